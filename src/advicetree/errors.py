@@ -1,0 +1,175 @@
+"""What can be wrong, and how it is said.
+
+What always holds: a fault in a tree is a *value*, a `Problem`, with the `Place` where it stands; many of them travel in one `TreeError`.
+Every exception of the library is an `AdviceTreeError`, says what was `wrong` and what would have been `right`, and carries both as fields.
+A message is one sentence, and never holds a whole document: values are shown shortened and with control characters escaped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+import attrs
+
+LONGEST_SHOWN = 40
+MOST_GUESSES = 2_000
+PROBLEMS_TOLD = 20
+
+
+def shown(value: object) -> str:
+    """Give a value as it stands in a message: quoted, shortened to 40 characters, on one line.
+
+    >>> shown("look-it-up")
+    "'look-it-up'"
+    >>> shown(12)
+    "'12'"
+    """
+    text = value if isinstance(value, str) else _plain(value)
+    short = text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"
+    return "'" + "".join(c if c.isprintable() else ascii(c)[1:-1] for c in short) + "'"
+
+
+def _plain(value: object) -> str:
+    """Give a value that is no text in few characters, however large it is."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int) and value.bit_length() > 100:
+        return "a number of many digits"
+    if isinstance(value, int | float):
+        return str(value)
+    if isinstance(value, dict):
+        return "a table"
+    if isinstance(value, list | tuple):
+        return "a list"
+    return type(value).__name__
+
+
+def nearest(name: str, names: Collection[str]) -> str | None:
+    """Give the one of `names` that `name` was most likely meant to be, or `None`.
+
+    >>> nearest("look-it-upp", ["look-it-up", "ask-sender"])
+    'look-it-up'
+    """
+    folded = name.strip().casefold().replace("_", "-").replace(" ", "-")
+    if folded in names:
+        return folded
+    import difflib  # noqa: PLC0415  (only a mistake needs it)
+
+    near_in_length = [n for n in names if abs(len(n) - len(name)) <= max(len(name) // 3, 1)]
+    close = difflib.get_close_matches(folded[:100], near_in_length[:MOST_GUESSES], n=1, cutoff=0.7)
+    return close[0] if close else None
+
+
+def listed(names: Collection[str], most: int = 6) -> str:
+    """Give names as a message lists them: quoted, with commas, and shortened after `most`.
+
+    >>> listed(["yes", "no"])
+    "'yes', 'no'"
+    """
+    some = [shown(name) for name in list(names)[:most]]
+    return ", ".join(some) + (f" and {len(names) - most} more" if len(names) > most else "")
+
+
+@attrs.frozen
+class Place:
+    """A place in a text: the file's name as it was given, and line and column, both counted from 1."""
+
+    file: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@attrs.frozen
+class Problem:
+    """One thing that is wrong with a tree: the rule that it breaks, one sentence, its place, and the nearest valid name.
+
+    >>> print(Problem("unknown-stage", "stage 'lok' is not declared", Place("my.toml", 3, 9), "look"))
+    my.toml:3:9: unknown-stage: stage 'lok' is not declared; did you mean 'look'?
+    """
+
+    rule: str
+    sentence: str
+    place: Place
+    nearest: str | None = None
+
+    def __str__(self) -> str:
+        guess = f"; did you mean {shown(self.nearest)}?" if self.nearest is not None else ""
+        return f"{self.place}: {self.rule}: {self.sentence}{guess}"
+
+
+class AdviceTreeError(Exception):
+    """Anything that this library refuses: `wrong` says what was wrong, `right` what would have been right."""
+
+    def __init__(self, wrong: str, right: str) -> None:
+        super().__init__(wrong, right)
+        self.wrong = wrong
+        self.right = right
+
+    def __str__(self) -> str:
+        return f"{self.wrong}; {self.right}"
+
+
+class TreeError(AdviceTreeError):
+    """A tree that cannot be read: `problems` holds everything that is wrong with it, in the order of the text."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+        super().__init__(f"the tree has {count}", "mend what each of them names")
+        self.args = (problems,)
+        self.problems = problems
+
+    def __str__(self) -> str:
+        more = len(self.problems) - PROBLEMS_TOLD
+        told = [str(problem) for problem in self.problems[:PROBLEMS_TOLD]]
+        return "\n".join([*told, f"and {more} more problems"] if more > 0 else told)
+
+
+class UnknownName(AdviceTreeError):
+    """A tree, node, fact or moment that is asked for by a name that nothing has: `names` holds those that there are."""
+
+    def __init__(self, wrong: str, right: str, names: tuple[str, ...] = ()) -> None:
+        super().__init__(wrong, right)
+        self.args = (wrong, right, names)
+        self.names = names
+
+
+class RefusedAnswer(AdviceTreeError):
+    """An answer, or a value of a fact, that cannot be given: `offers` holds the ids of those that can."""
+
+    def __init__(self, wrong: str, right: str, offers: tuple[str, ...] = ()) -> None:
+        super().__init__(wrong, right)
+        self.args = (wrong, right, offers)
+        self.offers = offers
+
+
+class RefusedTime(AdviceTreeError):
+    """A time that cannot be used: without a zone, missing, or given to a session that keeps no time."""
+
+
+class TooSoon(RefusedTime):
+    """An answer given before its action opens: `opens_at` says from when on it can be given, in UTC."""
+
+    def __init__(self, wrong: str, right: str, opens_at: datetime) -> None:
+        super().__init__(wrong, right)
+        self.args = (wrong, right, opens_at)
+        self.opens_at = opens_at
+
+
+class RefusedStep(AdviceTreeError):
+    """A move that the walk does not allow: back from the start, a change of what was never answered, a note that is no text, a walk grown too long."""
+
+
+class SaveError(AdviceTreeError):
+    """A saved session that cannot be resumed: it is damaged, or a step of it no longer fits the tree.
+
+    `step` is the number, counted from 1, of the first step that does not fit; `None` where it is not a step that is at fault.
+    """
+
+    def __init__(self, wrong: str, right: str, step: int | None = None) -> None:
+        super().__init__(wrong, right)
+        self.args = (wrong, right, step)
+        self.step = step

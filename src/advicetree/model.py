@@ -1,0 +1,488 @@
+"""The tree as values: `Tree`, its nodes and all that they hold.
+
+What always holds of a tree that was read: every id that it names is there; the answers of a situation cover its fact, once each; every node but an ending leads on; nothing can be passed over for ever.
+Values are frozen, hashable and comparable; sequences are tuples, and what has ids stands in a `Table`, in the author's order.
+Where something stands in the file does not count when trees are compared.
+This room knows no semantics: what a walk does with these values stands in `walking`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, NoReturn, TypeAlias, TypeVar
+
+import attrs
+
+from advicetree.errors import Place, UnknownName, listed, nearest, shown
+
+if TYPE_CHECKING:
+    from advicetree.places import Places
+
+LARGEST_NUMBER = 10**15
+CONTROL = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u2028\\u2029\\ud800-\\udfff]")
+CHANNELS = ("call", "mail", "letter", "message", "in-person", "online")
+
+Item = TypeVar("Item")
+
+
+class Table(dict[str, Item], Generic[Item]):
+    """Things by id, in the author's order: a dictionary that cannot change, can be hashed, and differs where the order differs."""
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Table) and tuple(self.items()) == tuple(other.items())
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        return hash(tuple(self.items()))
+
+    def __reduce__(self) -> tuple[type[Table[Item]], tuple[dict[str, Item]]]:
+        return (type(self), (dict(self),))
+
+    def _frozen(self, *_: object, **__: object) -> NoReturn:
+        raise TypeError("a Table cannot change: make a new one")
+
+    __setitem__ = __delitem__ = __ior__ = clear = pop = popitem = setdefault = update = _frozen  # type: ignore[assignment]
+
+
+@attrs.frozen
+class Citation:
+    """What advice rests on: a source's id, and the id of the claim in it, if it names one."""
+
+    source: str
+    claim: str | None = None
+
+    def __str__(self) -> str:
+        return self.source if self.claim is None else f"{self.source} {self.claim}"
+
+
+@attrs.frozen
+class Condition:
+    """A lasting fact and the value that it must have."""
+
+    fact: str
+    value: str
+
+
+@attrs.frozen
+class Line:
+    """One line of `how`, of `caution` or of an ending's parting words; with a condition, it is said to those people only."""
+
+    say: str
+    source: tuple[Citation, ...] = ()
+    condition: Condition | None = None
+
+
+@attrs.frozen
+class Answer:
+    """One named way out of a node.
+
+    `node` is the id of the node that it belongs to, `to` of the node that it leads to.
+    `settles` is the lasting fact that giving it makes known, or `None`.
+    """
+
+    id: str
+    label: str
+    node: str
+    to: str
+    say: str | None = None
+    settles: str | None = None
+    any_time: bool = False
+    source: tuple[Citation, ...] = ()
+    was: tuple[str, ...] = ()
+
+
+@attrs.frozen
+class Limit:
+    """How many arrivals a node (`node`) lets in, the node that later ones are sent to, and what they are told."""
+
+    node: str
+    visits: int
+    to: str
+    say: str | None = None
+
+
+@attrs.frozen
+class Wait:
+    """How long an action waits: its floor (`at_least` or `until` a moment), its horizon, the moment that they count from, and why."""
+
+    at_least: timedelta | None = None
+    at_most: timedelta | None = None
+    since: str | None = None
+    until: str | None = None
+    why: str | None = None
+
+    @property
+    def moment(self) -> str | None:
+        """The moment that the wait counts from, or `None` where it counts from arrival."""
+        return self.until or self.since
+
+    @property
+    def floor(self) -> timedelta | None:
+        """How long after its moment, or after arrival, the action opens; `None` where it is open at once."""
+        return timedelta(0) if self.until is not None else self.at_least
+
+
+@attrs.frozen
+class Situation:
+    """A question about where the person stands; `fact` is what it asks about, its own or one that it shares (`about`).
+
+    `others` is the way of all answers of the fact that the situation does not name.
+    """
+
+    id: str
+    ask: str
+    fact: str
+    answers: Table[Answer]
+    others: Answer | None = None
+    help: str | None = None
+    about: str | None = None
+    stage: str | None = None
+    limit: Limit | None = None
+    recall: tuple[str, ...] = ()
+    source: tuple[Citation, ...] = ()
+    was: tuple[str, ...] = ()
+
+    @property
+    def headline(self) -> str:
+        """The one line that tells this node from others."""
+        return self.ask
+
+
+@attrs.frozen
+class Action:
+    """Something to do in one sitting: how, what to be careful of, by which channel, and after which wait."""
+
+    id: str
+    do: str
+    answers: Table[Answer]
+    how: tuple[Line, ...] = ()
+    caution: tuple[Line, ...] = ()
+    by: str | None = None
+    note: str | None = None
+    wait: Wait | None = None
+    stage: str | None = None
+    limit: Limit | None = None
+    recall: tuple[str, ...] = ()
+    source: tuple[Citation, ...] = ()
+    was: tuple[str, ...] = ()
+
+    fact: ClassVar[None] = None
+    others: ClassVar[None] = None
+
+    @property
+    def headline(self) -> str:
+        """The one line that tells this node from others."""
+        return self.do
+
+
+@attrs.frozen
+class Ending:
+    """Where a walk ends, with its parting words; the first of them is its headline and is said to everybody."""
+
+    id: str
+    say: tuple[Line, ...]
+    good: bool = False
+    stage: str | None = None
+    recall: tuple[str, ...] = ()
+    source: tuple[Citation, ...] = ()
+    was: tuple[str, ...] = ()
+
+    answers: ClassVar[Table[Answer]] = Table()
+    fact: ClassVar[None] = None
+    others: ClassVar[None] = None
+    limit: ClassVar[None] = None
+
+    @property
+    def headline(self) -> str:
+        """The one line that tells this node from others."""
+        return self.say[0].say
+
+
+Node: TypeAlias = Situation | Action | Ending
+
+
+@attrs.frozen
+class Value:
+    """One value of a fact: an answer to it, or a band of its number, which ends `below` a bound."""
+
+    id: str
+    label: str
+    below: float | None = None
+    was: tuple[str, ...] = ()
+
+
+@attrs.frozen
+class Number:
+    """That a fact is a number: its unit, and the least and most that it can be."""
+
+    unit: str | None = None
+    least: float | None = None
+    most: float | None = None
+
+
+@attrs.frozen
+class Fact:
+    """What situations ask about; lasting, unless it is asked `afresh` at each visit; `own` if one situation brings it with it."""
+
+    id: str
+    ask: str
+    values: Table[Value]
+    number: Number | None = None
+    afresh: bool = False
+    own: bool = False
+    was: tuple[str, ...] = ()
+
+    def find(self, given: object) -> Value | None:
+        """Give the value that is meant by its id or, for a number, by the number; `None` where there is none.
+
+        A number on a bound falls in the band above it; NaN, infinity, booleans and what lies outside the fact's range are none.
+        """
+        if isinstance(given, str):
+            return self.values.get(given)
+        if self.number is None or isinstance(given, bool) or not isinstance(given, int | float) or not abs(given) <= LARGEST_NUMBER:
+            return None
+        least, most = self.number.least, self.number.most
+        if (least is not None and given < least) or (most is not None and given > most):
+            return None
+        return next(band for band in self.values.values() if band.below is None or given < band.below)
+
+
+@attrs.frozen
+class Moment:
+    """A named point in time that waits count from, and the question that asks for it."""
+
+    id: str
+    ask: str
+
+
+@attrs.frozen
+class Stage:
+    """A named group of nodes."""
+
+    id: str
+    title: str
+
+
+@attrs.frozen
+class Source:
+    """Where advice comes from, and the single things that it says: claims by their numbers."""
+
+    id: str
+    title: str
+    author: str | None = None
+    date: date | None = None
+    url: str | None = None
+    claims: Table[str] = attrs.field(factory=Table)
+
+
+@attrs.frozen
+class Point:
+    """A node, or an answer given there."""
+
+    node: str
+    answer: str | None = None
+
+    def __str__(self) -> str:
+        return self.node if self.answer is None else f"{self.node}.{self.answer}"
+
+
+@attrs.frozen
+class Points:
+    """Points of which any one will do, or `each` is meant."""
+
+    points: tuple[Point, ...]
+    each: bool = False
+
+
+@attrs.frozen
+class Promise:
+    """What the author says holds on every walk; `kind` is the key that its table is told by, and the fields bear the names of its keys."""
+
+    name: str
+    kind: str
+    when: tuple[Condition, ...] = ()
+    before: Points | None = None
+    always: Points | None = None
+    never: Points | None = None
+    after: Points | None = None
+    at_most: int | None = None
+    of: Points | None = None
+    can: Points | None = None
+    from_: Points | None = None
+    within: int | None = None
+    not_before: timedelta | None = None
+    since: str | None = None
+    by: str | None = None
+
+
+@attrs.frozen
+class Move:
+    """One entry of an example's walk: an answer given at a node (`too-soon`: that it cannot be given yet), or time that goes by."""
+
+    node: str | None = None
+    given: str | float | None = None
+    after: timedelta | None = None
+
+
+@attrs.frozen
+class Example:
+    """A walk that the author writes down: what is known, when it starts, the choices, and where it must lead."""
+
+    name: str
+    known: Table[str | float] = attrs.field(factory=Table)
+    at: datetime | None = None
+    moments: Table[datetime] = attrs.field(factory=Table)
+    walk: tuple[Move, ...] = ()
+    ends: str | None = None
+    visits: tuple[Point, ...] = ()
+    never: tuple[Point, ...] = ()
+
+
+@attrs.frozen(slots=False)
+class Origin:
+    """The text that a tree was read from (`form` is `toml` or `json`), so that places in it can be told later."""
+
+    file: str
+    form: str
+    text: str = attrs.field(repr=False)
+
+    def place(self, *path: str | int) -> Place:
+        """Give the place of a key by its path, such as `("situation", "tracked", "answers", "yes")`, or of the nearest one above it."""
+        return Place(self.file, *self._places.find(path))
+
+    def __getstate__(self) -> tuple[str, str, str]:
+        return (self.file, self.form, self.text)
+
+    def __setstate__(self, state: tuple[str, str, str]) -> None:
+        self.__dict__.update(zip(("file", "form", "text"), state, strict=True))
+
+    @cached_property
+    def _places(self) -> Places:
+        from advicetree.places import Places  # noqa: PLC0415  (only a message needs it)
+
+        return Places(self.text, self.form)
+
+
+# Trees are few and sessions many: slots would buy nothing, and would forbid what is worked out once from a tree and kept with it.
+@attrs.frozen(slots=False, cache_hash=True)
+class Tree:
+    """The whole advice: a directed graph of situations, actions and endings, with all that they refer to.
+
+    `tree["ask-sender"]` gives a node.
+    """
+
+    id: str
+    title: str
+    start: str
+    nodes: Table[Node] = attrs.field(repr=False)
+    facts: Table[Fact] = attrs.field(factory=Table, repr=False)
+    moments: Table[Moment] = attrs.field(factory=Table, repr=False)
+    stages: Table[Stage] = attrs.field(factory=Table, repr=False)
+    sources: Table[Source] = attrs.field(factory=Table, repr=False)
+    promises: tuple[Promise, ...] = attrs.field(default=(), repr=False)
+    examples: tuple[Example, ...] = attrs.field(default=(), repr=False)
+    version: str | None = None
+    language: str | None = None
+    origin: Origin | None = attrs.field(default=None, eq=False, repr=False)
+
+    def __getitem__(self, node: str) -> Node:
+        """Give a node by its id; raises `UnknownName` where no node has it."""
+        try:
+            return self.nodes[node]
+        except (KeyError, TypeError):
+            raise unknown("node", node, self.nodes) from None
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave out of a copy or a pickle what is worked out again when it is needed."""
+        return {field.name: getattr(self, field.name) for field in attrs.fields(Tree)}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self.__dict__["_attrs_cached_hash"] = None
+
+    @cached_property
+    def recurring(self) -> frozenset[str]:
+        """The lasting facts that a walk may meet more than once: shared by situations, or asked where a walk can come again."""
+        asked: dict[str, int] = {}
+        for node in self.nodes.values():
+            if node.fact is not None:
+                asked[node.fact] = asked.get(node.fact, 0) + 1
+        looping = self.looping
+        return frozenset(
+            node.fact
+            for node in self.nodes.values()
+            if node.fact is not None and not self.facts[node.fact].afresh and (asked[node.fact] > 1 or node.id in looping)
+        )
+
+    @cached_property
+    def looping(self) -> frozenset[str]:
+        """The nodes that a walk may come to again after it left them, as far as the drawing shows."""
+        onward = {node.id: targets(node) for node in self.nodes.values()}
+        return frozenset(id for ring in rings(onward) for id in ring)
+
+
+def targets(node: Node) -> list[str]:
+    """Give the ids of the nodes that a node leads to, in the author's order, each as often as it is led to."""
+    onward = [answer.to for answer in node.answers.values()]
+    if node.others is not None:
+        onward.append(node.others.to)
+    if node.limit is not None:
+        onward.append(node.limit.to)
+    return onward
+
+
+def rings(onward: dict[str, list[str]]) -> list[list[str]]:
+    """Give the groups of names that can reach themselves again, from what each leads on to; names that lead nowhere may be left out.
+
+    Tarjan's strongly connected components (1972), without recursion; those of one name are given where it leads to itself.
+    """
+    found: list[list[str]] = []
+    number: dict[str, int] = {}
+    low: dict[str, int] = {}
+    open_names: list[str] = []
+    is_open: set[str] = set()
+    for root in onward:
+        if root in number:
+            continue
+        work = [(root, iter(onward[root]))]
+        number[root] = low[root] = len(number)
+        open_names.append(root)
+        is_open.add(root)
+        while work:
+            name, rest = work[-1]
+            for next_name in rest:
+                if next_name not in number:
+                    number[next_name] = low[next_name] = len(number)
+                    open_names.append(next_name)
+                    is_open.add(next_name)
+                    work.append((next_name, iter(onward.get(next_name, ()))))
+                    break
+                if next_name in is_open:
+                    low[name] = min(low[name], number[next_name])
+            else:
+                work.pop()
+                if work:
+                    low[work[-1][0]] = min(low[work[-1][0]], low[name])
+                if low[name] == number[name]:
+                    ring = [open_names.pop()]
+                    while ring[-1] != name:
+                        ring.append(open_names.pop())
+                    is_open.difference_update(ring)
+                    if len(ring) > 1 or name in onward.get(name, ()):
+                        found.append(ring[::-1])
+    return found
+
+
+def unknown(what: str, name: object, names: Iterable[str]) -> UnknownName:
+    """Give the error for a name that nothing has, with the nearest one that something has."""
+    known = tuple(names)
+    guess = nearest(name, known) if isinstance(name, str) else None
+    right = f"did you mean {shown(guess)}?" if guess else f"there are {listed(known)}" if known else f"this tree has no {what}s"
+    return UnknownName(f"no {what} is called {shown(name)}", right, known)

@@ -1,0 +1,24 @@
+"""The format as a JSON Schema, for editors.
+
+What always holds: it is made from `shapes`, which the reader reads by, so the two cannot disagree; what names refer to is beyond a schema.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from advicetree.reading.shapes import TREE
+
+
+def schema() -> dict[str, Any]:
+    """Give the JSON Schema (draft 2020-12) of a tree file, as plain data.
+
+    >>> schema()["required"]
+    ['format', 'id', 'title', 'start']
+    """
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "A tree of advice",
+        "description": "The format that advicetree reads, in TOML or JSON.",
+        **TREE.schema(),
+    }

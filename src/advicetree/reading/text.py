@@ -1,0 +1,144 @@
+"""From a file to plain data: bytes → text → tables, lists and scalars.
+
+What always holds: whatever the file is, this ends soon, in bounded memory, and either gives the data or raises one `TreeError`.
+Sizes, key depth and kinds of file are looked at before anything is parsed; nothing that stands in a file is ever run.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import stat
+import tomllib
+from bisect import bisect_right
+from os import PathLike, fspath
+from pathlib import Path
+from typing import Any, NoReturn
+
+from advicetree.errors import Place, Problem, TreeError, shown
+from advicetree.places import Places
+
+LARGEST_FILE = 32 * 2**20
+DEEPEST_KEY = 16
+FORMS = ("toml", "json")
+
+_PART = r"""(?:[A-Za-z0-9_-]++|"[^"\n]*+"|'[^'\n]*+')"""
+_DEEP_KEY = re.compile(rf"(?<![A-Za-z0-9_-]){_PART}(?:[ \t]*+\.[ \t]*+{_PART}){{{DEEPEST_KEY},}}[ \t]*[=\]]")
+_AT_LINE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+
+
+def read_file(path: str | PathLike[str]) -> tuple[str, str]:
+    """Give the text of a tree file, and its form by the ending of its name."""
+    name = fspath(path)
+    form = Path(name).suffix.lower().removeprefix(".")
+    if form not in FORMS:
+        refuse(name, "unknown-form", "a tree file's name ends in .toml or .json, and this one does not")
+    try:
+        about = Path(name).stat()
+        if not stat.S_ISREG(about.st_mode):
+            refuse(name, "not-a-file", "this is a folder or a device, and a tree is read from a file")
+        if about.st_size > LARGEST_FILE:
+            refuse_size(name)
+        with Path(name).open("rb") as file:
+            return decode(file.read(LARGEST_FILE + 1), name), form
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or "its name cannot be used"
+        refuse(name, "unreadable", f"the file cannot be read: {why}")
+
+
+def decode(data: bytes, name: str) -> str:
+    """Give the text that the bytes hold, which are UTF-8 without a mark before it."""
+    if len(data) > LARGEST_FILE:
+        refuse_size(name)
+    if data.startswith(b"\xef\xbb\xbf"):
+        refuse(name, "byte-order-mark", "the file starts with a byte order mark; save it as UTF-8 without one")
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        before = data[: error.start]
+        line, column = before.count(b"\n") + 1, error.start - before.rfind(b"\n")
+        refuse(name, "not-utf-8", f"byte {data[error.start]:#04x} is no UTF-8; save the file as UTF-8", line, column)
+
+
+def parse(text: str, form: str, name: str) -> dict[str, Any]:
+    """Give the data that a TOML or JSON text holds."""
+    if len(text) > LARGEST_FILE:
+        refuse_size(name)
+    try:
+        return _parse_toml(text, name) if form == "toml" else _parse_json(text, name)
+    except RecursionError:
+        refuse(name, "too-deep", "lists or tables are nested too deeply to be a tree")
+
+
+def _parse_toml(text: str, name: str) -> dict[str, Any]:
+    if text.startswith("\ufeff"):
+        refuse(name, "byte-order-mark", "the text starts with a byte order mark; leave it out")
+    if deep := _DEEP_KEY.search(text):
+        refuse_at(text, deep.start(), name, "too-deep", f"a key of more than {DEEPEST_KEY} parts is no part of a tree")
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        message = str(error)
+        at = _AT_LINE.search(message)
+        line, column = (int(at[1]), int(at[2])) if at and at[1] else (text.count("\n") + 1, len(text) - text.rfind("\n"))
+        refuse(name, "syntax", f"this is not TOML: {_sentence(_AT_LINE.sub('', message))}", line, column)
+    except ValueError:
+        refuse(name, "syntax", "this is not TOML: a number has too many digits, or a date does not exist")
+
+
+def _parse_json(text: str, name: str) -> dict[str, Any]:
+    doubled = False
+
+    def table(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        nonlocal doubled
+        found = dict(pairs)
+        doubled = doubled or len(found) < len(pairs)
+        return found
+
+    try:
+        data = json.loads(text, object_pairs_hook=table, parse_constant=_no_constant)
+    except json.JSONDecodeError as error:
+        refuse(name, "syntax", f"this is not JSON: {_sentence(error.msg)}", error.lineno, error.colno)
+    except ValueError as error:
+        refuse(name, "syntax", f"this is not JSON: {_sentence(str(error))}")
+    if doubled:
+        places = Places(text, "json")
+        raise TreeError(
+            tuple(
+                Problem("duplicate-key", f"the key {shown(str(path[-1]))} stands here a second time", Place(name, *places.at(offset)))
+                for path, offset in places.doubled.items()
+            )
+        )
+    if not isinstance(data, dict):
+        refuse(name, "syntax", "a tree is a JSON object, and this text holds something else")
+    return data
+
+
+def _no_constant(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is no number")
+
+
+def _sentence(message: str) -> str:
+    """Take a parser's message into ours: no capital, no full stop, not long, on one line."""
+    if message.startswith("Exceeds the limit"):
+        return "a number has too many digits"
+    short = message if len(message) <= 100 else message[:99] + "…"  # noqa: PLR2004
+    line = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in short)
+    return line[:1].lower() + line[1:].rstrip(".")
+
+
+def refuse_at(text: str, offset: int, name: str, rule: str, sentence: str) -> NoReturn:
+    """Refuse a text for what stands at an offset in it."""
+    starts = [0, *(found.end() for found in re.finditer("\n", text))]
+    line = bisect_right(starts, offset)
+    refuse(name, rule, sentence, line, offset - starts[line - 1] + 1)
+
+
+def refuse(name: str, rule: str, sentence: str, line: int = 1, column: int = 1) -> NoReturn:
+    """Refuse a file for one fault that hides all others."""
+    raise TreeError((Problem(rule, sentence, Place(name, line, column)),)) from None
+
+
+def refuse_size(name: str) -> NoReturn:
+    """Refuse a file that is larger than any tree may be."""
+    refuse(name, "too-large", f"a tree may have {LARGEST_FILE // 2**20} MiB, and this is larger")

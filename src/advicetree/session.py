@@ -1,0 +1,634 @@
+"""One person's walk: what was known, the answers given, when, with which notes; saved and resumed.
+
+What always holds: a session is a tree and the answers given, and never changes; each method gives a new one, and one that raises leaves the old one as it was.
+It holds, flat, so that long walks compare, print and pickle without recursion:
+the answers in a tuple (objects of the tree, which know their node), the times in another (empty where no time is kept), and what few steps carry besides, by their number.
+Where it stands is worked out by `walking`, once a step, and kept beside.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import deque
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta, timezone
+from types import MappingProxyType
+from typing import Any, NoReturn
+
+import attrs
+
+from advicetree import explaining
+from advicetree.errors import RefusedAnswer, RefusedStep, RefusedTime, SaveError, TooSoon, UnknownName, listed, shown
+from advicetree.model import CONTROL, Action, Answer, Ending, Limit, Line, Moment, Node, Table, Tree, unknown
+from advicetree.walking import (
+    LONGEST_WALK,
+    Given,
+    Position,
+    Step,
+    advance,
+    due,
+    facts_known,
+    key,
+    offers,
+    opens,
+    replay,
+    resolve,
+    said_to,
+    start,
+)
+
+LONGEST_NOTE = 2_000
+LARGEST_SAVE = 64 * 2**20
+SAVE_FORMAT = 1
+
+_MICROSECOND = timedelta(microseconds=1)
+
+
+@attrs.frozen
+class _Setup:
+    """What a whole walk shares: the tree, what was known (as given), the moments, and when it started."""
+
+    tree: Tree
+    known: Table[Given]
+    moments: Table[datetime]
+    started: datetime | None
+    facts: Table[str] = attrs.field(eq=False)
+
+
+@attrs.frozen
+class _Extra:
+    """What a step carries besides its answer and its time: what was given where it is not the answer's id, a note, that it was early."""
+
+    given: Given | None = None
+    note: str | None = None
+    early: bool = False
+
+
+_NO_EXTRAS: Mapping[int, _Extra] = MappingProxyType({})
+
+
+class Session:
+    """One person's walk through a tree, as a value: start one, answer, and take the session that comes back.
+
+    >>> from advicetree import Session, shipped
+    >>> session = Session.start(shipped("interview-recovery"))
+    >>> answer = session.offers[0]
+    >>> session.answer(answer.id).back() == session
+    True
+    """
+
+    __slots__ = ("_answers", "_extras", "_position", "_set_aside", "_setup", "_times")
+
+    _setup: _Setup
+    _answers: tuple[Answer, ...]
+    _times: tuple[datetime, ...]
+    _extras: Mapping[int, _Extra]
+    _position: Position
+    _set_aside: tuple[Step, ...]
+
+    def __init__(self) -> None:
+        raise TypeError("a session is made by Session.start(tree) or Session.resume(tree, text)")
+
+    @classmethod
+    def start(cls, tree: Tree, known: Mapping[str, Given] | None = None, now: datetime | None = None) -> Session:
+        """Give a session at the start of a tree.
+
+        `known` holds lasting facts that are known beforehand, as fact → answer's id, or → number where the fact is one; their questions are passed over.
+        With `now`, an aware datetime, the session keeps time, and needs it at every answer; without, waits are told as durations and nothing is too soon.
+
+        Raises `UnknownName` for a fact that the tree does not have, `RefusedAnswer` for a value that a fact cannot have or a fact asked afresh, and `RefusedTime` for a datetime without a zone.
+        """
+        if not isinstance(tree, Tree):
+            raise TypeError(f"a session walks a Tree, not {type(tree).__name__}; load one first")
+        if known is not None and not isinstance(known, Mapping):
+            raise RefusedAnswer(f"what is known is {shown(known)}", "give a mapping of facts to answers, such as {'country': 'india'}")
+        started = None if now is None else _utc(now, "now")
+        return _at_start(tree, known or {}, Table(), started)
+
+    @property
+    def tree(self) -> Tree:
+        """The tree that is walked."""
+        return self._setup.tree
+
+    @property
+    def known(self) -> Mapping[str, Given]:
+        """What was known beforehand, as it was given."""
+        return self._setup.known
+
+    @property
+    def moments(self) -> Mapping[str, datetime]:
+        """The moments that were given, in UTC."""
+        return self._setup.moments
+
+    @property
+    def started(self) -> datetime | None:
+        """When the walk started, in UTC, or `None` for a session that keeps no time."""
+        return self._setup.started
+
+    @property
+    def here(self) -> Node:
+        """The situation, action or ending where the person stands."""
+        return self._position.node
+
+    @property
+    def ended(self) -> bool:
+        """Whether the walk has come to an ending."""
+        return type(self._position.node) is Ending
+
+    @property
+    def offers(self) -> tuple[Answer, ...]:
+        """The answers that can be given here, in the author's order."""
+        return offers(self.tree, self.here)
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """The words said on the way since the last stop."""
+        way = (*self._answers[-1:], *self._position.passed)
+        return tuple(passed.say for passed in way if passed.say is not None)
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The answers given so far."""
+        counts: dict[str, int] = {}
+        steps = []
+        for index, answer in enumerate(self._answers):
+            extra = self._extras.get(index, _PLAIN)
+            counts[answer.node] = counts.get(answer.node, 0) + 1
+            given = answer.id if extra.given is None else extra.given
+            at = self._times[index] if self._times else None
+            steps.append(Step(answer.node, given, counts[answer.node], at, extra.note, extra.early))
+        return tuple(steps)
+
+    @property
+    def set_aside(self) -> tuple[Step, ...]:
+        """The steps that a change left without a place, on the session that `change` gave; empty on every other."""
+        return self._set_aside
+
+    @property
+    def facts(self) -> Mapping[str, str]:
+        """All lasting facts that are known by now, beforehand or by answers, as fact → value."""
+        learnt = {answer.settles: value for answer, value in self._taken() if answer.settles is not None}
+        return MappingProxyType({**self._setup.facts, **learnt})
+
+    @property
+    def notes(self) -> Mapping[str, tuple[str, ...]]:
+        """The person's own words by the node where they were noted, in the order of the walk."""
+        notes: dict[str, tuple[str, ...]] = {}
+        for index, extra in self._extras.items():
+            if extra.note is not None:
+                node = self._answers[index].node
+                notes[node] = (*notes.get(node, ()), extra.note)
+        return MappingProxyType(notes)
+
+    @property
+    def recalled(self) -> Mapping[str, tuple[str, ...]]:
+        """Those of the notes that the node here recalls."""
+        notes = self.notes
+        return MappingProxyType({node: notes[node] for node in self.here.recall if node in notes})
+
+    @property
+    def how(self) -> tuple[Line, ...]:
+        """The lines that say how to do the action here, those that are said to this person; empty where it is no action."""
+        here = self.here
+        return said_to(here.how, self.facts) if isinstance(here, Action) else ()
+
+    @property
+    def caution(self) -> tuple[Line, ...]:
+        """What to be careful of in the action here, as far as it is said to this person; empty where it is no action."""
+        here = self.here
+        return said_to(here.caution, self.facts) if isinstance(here, Action) else ()
+
+    @property
+    def parting(self) -> tuple[Line, ...]:
+        """The parting words of the ending here, as far as they are said to this person; empty where it is no ending."""
+        here = self.here
+        return said_to(here.say, self.facts) if isinstance(here, Ending) else ()
+
+    @property
+    def opens_at(self) -> datetime | None:
+        """When the action here opens, in UTC; `None` where it has no floor, or the session keeps no time."""
+        here, arrived = self.here, self._arrived
+        return opens(here, arrived, self.moments) if isinstance(here, Action) and arrived is not None else None
+
+    @property
+    def due_at(self) -> datetime | None:
+        """When the wait here runs out, in UTC; `None` where it has no horizon, or the session keeps no time."""
+        here, arrived = self.here, self._arrived
+        return due(here, arrived, self.moments) if isinstance(here, Action) and arrived is not None else None
+
+    @property
+    def asks_moment(self) -> Moment | None:
+        """The moment that the wait here counts from and that nobody gave; `None` where there is none, or the session keeps no time."""
+        here = self.here
+        moment = here.wait.moment if isinstance(here, Action) and here.wait is not None else None
+        return self.tree.moments[moment] if moment is not None and moment not in self.moments and self.started is not None else None
+
+    def answer(self, given: Given, *, now: datetime | None = None, note: str | None = None, early: bool = False) -> Session:
+        """Give the session after an answer: an offer's id, or a number where the question asks for one.
+
+        `note` keeps the person's own words with it, up to 2,000 characters; an empty one is none.
+        `early=True` takes an answer before its action opens, and records that it was early.
+
+        Raises `RefusedAnswer` for an answer that is not offered here; `TooSoon` before the action opens;
+        `RefusedTime` where `now` is missing, has no zone, or is given to a session that keeps no time;
+        `RefusedStep` for a note that is no text, and after 10,000 steps.
+        """
+        position = self._position
+        node = position.node
+        answer = node.answers.get(given) if type(given) is str else None
+        value = given
+        if answer is None:
+            answer, value = resolve(self._setup.tree, node, given)
+        steps = len(self._answers)
+        if steps >= LONGEST_WALK:
+            raise RefusedStep(f"the walk has {LONGEST_WALK:,} steps", "go back, or start again")
+        times, is_early = self._times, False
+        if now is not None or self._setup.started is not None:
+            at = self._time_of_step(now)
+            times = (*times, at)
+            is_early = not answer.any_time and type(node) is Action and node.wait is not None and self._is_early(node, answer, at, early)
+        extras = self._extras
+        if note or is_early or value is not given or type(given) is not str or given != answer.id:
+            extra = _Extra(None if given == answer.id else given, _sound_note(note), is_early)
+            if extra != _PLAIN:
+                extras = {**extras, steps: extra}
+        return _session(self._setup, (*self._answers, answer), times, extras, advance(self._setup.tree, position, answer, value))  # type: ignore[arg-type]
+
+    def _time_of_step(self, now: datetime | None) -> datetime:
+        """Give the time to record for a step: `now`, or the last one recorded if that is later."""
+        last = self._arrived
+        if last is None:
+            raise RefusedTime("this session was started without a time, so it takes no 'now'", "leave it out, or start with 'now'")
+        if now is None:
+            raise RefusedTime("this session keeps time, and 'now' is missing", "pass now=datetime.now(timezone.utc)")
+        at = _utc(now, "now")
+        return at if at > last else last
+
+    def _is_early(self, node: Action, answer: Answer, at: datetime, early: bool) -> bool:
+        """Tell whether an answer comes before its action opens; raises `TooSoon` unless that is allowed."""
+        opens_at = self.opens_at
+        if opens_at is None or at >= opens_at:
+            return False
+        if early:
+            return True
+        when = opens_at.isoformat(sep=" ", timespec="minutes").replace("+00:00", " UTC")
+        raise TooSoon(f"it is too soon for '{answer.id}' at '{node.id}'", f"it opens at {when}; answer then, or pass early=True", opens_at)
+
+    @property
+    def _arrived(self) -> datetime | None:
+        return self._times[-1] if self._times else self._setup.started
+
+    def with_moment(self, moment: str, when: datetime) -> Session:
+        """Give the session with a moment that waits count from, such as the time of the interview; a moment given before is replaced.
+
+        Raises `UnknownName` for a moment that the tree does not have, and `RefusedTime` for a datetime without a zone or a session that keeps no time.
+        """
+        if not isinstance(moment, str) or moment not in self.tree.moments:
+            raise unknown("moment", moment, self.tree.moments)
+        if self.started is None:
+            raise RefusedTime("this session was started without a time, so it takes no moment", "start it with 'now'")
+        moments = {**self.moments, moment: _utc(when, moment)}
+        setup = attrs.evolve(self._setup, moments=Table(sorted(moments.items())))
+        return _session(setup, self._answers, self._times, self._extras, self._position)
+
+    def back(self) -> Session:
+        """Give the session before the last answer, and before all that was passed over after it; raises `RefusedStep` at the start.
+
+        Moments and what was known stay.
+        """
+        if not self._answers:
+            raise RefusedStep("nothing was answered yet, so there is no way back", "answer first")
+        left = len(self._answers) - 1
+        extras = self._extras
+        if left in extras:
+            extras = {index: extra for index, extra in extras.items() if index < left} or _NO_EXTRAS
+        return _replayed(self._setup, self._answers[:left], self._times[:left], extras)
+
+    def change(self, name: str, answer: Given | None, nth: int | None = None) -> Session:
+        """Give the session as it would be had one answer been another; the later answers that still fit are kept, the others are `set_aside`.
+
+        `name` is a node that was answered (for the `nth` time there, from 1; the latest if left out), a fact known beforehand, or a situation passed over or a fact learnt: then the fact changes where it was learnt.
+        A fact known beforehand is forgotten with `None`, so that it is asked.
+        Kept steps keep their times and notes, and floors are not judged again.
+
+        Raises `RefusedStep` for a name that this walk did not meet, `UnknownName` for one that the tree does not have, and `RefusedAnswer` for an answer that cannot be given there.
+        """
+        at = self._where_learnt(name, nth)
+        if at is None:
+            known = {fact: given for fact, given in self.known.items() if fact != name}
+            if answer is not None:
+                known[name] = answer
+            fresh = _at_start(self.tree, known, self._setup.moments, self.started)
+            return self._requeue(fresh, 0)
+        if answer is None:
+            raise RefusedAnswer(f"no answer is given for '{name}'", "give one; only what was known beforehand can be forgotten")
+        changed, value = resolve(self.tree, self.tree.nodes[self._answers[at].node], answer)
+        before = _replayed(self._setup, self._answers[:at], self._times[:at], {i: e for i, e in self._extras.items() if i < at})
+        return self._requeue(before._kept(self, at, changed, value, answer), at + 1)  # noqa: SLF001
+
+    def _where_learnt(self, name: str, nth: int | None) -> int | None:
+        """Give the number of the step that a name stands for, or `None` where it was known beforehand."""
+        answered = [index for index, answer in enumerate(self._answers) if answer.node == name]
+        if answered:
+            if nth is not None and (type(nth) is not int or not 1 <= nth <= len(answered)):
+                raise RefusedStep(f"'{name}' was not answered a time no. {nth}", f"it was answered {len(answered)} times")
+            return answered[-1 if nth is None else nth - 1]
+        node = self.tree.nodes.get(name)
+        fact = node.fact if node is not None and self._passed_over(name) else name
+        if fact in self.known:
+            return None
+        learnt = [index for index, answer in enumerate(self._answers) if answer.settles == fact]
+        if learnt:
+            return learnt[-1]
+        if node is None and name not in self.tree.facts:
+            raise unknown("node or fact", name, {**self.tree.nodes, **self.tree.facts})
+        raise RefusedStep(f"'{name}' was not answered in this walk", f"it met {listed(tuple(dict.fromkeys(a.node for a in self._answers)))}")
+
+    def _passed_over(self, name: str) -> bool:
+        """Whether this walk passed over a situation."""
+        stops = replay(self.tree, self._setup.facts, self._taken())
+        return any(not isinstance(passed, Limit) and passed.node == name for stop in stops for passed in stop.position.passed)
+
+    def _requeue(self, session: Session, first: int) -> Session:
+        """Go on from a session with this one's steps from `first` on: each stop takes the first unused one that was given by its key."""
+        queues: dict[str, deque[int]] = {}
+        for index in range(first, len(self._answers)):
+            queues.setdefault(key(self.tree, self.tree.nodes[self._answers[index].node]), deque()).append(index)
+        unused = set(range(first, len(self._answers)))
+        while (queue := queues.get(key(self.tree, session.here))) and not session.ended:
+            index = queue.popleft()
+            given = self._given(index)
+            try:
+                answer, value = resolve(self.tree, session.here, given)
+            except RefusedAnswer:
+                continue
+            session = session._kept(self, index, answer, value, given)  # noqa: SLF001
+            unused.discard(index)
+        steps = self.steps
+        return _session(
+            session._setup, session._answers, session._times, session._extras, session._position, tuple(steps[i] for i in sorted(unused))
+        )
+
+    def _kept(self, other: Session, index: int, answer: Answer, value: str, given: Given) -> Session:
+        """Go one step on with a step of another session: its time, note and early mark, and this answer."""
+        old = other._extras.get(index, _PLAIN)
+        extra = _Extra(None if given == answer.id else given, old.note, old.early)
+        extras = self._extras if extra == _PLAIN else {**self._extras, len(self._answers): extra}
+        times = (*self._times, other._times[index]) if other._times else ()
+        return _session(self._setup, (*self._answers, answer), times, extras, advance(self.tree, self._position, answer, value))
+
+    def _given(self, index: int) -> Given:
+        """Give what was given at a step."""
+        given = self._extras.get(index, _PLAIN).given
+        return self._answers[index].id if given is None else given
+
+    def _taken(self) -> list[tuple[Answer, str]]:
+        return _with_values(self._setup, self._answers, self._extras)
+
+    def explain(self) -> explaining.Explanation:
+        """Give why the walk stands here: what led here, and the sources of the advice; `str()` of it tells it in words."""
+        return explaining.explain(self.tree, self.known, self.steps)
+
+    def why_not(self, node: str, bound: int = explaining.MOST_POSITIONS) -> explaining.WhyNot:
+        """Give the fewest answers to change to get to a node, searching at most `bound` positions; `str()` of it tells it in words.
+
+        Raises `UnknownName` where no node has that id.
+        """
+        return explaining.why_not(self.tree, self.known, self.steps, node, bound)
+
+    def save(self) -> str:
+        """Give the session as JSON text, which `resume` reads; its size goes with the walk, not with the tree.
+
+        A step is a list of its node, what was given, when (microseconds after `started`), its note, and whether it was early, shortened where nothing follows.
+        """
+        started = self.started
+        saved: dict[str, Any] = {"advicetree": SAVE_FORMAT, "tree": self.tree.id}
+        if started is not None:
+            saved["started"] = _iso(started)
+        if self.known:
+            saved["known"] = dict(self.known)
+        if self.moments:
+            saved["moments"] = {moment: _iso(when) for moment, when in self.moments.items()}
+        saved["steps"] = [_saved_step(step, started) for step in self.steps]
+        saved["here"] = self.here.id
+        return json.dumps(saved, ensure_ascii=False, separators=(",", ":"))
+
+    @classmethod
+    def resume(cls, tree: Tree, text: str) -> Session:
+        """Give the session that was saved as `text`, walked again through `tree`.
+
+        Raises `SaveError` if the text is no sound save, was saved from another tree, or if a step no longer fits the tree; then `step` is its number.
+        """
+        if not isinstance(tree, Tree):
+            raise TypeError(f"a session walks a Tree, not {type(tree).__name__}; load one first")
+        return _resume(tree, text)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Session):
+            return NotImplemented
+        return (self._setup, self._answers, self._times, self._extras) == (other._setup, other._answers, other._times, other._extras)
+
+    def __hash__(self) -> int:
+        return hash((self._setup, self._answers, self._times, tuple(self._extras.items())))
+
+    def __repr__(self) -> str:
+        count = "1 step" if len(self._answers) == 1 else f"{len(self._answers)} steps"
+        return f"<Session of {self.tree.id!r} at {self.here.id!r} after {count}>"
+
+    def __copy__(self) -> Session:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Session:
+        return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (_replayed, (self._setup, self._answers, self._times, dict(self._extras)))
+
+
+_PLAIN = _Extra()
+
+
+def _session(
+    setup: _Setup,
+    answers: tuple[Answer, ...],
+    times: tuple[datetime, ...],
+    extras: Mapping[int, _Extra],
+    position: Position,
+    set_aside: tuple[Step, ...] = (),
+) -> Session:
+    """Make a session; the one place that does."""
+    session = Session.__new__(Session)
+    session._setup = setup
+    session._answers = answers
+    session._times = times
+    session._extras = extras
+    session._position = position
+    session._set_aside = set_aside
+    return session
+
+
+def _at_start(tree: Tree, known: Mapping[str, Given], moments: Table[datetime], started: datetime | None) -> Session:
+    facts = facts_known(tree, known)
+    setup = _Setup(tree, Table(sorted(known.items())), moments, started, facts)
+    return _session(setup, (), (), _NO_EXTRAS, start(tree, facts))
+
+
+def _with_values(setup: _Setup, answers: Sequence[Answer], extras: Mapping[int, _Extra]) -> list[tuple[Answer, str]]:
+    """Give answers with the values that they stand for."""
+    taken = []
+    for index, answer in enumerate(answers):
+        extra = extras.get(index)
+        given = answer.id if extra is None or extra.given is None else extra.given
+        taken.append((answer, given if isinstance(given, str) else resolve(setup.tree, setup.tree.nodes[answer.node], given)[1]))
+    return taken
+
+
+def _replayed(setup: _Setup, answers: tuple[Answer, ...], times: tuple[datetime, ...], extras: Mapping[int, _Extra]) -> Session:
+    """Make a session by walking its answers again."""
+    position = start(setup.tree, setup.facts)
+    for answer, value in _with_values(setup, answers, extras):
+        position = advance(setup.tree, position, answer, value)
+    return _session(setup, answers, times, extras, position)
+
+
+def _utc(when: datetime, name: str) -> datetime:
+    """Give an aware datetime in UTC; raises `RefusedTime` for anything else."""
+    right = "pass an aware datetime, such as datetime.now(timezone.utc)"
+    if not isinstance(when, datetime):
+        raise RefusedTime(f"'{name}' is {shown(when)}, and no datetime", right)
+    if when.tzinfo is timezone.utc:
+        return when
+    if when.utcoffset() is None:
+        raise RefusedTime(f"'{name}' has no zone", right)
+    try:
+        return when.astimezone(timezone.utc)
+    except OverflowError:
+        raise RefusedTime(f"'{name}' lies outside the years 1 to 9999 in UTC", right) from None
+
+
+def _sound_note(note: object) -> str | None:
+    """Give a note as it is kept; raises `RefusedStep` for one that is no text, too long, or holds control characters."""
+    if note is None or note == "":
+        return None
+    if not isinstance(note, str):
+        raise RefusedStep(f"the note is {shown(note)}, and no text", "give it as str")
+    note = note.replace("\r\n", "\n")
+    if len(note) > LONGEST_NOTE:
+        raise RefusedStep(f"the note has {len(note):,} characters", f"a note may have {LONGEST_NOTE:,}")
+    if bad := CONTROL.search(note):
+        raise RefusedStep(f"the note holds the character U+{ord(bad[0]):04X}", "leave control characters out")
+    return note
+
+
+def _iso(when: datetime) -> str:
+    return when.isoformat().replace("+00:00", "Z")
+
+
+def _saved_step(step: Step, started: datetime | None) -> list[Any]:
+    after = None if step.at is None or started is None else (step.at - started) // _MICROSECOND
+    saved = [step.node, step.answer, after, step.note, step.early or None]
+    while saved[-1] is None:
+        saved.pop()
+    return saved
+
+
+def _resume(tree: Tree, text: str) -> Session:
+    saved = _save_fields(text)
+    if saved["tree"] != tree.id:
+        raise SaveError(f"the session was saved from the tree {shown(saved['tree'])}, and this is '{tree.id}'", "resume it with its own tree")
+    started = None if "started" not in saved else _saved_time(saved["started"], "started")
+    moments = {}
+    for name, when in saved.get("moments", {}).items():
+        if name not in tree.moments or started is None:
+            raise SaveError(f"the save holds the moment {shown(name)}, which does not fit this tree or a session without time", _START_AGAIN)
+        moments[name] = _saved_time(when, name)
+    try:
+        session = _at_start(tree, saved.get("known", {}), Table(sorted(moments.items())), started)
+    except (RefusedAnswer, UnknownName) as error:
+        raise SaveError(f"what was known no longer fits the tree: {error.wrong}", error.right) from None
+    for number, step in enumerate(saved["steps"], 1):
+        session = _resume_step(session, number, step)
+    if session.here.id != saved["here"]:
+        last = len(saved["steps"])
+        wrong = f"after its last step, no. {last}, the walk stood at {shown(saved['here'])}, and this tree leads to '{session.here.id}'"
+        raise SaveError(wrong, _START_AGAIN, last or None)
+    return session
+
+
+_START_AGAIN = "resume it with the tree that it was saved from, or start again"
+
+
+def _resume_step(session: Session, number: int, saved: object) -> Session:
+    """Take one saved step, or say why it does not fit."""
+    if not isinstance(saved, list) or not 2 <= len(saved) <= 5 or not isinstance(saved[0], str):  # noqa: PLR2004
+        _damaged(f"step {number} is no list of a node, an answer, a time, a note and a mark", number)
+    node, given, after, note, early = saved + [None] * (5 - len(saved))
+    if node != session.here.id:
+        raise SaveError(f"step {number} was answered at {shown(node)}, and this tree asks '{session.here.id}' there", _START_AGAIN, number)
+    try:
+        answer, value = resolve(session.tree, session.here, given)
+        note = _sound_note(note)
+    except RefusedAnswer as error:
+        raise SaveError(f"step {number} does not fit: {error.wrong}", error.right, number) from None
+    except RefusedStep as error:
+        raise SaveError(f"step {number} is damaged: {error.wrong}", error.right, number) from None
+    if early not in {None, True} or (after is None) != (session.started is None) or not (after is None or type(after) is int):
+        _damaged(f"the time or the mark of step {number} is none", number)
+    times = session._times
+    if session.started is not None:
+        try:
+            times = (*times, session.started + after * _MICROSECOND)
+        except OverflowError:
+            _damaged(f"the time of step {number} is out of range", number)
+        if times[-1] < session.started:
+            _damaged(f"step {number} was answered before the start", number)
+    extra = _Extra(None if given == answer.id else given, note, early is True)
+    extras = session._extras if extra == _PLAIN else {**session._extras, number - 1: extra}
+    return _session(session._setup, (*session._answers, answer), times, extras, advance(session.tree, session._position, answer, value))
+
+
+_SAVE_KEYS: dict[str, type] = {"advicetree": int, "tree": str, "started": str, "known": dict, "moments": dict, "steps": list, "here": str}
+
+
+def _save_fields(text: object) -> dict[str, Any]:
+    """Give the fields of a save that is at least of the right form."""
+    if not isinstance(text, str):
+        _damaged("a save is text (str)")
+    if len(text) > LARGEST_SAVE:
+        _damaged(f"it has {len(text):,} characters, and a save may have {LARGEST_SAVE:,}")
+    try:
+        saved = json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant)
+    except (ValueError, RecursionError):
+        _damaged("it is no sound JSON")
+    if not isinstance(saved, dict) or not {"advicetree", "tree", "steps", "here"} <= saved.keys() <= _SAVE_KEYS.keys():
+        _damaged("it is no saved session")
+    for name, kind in _SAVE_KEYS.items():
+        if name in saved and type(saved[name]) is not kind:
+            _damaged(f"its '{name}' is {shown(saved[name])}")
+    if saved["advicetree"] != SAVE_FORMAT:
+        _damaged(f"its format is {shown(saved['advicetree'])}, and {SAVE_FORMAT} is read")
+    if len(saved["steps"]) > LONGEST_WALK:
+        _damaged(f"it has {len(saved['steps']):,} steps, and a walk may have {LONGEST_WALK:,}")
+    return saved
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a key stands there twice")
+    return found
+
+
+def _no_constant(constant: str) -> NoReturn:
+    raise ValueError(constant)
+
+
+def _saved_time(text: object, name: str) -> datetime:
+    try:
+        return _utc(datetime.fromisoformat(text), name)  # type: ignore[arg-type]
+    except (ValueError, TypeError, RefusedTime):
+        _damaged(f"the time {shown(text)} of '{name}' is none, or has no zone")
+
+
+def _damaged(what: str, step: int | None = None) -> NoReturn:
+    raise SaveError(f"this is no saved session that can be resumed: {what}", "give the text that save() gave, unchanged", step) from None

@@ -1,0 +1,233 @@
+"""The semantics of a walk, in one place: a position and an answer → the next position.
+
+What always holds: a `Position` is where a walk has *stopped*, at a situation to be asked, an action or an ending; nothing more can be passed over there.
+It remembers only what can still matter to where the walk goes: the values of facts that can be met again (`Tree.recurring`), or were known beforehand, and how often nodes with a limit were visited.
+So two walks with equal positions go on alike, whatever came before.
+Everything here is a pure function: no clock, no files, and nothing that is handed in is changed.
+Time does not decide where a walk goes; floors are the session's business, and their reckoning (`opens`) stands here for all rooms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta, timezone
+from types import MappingProxyType
+from typing import TypeAlias
+
+import attrs
+
+from advicetree.errors import RefusedAnswer, listed, nearest, shown
+from advicetree.model import Action, Answer, Ending, Fact, Limit, Line, Node, Table, Tree, unknown
+
+LONGEST_WALK = 10_000
+LATEST = datetime.max.replace(tzinfo=timezone.utc)
+
+Given: TypeAlias = str | float
+Passed: TypeAlias = Answer | Limit
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
+NEVER: Mapping[str, int] = MappingProxyType({})
+
+
+# Built once a step, and a frozen class costs twice as much to build: nothing outside this room makes one or changes one.
+@attrs.define
+class Position:
+    """Where a walk stands: the node, the remembered facts (fact → value), the visits of nodes with a limit, and what was passed over to get here.
+
+    What was passed over does not count when positions are compared.
+    """
+
+    node: Node
+    facts: Mapping[str, str]
+    visits: Mapping[str, int]
+    passed: tuple[Passed, ...] = attrs.field(default=(), eq=False)
+
+    def visited(self, node: str) -> bool:
+        """Whether the walk visited a node since its last stop: it stands there, or passed over it; being sent on by a limit is no visit."""
+        return self.node.id == node or any(isinstance(passed, Answer) and passed.node == node for passed in self.passed)
+
+
+@attrs.frozen
+class Step:
+    """One answer given: at which node, for which time there (`nth`, from 1), what was given (an id, or a number), when, with which note, and whether before its action opened."""
+
+    node: str
+    answer: Given
+    nth: int = 1
+    at: datetime | None = None
+    note: str | None = None
+    early: bool = False
+
+
+@attrs.frozen
+class Stop:
+    """One stop of a walk that was gone: where it stood, and the answer given there with the value that it stands for; `None` at the last."""
+
+    position: Position
+    answer: Answer | None = None
+    value: str | None = None
+
+
+def start(tree: Tree, known: Mapping[str, str]) -> Position:
+    """Give the position where a walk starts for whom the `known` facts (fact → value) are true."""
+    return arrive(tree, tree.start, known, NEVER)
+
+
+def advance(tree: Tree, position: Position, answer: Answer, value: str | None = None) -> Position:
+    """Give the position that an answer leads to; `value` is the fact's value where it is not the answer's own id."""
+    facts = position.facts
+    if answer.settles is not None and answer.settles in tree.recurring:
+        facts = {**facts, answer.settles: value or answer.id}
+    return arrive(tree, answer.to, facts, position.visits)
+
+
+def arrive(tree: Tree, to: str, facts: Mapping[str, str], visits: Mapping[str, int]) -> Position:
+    """Give the position where a walk stops that arrives at a node: it goes on by itself through what is known and what is exhausted."""
+    passed: tuple[Passed, ...] = ()
+    while True:
+        node = tree.nodes[to]
+        limit = node.limit
+        if limit is not None:
+            count = visits.get(to, 0)
+            if count >= limit.visits:
+                passed += (limit,)
+                to = limit.to
+                continue
+            visits = {**visits, to: count + 1}
+        if node.fact is None or (value := facts.get(node.fact)) is None:
+            return Position(node, facts, visits, passed)
+        answer = node.answers.get(value) or node.others
+        assert answer is not None, "answers cover their fact"
+        passed += (answer,)
+        to = answer.to
+
+
+def offers(tree: Tree, node: Node) -> tuple[Answer, ...]:
+    """Give the answers that can be given at a node, in the author's order; those that `others` takes come last, each by its own id and label."""
+    named = tuple(node.answers.values())
+    if node.others is None:
+        return named
+    values = tree.facts[node.fact].values.values()
+    return named + tuple(_by_value(node.others, value.id, value.label) for value in values if value.id not in node.answers)
+
+
+def _by_value(others: Answer, id: str, label: str) -> Answer:
+    return attrs.evolve(others, id=id, label=label)
+
+
+def resolve(tree: Tree, node: Node, given: Given) -> tuple[Answer, str]:
+    """Give the answer that is meant by what was given at a node, and the value that it stands for.
+
+    Given is an answer's id, the id of a value that `others` takes, or a number where the fact is one.
+    Raises `RefusedAnswer` where it is none of these; a label or another spelling is told the id that is meant.
+    """
+    if isinstance(given, str) and (answer := node.answers.get(given)) is not None:
+        return answer, given
+    if node.fact is not None and (value := tree.facts[node.fact].find(given)) is not None:
+        answer = node.answers.get(value.id) or node.others
+        assert answer is not None, "answers cover their fact"
+        return answer, value.id
+    raise refused_answer(tree, node, given)
+
+
+def refused_answer(tree: Tree, node: Node, given: object) -> RefusedAnswer:
+    """Give the error for an answer that cannot be given at a node."""
+    if isinstance(node, Ending):
+        return RefusedAnswer(f"the walk has ended at '{node.id}', so {shown(given)} cannot be answered", "go back, or start again")
+    labels = {answer.id: answer.label for answer in offers(tree, node)}
+    fact = tree.facts[node.fact] if node.fact is not None else None
+    return RefusedAnswer(f"{shown(given)} is no answer at '{node.id}'", meant(given, labels, fact), tuple(labels))
+
+
+def range_in_words(fact: Fact) -> str:
+    """Tell which numbers a fact can be.
+
+    >>> from advicetree.model import Number
+    >>> range_in_words(Fact("worth", "How much?", Table(), Number("euros", 0)))
+    'a number of euros from 0'
+    """
+    assert fact.number is not None, "the fact is a number"
+    of = f" of {fact.number.unit}" if fact.number.unit else ""
+    least = f" from {fact.number.least:g}" if fact.number.least is not None else ""
+    most = f" to {fact.number.most:g}" if fact.number.most is not None else ""
+    return f"a number{of}{least}{most}"
+
+
+def meant(given: object, labels: Mapping[str, str], fact: Fact | None) -> str:
+    """Say what would have been right instead of what was given, from the ids of the answers and their labels."""
+    if isinstance(given, str):
+        folded = given.strip().casefold()
+        for id, label in labels.items():
+            if folded == label.casefold():
+                return f"give its id, {shown(id)}"
+        if guess := nearest(given, labels):
+            return f"did you mean {shown(guess)}?"
+    number = f"{range_in_words(fact)}, or " if fact is not None and fact.number is not None else ""
+    return f"give {number}one of {listed(labels)}"
+
+
+def facts_known(tree: Tree, known: Mapping[str, Given]) -> Table[str]:
+    """Give the values (fact → value) of what is known beforehand.
+
+    Raises `UnknownName` for a fact that the tree does not have, and `RefusedAnswer` for one that is asked afresh or a value that it cannot have.
+    """
+    return Table({name: known_value(tree, name, given) for name, given in known.items()})
+
+
+def known_value(tree: Tree, name: str, given: Given) -> str:
+    """Give the value of one fact known beforehand; raises as `facts_known` does."""
+    fact = tree.facts.get(name) if isinstance(name, str) else None
+    if fact is None:
+        raise unknown("fact", name, tree.facts)
+    if fact.afresh:
+        raise RefusedAnswer(f"'{name}' is asked afresh at each visit, so it cannot be known beforehand", "leave it out")
+    value = fact.find(given)
+    if value is None:
+        labels = {value.id: value.label for value in fact.values.values()}
+        raise RefusedAnswer(f"{shown(given)} is no value of the fact '{name}'", meant(given, labels, fact), tuple(labels))
+    return value.id
+
+
+def replay(tree: Tree, known: Mapping[str, str], taken: Sequence[tuple[Answer, str]]) -> Iterator[Stop]:
+    """Go a walk again, from what is known and the answers that were given with their values: all its stops, the last without an answer."""
+    position = start(tree, known)
+    for answer, value in taken:
+        yield Stop(position, answer, value)
+        position = advance(tree, position, answer, value)
+    yield Stop(position)
+
+
+def said_to(lines: Sequence[Line], facts: Mapping[str, str]) -> tuple[Line, ...]:
+    """Give those of some lines that are said to a person of whom `facts` are known."""
+    return tuple(line for line in lines if line.condition is None or facts.get(line.condition.fact) == line.condition.value)
+
+
+def key(tree: Tree, node: Node) -> str:
+    """Give what the answers at a node are kept by: its lasting fact (`fact:country`), or the node itself.
+
+    >>> from advicetree import shipped
+    >>> tree = shipped("interview-recovery")
+    >>> key(tree, tree[tree.start])[:5]
+    'fact:'
+    """
+    if node.fact is not None and not tree.facts[node.fact].afresh:
+        return f"fact:{node.fact}"
+    return node.id
+
+
+def opens(action: Action, arrived: datetime, moments: Mapping[str, datetime]) -> datetime | None:
+    """Give when an action opens that was arrived at, or `None` where it has no floor; a moment that nobody gave counts as arrival."""
+    if action.wait is None or action.wait.floor is None:
+        return None
+    return _later(moments.get(action.wait.moment or "", arrived), action.wait.floor)
+
+
+def due(action: Action, arrived: datetime, moments: Mapping[str, datetime]) -> datetime | None:
+    """Give when the wait of an action runs out, or `None` where it has no horizon; counted as in `opens`."""
+    if action.wait is None or action.wait.at_most is None:
+        return None
+    return _later(moments.get(action.wait.moment or "", arrived), action.wait.at_most)
+
+
+def _later(when: datetime, length: timedelta) -> datetime:
+    return LATEST if when > LATEST - length else when + length
