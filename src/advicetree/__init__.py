@@ -6,7 +6,12 @@
 ...     session = session.answer(session.offers[0].id)
 >>> session.here.good
 True
+
+What reads and writes trees is imported when it is first asked for, so that `import advicetree` costs a program little.
 """
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from advicetree.errors import (
     AdviceTreeError,
@@ -21,11 +26,13 @@ from advicetree.errors import (
     UnknownName,
 )
 from advicetree.model import Action, Answer, Ending, Situation, Tree
-from advicetree.reading import load, loads
 from advicetree.session import Session
-from advicetree.shelf import shelf, shipped
 from advicetree.walking import Step
-from advicetree.writing import dumps
+
+if TYPE_CHECKING:
+    from advicetree.reading import load, loads
+    from advicetree.shipping import shelf, shipped
+    from advicetree.writing import dumps
 
 __all__ = [
     "Action",
@@ -51,3 +58,17 @@ __all__ = [
     "shelf",
     "shipped",
 ]
+
+_LATER = {"dumps": "writing", "load": "reading", "loads": "reading", "shelf": "shipping", "shipped": "shipping"}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LATER:
+        raise AttributeError(f"module 'advicetree' has no attribute {name!r}")
+    found = getattr(import_module(f"advicetree.{_LATER[name]}"), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return __all__

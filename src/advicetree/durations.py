@@ -12,8 +12,8 @@ from datetime import timedelta
 LONGEST = timedelta(days=36_525)
 
 _UNITS = {"week": 604_800, "day": 86_400, "hour": 3_600, "minute": 60, "second": 1}
-_PLAIN = re.compile(r"(\d{1,10}) (week|day|hour|minute|second)s?")
-_ISO = re.compile(r"P(?:(\d{1,10})W)?(?:(\d{1,10})D)?(?:T(?=\d)(?:(\d{1,10})H)?(?:(\d{1,10})M)?(?:(\d{1,10})S)?)?")
+_PLAIN = re.compile(r"(\d{1,10}) (week|day|hour|minute|second)s?", re.ASCII)
+_ISO = re.compile(r"P(?:(\d{1,10})W)?(?:(\d{1,10})D)?(?:T(?=\d)(?:(\d{1,10})H)?(?:(\d{1,10})M)?(?:(\d{1,10})S)?)?", re.ASCII)
 
 
 def duration(text: str) -> timedelta | None:

@@ -12,10 +12,8 @@ from typing import Literal, TypeAlias
 
 import attrs
 
-from advicetree.model import Answer, Citation, Ending, Limit, Situation, Table, Tree, targets
+from advicetree.model import EMPTY, Answer, Citation, Ending, Limit, Situation, Tree, targets
 from advicetree.walking import NEVER, Given, Position, Step, advance, arrive, facts_known, key, offers, replay, resolve
-
-MOST_POSITIONS = 20_000
 
 Cost: TypeAlias = tuple[int, int, int]
 
@@ -86,7 +84,7 @@ def _answered(tree: Tree, answer: Answer, value: str, step: Step) -> Reason:
     node = tree.nodes[step.node]
     words = label_of(tree, answer, value)
     if not isinstance(step.answer, str):
-        words = f"{step.answer:g} ({words})"
+        words = f"{step.answer:.16g} ({words})"
     how = "You answered" if isinstance(node, Situation) else "What came of it"
     early = " This was earlier than advised." if step.early else ""
     return Reason(node.id, "answered", f"“{node.headline}” {how}: {_sentence(words)}{early}", node.source + answer.source)
@@ -152,7 +150,7 @@ class _State:
     used: Mapping[str, int]
     before: _State | None = None
     given: tuple[str, str] = ("", "")
-    change: tuple[Literal["known", "changed", "new"], Change] | None = None
+    changes: tuple[tuple[Literal["known", "changed", "new"], Change], ...] = ()
 
     def key(self) -> tuple[object, ...]:
         position = self.position
@@ -168,7 +166,7 @@ class _State:
         return states[::-1]
 
 
-def why_not(tree: Tree, known: Mapping[str, Given], steps: Sequence[Step], node: str, bound: int = MOST_POSITIONS) -> WhyNot:
+def why_not(tree: Tree, known: Mapping[str, Given], steps: Sequence[Step], node: str, bound: int = 20_000) -> WhyNot:
     """Give the least that would have to be otherwise for the walk to get to a node; waits do not count.
 
     The least is: fewest known facts changed, then fewest old answers given otherwise, then fewest new answers, then first in the author's order.
@@ -183,7 +181,7 @@ def why_not(tree: Tree, known: Mapping[str, Given], steps: Sequence[Step], node:
     if found is None:
         return WhyNot(goal.id, "not-found", f"No way to {headline} was found among {bound:,} positions; there may be one.")
     states = found.way()
-    changes = [state.change for state in states if state.change is not None]
+    changes = [change for state in states for change in state.changes]
     if not changes:
         stands = search.ends_at(goal.id)
         return WhyNot(goal.id, "there", f"This walk {'stands at' if stands else 'has been at'} {headline}.")
@@ -233,7 +231,7 @@ class _Search:
 
     def run(self, bound: int) -> tuple[_State | None, bool]:
         """Give the cheapest state that visits the goal, if any, and whether all there is was searched."""
-        start = _State(arrive(self.tree, self.tree.start, Table(), NEVER), frozenset(), {})
+        start = _State(arrive(self.tree, self.tree.start, EMPTY, NEVER), frozenset(), {})
         queue: list[tuple[Cost, int, _State]] = [((0, 0, 0), 0, start)]
         done: set[tuple[object, ...]] = set()
         pushed = 0
@@ -271,12 +269,12 @@ class _Search:
         for answer in offers(self.tree, node):
             to = self._step(state, answer, state.forgotten, counts)
             if before is None:
-                to.change = ("new", Change(node.id, None, answer.id))
+                to.changes = (("new", Change(node.id, None, answer.id)),)
                 yield (0, 0, 1), to
             elif answer.id == before[0]:
                 yield (0, 0, 0), to
             else:
-                to.change = ("changed", Change(node.id, before[0], answer.id))
+                to.changes = (("changed", Change(node.id, before[0], answer.id)),)
                 yield (0, 1, 0), to
 
     def _of_known(self, state: _State, fact: str) -> Iterator[tuple[Cost, _State]]:
@@ -284,13 +282,13 @@ class _Search:
         for answer in offers(self.tree, state.position.node):
             if answer.settles is None:
                 to = self._step(state, answer, state.forgotten | {fact}, state.used)
-                to.change = ("known", Change(fact, self.known[fact], None))
+                to.changes = (("known", Change(fact, self.known[fact], None)), ("new", Change(answer.node, None, answer.id)))
                 yield (1, 0, 1), to
             elif answer.id == self.known[fact]:
                 yield (0, 0, 0), self._step(state, answer, state.forgotten, state.used)
             else:
                 to = self._step(state, answer, state.forgotten, state.used)
-                to.change = ("known", Change(fact, self.known[fact], answer.id))
+                to.changes = (("known", Change(fact, self.known[fact], answer.id)),)
                 yield (1, 0, 0), to
 
     def _step(self, state: _State, answer: Answer, forgotten: frozenset[str], used: Mapping[str, int]) -> _State:

@@ -20,6 +20,7 @@ from advicetree.errors import Place, UnknownName, listed, nearest, shown
 
 if TYPE_CHECKING:
     from advicetree.places import Places
+    from advicetree.promises import Example, Promise
 
 LARGEST_NUMBER = 10**15
 CONTROL = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u2028\\u2029\\ud800-\\udfff]")
@@ -49,6 +50,9 @@ class Table(dict[str, Item], Generic[Item]):
         raise TypeError("a Table cannot change: make a new one")
 
     __setitem__ = __delitem__ = __ior__ = clear = pop = popitem = setdefault = update = _frozen  # type: ignore[assignment]
+
+
+EMPTY: Table[Any] = Table()
 
 
 @attrs.frozen
@@ -194,7 +198,7 @@ class Ending:
     source: tuple[Citation, ...] = ()
     was: tuple[str, ...] = ()
 
-    answers: ClassVar[Table[Answer]] = Table()
+    answers: ClassVar[Table[Answer]] = EMPTY
     fact: ClassVar[None] = None
     others: ClassVar[None] = None
     limit: ClassVar[None] = None
@@ -251,7 +255,7 @@ class Fact:
         least, most = self.number.least, self.number.most
         if (least is not None and given < least) or (most is not None and given > most):
             return None
-        return next(band for band in self.values.values() if band.below is None or given < band.below)
+        return next((band for band in self.values.values() if band.below is None or given < band.below), None)
 
 
 @attrs.frozen
@@ -279,70 +283,7 @@ class Source:
     author: str | None = None
     date: date | None = None
     url: str | None = None
-    claims: Table[str] = attrs.field(factory=Table)
-
-
-@attrs.frozen
-class Point:
-    """A node, or an answer given there."""
-
-    node: str
-    answer: str | None = None
-
-    def __str__(self) -> str:
-        return self.node if self.answer is None else f"{self.node}.{self.answer}"
-
-
-@attrs.frozen
-class Points:
-    """Points of which any one will do, or `each` is meant."""
-
-    points: tuple[Point, ...]
-    each: bool = False
-
-
-@attrs.frozen
-class Promise:
-    """What the author says holds on every walk; `kind` is the key that its table is told by, and the fields bear the names of its keys."""
-
-    name: str
-    kind: str
-    when: tuple[Condition, ...] = ()
-    before: Points | None = None
-    always: Points | None = None
-    never: Points | None = None
-    after: Points | None = None
-    at_most: int | None = None
-    of: Points | None = None
-    can: Points | None = None
-    from_: Points | None = None
-    within: int | None = None
-    not_before: timedelta | None = None
-    since: str | None = None
-    by: str | None = None
-
-
-@attrs.frozen
-class Move:
-    """One entry of an example's walk: an answer given at a node (`too-soon`: that it cannot be given yet), or time that goes by."""
-
-    node: str | None = None
-    given: str | float | None = None
-    after: timedelta | None = None
-
-
-@attrs.frozen
-class Example:
-    """A walk that the author writes down: what is known, when it starts, the choices, and where it must lead."""
-
-    name: str
-    known: Table[str | float] = attrs.field(factory=Table)
-    at: datetime | None = None
-    moments: Table[datetime] = attrs.field(factory=Table)
-    walk: tuple[Move, ...] = ()
-    ends: str | None = None
-    visits: tuple[Point, ...] = ()
-    never: tuple[Point, ...] = ()
+    claims: Table[str] = EMPTY
 
 
 @attrs.frozen(slots=False)
@@ -382,10 +323,10 @@ class Tree:
     title: str
     start: str
     nodes: Table[Node] = attrs.field(repr=False)
-    facts: Table[Fact] = attrs.field(factory=Table, repr=False)
-    moments: Table[Moment] = attrs.field(factory=Table, repr=False)
-    stages: Table[Stage] = attrs.field(factory=Table, repr=False)
-    sources: Table[Source] = attrs.field(factory=Table, repr=False)
+    facts: Table[Fact] = attrs.field(default=EMPTY, repr=False)
+    moments: Table[Moment] = attrs.field(default=EMPTY, repr=False)
+    stages: Table[Stage] = attrs.field(default=EMPTY, repr=False)
+    sources: Table[Source] = attrs.field(default=EMPTY, repr=False)
     promises: tuple[Promise, ...] = attrs.field(default=(), repr=False)
     examples: tuple[Example, ...] = attrs.field(default=(), repr=False)
     version: str | None = None

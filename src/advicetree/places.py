@@ -2,6 +2,7 @@
 
 What always holds: the text is known to be sound TOML or JSON, since it was parsed before; this room only finds its keys again, and reads no values.
 It is asked when a problem has to be told, so that a sound tree never pays for it.
+It keeps the places of the paths that are `wanted` only, so that no text can fill the memory.
 No recursion: a text may be nested as deeply as its parser allowed.
 """
 
@@ -11,32 +12,42 @@ import json
 import re
 import tomllib
 from bisect import bisect_right
+from collections.abc import Iterable
 
 Path = tuple[str | int, ...]
 
-_BLANK = re.compile(r"(?:[ \t\r\n]+|#[^\n]*)*")
-_STRING = re.compile(
+MOST_DOUBLED = 1_001
+
+_BLANK = re.compile(r"(?:[ \t\r\n]++|#[^\n]*+)*+")
+_QUOTED = (
     r'"""(?:[^"\\]++|\\.|"{1,2}(?!"))*+"{3,5}'
     r"|'''(?:[^']++|'{1,2}(?!'))*+'{3,5}"
     r'|"(?:[^"\\\n]++|\\.)*+"'
-    r"|'[^'\n]*'",
-    re.DOTALL,
+    r"|'[^'\n]*+'"
 )
+_STRING = re.compile(_QUOTED, re.DOTALL)
 _SCALAR = re.compile(r"[^,\]}\n#]*")
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _DOT = re.compile(r"[ \t]*\.[ \t]*")
+_TO_BRACKET = re.compile(rf"(?:[^\"'#\[\]{{}}]++|{_QUOTED}|#[^\n]*+)*+", re.DOTALL)
 
 
 class Places:
-    """The places of all keys of one text; `doubled` holds the paths of keys that a JSON text has twice."""
+    """The places of the keys of one text; without `wanted`, of all of them.
 
-    def __init__(self, text: str, form: str) -> None:
+    `doubled` holds the keys that stand twice in one table of a JSON text, each with its offset: the first thousand, and one more if there are more.
+    They are looked for where `doubles` is true.
+    """
+
+    def __init__(self, text: str, form: str, wanted: Iterable[Path] | None = None, *, doubles: bool = False) -> None:
         self._text = text
         self._form = form
+        self._wanted = None if wanted is None else {path[:depth] for path in wanted for depth in range(len(path) + 1)}
+        self._doubles = doubles
         self._at = 0
         self._offsets: dict[Path, int] = {(): 0}
         self._lines = [0, *(found.end() for found in re.finditer("\n", text))]
-        self.doubled: dict[Path, int] = {}
+        self.doubled: list[tuple[str, int]] = []
         if form == "json":
             self._blank()
             self._value(())
@@ -56,7 +67,7 @@ class Places:
 
     def _document(self) -> None:
         """Go through a TOML text: headers, and keys with their values."""
-        table: Path = ()
+        table: Path | None = ()
         counts: dict[Path, int] = {}
         self._blank()
         while self._at < len(self._text):
@@ -66,39 +77,40 @@ class Places:
                 self._assignment(table)
             self._blank()
 
-    def _header(self, counts: dict[Path, int]) -> Path:
+    def _header(self, counts: dict[Path, int]) -> Path | None:
         """Read `[a.b]` or `[[a.b]]`, and give the path of the table that it opens."""
         start = self._at
         many = self._text.startswith("[[", start)
         self._at += 2 if many else 1
         parts = self._key()
         self._at = self._text.index("]", self._at) + (2 if many else 1)
-        path: Path = ()
+        path: Path | None = ()
         for depth, (part, _) in enumerate(parts, 1):
-            path = (*path, part)
-            self._offsets.setdefault(path, start)
+            path = self._mark(path, part, start)
+            if path is None:
+                return None
             if many and depth == len(parts):
                 counts[path] = counts.get(path, -1) + 1
             if path in counts:
-                path = (*path, counts[path])
-                self._offsets.setdefault(path, start)
+                path = self._mark(path, counts[path], start)
         return path
 
-    def _assignment(self, table: Path) -> None:
+    def _assignment(self, path: Path | None) -> None:
         """Read `key = value`, and note the places of the key and of all keys in the value."""
-        path = table
         for part, offset in self._key():
-            path = (*path, part)
-            self._mark(path, offset)
+            path = self._mark(path, part, offset)
         self._blank()
         self._at += 1  # the = of TOML, the : of JSON
         self._blank()
         self._value(path)
 
-    def _mark(self, path: Path, offset: int) -> None:
-        if self._form == "json" and path in self._offsets:
-            self.doubled[path] = offset
+    def _mark(self, outer: Path | None, part: str | int, offset: int) -> Path | None:
+        """Note the place of a key, and give its path; `None` where neither it nor anything in it is wanted."""
+        path = None if outer is None else (*outer, part)
+        if path is None or (self._wanted is not None and path not in self._wanted):
+            return None
         self._offsets.setdefault(path, offset)
+        return path
 
     def _key(self) -> list[tuple[str, int]]:
         """Read a key, dotted or not: its parts, each with its offset."""
@@ -123,43 +135,60 @@ class Places:
         name: str = json.loads(raw) if self._form == "json" else tomllib.loads(f"key = {raw}")["key"]
         return name
 
-    def _value(self, path: Path) -> None:
-        """Read a value at `path`; `within` holds the lists (with the number of their next item) and tables around it."""
-        within: list[tuple[Path, int | None]] = []
+    def _value(self, path: Path | None) -> None:
+        """Read a value at `path`; `within` holds the lists (with the number of their next item) and tables (with the keys seen) around it."""
+        within: list[tuple[Path | None, int | set[str]]] = []
         self._enter(path, within)
         while within:
             self._blank()
-            outer, index = within[-1]
+            outer, inside = within[-1]
             char = self._text[self._at]
             if char in "]}":
                 self._at += 1
                 within.pop()
             elif char == ",":
                 self._at += 1
-            elif index is None:
+            elif isinstance(inside, set):
                 inner = outer
                 for part, offset in self._key():
-                    inner = (*inner, part)
-                    self._mark(inner, offset)
+                    self._see(part, offset, inside)
+                    inner = self._mark(inner, part, offset)
                 self._blank()
                 self._at += 1
                 self._blank()
                 self._enter(inner, within)
             else:
-                within[-1] = (outer, index + 1)
-                inner = (*outer, index)
-                self._offsets.setdefault(inner, self._at)
-                self._enter(inner, within)
+                within[-1] = (outer, inside + 1)
+                self._enter(self._mark(outer, inside, self._at), within)
 
-    def _enter(self, path: Path, within: list[tuple[Path, int | None]]) -> None:
-        """Step over a string or another scalar, or into a list or a table."""
+    def _see(self, key: str, offset: int, seen: set[str]) -> None:
+        """Note a key that this table has already."""
+        if self._doubles:
+            if key in seen and len(self.doubled) < MOST_DOUBLED:
+                self.doubled.append((key, offset))
+            seen.add(key)
+
+    def _enter(self, path: Path | None, within: list[tuple[Path | None, int | set[str]]]) -> None:
+        """Step over a string or another scalar, or into a list or a table; over these too, if nothing in them is asked for."""
         char = self._text[self._at]
-        if char in "[{":
-            self._at += 1
-            within.append((path, 0 if char == "[" else None))
-        else:
+        if char not in "[{":
             found = _STRING.match(self._text, self._at) or _SCALAR.match(self._text, self._at)
             self._at = found.end() if found else self._at
+        elif path is None and not self._doubles:
+            self._step_over()
+        else:
+            self._at += 1
+            within.append((path, 0 if char == "[" else set()))
+
+    def _step_over(self) -> None:
+        """Step over a list or a table with all that is in it."""
+        depth = 0
+        while True:
+            self._at = _TO_BRACKET.match(self._text, self._at).end()  # type: ignore[union-attr]
+            depth += 1 if self._text[self._at] in "[{" else -1
+            self._at += 1
+            if depth == 0:
+                return
 
     def _blank(self) -> None:
         self._at = _BLANK.match(self._text, self._at).end()  # type: ignore[union-attr]

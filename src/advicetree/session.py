@@ -13,13 +13,12 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta, timezone
 from types import MappingProxyType
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import attrs
 
-from advicetree import explaining
 from advicetree.errors import RefusedAnswer, RefusedStep, RefusedTime, SaveError, TooSoon, UnknownName, listed, shown
-from advicetree.model import CONTROL, Action, Answer, Ending, Limit, Line, Moment, Node, Table, Tree, unknown
+from advicetree.model import CONTROL, EMPTY, Action, Answer, Ending, Limit, Line, Moment, Node, Table, Tree, unknown
 from advicetree.walking import (
     LONGEST_WALK,
     Given,
@@ -37,6 +36,9 @@ from advicetree.walking import (
     start,
 )
 
+if TYPE_CHECKING:
+    from advicetree.explaining import Explanation, WhyNot
+
 LONGEST_NOTE = 2_000
 LARGEST_SAVE = 64 * 2**20
 SAVE_FORMAT = 1
@@ -44,7 +46,7 @@ SAVE_FORMAT = 1
 _MICROSECOND = timedelta(microseconds=1)
 
 
-@attrs.frozen
+@attrs.frozen(weakref_slot=False)
 class _Setup:
     """What a whole walk shares: the tree, what was known (as given), the moments, and when it started."""
 
@@ -103,7 +105,7 @@ class Session:
         if known is not None and not isinstance(known, Mapping):
             raise RefusedAnswer(f"what is known is {shown(known)}", "give a mapping of facts to answers, such as {'country': 'india'}")
         started = None if now is None else _utc(now, "now")
-        return _at_start(tree, known or {}, Table(), started)
+        return _at_start(tree, known or EMPTY, EMPTY, started)
 
     @property
     def tree(self) -> Tree:
@@ -233,46 +235,27 @@ class Session:
         `RefusedTime` where `now` is missing, has no zone, or is given to a session that keeps no time;
         `RefusedStep` for a note that is no text, and after 10,000 steps.
         """
-        position = self._position
+        setup, position, answers, times, extras = self._setup, self._position, self._answers, self._times, self._extras
         node = position.node
         answer = node.answers.get(given) if type(given) is str else None
         value = given
         if answer is None:
-            answer, value = resolve(self._setup.tree, node, given)
-        steps = len(self._answers)
-        if steps >= LONGEST_WALK:
+            answer, value = resolve(setup.tree, node, given)
+        if len(answers) >= LONGEST_WALK:
             raise RefusedStep(f"the walk has {LONGEST_WALK:,} steps", "go back, or start again")
-        times, is_early = self._times, False
-        if now is not None or self._setup.started is not None:
-            at = self._time_of_step(now)
-            times = (*times, at)
-            is_early = not answer.any_time and type(node) is Action and node.wait is not None and self._is_early(node, answer, at, early)
-        extras = self._extras
-        if note or is_early or value is not given or type(given) is not str or given != answer.id:
-            extra = _Extra(None if given == answer.id else given, _sound_note(note), is_early)
+        is_early = False
+        if now is not None or setup.started is not None:
+            last = times[-1] if times else setup.started
+            at = _time_of_step(now, last)
+            times = times + (at,)  # noqa: RUF005  (half the cost of unpacking)
+            if type(node) is Action and node.wait is not None and not answer.any_time:
+                is_early = _is_early(answer, opens(node, last, setup.moments), at, early)  # type: ignore[arg-type]
+        if note is not None or is_early or answer.id != given:
+            extra = _Extra(None if answer.id == given else given, _sound_note(note), is_early)
             if extra != _PLAIN:
-                extras = {**extras, steps: extra}
-        return _session(self._setup, (*self._answers, answer), times, extras, advance(self._setup.tree, position, answer, value))  # type: ignore[arg-type]
-
-    def _time_of_step(self, now: datetime | None) -> datetime:
-        """Give the time to record for a step: `now`, or the last one recorded if that is later."""
-        last = self._arrived
-        if last is None:
-            raise RefusedTime("this session was started without a time, so it takes no 'now'", "leave it out, or start with 'now'")
-        if now is None:
-            raise RefusedTime("this session keeps time, and 'now' is missing", "pass now=datetime.now(timezone.utc)")
-        at = _utc(now, "now")
-        return at if at > last else last
-
-    def _is_early(self, node: Action, answer: Answer, at: datetime, early: bool) -> bool:
-        """Tell whether an answer comes before its action opens; raises `TooSoon` unless that is allowed."""
-        opens_at = self.opens_at
-        if opens_at is None or at >= opens_at:
-            return False
-        if early:
-            return True
-        when = opens_at.isoformat(sep=" ", timespec="minutes").replace("+00:00", " UTC")
-        raise TooSoon(f"it is too soon for '{answer.id}' at '{node.id}'", f"it opens at {when}; answer then, or pass early=True", opens_at)
+                extras = {**extras, len(answers): extra}
+        position = advance(setup.tree, position, answer, value)  # type: ignore[arg-type]
+        return _session(setup, answers + (answer,), times, extras, position)  # noqa: RUF005
 
     @property
     def _arrived(self) -> datetime | None:
@@ -314,10 +297,10 @@ class Session:
         Raises `RefusedStep` for a name that this walk did not meet, `UnknownName` for one that the tree does not have, and `RefusedAnswer` for an answer that cannot be given there.
         """
         at = self._where_learnt(name, nth)
-        if at is None:
-            known = {fact: given for fact, given in self.known.items() if fact != name}
+        if isinstance(at, str):
+            known = {fact: given for fact, given in self.known.items() if fact != at}
             if answer is not None:
-                known[name] = answer
+                known[at] = answer
             fresh = _at_start(self.tree, known, self._setup.moments, self.started)
             return self._requeue(fresh, 0)
         if answer is None:
@@ -326,23 +309,27 @@ class Session:
         before = _replayed(self._setup, self._answers[:at], self._times[:at], {i: e for i, e in self._extras.items() if i < at})
         return self._requeue(before._kept(self, at, changed, value, answer), at + 1)  # noqa: SLF001
 
-    def _where_learnt(self, name: str, nth: int | None) -> int | None:
-        """Give the number of the step that a name stands for, or `None` where it was known beforehand."""
+    def _where_learnt(self, name: str, nth: int | None) -> int | str:
+        """Give the number of the step that a name stands for, or the name of the fact where it was known beforehand."""
+        if not isinstance(name, str):
+            raise unknown("node or fact", name, {**self.tree.nodes, **self.tree.facts})
         answered = [index for index, answer in enumerate(self._answers) if answer.node == name]
         if answered:
             if nth is not None and (type(nth) is not int or not 1 <= nth <= len(answered)):
-                raise RefusedStep(f"'{name}' was not answered a time no. {nth}", f"it was answered {len(answered)} times")
+                times = "once" if len(answered) == 1 else f"{len(answered)} times"
+                raise RefusedStep(f"{shown(nth)} is no time that '{name}' was answered", f"it was answered {times}; they count from 1")
             return answered[-1 if nth is None else nth - 1]
         node = self.tree.nodes.get(name)
-        fact = node.fact if node is not None and self._passed_over(name) else name
+        fact = node.fact if node is not None and node.fact is not None and self._passed_over(name) else name
         if fact in self.known:
-            return None
+            return fact
         learnt = [index for index, answer in enumerate(self._answers) if answer.settles == fact]
         if learnt:
             return learnt[-1]
         if node is None and name not in self.tree.facts:
             raise unknown("node or fact", name, {**self.tree.nodes, **self.tree.facts})
-        raise RefusedStep(f"'{name}' was not answered in this walk", f"it met {listed(tuple(dict.fromkeys(a.node for a in self._answers)))}")
+        met = tuple(dict.fromkeys(answer.node for answer in self._answers))
+        raise RefusedStep(f"'{name}' was not answered in this walk", f"it met {listed(met)}" if met else "nothing was answered yet")
 
     def _passed_over(self, name: str) -> bool:
         """Whether this walk passed over a situation."""
@@ -385,16 +372,20 @@ class Session:
     def _taken(self) -> list[tuple[Answer, str]]:
         return _with_values(self._setup, self._answers, self._extras)
 
-    def explain(self) -> explaining.Explanation:
+    def explain(self) -> Explanation:
         """Give why the walk stands here: what led here, and the sources of the advice; `str()` of it tells it in words."""
-        return explaining.explain(self.tree, self.known, self.steps)
+        from advicetree.explaining import explain  # noqa: PLC0415  (few walks ask)
 
-    def why_not(self, node: str, bound: int = explaining.MOST_POSITIONS) -> explaining.WhyNot:
+        return explain(self.tree, self.known, self.steps)
+
+    def why_not(self, node: str, bound: int = 20_000) -> WhyNot:
         """Give the fewest answers to change to get to a node, searching at most `bound` positions; `str()` of it tells it in words.
 
         Raises `UnknownName` where no node has that id.
         """
-        return explaining.why_not(self.tree, self.known, self.steps, node, bound)
+        from advicetree.explaining import why_not  # noqa: PLC0415  (few walks ask)
+
+        return why_not(self.tree, self.known, self.steps, node, bound)
 
     def save(self) -> str:
         """Give the session as JSON text, which `resume` reads; its size goes with the walk, not with the tree.
@@ -448,6 +439,9 @@ class Session:
 _PLAIN = _Extra()
 
 
+_new = object.__new__
+
+
 def _session(
     setup: _Setup,
     answers: tuple[Answer, ...],
@@ -457,7 +451,7 @@ def _session(
     set_aside: tuple[Step, ...] = (),
 ) -> Session:
     """Make a session; the one place that does."""
-    session = Session.__new__(Session)
+    session = _new(Session)
     session._setup = setup
     session._answers = answers
     session._times = times
@@ -469,7 +463,7 @@ def _session(
 
 def _at_start(tree: Tree, known: Mapping[str, Given], moments: Table[datetime], started: datetime | None) -> Session:
     facts = facts_known(tree, known)
-    setup = _Setup(tree, Table(sorted(known.items())), moments, started, facts)
+    setup = _Setup(tree, Table(sorted(known.items())) if known else EMPTY, moments, started, facts)
     return _session(setup, (), (), _NO_EXTRAS, start(tree, facts))
 
 
@@ -489,6 +483,27 @@ def _replayed(setup: _Setup, answers: tuple[Answer, ...], times: tuple[datetime,
     for answer, value in _with_values(setup, answers, extras):
         position = advance(setup.tree, position, answer, value)
     return _session(setup, answers, times, extras, position)
+
+
+def _time_of_step(now: datetime | None, last: datetime | None) -> datetime:
+    """Give the time to record for a step: `now`, or the last one recorded if that is later."""
+    if last is None:
+        raise RefusedTime("this session was started without a time, so it takes no 'now'", "leave it out, or start with 'now'")
+    if now is None:
+        raise RefusedTime("this session keeps time, and 'now' is missing", "pass now=datetime.now(timezone.utc)")
+    if now.__class__ is not datetime or now.tzinfo is not timezone.utc:
+        now = _utc(now, "now")
+    return now if now > last else last
+
+
+def _is_early(answer: Answer, opens_at: datetime | None, at: datetime, early: bool) -> bool:  # noqa: FBT001
+    """Tell whether an answer comes before its action opens; raises `TooSoon` unless that is allowed."""
+    if opens_at is None or at >= opens_at:
+        return False
+    if early:
+        return True
+    when = opens_at.isoformat(sep=" ", timespec="minutes").replace("+00:00", " UTC")
+    raise TooSoon(f"it is too soon for '{answer.id}' at '{answer.node}'", f"it opens at {when}; answer then, or pass early=True", opens_at)
 
 
 def _utc(when: datetime, name: str) -> datetime:
@@ -543,7 +558,7 @@ def _resume(tree: Tree, text: str) -> Session:
             raise SaveError(f"the save holds the moment {shown(name)}, which does not fit this tree or a session without time", _START_AGAIN)
         moments[name] = _saved_time(when, name)
     try:
-        session = _at_start(tree, saved.get("known", {}), Table(sorted(moments.items())), started)
+        session = _at_start(tree, saved.get("known", {}), Table(sorted(moments.items())) if moments else EMPTY, started)
     except (RefusedAnswer, UnknownName) as error:
         raise SaveError(f"what was known no longer fits the tree: {error.wrong}", error.right) from None
     for number, step in enumerate(saved["steps"], 1):
@@ -572,7 +587,7 @@ def _resume_step(session: Session, number: int, saved: object) -> Session:
         raise SaveError(f"step {number} does not fit: {error.wrong}", error.right, number) from None
     except RefusedStep as error:
         raise SaveError(f"step {number} is damaged: {error.wrong}", error.right, number) from None
-    if early not in {None, True} or (after is None) != (session.started is None) or not (after is None or type(after) is int):
+    if not (early is None or early is True) or (after is None) != (session.started is None) or not (after is None or type(after) is int):
         _damaged(f"the time or the mark of step {number} is none", number)
     times = session._times
     if session.started is not None:

@@ -17,7 +17,7 @@ from typing import TypeAlias
 import attrs
 
 from advicetree.errors import RefusedAnswer, listed, nearest, shown
-from advicetree.model import Action, Answer, Ending, Fact, Limit, Line, Node, Table, Tree, unknown
+from advicetree.model import EMPTY, Action, Answer, Ending, Fact, Limit, Line, Node, Table, Tree, Wait, unknown
 
 LONGEST_WALK = 10_000
 LATEST = datetime.max.replace(tzinfo=timezone.utc)
@@ -25,12 +25,11 @@ LATEST = datetime.max.replace(tzinfo=timezone.utc)
 Given: TypeAlias = str | float
 Passed: TypeAlias = Answer | Limit
 
-NOTHING: Mapping[str, str] = MappingProxyType({})
 NEVER: Mapping[str, int] = MappingProxyType({})
 
 
 # Built once a step, and a frozen class costs twice as much to build: nothing outside this room makes one or changes one.
-@attrs.define
+@attrs.define(weakref_slot=False)
 class Position:
     """Where a walk stands: the node, the remembered facts (fact → value), the visits of nodes with a limit, and what was passed over to get here.
 
@@ -75,17 +74,18 @@ def start(tree: Tree, known: Mapping[str, str]) -> Position:
 
 def advance(tree: Tree, position: Position, answer: Answer, value: str | None = None) -> Position:
     """Give the position that an answer leads to; `value` is the fact's value where it is not the answer's own id."""
-    facts = position.facts
-    if answer.settles is not None and answer.settles in tree.recurring:
-        facts = {**facts, answer.settles: value or answer.id}
+    facts, settles = position.facts, answer.settles
+    if settles is not None and settles in tree.recurring:
+        facts = {**facts, settles: value or answer.id}
     return arrive(tree, answer.to, facts, position.visits)
 
 
 def arrive(tree: Tree, to: str, facts: Mapping[str, str], visits: Mapping[str, int]) -> Position:
     """Give the position where a walk stops that arrives at a node: it goes on by itself through what is known and what is exhausted."""
     passed: tuple[Passed, ...] = ()
+    nodes = tree.nodes
     while True:
-        node = tree.nodes[to]
+        node = nodes[to]
         limit = node.limit
         if limit is not None:
             count = visits.get(to, 0)
@@ -94,7 +94,8 @@ def arrive(tree: Tree, to: str, facts: Mapping[str, str], visits: Mapping[str, i
                 to = limit.to
                 continue
             visits = {**visits, to: count + 1}
-        if node.fact is None or (value := facts.get(node.fact)) is None:
+        fact = node.fact
+        if fact is None or (value := facts.get(fact)) is None:
             return Position(node, facts, visits, passed)
         answer = node.answers.get(value) or node.others
         assert answer is not None, "answers cover their fact"
@@ -148,8 +149,8 @@ def range_in_words(fact: Fact) -> str:
     """
     assert fact.number is not None, "the fact is a number"
     of = f" of {fact.number.unit}" if fact.number.unit else ""
-    least = f" from {fact.number.least:g}" if fact.number.least is not None else ""
-    most = f" to {fact.number.most:g}" if fact.number.most is not None else ""
+    least = f" from {fact.number.least:.16g}" if fact.number.least is not None else ""
+    most = f" to {fact.number.most:.16g}" if fact.number.most is not None else ""
     return f"a number{of}{least}{most}"
 
 
@@ -171,7 +172,7 @@ def facts_known(tree: Tree, known: Mapping[str, Given]) -> Table[str]:
 
     Raises `UnknownName` for a fact that the tree does not have, and `RefusedAnswer` for one that is asked afresh or a value that it cannot have.
     """
-    return Table({name: known_value(tree, name, given) for name, given in known.items()})
+    return Table({name: known_value(tree, name, given) for name, given in known.items()}) if known else EMPTY
 
 
 def known_value(tree: Tree, name: str, given: Given) -> str:
@@ -217,17 +218,22 @@ def key(tree: Tree, node: Node) -> str:
 
 def opens(action: Action, arrived: datetime, moments: Mapping[str, datetime]) -> datetime | None:
     """Give when an action opens that was arrived at, or `None` where it has no floor; a moment that nobody gave counts as arrival."""
-    if action.wait is None or action.wait.floor is None:
-        return None
-    return _later(moments.get(action.wait.moment or "", arrived), action.wait.floor)
+    wait = action.wait
+    return None if wait is None else _after(wait, wait.floor, arrived, moments)
 
 
 def due(action: Action, arrived: datetime, moments: Mapping[str, datetime]) -> datetime | None:
     """Give when the wait of an action runs out, or `None` where it has no horizon; counted as in `opens`."""
-    if action.wait is None or action.wait.at_most is None:
+    wait = action.wait
+    return None if wait is None else _after(wait, wait.at_most, arrived, moments)
+
+
+def _after(wait: Wait, length: timedelta | None, arrived: datetime, moments: Mapping[str, datetime]) -> datetime | None:
+    if length is None:
         return None
-    return _later(moments.get(action.wait.moment or "", arrived), action.wait.at_most)
-
-
-def _later(when: datetime, length: timedelta) -> datetime:
-    return LATEST if when > LATEST - length else when + length
+    moment = wait.moment
+    when = arrived if moment is None else moments.get(moment, arrived)
+    try:
+        return when + length
+    except OverflowError:
+        return LATEST

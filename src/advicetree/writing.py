@@ -11,7 +11,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from advicetree.durations import iso_duration
-from advicetree.model import Action, Answer, Citation, Condition, Ending, Example, Fact, Limit, Line, Move, Node, Points, Promise, Situation, Source, Tree
+from advicetree.model import Action, Answer, Citation, Condition, Ending, Fact, Limit, Line, Node, Situation, Source, Tree
+from advicetree.promises import Example, Move, Points, Promise
 
 
 def dumps(tree: Tree, indent: int | None = None) -> str:

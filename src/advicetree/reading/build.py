@@ -5,6 +5,7 @@ What always holds: nothing is looked at again here; what `checks` let pass is pu
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from advicetree.durations import duration
@@ -14,17 +15,12 @@ from advicetree.model import (
     Citation,
     Condition,
     Ending,
-    Example,
     Fact,
     Limit,
     Line,
     Moment,
-    Move,
     Node,
     Origin,
-    Point,
-    Points,
-    Promise,
     Situation,
     Source,
     Stage,
@@ -32,6 +28,7 @@ from advicetree.model import (
     Tree,
     Wait,
 )
+from advicetree.promises import Example, Move, Point, Points, Promise
 from advicetree.reading.checks import PROMISE_KINDS, Draft, Fields, humanized, number_in, table
 
 
@@ -101,7 +98,14 @@ def _answer(node: str, id: str, given: Fields, fact: Fact | None) -> Answer:
 def _citations(fields: Fields) -> tuple[Citation, ...]:
     if "source" not in fields:
         return ()
-    return tuple(Citation(source, claim or None) for source, _, claim in (cited.partition(" ") for cited in fields["source"]))
+    return tuple(map(_citation, fields["source"]))
+
+
+@lru_cache(1_000)
+def _citation(cited: str) -> Citation:
+    """Give a citation; many nodes rest on the same claims, and share them."""
+    source, _, claim = cited.partition(" ")
+    return Citation(source, claim or None)
 
 
 def _lines(lines: tuple[Fields, ...]) -> tuple[Line, ...]:

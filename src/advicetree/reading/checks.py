@@ -7,14 +7,15 @@ Each check reports all that it finds; none changes what it looks at.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
-from advicetree.durations import duration
+from advicetree.durations import duration, in_words
 from advicetree.errors import listed, shown
 from advicetree.model import Fact, Number, Table, Value, rings
 from advicetree.reading.report import Path, Report, header
-from advicetree.reading.shapes import ACTION, SITUATION, Shape, misplaced
+from advicetree.reading.shapes import ACTION, PROMISE, SITUATION, Shape, misplaced
 
 Fields = dict[str, Any]
 
@@ -40,6 +41,10 @@ class Draft:
         self.fields = fields
         self.report = report
         self.nodes: dict[str, tuple[str, Fields]] = {}
+        self.unread = {id for kind in NODE_KINDS for id, node in table(fields, kind).items() if node is None}
+        self.vague: set[str] = set()
+        self.taken: dict[str, dict[str, Any]] = {}
+        self.renamed: dict[Path, dict[str, Any]] = {}
         for kind in NODE_KINDS:
             for id, node in table(fields, kind).items():
                 if node is None:
@@ -62,6 +67,8 @@ class Draft:
         for id, fact in table(self.fields, "fact").items():
             if fact is not None:
                 yield id, self._declared(id, fact)
+            if fact is None or lost(fact, "answers", "number", "bands") or ("bands" in fact) != ("number" in fact):
+                self.vague.add(id)
         declared = table(self.fields, "fact")
         for path, id, situation in self.of_kind("situation"):
             if "about" in situation:
@@ -70,31 +77,45 @@ class Draft:
                 right = f'write about = "{id}" here, or call one of them something else'
                 self.report.add("fact-twice", path, f"{header(path)} brings a fact of its own, and [fact.{id}] has that name; {right}")
                 continue
+            if lost(situation, "answers"):
+                self.vague.add(id)
             own = {
-                answer: Value(answer, given.get("label") or humanized(answer), was=given.get("was") or ())
+                answer: _value(answer, (given or {}).get("label") or humanized(answer), (given or {}).get("was") or ())
                 for answer, given in table(situation, "answers").items()
-                if given is not None and given.get("settles") is not False
+                if given is None or given.get("settles") is not False
             }
             yield id, Fact(id, situation.get("ask") or id, Table(own), afresh=situation.get("afresh") is True, own=True)
 
     def _declared(self, id: str, fact: Fields) -> Fact:
         values = {
-            answer: Value(answer, value.get("label") or answer, was=value.get("was") or ())
+            answer: Value(answer, (value or {}).get("label") or answer, was=(value or {}).get("was") or ())
             for answer, value in table(fact, "answers").items()
-            if value is not None
         }
         number = None
         if fact.get("number") is not None:
             number = Number(fact["number"].get("unit"), fact["number"].get("from"), fact["number"].get("to"))
             for band in fact.get("bands") or ():
-                if band is not None and band.get("id") is not None:
+                if band is None or band.get("id") is None:
+                    self.vague.add(id)
+                else:
                     values[band["id"]] = Value(band["id"], band.get("label") or band["id"], band.get("below"), band.get("was") or ())
         return Fact(id, fact.get("ask") or id, Table(values), number, fact.get("afresh") is True, was=fact.get("was") or ())
+
+
+@lru_cache(1_000)
+def _value(id: str, label: str, was: tuple[str, ...]) -> Value:
+    """Give the value of a fact; most facts are answered by yes and no, and share them."""
+    return Value(id, label, was=was)
 
 
 def table(fields: Fields, key: str) -> dict[str, Any]:
     """Give a table of a table, empty where it is left out or was wrong."""
     return fields.get(key) or {}
+
+
+def lost(fields: Fields, *keys: str) -> bool:
+    """Tell whether one of these keys is there and could not be read, so that nobody knows what it holds."""
+    return any(fields.get(key, ()) is None for key in keys)
 
 
 def humanized(id: str) -> str:
@@ -149,8 +170,13 @@ def check(fields: Fields, report: Report) -> Draft:
 
 
 def _target(draft: Draft, path: Path, to: str | None, way: str) -> None:
-    if to is not None and to not in draft.nodes:
+    if to is not None and not is_node(draft, to):
         draft.report.add("unknown-target", path, f"{way} leads to {shown(to)}, which no node is called", to, draft.nodes)
+
+
+def is_node(draft: Draft, id: str) -> bool:
+    """Tell whether a node has this id, or may have it for all that could be read."""
+    return id in draft.nodes or id in draft.unread or lost(draft.fields, *NODE_KINDS)
 
 
 def _fact(draft: Draft, path: Path, fact: Fields) -> None:
@@ -163,10 +189,12 @@ def _fact(draft: Draft, path: Path, fact: Fields) -> None:
         add("missing-key", path, f"{header(path)} is a number and has no 'bands'")
     if "bands" in fact and "number" not in fact:
         add("missing-key", path, f"{header(path)} has bands and no 'number'; write number = {{}} where it has no unit and no range")
-    if ("answers" in fact and not table(fact, "answers")) or ("bands" in fact and not fact["bands"]):
+    if fact.get("answers", ...) == {} or fact.get("bands", ...) == ():
         add("no-answers", path, f"{header(path)} has no answer")
-    for id in table(fact, "answers"):
+    for id, value in table(fact, "answers").items():
         _reserved(draft, (*path, "answers", id), id)
+        if "was" in (value or ()):
+            draft.renamed[path] = fact["answers"]
     _bands(draft, path, fact)
 
 
@@ -203,6 +231,12 @@ def _bands(draft: Draft, path: Path, fact: Fields) -> None:
             if most is not None and below > most:
                 add("bands-order", at, f"band {shown(id)} of {header(path)} ends below {below}, and the number goes to {most}")
             bound = below
+    _no_clash(draft, [((*path, "bands", index), band) for index, band in enumerate(bands) if band is not None], seen)
+
+
+def is_fact(draft: Draft, id: str) -> bool:
+    """Tell whether a fact has this id, or may have it for all that could be read."""
+    return id in draft.facts or id in draft.vague or id in draft.unread or lost(draft.fields, "fact")
 
 
 def _situation(draft: Draft, path: Path, id: str, node: Fields) -> None:
@@ -211,14 +245,14 @@ def _situation(draft: Draft, path: Path, id: str, node: Fields) -> None:
     about = node.get("about")
     if "ask" not in node and "about" not in node:
         add("missing-key", path, f"{header(path)} has no 'ask'")
-    if about is not None and about not in draft.facts:
+    if about is not None and not is_fact(draft, about):
         add("unknown-fact", (*path, "about"), f"{header(path)} is about {shown(about)}, which no fact is called", about, draft.facts)
     if "about" in node and "afresh" in node and about in draft.facts:
         kind = "afresh" if draft.facts[about].afresh else "lasting"
         right = f"say it in [fact.{about}], for all situations that ask about it"
         add("lasting-and-afresh", (*path, "afresh"), f"{header(path)} is about '{about}', which is {kind} already; {right}")
     answers = table(node, "answers")
-    if not answers and "others" not in node:
+    if not answers and "others" not in node and not lost(node, "answers"):
         add("no-way-on", path, f"{header(path)} leads nowhere; give it answers, or make it an ending")
     fact = draft.facts.get(about or id)
     for answer, given in answers.items():
@@ -226,7 +260,7 @@ def _situation(draft: Draft, path: Path, id: str, node: Fields) -> None:
     if node.get("others") is not None:
         _target(draft, (*path, "others", "to"), node["others"].get("to"), f"'others' of '{id}'")
         _citations(draft, (*path, "others"), node["others"])
-    if fact is not None and (answers or "others" in node):
+    if fact is not None and fact.id not in draft.vague and (answers or "others" in node):
         _cover(draft, path, node, fact)
 
 
@@ -257,6 +291,8 @@ def _way(draft: Draft, path: Path, node: str, answer: str, given: Fields | None,
     _reserved(draft, path, answer)
     if given is None:
         return
+    if "was" in given:
+        draft.renamed[path[:2]] = table(draft.nodes[node][1], "answers")
     to = given.get("to")
     fallen = answer in shape.keys and to not in draft.nodes and answer not in draft.nodes[node][1]
     if fallen and to is not None:
@@ -272,7 +308,7 @@ def _action(draft: Draft, path: Path, id: str, node: Fields) -> None:
         add("then-and-answers", (*path, "then"), f"{header(path)} has both 'then' and 'answers'; write the one way on among the answers")
     elif "then" in node:
         _target(draft, (*path, "then"), node["then"], f"'then' of '{id}'")
-    elif not table(node, "answers"):
+    elif not table(node, "answers") and not lost(node, "answers"):
         add("no-way-on", path, f"{header(path)} leads nowhere; give it 'then' or answers, or make it an ending")
     for answer, given in table(node, "answers").items():
         _way(draft, (*path, "answers", answer), id, answer, given, ACTION)
@@ -290,13 +326,16 @@ def _wait(draft: Draft, path: Path, wait: Fields) -> None:
         if "until" in wait and other in wait:
             right = "write 'since' and 'at-least' for a time after the moment"
             add("until-beside", (*path, other), f"{header(path)} has 'until' and '{other}'; {right}")
+    floor, horizon = wait.get("at-least"), wait.get("at-most")
+    if floor is not None and horizon is not None and horizon < floor:
+        add("wait-order", (*path, "at-most"), f"{header(path)} ends after {in_words(horizon)}, and opens only after {in_words(floor)}")
     for key in ("since", "until"):
         _moment(draft, (*path, key), wait.get(key))
 
 
 def _moment(draft: Draft, path: Path, moment: str | None) -> None:
     moments = table(draft.fields, "moment")
-    if moment is not None and moment not in moments:
+    if moment is not None and moment not in moments and not lost(draft.fields, "moment"):
         draft.report.add("unknown-moment", path, f"{shown(moment)} is no moment of this tree", moment, moments)
 
 
@@ -304,13 +343,13 @@ def _common(draft: Draft, path: Path, node: Fields) -> None:
     """What all nodes have: a stage, citations, recalls, and perhaps a limit."""
     add = draft.report.add
     stage, stages = node.get("stage"), table(draft.fields, "stage")
-    if stage is not None and stage not in stages:
+    if stage is not None and stage not in stages and not lost(draft.fields, "stage"):
         add("unknown-stage", (*path, "stage"), f"{shown(stage)} is no stage of this tree", stage, stages)
     _citations(draft, path, node)
     for other in node.get("recall") or ():
-        if other not in draft.nodes:
+        if not is_node(draft, other):
             add("unknown-node", (*path, "recall"), f"{header(path)} recalls {shown(other)}, which no node is called", other, draft.nodes)
-        elif "note" not in draft.nodes[other][1]:
+        elif other in draft.nodes and "note" not in draft.nodes[other][1]:
             add("recall-without-note", (*path, "recall"), f"{header(path)} recalls '{other}', where no 'note' is asked for")
     if node.get("limit") is not None:
         _target(draft, (*path, "limit", "then"), node["limit"].get("then"), f"the limit of '{path[1]}'")
@@ -318,12 +357,14 @@ def _common(draft: Draft, path: Path, node: Fields) -> None:
 
 def _citations(draft: Draft, path: Path, fields: Fields) -> None:
     sources = table(draft.fields, "source")
+    if lost(draft.fields, "source"):
+        return
     for cited in fields.get("source") or ():
         source, _, claim = cited.partition(" ")
         if source not in sources:
             draft.report.add("unknown-source", (*path, "source"), f"{shown(source)} is no source of this tree", source, sources)
-        elif claim and claim not in table(sources[source] or {}, "claims"):
-            claims = table(sources[source] or {}, "claims")
+        elif claim and sources[source] is not None and not lost(sources[source], "claims") and claim not in table(sources[source], "claims"):
+            claims = table(sources[source], "claims")
             draft.report.add("unknown-claim", (*path, "source"), f"{shown(claim)} is no claim of the source '{source}'", claim, claims)
 
 
@@ -341,22 +382,23 @@ def _conditions(draft: Draft, path: Path, conditions: dict[str, str | None], key
     add = draft.report.add
     for name, value in conditions.items():
         fact = draft.facts.get(name)
-        if fact is None:
+        if not is_fact(draft, name):
             add("unknown-fact", path, f"{key} names {shown(name)}, which no fact is called", name, draft.facts)
+        elif fact is None:
+            continue
         elif fact.afresh:
             add("not-lasting", path, f"{key} names '{name}', which is asked afresh; only a lasting fact can be known here")
-        elif value is not None and value not in fact.values:
+        elif value is not None and value not in fact.values and name not in draft.vague:
             add("unknown-value", path, f"{key} names {shown(value)}, which is no answer of the fact '{name}'", value, fact.values)
 
 
 def _former_names(draft: Draft) -> None:
     """A former name (`was`) belongs to one thing, and nothing bears it now."""
-    nodes = [((kind, id), node) for id, (kind, node) in draft.nodes.items()]
+    nodes = [((kind, id), node) for id, (kind, node) in draft.nodes.items() if "was" in node]
     facts = [(("fact", id), fact) for id, fact in table(draft.fields, "fact").items() if fact is not None]
     _no_clash(draft, nodes, draft.nodes)
     _no_clash(draft, facts, draft.facts)
-    for path, node in [*nodes, *facts]:
-        answers = table(node, "answers")
+    for path, answers in draft.renamed.items():
         _no_clash(draft, [((*path, "answers", id), answer) for id, answer in answers.items() if answer is not None], answers)
 
 
@@ -381,6 +423,9 @@ def _passed_over_for_ever(draft: Draft) -> None:
             on.append(node["limit"]["then"])
         if on:
             onward[id] = on
+    order = {id: number for number, id in enumerate(onward)}
+    if all(order.get(to, number + 1) > number for number, on in enumerate(onward.values()) for to in on):
+        return  # a ring has at least one way back up, and here there is none
     for ring in rings(onward):
         right = "ask one of them afresh, or put an action between them"
         path = (draft.nodes[ring[0]][0], ring[0])
@@ -391,22 +436,31 @@ def _point(draft: Draft, path: Path, text: str, *, bare: bool = False) -> None:
     """A point names a node, and perhaps an answer that can be given there."""
     node, dot, answer = text.partition(".")
     add = draft.report.add
-    if node not in draft.nodes:
+    if not is_node(draft, node):
         add("unknown-node", path, f"{shown(node)} is no node of this tree", node, draft.nodes)
     elif dot and bare:
         add("unknown-answer", path, f"{shown(text)} names an answer, and a node is meant here")
-    elif dot and answer not in answers_at(draft, node):
+    elif dot and not vague_at(draft, node) and answer not in answers_at(draft, node):
         add("unknown-answer", path, f"{shown(answer)} is no answer of '{node}'", answer, answers_at(draft, node))
 
 
-def answers_at(draft: Draft, id: str) -> list[str]:
+def vague_at(draft: Draft, id: str) -> bool:
+    """Tell whether it could not be read which answers can be given at a node."""
+    if id not in draft.nodes:
+        return True
+    node = draft.nodes[id][1]
+    return lost(node, "answers", "about") or (node.get("about") or id) in draft.vague
+
+
+def answers_at(draft: Draft, id: str) -> Collection[str]:
     """Give the ids of the answers that can be given at a node, those that `others` takes among them."""
-    found = list(draft.ways[id])
     kind, node = draft.nodes[id]
     fact = draft.facts.get(node.get("about") or id) if kind == "situation" else None
-    if fact is not None and "others" in node:
-        found += [value for value in fact.values if value not in found]
-    return found
+    if fact is None or "others" not in node:
+        return draft.ways[id]
+    if id not in draft.taken:
+        draft.taken[id] = {**draft.ways[id], **dict.fromkeys(fact.values)}
+    return draft.taken[id]
 
 
 def _promise(draft: Draft, path: Path, promise: Fields) -> None:
@@ -421,7 +475,9 @@ def _promise(draft: Draft, path: Path, promise: Fields) -> None:
     for key in needs:
         if key not in promise:
             add("missing-key", path, f"{header(path)} has '{kinds[0]}' and no '{key}'")
-    for key in promise.keys() - {"name", "when", kinds[0], *needs, *takes}:
+    for key in promise:
+        if key not in PROMISE.keys or key in {"name", "when", kinds[0], *needs, *takes}:
+            continue
         add("promise-kind", (*path, key), f"'{key}' does not go with '{kinds[0]}' in {header(path)}")
     actions_only = kinds[0] in {"by", "not-before"}
     for key in ("before", "always", "never", "after", "of", "can", "from"):
@@ -429,8 +485,9 @@ def _promise(draft: Draft, path: Path, promise: Fields) -> None:
             _point(draft, (*path, key), text, bare=actions_only)
             if kinds[0] == "by" and text in draft.nodes and draft.nodes[text][0] != "action":
                 add("not-an-action", (*path, key), f"'{text}' is no action, and only actions are done by some channel")
+    always = set((promise.get("always") or ((), False))[0])
     for text in (promise.get("before") or ((), False))[0]:
-        if text in (promise.get("always") or ((), False))[0]:
+        if text in always:
             add("promise-own", (*path, "always"), f"{shown(text)} cannot come before itself")
     _conditions(draft, (*path, "when"), promise.get("when") or {}, "'when'")
     _moment(draft, (*path, "since"), promise.get("since"))
@@ -441,7 +498,7 @@ def _example(draft: Draft, path: Path, example: Fields) -> None:
     for name, given in table(example, "known").items():
         fact = draft.facts.get(name)
         _conditions(draft, (*path, "known", name), {name: None}, "'known'")
-        if fact is not None and not fact.afresh and given is not None and fact.find(given) is None:
+        if fact is not None and not fact.afresh and given is not None and name not in draft.vague and fact.find(given) is None:
             add("unknown-value", (*path, "known", name), f"{shown(given)} is no value of the fact '{name}'", str(given)[:40], fact.values)
     for moment in table(example, "moments"):
         _moment(draft, (*path, "moments", moment), moment)
@@ -472,8 +529,10 @@ def _move(draft: Draft, path: Path, text: str) -> None:
         add("wrong-form", path, f"{shown(text)} is no step; write 'node: answer', or '+2 days'")
         return
     node, given = move[1], move[2].strip()
-    if node not in draft.nodes:
+    if not is_node(draft, node):
         add("unknown-node", path, f"{shown(node)} is no node of this tree", node, draft.nodes)
+    elif vague_at(draft, node):
+        return
     elif given == "too-soon":
         if draft.nodes[node][0] != "action" or not (draft.nodes[node][1].get("wait") or {}).keys() & {"at-least", "until"}:
             add("unknown-answer", path, f"'{node}' has no floor, so nothing is too soon there")

@@ -14,6 +14,7 @@ from advicetree.places import Places
 
 MOST_PROBLEMS = 1_000
 MOST_COMPARED = 500_000
+TOO_MANY_PROBLEMS = f"there are more than {MOST_PROBLEMS:,} problems, and the rest is not told"
 
 Path = tuple[str | int, ...]
 
@@ -36,7 +37,7 @@ class Report:
             guess = nearest(name, names)
         self._found.append((rule, path, sentence, guess))
         if len(self._found) >= MOST_PROBLEMS:
-            self._found.append(("too-many-problems", path, f"there are more than {MOST_PROBLEMS:,} problems, and the rest is not told", None))
+            self._found.append(("too-many-problems", path, TOO_MANY_PROBLEMS, None))
             self.close()
 
     @property
@@ -47,7 +48,7 @@ class Report:
     def close(self) -> None:
         """Raise `TreeError` with all that was found, in the order of the text; give nothing where nothing was."""
         if self._found:
-            places = Places(self.text, self.form)
+            places = Places(self.text, self.form, [path for _, path, _, _ in self._found])
             problems = [Problem(rule, said, Place(self.file, *places.find(path)), guess) for rule, path, said, guess in self._found]
             raise TreeError(tuple(sorted(problems, key=lambda problem: (problem.place.line, problem.place.column))))
 

@@ -7,7 +7,6 @@ What names refer to is looked at later, in `checks`.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterable
 from contextlib import suppress
@@ -122,7 +121,7 @@ class Whole(Kind):
     def __init__(self, least: int, most: int) -> None:
         self.least = least
         self.most = most
-        self.expected = f"a whole number from {least:,} to {most:,}"
+        self.expected = f"a whole number from {least:,} to {most:,}" if least < most else f"the number {least}"
 
     def read(self, value: Any, report: Report, path: Path, key: str | int) -> int | None:
         if type(value) is not int:
@@ -144,7 +143,7 @@ class Real(Kind):
     def read(self, value: Any, report: Report, path: Path, key: str | int) -> float | None:
         if type(value) not in {int, float}:
             return self.wrong(value, report, path, key)
-        if math.isfinite(value) and abs(value) <= LARGEST_NUMBER:
+        if abs(value) <= LARGEST_NUMBER:
             number: float = value
             return number
         report.add("out-of-range", (*path, key), f"{naming(path, key)} takes a finite number of at most 15 digits, and is {shown(value)}")
@@ -254,15 +253,18 @@ class Given(Kind):
 class Many(Kind):
     """A list of one kind; one alone may stand without brackets."""
 
-    def __init__(self, kind: Kind, most: int = 1_000) -> None:
+    def __init__(self, kind: Kind, most: int = 1_000, least: int = 0) -> None:
         self.kind = kind
         self.most = most
+        self.least = least
         self.expected = f"a list, each of it {kind.expected}"
 
     def read(self, value: Any, report: Report, path: Path, key: str | int) -> tuple[Any, ...]:
         if type(value) is not list:
             one = self.kind.read(value, report, path, key)
             return () if one is None else (one,)
+        if len(value) < self.least:
+            report.add("empty-list", (*path, key), f"{naming(path, key)} is an empty list, and takes one entry or more")
         if len(value) > self.most:
             report.add("too-many", (*path, key), f"{naming(path, key)} has {len(value):,} entries, and may have {self.most:,}")
             return ()
@@ -272,7 +274,8 @@ class Many(Kind):
 
     def schema(self) -> Schema:
         one = self.kind.schema()
-        return {"anyOf": [one, {"type": "array", "items": one, "maxItems": self.most}]}
+        least = {"minItems": self.least} if self.least else {}
+        return {"anyOf": [one, {"type": "array", "items": one, **least, "maxItems": self.most}]}
 
 
 class Tables(Kind):
@@ -284,13 +287,12 @@ class Tables(Kind):
         self.shape = shape
         self.most = most
 
-    def read(self, value: Any, report: Report, path: Path, key: str | int) -> tuple[dict[str, Any] | None, ...]:
+    def read(self, value: Any, report: Report, path: Path, key: str | int) -> tuple[dict[str, Any] | None, ...] | None:
         if type(value) is not list:
-            self.wrong(value, report, path, key)
-            return ()
+            return self.wrong(value, report, path, key)
         if len(value) > self.most:
             report.add("too-many", (*path, key), f"{naming(path, key)} has {len(value):,} entries, and may have {self.most:,}")
-            return ()
+            return None
         inner = (*path, key)
         return tuple(self.shape.read(item, report, inner, index) for index, item in enumerate(value))
 
@@ -320,19 +322,18 @@ class Shape(Kind):
         return self.wrong(value, report, path, key)
 
     def fields(self, table: dict[str, Any], report: Report, path: Path) -> dict[str, Any]:
-        """Read the keys of a table; a key that is wrong is there with `None`."""
-        found = {}
+        """Read the keys of a table, in place: each gets what its value stands for, or `None` where that was wrong."""
         keys = self.keys
         for key, value in table.items():
             kind = keys.get(key)
             if kind is None:
                 unknown_key(key, self, report, path)
             else:
-                found[key] = kind.read(value, report, path, key)
+                table[key] = kind.read(value, report, path, key)
         for key in self.required:
             if key not in table:
                 report.add("missing-key", path, f"{header(path)} has no '{key}'")
-        return found
+        return table
 
     def schema(self) -> Schema:
         shape: Schema = {
@@ -358,25 +359,31 @@ class Ids(Kind):
         self.form = form
         self.example = example
 
-    def read(self, value: Any, report: Report, path: Path, key: str | int) -> dict[str, Any]:
+    def read(self, value: Any, report: Report, path: Path, key: str | int) -> dict[str, Any] | None:
         if type(value) is not dict:
-            self.wrong(value, report, path, key)
-            return {}
+            return self.wrong(value, report, path, key)
         inner = (*path, key)
         if len(value) > self.most:
             report.add("too-many", inner, f"{naming(path, key)} has {len(value):,} entries, and may have {self.most:,}")
-            return {}
-        found = {}
+            return None
         read = self.kind.read
+        monsters = []
         for id, item in value.items():
             if id in KEY_WORDS and fallen(id, item, self, report, inner):
+                value[id] = None
                 continue
             if self.form is ID:
                 good_id(id, report, (*inner, id))
             elif not self.form.fullmatch(id):
                 report.add("bad-id", (*inner, id), f"{shown(id)} cannot name an entry of {header(inner)}; write it like {self.example}")
-            found[id] = read(item, report, inner, id)
-        return found
+            if len(id) > LONGEST_ID or not id.isprintable():
+                monsters.append(id)  # it was reported, and would only spoil other messages
+                continue
+            value[id] = read(item, report, inner, id)
+        for id in monsters:
+            del value[id]
+        entries: dict[str, Any] = value
+        return entries
 
     def schema(self) -> Schema:
         return {"type": "object", "propertyNames": {"pattern": f"^{self.form.pattern}$"}, "additionalProperties": self.kind.schema()}
@@ -402,7 +409,11 @@ def unknown_key(key: str, shape: Shape, report: Report, path: Path) -> None:
     for above, other in reversed(shapes_above(path)):
         if isinstance(other, Shape) and key in other.keys and key not in table_at(report.data, above):
             return misplaced(key, above, report, path)
-    report.add("unknown-key", (*path, key), f"{shown(key)} is no key of {header(path)}", key, tuple(shape.keys))
+    kin = next((family for family in _FAMILIES if shape in family.values()), {})
+    if others := [name for name, other in kin.items() if key in other.keys]:
+        report.add("unknown-key", (*path, key), f"'{key}' is no key of {header(path)}, but of {' and '.join(others)}")
+    else:
+        report.add("unknown-key", (*path, key), f"{shown(key)} is no key of {header(path)}", key, tuple(shape.keys))
     return None
 
 
@@ -466,6 +477,7 @@ _LABEL = Text(LONGEST_LABEL)
 _FLAG = Flag()
 _IDS = Many(_NAME)
 _SOURCE = Many(_NAME)
+_WAS = Many(Id())
 
 CONDITION = Ids(_NAME, form=ID)
 LINE = Shape({"say": _TEXT, "source": _SOURCE, "if": CONDITION}, ["say"], "say", "A line; with `if`, it is said to those people only.")
@@ -479,11 +491,11 @@ WAIT = Shape(
     {"at-least": Length(), "at-most": Length(), "since": _NAME, "until": _NAME, "why": _TEXT},
     meaning="How long an action waits: its floor, its horizon, and the moment that they count from.",
 )
-_WAY: dict[str, Kind] = {"to": _NAME, "label": _LABEL, "say": _TEXT, "source": _SOURCE, "was": _IDS}
+_WAY: dict[str, Kind] = {"to": _NAME, "label": _LABEL, "say": _TEXT, "source": _SOURCE, "was": _WAS}
 SITUATION_ANSWER = Shape({**_WAY, "settles": _FLAG}, ["to"], "to", "A way out of a situation.")
 ACTION_ANSWER = Shape({**_WAY, "any-time": _FLAG}, ["to"], "to", "What came of an action.")
 OTHERS = Shape({"to": _NAME, "label": _LABEL, "say": _TEXT, "source": _SOURCE}, ["to", "label"], meaning="The way of all answers not named.")
-_NODE: dict[str, Kind] = {"stage": _NAME, "recall": _IDS, "source": _SOURCE, "was": _IDS}
+_NODE: dict[str, Kind] = {"stage": _NAME, "recall": _IDS, "source": _SOURCE, "was": _WAS}
 SITUATION = Shape(
     {
         "ask": _TEXT,
@@ -513,12 +525,12 @@ ACTION = Shape(
     ["do"],
     meaning="Something to do in one sitting.",
 )
-ENDING = Shape({"say": _LINES, "good": _FLAG, **_NODE}, ["say"], meaning="Where a walk ends.")
-VALUE = Shape({"label": _LABEL, "was": _IDS}, ["label"], "label", "An answer to a fact.")
-BAND = Shape({"id": Id(), "below": _REAL, "label": _LABEL, "was": _IDS}, ["id", "label"], meaning="A part of a number's range.")
+ENDING = Shape({"say": Many(LINE, least=1), "good": _FLAG, **_NODE}, ["say"], meaning="Where a walk ends.")
+VALUE = Shape({"label": _LABEL, "was": _WAS}, ["label"], "label", "An answer to a fact.")
+BAND = Shape({"id": Id(), "below": _REAL, "label": _LABEL, "was": _WAS}, ["id", "label"], meaning="A part of a number's range.")
 NUMBER = Shape({"unit": _LABEL, "from": _REAL, "to": _REAL}, meaning="That the fact is a number, in which unit and range.")
 FACT = Shape(
-    {"ask": _TEXT, "answers": Ids(VALUE, 1_000), "number": NUMBER, "bands": Tables(BAND, 1_000), "afresh": _FLAG, "was": _IDS},
+    {"ask": _TEXT, "answers": Ids(VALUE, 1_000), "number": NUMBER, "bands": Tables(BAND, 1_000), "afresh": _FLAG, "was": _WAS},
     ["ask"],
     meaning="What situations ask about.",
 )
@@ -539,7 +551,7 @@ class Group(Kind):
     """Nodes or `node.answer`s: one, a list of which any one will do, or `{ all-of = [...] }`."""
 
     expected = "a node, a list of nodes, or { all-of = [...] }"
-    names = Many(Name())
+    names = Many(Name(), least=1)
     every = Shape({"all-of": names}, ["all-of"])
 
     def read(self, value: Any, report: Report, path: Path, key: str | int) -> tuple[tuple[str, ...], bool] | None:
@@ -612,5 +624,9 @@ TREE = Shape(
         "example": Tables(EXAMPLE),
     },
     ["format", "id", "title", "start"],
+)
+_FAMILIES = (
+    {"situations": SITUATION, "actions": ACTION, "endings": ENDING},
+    {"the answers of situations": SITUATION_ANSWER, "the answers of actions": ACTION_ANSWER},
 )
 KEY_WORDS = frozenset(key for shape in (SOURCE, FACT, SITUATION, ACTION) for key in shape.keys)

@@ -10,20 +10,22 @@ import json
 import re
 import stat
 import tomllib
-from bisect import bisect_right
 from os import PathLike, fspath
 from pathlib import Path
 from typing import Any, NoReturn
 
 from advicetree.errors import Place, Problem, TreeError, shown
 from advicetree.places import Places
+from advicetree.reading.report import MOST_PROBLEMS, TOO_MANY_PROBLEMS
 
-LARGEST_FILE = 32 * 2**20
+LARGEST_FILE = 16 * 2**20
+MOST_LINES = 1_000_000
+MOST_TABLES = 1_000_000
 DEEPEST_KEY = 16
 FORMS = ("toml", "json")
 
-_PART = r"""(?:[A-Za-z0-9_-]++|"[^"\n]*+"|'[^'\n]*+')"""
-_DEEP_KEY = re.compile(rf"(?<![A-Za-z0-9_-]){_PART}(?:[ \t]*+\.[ \t]*+{_PART}){{{DEEPEST_KEY},}}[ \t]*[=\]]")
+_PART = r"""(?:[A-Za-z0-9_-]++|"(?:[^"\\]|\\.)*+"|'[^']*+')"""
+_DEEP_KEY = re.compile(rf"(?:^|[\[{{,])[ \t]*+{_PART}(?:[ \t]*+\.[ \t]*+{_PART}){{{DEEPEST_KEY}}}[ \t]*+[.=\]]")  # only from where a key can start: linear
 _AT_LINE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
 
@@ -64,6 +66,10 @@ def parse(text: str, form: str, name: str) -> dict[str, Any]:
     """Give the data that a TOML or JSON text holds."""
     if len(text) > LARGEST_FILE:
         refuse_size(name)
+    if text.count("\n") > MOST_LINES:
+        refuse(name, "too-large", f"a tree may have {MOST_LINES:,} lines, and this has more")
+    if text.count("[") + text.count("{") > MOST_TABLES:
+        refuse(name, "too-large", f"a tree may have {MOST_TABLES:,} tables and lists, and this has more")
     try:
         return _parse_toml(text, name) if form == "toml" else _parse_json(text, name)
     except RecursionError:
@@ -73,8 +79,9 @@ def parse(text: str, form: str, name: str) -> dict[str, Any]:
 def _parse_toml(text: str, name: str) -> dict[str, Any]:
     if text.startswith("\ufeff"):
         refuse(name, "byte-order-mark", "the text starts with a byte order mark; leave it out")
-    if deep := _DEEP_KEY.search(text):
-        refuse_at(text, deep.start(), name, "too-deep", f"a key of more than {DEEPEST_KEY} parts is no part of a tree")
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.count(".") >= DEEPEST_KEY and (deep := _DEEP_KEY.search(line)):
+            refuse(name, "too-deep", f"a key of more than {DEEPEST_KEY} parts is no part of a tree", number, deep.start() + 1)
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -102,13 +109,11 @@ def _parse_json(text: str, name: str) -> dict[str, Any]:
     except ValueError as error:
         refuse(name, "syntax", f"this is not JSON: {_sentence(str(error))}")
     if doubled:
-        places = Places(text, "json")
-        raise TreeError(
-            tuple(
-                Problem("duplicate-key", f"the key {shown(str(path[-1]))} stands here a second time", Place(name, *places.at(offset)))
-                for path, offset in places.doubled.items()
-            )
-        )
+        places = Places(text, "json", (), doubles=True)
+        told = [("duplicate-key", f"the key {shown(key)} stands here a second time", places.at(offset)) for key, offset in places.doubled]
+        if len(told) > MOST_PROBLEMS:
+            told[MOST_PROBLEMS:] = [("too-many-problems", TOO_MANY_PROBLEMS, told[MOST_PROBLEMS][2])]
+        raise TreeError(tuple(Problem(rule, sentence, Place(name, *at)) for rule, sentence, at in told))
     if not isinstance(data, dict):
         refuse(name, "syntax", "a tree is a JSON object, and this text holds something else")
     return data
@@ -125,13 +130,6 @@ def _sentence(message: str) -> str:
     short = message if len(message) <= 100 else message[:99] + "…"  # noqa: PLR2004
     line = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in short)
     return line[:1].lower() + line[1:].rstrip(".")
-
-
-def refuse_at(text: str, offset: int, name: str, rule: str, sentence: str) -> NoReturn:
-    """Refuse a text for what stands at an offset in it."""
-    starts = [0, *(found.end() for found in re.finditer("\n", text))]
-    line = bisect_right(starts, offset)
-    refuse(name, rule, sentence, line, offset - starts[line - 1] + 1)
 
 
 def refuse(name: str, rule: str, sentence: str, line: int = 1, column: int = 1) -> NoReturn:

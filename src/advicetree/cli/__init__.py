@@ -1,0 +1,97 @@
+"""The command line, the only room that prints or exits.
+
+What always holds: a command ends with a status (0 well, 1 problems found, 2 wrong usage or a file that cannot be read) and never with a traceback.
+What is asked for goes to standard output, what is wrong to standard error.
+Whatever comes from tree files, saved sessions and readers is shown without control characters, and is never taken as markup.
+`arguments` says what can be typed; `pages` holds what is told as values, and lays them out; `telling` tells a stop of a walk, `outline` a whole tree.
+A walk is held by `walks`, steered by `commands`, and read either from a `script` or from a reader at a `terminal`, whose face is `plain` or `fancy`.
+Only `fancy` imports rich and prompt_toolkit.
+"""
+
+from __future__ import annotations
+
+import codecs
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+
+from advicetree.cli import arguments
+from advicetree.cli.pages import safe
+from advicetree.errors import AdviceTreeError, TreeError
+
+WELL, PROBLEMS, MISUSED, INTERRUPTED, OUTPUT_CLOSED = 0, 1, 2, 130, 141
+
+_UNREAD = {"unreadable", "not-a-file", "unknown-form"}
+_PLAINER = {"“": '"', "”": '"', "‘": "'", "’": "'", "…": "...", "–": "-", "—": "-", "→": "->"}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Do what the arguments ask for (those of the process, if left out), and give the exit status.
+
+    >>> main(["list"])
+    interview-recovery  Recovering from a bad interview
+    0
+    """
+    _soften()
+    try:
+        status = _run(argv)
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        return _output_closed()
+    except OSError as error:
+        _complain(f"advicetree: {error.strerror or error}")
+        _output_closed()
+        return MISUSED
+    return status
+
+
+def _run(argv: Sequence[str] | None) -> int:
+    """Do what the arguments ask for, and tell what is wrong."""
+    try:
+        wanted = arguments.parser().parse_args(argv)
+        status: int = wanted.run(wanted)
+    except SystemExit as left:
+        return left.code if isinstance(left.code, int) else MISUSED
+    except TreeError as error:
+        for problem in error.problems:
+            _complain(str(problem))
+        return MISUSED if any(problem.rule in _UNREAD for problem in error.problems) else PROBLEMS
+    except AdviceTreeError as error:
+        _complain(f"advicetree: {error}")
+        return MISUSED
+    return status
+
+
+def _complain(text: str) -> None:
+    """Tell on standard error what is wrong, as far as there is one."""
+    if sys.stderr is not None:
+        with suppress(OSError, ValueError):
+            print(safe(text), file=sys.stderr, flush=True)
+
+
+def _output_closed() -> int:
+    """Point standard output nowhere, so that the interpreter does not stumble over it when it ends."""
+    with suppress(OSError, ValueError, AttributeError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+    return OUTPUT_CLOSED
+
+
+def _soften() -> None:
+    """Let the standard streams take every character: one that they cannot show is shown as a plainer one."""
+    codecs.register_error("plainer", _plainer)
+    for stream, errors in ((sys.stdin, "replace"), (sys.stdout, "plainer"), (sys.stderr, "plainer")):
+        with suppress(AttributeError, ValueError, OSError):
+            stream.reconfigure(errors=errors)  # type: ignore[union-attr]
+
+
+def _plainer(error: UnicodeError) -> tuple[str, int]:
+    """Give plainer characters for those that an encoding does not have."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return "".join(_PLAINER.get(c, "?") for c in error.object[error.start : error.end]), error.end

@@ -1,0 +1,107 @@
+"""What can be typed after `advicetree`, and what it stands for.
+
+What always holds: whatever was typed gives either what it stands for, or a `Misuse` (or one of the library's own errors) that says what would have been right.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+from datetime import datetime
+from typing import Any
+
+from advicetree.errors import AdviceTreeError, shown
+from advicetree.model import Tree
+from advicetree.reading import load
+from advicetree.shipping import shipped
+from advicetree.walking import Given
+
+_NUMBER = re.compile(r"[+-]?\d{1,20}(?:\.\d{1,20})?")
+
+
+class Misuse(AdviceTreeError):
+    """The command line was used in a way that it cannot be."""
+
+
+class _Version(argparse.Action):
+    """Prints the version; looked up only when it is asked for."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415  (slow, and seldom needed)
+
+        try:
+            told = version("advicetree")
+        except PackageNotFoundError:
+            told = "(not installed)"
+        print("advicetree", told)
+        parser.exit()
+
+
+def parser() -> argparse.ArgumentParser:
+    """Give the parser of the command line; its results name what to `run`."""
+    from advicetree.cli import running  # noqa: PLC0415  (it needs what stands here)
+
+    whole = argparse.ArgumentParser(prog="advicetree", description="Advice that can be walked: trees of questions, actions and endings.", allow_abbrev=False)
+    whole.add_argument("--version", action=_Version, nargs=0, help="tell the version, and stop")
+    commands = whole.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    tree: dict[str, Any] = {"metavar": "TREE", "help": "a file's path (.toml or .json), or the id of a tree that comes with the package"}
+
+    command = commands.add_parser("list", help="the trees that come with the package", allow_abbrev=False)
+    command.set_defaults(run=running.list_)
+
+    command = commands.add_parser("show", help="the whole tree as an outline", allow_abbrev=False)
+    command.add_argument("tree", **tree)
+    command.set_defaults(run=running.show)
+
+    command = commands.add_parser("walk", help="walk through a tree, in a terminal or from a script", allow_abbrev=False)
+    command.add_argument("tree", **tree)
+    command.add_argument("--known", metavar="FACT=ANSWER", action="append", default=[], help="what is known beforehand; can be given several times")
+    command.add_argument("--save", metavar="FILE", help="keep the walk in a new file")
+    command.add_argument("--resume", metavar="FILE", help="go on with a saved walk; it is saved there again, unless --save names another file")
+    times = command.add_mutually_exclusive_group()
+    times.add_argument("--untimed", action="store_true", help="keep no time: waits are told as durations, and nothing is too soon")
+    times.add_argument("--now", metavar="TIME", help="take this for the time, such as 2026-03-02T09:00+01:00 (for scripts)")
+    command.set_defaults(run=running.walk)
+
+    command = commands.add_parser("schema", help="the JSON Schema of the format, for editors", allow_abbrev=False)
+    command.set_defaults(run=running.schema)
+    return whole
+
+
+def tree_named(name: str) -> Tree:
+    """Give the tree at a path, or the shipped one of an id."""
+    is_path = name.lower().endswith((".toml", ".json")) or os.sep in name or "/" in name
+    return load(name) if is_path else shipped(name)
+
+
+def known(tree: Tree, pairs: list[str]) -> dict[str, Given]:
+    """Give what is known beforehand, from `FACT=ANSWER`."""
+    found: dict[str, Given] = {}
+    for pair in pairs:
+        fact, equals, value = pair.partition("=")
+        if not equals:
+            raise Misuse(f"--known {shown(pair)} names no answer", "write it as FACT=ANSWER")
+        if fact in found:
+            raise Misuse(f"--known tells the fact {shown(fact)} twice", "tell it once")
+        found[fact] = given(tree, fact, value)
+    return found
+
+
+def given(tree: Tree, fact: str | None, text: str) -> Given:
+    """Give an answer as it was typed: a number, where the fact that it is about is one and digits were typed; else an id."""
+    about = tree.facts.get(fact) if fact is not None else None
+    if about is None or about.number is None or not _NUMBER.fullmatch(text):
+        return text
+    return float(text) if "." in text else int(text)
+
+
+def time_told(text: str) -> datetime:
+    """Give the time that `--now` tells; raises `Misuse` where it is none, or has no zone."""
+    try:
+        when = datetime.fromisoformat(text)
+        if when.utcoffset() is not None:
+            return when
+    except ValueError:
+        pass
+    raise Misuse(f"--now {shown(text)} is no time with a zone", "write it as 2026-03-02T09:00+01:00")

@@ -1,0 +1,106 @@
+"""What is told, as values, and how it is laid out in lines.
+
+What always holds: a page is a list of pieces, each of one kind; a face gives each kind its looks, and none changes the words.
+Laid out, nothing holds a control character, nor one that turns the direction of the text around.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import textwrap
+from collections.abc import Callable, Sequence
+from typing import Literal, TypeAlias
+
+import attrs
+
+from advicetree.model import CONTROL
+
+NARROWEST, WIDEST = 20, 88
+
+Kind: TypeAlias = Literal[
+    "title", "stage", "said", "headline", "text", "label", "how", "caution", "notes", "note", "wait", "choice", "command", "error", "closing"
+]
+Wrap: TypeAlias = Callable[[str, int], list[str]]
+
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]")
+_CLOSE = {"how", "caution", "notes", "choice"}
+
+
+@attrs.frozen
+class Piece:
+    """Words of one kind; `lead` stands before their first line, and the other lines stand below it."""
+
+    kind: Kind
+    text: str
+    lead: str = ""
+
+
+@attrs.frozen
+class Row:
+    """One laid-out line: its kind, what stands before its words, and its words."""
+
+    kind: Kind
+    lead: str
+    text: str
+
+    def __str__(self) -> str:
+        return (self.lead + self.text).rstrip()
+
+
+def safe(text: str) -> str:
+    r"""Give a text without characters that could steer a terminal or turn the direction of what stands around it.
+
+    >>> safe("safe\x1b[31m")
+    'safe�[31m'
+    """
+    return _TURNING.sub("", CONTROL.sub("\ufffd", text))
+
+
+def width() -> int:
+    """Give how many columns a page is laid out for: the terminal's, within reason."""
+    return max(NARROWEST, min(shutil.get_terminal_size().columns, WIDEST))
+
+
+def wrap_plainly(text: str, columns: int) -> list[str]:
+    """Give the lines of a paragraph, none longer than `columns`."""
+    return textwrap.wrap(text, columns, break_on_hyphens=False)
+
+
+def laid_out(pieces: Sequence[Piece], columns: int, wrap: Wrap = wrap_plainly) -> list[Row]:
+    """Give the lines of some pieces, with an empty one between pieces of different kinds, or between paragraphs.
+
+    >>> [str(row) for row in laid_out([Piece("how", "Copy the number.", "- "), Piece("how", "Look it up.", "- ")], 14)]
+    ['- Copy the', '  number.', '- Look it up.']
+    """
+    rows: list[Row] = []
+    last: Kind | None = None
+    for piece in pieces:
+        if rows and last != "label" and not (piece.kind == last and piece.kind in _CLOSE):
+            rows.append(Row(piece.kind, "", ""))
+        rows += _lines(piece, columns, wrap)
+        last = piece.kind
+    return rows
+
+
+def _lines(piece: Piece, columns: int, wrap: Wrap) -> list[Row]:
+    """Give the lines of one piece; commands stay whole, so that they can be copied."""
+    text = safe(piece.text)
+    if piece.kind == "command":
+        return [Row(piece.kind, piece.lead, text)]
+    room = max(columns - len(piece.lead), NARROWEST // 2)
+    lines = [line for paragraph in text.split("\n") for line in (wrap(paragraph, room) or [""])]
+    below = piece.lead if piece.kind == "notes" else " " * len(piece.lead)
+    return [Row(piece.kind, below if number else piece.lead, line) for number, line in enumerate(lines)]
+
+
+def as_text(pieces: Sequence[Piece], columns: int) -> str:
+    """Give some pieces as plain text; headlines are underlined."""
+    rows = laid_out(pieces, columns)
+    lines: list[str] = []
+    for number, row in enumerate(rows):
+        lines.append(str(row))
+        ends = number + 1 == len(rows) or rows[number + 1].kind != row.kind or not rows[number + 1].text
+        if row.kind in {"title", "headline"} and row.text and ends:
+            lines.append(("=" if row.kind == "title" else "-") * len(str(row)))
+    return "\n".join(lines)

@@ -1,0 +1,79 @@
+"""The commands themselves: what each of them prints, and the status that it ends with."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+
+from advicetree.cli import arguments, saving
+from advicetree.cli.arguments import Misuse
+from advicetree.cli.pages import as_text, width
+from advicetree.cli.times import Clock
+from advicetree.cli.walks import Walk
+from advicetree.reading.schema import schema as schema_of_the_format
+from advicetree.session import Session
+from advicetree.shipping import shelf, shipped
+
+
+def list_(_: argparse.Namespace) -> int:
+    """Print the ids and the titles of the shipped trees."""
+    trees = [shipped(id) for id in shelf()]
+    longest = max((len(tree.id) for tree in trees), default=0)
+    for tree in trees:
+        print(f"{tree.id:<{longest}}  {tree.title}")
+    return 0
+
+
+def show(wanted: argparse.Namespace) -> int:
+    """Print a whole tree as an outline."""
+    from advicetree.cli.outline import outline  # noqa: PLC0415  (only this command needs it)
+
+    print(as_text(outline(arguments.tree_named(wanted.tree)), width()))
+    return 0
+
+
+def schema(_: argparse.Namespace) -> int:
+    """Print the JSON Schema of the format."""
+    print(json.dumps(schema_of_the_format(), indent=2, ensure_ascii=False))
+    return 0
+
+
+def walk(wanted: argparse.Namespace) -> int:
+    """Walk a tree, with a reader at a terminal or with the answers of a script."""
+    walk = _begun(wanted)
+    if walk.file is not None:
+        walk.keep()
+    if _is_terminal():
+        from advicetree.cli import terminal  # noqa: PLC0415  (only a reader needs it)
+
+        return terminal.converse(walk)
+    from advicetree.cli import script  # noqa: PLC0415  (only a script needs it)
+
+    return script.follow(walk)
+
+
+def _begun(wanted: argparse.Namespace) -> Walk:
+    """Give the walk that is wanted, new or resumed, before anything is said."""
+    tree = arguments.tree_named(wanted.tree)
+    set_to = arguments.time_told(wanted.now) if wanted.now is not None else None
+    file = wanted.save if wanted.save is not None else wanted.resume
+    if wanted.save is not None and wanted.save != wanted.resume:
+        saving.refuse_taken(wanted.save)
+    if wanted.resume is None:
+        clock = Clock(set_to, kept=not wanted.untimed)
+        session = Session.start(tree, arguments.known(tree, wanted.known), clock.now)
+        return Walk(session, clock, wanted.tree, file)
+    if wanted.known:
+        raise Misuse("--known cannot go with --resume, since a saved walk holds what was known", "leave it out, and type /change FACT ANSWER in the walk")
+    session = Session.resume(tree, saving.read(wanted.resume))
+    if wanted.untimed and session.started is not None:
+        raise Misuse("--untimed cannot go with this saved walk, which keeps time", "leave it out")
+    if set_to is not None and session.started is None:
+        raise Misuse("--now cannot go with this saved walk, which keeps no time", "leave it out")
+    return Walk(session, Clock(set_to, kept=session.started is not None), wanted.tree, file)
+
+
+def _is_terminal() -> bool:
+    """Whether a reader sits at both ends."""
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))

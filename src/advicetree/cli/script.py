@@ -1,0 +1,114 @@
+"""A walk with the answers of a script: one a line, from standard input.
+
+What always holds: each stop is told plainly, and each line is told before what it leads to, so that the output reads as a transcript.
+The first line that is refused ends the walk; what was reached by then is kept where the walk has a file.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+
+import attrs
+
+from advicetree.cli import commands, telling
+from advicetree.cli.arguments import Misuse
+from advicetree.cli.pages import Piece, as_text, safe, width
+from advicetree.cli.walks import Left, Walk
+from advicetree.durations import duration
+from advicetree.errors import AdviceTreeError, shown
+from advicetree.model import Action
+
+LONGEST_LINE = 10_000
+
+
+def follow(walk: Walk) -> int:
+    """Walk with the lines of standard input, and give the exit status."""
+    number = 0
+    status = None
+    try:
+        _tell(_stop(walk))
+        for number, line in _lines():  # noqa: B007  (it is told when a line is refused)
+            print(f"\n> {safe(line[:LONGEST_LINE])}")
+            _tell(_take(walk, line))
+    except Left:
+        status = 0
+    except AdviceTreeError as error:
+        _complain(f"line {number}: {error}")
+        status = 2
+    except KeyboardInterrupt:
+        status = 130
+    if walk.file is not None:
+        walk.keep()
+        if status is not None or not walk.session.ended:
+            _tell(telling.saved(walk))
+    if status is not None:
+        return status
+    if walk.session.ended or walk.file is not None:
+        return 0
+    _complain(f"the answers end before the walk does: {telling.offered(walk.session)}")
+    return 1
+
+
+def _take(walk: Walk, line: str) -> list[Piece]:
+    """Do what a line says, and give what is to be told."""
+    told: list[Piece] = []
+    if len(line) > LONGEST_LINE:
+        raise Misuse(f"it has more than {LONGEST_LINE:,} characters", "shorten it")
+    if line.startswith("+"):
+        _let_time_go_by(walk, line)
+        told = telling.wait(walk)
+    elif commands.is_command(line):
+        told = commands.do(walk, line)
+    else:
+        walk.answer(line)
+    return [*told, *_stop(walk)] if walk.moved else told
+
+
+def _stop(walk: Walk) -> list[Piece]:
+    """Tell where the walk stands, and what can be answered."""
+    walk.moved = False
+    session = walk.session
+    told = telling.stop(walk)
+    if session.ended:
+        return [*told, *telling.closing(walk)]
+    if (moment := session.asks_moment) is not None:
+        told.append(Piece("note", f"{moment.ask} (/moment {moment.id} TIME)"))
+    if isinstance(session.here, Action) and session.here.note is not None:
+        told.append(Piece("note", f"{session.here.note} (/note TEXT)"))
+    return told + [Piece("choice", answer.label, f"  {answer.id}: ") for answer in session.offers]
+
+
+def _let_time_go_by(walk: Walk, line: str) -> None:
+    """Move a clock that was set."""
+    length = duration(line[1:].strip())
+    if length is None:
+        raise Misuse(f"{shown(line)} is no length of time", "write it as +2 days or +1 hour")
+    if walk.clock.set_to is None:
+        raise Misuse("time goes by only where it is set", "walk with --now TIME")
+    try:
+        walk.clock = attrs.evolve(walk.clock, set_to=walk.clock.set_to + length)
+    except OverflowError:
+        raise Misuse("the year 9999 is the last one", "let less time go by") from None
+
+
+def _lines() -> Iterator[tuple[int, str]]:
+    """Give the lines of standard input with their numbers, without empty ones and those that start with `#`."""
+    number = 0
+    while sys.stdin is not None and (line := sys.stdin.readline(LONGEST_LINE + 1)):
+        number += 1
+        line = line.lstrip("\ufeff").strip() if len(line) <= LONGEST_LINE else line
+        if line and not line.startswith("#"):
+            yield number, line
+
+
+def _tell(pieces: list[Piece]) -> None:
+    if pieces:
+        print("\n" + as_text(pieces, width()), flush=True)
+
+
+def _complain(text: str) -> None:
+    if sys.stdout is not None:
+        sys.stdout.flush()
+    if sys.stderr is not None:
+        print(safe(text), file=sys.stderr)

@@ -1,0 +1,159 @@
+"""What a reader is told at a stop of a walk.
+
+What always holds: a stop is told in the same order everywhere: what was said on the way, the headline, help, how, what to be careful of, own notes, the wait.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from advicetree.cli.pages import Piece
+from advicetree.cli.walks import Walk
+from advicetree.durations import in_words
+from advicetree.errors import TooSoon
+from advicetree.explaining import cited
+from advicetree.model import Action, Citation, Ending, Moment, Situation, Tree, Wait
+from advicetree.session import Session
+from advicetree.walking import range_in_words
+
+CHANNEL_WORDS = {
+    "call": "Do this by call.",
+    "mail": "Do this by mail.",
+    "letter": "Do this by letter.",
+    "message": "Do this by message.",
+    "in-person": "Do this in person.",
+    "online": "Do this online.",
+}
+
+
+def stop(walk: Walk) -> list[Piece]:
+    """Tell the stop where a walk stands."""
+    session = walk.session
+    here = session.here
+    told = [Piece("said", words) for words in session.said]
+    if here.stage is not None:
+        told.append(Piece("stage", session.tree.stages[here.stage].title, "Stage: "))
+    told.append(Piece("headline", here.headline))
+    if isinstance(here, Situation):
+        told += _situation(session.tree, here)
+    elif isinstance(here, Action):
+        told += _action(session, here)
+    else:
+        told += [Piece("text", line.say) for line in session.parting[1:]]
+    told += notes(session.tree, session.recalled)
+    return [*told, *wait(walk)]
+
+
+def _situation(tree: Tree, here: Situation) -> Iterator[Piece]:
+    if here.help is not None:
+        yield Piece("text", here.help)
+    if tree.facts[here.fact].number is not None:
+        yield Piece("text", f"You can type {range_in_words(tree.facts[here.fact])}.")
+
+
+def _action(session: Session, here: Action) -> Iterator[Piece]:
+    if here.by is not None:
+        yield Piece("text", CHANNEL_WORDS[here.by])
+    for line in session.how:
+        yield Piece("how", line.say, "- ")
+    for line in session.caution:
+        yield Piece("caution", line.say, "Careful: ")
+
+
+def notes(tree: Tree, recalled: Mapping[str, tuple[str, ...]]) -> Iterator[Piece]:
+    """Tell the reader's own notes, by the nodes where they were made."""
+    for node, texts in recalled.items():
+        yield Piece("label", f"What you noted at “{tree[node].headline}”:")
+        for text in texts:
+            yield Piece("notes", text, "| ")
+
+
+def wait(walk: Walk) -> list[Piece]:
+    """Tell the wait of the action where a walk stands, as dates or, without time, as durations."""
+    here = walk.session.here
+    if not isinstance(here, Action) or here.wait is None:
+        return []
+    told = _durations(walk.session.tree, here.wait) if walk.clock.now is None else _dates(walk)
+    why = f" {here.wait.why}" if here.wait.why else ""
+    return [Piece("wait", told + why)] if told else []
+
+
+def _dates(walk: Walk) -> str:
+    """Tell when the action here opens, and when its wait runs out."""
+    told = []
+    if walk.session.opens_at is not None:
+        opens = walk.clock.told_with_distance(walk.session.opens_at)
+        told.append(f"Opens on {opens}." if walk.is_held else f"Open since {opens}.")
+    if walk.session.due_at is not None:
+        told.append(f"Wait until {walk.clock.told_with_distance(walk.session.due_at)} at the longest.")
+    return " ".join(told)
+
+
+def _durations(tree: Tree, wait: Wait) -> str:
+    """Tell a wait as its author wrote it."""
+    moment = tree.moments[wait.moment].ask if wait.moment is not None else None
+    since = f", counted from the answer to “{moment}”" if moment is not None else ""
+    if wait.until is not None:
+        horizon = f" Wait at most {in_words(wait.at_most)} after that." if wait.at_most is not None else ""
+        return f"Wait until what is asked by “{moment}”.{horizon}"
+    told = []
+    if wait.at_least is not None:
+        told.append(f"at least {in_words(wait.at_least)}")
+    if wait.at_most is not None:
+        told.append(f"at most {in_words(wait.at_most)}")
+    return f"Wait {' and '.join(told)}{since}." if told else ""
+
+
+def moment_given(walk: Walk, moment: Moment) -> Piece:
+    """Tell back a moment that was given, so that a slip is seen."""
+    when = walk.clock.told(walk.session.moments[moment.id])
+    return Piece("text", f"{moment.ask} {when}. If that is not right, type /moment {moment.id} and the date.")
+
+
+def too_soon(walk: Walk, error: TooSoon) -> Piece:
+    """Tell that an answer came too soon."""
+    here = walk.session.here
+    why = f" {here.wait.why}" if isinstance(here, Action) and here.wait is not None and here.wait.why else ""
+    return Piece("error", f"It is too soon for that: it opens on {walk.clock.told_with_distance(error.opens_at)}.{why}")
+
+
+def sources(session: Session) -> list[Piece]:
+    """Tell what the advice here rests on."""
+    here = session.here
+    lines = (*session.how, *session.caution, *session.parting)
+    citations = dict.fromkeys((*here.source, *(citation for line in lines for citation in line.source)))
+    if not citations:
+        return [Piece("text", "No source is named for what is said here.")]
+    return [Piece("label", "This rests on:"), *cited_pieces(session.tree, tuple(citations))]
+
+
+def cited_pieces(tree: Tree, citations: Sequence[Citation]) -> Iterator[Piece]:
+    """Tell some citations, each with the words of its claim."""
+    for citation, words in cited(tree, citations):
+        title = "" if citation.claim is None else f" ({tree.sources[citation.source].title}, {citation.claim})"
+        yield Piece("how", words + title, "- ")
+
+
+def saved(walk: Walk) -> list[Piece]:
+    """Tell where a walk was saved, and how to come back to it."""
+    assert walk.file is not None, "the walk was saved"
+    if isinstance(walk.session.here, Ending):
+        return [Piece("closing", f"The walk is saved in {walk.file}. To read its end again:"), Piece("command", walk.command_to("--resume", walk.file), "  ")]
+    return [Piece("closing", f"The walk is saved in {walk.file}. To go on with it:"), Piece("command", walk.command_to("--resume", walk.file), "  ")]
+
+
+def closing(walk: Walk) -> list[Piece]:
+    """Tell at an ending that the walk has ended, and what can be done now."""
+    if walk.file is not None:
+        return [Piece("closing", "The walk ends here."), *saved(walk)]
+    return [
+        Piece("closing", "The walk ends here. It is not saved; type /save FILE to keep it, with your notes. To start again:"),
+        Piece("command", walk.command_to(), "  "),
+    ]
+
+
+def offered(session: Session) -> str:
+    """Tell in a sentence what can be answered."""
+    ids = ", ".join(f"'{answer.id}'" for answer in session.offers[:20])
+    more = len(session.offers) - 20
+    return f"“{session.here.headline}” can be answered with {ids}" + (f" and {more} more" if more > 0 else "") + "."

@@ -1,0 +1,338 @@
+"""Every shipped tree is itself tested: its claims, its rules, its examples, and every answer of every node."""
+
+from __future__ import annotations
+
+import itertools
+import re
+import subprocess
+import sys
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from advicetree import RefusedAnswer, Session, TooSoon, Tree, shelf, shipped
+from advicetree.cli import main
+from advicetree.model import Action, Ending, Line, Node, Situation, Table
+from advicetree.promises import Example, Point, Points
+from advicetree.walking import NEVER, Position, advance, arrive, offers, start
+
+TREES = {id: shipped(id) for id in shelf()}
+RECOVERY = TREES["interview-recovery"]
+CLAIMS = {1: 1, 2: 7, 3: 6, 4: 6, 5: 6, 6: 3, 7: 2}
+EXAMPLES = [pytest.param(tree, example, id=f"{tree.id}: {example.name}") for tree in TREES.values() for example in tree.examples]
+
+Walk = tuple[tuple[str, str], ...]
+
+
+def lines_of(node: Node) -> tuple[Line, ...]:
+    """Give all lines of a node, whoever they are said to."""
+    return node.how + node.caution if isinstance(node, Action) else node.say if isinstance(node, Ending) else ()
+
+
+def cited_at(node: Node) -> set[str]:
+    """Give what a node cites: itself, in its lines, and in its answers."""
+    ways = [*node.answers.values(), *([node.others] if node.others is not None else [])]
+    sources = [node.source, *(line.source for line in lines_of(node)), *(way.source for way in ways)]
+    return {str(citation) for source in sources for citation in source}
+
+
+def everywhere(tree: Tree, known: Mapping[str, str]) -> Iterator[tuple[Position, Walk]]:
+    """Give every position that people of whom `known` is true can stop at, each with a shortest walk to it."""
+    first = start(tree, known)
+    seen = {place(first)}
+    todo: deque[tuple[Position, Walk]] = deque([(first, ())])
+    while todo:
+        position, walk = todo.popleft()
+        yield position, walk
+        for answer in offers(tree, position.node):
+            onward = advance(tree, position, answer, answer.id)
+            if place(onward) not in seen:
+                seen.add(place(onward))
+                todo.append((onward, (*walk, (position.node.id, answer.id))))
+
+
+def place(position: Position) -> tuple[object, ...]:
+    return (position.node.id, frozenset(position.facts.items()), frozenset(position.visits.items()))
+
+
+def people(tree: Tree) -> Iterator[Table[str]]:
+    """Give every assignment of the facts that a walk may meet more than once, each known or not."""
+    facts = sorted(tree.recurring)
+    for values in itertools.product(*([None, *tree.facts[fact].values] for fact in facts)):
+        yield Table({fact: value for fact, value in zip(facts, values, strict=True) if value is not None})
+
+
+def cover(tree: Tree) -> list[Walk]:
+    """Give walks from the start to an ending that together take every answer of every node."""
+    walks: list[Walk] = []
+    left = {(node.id, answer.id) for node in tree.nodes.values() for answer in offers(tree, node)}
+    to_each = {position.node.id: walk for position, walk in reversed(list(everywhere(tree, {})))}
+    while left:
+        node, given = min(left)
+        session = taken(tree, (*to_each[node], (node, given)))
+        while not session.ended:
+            fresh = [answer.id for answer in session.offers if (session.here.id, answer.id) in left]
+            session = session.answer(fresh[0] if fresh else nearest_way_out(session))
+            left -= {(step.node, str(step.answer)) for step in session.steps[-1:]}
+        walk = tuple((step.node, str(step.answer)) for step in session.steps)
+        left -= set(walk)
+        walks.append(walk)
+    return walks
+
+
+def nearest_way_out(session: Session) -> str:
+    """Give the answer here that comes soonest to an ending."""
+    todo = deque((session._position, answer.id, answer) for answer in session.offers)
+    positions = deque((advance(session.tree, position, answer, answer.id), first) for position, first, answer in todo)
+    while positions:
+        position, first = positions.popleft()
+        if isinstance(position.node, Ending):
+            return first
+        positions.extend((advance(session.tree, position, answer, answer.id), first) for answer in offers(session.tree, position.node))
+    raise AssertionError("nobody can come to an end")
+
+
+def taken(tree: Tree, walk: Walk) -> Session:
+    session = Session.start(tree)
+    for node, answer in walk:
+        assert session.here.id == node
+        session = session.answer(answer)
+    return session
+
+
+def breaks(tree: Tree, *, reached: Iterable[str], without: Iterable[str], known: Mapping[str, str]) -> Walk | None:
+    """Give a walk that comes to one of `reached` without any of `without` (nodes, or `node.answer`), or `None`."""
+    barred, goals = set(without), set(reached)
+    first = arrive(tree, tree.start, known, NEVER)
+    seen = {place(first)}
+    todo: deque[tuple[Position, Walk]] = deque([(first, ())])
+    while todo:
+        position, walk = todo.popleft()
+        if any(position.visited(goal) for goal in goals):
+            return walk
+        for answer in offers(tree, position.node):
+            onward = advance(tree, position, answer, answer.id)
+            points = [f"{position.node.id}.{answer.id}", *(f"{passed.node}.{answer_id(passed)}" for passed in onward.passed)]
+            if barred.isdisjoint(points) and place(onward) not in seen:
+                seen.add(place(onward))
+                todo.append((onward, (*walk, (position.node.id, answer.id))))
+    return None
+
+
+def answer_id(passed: object) -> str:
+    return getattr(passed, "id", "")
+
+
+@pytest.mark.parametrize("tree", TREES.values(), ids=TREES)
+class TestEveryShippedTree:
+    """What holds of every tree that comes with the package."""
+
+    def test_every_claim_of_its_sources_is_carried(self, tree: Tree) -> None:
+        cited = set().union(*(cited_at(node) for node in tree.nodes.values()))
+        claims = {f"{source.id} {claim}" for source in tree.sources.values() for claim in source.claims}
+        assert claims <= cited
+
+    def test_everything_said_rests_on_a_source(self, tree: Tree) -> None:
+        """A node cites something, or each of its lines does."""
+        bare = [node.id for node in tree.nodes.values() if not node.source and not cited_at(node)]
+        assert bare == []
+
+    def test_everybody_comes_to_an_end_from_everywhere(self, tree: Tree) -> None:
+        for known in people(tree):
+            onward: dict[tuple[object, ...], set[tuple[object, ...]]] = {}
+            good: set[tuple[object, ...]] = set()
+            for position, _ in everywhere(tree, known):
+                if isinstance(position.node, Ending):
+                    good.add(place(position))
+                for answer in offers(tree, position.node):
+                    onward.setdefault(place(advance(tree, position, answer, answer.id)), set()).add(place(position))
+            todo = list(good)
+            while todo:
+                fresh = onward.get(todo.pop(), set()) - good
+                good |= fresh
+                todo += fresh
+            assert good == {place(position) for position, _ in everywhere(tree, known)}
+
+    def test_every_node_is_visited_by_somebody(self, tree: Tree) -> None:
+        assert {position.node.id for position, _ in everywhere(tree, {})} == set(tree.nodes)
+
+    def test_every_answer_is_taken_and_leads_to_an_ending(self, tree: Tree) -> None:
+        answers = {(node.id, answer.id) for node in tree.nodes.values() for answer in offers(tree, node)}
+        assert {step for walk in cover(tree) for step in walk} == answers
+
+    def test_nobody_meets_two_answers_that_read_alike(self, tree: Tree) -> None:
+        for node in tree.nodes.values():
+            labels = [answer.label for answer in offers(tree, node)]
+            assert len(labels) == len(set(labels)), node.id
+
+    def test_every_note_is_recalled_and_every_recall_can_have_a_note(self, tree: Tree) -> None:
+        noted = {node.id for node in tree.nodes.values() if isinstance(node, Action) and node.note is not None}
+        assert {recalled for node in tree.nodes.values() for recalled in node.recall} == noted
+
+    def test_somebody_who_is_not_sure_can_answer_or_be_helped(self, tree: Tree) -> None:
+        """Every situation that is not about what the person knows for certain has help, or an answer for who is not sure."""
+        for node in tree.nodes.values():
+            if isinstance(node, Situation):
+                words = " ".join(answer.label for answer in offers(tree, node)).casefold()
+                assert node.help is not None or re.search(r"cannot tell|not sure|do not know|cannot", words), node.id
+
+
+@pytest.mark.parametrize(("tree", "example"), EXAMPLES)
+def test_example(tree: Tree, example: Example) -> None:
+    """Each example of a shipped tree leads where its author says."""
+    now = example.at
+    session = Session.start(tree, known=example.known, now=now)
+    for moment, when in example.moments.items():
+        session = session.with_moment(moment, when)
+    visited: list[Point] = []
+
+    def go(given: str | float) -> None:
+        nonlocal session
+        before = session
+        session = session.answer(given, now=now)
+        visited.extend([Point(before.here.id), Point(before.here.id, str(given))])
+        visited.extend(Point(passed.node, answer_id(passed) or None) for passed in session._position.passed)
+
+    visited.extend(Point(passed.node, answer_id(passed) or None) for passed in session._position.passed)
+    for move in example.walk:
+        if move.after is not None and now is not None:
+            now += move.after
+            continue
+        while session.here.id != move.node and len(session.offers) == 1:
+            go(session.offers[0].id)
+        assert session.here.id == move.node
+        if move.given == "too-soon":
+            with pytest.raises(TooSoon):
+                session.answer(next(answer.id for answer in session.offers if not answer.any_time), now=now)
+        else:
+            assert move.given is not None
+            go(move.given)
+    while len(session.offers) == 1:
+        now = now and max(now, session.opens_at or now)
+        go(session.offers[0].id)
+    visited.append(Point(session.here.id))
+    if example.ends is not None:
+        assert session.here.id == example.ends
+    assert set(example.visits) <= set(visited)
+    assert set(example.never).isdisjoint(visited)
+
+
+def names(points: Points | None) -> list[str]:
+    return [] if points is None else [str(point) for point in points.points]
+
+
+BEFORE = [promise for promise in RECOVERY.promises if promise.kind == "before"]
+
+
+@pytest.mark.parametrize("promise", BEFORE, ids=lambda promise: promise.name)
+def test_what_comes_before_comes_before_on_every_walk(promise: object) -> None:
+    """The article's rules on what must come first hold on every walk; taking any one of their points away breaks them for somebody."""
+    assert promise in BEFORE
+    chosen = BEFORE[BEFORE.index(promise)]  # type: ignore[arg-type]
+    known = {condition.fact: condition.value for condition in chosen.when}
+    reached, always = names(chosen.before), names(chosen.always)
+    assert breaks(RECOVERY, reached=reached, without=always, known=known) is None
+    assert breaks(RECOVERY, reached=reached, without=(), known=known) is not None
+
+
+class TestInterviewRecovery:
+    """What the advice of the article asks of its tree beyond what holds of every tree."""
+
+    def test_it_has_every_claim_of_the_article(self) -> None:
+        claims = [f"{paragraph}.{number}" for paragraph, count in CLAIMS.items() for number in range(1, count + 1)]
+        assert list(RECOVERY.sources["article"].claims) == claims
+
+    def test_it_has_the_five_stages_in_the_order_of_the_article(self) -> None:
+        assert list(RECOVERY.stages) == ["evaluate", "ask-contacts", "call-interviewer", "request-second-interview", "move-on"]
+
+    def test_calls_are_calls_and_wait_two_days_since_the_interview(self) -> None:
+        for id in ("call-interviewer", "feedback-call", "second-interview"):
+            node = RECOVERY[id]
+            assert isinstance(node, Action)
+            assert node.wait is not None
+            assert (node.by, node.wait.since, node.wait.at_least) == ("call", "interview", timedelta(days=2))
+
+    def test_nobody_calls_without_a_written_evaluation(self) -> None:
+        calls = ["call-interviewer", "feedback-call", "second-interview"]
+        written = ["write-it-down.done", "write-one-line.done"]
+        assert breaks(RECOVERY, reached=calls, without=written, known={}) is None
+
+    def test_in_india_the_request_rests_on_standing_also_for_whom_the_country_was_known(self) -> None:
+        standing = ["standing.strong", "measure-standing.strong"]
+        for known in ({"country": "india"}, {"country": "india", "standing": "strong"}, {"country": "india", "standing": "not-strong"}):
+            assert breaks(RECOVERY, reached=["second-interview"], without=standing, known=known) is None
+        assert breaks(RECOVERY, reached=["second-interview"], without=[], known={"country": "india", "standing": "not-strong"}) is None
+
+    def test_the_usual_outlook_in_india_is_said_also_to_whose_country_was_known(self) -> None:
+        asked = said_on_the_way({}, "how-urgent", ["drastic", "india"])
+        known = said_on_the_way({"country": "india"}, "how-urgent", ["drastic"])
+        outlook = RECOVERY["country"].answers["india"].say
+        assert outlook in asked
+        assert outlook in known
+
+    def test_whoever_gets_nowhere_is_told_what_helps_to_move_on(self) -> None:
+        """Every ending that is not good comes after an action that says 5.3 to 5.6."""
+        carriers = [
+            node.id
+            for node in RECOVERY.nodes.values()
+            if isinstance(node, Action) and {f"article 5.{claim}" for claim in (3, 4, 5, 6)} <= {str(c) for line in node.how for c in line.source}
+        ]
+        sad = [node.id for node in RECOVERY.nodes.values() if isinstance(node, Ending) and not node.good]
+        assert breaks(RECOVERY, reached=sad, without=[f"{id}.done" for id in carriers], known={}) is None
+
+    def test_the_risks_are_said_before_the_request(self) -> None:
+        assert {"article 4.3", "article 4.5", "article 4.6"} <= cited_at(RECOVERY["weigh-risks"])
+
+    def test_the_first_fork_comes_after_three_answers_at_most(self) -> None:
+        session = taken(RECOVERY, (("interview-over", "yes"), ("write-it-down", "done")))
+        assert isinstance(session.here, Situation)
+        assert len({answer.to for answer in session.offers}) > 1
+
+
+def said_on_the_way(known: Mapping[str, str], node: str, answers: Iterable[str]) -> list[str]:
+    """Give all that is said on the way from a node by some answers."""
+    session = Session.start(RECOVERY, known=known)
+    walk = next(walk for position, walk in everywhere(RECOVERY, session._setup.facts) if position.node.id == node)
+    for _, answer in walk:
+        session = session.answer(answer)
+    said: list[str] = []
+    for answer in answers:
+        try:
+            session = session.answer(answer)
+        except RefusedAnswer:
+            pytest.fail(f"{answer} is not offered at {session.here.id}")
+        said += session.said
+    return said
+
+
+@pytest.mark.parametrize("tree", TREES.values(), ids=TREES)
+def test_piped_answers_walk_to_each_ending(tree: Tree, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A script that gives the answers line by line comes to every ending, and takes every answer."""
+    import io  # noqa: PLC0415
+
+    ends = set()
+    for walk in cover(tree):
+        monkeypatch.setattr("sys.stdin", io.StringIO("\n".join(answer for _, answer in walk) + "\n"))
+        assert main(["walk", tree.id, "--untimed"]) == 0
+        ending = taken(tree, walk).here
+        assert ending.headline in " ".join(capsys.readouterr().out.split())
+        ends.add(ending.id)
+    assert ends == {node.id for node in tree.nodes.values() if isinstance(node, Ending)}
+
+
+def test_a_real_pipe_walks_the_shipped_tree() -> None:
+    """The command does in a process of its own what `main` does in this one."""
+    walk = cover(RECOVERY)[0]
+    ran = subprocess.run(
+        [sys.executable, "-m", "advicetree", "walk", "interview-recovery", "--untimed"],
+        input="\n".join(answer for _, answer in walk),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env={"PATH": "/usr/bin", "PYTHONPATH": str(Path(__file__).parent.parent / "src"), "PYTHONUTF8": "1"},
+        check=False,
+    )
+    assert (ran.returncode, ran.stderr) == (0, "")
