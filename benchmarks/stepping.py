@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta, timezone
+from typing import Any
 
 import attrs
 import networkx as nx
@@ -110,7 +111,7 @@ def timed(tree: Tree) -> dict[str, Callable[[], object]]:
 def peers(tree: Tree) -> dict[str, Callable[[], object]]:
     """Give the same walk in what people use today, as far as it is installed."""
     ways = ways_of(tree)
-    graph = nx.MultiDiGraph()
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     for node, answers in ways.items():
         for answer, to in answers.items():
             graph.add_edge(node, to, key=answer)
@@ -143,11 +144,11 @@ def in_statemachine(ways: Ways, start: str) -> Callable[[], object]:
     from statemachine import State, StateMachine  # noqa: PLC0415
 
     states = {node: State(initial=node == start, final=not answers) for node, answers in ways.items()}
-    events: dict[str, object] = {}
+    events: dict[str, Any] = {}
     for node, answers in ways.items():
         for answer, to in answers.items():
             onward = states[node].to(states[to])
-            events[answer] = events[answer] | onward if answer in events else onward  # type: ignore[operator]
+            events[answer] = events[answer] | onward if answer in events else onward
     members = {**{f"state_{node}": state for node, state in states.items()}, **events}
     machine = type("Peer", (StateMachine,), members)
 

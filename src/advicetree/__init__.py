@@ -25,11 +25,12 @@ from advicetree.errors import (
     TreeError,
     UnknownName,
 )
-from advicetree.model import Action, Answer, Ending, Situation, Tree
+from advicetree.model import Action, Answer, Ending, Fact, Line, Moment, Node, Situation, Tree, Wait
 from advicetree.session import Session
 from advicetree.walking import Step
 
 if TYPE_CHECKING:
+    from advicetree.explaining import Explanation, WhyNot
     from advicetree.reading import load, loads
     from advicetree.shipping import shelf, shipped
     from advicetree.writing import dumps
@@ -39,6 +40,11 @@ __all__ = [
     "AdviceTreeError",
     "Answer",
     "Ending",
+    "Explanation",
+    "Fact",
+    "Line",
+    "Moment",
+    "Node",
     "Place",
     "Problem",
     "RefusedAnswer",
@@ -52,6 +58,8 @@ __all__ = [
     "Tree",
     "TreeError",
     "UnknownName",
+    "Wait",
+    "WhyNot",
     "dumps",
     "load",
     "loads",
@@ -59,7 +67,7 @@ __all__ = [
     "shipped",
 ]
 
-_LATER = {"dumps": "writing", "load": "reading", "loads": "reading", "shelf": "shipping", "shipped": "shipping"}
+_LATER = {"Explanation": "explaining", "WhyNot": "explaining", "dumps": "writing", "load": "reading", "loads": "reading", "shelf": "shipping", "shipped": "shipping"}
 
 
 def __getattr__(name: str) -> Any:

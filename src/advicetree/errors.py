@@ -14,6 +14,7 @@ import attrs
 
 LONGEST_SHOWN = 40
 MOST_GUESSES = 2_000
+HUGE_BITS = 100
 PROBLEMS_TOLD = 20
 
 
@@ -34,7 +35,7 @@ def _plain(value: object) -> str:
     """Give a value that is no text in few characters, however large it is."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, int) and value.bit_length() > 100:
+    if isinstance(value, int) and value.bit_length() > HUGE_BITS:
         return "a number of many digits"
     if isinstance(value, int | float):
         return str(value)
@@ -57,7 +58,9 @@ def nearest(name: str, names: Collection[str]) -> str | None:
     import difflib  # noqa: PLC0415  (only a mistake needs it)
 
     near_in_length = [n for n in names if abs(len(n) - len(name)) <= max(len(name) // 3, 1)]
-    close = difflib.get_close_matches(folded[:100], near_in_length[:MOST_GUESSES], n=1, cutoff=0.7)
+    if swapped := next((n for n in near_in_length[:MOST_GUESSES] if sorted(n) == sorted(folded)), None):
+        return swapped
+    close = difflib.get_close_matches(folded[:100], near_in_length[:MOST_GUESSES], n=1, cutoff=0.65)
     return close[0] if close else None
 
 

@@ -1,6 +1,7 @@
 """Why a walk stands where it stands, and why not elsewhere.
 
-What always holds: both are worked out from the tree, what was known beforehand and the steps, by going the walk again with `walking`; nothing is kept for them while a session goes on.
+What always holds: both are worked out from the tree, what was known beforehand and the steps, by going the walk again with `walking`.
+Nothing is kept for them while a session goes on.
 An explanation is a value; its text form tells it in words.
 """
 
@@ -85,9 +86,9 @@ def _answered(tree: Tree, answer: Answer, value: str, step: Step) -> Reason:
     words = label_of(tree, answer, value)
     if not isinstance(step.answer, str):
         words = f"{step.answer:.16g} ({words})"
-    how = "You answered" if isinstance(node, Situation) else "What came of it"
+    how = " You answered:" if isinstance(node, Situation) else ":"
     early = " This was earlier than advised." if step.early else ""
-    return Reason(node.id, "answered", f"“{node.headline}” {how}: {_sentence(words)}{early}", node.source + answer.source)
+    return Reason(node.id, "answered", f"“{node.headline}”{how} {_sentence(words)}{early}", node.source + answer.source)
 
 
 def _sentence(words: str) -> str:
@@ -112,7 +113,10 @@ def cited(tree: Tree, source: Sequence[Citation]) -> tuple[tuple[Citation, str],
 
 @attrs.frozen
 class Change:
-    """One thing that would be otherwise: `name` is a fact for what was known beforehand, else a node; `old` is `None` for a new answer, `new` is `None` for a fact not known."""
+    """One thing that would be otherwise.
+
+    `name` is a fact for what was known beforehand, else a node; `old` is `None` for a new answer, and `new` is `None` for a fact not known.
+    """
 
     name: str
     old: str | None
@@ -123,7 +127,7 @@ class Change:
 class WhyNot:
     """What it would take to get to a node.
 
-    `outcome` is `there` (the walk stands there or was there), `changes` (there is a way), `no-walk` (nobody gets there, whatever is known and answered)
+    `outcome` is `there` (the walk stands there or was there), `changes` (there is a way), `no-walk` (nobody gets there),
     or `not-found` (none was found within the bound of positions).
     `known` holds the known facts to change, `changed` the answers to give otherwise, `new` the answers to give on top; `walk` the whole way, as nodes and answers.
     `words` tells it.
@@ -310,5 +314,3 @@ def _in_words(tree: Tree, headline: str, changes: Sequence[tuple[str, Change]]) 
             otherwise = f", and not “{labels.get(change.old, change.old)}”" if change.old is not None else ""
             told.append(f"“{node.headline}” would have to be answered “{labels[change.new or '']}”{otherwise}.")
     return "\n".join([f"To get to {headline}:", *told])
-
-

@@ -1,6 +1,7 @@
 """The tree as values: `Tree`, its nodes and all that they hold.
 
-What always holds of a tree that was read: every id that it names is there; the answers of a situation cover its fact, once each; every node but an ending leads on; nothing can be passed over for ever.
+What always holds of a tree that was read: every id that it names is there; the answers of a situation cover its fact, once each;
+every node but an ending leads on; nothing can be passed over for ever.
 Values are frozen, hashable and comparable; sequences are tuples, and what has ids stands in a `Table`, in the author's order.
 Where something stands in the file does not count when trees are compared.
 This room knows no semantics: what a walk does with these values stands in `walking`.
@@ -10,13 +11,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, NoReturn, TypeAlias, TypeVar
 
 import attrs
 
 from advicetree.errors import Place, UnknownName, listed, nearest, shown
+from advicetree.rings import rings
 
 if TYPE_CHECKING:
     from advicetree.places import Places
@@ -49,7 +51,7 @@ class Table(dict[str, Item], Generic[Item]):
     def _frozen(self, *_: object, **__: object) -> NoReturn:
         raise TypeError("a Table cannot change: make a new one")
 
-    __setitem__ = __delitem__ = __ior__ = clear = pop = popitem = setdefault = update = _frozen  # type: ignore[assignment]
+    __setitem__ = __delitem__ = __ior__ = clear = pop = popitem = setdefault = update = _frozen
 
 
 EMPTY: Table[Any] = Table()
@@ -153,6 +155,12 @@ class Situation:
     source: tuple[Citation, ...] = ()
     was: tuple[str, ...] = ()
 
+    how: ClassVar[tuple[Line, ...]] = ()
+    caution: ClassVar[tuple[Line, ...]] = ()
+    by: ClassVar[None] = None
+    note: ClassVar[None] = None
+    wait: ClassVar[None] = None
+
     @property
     def headline(self) -> str:
         """The one line that tells this node from others."""
@@ -177,6 +185,7 @@ class Action:
     source: tuple[Citation, ...] = ()
     was: tuple[str, ...] = ()
 
+    help: ClassVar[None] = None
     fact: ClassVar[None] = None
     others: ClassVar[None] = None
 
@@ -199,6 +208,12 @@ class Ending:
     was: tuple[str, ...] = ()
 
     answers: ClassVar[Table[Answer]] = EMPTY
+    help: ClassVar[None] = None
+    how: ClassVar[tuple[Line, ...]] = ()
+    caution: ClassVar[tuple[Line, ...]] = ()
+    by: ClassVar[None] = None
+    note: ClassVar[None] = None
+    wait: ClassVar[None] = None
     fact: ClassVar[None] = None
     others: ClassVar[None] = None
     limit: ClassVar[None] = None
@@ -377,48 +392,6 @@ def targets(node: Node) -> list[str]:
     if node.limit is not None:
         onward.append(node.limit.to)
     return onward
-
-
-def rings(onward: dict[str, list[str]]) -> list[list[str]]:
-    """Give the groups of names that can reach themselves again, from what each leads on to; names that lead nowhere may be left out.
-
-    Tarjan's strongly connected components (1972), without recursion; those of one name are given where it leads to itself.
-    """
-    found: list[list[str]] = []
-    number: dict[str, int] = {}
-    low: dict[str, int] = {}
-    open_names: list[str] = []
-    is_open: set[str] = set()
-    for root in onward:
-        if root in number:
-            continue
-        work = [(root, iter(onward[root]))]
-        number[root] = low[root] = len(number)
-        open_names.append(root)
-        is_open.add(root)
-        while work:
-            name, rest = work[-1]
-            for next_name in rest:
-                if next_name not in number:
-                    number[next_name] = low[next_name] = len(number)
-                    open_names.append(next_name)
-                    is_open.add(next_name)
-                    work.append((next_name, iter(onward.get(next_name, ()))))
-                    break
-                if next_name in is_open:
-                    low[name] = min(low[name], number[next_name])
-            else:
-                work.pop()
-                if work:
-                    low[work[-1][0]] = min(low[work[-1][0]], low[name])
-                if low[name] == number[name]:
-                    ring = [open_names.pop()]
-                    while ring[-1] != name:
-                        ring.append(open_names.pop())
-                    is_open.difference_update(ring)
-                    if len(ring) > 1 or name in onward.get(name, ()):
-                        found.append(ring[::-1])
-    return found
 
 
 def unknown(what: str, name: object, names: Iterable[str]) -> UnknownName:

@@ -12,7 +12,7 @@ import json
 import re
 import tomllib
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Collection
 
 Path = tuple[str | int, ...]
 
@@ -39,10 +39,11 @@ class Places:
     They are looked for where `doubles` is true.
     """
 
-    def __init__(self, text: str, form: str, wanted: Iterable[Path] | None = None, *, doubles: bool = False) -> None:
+    def __init__(self, text: str, form: str, wanted: Collection[Path] | None = None, *, doubles: bool = False) -> None:
         self._text = text
         self._form = form
-        self._wanted = None if wanted is None else {path[:depth] for path in wanted for depth in range(len(path) + 1)}
+        self._around = None if wanted is None else {path[:depth] for path in wanted for depth in range(len(path))}
+        self._wanted = None if self._around is None or wanted is None else self._around.union(wanted)
         self._doubles = doubles
         self._at = 0
         self._offsets: dict[Path, int] = {(): 0}
@@ -174,7 +175,7 @@ class Places:
         if char not in "[{":
             found = _STRING.match(self._text, self._at) or _SCALAR.match(self._text, self._at)
             self._at = found.end() if found else self._at
-        elif path is None and not self._doubles:
+        elif not self._doubles and (path is None or (self._around is not None and path not in self._around)):
             self._step_over()
         else:
             self._at += 1

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import attrs
 
 from advicetree.errors import RefusedAnswer, RefusedStep, RefusedTime, SaveError, TooSoon, UnknownName, listed, shown
-from advicetree.model import CONTROL, EMPTY, Action, Answer, Ending, Limit, Line, Moment, Node, Table, Tree, unknown
+from advicetree.model import CONTROL, EMPTY, Action, Answer, Ending, Limit, Line, Moment, Node, Number, Table, Tree, unknown
 from advicetree.walking import (
     LONGEST_WALK,
     Given,
@@ -143,6 +143,12 @@ class Session:
         return offers(self.tree, self.here)
 
     @property
+    def asks_number(self) -> Number | None:
+        """The unit and range of the number that is asked for here, or `None`; a number can be answered as well as one of the offers."""
+        fact = self.here.fact
+        return self.tree.facts[fact].number if fact is not None else None
+
+    @property
     def said(self) -> tuple[str, ...]:
         """The words said on the way since the last stop."""
         way = (*self._answers[-1:], *self._position.passed)
@@ -191,14 +197,12 @@ class Session:
     @property
     def how(self) -> tuple[Line, ...]:
         """The lines that say how to do the action here, those that are said to this person; empty where it is no action."""
-        here = self.here
-        return said_to(here.how, self.facts) if isinstance(here, Action) else ()
+        return said_to(self.here.how, self.facts)
 
     @property
     def caution(self) -> tuple[Line, ...]:
         """What to be careful of in the action here, as far as it is said to this person; empty where it is no action."""
-        here = self.here
-        return said_to(here.caution, self.facts) if isinstance(here, Action) else ()
+        return said_to(self.here.caution, self.facts)
 
     @property
     def parting(self) -> tuple[Line, ...]:
@@ -221,8 +225,8 @@ class Session:
     @property
     def asks_moment(self) -> Moment | None:
         """The moment that the wait here counts from and that nobody gave; `None` where there is none, or the session keeps no time."""
-        here = self.here
-        moment = here.wait.moment if isinstance(here, Action) and here.wait is not None else None
+        wait = self.here.wait
+        moment = wait.moment if wait is not None else None
         return self.tree.moments[moment] if moment is not None and moment not in self.moments and self.started is not None else None
 
     def answer(self, given: Given, *, now: datetime | None = None, note: str | None = None, early: bool = False) -> Session:

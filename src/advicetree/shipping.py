@@ -1,6 +1,7 @@
 """The trees that come with the package.
 
-What always holds: they are found in the package where it was installed from a wheel, and in the folder `trees` beside `src` in a checkout; a tree's id is its file's name.
+What always holds: they are found in the package where it was installed from a wheel, and in the folder `trees` beside `src` in a checkout.
+A tree's id is its file's name.
 """
 
 from __future__ import annotations

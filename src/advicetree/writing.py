@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import attrs
+
 from advicetree.durations import iso_duration
 from advicetree.model import Action, Answer, Citation, Condition, Ending, Fact, Limit, Line, Node, Situation, Source, Tree
 from advicetree.promises import Example, Move, Points, Promise
@@ -90,14 +92,14 @@ def _node(tree: Tree, node: Node) -> dict[str, Any]:
         fields |= {"ask": node.ask, "help": node.help, "about": node.about, "others": _answer(tree, node, node.others)}
         fields["afresh"] = node.about is None and tree.facts[node.fact].afresh
         return _said(fields)
-    wait = node.wait and attrs_fields(node.wait)
+    wait = node.wait and _fields(node.wait)
     lines = {"how": _lines(node.how), "caution": _lines(node.caution)}
     return _said({**fields, **lines, "do": node.do, "by": node.by, "note": node.note, "wait": wait})
 
 
-def attrs_fields(value: Any) -> dict[str, Any]:
+def _fields(value: Any) -> dict[str, Any]:
     """Give the fields of a value that say something, by their keys in a file."""
-    return _said({name.rstrip("_").replace("_", "-"): getattr(value, name) for name in value.__slots__ if name != "__weakref__"})
+    return _said({name.rstrip("_").replace("_", "-"): getattr(value, name) for name in attrs.fields_dict(type(value))})
 
 
 def _answer(tree: Tree, node: Node, answer: Answer | None) -> dict[str, Any] | None:
@@ -127,7 +129,7 @@ def _points(points: Points) -> Any:
 
 
 def _promise(promise: Promise) -> dict[str, Any]:
-    fields = {name: getattr(promise, name) for name in promise.__slots__ if name not in {"kind", "when", "__weakref__"}}
+    fields = {name: getattr(promise, name) for name in attrs.fields_dict(Promise) if name not in {"kind", "when"}}
     written = {name: _points(value) if isinstance(value, Points) else value for name, value in fields.items()}
     return {name.rstrip("_").replace("_", "-"): value for name, value in _said({**written, "when": _conditions(promise.when)}).items()}
 

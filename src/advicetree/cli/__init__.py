@@ -4,7 +4,8 @@ What always holds: a command ends with a status (0 well, 1 problems found, 2 wro
 What is asked for goes to standard output, what is wrong to standard error.
 Whatever comes from tree files, saved sessions and readers is shown without control characters, and is never taken as markup.
 `arguments` says what can be typed; `pages` holds what is told as values, and lays them out; `telling` tells a stop of a walk, `outline` a whole tree.
-A walk is held by `walks`, steered by `commands`, and read either from a `script` or from a reader at a `terminal`, whose face is `plain` or `fancy`.
+A walk is held by `walks` and steered by `commands`.
+It is read either from a `script` or from a reader at a `terminal`, who chooses from `menus` and sees a face, `plain` or `fancy`.
 Only `fancy` imports rich and prompt_toolkit.
 """
 

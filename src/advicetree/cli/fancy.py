@@ -16,8 +16,8 @@ from prompt_toolkit.layout import BufferControl, Dimension, FormattedTextControl
 from rich.console import Console
 from rich.text import Text
 
+from advicetree.cli.menus import Choice, as_pieces
 from advicetree.cli.pages import Kind, Piece, laid_out, safe, width
-from advicetree.cli.plain import Choice, as_pieces
 
 _LOOKS: dict[Kind, str] = {"title": "bold", "stage": "dim", "headline": "bold", "wait": "italic", "command": "bold", "error": "bold", "note": "bold"}
 _LEADS: dict[Kind, str] = {"caution": "bold yellow", "notes": "dim"}

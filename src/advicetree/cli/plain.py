@@ -8,19 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-import attrs
-
+from advicetree.cli.menus import Choice, as_pieces
 from advicetree.cli.pages import Piece, as_text, width
-
-
-@attrs.frozen
-class Choice:
-    """One thing to choose: the mark that it is chosen by, its words, the line that it stands for, and whether it is an answer."""
-
-    mark: str
-    label: str
-    line: str
-    is_answer: bool = True
 
 
 class Face(Protocol):
@@ -56,13 +45,3 @@ class PlainFace:
     def ask(self, prompt: str) -> str:
         """Read a line."""
         return input(prompt)
-
-
-def as_pieces(choices: Sequence[Choice]) -> list[Piece]:
-    """Give choices as lines; what is no answer stands below an empty line."""
-    longest = max((len(choice.mark) for choice in choices), default=0)
-    pieces = []
-    for choice in choices:
-        kind = "choice" if choice.is_answer else "how"
-        pieces.append(Piece(kind, choice.label, f"{choice.mark:>{longest + 2}}. "))  # type: ignore[arg-type]
-    return pieces

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import shlex
 import sys
 
 from advicetree.cli import arguments, saving
@@ -59,7 +60,7 @@ def _begun(wanted: argparse.Namespace) -> Walk:
     set_to = arguments.time_told(wanted.now) if wanted.now is not None else None
     file = wanted.save if wanted.save is not None else wanted.resume
     if wanted.save is not None and wanted.save != wanted.resume:
-        saving.refuse_taken(wanted.save)
+        saving.refuse_taken(wanted.save, f"go on with it by --resume {shlex.quote(wanted.save)}, or name another file")
     if wanted.resume is None:
         clock = Clock(set_to, kept=not wanted.untimed)
         session = Session.start(tree, arguments.known(tree, wanted.known), clock.now)

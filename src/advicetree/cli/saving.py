@@ -7,7 +7,6 @@ A file that is something else is never overwritten.
 from __future__ import annotations
 
 import os
-import shlex
 import stat
 import tempfile
 from contextlib import suppress
@@ -33,13 +32,11 @@ def read(name: str) -> str:
         raise Misuse(f"{shown(name)} cannot be read: {_why(error)}", "name the file that a walk was saved in") from None
 
 
-def refuse_taken(name: str) -> None:
+def refuse_taken(name: str, right: str = "name another file") -> None:
     """Raise `Misuse` where there is something by that name already."""
     with suppress(OSError, ValueError):
         if os.path.lexists(name):
-            raise Misuse(
-                f"{shown(name)} is there already, and nothing is overwritten", f"go on from it with --resume {shlex.quote(name)}, or name another file"
-            )
+            raise Misuse(f"{shown(name)} is there already, and nothing is overwritten", right)
 
 
 def free_name(tree: str) -> str:

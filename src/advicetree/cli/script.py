@@ -16,7 +16,7 @@ from advicetree.cli.arguments import Misuse
 from advicetree.cli.pages import Piece, as_text, safe, width
 from advicetree.cli.walks import Left, Walk
 from advicetree.durations import duration
-from advicetree.errors import AdviceTreeError, shown
+from advicetree.errors import AdviceTreeError, TooSoon, shown
 from advicetree.model import Action
 
 LONGEST_LINE = 10_000
@@ -29,15 +29,22 @@ def follow(walk: Walk) -> int:
     try:
         _tell(_stop(walk))
         for number, line in _lines():  # noqa: B007  (it is told when a line is refused)
-            print(f"\n> {safe(line[:LONGEST_LINE])}")
+            print(f"\n> {safe(line if len(line) <= LONGEST_LINE else line[:40] + '…')}")
             _tell(_take(walk, line))
     except Left:
         status = 0
+    except TooSoon as error:
+        _complain(f"line {number}: {error.wrong}; it opens on {walk.clock.told(error.opens_at)}: let time go by with +2 days or the like, or type /early ANSWER")
+        status = 2
     except AdviceTreeError as error:
         _complain(f"line {number}: {error}")
         status = 2
     except KeyboardInterrupt:
         status = 130
+    except OSError:
+        if walk.file is not None:
+            walk.keep()
+        raise
     if walk.file is not None:
         walk.keep()
         if status is not None or not walk.session.ended:

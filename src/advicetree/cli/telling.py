@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from advicetree.cli.pages import Piece
 from advicetree.cli.walks import Walk
 from advicetree.durations import in_words
-from advicetree.errors import TooSoon
+from advicetree.errors import AdviceTreeError, TooSoon, shown
 from advicetree.explaining import cited
-from advicetree.model import Action, Citation, Ending, Moment, Situation, Tree, Wait
+from advicetree.model import Action, Citation, Moment, Situation, Tree, Wait
 from advicetree.session import Session
 from advicetree.walking import range_in_words
 
@@ -85,7 +85,7 @@ def _dates(walk: Walk) -> str:
         opens = walk.clock.told_with_distance(walk.session.opens_at)
         told.append(f"Opens on {opens}." if walk.is_held else f"Open since {opens}.")
     if walk.session.due_at is not None:
-        told.append(f"Wait until {walk.clock.told_with_distance(walk.session.due_at)} at the longest.")
+        told.append(f"Stop waiting on {walk.clock.told_with_distance(walk.session.due_at)}.")
     return " ".join(told)
 
 
@@ -117,6 +117,19 @@ def too_soon(walk: Walk, error: TooSoon) -> Piece:
     return Piece("error", f"It is too soon for that: it opens on {walk.clock.told_with_distance(error.opens_at)}.{why}")
 
 
+def not_offered(walk: Walk, typed: str) -> Piece:
+    """Tell a reader that what was typed is no answer, in the words of what is seen on the screen."""
+    fact = walk.session.tree.facts.get(walk.session.here.fact or "")
+    right = "type the number of an answer" if fact is None or fact.number is None else f"type {range_in_words(fact)}, or the letter of an answer"
+    return Piece("error", f"{shown(typed)} is no answer here; {right}, or /help.")
+
+
+def refused(error: AdviceTreeError) -> Piece:
+    """Tell what was refused, as a sentence."""
+    words = str(error)
+    return Piece("error", words[:1].upper() + words[1:] + ("" if words.endswith(("?", ".")) else "."))
+
+
 def sources(session: Session) -> list[Piece]:
     """Tell what the advice here rests on."""
     here = session.here
@@ -137,9 +150,8 @@ def cited_pieces(tree: Tree, citations: Sequence[Citation]) -> Iterator[Piece]:
 def saved(walk: Walk) -> list[Piece]:
     """Tell where a walk was saved, and how to come back to it."""
     assert walk.file is not None, "the walk was saved"
-    if isinstance(walk.session.here, Ending):
-        return [Piece("closing", f"The walk is saved in {walk.file}. To read its end again:"), Piece("command", walk.command_to("--resume", walk.file), "  ")]
-    return [Piece("closing", f"The walk is saved in {walk.file}. To go on with it:"), Piece("command", walk.command_to("--resume", walk.file), "  ")]
+    what_for = "read its end again" if walk.session.ended else "go on with it"
+    return [Piece("closing", f"The walk is saved in {walk.file}. To {what_for}:"), Piece("command", walk.command_to("--resume", walk.file), "  ")]
 
 
 def closing(walk: Walk) -> list[Piece]:

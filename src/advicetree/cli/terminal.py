@@ -7,20 +7,16 @@ A line with a slash before it is a command wherever a line is typed.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 
 from advicetree.cli import commands, saving, telling
+from advicetree.cli.menus import LEAVING, NOTHING, SAVE_AND_QUIT, WRITE, Choice, meant, menu, numbered
 from advicetree.cli.pages import Piece
-from advicetree.cli.plain import Choice, Face, PlainFace
+from advicetree.cli.plain import Face, PlainFace
 from advicetree.cli.times import UNKNOWN
 from advicetree.cli.walks import Left, Walk
-from advicetree.errors import AdviceTreeError, TooSoon
+from advicetree.errors import AdviceTreeError, RefusedAnswer, TooSoon
 from advicetree.model import CONTROL, Action
 from advicetree.session import Session
-
-_SAVE_AND_QUIT = "/save-and-quit"
-_WRITE = "/write"
-_NOTHING = ""
 
 
 def converse(walk: Walk) -> int:
@@ -59,8 +55,8 @@ class Conversation:
         self.walk = walk
         self.face = face
         self.kept: Session | None = walk.session if walk.file is not None else None
-        self.draft = ""
-        self.too_soon: str | None = None
+        self.drafts: dict[str, str] = {}
+        self.aside: list[Choice] | None = None
 
     def open(self) -> None:
         """Say what is walked, and how."""
@@ -72,8 +68,7 @@ class Conversation:
         """Tell the stop, if the reader has not seen it, and take one choice or line."""
         if self.walk.moved:
             self._tell_stop()
-        choices = menu(self.walk) if self.too_soon is None else too_soon_menu(self.too_soon)
-        self.too_soon = None
+        choices, self.aside = self.aside or menu(self.walk), None
         self._take(meant(self.face.choose(choices).strip(), choices))
         self._keep()
 
@@ -90,6 +85,8 @@ class Conversation:
         """Say farewell, and how to come back."""
         walk = self.walk
         self._keep()
+        if walk.note:
+            self.face.tell([Piece("label", "What you wrote here is not kept, since it waited for an answer:"), Piece("notes", walk.note, "| ")])
         if self.kept is walk.session:
             self.face.tell(telling.saved(walk))
         else:
@@ -99,6 +96,7 @@ class Conversation:
         """Tell where the walk stands, and ask what the stop asks for besides an answer."""
         walk = self.walk
         walk.moved = False
+        walk.note = walk.note or self.drafts.pop(walk.session.here.id, "")
         self.face.tell(telling.stop(walk))
         if walk.session.ended:
             self.face.tell(telling.closing(walk))
@@ -122,7 +120,7 @@ class Conversation:
                 return
             if commands.is_command(line):
                 self._take(line)
-                if walk.moved or walk.session.asks_moment is not moment:
+                if walk.moved or self.aside or walk.session.asks_moment is not moment:
                     return
                 continue
             when = walk.clock.read(line)
@@ -147,20 +145,25 @@ class Conversation:
         while line := self.face.ask("| ").rstrip():
             if commands.is_known_command(line):
                 self._take(line)
-                if walk.moved:
+                if walk.moved or self.aside:
                     return
                 continue
             try:
                 walk.add_note(CONTROL.sub("", line.replace("\r", "\n")))
             except AdviceTreeError as error:
-                self.face.tell([refused(error)])
+                self.face.tell([telling.refused(error)])
 
     def _take(self, line: str) -> None:
         """Do what a line says; tell what is refused."""
         try:
-            if line == _SAVE_AND_QUIT:
+            if line in LEAVING and self.walk.note:
+                self.aside = numbered(("Give an answer first", NOTHING), ("Leave without what I wrote", LEAVING[line]))
+                self.face.tell([Piece("error", "What you wrote here is kept together with an answer, and you have not given one.")])
+            elif line in {SAVE_AND_QUIT, LEAVING[SAVE_AND_QUIT]}:
                 self._save_and_quit()
-            elif line == _WRITE:
+            elif line == LEAVING["/quit"]:
+                self._command("/quit")
+            elif line == WRITE:
                 self._ask_note()
             elif commands.is_command(line):
                 self._command(line)
@@ -168,22 +171,27 @@ class Conversation:
                 self.walk.answer(line)
         except TooSoon as error:
             self.face.tell([telling.too_soon(self.walk, error)])
-            self.too_soon = line
+            self.aside = numbered(("Save, and come back then", SAVE_AND_QUIT), ("Go on reading anyway", f"/early {line}"), ("Give another answer", NOTHING))
+        except RefusedAnswer as error:
+            self.face.tell([telling.refused(error) if commands.is_command(line) else telling.not_offered(self.walk, line)])
         except AdviceTreeError as error:
-            self.face.tell([refused(error)])
+            self.face.tell([telling.refused(error)])
 
     def _command(self, line: str) -> None:
-        """Do a command; leaving is done kindly, and going back keeps what was written there as a draft."""
+        """Do a command; leaving is done kindly, and what was written at a stop is a draft there after going back."""
         walk = self.walk
-        before = walk.session
+        before, note = walk.session, walk.note
         try:
             told = commands.do(walk, line)
         except Left:
             self.leave()
             raise
         self.face.tell(told)
-        if walk.moved and len(walk.session.steps) == len(before.steps) - 1:
-            walk.note = before.steps[-1].note or ""
+        taken_back = len(before.steps) - len(walk.session.steps)
+        if walk.session is not before and taken_back >= 0 and note:
+            self.drafts[before.here.id] = note
+        if taken_back == 1 and (noted := before.steps[-1].note):
+            self.drafts[before.steps[-1].node] = noted
 
     def _keep(self) -> None:
         """Save the walk where it has a file and has changed; tell it if that fails, and go on."""
@@ -194,7 +202,7 @@ class Conversation:
             walk.keep()
             self.kept = walk.session
         except AdviceTreeError as error:
-            self.face.tell([refused(error)])
+            self.face.tell([telling.refused(error)])
 
     def _save_and_quit(self) -> None:
         walk = self.walk
@@ -219,55 +227,9 @@ class Conversation:
             try:
                 walk.keep_in(typed)
             except AdviceTreeError as error:
-                self.face.tell([refused(error)])
+                self.face.tell([telling.refused(error)])
                 name = None
                 continue
             self.kept = walk.session
             break
         self.part()
-
-
-def refused(error: AdviceTreeError) -> Piece:
-    """Tell what was refused, as a sentence."""
-    words = str(error)
-    return Piece("error", words[:1].upper() + words[1:] + ("" if words.endswith(("?", ".")) else "."))
-
-
-def menu(walk: Walk) -> list[Choice]:
-    """Give what can be chosen at a stop: the answers, then the ways around them."""
-    session = walk.session
-    here = session.here
-    is_number = here.fact is not None and session.tree.facts[here.fact].number is not None
-    lines = []
-    for answer in session.offers:
-        held = " (not yet)" if walk.is_held and not answer.any_time else ""
-        lines.append((answer.label + held, answer.id, True))
-    if session.ended:
-        lines.append(("Leave", "/quit", True))
-    if isinstance(here, Action) and here.note is not None:
-        lines.append(("Write something down", _WRITE, False))
-    if session.steps:
-        lines.append(("Go back", "/back", False))
-    lines.append(("Why am I here?", "/why", False))
-    if not session.ended or walk.file is None:
-        lines.append(("Save and quit", _SAVE_AND_QUIT, False))
-    return [Choice(_mark(number, is_number=is_number), *line) for number, line in enumerate(lines)]
-
-
-def too_soon_menu(answer: str) -> list[Choice]:
-    """Give what can be chosen after an answer that came too soon."""
-    lines = (("Save, and come back then", _SAVE_AND_QUIT), ("Go on reading anyway", f"/early {answer}"), ("Give another answer", _NOTHING))
-    return [Choice(str(number), label, line) for number, (label, line) in enumerate(lines, 1)]
-
-
-def _mark(number: int, *, is_number: bool) -> str:
-    """Give what a choice is chosen by: its number, or a letter where a number is itself an answer."""
-    return chr(ord("a") + number) if is_number and number < 26 else str(number + 1)  # noqa: PLR2004
-
-
-def meant(typed: str, choices: Sequence[Choice]) -> str:
-    """Give the line that is meant by what was typed: by its mark, by its words, or the line itself."""
-    for choice in choices:
-        if typed.casefold() in {choice.mark, choice.label.casefold()}:
-            return choice.line
-    return typed

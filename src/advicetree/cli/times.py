@@ -56,7 +56,8 @@ class Clock:
     def read(self, text: str) -> datetime | None:
         """Give the time that is meant by a text; `None` if it is none.
 
-        It may be `2026-11-20 15:00`, `2026-11-20`, `yesterday`, `tomorrow at 9:00`, `3 days ago`, `in 2 hours` or `now`; a day without a time counts from its noon.
+        It may be `2026-11-20 15:00`, `2026-11-20`, `yesterday`, `tomorrow at 9:00`, `3 days ago`, `in 2 hours` or `now`.
+        A day without a time counts from its noon.
         """
         here = in_zone(self.now or datetime.now(timezone.utc), self.zone)
         words = " ".join(text.casefold().split())

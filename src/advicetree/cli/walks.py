@@ -16,7 +16,7 @@ from advicetree.errors import RefusedStep
 from advicetree.session import LONGEST_NOTE, Session
 
 
-class Left(Exception):  # noqa: N818  (leaving is no error)
+class Left(Exception):
     """The reader, or the script, leaves the walk."""
 
 

@@ -1,7 +1,9 @@
 """From TOML or JSON text to a `Tree`, or to all that is wrong with it.
 
-What always holds: a text gives either a tree of which everything that `model` promises holds, or one `TreeError` with *all* its problems in the order of the text.
-Three steps, one module each: `text` makes plain data of it in bounded time, `shapes` (the format, as data) takes tables apart, `checks` looks at what holds between them; then `build` makes the tree.
+What always holds: a text gives either a tree of which everything that `model` promises holds,
+or one `TreeError` with *all* its problems in the order of the text.
+Four steps, one module each: `text` makes plain data of it in bounded time, `shapes` (the format, as data) takes tables apart,
+`checks` looks at what holds between them, and `build` makes the tree.
 Problems are collected in a `report`; `schema` tells the format to editors.
 """
 

@@ -133,7 +133,7 @@ def _points(group: tuple[tuple[str, ...], bool]) -> Points:
 def _promise(promise: Fields) -> Promise:
     kind = next(key for key in PROMISE_KINDS if key in promise)
     groups = {"before", "always", "never", "after", "of", "can", "from"}
-    rest = {
+    rest: dict[str, Any] = {
         {"from": "from_"}.get(key, key.replace("-", "_")): _points(value) if key in groups else value
         for key, value in promise.items()
         if key not in {"name", "when"}

@@ -13,9 +13,10 @@ from typing import Any
 
 from advicetree.durations import duration, in_words
 from advicetree.errors import listed, shown
-from advicetree.model import Fact, Number, Table, Value, rings
+from advicetree.model import Fact, Number, Table, Value
 from advicetree.reading.report import Path, Report, header
 from advicetree.reading.shapes import ACTION, PROMISE, SITUATION, Shape, misplaced
+from advicetree.rings import rings
 
 Fields = dict[str, Any]
 
@@ -88,8 +89,7 @@ class Draft:
 
     def _declared(self, id: str, fact: Fields) -> Fact:
         values = {
-            answer: Value(answer, (value or {}).get("label") or answer, was=(value or {}).get("was") or ())
-            for answer, value in table(fact, "answers").items()
+            answer: Value(answer, (value or {}).get("label") or answer, was=(value or {}).get("was") or ()) for answer, value in table(fact, "answers").items()
         }
         number = None
         if fact.get("number") is not None:
@@ -111,6 +111,13 @@ def _value(id: str, label: str, was: tuple[str, ...]) -> Value:
 def table(fields: Fields, key: str) -> dict[str, Any]:
     """Give a table of a table, empty where it is left out or was wrong."""
     return fields.get(key) or {}
+
+
+def entries(path: Path, fields: Fields, key: str) -> Iterator[tuple[Path, Any]]:
+    """Give the entries of a list, each with its path, without those that were wrong."""
+    for index, entry in enumerate(fields.get(key) or ()):
+        if entry is not None:
+            yield (*path, key, index), entry
 
 
 def lost(fields: Fields, *keys: str) -> bool:
@@ -137,7 +144,7 @@ def ways(kind: str, node: Fields) -> dict[str, Fields | None]:
 def check(fields: Fields, report: Report) -> Draft:
     """Report everything that is wrong between the parts of a tree, and give the draft that it can be built from."""
     draft = Draft(fields, report)
-    if not draft.nodes and not any(table(fields, kind) for kind in NODE_KINDS):
+    if not any(table(fields, kind) for kind in NODE_KINDS) and not lost(fields, *NODE_KINDS):
         report.add("no-nodes", (), "the tree has no situation, no action and no ending")
     if len(draft.nodes) > MOST_NODES:
         report.add("too-many", (), f"the tree has {len(draft.nodes):,} nodes, and may have {MOST_NODES:,}")
@@ -151,9 +158,9 @@ def check(fields: Fields, report: Report) -> Draft:
         _action(draft, path, id, node)
     for path, _, node in draft.of_kind("ending"):
         _lines(draft, path, node, "say")
-        first = (node.get("say") or ({},))[0]
+        first: Fields = (node.get("say") or (None,))[0] or {}
         if "if" in first:
-            report.add("headline-if", (*path, "say"), f"the first line of {header(path)} is its headline, and cannot have an 'if'")
+            report.add("headline-if", (*path, "say", 0), f"the first line of {header(path)} is its headline, and cannot have an 'if'")
     for kind in NODE_KINDS:
         for path, _, node in draft.of_kind(kind):
             _common(draft, path, node)
@@ -182,7 +189,7 @@ def is_node(draft: Draft, id: str) -> bool:
 def _fact(draft: Draft, path: Path, fact: Fields) -> None:
     """A fact has answers or is a number with bands, and its bands follow one another."""
     add = draft.report.add
-    if ("answers" in fact) + ("number" in fact) != 1:
+    if ("answers" in fact) + ("number" in fact or "bands" in fact) != 1 and not draft.report.meant & {(*path, "answers"), (*path, "number")}:
         both = "both" if "answers" in fact else "neither"
         add("fact-kind", path, f"{header(path)} has {both} of 'answers' and 'number'; a fact has one of them")
     if "number" in fact and "bands" not in fact:
@@ -243,8 +250,6 @@ def _situation(draft: Draft, path: Path, id: str, node: Fields) -> None:
     """A situation asks about one fact, and its answers cover it, once each."""
     add = draft.report.add
     about = node.get("about")
-    if "ask" not in node and "about" not in node:
-        add("missing-key", path, f"{header(path)} has no 'ask'")
     if about is not None and not is_fact(draft, about):
         add("unknown-fact", (*path, "about"), f"{header(path)} is about {shown(about)}, which no fact is called", about, draft.facts)
     if "about" in node and "afresh" in node and about in draft.facts:
@@ -252,11 +257,13 @@ def _situation(draft: Draft, path: Path, id: str, node: Fields) -> None:
         right = f"say it in [fact.{about}], for all situations that ask about it"
         add("lasting-and-afresh", (*path, "afresh"), f"{header(path)} is about '{about}', which is {kind} already; {right}")
     answers = table(node, "answers")
-    if not answers and "others" not in node and not lost(node, "answers"):
+    if not answers and "others" not in node and not lost(node, "answers") and (*path, "answers") not in draft.report.meant:
         add("no-way-on", path, f"{header(path)} leads nowhere; give it answers, or make it an ending")
     fact = draft.facts.get(about or id)
     for answer, given in answers.items():
         _way(draft, (*path, "answers", answer), id, answer, given, SITUATION)
+    if "ask" not in node and "about" not in node and (*path, "ask") not in draft.report.meant:
+        add("missing-key", path, f"{header(path)} has no 'ask'")
     if node.get("others") is not None:
         _target(draft, (*path, "others", "to"), node["others"].get("to"), f"'others' of '{id}'")
         _citations(draft, (*path, "others"), node["others"])
@@ -269,7 +276,9 @@ def _cover(draft: Draft, path: Path, node: Fields, fact: Fact) -> None:
     add = draft.report.add
     answers = table(node, "answers")
     for answer, given in answers.items():
-        settles = given is None or given.get("settles") is not False
+        if given is None or answer in RESERVED:
+            continue
+        settles = given.get("settles") is not False
         at = (*path, "answers", answer)
         if settles and answer not in fact.values:
             right = "name one of its answers, or write settles = false"
@@ -308,7 +317,7 @@ def _action(draft: Draft, path: Path, id: str, node: Fields) -> None:
         add("then-and-answers", (*path, "then"), f"{header(path)} has both 'then' and 'answers'; write the one way on among the answers")
     elif "then" in node:
         _target(draft, (*path, "then"), node["then"], f"'then' of '{id}'")
-    elif not table(node, "answers") and not lost(node, "answers"):
+    elif not table(node, "answers") and not lost(node, "answers") and not draft.report.meant & {(*path, "then"), (*path, "answers")}:
         add("no-way-on", path, f"{header(path)} leads nowhere; give it 'then' or answers, or make it an ending")
     for answer, given in table(node, "answers").items():
         _way(draft, (*path, "answers", answer), id, answer, given, ACTION)
@@ -346,11 +355,11 @@ def _common(draft: Draft, path: Path, node: Fields) -> None:
     if stage is not None and stage not in stages and not lost(draft.fields, "stage"):
         add("unknown-stage", (*path, "stage"), f"{shown(stage)} is no stage of this tree", stage, stages)
     _citations(draft, path, node)
-    for other in node.get("recall") or ():
+    for at, other in entries(path, node, "recall"):
         if not is_node(draft, other):
-            add("unknown-node", (*path, "recall"), f"{header(path)} recalls {shown(other)}, which no node is called", other, draft.nodes)
+            add("unknown-node", at, f"{header(path)} recalls {shown(other)}, which no node is called", other, draft.nodes)
         elif other in draft.nodes and "note" not in draft.nodes[other][1]:
-            add("recall-without-note", (*path, "recall"), f"{header(path)} recalls '{other}', where no 'note' is asked for")
+            add("recall-without-note", at, f"{header(path)} recalls '{other}', where no 'note' is asked for")
     if node.get("limit") is not None:
         _target(draft, (*path, "limit", "then"), node["limit"].get("then"), f"the limit of '{path[1]}'")
 
@@ -359,37 +368,38 @@ def _citations(draft: Draft, path: Path, fields: Fields) -> None:
     sources = table(draft.fields, "source")
     if lost(draft.fields, "source"):
         return
-    for cited in fields.get("source") or ():
+    for at, cited in entries(path, fields, "source"):
         source, _, claim = cited.partition(" ")
         if source not in sources:
-            draft.report.add("unknown-source", (*path, "source"), f"{shown(source)} is no source of this tree", source, sources)
+            draft.report.add("unknown-source", at, f"{shown(source)} is no source of this tree", source, sources)
         elif claim and sources[source] is not None and not lost(sources[source], "claims") and claim not in table(sources[source], "claims"):
             claims = table(sources[source], "claims")
-            draft.report.add("unknown-claim", (*path, "source"), f"{shown(claim)} is no claim of the source '{source}'", claim, claims)
+            draft.report.add("unknown-claim", at, f"{shown(claim)} is no claim of the source '{source}'", claim, claims)
 
 
 def _lines(draft: Draft, path: Path, node: Fields, key: str) -> None:
-    for line in node.get(key) or ():
-        _citations(draft, (*path, key), line)
+    for at, line in entries(path, node, key):
+        _citations(draft, at, line)
         if line.get("if") is not None:
-            _conditions(draft, (*path, key), line["if"], "'if'")
+            _conditions(draft, (*at, "if"), line["if"], "'if'")
             if len(line["if"]) != 1:
-                draft.report.add("one-condition", (*path, key), f"an 'if' of {header(path)} names {len(line['if'])} facts, and takes one")
+                draft.report.add("one-condition", (*at, "if"), f"an 'if' of {header(path)} names {len(line['if'])} facts, and takes one")
 
 
 def _conditions(draft: Draft, path: Path, conditions: dict[str, str | None], key: str) -> None:
     """Conditions name lasting facts and values of theirs."""
     add = draft.report.add
     for name, value in conditions.items():
+        at = (*path, name)
         fact = draft.facts.get(name)
         if not is_fact(draft, name):
-            add("unknown-fact", path, f"{key} names {shown(name)}, which no fact is called", name, draft.facts)
+            add("unknown-fact", at, f"{key} names {shown(name)}, which no fact is called", name, draft.facts)
         elif fact is None:
             continue
         elif fact.afresh:
-            add("not-lasting", path, f"{key} names '{name}', which is asked afresh; only a lasting fact can be known here")
+            add("not-lasting", at, f"{key} names '{name}', which is asked afresh; only a lasting fact can be known here")
         elif value is not None and value not in fact.values and name not in draft.vague:
-            add("unknown-value", path, f"{key} names {shown(value)}, which is no answer of the fact '{name}'", value, fact.values)
+            add("unknown-value", at, f"{key} names {shown(value)}, which is no answer of the fact '{name}'", value, fact.values)
 
 
 def _former_names(draft: Draft) -> None:
@@ -405,9 +415,9 @@ def _former_names(draft: Draft) -> None:
 def _no_clash(draft: Draft, things: Iterable[tuple[Path, Fields]], names: Iterable[str]) -> None:
     taken = set(names)
     for path, fields in things:
-        for former in fields.get("was") or ():
+        for at, former in entries(path, fields, "was"):
             if former in taken:
-                draft.report.add("was-taken", (*path, "was"), f"{header(path)} was {shown(former)}, and something else is or was called that")
+                draft.report.add("was-taken", at, f"{header(path)} was {shown(former)}, and something else is or was called that")
             taken.add(former)
 
 
@@ -448,8 +458,9 @@ def vague_at(draft: Draft, id: str) -> bool:
     """Tell whether it could not be read which answers can be given at a node."""
     if id not in draft.nodes:
         return True
-    node = draft.nodes[id][1]
-    return lost(node, "answers", "about") or (node.get("about") or id) in draft.vague
+    kind, node = draft.nodes[id]
+    about = node.get("about") or id
+    return lost(node, "answers", "about") or about in draft.vague or (kind == "situation" and about not in draft.facts)
 
 
 def answers_at(draft: Draft, id: str) -> Collection[str]:
@@ -481,23 +492,30 @@ def _promise(draft: Draft, path: Path, promise: Fields) -> None:
         add("promise-kind", (*path, key), f"'{key}' does not go with '{kinds[0]}' in {header(path)}")
     actions_only = kinds[0] in {"by", "not-before"}
     for key in ("before", "always", "never", "after", "of", "can", "from"):
-        for text in (promise.get(key) or ((), False))[0]:
-            _point(draft, (*path, key), text, bare=actions_only)
+        for at, text in _points(path, promise, key):
+            _point(draft, at, text, bare=actions_only)
             if kinds[0] == "by" and text in draft.nodes and draft.nodes[text][0] != "action":
-                add("not-an-action", (*path, key), f"'{text}' is no action, and only actions are done by some channel")
-    always = set((promise.get("always") or ((), False))[0])
-    for text in (promise.get("before") or ((), False))[0]:
-        if text in always:
-            add("promise-own", (*path, "always"), f"{shown(text)} cannot come before itself")
+                add("not-an-action", at, f"'{text}' is no action, and only actions are done by some channel")
+    before = {text for _, text in _points(path, promise, "before")}
+    for at, text in _points(path, promise, "always"):
+        if text in before:
+            add("promise-own", at, f"{shown(text)} cannot come before itself")
     _conditions(draft, (*path, "when"), promise.get("when") or {}, "'when'")
     _moment(draft, (*path, "since"), promise.get("since"))
+
+
+def _points(path: Path, promise: Fields, key: str) -> Iterator[tuple[Path, str]]:
+    """Give the points of a promise that stand at a key, each with its place."""
+    if promise.get(key) is not None:
+        points, each = promise[key]
+        yield from entries((*path, key) if each else path, {"all-of": points, key: points}, "all-of" if each else key)
 
 
 def _example(draft: Draft, path: Path, example: Fields) -> None:
     add = draft.report.add
     for name, given in table(example, "known").items():
         fact = draft.facts.get(name)
-        _conditions(draft, (*path, "known", name), {name: None}, "'known'")
+        _conditions(draft, (*path, "known"), {name: None}, "'known'")
         if fact is not None and not fact.afresh and given is not None and name not in draft.vague and fact.find(given) is None:
             add("unknown-value", (*path, "known", name), f"{shown(given)} is no value of the fact '{name}'", str(given)[:40], fact.values)
     for moment in table(example, "moments"):
@@ -508,13 +526,12 @@ def _example(draft: Draft, path: Path, example: Fields) -> None:
         if ends in draft.nodes and draft.nodes[ends][0] != "ending":
             add("not-an-ending", (*path, "ends"), f"'{ends}' is no ending")
     for key in ("visits", "never"):
-        for text in example.get(key) or ():
-            _point(draft, (*path, key), text)
-    times = [text for text in example.get("walk") or () if text.startswith("+")]
-    if (times or table(example, "moments")) and "at" not in example:
+        for at, text in entries(path, example, key):
+            _point(draft, at, text)
+    if (any(text.startswith("+") for _, text in entries(path, example, "walk")) or table(example, "moments")) and "at" not in example:
         add("example-time", path, f"{header(path)} has times and no 'at'; say when it starts")
-    for text in example.get("walk") or ():
-        _move(draft, (*path, "walk"), text)
+    for at, text in entries(path, example, "walk"):
+        _move(draft, at, text)
 
 
 def _move(draft: Draft, path: Path, text: str) -> None:

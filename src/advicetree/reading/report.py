@@ -14,7 +14,7 @@ from advicetree.places import Places
 
 MOST_PROBLEMS = 1_000
 MOST_COMPARED = 500_000
-TOO_MANY_PROBLEMS = f"there are more than {MOST_PROBLEMS:,} problems, and the rest is not told"
+TOO_MANY_PROBLEMS = f"there are {MOST_PROBLEMS:,} problems up to here, and reading stopped"
 
 Path = tuple[str | int, ...]
 
@@ -29,28 +29,27 @@ class Report:
         self.file = file
         self._found: list[tuple[str, Path, str, str | None]] = []
         self._compared = 0
+        self.meant: set[Path] = set()  # keys that seem to be written elsewhere or otherwise, and so are not told to be missing
 
-    def add(self, rule: str, path: Path, sentence: str, name: str | None = None, names: Collection[str] = (), guess: str | None = None) -> None:
-        """Keep a problem; with a `name`, the nearest one of `names` is told with it. Raises `TreeError` where there are too many."""
+    def add(self, rule: str, path: Path, sentence: str, name: str | None = None, names: Collection[str] = (), guess: str | None = None) -> str | None:
+        """Keep a problem; with a `name`, the nearest one of `names` is told with it, and given. Raises `TreeError` where there are too many."""
         if name is not None and self._compared < MOST_COMPARED:
             self._compared += len(names)
             guess = nearest(name, names)
         self._found.append((rule, path, sentence, guess))
         if len(self._found) >= MOST_PROBLEMS:
-            self._found.append(("too-many-problems", path, TOO_MANY_PROBLEMS, None))
             self.close()
-
-    @property
-    def clean(self) -> bool:
-        """Whether nothing was found so far."""
-        return not self._found
+        return guess
 
     def close(self) -> None:
         """Raise `TreeError` with all that was found, in the order of the text; give nothing where nothing was."""
         if self._found:
             places = Places(self.text, self.form, [path for _, path, _, _ in self._found])
             problems = [Problem(rule, said, Place(self.file, *places.find(path)), guess) for rule, path, said, guess in self._found]
-            raise TreeError(tuple(sorted(problems, key=lambda problem: (problem.place.line, problem.place.column))))
+            problems.sort(key=lambda problem: (problem.place.line, problem.place.column))
+            if len(problems) >= MOST_PROBLEMS:
+                problems.append(Problem("too-many-problems", TOO_MANY_PROBLEMS, problems[-1].place))
+            raise TreeError(tuple(problems))
 
 
 def header(path: Path) -> str:

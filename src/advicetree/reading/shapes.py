@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from contextlib import suppress
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
@@ -61,7 +60,8 @@ class Text(Kind):
 
     def read(self, value: Any, report: Report, path: Path, key: str | int) -> str | None:
         if type(value) is not str:
-            return self.wrong(value, report, path, key)
+            self.wrong(value, report, path, key)
+            return None
         if len(value) > self.longest:
             report.add("too-long", (*path, key), f"{naming(path, key)} has {len(value):,} characters, and may have {self.longest:,}")
         elif not value.isprintable() and (bad := CONTROL.search(value)):
@@ -109,7 +109,10 @@ class Flag(Kind):
     expected = "true or false"
 
     def read(self, value: Any, report: Report, path: Path, key: str | int) -> bool | None:
-        return value if type(value) is bool else self.wrong(value, report, path, key)
+        if type(value) is bool:
+            return value
+        self.wrong(value, report, path, key)
+        return None
 
     def schema(self) -> Schema:
         return {"type": "boolean"}
@@ -124,9 +127,10 @@ class Whole(Kind):
         self.expected = f"a whole number from {least:,} to {most:,}" if least < most else f"the number {least}"
 
     def read(self, value: Any, report: Report, path: Path, key: str | int) -> int | None:
-        if type(value) is not int:
-            return self.wrong(value, report, path, key)
-        if self.least <= value <= self.most:
+        if type(value) not in {int, float}:
+            self.wrong(value, report, path, key)
+            return None
+        if type(value) is int and self.least <= value <= self.most:
             return value
         report.add("out-of-range", (*path, key), f"{naming(path, key)} is {shown(value)}, and takes {self.expected}")
         return None
@@ -142,7 +146,8 @@ class Real(Kind):
 
     def read(self, value: Any, report: Report, path: Path, key: str | int) -> float | None:
         if type(value) not in {int, float}:
-            return self.wrong(value, report, path, key)
+            self.wrong(value, report, path, key)
+            return None
         if abs(value) <= LARGEST_NUMBER:
             number: float = value
             return number
@@ -160,7 +165,8 @@ class Length(Kind):
 
     def read(self, value: Any, report: Report, path: Path, key: str | int) -> timedelta | None:
         if type(value) is not str:
-            return self.wrong(value, report, path, key)
+            self.wrong(value, report, path, key)
+            return None
         length = duration(value)
         if length is None:
             wish = "write one such as '30 minutes', '2 days' or 'P2D', of 100 years at most"
@@ -180,7 +186,8 @@ class Day(Kind):
         if type(value) is date:
             return value
         if type(value) is not str:
-            return self.wrong(value, report, path, key)
+            self.wrong(value, report, path, key)
+            return None
         try:
             return date.fromisoformat(value)
         except ValueError:
@@ -198,10 +205,14 @@ class Instant(Kind):
 
     def read(self, value: Any, report: Report, path: Path, key: str | int) -> datetime | None:
         if type(value) is str:
-            with suppress(ValueError):
+            try:
                 value = datetime.fromisoformat(value)
+            except ValueError:
+                report.add("wrong-form", (*path, key), f"{naming(path, key)} is {shown(value)}, and is written like 2026-01-05T09:00:00Z")
+                return None
         if type(value) is not datetime:
-            return self.wrong(value, report, path, key)
+            self.wrong(value, report, path, key)
+            return None
         if value.utcoffset() is None:
             report.add("no-zone", (*path, key), f"{naming(path, key)} has no zone; it takes {self.expected}")
             return None
@@ -224,7 +235,8 @@ class OneOf(Kind):
 
     def read(self, value: Any, report: Report, path: Path, key: str | int) -> str | None:
         if type(value) is not str:
-            return self.wrong(value, report, path, key)
+            self.wrong(value, report, path, key)
+            return None
         if value in self.words:
             return value
         report.add("unknown-word", (*path, key), f"{naming(path, key)} is {shown(value)}, and takes {self.expected}", value, self.words)
@@ -244,14 +256,15 @@ class Given(Kind):
             return _NAME.read(value, report, path, key)
         if type(value) in {int, float}:
             return _REAL.read(value, report, path, key)
-        return self.wrong(value, report, path, key)
+        self.wrong(value, report, path, key)
+        return None
 
     def schema(self) -> Schema:
         return {"type": ["string", "number"]}
 
 
 class Many(Kind):
-    """A list of one kind; one alone may stand without brackets."""
+    """A list of one kind; one alone may stand without brackets. An entry that is wrong gives `None`."""
 
     def __init__(self, kind: Kind, most: int = 1_000, least: int = 0) -> None:
         self.kind = kind
@@ -270,7 +283,7 @@ class Many(Kind):
             return ()
         inner = (*path, key)
         read = self.kind.read
-        return tuple(one for index, item in enumerate(value) if (one := read(item, report, inner, index)) is not None)
+        return tuple(read(item, report, inner, index) for index, item in enumerate(value))
 
     def schema(self) -> Schema:
         one = self.kind.schema()
@@ -289,7 +302,8 @@ class Tables(Kind):
 
     def read(self, value: Any, report: Report, path: Path, key: str | int) -> tuple[dict[str, Any] | None, ...] | None:
         if type(value) is not list:
-            return self.wrong(value, report, path, key)
+            self.wrong(value, report, path, key)
+            return None
         if len(value) > self.most:
             report.add("too-many", (*path, key), f"{naming(path, key)} has {len(value):,} entries, and may have {self.most:,}")
             return None
@@ -319,7 +333,8 @@ class Shape(Kind):
         if self.short is not None and type(value) is str:
             text = self.keys[self.short].read(value, report, path, key)
             return None if text is None else {self.short: text}
-        return self.wrong(value, report, path, key)
+        self.wrong(value, report, path, key)
+        return None
 
     def fields(self, table: dict[str, Any], report: Report, path: Path) -> dict[str, Any]:
         """Read the keys of a table, in place: each gets what its value stands for, or `None` where that was wrong."""
@@ -331,7 +346,7 @@ class Shape(Kind):
             else:
                 table[key] = kind.read(value, report, path, key)
         for key in self.required:
-            if key not in table:
+            if key not in table and (*path, key) not in report.meant:
                 report.add("missing-key", path, f"{header(path)} has no '{key}'")
         return table
 
@@ -361,7 +376,8 @@ class Ids(Kind):
 
     def read(self, value: Any, report: Report, path: Path, key: str | int) -> dict[str, Any] | None:
         if type(value) is not dict:
-            return self.wrong(value, report, path, key)
+            self.wrong(value, report, path, key)
+            return None
         inner = (*path, key)
         if len(value) > self.most:
             report.add("too-many", inner, f"{naming(path, key)} has {len(value):,} entries, and may have {self.most:,}")
@@ -413,12 +429,14 @@ def unknown_key(key: str, shape: Shape, report: Report, path: Path) -> None:
     if others := [name for name, other in kin.items() if key in other.keys]:
         report.add("unknown-key", (*path, key), f"'{key}' is no key of {header(path)}, but of {' and '.join(others)}")
     else:
-        report.add("unknown-key", (*path, key), f"{shown(key)} is no key of {header(path)}", key, tuple(shape.keys))
+        guess = report.add("unknown-key", (*path, key), f"{shown(key)} is no key of {header(path)}", key, tuple(shape.keys))
+        report.meant.add((*path, guess or key))
     return None
 
 
 def misplaced(key: str, above: Path, report: Report, path: Path) -> None:
     """Report a key that fell below the wrong header."""
+    report.meant.add((*above, key))
     belongs = f"it belongs to {header(above)}: write it above the header {header(path)}"
     report.add("misplaced-key", (*path, key), f"{shown(key)} is no key of {header(path)}; {belongs}")
 
@@ -559,7 +577,8 @@ class Group(Kind):
             table = self.every.fields(value, report, (*path, key))
             return (table.get("all-of", ()), True)
         if type(value) not in {str, list}:
-            return self.wrong(value, report, path, key)
+            self.wrong(value, report, path, key)
+            return None
         return (self.names.read(value, report, path, key), False)
 
     def schema(self) -> Schema:

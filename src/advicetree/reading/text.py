@@ -87,8 +87,8 @@ def _parse_toml(text: str, name: str) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         message = str(error)
         at = _AT_LINE.search(message)
-        line, column = (int(at[1]), int(at[2])) if at and at[1] else (text.count("\n") + 1, len(text) - text.rfind("\n"))
-        refuse(name, "syntax", f"this is not TOML: {_sentence(_AT_LINE.sub('', message))}", line, column)
+        place = (int(at[1]), int(at[2])) if at and at[1] else (text.count("\n") + 1, len(text) - text.rfind("\n"))
+        refuse(name, "syntax", f"this is not TOML: {_sentence(_AT_LINE.sub('', message))}", *place)
     except ValueError:
         refuse(name, "syntax", "this is not TOML: a number has too many digits, or a date does not exist")
 
@@ -120,7 +120,7 @@ def _parse_json(text: str, name: str) -> dict[str, Any]:
 
 
 def _no_constant(constant: str) -> NoReturn:
-    raise ValueError(f"{constant} is no number")
+    raise ValueError(f"a value is {constant}, which is no number")
 
 
 def _sentence(message: str) -> str:

@@ -1,0 +1,58 @@
+"""Runs what the documentation shows, each document from top to bottom, in the folder of the project.
+
+Python blocks in Markdown and `>>>` examples in docstrings are run; blocks of TOML and JSON must be sound.
+A block below `<!-- file: NAME -->` is a file that the reader is asked to write.
+It is written to a folder of the document's own, in which the blocks after it run.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tempfile
+import tomllib
+from contextlib import ExitStack, chdir
+from pathlib import Path
+from typing import Any
+
+from sybil import Example, Sybil
+from sybil.parsers.doctest import DocTestParser
+from sybil.parsers.markdown import CodeBlockParser, PythonCodeBlockParser, SkipParser
+
+ROOT = Path(__file__).parent
+
+_FILE = re.compile(r"<!-- file: (?P<name>[a-z0-9-]+\.[a-z]+) -->\s*$")
+_AROUND = "around this document"
+
+
+def enter(namespace: dict[str, Any]) -> None:
+    """Go to the folder of the project before the first example of a document."""
+    namespace[_AROUND] = around = ExitStack()
+    around.enter_context(chdir(ROOT))
+
+
+def leave(namespace: dict[str, Any]) -> None:
+    """Go back to where the tests run, and throw away what the document wrote."""
+    namespace[_AROUND].close()
+
+
+def sound(example: Example) -> None:
+    """Read a block of TOML or JSON; write it to a file where the document says so."""
+    reads = tomllib.loads if example.region.lexemes["arguments"] == "toml" else json.loads
+    reads(example.parsed)
+    if named := _FILE.search(example.document.text[: example.region.start]):
+        if Path.cwd() == ROOT:
+            around = example.namespace[_AROUND]
+            around.enter_context(chdir(around.enter_context(tempfile.TemporaryDirectory())))
+        Path(named["name"]).write_text(example.parsed, encoding="utf-8")
+
+
+_MARKDOWN = Sybil(
+    parsers=[PythonCodeBlockParser(), CodeBlockParser("toml", sound), CodeBlockParser("json", sound), SkipParser()],
+    pattern="*.md",
+    setup=enter,
+    teardown=leave,
+)
+_DOCSTRINGS = Sybil(parsers=[DocTestParser()], path="src", pattern="*.py", setup=enter, teardown=leave)
+
+pytest_collect_file = (_MARKDOWN + _DOCSTRINGS).pytest()

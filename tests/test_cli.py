@@ -1,0 +1,542 @@
+"""The command line, without a terminal: what it prints, and the status that it ends with."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import stat
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+import attrs
+import pytest
+
+from advicetree import Session, Tree
+from advicetree.cli import main
+from advicetree.cli.pages import Piece, as_text
+from advicetree.cli.times import Clock
+from advicetree.reading.schema import schema
+
+PARCEL = "tests/data/good/lost-parcel.toml"
+NOW = ("--now", "2026-03-02T09:00+01:00")
+
+
+@attrs.frozen
+class Ended:
+    """How a command ended: its status, and what it printed."""
+
+    status: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Ended]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Runs a command in the project's folder, with lines on standard input."""
+    monkeypatch.chdir(Path(__file__).parent.parent)
+    monkeypatch.setenv("COLUMNS", "80")
+
+    def run(*arguments: str, stdin: bytes | str = b"") -> Ended:
+        data = stdin.encode() if isinstance(stdin, str) else stdin
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data), encoding="utf-8"))
+        status = main(arguments)
+        return Ended(status, *capsys.readouterr())
+
+    return run
+
+
+def test_list_tells_ids_and_titles(run: Run) -> None:
+    assert run("list") == Ended(0, "interview-recovery  Recovering from a bad interview\n", "")
+
+
+def test_schema_prints_the_schema_of_the_format(run: Run) -> None:
+    ended = run("schema")
+    assert (ended.status, json.loads(ended.out)) == (0, schema())
+
+
+SHOWN = """\
+A parcel has not arrived
+========================
+
+lost-parcel, version 1.2.0, en. The walk starts at no. 1.
+
+Look for it
+-----------
+
+1. Does the parcel have a tracking number?
+   (situation, tracked)
+   It is printed on the receipt.
+   - Yes → 2. Look the number up on the carrier's page
+   - No, or I lost it → 3. Call the sender
+     Said on the way: Then the sender has to look.
+   Source: guide 1.2
+
+2. Look the number up on the carrier's page
+   (action, look-it-up)
+   - Copy the number without spaces.
+   - Ask the shop for its own parcel page. (only if “Who sent it?” is “A shop”)
+     [ours]
+   Asks for a note: What does the page say?
+   - It says delivered → 3. Call the sender
+   - It is on its way → 4. Give it time
+   Source: guide 1.1
+
+3. Call the sender
+   (action, ask-sender)
+   Do this by call.
+   - Careful: Be friendly: they did not lose it.
+   Opens 2 days after the answer to “When was the parcel sent?”.
+   - Done → 5. Has it come?
+   Shows the notes made at no. 2.
+
+4. Give it time
+   (action, give-it-time)
+   Opens 3 days after arrival. Wait at most 5 days after arrival. At any time:
+   “It came”. Scans lag behind.
+   - Done → 5. Has it come?
+   - It came → 6. Good. Nothing more to do.
+   - After 2 visits → 7. What was in the parcel worth?
+     Said on the way: You have waited long enough.
+
+Without a stage
+---------------
+
+5. Has it come?
+   (situation, has-it-come)
+   About “arrived”, which is asked afresh at each visit.
+   - Yes → 6. Good. Nothing more to do.
+   - Not yet → 7. What was in the parcel worth?
+
+6. Good. Nothing more to do.
+   (good ending, glad)
+
+7. What was in the parcel worth?
+   (situation, worth-a-claim)
+   About “value”, which is asked once.
+   The answer is a number of euros from 0.
+   - Less than 25 euros → 8. Let it go.
+   - 25 euros or more → 9. Claim the money back
+
+8. Let it go.
+   (ending, let-go)
+
+9. Claim the money back
+   (action, claim)
+   - Done → 6. Good. Nothing more to do.
+
+Sources
+-------
+
+guide: What to do about a lost parcel, 2026-01-05
+  1.1  Look the number up before doing anything else.
+  1.2  The number is on the receipt.
+
+ours: Added by the authors of this tree
+"""
+
+
+def test_show_tells_the_whole_tree(run: Run) -> None:
+    assert run("show", PARCEL) == Ended(0, SHOWN, "")
+
+
+def test_show_tells_answers_that_leave_a_fact_open_and_all_other_answers(run: Run, tmp_path: Path) -> None:
+    from conftest import LODGING  # noqa: PLC0415
+
+    (tmp_path / "lodging.toml").write_text(LODGING, encoding="utf-8")
+    out = run("show", str(tmp_path / "lodging.toml")).out
+    assert "- I cannot tell yet (leaves it open) → 3. Look around\n     Said on the way: No hurry.\n" in out
+    assert "- Somewhere else → 2. How many nights do you stay?\n     Said on the way: Take a hat. [guide 1]\n" in out
+
+
+WALKED = """
+Stage: Look for it
+
+Does the parcel have a tracking number?
+---------------------------------------
+
+It is printed on the receipt.
+
+  yes: Yes
+  no: No, or I lost it
+
+> yes
+
+Stage: Look for it
+
+Look the number up on the carrier's page
+----------------------------------------
+
+- Copy the number without spaces.
+- Ask the shop for its own parcel page.
+
+What does the page say? (/note TEXT)
+
+  delivered: It says delivered
+  moving: It is on its way
+
+> /note In Lyon since Monday.
+
+Noted; it is kept with your next answer.
+
+> delivered
+
+Stage: Look for it
+
+Call the sender
+---------------
+
+Do this by call.
+
+Careful: Be friendly: they did not lose it.
+
+What you noted at “Look the number up on the carrier's page”:
+| In Lyon since Monday.
+
+Opens on Wednesday 4 March 2026 at 09:00 (UTC+01:00), in 2 days.
+
+When was the parcel sent? (/moment sent TIME)
+
+  done: Done
+
+> /moment sent yesterday
+
+When was the parcel sent? Sunday 1 March 2026 at 12:00 (UTC+01:00). If that is
+not right, type /moment sent and the date.
+
+Opens on Tuesday 3 March 2026 at 12:00 (UTC+01:00), in 1 day and 3 hours.
+
+> +2 days
+
+Open since Tuesday 3 March 2026 at 12:00 (UTC+01:00).
+
+> done
+
+Has it come?
+------------
+
+  yes: Yes
+  no: Not yet
+
+> no
+
+What was in the parcel worth?
+-----------------------------
+
+You can type a number of euros from 0.
+
+  little: Less than 25 euros
+  much: 25 euros or more
+
+> 10
+
+Let it go.
+----------
+
+The walk ends here. It is not saved; type /save FILE to keep it, with your
+notes. To start again:
+
+  advicetree walk tests/data/good/lost-parcel.toml
+"""
+
+
+def test_a_script_walks_and_the_output_is_a_transcript(run: Run) -> None:
+    lines = "# a comment\nyes\n\n/note In Lyon since Monday.\n  delivered  \n/moment sent yesterday\n+2 days\ndone\nno\n10\n"
+    ended = run("walk", PARCEL, "--known", "sender=shop", *NOW, stdin=lines)
+    assert ended == Ended(0, WALKED, "")
+
+
+def last(text: str) -> str:
+    """The last paragraph of an output, on one line."""
+    return " ".join(text.strip().split("\n\n")[-1].split())
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        ("/back\n", "line 1: nothing was answered yet, so there is no way back; answer first"),
+        ("sure\n", "line 1: 'sure' is no answer at 'tracked'; give one of 'yes', 'no'"),
+        ("Yes\n", "line 1: 'Yes' is no answer at 'tracked'; give its id, 'yes'"),
+        (
+            "\n# a comment\nno\ndone\n",
+            "line 4: it is too soon for 'done' at 'ask-sender'; it opens on Wednesday 4 March 2026 at 09:00 (UTC+01:00): let time go by with +2 days or the like, or type /early ANSWER",
+        ),
+        ("/bak\n", "line 1: there is no command '/bak'; did you mean '/back'?"),
+        ("/xyzzy\n", "line 1: there is no command '/xyzzy'; type /help for those that there are"),
+        ("/why-not\n", "line 1: this command is not typed like that: ''; type /why-not NODE"),
+        ("/why-not clam\n", "line 1: no node is called 'clam'; did you mean 'claim'?"),
+        ("/change\n", "line 1: this command is not typed like that: ''; type /change NODE ANSWER"),
+        ("/change tracked no\n", "line 1: 'tracked' was not answered in this walk; nothing was answered yet"),
+        ("/early sure\n", "line 1: 'sure' is no answer at 'tracked'; give one of 'yes', 'no'"),
+        ("/moment send yesterday\n", "line 1: no moment is called 'send'; did you mean 'sent'?"),
+        ("/moment sent soon\n", "line 1: 'soon' is no time; write it as 2026-11-20 15:00, 2026-11-20, yesterday or 3 days ago"),
+        ("/save\n", "line 1: this walk has no file yet; type /save FILE"),
+        ("/save pyproject.toml\n", "line 1: 'pyproject.toml' is there already, and nothing is overwritten; name another file"),
+        ("+2 moons\n", "line 1: '+2 moons' is no length of time; write it as +2 days or +1 hour"),
+        ("+36525 days\n" * 90, "line 80: the year 9999 is the last one; let less time go by"),
+        ("/note " + "x" * 2001, "line 1: with this, the note has 2,001 characters; a note may have 2,000"),
+        ("x" * 10_001, "line 1: it has more than 10,000 characters; shorten it"),
+        (b"\xff\xfe\n", "line 1: '\ufffd\ufffd' is no answer at 'tracked'; give one of 'yes', 'no'"),
+        ("no\n/early done\nyes\nno\n", "line 4: the walk has ended at 'glad', so 'no' cannot be answered; go back, or start again"),
+    ],
+)
+def test_a_line_that_is_refused_ends_the_walk(run: Run, lines: str | bytes, told: str) -> None:
+    ended = run("walk", PARCEL, *NOW, stdin=lines)
+    assert (ended.status, ended.err) == (2, told + "\n")
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        ("yes\n/back\n", "yes: Yes no: No, or I lost it"),
+        ("no\n/why\n", "Why “Call the sender”: 1. “Does the parcel have a tracking number?” You answered: No, or I lost it."),
+        ("no\n/early done\n/why-not look-it-up\n", "To get to “Look the number up on the carrier's page”: “Does the parcel have a tracking number?” would have to be answered “Yes”, and not “No, or I lost it”."),
+        ("/sources\n", "This rests on: - The number is on the receipt. (What to do about a lost parcel, 1.2)"),
+        ("no\n/sources\n", "No source is named for what is said here."),
+        ("/note one\n/note\n", "The note is empty."),
+        ("no\n/change tracked yes\n", "delivered: It says delivered moving: It is on its way"),
+        ("yes\nmoving\n", "done: Done came: It came"),
+        ("yes\nmoving\n+1 hour\n", "Opens on Thursday 5 March 2026 at 09:00 (UTC+01:00), in 2 days and 23 hours. Stop waiting on Saturday 7 March 2026 at 09:00 (UTC+01:00), in 4 days and 23 hours. Scans lag behind."),
+        ("yes\nmoving\n/early done\nno\n", "little: Less than 25 euros much: 25 euros or more"),
+    ],
+)  # fmt: skip
+def test_a_command_does_what_it_says(run: Run, lines: str, told: str) -> None:
+    ended = run("walk", PARCEL, *NOW, stdin=lines)
+    assert (ended.status, last(ended.out)) == (1, told)
+
+
+def test_steps_that_a_change_sets_aside_are_told_with_their_notes(run: Run) -> None:
+    out = run("walk", PARCEL, *NOW, stdin="yes\n/note Lost in Lyon.\nmoving\n/change tracked no\n").out
+    assert "These answers no longer fit, and were set aside:\n- “Look the number up on the carrier's page” moving\n  | Lost in Lyon.\n" in out
+
+
+def test_a_change_without_an_answer_forgets_what_was_known(run: Run) -> None:
+    lines = "no\n/early done\nno\n/back\n/change value\nno\n"
+    assert last(run("walk", PARCEL, *NOW, "--known", "value=much", stdin=lines).out) == "little: Less than 25 euros much: 25 euros or more"
+
+
+def test_help_tells_every_command(run: Run) -> None:
+    out = run("walk", PARCEL, *NOW, stdin="/help\n").out
+    assert [line.split()[0] for line in out.split("> /help")[1].splitlines() if line.startswith("/")] == [
+        "/back", "/why", "/why-not", "/change", "/note", "/early", "/moment", "/sources", "/again", "/save", "/quit", "/help",
+    ]  # fmt: skip
+
+
+def test_the_end_of_the_answers_before_the_end_of_the_walk_is_a_problem(run: Run) -> None:
+    ended = run("walk", PARCEL, stdin="yes\n")
+    assert (ended.status, ended.err) == (
+        1,
+        "the answers end before the walk does: “Look the number up on the carrier's page” can be answered with 'delivered', 'moving'.\n",
+    )
+
+
+def test_a_script_may_leave(run: Run) -> None:
+    assert run("walk", PARCEL, stdin="yes\n/quit\nno such answer\n").status == 0
+
+
+def test_a_walk_without_time_is_told_durations_and_nothing_is_too_soon(run: Run) -> None:
+    ended = run("walk", PARCEL, "--untimed", stdin="yes\nmoving\ndone\nyes\n")
+    assert ended.status == 0
+    assert "Wait at least 3 days and at most 5 days. Scans lag behind.\n" in ended.out
+
+
+def test_a_wait_without_time_tells_the_moment_that_it_counts_from(run: Run) -> None:
+    out = run("walk", PARCEL, "--untimed", stdin="no\n").out
+    assert "Wait at least 2 days, counted from the answer to “When was the parcel sent?”.\n" in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "told"),
+    [
+        (("show", "interview-recovry"), 2, "advicetree: no shipped tree is called 'interview-recovry'; did you mean 'interview-recovery'?"),
+        (("show", "lost.toml"), 2, "lost.toml:1:1: unreadable: the file cannot be read: No such file or directory"),
+        (("show", "./src"), 2, "./src:1:1: unknown-form: a tree file's name ends in .toml or .json, and this one does not"),
+        (("show", "pyproject.toml"), 1, None),
+        (("walk", PARCEL, "--known", "x=1"), 2, "advicetree: no fact is called 'x'; there are 'value', 'sender', 'arrived', 'tracked'"),
+        (("walk", PARCEL, "--known", "value=-3"), 2, "advicetree: '-3' is no value of the fact 'value'; give a number of euros from 0, or one of 'little', 'much'"),
+        (("walk", PARCEL, "--known", "value=nan"), 2, "advicetree: 'nan' is no value of the fact 'value'; give a number of euros from 0, or one of 'little', 'much'"),
+        (("walk", PARCEL, "--known", "arrived=yes"), 2, "advicetree: 'arrived' is asked afresh at each visit, so it cannot be known beforehand; leave it out"),
+        (("walk", PARCEL, "--known", "sender"), 2, "advicetree: --known 'sender' names no answer; write it as FACT=ANSWER"),
+        (("walk", PARCEL, "--known", "sender=shop", "--known", "sender=shop"), 2, "advicetree: --known tells the fact 'sender' twice; tell it once"),
+        (("walk", PARCEL, "--now", "noon"), 2, "advicetree: --now 'noon' is no time with a zone; write it as 2026-03-02T09:00+01:00"),
+        (("walk", PARCEL, "--now", "2026-03-02"), 2, "advicetree: --now '2026-03-02' is no time with a zone; write it as 2026-03-02T09:00+01:00"),
+        (("walk", PARCEL, "--resume", "none.json"), 2, "advicetree: 'none.json' cannot be read: No such file or directory; name the file that a walk was saved in"),
+        (("walk", PARCEL, "--resume", "src"), 2, "advicetree: 'src' is a folder or a device; name the file that a walk was saved in"),
+        (("walk", PARCEL, "--resume", PARCEL), 2, "advicetree: this is no saved session that can be resumed: it is no sound JSON; give the text that save() gave, unchanged"),
+        (("walk", PARCEL, "--resume", "a\0b"), 2, "advicetree: 'a\\x00b' cannot be read: its name cannot be used; name the file that a walk was saved in"),
+        (("walk", PARCEL, "--save", PARCEL), 2, f"advicetree: '{PARCEL}' is there already, and nothing is overwritten; go on with it by --resume {PARCEL}, or name another file"),
+        (("walk", PARCEL, "--save", "none/walk.json"), 2, "advicetree: the walk cannot be saved in 'none/walk.json': No such file or directory; name another file"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_done_is_told_in_a_sentence(run: Run, arguments: tuple[str, ...], status: int, told: str | None) -> None:
+    ended = run(*arguments)
+    assert (ended.status, ended.out) == (status, "")
+    assert ended.err == f"{told}\n" if told is not None else ended.err.startswith("pyproject.toml:")
+
+
+@pytest.mark.parametrize("arguments", [(), ("fly",), ("show",), ("walk", PARCEL, "--untimed", "--now", "x"), ("walk", PARCEL, "--unt")])
+def test_wrong_usage_ends_with_two(run: Run, arguments: tuple[str, ...]) -> None:
+    ended = run(*arguments)
+    assert (ended.status, ended.out) == (2, "")
+    assert ended.err.startswith("usage: advicetree")
+
+
+def test_help_and_version_end_well(run: Run) -> None:
+    assert run("--help").status == run("walk", "--help").status == 0
+    assert run("--version").out.startswith("advicetree ")
+
+
+def test_all_problems_of_a_tree_are_told(run: Run, tmp_path: Path) -> None:
+    tree = tmp_path / "broken.toml"
+    tree.write_text("format = 1\n" + "".join(f"key{number} = 1\n" for number in range(50)), encoding="utf-8")
+    ended = run("show", str(tree))
+    assert (ended.status, ended.out) == (1, "")
+    assert ended.err.count("unknown-key") == 50
+
+
+def test_a_walk_is_saved_for_its_owner_alone_and_gone_on_with(run: Run, tmp_path: Path, parcel: Tree) -> None:
+    file = tmp_path / "my walk.json"
+    first = run("walk", PARCEL, *NOW, "--save", str(file), stdin="yes\n/note Still in Lyon.\ndelivered\n")
+    assert (first.status, first.err) == (0, "")
+    assert first.out.endswith(f"\n  advicetree walk {PARCEL} --resume '{file}'\n")
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert Session.resume(parcel, file.read_text(encoding="utf-8")).notes == {"look-it-up": ("Still in Lyon.",)}
+    second = run("walk", PARCEL, "--now", "2026-03-05T09:00+01:00", "--resume", str(file), stdin="done\nyes\n")
+    assert (second.status, second.err) == (0, "")
+    assert "| Still in Lyon." in second.out
+    assert Session.resume(parcel, file.read_text(encoding="utf-8")).ended
+    assert sorted(tmp_path.iterdir()) == [file]
+
+
+def test_a_walk_gone_on_with_can_be_kept_in_another_file(run: Run, tmp_path: Path, parcel: Tree) -> None:
+    one, two = tmp_path / "one.json", tmp_path / "two.json"
+    run("walk", PARCEL, "--untimed", "--save", str(one), stdin="yes\n")
+    before = one.read_bytes()
+    run("walk", PARCEL, "--resume", str(one), "--save", str(two), stdin="moving\n")
+    assert one.read_bytes() == before
+    assert Session.resume(parcel, two.read_text(encoding="utf-8")).here.id == "give-it-time"
+
+
+def test_what_was_reached_is_saved_when_a_line_is_refused(run: Run, tmp_path: Path, parcel: Tree) -> None:
+    file = tmp_path / "walk.json"
+    assert run("walk", PARCEL, "--untimed", "--save", str(file), stdin="yes\nperhaps\n").status == 2
+    assert Session.resume(parcel, file.read_text(encoding="utf-8")).here.id == "look-it-up"
+
+
+def test_a_save_follows_a_link_and_leaves_it_a_link(run: Run, tmp_path: Path) -> None:
+    file, link = tmp_path / "walk.json", tmp_path / "link.json"
+    run("walk", PARCEL, "--untimed", "--save", str(file), stdin="yes\n")
+    link.symlink_to(file)
+    assert run("walk", PARCEL, "--resume", str(link), stdin="moving\n").status == 0
+    assert link.is_symlink()
+    assert json.loads(file.read_text(encoding="utf-8"))["here"] == "give-it-time"
+
+
+@pytest.mark.parametrize(
+    ("saved", "more", "told"),
+    [
+        ("--untimed", ("--now", "2026-03-05T09:00Z"), "advicetree: --now cannot go with this saved walk, which keeps no time; leave it out\n"),
+        ("--now=2026-03-02T09:00Z", ("--untimed",), "advicetree: --untimed cannot go with this saved walk, which keeps time; leave it out\n"),
+        ("--untimed", ("--known", "sender=shop"), "advicetree: --known cannot go with --resume, since a saved walk holds what was known; leave it out, and type /change FACT ANSWER in the walk\n"),
+    ],
+)  # fmt: skip
+def test_a_saved_walk_says_itself_what_it_started_with(run: Run, tmp_path: Path, saved: str, more: tuple[str, ...], told: str) -> None:
+    file = str(tmp_path / "walk.json")
+    run("walk", PARCEL, saved, "--save", file)
+    assert run("walk", PARCEL, "--resume", file, *more) == Ended(2, "", told)
+
+
+def test_nothing_from_a_tree_or_a_reader_steers_the_terminal(run: Run) -> None:
+    out = run("walk", PARCEL, "--untimed", stdin="yes\n/note \x1b[31mred\u202e [bold]\u2066\ndelivered\n/quit\n").out
+    assert not set("\x1b\u202e\u2066") & set(out)
+    assert "\ufffd[31mred [bold]" in out
+
+
+def test_pieces_are_wrapped_and_commands_stay_whole() -> None:
+    pieces = [Piece("how", "Copy the number.", "- "), Piece("how", "Look.", "- "), Piece("command", "advicetree walk lost-parcel", "  ")]
+    assert as_text(pieces, 14) == "- Copy the\n  number.\n- Look.\n\n  advicetree walk lost-parcel"
+
+
+CLOCK = Clock(datetime(2026, 3, 2, 9, 30, tzinfo=timezone(timedelta(hours=1))))
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("2026-02-20 15:00", "2026-02-20T15:00:00+01:00"),
+        ("2026-02-20T15:00", "2026-02-20T15:00:00+01:00"),
+        ("2026-02-20T15:00Z", "2026-02-20T15:00:00+00:00"),
+        ("2026-02-20", "2026-02-20T12:00:00+01:00"),
+        ("  Yesterday ", "2026-03-01T12:00:00+01:00"),
+        ("yesterday at 16:05", "2026-03-01T16:05:00+01:00"),
+        ("tomorrow 9:00", "2026-03-03T09:00:00+01:00"),
+        ("today", "2026-03-02T12:00:00+01:00"),
+        ("3 days ago", "2026-02-27T09:30:00+01:00"),
+        ("an hour ago", "2026-03-02T08:30:00+01:00"),
+        ("in a week", "2026-03-09T09:30:00+01:00"),
+        ("now", "2026-03-02T09:30:00+01:00"),
+        ("", None),
+        ("soon", None),
+        ("20.02.2026", None),
+        ("yesterday at 25:00", None),
+        ("2026-02-30", None),
+        ("2026-W09-1", None),
+        ("99 years ago", None),
+        ("9" * 5_000 + " days ago", None),
+    ],
+)
+def test_a_time_is_read_as_people_write_it(typed: str, meant: str | None) -> None:
+    read = CLOCK.read(typed)
+    assert (read.isoformat() if read is not None else None) == meant
+
+
+def test_a_time_without_a_zone_is_the_readers_own() -> None:
+    read = Clock().read("2026-02-20 15:00")
+    assert read is not None
+    assert read.astimezone().replace(tzinfo=None) == datetime(2026, 2, 20, 15)  # noqa: DTZ001
+
+
+def test_a_time_is_rounded_up_so_that_nothing_opens_before_it_is_told() -> None:
+    assert CLOCK.told(datetime(2026, 3, 4, 8, 59, 0, 1, tzinfo=timezone.utc)) == "Wednesday 4 March 2026 at 10:00 (UTC+01:00)"
+    assert Clock().told(datetime.max.replace(tzinfo=timezone.utc)).startswith("Friday 31 December 9999 at ")
+
+
+def test_the_reader_is_told_the_time_of_their_own_zone() -> None:
+    assert Clock().told(datetime(2026, 3, 4, 8, 59, tzinfo=timezone.utc)).endswith("(your time)")
+
+
+def test_an_encoding_that_lacks_characters_gets_plainer_ones() -> None:
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii", "COLUMNS": "80"}
+    ended = subprocess.run([sys.executable, "-m", "advicetree", "show", PARCEL], env=environment, capture_output=True, check=True)
+    assert b'About "value", which is asked once.' in ended.stdout
+    assert b"- Yes -> 2. Look the number up" in ended.stdout
+
+
+def test_a_reader_of_the_output_may_go_away() -> None:
+    """As `advicetree show … | true` does: no traceback, and the status of a closed pipe."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    ended = subprocess.run([sys.executable, "-m", "advicetree", "show", PARCEL], stdout=writing, stderr=subprocess.PIPE, check=False)
+    os.close(writing)
+    assert (ended.returncode, ended.stderr) == (141, b"")
+
+
+@pytest.mark.parametrize("closed", ["stdin", "stdout", "stderr"])
+def test_a_closed_stream_is_no_accident(closed: str) -> None:
+    number = {"stdin": 0, "stdout": 1, "stderr": 2}[closed]
+    code = f"import os, sys; os.close({number}); os.execv(sys.executable, [sys.executable, '-m', 'advicetree', 'walk', {PARCEL!r}])"
+    ended = subprocess.run([sys.executable, "-c", code], input=b"yes\n", capture_output=True, check=False)
+    assert ended.returncode == 1
+    assert b"Traceback" not in ended.stderr
+
+
+def test_listing_imports_neither_rich_nor_prompt_toolkit_nor_networkx() -> None:
+    code = "import sys; from advicetree.cli import main; main(['list']); print(sorted({'rich', 'prompt_toolkit', 'networkx', 'graphviz'} & set(sys.modules)))"
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
+    assert ended.stdout.splitlines()[-1] == "[]"

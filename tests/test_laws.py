@@ -1,0 +1,412 @@
+"""What holds for every session on every tree."""
+
+import copy
+import json
+import os
+import pickle
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, assume, event, given, settings
+from hypothesis import strategies as st
+from naive import Ledger, Walk, reachable
+from strategies import START, answered, plain, trees, walks
+
+from advicetree import Action, AdviceTreeError, RefusedStep, Session, Step, Tree, dumps, loads
+from advicetree.explaining import WhyNot
+from advicetree.walking import Given, Stop, offers, replay, resolve
+
+
+def stops_of(session: Session) -> list[Stop]:
+    """Walk a session again: its stops."""
+    taken = [resolve(session.tree, session.tree[step.node], step.answer) for step in session.steps]
+    return list(replay(session.tree, session._setup.facts, taken))
+
+
+def an_answer_at(session: Session, step: Step) -> st.SearchStrategy[str]:
+    """What could be answered where a step was."""
+    return st.sampled_from([answer.id for answer in offers(session.tree, session.tree[step.node])])
+
+
+def face(session: Session) -> tuple[object, ...]:
+    """Give all that can be seen of a session."""
+    looks = (session.here, session.said, session.offers, dict(session.facts), session.notes, session.recalled, session.how, session.caution, session.parting)
+    times = (session.opens_at, session.due_at, session.asks_moment, session.started, session.moments)
+    return (*looks, *times, session.steps, session.known, session.set_aside, session.save(), str(session.explain()), repr(session))
+
+
+@given(st.data())
+def test_going_back_undoes_an_answer(data: st.DataObject) -> None:
+    before = data.draw(walks())
+    assume(not before.ended)
+    after = data.draw(answered(before))
+    assert after.back() == before
+    assert hash(after.back()) == hash(before)
+    assert face(after.back()) == face(before)
+    assert after != before
+
+
+@given(walks())
+def test_going_back_all_the_way_comes_to_the_start(session: Session) -> None:
+    fresh = Session.start(session.tree, session.known, session.started)
+    for moment, when in session.moments.items():
+        fresh = fresh.with_moment(moment, when)
+    while session.steps:
+        session = session.back()
+    assert session == fresh
+    with pytest.raises(RefusedStep):
+        session.back()
+
+
+@given(walks())
+def test_a_resumed_save_is_the_session(session: Session) -> None:
+    resumed = Session.resume(session.tree, session.save())
+    assert resumed == session
+    assert hash(resumed) == hash(session)
+    assert face(resumed) == face(session)
+
+
+@given(walks())
+def test_a_session_goes_on_alike_in_an_equal_tree(session: Session) -> None:
+    other = loads(dumps(session.tree), "json")
+    resumed = Session.resume(other, session.save())
+    assert resumed == session
+    assert hash(resumed) == hash(session)
+
+
+@given(walks())
+def test_copies_and_pickles_are_the_session(session: Session) -> None:
+    for other in (copy.copy(session), copy.deepcopy(session), pickle.loads(pickle.dumps(session))):
+        assert other == session
+        assert hash(other) == hash(session)
+        assert face(other) == face(session)
+
+
+@given(walks())
+def test_the_answers_alone_make_the_session(session: Session) -> None:
+    """Giving the same answers at the same times, to a session with the same moments, gives an equal session."""
+    again = Session.start(session.tree, dict(reversed(session.known.items())), session.started)
+    for moment, when in session.moments.items():
+        again = again.with_moment(moment, when)
+    for step in session.steps:
+        assert again.here.id == step.node
+        again = again.answer(step.answer, now=step.at, note=step.note, early=step.early)
+    assert again == session
+    assert face(again) == face(session)
+
+
+@given(walks())
+def test_the_engine_walks_as_the_design_says(session: Session) -> None:
+    """Where it stands, what is said and offered, which facts are known and what was visited agree with a second walker at every stop."""
+    tree = session.tree
+    naive = Walk(plain(tree), session.known)
+    steps = session.steps
+    again = Session.start(tree, session.known, session.started)
+    for moment, when in session.moments.items():
+        again = again.with_moment(moment, when)
+    for step in (*steps, None):
+        assert again.here.id == naive.here
+        assert list(again.said) == naive.said
+        assert [offer.id for offer in again.offers] == naive.offers()
+        assert again.facts == naive.facts
+        assert again._position.visits == {node: count for node, count in naive.visits.items() if getattr(tree[node], "limit", None)}
+        if step is not None:
+            again = again.answer(step.answer, now=step.at, note=step.note, early=step.early)
+            naive.answer(step.answer)
+    visited = {name for name in tree.nodes if any(stop.position.visited(name) for stop in stops_of(session))}
+    assert visited == set(naive.visits)
+
+
+@given(st.data())
+def test_a_fact_known_beforehand_is_a_fact_answered(data: st.DataObject) -> None:
+    """Who knew it beforehand stops at the same places, the question left out, and is told the same words in the same order."""
+    session = data.draw(walks())
+    tree = session.tree
+    settled = {step.node: tree[step.node].fact for step in session.steps if resolve(tree, tree[step.node], step.answer)[0].settles is not None}
+    loose = {tree[step.node].fact for step in session.steps} - set(settled.values())
+    facts = sorted({fact for fact in settled.values() if fact is not None and fact not in loose})
+    asked = [fact for fact in facts if sum(tree[step.node].fact == fact for step in session.steps) == 1]
+    assume(asked)
+    fact = data.draw(st.sampled_from(asked))
+    learnt = next(step.answer for step in session.steps if tree[step.node].fact == fact)
+    knowing = Session.start(tree, {**session.known, fact: learnt}, session.started)
+    for moment, when in session.moments.items():
+        knowing = knowing.with_moment(moment, when)
+    told = list(knowing.said)
+    for step in session.steps:
+        if tree[step.node].fact != fact:
+            assert knowing.here.id == step.node
+            knowing = knowing.answer(step.answer, now=step.at, note=step.note, early=True)
+            told += knowing.said
+    assert knowing.here == session.here
+    assert knowing.offers == session.offers
+    assert knowing.facts == session.facts
+    assert (knowing.how, knowing.caution, knowing.parting) == (session.how, session.caution, session.parting)
+    stops = stops_of(session)
+    assert told == [word for stop in stops for word in _said_at(stop, stops)]
+    assert knowing._position.visits == session._position.visits
+
+
+def _said_at(stop: Stop, stops: list[Stop]) -> list[str]:
+    """Give the words said on the way to a stop."""
+    at = next(index for index, other in enumerate(stops) if other is stop)
+    way = (*([stops[at - 1].answer] if at else []), *stop.position.passed)
+    return [passed.say for passed in way if passed is not None and passed.say is not None]
+
+
+REFUSED: list[Callable[[Session], object]] = [
+    lambda session: session.answer("no-such-answer"),
+    lambda session: session.answer("no-such-answer", now=START),
+    lambda session: session.answer(float("nan"), now=START),
+    lambda session: session.answer(True, now=START),
+    lambda session: session.answer(session.offers[0].id if session.offers else "", now=datetime(2026, 1, 1)),  # noqa: DTZ001
+    lambda session: session.answer(session.offers[0].id if session.offers else "", now=START, note="\x00"),
+    lambda session: session.answer(session.offers[0].id if session.offers else "", now=None if session.started else START),
+    lambda session: session.change("no-such-node", "yes"),
+    lambda session: session.change(session.steps[0].node if session.steps else "", None),
+    lambda session: session.change(session.steps[0].node if session.steps else "", "no-such-answer"),
+    lambda session: session.change(session.steps[0].node if session.steps else "", "done", nth=99),
+    lambda session: session.with_moment("no-such-moment", START),
+    lambda session: session.with_moment("first", datetime(2026, 1, 1)),  # noqa: DTZ001
+    lambda session: session.why_not("no-such-node"),
+    lambda session: Session.resume(session.tree, session.save()[:-1]),
+]
+
+
+@given(walks(), st.sampled_from(REFUSED))
+def test_a_refused_step_leaves_the_session_as_it_was(session: Session, refused: Callable[[Session], object]) -> None:
+    before = face(session)
+    again = copy.deepcopy(session.save())
+    with pytest.raises(AdviceTreeError) as refusal:
+        refused(session)
+    assert face(session) == before
+    assert session == Session.resume(session.tree, again)
+    message = str(refusal.value)
+    assert refusal.value.wrong
+    assert refusal.value.right
+    assert len(message) < 300
+    assert "\n" not in message
+    assert pickle.loads(pickle.dumps(refusal.value)).args == refusal.value.args
+
+
+@given(st.data())
+def test_changing_to_the_same_answer_changes_nothing(data: st.DataObject) -> None:
+    session = data.draw(walks())
+    steps = session.steps
+    assume(steps)
+    step = data.draw(st.sampled_from(steps))
+    changed = session.change(step.node, step.answer, nth=step.nth)
+    assert changed == session
+    assert changed.set_aside == ()
+    assert face(changed) == face(session)
+
+
+@given(st.data())
+def test_changing_and_changing_back_changes_nothing(data: st.DataObject) -> None:
+    """Where nothing was set aside."""
+    session = data.draw(walks())
+    steps = session.steps
+    assume(steps)
+    step = data.draw(st.sampled_from(steps))
+    changed = session.change(step.node, data.draw(an_answer_at(session, step)), nth=step.nth)
+    assume(not changed.set_aside)
+    assert changed.change(step.node, step.answer, nth=step.nth) == session
+
+
+@given(st.data())
+def test_changing_a_known_fact_and_changing_it_back_changes_nothing(data: st.DataObject) -> None:
+    """Where nothing was set aside."""
+    session = data.draw(walks())
+    assume(session.known)
+    fact = data.draw(st.sampled_from(sorted(session.known)))
+    changed = session.change(fact, data.draw(st.sampled_from(sorted(session.tree.facts[fact].values))))
+    assume(not changed.set_aside)
+    assert changed.change(fact, session.known[fact]) == session
+
+
+@given(st.data())
+def test_a_change_keeps_or_sets_aside_every_later_step(data: st.DataObject) -> None:
+    """No step is lost, doubled or altered by a change; those before it stand; what is kept is where a fresh walk would be."""
+    session = data.draw(walks())
+    steps = session.steps
+    assume(steps)
+    at = data.draw(st.integers(0, len(steps) - 1))
+    step = steps[at]
+    answer = data.draw(an_answer_at(session, step))
+    changed = session.change(step.node, answer, nth=step.nth)
+    kept = changed.steps
+    assert kept[:at] == steps[:at]
+    assert kept[at] == Step(step.node, answer, step.nth, step.at, step.note, step.early)
+    marks = [(other.answer, other.at, other.note, other.early) for other in (*kept[at + 1 :], *changed.set_aside)]
+    assert sorted(marks, key=repr) == sorted(((other.answer, other.at, other.note, other.early) for other in steps[at + 1 :]), key=repr)
+    assert Session.resume(session.tree, changed.save()) == changed
+    assert (changed.known, changed.moments, changed.started) == (session.known, session.moments, session.started)
+    if not changed.ended and changed.set_aside:
+        assert data.draw(answered(changed)).set_aside == ()
+
+
+DEPTH = 6
+
+
+@given(st.data())
+def test_why_not_is_right_and_the_least(data: st.DataObject) -> None:
+    """Against every choice of what is known, and every sequence of answers up to a depth."""
+    session = data.draw(walks(data.draw(trees(5)), most=4))
+    tree = plain(session.tree)
+    ledger = Ledger(tree, session.known, [(step.node, step.answer) for step in session.steps])
+    for goal in session.tree.nodes:
+        why = session.why_not(goal)
+        event(why.outcome)
+        least = ledger.cheapest(goal, DEPTH)
+        assert (goal in reachable(tree)) == (why.outcome != "no-walk")
+        if why.outcome == "no-walk":
+            assert least is None
+        elif why.outcome == "there":
+            assert any(stop.position.visited(goal) for stop in stops_of(session))
+        else:
+            assert why.outcome == "changes"
+            assert not any(stop.position.visited(goal) for stop in stops_of(session))
+            cost = _replayed_cost(session, ledger, why)
+            assert cost == (len(why.known), len(why.changed), len(why.new))
+            assert least is None or cost <= least
+            assert cost == least or len(why.walk) > DEPTH
+
+
+def _replayed_cost(session: Session, ledger: Ledger, why: WhyNot) -> tuple[int, int, int]:
+    """Walk the way that `why_not` gives with the engine, which must visit the goal; give what it costs."""
+    known: dict[str, Given] = dict(session.known)
+    for change in why.known:
+        assert change.old is not None
+        if change.new is None:
+            del known[change.name]
+        else:
+            known[change.name] = change.new
+    answers = [(node, answer) for node, answer in why.walk if session.tree[node].fact not in known]
+    walk = Session.start(session.tree, known)
+    visited = walk._position.visited(why.node)
+    for node, answer in answers:
+        assert walk.here.id == node
+        walk = walk.answer(answer)
+        visited = visited or walk._position.visited(why.node)
+    assert visited
+    return ledger.cost_of(known, answers, why.node)
+
+
+LONG = """
+format = 1
+id = "long"
+title = "Round and round"
+start = "again"
+[action.again]
+do = "Do it again"
+note = "How was it?"
+answers.done = "more"
+answers.stop = "end"
+[situation.more]
+ask = "Once more?"
+afresh = true
+answers.yes = "again"
+answers.no = "end"
+[ending.end]
+say = "Enough."
+"""
+
+
+@pytest.fixture(scope="module")
+def long_walk() -> Session:
+    session = Session.start(loads(LONG), now=START)
+    for number in range(5_000):
+        now = START + timedelta(minutes=number)
+        session = session.answer("done", now=now, note=f"The {number}th time." if number % 100 == 0 else None).answer("yes", now=now)
+    return session
+
+
+@pytest.mark.parametrize("again", [copy.copy, copy.deepcopy, lambda session: pickle.loads(pickle.dumps(session))], ids=["copy", "deepcopy", "pickle"])
+def test_a_walk_of_10_000_steps_is_copied_whole(long_walk: Session, again: Callable[[Session], Session]) -> None:
+    other = again(long_walk)
+    assert other == long_walk
+    assert hash(other) == hash(long_walk)
+    assert other.steps == long_walk.steps
+
+
+def test_a_walk_of_10_000_steps_does_all_that_a_short_one_does(long_walk: Session) -> None:
+    assert len(long_walk.steps) == 10_000
+    assert repr(long_walk) == "<Session of 'long' at 'again' after 10000 steps>"
+    assert long_walk.notes["again"][-1] == "The 4900th time."
+    assert Session.resume(long_walk.tree, long_walk.save()) == long_walk
+    assert len(long_walk.explain().reasons) == 10_000
+    assert long_walk.why_not("end").outcome == "changes"
+    assert long_walk.back().answer("yes", now=START) == long_walk
+    assert long_walk.change("again", "done", nth=1) == long_walk
+    stopped = long_walk.change("again", "stop", nth=2)
+    assert (len(stopped.steps), len(stopped.set_aside)) == (3, 9_997)
+
+
+def test_the_step_after_10_000_is_refused(long_walk: Session) -> None:
+    with pytest.raises(RefusedStep, match=r"^the walk has 10,000 steps; go back, or start again$"):
+        long_walk.answer("done", now=START)
+    assert long_walk.back().answer("no", now=START).ended
+
+
+AGAIN = """
+import json, sys
+from advicetree import Session, loads
+for tree, known, steps, save in json.load(sys.stdin):
+    tree = loads(tree, "json")
+    session = Session.resume(tree, save)
+    if session.started is None:
+        walked = Session.start(tree, known)
+        for answer, note in steps:
+            walked = walked.answer(answer, note=note)
+        assert walked == session
+    goals = [str(session.why_not(goal)) for goal in tree.nodes]
+    print(json.dumps([session.save(), str(session.explain()), repr(session), session.said, list(session.facts.items()), goals]))
+"""
+
+
+@pytest.mark.parametrize("seed", ["0", "12345"])
+def test_the_same_answers_give_the_same_session_in_any_process(seed: str) -> None:
+    """Hashes differ from process to process; nothing that a session says does."""
+    sessions: list[Session] = []
+
+    @settings(max_examples=30, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+    @given(walks())
+    def collect(session: Session) -> None:
+        sessions.append(session)
+
+    collect()
+    asked = [[dumps(s.tree), dict(s.known), [(step.answer, step.note) for step in s.steps], s.save()] for s in sessions]
+    run = subprocess.run(  # noqa: S603  (our own interpreter, our own text)
+        [sys.executable, "-c", AGAIN], input=json.dumps(asked), capture_output=True, text=True, env={**os.environ, "PYTHONHASHSEED": seed}, check=False
+    )
+    assert run.stderr == ""
+    told: list[Any] = [json.loads(line) for line in run.stdout.splitlines()]
+    expected = [
+        [s.save(), str(s.explain()), repr(s), list(s.said), [list(item) for item in s.facts.items()], [str(s.why_not(goal)) for goal in s.tree.nodes]]
+        for s in sessions
+    ]
+    assert told == expected
+
+
+@given(st.data())
+def test_an_action_opens_no_later_than_its_answers_are_taken(data: st.DataObject) -> None:
+    """Whatever is offered can be given at the time it opens, and before it only where it is any-time or early."""
+    session = data.draw(walks())
+    while session.started is not None and not session.ended and session.opens_at is None and len(session.steps) < 12:
+        session = data.draw(answered(session))
+    assume(session.opens_at is not None)
+    opens_at = session.opens_at
+    for offer in session.offers:
+        after = session.answer(offer.id, now=max(opens_at or START, START))
+        assert not after.steps[-1].early
+        if offer.any_time:
+            assert not session.answer(offer.id, now=session.started).steps[-1].early
+
+
+@given(trees())
+def test_every_drawn_tree_writes_itself_back(tree: Tree) -> None:
+    assert loads(dumps(tree), "json") == tree

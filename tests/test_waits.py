@@ -1,0 +1,287 @@
+"""Waits: when an action opens, when its wait runs out, and what comes too soon."""
+
+from datetime import date, datetime, timedelta, timezone, tzinfo
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from advicetree import RefusedAnswer, RefusedTime, Session, TooSoon, Tree, UnknownName, loads
+
+UTC = timezone.utc
+NINE = datetime(2026, 1, 5, 9, tzinfo=UTC)
+DAY = timedelta(days=1)
+HOUR = timedelta(hours=1)
+
+WAITS = loads("""
+format = 1
+id = "waits"
+title = "All kinds of waits"
+start = "pick"
+
+[moment.sent]
+ask = "When was it sent?"
+
+[situation.pick]
+ask = "Which?"
+afresh = true
+answers = { arrival = "arrival", since = "since", until = "until", horizon = "horizon", none = "none" }
+
+[action.arrival]
+do = "Wait from arrival"
+wait = { at-least = "1 day", at-most = "2 days" }
+answers.done = "pick"
+answers.failed = "end"
+answers.came = { to = "end", any-time = true }
+
+[action.since]
+do = "Wait from a moment"
+wait = { at-least = "1 day", at-most = "3 days", since = "sent" }
+then = "pick"
+
+[action.until]
+do = "Wait until a moment"
+wait = { until = "sent", at-most = "1 day" }
+then = "pick"
+
+[action.horizon]
+do = "Do not wait too long"
+wait = { at-most = "1 day" }
+then = "pick"
+
+[action.none]
+do = "Go on"
+then = "pick"
+
+[ending.end]
+say = "The end."
+""")
+
+
+def at(node: str, now: datetime = NINE, **moments: datetime) -> Session:
+    """Start at nine, and go to a node at `now`."""
+    session = Session.start(WAITS, now=NINE)
+    for moment, when in moments.items():
+        session = session.with_moment(moment, when)
+    return session.answer(node, now=now)
+
+
+@pytest.mark.parametrize(
+    ("node", "moments", "opens_at", "due_at", "asks"),
+    [
+        ("arrival", {}, NINE + DAY + HOUR, NINE + 2 * DAY + HOUR, None),
+        ("arrival", {"sent": NINE - DAY}, NINE + DAY + HOUR, NINE + 2 * DAY + HOUR, None),
+        ("since", {}, NINE + DAY + HOUR, NINE + 3 * DAY + HOUR, "sent"),
+        ("since", {"sent": NINE - 5 * DAY}, NINE - 4 * DAY, NINE - 2 * DAY, None),
+        ("since", {"sent": NINE + 5 * DAY}, NINE + 6 * DAY, NINE + 8 * DAY, None),
+        ("until", {}, NINE + HOUR, NINE + DAY + HOUR, "sent"),
+        ("until", {"sent": NINE + DAY}, NINE + DAY, NINE + 2 * DAY, None),
+        ("horizon", {}, None, NINE + DAY + HOUR, None),
+        ("none", {}, None, None, None),
+    ],
+)
+def test_a_wait_counts_from_its_moment_or_from_the_step_that_led_to_it(
+    node: str, moments: dict[str, datetime], opens_at: datetime | None, due_at: datetime | None, asks: str | None
+) -> None:
+    session = at(node, NINE + HOUR, **moments)
+    assert (session.opens_at, session.due_at) == (opens_at, due_at)
+    assert (session.asks_moment and session.asks_moment.id) == asks
+
+
+def test_a_wait_at_the_start_counts_from_the_start() -> None:
+    tree = loads('format = 1\nid = "w"\ntitle = "W"\nstart = "a"\n[action.a]\ndo = "A"\nwait = { at-least = "1 day" }\nthen = "z"\n[ending.z]\nsay = "Z."')
+    assert Session.start(tree, now=NINE).opens_at == NINE + DAY
+
+
+@pytest.mark.parametrize(
+    ("node", "answer", "opens_at", "message"),
+    [
+        ("arrival", "done", NINE + DAY, "it is too soon for 'done' at 'arrival'; it opens at 2026-01-06 09:00 UTC; answer then, or pass early=True"),
+        ("arrival", "failed", NINE + DAY, "it is too soon for 'failed' at 'arrival'; it opens at 2026-01-06 09:00 UTC; answer then, or pass early=True"),
+        ("since", "done", NINE + DAY, "it is too soon for 'done' at 'since'; it opens at 2026-01-06 09:00 UTC; answer then, or pass early=True"),
+    ],
+)
+def test_an_answer_before_its_action_opens_is_too_soon(node: str, answer: str, opens_at: datetime, message: str) -> None:
+    session = at(node)
+    with pytest.raises(TooSoon) as refusal:
+        session.answer(answer, now=opens_at - timedelta(microseconds=1))
+    assert str(refusal.value) == message
+    assert refusal.value.opens_at == opens_at
+    assert isinstance(refusal.value, RefusedTime)
+    assert not session.answer(answer, now=opens_at).steps[-1].early
+
+
+def test_the_time_that_a_refusal_names_is_not_too_soon() -> None:
+    """An opening between two minutes is told as the later one."""
+    with pytest.raises(TooSoon, match=r"it opens at 2026-01-06 09:01 UTC;"):
+        at("arrival", NINE + timedelta(microseconds=1)).answer("done", now=NINE + HOUR)
+
+
+def test_an_any_time_answer_is_never_too_soon() -> None:
+    session = at("arrival").answer("came", now=NINE)
+    assert session.here.id == "end"
+    assert not session.steps[-1].early
+
+
+@pytest.mark.parametrize(("answer", "now", "is_early"), [("done", NINE, True), ("done", NINE + DAY, False), ("came", NINE, False), ("failed", NINE, True)])
+def test_an_early_answer_is_taken_and_recorded_as_early_only_when_it_was(answer: str, now: datetime, is_early: bool) -> None:  # noqa: FBT001
+    assert at("arrival").answer(answer, now=now, early=True).steps[-1].early == is_early
+
+
+@pytest.mark.parametrize("node", ["horizon", "none", "until"])
+def test_an_action_without_a_floor_is_open_at_once(node: str) -> None:
+    """Also one that waits until a moment that nobody gave."""
+    assert not at(node).answer("done", now=NINE, early=True).steps[-1].early
+
+
+def test_the_horizon_only_informs() -> None:
+    session = at("arrival").answer("done", now=NINE + 100 * DAY)
+    assert session.here.id == "pick"
+    assert not session.steps[-1].early
+
+
+def test_a_moment_given_late_counts_at_once() -> None:
+    session = at("since")
+    assert session.asks_moment is not None
+    with pytest.raises(TooSoon):
+        session.answer("done", now=NINE)
+    told = session.with_moment("sent", NINE - 2 * DAY)
+    assert (told.asks_moment, told.opens_at) == (None, NINE - DAY)
+    assert not told.answer("done", now=NINE).steps[-1].early
+    with pytest.raises(TooSoon):
+        session.answer("done", now=NINE)
+    assert told.with_moment("sent", NINE + DAY).opens_at == NINE + 2 * DAY
+
+
+def test_a_floor_is_judged_once_when_the_step_is_given() -> None:
+    """A moment that is given or moved afterwards judges no step again, and neither do a change or a save."""
+    session = at("since", sent=NINE - 2 * DAY).answer("done", now=NINE)
+    moved = session.with_moment("sent", NINE)
+    assert moved.steps == session.steps
+    assert Session.resume(WAITS, moved.save()) == moved
+    early = at("arrival").answer("done", now=NINE, early=True).answer("none", now=NINE)
+    assert early.change("arrival", "done") == early
+    assert early.change("pick", "horizon", nth=2).steps[1].early
+    once = at("arrival").answer("came", now=NINE)
+    assert once.change("arrival", "failed").steps[-1].at == NINE
+    assert not once.change("arrival", "failed").steps[-1].early
+
+
+def test_each_time_round_a_loop_starts_its_wait_anew() -> None:
+    session = at("arrival").answer("done", now=NINE + DAY).answer("arrival", now=NINE + 3 * DAY)
+    assert session.opens_at == NINE + 4 * DAY
+    session = at("since", sent=NINE - DAY).answer("done", now=NINE).answer("since", now=NINE + 9 * DAY)
+    assert session.opens_at == NINE
+
+
+def test_a_time_before_the_last_one_counts_as_that_one() -> None:
+    session = at("none", NINE + HOUR).answer("done", now=NINE)
+    assert session.steps[-1].at == NINE + HOUR
+    assert session == at("none", NINE + HOUR).answer("done", now=NINE + HOUR)
+    assert at("none", NINE - DAY).steps[0].at == NINE
+
+
+def test_times_of_all_zones_are_made_utc() -> None:
+    for zone in (ZoneInfo("Asia/Kolkata"), timezone(timedelta(hours=-9)), ZoneInfo("UTC"), timezone.utc):
+        now = NINE.astimezone(zone)
+        session = Session.start(WAITS, now=now).answer("since", now=now).with_moment("sent", now)
+        assert session == at("since", sent=NINE)
+        assert {when.tzinfo for when in (session.started, session.steps[0].at, session.moments["sent"]) if when is not None} == {UTC}
+
+
+def test_an_hour_that_comes_twice_is_two_times() -> None:
+    """When clocks go back, `fold` tells the two apart."""
+    berlin = ZoneInfo("Europe/Berlin")
+    first = datetime(2026, 10, 25, 2, 30, tzinfo=berlin)
+    assert Session.start(WAITS, now=first.replace(fold=1)).started == datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
+    assert Session.start(WAITS, now=first).started == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+
+
+LAST = datetime.max.replace(tzinfo=UTC)
+FIRST = datetime.min.replace(tzinfo=UTC)
+
+
+def test_waits_do_not_run_over_the_end_of_time() -> None:
+    session = Session.start(WAITS, now=LAST).answer("arrival", now=LAST)
+    assert (session.opens_at, session.due_at) == (LAST, LAST)
+    assert not session.answer("done", now=LAST).steps[-1].early
+    assert Session.resume(WAITS, session.save()) == session
+    with pytest.raises(TooSoon, match=r"it opens at 9999-12-31 23:59 UTC;"):
+        at("since", sent=LAST).answer("done", now=NINE)
+    early = Session.start(WAITS, now=FIRST).answer("since", now=LAST)
+    assert early.steps[0].at == LAST
+    assert Session.resume(WAITS, early.save()) == early
+
+
+class Vague(tzinfo):
+    """A zone that cannot say how far it is from UTC."""
+
+    def utcoffset(self, _: datetime | None) -> None:
+        return None
+
+
+AWARE = "pass an aware datetime, such as datetime.now(timezone.utc)"
+
+
+@pytest.mark.parametrize(
+    ("when", "message"),
+    [
+        (datetime(2026, 1, 5, 9), f"'now' has no zone; {AWARE}"),  # noqa: DTZ001
+        (datetime(2026, 1, 5, 9, tzinfo=Vague()), f"'now' has no zone; {AWARE}"),
+        (date(2026, 1, 5), f"'now' is 'date', and no datetime; {AWARE}"),
+        ("2026-01-05T09:00:00Z", f"'now' is '2026-01-05T09:00:00Z', and no datetime; {AWARE}"),
+        (1_767_600_000, f"'now' is '1767600000', and no datetime; {AWARE}"),
+        (datetime.max.replace(tzinfo=timezone(-HOUR)), f"'now' lies outside the years 1 to 9999 in UTC; {AWARE}"),
+        (datetime.min.replace(tzinfo=timezone(HOUR)), f"'now' lies outside the years 1 to 9999 in UTC; {AWARE}"),
+    ],
+    ids=str,
+)
+def test_a_time_without_a_zone_or_that_is_none_is_refused(when: datetime, message: str) -> None:
+    for refused in (lambda: Session.start(WAITS, now=when), lambda: at("none").answer("done", now=when)):
+        with pytest.raises(RefusedTime) as refusal:
+            refused()
+        assert str(refusal.value) == message
+    with pytest.raises(RefusedTime) as refusal:
+        at("since").with_moment("sent", when)
+    assert str(refusal.value) == message.replace("'now'", "'sent'", 1)
+
+
+def test_a_session_keeps_time_or_does_not() -> None:
+    timed, untimed = at("arrival"), Session.start(WAITS).answer("arrival")
+    with pytest.raises(RefusedTime, match=r"^this session keeps time, and 'now' is missing; pass now=datetime.now\(timezone.utc\)$"):
+        timed.answer("came")
+    with pytest.raises(RefusedTime, match=r"^this session was started without a time, so it takes no 'now'; leave it out, or start with 'now'$"):
+        untimed.answer("came", now=NINE)
+    with pytest.raises(RefusedTime, match=r"^this session was started without a time, so it takes no moment; start it with 'now'$"):
+        untimed.with_moment("sent", NINE)
+
+
+def test_nothing_is_too_soon_for_a_session_that_keeps_no_time() -> None:
+    session = Session.start(WAITS).answer("since")
+    assert (session.opens_at, session.due_at, session.asks_moment) == (None, None, None)
+    assert not session.answer("done", early=True).steps[-1].early
+    assert session.answer("done").here.id == "pick"
+
+
+@pytest.mark.parametrize(
+    ("moment", "message"),
+    [
+        ("snet", "no moment is called 'snet'; did you mean 'sent'?"),
+        ("arrival", "no moment is called 'arrival'; there are 'sent'"),
+        (7, "no moment is called '7'; there are 'sent'"),
+        (["sent"], "no moment is called 'a list'; there are 'sent'"),
+    ],
+)
+def test_a_moment_that_the_tree_does_not_have_is_refused(moment: str, message: str) -> None:
+    with pytest.raises(UnknownName) as refusal:
+        at("none").with_moment(moment, NINE)
+    assert str(refusal.value) == message
+
+
+def test_a_tree_without_moments_says_so(lodging: Tree) -> None:
+    with pytest.raises(UnknownName, match=r"^no moment is called 'sent'; this tree has no moments$"):
+        Session.start(lodging, now=NINE).with_moment("sent", NINE)
+
+
+def test_a_wrong_answer_is_told_before_a_wrong_time() -> None:
+    with pytest.raises(RefusedAnswer):
+        at("arrival").answer("no-such-answer")
