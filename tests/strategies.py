@@ -27,7 +27,7 @@ FACTS: Data = {
     },
     "weather": {"ask": "Which weather?", "afresh": True, "answers": {"dry": "Dry", "wet": "Wet"}},
 }
-VALUES = {"colour": ("red", "green", "blue"), "size": ("small", "large"), "weather": ("dry", "wet")}
+VALUES: dict[str | None, tuple[str, ...]] = {"colour": ("red", "green", "blue"), "size": ("small", "large"), "weather": ("dry", "wet")}
 LASTING = ("colour", "size")
 
 some = st.booleans()
@@ -51,14 +51,13 @@ def trees(draw: st.DrawFn, most: int = 7) -> Tree:
     for number, (name, kind) in enumerate(kinds.items()):
         stops = [other for other, fields in nodes.items() if kinds[other] != "situation" and not fields]
         onward = _mostly_nodes([*list(kinds)[number + 1 :], *stops])
-        make = {"situation": _situation, "action": _action, "ending": _ending}[kind]
-        fields = make(draw, nodes[name], onward, _mostly_nodes(list(kinds)))
+        fields = MAKE[kind](draw, nodes[name], onward, _mostly_nodes(list(kinds)))
         if "limit" in fields:
             fields["limit"]["then"] = draw(st.sampled_from(onward))
         tree[kind][name] = fields
     notes = [name for name, fields in tree["action"].items() if "note" in fields]
     for fields in (fields for kind in tree.values() for fields in kind.values()):
-        if notes and draw(some):
+        if bool(notes) and draw(some):
             fields["recall"] = [draw(st.sampled_from(notes))]
     heading = {"format": 1, "id": "drawn", "title": "Drawn", "start": "n0", "fact": FACTS, "moment": {m: {"ask": f"When was the {m}?"} for m in MOMENTS}}
     return loads(json.dumps({**heading, **tree}), "json")
@@ -83,11 +82,12 @@ def _way(draw: st.DrawFn, name: str, to: list[str]) -> Data:
 
 def _situation(draw: st.DrawFn, fields: Data, onward: list[str], everywhere: list[str]) -> Data:
     about = draw(st.sampled_from(("colour", "size", "colour", "weather", None)))
+    values: tuple[str, ...] = VALUES.get(about, ("no", "yes"))
     if about is None:
-        afresh, values = draw(rarely), ("no", "yes")
+        afresh = draw(rarely)
         fields = {**fields, "ask": "A question of its own?", "afresh": afresh}
     else:
-        afresh, values = about == "weather", VALUES[about]
+        afresh = about == "weather"
         fields = {**fields, "about": about}
     to = everywhere if afresh else onward
     named = values if about is None or draw(some) else values[: draw(st.integers(0, len(values) - 1))]
@@ -111,8 +111,11 @@ def _action(draw: st.DrawFn, fields: Data, _: list[str], everywhere: list[str]) 
     return {**fields, "answers": {id: {**_way(draw, id, everywhere), "any-time": draw(rarely)} for id in ids}}
 
 
-def _ending(draw: st.DrawFn, _: Data, *__: list[str]) -> Data:
+def _ending(draw: st.DrawFn, _: Data, __: list[str], ___: list[str]) -> Data:
     return {"say": ["The end.", *_lines(draw)], "good": draw(some)}
+
+
+MAKE = {"situation": _situation, "action": _action, "ending": _ending}
 
 
 def _lines(draw: st.DrawFn) -> list[Data]:

@@ -1,10 +1,14 @@
 """The command line, without a terminal: what it prints, and the status that it ends with."""
 
+# ruff: noqa: E501  (what is told stands whole in the tables)
+
 from __future__ import annotations
 
 import io
 import json
 import os
+import re
+import shlex
 import stat
 import subprocess
 import sys
@@ -16,7 +20,9 @@ import attrs
 import pytest
 
 from advicetree import Session, Tree
-from advicetree.cli import main
+from advicetree.cli import main, saving
+from advicetree.cli.arguments import Misuse
+from advicetree.cli.commands import COMMANDS
 from advicetree.cli.pages import Piece, as_text
 from advicetree.cli.times import Clock
 from advicetree.reading.schema import schema
@@ -429,6 +435,19 @@ def test_what_was_reached_is_saved_when_a_line_is_refused(run: Run, tmp_path: Pa
     assert Session.resume(parcel, file.read_text(encoding="utf-8")).here.id == "look-it-up"
 
 
+def test_what_was_reached_is_saved_when_a_script_is_interrupted(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, parcel: Tree) -> None:
+    class Interrupted(io.StringIO):
+        def readline(self, _: int | None = -1, /) -> str:  # type: ignore[override]  # as StringIO itself
+            if line := super().readline():
+                return line
+            raise KeyboardInterrupt
+
+    file = tmp_path / "walk.json"
+    monkeypatch.setattr(sys, "stdin", Interrupted("yes\n"))
+    assert main(["walk", str(Path(__file__).parent / "data" / "good" / "lost-parcel.toml"), "--untimed", "--save", str(file)]) == 130
+    assert Session.resume(parcel, file.read_text(encoding="utf-8")).here.id == "look-it-up"
+
+
 def test_a_save_follows_a_link_and_leaves_it_a_link(run: Run, tmp_path: Path) -> None:
     file, link = tmp_path / "walk.json", tmp_path / "link.json"
     run("walk", PARCEL, "--untimed", "--save", str(file), stdin="yes\n")
@@ -456,6 +475,27 @@ def test_nothing_from_a_tree_or_a_reader_steers_the_terminal(run: Run) -> None:
     out = run("walk", PARCEL, "--untimed", stdin="yes\n/note \x1b[31mred\u202e [bold]\u2066\ndelivered\n/quit\n").out
     assert not set("\x1b\u202e\u2066") & set(out)
     assert "\ufffd[31mred [bold]" in out
+
+
+def test_a_save_that_fails_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "walk.json").write_text("as it was", encoding="utf-8")
+
+    def fail(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", fail)
+    with pytest.raises(Misuse, match=r"^the walk cannot be saved in '.*: No space left on device; name another file$"):
+        saving.write(str(tmp_path / "walk.json"), "as it would be")
+    assert [(file.name, file.read_text(encoding="utf-8")) for file in tmp_path.iterdir()] == [("walk.json", "as it was")]
+
+
+def test_a_file_that_no_walk_was_saved_in_is_refused(run: Run, tmp_path: Path) -> None:
+    binary, large = tmp_path / "binary.json", tmp_path / "large.json"
+    binary.write_bytes(b"\xff\xfe")
+    with large.open("wb") as file:
+        file.truncate(2**40)
+    assert "is no saved walk; name the file that a walk was saved in" in run("walk", PARCEL, "--resume", str(binary)).err
+    assert "is larger than any saved walk; name the file that a walk was saved in" in run("walk", PARCEL, "--resume", str(large)).err
 
 
 def test_pieces_are_wrapped_and_commands_stay_whole() -> None:
@@ -534,6 +574,26 @@ def test_a_closed_stream_is_no_accident(closed: str) -> None:
     ended = subprocess.run([sys.executable, "-c", code], input=b"yes\n", capture_output=True, check=False)
     assert ended.returncode == 1
     assert b"Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize("name", ["docs/reference/command-line.md", "docs/how-to/walk-in-a-script.md"])
+def test_what_the_documentation_shows_is_what_is_printed(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """Files that a document asks for are written, and each `$ advicetree …` must print what stands below it."""
+    document = (Path(__file__).parent.parent / name).read_text(encoding="utf-8")
+    for file, text in re.findall(r"<!-- file: (\S+) -->\n+```\w*\n(.*?)```", document, re.DOTALL):
+        (tmp_path / file).write_text(text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    shown = re.findall(r"```console\n\$ advicetree (.*?)\n(.*?)```", document, re.DOTALL)
+    assert shown
+    for command, printed in shown:
+        arguments, _, answers = command.partition(" < ")
+        ended = run(*shlex.split(arguments), stdin=(tmp_path / answers).read_bytes() if answers else b"")
+        assert ended.out + ended.err == printed
+
+
+def test_the_reference_tells_every_command_of_a_walk() -> None:
+    reference = (Path(__file__).parent.parent / "docs/reference/command-line.md").read_text(encoding="utf-8")
+    assert re.findall(r"^\| `(/[^`]+)` \|", reference, re.MULTILINE) == [command.usage for command in COMMANDS.values()]
 
 
 def test_listing_imports_neither_rich_nor_prompt_toolkit_nor_networkx() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import select
@@ -9,12 +10,17 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from advicetree import Session, Tree
+from advicetree import Session, Tree, loads
+from advicetree.cli import terminal
 from advicetree.cli.menus import Choice, meant
+from advicetree.cli.plain import PlainFace
+from advicetree.cli.times import Clock
+from advicetree.cli.walks import Walk
 
 pty = pytest.importorskip("pty", reason="there are no pseudo-terminals here")
 
@@ -136,7 +142,7 @@ def test_a_reader_asks_goes_back_and_finds_what_they_wrote(walk: Open) -> None:
     screen = walk("--untimed")
     screen.sees("3. Why am I here?")
     screen.type("/help")
-    screen.sees("/why-not NODE  what it would take to get there")
+    screen.sees("/why-not NODE         what it would take to get there")
     screen.sees("Save and quit")
     screen.type("5")
     screen.sees("'5' is no answer here; type the number of an answer, or /help.")
@@ -240,6 +246,133 @@ def test_arrow_keys_move_through_the_choices(walk: Open) -> None:
     screen.sees("> No, or I lost it")
     screen.sees("Call the sender")
     assert "prompt_toolkit" not in screen.text
+
+
+class Reader(PlainFace):
+    """A face behind which lines are typed that were written down; an exception stands for what a key raises."""
+
+    def __init__(self, *lines: str | type[BaseException]) -> None:
+        self.lines = list(lines)
+
+    def ask(self, prompt: str) -> str:
+        """Type the next line."""
+        sys.stdout.write(prompt)
+        line = self.lines.pop(0)
+        if isinstance(line, str):
+            sys.stdout.write(line + "\n")
+            return line
+        raise line
+
+
+WAITS = """
+format = 1
+id = "waits"
+title = "Waits"
+start = "prepare"
+moment.exam = { ask = "When is the exam?" }
+[action.prepare]
+do = "Prepare"
+note = "What will you say?"
+wait = { until = "exam", at-most = "1 day", why = "They will tell you." }
+answers.done = "age"
+answers.off = { label = "It is off", to = "over", any-time = true }
+[fact.years]
+ask = "How old are you?"
+number = { from = 0 }
+bands = [{ id = "young", below = 18, label = "Young" }, { id = "old", label = "Old" }]
+[situation.age]
+about = "years"
+answers = { young = "over", old = "over" }
+[ending.over]
+say = "Over."
+"""
+
+
+@pytest.fixture
+def converse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str]]:
+    """Walks with a reader whose lines are written down; gives the status and all that was shown."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "80")
+
+    def converse(*lines: str | type[BaseException], tree: str = WAITS, time: str | None = "2026-03-02T09:00+00:00", file: str | None = None) -> tuple[int, str]:
+        reader = Reader(*lines)
+        monkeypatch.setattr(terminal, "face", lambda: reader)
+        now = datetime.fromisoformat(time) if time is not None else None
+        walk = Walk(Session.start(loads(tree), now=now), Clock(now, kept=now is not None), "waits.toml", file)
+        status = terminal.converse(walk)
+        assert not reader.lines
+        return status, capsys.readouterr().out
+
+    return converse
+
+
+Converse = Callable[..., tuple[int, str]]
+
+
+def test_a_moment_that_is_not_known_counts_from_now_and_can_be_given_later(converse: Converse) -> None:
+    status, out = converse("", "", "/moment exam tomorrow", "/quit")
+    assert status == 0
+    assert "Open since Monday 2 March 2026 at 09:00 (UTC). Stop waiting on Tuesday 3 March\n2026 at 09:00 (UTC), in 1 day. They will tell you." in out
+    assert "When is the exam? Tuesday 3 March 2026 at 12:00 (UTC). If that is not right," in out
+    assert "Opens on Tuesday 3 March 2026 at 12:00 (UTC), in 1 day and 3 hours. Stop waiting\non Wednesday 4 March 2026" in out
+
+
+def test_a_note_is_not_asked_for_before_its_time_but_can_be_written(converse: Converse) -> None:
+    out = converse("tomorrow", "3", "Be brief.", "", "off", "/quit", "walk.json")[1]
+    assert out.index("1. Done (not yet)\n  2. It is off\n\n  3. Write something down\n") < out.index("What will you say?")
+    assert json.loads(Path("walk.json").read_text(encoding="utf-8"))["steps"][0][3] == "Be brief."
+
+
+def test_another_answer_can_be_given_after_one_that_came_too_soon(converse: Converse) -> None:
+    out = converse("in 2 days", "1", "3", "2", "1", "")[1]
+    assert "It is too soon for that: it opens on Wednesday 4 March 2026 at 09:00 (UTC), in 2\ndays. They will tell you." in out
+
+
+def test_a_wait_until_a_moment_is_told_without_time(converse: Converse) -> None:
+    out = converse("", EOFError, time=None)[1]
+    assert "Wait until what is asked by “When is the exam?”. Wait at most 1 day after that.\nThey will tell you.\n" in out
+    assert out.endswith("The walk is not saved. To start again:\n\n  advicetree walk waits.toml\n")
+
+
+def test_a_number_is_typed_and_the_answers_have_letters(converse: Converse) -> None:
+    out = converse("", "done", "-1", "c", "c", "b", "/quit", EOFError, time=None)[1]
+    assert "  a. Young\n  b. Old\n\n  c. Go back\n  d. Why am I here?\n  e. Save and quit\n> -1" in out
+    assert "'-1' is no answer here; type a number from 0, or the letter of an answer, or\n/help.\n" in out
+
+
+def test_a_note_that_grows_too_long_keeps_what_fits(converse: Converse) -> None:
+    out = converse("x" * 1500, "y" * 600, "z", "", KeyboardInterrupt, time=None)[1]
+    assert "With this, the note has 2,101 characters; a note may have 2,000." in out
+    assert "What you wrote here is not kept, since it waited for an answer:\n| xxx" in out
+    assert "| z\n" in out
+
+
+def test_a_draft_is_there_again_after_going_back_past_it(converse: Converse) -> None:
+    out = converse("One.", "", "done", "/back", "Two.", "", "done", "young", "/quit", "walk.json", time=None)[1]
+    assert "You wrote here before:\n| One.\n" in out
+    assert json.loads(Path("walk.json").read_text(encoding="utf-8"))["steps"][0][3] == "One.\nTwo."
+
+
+def test_a_command_works_where_a_note_or_a_moment_is_asked_for(converse: Converse) -> None:
+    out = converse("/why", "/nonsense", "", "/ is no command", "/sources", "/quit", "2")[1]
+    assert out.count("This is where every walk starts.") == 1
+    assert "There is no command '/nonsense'; type /help for those that there are." in out
+    assert "No source is named for what is said here." in out
+    assert "2. Leave without what I wrote" in out
+
+
+def test_a_walk_whose_file_cannot_be_written_goes_on_and_offers_another(converse: Converse) -> None:
+    status, out = converse("", "done", "/quit", "walk.json", time=None, file="gone/walk.json")
+    assert status == 0
+    assert "The walk cannot be saved in 'gone/walk.json': No such file or directory; name\nanother file." in out
+    assert out.endswith("The walk is saved in walk.json. To go on with it:\n\n  advicetree walk waits.toml --resume walk.json\n")
+
+
+def test_the_proposed_name_of_a_file_is_free(converse: Converse) -> None:
+    Path("waits-walk.json").write_text("mine", encoding="utf-8")
+    converse("", "done", "Save and quit", "", time=None)
+    assert Path("waits-walk.json").read_text(encoding="utf-8") == "mine"
+    assert json.loads(Path("waits-walk2.json").read_text(encoding="utf-8"))["here"] == "age"
 
 
 @pytest.mark.parametrize(

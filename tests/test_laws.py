@@ -8,17 +8,25 @@ import subprocess
 import sys
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from hypothesis import HealthCheck, assume, event, given, settings
 from hypothesis import strategies as st
+
+from advicetree import AdviceTreeError, RefusedStep, Session, Step, Tree, dumps, loads
+from advicetree.explaining import WhyNot
+from advicetree.walking import Given, Stop, offers, replay, resolve
 from naive import Ledger, Walk, reachable
 from strategies import START, answered, plain, trees, walks
 
-from advicetree import Action, AdviceTreeError, RefusedStep, Session, Step, Tree, dumps, loads
-from advicetree.explaining import WhyNot
-from advicetree.walking import Given, Stop, offers, replay, resolve
+Thing = TypeVar("Thing")
+
+
+def pickled(thing: Thing) -> Thing:
+    """Pickle something, and give what is unpickled."""
+    other: Thing = pickle.loads(pickle.dumps(thing))  # noqa: S301  (our own pickle)
+    return other
 
 
 def stops_of(session: Session) -> list[Stop]:
@@ -80,7 +88,7 @@ def test_a_session_goes_on_alike_in_an_equal_tree(session: Session) -> None:
 
 @given(walks())
 def test_copies_and_pickles_are_the_session(session: Session) -> None:
-    for other in (copy.copy(session), copy.deepcopy(session), pickle.loads(pickle.dumps(session))):
+    for other in (copy.copy(session), copy.deepcopy(session), pickled(session)):
         assert other == session
         assert hash(other) == hash(session)
         assert face(other) == face(session)
@@ -89,7 +97,7 @@ def test_copies_and_pickles_are_the_session(session: Session) -> None:
 @given(walks())
 def test_the_answers_alone_make_the_session(session: Session) -> None:
     """Giving the same answers at the same times, to a session with the same moments, gives an equal session."""
-    again = Session.start(session.tree, dict(reversed(session.known.items())), session.started)
+    again = Session.start(session.tree, dict(list(session.known.items())[::-1]), session.started)
     for moment, when in session.moments.items():
         again = again.with_moment(moment, when)
     for step in session.steps:
@@ -190,7 +198,7 @@ def test_a_refused_step_leaves_the_session_as_it_was(session: Session, refused: 
     assert refusal.value.right
     assert len(message) < 300
     assert "\n" not in message
-    assert pickle.loads(pickle.dumps(refusal.value)).args == refusal.value.args
+    assert pickled(refusal.value).args == refusal.value.args
 
 
 @given(st.data())
@@ -325,7 +333,7 @@ def long_walk() -> Session:
     return session
 
 
-@pytest.mark.parametrize("again", [copy.copy, copy.deepcopy, lambda session: pickle.loads(pickle.dumps(session))], ids=["copy", "deepcopy", "pickle"])
+@pytest.mark.parametrize("again", [copy.copy, copy.deepcopy, pickled], ids=["copy", "deepcopy", "pickle"])
 def test_a_walk_of_10_000_steps_is_copied_whole(long_walk: Session, again: Callable[[Session], Session]) -> None:
     other = again(long_walk)
     assert other == long_walk
@@ -380,7 +388,7 @@ def test_the_same_answers_give_the_same_session_in_any_process(seed: str) -> Non
 
     collect()
     asked = [[dumps(s.tree), dict(s.known), [(step.answer, step.note) for step in s.steps], s.save()] for s in sessions]
-    run = subprocess.run(  # noqa: S603  (our own interpreter, our own text)
+    run = subprocess.run(
         [sys.executable, "-c", AGAIN], input=json.dumps(asked), capture_output=True, text=True, env={**os.environ, "PYTHONHASHSEED": seed}, check=False
     )
     assert run.stderr == ""

@@ -23,7 +23,7 @@ def test_a_session_is_made_by_starting_or_resuming_only(lodging: Tree) -> None:
         Session()
     for make in (Session.start, lambda tree: Session.resume(tree, "{}")):
         with pytest.raises(TypeError, match=r"^a session walks a Tree, not str; load one first$"):
-            make("lodging")  # type: ignore[arg-type,operator]
+            make("lodging")  # type: ignore[arg-type]
     assert repr(Session.start(lodging)) == "<Session of 'lodging' at 'where' after 0 steps>"
 
 
@@ -214,13 +214,48 @@ CHANGES = [
     ({}, ["south", 5], ("where", "unsure"), "look-around", ["where unsure"], ["how-long 5"]),
     ({}, ["unsure", "done", "south", 5], ("look-around", "nothing"), "like-it", ["where unsure", "look-around nothing", "where south", "how-long 5"], []),
     ({}, ["unsure", "nothing", "south", 5], ("look-around", "done"), "like-it", ["where unsure", "look-around done", "where-now south", "how-long 5"], []),
-    ({}, ["unsure", "done", "islands", "done", 5], ("where", "islands"), "like-it", ["where islands", "how-long 5"], ["look-around done", "where-now islands", "ferry done"]),
+    (
+        {},
+        ["unsure", "done", "islands", "done", 5],
+        ("where", "islands"),
+        "like-it",
+        ["where islands", "how-long 5"],
+        ["look-around done", "where-now islands", "ferry done"],
+    ),
     # an answer that is no answer at its new place is set aside, and the next one about the fact taken
-    ({}, ["unsure", "nothing", "unsure", "done", "south"], ("look-around", "done", 1), "how-long", ["where unsure", "look-around done", "where-now south"], ["where unsure", "look-around done"]),
+    (
+        {},
+        ["unsure", "nothing", "unsure", "done", "south"],
+        ("look-around", "done", 1),
+        "how-long",
+        ["where unsure", "look-around done", "where-now south"],
+        ["where unsure", "look-around done"],
+    ),
     # which time
-    ({}, ["south", 5, "no", "done", "no", "done"], ("like-it", "yes", 1), "house", ["where south", "how-long 5", "like-it yes"], ["move-on done", "like-it no", "move-on done"]),
-    ({}, ["south", 5, "no", "done", "no", "done"], ("like-it", "yes", 2), "house", ["where south", "how-long 5", "like-it no", "move-on done", "like-it yes"], ["move-on done"]),
-    ({}, ["south", 5, "no", "done", "no", "done"], ("like-it", "yes"), "house", ["where south", "how-long 5", "like-it no", "move-on done", "like-it yes"], ["move-on done"]),
+    (
+        {},
+        ["south", 5, "no", "done", "no", "done"],
+        ("like-it", "yes", 1),
+        "house",
+        ["where south", "how-long 5", "like-it yes"],
+        ["move-on done", "like-it no", "move-on done"],
+    ),
+    (
+        {},
+        ["south", 5, "no", "done", "no", "done"],
+        ("like-it", "yes", 2),
+        "house",
+        ["where south", "how-long 5", "like-it no", "move-on done", "like-it yes"],
+        ["move-on done"],
+    ),
+    (
+        {},
+        ["south", 5, "no", "done", "no", "done"],
+        ("like-it", "yes"),
+        "house",
+        ["where south", "how-long 5", "like-it no", "move-on done", "like-it yes"],
+        ["move-on done"],
+    ),
     # a fact known beforehand, by its name or by a situation passed over
     ({"region": "south"}, [5, "no"], ("region", "north"), "move-on", ["how-long 5", "like-it no"], []),
     ({"region": "south"}, [5, "no"], ("where", "north"), "move-on", ["how-long 5", "like-it no"], []),
@@ -229,11 +264,18 @@ CHANGES = [
     ({"nights": 5}, ["south", "no"], ("how-long", 1), "tent", ["where south"], ["like-it no"]),
     ({"nights": 5}, [], ("nights", 9), "where", [], []),
     # a situation passed over, or a fact: it changes where it was learnt
-    ({}, ["unsure", "done", "south", 5, "no", "done"], ("where-again", "north"), "like-it", ["where unsure", "look-around done", "where-now north", "how-long 5", "like-it no", "move-on done"], []),
+    (
+        {},
+        ["unsure", "done", "south", 5, "no", "done"],
+        ("where-again", "north"),
+        "like-it",
+        ["where unsure", "look-around done", "where-now north", "how-long 5", "like-it no", "move-on done"],
+        [],
+    ),
     ({}, ["south", 5, "no", "done"], ("how-long-still", 20), "like-it", ["where south", "how-long 20", "like-it no", "move-on done"], []),
     ({}, ["south", 5, "no", "done"], ("nights", 1), "tent", ["where south", "how-long 1"], ["like-it no", "move-on done"]),
     ({}, ["south"], ("region", "unsure"), "look-around", ["where unsure"], []),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("known", "given", "change", "here", "kept", "aside"), CHANGES)
@@ -284,7 +326,10 @@ def test_what_was_set_aside_belongs_to_that_session_alone(lodging: Tree) -> None
     [
         (("wher", "north"), "no node or fact is called 'wher'; did you mean 'where'?"),
         ((7, "north"), "no node or fact is called '7'; there are 'where', 'where-now', 'how-long', 'like-it', 'where-again', 'how-long-still' and 8 more"),
-        ((["where"], "north"), "no node or fact is called 'a list'; there are 'where', 'where-now', 'how-long', 'like-it', 'where-again', 'how-long-still' and 8 more"),
+        (
+            (["where"], "north"),
+            "no node or fact is called 'a list'; there are 'where', 'where-now', 'how-long', 'like-it', 'where-again', 'how-long-still' and 8 more",
+        ),
         (("ferry", "done"), "'ferry' was not answered in this walk; it met 'where', 'how-long', 'like-it', 'move-on'"),
         (("where-now", "south"), "'where-now' was not answered in this walk; it met 'where', 'how-long', 'like-it', 'move-on'"),
         (("tent", "south"), "'tent' was not answered in this walk; it met 'where', 'how-long', 'like-it', 'move-on'"),

@@ -218,6 +218,11 @@ class Vague(tzinfo):
     def utcoffset(self, _: datetime | None) -> None:
         return None
 
+    dst = utcoffset
+
+    def tzname(self, _: datetime | None) -> str:
+        return "somewhere"
+
 
 AWARE = "pass an aware datetime, such as datetime.now(timezone.utc)"
 

@@ -32,12 +32,12 @@ Item = TypeVar("Item")
 
 
 class Table(dict[str, Item], Generic[Item]):
-    """Things by id, in the author's order: a dictionary that cannot change, can be hashed, and differs where the order differs."""
+    """Things by id, in the author's order: a dictionary that cannot change, can be hashed, and differs from another where the order differs."""
 
     __slots__ = ()
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Table) and tuple(self.items()) == tuple(other.items())
+        return tuple(self.items()) == tuple(other.items()) if isinstance(other, Table) else super().__eq__(other)
 
     def __ne__(self, other: object) -> bool:
         return not self == other

@@ -20,6 +20,7 @@ import attrs
 from advicetree.errors import RefusedAnswer, RefusedStep, RefusedTime, SaveError, TooSoon, UnknownName, listed, shown
 from advicetree.model import CONTROL, EMPTY, Action, Answer, Ending, Limit, Line, Moment, Node, Number, Table, Tree, unknown
 from advicetree.walking import (
+    LATEST,
     LONGEST_WALK,
     Given,
     Position,
@@ -44,6 +45,7 @@ LARGEST_SAVE = 64 * 2**20
 SAVE_FORMAT = 1
 
 _MICROSECOND = timedelta(microseconds=1)
+_MINUTE = timedelta(minutes=1)
 
 
 @attrs.frozen(weakref_slot=False)
@@ -506,7 +508,9 @@ def _is_early(answer: Answer, opens_at: datetime | None, at: datetime, early: bo
         return False
     if early:
         return True
-    when = opens_at.isoformat(sep=" ", timespec="minutes").replace("+00:00", " UTC")
+    over = timedelta(seconds=opens_at.second, microseconds=opens_at.microsecond)
+    minute = opens_at if not over or opens_at > LATEST - _MINUTE else opens_at - over + _MINUTE
+    when = minute.isoformat(sep=" ", timespec="minutes").replace("+00:00", " UTC")
     raise TooSoon(f"it is too soon for '{answer.id}' at '{answer.node}'", f"it opens at {when}; answer then, or pass early=True", opens_at)
 
 
@@ -569,7 +573,8 @@ def _resume(tree: Tree, text: str) -> Session:
         session = _resume_step(session, number, step)
     if session.here.id != saved["here"]:
         last = len(saved["steps"])
-        wrong = f"after its last step, no. {last}, the walk stood at {shown(saved['here'])}, and this tree leads to '{session.here.id}'"
+        where = f"after its last step, no. {last}," if last else "at its start"
+        wrong = f"{where} the walk stood at {shown(saved['here'])}, and this tree leads to '{session.here.id}'"
         raise SaveError(wrong, _START_AGAIN, last or None)
     return session
 

@@ -154,7 +154,7 @@ def _help(_: Walk, __: str) -> list[Piece]:
 
 def help_for(commands: Iterable[Command]) -> list[Piece]:
     """Tell what can be typed."""
-    return [Piece("label", "Besides answers you can type:"), *(Piece("how", command.help, f"{command.usage}  ") for command in commands)]
+    return [Piece("label", "Besides answers you can type:"), *(Piece("how", command.help, f"{command.usage:<20}  ") for command in commands)]
 
 
 COMMANDS = {

@@ -24,37 +24,39 @@ LONGEST_LINE = 10_000
 
 def follow(walk: Walk) -> int:
     """Walk with the lines of standard input, and give the exit status."""
-    number = 0
-    status = None
     try:
-        _tell(_stop(walk))
-        for number, line in _lines():  # noqa: B007  (it is told when a line is refused)
-            print(f"\n> {safe(line if len(line) <= LONGEST_LINE else line[:40] + '…')}")
-            _tell(_take(walk, line))
-    except Left:
-        status = 0
-    except TooSoon as error:
-        _complain(f"line {number}: {error.wrong}; it opens on {walk.clock.told(error.opens_at)}: let time go by with +2 days or the like, or type /early ANSWER")
-        status = 2
-    except AdviceTreeError as error:
-        _complain(f"line {number}: {error}")
-        status = 2
-    except KeyboardInterrupt:
-        status = 130
-    except OSError:
+        status = _each_line(walk)
+    finally:
         if walk.file is not None:
             walk.keep()
-        raise
-    if walk.file is not None:
-        walk.keep()
-        if status is not None or not walk.session.ended:
-            _tell(telling.saved(walk))
+    if walk.file is not None and (status is not None or not walk.session.ended):
+        _tell(telling.saved(walk))
     if status is not None:
         return status
     if walk.session.ended or walk.file is not None:
         return 0
     _complain(f"the answers end before the walk does: {telling.offered(walk.session)}")
     return 1
+
+
+def _each_line(walk: Walk) -> int | None:
+    """Do what each line says; give the status where one of them ends the walk."""
+    number = 0
+    try:
+        _tell(_stop(walk))
+        for number, line in _lines():  # noqa: B007  (it is told when a line is refused)
+            print(f"\n> {safe(line if len(line) <= LONGEST_LINE else line[:40] + '…')}")
+            _tell(_take(walk, line))
+    except Left:
+        return 0
+    except TooSoon as error:
+        when = walk.clock.told(error.opens_at)
+        _complain(f"line {number}: {error.wrong}; it opens on {when}: let time go by with +2 days or the like, or type /early ANSWER")
+        return 2
+    except AdviceTreeError as error:
+        _complain(f"line {number}: {error}")
+        return 2
+    return None
 
 
 def _take(walk: Walk, line: str) -> list[Piece]:

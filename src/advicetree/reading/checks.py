@@ -146,9 +146,10 @@ def check(fields: Fields, report: Report) -> Draft:
     draft = Draft(fields, report)
     if not any(table(fields, kind) for kind in NODE_KINDS) and not lost(fields, *NODE_KINDS):
         report.add("no-nodes", (), "the tree has no situation, no action and no ending")
+    else:
+        _target(draft, ("start",), fields.get("start"), "'start'")
     if len(draft.nodes) > MOST_NODES:
         report.add("too-many", (), f"the tree has {len(draft.nodes):,} nodes, and may have {MOST_NODES:,}")
-    _target(draft, ("start",), fields.get("start"), "'start'")
     for id, fact in table(fields, "fact").items():
         if fact is not None:
             _fact(draft, ("fact", id), fact)

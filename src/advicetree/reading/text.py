@@ -14,7 +14,7 @@ from os import PathLike, fspath
 from pathlib import Path
 from typing import Any, NoReturn
 
-from advicetree.errors import Place, Problem, TreeError, shown
+from advicetree.errors import Place, Problem, TreeError, printable, shown
 from advicetree.places import Places
 from advicetree.reading.report import MOST_PROBLEMS, TOO_MANY_PROBLEMS
 
@@ -70,6 +70,8 @@ def parse(text: str, form: str, name: str) -> dict[str, Any]:
         refuse(name, "too-large", f"a tree may have {MOST_LINES:,} lines, and this has more")
     if text.count("[") + text.count("{") > MOST_TABLES:
         refuse(name, "too-large", f"a tree may have {MOST_TABLES:,} tables and lists, and this has more")
+    if text.startswith("\ufeff"):
+        refuse(name, "byte-order-mark", "the text starts with a byte order mark; leave it out")
     try:
         return _parse_toml(text, name) if form == "toml" else _parse_json(text, name)
     except RecursionError:
@@ -77,8 +79,6 @@ def parse(text: str, form: str, name: str) -> dict[str, Any]:
 
 
 def _parse_toml(text: str, name: str) -> dict[str, Any]:
-    if text.startswith("\ufeff"):
-        refuse(name, "byte-order-mark", "the text starts with a byte order mark; leave it out")
     for number, line in enumerate(text.split("\n"), 1):
         if line.count(".") >= DEEPEST_KEY and (deep := _DEEP_KEY.search(line)):
             refuse(name, "too-deep", f"a key of more than {DEEPEST_KEY} parts is no part of a tree", number, deep.start() + 1)
@@ -90,7 +90,7 @@ def _parse_toml(text: str, name: str) -> dict[str, Any]:
         place = (int(at[1]), int(at[2])) if at and at[1] else (text.count("\n") + 1, len(text) - text.rfind("\n"))
         refuse(name, "syntax", f"this is not TOML: {_sentence(_AT_LINE.sub('', message))}", *place)
     except ValueError:
-        refuse(name, "syntax", "this is not TOML: a number has too many digits, or a date does not exist")
+        refuse(name, "syntax", "this is not TOML: a number has too many digits")
 
 
 def _parse_json(text: str, name: str) -> dict[str, Any]:
@@ -112,7 +112,7 @@ def _parse_json(text: str, name: str) -> dict[str, Any]:
         places = Places(text, "json", (), doubles=True)
         told = [("duplicate-key", f"the key {shown(key)} stands here a second time", places.at(offset)) for key, offset in places.doubled]
         if len(told) > MOST_PROBLEMS:
-            told[MOST_PROBLEMS:] = [("too-many-problems", TOO_MANY_PROBLEMS, told[MOST_PROBLEMS][2])]
+            told[MOST_PROBLEMS:] = [("too-many-problems", TOO_MANY_PROBLEMS, told[MOST_PROBLEMS - 1][2])]
         raise TreeError(tuple(Problem(rule, sentence, Place(name, *at)) for rule, sentence, at in told))
     if not isinstance(data, dict):
         refuse(name, "syntax", "a tree is a JSON object, and this text holds something else")
@@ -128,8 +128,8 @@ def _sentence(message: str) -> str:
     if message.startswith("Exceeds the limit"):
         return "a number has too many digits"
     short = message if len(message) <= 100 else message[:99] + "…"  # noqa: PLR2004
-    line = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in short)
-    return line[:1].lower() + line[1:].rstrip(".")
+    line = printable(short)
+    return re.sub(" at$", " here", line[:1].lower() + line[1:].rstrip("."))
 
 
 def refuse(name: str, rule: str, sentence: str, line: int = 1, column: int = 1) -> NoReturn:

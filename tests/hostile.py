@@ -1,0 +1,141 @@
+"""Files and texts that no reader should trip over, each with what is said of it.
+
+What always holds: each of them is made in a moment, and none of them holds a tree.
+"""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import attrs
+
+HEAD = b'format = 1\nid = "sound"\ntitle = "Sound"\nstart = "bye"\n[ending.bye]\nsay = "Goodbye."\n'
+JSON = b'{"format": 1, "id": "sound", "title": "Sound", "start": "bye", "ending": {"bye": {"say": "Goodbye."}}%s}'
+MIB = 2**20
+
+
+@attrs.frozen
+class Hostile:
+    """A file by its name and what makes it, and the one problem that it has: the place in it, the rule and the sentence."""
+
+    what: str
+    name: str
+    make: Callable[[Path], None]
+    told: str
+
+    @property
+    def rule(self) -> str:
+        return self.told.split(": ")[1]
+
+    @property
+    def sentence(self) -> str:
+        return self.told.split(": ", 1)[1]
+
+
+def holding(data: bytes) -> Callable[[Path], None]:
+    """Make a file that holds some bytes."""
+
+    def make(path: Path) -> None:
+        path.write_bytes(data)
+
+    return make
+
+
+def toml(more: bytes) -> Callable[[Path], None]:
+    """Make a tree in TOML with some more lines below."""
+    return holding(HEAD + more)
+
+
+def in_json(more: bytes) -> Callable[[Path], None]:
+    """Make a tree in JSON with some more keys."""
+    return holding(JSON % more)
+
+
+def sparse(path: Path) -> None:
+    """Make a file of a gigabyte that takes no room."""
+    with path.open("wb") as file:
+        file.truncate(1024 * MIB)
+
+
+def device(path: Path) -> None:
+    """Make a name for a device that never ends."""
+    path.symlink_to("/dev/zero")
+
+
+def dangling(path: Path) -> None:
+    """Make a name for a file that is not there."""
+    path.symlink_to(path.parent / "nowhere.toml")
+
+
+def nodes(number: int) -> bytes:
+    """Give the text of many endings."""
+    return b"[ending]\n" + b"".join(b'n%d = { say = "So." }\n' % n for n in range(number))
+
+
+TOO_LARGE = "1:1: too-large: a tree may have 16 MiB, and this is larger"
+TOO_DEEP = "1:1: too-deep: lists or tables are nested too deeply to be a tree"
+DIGITS = "a number has too many digits"
+MARK = "starts with a byte order mark"
+FILES = (
+    Hostile("a file that is missing", "tree.toml", lambda _: None, "1:1: unreadable: the file cannot be read: No such file or directory"),
+    Hostile("a link to nothing", "tree.toml", dangling, "1:1: unreadable: the file cannot be read: No such file or directory"),
+    Hostile("a folder", "tree.toml", Path.mkdir, "1:1: not-a-file: this is a folder or a device, and a tree is read from a file"),
+    Hostile("a pipe", "tree.toml", os.mkfifo, "1:1: not-a-file: this is a folder or a device, and a tree is read from a file"),
+    Hostile("a device", "tree.toml", device, "1:1: not-a-file: this is a folder or a device, and a tree is read from a file"),
+    Hostile("another ending", "tree.yaml", holding(b""), "1:1: unknown-form: a tree file's name ends in .toml or .json, and this one does not"),
+    Hostile("no ending", "toml", holding(b""), "1:1: unknown-form: a tree file's name ends in .toml or .json, and this one does not"),
+    Hostile("a gigabyte", "tree.toml", sparse, TOO_LARGE),
+    Hostile("a gigabyte of JSON", "tree.json", sparse, TOO_LARGE),
+    Hostile("a byte too many", "tree.toml", holding(b"#" * (16 * MIB + 1)), TOO_LARGE),
+    Hostile("too many lines", "tree.toml", holding(b"\n" * 1_000_001), "1:1: too-large: a tree may have 1,000,000 lines, and this has more"),
+    Hostile(
+        "too many tables", "tree.json", holding(b'{"q":[' + b"[]," * 1_000_000), "1:1: too-large: a tree may have 1,000,000 tables and lists, and this has more"
+    ),
+    Hostile("a mark before the text", "tree.toml", holding(b"\xef\xbb\xbf" + HEAD), f"1:1: byte-order-mark: the file {MARK}; save it as UTF-8 without one"),
+    Hostile("UTF-16", "tree.toml", holding(HEAD.decode().encode("utf-16")), "1:1: not-utf-8: byte 0xff is no UTF-8; save the file as UTF-8"),
+    Hostile("Latin-1", "tree.toml", toml("# Müll".encode("latin-1")), "7:4: not-utf-8: byte 0xfc is no UTF-8; save the file as UTF-8"),
+    Hostile("a surrogate", "tree.toml", toml(b"# \xed\xa0\x80"), "7:3: not-utf-8: byte 0xed is no UTF-8; save the file as UTF-8"),
+    Hostile("NUL", "tree.toml", toml(b"# \x00"), "7:3: syntax: this is not TOML: found invalid character '\\x00'"),
+    Hostile("nothing but NUL", "tree.toml", holding(b"\x00" * 1000), "1:1: syntax: this is not TOML: invalid statement"),
+    Hostile("control characters", "tree.toml", toml(b'q = "\x1b[31m"'), "7:6: syntax: this is not TOML: illegal character '\\x1b'"),
+    Hostile("control characters in JSON", "tree.json", in_json(b', "q": "\x1b"'), "1:110: syntax: this is not JSON: invalid control character here"),
+    Hostile("an empty file of JSON", "tree.json", holding(b""), "1:1: syntax: this is not JSON: expecting value"),
+    Hostile("nested lists", "tree.toml", toml(b"q = " + b"[" * 100_000), TOO_DEEP),
+    Hostile("nested tables", "tree.toml", toml(b"q = " + b"{q = " * 100_000), TOO_DEEP),
+    Hostile("nested lists in JSON", "tree.json", holding(b"[" * 200_000), TOO_DEEP),
+    Hostile("nested tables in JSON", "tree.json", holding(b'{"q":' * 200_000), TOO_DEEP),
+    Hostile("a dotted key", "tree.toml", toml(b"q." * 100_000 + b"q = 1"), "7:1: too-deep: a key of more than 16 parts is no part of a tree"),
+    Hostile("a dotted header", "tree.toml", toml(b"[" + b"q." * 100_000 + b"q]"), "7:1: too-deep: a key of more than 16 parts is no part of a tree"),
+    Hostile(
+        "a dotted key in a table",
+        "tree.toml",
+        toml(b"q = { q = 1, " + b"q." * 16 + b"q = 1 }"),
+        "7:12: too-deep: a key of more than 16 parts is no part of a tree",
+    ),
+    Hostile("a dotted key in quotes", "tree.toml", toml(b'"\\"" .' * 100_000 + b"'q' = 1"), "7:1: too-deep: a key of more than 16 parts is no part of a tree"),
+    Hostile("a number of 5,000 digits", "tree.toml", toml(b"q = " + b"1" * 5_000), f"1:1: syntax: this is not TOML: {DIGITS}"),
+    Hostile("a number of 5,000 digits in JSON", "tree.json", in_json(b', "q": ' + b"1" * 5_000), f"1:1: syntax: this is not JSON: {DIGITS}"),
+    Hostile("NaN in JSON", "tree.json", in_json(b', "q": NaN'), "1:1: syntax: this is not JSON: a value is NaN, which is no number"),
+    Hostile("a day that does not exist", "tree.toml", toml(b"q = 2025-02-29"), "7:5: syntax: this is not TOML: invalid date or datetime"),
+    Hostile("a header twice", "tree.toml", toml(b"[ending.bye]"), "7:12: syntax: this is not TOML: cannot declare ('ending', 'bye') twice"),
+    Hostile(
+        "an enormous key", "tree.toml", toml(b"q" * MIB + b" = 1"), "7:1: unknown-key: 'qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqq…' is no key of [ending.bye]"
+    ),
+    Hostile(
+        "an enormous text",
+        "tree.toml",
+        toml(b'stage = "' + b"q" * MIB + b'"'),
+        "7:1: too-long: 'stage' of [ending.bye] has 1,048,576 characters, and may have 200",
+    ),
+    Hostile(
+        "many nodes",
+        "tree.toml",
+        holding(HEAD.partition(b"[")[0] + nodes(100_001)),
+        "5:1: too-many: 'ending' of the tree has 100,001 entries, and may have 100,000",
+    ),
+    Hostile("a list of a million", "tree.toml", toml(b"q = [" + b"0," * 1_000_000 + b"]"), "7:1: unknown-key: 'q' is no key of [ending.bye]"),
+    Hostile("dots in a text", "tree.toml", toml(b'q = "' + b"q." * MIB + b'"'), "7:1: unknown-key: 'q' is no key of [ending.bye]"),
+    Hostile("quotes in a text", "tree.toml", toml(b"q = '" + b'\\"' * MIB + b"'"), "7:1: unknown-key: 'q' is no key of [ending.bye]"),
+    Hostile("quotes in a long text", "tree.toml", toml(b'q = """' + b'""q' * 100_000 + b'"""'), "7:1: unknown-key: 'q' is no key of [ending.bye]"),
+    Hostile("spaces", "tree.toml", toml(b" " * MIB + b"q = 1"), "7:1048577: unknown-key: 'q' is no key of [ending.bye]"),
+)

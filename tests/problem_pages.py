@@ -1,0 +1,37 @@
+"""The page on problems, taken apart: each rule with the trees that break it and what is said then."""
+
+import re
+from pathlib import Path
+
+PAGE = Path(__file__).parent.parent / "docs" / "reference" / "problems.md"
+
+_RULE = re.compile(r"^### `(?P<rule>[a-z0-9-]+)`\n(?P<section>.*?)(?=^##|\Z)", re.MULTILINE | re.DOTALL)
+_BLOCK = re.compile(r"^```(?P<form>toml|json|text)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+_SOUND = {"format": "1", "id": '"sound"', "title": '"Sound"', "start": '"bye"'}
+
+
+def sections() -> dict[str, str]:
+    """Give the text of each rule's section."""
+    return {found["rule"]: found["section"] for found in _RULE.finditer(PAGE.read_text(encoding="utf-8"))}
+
+
+def told(section: str) -> list[tuple[str, str, str]]:
+    """Give what is shown in a section: the form and text of a tree (both empty where none is shown), and what is said of it."""
+    shown, form, tree = [], "", ""
+    for block in _BLOCK.finditer(section):
+        if block["form"] == "text":
+            shown.append((form, tree, block["text"]))
+            form = tree = ""
+        else:
+            form, tree = block["form"], block["text"]
+    return shown
+
+
+def completed(form: str, tree: str) -> str:
+    """Give the tree with all that it leaves out."""
+    if form == "json":
+        return tree
+    top = tree[: tree.index("[")] if "[" in tree else tree
+    head = [f"{key} = {value}\n" for key, value in _SOUND.items() if not re.search(rf"^{key} ", top, re.MULTILINE)]
+    bye = "" if "[ending.bye]" in tree or "[ending]" in tree else '[ending.bye]\nsay = "Goodbye."\n'
+    return "".join(head) + tree + bye

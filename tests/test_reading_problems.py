@@ -1,0 +1,105 @@
+"""Every rule that a tree can break: files with all their problems, the page that documents them, and the messages."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from advicetree import Place, TreeError, load, loads, reading
+from hostile import FILES
+from problem_pages import completed, sections, told
+
+BAD = Path(__file__).parent / "data" / "bad"
+FILES_WITH_PROBLEMS = [pytest.param(path, id=path.name) for path in sorted(BAD.iterdir()) if path.suffix != ".problems"]
+ELSEWHERE = {"too-many-problems: there are 1,000 problems up to here, and reading stopped"} | {hostile.sentence for hostile in FILES}
+LONGEST_MESSAGE = 200
+
+
+def rules() -> Iterator[str]:
+    """Give the rules that the reader tells, as they stand in its source."""
+    callers = {"add": 0, "refuse": 1, "Problem": 0}
+    for file in Path(reading.__file__).parent.glob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+                arguments = node.args[callers.get(name, 0) : callers.get(name, 0) + 1] if name in callers else []
+                yield from (argument.value for argument in arguments if isinstance(argument, ast.Constant) and isinstance(argument.value, str))
+
+
+RULES = sorted({*rules(), "duplicate-key"})
+
+
+@pytest.mark.parametrize("path", FILES_WITH_PROBLEMS)
+def test_a_bad_file_is_told_all_its_problems_at_once(path: Path) -> None:
+    with pytest.raises(TreeError) as caught:
+        load(path)
+    problems = caught.value.problems
+    said = [str(problem).removeprefix(f"{path}:") for problem in problems]
+    assert said == path.with_suffix(".problems").read_text(encoding="utf-8").splitlines()
+    assert [(problem.place.line, problem.place.column) for problem in problems] == sorted((problem.place.line, problem.place.column) for problem in problems)
+    assert all(len(line) < LONGEST_MESSAGE and line.isprintable() for line in said)
+
+
+def test_there_are_twenty_bad_files_and_more() -> None:
+    assert len(FILES_WITH_PROBLEMS) > 20
+
+
+def test_every_rule_is_broken_by_some_file() -> None:
+    broken = {line.split(": ")[1] for path in BAD.glob("*.problems") for line in path.read_text(encoding="utf-8").splitlines()}
+    assert sorted(broken | {line.split(": ")[0] for line in ELSEWHERE}) == RULES
+
+
+def test_every_rule_has_a_heading_and_every_heading_is_a_rule() -> None:
+    assert sorted(sections()) == RULES
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_the_page_shows_what_breaks_a_rule_and_what_is_said(rule: str) -> None:
+    shown = told(sections()[rule])
+    assert shown
+    for form, tree, text in shown:
+        if not tree:
+            assert text.strip() in ELSEWHERE
+            continue
+        with pytest.raises(TreeError) as caught:
+            loads(completed(form, tree), form)
+        assert [str(problem).split(": ", 1)[1] for problem in caught.value.problems] == text.splitlines()
+        assert {problem.rule for problem in caught.value.problems} == {rule}
+
+
+def test_a_mistake_is_told_once() -> None:
+    """What is written wrongly is not also told to be missing, and what it may hold is taken to be there."""
+    with pytest.raises(TreeError) as caught:
+        loads("""
+            format = 1
+            id = "sound"
+            titel = "Sound"
+            start = "first"
+            stage = []
+            fact = { sender = 5 }
+            [situation.first]
+            about = "sender"
+            answers.yes = "second"
+            [action.second]
+            do = "Do it"
+            stage = "look"
+            answers = "bye"
+            [ending]
+            bye = true
+            [[example]]
+            name = "It ends"
+            walk = ["first: yes", "second: done"]
+            ends = "bye"
+        """)
+    assert [problem.rule for problem in caught.value.problems] == ["unknown-key", "wrong-type", "wrong-type", "wrong-type", "wrong-type"]
+
+
+def test_a_problem_tells_its_place_its_rule_and_the_nearest_name() -> None:
+    with pytest.raises(TreeError) as caught:
+        loads('format = 1\nid = "x"\ntitle = "X"\nstart = "by"\n[ending.bye]\nsay = "Goodbye."', name="my.toml")
+    (problem,) = caught.value.problems
+    assert problem.place == Place("my.toml", 4, 1)
+    assert (problem.rule, problem.nearest) == ("unknown-target", "bye")
+    assert problem.sentence == "'start' leads to 'by', which no node is called"
+    assert str(problem) == "my.toml:4:1: unknown-target: 'start' leads to 'by', which no node is called; did you mean 'bye'?"

@@ -1,0 +1,333 @@
+"""Saves: what they hold, and that one is hostile until proved otherwise."""
+
+import copy
+import json
+from collections.abc import Iterator
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from advicetree import SaveError, Session, Tree, dumps, loads
+from strategies import walks
+
+NINE = datetime(2026, 1, 5, 9, tzinfo=timezone.utc)
+HOUR = timedelta(hours=1)
+UNCHANGED = "give the text that save() gave, unchanged"
+DAMAGED = "this is no saved session that can be resumed: "
+NOT_KNOWN = "what was known no longer fits the tree:"
+NO_VALUE = "is no value of the fact 'value'; give a number of euros from 0, or one of 'little', 'much'"
+AGAIN = "resume it with the tree that it was saved from, or start again"
+
+
+def parcel_walk(parcel: Tree) -> Session:
+    """Walk with everything that a save can hold."""
+    session = Session.start(parcel, {"value": 10}, NINE).with_moment("sent", NINE - HOUR)
+    session = session.answer("no", now=NINE, note="Lost it.").answer("done", now=NINE + HOUR, early=True)
+    return session.answer("no", now=NINE + HOUR)
+
+
+SAVE = (
+    '{"advicetree":1,"tree":"lost-parcel","started":"2026-01-05T09:00:00Z","known":{"value":10},"moments":{"sent":"2026-01-05T08:00:00Z"},'
+    '"steps":[["tracked","no",0,"Lost it."],["ask-sender","done",3600000000,null,true],["has-it-come","no",3600000000]],"here":"let-go"}'
+)
+
+
+def test_a_save_holds_the_answers_and_what_went_with_them(parcel: Tree) -> None:
+    assert parcel_walk(parcel).save() == SAVE
+    assert Session.resume(parcel, SAVE) == parcel_walk(parcel)
+
+
+def test_a_save_of_a_session_that_keeps_no_time_is_shorter(lodging: Tree) -> None:
+    session = Session.start(lodging).answer("south").answer(5).answer("no", note="Zu laut ☂")
+    text = '{"advicetree":1,"tree":"lodging","steps":[["where","south"],["how-long",5],["like-it","no",null,"Zu laut ☂"]],"here":"move-on"}'
+    assert session.save() == text
+    assert Session.resume(lodging, text) == session
+    assert Session.start(lodging).save() == '{"advicetree":1,"tree":"lodging","steps":[],"here":"where"}'
+
+
+def test_a_save_can_be_laid_out_otherwise(parcel: Tree) -> None:
+    """What JSON does not tell apart, a save does not either."""
+    assert Session.resume(parcel, json.dumps(json.loads(SAVE), indent=2, sort_keys=True)) == parcel_walk(parcel)
+
+
+def test_an_edit_elsewhere_in_the_tree_is_none_of_a_saves_business(parcel: Tree) -> None:
+    data = json.loads(dumps(parcel))
+    data["action"]["claim"]["do"] = "Claim it all back"
+    data["ending"]["new"] = {"say": "Nobody gets here."}
+    edited = loads(json.dumps(data), "json")
+    assert Session.resume(edited, SAVE).steps == parcel_walk(parcel).steps
+
+
+def edited(tree: Tree, kind: str, node: str, **fields: object) -> Tree:
+    """Edit one node of a tree."""
+    data = json.loads(dumps(tree))
+    data[kind][node].update(fields)
+    del data["promise"], data["example"]
+    return loads(json.dumps(data), "json")
+
+
+def test_the_first_step_that_no_longer_fits_is_named(parcel: Tree) -> None:
+    """A step fits where the walk stops at its node, its answer is one there, and the last leads where it led."""
+    table: list[tuple[Tree, int | None, str]] = [
+        (
+            edited(parcel, "situation", "tracked", answers={"yes": "ask-sender", "no": "look-it-up"}),
+            2,
+            f"step 2 was answered at 'ask-sender', and this tree asks 'look-it-up' there; {AGAIN}",
+        ),
+        (
+            edited(parcel, "action", "ask-sender", answers={"called": "has-it-come"}),
+            2,
+            "step 2 does not fit: 'done' is no answer at 'ask-sender'; give one of 'called'",
+        ),
+        (
+            edited(parcel, "situation", "has-it-come", answers={"yes": "glad", "no": "claim"}),
+            3,
+            f"after its last step, no. 3, the walk stood at 'let-go', and this tree leads to 'claim'; {AGAIN}",
+        ),
+        (
+            edited(parcel, "situation", "worth-a-claim", answers={"little": "claim", "much": "claim"}),
+            3,
+            f"after its last step, no. 3, the walk stood at 'let-go', and this tree leads to 'claim'; {AGAIN}",
+        ),
+    ]
+    for tree, step, message in table:
+        with pytest.raises(SaveError) as refusal:
+            Session.resume(tree, SAVE)
+        assert (str(refusal.value), refusal.value.step) == (message, step)
+
+
+def test_a_tree_that_starts_elsewhere_does_not_fit_the_start(lodging: Tree) -> None:
+    with pytest.raises(SaveError) as refusal:
+        Session.resume(loads(dumps(lodging).replace('"start": "where"', '"start": "how-long"'), "json"), Session.start(lodging).save())
+    assert str(refusal.value) == f"at its start the walk stood at 'where', and this tree leads to 'how-long'; {AGAIN}"
+    assert refusal.value.step is None
+
+
+REPLACED: list[tuple[dict[str, Any], int | None, str]] = [
+    ({"advicetree": 2}, None, f"{DAMAGED}its format is '2', and 1 is read; {UNCHANGED}"),
+    ({"advicetree": True}, None, f"{DAMAGED}its 'advicetree' is 'true'; {UNCHANGED}"),
+    ({"advicetree": 1.0}, None, f"{DAMAGED}its 'advicetree' is '1.0'; {UNCHANGED}"),
+    ({"tree": "lost-keys"}, None, "the session was saved from the tree 'lost-keys', and this is 'lost-parcel'; resume it with its own tree"),
+    ({"tree": 7}, None, f"{DAMAGED}its 'tree' is '7'; {UNCHANGED}"),
+    ({"steps": {}}, None, f"{DAMAGED}its 'steps' is 'a table'; {UNCHANGED}"),
+    ({"known": None}, None, f"{DAMAGED}its 'known' is 'NoneType'; {UNCHANGED}"),
+    ({"extra": 1}, None, f"{DAMAGED}it is no saved session; {UNCHANGED}"),
+    ({"started": "2026-01-05T09:00:00"}, None, f"{DAMAGED}the time '2026-01-05T09:00:00' of 'started' is none, or has no zone; {UNCHANGED}"),
+    ({"started": "0001-01-01T00:00:00+01:00"}, None, f"{DAMAGED}the time '0001-01-01T00:00:00+01:00' of 'started' is none, or has no zone; {UNCHANGED}"),
+    ({"started": "soon"}, None, f"{DAMAGED}the time 'soon' of 'started' is none, or has no zone; {UNCHANGED}"),
+    ({"moments": {"sent": 7}}, None, f"{DAMAGED}the time '7' of 'sent' is none, or has no zone; {UNCHANGED}"),
+    ({"moments": {"snet": SAVE}}, None, f"the save holds the moment 'snet', which does not fit this tree or a session without time; {AGAIN}"),
+    ({"known": {"valeu": 10}}, None, f"{NOT_KNOWN} no fact is called 'valeu'; did you mean 'value'?"),
+    ({"known": {"value": True}}, None, f"{NOT_KNOWN} 'true' {NO_VALUE}"),
+    ({"known": {"value": [10]}}, None, f"{NOT_KNOWN} 'a list' {NO_VALUE}"),
+    ({"known": {"arrived": "no"}}, None, f"{NOT_KNOWN} 'arrived' is asked afresh at each visit, so it cannot be known beforehand; leave it out"),
+    ({"here": "glad"}, 3, f"after its last step, no. 3, the walk stood at 'glad', and this tree leads to 'let-go'; {AGAIN}"),
+    ({"here": ["let-go"]}, None, f"{DAMAGED}its 'here' is 'a list'; {UNCHANGED}"),
+]
+
+
+@pytest.mark.parametrize(("fields", "step", "message"), REPLACED)
+def test_a_save_with_a_wrong_field_is_refused(parcel: Tree, fields: dict[str, Any], step: int | None, message: str) -> None:
+    with pytest.raises(SaveError) as refusal:
+        Session.resume(parcel, json.dumps({**json.loads(SAVE), **fields}))
+    assert (str(refusal.value), refusal.value.step) == (message, step)
+
+
+NO_STEP = f"{DAMAGED}step 2 is no list of a node, an answer, a time, a note and a mark; {UNCHANGED}"
+NO_MARK = f"{DAMAGED}the time or the mark of step 2 is none; {UNCHANGED}"
+STEPS: list[tuple[Any, str]] = [
+    ("ask-sender", NO_STEP),
+    (None, NO_STEP),
+    ({}, NO_STEP),
+    ([], NO_STEP),
+    (["ask-sender"], NO_STEP),
+    ([["ask-sender"], "done", 0], NO_STEP),
+    (["ask-sender", "done", 0, None, True, None], NO_STEP),
+    (["has-it-come", "no", 0], f"step 2 was answered at 'has-it-come', and this tree asks 'ask-sender' there; {AGAIN}"),
+    (["ask-sender", "did", 0], "step 2 does not fit: 'did' is no answer at 'ask-sender'; give one of 'done'"),
+    (["ask-sender", ["done"], 0], "step 2 does not fit: 'a list' is no answer at 'ask-sender'; give one of 'done'"),
+    (["ask-sender", None, 0], "step 2 does not fit: 'NoneType' is no answer at 'ask-sender'; give one of 'done'"),
+    (["ask-sender", "done"], NO_MARK),
+    (["ask-sender", "done", None], NO_MARK),
+    (["ask-sender", "done", True], NO_MARK),
+    (["ask-sender", "done", 1.5], NO_MARK),
+    (["ask-sender", "done", "0"], NO_MARK),
+    (["ask-sender", "done", 0, None, 1], NO_MARK),
+    (["ask-sender", "done", 0, None, False], NO_MARK),
+    (["ask-sender", "done", 0, None, []], NO_MARK),
+    (["ask-sender", "done", 0, None, {}], NO_MARK),
+    (["ask-sender", "done", -1], f"{DAMAGED}step 2 was answered before the start; {UNCHANGED}"),
+    (["ask-sender", "done", 10**18], f"{DAMAGED}the time of step 2 is out of range; {UNCHANGED}"),
+    (["ask-sender", "done", -(10**18)], f"{DAMAGED}the time of step 2 is out of range; {UNCHANGED}"),
+    (["ask-sender", "done", 10**4000], f"{DAMAGED}the time of step 2 is out of range; {UNCHANGED}"),
+    (["ask-sender", "done", 0, 7], "step 2 is damaged: the note is '7', and no text; give it as str"),
+    (["ask-sender", "done", 0, False], "step 2 is damaged: the note is 'false', and no text; give it as str"),
+    (["ask-sender", "done", 0, "\x1b"], "step 2 is damaged: the note holds the character U+001B; leave control characters out"),
+    (["ask-sender", "done", 0, "\ud800"], "step 2 is damaged: the note holds the character U+D800; leave control characters out"),
+    (["ask-sender", "done", 0, "x" * 2_001], "step 2 is damaged: the note has 2,001 characters; a note may have 2,000"),
+]
+
+
+@pytest.mark.parametrize(("step", "message"), [pytest.param(step, message, id=str(number)) for number, (step, message) in enumerate(STEPS)])
+def test_a_save_with_a_wrong_step_names_the_step(parcel: Tree, step: object, message: str) -> None:
+    saved = json.loads(SAVE)
+    saved["steps"][1] = step
+    with pytest.raises(SaveError) as refusal:
+        Session.resume(parcel, json.dumps(saved))
+    assert (str(refusal.value), refusal.value.step) == (message, 2)
+
+
+def test_a_step_after_an_ending_does_not_fit(parcel: Tree) -> None:
+    saved = json.loads(SAVE)
+    saved["steps"].append(["let-go", "done", 3_600_000_000])
+    with pytest.raises(SaveError) as refusal:
+        Session.resume(parcel, json.dumps(saved))
+    assert str(refusal.value) == "step 4 does not fit: the walk has ended at 'let-go', so 'done' cannot be answered; go back, or start again"
+
+
+def test_times_and_moments_go_with_a_start_only(parcel: Tree) -> None:
+    saved = json.loads(SAVE)
+    del saved["started"]
+    with pytest.raises(SaveError, match=r"^the save holds the moment 'sent', which does not fit this tree or a session without time;"):
+        Session.resume(parcel, json.dumps(saved))
+    del saved["moments"]
+    with pytest.raises(SaveError, match=r"^this is no saved session that can be resumed: the time or the mark of step 1 is none;"):
+        Session.resume(parcel, json.dumps(saved))
+
+
+NO_JSON = f"{DAMAGED}it is no sound JSON; {UNCHANGED}"
+NO_SAVE = f"{DAMAGED}it is no saved session; {UNCHANGED}"
+TEXTS: dict[str, tuple[Any, str]] = {
+    "bytes": (SAVE.encode(), f"{DAMAGED}a save is text (str); {UNCHANGED}"),
+    "none": (None, f"{DAMAGED}a save is text (str); {UNCHANGED}"),
+    "empty": ("", NO_JSON),
+    "cut": (SAVE[:-1], NO_JSON),
+    "more": (SAVE + "x", NO_JSON),
+    "mark": ("\ufeff" + SAVE, NO_JSON),
+    "number": ("7", NO_SAVE),
+    "null": ("null", NO_SAVE),
+    "list": ("[]", NO_SAVE),
+    "object": ("{}", NO_SAVE),
+    "text": ('"save"', NO_SAVE),
+    "nan": (SAVE.replace("10", "NaN", 1), NO_JSON),
+    "infinity": (SAVE.replace("10", "-Infinity", 1), NO_JSON),
+    "overflow": (SAVE.replace("10", "1e999", 1), f"{NOT_KNOWN} 'inf' {NO_VALUE}"),
+    "many digits": (SAVE.replace("10", "1" * 5_000, 1), NO_JSON),
+    "some digits": (SAVE.replace("10", "1" * 4_000, 1), f"{NOT_KNOWN} 'a number of many digits' {NO_VALUE}"),
+    "twice": (SAVE.replace('"known"', '"here":"let-go","known"', 1), NO_JSON),
+    "twice inside": (SAVE.replace('"value":10', '"value":10,"value":10', 1), NO_JSON),
+    "deep list": ("[" * 100_000, NO_JSON),
+    "deep closed": ("[" * 100_000 + "]" * 100_000, NO_JSON),
+    "deep table": ('{"a":' * 100_000, NO_JSON),
+    "deep step": (SAVE.replace('"no"', "[" * 100_000 + "]" * 100_000, 1), NO_JSON),
+    "surrogate": (SAVE.replace("tracked", "\\ud800", 1), f"step 1 was answered at '\\ud800', and this tree asks 'tracked' there; {AGAIN}"),
+    "nul": ("\x00", NO_JSON),
+}
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_a_text_that_is_no_save_is_refused(parcel: Tree, name: str) -> None:
+    text, message = TEXTS[name]
+    with pytest.raises(SaveError) as refusal:
+        Session.resume(parcel, text)
+    assert str(refusal.value) == message
+
+
+def test_a_save_of_a_million_steps_or_of_endless_text_is_refused(lodging: Tree) -> None:
+    step = ["look-around", "nothing"]
+    million = json.dumps({"advicetree": 1, "tree": "lodging", "steps": [step] * 1_000_000, "here": "where"})
+    with pytest.raises(SaveError, match=r"it has 1,000,000 steps, and a walk may have 10,000; give the text that save\(\) gave, unchanged$"):
+        Session.resume(lodging, million)
+    with pytest.raises(SaveError, match=r"^this is no saved session that can be resumed: it has 67,108,865 characters, and a save may have 67,108,864;"):
+        Session.resume(lodging, " " * (64 * 2**20 + 1))
+
+
+def test_errors_stay_short_however_long_a_save_is(parcel: Tree) -> None:
+    for text in (SAVE.replace("tracked", "x" * 10**6), SAVE.replace("lost-parcel", "y" * 10**6), SAVE.replace('"no"', json.dumps("z" * 10**6), 1)):
+        with pytest.raises(SaveError) as refusal:
+            Session.resume(parcel, text)
+        assert len(str(refusal.value)) < 300
+
+
+WEIRD: list[Any] = [
+    *(None, True, False, 0, 1, -1, 1.5, 1e400, 10**30, "", "x", "where", "others", "too-soon", "\x00", "\ud800"),
+    *("2026-01-05T09:00:00Z", "9999-12-31T23:59:59-12:00", [], [[]], {}, {"": 0}, {"value": 10}, [None] * 6, ["tracked", "no"], ["tracked", "no", 0]),
+]
+
+
+def places(data: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Give the path of everything that stands in some data."""
+    yield path
+    items = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for key, value in items:
+        yield from places(value, (*path, key))
+
+
+def replaced(data: Any, path: tuple[Any, ...], value: Any) -> Any:
+    """Put a value at a path of some data."""
+    if not path:
+        return value
+    other = copy.copy(data)
+    other[path[0]] = replaced(data[path[0]], path[1:], value)
+    return other
+
+
+def resumes_or_is_refused(tree: Tree, text: str) -> None:
+    """Resume a text: it is refused in few words, or gives a session that is sound in all its parts."""
+    refusal: SaveError | None = None
+    try:
+        session = Session.resume(tree, text)
+    except SaveError as error:
+        refusal = error
+    if refusal is None:
+        assert Session.resume(tree, session.save()) == session
+        assert hash(session) == hash(Session.resume(tree, text))
+        assert str(session.explain()).encode()
+    else:
+        assert len(str(refusal).encode()) < 400
+        assert "\n" not in str(refusal)
+        assert refusal.step is None or refusal.step >= 1
+
+
+@pytest.mark.parametrize("path", list(places(json.loads(SAVE))), ids=lambda path: ".".join(map(str, path)) or "all")
+def test_a_save_with_anything_anywhere_is_refused_or_sound(parcel: Tree, path: tuple[Any, ...]) -> None:
+    for value in WEIRD:
+        resumes_or_is_refused(parcel, json.dumps(replaced(json.loads(SAVE), path, value)))
+
+
+json_values = st.recursive(
+    st.sampled_from(WEIRD) | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=6), inner, max_size=4),
+    max_leaves=8,
+)
+
+
+@given(st.data())
+def test_a_mutated_save_is_refused_or_sound(data: st.DataObject) -> None:
+    """Values put elsewhere, characters cut out, put in and changed."""
+    session = data.draw(walks())
+    saved = json.loads(session.save())
+    for _ in range(data.draw(st.integers(0, 2))):
+        saved = replaced(saved, data.draw(st.sampled_from(list(places(saved)))), data.draw(json_values))
+    text = json.dumps(saved)
+    for _ in range(data.draw(st.integers(0, 2))):
+        start = data.draw(st.integers(0, len(text)))
+        text = text[:start] + data.draw(st.text(max_size=3)) + text[start + data.draw(st.integers(0, 3)) :]
+    resumes_or_is_refused(session.tree, text)
+
+
+@given(json_values)
+def test_any_json_is_refused_or_sound(value: object) -> None:
+    resumes_or_is_refused(loads(LITTLE), json.dumps(value))
+
+
+@given(st.text())
+def test_any_text_is_refused(text: str) -> None:
+    with pytest.raises(SaveError):
+        Session.resume(loads(LITTLE), text)
+
+
+LITTLE = 'format = 1\nid = "x"\ntitle = "X"\nstart = "a"\n[situation.a]\nask = "A?"\nanswers = { yes = "z", no = "z" }\n[ending.z]\nsay = "Z."'
