@@ -271,3 +271,70 @@ def test_why_not_minds_no_waits(parcel: Tree) -> None:
     session = Session.start(parcel, now=NINE).answer("no", now=NINE)
     why = session.why_not("glad")
     assert why.walk == (("tracked", "no"), ("ask-sender", "done"), ("has-it-come", "yes"))
+
+
+def test_a_known_fact_is_forgotten_only_where_nothing_less_will_do() -> None:
+    """To forget it and then leave it open is a known fact changed and a new answer; to have known it otherwise is less."""
+    tree = loads("""
+format = 1
+id = "open"
+title = "Left open"
+start = "one"
+fact.way = { ask = "Which way?", answers = { left = "Left", right = "Right" } }
+[situation.one]
+about = "way"
+answers.unsure = { to = "goal", settles = false }
+answers.left = "goal"
+answers.right = "end"
+[ending.goal]
+say = "Goal."
+[ending.end]
+say = "End."
+""")
+    why = Session.start(tree, {"way": "right"}).why_not("goal")
+    assert (why.known, why.new) == ((Change("way", "right", "left"),), ())
+
+
+def test_answers_of_earlier_times_at_a_node_are_kept_in_their_order(lodging: Tree) -> None:
+    """Each time at a node is compared with that time; an old answer that is none at its new place is passed by."""
+    why = walked(lodging, "unsure", "nothing", "unsure", "nothing", "south", 5, "no").why_not("where-now")
+    assert (why.changed, why.new) == ((Change("look-around", "nothing", "done"),), ())
+    why = walked(lodging, "unsure", "nothing", "unsure", "done", "south").why_not("how-long")
+    assert why.outcome == "there"
+    why = walked(lodging, "unsure", "nothing", "unsure", "nothing", "south", 5, "yes").why_not("tent")
+    assert (why.changed, why.new) == ((Change("how-long", "week", "few"),), ())
+    why = walked(lodging, "unsure", "nothing", "unsure", "nothing", "islands").why_not("ferry")
+    assert (why.changed, why.new) == ((Change("look-around", "nothing", "done"),), ())
+
+
+TWICE = loads("""
+format = 1
+id = "twice"
+title = "One fact, asked in many places"
+start = "one"
+fact.way = { ask = "Which way?", answers = { left = "Left", right = "Right" } }
+situation.one = { about = "way", answers = { unsure = { to = "look", settles = false }, left = "end", right = "end" } }
+action.look = { do = "Look", answers = { again = "three", on = "two" } }
+situation.two = { about = "way", answers = { left = "goal", right = "end" } }
+situation.three = { about = "way", answers = { unsure = { to = "four", settles = false }, left = "end", right = "end" } }
+action.four = { do = "Four", then = "five" }
+situation.five = { about = "way", answers = { left = "end", right = "end" } }
+ending.goal.say = "Goal."
+ending.end.say = "End."
+""")
+
+
+def test_an_old_answer_that_is_none_at_its_new_place_is_passed_by() -> None:
+    why = walked(TWICE, "unsure", "again", "unsure", "done", "left").why_not("goal")
+    assert (why.changed, why.new) == ((Change("look", "again", "on"),), ())
+
+
+def test_an_old_answer_is_used_once() -> None:
+    """What was left open the first time was not left open the second time."""
+    why = walked(TWICE, "unsure", "again", "left").why_not("four")
+    assert (why.changed, why.new) == ((Change("three", "left", "unsure"),), ())
+
+
+def test_a_way_through_a_limit_is_found(lodging: Tree) -> None:
+    why = walked(lodging).why_not("stay-home")
+    assert why.walk == (("where", "unsure"), ("look-around", "nothing"), ("where", "unsure"), ("look-around", "nothing"), ("where", "unsure"))

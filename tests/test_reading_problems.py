@@ -1,6 +1,7 @@
 """Every rule that a tree can break: files with all their problems, the page that documents them, and the messages."""
 
 import ast
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -93,6 +94,42 @@ def test_a_mistake_is_told_once() -> None:
             ends = "bye"
         """)
     assert [problem.rule for problem in caught.value.problems] == ["unknown-key", "wrong-type", "wrong-type", "wrong-type", "wrong-type"]
+
+
+ONE_MISTAKE = (
+    ("source = 5", 'ending.q = { say = "Q", source = "guide 1" }'),
+    ("source.guide = 5", 'ending.q = { say = "Q", source = "guide 1" }'),
+    ("moment = 5", 'action.q = { do = "Q", then = "bye", wait = { at-most = "1 day", since = "sent" } }'),
+    ("fact.sender = 5", 'ending.q.say = ["Q", { say = "Q", if = { sender = "shop" } }]'),
+    ("fact.n = { ask = 'N?', number = {}, bands = [5] }", "situation.q = { about = 'n', answers.all = 'bye' }"),
+    ("situation.q = 5", 'promise = [{ name = "Q", never = "q.no" }]'),
+    ("situation.q = { ask = 'Q?', answers = 5 }", 'promise = [{ name = "Q", never = "q.no" }]'),
+    ('promise = [{ name = "Q", never = 5 }]', ""),
+    (
+        "ending.q.say = [5, { say = 'Q', if = { q = 'yes' } }]",
+        "situation.q = { about = 'q', answers.yes = 'bye' }\nfact.q = { ask = 'Q?', answers.yes = 'Yes' }",
+    ),
+)
+
+
+@pytest.mark.parametrize(("mistake", "more"), ONE_MISTAKE)
+def test_what_a_wrong_value_may_hold_is_taken_to_be_there(mistake: str, more: str) -> None:
+    with pytest.raises(TreeError) as caught:
+        loads(f'format = 1\nid = "x"\ntitle = "X"\nstart = "bye"\nending.bye.say = "Goodbye."\n{mistake}\n{more}')
+    assert [problem.rule for problem in caught.value.problems][:1] == ["wrong-type"]
+    assert len(caught.value.problems) == 1
+
+
+def test_lists_and_nodes_are_counted() -> None:
+    endings = {id: {"say": "Goodbye."} for id in ("bye", *(f"e{n}" for n in range(50_001)))}
+    many = {"format": 1, "id": "x", "title": "X", "start": "bye", "ending": endings}
+    more = {"action": {f"a{n}": {"do": "Do it", "then": "bye"} for n in range(50_000)}, "promise": [{"name": "Q", "within": 1}] * 10_001}
+    with pytest.raises(TreeError) as caught:
+        loads(json.dumps(many | more), "json")
+    assert [problem.sentence for problem in caught.value.problems] == [
+        "the tree has 100,002 nodes, and may have 100,000",
+        "'promise' of the tree has 10,001 entries, and may have 10,000",
+    ]
 
 
 def test_a_problem_tells_its_place_its_rule_and_the_nearest_name() -> None:

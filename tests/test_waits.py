@@ -1,6 +1,7 @@
 """Waits: when an action opens, when its wait runs out, and what comes too soon."""
 
 from datetime import date, datetime, timedelta, timezone, tzinfo
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -240,11 +241,13 @@ AWARE = "pass an aware datetime, such as datetime.now(timezone.utc)"
     ],
     ids=str,
 )
-def test_a_time_without_a_zone_or_that_is_none_is_refused(when: datetime, message: str) -> None:
-    for refused in (lambda: Session.start(WAITS, now=when), lambda: at("none").answer("done", now=when)):
-        with pytest.raises(RefusedTime) as refusal:
-            refused()
-        assert str(refusal.value) == message
+def test_a_time_without_a_zone_or_that_is_none_is_refused(when: Any, message: str) -> None:
+    with pytest.raises(RefusedTime) as refusal:
+        Session.start(WAITS, now=when)
+    assert str(refusal.value) == message
+    with pytest.raises(RefusedTime) as refusal:
+        at("none").answer("done", now=when)
+    assert str(refusal.value) == message
     with pytest.raises(RefusedTime) as refusal:
         at("since").with_moment("sent", when)
     assert str(refusal.value) == message.replace("'now'", "'sent'", 1)

@@ -32,10 +32,10 @@ def shown(value: object) -> str:
 
 
 def printable(text: str) -> str:
-    """Give a text on one line, with control characters escaped.
+    r"""Give a text on one line, with control characters escaped.
 
-    >>> printable("ding\\a")
-    'ding\\\\x07'
+    >>> printable("ding\a")
+    'ding\\x07'
     """
     return text if text.isprintable() else "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
 

@@ -150,4 +150,6 @@ def _example(example: Example) -> dict[str, Any]:
 
 
 def _move(move: Move) -> str:
-    return f"+{iso_duration(move.after)}" if move.after is not None else f"{move.node}: {move.given}"
+    if move.after is not None:
+        return f"+{iso_duration(move.after)}"
+    return f"{move.node}: {move.given}" if "e-" not in str(move.given) or isinstance(move.given, str) else f"{move.node}: {move.given:.15f}"

@@ -144,37 +144,36 @@ def ways(kind: str, node: Fields) -> dict[str, Fields | None]:
 def check(fields: Fields, report: Report) -> Draft:
     """Report everything that is wrong between the parts of a tree, and give the draft that it can be built from."""
     draft = Draft(fields, report)
-    if not any(table(fields, kind) for kind in NODE_KINDS) and not lost(fields, *NODE_KINDS):
-        report.add("no-nodes", (), "the tree has no situation, no action and no ending")
-    else:
-        _target(draft, ("start",), fields.get("start"), "'start'")
-    if len(draft.nodes) > MOST_NODES:
-        report.add("too-many", (), f"the tree has {len(draft.nodes):,} nodes, and may have {MOST_NODES:,}")
-    for id, fact in table(fields, "fact").items():
-        if fact is not None:
-            _fact(draft, ("fact", id), fact)
+    _nodes(draft)
+    for path, _, fact in draft.of_kind("fact"):
+        _fact(draft, path, fact)
     for path, id, node in draft.of_kind("situation"):
         _situation(draft, path, id, node)
     for path, id, node in draft.of_kind("action"):
         _action(draft, path, id, node)
     for path, _, node in draft.of_kind("ending"):
-        _lines(draft, path, node, "say")
-        first: Fields = (node.get("say") or (None,))[0] or {}
-        if "if" in first:
-            report.add("headline-if", (*path, "say", 0), f"the first line of {header(path)} is its headline, and cannot have an 'if'")
+        _ending(draft, path, node)
     for kind in NODE_KINDS:
         for path, _, node in draft.of_kind(kind):
             _common(draft, path, node)
     _former_names(draft)
     _passed_over_for_ever(draft)
-    for index, promise in enumerate(fields.get("promise") or ()):
-        if promise is not None:
-            _promise(draft, ("promise", index), promise)
-    for index, example in enumerate(fields.get("example") or ()):
-        if example is not None:
-            _example(draft, ("example", index), example)
+    for path, promise in entries((), fields, "promise"):
+        _promise(draft, path, promise)
+    for path, example in entries((), fields, "example"):
+        _example(draft, path, example)
     _names_once(draft)
     return draft
+
+
+def _nodes(draft: Draft) -> None:
+    """There are nodes, not too many of them, and one of them is the start."""
+    if len(draft.nodes) > MOST_NODES:
+        draft.report.add("too-many", (), f"the tree has {len(draft.nodes):,} nodes, and may have {MOST_NODES:,}")
+    if any(table(draft.fields, kind) for kind in NODE_KINDS) or lost(draft.fields, *NODE_KINDS):
+        _target(draft, ("start",), draft.fields.get("start"), "'start'")
+    else:
+        draft.report.add("no-nodes", (), "the tree has no situation, no action and no ending")
 
 
 def _target(draft: Draft, path: Path, to: str | None, way: str) -> None:
@@ -194,9 +193,9 @@ def _fact(draft: Draft, path: Path, fact: Fields) -> None:
         both = "both" if "answers" in fact else "neither"
         add("fact-kind", path, f"{header(path)} has {both} of 'answers' and 'number'; a fact has one of them")
     if "number" in fact and "bands" not in fact:
-        add("missing-key", path, f"{header(path)} is a number and has no 'bands'")
+        add("fact-kind", path, f"{header(path)} is a number and has no 'bands'")
     if "bands" in fact and "number" not in fact:
-        add("missing-key", path, f"{header(path)} has bands and no 'number'; write number = {{}} where it has no unit and no range")
+        add("fact-kind", path, f"{header(path)} has bands and no 'number'; write number = {{}} where it has no unit and no range")
     if fact.get("answers", ...) == {} or fact.get("bands", ...) == ():
         add("no-answers", path, f"{header(path)} has no answer")
     for id, value in table(fact, "answers").items():
@@ -326,6 +325,14 @@ def _action(draft: Draft, path: Path, id: str, node: Fields) -> None:
     _lines(draft, path, node, "caution")
     if node.get("wait") is not None:
         _wait(draft, (*path, "wait"), node["wait"])
+
+
+def _ending(draft: Draft, path: Path, node: Fields) -> None:
+    """An ending's first line is its headline, and is said to everybody."""
+    _lines(draft, path, node, "say")
+    first: Fields = (node.get("say") or (None,))[0] or {}
+    if "if" in first:
+        draft.report.add("headline-if", (*path, "say", 0), f"the first line of {header(path)} is its headline, and cannot have an 'if'")
 
 
 def _wait(draft: Draft, path: Path, wait: Fields) -> None:
@@ -475,27 +482,34 @@ def answers_at(draft: Draft, id: str) -> Collection[str]:
     return draft.taken[id]
 
 
-def _promise(draft: Draft, path: Path, promise: Fields) -> None:
-    """A promise is of one kind, with the keys of that kind."""
+def _promise_kind(draft: Draft, path: Path, promise: Fields) -> str | None:
+    """A promise is of one kind, with the keys of that kind; give the kind if it has one."""
     add = draft.report.add
     kinds = [key for key in PROMISE_KINDS if key in promise]
     if len(kinds) != 1:
         said = f"has {listed(kinds)}" if kinds else "has none"
         add("promise-kind", path, f"{header(path)} {said}; a promise has one of {listed(PROMISE_KINDS, 7)}")
-        return
+        return None
     needs, takes = PROMISE_KINDS[kinds[0]]
     for key in needs:
         if key not in promise:
-            add("missing-key", path, f"{header(path)} has '{kinds[0]}' and no '{key}'")
+            add("promise-kind", path, f"{header(path)} has '{kinds[0]}' and no '{key}'")
     for key in promise:
         if key not in PROMISE.keys or key in {"name", "when", kinds[0], *needs, *takes}:
             continue
         add("promise-kind", (*path, key), f"'{key}' does not go with '{kinds[0]}' in {header(path)}")
-    actions_only = kinds[0] in {"by", "not-before"}
+    return kinds[0]
+
+
+def _promise(draft: Draft, path: Path, promise: Fields) -> None:
+    """The points of a promise are there, and its conditions can be known."""
+    add = draft.report.add
+    kind = _promise_kind(draft, path, promise)
+    actions_only = kind in {"by", "not-before"}
     for key in ("before", "always", "never", "after", "of", "can", "from"):
         for at, text in _points(path, promise, key):
             _point(draft, at, text, bare=actions_only)
-            if kinds[0] == "by" and text in draft.nodes and draft.nodes[text][0] != "action":
+            if kind == "by" and text in draft.nodes and draft.nodes[text][0] != "action":
                 add("not-an-action", at, f"'{text}' is no action, and only actions are done by some channel")
     before = {text for _, text in _points(path, promise, "before")}
     for at, text in _points(path, promise, "always"):

@@ -89,6 +89,13 @@ class Name(Text):
         return {"type": "string", "pattern": f"^{ID.pattern}$"}
 
 
+class Cited(Name):
+    """The id of a source, with a claim of it or alone."""
+
+    def schema(self) -> Schema:
+        return {"type": "string", "pattern": f"^{ID.pattern}( {CLAIM.pattern})?$"}
+
+
 class Id(Text):
     """An id that is given here."""
 
@@ -494,7 +501,7 @@ _TEXT = Text()
 _LABEL = Text(LONGEST_LABEL)
 _FLAG = Flag()
 _IDS = Many(_NAME)
-_SOURCE = Many(_NAME)
+_SOURCE = Many(Cited())
 _WAS = Many(Id())
 
 CONDITION = Ids(_NAME, form=ID)
@@ -548,7 +555,7 @@ VALUE = Shape({"label": _LABEL, "was": _WAS}, ["label"], "label", "An answer to 
 BAND = Shape({"id": Id(), "below": _REAL, "label": _LABEL, "was": _WAS}, ["id", "label"], meaning="A part of a number's range.")
 NUMBER = Shape({"unit": _LABEL, "from": _REAL, "to": _REAL}, meaning="That the fact is a number, in which unit and range.")
 FACT = Shape(
-    {"ask": _TEXT, "answers": Ids(VALUE, 1_000), "number": NUMBER, "bands": Tables(BAND, 1_000), "afresh": _FLAG, "was": _WAS},
+    {"ask": _TEXT, "answers": Ids(VALUE, 1_000), "number": NUMBER, "bands": Tables(BAND, 100), "afresh": _FLAG, "was": _WAS},
     ["ask"],
     meaning="What situations ask about.",
 )
