@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advicetree import TreeError, load, loads
-from advicetree.reading.text import LARGEST_FILE
+from advicetree.reading.text import LARGEST_FILE, decode
 from advicetree.writing import plain
 from hostile import FILES, HEAD, JSON, Hostile
 
@@ -53,6 +53,11 @@ def test_a_name_that_no_file_can_have_is_refused(name: str) -> None:
 def test_a_text_is_bounded_as_a_file_is(form: str) -> None:
     with pytest.raises(TreeError, match="<text>:1:1: too-large: a tree may have 16 MiB, and this is larger"):
         loads(" " * (LARGEST_FILE + 1), form)
+
+
+def test_a_file_that_grows_while_it_is_read_is_bounded_too() -> None:
+    with pytest.raises(TreeError, match="too-large: a tree may have 16 MiB, and this is larger"):
+        decode(b"#" * (LARGEST_FILE + 1), "grown.toml")
 
 
 @pytest.mark.parametrize("form", ["toml", "json"])

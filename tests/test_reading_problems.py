@@ -107,7 +107,7 @@ ONE_MISTAKE = (
     ('promise = [{ name = "Q", never = 5 }]', ""),
     (
         "ending.q.say = [5, { say = 'Q', if = { q = 'yes' } }]",
-        "situation.q = { about = 'q', answers.yes = 'bye' }\nfact.q = { ask = 'Q?', answers.yes = 'Yes' }",
+        "situation.r = { about = 'q', answers.yes = 'bye' }\nfact.q = { ask = 'Q?', answers.yes = 'Yes' }",
     ),
 )
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from advicetree import UnknownName, load, shelf, shipped
+from advicetree import UnknownName, load, shelf, shipped, shipping
 
 TREES = Path(__file__).parent.parent / "trees"
 
@@ -32,3 +32,10 @@ def test_a_tree_by_nearly_the_right_name_is_told_the_right_one(id: str) -> None:
 def test_only_trees_of_the_shelf_are_shipped(id: str) -> None:
     with pytest.raises(UnknownName, match="no shipped tree is called"):
         shipped(id)
+
+
+def test_an_installation_without_trees_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(shipping, "_PLACES", (tmp_path / "trees",))
+    with pytest.raises(UnknownName) as caught:
+        shelf()
+    assert str(caught.value) == "the shipped trees are missing from this installation; install the package again"

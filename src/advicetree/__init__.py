@@ -67,7 +67,15 @@ __all__ = [
     "shipped",
 ]
 
-_LATER = {"Explanation": "explaining", "WhyNot": "explaining", "dumps": "writing", "load": "reading", "loads": "reading", "shelf": "shipping", "shipped": "shipping"}
+_LATER = {
+    "Explanation": "explaining",
+    "WhyNot": "explaining",
+    "dumps": "writing",
+    "load": "reading",
+    "loads": "reading",
+    "shelf": "shipping",
+    "shipped": "shipping",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -2,50 +2,29 @@
 
 What always holds: a session is a tree and the answers given, and never changes; each method gives a new one, and one that raises leaves the old one as it was.
 It holds, flat, so that long walks compare, print and pickle without recursion:
-the answers in a tuple (objects of the tree, which know their node), the times in another (empty where no time is kept), and what few steps carry besides, by their number.
+the answers in a tuple (objects of the tree, which know their node), the times in another (empty where no time is kept),
+and what few steps carry besides, by their number.
 Where it stands is worked out by `walking`, once a step, and kept beside.
 """
 
 from __future__ import annotations
 
-import json
-from collections import deque
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from advicetree.errors import RefusedAnswer, RefusedStep, RefusedTime, SaveError, TooSoon, UnknownName, listed, shown
-from advicetree.model import CONTROL, EMPTY, Action, Answer, Ending, Limit, Line, Moment, Node, Number, Table, Tree, unknown
-from advicetree.walking import (
-    LATEST,
-    LONGEST_WALK,
-    Given,
-    Position,
-    Step,
-    advance,
-    due,
-    facts_known,
-    key,
-    offers,
-    opens,
-    replay,
-    resolve,
-    said_to,
-    start,
-)
+from advicetree.changing import kept, where_learnt
+from advicetree.errors import RefusedAnswer, RefusedStep, RefusedTime, SaveError, UnknownName, shown
+from advicetree.inputs import is_early, sound_note, time_of_step, utc
+from advicetree.model import EMPTY, Action, Answer, Ending, Line, Moment, Node, Number, Table, Tree, unknown
+from advicetree.walking import LONGEST_WALK, Given, Position, Step, advance, due, facts_known, offers, opens, resolve, said_to, start
 
 if TYPE_CHECKING:
     from advicetree.explaining import Explanation, WhyNot
-
-LONGEST_NOTE = 2_000
-LARGEST_SAVE = 64 * 2**20
-SAVE_FORMAT = 1
-
-_MICROSECOND = timedelta(microseconds=1)
-_MINUTE = timedelta(minutes=1)
+    from advicetree.saving import Saved
 
 
 @attrs.frozen(weakref_slot=False)
@@ -97,16 +76,17 @@ class Session:
     def start(cls, tree: Tree, known: Mapping[str, Given] | None = None, now: datetime | None = None) -> Session:
         """Give a session at the start of a tree.
 
-        `known` holds lasting facts that are known beforehand, as fact → answer's id, or → number where the fact is one; their questions are passed over.
+        `known` holds lasting facts that are known beforehand, as fact → answer's id, or → number where the fact is one.
+        Their questions are passed over.
         With `now`, an aware datetime, the session keeps time, and needs it at every answer; without, waits are told as durations and nothing is too soon.
 
-        Raises `UnknownName` for a fact that the tree does not have, `RefusedAnswer` for a value that a fact cannot have or a fact asked afresh, and `RefusedTime` for a datetime without a zone.
+        Raises `UnknownName` for a fact that the tree does not have, `RefusedAnswer` for a value that a fact cannot have or a fact asked afresh,
+        and `RefusedTime` for a datetime without a zone.
         """
-        if not isinstance(tree, Tree):
-            raise TypeError(f"a session walks a Tree, not {type(tree).__name__}; load one first")
+        _must_be_tree(tree)
         if known is not None and not isinstance(known, Mapping):
             raise RefusedAnswer(f"what is known is {shown(known)}", "give a mapping of facts to answers, such as {'country': 'india'}")
-        started = None if now is None else _utc(now, "now")
+        started = None if now is None else utc(now, "now")
         return _at_start(tree, known or EMPTY, EMPTY, started)
 
     @property
@@ -249,15 +229,15 @@ class Session:
             answer, value = resolve(setup.tree, node, given)
         if len(answers) >= LONGEST_WALK:
             raise RefusedStep(f"the walk has {LONGEST_WALK:,} steps", "go back, or start again")
-        is_early = False
+        early_mark = False
         if now is not None or setup.started is not None:
             last = times[-1] if times else setup.started
-            at = _time_of_step(now, last)
+            at = time_of_step(now, last)
             times = times + (at,)  # noqa: RUF005  (half the cost of unpacking)
             if type(node) is Action and node.wait is not None and not answer.any_time:
-                is_early = _is_early(answer, opens(node, last, setup.moments), at, early)  # type: ignore[arg-type]
-        if note is not None or is_early or answer.id != given:
-            extra = _Extra(None if answer.id == given else given, _sound_note(note), is_early)
+                early_mark = is_early(answer, opens(node, last, setup.moments), at, allowed=early)  # type: ignore[arg-type]
+        if note is not None or early_mark or answer.id != given:
+            extra = _Extra(None if answer.id == given else given, sound_note(note), early_mark)
             if extra != _PLAIN:
                 extras = {**extras, len(answers): extra}
         position = advance(setup.tree, position, answer, value)  # type: ignore[arg-type]
@@ -276,7 +256,7 @@ class Session:
             raise unknown("moment", moment, self.tree.moments)
         if self.started is None:
             raise RefusedTime("this session was started without a time, so it takes no moment", "start it with 'now'")
-        moments = {**self.moments, moment: _utc(when, moment)}
+        moments = {**self.moments, moment: utc(when, moment)}
         setup = attrs.evolve(self._setup, moments=Table(sorted(moments.items())))
         return _session(setup, self._answers, self._times, self._extras, self._position)
 
@@ -296,84 +276,42 @@ class Session:
     def change(self, name: str, answer: Given | None, nth: int | None = None) -> Session:
         """Give the session as it would be had one answer been another; the later answers that still fit are kept, the others are `set_aside`.
 
-        `name` is a node that was answered (for the `nth` time there, from 1; the latest if left out), a fact known beforehand, or a situation passed over or a fact learnt: then the fact changes where it was learnt.
+        `name` is a node that was answered (for the `nth` time there, from 1; the latest if left out), or a fact known beforehand,
+        or a situation passed over or a fact learnt: then the fact changes where it was learnt.
         A fact known beforehand is forgotten with `None`, so that it is asked.
         Kept steps keep their times and notes, and floors are not judged again.
 
-        Raises `RefusedStep` for a name that this walk did not meet, `UnknownName` for one that the tree does not have, and `RefusedAnswer` for an answer that cannot be given there.
+        Raises `RefusedStep` for a name that this walk did not meet, `UnknownName` for one that the tree does not have,
+        and `RefusedAnswer` for an answer that cannot be given there.
         """
-        at = self._where_learnt(name, nth)
+        tree, steps = self.tree, self.steps
+        at = where_learnt(tree, self.known, steps, name, nth)
         if isinstance(at, str):
             known = {fact: given for fact, given in self.known.items() if fact != at}
             if answer is not None:
                 known[at] = answer
-            fresh = _at_start(self.tree, known, self._setup.moments, self.started)
-            return self._requeue(fresh, 0)
+            return _at_start(tree, known, self._setup.moments, self.started)._with_kept(steps)
         if answer is None:
             raise RefusedAnswer(f"no answer is given for '{name}'", "give one; only what was known beforehand can be forgotten")
-        changed, value = resolve(self.tree, self.tree.nodes[self._answers[at].node], answer)
-        before = _replayed(self._setup, self._answers[:at], self._times[:at], {i: e for i, e in self._extras.items() if i < at})
-        return self._requeue(before._kept(self, at, changed, value, answer), at + 1)  # noqa: SLF001
+        changed, value = resolve(tree, tree.nodes[steps[at].node], answer)
+        extras = {index: extra for index, extra in self._extras.items() if index < at}
+        before = _replayed(self._setup, self._answers[:at], self._times[:at], extras)
+        return before._with(changed, value, attrs.evolve(steps[at], answer=answer))._with_kept(steps[at + 1 :])
 
-    def _where_learnt(self, name: str, nth: int | None) -> int | str:
-        """Give the number of the step that a name stands for, or the name of the fact where it was known beforehand."""
-        if not isinstance(name, str):
-            raise unknown("node or fact", name, {**self.tree.nodes, **self.tree.facts})
-        answered = [index for index, answer in enumerate(self._answers) if answer.node == name]
-        if answered:
-            if nth is not None and (type(nth) is not int or not 1 <= nth <= len(answered)):
-                times = "once" if len(answered) == 1 else f"{len(answered)} times"
-                raise RefusedStep(f"{shown(nth)} is no time that '{name}' was answered", f"it was answered {times}; they count from 1")
-            return answered[-1 if nth is None else nth - 1]
-        node = self.tree.nodes.get(name)
-        fact = node.fact if node is not None and node.fact is not None and self._passed_over(name) else name
-        if fact in self.known:
-            return fact
-        learnt = [index for index, answer in enumerate(self._answers) if answer.settles == fact]
-        if learnt:
-            return learnt[-1]
-        if node is None and name not in self.tree.facts:
-            raise unknown("node or fact", name, {**self.tree.nodes, **self.tree.facts})
-        met = tuple(dict.fromkeys(answer.node for answer in self._answers))
-        raise RefusedStep(f"'{name}' was not answered in this walk", f"it met {listed(met)}" if met else "nothing was answered yet")
+    def _with_kept(self, steps: Sequence[Step]) -> Session:
+        """Give the session with those of some later steps that still fit; the others are set aside."""
+        session = self
+        left = dict(enumerate(steps))
+        for index, answer, value in kept(self.tree, self._position, steps):
+            session = session._with(answer, value, left.pop(index))
+        return _session(session._setup, session._answers, session._times, session._extras, session._position, tuple(left.values()))
 
-    def _passed_over(self, name: str) -> bool:
-        """Whether this walk passed over a situation."""
-        stops = replay(self.tree, self._setup.facts, self._taken())
-        return any(not isinstance(passed, Limit) and passed.node == name for stop in stops for passed in stop.position.passed)
-
-    def _requeue(self, session: Session, first: int) -> Session:
-        """Go on from a session with this one's steps from `first` on: each stop takes the first unused one that was given by its key."""
-        queues: dict[str, deque[int]] = {}
-        for index in range(first, len(self._answers)):
-            queues.setdefault(key(self.tree, self.tree.nodes[self._answers[index].node]), deque()).append(index)
-        unused = set(range(first, len(self._answers)))
-        while (queue := queues.get(key(self.tree, session.here))) and not session.ended:
-            index = queue.popleft()
-            given = self._given(index)
-            try:
-                answer, value = resolve(self.tree, session.here, given)
-            except RefusedAnswer:
-                continue
-            session = session._kept(self, index, answer, value, given)  # noqa: SLF001
-            unused.discard(index)
-        steps = self.steps
-        return _session(
-            session._setup, session._answers, session._times, session._extras, session._position, tuple(steps[i] for i in sorted(unused))
-        )
-
-    def _kept(self, other: Session, index: int, answer: Answer, value: str, given: Given) -> Session:
-        """Go one step on with a step of another session: its time, note and early mark, and this answer."""
-        old = other._extras.get(index, _PLAIN)
-        extra = _Extra(None if given == answer.id else given, old.note, old.early)
+    def _with(self, answer: Answer, value: str, step: Step) -> Session:
+        """Give the session with one more step as it was given before: floors are not judged again."""
+        extra = _Extra(None if step.answer == answer.id else step.answer, step.note, step.early)
         extras = self._extras if extra == _PLAIN else {**self._extras, len(self._answers): extra}
-        times = (*self._times, other._times[index]) if other._times else ()
+        times = self._times if step.at is None else (*self._times, step.at)
         return _session(self._setup, (*self._answers, answer), times, extras, advance(self.tree, self._position, answer, value))
-
-    def _given(self, index: int) -> Given:
-        """Give what was given at a step."""
-        given = self._extras.get(index, _PLAIN).given
-        return self._answers[index].id if given is None else given
 
     def _taken(self) -> list[tuple[Answer, str]]:
         return _with_values(self._setup, self._answers, self._extras)
@@ -394,31 +332,21 @@ class Session:
         return why_not(self.tree, self.known, self.steps, node, bound)
 
     def save(self) -> str:
-        """Give the session as JSON text, which `resume` reads; its size goes with the walk, not with the tree.
+        """Give the session as JSON text, which `resume` reads; its size goes with the walk, not with the tree."""
+        from advicetree import saving  # noqa: PLC0415  (imported when it is first needed)
 
-        A step is a list of its node, what was given, when (microseconds after `started`), its note, and whether it was early, shortened where nothing follows.
-        """
-        started = self.started
-        saved: dict[str, Any] = {"advicetree": SAVE_FORMAT, "tree": self.tree.id}
-        if started is not None:
-            saved["started"] = _iso(started)
-        if self.known:
-            saved["known"] = dict(self.known)
-        if self.moments:
-            saved["moments"] = {moment: _iso(when) for moment, when in self.moments.items()}
-        saved["steps"] = [_saved_step(step, started) for step in self.steps]
-        saved["here"] = self.here.id
-        return json.dumps(saved, ensure_ascii=False, separators=(",", ":"))
+        return saving.write(saving.Saved(self.tree.id, self.started, self.known, self.moments, self.steps, self.here.id))
 
     @classmethod
     def resume(cls, tree: Tree, text: str) -> Session:
-        """Give the session that was saved as `text`, walked again through `tree`.
+        """Give the session that was saved as `text`, walked again through `tree`; floors are not judged again.
 
         Raises `SaveError` if the text is no sound save, was saved from another tree, or if a step no longer fits the tree; then `step` is its number.
         """
-        if not isinstance(tree, Tree):
-            raise TypeError(f"a session walks a Tree, not {type(tree).__name__}; load one first")
-        return _resume(tree, text)
+        from advicetree import saving  # noqa: PLC0415  (imported when it is first needed)
+
+        _must_be_tree(tree)
+        return _resumed(tree, saving.read(text))
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Session):
@@ -491,168 +419,34 @@ def _replayed(setup: _Setup, answers: tuple[Answer, ...], times: tuple[datetime,
     return _session(setup, answers, times, extras, position)
 
 
-def _time_of_step(now: datetime | None, last: datetime | None) -> datetime:
-    """Give the time to record for a step: `now`, or the last one recorded if that is later."""
-    if last is None:
-        raise RefusedTime("this session was started without a time, so it takes no 'now'", "leave it out, or start with 'now'")
-    if now is None:
-        raise RefusedTime("this session keeps time, and 'now' is missing", "pass now=datetime.now(timezone.utc)")
-    if now.__class__ is not datetime or now.tzinfo is not timezone.utc:
-        now = _utc(now, "now")
-    return now if now > last else last
+def _must_be_tree(tree: object) -> None:
+    if not isinstance(tree, Tree):
+        raise TypeError(f"a session walks a Tree, not {type(tree).__name__}; load one first")
 
 
-def _is_early(answer: Answer, opens_at: datetime | None, at: datetime, early: bool) -> bool:  # noqa: FBT001
-    """Tell whether an answer comes before its action opens; raises `TooSoon` unless that is allowed."""
-    if opens_at is None or at >= opens_at:
-        return False
-    if early:
-        return True
-    over = timedelta(seconds=opens_at.second, microseconds=opens_at.microsecond)
-    minute = opens_at if not over or opens_at > LATEST - _MINUTE else opens_at - over + _MINUTE
-    when = minute.isoformat(sep=" ", timespec="minutes").replace("+00:00", " UTC")
-    raise TooSoon(f"it is too soon for '{answer.id}' at '{answer.node}'", f"it opens at {when}; answer then, or pass early=True", opens_at)
-
-
-def _utc(when: datetime, name: str) -> datetime:
-    """Give an aware datetime in UTC; raises `RefusedTime` for anything else."""
-    right = "pass an aware datetime, such as datetime.now(timezone.utc)"
-    if not isinstance(when, datetime):
-        raise RefusedTime(f"'{name}' is {shown(when)}, and no datetime", right)
-    if when.tzinfo is timezone.utc:
-        return when
-    if when.utcoffset() is None:
-        raise RefusedTime(f"'{name}' has no zone", right)
+def _resumed(tree: Tree, saved: Saved) -> Session:
+    """Walk a saved session again, or name the first step that does not fit the tree."""
+    again = "resume it with the tree that it was saved from, or start again"
+    if saved.tree != tree.id:
+        raise SaveError(f"the session was saved from the tree {shown(saved.tree)}, and this is '{tree.id}'", "resume it with its own tree")
+    for moment in saved.moments.keys() - tree.moments.keys():
+        raise SaveError(f"the session has a time for {shown(moment)}, which is no moment of this tree", again)
+    moments = Table(sorted(saved.moments.items())) if saved.moments else EMPTY
     try:
-        return when.astimezone(timezone.utc)
-    except OverflowError:
-        raise RefusedTime(f"'{name}' lies outside the years 1 to 9999 in UTC", right) from None
-
-
-def _sound_note(note: object) -> str | None:
-    """Give a note as it is kept; raises `RefusedStep` for one that is no text, too long, or holds control characters."""
-    if note is None or note == "":
-        return None
-    if not isinstance(note, str):
-        raise RefusedStep(f"the note is {shown(note)}, and no text", "give it as str")
-    note = note.replace("\r\n", "\n")
-    if len(note) > LONGEST_NOTE:
-        raise RefusedStep(f"the note has {len(note):,} characters", f"a note may have {LONGEST_NOTE:,}")
-    if bad := CONTROL.search(note):
-        raise RefusedStep(f"the note holds the character U+{ord(bad[0]):04X}", "leave control characters out")
-    return note
-
-
-def _iso(when: datetime) -> str:
-    return when.isoformat().replace("+00:00", "Z")
-
-
-def _saved_step(step: Step, started: datetime | None) -> list[Any]:
-    after = None if step.at is None or started is None else (step.at - started) // _MICROSECOND
-    saved = [step.node, step.answer, after, step.note, step.early or None]
-    while saved[-1] is None:
-        saved.pop()
-    return saved
-
-
-def _resume(tree: Tree, text: str) -> Session:
-    saved = _save_fields(text)
-    if saved["tree"] != tree.id:
-        raise SaveError(f"the session was saved from the tree {shown(saved['tree'])}, and this is '{tree.id}'", "resume it with its own tree")
-    started = None if "started" not in saved else _saved_time(saved["started"], "started")
-    moments = {}
-    for name, when in saved.get("moments", {}).items():
-        if name not in tree.moments or started is None:
-            raise SaveError(f"the save holds the moment {shown(name)}, which does not fit this tree or a session without time", _START_AGAIN)
-        moments[name] = _saved_time(when, name)
-    try:
-        session = _at_start(tree, saved.get("known", {}), Table(sorted(moments.items())) if moments else EMPTY, started)
+        session = _at_start(tree, saved.known, moments, saved.started)
     except (RefusedAnswer, UnknownName) as error:
         raise SaveError(f"what was known no longer fits the tree: {error.wrong}", error.right) from None
-    for number, step in enumerate(saved["steps"], 1):
-        session = _resume_step(session, number, step)
-    if session.here.id != saved["here"]:
-        last = len(saved["steps"])
-        where = f"after its last step, no. {last}," if last else "at its start"
-        wrong = f"{where} the walk stood at {shown(saved['here'])}, and this tree leads to '{session.here.id}'"
-        raise SaveError(wrong, _START_AGAIN, last or None)
-    return session
-
-
-_START_AGAIN = "resume it with the tree that it was saved from, or start again"
-
-
-def _resume_step(session: Session, number: int, saved: object) -> Session:
-    """Take one saved step, or say why it does not fit."""
-    if not isinstance(saved, list) or not 2 <= len(saved) <= 5 or not isinstance(saved[0], str):  # noqa: PLR2004
-        _damaged(f"step {number} is no list of a node, an answer, a time, a note and a mark", number)
-    node, given, after, note, early = saved + [None] * (5 - len(saved))
-    if node != session.here.id:
-        raise SaveError(f"step {number} was answered at {shown(node)}, and this tree asks '{session.here.id}' there", _START_AGAIN, number)
-    try:
-        answer, value = resolve(session.tree, session.here, given)
-        note = _sound_note(note)
-    except RefusedAnswer as error:
-        raise SaveError(f"step {number} does not fit: {error.wrong}", error.right, number) from None
-    except RefusedStep as error:
-        raise SaveError(f"step {number} is damaged: {error.wrong}", error.right, number) from None
-    if not (early is None or early is True) or (after is None) != (session.started is None) or not (after is None or type(after) is int):
-        _damaged(f"the time or the mark of step {number} is none", number)
-    times = session._times
-    if session.started is not None:
+    for number, step in enumerate(saved.steps, 1):
+        if step.node != session.here.id:
+            raise SaveError(f"step {number} was answered at {shown(step.node)}, and this tree asks '{session.here.id}' there", again, number)
         try:
-            times = (*times, session.started + after * _MICROSECOND)
-        except OverflowError:
-            _damaged(f"the time of step {number} is out of range", number)
-        if times[-1] < session.started:
-            _damaged(f"step {number} was answered before the start", number)
-    extra = _Extra(None if given == answer.id else given, note, early is True)
-    extras = session._extras if extra == _PLAIN else {**session._extras, number - 1: extra}
-    return _session(session._setup, (*session._answers, answer), times, extras, advance(session.tree, session._position, answer, value))
-
-
-_SAVE_KEYS: dict[str, type] = {"advicetree": int, "tree": str, "started": str, "known": dict, "moments": dict, "steps": list, "here": str}
-
-
-def _save_fields(text: object) -> dict[str, Any]:
-    """Give the fields of a save that is at least of the right form."""
-    if not isinstance(text, str):
-        _damaged("a save is text (str)")
-    if len(text) > LARGEST_SAVE:
-        _damaged(f"it has {len(text):,} characters, and a save may have {LARGEST_SAVE:,}")
-    try:
-        saved = json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant)
-    except (ValueError, RecursionError):
-        _damaged("it is no sound JSON")
-    if not isinstance(saved, dict) or not {"advicetree", "tree", "steps", "here"} <= saved.keys() <= _SAVE_KEYS.keys():
-        _damaged("it is no saved session")
-    for name, kind in _SAVE_KEYS.items():
-        if name in saved and type(saved[name]) is not kind:
-            _damaged(f"its '{name}' is {shown(saved[name])}")
-    if saved["advicetree"] != SAVE_FORMAT:
-        _damaged(f"its format is {shown(saved['advicetree'])}, and {SAVE_FORMAT} is read")
-    if len(saved["steps"]) > LONGEST_WALK:
-        _damaged(f"it has {len(saved['steps']):,} steps, and a walk may have {LONGEST_WALK:,}")
-    return saved
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise ValueError("a key stands there twice")
-    return found
-
-
-def _no_constant(constant: str) -> NoReturn:
-    raise ValueError(constant)
-
-
-def _saved_time(text: object, name: str) -> datetime:
-    try:
-        return _utc(datetime.fromisoformat(text), name)  # type: ignore[arg-type]
-    except (ValueError, TypeError, RefusedTime):
-        _damaged(f"the time {shown(text)} of '{name}' is none, or has no zone")
-
-
-def _damaged(what: str, step: int | None = None) -> NoReturn:
-    raise SaveError(f"this is no saved session that can be resumed: {what}", "give the text that save() gave, unchanged", step) from None
+            answer, value = resolve(tree, session.here, step.answer)
+        except RefusedAnswer as error:
+            raise SaveError(f"step {number} does not fit: {error.wrong}", error.right, number) from None
+        session = session._with(answer, value, step)
+    if session.here.id != saved.here:
+        last = len(saved.steps)
+        where = f"after its last step, no. {last}," if last else "at its start"
+        wrong = f"{where} the walk stood at {shown(saved.here)}, and this tree leads to '{session.here.id}'"
+        raise SaveError(wrong, again, last or None)
+    return session

@@ -1,7 +1,8 @@
 """The semantics of a walk, in one place: a position and an answer → the next position.
 
 What always holds: a `Position` is where a walk has *stopped*, at a situation to be asked, an action or an ending; nothing more can be passed over there.
-It remembers only what can still matter to where the walk goes: the values of facts that can be met again (`Tree.recurring`), or were known beforehand, and how often nodes with a limit were visited.
+It remembers only what can still matter to where the walk goes: the values of facts that can be met again (`Tree.recurring`)
+or were known beforehand, and how often nodes with a limit were visited.
 So two walks with equal positions go on alike, whatever came before.
 Everything here is a pure function: no clock, no files, and nothing that is handed in is changed.
 Time does not decide where a walk goes; floors are the session's business, and their reckoning (`opens`) stands here for all rooms.
@@ -48,7 +49,10 @@ class Position:
 
 @attrs.frozen
 class Step:
-    """One answer given: at which node, for which time there (`nth`, from 1), what was given (an id, or a number), when, with which note, and whether before its action opened."""
+    """One answer given: at which node, what (an id, or a number), for which time there (`nth`, from 1), when, with which note.
+
+    `early` says that it was given before its action opened.
+    """
 
     node: str
     answer: Given

@@ -1,0 +1,69 @@
+"""What a program hands to a session with an answer, made sound or refused: times and notes.
+
+What always holds: a time that leaves here is an aware datetime in UTC; no clock is read.
+A note that leaves here is text of bounded length without control characters.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+
+from advicetree.errors import RefusedStep, RefusedTime, TooSoon, shown
+from advicetree.model import CONTROL, Answer
+from advicetree.walking import LATEST
+
+LONGEST_NOTE = 2_000
+
+_MINUTE = timedelta(minutes=1)
+
+
+def utc(when: datetime, name: str) -> datetime:
+    """Give an aware datetime in UTC; raises `RefusedTime` for anything else, under its `name`."""
+    right = "pass an aware datetime, such as datetime.now(timezone.utc)"
+    if not isinstance(when, datetime):
+        raise RefusedTime(f"'{name}' is {shown(when)}, and no datetime", right)
+    if when.tzinfo is timezone.utc:
+        return when
+    if when.utcoffset() is None:
+        raise RefusedTime(f"'{name}' has no zone", right)
+    try:
+        return when.astimezone(timezone.utc)
+    except OverflowError:
+        raise RefusedTime(f"'{name}' lies outside the years 1 to 9999 in UTC", right) from None
+
+
+def time_of_step(now: datetime | None, last: datetime | None) -> datetime:
+    """Give the time to record for a step: `now`, or the `last` one recorded if that is later; `last` is `None` where no time is kept."""
+    if last is None:
+        raise RefusedTime("this session was started without a time, so it takes no 'now'", "leave it out, or start with 'now'")
+    if now is None:
+        raise RefusedTime("this session keeps time, and 'now' is missing", "pass now=datetime.now(timezone.utc)")
+    if now.__class__ is not datetime or now.tzinfo is not timezone.utc:
+        now = utc(now, "now")
+    return now if now > last else last  # noqa: FURB136  (a third of the cost of max)
+
+
+def is_early(answer: Answer, opens_at: datetime | None, at: datetime, *, allowed: bool) -> bool:
+    """Tell whether an answer comes before its action opens; raises `TooSoon` unless that is allowed."""
+    if opens_at is None or at >= opens_at:
+        return False
+    if allowed:
+        return True
+    over = timedelta(seconds=opens_at.second, microseconds=opens_at.microsecond)
+    minute = opens_at if not over or opens_at > LATEST - _MINUTE else opens_at - over + _MINUTE
+    when = minute.isoformat(sep=" ", timespec="minutes").replace("+00:00", " UTC")
+    raise TooSoon(f"it is too soon for '{answer.id}' at '{answer.node}'", f"it opens at {when}; answer then, or pass early=True", opens_at)
+
+
+def sound_note(note: object) -> str | None:
+    """Give a note as it is kept, `None` for an empty one; raises `RefusedStep` for one that is no text, too long, or holds control characters."""
+    if note is None or note == "":
+        return None
+    if not isinstance(note, str):
+        raise RefusedStep(f"the note is {shown(note)}, and no text", "give it as str")
+    note = note.replace("\r\n", "\n")
+    if len(note) > LONGEST_NOTE:
+        raise RefusedStep(f"the note has {len(note):,} characters", f"a note may have {LONGEST_NOTE:,}")
+    if bad := CONTROL.search(note):
+        raise RefusedStep(f"the note holds the character U+{ord(bad[0]):04X}", "leave control characters out")
+    return note

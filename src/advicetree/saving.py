@@ -1,0 +1,150 @@
+"""A saved session: its parts ↔ JSON text.
+
+What always holds: a save's size goes with the walk, not with the tree; a text is hostile until it was read here.
+What was read is of the right form, and of bounded size; whether it fits a tree is the session's business.
+
+    {"advicetree": 1, "tree": "lost-parcel", "started": "2026-03-02T09:00:00Z", "known": {}, "moments": {},
+     "steps": [["tracked", "no", 0], ["ask-sender", "done", 172800000000, "They look for it.", true]], "here": "has-it-come"}
+
+A step is a list of its node, what was given, when (microseconds after `started`), its note, and whether it was early, shortened where nothing follows.
+The node that a step reached is the node of the next one, or `here` after the last.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, NoReturn
+
+import attrs
+
+from advicetree.errors import RefusedStep, RefusedTime, SaveError, shown
+from advicetree.inputs import sound_note, utc
+from advicetree.walking import LONGEST_WALK, Given, Step
+
+FORMAT = 1
+LARGEST = 64 * 2**20
+
+_MICROSECOND = timedelta(microseconds=1)
+_KEYS: dict[str, type] = {"advicetree": int, "tree": str, "started": str, "known": dict, "moments": dict, "steps": list, "here": str}
+_NEEDED = {"advicetree", "tree", "steps", "here"}
+
+
+@attrs.frozen
+class Saved:
+    """The parts of a saved session: `here` is the node where it stood."""
+
+    tree: str
+    started: datetime | None
+    known: Mapping[str, Given]
+    moments: Mapping[str, datetime]
+    steps: tuple[Step, ...]
+    here: str
+
+
+def write(saved: Saved) -> str:
+    """Give a saved session as JSON text."""
+    fields: dict[str, Any] = {"advicetree": FORMAT, "tree": saved.tree}
+    if saved.started is not None:
+        fields["started"] = _iso(saved.started)
+    if saved.known:
+        fields["known"] = dict(saved.known)
+    if saved.moments:
+        fields["moments"] = {moment: _iso(when) for moment, when in saved.moments.items()}
+    fields["steps"] = [_written(step, saved.started) for step in saved.steps]
+    fields["here"] = saved.here
+    return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
+
+
+def _iso(when: datetime) -> str:
+    return when.isoformat().replace("+00:00", "Z")
+
+
+def _written(step: Step, started: datetime | None) -> list[Any]:
+    after = None if step.at is None or started is None else (step.at - started) // _MICROSECOND
+    written = [step.node, step.answer, after, step.note, step.early or None]
+    while written[-1] is None:
+        written.pop()
+    return written
+
+
+def read(text: object) -> Saved:
+    """Give the parts of a saved session; raises `SaveError` for a text that is none."""
+    fields = _fields(text)
+    started = _time(fields["started"], "started") if "started" in fields else None
+    moments = {name: _time(when, name) for name, when in fields.get("moments", {}).items()}
+    if moments and started is None:
+        damaged("it has moments and does not say when it started")
+    steps = tuple(_step(number, step, started) for number, step in enumerate(fields["steps"], 1))
+    return Saved(fields["tree"], started, fields.get("known", {}), moments, steps, fields["here"])
+
+
+def _fields(text: object) -> dict[str, Any]:
+    """Give the fields of a save, each of its type."""
+    if not isinstance(text, str):
+        damaged("a save is text (str)")
+    if len(text) > LARGEST:
+        damaged(f"it has {len(text):,} characters, and a save may have {LARGEST:,}")
+    try:
+        fields = json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant)
+    except (ValueError, RecursionError):
+        damaged("it is no sound JSON")
+    if not isinstance(fields, dict) or not _NEEDED <= fields.keys() <= _KEYS.keys():
+        damaged("it is no saved session")
+    for name, kind in _KEYS.items():
+        if name in fields and type(fields[name]) is not kind:
+            damaged(f"its '{name}' is {shown(fields[name])}")
+    if fields["advicetree"] != FORMAT:
+        damaged(f"its format is {shown(fields['advicetree'])}, and {FORMAT} is read")
+    if len(fields["steps"]) > LONGEST_WALK:
+        damaged(f"it has {len(fields['steps']):,} steps, and a walk may have {LONGEST_WALK:,}")
+    return fields
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a key stands there twice")
+    return found
+
+
+def _no_constant(constant: str) -> NoReturn:
+    raise ValueError(constant)
+
+
+def _time(text: object, name: str) -> datetime:
+    try:
+        return utc(datetime.fromisoformat(text), name)  # type: ignore[arg-type]
+    except (ValueError, TypeError, RefusedTime):
+        damaged(f"the time {shown(text)} of '{name}' is none, or has no zone")
+
+
+def _step(number: int, written: object, started: datetime | None) -> Step:
+    """Give one step of a save."""
+    if not isinstance(written, list) or not 2 <= len(written) <= 5 or not isinstance(written[0], str):  # noqa: PLR2004
+        damaged(f"step {number} is no list of a node, an answer, a time, a note and a mark", number)
+    node, given, after, note, early = written + [None] * (5 - len(written))
+    try:
+        note = sound_note(note)
+    except RefusedStep as error:
+        raise SaveError(f"step {number} is damaged: {error.wrong}", error.right, number) from None
+    if not (early is None or early is True) or (after is None) != (started is None) or not (after is None or type(after) is int):
+        damaged(f"the time or the mark of step {number} is none", number)
+    return Step(node, given, at=_after(number, after, started), note=note, early=early is True)
+
+
+def _after(number: int, after: int | None, started: datetime | None) -> datetime | None:
+    if after is None or started is None:
+        return None
+    if after < 0:
+        damaged(f"step {number} was answered before the start", number)
+    try:
+        return started + after * _MICROSECOND
+    except OverflowError:
+        damaged(f"the time of step {number} is out of range", number)
+
+
+def damaged(what: str, step: int | None = None) -> NoReturn:
+    """Refuse a text as no saved session."""
+    raise SaveError(f"this is no saved session that can be resumed: {what}", "give the text that save() gave, unchanged", step) from None
