@@ -72,7 +72,7 @@ def nodes(number: int) -> bytes:
     return b"[ending]\n" + b"".join(b'n%d = { say = "So." }\n' % n for n in range(number))
 
 
-TOO_LARGE = "1:1: too-large: a tree may have 16 MiB, and this is larger"
+TOO_LARGE = "1:1: too-large: a tree may have 32 MiB, and this is larger"
 TOO_DEEP = "1:1: too-deep: lists or tables are nested too deeply to be a tree"
 DIGITS = "a number has too many digits"
 MARK = "starts with a byte order mark"
@@ -86,11 +86,12 @@ FILES = (
     Hostile("no ending", "toml", holding(b""), "1:1: unknown-form: a tree file's name ends in .toml or .json, and this one does not"),
     Hostile("a gigabyte", "tree.toml", sparse, TOO_LARGE),
     Hostile("a gigabyte of JSON", "tree.json", sparse, TOO_LARGE),
-    Hostile("a byte too many", "tree.toml", holding(b"#" * (16 * MIB + 1)), TOO_LARGE),
+    Hostile("a byte too many", "tree.toml", holding(b"#" * (32 * MIB + 1)), TOO_LARGE),
     Hostile("too many lines", "tree.toml", holding(b"\n" * 1_000_001), "1:1: too-large: a tree may have 1,000,000 lines, and this has more"),
     Hostile(
         "too many tables", "tree.json", holding(b'{"q":[' + b"[]," * 1_000_000), "1:1: too-large: a tree may have 1,000,000 tables and lists, and this has more"
     ),
+    Hostile("too many commas", "tree.json", holding(b'{"q":[1' + b",1" * 3_000_001), "1:1: too-large: a tree may have 3,000,000 commas, and this has more"),
     Hostile("a mark before the text", "tree.toml", holding(b"\xef\xbb\xbf" + HEAD), f"1:1: byte-order-mark: the file {MARK}; save it as UTF-8 without one"),
     Hostile("UTF-16", "tree.toml", holding(HEAD.decode().encode("utf-16")), "1:1: not-utf-8: byte 0xff is no UTF-8; save the file as UTF-8"),
     Hostile("Latin-1", "tree.toml", toml("# Müll".encode("latin-1")), "7:4: not-utf-8: byte 0xfc is no UTF-8; save the file as UTF-8"),

@@ -12,7 +12,7 @@ from advicetree import Tree, TreeError, load, loads
 from advicetree.model import Action, Citation, Condition, Ending, Limit, Line, Number, Situation, Value, Wait
 from advicetree.promises import Example, Move, Point, Points, Promise
 from advicetree.reading import shapes
-from advicetree.reading.shapes import Shape
+from advicetree.reading.tables import Shape
 from advicetree.writing import plain
 
 ROOT = Path(__file__).parent.parent
@@ -231,7 +231,6 @@ def test_times_are_made_utc() -> None:
         '[action.loop]\ndo = "Do it"\nthen = "loop"',
         '[situation.here]\nask = "Here?"\nafresh = true\nanswers = { no = "here", yes = "bye" }',
         '[situation.here]\nask = "Here?"\nanswers = { yes = "bye", cannot-tell = { to = "here", settles = false } }',
-        '[situation.bye-bye]\nask = "Here?"\nanswers = { bye = "bye" }\n[fact.bye]\nask = "Bye?"\nanswers = { yes = "Yes" }',
         '[fact.n]\nask = "How many?"\nnumber = { from = -1.5, to = 0 }\nbands = [{ id = "all", label = "All" }]',
         '[ending.q]\nsay = "\\u0009Tabs,\\nlines and \\U0001F4E6."',
         "[ending." + "q" * 64 + ']\nsay = "' + "q" * 4_000 + '"',

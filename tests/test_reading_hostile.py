@@ -51,12 +51,12 @@ def test_a_name_that_no_file_can_have_is_refused(name: str) -> None:
 
 @pytest.mark.parametrize("form", ["toml", "json"])
 def test_a_text_is_bounded_as_a_file_is(form: str) -> None:
-    with pytest.raises(TreeError, match="<text>:1:1: too-large: a tree may have 16 MiB, and this is larger"):
+    with pytest.raises(TreeError, match="<text>:1:1: too-large: a tree may have 32 MiB, and this is larger"):
         loads(" " * (LARGEST_FILE + 1), form)
 
 
 def test_a_file_that_grows_while_it_is_read_is_bounded_too() -> None:
-    with pytest.raises(TreeError, match="too-large: a tree may have 16 MiB, and this is larger"):
+    with pytest.raises(TreeError, match="too-large: a tree may have 32 MiB, and this is larger"):
         decode(b"#" * (LARGEST_FILE + 1), "grown.toml")
 
 

@@ -106,8 +106,8 @@ ONE_MISTAKE = (
     ("situation.q = { ask = 'Q?', answers = 5 }", 'promise = [{ name = "Q", never = "q.no" }]'),
     ('promise = [{ name = "Q", never = 5 }]', ""),
     (
-        "ending.q.say = [5, { say = 'Q', if = { q = 'yes' } }]",
-        "situation.r = { about = 'q', answers.yes = 'bye' }\nfact.q = { ask = 'Q?', answers.yes = 'Yes' }",
+        "ending.q.say = [5, { say = 'Q', if = { f = 'yes' } }]",
+        "situation.r = { about = 'f', answers.yes = 'bye' }\nfact.f = { ask = 'Q?', answers.yes = 'Yes' }",
     ),
 )
 

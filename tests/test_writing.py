@@ -11,7 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advicetree import Tree, TreeError, dumps, load, loads, shelf, shipped
-from advicetree.reading.shapes import TREE, Group, Ids, Kind, Many, Shape, Tables
+from advicetree.reading.kinds import Kind
+from advicetree.reading.shapes import TREE, Group
+from advicetree.reading.tables import Ids, Many, Shape, Tables
 from advicetree.writing import plain
 from strategies import trees
 

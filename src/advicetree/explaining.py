@@ -129,7 +129,8 @@ class WhyNot:
 
     `outcome` is `there` (the walk stands there or was there), `changes` (there is a way), `no-walk` (nobody gets there),
     or `not-found` (none was found within the bound of positions).
-    `known` holds the known facts to change, `changed` the answers to give otherwise, `new` the answers to give on top; `walk` the whole way, as nodes and answers.
+    `known` holds the known facts to change, `changed` the answers to give otherwise, `new` the answers to give on top,
+    and `walk` the whole way, as nodes and answers.
     `words` tells it.
     """
 
@@ -260,7 +261,7 @@ class _Search:
         if isinstance(node, Ending):
             return
         slot = key(self.tree, node)
-        if node.fact in self.known and node.fact not in state.forgotten:
+        if node.fact is not None and node.fact in self.known and node.fact not in state.forgotten:
             yield from self._of_known(state, node.fact)
             return
         fits = {answer.id for answer in offers(self.tree, node)}

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from advicetree.cli.arguments import Misuse
 from advicetree.errors import shown
-from advicetree.session import LARGEST_SAVE
+from advicetree.saving import LARGEST
 
 
 def read(name: str) -> str:
@@ -23,7 +23,7 @@ def read(name: str) -> str:
         about = Path(name).stat()
         if not stat.S_ISREG(about.st_mode):
             raise Misuse(f"{shown(name)} is a folder or a device", "name the file that a walk was saved in")
-        if about.st_size > LARGEST_SAVE:
+        if about.st_size > LARGEST:
             raise Misuse(f"{shown(name)} is larger than any saved walk", "name the file that a walk was saved in")
         return Path(name).read_text(encoding="utf-8")
     except UnicodeDecodeError:

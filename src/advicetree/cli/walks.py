@@ -13,7 +13,8 @@ from advicetree.cli import saving
 from advicetree.cli.arguments import given
 from advicetree.cli.times import Clock
 from advicetree.errors import RefusedStep
-from advicetree.session import LONGEST_NOTE, Session
+from advicetree.inputs import LONGEST_NOTE
+from advicetree.session import Session
 
 
 class Left(Exception):

@@ -16,7 +16,7 @@ from advicetree.reading import text as texts
 from advicetree.reading.build import build
 from advicetree.reading.checks import check
 from advicetree.reading.report import Report
-from advicetree.reading.shapes import TREE
+from advicetree.reading.shapes import FORMAT
 
 
 def load(path: str | PathLike[str]) -> Tree:
@@ -57,8 +57,8 @@ def loads(text: str, form: str = "toml", name: str = "<text>") -> Tree:
 
 def _read(text: str, form: str, name: str) -> Tree:
     data = texts.parse(text, form, name)
-    report = Report(data, text, form, name)
-    fields = TREE.fields(data, report, ())
+    report = Report(data, text, form, name, FORMAT)
+    fields = FORMAT.shape.fields(data, report, ())
     draft = check(fields, report)
     report.close()
     return build(draft, Origin(name, form, text))

@@ -29,7 +29,8 @@ from advicetree.model import (
     Wait,
 )
 from advicetree.promises import Example, Move, Point, Points, Promise
-from advicetree.reading.checks import PROMISE_KINDS, Draft, Fields, humanized, number_in, table
+from advicetree.reading.draft import Draft, Fields, humanized, table
+from advicetree.reading.promise_checks import PROMISE_KINDS, number_in
 
 
 def build(draft: Draft, origin: Origin) -> Tree:

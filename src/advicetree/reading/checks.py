@@ -1,144 +1,25 @@
 """What must hold between the parts of a tree: that names refer to something, that answers cover their fact, that walks lead on.
 
-What always holds: the tables were read by their shapes; a value that was wrong is `None` here, was reported, and is passed over.
-Each check reports all that it finds; none changes what it looks at.
+What always holds: each check reports all that it finds, and none changes what it looks at.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterable, Iterator
-from functools import lru_cache
-from typing import Any
+from collections.abc import Iterable
 
-from advicetree.durations import duration, in_words
+from advicetree.durations import in_words
 from advicetree.errors import listed, shown
-from advicetree.model import Fact, Number, Table, Value
+from advicetree.model import Fact
+from advicetree.reading.draft import NODE_KINDS, Draft, Fields, entries, is_fact, is_node, lost, table
+from advicetree.reading.promise_checks import check_promises
+from advicetree.reading.references import citations, known_moment, lines, target
 from advicetree.reading.report import Path, Report, header
-from advicetree.reading.shapes import ACTION, PROMISE, SITUATION, Shape, misplaced
+from advicetree.reading.shapes import ACTION, SITUATION
+from advicetree.reading.tables import Shape, misplaced
 from advicetree.rings import rings
 
-Fields = dict[str, Any]
-
-NODE_KINDS = ("situation", "action", "ending")
 RESERVED = {"others": "the way of the answers that are not named", "too-soon": "an answer that comes too soon in an example"}
 MOST_NODES = 100_000
-PROMISE_KINDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "before": (("always",), ()),
-    "never": ((), ("after",)),
-    "at-most": (("of",), ()),
-    "can": ((), ("from",)),
-    "within": ((), ()),
-    "not-before": (("of",), ("since",)),
-    "by": (("of",), ()),
-}
-_MOVE = re.compile(r"([^:]+): *(\S.*)")
-
-
-class Draft:
-    """The tables of one file, as they were read, with what the checks look up in them."""
-
-    def __init__(self, fields: Fields, report: Report) -> None:
-        self.fields = fields
-        self.report = report
-        self.nodes: dict[str, tuple[str, Fields]] = {}
-        self.unread = {id for kind in NODE_KINDS for id, node in table(fields, kind).items() if node is None}
-        self.vague: set[str] = set()
-        self.taken: dict[str, dict[str, Any]] = {}
-        self.renamed: dict[Path, dict[str, Any]] = {}
-        for kind in NODE_KINDS:
-            for id, node in table(fields, kind).items():
-                if node is None:
-                    continue
-                if id in self.nodes:
-                    also = f"{header((kind, id))} and {header((self.nodes[id][0], id))}"
-                    report.add("duplicate-id", (kind, id), f"{also} share an id; give one of them another")
-                self.nodes.setdefault(id, (kind, node))
-        self.facts = dict(self._facts())
-        self.ways = {id: ways(kind, node) for id, (kind, node) in self.nodes.items()}
-
-    def of_kind(self, kind: str) -> Iterator[tuple[Path, str, Fields]]:
-        """Give the path, id and fields of each node of a kind."""
-        for id, node in table(self.fields, kind).items():
-            if node is not None:
-                yield (kind, id), id, node
-
-    def _facts(self) -> Iterator[tuple[str, Fact]]:
-        """Give the facts: those that are declared, and those that situations bring with them."""
-        for id, fact in table(self.fields, "fact").items():
-            if fact is not None:
-                yield id, self._declared(id, fact)
-            if fact is None or lost(fact, "answers", "number", "bands") or ("bands" in fact) != ("number" in fact):
-                self.vague.add(id)
-        declared = table(self.fields, "fact")
-        for path, id, situation in self.of_kind("situation"):
-            if "about" in situation:
-                continue
-            if id in declared:
-                right = f'write about = "{id}" here, or call one of them something else'
-                self.report.add("fact-twice", path, f"{header(path)} brings a fact of its own, and [fact.{id}] has that name; {right}")
-                continue
-            if lost(situation, "answers"):
-                self.vague.add(id)
-            own = {
-                answer: _value(answer, (given or {}).get("label") or humanized(answer), (given or {}).get("was") or ())
-                for answer, given in table(situation, "answers").items()
-                if given is None or given.get("settles") is not False
-            }
-            yield id, Fact(id, situation.get("ask") or id, Table(own), afresh=situation.get("afresh") is True, own=True)
-
-    def _declared(self, id: str, fact: Fields) -> Fact:
-        values = {
-            answer: Value(answer, (value or {}).get("label") or answer, was=(value or {}).get("was") or ()) for answer, value in table(fact, "answers").items()
-        }
-        number = None
-        if fact.get("number") is not None:
-            number = Number(fact["number"].get("unit"), fact["number"].get("from"), fact["number"].get("to"))
-            for band in fact.get("bands") or ():
-                if band is None or band.get("id") is None:
-                    self.vague.add(id)
-                else:
-                    values[band["id"]] = Value(band["id"], band.get("label") or band["id"], band.get("below"), band.get("was") or ())
-        return Fact(id, fact.get("ask") or id, Table(values), number, fact.get("afresh") is True, was=fact.get("was") or ())
-
-
-@lru_cache(1_000)
-def _value(id: str, label: str, was: tuple[str, ...]) -> Value:
-    """Give the value of a fact; most facts are answered by yes and no, and share them."""
-    return Value(id, label, was=was)
-
-
-def table(fields: Fields, key: str) -> dict[str, Any]:
-    """Give a table of a table, empty where it is left out or was wrong."""
-    return fields.get(key) or {}
-
-
-def entries(path: Path, fields: Fields, key: str) -> Iterator[tuple[Path, Any]]:
-    """Give the entries of a list, each with its path, without those that were wrong."""
-    for index, entry in enumerate(fields.get(key) or ()):
-        if entry is not None:
-            yield (*path, key, index), entry
-
-
-def lost(fields: Fields, *keys: str) -> bool:
-    """Tell whether one of these keys is there and could not be read, so that nobody knows what it holds."""
-    return any(fields.get(key, ()) is None for key in keys)
-
-
-def humanized(id: str) -> str:
-    """Make a label of an id.
-
-    >>> humanized("not-yet")
-    'Not yet'
-    """
-    return id[:1].upper() + id[1:].replace("-", " ")
-
-
-def ways(kind: str, node: Fields) -> dict[str, Fields | None]:
-    """Give the ways out of a node by their ids, with `done` for a `then`."""
-    if "then" in node and "answers" not in node:
-        return {"done": {"to": node["then"]}}
-    return table(node, "answers") if kind != "ending" else {}
 
 
 def check(fields: Fields, report: Report) -> Draft:
@@ -158,11 +39,7 @@ def check(fields: Fields, report: Report) -> Draft:
             _common(draft, path, node)
     _former_names(draft)
     _passed_over_for_ever(draft)
-    for path, promise in entries((), fields, "promise"):
-        _promise(draft, path, promise)
-    for path, example in entries((), fields, "example"):
-        _example(draft, path, example)
-    _names_once(draft)
+    check_promises(draft)
     return draft
 
 
@@ -171,19 +48,9 @@ def _nodes(draft: Draft) -> None:
     if len(draft.nodes) > MOST_NODES:
         draft.report.add("too-many", (), f"the tree has {len(draft.nodes):,} nodes, and may have {MOST_NODES:,}")
     if any(table(draft.fields, kind) for kind in NODE_KINDS) or lost(draft.fields, *NODE_KINDS):
-        _target(draft, ("start",), draft.fields.get("start"), "'start'")
+        target(draft, ("start",), draft.fields.get("start"), "'start'")
     else:
         draft.report.add("no-nodes", (), "the tree has no situation, no action and no ending")
-
-
-def _target(draft: Draft, path: Path, to: str | None, way: str) -> None:
-    if to is not None and not is_node(draft, to):
-        draft.report.add("unknown-target", path, f"{way} leads to {shown(to)}, which no node is called", to, draft.nodes)
-
-
-def is_node(draft: Draft, id: str) -> bool:
-    """Tell whether a node has this id, or may have it for all that could be read."""
-    return id in draft.nodes or id in draft.unread or lost(draft.fields, *NODE_KINDS)
 
 
 def _fact(draft: Draft, path: Path, fact: Fields) -> None:
@@ -241,11 +108,6 @@ def _bands(draft: Draft, path: Path, fact: Fields) -> None:
     _no_clash(draft, [((*path, "bands", index), band) for index, band in enumerate(bands) if band is not None], seen)
 
 
-def is_fact(draft: Draft, id: str) -> bool:
-    """Tell whether a fact has this id, or may have it for all that could be read."""
-    return id in draft.facts or id in draft.vague or id in draft.unread or lost(draft.fields, "fact")
-
-
 def _situation(draft: Draft, path: Path, id: str, node: Fields) -> None:
     """A situation asks about one fact, and its answers cover it, once each."""
     add = draft.report.add
@@ -265,8 +127,8 @@ def _situation(draft: Draft, path: Path, id: str, node: Fields) -> None:
     if "ask" not in node and "about" not in node and (*path, "ask") not in draft.report.meant:
         add("missing-key", path, f"{header(path)} has no 'ask'")
     if node.get("others") is not None:
-        _target(draft, (*path, "others", "to"), node["others"].get("to"), f"'others' of '{id}'")
-        _citations(draft, (*path, "others"), node["others"])
+        target(draft, (*path, "others", "to"), node["others"].get("to"), f"'others' of '{id}'")
+        citations(draft, (*path, "others"), node["others"])
     if fact is not None and fact.id not in draft.vague and (answers or "others" in node):
         _cover(draft, path, node, fact)
 
@@ -307,8 +169,8 @@ def _way(draft: Draft, path: Path, node: str, answer: str, given: Fields | None,
     if fallen and to is not None:
         misplaced(answer, path[:2], draft.report, path[:3])
     else:
-        _target(draft, path, to, f"answer '{answer}' of '{node}'")
-    _citations(draft, path, given)
+        target(draft, path, to, f"answer '{answer}' of '{node}'")
+    citations(draft, path, given)
 
 
 def _action(draft: Draft, path: Path, id: str, node: Fields) -> None:
@@ -316,20 +178,20 @@ def _action(draft: Draft, path: Path, id: str, node: Fields) -> None:
     if "then" in node and "answers" in node:
         add("then-and-answers", (*path, "then"), f"{header(path)} has both 'then' and 'answers'; write the one way on among the answers")
     elif "then" in node:
-        _target(draft, (*path, "then"), node["then"], f"'then' of '{id}'")
+        target(draft, (*path, "then"), node["then"], f"'then' of '{id}'")
     elif not table(node, "answers") and not lost(node, "answers") and not draft.report.meant & {(*path, "then"), (*path, "answers")}:
         add("no-way-on", path, f"{header(path)} leads nowhere; give it 'then' or answers, or make it an ending")
     for answer, given in table(node, "answers").items():
         _way(draft, (*path, "answers", answer), id, answer, given, ACTION)
-    _lines(draft, path, node, "how")
-    _lines(draft, path, node, "caution")
+    lines(draft, path, node, "how")
+    lines(draft, path, node, "caution")
     if node.get("wait") is not None:
         _wait(draft, (*path, "wait"), node["wait"])
 
 
 def _ending(draft: Draft, path: Path, node: Fields) -> None:
     """An ending's first line is its headline, and is said to everybody."""
-    _lines(draft, path, node, "say")
+    lines(draft, path, node, "say")
     first: Fields = (node.get("say") or (None,))[0] or {}
     if "if" in first:
         draft.report.add("headline-if", (*path, "say", 0), f"the first line of {header(path)} is its headline, and cannot have an 'if'")
@@ -347,13 +209,7 @@ def _wait(draft: Draft, path: Path, wait: Fields) -> None:
     if floor is not None and horizon is not None and horizon < floor:
         add("wait-order", (*path, "at-most"), f"{header(path)} ends after {in_words(horizon)}, and opens only after {in_words(floor)}")
     for key in ("since", "until"):
-        _moment(draft, (*path, key), wait.get(key))
-
-
-def _moment(draft: Draft, path: Path, moment: str | None) -> None:
-    moments = table(draft.fields, "moment")
-    if moment is not None and moment not in moments and not lost(draft.fields, "moment"):
-        draft.report.add("unknown-moment", path, f"{shown(moment)} is no moment of this tree", moment, moments)
+        known_moment(draft, (*path, key), wait.get(key))
 
 
 def _common(draft: Draft, path: Path, node: Fields) -> None:
@@ -362,52 +218,14 @@ def _common(draft: Draft, path: Path, node: Fields) -> None:
     stage, stages = node.get("stage"), table(draft.fields, "stage")
     if stage is not None and stage not in stages and not lost(draft.fields, "stage"):
         add("unknown-stage", (*path, "stage"), f"{shown(stage)} is no stage of this tree", stage, stages)
-    _citations(draft, path, node)
+    citations(draft, path, node)
     for at, other in entries(path, node, "recall"):
         if not is_node(draft, other):
             add("unknown-node", at, f"{header(path)} recalls {shown(other)}, which no node is called", other, draft.nodes)
         elif other in draft.nodes and "note" not in draft.nodes[other][1]:
             add("recall-without-note", at, f"{header(path)} recalls '{other}', where no 'note' is asked for")
     if node.get("limit") is not None:
-        _target(draft, (*path, "limit", "then"), node["limit"].get("then"), f"the limit of '{path[1]}'")
-
-
-def _citations(draft: Draft, path: Path, fields: Fields) -> None:
-    sources = table(draft.fields, "source")
-    if lost(draft.fields, "source"):
-        return
-    for at, cited in entries(path, fields, "source"):
-        source, _, claim = cited.partition(" ")
-        if source not in sources:
-            draft.report.add("unknown-source", at, f"{shown(source)} is no source of this tree", source, sources)
-        elif claim and sources[source] is not None and not lost(sources[source], "claims") and claim not in table(sources[source], "claims"):
-            claims = table(sources[source], "claims")
-            draft.report.add("unknown-claim", at, f"{shown(claim)} is no claim of the source '{source}'", claim, claims)
-
-
-def _lines(draft: Draft, path: Path, node: Fields, key: str) -> None:
-    for at, line in entries(path, node, key):
-        _citations(draft, at, line)
-        if line.get("if") is not None:
-            _conditions(draft, (*at, "if"), line["if"], "'if'")
-            if len(line["if"]) != 1:
-                draft.report.add("one-condition", (*at, "if"), f"an 'if' of {header(path)} names {len(line['if'])} facts, and takes one")
-
-
-def _conditions(draft: Draft, path: Path, conditions: dict[str, str | None], key: str) -> None:
-    """Conditions name lasting facts and values of theirs."""
-    add = draft.report.add
-    for name, value in conditions.items():
-        at = (*path, name)
-        fact = draft.facts.get(name)
-        if not is_fact(draft, name):
-            add("unknown-fact", at, f"{key} names {shown(name)}, which no fact is called", name, draft.facts)
-        elif fact is None:
-            continue
-        elif fact.afresh:
-            add("not-lasting", at, f"{key} names '{name}', which is asked afresh; only a lasting fact can be known here")
-        elif value is not None and value not in fact.values and name not in draft.vague:
-            add("unknown-value", at, f"{key} names {shown(value)}, which is no answer of the fact '{name}'", value, fact.values)
+        target(draft, (*path, "limit", "then"), node["limit"].get("then"), f"the limit of '{path[1]}'")
 
 
 def _former_names(draft: Draft) -> None:
@@ -448,150 +266,3 @@ def _passed_over_for_ever(draft: Draft) -> None:
         right = "ask one of them afresh, or put an action between them"
         path = (draft.nodes[ring[0]][0], ring[0])
         draft.report.add("passed-over-ring", path, f"once their facts are known, a walk would pass over {listed(ring)} for ever; {right}")
-
-
-def _point(draft: Draft, path: Path, text: str, *, bare: bool = False) -> None:
-    """A point names a node, and perhaps an answer that can be given there."""
-    node, dot, answer = text.partition(".")
-    add = draft.report.add
-    if not is_node(draft, node):
-        add("unknown-node", path, f"{shown(node)} is no node of this tree", node, draft.nodes)
-    elif dot and bare:
-        add("unknown-answer", path, f"{shown(text)} names an answer, and a node is meant here")
-    elif dot and not vague_at(draft, node) and answer not in answers_at(draft, node):
-        add("unknown-answer", path, f"{shown(answer)} is no answer of '{node}'", answer, answers_at(draft, node))
-
-
-def vague_at(draft: Draft, id: str) -> bool:
-    """Tell whether it could not be read which answers can be given at a node."""
-    if id not in draft.nodes:
-        return True
-    kind, node = draft.nodes[id]
-    about = node.get("about") or id
-    return lost(node, "answers", "about") or about in draft.vague or (kind == "situation" and about not in draft.facts)
-
-
-def answers_at(draft: Draft, id: str) -> Collection[str]:
-    """Give the ids of the answers that can be given at a node, those that `others` takes among them."""
-    kind, node = draft.nodes[id]
-    fact = draft.facts.get(node.get("about") or id) if kind == "situation" else None
-    if fact is None or "others" not in node:
-        return draft.ways[id]
-    if id not in draft.taken:
-        draft.taken[id] = {**draft.ways[id], **dict.fromkeys(fact.values)}
-    return draft.taken[id]
-
-
-def _promise_kind(draft: Draft, path: Path, promise: Fields) -> str | None:
-    """A promise is of one kind, with the keys of that kind; give the kind if it has one."""
-    add = draft.report.add
-    kinds = [key for key in PROMISE_KINDS if key in promise]
-    if len(kinds) != 1:
-        said = f"has {listed(kinds)}" if kinds else "has none"
-        add("promise-kind", path, f"{header(path)} {said}; a promise has one of {listed(PROMISE_KINDS, 7)}")
-        return None
-    needs, takes = PROMISE_KINDS[kinds[0]]
-    for key in needs:
-        if key not in promise:
-            add("promise-kind", path, f"{header(path)} has '{kinds[0]}' and no '{key}'")
-    for key in promise:
-        if key not in PROMISE.keys or key in {"name", "when", kinds[0], *needs, *takes}:
-            continue
-        add("promise-kind", (*path, key), f"'{key}' does not go with '{kinds[0]}' in {header(path)}")
-    return kinds[0]
-
-
-def _promise(draft: Draft, path: Path, promise: Fields) -> None:
-    """The points of a promise are there, and its conditions can be known."""
-    add = draft.report.add
-    kind = _promise_kind(draft, path, promise)
-    actions_only = kind in {"by", "not-before"}
-    for key in ("before", "always", "never", "after", "of", "can", "from"):
-        for at, text in _points(path, promise, key):
-            _point(draft, at, text, bare=actions_only)
-            if kind == "by" and text in draft.nodes and draft.nodes[text][0] != "action":
-                add("not-an-action", at, f"'{text}' is no action, and only actions are done by some channel")
-    before = {text for _, text in _points(path, promise, "before")}
-    for at, text in _points(path, promise, "always"):
-        if text in before:
-            add("promise-own", at, f"{shown(text)} cannot come before itself")
-    _conditions(draft, (*path, "when"), promise.get("when") or {}, "'when'")
-    _moment(draft, (*path, "since"), promise.get("since"))
-
-
-def _points(path: Path, promise: Fields, key: str) -> Iterator[tuple[Path, str]]:
-    """Give the points of a promise that stand at a key, each with its place."""
-    if promise.get(key) is not None:
-        points, each = promise[key]
-        yield from entries((*path, key) if each else path, {"all-of": points, key: points}, "all-of" if each else key)
-
-
-def _example(draft: Draft, path: Path, example: Fields) -> None:
-    add = draft.report.add
-    for name, given in table(example, "known").items():
-        fact = draft.facts.get(name)
-        _conditions(draft, (*path, "known"), {name: None}, "'known'")
-        if fact is not None and not fact.afresh and given is not None and name not in draft.vague and fact.find(given) is None:
-            add("unknown-value", (*path, "known", name), f"{shown(given)} is no value of the fact '{name}'", str(given)[:40], fact.values)
-    for moment in table(example, "moments"):
-        _moment(draft, (*path, "moments", moment), moment)
-    ends = example.get("ends")
-    if ends is not None:
-        _point(draft, (*path, "ends"), ends, bare=True)
-        if ends in draft.nodes and draft.nodes[ends][0] != "ending":
-            add("not-an-ending", (*path, "ends"), f"'{ends}' is no ending")
-    for key in ("visits", "never"):
-        for at, text in entries(path, example, key):
-            _point(draft, at, text)
-    if (any(text.startswith("+") for _, text in entries(path, example, "walk")) or table(example, "moments")) and "at" not in example:
-        add("example-time", path, f"{header(path)} has times and no 'at'; say when it starts")
-    for at, text in entries(path, example, "walk"):
-        _move(draft, at, text)
-
-
-def _move(draft: Draft, path: Path, text: str) -> None:
-    """An entry of a walk is `node: answer`, `node: number`, `node: too-soon` or `+2 days`."""
-    add = draft.report.add
-    if text.startswith("+"):
-        if duration(text[1:].strip()) is None:
-            add("no-duration", path, f"{shown(text)} is no duration; write one such as '+2 days'")
-        return
-    move = _MOVE.fullmatch(text)
-    if move is None:
-        add("wrong-form", path, f"{shown(text)} is no step; write 'node: answer', or '+2 days'")
-        return
-    node, given = move[1], move[2].strip()
-    if not is_node(draft, node):
-        add("unknown-node", path, f"{shown(node)} is no node of this tree", node, draft.nodes)
-    elif vague_at(draft, node):
-        return
-    elif given == "too-soon":
-        if draft.nodes[node][0] != "action" or not (draft.nodes[node][1].get("wait") or {}).keys() & {"at-least", "until"}:
-            add("unknown-answer", path, f"'{node}' has no floor, so nothing is too soon there")
-    elif given not in (names := answers_at(draft, node)):
-        fact = draft.facts.get(draft.nodes[node][1].get("about") or node)
-        if fact is None or fact.number is None or (amount := number_in(given)) is None or fact.find(amount) is None:
-            add("unknown-answer", path, f"{shown(given)} is no answer of '{node}'", given, names)
-
-
-def number_in(text: str) -> float | None:
-    """Read a number that stands as text; `None` where it is none.
-
-    >>> number_in("30"), number_in("2.5"), number_in("many")
-    (30, 2.5, None)
-    """
-    if not re.fullmatch(r"[+-]?\d{1,15}(\.\d{1,15})?", text):
-        return None
-    return float(text) if "." in text else int(text)
-
-
-def _names_once(draft: Draft) -> None:
-    """A promise's name is its own, and so is an example's."""
-    for kind in ("promise", "example"):
-        seen: set[str] = set()
-        for index, fields in enumerate(draft.fields.get(kind) or ()):
-            name = (fields or {}).get("name")
-            if name in seen:
-                draft.report.add("duplicate-name", (kind, index, "name"), f"another {kind} is called {shown(name)} too")
-            if name is not None:
-                seen.add(name)

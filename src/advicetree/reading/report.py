@@ -7,10 +7,13 @@ There are at most a thousand problems: then reading stops, and says so.
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from advicetree.errors import LONGEST_SHOWN, Place, Problem, TreeError, nearest, shown
 from advicetree.places import Places
+
+if TYPE_CHECKING:
+    from advicetree.reading.tables import Format
 
 MOST_PROBLEMS = 1_000
 MOST_COMPARED = 500_000
@@ -22,8 +25,9 @@ Path = tuple[str | int, ...]
 class Report:
     """Collects the problems of the data that was read from one text."""
 
-    def __init__(self, data: dict[str, Any], text: str, form: str, file: str) -> None:
+    def __init__(self, data: dict[str, Any], text: str, form: str, file: str, format: Format) -> None:
         self.data = data
+        self.format = format
         self.text = text
         self.form = form
         self.file = file

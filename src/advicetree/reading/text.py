@@ -18,9 +18,10 @@ from advicetree.errors import Place, Problem, TreeError, printable, shown
 from advicetree.places import Places
 from advicetree.reading.report import MOST_PROBLEMS, TOO_MANY_PROBLEMS
 
-LARGEST_FILE = 16 * 2**20
+LARGEST_FILE = 32 * 2**20
 MOST_LINES = 1_000_000
 MOST_TABLES = 1_000_000
+MOST_COMMAS = 3_000_000
 DEEPEST_KEY = 16
 FORMS = ("toml", "json")
 
@@ -70,6 +71,8 @@ def parse(text: str, form: str, name: str) -> dict[str, Any]:
         refuse(name, "too-large", f"a tree may have {MOST_LINES:,} lines, and this has more")
     if text.count("[") + text.count("{") > MOST_TABLES:
         refuse(name, "too-large", f"a tree may have {MOST_TABLES:,} tables and lists, and this has more")
+    if text.count(",") > MOST_COMMAS:
+        refuse(name, "too-large", f"a tree may have {MOST_COMMAS:,} commas, and this has more")
     if text.startswith("\ufeff"):
         refuse(name, "byte-order-mark", "the text starts with a byte order mark; leave it out")
     try:

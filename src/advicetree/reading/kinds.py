@@ -1,0 +1,291 @@
+"""The kinds of single values that a key can take: text, names, flags, numbers, times.
+
+What always holds: a kind takes a value apart, or reports what is wrong with it and gives `None`; it looks at nothing but the value.
+It also describes what it takes as JSON Schema does, so that the reader and the schema cannot disagree.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, timedelta, timezone
+from typing import Any
+
+from advicetree.durations import duration
+from advicetree.errors import shown
+from advicetree.model import CONTROL, LARGEST_NUMBER
+from advicetree.reading.report import Path, Report, header
+
+LONGEST_ID = 64
+LONGEST_LABEL = 200
+LONGEST_TEXT = 4_000
+ID = re.compile(rf"[a-z][a-z0-9-]{{0,{LONGEST_ID - 1}}}")
+CLAIM = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,31}")
+Schema = dict[str, Any]
+
+
+class Kind:
+    """What a key takes; `expected` tells it in a message."""
+
+    expected = "something else"
+
+    def read(self, value: Any, report: Report, path: Path, key: str | int) -> Any:
+        """Give what the value stands for, or report what is wrong with it and give `None`."""
+        raise NotImplementedError
+
+    def schema(self) -> Schema:
+        """Describe the values that this takes, as JSON Schema does."""
+        raise NotImplementedError
+
+    def wrong(self, value: Any, report: Report, path: Path, key: str | int) -> None:
+        """Report a value of a wrong type."""
+        report.add("wrong-type", (*path, key), f"{naming(path, key)} takes {self.expected}, and is {type_name(value)}")
+
+
+class Text(Kind):
+    """Text in some characters, of some form if one is given."""
+
+    expected = "text"
+
+    def __init__(self, longest: int = LONGEST_TEXT, form: re.Pattern[str] | None = None, example: str = "") -> None:
+        self.longest = longest
+        self.form = form
+        self.example = example
+
+    def read(self, value: Any, report: Report, path: Path, key: str | int) -> str | None:
+        if type(value) is not str:
+            self.wrong(value, report, path, key)
+            return None
+        if len(value) > self.longest:
+            report.add("too-long", (*path, key), f"{naming(path, key)} has {len(value):,} characters, and may have {self.longest:,}")
+        elif not value.isprintable() and (bad := CONTROL.search(value)):
+            report.add("control-character", (*path, key), f"{naming(path, key)} holds the character U+{ord(bad[0]):04X}; leave it out")
+        elif not value or value.isspace():
+            report.add("empty-text", (*path, key), f"{naming(path, key)} is empty; write it, or leave the key out")
+        elif self.form is not None and not self.form.fullmatch(value):
+            report.add("wrong-form", (*path, key), f"{naming(path, key)} is {shown(value)}, and is written like {self.example}")
+        else:
+            return value
+        return None
+
+    def schema(self) -> Schema:
+        pattern = rf"^(?:{self.form.pattern})$" if self.form is not None else r"\S"
+        return {"type": "string", "maxLength": self.longest, "pattern": pattern}
+
+
+class Name(Text):
+    """The id of something that stands elsewhere in the tree; whether it does is looked at in `checks`."""
+
+    def __init__(self) -> None:
+        super().__init__(LONGEST_LABEL)
+
+    def schema(self) -> Schema:
+        return {"type": "string", "pattern": f"^{ID.pattern}$"}
+
+
+class Cited(Name):
+    """The id of a source, with a claim of it or alone."""
+
+    def schema(self) -> Schema:
+        return {"type": "string", "pattern": f"^{ID.pattern}( {CLAIM.pattern})?$"}
+
+
+class Id(Text):
+    """An id that is given here."""
+
+    def __init__(self) -> None:
+        super().__init__(LONGEST_LABEL)
+
+    def read(self, value: Any, report: Report, path: Path, key: str | int) -> str | None:
+        text = super().read(value, report, path, key)
+        return text if text is not None and good_id(text, report, (*path, key)) else None
+
+    def schema(self) -> Schema:
+        return {"type": "string", "pattern": f"^{ID.pattern}$"}
+
+
+class Flag(Kind):
+    """`true` or `false`."""
+
+    expected = "true or false"
+
+    def read(self, value: Any, report: Report, path: Path, key: str | int) -> bool | None:
+        if type(value) is bool:
+            return value
+        self.wrong(value, report, path, key)
+        return None
+
+    def schema(self) -> Schema:
+        return {"type": "boolean"}
+
+
+class Whole(Kind):
+    """A whole number between two others."""
+
+    def __init__(self, least: int, most: int) -> None:
+        self.least = least
+        self.most = most
+        self.expected = f"a whole number from {least:,} to {most:,}" if least < most else f"the number {least}"
+
+    def read(self, value: Any, report: Report, path: Path, key: str | int) -> int | None:
+        if type(value) not in {int, float}:
+            self.wrong(value, report, path, key)
+            return None
+        if type(value) is int and self.least <= value <= self.most:
+            return value
+        report.add("out-of-range", (*path, key), f"{naming(path, key)} is {shown(value)}, and takes {self.expected}")
+        return None
+
+    def schema(self) -> Schema:
+        return {"type": "integer", "minimum": self.least, "maximum": self.most}
+
+
+class Real(Kind):
+    """A number that is finite and not huge."""
+
+    expected = "a number"
+
+    def read(self, value: Any, report: Report, path: Path, key: str | int) -> float | None:
+        if type(value) not in {int, float}:
+            self.wrong(value, report, path, key)
+            return None
+        if abs(value) <= LARGEST_NUMBER:
+            number: float = value
+            return number
+        report.add("out-of-range", (*path, key), f"{naming(path, key)} takes a finite number of at most 15 digits, and is {shown(value)}")
+        return None
+
+    def schema(self) -> Schema:
+        return {"type": "number", "minimum": -LARGEST_NUMBER, "maximum": LARGEST_NUMBER}
+
+
+class Length(Kind):
+    """A duration."""
+
+    expected = "a duration such as '2 days'"
+
+    def read(self, value: Any, report: Report, path: Path, key: str | int) -> timedelta | None:
+        if type(value) is not str:
+            self.wrong(value, report, path, key)
+            return None
+        length = duration(value)
+        if length is None:
+            wish = "write one such as '30 minutes', '2 days' or 'P2D', of 100 years at most"
+            report.add("no-duration", (*path, key), f"{naming(path, key)} is {shown(value)}, which is no duration; {wish}")
+        return length
+
+    def schema(self) -> Schema:
+        return {"type": "string", "pattern": r"^(\d+ (week|day|hour|minute|second)s?|P.+)$"}
+
+
+class Day(Kind):
+    """A date: TOML's own, or text such as `2026-01-05`."""
+
+    expected = "a date such as 2026-01-05"
+
+    def read(self, value: Any, report: Report, path: Path, key: str | int) -> date | None:
+        if type(value) is date:
+            return value
+        if type(value) is not str:
+            self.wrong(value, report, path, key)
+            return None
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            report.add("wrong-form", (*path, key), f"{naming(path, key)} is {shown(value)}, and is written like 2026-01-05")
+            return None
+
+    def schema(self) -> Schema:
+        return {"type": "string", "format": "date"}
+
+
+class Instant(Kind):
+    """A point in time with its zone: TOML's own, or text such as `2026-01-05T09:00:00Z`."""
+
+    expected = "a time with its zone, such as 2026-01-05T09:00:00Z"
+
+    def read(self, value: Any, report: Report, path: Path, key: str | int) -> datetime | None:
+        if type(value) is str:
+            try:
+                value = datetime.fromisoformat(value)
+            except ValueError:
+                report.add("wrong-form", (*path, key), f"{naming(path, key)} is {shown(value)}, and is written like 2026-01-05T09:00:00Z")
+                return None
+        if type(value) is not datetime:
+            self.wrong(value, report, path, key)
+            return None
+        if value.utcoffset() is None:
+            report.add("no-zone", (*path, key), f"{naming(path, key)} has no zone; it takes {self.expected}")
+            return None
+        try:
+            return value.astimezone(timezone.utc)
+        except OverflowError:
+            report.add("out-of-range", (*path, key), f"{naming(path, key)} lies outside the years 1 to 9999")
+            return None
+
+    def schema(self) -> Schema:
+        return {"type": "string", "format": "date-time"}
+
+
+class OneOf(Kind):
+    """One of a few words."""
+
+    def __init__(self, *words: str) -> None:
+        self.words = words
+        self.expected = "one of " + ", ".join(shown(word) for word in words)
+
+    def read(self, value: Any, report: Report, path: Path, key: str | int) -> str | None:
+        if type(value) is not str:
+            self.wrong(value, report, path, key)
+            return None
+        if value in self.words:
+            return value
+        report.add("unknown-word", (*path, key), f"{naming(path, key)} is {shown(value)}, and takes {self.expected}", value, self.words)
+        return None
+
+    def schema(self) -> Schema:
+        return {"enum": list(self.words)}
+
+
+class Given(Kind):
+    """A value of a fact: the id of an answer, or a number."""
+
+    expected = "an answer's id or a number"
+    name = Name()
+    number = Real()
+
+    def read(self, value: Any, report: Report, path: Path, key: str | int) -> str | float | None:
+        if type(value) is str:
+            return self.name.read(value, report, path, key)
+        if type(value) in {int, float}:
+            return self.number.read(value, report, path, key)
+        self.wrong(value, report, path, key)
+        return None
+
+    def schema(self) -> Schema:
+        return {"type": ["string", "number"]}
+
+
+def good_id(id: str, report: Report, path: Path) -> bool:
+    """Tell whether an id is well formed, and report it if not."""
+    if ID.fullmatch(id):
+        return True
+    wish = f"small letters, digits and '-', a letter first, {LONGEST_ID} at most"
+    report.add("bad-id", path, f"{shown(id)} is no id: it takes {wish}", guess=mended_id(id))
+    return False
+
+
+def mended_id(id: str) -> str | None:
+    """Give the id that an author probably meant."""
+    mended = re.sub(r"[^a-z0-9]+", "-", id[:LONGEST_ID].casefold()).strip("-")
+    return mended if ID.fullmatch(mended) else None
+
+
+def naming(path: Path, key: str | int) -> str:
+    """Name a key and the table that it stands in."""
+    return f"'{key}' of {header(path)}" if isinstance(key, str) else f"entry {key + 1} of {header(path)}"
+
+
+def type_name(value: Any) -> str:
+    """Name the type of a value as authors know it."""
+    names: dict[type, str] = {str: "text", bool: "true or false", int: "a number", float: "a number", list: "a list", dict: "a table"}
+    return names.get(type(value), "nothing" if value is None else "a date or a time")

@@ -1,0 +1,151 @@
+"""Promises and examples, as far as reading can tell: that they are of a kind, and that their names refer to something.
+
+What always holds: whether a promise is kept, or an example leads where it should, is not looked at here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from advicetree.durations import duration
+from advicetree.errors import listed, shown
+from advicetree.reading.draft import Draft, Fields, answers_at, entries, is_node, table, vague_at
+from advicetree.reading.references import conditions, known_moment, point
+from advicetree.reading.report import Path, header
+from advicetree.reading.shapes import PROMISE
+
+PROMISE_KINDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "before": (("always",), ()),
+    "never": ((), ("after",)),
+    "at-most": (("of",), ()),
+    "can": ((), ("from",)),
+    "within": ((), ()),
+    "not-before": (("of",), ("since",)),
+    "by": (("of",), ()),
+}
+_MOVE = re.compile(r"([^:]+): *(\S.*)")
+
+
+def check_promises(draft: Draft) -> None:
+    """Report what is wrong with the promises and examples of a tree."""
+    for path, promise in entries((), draft.fields, "promise"):
+        _promise(draft, path, promise)
+    for path, example in entries((), draft.fields, "example"):
+        _example(draft, path, example)
+    _names_once(draft)
+
+
+def _promise_kind(draft: Draft, path: Path, promise: Fields) -> str | None:
+    """A promise is of one kind, with the keys of that kind; give the kind if it has one."""
+    add = draft.report.add
+    kinds = [key for key in PROMISE_KINDS if key in promise]
+    if len(kinds) != 1:
+        said = f"has {listed(kinds)}" if kinds else "has none"
+        add("promise-kind", path, f"{header(path)} {said}; a promise has one of {listed(PROMISE_KINDS, 7)}")
+        return None
+    needs, takes = PROMISE_KINDS[kinds[0]]
+    for key in needs:
+        if key not in promise:
+            add("promise-kind", path, f"{header(path)} has '{kinds[0]}' and no '{key}'")
+    for key in promise:
+        if key not in PROMISE.keys or key in {"name", "when", kinds[0], *needs, *takes}:
+            continue
+        add("promise-kind", (*path, key), f"'{key}' does not go with '{kinds[0]}' in {header(path)}")
+    return kinds[0]
+
+
+def _promise(draft: Draft, path: Path, promise: Fields) -> None:
+    """The points of a promise are there, and its conditions can be known."""
+    add = draft.report.add
+    kind = _promise_kind(draft, path, promise)
+    actions_only = kind in {"by", "not-before"}
+    for key in ("before", "always", "never", "after", "of", "can", "from"):
+        for at, text in _points(path, promise, key):
+            point(draft, at, text, bare=actions_only)
+            if kind == "by" and text in draft.nodes and draft.nodes[text][0] != "action":
+                add("not-an-action", at, f"'{text}' is no action, and only actions are done by some channel")
+    before = {text for _, text in _points(path, promise, "before")}
+    for at, text in _points(path, promise, "always"):
+        if text in before:
+            add("promise-own", at, f"{shown(text)} cannot come before itself")
+    conditions(draft, (*path, "when"), promise.get("when") or {}, "'when'")
+    known_moment(draft, (*path, "since"), promise.get("since"))
+
+
+def _points(path: Path, promise: Fields, key: str) -> Iterator[tuple[Path, str]]:
+    """Give the points of a promise that stand at a key, each with its place."""
+    if promise.get(key) is not None:
+        points, each = promise[key]
+        yield from entries((*path, key) if each else path, {"all-of": points, key: points}, "all-of" if each else key)
+
+
+def _example(draft: Draft, path: Path, example: Fields) -> None:
+    add = draft.report.add
+    for name, given in table(example, "known").items():
+        fact = draft.facts.get(name)
+        conditions(draft, (*path, "known"), {name: None}, "'known'")
+        if fact is not None and not fact.afresh and given is not None and name not in draft.vague and fact.find(given) is None:
+            add("unknown-value", (*path, "known", name), f"{shown(given)} is no value of the fact '{name}'", str(given)[:40], fact.values)
+    for moment in table(example, "moments"):
+        known_moment(draft, (*path, "moments", moment), moment)
+    ends = example.get("ends")
+    if ends is not None:
+        point(draft, (*path, "ends"), ends, bare=True)
+        if ends in draft.nodes and draft.nodes[ends][0] != "ending":
+            add("not-an-ending", (*path, "ends"), f"'{ends}' is no ending")
+    for key in ("visits", "never"):
+        for at, text in entries(path, example, key):
+            point(draft, at, text)
+    if (any(text.startswith("+") for _, text in entries(path, example, "walk")) or table(example, "moments")) and "at" not in example:
+        add("example-time", path, f"{header(path)} has times and no 'at'; say when it starts")
+    for at, text in entries(path, example, "walk"):
+        _move(draft, at, text)
+
+
+def _move(draft: Draft, path: Path, text: str) -> None:
+    """An entry of a walk is `node: answer`, `node: number`, `node: too-soon` or `+2 days`."""
+    add = draft.report.add
+    if text.startswith("+"):
+        if duration(text[1:].strip()) is None:
+            add("no-duration", path, f"{shown(text)} is no duration; write one such as '+2 days'")
+        return
+    move = _MOVE.fullmatch(text)
+    if move is None:
+        add("wrong-form", path, f"{shown(text)} is no step; write 'node: answer', or '+2 days'")
+        return
+    node, given = move[1], move[2].strip()
+    if not is_node(draft, node):
+        add("unknown-node", path, f"{shown(node)} is no node of this tree", node, draft.nodes)
+    elif vague_at(draft, node):
+        return
+    elif given == "too-soon":
+        if draft.nodes[node][0] != "action" or not (draft.nodes[node][1].get("wait") or {}).keys() & {"at-least", "until"}:
+            add("unknown-answer", path, f"'{node}' has no floor, so nothing is too soon there")
+    elif given not in (names := answers_at(draft, node)):
+        fact = draft.facts.get(draft.nodes[node][1].get("about") or node)
+        if fact is None or fact.number is None or (amount := number_in(given)) is None or fact.find(amount) is None:
+            add("unknown-answer", path, f"{shown(given)} is no answer of '{node}'", given, names)
+
+
+def number_in(text: str) -> float | None:
+    """Read a number that stands as text; `None` where it is none.
+
+    >>> number_in("30"), number_in("2.5"), number_in("many")
+    (30, 2.5, None)
+    """
+    if not re.fullmatch(r"[+-]?\d{1,15}(\.\d{1,15})?", text):
+        return None
+    return float(text) if "." in text else int(text)
+
+
+def _names_once(draft: Draft) -> None:
+    """A promise's name is its own, and so is an example's."""
+    for kind in ("promise", "example"):
+        seen: set[str] = set()
+        for index, fields in enumerate(draft.fields.get(kind) or ()):
+            name = (fields or {}).get("name")
+            if name in seen:
+                draft.report.add("duplicate-name", (kind, index, "name"), f"another {kind} is called {shown(name)} too")
+            if name is not None:
+                seen.add(name)
