@@ -27,7 +27,7 @@ SHOWN = (
     (False, "'false'"),
     ({"q": 1}, "'a table'"),
     ([1], "'a list'"),
-    (None, "'NoneType'"),
+    (None, "'None'"),
 )
 NEAREST = (
     ("look-it-upp", "look-it-up"),

@@ -113,8 +113,8 @@ REPLACED: list[tuple[dict[str, Any], int | None, str]] = [
     ({"tree": "lost-keys"}, None, "the session was saved from the tree 'lost-keys', and this is 'lost-parcel'; resume it with its own tree"),
     ({"tree": 7}, None, f"{DAMAGED}its 'tree' is '7'; {UNCHANGED}"),
     ({"steps": {}}, None, f"{DAMAGED}its 'steps' is 'a table'; {UNCHANGED}"),
-    ({"known": None}, None, f"{DAMAGED}its 'known' is 'NoneType'; {UNCHANGED}"),
-    ({"extra": 1}, None, f"{DAMAGED}it is no saved session; {UNCHANGED}"),
+    ({"known": None}, None, f"{DAMAGED}its 'known' is 'None'; {UNCHANGED}"),
+    ({"extra": 1}, None, f"{DAMAGED}it has not the parts of one; {UNCHANGED}"),
     ({"started": "2026-01-05T09:00:00"}, None, f"{DAMAGED}the time '2026-01-05T09:00:00' of 'started' is none, or has no zone; {UNCHANGED}"),
     ({"started": "0001-01-01T00:00:00+01:00"}, None, f"{DAMAGED}the time '0001-01-01T00:00:00+01:00' of 'started' is none, or has no zone; {UNCHANGED}"),
     ({"started": "soon"}, None, f"{DAMAGED}the time 'soon' of 'started' is none, or has no zone; {UNCHANGED}"),
@@ -149,7 +149,7 @@ STEPS: list[tuple[Any, str]] = [
     (["has-it-come", "no", 0], f"step 2 was answered at 'has-it-come', and this tree asks 'ask-sender' there; {AGAIN}"),
     (["ask-sender", "did", 0], "step 2 does not fit: 'did' is no answer at 'ask-sender'; give one of 'done'"),
     (["ask-sender", ["done"], 0], "step 2 does not fit: 'a list' is no answer at 'ask-sender'; give one of 'done'"),
-    (["ask-sender", None, 0], "step 2 does not fit: 'NoneType' is no answer at 'ask-sender'; give one of 'done'"),
+    (["ask-sender", None, 0], "step 2 does not fit: 'None' is no answer at 'ask-sender'; give one of 'done'"),
     (["ask-sender", "done"], NO_MARK),
     (["ask-sender", "done", None], NO_MARK),
     (["ask-sender", "done", True], NO_MARK),
@@ -199,7 +199,7 @@ def test_times_and_moments_go_with_a_start_only(parcel: Tree) -> None:
 
 
 NO_JSON = f"{DAMAGED}it is no sound JSON; {UNCHANGED}"
-NO_SAVE = f"{DAMAGED}it is no saved session; {UNCHANGED}"
+NO_SAVE = f"{DAMAGED}it has not the parts of one; {UNCHANGED}"
 TEXTS: dict[str, tuple[Any, str]] = {
     "bytes": (SAVE.encode(), f"{DAMAGED}a save is text (str); {UNCHANGED}"),
     "none": (None, f"{DAMAGED}a save is text (str); {UNCHANGED}"),

@@ -42,6 +42,8 @@ def printable(text: str) -> str:
 
 def _plain(value: object) -> str:
     """Give a value that is no text in few characters, however large it is."""
+    if value is None:
+        return "None"
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int) and value.bit_length() > HUGE_BITS:

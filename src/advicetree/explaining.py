@@ -177,6 +177,8 @@ def why_not(tree: Tree, known: Mapping[str, Given], steps: Sequence[Step], node:
     The least is: fewest known facts changed, then fewest old answers given otherwise, then fewest new answers, then first in the author's order.
     Dijkstra's search over positions, at most `bound` of them; raises `UnknownName` where no node has that id.
     """
+    if type(bound) is not int or bound < 1:
+        raise ValueError(f"the bound is a whole number of positions from 1, not {bound!r}")
     goal = tree[node]
     search = _Search(tree, known, steps, goal.id)
     found, complete = search.run(bound)

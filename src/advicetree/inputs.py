@@ -56,8 +56,8 @@ def is_early(answer: Answer, opens_at: datetime | None, at: datetime, *, allowed
 
 
 def sound_note(note: object) -> str | None:
-    """Give a note as it is kept, `None` for an empty one; raises `RefusedStep` for one that is no text, too long, or holds control characters."""
-    if note is None or note == "":
+    """Give a note as it is kept, `None` for one without a word; raises `RefusedStep` for one that is no text, too long, or holds control characters."""
+    if note is None:
         return None
     if not isinstance(note, str):
         raise RefusedStep(f"the note is {shown(note)}, and no text", "give it as str")
@@ -66,4 +66,4 @@ def sound_note(note: object) -> str | None:
         raise RefusedStep(f"the note has {len(note):,} characters", f"a note may have {LONGEST_NOTE:,}")
     if bad := CONTROL.search(note):
         raise RefusedStep(f"the note holds the character U+{ord(bad[0]):04X}", "leave control characters out")
-    return note
+    return note if note.strip() else None

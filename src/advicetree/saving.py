@@ -91,7 +91,7 @@ def _fields(text: object) -> dict[str, Any]:
     except (ValueError, RecursionError):
         damaged("it is no sound JSON")
     if not isinstance(fields, dict) or not _NEEDED <= fields.keys() <= _KEYS.keys():
-        damaged("it is no saved session")
+        damaged("it has not the parts of one")
     for name, kind in _KEYS.items():
         if name in fields and type(fields[name]) is not kind:
             damaged(f"its '{name}' is {shown(fields[name])}")

@@ -214,7 +214,7 @@ class Session:
     def answer(self, given: Given, *, now: datetime | None = None, note: str | None = None, early: bool = False) -> Session:
         """Give the session after an answer: an offer's id, or a number where the question asks for one.
 
-        `note` keeps the person's own words with it, up to 2,000 characters; an empty one is none.
+        `note` keeps the person's own words with it, up to 2,000 characters; one without a word is none.
         `early=True` takes an answer before its action opens, and records that it was early.
 
         Raises `RefusedAnswer` for an answer that is not offered here; `TooSoon` before the action opens;
@@ -325,7 +325,7 @@ class Session:
     def why_not(self, node: str, bound: int = 20_000) -> WhyNot:
         """Give the fewest answers to change to get to a node, searching at most `bound` positions; `str()` of it tells it in words.
 
-        Raises `UnknownName` where no node has that id.
+        Raises `UnknownName` where no node has that id, and `ValueError` for a bound below 1.
         """
         from advicetree.explaining import why_not  # noqa: PLC0415  (few walks ask)
 

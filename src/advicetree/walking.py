@@ -141,7 +141,10 @@ def refused_answer(tree: Tree, node: Node, given: object) -> RefusedAnswer:
         return RefusedAnswer(f"the walk has ended at '{node.id}', so {shown(given)} cannot be answered", "go back, or start again")
     labels = {answer.id: answer.label for answer in offers(tree, node)}
     fact = tree.facts[node.fact] if node.fact is not None else None
-    return RefusedAnswer(f"{shown(given)} is no answer at '{node.id}'", meant(given, labels, fact), tuple(labels))
+    right = meant(given, labels, fact)
+    if node.others is not None and isinstance(given, str) and given.strip().casefold() in {"others", node.others.label.casefold()}:
+        right = f"say which one: give one of {listed([id for id in labels if id not in node.answers])}"
+    return RefusedAnswer(f"{shown(given)} is no answer at '{node.id}'", right, tuple(labels))
 
 
 def range_in_words(fact: Fact) -> str:
@@ -165,10 +168,20 @@ def meant(given: object, labels: Mapping[str, str], fact: Fact | None) -> str:
         for id, label in labels.items():
             if folded == label.casefold():
                 return f"give its id, {shown(id)}"
+        if fact is not None and _in_text(given, fact):
+            return "give the number itself (int or float), not text"
         if guess := nearest(given, labels):
             return f"did you mean {shown(guess)}?"
     number = f"{range_in_words(fact)}, or " if fact is not None and fact.number is not None else ""
     return f"give {number}one of {listed(labels)}"
+
+
+def _in_text(given: str, fact: Fact) -> bool:
+    """Tell whether a text holds a number that the fact could be."""
+    try:
+        return fact.number is not None and fact.find(float(given)) is not None
+    except ValueError:
+        return False
 
 
 def facts_known(tree: Tree, known: Mapping[str, Given]) -> Table[str]:

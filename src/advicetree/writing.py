@@ -20,11 +20,15 @@ from advicetree.promises import Example, Move, Points, Promise
 def dumps(tree: Tree, indent: int | None = None) -> str:
     """Give a tree as JSON text, which `loads(text, "json")` reads back to an equal tree; `indent` is the number of spaces a level.
 
+    Raises `TypeError` for anything but a tree.
+
     >>> from advicetree import loads, shipped
     >>> tree = shipped("interview-recovery")
     >>> loads(dumps(tree), "json") == tree
     True
     """
+    if not isinstance(tree, Tree):
+        raise TypeError(f"dumps writes a Tree, not {type(tree).__name__}; load one first")
     return json.dumps(plain(tree), ensure_ascii=False, indent=indent)
 
 
