@@ -96,9 +96,14 @@ FILES = (
     Hostile("UTF-16", "tree.toml", holding(HEAD.decode().encode("utf-16")), "1:1: not-utf-8: byte 0xff is no UTF-8; save the file as UTF-8"),
     Hostile("Latin-1", "tree.toml", toml("# Müll".encode("latin-1")), "7:4: not-utf-8: byte 0xfc is no UTF-8; save the file as UTF-8"),
     Hostile("a surrogate", "tree.toml", toml(b"# \xed\xa0\x80"), "7:3: not-utf-8: byte 0xed is no UTF-8; save the file as UTF-8"),
-    Hostile("NUL", "tree.toml", toml(b"# \x00"), "7:3: syntax: this is not TOML: found invalid character '\\x00'"),
-    Hostile("nothing but NUL", "tree.toml", holding(b"\x00" * 1000), "1:1: syntax: this is not TOML: invalid statement"),
-    Hostile("control characters", "tree.toml", toml(b'q = "\x1b[31m"'), "7:6: syntax: this is not TOML: illegal character '\\x1b'"),
+    Hostile("NUL", "tree.toml", toml(b"# \x00"), "7:3: syntax: this is not TOML: the character U+0000 cannot stand here"),
+    Hostile(
+        "nothing but NUL",
+        "tree.toml",
+        holding(b"\x00" * 1000),
+        "1:1: syntax: this is not TOML: this is neither a header nor a key; a key of other characters than A to Z, digits, '_' and '-' stands in quotes",
+    ),
+    Hostile("control characters", "tree.toml", toml(b'q = "\x1b[31m"'), "7:6: syntax: this is not TOML: the character U+001B cannot stand here"),
     Hostile("control characters in JSON", "tree.json", in_json(b', "q": "\x1b"'), "1:110: syntax: this is not JSON: invalid control character here"),
     Hostile("an empty file of JSON", "tree.json", holding(b""), "1:1: syntax: this is not JSON: expecting value"),
     Hostile("nested lists", "tree.toml", toml(b"q = " + b"[" * 100_000), TOO_DEEP),
@@ -117,8 +122,8 @@ FILES = (
     Hostile("a number of 5,000 digits", "tree.toml", toml(b"q = " + b"1" * 5_000), f"1:1: syntax: this is not TOML: {DIGITS}"),
     Hostile("a number of 5,000 digits in JSON", "tree.json", in_json(b', "q": ' + b"1" * 5_000), f"1:1: syntax: this is not JSON: {DIGITS}"),
     Hostile("NaN in JSON", "tree.json", in_json(b', "q": NaN'), "1:1: syntax: this is not JSON: a value is NaN, which is no number"),
-    Hostile("a day that does not exist", "tree.toml", toml(b"q = 2025-02-29"), "7:5: syntax: this is not TOML: invalid date or datetime"),
-    Hostile("a header twice", "tree.toml", toml(b"[ending.bye]"), "7:12: syntax: this is not TOML: cannot declare ('ending', 'bye') twice"),
+    Hostile("a day that does not exist", "tree.toml", toml(b"q = 2025-02-29"), "7:5: syntax: this is not TOML: there is no such date or time"),
+    Hostile("a header twice", "tree.toml", toml(b"[ending.bye]"), "7:12: syntax: this is not TOML: [ending.bye] is declared twice, first on line 5"),
     Hostile(
         "an enormous key", "tree.toml", toml(b"q" * MIB + b" = 1"), "7:1: unknown-key: 'qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqq…' is no key of [ending.bye]"
     ),
@@ -126,7 +131,7 @@ FILES = (
         "an enormous text",
         "tree.toml",
         toml(b'stage = "' + b"q" * MIB + b'"'),
-        "7:1: too-long: 'stage' of [ending.bye] has 1,048,576 characters, and may have 200",
+        "7:1: too-long: 'stage' of [ending.bye] has 1,048,576 characters, and may have 4,000",
     ),
     Hostile(
         "many nodes",

@@ -6,7 +6,7 @@ from pathlib import Path
 PAGE = Path(__file__).parent.parent / "docs" / "reference" / "problems.md"
 
 _RULE = re.compile(r"^### `(?P<rule>[a-z0-9-]+)`\n(?P<section>.*?)(?=^##|\Z)", re.MULTILINE | re.DOTALL)
-_BLOCK = re.compile(r"^```(?P<form>toml|json|text)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+_BLOCK = re.compile(r"^```(?P<form>toml|ini|json|text)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 _SOUND = {"format": "1", "id": '"sound"', "title": '"Sound"', "start": '"bye"'}
 
 
@@ -23,7 +23,7 @@ def told(section: str) -> list[tuple[str, str, str]]:
             shown.append((form, tree, block["text"]))
             form = tree = ""
         else:
-            form, tree = block["form"], block["text"]
+            form, tree = block["form"].replace("ini", "toml"), block["text"]  # what is no TOML is shown as INI, so that nobody runs it
     return shown
 
 

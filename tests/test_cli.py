@@ -20,7 +20,7 @@ import attrs
 import pytest
 
 from advicetree import Session, Tree
-from advicetree.cli import main, saving
+from advicetree.cli import main, program, saving
 from advicetree.cli.arguments import Misuse
 from advicetree.cli.commands import COMMANDS
 from advicetree.cli.pages import Piece, as_text
@@ -108,7 +108,7 @@ Look for it
    “It came”. Scans lag behind.
    - Done → 5. Has it come?
    - It came → 6. Good. Nothing more to do.
-   - After 2 visits → 7. What was in the parcel worth?
+   - From the third visit on → 7. What was in the parcel worth?
      Said on the way: You have waited long enough.
 
 Without a stage
@@ -209,7 +209,7 @@ Opens on Wednesday 4 March 2026 at 09:00 (UTC+01:00), in 2 days.
 
 When was the parcel sent? (/moment sent TIME)
 
-  done: Done
+  done: Done (not yet)
 
 > /moment sent yesterday
 
@@ -271,17 +271,33 @@ def last(text: str) -> str:
         ("Yes\n", "line 1: 'Yes' is no answer at 'tracked'; give its id, 'yes'"),
         (
             "\n# a comment\nno\ndone\n",
-            "line 4: it is too soon for 'done' at 'ask-sender'; it opens on Wednesday 4 March 2026 at 09:00 (UTC+01:00): let time go by with +2 days or the like, or type /early ANSWER",
+            "line 4: it is too soon for 'done' at 'ask-sender'; it opens on Wednesday 4 March 2026 at 09:00 (UTC+01:00): let time go by with +2 days or the like, or type /early done",
         ),
         ("/bak\n", "line 1: there is no command '/bak'; did you mean '/back'?"),
         ("/xyzzy\n", "line 1: there is no command '/xyzzy'; type /help for those that there are"),
-        ("/why-not\n", "line 1: this command is not typed like that: ''; type /why-not NODE"),
+        (
+            "/why-not\n",
+            "line 1: it is not said where to get to; type '/why-not look-it-up', '/why-not give-it-time', '/why-not ask-sender', '/why-not claim' and 2 more",
+        ),
         ("/why-not clam\n", "line 1: no node is called 'clam'; did you mean 'claim'?"),
-        ("/change\n", "line 1: this command is not typed like that: ''; type /change NODE ANSWER"),
+        (
+            "/why-not the\n",
+            "line 1: it is not said which of them 'the' is; type '/why-not tracked', '/why-not worth-a-claim', '/why-not look-it-up', '/why-not ask-sender' and 1 more",
+        ),
+        ("/change\n", "line 1: nothing was answered yet; answer first"),
+        ("yes\n/change\n", "line 2: it is not said which answer to change; type '/change tracked'"),
+        (
+            "yes\n/change tracked\n",
+            "line 2: it is not said what the answer to “Does the parcel have a tracking number?” is now; type '/change tracked yes', '/change tracked no'",
+        ),
+        ("/change trackd no\n", "line 1: no node or fact is called 'trackd'; did you mean 'tracked'?"),
+        ("/early\n", "line 1: it is not said what to answer; type '/early yes', '/early no'"),
+        ("/moment\n", "line 1: it is not said which moment is meant; type '/moment sent'"),
+        ("/moment sent 03/04/2026\n", "line 1: '03/04/2026' can be read in two ways; write 2026-04-03 or 2026-03-04"),
         ("/change tracked no\n", "line 1: 'tracked' was not answered in this walk; nothing was answered yet"),
         ("/early sure\n", "line 1: 'sure' is no answer at 'tracked'; give one of 'yes', 'no'"),
         ("/moment send yesterday\n", "line 1: no moment is called 'send'; did you mean 'sent'?"),
-        ("/moment sent soon\n", "line 1: 'soon' is no time; write it as 2026-11-20 15:00, 2026-11-20, yesterday or 3 days ago"),
+        ("/moment sent soon\n", "line 1: 'soon' is no time that can be read here; write it as 2026-11-20 15:00, 20 November, Friday at 3pm or 3 days ago"),
         ("/save\n", "line 1: this walk has no file yet; type /save FILE"),
         ("/save pyproject.toml\n", "line 1: 'pyproject.toml' is there already, and nothing is overwritten; name another file"),
         ("+2 moons\n", "line 1: '+2 moons' is no length of time; write it as +2 days or +1 hour"),
@@ -307,7 +323,9 @@ def test_a_line_that_is_refused_ends_the_walk(run: Run, lines: str | bytes, told
         ("no\n/sources\n", "No source is named for what is said here."),
         ("/note one\n/note\n", "The note is empty."),
         ("no\n/change tracked yes\n", "delivered: It says delivered moving: It is on its way"),
-        ("yes\nmoving\n", "done: Done came: It came"),
+        ("no\n/change tracked Yes\n", "delivered: It says delivered moving: It is on its way"),
+        ("/why-not let it go\n", "To get to “Let it go.”: “Does the parcel have a tracking number?” would have to be answered “No, or I lost it”. “Call the sender” would have to be answered “Done”. “Has it come?” would have to be answered “Not yet”. “What was in the parcel worth?” would have to be answered “Less than 25 euros”."),
+        ("yes\nmoving\n", "done: Done (not yet) came: It came"),
         ("yes\nmoving\n+1 hour\n", "Opens on Thursday 5 March 2026 at 09:00 (UTC+01:00), in 2 days and 23 hours. Stop waiting on Saturday 7 March 2026 at 09:00 (UTC+01:00), in 4 days and 23 hours. Scans lag behind."),
         ("yes\nmoving\n/early done\nno\n", "little: Less than 25 euros much: 25 euros or more"),
     ],
@@ -319,11 +337,11 @@ def test_a_command_does_what_it_says(run: Run, lines: str, told: str) -> None:
 
 def test_steps_that_a_change_sets_aside_are_told_with_their_notes(run: Run) -> None:
     out = run("walk", PARCEL, *NOW, stdin="yes\n/note Lost in Lyon.\nmoving\n/change tracked no\n").out
-    assert "These answers no longer fit, and were set aside:\n- “Look the number up on the carrier's page” moving\n  | Lost in Lyon.\n" in out
+    assert "These answers no longer fit, and were set aside:\n- “Look the number up on the carrier's page” It is on its way\n  | Lost in Lyon.\n" in out
 
 
-def test_a_change_without_an_answer_forgets_what_was_known(run: Run) -> None:
-    lines = "no\n/early done\nno\n/back\n/change value\nno\n"
+def test_a_change_to_a_question_mark_forgets_what_was_known(run: Run) -> None:
+    lines = "no\n/early done\nno\n/back\n/change value ?\nno\n"
     assert last(run("walk", PARCEL, *NOW, "--known", "value=much", stdin=lines).out) == "little: Less than 25 euros much: 25 euros or more"
 
 
@@ -365,7 +383,7 @@ def test_a_wait_without_time_tells_the_moment_that_it_counts_from(run: Run) -> N
         (("show", "./src"), 2, "./src:1:1: unknown-form: a tree file's name ends in .toml or .json, and this one does not"),
         (("show", "pyproject.toml"), 1, None),
         (("walk", PARCEL, "--known", "x=1"), 2, "advicetree: no fact is called 'x'; there are 'value', 'sender', 'arrived', 'tracked'"),
-        (("walk", PARCEL, "--known", "value=-3"), 2, "advicetree: '-3' is no value of the fact 'value'; give a number of euros from 0, or one of 'little', 'much'"),
+        (("walk", PARCEL, "--known", "value=-3"), 2, "advicetree: -3 is no value of the fact 'value'; give a number of euros from 0, or one of 'little', 'much'"),
         (("walk", PARCEL, "--known", "value=nan"), 2, "advicetree: 'nan' is no value of the fact 'value'; give a number of euros from 0, or one of 'little', 'much'"),
         (("walk", PARCEL, "--known", "arrived=yes"), 2, "advicetree: 'arrived' is asked afresh at each visit, so it cannot be known beforehand; leave it out"),
         (("walk", PARCEL, "--known", "sender"), 2, "advicetree: --known 'sender' names no answer; write it as FACT=ANSWER"),
@@ -485,7 +503,7 @@ def test_a_save_that_fails_leaves_nothing_behind(tmp_path: Path, monkeypatch: py
 
     monkeypatch.setattr(os, "fsync", fail)
     with pytest.raises(Misuse, match=r"^the walk cannot be saved in '.*: No space left on device; name another file$"):
-        saving.write(str(tmp_path / "walk.json"), "as it would be")
+        saving.write(str(tmp_path / "walk.json"), "as it would be", own=False)
     assert [(file.name, file.read_text(encoding="utf-8")) for file in tmp_path.iterdir()] == [("walk.json", "as it was")]
 
 
@@ -523,7 +541,28 @@ CLOCK = Clock(datetime(2026, 3, 2, 9, 30, tzinfo=timezone(timedelta(hours=1))))
         ("now", "2026-03-02T09:30:00+01:00"),
         ("", None),
         ("soon", None),
-        ("20.02.2026", None),
+        ("Friday", "2026-02-27T12:00:00+01:00"),
+        ("Monday", "2026-02-23T12:00:00+01:00"),
+        ("last Fri at noon", "2026-02-27T12:00:00+01:00"),
+        ("next Friday, 9:30", "2026-03-06T09:30:00+01:00"),
+        ("20 November", "2025-11-20T12:00:00+01:00"),
+        ("20 Nov 2026", "2026-11-20T12:00:00+01:00"),
+        ("Nov 20th, 2025", "2025-11-20T12:00:00+01:00"),
+        ("Friday 20 February 2026 at 15:00", "2026-02-20T15:00:00+01:00"),
+        ("29 Feb", "2024-02-29T12:00:00+01:00"),
+        ("20.02.2026", "2026-02-20T12:00:00+01:00"),
+        ("20.02.2026, 15.30", "2026-02-20T15:30:00+01:00"),
+        ("20/02/2026", "2026-02-20T12:00:00+01:00"),
+        ("two days ago", "2026-02-28T09:30:00+01:00"),
+        ("yesterday at 3pm", "2026-03-01T15:00:00+01:00"),
+        ("yesterday 12:15 am", "2026-03-01T00:15:00+01:00"),
+        ("this morning", "2026-03-02T09:00:00+01:00"),
+        ("yesterday evening", "2026-03-01T19:00:00+01:00"),
+        ("03/04/2026", None),
+        ("31 June", None),
+        ("20 Smarch", None),
+        ("yesterday at 13pm", None),
+        ("Caturday", None),
         ("yesterday at 25:00", None),
         ("2026-02-30", None),
         ("2026-W09-1", None),
@@ -534,6 +573,87 @@ CLOCK = Clock(datetime(2026, 3, 2, 9, 30, tzinfo=timezone(timedelta(hours=1))))
 def test_a_time_is_read_as_people_write_it(typed: str, meant: str | None) -> None:
     read = CLOCK.read(typed)
     assert (read.isoformat() if read is not None else None) == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("Friday", "2026-03-06T12:00:00+01:00"),
+        ("last Friday", "2026-02-27T12:00:00+01:00"),
+        ("20 February", "2027-02-20T12:00:00+01:00"),
+        ("2 March", "2026-03-02T12:00:00+01:00"),
+    ],
+)
+def test_a_day_without_a_year_is_the_next_one_where_the_time_lies_ahead(typed: str, meant: str) -> None:
+    read = CLOCK.read(typed, ahead=True)
+    assert read is not None
+    assert read.isoformat() == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("7,50", "'7,50' is no number that can be read here; write 7.50; it can be a number of euros from 0"),
+        ("€750", "'€750' is no number that can be read here; write 750; it can be a number of euros from 0"),
+        ("12,000 euros", "'12,000 euros' is no number that can be read here; write 12000; it can be a number of euros from 0"),
+        ("-5", "-5 is no answer at 'worth-a-claim'; give a number of euros from 0, or one of 'little', 'much'"),
+        ("Less than 25 euros", "'Less than 25 euros' is no answer at 'worth-a-claim'; give its id, 'little'"),
+    ],
+)
+def test_a_number_that_cannot_be_taken_is_told_how_to_write_it(run: Run, typed: str, told: str) -> None:
+    assert run("walk", PARCEL, "--untimed", stdin=f"no\ndone\nno\n{typed}\n").err == f"line 4: {told}\n"
+
+
+def test_a_script_is_told_that_a_number_can_be_answered(run: Run) -> None:
+    told = "the answers end before the walk does: “What was in the parcel worth?” can be answered with a number of euros from 0, or 'little', 'much'.\n"
+    assert run("walk", PARCEL, "--untimed", stdin="no\ndone\nno\n").err == told
+
+
+def test_an_early_answer_is_told_without_letting_time_go_by_where_the_clock_is_the_machines(run: Run) -> None:
+    err = run("walk", PARCEL, stdin="no\ndone\n").err
+    assert re.fullmatch(r"line 2: it is too soon for 'done' at 'ask-sender'; it opens on .*\): type /early done\n", err)
+
+
+def test_a_walk_that_keeps_no_time_takes_no_date(run: Run) -> None:
+    assert run("walk", PARCEL, "--untimed", stdin="/moment sent now\n").err == "line 1: this walk keeps no time, and takes no date; walk without --untimed\n"
+
+
+@pytest.mark.parametrize("typed", ["plant", "plant.tml"])
+def test_a_file_that_is_named_without_its_ending_is_guessed(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, typed: str) -> None:
+    (tmp_path / "plant.toml").touch()
+    monkeypatch.chdir(tmp_path)
+    right = "for a file, write its path, ending in .toml or .json; did you mean 'plant.toml'?"
+    assert run("show", typed) == Ended(2, "", f"advicetree: no shipped tree is called '{typed}'; {right}\n")
+
+
+@pytest.mark.parametrize(
+    ("argv", "told"),
+    [
+        ("advicetree", ["advicetree"]),
+        (".venv/bin/advicetree", [".venv/bin/advicetree"]),
+        ("bin/pytest", ["advicetree"]),
+        ("-c", ["advicetree"]),
+        ("lib/advicetree/__main__.py", ["py/python3", "-m", "advicetree"]),
+        ("lib/pytest/__main__.py", ["advicetree"]),
+    ],
+)
+def test_a_command_that_is_shown_starts_the_program_as_it_was_started(monkeypatch: pytest.MonkeyPatch, argv: str, told: list[str]) -> None:
+    monkeypatch.setattr(sys, "argv", [argv])
+    monkeypatch.setattr(sys, "executable", "py/python3")
+    assert program.started_as() == told
+
+
+def test_a_program_that_its_name_finds_is_shown_by_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "advicetree").touch(mode=0o700)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(sys, "argv", [str(tmp_path / "advicetree")])
+    assert program.started_as() == ["advicetree"]
+
+
+def test_a_headline_is_underlined_as_long_as_its_longest_line() -> None:
+    assert as_text([Piece("headline", "Has the small parcel come?"), Piece("headline", "Has it?")], 20) == "\n".join(
+        ["Has the small parcel", "come?", "-" * 20, "", "Has it?", "-------"]
+    )
 
 
 def test_a_time_without_a_zone_is_the_readers_own() -> None:
@@ -600,3 +720,22 @@ def test_listing_imports_neither_rich_nor_prompt_toolkit_nor_networkx() -> None:
     code = "import sys; from advicetree.cli import main; main(['list']); print(sorted({'rich', 'prompt_toolkit', 'networkx', 'graphviz'} & set(sys.modules)))"
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
     assert ended.stdout.splitlines()[-1] == "[]"
+
+
+def test_of_walks_saved_at_once_in_one_new_file_one_is_kept_and_the_others_are_told(tmp_path: Path) -> None:
+    file = str(tmp_path / "walk.json")
+    saving.write(file, "one", own=False)
+    with pytest.raises(Misuse, match=r"^'.*' is there already, and nothing is overwritten; name another file$"):
+        saving.write(file, "another", own=False)
+    assert Path(file).read_text(encoding="utf-8") == "one\n"
+    saving.write(file, "more", own=True)
+    assert Path(file).read_text(encoding="utf-8") == "more\n"
+    assert [path.name for path in tmp_path.iterdir()] == ["walk.json"]
+
+
+def test_what_is_cut_off_a_line_is_no_line_of_its_own(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("#" + "c" * 10_000 + "no\nno\n/quit\n"))
+    assert main(["walk", "interview-recovery", "--untimed"]) == 0
+    told = capsys.readouterr().out
+    assert told.count("> no\n") == 1
+    assert "Prepare properly" in told

@@ -132,8 +132,8 @@ def test_a_reader_is_walked_to_an_ending_and_out(walk: Open) -> None:
     screen.sees("The walk ends here.")
     screen.sees("1. Leave")
     screen.type("1")
-    screen.sees("This walk is not saved.")
-    screen.type("")
+    screen.sees("Save your walk?")
+    screen.type("n")
     screen.sees("The walk is not saved.")
     assert screen.status() == 0
 
@@ -166,8 +166,8 @@ def test_a_reader_asks_goes_back_and_finds_what_they_wrote(walk: Open) -> None:
     screen.sees("What you wrote here is kept together with an answer, and you have not given one.")
     screen.sees("2. Leave without what I wrote")
     screen.type("2")
-    screen.sees("This walk is not saved.")
-    screen.type("")
+    screen.sees("Save your walk?")
+    screen.type("n")
     assert screen.status() == 0
 
 
@@ -179,8 +179,7 @@ def test_a_reader_comes_too_soon_saves_and_comes_back(walk: Open, tmp_path: Path
     screen.sees("When was the parcel sent?")
     screen.sees("Type a date such as 2026-11-20 15:00")
     screen.type("soon")
-    screen.sees("That is no date that can be read here.")
-    screen.sees("came here.")
+    screen.sees("'soon' is no time that can be read here;")
     screen.type("an hour ago")
     screen.sees("(your time)")
     screen.sees("1. Done (not yet)")
@@ -188,7 +187,7 @@ def test_a_reader_comes_too_soon_saves_and_comes_back(walk: Open, tmp_path: Path
     screen.sees("It is too soon for that: it opens on ")
     screen.sees("3. Give another answer")
     screen.type("1")
-    screen.sees("Press Enter for lost-parcel-walk.json.")
+    screen.sees("press Enter for lost-parcel-walk.json")
     screen.type("")
     screen.sees("--resume lost-parcel-walk.json")
     assert screen.status() == 0
@@ -228,7 +227,7 @@ def test_a_reader_who_leaves_without_a_file_is_offered_one(walk: Open, tmp_path:
     screen.sees("1. Done")
     screen.sees("Save and quit")
     screen.press("\x04")
-    screen.sees("This walk is not saved. To save it, type a file's name;")
+    screen.sees("Save your walk?")
     screen.type("none/walk.json")
     screen.sees("No such file or directory")
     screen.type("walk.json")
@@ -309,12 +308,15 @@ def converse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
 Converse = Callable[..., tuple[int, str]]
 
 
-def test_a_moment_that_is_not_known_counts_from_now_and_can_be_given_later(converse: Converse) -> None:
-    status, out = converse("", "", "/moment exam tomorrow", "/quit")
+def test_a_moment_that_is_waited_for_holds_nobody_until_it_is_given(converse: Converse) -> None:
+    status, out = converse("", "", "4", "tomorrow", "/quit", "n")
     assert status == 0
-    assert "Open since Monday 2 March 2026 at 09:00 (UTC). Stop waiting on Tuesday 3 March\n2026 at 09:00 (UTC), in 1 day. They will tell you." in out
+    assert "Until you give the date, nothing holds you here. They will tell you." in out
+    assert "If you do not know yet, press Enter: until you give the date, nothing holds you here." in " ".join(out.split())
+    assert "  4. Give the date: When is the exam?" in out
     assert "When is the exam? Tuesday 3 March 2026 at 12:00 (UTC). If that is not right," in out
     assert "Opens on Tuesday 3 March 2026 at 12:00 (UTC), in 1 day and 3 hours. Stop waiting\non Wednesday 4 March 2026" in out
+    assert "  4. Correct the date: When is the exam?" in out
 
 
 def test_a_note_is_not_asked_for_before_its_time_but_can_be_written(converse: Converse) -> None:
@@ -335,15 +337,15 @@ def test_a_wait_until_a_moment_is_told_without_time(converse: Converse) -> None:
 
 
 def test_a_number_is_typed_and_the_answers_have_letters(converse: Converse) -> None:
-    out = converse("", "done", "-1", "c", "c", "b", "/quit", EOFError, time=None)[1]
+    out = converse("", "done", "-1", "c", "c", "b", "/quit", EOFError, EOFError, time=None)[1]
     assert "  a. Young\n  b. Old\n\n  c. Go back\n  d. Why am I here?\n  e. Save and quit\n> -1" in out
     assert "'-1' is no answer here; type a number from 0, or the letter of an answer, or\n/help.\n" in out
 
 
 def test_a_note_that_grows_too_long_keeps_what_fits(converse: Converse) -> None:
-    out = converse("x" * 1500, "y" * 600, "z", "", KeyboardInterrupt, time=None)[1]
+    out = converse("x" * 1500, "y" * 600, "z", "", KeyboardInterrupt, KeyboardInterrupt, time=None)[1]
     assert "With this, the note has 2,101 characters; a note may have 2,000." in out
-    assert "What you wrote here is not kept, since it waited for an answer:\n| xxx" in out
+    assert "What you wrote here waits for an answer, and is not kept when you leave." in out
     assert "| z\n" in out
 
 
@@ -373,6 +375,87 @@ def test_the_proposed_name_of_a_file_is_free(converse: Converse) -> None:
     converse("", "done", "Save and quit", "", time=None)
     assert Path("waits-walk.json").read_text(encoding="utf-8") == "mine"
     assert json.loads(Path("waits-walk2.json").read_text(encoding="utf-8"))["here"] == "age"
+
+
+@pytest.mark.parametrize("leaving", ["/quit", "Save and quit", EOFError, KeyboardInterrupt])
+def test_an_empty_line_saves_however_the_reader_leaves(converse: Converse, leaving: str | type[BaseException]) -> None:
+    status, out = converse("", "done", leaving, "", time=None)
+    assert status == (130 if leaving is KeyboardInterrupt else 0)
+    assert "Save your walk? Type a file's name, press Enter for waits-walk.json, or type n\nto leave without saving." in out
+    assert json.loads(Path("waits-walk.json").read_text(encoding="utf-8"))["here"] == "age"
+
+
+def test_pressed_twice_ctrl_c_leaves_without_saving(converse: Converse) -> None:
+    status, out = converse("", "done", KeyboardInterrupt, KeyboardInterrupt, time=None)
+    assert (status, list(Path().iterdir())) == (130, [])
+    assert "The walk is not saved. To start again:" in out
+
+
+def test_a_command_typed_where_a_file_is_named_is_a_command(converse: Converse) -> None:
+    out = converse("", "done", "/quit", "/why", "/qit", "/back", "", "1", "/quit", "/help", "/save walk.json", time=None)[1]
+    assert "Why “How old are you?”:" in out
+    assert "There is no command '/qit'; did you mean '/quit'?" in out
+    assert out.count("How old are you?\n----") == 2
+    assert "/why-not NODE         what it would take" in out
+    assert [path.name for path in Path().iterdir()] == ["walk.json"]
+
+
+@pytest.mark.parametrize("typed", ["n", "No", "/quit"])
+def test_a_walk_can_be_left_without_saving(converse: Converse, typed: str) -> None:
+    assert converse("", "done", "/quit", typed, time=None)[0] == 0
+    assert list(Path().iterdir()) == []
+
+
+def test_ctrl_c_shows_a_note_that_waits_and_lets_the_reader_go_back_to_it(converse: Converse) -> None:
+    status, out = converse("Be brief.", KeyboardInterrupt, "/again", "", "done", "/quit", "", time=None)
+    assert status == 0
+    assert "To go back to it, type /again. | Be brief." in " ".join(out.split())
+    assert json.loads(Path("waits-walk.json").read_text(encoding="utf-8"))["steps"][0][-1] == "Be brief."
+
+
+def test_an_earlier_answer_is_changed_by_numbers_alone(converse: Converse) -> None:
+    out = converse("", "done", "12", "Change an earlier answer", "2", "2", "/quit", "", time=None)[1]
+    assert "Say which answer to change:\n\n  1. “Prepare” Done\n  2. “How old are you?” 12 (Young)\n  3. None of these\n" in out
+    assert "Say what the answer to “How old are you?” is now:\n\n  1. Young\n  2. Old\n" in out
+    assert json.loads(Path("waits-walk.json").read_text(encoding="utf-8"))["steps"][1][1] == "old"
+
+
+def test_a_place_to_get_to_is_chosen_by_its_headline(converse: Converse) -> None:
+    out = converse("", "/why-not", "2", "/quit", time=None)[1]
+    assert "Say where to get to:\n\n  1. Prepare\n  2. Over.\n  3. None of these\n" in out
+    assert "To get to “Over.”:\n" in out
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("tomorrow", "done", "Go on reading anyway", "Be brief.", ""),
+        ("tomorrow", "/moment exam 5 days ago", "done", "Be brief.", ""),
+    ],
+)
+def test_a_note_is_asked_for_before_the_answer_is_taken(converse: Converse, lines: tuple[str, ...]) -> None:
+    converse(*lines, "/quit", "walk.json")
+    assert json.loads(Path("walk.json").read_text(encoding="utf-8"))["steps"][0][3] == "Be brief."
+
+
+def test_a_note_is_not_asked_for_twice_nor_with_an_answer_for_any_time(converse: Converse) -> None:
+    assert converse("tomorrow", "off", "/quit", "n")[1].count("What will you say?") == 0
+    assert converse("", "", "done", "/quit", "n")[1].count("What will you say?") == 1
+
+
+@pytest.mark.parametrize("typed", ["1", "done", "Done"])
+def test_an_answer_typed_as_a_note_is_asked_about(converse: Converse, typed: str) -> None:
+    out = converse(typed, "1", "/quit", "n", time=None)[1]
+    assert f"You typed “{typed}”. Which did you mean?\n\n  1. To choose “Done”\n  2. To write it down\n" in out
+    assert "How old are you?" in out
+    assert "Noted; it is kept with your next answer." in converse("1", "2", "/quit", "2", time=None)[1]
+
+
+@pytest.mark.parametrize("typed", ["0001-01-02", "2029-01-01"])
+def test_a_moment_far_off_is_asked_about_once(converse: Converse, typed: str) -> None:
+    out = converse(typed, "2", typed, "1", "/quit", "n")[1]
+    assert out.count("Is that right?") == 1
+    assert out.count("If that is not right,") == 1
 
 
 @pytest.mark.parametrize(

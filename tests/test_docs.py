@@ -8,7 +8,9 @@ from __future__ import annotations
 import importlib.util
 import inspect
 import io
+import os
 import re
+import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
@@ -23,7 +25,7 @@ from wsgiref.validate import validator
 import pytest
 
 import advicetree
-from advicetree import Session, Tree, loads
+from advicetree import Session, Tree, dumps, loads
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("benchmarks/*.md")])
@@ -138,7 +140,7 @@ ask = "When was <lunch>?"
 
 [fact.cups]
 ask    = "How many cups?"
-number = { from = 0 }
+number = { unit = "cups & mugs", from = 0, to = 20 }
 bands  = [{ id = "few", below = 3, label = "Few" }, { id = "many", label = "Many" }]
 
 [situation.thirsty]
@@ -152,7 +154,8 @@ do      = "Boil <water>"
 how     = ["Fill the kettle & wait."]
 caution = ["It gets <hot>."]
 note    = "What kind of tea?"
-wait    = { at-least = "2 hours", at-most = "4 hours", since = "lunch" }
+by      = "in-person"
+wait    = { at-least = "2 hours", at-most = "4 hours", since = "lunch", why = "Rest <first>." }
 then    = "cups"
 
 [situation.cups]
@@ -215,11 +218,13 @@ def test_the_web_app_walks_to_an_ending() -> None:
     assert (browser.status, browser.headline) == ("200 OK", "Are you <thirsty>?")
     browser.post(answer="yes")
     assert (browser.status, browser.headline) == ("200 OK", "Boil <water>")
-    assert "Wait until 02 March 2026, 14:00." in browser.page
-    assert "Wait no longer than 02 March 2026, 16:00." in browser.page
+    assert "Do this in person." in browser.page
+    assert "Wait until 02 March 2026, 14:00 UTC. Rest &lt;first&gt;." in browser.page
+    assert "Wait no longer than 02 March 2026, 16:00 UTC." in browser.page
     browser.now += timedelta(hours=2)
     assert browser.post(answer="done", note="Green <tea>").headline == "How many cups?"
-    assert browser.post(number="2.5").headline == "Rest <now>."
+    assert "Give a number of cups &amp; mugs from 0 to 20: <input type=number step=any name=number min=0 max=20>" in browser.page
+    assert browser.post(number="2.5", count="yes").headline == "Rest <now>."
     assert "<blockquote>Green &lt;tea&gt;</blockquote>" in browser.page
     assert "And &lt;later&gt;." in browser.page
 
@@ -227,8 +232,60 @@ def test_the_web_app_walks_to_an_ending() -> None:
 def test_the_web_app_tells_what_is_too_soon_and_keeps_the_note() -> None:
     browser = Browser().get().post(answer="yes").post(answer="done", note="Green\n<tea>")
     assert (browser.status, browser.headline) == ("422 Unprocessable Content", "Boil <water>")
-    assert "It is too soon for that: wait until 02 March 2026, 14:00." in browser.page
-    assert "<textarea name=note maxlength=2000>\nGreen\n&lt;tea&gt;</textarea>" in browser.page
+    assert "It is too soon for that: wait until 02 March 2026, 14:00 UTC." in browser.page
+    assert "<textarea name=note rows=5 maxlength=2000>\nGreen\n&lt;tea&gt;</textarea>" in browser.page
+
+
+def test_the_web_app_keeps_the_note_when_the_moment_is_told_first() -> None:
+    browser = Browser().get().post(answer="yes").post(moment="2026-03-02T09:00", tell="yes", note="Green")
+    assert (browser.status, browser.headline) == ("200 OK", "Boil <water>")
+    assert "<textarea name=note rows=5 maxlength=2000>\nGreen</textarea>" in browser.page
+    assert "Wait until" not in browser.page
+
+
+def test_the_web_app_lets_a_moment_be_put_right() -> None:
+    browser = Browser().get().post(answer="yes").post(moment="2027-03-02T09:00", tell="yes")
+    assert "When was &lt;lunch&gt;? (UTC) <input type=datetime-local name=moment value='2027-03-02T09:00'>" in browser.page
+    browser.post(moment="2026-03-02T11:00", tell="yes")
+    assert "Wait until 02 March 2026, 13:00 UTC." in browser.page
+
+
+def test_the_web_app_tells_moments_in_the_zone_of_its_readers() -> None:
+    browser = Browser()
+    browser.app.zone = timezone(timedelta(hours=5, minutes=30))
+    browser.get().post(answer="yes").post(moment="2026-03-02T17:00", tell="yes")
+    assert "Wait until 02 March 2026, 19:00 UTC+05:30." in browser.page
+    assert "(UTC+05:30) <input type=datetime-local name=moment value='2026-03-02T17:00'>" in browser.page
+
+
+@pytest.mark.parametrize("moment", ["", "yesterday"])
+def test_the_web_app_says_when_a_date_is_left_out(moment: str) -> None:
+    browser = Browser().get().post(answer="yes").post(moment=moment, tell="yes", note="Green")
+    assert (browser.status, browser.headline) == ("422 Unprocessable Content", "Boil <water>")
+    assert "<p role=alert>Please fill in the day and the time.</p>" in browser.page
+    assert "\nGreen</textarea>" in browser.page
+
+
+def test_a_date_that_cannot_be_used_leaves_the_reader_where_they_are() -> None:
+    browser = Browser()
+    browser.app.zone = timezone(timedelta(hours=1))
+    browser.get().post(answer="yes").post(moment="0001-01-01T00:00", tell="yes")
+    assert (browser.status, browser.headline) == ("422 Unprocessable Content", "Boil <water>")
+    assert "<p role=alert>That date cannot be used.</p>" in browser.page
+    assert browser.post(moment="9999-12-31T23:59", tell="yes").status == "200 OK"
+
+
+def test_the_button_that_was_clicked_counts_and_not_the_number_in_the_field() -> None:
+    browser = Browser().get().post(answer="yes").post(moment="2026-03-02T09:00", answer="done")
+    browser.post(number="2", answer="many")
+    assert "“How many cups?” You answered: Many." in browser.page
+
+
+@pytest.mark.parametrize("number", ["", "five", "nan", "inf", "1e400", "-1", "21"])
+def test_the_web_app_tells_which_number_it_asks_for(number: str) -> None:
+    browser = Browser().get().post(answer="yes").post(moment="2026-03-02T09:00", answer="done").post(number=number, count="yes")
+    assert (browser.status, browser.headline) == ("422 Unprocessable Content", "How many cups?")
+    assert "<p role=alert>Please give a number of cups &amp; mugs from 0 to 20, or choose an answer.</p>" in browser.page
 
 
 def test_the_web_app_takes_a_moment_and_an_answer_at_once() -> None:
@@ -240,6 +297,7 @@ def test_the_web_app_goes_back_to_the_start_and_no_further() -> None:
     browser = Browser().get().post(answer="yes").post(back="yes")
     assert (browser.status, browser.headline) == ("200 OK", "Are you <thirsty>?")
     assert browser.post(back="yes").status == "422 Unprocessable Content"
+    assert "<p role=alert>This is the first page, so there is no way back.</p>" in browser.page
 
 
 def test_a_page_of_the_web_app_that_is_sent_twice_gives_the_same_page() -> None:
@@ -260,7 +318,7 @@ def test_the_web_app_escapes_all_that_comes_from_the_tree_or_the_reader() -> Non
     tags = set(re.findall(r"<[^>]*>", pages))
     names = {re.sub(r"[ >].*", "", tag, flags=re.DOTALL) for tag in tags}
     assert "&lt;script&gt;alert(&#x27;note&#x27;)&lt;/script&gt;" in pages
-    assert names.isdisjoint({"<script", "<b", "<thirsty", "<water", "<hot", "<lunch", "<now", "<later"})
+    assert names.isdisjoint({"<script", "<b", "<thirsty", "<water", "<hot", "<lunch", "<now", "<later", "<first"})
     assert browser.headers["Content-Security-Policy"].startswith("default-src 'none'")
 
 
@@ -271,15 +329,16 @@ def test_the_web_app_escapes_all_that_comes_from_the_tree_or_the_reader() -> Non
         ({"signature": "é"}, "400 Bad Request"),
         ({"save": '{"advicetree":1,"tree":"tea","steps":[],"here":"rest"}'}, "400 Bad Request"),
         ({"answer": "maybe"}, "422 Unprocessable Content"),
-        ({"number": "nan"}, "422 Unprocessable Content"),
+        ({"number": "nan", "count": "yes"}, "422 Unprocessable Content"),
         ({"answer": "yes", "note": "x" * 2_001}, "422 Unprocessable Content"),
         ({"moment": "2026-03-02T09:00"}, "200 OK"),
         ({"moment": "yesterday"}, "200 OK"),
     ],
 )
-def test_the_web_app_answers_forged_forms_with_a_page(fields: dict[str, str], status: str) -> None:
+def test_the_web_app_answers_forged_forms_with_a_page_in_words_for_readers(fields: dict[str, str], status: str) -> None:
     browser = Browser().get().post(**fields)
     assert (browser.status, browser.headline) == (status, "Are you <thirsty>?")
+    assert [word for word in ("thirsty'", "start again", "characters;", "no answer at") if word in browser.page] == []
 
 
 @pytest.mark.parametrize("length", ["1000001", "many", "-1"])
@@ -296,34 +355,51 @@ def test_a_save_that_was_signed_by_another_app_is_refused() -> None:
 
 def test_the_chat_walks_to_an_ending_by_number_id_label_and_amount() -> None:
     chat = program("chat").Chat.about(TREE, NOON)
-    assert chat.greeting.splitlines() == ["Are you <thirsty>?", "Swallow & see.", "1. Yes", '2. No, I am "fine"']
+    assert chat.greeting(NOON).splitlines() == ["Are you <thirsty>?", "Swallow & see.", "1. Yes", '2. No, I am "fine"']
     chat, reply = chat.hear("yes", NOON)
     assert reply.splitlines() == [
         "Good <b>then</b>.",
         "Boil <water>",
+        "Do this in person.",
         "- Fill the kettle & wait.",
         "Careful: It gets <hot>.",
+        "Wait until 02 March 2026 at 14:00 UTC. Rest <first>.",
+        "Wait no longer than 02 March 2026 at 16:00 UTC.",
+        "When was <lunch>? (Say it as 2026-11-20 15:00, if you know.)",
         "What kind of tea?",
         "1. Done",
     ]
+    chat, reply = chat.hear("2026-03-02 11:00", NOON)
+    assert reply.splitlines() == [
+        "When was <lunch>? 02 March 2026 at 11:00 UTC. If that is not right, say it again.",
+        "Wait until 02 March 2026 at 13:00 UTC. Rest <first>.",
+        "Wait no longer than 02 March 2026 at 15:00 UTC.",
+        "1. Done",
+    ]
     chat, reply = chat.hear("Green tea", NOON)
-    assert reply.splitlines() == ["I keep that. And what came of it?", "1. Done"]
-    chat, reply = chat.hear("1", NOON + timedelta(hours=2))
-    assert reply.splitlines() == ["How many cups?", "1. Few", "2. Many"]
-    chat, reply = chat.hear("2.5", NOON + timedelta(hours=2))
-    assert reply.splitlines() == ["Rest <now>.", "And <later>.", "You noted: Green tea"]
+    assert reply.splitlines() == ["I keep that. You can add to it, or tell me what came of it:", "1. Done"]
+    chat, reply = chat.hear("with milk", NOON)
+    assert reply.splitlines() == ["I keep that. You can add to it, or tell me what came of it:", "1. Done"]
+    chat, reply = chat.hear("1", NOON + timedelta(hours=1))
+    assert reply.splitlines() == ["How many cups?", "Say a number of cups & mugs from 0 to 20, or one of these:", "- Few", "- Many"]
+    chat, reply = chat.hear("2.5", NOON + timedelta(hours=1))
+    assert reply.splitlines() == ["Rest <now>.", "And <later>.", "At “Boil <water>” you noted: Green tea", "with milk"]
     assert chat.session.ended
+
+
+CHOOSE = 'Please choose one of these, or say “back” or “why”:\n1. Yes\n2. No, I am "fine"'
 
 
 @pytest.mark.parametrize(
     ("said", "reply"),
     [
-        ("Perhaps", 'Please choose one of these, or say “back” or “why”:\n1. Yes\n2. No, I am "fine"'),
-        ("", 'Please choose one of these, or say “back” or “why”:\n1. Yes\n2. No, I am "fine"'),
-        ("3", 'Please choose one of these, or say “back” or “why”:\n1. Yes\n2. No, I am "fine"'),
-        ("0", 'Please choose one of these, or say “back” or “why”:\n1. Yes\n2. No, I am "fine"'),
+        ("Perhaps", CHOOSE),
+        ("", CHOOSE),
+        ("3", CHOOSE),
+        ("0", CHOOSE),
+        ("2026-03-02 11:00", CHOOSE),
         ("WHY", "Why “Are you <thirsty>?”:\nThis is where every walk starts."),
-        ("back", "That cannot be: nothing was answered yet, so there is no way back; answer first."),
+        ("back", "This is where we began, so there is no way back."),
     ],
 )
 def test_the_chat_stays_where_it_is_when_nothing_can_be_answered(said: str, reply: str) -> None:
@@ -335,8 +411,29 @@ def test_the_chat_keeps_a_note_when_an_answer_comes_too_soon() -> None:
     chat, _ = program("chat").Chat.about(TREE, NOON).hear("1", NOON)
     chat, _ = chat.hear("Green tea", NOON)
     again, reply = chat.hear("done", NOON)
-    assert reply == "It is too soon for that. Come back on 02 March at 14:00 UTC."
+    assert reply.splitlines() == [
+        "It is too soon for that. Rest <first>. Come back on 02 March 2026 at 14:00 UTC.",
+        "When was <lunch>? (Say it as 2026-11-20 15:00, if you know.)",
+    ]
     assert (again.note, again.session) == ("Green tea", chat.session)
+
+
+@pytest.mark.parametrize("words", ["x" * 2_000, "ding\a"])
+def test_the_chat_says_at_once_that_a_note_cannot_be_kept(words: str) -> None:
+    chat, _ = program("chat").Chat.about(TREE, NOON).hear("1", NOON)
+    chat, _ = chat.hear("Green tea", NOON)
+    again, reply = chat.hear(words, NOON)
+    assert reply == "I cannot keep that: it is too long, or more than plain text. What you noted before is kept."
+    assert again == chat
+
+
+@pytest.mark.parametrize("amount", ["nan", "-1", "21", "inf"])
+def test_the_chat_tells_which_number_it_asks_for(amount: str) -> None:
+    chat, _ = program("chat").Chat.about(TREE, NOON).hear("1", NOON)
+    chat, _ = chat.hear("done", NOON + timedelta(hours=2))
+    again, reply = chat.hear(amount, NOON + timedelta(hours=2))
+    assert reply.splitlines()[1:] == ["Say a number of cups & mugs from 0 to 20, or one of these:", "- Few", "- Many"]
+    assert again == chat
 
 
 def test_the_chat_takes_a_label_and_goes_back() -> None:
@@ -344,3 +441,28 @@ def test_the_chat_takes_a_label_and_goes_back() -> None:
     on, _ = chat.hear('no, i am "fine"', NOON)
     assert on.session.here.id == "rest"
     assert on.hear("Back", NOON)[0] == chat
+
+
+def run_chat(*arguments: str, said: str) -> subprocess.CompletedProcess[str]:
+    """Run the chat as a program of its own."""
+    environ = {**os.environ, "PYTHONIOENCODING": "utf-8"}
+    command = [sys.executable, str(ROOT / "docs" / "examples" / "chat.py"), *arguments]
+    return subprocess.run(command, input=said, env=environ, capture_output=True, encoding="utf-8", check=False, timeout=60)
+
+
+def test_the_chat_takes_a_file_and_ends_where_its_input_ends(tmp_path: Path) -> None:
+    file = tmp_path / "tea.json"
+    file.write_text(dumps(TREE), encoding="utf-8")
+    ended = run_chat(str(file), said="no\n")
+    assert (ended.returncode, ended.stderr, ended.stdout.splitlines()[-2:]) == (0, "", ["> Rest <now>.", "And <later>."])
+    left = run_chat(said="")
+    assert (left.returncode, left.stderr, left.stdout.splitlines()[0]) == (0, "", "Has the interview taken place?")
+    missing = run_chat("no-such-tree", said="")
+    assert (missing.returncode, missing.stderr.count("\n")) == (1, 1)
+
+
+def test_the_web_app_takes_a_file_or_a_shipped_tree(tmp_path: Path) -> None:
+    file = tmp_path / "tea.json"
+    file.write_text(dumps(TREE), encoding="utf-8")
+    tree_called = program("web_app").tree_called
+    assert (tree_called(str(file)), tree_called("interview-recovery").id) == (TREE, "interview-recovery")

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from advicetree import Action, Place, Situation, Tree, UnknownName, load, loads
 from advicetree.model import Fact, Number, Table, Value, targets
-from advicetree.reading.kinds import ID
+from advicetree.reading.ids import ID
 from strategies import plain, trees
 
 GOOD = sorted((Path(__file__).parent / "data" / "good").iterdir())

@@ -57,7 +57,7 @@ def test_what_is_known_is_a_mapping(parcel: Tree, known: object) -> None:
 def test_a_known_fact_that_cannot_be_is_refused(parcel: Tree) -> None:
     with pytest.raises(UnknownName, match=r"^no fact is called 'valeu'; did you mean 'value'\?$"):
         Session.start(parcel, {"valeu": 10})
-    with pytest.raises(RefusedAnswer, match=r"^'-1' is no value of the fact 'value'; give a number of euros from 0, or one of 'little', 'much'$"):
+    with pytest.raises(RefusedAnswer, match=r"^-1 is no value of the fact 'value'; give a number of euros from 0, or one of 'little', 'much'$"):
         Session.start(parcel, {"value": -1})
     with pytest.raises(RefusedAnswer, match=r"^'arrived' is asked afresh at each visit, so it cannot be known beforehand; leave it out$"):
         Session.start(parcel, {"arrived": "yes"})
@@ -102,8 +102,8 @@ def test_what_is_said_comes_from_the_answer_and_from_all_that_was_passed_over(lo
         ("North", "'North' is no answer at 'where'; did you mean 'north'?"),
         ("the south", "'the south' is no answer at 'where'; give its id, 'south'"),
         ("others", "'others' is no answer at 'where'; say which one: give one of 'south', 'islands'"),
-        (3, "'3' is no answer at 'where'; give one of 'north', 'unsure', 'south', 'islands'"),
-        (None, "'None' is no answer at 'where'; give one of 'north', 'unsure', 'south', 'islands'"),
+        (3, "3 is no answer at 'where'; give one of 'north', 'unsure', 'south', 'islands'"),
+        (None, "None is no answer at 'where'; give one of 'north', 'unsure', 'south', 'islands'"),
     ],
 )
 def test_a_wrong_answer_is_told_the_right_ones(lodging: Tree, given: Given, message: str) -> None:
@@ -169,11 +169,11 @@ def test_a_note_may_have_2000_characters_lines_and_tabs(lodging: Tree) -> None:
         ("\x85", "the note holds the character U+0085; leave control characters out"),
         ("\u2028", "the note holds the character U+2028; leave control characters out"),
         (chr(0xD800), "the note holds the character U+D800; leave control characters out"),
-        (7, "the note is '7', and no text; give it as str"),
-        (0, "the note is '0', and no text; give it as str"),
-        (False, "the note is 'false', and no text; give it as str"),
-        (b"text", "the note is 'bytes', and no text; give it as str"),
-        (["text"], "the note is 'a list', and no text; give it as str"),
+        (7, "the note is 7, and no text; give it as str"),
+        (0, "the note is 0, and no text; give it as str"),
+        (False, "the note is false, and no text; give it as str"),
+        (b"text", "the note is bytes, and no text; give it as str"),
+        (["text"], "the note is a list, and no text; give it as str"),
     ],
     ids=ascii,
 )
@@ -325,10 +325,10 @@ def test_what_was_set_aside_belongs_to_that_session_alone(lodging: Tree) -> None
     ("change", "message"),
     [
         (("wher", "north"), "no node or fact is called 'wher'; did you mean 'where'?"),
-        ((7, "north"), "no node or fact is called '7'; there are 'where', 'where-now', 'how-long', 'like-it', 'where-again', 'how-long-still' and 8 more"),
+        ((7, "north"), "no node or fact is called 7; there are 'where', 'where-now', 'how-long', 'like-it', 'where-again', 'how-long-still' and 8 more"),
         (
             (["where"], "north"),
-            "no node or fact is called 'a list'; there are 'where', 'where-now', 'how-long', 'like-it', 'where-again', 'how-long-still' and 8 more",
+            "no node or fact is called a list; there are 'where', 'where-now', 'how-long', 'like-it', 'where-again', 'how-long-still' and 8 more",
         ),
         (("ferry", "done"), "'ferry' was not answered in this walk; it met 'where', 'how-long', 'like-it', 'move-on'"),
         (("where-now", "south"), "'where-now' was not answered in this walk; it met 'where', 'how-long', 'like-it', 'move-on'"),
@@ -336,11 +336,11 @@ def test_what_was_set_aside_belongs_to_that_session_alone(lodging: Tree) -> None
         (("where", None), "no answer is given for 'where'; give one; only what was known beforehand can be forgotten"),
         (("region", None), "no answer is given for 'region'; give one; only what was known beforehand can be forgotten"),
         (("where", "nort"), "'nort' is no answer at 'where'; did you mean 'north'?"),
-        (("how-long", 0), "'0' is no answer at 'how-long'; give a number of nights from 1 to 365, or one of 'few', 'week', 'long'"),
-        (("where", "north", 2), "'2' is no time that 'where' was answered; it was answered once; they count from 1"),
-        (("where", "north", 0), "'0' is no time that 'where' was answered; it was answered once; they count from 1"),
-        (("like-it", "yes", 3), "'3' is no time that 'like-it' was answered; it was answered 2 times; they count from 1"),
-        (("like-it", "yes", True), "'true' is no time that 'like-it' was answered; it was answered 2 times; they count from 1"),
+        (("how-long", 0), "0 is no answer at 'how-long'; give a number of nights from 1 to 365, or one of 'few', 'week', 'long'"),
+        (("where", "north", 2), "2 is no time that 'where' was answered; it was answered once; they count from 1"),
+        (("where", "north", 0), "0 is no time that 'where' was answered; it was answered once; they count from 1"),
+        (("like-it", "yes", 3), "3 is no time that 'like-it' was answered; it was answered 2 times; they count from 1"),
+        (("like-it", "yes", True), "true is no time that 'like-it' was answered; it was answered 2 times; they count from 1"),
         (("like-it", "yes", "1"), "'1' is no time that 'like-it' was answered; it was answered 2 times; they count from 1"),
     ],
 )

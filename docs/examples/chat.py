@@ -2,69 +2,165 @@
 
 A `Chat` is a value like the session that it holds: `hear` gives the next one with the reply, and the old one still stands.
 Replies are plain text; neither trees nor notes hold control characters, so a terminal can show them, and a web page has to escape them.
+The errors' messages are for developers and go to the log; people are told in the chat's own words.
 
-Run it: python docs/examples/chat.py [SHIPPED-TREE]
+Run it: python docs/examples/chat.py [TREE], with a file or the id of a shipped tree
 """
 
 from __future__ import annotations
 
+import logging
 import sys
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone, tzinfo
 
-from advicetree import Action, AdviceTreeError, Session, Situation, TooSoon, Tree, shipped
+from advicetree import AdviceTreeError, Moment, RefusedAnswer, RefusedTime, Session, TooSoon, Tree, load, shipped
+
+CHANNELS = {
+    "call": "Do this by call.",
+    "mail": "Do this by mail.",
+    "letter": "Do this by letter.",
+    "message": "Do this by message.",
+    "in-person": "Do this in person.",
+    "online": "Do this online.",
+}
+HOW_TO_SAY_WHEN = "(Say it as 2026-11-20 15:00, if you know.)"
 
 
 @dataclass(frozen=True)
 class Chat:
-    """A conversation: the session, and a note that waits for its answer."""
+    """A conversation: the session, the zone that dates are told in, and a note that waits for its answer."""
 
     session: Session
+    zone: tzinfo = timezone.utc
     note: str | None = None
 
     @classmethod
-    def about(cls, tree: Tree, now: datetime) -> Chat:
+    def about(cls, tree: Tree, now: datetime, zone: tzinfo = timezone.utc) -> Chat:
         """Give a chat at the start of a tree."""
-        return cls(Session.start(tree, now=now))
+        return cls(Session.start(tree, now=now), zone)
 
-    @property
-    def greeting(self) -> str:
-        """What to say before anything was heard, or after a chat was resumed."""
-        return told(self.session)
+    def greeting(self, now: datetime) -> str:
+        """Give what to say before anything was heard, or after a chat was resumed."""
+        return "\n".join(self.told(now))
 
     def hear(self, text: str, now: datetime) -> tuple[Chat, str]:
-        """Give the chat after something was said, and the reply to it: `back`, `why`, an answer, or a note where one is asked for."""
+        """Give the chat after something was said, and the reply to it: `back`, `why`, an answer, a date, or a note where one is asked for."""
         word = text.strip()
-        if word.casefold() == "why":
-            return self, str(self.session.explain())
+        chat, reply = self, list[str]()
         try:
-            if word.casefold() == "back":
-                session = self.session.back()
+            if word.casefold() == "why":
+                reply = [str(self.session.explain())]
+            elif word.casefold() == "back":
+                chat, reply = self.gone_back(now)
             elif (given := meant(self.session, word)) is not None:
-                session = self.session.answer(given, now=now, note=self.note)
+                chat = Chat(self.session.answer(given, now=now, note=self.note), self.zone)
+                reply = chat.told(now)
+            elif self.moment is not None and (when := self.date_in(word)) is not None:
+                chat = replace(self, session=self.session.with_moment(self.moment.id, when))
+                reply = [f"{self.moment.ask} {self.in_words(when)}. If that is not right, say it again.", *chat.wait(now), *choices(chat.session)]
+            elif word and self.session.here.note is not None:
+                chat, reply = self.noted(word, now)
             else:
-                return self.noted(word)
-        except TooSoon as error:
-            return self, f"It is too soon for that. Come back on {error.opens_at:%d %B at %H:%M} UTC."
+                reply = ["Please choose one of these, or say “back” or “why”:", *choices(self.session)]
         except AdviceTreeError as error:
-            return self, f"That cannot be: {error}."
-        return Chat(session), told(session)
+            logging.getLogger(__name__).info("refused: %s", error)
+            chat, reply = self, self.refusal(error)
+        return chat, "\n".join(reply)
 
-    def noted(self, words: str) -> tuple[Chat, str]:
-        """Keep words that are no answer as a note, where one is asked for and is still to be given."""
-        here = self.session.here
-        if isinstance(here, Action) and here.note is not None and words:
-            return replace(self, note=words), "\n".join(["I keep that. And what came of it?", *choices(self.session)])
-        return self, "\n".join(["Please choose one of these, or say “back” or “why”:", *choices(self.session)])
+    @property
+    def moment(self) -> Moment | None:
+        """The moment that the wait here counts from, whether it was given or not: a slip can be put right."""
+        wait = self.session.here.wait
+        return None if wait is None or wait.moment is None else self.session.tree.moments[wait.moment]
+
+    def gone_back(self, now: datetime) -> tuple[Chat, list[str]]:
+        """Take the last answer back."""
+        if not self.session.steps:
+            return self, ["This is where we began, so there is no way back."]
+        chat = Chat(self.session.back(), self.zone)
+        return chat, chat.told(now)
+
+    def noted(self, words: str, now: datetime) -> tuple[Chat, list[str]]:
+        """Keep words that are no answer as a note, below what was noted here before."""
+        note = words if self.note is None else f"{self.note}\n{words}"
+        try:
+            # A session never changes, so a step can be tried and thrown away: this one tells whether the note can be kept.
+            self.session.answer(self.session.offers[0].id, now=now, note=note, early=True)
+        except AdviceTreeError as error:
+            logging.getLogger(__name__).info("no note: %s", error)
+            return self, ["I cannot keep that: it is too long, or more than plain text. What you noted before is kept."]
+        return replace(self, note=note), ["I keep that. You can add to it, or tell me what came of it:", *self.date_asked(), *choices(self.session)]
+
+    def refusal(self, error: AdviceTreeError) -> list[str]:
+        """Tell in the chat's own words that something cannot be."""
+        if isinstance(error, TooSoon):
+            here = self.session.here
+            why = f" {here.wait.why}" if here.wait is not None and here.wait.why is not None else ""
+            return [f"It is too soon for that.{why} Come back on {self.in_words(error.opens_at)}.", *self.date_asked()]
+        if isinstance(error, RefusedAnswer):
+            return ["That cannot be answered here. Please choose one of these:", *choices(self.session)]
+        if isinstance(error, RefusedTime):
+            return ["I cannot use that date.", *self.date_asked()]
+        return ["I cannot do that now."]
+
+    def told(self, now: datetime) -> list[str]:
+        """Tell where the session stands: the words on the way, the advice, the person's own notes, the wait, and what is asked."""
+        session = self.session
+        here = session.here
+        lines = [*session.said, here.headline]
+        if here.help is not None:
+            lines.append(here.help)
+        if here.by is not None:
+            lines.append(CHANNELS[here.by])
+        lines += [f"- {line.say}" for line in session.how]
+        lines += [f"Careful: {line.say}" for line in session.caution]
+        lines += [line.say for line in session.parting[1:]]
+        for node, notes in session.recalled.items():
+            lines += [f"At “{session.tree[node].headline}” you noted: {note}" for note in notes]
+        lines += [*self.wait(now), *self.date_asked()]
+        if here.note is not None:
+            lines.append(here.note)
+        return [*lines, *choices(session)]
+
+    def wait(self, now: datetime) -> Iterator[str]:
+        """Tell how long to wait here, before anybody answers too soon."""
+        session = self.session
+        if session.opens_at is not None and session.opens_at > now:
+            why = f" {session.here.wait.why}" if session.here.wait is not None and session.here.wait.why is not None else ""
+            yield f"Wait until {self.in_words(session.opens_at)}.{why}"
+        if session.due_at is not None:
+            yield f"Wait no longer than {self.in_words(session.due_at)}."
+
+    def date_asked(self) -> list[str]:
+        """Ask for the moment that the wait here counts from, as long as nobody gave it."""
+        asked = self.session.asks_moment
+        return [] if asked is None else [f"{asked.ask} {HOW_TO_SAY_WHEN}"]
+
+    def date_in(self, words: str) -> datetime | None:
+        """Give the time that is meant by `2026-11-20 15:00` or `2026-11-20`, in the chat's zone; `None` if it is none."""
+        try:
+            when = datetime.fromisoformat(words)
+        except ValueError:
+            return None
+        return when if when.tzinfo is not None else when.replace(tzinfo=self.zone)
+
+    def in_words(self, when: datetime) -> str:
+        """Tell a time in the chat's zone, rounded up to the minute, so that nothing is told to open before it does."""
+        with suppress(OverflowError):
+            when = (when + timedelta(minutes=1, microseconds=-1)).astimezone(self.zone)
+        return f"{when:%d %B %Y at %H:%M %Z}"
 
 
 def meant(session: Session, word: str) -> str | float | None:
     """Give the answer that is meant by an offer's number, id or label, or by an amount where one is asked for; `None` where it is none."""
-    here, offers = session.here, session.offers
+    offers = session.offers
     for offer in offers:
         if word.casefold() in {offer.id, offer.label.casefold()}:
             return offer.id
-    if isinstance(here, Situation) and session.tree.facts[here.fact].number is not None:
+    if session.asks_number is not None:
         try:
             return float(word)
         except ValueError:
@@ -74,29 +170,35 @@ def meant(session: Session, word: str) -> str | float | None:
     return None
 
 
-def told(session: Session) -> str:
-    """Tell where a session stands: the words on the way, the advice, the person's own notes, and the choices."""
-    here = session.here
-    lines = [*session.said, here.headline]
-    if isinstance(here, Situation) and here.help is not None:
-        lines.append(here.help)
-    lines += [f"- {line.say}" for line in session.how]
-    lines += [f"Careful: {line.say}" for line in session.caution]
-    lines += [line.say for line in session.parting[1:]]
-    lines += [f"You noted: {note}" for notes in session.recalled.values() for note in notes]
-    if isinstance(here, Action) and here.note is not None:
-        lines.append(here.note)
-    return "\n".join([*lines, *choices(session)])
-
-
 def choices(session: Session) -> list[str]:
-    """Give the answers that can be given, numbered."""
-    return [f"{number}. {offer.label}" for number, offer in enumerate(session.offers, 1)]
+    """Give the answers that can be given, numbered; where an amount is asked for, its unit and range, and the answers without numbers."""
+    number = session.asks_number
+    if number is None:
+        return [f"{count}. {offer.label}" for count, offer in enumerate(session.offers, 1)]
+    unit = f" of {number.unit}" if number.unit is not None else ""
+    least = f" from {number.least:.15g}" if number.least is not None else ""
+    most = f" to {number.most:.15g}" if number.most is not None else ""
+    return [f"Say a number{unit}{least}{most}, or one of these:", *(f"- {offer.label}" for offer in session.offers)]
 
 
-if __name__ == "__main__":
-    chat = Chat.about(shipped(sys.argv[1] if len(sys.argv) > 1 else "interview-recovery"), datetime.now(timezone.utc))
-    print(chat.greeting)
+def tree_called(name: str) -> Tree:
+    """Give the tree in a file, or the shipped one of that id."""
+    return load(name) if name.endswith((".toml", ".json")) else shipped(name)
+
+
+def talk(tree: Tree) -> None:
+    """Chat in the terminal, until the walk or the input ends."""
+    chat = Chat.about(tree, datetime.now(timezone.utc), datetime.now().astimezone().tzinfo or timezone.utc)
+    print(chat.greeting(datetime.now(timezone.utc)))
     while not chat.session.ended:
         chat, reply = chat.hear(input("> "), datetime.now(timezone.utc))
         print(reply)
+
+
+if __name__ == "__main__":
+    try:
+        talk(tree_called(sys.argv[1] if len(sys.argv) > 1 else "interview-recovery"))
+    except AdviceTreeError as error:
+        sys.exit(str(error))
+    except (EOFError, KeyboardInterrupt):
+        print()

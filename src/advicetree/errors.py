@@ -9,25 +9,29 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from itertools import islice
 
 import attrs
 
 LONGEST_SHOWN = 40
+LONGEST_LIST = 90
+LEAST_ALIKE = 0.7
 MOST_GUESSES = 2_000
 HUGE_BITS = 100
 PROBLEMS_TOLD = 20
 
 
 def shown(value: object) -> str:
-    """Give a value as it stands in a message: quoted, shortened to 40 characters, on one line.
+    """Give a value as it stands in a message, on one line: text quoted and shortened to 40 characters, numbers and others as they are.
 
     >>> shown("look-it-up")
     "'look-it-up'"
     >>> shown(12)
-    "'12'"
+    '12'
     """
-    text = value if isinstance(value, str) else _plain(value)
-    short = text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"
+    if not isinstance(value, str):
+        return _plain(value)
+    short = value if len(value) <= LONGEST_SHOWN else value[: LONGEST_SHOWN - 1] + "…"
     return f"'{printable(short)}'"
 
 
@@ -50,11 +54,9 @@ def _plain(value: object) -> str:
         return "a number of many digits"
     if isinstance(value, int | float):
         return str(value)
-    if isinstance(value, dict):
-        return "a table"
-    if isinstance(value, list | tuple):
-        return "a list"
-    return type(value).__name__
+    if isinstance(value, dict | list | tuple):
+        return "a table" if isinstance(value, dict) else "a list"
+    return type(value).__name__[:LONGEST_SHOWN]
 
 
 def nearest(name: str, names: Collection[str]) -> str | None:
@@ -71,18 +73,22 @@ def nearest(name: str, names: Collection[str]) -> str | None:
     near_in_length = [n for n in names if abs(len(n) - len(name)) <= max(len(name) // 3, 1)]
     if swapped := next((n for n in near_in_length[:MOST_GUESSES] if sorted(n) == sorted(folded)), None):
         return swapped
-    close = difflib.get_close_matches(folded[:100], near_in_length[:MOST_GUESSES], n=1, cutoff=0.65)
+    close = difflib.get_close_matches(folded[:100], near_in_length[:MOST_GUESSES], n=1, cutoff=LEAST_ALIKE)
     return close[0] if close else None
 
 
 def listed(names: Collection[str], most: int = 6) -> str:
-    """Give names as a message lists them: quoted, with commas, and shortened after `most`.
+    """Give names as a message lists them: quoted, with commas, and shortened after `most` of them or some 90 characters.
 
     >>> listed(["yes", "no"])
     "'yes', 'no'"
     """
-    some = [shown(name) for name in list(names)[:most]]
-    return ", ".join(some) + (f" and {len(names) - most} more" if len(names) > most else "")
+    some: list[str] = []
+    for name in islice(names, most):
+        if some and len(", ".join([*some, shown(name)])) > LONGEST_LIST:
+            break
+        some.append(shown(name))
+    return ", ".join(some) + (f" and {len(names) - len(some)} more" if len(names) > len(some) else "")
 
 
 @attrs.frozen

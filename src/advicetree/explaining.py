@@ -7,16 +7,14 @@ An explanation is a value; its text form tells it in words.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from heapq import heappop, heappush
-from typing import Literal, TypeAlias
+from collections.abc import Mapping, Sequence
+from typing import Literal
 
 import attrs
 
-from advicetree.model import EMPTY, Answer, Citation, Ending, Limit, Situation, Tree, targets
-from advicetree.walking import NEVER, Given, Position, Step, advance, arrive, facts_known, key, offers, replay, resolve
-
-Cost: TypeAlias = tuple[int, int, int]
+from advicetree.model import Answer, Citation, Limit, Situation, Tree
+from advicetree.searching import Choice, Search
+from advicetree.walking import Given, Step, facts_known, key, offers, replay, resolve
 
 
 @attrs.frozen
@@ -77,6 +75,8 @@ def _passed_over(tree: Tree, passed: Answer | Limit, facts: Mapping[str, str], k
     label = tree.facts[node.fact].values[facts[node.fact]].label
     kind: Literal["known", "remembered"] = "known" if node.fact in known else "remembered"
     how = "Known beforehand" if kind == "known" else "You had said so before"
+    if not isinstance(given := known.get(node.fact, ""), str):
+        label = f"{given:.16g} ({label})"
     return Reason(node.id, kind, f"“{node.headline}” {how}: {_sentence(label)}", node.source + passed.source)
 
 
@@ -87,7 +87,7 @@ def _answered(tree: Tree, answer: Answer, value: str, step: Step) -> Reason:
     if not isinstance(step.answer, str):
         words = f"{step.answer:.16g} ({words})"
     how = " You answered:" if isinstance(node, Situation) else ":"
-    early = " This was earlier than advised." if step.early else ""
+    early = " This was earlier than advised." if step.early and not answer.any_time else ""
     return Reason(node.id, "answered", f"“{node.headline}”{how} {_sentence(words)}{early}", node.source + answer.source)
 
 
@@ -146,52 +146,30 @@ class WhyNot:
         return self.words
 
 
-@attrs.define(eq=False)
-class _State:
-    """A position of the search: which known facts count as not known, how many of the old answers are used up by their keys, and how it was come to."""
-
-    position: Position
-    forgotten: frozenset[str]
-    used: Mapping[str, int]
-    before: _State | None = None
-    given: tuple[str, str] = ("", "")
-    changes: tuple[tuple[Literal["known", "changed", "new"], Change], ...] = ()
-
-    def key(self) -> tuple[object, ...]:
-        position = self.position
-        return (position.node.id, frozenset(position.facts.items()), frozenset(position.visits.items()), self.forgotten, frozenset(self.used.items()))
-
-    def way(self) -> list[_State]:
-        """Give the states from the start to here, the start left out."""
-        states: list[_State] = []
-        state = self
-        while state.before is not None:
-            states.append(state)
-            state = state.before
-        return states[::-1]
-
-
 def why_not(tree: Tree, known: Mapping[str, Given], steps: Sequence[Step], node: str, bound: int = 20_000) -> WhyNot:
     """Give the least that would have to be otherwise for the walk to get to a node; waits do not count.
 
     The least is: fewest known facts changed, then fewest old answers given otherwise, then fewest new answers, then first in the author's order.
-    Dijkstra's search over positions, at most `bound` of them; raises `UnknownName` where no node has that id.
+    At most `bound` positions are looked at; raises `UnknownName` where no node has that id, and `ValueError` for a bound below 1.
     """
     if type(bound) is not int or bound < 1:
         raise ValueError(f"the bound is a whole number of positions from 1, not {bound!r}")
     goal = tree[node]
-    search = _Search(tree, known, steps, goal.id)
-    found, complete = search.run(bound)
+    facts, taken = facts_known(tree, known), _taken(tree, steps)
+    old: dict[str, list[str]] = {}
+    for answer, value in taken:
+        old.setdefault(key(tree, tree.nodes[answer.node]), []).append(value)
+    found, complete = Search(tree, facts, old, goal.id).run(bound)
     headline = f"“{goal.headline}”"
     if found is None and complete:
         return WhyNot(goal.id, "no-walk", f"No walk leads to {headline}, whatever is known and answered.")
     if found is None:
         return WhyNot(goal.id, "not-found", f"No way to {headline} was found among {bound:,} positions; there may be one.")
-    states = found.way()
-    changes = [change for state in states for change in state.changes]
+    choices = found.choices()
+    changes = [change for choice in choices for change in _changes(tree, choice)]
     if not changes:
-        stands = search.ends_at(goal.id)
-        return WhyNot(goal.id, "there", f"This walk {'stands at' if stands else 'has been at'} {headline}.")
+        here = list(replay(tree, facts, taken))[-1].position.node
+        return WhyNot(goal.id, "there", f"This walk {'stands at' if here.id == goal.id else 'has been at'} {headline}.")
     return WhyNot(
         goal.id,
         "changes",
@@ -199,108 +177,20 @@ def why_not(tree: Tree, known: Mapping[str, Given], steps: Sequence[Step], node:
         known=tuple(change for kind, change in changes if kind == "known"),
         changed=tuple(change for kind, change in changes if kind == "changed"),
         new=tuple(change for kind, change in changes if kind == "new"),
-        walk=tuple(state.given for state in states),
+        walk=tuple((choice.answer.node, choice.answer.id) for choice in choices),
     )
 
 
-class _Search:
-    """Dijkstra's search for the cheapest walk to a node."""
-
-    def __init__(self, tree: Tree, known: Mapping[str, Given], steps: Sequence[Step], goal: str) -> None:
-        self.tree = tree
-        self.known = facts_known(tree, known)
-        self.goal = goal
-        self.steps = steps
-        self.old: dict[str, list[tuple[str, str]]] = {}
-        for step in steps:
-            answer, value = resolve(tree, tree.nodes[step.node], step.answer)
-            self.old.setdefault(key(tree, tree.nodes[step.node]), []).append((value, label_of(tree, answer, value)))
-        self.leading = self._leading()
-
-    def _leading(self) -> set[str]:
-        """Give the nodes from which the drawing leads to the goal."""
-        backward: dict[str, list[str]] = {}
-        for node in self.tree.nodes.values():
-            for to in targets(node):
-                backward.setdefault(to, []).append(node.id)
-        found = {self.goal}
-        todo = [self.goal]
-        while todo:
-            for before in backward.get(todo.pop(), ()):
-                if before not in found:
-                    found.add(before)
-                    todo.append(before)
-        return found
-
-    def ends_at(self, node: str) -> bool:
-        """Whether the walk as it is stands at a node."""
-        return list(replay(self.tree, self.known, _taken(self.tree, self.steps)))[-1].position.node.id == node
-
-    def run(self, bound: int) -> tuple[_State | None, bool]:
-        """Give the cheapest state that visits the goal, if any, and whether all there is was searched."""
-        start = _State(arrive(self.tree, self.tree.start, EMPTY, NEVER), frozenset(), {})
-        queue: list[tuple[Cost, int, _State]] = [((0, 0, 0), 0, start)]
-        done: set[tuple[object, ...]] = set()
-        pushed = 0
-        while queue:
-            cost, _, state = heappop(queue)
-            if state.position.visited(self.goal):
-                return state, True
-            place = state.key()
-            if place in done or state.position.node.id not in self.leading:
-                continue
-            if len(done) >= bound:
-                return None, False
-            done.add(place)
-            for extra, onward in self._onward(state):
-                pushed += 1
-                heappush(queue, ((cost[0] + extra[0], cost[1] + extra[1], cost[2] + extra[2]), pushed, onward))
-        return None, True
-
-    def _onward(self, state: _State) -> Iterator[tuple[Cost, _State]]:
-        """Give what each answer at a state costs, and leads to."""
-        node = state.position.node
-        if isinstance(node, Ending):
-            return
-        slot = key(self.tree, node)
-        if node.fact is not None and node.fact in self.known and node.fact not in state.forgotten:
-            yield from self._of_known(state, node.fact)
-            return
-        fits = {answer.id for answer in offers(self.tree, node)}
-        used, old = state.used.get(slot, 0), self.old.get(slot, [])
-        while used < len(old) and old[used][0] not in fits:
-            used += 1
-        before = old[used] if used < len(old) else None
-        recurs = node.fact in self.tree.recurring if slot != node.id else node.id in self.tree.looping
-        counts = {**state.used, slot: used + 1} if before is not None and recurs else state.used
-        for answer in offers(self.tree, node):
-            to = self._step(state, answer, state.forgotten, counts)
-            if before is None:
-                to.changes = (("new", Change(node.id, None, answer.id)),)
-                yield (0, 0, 1), to
-            elif answer.id == before[0]:
-                yield (0, 0, 0), to
-            else:
-                to.changes = (("changed", Change(node.id, before[0], answer.id)),)
-                yield (0, 1, 0), to
-
-    def _of_known(self, state: _State, fact: str) -> Iterator[tuple[Cost, _State]]:
-        """Give what it costs that a known fact is what it is, is something else, or is not known and left so."""
-        for answer in offers(self.tree, state.position.node):
-            if answer.settles is None:
-                to = self._step(state, answer, state.forgotten | {fact}, state.used)
-                to.changes = (("known", Change(fact, self.known[fact], None)), ("new", Change(answer.node, None, answer.id)))
-                yield (1, 0, 1), to
-            elif answer.id == self.known[fact]:
-                yield (0, 0, 0), self._step(state, answer, state.forgotten, state.used)
-            else:
-                to = self._step(state, answer, state.forgotten, state.used)
-                to.changes = (("known", Change(fact, self.known[fact], answer.id)),)
-                yield (1, 0, 0), to
-
-    def _step(self, state: _State, answer: Answer, forgotten: frozenset[str], used: Mapping[str, int]) -> _State:
-        position = advance(self.tree, state.position, answer, answer.id)
-        return _State(position, forgotten, used, state, (answer.node, answer.id))
+def _changes(tree: Tree, choice: Choice) -> list[tuple[str, Change]]:
+    """Give what is otherwise by a choice of the search, each with its kind: `known`, `changed` or `new`."""
+    answer, fact = choice.answer, tree.nodes[choice.answer.node].fact or ""
+    if choice.kind == "known":
+        return [("known", Change(fact, choice.old, answer.id))]
+    if choice.kind == "forgotten":
+        return [("known", Change(fact, choice.old, None)), ("new", Change(answer.node, None, answer.id))]
+    if choice.kind == "changed":
+        return [("changed", Change(answer.node, choice.old, answer.id))]
+    return [("new", Change(answer.node, None, answer.id))] if choice.kind == "new" else []
 
 
 def _in_words(tree: Tree, headline: str, changes: Sequence[tuple[str, Change]]) -> str:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta, timezone
 
 from advicetree.errors import RefusedStep, RefusedTime, TooSoon, shown
 from advicetree.model import CONTROL, Answer
-from advicetree.walking import LATEST
+from advicetree.walking import LATEST, Given
 
 LONGEST_NOTE = 2_000
 
@@ -22,14 +22,19 @@ def utc(when: datetime, name: str) -> datetime:
     right = "pass an aware datetime, such as datetime.now(timezone.utc)"
     if not isinstance(when, datetime):
         raise RefusedTime(f"'{name}' is {shown(when)}, and no datetime", right)
-    if when.tzinfo is timezone.utc:
+    if when.__class__ is datetime and when.tzinfo is timezone.utc:
         return when
-    if when.utcoffset() is None:
-        raise RefusedTime(f"'{name}' has no zone", right)
     try:
-        return when.astimezone(timezone.utc)
+        offset = when.utcoffset()
+        found = None if offset is None else when.astimezone(timezone.utc)
     except OverflowError:
         raise RefusedTime(f"'{name}' lies outside the years 1 to 9999 in UTC", right) from None
+    except Exception as error:  # noqa: BLE001  (a zone is somebody else's code)
+        raise RefusedTime(f"the zone of '{name}' cannot tell its offset: {type(error).__name__}", right) from None
+    if found is None:
+        raise RefusedTime(f"'{name}' has no zone", right)
+    # A subclass of datetime would be kept with the session, and may know more than a save can hold.
+    return datetime(found.year, found.month, found.day, found.hour, found.minute, found.second, found.microsecond, timezone.utc)
 
 
 def time_of_step(now: datetime | None, last: datetime | None) -> datetime:
@@ -53,6 +58,15 @@ def is_early(answer: Answer, opens_at: datetime | None, at: datetime, *, allowed
     minute = opens_at if not over or opens_at > LATEST - _MINUTE else opens_at - over + _MINUTE
     when = minute.isoformat(sep=" ", timespec="minutes").replace("+00:00", " UTC")
     raise TooSoon(f"it is too soon for '{answer.id}' at '{answer.node}'", f"it opens at {when}; answer then, or pass early=True", opens_at)
+
+
+def plain_given(given: Given) -> Given:
+    """Give an answer or a value as plain text or a plain number: subclasses of these are not kept; what is neither is left for others to refuse."""
+    if isinstance(given, str):
+        return str.__str__(given)
+    if isinstance(given, int) and not isinstance(given, bool):
+        return int(given)
+    return float(given) if isinstance(given, float) else given
 
 
 def sound_note(note: object) -> str | None:

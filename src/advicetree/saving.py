@@ -13,6 +13,7 @@ The node that a step reached is the node of the next one, or `here` after the la
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, NoReturn
@@ -25,7 +26,10 @@ from advicetree.walking import LONGEST_WALK, Given, Step
 
 FORMAT = 1
 LARGEST = 64 * 2**20
+SMALL = 2**20
+MOST_PARTS = 200_000
 
+_STRING = re.compile(r'"(?:[^"\\]++|\\.)*+"')
 _MICROSECOND = timedelta(microseconds=1)
 _KEYS: dict[str, type] = {"advicetree": int, "tree": str, "started": str, "known": dict, "moments": dict, "steps": list, "here": str}
 _NEEDED = {"advicetree", "tree", "steps", "here"}
@@ -86,6 +90,8 @@ def _fields(text: object) -> dict[str, Any]:
         damaged("a save is text (str)")
     if len(text) > LARGEST:
         damaged(f"it has {len(text):,} characters, and a save may have {LARGEST:,}")
+    if len(text) > SMALL and _STRING.sub("", text).count(",") > MOST_PARTS:
+        damaged("it has more parts than a walk may have")
     try:
         fields = json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant)
     except (ValueError, RecursionError):

@@ -4,7 +4,7 @@ What always holds: a session is a tree and the answers given, and never changes;
 It holds, flat, so that long walks compare, print and pickle without recursion:
 the answers in a tuple (objects of the tree, which know their node), the times in another (empty where no time is kept),
 and what few steps carry besides, by their number.
-Where it stands is worked out by `walking`, once a step, and kept beside.
+Where it stands is worked out by `walking`, once a step, and kept beside, with the latest time that was recorded (after a change, times need not be in order).
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from advicetree.changing import kept, where_learnt
-from advicetree.errors import RefusedAnswer, RefusedStep, RefusedTime, SaveError, UnknownName, shown
-from advicetree.inputs import is_early, sound_note, time_of_step, utc
+from advicetree.errors import RefusedAnswer, RefusedStep, RefusedTime, SaveError, shown
+from advicetree.inputs import is_early, plain_given, sound_note, time_of_step, utc
 from advicetree.model import EMPTY, Action, Answer, Ending, Line, Moment, Node, Number, Table, Tree, unknown
 from advicetree.walking import LONGEST_WALK, Given, Position, Step, advance, due, facts_known, offers, opens, resolve, said_to, start
 
@@ -60,13 +60,14 @@ class Session:
     True
     """
 
-    __slots__ = ("_answers", "_extras", "_position", "_set_aside", "_setup", "_times")
+    __slots__ = ("_answers", "_extras", "_last", "_position", "_set_aside", "_setup", "_times")
 
     _setup: _Setup
     _answers: tuple[Answer, ...]
     _times: tuple[datetime, ...]
     _extras: Mapping[int, _Extra]
     _position: Position
+    _last: datetime | None
     _set_aside: tuple[Step, ...]
 
     def __init__(self) -> None:
@@ -195,13 +196,13 @@ class Session:
     @property
     def opens_at(self) -> datetime | None:
         """When the action here opens, in UTC; `None` where it has no floor, or the session keeps no time."""
-        here, arrived = self.here, self._arrived
+        here, arrived = self.here, self._last
         return opens(here, arrived, self.moments) if isinstance(here, Action) and arrived is not None else None
 
     @property
     def due_at(self) -> datetime | None:
         """When the wait here runs out, in UTC; `None` where it has no horizon, or the session keeps no time."""
-        here, arrived = self.here, self._arrived
+        here, arrived = self.here, self._last
         return due(here, arrived, self.moments) if isinstance(here, Action) and arrived is not None else None
 
     @property
@@ -221,31 +222,28 @@ class Session:
         `RefusedTime` where `now` is missing, has no zone, or is given to a session that keeps no time;
         `RefusedStep` for a note that is no text, and after 10,000 steps.
         """
-        setup, position, answers, times, extras = self._setup, self._position, self._answers, self._times, self._extras
+        setup, position, answers, times, extras, last = self._setup, self._position, self._answers, self._times, self._extras, self._last
         node = position.node
         answer = node.answers.get(given) if type(given) is str else None
         value = given
         if answer is None:
+            given = plain_given(given)
             answer, value = resolve(setup.tree, node, given)
         if len(answers) >= LONGEST_WALK:
             raise RefusedStep(f"the walk has {LONGEST_WALK:,} steps", "go back, or start again")
         early_mark = False
         if now is not None or setup.started is not None:
-            last = times[-1] if times else setup.started
             at = time_of_step(now, last)
             times = times + (at,)  # noqa: RUF005  (half the cost of unpacking)
             if type(node) is Action and node.wait is not None and not answer.any_time:
                 early_mark = is_early(answer, opens(node, last, setup.moments), at, allowed=early)  # type: ignore[arg-type]
+            last = at
         if note is not None or early_mark or answer.id != given:
             extra = _Extra(None if answer.id == given else given, sound_note(note), early_mark)
             if extra != _PLAIN:
                 extras = {**extras, len(answers): extra}
         position = advance(setup.tree, position, answer, value)  # type: ignore[arg-type]
-        return _session(setup, answers + (answer,), times, extras, position)  # noqa: RUF005
-
-    @property
-    def _arrived(self) -> datetime | None:
-        return self._times[-1] if self._times else self._setup.started
+        return _session(setup, answers + (answer,), times, extras, position, last)  # noqa: RUF005
 
     def with_moment(self, moment: str, when: datetime) -> Session:
         """Give the session with a moment that waits count from, such as the time of the interview; a moment given before is replaced.
@@ -258,7 +256,7 @@ class Session:
             raise RefusedTime("this session was started without a time, so it takes no moment", "start it with 'now'")
         moments = {**self.moments, moment: utc(when, moment)}
         setup = attrs.evolve(self._setup, moments=Table(sorted(moments.items())))
-        return _session(setup, self._answers, self._times, self._extras, self._position)
+        return _session(setup, self._answers, self._times, self._extras, self._position, self._last)
 
     def back(self) -> Session:
         """Give the session before the last answer, and before all that was passed over after it; raises `RefusedStep` at the start.
@@ -293,6 +291,7 @@ class Session:
             return _at_start(tree, known, self._setup.moments, self.started)._with_kept(steps)
         if answer is None:
             raise RefusedAnswer(f"no answer is given for '{name}'", "give one; only what was known beforehand can be forgotten")
+        answer = plain_given(answer)
         changed, value = resolve(tree, tree.nodes[steps[at].node], answer)
         extras = {index: extra for index, extra in self._extras.items() if index < at}
         before = _replayed(self._setup, self._answers[:at], self._times[:at], extras)
@@ -304,14 +303,17 @@ class Session:
         left = dict(enumerate(steps))
         for index, answer, value in kept(self.tree, self._position, steps):
             session = session._with(answer, value, left.pop(index))
-        return _session(session._setup, session._answers, session._times, session._extras, session._position, tuple(left.values()))
+        aside = tuple(left.values())
+        return _session(session._setup, session._answers, session._times, session._extras, session._position, session._last, aside)
 
     def _with(self, answer: Answer, value: str, step: Step) -> Session:
         """Give the session with one more step as it was given before: floors are not judged again."""
         extra = _Extra(None if step.answer == answer.id else step.answer, step.note, step.early)
         extras = self._extras if extra == _PLAIN else {**self._extras, len(self._answers): extra}
-        times = self._times if step.at is None else (*self._times, step.at)
-        return _session(self._setup, (*self._answers, answer), times, extras, advance(self.tree, self._position, answer, value))
+        times, last = self._times, self._last
+        if step.at is not None and last is not None:
+            times, last = (*times, step.at), max(last, step.at)
+        return _session(self._setup, (*self._answers, answer), times, extras, advance(self.tree, self._position, answer, value), last)
 
     def _taken(self) -> list[tuple[Answer, str]]:
         return _with_values(self._setup, self._answers, self._extras)
@@ -341,6 +343,7 @@ class Session:
     def resume(cls, tree: Tree, text: str) -> Session:
         """Give the session that was saved as `text`, walked again through `tree`; floors are not judged again.
 
+        Moments and known facts that the tree no longer has are left out: whether the walk still goes the same way is seen from its steps.
         Raises `SaveError` if the text is no sound save, was saved from another tree, or if a step no longer fits the tree; then `step` is its number.
         """
         from advicetree import saving  # noqa: PLC0415  (imported when it is first needed)
@@ -382,6 +385,7 @@ def _session(
     times: tuple[datetime, ...],
     extras: Mapping[int, _Extra],
     position: Position,
+    last: datetime | None,
     set_aside: tuple[Step, ...] = (),
 ) -> Session:
     """Make a session; the one place that does."""
@@ -391,14 +395,16 @@ def _session(
     session._times = times
     session._extras = extras
     session._position = position
+    session._last = last
     session._set_aside = set_aside
     return session
 
 
 def _at_start(tree: Tree, known: Mapping[str, Given], moments: Table[datetime], started: datetime | None) -> Session:
+    known = {fact: plain_given(given) for fact, given in known.items()}
     facts = facts_known(tree, known)
     setup = _Setup(tree, Table(sorted(known.items())) if known else EMPTY, moments, started, facts)
-    return _session(setup, (), (), _NO_EXTRAS, start(tree, facts))
+    return _session(setup, (), (), _NO_EXTRAS, start(tree, facts), started)
 
 
 def _with_values(setup: _Setup, answers: Sequence[Answer], extras: Mapping[int, _Extra]) -> list[tuple[Answer, str]]:
@@ -416,7 +422,7 @@ def _replayed(setup: _Setup, answers: tuple[Answer, ...], times: tuple[datetime,
     position = start(setup.tree, setup.facts)
     for answer, value in _with_values(setup, answers, extras):
         position = advance(setup.tree, position, answer, value)
-    return _session(setup, answers, times, extras, position)
+    return _session(setup, answers, times, extras, position, max(times, default=setup.started))
 
 
 def _must_be_tree(tree: object) -> None:
@@ -429,12 +435,11 @@ def _resumed(tree: Tree, saved: Saved) -> Session:
     again = "resume it with the tree that it was saved from, or start again"
     if saved.tree != tree.id:
         raise SaveError(f"the session was saved from the tree {shown(saved.tree)}, and this is '{tree.id}'", "resume it with its own tree")
-    for moment in saved.moments.keys() - tree.moments.keys():
-        raise SaveError(f"the session has a time for {shown(moment)}, which is no moment of this tree", again)
-    moments = Table(sorted(saved.moments.items())) if saved.moments else EMPTY
+    moments = {moment: when for moment, when in sorted(saved.moments.items()) if moment in tree.moments}
+    known = {fact: given for fact, given in saved.known.items() if fact in tree.facts}
     try:
-        session = _at_start(tree, saved.known, moments, saved.started)
-    except (RefusedAnswer, UnknownName) as error:
+        session = _at_start(tree, known, Table(moments) if moments else EMPTY, saved.started)
+    except RefusedAnswer as error:
         raise SaveError(f"what was known no longer fits the tree: {error.wrong}", error.right) from None
     for number, step in enumerate(saved.steps, 1):
         if step.node != session.here.id:

@@ -4,7 +4,7 @@ What always holds: a command ends with a status (0 well, 1 problems found, 2 wro
 What is asked for goes to standard output, what is wrong to standard error.
 Whatever comes from tree files, saved sessions and readers is shown without control characters, and is never taken as markup.
 `arguments` says what can be typed; `pages` holds what is told as values, and lays them out; `telling` tells a stop of a walk, `outline` a whole tree.
-A walk is held by `walks` and steered by `commands`.
+A walk is held by `walks` and steered by `commands`; `times` and `dates` tell and read its times, and `program` tells how it was started.
 It is read either from a `script` or from a reader at a `terminal`, who chooses from `menus` and sees a face, `plain` or `fancy`.
 Only `fancy` imports rich and prompt_toolkit.
 """
@@ -43,6 +43,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return INTERRUPTED
     except BrokenPipeError:
         return _output_closed()
+    except UnicodeError:
+        _complain("advicetree: standard input is no text in the encoding that it should have")
+        return MISUSED
     except OSError as error:
         _complain(f"advicetree: {error.strerror or error}")
         _output_closed()

@@ -9,15 +9,19 @@ import argparse
 import os
 import re
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
-from advicetree.errors import AdviceTreeError, shown
+from advicetree.errors import AdviceTreeError, UnknownName, shown
 from advicetree.model import Tree
 from advicetree.reading import load
 from advicetree.shipping import shipped
-from advicetree.walking import Given
+from advicetree.walking import Given, range_in_words
 
-_NUMBER = re.compile(r"[+-]?\d{1,20}(?:\.\d{1,20})?")
+_MEANT_AS_NUMBER = re.compile(r"(?:[^\w\s.,+-] ?)?([+-]?\d[\d.,' ]*?)(?: ?[^\d\s.,'+-]+)?")
+_NUMBER = re.compile(r"[+-]?[0-9]{1,20}(?:\.[0-9]{1,20})?")
+
+_ENDINGS = (".toml", ".json")
 
 
 class Misuse(AdviceTreeError):
@@ -70,9 +74,17 @@ def parser() -> argparse.ArgumentParser:
 
 
 def tree_named(name: str) -> Tree:
-    """Give the tree at a path, or the shipped one of an id."""
-    is_path = name.lower().endswith((".toml", ".json")) or os.sep in name or "/" in name
-    return load(name) if is_path else shipped(name)
+    """Give the tree at a path, or the shipped one of an id; raises `Misuse` where a file was meant and its name was cut short."""
+    if name.lower().endswith(_ENDINGS) or os.sep in name or "/" in name:
+        return load(name)
+    try:
+        return shipped(name)
+    except UnknownName as error:
+        stems = (name, name.rpartition(".")[0])
+        near = next((stem + ending for stem in stems for ending in _ENDINGS if Path(stem + ending).is_file()), None)
+        if near is None:
+            raise
+        raise Misuse(error.wrong, f"for a file, write its path, ending in .toml or .json; did you mean {shown(near)}?") from None
 
 
 def known(tree: Tree, pairs: list[str]) -> dict[str, Given]:
@@ -89,11 +101,24 @@ def known(tree: Tree, pairs: list[str]) -> dict[str, Given]:
 
 
 def given(tree: Tree, fact: str | None, text: str) -> Given:
-    """Give an answer as it was typed: a number, where the fact that it is about is one and digits were typed; else an id."""
+    """Give an answer as it was typed: a number, where the fact that it is about is one and digits were typed; else an id.
+
+    Raises `Misuse` for a number that is written in another way, and says how to write it.
+    """
     about = tree.facts.get(fact) if fact is not None else None
-    if about is None or about.number is None or not _NUMBER.fullmatch(text):
+    if about is None or about.number is None or text in about.values:
         return text
-    return float(text) if "." in text else int(text)
+    if _NUMBER.fullmatch(text):
+        return float(text) if "." in text else int(text)
+    if (tried := _MEANT_AS_NUMBER.fullmatch(text)) and _NUMBER.fullmatch(plain := _plain_number(tried[1])):
+        raise Misuse(f"{shown(text)} is no number that can be read here", f"write {plain}; it can be {range_in_words(about)}")
+    return text
+
+
+def _plain_number(text: str) -> str:
+    """Give a number with a point for its fraction, and with nothing between its thousands."""
+    text = re.sub(r",(\d{1,2})$", r".\1", text.strip())
+    return re.sub(r"[,' ]", "", text)
 
 
 def time_told(text: str) -> datetime:

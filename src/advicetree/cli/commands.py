@@ -5,7 +5,8 @@ What always holds: a command either does what it says and gives what is to be to
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Sequence
 from typing import TypeAlias
 
 import attrs
@@ -14,8 +15,13 @@ from advicetree.cli import telling
 from advicetree.cli.arguments import Misuse, given
 from advicetree.cli.pages import Piece
 from advicetree.cli.walks import Left, Walk
-from advicetree.errors import nearest, shown
-from advicetree.model import unknown
+from advicetree.errors import AdviceTreeError, RefusedStep, listed, nearest, shown
+from advicetree.model import Situation, Tree, unknown
+from advicetree.session import Session
+from advicetree.walking import offers
+
+ASKED = "?"
+_COMMAND = re.compile(r"/[^\W\d_][\w-]*(?:\s.*)?", re.DOTALL)
 
 Run: TypeAlias = Callable[[Walk, str], list[Piece]]
 
@@ -29,35 +35,38 @@ class Command:
     run: Run
 
 
+class Unclear(Misuse):
+    """A command that leaves something `open`: `ways` holds each thing that could be meant in words, with the line that says it."""
+
+    def __init__(self, open: str, ways: Sequence[tuple[str, str]]) -> None:
+        super().__init__(f"it is not said {open}", f"type {listed([line for _, line in ways])}")
+        self.args = (open, ways)
+        self.open = open
+        self.ways = tuple(ways)
+
+
 def is_command(line: str) -> bool:
     """Whether a line is a command, or meant to be one.
 
-    >>> is_command("/back"), is_command("/ or the like")
-    (True, False)
+    >>> is_command("/back"), is_command("/ or the like"), is_command("/tmp/walk.json")
+    (True, False, False)
     """
-    return line.startswith("/") and line[1:2].isalpha()
+    return _COMMAND.fullmatch(line) is not None
 
 
 def is_known_command(line: str) -> bool:
     """Whether a line is a command that there is."""
-    return is_command(line) and line[1:].partition(" ")[0].casefold() in COMMANDS
+    return is_command(line) and line[1:].split(maxsplit=1)[0].casefold() in COMMANDS
 
 
 def do(walk: Walk, line: str) -> list[Piece]:
     """Do what a line with a command says; raises `Misuse` where there is no such command, `Left` to leave the walk."""
-    name, _, rest = line[1:].partition(" ")
+    name, rest = (*line[1:].split(maxsplit=1), "")[:2]
     command = COMMANDS.get(name.casefold())
     if command is None:
         guess = nearest(name, COMMANDS)
         raise Misuse(f"there is no command {shown('/' + name)}", f"did you mean '/{guess}'?" if guess else "type /help for those that there are")
     return command.run(walk, rest.strip())
-
-
-def _words(rest: str, usage: str, least: int, most: int) -> list[str]:
-    words = rest.split()
-    if not least <= len(words) <= most:
-        raise Misuse(f"this command is not typed like that: {shown(rest)}", f"type {usage}")
-    return words
 
 
 def _lines(words: str) -> list[Piece]:
@@ -81,24 +90,59 @@ def _why(walk: Walk, _: str) -> list[Piece]:
 
 
 def _why_not(walk: Walk, rest: str) -> list[Piece]:
-    (node,) = _words(rest, "/why-not NODE", 1, 1)
-    return _lines(str(walk.session.why_not(node)))
+    tree = walk.session.tree
+    if rest in tree.nodes:
+        return _lines(str(walk.session.why_not(rest)))
+    ways = [(node.headline, f"/why-not {node.id}") for node in tree.nodes.values()]
+    if not rest:
+        raise Unclear("where to get to", [way for way in ways if not isinstance(tree[way[1].split()[1]], Situation)])
+    meant = [way for way in ways if way[0].casefold() == rest.casefold()] or [way for way in ways if rest.casefold() in way[0].casefold()]
+    if len(meant) == 1:
+        return do(walk, meant[0][1])
+    if meant:
+        raise Unclear(f"which of them {shown(rest)} is", meant)
+    raise unknown("node", rest, tree.nodes)
 
 
 def _change(walk: Walk, rest: str) -> list[Piece]:
-    name, *answer = _words(rest, "/change NODE ANSWER", 1, 2)
-    tree = walk.session.tree
+    session, tree = walk.session, walk.session.tree
+    name, _, answer = rest.partition(" ")
+    if not name:
+        raise _which_answer(session)
+    labels = _labels(tree, name)
     node = tree.nodes.get(name)
-    fact = node.fact if node is not None else name
-    changed = walk.session.change(name, given(tree, fact, answer[0]) if answer else None)
+    if not answer:
+        ways = [(label, f"/change {name} {id}") for id, label in labels.items()]
+        ways += [("I would rather be asked", f"/change {name} {ASKED}")] if name in session.known else []
+        asked = node.headline if node is not None else tree.facts[name].ask
+        raise Unclear(f"what the answer to “{asked}” is now", ways)
+    id = next((id for id, label in labels.items() if label.casefold() == answer.casefold()), answer) if answer not in labels else answer
+    changed = session.change(name, None if answer == ASKED else given(tree, node.fact if node is not None else name, id))
     walk.go(changed)
     if not changed.set_aside:
         return []
     aside = [Piece("label", "These answers no longer fit, and were set aside:")]
     for step in changed.set_aside:
-        aside.append(Piece("how", f"“{tree[step.node].headline}” {step.answer}", "- "))
+        aside.append(Piece("how", telling.answered(tree, step), "- "))
         aside += [Piece("how", step.note, "  | ")] if step.note else []
     return aside
+
+
+def _which_answer(session: Session) -> AdviceTreeError:
+    """Give the question which of the answers so far is to be changed; each node stands there once, with its latest answer."""
+    tree = session.tree
+    ways = [(telling.known(tree, fact, given), f"/change {fact}") for fact, given in session.known.items()]
+    ways += [(telling.answered(tree, step), f"/change {node}") for node, step in {step.node: step for step in session.steps}.items()]
+    return Unclear("which answer to change", ways) if ways else RefusedStep("nothing was answered yet", "answer first")
+
+
+def _labels(tree: Tree, name: str) -> dict[str, str]:
+    """Give the answers (id → label) at a node or about a fact; raises `UnknownName` for what is neither."""
+    if name in tree.nodes:
+        return {answer.id: answer.label for answer in offers(tree, tree[name])}
+    if name not in tree.facts:
+        raise unknown("node or fact", name, [*tree.nodes, *tree.facts])
+    return {value.id: value.label for value in tree.facts[name].values.values()}
 
 
 def _note(walk: Walk, rest: str) -> list[Piece]:
@@ -110,20 +154,22 @@ def _note(walk: Walk, rest: str) -> list[Piece]:
 
 
 def _early(walk: Walk, rest: str) -> list[Piece]:
-    (answer,) = _words(rest, "/early ANSWER", 1, 1)
-    walk.answer(answer, early=True)
+    if not rest:
+        raise Unclear("what to answer", [(answer.label, f"/early {answer.id}") for answer in walk.session.offers])
+    walk.answer(rest, early=True)
     return []
 
 
 def _moment(walk: Walk, rest: str) -> list[Piece]:
     id, _, time = rest.partition(" ")
     moments = walk.session.tree.moments
+    if not id and moments:
+        raise Unclear("which moment is meant", [(moment.ask, f"/moment {moment.id}") for moment in moments.values()])
     if id not in moments:
         raise unknown("moment", id, moments)
-    when = walk.clock.read(time)
-    if when is None:
-        raise Misuse(f"{shown(time)} is no time", "write it as 2026-11-20 15:00, 2026-11-20, yesterday or 3 days ago")
-    walk.session = walk.session.with_moment(id, when)
+    if not walk.clock.kept:
+        raise Misuse("this walk keeps no time, and takes no date", "walk without --untimed")
+    walk.session = walk.session.with_moment(id, walk.time_of(id, time))
     return [telling.moment_given(walk, moments[id]), *telling.wait(walk)]
 
 
@@ -160,8 +206,8 @@ def help_for(commands: Iterable[Command]) -> list[Piece]:
 COMMANDS = {
     "back": Command("/back", "take the last answer back", _back),
     "why": Command("/why", "why you are here", _why),
-    "why-not": Command("/why-not NODE", "what it would take to get there", _why_not),
-    "change": Command("/change NODE ANSWER", "change an answer given before; without an answer, forget what was known beforehand", _change),
+    "why-not": Command("/why-not NODE", "what it would take to get there; NODE is an id or a headline", _why_not),
+    "change": Command("/change NODE ANSWER", f"change an answer given before; {ASKED} for the answer forgets what was known beforehand", _change),
     "note": Command("/note TEXT", "write down a line, kept with your next answer; without a text, drop what was written", _note),
     "early": Command("/early ANSWER", "answer before the time has come", _early),
     "moment": Command("/moment ID TIME", "say when something was", _moment),

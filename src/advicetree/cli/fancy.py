@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from prompt_toolkit import prompt
+from prompt_toolkit import PromptSession
 from prompt_toolkit.application import Application
 from prompt_toolkit.buffer import Buffer
 from prompt_toolkit.formatted_text import StyleAndTextTuples
@@ -49,8 +49,11 @@ class FancyFace:
         return chosen
 
     def ask(self, prompt_words: str) -> str:
-        """Read a line, with the keys of a line editor."""
-        return prompt(safe(prompt_words))
+        """Read a line, with the keys of a line editor, and leave it on the screen wrapped between its words."""
+        typed = PromptSession[str](erase_when_done=True).prompt(safe(prompt_words))
+        for row in laid_out([Piece("notes", typed, prompt_words)], width(), self._wrapped):
+            self._console.print(Text(str(row)))
+        return typed
 
     def _wrapped(self, text: str, columns: int) -> list[str]:
         """Give the lines of a paragraph by the columns that its characters take."""

@@ -5,18 +5,17 @@ What always holds: each choice stands for a line that could also be typed; the a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import attrs
 
 from advicetree.cli.pages import Piece
-from advicetree.cli.walks import Walk
+from advicetree.cli.walks import NOT_YET, Walk
 from advicetree.model import Action
 
-SAVE_AND_QUIT = "/save-and-quit"
 WRITE = "/write"
 NOTHING = ""
-LEAVING = {SAVE_AND_QUIT: "/save-and-quit at once", "/quit": "/quit at once"}
+QUIT_AT_ONCE = "/quit at once"
 
 
 @attrs.frozen
@@ -34,19 +33,21 @@ def menu(walk: Walk) -> list[Choice]:
     session = walk.session
     here = session.here
     is_number = here.fact is not None and session.tree.facts[here.fact].number is not None
-    lines = []
-    for answer in session.offers:
-        held = " (not yet)" if walk.is_held and not answer.any_time else ""
-        lines.append((answer.label + held, answer.id, True))
+    lines = [(walk.label(answer), answer.id, True) for answer in session.offers]
     if session.ended:
         lines.append(("Leave", "/quit", True))
     if isinstance(here, Action) and here.note is not None:
         lines.append(("Write something down", WRITE, False))
+    if here.wait is not None and here.wait.moment is not None and session.started is not None:
+        moment = session.tree.moments[here.wait.moment]
+        lines.append((f"{'Correct' if moment.id in session.moments else 'Give'} the date: {moment.ask}", f"/moment {moment.id}", False))
     if session.steps:
         lines.append(("Go back", "/back", False))
+    if len(session.steps) > 1 or session.known:
+        lines.append(("Change an earlier answer", "/change", False))
     lines.append(("Why am I here?", "/why", False))
-    if not session.ended or walk.file is None:
-        lines.append(("Save and quit", SAVE_AND_QUIT, False))
+    if not session.ended:
+        lines.append(("Save and quit", "/quit", False))
     return [Choice(_mark(number, is_number=is_number), *line) for number, line in enumerate(lines)]
 
 
@@ -61,12 +62,10 @@ def _mark(number: int, *, is_number: bool) -> str:
 
 
 def meant(typed: str, choices: Sequence[Choice]) -> str:
-    """Give the line that is meant by what was typed: by its mark, the line itself, or by its words."""
-    by_mark = {choice.mark: choice.line for choice in choices}
-    by_label = {choice.label.casefold(): choice.line for choice in choices}
-    if typed not in by_mark and any(choice.line == typed for choice in choices):
-        return typed
-    return by_mark.get(typed.casefold(), by_label.get(typed.casefold(), typed))
+    """Give the line that is meant by what was typed: by its mark, the line itself, or by its words; what is none of these is given back."""
+    folded = typed.casefold()
+    ways: tuple[Callable[[Choice], str], ...] = (lambda choice: choice.mark, lambda choice: choice.line, lambda choice: choice.label.removesuffix(NOT_YET))
+    return next((choice.line for way in ways for choice in choices if way(choice).casefold() in {folded, folded.removesuffix(NOT_YET)}), typed)
 
 
 def as_pieces(choices: Sequence[Choice]) -> list[Piece]:

@@ -14,6 +14,8 @@ from advicetree.durations import in_words
 from advicetree.model import Action, Answer, Citation, Line, Node, Situation, Tree, Wait, targets
 from advicetree.walking import range_in_words
 
+_ORDINALS = ("", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+
 
 def outline(tree: Tree) -> list[Piece]:
     """Give the outline of a tree."""
@@ -125,8 +127,7 @@ class _Entry:
         if node.others is not None:
             yield from self._way(node.others, leaves_open=False)
         if node.limit is not None:
-            visits = "one visit" if node.limit.visits == 1 else f"{node.limit.visits} visits"
-            yield f"- After {visits} → {self._to(node.limit.to)}"
+            yield f"- From {_nth_visit(node.limit.visits + 1)} on → {self._to(node.limit.to)}"
             if node.limit.say is not None:
                 yield f"  Said on the way: {node.limit.say}"
 
@@ -147,6 +148,10 @@ class _Entry:
             fact = self.tree.facts[line.condition.fact]
             condition = f" (only if “{fact.ask}” is “{fact.values[line.condition.value].label}”)"
         return line.say + condition + (f" [{_citations(line.source)}]" if line.source else "")
+
+
+def _nth_visit(number: int) -> str:
+    return f"the {_ORDINALS[number]} visit" if number < len(_ORDINALS) else f"visit no. {number}"
 
 
 def _citations(citations: Sequence[Citation]) -> str:

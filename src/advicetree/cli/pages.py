@@ -95,12 +95,15 @@ def _lines(piece: Piece, columns: int, wrap: Wrap) -> list[Row]:
 
 
 def as_text(pieces: Sequence[Piece], columns: int) -> str:
-    """Give some pieces as plain text; headlines are underlined."""
+    """Give some pieces as plain text; headlines are underlined, as long as their longest line."""
     rows = laid_out(pieces, columns)
     lines: list[str] = []
+    longest = 0
     for number, row in enumerate(rows):
         lines.append(str(row))
+        longest = max(longest, len(str(row)))
         ends = number + 1 == len(rows) or rows[number + 1].kind != row.kind or not rows[number + 1].text
         if row.kind in {"title", "headline"} and row.text and ends:
-            lines.append(("=" if row.kind == "title" else "-") * len(str(row)))
+            lines.append(("=" if row.kind == "title" else "-") * longest)
+        longest = 0 if ends else longest
     return "\n".join(lines)

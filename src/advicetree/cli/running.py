@@ -72,7 +72,7 @@ def _begun(wanted: argparse.Namespace) -> Walk:
         raise Misuse("--untimed cannot go with this saved walk, which keeps time", "leave it out")
     if set_to is not None and session.started is None:
         raise Misuse("--now cannot go with this saved walk, which keeps no time", "leave it out")
-    return Walk(session, Clock(set_to, kept=session.started is not None), wanted.tree, file)
+    return Walk(session, Clock(set_to, kept=session.started is not None), wanted.tree, file, own=file == wanted.resume)
 
 
 def _is_terminal() -> bool:

@@ -23,7 +23,7 @@ def read(name: str) -> str:
         about = Path(name).stat()
         if not stat.S_ISREG(about.st_mode):
             raise Misuse(f"{shown(name)} is a folder or a device", "name the file that a walk was saved in")
-        if about.st_size > LARGEST:
+        if about.st_size > 4 * LARGEST:  # bytes, where a save is bounded in characters
             raise Misuse(f"{shown(name)} is larger than any saved walk", "name the file that a walk was saved in")
         return Path(name).read_text(encoding="utf-8")
     except UnicodeDecodeError:
@@ -45,8 +45,8 @@ def free_name(tree: str) -> str:
     return next((name for name in names if not os.path.lexists(name)), f"{tree}-walk.json")
 
 
-def write(name: str, text: str) -> None:
-    """Write a walk to a file, in one go; raises `Misuse` where that cannot be done."""
+def write(name: str, text: str, *, own: bool) -> None:
+    """Write a walk to a file, in one go; its `own` file is replaced, any other has to be new. Raises `Misuse` where that cannot be done."""
     beside = None
     try:
         target = Path(name).resolve()
@@ -55,7 +55,14 @@ def write(name: str, text: str) -> None:
             file.write(text + "\n")
             file.flush()
             os.fsync(file.fileno())
-        Path(beside).replace(target)
+        if own:
+            Path(beside).replace(target)
+        else:
+            os.link(beside, target)
+            Path(beside).unlink()
+    except FileExistsError:
+        Path(beside or "").unlink(missing_ok=True)
+        refuse_taken(name)
     except (OSError, ValueError, RuntimeError) as error:
         if beside is not None:
             with suppress(OSError):

@@ -41,7 +41,7 @@ def follow(walk: Walk) -> int:
 
 def _each_line(walk: Walk) -> int | None:
     """Do what each line says; give the status where one of them ends the walk."""
-    number = 0
+    number, line = 0, ""
     try:
         _tell(_stop(walk))
         for number, line in _lines():  # noqa: B007  (it is told when a line is refused)
@@ -50,8 +50,8 @@ def _each_line(walk: Walk) -> int | None:
     except Left:
         return 0
     except TooSoon as error:
-        when = walk.clock.told(error.opens_at)
-        _complain(f"line {number}: {error.wrong}; it opens on {when}: let time go by with +2 days or the like, or type /early ANSWER")
+        time = "let time go by with +2 days or the like, or " if walk.clock.set_to is not None else ""
+        _complain(f"line {number}: {error.wrong}; it opens on {walk.clock.told(error.opens_at)}: {time}type /early {line}")
         return 2
     except AdviceTreeError as error:
         _complain(f"line {number}: {error}")
@@ -85,7 +85,7 @@ def _stop(walk: Walk) -> list[Piece]:
         told.append(Piece("note", f"{moment.ask} (/moment {moment.id} TIME)"))
     if isinstance(session.here, Action) and session.here.note is not None:
         told.append(Piece("note", f"{session.here.note} (/note TEXT)"))
-    return told + [Piece("choice", answer.label, f"  {answer.id}: ") for answer in session.offers]
+    return told + [Piece("choice", walk.label(answer), f"  {answer.id}: ") for answer in session.offers]
 
 
 def _let_time_go_by(walk: Walk, line: str) -> None:
@@ -104,9 +104,12 @@ def _let_time_go_by(walk: Walk, line: str) -> None:
 def _lines() -> Iterator[tuple[int, str]]:
     """Give the lines of standard input with their numbers, without empty ones and those that start with `#`."""
     number = 0
-    while sys.stdin is not None and (line := sys.stdin.readline(LONGEST_LINE + 1)):
+    while sys.stdin is not None and (line := sys.stdin.readline(LONGEST_LINE + 2)):
         number += 1
-        line = line.lstrip("\ufeff").strip() if len(line) <= LONGEST_LINE else line
+        rest = line
+        while len(rest) > LONGEST_LINE and not rest.endswith("\n"):
+            rest = sys.stdin.readline(LONGEST_LINE + 2)  # what is cut off is no line of its own
+        line = line.lstrip("\ufeff").strip()
         if line and not line.startswith("#"):
             yield number, line
 

@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from advicetree.cli.pages import Piece
 from advicetree.cli.walks import Walk
 from advicetree.durations import in_words
-from advicetree.errors import AdviceTreeError, TooSoon, shown
-from advicetree.explaining import cited
+from advicetree.errors import AdviceTreeError, TooSoon, listed, shown
+from advicetree.explaining import cited, label_of
 from advicetree.model import Action, Citation, Moment, Situation, Tree, Wait
 from advicetree.session import Session
-from advicetree.walking import range_in_words
+from advicetree.walking import Given, Step, range_in_words, resolve
 
 CHANNEL_WORDS = {
     "call": "Do this by call.",
@@ -80,6 +80,9 @@ def wait(walk: Walk) -> list[Piece]:
 
 def _dates(walk: Walk) -> str:
     """Tell when the action here opens, and when its wait runs out."""
+    here = walk.session.here
+    if walk.session.asks_moment is not None and here.wait is not None and here.wait.until is not None:
+        return "Until you give the date, nothing holds you here."
     told = []
     if walk.session.opens_at is not None:
         opens = walk.clock.told_with_distance(walk.session.opens_at)
@@ -147,6 +150,23 @@ def cited_pieces(tree: Tree, citations: Sequence[Citation]) -> Iterator[Piece]:
         yield Piece("how", words + title, "- ")
 
 
+def answered(tree: Tree, step: Step) -> str:
+    """Tell an answer that was given, by what was asked and by its label."""
+    node = tree[step.node]
+    return f"“{node.headline}” " + _given(step.answer, label_of(tree, *resolve(tree, node, step.answer)))
+
+
+def known(tree: Tree, fact: str, given: Given) -> str:
+    """Tell what was known beforehand, by what would have been asked and by its label."""
+    value = tree.facts[fact].find(given)
+    assert value is not None, "what is known was found sound when the walk began"
+    return f"“{tree.facts[fact].ask}” " + _given(given, value.label)
+
+
+def _given(given: Given, label: str) -> str:
+    return label if isinstance(given, str) else f"{given:.16g} ({label})"
+
+
 def saved(walk: Walk) -> list[Piece]:
     """Tell where a walk was saved, and how to come back to it."""
     assert walk.file is not None, "the walk was saved"
@@ -166,6 +186,6 @@ def closing(walk: Walk) -> list[Piece]:
 
 def offered(session: Session) -> str:
     """Tell in a sentence what can be answered."""
-    ids = ", ".join(f"'{answer.id}'" for answer in session.offers[:20])
-    more = len(session.offers) - 20
-    return f"“{session.here.headline}” can be answered with {ids}" + (f" and {more} more" if more > 0 else "") + "."
+    fact = session.tree.facts.get(session.here.fact or "")
+    number = f"{range_in_words(fact)}, or " if fact is not None and fact.number is not None else ""
+    return f"“{session.here.headline}” can be answered with {number}{listed([answer.id for answer in session.offers], 20)}."

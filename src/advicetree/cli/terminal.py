@@ -7,33 +7,45 @@ A line with a slash before it is a command wherever a line is typed.
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from datetime import timedelta
 
 from advicetree.cli import commands, saving, telling
-from advicetree.cli.menus import LEAVING, NOTHING, SAVE_AND_QUIT, WRITE, Choice, meant, menu, numbered
+from advicetree.cli.menus import NOTHING, QUIT_AT_ONCE, WRITE, Choice, meant, menu, numbered
 from advicetree.cli.pages import Piece
 from advicetree.cli.plain import Face, PlainFace
 from advicetree.cli.times import UNKNOWN
 from advicetree.cli.walks import Left, Walk
 from advicetree.errors import AdviceTreeError, RefusedAnswer, TooSoon
-from advicetree.model import CONTROL, Action
+from advicetree.model import CONTROL, Action, Moment
 from advicetree.session import Session
+
+A_YEAR = timedelta(days=366)
 
 
 def converse(walk: Walk) -> int:
     """Walk with the reader at the terminal, and give the exit status."""
     conversation = Conversation(walk, face())
+    status = 0
     try:
         conversation.open()
         while True:
-            conversation.turn()
+            try:
+                conversation.turn()
+            except (EOFError, KeyboardInterrupt) as pressed:
+                status = _status(pressed)
+                conversation.leave()
+                status = 0
     except Left:
-        return 0
-    except EOFError:
-        conversation.leave()
-        return 0
-    except KeyboardInterrupt:
+        return status
+    except (EOFError, KeyboardInterrupt) as pressed:
         conversation.part()
-        return 130
+        return _status(pressed)
+
+
+def _status(pressed: BaseException) -> int:
+    """Give the status of a walk that was left by Ctrl-D or Ctrl-C."""
+    return 130 if isinstance(pressed, KeyboardInterrupt) else 0
 
 
 def face() -> Face:
@@ -57,6 +69,8 @@ class Conversation:
         self.kept: Session | None = walk.session if walk.file is not None else None
         self.drafts: dict[str, str] = {}
         self.aside: list[Choice] | None = None
+        self.asked_note = False
+        self.doubted: tuple[str, str] | None = None
 
     def open(self) -> None:
         """Say what is walked, and how."""
@@ -73,20 +87,20 @@ class Conversation:
         self._keep()
 
     def leave(self) -> None:
-        """Leave kindly: offer to save what would be lost."""
+        """Leave kindly: raise `Left`, after offering to save what would be lost; come back where the reader goes on after all."""
         walk = self.walk
         self._keep()
-        if self.kept is walk.session or not walk.session.steps:
+        if walk.note:
+            told = "What you wrote here waits for an answer, and is not kept when you leave. To go back to it, type /again."
+            self.face.tell([Piece("label", told), Piece("notes", walk.note, "| ")])
+        if self.kept is walk.session or not (walk.session.steps or walk.session.moments or walk.note) or self._saved_or_left():
             self.part()
-        else:
-            self._save_as("This walk is not saved. To save it, type a file's name; to leave without, press Enter.", None)
+            raise Left
 
     def part(self) -> None:
         """Say farewell, and how to come back."""
         walk = self.walk
         self._keep()
-        if walk.note:
-            self.face.tell([Piece("label", "What you wrote here is not kept, since it waited for an answer:"), Piece("notes", walk.note, "| ")])
         if self.kept is walk.session:
             self.face.tell(telling.saved(walk))
         else:
@@ -95,7 +109,7 @@ class Conversation:
     def _tell_stop(self) -> None:
         """Tell where the walk stands, and ask what the stop asks for besides an answer."""
         walk = self.walk
-        walk.moved = False
+        walk.moved = self.asked_note = False
         walk.note = walk.note or self.drafts.pop(walk.session.here.id, "")
         self.face.tell(telling.stop(walk))
         if walk.session.ended:
@@ -103,79 +117,121 @@ class Conversation:
             return
         here = walk.session.here
         if walk.session.asks_moment is not None:
-            self._ask_moment()
-        if isinstance(here, Action) and here.note is not None and not walk.moved and not walk.is_held:
+            self._ask_moment(walk.session.asks_moment)
+        if isinstance(here, Action) and here.note is not None and not self._interrupted and not walk.is_held:
             self._ask_note()
 
-    def _ask_moment(self) -> None:
-        """Ask for the moment that the wait here counts from, until it is given or not known."""
+    @property
+    def _interrupted(self) -> bool:
+        """Whether what was done at a question leads away from it: to another stop, or to another question."""
+        return self.walk.moved or self.aside is not None
+
+    def _line(self, prompt: str, is_command: Callable[[str], bool] = commands.is_command) -> str | None:
+        """Give the line that answers a question, `None` where a command that was typed there leads away from it or answers it."""
+        before, file = self.walk.session, self.walk.file
+        while is_command(line := self.face.ask(prompt).strip()):
+            self._take(line)
+            if self._interrupted or self.walk.session is not before or self.walk.file != file:
+                return None
+        return line
+
+    def _ask_moment(self, moment: Moment) -> None:
+        """Ask for a moment until it is given or not known."""
         walk = self.walk
-        moment = walk.session.asks_moment
-        assert moment is not None, "a moment is asked for"
-        hint = "Type a date such as 2026-11-20 15:00, yesterday or 3 days ago. If you do not know, press Enter, and the wait counts from when you came here."
+        hint = "Type a date such as 2026-11-20 15:00, 20 November, Friday at 3pm or 3 days ago. If you do not know, press Enter, and "
+        if walk.lies_ahead(moment.id):
+            hint = "Type a date such as 2026-11-28 10:00, 28 November, next Friday at 3pm or in 3 days. If you do not know yet, press Enter: "
+        if moment.id in walk.session.moments:
+            hint += "the date stays as it is."
+        else:
+            hint += "until you give the date, nothing holds you here." if walk.lies_ahead(moment.id) else "the wait counts from when you came here."
         self.face.tell([Piece("note", moment.ask), Piece("text", hint)])
-        while True:
-            line = self.face.ask("> ").strip()
-            if line.casefold() in UNKNOWN:
+        before = walk.session
+        while (line := self._line("> ")) is not None and line.casefold() not in UNKNOWN:
+            self._take(f"/moment {moment.id} {line}")
+            if self._interrupted or walk.session is not before:
+                self._keep()
                 return
-            if commands.is_command(line):
-                self._take(line)
-                if walk.moved or self.aside or walk.session.asks_moment is not moment:
-                    return
-                continue
-            when = walk.clock.read(line)
-            if when is None:
-                self.face.tell([Piece("error", "That is no date that can be read here."), Piece("text", hint)])
-                continue
-            walk.session = walk.session.with_moment(moment.id, when)
-            self._keep()
-            self.face.tell([telling.moment_given(walk, moment), *telling.wait(walk)])
-            return
+
+    def _doubts(self, moment: Moment, text: str) -> bool:
+        """Whether a moment is so far off that it may be a slip, and the reader was not asked yet."""
+        walk = self.walk
+        now = walk.clock.now
+        if now is None or self.doubted == (moment.id, text):
+            return False
+        when = walk.time_of(moment.id, text)
+        if abs(when - now) <= A_YEAR and (when <= now or walk.lies_ahead(moment.id)):
+            return False
+        self.doubted = (moment.id, text)
+        self.face.tell([Piece("note", f"{moment.ask} {walk.clock.told(when)}. Is that right?")])
+        self.aside = numbered(("Yes", f"/moment {moment.id} {text}"), ("No, I meant another date", f"/moment {moment.id}"))
+        return True
 
     def _ask_note(self) -> None:
-        """Take lines of a note until an empty one."""
+        """Take lines of a note until an empty one; where the first is an answer, ask which of the two was meant."""
         walk = self.walk
         here = walk.session.here
-        assert isinstance(here, Action), "actions ask for notes"
+        self.asked_note = True
         earlier = [*walk.session.notes.get(here.id, ()), *([walk.note] if walk.note else [])]
         told = [Piece("note", here.note or "Write down what you want to remember.")]
         told += [Piece("label", "You wrote here before:")] if earlier else []
         told += [Piece("notes", text, "| ") for text in earlier]
-        self.face.tell([*told, Piece("text", "Write line by line; an empty line ends it. You can also leave it empty for now.")])
-        while line := self.face.ask("| ").rstrip():
-            if commands.is_known_command(line):
-                self._take(line)
-                if walk.moved or self.aside:
-                    return
-                continue
+        self.face.tell([*told, Piece("text", "Write line by line, or leave it empty for now. An empty line ends it; /back and /quit work here too.")])
+        while line := self._line("| ", commands.is_known_command):
+            chosen = next((choice for choice in menu(walk) if meant(line, [choice]) == choice.line), None)
+            if chosen is not None and not walk.note:
+                self.face.tell([Piece("note", f"You typed “{line}”. Which did you mean?")])
+                self.aside = numbered((f"To choose “{chosen.label}”", chosen.line), ("To write it down", f"/note {line}"))
+                return
             try:
                 walk.add_note(CONTROL.sub("", line.replace("\r", "\n")))
             except AdviceTreeError as error:
                 self.face.tell([telling.refused(error)])
 
+    def _note_comes_first(self, line: str) -> bool:
+        """Ask for the note before an answer takes it along, if that was not done at this stop; whether that leads away from the answer."""
+        walk, here = self.walk, self.walk.session.here
+        early = line.startswith("/early ")
+        answer = here.answers.get(line.removeprefix("/early ").strip())
+        if here.note is None or walk.note or self.asked_note or answer is None or answer.any_time or (walk.is_held and not early):
+            return False
+        self._ask_note()
+        return self._interrupted
+
     def _take(self, line: str) -> None:
         """Do what a line says; tell what is refused."""
         try:
-            if line in LEAVING and self.walk.note:
-                self.aside = numbered(("Give an answer first", NOTHING), ("Leave without what I wrote", LEAVING[line]))
+            if line == "/quit" and self.walk.note:
+                self.aside = numbered(("Give an answer first", NOTHING), ("Leave without what I wrote", QUIT_AT_ONCE))
                 self.face.tell([Piece("error", "What you wrote here is kept together with an answer, and you have not given one.")])
-            elif line in {SAVE_AND_QUIT, LEAVING[SAVE_AND_QUIT]}:
-                self._save_and_quit()
-            elif line == LEAVING["/quit"]:
-                self._command("/quit")
+            elif line == QUIT_AT_ONCE:
+                self.drafts[self.walk.session.here.id], self.walk.note = self.walk.note, ""
+                self._do("/quit")
             elif line == WRITE:
                 self._ask_note()
-            elif commands.is_command(line):
-                self._command(line)
-            elif line:
-                self.walk.answer(line)
+            elif line and not self._note_comes_first(line):
+                self._do(line)
         except TooSoon as error:
             self.face.tell([telling.too_soon(self.walk, error)])
-            self.aside = numbered(("Save, and come back then", SAVE_AND_QUIT), ("Go on reading anyway", f"/early {line}"), ("Give another answer", NOTHING))
+            self.aside = numbered(("Save, and come back then", "/quit"), ("Go on reading anyway", f"/early {line}"), ("Give another answer", NOTHING))
+        except commands.Unclear as question:
+            self.face.tell([Piece("note", f"Say {question.open}:")])
+            self.aside = numbered(*question.ways, ("None of these", NOTHING))
         except RefusedAnswer as error:
             self.face.tell([telling.refused(error) if commands.is_command(line) else telling.not_offered(self.walk, line)])
         except AdviceTreeError as error:
             self.face.tell([telling.refused(error)])
+
+    def _do(self, line: str) -> None:
+        """Do what a line says, or ask what it leaves open."""
+        name, id, text = (*line.split(maxsplit=2), "", "")[:3]
+        moment = self.walk.session.tree.moments.get(id) if name == "/moment" else None
+        if not commands.is_command(line):
+            self.walk.answer(line)
+        elif moment is not None and not text and self.walk.clock.kept:
+            self._ask_moment(moment)
+        elif moment is None or not self._doubts(moment, text):
+            self._command(line)
 
     def _command(self, line: str) -> None:
         """Do a command; leaving is done kindly, and what was written at a stop is a draft there after going back."""
@@ -185,7 +241,7 @@ class Conversation:
             told = commands.do(walk, line)
         except Left:
             self.leave()
-            raise
+            return
         self.face.tell(told)
         taken_back = len(before.steps) - len(walk.session.steps)
         if walk.session is not before and taken_back >= 0 and note:
@@ -204,32 +260,23 @@ class Conversation:
         except AdviceTreeError as error:
             self.face.tell([telling.refused(error)])
 
-    def _save_and_quit(self) -> None:
+    def _saved_or_left(self) -> bool:
+        """Ask for a file's name until the walk is saved, or is left without; false where the reader goes on after all."""
         walk = self.walk
-        if walk.file is None:
-            name = saving.free_name(walk.session.tree.id)
-            self._save_as(f"What shall the file be called? Press Enter for {name}.", name)
-        else:
-            self.part()
-        raise Left
-
-    def _save_as(self, words: str, name: str | None) -> None:
-        """Ask for a file's name until the walk is saved there, or nothing is typed where nothing was proposed; then say farewell."""
-        walk = self.walk
-        self.face.tell([Piece("note", words)])
+        name = saving.free_name(walk.session.tree.id)
+        self.face.tell([Piece("note", f"Save your walk? Type a file's name, press Enter for {name}, or type n to leave without saving.")])
         while True:
+            typed = self._line("> ", lambda line: commands.is_command(line) and line != "/quit")
+            if typed is None and self._interrupted:
+                return False
+            if typed is not None and typed.casefold() in {"n", "no", "/quit"}:
+                return True
             try:
-                typed = self.face.ask("> ").strip() or name
-            except EOFError:
-                typed = None
-            if typed is None:
-                break
-            try:
-                walk.keep_in(typed)
+                if typed is not None:
+                    walk.keep_in(name if typed.casefold() in {"", "y", "yes"} else typed)
+                    self.kept = walk.session
             except AdviceTreeError as error:
                 self.face.tell([telling.refused(error)])
-                name = None
-                continue
-            self.kept = walk.session
-            break
-        self.part()
+            self._keep()
+            if self.kept is walk.session:
+                return True

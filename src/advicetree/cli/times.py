@@ -6,20 +6,14 @@ They are rounded up to the minute, so that nothing is told to open before it doe
 
 from __future__ import annotations
 
-import re
-from datetime import datetime, time, timedelta, timezone, tzinfo
+from datetime import datetime, timedelta, timezone, tzinfo
 
 import attrs
 
-from advicetree.durations import duration, in_words
+from advicetree.cli import dates
+from advicetree.durations import in_words
 
 _MINUTE = timedelta(minutes=1)
-_NOON = time(12)
-_DAYS = {"yesterday": -1, "today": 0, "tomorrow": 1}
-_BY_DAY = re.compile(r"(yesterday|today|tomorrow)(?:,? (?:at )?(\d{1,2}):(\d{2}))?")
-_AWAY = re.compile(r"in (.+)|(.+) ago")
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-_HAS_DAY = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d.*")
 UNKNOWN = {"", "?", "don't know", "don’t know", "dont know", "i don't know", "i don’t know", "not known", "unknown"}
 
 
@@ -53,41 +47,16 @@ class Clock:
         away = when - (self.now or when)
         return f"{self.told(when)}, in {in_words(_whole_minutes(away))}" if away > timedelta(0) else self.told(when)
 
-    def read(self, text: str) -> datetime | None:
-        """Give the time that is meant by a text; `None` if it is none.
-
-        It may be `2026-11-20 15:00`, `2026-11-20`, `yesterday`, `tomorrow at 9:00`, `3 days ago`, `in 2 hours` or `now`.
-        A day without a time counts from its noon.
-        """
+    def read(self, text: str, *, ahead: bool = False) -> datetime | None:
+        """Give the time that is meant by a text, as `dates.read` does; `None` if it is none, or could be two."""
         here = in_zone(self.now or datetime.now(timezone.utc), self.zone)
-        words = " ".join(text.casefold().split())
         try:
-            found = _relative(words, here) or _absolute(words)
+            found = dates.read(text, here, ahead=ahead)
             if found is None or found.tzinfo is not None:
                 return found
             return found.replace(tzinfo=self.zone) if self.zone is not None else found.astimezone()
         except (OverflowError, ValueError, OSError):
             return None
-
-
-def _relative(words: str, here: datetime) -> datetime | None:
-    """Give a time that is told from now; without a zone where it is told by its day."""
-    if words == "now":
-        return here
-    if day := _BY_DAY.fullmatch(words):
-        at = time(int(day[2]), int(day[3])) if day[2] else _NOON
-        return datetime.combine(here.date() + timedelta(days=_DAYS[day[1]]), at)
-    if away := _AWAY.fullmatch(words):
-        length = duration(re.sub(r"^an? ", "1 ", away[1] or away[2]))
-        return None if length is None else here + length if away[1] else here - length
-    return None
-
-
-def _absolute(words: str) -> datetime | None:
-    """Give a time that is told as a date, with or without a time of day; without a zone unless one is told."""
-    if _DATE.fullmatch(words):
-        return datetime.combine(datetime.fromisoformat(words), _NOON)
-    return datetime.fromisoformat(words.upper()) if _HAS_DAY.fullmatch(words.upper()) else None
 
 
 def in_zone(when: datetime, zone: tzinfo | None) -> datetime:

@@ -6,15 +6,19 @@ What always holds: the session changes only through `go`, which forgets the wait
 from __future__ import annotations
 
 import shlex
+from datetime import datetime
 
 import attrs
 
-from advicetree.cli import saving
-from advicetree.cli.arguments import given
+from advicetree.cli import dates, program, saving
+from advicetree.cli.arguments import Misuse, given
 from advicetree.cli.times import Clock
-from advicetree.errors import RefusedStep
+from advicetree.errors import RefusedStep, shown
 from advicetree.inputs import LONGEST_NOTE
+from advicetree.model import Answer
 from advicetree.session import Session
+
+NOT_YET = " (not yet)"
 
 
 class Left(Exception):
@@ -23,12 +27,16 @@ class Left(Exception):
 
 @attrs.define
 class Walk:
-    """One walk while it goes on; `name` is the tree as it was typed, and `moved` whether the stop has not been told yet."""
+    """One walk while it goes on.
+
+    `name` is the tree as it was typed, `own` says that `file` holds this walk already, and `moved` that the stop has not been told yet.
+    """
 
     session: Session
     clock: Clock
     name: str
     file: str | None = None
+    own: bool = False
     note: str = ""
     moved: bool = True
 
@@ -51,21 +59,39 @@ class Walk:
             raise RefusedStep(f"with this, the note has {len(note):,} characters", f"a note may have {LONGEST_NOTE:,}")
         self.note = note
 
+    def time_of(self, moment: str, text: str) -> datetime:
+        """Give the time that a text means for a moment; raises `Misuse` where it is none, or could be two."""
+        when = self.clock.read(text, ahead=self.lies_ahead(moment))
+        if when is not None:
+            return when
+        if meant := dates.choices(text):
+            raise Misuse(f"{shown(text)} can be read in two ways", f"write {' or '.join(meant)}")
+        raise Misuse(f"{shown(text)} is no time that can be read here", "write it as 2026-11-20 15:00, 20 November, Friday at 3pm or 3 days ago")
+
+    def lies_ahead(self, moment: str) -> bool:
+        """Whether a moment is one that something waits for, rather than one that waits count from."""
+        return any(node.wait is not None and node.wait.until == moment for node in self.session.tree.nodes.values())
+
     def keep(self) -> None:
         """Save the session in its file; raises `Misuse` where that cannot be done."""
         assert self.file is not None, "there is a file to save in"
-        saving.write(self.file, self.session.save())
+        saving.write(self.file, self.session.save(), own=self.own)
+        self.own = True
 
     def keep_in(self, file: str) -> None:
         """Save the session in a file, and from now on there; raises `Misuse` where there is such a file already, or it cannot be written."""
         if file != self.file:
             saving.refuse_taken(file)
-        saving.write(file, self.session.save())
-        self.file = file
+        saving.write(file, self.session.save(), own=self.own and file == self.file)
+        self.file, self.own = file, True
 
     def command_to(self, *options: str) -> str:
-        """Give the command that walks this tree, to be shown."""
-        return shlex.join(["advicetree", "walk", self.name, *options])
+        """Give the command that walks this tree, to be shown; it starts the program as it was started."""
+        return shlex.join([*program.started_as(), "walk", self.name, *options])
+
+    def label(self, answer: Answer) -> str:
+        """Give the label of an offer, and that it has to wait if it has."""
+        return answer.label + (NOT_YET if self.is_held and not answer.any_time else "")
 
     @property
     def is_held(self) -> bool:

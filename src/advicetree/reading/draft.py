@@ -10,7 +10,8 @@ from functools import lru_cache
 from typing import Any
 
 from advicetree.model import Fact, Number, Table, Value
-from advicetree.reading.report import Path, Report, header
+from advicetree.reading.report import Report
+from advicetree.reading.wording import Path, header
 
 Fields = dict[str, Any]
 NODE_KINDS = ("situation", "action", "ending")
@@ -24,9 +25,11 @@ class Draft:
         self.report = report
         self.nodes: dict[str, tuple[str, Fields]] = {}
         self.unread = {id for kind in NODE_KINDS for id, node in table(fields, kind).items() if node is None}
-        self.vague: set[str] = set()
+        self.vague: set[str] = {*report.mended, *report.mended.values()}
         self.taken: dict[str, dict[str, Any]] = {}
         self.renamed: dict[Path, dict[str, Any]] = {}
+        self.unsure: set[str] = set()  # nodes some of whose answers are called otherwise than they should be
+        self.words: dict[str, dict[str, str]] = {}
         for kind in NODE_KINDS:
             for id, node in table(fields, kind).items():
                 if node is None:
@@ -49,7 +52,7 @@ class Draft:
         for id, fact in table(self.fields, "fact").items():
             if fact is not None:
                 yield id, self._declared(id, fact)
-            if fact is None or lost(fact, "answers", "number", "bands") or ("bands" in fact) != ("number" in fact):
+            if fact is None or lost(fact, "answers", "number", "bands") or ("bands" in fact) != ("number" in fact) or not fact.keys() & {"answers", "number"}:
                 self.vague.add(id)
         declared = table(self.fields, "fact")
         for id in declared:
@@ -69,13 +72,15 @@ class Draft:
             own = {
                 answer: _value(answer, (given or {}).get("label") or humanized(answer), (given or {}).get("was") or ())
                 for answer, given in table(situation, "answers").items()
-                if given is None or given.get("settles") is not False
+                if (given is None or given.get("settles") is not False) and answer not in self.report.mended
             }
             yield id, Fact(id, situation.get("ask") or id, Table(own), afresh=situation.get("afresh") is True, own=True)
 
     def _declared(self, id: str, fact: Fields) -> Fact:
         values = {
-            answer: Value(answer, (value or {}).get("label") or answer, was=(value or {}).get("was") or ()) for answer, value in table(fact, "answers").items()
+            answer: Value(answer, (value or {}).get("label") or answer, was=(value or {}).get("was") or ())
+            for answer, value in table(fact, "answers").items()
+            if answer not in self.report.mended
         }
         number = None
         if fact.get("number") is not None:
@@ -139,7 +144,7 @@ def is_fact(draft: Draft, id: str) -> bool:
 
 def vague_at(draft: Draft, id: str) -> bool:
     """Tell whether it could not be read which answers can be given at a node."""
-    if id not in draft.nodes:
+    if id not in draft.nodes or id in draft.unsure:
         return True
     kind, node = draft.nodes[id]
     about = node.get("about") or id

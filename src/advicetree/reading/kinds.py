@@ -7,26 +7,30 @@ It also describes what it takes as JSON Schema does, so that the reader and the 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
 from advicetree.durations import duration
 from advicetree.errors import shown
 from advicetree.model import CONTROL, LARGEST_NUMBER
-from advicetree.reading.report import Path, Report, header
+from advicetree.reading.ids import CLAIM, ID, good_id
+from advicetree.reading.report import Report
+from advicetree.reading.wording import Path, naming, type_name
 
-LONGEST_ID = 64
 LONGEST_LABEL = 200
 LONGEST_TEXT = 4_000
-ID = re.compile(rf"[a-z][a-z0-9-]{{0,{LONGEST_ID - 1}}}")
-CLAIM = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,31}")
 Schema = dict[str, Any]
 
 
 class Kind:
-    """What a key takes; `expected` tells it in a message."""
+    """What a key takes; `expected` tells it in a message, and `written` shows how it stands in a file where that needs showing."""
 
     expected = "something else"
+    written = ""
+    keys: Mapping[str, Kind] = {}  # of a table with certain keys
+    required: tuple[str, ...] = ()
+    by_id = False  # whether it holds things by their ids
 
     def read(self, value: Any, report: Report, path: Path, key: str | int) -> Any:
         """Give what the value stands for, or report what is wrong with it and give `None`."""
@@ -36,9 +40,18 @@ class Kind:
         """Describe the values that this takes, as JSON Schema does."""
         raise NotImplementedError
 
+    def takes(self, value: Any) -> bool:
+        """Tell whether a value of this type can be meant for this."""
+        return type(value) not in {dict, list}
+
+    def inside(self, part: str | int) -> Kind:  # noqa: ARG002
+        """Give the kind of what stands at a key or a number in this."""
+        return self
+
     def wrong(self, value: Any, report: Report, path: Path, key: str | int) -> None:
         """Report a value of a wrong type."""
-        report.add("wrong-type", (*path, key), f"{naming(path, key)} takes {self.expected}, and is {type_name(value)}")
+        right = f"; write {key} = {self.written}" if self.written and isinstance(key, str) else ""
+        report.add("wrong-type", (*path, key), f"{naming(path, key)} takes {self.expected}, and is {type_name(value)}{right}")
 
 
 class Text(Kind):
@@ -67,6 +80,9 @@ class Text(Kind):
             return value
         return None
 
+    def takes(self, value: Any) -> bool:
+        return type(value) is str
+
     def schema(self) -> Schema:
         pattern = rf"^(?:{self.form.pattern})$" if self.form is not None else r"\S"
         return {"type": "string", "maxLength": self.longest, "pattern": pattern}
@@ -75,8 +91,9 @@ class Text(Kind):
 class Name(Text):
     """The id of something that stands elsewhere in the tree; whether it does is looked at in `checks`."""
 
-    def __init__(self) -> None:
-        super().__init__(LONGEST_LABEL)
+    def __init__(self, of: str) -> None:
+        super().__init__(LONGEST_TEXT)
+        self.expected = f"the id of {of}"
 
     def schema(self) -> Schema:
         return {"type": "string", "pattern": f"^{ID.pattern}$"}
@@ -84,6 +101,9 @@ class Name(Text):
 
 class Cited(Name):
     """The id of a source, with a claim of it or alone."""
+
+    def __init__(self) -> None:
+        super().__init__("a source")
 
     def schema(self) -> Schema:
         return {"type": "string", "pattern": f"^{ID.pattern}( {CLAIM.pattern})?$"}
@@ -169,7 +189,7 @@ class Length(Kind):
             return None
         length = duration(value)
         if length is None:
-            wish = "write one such as '30 minutes', '2 days' or 'P2D', of 100 years at most"
+            wish = "write a whole number, such as '30 minutes', '2 days' or 'P2D', 100 years at most"
             report.add("no-duration", (*path, key), f"{naming(path, key)} is {shown(value)}, which is no duration; {wish}")
         return length
 
@@ -250,7 +270,7 @@ class Given(Kind):
     """A value of a fact: the id of an answer, or a number."""
 
     expected = "an answer's id or a number"
-    name = Name()
+    name = Name("an answer")
     number = Real()
 
     def read(self, value: Any, report: Report, path: Path, key: str | int) -> str | float | None:
@@ -263,29 +283,3 @@ class Given(Kind):
 
     def schema(self) -> Schema:
         return {"type": ["string", "number"]}
-
-
-def good_id(id: str, report: Report, path: Path) -> bool:
-    """Tell whether an id is well formed, and report it if not."""
-    if ID.fullmatch(id):
-        return True
-    wish = f"small letters, digits and '-', a letter first, {LONGEST_ID} at most"
-    report.add("bad-id", path, f"{shown(id)} is no id: it takes {wish}", guess=mended_id(id))
-    return False
-
-
-def mended_id(id: str) -> str | None:
-    """Give the id that an author probably meant."""
-    mended = re.sub(r"[^a-z0-9]+", "-", id[:LONGEST_ID].casefold()).strip("-")
-    return mended if ID.fullmatch(mended) else None
-
-
-def naming(path: Path, key: str | int) -> str:
-    """Name a key and the table that it stands in."""
-    return f"'{key}' of {header(path)}" if isinstance(key, str) else f"entry {key + 1} of {header(path)}"
-
-
-def type_name(value: Any) -> str:
-    """Name the type of a value as authors know it."""
-    names: dict[type, str] = {str: "text", bool: "true or false", int: "a number", float: "a number", list: "a list", dict: "a table"}
-    return names.get(type(value), "nothing" if value is None else "a date or a time")

@@ -10,10 +10,11 @@ from collections.abc import Iterator
 
 from advicetree.durations import duration
 from advicetree.errors import listed, shown
-from advicetree.reading.draft import Draft, Fields, answers_at, entries, is_node, table, vague_at
-from advicetree.reading.references import conditions, known_moment, point
-from advicetree.reading.report import Path, header
+from advicetree.reading.draft import Draft, Fields, answers_at, entries, is_node, lost, table, vague_at
+from advicetree.reading.meant import unknown
+from advicetree.reading.references import conditions, known_moment, point, unknown_answer, unknown_value
 from advicetree.reading.shapes import PROMISE
+from advicetree.reading.wording import Path, header
 
 PROMISE_KINDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "before": (("always",), ()),
@@ -86,7 +87,7 @@ def _example(draft: Draft, path: Path, example: Fields) -> None:
         fact = draft.facts.get(name)
         conditions(draft, (*path, "known"), {name: None}, "'known'")
         if fact is not None and not fact.afresh and given is not None and name not in draft.vague and fact.find(given) is None:
-            add("unknown-value", (*path, "known", name), f"{shown(given)} is no value of the fact '{name}'", str(given)[:40], fact.values)
+            unknown_value(draft, (*path, "known", name), f"{shown(given)} is no value of the fact '{name}'", str(given), fact)
     for moment in table(example, "moments"):
         known_moment(draft, (*path, "moments", moment), moment)
     ends = example.get("ends")
@@ -116,16 +117,21 @@ def _move(draft: Draft, path: Path, text: str) -> None:
         return
     node, given = move[1], move[2].strip()
     if not is_node(draft, node):
-        add("unknown-node", path, f"{shown(node)} is no node of this tree", node, draft.nodes)
+        unknown(draft, "unknown-node", path, f"{shown(node)} is no node of this tree", node, "node")
     elif vague_at(draft, node):
         return
     elif given == "too-soon":
-        if draft.nodes[node][0] != "action" or not (draft.nodes[node][1].get("wait") or {}).keys() & {"at-least", "until"}:
+        if not _has_floor(*draft.nodes[node]):
             add("unknown-answer", path, f"'{node}' has no floor, so nothing is too soon there")
-    elif given not in (names := answers_at(draft, node)):
+    elif given not in answers_at(draft, node):
         fact = draft.facts.get(draft.nodes[node][1].get("about") or node)
         if fact is None or fact.number is None or (amount := number_in(given)) is None or fact.find(amount) is None:
-            add("unknown-answer", path, f"{shown(given)} is no answer of '{node}'", given, names)
+            unknown_answer(draft, path, node, given)
+
+
+def _has_floor(kind: str, node: Fields) -> bool:
+    """Tell whether an answer can come too soon at a node, or may for all that could be read."""
+    return lost(node, "wait") or (kind == "action" and bool(table(node, "wait").keys() & {"at-least", "until"}))
 
 
 def number_in(text: str) -> float | None:
@@ -134,7 +140,7 @@ def number_in(text: str) -> float | None:
     >>> number_in("30"), number_in("2.5"), number_in("many")
     (30, 2.5, None)
     """
-    if not re.fullmatch(r"[+-]?\d{1,15}(\.\d{1,15})?", text):
+    if not re.fullmatch(r"[+-]?[0-9]{1,15}(\.[0-9]{1,15})?", text):
         return None
     return float(text) if "." in text else int(text)
 

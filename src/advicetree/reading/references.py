@@ -1,23 +1,25 @@
-"""What the names in a tree refer to: each check reports a name that nothing has, with the nearest one that something has."""
+"""What the names in a tree refer to: each check reports a name that nothing has, with the one that was meant."""
 
 from __future__ import annotations
 
 from advicetree.errors import shown
+from advicetree.model import Fact
 from advicetree.reading.draft import Draft, Fields, answers_at, entries, is_fact, is_node, lost, table, vague_at
-from advicetree.reading.report import Path, header
+from advicetree.reading.ids import CLAIM, ID
+from advicetree.reading.meant import unknown, worded
+from advicetree.reading.wording import Path, header
 
 
 def target(draft: Draft, path: Path, to: str | None, way: str) -> None:
     """The node that a `way` leads to is there."""
     if to is not None and not is_node(draft, to):
-        draft.report.add("unknown-target", path, f"{way} leads to {shown(to)}, which no node is called", to, draft.nodes)
+        unknown(draft, "unknown-target", path, f"{way} leads to {shown(to)}, which no node is called", to, "node")
 
 
 def known_moment(draft: Draft, path: Path, moment: str | None) -> None:
     """A moment that is named is declared."""
-    moments = table(draft.fields, "moment")
-    if moment is not None and moment not in moments and not lost(draft.fields, "moment"):
-        draft.report.add("unknown-moment", path, f"{shown(moment)} is no moment of this tree", moment, moments)
+    if moment is not None and moment not in table(draft.fields, "moment") and not lost(draft.fields, "moment"):
+        unknown(draft, "unknown-moment", path, f"{shown(moment)} is no moment of this tree", moment, "moment")
 
 
 def citations(draft: Draft, path: Path, fields: Fields) -> None:
@@ -28,10 +30,24 @@ def citations(draft: Draft, path: Path, fields: Fields) -> None:
     for at, cited in entries(path, fields, "source"):
         source, _, claim = cited.partition(" ")
         if source not in sources:
-            draft.report.add("unknown-source", at, f"{shown(source)} is no source of this tree", source, sources)
+            _unknown_source(draft, at, cited)
         elif claim and sources[source] is not None and not lost(sources[source], "claims") and claim not in table(sources[source], "claims"):
-            claims = table(sources[source], "claims")
-            draft.report.add("unknown-claim", at, f"{shown(claim)} is no claim of the source '{source}'", claim, claims)
+            claims = {id: text or "" for id, text in table(sources[source], "claims").items()}
+            wrong = f"{shown(claim)} is no claim of the source '{source}'"
+            unknown(draft, "unknown-claim", at, wrong, claim, "claim", claims, worded(claims))
+
+
+def _unknown_source(draft: Draft, path: Path, cited: str) -> None:
+    """Report a source that is not there; if its title is written instead, perhaps with a claim behind it, the whole of it."""
+    source, _, claim = cited.partition(" ")
+    if not ID.fullmatch(source) or not CLAIM.fullmatch(claim or "1"):
+        title, _, claim = cited.rpartition(" ")
+        titles = worded({id: fields["title"] for id, fields in table(draft.fields, "source").items() if fields and fields.get("title")})
+        source = cited
+        if (id := titles.get(next(iter(worded({"": title}))))) is not None and CLAIM.fullmatch(claim):
+            draft.report.add("unknown-source", path, f"{shown(cited)} is no source of this tree", guess=f"{id} {claim}")
+            return
+    unknown(draft, "unknown-source", path, f"{shown(source)} is no source of this tree", source, "source")
 
 
 def lines(draft: Draft, path: Path, node: Fields, key: str) -> None:
@@ -46,27 +62,41 @@ def lines(draft: Draft, path: Path, node: Fields, key: str) -> None:
 
 def conditions(draft: Draft, path: Path, conditions: dict[str, str | None], key: str) -> None:
     """Conditions name lasting facts and values of theirs."""
-    add = draft.report.add
     for name, value in conditions.items():
         at = (*path, name)
         fact = draft.facts.get(name)
         if not is_fact(draft, name):
-            add("unknown-fact", at, f"{key} names {shown(name)}, which no fact is called", name, draft.facts)
+            unknown(draft, "unknown-fact", at, f"{key} names {shown(name)}, which no fact is called", name, "fact")
         elif fact is None:
             continue
         elif fact.afresh:
-            add("not-lasting", at, f"{key} names '{name}', which is asked afresh; only a lasting fact can be known here")
+            draft.report.add("not-lasting", at, f"{key} names '{name}', which is asked afresh; only a lasting fact can be known here")
         elif value is not None and value not in fact.values and name not in draft.vague:
-            add("unknown-value", at, f"{key} names {shown(value)}, which is no answer of the fact '{name}'", value, fact.values)
+            unknown_value(draft, at, f"{key} names {shown(value)}, which is no answer of the fact '{name}'", value, fact)
+
+
+def unknown_value(draft: Draft, path: Path, wrong: str, value: str, fact: Fact) -> None:
+    """Report a value that a fact does not have."""
+    unknown(draft, "unknown-value", path, wrong, value, "value", fact.values, worded({id: value.label for id, value in fact.values.items()}))
+
+
+def unknown_answer(draft: Draft, path: Path, node: str, answer: str) -> None:
+    """Report an answer that cannot be given at a node."""
+    fact = draft.facts.get(draft.nodes[node][1].get("about") or node)
+    labels = {id: value.label for id, value in fact.values.items()} if fact is not None else {}
+    labels |= {id: given["label"] for id, given in draft.ways[node].items() if given and given.get("label")}
+    wrong = f"{shown(answer)} is no answer of '{node}'"
+    unknown(draft, "unknown-answer", path, wrong, answer, "answer", answers_at(draft, node), worded(labels))
 
 
 def point(draft: Draft, path: Path, text: str, *, bare: bool = False) -> None:
     """A point names a node, and perhaps an answer that can be given there."""
     node, dot, answer = text.partition(".")
-    add = draft.report.add
+    if dot and not ID.fullmatch(answer) and not is_node(draft, node):
+        node, dot = text, ""  # a sentence, and no answer at a node
     if not is_node(draft, node):
-        add("unknown-node", path, f"{shown(node)} is no node of this tree", node, draft.nodes)
+        unknown(draft, "unknown-node", path, f"{shown(node)} is no node of this tree", node, "node")
     elif dot and bare:
-        add("unknown-answer", path, f"{shown(text)} names an answer, and a node is meant here")
+        draft.report.add("unknown-answer", path, f"{shown(text)} names an answer, and a node is meant here")
     elif dot and not vague_at(draft, node) and answer not in answers_at(draft, node):
-        add("unknown-answer", path, f"{shown(answer)} is no answer of '{node}'", answer, answers_at(draft, node))
+        unknown_answer(draft, path, node, answer)

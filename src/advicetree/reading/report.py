@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
-from advicetree.errors import LONGEST_SHOWN, Place, Problem, TreeError, nearest, shown
+from advicetree.errors import Place, Problem, TreeError, nearest
 from advicetree.places import Places
+from advicetree.reading.wording import Path, fitted
 
 if TYPE_CHECKING:
     from advicetree.reading.tables import Format
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 MOST_PROBLEMS = 1_000
 MOST_COMPARED = 500_000
 TOO_MANY_PROBLEMS = f"there are {MOST_PROBLEMS:,} problems up to here, and reading stopped"
-
-Path = tuple[str | int, ...]
 
 
 class Report:
@@ -33,40 +32,33 @@ class Report:
         self.file = file
         self._found: list[tuple[str, Path, str, str | None]] = []
         self._compared = 0
-        self.meant: set[Path] = set()  # keys that seem to be written elsewhere or otherwise, and so are not told to be missing
+        self.meant: set[Path] = set()  # keys that seem to be written elsewhere, and so are not told to be missing
+        self.mended: dict[str, str] = {}  # ids that are not well formed, and what they probably should be
+        self.rather: dict[Path, str] = {}  # better guesses for problems that were told already
 
     def add(self, rule: str, path: Path, sentence: str, name: str | None = None, names: Collection[str] = (), guess: str | None = None) -> str | None:
         """Keep a problem; with a `name`, the nearest one of `names` is told with it, and given. Raises `TreeError` where there are too many."""
-        if name is not None and self._compared < MOST_COMPARED:
-            self._compared += len(names)
+        if name is not None and self.may_compare(len(names)):
             guess = nearest(name, names)
         self._found.append((rule, path, sentence, guess))
         if len(self._found) >= MOST_PROBLEMS:
             self.close()
         return guess
 
+    def may_compare(self, number: int) -> bool:
+        """Tell whether a name may still be compared with so many others, and count them: however wrong a text is, looking for what was meant ends soon."""
+        self._compared += number
+        return self._compared - number < MOST_COMPARED
+
     def close(self) -> None:
         """Raise `TreeError` with all that was found, in the order of the text; give nothing where nothing was."""
         if self._found:
             places = Places(self.text, self.form, [path for _, path, _, _ in self._found])
-            problems = [Problem(rule, said, Place(self.file, *places.find(path)), guess) for rule, path, said, guess in self._found]
+            problems = []
+            for rule, path, said, near in self._found:
+                guess = self.rather.get(path, near) if near is not None else None
+                problems.append(Problem(rule, fitted(rule, said, guess), Place(self.file, *places.find(path)), guess))
             problems.sort(key=lambda problem: (problem.place.line, problem.place.column))
             if len(problems) >= MOST_PROBLEMS:
                 problems.append(Problem("too-many-problems", TOO_MANY_PROBLEMS, problems[-1].place))
             raise TreeError(tuple(problems))
-
-
-def header(path: Path) -> str:
-    """Name a table by its path, as its header would: `[situation.tracked]`; entries of lists by their number.
-
-    >>> header(("promise", 1))
-    '[[promise]] no. 2'
-    """
-    if not path:
-        return "the tree"
-    if len(path) == 2 and isinstance(path[1], int):  # noqa: PLR2004
-        return f"[[{path[0]}]] no. {path[1] + 1}"
-    words = ""
-    for part in path:
-        words += f" no. {part + 1}" if isinstance(part, int) else f".{part if part.isprintable() and len(part) <= LONGEST_SHOWN else shown(part)}"
-    return f"[{words[1:]}]"

@@ -10,44 +10,53 @@ import re
 from typing import Any
 
 from advicetree.model import CHANNELS
-from advicetree.reading.kinds import CLAIM, ID, LONGEST_LABEL, Cited, Day, Flag, Given, Id, Instant, Kind, Length, Name, OneOf, Real, Schema, Text, Whole
-from advicetree.reading.report import Path, Report
+from advicetree.reading.ids import CLAIM
+from advicetree.reading.kinds import LONGEST_LABEL, Cited, Day, Flag, Given, Id, Instant, Kind, Length, Name, OneOf, Real, Schema, Text, Whole
+from advicetree.reading.report import Report
 from advicetree.reading.tables import Format, Ids, Many, Shape, Tables
+from advicetree.reading.wording import Path
 
 MOST_VISITS = 1_000
 LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 LINK = re.compile(r"https?://[^\s]+")
-_NAME, _REAL = Name(), Real()
+_NODE_ID, _MOMENT_ID, _REAL = Name("a node"), Name("a moment"), Real()
 _TEXT = Text()
 _LABEL = Text(LONGEST_LABEL)
 _FLAG = Flag()
-_IDS = Many(_NAME)
+_IDS = Many(_NODE_ID)
 _SOURCE = Many(Cited())
 _WAS = Many(Id())
-CONDITION = Ids(_NAME, form=ID)
+CONDITION = Ids(Name("an answer"), written='{ fact = "answer" }')
 LINE = Shape({"say": _TEXT, "source": _SOURCE, "if": CONDITION}, ["say"], "say", "A line; with `if`, it is said to those people only.")
 _LINES = Many(LINE)
 LIMIT = Shape(
-    {"visits": Whole(1, MOST_VISITS), "then": _NAME, "say": _TEXT},
+    {"visits": Whole(1, MOST_VISITS), "then": _NODE_ID, "say": _TEXT},
     ["visits", "then"],
     meaning="How many arrivals are let in, and where later ones are sent.",
+    written='{ visits = 2, then = "..." }',
 )
 WAIT = Shape(
-    {"at-least": Length(), "at-most": Length(), "since": _NAME, "until": _NAME, "why": _TEXT},
+    {"at-least": Length(), "at-most": Length(), "since": _MOMENT_ID, "until": _MOMENT_ID, "why": _TEXT},
     meaning="How long an action waits: its floor, its horizon, and the moment that they count from.",
+    written='{ at-least = "2 days" }',
 )
-_WAY: dict[str, Kind] = {"to": _NAME, "label": _LABEL, "say": _TEXT, "source": _SOURCE, "was": _WAS}
+_WAY: dict[str, Kind] = {"to": _NODE_ID, "label": _LABEL, "say": _TEXT, "source": _SOURCE, "was": _WAS}
 SITUATION_ANSWER = Shape({**_WAY, "settles": _FLAG}, ["to"], "to", "A way out of a situation.")
 ACTION_ANSWER = Shape({**_WAY, "any-time": _FLAG}, ["to"], "to", "What came of an action.")
-OTHERS = Shape({"to": _NAME, "label": _LABEL, "say": _TEXT, "source": _SOURCE}, ["to", "label"], meaning="The way of all answers not named.")
-_NODE: dict[str, Kind] = {"stage": _NAME, "recall": _IDS, "source": _SOURCE, "was": _WAS}
+OTHERS = Shape(
+    {"to": _NODE_ID, "label": _LABEL, "say": _TEXT, "source": _SOURCE},
+    ["to", "label"],
+    meaning="The way of all answers not named.",
+    written='{ to = "...", label = "..." }',
+)
+_NODE: dict[str, Kind] = {"stage": Name("a stage"), "recall": _IDS, "source": _SOURCE, "was": _WAS}
 SITUATION = Shape(
     {
         "ask": _TEXT,
         "help": _TEXT,
-        "about": _NAME,
+        "about": Name("a fact"),
         "afresh": _FLAG,
-        "answers": Ids(SITUATION_ANSWER, 1_000),
+        "answers": Ids(SITUATION_ANSWER, 1_000, written='{ yes = "...", no = "..." }'),
         "others": OTHERS,
         "limit": LIMIT,
         **_NODE,
@@ -62,8 +71,8 @@ ACTION = Shape(
         "by": OneOf(*CHANNELS),
         "note": _TEXT,
         "wait": WAIT,
-        "answers": Ids(ACTION_ANSWER, 1_000),
-        "then": _NAME,
+        "answers": Ids(ACTION_ANSWER, 1_000, written='{ done = "..." }'),
+        "then": _NODE_ID,
         "limit": LIMIT,
         **_NODE,
     },
@@ -73,19 +82,43 @@ ACTION = Shape(
 ENDING = Shape({"say": Many(LINE, least=1), "good": _FLAG, **_NODE}, ["say"], meaning="Where a walk ends.")
 VALUE = Shape({"label": _LABEL, "was": _WAS}, ["label"], "label", "An answer to a fact.")
 BAND = Shape({"id": Id(), "below": _REAL, "label": _LABEL, "was": _WAS}, ["id", "label"], meaning="A part of a number's range.")
-NUMBER = Shape({"unit": _LABEL, "from": _REAL, "to": _REAL}, meaning="That the fact is a number, in which unit and range.")
+NUMBER = Shape(
+    {"unit": _LABEL, "from": _REAL, "to": _REAL}, meaning="That the fact is a number, in which unit and range.", written='{ unit = "euros", from = 0 }'
+)
 FACT = Shape(
-    {"ask": _TEXT, "answers": Ids(VALUE, 1_000), "number": NUMBER, "bands": Tables(BAND, 100), "afresh": _FLAG, "was": _WAS},
+    {
+        "ask": _TEXT,
+        "answers": Ids(VALUE, 1_000, written='{ yes = "Yes", no = "No" }'),
+        "number": NUMBER,
+        "bands": Tables(BAND, 100),
+        "afresh": _FLAG,
+        "was": _WAS,
+    },
     ["ask"],
     meaning="What situations ask about.",
 )
+
+
+class Claims(Ids):
+    """The claims of a source by their names, which often have dots, and then stand in quotes."""
+
+    def read(self, value: Any, report: Report, path: Path, key: str | int) -> dict[str, Any] | None:
+        dotted = {id: item for id, item in value.items() if type(item) is dict and item} if type(value) is dict else {}
+        for number, (id, item) in enumerate(dotted.items()):
+            if number == 0:
+                report.add("bad-id", (*path, key, id), f'a claim with a dot in its name stands in quotes; write "{id[:10]}.{next(iter(item))[:10]}" = "..."')
+            del value[id]
+            value.update({f"{id}.{rest}": "Claimed." for rest in item})
+        return super().read(value, report, path, key)
+
+
 SOURCE = Shape(
     {
         "title": _TEXT,
         "author": _LABEL,
         "date": Day(),
         "url": Text(2_000, LINK, "https://example.org/page"),
-        "claims": Ids(_TEXT, form=CLAIM, example="1.2"),
+        "claims": Claims(_TEXT, form=CLAIM, written='{ "1.2" = "..." }', example="1.2"),
     },
     ["title"],
     meaning="Where advice comes from.",
@@ -96,14 +129,20 @@ class Group(Kind):
     """Nodes or `node.answer`s: one, a list of which any one will do, or `{ all-of = [...] }`."""
 
     expected = "a node, a list of nodes, or { all-of = [...] }"
-    names = Many(Name(), least=1)
+    names = Many(Name("a node"), least=1)
     every = Shape({"all-of": names}, ["all-of"])
+
+    def takes(self, value: Any) -> bool:
+        return type(value) in {str, list, dict}
+
+    def inside(self, part: str | int) -> Kind:
+        return self.every if isinstance(part, str) else self.names
 
     def read(self, value: Any, report: Report, path: Path, key: str | int) -> tuple[tuple[str, ...], bool] | None:
         if type(value) is dict:
             table = self.every.fields(value, report, (*path, key))
             return (table.get("all-of", ()), True)
-        if type(value) not in {str, list}:
+        if not self.takes(value):
             self.wrong(value, report, path, key)
             return None
         return (self.names.read(value, report, path, key), False)
@@ -130,7 +169,7 @@ PROMISE = Shape(
         "from": _GROUP,
         "within": Whole(1, 10_000),
         "not-before": Length(),
-        "since": _NAME,
+        "since": _MOMENT_ID,
         "by": OneOf(*CHANNELS),
     },
     ["name"],
@@ -139,11 +178,11 @@ PROMISE = Shape(
 EXAMPLE = Shape(
     {
         "name": _LABEL,
-        "known": Ids(Given()),
+        "known": Ids(Given(), written='{ fact = "answer" }'),
         "at": Instant(),
-        "moments": Ids(Instant()),
+        "moments": Ids(Instant(), written="{ moment = 2026-01-05T09:00:00Z }"),
         "walk": Many(Text(LONGEST_LABEL), 10_000),
-        "ends": _NAME,
+        "ends": _NODE_ID,
         "visits": _POINTS,
         "never": _POINTS,
     },
@@ -158,7 +197,7 @@ TREE = Shape(
         "title": _LABEL,
         "version": _LABEL,
         "language": Text(64, LANGUAGE, "en or pt-BR"),
-        "start": _NAME,
+        "start": _NODE_ID,
         "source": Ids(SOURCE, 1_000),
         "stage": Ids(Shape({"title": _LABEL}, ["title"], meaning="A named group of nodes."), 1_000),
         "moment": Ids(Shape({"ask": _TEXT}, ["ask"], meaning="A point in time that waits count from."), 1_000),
@@ -171,9 +210,10 @@ TREE = Shape(
     },
     ["format", "id", "title", "start"],
 )
+NODES = {"situation": SITUATION, "action": ACTION, "ending": ENDING}
 FAMILIES = (
-    {"situations": SITUATION, "actions": ACTION, "endings": ENDING},
+    {f"{kind}s": shape for kind, shape in NODES.items()},
     {"the answers of situations": SITUATION_ANSWER, "the answers of actions": ACTION_ANSWER},
 )
 KEY_WORDS = frozenset(key for shape in (SOURCE, FACT, SITUATION, ACTION) for key in shape.keys)
-FORMAT = Format(TREE, KEY_WORDS, FAMILIES)
+FORMAT = Format(TREE, KEY_WORDS, NODES, FAMILIES)

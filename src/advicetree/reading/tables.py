@@ -11,16 +11,20 @@ from collections.abc import Iterable
 from typing import Any
 
 from advicetree.errors import shown
-from advicetree.reading.kinds import ID, LONGEST_ID, Kind, Schema, Text, good_id, naming
-from advicetree.reading.report import Path, Report, header
+from advicetree.reading.ids import ID, LONGEST_ID, good_id
+from advicetree.reading.kinds import Kind, Schema
+from advicetree.reading.report import Report
+from advicetree.reading.slips import fallen, unknown_key
+from advicetree.reading.wording import Path, header, naming, type_name
 
 
 class Format:
-    """A whole format: the `shape` of its outermost table, the `words` that are keys of it, and `families` of shapes that authors mistake for one another."""
+    """A whole format: the `shape` of its outermost table, the `words` that are keys of it, the shapes of `nodes`, and `families` that are mistaken."""
 
-    def __init__(self, shape: Shape, words: frozenset[str], families: tuple[dict[str, Shape], ...]) -> None:
+    def __init__(self, shape: Shape, words: frozenset[str], nodes: dict[str, Shape], families: tuple[dict[str, Shape], ...]) -> None:
         self.shape = shape
         self.words = words
+        self.nodes = nodes
         self.families = families
 
 
@@ -32,6 +36,12 @@ class Many(Kind):
         self.most = most
         self.least = least
         self.expected = f"a list, each of it {kind.expected}"
+
+    def takes(self, value: Any) -> bool:
+        return type(value) is list or self.kind.takes(value)
+
+    def inside(self, part: str | int) -> Kind:
+        return self.kind if isinstance(part, int) else self.kind.inside(part)
 
     def read(self, value: Any, report: Report, path: Path, key: str | int) -> tuple[Any, ...]:
         if type(value) is not list:
@@ -61,6 +71,16 @@ class Tables(Kind):
         self.shape = shape
         self.most = most
 
+    def takes(self, value: Any) -> bool:
+        return type(value) is list
+
+    def inside(self, part: str | int) -> Kind:  # noqa: ARG002
+        return self.shape
+
+    def wrong(self, value: Any, report: Report, path: Path, key: str | int) -> None:
+        right = f"; write [[{key}]]" if type(value) is dict and not path else ""
+        report.add("wrong-type", (*path, key), f"{naming(path, key)} takes {self.expected}, and is {type_name(value)}{right}")
+
     def read(self, value: Any, report: Report, path: Path, key: str | int) -> tuple[dict[str, Any] | None, ...] | None:
         if type(value) is not list:
             self.wrong(value, report, path, key)
@@ -76,17 +96,24 @@ class Tables(Kind):
 
 
 class Shape(Kind):
-    """A table with certain keys, some of which it must have; `short` is the key that text alone stands for."""
+    """A table with certain keys, some of which it must have; `short` is the key that text alone stands for, `written` an example."""
 
     expected = "a table"
 
-    def __init__(self, keys: dict[str, Kind], required: Iterable[str] = (), short: str | None = None, meaning: str = "") -> None:
-        self.keys = keys
+    def __init__(self, keys: dict[str, Kind], required: Iterable[str] = (), short: str | None = None, meaning: str = "", written: str = "") -> None:
+        self.keys: dict[str, Kind] = keys
         self.required = tuple(required)
         self.short = short
         self.meaning = meaning
+        self.written = written
         if short is not None:
-            self.expected = "text or a table"
+            self.expected = f"{keys[short].expected} or a table"
+
+    def takes(self, value: Any) -> bool:
+        return type(value) is dict or (self.short is not None and type(value) is str)
+
+    def inside(self, part: str | int) -> Kind:
+        return self.keys[str(part)]
 
     def read(self, value: Any, report: Report, path: Path, key: str | int) -> dict[str, Any] | None:
         if type(value) is dict:
@@ -100,12 +127,19 @@ class Shape(Kind):
     def fields(self, table: dict[str, Any], report: Report, path: Path) -> dict[str, Any]:
         """Read the keys of a table, in place: each gets what its value stands for, or `None` where that was wrong."""
         keys = self.keys
+        unknown: list[str] = []
         for key, value in table.items():
             kind = keys.get(key)
             if kind is None:
-                unknown_key(key, self, report, path)
+                unknown.append(key)
             else:
                 table[key] = kind.read(value, report, path, key)
+        missing = tuple(key for key in self.required if key not in table and (*path, key) not in report.meant) if unknown else ()
+        for key in unknown:
+            for instead, stands in unknown_key(key, table[key], self, report, path, missing).items():
+                there = table.setdefault(instead, stands)
+                if there is not stands and isinstance(stands, dict) and isinstance(there, dict):
+                    table[instead] = stands | there
         for key in self.required:
             if key not in table and (*path, key) not in report.meant:
                 report.add("missing-key", path, f"{header(path)} has no '{key}'")
@@ -128,12 +162,20 @@ class Ids(Kind):
     """A table of things of one kind by their ids."""
 
     expected = "a table"
+    by_id = True
 
-    def __init__(self, kind: Kind, most: int = 100_000, form: re.Pattern[str] = ID, example: str = "") -> None:
+    def __init__(self, kind: Kind, most: int = 100_000, form: re.Pattern[str] = ID, written: str = "", example: str = "") -> None:
         self.kind = kind
         self.most = most
         self.form = form
+        self.written = written
         self.example = example
+
+    def takes(self, value: Any) -> bool:
+        return type(value) is dict
+
+    def inside(self, part: str | int) -> Kind:  # noqa: ARG002
+        return self.kind
 
     def read(self, value: Any, report: Report, path: Path, key: str | int) -> dict[str, Any] | None:
         if type(value) is not dict:
@@ -144,81 +186,30 @@ class Ids(Kind):
             report.add("too-many", inner, f"{naming(path, key)} has {len(value):,} entries, and may have {self.most:,}")
             return None
         read = self.kind.read
-        monsters = []
+        words, good = report.format.words, self.form.fullmatch
+        unread = {one for id in [id for id in value if not good(id)] for one in self._bad(id, value, report, inner)}
         for id, item in value.items():
-            if id in report.format.words and fallen(id, item, self, report, inner):
-                value[id] = None
-                continue
-            if self.form is ID:
-                good_id(id, report, (*inner, id))
-            elif not self.form.fullmatch(id):
-                report.add("bad-id", (*inner, id), f"{shown(id)} cannot name an entry of {header(inner)}; write it like {self.example}")
-            if len(id) > LONGEST_ID or not id.isprintable():
-                monsters.append(id)  # it was reported, and would only spoil other messages
-                continue
-            value[id] = read(item, report, inner, id)
-        for id in monsters:
-            del value[id]
+            value[id] = None if id in unread or (id in words and fallen(id, item, self.kind, report, inner)) else read(item, report, inner, id)
         entries: dict[str, Any] = value
         return entries
 
+    def _bad(self, id: str, entries: dict[str, Any], report: Report, path: Path) -> tuple[str, ...]:
+        """Report an id that is not well formed, and give those that hold nothing to read: it or the id that it should be, which both count as there."""
+        if self.form is ID:
+            good_id(id, report, (*path, id))
+        else:
+            report.add("bad-id", (*path, id), f"{shown(id)} cannot name an entry of {header(path)}; write it like {self.example}")
+        mended, item = report.mended.get(id), entries[id]
+        if len(id) > LONGEST_ID or not id.isprintable():
+            del entries[id]  # it would only spoil other messages
+        if mended is None:
+            return ()
+        there = entries.setdefault(mended, None)
+        if isinstance(there, dict) and isinstance(item, dict) and not there.keys() & item.keys():
+            entries[mended] = item | there  # one header of two is mistyped
+            entries[id] = None
+            return (id,)
+        return (mended,) if there is None else ()
+
     def schema(self) -> Schema:
         return {"type": "object", "propertyNames": {"pattern": f"^{self.form.pattern}$"}, "additionalProperties": self.kind.schema()}
-
-
-def unknown_key(key: str, shape: Shape, report: Report, path: Path) -> None:
-    """Report a key that a table does not have; if a table around it has that key, say where it belongs."""
-    for above, other in reversed(shapes_above(report, path)):
-        if isinstance(other, Shape) and key in other.keys and key not in table_at(report.data, above):
-            return misplaced(key, above, report, path)
-    kin = next((family for family in report.format.families if shape in family.values()), {})
-    if others := [name for name, other in kin.items() if key in other.keys]:
-        report.add("unknown-key", (*path, key), f"'{key}' is no key of {header(path)}, but of {' and '.join(others)}")
-    else:
-        guess = report.add("unknown-key", (*path, key), f"{shown(key)} is no key of {header(path)}", key, tuple(shape.keys))
-        report.meant.add((*path, guess or key))
-    return None
-
-
-def misplaced(key: str, above: Path, report: Report, path: Path) -> None:
-    """Report a key that fell below the wrong header."""
-    report.meant.add((*above, key))
-    belongs = f"it belongs to {header(above)}: write it above the header {header(path)}"
-    report.add("misplaced-key", (*path, key), f"{shown(key)} is no key of {header(path)}; {belongs}")
-
-
-def fallen(id: str, item: Any, ids: Ids, report: Report, path: Path) -> bool:
-    """Tell whether an entry of a table by ids is rather a key of the table around it, and report it if so.
-
-    It is, if that table lacks the key though it needs it, or if the entry could not be one of these ids at all.
-    """
-    for above, shape in reversed(shapes_above(report, path)):
-        if isinstance(shape, Shape) and id in shape.keys and id not in table_at(report.data, above):
-            no_entry = type(item) not in {str, dict} and isinstance(ids.kind, Text | Shape)
-            if no_entry or (id in shape.required and isinstance(item, str)):
-                misplaced(id, above, report, path)
-                return True
-    return False
-
-
-def shapes_above(report: Report, path: Path) -> list[tuple[Path, Kind]]:
-    """Give the kinds of all tables around a path, outermost first."""
-    kind: Kind = report.format.shape
-    found: list[tuple[Path, Kind]] = []
-    for depth, part in enumerate(path):
-        found.append((path[:depth], kind))
-        if isinstance(kind, Shape) and isinstance(part, str):
-            kind = kind.keys[part]
-        elif isinstance(kind, Ids | Many):
-            kind = kind.kind
-        elif isinstance(kind, Tables):
-            kind = kind.shape
-    return found
-
-
-def table_at(data: Any, path: Path) -> dict[str, Any]:
-    """Give the table that stands at a path of the data."""
-    for part in path:
-        data = data[part]
-    table: dict[str, Any] = data
-    return table

@@ -14,9 +14,10 @@ from os import PathLike, fspath
 from pathlib import Path
 from typing import Any, NoReturn
 
-from advicetree.errors import Place, Problem, TreeError, printable, shown
+from advicetree.errors import Place, Problem, TreeError, shown
 from advicetree.places import Places
 from advicetree.reading.report import MOST_PROBLEMS, TOO_MANY_PROBLEMS
+from advicetree.reading.syntax import as_told, told
 
 LARGEST_FILE = 32 * 2**20
 MOST_LINES = 1_000_000
@@ -27,7 +28,6 @@ FORMS = ("toml", "json")
 
 _PART = r"""(?:[A-Za-z0-9_-]++|"(?:[^"\\]|\\.)*+"|'[^']*+')"""
 _DEEP_KEY = re.compile(rf"(?:^|[\[{{,])[ \t]*+{_PART}(?:[ \t]*+\.[ \t]*+{_PART}){{{DEEPEST_KEY}}}[ \t]*+[.=\]]")  # only from where a key can start: linear
-_AT_LINE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
 
 def read_file(path: str | PathLike[str]) -> tuple[str, str]:
@@ -88,10 +88,8 @@ def _parse_toml(text: str, name: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        message = str(error)
-        at = _AT_LINE.search(message)
-        place = (int(at[1]), int(at[2])) if at and at[1] else (text.count("\n") + 1, len(text) - text.rfind("\n"))
-        refuse(name, "syntax", f"this is not TOML: {_sentence(_AT_LINE.sub('', message))}", *place)
+        sentence, *place = told(str(error), text)
+        refuse(name, "syntax", f"this is not TOML: {sentence}", *place)
     except ValueError:
         refuse(name, "syntax", "this is not TOML: a number has too many digits")
 
@@ -108,15 +106,15 @@ def _parse_json(text: str, name: str) -> dict[str, Any]:
     try:
         data = json.loads(text, object_pairs_hook=table, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
-        refuse(name, "syntax", f"this is not JSON: {_sentence(error.msg)}", error.lineno, error.colno)
+        refuse(name, "syntax", f"this is not JSON: {as_told(error.msg)}", error.lineno, error.colno)
     except ValueError as error:
-        refuse(name, "syntax", f"this is not JSON: {_sentence(str(error))}")
+        refuse(name, "syntax", f"this is not JSON: {as_told(str(error))}")
     if doubled:
         places = Places(text, "json", (), doubles=True)
-        told = [("duplicate-key", f"the key {shown(key)} stands here a second time", places.at(offset)) for key, offset in places.doubled]
-        if len(told) > MOST_PROBLEMS:
-            told[MOST_PROBLEMS:] = [("too-many-problems", TOO_MANY_PROBLEMS, told[MOST_PROBLEMS - 1][2])]
-        raise TreeError(tuple(Problem(rule, sentence, Place(name, *at)) for rule, sentence, at in told))
+        doubles = [("duplicate-key", f"the key {shown(key)} stands here a second time", places.at(offset)) for key, offset in places.doubled]
+        if len(doubles) > MOST_PROBLEMS:
+            doubles[MOST_PROBLEMS:] = [("too-many-problems", TOO_MANY_PROBLEMS, doubles[MOST_PROBLEMS - 1][2])]
+        raise TreeError(tuple(Problem(rule, sentence, Place(name, *at)) for rule, sentence, at in doubles))
     if not isinstance(data, dict):
         refuse(name, "syntax", "a tree is a JSON object, and this text holds something else")
     return data
@@ -124,15 +122,6 @@ def _parse_json(text: str, name: str) -> dict[str, Any]:
 
 def _no_constant(constant: str) -> NoReturn:
     raise ValueError(f"a value is {constant}, which is no number")
-
-
-def _sentence(message: str) -> str:
-    """Take a parser's message into ours: no capital, no full stop, not long, on one line."""
-    if message.startswith("Exceeds the limit"):
-        return "a number has too many digits"
-    short = message if len(message) <= 100 else message[:99] + "…"  # noqa: PLR2004
-    line = printable(short)
-    return re.sub(" at$", " here", line[:1].lower() + line[1:].rstrip("."))
 
 
 def refuse(name: str, rule: str, sentence: str, line: int = 1, column: int = 1) -> NoReturn:

@@ -1,0 +1,97 @@
+"""Keys that a table does not have: what they are instead, and where they belong.
+
+What always holds: a slip is told once; what its value holds is taken to be there, so that nothing that refers to it is told as well.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from advicetree.errors import listed, nearest, shown
+from advicetree.reading.ids import ID
+from advicetree.reading.kinds import Kind
+from advicetree.reading.report import Report
+from advicetree.reading.wording import Path, header
+
+
+def unknown_key(key: str, value: Any, shape: Kind, report: Report, path: Path, missing: tuple[str, ...]) -> dict[str, Any]:
+    """Report a key that a table does not have, and give what is taken to be there instead; if a table around it has that key, say where it belongs."""
+    for above, other in reversed(shapes_above(report, path)):
+        if key in other.keys and key not in table_at(report.data, above):
+            misplaced(key, above, report, path)
+            return {}
+    kin = next((family for family in report.format.families if shape in family.values()), {})
+    if others := [name for name, other in kin.items() if key in other.keys]:
+        report.add("unknown-key", (*path, key), f"'{key}' is no key of {header(path)}, but of {' and '.join(others)}")
+        return {}
+    if not path and isinstance(value, dict) and (nodes := _nodes(key, value, shape, report)):
+        return nodes
+    wrong = f"{shown(key)} is no key of {header(path)}"
+    near = [name for name, kind in shape.keys.items() if kind.takes(value)]
+    guess = nearest(key, near) if report.may_compare(len(near)) else None
+    needs = f"; it needs {listed(missing)}" if guess is None and missing else ""
+    report.add("unknown-key", (*path, key), wrong + needs, guess=guess)
+    if guess is None:
+        return dict.fromkeys(missing)
+    return {guess: dict.fromkeys(value) if isinstance(value, dict) and shape.keys[guess].by_id else None}
+
+
+def _nodes(key: str, value: dict[str, Any], shape: Kind, report: Report) -> dict[str, Any]:
+    """Report a table at the top that is or holds nodes, without saying of which kind; give them."""
+    if _node_kind(value, report):
+        found = {key: value}
+    elif nearest(key, [name for name, kind in shape.keys.items() if kind.takes(value)]) is None:
+        found = {id: node for id, node in value.items() if isinstance(node, dict) and ID.fullmatch(id)}
+    else:
+        return {}
+    id = next(iter(found), "")
+    kind = _node_kind(found.get(id, {}), report)
+    if kind is None:
+        return {}
+    wish = f"nodes are situations, actions and endings: write {header((kind, id))}"
+    report.add("unknown-key", (key,), f"{shown(key)} is no key of the tree; {wish}")
+    return {kind: dict.fromkeys(found)}
+
+
+def _node_kind(table: dict[str, Any], report: Report) -> str | None:
+    """Tell which kind of node has most of a table's keys, if any has one of them."""
+    known = {name: sum(key in shape.keys and shape.keys[key].takes(value) for key, value in table.items()) for name, shape in report.format.nodes.items()}
+    best = max(known, key=known.__getitem__)
+    return best if known[best] else None
+
+
+def misplaced(key: str, above: Path, report: Report, path: Path) -> None:
+    """Report a key that fell below the wrong header."""
+    report.meant.add((*above, key))
+    belongs = f"it belongs to {header(above)}: write it above the header {header(path)}"
+    report.add("misplaced-key", (*path, key), f"{shown(key)} is no key of {header(path)}; {belongs}")
+
+
+def fallen(id: str, item: Any, kind: Kind, report: Report, path: Path) -> bool:
+    """Tell whether an entry of a table by ids, each of a `kind`, is rather a key of the table around it, and report it if so.
+
+    It is, if that table lacks the key though it needs it, or if the entry could not be one of these ids at all.
+    """
+    for above, shape in reversed(shapes_above(report, path)):
+        if id in shape.keys and id not in table_at(report.data, above) and (not kind.takes(item) or (id in shape.required and isinstance(item, str))):
+            misplaced(id, above, report, path)
+            return True
+    return False
+
+
+def shapes_above(report: Report, path: Path) -> list[tuple[Path, Kind]]:
+    """Give the kinds of all tables around a path, outermost first."""
+    kind: Kind = report.format.shape
+    found: list[tuple[Path, Kind]] = []
+    for depth, part in enumerate(path):
+        found.append((path[:depth], kind))
+        kind = kind.inside(part)
+    return found
+
+
+def table_at(data: Any, path: Path) -> dict[str, Any]:
+    """Give the table that stands at a path of the data."""
+    for part in path:
+        data = data[part]
+    table: dict[str, Any] = data
+    return table

@@ -1,0 +1,439 @@
+"""One mistake in a sound tree gives one message, in the author's words, that says what to write instead."""
+
+import copy
+import json
+import tomllib
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from advicetree import TreeError, loads
+
+TREE = r"""
+format = 1
+id     = "refund"
+title  = "Money back"
+start  = "arrived"
+
+[source.policy]
+title = "Refund policy of the shop"
+[source.policy.claims]
+"2.1" = "Food is not taken back."
+
+[stage.look]
+title = "Look for it"
+[stage.ask]
+title = "Ask for money"
+
+[moment.bought]
+ask = "When was it bought?"
+
+[fact.kind]
+ask = "What is it?"
+[fact.kind.answers]
+device = "A device"
+food   = "Something to eat"
+
+[fact.price]
+ask    = "What did it cost?"
+number = { unit = "euros", from = 0 }
+bands  = [
+  { id = "little", below = 500, label = "Less than 500 euros" },
+  { id = "much", label = "500 euros or more" },
+]
+
+[situation.arrived]
+stage = "look"
+ask   = "Has it arrived?"
+answers.yes = "what-kind"
+answers.no  = "send-back"
+
+[situation.what-kind]
+about  = "kind"
+source = "policy 2.1"
+answers.device = "ask-customer"
+answers.food   = "no-refund"
+
+[action.ask-customer]
+do    = "Ask the customer"
+how   = ["Be kind.", { say = "Ask for the receipt.", if = { price = "much" } }]
+note  = "What do they say?"
+limit = { visits = 2, then = "no-refund" }
+wait  = { at-least = "2 days", since = "bought" }
+answers.well  = "send-back"
+answers.again = "ask-customer"
+
+[action.send-back]
+do     = "Send the money back"
+recall = ["ask-customer"]
+then   = "closed"
+
+[ending.no-refund]
+say = "There is no refund."
+
+[ending.closed]
+say = ["That is done.", "Goodbye."]
+
+[[promise]]
+name  = "Nobody is sent money for food"
+never = "send-back"
+after = "what-kind.food"
+
+[[example]]
+name  = "Food"
+known = { price = 30 }
+walk  = ["arrived: yes", "what-kind: food"]
+ends  = "no-refund"
+"""
+CLAIM_LINE = '"2.1" = "Food is not taken back."'
+Told = tuple[tuple[str, str, str], ...]
+WORDS: Told = (
+    (
+        'answers.food   = "no-refund"',
+        'answers.food = "There is no refund."',
+        "unknown-target: answer 'food' of 'what-kind' leads to 'There is no refund.', which no node is called; did you mean 'no-refund'?",
+    ),
+    (
+        'start  = "arrived"',
+        'start = "has it arrived"',
+        "unknown-target: 'start' leads to 'has it arrived', which no node is called; did you mean 'arrived'?",
+    ),
+    (
+        'start  = "arrived"',
+        'start = "Has it arived?"',
+        "unknown-target: 'start' leads to 'Has it arived?', which no node is called; did you mean 'arrived'?",
+    ),
+    (
+        'start  = "arrived"',
+        'start = "What is it?"',
+        "unknown-target: 'start' leads to 'What is it?', which no node is called; did you mean 'what-kind'?",
+    ),
+    (
+        'recall = ["ask-customer"]',
+        'recall = ["What do they say?"]',
+        "unknown-node: [action.send-back] recalls 'What do they say?', which no node is called; did you mean 'ask-customer'?",
+    ),
+    (
+        'if = { price = "much" }',
+        'if = { price = "500 euros or more" }',
+        "unknown-value: 'if' names '500 euros or more', which is no answer of the fact 'price'; did you mean 'much'?",
+    ),
+    (
+        'if = { price = "much" }',
+        'if = { price = "dear" }',
+        "unknown-value: 'if' names 'dear', which is no answer of the fact 'price'; it has 'little', 'much'",
+    ),
+    (
+        'if = { price = "much" }',
+        'if = { cost = "much" }',
+        "unknown-fact: 'if' names 'cost', which no fact is called; there are 'kind', 'price', 'arrived'",
+    ),
+    ('stage = "look"', 'stage = "Look for it"', "unknown-stage: 'Look for it' is no stage of this tree; did you mean 'look'?"),
+    ('stage = "look"', 'stage = "search"', "unknown-stage: 'search' is no stage of this tree; there are 'look', 'ask'"),
+    (
+        'source = "policy 2.1"',
+        'source = "Refund policy of the shop"',
+        "unknown-source: 'Refund policy of the shop' is no source of this tree; did you mean 'policy'?",
+    ),
+    (
+        'source = "policy 2.1"',
+        'source = "refund policy of the shop 2.1"',
+        "unknown-source: 'refund policy of the shop 2.1' is no source of this tree; did you mean 'policy 2.1'?",
+    ),
+    ('source = "policy 2.1"', 'source = "law 2.1"', "unknown-source: 'law' is no source of this tree; there is only 'policy'"),
+    ('source = "policy 2.1"', 'source = "policy 7"', "unknown-claim: '7' is no claim of the source 'policy'; it has only '2.1'"),
+    (
+        'source = "policy 2.1"',
+        'source = "policy Food is not taken back."',
+        "unknown-claim: 'Food is not taken back.' is no claim of the source 'policy'; did you mean '2.1'?",
+    ),
+    ('since = "bought"', 'since = "When was it bought?"', "unknown-moment: 'When was it bought?' is no moment of this tree; did you mean 'bought'?"),
+    ('since = "bought"', 'since = "delivery"', "unknown-moment: 'delivery' is no moment of this tree; there is only 'bought'"),
+    (
+        '[moment.bought]\nask = "When was it bought?"',
+        "",
+        "unknown-moment: 'bought' is no moment of this tree; there is none yet, so declare [moment.bought]",
+    ),
+    (
+        '"what-kind: food"]',
+        '"what-kind: Something to eat"]',
+        "unknown-answer: 'Something to eat' is no answer of 'what-kind'; did you mean 'food'?",
+    ),
+    ('"what-kind: food"]', '"What is it?: food"]', "unknown-node: 'What is it?' is no node of this tree; did you mean 'what-kind'?"),
+    ('"what-kind.food"', '"what-kind.cake"', "unknown-answer: 'cake' is no answer of 'what-kind'; it has 'device', 'food'"),
+    (
+        "known = { price = 30 }",
+        'known = { price = "500 Euros or more" }',
+        "unknown-value: '500 Euros or more' is no value of the fact 'price'; did you mean 'much'?",
+    ),
+    ("known = { price = 30 }", "known = { price = -3 }", "unknown-value: -3 is no value of the fact 'price'; it has 'little', 'much'"),
+    ('ends  = "no-refund"', 'ends = "There is no refund."', "unknown-node: 'There is no refund.' is no node of this tree; did you mean 'no-refund'?"),
+)
+ONE_SUGGESTION: Told = (
+    (
+        "[action.send-back]",
+        "[action.send_back]",
+        "bad-id: 'send_back' is no id: it takes small letters, digits and '-', a letter first, 64 at most; did you mean 'send-back'?",
+    ),
+    (
+        "[ending.closed]",
+        "[ending.Closed]",
+        "bad-id: 'Closed' is no id: it takes small letters, digits and '-', a letter first, 64 at most; did you mean 'closed'?",
+    ),
+    (
+        "answers.food   =",
+        "answers.Food =",
+        "bad-id: 'Food' is no id: it takes small letters, digits and '-', a letter first, 64 at most; did you mean 'food'?",
+    ),
+    ("answers.food   =", "answers.foodd =", "foreign-answer: 'foodd' is no answer of the fact 'kind'; did you mean 'food'?"),
+    (
+        "answers.food   =",
+        'answers."Something to eat" =',
+        "bad-id: 'Something to eat' is no id: it takes small letters, digits and '-', a letter first, 64 at most; did you mean 'food'?",
+    ),
+    (
+        "[moment.bought]",
+        "[moment.Bought]",
+        "bad-id: 'Bought' is no id: it takes small letters, digits and '-', a letter first, 64 at most; did you mean 'bought'?",
+    ),
+    ("[fact.kind]", "[fact.Kind]", "bad-id: 'Kind' is no id: it takes small letters, digits and '-', a letter first, 64 at most; did you mean 'kind'?"),
+    ("[stage.look]", "[stage.Look]", "bad-id: 'Look' is no id: it takes small letters, digits and '-', a letter first, 64 at most; did you mean 'look'?"),
+    (
+        "[source.policy]",
+        "[source.Policy]",
+        "bad-id: 'Policy' is no id: it takes small letters, digits and '-', a letter first, 64 at most; did you mean 'policy'?",
+    ),
+    (
+        "answers.device =",
+        "answers.others =",
+        'reserved-id: an answer cannot be called \'others\'; write others = { to = "...", label = "..." } beside the answers',
+    ),
+    (CLAIM_LINE, '2.1 = "Food."', 'bad-id: a claim with a dot in its name stands in quotes; write "2.1" = "..."'),
+    (CLAIM_LINE, '2.1 = "Food."\n2.2 = "Drink."', 'bad-id: a claim with a dot in its name stands in quotes; write "2.1" = "..."'),
+    (
+        'recall = ["ask-customer"]',
+        'recall = ["what-kind"]',
+        "recall-without-note: [action.send-back] recalls 'what-kind', a situation, and only actions ask for notes",
+    ),
+    (
+        'recall = ["ask-customer"]',
+        'recall = ["send-back"]',
+        "recall-without-note: [action.send-back] recalls 'send-back', which asks for no 'note'; give it one",
+    ),
+)
+HEADERS: Told = (
+    (
+        "[situation.arrived]",
+        "[question.arrived]",
+        "unknown-key: 'question' is no key of the tree; nodes are situations, actions and endings: write [situation.arrived]",
+    ),
+    (
+        "[action.send-back]",
+        "[step.send-back]",
+        "unknown-key: 'step' is no key of the tree; nodes are situations, actions and endings: write [action.send-back]",
+    ),
+    ("[ending.closed]", "[closed]", "unknown-key: 'closed' is no key of the tree; nodes are situations, actions and endings: write [ending.closed]"),
+    (
+        "[situation.what-kind]",
+        "[what-kind]",
+        "unknown-key: 'what-kind' is no key of the tree; nodes are situations, actions and endings: write [situation.what-kind]",
+    ),
+    ("[action.send-back]", "[actions.send-back]", "unknown-key: 'actions' is no key of the tree; did you mean 'action'?"),
+    ("[moment.bought]", "[moments.bought]", "unknown-key: 'moments' is no key of the tree; did you mean 'moment'?"),
+    ("[stage.ask]", "[stages.ask]", "unknown-key: 'stages' is no key of the tree; did you mean 'stage'?"),
+    ("[fact.price]", "[facts.price]", "unknown-key: 'facts' is no key of the tree; did you mean 'fact'?"),
+    ("[[promise]]", "[[promises]]", "unknown-key: 'promises' is no key of the tree; did you mean 'promise'?"),
+    ("[[promise]]", "[promise]", "wrong-type: 'promise' of the tree takes a list of tables, and is a table; write [[promise]]"),
+)
+FORMS: Told = (
+    (
+        'wait  = { at-least = "2 days", since = "bought" }',
+        'wait = "2 days"',
+        "wrong-type: 'wait' of [action.ask-customer] takes a table, and is text; write wait = { at-least = \"2 days\" }",
+    ),
+    (
+        'limit = { visits = 2, then = "no-refund" }',
+        "limit = 2",
+        "wrong-type: 'limit' of [action.ask-customer] takes a table, and is a number; write limit = { visits = 2, then = \"...\" }",
+    ),
+    (
+        'answers.food   = "no-refund"',
+        'others = "no-refund"',
+        'wrong-type: \'others\' of [situation.what-kind] takes a table, and is text; write others = { to = "...", label = "..." }',
+    ),
+    (
+        'if = { price = "much" }',
+        'if = "price=much"',
+        "wrong-type: 'if' of [[action.ask-customer.how]] no. 2 takes a table, and is text; write if = { fact = \"answer\" }",
+    ),
+    (
+        'since = "bought"',
+        "since = 2026-05-01",
+        "wrong-type: 'since' of [action.ask-customer.wait] takes the id of a moment, and is a date or a time",
+    ),
+    ('then   = "closed"', 'then = ["closed"]', "wrong-type: 'then' of [action.send-back] takes the id of a node, and is a list"),
+    ('stage = "look"', "stage = 1", "wrong-type: 'stage' of [situation.arrived] takes the id of a stage, and is a number"),
+    ('about  = "kind"', 'about = ["kind"]', "wrong-type: 'about' of [situation.what-kind] takes the id of a fact, and is a list"),
+    ('then = "no-refund" }', "then = 3 }", "wrong-type: 'then' of [action.ask-customer.limit] takes the id of a node, and is a number"),
+    (
+        'number = { unit = "euros", from = 0 }',
+        'number = "euros"',
+        "wrong-type: 'number' of [fact.price] takes a table, and is text; write number = { unit = \"euros\", from = 0 }",
+    ),
+    ("visits = 2", "visits = 0", "out-of-range: 'visits' of [action.ask-customer.limit] is 0, and takes a whole number from 1 to 1,000"),
+    (
+        "answers.food   =",
+        "answers.food.too =",
+        "unknown-key: 'too' is no key of [situation.what-kind.answers.food]; did you mean 'to'?",
+    ),
+    (
+        'at-least = "2 days"',
+        'at-least = "1.5 days"',
+        "no-duration: 'at-least' of [action.ask-customer.wait] is '1.5 days', which is no duration; write a whole number, such as '30 minutes', '2 days' or 'P2D', 100 years at most",  # noqa: E501
+    ),
+)
+RINGS: Told = (
+    (
+        'then = "no-refund" }',
+        'then = "ask-customer" }',
+        "passed-over-ring: the limit of 'ask-customer' sends the walk to 'ask-customer' itself; send it to another node",
+    ),
+    (
+        'answers.food   = "no-refund"',
+        'answers.food = "arrived"',
+        "passed-over-ring: once their facts are known, a walk would pass over 'arrived', 'what-kind' for ever; ask one of them afresh, or put an action between them",  # noqa: E501
+    ),
+    (
+        'answers.device = "ask-customer"',
+        'answers.device = "ask-customer"\nlimit = { visits = 1, then = "arrived" }',
+        "passed-over-ring: the limit of 'what-kind' leads round to it again, over 'arrived', 'what-kind', for ever; send the walk to another node",
+    ),
+)
+SYNTAX: Told = (
+    ("[ending.closed]", '[ending.no-refund]\nsay = "No."\n[ending.closed]', "syntax: this is not TOML: [ending.no-refund] is declared twice, first on line 60"),
+    ('title  = "Money back"', 'title = "Money back"\ntitle = "More"', "syntax: this is not TOML: the key 'title' is given twice in one table"),
+    ("known = { price = 30 }", "known = { price = 30, price = 40 }", "syntax: this is not TOML: the key 'price' is given twice in one table"),
+    ("answers.food   =", 'answers.device = "closed"\nanswers.food =', "syntax: this is not TOML: the key 'answers.device' is given twice in one table"),
+    (
+        'say = "There is no refund."',
+        r'say = "See C:\users\shop."',
+        r"""syntax: this is not TOML: '\u' in a text starts a character by its number; put the text in single quotes, or double the backslash""",
+    ),
+    (
+        'say = "There is no refund."',
+        r'say = "See C:\shop."',
+        r"""syntax: this is not TOML: '\s' in a text means nothing; put the text in single quotes, or double the backslash""",
+    ),
+    (
+        'say = ["That is done.", "Goodbye."]',
+        'say = ["That is done." "Goodbye."]',
+        "syntax: this is not TOML: a comma is missing before this, or the list is not closed",
+    ),
+    (
+        'limit = { visits = 2, then = "no-refund" }',
+        'limit = { visits = 2,\n  then = "no-refund" }',
+        "syntax: this is not TOML: a table in braces stands on one line, with no comma before '}'; write a longer one below a header of its own",
+    ),
+    (
+        'limit = { visits = 2, then = "no-refund" }',
+        'limit = { visits = 2 then = "no-refund" }',
+        "syntax: this is not TOML: a comma is missing before this, or the table in braces is not closed",
+    ),
+    (
+        'say = "There is no refund."',
+        'say = "There is no refund.',
+        "syntax: this is not TOML: the text is not closed on its line; a longer one stands between three quotes",
+    ),
+    ('say = "There is no refund."', "say = 'There is no refund.", "syntax: this is not TOML: the text that starts here is not closed"),
+    ('say = "There is no refund."', 'say = """There is no refund.', "syntax: this is not TOML: the text that starts here is not closed"),
+    ('say = "There is no refund."', "say = There is no refund.", "syntax: this is not TOML: this is no value; text stands in quotes"),
+    ('say = "There is no refund."', "say =", "syntax: this is not TOML: this is no value; text stands in quotes"),
+    ('say = "There is no refund."', 'say "There is no refund."', "syntax: this is not TOML: '=' is missing after the key"),
+    ("[ending.closed]", "[ending.closed", "syntax: this is not TOML: ']' is missing after the header"),
+    ("[[promise]]", "[[promise]", "syntax: this is not TOML: ']]' is missing after the header"),
+    (
+        'say = "There is no refund."',
+        'say = "There is no refund." "Sorry."',
+        'syntax: this is not TOML: nothing more can stand on this line: a quote in a text is written \\", a comment starts with #',
+    ),
+    ("[ending.closed]", "[ending.no-refund.say]\n[ending.closed]", "syntax: this is not TOML: this header makes a table of a key that has a value already"),
+    ("[situation.what-kind]", "[arrived]\n[situation.what-kind]\n[arrived]", "syntax: this is not TOML: [arrived] is declared twice, first on line 40"),
+    (
+        'answers.food   = "no-refund"',
+        'limit = { visits = 1, then = "closed" }\nlimit.say = "Enough."',
+        "syntax: this is not TOML: [situation.what-kind.limit] was given whole before, in braces or below its header, and nothing can be added to it here",
+    ),
+    ('how   = ["Be kind.",', 'how = ["Be kind.",\nby = "call"\nq = [', "syntax: this is not TOML: the list before this is not closed"),
+    ('say = ["That is done.", "Goodbye."]', 'say = ["That is done.",', "syntax: this is not TOML: the list before this is not closed"),
+    (
+        'say = "There is no refund."',
+        'say = "No."\ngood = False',
+        "syntax: this is not TOML: this is no value; text stands in quotes, and a flag is written false",
+    ),
+    ('say = "There is no refund."', 'say = "\x1b"', "syntax: this is not TOML: the character U+001B cannot stand here"),
+    (
+        "[ending.closed]",
+        "[ending.\u00e9t\u00e9]",
+        "syntax: this is not TOML: a key is missing here; one of other characters than A to Z, digits, '_' and '-' stands in quotes",
+    ),
+    (
+        "[ending.closed]",
+        "\u00e9t\u00e9 = 1\n[ending.closed]",
+        "syntax: this is not TOML: this is neither a header nor a key; a key of other characters than A to Z, digits, '_' and '-' stands in quotes",
+    ),
+    ('say = "There is no refund."', "say = 2026-02-30", "syntax: this is not TOML: there is no such date or time"),
+)
+
+
+def problems(old: str, new: str) -> list[str]:
+    """Give what is said of the tree after one replacement, without the places."""
+    assert TREE.count(old) >= 1, old
+    with pytest.raises(TreeError) as caught:
+        loads(TREE.replace(old, new, 1))
+    return [str(problem).split(": ", 1)[1] for problem in caught.value.problems]
+
+
+def test_the_tree_is_sound() -> None:
+    assert loads(TREE).id == "refund"
+
+
+@pytest.mark.parametrize(("old", "new", "told"), [*WORDS, *ONE_SUGGESTION, *HEADERS, *FORMS, *RINGS, *SYNTAX])
+def test_one_mistake_gives_one_message(old: str, new: str, told: str) -> None:
+    assert problems(old, new) == [told]
+
+
+LONG = st.sampled_from(("q" * 64, "q" * 63 + "_", "long-" * 12 + "id", "Q" * 200, "many words in one name, " * 8))
+
+
+def places(value: Any, above: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
+    """Give the paths of all that stands in a value."""
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [path for key, item in inner for path in ((*above, key), *places(item, (*above, key)))]
+
+
+@given(st.data())
+def test_a_message_stays_short_however_long_the_names(data: st.DataObject) -> None:
+    tree = copy.deepcopy(tomllib.loads(TREE))
+    for _ in range(3):
+        *above, key = data.draw(st.sampled_from(places(tree)))
+        table = tree
+        for part in above:
+            table = table[part]  # type: ignore[index]
+        if isinstance(table, list) or data.draw(st.booleans()):
+            table[key] = data.draw(LONG)  # type: ignore[index]
+        else:
+            table[data.draw(LONG)] = table.pop(key)  # type: ignore[arg-type]
+    longest = 0
+    try:
+        loads(json.dumps(tree), "json", "")
+    except TreeError as error:
+        longest = max(len(str(problem)) for problem in error.problems)
+    assert longest <= 200
+
+
+def test_what_is_left_out_is_listed_in_short() -> None:
+    many = "".join(f'answer-number-{number} = "A"\n' for number in range(60))
+    (told,) = problems("[fact.kind.answers]\n", f"[fact.kind.answers]\n{many}")
+    assert "leave out 'answer-number-0', 'answer-number-1', 'answer-number-2' and 57 more of the fact 'kind'; name them" in told
