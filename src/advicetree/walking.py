@@ -73,7 +73,7 @@ class Stop:
 
 def start(tree: Tree, known: Mapping[str, str]) -> Position:
     """Give the position where a walk starts for whom the `known` facts (fact → value) are true."""
-    return arrive(tree, tree.start, dict(known), NEVER)
+    return arrive(tree, tree.start, known, NEVER)
 
 
 def advance(tree: Tree, position: Position, answer: Answer, value: str | None = None) -> Position:

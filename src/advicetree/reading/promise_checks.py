@@ -118,15 +118,21 @@ def _move(draft: Draft, path: Path, text: str) -> None:
     node, given = move[1], move[2].strip()
     if not is_node(draft, node):
         unknown(draft, "unknown-node", path, f"{shown(node)} is no node of this tree", node, "node")
-    elif vague_at(draft, node):
-        return
-    elif given == "too-soon":
-        if not _has_floor(*draft.nodes[node]):
+    elif not vague_at(draft, node) and not _can_be_given(draft, node, given):
+        if given == "too-soon":
             add("unknown-answer", path, f"'{node}' has no floor, so nothing is too soon there")
-    elif given not in answers_at(draft, node):
-        fact = draft.facts.get(draft.nodes[node][1].get("about") or node)
-        if fact is None or fact.number is None or (amount := number_in(given)) is None or fact.find(amount) is None:
+        else:
             unknown_answer(draft, path, node, given)
+
+
+def _can_be_given(draft: Draft, node: str, given: str) -> bool:
+    """Tell whether an example can give this at a node: an answer, a number that its fact can be, or what comes too soon."""
+    if given == "too-soon":
+        return _has_floor(*draft.nodes[node])
+    if given in answers_at(draft, node):
+        return True
+    fact = draft.facts.get(draft.nodes[node][1].get("about") or node)
+    return fact is not None and fact.number is not None and (amount := number_in(given)) is not None and fact.find(amount) is not None
 
 
 def _has_floor(kind: str, node: Fields) -> bool:

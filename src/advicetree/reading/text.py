@@ -20,12 +20,12 @@ from advicetree.reading.report import MOST_PROBLEMS, TOO_MANY_PROBLEMS
 from advicetree.reading.syntax import as_told, told
 
 LARGEST_FILE = 32 * 2**20
-MOST_LINES = 1_000_000
-MOST_TABLES = 1_000_000
-MOST_COMMAS = 3_000_000
+MOST = (("\n", "lines", 1_000_000), ("[{", "tables and lists", 1_000_000), (",", "commas", 3_000_000), (".", "dots", 2_000_000))
+LONGEST_DIGITS = 5_000
 DEEPEST_KEY = 16
 FORMS = ("toml", "json")
 
+_DIGITS = re.compile(rf"(?<![0-9A-Fa-f_])[0-9A-Fa-f_]{{{LONGEST_DIGITS}}}")
 _PART = r"""(?:[A-Za-z0-9_-]++|"(?:[^"\\]|\\.)*+"|'[^']*+')"""
 _DEEP_KEY = re.compile(rf"(?:^|[\[{{,])[ \t]*+{_PART}(?:[ \t]*+\.[ \t]*+{_PART}){{{DEEPEST_KEY}}}[ \t]*+[.=\]]")  # only from where a key can start: linear
 
@@ -67,12 +67,11 @@ def parse(text: str, form: str, name: str) -> dict[str, Any]:
     """Give the data that a TOML or JSON text holds."""
     if len(text) > LARGEST_FILE:
         refuse_size(name)
-    if text.count("\n") > MOST_LINES:
-        refuse(name, "too-large", f"a tree may have {MOST_LINES:,} lines, and this has more")
-    if text.count("[") + text.count("{") > MOST_TABLES:
-        refuse(name, "too-large", f"a tree may have {MOST_TABLES:,} tables and lists, and this has more")
-    if text.count(",") > MOST_COMMAS:
-        refuse(name, "too-large", f"a tree may have {MOST_COMMAS:,} commas, and this has more")
+    for marks, what, most in MOST:
+        if sum(map(text.count, marks)) > most:
+            refuse(name, "too-large", f"a tree may have {most:,} {what}, and this has more")
+    if _DIGITS.search(text):
+        refuse(name, "too-large", f"no number or word of a tree is {LONGEST_DIGITS:,} digits long")
     if text.startswith("\ufeff"):
         refuse(name, "byte-order-mark", "the text starts with a byte order mark; leave it out")
     try:
