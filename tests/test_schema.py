@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from jsonschema import Draft202012Validator
 
-from advicetree import Tree
+from advicetree import Tree, TreeError, loads
 from advicetree.reading.schema import schema
 from advicetree.writing import plain
 from strategies import trees
@@ -90,3 +90,25 @@ def test_what_names_refer_to_is_beyond_the_schema(path: Path) -> None:
 
 def test_there_are_faults_of_both_kinds() -> None:
     assert {path.stem for path in BAD if not rules(path) & SHAPE} == {"fact-and-node", "no-such-things", "nothing", "numbers", "rings"}
+
+
+LOOSE = [
+    ("source.s", {"title": "S", "date": "20260105"}),
+    ("source.s", {"title": "S", "date": "2026-W01-1"}),
+    ("example", [{"name": "E", "at": "2026-01-05 09:00:00Z"}]),
+    ("example", [{"name": "E", "at": "2026-01-05T09:00Z"}]),
+    ("example", [{"name": "E", "at": "20260105T090000Z"}]),
+    ("action.wait", {"do": "Wait", "then": "bye", "wait": {"at-least": "٣ days"}}),
+    ("promise", [{"name": "P", "never": []}]),
+    ("promise", [{"name": "P", "never": {"all-of": []}}]),
+]
+
+
+@pytest.mark.parametrize(("key", "value"), LOOSE, ids=[str(number) for number in range(len(LOOSE))])
+def test_a_form_that_only_one_of_them_might_take_is_taken_by_neither(key: str, value: object) -> None:
+    tree: dict[str, Any] = {"format": 1, "id": "x", "title": "X", "start": "bye", "ending": {"bye": {"say": "Goodbye."}}}
+    kind, _, id = key.partition(".")
+    tree[kind] = {id: value} if id else value
+    assert list(VALIDATOR.iter_errors(tree)) != []
+    with pytest.raises(TreeError):
+        loads(json.dumps(tree), "json")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
@@ -20,6 +21,9 @@ from advicetree.reading.wording import Path, naming, type_name
 
 LONGEST_LABEL = 200
 LONGEST_TEXT = 4_000
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})?")
+
 Schema = dict[str, Any]
 
 
@@ -194,7 +198,7 @@ class Length(Kind):
         return length
 
     def schema(self) -> Schema:
-        return {"type": "string", "pattern": r"^(\d+ (week|day|hour|minute|second)s?|P.+)$"}
+        return {"type": "string", "pattern": r"^([0-9]{1,10} (week|day|hour|minute|second)s?|P[0-9DHMSTW]+)$"}
 
 
 class Day(Kind):
@@ -208,14 +212,14 @@ class Day(Kind):
         if type(value) is not str:
             self.wrong(value, report, path, key)
             return None
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            report.add("wrong-form", (*path, key), f"{naming(path, key)} is {shown(value)}, and is written like 2026-01-05")
-            return None
+        with suppress(ValueError):
+            if _DAY.fullmatch(value):
+                return date.fromisoformat(value)
+        report.add("wrong-form", (*path, key), f"{naming(path, key)} is {shown(value)}, and is written like 2026-01-05")
+        return None
 
     def schema(self) -> Schema:
-        return {"type": "string", "format": "date"}
+        return {"type": "string", "format": "date", "pattern": f"^{_DAY.pattern}$"}
 
 
 class Instant(Kind):
@@ -225,9 +229,10 @@ class Instant(Kind):
 
     def read(self, value: Any, report: Report, path: Path, key: str | int) -> datetime | None:
         if type(value) is str:
-            try:
-                value = datetime.fromisoformat(value)
-            except ValueError:
+            written = value
+            with suppress(ValueError):
+                value = datetime.fromisoformat(value) if _INSTANT.fullmatch(value) else value
+            if value is written:
                 report.add("wrong-form", (*path, key), f"{naming(path, key)} is {shown(value)}, and is written like 2026-01-05T09:00:00Z")
                 return None
         if type(value) is not datetime:
@@ -243,7 +248,7 @@ class Instant(Kind):
             return None
 
     def schema(self) -> Schema:
-        return {"type": "string", "format": "date-time"}
+        return {"type": "string", "format": "date-time", "pattern": f"^{_INSTANT.pattern}$"}
 
 
 class OneOf(Kind):

@@ -28,10 +28,10 @@ def citations(draft: Draft, path: Path, fields: Fields) -> None:
     if lost(draft.fields, "source"):
         return
     for at, cited in entries(path, fields, "source"):
-        source, _, claim = cited.partition(" ")
+        source, space, claim = cited.partition(" ")
         if source not in sources:
             _unknown_source(draft, at, cited)
-        elif claim and sources[source] is not None and not lost(sources[source], "claims") and claim not in table(sources[source], "claims"):
+        elif space and sources[source] is not None and not lost(sources[source], "claims") and claim not in table(sources[source], "claims"):
             claims = {id: text or "" for id, text in table(sources[source], "claims").items()}
             wrong = f"{shown(claim)} is no claim of the source '{source}'"
             unknown(draft, "unknown-claim", at, wrong, claim, "claim", claims, worded(claims))

@@ -1,6 +1,7 @@
 """The format as a JSON Schema, for editors.
 
-What always holds: it is made from `shapes`, which the reader reads by, so the two cannot disagree; what names refer to is beyond a schema.
+What always holds: it is made from `shapes`, which the reader reads by, and takes every tree that the reader takes.
+It takes some more: what names refer to, and which keys go together, is beyond it.
 """
 
 from __future__ import annotations

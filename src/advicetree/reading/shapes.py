@@ -148,7 +148,7 @@ class Group(Kind):
         return (self.names.read(value, report, path, key), False)
 
     def schema(self) -> Schema:
-        points = Many(Text()).schema()
+        points = Many(Text(LONGEST_LABEL), least=1).schema()
         return {"anyOf": [points, {"type": "object", "properties": {"all-of": points}, "required": ["all-of"], "additionalProperties": False}]}
 
 
