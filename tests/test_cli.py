@@ -96,7 +96,7 @@ Look for it
 
 3. Call the sender
    (action, ask-sender)
-   Do this by call.
+   Do this by phone.
    - Careful: Be friendly: they did not lose it.
    Opens 2 days after the answer to “When was the parcel sent?”.
    - Done → 5. Has it come?
@@ -198,7 +198,7 @@ Stage: Look for it
 Call the sender
 ---------------
 
-Do this by call.
+Do this by phone.
 
 Careful: Be friendly: they did not lose it.
 

@@ -19,7 +19,7 @@ from datetime import datetime, timedelta, timezone, tzinfo
 from advicetree import AdviceTreeError, Moment, RefusedAnswer, RefusedTime, Session, TooSoon, Tree, load, shipped
 
 CHANNELS = {
-    "call": "Do this by call.",
+    "call": "Do this by phone.",
     "mail": "Do this by mail.",
     "letter": "Do this by letter.",
     "message": "Do this by message.",

@@ -31,7 +31,7 @@ HEADERS = [
     ("Cache-Control", "no-store"),
 ]
 CHANNELS = {
-    "call": "Do this by call.",
+    "call": "Do this by phone.",
     "mail": "Do this by mail.",
     "letter": "Do this by letter.",
     "message": "Do this by message.",

@@ -17,7 +17,7 @@ from advicetree.session import Session
 from advicetree.walking import Given, Step, range_in_words, resolve
 
 CHANNEL_WORDS = {
-    "call": "Do this by call.",
+    "call": "Do this by phone.",
     "mail": "Do this by mail.",
     "letter": "Do this by letter.",
     "message": "Do this by message.",
