@@ -18,7 +18,7 @@ from typing import TypeAlias
 import attrs
 
 from advicetree.errors import RefusedAnswer, listed, nearest, shown
-from advicetree.model import EMPTY, Action, Answer, Ending, Fact, Limit, Line, Node, Table, Tree, Wait, unknown
+from advicetree.model import EMPTY, Action, Answer, Ending, Fact, Limit, Line, Node, Number, Table, Tree, Wait, unknown
 
 LONGEST_WALK = 10_000
 LATEST = datetime.max.replace(tzinfo=timezone.utc)
@@ -147,17 +147,15 @@ def refused_answer(tree: Tree, node: Node, given: object) -> RefusedAnswer:
     return RefusedAnswer(f"{shown(given)} is no answer at '{node.id}'", right, tuple(labels))
 
 
-def range_in_words(fact: Fact) -> str:
+def range_in_words(number: Number) -> str:
     """Tell which numbers a fact can be.
 
-    >>> from advicetree.model import Number
-    >>> range_in_words(Fact("worth", "How much?", Table(), Number("euros", 0)))
+    >>> range_in_words(Number("euros", 0))
     'a number of euros from 0'
     """
-    assert fact.number is not None, "the fact is a number"
-    of = f" of {fact.number.unit}" if fact.number.unit else ""
-    least = f" from {fact.number.least:.16g}" if fact.number.least is not None else ""
-    most = f" to {fact.number.most:.16g}" if fact.number.most is not None else ""
+    of = f" of {number.unit}" if number.unit else ""
+    least = f" from {number.least:.16g}" if number.least is not None else ""
+    most = f" to {number.most:.16g}" if number.most is not None else ""
     return f"a number{of}{least}{most}"
 
 
@@ -172,7 +170,7 @@ def meant(given: object, labels: Mapping[str, str], fact: Fact | None) -> str:
             return "give the number itself (int or float), not text"
         if guess := nearest(given, labels):
             return f"did you mean {shown(guess)}?"
-    number = f"{range_in_words(fact)}, or " if fact is not None and fact.number is not None else ""
+    number = f"{range_in_words(fact.number)}, or " if fact is not None and fact.number is not None else ""
     return f"give {number}one of {listed(labels)}"
 
 

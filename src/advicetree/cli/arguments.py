@@ -111,7 +111,7 @@ def given(tree: Tree, fact: str | None, text: str) -> Given:
     if _NUMBER.fullmatch(text):
         return float(text) if "." in text else int(text)
     if (tried := _MEANT_AS_NUMBER.fullmatch(text)) and _NUMBER.fullmatch(plain := _plain_number(tried[1])):
-        raise Misuse(f"{shown(text)} is no number that can be read here", f"write {plain}; it can be {range_in_words(about)}")
+        raise Misuse(f"{shown(text)} is no number that can be read here", f"write {plain}; it can be {range_in_words(about.number)}")
     return text
 
 

@@ -11,7 +11,6 @@ import attrs
 
 from advicetree.cli.pages import Piece
 from advicetree.cli.walks import NOT_YET, Walk
-from advicetree.model import Action
 
 WRITE = "/write"
 NOTHING = ""
@@ -32,11 +31,11 @@ def menu(walk: Walk) -> list[Choice]:
     """Give what can be chosen at a stop: the answers, then the ways around them."""
     session = walk.session
     here = session.here
-    is_number = here.fact is not None and session.tree.facts[here.fact].number is not None
+    is_number = session.asks_number is not None
     lines = [(walk.label(answer), answer.id, True) for answer in session.offers]
     if session.ended:
         lines.append(("Leave", "/quit", True))
-    if isinstance(here, Action) and here.note is not None:
+    if here.note is not None:
         lines.append(("Write something down", WRITE, False))
     if here.wait is not None and here.wait.moment is not None and session.started is not None:
         moment = session.tree.moments[here.wait.moment]

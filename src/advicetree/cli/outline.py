@@ -93,7 +93,7 @@ class _Entry:
         elif fact.afresh:
             yield "Asked afresh at each visit."
         if fact.number is not None:
-            yield f"The answer is {range_in_words(fact)}."
+            yield f"The answer is {range_in_words(fact.number)}."
 
     def _action(self, node: Action) -> Iterator[str]:
         if node.by is not None:

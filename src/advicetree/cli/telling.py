@@ -35,7 +35,7 @@ def stop(walk: Walk) -> list[Piece]:
         told.append(Piece("stage", session.tree.stages[here.stage].title, "Stage: "))
     told.append(Piece("headline", here.headline))
     if isinstance(here, Situation):
-        told += _situation(session.tree, here)
+        told += _situation(session, here)
     elif isinstance(here, Action):
         told += _action(session, here)
     else:
@@ -44,11 +44,11 @@ def stop(walk: Walk) -> list[Piece]:
     return [*told, *wait(walk)]
 
 
-def _situation(tree: Tree, here: Situation) -> Iterator[Piece]:
+def _situation(session: Session, here: Situation) -> Iterator[Piece]:
     if here.help is not None:
         yield Piece("text", here.help)
-    if tree.facts[here.fact].number is not None:
-        yield Piece("text", f"You can type {range_in_words(tree.facts[here.fact])}.")
+    if (number := session.asks_number) is not None:
+        yield Piece("text", f"You can type {range_in_words(number)}.")
 
 
 def _action(session: Session, here: Action) -> Iterator[Piece]:
@@ -115,15 +115,15 @@ def moment_given(walk: Walk, moment: Moment) -> Piece:
 
 def too_soon(walk: Walk, error: TooSoon) -> Piece:
     """Tell that an answer came too soon."""
-    here = walk.session.here
-    why = f" {here.wait.why}" if isinstance(here, Action) and here.wait is not None and here.wait.why else ""
+    waits = walk.session.here.wait
+    why = f" {waits.why}" if waits is not None and waits.why else ""
     return Piece("error", f"It is too soon for that: it opens on {walk.clock.told_with_distance(error.opens_at)}.{why}")
 
 
 def not_offered(walk: Walk, typed: str) -> Piece:
     """Tell a reader that what was typed is no answer, in the words of what is seen on the screen."""
-    fact = walk.session.tree.facts.get(walk.session.here.fact or "")
-    right = "type the number of an answer" if fact is None or fact.number is None else f"type {range_in_words(fact)}, or the letter of an answer"
+    number = walk.session.asks_number
+    right = "type the number of an answer" if number is None else f"type {range_in_words(number)}, or the letter of an answer"
     return Piece("error", f"{shown(typed)} is no answer here; {right}, or /help.")
 
 
@@ -186,6 +186,6 @@ def closing(walk: Walk) -> list[Piece]:
 
 def offered(session: Session) -> str:
     """Tell in a sentence what can be answered."""
-    fact = session.tree.facts.get(session.here.fact or "")
-    number = f"{range_in_words(fact)}, or " if fact is not None and fact.number is not None else ""
+    asked = session.asks_number
+    number = f"{range_in_words(asked)}, or " if asked is not None else ""
     return f"“{session.here.headline}” can be answered with {number}{listed([answer.id for answer in session.offers], 20)}."

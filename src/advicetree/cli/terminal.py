@@ -17,7 +17,7 @@ from advicetree.cli.plain import Face, PlainFace
 from advicetree.cli.times import UNKNOWN
 from advicetree.cli.walks import Left, Walk
 from advicetree.errors import AdviceTreeError, RefusedAnswer, TooSoon
-from advicetree.model import CONTROL, Action, Moment
+from advicetree.model import CONTROL, Moment
 from advicetree.session import Session
 
 A_YEAR = timedelta(days=366)
@@ -118,7 +118,7 @@ class Conversation:
         here = walk.session.here
         if walk.session.asks_moment is not None:
             self._ask_moment(walk.session.asks_moment)
-        if isinstance(here, Action) and here.note is not None and not self._interrupted and not walk.is_held:
+        if here.note is not None and not self._interrupted and not walk.is_held:
             self._ask_note()
 
     @property
