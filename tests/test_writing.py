@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advicetree import Tree, TreeError, dumps, load, loads, shelf, shipped
+from advicetree.model import EMPTY, Table
 from advicetree.reading.kinds import Kind
 from advicetree.reading.shapes import TREE, Group
 from advicetree.reading.tables import Ids, Many, Shape, Tables
@@ -138,3 +139,15 @@ def test_what_is_written_says_everything_at_length(parcel: Tree) -> None:
     assert written["promise"] == [{"name": "Nobody claims before looking or asking", "before": ["claim"], "always": ["look-it-up", "ask-sender.done"]}]
     assert written["example"][0]["walk"] == ["tracked: no", "has-it-come: no"]
     assert "tracked" not in written["fact"]
+
+
+def test_silenced_warnings_are_kept_with_their_reasons() -> None:
+    bike = load(Path(__file__).parent / "data" / "good" / "broken-bike.toml")
+    assert bike["walk-home"].silence == Table({"unsourced-node": "Everybody knows that."})
+    assert list(bike["mood"].silence) == ["unsourced-node", "early-recall"]
+    assert plain(bike)["action"]["ask-the-club"]["silence"] == {"unsourced-node": "The club is who is asked."}
+
+
+def test_nodes_that_silence_nothing_share_one_empty_table(parcel: Tree) -> None:
+    assert all(node.silence is EMPTY for node in parcel.nodes.values())
+    assert not any("silence" in node for kind in ("situation", "action", "ending") for node in plain(parcel)[kind].values())

@@ -140,6 +140,7 @@ class Situation:
     """A question about where the person stands; `fact` is what it asks about, its own or one that it shares (`about`).
 
     `others` is the way of all answers of the fact that the situation does not name.
+    `silence` holds the checker's warnings that are not given here (rule → reason), as it does for actions and endings.
     """
 
     id: str
@@ -154,6 +155,7 @@ class Situation:
     recall: tuple[str, ...] = ()
     source: tuple[Citation, ...] = ()
     was: tuple[str, ...] = ()
+    silence: Table[str] = EMPTY
 
     how: ClassVar[tuple[Line, ...]] = ()
     caution: ClassVar[tuple[Line, ...]] = ()
@@ -184,6 +186,7 @@ class Action:
     recall: tuple[str, ...] = ()
     source: tuple[Citation, ...] = ()
     was: tuple[str, ...] = ()
+    silence: Table[str] = EMPTY
 
     help: ClassVar[None] = None
     fact: ClassVar[None] = None
@@ -206,6 +209,7 @@ class Ending:
     recall: tuple[str, ...] = ()
     source: tuple[Citation, ...] = ()
     was: tuple[str, ...] = ()
+    silence: Table[str] = EMPTY
 
     answers: ClassVar[Table[Answer]] = EMPTY
     help: ClassVar[None] = None
@@ -244,6 +248,14 @@ class Number:
     unit: str | None = None
     least: float | None = None
     most: float | None = None
+
+    @property
+    def in_words(self) -> str:
+        """Which numbers there are, such as `a number of euros from 0`."""
+        of = f" of {self.unit}" if self.unit else ""
+        least = f" from {self.least:.16g}" if self.least is not None else ""
+        most = f" to {self.most:.16g}" if self.most is not None else ""
+        return f"a number{of}{least}{most}"
 
 
 @attrs.frozen

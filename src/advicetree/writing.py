@@ -88,6 +88,7 @@ def _fact(fact: Fact) -> dict[str, Any]:
 
 def _node(tree: Tree, node: Node) -> dict[str, Any]:
     fields: dict[str, Any] = {"stage": node.stage, "recall": node.recall, "source": _citations(node.source), "was": node.was}
+    fields["silence"] = dict(node.silence)
     if isinstance(node, Ending):
         return _said({**fields, "say": _lines(node.say), "good": node.good})
     fields["answers"] = {answer.id: _answer(tree, node, answer) for answer in node.answers.values()}

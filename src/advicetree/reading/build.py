@@ -10,6 +10,7 @@ from typing import Any
 
 from advicetree.durations import duration
 from advicetree.model import (
+    EMPTY,
     Action,
     Answer,
     Citation,
@@ -59,6 +60,7 @@ def _node(draft: Draft, id: str, kind: str, node: Fields) -> Node:
         "recall": node.get("recall", ()),
         "source": _citations(node),
         "was": node.get("was", ()),
+        "silence": Table(node["silence"]) if "silence" in node else EMPTY,
     }
     if kind == "ending":
         return Ending(id, _lines(node["say"]), node.get("good", False), **shared)

@@ -14,7 +14,7 @@ from advicetree.reading.promise_checks import check_promises
 from advicetree.reading.references import citations, known_moment, lines, target
 from advicetree.reading.report import Report
 from advicetree.reading.shapes import ACTION, SITUATION
-from advicetree.reading.slips import misplaced
+from advicetree.reading.slips import misplaced, mistyped
 from advicetree.reading.tables import Shape
 from advicetree.reading.wording import Path, header
 from advicetree.rings import rings
@@ -70,7 +70,7 @@ def _situation(draft: Draft, path: Path, id: str, node: Fields) -> None:
     for answer, given in answers.items():
         _way(draft, (*path, "answers", answer), id, answer, given, SITUATION)
     if "ask" not in node and "about" not in node and (*path, "ask") not in draft.report.meant:
-        add("missing-key", path, f"{header(path)} has no 'ask'")
+        add("missing-key", path, f"{header(path)} has no 'ask'", guess=mistyped(draft.report, path, node.keys()))
     if node.get("others") is not None:
         target(draft, (*path, "others", "to"), node["others"].get("to"), f"'others' of '{id}'")
         citations(draft, (*path, "others"), node["others"])

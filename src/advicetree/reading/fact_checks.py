@@ -91,6 +91,7 @@ def cover(draft: Draft, path: Path, node: Fields, fact: Fact) -> None:
     if "others" in node and not left:
         add("others-of-none", (*path, "others"), f"the answers of {header(path)} name every value of '{fact.id}', so 'others' takes none")
     if "others" not in node and left:
+        draft.unsure.add(str(path[1]))
         add("uncovered", path, f"the answers of {header(path)} leave out {listed(left, 3)} of the fact '{fact.id}'; name them, or give 'others'")
     if not fact.values and fact.own:
         add("no-answers", path, f"no answer of {header(path)} settles anything; write afresh = true for a question that is never remembered")

@@ -20,20 +20,32 @@ _NOTHING: Mapping[str, str] = {}
 
 
 def unknown(
-    draft: Draft, rule: str, path: Path, wrong: str, name: str, kind: str, ids: Collection[str] | None = None, words: Mapping[str, str] = _NOTHING
+    draft: Draft,
+    rule: str,
+    path: Path,
+    wrong: str,
+    name: str,
+    kind: str,
+    ids: Collection[str] | None = None,
+    words: Mapping[str, str] = _NOTHING,
+    range: str = "",
 ) -> None:
     """Report a name that no thing of a kind has, with the id that was meant, or with the ids that there are if those are few.
 
     Fact, moment, stage, source and node are looked up in the tree; for values, answers and claims their `ids` and `words` are given.
+    For numbers there is a `range`, to be told with the ids.
     """
     own = ids is not None
     ids = _ids(draft, kind) if ids is None else ids
     report = draft.report
+    if kind == "node" and not own and (fact := _fact_called(draft, name)) is not None:
+        report.add(rule, path, f"{wrong}; {fact}")
+        return
     guess = None
     if report.may_compare(len(ids)):
         guess = meant(name, ids, words if own else _words(draft, kind))
     if guess is None and kind != "node":
-        wrong += _those_there_are(name, kind, [id for id in ids if own or ID.fullmatch(id)] if len(ids) <= FEW else None, own=own)
+        wrong += range + _those_there_are(name, kind, [id for id in ids if own or ID.fullmatch(id)], own=own)
     report.add(rule, path, wrong, guess=report.mended.get(guess, guess) if guess is not None else None)
 
 
@@ -95,10 +107,21 @@ def _headline(draft: Draft, node: dict[str, Any]) -> str | None:
     return headline
 
 
-def _those_there_are(name: str, kind: str, ids: list[str] | None, *, own: bool) -> str:
-    """Say which names there are, where they are few."""
-    if ids is None:
-        return ""
+def _fact_called(draft: Draft, name: str) -> str | None:
+    """Say which situations ask about the fact of a name, if there is one."""
+    if name not in table(draft.fields, "fact"):
+        return None
+    asking = [id for id, (_, node) in draft.nodes.items() if node.get("about") == name]
+    if not asking:
+        return "that is a fact, and no situation asks about it"
+    return f"{listed(asking, 3)} {'asks' if len(asking) == 1 else 'ask'} about the fact of that name"
+
+
+def _those_there_are(name: str, kind: str, ids: list[str], *, own: bool) -> str:
+    """Say which names there are, where they are few; of many, those of the same part (`5.1`, `5.2`)."""
+    if len(ids) > FEW:
+        near = [id for id in ids if "." in id and id.partition(".")[0] == name.partition(".")[0]]
+        return f"; near it there {'is only' if len(near) == 1 else 'are'} {listed(near)}" if near else ""
     if not ids:
         declare = f", so declare [{kind}.{name}]" if kind in DECLARED and ID.fullmatch(name) else ""
         return "; it has none" if own else f"; there is none yet{declare}"

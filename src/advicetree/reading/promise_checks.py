@@ -49,10 +49,10 @@ def _promise_kind(draft: Draft, path: Path, promise: Fields) -> str | None:
     for key in needs:
         if key not in promise:
             add("promise-kind", path, f"{header(path)} has '{kinds[0]}' and no '{key}'")
-    for key in promise:
-        if key not in PROMISE.keys or key in {"name", "when", kinds[0], *needs, *takes}:
-            continue
-        add("promise-kind", (*path, key), f"'{key}' does not go with '{kinds[0]}' in {header(path)}")
+    for key in _astray(promise, kinds[0]):
+        goes = [*needs, *takes]
+        right = f"what goes with it is {listed(goes)}" if goes else "nothing goes with it"
+        add("promise-kind", (*path, key), f"'{key}' does not go with '{kinds[0]}' in {header(path)}; {right}")
     return kinds[0]
 
 
@@ -61,8 +61,9 @@ def _promise(draft: Draft, path: Path, promise: Fields) -> None:
     add = draft.report.add
     kind = _promise_kind(draft, path, promise)
     actions_only = kind in {"by", "not-before"}
+    astray = _astray(promise, kind)
     for key in ("before", "always", "never", "after", "of", "can", "from"):
-        for at, text in _points(path, promise, key):
+        for at, text in () if key in astray else _points(path, promise, key):
             point(draft, at, text, bare=actions_only)
             if kind == "by" and text in draft.nodes and draft.nodes[text][0] != "action":
                 add("not-an-action", at, f"'{text}' is no action, and only actions are done by some channel")
@@ -71,7 +72,16 @@ def _promise(draft: Draft, path: Path, promise: Fields) -> None:
         if text in before:
             add("promise-own", at, f"{shown(text)} cannot come before itself")
     conditions(draft, (*path, "when"), promise.get("when") or {}, "'when'")
-    known_moment(draft, (*path, "since"), promise.get("since"))
+    if "since" not in astray:
+        known_moment(draft, (*path, "since"), promise.get("since"))
+
+
+def _astray(promise: Fields, kind: str | None) -> list[str]:
+    """Give the keys that do not go with the kind of a promise; what they hold is not looked at."""
+    if kind is None:
+        return []
+    needs, takes = PROMISE_KINDS[kind]
+    return [key for key in promise if key in PROMISE.keys and key not in {"name", "when", kind, *needs, *takes}]
 
 
 def _points(path: Path, promise: Fields, key: str) -> Iterator[tuple[Path, str]]:
@@ -87,7 +97,8 @@ def _example(draft: Draft, path: Path, example: Fields) -> None:
         fact = draft.facts.get(name)
         conditions(draft, (*path, "known"), {name: None}, "'known'")
         if fact is not None and not fact.afresh and given is not None and name not in draft.vague and fact.find(given) is None:
-            unknown_value(draft, (*path, "known", name), f"{shown(given)} is no value of the fact '{name}'", str(given), fact)
+            range = f", {fact.number.in_words}" if fact.number is not None else ""
+            unknown_value(draft, (*path, "known", name), f"{shown(given)} is no value of the fact '{name}'", str(given), fact, range)
     for moment in table(example, "moments"):
         known_moment(draft, (*path, "moments", moment), moment)
     ends = example.get("ends")

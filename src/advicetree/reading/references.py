@@ -34,12 +34,18 @@ def citations(draft: Draft, path: Path, fields: Fields) -> None:
         elif space and sources[source] is not None and not lost(sources[source], "claims") and claim not in table(sources[source], "claims"):
             claims = {id: text or "" for id, text in table(sources[source], "claims").items()}
             wrong = f"{shown(claim)} is no claim of the source '{source}'"
+            if "," in claim:
+                draft.report.add("unknown-claim", at, f"{wrong}; several stand in a list, each with its source")
+                continue
             unknown(draft, "unknown-claim", at, wrong, claim, "claim", claims, worded(claims))
 
 
 def _unknown_source(draft: Draft, path: Path, cited: str) -> None:
     """Report a source that is not there; if its title is written instead, perhaps with a claim behind it, the whole of it."""
     source, _, claim = cited.partition(" ")
+    if source.rstrip(",:") in table(draft.fields, "source") and CLAIM.fullmatch(claim):
+        draft.report.add("unknown-source", path, f"{shown(cited)} is no source of this tree", guess=f"{source.rstrip(',:')} {claim}")
+        return
     if not ID.fullmatch(source) or not CLAIM.fullmatch(claim or "1"):
         title, _, claim = cited.rpartition(" ")
         titles = worded({id: fields["title"] for id, fields in table(draft.fields, "source").items() if fields and fields.get("title")})
@@ -75,9 +81,9 @@ def conditions(draft: Draft, path: Path, conditions: dict[str, str | None], key:
             unknown_value(draft, at, f"{key} names {shown(value)}, which is no answer of the fact '{name}'", value, fact)
 
 
-def unknown_value(draft: Draft, path: Path, wrong: str, value: str, fact: Fact) -> None:
-    """Report a value that a fact does not have."""
-    unknown(draft, "unknown-value", path, wrong, value, "value", fact.values, worded({id: value.label for id, value in fact.values.items()}))
+def unknown_value(draft: Draft, path: Path, wrong: str, value: str, fact: Fact, range: str = "") -> None:
+    """Report a value that a fact does not have; `range` tells which numbers it could be."""
+    unknown(draft, "unknown-value", path, wrong, value, "value", fact.values, worded({id: value.label for id, value in fact.values.items()}), range)
 
 
 def unknown_answer(draft: Draft, path: Path, node: str, answer: str) -> None:
@@ -85,8 +91,9 @@ def unknown_answer(draft: Draft, path: Path, node: str, answer: str) -> None:
     fact = draft.facts.get(draft.nodes[node][1].get("about") or node)
     labels = {id: value.label for id, value in fact.values.items()} if fact is not None else {}
     labels |= {id: given["label"] for id, given in draft.ways[node].items() if given and given.get("label")}
+    range = f", which takes {fact.number.in_words}" if fact is not None and fact.number is not None else ""
     wrong = f"{shown(answer)} is no answer of '{node}'"
-    unknown(draft, "unknown-answer", path, wrong, answer, "answer", answers_at(draft, node), worded(labels))
+    unknown(draft, "unknown-answer", path, wrong, answer, "answer", answers_at(draft, node), worded(labels), range)
 
 
 def point(draft: Draft, path: Path, text: str, *, bare: bool = False) -> None:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from advicetree.errors import shown
 from advicetree.model import CHANNELS
 from advicetree.reading.ids import CLAIM
 from advicetree.reading.kinds import LONGEST_LABEL, Cited, Day, Flag, Given, Id, Instant, Kind, Length, Name, OneOf, Real, Schema, Text, Whole
 from advicetree.reading.report import Report
 from advicetree.reading.tables import Format, Ids, Many, Shape, Tables
-from advicetree.reading.wording import Path
+from advicetree.reading.wording import Path, naming
 
 MOST_VISITS = 1_000
 LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
@@ -49,7 +50,8 @@ OTHERS = Shape(
     meaning="The way of all answers not named.",
     written='{ to = "...", label = "..." }',
 )
-_NODE: dict[str, Kind] = {"stage": Name("a stage"), "recall": _IDS, "source": _SOURCE, "was": _WAS}
+_SILENCE = Ids(_TEXT, 100, written='{ long-text = "..." }')
+_NODE: dict[str, Kind] = {"stage": Name("a stage"), "recall": _IDS, "source": _SOURCE, "was": _WAS, "silence": _SILENCE}
 SITUATION = Shape(
     {
         "ask": _TEXT,
@@ -131,6 +133,7 @@ class Group(Kind):
     expected = "a node, a list of nodes, or { all-of = [...] }"
     names = Many(Name("a node"), least=1)
     every = Shape({"all-of": names}, ["all-of"])
+    keys = every.keys
 
     def takes(self, value: Any) -> bool:
         return type(value) in {str, list, dict}
@@ -140,6 +143,12 @@ class Group(Kind):
 
     def read(self, value: Any, report: Report, path: Path, key: str | int) -> tuple[tuple[str, ...], bool] | None:
         if type(value) is dict:
+            if "all-of" not in value:
+                right = "a plain list means any of its nodes, and { all-of = [...] } each of them"
+                named = next(iter(value), None)
+                wrong = f"{naming(path, key)} is an empty table" if named is None else f"{shown(named)} is no key of {naming(path, key)}"
+                report.add("unknown-key", (*path, key), f"{wrong}; {right}")
+                return None
             table = self.every.fields(value, report, (*path, key))
             return (table.get("all-of", ()), True)
         if not self.takes(value):

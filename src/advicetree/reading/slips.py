@@ -5,6 +5,7 @@ What always holds: a slip is told once; what its value holds is taken to be ther
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from advicetree.errors import listed, nearest, shown
@@ -13,20 +14,21 @@ from advicetree.reading.kinds import Kind
 from advicetree.reading.report import Report
 from advicetree.reading.wording import Path, header
 
+TWINS = {"to": "then", "then": "to", "fact": "about", "if": "when", "when": "if", "from": "since"}
+INNER_ONLY = {"answers", "others", "limit", "wait", "how", "caution", "silence"}
+
 
 def unknown_key(key: str, value: Any, shape: Kind, report: Report, path: Path, missing: tuple[str, ...]) -> dict[str, Any]:
-    """Report a key that a table does not have, and give what is taken to be there instead; if a table around it has that key, say where it belongs."""
-    for above, other in reversed(shapes_above(report, path)):
-        if key in other.keys and key not in table_at(report.data, above):
-            misplaced(key, above, report, path)
-            return {}
-    kin = next((family for family in report.format.families if shape in family.values()), {})
-    if others := [name for name, other in kin.items() if key in other.keys]:
-        report.add("unknown-key", (*path, key), f"'{key}' is no key of {header(path)}, but of {' and '.join(others)}")
-        return {}
+    """Report a key that a table does not have, and give what is taken to be there instead; if a table around it or in it has that key, say where it belongs."""
+    wrong = f"{shown(key)} is no key of {header(path)}"
+    twin = TWINS.get(key, "")
+    if twin in shape.keys and twin not in table_at(report.data, path):
+        report.add("unknown-key", (*path, key), wrong, guess=twin)
+        return {twin: None}
+    if (there := _elsewhere(key, shape, report, path)) is not None:
+        return there
     if not path and isinstance(value, dict) and (nodes := _nodes(key, value, shape, report)):
         return nodes
-    wrong = f"{shown(key)} is no key of {header(path)}"
     near = [name for name, kind in shape.keys.items() if kind.takes(value)]
     guess = nearest(key, near) if report.may_compare(len(near)) else None
     needs = f"; it needs {listed(missing)}" if guess is None and missing else ""
@@ -34,6 +36,37 @@ def unknown_key(key: str, value: Any, shape: Kind, report: Report, path: Path, m
     if guess is None:
         return dict.fromkeys(missing)
     return {guess: dict.fromkeys(value) if isinstance(value, dict) and shape.keys[guess].by_id else None}
+
+
+def _elsewhere(key: str, shape: Kind, report: Report, path: Path) -> dict[str, Any] | None:
+    """Report a key that a table around this one has, or one like it, or one in it; give what is taken to be there, `None` where none of them has it."""
+    for above, other in reversed(shapes_above(report, path)):
+        if key in other.keys and key not in table_at(report.data, above):
+            misplaced(key, above, report, path)
+            return {}
+    kin = next((family for family in report.format.families if shape in family.values()), {})
+    if others := [name for name, other in kin.items() if key in other.keys]:
+        report.add("unknown-key", (*path, key), f"{shown(key)} is no key of {header(path)}, but of {' and '.join(others)}")
+        return {}
+    inner = [name for name, kind in shape.keys.items() if key in kind.keys and name != "others"]
+    return _of_inner(key, inner, report, path) if inner else None
+
+
+def _of_inner(key: str, inner: list[str], report: Report, path: Path) -> dict[str, Any]:
+    """Report a key of a table that should stand in one of its `inner` tables, and take that one to be there."""
+    name = inner[0]
+    left_out = len(inner) == 1 and name not in table_at(report.data, path)
+    right = f"write {name} = {{ {key} = ... }}" if left_out else "write it there"
+    report.add("unknown-key", (*path, key), f"{shown(key)} is no key of {header(path)}, but of its {listed(inner, 3)}: {right}")
+    return {name: None} if left_out else {}
+
+
+def mistyped(report: Report, path: Path, keys: AbstractSet[str]) -> str | None:
+    """Give the id of the node that another one is likely meant to be, since it has nothing but inner tables (its `keys`), and an id so like it."""
+    if path[:-1] not in {(kind,) for kind in report.format.nodes} or not keys <= INNER_ONLY:
+        return None
+    ids = [id for kind in report.format.nodes for id in report.data.get(kind) or () if (kind, id) != path]
+    return nearest(str(path[-1]), ids) if report.may_compare(len(ids)) else None
 
 
 def _nodes(key: str, value: dict[str, Any], shape: Kind, report: Report) -> dict[str, Any]:

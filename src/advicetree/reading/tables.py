@@ -14,7 +14,7 @@ from advicetree.errors import shown
 from advicetree.reading.ids import ID, LONGEST_ID, good_id
 from advicetree.reading.kinds import Kind, Schema
 from advicetree.reading.report import Report
-from advicetree.reading.slips import fallen, unknown_key
+from advicetree.reading.slips import fallen, mistyped, unknown_key
 from advicetree.reading.wording import Path, header, naming, type_name
 
 
@@ -142,7 +142,7 @@ class Shape(Kind):
                     table[instead] = stands | there
         for key in self.required:
             if key not in table and (*path, key) not in report.meant:
-                report.add("missing-key", path, f"{header(path)} has no '{key}'")
+                report.add("missing-key", path, f"{header(path)} has no '{key}'", guess=mistyped(report, path, table.keys()))
         return table
 
     def schema(self) -> Schema:
