@@ -1,18 +1,18 @@
-"""The page on problems, taken apart: each rule with the trees that break it and what is said then."""
+"""The pages on problems and on rules, taken apart: each rule with the trees that break it and what is said then."""
 
 import re
 from pathlib import Path
 
-PAGE = Path(__file__).parent.parent / "docs" / "reference" / "problems.md"
+REFERENCE = Path(__file__).parent.parent / "docs" / "reference"
 
 _RULE = re.compile(r"^### `(?P<rule>[a-z0-9-]+)`\n(?P<section>.*?)(?=^##|\Z)", re.MULTILINE | re.DOTALL)
 _BLOCK = re.compile(r"^```(?P<form>toml|ini|json|text)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 _SOUND = {"format": "1", "id": '"sound"', "title": '"Sound"', "start": '"bye"'}
 
 
-def sections() -> dict[str, str]:
-    """Give the text of each rule's section."""
-    return {found["rule"]: found["section"] for found in _RULE.finditer(PAGE.read_text(encoding="utf-8"))}
+def sections(page: str = "problems.md") -> dict[str, str]:
+    """Give the text of each rule's section of a page."""
+    return {found["rule"]: found["section"] for found in _RULE.finditer((REFERENCE / page).read_text(encoding="utf-8"))}
 
 
 def told(section: str) -> list[tuple[str, str, str]]:

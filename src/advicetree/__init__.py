@@ -30,6 +30,7 @@ from advicetree.session import Session
 from advicetree.walking import Step
 
 if TYPE_CHECKING:
+    from advicetree.checking import Report, check
     from advicetree.explaining import Explanation, WhyNot
     from advicetree.reading import load, loads
     from advicetree.shipping import shelf, shipped
@@ -50,6 +51,7 @@ __all__ = [
     "RefusedAnswer",
     "RefusedStep",
     "RefusedTime",
+    "Report",
     "SaveError",
     "Session",
     "Situation",
@@ -60,6 +62,7 @@ __all__ = [
     "UnknownName",
     "Wait",
     "WhyNot",
+    "check",
     "dumps",
     "load",
     "loads",
@@ -69,7 +72,9 @@ __all__ = [
 
 _LATER = {
     "Explanation": "explaining",
+    "Report": "checking",
     "WhyNot": "explaining",
+    "check": "checking",
     "dumps": "writing",
     "load": "reading",
     "loads": "reading",

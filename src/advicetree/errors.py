@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 from itertools import islice
+from typing import Literal
 
 import attrs
 
@@ -21,8 +22,8 @@ HUGE_BITS = 100
 PROBLEMS_TOLD = 20
 
 
-def shown(value: object) -> str:
-    """Give a value as it stands in a message, on one line: text quoted and shortened to 40 characters, numbers and others as they are.
+def shown(value: object, longest: int = LONGEST_SHOWN) -> str:
+    """Give a value as it stands in a message, on one line: text quoted and shortened to 40 characters (or `longest`), numbers and others as they are.
 
     >>> shown("look-it-up")
     "'look-it-up'"
@@ -31,7 +32,7 @@ def shown(value: object) -> str:
     """
     if not isinstance(value, str):
         return _plain(value)
-    short = value if len(value) <= LONGEST_SHOWN else value[: LONGEST_SHOWN - 1] + "…"
+    short = value if len(value) <= longest else value[: longest - 1] + "…"
     return f"'{printable(short)}'"
 
 
@@ -107,6 +108,9 @@ class Place:
 class Problem:
     """One thing that is wrong with a tree: the rule that it breaks, one sentence, its place, and the nearest valid name.
 
+    What the checker finds has more: its `severity`, `error` or `warning`, how to `mend` it, and where a walk shows it,
+    that `walk` as an example's walk is written (`node: answer`), with what is true of the person (`known`: pairs of a fact and a value).
+
     >>> print(Problem("unknown-stage", "stage 'lok' is not declared", Place("my.toml", 3, 9), "look"))
     my.toml:3:9: unknown-stage: stage 'lok' is not declared; did you mean 'look'?
     """
@@ -115,10 +119,15 @@ class Problem:
     sentence: str
     place: Place
     nearest: str | None = None
+    severity: Literal["error", "warning"] = "error"
+    mend: str | None = None
+    known: tuple[tuple[str, str], ...] = ()
+    walk: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         guess = f"; did you mean {shown(self.nearest)}?" if self.nearest is not None else ""
-        return f"{self.place}: {self.rule}: {self.sentence}{guess}"
+        mild = "warning: " if self.severity == "warning" else ""
+        return f"{self.place}: {mild}{self.rule}: {self.sentence}{guess}"
 
 
 class AdviceTreeError(Exception):

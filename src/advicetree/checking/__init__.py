@@ -1,0 +1,123 @@
+"""What is proved of a tree over all walks: rules, promises, examples, and walks themselves; problems come back as values.
+
+What always holds: an error is shown by a walk or holds on all of them; what could not be decided within the bounds is said, and never counted as well.
+A tree is spread out as a `chart`; `people` walk it in sets, by `flooding`; `proving` tells apart only the people that it has to.
+`arriving`, `looping` and `timing` say who can still get somewhere, go on for ever, or come too early; `watches` follow the order of events.
+`study` holds what the `rules` share, `judging` decides promises, `examples` runs examples, and `report` is what comes of it all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from advicetree.checking.covering import coverage
+from advicetree.checking.examples import run
+from advicetree.checking.judging import LONGEST_NAME, judge
+from advicetree.checking.report import Outcome, Report, Verdict
+from advicetree.checking.rules import RULES
+from advicetree.checking.rules.sources import carriers, claims
+from advicetree.checking.study import Found, Study, at, place
+from advicetree.errors import Problem, nearest, shown
+from advicetree.model import Tree
+
+__all__ = ["Outcome", "Report", "Verdict", "check"]
+
+Progress = Callable[[int, int, str], None]
+
+WARNINGS = tuple(rule.name for rule in RULES if rule.severity == "warning")
+
+
+def check(tree: Tree, *, progress: Progress | None = None) -> Report:
+    """Give all that can be found in a tree: problems, what came of promises and examples, and what they cover.
+
+    `progress` is called before each part of the work with how many parts are done, how many there are, and what comes now.
+    Raises `TypeError` for anything but a tree.
+
+    >>> from advicetree import check, shipped
+    >>> report = check(shipped("interview-recovery"))
+    >>> report.ok, report.warnings
+    (True, ())
+    """
+    if not isinstance(tree, Tree):
+        raise TypeError(f"check looks at a Tree, not {type(tree).__name__}; load one first")
+    study = Study(tree)
+    parts = len(RULES) + len(tree.promises) + len(tree.examples)
+    found: list[tuple[str, Found]] = []
+    for number, rule in enumerate(RULES):
+        _tell(progress, number, parts, rule.name)
+        found += [(rule.name, each) for each in rule.look(study)]
+    verdicts, outcomes = [], []
+    for number, promise in enumerate(tree.promises):
+        _tell(progress, len(RULES) + number, parts, promise.name)
+        verdict, more = judge(study, number, promise)
+        verdicts.append(verdict)
+        found += more
+    for number, example in enumerate(tree.examples):
+        _tell(progress, len(RULES) + len(tree.promises) + number, parts, example.name)
+        outcomes.append(run(tree, example))
+    found += [("failed-example", _failed(number, outcome)) for number, outcome in enumerate(outcomes) if not outcome.passed]
+    found += [("undecided", each) for each in _undecided(study)]
+    problems = sorted((_problem(study, rule, each) for rule, each in _unsilenced(study, found)), key=lambda problem: (problem.place.line, problem.place.column))
+    cited = carriers(tree)
+    return Report(
+        tree,
+        tuple(problems),
+        tuple(verdicts),
+        tuple(outcomes),
+        coverage(tree, [outcome.session for outcome in outcomes]),
+        len(claims(tree)),
+        sum(claim in cited for claim in claims(tree)),
+    )
+
+
+def _tell(progress: Progress | None, done: int, of: int, what: str) -> None:
+    if progress is not None:
+        progress(done, of, what)
+
+
+def _failed(number: int, outcome: Outcome) -> Found:
+    """Give the problem of an example that led elsewhere."""
+    path = ("example", number) if outcome.entry is None else ("example", number, "walk", outcome.entry)
+    return Found(
+        f"{shown(outcome.example.name, LONGEST_NAME)} fails: {outcome.why}",
+        path,
+        "mend the tree where it went another way, or the example if the tree is right",
+    )
+
+
+def _undecided(study: Study) -> list[Found]:
+    """Give what could not be looked at within the bounds."""
+    if study.left_out:
+        some = ", ".join(study.left_out[:4]) + (f" and {len(study.left_out) - 4} more" if len(study.left_out) > 4 else "")  # noqa: PLR2004
+        what = f"more kinds of people than can be told apart ({some})"
+    elif not study.chart.counted:
+        what = "limits with more visits than can be counted"
+    elif study.skipped:
+        what = "more conditions and recalls than can be looked at one by one"
+    else:
+        return []
+    mend = "what was found is right all the same; ask fewer facts again, or split the tree, to have everything looked at"
+    return [Found(f"the tree has {what}, so some problems may not have been found", ("start",), mend)]
+
+
+def _unsilenced(study: Study, found: list[tuple[str, Found]]) -> list[tuple[str, Found]]:
+    """Leave out the warnings that are silenced on their nodes, and add the silences that silence nothing."""
+    silenced = {(node.id, rule) for node in study.tree.nodes.values() for rule in node.silence if rule in WARNINGS}
+    left = [(rule, each) for rule, each in found if (each.node, rule) not in silenced]
+    used = {(each.node, rule) for rule, each in found}
+    for node in study.tree.nodes.values():
+        for rule in node.silence:
+            if (node.id, rule) in silenced & used:
+                continue
+            errors = {other.name for other in RULES} - set(WARNINGS)
+            why = "which is no warning" if rule in errors else "which is not found here" if rule in WARNINGS else "which is no rule"
+            guess = None if rule in {*WARNINGS, *errors} else nearest(rule, WARNINGS)
+            mend = "mend what it finds: only warnings can be silenced" if rule in errors else "take the silence out"
+            sentence = f"{shown(node.id)} silences {shown(rule)}, {why}"
+            left.append(("idle-silence", Found(sentence, at(node, "silence", rule), mend, nearest=guess)))
+    return left
+
+
+def _problem(study: Study, rule: str, found: Found) -> Problem:
+    severity = {other.name: other.severity for other in RULES}.get(rule, "warning" if rule in {"undecided", "idle-silence"} else "error")
+    return Problem(rule, found.sentence, place(study.tree, found.path), found.nearest, severity, found.mend, found.known, found.walk)

@@ -1,0 +1,70 @@
+"""How many whole walks a tree has.
+
+What always holds: walks are counted by positions, from the endings backwards, and never gone one by one.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection
+
+from advicetree.checking.nearness import near_an_end
+from advicetree.checking.positions import Positions
+from advicetree.checking.walk import sound
+from advicetree.checking.walks import TooMany
+from advicetree.model import Tree
+
+MOST_POSITIONS = 200_000
+
+
+def count_walks(tree: Tree, bound: int = MOST_POSITIONS) -> int | float:
+    """Give how many whole walks a tree has, with nothing known beforehand: an exact `int`, or `math.inf` where they are endless.
+
+    Two walks differ where another answer is given; a value that `others` takes is an answer of its own.
+    They are endless where a loop can be gone round again and again and still be left for an ending; loops that nobody gets out of count nothing.
+    All are counted, even those that are longer than a session may be.
+
+    Raises `TooMany` where there are more than `bound` positions, `TypeError` for what is no tree,
+    and `ValueError` for a bound that is no whole number from 1.
+
+    >>> from advicetree import loads
+    >>> count_walks(loads('''
+    ... format = 1
+    ... id = "tea"
+    ... title = "A cup of tea"
+    ... start = "thirsty"
+    ... [situation.thirsty]
+    ... ask = "Are you thirsty?"
+    ... answers = { yes = "drink", a-little = "drink", no = "rest" }
+    ... [ending.drink]
+    ... say = "Drink."
+    ... [ending.rest]
+    ... say = "Rest."
+    ... '''))
+    3
+    """
+    sound(tree, "bound", bound, "positions")
+    positions = Positions(tree)
+    if not positions.explore(bound):
+        raise TooMany(f"'{tree.id}' has more than {bound:,} positions to count over", "give a larger bound, or take walks(tree, limit) for the first of them")
+    return _count(positions, near_an_end(positions))
+
+
+def _count(positions: Positions, live: Collection[int]) -> int | float:
+    """Count the walks from the start by way of live positions, each position once all those that it leads to are counted."""
+    onward = {number: [way.to for way in positions.ways(number) if way.to in live] for number in live}
+    backward: dict[int, list[int]] = {}
+    for number, to in onward.items():
+        for other in to:
+            backward.setdefault(other, []).append(number)
+    waiting = {number: len(to) for number, to in onward.items()}
+    ready = [number for number, count in waiting.items() if count == 0]
+    counts: dict[int, int] = {}
+    while ready:
+        number = ready.pop()
+        counts[number] = 1 if positions.ends(number) else sum(counts[to] for to in onward[number])
+        for before in backward.get(number, ()):
+            waiting[before] -= 1
+            if waiting[before] == 0:
+                ready.append(before)
+    return counts.get(positions.start, 0) if len(counts) == len(onward) else math.inf

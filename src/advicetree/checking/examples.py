@@ -1,0 +1,232 @@
+"""An author's examples, run as they stand in a tree: whether each leads where it says, and if not, where it first went another way.
+
+What always holds: an example is walked by a real `Session`, which goes on by an entry of the example or where there is one way on, and never otherwise.
+A single way on is taken by itself as soon as it is open, unless the next entry that names a node names the one where it starts.
+So an action with one way on and without a wait, put in anywhere, changes neither where an example goes nor when.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from advicetree.checking.report import Outcome
+from advicetree.durations import duration, in_words, iso_duration
+from advicetree.errors import RefusedAnswer, RefusedTime, TooSoon, listed, shown
+from advicetree.model import Answer, Tree
+from advicetree.promises import Example, Move, Point
+from advicetree.session import Session
+from advicetree.walking import LATEST, LONGEST_WALK, Given, advance, facts_known, resolve, start
+
+_SECOND = timedelta(seconds=1)
+_FULL = f"the walk has {LONGEST_WALK:,} steps by then, and can have no more"
+
+
+def run(tree: Tree, example: Example) -> Outcome:
+    """Give what comes of an example: whether it leads where it says, and if not, in one sentence where it first went another way.
+
+    An example that was read with its tree can always be run.
+    For one that was made by hand, what is known, the moments and the times are refused as `Session` refuses them:
+    with `UnknownName`, `RefusedAnswer` and `RefusedTime`.
+
+    >>> from advicetree import shipped
+    >>> tree = shipped("interview-recovery")
+    >>> run(tree, tree.examples[0]).passed
+    True
+    """
+    walk = _Walk(tree, example)
+    for index, (move, named) in enumerate(zip(example.walk, _named_from(example.walk), strict=True)):
+        fault = walk.enter(move, named)
+        if walk.barred is not None:
+            break
+        if fault is not None:
+            return Outcome(example, walk.session, f"entry {index + 1}, {shown(_text(move))}: {fault}", index)
+    why = walk.finish(example)
+    return Outcome(example, walk.session, why)
+
+
+class _Walk:
+    """An example on its way: its session, the time, the points that it came by, and what was passed over since the last choice."""
+
+    def __init__(self, tree: Tree, example: Example) -> None:
+        session = Session.start(tree, example.known, example.at)
+        for moment, when in example.moments.items():
+            session = session.with_moment(moment, when)
+        self.tree = tree
+        self.session = session
+        self.now = session.started
+        self.position = start(tree, facts_known(tree, session.known))
+        self.steps = 0
+        self.points: set[Point] = set()
+        self.never = frozenset(example.never)
+        self.barred: Point | None = None  # the first point that it came to and must not
+        self.passed: dict[str, str] = {}  # situations passed over since the last choice, each with the value that was known
+        self._arrived()
+
+    def enter(self, move: Move, named: str | None) -> str | None:
+        """Do what an entry says, and give what goes another way; `named` is the node that it or the next entry that names one names."""
+        if move.after is None:
+            return self._go_alone(move.node, self.now) or self._choose(move)
+        if self.now is None:
+            raise RefusedTime(f"{shown(_text(move))} lets time go by, and the example has no 'at'", "say when it starts")
+        until = _later(self.now, move.after)
+        fault = self._go_alone(named, until)
+        self.now = until
+        return fault
+
+    def finish(self, example: Example) -> str | None:
+        """Go on after the last entry, until there is a choice or an ending, and give what is otherwise than the example says of its whole walk."""
+        fault = self._go_alone(None, LATEST)
+        if self.barred is not None:
+            return f"it came to {shown(str(self.barred))}, which it must not"
+        if fault is not None:
+            return fault
+        if example.ends is not None and self.session.here.id != example.ends:
+            return f"it {self._stands('ends', 'stops')}, and must end at {shown(example.ends)}"
+        missed = next((point for point in example.visits if point not in self.points), None)
+        return None if missed is None else f"it never came to {shown(str(missed))}"
+
+    def _go_alone(self, to: str | None, until: datetime | None) -> str | None:
+        """Take single ways on, each as soon as it is open, as far as the node `to` and the time `until`; give what keeps the walk from stopping.
+
+        A ring is found by comparing with a spot that is marked anew after 1, 2, 4, 8 and so on steps.
+        """
+        alone: list[str] = []
+        mark, marked = None, 0
+        while self.barred is None and self.session.here.id != to and (way := self._single_way()) is not None:
+            opens = self._opens(way)
+            if opens is not None and until is not None and opens > until:
+                return None
+            if self.steps == LONGEST_WALK:
+                return _FULL
+            spot = (self.position, until == LATEST or self.now)
+            if spot == mark:
+                return _round(alone, marked)
+            if not len(alone) & (len(alone) - 1):
+                mark, marked = spot, len(alone)
+            if opens is not None and self.now is not None:
+                self.now = max(self.now, opens)
+            alone.append(self.session.here.id)
+            self._take(way.id)
+        return None
+
+    def _choose(self, move: Move) -> str | None:
+        """Give an answer where an entry says, and give why it cannot be given."""
+        if self.session.here.id != move.node:
+            return self._elsewhere(move.node)
+        if self.steps == LONGEST_WALK:
+            return _FULL
+        if move.given == "too-soon":
+            return self._not_too_soon()
+        self.passed.clear()
+        try:
+            self._take("" if move.given is None else move.given)
+        except TooSoon as error:
+            return f"it is too soon, since {shown(move.node)} {self._opening(error.opens_at)}"
+        except RefusedAnswer as error:
+            return str(error)
+        return None
+
+    def _not_too_soon(self) -> str | None:
+        """Give why an answer here would not be refused as too soon; `None` where it would."""
+        here = self.session.here
+        held = None if here.wait is None or here.wait.floor is None else next((answer for answer in here.answers.values() if not answer.any_time), None)
+        if held is None:
+            return f"no answer at {shown(here.id)} ever comes too soon"
+        if self.now is None:
+            return "nothing comes too soon in an example without 'at'"
+        try:
+            self.session.answer(held.id, now=self.now)
+        except TooSoon:
+            return None
+        return f"{shown(here.id)} is open by then, and {shown(held.id)} can be given there"
+
+    def _take(self, given: Given) -> None:
+        """Answer, and keep by which points that leads."""
+        here = self.session.here
+        self.session = self.session.answer(given, now=self.now)
+        self.steps += 1
+        answer, value = resolve(self.tree, here, given)
+        self.position = advance(self.tree, self.position, answer, value)
+        self._came_by(Point(here.id, value))
+        self._arrived()
+
+    def _arrived(self) -> None:
+        """Keep what was passed over on the way here, and that the walk is here; being sent on by a limit is no visit."""
+        for passed in self.position.passed:
+            if isinstance(passed, Answer):
+                value = self.position.facts[self.tree.nodes[passed.node].fact or ""]
+                self.passed[passed.node] = value
+                self._came_by(Point(passed.node))
+                self._came_by(Point(passed.node, value))
+        self._came_by(Point(self.position.node.id))
+
+    def _came_by(self, point: Point) -> None:
+        self.points.add(point)
+        if self.barred is None and point in self.never:
+            self.barred = point
+
+    def _single_way(self) -> Answer | None:
+        """Give the one answer that can be given here; `None` where there is a choice, or the walk has ended."""
+        offers = self.session.offers
+        return offers[0] if len(offers) == 1 else None
+
+    def _opens(self, way: Answer) -> datetime | None:
+        """Give when a way on from here can be taken, `None` if at any time."""
+        return None if way.any_time else self.session.opens_at
+
+    def _elsewhere(self, node: str | None) -> str:
+        """Say why the walk does not stand at the node that an entry names, and where it stands."""
+        if node in self.passed:
+            fact = self.tree[node].fact or ""
+            since = f"since {shown(fact)} is known to be {shown(self.passed[node])}"
+            return f"{shown(node)} was passed over, {since}, and the walk {self._stands('has ended', 'stands')}"
+        way = self._single_way()
+        opens = self._opens(way) if way is not None else None
+        if opens is not None:
+            return f"the walk waits at {shown(self.session.here.id)}, which {self._opening(opens)}"
+        return f"the walk {self._stands('has ended', 'stands', ' instead')}"
+
+    def _stands(self, ended: str, stopped: str, instead: str = "") -> str:
+        """Say where the walk is, and what can be given there."""
+        here = shown(self.session.here.id)
+        if self.session.ended:
+            return f"{ended} at {here}{instead}"
+        return f"{stopped} at {here}{instead}, where {listed([answer.id for answer in self.session.offers])} can be given"
+
+    def _opening(self, opens: datetime) -> str:
+        """Say in how much time the action here opens, and how to let that go by."""
+        assert self.now is not None, "only an example with times waits"
+        left = _SECOND * -((self.now - opens) // _SECOND)
+        return f"opens in {in_words(left)}; write '+{_written(left)}' before it"
+
+
+def _round(alone: Sequence[str], marked: int) -> str:
+    """Say which ring a walk goes round, that left these nodes by single ways on and stands where it stood before the one that is `marked`."""
+    ring = set(alone[marked:])
+    return f"the walk goes round for ever through {listed([id for id in dict.fromkeys(alone) if id in ring])}, by single ways on"
+
+
+def _named_from(walk: Sequence[Move]) -> list[str | None]:
+    """Give for each entry the node that it names, or that the next entry names which names one; `None` after the last that does."""
+    named, names = None, []
+    for move in reversed(walk):
+        named = named if move.node is None else move.node
+        names.append(named)
+    return names[::-1]
+
+
+def _later(now: datetime, length: timedelta) -> datetime:
+    """Give the time a while later, or the latest that there is."""
+    return LATEST if length > LATEST - now else now + length
+
+
+def _text(move: Move) -> str:
+    """Give an entry as it can be written in an example."""
+    return f"{move.node}: {move.given}" if move.after is None else f"+{_written(move.after)}"
+
+
+def _written(length: timedelta) -> str:
+    """Give a duration in words where these say all of it, and so that it is read back."""
+    words = in_words(length)
+    return words if duration(words) == length else iso_duration(length)

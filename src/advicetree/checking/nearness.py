@@ -1,0 +1,78 @@
+"""How near nodes and positions are to where somebody wants to get, in visits.
+
+What always holds: in the drawing, nothing is nearer by any walk than is said here, since walks can only do less than the drawing shows.
+Among positions that were worked out, what is said is exact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from heapq import heappop, heappush
+
+from advicetree.checking.positions import Positions
+from advicetree.model import Tree, targets
+
+
+class Drawing:
+    """The drawing of a tree, to be gone backwards: which nodes lead to a node by an answer, and which send on to it by a limit."""
+
+    def __init__(self, tree: Tree) -> None:
+        self.tree = tree
+        self.into: dict[str, list[str]] = {}
+        self.sent: dict[str, list[str]] = {}
+        for node in tree.nodes.values():
+            for to in dict.fromkeys(answer.to for answer in (*node.answers.values(), node.others) if answer is not None):
+                self.into.setdefault(to, []).append(node.id)
+            if node.limit is not None:
+                self.sent.setdefault(node.limit.to, []).append(node.id)
+
+    def onward(self, start: str) -> list[str]:
+        """Give the nodes that a node leads to, and itself first, each once."""
+        found = {start: None}
+        todo = [start]
+        while todo:
+            for to in targets(self.tree.nodes[todo.pop()]):
+                if to not in found:
+                    found[to] = None
+                    todo.append(to)
+        return list(found)
+
+    def near(self, goals: Iterable[str]) -> dict[str, int]:
+        """Give the fewest visits from each node to the nearest of some goals, 0 there; nodes from which the drawing leads to none are left out."""
+        found = dict.fromkeys(goals, 0)
+        layer = list(found)
+        come_to: set[str] = set()
+        visits = 0
+        while layer:
+            visits += 1
+            todo, layer = layer, []
+            while todo:
+                to = todo.pop()
+                if to in come_to:
+                    continue
+                come_to.add(to)
+                todo += self.sent.get(to, ())
+                for before in self.into.get(to, ()):
+                    if before not in found:
+                        found[before] = visits
+                        layer.append(before)
+        return found
+
+
+def near_an_end(positions: Positions) -> Mapping[int, int]:
+    """Give the fewest visits from each position to an ending; positions from which nobody comes to one are left out. All must have been worked out."""
+    backward: dict[int, list[tuple[int, int]]] = {}
+    for number in range(len(positions.nodes)):
+        for way in positions.ways(number):
+            backward.setdefault(way.to, []).append((number, len(way.doors)))
+    found: dict[int, int] = {}
+    queue = [(0, number) for number in range(len(positions.nodes)) if positions.ends(number)]
+    while queue:
+        visits, number = heappop(queue)
+        if number in found:
+            continue
+        found[number] = visits
+        for before, more in backward.get(number, ()):
+            if before not in found:
+                heappush(queue, (visits + more, before))
+    return found

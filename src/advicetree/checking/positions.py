@@ -1,0 +1,175 @@
+"""The positions of a tree as numbers, worked out as far as somebody looks.
+
+What always holds: two positions have one number if they are at one node and agree on all facts and visits that can still matter there.
+A fact can still matter where the drawing leads on to a situation that asks about it; visits, where it leads on to their node and the node can be come to again.
+Ways are what `walking.advance` makes of the answers that are offered; nothing else is known of the semantics here.
+A *door* is one answer of a node, `others` being one; a way takes the door that is gone through and those that are passed over.
+"""
+
+from __future__ import annotations
+
+import struct
+from typing import NamedTuple
+
+from advicetree.model import EMPTY, Answer, Ending, Node, Tree, targets
+from advicetree.promises import Point
+from advicetree.rings import groups
+from advicetree.walking import Position, advance, offers, start
+
+SMALL = 255
+FRESH = 64
+
+
+class Way(NamedTuple):
+    """An answer given at a position, as it is offered: the position that it leads to, and the doors that it takes, in order.
+
+    It visits a node for each door: those that are passed over, and the one where it stops.
+    """
+
+    answer: Answer
+    to: int
+    doors: tuple[int, ...]
+
+
+class Positions:
+    """The positions that walks come to with nothing known beforehand; `nodes` holds the node of each, and `done` says how many have their ways worked out."""
+
+    def __init__(self, tree: Tree) -> None:
+        self.tree = tree
+        self.doors = all_doors(tree)
+        self.nodes: list[Node] = []
+        self.done = 0
+        self._door = {(point.node, point.answer): number for number, point in enumerate(self.doors)}
+        self._offers: dict[str, tuple[Answer, ...]] = {}
+        self._lay_out()
+        self._ahead = self._masks()
+        self._codes: list[int] = []
+        self._ways: list[tuple[Way, ...] | None] = []
+        self._numbers: dict[tuple[str, int], int] = {}
+        self._fresh: dict[int, Position] = {}
+        first = start(tree, EMPTY)
+        self.start = self._number(first.node, self._after(0, first, first.node.id, None))
+
+    def _lay_out(self) -> None:
+        """Give each fact and each limited node that can matter again a cell in a code: the value's place from 1, or the visits."""
+        tree = self.tree
+        self._facts = [fact for fact in tree.facts if fact in tree.recurring]
+        self._limited = [node.id for node in tree.nodes.values() if node.limit is not None and node.id in tree.looping]
+        self._values = {fact: list(tree.facts[fact].values) for fact in self._facts}
+        largest = max([len(values) for values in self._values.values()] + [limit.visits for node in tree.nodes.values() if (limit := node.limit)], default=0)
+        cells = len(self._facts) + len(self._limited)
+        self._width = 8 if largest <= SMALL else 16
+        self._cells = struct.Struct(f"<{cells}{'B' if largest <= SMALL else 'H'}")
+        self._shift = {name: cell * self._width for cell, name in enumerate([("fact", fact) for fact in self._facts] + [("node", id) for id in self._limited])}
+
+    def _masks(self) -> dict[str, int]:
+        """Give for each node the cells that can still matter from there on."""
+        cell = (1 << self._width) - 1
+        own: dict[str, int] = {}
+        for node in self.tree.nodes.values():
+            keys = [("fact", node.fact or ""), ("node", node.id)]
+            own[node.id] = sum(cell << self._shift[key] for key in keys if key in self._shift)
+        onward = {node.id: targets(node) for node in self.tree.nodes.values()}
+        ahead: dict[str, int] = {}
+        for group in reversed(groups(onward)):
+            mask = 0
+            for name in group:
+                for to in onward[name]:
+                    mask |= own[to] | ahead.get(to, 0)
+            ahead.update(dict.fromkeys(group, mask))
+        return ahead
+
+    def _number(self, node: Node, code: int) -> int:
+        """Give the number of a position, a new one if need be."""
+        key = (node.id, code & self._ahead[node.id])
+        found = self._numbers.get(key)
+        if found is None:
+            found = self._numbers[key] = len(self.nodes)
+            self.nodes.append(node)
+            self._codes.append(key[1])
+            self._ways.append(None)
+        return found
+
+    def _after(self, code: int, position: Position, came_to: str, answer: Answer | None) -> int:
+        """Give the code of a position that an answer led to, from the code before: one fact may be known besides, and what was visited has other visits."""
+        if answer is not None and (shift := self._shift.get(("fact", answer.settles or ""))) is not None and answer.settles is not None:
+            code |= (self._values[answer.settles].index(position.facts[answer.settles]) + 1) << shift
+        if position.visits and self._limited:
+            cell = (1 << self._width) - 1
+            for id in [came_to, *(passed.node for passed in position.passed if isinstance(passed, Answer))]:
+                if (shift := self._shift.get(("node", id))) is not None:
+                    code = code & ~(cell << shift) | position.visits[id] << shift
+        return code
+
+    def _position(self, number: int) -> Position:
+        """Give a position again: one that was come to lately as it was, another with what can still matter of it."""
+        fresh = self._fresh.pop(number, None)
+        if fresh is not None:
+            return fresh
+        code = self._codes[number]
+        facts: dict[str, str] = {}
+        visits: dict[str, int] = {}
+        if code:
+            cells = self._cells.unpack(code.to_bytes(self._cells.size, "little"))
+            count = len(self._facts)
+            facts = {fact: self._values[fact][value - 1] for fact, value in zip(self._facts, cells, strict=False) if value}
+            visits = {id: value for id, value in zip(self._limited, cells[count:], strict=True) if value}
+        return Position(self.nodes[number], facts, visits)
+
+    def ways(self, number: int) -> tuple[Way, ...]:
+        """Give the ways on from a position, in the author's order; none at an ending."""
+        found = self._ways[number]
+        if found is None:
+            node = self.nodes[number]
+            if node.id not in self._offers:
+                self._offers[node.id] = offers(self.tree, node)
+            before = self._position(number)
+            found = self._ways[number] = tuple(self._way(number, before, answer) for answer in self._offers[node.id])
+            self.done += 1
+        return found
+
+    def _way(self, number: int, before: Position, answer: Answer) -> Way:
+        after = advance(self.tree, before, answer)
+        doors = (self.door(answer), *(self.door(passed) for passed in after.passed if isinstance(passed, Answer)))
+        to = self._number(after.node, self._after(self._codes[number], after, after.node.id, answer))
+        if self._ways[to] is None:
+            self._fresh[to] = after
+            if len(self._fresh) > FRESH:
+                del self._fresh[next(iter(self._fresh))]
+        return Way(answer, to, doors)
+
+    def door(self, answer: Answer) -> int:
+        """Give the number of the door that an answer is, or that takes it."""
+        return self._door[door_of(self.tree, answer)]
+
+    def known(self, number: int) -> bool:
+        """Whether the ways of a position were worked out."""
+        return self._ways[number] is not None
+
+    def ends(self, number: int) -> bool:
+        """Whether a position is an ending."""
+        return isinstance(self.nodes[number], Ending)
+
+    def visited(self, way: Way) -> list[str]:
+        """Give the nodes that a way visits, in order."""
+        return [*(self.doors[door].node for door in way.doors[1:]), self.nodes[way.to].id]
+
+    def explore(self, bound: int) -> bool:
+        """Work out all positions that there are, or as many as the bound allows; true if those are all."""
+        number = 0
+        while number < len(self.nodes):
+            if number >= bound:
+                return False
+            self.ways(number)
+            number += 1
+        return True
+
+
+def all_doors(tree: Tree) -> tuple[Point, ...]:
+    """Give all answers of a tree, in the author's order; what `others` takes is one, `node.others`."""
+    return tuple(Point(*door_of(tree, answer)) for node in tree.nodes.values() for answer in (*node.answers.values(), node.others) if answer is not None)
+
+
+def door_of(tree: Tree, answer: Answer) -> tuple[str, str]:
+    """Give the node and the id that an answer counts by; one that `others` takes counts as `others`."""
+    return answer.node, answer.id if answer.id in tree.nodes[answer.node].answers else "others"

@@ -1,0 +1,175 @@
+"""Who can still get somewhere.
+
+What always holds: each person has one value for each lasting fact, also for those that are not told apart; at a fork about such a fact,
+only whoever gets there whatever their value is counts as getting there. So nobody counts who might not.
+Where that is too strict, it says which facts have to be told apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from advicetree.checking.proofs.chart import Chart
+from advicetree.checking.proofs.flooding import Path, Step, Watch, flood, reaching, shortest, starting
+from advicetree.checking.proofs.people import Mask, People, lowest
+from advicetree.checking.proofs.proving import Suspicion
+
+
+class Goal:
+    """Where people want to get: some nodes, or through some doors; `can` holds, for some people, who still can from each state."""
+
+    def __init__(self, people: People, nodes: Collection[int], doors: Collection[int] = ()) -> None:
+        self.people = people
+        self.chart: Chart = people.chart
+        self.nodes = frozenset(nodes)
+        self.doors = frozenset(doors)
+        self.can: list[Mask] = [0] * len(self.chart.node_of)
+        for number in range(len(self.chart.groups) - 1, -1, -1):
+            self._settle(number)
+
+    def _settle(self, number: int) -> None:
+        """Work out who can from the states of one group, from those of later groups."""
+        group, chart = self.chart.groups[number], self.chart
+        if not chart.cyclic[number]:
+            self.can[group[0]] = self._from(group[0])
+            return
+        before: dict[int, list[int]] = {}
+        for state in group:
+            for way in chart.ways[state]:
+                if chart.group_of[way.to] == number:
+                    before.setdefault(way.to, []).append(state)
+        todo = dict.fromkeys(group)
+        while todo:
+            state, _ = todo.popitem()
+            can = self._from(state)
+            if can != self.can[state]:
+                self.can[state] = can
+                todo.update(dict.fromkeys(before.get(state, ())))
+
+    def through(self, door: int, to: int) -> Mask:
+        """Give who can get there by a way."""
+        move, can = self.people.moves[door], self.people.everybody if door in self.doors else self.can[to]
+        return can if move is None else move.back(can)
+
+    def _from(self, state: int) -> Mask:
+        if self.chart.node_of[state] in self.nodes:
+            return self.people.everybody
+        by_door = self._by_door(state)
+        if not by_door:
+            return 0
+        if self._is_free(state):
+            can = self.people.everybody
+            for door, some in by_door.items():
+                if self.chart.doors[door].values:
+                    can &= some
+            return can
+        can = 0
+        for some in by_door.values():
+            can |= some
+        return can
+
+    def _by_door(self, state: int) -> dict[int, Mask]:
+        """Give who can get there by each door that somebody may go through; where a door has several ways, only who can by each."""
+        fixed, found = self.people.fixed, dict[int, Mask]()
+        for way in self.chart.ways[state]:
+            door = self.chart.doors[way.door]
+            if door.fact is None or door.fact not in fixed or not door.values or fixed[door.fact] in door.values:
+                found[way.door] = found.get(way.door, self.people.everybody) & self.through(*way)
+        return found
+
+    def _is_free(self, state: int) -> bool:
+        """Whether a state asks about a lasting fact by which people are not told apart."""
+        doors = self.chart.doors_of[self.chart.node_of[state]]
+        fact = self.chart.doors[doors[0]].fact if doors else None
+        return fact is not None and fact not in self.people.digits and fact not in self.people.fixed
+
+    def person(self, state: int, bit: int, there: Mask) -> dict[str, tuple[str, bool]]:
+        """Give what has to be true of a person who cannot from a state, of all who are `there`: without any of it, others could."""
+        people, told = self.people, self.people.person(bit)
+        could = there & self.can[state]
+        needed = list(people.digits)
+        for fact in people.digits:
+            fewer = [other for other in needed if other != fact]
+            like = people.everybody
+            for other in fewer:
+                like &= people.alike(other, bit)
+            if not could & like:
+                needed = fewer
+        return {fact: told[fact] for fact in needed}
+
+    def unclear(self, state: int, bit: int) -> tuple[tuple[str, ...], dict[str, tuple[str, bool]]]:
+        """Tell why a person cannot from a state: the facts that would have to be told apart to be sure, and those that are to blame.
+
+        The latter are asked only once: for each, the value with which the person cannot.
+        """
+        recurring = self.chart.tree.recurring
+        unsure: dict[str, None] = {}
+        told: dict[str, tuple[str, bool]] = {}
+        seen, todo = {(state, bit)}, [(state, bit)]
+        while todo:
+            state, bit = todo.pop()
+            by_door = self._by_door(state)
+            cannot = [door for door, some in by_door.items() if not some >> bit & 1]
+            if self._is_free(state) and 0 < len([door for door in cannot if self.chart.doors[door].values]) < len(by_door):
+                fact = self.chart.doors[cannot[0]].fact or ""
+                value = next(self.chart.doors[door].values[0] for door in cannot if self.chart.doors[door].values)
+                if fact in recurring:
+                    unsure[fact] = None
+                told.setdefault(fact, (value, False))
+            for door, to in self.chart.ways[state]:
+                move = self.people.moves[door]
+                after = 1 << bit if move is None else move.onward(1 << bit)
+                if door in cannot and after and (to, lowest(after)) not in seen:
+                    seen.add((to, lowest(after)))
+                    todo.append((to, lowest(after)))
+        return tuple(unsure), {} if unsure else told
+
+
+def who_cannot(
+    people: People,
+    goal: Goal,
+    starts: Mapping[int, Mask],
+    nodes: Collection[int] | None = None,
+    doors: Collection[int] = (),
+    states: Collection[int] | None = None,
+) -> Suspicion | None:
+    """Give somebody who is at one of some nodes (all, if `None`) or just behind one of some doors, and cannot get to a goal any more.
+
+    With `states`, only whoever is at one of these counts.
+    """
+    chart = people.chart
+    reach = flood(people, Watch(), starts)
+    assert reach is not None, "nothing was watched for"
+    looked_at = [s for s in range(len(reach)) if nodes is None or chart.node_of[s] in nodes] if states is None else states
+    wanted = {state: mask for state in looked_at if (mask := reach[state] & ~goal.can[state])}
+    behind: dict[int, Mask] = {}
+    for state, mask in enumerate(reach) if doors else ():
+        for door, to in chart.ways[state]:
+            if door in doors:
+                move = people.moves[door]
+                cannot = people.everybody & ~goal.can[to]
+                behind[state] = behind.get(state, 0) | (mask & (cannot if move is None else move.back(cannot)))
+    path = shortest(people, reaching(wanted), starts) if wanted else None
+    before = shortest(people, reaching(behind), starts) if any(behind.values()) else None
+    if before is not None and (path is None or len(before.steps) + 1 < len(path.steps)):
+        path = _through(people, goal, before, doors)
+    if path is None:
+        return None
+    unsure, told = goal.unclear(path.end, path.bit)
+    return Suspicion(path, unsure, {**goal.person(path.end, path.bit, reach[path.end]), **told})
+
+
+def _through(people: People, goal: Goal, path: Path, doors: Collection[int]) -> Path:
+    """Give a path with one more step, through a door behind which the person cannot get to a goal."""
+    for door, to in people.chart.ways[path.end]:
+        move = people.moves[door]
+        after = 1 << path.bit if move is None else move.onward(1 << path.bit)
+        if door in doors and after & ~goal.can[to]:
+            return path.longer([Step(path.end, door, to)], lowest(after & ~goal.can[to]))
+    raise AssertionError("somebody cannot")
+
+
+def stranded(people: People) -> Suspicion | None:
+    """Give somebody who cannot come to an end any more."""
+    ends = [number for number in range(len(people.chart.nodes)) if not people.chart.doors_of[number]]
+    return who_cannot(people, Goal(people, ends), starting(people.chart, people.everybody))

@@ -1,0 +1,187 @@
+"""The tree spread out for searching: its nodes with the visits counted so far, as numbers.
+
+What always holds: a *state* is a node together with how often the limited nodes of its ring were visited; states and doors are numbered from 0.
+A *door* is one way out of a node by an answer; a *way* is a door at a state with the state that it leads to, behind all limits that send it on.
+Visits are counted only within the ring of a limited node: nobody who leaves a ring comes back to it, and outside of rings no limit is run into.
+Each walk of the tree is a path here, and each path along which no fact contradicts itself is a walk.
+Past the bound on states nothing is counted: then each arrival at a limited node may be let in or sent on, and paths are more than walks (`counted` is false).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import timedelta
+from typing import NamedTuple
+
+import attrs
+
+from advicetree.model import Answer, Ending, Limit, Node, Situation, Tree, targets
+from advicetree.promises import Point
+from advicetree.rings import groups
+
+SPARE_STATES = 200_000
+
+
+@attrs.frozen(eq=False)
+class Door:
+    """One way out of a node by an answer, for some values of a fact.
+
+    `fact` is the lasting fact that is asked, or `None`; `values` are those that go this way, empty where the answer leaves the fact unknown.
+    `points` are what promises may call it.
+    """
+
+    node: int
+    answer: Answer
+    fact: str | None
+    values: tuple[str, ...]
+    points: tuple[Point, ...]
+
+
+class Way(NamedTuple):
+    """A door at a state, and the state that it leads to."""
+
+    door: int
+    to: int
+
+
+class Chart:
+    """The states of a tree and the ways between them; `named` are the points that must have a door of their own."""
+
+    def __init__(self, tree: Tree, named: Collection[Point] = (), most: int | None = None) -> None:
+        self.tree = tree
+        self.nodes: list[Node] = list(tree.nodes.values())
+        self.number = {node.id: number for number, node in enumerate(self.nodes)}
+        self.doors: list[Door] = []
+        self.doors_of: list[list[int]] = []
+        for number, node in enumerate(self.nodes):
+            first = len(self.doors)
+            self.doors += _doors(tree, number, node, named)
+            self.doors_of.append(list(range(first, len(self.doors))))
+        self.doubtful = {door.fact for door in self.doors if door.fact is not None and not door.values}
+        self.doors_at: dict[Point, list[int]] = {}
+        for number, door in enumerate(self.doors):
+            for point in door.points:
+                self.doors_at.setdefault(point, []).append(number)
+        self.rings = self._rings()
+        self.counted = self._spread(most if most is not None else len(self.nodes) + SPARE_STATES, counting=True)
+        if not self.counted:
+            self._spread(None, counting=False)
+        self._group()
+
+    def _rings(self) -> list[int]:
+        """Give for each node the number of its ring, or -1; the limited nodes of rings, and their visits, by the ring's number."""
+        onward = {node.id: targets(node) for node in self.nodes}
+        ring_of = [-1] * len(self.nodes)
+        self.limited: list[list[int]] = []
+        for group in groups(onward):
+            if len(group) > 1 or group[0] in onward[group[0]]:
+                members = sorted(self.number[id] for id in group)
+                for member in members:
+                    ring_of[member] = len(self.limited)
+                self.limited.append([member for member in members if self.nodes[member].limit is not None])
+        self._slot = {member: slot for members in self.limited for slot, member in enumerate(members)}
+        return ring_of
+
+    def _spread(self, most: int | None, *, counting: bool) -> bool:
+        """Work out all states and ways from the start; false, with nothing worked out, where there are more states than allowed."""
+        self.node_of: list[int] = []
+        self.ways: list[list[Way]] = []
+        self.sent: dict[tuple[int, Way], tuple[Limit, ...]] = {}
+        self.counts: list[tuple[int, ...]] = []
+        ids: dict[tuple[int, tuple[int, ...]], int] = {}
+
+        def state(node: int, counts: tuple[int, ...]) -> int:
+            key = (node, counts)
+            found = ids.get(key)
+            if found is None:
+                found = ids[key] = len(self.node_of)
+                self.node_of.append(node)
+                self.counts.append(counts)
+            return found
+
+        to_number = self.number
+        self.starts = [state(*arrival[:2]) for arrival in self._arrivals(-1, (), to_number[self.tree.start], counting=counting)]
+        at = 0
+        while at < len(self.node_of):
+            if most is not None and len(self.node_of) > most:
+                return False
+            node, counts = self.node_of[at], self.counts[at]
+            ways = []
+            for door in self.doors_of[node]:
+                to = to_number[self.doors[door].answer.to]
+                if self.nodes[to].limit is None and self.rings[to] < 0:
+                    ways.append(Way(door, state(to, ())))
+                    continue
+                for onward, after, limits in self._arrivals(self.rings[node], counts, to, counting=counting):
+                    way = Way(door, state(onward, after))
+                    ways.append(way)
+                    if limits:
+                        self.sent[at, way] = limits
+            self.ways.append(ways)
+            at += 1
+        return True
+
+    def _arrivals(self, ring: int, counts: tuple[int, ...], to: int, *, counting: bool) -> Iterator[tuple[int, tuple[int, ...], tuple[Limit, ...]]]:
+        """Give where an arrival at a node comes to stand: the node, the visits then, and the limits that sent it on."""
+        limits: tuple[Limit, ...] = ()
+        while True:
+            if self.rings[to] != ring:
+                ring = self.rings[to]
+                counts = (0,) * len(self.limited[ring]) if ring >= 0 and counting else ()
+            limit = self.nodes[to].limit
+            if limit is None or ring < 0:
+                yield to, counts, limits
+                return
+            if not counting:
+                yield to, counts, limits
+            elif (count := counts[slot := self._slot[to]]) < limit.visits:
+                yield to, (*counts[:slot], count + 1, *counts[slot + 1 :]), limits
+                return
+            limits += (limit,)
+            to = self.number[limit.to]
+
+    def _group(self) -> None:
+        """Put the states into groups that can reach one another, a group before those that it leads to."""
+        self.groups = groups({state: [way.to for way in ways] for state, ways in enumerate(self.ways)})
+        self.group_of = [0] * len(self.node_of)
+        self.cyclic: list[bool] = []
+        for number, group in enumerate(self.groups):
+            for state in group:
+                self.group_of[state] = number
+            self.cyclic.append(len(group) > 1 or any(way.to == group[0] for way in self.ways[group[0]]))
+        self.states_of: dict[int, list[int]] = {}
+        for state, node in enumerate(self.node_of):
+            self.states_of.setdefault(node, []).append(state)
+
+    def node(self, state: int) -> Node:
+        """Give the node of a state."""
+        return self.nodes[self.node_of[state]]
+
+    def ends(self, state: int) -> bool:
+        """Whether a walk ends at a state."""
+        return isinstance(self.node(state), Ending)
+
+
+def _doors(tree: Tree, number: int, node: Node, named: Collection[Point]) -> Iterator[Door]:
+    """Give the doors of a node, in the author's order; of the values that `others` takes, each that is named has one of its own."""
+    lasting = node.fact if isinstance(node, Situation) and not tree.facts[node.fact].afresh else None
+    for answer in node.answers.values():
+        values = (answer.id,) if lasting is not None and answer.settles is not None else ()
+        yield Door(number, answer, lasting, values, (Point(node.id, answer.id),))
+    if isinstance(node, Situation) and node.others is not None:
+        rest = [value for value in tree.facts[node.fact].values if value not in node.answers]
+        alone = [value for value in rest if Point(node.id, value) in named]
+        together = [value for value in rest if value not in alone]
+        for some in [*([value] for value in alone), *([together] if together else [])]:
+            yield Door(number, node.others, lasting, tuple(some) if lasting is not None else (), tuple(Point(node.id, value) for value in some))
+
+
+def floor_since_arrival(node: Node) -> timedelta:
+    """Give how long everybody who arrives at a node waits there; none where its wait counts from a moment."""
+    wait = node.wait
+    return timedelta(0) if wait is None or wait.moment is not None else wait.floor or timedelta(0)
+
+
+def is_slow(node: Node, answer: Answer) -> bool:
+    """Whether an answer comes only after a wait that each arrival starts anew."""
+    return node.wait is not None and node.wait.moment is None and not answer.any_time

@@ -1,0 +1,211 @@
+"""How far people get on a chart, and the shortest path to what is looked for.
+
+What always holds: a *watch* follows a path and is at one of its stages, from 0; visits of nodes and doors move it on, and it may find the path `BROKEN`,
+or `DONE`, after which it need not be followed any more.
+A flood goes through the groups of states in their order, so each state is looked at a few times at most; nothing recurses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple, TypeAlias
+
+import attrs
+
+from advicetree.checking.proofs.chart import Chart
+from advicetree.checking.proofs.people import Mask, People, lowest
+
+BROKEN, DONE = -1, -2
+NO_EVENTS: Mapping[int, tuple[int, ...]] = {}
+
+Mark: TypeAlias = Any
+Layer: TypeAlias = dict[tuple[int, Mark], Mask]
+
+
+@attrs.frozen(eq=False)
+class Watch:
+    """What moves on what is watched for: for a node's number or a door's, the next stage from each stage."""
+
+    stages: int = 1
+    visits: Mapping[int, tuple[int, ...]] = NO_EVENTS
+    doors: Mapping[int, tuple[int, ...]] = NO_EVENTS
+
+    def visit(self, stage: int, node: int) -> int:
+        """Give the stage after the visit of a node."""
+        return self.visits[node][stage] if stage >= 0 and node in self.visits else stage
+
+    def door(self, stage: int, door: int) -> int:
+        """Give the stage after a door."""
+        return self.doors[door][stage] if door in self.doors else stage
+
+
+class Step(NamedTuple):
+    """A door taken at a state, and the state that it led to."""
+
+    state: int
+    door: int
+    to: int
+
+
+@attrs.frozen(eq=False)
+class Path:
+    """One way through a chart: the state where it starts, its steps, and the bit of the person at its end."""
+
+    start: int
+    steps: tuple[Step, ...]
+    bit: int
+
+    @property
+    def end(self) -> int:
+        """The state where it ends."""
+        return self.steps[-1].to if self.steps else self.start
+
+    def round_again(self, loop: int) -> Path:
+        """Give the path with its last steps, so many, taken once more."""
+        return self.longer(self.steps[len(self.steps) - loop :], self.bit)
+
+    def longer(self, steps: Sequence[Step], bit: int) -> Path:
+        """Give the path with more steps behind it."""
+        return Path(self.start, (*self.steps, *steps), bit)
+
+
+def flood(people: People, watch: Watch, starts: Mapping[int, Mask]) -> list[Mask] | None:  # noqa: C901  (the innermost loop of every proof)
+    """Give who can be at each state and stage (`state * stages + stage`), or `None` if somebody breaks what is watched for.
+
+    `starts` holds who starts at which states; these states are visited first.
+    """
+    chart, stages, visits, doors, moves = people.chart, watch.stages, watch.visits, watch.doors, people.moves
+    node_of, ways_of, group_of = chart.node_of, chart.ways, chart.group_of
+    masks = [0] * (len(node_of) * stages)
+    for state, mask in starts.items():
+        stage = watch.visit(0, node_of[state])
+        if stage == BROKEN:
+            return None
+        if stage != DONE:
+            masks[state * stages + stage] |= mask
+    for number, group in enumerate(chart.groups):
+        todo = {key: masks[key] for state in group for key in range(state * stages, state * stages + stages) if masks[key]}
+        while todo:
+            key, mask = todo.popitem()
+            state, stage = divmod(key, stages)
+            for door, to in ways_of[state]:
+                move = moves[door]
+                some = mask if move is None else (mask & move[0]) | ((mask & move[1]) << move[2])
+                if not some:
+                    continue
+                after = doors[door][stage] if door in doors else stage
+                if after >= 0 and node_of[to] in visits:
+                    after = visits[node_of[to]][after]
+                if after < 0:
+                    if after == BROKEN:
+                        return None
+                    continue
+                onward = to * stages + after
+                fresh = some & ~masks[onward]
+                if fresh:
+                    masks[onward] |= fresh
+                    if group_of[to] == number:
+                        todo[onward] = todo.get(onward, 0) | fresh
+    return masks
+
+
+class Quest(NamedTuple):
+    """What a search follows and looks for.
+
+    `door` and `visit` give the mark of a path after a door and after a visit; `covers` tells that whoever was somewhere with one mark
+    need not be followed there with another; `found` gives who, at a state with a mark, is where the search wants to get.
+    """
+
+    door: Callable[[Mark, int], Mark]
+    visit: Callable[[Mark, int], Mark]
+    covers: Callable[[Mark, Mark], bool]
+    found: Callable[[int, Mark], Mask] = lambda _state, _mark: 0
+    first: Mark = 0
+
+
+def same(one: Mark, other: Mark) -> bool:
+    """Whether two marks are the same."""
+    return bool(one == other)
+
+
+def breaking(watch: Watch) -> Quest:
+    """Give the search for what breaks a watch."""
+    return Quest(watch.door, watch.visit, same)
+
+
+def reaching(wanted: Mapping[int, Mask]) -> Quest:
+    """Give the search for somebody at one of some states."""
+    return Quest(lambda mark, _: mark, lambda mark, _: mark, same, lambda state, _: wanted.get(state, 0))
+
+
+def shortest(people: People, quest: Quest, starts: Mapping[int, Mask]) -> Path | None:
+    """Give a path with the fewest doors to what a quest looks for, or `None`: layer by layer, each of one door more."""
+    node_of = people.chart.node_of
+    seen: dict[int, dict[Mark, Mask]] = {}
+    layers: list[Layer] = [{}]
+    for state, mask in starts.items():
+        mark = quest.visit(quest.first, node_of[state])
+        if mark == BROKEN:
+            return Path(state, (), lowest(mask))
+        if mark != DONE:
+            layers[0][state, mark] = _fresh(seen, quest, state, mark, mask)
+    while layers[-1]:
+        for (state, mark), mask in layers[-1].items():
+            if some := mask & quest.found(state, mark):
+                return _traced(people, quest, layers, (state, mark), (), lowest(some))
+        layer: Layer = {}
+        for (state, mark), (door, to), after, some in _moves(people, quest, layers[-1]):
+            if after == BROKEN:
+                bit = lowest(some)
+                move = people.moves[door]
+                came = layers[-1][state, mark] & (1 << bit if move is None else move.back(1 << bit))
+                return _traced(people, quest, layers, (state, mark), (Step(state, door, to),), lowest(came), bit)
+            if after != DONE and (new := _fresh(seen, quest, to, after, some)):
+                layer[to, after] = layer.get((to, after), 0) | new
+        layers.append(layer)
+    return None
+
+
+def _fresh(seen: dict[int, dict[Mark, Mask]], quest: Quest, state: int, mark: Mark, mask: Mask) -> Mask:
+    """Give those of a set who were not at a state yet with a mark that covers this one, and note them."""
+    before = seen.setdefault(state, {})
+    for old, some in before.items():
+        if quest.covers(old, mark):
+            mask &= ~some
+    if mask:
+        before[mark] = before.get(mark, 0) | mask
+    return mask
+
+
+def _moves(people: People, quest: Quest, layer: Layer) -> Iterator[tuple[tuple[int, Mark], tuple[int, int], Mark, Mask]]:
+    """Give what people of a layer can do next: from where, by which way, with which mark then, and who."""
+    chart, moves = people.chart, people.moves
+    for (state, mark), mask in layer.items():
+        for way in chart.ways[state]:
+            move = moves[way.door]
+            some = mask if move is None else move.onward(mask)
+            if some:
+                after = quest.door(mark, way.door)
+                if after not in {BROKEN, DONE}:
+                    after = quest.visit(after, chart.node_of[way.to])
+                yield (state, mark), (way.door, way.to), after, some
+
+
+def _traced(people: People, quest: Quest, layers: list[Layer], key: tuple[int, Mark], steps: tuple[Step, ...], bit: int, last: int | None = None) -> Path:
+    """Give the path of one person (`bit`, at a key of the last layer) through layers of people; `steps` follow it, and end with the person as `last`."""
+    end = bit if last is None else last
+    back = list(reversed(steps))
+    for layer in reversed(layers[:-1]):
+        for (state, mark), (door, to), after, some in _moves(people, quest, layer):
+            if (to, after) == key and some >> bit & 1:
+                move = people.moves[door]
+                came = layer[state, mark] & (1 << bit if move is None else move.back(1 << bit))
+                back.append(Step(state, door, to))
+                key, bit = (state, mark), lowest(came)
+                break
+    return Path(key[0], tuple(reversed(back)), end)
+
+
+def starting(chart: Chart, mask: Mask) -> dict[int, Mask]:
+    """Give some people at the start of a chart."""
+    return dict.fromkeys(chart.starts, mask)

@@ -1,0 +1,161 @@
+"""Who can go on for ever, and how long the longest walk is for those who cannot.
+
+What always holds: whoever goes on for ever stays in one group of states from some step on.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+
+from advicetree.checking.proofs.chart import Way
+from advicetree.checking.proofs.flooding import Path, Step, Watch, flood, reaching, shortest, starting
+from advicetree.checking.proofs.people import Mask, People, lowest
+from advicetree.checking.proofs.proving import Suspicion
+
+
+class Endless:
+    """Who can go round for ever in each group of states, by ways that are `open` to that; `reach` holds who can be at each state."""
+
+    def __init__(self, people: People, reach: Sequence[Mask], open: Callable[[int, Way], bool] = lambda _state, _way: True) -> None:
+        self.people = people
+        self.chart = people.chart
+        self.open = open
+        self.alive = [0] * len(reach)
+        self.groups: list[int] = []
+        for number, cyclic in enumerate(self.chart.cyclic):
+            if cyclic and self._settle(number, reach):
+                self.groups.append(number)
+
+    def _settle(self, number: int, reach: Sequence[Mask]) -> bool:
+        """Leave in a group only those who can go on in it."""
+        group, alive = self.chart.groups[number], self.alive
+        before: dict[int, list[int]] = {}
+        for state in group:
+            alive[state] = reach[state]
+            for _, to in self._within(state, number):
+                before.setdefault(to, []).append(state)
+        todo = dict.fromkeys(group)
+        while todo:
+            state, _ = todo.popitem()
+            can = 0
+            for door, to in self._within(state, number):
+                move = self.people.moves[door]
+                can |= alive[to] if move is None else move.back(alive[to])
+            if alive[state] & ~can:
+                alive[state] &= can
+                todo.update(dict.fromkeys(before.get(state, ())))
+        return any(alive[state] for state in group)
+
+    def _within(self, state: int, number: int) -> list[Way]:
+        return [way for way in self.chart.ways[state] if self.chart.group_of[way.to] == number and self.open(state, way)]
+
+    def loop(self, number: int) -> tuple[tuple[Step, ...], int]:
+        """Give the steps of a loop in a group that somebody can go round for ever, and the bit of that person."""
+        state = min(state for state in self.chart.groups[number] if self.alive[state])
+        bit = lowest(self.alive[state])
+        seen: dict[tuple[int, int], int] = {}
+        steps: list[Step] = []
+        while (state, bit) not in seen:
+            seen[state, bit] = len(steps)
+            for door, to in self._within(state, number):
+                move = self.people.moves[door]
+                after = (1 << bit if move is None else move.onward(1 << bit)) & self.alive[to]
+                if after:
+                    steps.append(Step(state, door, to))
+                    state, bit = to, lowest(after)
+                    break
+        return tuple(steps[seen[state, bit] :]), bit
+
+    def path(self, number: int, starts: Mapping[int, Mask]) -> tuple[Path, tuple[Step, ...]]:
+        """Give a shortest path to a loop in a group, and the loop."""
+        loop, bit = self.loop(number)
+        path = shortest(self.people, reaching({loop[0].state: 1 << bit}), starts)
+        assert path is not None, "somebody is there"
+        return path, loop
+
+
+def too_long(people: People, most: int) -> Suspicion | None:
+    """Give a walk of more than so many visits, if there is one."""
+    starts = starting(people.chart, people.unknowing)
+    reach = flood(people, Watch(), starts)
+    assert reach is not None, "nothing was watched for"
+    endless = Endless(people, reach)
+    if endless.groups:
+        path, loop = endless.path(endless.groups[0], starts)
+        return Suspicion(path.longer(loop, path.bit), loop=len(loop))
+    walks = _Longest(people, starts)
+    return None if walks.longest <= most else Suspicion(walks.path(), longest=walks.longest)
+
+
+class _Longest:
+    """The longest walks to each state, of people none of whom goes on for ever: the `longest` of all has so many visits.
+
+    Each state has labels: numbers of visits, each with who comes there by so many at the most.
+    """
+
+    def __init__(self, people: People, starts: Mapping[int, Mask]) -> None:
+        self.people = people
+        self.labels: list[dict[int, Mask]] = [{} for _ in people.chart.node_of]
+        for state, mask in starts.items():
+            self.labels[state][1] = mask
+        for number, group in enumerate(people.chart.groups):
+            todo = deque(state for state in group if self.labels[state])
+            waiting = set(todo)
+            while todo:
+                state = todo.popleft()
+                waiting.discard(state)
+                for to, count, some in self._onward(state):
+                    if self._raise(to, count, some) and people.chart.group_of[to] == number and to not in waiting:
+                        waiting.add(to)
+                        todo.append(to)
+        self.longest = max(max(labels, default=0) for labels in self.labels)
+
+    def path(self) -> Path:
+        """Give a longest walk."""
+        state = next(state for state, labels in enumerate(self.labels) if self.longest in labels)
+        return self._traced(state, self.longest, lowest(self.labels[state][self.longest]))
+
+    def _onward(self, state: int) -> list[tuple[int, int, Mask]]:
+        moves = self.people.moves
+        found = []
+        for count, mask in self.labels[state].items():
+            for door, to in self.people.chart.ways[state]:
+                move = moves[door]
+                some = mask if move is None else move.onward(mask)
+                if some:
+                    found.append((to, count + 1, some))
+        return found
+
+    def _raise(self, state: int, count: int, mask: Mask) -> bool:
+        """Note who comes to a state by so many visits, where that is more than before."""
+        labels = self.labels[state]
+        for other, some in list(labels.items()):
+            if other >= count:
+                mask &= ~some
+            elif left := some & ~mask:
+                labels[other] = left
+            else:
+                del labels[other]
+        if mask:
+            labels[count] = labels.get(count, 0) | mask
+        return bool(mask)
+
+    def _traced(self, state: int, count: int, bit: int) -> Path:
+        """Give a walk of so many visits at least that ends at a state."""
+        end, chart = bit, self.people.chart
+        steps: list[Step] = []
+        into: dict[int, list[Step]] = {}
+        for before, ways in enumerate(chart.ways):
+            for door, to in ways:
+                into.setdefault(to, []).append(Step(before, door, to))
+        while count > 1:
+            for step in into[state]:
+                move = self.people.moves[step.door]
+                came = 1 << bit if move is None else move.back(1 << bit)
+                found = [(other, mask & came) for other, mask in self.labels[step.state].items() if other >= count - 1 and mask & came]
+                if found:
+                    steps.append(step)
+                    state, bit, count = step.state, lowest(found[0][1]), found[0][0]
+                    break
+        return Path(state, tuple(reversed(steps)), end)

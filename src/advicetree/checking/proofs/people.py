@@ -1,0 +1,149 @@
+"""Sets of people as bit masks, and what a door does to them.
+
+A *person* has one value for each fact that is tracked and, for a fact that some answer leaves unknown, also whether it is known by now.
+What always holds: a set of people is one integer; each tracked fact is a digit of the number of a bit, known values behind those not yet known.
+A fact that is not tracked is free at each fork: then paths are more than walks, so what no path does, no walk does.
+`fixed` holds values of facts that are true of everybody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import NamedTuple, TypeAlias
+
+import attrs
+
+from advicetree.checking.proofs.chart import Chart, Door
+
+MOST_PEOPLE = 1 << 16
+MOST_BITS = 1 << 32
+
+Mask: TypeAlias = int
+
+
+class Move(NamedTuple):
+    """What a door does to a set of people: it keeps some as they are, and some learn by it, which moves their bits up by `shift`."""
+
+    keep: Mask
+    learn: Mask
+    shift: int
+
+    def onward(self, mask: Mask) -> Mask:
+        """Give those of a set who go through, as they are then."""
+        return (mask & self.keep) | ((mask & self.learn) << self.shift)
+
+    def back(self, mask: Mask) -> Mask:
+        """Give everybody who comes into a set by going through."""
+        return (mask & self.keep) | ((mask >> self.shift) & self.learn)
+
+
+NOBODY = Move(0, 0, 0)
+
+
+@attrs.frozen
+class Digit:
+    """One tracked fact: its values, whether it can be left unknown, and how far apart the bits of two values stand."""
+
+    fact: str
+    values: tuple[str, ...]
+    doubtful: bool
+    stride: int
+
+    @property
+    def size(self) -> int:
+        """How many digits it needs: each value, known or not yet known."""
+        return len(self.values) * (2 if self.doubtful else 1)
+
+
+class People:
+    """The people who walk a chart, told apart by the facts that are `tracked`; `moves` holds what each door does, `None` where it changes nobody."""
+
+    def __init__(self, chart: Chart, tracked: Iterable[str], fixed: Mapping[str, str]) -> None:
+        self.chart = chart
+        self.fixed = fixed
+        self.digits: dict[str, Digit] = {}
+        stride = 1
+        for fact in tracked:
+            digit = Digit(fact, _values(chart, fact, fixed), fact in chart.doubtful, stride)
+            self.digits[fact] = digit
+            stride *= digit.size
+        self.size = stride
+        self.everybody: Mask = (1 << stride) - 1
+        self.moves = [self._move(door) for door in chart.doors]
+        self.unknowing = self.everybody
+        for digit in self.digits.values():
+            if digit.doubtful:
+                self.unknowing &= self._some(digit, range(len(digit.values)))
+
+    def _some(self, digit: Digit, numbers: Iterable[int]) -> Mask:
+        """Give everybody who has one of some numbers for a digit."""
+        period = digit.stride * digit.size
+        repeated = self.everybody // ((1 << period) - 1)
+        block = (1 << digit.stride) - 1
+        mask = 0
+        for number in numbers:
+            mask |= block << (number * digit.stride)
+        return mask * repeated
+
+    def _move(self, door: Door) -> Move | None:
+        fact = door.fact
+        if fact is None:
+            return None
+        if door.values and fact in self.fixed and self.fixed[fact] not in door.values:
+            return NOBODY
+        digit = self.digits.get(fact)
+        if digit is None:
+            return None
+        numbers = [number for number, value in enumerate(digit.values) if value in door.values]
+        count = len(digit.values)
+        if not door.values:
+            return Move(self._some(digit, range(count)), 0, 0)
+        if not digit.doubtful:
+            return Move(self._some(digit, numbers), 0, 0)
+        known = self._some(digit, [number + count for number in numbers])
+        return Move(known, self._some(digit, numbers), count * digit.stride)
+
+    def having(self, fact: str, values: Collection[str]) -> Mask:
+        """Give everybody of whom one of some values of a fact is true, as far as that is told apart."""
+        if fact in self.fixed and self.fixed[fact] not in values:
+            return 0
+        digit = self.digits.get(fact)
+        if digit is None:
+            return self.everybody
+        count = len(digit.values)
+        return self._some(digit, [number for number in range(digit.size) if digit.values[number % count] in values])
+
+    def alike(self, fact: str, bit: int) -> Mask:
+        """Give everybody who has the same digit of a tracked fact as one person."""
+        digit = self.digits[fact]
+        return self._some(digit, [bit // digit.stride % digit.size])
+
+    def person(self, bit: int) -> dict[str, tuple[str, bool]]:
+        """Give what is true of one person: fact → its value, and whether it is known by now (`False` where that is not told apart)."""
+        told = {fact: (value, False) for fact, value in self.fixed.items()}
+        for digit in self.digits.values():
+            number = bit // digit.stride % digit.size
+            told[digit.fact] = (digit.values[number % len(digit.values)], number >= len(digit.values))
+        return told
+
+
+def _values(chart: Chart, fact: str, fixed: Mapping[str, str]) -> tuple[str, ...]:
+    return (fixed[fact],) if fact in fixed else tuple(chart.tree.facts[fact].values)
+
+
+def how_many(chart: Chart, tracked: Iterable[str], fixed: Mapping[str, str]) -> int:
+    """Give how many people are told apart by some facts."""
+    count = 1
+    for fact in tracked:
+        count *= len(_values(chart, fact, fixed)) * (2 if fact in chart.doubtful else 1)
+    return count
+
+
+def fits(chart: Chart, tracked: Iterable[str], fixed: Mapping[str, str]) -> bool:
+    """Whether the people who are told apart by some facts are few enough to be looked at."""
+    return how_many(chart, tracked, fixed) <= min(MOST_PEOPLE, max(1, MOST_BITS // len(chart.node_of)))
+
+
+def lowest(mask: Mask) -> int:
+    """Give the lowest bit of a set that is not empty."""
+    return (mask & -mask).bit_length() - 1

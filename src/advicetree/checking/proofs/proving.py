@@ -1,0 +1,160 @@
+"""Whether something holds for everybody: first with all facts free, then with those told apart that a path contradicts.
+
+What always holds: what is `kept` holds on every walk; a counterexample is a walk, and none is shorter.
+A path found while facts are free may contradict itself, as no walk does: then the facts that it contradicts are tracked, and the search begins again.
+What would need more people to be told apart than are allowed is not proved, and names the facts that are to blame.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Literal, TypeAlias
+
+import attrs
+
+from advicetree.checking.proofs.chart import Chart
+from advicetree.checking.proofs.flooding import Path, Quest, Watch, breaking, flood, shortest, starting
+from advicetree.checking.proofs.people import People, fits
+from advicetree.model import EMPTY
+
+
+@attrs.frozen
+class Proof:
+    """What came of looking: `kept`, or `broken` by a path and the person's facts, or `not proved`.
+
+    The last `loop` steps of a path can be gone round for ever; where walks are too long, none has more visits than the `longest`.
+    Facts are to `blame` for what is not proved, or else limits whose visits are too many to count.
+    """
+
+    verdict: Literal["kept", "broken", "not proved"]
+    path: Path | None = None
+    person: Mapping[str, tuple[str, bool]] = attrs.field(factory=dict)
+    blame: tuple[str, ...] = ()
+    loop: int = 0
+    longest: int = 0
+
+
+@attrs.frozen
+class Suspicion:
+    """A path that would break what is looked at if it is a walk; its last `loop` steps go round for ever.
+
+    Where walks are too long, none has more visits than the `longest`.
+    `unclear` are facts without which that cannot be told, `person` holds what else has to be true of the person.
+    """
+
+    path: Path
+    unclear: tuple[str, ...] = ()
+    person: Mapping[str, tuple[str, bool]] = attrs.field(factory=dict)
+    loop: int = 0
+    longest: int = 0
+
+
+KEPT = Proof("kept")
+Look: TypeAlias = Callable[[People], Suspicion | None]
+
+
+class Prover:
+    """Proves things about one chart."""
+
+    def __init__(self, chart: Chart) -> None:
+        self.chart = chart
+        self._people: dict[object, People] = {}
+
+    def people(self, tracked: Iterable[str], fixed: Mapping[str, str]) -> People:
+        """Give the people told apart by some facts; they are kept, since many things are proved about the same ones."""
+        key = (tuple(tracked), tuple(fixed.items()))
+        if key not in self._people:
+            self._people[key] = People(self.chart, key[0], fixed)
+        return self._people[key]
+
+    def decide(self, look: Look, fixed: Mapping[str, str] = EMPTY) -> Proof:
+        """Give what comes of a look that finds, for some people, what breaks something; `fixed` holds facts that are true of everybody."""
+        tracked = tuple(fact for fact in fixed if fact in self.chart.doubtful)
+        while True:
+            people = self.people(tracked, fixed)
+            found = look(people)
+            if found is None:
+                return KEPT
+            more = tuple(fact for fact in clashes(self.chart, found.path.round_again(found.loop), fixed) if fact not in tracked) or found.unclear
+            if not more:
+                if not self.chart.counted:
+                    return Proof("not proved")
+                return Proof(
+                    "broken", found.path, {**{fact: (value, False) for fact, value in fixed.items()}, **found.person}, loop=found.loop, longest=found.longest
+                )
+            if not fits(self.chart, (*tracked, *more), fixed):
+                more = more[:1]
+            if not fits(self.chart, (*tracked, *more), fixed):
+                return Proof("not proved", blame=(*tracked, *more))
+            tracked += more
+
+    def watched(self, watch: Watch, fixed: Mapping[str, str] = EMPTY) -> Proof:
+        """Give whether nobody breaks what a watch watches for."""
+
+        def look(people: People) -> Suspicion | None:
+            starts = starting(self.chart, people.unknowing)
+            if flood(people, watch, starts) is not None:
+                return None
+            path = shortest(people, breaking(watch), starts)
+            assert path is not None, "somebody broke it"
+            return Suspicion(path)
+
+        return self.decide(look, fixed)
+
+    def sought(self, quest: Quest, fixed: Mapping[str, str] = EMPTY) -> Proof:
+        """Give whether nobody gets to what a quest looks for."""
+
+        def look(people: People) -> Suspicion | None:
+            path = shortest(people, quest, starting(self.chart, people.unknowing))
+            return None if path is None else Suspicion(path)
+
+        return self.decide(look, fixed)
+
+
+def clashes(chart: Chart, path: Path, fixed: Mapping[str, str]) -> tuple[str, ...]:
+    """Give the facts that a path contradicts: answered in two ways, or left unknown after they were known."""
+    values: dict[str, set[str]] = {fact: {value} for fact, value in fixed.items()}
+    known: set[str] = set()
+    found: dict[str, None] = {}
+    for step in path.steps:
+        door = chart.doors[step.door]
+        fact = door.fact
+        if fact is None:
+            continue
+        if not door.values:
+            if fact in known:
+                found[fact] = None
+            continue
+        known.add(fact)
+        left = values.get(fact, set(door.values)) & set(door.values)
+        if not left:
+            found[fact] = None
+        values[fact] = left or set(door.values)
+    return tuple(found)
+
+
+def told(chart: Chart, path: Path, person: Mapping[str, tuple[str, bool]], *, foreknown: bool = False) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Give a path in words: what is true of the person, and the answers that they give, one by one, as an example's walk is written.
+
+    With `foreknown`, what the person knows at the end without having been asked was known beforehand, and comes first.
+    """
+    facts = {fact: value for fact, (value, _) in person.items()}
+    asked = {chart.doors[step.door].fact for step in path.steps if chart.doors[step.door].values}
+    known = {fact for fact, (_, known) in person.items() if foreknown and known and fact not in asked}
+    values: dict[str, set[str]] = {}
+    for step in path.steps:
+        door = chart.doors[step.door]
+        if door.fact is not None and door.values:
+            values[door.fact] = values.get(door.fact, set(door.values)) & set(door.values)
+    walk = []
+    for step in path.steps:
+        door = chart.doors[step.door]
+        if door.fact in known:
+            continue
+        answer = door.points[0].answer
+        if door.fact is not None and door.values:
+            value = facts.setdefault(door.fact, min(values[door.fact], key=door.values.index))
+            answer = value
+            known.add(door.fact)
+        walk.append(f"{chart.nodes[door.node].id}: {answer}")
+    return facts, tuple(walk)

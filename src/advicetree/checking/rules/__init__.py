@@ -1,0 +1,49 @@
+"""The rules of the checker: each a named function that gives what it finds in a tree under study.
+
+What always holds: a rule's name is the same in messages, in the documentation's headings and in the tests.
+What is an error here is exact, and never a false alarm; what may be meant that way is a warning, and can be silenced on its node.
+`structure` is about where walks lead, `facts` about questions and what is known, `waits` and `sources` and `words` about these.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Literal
+
+import attrs
+
+from advicetree.checking.judging import passable_always
+from advicetree.checking.rules import facts, sources, structure, waits, words
+from advicetree.checking.study import Found, Study
+
+
+@attrs.frozen
+class Rule:
+    """One rule: its name, how grave it is to break it, and the function that looks for what breaks it."""
+
+    name: str
+    severity: Literal["error", "warning"]
+    look: Callable[[Study], Iterator[Found]]
+
+
+RULES = (
+    Rule("unvisited-node", "error", structure.unvisited_node),
+    Rule("stranded", "error", structure.stranded_people),
+    Rule("endless-loop", "error", structure.endless_loop),
+    Rule("limit-back", "error", structure.limit_back),
+    Rule("dead-answer", "error", facts.dead_answer),
+    Rule("same-answers", "error", facts.same_answers),
+    Rule("unasked-fact", "error", facts.unasked_fact),
+    Rule("unsaid-line", "error", facts.unsaid_line),
+    Rule("unheard-line", "warning", facts.unheard_line),
+    Rule("late-moment", "error", waits.late_moment),
+    Rule("idle-floor", "error", waits.idle_floor),
+    Rule("uncarried-claim", "error", sources.uncarried_claim),
+    Rule("silent-claim", "warning", sources.silent_claim),
+    Rule("unsourced-node", "warning", sources.unsourced_node),
+    Rule("long-text", "warning", words.long_text),
+    Rule("same-label", "warning", words.same_label),
+    Rule("unrecalled-note", "warning", words.unrecalled_note),
+    Rule("early-recall", "warning", words.early_recall),
+    Rule("passable-always", "warning", passable_always),
+)

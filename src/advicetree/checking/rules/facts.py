@@ -1,0 +1,158 @@
+"""Rules about facts: that what is asked can be answered, and that what is answered counts.
+
+What always holds: all of it is exact, person by person, as far as people can be told apart; past that bound less is found, and nothing that is not so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from advicetree.checking.proofs.flooding import Watch, flood, starting
+from advicetree.checking.proofs.people import Mask, People
+from advicetree.checking.study import Found, Path, Study, at, lines
+from advicetree.errors import listed, shown
+from advicetree.model import Condition, Node, Situation
+
+
+def dead_answer(study: Study) -> Iterator[Found]:
+    """An answer that nobody can give where it stands, since the fact is known otherwise by then."""
+    chart, people = study.chart, study.people
+    going: dict[int, Mask] = {}
+    for state, mask in enumerate(study.reach):
+        for door in chart.doors_of[chart.node_of[state]] if mask else ():
+            move = people.moves[door]
+            going[door] = going.get(door, 0) | (mask if move is None else move.onward(mask))
+    for node in study.tree.nodes.values():
+        doors = chart.doors_of[chart.number[node.id]]
+        if node.id not in study.met or not isinstance(node, Situation):
+            continue
+        for answer in [*node.answers.values(), *([node.others] if node.others is not None else [])]:
+            if any(going[door] for door in doors if chart.doors[door].answer is answer):
+                continue
+            key = ("others",) if answer is node.others else ("answers", answer.id)
+            left = list(dict.fromkeys(value for door in doors if going[door] for value in chart.doors[door].values))
+            wrong = f"by then '{node.fact}' is known, and leaves only {listed(left, 3)}" if answer.settles is not None else f"by then '{node.fact}' is known"
+            gather = "take it out" if node.others is not None else "gather what nobody answers in 'others'"
+            yield Found(
+                f"nobody can give answer {shown(answer.id)} of {shown(node.id)}: {wrong}",
+                at(node, *key),
+                f"let people of whom this is true come here, or {gather}"
+                if answer.settles is not None
+                else "ask only where it is still open, or take the answer out",
+            )
+
+
+def same_answers(study: Study) -> Iterator[Found]:
+    """A question whose answers all lead to the same place with the same words."""
+    uses = _uses(study)
+    for node in study.tree.nodes.values():
+        if not isinstance(node, Situation) or uses[node.fact] > 1:
+            continue
+        ways = [*node.answers.values(), *([node.others] if node.others is not None else [])]
+        if len({(way.to, way.say) for way in ways}) == 1 and (len(ways) > 1 or node.others is not None):
+            yield Found(
+                f"all answers of {shown(node.id)} lead to {shown(ways[0].to)} with the same words, and nothing else needs to know '{node.fact}'",
+                at(node),
+                "let an answer lead elsewhere or say something of its own, or take the question out",
+            )
+
+
+def _uses(study: Study) -> dict[str, int]:
+    """Give how often each fact is used: asked by a situation, or named by an `if` or a `when`."""
+    uses = dict.fromkeys(study.tree.facts, 0)
+    for node in study.tree.nodes.values():
+        if node.fact is not None:
+            uses[node.fact] += 1
+        for _, line in lines(node):
+            if line.condition is not None:
+                uses[line.condition.fact] += 1
+    for promise in study.tree.promises:
+        for condition in promise.when:
+            uses[condition.fact] += 1
+    return uses
+
+
+def unasked_fact(study: Study) -> Iterator[Found]:
+    """A fact that is declared and never asked, and that no words depend on."""
+    used = {node.fact for node in study.tree.nodes.values()}
+    used |= {condition.fact for _, _, condition in _conditions(study)}
+    for fact in study.tree.facts.values():
+        if fact.id not in used:
+            yield Found(f"no situation asks about the fact {shown(fact.id)}", ("fact", fact.id), f"ask about it (about = '{fact.id}'), or take it out")
+
+
+def unsaid_line(study: Study) -> Iterator[Found]:
+    """A line that is said to nobody, since nobody of whom its condition is true comes there."""
+    for node, path, condition in _conditions(study):
+        if node.id in study.met and (condition, node.id) in _unsaid(study):
+            yield Found(
+                f"this line of {shown(node.id)} is said to nobody: nobody with {_told(condition)} comes here",
+                path,
+                "say it where such people come, or take it out",
+                node.id,
+            )
+
+
+def unheard_line(study: Study) -> Iterator[Found]:
+    """A line whose fact nobody was asked by then, so that only those hear it of whom it was known beforehand."""
+    unsaid, heard = _unsaid(study), _heard(study)
+    for node, path, condition in _conditions(study):
+        if node.id in study.met and (condition, node.id) not in unsaid and node.id not in heard[condition]:
+            asked = any(other.fact == condition.fact for other in study.tree.nodes.values())
+            why = f"nobody has answered so about '{condition.fact}' by then" if asked else f"no situation asks about '{condition.fact}'"
+            yield Found(
+                f"this line of {shown(node.id)} is heard only if {_told(condition)} was known beforehand: {why}",
+                path,
+                "ask about the fact before, or say the line later",
+                node.id,
+            )
+
+
+def _told(condition: Condition) -> str:
+    return f"'{condition.fact} = {condition.value}'"
+
+
+def _conditions(study: Study) -> Iterator[tuple[Node, Path, Condition]]:
+    """Give each conditional line: its node, its path, and its condition."""
+    for node in study.tree.nodes.values():
+        for path, line in lines(node):
+            if line.condition is not None:
+                yield node, path, line.condition
+
+
+def _unsaid(study: Study) -> set[tuple[Condition, str]]:
+    """Give the conditions with the nodes where nobody of whom they are true can be."""
+    wanted: dict[Condition, set[str]] = {}
+    for node, _, condition in _conditions(study):
+        wanted.setdefault(condition, set()).add(node.id)
+    return {(condition, node) for condition, nodes in wanted.items() for node in nodes - _where_true(study, condition, nodes)}
+
+
+def _where_true(study: Study, condition: Condition, nodes: set[str]) -> set[str]:
+    """Give the nodes where somebody can be of whom a condition is true; those that were asked about, where that would take too long."""
+    people, masks = study.people, study.reach
+    if condition.fact not in people.digits:
+        if not study.afford():
+            return nodes
+        people = People(study.chart, people.digits, {condition.fact: condition.value})
+        flooded = flood(people, Watch(), starting(study.chart, people.unknowing))
+        assert flooded is not None, "nothing was watched for"
+        masks = flooded
+    some = people.having(condition.fact, {condition.value})
+    return {study.chart.node(state).id for state, mask in enumerate(masks) if mask & some}
+
+
+def _heard(study: Study) -> dict[Condition, set[str]]:
+    """Give, for each condition, the nodes where somebody can be who has given that answer; all, where that would take too long to tell."""
+    found: dict[Condition, set[str]] = {}
+    for _, _, condition in _conditions(study):
+        if condition in found:
+            continue
+        value = study.people.having(condition.fact, {condition.value})
+        doors = {number: value for number, door in enumerate(study.chart.doors) if door.fact == condition.fact and condition.value in door.values}
+        if doors and not study.afford():
+            found[condition] = set(study.tree.nodes)
+            continue
+        masks = study.behind(doors) if doors else []
+        found[condition] = {study.chart.node(state).id for state, mask in enumerate(masks) if mask & value}
+    return found

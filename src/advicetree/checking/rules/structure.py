@@ -1,0 +1,150 @@
+"""Rules about where walks lead: that every node is visited by somebody, and that everybody comes to an end.
+
+What always holds: what is found here is shown by a walk or holds on all walks, person by person; none of it is read from the drawing alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from advicetree.checking.proofs.arriving import Goal, stranded
+from advicetree.checking.proofs.chart import Chart, Way, is_slow
+from advicetree.checking.proofs.flooding import Path, Watch, flood, reaching, shortest, starting
+from advicetree.checking.proofs.looping import Endless
+from advicetree.checking.proofs.people import Mask
+from advicetree.checking.proofs.proving import clashes, told
+from advicetree.checking.study import Found, Study, at, at_way, untold
+from advicetree.errors import listed, shown
+from advicetree.model import targets
+
+
+def unvisited_node(study: Study) -> Iterator[Found]:
+    """A node that nobody can visit; those that only lead on from there are told with it."""
+    nodes, met = study.tree.nodes, study.met
+    before: dict[str, list[str]] = {}
+    for node in nodes.values():
+        for to in dict.fromkeys(targets(node)):
+            before.setdefault(to, []).append(node.id)
+    left = [id for id in nodes if id not in met]
+    first = [id for id in left if any(other in met for other in before.get(id, ())) or not set(before.get(id, ())) - {id}]
+    told: set[str] = set()
+    for id in [*first, *left]:
+        if id in told:
+            continue
+        behind = _behind(study, id, met | set(first))
+        told |= {id, *behind}
+        others = [other for other in before.get(id, ()) if other in met]
+        why = f"nobody who comes to {listed(others, 3)} can go on to it" if others else "no answer leads there" if id in first else "it leads only to itself"
+        more = f", nor {listed(behind, 3)} behind it" if behind else ""
+        yield Found(f"nobody can visit {shown(id)}{more}: {why}", at(nodes[id]), "let an answer that somebody can give lead to it, or take it out", id)
+
+
+def _behind(study: Study, id: str, barred: set[str] | frozenset[str]) -> list[str]:
+    """Give the nodes that a node leads to, over others or at once, without those that are barred, in the author's order."""
+    found = {id}
+    todo = [id]
+    while todo:
+        fresh = [to for to in targets(study.tree[todo.pop()]) if to not in found and to not in barred]
+        found.update(fresh)
+        todo += fresh
+    return [other for other in study.tree.nodes if other in found - {id}]
+
+
+def stranded_people(study: Study) -> Iterator[Found]:
+    """Somebody who cannot come to an end."""
+    proof = study.prover.decide(stranded)
+    if proof.verdict != "broken" or proof.path is None:
+        return
+    shown_by = [] if study.left_out else list(_traps(study))
+    for path, person in shown_by or [(proof.path, dict(proof.person))]:
+        node = study.chart.node(path.end)
+        facts, walk = told(study.chart, path, person, foreknown=True)
+        known = untold(study.chart, path, facts, walk)
+        who = f" with {listed([f'{fact} = {value}' for fact, value in known], 2)}" if known else " like this" if walk else ""
+        yield Found(
+            f"whoever comes to {shown(node.id)}{who} cannot come to an end any more",
+            at(node),
+            "let some answer lead on to an ending, for everybody whatever they have answered before",
+            known=known,
+            walk=walk,
+        )
+
+
+def _traps(study: Study) -> Iterator[tuple[Path, dict[str, tuple[str, bool]]]]:
+    """Give a shortest path to each group of states that somebody cannot leave, and what is true of them."""
+    chart, people = study.chart, study.people
+    starts = starting(chart, people.everybody)
+    reach = flood(people, Watch(), starts)
+    assert reach is not None, "nothing was watched for"
+    ends = [number for number in range(len(chart.nodes)) if not chart.doors_of[number]]
+    goal = Goal(people, ends)
+    for number, group in enumerate(chart.groups):
+        bad: dict[int, Mask] = {state: mask for state in group if (mask := reach[state] & ~goal.can[state])}
+        leaving: dict[int, Mask] = {}
+        todo = list(bad)
+        while todo:
+            state = todo.pop()
+            out = 0
+            for door, to in chart.ways[state]:
+                move = people.moves[door]
+                there = people.everybody if chart.group_of[to] != number else leaving.get(to, 0)
+                out |= there if move is None else move.back(there)
+            if out & bad[state] & ~leaving.get(state, 0):
+                leaving[state] = leaving.get(state, 0) | (out & bad[state])
+                todo += [other for other in bad if any(way.to == state for way in chart.ways[other])]
+        trapped = {state: mask for state, some in bad.items() if (mask := some & ~leaving.get(state, 0))}
+        path = shortest(people, reaching(trapped), starts) if trapped else None
+        if path is not None:
+            yield path, {**goal.person(path.end, path.bit, reach[path.end]), **goal.unclear(path.end, path.bit)[1]}
+
+
+def endless_loop(study: Study) -> Iterator[Found]:
+    """A loop that can be gone round for ever without a wait or a limit."""
+    chart = study.chart
+    slow = [is_slow(chart.nodes[door.node], door.answer) for door in chart.doors]
+
+    def is_open(state: int, way: Way) -> bool:
+        return not slow[way.door] and not _is_back(chart, state, way)
+
+    endless = Endless(study.people, study.reach, is_open)
+    gone_round: set[int] = set()
+    for number in endless.groups:
+        path, loop = endless.path(number, study.starts)
+        doors = {step.door for step in loop}
+        if doors & gone_round or not chart.counted or clashes(chart, path.longer(loop, path.bit).round_again(len(loop)), {}):
+            continue
+        gone_round |= doors
+        nodes = [chart.node(step.state).id for step in loop]
+        round_ = f"over {listed(nodes)}" if len(nodes) > 1 else f"from {shown(nodes[0])} to itself"
+        yield Found(
+            f"a walk can go round {round_} for ever, without a wait or a limit",
+            at_way(study.tree, chart.doors[loop[-1].door].answer),
+            "limit how often one of these nodes is visited, or let an action on the way wait",
+            walk=study.told(path.longer(loop, path.bit)),
+        )
+
+
+def _is_back(chart: Chart, state: int, way: Way) -> bool:
+    """Whether a limit leads straight back by a way."""
+    return (state, way) in chart.sent and chart.node_of[way.to] == chart.node_of[state]
+
+
+def limit_back(study: Study) -> Iterator[Found]:
+    """A limit that leads straight back to the question whose answer ran into it."""
+    chart, told_of = study.chart, set[str]()
+    for (state, way), limits in chart.sent.items():
+        move = study.people.moves[way.door]
+        who = study.reach[state] if move is None else study.reach[state] & move.back(study.people.everybody)
+        if not who or not chart.counted or not _is_back(chart, state, way) or limits[-1].node in told_of:
+            continue
+        path = study.way_to({state: who})
+        if path is None:
+            continue
+        door, limit = chart.doors[way.door], limits[-1]
+        told_of.add(limit.node)
+        yield Found(
+            f"the limit of {shown(limit.node)} leads back to {shown(limit.to)}, where answer {shown(door.answer.id)} has just run into it",
+            at_way(study.tree, limit),
+            "let the limit lead to another node",
+            walk=(*study.told(path), f"{chart.nodes[door.node].id}: {door.points[0].answer}"),
+        )

@@ -1,0 +1,121 @@
+"""Rules about words: that they fit on a screen, can be told apart, and come back where they are recalled.
+
+What always holds: none of it touches where walks lead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from advicetree.checking.study import Found, Path, Study, at, at_point, lines
+from advicetree.errors import shown
+from advicetree.model import Node, Situation
+from advicetree.promises import Point
+from advicetree.walking import offers
+
+LONGEST_HEADLINE, LONGEST_ANSWER, LONGEST_WORDS = 150, 90, 400
+
+
+def long_text(study: Study) -> Iterator[Found]:
+    """A text that is too long for a screen."""
+    for node in study.tree.nodes.values():
+        for path, text, most in _texts(node):
+            if len(text) > most:
+                yield Found(
+                    f"this text of {shown(node.id)} has {len(text):,} characters; more than {most} are too many for a screen",
+                    path,
+                    "shorten it, or split it into several lines",
+                    node.id,
+                )
+
+
+def _texts(node: Node) -> Iterator[tuple[Path, str, int]]:
+    """Give the texts of a node: their paths, and how long they may be."""
+    said = {id(line) for _, line in lines(node)}
+    if isinstance(node, Situation):
+        yield at(node, "ask"), node.ask, LONGEST_HEADLINE
+        yield at(node, "help"), node.help or "", LONGEST_WORDS
+    elif said or node.answers:
+        yield at(node, "do"), node.headline if node.answers else "", LONGEST_HEADLINE
+    for path, line in lines(node):
+        first = not node.answers and path[-1] == 0
+        yield path, line.say, LONGEST_HEADLINE if first else LONGEST_WORDS
+    for answer in node.answers.values():
+        yield at(node, "answers", answer.id), answer.label, LONGEST_ANSWER
+        yield at(node, "answers", answer.id), answer.say or "", LONGEST_WORDS
+    if node.others is not None:
+        yield at(node, "others"), node.others.say or "", LONGEST_WORDS
+    if node.limit is not None:
+        yield at(node, "limit"), node.limit.say or "", LONGEST_WORDS
+    yield at(node, "note"), node.note or "", LONGEST_WORDS
+    if node.wait is not None:
+        yield at(node, "wait"), node.wait.why or "", LONGEST_WORDS
+
+
+def same_label(study: Study) -> Iterator[Found]:
+    """Two answers of one node with the same label."""
+    for node in study.tree.nodes.values():
+        seen: dict[str, str] = {}
+        for answer in offers(study.tree, node):
+            label = answer.label.strip().casefold()
+            if label in seen:
+                yield Found(
+                    f"answers {shown(seen[label])} and {shown(answer.id)} of {shown(node.id)} have the same label, {shown(answer.label)}",
+                    at_point(study.tree, Point(node.id, answer.id)),
+                    "give each a label that tells it from the others",
+                    node.id,
+                )
+            seen.setdefault(label, answer.id)
+
+
+def unrecalled_note(study: Study) -> Iterator[Found]:
+    """A note that is never recalled."""
+    recalled = {id for node in study.tree.nodes.values() for id in node.recall}
+    for node in study.tree.nodes.values():
+        if node.note is not None and node.id not in recalled:
+            yield Found(
+                f"the note of {shown(node.id)} is never recalled",
+                at(node, "note"),
+                f"show it where it helps (recall = ['{node.id}']), or do not ask for it",
+                node.id,
+            )
+
+
+def early_recall(study: Study) -> Iterator[Found]:
+    """A recall of a node that nobody has visited by then."""
+    recalling: dict[str, list[tuple[Node, int]]] = {}
+    for node in study.tree.nodes.values():
+        for number, id in enumerate(node.recall):
+            recalling.setdefault(id, []).append((node, number))
+    maybe = _drawn_before(study, list(recalling))
+    for bit, (id, nodes) in enumerate(recalling.items()):
+        after = {node.id for node, _ in nodes if maybe[study.chart.number[node.id]] >> bit & 1}
+        if after and study.afford():
+            masks = study.behind(nodes=frozenset([study.chart.number[id]]))
+            after = {study.chart.node(state).id for state, mask in enumerate(masks) if mask}
+        for node, number in nodes:
+            if node.id in study.met and node.id not in after:
+                yield Found(
+                    f"{shown(node.id)} recalls {shown(id)}, which nobody has visited by then",
+                    at(node, "recall", number),
+                    "recall it at a node that comes after it, or take it out",
+                    node.id,
+                )
+
+
+def _drawn_before(study: Study, ids: list[str]) -> list[int]:
+    """Give for each node a bit mask of those of some nodes from which the drawing leads to it, which is cheap to tell."""
+    chart = study.chart
+    bits = {chart.number[id]: 1 << bit for bit, id in enumerate(ids)}
+    before = [0] * len(chart.groups)
+    found = [0] * len(chart.nodes)
+    for number, group in enumerate(chart.groups):
+        own = 0
+        for state in group:
+            own |= bits.get(chart.node_of[state], 0)
+        inside = before[number] | (own if chart.cyclic[number] else 0)
+        for state in group:
+            found[chart.node_of[state]] |= inside
+            for way in chart.ways[state]:
+                before[chart.group_of[way.to]] |= before[number] | own
+    return found

@@ -1,0 +1,178 @@
+"""One tree under study: what the rules find in it, and what they share while they look.
+
+What always holds: a rule is a function of a `Study` that gives what it `Found`; it neither prints nor raises, and changes nothing.
+What several rules need is worked out once, when the first of them asks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+
+import attrs
+
+from advicetree.checking.proofs.chart import Chart
+from advicetree.checking.proofs.flooding import Path as ChartPath
+from advicetree.checking.proofs.flooding import Watch, flood, reaching, shortest, starting
+from advicetree.checking.proofs.people import Mask, People, fits, how_many
+from advicetree.checking.proofs.proving import Prover, clashes, told
+from advicetree.errors import Place
+from advicetree.model import Answer, Ending, Limit, Line, Node, Situation, Tree
+from advicetree.promises import Point
+
+Path = tuple[str | int, ...]
+
+MOST_LOOKED_AT = 3_000_000
+
+
+@attrs.frozen
+class Found:
+    """What a rule finds: one sentence, the path of the key at fault in the tree's file, how to mend it, and the node that could silence it.
+
+    `known` and `walk` tell the person and the walk that show it, as in `errors.Problem`.
+    """
+
+    sentence: str
+    path: Path
+    mend: str
+    node: str | None = None
+    nearest: str | None = None
+    known: tuple[tuple[str, str], ...] = ()
+    walk: tuple[str, ...] = ()
+
+
+class Study:
+    """A tree, and what is worked out of it for the rules."""
+
+    def __init__(self, tree: Tree) -> None:
+        self.tree = tree
+        self.skipped = False
+        self._spare = MOST_LOOKED_AT
+
+    def afford(self) -> bool:
+        """Whether all states can be looked at once more for a single thing; where not, that is noted as `skipped`."""
+        self._spare -= len(self.chart.node_of)
+        self.skipped = self.skipped or self._spare < 0
+        return self._spare >= 0
+
+    @cached_property
+    def chart(self) -> Chart:
+        """The states of the tree; each answer that a promise names has a door of its own."""
+        groups = [group for promise in self.tree.promises for group in (promise.before, promise.always, promise.never, promise.after, promise.of, promise.can)]
+        groups += [promise.from_ for promise in self.tree.promises]
+        return Chart(self.tree, {point for group in groups if group is not None for point in group.points if point.answer is not None})
+
+    @cached_property
+    def prover(self) -> Prover:
+        """What proves things about the chart."""
+        return Prover(self.chart)
+
+    @cached_property
+    def left_out(self) -> tuple[str, ...]:
+        """The facts that could not be told apart, since there would be too many people; empty where all rules see everything."""
+        return tuple(fact for fact in _wanted(self.chart) if fact not in self.people.digits)
+
+    @cached_property
+    def people(self) -> People:
+        """The people told apart by all facts that a walk can meet again, as far as they fit."""
+        tracked: list[str] = []
+        for fact in _wanted(self.chart):
+            if fits(self.chart, [*tracked, fact], {}):
+                tracked.append(fact)
+        return self.prover.people(tracked, {})
+
+    @cached_property
+    def starts(self) -> dict[int, Mask]:
+        """Everybody at the start, with nothing known yet."""
+        return starting(self.chart, self.people.unknowing)
+
+    @cached_property
+    def reach(self) -> list[Mask]:
+        """Who can be at each state."""
+        reach = flood(self.people, Watch(), self.starts)
+        assert reach is not None, "nothing was watched for"
+        return reach
+
+    @cached_property
+    def met(self) -> frozenset[str]:
+        """The nodes that somebody visits."""
+        return frozenset(self.chart.node(state).id for state, mask in enumerate(self.reach) if mask)
+
+    def behind(self, doors: Mapping[int, Mask] | None = None, nodes: frozenset[int] = frozenset()) -> list[Mask]:
+        """Give who can be at each state after going through some doors (with who of them counts), or after visiting some nodes."""
+        starts: dict[int, Mask] = {}
+        for state, mask in enumerate(self.reach):
+            if mask and (doors is not None or self.chart.node_of[state] in nodes):
+                for door, to in self.chart.ways[state]:
+                    if doors is None or door in doors:
+                        move = self.people.moves[door]
+                        some = mask if move is None else move.onward(mask)
+                        some &= self.people.everybody if doors is None else doors[door]
+                        if some:
+                            starts[to] = starts.get(to, 0) | some
+        masks = flood(self.people, Watch(), starts)
+        assert masks is not None, "nothing was watched for"
+        return masks
+
+    def way_to(self, wanted: Mapping[int, Mask]) -> ChartPath | None:
+        """Give a shortest path to somebody at one of some states; `None` where it is not sure that there is a walk."""
+        path = shortest(self.people, reaching(wanted), self.starts)
+        return None if path is None or clashes(self.chart, path, {}) else path
+
+    def told(self, path: ChartPath) -> tuple[str, ...]:
+        """Give the answers of a path, one by one; what else is true of the person does not matter to it."""
+        return told(self.chart, path, {})[1]
+
+
+def place(tree: Tree, path: Path) -> Place:
+    """Give the place of a key in the text that a tree was read from; a tree of no text has its id for a file."""
+    origin = tree.origin
+    if origin is None:
+        return Place(f"<{tree.id}>", 1, 1)
+    found = origin.place(*path)
+    if path[2:] == ("answers", "done") and found == origin.place(*path[:2]):
+        return origin.place(*path[:2], "then")
+    return found
+
+
+def _wanted(chart: Chart) -> list[str]:
+    """Give the facts that a walk can meet again, those of fewest values first, so that as many as possible fit."""
+    return sorted(sorted(chart.tree.recurring), key=lambda fact: how_many(chart, [fact], {}))
+
+
+def untold(chart: Chart, path: ChartPath, facts: Mapping[str, str], walk: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Give those facts that are not told by the answers of a walk."""
+    answered = {chart.doors[step.door].fact for step in path.steps if chart.doors[step.door].values and walk}
+    return tuple((fact, facts[fact]) for fact in chart.tree.facts if fact in facts and fact not in answered)
+
+
+def at(node: Node, *keys: str | int) -> Path:
+    """Give the path of a node, or of a key of it: `at(node, "answers", "yes")`."""
+    kind = "situation" if isinstance(node, Situation) else "ending" if isinstance(node, Ending) else "action"
+    return (kind, node.id, *keys)
+
+
+def at_way(tree: Tree, way: Answer | Limit) -> Path:
+    """Give the path of an answer or a limit."""
+    node = tree[way.node]
+    if isinstance(way, Limit):
+        return at(node, "limit")
+    if node.others is not None and way.id not in node.answers:
+        return at(node, "others")
+    return at(node, "answers", way.id)
+
+
+def at_point(tree: Tree, point: Point) -> Path:
+    """Give the path of a node or an answer; an answer that `others` takes stands there."""
+    node = tree[point.node]
+    if point.answer is None:
+        return at(node)
+    return at(node, "answers", point.answer) if point.answer in node.answers else at(node, "others")
+
+
+def lines(node: Node) -> list[tuple[Path, Line]]:
+    """Give all lines of a node, whoever they are said to, with their paths."""
+    if isinstance(node, Ending):
+        return [(at(node, "say", number), line) for number, line in enumerate(node.say)]
+    named = [("how", node.how), ("caution", node.caution)]
+    return [(at(node, key, number), line) for key, said in named for number, line in enumerate(said)]

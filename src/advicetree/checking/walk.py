@@ -1,0 +1,159 @@
+"""One walk of a tree, and several, as values that a test can be parametrized with.
+
+What always holds: a walk begins at the start with nothing known beforehand, and has no more steps than a session may have, so that `session()` goes it again.
+Where it leads is what `walking` says of its steps.
+"""
+
+from __future__ import annotations
+
+import reprlib
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import overload
+
+import attrs
+
+from advicetree.errors import shown
+from advicetree.model import EMPTY, Answer, Ending, Tree
+from advicetree.promises import Point
+from advicetree.session import Session
+from advicetree.walking import Position, advance, start
+
+LONGEST_NAME = 100
+
+
+@attrs.frozen
+class Walk:
+    """One walk: the answers given, and what was met.
+
+    `steps` are the answers given, as pairs of a node and an answer's id, those of single ways too.
+    `points` are all answers taken, given or passed over, and `visits` all nodes visited; both in the order of the walk.
+    A value that `others` takes goes by its own id.
+    It stands `at` a node, which is an ending if it has `ended`.
+
+    >>> from advicetree import shipped
+    >>> print(cover(shipped("interview-recovery"))[-1])
+    interview-over: no, prepare: done → ready
+    """
+
+    tree: Tree = attrs.field(repr=False)
+    steps: tuple[tuple[str, str], ...] = attrs.field(repr=reprlib.repr)
+    points: tuple[Point, ...] = attrs.field(eq=False, repr=False)
+    visits: tuple[str, ...] = attrs.field(eq=False, repr=False)
+    at: str = attrs.field(eq=False)
+    ended: bool = attrs.field(eq=False)
+
+    def session(self, now: datetime | None = None) -> Session:
+        """Give the session that has gone this walk; with `now` all of it at that time, answers before their action opens marked as early."""
+        session = Session.start(self.tree, now=now)
+        for _, answer in self.steps:
+            session = session.answer(answer, now=now, early=True)
+        return session
+
+    @property
+    def __name__(self) -> str:
+        """The walk in at most 100 plain characters, which pytest takes as the id of a parametrized test; it tells only where there was a choice."""
+        nodes = self.tree.nodes
+        choices = [f"{node}.{answer}" for node, answer in self.steps if len(nodes[node].answers) > 1 or nodes[node].others is not None]
+        whole = "/".join([*choices, self.at])
+        if len(whole) <= LONGEST_NAME:
+            return whole
+        middle = f"...{zlib.crc32(whole.encode()):08x}..."
+        left = LONGEST_NAME - len(middle)
+        return whole[: left // 2] + middle + whole[left // 2 - left :]
+
+    def __str__(self) -> str:
+        steps = ", ".join(f"{node}: {answer}" for node, answer in self.steps)
+        return f"{steps}{' ' if steps else ''}→ {self.at}{'' if self.ended else ' …'}"
+
+
+@attrs.frozen
+class Walks(Sequence[Walk]):
+    """Walks of a tree in a stable order; its text form tells in one sentence what they are, and whether a bound was reached.
+
+    `complete` says whether they are all that was asked for; `untaken` are, of a cover, the answers that none of its walks takes.
+    """
+
+    walks: tuple[Walk, ...] = attrs.field(repr=reprlib.repr)
+    complete: bool
+    words: str = attrs.field(eq=False)
+    untaken: tuple[Point, ...] = ()
+
+    @overload
+    def __getitem__(self, index: int) -> Walk: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Walk, ...]: ...
+    def __getitem__(self, index: int | slice) -> Walk | tuple[Walk, ...]:
+        return self.walks[index]
+
+    def __len__(self) -> int:
+        return len(self.walks)
+
+    def __iter__(self) -> Iterator[Walk]:
+        return iter(self.walks)
+
+    def __str__(self) -> str:
+        return self.words
+
+
+class Recorder:
+    """Makes walks of one tree of the answers given; equal steps and points are the same objects in all of them."""
+
+    def __init__(self, tree: Tree) -> None:
+        self.tree = tree
+        self._points: dict[tuple[str, str], tuple[tuple[str, str], Point]] = {}
+
+    def walk(self, answers: Iterable[Answer]) -> Walk:
+        """Give the walk of some answers, each by its own id as `walking.offers` gives it."""
+        tree = self.tree
+        steps, points = [], []
+        position = start(tree, EMPTY)
+        visits = [position.node.id]
+        for answer in answers:
+            step, point = self._point(answer.node, answer.id)
+            steps.append(step)
+            points.append(point)
+            position = advance(tree, position, answer)
+            if position.passed:
+                for passed in passed_over(tree, position):
+                    points.append(self._point(*passed)[1])
+                    visits.append(passed[0])
+            visits.append(position.node.id)
+        return Walk(tree, tuple(steps), tuple(points), tuple(visits), position.node.id, isinstance(position.node, Ending))
+
+    def _point(self, node: str, answer: str) -> tuple[tuple[str, str], Point]:
+        step = (node, answer)
+        found = self._points.get(step)
+        if found is None:
+            found = self._points[step] = (step, Point(node, answer))
+        return found
+
+
+def passed_over(tree: Tree, position: Position) -> Iterator[tuple[str, str]]:
+    """Give what a walk passed over to come to a position: each node that it visited, and the id of the answer, or of the value that `others` took."""
+    for passed in position.passed:
+        if isinstance(passed, Answer):
+            node = tree.nodes[passed.node]
+            if passed is not node.others:
+                yield passed.node, passed.id
+            elif node.fact is not None:
+                yield passed.node, position.facts[node.fact]
+
+
+def sound(tree: Tree, name: str, number: int, of: str, most: int | None = None) -> None:
+    """Refuse what is no tree with `TypeError`, and a bound that is no whole number from 1, to `most` if that is given, with `ValueError`."""
+    if not isinstance(tree, Tree):
+        raise TypeError(f"walks are those of a Tree, not {type(tree).__name__}; load one first")
+    if type(number) is not int or number < 1 or (most is not None and number > most):
+        to = "" if most is None else f" to {most:,}"
+        raise ValueError(f"the {name} is a whole number of {of} from 1{to}, not {shown(number)}")
+
+
+def counted(number: int, what: str) -> str:
+    """Give a number with its noun.
+
+    >>> counted(1, "walk"), counted(1200, "walk")
+    ('1 walk', '1,200 walks')
+    """
+    return f"{number:,} {what}{'' if number == 1 else 's'}"

@@ -1,0 +1,495 @@
+"""What is true of a tree, found by going everywhere: written from the words of the design, on the plain data of a tree file.
+
+A *person* has one value for each lasting fact that some situation asks about; a fact that nobody asks about never decides anything, and is free.
+A `State` is one visit: the node, the person, which of the facts are known (a bit each), and how often each node with a limit was visited.
+A `Move` is one answer given there, or passed over, to the next visit; passing over is no jump, and each node passed over is a visit of its own.
+
+What always holds: nothing here is shared with the walker or the checker of the library.
+Where a walk may start with anything known or not, every person starts with every subset of the facts known.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import timedelta
+from functools import cached_property
+from itertools import product
+from typing import Any, NamedTuple
+
+import attrs
+import networkx as nx
+
+from advicetree.durations import duration
+
+Data = dict[str, Any]
+MOST_STATES = 300_000
+NO_TIME = timedelta(0)
+
+
+class TooBig(Exception):
+    """The tree has more states than are looked at; a test had better draw another one."""
+
+
+class State(NamedTuple):
+    """One visit of one person: where, who, which facts are known (a bit each), and the visits of each node with a limit."""
+
+    node: str
+    person: int
+    known: int
+    visits: tuple[int, ...]
+
+
+class Move(NamedTuple):
+    """An answer (`node.answer`), the way that it is (`others` for what that takes), the limits that sent the walk on, and the visit that follows."""
+
+    point: str
+    way: str
+    held: bool
+    sent: tuple[str, ...]
+    to: State
+
+
+class Way(NamedTuple):
+    """A way out of a node: its id, the answers that take it, where it leads, and how."""
+
+    id: str
+    answers: tuple[str, ...]
+    to: str
+    say: str | None = None
+    settles: bool = True
+    any_time: bool = False
+
+
+class Points(NamedTuple):
+    """Points of a promise: any of them, or each."""
+
+    names: frozenset[str]
+    each: bool
+
+    def happened(self, met: frozenset[str]) -> bool:
+        """Whether the event has happened when these of the points have been met."""
+        return met == self.names if self.each else bool(met)
+
+
+Watch = Callable[[Any, str], Any]
+BROKEN = "broken"
+NOTHING: frozenset[str] = frozenset()
+
+
+@attrs.frozen
+class Truths:
+    """What each rule must find: nothing less and nothing more."""
+
+    visited: frozenset[str]
+    unvisited: frozenset[str]
+    stranded: Mapping[str, int]
+    """Nodes where somebody can stand who can come to no ending, each with the least number of answers to such a position."""
+    endless: frozenset[str]
+    limit_back: frozenset[tuple[str, str]]
+    """Pairs of a node whose limit sent on, and the node that the walk came from and straight back to."""
+    dead_answers: frozenset[tuple[str, str]]
+    same_answers: frozenset[str]
+    unasked_facts: frozenset[str]
+    unsaid_lines: frozenset[tuple[str, str, str]]
+    unheard_lines: frozenset[tuple[str, str, str]]
+    late_moments: frozenset[str]
+    idle_floors: frozenset[str]
+    early_recalls: frozenset[tuple[str, str]]
+
+
+def truths(tree: Data) -> Truths:
+    """Give what the rules must find in a tree, which loads; raises `TooBig`."""
+    return World(tree).truths()
+
+
+def holds(tree: Data, promise: Data) -> tuple[bool, int | None]:
+    """Tell whether a promise is kept, and if not, the least number of answers (given or passed over) on a walk that breaks it; raises `TooBig`.
+
+    For `can` that is the walk to the position from where it cannot be, for `within = N` it is N (and N + 1 visits), and for `by` there is none.
+    """
+    return World(tree).holds(promise)
+
+
+class World:
+    """Everybody's walks through one tree."""
+
+    def __init__(self, tree: Data) -> None:
+        self.tree = tree
+        self.kinds = {id: kind for kind in ("situation", "action", "ending") for id in tree.get(kind, {})}
+        self.nodes: dict[str, Data] = {id: tree[kind][id] for id, kind in self.kinds.items()}
+        self.declared: Data = tree.get("fact", {})
+        self.about = {id: node.get("about", id) for id, node in self.nodes.items() if self.kinds[id] == "situation"}
+        self.facts = tuple(dict.fromkeys(fact for fact in self.about.values() if self.lasting(fact)))
+        self.people = [dict(zip(self.facts, values, strict=True)) for values in product(*map(self.values, self.facts))]
+        self.limited = tuple(id for id, node in self.nodes.items() if "limit" in node)
+        self.ways = {id: tuple(self._ways(id)) for id in self.nodes}
+        self._moves: dict[State, tuple[Move, ...]] = {}
+        if len(self.people) << len(self.facts) > MOST_STATES:
+            raise TooBig
+
+    # The tree
+
+    def lasting(self, fact: str) -> bool:
+        """Whether a fact is true of a person, and not asked at each visit."""
+        return not (self.declared.get(fact) or self.nodes[fact]).get("afresh", False)
+
+    def values(self, fact: str) -> tuple[str, ...]:
+        """Give the values that a fact can have."""
+        if fact not in self.declared:
+            return tuple(id for id, way in self.nodes[fact]["answers"].items() if _table(way, "to").get("settles", True))
+        answers: Data = self.declared[fact].get("answers", {})
+        return tuple(answers) or tuple(band["id"] for band in self.declared[fact]["bands"])
+
+    def _ways(self, id: str) -> Iterator[Way]:
+        node = self.nodes[id]
+        if "then" in node:
+            yield Way("done", ("done",), node["then"])
+        named = {answer: _table(way, "to") for answer, way in node.get("answers", {}).items()}
+        for answer, way in named.items():
+            yield Way(answer, (answer,), way["to"], way.get("say"), way.get("settles", True), way.get("any-time", False))
+        if "others" in node:
+            rest = tuple(value for value in self.values(self.about[id]) if value not in named)
+            yield Way("others", rest, node["others"]["to"], node["others"].get("say"))
+
+    def lines(self) -> Iterator[tuple[str, str, str]]:
+        """Give the node, fact and value of each line that is said to some people only."""
+        for id, node in self.nodes.items():
+            for key in ("how", "caution", *(["say"] if self.kinds[id] == "ending" else [])):
+                for line in _list(node.get(key, [])):
+                    yield from ((id, fact, value) for fact, value in _table(line, "say").get("if", {}).items())
+
+    def wait(self, id: str) -> Data:
+        """Give the wait of a node; empty where it has none."""
+        wait: Data = self.nodes[id].get("wait", {}) if self.kinds[id] == "action" else {}
+        return wait
+
+    # Walking
+
+    def start(self, person: int, known: int = 0) -> State:
+        """Give the first visit of a person of whom some facts are known."""
+        return self._arrive(self.tree["start"], person, known, (0,) * len(self.limited))[1]
+
+    def _arrive(self, node: str, person: int, known: int, visits: tuple[int, ...]) -> tuple[tuple[str, ...], State]:
+        sent: tuple[str, ...] = ()
+        while node in self.limited and visits[self.limited.index(node)] == self.nodes[node]["limit"]["visits"]:
+            sent += (node,)
+            node = self.nodes[node]["limit"]["then"]
+        if node in self.limited:
+            at = self.limited.index(node)
+            visits = (*visits[:at], visits[at] + 1, *visits[at + 1 :])
+        return sent, State(node, person, known, visits)
+
+    def moves(self, state: State) -> tuple[Move, ...]:
+        """Give all that can come next: for one whose fact is known the one way that is theirs, else that way and those that settle nothing."""
+        if state not in self._moves:
+            if len(self._moves) >= MOST_STATES:
+                raise TooBig
+            self._moves[state] = tuple(self._leave(state))
+        return self._moves[state]
+
+    def _leave(self, state: State) -> Iterator[Move]:
+        node, person, known, visits = state
+        fact = self.about.get(node)
+        asked = self.facts.index(fact) if fact in self.facts else None
+        for way in self.ways[node]:
+            for answer in way.answers:
+                now = known
+                if asked is not None:
+                    if answer != self.people[person][self.facts[asked]] if way.settles else known >> asked & 1:
+                        continue
+                    now |= way.settles << asked
+                held = self.kinds[node] == "action" and not way.any_time
+                yield Move(f"{node}.{answer}", way.id, held, *self._arrive(way.to, person, now, visits))
+
+    def everywhere(self, starts: Iterable[State], fits: Callable[[Move], bool] = lambda _: True) -> dict[State, int]:
+        """Give all states that moves which fit lead to, each with the least number of answers to it."""
+        found = dict.fromkeys(starts, 0)
+        todo = deque(found)
+        while todo:
+            state = todo.popleft()
+            for move in self.moves(state):
+                if move.to not in found and fits(move):
+                    found[move.to] = found[state] + 1
+                    todo.append(move.to)
+        return found
+
+    def beginners(self, when: Data | None = None) -> list[State]:
+        """Give the start of each person of whom this is true, and of whom nothing is known yet."""
+        return [self.start(person) for person in self._of(when)]
+
+    def _of(self, when: Data | None) -> list[int]:
+        conditions = [(fact, value) for fact, value in (when or {}).items() if fact in self.facts]
+        return [number for number, person in enumerate(self.people) if all(person[fact] == value for fact, value in conditions)]
+
+    @cached_property
+    def asked(self) -> dict[State, int]:
+        """All states of those of whom nothing was known beforehand, with the least number of answers to each."""
+        return self.everywhere(self.beginners())
+
+    @cached_property
+    def known(self) -> dict[State, int]:
+        """All states, whatever was known beforehand, with the least number of answers to each."""
+        return self.everywhere(self.start(person, known) for person in range(len(self.people)) for known in range(1 << len(self.facts)))
+
+    def able(self, states: Iterable[State], goals: frozenset[str]) -> set[State]:
+        """Give the states from where a goal can be reached, or is, by going back from all where it is; of states that are closed under moves."""
+        back: dict[State, list[State]] = {}
+        found: set[State] = set()
+        for state in states:
+            if state.node in goals or any(move.point in goals for move in self.moves(state)):
+                found.add(state)
+            for move in self.moves(state):
+                back.setdefault(move.to, []).append(state)
+        todo = list(found)
+        while todo:
+            fresh = [state for state in back.get(todo.pop(), ()) if state not in found]
+            found.update(fresh)
+            todo += fresh
+        return found
+
+    # Rules
+
+    def truths(self) -> Truths:
+        """Give what the rules must find."""
+        visited = frozenset(state.node for state in self.asked)
+        unsaid, unheard = self._lines(visited)
+        return Truths(
+            visited=visited,
+            unvisited=frozenset(self.nodes) - visited,
+            stranded=self._stranded(),
+            endless=self._endless(),
+            limit_back=self._limit_back(),
+            dead_answers=self._dead(visited),
+            same_answers=frozenset(self._same()),
+            unasked_facts=frozenset(self.declared) - {*self.about.values()} - {fact for _, fact, _ in self.lines()},
+            unsaid_lines=unsaid,
+            unheard_lines=unheard,
+            late_moments=frozenset(id for id in visited if self._late(id)),
+            idle_floors=frozenset(id for id in self.nodes if self._idle(id)),
+            early_recalls=frozenset((id, other) for id in visited for other in _list(self.nodes[id].get("recall", [])) if not self._followed(other, id)),
+        )
+
+    def _limit_back(self) -> frozenset[tuple[str, str]]:
+        back = [(state, move) for state in self.asked for move in self.moves(state) if move.to.node == state.node]
+        return frozenset((limit, state.node) for state, move in back for limit in move.sent)
+
+    def _idle(self, id: str) -> bool:
+        return bool(self.wait(id).keys() & {"at-least", "until"}) and all(way.any_time for way in self.ways[id])
+
+    def _followed(self, first: str, then: str) -> bool:
+        """Tell whether some walk visits one node after another."""
+        watch = _never(Points(frozenset([then]), each=False), Points(frozenset([first]), each=False))
+        return self.breaks(self.beginners(), (NOTHING, NOTHING), watch) is not None
+
+    def _stranded(self) -> dict[str, int]:
+        saved = self.able(self.known, frozenset(id for id, kind in self.kinds.items() if kind == "ending"))
+        found: dict[str, int] = {}
+        for state, answers in self.known.items():  # the nearest first
+            if state not in saved:
+                found.setdefault(state.node, answers)
+        return found
+
+    def _endless(self) -> frozenset[str]:
+        graph: nx.DiGraph[State] = nx.DiGraph()
+        for state in self.asked:
+            wait = self.wait(state.node)
+            waits = bool(wait) and not wait.keys() & {"since", "until"}
+            graph.add_edges_from((state, move.to) for move in self.moves(state) if not (waits and move.held))
+        rings = [ring for ring in nx.strongly_connected_components(graph) if len(ring) > 1 or any(graph.has_edge(state, state) for state in ring)]
+        return frozenset(state.node for ring in rings for state in ring)
+
+    def _dead(self, visited: frozenset[str]) -> frozenset[tuple[str, str]]:
+        taken = {(state.node, move.way) for state in self.asked for move in self.moves(state)}
+        return frozenset((id, way.id) for id in visited for way in self.ways[id]) - taken
+
+    def _same(self) -> Iterator[str]:
+        needed = {fact for _, fact, _ in self.lines()} | {fact for promise in self.tree.get("promise", []) for fact in promise.get("when", {})}
+        asked = list(self.about.values())
+        for id, fact in self.about.items():
+            answers = [answer for way in self.ways[id] for answer in way.answers]
+            if len(answers) > 1 and len({(way.to, way.say) for way in self.ways[id]}) == 1 and fact not in needed and asked.count(fact) == 1:
+                yield id
+
+    def _lines(self, visited: frozenset[str]) -> tuple[frozenset[tuple[str, str, str]], frozenset[tuple[str, str, str]]]:
+        lines = {line for line in self.lines() if line[0] in visited}
+        who = {(state.node, state.person) for state in self.asked}
+        who_knows = {(state.node, state.person, state.known) for state in self.asked}
+        said = {(id, fact, value) for id, fact, value in lines for node, person in who if node == id and self.people[person].get(fact, value) == value}
+        heard = {
+            (id, fact, value)
+            for id, fact, value in lines
+            if fact in self.facts
+            for node, person, known in who_knows
+            if node == id and self.people[person][fact] == value and known >> self.facts.index(fact) & 1
+        }
+        return frozenset(lines - said), frozenset(said - heard)
+
+    def _late(self, id: str) -> bool:
+        moment = self.wait(id).get("until")
+        since = {node for node in self.nodes if "at-least" in self.wait(node) and self.wait(node).get("since") == moment}
+        if moment is None or not since:
+            return False
+        free = self.everywhere(self.beginners(), lambda move: not (move.held and move.point.partition(".")[0] in since))
+        return all(state.node != id for state in free)
+
+    # Promises
+
+    def holds(self, promise: Data) -> tuple[bool, int | None]:
+        """Tell whether a promise is kept, and if not, after how many answers at the least it is broken."""
+        if "by" in promise:
+            return all(self.kinds[id] == "action" and self.nodes[id].get("by") == promise["by"] for id in _points(promise, "of").names), None
+        if "can" in promise:
+            answers = self._cannot(promise)
+        elif "within" in promise:
+            answers = self._lasts(promise)
+        elif "not-before" in promise:
+            answers = self._opens(promise)
+        else:
+            begin, watch = _watch(promise)
+            answers = self.breaks(self.beginners(promise.get("when")), begin, watch)
+        return answers is None, answers
+
+    def breaks(self, starts: Iterable[State], begin: object, watch: Watch) -> int | None:
+        """Give the least number of answers after which a watch over all that is met says `BROKEN`."""
+        layer = {(state, watch(begin, state.node)) for state in starts}
+        seen = set(layer)
+        answers = 0
+        while layer:
+            if any(met == BROKEN for _, met in layer):
+                return answers
+            answers += 1
+            layer = {(move.to, _met(watch, met, move)) for state, met in layer for move in self.moves(state)} - seen
+            seen |= layer
+            if len(seen) > MOST_STATES:
+                raise TooBig
+        return None
+
+    def _cannot(self, promise: Data) -> int | None:
+        """Give the least number of answers to a position at `from` from where one of what must be possible is not."""
+        people = {*self._of(promise.get("when"))}
+        states = {state: answers for state, answers in self.known.items() if state.person in people}
+        can = _points(promise, "can")
+        found: list[int] = []
+        for goals in [frozenset([name]) for name in can.names] if can.each else [can.names]:
+            able = self.able(states, goals)
+            if "from" not in promise:
+                found += [0 for state, answers in states.items() if answers == 0 and state not in able]
+                continue
+            at = _points(promise, "from").names
+            found += [answers for state, answers in states.items() if state.node in at and state not in able]
+            gone = ((answers + 1, move) for state, answers in states.items() for move in self.moves(state) if move.point in at)
+            found += [answers for answers, move in gone if move.point not in goals and move.to not in able]
+        return min(found, default=None)
+
+    def _lasts(self, promise: Data) -> int | None:
+        """Give the bound itself if some walk goes on after so many visits."""
+        layer = set(self.beginners(promise.get("when")))
+        for _ in range(promise["within"]):
+            layer = {move.to for state in layer for move in self.moves(state)}
+        return promise["within"] if layer else None
+
+    def _opens(self, promise: Data) -> int | None:
+        """Give the least number of answers to a node that opens too early, if the moment is the start, and each answer is given at the earliest."""
+        nodes, least, moment = _points(promise, "of").names, _length(promise["not-before"]), promise.get("since")
+        best: dict[State, timedelta] = {}
+        layer = dict.fromkeys(self.beginners(promise.get("when")), NO_TIME)
+        answers = 0
+        while layer:
+            best |= layer
+            if any(state.node in nodes and self._opened(state.node, time, moment) < least for state, time in layer.items()):
+                return answers
+            answers += 1
+            sooner: dict[State, timedelta] = {}
+            for state, time in layer.items():
+                for move in self.moves(state):
+                    then = self._opened(state.node, time, moment) if move.held else time
+                    if then < min(best.get(move.to, timedelta.max), sooner.get(move.to, timedelta.max)):
+                        sooner[move.to] = then
+            layer = sooner
+        return None
+
+    def _opened(self, id: str, arrived: timedelta, moment: str | None) -> timedelta:
+        """Give the earliest time at which a node opens; other moments may be long past."""
+        wait = self.wait(id)
+        floor = _length(wait["at-least"]) if "at-least" in wait else NO_TIME
+        if "since" not in wait:
+            return arrived + floor
+        return max(arrived, floor) if wait["since"] == moment else arrived
+
+
+def _met(watch: Watch, met: object, move: Move) -> object:
+    """Give what a watch says after an answer and the visit that follows."""
+    after = watch(met, move.point)
+    return after if after == BROKEN else watch(after, move.to.node)
+
+
+def _watch(promise: Data) -> tuple[object, Watch]:
+    """Give the watch of a promise about what is never met, with what it begins with."""
+    if "before" in promise:
+        return (NOTHING, NOTHING), _before(_points(promise, "before"), _points(promise, "always"))
+    if "never" in promise:
+        after = _points(promise, "after") if "after" in promise else None
+        return (NOTHING, NOTHING), _never(_points(promise, "never"), after)
+    of = _points(promise, "of")
+    return (), _at_most(promise["at-most"], of)
+
+
+def _before(first: Points, always: Points) -> Watch:
+    def watch(met: tuple[frozenset[str], frozenset[str]], point: str) -> object:
+        firsts, others = met
+        if point in first.names:
+            if first.happened(firsts | {point}) and not always.happened(others):
+                return BROKEN
+            firsts |= {point}
+        if point in always.names:
+            others |= {point}
+        return firsts, others
+
+    return watch
+
+
+def _never(never: Points, after: Points | None) -> Watch:
+    def watch(met: tuple[frozenset[str], frozenset[str]], point: str) -> object:
+        nevers, afters = met
+        if point in never.names and (after is None or after.happened(afters)):
+            nevers |= {point}
+            if never.happened(nevers):
+                return BROKEN
+        if after is not None and point in after.names:
+            afters |= {point}
+        return nevers, afters
+
+    return watch
+
+
+def _at_most(most: int, of: Points) -> Watch:
+    def watch(met: tuple[tuple[str, int], ...], point: str) -> object:
+        if point not in of.names:
+            return met
+        counts = dict(met)
+        key = point if of.each else ""
+        counts[key] = counts.get(key, 0) + 1
+        return BROKEN if counts[key] > most else tuple(sorted(counts.items()))
+
+    return watch
+
+
+def _points(promise: Data, key: str) -> Points:
+    given = promise[key]
+    each = isinstance(given, dict)
+    return Points(frozenset(_list(given["all-of"] if each else given)), each)
+
+
+def _length(text: str) -> timedelta:
+    length = duration(text)
+    assert length is not None
+    return length
+
+
+def _list(given: Any) -> list[Any]:
+    return given if isinstance(given, list) else [given]
+
+
+def _table(given: Any, key: str) -> Data:
+    return given if isinstance(given, dict) else {key: given}

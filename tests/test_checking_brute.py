@@ -1,0 +1,193 @@
+"""The checker beside brute-force walking, on thousands of drawn trees: no false alarm, no miss, and no counterexample that is longer than it has to be."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+
+from advicetree import Session, Tree, loads
+from advicetree.checking.judging import _proof, judge
+from advicetree.checking.rules import RULES
+from advicetree.checking.study import Found, Study, lines
+from advicetree.model import Answer, Ending, targets
+from advicetree.promises import Points, Promise
+from advicetree.walking import resolve
+from brute import TooBig, Truths, holds, truths
+from drawn import draw, text
+
+CHUNKS, SIZE = 20, int(os.environ.get("DRAWN_TREES", "2000")) // 20
+LOOKS = {rule.name: rule.look for rule in RULES}
+
+
+@pytest.mark.parametrize("chunk", range(CHUNKS))
+def test_rules_and_promises_agree_with_brute_force(chunk: int) -> None:
+    for seed in range(chunk * SIZE, chunk * SIZE + SIZE):
+        data = draw(seed)
+        tree = loads(text(data), "json")
+        try:
+            true = truths(data)
+        except TooBig:
+            continue
+        study = Study(tree)
+        assert study.left_out == ()
+        found = {name: list(look(study)) for name, look in LOOKS.items()}
+        assert told(tree, found) == exactly(true, data), seed
+        assert behind(tree, {str(each.path[1]) for each in found["unvisited-node"]}, true.unvisited) == true.unvisited, seed
+        assert bool(found["stranded"]) == bool(true.stranded), seed
+        assert bool([*found["endless-loop"], *found["limit-back"]]) == bool(true.endless or true.limit_back), seed
+        for each in found["stranded"]:
+            assert each.path[1] in true.stranded, seed
+            assert end_of(tree, each).here.id == each.path[1] or each.path[1] in passed(tree, each), seed
+        for each in found["endless-loop"]:
+            assert each.path[1] in true.endless, seed
+            assert events(tree, dict(each.known), each.walk), seed
+        for number, promise in enumerate(tree.promises):
+            compare(study, number, promise, data["promise"][number], seed)
+
+
+def told(tree: Tree, found: Mapping[str, list[Found]]) -> dict[str, set[Any]]:
+    """Give what the rules that are exact have found, by what is at fault."""
+    lines_at = {path: line for node in tree.nodes.values() for path, line in lines(node)}
+
+    def condition(each: Found) -> tuple[str, str, str]:
+        meant = lines_at[each.path].condition
+        assert meant is not None
+        return (str(each.path[1]), meant.fact, meant.value)
+
+    return {
+        "limit-back": {each.path[1] for each in found["limit-back"]},
+        "dead-answer": {(each.path[1], each.path[-1]) for each in found["dead-answer"]},
+        "same-answers": {each.path[1] for each in found["same-answers"]},
+        "unasked-fact": {each.path[1] for each in found["unasked-fact"]},
+        "unsaid-line": {condition(each) for each in found["unsaid-line"]},
+        "unheard-line": {condition(each) for each in found["unheard-line"]},
+        "late-moment": {re.findall(r"it: '(.+)' waits", each.sentence)[0] for each in found["late-moment"]},
+        "idle-floor": {each.path[1] for each in found["idle-floor"]},
+        "early-recall": {(each.path[1], tree[str(each.path[1])].recall[int(each.path[3])]) for each in found["early-recall"]},
+    }
+
+
+def behind(tree: Tree, first: set[str], among: frozenset[str]) -> set[str]:
+    """Give some nodes and those that they lead to, over others or at once, as far as these are among some."""
+    found, todo = set(first), list(first)
+    while todo:
+        fresh = [to for to in targets(tree[todo.pop()]) if to in among and to not in found]
+        found.update(fresh)
+        todo += fresh
+    return found
+
+
+def exactly(true: Truths, data: Mapping[str, Any]) -> dict[str, set[Any]]:
+    """Give what is true, as `told` tells what was found; of a chain of limits, the last is told."""
+    nodes = {**data["situation"], **data["action"]}
+    return {
+        "limit-back": {limited for limited, back in true.limit_back if nodes[limited]["limit"]["then"] == back},
+        "dead-answer": set(true.dead_answers),
+        "same-answers": set(true.same_answers),
+        "unasked-fact": set(true.unasked_facts),
+        "unsaid-line": set(true.unsaid_lines),
+        "unheard-line": set(true.unheard_lines),
+        "late-moment": set(true.late_moments),
+        "idle-floor": set(true.idle_floors),
+        "early-recall": set(true.early_recalls),
+    }
+
+
+def compare(study: Study, number: int, promise: Promise, data: Any, seed: int) -> None:
+    """Compare what comes of one promise, and replay what breaks it."""
+    verdict, found = judge(study, number, promise)
+    kept, least = holds(draw(seed), data)
+    assert verdict.verdict == ("kept" if kept else "broken"), (seed, promise)
+    if kept or promise.kind == "by":
+        return
+    ((rule, each),) = found
+    assert rule == "broken-promise"
+    path = _proof(study, promise).path
+    assert path is not None
+    if promise.kind != "within":
+        assert len(path.steps) == least, (seed, promise)
+    met = events(study.tree, dict(each.known), each.walk)
+    if "for ever" in each.sentence:
+        assert not holds(draw(seed), {**data, "within": 100})[0], seed
+        return
+    assert breaks(promise, met), (seed, promise, met)
+
+
+def events(tree: Tree, known: Mapping[str, str], walk: tuple[str, ...]) -> list[str]:
+    """Give all that the engine meets on a walk, in order: nodes at their visits, `node.answer` where it is given or passed over."""
+    return [event for session in sessions(tree, known, walk) for event in _met(session)]
+
+
+def sessions(tree: Tree, known: Mapping[str, str], walk: tuple[str, ...]) -> Iterator[Session]:
+    """Give the sessions of a walk, from its start on; what is only true of the person, and not known, is left to them to say."""
+    asked = {tree[entry.split(": ")[0]].fact for entry in walk}
+    session = Session.start(tree, known={fact: value for fact, value in known.items() if fact not in asked})
+    yield session
+    for entry in walk:
+        node, _, answer = entry.partition(": ")
+        assert session.here.id == node, entry
+        session = session.answer(answer)
+        yield session
+
+
+def _met(session: Session) -> list[str]:
+    """Give what was met since the last stop."""
+    facts, found = session.facts, []
+    if session.steps:
+        step = session.steps[-1]
+        found.append(f"{step.node}.{resolve(session.tree, session.tree[step.node], step.answer)[1]}")
+    for over in session._position.passed:
+        if isinstance(over, Answer):
+            fact = session.tree[over.node].fact
+            assert fact is not None
+            found += [over.node, f"{over.node}.{facts[fact]}"]
+    return [*found, session.here.id]
+
+
+def end_of(tree: Tree, found: Found) -> Session:
+    *_, last = sessions(tree, dict(found.known), found.walk)
+    return last
+
+
+def passed(tree: Tree, found: Found) -> list[str]:
+    return events(tree, dict(found.known), found.walk)
+
+
+def breaks(promise: Promise, met: list[str]) -> bool:
+    """Whether what was met on a walk breaks a promise; of those about time and about what can still be reached, only that the point is met."""
+    if promise.kind == "within":
+        assert promise.within is not None
+        return len([event for event in met if "." not in event]) > promise.within
+    if promise.kind == "before":
+        reached = first(promise.before, met)
+        always = first(promise.always, met)
+        return reached is not None and (always is None or always > reached)
+    if promise.kind == "never":
+        start = -1 if promise.after is None else first(promise.after, met)
+        return start is not None and first(promise.never, met[start + 1 :]) is not None
+    if promise.kind == "at-most":
+        assert promise.of is not None
+        assert promise.at_most is not None
+        counts = [met.count(str(point)) for point in dict.fromkeys(promise.of.points)]
+        return (max(counts) if promise.of.each else sum(counts)) > promise.at_most
+    points = promise.from_ if promise.kind == "can" else promise.of
+    return points is None or any(str(point) in met for point in points.points)
+
+
+def first(points: Points | None, met: list[str]) -> int | None:
+    """Give when a group of points happens, by the number of the event."""
+    assert points is not None
+    at = [met.index(str(point)) for point in points.points if str(point) in met]
+    if points.each:
+        return max(at) if len(at) == len(points.points) else None
+    return min(at, default=None)
+
+
+def test_ends_are_ends() -> None:
+    """The trees that are drawn have endings, stranded people, and sound walks."""
+    trees = [loads(text(draw(seed)), "json") for seed in range(50)]
+    assert all(any(isinstance(node, Ending) for node in tree.nodes.values()) for tree in trees)

@@ -1,0 +1,175 @@
+"""Every rule of the checker: the page that documents it, with exact messages, and what holds of all of them."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from advicetree import Problem, Tree, check, loads, shipped
+from advicetree.checking import WARNINGS
+from advicetree.checking.rules import RULES
+from drawn import draw, text
+from problem_pages import completed, sections, told
+
+PAGE = sections("rules.md")
+BY_ITSELF = ("broken-promise", "not-proved", "failed-example", "idle-silence", "undecided")
+NAMES = [*(rule.name for rule in RULES), *BY_ITSELF]
+LONGEST_MESSAGE = 200
+
+
+def said(problem: Problem) -> list[str]:
+    """Give a problem as the page shows it: its rule and sentence, then who breaks it, and how."""
+    lines = [str(problem).split(": ", 1)[1].removeprefix("warning: ")]
+    if problem.rule in {"broken-promise", "stranded", "endless-loop", "limit-back"}:
+        lines += [f"  with {', '.join(f'{fact} = {value}' for fact, value in problem.known)}"] if problem.known else []
+        lines += [f"  {entry}" for entry in problem.walk]
+    return lines
+
+
+def test_every_rule_has_a_heading_and_every_heading_is_a_rule() -> None:
+    assert sorted(PAGE) == sorted(NAMES)
+
+
+@pytest.mark.parametrize("rule", NAMES)
+def test_the_page_says_how_grave_it_is(rule: str) -> None:
+    grave = "*Warning.*" if rule in {*WARNINGS, "idle-silence", "undecided"} else "*Error.*"
+    assert PAGE[rule].lstrip().startswith(grave)
+
+
+@pytest.mark.parametrize("rule", [name for name in NAMES if name not in {"not-proved", "undecided"}])
+def test_the_page_shows_what_breaks_a_rule_and_what_is_said(rule: str) -> None:
+    ((form, tree, shown),) = told(PAGE[rule])
+    problems = check(loads(completed(form, tree), form)).problems
+    assert {problem.rule for problem in problems} == {rule}
+    assert [line for problem in problems for line in said(problem)] == shown.splitlines()
+
+
+def asked_twice(facts: int) -> Tree:
+    """Give a tree whose promise depends on what was answered about each of so many facts, each asked twice."""
+    parts = ['format = 1\nid = "twice"\ntitle = "Twice"\nstart = "a0"\n']
+    for i in range(facts):
+        onward, again = f"a{i + 1}" if i + 1 < facts else "b0", f"b{i + 1}" if i + 1 < facts else "no-yes"
+        parts.append(f'[fact.f{i}]\nask = "Is it so?"\nanswers = {{ yes = "Yes", no = "No" }}\n')
+        parts.append(f'[situation.a{i}]\nabout = "f{i}"\nanswers.yes = {{ to = "{onward}", say = "Yes." }}\nanswers.no = "{onward}"\n')
+        parts.append(f'[situation.b{i}]\nabout = "f{i}"\nanswers = {{ yes = "some-yes", no = "{again}" }}\n')
+    parts.append('[ending.some-yes]\nsay = "Yes."\n[ending.no-yes]\nsay = "No."\n')
+    named = ", ".join(f'"a{i}.yes"' for i in range(facts))
+    parts.append(f'[[promise]]\nname = "Some yes"\nbefore = "some-yes"\nalways = [{named}]\n')
+    return loads("".join(parts))
+
+
+def test_what_depends_on_ten_facts_is_proved() -> None:
+    report = check(asked_twice(10))
+    assert [verdict.verdict for verdict in report.verdicts] == ["kept"]
+    assert report.ok
+
+
+def test_what_depends_on_thirty_facts_is_not_proved_and_never_counted_as_kept() -> None:
+    """The search ends within its bound, says so, and names the facts that are to blame."""
+    report = check(asked_twice(30))
+    assert [verdict.verdict for verdict in report.verdicts] == ["not proved"]
+    assert not report.ok
+    not_proved, undecided = sorted((problem for problem in report.problems if problem.rule in {"not-proved", "undecided"}), key=lambda problem: problem.rule)
+    assert not_proved.sentence == "'Some yes' is neither proved nor disproved: it depends on more than 65,536 kinds of people"
+    assert not_proved.mend == "ask fewer of these facts again, or promise less: 'f0', 'f1', 'f2', 'f3', 'f4', 'f5', 'f6', 'f7' and 9 more"
+    assert undecided.sentence == "the tree has more kinds of people than can be told apart (f23, f24, f25, f26 and 10 more), so some problems may not have been found"
+
+
+def test_what_is_true_of_some_facts_only_is_proved_however_many_others_there_are() -> None:
+    """Facts that a promise does not depend on are never told apart."""
+    tree = loads(text_of_many(40))
+    assert [verdict.verdict for verdict in check(tree).verdicts] == ["kept", "broken"]
+
+
+def text_of_many(facts: int) -> str:
+    """Give a tree of many facts, each asked twice, with a promise that is kept and one that is broken."""
+    parts = ['format = 1\nid = "many"\ntitle = "Many"\nstart = "a0"\n']
+    for i in range(facts):
+        onward, again = f"a{i + 1}" if i + 1 < facts else "b0", f"b{i + 1}" if i + 1 < facts else "end"
+        parts.append(f'[fact.f{i}]\nask = "Is it so?"\nanswers = {{ yes = "Yes", no = "No" }}\n')
+        parts.append(f'[situation.a{i}]\nabout = "f{i}"\nanswers.yes = {{ to = "{onward}", say = "Yes." }}\nanswers.no = "{onward}"\n')
+        parts.append(f'[situation.b{i}]\nabout = "f{i}"\nanswers.yes = {{ to = "{again}", say = "Yes." }}\nanswers.no = "{again}"\n')
+    parts.append('[ending.end]\nsay = "End."\n')
+    parts.append('[[promise]]\nname = "Once yes, always yes"\nnever = "b7.no"\nafter = "a7.yes"\n')
+    parts.append('[[promise]]\nname = "Never yes and no"\nnever = "b8.no"\nafter = "a7.yes"\n')
+    return "".join(parts)
+
+
+@pytest.mark.parametrize("seed", range(300))
+def test_problems_can_be_read(seed: int) -> None:
+    """Each has a place, is one printable line of under 200 characters, and says what to do."""
+    for problem in check(loads(text(draw(seed)), "json")).problems:
+        line = str(problem)
+        assert len(line) < LONGEST_MESSAGE
+        assert line.isprintable()
+        assert problem.mend
+        assert not problem.mend.endswith(".")
+        assert problem.severity == ("warning" if problem.rule in {*WARNINGS, "idle-silence", "undecided"} else "error")
+
+
+def test_problems_stand_in_the_order_of_the_text() -> None:
+    for seed in range(50):
+        places = [(problem.place.line, problem.place.column) for problem in check(loads(text(draw(seed)), "json")).problems]
+        assert places == sorted(places)
+
+
+def test_checking_changes_nothing_and_gives_the_same_again() -> None:
+    tree = loads(text(draw(random.Random(7).randrange(1000))), "json")
+    assert check(tree) == check(tree)
+
+
+def test_a_tree_without_a_text_has_its_id_for_a_place() -> None:
+    import attrs  # noqa: PLC0415
+
+    tree = attrs.evolve(shipped("interview-recovery"), promises=(), origin=None, start="move-on")
+    problem = check(tree).problems[0]
+    assert str(problem.place) == "<interview-recovery>:1:1"
+
+
+def test_progress_is_told_before_each_part() -> None:
+    heard: list[tuple[int, int, str]] = []
+    tree = shipped("interview-recovery")
+    check(tree, progress=lambda done, of, what: heard.append((done, of, what)))
+    parts = len(RULES) + len(tree.promises) + len(tree.examples)
+    assert [(done, of) for done, of, _ in heard] == [(number, parts) for number in range(parts)]
+    assert heard[0][2] == RULES[0].name
+
+
+def test_only_trees_are_checked() -> None:
+    with pytest.raises(TypeError, match=r"^check looks at a Tree, not str; load one first$"):
+        check("interview-recovery")  # type: ignore[arg-type]
+
+
+SILENCED = """
+format = 1
+id = "silenced"
+title = "Silenced"
+start = "taste"
+[action.taste]
+do = "Taste the tea"
+note = "How was it?"
+silence = { unrecalled-note = "The program shows it." }
+then = "bye"
+[ending.bye]
+say = "Goodbye."
+"""
+
+
+def test_a_warning_is_silenced_on_its_node() -> None:
+    assert check(loads(SILENCED)).problems == ()
+
+
+@pytest.mark.parametrize(
+    ("rule", "sentence", "mend", "guess"),
+    [
+        ("unrecalled-notes", "'taste' silences 'unrecalled-notes', which is no rule", "take the silence out", "unrecalled-note"),
+        ("same-label", "'taste' silences 'same-label', which is not found here", "take the silence out", None),
+        ("stranded", "'taste' silences 'stranded', which is no warning", "mend what it finds: only warnings can be silenced", None),
+    ],
+)
+def test_a_silence_that_silences_nothing_is_told(rule: str, sentence: str, mend: str, guess: str | None) -> None:
+    problems = check(loads(SILENCED.replace("unrecalled-note", rule))).problems
+    told_of = next(problem for problem in problems if problem.rule == "idle-silence")
+    assert (told_of.sentence, told_of.mend, told_of.nearest) == (sentence, mend, guess)
+    assert str(told_of.place) == "<text>:9:13"
