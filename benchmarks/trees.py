@@ -92,3 +92,81 @@ say = "Good luck."
 say = "On to the next."
 """
 WALK = ("yes", "done", "no", "busy", "nothing", "busy", "nothing", "bad", "yes", "go")
+
+
+SHARED_HEAD = """format = 1
+id = "shared"
+title = "A tree whose situations share facts"
+start = "n0"
+[source.guide]
+title = "A guide"
+[source.guide.claims]
+"1.1" = "Look first."
+"""
+FACT = """[fact.f{i}]
+ask = "What is fact {i}?"
+answers = {{ yes = "Yes", no = "No" }}
+"""
+SHARING = """[situation.n{i}]
+about = "f{fact}"
+source = "guide 1.1"
+answers.yes = {{ to = "n{near}", say = "So be it." }}
+answers.no = {{ to = "n{far}", say = "Then not." }}
+"""
+ASKING = """[situation.n{i}]
+ask = "Is it the {i}th thing that is wrong?"
+afresh = true
+source = "guide 1.1"
+answers.yes = "n{near}"
+answers.no = {{ label = "No, or I cannot tell", to = "n{far}", say = "Then on to the next." }}
+"""
+DOING = """[action.n{i}]
+do = "Try the {i}th thing"
+how = ["Take your time.", "Try it."]
+caution = ["Be patient."]
+source = "guide 1.1"
+wait = {{ at-least = "1 hour" }}
+limit = {{ visits = 2, then = "n{near}" }}
+answers.done = "n{near}"
+answers.again = {{ label = "Not yet", to = "n{i}" }}
+"""
+PROMISES = (
+    'before = "n{late}"\nalways = ["n{early}", "n{next}"]',
+    'never = "n{early}"\nafter = "n{late}"',
+    'at-most = 2\nof = "n{action}"',
+    'can = "n{last}"\nfrom = "n{early}"',
+)
+
+
+def shared_tree(nodes: int, *, promises: int) -> str:
+    """Give the text of a tree of so many nodes: six facts shared by 2 % of its situations, every third node an action with a limit, promises of four kinds."""
+    parts = [SHARED_HEAD, *(FACT.format(i=i) for i in range(6))]
+    last = nodes - 1
+    asked = 0
+    for i in range(last):
+        ways = {"i": i, "near": min(i + 1, last), "far": min(i + 2, last)}
+        if i % 3 == 2:
+            parts.append(DOING.format(**ways))
+            continue
+        asked += 1
+        parts.append(SHARING.format(fact=asked // 50 % 6, **ways) if asked % 50 == 0 else ASKING.format(**ways))
+    parts.append(f'[ending.n{last}]\nsay = "Done."\nsource = "guide 1.1"\n')
+    for number in range(promises):
+        early = last * (number + 1) // (promises + 2)
+        points = {"early": early, "next": early + 1, "late": early + last // (promises + 2), "action": early - early % 3 + 2, "last": last}
+        parts.append(f'[[promise]]\nname = "Promise {number}"\n{PROMISES[number % 4].format(**points)}\n')
+    return "".join(parts)
+
+
+def exploding_tree(facts: int) -> str:
+    """Give the text of a tree whose one promise depends on what everybody answered about each of so many facts, each asked twice."""
+    parts = ['format = 1\nid = "explosive"\ntitle = "A tree made to explode"\nstart = "a0"\n']
+    for i in range(facts):
+        onward, again = f"a{i + 1}" if i + 1 < facts else "b0", f"b{i + 1}" if i + 1 < facts else "no-yes"
+        parts.append(f'[fact.f{i}]\nask = "What is fact {i}?"\nanswers = {{ yes = "Yes", no = "No" }}\n')
+        parts.append(f'[situation.a{i}]\nabout = "f{i}"\nanswers.yes = {{ to = "{onward}", say = "Yes it is." }}\nanswers.no = "{onward}"\n')
+        parts.append(f'[situation.b{i}]\nabout = "f{i}"\nanswers.yes = "some-yes"\nanswers.no = {{ to = "{again}", say = "No again." }}\n')
+    parts.append('[ending.some-yes]\nsay = "Some yes."\n[ending.no-yes]\nsay = "No yes."\n')
+    named = ", ".join(f'"a{i}.yes"' for i in range(facts))
+    parts.append(f'[[promise]]\nname = "Whoever comes there has said yes"\nbefore = "some-yes"\nalways = [{named}]\n')
+    return "".join(parts)

@@ -13,10 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from advicetree import RefusedAnswer, Session, TooSoon, Tree, shelf, shipped
+from advicetree import RefusedAnswer, Session, Tree, shelf, shipped
+from advicetree.checking.examples import run
 from advicetree.cli import main
 from advicetree.model import Action, Ending, Line, Node, Situation, Table
-from advicetree.promises import Example, Point, Points, Promise
+from advicetree.promises import Example, Points, Promise
 from advicetree.walking import NEVER, Position, advance, arrive, offers, start
 
 TREES = {id: shipped(id) for id in shelf()}
@@ -183,41 +184,7 @@ class TestEveryShippedTree:
 @pytest.mark.parametrize(("tree", "example"), EXAMPLES)
 def test_example(tree: Tree, example: Example) -> None:
     """Each example of a shipped tree leads where its author says."""
-    now = example.at
-    session = Session.start(tree, known=example.known, now=now)
-    for moment, when in example.moments.items():
-        session = session.with_moment(moment, when)
-    visited: list[Point] = []
-
-    def go(given: str | float) -> None:
-        nonlocal session
-        before = session
-        session = session.answer(given, now=now)
-        visited.extend([Point(before.here.id), Point(before.here.id, str(given))])
-        visited.extend(Point(passed.node, answer_id(passed) or None) for passed in session._position.passed)
-
-    visited.extend(Point(passed.node, answer_id(passed) or None) for passed in session._position.passed)
-    for move in example.walk:
-        if move.after is not None and now is not None:
-            now += move.after
-            continue
-        while session.here.id != move.node and len(session.offers) == 1:
-            go(session.offers[0].id)
-        assert session.here.id == move.node
-        if move.given == "too-soon":
-            with pytest.raises(TooSoon):
-                session.answer(next(answer.id for answer in session.offers if not answer.any_time), now=now)
-        else:
-            assert move.given is not None
-            go(move.given)
-    while len(session.offers) == 1:
-        now = now and max(now, session.opens_at or now)
-        go(session.offers[0].id)
-    visited.append(Point(session.here.id))
-    if example.ends is not None:
-        assert session.here.id == example.ends
-    assert set(example.visits) <= set(visited)
-    assert set(example.never).isdisjoint(visited)
+    assert run(tree, example).why is None
 
 
 def names(points: Points | None) -> list[str]:

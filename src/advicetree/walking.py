@@ -153,10 +153,7 @@ def range_in_words(number: Number) -> str:
     >>> range_in_words(Number("euros", 0))
     'a number of euros from 0'
     """
-    of = f" of {number.unit}" if number.unit else ""
-    least = f" from {number.least:.16g}" if number.least is not None else ""
-    most = f" to {number.most:.16g}" if number.most is not None else ""
-    return f"a number{of}{least}{most}"
+    return number.in_words
 
 
 def meant(given: object, labels: Mapping[str, str], fact: Fact | None) -> str:

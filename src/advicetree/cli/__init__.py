@@ -3,7 +3,8 @@
 What always holds: a command ends with a status (0 well, 1 problems found, 2 wrong usage or a file that cannot be read) and never with a traceback.
 What is asked for goes to standard output, what is wrong to standard error.
 Whatever comes from tree files, saved sessions and readers is shown without control characters, and is never taken as markup.
-`arguments` says what can be typed; `pages` holds what is told as values, and lays them out; `telling` tells a stop of a walk, `outline` a whole tree.
+`arguments` says what can be typed, and `ending` how a command ends; `pages` holds what is told as values, and lays them out.
+`telling` tells a stop of a walk, `outline` a whole tree; `checks` checks trees, `reports` tells what was found, and `progress` how far it is.
 A walk is held by `walks` and steered by `commands`; `times` and `dates` tell and read its times, and `program` tells how it was started.
 It is read either from a `script` or from a reader at a `terminal`, who chooses from `menus` and sees a face, `plain` or `fancy`.
 Only `fancy` imports rich and prompt_toolkit.
@@ -18,12 +19,9 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from advicetree.cli import arguments
-from advicetree.cli.pages import safe
+from advicetree.cli.ending import INTERRUPTED, MISUSED, OUTPUT_CLOSED, complain, status_of
 from advicetree.errors import AdviceTreeError, TreeError
 
-WELL, PROBLEMS, MISUSED, INTERRUPTED, OUTPUT_CLOSED = 0, 1, 2, 130, 141
-
-_UNREAD = {"unreadable", "not-a-file", "unknown-form"}
 _PLAINER = {"“": '"', "”": '"', "‘": "'", "’": "'", "…": "...", "–": "-", "—": "-", "→": "->"}
 
 
@@ -44,10 +42,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         return _output_closed()
     except UnicodeError:
-        _complain("advicetree: standard input is no text in the encoding that it should have")
+        complain("advicetree: standard input is no text in the encoding that it should have")
         return MISUSED
     except OSError as error:
-        _complain(f"advicetree: {error.strerror or error}")
+        complain(f"advicetree: {error.strerror or error}")
         _output_closed()
         return MISUSED
     return status
@@ -62,19 +60,12 @@ def _run(argv: Sequence[str] | None) -> int:
         return left.code if isinstance(left.code, int) else MISUSED
     except TreeError as error:
         for problem in error.problems:
-            _complain(str(problem))
-        return MISUSED if any(problem.rule in _UNREAD for problem in error.problems) else PROBLEMS
+            complain(str(problem))
+        return status_of(error.problems)
     except AdviceTreeError as error:
-        _complain(f"advicetree: {error}")
+        complain(f"advicetree: {error}")
         return MISUSED
     return status
-
-
-def _complain(text: str) -> None:
-    """Tell on standard error what is wrong, as far as there is one."""
-    if sys.stderr is not None:
-        with suppress(OSError, ValueError):
-            print(safe(text), file=sys.stderr, flush=True)
 
 
 def _output_closed() -> int:

@@ -28,17 +28,21 @@ class Misuse(AdviceTreeError):
     """The command line was used in a way that it cannot be."""
 
 
+def version() -> str | None:
+    """Give the version that is installed, `None` where none is; looked up only when it is asked for."""
+    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415  (slow, and seldom needed)
+
+    try:
+        return version("advicetree")
+    except PackageNotFoundError:
+        return None
+
+
 class _Version(argparse.Action):
-    """Prints the version; looked up only when it is asked for."""
+    """Prints the version."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
-        from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415  (slow, and seldom needed)
-
-        try:
-            told = version("advicetree")
-        except PackageNotFoundError:
-            told = "(not installed)"
-        print("advicetree", told)
+        print("advicetree", version() or "(not installed)")
         parser.exit()
 
 
@@ -67,6 +71,19 @@ def parser() -> argparse.ArgumentParser:
     times.add_argument("--untimed", action="store_true", help="keep no time: waits are told as durations, and nothing is too soon")
     times.add_argument("--now", metavar="TIME", help="take this for the time, such as 2026-03-02T09:00+01:00 (for scripts)")
     command.set_defaults(run=running.walk)
+
+    command = commands.add_parser("check", help="what is wrong with trees, or that nothing is", allow_abbrev=False)
+    command.add_argument("trees", nargs="*", **tree)
+    command.add_argument(
+        "--format",
+        choices=("text", "json", "sarif", "github"),
+        default="text",
+        help="what to print: text (if left out), JSON, SARIF 2.1.0, or workflow commands of GitHub Actions",
+    )
+    command.add_argument("--strict", action="store_true", help="end with status 1 for warnings too")
+    command.add_argument("--untaken", action="store_true", help="list the answers that no example takes")
+    command.add_argument("--explain", metavar="RULE", help="tell what a rule means, and how to mend what breaks it; checks nothing")
+    command.set_defaults(run=running.check)
 
     command = commands.add_parser("schema", help="the JSON Schema of the format, for editors", allow_abbrev=False)
     command.set_defaults(run=running.schema)

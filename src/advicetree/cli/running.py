@@ -34,6 +34,13 @@ def show(wanted: argparse.Namespace) -> int:
     return 0
 
 
+def check(wanted: argparse.Namespace) -> int:
+    """Check trees and print what was found, or print what a rule means."""
+    from advicetree.cli import checks  # noqa: PLC0415  (only this command needs it)
+
+    return checks.check(wanted)
+
+
 def schema(_: argparse.Namespace) -> int:
     """Print the JSON Schema of the format."""
     print(json.dumps(schema_of_the_format(), indent=2, ensure_ascii=False))

@@ -1,0 +1,29 @@
+"""How a command ends: the statuses that there are, and what is wrong, told on standard error."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from contextlib import suppress
+
+from advicetree.cli.pages import safe
+from advicetree.errors import Problem
+
+WELL, PROBLEMS, MISUSED, INTERRUPTED, OUTPUT_CLOSED = 0, 1, 2, 130, 141
+
+UNREAD = frozenset({"unreadable", "not-a-file", "unknown-form"})
+
+
+def complain(text: str) -> None:
+    """Tell on standard error what is wrong, as far as there is one."""
+    if sys.stderr is not None:
+        with suppress(OSError, ValueError):
+            print(safe(text), file=sys.stderr, flush=True)
+
+
+def status_of(problems: Iterable[Problem], *, strict: bool = False) -> int:
+    """Give the status that problems end a command with: 2 where a file cannot be read; 1 where one is an error, or with `strict` any; else 0."""
+    found = list(problems)
+    if any(problem.rule in UNREAD for problem in found):
+        return MISUSED
+    return PROBLEMS if any(strict or problem.severity == "error" for problem in found) else WELL

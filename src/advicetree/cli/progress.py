@@ -1,0 +1,111 @@
+"""How far a check is, told on standard error while it lasts.
+
+What always holds: nothing is told unless a reader sits at standard error and the check takes longer than a second; at the end nothing of it is left.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import Protocol, TypeAlias
+
+from advicetree.cli.reports.wording import one_line
+
+PATIENCE = 1.0
+
+Tell: TypeAlias = Callable[[int, int, str], None]
+
+
+class Bar(Protocol):
+    """Something that shows how far a check is."""
+
+    def show(self, done: int, of: int, what: str) -> None:
+        """Show that so many of all parts are done, and which is being worked at."""
+
+    def erase(self) -> None:
+        """Leave nothing on the screen."""
+
+
+@contextmanager
+def shown() -> Iterator[Tell | None]:
+    """Give what tells how far a check is, for as long as it lasts; `None` where nobody would see it."""
+    if sys.stderr is None or not sys.stderr.isatty():
+        yield None
+        return
+    watch = _Watch()
+    try:
+        yield watch.tell
+    finally:
+        watch.end()
+
+
+class _Watch:
+    """Waits until a check has taken long enough, and shows it from then on."""
+
+    def __init__(self) -> None:
+        self._bar: Bar | None = None
+        self._latest: tuple[int, int, str] | None = None
+        self._ended = False
+        self._turn = threading.Lock()
+        self._timer = threading.Timer(PATIENCE, self._begin)
+        self._timer.daemon = True
+        self._timer.start()
+
+    def tell(self, done: int, of: int, what: str) -> None:
+        with self._turn:
+            self._latest = (done, of, what)
+            self._show()
+
+    def end(self) -> None:
+        self._timer.cancel()
+        with self._turn:
+            self._ended = True
+            if self._bar is not None:
+                with suppress(OSError, ValueError):
+                    self._bar.erase()
+
+    def _begin(self) -> None:
+        with self._turn:
+            if not self._ended:
+                self._bar = _bar()
+                self._show()
+
+    def _show(self) -> None:
+        if self._bar is not None and self._latest is not None:
+            with suppress(OSError, ValueError):
+                self._bar.show(*self._latest)
+
+
+def _bar() -> Bar:
+    """Give the better bar where its package is there, else the plain one."""
+    try:
+        from advicetree.cli.fancy_progress import FancyBar  # noqa: PLC0415  (its package is an extra)
+
+        return FancyBar()
+    except ImportError:
+        return PlainBar()
+
+
+class PlainBar:
+    """One line that is written over."""
+
+    def __init__(self) -> None:
+        self._length = 0
+
+    def show(self, done: int, of: int, what: str) -> None:
+        """Write the line anew."""
+        line = f"{one_line(what)} ({done:,} of {of:,})"[: max(shutil.get_terminal_size().columns - 1, 1)]
+        self._write("\r" + line.ljust(self._length))
+        self._length = len(line)
+
+    def erase(self) -> None:
+        """Write blanks over the line."""
+        self._write("\r" + " " * self._length + "\r")
+
+    def _write(self, text: str) -> None:
+        if sys.stderr is not None:
+            sys.stderr.write(text)
+            sys.stderr.flush()

@@ -1,0 +1,62 @@
+"""What came of one tree that was to be checked.
+
+What always holds: a tree that cannot be read has no report, and all its problems are errors.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import attrs
+
+from advicetree.cli.ending import UNREAD
+from advicetree.errors import Place, Problem
+from advicetree.reading.text import LARGEST_FILE
+
+if TYPE_CHECKING:
+    from advicetree.checking import Report
+
+BOM = "\ufeff"
+
+
+@attrs.frozen(slots=False)
+class Checked:
+    """A tree by the `name` that it was asked for, what is wrong with it, and all else that was found, if it can be read."""
+
+    name: str
+    problems: tuple[Problem, ...]
+    report: Report | None = None
+
+    @property
+    def file(self) -> str:
+        """The name of the tree's file."""
+        if self.report is not None and self.report.tree.origin is not None:
+            return self.report.tree.origin.file
+        return self.problems[0].place.file if self.problems else self.name
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The lines of the tree's text; none where it cannot be had."""
+        return [line.removesuffix("\r") for line in self._text.split("\n")] if self._text else []
+
+    def line(self, place: Place) -> str | None:
+        """Give the line that a place is in, `None` where there is none."""
+        return self.lines[place.line - 1] if place.file == self.file and 0 < place.line <= len(self.lines) else None
+
+    @cached_property
+    def _text(self) -> str:
+        """The text that the places stand in, read again where no tree came of it."""
+        if self.report is not None:
+            return self.report.tree.origin.text if self.report.tree.origin is not None else ""
+        rules = {problem.rule for problem in self.problems}
+        if rules & {*UNREAD, "too-large"}:
+            return ""
+        try:
+            with Path(self.file).open("rb") as file:
+                data = file.read(LARGEST_FILE)
+        except (OSError, ValueError):
+            return ""
+        # The column of a byte that is no UTF-8 counts bytes, so each byte is shown as one character.
+        return data.decode("latin-1") if "not-utf-8" in rules else data.decode(errors="replace").removeprefix(BOM)

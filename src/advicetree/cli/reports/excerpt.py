@@ -1,0 +1,78 @@
+"""The line of a text with its fault underlined.
+
+What always holds: the marks stand below the fault as a terminal shows it, and neither line is longer than the room that there is.
+"""
+
+from __future__ import annotations
+
+import re
+
+from advicetree.cli.reports.cells import cells
+from advicetree.cli.reports.checked import Checked
+from advicetree.errors import Problem
+
+CUT = "…"
+
+_HEADER = re.compile(r"""\[\[?(?:"(?:[^"\\]|\\.)*+"|'[^']*+'|[^\]"'])++\]\]?""")
+_KEY = re.compile(r"""[A-Za-z0-9_-]++|"(?:[^"\\]|\\.)*+"|'[^']*+'""")
+_POINTS_AT_ONE = {"syntax", "not-utf-8", "byte-order-mark", "too-deep"}
+
+
+def excerpt(checked: Checked, problem: Problem, columns: int) -> list[str]:
+    """Give the line of a problem with its number, and the marks below it; nothing where the line cannot be had."""
+    line = checked.line(problem.place)
+    if line is None:
+        return []
+    number = str(problem.place.line)
+    gutter = " " * len(number) + " |"
+    text, marks = underlined(line, problem.place.column, length(line, problem), max(columns - len(gutter) - 1, 10))
+    return [gutter, f"{number} | {text}".rstrip(), f"{gutter} {marks}"]
+
+
+def length(line: str, problem: Problem) -> int:
+    """Give how many characters of its line a problem is about: a header or a key, else one."""
+    at = problem.place.column - 1
+    if problem.rule in _POINTS_AT_ONE:
+        return 1
+    found = _HEADER.match(line, at) if not line[:at].strip() and line.startswith("[", at) else _KEY.match(line, at)
+    return len(found[0]) if found else 1
+
+
+def underlined(line: str, column: int, length: int, room: int) -> tuple[str, str]:
+    r"""Give a line and the marks below `length` characters of it, from a column counted from 1, in so many columns.
+
+    >>> print(*underlined("answers.yes = 'look-it-upp'", 9, 3, 20), sep="\n")
+    answers.yes = 'look…
+            ^^^
+    """
+    start = min(column - 1, len(line))
+    length = min(length, room)
+    end = start + length
+    before = list(cells(line[max(start - room, 0) : start]))
+    rest = list(cells(line[start : end + room]))
+    fault, after = rest[:length], rest[length:]
+    cut_before, cut_after = start > room, end + room < len(line)
+    if cut_before or cut_after or _columns(before) + _columns(rest) > room:
+        from_fault = min(_columns(rest), _columns(fault) + room // 4)
+        kept = _fitting(before[::-1], max(room // 3, room - 2 * len(CUT) - from_fault))[::-1]
+        cut_before = cut_before or len(kept) < len(before)
+        before = [(CUT, 1), *kept] if cut_before else kept
+        kept = _fitting(rest, room - _columns(before) - len(CUT))
+        if cut_after or len(kept) < len(rest):
+            fault, after = kept[:length], [*kept[length:], (CUT, 1)]
+    marks = "^" * max(_columns(fault), 1)
+    return "".join(shown for shown, _ in (*before, *fault, *after)), " " * _columns(before) + marks
+
+
+def _columns(some: list[tuple[str, int]]) -> int:
+    return sum(columns for _, columns in some)
+
+
+def _fitting(some: list[tuple[str, int]], room: int) -> list[tuple[str, int]]:
+    """Give the first of some characters, as many as fit into so many columns."""
+    taken = 0
+    for number, (_, columns) in enumerate(some):
+        taken += columns
+        if taken > room:
+            return some[:number]
+    return some

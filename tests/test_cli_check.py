@@ -1,0 +1,836 @@
+"""`advicetree check`: what it prints in each form, and the status that it ends with."""
+
+# ruff: noqa: E501  (what is told stands whole in the tables)
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import shlex
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import attrs
+import jsonschema
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from advicetree import Place, Problem, Session, Tree, UnknownName, loads, rulebook
+from advicetree.checking import Outcome, Report, Verdict
+from advicetree.checking.covering import Coverage
+from advicetree.cli import main, progress
+from advicetree.cli.markdown import plain, unlinked
+from advicetree.cli.reports.as_github import as_github
+from advicetree.cli.reports.as_json import as_data
+from advicetree.cli.reports.as_sarif import as_sarif, uri
+from advicetree.cli.reports.as_text import as_text
+from advicetree.cli.reports.cells import cells
+from advicetree.cli.reports.checked import Checked
+from advicetree.cli.reports.excerpt import length, underlined
+from advicetree.cli.reports.summary import summary, total
+from advicetree.errors import shown
+from advicetree.promises import Point
+
+ROOT = Path(__file__).parent.parent
+BAD = ROOT / "tests" / "data" / "bad"
+PARCEL = "tests/data/good/lost-parcel.toml"
+SCHEMA = json.loads((ROOT / "tests" / "data" / "sarif-2.1.0.schema.json").read_text(encoding="utf-8"))
+
+TEXT = """\
+format = 1
+id = "parcel"
+title = "A parcel"
+start = "country"
+
+[situation.country]
+ask = "Where is it?"
+answers.india = "tracked"
+answers.elsewhere = "tracked"
+
+[situation.tracked]
+ask = "Does it have a number?"
+answers.yes = "look"
+answers.no = "bye"
+
+[action.look]
+do = "Look it up"
+then = "bye"
+
+[ending.bye]
+say = "Goodbye."
+
+[[promise]]
+name = "Nobody leaves before looking"
+before = "bye"
+always = "look"
+
+[[promise]]
+name = "Few steps"
+within = 3
+
+[[example]]
+name = "No number"
+walk = ["country: india", "tracked: no"]
+ends = "bye"
+"""
+TREE = loads(TEXT, name="parcel.toml")
+
+BROKEN = Problem(
+    "broken-promise",
+    "'Nobody leaves before looking' is broken: somebody comes to 'bye' without 'look'",
+    Place("parcel.toml", 23, 1),
+    mend="lead 'tracked: no' by 'look', or drop the promise",
+    known=(("country", "india"), ("standing", "not-strong")),
+    walk=("country: india", "tracked: no"),
+)
+MILD = Problem(
+    "same-label", "two answers of 'tracked' are called 'Yes'", Place("parcel.toml", 13, 9), severity="warning", mend="call one of them something else"
+)
+
+
+def report(
+    *problems: Problem, tree: Tree = TREE, untaken: tuple[str, ...] = (), answers: int = 5, claims: int = 0, carried: int = 0, broken: bool = True
+) -> Report:
+    """A report made by hand: of two promises the first is broken, and the one example passes."""
+    verdicts: list[Verdict] = [Verdict(promise, "broken" if broken and not number else "kept") for number, promise in enumerate(tree.promises)]
+    outcomes = tuple(Outcome(example, Session.start(tree)) for example in tree.examples)
+    points = tuple((Point("tracked", answer), Place("parcel.toml", 13, 9)) for answer in untaken)
+    return Report(tree, problems, tuple(verdicts), outcomes, Coverage(answers, points), claims, carried)
+
+
+def found(*problems: Problem, **more: Any) -> Checked:
+    """What came of the tree of the parcel."""
+    return Checked("parcel.toml", problems, report(*problems, **more))
+
+
+def unread(sentence: str, file: str = "x.toml", rule: str = "unreadable", line: int = 1, column: int = 1) -> Checked:
+    """What came of a tree that cannot be read."""
+    return Checked(file, (Problem(rule, sentence, Place(file, line, column)),))
+
+
+@attrs.frozen
+class Ended:
+    """How a command ended: its status, and what it printed."""
+
+    status: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Ended]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Runs a command in the project's folder."""
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setenv("COLUMNS", "80")
+
+    def run(*arguments: str) -> Ended:
+        return Ended(main(arguments), *capsys.readouterr())
+
+    return run
+
+
+@pytest.fixture
+def finds(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Lets the checker find these problems in whatever tree it is given."""
+
+    def finds(*problems: Problem) -> None:
+        def check(tree: Tree, *, progress: object = None) -> Report:
+            assert progress is None, "nobody sits at a terminal"
+            return report(*problems, tree=tree)
+
+        monkeypatch.setattr("advicetree.checking.check", check)
+
+    return finds
+
+
+# -------------------------------------------------------------------------------------------------------- text
+
+TOLD = """\
+parcel.toml:23:1: error: broken-promise: 'Nobody leaves before looking' is broken: somebody comes to 'bye' without 'look'
+   |
+23 | [[promise]]
+   | ^^^^^^^^^^^
+   = a walk that shows it, with country = india, standing = not-strong:
+     1. country: india
+     2. tracked: no
+   = mend: lead 'tracked: no' by 'look', or drop the promise
+
+parcel.toml:13:9: warning: same-label: two answers of 'tracked' are called 'Yes'
+   |
+13 | answers.yes = "look"
+   |         ^^^
+   = mend: call one of them something else
+
+parcel: 4 nodes, 5 answers; 1 of 2 promises proved; 1 of 1 example passes; examples take 5 of 5 answers; 1 error, 1 warning"""
+
+
+def test_text_shows_the_line_the_fault_the_walk_and_the_mend() -> None:
+    assert as_text(found(BROKEN, MILD), 80) == TOLD
+
+
+def test_untaken_answers_are_listed_when_they_are_asked_for() -> None:
+    checked = found(untaken=("yes", "no"), broken=False)
+    last = "parcel: 4 nodes, 5 answers; 2 of 2 promises proved; 1 of 1 example passes; examples take 3 of 5 answers, and leave 2 untaken; no problem"
+    assert as_text(checked, 80) == last
+    assert as_text(checked, 80, untaken=True).splitlines() == [
+        "parcel.toml:13:9: untaken: no example takes tracked.yes",
+        "parcel.toml:13:9: untaken: no example takes tracked.no",
+        "",
+        last,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("known", "walk", "told"),
+    [
+        ((), (), []),
+        ((("sender", "shop"),), (), ["   = with sender = shop"]),
+        ((), ("a: b",), ["   = a walk that shows it:", "     1. a: b"]),
+        ((), tuple(f"a: {n}" for n in range(10)), ["   = a walk that shows it:", *(f"     {n:>2}. a: {n - 1}" for n in range(1, 11))]),
+    ],
+)
+def test_who_it_is_about_is_told_with_or_without_a_walk(known: tuple[tuple[str, str], ...], walk: tuple[str, ...], told: list[str]) -> None:
+    problem = attrs.evolve(MILD, known=known, walk=walk, mend=None)
+    assert as_text(found(problem), 80).splitlines()[4:-2] == told
+
+
+def test_of_a_walk_without_end_the_first_and_the_last_answers_are_told() -> None:
+    lines = as_text(found(attrs.evolve(MILD, walk=tuple("round: on" for _ in range(10_000)))), 80).splitlines()
+    assert len(lines) == 4 + 1 + 61 + 1 + 2
+    assert lines[34:37] == ["        30. round: on", "     … (9,940 more)", "      9971. round: on"]
+
+
+HOSTILE = 'a\x1b[31mb\nc\td\u202ee\r"%s" ::error::' + "x" * 300
+
+
+def test_nothing_in_a_problem_can_steer_the_terminal_or_break_its_line() -> None:
+    problem = Problem("hostile", HOSTILE, Place("a\nb.toml", 1, 1), HOSTILE, "error", HOSTILE, ((HOSTILE, HOSTILE),), (HOSTILE,))
+    lines = as_text(Checked(HOSTILE, (problem,)), 80).splitlines()
+    safe = 'a\ufffd[31mb c de\ufffd"%s" ::error::' + "x" * 300
+    assert lines == [
+        f"a\\nb.toml:1:1: error: hostile: {safe}; did you mean {shown(HOSTILE)}?",
+        f"  = a walk that shows it, with {safe} = {safe}:",
+        f"    1. {safe}",
+        f"  = mend: {safe}",
+        "",
+        f"{safe}: the tree cannot be read; 1 error",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "column", "length", "room", "told", "marks"),
+    [
+        ("answers.yes = 1", 9, 3, 40, "answers.yes = 1", "        ^^^"),
+        ("\tkey = 1", 2, 3, 40, "    key = 1", "    ^^^"),
+        ("日本 = 1", 1, 2, 40, "日本 = 1", "^^^^"),
+        ("日本 = 1", 4, 1, 40, "日本 = 1", "     ^"),
+        ("cafe\u0301 = x", 9, 1, 40, "cafe\u0301 = x", "       ^"),
+        ("👩\u200d🚀 = x", 7, 1, 40, "👩\u200d🚀 = x", "     ^"),
+        ("👍🏽 = x", 6, 1, 40, "👍🏽 = x", "     ^"),
+        ("❤\ufe0f = x", 6, 1, 40, "❤\ufe0f = x", "     ^"),
+        ("a\x1bb\u202ec = x", 5, 1, 40, "a\ufffdbc = x", "   ^"),
+        ("short", 99, 1, 40, "short", "     ^"),
+        ("", 1, 1, 40, "", "^"),
+        ("\u0301x", 1, 1, 40, "\u0301x", "^"),
+        ("a" * 10 + "bcd" + "e" * 20, 11, 3, 20, "aaaaaaaaaabcdeeeeee…", " " * 10 + "^^^"),
+        ("a" * 30 + "bcd" + "e" * 30, 31, 3, 20, "…aaaaaaaaaabcdeeeee…", " " * 11 + "^^^"),
+        ("a" * 30 + "bcd", 31, 3, 20, "…" + "a" * 15 + "bcd", " " * 16 + "^^^"),
+        ("a" * 30 + "b" * 30, 31, 30, 20, "…aaaaaa" + "b" * 12 + "…", " " * 7 + "^" * 12),
+        ("x" * 300, 1, 1, 20, "x" * 19 + "…", "^"),
+        ("字" * 300, 150, 1, 20, "…字字字字字字字字字…", " " * 11 + "^^"),
+    ],
+)
+def test_the_marks_stand_below_the_fault(line: str, column: int, length: int, room: int, told: str, marks: str) -> None:
+    assert underlined(line, column, length, room) == (told, marks)
+
+
+@given(st.text(st.characters(blacklist_characters="\n"), max_size=60), st.integers(1, 70), st.integers(1, 70), st.integers(10, 30))
+def test_a_line_and_its_marks_fit_into_the_room_and_the_marks_begin_at_the_fault(line: str, column: int, length: int, room: int) -> None:
+    told, marks = underlined(line, column, length, room)
+    assert len(told) == len("".join(told.split("\n")))
+    assert sum(columns for _, columns in cells(told)) <= room
+    assert set(marks.lstrip(" ")) == {"^"}
+    assert len(marks) <= room + 1
+    assert not re.search("[\x00-\x1f\x7f-\x9f\u202a-\u202e]", told)
+
+
+@pytest.mark.parametrize(
+    "text", ["plain", "naïve", "nai\u0308ve", "日本語", "한국어", "ｆｕｌｌ", "👩\u200d🚀👍🏽", "❤\ufe0f", "🇩🇪", "“quoted” – …", "עברית", "ไทย"]
+)
+def test_characters_take_the_columns_that_terminals_give_them(text: str) -> None:
+    wcwidth = pytest.importorskip("wcwidth")
+    assert sum(columns for _, columns in cells(text)) == wcwidth.wcswidth(text)
+
+
+@pytest.mark.parametrize(
+    ("line", "column", "rule", "expected"),
+    [
+        ("answers.yes = 1", 9, "x", "yes"),
+        ('"quoted \\" key" = 1', 1, "x", '"quoted \\" key"'),
+        ("'plain' = 1", 1, "x", "'plain'"),
+        ("  [fact.sender]", 3, "x", "[fact.sender]"),
+        ('[fact."a]b"]  # x', 1, "x", '[fact."a]b"]'),
+        ("[[promise]]", 1, "x", "[[promise]]"),
+        ("how = [[1], 2]", 7, "x", "["),
+        ('how = ["One.", "Two."]', 16, "x", '"Two."'),
+        ("[open", 1, "x", "["),
+        ("= 1", 1, "x", "="),
+        ("answers = 1", 1, "syntax", "a"),
+    ],
+)
+def test_a_header_or_a_key_is_underlined_whole(line: str, column: int, rule: str, expected: str) -> None:
+    assert line[column - 1 :][: length(line, Problem(rule, "", Place("", 1, column)))] == expected
+
+
+def test_a_line_that_cannot_be_had_is_not_shown(tmp_path: Path) -> None:
+    assert as_text(found(attrs.evolve(MILD, place=Place("other.toml", 1, 1), mend=None)), 80).splitlines()[1] == ""
+    assert as_text(found(attrs.evolve(MILD, place=Place("parcel.toml", 99, 1), mend=None)), 80).splitlines()[1] == ""
+    assert as_text(unread("it went away", str(tmp_path / "gone.toml"), "syntax"), 80).splitlines()[1] == ""
+    assert found(tree=attrs.evolve(TREE, origin=None)).lines == []
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b'format = 1\r\ntitle = "Caf\xe9"\r\n', ['2 | title = "Café"', "  |             ^"]),
+        (b"\xef\xbb\xbfformat = 1\n", ["1 | format = 1", "  | ^"]),
+        (b"format = 1\r\nid = \r\n", ["2 | id =", "  |      ^"]),
+    ],
+)
+def test_the_line_of_a_file_that_is_no_tree_is_read_again(run: Run, tmp_path: Path, data: bytes, told: list[str]) -> None:
+    (tmp_path / "bad.toml").write_bytes(data)
+    assert run("check", str(tmp_path / "bad.toml")).out.splitlines()[2:4] == told
+
+
+# ----------------------------------------------------------------------------------------------------- summary
+
+
+@pytest.mark.parametrize(
+    ("checked", "told"),
+    [
+        (found(broken=False), "parcel: 4 nodes, 5 answers; 2 of 2 promises proved; 1 of 1 example passes; examples take 5 of 5 answers; no problem"),
+        (found(MILD, MILD, claims=29, carried=28), "parcel: 4 nodes, 5 answers; 1 of 2 promises proved; 1 of 1 example passes; 28 of 29 claims carried; examples take 5 of 5 answers; 2 warnings"),
+        (found(BROKEN, answers=1, tree=attrs.evolve(TREE, promises=(), examples=())), "parcel: 4 nodes, 1 answer; no promises; no examples; 1 error"),
+        (found(BROKEN, BROKEN, tree=attrs.evolve(TREE, promises=(), examples=TREE.examples * 1_200), answers=12_345), "parcel: 4 nodes, 12,345 answers; no promises; 1,200 of 1,200 examples pass; examples take 12,345 of 12,345 answers; 2 errors"),
+        (unread("no"), "x.toml: the tree cannot be read; 1 error"),
+    ],
+)  # fmt: skip
+def test_the_summary_counts(checked: Checked, told: str) -> None:
+    assert summary(checked) == told
+
+
+def test_several_trees_are_counted_together() -> None:
+    assert total([found(BROKEN, MILD), found(), unread("no")]) == "3 trees: 2 errors, 1 warning"
+
+
+# ------------------------------------------------------------------------------------------------------ status
+
+
+@pytest.mark.parametrize(
+    ("problems", "arguments", "status"),
+    [((), (), 0), ((MILD,), (), 0), ((MILD,), ("--strict",), 1), ((), ("--strict",), 0), ((MILD, BROKEN), (), 1)],
+)
+@pytest.mark.parametrize("form", ["text", "json", "sarif", "github"])
+def test_errors_end_with_one_and_warnings_too_where_it_is_strict(
+    run: Run, finds: Callable[..., None], problems: tuple[Problem, ...], arguments: tuple[str, ...], status: int, form: str
+) -> None:
+    finds(*problems)
+    ended = run("check", PARCEL, *arguments, "--format", form)
+    assert (ended.status, ended.err) == (status, "")
+
+
+def test_a_shipped_tree_is_checked_by_its_id(run: Run, finds: Callable[..., None]) -> None:
+    finds()
+    assert run("check", "interview-recovery").out.startswith("interview-recovery: ")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ((), "no tree is named; name one or more, or ask what a rule means by --explain RULE"),
+        (("interview-recovry",), "no shipped tree is called 'interview-recovry'; did you mean 'interview-recovery'?"),
+        (("--explain", "unknown-targt"), "no rule is called 'unknown-targt'; did you mean 'unknown-target'?"),
+        (("--explain", "syntax", PARCEL), "--explain tells of a rule, and checks no tree; leave out all else"),
+        (("--explain", "syntax", "--format", "json"), "--explain tells of a rule, and checks no tree; leave out all else"),
+        (("--untaken", "--format", "github", PARCEL), "--untaken cannot go with --format github; leave it out; --format json always lists these answers"),
+    ],
+)
+def test_wrong_usage_is_told_on_standard_error(run: Run, arguments: tuple[str, ...], told: str) -> None:
+    assert run("check", *arguments) == Ended(2, "", f"advicetree: {told}\n")
+
+
+def test_a_form_that_there_is_not_is_wrong_usage(run: Run) -> None:
+    ended = run("check", PARCEL, "--format", "xml")
+    assert (ended.status, ended.out) == (2, "")
+
+
+def test_a_tree_that_cannot_be_read_keeps_no_other_from_being_checked(run: Run, finds: Callable[..., None]) -> None:
+    finds()
+    ended = run("check", "lost.toml", "interview-recovry", "tests/data/bad/deep-key.toml", PARCEL)
+    assert ended.status == 2
+    assert ended.err == "advicetree: no shipped tree is called 'interview-recovry'; did you mean 'interview-recovery'?\n"
+    assert ended.out.splitlines() == [
+        "lost.toml:1:1: error: unreadable: the file cannot be read: No such file or directory",
+        "",
+        "lost.toml: the tree cannot be read; 1 error",
+        "",
+        "tests/data/bad/deep-key.toml:2:1: error: too-deep: a key of more than 16 parts is no part of a tree",
+        "  |",
+        "2 | a.b.c.d.e.f.g.h.i.j.k.l.m.n.o.p.q = 1",
+        "  | ^",
+        "",
+        "tests/data/bad/deep-key.toml: the tree cannot be read; 1 error",
+        "lost-parcel: 9 nodes, 5 answers; 0 of 1 promise proved; 1 of 1 example passes; examples take 5 of 5 answers; no problem",
+        "3 trees: 2 errors",
+    ]
+
+
+@pytest.mark.parametrize("path", [pytest.param(path, id=path.name) for path in sorted(BAD.iterdir()) if path.suffix != ".problems"])
+def test_all_problems_of_a_bad_file_are_told_in_every_form(run: Run, path: Path) -> None:
+    file = path.relative_to(ROOT).as_posix()
+    expected = path.with_suffix(".problems").read_text(encoding="utf-8").splitlines()
+    text = run("check", file)
+    assert (text.status, text.err) == (1, "")
+    told = [line.removeprefix(f"{file}:").replace(": error:", ":", 1) for line in text.out.splitlines() if line.startswith(f"{file}:") and ": error: " in line]
+    assert told == expected
+    assert len(re.findall(r"^ *\d* \| *\^+$", text.out, re.MULTILINE)) == len(expected)
+    data = json.loads(run("check", file, "--format", "json").out)
+    assert [f"{p['line']}:{p['column']}: {p['rule']}: {p['sentence']}" for p in data["trees"][0]["problems"]] == [
+        line.split("; did you mean")[0] for line in expected
+    ]
+    log = json.loads(run("check", file, "--format", "sarif").out)
+    assert problems_of_the_schema(log) == []
+    assert len(log["runs"][0]["results"]) == len(expected)
+    commands = run("check", file, "--format", "github").out.splitlines()
+    assert len(commands) == len(expected)
+    assert all(line.startswith(f"::error file={file},line=") for line in commands)
+
+
+# -------------------------------------------------------------------------------------------------------- JSON
+
+
+def test_json_holds_all_that_was_found() -> None:
+    data = as_data([found(BROKEN, untaken=("yes",), claims=3, carried=2), unread("no")])
+    assert json.dumps(data, indent=1) == json.dumps(
+        {
+            "version": 1,
+            "trees": [
+                {
+                    "name": "parcel.toml",
+                    "file": "parcel.toml",
+                    "id": "parcel",
+                    "title": "A parcel",
+                    "problems": [
+                        {
+                            "rule": "broken-promise",
+                            "severity": "error",
+                            "sentence": "'Nobody leaves before looking' is broken: somebody comes to 'bye' without 'look'",
+                            "file": "parcel.toml",
+                            "line": 23,
+                            "column": 1,
+                            "nearest": None,
+                            "mend": "lead 'tracked: no' by 'look', or drop the promise",
+                            "known": {"country": "india", "standing": "not-strong"},
+                            "walk": ["country: india", "tracked: no"],
+                        }
+                    ],
+                    "promises": [{"name": "Nobody leaves before looking", "verdict": "broken"}, {"name": "Few steps", "verdict": "kept"}],
+                    "examples": [{"name": "No number", "passed": True, "why": None, "entry": None, "reached": "country"}],
+                    "coverage": {"answers": 5, "taken": 4, "untaken": [{"node": "tracked", "answer": "yes", "file": "parcel.toml", "line": 13, "column": 9}]},
+                    "claims": 3,
+                    "carried": 2,
+                    "summary": {"errors": 1, "warnings": 0, "nodes": 4, "answers": 5, "promises": 2, "proved": 1, "examples": 1, "passed": 1, "taken": 4, "claims": 3, "carried": 2},
+                },
+                {
+                    "name": "x.toml",
+                    "file": "x.toml",
+                    "id": None,
+                    "title": None,
+                    "problems": [{"rule": "unreadable", "severity": "error", "sentence": "no", "file": "x.toml", "line": 1, "column": 1, "nearest": None, "mend": None, "known": {}, "walk": []}],
+                    "promises": [],
+                    "examples": [],
+                    "coverage": None,
+                    "claims": None,
+                    "carried": None,
+                    "summary": {"errors": 1, "warnings": 0, "nodes": None, "answers": None, "promises": None, "proved": None, "examples": None, "passed": None, "taken": None, "claims": None, "carried": None},
+                },
+            ],
+        },
+        indent=1,
+    )  # fmt: skip
+
+
+def test_json_is_utf_8_where_the_output_is_and_ascii_elsewhere(monkeypatch: pytest.MonkeyPatch, finds: Callable[..., None]) -> None:
+    """What an encoding cannot show is not replaced by a quote, which would end the string that it stands in."""
+    finds(attrs.evolve(MILD, sentence="“naïve” …"))
+    monkeypatch.chdir(ROOT)
+    for encoding, told in (
+        ("utf-8", '"sentence": "“naïve” …"'),
+        ("ascii", r'"sentence": "\u201cna\u00efve\u201d \u2026"'),
+        ("cp1252", r'"\u201cna\u00efve\u201d \u2026"'),
+    ):
+        out = io.BytesIO()
+        monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(out, encoding=encoding))
+        assert main(["check", PARCEL, "--format", "json"]) == 0
+        assert told in out.getvalue().decode(encoding)
+
+
+def test_the_documentation_tells_every_key_of_the_json() -> None:
+    def keys(value: object) -> Iterator[str]:
+        if isinstance(value, dict):
+            for key, inner in value.items():
+                yield key
+                yield from keys(inner) if key != "known" else ()
+        elif isinstance(value, list):
+            for inner in value:
+                yield from keys(inner)
+
+    page = (ROOT / "docs" / "reference" / "check-output.md").read_text(encoding="utf-8")
+    told = set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE))
+    assert told == set(keys(as_data([found(BROKEN, untaken=("yes",))])))
+
+
+# ------------------------------------------------------------------------------------------------------- SARIF
+
+
+def problems_of_the_schema(log: dict[str, Any]) -> list[str]:
+    """What the standard's schema finds wrong with a log, formats included."""
+    validator = jsonschema.Draft4Validator(SCHEMA, format_checker=jsonschema.Draft4Validator.FORMAT_CHECKER)
+    return [error.message for error in validator.iter_errors(log)]
+
+
+def test_sarif_says_where_each_problem_is_and_shows_its_walk() -> None:
+    log = as_sarif([found(BROKEN, MILD)])
+    assert problems_of_the_schema(log) == []
+    (run,) = log["runs"]
+    assert run["columnKind"] == "unicodeCodePoints"
+    assert [rule["id"] for rule in run["tool"]["driver"]["rules"]] == ["broken-promise", "same-label"]
+    broken, mild = run["results"]
+
+    def location(line: int, column: int, end: int | None = None) -> dict[str, Any]:
+        region = {"startLine": line, "startColumn": column, **({"endColumn": end} if end else {})}
+        return {"physicalLocation": {"artifactLocation": {"uri": "parcel.toml"}, "region": region}}
+
+    assert broken == {
+        "ruleId": "broken-promise",
+        "ruleIndex": 0,
+        "level": "error",
+        "message": {"text": f"{BROKEN.sentence}\n\nMend: {BROKEN.mend}"},
+        "locations": [location(23, 1, 12)],
+        "partialFingerprints": broken["partialFingerprints"],
+        "codeFlows": [
+            {
+                "message": {"text": "with country = india, standing = not-strong"},
+                "threadFlows": [
+                    {
+                        "locations": [
+                            {"location": {**location(8, 9), "message": {"text": "country: india"}}},
+                            {"location": {**location(14, 9), "message": {"text": "tracked: no"}}},
+                        ]
+                    }
+                ],
+            }
+        ],
+        "properties": {"mend": BROKEN.mend, "known": {"country": "india", "standing": "not-strong"}, "walk": ["country: india", "tracked: no"]},
+    }
+    assert (mild["ruleIndex"], mild["level"], mild["locations"]) == (1, "warning", [location(13, 9, 12)])
+    assert "codeFlows" not in mild
+
+
+def test_sarif_describes_rules_as_the_documentation_does() -> None:
+    log = as_sarif([unread("x", rule="unknown-stage"), unread("y", rule="no-such-rule")])
+    other, rule = log["runs"][0]["tool"]["driver"]["rules"]
+    assert other == {"id": "no-such-rule", "shortDescription": {"text": "no such rule"}, "defaultConfiguration": {"level": "error"}}
+    assert rule["shortDescription"]["text"] == re.split(r"(?<=\.)\s", rulebook.explain("unknown-stage"), maxsplit=1)[0]
+    assert rule["help"]["text"].startswith(rule["fullDescription"]["text"])
+    assert rule["help"]["markdown"] == unlinked(rulebook.explain("unknown-stage"))
+
+
+def test_sarif_says_in_a_sentence_what_each_rule_is_about() -> None:
+    """The severity that a section begins with stands in the level, and is no description."""
+    problems = tuple(Problem(rule, "x", Place("x.toml", 1, 1)) for rule in rulebook.sections())
+    log = as_sarif([Checked("x.toml", problems)])
+    assert problems_of_the_schema(log) == []
+    short = [rule["shortDescription"]["text"] for rule in log["runs"][0]["tool"]["driver"]["rules"]]
+    assert [text for text in short if len(text.split()) < 3 or not text.endswith((".", ":"))] == []
+
+
+def test_a_step_that_is_nowhere_in_the_tree_stands_at_the_problem() -> None:
+    (flow,) = as_sarif([found(attrs.evolve(MILD, walk=("gone: yes", "tracked: perhaps", "look: done", "+1 day")))])["runs"][0]["results"][0]["codeFlows"]
+    lines = [step["location"]["physicalLocation"]["region"]["startLine"] for step in flow["threadFlows"][0]["locations"]]
+    assert lines == [13, 11, 16, 13]
+
+
+def test_a_log_is_the_same_after_a_move_save_for_its_lines_and_tells_equal_problems_apart() -> None:
+    def fingerprints(*lines: int) -> list[str]:
+        results = as_sarif([found(*(attrs.evolve(MILD, place=Place("parcel.toml", line, 1)) for line in lines))])["runs"][0]["results"]
+        return [result["partialFingerprints"]["advicetree/v1"] for result in results]
+
+    assert fingerprints(3, 9) == fingerprints(30, 31)
+    assert len(set(fingerprints(3, 9))) == 2
+
+
+@pytest.mark.parametrize(
+    ("file", "expected"),
+    [
+        ("trees/a.toml", "trees/a.toml"),
+        ("./a.toml", "a.toml"),
+        ("../a b.toml", "../a%20b.toml"),
+        ("a:b#c?d%e.toml", "a%3Ab%23c%3Fd%25e.toml"),
+        ("größe.toml", "gr%C3%B6%C3%9Fe.toml"),
+        ("\udcff.toml", "%FF.toml"),
+        ("<text>", "%3Ctext%3E"),
+        ("/srv/my trees/a.toml", "file:///srv/my%20trees/a.toml"),
+    ],
+)
+def test_a_file_is_named_by_a_uri(file: str, expected: str) -> None:
+    assert uri(file) == expected
+    assert problems_of_the_schema(as_sarif([unread("x", file)])) == []
+
+
+def test_nothing_in_a_message_is_taken_for_a_link_or_a_placeholder() -> None:
+    problem = attrs.evolve(MILD, sentence=f"[here](1) {{0}} {{ visits = 2 }} {HOSTILE}", walk=(HOSTILE,), known=((HOSTILE, HOSTILE),), rule="a-b")
+    log = as_sarif([found(problem)])
+    assert problems_of_the_schema(log) == []
+    assert log["runs"][0]["results"][0]["message"]["text"].startswith("[here] (1) {{0}} { visits = 2 } a")
+    assert json.loads(json.dumps(log)) == log
+
+
+def test_a_log_of_nothing_is_sound() -> None:
+    log = as_sarif([found()])
+    assert problems_of_the_schema(log) == []
+    assert log["runs"][0]["results"] == []
+
+
+# ------------------------------------------------------------------------------------------------------ GitHub
+
+
+def test_github_is_told_by_workflow_commands() -> None:
+    assert as_github(found(BROKEN, MILD)).splitlines() == [
+        (
+            "::error file=parcel.toml,line=23,col=1,title=broken-promise::'Nobody leaves before looking' is broken: somebody comes to 'bye' without 'look'"
+            "%0AA walk that shows it, with country = india, standing = not-strong:%0A1. country: india%0A2. tracked: no%0AMend: lead 'tracked: no' by 'look', or drop the promise"
+        ),
+        "::warning file=parcel.toml,line=13,col=9,title=same-label::two answers of 'tracked' are called 'Yes'%0AMend: call one of them something else",
+        TOLD.splitlines()[-1],
+    ]
+
+
+def test_nothing_in_a_problem_can_start_a_workflow_command() -> None:
+    problem = Problem("a,b:c", HOSTILE, Place("a,b:c%\n::set-env::.toml", 1, 1), None, "warning", "100 %", walk=tuple(HOSTILE for _ in range(61)))
+    told = as_github(Checked("x", (problem,)))
+    assert len(told.splitlines()) == 1
+    assert told.startswith('::warning file=a%2Cb%3Ac%25%0A%3A%3Aset-env%3A%3A.toml,line=1,col=1,title=a%2Cb%3Ac::a\ufffd[31mb%0Ac\tde\ufffd"%25s" ::error::xxx')
+    assert told.endswith("%0A… (1 more)%0AMend: 100 %25")
+
+
+def test_github_is_told_nothing_of_a_tree_without_problems_but_its_summary(run: Run, finds: Callable[..., None]) -> None:
+    finds()
+    assert run("check", PARCEL, "--format", "github").out.startswith("lost-parcel: 9 nodes, ")
+
+
+# ------------------------------------------------------------------------------------------------------- rules
+
+
+@pytest.mark.parametrize("rule", sorted(rulebook.sections()))
+def test_every_rule_is_explained_in_plain_text(run: Run, rule: str) -> None:
+    ended = run("check", "--explain", rule)
+    assert (ended.status, ended.err) == (0, "")
+    title, line, empty, *lines = ended.out.splitlines()
+    assert (title, line, empty) == (rule, "-" * len(rule), "")
+    assert lines
+    prose = [line for line in lines if not line.startswith("    ")]
+    assert all(len(line) <= 80 for line in prose if not line.startswith("|"))
+    assert not any(mark in line for line in prose for mark in ("```", "](", "<!--", "**"))
+
+
+def test_rules_are_the_headings_of_the_pages_and_what_looks_like_one_in_code_is_none(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    page = "# Rules\n\n### `one-rule`\n\nFirst.\n\n```toml\n### `no-rule`\n```\n\n## Other\n\n### `two-rule`\n\nSecond.\n\n### No rule\n\nx\n"
+    (tmp_path / "rules.md").write_text(page, encoding="utf-8")
+    monkeypatch.setattr(rulebook, "_PLACES", (tmp_path / "none", tmp_path))
+    assert rulebook.sections() == {"one-rule": "First.\n\n```toml\n### `no-rule`\n```\n", "two-rule": "Second.\n"}
+
+
+def test_an_installation_without_pages_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(rulebook, "_PLACES", (tmp_path,))
+    with pytest.raises(UnknownName, match="pages about the rules are missing from this installation; install the package again"):
+        rulebook.explain("syntax")
+
+
+MARKDOWN = """\
+A *first* sentence about `a **key**`.
+A [link](format.md#x) and **strong** words, with [another](https://example.org/).
+
+<!-- file: x.toml -->
+```toml
+a = 1
+
+b = 2   
+```
+Below code:
+- one thing that is too long for the line
+- another
+  that goes on
+
+| a | b |
+|---|---|
+"""  # noqa: W291
+
+SHOWN = """\
+A first sentence about `a **key**`. A
+link and strong words, with another.
+
+    a = 1
+
+    b = 2
+
+Below code:
+- one thing that is too long for the
+  line
+- another that goes on
+
+| a | b |
+|---|---|"""
+
+
+def test_markdown_is_shown_as_plain_text() -> None:
+    assert plain(MARKDOWN, 38) == SHOWN
+
+
+def test_links_to_pages_beside_a_page_are_taken_out_of_what_goes_elsewhere() -> None:
+    assert unlinked(MARKDOWN).splitlines()[1:4] == ["A link and **strong** words, with [another](https://example.org/).", "", "```toml"]
+
+
+# ---------------------------------------------------------------------------------------------------- progress
+
+
+class Terminal(io.StringIO):
+    """A terminal that keeps what is written."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def screen(written: str) -> str:
+    """What is left on a screen of one line."""
+    shown = ""
+    for part in written.split("\r"):
+        shown = part + shown[len(part) :]
+    return shown.strip()
+
+
+def put_at_terminal(monkeypatch: pytest.MonkeyPatch, patience: float = 0.0) -> Terminal:
+    """Put a reader at standard error, who has so many seconds of patience."""
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setattr(progress, "PATIENCE", patience)
+    return terminal
+
+
+def eventually(holds: Callable[[], bool]) -> None:
+    """Wait until something holds, for ten seconds at most."""
+    for _ in range(1_000):
+        if holds():
+            return
+        time.sleep(0.01)
+    pytest.fail("it does not hold after ten seconds")
+
+
+@pytest.mark.parametrize("kind", ["plain", "fancy"])
+def test_a_long_check_tells_how_far_it_is_and_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
+    terminal = put_at_terminal(monkeypatch)
+    monkeypatch.setenv("TERM", "xterm")
+    if kind == "plain":
+        monkeypatch.setitem(sys.modules, "advicetree.cli.fancy_progress", None)
+    else:
+        pytest.importorskip("rich")
+    with progress.shown() as tell:
+        assert tell is not None
+        tell(3, 1_200, "[red]a promise\x1b[31m")
+        eventually(lambda: "[red]a promise\ufffd[31m" in terminal.getvalue())
+        tell(4, 1_200, "another")
+        eventually(lambda: "another" in terminal.getvalue())
+    written = terminal.getvalue()
+    if kind == "plain":
+        assert written.startswith("\r[red]a promise\ufffd[31m (3 of 1,200)\ranother (4 of 1,200)")
+        assert screen(written) == ""
+    else:
+        assert written.endswith("\x1b[2K")
+
+
+def test_a_short_check_tells_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = put_at_terminal(monkeypatch, 60.0)
+    with progress.shown() as tell:
+        assert tell is not None
+        tell(0, 2, "all")
+    assert terminal.getvalue() == ""
+
+
+@pytest.mark.parametrize("stream", [io.StringIO(), None])
+def test_nothing_is_told_where_nobody_would_see_it(monkeypatch: pytest.MonkeyPatch, stream: io.StringIO | None) -> None:
+    monkeypatch.setattr(sys, "stderr", stream)
+    with progress.shown() as tell:
+        assert tell is None
+
+
+def test_a_terminal_that_goes_away_does_not_end_the_check(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = put_at_terminal(monkeypatch)
+    monkeypatch.setitem(sys.modules, "advicetree.cli.fancy_progress", None)
+    with progress.shown() as tell:
+        assert tell is not None
+        tell(0, 2, "all")
+        eventually(lambda: bool(terminal.getvalue()))
+        terminal.close()
+        tell(1, 2, "more")
+
+
+# ------------------------------------------------------------------------------------- hooks and documentation
+
+
+def test_the_hook_has_what_pre_commit_needs_and_takes_trees_only() -> None:
+    lines = (ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8").splitlines()
+    pairs = [line[2:].partition(": ") for line in lines if not line.startswith("#")]
+    hook = {key: value for key, _, value in pairs}
+    assert {"id", "name", "entry", "language"} <= set(hook)
+    assert (hook["id"], hook["entry"], hook["language"]) == ("advicetree-check", "advicetree check", "python")
+
+    def takes(path: str) -> bool:
+        return bool(re.search(hook["files"], path)) and not re.search(hook["exclude"], path)
+
+    paths = ["trees/a.toml", "trees/sub/a.json", "src/trees/a.toml", "trees/schema.json", "trees/a.md", "pyproject.toml", "package.json", "mytrees/a.toml"]
+    assert [path for path in paths if takes(path)] == ["trees/a.toml", "trees/sub/a.json", "src/trees/a.toml"]
+
+
+@pytest.mark.parametrize("name", ["docs/reference/check-output.md", "docs/how-to/check-in-ci.md"])
+def test_what_the_documentation_shows_is_what_is_printed(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """Files that a document asks for are written, and each `$ advicetree …` must print what stands below it."""
+    document = (ROOT / name).read_text(encoding="utf-8")
+    for file, text in re.findall(r"<!-- file: (\S+) -->\n+```\w*\n(.*?)```", document, re.DOTALL):
+        (tmp_path / file).write_text(text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    shown = re.findall(r"```console\n\$ advicetree (.*?)\n(.*?)```", document, re.DOTALL)
+    assert shown
+    for command, printed in shown:
+        ended = run(*shlex.split(command))
+        assert ended.out + ended.err == printed
+
+
+def test_a_reader_of_the_output_may_go_away() -> None:
+    """As `advicetree check … | head -1` does: no traceback."""
+    command = [sys.executable, "-m", "advicetree", "check", *(str(path) for path in BAD.glob("*.toml"))]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.readline()
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait() in {1, 141}

@@ -1,0 +1,142 @@
+"""Edits that would break the shipped tree's advice, one at a time: nearly each is noticed, and those that are not do no harm.
+
+An edit is made on the values and written out; what is looked at is the tree that is read back, so that what nobody could write counts as noticed.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping
+
+import attrs
+import pytest
+
+from advicetree import Tree, TreeError, dumps, loads, shipped
+from advicetree.checking import check
+from advicetree.checking.examples import run
+from advicetree.model import CHANNELS, Answer, Ending, Node, Situation, Table, Value
+
+RECOVERY = shipped("interview-recovery")
+Edit = tuple[str, Tree]
+
+
+def with_node(tree: Tree, node: Node) -> Tree:
+    return attrs.evolve(tree, nodes=Table({**tree.nodes, node.id: node}))
+
+
+def with_answer(tree: Tree, answer: Answer) -> Tree:
+    """Give a tree with an answer in place of the one of its node that has the same id, or as one more."""
+    node = tree[answer.node]
+    assert not isinstance(node, Ending)
+    return with_node(tree, attrs.evolve(node, answers=Table({**node.answers, answer.id: answer})))
+
+
+def answers(tree: Tree) -> list[Answer]:
+    return [answer for node in tree.nodes.values() for answer in node.answers.values()]
+
+
+def led_elsewhere(tree: Tree) -> Iterator[Edit]:
+    """Each answer leads to each other node of the stages that it led from and to, or to one of five from elsewhere."""
+    for number, answer in enumerate(answers(tree)):
+        stages = {tree[answer.node].stage, tree[answer.to].stage}
+        near = [node.id for node in tree.nodes.values() if node.stage in stages and node.id != answer.to]
+        far = [node.id for node in tree.nodes.values() if node.stage not in stages]
+        start = number % len(far)
+        far = (far[start:] + far[:start])[:: max(1, len(far) // 5)][:5]
+        for to in near + far:
+            yield f"{answer.node}.{answer.id} leads to {to}", with_answer(tree, attrs.evolve(answer, to=to))
+
+
+def let_off(tree: Tree) -> Iterator[Edit]:
+    """Each wait is cut, each limit is cut, and each channel is another one."""
+    for node in tree.nodes.values():
+        if node.wait is not None:
+            yield f"{node.id} does not wait", with_node(tree, attrs.evolve(node, wait=None))
+        if node.limit is not None:
+            yield f"{node.id} has no limit", with_node(tree, attrs.evolve(node, limit=None))
+        if node.by is not None:
+            other = CHANNELS[(CHANNELS.index(node.by) + 1) % len(CHANNELS)]
+            yield f"{node.id} is done by {other}", with_node(tree, attrs.evolve(node, by=other))
+
+
+def settled_otherwise(tree: Tree) -> Iterator[Edit]:
+    """Each answer about a lasting fact leaves it unknown where it settled it, and settles it where it left it unknown, wherever that is asked."""
+    for fact in tree.facts.values():
+        asked = [node for node in tree.nodes.values() if isinstance(node, Situation) and node.fact == fact.id and not fact.afresh]
+        for id in {id: None for node in asked for id in node.answers}:
+            settles = None if id in fact.values else fact.id
+            values = {**fact.values, id: Value(id, id)}
+            if settles is None:
+                del values[id]
+            other = attrs.evolve(tree, facts=Table({**tree.facts, fact.id: attrs.evolve(fact, values=Table(values))}))
+            for node in asked:
+                other = with_answer(other, attrs.evolve(node.answers[id], settles=settles))
+            yield f"{id} {'leaves unknown' if settles is None else 'settles'} {fact.id}", other
+
+
+def doubled(tree: Tree) -> Iterator[Edit]:
+    """Each answer that a promise names has a double, with another id and label, that leads the same way."""
+    groups = [getattr(promise, key) for promise in tree.promises for key in ("before", "always", "never", "after", "of", "can", "from_")]
+    points = {point: None for group in groups if group is not None for point in group.points if point.answer is not None}
+    for point in points:
+        answer = tree[point.node].answers[str(point.answer)]
+        twin = attrs.evolve(answer, id=f"{answer.id}-too", label=f"{answer.label}, in other words")
+        yield f"{point} has a double", with_answer(tree, twin)
+
+
+def noticed(edited: Tree) -> str | None:
+    """Give what notices an edit, the cheapest first: the reader, an example, or a rule or promise by the checker; `None` where nothing does."""
+    try:
+        tree = read_back(edited)
+    except TreeError:
+        return "reader"
+    if not all(run(tree, example).passed for example in tree.examples):
+        return "example"
+    return next((problem.rule for problem in check(tree).problems), None)
+
+
+def read_back(edited: Tree) -> Tree:
+    """Give a tree as it is read from what is written of it; only where a fact lost a value can promises and examples have become unreadable."""
+    if edited.facts != RECOVERY.facts:
+        return loads(dumps(edited), "json")
+    bare = loads(dumps(attrs.evolve(edited, promises=(), examples=())), "json")
+    return attrs.evolve(bare, promises=edited.promises, examples=edited.examples)
+
+
+HARMLESS = {
+    "reach-them.never leads to reach-them": "its limit sends on at once to where the answer led, and the words there fit",
+    "hear-from-contact does not wait": "it waits without a floor: its horizon only tells when to stop waiting, and sends nobody anywhere",
+    "unsure settles contact": "nobody comes to both situations that ask for a contact, so nobody is passed over for it",
+    "unsure settles country": "nobody comes to the country twice, and no words are said to whom it is hard to say",
+    "unsure settles standing": "nobody comes to the standing twice, and no words depend on it",
+}
+
+
+def test_the_sound_tree_has_no_problem_and_its_examples_take_every_answer() -> None:
+    report = check(RECOVERY)
+    assert report.problems == ()
+    assert {verdict.verdict for verdict in report.verdicts} == {"kept"}
+    assert report.coverage.untaken == ()
+
+
+@pytest.fixture(scope="module")
+def outcomes() -> Mapping[str, str | None]:
+    """What notices each edit, by the edit."""
+    edits = itertools.chain.from_iterable(edits(RECOVERY) for edits in (led_elsewhere, let_off, settled_otherwise, doubled))
+    return {name: noticed(edited) for name, edited in edits}
+
+
+def test_nine_of_ten_edits_are_noticed(outcomes: Mapping[str, str | None]) -> None:
+    assert len(outcomes) > 2_000
+    assert sum(what is not None for what in outcomes.values()) >= 0.9 * len(outcomes)
+
+
+def test_what_nothing_notices_is_harmless(outcomes: Mapping[str, str | None]) -> None:
+    """The edits that go unnoticed are exactly those of which it is written down why they do no harm."""
+    assert {edit for edit, what in outcomes.items() if what is None} == set(HARMLESS)
+
+
+def test_promises_alone_notice_what_breaks_a_caution(outcomes: Mapping[str, str | None]) -> None:
+    """Doubles of the answers that promises name, and other channels for calls, are seen by no example: it is the promises that tell them."""
+    unseen = [edit for edit, what in outcomes.items() if edit.endswith("has a double") or "is done by" in edit]
+    assert {outcomes[edit] for edit in unseen} == {"broken-promise", "example"}
