@@ -95,6 +95,7 @@ class Truths:
     unheard_lines: frozenset[tuple[str, str, str]]
     late_moments: frozenset[str]
     idle_floors: frozenset[str]
+    idle_limits: frozenset[str]
     early_recalls: frozenset[tuple[str, str]]
 
 
@@ -266,6 +267,7 @@ class World:
             unsaid_lines=unsaid,
             unheard_lines=unheard,
             late_moments=frozenset(id for id in visited if self._late(id)),
+            idle_limits=(visited & set(self.limited)) - {limit for state in self.asked for move in self.moves(state) for limit in move.sent},
             idle_floors=frozenset(id for id in self.nodes if self._idle(id)),
             early_recalls=frozenset((id, other) for id in visited for other in _list(self.nodes[id].get("recall", [])) if not self._followed(other, id)),
         )

@@ -31,6 +31,12 @@ from advicetree.walking import Step
 
 if TYPE_CHECKING:
     from advicetree.checking import Report, check
+    from advicetree.checking.counting import count_walks
+    from advicetree.checking.cover import cover
+    from advicetree.checking.covering import coverage
+    from advicetree.checking.shortest import shortest_walks
+    from advicetree.checking.walk import Walk
+    from advicetree.checking.walks import TooMany, random_walk, walks
     from advicetree.explaining import Explanation, WhyNot
     from advicetree.reading import load, loads
     from advicetree.shipping import shelf, shipped
@@ -56,30 +62,46 @@ __all__ = [
     "Session",
     "Situation",
     "Step",
+    "TooMany",
     "TooSoon",
     "Tree",
     "TreeError",
     "UnknownName",
     "Wait",
+    "Walk",
     "WhyNot",
     "check",
+    "count_walks",
+    "cover",
+    "coverage",
     "dumps",
     "load",
     "loads",
+    "random_walk",
     "shelf",
     "shipped",
+    "shortest_walks",
+    "walks",
 ]
 
 _LATER = {
     "Explanation": "explaining",
     "Report": "checking",
+    "TooMany": "checking.walks",
+    "Walk": "checking.walk",
     "WhyNot": "explaining",
     "check": "checking",
+    "count_walks": "checking.counting",
+    "cover": "checking.cover",
+    "coverage": "checking.covering",
     "dumps": "writing",
     "load": "reading",
     "loads": "reading",
+    "random_walk": "checking.walks",
     "shelf": "shipping",
     "shipped": "shipping",
+    "shortest_walks": "checking.shortest",
+    "walks": "checking.walks",
 }
 
 

@@ -21,7 +21,7 @@ from advicetree.walking import facts_known, replay, resolve
 
 @attrs.frozen
 class Coverage:
-    """How many `answers` a tree has, and those that no walk takes, each with its place in the tree's file, in the author's order."""
+    """How many `answers` a tree has, and those that no walk takes, each with its place in the tree's file, in the order of the text."""
 
     answers: int
     untaken: tuple[tuple[Point, Place], ...]
@@ -57,7 +57,8 @@ def coverage(tree: Tree, sessions: Iterable[Session | Walk]) -> Coverage:
             raise ValueError(f"session no. {number} walks another tree, {shown(session.tree.id)}, or another version of {shown(tree.id)}")
         taken.update(door_of(tree, answer) for answer in _taken(session))
     untaken = [point for point in all_doors(tree) if (point.node, point.answer) not in taken]
-    return Coverage(len(all_doors(tree)), tuple((point, place(tree, at_point(tree, point))) for point in untaken))
+    placed = [(point, place(tree, at_point(tree, point))) for point in untaken]
+    return Coverage(len(all_doors(tree)), tuple(sorted(placed, key=lambda each: (each[1].line, each[1].column))))
 
 
 def _taken(session: Session) -> Iterator[Answer]:

@@ -93,12 +93,12 @@ def _can(study: Study, promise: Promise, fixed: dict[str, str]) -> Proof:
     chart, can = study.chart, _group(promise.can)
     origin = promise.from_.points if promise.from_ is not None else (Point(study.tree.start),)
     from_nodes = {chart.number[point.node] for point in origin if point.answer is None}
-    from_doors = {door for point in origin for door in chart.doors_at.get(point, ())}
+    from_doors = {door for point in origin for door in chart.doors_at(point)}
     started = None if promise.from_ is not None else set(chart.starts)
     proofs: list[Proof] = []
     for goals in [(point,) for point in can.points] if can.each else [can.points]:
         nodes = {chart.number[point.node] for point in goals if point.answer is None}
-        doors = {door for point in goals for door in chart.doors_at.get(point, ())}
+        doors = {door for point in goals for door in chart.doors_at(point)}
 
         def look(people: People, nodes: set[int] = nodes, doors: set[int] = doors) -> Suspicion | None:
             return who_cannot(people, Goal(people, nodes, doors), starting(chart, people.everybody), from_nodes, from_doors, started)
@@ -137,7 +137,8 @@ def _met(study: Study, path: Path) -> list[set[Point]]:
     """Give what a path meets, event by event: its nodes, and its answers."""
     found = [{Point(study.chart.node(path.start).id)}]
     for step in path.steps:
-        found += [set(study.chart.doors[step.door].points), {Point(study.chart.node(step.to).id)}]
+        door = study.chart.doors[step.door]
+        found += [{Point(study.chart.nodes[door.node].id, answer) for answer in door.ids}, {Point(study.chart.node(step.to).id)}]
     return found
 
 
@@ -178,7 +179,7 @@ def _mend(promise: Promise) -> str:
         "never": "lead these people elsewhere before they come there, or say for whom it holds in 'when'",
         "at-most": "limit how often it is visited, or lead on elsewhere",
         "can": "give a way there from where these people stand",
-        "within": "limit the loop that the walk shows, or allow more visits",
+        "within": "limit the loop that the walk shows, or allow more visits; a node that is passed over is visited too",
         "not-before": "give the action a floor since that moment, or a wait on the way",
     }[promise.kind]
 

@@ -10,31 +10,27 @@ Past the bound on states nothing is counted: then each arrival at a limited node
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from datetime import timedelta
 from typing import NamedTuple
 
-import attrs
-
-from advicetree.model import Answer, Ending, Limit, Node, Situation, Tree, targets
+from advicetree.model import Answer, Limit, Node, Situation, Tree, targets
 from advicetree.promises import Point
 from advicetree.rings import groups
 
 SPARE_STATES = 200_000
 
 
-@attrs.frozen(eq=False)
-class Door:
+class Door(NamedTuple):
     """One way out of a node by an answer, for some values of a fact.
 
     `fact` is the lasting fact that is asked, or `None`; `values` are those that go this way, empty where the answer leaves the fact unknown.
-    `points` are what promises may call it.
+    `ids` are the answers that it is, as promises and examples call them.
     """
 
     node: int
     answer: Answer
     fact: str | None
     values: tuple[str, ...]
-    points: tuple[Point, ...]
+    ids: tuple[str, ...]
 
 
 class Way(NamedTuple):
@@ -58,10 +54,6 @@ class Chart:
             self.doors += _doors(tree, number, node, named)
             self.doors_of.append(list(range(first, len(self.doors))))
         self.doubtful = {door.fact for door in self.doors if door.fact is not None and not door.values}
-        self.doors_at: dict[Point, list[int]] = {}
-        for number, door in enumerate(self.doors):
-            for point in door.points:
-                self.doors_at.setdefault(point, []).append(number)
         self.rings = self._rings()
         self.counted = self._spread(most if most is not None else len(self.nodes) + SPARE_STATES, counting=True)
         if not self.counted:
@@ -70,12 +62,12 @@ class Chart:
 
     def _rings(self) -> list[int]:
         """Give for each node the number of its ring, or -1; the limited nodes of rings, and their visits, by the ring's number."""
-        onward = {node.id: targets(node) for node in self.nodes}
+        onward = [[self.number[to] for to in targets(node)] for node in self.nodes]
         ring_of = [-1] * len(self.nodes)
         self.limited: list[list[int]] = []
-        for group in groups(onward):
+        for group in groups(dict(enumerate(onward))):
             if len(group) > 1 or group[0] in onward[group[0]]:
-                members = sorted(self.number[id] for id in group)
+                members = sorted(group)
                 for member in members:
                     ring_of[member] = len(self.limited)
                 self.limited.append([member for member in members if self.nodes[member].limit is not None])
@@ -149,17 +141,14 @@ class Chart:
             for state in group:
                 self.group_of[state] = number
             self.cyclic.append(len(group) > 1 or any(way.to == group[0] for way in self.ways[group[0]]))
-        self.states_of: dict[int, list[int]] = {}
-        for state, node in enumerate(self.node_of):
-            self.states_of.setdefault(node, []).append(state)
 
     def node(self, state: int) -> Node:
         """Give the node of a state."""
         return self.nodes[self.node_of[state]]
 
-    def ends(self, state: int) -> bool:
-        """Whether a walk ends at a state."""
-        return isinstance(self.node(state), Ending)
+    def doors_at(self, point: Point) -> list[int]:
+        """Give the doors that an answer is; none where a point is a node."""
+        return [door for door in self.doors_of[self.number[point.node]] if point.answer in self.doors[door].ids]
 
 
 def _doors(tree: Tree, number: int, node: Node, named: Collection[Point]) -> Iterator[Door]:
@@ -167,19 +156,13 @@ def _doors(tree: Tree, number: int, node: Node, named: Collection[Point]) -> Ite
     lasting = node.fact if isinstance(node, Situation) and not tree.facts[node.fact].afresh else None
     for answer in node.answers.values():
         values = (answer.id,) if lasting is not None and answer.settles is not None else ()
-        yield Door(number, answer, lasting, values, (Point(node.id, answer.id),))
+        yield Door(number, answer, lasting, values, values or (answer.id,))
     if isinstance(node, Situation) and node.others is not None:
         rest = [value for value in tree.facts[node.fact].values if value not in node.answers]
         alone = [value for value in rest if Point(node.id, value) in named]
         together = [value for value in rest if value not in alone]
         for some in [*([value] for value in alone), *([together] if together else [])]:
-            yield Door(number, node.others, lasting, tuple(some) if lasting is not None else (), tuple(Point(node.id, value) for value in some))
-
-
-def floor_since_arrival(node: Node) -> timedelta:
-    """Give how long everybody who arrives at a node waits there; none where its wait counts from a moment."""
-    wait = node.wait
-    return timedelta(0) if wait is None or wait.moment is not None else wait.floor or timedelta(0)
+            yield Door(number, node.others, lasting, tuple(some) if lasting is not None else (), tuple(some))
 
 
 def is_slow(node: Node, answer: Answer) -> bool:

@@ -151,7 +151,7 @@ def told(chart: Chart, path: Path, person: Mapping[str, tuple[str, bool]], *, fo
         door = chart.doors[step.door]
         if door.fact in known:
             continue
-        answer = door.points[0].answer
+        answer = door.ids[0]
         if door.fact is not None and door.values:
             value = facts.setdefault(door.fact, min(values[door.fact], key=door.values.index))
             answer = value

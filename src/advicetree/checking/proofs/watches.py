@@ -111,5 +111,5 @@ def _label(chart: Chart, point: Point, label: Label, at_nodes: dict[int, set[Lab
     """Note what a point is, at the node or the doors that it means."""
     if point.answer is None:
         at_nodes.setdefault(chart.number[point.node], set()).add(label)
-    for door in chart.doors_at.get(point, ()):
+    for door in chart.doors_at(point):
         at_doors.setdefault(door, set()).add(label)

@@ -31,6 +31,7 @@ RULES = (
     Rule("stranded", "error", structure.stranded_people),
     Rule("endless-loop", "error", structure.endless_loop),
     Rule("limit-back", "error", structure.limit_back),
+    Rule("idle-limit", "warning", structure.idle_limit),
     Rule("dead-answer", "error", facts.dead_answer),
     Rule("same-answers", "error", facts.same_answers),
     Rule("unasked-fact", "error", facts.unasked_fact),

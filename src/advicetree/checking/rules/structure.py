@@ -34,7 +34,7 @@ def unvisited_node(study: Study) -> Iterator[Found]:
         behind = _behind(study, id, met | set(first))
         told |= {id, *behind}
         others = [other for other in before.get(id, ()) if other in met]
-        why = f"nobody who comes to {listed(others, 3)} can go on to it" if others else "no answer leads there" if id in first else "it leads only to itself"
+        why = f"nobody who comes to {listed(others, 3)} can go on to it" if others else "no answer leads there" if id in first else "only what lies behind it leads there"
         more = f", nor {listed(behind, 3)} behind it" if behind else ""
         yield Found(f"nobody can visit {shown(id)}{more}: {why}", at(nodes[id]), "let an answer that somebody can give lead to it, or take it out", id)
 
@@ -133,11 +133,10 @@ def limit_back(study: Study) -> Iterator[Found]:
     """A limit that leads straight back to the question whose answer ran into it."""
     chart, told_of = study.chart, set[str]()
     for (state, way), limits in chart.sent.items():
-        move = study.people.moves[way.door]
-        who = study.reach[state] if move is None else study.reach[state] & move.back(study.people.everybody)
-        if not who or not chart.counted or not _is_back(chart, state, way) or limits[-1].node in told_of:
+        if not _goes(study, state, way) or not chart.counted or not _is_back(chart, state, way) or limits[-1].node in told_of:
             continue
-        path = study.way_to({state: who})
+        move = study.people.moves[way.door]
+        path = study.way_to({state: study.people.everybody if move is None else move.back(study.people.everybody)})
         if path is None:
             continue
         door, limit = chart.doors[way.door], limits[-1]
@@ -146,5 +145,26 @@ def limit_back(study: Study) -> Iterator[Found]:
             f"the limit of {shown(limit.node)} leads back to {shown(limit.to)}, where answer {shown(door.answer.id)} has just run into it",
             at_way(study.tree, limit),
             "let the limit lead to another node",
-            walk=(*study.told(path), f"{chart.nodes[door.node].id}: {door.points[0].answer}"),
+            walk=(*study.told(path), f"{chart.nodes[door.node].id}: {door.ids[0]}"),
         )
+
+
+def idle_limit(study: Study) -> Iterator[Found]:
+    """A limit that nobody can run into."""
+    chart = study.chart
+    run_into = {limit.node for (state, way), limits in chart.sent.items() if _goes(study, state, way) for limit in limits}
+    for node in study.tree.nodes.values():
+        if node.limit is not None and node.id in study.met and node.id not in run_into and chart.counted:
+            times = "twice" if node.limit.visits == 1 else f"more than {node.limit.visits} times"
+            yield Found(
+                f"nobody can come to {shown(node.id)} {times}, so its limit never sends anybody on",
+                at(node, "limit"),
+                "take the limit out, or lead back here as it was meant",
+                node.id,
+            )
+
+
+def _goes(study: Study, state: int, way: Way) -> bool:
+    """Whether somebody can go a way."""
+    move = study.people.moves[way.door]
+    return bool(study.reach[state] if move is None else study.reach[state] & move.back(study.people.everybody))
