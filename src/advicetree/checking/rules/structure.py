@@ -34,7 +34,13 @@ def unvisited_node(study: Study) -> Iterator[Found]:
         behind = _behind(study, id, met | set(first))
         told |= {id, *behind}
         others = [other for other in before.get(id, ()) if other in met]
-        why = f"nobody who comes to {listed(others, 3)} can go on to it" if others else "no answer leads there" if id in first else "only what lies behind it leads there"
+        why = (
+            f"nobody who comes to {listed(others, 3)} can go on to it"
+            if others
+            else "no answer leads there"
+            if id in first
+            else "only what lies behind it leads there"
+        )
         more = f", nor {listed(behind, 3)} behind it" if behind else ""
         yield Found(f"nobody can visit {shown(id)}{more}: {why}", at(nodes[id]), "let an answer that somebody can give lead to it, or take it out", id)
 
@@ -115,11 +121,13 @@ def endless_loop(study: Study) -> Iterator[Found]:
             continue
         gone_round |= doors
         nodes = [chart.node(step.state).id for step in loop]
+        over = next((node.wait.moment for step in loop if (node := chart.node(step.state)).wait is not None and node.wait.moment is not None), None)
         round_ = f"over {listed(nodes)}" if len(nodes) > 1 else f"from {shown(nodes[0])} to itself"
         yield Found(
             f"a walk can go round {round_} for ever, without a wait or a limit",
             at_way(study.tree, chart.doors[loop[-1].door].answer),
-            "limit how often one of these nodes is visited, or let an action on the way wait",
+            "limit how often one of these nodes is visited, or let an action on the way wait"
+            + (f"; a wait since '{over}' is over after the first round" if over is not None else ""),
             walk=study.told(path.longer(loop, path.bit)),
         )
 
