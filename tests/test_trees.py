@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 import subprocess
 import sys
@@ -13,13 +12,14 @@ from pathlib import Path
 
 import pytest
 
-from advicetree import RefusedAnswer, Session, Tree, shelf, shipped
+from advicetree import RefusedAnswer, Session, Tree, check, cover, shelf, shipped
 from advicetree.checking.examples import run
 from advicetree.cli import main
-from advicetree.model import Action, Ending, Line, Node, Situation, Table
+from advicetree.model import Action, Ending, Line, Node, Situation
 from advicetree.promises import Example, Points, Promise
 from advicetree.walking import NEVER, Position, advance, arrive, offers, start
 
+ROOT = Path(__file__).parent.parent
 TREES = {id: shipped(id) for id in shelf()}
 RECOVERY = TREES["interview-recovery"]
 CLAIMS = {1: 1, 2: 7, 3: 6, 4: 6, 5: 6, 6: 3, 7: 2}
@@ -59,43 +59,6 @@ def place(position: Position) -> tuple[object, ...]:
     return (position.node.id, frozenset(position.facts.items()), frozenset(position.visits.items()))
 
 
-def people(tree: Tree) -> Iterator[Table[str]]:
-    """Give every assignment of the facts that a walk may meet more than once, each known or not."""
-    facts = sorted(tree.recurring)
-    for values in itertools.product(*([None, *tree.facts[fact].values] for fact in facts)):
-        yield Table({fact: value for fact, value in zip(facts, values, strict=True) if value is not None})
-
-
-def cover(tree: Tree) -> list[Walk]:
-    """Give walks from the start to an ending that together take every answer of every node."""
-    walks: list[Walk] = []
-    left = {(node.id, answer.id) for node in tree.nodes.values() for answer in offers(tree, node)}
-    to_each = {position.node.id: walk for position, walk in reversed(list(everywhere(tree, {})))}
-    while left:
-        node, given = min(left)
-        session = taken(tree, (*to_each[node], (node, given)))
-        while not session.ended:
-            fresh = [answer.id for answer in session.offers if (session.here.id, answer.id) in left]
-            session = session.answer(fresh[0] if fresh else nearest_way_out(session))
-            left -= {(step.node, str(step.answer)) for step in session.steps[-1:]}
-        walk = tuple((step.node, str(step.answer)) for step in session.steps)
-        left -= set(walk)
-        walks.append(walk)
-    return walks
-
-
-def nearest_way_out(session: Session) -> str:
-    """Give the answer here that comes soonest to an ending."""
-    todo = deque((session._position, answer.id, answer) for answer in session.offers)
-    positions = deque((advance(session.tree, position, answer, answer.id), first) for position, first, answer in todo)
-    while positions:
-        position, first = positions.popleft()
-        if isinstance(position.node, Ending):
-            return first
-        positions.extend((advance(session.tree, position, answer, answer.id), first) for answer in offers(session.tree, position.node))
-    raise AssertionError("nobody can come to an end")
-
-
 def taken(tree: Tree, walk: Walk) -> Session:
     session = Session.start(tree)
     for node, answer in walk:
@@ -131,47 +94,14 @@ def answer_id(passed: object) -> str:
 class TestEveryShippedTree:
     """What holds of every tree that comes with the package."""
 
-    def test_every_claim_of_its_sources_is_carried(self, tree: Tree) -> None:
-        cited = set().union(*(cited_at(node) for node in tree.nodes.values()))
-        claims = {f"{source.id} {claim}" for source in tree.sources.values() for claim in source.claims}
-        assert claims <= cited
-
-    def test_everything_said_rests_on_a_source(self, tree: Tree) -> None:
-        """A node cites something, or each of its lines does."""
-        bare = [node.id for node in tree.nodes.values() if not node.source and not cited_at(node)]
-        assert bare == []
-
-    def test_everybody_comes_to_an_end_from_everywhere(self, tree: Tree) -> None:
-        for known in people(tree):
-            onward: dict[tuple[object, ...], set[tuple[object, ...]]] = {}
-            good: set[tuple[object, ...]] = set()
-            for position, _ in everywhere(tree, known):
-                if isinstance(position.node, Ending):
-                    good.add(place(position))
-                for answer in offers(tree, position.node):
-                    onward.setdefault(place(advance(tree, position, answer, answer.id)), set()).add(place(position))
-            todo = list(good)
-            while todo:
-                fresh = onward.get(todo.pop(), set()) - good
-                good |= fresh
-                todo += fresh
-            assert good == {place(position) for position, _ in everywhere(tree, known)}
-
-    def test_every_node_is_visited_by_somebody(self, tree: Tree) -> None:
-        assert {position.node.id for position, _ in everywhere(tree, {})} == set(tree.nodes)
-
-    def test_every_answer_is_taken_and_leads_to_an_ending(self, tree: Tree) -> None:
-        answers = {(node.id, answer.id) for node in tree.nodes.values() for answer in offers(tree, node)}
-        assert {step for walk in cover(tree) for step in walk} == answers
-
-    def test_nobody_meets_two_answers_that_read_alike(self, tree: Tree) -> None:
-        for node in tree.nodes.values():
-            labels = [answer.label for answer in offers(tree, node)]
-            assert len(labels) == len(set(labels)), node.id
-
-    def test_every_note_is_recalled_and_every_recall_can_have_a_note(self, tree: Tree) -> None:
-        noted = {node.id for node in tree.nodes.values() if isinstance(node, Action) and node.note is not None}
-        assert {recalled for node in tree.nodes.values() for recalled in node.recall} == noted
+    def test_it_is_sound(self, tree: Tree) -> None:
+        """The checker finds nothing, proves all promises, and the examples take every answer."""
+        report = check(tree)
+        assert report.problems == ()
+        assert {verdict.verdict for verdict in report.verdicts} == {"kept"}
+        assert all(outcome.passed for outcome in report.outcomes)
+        assert report.coverage.untaken == ()
+        assert report.carried == report.claims
 
     def test_somebody_who_is_not_sure_can_answer_or_be_helped(self, tree: Tree) -> None:
         """Every situation that is not about what the person knows for certain has help, or an answer for who is not sure."""
@@ -280,9 +210,9 @@ def test_piped_answers_walk_to_each_ending(tree: Tree, capsys: pytest.CaptureFix
 
     ends = set()
     for walk in cover(tree):
-        monkeypatch.setattr("sys.stdin", io.StringIO("\n".join(answer for _, answer in walk) + "\n"))
+        monkeypatch.setattr("sys.stdin", io.StringIO("\n".join(answer for _, answer in walk.steps) + "\n"))
         assert main(["walk", tree.id, "--untimed"]) == 0
-        ending = taken(tree, walk).here
+        ending = tree[walk.at]
         assert ending.headline in " ".join(capsys.readouterr().out.split())
         ends.add(ending.id)
     assert ends == {node.id for node in tree.nodes.values() if isinstance(node, Ending)}
@@ -290,14 +220,27 @@ def test_piped_answers_walk_to_each_ending(tree: Tree, capsys: pytest.CaptureFix
 
 def test_a_real_pipe_walks_the_shipped_tree() -> None:
     """The command does in a process of its own what `main` does in this one."""
-    walk = cover(RECOVERY)[0]
+    walk = cover(RECOVERY)[0].steps
     ran = subprocess.run(
         [sys.executable, "-m", "advicetree", "walk", "interview-recovery", "--untimed"],
         input="\n".join(answer for _, answer in walk),
         capture_output=True,
         text=True,
         encoding="utf-8",
-        env={"PATH": "/usr/bin", "PYTHONPATH": str(Path(__file__).parent.parent / "src"), "PYTHONUTF8": "1"},
+        env={"PATH": "/usr/bin", "PYTHONPATH": str(ROOT / "src"), "PYTHONUTF8": "1"},
         check=False,
     )
     assert (ran.returncode, ran.stderr) == (0, "")
+
+
+def test_the_readme_shows_what_check_says_of_the_shipped_tree(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "interview-recovery"]) == 0
+    assert f"$ advicetree check interview-recovery\n{capsys.readouterr().out}```" in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_only_what_can_happen_before_a_call_is_said_at_any_time() -> None:
+    """What is heard on a call cannot be answered before the call opens."""
+    any_time = {
+        id: {answer.id for answer in RECOVERY[id].answers.values() if answer.any_time} for id in ("call-interviewer", "feedback-call", "second-interview")
+    }
+    assert any_time == {"call-interviewer": {"good", "refused", "rather-not"}, "feedback-call": {"rather-not"}, "second-interview": {"good", "rather-not"}}
