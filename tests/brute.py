@@ -310,7 +310,8 @@ class World:
         asked = list(self.about.values())
         for id, fact in self.about.items():
             answers = [answer for way in self.ways[id] for answer in way.answers]
-            if len(answers) > 1 and len({(way.to, way.say) for way in self.ways[id]}) == 1 and fact not in needed and asked.count(fact) == 1:
+            alike = len(answers) > 1 and len({(way.to, way.say) for way in self.ways[id]}) == 1
+            if alike and (not self.lasting(fact) or (fact not in needed and asked.count(fact) == 1)):
                 yield id
 
     def _lines(self, visited: frozenset[str]) -> tuple[frozenset[tuple[str, str, str]], frozenset[tuple[str, str, str]]]:

@@ -8,13 +8,12 @@ import pytest
 
 from advicetree import Problem, Tree, check, loads, shipped
 from advicetree.checking import WARNINGS
-from advicetree.checking.rules import RULES
+from advicetree.checking.rules import OWN, RULES
 from drawn import draw, text
 from problem_pages import completed, sections, told
 
 PAGE = sections("rules.md")
-BY_ITSELF = ("broken-promise", "not-proved", "failed-example", "idle-silence", "undecided")
-NAMES = [*(rule.name for rule in RULES), *BY_ITSELF]
+NAMES = [*(rule.name for rule in RULES), *OWN]
 LONGEST_MESSAGE = 200
 
 
@@ -163,9 +162,12 @@ def test_a_warning_is_silenced_on_its_node() -> None:
 @pytest.mark.parametrize(
     ("rule", "sentence", "mend", "guess"),
     [
-        ("unrecalled-notes", "'taste' silences 'unrecalled-notes', which is no rule", "take the silence out", "unrecalled-note"),
+        ("unrecalled-notes", "'taste' silences 'unrecalled-notes', which is no rule", "write 'unrecalled-note'", "unrecalled-note"),
+        ("none-of-them", "'taste' silences 'none-of-them', which is no rule", "take the silence out", None),
+        ("undecided", "'taste' silences 'undecided', which is about no node", "mend what it finds, or leave it as it is", None),
+        ("failed-example", "'taste' silences 'failed-example', which is an error", "mend what it finds: only warnings can be silenced", None),
         ("same-label", "'taste' silences 'same-label', which is not found here", "take the silence out", None),
-        ("stranded", "'taste' silences 'stranded', which is no warning", "mend what it finds: only warnings can be silenced", None),
+        ("stranded", "'taste' silences 'stranded', which is an error", "mend what it finds: only warnings can be silenced", None),
     ],
 )
 def test_a_silence_that_silences_nothing_is_told(rule: str, sentence: str, mend: str, guess: str | None) -> None:

@@ -12,13 +12,14 @@ from collections.abc import Callable
 
 from advicetree.checking.covering import coverage
 from advicetree.checking.examples import run
-from advicetree.checking.judging import LONGEST_NAME, judge
+from advicetree.checking.judging import judge
 from advicetree.checking.report import Outcome, Report, Verdict
-from advicetree.checking.rules import RULES
+from advicetree.checking.rules import OWN, RULES
 from advicetree.checking.rules.sources import carriers, claims
 from advicetree.checking.study import Found, Study, at, place
+from advicetree.checking.wording import LONGEST_NAME
 from advicetree.errors import Problem, nearest, shown
-from advicetree.model import Tree
+from advicetree.model import Node, Tree
 
 __all__ = ["Outcome", "Report", "Verdict", "check"]
 
@@ -109,15 +110,24 @@ def _unsilenced(study: Study, found: list[tuple[str, Found]]) -> list[tuple[str,
         for rule in node.silence:
             if (node.id, rule) in silenced & used:
                 continue
-            errors = {other.name for other in RULES} - set(WARNINGS)
-            why = "which is no warning" if rule in errors else "which is not found here" if rule in WARNINGS else "which is no rule"
-            guess = None if rule in {*WARNINGS, *errors} else nearest(rule, WARNINGS)
-            mend = "mend what it finds: only warnings can be silenced" if rule in errors else "take the silence out"
-            sentence = f"{shown(node.id)} silences {shown(rule)}, {why}"
-            left.append(("idle-silence", Found(sentence, at(node, "silence", rule), mend, nearest=guess)))
+            left.append(("idle-silence", _idle_silence(node, rule)))
     return left
 
 
+def _idle_silence(node: Node, rule: str) -> Found:
+    """Give the problem of a silence that silences nothing."""
+    other = {**{each.name: each.severity for each in RULES}, **OWN}.get(rule)
+    guess = nearest(rule, WARNINGS) if other is None else None
+    why, mend = "which is not found here", "take the silence out"
+    if other == "error":
+        why, mend = "which is an error", "mend what it finds: only warnings can be silenced"
+    elif rule in OWN:
+        why, mend = "which is about no node", "mend what it finds, or leave it as it is"
+    elif other is None:
+        why, mend = "which is no rule", f"write {shown(guess)}" if guess is not None else "take the silence out"
+    return Found(f"{shown(node.id)} silences {shown(rule)}, {why}", at(node, "silence", rule), mend, nearest=guess)
+
+
 def _problem(study: Study, rule: str, found: Found) -> Problem:
-    severity = {other.name: other.severity for other in RULES}.get(rule, "warning" if rule in {"undecided", "idle-silence"} else "error")
+    severity = OWN[rule] if rule in OWN else next(other.severity for other in RULES if other.name == rule)
     return Problem(rule, found.sentence, place(study.tree, found.path), found.nearest, severity, found.mend, found.known, found.walk)

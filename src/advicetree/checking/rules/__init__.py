@@ -2,7 +2,7 @@
 
 What always holds: a rule's name is the same in messages, in the documentation's headings and in the tests.
 What is an error here is exact, and never a false alarm; what may be meant that way is a warning, and can be silenced on its node.
-`structure` is about where walks lead, `facts` about questions and what is known, `waits` and `sources` and `words` about these.
+`structure` is about where walks lead, `facts` about questions and what is known; `waits`, `sources`, `words` and `promises` are about these.
 """
 
 from __future__ import annotations
@@ -12,8 +12,7 @@ from typing import Literal
 
 import attrs
 
-from advicetree.checking.judging import passable_always
-from advicetree.checking.rules import facts, sources, structure, waits, words
+from advicetree.checking.rules import facts, promises, sources, structure, waits, words
 from advicetree.checking.study import Found, Study
 
 
@@ -26,6 +25,14 @@ class Rule:
     look: Callable[[Study], Iterator[Found]]
 
 
+# What is told of promises, examples and the checker itself, by no rule that looks for it.
+OWN: dict[str, Literal["error", "warning"]] = {
+    "broken-promise": "error",
+    "not-proved": "error",
+    "failed-example": "error",
+    "idle-silence": "warning",
+    "undecided": "warning",
+}
 RULES = (
     Rule("unvisited-node", "error", structure.unvisited_node),
     Rule("stranded", "error", structure.stranded_people),
@@ -46,5 +53,7 @@ RULES = (
     Rule("same-label", "warning", words.same_label),
     Rule("unrecalled-note", "warning", words.unrecalled_note),
     Rule("early-recall", "warning", words.early_recall),
-    Rule("passable-always", "warning", passable_always),
+    Rule("unused-name", "warning", words.unused_name),
+    Rule("passable-always", "warning", promises.passable_always),
+    Rule("idle-promise", "warning", promises.idle_promise),
 )

@@ -46,12 +46,12 @@ def same_answers(study: Study) -> Iterator[Found]:
     """A question whose answers all lead to the same place with the same words."""
     uses = _uses(study)
     for node in study.tree.nodes.values():
-        if not isinstance(node, Situation) or uses[node.fact] > 1:
+        if not isinstance(node, Situation) or (uses[node.fact] > 1 and not study.tree.facts[node.fact].afresh):
             continue
         ways = [*node.answers.values(), *([node.others] if node.others is not None else [])]
         if len({(way.to, way.say) for way in ways}) == 1 and (len(ways) > 1 or node.others is not None):
             yield Found(
-                f"all answers of {shown(node.id)} lead to {shown(ways[0].to)} with the same words, and nothing else needs to know '{node.fact}'",
+                f"all answers of {shown(node.id)} lead to {shown(ways[0].to)} with the same words, and nothing else needs to know what was answered",
                 at(node),
                 "let an answer lead elsewhere or say something of its own, or take the question out",
             )

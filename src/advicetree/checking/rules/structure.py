@@ -70,7 +70,7 @@ def stranded_people(study: Study) -> Iterator[Found]:
         yield Found(
             f"whoever comes to {shown(node.id)}{who} cannot come to an end any more",
             at(node),
-            "let some answer lead on to an ending, for everybody whatever they have answered before",
+            "ask afresh what can change, or let some answer lead on to an ending for these people too",
             known=known,
             walk=walk,
         )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from advicetree.checking.rules.sources import carriers
 from advicetree.checking.study import Found, Path, Study, at, at_point, lines
 from advicetree.errors import shown
 from advicetree.model import Node, Situation
@@ -119,3 +120,21 @@ def _drawn_before(study: Study, ids: list[str]) -> list[int]:
             for way in chart.ways[state]:
                 before[chart.group_of[way.to]] |= before[number] | own
     return found
+
+
+def unused_name(study: Study) -> Iterator[Found]:
+    """A moment that no wait counts from, a stage without nodes, or a source that nothing cites."""
+    tree = study.tree
+    moments = {moment for node in tree.nodes.values() if node.wait is not None for moment in (node.wait.since, node.wait.until)}
+    moments |= {promise.since for promise in tree.promises}
+    stages = {node.stage for node in tree.nodes.values()}
+    cited = {citation.source for citation in carriers(tree)}
+    kinds = [
+        ("moment", tree.moments, moments, "no wait counts from"),
+        ("stage", tree.stages, stages, "no node stands in"),
+        ("source", tree.sources, cited, "nothing cites"),
+    ]
+    for kind, names, used, why in kinds:
+        for name in names:
+            if name not in used and not (kind == "source" and tree.sources[name].claims):
+                yield Found(f"{why} the {kind} {shown(name)}", (kind, name), "use it, or take it out")

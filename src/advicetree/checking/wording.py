@@ -1,0 +1,86 @@
+"""How a promise that is broken is told: what the walk comes to, and what was missing or came before.
+
+What always holds: of the points of a promise, those are named that the walk meets or misses, and not the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from advicetree.checking.proofs.flooding import Path
+from advicetree.checking.study import Study
+from advicetree.durations import in_words
+from advicetree.errors import listed, shown
+from advicetree.promises import Point, Points, Promise
+
+LONGEST_NAME = 72
+
+
+def the(points: Points | None) -> Points:
+    """Give points that the reader has seen to be there."""
+    assert points is not None, "the reader saw to it"
+    return points
+
+
+def _joined(points: Iterable[Point], word: str) -> str:
+    """Name points, the last behind a word."""
+    names = [str(point) for point in points]
+    told = listed(names[:-1], 3)
+    return listed(names, 3).replace("' and ", f"' {word} ") if len(names) == 1 or " and " in told else f"{told} {word} {shown(names[-1])}"
+
+
+def _either(points: Iterable[Point]) -> str:
+    return _joined(points, "or")
+
+
+def _met(study: Study, path: Path) -> list[set[Point]]:
+    """Give what a path meets, event by event: its nodes, and its answers."""
+    found = [{Point(study.chart.node(path.start).id)}]
+    for step in path.steps:
+        door = study.chart.doors[step.door]
+        found += [{Point(study.chart.nodes[door.node].id, answer) for answer in door.ids}, {Point(study.chart.node(step.to).id)}]
+    return found
+
+
+def _first(points: Points | None, met: list[set[Point]]) -> Point | None:
+    """Give that point of some which is met first."""
+    return next((point for event in met for point in the(points).points if point in event), None) if points is not None else None
+
+
+def broken(study: Study, promise: Promise, path: Path) -> str:
+    """Tell how a promise is broken by a path."""
+    met = _met(study, path)
+    said = f"{shown(promise.name, LONGEST_NAME)} is broken: "
+    group = the(promise.before or promise.never or promise.of) if promise.kind not in {"can", "within"} else None
+    last = _joined(group.points, "and") if group is not None and group.each else shown(str(_first(group, met[::-1])))
+    if promise.kind == "before":
+        always = the(promise.always)
+        missing = [point for point in always.points if not any(point in event for event in met)]
+        return f"{said}somebody comes to {last} without {_either(missing)} before"
+    if promise.kind == "never":
+        before = _first(promise.after, met)
+        return f"{said}somebody comes to {last}{f' after {shown(str(before))}' if before is not None else ''}"
+    if promise.kind == "at-most":
+        times = (promise.at_most or 0) + 1
+        of = _either(the(promise.of).points)
+        return f"{said}somebody comes to {of}{'' if times == 1 else ' twice' if times == 2 else f' {times} times'}"  # noqa: PLR2004
+    if promise.kind == "can":
+        start = "somebody at the start" if promise.from_ is None else f"somebody at {shown(str(_first(promise.from_, met[::-1])))}"
+        return f"{said}{start} cannot reach {_either(the(promise.can).points)}{' any more' if promise.from_ is not None else ''}"
+    if promise.kind == "within":
+        return f"{said}a walk has not ended after {promise.within} visit{'' if promise.within == 1 else 's'}"
+    assert promise.not_before is not None, "it is the last kind"
+    since = f" since '{promise.since}'" if promise.since is not None else ""
+    return f"{said}{last} can open earlier than {in_words(promise.not_before)}{since}"
+
+
+def mend(promise: Promise) -> str:
+    """Say what to do about a broken promise."""
+    return {
+        "before": "close the way that the walk shows, or lead it over what has to come before",
+        "never": "lead these people elsewhere before they come there, or say for whom it holds in 'when'",
+        "at-most": "limit how often it is visited, or lead on elsewhere",
+        "can": "give a way there from where these people stand",
+        "within": "limit the loop that the walk shows, or allow more visits; a node that is passed over is visited too",
+        "not-before": "give the action a floor since that moment, or a wait on the way",
+    }[promise.kind]

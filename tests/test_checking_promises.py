@@ -1,0 +1,142 @@
+"""Promises of every kind: what they mean on a small tree, and exactly what is said when they are broken."""
+
+from __future__ import annotations
+
+import pytest
+
+from advicetree import check, loads
+
+SHOP = """
+format = 1
+id = "shop"
+title = "A broken lamp"
+start = "owner"
+[moment.bought]
+ask = "When was it bought?"
+[fact.owner]
+ask = "Whose lamp is it?"
+answers = { mine = "Mine", firm = "The firm's" }
+[situation.owner]
+about = "owner"
+answers.mine = "bulb"
+answers.firm = { to = "bulb", say = "Tell them." }
+[action.bulb]
+do = "Change the bulb"
+wait = { at-least = "1 hour" }
+limit = { visits = 2, then = "whose" }
+answers.works = "well"
+answers.again = "bulb"
+answers.dark = { to = "whose", any-time = true }
+[situation.whose]
+about = "owner"
+answers.mine = "shop"
+answers.firm = "firm"
+[action.shop]
+do = "Bring it to the shop"
+by = "in-person"
+wait = { at-least = "2 days", since = "bought" }
+then = "well"
+[action.firm]
+do = "Tell the firm"
+by = "mail"
+then = "well"
+[ending.well]
+say = "Well."
+"""
+
+KEPT = [
+    'before = ["shop", "firm"]\nalways = "bulb"',
+    'before = "well"\nalways = { all-of = ["owner", "bulb"] }',
+    'before = { all-of = ["shop", "firm"] }\nalways = "well"',
+    'never = "firm"\nwhen = { owner = "mine" }',
+    'never = "bulb"\nafter = ["shop", "firm"]',
+    'never = { all-of = ["shop", "firm"] }',
+    'never = "well"\nafter = "well"',
+    'at-most = 2\nof = "bulb"',
+    'at-most = 2\nof = { all-of = ["bulb.again", "bulb"] }',
+    'can = "shop"\nfrom = "bulb"\nwhen = { owner = "mine" }',
+    'can = { all-of = ["well", "bulb"] }',
+    "within = 6",
+    'not-before = "2 days"\nsince = "bought"\nof = "shop"',
+    'by = "in-person"\nof = "shop"',
+]
+
+BROKEN = [
+    ('before = ["shop", "firm"]\nalways = "bulb.again"', "somebody comes to 'shop' without 'bulb.again' before", "owner: mine, bulb: dark"),
+    ('before = "whose"\nalways = ["bulb.again", "well"]', "somebody comes to 'whose' without 'bulb.again' or 'well' before", "owner: mine, bulb: dark"),
+    ('before = "well"\nalways = { all-of = ["bulb", "bulb.again"] }', "somebody comes to 'well' without 'bulb.again' before", "owner: mine, bulb: works"),
+    ('never = ["firm", "shop"]', "somebody comes to 'shop'", "owner: mine, bulb: dark"),
+    ('never = "bulb"\nafter = ["shop", "bulb"]', "somebody comes to 'bulb' after 'bulb'", "owner: mine, bulb: again"),
+    ('never = { all-of = ["bulb.again", "firm"] }', "somebody comes to 'bulb.again' and 'firm'", "owner: firm, bulb: again, bulb: again"),
+    ('at-most = 0\nof = "shop"', "somebody comes to 'shop'", "owner: mine, bulb: dark"),
+    ('at-most = 1\nof = "bulb"', "somebody comes to 'bulb' twice", "owner: mine, bulb: again"),
+    ('at-most = 2\nof = ["owner", "bulb", "whose"]', "somebody comes to 'owner', 'bulb' or 'whose' 3 times", "owner: mine, bulb: again"),
+    ('at-most = 1\nof = { all-of = ["whose", "bulb"] }', "somebody comes to 'bulb' twice", "owner: mine, bulb: again"),
+    ('can = "shop"\nfrom = "bulb"', "somebody at 'bulb' cannot reach 'shop' any more", "owner: firm"),
+    ('can = { all-of = ["well", "firm"] }\nfrom = "bulb.dark"', "somebody at 'bulb.dark' cannot reach 'firm' any more", "owner: mine, bulb: dark"),
+    ('can = "shop"', "somebody at the start cannot reach 'shop'", ""),
+    ("within = 3", "a walk has not ended after 3 visits; the longest has 6", "owner: mine, bulb: again, bulb: again"),
+    ("within = 1", "a walk has not ended after 1 visit; the longest has 6", "owner: mine"),
+    ('not-before = "3 days"\nsince = "bought"\nof = "shop"', "'shop' can open earlier than 3 days since 'bought'", "owner: mine, bulb: dark"),
+    ('not-before = "1 hour"\nof = ["whose", "shop"]', "'whose' can open earlier than 1 hour", "owner: mine, bulb: dark"),
+    ('by = "call"\nof = "shop"', "'shop' is done by 'in-person'", ""),
+    ('by = "call"\nof = "bulb"', "'bulb' does not say how it is done", ""),
+]
+
+
+def promising(promise: str) -> str:
+    return f'{SHOP}[[promise]]\nname = "It holds"\n{promise}\n'
+
+
+def test_the_tree_is_sound() -> None:
+    assert check(loads(SHOP)).ok
+
+
+@pytest.mark.parametrize("promise", KEPT)
+def test_what_holds_is_kept(promise: str) -> None:
+    report = check(loads(promising(promise)))
+    assert [verdict.verdict for verdict in report.verdicts] == ["kept"]
+    assert report.ok
+
+
+@pytest.mark.parametrize(("promise", "said", "walk"), BROKEN)
+def test_what_is_broken_is_told_with_a_walk(promise: str, said: str, walk: str) -> None:
+    report = check(loads(promising(promise)))
+    assert [verdict.verdict for verdict in report.verdicts] == ["broken"]
+    (problem,) = report.errors
+    assert (problem.rule, problem.sentence) == ("broken-promise", f"'It holds' is broken: {said}")
+    assert ", ".join(problem.walk) == walk
+    assert problem.place.line == promising(promise).splitlines().index(promise.splitlines()[0]) + 1
+
+
+def test_a_walk_that_goes_on_for_ever_is_told_by_its_loop() -> None:
+    report = check(loads(promising("within = 9").replace('limit = { visits = 2, then = "whose" }\n', "")))
+    assert report.problems[0].sentence == "'It holds' is broken: a walk has not ended after 9 visits, and can go round over 'bulb' for ever"
+    assert report.problems[0].walk == ("owner: mine", "bulb: again")
+
+
+def test_who_is_meant_is_told_where_no_answer_tells_it() -> None:
+    (problem,) = check(loads(promising('never = "bulb"\nwhen = { owner = "firm" }'))).errors
+    assert (problem.known, problem.walk) == ((), ("owner: firm",))
+    (problem,) = check(loads(promising('never = "owner"\nwhen = { owner = "firm" }'))).errors
+    assert (problem.known, problem.walk) == ((("owner", "firm"),), ())
+
+
+def test_each_of_many_points_is_proved_by_itself() -> None:
+    """A long list of what must each have come before is no harder than as many promises."""
+    parts = ['format = 1\nid = "long"\ntitle = "Long"\nstart = "a0"\n']
+    parts += [f'[action.a{i}]\ndo = "Do {i}"\nthen = "a{i + 1}"\n' for i in range(300)]
+    points = ", ".join(f'"a{i}.done"' for i in range(300))
+    tree = loads("".join(parts) + f'[ending.a300]\nsay = "Bye."\n[[promise]]\nname = "All"\nbefore = "a300"\nalways = {{ all-of = [{points}] }}\n')
+    assert [verdict.verdict for verdict in check(tree).verdicts] == ["kept"]
+
+
+def test_what_is_too_much_to_follow_is_not_proved() -> None:
+    """Which of many points were met on one walk is followed only up to a bound."""
+    points = ", ".join(f'"a{i}.yes"' for i in range(30))
+    parts = ['format = 1\nid = "wide"\ntitle = "Wide"\nstart = "a0"\n']
+    parts += [f'[action.a{i}]\ndo = "Do {i}"\nanswers.yes = "a{i + 1}"\nanswers.no = {{ to = "a{i + 1}", say = "No." }}\n' for i in range(30)]
+    report = check(loads("".join(parts) + f'[ending.a30]\nsay = "Bye."\n[[promise]]\nname = "Not all"\nnever = {{ all-of = [{points}] }}\n'))
+    assert [verdict.verdict for verdict in report.verdicts] == ["not proved"]
+    assert report.errors[0].sentence == "'Not all' is neither proved nor disproved: there is more to follow than can be followed"
+    assert report.errors[0].mend == "promise each thing by itself, count less, or limit fewer nodes of one loop"
