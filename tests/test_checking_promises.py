@@ -65,6 +65,7 @@ BROKEN = [
     ('before = ["shop", "firm"]\nalways = "bulb.again"', "somebody comes to 'shop' without 'bulb.again' before", "owner: mine, bulb: dark"),
     ('before = "whose"\nalways = ["bulb.again", "well"]', "somebody comes to 'whose' without 'bulb.again' or 'well' before", "owner: mine, bulb: dark"),
     ('before = "well"\nalways = { all-of = ["bulb", "bulb.again"] }', "somebody comes to 'well' without 'bulb.again' before", "owner: mine, bulb: works"),
+    ('before = "bulb.works"\nalways = "well"', "somebody comes to 'bulb.works' without 'well' before", "owner: mine, bulb: works"),
     ('never = ["firm", "shop"]', "somebody comes to 'shop'", "owner: mine, bulb: dark"),
     ('never = "bulb"\nafter = ["shop", "bulb"]', "somebody comes to 'bulb' after 'bulb'", "owner: mine, bulb: again"),
     ('never = { all-of = ["bulb.again", "firm"] }', "somebody comes to 'bulb.again' and 'firm'", "owner: firm, bulb: again, bulb: again"),
@@ -140,3 +141,16 @@ def test_what_is_too_much_to_follow_is_not_proved() -> None:
     assert [verdict.verdict for verdict in report.verdicts] == ["not proved"]
     assert report.errors[0].sentence == "'Not all' is neither proved nor disproved: there is more to follow than can be followed"
     assert report.errors[0].mend == "promise each thing by itself, count less, or limit fewer nodes of one loop"
+
+
+@pytest.mark.parametrize("promise", ['never = "s24.no"', 'can = "end"', 'before = "s24.no"\nalways = "s3.unsure"'])
+def test_a_promise_for_people_of_many_facts_is_decided_at_once(promise: str) -> None:
+    """Facts that are the same for everybody cost nothing, even where answers leave them unknown."""
+    parts = ['format = 1\nid = "many"\ntitle = "Many"\nstart = "s0"\n']
+    for i in range(25):
+        to = f"s{i + 1}" if i < 24 else "end"
+        ways = f'answers.yes = {{ to = "{to}", say = "Yes." }}\nanswers.no = "{to}"\nanswers.unsure = {{ to = "{to}", settles = false }}\n'
+        parts.append(f'[situation.s{i}]\nask = "Is it so?"\n{ways}')
+    when = ", ".join(f's{i} = "yes"' for i in range(25))
+    report = check(loads("".join(parts) + f'[ending.end]\nsay = "End."\n[[promise]]\nname = "P"\nwhen = {{ {when} }}\n{promise}\n'))
+    assert [verdict.verdict for verdict in report.verdicts] == ["kept"]

@@ -41,11 +41,13 @@ def judge(study: Study, number: int, promise: Promise) -> tuple[Verdict, list[tu
 
 def _parts(promise: Promise) -> list[Promise]:
     """Give a promise as several where it is about each of some points by itself: all of them are kept if and only if it is."""
-    field = {"before": "always", "at-most": "of", "can": "can"}.get(promise.kind)
-    points: Points | None = getattr(promise, field) if field is not None else None
-    if field is None or points is None or not points.each:
-        return [promise]
-    return [attrs.evolve(promise, **{field: Points((point,))}) for point in dict.fromkeys(points.points)]
+    if promise.kind == "before" and the(promise.always).each:
+        return [attrs.evolve(promise, always=Points((point,))) for point in the(promise.always).points]
+    if promise.kind == "at-most" and the(promise.of).each:
+        return [attrs.evolve(promise, of=Points((point,))) for point in the(promise.of).points]
+    if promise.kind == "can" and the(promise.can).each:
+        return [attrs.evolve(promise, can=Points((point,))) for point in the(promise.can).points]
+    return [promise]
 
 
 def _shown(study: Study, number: int, promise: Promise, proof: Proof, path: Path) -> Found:
@@ -114,7 +116,8 @@ def _can(study: Study, promise: Promise, fixed: dict[str, str]) -> Proof:
     def look(people: People) -> Suspicion | None:
         return who_cannot(people, Goal(people, nodes, doors), starting(chart, people.everybody), from_nodes, from_doors, started)
 
-    return study.prover.decide(look, fixed)
+    asked_again = tuple(fact for fact in fixed if fact in chart.doubtful & study.tree.recurring)
+    return study.prover.decide(look, fixed, asked_again)
 
 
 def _by(study: Study, number: int, promise: Promise) -> tuple[Verdict, list[tuple[str, Found]]]:

@@ -51,6 +51,8 @@ def broken(study: Study, promise: Promise, path: Path) -> str:
     """Tell how a promise is broken by a path."""
     met = _met(study, path)
     said = f"{shown(promise.name, LONGEST_NAME)} is broken: "
+    if promise.kind in {"before", "never"} and len(met) > 1 and _first(promise.before or promise.never, met[-2:-1]) is not None:
+        met = met[:-1]  # an answer broke it, and what it led to came after
     group = the(promise.before or promise.never or promise.of) if promise.kind not in {"can", "within"} else None
     last = _joined(group.points, "and") if group is not None and group.each else shown(str(_first(group, met[::-1])))
     if promise.kind == "before":

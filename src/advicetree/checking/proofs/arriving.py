@@ -69,11 +69,11 @@ class Goal:
         return can
 
     def _by_door(self, state: int) -> dict[int, Mask]:
-        """Give who can get there by each door that somebody may go through; where a door has several ways, only who can by each."""
+        """Give who can get there by each door that everybody may go through who is fixed so, knowing it or not; by each of its ways, if it has several."""
         fixed, found = self.people.fixed, dict[int, Mask]()
         for way in self.chart.ways[state]:
             door = self.chart.doors[way.door]
-            if door.fact is None or door.fact not in fixed or not door.values or fixed[door.fact] in door.values:
+            if door.fact is None or door.fact not in fixed or fixed[door.fact] in door.values or (not door.values and door.fact in self.people.digits):
                 found[way.door] = found.get(way.door, self.people.everybody) & self.through(*way)
         return found
 

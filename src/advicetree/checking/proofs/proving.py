@@ -67,9 +67,13 @@ class Prover:
             self._people[key] = People(self.chart, key[0], fixed)
         return self._people[key]
 
-    def decide(self, look: Look, fixed: Mapping[str, str] = EMPTY) -> Proof:
-        """Give what comes of a look that finds, for some people, what breaks something; `fixed` holds facts that are true of everybody."""
-        tracked = tuple(fact for fact in fixed if fact in self.chart.doubtful)
+    def decide(self, look: Look, fixed: Mapping[str, str] = EMPTY, tracked: tuple[str, ...] = ()) -> Proof:
+        """Give what comes of a look that finds, for some people, what breaks something.
+
+        `fixed` holds facts that are true of everybody; those that are `tracked` are told apart from the beginning.
+        """
+        if not fits(self.chart, tracked, fixed):
+            return Proof("not proved", blame=tracked)
         while True:
             people = self.people(tracked, fixed)
             found = look(people)
