@@ -175,3 +175,19 @@ def test_a_silence_that_silences_nothing_is_told(rule: str, sentence: str, mend:
     told_of = next(problem for problem in problems if problem.rule == "idle-silence")
     assert (told_of.sentence, told_of.mend, told_of.nearest) == (sentence, mend, guess)
     assert str(told_of.place) == "<text>:9:13"
+
+
+def test_values_that_go_the_same_ways_are_one_kind_of_people() -> None:
+    """Six facts of two hundred values each are told apart only where some situation tells their values apart."""
+    parts = ['format = 1\nid = "wide"\ntitle = "Wide"\nstart = "a0"\n']
+    for i in range(6):
+        values = ", ".join(f'v{number} = "Value {number}"' for number in range(200))
+        parts.append(f'[fact.f{i}]\nask = "Which?"\nanswers = {{ {values} }}\n')
+        for row, onward in (("a", f"a{i + 1}" if i < 5 else "b0"), ("b", f"b{i + 1}" if i < 5 else "end")):
+            others = f'others = {{ label = "Another", to = "{onward}" }}'
+            parts.append(f'[situation.{row}{i}]\nabout = "f{i}"\nanswers.v7 = {{ to = "{onward}", say = "Seven." }}\n{others}\n')
+    never = '[[promise]]\nname = "Once seven, always seven"\nnever = "b3.v8"\nafter = "a3.v7"\n'
+    line = 'say = ["End.", { say = "Nine.", if = { f2 = "v9" } }]\n'
+    report = check(loads("".join(parts) + f"[ending.end]\n{line}{never}"))
+    assert report.problems == ()
+    assert [verdict.verdict for verdict in report.verdicts] == ["kept"]

@@ -54,6 +54,7 @@ class Chart:
             self.doors += _doors(tree, number, node, named)
             self.doors_of.append(list(range(first, len(self.doors))))
         self.doubtful = {door.fact for door in self.doors if door.fact is not None and not door.values}
+        self._alike: dict[str, dict[str, str]] = {}
         self.rings = self._rings()
         self.counted = self._spread(most if most is not None else len(self.nodes) + SPARE_STATES, counting=True)
         if not self.counted:
@@ -145,6 +146,18 @@ class Chart:
     def node(self, state: int) -> Node:
         """Give the node of a state."""
         return self.nodes[self.node_of[state]]
+
+    def alike(self, fact: str) -> dict[str, str]:
+        """Give for each value of a lasting fact the first one that goes the same ways everywhere, so that nothing tells them apart."""
+        if not self._alike:
+            signs: dict[str, dict[str, list[int]]] = {}
+            for number, door in enumerate(self.doors):
+                for value in door.values:
+                    signs.setdefault(door.fact or "", {}).setdefault(value, []).append(number)
+            for name, values in signs.items():
+                first: dict[tuple[int, ...], str] = {}
+                self._alike[name] = {value: first.setdefault(tuple(values.get(value, ())), value) for value in self.tree.facts[name].values}
+        return self._alike.get(fact) or {value: value for value in self.tree.facts[fact].values}
 
     def doors_at(self, point: Point) -> list[int]:
         """Give the doors that an answer is; none where a point is a node."""

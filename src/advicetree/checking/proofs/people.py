@@ -111,7 +111,8 @@ class People:
         if digit is None:
             return self.everybody
         count = len(digit.values)
-        return self._some(digit, [number for number in range(digit.size) if digit.values[number % count] in values])
+        alike = values if fact in self.fixed else {self.chart.alike(fact)[value] for value in values}
+        return self._some(digit, [number for number in range(digit.size) if digit.values[number % count] in alike])
 
     def alike(self, fact: str, bit: int) -> Mask:
         """Give everybody who has the same digit of a tracked fact as one person."""
@@ -128,7 +129,8 @@ class People:
 
 
 def _values(chart: Chart, fact: str, fixed: Mapping[str, str]) -> tuple[str, ...]:
-    return (fixed[fact],) if fact in fixed else tuple(chart.tree.facts[fact].values)
+    """Give the values of a fact by which people are told apart: of those that go the same ways everywhere, the first."""
+    return (fixed[fact],) if fact in fixed else tuple(dict.fromkeys(chart.alike(fact).values()))
 
 
 def how_many(chart: Chart, tracked: Iterable[str], fixed: Mapping[str, str]) -> int:
