@@ -295,6 +295,31 @@ FAILING = [
         4,
     ),
     (
+        f'{AT}walk = ["country: too-soon"]',
+        "entry 1, 'country: too-soon': no answer at 'country' ever comes too soon",
+        0,
+    ),
+    (
+        f'{AT}walk = ["country: india", "pack: too-soon"]',
+        "entry 2, 'pack: too-soon': no answer at 'pack' ever comes too soon",
+        1,
+    ),
+    (
+        'walk = ["country: india", "pack: too-soon"]',
+        "entry 2, 'pack: too-soon': no answer at 'pack' ever comes too soon",
+        1,
+    ),
+    (
+        f'{AT}walk = ["country: peru", "ask-around: nothing", "stay: too-soon"]',
+        "entry 3, 'stay: too-soon': no answer at 'stay' ever comes too soon",
+        2,
+    ),
+    (
+        f'{AT}walk = ["country: peru", "ask-around: nothing", "rest: too-soon"]',
+        "entry 3, 'rest: too-soon': the walk has ended at 'stay' instead",
+        2,
+    ),
+    (
         f'{AT}walk = ["country: india", "+1 day", "train: missed", "mood: dizzy", "+P1DT12H", "mood: good"]',
         "entry 5, '+P1DT12H': the walk goes round for ever through 'wheel', 'turn', by single ways on",
         4,

@@ -2,6 +2,7 @@
 
 import copy
 import json
+import re
 import tomllib
 from typing import Any
 
@@ -129,6 +130,29 @@ WORDS: Told = (
         'if = { price = "much" }',
         'if = { cost = "much" }',
         "unknown-fact: 'if' names 'cost', which no fact is called; there are 'kind', 'price', 'arrived'",
+    ),
+    (
+        'if = { price = "much" }',
+        "if = { price = 5 }",
+        "wrong-type: 'price' of 'if' of [[action.ask-customer.how]] no. 2 takes the id of a band: 'little', 'much'; did you mean 'little'?",
+    ),
+    (
+        'after = "what-kind.food"',
+        'after = "what-kind.food"\nwhen = { price = 500.0 }',
+        "wrong-type: 'price' of 'when' of [[promise]] no. 1 takes the id of a band: 'little', 'much'; did you mean 'much'?",
+    ),
+    (
+        'after = "what-kind.food"',
+        'after = "what-kind.food"\nwhen = { price = -1 }',
+        "wrong-type: 'price' of 'when' of [[promise]] no. 1 takes the id of a band: 'little', 'much'",
+    ),
+    *(
+        (
+            'after = "what-kind.food"',
+            f'after = "what-kind.food"\nwhen = {{ {fact} = {value} }}',
+            f"wrong-type: '{fact}' of 'when' of [[promise]] no. 1 takes the id of an answer, and is {type}",
+        )
+        for fact, value, type in (("kind", "5", "a number"), ("price", "true", "true or false"))
     ),
     ('stage = "look"', 'stage = "Look for it"', "unknown-stage: 'Look for it' is no stage of this tree; did you mean 'look'?"),
     ('stage = "look"', 'stage = "search"', "unknown-stage: 'search' is no stage of this tree; there are 'look', 'ask'"),
@@ -388,6 +412,26 @@ SYNTAX: Told = (
         "syntax: this is not TOML: this is neither a header nor a key; a key of other characters than A to Z, digits, '_' and '-' stands in quotes",
     ),
     ('say = "There is no refund."', "say = 2026-02-30", "syntax: this is not TOML: there is no such date or time"),
+    (
+        "[[example]]",
+        '[promise]\nname = "More"\nwithin = 5\n[[example]]',
+        "syntax: this is not TOML: [promise] is declared twice, first on line 66; each entry of a list has two brackets: write [[promise]]",
+    ),
+    (
+        'ends  = "no-refund"',
+        'ends = "no-refund"\n[example]\nname = "Drink"',
+        "syntax: this is not TOML: [example] is declared twice, first on line 71; each entry of a list has two brackets: write [[example]]",
+    ),
+    (
+        "[[promise]]",
+        '[promise]\nname = "More"\nwithin = 5\n[[promise]]',
+        "syntax: this is not TOML: [promise] on line 66 is one table, and here is a list of them; write [[promise]] there too",
+    ),
+    (
+        "[ending.closed]",
+        "[[ending.no-refund]]\n[ending.closed]",
+        "syntax: this is not TOML: this header makes a table of a key that has a value already",
+    ),
 )
 
 CLAIMS = "\n".join(f'"{part}.{number}" = "Said."' for part in range(3, 8) for number in range(1, 4))
@@ -492,6 +536,100 @@ SLIPS: Told = (
         "missing-key: [action.ask-custommer] has no 'do'; did you mean 'ask-customer'?",
     ),
 )
+# Answers that are called like keys of their node, and keys that fell below the wrong header.
+FALLEN: Told = (
+    *(
+        (
+            'answers.well  = "send-back"',
+            f'answers.{key} = {{ to = "send-bak" }}',
+            f"unknown-target: answer '{key}' of 'ask-customer' leads to 'send-bak', which no node is called; did you mean 'send-back'?",
+        )
+        for key in ("silence", "by", "then", "was", "recall", "caution", "stage", "source")
+    ),
+    *(
+        (
+            'answers.well  = "send-back"\nanswers.again = "ask-customer"',
+            f'[action.ask-customer.answers]\n{key} = {{ to = "send-bak" }}',
+            f"unknown-target: answer '{key}' of 'ask-customer' leads to 'send-bak', which no node is called; did you mean 'send-back'?",
+        )
+        for key in ("silence", "by", "then", "was", "recall", "caution")
+    ),
+    *(
+        (
+            'answers.no  = "send-back"',
+            f"answers.{key} = {to}",
+            f"unknown-target: answer '{key}' of 'arrived' leads to 'what-kid', which no node is called; did you mean 'what-kind'?",
+        )
+        for key in ("limit", "help", "others-too", "was", "recall", "silence")
+        for to in ('{ to = "what-kid" }', '"what-kid"')
+    ),
+    (
+        'answers.yes = "what-kind"\nanswers.no  = "send-back"',
+        'answers = { yes = "what-kind", help = "Look at the door." }',
+        "unknown-target: answer 'help' of 'arrived' leads to 'Look at the door.', which no node is called",
+    ),
+    (
+        'answers.yes = "what-kind"\nanswers.no  = "send-back"',
+        '[situation.arrived.answers]\nyes = "what-kind"\nlimit = "send-bak"',
+        "unknown-target: answer 'limit' of 'arrived' leads to 'send-bak', which no node is called; did you mean 'send-back'?",
+    ),
+    (
+        'answers.yes = "what-kind"\nanswers.no  = "send-back"',
+        '[situation.arrived.answers]\nyes = "what-kind"\nhelp = "send-bak"',
+        "unknown-target: answer 'help' of 'arrived' leads to 'send-bak', which no node is called; did you mean 'send-back'?",
+    ),
+    (
+        'answers.yes = "what-kind"\nanswers.no  = "send-back"',
+        '[situation.arrived.answers]\nyes = "what-kind"\nhelp = "Look at the door."',
+        "misplaced-key: 'help' is no key of [situation.arrived.answers]; it belongs to [situation.arrived]: write it above the header [situation.arrived.answers]",  # noqa: E501
+    ),
+    (
+        'answers.yes = "what-kind"\nanswers.no  = "send-back"',
+        '[situation.arrived.answers]\nyes = "what-kind"\nlimit = { visits = 2, then = "closed" }',
+        "misplaced-key: 'limit' is no key of [situation.arrived.answers]; it belongs to [situation.arrived]: write it above the header [situation.arrived.answers]",  # noqa: E501
+    ),
+    (
+        'answers.device = "ask-customer"\nanswers.food   = "no-refund"',
+        '[situation.what-kind.answers]\ndevice = "ask-customer"\nfood = "no-refund"\nhelp = "Look at the door."',
+        "misplaced-key: 'help' is no key of [situation.what-kind.answers]; it belongs to [situation.what-kind]: write it above the header [situation.what-kind.answers]",  # noqa: E501
+    ),
+    (
+        'answers.yes = "what-kind"\nanswers.no  = "send-back"',
+        'answers = { yes = "what-kind", afresh = true }',
+        "misplaced-key: 'afresh' is no key of [situation.arrived.answers]; it belongs to [situation.arrived]: write it there",
+    ),
+    (
+        'do     = "Send the money back"\nrecall = ["ask-customer"]\nthen   = "closed"',
+        'answers.do = "closed"',
+        "missing-key: [action.send-back] has no 'do'",
+    ),
+    (
+        'wait  = { at-least = "2 days", since = "bought" }',
+        'wait  = { at-least = "2 days", by = "call" }',
+        "misplaced-key: 'by' is no key of [action.ask-customer.wait]; it belongs to [action.ask-customer]: write it there",
+    ),
+    (
+        "[ending.closed]\n",
+        '[action.send-back.wait]\nat-least = "2 days"\nby = "mail"\n[ending.closed]\n',
+        "misplaced-key: 'by' is no key of [action.send-back.wait]; it belongs to [action.send-back]: write it right below that header",
+    ),
+    (
+        '[ending.no-refund]\nsay = "There is no refund."',
+        '[ending.no-refund.silence]\nlong-text = "So be it."\nsay = "There is no refund."',
+        "misplaced-key: 'say' is no key of [ending.no-refund.silence]; it belongs to [ending.no-refund]: write it below a header of that name",
+    ),
+    *(
+        (
+            'start  = "arrived"\n' + between,
+            between + '\nstart = "arrived"',
+            f"misplaced-key: 'start' is no key of {below}; it belongs to the tree: write it above the first header, [source.policy]",
+        )
+        for between, below in (
+            (TREE[TREE.index("\n[source.policy]") : TREE.index("\n[source.policy.claims]")], "[source.policy]"),
+            (TREE[TREE.index("\n[source.policy]") :], "[[example]] no. 1"),
+        )
+    ),
+)
 
 
 def problems(old: str, new: str) -> list[str]:
@@ -506,9 +644,66 @@ def test_the_tree_is_sound() -> None:
     assert loads(TREE).id == "refund"
 
 
-@pytest.mark.parametrize(("old", "new", "told"), [*WORDS, *ONE_SUGGESTION, *HEADERS, *FORMS, *RINGS, *SYNTAX, *SLIPS])
+@pytest.mark.parametrize(("old", "new", "told"), [*WORDS, *ONE_SUGGESTION, *HEADERS, *FORMS, *RINGS, *SYNTAX, *SLIPS, *FALLEN])
 def test_one_mistake_gives_one_message(old: str, new: str, told: str) -> None:
     assert problems(old, new) == [told]
+
+
+TWICE = (
+    'title = "A"\ntitle = "B"\n',
+    "a = { b = 1,  b = 2 }\n",
+    "a = { b.c = 1,  b.c = { d = [1, 2] } } # more\n",
+    'a.b = 1\n  a.b = """\nc = 1\n"""\n',
+    "a.b = 1\na.b.c = 2",
+    'a = "c = 1"\n"a" = "c = 1, d = 2" # b = 3\n',
+    "a = { b = 1 }\na.c = 1\n",
+    "a = 1\na = [\n  { b = 1 },\n  { c = 1 },\n]\n",
+    "a = 1\na = [\n  [1],\n  [2]]\n",
+    'x = [\n  { a = "A", c = [1] },\n  { a = "B, c = 1", a = "C" },\n]\n',
+)
+
+
+@pytest.mark.parametrize("text", TWICE)
+def test_a_key_that_stands_twice_is_told_where_it_does(text: str) -> None:
+    """Its place is that of the key, and not that of what follows its value."""
+    keys = list(re.finditer(r'(?<=[\n,]) *+("a"|title|[ab][.bc]*)(?= =)', text))
+    for ends in ("\n", "\r\n"):
+        with pytest.raises(TreeError) as caught:
+            loads(text.replace("\n", ends))
+        (told,) = caught.value.problems
+        start = keys[-1].start(1)
+        assert (told.place.line, told.place.column) == (text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start))
+        assert "is given twice" in told.sentence or "was given whole before" in told.sentence
+
+
+def test_a_key_that_stands_twice_with_a_huge_value_is_told_where_the_parser_is() -> None:
+    with pytest.raises(TreeError) as caught:
+        loads('title = "A"\ntitle = """\n' + "x = 1\n" * 10_000 + '"""\n')
+    (told,) = caught.value.problems
+    assert (told.place.line, told.sentence) == (10_003, "this is not TOML: a key is given twice in one table")
+
+
+def test_a_header_in_a_text_is_no_header() -> None:
+    """Also where a tree is told where its first one stands."""
+    with pytest.raises(TreeError) as caught:
+        loads(TREE.replace('start  = "arrived"', 'version = """\n[none]\n[[none]]"""').replace("[[example]]", 'start = "arrived"\n[[example]]'))
+    assert [problem.sentence.rpartition(": ")[2] for problem in caught.value.problems] == [
+        "write it above the first header, [source.policy]",
+    ]
+
+
+def test_json_has_no_headers_to_write_something_above() -> None:
+    data = tomllib.loads(TREE)
+    data["situation"]["arrived"]["answers"]["afresh"] = True
+    data["action"]["ask-customer"]["wait"]["by"] = "call"
+    data["ending"]["closed"]["start"] = data.pop("start")
+    with pytest.raises(TreeError) as caught:
+        loads(json.dumps(data, default=str), "json")
+    assert [problem.sentence.partition("; ")[2] for problem in caught.value.problems] == [
+        "it belongs to [situation.arrived]: write it there",
+        "it belongs to [action.ask-customer]: write it there",
+        "it belongs to the tree: write it there",
+    ]
 
 
 LONG = st.sampled_from(("q" * 64, "q" * 63 + "_", "long-" * 12 + "id", "Q" * 200, "many words in one name, " * 8))

@@ -37,9 +37,10 @@ class Places:
 
     `doubled` holds the keys that stand twice in one table of a JSON text, each with its offset: the first thousand, and one more if there are more.
     They are looked for where `doubles` is true.
+    `headers` holds the tables that have headers of their own in a TOML text, in order, where `headers` is true; then keys are stepped over.
     """
 
-    def __init__(self, text: str, form: str, wanted: Collection[Path] | None = None, *, doubles: bool = False) -> None:
+    def __init__(self, text: str, form: str, wanted: Collection[Path] | None = None, *, doubles: bool = False, headers: bool = False) -> None:
         self._text = text
         self._form = form
         self._around = None if wanted is None else {path[:depth] for path in wanted for depth in range(len(path))}
@@ -49,6 +50,7 @@ class Places:
         self._offsets: dict[Path, int] = {(): 0}
         self._lines = [0, *(found.end() for found in re.finditer("\n", text))]
         self.doubled: list[tuple[str, int]] = []
+        self.headers: list[Path] | None = [] if headers else None
         if form == "json":
             self._blank()
             self._value(())
@@ -74,6 +76,8 @@ class Places:
         while self._at < len(self._text):
             if self._text[self._at] == "[":
                 table = self._header(counts)
+            elif self.headers is not None:
+                self._to_header()
             else:
                 self._assignment(table)
             self._blank()
@@ -85,16 +89,25 @@ class Places:
         self._at += 2 if many else 1
         parts = self._key()
         self._at = self._text.index("]", self._at) + (2 if many else 1)
-        path: Path | None = ()
+        path: Path = ()
+        marked: Path | None = ()
         for depth, (part, _) in enumerate(parts, 1):
-            path = self._mark(path, part, start)
-            if path is None:
-                return None
+            path, marked = (*path, part), self._mark(marked, part, start)
             if many and depth == len(parts):
                 counts[path] = counts.get(path, -1) + 1
             if path in counts:
-                path = self._mark(path, counts[path], start)
-        return path
+                path, marked = (*path, counts[path]), self._mark(marked, counts[path], start)
+        if self.headers is not None:
+            self.headers.append(path)
+        return marked
+
+    def _to_header(self) -> None:
+        """Step over all keys up to the next header: the next bracket that a line starts with, outside of lists and tables."""
+        while True:
+            self._at = _TO_BRACKET.match(self._text, self._at).end()  # type: ignore[union-attr]
+            if self._at == len(self._text) or not self._text[self._text.rfind("\n", 0, self._at) + 1 : self._at].strip():
+                return
+            self._step_over()
 
     def _assignment(self, path: Path | None) -> None:
         """Read `key = value`, and note the places of the key and of all keys in the value."""

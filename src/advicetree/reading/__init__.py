@@ -4,7 +4,8 @@ What always holds: a text gives either a tree of which everything that `model` p
 or one `TreeError` with *all* its problems in the order of the text.
 Four steps, one module each: `text` makes plain data of it in bounded time, `shapes` (the format, as data) takes tables apart,
 `checks` looks at what holds between them, and `build` makes the tree.
-What was wrong is told in words: `syntax` and `slips` know the common mistakes, `meant` finds the id that was meant, `wording` names tables and keys.
+What was wrong is told in words: `syntax` and `slips` know the common mistakes, `meant` finds the id that was meant,
+`headers` the place where a key belongs, `wording` names tables and keys.
 Problems are collected in a `report`; `schema` tells the format to editors.
 """
 

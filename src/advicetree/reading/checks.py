@@ -5,10 +5,14 @@ What always holds: each check reports all that it finds, and none changes what i
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from advicetree.durations import in_words
-from advicetree.errors import listed, shown
+from advicetree.errors import listed, nearest, shown
+from advicetree.model import CHANNELS
 from advicetree.reading.draft import NODE_KINDS, Draft, Fields, entries, is_fact, is_node, lost, table
 from advicetree.reading.fact_checks import check_fact, cover, no_clash, reserved
+from advicetree.reading.ids import ID
 from advicetree.reading.meant import unknown
 from advicetree.reading.promise_checks import check_promises
 from advicetree.reading.references import citations, known_moment, lines, target
@@ -85,12 +89,26 @@ def _way(draft: Draft, path: Path, node: str, answer: str, given: Fields | None,
     if "was" in given:
         draft.renamed[path[:2]] = table(draft.nodes[node][1], "answers")
     to = given.get("to")
-    fallen = answer in shape.keys and to not in draft.nodes and answer not in draft.nodes[node][1]
-    if fallen and to is not None:
+    if to is not None and answer in shape.keys and _fell(draft, path, to, shape):
         misplaced(answer, path[:2], draft.report, path[:3])
     else:
         target(draft, path, to, f"answer '{answer}' of '{node}'")
     citations(draft, path, given)
+
+
+def _fell(draft: Draft, path: Path, to: str, shape: Shape) -> bool:
+    """Tell whether an answer that is called like a key of its node is rather that key, fallen below the header of the answers.
+
+    It is, if its text could be what that key takes, and neither is nor resembles the id of a node.
+    """
+    node, answer = str(path[1]), str(path[-1])
+    if path not in draft.report.alone or answer in draft.nodes[node][1] or is_node(draft, to) or not shape.keys[answer].takes(to):
+        return False
+    if path[:-1] not in draft.report.headers:
+        return False
+    names: dict[str, Collection[str]] = {"stage": table(draft.fields, "stage"), "about": draft.facts, "by": CHANNELS}
+    like_a_node = ID.fullmatch(to) is not None and draft.report.may_compare(len(draft.nodes)) and nearest(to, draft.nodes) is not None
+    return to in names.get(answer, ()) or not like_a_node
 
 
 def _action(draft: Draft, path: Path, id: str, node: Fields) -> None:

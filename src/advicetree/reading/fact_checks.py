@@ -106,7 +106,7 @@ def _settling(draft: Draft, path: Path, answer: str, fact: Fact, *, settles: boo
         elif answer in fact.values:
             add("settles-value", path, f"'{answer}' is an answer of the fact '{fact.id}', so it cannot leave it unknown")
         return None
-    if answer in fact.values or answer in RESERVED:
+    if answer in fact.values or answer in RESERVED or (*path[:2], answer) in draft.report.meant:
         return None
     guess = meant(answer, fact.values, worded({id: value.label for id, value in fact.values.items()}))
     if answer not in draft.report.mended:

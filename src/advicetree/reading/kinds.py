@@ -34,6 +34,7 @@ class Kind:
     written = ""
     keys: Mapping[str, Kind] = {}  # of a table with certain keys
     required: tuple[str, ...] = ()
+    short: str | None = None  # the key of a table that text alone stands for
     by_id = False  # whether it holds things by their ids
 
     def read(self, value: Any, report: Report, path: Path, key: str | int) -> Any:
@@ -101,6 +102,16 @@ class Name(Text):
 
     def schema(self) -> Schema:
         return {"type": "string", "pattern": f"^{ID.pattern}$"}
+
+
+class Valued(Name):
+    """The id of an answer; a number is let through, since only what is known of its fact tells what should stand instead."""
+
+    def __init__(self) -> None:
+        super().__init__("an answer")
+
+    def read(self, value: Any, report: Report, path: Path, key: str | int) -> Any:
+        return value if type(value) in {int, float} else super().read(value, report, path, key)
 
 
 class Cited(Name):

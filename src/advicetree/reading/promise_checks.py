@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from advicetree.durations import duration
 from advicetree.errors import listed, shown
-from advicetree.reading.draft import Draft, Fields, answers_at, entries, is_node, lost, table, vague_at
+from advicetree.reading.draft import Draft, Fields, answers_at, entries, is_node, table, vague_at
 from advicetree.reading.meant import unknown
 from advicetree.reading.references import conditions, known_moment, point, unknown_answer, unknown_value
 from advicetree.reading.shapes import PROMISE
@@ -130,25 +130,18 @@ def _move(draft: Draft, path: Path, text: str) -> None:
     if not is_node(draft, node):
         unknown(draft, "unknown-node", path, f"{shown(node)} is no node of this tree", node, "node")
     elif not vague_at(draft, node) and not _can_be_given(draft, node, given):
-        if given == "too-soon":
-            add("unknown-answer", path, f"'{node}' has no floor, so nothing is too soon there")
-        else:
-            unknown_answer(draft, path, node, given)
+        unknown_answer(draft, path, node, given)
 
 
 def _can_be_given(draft: Draft, node: str, given: str) -> bool:
-    """Tell whether an example can give this at a node: an answer, a number that its fact can be, or what comes too soon."""
-    if given == "too-soon":
-        return _has_floor(*draft.nodes[node])
-    if given in answers_at(draft, node):
+    """Tell whether an example can give this at a node: an answer, a number that its fact can be, or what comes too soon.
+
+    Whether anything does is told when the example is run, so that a floor can be taken off and the tree still be read.
+    """
+    if given == "too-soon" or given in answers_at(draft, node):
         return True
     fact = draft.facts.get(draft.nodes[node][1].get("about") or node)
     return fact is not None and fact.number is not None and (amount := number_in(given)) is not None and fact.find(amount) is not None
-
-
-def _has_floor(kind: str, node: Fields) -> bool:
-    """Tell whether an answer can come too soon at a node, or may for all that could be read."""
-    return lost(node, "wait") or (kind == "action" and bool(table(node, "wait").keys() & {"at-least", "until"}))
 
 
 def number_in(text: str) -> float | None:

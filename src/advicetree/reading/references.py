@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from advicetree.errors import shown
+from advicetree.errors import listed, shown
 from advicetree.model import Fact
 from advicetree.reading.draft import Draft, Fields, answers_at, entries, is_fact, is_node, lost, table, vague_at
 from advicetree.reading.ids import CLAIM, ID
 from advicetree.reading.meant import unknown, worded
-from advicetree.reading.wording import Path, header
+from advicetree.reading.wording import Path, header, naming
 
 
 def target(draft: Draft, path: Path, to: str | None, way: str) -> None:
@@ -66,12 +66,14 @@ def lines(draft: Draft, path: Path, node: Fields, key: str) -> None:
                 draft.report.add("one-condition", (*at, "if"), f"an 'if' of {header(path)} names {len(line['if'])} facts, and takes one")
 
 
-def conditions(draft: Draft, path: Path, conditions: dict[str, str | None], key: str) -> None:
+def conditions(draft: Draft, path: Path, conditions: dict[str, str | float | None], key: str) -> None:
     """Conditions name lasting facts and values of theirs."""
     for name, value in conditions.items():
         at = (*path, name)
         fact = draft.facts.get(name)
-        if not is_fact(draft, name):
+        if value is not None and not isinstance(value, str):
+            _number(draft, at, value, fact)
+        elif not is_fact(draft, name):
             unknown(draft, "unknown-fact", at, f"{key} names {shown(name)}, which no fact is called", name, "fact")
         elif fact is None:
             continue
@@ -79,6 +81,16 @@ def conditions(draft: Draft, path: Path, conditions: dict[str, str | None], key:
             draft.report.add("not-lasting", at, f"{key} names '{name}', which is asked afresh; only a lasting fact can be known here")
         elif value is not None and value not in fact.values and name not in draft.vague:
             unknown_value(draft, at, f"{key} names {shown(value)}, which is no answer of the fact '{name}'", value, fact)
+
+
+def _number(draft: Draft, path: Path, number: float, fact: Fact | None) -> None:
+    """Report a number where the id of an answer is meant; of a fact in bands, with these and the one that it falls in."""
+    takes = f"{naming(path[:-1], path[-1])} takes the id of"
+    if fact is None or fact.number is None or fact.id in draft.vague:
+        draft.report.add("wrong-type", path, f"{takes} an answer, and is a number")
+        return
+    band = fact.find(number)
+    draft.report.add("wrong-type", path, f"{takes} a band: {listed(fact.values)}", guess=band.id if band is not None else None)
 
 
 def unknown_value(draft: Draft, path: Path, wrong: str, value: str, fact: Fact, range: str = "") -> None:

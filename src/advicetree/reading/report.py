@@ -7,10 +7,12 @@ There are at most a thousand problems: then reading stops, and says so.
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from advicetree.errors import Place, Problem, TreeError, nearest
 from advicetree.places import Places
+from advicetree.reading.headers import Headers
 from advicetree.reading.wording import Path, fitted
 
 if TYPE_CHECKING:
@@ -35,6 +37,12 @@ class Report:
         self.meant: set[Path] = set()  # keys that seem to be written elsewhere, and so are not told to be missing
         self.mended: dict[str, str] = {}  # ids that are not well formed, and what they probably should be
         self.rather: dict[Path, str] = {}  # better guesses for problems that were told already
+        self.alone: set[Path] = set()  # texts that stand for a table, at ids that are keys of some table too
+
+    @cached_property
+    def headers(self) -> Headers:
+        """The headers of the text, looked up once, when a key first seems to have fallen below the wrong one."""
+        return Headers(self.text, self.form)
 
     def add(self, rule: str, path: Path, sentence: str, name: str | None = None, names: Collection[str] = (), guess: str | None = None) -> str | None:
         """Keep a problem; with a `name`, the nearest one of `names` is told with it, and given. Raises `TreeError` where there are too many."""

@@ -12,7 +12,7 @@ from typing import Any
 from advicetree.errors import shown
 from advicetree.model import CHANNELS
 from advicetree.reading.ids import CLAIM
-from advicetree.reading.kinds import LONGEST_LABEL, Cited, Day, Flag, Given, Id, Instant, Kind, Length, Name, OneOf, Real, Schema, Text, Whole
+from advicetree.reading.kinds import LONGEST_LABEL, Cited, Day, Flag, Given, Id, Instant, Kind, Length, Name, OneOf, Real, Schema, Text, Valued, Whole
 from advicetree.reading.report import Report
 from advicetree.reading.tables import Format, Ids, Many, Shape, Tables
 from advicetree.reading.wording import Path, naming
@@ -27,7 +27,7 @@ _FLAG = Flag()
 _IDS = Many(_NODE_ID)
 _SOURCE = Many(Cited())
 _WAS = Many(Id())
-CONDITION = Ids(Name("an answer"), written='{ fact = "answer" }')
+CONDITION = Ids(Valued(), written='{ fact = "answer" }')
 LINE = Shape({"say": _TEXT, "source": _SOURCE, "if": CONDITION}, ["say"], "say", "A line; with `if`, it is said to those people only.")
 _LINES = Many(LINE)
 LIMIT = Shape(
@@ -224,5 +224,5 @@ FAMILIES = (
     {f"{kind}s": shape for kind, shape in NODES.items()},
     {"the answers of situations": SITUATION_ANSWER, "the answers of actions": ACTION_ANSWER},
 )
-KEY_WORDS = frozenset(key for shape in (SOURCE, FACT, SITUATION, ACTION) for key in shape.keys)
+KEY_WORDS = frozenset(key for shape in (SOURCE, FACT, *NODES.values()) for key in shape.keys)
 FORMAT = Format(TREE, KEY_WORDS, NODES, FAMILIES)

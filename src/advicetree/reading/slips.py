@@ -96,19 +96,26 @@ def _node_kind(table: dict[str, Any], report: Report) -> str | None:
 def misplaced(key: str, above: Path, report: Report, path: Path) -> None:
     """Report a key that fell below the wrong header."""
     report.meant.add((*above, key))
-    belongs = f"it belongs to {header(above)}: write it above the header {header(path)}"
+    belongs = f"it belongs to {header(above)}: {report.headers.above(path, above)}"
     report.add("misplaced-key", (*path, key), f"{shown(key)} is no key of {header(path)}; {belongs}")
 
 
 def fallen(id: str, item: Any, kind: Kind, report: Report, path: Path) -> bool:
-    """Tell whether an entry of a table by ids, each of a `kind`, is rather a key of the table around it, and report it if so.
+    """Tell whether an entry of a table by ids, each of a `kind`, is rather a key of a table around it, and report it if so.
 
-    It is, if that table lacks the key though it needs it, or if the entry could not be one of these ids at all.
+    It is, if that table lacks the key, and the entry could not be one of these ids at all.
+    Below a header it also is, if that table needs the key, or if it is a table with keys of that one only.
     """
     for above, shape in reversed(shapes_above(report, path)):
-        if id in shape.keys and id not in table_at(report.data, above) and (not kind.takes(item) or (id in shape.required and isinstance(item, str))):
+        if id not in shape.keys or id in table_at(report.data, above):
+            continue
+        needed = isinstance(item, str) and id in shape.required
+        other = isinstance(item, dict) and kind.short not in item and bool(item) and item.keys() <= shape.keys[id].keys.keys()
+        if not kind.takes(item) or ((needed or other) and path in report.headers and (*path, id) not in report.headers):
             misplaced(id, above, report, path)
             return True
+    if isinstance(item, str):
+        report.alone.add((*path, id))
     return False
 
 

@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
+from contextlib import suppress
 
 from advicetree.errors import LONGEST_SHOWN, printable
 
 _AT_LINE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 _KEY = r"""(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')"""
 _KEYS = rf"{_KEY}(?:[ \t]*\.[ \t]*{_KEY})*"
-_ASSIGNED = re.compile(rf"^[ \t]*({_KEYS})[ \t]*=", re.MULTILINE)
+_ASSIGNED = re.compile(rf"(?<![A-Za-z0-9_.\"'-])({_KEYS})[ \t]*=")
+_FARTHEST = 5_000  # characters from where the parser stopped back to the key of that value
+_LISTS = re.compile(r"promise|example|fact\.[^.]+\.bands|action\.[^.]+\.(?:how|caution)|ending\.[^.]+\.say")
 _STARTED = re.compile(rf"(?:{_KEYS}[ \t]*=|\[\[?[ \t]*{_KEYS}[ \t]*\]\]?[ \t]*(?:#.*)?$)", re.MULTILINE)
 _BRACES = "a table in braces stands on one line, with no comma before '}'; write a longer one below a header of its own"
 _COMMA = "a comma is missing before this, or the {what} is not closed"
@@ -43,7 +47,10 @@ def told(message: str, text: str) -> tuple[str, int, int]:
     offset = sum(len(before) + 1 for before in lines[: line - 1]) + column - 1
     if (start := _unclosed(wrong, text)) is not None:
         return "the text that starts here is not closed", text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start)
-    sentence = _repeated(wrong, text, offset, line) or _of_character(wrong, text, offset) or _of_value(wrong, text, offset) or PLAIN.get(wrong)
+    if (again := _assigned_again(wrong, text, offset)) is not None:
+        sentence, start = again
+        return sentence, text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start)
+    sentence = _declared_again(wrong, text, offset, line) or _of_character(wrong, text, offset) or _of_value(wrong, text, offset) or PLAIN.get(wrong, "")
     return sentence or as_told(wrong), line, column
 
 
@@ -56,24 +63,64 @@ def _unclosed(wrong: str, text: str) -> int | None:
     return start if start >= 0 else None
 
 
-def _repeated(wrong: str, text: str, offset: int, line: int) -> str | None:
-    """Tell what stands twice, or was closed before."""
-    if found := re.search(r"\((?:'|\").*\)", wrong):
-        parts = ast.literal_eval(found[0])
-        name = _name(".".join(parts))
-        if wrong.startswith("Cannot declare"):
-            header = re.compile(r"^[ \t]*\[\[?[ \t]*" + r"[ \t]*\.[ \t]*".join(map(re.escape, parts)) + r"[ \t]*\]", re.MULTILINE)
-            first = next((text.count("\n", 0, one.start()) + 1 for one in header.finditer(text)), line)
-            return f"[{name}] is declared twice" + (f", first on line {first}" if first < line else "")
-        return f"[{name}] was given whole before, in braces or below its header, and nothing can be added to it here"
-    if found := re.fullmatch(r"Duplicate inline table key '(.*)'", wrong):
-        return f"the key '{_name(found[1])}' is given twice in one table"
-    if wrong == "Cannot overwrite a value":
-        if text[text.rfind("\n", 0, offset) + 1 : offset].lstrip().startswith("["):
-            return "this header makes a table of a key that has a value already"
-        found = next(reversed([*_ASSIGNED.finditer(text, 0, offset)]), None)
-        return f"the key '{_name(found[1])}' is given twice in one table" if found else None
+def _assigned_again(wrong: str, text: str, offset: int) -> tuple[str, int] | None:
+    """Tell which key is given a second time, or adds to what was closed before, and give where it stands, if that is near."""
+    if not wrong.startswith(("Duplicate inline table key", "Cannot overwrite a value", "Cannot mutate immutable namespace")) or _in_header(text, offset):
+        return None
+    key = _assigned(text, offset)
+    which = f"the key '{_name(key[1])}'" if key is not None else "a key"
+    return _closed(wrong) or f"{which} is given twice in one table", key.start() if key is not None else offset
+
+
+def _assigned(text: str, offset: int) -> re.Match[str] | None:
+    """Find the key whose value ends at an offset: the last one from which all up to there is one assignment."""
+    for found in reversed([*_ASSIGNED.finditer(text, max(0, offset - _FARTHEST), offset)]):
+        with suppress(ValueError, RecursionError):
+            if len(tomllib.loads(text[found.start() : offset])) == 1:
+                return found
     return None
+
+
+def _declared_again(wrong: str, text: str, offset: int, line: int) -> str | None:
+    """Tell which table is declared a second time, or was closed before."""
+    if wrong == "Cannot overwrite a value" and (header := _in_header(text, offset)):
+        name = header.strip("[] \t")
+        first = _declared(name, text, line)
+        if header.startswith("[[") and first < line and _LISTS.fullmatch(name):
+            return f"[{_name(name)}] on line {first} is one table, and here is a list of them; write [[{_name(name)}]] there too"
+        return "this header makes a table of a key that has a value already"
+    if not wrong.startswith("Cannot declare"):
+        return _closed(wrong)
+    key = _parts(wrong)
+    name = _name(key)
+    first = _declared(key, text, line)
+    right = f"; each entry of a list has two brackets: write [[{name}]]" if _LISTS.fullmatch(key) else ""
+    return f"[{name}] is declared twice" + (f", first on line {first}" if first < line else "") + right
+
+
+def _closed(wrong: str) -> str | None:
+    """Tell of a table that was given whole before."""
+    key = _parts(wrong)
+    return f"[{_name(key)}] was given whole before, in braces or below its header, and nothing can be added to it here" if key else None
+
+
+def _parts(wrong: str) -> str:
+    """Give the key that a parser's message names by its parts, with dots between them."""
+    found = re.search(r"\((?:'|\").*\)", wrong)
+    return ".".join(ast.literal_eval(found[0])) if found else ""
+
+
+def _in_header(text: str, offset: int) -> str:
+    """Give what stands of a header before an offset, if its key ends there."""
+    before = text[text.rfind("\n", 0, offset) + 1 : offset].strip(" \t")
+    return before if before.startswith("[") and text[offset:].lstrip(" \t").startswith("]") else ""
+
+
+def _declared(key: str, text: str, line: int) -> int:
+    """Give the line of the first header of a table, if that is above a line, or that line."""
+    parts = map(re.escape, key.split("."))
+    header = re.compile(r"^[ \t]*\[\[?[ \t]*" + r"[ \t]*\.[ \t]*".join(parts) + r"[ \t]*\]", re.MULTILINE)
+    return next((text.count("\n", 0, one.start()) + 1 for one in header.finditer(text)), line)
 
 
 def _of_character(wrong: str, text: str, offset: int) -> str | None:
