@@ -20,11 +20,13 @@ import attrs
 import pytest
 
 from advicetree import Session, Tree
-from advicetree.cli import main, program, saving
+from advicetree.cli import main, program, saving, terminal
 from advicetree.cli.arguments import Misuse
 from advicetree.cli.commands import COMMANDS
 from advicetree.cli.pages import Piece, as_text
+from advicetree.cli.plain import PlainFace
 from advicetree.cli.times import Clock
+from advicetree.cli.walks import Walk
 from advicetree.reading.schema import schema
 
 PARCEL = "tests/data/good/lost-parcel.toml"
@@ -258,6 +260,29 @@ def test_a_script_walks_and_the_output_is_a_transcript(run: Run) -> None:
     assert ended == Ended(0, WALKED, "")
 
 
+def test_answers_can_be_given_with_their_nodes_as_in_an_example(run: Run) -> None:
+    plain = "no\n/note Green.\n/early done\nno\n30\ndone\n"
+    named = "tracked: no\n/note Green.\n/early ask-sender: done\nhas-it-come:no\nworth-a-claim: 30\nclaim : done\n"
+    ended = run("walk", PARCEL, *NOW, stdin=named)
+    assert (ended.status, ended.err) == (0, "")
+    assert re.sub(r"^> .*", "", ended.out, flags=re.MULTILINE) == re.sub(r"^> .*", "", run("walk", PARCEL, *NOW, stdin=plain).out, flags=re.MULTILINE)
+
+
+def test_at_a_terminal_too_an_answer_can_be_given_with_its_node_and_takes_the_note_along(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], parcel: Tree
+) -> None:
+    """The note is asked for before the answer is taken, and the name of another node is refused in a sentence."""
+    lines = iter(["claim: done", "tracked: yes", "", "look-it-up: delivered", "/back", "/back", "no-such: yes", "/quit", "n"])
+    monkeypatch.setattr("builtins.input", lambda _: next(lines))
+    monkeypatch.setattr(terminal, "face", PlainFace)
+    walk = Walk(Session.start(parcel), Clock(None, kept=False), PARCEL)
+    assert terminal.converse(walk) == 0
+    out = capsys.readouterr().out
+    assert "The walk stands at 'tracked', and not at 'claim'; give one of 'yes', 'no'." in out
+    assert out.count("What does the page say?") == 2
+    assert "'no-such: yes' is no answer here; type the number of an answer, or /help." in out
+
+
 def last(text: str) -> str:
     """The last paragraph of an output, on one line."""
     return " ".join(text.strip().split("\n\n")[-1].split())
@@ -304,6 +329,15 @@ def last(text: str) -> str:
         ("+36525 days\n" * 90, "line 80: the year 9999 is the last one; let less time go by"),
         ("/note " + "x" * 2001, "line 1: with this, the note has 2,001 characters; a note may have 2,000"),
         ("x" * 10_001, "line 1: it has more than 10,000 characters; shorten it"),
+        ("tracked: sure\n", "line 1: 'sure' is no answer at 'tracked'; give one of 'yes', 'no'"),
+        ("tracked:\n", "line 1: '' is no answer at 'tracked'; give one of 'yes', 'no'"),
+        ("trackd: yes\n", "line 1: 'trackd: yes' is no answer at 'tracked'; give one of 'yes', 'no'"),
+        ("claim: done\n", "line 1: the walk stands at 'tracked', and not at 'claim'; give one of 'yes', 'no'"),
+        (
+            "no\nask-sender: done\n",
+            "line 2: it is too soon for 'done' at 'ask-sender'; it opens on Wednesday 4 March 2026 at 09:00 (UTC+01:00): let time go by with +2 days or the like, or type /early ask-sender: done",
+        ),
+        ("no\n/early done\nyes\nclaim: done\n", "line 4: the walk has ended at 'glad', and not at 'claim'; go back, or start again"),
         (b"\xff\xfe\n", "line 1: '\ufffd\ufffd' is no answer at 'tracked'; give one of 'yes', 'no'"),
         ("no\n/early done\nyes\nno\n", "line 4: the walk has ended at 'glad', so 'no' cannot be answered; go back, or start again"),
     ],
@@ -380,7 +414,9 @@ def test_a_wait_without_time_tells_the_moment_that_it_counts_from(run: Run) -> N
     [
         (("show", "interview-recovry"), 2, "advicetree: no shipped tree is called 'interview-recovry'; did you mean 'interview-recovery'?"),
         (("show", "lost.toml"), 2, "lost.toml:1:1: unreadable: the file cannot be read: No such file or directory"),
-        (("show", "./src"), 2, "./src:1:1: unknown-form: a tree file's name ends in .toml or .json, and this one does not"),
+        (("show", "./src"), 2, "./src:1:1: not-a-file: this is a folder; name the files in it, such as ./src/*.toml"),
+        (("walk", "src"), 2, "src:1:1: not-a-file: this is a folder; name the files in it, such as src/*.toml"),
+        (("show", "./README.md"), 2, "./README.md:1:1: unknown-form: a tree file's name ends in .toml or .json, and this one does not"),
         (("show", "pyproject.toml"), 1, None),
         (("walk", PARCEL, "--known", "x=1"), 2, "advicetree: no fact is called 'x'; there are 'value', 'sender', 'arrived', 'tracked'"),
         (("walk", PARCEL, "--known", "value=-3"), 2, "advicetree: -3 is no value of the fact 'value'; give a number of euros from 0, or one of 'little', 'much'"),

@@ -21,7 +21,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advicetree import Place, Problem, Session, Tree, UnknownName, loads, rulebook
+from advicetree import Place, Problem, Session, Tree, UnknownName, check, loads, rulebook, shipped
 from advicetree.checking import Outcome, Report, Verdict
 from advicetree.checking.covering import Coverage
 from advicetree.cli import main, progress
@@ -33,9 +33,14 @@ from advicetree.cli.reports.as_text import as_text
 from advicetree.cli.reports.cells import cells
 from advicetree.cli.reports.checked import Checked
 from advicetree.cli.reports.excerpt import length, underlined
+from advicetree.cli.reports.rules import first_sentence
+from advicetree.cli.reports.standing import standing
 from advicetree.cli.reports.summary import summary, total
 from advicetree.errors import shown
 from advicetree.promises import Point
+from drawn import draw
+from drawn import text as as_json
+from problem_pages import sections
 
 ROOT = Path(__file__).parent.parent
 BAD = ROOT / "tests" / "data" / "bad"
@@ -162,6 +167,7 @@ parcel.toml:23:1: error: broken-promise: 'Nobody leaves before looking' is broke
    = a walk that shows it, with country = india, standing = not-strong:
      1. country: india
      2. tracked: no
+     (then it comes to 'bye')
    = mend: lead 'tracked: no' by 'look', or drop the promise
 
 parcel.toml:13:9: warning: same-label: two answers of 'tracked' are called 'Yes'
@@ -170,7 +176,7 @@ parcel.toml:13:9: warning: same-label: two answers of 'tracked' are called 'Yes'
    |         ^^^
    = mend: call one of them something else
 
-parcel: 4 nodes, 5 answers; 1 of 2 promises proved; 1 of 1 example passes; examples take 5 of 5 answers; 1 error, 1 warning"""
+parcel.toml: 4 nodes, 5 answers; 1 of 2 promises proved; 1 of 1 example passes; examples take 5 of 5 answers; 1 error, 1 warning"""
 
 
 def test_text_shows_the_line_the_fault_the_walk_and_the_mend() -> None:
@@ -179,7 +185,7 @@ def test_text_shows_the_line_the_fault_the_walk_and_the_mend() -> None:
 
 def test_untaken_answers_are_listed_when_they_are_asked_for() -> None:
     checked = found(untaken=("yes", "no"), broken=False)
-    last = "parcel: 4 nodes, 5 answers; 2 of 2 promises proved; 1 of 1 example passes; examples take 3 of 5 answers, and leave 2 untaken; no problem"
+    last = "parcel.toml: 4 nodes, 5 answers; 2 of 2 promises proved; 1 of 1 example passes; examples take 3 of 5 answers, and leave 2 untaken; no problem"
     assert as_text(checked, 80) == last
     assert as_text(checked, 80, untaken=True).splitlines() == [
         "parcel.toml:13:9: untaken: no example takes tracked.yes",
@@ -311,16 +317,116 @@ def test_the_line_of_a_file_that_is_no_tree_is_read_again(run: Run, tmp_path: Pa
     assert run("check", str(tmp_path / "bad.toml")).out.splitlines()[2:4] == told
 
 
+@pytest.mark.parametrize(
+    ("known", "walk", "told"),
+    [
+        ((), ("country: india",), "then it comes to 'tracked'"),
+        ((), ("country: india", "tracked: yes", "look: done"), "then it comes to 'bye'"),
+        ((("tracked", "yes"),), ("country: india", "look: done"), "then it comes to 'bye'"),
+        ((("tracked", "yes"),), ("country: india",), "then it comes to 'tracked'"),
+        ((), (), None),
+        ((), ("tracked: yes",), None),
+        ((), ("country: india", "look: done"), None),
+        ((), ("country: mars",), None),
+        ((("tracked", "perhaps"),), ("country: india", "look: done"), None),
+    ],
+)
+def test_where_a_walk_comes_to_is_told_if_it_can_be_gone(known: tuple[tuple[str, str], ...], walk: tuple[str, ...], told: str | None) -> None:
+    problem = attrs.evolve(BROKEN, known=known, walk=walk)
+    assert standing(found(problem), problem) == told
+    assert standing(Checked("parcel.toml", (problem,)), problem) is None
+    assert (f"     ({told})" in as_text(found(problem), 80).splitlines()) == (told is not None)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_every_walk_that_the_checker_shows_can_be_gone(seed: int) -> None:
+    tree = loads(as_json(draw(seed)), "json")
+    problems = check(tree).problems
+    checked = Checked("drawn", problems, report(*problems, tree=tree))
+    assert [problem for problem in problems if problem.walk and standing(checked, problem) is None] == []
+
+
+def test_a_walk_that_is_shown_can_be_walked_as_it_stands(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "parcel.toml").write_text(TEXT, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    problem = next(problem for problem in check(TREE).problems if problem.rule == "broken-promise")
+    monkeypatch.setattr(sys, "stdin", io.StringIO("\n".join(problem.walk)))
+    ended = run("walk", "parcel.toml", "--untimed")
+    assert (ended.status, ended.err) == (0, "")
+    assert "Goodbye." in ended.out.split(f"> {problem.walk[-1]}\n")[1]
+
+
+# ------------------------------------------------------------------------------------------- reports as values
+
+FOUND = """\
+parcel.toml:23:1: broken-promise: 'Nobody leaves before looking' is broken: somebody comes to 'bye' without 'look'
+  with country = india, standing = not-strong
+    country: india
+    tracked: no
+  mend: lead 'tracked: no' by 'look', or drop the promise
+parcel.toml:13:9: warning: same-label: two answers of 'tracked' are called 'Yes'
+  mend: call one of them something else
+parcel: 4 nodes, 5 answers; 1 of 2 promises proved; 1 of 1 example passes; examples take 5 of 5 answers; 1 error, 1 warning"""
+
+
+def test_a_report_is_told_with_its_walks_and_its_summary_and_shown_shortly() -> None:
+    assert str(report(BROKEN, MILD)) == FOUND
+    assert repr(report(BROKEN, MILD)) == "<Report of 'parcel': 1 error, 1 warning>"
+    assert repr(report()) == "<Report of 'parcel': no problem>"
+    assert str(report(broken=False)) == f"parcel: {report(broken=False).summary}"
+
+
+ASSERTED = """
+from advicetree import check, load
+
+def test_told():
+    report = check(load("parcel.toml"))
+    assert report.ok, str(report)
+
+def test_shown():
+    report = check(load("parcel.toml"))
+    assert report.ok, report
+"""
+
+
+def test_an_assertion_that_fails_shows_what_was_found(tmp_path: Path) -> None:
+    """In a test of a tree's author: pytest shows a text whole, and of a value its `repr`, cut short after 240 characters."""
+    (tmp_path / "parcel.toml").write_text(TEXT, encoding="utf-8")
+    (tmp_path / "test_tree.py").write_text(ASSERTED, encoding="utf-8")
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", str(tmp_path), "-c", "none.ini", "test_tree.py"]
+    (tmp_path / "none.ini").touch()
+    out = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8", check=False).stdout
+    told, shown = out.split("_ test_shown _")
+    expected = [line.strip() for line in str(check(loads(TEXT, name="parcel.toml"))).splitlines()]
+    lines = [line.removeprefix("E").strip().removeprefix("AssertionError: ") for line in told.splitlines()]
+    assert [line for line in lines if line in expected] == expected
+    assert "AssertionError: <Report of 'parcel': " in shown
+    assert max(map(len, shown.splitlines())) < 200
+
+
+def test_a_report_of_a_long_walk_or_of_control_characters_stays_readable() -> None:
+    problem = Problem("a", "b", Place("c.toml", 1, 1), None, "error", HOSTILE, ((HOSTILE, HOSTILE),), (HOSTILE,) * 10_000)
+    lines = str(report(problem)).splitlines()
+    assert len(lines) == 2 + 61 + 1 + 1
+    assert lines[32] == "    … (9,940 more)"
+    assert all(line.isprintable() for line in lines)
+
+
+def test_the_command_line_ends_with_the_summary_of_the_report(run: Run) -> None:
+    tree = shipped("interview-recovery")
+    assert run("check", tree.id).out == f"{tree.id}: {check(tree).summary}\n"
+
+
 # ----------------------------------------------------------------------------------------------------- summary
 
 
 @pytest.mark.parametrize(
     ("checked", "told"),
     [
-        (found(broken=False), "parcel: 4 nodes, 5 answers; 2 of 2 promises proved; 1 of 1 example passes; examples take 5 of 5 answers; no problem"),
-        (found(MILD, MILD, claims=29, carried=28), "parcel: 4 nodes, 5 answers; 1 of 2 promises proved; 1 of 1 example passes; 28 of 29 claims carried; examples take 5 of 5 answers; 2 warnings"),
-        (found(BROKEN, answers=1, tree=attrs.evolve(TREE, promises=(), examples=())), "parcel: 4 nodes, 1 answer; no promises; no examples; 1 error"),
-        (found(BROKEN, BROKEN, tree=attrs.evolve(TREE, promises=(), examples=TREE.examples * 1_200), answers=12_345), "parcel: 4 nodes, 12,345 answers; no promises; 1,200 of 1,200 examples pass; examples take 12,345 of 12,345 answers; 2 errors"),
+        (found(broken=False), "parcel.toml: 4 nodes, 5 answers; 2 of 2 promises proved; 1 of 1 example passes; examples take 5 of 5 answers; no problem"),
+        (found(MILD, MILD, claims=29, carried=28), "parcel.toml: 4 nodes, 5 answers; 1 of 2 promises proved; 1 of 1 example passes; 28 of 29 claims carried; examples take 5 of 5 answers; 2 warnings"),
+        (found(BROKEN, answers=1, tree=attrs.evolve(TREE, promises=(), examples=())), "parcel.toml: 4 nodes, 1 answer; no promises; no examples; 1 error"),
+        (found(BROKEN, BROKEN, tree=attrs.evolve(TREE, promises=(), examples=TREE.examples * 1_200), answers=12_345), "parcel.toml: 4 nodes, 12,345 answers; no promises; 1,200 of 1,200 examples pass; examples take 12,345 of 12,345 answers; 2 errors"),
         (unread("no"), "x.toml: the tree cannot be read; 1 error"),
     ],
 )  # fmt: skip
@@ -357,7 +463,8 @@ def test_a_shipped_tree_is_checked_by_its_id(run: Run, finds: Callable[..., None
     ("arguments", "told"),
     [
         ((), "no tree is named; name one or more, or ask what a rule means by --explain RULE"),
-        (("interview-recovry",), "no shipped tree is called 'interview-recovry'; did you mean 'interview-recovery'?"),
+        (("--explain", "nope"), "no rule is called 'nope'; --explain without a name tells all that there are"),
+        (("--explain", "--strict"), "--explain tells of a rule, and checks no tree; leave out all else"),
         (("--explain", "unknown-targt"), "no rule is called 'unknown-targt'; did you mean 'unknown-target'?"),
         (("--explain", "syntax", PARCEL), "--explain tells of a rule, and checks no tree; leave out all else"),
         (("--explain", "syntax", "--format", "json"), "--explain tells of a rule, and checks no tree; leave out all else"),
@@ -373,15 +480,25 @@ def test_a_form_that_there_is_not_is_wrong_usage(run: Run) -> None:
     assert (ended.status, ended.out) == (2, "")
 
 
+SOUND = "9 nodes, 5 answers; 0 of 1 promise proved; 1 of 1 example passes; examples take 5 of 5 answers; no problem"
+
+
 def test_a_tree_that_cannot_be_read_keeps_no_other_from_being_checked(run: Run, finds: Callable[..., None]) -> None:
+    """Each stands apart that takes more than a line; those of one line stand together, as does the total behind one."""
     finds()
-    ended = run("check", "lost.toml", "interview-recovry", "tests/data/bad/deep-key.toml", PARCEL)
-    assert ended.status == 2
-    assert ended.err == "advicetree: no shipped tree is called 'interview-recovry'; did you mean 'interview-recovery'?\n"
+    ended = run("check", "lost.toml", PARCEL, PARCEL, "interview-recovry", "tests/data/bad/deep-key.toml", PARCEL)
+    assert (ended.status, ended.err) == (2, "")
     assert ended.out.splitlines() == [
         "lost.toml:1:1: error: unreadable: the file cannot be read: No such file or directory",
         "",
         "lost.toml: the tree cannot be read; 1 error",
+        "",
+        f"{PARCEL}: {SOUND}",
+        f"{PARCEL}: {SOUND}",
+        "",
+        "interview-recovry:1:1: error: unreadable: no shipped tree is called 'interview-recovry'; did you mean 'interview-recovery'?",
+        "",
+        "interview-recovry: the tree cannot be read; 1 error",
         "",
         "tests/data/bad/deep-key.toml:2:1: error: too-deep: a key of more than 16 parts is no part of a tree",
         "  |",
@@ -389,9 +506,62 @@ def test_a_tree_that_cannot_be_read_keeps_no_other_from_being_checked(run: Run, 
         "  | ^",
         "",
         "tests/data/bad/deep-key.toml: the tree cannot be read; 1 error",
-        "lost-parcel: 9 nodes, 5 answers; 0 of 1 promise proved; 1 of 1 example passes; examples take 5 of 5 answers; no problem",
-        "3 trees: 2 errors",
+        "",
+        f"{PARCEL}: {SOUND}",
+        "6 trees: 3 errors",
     ]
+
+
+def test_the_total_stands_apart_from_a_tree_of_several_lines(run: Run, finds: Callable[..., None]) -> None:
+    finds(attrs.evolve(MILD, mend=None, place=Place(PARCEL, 1, 1)))
+    assert run("check", PARCEL, PARCEL).out.splitlines()[-3:] == [f"{PARCEL}: {SOUND.replace('no problem', '1 warning')}", "", "2 trees: 2 warnings"]
+    finds()
+    assert run("check", PARCEL, PARCEL).out.splitlines() == [f"{PARCEL}: {SOUND}"] * 2 + ["2 trees: no problem"]
+
+
+def test_answers_that_are_listed_set_a_tree_apart_too(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("advicetree.checking.check", lambda tree, **_: report(tree=tree, untaken=("yes",)))
+    lines = run("check", PARCEL, PARCEL, "--untaken").out.splitlines()
+    assert [number for number, line in enumerate(lines) if not line] == [1, 3, 5, 7]
+
+
+def test_the_commands_of_several_trees_stand_together(run: Run, finds: Callable[..., None]) -> None:
+    finds(MILD)
+    assert "" not in run("check", PARCEL, "lost.toml", PARCEL, "--format", "github").out.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("name", "rule", "told", "nearest"),
+    [
+        ("interview-recovry", "unreadable", "no shipped tree is called 'interview-recovry'", "interview-recovery"),
+        ("nope", "unreadable", "no shipped tree is called 'nope'; there are 'interview-recovery'", None),
+        ("pyproject", "unreadable", "no shipped tree is called 'pyproject'; for a file, write its path, ending in .toml or .json; did you mean 'pyproject.toml'?", None),
+        ("trees", "not-a-file", "this is a folder; name the files in it, such as trees/*.toml", None),
+        ("trees/", "not-a-file", "this is a folder; name the files in it, such as trees/*.toml", None),
+        (".", "not-a-file", "this is a folder; name the files in it, such as ./*.toml", None),
+        ("/", "not-a-file", "this is a folder; name the files in it, such as /*.toml", None),
+        ("x" * 300, "unreadable", f"no shipped tree is called '{'x' * 39}…'; there are 'interview-recovery'", None),
+        ("./" + "x" * 300, "unknown-form", "a tree file's name ends in .toml or .json, and this one does not", None),
+        ("a\0b", "unreadable", "no shipped tree is called 'a\\x00b'; there are 'interview-recovery'", None),
+        ("", "unreadable", "no shipped tree is called ''; there are 'interview-recovery'", None),
+    ],
+)  # fmt: skip
+def test_what_names_no_tree_is_told_in_every_form_as_the_problem_of_one(run: Run, name: str, rule: str, told: str, nearest: str | None) -> None:
+    ended = run("check", name, "--format", "json")
+    (tree,) = json.loads(ended.out)["trees"]
+    assert (ended.status, ended.err, tree["name"], tree["file"], tree["id"]) == (2, "", name, name, None)
+    assert [(each["rule"], each["sentence"], each["nearest"]) for each in tree["problems"]] == [(rule, told, nearest)]
+    for form in ("text", "github", "sarif"):
+        ended = run("check", name, "--format", form)
+        assert (ended.status, ended.err) == (2, "")
+    assert problems_of_the_schema(json.loads(ended.out)) == []
+
+
+def test_a_folder_whose_name_needs_quotes_is_told_with_them(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "my trees.toml").mkdir()
+    monkeypatch.chdir(tmp_path)
+    told = "my trees.toml:1:1: not-a-file: this is a folder; name the files in it, such as 'my trees.toml/'*.toml\n"
+    assert run("show", "my trees.toml") == Ended(2, "", told)
 
 
 @pytest.mark.parametrize("path", [pytest.param(path, id=path.name) for path in sorted(BAD.iterdir()) if path.suffix != ".problems"])
@@ -635,7 +805,13 @@ def test_nothing_in_a_problem_can_start_a_workflow_command() -> None:
 
 def test_github_is_told_nothing_of_a_tree_without_problems_but_its_summary(run: Run, finds: Callable[..., None]) -> None:
     finds()
-    assert run("check", PARCEL, "--format", "github").out.startswith("lost-parcel: 9 nodes, ")
+    assert run("check", PARCEL, "--format", "github").out.startswith(f"{PARCEL}: 9 nodes, ")
+
+
+@pytest.mark.parametrize("name", ["::set-env name=x::y.toml", " ::error::.toml", "a##[add-path]b.toml"])
+def test_the_name_of_a_file_can_start_no_workflow_command(name: str) -> None:
+    told = as_github(Checked(name, (), report()))
+    assert told.startswith("parcel: 4 nodes, ")
 
 
 # ------------------------------------------------------------------------------------------------------- rules
@@ -651,6 +827,21 @@ def test_every_rule_is_explained_in_plain_text(run: Run, rule: str) -> None:
     prose = [line for line in lines if not line.startswith("    ")]
     assert all(len(line) <= 80 for line in prose if not line.startswith("|"))
     assert not any(mark in line for line in prose for mark in ("```", "](", "<!--", "**"))
+
+
+def test_all_rules_are_listed_by_their_pages_each_with_what_it_is_about(run: Run) -> None:
+    ended = run("check", "--explain")
+    assert (ended.status, ended.err) == (0, "")
+    reader, checker = ended.out.split("\n\nWhat is found in a tree that can be read\n----------------------------------------\n\n")
+    title, line, empty, *told = reader.splitlines()
+    assert (title, line, empty) == ("What keeps a tree from being read", "-" * 33, "")
+    listed = [[line.split()[0] for line in lines if not line.startswith(" ")] for lines in (told, checker.splitlines())]
+    assert listed == [list(sections("problems.md")), list(sections("rules.md"))]
+    assert all(len(line) <= 80 for line in ended.out.splitlines())
+    on_one_line = " ".join(ended.out.split())
+    assert all(first_sentence(section) in on_one_line for section in rulebook.sections().values())
+    warnings = [rule for rule, section in sections("rules.md").items() if section.lstrip().startswith("*Warning.*")]
+    assert [line.split()[0] for line in checker.splitlines() if "(a warning) " in line] == warnings
 
 
 def test_rules_are_the_headings_of_the_pages_and_what_looks_like_one_in_code_is_none(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -1,19 +1,23 @@
-"""What the checker says of a tree, as values.
+"""What the checker says of a tree, as values, and in words.
 
 What always holds: `problems` stand in the order of the text; a promise that could not be proved is never counted as kept.
+What a report tells in words, the command line tells in the same ones.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
 import attrs
 
 from advicetree.checking.covering import Coverage
-from advicetree.errors import Problem
+from advicetree.errors import Problem, printable, shown
 from advicetree.model import Tree
 from advicetree.promises import Example, Promise
 from advicetree.session import Session
+
+MOST_STEPS = 60
 
 
 @attrs.frozen
@@ -47,6 +51,13 @@ class Report:
     """All that was found in a tree: problems, what came of promises and examples, and how much of it the examples and the citations cover.
 
     `coverage` says which answers the examples take; of the `claims` of all sources, `carried` are cited by some node.
+    `str()` tells the problems with the walks that show them, and the summary; `repr()` only how many there are.
+
+    >>> from advicetree import check, shipped
+    >>> report = check(shipped("interview-recovery"))
+    >>> report
+    <Report of 'interview-recovery': no problem>
+    >>> assert report.ok, str(report)
     """
 
     tree: Tree
@@ -71,3 +82,77 @@ class Report:
     def ok(self) -> bool:
         """Whether there is no error."""
         return not self.errors
+
+    @property
+    def summary(self) -> str:
+        """What was found, counted on one line: the last one that the command line prints of a tree, without the tree's name."""
+        answers, taken = self.coverage.answers, self.coverage.taken
+        proved = sum(verdict.verdict == "kept" for verdict in self.verdicts)
+        passed = sum(outcome.passed for outcome in self.outcomes)
+        told = [f"{number_of(len(self.tree.nodes), 'node')}, {number_of(answers, 'answer')}"]
+        told.append(f"{_share(proved, len(self.verdicts), 'promise')} proved" if self.verdicts else "no promises")
+        told.append(f"{_share(passed, len(self.outcomes), 'example')} {'passes' if len(self.outcomes) == 1 else 'pass'}" if self.outcomes else "no examples")
+        if self.claims:
+            told.append(f"{_share(self.carried, self.claims, 'claim')} carried")
+        if self.outcomes and answers:
+            left = f", and leave {answers - taken:,} untaken" if taken < answers else ""
+            told.append(f"examples take {_share(taken, answers, 'answer')}{left}")
+        return "; ".join([*told, how_many(self.problems)])
+
+    def __str__(self) -> str:
+        lines = [line for problem in self.problems for line in _told(problem)]
+        return "\n".join([*lines, f"{self.tree.id}: {self.summary}"])
+
+    def __repr__(self) -> str:
+        return f"<Report of {shown(self.tree.id)}: {how_many(self.problems)}>"
+
+
+def _told(problem: Problem) -> Iterator[str]:
+    """Give the lines that tell a problem: what is wrong, then indented whom it happens to, on which walk, and what mends it."""
+    yield str(problem)
+    if problem.known:
+        yield f"  {printable(person(problem.known))}"
+    for _, step in steps(problem.walk):
+        yield f"    {printable(step)}"
+    if problem.mend is not None:
+        yield f"  mend: {printable(problem.mend)}"
+
+
+def person(known: Iterable[tuple[str, str]]) -> str:
+    """Give what is true of a person, in words; nothing where that is nothing.
+
+    >>> person([("country", "india"), ("standing", "strong")])
+    'with country = india, standing = strong'
+    """
+    facts = ", ".join(f"{fact} = {value}" for fact, value in known)
+    return f"with {facts}" if facts else ""
+
+
+def steps(walk: Sequence[str]) -> list[tuple[int, str]]:
+    """Give the steps of a walk with their numbers; of a long one the first and the last, with a word about those between, whose number is 0."""
+    numbered = list(enumerate(walk, 1))
+    if len(walk) <= MOST_STEPS:
+        return numbered
+    half = MOST_STEPS // 2
+    return [*numbered[:half], (0, f"… ({len(walk) - 2 * half:,} more)"), *numbered[-half:]]
+
+
+def how_many(problems: Iterable[Problem]) -> str:
+    """Give how many problems there are, by their severity."""
+    severities = [problem.severity for problem in problems]
+    told = [number_of(severities.count(what), what) for what in ("error", "warning") if what in severities]
+    return ", ".join(told) or "no problem"
+
+
+def number_of(number: int, what: str) -> str:
+    """Give a number of things in words.
+
+    >>> number_of(1, "tree"), number_of(1_200, "tree")
+    ('1 tree', '1,200 trees')
+    """
+    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
+
+
+def _share(some: int, all: int, what: str) -> str:
+    """Give a part of a whole, such as `1 of 2 promises`."""
+    return f"{some:,} of {number_of(all, what)}"

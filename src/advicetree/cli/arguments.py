@@ -8,11 +8,11 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import shlex
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
-from advicetree.errors import AdviceTreeError, UnknownName, shown
+from advicetree.errors import AdviceTreeError, Place, Problem, TreeError, UnknownName, printable, shown
 from advicetree.model import Tree
 from advicetree.reading import load
 from advicetree.shipping import shipped
@@ -21,6 +21,7 @@ from advicetree.walking import Given, range_in_words
 _MEANT_AS_NUMBER = re.compile(r"(?:[^\w\s.,+-] ?)?([+-]?\d[\d.,' ]*?)(?: ?[^\d\s.,'+-]+)?")
 _NUMBER = re.compile(r"[+-]?[0-9]{1,20}(?:\.[0-9]{1,20})?")
 
+ALL_RULES = ""
 _ENDINGS = (".toml", ".json")
 
 
@@ -82,7 +83,8 @@ def parser() -> argparse.ArgumentParser:
     )
     command.add_argument("--strict", action="store_true", help="end with status 1 for warnings too")
     command.add_argument("--untaken", action="store_true", help="list the answers that no example takes")
-    command.add_argument("--explain", metavar="RULE", help="tell what a rule means, and how to mend what breaks it; checks nothing")
+    told = "tell what a rule means, and how to mend what breaks it, or without a name what rules there are; checks nothing"
+    command.add_argument("--explain", metavar="RULE", nargs="?", const=ALL_RULES, help=told)
     command.set_defaults(run=running.check)
 
     command = commands.add_parser("schema", help="the JSON Schema of the format, for editors", allow_abbrev=False)
@@ -91,17 +93,29 @@ def parser() -> argparse.ArgumentParser:
 
 
 def tree_named(name: str) -> Tree:
-    """Give the tree at a path, or the shipped one of an id; raises `Misuse` where a file was meant and its name was cut short."""
+    """Give the tree at a path, or the shipped one of an id.
+
+    Raises `TreeError` for a folder too, and `Misuse` where a file was meant and its name was cut short.
+    """
     if name.lower().endswith(_ENDINGS) or os.sep in name or "/" in name:
+        _refuse_folder(name)
         return load(name)
     try:
         return shipped(name)
     except UnknownName as error:
+        _refuse_folder(name)
         stems = (name, name.rpartition(".")[0])
-        near = next((stem + ending for stem in stems for ending in _ENDINGS if Path(stem + ending).is_file()), None)
+        near = next((stem + ending for stem in stems for ending in _ENDINGS if os.path.isfile(stem + ending)), None)  # noqa: PTH113  (see below)
         if near is None:
             raise
         raise Misuse(error.wrong, f"for a file, write its path, ending in .toml or .json; did you mean {shown(near)}?") from None
+
+
+def _refuse_folder(name: str) -> None:
+    """Raise `TreeError` for the name of a folder, and say how to name what is in it."""
+    if os.path.isdir(name):  # noqa: PTH112  (a `Path` stumbles over names that are too long for any file)
+        inside = printable(shlex.quote(name.rstrip(f"/{os.sep}") + "/"))
+        raise TreeError((Problem("not-a-file", f"this is a folder; name the files in it, such as {inside}*.toml", Place(name, 1, 1)),))
 
 
 def known(tree: Tree, pairs: list[str]) -> dict[str, Given]:

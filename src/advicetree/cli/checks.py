@@ -1,6 +1,7 @@
 """The command `check`: trees → what was found in them, printed in the form that is wanted.
 
-What always holds: a tree that cannot be read keeps no other from being checked, and its problems are told like all others, where they are asked for.
+What always holds: each tree that was named is told, in the order that they were named in, like all others where they are asked for:
+one that cannot be read, or that there is not, has a problem that says so, and keeps no other from being checked.
 """
 
 from __future__ import annotations
@@ -8,21 +9,22 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterator
 from typing import Any
 
+from advicetree import checking
 from advicetree.cli import arguments, progress
-from advicetree.cli.arguments import Misuse
-from advicetree.cli.ending import MISUSED, WELL, complain, status_of
+from advicetree.cli.arguments import ALL_RULES, Misuse
+from advicetree.cli.ending import WELL, status_of
 from advicetree.cli.markdown import plain
 from advicetree.cli.pages import width
 from advicetree.cli.reports.as_github import as_github
 from advicetree.cli.reports.as_json import as_data
 from advicetree.cli.reports.as_text import as_text
 from advicetree.cli.reports.checked import Checked
+from advicetree.cli.reports.rules import rules
 from advicetree.cli.reports.summary import total
-from advicetree.errors import AdviceTreeError, TreeError
-from advicetree.rulebook import explain
+from advicetree.errors import AdviceTreeError, Place, Problem, TreeError, UnknownName, nearest
+from advicetree.rulebook import explain, sections
 
 
 def check(wanted: argparse.Namespace) -> int:
@@ -34,69 +36,74 @@ def check(wanted: argparse.Namespace) -> int:
     if wanted.untaken and wanted.format != "text":
         raise Misuse(f"--untaken cannot go with --format {wanted.format}", "leave it out; --format json always lists these answers")
     found: list[Checked] = []
-    misnamed = False
-    for checked in _all(wanted.trees):
-        misnamed = misnamed or checked is None
-        if checked is not None:
-            _print_one(wanted, checked, after_others=bool(found))
-            found.append(checked)
-    _print_all(wanted, found)
-    status = status_of((problem for checked in found for problem in checked.problems), strict=wanted.strict)
-    return MISUSED if misnamed else status
+    before = ""
+    for name in wanted.trees:
+        found.append(checked(name))
+        if wanted.format == "github":
+            _print(as_github(found[-1]))
+        elif wanted.format == "text":
+            told = as_text(found[-1], width(), untaken=wanted.untaken)
+            _print(told, before)
+            before = told
+    _print_all(wanted.format, found, before)
+    return status_of((problem for checked in found for problem in checked.problems), strict=wanted.strict)
 
 
 def _explain(wanted: argparse.Namespace) -> int:
-    """Print what a rule means."""
+    """Print what a rule means, or which rules there are."""
     if wanted.trees or wanted.strict or wanted.untaken or wanted.format != "text":
         raise Misuse("--explain tells of a rule, and checks no tree", "leave out all else")
-    print(f"{wanted.explain}\n{'-' * len(wanted.explain)}\n\n{plain(explain(wanted.explain), width())}")
+    if wanted.explain == ALL_RULES:
+        print(rules(sections(), width()))
+        return WELL
+    try:
+        told = explain(wanted.explain)
+    except UnknownName as error:
+        if not error.names or nearest(wanted.explain, error.names) is not None:
+            raise
+        raise Misuse(error.wrong, "--explain without a name tells all that there are") from None
+    print(f"{wanted.explain}\n{'-' * len(wanted.explain)}\n\n{plain(told, width())}")
     return WELL
 
 
-def _all(names: list[str]) -> Iterator[Checked | None]:
-    """Check trees one after the other; `None` stands for one that was named wrongly, which is told on standard error."""
-    for name in names:
-        try:
-            yield checked(name)
-        except AdviceTreeError as error:
-            complain(f"advicetree: {error}")
-            yield None
-
-
 def checked(name: str) -> Checked:
-    """Give what is found in the tree of a name; raises `UnknownName` or `Misuse` where no tree could be meant by it."""
+    """Give what is found in the tree of a name; where no tree is meant by it, that is the problem."""
     try:
         tree = arguments.tree_named(name)
     except TreeError as error:
         return Checked(name, error.problems)
-    from advicetree.checking import check as check_tree  # noqa: PLC0415  (slow, and needed for sound trees only)
-
+    except UnknownName as error:
+        guess = nearest(name, error.names)
+        return _no_tree(name, str(error) if guess is None else error.wrong, guess)
+    except AdviceTreeError as error:
+        return _no_tree(name, str(error))
     with progress.shown() as tell:
-        report = check_tree(tree, progress=tell)
+        report = checking.check(tree, progress=tell)
     return Checked(name, report.problems, report)
 
 
-def _print_one(wanted: argparse.Namespace, checked: Checked, *, after_others: bool) -> None:
-    """Print what was found in one tree, where a form tells them one by one."""
-    forms: dict[str, Callable[[], str]] = {
-        "text": lambda: as_text(checked, width(), untaken=wanted.untaken),
-        "github": lambda: as_github(checked),
-    }
-    if wanted.format in forms and (told := forms[wanted.format]()):
-        apart = wanted.format == "text" and after_others and "\n" in told
-        print("\n" + told if apart else told, flush=True)
+def _no_tree(name: str, sentence: str, meant: str | None = None) -> Checked:
+    """Give what came of a name that no tree has."""
+    return Checked(name, (Problem("unreadable", sentence, Place(name, 1, 1), meant),))
 
 
-def _print_all(wanted: argparse.Namespace, found: list[Checked]) -> None:
+def _print(told: str, before: str = "") -> None:
+    """Print what is told, if anything is, with an empty line between it and what was told `before` where either takes more than a line."""
+    if told:
+        apart = before and "\n" in before + told
+        print(f"\n{told}" if apart else told, flush=True)
+
+
+def _print_all(form: str, found: list[Checked], before: str) -> None:
     """Print what a form tells of all trees together."""
-    if wanted.format == "json":
+    if form == "json":
         _print_json(as_data(found))
-    elif wanted.format == "sarif":
+    elif form == "sarif":
         from advicetree.cli.reports.as_sarif import as_sarif  # noqa: PLC0415  (only this form needs it)
 
         _print_json(as_sarif(found))
     elif len(found) > 1:
-        print(total(found))
+        _print(total(found), before)
 
 
 def _print_json(data: dict[str, Any]) -> None:

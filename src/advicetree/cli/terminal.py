@@ -192,7 +192,7 @@ class Conversation:
         """Ask for the note before an answer takes it along, if that was not done at this stop; whether that leads away from the answer."""
         walk, here = self.walk, self.walk.session.here
         early = line.startswith("/early ")
-        answer = here.answers.get(line.removeprefix("/early ").strip())
+        answer = here.answers.get(self.walk.unnamed(line.removeprefix("/early ").strip()))
         if here.note is None or walk.note or self.asked_note or answer is None or answer.any_time or (walk.is_held and not early):
             return False
         self._ask_note()

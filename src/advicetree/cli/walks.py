@@ -13,7 +13,7 @@ import attrs
 from advicetree.cli import dates, program, saving
 from advicetree.cli.arguments import Misuse, given
 from advicetree.cli.times import Clock
-from advicetree.errors import RefusedStep, shown
+from advicetree.errors import RefusedStep, listed, shown
 from advicetree.inputs import LONGEST_NOTE
 from advicetree.model import Answer
 from advicetree.session import Session
@@ -47,10 +47,21 @@ class Walk:
         self.moved = True
 
     def answer(self, text: str, *, early: bool = False) -> None:
-        """Give an answer as it was typed; raises what `Session.answer` raises."""
+        """Give an answer as it was typed, `ANSWER` or `NODE: ANSWER`; raises what `Session.answer` raises, and `Misuse` for another node's."""
         session = self.session
-        answer = given(session.tree, session.here.fact, text)
+        answer = given(session.tree, session.here.fact, self.unnamed(text))
         self.go(session.answer(answer, now=self.clock.now, note=self.note or None, early=early))
+
+    def unnamed(self, text: str) -> str:
+        """Give an answer without the name of the node where the walk stands, if it has that before it; raises `Misuse` for the name of another node."""
+        session = self.session
+        node, colon, answer = (part.strip() for part in text.partition(":"))
+        if not colon or node not in session.tree.nodes:
+            return text
+        if node != session.here.id:
+            stands = f"the walk {'has ended' if session.ended else 'stands'} at {shown(session.here.id)}, and not at {shown(node)}"
+            raise Misuse(stands, "go back, or start again" if session.ended else f"give one of {listed([answer.id for answer in session.offers])}")
+        return answer
 
     def add_note(self, text: str) -> None:
         """Add lines to the note that the next answer takes with it; raises `RefusedStep` where it gets too long."""

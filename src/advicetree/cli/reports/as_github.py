@@ -5,15 +5,17 @@ What always holds: each problem is one line, whatever stands in it; nothing in a
 
 from __future__ import annotations
 
+import re
 from pathlib import PurePath
 
+from advicetree.checking.report import MOST_STEPS
 from advicetree.cli.pages import safe
-from advicetree.cli.reports.as_text import MOST_STEPS
 from advicetree.cli.reports.checked import Checked
 from advicetree.cli.reports.summary import summary
 from advicetree.cli.reports.wording import told, walk_intro
 from advicetree.errors import Problem
 
+_COMMANDS = re.compile(r"^\s*::|##\[")  # where a line starts that GitHub would take for a command, in either of its forms
 _IN_MESSAGES = {"%": "%25", "\r": "%0D", "\n": "%0A"}
 _IN_PROPERTIES = {**_IN_MESSAGES, ":": "%3A", ",": "%2C"}
 
@@ -22,7 +24,8 @@ def as_github(checked: Checked) -> str:
     """Give a command for each problem, then the summary of a tree that could be read."""
     lines = [_command(problem) for problem in checked.problems]
     if checked.report is not None:
-        lines.append(summary(checked))
+        told = summary(checked)
+        lines.append(told if not _COMMANDS.search(told) else f"{checked.report.tree.id}: {checked.report.summary}")
     return "\n".join(lines)
 
 

@@ -7,15 +7,13 @@ A change of the shape that could break a program that reads it changes `version`
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from advicetree.checking.covering import Coverage
 from advicetree.cli.reports.checked import Checked
 from advicetree.cli.reports.summary import counts
 from advicetree.errors import Place, Problem
 from advicetree.promises import Point
-
-if TYPE_CHECKING:
-    from advicetree.checking.covering import Coverage
 
 VERSION = 1
 

@@ -15,11 +15,13 @@ from pathlib import Path, PurePath
 from typing import Any
 from urllib.parse import quote
 
+from advicetree.checking.report import person
 from advicetree.cli.arguments import version
 from advicetree.cli.markdown import plain, unlinked
 from advicetree.cli.reports.checked import Checked
 from advicetree.cli.reports.excerpt import length
-from advicetree.cli.reports.wording import person, told
+from advicetree.cli.reports.rules import first_paragraph, first_sentence
+from advicetree.cli.reports.wording import told
 from advicetree.errors import Place, Problem
 from advicetree.rulebook import sections
 
@@ -27,7 +29,6 @@ SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sar
 FINGERPRINT = "advicetree/v1"
 
 _PLACEHOLDER = re.compile(r"\{(\d+)\}")
-_SEVERITY = re.compile(r"^(?:Error|Warning)\. ")
 _UNWRAPPED = 100_000
 
 
@@ -50,9 +51,8 @@ def _rules(severities: Mapping[str, str]) -> Iterator[dict[str, Any]]:
         described: dict[str, Any] = {"id": rule, "shortDescription": {"text": rule.replace("-", " ")}}
         if rule in pages:
             text = plain(pages[rule], _UNWRAPPED)
-            first = _SEVERITY.sub("", plain(pages[rule].split("\n\n", 1)[0], _UNWRAPPED))
-            described["shortDescription"] = {"text": re.split(r"(?<=[.!?]) ", first, maxsplit=1)[0]}
-            described["fullDescription"] = {"text": first}
+            described["shortDescription"] = {"text": first_sentence(pages[rule])}
+            described["fullDescription"] = {"text": first_paragraph(pages[rule])}
             described["help"] = {"text": text, "markdown": unlinked(pages[rule])}
         yield {**described, "defaultConfiguration": {"level": severity}}
 

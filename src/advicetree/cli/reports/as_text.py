@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from advicetree.checking.report import steps
 from advicetree.cli.reports.checked import Checked
 from advicetree.cli.reports.excerpt import excerpt
+from advicetree.cli.reports.standing import standing
 from advicetree.cli.reports.summary import summary
 from advicetree.cli.reports.wording import one_line, told, walk_intro
 from advicetree.errors import Problem
-
-MOST_STEPS = 60
 
 
 def as_text(checked: Checked, columns: int, *, untaken: bool = False) -> str:
@@ -33,22 +33,12 @@ def _problem(checked: Checked, problem: Problem, columns: int) -> Iterator[str]:
     gutter = " " * len(str(problem.place.line))
     if intro := walk_intro(problem):
         yield one_line(f"{gutter} = {intro}" + (":" if problem.walk else ""))
-    for number, step in _steps(problem.walk):
+    for number, step in steps(problem.walk):
         yield one_line(f"{gutter}   {number:>{len(str(len(problem.walk)))}}. {step}" if number else f"{gutter}   {step}")
+    if (where := standing(checked, problem)) is not None:
+        yield f"{gutter}   ({where})"
     if problem.mend is not None:
         yield one_line(f"{gutter} = mend: {problem.mend}")
-
-
-def _steps(walk: tuple[str, ...]) -> Iterator[tuple[int, str]]:
-    """Give the steps of a walk with their numbers; of a long one the first and the last, with a word about those between."""
-    numbered = list(enumerate(walk, 1))
-    if len(walk) <= MOST_STEPS:
-        yield from numbered
-        return
-    half = MOST_STEPS // 2
-    yield from numbered[:half]
-    yield 0, f"… ({len(walk) - 2 * half:,} more)"
-    yield from numbered[-half:]
 
 
 def _untaken(checked: Checked) -> Iterator[str]:

@@ -7,16 +7,13 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import attrs
 
+from advicetree.checking import Report
 from advicetree.cli.ending import UNREAD
 from advicetree.errors import Place, Problem
 from advicetree.reading.text import LARGEST_FILE
-
-if TYPE_CHECKING:
-    from advicetree.checking import Report
 
 BOM = "\ufeff"
 

@@ -1,12 +1,13 @@
 """How much was found, counted and told on one line.
 
-What always holds: text and JSON tell the same numbers; one is told in the singular, and what a tree has none of in a word or not at all.
+What always holds: a tree goes by the name that it was asked for, so that no two files are told alike.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from advicetree.checking.report import how_many, number_of
 from advicetree.cli.reports.checked import Checked
 from advicetree.cli.reports.wording import one_line
 
@@ -34,44 +35,11 @@ def counts(checked: Checked) -> dict[str, int | None]:
 
 
 def summary(checked: Checked) -> str:
-    """Give what came of a tree, on one line."""
-    found = {name: number or 0 for name, number in counts(checked).items()}
-    if checked.report is None:
-        return f"{one_line(checked.name)}: the tree cannot be read; {_severities(found['errors'], found['warnings'])}"
-    told = [f"{_number(found['nodes'], 'node')}, {_number(found['answers'], 'answer')}"]
-    told.append(f"{_share(found['proved'], found['promises'], 'promise')} proved" if found["promises"] else "no promises")
-    if found["examples"]:
-        told.append(f"{_share(found['passed'], found['examples'], 'example')} {'passes' if found['examples'] == 1 else 'pass'}")
-    else:
-        told.append("no examples")
-    if found["claims"]:
-        told.append(f"{_share(found['carried'], found['claims'], 'claim')} carried")
-    if found["examples"] and found["answers"]:
-        told.append(f"examples take {_share(found['taken'], found['answers'], 'answer')}" + _untaken(found["answers"] - found["taken"]))
-    told.append(_severities(found["errors"], found["warnings"]))
-    return f"{checked.report.tree.id}: {'; '.join(told)}"
+    """Give what came of a tree, on one line, by the name that it was asked for."""
+    told = checked.report.summary if checked.report is not None else f"the tree cannot be read; {how_many(checked.problems)}"
+    return f"{one_line(checked.name)}: {told}"
 
 
 def total(trees: Sequence[Checked]) -> str:
     """Give what came of several trees together, on one line."""
-    errors = sum(problem.severity == "error" for checked in trees for problem in checked.problems)
-    return f"{_number(len(trees), 'tree')}: {_severities(errors, sum(len(checked.problems) for checked in trees) - errors)}"
-
-
-def _severities(errors: int, warnings: int) -> str:
-    """Give how many problems there are, by their severity."""
-    told = [_number(number, what) for number, what in ((errors, "error"), (warnings, "warning")) if number]
-    return ", ".join(told) or "no problem"
-
-
-def _untaken(number: int) -> str:
-    return f", and leave {number:,} untaken" if number else ""
-
-
-def _number(number: int, what: str) -> str:
-    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
-
-
-def _share(some: int, all: int, what: str) -> str:
-    """Give a part of a whole, such as `1 of 2 promises`."""
-    return f"{some:,} of {_number(all, what)}"
+    return f"{number_of(len(trees), 'tree')}: {how_many(problem for checked in trees for problem in checked.problems)}"

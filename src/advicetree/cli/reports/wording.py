@@ -5,8 +5,7 @@ What always holds: whatever stands in a tree, a line stays one line.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
+from advicetree.checking.report import person
 from advicetree.cli.pages import safe
 from advicetree.errors import Problem, shown
 
@@ -23,12 +22,6 @@ def one_line(text: str) -> str:
 def told(problem: Problem) -> str:
     """Give the sentence of a problem, with the name that was probably meant."""
     return problem.sentence + (f"; did you mean {shown(problem.nearest)}?" if problem.nearest is not None else "")
-
-
-def person(known: Iterable[tuple[str, str]]) -> str:
-    """Give what is true of a person, such as `with country = india, standing = strong`; nothing where that is nothing."""
-    facts = ", ".join(f"{fact} = {value}" for fact, value in known)
-    return f"with {facts}" if facts else ""
 
 
 def walk_intro(problem: Problem) -> str:
