@@ -154,3 +154,35 @@ def test_a_promise_for_people_of_many_facts_is_decided_at_once(promise: str) -> 
     when = ", ".join(f's{i} = "yes"' for i in range(25))
     report = check(loads("".join(parts) + f'[ending.end]\nsay = "End."\n[[promise]]\nname = "P"\nwhen = {{ {when} }}\n{promise}\n'))
     assert [verdict.verdict for verdict in report.verdicts] == ["kept"]
+
+
+def later_is_earlier(pairs: int, least: str) -> str:
+    """Give a tree on which a longer walk comes earlier, again and again: each wait can be gone around by one answer more."""
+    parts = ['format = 1\nid = "around"\ntitle = "Around"\nstart = "d0"\n']
+    for i in range(pairs):
+        onward = f"d{i + 1}" if i + 1 < pairs else "x"
+        parts.append(
+            f'[action.d{i}]\ndo = "Wait"\nwait = {{ at-least = "{i + 1} minutes" }}\nanswers.w = "{onward}"\nanswers.f = {{ to = "e{i}", any-time = true }}\n'
+        )
+        parts.append(f'[action.e{i}]\ndo = "Go around"\nthen = "{onward}"\n')
+    parts.append('[action.x]\ndo = "Do it"\nthen = "bye"\n[ending.bye]\nsay = "Bye."\n')
+    return "".join(parts) + '[[promise]]\nname = "Late"\nnot-before = "' + least + '"\nof = "x"\n'
+
+
+def test_the_shortest_walk_that_comes_too_early_is_told_though_longer_ones_come_earlier() -> None:
+    """Of six waits of 1 to 6 minutes, the longest must be gone around, which takes an answer more."""
+    (problem,) = check(loads(later_is_earlier(6, "16 minutes"))).errors
+    assert problem.walk == ("d0: w", "d1: w", "d2: w", "d3: w", "d4: w", "d5: f", "e5: done")
+    assert check(loads(later_is_earlier(6, "1 minute"))).errors[0].walk[-1] == "e5: done"
+
+
+def test_a_search_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What would take more moves than are made is not proved, and rules say that they may have missed something."""
+    monkeypatch.setattr("advicetree.checking.proofs.flooding.MOST_MOVES", 20)
+    monkeypatch.setattr("advicetree.checking.proofs.looping.MOST_MOVES", 20)
+    report = check(loads(later_is_earlier(30, "1 day")))
+    assert [verdict.verdict for verdict in report.verdicts] == ["not proved"]
+    assert report.errors[0].sentence == "'Late' is neither proved nor disproved: there is more to follow than can be followed"
+    looping = SHOP.replace('limit = { visits = 2, then = "whose" }\n', "").replace('wait = { at-least = "1 hour" }\n', "")
+    monkeypatch.setattr("advicetree.checking.proofs.flooding.MOST_MOVES", 1)
+    assert [problem.rule for problem in check(loads(looping)).problems] == ["undecided"]

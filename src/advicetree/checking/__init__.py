@@ -13,6 +13,7 @@ from collections.abc import Callable
 from advicetree.checking.covering import coverage
 from advicetree.checking.examples import run
 from advicetree.checking.judging import judge
+from advicetree.checking.proofs.flooding import TooMuch
 from advicetree.checking.report import Outcome, Report, Verdict
 from advicetree.checking.rules import OWN, RULES
 from advicetree.checking.rules.sources import carriers, claims
@@ -46,7 +47,10 @@ def check(tree: Tree, *, progress: Progress | None = None) -> Report:
     found: list[tuple[str, Found]] = []
     for number, rule in enumerate(RULES):
         _tell(progress, number, parts, rule.name)
-        found += [(rule.name, each) for each in rule.look(study)]
+        try:
+            found += [(rule.name, each) for each in rule.look(study)]
+        except TooMuch:
+            study.skipped = True
     verdicts, outcomes = [], []
     for number, promise in enumerate(tree.promises):
         _tell(progress, len(RULES) + number, parts, promise.name)

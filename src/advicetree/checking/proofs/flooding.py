@@ -16,10 +16,15 @@ from advicetree.checking.proofs.chart import Chart
 from advicetree.checking.proofs.people import Mask, People, lowest
 
 BROKEN, DONE = -1, -2
+MOST_MOVES = 5_000_000
 NO_EVENTS: Mapping[int, tuple[int, ...]] = {}
 
 Mark: TypeAlias = Any
 Layer: TypeAlias = dict[tuple[int, Mark], Mask]
+
+
+class TooMuch(Exception):
+    """A search that would take more moves than are made; what it looks for is left open."""
 
 
 @attrs.frozen(eq=False)
@@ -139,7 +144,7 @@ def reaching(wanted: Mapping[int, Mask]) -> Quest:
 
 
 def shortest(people: People, quest: Quest, starts: Mapping[int, Mask]) -> Path | None:
-    """Give a path with the fewest doors to what a quest looks for, or `None`: layer by layer, each of one door more."""
+    """Give a path with the fewest doors to what a quest looks for, or `None`: layer by layer, each of one door more; raises `TooMuch`."""
     node_of = people.chart.node_of
     seen: dict[int, dict[Mark, Mask]] = {}
     layers: list[Layer] = [{}]
@@ -149,10 +154,15 @@ def shortest(people: People, quest: Quest, starts: Mapping[int, Mask]) -> Path |
             return Path(state, (), lowest(mask))
         if mark != DONE:
             layers[0][state, mark] = _fresh(seen, quest, state, mark, mask)
+    made = 0
     while layers[-1]:
-        for (state, mark), mask in layers[-1].items():
-            if some := mask & quest.found(state, mark):
-                return _traced(people, quest, layers, (state, mark), (), lowest(some))
+        layers[-1] = _left(seen, layers[-1])
+        made += sum(len(people.chart.ways[state]) for state, _ in layers[-1])
+        if made > MOST_MOVES:
+            raise TooMuch
+        there = next(((key, some) for key, mask in layers[-1].items() if (some := mask & quest.found(*key))), None)
+        if there is not None:
+            return _traced(people, quest, layers, there[0], (), lowest(there[1]))
         layer: Layer = {}
         for (state, mark), (door, to), after, some in _moves(people, quest, layers[-1]):
             if after == BROKEN:
@@ -166,13 +176,22 @@ def shortest(people: People, quest: Quest, starts: Mapping[int, Mask]) -> Path |
     return None
 
 
+def _left(seen: dict[int, dict[Mark, Mask]], layer: Layer) -> Layer:
+    """Give those of a layer whom nobody covers who came later in it."""
+    return {key: some for key, mask in layer.items() if (some := mask & seen[key[0]].get(key[1], 0))}
+
+
 def _fresh(seen: dict[int, dict[Mark, Mask]], quest: Quest, state: int, mark: Mark, mask: Mask) -> Mask:
-    """Give those of a set who were not at a state yet with a mark that covers this one, and note them."""
+    """Give those of a set who were not at a state yet with a mark that covers this one, and note them in the place of what they cover."""
     before = seen.setdefault(state, {})
     for old, some in before.items():
         if quest.covers(old, mark):
             mask &= ~some
     if mask:
+        for old in [old for old in before if quest.covers(mark, old)]:
+            before[old] &= ~mask
+            if not before[old]:
+                del before[old]
         before[mark] = before.get(mark, 0) | mask
     return mask
 

@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 
 from advicetree.checking.proofs.chart import Way
-from advicetree.checking.proofs.flooding import Path, Step, Watch, flood, reaching, shortest, starting
+from advicetree.checking.proofs.flooding import MOST_MOVES, Path, Step, TooMuch, Watch, flood, reaching, shortest, starting
 from advicetree.checking.proofs.people import Mask, People, lowest
 from advicetree.checking.proofs.proving import Suspicion
 
@@ -89,7 +89,7 @@ def too_long(people: People, most: int) -> Suspicion | None:
 
 
 class _Longest:
-    """The longest walks to each state, of people none of whom goes on for ever: the `longest` of all has so many visits.
+    """The longest walks to each state, of people none of whom goes on for ever: the `longest` of all has so many visits; raises `TooMuch`.
 
     Each state has labels: numbers of visits, each with who comes there by so many at the most.
     """
@@ -99,10 +99,14 @@ class _Longest:
         self.labels: list[dict[int, Mask]] = [{} for _ in people.chart.node_of]
         for state, mask in starts.items():
             self.labels[state][1] = mask
+        made = 0
         for number, group in enumerate(people.chart.groups):
             todo = deque(state for state in group if self.labels[state])
             waiting = set(todo)
             while todo:
+                made += 1
+                if made > MOST_MOVES:
+                    raise TooMuch
                 state = todo.popleft()
                 waiting.discard(state)
                 for to, count, some in self._onward(state):

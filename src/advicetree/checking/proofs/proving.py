@@ -13,7 +13,7 @@ from typing import Literal, TypeAlias
 import attrs
 
 from advicetree.checking.proofs.chart import Chart
-from advicetree.checking.proofs.flooding import Path, Quest, Watch, breaking, flood, shortest, starting
+from advicetree.checking.proofs.flooding import Path, Quest, TooMuch, Watch, breaking, flood, shortest, starting
 from advicetree.checking.proofs.people import People, fits
 from advicetree.model import EMPTY
 
@@ -76,7 +76,10 @@ class Prover:
             return Proof("not proved", blame=tracked)
         while True:
             people = self.people(tracked, fixed)
-            found = look(people)
+            try:
+                found = look(people)
+            except TooMuch:
+                return Proof("not proved")
             if found is None:
                 return KEPT
             more = tuple(fact for fact in clashes(self.chart, found.path.round_again(found.loop), fixed) if fact not in tracked) or found.unclear
