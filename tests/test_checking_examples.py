@@ -14,7 +14,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from advicetree import RefusedAnswer, RefusedTime, Session, TooSoon, Tree, UnknownName, load, loads, shelf, shipped
+from advicetree import RefusedAnswer, RefusedTime, Session, TooSoon, Tree, UnknownName, check, load, loads, shelf, shipped
 from advicetree.checking.examples import run
 from advicetree.checking.report import Outcome
 from advicetree.durations import duration
@@ -582,3 +582,22 @@ def test_an_action_put_into_any_tree_breaks_no_example(data: st.DataObject) -> N
     assert [(step.node, step.answer, step.at) for step in again.session.steps if step.node != "put-in"] == [
         (step.node, step.answer, step.at) for step in came.session.steps
     ]
+
+
+@pytest.mark.parametrize(
+    ("example", "line"),
+    [
+        ('walk = ["soil: dry", "soil: wet"]', 'walk = ["soil: dry", "soil: wet"]'),
+        ('walk = ["soil: dry"]\nends = "sad"', 'ends = "sad"'),
+        ('walk = ["soil: dry"]\nvisits = ["soil", "sad"]', 'visits = ["soil", "sad"]'),
+        ('walk = ["soil: dry"]\nnever = ["sad", "water"]', 'never = ["sad", "water"]'),
+    ],
+)
+def test_a_failure_stands_at_what_is_not_met(example: str, line: str) -> None:
+    text = (
+        'format = 1\nid = "plant"\ntitle = "A plant"\nstart = "soil"\n[situation.soil]\nask = "How is the soil?"\n'
+        'answers = { dry = "water", wet = "sad" }\n[action.water]\ndo = "Water it"\nthen = "well"\n[ending.well]\nsay = "Well."\n[ending.sad]\nsay = "Sad."\n'
+        f'[[example]]\nname = "One"\n{example}\n'
+    )
+    (problem,) = check(loads(text)).problems
+    assert text.splitlines()[problem.place.line - 1] == line

@@ -82,12 +82,8 @@ def _tell(progress: Progress | None, done: int, of: int, what: str) -> None:
 
 def _failed(number: int, outcome: Outcome) -> Found:
     """Give the problem of an example that led elsewhere."""
-    path = ("example", number) if outcome.entry is None else ("example", number, "walk", outcome.entry)
-    return Found(
-        f"{shown(outcome.example.name, LONGEST_NAME)} fails: {outcome.why}",
-        path,
-        "mend the tree where it went another way, or the example if the tree is right",
-    )
+    mend = "mend the tree where it went another way, or the example if the tree is right"
+    return Found(f"{shown(outcome.example.name, LONGEST_NAME)} fails: {outcome.why}", ("example", number, *outcome.at), mend)
 
 
 def _undecided(study: Study) -> list[Found]:

@@ -40,9 +40,9 @@ def run(tree: Tree, example: Example) -> Outcome:
         if walk.barred is not None:
             break
         if fault is not None:
-            return Outcome(example, walk.session, f"entry {index + 1}, {shown(_text(move))}: {fault}", index)
-    why = walk.finish(example)
-    return Outcome(example, walk.session, why)
+            return Outcome(example, walk.session, f"entry {index + 1}, {shown(_text(move))}: {fault}", ("walk", index))
+    why, at = walk.finish(example)
+    return Outcome(example, walk.session, why, at)
 
 
 class _Walk:
@@ -74,17 +74,17 @@ class _Walk:
         self.now = until
         return fault
 
-    def finish(self, example: Example) -> str | None:
-        """Go on after the last entry, until there is a choice or an ending, and give what is otherwise than the example says of its whole walk."""
+    def finish(self, example: Example) -> tuple[str | None, tuple[str | int, ...]]:
+        """Go on after the last entry, until there is a choice or an ending; give what is otherwise than the example says, and the key that says it."""
         fault = self._go_alone(None, LATEST)
         if self.barred is not None:
-            return f"it came to {shown(str(self.barred))}, which it must not"
+            return f"it came to {shown(str(self.barred))}, which it must not", ("never", example.never.index(self.barred))
         if fault is not None:
-            return fault
+            return fault, ()
         if example.ends is not None and self.session.here.id != example.ends:
-            return f"it {self._stands('ends', 'stops')}, and must end at {shown(example.ends)}"
-        missed = next((point for point in example.visits if point not in self.points), None)
-        return None if missed is None else f"it never came to {shown(str(missed))}"
+            return f"it {self._stands('ends', 'stops')}, and must end at {shown(example.ends)}", ("ends",)
+        missed = next(((number, point) for number, point in enumerate(example.visits) if point not in self.points), None)
+        return (None, ()) if missed is None else (f"it never came to {shown(str(missed[1]))}", ("visits", missed[0]))
 
     def _go_alone(self, to: str | None, until: datetime | None) -> str | None:
         """Take single ways on, each as soon as it is open, as far as the node `to` and the time `until`; give what keeps the walk from stopping.

@@ -32,13 +32,18 @@ class Verdict:
 class Outcome:
     """What came of one example: whether it led where its author says, and if not, why, in one sentence.
 
-    `session` is the walk as far as it went; `entry` is the index in the example's `walk` of the entry at fault, `None` where it is none of them.
+    `session` is the walk as far as it went; `at` is the key of the example that is not met: `("walk", 2)`, `("ends",)`, `("visits", 0)` or `("never", 1)`.
     """
 
     example: Example
     session: Session
     why: str | None = None
-    entry: int | None = None
+    at: tuple[str | int, ...] = ()
+
+    @property
+    def entry(self) -> int | None:
+        """The index in the example's `walk` of the entry at fault, `None` where it is none of them."""
+        return int(self.at[1]) if self.at[:1] == ("walk",) else None
 
     @property
     def passed(self) -> bool:
