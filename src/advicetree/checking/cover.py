@@ -2,27 +2,26 @@
 
 What always holds: each walk takes an answer that none of the others takes.
 A walk goes on to the nearest answer that is not taken yet, as long as there is one in reach that does not end it, and then leaves by one that does.
-Nearest is found by A* (Hart, Nilsson and Raphael, 1968) over positions, led by the drawing.
 Positions from which nobody comes to an end are noted as they are found, and a walk that ran into one is taken back.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
-from heapq import heappop, heappush
-
-import attrs
+from collections.abc import Collection, Iterable
 
 from advicetree.checking.nearness import Drawing
 from advicetree.checking.positions import Positions, Way
-from advicetree.checking.walk import Recorder, Walks, counted, sound
+from advicetree.checking.seeking import Aim, Seeker
+from advicetree.checking.shortest import walk_to
+from advicetree.checking.walk import Walks, counted, sound, walk_of
 from advicetree.errors import listed
 from advicetree.model import Ending, Tree
+from advicetree.promises import Point
 from advicetree.walking import LONGEST_WALK
 
 MOST_POSITIONS = 200_000
 LOOKS = 2_000
-VAIN = 10
+LOOKS_ALONE = 20_000
 
 
 def cover(tree: Tree, bound: int = MOST_POSITIONS) -> Walks:
@@ -34,21 +33,25 @@ def cover(tree: Tree, bound: int = MOST_POSITIONS) -> Walks:
     Raises `TypeError` for what is no tree, and `ValueError` for a bound that is no whole number from 1.
 
     >>> from advicetree import shipped
-    >>> print(cover(shipped("interview-recovery")))
-    18 walks take all 70 answers.
+    >>> cover(shipped("interview-recovery")).complete
+    True
     """
     sound(tree, "bound", bound, "positions")
     search = _Cover(tree, bound)
     paths = _needed(search.run())
-    recorder = Recorder(tree)
     doors = search.positions.doors
     untaken = tuple(doors[door] for door in sorted(search.left | search.lost))
-    taken = len(doors) - len(untaken)
-    words = f"{counted(len(paths), 'walk')} take{'s' if len(paths) == 1 else ''} {'all ' if not untaken else ''}{counted(taken, 'answer')}"
-    if untaken:
-        names = listed([str(point) for point in untaken])
-        words += f" of {len(doors):,}; {f'none was found within {bound:,} positions that takes' if search.unsure else 'no whole walk takes'} {names}"
-    return Walks(tuple(recorder.walk(way.answer for way in path) for path in paths), complete=not untaken, words=f"{words}.", untaken=untaken)
+    found = tuple(walk_of(search.positions, path) for path in paths)
+    return Walks(found, complete=not untaken, words=_told(len(found), len(doors), untaken, unsure=search.unsure), untaken=untaken)
+
+
+def _told(walks: int, answers: int, untaken: tuple[Point, ...], *, unsure: bool) -> str:
+    taken = counted(answers - len(untaken), "answer")
+    take = f"{counted(walks, 'walk')} take{'s' if walks == 1 else ''}"
+    if not untaken:
+        return f"{take} all {taken}." if answers else "There are no answers to take."
+    names = listed([str(point) for point in untaken])
+    return f"{take} {taken} of {answers:,}; {'no walk was found that takes' if unsure else 'no whole walk takes'} {names}."
 
 
 def _needed(paths: list[list[Way]]) -> list[list[Way]]:
@@ -67,62 +70,39 @@ def _needed(paths: list[list[Way]]) -> list[list[Way]]:
     return [path for number, path in enumerate(paths) if number not in out]
 
 
-@attrs.define(eq=False)
-class _Aim:
-    """What is looked for: which ways will do, and the nodes that they lie at.
-
-    `near` is how near these are in the drawing, as it was when last worked out; nothing is nearer than that by now.
-    From `barren` positions there is no such way.
-    """
-
-    takes: Callable[[Way], bool]
-    goals: Callable[[], Iterable[str]]
-    near: dict[str, int] | None = None
-    barren: set[int] = attrs.field(factory=set)
-
-    def forget(self) -> None:
-        """Forget what may no longer hold when more is looked for than before."""
-        self.near = None
-        self.barren.clear()
-
-
 class _Cover:
-    """The search for walks: `left` are the doors still to take, and `lost` those given up; `unsure` says that a bound may have hidden ways to them.
+    """The search for walks: `left` are the doors still to take, and `lost` those given up; `unsure` says that a bound may have hidden walks that take them.
 
     `path` is the walk that is being gone, and `taken` holds for each of its ways the doors that it was the first to take.
+    It is led to what is new and does not end it (`inner`), to what is new and ends it (`outer`), or out (`exit`).
     """
 
     def __init__(self, tree: Tree, bound: int) -> None:
-        self.tree = tree
+        self.nodes = tree.nodes
         self.positions = Positions(tree)
         self.drawing = Drawing(tree)
-        self.bound = bound
+        self.seeker = Seeker(self.positions, self.drawing, bound)
+        self.most = bound
         self.looks = LOOKS + 2 * len(tree.nodes)
-        self.vain = VAIN * bound
         self.left = set(range(len(self.positions.doors)))
         self.lost: set[int] = set()
         self.unsure = False
         self.path: list[Way] = []
         self.taken: list[list[int]] = []
         ends, left = self.positions.ends, self.left
-        self.inner = _Aim(lambda way: not ends(way.to) and any(door in left for door in way.doors), self._inner_goals)
-        self.outer = _Aim(lambda way: ends(way.to) and any(door in left for door in way.doors), self._outer_goals)
-        self.exit = _Aim(lambda way: ends(way.to), lambda: [node.id for node in tree.nodes.values() if isinstance(node, Ending)])
-        self.exit.near = self.drawing.near(self.exit.goals())
+        endings = [node.id for node in tree.nodes.values() if isinstance(node, Ending)]
+        self.inner = Aim(lambda way: not ends(way.to) and any(door in left for door in way.doors), self._inner_goals)
+        self.outer = Aim(lambda way: ends(way.to) and any(door in left for door in way.doors), self._outer_goals)
+        self.exit = Aim(lambda way: ends(way.to), lambda: endings, self.drawing.near(endings), self.seeker.dead)
 
     def _outer_goals(self) -> list[str]:
         return [self.positions.doors[door].node for door in self.left]
 
     def _inner_goals(self) -> list[str]:
         """Give the nodes of the doors that are left, but for those that the drawing leads to an ending."""
-        nodes, points = self.tree.nodes, self.positions.doors
-        goals = []
-        for door in self.left:
-            node = nodes[points[door].node]
-            answer = node.answers.get(points[door].answer or "") or node.others
-            if answer is not None and not isinstance(nodes[answer.to], Ending):
-                goals.append(node.id)
-        return goals
+        points = [self.positions.doors[door] for door in self.left]
+        answers = [self.nodes[point.node].answers.get(point.answer or "") or self.nodes[point.node].others for point in points]
+        return [answer.node for answer in answers if answer is not None and not isinstance(self.nodes[answer.to], Ending)]
 
     @property
     def here(self) -> int:
@@ -132,142 +112,97 @@ class _Cover:
     def run(self) -> list[list[Way]]:
         """Give the walks that were found, in the order in which they were."""
         paths = []
-        while self.left and self._is_begun():
+        while self.left and (alone := self._begun()) is not None:
             first = len(self.path)
             if not self._is_led_out():
+                self._give_up(alone)
                 continue
             if len(self.path) > LONGEST_WALK:
                 self._undo(first)
                 self._is_extended(self.exit, self.looks)
-            if len(self.path) > LONGEST_WALK:
-                self._give_up([door for doors in self.taken for door in doors], len(self.path))
+            if len(self.path) > LONGEST_WALK or not self.positions.ends(self.here):
+                self.seeker.vain -= len(self.path)
+                self._give_up([door for doors in self.taken for door in doors])
                 continue
             self.lost.difference_update(*(way.doors for way in self.path))
             paths.append(self.path)
             self.path, self.taken = [], []
         return paths
 
-    def _is_begun(self) -> bool:
-        """Begin a walk that takes something new; false where there is none, or none was found."""
+    def _begun(self) -> list[int] | None:
+        """Begin a walk that takes something new; `None` where there is none, or none was found. Give the door that had to be looked for by itself."""
         self._undo(0)
-        if self.positions.start in self.exit.barren:
-            return False
-        vain = self.vain
-        if self._is_extended(self.inner, self.bound) or self._is_extended(self.outer, self.bound):
-            return True
-        if self.vain == vain and self.positions.done < self.bound:
-            return False
-        for door in sorted(self.left):
-            if self.vain <= 0:
+        if self.positions.start in self.seeker.dead:
+            return None
+        cut = False
+        for aim in (self.inner, self.outer):
+            if self._is_extended(aim, self.most):
+                return []
+            cut = cut or self.seeker.cut
+        self.most = self.looks if cut else self.most
+        for door in sorted(self.left) if cut else ():
+            if self.seeker.vain <= 0:
+                self.unsure = True
                 break
-            goal = self.positions.doors[door].node
-            if self._is_extended(_Aim(lambda way, door=door: door in way.doors, lambda goal=goal: [goal]), self.looks):  # type: ignore[misc]
-                return True
-            self._give_up([door], 0)
-        self.unsure = True
-        return False
+            steps, looked = walk_to(self.drawing, self.positions.doors[door].node, min(LOOKS_ALONE, self.seeker.bound), door)
+            self.seeker.vain -= looked + len(self.nodes)
+            if steps:
+                self._go(self.positions.along(steps))
+                if self._fits():
+                    return [door]
+            self._give_up([door], unsure=steps != [])
+        return None
 
-    def _give_up(self, doors: Collection[int], steps: int) -> None:
-        self._undo(0)
-        self.left.difference_update(doors)
-        self.lost.update(doors)
-        self.vain -= steps
-        self.unsure = True
+    def _give_up(self, doors: Collection[int], *, unsure: bool = True) -> None:
+        if doors:
+            self._undo(0)
+            self.left.difference_update(doors)
+            self.lost.update(doors)
+            self.unsure = self.unsure or unsure
 
     def _is_led_out(self) -> bool:
         """Lead the path on to whatever is new, and then to an ending; false if nothing new is left of it."""
-        ends = self.positions.ends
+        ends, dead = self.positions.ends, self.seeker.dead
         while any(self.taken):
             while not ends(self.here) and self._is_extended(self.inner, self.looks):
                 pass
             if ends(self.here) or self._is_extended(self.outer, self.looks) or self._is_extended(self.exit, self.looks):
                 return True
-            self.unsure = self.unsure or self.here not in self.exit.barren
-            self.exit.barren.add(self.here)
-            while self.path and self.here in self.exit.barren:
+            self.unsure = self.unsure or self.seeker.cut
+            dead.add(self.here)
+            while self.path and self.here in dead:
                 self._undo(len(self.path) - 1)
-            self.inner.forget()
-            self.outer.forget()
         return False
 
     def _undo(self, steps: int) -> None:
-        """Take the path back to so many steps."""
-        while len(self.path) > steps:
-            self.path.pop()
-            self.left.update(self.taken.pop())
+        """Take the path back to so many steps; what it was the first to take is looked for again."""
+        again = [door for doors in self.taken[steps:] for door in doors]
+        del self.path[steps:], self.taken[steps:]
+        if again:
+            self.left.update(again)
+            self.inner.forget()
+            self.outer.forget()
 
-    def _is_extended(self, aim: _Aim, most: int) -> bool:
+    def _is_extended(self, aim: Aim, most: int) -> bool:
         """Lead the path on to the nearest way that is aimed at; false where none is found among so many positions, or the walk would become too long."""
-        found = self._sought(aim, most)
-        for way in found or ():
+        found = self.seeker.sought(aim, self.here, most)
+        if found is None:
+            return False
+        self._go(found)
+        if aim is self.exit or self._fits():
+            return True
+        self._undo(len(self.path) - len(found))
+        self.seeker.vain -= len(found)
+        self.seeker.cut = True
+        return False
+
+    def _go(self, ways: Iterable[Way]) -> None:
+        for way in ways:
             self.path.append(way)
             self.taken.append([door for door in dict.fromkeys(way.doors) if door in self.left])
             self.left.difference_update(way.doors)
-        if found is None or aim is self.exit or self._fits():
-            return found is not None
-        self._undo(len(self.path) - len(found))
-        self.vain -= len(found)
-        self.unsure = True
-        return False
 
     def _fits(self) -> bool:
         """Whether the path can still end before it is longer than a walk may be, as far as the drawing shows."""
         near = self.exit.near or {}
         return len(self.path) + near.get(self.positions.nodes[self.here].id, 0) <= LONGEST_WALK
-
-    def _sought(self, aim: _Aim, most: int) -> list[Way] | None:
-        """Give the ways to the nearest way that is aimed at; a short look by an older drawing comes first."""
-        if aim.near is not None:
-            found, exhausted = self._search(aim, min(most, LOOKS // 10 + 2 * aim.near.get(self.positions.nodes[self.here].id, 0)))
-            if found is not None or exhausted:
-                return found
-        aim.near = self.drawing.near(aim.goals())
-        found, exhausted = self._search(aim, most)
-        if found is None and not exhausted:
-            self.vain -= most
-        return found
-
-    def _search(self, aim: _Aim, most: int) -> tuple[list[Way] | None, bool]:
-        """Search for a way that is aimed at, looking at so many positions at most; if none is found, say whether there is none."""
-        positions, near, dead = self.positions, aim.near or {}, self.exit.barren
-        here = self.here
-        if here in aim.barren or positions.nodes[here].id not in near:
-            return None, True
-        came: dict[int, tuple[int, Way]] = {}
-        visits = {here: 0}
-        queue = [(0, 0, 0, here)]
-        closed: set[int] = set()
-        while queue:
-            *_, number = heappop(queue)
-            if number in closed:
-                continue
-            if len(closed) >= most:
-                return None, False
-            closed.add(number)
-            if not positions.known(number) and positions.done >= self.bound:
-                self.unsure = True
-                continue
-            for way in positions.ways(number):
-                if way.to in dead:
-                    continue
-                if aim.takes(way):
-                    return [*_traced(came, number), way], True
-                left = near.get(positions.nodes[way.to].id)
-                if left is None or way.to in aim.barren or way.to in closed or positions.ends(way.to):
-                    continue
-                after = visits[number] + len(way.doors)
-                if after < visits.get(way.to, after + 1):
-                    visits[way.to] = after
-                    came[way.to] = (number, way)
-                    heappush(queue, (after + left, left, len(came), way.to))
-        aim.barren |= closed
-        return None, True
-
-
-def _traced(came: dict[int, tuple[int, Way]], number: int) -> list[Way]:
-    """Give the ways by which a search came to a position."""
-    ways = []
-    while number in came:
-        number, way = came[number]
-        ways.append(way)
-    return ways[::-1]

@@ -5,7 +5,7 @@ What always holds: an answer is taken by whoever gives it, and by whoever passes
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 import attrs
 
@@ -48,24 +48,27 @@ def coverage(tree: Tree, sessions: Iterable[Session | Walk]) -> Coverage:
     """
     if not isinstance(tree, Tree):
         raise TypeError(f"coverage is that of a Tree, not of {type(tree).__name__}; load one first")
-    taken: set[tuple[str, str]] = set()
+    if not isinstance(sessions, Iterable):
+        raise TypeError(f"coverage looks at several sessions or walks, not at one {type(sessions).__name__}; give a list of them")
+    taken: set[Point] = set()
     for number, walked in enumerate(sessions, 1):
-        session = walked.session() if isinstance(walked, Walk) else walked
-        if not isinstance(session, Session):
-            raise TypeError(f"no. {number} is no session and no walk, but {type(session).__name__}")
-        if session.tree != tree:
-            raise ValueError(f"session no. {number} walks another tree, {shown(session.tree.id)}, or another version of {shown(tree.id)}")
-        taken.update(door_of(tree, answer) for answer in _taken(session))
-    untaken = [point for point in all_doors(tree) if (point.node, point.answer) not in taken]
+        if not isinstance(walked, Session | Walk):
+            raise TypeError(f"no. {number} is no session and no walk, but {type(walked).__name__}")
+        if walked.tree is not tree and walked.tree != tree:
+            raise ValueError(f"session no. {number} walks another tree, {shown(walked.tree.id)}, or another version of {shown(tree.id)}")
+        taken.update(_taken(walked))
+    points = {Point(*door_of(tree, point.node, point.answer or "")) for point in taken}
+    untaken = [point for point in all_doors(tree) if point not in points]
     placed = [(point, place(tree, at_point(tree, point))) for point in untaken]
     return Coverage(len(all_doors(tree)), tuple(sorted(placed, key=lambda each: (each[1].line, each[1].column))))
 
 
-def _taken(session: Session) -> Iterator[Answer]:
-    """Give all answers that a session gave or passed over."""
-    tree = session.tree
-    given = [resolve(tree, tree[step.node], step.answer) for step in session.steps]
-    for stop in replay(tree, facts_known(tree, session.known), given):
-        yield from (passed for passed in stop.position.passed if isinstance(passed, Answer))
-        if stop.answer is not None:
-            yield stop.answer
+def _taken(walked: Session | Walk) -> Iterable[Point]:
+    """Give all that was given or passed over."""
+    if isinstance(walked, Walk):
+        return walked.points
+    tree = walked.tree
+    given = [resolve(tree, tree[step.node], step.answer) for step in walked.steps]
+    stops = replay(tree, facts_known(tree, walked.known), given)
+    answers = [answer for stop in stops for answer in (*stop.position.passed, stop.answer) if isinstance(answer, Answer)]
+    return [Point(answer.node, answer.id) for answer in answers]

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from heapq import heappop, heappush
 
 from advicetree.checking.positions import Positions
-from advicetree.model import Tree, targets
+from advicetree.model import Tree
 
 
 class Drawing:
@@ -26,16 +26,25 @@ class Drawing:
             if node.limit is not None:
                 self.sent.setdefault(node.limit.to, []).append(node.id)
 
-    def onward(self, start: str) -> list[str]:
-        """Give the nodes that a node leads to, and itself first, each once."""
-        found = {start: None}
+    def far(self, start: str) -> dict[str, int]:
+        """Give the fewest visits to each node, 1 to where walks start; nodes that the drawing does not lead to are left out."""
+        nodes = self.tree.nodes
+        found: dict[str, int] = {}
         todo = [start]
+        visits = 0
         while todo:
-            for to in targets(self.tree.nodes[todo.pop()]):
-                if to not in found:
-                    found[to] = None
-                    todo.append(to)
-        return list(found)
+            visits += 1
+            layer = []
+            while todo:
+                to = todo.pop()
+                if to in found:
+                    continue
+                found[to] = visits
+                layer.append(to)
+                if (limit := nodes[to].limit) is not None:
+                    todo.append(limit.to)
+            todo = [answer.to for id in layer for answer in (*nodes[id].answers.values(), nodes[id].others) if answer is not None]
+        return found
 
     def near(self, goals: Iterable[str]) -> dict[str, int]:
         """Give the fewest visits from each node to the nearest of some goals, 0 there; nodes from which the drawing leads to none are left out."""

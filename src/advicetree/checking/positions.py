@@ -9,6 +9,7 @@ A *door* is one answer of a node, `others` being one; a way takes the door that 
 from __future__ import annotations
 
 import struct
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from advicetree.model import EMPTY, Answer, Ending, Node, Tree, targets
@@ -21,31 +22,48 @@ FRESH = 64
 
 
 class Way(NamedTuple):
-    """An answer given at a position, as it is offered: the position that it leads to, and the doors that it takes, in order.
+    """An answer given at a position, a `step`: the position that it leads to, and what it takes, in order: doors, and points by the ids of real values.
 
     It visits a node for each door: those that are passed over, and the one where it stops.
     """
 
-    answer: Answer
+    step: tuple[str, str]
     to: int
     doors: tuple[int, ...]
+    points: tuple[Point, ...]
+
+
+class _Offer(NamedTuple):
+    """An answer that is offered at a node, and what is the same of it at all positions there."""
+
+    answer: Answer
+    step: tuple[str, str]
+    door: int
+    point: Point
 
 
 class Positions:
-    """The positions that walks come to with nothing known beforehand; `nodes` holds the node of each, and `done` says how many have their ways worked out."""
+    """The positions that walks come to with nothing known beforehand; `nodes` holds the node of each, and `done` says how many have their ways worked out.
 
-    def __init__(self, tree: Tree) -> None:
+    Where `onward` is given, a part of the drawing (node → nodes that it leads to), only that part counts for what can still matter:
+    then positions are told apart, and ways are right, only as far as walks keep to that part.
+    """
+
+    def __init__(self, tree: Tree, onward: Mapping[str, Sequence[str]] | None = None) -> None:
         self.tree = tree
         self.doors = all_doors(tree)
         self.nodes: list[Node] = []
         self.done = 0
         self._door = {(point.node, point.answer): number for number, point in enumerate(self.doors)}
-        self._offers: dict[str, tuple[Answer, ...]] = {}
+        self._points: dict[tuple[str, str], Point] = {}
+        self._offers: dict[str, list[_Offer]] = {}
         self._lay_out()
-        self._ahead = self._masks()
+        self._ahead = self._masks(onward if onward is not None else {node.id: targets(node) for node in tree.nodes.values()})
         self._codes: list[int] = []
         self._ways: list[tuple[Way, ...] | None] = []
         self._numbers: dict[tuple[str, int], int] = {}
+        # Facts that do not count here may be known in one of these and not in another, so with a part of the drawing none is kept.
+        self._most_fresh = FRESH if onward is None else 0
         self._fresh: dict[int, Position] = {}
         first = start(tree, EMPTY)
         self.start = self._number(first.node, self._after(0, first, first.node.id, None))
@@ -62,14 +80,13 @@ class Positions:
         self._cells = struct.Struct(f"<{cells}{'B' if largest <= SMALL else 'H'}")
         self._shift = {name: cell * self._width for cell, name in enumerate([("fact", fact) for fact in self._facts] + [("node", id) for id in self._limited])}
 
-    def _masks(self) -> dict[str, int]:
+    def _masks(self, onward: Mapping[str, Sequence[str]]) -> dict[str, int]:
         """Give for each node the cells that can still matter from there on."""
         cell = (1 << self._width) - 1
         own: dict[str, int] = {}
         for node in self.tree.nodes.values():
             keys = [("fact", node.fact or ""), ("node", node.id)]
             own[node.id] = sum(cell << self._shift[key] for key in keys if key in self._shift)
-        onward = {node.id: targets(node) for node in self.tree.nodes.values()}
         ahead: dict[str, int] = {}
         for group in reversed(groups(onward)):
             mask = 0
@@ -120,27 +137,39 @@ class Positions:
         """Give the ways on from a position, in the author's order; none at an ending."""
         found = self._ways[number]
         if found is None:
-            node = self.nodes[number]
-            if node.id not in self._offers:
-                self._offers[node.id] = offers(self.tree, node)
             before = self._position(number)
-            found = self._ways[number] = tuple(self._way(number, before, answer) for answer in self._offers[node.id])
+            found = self._ways[number] = tuple(self._way(number, before, offer) for offer in self._offered(before.node))
             self.done += 1
         return found
 
-    def _way(self, number: int, before: Position, answer: Answer) -> Way:
-        after = advance(self.tree, before, answer)
-        doors = (self.door(answer), *(self.door(passed) for passed in after.passed if isinstance(passed, Answer)))
-        to = self._number(after.node, self._after(self._codes[number], after, after.node.id, answer))
+    def _offered(self, node: Node) -> list[_Offer]:
+        found = self._offers.get(node.id)
+        if found is None:
+            found = self._offers[node.id] = []
+            for answer in offers(self.tree, node):
+                found.append(_Offer(answer, (node.id, answer.id), self._door[door_of(self.tree, node.id, answer.id)], self._point(node.id, answer.id)))
+        return found
+
+    def _way(self, number: int, before: Position, offer: _Offer) -> Way:
+        after = advance(self.tree, before, offer.answer)
+        to = self._number(after.node, self._after(self._codes[number], after, after.node.id, offer.answer))
         if self._ways[to] is None:
             self._fresh[to] = after
-            if len(self._fresh) > FRESH:
+            if len(self._fresh) > self._most_fresh:
                 del self._fresh[next(iter(self._fresh))]
-        return Way(answer, to, doors)
+        doors, points = [offer.door], [offer.point]
+        for passed in after.passed:
+            if isinstance(passed, Answer):
+                node, door = self.tree.nodes[passed.node], door_of(self.tree, passed.node, passed.id)
+                doors.append(self._door[door])
+                points.append(self._point(node.id, passed.id if passed is not node.others else after.facts[node.fact or ""]))
+        return Way(offer.step, to, tuple(doors), tuple(points))
 
-    def door(self, answer: Answer) -> int:
-        """Give the number of the door that an answer is, or that takes it."""
-        return self._door[door_of(self.tree, answer)]
+    def _point(self, node: str, answer: str) -> Point:
+        found = self._points.get((node, answer))
+        if found is None:
+            found = self._points[node, answer] = Point(node, answer)
+        return found
 
     def known(self, number: int) -> bool:
         """Whether the ways of a position were worked out."""
@@ -152,24 +181,36 @@ class Positions:
 
     def visited(self, way: Way) -> list[str]:
         """Give the nodes that a way visits, in order."""
-        return [*(self.doors[door].node for door in way.doors[1:]), self.nodes[way.to].id]
+        return [*(point.node for point in way.points[1:]), self.nodes[way.to].id]
+
+    def along(self, steps: Iterable[tuple[str, str]]) -> list[Way]:
+        """Give the ways from the start by some steps."""
+        ways: list[Way] = []
+        at = self.start
+        for step in steps:
+            ways.append(next(way for way in self.ways(at) if way.step == step))
+            at = ways[-1].to
+        return ways
 
     def explore(self, bound: int) -> bool:
-        """Work out all positions that there are, or as many as the bound allows; true if those are all."""
-        number = 0
-        while number < len(self.nodes):
-            if number >= bound:
-                return False
-            self.ways(number)
-            number += 1
+        """Work out all positions that there are; false where there are more than the bound allows."""
+        todo = [self.start]
+        while todo:
+            number = todo.pop()
+            if not self.known(number):
+                if self.done >= bound:
+                    return False
+                todo += [way.to for way in self.ways(number) if not self.known(way.to)]
         return True
 
 
 def all_doors(tree: Tree) -> tuple[Point, ...]:
     """Give all answers of a tree, in the author's order; what `others` takes is one, `node.others`."""
-    return tuple(Point(*door_of(tree, answer)) for node in tree.nodes.values() for answer in (*node.answers.values(), node.others) if answer is not None)
+    return tuple(
+        Point(*door_of(tree, node.id, answer.id)) for node in tree.nodes.values() for answer in (*node.answers.values(), node.others) if answer is not None
+    )
 
 
-def door_of(tree: Tree, answer: Answer) -> tuple[str, str]:
+def door_of(tree: Tree, node: str, answer: str) -> tuple[str, str]:
     """Give the node and the id that an answer counts by; one that `others` takes counts as `others`."""
-    return answer.node, answer.id if answer.id in tree.nodes[answer.node].answers else "others"
+    return node, answer if answer in tree.nodes[node].answers else "others"

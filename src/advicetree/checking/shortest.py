@@ -1,27 +1,48 @@
 """A shortest walk to each node.
 
-What always holds: visits are counted, those of nodes that are passed over too; among walks of as many visits, the first in the author's order is taken.
+What always holds: visits are counted, those of nodes that are passed over too; among walks of as many visits, the first in the author's order is given.
 A walk to a node that is passed over goes on to where it stops.
+Most nodes have a walk as short as the drawing lets it be: these are found all at once. The others are looked for one by one.
+In both searches only those facts tell walks apart that can matter on such a way, so that few positions have to be looked at.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
+from typing import Generic, TypeAlias, TypeVar
 
 import attrs
 
-from advicetree.checking.deepening import Deepening
 from advicetree.checking.nearness import Drawing
 from advicetree.checking.positions import Positions, Way
-from advicetree.checking.walk import Recorder, Walk, counted, sound
+from advicetree.checking.walk import Walk, counted, sound, walk_of
 from advicetree.errors import listed
-from advicetree.model import Tree
+from advicetree.model import Tree, targets
 from advicetree.walking import LONGEST_WALK
 
 MOST_POSITIONS = 200_000
-LOOKS = 2_000
+UNSEEN = 10**9
 
-Come = tuple[int, Way] | None
+Come: TypeAlias = tuple[int, Way] | None
+Steps: TypeAlias = list[tuple[str, str]]
+Goal = TypeVar("Goal", bound=Hashable)
+
+
+@attrs.frozen(eq=False)
+class _Found(Generic[Goal]):
+    """The first of the shortest walks: how they came to each position, and the last way of the one to each goal."""
+
+    came: Mapping[int, Come]
+    last: Mapping[Goal, Come]
+
+    def steps(self, goal: Goal) -> Steps:
+        """Give the steps of the walk to a goal. Where else its ways lead is not known here, since not all that matters there was told apart."""
+        come = self.last[goal]
+        steps: Steps = []
+        while come is not None:
+            steps.append(come[1].step)
+            come = self.came[come[0]]
+        return steps[::-1]
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -35,26 +56,19 @@ class ShortestWalks(Mapping[str, Walk]):
     tree: Tree
     complete: bool
     words: str
-    _came: Mapping[int, Come]
-    _last: Mapping[str, Come]
-    _alone: Mapping[str, list[Way]]
+    _positions: Positions
+    _direct: _Found[str]
+    _alone: Mapping[str, Steps]
 
     def __getitem__(self, node: str) -> Walk:
-        recorder = Recorder(self.tree)
-        if node in self._alone:
-            return recorder.walk(way.answer for way in self._alone[node])
-        come = self._last[node]
-        ways: list[Way] = []
-        while come is not None:
-            ways.append(come[1])
-            come = self._came[come[0]]
-        return recorder.walk(way.answer for way in reversed(ways))
+        steps = self._alone[node] if node in self._alone else self._direct.steps(node)
+        return walk_of(self._positions, self._positions.along(steps))
 
     def __iter__(self) -> Iterator[str]:
-        return (node for node in self.tree.nodes if node in self._last or node in self._alone)
+        return (node for node in self.tree.nodes if node in self._alone or node in self._direct.last)
 
     def __len__(self) -> int:
-        return len(self._last) + len(self._alone)
+        return len(self._alone) + len(self._direct.last)
 
     def __repr__(self) -> str:
         return f"<ShortestWalks of {self.tree.id!r}: {self.words}>"
@@ -67,8 +81,7 @@ def shortest_walks(tree: Tree, bound: int = MOST_POSITIONS) -> ShortestWalks:
     """Give, for each node that somebody can visit, a walk with the fewest visits to it, as a mapping in the order of the tree's nodes.
 
     Among walks of as many visits, it is the first in the author's order of the answers.
-    At most `bound` positions are looked at, and walks of at most 10,000 visits; nodes that were not come to by then are looked for one by one, a while each.
-    Each walk that is given is a shortest one even where a bound was reached.
+    At most `bound` positions are looked at, twice, and walks of at most 10,000 visits; each walk that is given is a shortest one even then.
     Raises `TypeError` for what is no tree, and `ValueError` for a bound that is no whole number from 1.
 
     >>> from advicetree import shipped
@@ -77,95 +90,98 @@ def shortest_walks(tree: Tree, bound: int = MOST_POSITIONS) -> ShortestWalks:
     """
     sound(tree, "bound", bound, "positions")
     drawing = Drawing(tree)
-    search = _Search(tree, drawing.onward(tree.start))
-    complete = search.run(bound)
-    last = search.last()
-    alone = {} if complete else search.alone(bound, drawing)
-    complete = complete or len(last) + len(alone) == len(search.drawn)
-    missed = [id for id in tree.nodes if id not in last and id not in alone]
-    words = f"A shortest walk to each of {counted(len(last) + len(alone), 'node')}"
+    drawn = drawing.far(tree.start)
+    direct = _direct(tree, drawn, bound)
+    alone: dict[str, Steps] = {}
+    complete = True
+    for goal in drawn:
+        if goal not in direct.last:
+            steps, looked = walk_to(drawing, goal, bound) if bound > 0 else (None, 0)
+            bound -= max(looked, len(tree.nodes))
+            complete = complete and steps is not None
+            if steps:
+                alone[goal] = steps
+    missed = [id for id in tree.nodes if id not in direct.last and id not in alone]
+    words = f"A shortest walk to each of {counted(len(direct.last) + len(alone), 'node')}"
     if missed:
-        words += f"; {'nobody can visit' if complete else 'none was found within the bounds to'} {listed(missed)}"
-    return ShortestWalks(tree, complete, f"{words}.", search.came, last, alone)
+        words += f"; {'nobody can visit' if complete else 'none was found within the bound to'} {listed(missed)}"
+    return ShortestWalks(tree, complete, f"{words}.", Positions(tree), direct, alone)
 
 
-class _Search:
-    """All shortest walks at once, by the visits that they have; `visits` holds the fewest to each position, `fewest` those to each node.
+def _direct(tree: Tree, drawn: Mapping[str, int], bound: int) -> _Found[str]:
+    """Find the walks that are as short as the drawing lets them be: they lead on, at each visit, to a node that is one visit farther.
 
-    `drawn` are the nodes that the drawing leads to.
+    No limit sends anybody on there: whoever is sent on was at that node before, and so could have been sent on with fewer visits, as the drawing has it.
     """
+    onward = {node.id: [to for to in targets(node) if drawn.get(to) == drawn[node.id] + 1] if node.id in drawn else [] for node in tree.nodes.values()}
+    positions = Positions(tree, onward)
+    return _first(positions, drawn, positions.visited, lambda number: drawn[positions.nodes[number].id], bound)
 
-    def __init__(self, tree: Tree, drawn: Collection[str]) -> None:
-        self.positions = Positions(tree)
-        start = self.positions.start
-        self.visits = {start: 1}
-        self.fewest = {self.positions.nodes[start].id: 1}
-        self.came: dict[int, Come] = {start: None}
-        self.drawn = drawn
 
-    def run(self, bound: int) -> bool:
-        """Work out positions layer by layer; true if no node was missed. What may not be the fewest yet is thrown away."""
-        positions, visits, fewest = self.positions, self.visits, self.fewest
-        layers = {1: [positions.start]}
-        layer = 0
-        while layers and layer < LONGEST_WALK:
-            if len(fewest) == len(self.drawn) and max(fewest.values()) <= layer + 1:
-                return True
-            layer += 1
-            for number in layers.pop(layer, ()):
-                if visits[number] < layer or positions.known(number):
-                    continue
-                if positions.done >= bound:
-                    self.fewest = {id: few for id, few in fewest.items() if few <= layer}
-                    return len(self.fewest) == len(self.drawn)
-                for way in positions.ways(number):
-                    for more, id in enumerate(positions.visited(way), layer + 1):
-                        fewest[id] = min(fewest.get(id, more), more)
-                    after = layer + len(way.doors)
-                    if after < visits.get(way.to, after + 1):
-                        visits[way.to] = after
-                        layers.setdefault(after, []).append(way.to)
-        return not layers or len(fewest) == len(self.drawn)
+def walk_to(drawing: Drawing, node: str, bound: int, door: int | None = None) -> tuple[Steps | None, int]:
+    """Give a shortest walk to a node, or one that takes a door of it, and how many positions were looked at.
 
-    def last(self) -> dict[str, Come]:
-        """Give for each node the last way of the first shortest walk to it.
+    It has no steps where nobody can walk so, and is `None` where none was found within the bound.
+    It is looked for layer by layer of visits, over positions from which the drawing leads there.
+    """
+    near = drawing.near([node])
+    onward = {each.id: [to for to in targets(each) if to in near] if each.id in near and each.id != node else [] for each in drawing.tree.nodes.values()}
+    positions = Positions(drawing.tree, onward)
+    if door is None:
+        return _nearest(positions, near, node, positions.visited, bound)
+    return _nearest(positions, near, door, lambda way: way.doors, bound)
 
-        A search in depth, in the author's order and over ways of shortest walks only, comes to each position by the first of its shortest walks.
-        """
-        positions, visits, fewest, came = self.positions, self.visits, self.fewest, self.came
-        found: dict[str, Come] = {positions.nodes[positions.start].id: None}
-        todo = [(positions.start, iter(positions.ways(positions.start)))]
-        while todo and len(found) < len(fewest):
-            number, ways = todo[-1]
-            way = next(ways, None)
-            if way is None:
-                todo.pop()
+
+def _nearest(positions: Positions, near: Collection[str], goal: Goal, marks: Callable[[Way], Sequence[Goal]], bound: int) -> tuple[Steps | None, int]:
+    visits = {positions.start: 1}
+    layers = {1: [positions.start]} if positions.nodes[positions.start].id in near else {}
+    layer = 0
+    fewest = UNSEEN
+    while layers and layer + 1 < fewest:
+        layer += 1
+        for number in layers.pop(layer, ()):
+            if positions.known(number):
                 continue
-            for more, id in enumerate(positions.visited(way), visits[number] + 1):
-                if id not in found and fewest.get(id) == more:
-                    found[id] = (number, way)
-            if visits[way.to] == visits[number] + len(way.doors) and way.to not in came:
-                came[way.to] = (number, way)
-                if positions.known(way.to):
-                    todo.append((way.to, iter(positions.ways(way.to))))
-        return found
+            if positions.done >= bound or layer > LONGEST_WALK:
+                return None, positions.done
+            for way in positions.ways(number):
+                met = marks(way)
+                if goal in met:
+                    fewest = min(fewest, layer + met.index(goal) + 1)
+                after = layer + len(met)
+                if positions.nodes[way.to].id in near and after < visits.get(way.to, after + 1):
+                    visits[way.to] = after
+                    layers.setdefault(after, []).append(way.to)
+    found = _first(positions, {goal: fewest}, marks, lambda number: few if (few := visits.get(number, fewest)) < fewest else None, bound)
+    return found.steps(goal) if goal in found.last else [], positions.done
 
-    def alone(self, bound: int, drawing: Drawing) -> dict[str, list[Way]]:
-        """Give a shortest walk to each node that was missed and is found by itself, led by the drawing; not more steps than the bound are looked at for all of them."""
-        positions = self.positions
-        found: dict[str, list[Way]] = {}
-        for goal in self.drawn:
-            if goal in self.fewest or bound <= 0:
-                continue
-            near = drawing.near([goal])
-            search = Deepening(
-                positions,
-                lambda number, near=near: near.get(positions.nodes[number].id),  # type: ignore[misc]
-                lambda way, goal=goal: positions.visited(way).index(goal) + 1 if goal in positions.visited(way) else 0,  # type: ignore[misc]
-                min(bound, LOOKS + 2 * len(near)),
-            )
-            path = next(search.paths(), None)
-            bound -= search.looked
-            if path is not None:
-                found[goal] = path
-        return found
+
+def _first(
+    positions: Positions, fewest: Mapping[Goal, int], marks: Callable[[Way], Sequence[Goal]], far: Callable[[int], int | None], bound: int
+) -> _Found[Goal]:
+    """Find the first of the shortest walks to some goals, knowing the fewest visits to each of them, and how far positions are.
+
+    `marks` gives what a way comes by at each of its visits.
+    A search in depth, in the author's order and over ways of shortest walks only, comes to each position by the first of its shortest walks.
+    It stops at the bound, and what was found by then stands.
+    """
+    start = positions.start
+    came: dict[int, Come] = {start: None}
+    last: dict[Goal, Come] = {goal: None for goal in fewest if goal == positions.nodes[start].id}
+    todo = [(start, 1, iter(positions.ways(start)))]
+    while todo and len(last) < len(fewest):
+        number, visits, ways = todo[-1]
+        way = next(ways, None)
+        if way is None:
+            todo.pop()
+            continue
+        for more, goal in enumerate(marks(way), visits + 1):
+            if goal not in last and fewest.get(goal) == more:
+                last[goal] = (number, way)
+        after = visits + len(way.doors)
+        if way.to not in came and far(way.to) == after <= LONGEST_WALK:
+            if not positions.known(way.to) and positions.done >= bound:
+                break
+            came[way.to] = (number, way)
+            todo.append((way.to, after, iter(positions.ways(way.to))))
+    return _Found(came, last)

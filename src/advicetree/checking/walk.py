@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import reprlib
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import overload
 
 import attrs
 
+from advicetree.checking.positions import Positions, Way
 from advicetree.errors import shown
-from advicetree.model import EMPTY, Answer, Ending, Tree
+from advicetree.model import Tree
 from advicetree.promises import Point
 from advicetree.session import Session
-from advicetree.walking import Position, advance, start
 
 LONGEST_NAME = 100
 
@@ -32,9 +32,12 @@ class Walk:
     A value that `others` takes goes by its own id.
     It stands `at` a node, which is an ending if it has `ended`.
 
-    >>> from advicetree import shipped
-    >>> print(cover(shipped("interview-recovery"))[-1])
+    >>> from advicetree import shipped, shortest_walks
+    >>> walk = shortest_walks(shipped("interview-recovery"))["ready"]
+    >>> print(walk)
     interview-over: no, prepare: done → ready
+    >>> walk.session().here.id
+    'ready'
     """
 
     tree: Tree = attrs.field(repr=False)
@@ -97,48 +100,16 @@ class Walks(Sequence[Walk]):
         return self.words
 
 
-class Recorder:
-    """Makes walks of one tree of the answers given; equal steps and points are the same objects in all of them."""
-
-    def __init__(self, tree: Tree) -> None:
-        self.tree = tree
-        self._points: dict[tuple[str, str], tuple[tuple[str, str], Point]] = {}
-
-    def walk(self, answers: Iterable[Answer]) -> Walk:
-        """Give the walk of some answers, each by its own id as `walking.offers` gives it."""
-        tree = self.tree
-        steps, points = [], []
-        position = start(tree, EMPTY)
-        visits = [position.node.id]
-        for answer in answers:
-            step, point = self._point(answer.node, answer.id)
-            steps.append(step)
-            points.append(point)
-            position = advance(tree, position, answer)
-            if position.passed:
-                for passed in passed_over(tree, position):
-                    points.append(self._point(*passed)[1])
-                    visits.append(passed[0])
-            visits.append(position.node.id)
-        return Walk(tree, tuple(steps), tuple(points), tuple(visits), position.node.id, isinstance(position.node, Ending))
-
-    def _point(self, node: str, answer: str) -> tuple[tuple[str, str], Point]:
-        step = (node, answer)
-        found = self._points.get(step)
-        if found is None:
-            found = self._points[step] = (step, Point(node, answer))
-        return found
-
-
-def passed_over(tree: Tree, position: Position) -> Iterator[tuple[str, str]]:
-    """Give what a walk passed over to come to a position: each node that it visited, and the id of the answer, or of the value that `others` took."""
-    for passed in position.passed:
-        if isinstance(passed, Answer):
-            node = tree.nodes[passed.node]
-            if passed is not node.others:
-                yield passed.node, passed.id
-            elif node.fact is not None:
-                yield passed.node, position.facts[node.fact]
+def walk_of(positions: Positions, ways: Sequence[Way]) -> Walk:
+    """Give the walk that goes some ways from the start."""
+    points: list[Point] = []
+    visits = [positions.nodes[positions.start].id]
+    at = positions.start
+    for way in ways:
+        points += way.points
+        visits += positions.visited(way)
+        at = way.to
+    return Walk(positions.tree, tuple(way.step for way in ways), tuple(points), tuple(visits), positions.nodes[at].id, positions.ends(at))
 
 
 def sound(tree: Tree, name: str, number: int, of: str, most: int | None = None) -> None:

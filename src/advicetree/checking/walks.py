@@ -10,11 +10,11 @@ import random
 
 from advicetree.checking.deepening import Deepening, Near
 from advicetree.checking.nearness import Drawing, near_an_end
-from advicetree.checking.positions import Positions
-from advicetree.checking.walk import Recorder, Walk, Walks, counted, sound
+from advicetree.checking.positions import Positions, Way
+from advicetree.checking.walk import Walk, Walks, counted, sound, walk_of
 from advicetree.errors import AdviceTreeError
-from advicetree.model import EMPTY, Answer, Ending, Tree
-from advicetree.walking import LONGEST_WALK, advance, offers, start
+from advicetree.model import Ending, Tree
+from advicetree.walking import LONGEST_WALK
 
 MOST_EXACT = 20_000
 LOOKS = 1_000_000
@@ -44,14 +44,13 @@ def walks(tree: Tree, limit: int = 1_000) -> Walks:
     near = _near(positions)
     least = near(positions.start)
     search = Deepening(positions, near, lambda way: len(way.doors) if positions.ends(way.to) else 0, LOOKS + limit * max(LOOKS_A_WALK, 2 * (least or 0)))
-    recorder = Recorder(tree)
     if least == 0:
-        return Walks((recorder.walk(()),), complete=True, words="1 walk, the only one.")
+        return Walks((walk_of(positions, ()),), complete=True, words="1 walk, the only one.")
     found: list[Walk] = []
     for path in search.paths():
         if len(found) == limit:
             return Walks(tuple(found), complete=False, words=f"The first {counted(limit, 'walk')}; there are more.")
-        found.append(recorder.walk(way.answer for way in path))
+        found.append(walk_of(positions, path))
     return Walks(tuple(found), complete=not (search.stopped or search.too_long), words=_told(len(found), search))
 
 
@@ -87,9 +86,10 @@ def random_walk(tree: Tree, seed: int, longest: int = LONGEST_WALK) -> Walk:
     if type(seed) is not int:
         raise TypeError(f"the seed is a whole number, not {type(seed).__name__}")
     draw = random.Random(seed).random  # noqa: S311  (`random()` alone is promised to stay the same)
-    position = start(tree, EMPTY)
-    taken: list[Answer] = []
-    while len(taken) < longest and (found := offers(tree, position.node)):
-        taken.append(found[int(draw() * len(found))])
-        position = advance(tree, position, taken[-1])
-    return Recorder(tree).walk(taken)
+    positions = Positions(tree)
+    taken: list[Way] = []
+    at = positions.start
+    while len(taken) < longest and (ways := positions.ways(at)):
+        taken.append(ways[int(draw() * len(ways))])
+        at = taken[-1].to
+    return walk_of(positions, taken)

@@ -1,0 +1,123 @@
+"""Goes everywhere in a small tree, step by step by the engine, to hold against it what the library finds by shorter ways.
+
+What always holds: two positions are the same here only if they are equal as the engine has them, with all that they remember.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterator
+from typing import TypeAlias
+
+from advicetree import Answer, Ending, Tree
+from advicetree.model import EMPTY
+from advicetree.walking import Position, advance, offers, start
+
+Key: TypeAlias = tuple[str, frozenset[tuple[str, str]], frozenset[tuple[str, int]]]
+Answers: TypeAlias = tuple[tuple[str, str], ...]
+
+
+def key(position: Position) -> Key:
+    return position.node.id, frozenset(position.facts.items()), frozenset(position.visits.items())
+
+
+def moves(tree: Tree, position: Position) -> Iterator[tuple[Answer, Position]]:
+    """Give each answer that can be given at a position, and the position that it leads to."""
+    for answer in offers(tree, position.node):
+        yield answer, advance(tree, position, answer)
+
+
+def visited(position: Position) -> list[str]:
+    """Give the nodes visited since the last stop."""
+    return [*(passed.node for passed in position.passed if isinstance(passed, Answer)), position.node.id]
+
+
+def positions(tree: Tree) -> dict[Key, Position]:
+    """Give all positions that somebody comes to who knows nothing beforehand."""
+    first = start(tree, EMPTY)
+    found = {key(first): first}
+    todo = [first]
+    while todo:
+        for _, after in moves(tree, todo.pop()):
+            if key(after) not in found:
+                found[key(after)] = after
+                todo.append(after)
+    return found
+
+
+def live(tree: Tree) -> set[Key]:
+    """Give the positions from which somebody comes to an end."""
+    found = positions(tree)
+    alive = {place for place, position in found.items() if isinstance(position.node, Ending)}
+    grown = -1
+    while grown != len(alive):
+        grown = len(alive)
+        alive |= {place for place, position in found.items() if any(key(after) in alive for _, after in moves(tree, position))}
+    return alive
+
+
+def door(tree: Tree, answer: Answer) -> tuple[str, str]:
+    """Give the node and the answer that one counts as."""
+    return answer.node, answer.id if answer.id in tree[answer.node].answers else "others"
+
+
+def takeable(tree: Tree) -> set[tuple[str, str]]:
+    """Give the answers that some whole walk takes."""
+    alive = live(tree)
+    return {
+        door(tree, taken)
+        for place, position in positions(tree).items()
+        if place in alive
+        for answer, after in moves(tree, position)
+        if key(after) in alive
+        for taken in (answer, *after.passed)
+        if isinstance(taken, Answer)
+    }
+
+
+def endless(tree: Tree) -> bool:
+    """Whether somebody can go round a loop and still come to an end: whether live positions are left when those are taken away that lead to none of them."""
+    found, left = positions(tree), live(tree)
+    while True:
+        going = {place for place in left if any(key(after) in left for _, after in moves(tree, found[place]))}
+        if going == left:
+            return bool(left)
+        left = going
+
+
+def whole(tree: Tree, most: int) -> list[Answers]:
+    """Give all whole walks of at most so many visits, by their visits and the author's order of answers."""
+    first = start(tree, EMPTY)
+    found: list[tuple[int, tuple[int, ...], Answers]] = []
+    todo: list[tuple[Position, int, tuple[int, ...], Answers]] = [(first, 1, (), ())]
+    alive = live(tree)
+    while todo:
+        position, visits, order, given = todo.pop()
+        if isinstance(position.node, Ending):
+            found.append((visits, order, given))
+        for number, (answer, after) in enumerate(moves(tree, position)):
+            more = visits + len(visited(after))
+            if more <= most and key(after) in alive:
+                todo.append((after, more, (*order, number), (*given, (answer.node, answer.id))))
+    return [given for _, _, given in sorted(found)]
+
+
+def nearest(tree: Tree) -> dict[str, tuple[int, Answers]]:
+    """Give, for each node that somebody visits, the fewest visits to it, and the first of the walks that have so many in the author's order."""
+    first = start(tree, EMPTY)
+    found: dict[str, tuple[int, tuple[int, ...], Answers]] = {first.node.id: (1, (), ())}
+    queue: list[tuple[int, tuple[int, ...], int, Position, Answers]] = [(1, (), 0, first, ())]
+    done: set[Key] = set()
+    count = 0
+    while queue:
+        visits, order, _, position, given = heapq.heappop(queue)
+        if key(position) in done:
+            continue
+        done.add(key(position))
+        for number, (answer, after) in enumerate(moves(tree, position)):
+            here = ((*order, number), (*given, (answer.node, answer.id)))
+            for more, node in enumerate(visited(after), visits + 1):
+                found[node] = min(found.get(node, (more, *here)), (more, *here))
+            count += 1
+            heapq.heappush(queue, (visits + len(visited(after)), here[0], count, after, here[1]))
+    return {node: (visits, given) for node, (visits, _, given) in found.items()}
