@@ -140,14 +140,14 @@ class TestCover:
             assert taken(tree, found) == takeable(tree)
 
     def test_has_no_walk_that_is_longer_than_a_session_may_be(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("advicetree.checking.cover.LONGEST_WALK", 5)
+        monkeypatch.setattr("advicetree.checking.walks.cover.LONGEST_WALK", 5)
         loop = '[action.n0]\ndo = "Try"\nanswers = { a = "n0", b = "n0", c = "n0", d = "n0", e = "n0", f = "n0", out = "n1" }\n'
         found = cover(loads(f'{HEAD}{loop}[action.n1]\ndo = "Go on"\nthen = "n2"\n[action.n2]\ndo = "Go on"\nthen = "end"\n[ending.end]\nsay = "There."\n'))
         assert [len(walk.steps) for walk in found] == [5, 5, 5]
         assert found.complete
 
     def test_gives_up_what_only_walks_take_that_are_too_long(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("advicetree.checking.cover.LONGEST_WALK", 5)
+        monkeypatch.setattr("advicetree.checking.walks.cover.LONGEST_WALK", 5)
         parts = [f'[situation.n{i}]\nask = "On?"\nanswers = {{ yes = "n{i + 1}", no = "end" }}\n' for i in range(8)]
         found = cover(loads("".join([HEAD, *parts, '[action.n8]\ndo = "Rest"\nthen = "end"\n[ending.end]\nsay = "There."\n'])))
         assert max(len(walk.steps) for walk in found) <= 5
@@ -155,7 +155,7 @@ class TestCover:
         assert "no walk was found that takes" in str(found)
 
     def test_gives_up_what_leads_to_a_way_out_that_is_longer_than_the_drawing_shows(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("advicetree.checking.cover.LONGEST_WALK", 4)
+        monkeypatch.setattr("advicetree.checking.walks.cover.LONGEST_WALK", 4)
         tree = loads(
             f'{HEAD}[fact.key]\nask = "Have you a key?"\nanswers = {{ yes = "Yes", no = "No" }}\n'
             '[situation.n0]\nabout = "key"\nanswers = { yes = "n1", no = "n1" }\n[action.n1]\ndo = "Go in"\nanswers = { x = "n2", y = "n2" }\n'
@@ -168,7 +168,7 @@ class TestCover:
         assert [str(point) for point in found.untaken] == ["n0.yes", "n2.yes", "n3.done", "n4.done", "n5.done"]
 
     def test_looks_for_each_answer_by_itself_where_the_nearest_leads_too_far(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("advicetree.checking.cover.LONGEST_WALK", 5)
+        monkeypatch.setattr("advicetree.checking.walks.cover.LONGEST_WALK", 5)
         chain = "".join(f'[action.a{i}]\ndo = "Go on"\nthen = "{f"a{i + 1}" if i < 8 else "end"}"\n' for i in range(9))
         short = '[action.b0]\ndo = "Go on"\nthen = "b1"\n[action.b1]\ndo = "Go on"\nthen = "end"\n[ending.end]\nsay = "There."\n'
         found = cover(loads(f'{HEAD}[situation.n0]\nask = "Which way?"\nanswers = {{ long = "a0", short = "b0" }}\n{chain}{short}'))
@@ -182,7 +182,7 @@ class TestCover:
         assert str(cover(tree)) == "13 walks take all 48 answers."
 
     def test_stops_where_too_much_was_looked_at_in_vain(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("advicetree.checking.cover.LONGEST_WALK", 5)
+        monkeypatch.setattr("advicetree.checking.walks.cover.LONGEST_WALK", 5)
         parts = [f'[situation.n{i}]\nask = "On?"\nanswers = {{ yes = "n{i + 1}", no = "end" }}\n' for i in range(60)]
         found = cover(loads("".join([HEAD, *parts, '[action.n60]\ndo = "Rest"\nthen = "end"\n[ending.end]\nsay = "There."\n'])), bound=61)
         assert len(found.untaken) == 112

@@ -139,7 +139,7 @@ class TestWholeWalks:
         assert [len(walk.steps) for walk in walks(LOOP, 5)] == [1, 2, 3, 4, 5]
 
     def test_leave_out_those_longer_than_a_session_may_be(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("advicetree.checking.deepening.LONGEST_WALK", 4)
+        monkeypatch.setattr("advicetree.checking.walks.deepening.LONGEST_WALK", 4)
         found = walks(LOOP)
         assert [len(walk.steps) for walk in found] == [1, 2, 3, 4]
         assert not found.complete

@@ -31,12 +31,12 @@ from advicetree.walking import Step
 
 if TYPE_CHECKING:
     from advicetree.checking import Report, check
-    from advicetree.checking.counting import count_walks
-    from advicetree.checking.cover import cover
     from advicetree.checking.covering import coverage
-    from advicetree.checking.shortest import shortest_walks
-    from advicetree.checking.walk import Walk
-    from advicetree.checking.walks import TooMany, random_walk, walks
+    from advicetree.checking.walks.counting import count_walks
+    from advicetree.checking.walks.cover import cover
+    from advicetree.checking.walks.listing import TooMany, random_walk, walks
+    from advicetree.checking.walks.shortest import shortest_walks
+    from advicetree.checking.walks.walk import Walk
     from advicetree.explaining import Explanation, WhyNot
     from advicetree.reading import load, loads
     from advicetree.shipping import shelf, shipped
@@ -87,21 +87,21 @@ __all__ = [
 _LATER = {
     "Explanation": "explaining",
     "Report": "checking",
-    "TooMany": "checking.walks",
-    "Walk": "checking.walk",
+    "TooMany": "checking.walks.listing",
+    "Walk": "checking.walks.walk",
     "WhyNot": "explaining",
     "check": "checking",
-    "count_walks": "checking.counting",
-    "cover": "checking.cover",
+    "count_walks": "checking.walks.counting",
+    "cover": "checking.walks.cover",
     "coverage": "checking.covering",
     "dumps": "writing",
     "load": "reading",
     "loads": "reading",
-    "random_walk": "checking.walks",
+    "random_walk": "checking.walks.listing",
     "shelf": "shipping",
     "shipped": "shipping",
-    "shortest_walks": "checking.shortest",
-    "walks": "checking.walks",
+    "shortest_walks": "checking.walks.shortest",
+    "walks": "checking.walks.listing",
 }
 
 

@@ -9,9 +9,9 @@ from collections.abc import Iterable
 
 import attrs
 
-from advicetree.checking.positions import all_doors, door_of
 from advicetree.checking.study import at_point, place
-from advicetree.checking.walk import Walk
+from advicetree.checking.walks.positions import all_doors, door_of
+from advicetree.checking.walks.walk import Walk
 from advicetree.errors import Place, shown
 from advicetree.model import Answer, Tree
 from advicetree.promises import Point

@@ -128,13 +128,11 @@ def unused_name(study: Study) -> Iterator[Found]:
     moments = {moment for node in tree.nodes.values() if node.wait is not None for moment in (node.wait.since, node.wait.until)}
     moments |= {promise.since for promise in tree.promises}
     stages = {node.stage for node in tree.nodes.values()}
-    cited = {citation.source for citation in carriers(tree)}
-    kinds = [
-        ("moment", tree.moments, moments, "no wait counts from"),
-        ("stage", tree.stages, stages, "no node stands in"),
-        ("source", tree.sources, cited, "nothing cites"),
-    ]
-    for kind, names, used, why in kinds:
-        for name in names:
-            if name not in used and not (kind == "source" and tree.sources[name].claims):
-                yield Found(f"{why} the {kind} {shown(name)}", (kind, name), "use it, or take it out")
+    cited = {citation.source for citation in carriers(tree)} | {source.id for source in tree.sources.values() if source.claims}
+    for kind, unused, why in (
+        ("moment", tree.moments.keys() - moments, "no wait counts from"),
+        ("stage", tree.stages.keys() - stages, "no node stands in"),
+        ("source", tree.sources.keys() - cited, "nothing cites"),
+    ):
+        for name in sorted(unused):
+            yield Found(f"{why} the {kind} {shown(name)}", (kind, name), "use it, or take it out")

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import random
 
-from advicetree.checking.deepening import Deepening, Near
-from advicetree.checking.nearness import Drawing, near_an_end
-from advicetree.checking.positions import Positions, Way
-from advicetree.checking.walk import Walk, Walks, counted, sound, walk_of
+from advicetree.checking.walks.deepening import Deepening, Near
+from advicetree.checking.walks.nearness import Drawing, near_an_end
+from advicetree.checking.walks.positions import Positions, Way
+from advicetree.checking.walks.walk import Walk, Walks, counted, sound, walk_of
 from advicetree.errors import AdviceTreeError
 from advicetree.model import Ending, Tree
 from advicetree.walking import LONGEST_WALK

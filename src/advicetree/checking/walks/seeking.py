@@ -11,8 +11,8 @@ from heapq import heappop, heappush
 
 import attrs
 
-from advicetree.checking.nearness import Drawing
-from advicetree.checking.positions import Positions, Way
+from advicetree.checking.walks.nearness import Drawing
+from advicetree.checking.walks.positions import Positions, Way
 
 SHORT_LOOK = 200
 VAIN = 3

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from heapq import heappop, heappush
 
-from advicetree.checking.positions import Positions
+from advicetree.checking.walks.positions import Positions
 from advicetree.model import Tree
 
 

@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
-from advicetree.checking.positions import Positions, Way
+from advicetree.checking.walks.positions import Positions, Way
 from advicetree.walking import LONGEST_WALK
 
 Near: TypeAlias = Callable[[int], int | None]

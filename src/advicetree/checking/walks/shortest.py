@@ -13,9 +13,9 @@ from typing import Generic, TypeAlias, TypeVar
 
 import attrs
 
-from advicetree.checking.nearness import Drawing
-from advicetree.checking.positions import Positions, Way
-from advicetree.checking.walk import Walk, counted, sound, walk_of
+from advicetree.checking.walks.nearness import Drawing
+from advicetree.checking.walks.positions import Positions, Way
+from advicetree.checking.walks.walk import Walk, counted, sound, walk_of
 from advicetree.errors import listed
 from advicetree.model import Tree, targets
 from advicetree.walking import LONGEST_WALK

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from advicetree.checking.nearness import Drawing
-from advicetree.checking.positions import Positions, Way
-from advicetree.checking.seeking import Aim, Seeker
-from advicetree.checking.shortest import walk_to
-from advicetree.checking.walk import Walks, counted, sound, walk_of
+from advicetree.checking.walks.nearness import Drawing
+from advicetree.checking.walks.positions import Positions, Way
+from advicetree.checking.walks.seeking import Aim, Seeker
+from advicetree.checking.walks.shortest import walk_to
+from advicetree.checking.walks.walk import Walks, counted, sound, walk_of
 from advicetree.errors import listed
 from advicetree.model import Ending, Tree
 from advicetree.promises import Point

@@ -14,7 +14,7 @@ from typing import overload
 
 import attrs
 
-from advicetree.checking.positions import Positions, Way
+from advicetree.checking.walks.positions import Positions, Way
 from advicetree.errors import shown
 from advicetree.model import Tree
 from advicetree.promises import Point

@@ -8,10 +8,10 @@ from __future__ import annotations
 import math
 from collections.abc import Collection
 
-from advicetree.checking.nearness import near_an_end
-from advicetree.checking.positions import Positions
-from advicetree.checking.walk import sound
-from advicetree.checking.walks import TooMany
+from advicetree.checking.walks.listing import TooMany
+from advicetree.checking.walks.nearness import near_an_end
+from advicetree.checking.walks.positions import Positions
+from advicetree.checking.walks.walk import sound
 from advicetree.model import Tree
 
 MOST_POSITIONS = 200_000
