@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from advicetree import check, loads
+from advicetree.checking.proofs.flooding import TooMuch
+from advicetree.checking.proofs.people import People
 
 SHOP = """
 format = 1
@@ -176,13 +178,38 @@ def test_the_shortest_walk_that_comes_too_early_is_told_though_longer_ones_come_
     assert check(loads(later_is_earlier(6, "1 minute"))).errors[0].walk[-1] == "e5: done"
 
 
+class Exhausted:
+    """No work is left to be done."""
+
+    def __init__(self, _: People) -> None:
+        pass
+
+    def spend(self, _: int) -> None:
+        raise TooMuch
+
+
 def test_a_search_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What would take more moves than are made is not proved, and rules say that they may have missed something."""
-    monkeypatch.setattr("advicetree.checking.proofs.flooding.MOST_MOVES", 20)
-    monkeypatch.setattr("advicetree.checking.proofs.looping.MOST_MOVES", 20)
+    """What would take more moves than are made is not proved."""
+    monkeypatch.setattr("advicetree.checking.proofs.flooding.MOST_MOVES", 200)
     report = check(loads(later_is_earlier(30, "1 day")))
     assert [verdict.verdict for verdict in report.verdicts] == ["not proved"]
     assert report.errors[0].sentence == "'Late' is neither proved nor disproved: there is more to follow than can be followed"
+
+
+def test_a_rule_that_takes_too_long_says_that_it_may_have_missed_something(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("advicetree.checking.proofs.looping.Work", Exhausted)
     looping = SHOP.replace('limit = { visits = 2, then = "whose" }\n', "").replace('wait = { at-least = "1 hour" }\n', "")
-    monkeypatch.setattr("advicetree.checking.proofs.flooding.MOST_MOVES", 1)
-    assert [problem.rule for problem in check(loads(looping)).problems] == ["undecided"]
+    (problem,) = check(loads(looping)).problems
+    assert (problem.rule, problem.severity) == ("undecided", "warning")
+    assert problem.sentence == "the tree has more to look at than can be looked at, so some problems may not have been found"
+
+
+def test_fewer_facts_are_told_apart_where_all_would_take_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Promises are proved all the same, each by itself."""
+    monkeypatch.setattr("advicetree.checking.proofs.flooding.MOST_MOVES", 60)
+    monkeypatch.setattr("advicetree.checking.proofs.flooding.LARGE_SET", 1)
+    report = check(loads(promising('never = "firm"\nwhen = { owner = "mine" }')))
+    assert [verdict.verdict for verdict in report.verdicts] == ["kept"]
+    assert [problem.rule for problem in report.problems] == []
+    monkeypatch.setattr("advicetree.checking.proofs.flooding.MOST_MOVES", 25)
+    assert "undecided" in [problem.rule for problem in check(loads(promising("within = 9"))).problems]

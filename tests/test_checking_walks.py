@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advicetree import AdviceTreeError, RefusedStep, Session, TooMany, Tree, Walk, count_walks, cover, loads, random_walk, shipped, shortest_walks, walks
-from advicetree.checking import walks as walks_module
+from advicetree.checking.walks import listing as walks_module
 from advicetree.promises import Point
 from advicetree.walking import offers
 from everywhere import endless, nearest, whole

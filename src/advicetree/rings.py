@@ -27,6 +27,7 @@ def rings(onward: Mapping[Name, Sequence[Name]]) -> list[list[Name]]:
 def groups(onward: Mapping[Name, Sequence[Name]]) -> list[list[Name]]:
     """Give all names of the mapping in groups that can reach one another, a group before those that it leads to.
 
+    Within a group, a name stands before those that it leads to wherever no way back is needed (reverse postorder).
     Kosaraju's strongly connected components (Sharir, 1981).
 
     >>> groups({"d": ["a"], "a": ["b"], "b": ["a", "c"], "c": []})
@@ -37,7 +38,12 @@ def groups(onward: Mapping[Name, Sequence[Name]]) -> list[list[Name]]:
         for other in to:
             backward.setdefault(other, []).append(name)
     seen: set[Name] = set()
-    return [_flood(name, backward, seen) for name in reversed(_finished(onward)) if name not in seen]
+    order = _finished(onward)[::-1]
+    found = [_flood(name, backward, seen) for name in order if name not in seen]
+    if len(found) == len(order):
+        return found
+    place = {name: number for number, name in enumerate(order)}
+    return [sorted(group, key=place.__getitem__) if len(group) > 1 else group for group in found]
 
 
 def _finished(onward: Mapping[Name, Sequence[Name]]) -> list[Name]:

@@ -94,7 +94,7 @@ def _undecided(study: Study) -> list[Found]:
     elif not study.chart.counted:
         what = "limits with more visits than can be counted"
     elif study.skipped:
-        what = "more conditions and recalls than can be looked at one by one"
+        what = "more to look at than can be looked at"
     else:
         return []
     mend = "what was found is right all the same; ask fewer facts again, or split the tree, to have everything looked at"

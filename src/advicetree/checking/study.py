@@ -13,7 +13,7 @@ import attrs
 
 from advicetree.checking.proofs.chart import Chart
 from advicetree.checking.proofs.flooding import Path as ChartPath
-from advicetree.checking.proofs.flooding import Watch, flood, reaching, shortest, starting
+from advicetree.checking.proofs.flooding import TooMuch, Watch, flood, reaching, shortest, starting
 from advicetree.checking.proofs.people import Mask, People, fits, how_many
 from advicetree.checking.proofs.proving import Prover, clashes, told
 from advicetree.errors import Place
@@ -73,25 +73,38 @@ class Study:
         return tuple(fact for fact in _wanted(self.chart) if fact not in self.people.digits)
 
     @cached_property
-    def people(self) -> People:
-        """The people told apart by all facts that a walk can meet again, as far as they fit."""
+    def _told_apart(self) -> tuple[People, list[Mask]]:
+        """The people told apart by all facts that a walk can meet again, as far as they fit and can be followed, and who of them can be at each state."""
         tracked: list[str] = []
         for fact in _wanted(self.chart):
             if fits(self.chart, [*tracked, fact], {}):
                 tracked.append(fact)
-        return self.prover.people(tracked, {})
+        while True:
+            people = self.prover.people(tracked, {})
+            try:
+                reach = flood(people, Watch(), starting(self.chart, people.unknowing))
+            except TooMuch:
+                if not tracked:
+                    raise
+                tracked = tracked[: len(tracked) // 2]
+                continue
+            assert reach is not None, "nothing was watched for"
+            return people, reach
+
+    @property
+    def people(self) -> People:
+        """The people told apart by all facts that a walk can meet again, as far as they fit."""
+        return self._told_apart[0]
+
+    @property
+    def reach(self) -> list[Mask]:
+        """Who can be at each state."""
+        return self._told_apart[1]
 
     @cached_property
     def starts(self) -> dict[int, Mask]:
         """Everybody at the start, with nothing known yet."""
         return starting(self.chart, self.people.unknowing)
-
-    @cached_property
-    def reach(self) -> list[Mask]:
-        """Who can be at each state."""
-        reach = flood(self.people, Watch(), self.starts)
-        assert reach is not None, "nothing was watched for"
-        return reach
 
     @cached_property
     def met(self) -> frozenset[str]:

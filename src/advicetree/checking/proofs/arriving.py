@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from advicetree.checking.proofs.chart import Chart
-from advicetree.checking.proofs.flooding import Path, Step, Watch, flood, reaching, shortest, starting
+from advicetree.checking.proofs.flooding import Path, Step, Turns, Watch, Work, flood, reaching, shortest, starting
 from advicetree.checking.proofs.people import Mask, People, lowest
 from advicetree.checking.proofs.proving import Suspicion
 
 
 class Goal:
-    """Where people want to get: some nodes, or through some doors; `can` holds, for some people, who still can from each state."""
+    """Where people want to get: some nodes, or through some doors; `can` holds who still can from each state; raises `TooMuch`."""
 
     def __init__(self, people: People, nodes: Collection[int], doors: Collection[int] = ()) -> None:
         self.people = people
@@ -24,6 +24,7 @@ class Goal:
         self.nodes = frozenset(nodes)
         self.doors = frozenset(doors)
         self.can: list[Mask] = [0] * len(self.chart.node_of)
+        self._work = Work(people)
         for number in range(len(self.chart.groups) - 1, -1, -1):
             self._settle(number)
 
@@ -38,13 +39,16 @@ class Goal:
             for way in chart.ways[state]:
                 if chart.group_of[way.to] == number:
                     before.setdefault(way.to, []).append(state)
-        todo = dict.fromkeys(group)
-        while todo:
-            state, _ = todo.popitem()
+        turns = Turns()
+        for state in group:
+            turns.add(-chart.rank[state], state)
+        for state in turns:
+            self._work.spend(len(chart.ways[state]))
             can = self._from(state)
             if can != self.can[state]:
                 self.can[state] = can
-                todo.update(dict.fromkeys(before.get(state, ())))
+                for other in before.get(state, ()):
+                    turns.add(-chart.rank[other], other)
 
     def through(self, door: int, to: int) -> Mask:
         """Give who can get there by a way."""

@@ -137,10 +137,11 @@ class Chart:
         """Put the states into groups that can reach one another, a group before those that it leads to."""
         self.groups = groups({state: [way.to for way in ways] for state, ways in enumerate(self.ways)})
         self.group_of = [0] * len(self.node_of)
+        self.rank = [0] * len(self.node_of)  # the place in its group: a state before those that it leads to, but for ways back
         self.cyclic: list[bool] = []
         for number, group in enumerate(self.groups):
-            for state in group:
-                self.group_of[state] = number
+            for place, state in enumerate(group):
+                self.group_of[state], self.rank[state] = number, place
             self.cyclic.append(len(group) > 1 or any(way.to == group[0] for way in self.ways[group[0]]))
 
     def node(self, state: int) -> Node:

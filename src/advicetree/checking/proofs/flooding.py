@@ -8,6 +8,7 @@ A flood goes through the groups of states in their order, so each state is looke
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from heapq import heappop, heappush
 from typing import Any, NamedTuple, TypeAlias
 
 import attrs
@@ -16,7 +17,8 @@ from advicetree.checking.proofs.chart import Chart
 from advicetree.checking.proofs.people import Mask, People, lowest
 
 BROKEN, DONE = -1, -2
-MOST_MOVES = 5_000_000
+MOST_MOVES = 8_000_000
+LARGE_SET = 4_096
 NO_EVENTS: Mapping[int, tuple[int, ...]] = {}
 
 Mark: TypeAlias = Any
@@ -74,44 +76,92 @@ class Path:
         return Path(self.start, (*self.steps, *steps), bit)
 
 
-def flood(people: People, watch: Watch, starts: Mapping[int, Mask]) -> list[Mask] | None:  # noqa: C901  (the innermost loop of every proof)
+class Work:
+    """What a search may still do: moves of sets of people, which cost more the more people there are."""
+
+    def __init__(self, people: People) -> None:
+        self._cost = 1 + people.size // LARGE_SET
+        self._left = MOST_MOVES
+
+    def spend(self, moves: int) -> None:
+        """Note that so many moves are made; raises `TooMuch` where that is more than are left."""
+        self._left -= moves * self._cost
+        if self._left < 0:
+            raise TooMuch
+
+
+class Turns:
+    """Things that wait for their turn, each once: the one of the lowest rank comes first."""
+
+    def __init__(self) -> None:
+        self._heap: list[tuple[int, int]] = []
+        self._waiting: set[int] = set()
+
+    def add(self, rank: int, thing: int) -> None:
+        """Let a thing wait."""
+        if thing not in self._waiting:
+            self._waiting.add(thing)
+            heappush(self._heap, (rank, thing))
+
+    def __iter__(self) -> Iterator[int]:
+        while self._heap:
+            _, thing = heappop(self._heap)
+            self._waiting.discard(thing)
+            yield thing
+
+
+def flood(people: People, watch: Watch, starts: Mapping[int, Mask]) -> list[Mask] | None:
     """Give who can be at each state and stage (`state * stages + stage`), or `None` if somebody breaks what is watched for.
 
     `starts` holds who starts at which states; these states are visited first.
+    Raises `TooMuch`.
     """
-    chart, stages, visits, doors, moves = people.chart, watch.stages, watch.visits, watch.doors, people.moves
-    node_of, ways_of, group_of = chart.node_of, chart.ways, chart.group_of
-    masks = [0] * (len(node_of) * stages)
+    chart, stages, work = people.chart, watch.stages, Work(people)
+    masks = [0] * (len(chart.node_of) * stages)
     for state, mask in starts.items():
-        stage = watch.visit(0, node_of[state])
+        stage = watch.visit(0, chart.node_of[state])
         if stage == BROKEN:
             return None
         if stage != DONE:
             masks[state * stages + stage] |= mask
-    for number, group in enumerate(chart.groups):
-        todo = {key: masks[key] for state in group for key in range(state * stages, state * stages + stages) if masks[key]}
-        while todo:
-            key, mask = todo.popitem()
-            state, stage = divmod(key, stages)
-            for door, to in ways_of[state]:
-                move = moves[door]
-                some = mask if move is None else (mask & move[0]) | ((mask & move[1]) << move[2])
-                if not some:
-                    continue
-                after = doors[door][stage] if door in doors else stage
-                if after >= 0 and node_of[to] in visits:
-                    after = visits[node_of[to]][after]
-                if after < 0:
-                    if after == BROKEN:
-                        return None
-                    continue
-                onward = to * stages + after
-                fresh = some & ~masks[onward]
-                if fresh:
-                    masks[onward] |= fresh
-                    if group_of[to] == number:
-                        todo[onward] = todo.get(onward, 0) | fresh
+    for group in chart.groups:
+        turns = Turns()
+        fresh: dict[int, Mask] = {}
+        for state in group:
+            for key in range(state * stages, state * stages + stages):
+                if masks[key]:
+                    fresh[key] = masks[key]
+                    turns.add(chart.rank[state], key)
+        for key in turns:
+            work.spend(len(chart.ways[key // stages]))
+            if not _spread(people, watch, masks, (key, fresh.pop(key)), (turns, fresh)):
+                return None
     return masks
+
+
+def _spread(people: People, watch: Watch, masks: list[Mask], some: tuple[int, Mask], waiting: tuple[Turns, dict[int, Mask]]) -> bool:
+    """Let some people go on from a key by all ways; those of its group who are new where they come wait there. False if somebody breaks what is watched for."""
+    chart, moves, stages = people.chart, people.moves, watch.stages
+    key, mask = some
+    state, stage = divmod(key, stages)
+    for door, to in chart.ways[state]:
+        move = moves[door]
+        gone = mask if move is None else (mask & move[0]) | ((mask & move[1]) << move[2])
+        if not gone:
+            continue
+        after = watch.door(stage, door)
+        if after >= 0:
+            after = watch.visit(after, chart.node_of[to])
+        if after == BROKEN:
+            return False
+        onward = to * stages + after
+        if after >= 0 and (new := gone & ~masks[onward]):
+            masks[onward] |= new
+            if chart.group_of[to] == chart.group_of[state]:
+                turns, fresh = waiting
+                fresh[onward] = fresh.get(onward, 0) | new
+                turns.add(chart.rank[to], onward)
+    return True
 
 
 class Quest(NamedTuple):
@@ -154,12 +204,10 @@ def shortest(people: People, quest: Quest, starts: Mapping[int, Mask]) -> Path |
             return Path(state, (), lowest(mask))
         if mark != DONE:
             layers[0][state, mark] = _fresh(seen, quest, state, mark, mask)
-    made = 0
+    work = Work(people)
     while layers[-1]:
         layers[-1] = _left(seen, layers[-1])
-        made += sum(len(people.chart.ways[state]) for state, _ in layers[-1])
-        if made > MOST_MOVES:
-            raise TooMuch
+        work.spend(sum(len(people.chart.ways[state]) for state, _ in layers[-1]))
         there = next(((key, some) for key, mask in layers[-1].items() if (some := mask & quest.found(*key))), None)
         if there is not None:
             return _traced(people, quest, layers, there[0], (), lowest(there[1]))

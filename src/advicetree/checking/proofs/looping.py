@@ -5,11 +5,10 @@ What always holds: whoever goes on for ever stays in one group of states from so
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 
 from advicetree.checking.proofs.chart import Way
-from advicetree.checking.proofs.flooding import MOST_MOVES, Path, Step, TooMuch, Watch, flood, reaching, shortest, starting
+from advicetree.checking.proofs.flooding import Path, Step, Turns, Watch, Work, flood, reaching, shortest, starting
 from advicetree.checking.proofs.people import Mask, People, lowest
 from advicetree.checking.proofs.proving import Suspicion
 
@@ -23,6 +22,7 @@ class Endless:
         self.open = open
         self.alive = [0] * len(reach)
         self.groups: list[int] = []
+        self._work = Work(people)
         for number, cyclic in enumerate(self.chart.cyclic):
             if cyclic and self._settle(number, reach):
                 self.groups.append(number)
@@ -35,16 +35,19 @@ class Endless:
             alive[state] = reach[state]
             for _, to in self._within(state, number):
                 before.setdefault(to, []).append(state)
-        todo = dict.fromkeys(group)
-        while todo:
-            state, _ = todo.popitem()
+        turns = Turns()
+        for state in group:
+            turns.add(-self.chart.rank[state], state)
+        for state in turns:
+            self._work.spend(len(self.chart.ways[state]))
             can = 0
             for door, to in self._within(state, number):
                 move = self.people.moves[door]
                 can |= alive[to] if move is None else move.back(alive[to])
             if alive[state] & ~can:
                 alive[state] &= can
-                todo.update(dict.fromkeys(before.get(state, ())))
+                for other in before.get(state, ()):
+                    turns.add(-self.chart.rank[other], other)
         return any(alive[state] for state in group)
 
     def _within(self, state: int, number: int) -> list[Way]:
@@ -99,20 +102,18 @@ class _Longest:
         self.labels: list[dict[int, Mask]] = [{} for _ in people.chart.node_of]
         for state, mask in starts.items():
             self.labels[state][1] = mask
-        made = 0
+        work = Work(people)
         for number, group in enumerate(people.chart.groups):
-            todo = deque(state for state in group if self.labels[state])
-            waiting = set(todo)
-            while todo:
-                made += 1
-                if made > MOST_MOVES:
-                    raise TooMuch
-                state = todo.popleft()
-                waiting.discard(state)
-                for to, count, some in self._onward(state):
-                    if self._raise(to, count, some) and people.chart.group_of[to] == number and to not in waiting:
-                        waiting.add(to)
-                        todo.append(to)
+            turns = Turns()
+            for state in group:
+                if self.labels[state]:
+                    turns.add(people.chart.rank[state], state)
+            for state in turns:
+                onward = self._onward(state)
+                work.spend(len(onward))
+                for to, count, some in onward:
+                    if self._raise(to, count, some) and people.chart.group_of[to] == number:
+                        turns.add(people.chart.rank[to], to)
         self.longest = max(max(labels, default=0) for labels in self.labels)
 
     def path(self) -> Path:
