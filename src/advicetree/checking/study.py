@@ -12,8 +12,8 @@ from functools import cached_property
 import attrs
 
 from advicetree.checking.proofs.chart import Chart
+from advicetree.checking.proofs.flooding import LARGE_SET, TooMuch, Watch, flood, reaching, shortest, starting
 from advicetree.checking.proofs.flooding import Path as ChartPath
-from advicetree.checking.proofs.flooding import TooMuch, Watch, flood, reaching, shortest, starting
 from advicetree.checking.proofs.people import Mask, People, fits, how_many
 from advicetree.checking.proofs.proving import Prover, clashes, told
 from advicetree.errors import Place
@@ -51,7 +51,7 @@ class Study:
 
     def afford(self) -> bool:
         """Whether all states can be looked at once more for a single thing; where not, that is noted as `skipped`."""
-        self._spare -= len(self.chart.node_of)
+        self._spare -= len(self.chart.node_of) * (1 + self.people.size // LARGE_SET)
         self.skipped = self.skipped or self._spare < 0
         return self._spare >= 0
 

@@ -25,6 +25,7 @@ class Goal:
         self.doors = frozenset(doors)
         self.can: list[Mask] = [0] * len(self.chart.node_of)
         self._work = Work(people)
+        self._strict = False  # whether some could, if they did not know what they may know beforehand
         for number in range(len(self.chart.groups) - 1, -1, -1):
             self._settle(number)
 
@@ -66,6 +67,7 @@ class Goal:
             for door, some in by_door.items():
                 if self.chart.doors[door].values:
                     can &= some
+            self._strict = self._strict or any(some & ~can for door, some in by_door.items() if not self.chart.doors[door].values)
             return can
         can = 0
         for some in by_door.values():
@@ -92,7 +94,7 @@ class Goal:
         people, told = self.people, self.people.person(bit)
         could = there & self.can[state]
         needed = list(people.digits)
-        for fact in people.digits:
+        for fact in () if self._strict else people.digits:
             fewer = [other for other in needed if other != fact]
             like = people.everybody
             for other in fewer:

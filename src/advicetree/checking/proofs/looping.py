@@ -70,12 +70,11 @@ class Endless:
                     break
         return tuple(steps[seen[state, bit] :]), bit
 
-    def path(self, number: int, starts: Mapping[int, Mask]) -> tuple[Path, tuple[Step, ...]]:
-        """Give a shortest path to a loop in a group, and the loop."""
-        loop, bit = self.loop(number)
+    def path(self, loop: Sequence[Step], bit: int, starts: Mapping[int, Mask]) -> Path:
+        """Give a shortest path on which somebody comes to a loop and goes once round."""
         path = shortest(self.people, reaching({loop[0].state: 1 << bit}), starts)
         assert path is not None, "somebody is there"
-        return path, loop
+        return path.longer(loop, path.bit)
 
 
 def too_long(people: People, most: int) -> Suspicion | None:
@@ -85,8 +84,8 @@ def too_long(people: People, most: int) -> Suspicion | None:
     assert reach is not None, "nothing was watched for"
     endless = Endless(people, reach)
     if endless.groups:
-        path, loop = endless.path(endless.groups[0], starts)
-        return Suspicion(path.longer(loop, path.bit), loop=len(loop))
+        loop, bit = endless.loop(endless.groups[0])
+        return Suspicion(endless.path(loop, bit, starts), loop=len(loop))
     walks = _Longest(people, starts)
     return None if walks.longest <= most else Suspicion(walks.path(), longest=walks.longest)
 

@@ -69,7 +69,11 @@ class People:
             stride *= digit.size
         self.size = stride
         self.everybody: Mask = (1 << stride) - 1
-        self.moves = [self._move(door) for door in chart.doors]
+        moves: dict[tuple[str | None, tuple[str, ...]], Move | None] = {}
+        for door in chart.doors:
+            if (door.fact, door.values) not in moves:
+                moves[door.fact, door.values] = self._move(door)
+        self.moves = [moves[door.fact, door.values] for door in chart.doors]
         self.unknowing = self.everybody
         for digit in self.digits.values():
             if digit.doubtful:

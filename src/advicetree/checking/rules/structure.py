@@ -115,9 +115,12 @@ def endless_loop(study: Study) -> Iterator[Found]:
     endless = Endless(study.people, study.reach, is_open)
     gone_round: set[int] = set()
     for number in endless.groups:
-        path, loop = endless.path(number, study.starts)
+        loop, bit = endless.loop(number)
         doors = {step.door for step in loop}
-        if doors & gone_round or not chart.counted or clashes(chart, path.longer(loop, path.bit).round_again(len(loop)), {}):
+        if doors & gone_round or not chart.counted or not study.afford():
+            continue
+        path = endless.path(loop, bit, study.starts)
+        if clashes(chart, path.round_again(len(loop)), {}):
             continue
         gone_round |= doors
         nodes = [chart.node(step.state).id for step in loop]
@@ -128,7 +131,7 @@ def endless_loop(study: Study) -> Iterator[Found]:
             at_way(study.tree, chart.doors[loop[-1].door].answer),
             "limit how often one of these nodes is visited, or let an action on the way wait"
             + (f"; a wait since '{over}' is over after the first round" if over is not None else ""),
-            walk=study.told(path.longer(loop, path.bit)),
+            walk=study.told(path),
         )
 
 
