@@ -17,6 +17,7 @@ from advicetree.promises import Point
 from advicetree.rings import groups
 
 SPARE_STATES = 200_000
+WIDE = 16
 
 
 class Door(NamedTuple):
@@ -56,7 +57,8 @@ class Chart:
         self.doubtful = {door.fact for door in self.doors if door.fact is not None and not door.values}
         self._alike: dict[str, dict[str, str]] = {}
         self.rings = self._rings()
-        self.counted = self._spread(most if most is not None else len(self.nodes) + SPARE_STATES, counting=True)
+        spare = SPARE_STATES // (1 + max(map(len, self.limited), default=0) // WIDE)  # a state holds a count for each limited node of its ring
+        self.counted = self._spread(most if most is not None else len(self.nodes) + spare, counting=True)
         if not self.counted:
             self._spread(None, counting=False)
         self._group()

@@ -83,8 +83,9 @@ def unasked_fact(study: Study) -> Iterator[Found]:
 
 def unsaid_line(study: Study) -> Iterator[Found]:
     """A line that is said to nobody, since nobody of whom its condition is true comes there."""
+    unsaid = _unsaid(study)
     for node, path, condition in _conditions(study):
-        if node.id in study.met and (condition, node.id) in _unsaid(study):
+        if node.id in study.met and (condition, node.id) in unsaid:
             yield Found(
                 f"this line of {shown(node.id)} is said to nobody: nobody with {_told(condition)} comes here",
                 path,
