@@ -16,16 +16,19 @@ from advicetree.checking.proofs.proving import Suspicion
 
 
 class Goal:
-    """Where people want to get: some nodes, or through some doors; `can` holds who still can from each state; raises `TooMuch`."""
+    """Where people want to get: some nodes, or through some doors; `can` holds who still can from each state; raises `TooMuch`.
 
-    def __init__(self, people: People, nodes: Collection[int], doors: Collection[int] = ()) -> None:
+    One that is `hopeful` counts whoever might, if their other facts are as they have to be.
+    """
+
+    def __init__(self, people: People, nodes: Collection[int], doors: Collection[int] = (), *, hopeful: bool = False) -> None:
         self.people = people
+        self.hopeful = hopeful
         self.chart: Chart = people.chart
         self.nodes = frozenset(nodes)
         self.doors = frozenset(doors)
         self.can: list[Mask] = [0] * len(self.chart.node_of)
         self._work = Work(people)
-        self._strict = False  # whether some could, if they did not know what they may know beforehand
         for number in range(len(self.chart.groups) - 1, -1, -1):
             self._settle(number)
 
@@ -62,12 +65,11 @@ class Goal:
         by_door = self._by_door(state)
         if not by_door:
             return 0
-        if self._is_free(state):
+        if self._is_free(state) and not self.hopeful:
             can = self.people.everybody
             for door, some in by_door.items():
                 if self.chart.doors[door].values:
                     can &= some
-            self._strict = self._strict or any(some & ~can for door, some in by_door.items() if not self.chart.doors[door].values)
             return can
         can = 0
         for some in by_door.values():
@@ -92,9 +94,12 @@ class Goal:
     def person(self, state: int, bit: int, there: Mask) -> dict[str, tuple[str, bool]]:
         """Give what has to be true of a person who cannot from a state, of all who are `there`: without any of it, others could."""
         people, told = self.people, self.people.person(bit)
-        could = there & self.can[state]
+        _, besides = self.unclear(state, bit)
+        if besides:
+            return {**told, **besides}
+        could = there & Goal(people, self.nodes, self.doors, hopeful=True).can[state]
         needed = list(people.digits)
-        for fact in () if self._strict else people.digits:
+        for fact in people.digits:
             fewer = [other for other in needed if other != fact]
             like = people.everybody
             for other in fewer:
@@ -161,8 +166,8 @@ def who_cannot(
         path = _through(people, goal, before, doors)
     if path is None:
         return None
-    unsure, told = goal.unclear(path.end, path.bit)
-    return Suspicion(path, unsure, {**goal.person(path.end, path.bit, reach[path.end]), **told})
+    unsure, _ = goal.unclear(path.end, path.bit)
+    return Suspicion(path, unsure, {} if unsure else goal.person(path.end, path.bit, reach[path.end]))
 
 
 def _through(people: People, goal: Goal, path: Path, doors: Collection[int]) -> Path:

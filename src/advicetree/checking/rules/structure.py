@@ -101,7 +101,7 @@ def _traps(study: Study) -> Iterator[tuple[Path, dict[str, tuple[str, bool]]]]:
         trapped = {state: mask for state, some in bad.items() if (mask := some & ~leaving.get(state, 0))}
         path = shortest(people, reaching(trapped), starts) if trapped else None
         if path is not None:
-            yield path, {**goal.person(path.end, path.bit, reach[path.end]), **goal.unclear(path.end, path.bit)[1]}
+            yield path, goal.person(path.end, path.bit, reach[path.end])
 
 
 def endless_loop(study: Study) -> Iterator[Found]:
