@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from itertools import combinations
 from typing import Any
 
 import pytest
@@ -13,10 +14,11 @@ from advicetree import Session, Tree, loads
 from advicetree.checking.judging import _parts, _proof, judge
 from advicetree.checking.rules import RULES
 from advicetree.checking.study import Found, Study, lines
+from advicetree.checking.wording import the
 from advicetree.model import Answer, Ending, targets
 from advicetree.promises import Points, Promise
 from advicetree.walking import resolve
-from brute import TooBig, Truths, holds, truths
+from brute import State, TooBig, Truths, World, holds, truths
 from drawn import draw, text
 
 CHUNKS, SIZE = 20, int(os.environ.get("DRAWN_TREES", "2000")) // 20
@@ -41,6 +43,8 @@ def test_rules_and_promises_agree_with_brute_force(chunk: int) -> None:
         assert bool([*found["endless-loop"], *found["limit-back"]]) == bool(true.endless or true.limit_back), seed
         for each in found["stranded"]:
             assert each.path[1] in true.stranded, seed
+            ends = frozenset(id for id, node in tree.nodes.items() if isinstance(node, Ending))
+            assert nobody_like_them_can(World(data), tree, each, ends, {}), (seed, each)
             assert end_of(tree, each).here.id == each.path[1] or each.path[1] in passed(tree, each), seed
         for each in found["endless-loop"]:
             assert each.path[1] in true.endless, seed
@@ -111,11 +115,60 @@ def compare(study: Study, number: int, promise: Promise, data: Any, seed: int) -
     paths = [path for part in _parts(promise) if (path := _proof(study, part).path) is not None]
     if promise.kind != "within":
         assert min(len(path.steps) for path in paths) == least, (seed, promise)
+    if promise.kind == "can":
+        goals = [frozenset([str(point)]) for point in the(promise.can).points]
+        each_by_itself = goals if the(promise.can).each else [frozenset().union(*goals)]
+        world, when = World(draw(seed)), {condition.fact: condition.value for condition in promise.when}
+        assert any(nobody_like_them_can(world, study.tree, each, goal, when) for goal in each_by_itself), (seed, promise)
     met = events(study.tree, dict(each.known), each.walk)
     if "for ever" in each.sentence:
         assert not holds(draw(seed), {**data, "within": 100})[0], seed
         return
     assert breaks(promise, met), (seed, promise, met)
+
+
+def nobody_like_them_can(world: World, tree: Tree, found: Found, goals: frozenset[str], when: Mapping[str, str]) -> bool:
+    """Whether nobody of whom all is true that is told of somebody can reach a goal from where they are.
+
+    Of what is true and was not asked on the walk, any part may have been known beforehand, for all of them alike.
+    """
+    asked = {tree[entry.split(": ")[0]].fact for entry in found.walk}
+    answered = {tree[node].fact: answer for node, answer in (entry.split(": ") for entry in found.walk) if answer in values_of(tree, node)}
+    told_of_them = [*found.known, *answered.items(), *when.items()]
+    true = {fact: value for fact, value in told_of_them if fact in world.facts}
+    like_them = [number for number, person in enumerate(world.people) if all(person[str(fact)] == value for fact, value in true.items())]
+    unasked = [world.facts.index(fact) for fact, _ in found.known if fact in world.facts and fact not in asked]
+    beforehand = [sum(1 << bit for bit in bits) for count in range(len(unasked) + 1) for bits in combinations(unasked, count)]
+    return bool(like_them) and any(not any(can(world, world.start(person, known), found.walk, goals) for person in like_them) for known in beforehand)
+
+
+def values_of(tree: Tree, node: str) -> Collection[str]:
+    """Give the values of the lasting fact that a node asks about."""
+    fact = tree[node].fact
+    return tree.facts[fact].values if fact is not None and not tree.facts[fact].afresh else ()
+
+
+def can(world: World, state: State, walk: tuple[str, ...], goals: frozenset[str]) -> bool:
+    """Whether a goal can be reached from where a walk leads, and from everywhere that is passed over from there."""
+    for entry in walk:
+        node, answer = entry.split(": ")
+        *_, state = passed_over(world, state)
+        state = next(move.to for move in world.moves(state) if move.point == f"{node}.{answer}")
+    able = world.able(world.everywhere([state]), goals)
+    return all(each in able for each in passed_over(world, state))
+
+
+def passed_over(world: World, state: State) -> Iterator[State]:
+    """Give a visit and those that follow by themselves, since the facts there are known."""
+    seen: set[State] = set()
+    while state not in seen:
+        seen.add(state)
+        yield state
+        fact = world.about.get(state.node)
+        if fact not in world.facts or not state.known >> world.facts.index(fact) & 1:
+            return
+        (move,) = world.moves(state)
+        state = move.to
 
 
 def events(tree: Tree, known: Mapping[str, str], walk: tuple[str, ...]) -> list[str]:
