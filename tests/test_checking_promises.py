@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import attrs
 import pytest
 
-from advicetree import check, loads
+from advicetree import UnknownName, check, loads
 from advicetree.checking.proofs.flooding import TooMuch
 from advicetree.checking.proofs.people import People
+from advicetree.promises import Point, Points, Promise
 
 SHOP = """
 format = 1
@@ -213,3 +215,17 @@ def test_fewer_facts_are_told_apart_where_all_would_take_too_long(monkeypatch: p
     assert [problem.rule for problem in report.problems] == []
     monkeypatch.setattr("advicetree.checking.proofs.flooding.MOST_MOVES", 25)
     assert "undecided" in [problem.rule for problem in check(loads(promising("within = 9"))).problems]
+
+
+@pytest.mark.parametrize(
+    ("point", "said"),
+    [
+        (Point("shp"), "no node is called 'shp'; did you mean 'shop'?"),
+        (Point("shop", "dne"), "no answer of 'shop' is called 'dne'; did you mean 'done'?"),
+    ],
+)
+def test_a_promise_made_by_hand_names_what_is_there(point: Point, said: str) -> None:
+    tree = attrs.evolve(loads(SHOP), promises=(Promise("By hand", "never", never=Points((point,))),))
+    with pytest.raises(UnknownName) as caught:
+        check(tree)
+    assert str(caught.value) == said

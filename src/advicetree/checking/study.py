@@ -18,7 +18,7 @@ from advicetree.checking.proofs.people import Mask, People, fits, how_many
 from advicetree.checking.proofs.proving import Prover, clashes, told
 from advicetree.errors import Place
 from advicetree.model import Answer, Ending, Limit, Line, Node, Situation, Tree
-from advicetree.promises import Point
+from advicetree.promises import Point, Points, Promise
 
 Path = tuple[str | int, ...]
 
@@ -58,9 +58,8 @@ class Study:
     @cached_property
     def chart(self) -> Chart:
         """The states of the tree; each answer that a promise names has a door of its own."""
-        groups = [group for promise in self.tree.promises for group in (promise.before, promise.always, promise.never, promise.after, promise.of, promise.can)]
-        groups += [promise.from_ for promise in self.tree.promises]
-        return Chart(self.tree, {point for group in groups if group is not None for point in group.points if point.answer is not None})
+        groups = [group for promise in self.tree.promises for group in groups_of(promise)]
+        return Chart(self.tree, {point for group in groups for point in group.points if point.answer is not None})
 
     @cached_property
     def prover(self) -> Prover:
@@ -135,6 +134,12 @@ class Study:
     def told(self, path: ChartPath) -> tuple[str, ...]:
         """Give the answers of a path, one by one; what else is true of the person does not matter to it."""
         return told(self.chart, path, {})[1]
+
+
+def groups_of(promise: Promise) -> list[Points]:
+    """Give all groups of points that a promise names."""
+    groups = (promise.before, promise.always, promise.never, promise.after, promise.of, promise.can, promise.from_)
+    return [group for group in groups if group is not None]
 
 
 def place(tree: Tree, path: Path) -> Place:
