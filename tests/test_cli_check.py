@@ -1025,3 +1025,16 @@ def test_a_reader_of_the_output_may_go_away() -> None:
         process.stdout.close()
         assert process.stderr.read() == b""
         assert process.wait() in {1, 141}
+
+
+@pytest.mark.parametrize("form", ["json", "sarif"])
+def test_data_holds_no_character_that_steers_a_terminal(form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What turns the direction of a text is written as an escape, and read back as it was."""
+    name = "\u202eright \u2066\U000e0041 ü"
+    file = tmp_path / "turned.toml"
+    file.write_text(TEXT.replace("Few steps", name).replace("within = 3", "within = 1"), encoding="utf-8")
+    main(["check", str(file), "--format", form])
+    out = capsys.readouterr().out
+    assert not re.search("[\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]", out)
+    data = json.loads(out)
+    assert form == "sarif" or name in [promise["name"] for promise in data["trees"][0]["promises"]]

@@ -16,7 +16,7 @@ from advicetree.cli import arguments, progress
 from advicetree.cli.arguments import ALL_RULES, Misuse
 from advicetree.cli.ending import WELL, status_of
 from advicetree.cli.markdown import plain
-from advicetree.cli.pages import width
+from advicetree.cli.pages import escaped, width
 from advicetree.cli.reports.as_github import as_github
 from advicetree.cli.reports.as_json import as_data
 from advicetree.cli.reports.as_text import as_text
@@ -109,4 +109,4 @@ def _print_all(form: str, found: list[Checked], before: str) -> None:
 def _print_json(data: dict[str, Any]) -> None:
     """Print plain data as JSON; where the output is not UTF-8, every character beyond ASCII is written by its number."""
     encoding = (getattr(sys.stdout, "encoding", None) or "").lower().replace("_", "-")
-    print(json.dumps(data, indent=2, ensure_ascii=encoding not in {"utf-8", "utf8"}))
+    print(escaped(json.dumps(data, indent=2, ensure_ascii=encoding not in {"utf-8", "utf8"})))

@@ -6,6 +6,7 @@ Laid out, nothing holds a control character, nor one that turns the direction of
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import textwrap
@@ -55,6 +56,19 @@ def safe(text: str) -> str:
     'safe�[31m'
     """
     return _TURNING.sub("", CONTROL.sub("\ufffd", text))
+
+
+def escaped(data: str) -> str:
+    r"""Give a text of JSON in which such characters are written by their numbers, as its strings allow; it holds the same data.
+
+    >>> print(escaped('"a\u202eb"'))
+    "a\u202eb"
+    """
+    return _TURNING.sub(_number, CONTROL.sub(_number, data))
+
+
+def _number(found: re.Match[str]) -> str:
+    return json.dumps(found[0])[1:-1]
 
 
 def width() -> int:
