@@ -229,3 +229,10 @@ def test_a_promise_made_by_hand_names_what_is_there(point: Point, said: str) -> 
     with pytest.raises(UnknownName) as caught:
         check(tree)
     assert str(caught.value) == said
+
+
+def test_that_nobody_looked_whether_everybody_comes_to_an_end_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A rule that could not be decided is never passed over in silence."""
+    monkeypatch.setattr("advicetree.checking.proofs.arriving.Work", Exhausted)
+    looping = SHOP.replace('limit = { visits = 2, then = "whose" }\n', "")
+    assert [problem.rule for problem in check(loads(looping)).problems] == ["undecided"]

@@ -192,3 +192,26 @@ def test_values_that_go_the_same_ways_are_one_kind_of_people() -> None:
     report = check(loads("".join(parts) + f"[ending.end]\n{line}{never}"))
     assert report.problems == ()
     assert [verdict.verdict for verdict in report.verdicts] == ["kept"]
+
+
+def test_a_forgotten_afresh_is_told_with_what_mends_it() -> None:
+    """Where an answer is dead since it is remembered, asking afresh is what may have been meant."""
+    tree = loads(
+        'format = 1\nid = "tea"\ntitle = "Tea"\nstart = "hot"\n[situation.hot]\nask = "Is it hot?"\nanswers = { no = "wait", yes = "drink" }\n'
+        '[action.wait]\ndo = "Wait"\nthen = "still-hot"\n[situation.still-hot]\nabout = "hot"\nanswers = { no = "drink", yes = "wait-more" }\n'
+        '[action.wait-more]\ndo = "Wait more"\nthen = "drink"\n[ending.drink]\nsay = "Drink."\n'
+    )
+    dead = next(problem for problem in check(tree).problems if problem.rule == "dead-answer")
+    assert dead.mend == "ask it afresh if it can change, let people of whom this is true come here, or gather what nobody answers in 'others'"
+
+
+def test_a_trap_is_told_once_for_each_node_where_people_come_to_stand() -> None:
+    """Two loops without a way out are two problems, each at the node that is come to first."""
+    loops = "".join(f'[action.a{i}]\ndo = "A"\nwait = {{ at-least = "1 hour" }}\nthen = "b{i}"\n[action.b{i}]\ndo = "B"\nthen = "a{i}"\n' for i in range(2))
+    tree = loads(
+        'format = 1\nid = "traps"\ntitle = "Traps"\nstart = "q"\n[situation.q]\nask = "Where to?"\nafresh = true\n'
+        f'answers = {{ out = "end", one = "a0", other = "a1" }}\n{loops}[ending.end]\nsay = "End."\n'
+    )
+    stranded = [problem for problem in check(tree).problems if problem.rule == "stranded"]
+    assert [problem.sentence for problem in stranded] == [f"whoever comes to 'a{i}' like this cannot come to an end any more" for i in range(2)]
+    assert [problem.walk for problem in stranded] == [("q: one",), ("q: other",)]

@@ -251,7 +251,11 @@ class Number:
 
     @property
     def in_words(self) -> str:
-        """Which numbers there are, such as `a number of euros from 0`."""
+        """Which numbers there are.
+
+        >>> Number("euros", 0).in_words
+        'a number of euros from 0'
+        """
         of = f" of {self.unit}" if self.unit else ""
         least = f" from {self.least:.16g}" if self.least is not None else ""
         most = f" to {self.most:.16g}" if self.most is not None else ""
@@ -396,11 +400,15 @@ class Tree:
         return frozenset(id for ring in rings(onward) for id in ring)
 
 
+def answers_of(node: Node) -> tuple[Answer, ...]:
+    """Give all answers of a node as the author wrote them, in that order; `others` is one, and the last."""
+    named = tuple(node.answers.values())
+    return named if node.others is None else (*named, node.others)
+
+
 def targets(node: Node) -> list[str]:
     """Give the ids of the nodes that a node leads to, in the author's order, each as often as it is led to."""
-    onward = [answer.to for answer in node.answers.values()]
-    if node.others is not None:
-        onward.append(node.others.to)
+    onward = [answer.to for answer in answers_of(node)]
     if node.limit is not None:
         onward.append(node.limit.to)
     return onward

@@ -18,7 +18,7 @@ from typing import TypeAlias
 import attrs
 
 from advicetree.errors import RefusedAnswer, listed, nearest, shown
-from advicetree.model import EMPTY, Action, Answer, Ending, Fact, Limit, Line, Node, Number, Table, Tree, Wait, unknown
+from advicetree.model import EMPTY, Action, Answer, Ending, Fact, Limit, Line, Node, Table, Tree, Wait, unknown
 
 LONGEST_WALK = 10_000
 LATEST = datetime.max.replace(tzinfo=timezone.utc)
@@ -29,7 +29,7 @@ Passed: TypeAlias = Answer | Limit
 NEVER: Mapping[str, int] = MappingProxyType({})
 
 
-# Built once a step, and a frozen class costs twice as much to build: nothing outside this room makes one or changes one.
+# Built once a step, and a frozen class costs twice as much to build: nothing changes one, and only searches over many walks make one elsewhere.
 @attrs.define(weakref_slot=False)
 class Position:
     """Where a walk stands: the node, the remembered facts (fact → value), the visits of nodes with a limit, and what was passed over to get here.
@@ -147,15 +147,6 @@ def refused_answer(tree: Tree, node: Node, given: object) -> RefusedAnswer:
     return RefusedAnswer(f"{shown(given)} is no answer at '{node.id}'", right, tuple(labels))
 
 
-def range_in_words(number: Number) -> str:
-    """Tell which numbers a fact can be.
-
-    >>> range_in_words(Number("euros", 0))
-    'a number of euros from 0'
-    """
-    return number.in_words
-
-
 def meant(given: object, labels: Mapping[str, str], fact: Fact | None) -> str:
     """Say what would have been right instead of what was given, from the ids of the answers and their labels."""
     if isinstance(given, str):
@@ -167,7 +158,7 @@ def meant(given: object, labels: Mapping[str, str], fact: Fact | None) -> str:
             return "give the number itself (int or float), not text"
         if guess := nearest(given, labels):
             return f"did you mean {shown(guess)}?"
-    number = f"{range_in_words(fact.number)}, or " if fact is not None and fact.number is not None else ""
+    number = f"{fact.number.in_words}, or " if fact is not None and fact.number is not None else ""
     return f"give {number}one of {listed(labels)}"
 
 

@@ -1,9 +1,8 @@
 """What is proved of a tree over all walks: rules, promises, examples, and walks themselves; problems come back as values.
 
 What always holds: an error is shown by a walk or holds on all of them; what could not be decided within the bounds is said, and never counted as well.
-A tree is spread out as a `chart`; `people` walk it in sets, by `flooding`; `proving` tells apart only the people that it has to.
-`arriving`, `looping` and `timing` say who can still get somewhere, go on for ever, or come too early; `watches` follow the order of events.
-`study` holds what the `rules` share, `judging` decides promises, `examples` runs examples, and `report` is what comes of it all.
+`proofs` answer questions about people and paths; `study` holds what the `rules` share, and `judging` decides promises, told by `wording`.
+`examples` runs examples, `walks` gives walks as values, `covering` tells which answers some walks take, and `report` is what comes of it all.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from advicetree.checking.proofs.proving import Proof, Suspicion, told
 from advicetree.checking.proofs.timing import too_early
 from advicetree.checking.proofs.watches import TooManyStages, watch_for
 from advicetree.checking.report import Verdict
-from advicetree.checking.study import Found, Study, untold
+from advicetree.checking.study import Found, Study
 from advicetree.checking.wording import LONGEST_NAME, broken, mend, the
 from advicetree.errors import listed, shown
 from advicetree.promises import Points, Promise
@@ -55,10 +55,10 @@ def _shown(study: Study, number: int, promise: Promise, proof: Proof, path: Path
     chart = study.chart
     endless = proof.loop if promise.within is not None and len(path.steps) <= promise.within else 0
     cut = attrs.evolve(path, steps=path.steps[: promise.within])
-    facts, walk = told(chart, cut, proof.person, foreknown=promise.kind == "can")
+    known, walk = told(chart, cut, proof.person)
     loop = listed([chart.node(step.state).id for step in cut.steps[len(cut.steps) - endless :]], 4) if endless else ""
     sentence = broken(study, promise, cut) + _how_long(study, promise, proof, loop)
-    return Found(sentence, ("promise", number, promise.kind), mend(promise), known=untold(chart, cut, facts, walk), walk=walk)
+    return Found(sentence, ("promise", number, promise.kind), mend(promise), known=known, walk=walk)
 
 
 def _how_long(study: Study, promise: Promise, proof: Proof, loop: str) -> str:

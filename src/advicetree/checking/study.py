@@ -1,6 +1,7 @@
 """One tree under study: what the rules find in it, and what they share while they look.
 
-What always holds: a rule is a function of a `Study` that gives what it `Found`; it neither prints nor raises, and changes nothing.
+What always holds: a rule is a function of a `Study` that gives what it `Found`; it prints nothing, and raises only `TooMuch`.
+What could not be looked at is noted as `skipped`, so that it is never taken for sound.
 What several rules need is worked out once, when the first of them asks.
 """
 
@@ -12,7 +13,7 @@ from functools import cached_property
 import attrs
 
 from advicetree.checking.proofs.chart import Chart
-from advicetree.checking.proofs.flooding import LARGE_SET, TooMuch, Watch, flood, reaching, shortest, starting
+from advicetree.checking.proofs.flooding import LARGE_SET, TooMuch, reached, reaching, shortest, starting
 from advicetree.checking.proofs.flooding import Path as ChartPath
 from advicetree.checking.proofs.people import Mask, People, fits, how_many
 from advicetree.checking.proofs.proving import Prover, clashes, told
@@ -81,14 +82,11 @@ class Study:
         while True:
             people = self.prover.people(tracked, {})
             try:
-                reach = flood(people, Watch(), starting(self.chart, people.unknowing))
+                return people, reached(people, starting(self.chart, people.unknowing))
             except TooMuch:
                 if not tracked:
                     raise
                 tracked = tracked[: len(tracked) // 2]
-                continue
-            assert reach is not None, "nothing was watched for"
-            return people, reach
 
     @property
     def people(self) -> People:
@@ -117,14 +115,15 @@ class Study:
             if mask and (doors is not None or self.chart.node_of[state] in nodes):
                 for door, to in self.chart.ways[state]:
                     if doors is None or door in doors:
-                        move = self.people.moves[door]
-                        some = mask if move is None else move.onward(mask)
-                        some &= self.people.everybody if doors is None else doors[door]
+                        some = self.people.onward(door, mask) & (self.people.everybody if doors is None else doors[door])
                         if some:
                             starts[to] = starts.get(to, 0) | some
-        masks = flood(self.people, Watch(), starts)
-        assert masks is not None, "nothing was watched for"
-        return masks
+        return reached(self.people, starts)
+
+    def of(self, condition: Mapping[str, str]) -> tuple[People, list[Mask]]:
+        """Give the people of whom some facts are true, and who of them can be at each state."""
+        people = self.prover.people(self.people.digits, condition)
+        return people, reached(people, starting(self.chart, people.unknowing))
 
     def way_to(self, wanted: Mapping[int, Mask]) -> ChartPath | None:
         """Give a shortest path to somebody at one of some states; `None` where it is not sure that there is a walk."""
@@ -156,12 +155,6 @@ def place(tree: Tree, path: Path) -> Place:
 def _wanted(chart: Chart) -> list[str]:
     """Give the facts that a walk can meet again, those of fewest values first, so that as many as possible fit."""
     return sorted(sorted(chart.tree.recurring), key=lambda fact: how_many(chart, [fact], {}))
-
-
-def untold(chart: Chart, path: ChartPath, facts: Mapping[str, str], walk: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    """Give those facts that are not told by the answers of a walk."""
-    answered = {chart.doors[step.door].fact for step in path.steps if chart.doors[step.door].values and walk}
-    return tuple((fact, facts[fact]) for fact in chart.tree.facts if fact in facts and fact not in answered)
 
 
 def at(node: Node, *keys: str | int) -> Path:

@@ -16,7 +16,7 @@ from advicetree.errors import AdviceTreeError, Place, Problem, TreeError, Unknow
 from advicetree.model import Tree
 from advicetree.reading import load
 from advicetree.shipping import shipped
-from advicetree.walking import Given, range_in_words
+from advicetree.walking import Given
 
 _MEANT_AS_NUMBER = re.compile(r"(?:[^\w\s.,+-] ?)?([+-]?\d[\d.,' ]*?)(?: ?[^\d\s.,'+-]+)?")
 _NUMBER = re.compile(r"[+-]?[0-9]{1,20}(?:\.[0-9]{1,20})?")
@@ -142,7 +142,7 @@ def given(tree: Tree, fact: str | None, text: str) -> Given:
     if _NUMBER.fullmatch(text):
         return float(text) if "." in text else int(text)
     if (tried := _MEANT_AS_NUMBER.fullmatch(text)) and _NUMBER.fullmatch(plain := _plain_number(tried[1])):
-        raise Misuse(f"{shown(text)} is no number that can be read here", f"write {plain}; it can be {range_in_words(about.number)}")
+        raise Misuse(f"{shown(text)} is no number that can be read here", f"write {plain}; it can be {about.number.in_words}")
     return text
 
 

@@ -12,7 +12,6 @@ from advicetree.cli.pages import Piece
 from advicetree.cli.telling import CHANNEL_WORDS
 from advicetree.durations import in_words
 from advicetree.model import Action, Answer, Citation, Line, Node, Situation, Tree, Wait, targets
-from advicetree.walking import range_in_words
 
 _ORDINALS = ("", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 
@@ -93,7 +92,7 @@ class _Entry:
         elif fact.afresh:
             yield "Asked afresh at each visit."
         if fact.number is not None:
-            yield f"The answer is {range_in_words(fact.number)}."
+            yield f"The answer is {fact.number.in_words}."
 
     def _action(self, node: Action) -> Iterator[str]:
         if node.by is not None:

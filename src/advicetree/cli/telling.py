@@ -14,7 +14,7 @@ from advicetree.errors import AdviceTreeError, TooSoon, listed, shown
 from advicetree.explaining import cited, label_of
 from advicetree.model import Action, Citation, Moment, Situation, Tree, Wait
 from advicetree.session import Session
-from advicetree.walking import Given, Step, range_in_words, resolve
+from advicetree.walking import Given, Step, resolve
 
 CHANNEL_WORDS = {
     "call": "Do this by phone.",
@@ -48,7 +48,7 @@ def _situation(session: Session, here: Situation) -> Iterator[Piece]:
     if here.help is not None:
         yield Piece("text", here.help)
     if (number := session.asks_number) is not None:
-        yield Piece("text", f"You can type {range_in_words(number)}.")
+        yield Piece("text", f"You can type {number.in_words}.")
 
 
 def _action(session: Session, here: Action) -> Iterator[Piece]:
@@ -123,7 +123,7 @@ def too_soon(walk: Walk, error: TooSoon) -> Piece:
 def not_offered(walk: Walk, typed: str) -> Piece:
     """Tell a reader that what was typed is no answer, in the words of what is seen on the screen."""
     number = walk.session.asks_number
-    right = "type the number of an answer" if number is None else f"type {range_in_words(number)}, or the letter of an answer"
+    right = "type the number of an answer" if number is None else f"type {number.in_words}, or the letter of an answer"
     return Piece("error", f"{shown(typed)} is no answer here; {right}, or /help.")
 
 
@@ -187,5 +187,5 @@ def closing(walk: Walk) -> list[Piece]:
 def offered(session: Session) -> str:
     """Tell in a sentence what can be answered."""
     asked = session.asks_number
-    number = f"{range_in_words(asked)}, or " if asked is not None else ""
+    number = f"{asked.in_words}, or " if asked is not None else ""
     return f"“{session.here.headline}” can be answered with {number}{listed([answer.id for answer in session.offers], 20)}."

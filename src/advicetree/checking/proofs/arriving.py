@@ -7,10 +7,11 @@ Where that is too strict, it says which facts have to be told apart.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from functools import cached_property
 
 from advicetree.checking.proofs.chart import Chart
-from advicetree.checking.proofs.flooding import Path, Step, Turns, Watch, Work, flood, reaching, shortest, starting
+from advicetree.checking.proofs.flooding import Path, Step, Work, reached, reaching, settle, shortest, starting
 from advicetree.checking.proofs.people import Mask, People, lowest
 from advicetree.checking.proofs.proving import Suspicion
 
@@ -28,36 +29,17 @@ class Goal:
         self.nodes = frozenset(nodes)
         self.doors = frozenset(doors)
         self.can: list[Mask] = [0] * len(self.chart.node_of)
-        self._work = Work(people)
+        work = Work(people)
         for number in range(len(self.chart.groups) - 1, -1, -1):
-            self._settle(number)
-
-    def _settle(self, number: int) -> None:
-        """Work out who can from the states of one group, from those of later groups."""
-        group, chart = self.chart.groups[number], self.chart
-        if not chart.cyclic[number]:
-            self.can[group[0]] = self._from(group[0])
-            return
-        before: dict[int, list[int]] = {}
-        for state in group:
-            for way in chart.ways[state]:
-                if chart.group_of[way.to] == number:
-                    before.setdefault(way.to, []).append(state)
-        turns = Turns()
-        for state in group:
-            turns.add(-chart.rank[state], state)
-        for state in turns:
-            self._work.spend(len(chart.ways[state]))
-            can = self._from(state)
-            if can != self.can[state]:
-                self.can[state] = can
-                for other in before.get(state, ()):
-                    turns.add(-chart.rank[other], other)
+            if self.chart.cyclic[number]:
+                settle(people, number, self.can, self._from, work)
+            else:
+                state = self.chart.groups[number][0]
+                self.can[state] = self._from(state)
 
     def through(self, door: int, to: int) -> Mask:
         """Give who can get there by a way."""
-        move, can = self.people.moves[door], self.people.everybody if door in self.doors else self.can[to]
-        return can if move is None else move.back(can)
+        return self.people.back(door, self.people.everybody if door in self.doors else self.can[to])
 
     def _from(self, state: int) -> Mask:
         if self.chart.node_of[state] in self.nodes:
@@ -91,13 +73,17 @@ class Goal:
         fact = self.chart.doors[doors[0]].fact if doors else None
         return fact is not None and fact not in self.people.digits and fact not in self.people.fixed
 
-    def person(self, state: int, bit: int, there: Mask) -> dict[str, tuple[str, bool]]:
+    @cached_property
+    def _hopeful(self) -> Goal:
+        return Goal(self.people, self.nodes, self.doors, hopeful=True)
+
+    def person(self, state: int, bit: int, there: Mask) -> dict[str, str]:
         """Give what has to be true of a person who cannot from a state, of all who are `there`: without any of it, others could."""
         people, told = self.people, self.people.person(bit)
         _, besides = self.unclear(state, bit)
         if besides:
             return {**told, **besides}
-        could = there & Goal(people, self.nodes, self.doors, hopeful=True).can[state]
+        could = there & self._hopeful.can[state]
         needed = list(people.digits)
         for fact in people.digits:
             fewer = [other for other in needed if other != fact]
@@ -108,28 +94,27 @@ class Goal:
                 needed = fewer
         return {fact: told[fact] for fact in needed}
 
-    def unclear(self, state: int, bit: int) -> tuple[tuple[str, ...], dict[str, tuple[str, bool]]]:
+    def unclear(self, state: int, bit: int) -> tuple[tuple[str, ...], dict[str, str]]:
         """Tell why a person cannot from a state: the facts that would have to be told apart to be sure, and those that are to blame.
 
         The latter are asked only once: for each, the value with which the person cannot.
         """
         recurring = self.chart.tree.recurring
         unsure: dict[str, None] = {}
-        told: dict[str, tuple[str, bool]] = {}
+        told: dict[str, str] = {}
         seen, todo = {(state, bit)}, [(state, bit)]
         while todo:
             state, bit = todo.pop()
             by_door = self._by_door(state)
             cannot = [door for door, some in by_door.items() if not some >> bit & 1]
-            if self._is_free(state) and 0 < len([door for door in cannot if self.chart.doors[door].values]) < len(by_door):
-                fact = self.chart.doors[cannot[0]].fact or ""
-                value = next(self.chart.doors[door].values[0] for door in cannot if self.chart.doors[door].values)
+            settled = [self.chart.doors[door] for door in cannot if self.chart.doors[door].values]
+            if self._is_free(state) and 0 < len(settled) < len(by_door):
+                fact = settled[0].fact or ""
                 if fact in recurring:
                     unsure[fact] = None
-                told.setdefault(fact, (value, False))
+                told.setdefault(fact, settled[0].values[0])
             for door, to in self.chart.ways[state]:
-                move = self.people.moves[door]
-                after = 1 << bit if move is None else move.onward(1 << bit)
+                after = self.people.onward(door, 1 << bit)
                 if door in cannot and after and (to, lowest(after)) not in seen:
                     seen.add((to, lowest(after)))
                     todo.append((to, lowest(after)))
@@ -149,17 +134,14 @@ def who_cannot(
     With `states`, only whoever is at one of these counts.
     """
     chart = people.chart
-    reach = flood(people, Watch(), starts)
-    assert reach is not None, "nothing was watched for"
+    reach = reached(people, starts)
     looked_at = [s for s in range(len(reach)) if nodes is None or chart.node_of[s] in nodes] if states is None else states
     wanted = {state: mask for state in looked_at if (mask := reach[state] & ~goal.can[state])}
     behind: dict[int, Mask] = {}
     for state, mask in enumerate(reach) if doors else ():
         for door, to in chart.ways[state]:
             if door in doors:
-                move = people.moves[door]
-                cannot = people.everybody & ~goal.can[to]
-                behind[state] = behind.get(state, 0) | (mask & (cannot if move is None else move.back(cannot)))
+                behind[state] = behind.get(state, 0) | (mask & people.back(door, people.everybody & ~goal.can[to]))
     path = shortest(people, reaching(wanted), starts) if wanted else None
     before = shortest(people, reaching(behind), starts) if any(behind.values()) else None
     if before is not None and (path is None or len(before.steps) + 1 < len(path.steps)):
@@ -173,14 +155,35 @@ def who_cannot(
 def _through(people: People, goal: Goal, path: Path, doors: Collection[int]) -> Path:
     """Give a path with one more step, through a door behind which the person cannot get to a goal."""
     for door, to in people.chart.ways[path.end]:
-        move = people.moves[door]
-        after = 1 << path.bit if move is None else move.onward(1 << path.bit)
-        if door in doors and after & ~goal.can[to]:
-            return path.longer([Step(path.end, door, to)], lowest(after & ~goal.can[to]))
+        after = people.onward(door, 1 << path.bit) & ~goal.can[to]
+        if door in doors and after:
+            return path.longer([Step(path.end, door, to)], lowest(after))
     raise AssertionError("somebody cannot")
 
 
 def stranded(people: People) -> Suspicion | None:
     """Give somebody who cannot come to an end any more."""
-    ends = [number for number in range(len(people.chart.nodes)) if not people.chart.doors_of[number]]
-    return who_cannot(people, Goal(people, ends), starting(people.chart, people.everybody))
+    return who_cannot(people, Goal(people, people.chart.endings), starting(people.chart, people.everybody))
+
+
+def traps(people: People) -> Iterator[tuple[Path, dict[str, str]]]:
+    """Give a shortest path to each group of states that somebody can neither leave nor end in, and what has to be true of them; raises `TooMuch`."""
+    chart, work = people.chart, Work(people)
+    starts = starting(chart, people.everybody)
+    reach, goal = reached(people, starts), Goal(people, chart.endings)
+    leaving = [0] * len(reach)
+    for number, group in enumerate(chart.groups):
+        if not any(reach[state] & ~goal.can[state] for state in group):
+            continue
+
+        def leave(state: int, number: int = number) -> Mask:
+            out = leaving[state]
+            for door, to in chart.ways[state]:
+                out |= people.back(door, leaving[to] if chart.group_of[to] == number else people.everybody)
+            return out
+
+        settle(people, number, leaving, leave, work)
+        trapped = {state: mask for state in group if (mask := reach[state] & ~goal.can[state] & ~leaving[state])}
+        path = shortest(people, reaching(trapped), starts) if trapped else None
+        if path is not None:
+            yield path, goal.person(path.end, path.bit, reach[path.end])

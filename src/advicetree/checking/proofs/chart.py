@@ -10,6 +10,7 @@ Past the bound on states nothing is counted: then each arrival at a limited node
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from functools import cached_property
 from typing import NamedTuple
 
 from advicetree.model import Answer, Limit, Node, Situation, Tree, targets
@@ -149,6 +150,20 @@ class Chart:
     def node(self, state: int) -> Node:
         """Give the node of a state."""
         return self.nodes[self.node_of[state]]
+
+    @cached_property
+    def before(self) -> list[list[int]]:
+        """The states that lead to each state."""
+        found: list[list[int]] = [[] for _ in self.node_of]
+        for state, ways in enumerate(self.ways):
+            for to in dict.fromkeys(way.to for way in ways):
+                found[to].append(state)
+        return found
+
+    @property
+    def endings(self) -> set[int]:
+        """The numbers of the nodes where walks end."""
+        return {number for number, doors in enumerate(self.doors_of) if not doors}
 
     def alike(self, fact: str) -> dict[str, str]:
         """Give for each value of a lasting fact the first one that goes the same ways everywhere, so that nothing tells them apart."""

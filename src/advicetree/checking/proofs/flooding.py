@@ -139,6 +139,32 @@ def flood(people: People, watch: Watch, starts: Mapping[int, Mask]) -> list[Mask
     return masks
 
 
+def reached(people: People, starts: Mapping[int, Mask]) -> list[Mask]:
+    """Give who can be at each state; raises `TooMuch`."""
+    masks = flood(people, Watch(), starts)
+    assert masks is not None, "nothing is watched for"
+    return masks
+
+
+def settle(people: People, number: int, values: list[Mask], give: Callable[[int], Mask], work: Work) -> None:
+    """Work out the sets at the states of one group from one another, until `give` gives no other for any of them; raises `TooMuch`.
+
+    Sets only grow by it, or only shrink, so that this comes to an end.
+    """
+    chart = people.chart
+    turns = Turns()
+    for state in chart.groups[number]:
+        turns.add(-chart.rank[state], state)
+    for state in turns:
+        work.spend(len(chart.ways[state]))
+        value = give(state)
+        if value != values[state]:
+            values[state] = value
+            for other in chart.before[state]:
+                if chart.group_of[other] == number:
+                    turns.add(-chart.rank[other], other)
+
+
 def _spread(people: People, watch: Watch, masks: list[Mask], some: tuple[int, Mask], waiting: tuple[Turns, dict[int, Mask]]) -> bool:
     """Let some people go on from a key by all ways; those of its group who are new where they come wait there. False if somebody breaks what is watched for."""
     chart, moves, stages = people.chart, people.moves, watch.stages
@@ -215,8 +241,7 @@ def shortest(people: People, quest: Quest, starts: Mapping[int, Mask]) -> Path |
         for (state, mark), (door, to), after, some in _moves(people, quest, layers[-1]):
             if after == BROKEN:
                 bit = lowest(some)
-                move = people.moves[door]
-                came = layers[-1][state, mark] & (1 << bit if move is None else move.back(1 << bit))
+                came = layers[-1][state, mark] & people.back(door, 1 << bit)
                 return _traced(people, quest, layers, (state, mark), (Step(state, door, to),), lowest(came), bit)
             if after != DONE and (new := _fresh(seen, quest, to, after, some)):
                 layer[to, after] = layer.get((to, after), 0) | new
@@ -246,11 +271,10 @@ def _fresh(seen: dict[int, dict[Mark, Mask]], quest: Quest, state: int, mark: Ma
 
 def _moves(people: People, quest: Quest, layer: Layer) -> Iterator[tuple[tuple[int, Mark], tuple[int, int], Mark, Mask]]:
     """Give what people of a layer can do next: from where, by which way, with which mark then, and who."""
-    chart, moves = people.chart, people.moves
+    chart = people.chart
     for (state, mark), mask in layer.items():
         for way in chart.ways[state]:
-            move = moves[way.door]
-            some = mask if move is None else move.onward(mask)
+            some = people.onward(way.door, mask)
             if some:
                 after = quest.door(mark, way.door)
                 if after not in {BROKEN, DONE}:
@@ -265,10 +289,8 @@ def _traced(people: People, quest: Quest, layers: list[Layer], key: tuple[int, M
     for layer in reversed(layers[:-1]):
         for (state, mark), (door, to), after, some in _moves(people, quest, layer):
             if (to, after) == key and some >> bit & 1:
-                move = people.moves[door]
-                came = layer[state, mark] & (1 << bit if move is None else move.back(1 << bit))
                 back.append(Step(state, door, to))
-                key, bit = (state, mark), lowest(came)
+                key, bit = (state, mark), lowest(layer[state, mark] & people.back(door, 1 << bit))
                 break
     return Path(key[0], tuple(reversed(back)), end)
 

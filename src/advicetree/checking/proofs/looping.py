@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from advicetree.checking.proofs.chart import Way
-from advicetree.checking.proofs.flooding import Path, Step, Turns, Watch, Work, flood, reaching, shortest, starting
+from advicetree.checking.proofs.flooding import Path, Step, Turns, Work, reached, reaching, settle, shortest, starting
 from advicetree.checking.proofs.people import Mask, People, lowest
 from advicetree.checking.proofs.proving import Suspicion
 
@@ -20,35 +20,21 @@ class Endless:
         self.people = people
         self.chart = people.chart
         self.open = open
-        self.alive = [0] * len(reach)
+        self.alive = list(reach)
         self.groups: list[int] = []
-        self._work = Work(people)
+        work = Work(people)
         for number, cyclic in enumerate(self.chart.cyclic):
-            if cyclic and self._settle(number, reach):
-                self.groups.append(number)
+            if cyclic:
+                settle(people, number, self.alive, self._stay, work)
+                if any(self.alive[state] for state in self.chart.groups[number]):
+                    self.groups.append(number)
 
-    def _settle(self, number: int, reach: Sequence[Mask]) -> bool:
-        """Leave in a group only those who can go on in it."""
-        group, alive = self.chart.groups[number], self.alive
-        before: dict[int, list[int]] = {}
-        for state in group:
-            alive[state] = reach[state]
-            for _, to in self._within(state, number):
-                before.setdefault(to, []).append(state)
-        turns = Turns()
-        for state in group:
-            turns.add(-self.chart.rank[state], state)
-        for state in turns:
-            self._work.spend(len(self.chart.ways[state]))
-            can = 0
-            for door, to in self._within(state, number):
-                move = self.people.moves[door]
-                can |= alive[to] if move is None else move.back(alive[to])
-            if alive[state] & ~can:
-                alive[state] &= can
-                for other in before.get(state, ()):
-                    turns.add(-self.chart.rank[other], other)
-        return any(alive[state] for state in group)
+    def _stay(self, state: int) -> Mask:
+        """Give those who are at a state and can go on in its group."""
+        can = 0
+        for door, to in self._within(state, self.chart.group_of[state]):
+            can |= self.people.back(door, self.alive[to])
+        return self.alive[state] & can
 
     def _within(self, state: int, number: int) -> list[Way]:
         return [way for way in self.chart.ways[state] if self.chart.group_of[way.to] == number and self.open(state, way)]
@@ -62,8 +48,7 @@ class Endless:
         while (state, bit) not in seen:
             seen[state, bit] = len(steps)
             for door, to in self._within(state, number):
-                move = self.people.moves[door]
-                after = (1 << bit if move is None else move.onward(1 << bit)) & self.alive[to]
+                after = self.people.onward(door, 1 << bit) & self.alive[to]
                 if after:
                     steps.append(Step(state, door, to))
                     state, bit = to, lowest(after)
@@ -80,9 +65,7 @@ class Endless:
 def too_long(people: People, most: int) -> Suspicion | None:
     """Give a walk of more than so many visits, if there is one."""
     starts = starting(people.chart, people.unknowing)
-    reach = flood(people, Watch(), starts)
-    assert reach is not None, "nothing was watched for"
-    endless = Endless(people, reach)
+    endless = Endless(people, reached(people, starts))
     if endless.groups:
         loop, bit = endless.loop(endless.groups[0])
         return Suspicion(endless.path(loop, bit, starts), loop=len(loop))
@@ -121,12 +104,10 @@ class _Longest:
         return self._traced(state, self.longest, lowest(self.labels[state][self.longest]))
 
     def _onward(self, state: int) -> list[tuple[int, int, Mask]]:
-        moves = self.people.moves
         found = []
         for count, mask in self.labels[state].items():
             for door, to in self.people.chart.ways[state]:
-                move = moves[door]
-                some = mask if move is None else move.onward(mask)
+                some = self.people.onward(door, mask)
                 if some:
                     found.append((to, count + 1, some))
         return found
@@ -147,16 +128,12 @@ class _Longest:
 
     def _traced(self, state: int, count: int, bit: int) -> Path:
         """Give a walk of so many visits at least that ends at a state."""
-        end, chart = bit, self.people.chart
+        people, end = self.people, bit
         steps: list[Step] = []
-        into: dict[int, list[Step]] = {}
-        for before, ways in enumerate(chart.ways):
-            for door, to in ways:
-                into.setdefault(to, []).append(Step(before, door, to))
         while count > 1:
-            for step in into[state]:
-                move = self.people.moves[step.door]
-                came = 1 << bit if move is None else move.back(1 << bit)
+            into = (Step(before, door, state) for before in people.chart.before[state] for door, to in people.chart.ways[before] if to == state)
+            for step in into:
+                came = people.back(step.door, 1 << bit)
                 found = [(other, mask & came) for other, mask in self.labels[step.state].items() if other >= count - 1 and mask & came]
                 if found:
                     steps.append(step)

@@ -107,6 +107,16 @@ class People:
         known = self._some(digit, [number + count for number in numbers])
         return Move(known, self._some(digit, numbers), count * digit.stride)
 
+    def onward(self, door: int, mask: Mask) -> Mask:
+        """Give those of a set who go through a door, as they are then."""
+        move = self.moves[door]
+        return mask if move is None else move.onward(mask)
+
+    def back(self, door: int, mask: Mask) -> Mask:
+        """Give everybody who comes into a set by going through a door."""
+        move = self.moves[door]
+        return mask if move is None else move.back(mask)
+
     def having(self, fact: str, values: Collection[str]) -> Mask:
         """Give everybody of whom one of some values of a fact is true, as far as that is told apart."""
         if fact in self.fixed and self.fixed[fact] not in values:
@@ -123,13 +133,10 @@ class People:
         digit = self.digits[fact]
         return self._some(digit, [bit // digit.stride % digit.size])
 
-    def person(self, bit: int) -> dict[str, tuple[str, bool]]:
-        """Give what is true of one person: fact → its value, and whether it is known by now (`False` where that is not told apart)."""
-        told = {fact: (value, False) for fact, value in self.fixed.items()}
-        for digit in self.digits.values():
-            number = bit // digit.stride % digit.size
-            told[digit.fact] = (digit.values[number % len(digit.values)], number >= len(digit.values))
-        return told
+    def person(self, bit: int) -> dict[str, str]:
+        """Give what is true of one person, as far as people are told apart: fact → value."""
+        tracked = {digit.fact: digit.values[bit // digit.stride % digit.size % len(digit.values)] for digit in self.digits.values()}
+        return {**self.fixed, **tracked}
 
 
 def _values(chart: Chart, fact: str, fixed: Mapping[str, str]) -> tuple[str, ...]:

@@ -28,7 +28,7 @@ class Proof:
 
     verdict: Literal["kept", "broken", "not proved"]
     path: Path | None = None
-    person: Mapping[str, tuple[str, bool]] = attrs.field(factory=dict)
+    person: Mapping[str, str] = EMPTY
     blame: tuple[str, ...] = ()
     loop: int = 0
     longest: int = 0
@@ -44,12 +44,14 @@ class Suspicion:
 
     path: Path
     unclear: tuple[str, ...] = ()
-    person: Mapping[str, tuple[str, bool]] = attrs.field(factory=dict)
+    person: Mapping[str, str] = EMPTY
     loop: int = 0
     longest: int = 0
 
 
 KEPT = Proof("kept")
+MOST_KEPT = 100
+
 Look: TypeAlias = Callable[[People], Suspicion | None]
 
 
@@ -64,6 +66,8 @@ class Prover:
         """Give the people told apart by some facts; they are kept, since many things are proved about the same ones."""
         key = (tuple(tracked), tuple(fixed.items()))
         if key not in self._people:
+            if len(self._people) >= MOST_KEPT:
+                self._people.clear()
             self._people[key] = People(self.chart, key[0], fixed)
         return self._people[key]
 
@@ -86,9 +90,7 @@ class Prover:
             if not more:
                 if not self.chart.counted:
                     return Proof("not proved")
-                return Proof(
-                    "broken", found.path, {**{fact: (value, False) for fact, value in fixed.items()}, **found.person}, loop=found.loop, longest=found.longest
-                )
+                return Proof("broken", found.path, {**fixed, **found.person}, loop=found.loop, longest=found.longest)
             if not fits(self.chart, (*tracked, *more), fixed):
                 more = more[:1]
             if not fits(self.chart, (*tracked, *more), fixed):
@@ -140,28 +142,23 @@ def clashes(chart: Chart, path: Path, fixed: Mapping[str, str]) -> tuple[str, ..
     return tuple(found)
 
 
-def told(chart: Chart, path: Path, person: Mapping[str, tuple[str, bool]], *, foreknown: bool = False) -> tuple[dict[str, str], tuple[str, ...]]:
-    """Give a path in words: what is true of the person, and the answers that they give, one by one, as an example's walk is written.
-
-    With `foreknown`, what the person knows at the end without having been asked was known beforehand, and comes first.
-    """
-    facts = {fact: value for fact, (value, _) in person.items()}
-    asked = {chart.doors[step.door].fact for step in path.steps if chart.doors[step.door].values}
-    known = {fact for fact, (_, known) in person.items() if foreknown and known and fact not in asked}
+def told(chart: Chart, path: Path, person: Mapping[str, str]) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
+    """Give a path in words: what is true of the person and is not told by their answers, and the answers, one by one, as an example's walk is written."""
     values: dict[str, set[str]] = {}
     for step in path.steps:
         door = chart.doors[step.door]
         if door.fact is not None and door.values:
             values[door.fact] = values.get(door.fact, set(door.values)) & set(door.values)
+    given: set[str] = set()
     walk = []
     for step in path.steps:
         door = chart.doors[step.door]
-        if door.fact in known:
+        if door.fact in given:
             continue
         answer = door.ids[0]
         if door.fact is not None and door.values:
-            value = facts.setdefault(door.fact, min(values[door.fact], key=door.values.index))
-            answer = value
-            known.add(door.fact)
+            answer = person[door.fact] if door.fact in person else min(values[door.fact], key=door.values.index)
+            given.add(door.fact)
         walk.append(f"{chart.nodes[door.node].id}: {answer}")
-    return facts, tuple(walk)
+    untold = tuple((fact, person[fact]) for fact in chart.tree.facts if fact in person and fact not in given)
+    return untold, tuple(walk)

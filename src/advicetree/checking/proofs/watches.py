@@ -26,19 +26,13 @@ class TooManyStages(Exception):
 
 
 def watch_for(chart: Chart, promise: Promise) -> Watch:
-    """Give the watch of a promise of the kinds `before`, `never` and `at-most`; raises `TooManyStages`."""
+    """Give the watch of a promise of the kinds `before`, `never` and `at-most`, the latter of points that count together; raises `TooManyStages`."""
     if promise.kind == "before":
         return _watch(chart, {"x": promise.before, "y": promise.always}, (frozenset(), frozenset()), _before(promise))
     if promise.kind == "never":
         return _watch(chart, {"x": promise.never, "y": promise.after}, (frozenset(), frozenset()), _never(promise))
-    group = _points(promise.of)
-    assert promise.at_most is not None, "the reader saw to it"
-    return _watch(chart, {"x": promise.of}, (0,) * (len(group.points) if group.each else 1), _at_most(promise.at_most, each=group.each))
-
-
-def _points(points: Points | None) -> Points:
-    assert points is not None, "the reader saw to it"
-    return points
+    assert promise.at_most is not None, "it is the last kind"
+    return _watch(chart, {"x": promise.of}, 0, _at_most(promise.at_most))
 
 
 def _happened(group: Points | None, met: Met) -> bool:
@@ -74,11 +68,10 @@ def _never(promise: Promise) -> Rule:
     return rule  # type: ignore[return-value]
 
 
-def _at_most(most: int, *, each: bool) -> Rule:
-    def rule(stage: tuple[int, ...], labels: frozenset[Label]) -> Hashable:
-        met = _of(labels, "x")
-        counts = tuple(count + (number in met) for number, count in enumerate(stage)) if each else (stage[0] + len(met),)
-        return BROKEN if max(counts) > most else counts
+def _at_most(most: int) -> Rule:
+    def rule(stage: int, labels: frozenset[Label]) -> Hashable:
+        count = stage + len(_of(labels, "x"))
+        return BROKEN if count > most else count
 
     return rule  # type: ignore[return-value]
 
@@ -100,7 +93,7 @@ def _watch(chart: Chart, groups: dict[str, Points | None], first: Hashable, rule
             if after not in stages and after not in {BROKEN, DONE}:
                 stages[after] = len(stages)
                 todo.append(after)
-            table.append(after if isinstance(after, int) else stages[after])
+            table.append(stages.get(after, BROKEN if after == BROKEN else DONE))
         if len(stages) > MOST_STAGES:
             raise TooManyStages
     visits, doors = ({number: tuple(tables[frozenset(labels)]) for number, labels in at.items()} for at in (at_nodes, at_doors))

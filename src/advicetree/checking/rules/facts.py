@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from advicetree.checking.proofs.flooding import Watch, flood, starting
-from advicetree.checking.proofs.people import Mask, People
+from advicetree.checking.proofs.people import Mask
 from advicetree.checking.study import Found, Path, Study, at, lines
 from advicetree.errors import listed, shown
-from advicetree.model import Condition, Node, Situation
+from advicetree.model import Condition, Node, Situation, answers_of
 
 
 def dead_answer(study: Study) -> Iterator[Found]:
@@ -20,26 +19,22 @@ def dead_answer(study: Study) -> Iterator[Found]:
     going: dict[int, Mask] = {}
     for state, mask in enumerate(study.reach):
         for door in chart.doors_of[chart.node_of[state]] if mask else ():
-            move = people.moves[door]
-            going[door] = going.get(door, 0) | (mask if move is None else move.onward(mask))
+            going[door] = going.get(door, 0) | people.onward(door, mask)
     for node in study.tree.nodes.values():
         doors = chart.doors_of[chart.number[node.id]]
         if node.id not in study.met or not isinstance(node, Situation):
             continue
-        for answer in [*node.answers.values(), *([node.others] if node.others is not None else [])]:
+        for answer in answers_of(node):
             if any(going[door] for door in doors if chart.doors[door].answer is answer):
                 continue
             key = ("others",) if answer is node.others else ("answers", answer.id)
             left = list(dict.fromkeys(value for door in doors if going[door] for value in chart.doors[door].values))
-            wrong = f"by then '{node.fact}' is known, and leaves only {listed(left, 3)}" if answer.settles is not None else f"by then '{node.fact}' is known"
-            gather = "take it out" if node.others is not None else "gather what nobody answers in 'others'"
-            yield Found(
-                f"nobody can give answer {shown(answer.id)} of {shown(node.id)}: {wrong}",
-                at(node, *key),
-                f"let people of whom this is true come here, or {gather}"
-                if answer.settles is not None
-                else "ask only where it is still open, or take the answer out",
-            )
+            wrong, mend = f"by then '{node.fact}' is known", "ask only where it is still open, or take the answer out"
+            if answer.settles is not None:
+                gather = "take it out" if node.others is not None else "gather what nobody answers in 'others'"
+                wrong += f", and leaves only {listed(left, 3)}"
+                mend = f"ask it afresh if it can change, let people of whom this is true come here, or {gather}"
+            yield Found(f"nobody can give answer {shown(answer.id)} of {shown(node.id)}: {wrong}", at(node, *key), mend)
 
 
 def same_answers(study: Study) -> Iterator[Found]:
@@ -48,7 +43,7 @@ def same_answers(study: Study) -> Iterator[Found]:
     for node in study.tree.nodes.values():
         if not isinstance(node, Situation) or (uses[node.fact] > 1 and not study.tree.facts[node.fact].afresh):
             continue
-        ways = [*node.answers.values(), *([node.others] if node.others is not None else [])]
+        ways = answers_of(node)
         if len({(way.to, way.say) for way in ways}) == 1 and (len(ways) > 1 or node.others is not None):
             yield Found(
                 f"all answers of {shown(node.id)} lead to {shown(ways[0].to)} with the same words, and nothing else needs to know what was answered",
@@ -135,10 +130,7 @@ def _where_true(study: Study, condition: Condition, nodes: set[str]) -> set[str]
     if condition.fact not in people.digits:
         if not study.afford():
             return nodes
-        people = People(study.chart, people.digits, {condition.fact: condition.value})
-        flooded = flood(people, Watch(), starting(study.chart, people.unknowing))
-        assert flooded is not None, "nothing was watched for"
-        masks = flooded
+        people, masks = study.of({condition.fact: condition.value})
     some = people.having(condition.fact, {condition.value})
     return {study.chart.node(state).id for state, mask in enumerate(masks) if mask & some}
 

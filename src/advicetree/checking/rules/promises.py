@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from advicetree.checking.proofs.flooding import Watch, flood, starting
+from advicetree.checking.proofs.people import Mask, People
 from advicetree.checking.study import Found, Study
 from advicetree.checking.wording import LONGEST_NAME
 from advicetree.errors import listed, shown
-from advicetree.model import Answer, Situation
+from advicetree.model import Answer, Situation, answers_of
 from advicetree.promises import Point, Promise
 
 
@@ -33,12 +33,11 @@ def passable_always(study: Study) -> Iterator[Found]:
                 )
 
 
-def _ways(node: Situation, point: Point) -> list[Answer]:
+def _ways(node: Situation, point: Point) -> tuple[Answer, ...]:
     """Give the answers that a point at a situation means."""
-    others = [node.others] if node.others is not None else []
     if point.answer is None:
-        return [*node.answers.values(), *others]
-    return [node.answers[point.answer]] if point.answer in node.answers else others
+        return answers_of(node)
+    return (node.answers[point.answer],) if point.answer in node.answers else answers_of(node)[-1:]
 
 
 def idle_promise(study: Study) -> Iterator[Found]:
@@ -48,7 +47,8 @@ def idle_promise(study: Study) -> Iterator[Found]:
         if not points or any(point.node not in study.met for point in points):
             continue  # a node that nobody visits is told by itself
         fixed = {condition.fact: condition.value for condition in promise.when}
-        if not any(_somebody_meets(study, point, fixed) for point in points):
+        people, masks = study.of(fixed) if fixed else (study.people, study.reach)
+        if not any(_somebody_meets(people, masks, point) for point in points):
             who = f" with {listed([f'{fact} = {value}' for fact, value in fixed.items()], 2)}" if fixed else ""
             yield Found(
                 f"{shown(promise.name, LONGEST_NAME)} holds of nobody: nobody{who} comes to {listed([str(point) for point in points], 2)}",
@@ -67,22 +67,8 @@ def _about(promise: Promise) -> tuple[Point, ...]:
     return group.points if group is not None else ()
 
 
-def _somebody_meets(study: Study, point: Point, fixed: dict[str, str]) -> bool:
-    """Whether somebody of whom some facts are true comes to a point."""
-    people = study.prover.people(tuple(study.people.digits), fixed) if fixed else study.people
-    masks = study.reach
-    if fixed:
-        flooded = flood(people, Watch(), starting(study.chart, people.unknowing))
-        assert flooded is not None, "nothing was watched for"
-        masks = flooded
-    doors = set(study.chart.doors_at(point))
-    for state, mask in enumerate(masks):
-        if study.chart.node_of[state] != study.chart.number[point.node] or not mask:
-            continue
-        if point.answer is None:
-            return True
-        for door in doors:
-            move = people.moves[door]
-            if mask if move is None else move.onward(mask):
-                return True
-    return False
+def _somebody_meets(people: People, masks: list[Mask], point: Point) -> bool:
+    """Whether some of the people who can be at each state come to a point."""
+    chart = people.chart
+    there = [mask for state, mask in enumerate(masks) if mask and chart.node_of[state] == chart.number[point.node]]
+    return bool(there) if point.answer is None else any(people.onward(door, mask) for door in chart.doors_at(point) for mask in there)

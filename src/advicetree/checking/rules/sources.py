@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from advicetree.checking.study import Found, Study, at, lines
 from advicetree.errors import listed, shown
-from advicetree.model import Answer, Citation, Node, Situation, Tree
+from advicetree.model import Citation, Node, Situation, Tree, answers_of
 
 
 def claims(tree: Tree) -> list[Citation]:
@@ -24,14 +24,10 @@ def carriers(tree: Tree) -> dict[Citation, list[tuple[Node, bool]]]:
         lasting = isinstance(node, Situation) and not tree.facts[node.fact].afresh
         cited = [(citation, lasting) for citation in node.source]
         cited += [(citation, False) for _, line in lines(node) for citation in line.source]
-        cited += [(citation, lasting and answer.say is None) for answer in _answers(node) for citation in answer.source]
+        cited += [(citation, lasting and answer.say is None) for answer in answers_of(node) for citation in answer.source]
         for citation, passable in cited:
             found.setdefault(citation, []).append((node, passable))
     return found
-
-
-def _answers(node: Node) -> list[Answer]:
-    return [*node.answers.values(), *([node.others] if node.others is not None else [])]
 
 
 def uncarried_claim(study: Study) -> Iterator[Found]:

@@ -5,15 +5,13 @@ What always holds: what is found here is shown by a walk or holds on all walks, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
-from advicetree.checking.proofs.arriving import Goal, stranded
+from advicetree.checking.proofs.arriving import stranded, traps
 from advicetree.checking.proofs.chart import Chart, Way, is_slow
-from advicetree.checking.proofs.flooding import Path, Watch, flood, reaching, shortest, starting
 from advicetree.checking.proofs.looping import Endless
-from advicetree.checking.proofs.people import Mask
 from advicetree.checking.proofs.proving import clashes, told
-from advicetree.checking.study import Found, Study, at, at_way, untold
+from advicetree.checking.study import Found, Study, at, at_way
 from advicetree.errors import listed, shown
 from advicetree.model import targets
 
@@ -28,44 +26,44 @@ def unvisited_node(study: Study) -> Iterator[Found]:
     left = [id for id in nodes if id not in met]
     first = [id for id in left if any(other in met for other in before.get(id, ())) or not set(before.get(id, ())) - {id}]
     told: set[str] = set()
+    barred = {*met, *first}
     for id in [*first, *left]:
         if id in told:
             continue
-        behind = _behind(study, id, met | set(first))
+        behind = _behind(study, id, barred)
         told |= {id, *behind}
+        barred.update(behind)
         others = [other for other in before.get(id, ()) if other in met]
-        why = (
-            f"nobody who comes to {listed(others, 3)} can go on to it"
-            if others
-            else "no answer leads there"
-            if id in first
-            else "only what lies behind it leads there"
-        )
+        why = "no answer leads there" if not set(before.get(id, ())) - {id} else "only what lies behind it leads there"
+        if others:
+            why = f"nobody who comes to {listed(others, 3)} can go on to it"
         more = f", nor {listed(behind, 3)} behind it" if behind else ""
         yield Found(f"nobody can visit {shown(id)}{more}: {why}", at(nodes[id]), "let an answer that somebody can give lead to it, or take it out", id)
 
 
-def _behind(study: Study, id: str, barred: set[str] | frozenset[str]) -> list[str]:
-    """Give the nodes that a node leads to, over others or at once, without those that are barred, in the author's order."""
-    found = {id}
-    todo = [id]
-    while todo:
-        fresh = [to for to in targets(study.tree[todo.pop()]) if to not in found and to not in barred]
-        found.update(fresh)
+def _behind(study: Study, id: str, barred: Collection[str]) -> list[str]:
+    """Give the nodes that a node leads to, over others or at once, without those that are barred, the nearest first."""
+    found = {id: None}
+    for name in (todo := [id]):
+        fresh = [to for to in dict.fromkeys(targets(study.tree[name])) if to not in found and to not in barred]
+        found.update(dict.fromkeys(fresh))
         todo += fresh
-    return [other for other in study.tree.nodes if other in found - {id}]
+    return list(found)[1:]
 
 
 def stranded_people(study: Study) -> Iterator[Found]:
     """Somebody who cannot come to an end."""
     proof = study.prover.decide(stranded)
-    if proof.verdict != "broken" or proof.path is None:
+    study.skipped = study.skipped or proof.verdict == "not proved"
+    if proof.path is None:
         return
-    shown_by = [] if study.left_out else list(_traps(study))
-    for path, person in shown_by or [(proof.path, dict(proof.person))]:
+    told_of: set[str] = set()
+    for path, person in [(proof.path, proof.person)] if study.left_out else traps(study.people):
         node = study.chart.node(path.end)
-        facts, walk = told(study.chart, path, person, foreknown=True)
-        known = untold(study.chart, path, facts, walk)
+        if node.id in told_of or not study.afford():
+            continue
+        told_of.add(node.id)
+        known, walk = told(study.chart, path, person)
         who = f" with {listed([f'{fact} = {value}' for fact, value in known], 2)}" if known else " like this" if walk else ""
         yield Found(
             f"whoever comes to {shown(node.id)}{who} cannot come to an end any more",
@@ -74,34 +72,6 @@ def stranded_people(study: Study) -> Iterator[Found]:
             known=known,
             walk=walk,
         )
-
-
-def _traps(study: Study) -> Iterator[tuple[Path, dict[str, tuple[str, bool]]]]:
-    """Give a shortest path to each group of states that somebody cannot leave, and what is true of them."""
-    chart, people = study.chart, study.people
-    starts = starting(chart, people.everybody)
-    reach = flood(people, Watch(), starts)
-    assert reach is not None, "nothing was watched for"
-    ends = [number for number in range(len(chart.nodes)) if not chart.doors_of[number]]
-    goal = Goal(people, ends)
-    for number, group in enumerate(chart.groups):
-        bad: dict[int, Mask] = {state: mask for state in group if (mask := reach[state] & ~goal.can[state])}
-        leaving: dict[int, Mask] = {}
-        todo = list(bad)
-        while todo:
-            state = todo.pop()
-            out = 0
-            for door, to in chart.ways[state]:
-                move = people.moves[door]
-                there = people.everybody if chart.group_of[to] != number else leaving.get(to, 0)
-                out |= there if move is None else move.back(there)
-            if out & bad[state] & ~leaving.get(state, 0):
-                leaving[state] = leaving.get(state, 0) | (out & bad[state])
-                todo += [other for other in bad if any(way.to == state for way in chart.ways[other])]
-        trapped = {state: mask for state, some in bad.items() if (mask := some & ~leaving.get(state, 0))}
-        path = shortest(people, reaching(trapped), starts) if trapped else None
-        if path is not None:
-            yield path, goal.person(path.end, path.bit, reach[path.end])
 
 
 def endless_loop(study: Study) -> Iterator[Found]:
@@ -146,8 +116,7 @@ def limit_back(study: Study) -> Iterator[Found]:
     for (state, way), limits in chart.sent.items():
         if not _goes(study, state, way) or not chart.counted or not _is_back(chart, state, way) or limits[-1].node in told_of:
             continue
-        move = study.people.moves[way.door]
-        path = study.way_to({state: study.people.everybody if move is None else move.back(study.people.everybody)})
+        path = study.way_to({state: study.people.back(way.door, study.people.everybody)})
         if path is None:
             continue
         door, limit = chart.doors[way.door], limits[-1]
@@ -177,5 +146,4 @@ def idle_limit(study: Study) -> Iterator[Found]:
 
 def _goes(study: Study, state: int, way: Way) -> bool:
     """Whether somebody can go a way."""
-    move = study.people.moves[way.door]
-    return bool(study.reach[state] if move is None else study.reach[state] & move.back(study.people.everybody))
+    return bool(study.people.onward(way.door, study.reach[state]))

@@ -25,7 +25,11 @@ def late_moment(study: Study) -> Iterator[Found]:
             if (wait := chart.nodes[door.node].wait) is not None and wait.since == moment and wait.floor is not None and not door.answer.any_time
         ]
         watch = Watch(1, {chart.number[later.id]: (BROKEN,)}, dict.fromkeys(held, (DONE,)))
-        if not held or study.prover.watched(watch).verdict != "kept":
+        if not held:
+            continue
+        verdict = study.prover.watched(watch).verdict
+        study.skipped = study.skipped or verdict == "not proved"
+        if verdict != "kept":
             continue
         first = next(chart.nodes[chart.doors[number].node] for number in held if chart.nodes[chart.doors[number].node].id in study.met)
         yield Found(

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from heapq import heappop, heappush
 
 from advicetree.checking.walks.positions import Positions
-from advicetree.model import Tree
+from advicetree.model import Tree, answers_of
 
 
 class Drawing:
@@ -21,7 +21,7 @@ class Drawing:
         self.into: dict[str, list[str]] = {}
         self.sent: dict[str, list[str]] = {}
         for node in tree.nodes.values():
-            for to in dict.fromkeys(answer.to for answer in (*node.answers.values(), node.others) if answer is not None):
+            for to in dict.fromkeys(answer.to for answer in answers_of(node)):
                 self.into.setdefault(to, []).append(node.id)
             if node.limit is not None:
                 self.sent.setdefault(node.limit.to, []).append(node.id)
@@ -43,7 +43,7 @@ class Drawing:
                 layer.append(to)
                 if (limit := nodes[to].limit) is not None:
                     todo.append(limit.to)
-            todo = [answer.to for id in layer for answer in (*nodes[id].answers.values(), nodes[id].others) if answer is not None]
+            todo = [answer.to for id in layer for answer in answers_of(nodes[id])]
         return found
 
     def near(self, goals: Iterable[str]) -> dict[str, int]:

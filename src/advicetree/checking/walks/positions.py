@@ -12,7 +12,7 @@ import struct
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from advicetree.model import EMPTY, Answer, Ending, Node, Tree, targets
+from advicetree.model import EMPTY, Answer, Ending, Node, Tree, answers_of, targets
 from advicetree.promises import Point
 from advicetree.rings import groups
 from advicetree.walking import Position, advance, offers, start
@@ -206,9 +206,7 @@ class Positions:
 
 def all_doors(tree: Tree) -> tuple[Point, ...]:
     """Give all answers of a tree, in the author's order; what `others` takes is one, `node.others`."""
-    return tuple(
-        Point(*door_of(tree, node.id, answer.id)) for node in tree.nodes.values() for answer in (*node.answers.values(), node.others) if answer is not None
-    )
+    return tuple(Point(*door_of(tree, node.id, answer.id)) for node in tree.nodes.values() for answer in answers_of(node))
 
 
 def door_of(tree: Tree, node: str, answer: str) -> tuple[str, str]:
