@@ -2,7 +2,7 @@
 
 Python blocks in Markdown and `>>>` examples in docstrings are run; blocks of TOML and JSON must be sound.
 A block below `<!-- file: NAME -->` is a file that the reader is asked to write.
-It is written to a folder of the document's own, in which the blocks after it run.
+It is written to a folder of the document's own, in which the blocks after it run; so do those below `<!-- in a folder of its own -->`.
 """
 
 from __future__ import annotations
@@ -11,17 +11,19 @@ import json
 import re
 import tempfile
 import tomllib
+from collections.abc import Iterator
 from contextlib import ExitStack, chdir
 from pathlib import Path
 from typing import Any
 
-from sybil import Example, Sybil
+from sybil import Document, Example, Region, Sybil
 from sybil.parsers.doctest import DocTestParser
 from sybil.parsers.markdown import CodeBlockParser, PythonCodeBlockParser, SkipParser
 
 ROOT = Path(__file__).parent
 
 _FILE = re.compile(r"<!-- file: (?P<name>[a-z0-9-]+\.[a-z]+) -->\s*$")
+_OWN_FOLDER = re.compile(r"<!-- in a folder of its own -->")
 _AROUND = "around this document"
 
 
@@ -41,14 +43,25 @@ def sound(example: Example) -> None:
     reads = tomllib.loads if example.region.lexemes["arguments"] == "toml" else json.loads
     reads(example.parsed)
     if named := _FILE.search(example.document.text[: example.region.start]):
-        if Path.cwd() == ROOT:
-            around = example.namespace[_AROUND]
-            around.enter_context(chdir(around.enter_context(tempfile.TemporaryDirectory())))
+        go_to_own_folder(example)
         Path(named["name"]).write_text(example.parsed, encoding="utf-8")
 
 
+def own_folders(document: Document) -> Iterator[Region]:
+    """Give the places where a document goes to a folder of its own, in which it may write."""
+    for found in _OWN_FOLDER.finditer(document.text):
+        yield Region(found.start(), found.end(), parsed=None, evaluator=go_to_own_folder)
+
+
+def go_to_own_folder(example: Example) -> None:
+    """Go to a folder of the document's own, unless it is there already."""
+    if Path.cwd() == ROOT:
+        around = example.namespace[_AROUND]
+        around.enter_context(chdir(around.enter_context(tempfile.TemporaryDirectory())))
+
+
 _MARKDOWN = Sybil(
-    parsers=[PythonCodeBlockParser(), CodeBlockParser("toml", sound), CodeBlockParser("json", sound), SkipParser()],
+    parsers=[own_folders, PythonCodeBlockParser(), CodeBlockParser("toml", sound), CodeBlockParser("json", sound), SkipParser()],
     pattern="*.md",
     setup=enter,
     teardown=leave,

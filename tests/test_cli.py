@@ -23,10 +23,10 @@ from advicetree import Session, Tree
 from advicetree.cli import main, program, saving, terminal
 from advicetree.cli.arguments import Misuse
 from advicetree.cli.commands import COMMANDS
-from advicetree.cli.pages import Piece, as_text
 from advicetree.cli.plain import PlainFace
 from advicetree.cli.times import Clock
 from advicetree.cli.walks import Walk
+from advicetree.pieces import Piece, as_text
 from advicetree.reading.schema import schema
 
 PARCEL = "tests/data/good/lost-parcel.toml"
@@ -73,80 +73,148 @@ SHOWN = """\
 A parcel has not arrived
 ========================
 
-lost-parcel, version 1.2.0, en. The walk starts at no. 1.
+Id: lost-parcel
+Version: 1.2.0
+Language: en
+Every walk starts at 1, Does the parcel have a tracking number?
 
-Look for it
------------
+Stage: Look for it (look)
+-------------------------
 
-1. Does the parcel have a tracking number?
-   (situation, tracked)
-   It is printed on the receipt.
-   - Yes → 2. Look the number up on the carrier's page
-   - No, or I lost it → 3. Call the sender
+1. Situation: Does the parcel have a tracking number?
+   Id: tracked
+   Help: It is printed on the receipt.
+   Asked once.
+   Answers:
+   - Yes (yes): go to 2, Look the number up on the carrier's page.
+   - No, or I lost it (no): go to 3, Call the sender.
      Said on the way: Then the sender has to look.
    Source: guide 1.2
 
-2. Look the number up on the carrier's page
-   (action, look-it-up)
+2. Action: Look the number up on the carrier's page
+   Id: look-it-up
+   How:
    - Copy the number without spaces.
-   - Ask the shop for its own parcel page. (only if “Who sent it?” is “A shop”)
-     [ours]
+   - Ask the shop for its own parcel page.
+     Only if “Who sent it?” is “A shop” (sender: shop).
+     Source: ours
    Asks for a note: What does the page say?
-   - It says delivered → 3. Call the sender
-   - It is on its way → 4. Give it time
+   Answers:
+   - It says delivered (delivered): go to 3, Call the sender.
+   - It is on its way (moving): go to 4, Give it time.
    Source: guide 1.1
 
-3. Call the sender
-   (action, ask-sender)
-   Do this by phone.
-   - Careful: Be friendly: they did not lose it.
-   Opens 2 days after the answer to “When was the parcel sent?”.
-   - Done → 5. Has it come?
-   Shows the notes made at no. 2.
+3. Action: Call the sender
+   Id: ask-sender
+   By phone.
+   Careful:
+   - Be friendly: they did not lose it.
+   Wait at least 2 days after the time asked for by “When was the parcel sent?”
+   (sent).
+   Answers:
+   - Done (done): go to 5, Has it come?
+   Shows the notes made at 2, Look the number up on the carrier's page.
 
-4. Give it time
-   (action, give-it-time)
-   Opens 3 days after arrival. Wait at most 5 days after arrival. At any time:
-   “It came”. Scans lag behind.
-   - Done → 5. Has it come?
-   - It came → 6. Good. Nothing more to do.
-   - From the third visit on → 7. What was in the parcel worth?
-     Said on the way: You have waited long enough.
+4. Action: Give it time
+   Id: give-it-time
+   Wait at least 3 days after arrival.
+   Wait at most 5 days after arrival.
+   Why wait: Scans lag behind.
+   Answers:
+   - Done (done): go to 5, Has it come?
+   - It came (came): go to 6, Good. Nothing more to do.
+     Can be given at any time.
+   From the 3rd arrival on: go to 7, What was in the parcel worth?
+   - Said on the way: You have waited long enough.
 
 Without a stage
 ---------------
 
-5. Has it come?
-   (situation, has-it-come)
-   About “arrived”, which is asked afresh at each visit.
-   - Yes → 6. Good. Nothing more to do.
-   - Not yet → 7. What was in the parcel worth?
+5. Situation: Has it come?
+   Id: has-it-come
+   Asks about the fact arrived.
+   Asked afresh at each visit.
+   Answers:
+   - Yes (yes): go to 6, Good. Nothing more to do.
+   - Not yet (no): go to 7, What was in the parcel worth?
 
-6. Good. Nothing more to do.
-   (good ending, glad)
+6. Good ending: Good. Nothing more to do.
+   Id: glad
 
-7. What was in the parcel worth?
-   (situation, worth-a-claim)
-   About “value”, which is asked once.
-   The answer is a number of euros from 0.
-   - Less than 25 euros → 8. Let it go.
-   - 25 euros or more → 9. Claim the money back
+7. Situation: What was in the parcel worth?
+   Id: worth-a-claim
+   Asks about the fact value.
+   Asked once.
+   The answer is a number of “euros”, from 0.
+   Answers:
+   - Less than 25 euros (little): go to 8, Let it go.
+     That is a number below 25.
+   - 25 euros or more (much): go to 9, Claim the money back.
+     That is a number from 25.
 
-8. Let it go.
-   (ending, let-go)
+8. Ending: Let it go.
+   Id: let-go
 
-9. Claim the money back
-   (action, claim)
-   - Done → 6. Good. Nothing more to do.
+9. Action: Claim the money back
+   Id: claim
+   Answers:
+   - Done (done): go to 6, Good. Nothing more to do.
+
+Stages
+------
+
+look: Look for it
+
+claim: Claim
+
+Facts
+-----
+
+value: What was in the parcel worth?
+- Asked once.
+- The answer is a number of “euros”, from 0.
+- Less than 25 euros (little): below 25
+- 25 euros or more (much): from 25
+
+sender: Who sent it?
+- Asked once.
+- A shop (shop)
+- Someone I know (friend)
+
+arrived: Has it come?
+- Asked afresh at each visit.
+- Yes (yes)
+- Not yet (no)
+
+Moments
+-------
+
+sent: When was the parcel sent?
 
 Sources
 -------
 
-guide: What to do about a lost parcel, 2026-01-05
-  1.1  Look the number up before doing anything else.
-  1.2  The number is on the receipt.
+guide: What to do about a lost parcel
+- Date: 2026-01-05
+- Claim 1.1: Look the number up before doing anything else.
+- Claim 1.2: The number is on the receipt.
 
 ours: Added by the authors of this tree
+
+Promises
+--------
+
+Nobody claims before looking or asking
+- Nobody comes to claim (9) without having come before to look-it-up (2) or
+  ask-sender.done (3).
+
+Examples
+--------
+
+No number, never came, cheap
+- Known beforehand: value is 10.
+- Walk: tracked: no; has-it-come: no.
+- Ends at let-go (8).
 """
 
 
@@ -159,8 +227,9 @@ def test_show_tells_answers_that_leave_a_fact_open_and_all_other_answers(run: Ru
 
     (tmp_path / "lodging.toml").write_text(LODGING, encoding="utf-8")
     out = run("show", str(tmp_path / "lodging.toml")).out
-    assert "- I cannot tell yet (leaves it open) → 3. Look around\n     Said on the way: No hurry.\n" in out
-    assert "- Somewhere else → 2. How many nights do you stay?\n     Said on the way: Take a hat. [guide 1]\n" in out
+    assert "- I cannot tell yet (unsure): go to 3, Look around.\n     Leaves the question open.\n     Said on the way: No hurry.\n" in out
+    assert "- Somewhere else (others): go to 2, How many nights do you stay?\n" in out
+    assert "     For all other answers: The south (south), The islands (islands).\n     Said on the way: Take a hat.\n     Source: guide 1\n" in out
 
 
 WALKED = """
@@ -710,8 +779,7 @@ def test_the_reader_is_told_the_time_of_their_own_zone() -> None:
 def test_an_encoding_that_lacks_characters_gets_plainer_ones() -> None:
     environment = {**os.environ, "PYTHONIOENCODING": "ascii", "COLUMNS": "80"}
     ended = subprocess.run([sys.executable, "-m", "advicetree", "show", PARCEL], env=environment, capture_output=True, check=True)
-    assert b'About "value", which is asked once.' in ended.stdout
-    assert b"- Yes -> 2. Look the number up" in ended.stdout
+    assert b'Only if "Who sent it?" is "A shop" (sender: shop).' in ended.stdout
 
 
 def test_a_reader_of_the_output_may_go_away() -> None:

@@ -10,6 +10,7 @@ import inspect
 import io
 import os
 import re
+import runpy
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -79,6 +80,13 @@ def test_anchors_are_made_of_headings_and_counted_where_they_are_twice(tmp_path:
 def test_the_index_leads_to_every_page(page: Path) -> None:
     index = ROOT / "docs" / "index.md"
     assert page == index or page.relative_to(ROOT / "docs").as_posix() in index.read_text(encoding="utf-8")
+
+
+def test_the_pictures_are_those_of_today() -> None:
+    """They are made by `python docs/pictures/make.py`."""
+    made = runpy.run_path(str(ROOT / "docs" / "pictures" / "make.py"))["pictures"]()
+    for name, drawing in made.items():
+        assert (ROOT / "docs" / "pictures" / name).read_text(encoding="utf-8") == drawing.svg
 
 
 def test_public_names_are_sorted_once_each() -> None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from advicetree.errors import (
     AdviceTreeError,
+    DrawingError,
     Place,
     Problem,
     RefusedAnswer,
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from advicetree.checking.walks.listing import TooMany, random_walk, walks
     from advicetree.checking.walks.shortest import shortest_walks
     from advicetree.checking.walks.walk import Walk
+    from advicetree.drawing import Drawing, draw
     from advicetree.explaining import Explanation, WhyNot
     from advicetree.reading import load, loads
     from advicetree.shipping import shelf, shipped
@@ -46,6 +48,8 @@ __all__ = [
     "Action",
     "AdviceTreeError",
     "Answer",
+    "Drawing",
+    "DrawingError",
     "Ending",
     "Explanation",
     "Fact",
@@ -74,6 +78,7 @@ __all__ = [
     "count_walks",
     "cover",
     "coverage",
+    "draw",
     "dumps",
     "load",
     "loads",
@@ -85,6 +90,7 @@ __all__ = [
 ]
 
 _LATER = {
+    "Drawing": "drawing",
     "Explanation": "explaining",
     "Report": "checking",
     "TooMany": "checking.walks.listing",
@@ -94,6 +100,7 @@ _LATER = {
     "count_walks": "checking.walks.counting",
     "cover": "checking.walks.cover",
     "coverage": "checking.covering",
+    "draw": "drawing",
     "dumps": "writing",
     "load": "reading",
     "loads": "reading",
@@ -115,3 +122,8 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return __all__
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """Let notebooks show a tree or a session at the end of a cell as its picture: `%load_ext advicetree`."""
+    import_module("advicetree.drawing.notebook").show_in(shell)

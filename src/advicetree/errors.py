@@ -202,3 +202,7 @@ class SaveError(AdviceTreeError):
         super().__init__(wrong, right)
         self.args = (wrong, right, step)
         self.step = step
+
+
+class DrawingError(AdviceTreeError):
+    """A picture that cannot be drawn: what draws it is not installed or failed, the form is not known, or there is too much to draw."""

@@ -22,6 +22,7 @@ _MEANT_AS_NUMBER = re.compile(r"(?:[^\w\s.,+-] ?)?([+-]?\d[\d.,' ]*?)(?: ?[^\d\s
 _NUMBER = re.compile(r"[+-]?[0-9]{1,20}(?:\.[0-9]{1,20})?")
 
 ALL_RULES = ""
+FORMS = ("svg", "png", "pdf", "dot", "mmd", "html", "md", "txt")
 _ENDINGS = (".toml", ".json")
 
 
@@ -72,6 +73,22 @@ def parser() -> argparse.ArgumentParser:
     times.add_argument("--untimed", action="store_true", help="keep no time: waits are told as durations, and nothing is too soon")
     times.add_argument("--now", metavar="TIME", help="take this for the time, such as 2026-03-02T09:00+01:00 (for scripts)")
     command.set_defaults(run=running.walk)
+
+    command = commands.add_parser("draw", help="the tree as a picture, a page, or an outline", allow_abbrev=False)
+    command.add_argument("tree", **tree)
+    forms = ", ".join(FORMS[:-1]) + f" or {FORMS[-1]}"
+    command.add_argument("-o", "--output", metavar="FILE", required=True, help=f"the file to write; its ending chooses the form: {forms}; - is standard output")
+    command.add_argument("--form", metavar="FORM", choices=FORMS, help="the form for standard output, svg if left out")
+    command.add_argument("--session", metavar="FILE", help="draw the walk that is saved in this file")
+    command.add_argument("--walk-only", action="store_true", help="with --session: draw nothing but the walk so far")
+    command.add_argument("--around", metavar="NODE", help="draw only what is around this node")
+    command.add_argument("--steps", metavar="NUMBER", type=int, default=1, help="with --around: how many steps from it (1, if left out)")
+    command.add_argument("--stage", metavar="STAGE", help="draw only this stage")
+    command.add_argument("--brief", action="store_true", help="leave out the words said on the way and what cautions say")
+    command.add_argument("--problems", action="store_true", help="check the tree, and paint what is wrong with it")
+    command.add_argument("--theme", choices=("light", "dark", "auto"), default="auto", help="the colours; auto (if left out) is as the reader's system is")
+    command.add_argument("--engine", choices=("bundled", "system"), default="bundled", help="what lays out an SVG: the extra 'draw', or the program 'dot'")
+    command.set_defaults(run=running.draw)
 
     command = commands.add_parser("check", help="what is wrong with trees, or that nothing is", allow_abbrev=False)
     command.add_argument("trees", nargs="*", **tree)

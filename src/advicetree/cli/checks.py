@@ -16,7 +16,6 @@ from advicetree.cli import arguments, progress
 from advicetree.cli.arguments import ALL_RULES, Misuse
 from advicetree.cli.ending import WELL, status_of
 from advicetree.cli.markdown import plain
-from advicetree.cli.pages import escaped, width
 from advicetree.cli.reports.as_github import as_github
 from advicetree.cli.reports.as_json import as_data
 from advicetree.cli.reports.as_text import as_text
@@ -24,6 +23,7 @@ from advicetree.cli.reports.checked import Checked
 from advicetree.cli.reports.rules import rules
 from advicetree.cli.reports.summary import total
 from advicetree.errors import AdviceTreeError, Place, Problem, TreeError, UnknownName, nearest
+from advicetree.pieces import escaped, width
 from advicetree.rulebook import explain, sections
 
 

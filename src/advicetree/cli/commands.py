@@ -13,10 +13,10 @@ import attrs
 
 from advicetree.cli import telling
 from advicetree.cli.arguments import Misuse, given
-from advicetree.cli.pages import Piece
 from advicetree.cli.walks import Left, Walk
 from advicetree.errors import AdviceTreeError, RefusedStep, listed, nearest, shown
 from advicetree.model import Situation, Tree, unknown
+from advicetree.pieces import Piece
 from advicetree.session import Session
 from advicetree.walking import offers
 

@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.text import Text
 
 from advicetree.cli.menus import Choice, as_pieces
-from advicetree.cli.pages import Kind, Piece, laid_out, safe, width
+from advicetree.pieces import Kind, Piece, laid_out, safe, width
 
 _LOOKS: dict[Kind, str] = {"title": "bold", "stage": "dim", "headline": "bold", "wait": "italic", "command": "bold", "error": "bold", "note": "bold"}
 _LEADS: dict[Kind, str] = {"caution": "bold yellow", "notes": "dim"}

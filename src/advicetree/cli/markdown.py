@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from advicetree.cli.pages import safe, wrap_plainly
+from advicetree.pieces import safe, wrap_plainly
 
 _INDENT = "    "
 _ITEM = re.compile(r"(- |\d+\. )(.*)")

@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 
 import attrs
 
-from advicetree.cli.pages import Piece
 from advicetree.cli.walks import NOT_YET, Walk
+from advicetree.pieces import Piece
 
 WRITE = "/write"
 NOTHING = ""

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from advicetree.cli.menus import Choice, as_pieces
-from advicetree.cli.pages import Piece, as_text, width
+from advicetree.pieces import Piece, as_text, width
 
 
 class Face(Protocol):

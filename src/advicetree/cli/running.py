@@ -9,9 +9,9 @@ import sys
 
 from advicetree.cli import arguments, saving
 from advicetree.cli.arguments import Misuse
-from advicetree.cli.pages import as_text, width
 from advicetree.cli.times import Clock
 from advicetree.cli.walks import Walk
+from advicetree.pieces import as_text, width
 from advicetree.reading.schema import schema as schema_of_the_format
 from advicetree.session import Session
 from advicetree.shipping import shelf, shipped
@@ -28,10 +28,18 @@ def list_(_: argparse.Namespace) -> int:
 
 def show(wanted: argparse.Namespace) -> int:
     """Print a whole tree as an outline."""
-    from advicetree.cli.outline import outline  # noqa: PLC0415  (only this command needs it)
+    from advicetree.drawing.outline import outline  # noqa: PLC0415  (only this command needs it)
+    from advicetree.drawing.view import view  # noqa: PLC0415
 
-    print(as_text(outline(arguments.tree_named(wanted.tree)), width()))
+    print(as_text(outline(view(arguments.tree_named(wanted.tree))), width()))
     return 0
+
+
+def draw(wanted: argparse.Namespace) -> int:
+    """Write a tree as a picture, a page or an outline."""
+    from advicetree.cli import pictures  # noqa: PLC0415  (only this command needs it)
+
+    return pictures.draw(wanted)
 
 
 def check(wanted: argparse.Namespace) -> int:

@@ -13,11 +13,11 @@ import attrs
 
 from advicetree.cli import commands, telling
 from advicetree.cli.arguments import Misuse
-from advicetree.cli.pages import Piece, as_text, safe, width
 from advicetree.cli.walks import Left, Walk
 from advicetree.durations import duration
 from advicetree.errors import AdviceTreeError, TooSoon, shown
 from advicetree.model import Action
+from advicetree.pieces import Piece, as_text, safe, width
 
 LONGEST_LINE = 10_000
 

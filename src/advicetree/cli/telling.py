@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from advicetree.cli.pages import Piece
 from advicetree.cli.walks import Walk
 from advicetree.durations import in_words
 from advicetree.errors import AdviceTreeError, TooSoon, listed, shown
 from advicetree.explaining import cited, label_of
 from advicetree.model import Action, Citation, Moment, Situation, Tree, Wait
+from advicetree.pieces import Piece
 from advicetree.session import Session
 from advicetree.walking import Given, Step, resolve
 

@@ -12,12 +12,12 @@ from datetime import timedelta
 
 from advicetree.cli import commands, saving, telling
 from advicetree.cli.menus import NOTHING, QUIT_AT_ONCE, WRITE, Choice, meant, menu, numbered
-from advicetree.cli.pages import Piece
 from advicetree.cli.plain import Face, PlainFace
 from advicetree.cli.times import UNKNOWN
 from advicetree.cli.walks import Left, Walk
 from advicetree.errors import AdviceTreeError, RefusedAnswer, TooSoon
 from advicetree.model import CONTROL, Moment
+from advicetree.pieces import Piece
 from advicetree.session import Session
 
 A_YEAR = timedelta(days=366)

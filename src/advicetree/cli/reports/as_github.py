@@ -9,11 +9,11 @@ import re
 from pathlib import PurePath
 
 from advicetree.checking.report import MOST_STEPS
-from advicetree.cli.pages import safe
 from advicetree.cli.reports.checked import Checked
 from advicetree.cli.reports.summary import summary
 from advicetree.cli.reports.wording import told, walk_intro
 from advicetree.errors import Problem
+from advicetree.pieces import safe
 
 _COMMANDS = re.compile(r"^\s*::|##\[")  # where a line starts that GitHub would take for a command, in either of its forms
 _IN_MESSAGES = {"%": "%25", "\r": "%0D", "\n": "%0A"}

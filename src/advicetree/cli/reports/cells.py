@@ -9,7 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 
-from advicetree.cli.pages import safe
+from advicetree.pieces import safe
 
 TAB = "    "
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from advicetree.cli.markdown import plain
-from advicetree.cli.pages import wrap_plainly
+from advicetree.pieces import wrap_plainly
 
 READER, CHECKER = "What keeps a tree from being read", "What is found in a tree that can be read"
 

@@ -6,8 +6,8 @@ What always holds: whatever stands in a tree, a line stays one line.
 from __future__ import annotations
 
 from advicetree.checking.report import person
-from advicetree.cli.pages import safe
 from advicetree.errors import Problem, shown
+from advicetree.pieces import safe
 
 
 def one_line(text: str) -> str:

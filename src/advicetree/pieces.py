@@ -55,7 +55,7 @@ def safe(text: str) -> str:
     >>> safe("safe\x1b[31m")
     'safe�[31m'
     """
-    return _TURNING.sub("", CONTROL.sub("\ufffd", text))
+    return text if text.isascii() and text.isprintable() else _TURNING.sub("", CONTROL.sub("\ufffd", text))
 
 
 def escaped(data: str) -> str:

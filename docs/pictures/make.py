@@ -1,0 +1,27 @@
+"""Writes the pictures that the documentation shows: `python docs/pictures/make.py`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from advicetree import Drawing, Session, draw, shipped
+
+HERE = Path(__file__).parent
+
+
+def pictures() -> dict[str, Drawing]:
+    """Give each picture by the name of its file."""
+    tree = shipped("interview-recovery")
+    session = Session.start(tree, known={"contact": "no"})
+    for answer in ("yes", "done", "mine", "done", "nothing", "soon"):
+        session = session.answer(answer)
+    return {
+        "interview-recovery.svg": draw(tree, brief=True),
+        "evaluate.svg": draw(tree, stage="evaluate"),
+        "walk.svg": draw(tree, session=session, around="call-interviewer", brief=True),
+    }
+
+
+if __name__ == "__main__":
+    for name, drawing in pictures().items():
+        drawing.save(HERE / name)

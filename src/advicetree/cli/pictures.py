@@ -1,0 +1,59 @@
+"""The command `draw`: which drawing is wanted, and where it goes.
+
+What always holds: the tree and the session are read, and the form is drawn, before any file is touched.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from advicetree.checking import check
+from advicetree.cli import arguments, saving
+from advicetree.cli.arguments import Misuse
+from advicetree.drawing import Drawing
+from advicetree.drawing import draw as drawing_of
+from advicetree.session import Session
+
+STANDARD_OUTPUT = "-"
+
+
+def draw(wanted: argparse.Namespace) -> int:
+    """Draw what is wanted, into a file or to standard output."""
+    drawing = _drawing(wanted)
+    if wanted.output == STANDARD_OUTPUT:
+        _print(drawing.form(wanted.form or "svg"))
+        return 0
+    if wanted.form is not None:
+        raise Misuse("--form is for standard output", "leave it out, since the ending of the file's name chooses the form")
+    drawing.save(wanted.output)
+    print(f"{wanted.output} is written.", file=sys.stderr)
+    return 0
+
+
+def _drawing(wanted: argparse.Namespace) -> Drawing:
+    tree = arguments.tree_named(wanted.tree)
+    session = Session.resume(tree, saving.read(wanted.session)) if wanted.session is not None else None
+    if wanted.walk_only and session is None:
+        raise Misuse("--walk-only needs a walk to draw", "name the file of a saved one by --session FILE")
+    return drawing_of(
+        tree,
+        session=session,
+        around=wanted.around,
+        steps=wanted.steps,
+        stage=wanted.stage,
+        walk_only=wanted.walk_only,
+        brief=wanted.brief,
+        problems=check(tree).problems if wanted.problems else (),
+        theme=wanted.theme,
+        engine=wanted.engine,
+    )
+
+
+def _print(form: str | bytes) -> None:
+    """Write a form to standard output, as it is."""
+    if isinstance(form, bytes):
+        sys.stdout.buffer.write(form)
+    else:
+        sys.stdout.buffer.write(form.encode("utf-8"))
+    sys.stdout.flush()

@@ -1,0 +1,209 @@
+"""One view of a tree, many forms: SVG, DOT, Mermaid, an outline in words, a page to walk on, PNG and PDF.
+
+What always holds: a drawing is a value, and works out each form from the same view when it is first asked for; so all forms tell the same.
+Nothing here changes a tree or a session, reads a clock, or asks the network; only `save` writes a file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from os import PathLike, fspath
+from pathlib import Path
+from typing import Any, Literal
+
+import attrs
+
+from advicetree.drawing.engines import ENGINES, Engine, rendered
+from advicetree.drawing.themes import THEMES, Theme
+from advicetree.drawing.view import Difference, View, view
+from advicetree.errors import DrawingError, Problem, listed, nearest, shown
+from advicetree.model import Tree
+from advicetree.promises import Point
+from advicetree.session import Session
+
+__all__ = ["FORMS", "Difference", "Drawing", "Engine", "Theme", "draw"]
+
+FORMS = ("svg", "png", "pdf", "dot", "mmd", "html", "md", "txt")
+
+
+def draw(
+    tree: Tree,
+    *,
+    session: Session | None = None,
+    around: str | None = None,
+    steps: int = 1,
+    stage: str | None = None,
+    walk_only: bool = False,
+    brief: bool = False,
+    problems: Iterable[Problem] = (),
+    differences: Mapping[Point, Difference] | None = None,
+    theme: Theme = "auto",
+    engine: Engine = "bundled",
+) -> Drawing:
+    """Give a drawing of a tree, or of a part of it: what is `around` a node, within so many `steps`, or one `stage`.
+
+    With a `session`, its walk is drawn, where the person stands and what opens when, or with `walk_only` nothing else.
+    A `brief` drawing leaves out the words said on the way and what cautions say, and marks where there are some.
+    `problems` (such as `check(tree).problems`) are painted where they stand in the tree's file.
+    `differences` says of nodes and answers (`Point("node", "answer")`) that they are `new`, `gone` or `changed`.
+    `theme` is `light`, `dark` or `auto`, which in SVG and on the page is as the reader's system is, and light elsewhere.
+    `engine` is what lays an SVG out: `bundled`, that of the extra `draw`, or `system`, the program `dot`.
+
+    Raises `UnknownName` for a node or a stage that the tree does not have, and `AdviceTreeError` for a session of another tree,
+    parts that exclude one another, a point that the tree does not have, steps below 0, and a theme or an engine that is none.
+
+    >>> from advicetree import draw, shipped
+    >>> drawing = draw(shipped("interview-recovery"), around="call-interviewer")
+    >>> drawing.dot.splitlines()[0]
+    'digraph "interview-recovery" {'
+    """
+    _one_of("theme", theme, THEMES)
+    _one_of("engine", engine, ENGINES)
+    chosen = view(
+        tree,
+        session=session,
+        around=around,
+        steps=steps,
+        stage=stage,
+        walk_only=walk_only,
+        brief=brief,
+        problems=problems,
+        differences=differences,
+    )
+    return Drawing(chosen, theme, engine)
+
+
+def _one_of(what: str, given: object, allowed: tuple[str, ...]) -> None:
+    if given not in allowed:
+        raise DrawingError(f"{shown(given)} is no {what}", f"give one of {listed(allowed)}")
+
+
+@attrs.frozen(slots=False)
+class Drawing:
+    """A drawing of a tree, in all forms: `svg`, `dot`, `mermaid`, `outline`, `markdown` and `page` as text, `png` and `pdf` as bytes.
+
+    In a notebook it shows itself.
+
+    >>> from advicetree import draw, shipped
+    >>> draw(shipped("interview-recovery"))
+    <Drawing of 'interview-recovery': 46 boxes>
+    """
+
+    view: View
+    theme: Theme = "auto"
+    engine: Engine = "bundled"
+
+    @cached_property
+    def svg(self) -> str:
+        """The picture as an SVG document, the same text on every machine.
+
+        Raises `DrawingError` where the engine is missing or fails, or there are more than 6,000 boxes and ways to draw.
+        """
+        from advicetree.drawing.svg import svg  # noqa: PLC0415  (each form is imported when it is asked for)
+
+        return svg(self.view, self.theme, self.engine)
+
+    @cached_property
+    def dot(self) -> str:
+        """The picture as DOT, the text that Graphviz draws from."""
+        from advicetree.drawing.dot import dot  # noqa: PLC0415
+
+        return dot(self.view, self.theme)
+
+    @cached_property
+    def mermaid(self) -> str:
+        """The picture as a Mermaid flowchart, which many sites draw from text."""
+        from advicetree.drawing.mermaid import mermaid  # noqa: PLC0415
+
+        return mermaid(self.view, self.theme)
+
+    @cached_property
+    def outline(self) -> str:
+        """All that the picture shows, and more, in plain text, numbered; complete for whoever cannot see the picture."""
+        from advicetree.drawing.outline import text  # noqa: PLC0415
+
+        return text(self.view)
+
+    @cached_property
+    def markdown(self) -> str:
+        """The outline in Markdown."""
+        from advicetree.drawing.outline import markdown  # noqa: PLC0415
+
+        return markdown(self.view)
+
+    @cached_property
+    def page(self) -> str:
+        """A page in one file of HTML that needs no network, on which a reader walks the tree and sees the path grow.
+
+        It always holds the whole tree, and each reader begins at its start; so a drawing of a part or of a session has none: raises `DrawingError`,
+        as `svg` does.
+        """
+        from advicetree.drawing import outline  # noqa: PLC0415
+        from advicetree.drawing.page import page  # noqa: PLC0415
+        from advicetree.drawing.svg import svg  # noqa: PLC0415
+
+        if self.view.part is not None or self.view.session is not None:
+            raise DrawingError("a page holds the whole tree, and is walked from its start", "draw it without a part and without a session")
+        return page(self.view.tree, svg(self.view, "auto", self.engine), outline.html(self.view))
+
+    @cached_property
+    def png(self) -> bytes:
+        """The picture as PNG; raises `DrawingError` where the system has no program `dot`, or it fails."""
+        return rendered(self.dot, "png")
+
+    @cached_property
+    def pdf(self) -> bytes:
+        """The picture as PDF; raises `DrawingError` as `png` does."""
+        return rendered(self.dot, "pdf")
+
+    def form(self, name: str) -> str | bytes:
+        """Give one form by the ending of its files: `svg`, `png`, `pdf`, `dot`, `mmd`, `html`, `md` or `txt`; raises `DrawingError` for another."""
+        attribute = _FORMS.get(name.lower().removeprefix("."))
+        if attribute is None:
+            guess = nearest(name, FORMS)
+            raise DrawingError(f"{shown(name)} is no form that can be drawn", f"did you mean {shown(guess)}?" if guess else f"there are {listed(FORMS, 8)}")
+        found: str | bytes = getattr(self, attribute)
+        return found
+
+    def save(self, path: str | PathLike[str]) -> None:
+        """Write a file in the form that its name ends in, such as `tree.svg`; one that is there is replaced.
+
+        Raises `DrawingError` where the name ends in no form, the form cannot be drawn, or the file cannot be written; then no file is changed.
+        """
+        name = fspath(path)
+        ending = Path(name).suffix.lower()
+        if ending.removeprefix(".") not in _FORMS:
+            raise DrawingError(f"{shown(name)} does not end in a form that can be drawn", f"let it end in one of {listed(['.' + form for form in FORMS], 8)}")
+        form = self.form(ending)
+        data = form.encode("utf-8") if isinstance(form, str) else form
+        try:
+            Path(name).write_bytes(data)
+        except OSError as error:
+            raise DrawingError(f"{shown(name)} cannot be written: {error.strerror}", "name a file that can be") from error
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:  # noqa: ARG002  (what is left out, the notebook leaves out)
+        """Give what a notebook shows: the SVG where it can be drawn, with Mermaid and the outline beside it."""
+        bundle: dict[str, Any] = {"text/plain": repr(self), "text/markdown": self.markdown, "text/vnd.mermaid": self.mermaid}
+        try:
+            bundle["image/svg+xml"] = self.svg
+        except DrawingError as error:
+            bundle["text/plain"] += f": {error}"
+        return bundle
+
+    def __repr__(self) -> str:
+        count = len(self.view.boxes)
+        return f"<Drawing of {shown(self.view.tree.id)}: {count} box{'' if count == 1 else 'es'}>"
+
+
+_FORMS: Mapping[str, Literal["svg", "png", "pdf", "dot", "mermaid", "page", "markdown", "outline"]] = {
+    "svg": "svg",
+    "png": "png",
+    "pdf": "pdf",
+    "dot": "dot",
+    "gv": "dot",
+    "mmd": "mermaid",
+    "html": "page",
+    "md": "markdown",
+    "txt": "outline",
+}

@@ -1,0 +1,170 @@
+"""A view as DOT, the text that Graphviz draws from.
+
+What always holds: every id is a plain word that no other has, every label is plain text in quotes, and every node has the size that its text needs;
+so nothing in a tree's texts is taken for markup, and Graphviz never has to measure a letter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import graphviz
+
+from advicetree.drawing.shapes import START_HEIGHT, START_WIDTH, Line, Shape, Shapes, shapes_of
+from advicetree.drawing.themes import Palette, Theme, palette
+from advicetree.drawing.view import Box, View, Way
+from advicetree.drawing.widths import wrapped
+from advicetree.pieces import safe
+
+START = "START"
+STYLES = {
+    "situation": ("diamond", "filled"),
+    "action": ("box", "filled"),
+    "wait": ("box", "rounded,filled,dashed"),
+    "good": ("box", "rounded,filled"),
+    "ending": ("box", "rounded,filled,bold"),
+    "elsewhere": ("box", "rounded,dashed"),
+}
+FONT = "Arial"
+WIDEST_HEADING = 60.0
+_LEGEND = {
+    "situation": "diamond: question",
+    "action": "box: do this",
+    "wait": "dashed box: do this, with a wait",
+    "good": "double border: good ending",
+    "ending": "thick border: other ending",
+    "elsewhere": "small dashed box: goes on elsewhere",
+}
+
+
+def dot(view: View, theme: Theme = "light", shapes: Shapes | None = None, *, titled: bool = True) -> str:
+    """Give a view as DOT, with its title above it where it is `titled`.
+
+    >>> from advicetree import shipped
+    >>> from advicetree.drawing.view import view
+    >>> print(dot(view(shipped("interview-recovery"))).splitlines()[0])
+    digraph "interview-recovery" {
+    """
+    graph = graphviz.Digraph(view.tree.id)
+    graph.body.extend(_lines(view, palette(theme), shapes or shapes_of(view), titled=titled))
+    return str(graph.source)
+
+
+def node_name(id: str) -> str:
+    """Give the name of a node in DOT; ids hold no underscore, so no two have the same.
+
+    >>> node_name("look-it-up")
+    'n_look_it_up'
+    """
+    return "n_" + id.replace("-", "_")
+
+
+def way_name(node: str, answer: str | None) -> str:
+    """Give the name of the label of a way in DOT; ids hold no capital letter, so no two have the same.
+
+    >>> way_name("tracked", "yes"), way_name("give-it-time", None)
+    ('w_tracked_BY_yes', 'w_give_it_time_LIMIT')
+    """
+    after = "_LIMIT" if answer is None else f"_BY_{answer}"
+    return f"w_{node}{after}".replace("-", "_")
+
+
+def quoted(texts: Sequence[str], ends: str = "n") -> str:
+    r"""Give lines of text as one quoted label, with nothing in it that Graphviz would take for more than letters; `ends` is how lines end.
+
+    >>> print(quoted(['Say "no" & go', r"C:\N"]))
+    "Say \"no\" &amp; go\nC:\\N"
+    """
+    escaped = "\0".join(texts).replace("\\", "\\\\").replace('"', '\\"').replace("&", "&amp;").replace("\0", f"\\{ends}")
+    return f'"{escaped}"'
+
+
+def _lines(view: View, colours: Palette, shapes: Shapes, *, titled: bool) -> Iterator[str]:
+    """Give all lines between the braces: what holds for all, the boxes, the labels of ways, then the edges.
+
+    The labels of a node's answers stand abreast, the first one leftmost, held there by edges that are not seen.
+    (Clusters for the stages would make Graphviz give up the order of answers, and pictures twice as wide; boxes name their stages instead.)
+    """
+    font = f'fontname="{FONT}"'
+    heading = quoted([*wrapped(safe(view.title), WIDEST_HEADING), *wrapped(_legend(view), WIDEST_HEADING), ""], ends="l")
+    title = f", label={heading}, labelloc=t, labeljust=l" if titled else ""
+    yield '\tgraph [rankdir=TB, ordering=out, nodesep=0.12, ranksep=0.22, charset="UTF-8"'
+    yield f', bgcolor="{colours.page}", {font}, fontsize=12, fontcolor="{colours.text}"{title}]\n'
+    yield f'\tnode [{font}, fontsize=10, fontcolor="{colours.text}", fixedsize=true, margin=0, penwidth=1.3]\n'
+    yield f'\tedge [color="{colours.line}", arrowsize=0.8]\n'
+    if view.starts:
+        yield f'\t{START} [label=Start, shape=box, style="rounded,filled", fillcolor="{colours.start}", color="{colours.start}"'
+        yield f', fontcolor="{colours.start_text}", width={START_WIDTH / 72:.3f}, height={START_HEIGHT / 72:.3f}]\n'
+    for box in view.boxes:
+        yield _box(box, view, colours, shapes.boxes[box.id])
+    abreast: dict[str, list[str]] = {}
+    for way in view.ways:
+        shape = shapes.ways.get((way.node, way.answer))
+        if shape is not None:
+            yield _label(way, view, colours, shape)
+            abreast.setdefault(way.node, []).append(way_name(way.node, way.answer))
+    for first, *others in abreast.values():
+        if others:
+            yield f"\t{{rank=same; {first} -> {{{' '.join(others)}}} [style=invis]}}\n"
+    if view.starts:
+        yield f"\t{START} -> {node_name(view.tree.start)} [id={START}]\n"
+    for way in view.ways:
+        yield from _edges(way, view, colours, is_labelled=(way.node, way.answer) in shapes.ways)
+
+
+def _legend(view: View) -> str:
+    """Give in a line what the shapes mean that there are."""
+    kinds = {box.kind for box in view.boxes}
+    told = [words for kind, words in _LEGEND.items() if kind in kinds]
+    told += ["dashed line: back, or a limit"] if any(way.is_dashed for way in view.ways) else []
+    return "; ".join(told).capitalize() + "."
+
+
+def _size(shape: Shape) -> str:
+    return f"width={shape.width / 72:.3f}, height={shape.height / 72:.3f}"
+
+
+def _label_of(lines: Sequence[Line]) -> str:
+    return quoted([line.text for line in lines])
+
+
+def _box(box: Box, view: View, colours: Palette, shape: Shape) -> str:
+    form, style = STYLES[box.kind]
+    fill, border = colours.boxes[box.kind]
+    faint = view.walking and not box.walked
+    more = ", peripheries=2" if box.kind == "good" else ""
+    if faint:
+        fill, border, more = colours.page, colours.faint_line, f'{more}, fontcolor="{colours.faint}"'
+    if box.problem or box.difference:
+        border, more = getattr(colours, box.difference or box.problem or ""), f"{more}, penwidth=3"
+    elif box.here:
+        border, more = colours.walked, f"{more}, penwidth=4"
+    return (
+        f'\t{node_name(box.id)} [label={_label_of(shape.lines)}, shape={form}, style="{style}", fillcolor="{fill}", color="{border}", {_size(shape)}{more}]\n'
+    )
+
+
+def _label(way: Way, view: View, colours: Palette, shape: Shape) -> str:
+    faint = f', fontcolor="{colours.faint}"' if view.walking and not way.walked else ""
+    return (
+        f"\t{way_name(way.node, way.answer)} [label={_label_of(shape.lines)}, shape=box, style=solid, color=transparent, fontsize=9, {_size(shape)}{faint}]\n"
+    )
+
+
+def _edges(way: Way, view: View, colours: Palette, *, is_labelled: bool) -> Iterator[str]:
+    """Give the edges of a way: one, or one to its label and one from it."""
+    looks = []
+    if way.difference or way.problem:
+        looks.append(f'color="{getattr(colours, way.difference or way.problem or "")}", penwidth=2')
+    elif way.walked:
+        looks.append(f'color="{colours.walked}", penwidth=2.6')
+    elif view.walking:
+        looks.append(f'color="{colours.faint_line}"')
+    if way.is_dashed:
+        looks.append("style=dashed")
+    back = ["constraint=false"] if way.back else []
+    from_, to, label = node_name(way.node), node_name(way.to), way_name(way.node, way.answer)
+    if is_labelled:
+        yield f"\t{from_} -> {label} [{', '.join([f'id={label}_1', 'arrowhead=none', *looks])}]\n"
+        from_ = label
+    yield f"\t{from_} -> {to} [{', '.join([f'id={label}_2', *looks, *back])}]\n"

@@ -1,0 +1,93 @@
+"""Where Graphviz put everything, read from the SVG that it made.
+
+What always holds: coordinates are points, to the right and down, from the upper left corner of the drawing; the texts of Graphviz' own SVG are not used.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from xml.etree import ElementTree as ET
+
+import attrs
+
+_SVG = "{http://www.w3.org/2000/svg}"
+_PAIR = re.compile(r"(-?[\d.]+)[, ](-?[\d.]+)")
+_MOVED = re.compile(r"translate\((-?[\d.]+)[ ,](-?[\d.]+)\)")
+_MARGIN = 4.0
+
+
+@attrs.frozen
+class Frame:
+    """The rectangle around something: its left upper corner, its width and its height."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        """The point in its middle."""
+        return self.x + self.width / 2, self.y + self.height / 2
+
+
+@attrs.frozen
+class Edge:
+    """The curve of an edge, as the points of SVG paths (the first, then threes of a cubic curve), and the corners of its arrow head, if it has one."""
+
+    curve: tuple[tuple[float, float], ...]
+    head: tuple[tuple[float, float], ...] = ()
+
+
+@attrs.frozen
+class Layout:
+    """The size of a drawing, and where its nodes and edges stand, by their names and ids in DOT."""
+
+    width: float
+    height: float
+    nodes: dict[str, Frame]
+    edges: dict[str, Edge]
+
+
+def layout(svg: str) -> Layout:
+    """Give the layout in an SVG that Graphviz made."""
+    root = ET.fromstring(svg)  # noqa: S314  (our own engine wrote it)
+    graph = root.find(f"{_SVG}g")
+    assert graph is not None, "Graphviz draws one graph"
+    moved = _MOVED.search(graph.get("transform", ""))
+    assert moved is not None, "Graphviz moves its graph"
+    by = (float(moved[1]) - _MARGIN, float(moved[2]) - _MARGIN)
+    nodes: dict[str, Frame] = {}
+    edges: dict[str, Edge] = {}
+    for group in graph.findall(f"{_SVG}g"):
+        kind = group.get("class")
+        name = group.findtext(f"{_SVG}title") or ""
+        if kind == "edge":
+            edges[group.get("id", name)] = _edge(group, by)
+        else:
+            nodes[name] = _frame(group, by)
+    view = [float(number) for number in root.get("viewBox", "").split()]
+    return Layout(view[2] - 2 * _MARGIN, view[3] - 2 * _MARGIN, nodes, edges)
+
+
+def _points(element: ET.Element, by: tuple[float, float]) -> tuple[tuple[float, float], ...]:
+    text = element.get("points") or element.get("d") or ""
+    return tuple((float(x) + by[0], float(y) + by[1]) for x, y in _PAIR.findall(text))
+
+
+def _frame(group: ET.Element, by: tuple[float, float]) -> Frame:
+    points = [point for shape in _shapes(group) for point in _points(shape, by)]
+    left, right = min(x for x, _ in points), max(x for x, _ in points)
+    top, bottom = min(y for _, y in points), max(y for _, y in points)
+    return Frame(left, top, right - left, bottom - top)
+
+
+def _shapes(group: ET.Element) -> Iterator[ET.Element]:
+    yield from group.iter(f"{_SVG}polygon")
+    yield from group.iter(f"{_SVG}path")
+
+
+def _edge(group: ET.Element, by: tuple[float, float]) -> Edge:
+    path, head = group.find(f".//{_SVG}path"), group.find(f".//{_SVG}polygon")
+    return Edge(_points(path, by) if path is not None else (), _points(head, by) if head is not None else ())

@@ -1,0 +1,125 @@
+"""A view as Mermaid, a text that many sites draw from.
+
+What always holds: every id has a prefix of its own, so that none is a word of Mermaid's; whatever in a text could be taken for markup is written by its number,
+so that each text is shown as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from advicetree.drawing.shapes import HERE
+from advicetree.drawing.themes import Palette, Theme, palette
+from advicetree.drawing.view import ELLIPSIS, Box, View, Way
+from advicetree.pieces import safe
+
+_MARKUP = str.maketrans({letter: f"#{ord(letter)};" for letter in '#"<>&`$\\|*_~'})
+_READ_AS_MORE = re.compile(r":(?! )|%(?=%)")
+_LISTED = re.compile(r"(?m)^(\s*\d*)([-+.)])")
+_NO_TITLE = re.compile(r"[#;%{}<>\n\ufeff]+")
+_SHAPES = {
+    "situation": ('{"', '"}'),
+    "action": ('["', '"]'),
+    "wait": ('("', '")'),
+    "good": ('(["', '"])'),
+    "ending": ('("', '")'),
+    "elsewhere": ('("', '")'),
+}
+_BORDERS = {"wait": ",stroke-dasharray:5 3", "elsewhere": ",stroke-dasharray:5 3", "good": ",stroke-width:3px", "ending": ",stroke-width:3px"}
+START = "START"
+
+
+def mermaid(view: View, theme: Theme = "light") -> str:
+    """Give a view as a Mermaid flowchart.
+
+    >>> from advicetree import shipped
+    >>> from advicetree.drawing.view import view
+    >>> print(mermaid(view(shipped("interview-recovery"))).splitlines()[0])
+    flowchart TD
+    """
+    return "".join(f"{line}\n" for line in _lines(view, palette(theme)))
+
+
+def escaped(text: str) -> str:
+    """Give a text in which nothing is taken for markup, and lines are broken where it breaks them.
+
+    >>> escaped('Say "no" & go')
+    'Say #34;no#34; #38; go'
+    """
+    plain = _READ_AS_MORE.sub(lambda found: f"#{ord(found[0])};", safe(text).translate(_MARKUP))
+    return _LISTED.sub(lambda found: f"{found[1]}#{ord(found[2])};", plain).replace("\n", "<br/>") or " "
+
+
+def node_name(id: str) -> str:
+    """Give the name of a node in Mermaid.
+
+    >>> node_name("end")
+    'n_end'
+    """
+    return "n_" + id.replace("-", "_")
+
+
+def _lines(view: View, colours: Palette) -> Iterator[str]:
+    yield "flowchart TD"
+    yield f"  accTitle: {_NO_TITLE.sub(' ', safe(view.title)).strip() or view.tree.id}"
+    yield "  accDescr: The outline of the tree tells the same in words."
+    if view.starts:
+        yield f'  {START}(["Start"]):::k_start'
+    staged = set()
+    for stage, boxes in view.stages:
+        yield f'  subgraph s_{stage.replace("-", "_")}["{escaped(view.tree.stages[stage].title)}"]'
+        for box in boxes:
+            staged.add(box.id)
+            yield f"  {_box(box)}"
+        yield "  end"
+    for box in view.boxes:
+        if box.id not in staged:
+            yield _box(box)
+    if view.starts:
+        yield f"  {START} --> {node_name(view.tree.start)}"
+    for way in view.ways:
+        yield _way(way)
+    yield from _styles(view, colours)
+
+
+def _box(box: Box) -> str:
+    opens, closes = _SHAPES[box.kind]
+    here = [HERE] if box.here else []
+    texts = "<br/>".join(escaped(text) for text in (*here, box.headline, *(detail.text for detail in box.details)))
+    return f"  {node_name(box.id)}{opens}{texts}{closes}:::k_{box.kind}"
+
+
+def _way(way: Way) -> str:
+    line = "-.->" if way.is_dashed else "-->"
+    texts = [way.label] if way.label else []
+    texts += [f"({detail})" for detail in way.details]
+    texts += [way.say if way.say == ELLIPSIS else f"“{way.say}”"] if way.say is not None else []
+    label = f'|"{"<br/>".join(escaped(text) for text in texts)}"|' if texts else ""
+    return f"  {node_name(way.node)} {line}{label} {node_name(way.to)}"
+
+
+def _styles(view: View, colours: Palette) -> Iterator[str]:
+    """Give the looks: of each kind of box, then of single boxes and ways, for the walk and for what is painted on."""
+    yield f"  classDef k_start fill:{colours.start},stroke:{colours.start},color:{colours.start_text}"
+    for kind in dict.fromkeys(box.kind for box in view.boxes):
+        fill, border = colours.boxes[kind]
+        yield f"  classDef k_{kind} fill:{fill},stroke:{border},color:{colours.text}{_BORDERS.get(kind, '')}"
+    for box in view.boxes:
+        if look := _look_of_box(box, view, colours):
+            yield f"  style {node_name(box.id)} {look}"
+    for number, way in enumerate(view.ways, 1 if view.starts else 0):
+        if mark := way.difference or way.problem:
+            yield f"  linkStyle {number} stroke:{getattr(colours, mark)},stroke-width:3px"
+        elif way.walked:
+            yield f"  linkStyle {number} stroke:{colours.walked},stroke-width:4px"
+
+
+def _look_of_box(box: Box, view: View, colours: Palette) -> str | None:
+    if mark := box.difference or box.problem:
+        return f"stroke:{getattr(colours, mark)},stroke-width:4px"
+    if box.here:
+        return f"stroke:{colours.walked},stroke-width:5px"
+    if view.walking and not box.walked:
+        return f"fill:{colours.page},stroke:{colours.faint_line},color:{colours.faint}"
+    return None

@@ -1,0 +1,426 @@
+/* Walks a reader through the tree that stands on this page.
+
+   What always holds: where a walk goes follows from the tree and the answers given alone, exactly as in walking.py for a session that keeps no time.
+   The answers stand in the address, so that Back, Forward, reload and a shared link work by themselves; the reader's notes stand in the state of the
+   browser's history and never in the address. All words of the author are set as text, and never as HTML. */
+(() => {
+  "use strict";
+
+  const LONGEST_WALK = 10_000;
+  const LONGEST_NOTE = 2_000;
+  const LARGEST_NUMBER = 1e15;
+  const PAUSE = 250; // milliseconds between two times that a note is kept: browsers allow no more
+
+  const one = (selector, within = document) => within.querySelector(selector);
+  const byId = (things) => new Map(things.map((thing) => [thing.id, thing]));
+
+  const tree = JSON.parse(one("#tree").textContent);
+  const nodes = byId(tree.nodes);
+  const facts = byId(tree.facts);
+  const sources = byId(tree.sources);
+
+  // ---------------------------------------------------------------- The walk
+
+  /* Give the answers that can be given at a node; those that `others` takes come last, each by its own id and label. */
+  function offers(node) {
+    const named = node.answers ?? [];
+    if (!node.others) return named;
+    const left = facts.get(node.fact).values.filter((value) => !named.some((answer) => answer.id === value.id));
+    return [...named, ...left.map(({ id, label }) => ({ ...node.others, id, label }))];
+  }
+
+  /* Give the value of a fact that is meant by its id or by a number; a number on a bound falls in the band above it. */
+  function find(fact, given) {
+    if (typeof given === "string") return fact.values.find((value) => value.id === given);
+    if (!fact.number || !(Math.abs(given) <= LARGEST_NUMBER)) return undefined;
+    const { least, most } = fact.number;
+    if (given < least || given > most) return undefined; // comparing with a bound that is not there is false
+    return fact.values.find((band) => band.below === undefined || given < band.below);
+  }
+
+  /* Give the answer of a node that a value of its fact takes. */
+  function taking(node, value) {
+    return node.answers?.find((answer) => answer.id === value) ?? node.others;
+  }
+
+  /* Give what is meant by what was given at a node: the answer, the value that it stands for and its label; or nothing. */
+  function resolve(node, given) {
+    const named = node.answers?.find((answer) => answer.id === given);
+    if (named) return { answer: named, value: given, label: named.label };
+    const value = node.fact && find(facts.get(node.fact), given);
+    if (!value) return undefined;
+    const answer = taking(node, value.id);
+    return { answer, value: value.id, label: answer === node.others ? value.label : answer.label };
+  }
+
+  const wayOf = (node, answer) => `${node} ${answer}`; // no id holds a space
+  const limitOf = (node) => `${node} `;
+
+  /* Go a walk as far as the answers fit. Give its steps, the node where it stands, the words said since the last stop, the facts known by now,
+     and all nodes and ways that it went through. */
+  function walk(answers) {
+    const known = new Map();
+    const visits = new Map();
+    const gone = new Set();
+    const steps = [];
+    let said;
+    let node;
+
+    const pass = (way, name) => {
+      gone.add(node.id).add(name);
+      if (way.say) said.push(way.say);
+    };
+    const arrive = (to) => {
+      for (;;) {
+        node = nodes.get(to);
+        const { id, limit } = node;
+        if (limit && (visits.get(id) ?? 0) >= limit.visits) {
+          pass(limit, limitOf(id));
+          to = limit.to;
+          continue;
+        }
+        if (limit) visits.set(id, (visits.get(id) ?? 0) + 1);
+        const value = known.get(node.fact);
+        if (value === undefined) return;
+        const answer = taking(node, value);
+        pass(answer, wayOf(id, answer.id));
+        to = answer.to;
+      }
+    };
+
+    said = [];
+    arrive(tree.start);
+    for (const given of answers) {
+      const meant = steps.length < LONGEST_WALK ? resolve(node, given) : undefined;
+      if (!meant) break;
+      const { answer, value, label } = meant;
+      steps.push({ node, given, label });
+      said = [];
+      pass(answer, wayOf(node.id, answer.id));
+      if (answer.settles) known.set(answer.settles, value);
+      arrive(answer.to);
+    }
+    gone.add(node.id);
+    return { steps, node, said, known, gone, fits: steps.length === answers.length };
+  }
+
+  // ------------------------------------------------------------- The address
+
+  /* Read the answers from an address: ids, and numbers as n=12.5. */
+  function read(hash) {
+    let text = hash.slice(1);
+    try {
+      text = decodeURIComponent(text);
+    } catch {
+      // What cannot be decoded fits no answer, and is told so.
+    }
+    if (!text) return [];
+    return text.split(",", LONGEST_WALK + 1).map((word) => (/^n=-?\d+(\.\d+)?(e-?\d+)?$/.test(word) ? Number(word.slice(2)) : word));
+  }
+
+  function written(answers) {
+    return "#" + answers.map((given) => (typeof given === "number" ? `n=${given}` : given)).join(",");
+  }
+
+  /* Read the notes from the state of the browser's history: the number of a step → the reader's words. */
+  function notesKept() {
+    const kept = history.state?.notes;
+    return new Map(Array.isArray(kept) ? kept.map(([step, note]) => [step, String(note).slice(0, LONGEST_NOTE)]) : []);
+  }
+
+  // ------------------------------------------------------------- Where we are
+
+  let now; // the walk as it stands
+  let notes; // the number of a step → the note made there
+  let told; // the address that is shown
+  let waiting = 0; // the timer of a note that is being written
+  let keptAt = -PAUSE; // when a note was last kept
+
+  /* Show the walk that stands in the address. */
+  function show({ first = false } = {}) {
+    clearTimeout(waiting);
+    told = location.hash;
+    now = walk(read(told));
+    notes = notesKept();
+    document.title = now.steps.length ? `${now.node.headline} – ${title}` : title;
+    tellStep();
+    tellPath();
+    paint(first);
+    if (!first) moveToStep();
+  }
+
+  /* Go to other answers, as a new entry of the browser's history; notes of steps that are dropped go with them. */
+  function go(answers) {
+    keepNote();
+    const kept = [...notes].filter(([step]) => step <= answers.length);
+    history.pushState({ notes: kept }, "", written(answers));
+    show();
+  }
+
+  const given = () => now.steps.map((step) => step.given);
+  const give = (answer) => go([...given(), answer]);
+  const goBackTo = (count) => go(given().slice(0, count));
+
+  /* Keep the note that is being written with this entry of the history, so that going back and loading again keep it. */
+  function keepNote() {
+    clearTimeout(waiting);
+    const field = one("textarea", step);
+    if (!field || field.value === (notes.get(now.steps.length) ?? "")) return;
+    notes.set(now.steps.length, field.value);
+    keptAt = performance.now();
+    history.replaceState({ notes: [...notes] }, "");
+  }
+
+  // ----------------------------------------------------------------- Telling
+
+  const title = document.title;
+  const step = one(".step");
+  const path = one(".path");
+  const live = one(".live");
+  const keys = one(".keys input");
+  const language = document.documentElement.lang;
+
+  /* Make an element of the page, with text or other elements in it. */
+  function make(name, attributes, ...content) {
+    const element = document.createElement(name);
+    for (const [attribute, value] of Object.entries(attributes)) {
+      if (value !== undefined) element.setAttribute(attribute, value);
+    }
+    element.append(...content);
+    return element;
+  }
+
+  /* Make an element with words of the author, in the author's language. */
+  const theirs = (name, kind, words) => make(name, { class: kind, lang: language }, words);
+
+  const button = (kind, does, ...content) => {
+    const made = make("button", { type: "button", class: kind }, ...content);
+    made.addEventListener("click", does);
+    return made;
+  };
+
+  /* Tell the step where the walk stands, in the order in which the terminal tells it. */
+  function tellStep() {
+    const { node, said, fits, steps } = now;
+    const to = (lines) => (lines ?? []).filter((line) => !line.if || now.known.get(line.if[0]) === line.if[1]);
+    const [how, caution, say] = [to(node.how), to(node.caution), to(node.say)];
+    const eyebrow = make("p", { class: "eyebrow" }, make("span", {}, `Step ${steps.length + 1}`));
+    if (node.stage) eyebrow.append(" · ", theirs("span", "stage", node.stage));
+    const heading = theirs("h2", "headline", node.headline);
+    heading.tabIndex = -1;
+    const content = [];
+    if (!fits) content.push(make("p", { class: "notice" }, notFitting()));
+    content.push(...said.map((words) => theirs("p", "said", words)), eyebrow, heading);
+    if (node.help) content.push(theirs("p", "help", node.help));
+    if (node.by) content.push(make("p", { class: "by" }, node.by));
+    if (how.length) content.push(make("ul", { class: "how" }, ...how.map((line) => theirs("li", undefined, line.say))));
+    content.push(...caution.map((line) => make("p", { class: "caution" }, make("strong", {}, "Careful: "), theirs("span", "words", line.say))));
+    content.push(...say.slice(1).map((line) => theirs("p", "parting", line.say)), ...recalled(node));
+    if (node.wait) content.push(make("p", { class: "wait" }, node.wait));
+    content.push(...rests(node, [...how, ...caution, ...say]));
+    if (node.note) content.push(noteField(node));
+    content.push(node.ending ? ending() : answering(node));
+    step.replaceChildren(...content);
+    step.dataset.node = node.id;
+    // Answers that stick to the foot of the window must not hide what is focused.
+    const answers = one(".answers", step);
+    const sticks = answers && getComputedStyle(answers).position === "sticky";
+    document.documentElement.style.scrollPaddingBottom = sticks ? `${answers.offsetHeight + 16}px` : "";
+  }
+
+  function notFitting() {
+    const count = now.steps.length;
+    const fits = count === 1 ? "Only the first answer in this link fits" : `Only the first ${count} answers in this link fit`;
+    const where = count ? `${fits} this advice, and the rest no longer does` : "Nothing in this link fits this advice, so you are at its start";
+    return `${where}. The link may have been cut or changed, or the advice has.`;
+  }
+
+  /* Tell the notes that a node recalls, by the nodes where they were made. */
+  function recalled(node) {
+    return (node.recall ?? []).flatMap((id) => {
+      const made = now.steps.flatMap((past, number) => (past.node.id === id && notes.get(number)?.trim() ? [notes.get(number)] : []));
+      if (!made.length) return [];
+      const label = make("p", {}, "What you noted at “", theirs("span", undefined, nodes.get(id).headline), "”:");
+      return [make("div", { class: "recalled", "data-node": id }, label, ...made.map((words) => make("blockquote", {}, words)))];
+    });
+  }
+
+  /* Tell what the advice at a node rests on, in a part that unfolds. */
+  function rests(node, lines) {
+    const cited = new Set([...(node.source ?? []), ...lines.flatMap((line) => line.source ?? [])]);
+    if (!cited.size) return [];
+    const items = [...cited].map((id) => {
+      const { words, title, details, url } = sources.get(id);
+      const named = url ? make("a", { href: url, rel: "noopener noreferrer" }, title) : title;
+      const more = details ? `, ${details}` : "";
+      return make("li", { lang: language }, ...(words ? [words, " (", named, more, ")"] : [named, more]));
+    });
+    return [make("details", { class: "rests" }, make("summary", {}, "What this rests on"), make("ul", {}, ...items))];
+  }
+
+  // Ids here hold a "_", so that no answer in the address is one of them.
+  function noteField({ note }) {
+    const field = make("textarea", { id: "note_field", rows: 4, maxlength: LONGEST_NOTE, "aria-describedby": "note_hint" });
+    field.value = notes.get(now.steps.length) ?? "";
+    field.addEventListener("input", () => {
+      clearTimeout(waiting);
+      waiting = setTimeout(keepNote, keptAt + PAUSE - performance.now());
+    });
+    const label = make("label", { for: "note_field", lang: language }, note);
+    const hint = make("p", { id: "note_hint", class: "hint" }, "If you like. Your notes stay on this device, and are not in the link.");
+    return make("div", { class: "note" }, label, field, hint);
+  }
+
+  function answering(node) {
+    const buttons = offers(node).map(({ id, label }, number) => {
+      const key = number < 9 ? String(number + 1) : undefined;
+      const made = button("answer", () => give(id), theirs("span", "label", label));
+      made.dataset.answer = id;
+      if (key) {
+        made.setAttribute("aria-keyshortcuts", key);
+        made.prepend(make("kbd", { "aria-hidden": "true" }, key));
+      }
+      return made;
+    });
+    return make("div", { class: "answers", role: "group", "aria-label": "Answers" }, ...buttons, ...(node.number ? [numberField(node)] : []));
+  }
+
+  /* Make the field for a number, which says of a number that is refused what is wrong and what would be right. */
+  function numberField(node) {
+    const field = make("input", { id: "number_field", type: "text", inputmode: "decimal", autocomplete: "off", maxlength: 40 });
+    const refused = make("p", { class: "refused", id: "number_refused", role: "alert", hidden: "" });
+    const label = make("label", { for: "number_field" }, `You can type ${node.number}.`);
+    const row = make("div", { class: "row" }, field, make("button", {}, "Use this number"));
+    const form = make("form", { class: "number", novalidate: "" }, label, row, refused);
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const { number, wrong } = numberFrom(node, field.value.trim());
+      if (wrong === undefined) return give(number);
+      refused.textContent = `${wrong} Give ${node.number}.`;
+      refused.hidden = false;
+      field.setAttribute("aria-invalid", "true");
+      field.setAttribute("aria-describedby", "number_refused");
+      field.focus();
+    });
+    return form;
+  }
+
+  /* Write a number for a reader: as exactly as it was meant, and no more. */
+  const plain = (number) => String(Number(number.toPrecision(16)));
+
+  /* Give the number that a text is, or what is wrong with it. */
+  function numberFrom(node, text) {
+    if (!text) return { wrong: "There is no number yet." };
+    if (!/^[+-]?(\d+(\.\d+)?|\.\d+)$/.test(text)) {
+      const almost = /^[+-]?\d[\d.,' ]*$/.test(text);
+      return { wrong: `“${text}” cannot be read as a number.${almost ? " Write a fraction with a point, and nothing between the thousands: 1200.5." : ""}` };
+    }
+    const number = Number(text);
+    const fact = facts.get(node.fact);
+    if (find(fact, number)) return { number };
+    if (number < fact.number.least) return { wrong: `${text} is less than ${plain(fact.number.least)}.` };
+    if (number > fact.number.most) return { wrong: `${text} is more than ${plain(fact.number.most)}.` };
+    return { wrong: `${text} is out of range.` };
+  }
+
+  function ending() {
+    const again = button("again", () => go([]), "Start again");
+    return make("div", { class: "ending" }, make("p", {}, "The walk ends here."), ...(now.steps.length ? [again] : []));
+  }
+
+  /* Tell what was asked and answered so far, each with a way back to there. */
+  function tellPath() {
+    const { steps } = now;
+    const items = steps.map((past, number) => {
+      const answered = theirs("span", "answered", typeof past.given === "number" ? `${plain(past.given)} (${past.label})` : past.label);
+      const change = button("change", () => goBackTo(number), "Change");
+      change.setAttribute("aria-label", `Change: ${past.node.headline}`);
+      const note = notes.get(number)?.trim() ? [make("blockquote", {}, notes.get(number))] : [];
+      return make("li", {}, make("div", {}, theirs("span", "asked", past.node.headline), answered, ...note), change);
+    });
+    one("ol", path).replaceChildren(...items);
+    one("ol", path).hidden = !steps.length;
+    one(".none", path).hidden = steps.length > 0;
+    one(".back").disabled = !steps.length;
+    one(".moves .again").disabled = !steps.length && now.fits;
+  }
+
+  /* Say where the walk has come to, and bring its step before the reader. */
+  function moveToStep() {
+    const said = now.said.join(" ");
+    live.textContent = [now.fits ? "" : notFitting(), `Step ${now.steps.length + 1}.`, said, now.node.ending ? "The walk ends here." : ""].filter(Boolean).join(" ");
+    one(".headline", step).focus({ preventScroll: true });
+    const { top } = step.getBoundingClientRect();
+    if (top < 0 || top > innerHeight / 2) step.scrollIntoView();
+  }
+
+  // ------------------------------------------------------------- The picture
+
+  const box = one(".box");
+  const svg = one("svg", box);
+  const drawn = new Map(); // a node or a way → the parts of the picture that show it
+  for (const part of box.querySelectorAll("[data-node]")) {
+    const { node, answer, limit } = part.dataset;
+    const name = limit !== undefined ? limitOf(node) : answer !== undefined ? wayOf(node, answer) : node;
+    drawn.set(name, [...(drawn.get(name) ?? []), part]);
+  }
+
+  /* Show the walk in the picture, and scroll its box to where the walk stands; the page itself does not move. */
+  function paint(first) {
+    svg.classList.toggle("walking", now.steps.length > 0);
+    for (const [name, parts] of drawn) {
+      for (const part of parts) {
+        part.classList.toggle("walked", now.gone.has(name));
+        part.classList.toggle("here", name === now.node.id);
+      }
+    }
+    const here = drawn.get(now.node.id)?.[0];
+    if (!here) return;
+    const [at, frame] = [here.getBoundingClientRect(), box.getBoundingClientRect()];
+    const still = first || matchMedia("(prefers-reduced-motion: reduce)").matches;
+    box.scrollBy({
+      left: at.left - frame.left + (at.width - frame.width) / 2,
+      top: at.top - frame.top + (at.height - frame.height) / 2,
+      behavior: still ? "instant" : "smooth",
+    });
+  }
+
+  // ---------------------------------------------------------------- The moves
+
+  one(".back").addEventListener("click", () => goBackTo(now.steps.length - 1));
+  one(".moves .again").addEventListener("click", () => go([]));
+  one(".print").addEventListener("click", () => print());
+  one(".fit").addEventListener("click", ({ target }) => {
+    target.setAttribute("aria-pressed", box.classList.toggle("whole"));
+    paint(true);
+  });
+  keys.addEventListener("change", () => document.body.classList.toggle("without-keys", !keys.checked));
+
+  document.addEventListener("keydown", (event) => {
+    const elsewhere = event.ctrlKey || event.metaKey || event.altKey || event.repeat || event.isComposing;
+    if (!keys.checked || elsewhere || event.target.closest("input:not([type=checkbox]), textarea, select")) return;
+    if (event.key === "Backspace" && now.steps.length) {
+      event.preventDefault();
+      goBackTo(now.steps.length - 1);
+    } else if (/^[1-9]$/.test(event.key)) {
+      const offer = offers(now.node)[event.key - 1];
+      if (offer) give(offer.id);
+    }
+  });
+
+  // A link within the page must not take the place of the answers in the address.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest('a[href^="#"]');
+    if (!link) return;
+    event.preventDefault();
+    document.getElementById(link.getAttribute("href").slice(1))?.scrollIntoView();
+  });
+
+  addEventListener("popstate", () => show());
+  addEventListener("hashchange", () => location.hash !== told && show());
+  addEventListener("pagehide", keepNote);
+
+  one(".walk").hidden = one(".fit").hidden = false;
+  one("main").classList.add("walks");
+  show({ first: true });
+})();

@@ -1,0 +1,244 @@
+"""A tree as one page of HTML, on which a reader walks it and sees the path grow in the picture.
+
+What always holds: the page is one file and asks for no other; its content security policy names by their hashes the only script and the only styles that run.
+The author's words stand in it escaped, or as JSON that the script shows as text, so nothing that an author writes is ever run.
+What is drawn and what is told comes from the model; how a walk goes is told in `page.js`, as `walking` tells it for a session that keeps no time.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from base64 import b64encode
+from collections.abc import Iterable, Sequence
+from hashlib import sha256
+from html import escape, unescape
+from importlib.resources import files
+from typing import Any
+
+from advicetree.durations import in_words
+from advicetree.model import Answer, Citation, Ending, Fact, Line, Node, Tree, Wait
+
+CHANNEL_WORDS = {
+    "call": "Do this by phone.",
+    "mail": "Do this by mail.",
+    "letter": "Do this by letter.",
+    "message": "Do this by message.",
+    "in-person": "Do this in person.",
+    "online": "Do this online.",
+}
+
+# How many CSS pixels a unit of the picture takes at least, so that its words can be read, and at most, which is the size of a point.
+SMALLEST, LARGEST = 1.15, 4 / 3
+
+_ESCAPES = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
+_ROOT = re.compile(r"<svg(?P<attributes>(?:\s+[\w:.-]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*)\s*>")
+_SIZES = re.compile(r"\s+(?:width|height)\s*=\s*(?:\"[^\"]*\"|'[^']*')")
+_WIDTH = re.compile(r"\sviewBox\s*=\s*[\"']\s*\S+?[\s,]+\S+?[\s,]+(?P<width>[\d.]+)[\s,]")
+_STYLE = re.compile(r"<style\b[^>]*>(.*?)</style\s*>", re.DOTALL)
+_CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
+_SAFE_LINK = re.compile(r"(?:https?|mailto):", re.IGNORECASE)
+_ENGLISH = re.compile(r"en(?:-.*)?", re.IGNORECASE)
+
+
+def page(tree: Tree, svg: str, outline: str) -> str:
+    """Give the page of a tree, from the text of its picture (`svg`) and from a fragment of HTML that tells the whole tree in words (`outline`)."""
+    picture, width = _inlined(svg)
+    style = _text("page.css") + _readable(width)
+    script = _text("page.js")
+    policy = _policy(script, [style, *_styles(picture)])
+    language = tree.language or "en"
+    # The words of the page itself are English, and are marked so where the advice is not.
+    ours = "" if _ENGLISH.fullmatch(language) else ' lang="en"'
+    title = escape(tree.title)
+    return f"""<!DOCTYPE html>
+<html lang="{escape(language)}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<meta name="color-scheme" content="light dark">
+<title>{title}</title>
+<link rel="icon" href="data:,">
+<style>{style}</style>
+</head>
+<body>
+<header>
+<h1>{title}</h1>
+</header>
+<main>
+<noscript><p class="notice"{ours}>Walking through this advice needs JavaScript. Its picture, and the whole advice in words, are below.</p></noscript>
+<div class="walk" hidden>
+<section class="step" aria-label="This step"{ours}></section>
+<nav class="moves" aria-label="Moves"{ours}>
+<button type="button" class="back" aria-keyshortcuts="Backspace">Back one step <kbd aria-hidden="true">Backspace</kbd></button>
+<button type="button" class="again">Start again</button>
+<button type="button" class="print">Print</button>
+<label class="keys"><input type="checkbox" checked> Answer with the keys 1 to 9, and go back with Backspace</label>
+</nav>
+<section class="path" aria-labelledby="path_so_far"{ours}>
+<h2 id="path_so_far">Your path so far</h2>
+<ol></ol>
+<p class="none">Nothing is answered yet.</p>
+</section>
+</div>
+<section class="picture" aria-label="Picture"{ours}>
+<button type="button" class="fit" aria-pressed="false" hidden>Whole picture</button>
+<div class="box" role="region" aria-label="The picture of the whole advice; it can be scrolled" tabindex="0" lang="{escape(language)}">
+{picture}
+</div>
+</section>
+<section class="outline" aria-label="Outline"{ours}>
+<details>
+<summary>The whole advice in words</summary>
+<div lang="{escape(language)}">
+{outline}
+</div>
+</details>
+</section>
+</main>
+<p class="live" aria-live="polite"{ours}></p>
+<script type="application/json" id="tree">{_data(tree)}</script>
+<script>{script}</script>
+</body>
+</html>
+"""
+
+
+def _text(name: str) -> str:
+    return files("advicetree.drawing").joinpath(name).read_text(encoding="utf-8")
+
+
+def _inlined(svg: str) -> tuple[str, float | None]:
+    """Give a picture as it stands within a page, without its prolog and its size in points, and the width of its view box."""
+    svg = svg.replace("\r\n", "\n")
+    root = _ROOT.search(svg)
+    if root is None:
+        raise ValueError("the picture holds no <svg> element")
+    attributes = root["attributes"]
+    width = _WIDTH.search(attributes)
+    inlined = f"<svg{_SIZES.sub('', attributes)}>{svg[root.end() :].rstrip()}"
+    return inlined, float(width["width"]) if width is not None else None
+
+
+def _readable(width: float | None) -> str:
+    """Give the rule that keeps the words of a picture at a size that can be read: where it has no room, its box scrolls."""
+    if width is None:
+        return ""
+    return f"@media screen {{\n  .box:not(.whole) svg {{ min-width: {width * SMALLEST:.0f}px; max-width: {width * LARGEST:.0f}px; }}\n}}\n"
+
+
+def _styles(picture: str) -> Iterable[str]:
+    """Give the texts of the styles in a picture, as a browser reads them in HTML: there, characters may be written as entities."""
+    for style in _STYLE.findall(picture):
+        pieces = _CDATA.split(style)
+        yield "".join(piece if number % 2 else unescape(piece) for number, piece in enumerate(pieces))
+
+
+def _policy(script: str, styles: Iterable[str]) -> str:
+    """Give the content security policy under which only this script and these styles run, and nothing is asked for."""
+    hashes = " ".join(dict.fromkeys(map(_hash, styles)))
+    return f"default-src 'none'; script-src {_hash(script)}; style-src {hashes}; img-src data:; base-uri 'none'; form-action 'none'"
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
+
+
+def _data(tree: Tree) -> str:
+    """Give what the page needs of a tree, as JSON that can stand in a script element."""
+    citations = dict.fromkeys(citation for node in tree.nodes.values() for citation in _citations(node))
+    data = {
+        "start": tree.start,
+        "nodes": [_node(tree, node) for node in tree.nodes.values()],
+        "facts": [_fact(fact) for fact in tree.facts.values()],
+        "sources": [_source(tree, citation) for citation in citations],
+    }
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(_ESCAPES)
+
+
+def _node(tree: Tree, node: Node) -> dict[str, Any]:
+    """Give what the page needs of a node: what is not there is left out."""
+    limit = node.limit
+    number = tree.facts[node.fact].number if node.fact is not None else None
+    return _there(
+        id=node.id,
+        headline=node.headline,
+        ending=isinstance(node, Ending),
+        stage=tree.stages[node.stage].title if node.stage is not None else None,
+        help=node.help,
+        by=CHANNEL_WORDS[node.by] if node.by is not None else None,
+        how=_lines(node.how),
+        caution=_lines(node.caution),
+        say=_lines(node.say) if isinstance(node, Ending) else None,
+        wait=wait_in_words(tree, node.wait) if node.wait is not None else None,
+        note=node.note,
+        recall=node.recall,
+        source=list(map(str, node.source)),
+        fact=node.fact,
+        number=number.in_words if number is not None else None,
+        answers=[_answer(answer) for answer in node.answers.values()],
+        others=_answer(node.others) if node.others is not None else None,
+        limit=_there(visits=limit.visits, to=limit.to, say=limit.say) if limit is not None else None,
+    )
+
+
+def _answer(answer: Answer) -> dict[str, Any]:
+    return _there(id=answer.id, label=answer.label, to=answer.to, say=answer.say, settles=answer.settles)
+
+
+def _fact(fact: Fact) -> dict[str, Any]:
+    values = [_there(id=value.id, label=value.label, below=value.below) for value in fact.values.values()]
+    number = _there(least=fact.number.least, most=fact.number.most) if fact.number is not None else None
+    return _there(id=fact.id, values=values, number=number)
+
+
+def _lines(lines: Sequence[Line]) -> list[dict[str, Any]]:
+    return [
+        _there(say=line.say, source=list(map(str, line.source)), **{"if": [line.condition.fact, line.condition.value] if line.condition is not None else None})
+        for line in lines
+    ]
+
+
+def _there(**fields: Any) -> dict[str, Any]:
+    """Give those of some fields that say something; numbers always do."""
+    return {name: value for name, value in fields.items() if value is not None and value is not False and value not in ("", [], ())}
+
+
+def _citations(node: Node) -> Iterable[Citation]:
+    """Give what the advice at a node rests on."""
+    yield from node.source
+    for line in (*node.how, *node.caution, *(node.say if isinstance(node, Ending) else ())):
+        yield from line.source
+
+
+def _source(tree: Tree, citation: Citation) -> dict[str, Any]:
+    """Give what is told of a citation: the words of its claim, the title of its source, what else is known of that, and its link where that is safe."""
+    source = tree.sources[citation.source]
+    details = [source.author, source.date.isoformat() if source.date is not None else None, citation.claim]
+    return _there(
+        id=str(citation),
+        words=source.claims[citation.claim] if citation.claim is not None else None,
+        title=source.title,
+        details=", ".join(detail for detail in details if detail is not None),
+        url=source.url if source.url is not None and _SAFE_LINK.match(source.url) else None,
+    )
+
+
+def wait_in_words(tree: Tree, wait: Wait) -> str:
+    """Give a wait as durations, as its author wrote it, and why; empty where nothing is to be waited for."""
+    moment = tree.moments[wait.moment].ask if wait.moment is not None else None
+    told = []
+    if wait.until is not None:
+        told.append(f"Wait until what is asked by “{moment}”.")
+        if wait.at_most is not None:
+            told.append(f"Wait at most {in_words(wait.at_most)} after that.")
+    else:
+        lengths = [("at least", wait.at_least), ("at most", wait.at_most)]
+        spans = " and ".join(f"{bound} {in_words(length)}" for bound, length in lengths if length is not None)
+        if spans:
+            told.append(f"Wait {spans}, counted from the answer to “{moment}”." if moment is not None else f"Wait {spans}.")
+    if told and wait.why:
+        told.append(wait.why)
+    return " ".join(told)

@@ -1,0 +1,321 @@
+"""A view as SVG: laid out by Graphviz, painted here.
+
+What always holds: every text stands in its own shape, in the size that was measured for it; every node has a title in words, and so has the picture;
+what colour tells, form or words tell too. The same view gives the same text on every machine.
+The groups of nodes and ways carry the ids of the model (`data-node`, `data-answer`, `data-limit`), and the classes `walked` and `here`,
+which are all that has to change when a walk goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from html import escape
+from itertools import pairwise
+from zlib import crc32
+
+import attrs
+
+from advicetree.drawing.dot import START, dot, node_name, way_name
+from advicetree.drawing.engines import Engine, laid_out
+from advicetree.drawing.layout import Edge, Frame, Layout, layout
+from advicetree.drawing.shapes import GAP, START_HEIGHT, Shape, Shapes, shapes_of
+from advicetree.drawing.themes import DARK, LIGHT, Palette, Theme
+from advicetree.drawing.view import Box, View, Way
+from advicetree.drawing.widths import width, wrapped
+from advicetree.errors import DrawingError
+from advicetree.pieces import safe
+
+MOST_DRAWN = 6_000
+PAGE_MARGIN = 16.0
+TITLE, SUBTITLE, LEGEND = 20.0, 11.0, 10.0
+LEAST_WIDTH = 300.0
+ASCENT = 0.905
+DESCENT = 0.212
+ROUND = 9.0
+FAMILY = "Arial, 'Liberation Sans', Helvetica, sans-serif"
+
+KINDS = {
+    "situation": "Situation",
+    "action": "Action",
+    "wait": "Action with a wait",
+    "good": "Good ending",
+    "ending": "Ending",
+    "elsewhere": "Elsewhere in the tree",
+}
+_LEGEND = {
+    "situation": "Question",
+    "action": "Do this",
+    "wait": "Do this, with a wait",
+    "good": "Good ending",
+    "ending": "Other ending",
+    "elsewhere": "Goes on elsewhere",
+}
+
+
+def svg(view: View, theme: Theme = "auto", engine: Engine = "bundled") -> str:
+    """Give a view as an SVG document; `auto` is light or dark as the reader's system is.
+
+    Raises `DrawingError` where the engine is missing or fails, or there are more than 6,000 boxes and ways to draw.
+    """
+    if len(view.boxes) + len(view.ways) > MOST_DRAWN:
+        raise DrawingError(
+            f"there are {len(view.boxes) + len(view.ways):,} boxes and ways, and at most {MOST_DRAWN:,} can be drawn as a picture",
+            "draw what is around a node, or one stage",
+        )
+    shapes = shapes_of(view)
+    text = dot(view, shapes=shapes, titled=False)
+    places = layout(laid_out(text, engine))
+    return "\n".join(_Painter(view, theme, shapes, places, f"{crc32(text.encode()):08x}").lines()) + "\n"
+
+
+def _number(value: float) -> str:
+    """Give a coordinate to a hundredth of a point, without a zero that says nothing.
+
+    >>> [_number(value) for value in (3.0, 2.504, -0.001, 12.5)]
+    ['3', '2.5', '0', '12.5']
+    """
+    told = f"{value:.2f}".rstrip("0").rstrip(".")
+    return "0" if told == "-0" else told
+
+
+def _spoken(box: Box) -> str:
+    """Give what a node is called in words."""
+    mark = "You are here. " if box.here else ""
+    return f"{mark}{KINDS[box.kind]}: {safe(box.headline)}"
+
+
+@attrs.frozen
+class _Painter:
+    """Paints one picture."""
+
+    view: View
+    theme: Theme
+    shapes: Shapes
+    places: Layout
+    key: str
+
+    def lines(self) -> Iterator[str]:
+        """Give the lines of the document."""
+        view = self.view
+        legend = list(self._legend())
+        inner = max(self.places.width, LEAST_WIDTH, max((right for right, _ in legend), default=0.0))
+        title = wrapped(safe(view.tree.title), inner / TITLE, bold=True)
+        under = wrapped(safe(view.part), inner / SUBTITLE) if view.part is not None else ()
+        top = PAGE_MARGIN + len(title) * TITLE * 1.2 + len(under) * SUBTITLE * 1.4
+        legend_top = top + 10
+        head = legend_top + 40
+        wide, high = inner + 2 * PAGE_MARGIN, head + self.places.height + PAGE_MARGIN
+        classes = "advicetree walking" if view.walking else "advicetree"
+        title_id, desc_id = f"advicetree-title-{self.key}", f"advicetree-desc-{self.key}"
+        yield (
+            f'<svg xmlns="http://www.w3.org/2000/svg" class="{classes}" role="img" aria-labelledby="{title_id} {desc_id}"'
+            f' width="{_number(wide)}pt" height="{_number(high)}pt" viewBox="0 0 {_number(wide)} {_number(high)}">'
+        )
+        yield f'<title id="{title_id}">{escape(safe(view.title))}</title>'
+        yield f'<desc id="{desc_id}">{escape(self._description())}</desc>'
+        yield f"<style>\n{style(self.theme)}</style>"
+        yield f'<rect class="page" width="{_number(wide)}" height="{_number(high)}"/>'
+        yield from self._header(title, under)
+        yield f'<g class="legend" transform="translate({_number(PAGE_MARGIN)} {_number(legend_top)})">'
+        yield from (line for _, line in legend)
+        yield "</g>"
+        yield f'<g transform="translate({_number(PAGE_MARGIN + (inner - self.places.width) / 2)} {_number(head)})">'
+        yield from self._start()
+        for way in view.ways:
+            yield from self._way(way)
+        for box in view.boxes:
+            yield from self._box(box)
+        yield "</g>"
+        yield "</svg>"
+
+    def _description(self) -> str:
+        """Give in a sentence what the picture shows, and where the same stands in words."""
+        shown = [box for box in self.view.boxes if box.kind != "elsewhere"]
+        counts = {"question": 0, "action": 0, "ending": 0}
+        for box in shown:
+            counts["question" if box.kind == "situation" else "ending" if box.kind in {"good", "ending"} else "action"] += 1
+        told = [f"{count} {name}{'' if count == 1 else 's'}" for name, count in counts.items() if count]
+        here = next((f" The walk stands at “{safe(box.headline)}”." for box in shown if box.here), "")
+        joined = f"joined by {len(self.view.ways)} answers and limits"
+        return f"A diagram of {', '.join(told) or 'nothing'}, {joined}.{here} The outline of the tree tells the same in words."
+
+    def _header(self, title: Sequence[str], under: Sequence[str]) -> Iterator[str]:
+        y = PAGE_MARGIN
+        for line in title:
+            yield f'<text class="title" x="{_number(PAGE_MARGIN)}" y="{_number(y + TITLE)}">{escape(line)}</text>'
+            y += TITLE * 1.2
+        for line in under:
+            yield f'<text class="subtitle" x="{_number(PAGE_MARGIN)}" y="{_number(y + SUBTITLE)}">{escape(line)}</text>'
+            y += SUBTITLE * 1.4
+
+    def _legend(self) -> Iterator[tuple[float, str]]:
+        """Give the legend in one row: a small shape for each kind that there is; each with where its right edge is."""
+        kinds = dict.fromkeys(box.kind for box in self.view.boxes)
+        x = 0.0
+        for kind, words in _LEGEND.items():
+            if kind in kinds:
+                wide = width(words) * LEGEND + (44 if kind == "situation" else 20)
+                shape = _outline(kind, Frame(x, 0, wide, 24))
+                text = f'<text class="key" x="{_number(x + wide / 2)}" y="{_number(12 + LEGEND * (ASCENT - DESCENT) / 2)}">{escape(words)}</text>'
+                yield x + wide, f'<g class="node {kind}">{"".join(shape)}{text}</g>'
+                x += wide + 10
+        if any(way.is_dashed for way in self.view.ways):
+            words = "Back, or a limit"
+            line = f'<path class="line" d="M{_number(x)},12 H{_number(x + 26)}"/>'
+            text = f'<text class="key from" x="{_number(x + 32)}" y="{_number(12 + LEGEND * (ASCENT - DESCENT) / 2)}">{words}</text>'
+            yield x + 32 + width(words) * LEGEND, f'<g class="way dashed">{line}{text}</g>'
+
+    def _start(self) -> Iterator[str]:
+        if not self.view.starts:
+            return
+        frame = self.places.nodes[START]
+        x, y = frame.middle
+        yield f'<g class="start">{_rect(frame, START_HEIGHT / 2)}'
+        yield f'<text class="headline" x="{_number(x)}" y="{_number(y + 11.5 * (ASCENT - DESCENT) / 2)}">Start</text>'
+        yield f"{_drawn_edge(self.places.edges[START])}</g>"
+
+    def _way(self, way: Way) -> Iterator[str]:
+        name = way_name(way.node, way.answer)
+        which = 'data-limit=""' if way.answer is None else f'data-answer="{way.answer}"'
+        marks = ["limit"] if way.answer is None else []
+        marks += ["dashed"] if way.is_dashed else []
+        marks += ["walked"] if way.walked else []
+        marks += [mark for mark in (way.problem, way.difference) if mark is not None]
+        yield f'<g class="{" ".join(["way", *marks])}" data-node="{way.node}" {which}>'
+        for half in ("_1", "_2"):
+            if name + half in self.places.edges:
+                yield _drawn_edge(self.places.edges[name + half])
+        shape = self.shapes.ways.get((way.node, way.answer))
+        if shape is not None:
+            yield from _texts(shape, self.places.nodes[name])
+        yield "</g>"
+
+    def _box(self, box: Box) -> Iterator[str]:
+        frame = self.places.nodes[node_name(box.id)]
+        marks = [mark for mark, is_on in (("walked", box.walked), ("here", box.here)) if is_on]
+        marks += [mark for mark in (box.problem, box.difference) if mark is not None]
+        yield f'<g class="{" ".join(["node", box.kind, *marks])}" data-node="{box.id}"><title>{escape(_spoken(box))}</title>'
+        yield from _outline(box.kind, frame)
+        yield from _texts(self.shapes.boxes[box.id], frame)
+        yield "</g>"
+
+
+def _outline(kind: str, frame: Frame) -> Iterator[str]:
+    """Give the shape of a kind of node."""
+    if kind == "situation":
+        x, y = frame.middle
+        corners = ((x, frame.y), (frame.x + frame.width, y), (x, frame.y + frame.height), (frame.x, y))
+        yield f'<polygon class="shape" points="{_corners(corners)}"/>'
+        return
+    if kind == "good":
+        yield _rect(frame, ROUND + 3, "outer")
+        frame = Frame(frame.x + 3.5, frame.y + 3.5, frame.width - 7, frame.height - 7)
+    yield _rect(frame, 0 if kind == "action" else ROUND, "shape")
+
+
+def _rect(frame: Frame, round_: float, class_: str = "shape") -> str:
+    rounded = f' rx="{_number(round_)}"' if round_ else ""
+    place = f'x="{_number(frame.x)}" y="{_number(frame.y)}" width="{_number(frame.width)}" height="{_number(frame.height)}"'
+    return f'<rect class="{class_}" {place}{rounded}/>'
+
+
+def _corners(points: Iterable[tuple[float, float]]) -> str:
+    return " ".join(f"{_number(x)},{_number(y)}" for x, y in points)
+
+
+def _drawn_edge(edge: Edge) -> str:
+    first, *others = edge.curve
+    path = f'<path class="line" d="M{_corners([first])}C{_corners(others)}"/>'
+    return path + (f'<polygon class="head" points="{_corners(edge.head)}"/>' if edge.head else "")
+
+
+def _texts(shape: Shape, frame: Frame) -> Iterator[str]:
+    """Give the lines of a shape, in the middle of their frame."""
+    x, middle = frame.middle
+    y = middle - shape.text_height / 2
+    for before, line in pairwise((None, *shape.lines)):
+        assert line is not None, "only the first has none before it"
+        y += GAP if before is not None and before.look != line.look else 0.0
+        base = y + (line.height - line.size * (ASCENT + DESCENT)) / 2 + line.size * ASCENT
+        yield f'<text class="{line.look}" x="{_number(x)}" y="{_number(base)}">{escape(line.text)}</text>'
+        y += line.height
+
+
+def style(theme: Theme) -> str:
+    """Give the style of a picture, all of it within `.advicetree`, so that it touches nothing else on a page."""
+    if theme == "dark":
+        return _FORMS + _colours(DARK)
+    dark = f"@media screen and (prefers-color-scheme: dark) {{\n{_colours(DARK)}}}\n" if theme == "auto" else ""
+    return _FORMS + _colours(LIGHT) + dark
+
+
+def _rules(rules: Iterable[tuple[str, str]]) -> str:
+    return "".join(f"{', '.join(f'.advicetree {one}' for one in which.split(', '))} {{ {what} }}\n" for which, what in rules)
+
+
+_FORMS = _rules(
+    (
+        ("text", f"font-family: {FAMILY}; font-size: 10px; text-anchor: middle"),
+        (".title", "font-size: 20px; font-weight: bold; text-anchor: start"),
+        (".subtitle", "font-size: 11px; text-anchor: start"),
+        (".stage", "font-size: 8.5px"),
+        (".from", "text-anchor: start"),
+        (".headline", "font-size: 11.5px; font-weight: bold"),
+        (".situation .headline, .start .headline", "font-weight: normal"),
+        (".label, .you, .opens, .problem", "font-weight: bold"),
+        (".elsewhere .label", "font-weight: normal"),
+        (".said, .note", "font-size: 9px"),
+        (".said, .more", "font-style: italic"),
+        (".shape, .outer", "stroke-width: 1.3"),
+        (".outer", "fill: none"),
+        (".ending .shape", "stroke-width: 2.8"),
+        (".wait .shape, .elsewhere .shape", "stroke-dasharray: 5 3"),
+        (".line", "fill: none; stroke-width: 1.1"),
+        (".dashed .line", "stroke-dasharray: 5 3"),
+        (".head", "stroke-width: 1"),
+        (".node.walked .shape", "stroke-width: 2.4"),
+        (".node.here .shape", "stroke-width: 4"),
+        (".wait.here .shape", "stroke-dasharray: 10 5"),
+        (".way.walked .line", "stroke-width: 2.8"),
+        (".node.error .shape, .node.warning .shape, .node.new .shape, .node.gone .shape, .node.changed .shape", "stroke-width: 3.2"),
+        (".way.error .line, .way.warning .line, .way.new .line, .way.gone .line, .way.changed .line", "stroke-width: 2.2"),
+        (".node.gone .shape", "stroke-dasharray: 2 3"),
+        (".node.gone .headline, .way.gone .label", "text-decoration: line-through"),
+    )
+)
+
+
+def _colours(palette: Palette) -> str:
+    boxes = [(f".{kind} .shape, .{kind} .outer", f"fill: {fill}; stroke: {border}") for kind, (fill, border) in palette.boxes.items()]
+    marks = [
+        rule
+        for mark in ("error", "warning", "new", "gone", "changed")
+        for colour in [getattr(palette, mark)]
+        for rule in ((f".node.{mark} .shape, .way.{mark} .line", f"stroke: {colour}"), (f".way.{mark} .head", f"fill: {colour}; stroke: {colour}"))
+    ]
+    faint_node, faint_way = (f".advicetree.walking .{what}:not(.walked):not(.here)[data-node]" for what in ("node", "way"))
+    faint = (
+        f"{faint_node} text, {faint_way} text {{ fill: {palette.faint} }}\n"
+        f"{faint_node} .shape, {faint_node} .outer {{ fill: {palette.page}; stroke: {palette.faint_line} }}\n"
+        f"{faint_way} .line {{ stroke: {palette.faint_line} }}\n"
+        f"{faint_way} .head {{ fill: {palette.faint_line}; stroke: {palette.faint_line} }}\n"
+    )
+    plain = [
+        (".page", f"fill: {palette.page}"),
+        ("text", f"fill: {palette.text}"),
+        (".subtitle, .stage, .said, .note, .more", f"fill: {palette.quiet}"),
+        (".caution", f"fill: {palette.caution}"),
+        (".opens", f"fill: {palette.wait}"),
+        (".node .problem", f"fill: {palette.error}"),
+        (".you", f"fill: {palette.walked}"),
+        (".line", f"stroke: {palette.line}"),
+        (".head", f"fill: {palette.line}; stroke: {palette.line}"),
+        *boxes,
+        (".outer", "fill: none"),
+        (".start .shape", f"fill: {palette.start}; stroke: {palette.start}"),
+        (".start text", f"fill: {palette.start_text}"),
+        (".way.walked .line", f"stroke: {palette.walked}"),
+        (".way.walked .head", f"fill: {palette.walked}; stroke: {palette.walked}"),
+        (".node.here .shape", f"stroke: {palette.walked}"),
+    ]
+    return _rules(plain) + faint + _rules(marks)

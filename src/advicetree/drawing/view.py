@@ -1,0 +1,385 @@
+"""What is drawn of a tree: boxes, and the ways between them, as plain values.
+
+What always holds: a view is worked out from the model by a pure function, and every form is made from the view alone, so that all forms tell the same.
+Each node in it is one box, in the order that walks come to them; each answer and each limit of such a node is one way.
+A way that leads out of the view ends at a box of the kind `elsewhere`, which has no ways of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Literal, TypeAlias
+
+import attrs
+
+from advicetree.drawing.wording import details_of, limit_in_words, opening, way_details
+from advicetree.errors import AdviceTreeError, Problem, listed, shown
+from advicetree.model import Action, Answer, Ending, Limit, Node, Situation, Tree, answers_of, targets, unknown
+from advicetree.promises import Point
+from advicetree.session import Session
+from advicetree.walking import Stop, replay, resolve
+
+Kind: TypeAlias = Literal["situation", "action", "wait", "good", "ending", "elsewhere"]
+Difference: TypeAlias = Literal["new", "gone", "changed"]
+
+DIFFERENCES: tuple[Difference, ...] = ("new", "gone", "changed")
+DONE = "Done"
+ELLIPSIS = "…"
+FARTHEST = 10_000
+
+
+@attrs.frozen
+class Detail:
+    """One paragraph below a headline; `kind` says what it tells."""
+
+    kind: Literal["by", "wait", "caution", "asks", "opens", "problem", "difference", "more"]
+    text: str
+
+
+@attrs.frozen
+class Box:
+    """One node as it is drawn.
+
+    `problem` is the severity of the worst problem that is painted on it, and `difference` what became of it between two trees.
+    """
+
+    node: Node
+    kind: Kind
+    details: tuple[Detail, ...] = ()
+    walked: bool = False
+    here: bool = False
+    problem: Literal["error", "warning"] | None = None
+    difference: Difference | None = None
+
+    @property
+    def id(self) -> str:
+        """The id of its node."""
+        return self.node.id
+
+    @property
+    def headline(self) -> str:
+        """The one line that tells its node from others."""
+        return self.node.headline
+
+    @property
+    def stage(self) -> str | None:
+        """The id of the stage of its node; what stands elsewhere is in none."""
+        return None if self.kind == "elsewhere" else self.node.stage
+
+
+@attrs.frozen
+class Way:
+    """One answer, or the limit, of a node in the view, as it is drawn.
+
+    `label` is empty where an action has only one way on. `answer` is the answer's id, and `None` for a limit.
+    `say` holds the words said on the way, and `details` what else there is to know of it. `back` says that it leads back up.
+    """
+
+    node: str
+    answer: str | None
+    to: str
+    label: str
+    say: str | None = None
+    details: tuple[str, ...] = ()
+    back: bool = False
+    walked: bool = False
+    problem: Literal["error", "warning"] | None = None
+    difference: Difference | None = None
+
+    @property
+    def is_dashed(self) -> bool:
+        """Whether its line is dashed: it leads back up, or it is a limit's."""
+        return self.back or self.answer is None
+
+
+@attrs.frozen
+class View:
+    """What is drawn of a tree: its boxes and ways; `walking` says that a walk is drawn on them.
+
+    `part` tells in words which part of the tree it is, `None` for the whole.
+    """
+
+    tree: Tree
+    boxes: tuple[Box, ...]
+    ways: tuple[Way, ...]
+    walking: bool = False
+    part: str | None = None
+    session: Session | None = attrs.field(default=None, repr=False)
+
+    @property
+    def title(self) -> str:
+        """The tree's title, with the part that is drawn."""
+        return self.tree.title if self.part is None else f"{self.tree.title}: {self.part}"
+
+    @property
+    def starts(self) -> bool:
+        """Whether the start of the tree is in the view."""
+        return any(box.id == self.tree.start and box.kind != "elsewhere" for box in self.boxes)
+
+    @property
+    def stages(self) -> tuple[tuple[str, tuple[Box, ...]], ...]:
+        """The stages that have boxes in the view, each by its id with its boxes, in the author's order; none where all boxes are in the same one."""
+        by_stage: dict[str, list[Box]] = {stage: [] for stage in self.tree.stages}
+        for box in self.boxes:
+            if box.stage is not None:
+                by_stage.setdefault(box.stage, []).append(box)
+        if {box.stage for box in self.boxes if box.kind != "elsewhere"} == {next((stage for stage, boxes in by_stage.items() if boxes), None)}:
+            return ()
+        return tuple((stage, tuple(boxes)) for stage, boxes in by_stage.items() if boxes)
+
+
+@attrs.frozen
+class Painted:
+    """What is painted on the boxes and ways of a view: the problems of each point, and what became of it between two trees."""
+
+    problems: Mapping[Point, Sequence[Problem]] = attrs.field(factory=dict)
+    differences: Mapping[Point, Difference] = attrs.field(factory=dict)
+
+
+def view(
+    tree: Tree,
+    *,
+    session: Session | None = None,
+    around: str | None = None,
+    steps: int = 1,
+    stage: str | None = None,
+    walk_only: bool = False,
+    brief: bool = False,
+    problems: Iterable[Problem] = (),
+    differences: Mapping[Point, Difference] | None = None,
+) -> View:
+    """Give what is drawn of a tree: the whole, or what is `around` a node within so many `steps`, or one `stage`, or only the walk so far (`walk_only`).
+
+    A `brief` view leaves out the words said on the way and what cautions say, and marks where there are some.
+    With a `session`, the walk is drawn on it; with a checker's `problems`, these are painted on the nodes and answers where they stand;
+    with `differences`, what became of nodes and answers between two trees.
+
+    Raises `UnknownName` for a node or a stage that the tree does not have, and `AdviceTreeError` for a session of another tree, for parts
+    that exclude one another, and for steps below 0.
+    """
+    if session is not None and session.tree != tree:
+        raise AdviceTreeError("the session walks another tree", "draw the tree that it walks, 'session.tree'")
+    if walk_only and session is None:
+        raise AdviceTreeError("there is no walk to draw only", "give the session whose walk is meant")
+    given = [name for name, is_given in (("around", around is not None), ("stage", stage is not None), ("walk_only", walk_only)) if is_given]
+    if len(given) > 1:
+        raise AdviceTreeError(f"{shown(given[0])} and {shown(given[1])} each choose a part of the tree", "give one of them")
+    _must_be_there(tree, differences or {})
+    walked = walk_of(session) if session is not None else Walked()
+    part = _part(tree, around, steps, stage)
+    if walk_only:
+        part = Part("the walk so far", walked.nodes)
+    return _drawn(tree, part, walked, session, Painted(_placed(tree, problems), differences or {}), brief=brief, walk_only=walk_only)
+
+
+def _must_be_there(tree: Tree, differences: Mapping[Point, Difference]) -> None:
+    """Raise for a difference of what the tree does not have, or one that there is not."""
+    for point, difference in differences.items():
+        ids = [answer.id for answer in answers_of(tree[point.node])]
+        if point.answer is not None and point.answer not in ids:
+            raise unknown(f"answer of {shown(point.node)}", point.answer, ids)
+        if difference not in DIFFERENCES:
+            raise AdviceTreeError(f"{shown(difference)} is no difference", f"give one of {listed(DIFFERENCES)}")
+
+
+@attrs.frozen
+class Part:
+    """A part of a tree: what it is, in words, the nodes in it, and those on its border, of whose ways only those back into it are drawn."""
+
+    words: str | None
+    nodes: Collection[str]
+    border: frozenset[str] = frozenset()
+
+
+@attrs.frozen
+class Walked:
+    """What a walk went through: the nodes that it visited or was sent on from, and the ways that it took, as (node, answer)."""
+
+    nodes: frozenset[str] = frozenset()
+    ways: frozenset[tuple[str, str | None]] = frozenset()
+    here: str | None = None
+
+
+def walk_of(session: Session) -> Walked:
+    """Give what the walk of a session went through."""
+    tree = session.tree
+    nodes: set[str] = set()
+    ways: set[tuple[str, str | None]] = set()
+    taken = [resolve(tree, tree[step.node], step.answer) for step in session.steps]
+    known = {name: value.id for name, given in session.known.items() if (value := tree.facts[name].find(given)) is not None}
+    for stop in replay(tree, known, taken):
+        for passed in (*stop.position.passed, *_given(stop)):
+            nodes.add(passed.node)
+            ways.add((passed.node, None if isinstance(passed, Limit) else passed.id))
+    return Walked(frozenset({*nodes, session.here.id}), frozenset(ways), session.here.id)
+
+
+def _given(stop: Stop) -> tuple[Answer, ...]:
+    return () if stop.answer is None else (stop.answer,)
+
+
+def _part(tree: Tree, around: str | None, steps: int, stage: str | None) -> Part:
+    """Give the part of a tree that is meant."""
+    if stage is not None:
+        if stage not in tree.stages:
+            raise unknown("stage", stage, tree.stages)
+        return Part(tree.stages[stage].title, {node.id for node in tree.nodes.values() if node.stage == stage})
+    if around is None:
+        return Part(None, tree.nodes)
+    middle = tree[around]
+    if isinstance(steps, bool) or not isinstance(steps, int) or not 0 <= steps <= FARTHEST:
+        raise AdviceTreeError(f"'steps' is {shown(steps)}", f"give a whole number from 0 to {FARTHEST:,}")
+    beside: dict[str, set[str]] = {id: set() for id in tree.nodes}
+    for node in tree.nodes.values():
+        for to in targets(node):
+            beside[node.id].add(to)
+            beside[to].add(node.id)
+    near = border = {around}
+    for _ in range(steps):
+        border = {other for id in border for other in beside[id]} - near
+        near = near | border
+        if not border:
+            break
+    far = "1 step" if steps == 1 else f"{steps} steps"
+    words = f"{far} around “{middle.headline}”" if steps else f"“{middle.headline}” alone"
+    return Part(words, near, frozenset(border if steps else ()))
+
+
+def _drawn(tree: Tree, part: Part, walked: Walked, session: Session | None, painted: Painted, *, brief: bool, walk_only: bool) -> View:
+    order = in_order(tree)
+    inside = [id for id in order if id in part.nodes]
+    back = _leading_back(tree)
+    ways: list[Way] = []
+    left_out: dict[str, int] = {}
+    for id in inside:
+        for way in _ways(tree, tree[id], back, painted):
+            is_walked = (id, way.answer) in walked.ways
+            if (walk_only and not is_walked) or (id in part.border and (way.to in part.border or way.to not in part.nodes)):
+                left_out[id] = left_out.get(id, 0) + 1
+                continue
+            if is_walked or brief:
+                way = attrs.evolve(way, walked=is_walked, say=ELLIPSIS if brief and way.say is not None else way.say)  # noqa: PLW2901
+            ways.append(way)
+    outside = {way.to for way in ways} - set(part.nodes)
+    boxes = [_box(tree[id], tree, walked, session, painted, brief=brief, more=left_out.get(id, 0)) for id in inside]
+    boxes += [Box(tree[id], "elsewhere") for id in order if id in outside]
+    return View(tree, tuple(boxes), tuple(ways), walking=session is not None, part=part.words, session=session)
+
+
+def in_order(tree: Tree) -> list[str]:
+    """Give the ids of all nodes as walks come to them, the first answer's first; what no walk comes to stands at the end."""
+    met: dict[str, None] = {}
+    todo = [tree.start]
+    while todo:
+        id = todo.pop()
+        if id not in met:
+            met[id] = None
+            todo += [to for to in reversed(targets(tree.nodes[id])) if to not in met]
+    return list({**met, **dict.fromkeys(tree.nodes)})
+
+
+def _leading_back(tree: Tree) -> set[tuple[str, str | None]]:
+    """Give the ways that lead back up: to a node that walks come from, in the author's order."""
+    back: set[tuple[str, str | None]] = set()
+    done: set[str] = set()
+    for first in (tree.start, *tree.nodes):
+        if first in done:
+            continue
+        above = {first}
+        todo = [(first, iter(_onward(tree.nodes[first])))]
+        while todo:
+            id, onward = todo[-1]
+            for answer, to in onward:
+                if to in above:
+                    back.add((id, answer))
+                elif to not in done:
+                    above.add(to)
+                    todo.append((to, iter(_onward(tree.nodes[to]))))
+                    break
+            else:
+                todo.pop()
+                above.discard(id)
+                done.add(id)
+    return back
+
+
+def _onward(node: Node) -> Iterator[tuple[str | None, str]]:
+    """Give the ways out of a node: each answer's id, `None` for the limit, and where it leads."""
+    for answer in answers_of(node):
+        yield answer.id, answer.to
+    if node.limit is not None:
+        yield None, node.limit.to
+
+
+def _ways(tree: Tree, node: Node, back: Collection[tuple[str, str | None]], painted: Painted) -> Iterator[Way]:
+    answers = answers_of(node)
+    for answer in answers:
+        alone = isinstance(node, Action) and len(answers) == 1 and answer.id == "done" and answer.label == DONE
+        point = Point(node.id, answer.id)
+        yield Way(
+            node.id,
+            answer.id,
+            answer.to,
+            "" if alone else answer.label,
+            answer.say,
+            way_details(tree, node, answer),
+            (node.id, answer.id) in back,
+            problem=_worst(painted.problems.get(point, ())),
+            difference=painted.differences.get(point),
+        )
+    if node.limit is not None:
+        yield Way(node.id, None, node.limit.to, limit_in_words(node.limit), node.limit.say, (), (node.id, None) in back)
+
+
+def _box(node: Node, tree: Tree, walked: Walked, session: Session | None, painted: Painted, *, brief: bool, more: int) -> Box:
+    details = [Detail(kind, text) for kind, text in details_of(tree, node)]
+    if brief and node.caution:
+        details = [*(detail for detail in details if detail.kind != "caution"), Detail("caution", f"Careful {ELLIPSIS}")]
+    here = walked.here == node.id
+    if here and session is not None:
+        details += [Detail("opens", text) for text in opening(session)]
+    at = [problem for point, found in painted.problems.items() if point.node == node.id for problem in found]
+    details += [Detail("problem", f"{problem.severity.capitalize()}: {problem.sentence}") for problem in at]
+    if more:
+        details.append(Detail("more", f"{more} more way{' leads' if more == 1 else 's lead'} on"))
+    difference = painted.differences.get(Point(node.id))
+    if difference is not None:
+        details.append(Detail("difference", difference.capitalize()))
+    return Box(node, _kind(node), tuple(details), node.id in walked.nodes, here, _worst(at), difference)
+
+
+def _kind(node: Node) -> Kind:
+    if isinstance(node, Situation):
+        return "situation"
+    if isinstance(node, Ending):
+        return "good" if node.good else "ending"
+    return "wait" if node.wait is not None and (node.wait.floor is not None or node.wait.at_most is not None) else "action"
+
+
+def _worst(problems: Sequence[Problem]) -> Literal["error", "warning"] | None:
+    severities = {problem.severity for problem in problems}
+    return "error" if "error" in severities else "warning" if severities else None
+
+
+def _placed(tree: Tree, problems: Iterable[Problem]) -> dict[Point, list[Problem]]:
+    """Give some problems by the nodes and answers where they stand in the tree's file; those that stand at none are left out."""
+    found: dict[Point, list[Problem]] = {}
+    wanted = list(problems)
+    origin = tree.origin
+    if not wanted or origin is None:
+        return found
+    starts: list[tuple[int, int, Point]] = []
+    for node in tree.nodes.values():
+        kind = "situation" if isinstance(node, Situation) else "ending" if isinstance(node, Ending) else "action"
+        place = origin.place(kind, node.id)
+        starts.append((place.line, place.column, Point(node.id)))
+        for answer in node.answers.values():
+            inner = origin.place(kind, node.id, "answers", answer.id)
+            if (inner.line, inner.column) != (place.line, place.column):
+                starts.append((inner.line, inner.column, Point(node.id, answer.id)))
+    starts.sort(key=lambda start: start[:2])
+    for problem in wanted:
+        before = [point for line, column, point in starts if (line, column) <= (problem.place.line, problem.place.column)]
+        if before:
+            found.setdefault(before[-1], []).append(problem)
+    return found

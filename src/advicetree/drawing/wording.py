@@ -1,0 +1,92 @@
+"""What is written in a picture besides the author's own words.
+
+What always holds: it is short, since it stands in boxes; it says what the engine does, and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Literal, TypeAlias
+
+from advicetree.durations import in_words
+from advicetree.model import Action, Answer, Limit, Node, Situation, Tree, Wait
+from advicetree.session import Session
+
+Told: TypeAlias = Literal["by", "wait", "caution", "asks"]
+
+CHANNELS = {"call": "By phone", "mail": "By mail", "letter": "By letter", "message": "By message", "in-person": "In person", "online": "Online"}
+_ENDINGS = {1: "st", 2: "nd", 3: "rd"}
+
+
+def details_of(tree: Tree, node: Node) -> Iterator[tuple[Told, str]]:
+    """Give what stands below a headline: that it is asked afresh, the channel, the wait, what to be careful of."""
+    if isinstance(node, Situation) and tree.facts[node.fact].afresh and node.id in tree.looping:
+        yield "asks", "Asked each time"
+    if node.by is not None:
+        yield "by", CHANNELS[node.by]
+    if node.wait is not None:
+        for words in wait_in_words(node.wait):
+            yield "wait", words
+    for line in node.caution:
+        condition = ""
+        if line.condition is not None:
+            condition = f" (if {tree.facts[line.condition.fact].values[line.condition.value].label})"
+        yield "caution", f"Careful: {line.say}{condition}"
+
+
+def wait_in_words(wait: Wait) -> Iterator[str]:
+    """Give a wait: its floor and its horizon."""
+    since = f" since “{wait.since}”" if wait.since is not None else ""
+    if wait.until is not None:
+        yield f"Wait until “{wait.until}”"
+    if wait.at_least is not None:
+        yield f"Wait at least {in_words(wait.at_least)}{since}"
+    if wait.at_most is not None:
+        after = f" after “{wait.until}”" if wait.until is not None else since
+        yield f"Wait at most {in_words(wait.at_most)}{after}"
+
+
+def way_details(tree: Tree, node: Node, answer: Answer) -> tuple[str, ...]:
+    """Give what is to be known of an answer: that no wait holds it, or that it settles nothing."""
+    details = []
+    if isinstance(node, Action) and answer.any_time and node.wait is not None and node.wait.floor is not None:
+        details.append("at any time")
+    if leaves_open(tree, node, answer):
+        details.append("leaves it open")
+    return tuple(details)
+
+
+def leaves_open(tree: Tree, node: Node, answer: Answer) -> bool:
+    """Whether an answer leads on without settling the lasting fact that it is about."""
+    return isinstance(node, Situation) and answer.settles is None and not tree.facts[node.fact].afresh
+
+
+def limit_in_words(limit: Limit) -> str:
+    """Give which arrivals a limit sends on.
+
+    >>> limit_in_words(Limit("wait", 2, "end"))
+    'From the 3rd time on'
+    """
+    return f"From the {ordinal(limit.visits + 1)} time on"
+
+
+def ordinal(number: int) -> str:
+    """Give a number as an order.
+
+    >>> [ordinal(number) for number in (2, 3, 11, 21, 112)]
+    ['2nd', '3rd', '11th', '21st', '112th']
+    """
+    return f"{number}{'th' if number // 10 % 10 == 1 else _ENDINGS.get(number % 10, 'th')}"
+
+
+def opening(session: Session) -> Iterator[str]:
+    """Give when the action where a session stands opens, and when to stop waiting, as dates in UTC."""
+    if session.opens_at is not None:
+        yield f"Opens {_date(session.opens_at)}"
+    if session.due_at is not None:
+        yield f"Stop waiting {_date(session.due_at)}"
+
+
+def _date(when: datetime) -> str:
+    return f"{when:%Y-%m-%d %H:%M} UTC"

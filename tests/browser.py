@@ -1,0 +1,59 @@
+"""A real browser for tests of pages, and the packages of npm that look at them.
+
+What always holds: where the browser or a package is missing, a test is skipped and says why; where `CI` is set, it fails instead.
+The browser is open only within `browser()`: as long as it is, its event loop keeps other loops from running in this thread.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+AXE = "axe-core/axe.min.js"
+MERMAID = "mermaid/dist/mermaid.min.js"
+
+
+@contextmanager
+def browser() -> Iterator[Browser]:
+    """Give a Chromium without a window, and close it at the end."""
+    try:
+        from playwright.sync_api import sync_playwright  # noqa: PLC0415
+    except ImportError:
+        missing("the Python package playwright is not installed")
+    program = next(filter(None, map(shutil.which, NAMES)), None)
+    if program is None:
+        missing(f"no browser is installed, neither {' nor '.join(NAMES)}")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        try:
+            yield chromium
+        finally:
+            chromium.close()
+
+
+def from_npm(file: str) -> Path:
+    """Give a file of a package of npm, such as `AXE`, from the folder that `ADVICETREE_NPM` names."""
+    folder = os.environ.get("ADVICETREE_NPM")
+    if not folder:
+        missing(f"ADVICETREE_NPM does not name a folder that holds {file}")
+    path = Path(folder) / file
+    if not path.is_file():
+        missing(f"there is no {path}")
+    return path
+
+
+def missing(what: str) -> NoReturn:
+    """Skip the test for what is missing, or fail it where nothing may be missing."""
+    if os.environ.get("CI"):
+        pytest.fail(f"{what}, and CI may skip nothing")
+    pytest.skip(what)

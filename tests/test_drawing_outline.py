@@ -1,0 +1,1201 @@
+"""The outline: the tree can be built again from its words alone, whatever texts stand in it, and all forms tell the same."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta, timezone
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import attrs
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+import drawn
+from advicetree import Session, Tree, load, loads, shelf, shipped
+from advicetree.checking import check
+from advicetree.drawing import outline as room
+from advicetree.drawing.outline import Said, markdown, numbers, outline, text
+from advicetree.drawing.view import view
+from advicetree.drawing.wording import CHANNELS
+from advicetree.durations import duration, iso_duration
+from advicetree.errors import Place, Problem
+from advicetree.pieces import as_text
+from advicetree.promises import Point
+from advicetree.writing import plain
+
+DATA = Path(__file__).parent / "data"
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=timezone.utc)
+WIDE = 1_000_000
+Data = dict[str, Any]
+
+# Reading an outline
+
+
+@attrs.frozen
+class Told:
+    """An item as it is read: its words, still with the marks of its form, and the items below."""
+
+    words: str
+    below: list[Told] = attrs.field(factory=list)
+
+
+@attrs.frozen
+class Part:
+    """A headline with its items; the level is 1 for the tree, 2 for stages and lists, 3 for nodes."""
+
+    level: int
+    title: str
+    items: list[Told] = attrs.field(factory=list)
+
+
+@attrs.frozen
+class Form:
+    """How a form marks what stands in a sentence, as expressions, and how the author's words are got back."""
+
+    marks: dict[str, str]
+    back: Callable[[str], str]
+
+    def read(self, template: str, words: str) -> list[str] | None:
+        """Give what stands at the marks of a template, such as `{label} ({name}): go to {to}`; `None` where the words are no such sentence."""
+        found = re.fullmatch(self._compiled(template), words, re.DOTALL)
+        return None if found is None else [self.back(group) for group in found.groups() if group is not None]
+
+    def all(self, template: str, words: str) -> list[list[str]]:
+        return [[self.back(group) for group in found.groups()] for found in re.finditer(self._compiled(template), words)]
+
+    def _compiled(self, template: str) -> str:
+        return "".join(self.marks[part[1:-1]] if part.startswith("{") else re.escape(part) for part in re.split(r"(\{\w+\})", template) if part)
+
+
+def from_markdown(words: str) -> str:
+    return html.unescape(re.sub(r"</?span>", "", words).replace("<br>", "\n"))
+
+
+RAW = r"[^“”`*\[\]\\_]*"
+MARKDOWN = Form(
+    {
+        "said": f"({RAW})",
+        "label": rf"\*\*({RAW})\*\*",
+        "name": r"`([^`]+)`",
+        "to": rf"\[(\d+), ({RAW})\]\(#[a-z0-9.-]+\)\.?",
+        "brief": r"\[(\d+)\]\(#[a-z0-9.-]+\)",
+        "link": rf"\[({RAW})\]\([^\s()]+\)",
+        "next": r"; (?=\[)",
+        "rest": "(.*)",
+        "number": r"(-?[0-9.]+(?:e[+-]?[0-9]+)?)",
+    },
+    from_markdown,
+)
+PLAIN = Form(
+    {
+        "said": "(.*)",
+        "label": "(?:, )?(.+?)",
+        "name": r"([A-Za-z0-9.\- ]+?)",
+        "to": r"(\d+), (.*)",
+        "brief": r"(\d+)",
+        "link": "(.*)",
+        "next": r"; (?=\d)",
+        "rest": "(.*)",
+        "number": r"(-?[0-9.]+(?:e[+-]?[0-9]+)?)",
+    },
+    str,
+)
+
+
+def nested(lines: list[tuple[int, str]]) -> list[Told]:
+    """Give items by their depths."""
+    items: list[Told] = []
+    stack: list[list[Told]] = [items]
+    for depth, words in lines:
+        item = Told(words)
+        stack[depth].append(item)
+        stack[depth + 1 :] = [item.below]
+    return items
+
+
+def parts_of_markdown(written: str) -> list[Part]:
+    parts: list[Part] = []
+    lines: list[list[tuple[int, str]]] = []
+    for line in written.split("\n"):
+        if heading := re.fullmatch(r"(#{1,3}) (.*)", line):
+            parts.append(Part(len(heading[1]), heading[2]))
+            lines.append([])
+        elif item := re.fullmatch(r"((?:    )*)- (.*)", line):
+            lines[-1].append((len(item[1]) // 4, item[2]))
+        else:
+            assert re.fullmatch(r'(<a id="[a-z0-9.-]+"></a>)?', line), line
+    return [attrs.evolve(part, items=nested(found)) for part, found in zip(parts, lines, strict=True)]
+
+
+def parts_of_text(written: str) -> list[Part]:
+    parts: list[Part] = []
+    lines: list[list[tuple[int, str]]] = []
+    all_lines = written.split("\n")
+    indent = 0
+    for line, below in zip(all_lines, [*all_lines[1:], ""], strict=True):
+        rule = re.fullmatch("(=+|-+)", below)
+        if rule is not None or re.match(r"\d+\. (Situation|Action|Ending|Good ending): ", line):
+            parts.append(Part(3 if rule is None else 1 if rule[0].startswith("=") else 2, line))
+            lines.append([])
+            indent = line.index(". ") + 2 if rule is None else 0
+        elif line and not re.fullmatch("(=+|-+)", line):
+            assert line[:indent].isspace() or indent == 0, line
+            words = line[indent:]
+            depth = 1 if words.startswith("- ") else 2 if words.startswith("  ") else 0
+            lines[-1].append((depth, words[2:] if depth else words))
+    return [attrs.evolve(part, items=nested(found)) for part, found in zip(parts, lines, strict=True)]
+
+
+def length(words: str) -> str:
+    """Give a duration that is told in words as the format writes it."""
+    lengths = [duration(part) for part in re.split(", | and ", words)]
+    return iso_duration(sum((each for each in lengths if each is not None), timedelta()))
+
+
+class Rebuilt:
+    """The plain data of a tree, built from the parts of an outline."""
+
+    def __init__(self, form: Form, parts: list[Part]) -> None:
+        self.form = form
+        self.tree: Data = {"format": 1, "situation": {}, "action": {}, "ending": {}}
+        self.ids: dict[int, str] = {}
+        self.headlines: dict[int, str] = {}
+        for part in parts:
+            if part.level == 3:
+                number, headline = part.title.split(". ", 1)
+                told = self.one(part.items, "Id: {name}")
+                assert told is not None
+                self.ids[int(number)] = told[0]
+                self.headlines[int(number)] = form.back(headline.split(": ", 1)[1])
+        assert list(self.ids) == list(range(1, len(self.ids) + 1))
+        stage: str | None = None
+        for part in parts:
+            if part.level == 1:
+                self.tree["title"] = form.back(part.title)
+                self.heading(part.items)
+            elif part.level == 3:
+                self.node(part, stage)
+            elif found := form.read("Stage: {said} ({name})", part.title):
+                stage = found[1]
+            elif part.title == "Without a stage":
+                stage = None
+            else:
+                self.listed(part)
+        for empty in [key for key, value in self.tree.items() if value in ({}, [])]:
+            del self.tree[empty]
+
+    # Help
+
+    def one(self, items: list[Told], template: str) -> list[str] | None:
+        """Give what stands in the first item that is such a sentence."""
+        return next((found for item in items if (found := self.form.read(template, item.words)) is not None), None)
+
+    def below(self, items: list[Told], title: str) -> list[Told]:
+        return next((item.below for item in items if item.words == title), [])
+
+    def to(self, number: str, headline: str) -> str:
+        assert headline.removesuffix(".") == self.headlines[int(number)].removesuffix(".")
+        return self.ids[int(number)]
+
+    def cited(self, items: list[Told], title: str = "Source") -> list[str]:
+        found = self.one(items, f"{title}: {{rest}}")
+        return self.names(next(item.words for item in items if item.words.startswith(f"{title}: ")).removeprefix(f"{title}: ")) if found else []
+
+    def names(self, words: str) -> list[str]:
+        found = [self.form.read("{name}", part) for part in words.split(", ")]
+        return [each[0] for each in found if each is not None]
+
+    @staticmethod
+    def fields(**fields: Any) -> Data:
+        return {key.rstrip("_").replace("_", "-"): value for key, value in fields.items() if value not in (None, [], {}, False)}
+
+    # The tree and its lists
+
+    def heading(self, items: list[Told]) -> None:
+        start = self.one(items, "Every walk starts at {to}")
+        assert start is not None
+        self.tree["start"] = self.to(*start)
+        for key, template in (("id", "Id: {name}"), ("version", "Version: {said}"), ("language", "Language: {name}")):
+            if (found := self.one(items, template)) is not None:
+                self.tree[key] = found[0]
+
+    def listed(self, part: Part) -> None:
+        read = self.form.read
+        entries: Any = {}
+        if part.title == "Promises":
+            self.tree["promise"] = [self.promise(item) for item in part.items]
+            return
+        if part.title == "Examples":
+            self.tree["example"] = [self.example(item) for item in part.items]
+            return
+        for item in part.items:
+            found = read("{name}: {said}", item.words)
+            assert found is not None
+            id, words = found
+            if part.title == "Stages":
+                entries[id] = {"title": words}
+            elif part.title == "Moments":
+                entries[id] = {"ask": words}
+            elif part.title == "Facts":
+                entries[id] = self.fact(words, item.below)
+            else:
+                assert part.title == "Sources"
+                entries[id] = self.source(words, item.below)
+        self.tree[part.title.lower().removesuffix("s")] = entries
+
+    def source(self, title: str, items: list[Told]) -> Data:
+        found = [self.form.read("Claim {name}: {said}", item.words) for item in items]
+        claims = {claim[0]: claim[1] for claim in found if claim is not None}
+        single = {key: self.one(items, template) for key, template in (("author", "Author: {said}"), ("date", "Date: {rest}"), ("url", "Link: {link}"))}
+        return self.fields(title=title, **{key: each[0] for key, each in single.items() if each}, claims=claims)
+
+    def fact(self, ask: str, items: list[Told]) -> Data:
+        afresh = any(item.words == "Asked afresh at each visit." for item in items)
+        values = [item for item in items if not item.words.startswith(("Asked ", "The answer is a number"))]
+        number = next((item.words for item in items if item.words.startswith("The answer is a number")), None)
+        if number is None:
+            found = [self.form.read("{label} ({name})", item.words) for item in values]
+            return self.fields(ask=ask, afresh=afresh, answers={each[1]: {"label": each[0]} for each in found if each is not None})
+        bands = []
+        lower = None
+        for item in values:
+            label, id, bounds = self.form.read("{label} ({name}): {rest}", item.words) or []
+            told = re.fullmatch(r"(?:from (?P<lower>\S+))?(?: and )?(?:below (?P<upper>\S+))?|of any size", bounds)
+            assert told is not None
+            assert told["lower"] == lower
+            lower = told["upper"]
+            bands.append({"id": id, **self.fields(label=label), **({"below": float(lower)} if lower else {})})
+        return {**self.fields(ask=ask, afresh=afresh, bands=bands), "number": self.number(number)}
+
+    def number(self, words: str) -> Data:
+        assert words.endswith(".")
+        unit = self.form.read("The answer is a number of “{said}”{rest}", words)
+        rest = unit[1] if unit else words.removeprefix("The answer is a number")
+        least, most = re.search(r", from (\S+?)(?=,|\.$)", rest), re.search(r", up to (\S+)\.$", rest)
+        return {
+            **({"unit": unit[0]} if unit else {}),
+            **({"from": float(least[1])} if least else {}),
+            **({"to": float(most[1])} if most else {}),
+        }
+
+    # Nodes
+
+    def node(self, part: Part, stage: str | None) -> None:
+        number, rest = part.title.split(". ", 1)
+        kind, headline = rest.split(": ", 1)
+        id, items, ask = self.ids[int(number)], part.items, self.form.back(headline)
+        recall = next((item.words for item in items if item.words.startswith("Shows the notes made at ")), "").removeprefix("Shows the notes made at ")
+        recalled = [self.form.read("{to}", each) for each in re.split(self.form.marks["next"], recall)] if recall else []
+        fields = self.fields(stage=stage, recall=[self.to(*each) for each in recalled if each is not None], source=self.cited(items))
+        if kind in {"Ending", "Good ending"}:
+            first = self.fields(say=ask, source=self.cited(items, "Source of the headline"))
+            self.tree["ending"][id] = {**fields, **self.fields(say=[first, *self.lines(items, "Said then:")], good=kind == "Good ending")}
+            return
+        answers, others = self.answers(self.below(items, "Answers:"))
+        fields |= self.fields(answers=answers, limit=self.limit(items))
+        if kind == "Action":
+            note = self.one(items, "Asks for a note: {said}")
+            channel = next((key for key, words in CHANNELS.items() if any(item.words == f"{words}." for item in items)), None)
+            fields |= self.fields(do=ask, by=channel, note=note[0] if note else None, wait=self.wait(items))
+            fields |= self.fields(how=self.lines(items, "How:"), caution=self.lines(items, "Careful:"))
+            self.tree["action"][id] = fields
+            return
+        about, help = self.one(items, "Asks about the fact {name}."), self.one(items, "Help: {said}")
+        afresh = about is None and any(item.words == "Asked afresh at each visit." for item in items)
+        fields |= self.fields(ask=ask, help=help[0] if help else None, about=about[0] if about else None, afresh=afresh, others=others)
+        self.tree["situation"][id] = fields
+
+    def lines(self, items: list[Told], title: str) -> list[Data]:
+        return [self.fields(say=self.form.back(item.words), source=self.cited(item.below), if_=self.only_if(item.below)) for item in self.below(items, title)]
+
+    def only_if(self, items: list[Told]) -> Data:
+        found = [self.form.read("Only if “{said}” is “{said}” ({name}: {name}).", item.words) for item in items]
+        return {each[2]: each[3] for each in found if each is not None}
+
+    def answers(self, items: list[Told]) -> tuple[Data, Data | None]:
+        answers: Data = {}
+        others = None
+        for item in items:
+            label, id, number, headline = self.form.read("{label} ({name}): go to {to}", item.words) or []
+            say = self.one(item.below, "Said on the way: {said}")
+            fields = self.fields(to=self.to(number, headline), label=label, say=say[0] if say else None, source=self.cited(item.below))
+            fields |= {"settles": False} if any(below.words == "Leaves the question open." for below in item.below) else {}
+            fields |= {"any-time": True} if any(below.words == "Can be given at any time." for below in item.below) else {}
+            taken = self.one(item.below, "For all other answers: {rest}")
+            if taken is None:
+                answers[id] = fields
+            else:
+                others = fields
+                words = next(below.words for below in item.below if below.words.startswith("For all other answers: "))
+                fields["takes"] = self.form.all("{label} ({name})", words.removeprefix("For all other answers: "))
+        return answers, others
+
+    def limit(self, items: list[Told]) -> Data:
+        for item in items:
+            found = re.fullmatch(r"From the (\d+)(?:st|nd|rd|th) arrival on: go to (.*)", item.words, re.DOTALL)
+            if found is not None:
+                to, say = self.form.read("{to}", found[2]), self.one(item.below, "Said on the way: {said}")
+                assert to is not None
+                return {"visits": int(found[1]) - 1, "then": self.to(*to), **self.fields(say=say[0] if say else None)}
+        return {}
+
+    def wait(self, items: list[Told]) -> Data:
+        wait: Data = {}
+        counted = "the time asked for by “{said}” ({name})."
+        if found := self.one(items, f"Wait until {counted}"):
+            wait["until"] = found[1]
+        for key, words in (("at-least", "at least"), ("at-most", "at most")):
+            if found := self.one(items, f"Wait {words} {{rest}} after arrival."):
+                wait[key] = length(found[0])
+            elif found := self.one(items, f"Wait {words} {{rest}} after {counted}"):
+                wait[key] = length(found[0])
+                wait |= {} if "until" in wait else {"since": found[2]}
+        if found := self.one(items, "Why wait: {said}"):
+            wait["why"] = found[0]
+        return wait
+
+    # Promises and examples
+
+    def points(self, words: str) -> Any:
+        each = " and " in words
+        found = [self.form.read("{name} ({brief})", part) for part in re.split(" and | or ", words)]
+        points = []
+        for point in found:
+            assert point is not None
+            assert self.ids[int(point[1])] == point[0].split(".")[0]
+            points.append(point[0])
+        return {"all-of": points} if each else points
+
+    def promise(self, item: Told) -> Data:
+        promise: Data = {"name": self.form.back(item.words), **self.fields(when=self.only_if(item.below))}
+        words = item.below[-1].words.removesuffix(".")
+        counted = r"(?:the start of the walk|the time asked for by “[^“”]*” \((?P<since>\S+)\))"
+        channels = "|".join(CHANNELS.values())
+        for expression in (
+            "Nobody comes to (?P<before>.*) without having come before to (?P<always>.*)",
+            "Nobody comes more than (?P<at_most>once|twice|[0-9]+ times) to (?P<of>.*)",
+            "Nobody comes to (?P<never>.*?)(?: at all| after (?P<after>.*))",
+            "There is always a way to (?P<can>.*) from (?:the start|(?P<from_>.*))",
+            r"Every walk has ended after (?P<within>\d+) visits?",
+            f"No earlier than (?P<not_before>.*?) after {counted} opens (?P<of>.*)",
+            f"(?P<by>{channels}), and in no other way, is done (?P<of>.*)",
+        ):
+            if found := re.fullmatch(expression, words, re.DOTALL):
+                for key, told in found.groupdict().items():
+                    if told is not None:
+                        promise[key.rstrip("_").replace("_", "-")] = self.promised(key, told)
+                return promise
+        raise AssertionError(words)
+
+    def promised(self, key: str, words: str) -> Any:
+        if key == "at_most":
+            return {"once": 1, "twice": 2}.get(words) or int(words.split(maxsplit=1)[0])
+        if key == "by":
+            return next(channel for channel, told in CHANNELS.items() if told == words)
+        if key == "since":
+            return (self.form.read("{name}", words) or [])[0]
+        return int(words) if key == "within" else length(words) if key == "not_before" else self.points(words)
+
+    def example(self, item: Told) -> Data:
+        read, items = self.form.read, item.below
+        known, walk = self.one(items, "Known beforehand: {rest}."), self.one(items, "Walk: {rest}.")
+        at, ends = self.one(items, "Starts at {rest}."), self.one(items, "Ends at {rest}.")
+        moments = [found for told in items if (found := read("Moment {name}: {rest}.", told.words)) is not None]
+        given = [read("{name} is {rest}", part) or [] for part in known[0].split("; ")] if known else []
+        visits, never = self.one(items, "Comes to {rest}."), self.one(items, "Never comes to {rest}.")
+        return self.fields(
+            name=self.form.back(item.words),
+            known={fact: self.given(value) for fact, value in given},
+            at=at[0] if at else None,
+            moments={each[0]: each[1] for each in moments},
+            walk=[self.move(part) for part in walk[0].split("; ")] if walk else [],
+            ends=self.plainly(self.points(ends[0]))[0] if ends else None,
+            visits=self.plainly(self.points(visits[0])) if visits else None,
+            never=self.plainly(self.points(never[0])) if never else None,
+        )
+
+    @staticmethod
+    def plainly(points: Any) -> Any:
+        return points["all-of"] if isinstance(points, dict) else points
+
+    def given(self, words: str) -> str | float:
+        return float(words) if re.fullmatch(self.form.marks["number"], words) else words.strip("`")
+
+    def move(self, words: str) -> str:
+        if words.endswith(" go by"):
+            return f"+{length(words.removesuffix(' go by'))}"
+        node, answer = words.split(": ")
+        value = self.given(answer)
+        return f"{node.strip('`')}: {value:g}" if isinstance(value, float) else f"{node.strip('`')}: {value}"
+
+
+# What it should be
+
+
+def expected(tree: Tree) -> Any:
+    """Give the plain data of a tree as an outline tells it."""
+    data = plain(tree)
+    for kind in ("situation", "action", "ending"):
+        for node in data.get(kind, {}).values():
+            without(node)
+    for fact in data.get("fact", {}).values():
+        without(fact)
+        for value in [*fact.get("answers", {}).values(), *fact.get("bands", [])]:
+            without(value)
+    nodes_as_told(tree, data)
+    for promise in data.get("promise", []):
+        for key, points in promise.items():
+            if isinstance(points, dict) and list(points) == ["all-of"] and len(points["all-of"]) == 1:
+                promise[key] = points["all-of"]
+    for example in data.get("example", []):
+        example["walk"] = [re.sub(r": (-?[0-9.]+)$", lambda found: f": {float(found[1]):g}", move) for move in example.get("walk", [])]
+    return ordered(data)
+
+
+def nodes_as_told(tree: Tree, data: Data) -> None:
+    """Leave out flags that mean nothing, and put in which answers `others` takes."""
+    for id, node in data.get("action", {}).items():
+        wait = tree[id].wait
+        if wait is None or wait.floor is None:
+            for answer in node.get("answers", {}).values():
+                answer.pop("any-time", None)
+    for id, node in data.get("situation", {}).items():
+        if "others" in node:
+            values = tree.facts[tree[id].fact or ""].values.values()
+            node["others"]["takes"] = [[value.label, value.id] for value in values if value.id not in node.get("answers", {})]
+
+
+def without(data: Data) -> None:
+    """Leave out what is the author's business."""
+    data.pop("was", None)
+    data.pop("silence", None)
+    for answer in data.get("answers", {}).values():
+        answer.pop("was", None)
+
+
+def ordered(data: Any, key: str = "") -> Any:
+    """Give data in which the order of nodes does not count, that of all else does, and texts are as they can be shown."""
+    if isinstance(data, dict):
+        items = {name: ordered(value, name) for name, value in data.items() if value != []}
+        return list(items.items()) if key in {"answers", "claims", "source", "stage", "moment", "fact"} else items
+    if isinstance(data, list):
+        return [ordered(value) for value in data]
+    return Said(data).text if isinstance(data, str) else data
+
+
+def trees() -> list[Tree]:
+    paths = [*sorted((DATA / "trees").glob("*.toml")), *sorted((DATA / "good").glob("*.toml"))]
+    return [*map(shipped, shelf()), *map(load, paths)]
+
+
+def told_in_markdown(tree: Tree) -> Any:
+    return ordered(Rebuilt(MARKDOWN, parts_of_markdown(markdown(view(tree)))).tree)
+
+
+def told_in_text(tree: Tree) -> Any:
+    return ordered(Rebuilt(PLAIN, parts_of_text(as_text(outline(view(tree)), WIDE))).tree)
+
+
+@pytest.mark.parametrize("tree", trees(), ids=lambda tree: tree.id)
+def test_the_tree_can_be_built_again_from_the_markdown_and_from_the_text(tree: Tree) -> None:
+    assert told_in_markdown(tree) == expected(tree)
+    assert told_in_text(tree) == expected(tree)
+
+
+@pytest.mark.parametrize("first", range(0, 200, 50))
+def test_drawn_trees_can_be_built_again(first: int) -> None:
+    for seed in range(first, first + 50):
+        tree = loads(drawn.text(drawn.draw(seed)), "json")
+        wanted = expected(tree)
+        assert told_in_markdown(tree) == wanted, seed
+        assert told_in_text(tree) == wanted, seed
+
+
+# Hostile texts
+
+NASTY = (
+    "*so* _many_ **marks** ~~here~~ ==and== ++more++ ^^up^^",
+    "`code` ``more`` ```",
+    "```\nfence\n```",
+    "# A heading\n## Another\n---\n===",
+    "- a list\n- of two\n    - nested",
+    "1. One\n2) Two",
+    "12) not a list",
+    "> quoted",
+    "| a | b |\n|---|---|\n| 1 | 2 |",
+    "[a link](javascript:alert(1)) ![x](y) [x]: http://x.org [^1]",
+    "<b>bold</b> <script>alert(1)</script> <!-- so --> <br> </li></ul></bdi>",
+    "</code></pre><a id=\"x\" href='#x'>",
+    "&amp; &lt; &#42; &copy; & so",
+    "https://example.org/a?b=c&d www.example.org me@example.org @someone #12 :smile: :+1: GH-1",
+    "$x$ and $$y$$ and \\(z\\) and {{ jinja }} {% raw %} {: .class }",
+    "\\* \\ \\\\ \\n",
+    "Yes: go to 3, X.\n- No (no): go to 4, Y.\nSource: guide 1.2, ours",
+    "7. Situation: Has it come?\nId: other",
+    "**Yes** (`yes`): go to [3, X](#a.b).",
+    "Only if “a” is “b” (c: d).",
+    "“” ”“ \"'",
+    " leading",
+    "trailing ",
+    "\u3000wide\u3000",
+    "\tindented\twith\ttabs\t",
+    "    four spaces",
+    "one\n\n\ntwo\n",
+    "\nfirst",
+    "Line\n    indented",
+    "!!! note\n    admonition",
+    "???", "+", "-", "*", "1.", ":", "=", "---", "~", "|", "\\", "`", "<", "&", "#", "_", "[", "$", "@",
+    "هل وصل الطرد؟ نعم",
+    "האם החבילה הגיעה?",
+    "\u202eevil\u202c \u2066x\u2069",
+    "\u202e",
+    "👩‍👩‍👧‍👦 🇮🇳 👍🏽 gone?",
+    "你认识公司里面的任何人吗？「是」",
+    "e\u0301" * 30,
+    "x" * 300,
+    "www.",
+    "It ends.",
+    "which is not in this part",
+    "Asked once.",
+    ", taken: go to 1, X.",
+    "The answer is a number of “x”, from 3",
+    "Setext\n===",
+    "a  \nb",
+    "*\n*",
+)  # fmt: skip
+nasty = st.sampled_from(NASTY) | st.text(st.sampled_from("ab1 .:*_#|<>&`$\\[](){}!~^=+-@\"'“”;,\n\t/?xא你👍\u00a0"), min_size=1, max_size=30).filter(
+    lambda t: bool(t.strip())
+)
+
+
+def every_key(given: Callable[[], str]) -> Data:
+    """Give a tree that uses every key of the format, with texts that are given one by one."""
+    number = iter(range(100))
+
+    def label() -> str:
+        return given()[:200]
+
+    def name() -> str:
+        return f"{given()[:190]}{next(number)}"
+
+    return {
+        "format": 1,
+        "id": "every-key",
+        "title": label(),
+        "version": label(),
+        "language": "pt-BR",
+        "start": "first",
+        "source": {
+            "guide": {
+                "title": given(),
+                "author": label(),
+                "date": "2026-01-05",
+                "url": 'https://example.org/a_b*(c)[d]?e=f&g=<h>"`|',
+                "claims": {"1.1": given(), "Author": given()},
+            },
+            "ours": {"title": given()},
+        },
+        "stage": {"look": {"title": label()}, "empty": {"title": label()}},
+        "moment": {"sent": {"ask": given()}, "opens": {"ask": given()}},
+        "fact": {
+            "worth": {
+                "ask": given(),
+                "number": {"unit": label(), "from": -0.1, "to": 1e15},
+                "bands": [
+                    {"id": "little", "below": 0.30000000000000004, "label": label()},
+                    {"id": "some", "below": 25, "label": label()},
+                    {"id": "much", "label": label()},
+                ],
+            },
+            "count": {"ask": given(), "number": {}, "bands": [{"id": "any", "label": label()}]},
+            "sender": {"ask": given(), "answers": {"shop": label(), "friend": label(), "other": label()}},
+            "arrived": {"ask": given(), "afresh": True, "answers": {"yes": label(), "no": label()}},
+        },
+        "situation": {
+            "first": {
+                "ask": given(),
+                "help": given(),
+                "stage": "look",
+                "source": ["guide 1.1", "guide"],
+                "recall": ["act"],
+                "answers": {
+                    "yes": {"label": label(), "to": "act", "say": given(), "source": "ours"},
+                    "no": {"label": label(), "to": "from-whom"},
+                    "unsure": {"label": label(), "to": "act", "settles": False},
+                },
+                "limit": {"visits": 11, "then": "bad", "say": given()},
+            },
+            "from-whom": {
+                "about": "sender",
+                "ask": given(),
+                "answers": {"shop": {"label": label(), "to": "worth-it"}},
+                "others": {"label": label(), "to": "come", "say": given(), "source": ["guide Author", "ours"]},
+            },
+            "worth-it": {"about": "worth", "answers": {"some": "come"}, "others": {"label": label(), "to": "bad"}},
+            "come": {"about": "arrived", "answers": {"yes": "good", "no": "how-many"}},
+            "how-many": {"about": "count", "answers": {"any": "again"}},
+            "again": {"ask": given(), "afresh": True, "answers": {"yes": {"label": label(), "to": "act"}, "no": {"label": label(), "to": "late"}}},
+        },
+        "action": {
+            "act": {
+                "do": given(),
+                "stage": "look",
+                "by": "in-person",
+                "how": [{"say": given()}, {"say": given(), "if": {"sender": "shop"}, "source": ["ours", "guide 1.1"]}],
+                "caution": [{"say": given(), "if": {"worth": "much"}}, {"say": given(), "source": "guide"}],
+                "note": given(),
+                "source": "ours",
+                "wait": {"at-least": "P1DT2H3M4S", "at-most": "3 weeks", "since": "sent", "why": given()},
+                "answers": {"done": {"label": label(), "to": "come", "any-time": True, "say": given()}, "failed": {"label": label(), "to": "from-whom"}},
+                "limit": {"visits": 1, "then": "bad"},
+            },
+            "late": {"do": given(), "wait": {"until": "opens", "at-most": "PT36H"}, "recall": ["act"], "answers": {"done": {"label": label(), "to": "last"}}},
+            "last": {"do": given(), "wait": {"at-least": "1 second"}, "answers": {"done": {"label": label(), "to": "bad"}}},
+        },
+        "ending": {
+            "good": {"say": [{"say": given(), "source": "guide"}, {"say": given(), "if": {"first": "yes"}, "source": "ours"}], "good": True, "recall": ["act"]},
+            "bad": {"say": [{"say": given()}], "source": "guide"},
+        },
+        "promise": [
+            {"name": name(), "before": ["good"], "always": ["first", "act.done"], "when": {"sender": "shop", "worth": "some"}},
+            {"name": name(), "never": {"all-of": ["late", "good"]}, "after": ["from-whom.friend"]},
+            {"name": name(), "never": ["late"]},
+            {"name": name(), "at-most": 1, "of": ["act"]},
+            {"name": name(), "at-most": 0, "of": ["act.done", "late"]},
+            {"name": name(), "can": ["good", "bad"], "from": ["act"]},
+            {"name": name(), "can": ["good"]},
+            {"name": name(), "within": 150},
+            {"name": name(), "not-before": "P1DT1S", "since": "sent", "of": ["act"]},
+            {"name": name(), "not-before": "1 day", "of": ["act"]},
+            {"name": name(), "by": "in-person", "of": ["act"]},
+        ],
+        "example": [
+            {
+                "name": name(),
+                "known": {"worth": 0.5, "sender": "shop"},
+                "at": "2026-01-05T09:00:00Z",
+                "moments": {"sent": "2026-01-05T08:00:00Z", "opens": "2026-01-06T08:00:00+02:00"},
+                "walk": ["first: no", "+P1DT5M", "come: no", "how-many: 3", "again: yes", "act: too-soon"],
+                "ends": "bad",
+                "visits": ["come", "again.yes"],
+                "never": ["good"],
+            },
+            {"name": name(), "ends": "bad"},
+        ],
+    }
+
+
+def hostile(texts: list[str]) -> Tree:
+    """Give the tree of every key with some texts in it, again and again."""
+    todo: list[str] = []
+
+    def given() -> str:
+        if not todo:
+            todo.extend(texts)
+        return todo.pop(0)
+
+    return loads(json.dumps(every_key(given)), "json")
+
+
+def batches() -> list[list[str]]:
+    """Give the nasty texts so that each stands in many places, beside others."""
+    return [[*NASTY[first:], *NASTY[:first]] for first in range(len(NASTY))]
+
+
+def test_a_tree_of_hostile_texts_can_be_built_again_from_the_markdown() -> None:
+    for texts in batches():
+        tree = hostile(texts)
+        assert told_in_markdown(tree) == expected(tree)
+
+
+@given(st.lists(nasty, min_size=1, max_size=8))
+@settings(max_examples=60)
+def test_any_tree_can_be_built_again_from_the_markdown(texts: list[str]) -> None:
+    tree = hostile(texts)
+    assert told_in_markdown(tree) == expected(tree)
+
+
+def test_the_tree_of_every_key_can_be_built_again_from_the_text() -> None:
+    tree = hostile([f"Text no. {number}, of {number} words" for number in range(97)])
+    assert told_in_text(tree) == expected(tree)
+    assert set(plain(tree)) == {*expected(tree)}
+
+
+def authors(tree: Tree) -> set[str]:
+    """Give all that the author wrote and is shown, but for ids."""
+    found: set[str] = set()
+
+    def gather(data: Any, key: str = "") -> None:
+        if isinstance(data, dict):
+            for name, value in data.items():
+                gather(value, name)
+        elif isinstance(data, list):
+            for value in data:
+                gather(value, key)
+        elif isinstance(data, str) and key not in {*IDS}:
+            found.add(Said(data).text)
+
+    data = plain(tree)
+    for source in data.get("source", {}).values():
+        found.update(Said(words).text for words in source.pop("claims", {}).values())
+    gather(data)
+    return found
+
+
+IDS = (
+    "id", "start", "language", "to", "then", "about", "stage", "recall", "source", "date", "by", "since", "until", "at-least", "at-most", "if", "when",
+    "before", "always", "never", "after", "of", "can", "from", "not-before", "walk", "ends", "visits", "at", "all-of", "sender", "worth", "first", "sent",
+    "opens",
+)  # fmt: skip
+
+
+# What a reader of Markdown makes of it
+
+OURS = {
+    "heading_open", "heading_close", "paragraph_open", "paragraph_close", "bullet_list_open", "bullet_list_close", "list_item_open", "list_item_close",
+    "inline",
+}  # fmt: skip
+OURS_WITHIN = {"text", "strong_open", "strong_close", "link_open", "link_close", "code_inline", "html_inline", "text_special"}
+TAGS = re.compile(r'<br>|<span>|</span>|<a id="[a-z0-9.-]+">|</a>')
+FULL = MarkdownIt("gfm-like", {"html": True, "linkify": False})
+
+
+def shown(tokens: list[Token]) -> Iterator[str]:
+    """Give the lines that are shown."""
+    for token in tokens:
+        assert token.type in OURS, token
+        if token.type == "inline":
+            words = ""
+            for part in token.children or ():
+                assert part.type in OURS_WITHIN, part
+                if part.type == "html_inline":
+                    assert TAGS.fullmatch(part.content), part
+                    words += "\n" if part.content == "<br>" else ""
+                elif part.type == "link_open":
+                    address = str(part.attrs["href"])
+                    assert re.fullmatch(r"#[a-z0-9-]+\.[a-z0-9-]+|https?://[!#$%&'*+,/0-9:;=?@A-Z_a-z~.-]+", address), part
+                elif part.type == "code_inline":
+                    assert re.fullmatch(r"[A-Za-z0-9 .-]+", part.content)
+                    words += part.content
+                else:
+                    words += part.content
+            yield words
+
+
+def told_lines(tree: Tree) -> list[str]:
+    """Give the lines that are told, as they should be shown."""
+    lines = []
+    for section in room._told(view(tree)):
+        lines += [""] if section.id is not None else []
+        lines.append((f"{section.number}. " if section.number is not None else "") + room._plain(section.title))
+        todo = list(section.items)
+        while todo:
+            item = todo.pop(0)
+            lines.append(room._plain(item.words))
+            todo[:0] = item.below
+    return lines
+
+
+def check_markdown(tree: Tree) -> None:
+    written = markdown(view(tree))
+    tokens = FULL.parse(written)
+    lines = list(shown(tokens))
+    assert lines == told_lines(tree)
+    linked = re.findall(r"\]\(#([a-z0-9.-]+)\)", written)
+    anchors = re.findall(r'<a id="([a-z0-9.-]+)"></a>\n\n### ', written)
+    assert set(linked) <= set(anchors)
+    assert len(set(anchors)) == len(anchors) == len(tree.nodes)
+    whole = "\n".join(lines)
+    assert all(words in whole for words in authors(tree))
+
+
+def test_the_texts_that_are_looked_for_are_all_that_the_author_wrote() -> None:
+    words = [f"text no. {number:03}" for number in range(150)]
+    tree = hostile(words)
+    written = json.dumps(plain(tree))
+    used = {word for word in words if word in written}
+    assert len(used) > 60
+    assert len(used) < len(words)
+    assert {found[:12] for found in authors(tree) if found.startswith("text")} == used
+
+
+def test_a_reader_of_markdown_shows_hostile_texts_as_they_stand() -> None:
+    for texts in batches():
+        check_markdown(hostile(texts))
+
+
+@given(st.lists(nasty, min_size=1, max_size=8))
+@settings(max_examples=60)
+def test_a_reader_of_markdown_shows_any_text_as_it_stands(texts: list[str]) -> None:
+    check_markdown(hostile(texts))
+
+
+def test_sites_find_nothing_to_make_links_icons_or_formulas_of() -> None:
+    for texts in batches():
+        tree = hostile(texts)
+        rendered = FULL.render(markdown(view(attrs.evolve(tree, examples=()))))
+        for run in re.split(r"<[^>]*>", rendered):
+            assert not re.search(r"(?i)www\.|://|.@|@.|:[\w+-]+:|.\$|\$.|#\w", html.unescape(run)), run
+
+
+# HTML
+
+
+class Fragment(HTMLParser):
+    """Reads a fragment of HTML: its tags must be ours, and be closed in order."""
+
+    TAGS = frozenset({"h3", "h4", "ul", "li", "bdi", "strong", "code", "a"})
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.open: list[str] = []
+        self.lines: list[str] = []
+        self.texts: set[str] = set()
+        self.bdi = ""
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        if tag == "br":
+            assert self.open[-1] == "bdi"
+            self.handle_data("\n")
+            return
+        assert tag in self.TAGS, tag
+        assert [name for name, _ in attributes] == (["href"] if tag == "a" else [])
+        assert tag != "a" or re.fullmatch(r"https?://[!#$%&'*+,/0-9:;=?@A-Z_a-z~.-]+", attributes[0][1] or "")
+        self.open.append(tag)
+        if tag in {"h3", "h4", "li"}:
+            self.lines.append("")
+        if tag == "bdi":
+            self.bdi = ""
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+        if tag == "bdi":
+            self.texts.add(self.bdi)
+
+    def handle_data(self, data: str) -> None:
+        if self.open and self.open[-1] != "ul" and not (self.open[-1] == "li" and data == "\n"):
+            self.lines[-1] += data
+            self.bdi += data
+
+    def handle_comment(self, data: str) -> None:
+        raise AssertionError(data)
+
+    def handle_decl(self, decl: str) -> None:
+        raise AssertionError(decl)
+
+    handle_pi = unknown_decl = handle_comment
+
+
+def check_html(tree: Tree) -> None:
+    fragment = Fragment()
+    fragment.feed(room.html(view(tree)))
+    fragment.close()
+    assert not fragment.open
+    wanted = [line for line in told_lines(tree) if line]
+    assert [line.removesuffix("\n") for line in fragment.lines[1:]] == [line.removesuffix("\n") for line in wanted[1:]]
+    assert fragment.lines[0] == f"Title: {wanted[0]}"
+    assert fragment.texts >= authors(tree)
+
+
+def test_html_holds_only_our_tags_and_gives_hostile_texts_back() -> None:
+    for texts in batches():
+        check_html(hostile(texts))
+
+
+@given(st.lists(nasty, min_size=1, max_size=8))
+@settings(max_examples=60)
+def test_html_gives_any_text_back(texts: list[str]) -> None:
+    check_html(hostile(texts))
+
+
+def test_headings_of_html_start_where_they_are_wanted(parcel: Tree) -> None:
+    assert set(re.findall(r"<(h\d)>", room.html(view(parcel)))) == {"h3", "h4"}
+    assert set(re.findall(r"<(h\d)>", room.html(view(parcel), 6))) == {"h6"}
+    assert "href" not in room.html(view(parcel))
+
+
+def test_nothing_steers_a_terminal() -> None:
+    tree = hostile(["\x1b[31m".replace("\x1b", "x"), "\u202eevil"])
+    tree = attrs.evolve(tree, title="a\x1b[31m\u202e\x9b\r")
+    for written in (text(view(tree)), markdown(view(tree)), room.html(view(tree))):
+        assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]", written)
+
+
+# Parts, walks, problems, differences
+
+
+def test_a_part_keeps_the_numbers_of_the_whole_and_names_what_lies_elsewhere(parcel: Tree) -> None:
+    whole = numbers(parcel)
+    told = text(view(parcel, stage="look"))
+    assert "This is a part of the tree: Look for it\n" in told
+    assert re.findall(r"^(\d+)\. ", told, re.MULTILINE) == [str(whole[id]) for id in ("tracked", "look-it-up", "ask-sender", "give-it-time")]
+    assert "   - Done (done): go to 5, Has it come?, which is not in this part.\n" in told
+    assert "has-it-come" not in told
+    assert "Promises" not in told
+    assert "\nsender: Who sent it?\n" in told  # it is named by a line
+    assert "\narrived: " not in told
+    assert "Claim 1.1:" in told
+    around = markdown(view(parcel, around="claim"))
+    assert "Every walk starts at 1, Does the parcel have a tracking number?, which is not in this part.\n" in around
+    assert f"### {whole['claim']}. Action: Claim the money back" in around
+    assert "more way" in around
+    assert set(re.findall(r"\]\(#([a-z0-9.-]+)\)", around)) <= set(re.findall(r'<a id="([a-z0-9.-]+)"></a>', around))
+    assert "Sources" not in around
+
+
+@pytest.mark.parametrize("tree", trees(), ids=lambda tree: tree.id)
+def test_every_part_tells_each_of_its_nodes_once(tree: Tree) -> None:
+    whole = numbers(tree)
+    for part in [*(view(tree, stage=stage) for stage in tree.stages), *(view(tree, around=node) for node in tree.nodes)]:
+        inside = [box for box in part.boxes if box.kind != "elsewhere"]
+        sections = [section for section in room._told(part) if section.kind == "node"]
+        assert sorted((section.number, section.id) for section in sections) == sorted((whole[box.id], box.id) for box in inside)
+        assert [section.number for section in sections] == sorted(whole[box.id] for box in inside)
+        for written in (text(part), markdown(part), room.html(part)):
+            assert written
+
+
+def test_a_walk_is_told(parcel: Tree) -> None:
+    session = Session.start(parcel, now=NOW)
+    told = text(view(parcel, session=session))
+    assert "This walk stands, before any answer, at 1, Does the parcel have a tracking number?\n" in told
+    session = session.answer("yes", now=NOW).answer("moving", now=NOW)
+    told = text(view(parcel, session=session))
+    assert "This walk stands, after 2 answers, at 4, Give it time.\n" in told
+    assert "   Id: tracked\n   This walk came by here.\n" in told
+    assert "   - Yes (yes), taken: go to 2, Look the number up on the carrier's page.\n" in told
+    assert "   - No, or I lost it (no): go to 3, Call the sender.\n" in told
+    assert "   Id: give-it-time\n   You are here.\n   Opens 2026-03-05 09:00 UTC\n   Stop waiting 2026-03-07 09:00 UTC\n" in told
+    only = markdown(view(parcel, session=session, walk_only=True))
+    assert "- This is a part of the tree: the walk so far\n" in only
+    assert "**Yes** (`yes`), taken: go to [2, Look the number up on the carrier's page](#lost-parcel.look-it-up)." in only
+    assert "1 more way leads on." in only
+    session = session.answer("came", now=NOW)
+    assert "This walk has ended, after 3 answers, at 6, Good. Nothing more to do.\n" in text(view(parcel, session=session))
+
+
+def test_problems_and_differences_are_told(parcel: Tree) -> None:
+    assert parcel.origin is not None
+    place = parcel.origin.place("situation", "tracked", "answers", "no")
+    problem = Problem("some-rule", "nobody *gets* there", Place(place.file, place.line, place.column), severity="warning")
+    differences = {Point("tracked"): "changed", Point("tracked", "no"): "new", Point("glad"): "gone"}
+    told = view(parcel, problems=[problem], differences=differences)  # type: ignore[arg-type]
+    written = text(told)
+    assert "   Id: tracked\n   This node is changed.\n   Warning: nobody *gets* there\n" in written
+    assert "   - No, or I lost it (no), new, with a warning: go to 3, Call the sender.\n" in written
+    assert "   Id: glad\n   This node is gone.\n" in written
+    assert "    - Warning: nobody".removeprefix("    ") + " &#42;gets&#42; there\n" in markdown(told)
+
+
+def test_what_the_checker_finds_is_told() -> None:
+    tree = next(tree for seed in range(50) if check(tree := loads(drawn.text(drawn.draw(seed)), "json")).problems)
+    painted = view(tree, problems=check(tree).problems)
+    told = [detail.text for box in painted.boxes for detail in box.details if detail.kind == "problem"]
+    assert told
+    assert {*told} <= {*as_text(outline(painted), WIDE).replace("\n   ", "\n").split("\n")}
+
+
+def test_a_brief_view_marks_what_it_leaves_out(parcel: Tree) -> None:
+    told = text(view(parcel, brief=True))
+    assert "Said on the way: …\n" in told
+    assert "   Careful …\n" in told
+    assert "Then the sender has to look" not in told
+    assert "Be friendly" not in told
+
+
+def test_every_form_says_the_same(parcel: Tree) -> None:
+    for shown_view in (view(parcel), view(parcel, stage="look"), view(parcel, session=Session.start(parcel))):
+        plainly = " ".join(as_text(outline(shown_view), WIDE).replace("=", "").split())
+        marked = " ".join(shown(FULL.parse(markdown(shown_view))))
+        letters = [re.sub(r"[^A-Za-z0-9“”]", "", words) for words in (plainly, marked)]
+        assert letters[0] == letters[1]
+
+
+SMALL = """
+format = 1
+id = "small"
+title = "Small"
+start = "ask"
+source.guide = { title = "The guide", author = "Ann", url = "https://example.org/guide" }
+stage.one = { title = "Look" }
+moment.sent = { ask = "When was it sent?" }
+
+[fact.size]
+ask = "How large is it?"
+number = { unit = "cm", from = 1 }
+bands = [{ id = "small", below = 10, label = "Small" }, { id = "large", label = "Large" }]
+
+[situation.ask]
+about = "size"
+stage = "one"
+help = "Measure it."
+answers.small = "wait"
+answers.unsure = { label = "I cannot tell", to = "wait", settles = false, say = "No *hurry*." }
+others = { label = "Not small", to = "end", source = "guide" }
+
+[action.wait]
+do = "Wait"
+by = "call"
+how = [{ say = "Call them.", if = { size = "small" } }]
+wait = { at-least = "2 days", since = "sent", why = "It takes time." }
+limit = { visits = 2, then = "end", say = "Enough." }
+answers.done = "ask"
+answers.came = { label = "It came", to = "end", any-time = true }
+
+[ending.end]
+good = true
+say = ["Good.", "Bye."]
+
+[[promise]]
+name = "All end"
+within = 9
+"""
+
+SMALL_TEXT = """\
+Small
+=====
+
+Id: small
+Every walk starts at 1, How large is it?
+
+Stage: Look (one)
+-----------------
+
+1. Situation: How large is it?
+   Id: ask
+   Help: Measure it.
+   Asks about the fact size.
+   Asked once.
+   The answer is a number of “cm”, from 1.
+   Answers:
+   - Small (small): go to 2, Wait.
+     That is a number below 10.
+   - I cannot tell (unsure): go to 2, Wait.
+     Leaves the question open.
+     Said on the way: No *hurry*.
+   - Not small (others): go to 3, Good.
+     For all other answers: Large (large).
+     Source: guide
+
+Without a stage
+---------------
+
+2. Action: Wait
+   Id: wait
+   By phone.
+   How:
+   - Call them.
+     Only if “How large is it?” is “Small” (size: small).
+   Wait at least 2 days after the time asked for by “When was it sent?” (sent).
+   Why wait: It takes time.
+   Answers:
+   - Done (done): go to 1, How large is it?
+   - It came (came): go to 3, Good.
+     Can be given at any time.
+   From the 3rd arrival on: go to 3, Good.
+   - Said on the way: Enough.
+
+3. Good ending: Good.
+   Id: end
+   Said then:
+   - Bye.
+
+Stages
+------
+
+one: Look
+
+Facts
+-----
+
+size: How large is it?
+- Asked once.
+- The answer is a number of “cm”, from 1.
+- Small (small): below 10
+- Large (large): from 10
+
+Moments
+-------
+
+sent: When was it sent?
+
+Sources
+-------
+
+guide: The guide
+- Author: Ann
+- Link: https://example.org/guide
+
+Promises
+--------
+
+All end
+- Every walk has ended after 9 visits.
+"""
+
+SMALL_MARKDOWN = """\
+# Small
+
+- Id: `small`
+- Every walk starts at [1, How large is it?](#small.ask)
+
+## Stage: Look (`one`)
+
+<a id="small.ask"></a>
+
+### 1. Situation: How large is it?
+
+- Id: `ask`
+- Help: Measure it.
+- Asks about the fact `size`.
+- Asked once.
+- The answer is a number of “cm”, from 1.
+- Answers:
+    - **Small** (`small`): go to [2, Wait](#small.wait).
+        - That is a number below 10.
+    - **I cannot tell** (`unsure`): go to [2, Wait](#small.wait).
+        - Leaves the question open.
+        - Said on the way: No &#42;hurry&#42;.
+    - **Not small** (`others`): go to [3, Good.](#small.end)
+        - For all other answers: **Large** (`large`).
+        - Source: `guide`
+"""
+
+SMALL_HTML = """\
+<ul>
+<li>Title: <bdi>Small</bdi></li>
+<li>Id: <code>small</code></li>
+<li>Every walk starts at 1, <bdi>How large is it?</bdi></li>
+</ul>
+<h3>Stage: <bdi>Look</bdi> (<code>one</code>)</h3>
+<h4>1. Situation: <bdi>How large is it?</bdi></h4>
+<ul>
+<li>Id: <code>ask</code></li>
+<li>Help: <bdi>Measure it.</bdi></li>
+"""
+
+
+def test_a_small_tree_is_told_so() -> None:
+    tree = loads(SMALL)
+    assert text(view(tree)) == SMALL_TEXT
+    assert markdown(view(tree)).startswith(SMALL_MARKDOWN)
+    assert room.html(view(tree)).startswith(SMALL_HTML)
+    assert '<a href="https://example.org/guide"><bdi>https://example.org/guide</bdi></a>' in room.html(view(tree))
+
+
+def test_lines_are_no_longer_than_88_columns() -> None:
+    assert max(len(line) for line in text(view(shipped("interview-recovery"))).split("\n")) <= 88
+
+
+def test_a_tree_of_many_nodes_is_told_in_a_moment() -> None:
+    nodes = {f"n{number}": {"do": f"Do {number}", "then": f"n{number + 1}"} for number in range(5_000)}
+    data = {"format": 1, "id": "long", "title": "Long", "start": "n0", "action": nodes, "ending": {"n5000": {"say": "Done."}}}
+    assert markdown(view(loads(json.dumps(data), "json"))).count("### ") == 5_001

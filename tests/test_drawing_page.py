@@ -1,0 +1,893 @@
+"""The page of a tree, in a real browser: it walks as `Session` walks, keeps to itself, and can be read by everybody."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator, Sequence
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import attrs
+import pytest
+
+import drawn
+from advicetree import Session, Tree, cover, load, loads, random_walk, shipped
+from advicetree.cli import telling
+from advicetree.drawing import draw
+from advicetree.drawing.page import CHANNEL_WORDS, page, wait_in_words
+from advicetree.errors import DrawingError
+from advicetree.explaining import label_of
+from advicetree.model import Action, Limit, Table, answers_of
+from advicetree.walking import Given, replay, resolve
+from browser import AXE, browser, from_npm, missing
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Page, Request
+
+HERE = Path(__file__).parent
+SHIPPED = shipped("interview-recovery")
+TREES = [path.stem for path in sorted((HERE / "data" / "trees").glob("*.toml"))]
+SEEDS = range(60)
+
+HOUSE = """
+format = 1
+id = "house"
+title = "Warm rooms"
+language = "de-CH"
+start = "constructor"
+
+[source.book]
+title = "The book of rooms"
+author = "A. Builder"
+date = 2020-02-03
+url = "https://example.org/rooms"
+claims = { "1" = "Rooms lose heat." }
+[source.mail]
+title = "A letter"
+
+[stage.first]
+title = "First"
+
+[moment.winter]
+ask = "When does winter begin?"
+
+[fact.degrees]
+ask = "How warm is it?"
+number = { unit = "degrees", from = -40, to = 60 }
+bands = [
+  { id = "cold", below = 0.5, label = "Cold" },
+  { id = "mild", below = 20, label = "Mild" },
+  { id = "hot", label = "Hot" },
+]
+
+[fact.heating]
+ask = "What heats it?"
+answers = { wood = "Wood", gas = "Gas", to-string = "A string", nothing = "Nothing" }
+
+[situation.constructor]
+stage = "first"
+about = "degrees"
+help = "Look at the thermometer."
+source = ["book 1", "mail"]
+limit = { visits = 3, then = "give-up", say = "That is enough looking." }
+answers.cold = { to = "look", say = "Brr." }
+answers.broken = { label = "It is broken", to = "look", settles = false, say = "Then feel it." }
+others = { label = "Warmer", to = "value-of" }
+
+[situation.value-of]
+about = "heating"
+answers.wood = "look"
+answers.no-idea = { label = "No idea", to = "look", settles = false }
+others = { label = "Something else", to = "look", say = "As you like." }
+
+[action.look]
+do = "Look at the walls"
+by = "in-person"
+how = [
+  { say = "Touch them.", source = "book" },
+  { say = "Mind the stove.", if = { heating = "wood" } },
+  { say = "It is mild, so take your time.", if = { degrees = "mild" } },
+]
+caution = ["Some are hot.", { say = "The string may burn.", if = { heating = "to-string" }, source = "mail" }]
+note = "What did you see?"
+limit = { visits = 4, then = "give-up", say = "You have seen them all." }
+answers.done = "still-cold"
+answers.again = { label = "Look at the thermometer again", to = "constructor", say = "Back to it." }
+
+[situation.still-cold]
+ask = "Is it still cold?"
+afresh = true
+answers.yes = "wait-a-little"
+answers.no = "glad"
+
+[action.wait-a-little]
+do = "Wait a little"
+by = "call"
+recall = ["look", "write"]
+wait = { at-least = "36 hours", at-most = "1 week", since = "winter", why = "Walls are slow." }
+answers.done = "write"
+answers.warm = { label = "It is warm", to = "glad", any-time = true }
+
+[action.write]
+do = "Write to the owner"
+by = "letter"
+note = "What will you write?"
+recall = ["look"]
+wait = { until = "winter", at-most = "2 days" }
+limit = { visits = 2, then = "value-of" }
+then = "look"
+
+[ending.glad]
+good = true
+say = ["Good.", { say = "Keep the wood dry.", if = { heating = "wood" }, source = "book 1" }]
+recall = ["look"]
+
+[ending.give-up]
+say = "Take a coat."
+"""
+
+Told: TypeAlias = dict[str, Any]
+
+# What the page shows of the stop where it stands.
+STOP = """() => {
+  const all = (selector) => [...document.querySelectorAll(".step " + selector)];
+  const texts = (selector) => all(selector).map((each) => each.textContent);
+  const marked = (name) => [...new Set([...document.querySelectorAll(`svg .${name}`)].map(({dataset: {node, answer, limit}}) =>
+    limit !== undefined ? `${node} ` : answer !== undefined ? `${node} ${answer}` : node))].sort();
+  return {
+    node: document.querySelector(".step").dataset.node,
+    headline: texts(".headline")[0],
+    stage: texts(".stage")[0] ?? null,
+    said: texts(".said"),
+    help: texts(".help")[0] ?? null,
+    by: texts(".by")[0] ?? null,
+    how: texts(".how li"),
+    caution: texts(".caution .words"),
+    parting: texts(".parting"),
+    recalled: all(".recalled").map((each) => [each.dataset.node, [...each.querySelectorAll("blockquote")].map((note) => note.textContent)]),
+    wait: texts(".wait")[0] ?? null,
+    note: texts(".note label")[0] ?? null,
+    number: texts(".number label")[0] ?? null,
+    offers: all(".answer").map((each) => [each.dataset.answer, each.querySelector(".label").textContent]),
+    ended: all(".ending").length > 0,
+    notice: texts(".notice").length > 0,
+    cited: texts(".rests li"),
+    path: [...document.querySelectorAll(".path li .answered")].map((each) => each.textContent),
+    walked: marked("walked"),
+    here: marked("here"),
+  };
+}"""
+
+# Goes to some addresses, one after the other, and gives what the page shows at each.
+STOPS = f"""async (hashes) => {{
+  const stop = {STOP};
+  const stops = [];
+  for (const hash of hashes) {{
+    if (location.hash !== hash) {{
+      const changed = new Promise((done) => addEventListener("hashchange", done, {{once: true}}));
+      location.hash = hash;
+      await changed;
+    }}
+    stops.push(stop());
+  }}
+  return stops;
+}}"""
+
+
+def picture(tree: Tree) -> str:
+    """A picture of a tree as simple as can be, with the groups and classes of the real one."""
+    groups = []
+    for number, node in enumerate(tree.nodes.values()):
+        x, y = 20 + number % 4 * 250, 20 + number // 4 * 120
+        box = f'<rect x="{x}" y="{y}" width="200" height="60"/><text x="{x + 8}" y="{y + 30}">{escape(node.headline[:24])}</text>'
+        groups.append(f'<g class="node" data-node="{node.id}"><title>{escape(node.headline)}</title>{box}</g>')
+        way = f'<path d="M{x} {y + 60}v40"/>'
+        groups += [f'<g class="way" data-node="{node.id}" data-answer="{answer.id}">{way}</g>' for answer in answers_of(node)]
+        if node.limit is not None:
+            groups.append(f'<g class="way limit" data-node="{node.id}" data-limit="">{way}</g>')
+    height = 120 * (len(tree.nodes) // 4 + 1)
+    style = "<style>text { font: 11px Arial } rect { fill: #fff } g &gt; path { stroke: #444 } .walked path { stroke: #0B4F8A }</style>"
+    return (
+        '<?xml version="1.0" encoding="UTF-8" standalone="no"?>\n<!-- A > B -->\n'
+        f'<svg class="advicetree" role="img" width="1020pt" height="{height}pt"\n viewBox="0.00 0.00 1020.00 {height}.00" '
+        f'xmlns="http://www.w3.org/2000/svg" aria-labelledby="picture-title"><title id="picture-title">{escape(tree.title)}</title>'
+        f"{style}{''.join(groups)}</svg>\n"
+    )
+
+
+def outline(tree: Tree) -> str:
+    """The nodes of a tree as a list, each of which can be led to by a link."""
+    items = "".join(f'<li id="in-words-{node.id}">{escape(node.headline)}</li>' for node in tree.nodes.values())
+    return f'<p><a href="#in-words-{tree.start}">The start</a></p><ol>{items}</ol>'
+
+
+def written(tree: Tree) -> str:
+    """The page of a tree with a picture as simple as can be, which costs no time to draw."""
+    return page(tree, picture(tree), outline(tree))
+
+
+def drawn_page(tree: Tree) -> str:
+    """The page of a tree with its real picture."""
+    try:
+        return page(tree, draw(tree).svg, outline(tree))
+    except DrawingError as error:
+        missing(str(error))
+
+
+def hash_of(given: Sequence[Given]) -> str:
+    return "#" + ",".join(each if isinstance(each, str) else f"n={each}" for each in given) if given else ""
+
+
+def expected(session: Session) -> Told:
+    """What a page is to show where a session stands."""
+    tree, here = session.tree, session.here
+    taken = [resolve(tree, tree[step.node], step.answer) for step in session.steps]
+    walked = {here.id}
+    for stop in replay(tree, {}, taken):
+        for way in (*stop.position.passed, *(() if stop.answer is None else (stop.answer,))):
+            walked |= {way.node, f"{way.node} " if isinstance(way, Limit) else f"{way.node} {way.id}"}
+    number = session.asks_number
+    lines = [*session.how, *session.caution, *session.parting]
+    labels = [label_of(tree, answer, value) for answer, value in taken]
+    return {
+        "node": here.id,
+        "headline": here.headline,
+        "stage": tree.stages[here.stage].title if here.stage is not None else None,
+        "said": list(session.said),
+        "help": here.help,
+        "by": telling.CHANNEL_WORDS[here.by] if here.by is not None else None,
+        "how": [line.say for line in session.how],
+        "caution": [line.say for line in session.caution],
+        "parting": [line.say for line in session.parting[1:]],
+        "recalled": [[node, list(notes)] for node, notes in session.recalled.items()],
+        "wait": told_wait(session),
+        "note": here.note,
+        "number": f"You can type {number.in_words}." if number is not None else None,
+        "offers": [[answer.id, answer.label] for answer in session.offers],
+        "ended": session.ended,
+        "notice": False,
+        "cited": len(dict.fromkeys([*here.source, *(citation for line in lines for citation in line.source)])),
+        "path": [label if isinstance(step.answer, str) else f"{step.answer:.16g} ({label})" for step, label in zip(session.steps, labels, strict=True)],
+        "walked": sorted(walked),
+        "here": [here.id],
+    }
+
+
+def told_wait(session: Session) -> str | None:
+    """A wait as the terminal tells it."""
+    here = session.here
+    if not isinstance(here, Action) or here.wait is None:
+        return None
+    told = telling._durations(session.tree, here.wait)
+    return f"{told} {here.wait.why}" if told and here.wait.why else told or None
+
+
+def shown(stop: Told) -> Told:
+    """What a page shows, with its sources counted."""
+    return {**stop, "cited": len(stop["cited"])}
+
+
+def sessions(tree: Tree, given: Sequence[Given]) -> list[Session]:
+    walk = [Session.start(tree)]
+    for each in given:
+        walk.append(walk[-1].answer(each))
+    return walk
+
+
+def same_walks(opened: Page, tree: Tree, walks: Sequence[Sequence[Given]]) -> None:
+    """See that a page and a session tell the same at each stop of some walks; a stop that several walks share is looked at once."""
+    session_at = {hash_of(walk[:count]): session for walk in walks for count, session in enumerate(sessions(tree, walk))}
+    for session, stop in zip(session_at.values(), opened.evaluate(STOPS, list(session_at)), strict=True):
+        assert shown(stop) == expected(session)
+
+
+def walks_of(tree: Tree, seeds: range, longest: int = 60) -> list[list[Given]]:
+    """An edge cover of a tree, and some walks at random."""
+    walks = [*cover(tree), *(random_walk(tree, seed, longest) for seed in seeds)]
+    return [[answer for _, answer in walk.steps] for walk in walks]
+
+
+Opens: TypeAlias = Callable[..., "Page"]
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with browser() as found:
+        yield found
+
+
+@pytest.fixture
+def opens(chromium: Browser, tmp_path: Path) -> Iterator[Opens]:
+    """What opens the page of a tree; at the end, nothing went wrong on any that was opened, and nothing but the page itself was asked for."""
+    contexts: list[BrowserContext] = []
+    wrong: list[str] = []
+
+    def opens(tree: Tree | str, hash: str = "", **options: Any) -> Page:
+        text = tree if isinstance(tree, str) else written(tree)
+        file = tmp_path / f"page-{len(contexts)}.html"
+        file.write_text(text, encoding="utf-8")
+        context = chromium.new_context(**{"viewport": {"width": 1280, "height": 800}, **options})
+        context.set_default_timeout(5_000)
+        contexts.append(context)
+        opened = context.new_page()
+        own = file.as_uri()
+
+        def asked(request: Request) -> None:
+            if request.url.split("#")[0] != own:
+                wrong.append(f"asked for {request.url}")
+
+        opened.on("request", asked)
+        opened.on("console", lambda message: wrong.append(f"console: {message.text}"))
+        opened.on("pageerror", lambda error: wrong.append(f"error: {error}"))
+        opened.on("dialog", lambda dialog: wrong.append(f"dialog: {dialog.message}"))
+        opened.goto(own + hash)
+        return opened
+
+    yield opens
+    for context in contexts:
+        context.close()
+    assert wrong == []
+
+
+@pytest.fixture(scope="module")
+def house() -> Tree:
+    tree = loads(HOUSE)
+    # A file may name only http and https; a tree that a program makes may hold what it likes.
+    letter = attrs.evolve(tree.sources["mail"], url="mailto:a@example.org")
+    return attrs.evolve(tree, sources=Table({**tree.sources, "mail": letter}))
+
+
+def stop_of(opened: Page) -> Told:
+    stop: Told = opened.evaluate(STOP)
+    return shown(stop)
+
+
+def until(opened: Page, condition: str) -> None:
+    """Wait until something is so; the policy of the page forbids what playwright would do for it."""
+    for _ in range(200):
+        if opened.evaluate(condition):
+            return
+        opened.wait_for_timeout(25)
+    pytest.fail(f"it did not come to pass that {condition}")
+
+
+def address(opened: Page) -> str:
+    found: str = opened.evaluate("location.hash")
+    return found
+
+
+# The same walks
+
+
+@pytest.mark.parametrize("name", ["interview-recovery", *TREES])
+def test_a_page_walks_a_whole_tree_as_a_session_does(opens: Opens, name: str) -> None:
+    tree = SHIPPED if name == SHIPPED.id else load(HERE / "data" / "trees" / f"{name}.toml")
+    same_walks(opens(tree), tree, walks_of(tree, range(5)))
+
+
+def test_a_page_walks_bands_others_limits_and_loops_as_a_session_does(opens: Opens, house: Tree, lodging: Tree, parcel: Tree) -> None:
+    for tree in (house, lodging, parcel):
+        same_walks(opens(tree), tree, walks_of(tree, range(20)))
+
+
+def test_a_page_walks_numbers_as_a_session_does(opens: Opens, house: Tree) -> None:
+    numbers = [-40, -0.5, 0, 0.4999999999999999, 0.5, 19.999999999999996, 20, 20.0, 60, 0.001, 33]
+    same_walks(opens(house), house, [[number, "gas", "done", "no"] if number >= 0.5 else [number, "done", "no"] for number in numbers])
+
+
+def test_a_page_walks_what_is_drawn_as_a_session_does(opens: Opens) -> None:
+    opened = opens(loads(drawn.text(drawn.draw(0)), "json"))
+    file = opened.url.split("#")[0]
+    for seed in SEEDS:
+        tree = loads(drawn.text(drawn.draw(seed)), "json")
+        Path(file.removeprefix("file://")).write_text(written(tree), encoding="utf-8")
+        opened.reload()
+        same_walks(opened, tree, walks_of(tree, range(2), 25))
+
+
+def test_a_long_walk_is_gone_and_the_longest_goes_no_further(opens: Opens) -> None:
+    text = """
+format = 1
+id = "long"
+title = "Long"
+start = "on"
+[action.on]
+do = "Go on"
+answers.go = "on"
+answers.stop = "end"
+[ending.end]
+say = "There."
+"""
+    tree = loads(text)
+    opened = opens(tree, hash_of(["go"] * 10_000))
+    assert opened.locator(".path li").count() == 10_000
+    assert not stop_of(opened)["notice"]
+    opened.goto(opened.url.split("#")[0] + hash_of(["go"] * 10_001))
+    assert stop_of(opened)["notice"]
+    assert opened.locator(".path li").count() == 10_000
+
+
+@pytest.mark.parametrize("by", ["click", "key"])
+def test_clicks_and_keys_walk_with_notes_as_a_session_does(opens: Opens, house: Tree, parcel: Tree, by: str) -> None:
+    for tree in (house, parcel):
+        opened = opens(tree)
+        for number, walk in enumerate(walks_of(tree, range(2), 20)[-4:]):
+            session = Session.start(tree)
+            for at, given in enumerate(walk):
+                note = f"<b>Note</b> {number}.{at}\n  second line" if session.here.note is not None else None
+                if note is not None:
+                    opened.locator("textarea").fill(note)
+                offers = [answer.id for answer in session.offers]
+                if by == "click":
+                    opened.locator(f'.answer[data-answer="{given}"]').click()
+                else:
+                    opened.locator(".headline").focus()
+                    opened.keyboard.press(str(offers.index(str(given)) + 1))
+                session = session.answer(given, note=note)
+                assert stop_of(opened) == expected(session)
+            opened.locator(".moves .again").click()
+            assert stop_of(opened) == expected(Session.start(tree))
+
+
+def test_waits_and_channels_are_told_as_in_the_terminal(house: Tree, parcel: Tree) -> None:
+    assert CHANNEL_WORDS == telling.CHANNEL_WORDS
+    for tree in (SHIPPED, house, parcel, *(loads(drawn.text(drawn.draw(seed)), "json") for seed in range(30))):
+        for node in tree.nodes.values():
+            if node.wait is not None:
+                told = telling._durations(tree, node.wait)
+                assert wait_in_words(tree, node.wait) == (f"{told} {node.wait.why}" if told and node.wait.why else told)
+
+
+# Moves
+
+
+def test_back_forward_and_reload_keep_the_walk(opens: Opens, house: Tree) -> None:
+    opened = opens(house)
+    opened.locator(".answer").first.click()
+    opened.locator(".answer").first.click()
+    assert address(opened) == "#cold,done"
+    opened.go_back()
+    assert stop_of(opened) == expected(sessions(house, ["cold"])[-1])
+    opened.go_back()
+    assert stop_of(opened) == expected(Session.start(house))
+    opened.go_forward()
+    opened.go_forward()
+    opened.reload()
+    assert stop_of(opened) == expected(sessions(house, ["cold", "done"])[-1])
+
+
+def test_keys_go_back_but_not_while_typing_and_can_be_turned_off(opens: Opens, house: Tree) -> None:
+    opened = opens(house, "#cold")
+    opened.locator("textarea").press("1")
+    opened.locator("textarea").press("Backspace")
+    assert address(opened) == "#cold"
+    opened.locator(".headline").press("Backspace")
+    assert address(opened) == ""
+    opened.locator("#number_field").press("1")
+    opened.keyboard.press("9")
+    assert address(opened) == ""
+    assert opened.locator("#number_field").input_value() == "19"
+    opened.locator(".headline").press("7")
+    opened.locator(".headline").press("Control+1")
+    assert address(opened) == ""
+    opened.locator(".headline").press("Backspace")
+    assert address(opened) == ""
+    opened.locator(".keys input").uncheck()
+    opened.locator(".headline").press("1")
+    assert address(opened) == ""
+    assert not opened.locator(".answer kbd").first.is_visible()
+    opened.locator(".keys input").check()
+    opened.locator(".headline").press("2")
+    assert address(opened) == "#broken"
+
+
+def test_a_number_can_be_typed(opens: Opens, house: Tree) -> None:
+    opened = opens(house)
+    field = opened.locator("#number_field")
+    for typed, words in {
+        "": "There is no number yet. Give a number of degrees from -40 to 60.",
+        "warm": "“warm” cannot be read as a number. Give a number of degrees from -40 to 60.",
+        "12,5": "“12,5” cannot be read as a number. Write a fraction with a point, and nothing between the thousands: 1200.5.",
+        "0x10": "“0x10” cannot be read",
+        "1e3": "“1e3” cannot be read",
+        "-41": "-41 is less than -40. Give",
+        "60.01": "60.01 is more than 60. Give",
+        "9999999999999999999": "is more than 60",
+    }.items():
+        field.fill(typed)
+        field.press("Enter")
+        assert words in opened.locator(".refused").inner_text()
+        assert field.get_attribute("aria-invalid") == "true"
+        assert address(opened) == ""
+    field.fill(" +12.50 ")
+    opened.get_by_role("button", name="Use this number").click()
+    assert address(opened) == "#n=12.5"
+    assert stop_of(opened) == expected(sessions(house, [12.5])[-1])
+    assert opened.locator(".answered").inner_text() == "12.5 (Mild)"
+
+
+def test_change_goes_back_to_a_step_and_start_again_to_the_first(opens: Opens, house: Tree) -> None:
+    opened = opens(house, "#mild,wood,done,yes,done")
+    opened.get_by_role("button", name="Change: What heats it?").click()
+    assert address(opened) == "#mild"
+    assert stop_of(opened) == expected(sessions(house, ["mild"])[-1])
+    opened.go_back()
+    assert address(opened) == "#mild,wood,done,yes,done"
+    opened.get_by_role("button", name="Back one step").click()
+    assert address(opened) == "#mild,wood,done,yes"
+    opened.locator(".moves .again").click()
+    assert address(opened) == ""
+    assert opened.locator(".back").is_disabled()
+    assert opened.locator(".moves .again").is_disabled()
+    assert opened.locator(".none").is_visible()
+
+
+def test_an_ending_is_told_and_offers_a_new_start(opens: Opens, house: Tree) -> None:
+    opened = opens(house, "#mild,wood,done,no")
+    assert "The walk ends here." in opened.locator(".step").inner_text()
+    assert "good" not in opened.locator(".step").inner_text().replace("Good.", "")
+    opened.locator(".ending button").click()
+    assert stop_of(opened) == expected(Session.start(house))
+
+
+def test_the_focus_moves_to_each_new_step_but_not_when_the_page_opens(opens: Opens, house: Tree) -> None:
+    opened = opens(house, "#cold")
+    focused = "document.activeElement.className"
+    assert opened.evaluate(focused) == ""
+    opened.locator(".answer").nth(1).click()
+    assert opened.evaluate(focused) == "headline"
+    assert opened.locator(".live").inner_text() == "Step 3. Back to it. Brr."
+    opened.locator(".box").focus()
+    opened.go_back()
+    assert opened.evaluate(focused) == "headline"
+
+
+def test_the_box_of_the_picture_scrolls_to_where_the_walk_stands_and_the_page_stays(opens: Opens) -> None:
+    opened = opens(SHIPPED, viewport={"width": 1280, "height": 700}, reduced_motion="reduce")
+    for walk in walks_of(SHIPPED, range(0))[:3]:
+        opened.evaluate(STOPS, [hash_of(walk)])
+        inside = """() => {
+          const [at, box] = [document.querySelector("svg .here"), document.querySelector(".box")].map((each) => each.getBoundingClientRect());
+          return at.top >= box.top && at.bottom <= box.bottom && at.left >= box.left && at.right <= box.right;
+        }"""
+        assert opened.evaluate(inside)
+        assert opened.evaluate("scrollY") == 0
+
+
+def test_the_whole_picture_can_be_seen_at_once(opens: Opens) -> None:
+    opened = opens(SHIPPED)
+    box = "(() => { const box = document.querySelector('.box'); return [box.scrollWidth > box.clientWidth, box.scrollHeight > box.clientHeight]; })()"
+    assert opened.evaluate(box) == [True, True]
+    opened.get_by_role("button", name="Whole picture").click()
+    assert opened.evaluate(box) == [False, False]
+    assert opened.locator(".fit").get_attribute("aria-pressed") == "true"
+
+
+def test_the_walk_is_seen_in_the_real_picture(opens: Opens, house: Tree) -> None:
+    for tree in (SHIPPED, house):
+        opened = opens(drawn_page(tree))
+        same_walks(opened, tree, walks_of(tree, range(0)))
+        assert opened.locator("svg.walking").count() == 1
+        opened.locator(".moves .again").click()
+        assert opened.locator("svg.walking").count() == 0
+
+
+def test_a_link_in_the_outline_does_not_lose_the_walk(opens: Opens, house: Tree) -> None:
+    opened = opens(house, "#cold")
+    opened.locator("summary", has_text="in words").click()
+    opened.get_by_role("link", name="The start").click()
+    assert address(opened) == "#cold"
+
+
+# Notes
+
+
+def test_notes_are_kept_by_back_and_reload_and_never_stand_in_the_address(opens: Opens, house: Tree) -> None:
+    opened = opens(house, "#cold")
+    assert "not in the link" in opened.locator(".step").inner_text()
+    opened.locator("textarea").fill("Mould in the corner")
+    opened.locator(".answer").first.click()
+    assert "Mould" not in opened.url
+    assert "Mould in the corner" in opened.locator(".path").inner_text()
+    opened.locator('.answer[data-answer="yes"]').click()
+    assert stop_of(opened)["recalled"] == [["look", ["Mould in the corner"]]]
+    opened.reload()
+    assert stop_of(opened)["recalled"] == [["look", ["Mould in the corner"]]]
+    opened.go_back()
+    opened.go_back()
+    assert opened.locator("textarea").input_value() == "Mould in the corner"
+    opened.go_forward()
+    assert "Mould in the corner" in opened.locator(".path").inner_text()
+    opened.get_by_role("button", name="Back one step").click()
+    assert opened.locator("textarea").input_value() == "Mould in the corner"
+
+
+def test_a_note_that_is_being_written_is_kept_without_an_answer(opens: Opens, house: Tree) -> None:
+    opened = opens(house, "#cold")
+    opened.locator("textarea").fill("Half a tho")
+    until(opened, "history.state !== null")
+    opened.reload()
+    assert opened.locator("textarea").input_value() == "Half a tho"
+    opened.locator("textarea").fill("x" * 3_000)
+    opened.locator("textarea").fill("")
+    opened.locator("textarea").press_sequentially("y")
+    until(opened, "history.state.notes[0][1] === 'y'")
+    assert opened.locator("textarea").get_attribute("maxlength") == "2000"
+
+
+def test_a_note_without_a_word_is_none(opens: Opens, house: Tree) -> None:
+    opened = opens(house, "#cold")
+    opened.locator("textarea").fill("  \n ")
+    opened.locator(".answer").first.click()
+    opened.locator('.answer[data-answer="yes"]').click()
+    assert stop_of(opened)["recalled"] == []
+    assert opened.locator(".path blockquote").count() == 0
+
+
+# Addresses that do not fit
+
+
+UNFITTING: dict[str, list[Given]] = {
+    "#__proto__": [],
+    "#constructor": [],
+    "#to-string": [],
+    "#others": [],
+    "#%": [],
+    "#%E0%A4%A": [],
+    "#,": [],
+    "#n=": [],
+    "#n=NaN": [],
+    "#n=Infinity": [],
+    "#n=1e999": [],
+    "#n=61": [],
+    "#n=0x10": [],
+    f"#n={'9' * 5_000}": [],
+    "#12.5": [],
+    "#<img src=x onerror=alert(1)>": [],
+    "#cold,__proto__": ["cold"],
+    "#cold,done,no,done": ["cold", "done", "no"],
+    "#mild,others": ["mild"],
+    "#mild,to-string,": ["mild", "to-string"],
+    "#cold,%64one,maybe": ["cold", "done"],
+    "#" + "cold," * 20_000: ["cold"],
+}
+
+
+def test_an_address_goes_as_far_as_it_fits_and_the_page_says_so(opens: Opens, house: Tree) -> None:
+    opened = opens(house)
+    for hash, fits in UNFITTING.items():
+        assert shown(opened.evaluate(STOPS, [hash])[0]) == {**expected(sessions(house, fits)[-1]), "notice": True}, hash
+        assert opened.locator(".notice").inner_text() in opened.locator(".live").inner_text()
+
+
+def test_an_address_that_was_encoded_on_its_way_fits(opens: Opens, house: Tree) -> None:
+    assert stop_of(opens(house, "#n%3D12.5%2Cgas")) == expected(sessions(house, [12.5, "gas"])[-1])
+
+
+def test_after_an_address_that_did_not_fit_the_walk_goes_on(opens: Opens, house: Tree) -> None:
+    opened = opens(house, "#cold,nonsense,done")
+    assert "Only the first answer in this link fits" in opened.locator(".notice").inner_text()
+    opened.locator(".answer").first.click()
+    assert stop_of(opened) == expected(sessions(house, ["cold", "done"])[-1])
+    assert address(opened) == "#cold,done"
+
+
+# Safety
+
+
+HOSTILE = [
+    "<img src=x onerror=alert(1)>",
+    "</script><script>alert(2)</script>",
+    "<!--<script>",
+    "\"><svg onload=alert(3)>&lt;b&gt; ' {title} ${x}",
+    "</title></style><style>*{display:none}</style>",
+]
+
+
+def hostile() -> Tree:
+    """A tree whose every text is HTML and script."""
+    words = iter(HOSTILE * 20)
+    say = {"say": next(words), "source": "s 1"}
+    return loads(
+        json.dumps(
+            {
+                "format": 1,
+                "id": "hostile",
+                "title": "</title><script>alert(0)</script><h1>",
+                "start": "a",
+                "source": {"s": {"title": next(words), "author": next(words), "url": "https://example.org/?a=<b>&c=\"'", "claims": {"1": next(words)}}},
+                "stage": {"t": {"title": next(words)}},
+                "moment": {"m": {"ask": next(words)}},
+                "fact": {
+                    "f": {
+                        "ask": next(words),
+                        "number": {"unit": next(words)[:20]},
+                        "bands": [{"id": "x", "below": 1, "label": next(words)}, {"id": "y", "label": next(words)}],
+                    }
+                },
+                "situation": {
+                    "a": {
+                        "about": "f",
+                        "help": next(words),
+                        "stage": "t",
+                        "answers": {"x": {"to": "b", "say": next(words)}},
+                        "others": {"to": "b", "label": "o"},
+                    }
+                },
+                "action": {
+                    "b": {
+                        "do": next(words),
+                        "how": [say],
+                        "caution": [say],
+                        "note": next(words),
+                        "recall": ["b"],
+                        "wait": {"at-least": "1 day", "since": "m", "why": next(words)},
+                        "limit": {"visits": 2, "then": "c", "say": next(words)},
+                        "answers": {"again": {"label": next(words), "to": "b"}, "end": {"label": next(words), "to": "c"}},
+                    }
+                },
+                "ending": {"c": {"say": [next(words), say]}},
+            }
+        ),
+        "json",
+    )
+
+
+def test_hostile_words_are_shown_as_text_and_nothing_runs(opens: Opens) -> None:
+    tree = hostile()
+    opened = opens(tree)
+    session = Session.start(tree)
+    for given in ("x", "again", "again"):
+        assert stop_of(opened) == expected(session)
+        note = None
+        if session.here.note:
+            note = HOSTILE[0]
+            opened.locator("textarea").fill(note)
+        opened.locator(f'.answer[data-answer="{given}"]').click()
+        session = session.answer(given, note=note)
+    assert stop_of(opened) == expected(session)
+    assert opened.locator("h1").inner_text() == tree.title
+    assert opened.locator("img, .step script, .path script, h1 *").count() == 0
+    assert opened.locator("script").count() == 2
+
+
+def test_links_are_safe(opens: Opens, house: Tree) -> None:
+    opened = opens(house)
+    links = opened.locator(".rests a")
+    assert [links.nth(number).get_attribute("href") for number in range(2)] == ["https://example.org/rooms", "mailto:a@example.org"]
+    assert links.first.get_attribute("rel") == "noopener noreferrer"
+    cited = opened.evaluate(STOP)["cited"]
+    assert cited == ["Rooms lose heat. (The book of rooms, A. Builder, 2020-02-03, 1)", "A letter"]
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", " https://example.org", "\tjavascript:alert(1)", "ftp://example.org"])
+def test_other_links_are_left_out(house: Tree, url: str) -> None:
+    sources = Table({id: attrs.evolve(source, url=url) for id, source in house.sources.items()})
+    text = written(attrs.evolve(house, sources=sources))
+    assert '"url"' not in text
+
+
+def test_the_policy_lets_nothing_else_run(opens: Opens, house: Tree) -> None:
+    text = written(house).replace("</main>", '</main><p class="probe" style="color: red" onclick="document.title = 1">x</p><script>document.title = 2</script>')
+    file = written(house)
+    policy = re.search(r'Content-Security-Policy" content="([^"]*)"', file)
+    assert policy is not None
+    assert policy[1].startswith("default-src 'none'; script-src 'sha256-")
+    assert policy[1].endswith("img-src data:; base-uri 'none'; form-action 'none'")
+    probe = opens(house).context.new_page()
+    probe.set_content(text)
+    probe.locator(".probe").click()
+    assert probe.title() == house.title
+    assert probe.evaluate("getComputedStyle(document.querySelector('.probe')).color") != "rgb(255, 0, 0)"
+
+
+def test_the_style_of_the_picture_is_let_through(opens: Opens, house: Tree) -> None:
+    opened = opens(house)
+    assert opened.evaluate("getComputedStyle(document.querySelector('svg g > path')).stroke") == "rgb(68, 68, 68)"
+
+
+def test_the_prolog_and_the_sizes_of_the_picture_are_taken_off(house: Tree) -> None:
+    text = written(house)
+    root = re.search(r"<svg[^>]*>", text)
+    assert root is not None
+    assert "viewBox=" in root[0]
+    assert "pt" not in root[0].replace("aria-labelledby", "")
+    assert "<?xml" not in text
+    assert page(house, '<svg viewBox="0 0 10 10"/>'.replace("/>", "></svg>"), "").count("<svg") == 1
+
+
+def test_what_is_no_picture_is_refused(house: Tree) -> None:
+    with pytest.raises(ValueError, match="no <svg> element"):
+        page(house, "<p>picture</p>", "")
+
+
+def test_nothing_of_the_page_is_global(opens: Opens, house: Tree) -> None:
+    names = "Object.keys(window).join()"
+    silent = re.sub(r"<script>.*</script>", "", written(house), flags=re.DOTALL)
+    assert opens(house).evaluate(names) == opens(silent).evaluate(names)
+
+
+# For everybody
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_axe_finds_nothing(opens: Opens, house: Tree, scheme: str, width: int) -> None:
+    axe = from_npm(AXE).read_text(encoding="utf-8")
+    opened = opens(drawn_page(house), color_scheme=scheme, viewport={"width": width, "height": 740}, bypass_csp=True)
+    opened.evaluate(axe)
+
+    def look() -> None:
+        found = opened.evaluate("async () => (await axe.run()).violations.map((each) => [each.id, ...each.nodes.map((node) => node.html.slice(0, 200))])")
+        assert found == []
+
+    look()
+    opened.locator("#number_field").fill("x")
+    opened.locator("#number_field").press("Enter")
+    opened.locator(".step summary").click()
+    look()
+    opened.locator("#number_field").fill("12.5")
+    opened.locator("#number_field").press("Enter")
+    opened.locator('.answer[data-answer="wood"]').click()
+    opened.locator("textarea").fill("A note")
+    look()
+    opened.locator(".answer").first.click()
+    opened.locator('.answer[data-answer="yes"]').click()
+    assert stop_of(opened)["recalled"]
+    look()
+    opened.locator('.answer[data-answer="warm"]').click()
+    opened.locator(".outline summary").click()
+    look()
+    opened.evaluate(STOPS, ["#cold,nothing-like-that"])
+    look()
+
+
+def test_a_phone_does_not_scroll_sideways(opens: Opens, house: Tree) -> None:
+    for tree, walk in ((SHIPPED, "#yes,done,both"), (house, "#mild,wood,done,yes"), (hostile(), "#x,again")):
+        opened = opens(tree, walk, viewport={"width": 360, "height": 740})
+        assert opened.evaluate("document.documentElement.scrollWidth") <= 360
+        assert opened.locator(".step").bounding_box() is not None
+        assert opened.evaluate("document.querySelector('.box').scrollWidth > document.querySelector('.box').clientWidth")
+
+
+def test_controls_are_large_enough(opens: Opens, house: Tree) -> None:
+    opened = opens(house, "#mild,wood")
+    small = """() => [...document.querySelectorAll("button, summary, input, textarea")]
+      .filter((each) => each.checkVisibility() && each.getBoundingClientRect().height < (each.tagName === "BUTTON" ? 44 : 24)).map((each) => each.outerHTML)"""
+    assert opened.evaluate(small) == []
+
+
+def test_dark_is_dark_and_light_is_light(opens: Opens, house: Tree) -> None:
+    ground = "getComputedStyle(document.body).backgroundColor"
+    assert opens(house, color_scheme="dark").evaluate(ground) == "rgb(20, 24, 31)"
+    assert opens(house, color_scheme="light").evaluate(ground) == "rgb(255, 255, 255)"
+
+
+def test_paper_has_the_path_and_the_picture_in_light_colours_and_no_buttons(opens: Opens, house: Tree) -> None:
+    opened = opens(house, "#mild,wood,done,yes", color_scheme="dark")
+    opened.emulate_media(media="print")
+    assert opened.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    assert opened.evaluate("[...document.querySelectorAll('button, kbd, input')].filter((each) => each.checkVisibility()).length") == 0
+    assert opened.locator(".path li").first.is_visible()
+    assert opened.locator("svg").is_visible()
+
+
+def test_the_page_says_in_which_language_it_speaks(opens: Opens, house: Tree) -> None:
+    opened = opens(house, "#mild,wood")
+    language = """(selector) => document.querySelector(selector).closest("[lang]").lang"""
+    for ours in (".moves .back", ".by", ".path h2", ".outline summary", ".hint"):
+        assert opened.evaluate(language, ours) == "en"
+    for theirs in ("h1", ".headline", ".answer .label", ".how li", ".caution .words", ".asked", ".outline ol", "svg", ".note label"):
+        assert opened.evaluate(language, theirs) == "de-CH"
+    assert 'lang="en"' not in written(SHIPPED).replace('<html lang="en">', "").replace('tabindex="0" lang="en"', "").replace('<div lang="en">', "")
+
+
+def test_without_javascript_the_picture_and_the_outline_are_there(opens: Opens, house: Tree) -> None:
+    opened = opens(house, java_script_enabled=False)
+    assert "needs JavaScript" in opened.locator("noscript").inner_text()
+    assert not opened.locator(".walk").is_visible()
+    assert opened.locator("svg").is_visible()
+    opened.locator("summary").click()
+    assert opened.locator(".outline ol").is_visible()
