@@ -287,6 +287,15 @@ def test_problems_are_painted_where_they_stand() -> None:
     assert 'class="node wait warning"' in drawing.svg
 
 
+def test_a_problem_of_a_promise_is_painted_on_no_node() -> None:
+    """Its line says which promise it is; the nodes before it in the file have nothing to do with it."""
+    text = PARCEL.read_text(encoding="utf-8")
+    tree = loads(text.replace('always = ["look-it-up", "ask-sender.done"]', 'always = ["look-it-up"]'))
+    broken = [problem for problem in check(tree).problems if problem.rule == "broken-promise"]
+    assert len(broken) == 1
+    assert not [box for box in draw(tree, problems=broken).view.boxes if box.problem]
+
+
 def test_differences_between_two_trees_are_painted() -> None:
     tree = load(PARCEL)
     what: dict[Point, Difference] = {Point("claim"): "new", Point("tracked", "no"): "changed", Point("let-go"): "gone"}

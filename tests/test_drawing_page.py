@@ -14,9 +14,9 @@ import pytest
 
 import drawn
 from advicetree import Session, Tree, cover, load, loads, random_walk, shipped
-from advicetree.cli import telling
 from advicetree.drawing import draw
-from advicetree.drawing.page import CHANNEL_WORDS, page, wait_in_words
+from advicetree.drawing.page import page
+from advicetree.drawing.wording import CHANNELS_AT_LENGTH, wait_at_length
 from advicetree.errors import DrawingError
 from advicetree.explaining import label_of
 from advicetree.model import Action, Limit, Table, answers_of
@@ -209,9 +209,9 @@ def written(tree: Tree) -> str:
 
 
 def drawn_page(tree: Tree) -> str:
-    """The page of a tree with its real picture."""
+    """The page of a tree with its real picture and its real outline."""
     try:
-        return page(tree, draw(tree).svg, outline(tree))
+        return draw(tree).page
     except DrawingError as error:
         missing(str(error))
 
@@ -237,7 +237,7 @@ def expected(session: Session) -> Told:
         "stage": tree.stages[here.stage].title if here.stage is not None else None,
         "said": list(session.said),
         "help": here.help,
-        "by": telling.CHANNEL_WORDS[here.by] if here.by is not None else None,
+        "by": CHANNELS_AT_LENGTH[here.by] if here.by is not None else None,
         "how": [line.say for line in session.how],
         "caution": [line.say for line in session.caution],
         "parting": [line.say for line in session.parting[1:]],
@@ -260,8 +260,7 @@ def told_wait(session: Session) -> str | None:
     here = session.here
     if not isinstance(here, Action) or here.wait is None:
         return None
-    told = telling._durations(session.tree, here.wait)
-    return f"{told} {here.wait.why}" if told and here.wait.why else told or None
+    return wait_at_length(session.tree, here.wait) or None
 
 
 def shown(stop: Told) -> Told:
@@ -431,13 +430,13 @@ def test_clicks_and_keys_walk_with_notes_as_a_session_does(opens: Opens, house: 
             assert stop_of(opened) == expected(Session.start(tree))
 
 
-def test_waits_and_channels_are_told_as_in_the_terminal(house: Tree, parcel: Tree) -> None:
-    assert CHANNEL_WORDS == telling.CHANNEL_WORDS
-    for tree in (SHIPPED, house, parcel, *(loads(drawn.text(drawn.draw(seed)), "json") for seed in range(30))):
-        for node in tree.nodes.values():
-            if node.wait is not None:
-                told = telling._durations(tree, node.wait)
-                assert wait_in_words(tree, node.wait) == (f"{told} {node.wait.why}" if told and node.wait.why else told)
+def test_a_wait_and_a_channel_are_told_in_whole_sentences(opens: Opens, house: Tree) -> None:
+    opened = opens(house, "#mild,wood,done,yes")
+    assert opened.locator(".by").inner_text() == "Do this by phone."
+    told = "Wait at least 1 day and 12 hours and at most 1 week, counted from the answer to “When does winter begin?”. Walls are slow."
+    assert opened.locator(".wait").inner_text() == told
+    opened.locator(".answer").first.click()
+    assert opened.locator(".wait").inner_text() == "Wait until what is asked by “When does winter begin?”. Wait at most 2 days after that."
 
 
 # Moves
@@ -572,6 +571,16 @@ def test_the_walk_is_seen_in_the_real_picture(opens: Opens, house: Tree) -> None
         assert opened.locator("svg.walking").count() == 1
         opened.locator(".moves .again").click()
         assert opened.locator("svg.walking").count() == 0
+
+
+def test_the_picture_does_not_lie_over_the_outline(opens: Opens) -> None:
+    opened = opens(drawn_page(SHIPPED))
+    opened.locator(".outline summary").first.click()
+    opened.evaluate("document.querySelector('.outline').scrollIntoView()")
+    assert opened.evaluate("[100, 300, 600].every((y) => document.elementFromPoint(innerWidth / 2, y).closest('.picture') === null)")
+    assert opened.evaluate(
+        "document.querySelector('.picture').getBoundingClientRect().bottom <= document.querySelector('.outline').getBoundingClientRect().top"
+    )
 
 
 def test_a_link_in_the_outline_does_not_lose_the_walk(opens: Opens, house: Tree) -> None:
@@ -877,9 +886,9 @@ def test_paper_has_the_path_and_the_picture_in_light_colours_and_no_buttons(open
 def test_the_page_says_in_which_language_it_speaks(opens: Opens, house: Tree) -> None:
     opened = opens(house, "#mild,wood")
     language = """(selector) => document.querySelector(selector).closest("[lang]").lang"""
-    for ours in (".moves .back", ".by", ".path h2", ".outline summary", ".hint"):
+    for ours in (".moves .back", ".by", ".path h2", ".outline summary", ".outline ol", ".hint"):
         assert opened.evaluate(language, ours) == "en"
-    for theirs in ("h1", ".headline", ".answer .label", ".how li", ".caution .words", ".asked", ".outline ol", "svg", ".note label"):
+    for theirs in ("h1", ".headline", ".answer .label", ".how li", ".caution .words", ".asked", "svg", ".note label"):
         assert opened.evaluate(language, theirs) == "de-CH"
     assert 'lang="en"' not in written(SHIPPED).replace('<html lang="en">', "").replace('tabindex="0" lang="en"', "").replace('<div lang="en">', "")
 

@@ -8,22 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from advicetree.cli.walks import Walk
-from advicetree.durations import in_words
+from advicetree.drawing.wording import CHANNELS_AT_LENGTH, wait_at_length
 from advicetree.errors import AdviceTreeError, TooSoon, listed, shown
 from advicetree.explaining import cited, label_of
-from advicetree.model import Action, Citation, Moment, Situation, Tree, Wait
+from advicetree.model import Action, Citation, Moment, Situation, Tree
 from advicetree.pieces import Piece
 from advicetree.session import Session
 from advicetree.walking import Given, Step, resolve
-
-CHANNEL_WORDS = {
-    "call": "Do this by phone.",
-    "mail": "Do this by mail.",
-    "letter": "Do this by letter.",
-    "message": "Do this by message.",
-    "in-person": "Do this in person.",
-    "online": "Do this online.",
-}
 
 
 def stop(walk: Walk) -> list[Piece]:
@@ -53,7 +44,7 @@ def _situation(session: Session, here: Situation) -> Iterator[Piece]:
 
 def _action(session: Session, here: Action) -> Iterator[Piece]:
     if here.by is not None:
-        yield Piece("text", CHANNEL_WORDS[here.by])
+        yield Piece("text", CHANNELS_AT_LENGTH[here.by])
     for line in session.how:
         yield Piece("how", line.say, "- ")
     for line in session.caution:
@@ -73,9 +64,11 @@ def wait(walk: Walk) -> list[Piece]:
     here = walk.session.here
     if not isinstance(here, Action) or here.wait is None:
         return []
-    told = _durations(walk.session.tree, here.wait) if walk.clock.now is None else _dates(walk)
-    why = f" {here.wait.why}" if here.wait.why else ""
-    return [Piece("wait", told + why)] if told else []
+    if walk.clock.now is None:
+        told = wait_at_length(walk.session.tree, here.wait)
+    elif told := _dates(walk):
+        told += f" {here.wait.why}" if here.wait.why else ""
+    return [Piece("wait", told)] if told else []
 
 
 def _dates(walk: Walk) -> str:
@@ -90,21 +83,6 @@ def _dates(walk: Walk) -> str:
     if walk.session.due_at is not None:
         told.append(f"Stop waiting on {walk.clock.told_with_distance(walk.session.due_at)}.")
     return " ".join(told)
-
-
-def _durations(tree: Tree, wait: Wait) -> str:
-    """Tell a wait as its author wrote it."""
-    moment = tree.moments[wait.moment].ask if wait.moment is not None else None
-    since = f", counted from the answer to “{moment}”" if moment is not None else ""
-    if wait.until is not None:
-        horizon = f" Wait at most {in_words(wait.at_most)} after that." if wait.at_most is not None else ""
-        return f"Wait until what is asked by “{moment}”.{horizon}"
-    told = []
-    if wait.at_least is not None:
-        told.append(f"at least {in_words(wait.at_least)}")
-    if wait.at_most is not None:
-        told.append(f"at most {in_words(wait.at_most)}")
-    return f"Wait {' and '.join(told)}{since}." if told else ""
 
 
 def moment_given(walk: Walk, moment: Moment) -> Piece:

@@ -75,7 +75,7 @@ def quoted(texts: Sequence[str], ends: str = "n") -> str:
     >>> print(quoted(['Say "no" & go', r"C:\N"]))
     "Say \"no\" &amp; go\nC:\\N"
     """
-    escaped = "\0".join(texts).replace("\\", "\\\\").replace('"', '\\"').replace("&", "&amp;").replace("\0", f"\\{ends}")
+    escaped = "\0".join(text or " " for text in texts).replace("\\", "\\\\").replace('"', '\\"').replace("&", "&amp;").replace("\0", f"\\{ends}")
     return f'"{escaped}"'
 
 

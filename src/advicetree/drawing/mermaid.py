@@ -14,8 +14,10 @@ from advicetree.drawing.themes import Palette, Theme, palette
 from advicetree.drawing.view import ELLIPSIS, Box, View, Way
 from advicetree.pieces import safe
 
-_MARKUP = str.maketrans({letter: f"#{ord(letter)};" for letter in '#"<>&`$\\|*_~'})
+_MARKUP = str.maketrans({letter: f"#{ord(letter)};" for letter in '#"<>&`$\\|*_~\u2060'})
 _READ_AS_MORE = re.compile(r":(?! )|%(?=%)")
+# Icons, breaks and formulas, which Mermaid looks for when numbers have become letters again; a joiner of no width parts them.
+_UNDONE = re.compile(r"fa[bklrs]?:(?=fa-)|\\(?=n)|\$(?=\$)")
 _LISTED = re.compile(r"(?m)^(\s*\d*)([-+.)])")
 _NO_TITLE = re.compile(r"[#;%{}<>\n\ufeff]+")
 _SHAPES = {
@@ -47,17 +49,18 @@ def escaped(text: str) -> str:
     >>> escaped('Say "no" & go')
     'Say #34;no#34; #38; go'
     """
-    plain = _READ_AS_MORE.sub(lambda found: f"#{ord(found[0])};", safe(text).translate(_MARKUP))
+    plain = _UNDONE.sub("\\g<0>\u2060", safe(text)).translate(_MARKUP)
+    plain = _READ_AS_MORE.sub(lambda found: f"#{ord(found[0])};", plain)
     return _LISTED.sub(lambda found: f"{found[1]}#{ord(found[2])};", plain).replace("\n", "<br/>") or " "
 
 
 def node_name(id: str) -> str:
-    """Give the name of a node in Mermaid.
+    """Give the name of a node in Mermaid; ids hold no capital letter, so the names that Mermaid makes of two nodes for a line are all different too.
 
     >>> node_name("end")
-    'n_end'
+    'N_end'
     """
-    return "n_" + id.replace("-", "_")
+    return "N_" + id.replace("-", "_")
 
 
 def _lines(view: View, colours: Palette) -> Iterator[str]:

@@ -141,7 +141,10 @@ def markdown(view: View) -> str:
 
 
 def html(view: View, level: int = 3) -> str:
-    """Give the outline as a fragment of HTML, with headings of this level and the next one; it holds no links but those to sources."""
+    """Give the outline as a fragment of HTML, with headings of this level and the next one; it holds no links but those to sources.
+
+    The author's words are marked with the tree's language; all others are English.
+    """
     lines: list[str] = []
     for section in _told(view):
         if section.kind == "tree":
@@ -152,7 +155,8 @@ def html(view: View, level: int = 3) -> str:
         lines.append(f"<{heading}>{number}{_tagged(section.title)}</{heading}>")
         if section.items:
             lines += _list(section.items)
-    return "\n".join(lines)
+    told = "\n".join(lines)
+    return told if view.tree.language is None else told.replace("<bdi>", f'<bdi lang="{escaping.escape(view.tree.language)}">')
 
 
 def numbers(tree: Tree) -> dict[str, int]:
@@ -465,7 +469,7 @@ class _Teller:
             yield _item("Answers:", below=answers)
         for way in ways:
             if way.answer is None and node.limit is not None:
-                lead = f"From the {ordinal(node.limit.visits)} arrival on{_marks_of(way)}: go to "
+                lead = f"From the {ordinal(node.limit.visits + 1)} arrival on{_marks_of(way)}: go to "
                 yield _item(lead, *self._at(way.to), below=_on_the_way(way))
 
     def _answer(self, node: Node, way: Way) -> Iterator[Item]:

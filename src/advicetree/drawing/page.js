@@ -421,6 +421,6 @@
   addEventListener("pagehide", keepNote);
 
   one(".walk").hidden = one(".fit").hidden = false;
-  one("main").classList.add("walks");
+  one(".columns").classList.add("walks");
   show({ first: true });
 })();

@@ -16,17 +16,8 @@ from html import escape, unescape
 from importlib.resources import files
 from typing import Any
 
-from advicetree.durations import in_words
-from advicetree.model import Answer, Citation, Ending, Fact, Line, Node, Tree, Wait
-
-CHANNEL_WORDS = {
-    "call": "Do this by phone.",
-    "mail": "Do this by mail.",
-    "letter": "Do this by letter.",
-    "message": "Do this by message.",
-    "in-person": "Do this in person.",
-    "online": "Do this online.",
-}
+from advicetree.drawing.wording import CHANNELS_AT_LENGTH, wait_at_length
+from advicetree.model import Answer, Citation, Ending, Fact, Line, Node, Tree
 
 # How many CSS pixels a unit of the picture takes at least, so that its words can be read, and at most, which is the size of a point.
 SMALLEST, LARGEST = 1.15, 4 / 3
@@ -69,6 +60,7 @@ def page(tree: Tree, svg: str, outline: str) -> str:
 </header>
 <main>
 <noscript><p class="notice"{ours}>Walking through this advice needs JavaScript. Its picture, and the whole advice in words, are below.</p></noscript>
+<div class="columns">
 <div class="walk" hidden>
 <section class="step" aria-label="This step"{ours}></section>
 <nav class="moves" aria-label="Moves"{ours}>
@@ -89,10 +81,11 @@ def page(tree: Tree, svg: str, outline: str) -> str:
 {picture}
 </div>
 </section>
+</div>
 <section class="outline" aria-label="Outline"{ours}>
 <details>
 <summary>The whole advice in words</summary>
-<div lang="{escape(language)}">
+<div lang="en">
 {outline}
 </div>
 </details>
@@ -168,11 +161,11 @@ def _node(tree: Tree, node: Node) -> dict[str, Any]:
         ending=isinstance(node, Ending),
         stage=tree.stages[node.stage].title if node.stage is not None else None,
         help=node.help,
-        by=CHANNEL_WORDS[node.by] if node.by is not None else None,
+        by=CHANNELS_AT_LENGTH[node.by] if node.by is not None else None,
         how=_lines(node.how),
         caution=_lines(node.caution),
         say=_lines(node.say) if isinstance(node, Ending) else None,
-        wait=wait_in_words(tree, node.wait) if node.wait is not None else None,
+        wait=wait_at_length(tree, node.wait) if node.wait is not None else None,
         note=node.note,
         recall=node.recall,
         source=list(map(str, node.source)),
@@ -224,21 +217,3 @@ def _source(tree: Tree, citation: Citation) -> dict[str, Any]:
         details=", ".join(detail for detail in details if detail is not None),
         url=source.url if source.url is not None and _SAFE_LINK.match(source.url) else None,
     )
-
-
-def wait_in_words(tree: Tree, wait: Wait) -> str:
-    """Give a wait as durations, as its author wrote it, and why; empty where nothing is to be waited for."""
-    moment = tree.moments[wait.moment].ask if wait.moment is not None else None
-    told = []
-    if wait.until is not None:
-        told.append(f"Wait until what is asked by “{moment}”.")
-        if wait.at_most is not None:
-            told.append(f"Wait at most {in_words(wait.at_most)} after that.")
-    else:
-        lengths = [("at least", wait.at_least), ("at most", wait.at_most)]
-        spans = " and ".join(f"{bound} {in_words(length)}" for bound, length in lengths if length is not None)
-        if spans:
-            told.append(f"Wait {spans}, counted from the answer to “{moment}”." if moment is not None else f"Wait {spans}.")
-    if told and wait.why:
-        told.append(wait.why)
-    return " ".join(told)

@@ -5,15 +5,15 @@ What always holds: sizes are in points; each line fits into its shape with a mar
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Sequence
-from typing import Literal, TypeAlias
+from itertools import pairwise
+from typing import Literal, NamedTuple, TypeAlias
 
 import attrs
 
 from advicetree.drawing.view import ELLIPSIS, Box, View, Way
-from advicetree.drawing.widths import width, wrapped
+from advicetree.drawing.widths import measured, width
 from advicetree.pieces import safe
 
 HEADLINE, DETAIL, LABEL, SAID, STAGE = 11.5, 10.0, 10.0, 9.0, 8.5
@@ -30,19 +30,14 @@ HERE = "You are here"
 Look: TypeAlias = Literal["headline", "detail", "caution", "wait", "opens", "problem", "label", "said", "note", "you", "more", "difference", "stage"]
 
 
-@attrs.frozen
-class Line:
-    """One line of text as it is drawn: its look, its size in points, whether it is bold."""
+class Line(NamedTuple):
+    """One line of text as it is drawn: its look, its size in points, whether it is bold, and its width in points."""
 
     text: str
     look: Look
     size: float
-    bold: bool = False
-
-    @property
-    def width(self) -> float:
-        """How wide it is, in points."""
-        return width(self.text, bold=self.bold) * self.size
+    bold: bool
+    width: float
 
     @property
     def height(self) -> float:
@@ -66,7 +61,7 @@ class Shape:
 
 def text_height(lines: Sequence[Line]) -> float:
     """Give how high some lines are together: each with its own height, and a gap where their look changes."""
-    return sum(line.height for line in lines) + GAP * sum(1 for one, other in itertools.pairwise(lines) if one.look != other.look)
+    return LEADING * sum([line.size for line in lines]) + GAP * sum([one.look != other.look for one, other in pairwise(lines)])
 
 
 def box_shape(box: Box, stage: str | None = None) -> Shape:
@@ -93,7 +88,7 @@ def way_shape(way: Way) -> Shape | None:
 
 
 def _above(box: Box, stage: str | None) -> tuple[Line, ...]:
-    here = (Line(HERE, "you", DETAIL, bold=True),) if box.here else ()
+    here = _lines(HERE, WIDEST_DETAIL, "you", DETAIL, bold=True) if box.here else ()
     return (*here, *_lines(stage, WIDEST_DETAIL, "stage", STAGE)) if stage is not None else here
 
 
@@ -106,11 +101,11 @@ def _details(box: Box) -> tuple[Line, ...]:
 
 
 def _lines(text: str, most: float, look: Look, size: float, *, bold: bool = False) -> tuple[Line, ...]:
-    return tuple(Line(words, look, size, bold) for words in wrapped(safe(text), most, bold=bold))
+    return tuple(Line(words, look, size, bold, wide * size) for words, wide in measured(safe(text), most, bold=bold))
 
 
 def _widest(lines: Sequence[Line]) -> float:
-    return max((line.width for line in lines), default=0.0)
+    return max([line.width for line in lines], default=0.0)
 
 
 def _diamond(box: Box, stage: str | None) -> Shape:
@@ -134,7 +129,7 @@ def _around(lines: tuple[Line, ...]) -> Shape:
     sizes = []
     for share in DIAMOND_SHARES:
         height = high * share + 8
-        sizes.append((max(wide / (1 - 2 * away / height) for wide, away in edges), height))
+        sizes.append((max([wide / (1 - 2 * away / height) for wide, away in edges]), height))
     wide, height = min(sizes, key=lambda size: size[0] * size[1] * (1 + abs(size[1] / size[0] - QUESTION_DEPTH)))
     return Shape(lines, max(wide, 76.0), max(height, 44.0))
 

@@ -368,7 +368,10 @@ def _placed(tree: Tree, problems: Iterable[Problem]) -> dict[Point, list[Problem
     origin = tree.origin
     if not wanted or origin is None:
         return found
-    starts: list[tuple[int, int, Point]] = []
+    starts: list[tuple[int, int, Point | None]] = []
+    for path in _other_tables(tree):
+        place = origin.place(*path)
+        starts.append((place.line, place.column, None))
     for node in tree.nodes.values():
         kind = "situation" if isinstance(node, Situation) else "ending" if isinstance(node, Ending) else "action"
         place = origin.place(kind, node.id)
@@ -380,6 +383,15 @@ def _placed(tree: Tree, problems: Iterable[Problem]) -> dict[Point, list[Problem
     starts.sort(key=lambda start: start[:2])
     for problem in wanted:
         before = [point for line, column, point in starts if (line, column) <= (problem.place.line, problem.place.column)]
-        if before:
+        if before and before[-1] is not None:
             found.setdefault(before[-1], []).append(problem)
     return found
+
+
+def _other_tables(tree: Tree) -> Iterator[tuple[str | int, ...]]:
+    """Give the paths of all tables of a tree's file that are no nodes."""
+    yield from (("fact", fact.id) for fact in tree.facts.values() if not fact.own)
+    for key, table in (("moment", tree.moments), ("stage", tree.stages), ("source", tree.sources)):
+        yield from ((key, id) for id in table)
+    for key, listed_ones in (("promise", tree.promises), ("example", tree.examples)):
+        yield from ((key, number) for number in range(len(listed_ones)))

@@ -116,17 +116,25 @@ def _of_letter(letter: str) -> float:
     return _WIDE if unicodedata.east_asian_width(letter) in "WF" else _UNKNOWN
 
 
-@lru_cache(maxsize=8192)
 def wrapped(text: str, most: float, *, bold: bool = False) -> tuple[str, ...]:
     """Give the lines of a text, none wider than `most` ems, about equally long, so that none holds a single short word.
 
     >>> wrapped("Do you know anybody inside the company?", 11)
     ('Do you know anybody', 'inside the company?')
     """
-    room = most / BOLD if bold else most
-    if "\n" not in text:
-        return _Run(text, room).lines() or ("",)
-    return tuple(line for paragraph in text.split("\n") for line in _Run(paragraph, room).lines()) or ("",)
+    return tuple(line for line, _ in measured(text, most, bold=bold))
+
+
+@lru_cache(maxsize=8192)
+def measured(text: str, most: float, *, bold: bool = False) -> tuple[tuple[str, float], ...]:
+    """Give the lines of a text as `wrapped` does, each with its width in ems.
+
+    >>> [(line, round(width, 1)) for line, width in measured("Do you know anybody?", 7)]
+    [('Do you know', 5.8), ('anybody?', 4.4)]
+    """
+    wider = BOLD if bold else 1.0
+    lines = [line for paragraph in text.split("\n") for line in _Run(paragraph, most / wider).lines()]
+    return tuple((line, wide * wider) for line, wide in lines) or (("", 0.0),)
 
 
 class _Run:
@@ -145,10 +153,10 @@ class _Run:
         self.ends = list(accumulate(map(add, wide, self.spaces)))
         self.starts = list(map(sub, self.ends, wide))
 
-    def lines(self) -> tuple[str, ...]:
-        """Give lines as few as there have to be, and as narrow as so many allow."""
+    def lines(self) -> list[tuple[str, float]]:
+        """Give lines as few as there have to be, and as narrow as so many allow, each with its width."""
         if not self.pieces:
-            return ()
+            return []
         breaks = self._filled(self.most)
         fewest = len(breaks)
         if fewest > 1:
@@ -160,7 +168,7 @@ class _Run:
                     low = middle
                 else:
                     high, breaks = middle, tried
-        return tuple(self._line(first, end) for first, end in pairwise((0, *breaks)))
+        return [(self._line(first, end), self.ends[end - 1] - self.starts[first]) for first, end in pairwise((0, *breaks))]
 
     def _filled(self, most: float) -> list[int]:
         """Give where lines end that take as many pieces as fit; a piece that is too wide has a line of its own."""
@@ -172,6 +180,8 @@ class _Run:
         return breaks
 
     def _line(self, first: int, end: int) -> str:
+        if all(self.spaces[first + 1 : end]):
+            return " ".join(self.pieces[first:end])
         line = self.pieces[first]
         for number in range(first + 1, end):
             line += f" {self.pieces[number]}" if self.spaces[number] else self.pieces[number]
@@ -219,5 +229,5 @@ def _is_flag(letter: str) -> bool:
 
 def forget() -> None:
     """Forget the widths and lines that were worked out, so that a measurement starts afresh."""
-    wrapped.cache_clear()
+    measured.cache_clear()
     _of_word.cache_clear()

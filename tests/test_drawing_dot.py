@@ -1,0 +1,209 @@
+"""DOT: both Graphvizes take every text that is made for them, and find in it what the model holds and nothing else, without a warning."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import hostile_trees
+import pytest
+from browser import missing
+from hostile_trees import Picture, answering, asked, bare, given, picture, tree
+from hypothesis import given as drawn
+from hypothesis import settings
+from hypothesis import strategies as st
+
+from advicetree import Tree, draw
+from advicetree.drawing.dot import START, node_name, way_name
+from advicetree.drawing.engines import laid_out
+from advicetree.model import CONTROL
+
+Data = dict[str, Any]
+Edge = tuple[str, str, str, bool, bool]
+
+TREES = hostile_trees.number(1_000)
+BATCH = 100
+SVG = "{http://www.w3.org/2000/svg}"
+SHAPES = {
+    "situation": ("diamond", "filled", False),
+    "action": ("box", "filled", False),
+    "wait": ("box", "rounded,filled,dashed", False),
+    "good": ("box", "rounded,filled", True),
+    "ending": ("box", "rounded,filled,bold", False),
+    "elsewhere": ("box", "rounded,dashed", False),
+}
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_UNQUOTED = re.compile(r"(?:[\s\[\]{}=,;.A-Za-z0-9_-]|->)*")
+SAMPLE = """
+import hashlib, sys
+sys.path.insert(0, sys.argv[1])
+from hostile_trees import asked, given, tree
+from advicetree import draw
+drawings = [draw(one) for one in given()] + [draw(one, **asked(one, seed)) for seed in range(60) for one in [tree(seed)]]
+print(hashlib.sha256("".join(drawing.dot + drawing.mermaid for drawing in drawings).encode()).hexdigest())
+"""
+
+
+def by_system(texts: list[str]) -> list[Data]:
+    """Give what the system's `dot` makes of some texts, and assert that it warns of nothing."""
+    program = shutil.which("dot")
+    if program is None:
+        missing("the program dot of Graphviz is not installed")
+    done = subprocess.run([program, "-Tjson"], input="\n".join(texts).encode(), capture_output=True, check=False)
+    assert (done.returncode, done.stderr.decode()) == (0, "")
+    told, graphs = done.stdout.decode(), []
+    while told:
+        found, end = json.JSONDecoder().raw_decode(told)
+        graphs.append(found)
+        told = told[end:].lstrip()
+    assert len(graphs) == len(texts)
+    return graphs
+
+
+def wanted_texts(wanted: Picture) -> dict[str, str]:
+    """Give the text that must stand at each node of DOT: boxes with the titles of their stages above, the labels of ways, and the start."""
+    titles = {id: title for title, inside in wanted.bands.values() for id in inside}
+    texts = {}
+    for id, box in wanted.boxes.items():
+        above = int(box.is_here)
+        texts[node_name(id)] = bare(*box.texts[:above], titles.get(id, ""), *box.texts[above:])
+    texts |= {way_name(way.node, way.answer): way.text for way in wanted.lines if way.texts}
+    return texts | ({START: "Start"} if wanted.starts else {})
+
+
+def wanted_edges(one: Tree, wanted: Picture) -> Counter[Edge]:
+    """Give the edges that must be there: from, to, id, whether it is dashed, and whether it is thick."""
+    edges: list[Edge] = [(START, node_name(one.start), START, False, False)] if wanted.starts else []
+    for way in wanted.lines:
+        from_, label, looks = node_name(way.node), way_name(way.node, way.answer), (way.is_dashed, way.is_walked or way.is_painted)
+        if way.texts:
+            edges.append((from_, label, f"{label}_1", *looks))
+            from_ = label
+        edges.append((from_, node_name(way.to), f"{label}_2", *looks))
+    return Counter(edges)
+
+
+def texts_in(found: Data) -> str:
+    """Give the texts that stand in a node or a graph as they are drawn."""
+    return bare(*(each["text"] for each in found.get("_ldraw_", ()) if each["op"] == "T"))
+
+
+def assert_holds(found: Data, one: Tree, wanted: Picture, seed: object) -> None:
+    """Assert that what the system's `dot` found is what must be shown."""
+    groups = found["_subgraph_cnt"]
+    nodes = {each["_gvid"]: each for each in found["objects"][groups:]} if "objects" in found else {}
+    assert {each["name"]: texts_in(each) for each in nodes.values()} == wanted_texts(wanted), seed
+    by_name = {each["name"]: each for each in nodes.values()}
+    assert len(by_name) == len(nodes), seed
+    for id, box in wanted.boxes.items():
+        each = by_name[node_name(id)]
+        assert (each["shape"], each["style"], each.get("peripheries") == "2") == SHAPES[box.kind], seed
+        assert each["penwidth"] == ("3" if box.is_painted else "4" if box.is_here else "1.3"), seed
+    edges = [each for each in found.get("edges", ()) if each.get("style") != "invis"]
+    assert Counter(
+        (nodes[each["tail"]]["name"], nodes[each["head"]]["name"], each["id"], each.get("style") == "dashed", "penwidth" in each) for each in edges
+    ) == wanted_edges(one, wanted), seed
+    assert texts_in(found).startswith(bare(wanted.title)), seed
+
+
+def assert_laid_out(svg: str, one: Tree, wanted: Picture, seed: object) -> None:
+    """Assert that what the bundled engine made is what must be shown."""
+    nodes, edges = {}, []
+    root = ET.fromstring(svg)  # noqa: S314  (it comes from the engine)
+    for group in root.iter(f"{SVG}g"):
+        title = group.findtext(f"{SVG}title") or ""
+        if group.get("class") == "node":
+            assert title not in nodes, seed
+            nodes[title] = bare(*("".join(text.itertext()) for text in group.iter(f"{SVG}text")))
+        elif group.get("class") == "edge":
+            edges.append((*title.split("->"), group.get("id")))
+    assert nodes == wanted_texts(wanted), seed
+    assert Counter(edges) == Counter(edge[:3] for edge in wanted_edges(one, wanted).elements()), seed
+    assert not list(root.iter(f"{SVG}a")), seed
+
+
+def assert_plain(text: str) -> None:
+    """Assert that no label in a text is like HTML, and that nothing of the author's stands outside quotes."""
+    assert _UNQUOTED.fullmatch(_QUOTED.sub("", text))
+
+
+def views_of_given() -> list[tuple[Tree, Data]]:
+    """Give the shipped trees and those of the tests with what is asked to be drawn of each: the whole, brief, each stage, and some by a seed."""
+    return [(one, what) for one in given() for what in ({}, {"brief": True}, *({"stage": id} for id in one.stages), *(asked(one, seed) for seed in range(5)))]
+
+
+def assert_all_hold(told: list[tuple[Tree, Data]], first: int = 0) -> None:
+    """Assert of each view that the system's `dot` finds in it what must be shown, and that it is plain."""
+    texts = [draw(one, **what).dot for one, what in told]
+    for text in texts:
+        assert_plain(text)
+    for seed, ((one, what), found) in enumerate(zip(told, by_system(texts), strict=True), first):
+        assert_holds(found, one, picture(one, what), (one.id, seed))
+
+
+def test_dot_finds_the_whole_model_in_what_is_drawn_of_each_shipped_tree() -> None:
+    assert_all_hold(views_of_given())
+
+
+def test_the_bundled_engine_lays_out_the_whole_model_of_each_shipped_tree(capfd: pytest.CaptureFixture[str]) -> None:
+    for one, what in views_of_given():
+        assert_laid_out(laid_out(draw(one, **what).dot), one, picture(one, what), (one.id, what))
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("first", range(0, TREES, BATCH))
+def test_dot_finds_the_whole_model_in_what_is_drawn_of_hostile_trees(first: int) -> None:
+    assert_all_hold([(one, asked(one, seed)) for seed in range(first, min(first + BATCH, TREES)) for one in [tree(seed)]], first)
+
+
+@pytest.mark.parametrize("first", range(0, TREES, BATCH))
+def test_the_bundled_engine_lays_out_the_whole_model_of_hostile_trees(first: int, capfd: pytest.CaptureFixture[str]) -> None:
+    for seed in range(first, min(first + BATCH, TREES)):
+        one = tree(seed)
+        what = asked(one, seed)
+        assert_laid_out(laid_out(draw(one, **what).dot), one, picture(one, what), seed)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_each_hostile_text_stands_in_both_as_it_is() -> None:
+    trees = [answering([text if not text.isspace() else "x" for text in hostile_trees.TEXTS[first::20]]) for first in range(20)]
+    assert_all_hold([(one, {}) for one in trees])
+    for one in trees:
+        assert_laid_out(laid_out(draw(one).dot), one, picture(one, {}), one.title)
+
+
+def test_a_line_without_letters_does_not_stop_the_bundled_engine() -> None:
+    one = answering(["\u202e", "\u202e\n\u202c", "x\n\u2066\ny"])
+    assert_laid_out(laid_out(draw(one).dot), one, picture(one, {}), "no letters")
+
+
+@pytest.mark.parametrize("seed", ["1", "2"])
+def test_the_same_view_is_the_same_text_at_each_run(seed: str) -> None:
+    drawings = [draw(one) for one in given()] + [draw(one, **asked(one, number)) for number in range(60) for one in [tree(number)]]
+    here = hashlib.sha256("".join(drawing.dot + drawing.mermaid for drawing in drawings).encode()).hexdigest()
+    command = [sys.executable, "-c", SAMPLE, str(Path(__file__).parent)]
+    done = subprocess.run(command, env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == here
+
+
+letters = st.characters(exclude_categories=["Cs"]).filter(lambda letter: not CONTROL.search(letter)) | st.sampled_from(hostile_trees.LETTERS)
+words = (st.text(letters, min_size=1, max_size=40) | st.lists(st.sampled_from(hostile_trees.TEXTS), min_size=1, max_size=4).map("".join)).filter(
+    lambda text: not text.isspace()
+)
+
+
+@settings(max_examples=settings().max_examples // 2)
+@drawn(texts=st.lists(words, min_size=1, max_size=8))
+def test_any_text_stands_in_both_as_it_is(texts: list[str]) -> None:
+    one = answering(texts)
+    assert_all_hold([(one, {})])
+    assert_laid_out(laid_out(draw(one).dot), one, picture(one, {}), texts)
