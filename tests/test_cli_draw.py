@@ -58,6 +58,7 @@ REFUSED = [
     ),
     (["-o", "tree.svg", "--form", "svg"], "--form is for standard output; leave it out, since the ending of the file's name chooses the form"),
     (["-o", "tree.svg", "--walk-only"], "--walk-only needs a walk to draw; name the file of a saved one by --session FILE"),
+    (["-o", "tree.svg", "--steps", "2"], "--steps needs a node to count from; name it by --around NODE"),
     (["-o", "tree.svg", "--stage", "lok"], "no stage is called 'lok'; did you mean 'look'?"),
     (["-o", "tree.svg", "--around", "claims"], "no node is called 'claims'; did you mean 'claim'?"),
     (["-o", "tree.svg", "--around", "claim", "--steps", "-3"], "'steps' is -3; give a whole number from 0 to 10,000"),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import builtins
 import json
+import os
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -45,6 +47,23 @@ def test_a_drawing_is_a_value_with_all_forms_of_the_same_view(tmp_path: Path) ->
     assert drawing.form("mmd") == drawing.mermaid
     assert drawing.form(".DOT") == drawing.form("gv") == drawing.dot
     assert repr(drawing) == "<Drawing of 'lost-parcel': 10 boxes>"
+
+
+def test_a_file_that_holds_the_same_already_is_left_alone(tmp_path: Path) -> None:
+    """So that what watches files, and draws again when they change, comes to an end."""
+    file = tmp_path / "tree.dot"
+    draw(load(PARCEL)).save(file)
+    os.utime(file, (1, 1))
+    draw(load(PARCEL)).save(file)
+    assert file.stat().st_mtime == 1
+    draw(load(PARCEL), brief=True).save(file)
+    assert file.stat().st_mtime > 1
+
+
+@pytest.mark.parametrize(("tree", "session", "wrong"), [("tree.toml", None, "str"), (None, "walk.json", "str"), (None, 3, "int")])
+def test_what_is_no_tree_or_no_session_is_told(tree: Any, session: Any, wrong: str) -> None:
+    with pytest.raises(TypeError, match=f"^a drawing is made of a Tree and a Session, not {wrong}; load one first$"):
+        draw(tree or load(PARCEL), session=session)
 
 
 def test_png_and_pdf_come_from_the_systems_dot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -221,9 +240,9 @@ def test_around_a_node_stands_what_is_so_many_steps_away_and_what_is_left_out_is
     assert boxes(draw(tree, around="claim")) == {"worth-a-claim": "situation", "claim": "action", "claimed": "ending"}
     near = draw(tree, around="claim").view
     (fork,) = (box for box in near.boxes if box.id == "worth-a-claim")
-    assert [detail.text for detail in fork.details] == ["1 more way leads on"]
+    assert [detail.text for detail in fork.details] == ["A number of euros from 0", "2 more ways lead here, 1 leads on"]
     alone = draw(tree, around="claim", steps=0)
-    assert boxes(alone) == {"claim": "action", "claimed": "elsewhere"}
+    assert boxes(alone) == {"claim": "action", "claimed": "ending"}
     assert set(boxes(draw(tree, around="claim", steps=99))) == set(tree.nodes)
 
 
@@ -235,7 +254,7 @@ def test_a_stage_shows_where_its_ways_lead_elsewhere() -> None:
         "ask-sender": "wait",
         "give-it-time": "wait",
         "has-it-come": "elsewhere",
-        "glad": "elsewhere",
+        "glad": "good",
         "worth-a-claim": "elsewhere",
     }
     assert drawing.view.title == "A parcel has not arrived: Look for it"
@@ -287,13 +306,18 @@ def test_problems_are_painted_where_they_stand() -> None:
     assert 'class="node wait warning"' in drawing.svg
 
 
-def test_a_problem_of_a_promise_is_painted_on_no_node() -> None:
-    """Its line says which promise it is; the nodes before it in the file have nothing to do with it."""
+def test_a_problem_of_a_promise_stands_under_the_title() -> None:
+    """The nodes before it in the file have nothing to do with it."""
     text = PARCEL.read_text(encoding="utf-8")
     tree = loads(text.replace('always = ["look-it-up", "ask-sender.done"]', 'always = ["look-it-up"]'))
     broken = [problem for problem in check(tree).problems if problem.rule == "broken-promise"]
     assert len(broken) == 1
-    assert not [box for box in draw(tree, problems=broken).view.boxes if box.problem]
+    drawing = draw(tree, problems=broken)
+    assert not [box for box in drawing.view.boxes if box.problem]
+    told = f"Error: {broken[0].sentence}"
+    assert told in " ".join(re.findall(r'<text class="subtitle problem"[^>]*>([^<]*)</text>', drawing.svg)).replace("&#x27;", "'")
+    assert told in " ".join(drawing.outline.split())
+    assert told in drawing.dot.replace("\\l", " ")
 
 
 def test_differences_between_two_trees_are_painted() -> None:

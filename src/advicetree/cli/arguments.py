@@ -82,7 +82,7 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--session", metavar="FILE", help="draw the walk that is saved in this file")
     command.add_argument("--walk-only", action="store_true", help="with --session: draw nothing but the walk so far")
     command.add_argument("--around", metavar="NODE", help="draw only what is around this node")
-    command.add_argument("--steps", metavar="NUMBER", type=int, default=1, help="with --around: how many steps from it (1, if left out)")
+    command.add_argument("--steps", metavar="NUMBER", type=int, help="with --around: how many steps from it (1, if left out)")
     command.add_argument("--stage", metavar="STAGE", help="draw only this stage")
     command.add_argument("--brief", action="store_true", help="leave out the words said on the way and what cautions say")
     command.add_argument("--problems", action="store_true", help="check the tree, and paint what is wrong with it")

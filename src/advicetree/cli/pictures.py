@@ -36,11 +36,13 @@ def _drawing(wanted: argparse.Namespace) -> Drawing:
     session = Session.resume(tree, saving.read(wanted.session)) if wanted.session is not None else None
     if wanted.walk_only and session is None:
         raise Misuse("--walk-only needs a walk to draw", "name the file of a saved one by --session FILE")
+    if wanted.steps is not None and wanted.around is None:
+        raise Misuse("--steps needs a node to count from", "name it by --around NODE")
     return drawing_of(
         tree,
         session=session,
         around=wanted.around,
-        steps=wanted.steps,
+        steps=1 if wanted.steps is None else wanted.steps,
         stage=wanted.stage,
         walk_only=wanted.walk_only,
         brief=wanted.brief,

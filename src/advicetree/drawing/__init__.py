@@ -51,13 +51,17 @@ def draw(
     `engine` is what lays an SVG out: `bundled`, that of the extra `draw`, or `system`, the program `dot`.
 
     Raises `UnknownName` for a node or a stage that the tree does not have, and `AdviceTreeError` for a session of another tree,
-    parts that exclude one another, a point that the tree does not have, steps below 0, and a theme or an engine that is none.
+    parts that exclude one another, a point that the tree does not have, steps below 0, and a theme or an engine that is none;
+    `TypeError` for what is no tree, or no session.
 
     >>> from advicetree import draw, shipped
     >>> drawing = draw(shipped("interview-recovery"), around="call-interviewer")
     >>> drawing.dot.splitlines()[0]
     'digraph "interview-recovery" {'
     """
+    if not isinstance(tree, Tree) or not isinstance(session, Session | None):
+        wrong = tree if not isinstance(tree, Tree) else session
+        raise TypeError(f"a drawing is made of a Tree and a Session, not {type(wrong).__name__}; load one first")
     _one_of("theme", theme, THEMES)
     _one_of("engine", engine, ENGINES)
     chosen = view(
@@ -167,7 +171,7 @@ class Drawing:
         return found
 
     def save(self, path: str | PathLike[str]) -> None:
-        """Write a file in the form that its name ends in, such as `tree.svg`; one that is there is replaced.
+        """Write a file in the form that its name ends in, such as `tree.svg`; one that is there is replaced, and left alone where it holds the same already.
 
         Raises `DrawingError` where the name ends in no form, the form cannot be drawn, or the file cannot be written; then no file is changed.
         """
@@ -177,8 +181,10 @@ class Drawing:
             raise DrawingError(f"{shown(name)} does not end in a form that can be drawn", f"let it end in one of {listed(['.' + form for form in FORMS], 8)}")
         form = self.form(ending)
         data = form.encode("utf-8") if isinstance(form, str) else form
+        file = Path(name)
         try:
-            Path(name).write_bytes(data)
+            if not (file.is_file() and file.read_bytes() == data):  # whoever watches files sees no change where there is none
+                file.write_bytes(data)
         except OSError as error:
             raise DrawingError(f"{shown(name)} cannot be written: {error.strerror}", "name a file that can be") from error
 

@@ -10,10 +10,11 @@ from collections.abc import Iterator, Sequence
 
 import graphviz
 
-from advicetree.drawing.shapes import START_HEIGHT, START_WIDTH, Line, Shape, Shapes, shapes_of
+from advicetree.drawing.shapes import DETAIL, START_HEIGHT, START_WIDTH, Line, Shape, Shapes, shapes_of
 from advicetree.drawing.themes import Palette, Theme, palette
 from advicetree.drawing.view import Box, View, Way
 from advicetree.drawing.widths import wrapped
+from advicetree.drawing.wording import problem_in_words
 from advicetree.pieces import safe
 
 START = "START"
@@ -86,11 +87,12 @@ def _lines(view: View, colours: Palette, shapes: Shapes, *, titled: bool) -> Ite
     (Clusters for the stages would make Graphviz give up the order of answers, and pictures twice as wide; boxes name their stages instead.)
     """
     font = f'fontname="{FONT}"'
-    heading = quoted([*wrapped(safe(view.title), WIDEST_HEADING), *wrapped(_legend(view), WIDEST_HEADING), ""], ends="l")
+    told = [view.title, *(problem_in_words(problem) for problem in view.unplaced), _legend(view)]
+    heading = quoted([*(line for words in told for line in wrapped(safe(words), WIDEST_HEADING)), ""], ends="l")
     title = f", label={heading}, labelloc=t, labeljust=l" if titled else ""
     yield '\tgraph [rankdir=TB, ordering=out, nodesep=0.12, ranksep=0.22, charset="UTF-8"'
     yield f', bgcolor="{colours.page}", {font}, fontsize=12, fontcolor="{colours.text}"{title}]\n'
-    yield f'\tnode [{font}, fontsize=10, fontcolor="{colours.text}", fixedsize=true, margin=0, penwidth=1.3]\n'
+    yield f'\tnode [{font}, fontsize={DETAIL:g}, fontcolor="{colours.text}", fixedsize=true, margin=0, penwidth=1.3]\n'
     yield f'\tedge [color="{colours.line}", arrowsize=0.8]\n'
     if view.starts:
         yield f'\t{START} [label=Start, shape=box, style="rounded,filled", fillcolor="{colours.start}", color="{colours.start}"'
@@ -103,20 +105,29 @@ def _lines(view: View, colours: Palette, shapes: Shapes, *, titled: bool) -> Ite
         if shape is not None:
             yield _label(way, view, colours, shape)
             abreast.setdefault(way.node, []).append(way_name(way.node, way.answer))
-    for first, *others in abreast.values():
+    for node, (first, *others) in abreast.items():
         if others:
-            yield f"\t{{rank=same; {first} -> {{{' '.join(others)}}} [style=invis]}}\n"
+            yield f"\t{{rank=same; {_order(view, node, first, others)} [style=invis]}}\n"
     if view.starts:
         yield f"\t{START} -> {node_name(view.tree.start)} [id={START}]\n"
     for way in view.ways:
         yield from _edges(way, view, colours, is_labelled=(way.node, way.answer) in shapes.ways)
 
 
+def _order(view: View, node: str, first: str, others: Sequence[str]) -> str:
+    """Give what holds the labels of a node's ways abreast: the first leftmost, and the bands of a number all in their order."""
+    fact = view.tree.nodes[node].fact
+    if fact is not None and view.tree.facts[fact].number is not None:
+        return " -> ".join([first, *others])
+    return f"{first} -> {{{' '.join(others)}}}"
+
+
 def _legend(view: View) -> str:
     """Give in a line what the shapes mean that there are."""
     kinds = {box.kind for box in view.boxes}
     told = [words for kind, words in _LEGEND.items() if kind in kinds]
-    told += ["dashed line: back, or a limit"] if any(way.is_dashed for way in view.ways) else []
+    told += ["dashed line: back"] if any(way.back for way in view.ways) else []
+    told += ["dotted line: a limit"] if any(way.answer is None for way in view.ways) else []
     return "; ".join(told).capitalize() + "."
 
 
@@ -161,7 +172,7 @@ def _edges(way: Way, view: View, colours: Palette, *, is_labelled: bool) -> Iter
     elif view.walking:
         looks.append(f'color="{colours.faint_line}"')
     if way.is_dashed:
-        looks.append("style=dashed")
+        looks.append("style=dotted" if way.answer is None else "style=dashed")
     back = ["constraint=false"] if way.back else []
     from_, to, label = node_name(way.node), node_name(way.to), way_name(way.node, way.answer)
     if is_labelled:

@@ -18,7 +18,7 @@ from urllib.parse import quote
 import attrs
 
 from advicetree.drawing.view import ELLIPSIS, Box, Detail, View, Way
-from advicetree.drawing.wording import CHANNELS, leaves_open, ordinal
+from advicetree.drawing.wording import CHANNELS, leaves_open, ordinal, problem_in_words
 from advicetree.durations import in_words
 from advicetree.model import Answer, Citation, Condition, Ending, Fact, Line, Node, Number, Situation, Source, Tree, Value, Wait, targets
 from advicetree.pieces import WIDEST, Piece, as_text, safe
@@ -371,6 +371,8 @@ class _Teller:
         if tree.language is not None:
             yield _item("Language: ", Name(tree.language))
         yield _item("Every walk starts at ", *self._at(tree.start))
+        for problem in view.unplaced:
+            yield _item(Said(problem_in_words(problem)))
         if view.session is not None:
             steps = len(view.session.steps)
             answers = {0: "before any answer", 1: "after one answer"}.get(steps, f"after {steps:,} answers")

@@ -272,9 +272,9 @@
   }
 
   function answering(node) {
-    const buttons = offers(node).map(({ id, label }, number) => {
+    const buttons = offers(node).map(({ id, label, free }, number) => {
       const key = number < 9 ? String(number + 1) : undefined;
-      const made = button("answer", () => give(id), theirs("span", "label", label));
+      const made = button("answer", () => give(id), theirs("span", "label", label), ...(free ? [make("span", { class: "free" }, " (at any time)")] : []));
       made.dataset.answer = id;
       if (key) {
         made.setAttribute("aria-keyshortcuts", key);

@@ -171,14 +171,14 @@ def _node(tree: Tree, node: Node) -> dict[str, Any]:
         source=list(map(str, node.source)),
         fact=node.fact,
         number=number.in_words if number is not None else None,
-        answers=[_answer(answer) for answer in node.answers.values()],
+        answers=[_answer(answer, has_floor=node.wait is not None and node.wait.floor is not None) for answer in node.answers.values()],
         others=_answer(node.others) if node.others is not None else None,
         limit=_there(visits=limit.visits, to=limit.to, say=limit.say) if limit is not None else None,
     )
 
 
-def _answer(answer: Answer) -> dict[str, Any]:
-    return _there(id=answer.id, label=answer.label, to=answer.to, say=answer.say, settles=answer.settles)
+def _answer(answer: Answer, *, has_floor: bool = False) -> dict[str, Any]:
+    return _there(free=answer.any_time and has_floor, id=answer.id, label=answer.label, to=answer.to, say=answer.say, settles=answer.settles)
 
 
 def _fact(fact: Fact) -> dict[str, Any]:

@@ -69,7 +69,7 @@ def box_shape(box: Box, stage: str | None = None) -> Shape:
     if box.kind == "situation":
         return _diamond(box, stage)
     if box.kind == "elsewhere":
-        lines = _lines(box.headline, WIDEST_LABEL, "label", LABEL)
+        lines = (*_lines(box.headline, WIDEST_LABEL, "label", LABEL), *_details(box))
         return Shape(lines, _widest(lines) + 2 * SIDE, text_height(lines) + 2 * 5)
     lines = (*_above(box, stage), *_lines(box.headline, WIDEST_HEADLINE, "headline", HEADLINE, bold=True), *_details(box))
     return Shape(lines, max(_widest(lines) + 2 * SIDE, 70.0), max(text_height(lines) + 2 * ABOVE, 34.0))
@@ -89,7 +89,11 @@ def way_shape(way: Way) -> Shape | None:
 
 def _above(box: Box, stage: str | None) -> tuple[Line, ...]:
     here = _lines(HERE, WIDEST_DETAIL, "you", DETAIL, bold=True) if box.here else ()
-    return (*here, *_lines(stage, WIDEST_DETAIL, "stage", STAGE)) if stage is not None else here
+    if stage is None:
+        return here
+    # Other programs draw all lines of a box in one size, so it has to be wide enough for that.
+    titles = _lines(stage, WIDEST_DETAIL, "stage", DETAIL)
+    return (*here, *(title._replace(size=STAGE) for title in titles))
 
 
 def _details(box: Box) -> tuple[Line, ...]:

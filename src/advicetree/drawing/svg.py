@@ -22,6 +22,7 @@ from advicetree.drawing.shapes import GAP, START_HEIGHT, Shape, Shapes, shapes_o
 from advicetree.drawing.themes import DARK, LIGHT, Palette, Theme
 from advicetree.drawing.view import Box, View, Way
 from advicetree.drawing.widths import width, wrapped
+from advicetree.drawing.wording import problem_in_words
 from advicetree.errors import DrawingError
 from advicetree.pieces import safe
 
@@ -101,7 +102,8 @@ class _Painter:
         inner = max(self.places.width, LEAST_WIDTH, max((right for right, _ in legend), default=0.0))
         title = wrapped(safe(view.tree.title), inner / TITLE, bold=True)
         under = wrapped(safe(view.part), inner / SUBTITLE) if view.part is not None else ()
-        top = PAGE_MARGIN + len(title) * TITLE * 1.2 + len(under) * SUBTITLE * 1.4
+        problems = tuple(line for problem in view.unplaced for line in wrapped(safe(problem_in_words(problem)), inner / SUBTITLE, bold=True))
+        top = PAGE_MARGIN + len(title) * TITLE * 1.2 + (len(under) + len(problems)) * SUBTITLE * 1.4
         legend_top = top + 10
         head = legend_top + 40
         wide, high = inner + 2 * PAGE_MARGIN, head + self.places.height + PAGE_MARGIN
@@ -115,7 +117,7 @@ class _Painter:
         yield f'<desc id="{desc_id}">{escape(self._description())}</desc>'
         yield f"<style>\n{style(self.theme)}</style>"
         yield f'<rect class="page" width="{_number(wide)}" height="{_number(high)}"/>'
-        yield from self._header(title, under)
+        yield from self._header(title, under, problems)
         yield f'<g class="legend" transform="translate({_number(PAGE_MARGIN)} {_number(legend_top)})">'
         yield from (line for _, line in legend)
         yield "</g>"
@@ -139,13 +141,13 @@ class _Painter:
         joined = f"joined by {len(self.view.ways)} answers and limits"
         return f"A diagram of {', '.join(told) or 'nothing'}, {joined}.{here} The outline of the tree tells the same in words."
 
-    def _header(self, title: Sequence[str], under: Sequence[str]) -> Iterator[str]:
+    def _header(self, title: Sequence[str], under: Sequence[str], problems: Sequence[str]) -> Iterator[str]:
         y = PAGE_MARGIN
         for line in title:
             yield f'<text class="title" x="{_number(PAGE_MARGIN)}" y="{_number(y + TITLE)}">{escape(line)}</text>'
             y += TITLE * 1.2
-        for line in under:
-            yield f'<text class="subtitle" x="{_number(PAGE_MARGIN)}" y="{_number(y + SUBTITLE)}">{escape(line)}</text>'
+        for look, line in (*(("subtitle", line) for line in under), *(("subtitle problem", line) for line in problems)):
+            yield f'<text class="{look}" x="{_number(PAGE_MARGIN)}" y="{_number(y + SUBTITLE)}">{escape(line)}</text>'
             y += SUBTITLE * 1.4
 
     def _legend(self) -> Iterator[tuple[float, str]]:
@@ -159,11 +161,16 @@ class _Painter:
                 text = f'<text class="key" x="{_number(x + wide / 2)}" y="{_number(12 + LEGEND * (ASCENT - DESCENT) / 2)}">{escape(words)}</text>'
                 yield x + wide, f'<g class="node {kind}">{"".join(shape)}{text}</g>'
                 x += wide + 10
-        if any(way.is_dashed for way in self.view.ways):
-            words = "Back, or a limit"
-            line = f'<path class="line" d="M{_number(x)},12 H{_number(x + 26)}"/>'
-            text = f'<text class="key from" x="{_number(x + 32)}" y="{_number(12 + LEGEND * (ASCENT - DESCENT) / 2)}">{words}</text>'
-            yield x + 32 + width(words) * LEGEND, f'<g class="way dashed">{line}{text}</g>'
+        for look, words, is_there in (
+            ("dashed", "Back", any(way.back for way in self.view.ways)),
+            ("limit", "Limit", None in {way.answer for way in self.view.ways}),
+        ):
+            if is_there:
+                line = f'<path class="line" d="M{_number(x)},12 H{_number(x + 26)}"/>'
+                text = f'<text class="key from" x="{_number(x + 32)}" y="{_number(12 + LEGEND * (ASCENT - DESCENT) / 2)}">{words}</text>'
+                wide = 32 + width(words) * LEGEND
+                yield x + wide, f'<g class="way {look}">{line}{text}</g>'
+                x += wide + 12
 
     def _start(self) -> Iterator[str]:
         if not self.view.starts:
@@ -178,7 +185,7 @@ class _Painter:
         name = way_name(way.node, way.answer)
         which = 'data-limit=""' if way.answer is None else f'data-answer="{way.answer}"'
         marks = ["limit"] if way.answer is None else []
-        marks += ["dashed"] if way.is_dashed else []
+        marks += ["dashed"] if way.back else []
         marks += ["walked"] if way.walked else []
         marks += [mark for mark in (way.problem, way.difference) if mark is not None]
         yield f'<g class="{" ".join(["way", *marks])}" data-node="{way.node}" {which}>'
@@ -272,6 +279,7 @@ _FORMS = _rules(
         (".wait .shape, .elsewhere .shape", "stroke-dasharray: 5 3"),
         (".line", "fill: none; stroke-width: 1.1"),
         (".dashed .line", "stroke-dasharray: 5 3"),
+        (".limit .line", "stroke-dasharray: 1.5 3"),
         (".head", "stroke-width: 1"),
         (".node.walked .shape", "stroke-width: 2.4"),
         (".node.here .shape", "stroke-width: 4"),
@@ -293,7 +301,7 @@ def _colours(palette: Palette) -> str:
         for colour in [getattr(palette, mark)]
         for rule in ((f".node.{mark} .shape, .way.{mark} .line", f"stroke: {colour}"), (f".way.{mark} .head", f"fill: {colour}; stroke: {colour}"))
     ]
-    faint_node, faint_way = (f".advicetree.walking .{what}:not(.walked):not(.here)[data-node]" for what in ("node", "way"))
+    faint_node, faint_way = (f".advicetree.walking .{what}:not(.walked, .here, .error, .warning, .new, .gone, .changed)[data-node]" for what in ("node", "way"))
     faint = (
         f"{faint_node} text, {faint_way} text {{ fill: {palette.faint} }}\n"
         f"{faint_node} .shape, {faint_node} .outer {{ fill: {palette.page}; stroke: {palette.faint_line} }}\n"
@@ -306,7 +314,7 @@ def _colours(palette: Palette) -> str:
         (".subtitle, .stage, .said, .note, .more", f"fill: {palette.quiet}"),
         (".caution", f"fill: {palette.caution}"),
         (".opens", f"fill: {palette.wait}"),
-        (".node .problem", f"fill: {palette.error}"),
+        (".problem", f"fill: {palette.error}"),
         (".you", f"fill: {palette.walked}"),
         (".line", f"stroke: {palette.line}"),
         (".head", f"fill: {palette.line}; stroke: {palette.line}"),

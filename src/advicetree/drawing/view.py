@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias
 
 import attrs
 
-from advicetree.drawing.wording import details_of, limit_in_words, opening, way_details
+from advicetree.drawing.wording import details_of, limit_in_words, opening, problem_in_words, way_details
 from advicetree.errors import AdviceTreeError, Problem, listed, shown
 from advicetree.model import Action, Answer, Ending, Limit, Node, Situation, Tree, answers_of, targets, unknown
 from advicetree.promises import Point
@@ -96,7 +96,8 @@ class Way:
 class View:
     """What is drawn of a tree: its boxes and ways; `walking` says that a walk is drawn on them.
 
-    `part` tells in words which part of the tree it is, `None` for the whole.
+    `part` tells in words which part of the tree it is, `None` for the whole; `is_staged` says that its nodes are not all in the same stage.
+    `unplaced` holds the problems that stand at none of its nodes, such as a promise that is broken.
     """
 
     tree: Tree
@@ -105,6 +106,8 @@ class View:
     walking: bool = False
     part: str | None = None
     session: Session | None = attrs.field(default=None, repr=False)
+    is_staged: bool = True
+    unplaced: tuple[Problem, ...] = ()
 
     @property
     def title(self) -> str:
@@ -119,21 +122,22 @@ class View:
     @property
     def stages(self) -> tuple[tuple[str, tuple[Box, ...]], ...]:
         """The stages that have boxes in the view, each by its id with its boxes, in the author's order; none where all boxes are in the same one."""
+        if not self.is_staged:
+            return ()
         by_stage: dict[str, list[Box]] = {stage: [] for stage in self.tree.stages}
         for box in self.boxes:
             if box.stage is not None:
                 by_stage.setdefault(box.stage, []).append(box)
-        if {box.stage for box in self.boxes if box.kind != "elsewhere"} == {next((stage for stage, boxes in by_stage.items() if boxes), None)}:
-            return ()
         return tuple((stage, tuple(boxes)) for stage, boxes in by_stage.items() if boxes)
 
 
 @attrs.frozen
 class Painted:
-    """What is painted on the boxes and ways of a view: the problems of each point, and what became of it between two trees."""
+    """What is painted on the boxes and ways of a view: the problems of each point, what became of it between two trees, and problems of no point."""
 
     problems: Mapping[Point, Sequence[Problem]] = attrs.field(factory=dict)
     differences: Mapping[Point, Difference] = attrs.field(factory=dict)
+    unplaced: tuple[Problem, ...] = ()
 
 
 def view(
@@ -169,7 +173,11 @@ def view(
     part = _part(tree, around, steps, stage)
     if walk_only:
         part = Part("the walk so far", walked.nodes)
-    return _drawn(tree, part, walked, session, Painted(_placed(tree, problems), differences or {}), brief=brief, walk_only=walk_only)
+    given_problems = tuple(problems)
+    placed = _placed(tree, given_problems)
+    at_nodes = {problem for point, found in placed.items() if point.node in part.nodes for problem in found}
+    painted = Painted(placed, differences or {}, tuple(problem for problem in given_problems if problem not in at_nodes))
+    return _drawn(tree, part, walked, session, painted, brief=brief, walk_only=walk_only)
 
 
 def _must_be_there(tree: Tree, differences: Mapping[Point, Difference]) -> None:
@@ -251,19 +259,47 @@ def _drawn(tree: Tree, part: Part, walked: Walked, session: Session | None, pain
     back = _leading_back(tree)
     ways: list[Way] = []
     left_out: dict[str, int] = {}
-    for id in inside:
+    leading_here: dict[str, int] = {}
+    for id in order:
         for way in _ways(tree, tree[id], back, painted):
             is_walked = (id, way.answer) in walked.ways
-            if (walk_only and not is_walked) or (id in part.border and (way.to in part.border or way.to not in part.nodes)):
+            cut = id not in part.nodes or (id in part.border and (way.to in part.border or way.to not in part.nodes))
+            if cut or (walk_only and not is_walked):
                 left_out[id] = left_out.get(id, 0) + 1
+                leading_here[way.to] = leading_here.get(way.to, 0) + (not walk_only)
                 continue
             if is_walked or brief:
                 way = attrs.evolve(way, walked=is_walked, say=ELLIPSIS if brief and way.say is not None else way.say)  # noqa: PLW2901
             ways.append(way)
     outside = {way.to for way in ways} - set(part.nodes)
-    boxes = [_box(tree[id], tree, walked, session, painted, brief=brief, more=left_out.get(id, 0)) for id in inside]
-    boxes += [Box(tree[id], "elsewhere") for id in order if id in outside]
-    return View(tree, tuple(boxes), tuple(ways), walking=session is not None, part=part.words, session=session)
+    boxes = [_box(tree[id], tree, walked, session, painted, brief=brief, more=_more(leading_here.get(id, 0), left_out.get(id, 0))) for id in inside]
+    for id in order:
+        if id in outside:  # an ending leads nowhere, so it is shown in full
+            is_ending = isinstance(tree[id], Ending)
+            boxes.append(_box(tree[id], tree, walked, session, painted, brief=brief) if is_ending else _elsewhere(tree, tree[id]))
+    return View(
+        tree,
+        tuple(boxes),
+        tuple(ways),
+        walking=session is not None,
+        part=part.words,
+        session=session,
+        is_staged=len({tree[id].stage for id in inside}) > 1,
+        unplaced=painted.unplaced,
+    )
+
+
+def _more(leading_here: int, leading_on: int) -> str | None:
+    """Give in words how many ways of a node are not drawn."""
+    here, on = (f"{count} {{}}{'leads' if count == 1 else 'lead'} {where}" for count, where in ((leading_here, "here"), (leading_on, "on")))
+    way_here, way_on = ("more way " if count == 1 else "more ways " for count in (leading_here, leading_on))
+    if leading_here:
+        return here.format(way_here) + (f", {on.format('')}" if leading_on else "")
+    return on.format(way_on) if leading_on else None
+
+
+def _elsewhere(tree: Tree, node: Node) -> Box:
+    return Box(node, "elsewhere", (Detail("more", tree.stages[node.stage].title),) if node.stage is not None else ())
 
 
 def in_order(tree: Tree) -> list[str]:
@@ -316,22 +352,23 @@ def _ways(tree: Tree, node: Node, back: Collection[tuple[str, str | None]], pain
     for answer in answers:
         alone = isinstance(node, Action) and len(answers) == 1 and answer.id == "done" and answer.label == DONE
         point = Point(node.id, answer.id)
+        difference = painted.differences.get(point)
         yield Way(
             node.id,
             answer.id,
             answer.to,
             "" if alone else answer.label,
             answer.say,
-            way_details(tree, node, answer),
+            (*way_details(tree, node, answer), *([difference] if difference is not None else [])),
             (node.id, answer.id) in back,
             problem=_worst(painted.problems.get(point, ())),
-            difference=painted.differences.get(point),
+            difference=difference,
         )
     if node.limit is not None:
         yield Way(node.id, None, node.limit.to, limit_in_words(node.limit), node.limit.say, (), (node.id, None) in back)
 
 
-def _box(node: Node, tree: Tree, walked: Walked, session: Session | None, painted: Painted, *, brief: bool, more: int) -> Box:
+def _box(node: Node, tree: Tree, walked: Walked, session: Session | None, painted: Painted, *, brief: bool, more: str | None = None) -> Box:
     details = [Detail(kind, text) for kind, text in details_of(tree, node)]
     if brief and node.caution:
         details = [*(detail for detail in details if detail.kind != "caution"), Detail("caution", f"Careful {ELLIPSIS}")]
@@ -339,9 +376,9 @@ def _box(node: Node, tree: Tree, walked: Walked, session: Session | None, painte
     if here and session is not None:
         details += [Detail("opens", text) for text in opening(session)]
     at = [problem for point, found in painted.problems.items() if point.node == node.id for problem in found]
-    details += [Detail("problem", f"{problem.severity.capitalize()}: {problem.sentence}") for problem in at]
+    details += [Detail("problem", problem_in_words(problem)) for problem in at]
     if more:
-        details.append(Detail("more", f"{more} more way{' leads' if more == 1 else 's lead'} on"))
+        details.append(Detail("more", more))
     difference = painted.differences.get(Point(node.id))
     if difference is not None:
         details.append(Detail("difference", difference.capitalize()))

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Literal, TypeAlias
 
 from advicetree.durations import in_words
+from advicetree.errors import Problem
 from advicetree.model import Action, Answer, Limit, Node, Situation, Tree, Wait
 from advicetree.session import Session
 
@@ -28,13 +29,15 @@ _ENDINGS = {1: "st", 2: "nd", 3: "rd"}
 
 
 def details_of(tree: Tree, node: Node) -> Iterator[tuple[Told, str]]:
-    """Give what stands below a headline: that it is asked afresh, the channel, the wait, what to be careful of."""
+    """Give what stands below a headline: that it is asked afresh, which number it asks for, the channel, the wait, what to be careful of."""
     if isinstance(node, Situation) and tree.facts[node.fact].afresh and node.id in tree.looping:
         yield "asks", "Asked each time"
+    if node.fact is not None and (number := tree.facts[node.fact].number) is not None:
+        yield "asks", f"{number.in_words[0].upper()}{number.in_words[1:]}"
     if node.by is not None:
         yield "by", CHANNELS[node.by]
     if node.wait is not None:
-        for words in wait_in_words(node.wait):
+        for words in wait_in_words(tree, node.wait):
             yield "wait", words
     for line in node.caution:
         condition = ""
@@ -43,16 +46,16 @@ def details_of(tree: Tree, node: Node) -> Iterator[tuple[Told, str]]:
         yield "caution", f"Careful: {line.say}{condition}"
 
 
-def wait_in_words(wait: Wait) -> Iterator[str]:
-    """Give a wait: its floor and its horizon."""
-    since = f" since “{wait.since}”" if wait.since is not None else ""
+def wait_in_words(tree: Tree, wait: Wait) -> Iterator[str]:
+    """Give a wait: its floor and its horizon, and the moment that they count from, if it is another than arrival."""
+    asked = f"“{tree.moments[wait.moment].ask}”" if wait.moment is not None else ""
+    counted = f", counted from {asked}" if asked else ""
     if wait.until is not None:
-        yield f"Wait until “{wait.until}”"
+        yield f"Wait until {asked}"
     if wait.at_least is not None:
-        yield f"Wait at least {in_words(wait.at_least)}{since}"
+        yield f"Wait at least {in_words(wait.at_least)}{counted}"
     if wait.at_most is not None:
-        after = f" after “{wait.until}”" if wait.until is not None else since
-        yield f"Wait at most {in_words(wait.at_most)}{after}"
+        yield f"Wait at most {in_words(wait.at_most)}{'' if wait.at_least is not None else counted}"
 
 
 def wait_at_length(tree: Tree, wait: Wait) -> str:
@@ -104,6 +107,11 @@ def ordinal(number: int) -> str:
     ['2nd', '3rd', '11th', '21st', '112th']
     """
     return f"{number}{'th' if number // 10 % 10 == 1 else _ENDINGS.get(number % 10, 'th')}"
+
+
+def problem_in_words(problem: Problem) -> str:
+    """Give a problem as it is told in a picture."""
+    return f"{problem.severity.capitalize()}: {problem.sentence}"
 
 
 def opening(session: Session) -> Iterator[str]:
