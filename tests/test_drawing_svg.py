@@ -10,12 +10,13 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+import attrs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import drawn
-from advicetree import Session, Tree, draw, load, loads, shelf, shipped
+from advicetree import Session, Tree, TreeError, draw, load, loads, shelf, shipped
 from advicetree.drawing.dot import START, dot, node_name, way_name
 from advicetree.drawing.engines import laid_out
 from advicetree.drawing.layout import Frame, Layout, layout
@@ -312,3 +313,11 @@ def test_widths_are_those_of_arial() -> None:
     """Facts of the font: in thousandths of an em, A has 667, W 944, i 222, m 833, a space 278, a digit 556; the table may be a little wider."""
     assert [round(width(letter) * 1000) for letter in "AWim 7"] == pytest.approx([667, 944, 222, 833, 278, 556], abs=6)
     assert width("A", bold=True) == width("A") * BOLD
+
+
+@pytest.mark.parametrize("letter", ["\ufffe", "\uffff"])
+def test_what_no_xml_may_hold_is_refused_by_the_reader_and_shown_as_a_box(letter: str) -> None:
+    with pytest.raises(TreeError, match="character"):
+        hostile(f"a{letter}")
+    tree = attrs.evolve(hostile("a"), title=f"a{letter}")
+    assert parsed(draw(tree).svg).findtext(f"{SVG}title") == "a\ufffd"

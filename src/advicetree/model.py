@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from advicetree.promises import Example, Promise
 
 LARGEST_NUMBER = 10**15
-CONTROL = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u2028\\u2029\\ud800-\\udfff]")
+CONTROL = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u2028\\u2029\\ud800-\\udfff\\ufffe\\uffff]")
 CHANNELS = ("call", "mail", "letter", "message", "in-person", "online")
 
 Item = TypeVar("Item")

@@ -11,6 +11,7 @@ import sys
 from advicetree.checking import check
 from advicetree.cli import arguments, saving
 from advicetree.cli.arguments import Misuse
+from advicetree.cli.ending import OUTPUT_CLOSED, WELL, complain
 from advicetree.drawing import Drawing
 from advicetree.drawing import draw as drawing_of
 from advicetree.session import Session
@@ -22,13 +23,12 @@ def draw(wanted: argparse.Namespace) -> int:
     """Draw what is wanted, into a file or to standard output."""
     drawing = _drawing(wanted)
     if wanted.output == STANDARD_OUTPUT:
-        _print(drawing.form(wanted.form or "svg"))
-        return 0
+        return _print(drawing.form(wanted.form or "svg"))
     if wanted.form is not None:
         raise Misuse("--form is for standard output", "leave it out, since the ending of the file's name chooses the form")
     drawing.save(wanted.output)
-    print(f"{wanted.output} is written.", file=sys.stderr)
-    return 0
+    complain(f"{wanted.output} is written.")
+    return WELL
 
 
 def _drawing(wanted: argparse.Namespace) -> Drawing:
@@ -52,10 +52,10 @@ def _drawing(wanted: argparse.Namespace) -> Drawing:
     )
 
 
-def _print(form: str | bytes) -> None:
-    """Write a form to standard output, as it is."""
-    if isinstance(form, bytes):
-        sys.stdout.buffer.write(form)
-    else:
-        sys.stdout.buffer.write(form.encode("utf-8"))
+def _print(form: str | bytes) -> int:
+    """Write a form to standard output, as it is, and give the status."""
+    if sys.stdout is None:
+        return OUTPUT_CLOSED
+    sys.stdout.buffer.write(form if isinstance(form, bytes) else form.encode("utf-8"))
     sys.stdout.flush()
+    return WELL

@@ -6,9 +6,12 @@ Nothing here changes a tree or a session, reads a clock, or asks the network; on
 
 from __future__ import annotations
 
+import os
+import stat
+import tempfile
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from os import PathLike, fspath
+from os import PathLike, fsdecode
 from pathlib import Path
 from typing import Any, Literal
 
@@ -102,7 +105,7 @@ class Drawing:
     def svg(self) -> str:
         """The picture as an SVG document, the same text on every machine.
 
-        Raises `DrawingError` where the engine is missing or fails, or there are more than 6,000 boxes and ways to draw.
+        Raises `DrawingError` where the engine is missing or fails, there are more than 6,000 boxes and ways to draw, or they take longer than 10 seconds.
         """
         from advicetree.drawing.svg import svg  # noqa: PLC0415  (each form is imported when it is asked for)
 
@@ -170,23 +173,21 @@ class Drawing:
         found: str | bytes = getattr(self, attribute)
         return found
 
-    def save(self, path: str | PathLike[str]) -> None:
+    def save(self, path: str | bytes | PathLike[str] | PathLike[bytes]) -> None:
         """Write a file in the form that its name ends in, such as `tree.svg`; one that is there is replaced, and left alone where it holds the same already.
 
         Raises `DrawingError` where the name ends in no form, the form cannot be drawn, or the file cannot be written; then no file is changed.
         """
-        name = fspath(path)
+        name = fsdecode(path)
         ending = Path(name).suffix.lower()
         if ending.removeprefix(".") not in _FORMS:
             raise DrawingError(f"{shown(name)} does not end in a form that can be drawn", f"let it end in one of {listed(['.' + form for form in FORMS], 8)}")
         form = self.form(ending)
-        data = form.encode("utf-8") if isinstance(form, str) else form
-        file = Path(name)
         try:
-            if not (file.is_file() and file.read_bytes() == data):  # whoever watches files sees no change where there is none
-                file.write_bytes(data)
-        except OSError as error:
-            raise DrawingError(f"{shown(name)} cannot be written: {error.strerror}", "name a file that can be") from error
+            _write(Path(name), form.encode("utf-8", "replace") if isinstance(form, str) else form)
+        except (OSError, ValueError) as error:
+            why = getattr(error, "strerror", None) or "its name cannot be used"
+            raise DrawingError(f"{shown(name)} cannot be written: {why}", "name a file that can be") from error
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:  # noqa: ARG002  (what is left out, the notebook leaves out)
         """Give what a notebook shows: the SVG where it can be drawn, with Mermaid and the outline beside it."""
@@ -200,6 +201,33 @@ class Drawing:
     def __repr__(self) -> str:
         count = len(self.view.boxes)
         return f"<Drawing of {shown(self.view.tree.id)}: {count} box{'' if count == 1 else 'es'}>"
+
+
+def _write(file: Path, data: bytes) -> None:
+    """Write a file as a whole, or leave it as it was; one that holds the same already is left alone, so that whoever watches it sees no change."""
+    if file.exists() and not file.is_file():
+        file.write_bytes(data)  # a device, or what cannot be written and says so
+        return
+    if file.is_file() and file.read_bytes() == data:
+        return
+    target = file.resolve()
+    handle, beside = tempfile.mkstemp(prefix=".", suffix=".part", dir=target.parent)
+    try:
+        with os.fdopen(handle, "wb") as part:
+            part.write(data)
+        mode = target.stat().st_mode if target.exists() else 0o666 & ~_umask()
+        Path(beside).chmod(stat.S_IMODE(mode))
+        Path(beside).replace(target)
+    except BaseException:
+        Path(beside).unlink(missing_ok=True)
+        raise
+
+
+def _umask() -> int:
+    """Give what new files may not be, which can only be asked for by setting it."""
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return mask
 
 
 _FORMS: Mapping[str, Literal["svg", "png", "pdf", "dot", "mermaid", "page", "markdown", "outline"]] = {

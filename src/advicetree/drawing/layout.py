@@ -11,10 +11,13 @@ from xml.etree import ElementTree as ET
 
 import attrs
 
+from advicetree.errors import DrawingError
+
 _SVG = "{http://www.w3.org/2000/svg}"
 _PAIR = re.compile(r"(-?[\d.]+)[, ](-?[\d.]+)")
 _MOVED = re.compile(r"translate\((-?[\d.]+)[ ,](-?[\d.]+)\)")
 _MARGIN = 4.0
+_NOTHING_READ = DrawingError("what Graphviz wrote is no picture that can be read", "draw it with the engine of the extra 'draw', or draw another form")
 
 
 @attrs.frozen
@@ -51,12 +54,15 @@ class Layout:
 
 
 def layout(svg: str) -> Layout:
-    """Give the layout in an SVG that Graphviz made."""
-    root = ET.fromstring(svg)  # noqa: S314  (our own engine wrote it)
+    """Give the layout in an SVG that Graphviz made; raises `DrawingError` where it is none."""
+    try:
+        root = ET.fromstring(svg)  # noqa: S314  (Graphviz wrote it)
+    except ET.ParseError:
+        raise _NOTHING_READ from None
     graph = root.find(f"{_SVG}g")
-    assert graph is not None, "Graphviz draws one graph"
-    moved = _MOVED.search(graph.get("transform", ""))
-    assert moved is not None, "Graphviz moves its graph"
+    moved = _MOVED.search(graph.get("transform", "")) if graph is not None else None
+    if graph is None or moved is None:
+        raise _NOTHING_READ
     by = (float(moved[1]) - _MARGIN, float(moved[2]) - _MARGIN)
     nodes: dict[str, Frame] = {}
     edges: dict[str, Edge] = {}

@@ -132,7 +132,7 @@ def markdown(view: View) -> str:
     lines: list[str] = []
     for section in _told(view):
         if section.id is not None:
-            lines += [f'<a id="{view.tree.id}.{section.id}"></a>', ""]
+            lines += [f'<a id="{escaping.escape(f"{view.tree.id}.{section.id}")}"></a>', ""]
         number = f"{section.number}. " if section.number is not None else ""
         lines += [f"{HASHES[section.kind]} {number}{_marked(section.title)}", ""]
         if section.items:

@@ -125,7 +125,7 @@
   /* Read the notes from the state of the browser's history: the number of a step → the reader's words. */
   function notesKept() {
     const kept = history.state?.notes;
-    return new Map(Array.isArray(kept) ? kept.map(([step, note]) => [step, String(note).slice(0, LONGEST_NOTE)]) : []);
+    return new Map(Array.isArray(kept) ? kept.filter(Array.isArray).map(([step, note]) => [step, String(note).slice(0, LONGEST_NOTE)]) : []);
   }
 
   // ------------------------------------------------------------- Where we are

@@ -18,6 +18,7 @@ from typing import Any
 
 from advicetree.drawing.wording import CHANNELS_AT_LENGTH, wait_at_length
 from advicetree.model import Answer, Citation, Ending, Fact, Line, Node, Tree
+from advicetree.pieces import safe
 
 # How many CSS pixels a unit of the picture takes at least, so that its words can be read, and at most, which is the size of a point.
 SMALLEST, LARGEST = 1.15, 4 / 3
@@ -41,7 +42,7 @@ def page(tree: Tree, svg: str, outline: str) -> str:
     language = tree.language or "en"
     # The words of the page itself are English, and are marked so where the advice is not.
     ours = "" if _ENGLISH.fullmatch(language) else ' lang="en"'
-    title = escape(tree.title)
+    title = escape(safe(tree.title))
     return f"""<!DOCTYPE html>
 <html lang="{escape(language)}">
 <head>
@@ -148,7 +149,7 @@ def _data(tree: Tree) -> str:
         "facts": [_fact(fact) for fact in tree.facts.values()],
         "sources": [_source(tree, citation) for citation in citations],
     }
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(_ESCAPES)
+    return safe(json.dumps(data, ensure_ascii=False, separators=(",", ":"))).translate(_ESCAPES)
 
 
 def _node(tree: Tree, node: Node) -> dict[str, Any]:

@@ -9,9 +9,9 @@ which are all that has to change when a walk goes on.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from hashlib import sha256
 from html import escape
 from itertools import pairwise
-from zlib import crc32
 
 import attrs
 
@@ -66,7 +66,12 @@ def svg(view: View, theme: Theme = "auto", engine: Engine = "bundled") -> str:
     shapes = shapes_of(view)
     text = dot(view, shapes=shapes, titled=False)
     places = layout(laid_out(text, engine))
-    return "\n".join(_Painter(view, theme, shapes, places, f"{crc32(text.encode()):08x}").lines()) + "\n"
+    return "\n".join(_Painter(view, theme, shapes, places, _key(text, view, theme)).lines()) + "\n"
+
+
+def _key(dot: str, view: View, theme: Theme) -> str:
+    """Give what tells the ids of one picture from those of another on the same page."""
+    return sha256(f"{dot}\0{view.title}\0{theme}".encode("utf-8", "replace")).hexdigest()[:12]
 
 
 def _number(value: float) -> str:
@@ -107,7 +112,7 @@ class _Painter:
         legend_top = top + 10
         head = legend_top + 40
         wide, high = inner + 2 * PAGE_MARGIN, head + self.places.height + PAGE_MARGIN
-        classes = "advicetree walking" if view.walking else "advicetree"
+        classes = f"advicetree {self.theme} walking" if view.walking else f"advicetree {self.theme}"
         title_id, desc_id = f"advicetree-title-{self.key}", f"advicetree-desc-{self.key}"
         yield (
             f'<svg xmlns="http://www.w3.org/2000/svg" class="{classes}" role="img" aria-labelledby="{title_id} {desc_id}"'
@@ -249,11 +254,13 @@ def _texts(shape: Shape, frame: Frame) -> Iterator[str]:
 
 
 def style(theme: Theme) -> str:
-    """Give the style of a picture, all of it within `.advicetree`, so that it touches nothing else on a page."""
+    """Give the style of a picture, all of it within `.advicetree` and its theme, so that it touches nothing else on a page."""
     if theme == "dark":
-        return _FORMS + _colours(DARK)
-    dark = f"@media screen and (prefers-color-scheme: dark) {{\n{_colours(DARK)}}}\n" if theme == "auto" else ""
-    return _FORMS + _colours(LIGHT) + dark
+        rules = _FORMS + _colours(DARK)
+    else:
+        dark = f"@media screen and (prefers-color-scheme: dark) {{\n{_colours(DARK)}}}\n" if theme == "auto" else ""
+        rules = _FORMS + _colours(LIGHT) + dark
+    return rules.replace(".advicetree", f".advicetree.{theme}")
 
 
 def _rules(rules: Iterable[tuple[str, str]]) -> str:

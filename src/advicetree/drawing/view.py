@@ -7,6 +7,7 @@ A way that leads out of the view ends at a box of the kind `elsewhere`, which ha
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Literal, TypeAlias
 
@@ -14,7 +15,7 @@ import attrs
 
 from advicetree.drawing.wording import details_of, limit_in_words, opening, problem_in_words, way_details
 from advicetree.errors import AdviceTreeError, Problem, listed, shown
-from advicetree.model import Action, Answer, Ending, Limit, Node, Situation, Tree, answers_of, targets, unknown
+from advicetree.model import Action, Answer, Ending, Limit, Node, Origin, Situation, Tree, answers_of, targets, unknown
 from advicetree.promises import Point
 from advicetree.session import Session
 from advicetree.walking import Stop, replay, resolve
@@ -23,6 +24,11 @@ Kind: TypeAlias = Literal["situation", "action", "wait", "good", "ending", "else
 Difference: TypeAlias = Literal["new", "gone", "changed"]
 
 DIFFERENCES: tuple[Difference, ...] = ("new", "gone", "changed")
+_KEYS = tuple(
+    dict.fromkeys(
+        field.name.replace("_", "-") for kind in (Situation, Action, Ending) for field in attrs.fields(kind) if field.name not in {"id", "answers", "others"}
+    )
+)
 DONE = "Done"
 ELLIPSIS = "…"
 FARTHEST = 10_000
@@ -183,6 +189,8 @@ def view(
 def _must_be_there(tree: Tree, differences: Mapping[Point, Difference]) -> None:
     """Raise for a difference of what the tree does not have, or one that there is not."""
     for point, difference in differences.items():
+        if not isinstance(point, Point):
+            raise AdviceTreeError(f"{shown(point)} is no point of a tree", "name it as Point('node') or Point('node', 'answer'), of advicetree.promises")
         ids = [answer.id for answer in answers_of(tree[point.node])]
         if point.answer is not None and point.answer not in ids:
             raise unknown(f"answer of {shown(point.node)}", point.answer, ids)
@@ -228,15 +236,15 @@ def _given(stop: Stop) -> tuple[Answer, ...]:
 
 def _part(tree: Tree, around: str | None, steps: int, stage: str | None) -> Part:
     """Give the part of a tree that is meant."""
+    if isinstance(steps, bool) or not isinstance(steps, int) or not 0 <= steps <= FARTHEST:
+        raise AdviceTreeError(f"'steps' is {shown(steps)}", f"give a whole number from 0 to {FARTHEST:,}")
     if stage is not None:
-        if stage not in tree.stages:
+        if not isinstance(stage, str) or stage not in tree.stages:
             raise unknown("stage", stage, tree.stages)
         return Part(tree.stages[stage].title, {node.id for node in tree.nodes.values() if node.stage == stage})
     if around is None:
         return Part(None, tree.nodes)
     middle = tree[around]
-    if isinstance(steps, bool) or not isinstance(steps, int) or not 0 <= steps <= FARTHEST:
-        raise AdviceTreeError(f"'steps' is {shown(steps)}", f"give a whole number from 0 to {FARTHEST:,}")
     beside: dict[str, set[str]] = {id: set() for id in tree.nodes}
     for node in tree.nodes.values():
         for to in targets(node):
@@ -398,35 +406,42 @@ def _worst(problems: Sequence[Problem]) -> Literal["error", "warning"] | None:
     return "error" if "error" in severities else "warning" if severities else None
 
 
-def _placed(tree: Tree, problems: Iterable[Problem]) -> dict[Point, list[Problem]]:
+def _placed(tree: Tree, problems: Sequence[Problem]) -> dict[Point, list[Problem]]:
     """Give some problems by the nodes and answers where they stand in the tree's file; those that stand at none are left out."""
     found: dict[Point, list[Problem]] = {}
-    wanted = list(problems)
-    origin = tree.origin
-    if not wanted or origin is None:
+    if not problems or tree.origin is None:
         return found
-    starts: list[tuple[int, int, Point | None]] = []
-    for path in _other_tables(tree):
-        place = origin.place(*path)
-        starts.append((place.line, place.column, None))
-    for node in tree.nodes.values():
-        kind = "situation" if isinstance(node, Situation) else "ending" if isinstance(node, Ending) else "action"
-        place = origin.place(kind, node.id)
-        starts.append((place.line, place.column, Point(node.id)))
-        for answer in node.answers.values():
-            inner = origin.place(kind, node.id, "answers", answer.id)
-            if (inner.line, inner.column) != (place.line, place.column):
-                starts.append((inner.line, inner.column, Point(node.id, answer.id)))
-    starts.sort(key=lambda start: start[:2])
-    for problem in wanted:
-        before = [point for line, column, point in starts if (line, column) <= (problem.place.line, problem.place.column)]
-        if before and before[-1] is not None:
-            found.setdefault(before[-1], []).append(problem)
+    starts = sorted(_starts(tree, tree.origin), key=lambda start: start[0])
+    places = [place for place, _ in starts]
+    for problem in problems:
+        number = bisect_right(places, (problem.place.line, problem.place.column)) - 1
+        point = starts[number][1] if number >= 0 else None
+        if point is not None:
+            found.setdefault(point, []).append(problem)
     return found
 
 
-def _other_tables(tree: Tree) -> Iterator[tuple[str | int, ...]]:
-    """Give the paths of all tables of a tree's file that are no nodes."""
+def _starts(tree: Tree, origin: Origin) -> Iterator[tuple[tuple[int, int], Point | None]]:
+    """Give where each key begins in the text of a tree, with the node or the answer that it belongs to; `None` for what belongs to none."""
+    for path in _other_keys(tree):
+        place = origin.place(*path)
+        yield (place.line, place.column), None
+    for node in tree.nodes.values():
+        kind = "situation" if isinstance(node, Situation) else "ending" if isinstance(node, Ending) else "action"
+        first = origin.place(kind, node.id)
+        paths: list[tuple[Point, tuple[str, ...]]] = [(Point(node.id), (field,)) for field in _KEYS]
+        paths += [(Point(node.id, answer.id), ("answers", answer.id)) for answer in node.answers.values()]
+        paths += [(Point(node.id, node.others.id), ("others",))] if node.others is not None else []
+        yield (first.line, first.column), Point(node.id)
+        for point, keys in paths:
+            place = origin.place(kind, node.id, *keys)
+            if (place.line, place.column) != (first.line, first.column):  # a key that is not there has the place of what it would stand in
+                yield (place.line, place.column), point
+
+
+def _other_keys(tree: Tree) -> Iterator[tuple[str | int, ...]]:
+    """Give the paths of all keys and tables of a tree's file that are no nodes."""
+    yield from ((key,) for key in ("format", "id", "title", "version", "language", "start"))
     yield from (("fact", fact.id) for fact in tree.facts.values() if not fact.own)
     for key, table in (("moment", tree.moments), ("stage", tree.stages), ("source", tree.sources)):
         yield from ((key, id) for id in table)
