@@ -455,6 +455,21 @@ def test_differences_between_two_trees_are_painted() -> None:
     assert texts["let-go"][-1] == "Gone"
 
 
+def test_what_is_gone_is_drawn_from_the_tree_as_it_was() -> None:
+    old = load(PARCEL)
+    text = PARCEL.read_text(encoding="utf-8").replace('answers.moving    = { label = "It is on its way", to = "give-it-time" }\n', "")
+    text = text[: text.index("[action.give-it-time]")] + text[text.index("[action.ask-sender]") :]
+    new = loads(text)
+    what: dict[Point, Difference] = {Point("give-it-time"): "gone", Point("look-it-up", "moving"): "gone", Point("look-it-up"): "changed"}
+    drawing = draw(new, before=old, differences=what)
+    assert set(boxes(drawing)) == set(old.nodes)
+    assert {box.id: box.difference for box in drawing.view.boxes if box.difference} == {"look-it-up": "changed", "give-it-time": "gone"}
+    assert [(way.to, way.details) for way in drawing.view.ways if way.difference] == [("give-it-time", ("gone",))]
+    assert 'class="node wait gone"' in drawing.svg
+    with pytest.raises(AdviceTreeError, match=r"^no node is called 'give-it-time'"):
+        draw(new, differences=what)
+
+
 def test_drawing_imports_no_engine_before_a_picture_is_asked_for() -> None:
     code = (
         "import sys; from advicetree import draw, load;"

@@ -41,6 +41,7 @@ def draw(
     brief: bool = False,
     problems: Iterable[Problem] = (),
     differences: Mapping[Point, Difference] | None = None,
+    before: Tree | None = None,
     theme: Theme = "auto",
     engine: Engine = "bundled",
 ) -> Drawing:
@@ -49,7 +50,8 @@ def draw(
     With a `session`, its walk is drawn, where the person stands and what opens when, or with `walk_only` nothing else.
     A `brief` drawing leaves out the words said on the way and what cautions say, and marks where there are some.
     `problems` (such as `check(tree).problems`) are painted where they stand in the tree's file.
-    `differences` says of nodes and answers (`Point("node", "answer")`) that they are `new`, `gone` or `changed`.
+    `differences` says of nodes and answers (`Point("node", "answer")`) that they are `new`, `gone` or `changed`;
+    what is gone is taken from the tree as it was `before`.
     `theme` is `light`, `dark` or `auto`, which in SVG and on the page is as the reader's system is, and light elsewhere.
     `engine` is what lays an SVG out: `bundled`, that of the extra `draw`, or `system`, the program `dot`.
 
@@ -77,6 +79,7 @@ def draw(
         brief=brief,
         problems=problems,
         differences=differences,
+        before=before,
     )
     return Drawing(chosen, theme, engine)
 

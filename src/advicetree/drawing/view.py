@@ -2,20 +2,20 @@
 
 What always holds: a view is worked out from the model by a pure function, and every form is made from the view alone, so that all forms tell the same.
 Each node in it is one box, in the order that walks come to them; each answer and each limit of such a node is one way.
-A way that leads out of the view ends at a box of the kind `elsewhere`, which has no ways of its own.
+A way that leads out of the view ends at a box of the kind `elsewhere`, which has no ways of its own, or at an ending.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import attrs
 
 from advicetree.drawing.wording import details_of, limit_in_words, opening, problem_in_words, way_details
 from advicetree.errors import AdviceTreeError, Problem, listed, shown
-from advicetree.model import Action, Answer, Ending, Limit, Node, Origin, Situation, Tree, answers_of, targets, unknown
+from advicetree.model import Action, Answer, Ending, Limit, Node, Origin, Situation, Table, Tree, answers_of, targets, unknown
 from advicetree.promises import Point
 from advicetree.session import Session
 from advicetree.walking import Stop, replay, resolve
@@ -24,14 +24,12 @@ Kind: TypeAlias = Literal["situation", "action", "wait", "good", "ending", "else
 Difference: TypeAlias = Literal["new", "gone", "changed"]
 
 DIFFERENCES: tuple[Difference, ...] = ("new", "gone", "changed")
-_KEYS = tuple(
-    dict.fromkeys(
-        field.name.replace("_", "-") for kind in (Situation, Action, Ending) for field in attrs.fields(kind) if field.name not in {"id", "answers", "others"}
-    )
-)
 DONE = "Done"
 ELLIPSIS = "…"
 FARTHEST = 10_000
+
+_FIELDS = dict.fromkeys(field.name for kind in (Situation, Action, Ending) for field in attrs.fields(kind))
+_KEYS = (*(_FIELDS.keys() - {"id", "answers", "others"}), "then", "afresh", "number", "bands")
 
 
 @attrs.frozen
@@ -139,11 +137,12 @@ class View:
 
 @attrs.frozen
 class Painted:
-    """What is painted on the boxes and ways of a view: the problems of each point, what became of it between two trees, and problems of no point."""
+    """What is painted on a view: the problems of each point, all that are `at` each node, differences between two trees, and problems of no point."""
 
-    problems: Mapping[Point, Sequence[Problem]] = attrs.field(factory=dict)
-    differences: Mapping[Point, Difference] = attrs.field(factory=dict)
-    unplaced: tuple[Problem, ...] = ()
+    problems: Mapping[Point, Sequence[Problem]]
+    at: Mapping[str, Sequence[Problem]]
+    differences: Mapping[Point, Difference]
+    unplaced: tuple[Problem, ...]
 
 
 def view(
@@ -157,14 +156,15 @@ def view(
     brief: bool = False,
     problems: Iterable[Problem] = (),
     differences: Mapping[Point, Difference] | None = None,
+    before: Tree | None = None,
 ) -> View:
     """Give what is drawn of a tree: the whole, or what is `around` a node within so many `steps`, or one `stage`, or only the walk so far (`walk_only`).
 
     A `brief` view leaves out the words said on the way and what cautions say, and marks where there are some.
     With a `session`, the walk is drawn on it; with a checker's `problems`, these are painted on the nodes and answers where they stand;
-    with `differences`, what became of nodes and answers between two trees.
+    with `differences`, what became of nodes and answers between two trees; those that are `gone` are taken from the tree as it was `before`.
 
-    Raises `UnknownName` for a node or a stage that the tree does not have, and `AdviceTreeError` for a session of another tree, for parts
+    Raises `UnknownName` for a node, an answer or a stage that the tree does not have, and `AdviceTreeError` for a session of another tree, for parts
     that exclude one another, and for steps below 0.
     """
     if session is not None and session.tree != tree:
@@ -174,15 +174,18 @@ def view(
     given = [name for name, is_given in (("around", around is not None), ("stage", stage is not None), ("walk_only", walk_only)) if is_given]
     if len(given) > 1:
         raise AdviceTreeError(f"{shown(given[0])} and {shown(given[1])} each choose a part of the tree", "give one of them")
+    if before is not None:
+        tree = _with_gone(tree, before, differences or {})
     _must_be_there(tree, differences or {})
     walked = walk_of(session) if session is not None else Walked()
     part = _part(tree, around, steps, stage)
     if walk_only:
         part = Part("the walk so far", walked.nodes)
-    given_problems = tuple(problems)
-    placed = _placed(tree, given_problems)
-    at_nodes = {problem for point, found in placed.items() if point.node in part.nodes for problem in found}
-    painted = Painted(placed, differences or {}, tuple(problem for problem in given_problems if problem not in at_nodes))
+    placed, unplaced = _placed(tree, problems)
+    at: dict[str, list[Problem]] = {}
+    for point, found in placed.items():
+        at.setdefault(point.node, []).extend(found)
+    painted = Painted(placed, at, differences or {}, unplaced)
     return _drawn(tree, part, walked, session, painted, brief=brief, walk_only=walk_only)
 
 
@@ -196,6 +199,25 @@ def _must_be_there(tree: Tree, differences: Mapping[Point, Difference]) -> None:
             raise unknown(f"answer of {shown(point.node)}", point.answer, ids)
         if difference not in DIFFERENCES:
             raise AdviceTreeError(f"{shown(difference)} is no difference", f"give one of {listed(DIFFERENCES)}")
+
+
+def _with_gone(tree: Tree, before: Tree, differences: Mapping[Point, Difference]) -> Tree:
+    """Give a tree with those nodes and answers of the tree before it that are gone, and with the nodes that these led to."""
+    nodes = dict(tree.nodes)
+    todo = [point.node for point, what in differences.items() if what == "gone" and isinstance(point, Point)]
+    for point, what in differences.items():
+        if what == "gone" and isinstance(point, Point) and point.answer is not None and point.node in nodes:
+            node, was = nodes[point.node], {answer.id: answer for answer in answers_of(before[point.node])}
+            if point.answer in was and point.answer not in {answer.id for answer in answers_of(node)} and not isinstance(node, Ending):
+                nodes[node.id] = attrs.evolve(node, answers=Table({**node.answers, point.answer: was[point.answer]}))
+                todo.append(was[point.answer].to)
+    while todo:
+        id = todo.pop()
+        if id not in nodes:
+            nodes[id] = before[id]
+            todo += targets(nodes[id])
+    both: dict[str, Any] = {name: Table({**getattr(before, name), **getattr(tree, name)}) for name in ("facts", "moments", "stages", "sources")}
+    return attrs.evolve(tree, nodes=Table(nodes), **both)
 
 
 @attrs.frozen
@@ -383,7 +405,7 @@ def _box(node: Node, tree: Tree, walked: Walked, session: Session | None, painte
     here = walked.here == node.id
     if here and session is not None:
         details += [Detail("opens", text) for text in opening(session)]
-    at = [problem for point, found in painted.problems.items() if point.node == node.id for problem in found]
+    at = painted.at.get(node.id, ())
     details += [Detail("problem", problem_in_words(problem)) for problem in at]
     if more:
         details.append(Detail("more", more))
@@ -406,19 +428,23 @@ def _worst(problems: Sequence[Problem]) -> Literal["error", "warning"] | None:
     return "error" if "error" in severities else "warning" if severities else None
 
 
-def _placed(tree: Tree, problems: Sequence[Problem]) -> dict[Point, list[Problem]]:
-    """Give some problems by the nodes and answers where they stand in the tree's file; those that stand at none are left out."""
+def _placed(tree: Tree, problems: Iterable[Problem]) -> tuple[dict[Point, list[Problem]], tuple[Problem, ...]]:
+    """Give some problems by the nodes and answers where they stand in the tree's file, and those that stand at none."""
     found: dict[Point, list[Problem]] = {}
+    unplaced: list[Problem] = []
+    problems = tuple(problems)
     if not problems or tree.origin is None:
-        return found
+        return found, problems
     starts = sorted(_starts(tree, tree.origin), key=lambda start: start[0])
     places = [place for place, _ in starts]
     for problem in problems:
         number = bisect_right(places, (problem.place.line, problem.place.column)) - 1
         point = starts[number][1] if number >= 0 else None
-        if point is not None:
+        if point is None:
+            unplaced.append(problem)
+        else:
             found.setdefault(point, []).append(problem)
-    return found
+    return found, tuple(unplaced)
 
 
 def _starts(tree: Tree, origin: Origin) -> Iterator[tuple[tuple[int, int], Point | None]]:
