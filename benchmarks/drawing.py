@@ -105,5 +105,6 @@ def peers(tree: Tree) -> dict[str, Callable[[], object]]:
     for name, one, other in moves:
         body[f"e_{name}".replace("-", "_")] = states[one].to(states[other])
     other_machine = type("Advice", (StateMachine,), body)
-    found["python-statemachine"] = lambda: DotGraphMachine(other_machine)().to_string()  # type: ignore[no-untyped-call]
+    diagram: Any = DotGraphMachine
+    found["python-statemachine"] = lambda: diagram(other_machine)().to_string()
     return found

@@ -17,6 +17,7 @@ import pytest
 
 from advicetree import AdviceTreeError, Drawing, DrawingError, Session, check, draw, load, loads, shipped
 from advicetree.drawing import FORMS, engines
+from advicetree.drawing.mermaid import escaped as mermaid_text
 from advicetree.drawing.view import Difference, Way, view
 from advicetree.promises import Point
 
@@ -442,6 +443,7 @@ def test_a_problem_of_a_promise_stands_under_the_title() -> None:
     assert told in " ".join(re.findall(r'<text class="subtitle problem"[^>]*>([^<]*)</text>', drawing.svg)).replace("&#x27;", "'")
     assert told in " ".join(drawing.outline.split())
     assert told in drawing.dot.replace("\\l", " ")
+    assert f'PROBLEMS["{mermaid_text(told)}"]' in drawing.mermaid
 
 
 def test_differences_between_two_trees_are_painted() -> None:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from advicetree.drawing.shapes import HERE
 from advicetree.drawing.themes import Palette, Theme, palette
 from advicetree.drawing.view import ELLIPSIS, Box, View, Way
+from advicetree.drawing.wording import problem_in_words
 from advicetree.pieces import safe
 
 _MARKUP = str.maketrans({letter: f"#{ord(letter)};" for letter in '#"<>&`$\\|*_~\u2060'})
@@ -30,6 +31,7 @@ _SHAPES = {
 }
 _BORDERS = {"wait": ",stroke-dasharray:5 3", "elsewhere": ",stroke-dasharray:5 3", "good": ",stroke-width:3px", "ending": ",stroke-width:3px"}
 START = "START"
+PROBLEMS = "PROBLEMS"
 
 
 def mermaid(view: View, theme: Theme = "light") -> str:
@@ -67,6 +69,8 @@ def _lines(view: View, colours: Palette) -> Iterator[str]:
     yield "flowchart TD"
     yield f"  accTitle: {_NO_TITLE.sub(' ', safe(view.title)).strip() or view.tree.id}"
     yield "  accDescr: The outline of the tree tells the same in words."
+    if view.unplaced:
+        yield f'  {PROBLEMS}["{"<br/>".join(escaped(problem_in_words(problem)) for problem in view.unplaced)}"]:::k_problems'
     if view.starts:
         yield f'  {START}(["Start"]):::k_start'
     staged = set()
@@ -104,6 +108,8 @@ def _way(way: Way) -> str:
 
 def _styles(view: View, colours: Palette) -> Iterator[str]:
     """Give the looks: of each kind of box, then of single boxes and ways, for the walk and for what is painted on."""
+    if view.unplaced:
+        yield f"  classDef k_problems fill:{colours.page},stroke:{colours.error},color:{colours.error}"
     yield f"  classDef k_start fill:{colours.start},stroke:{colours.start},color:{colours.start_text}"
     for kind in dict.fromkeys(box.kind for box in view.boxes):
         fill, border = colours.boxes[kind]
