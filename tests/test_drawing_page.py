@@ -16,11 +16,11 @@ import drawn
 from advicetree import Session, Tree, cover, load, loads, random_walk, shipped
 from advicetree.drawing import draw
 from advicetree.drawing.page import page
-from advicetree.drawing.wording import CHANNELS_AT_LENGTH, wait_at_length
 from advicetree.errors import DrawingError
 from advicetree.explaining import label_of
 from advicetree.model import Action, Limit, Table, answers_of
 from advicetree.walking import Given, replay, resolve
+from advicetree.wording import CHANNELS_AT_LENGTH, wait_at_length
 from browser import AXE, browser, from_npm, missing
 
 if TYPE_CHECKING:

@@ -400,6 +400,11 @@ class Tree:
         return frozenset(id for ring in rings(onward) for id in ring)
 
 
+def table_of(node: Node) -> str:
+    """Give the table of a tree's file in which a node stands."""
+    return "situation" if isinstance(node, Situation) else "ending" if isinstance(node, Ending) else "action"
+
+
 def answers_of(node: Node) -> tuple[Answer, ...]:
     """Give all answers of a node as the author wrote them, in that order; `others` is one, and the last."""
     named = tuple(node.answers.values())

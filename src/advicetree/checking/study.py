@@ -18,7 +18,7 @@ from advicetree.checking.proofs.flooding import Path as ChartPath
 from advicetree.checking.proofs.people import Mask, People, fits, how_many
 from advicetree.checking.proofs.proving import Prover, clashes, told
 from advicetree.errors import Place
-from advicetree.model import Answer, Ending, Limit, Line, Node, Situation, Tree
+from advicetree.model import Answer, Ending, Limit, Line, Node, Tree, table_of
 from advicetree.promises import Point, Points, Promise
 
 Path = tuple[str | int, ...]
@@ -159,8 +159,7 @@ def _wanted(chart: Chart) -> list[str]:
 
 def at(node: Node, *keys: str | int) -> Path:
     """Give the path of a node, or of a key of it: `at(node, "answers", "yes")`."""
-    kind = "situation" if isinstance(node, Situation) else "ending" if isinstance(node, Ending) else "action"
-    return (kind, node.id, *keys)
+    return (table_of(node), node.id, *keys)
 
 
 def at_way(tree: Tree, way: Answer | Limit) -> Path:

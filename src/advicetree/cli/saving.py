@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import os
 import stat
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 
 from advicetree.cli.arguments import Misuse
 from advicetree.errors import shown
+from advicetree.files import written_beside
 from advicetree.saving import LARGEST
 
 
@@ -47,26 +47,16 @@ def free_name(tree: str) -> str:
 
 def write(name: str, text: str, *, own: bool) -> None:
     """Write a walk to a file, in one go; its `own` file is replaced, any other has to be new. Raises `Misuse` where that cannot be done."""
-    beside = None
     try:
         target = Path(name).resolve()
-        handle, beside = tempfile.mkstemp(prefix=".", suffix=".part", dir=target.parent)
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        if own:
-            Path(beside).replace(target)
-        else:
-            os.link(beside, target)
-            Path(beside).unlink()
+        with written_beside(target, f"{text}\n".encode()) as beside:
+            if own:
+                beside.replace(target)
+            else:
+                os.link(beside, target)
     except FileExistsError:
-        Path(beside or "").unlink(missing_ok=True)
         refuse_taken(name)
     except (OSError, ValueError, RuntimeError) as error:
-        if beside is not None:
-            with suppress(OSError):
-                Path(beside).unlink()
         raise Misuse(f"the walk cannot be saved in {shown(name)}: {_why(error)}", "name another file") from None
 
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from advicetree.cli.walks import Walk
-from advicetree.drawing.wording import CHANNELS_AT_LENGTH, wait_at_length
 from advicetree.errors import AdviceTreeError, TooSoon, listed, shown
 from advicetree.explaining import cited, label_of
 from advicetree.model import Action, Citation, Moment, Situation, Tree
 from advicetree.pieces import Piece
 from advicetree.session import Session
 from advicetree.walking import Given, Step, resolve
+from advicetree.wording import CHANNELS_AT_LENGTH, wait_at_length
 
 
 def stop(walk: Walk) -> list[Piece]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import stat
-import tempfile
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from os import PathLike, fsdecode
@@ -21,6 +20,7 @@ from advicetree.drawing.engines import ENGINES, Engine, rendered
 from advicetree.drawing.themes import THEMES, Theme
 from advicetree.drawing.view import Difference, View, view
 from advicetree.errors import DrawingError, Problem, listed, nearest, shown
+from advicetree.files import written_beside
 from advicetree.model import Tree
 from advicetree.promises import Point
 from advicetree.session import Session
@@ -214,16 +214,10 @@ def _write(file: Path, data: bytes) -> None:
     if file.is_file() and file.read_bytes() == data:
         return
     target = file.resolve()
-    handle, beside = tempfile.mkstemp(prefix=".", suffix=".part", dir=target.parent)
-    try:
-        with os.fdopen(handle, "wb") as part:
-            part.write(data)
+    with written_beside(target, data) as beside:
         mode = target.stat().st_mode if target.exists() else 0o666 & ~_umask()
-        Path(beside).chmod(stat.S_IMODE(mode))
-        Path(beside).replace(target)
-    except BaseException:
-        Path(beside).unlink(missing_ok=True)
-        raise
+        beside.chmod(stat.S_IMODE(mode))
+        beside.replace(target)
 
 
 def _umask() -> int:

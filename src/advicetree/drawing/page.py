@@ -16,9 +16,9 @@ from html import escape, unescape
 from importlib.resources import files
 from typing import Any
 
-from advicetree.drawing.wording import CHANNELS_AT_LENGTH, wait_at_length
 from advicetree.model import Answer, Citation, Ending, Fact, Line, Node, Tree
 from advicetree.pieces import safe
+from advicetree.wording import CHANNELS_AT_LENGTH, wait_at_length
 
 # How many CSS pixels a unit of the picture takes at least, so that its words can be read, and at most, which is the size of a point.
 SMALLEST, LARGEST = 1.15, 4 / 3

@@ -15,7 +15,7 @@ import attrs
 
 from advicetree.drawing.wording import details_of, limit_in_words, opening, problem_in_words, way_details
 from advicetree.errors import AdviceTreeError, Problem, listed, shown
-from advicetree.model import Action, Answer, Ending, Limit, Node, Origin, Situation, Table, Tree, answers_of, targets, unknown
+from advicetree.model import Action, Answer, Ending, Limit, Node, Origin, Situation, Table, Tree, answers_of, table_of, targets, unknown
 from advicetree.promises import Point
 from advicetree.session import Session
 from advicetree.walking import Stop, replay, resolve
@@ -453,7 +453,7 @@ def _starts(tree: Tree, origin: Origin) -> Iterator[tuple[tuple[int, int], Point
         place = origin.place(*path)
         yield (place.line, place.column), None
     for node in tree.nodes.values():
-        kind = "situation" if isinstance(node, Situation) else "ending" if isinstance(node, Ending) else "action"
+        kind = table_of(node)
         first = origin.place(kind, node.id)
         paths: list[tuple[Point, tuple[str, ...]]] = [(Point(node.id), (field,)) for field in _KEYS]
         paths += [(Point(node.id, answer.id), ("answers", answer.id)) for answer in node.answers.values()]

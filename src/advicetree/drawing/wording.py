@@ -1,6 +1,6 @@
-"""What is told of a tree besides the author's own words: shortly, since it stands in boxes, and at length for whoever walks.
+"""What is written in a picture besides the author's own words.
 
-What always holds: it says what the engine does, and nothing else.
+What always holds: it is short, since it stands in boxes; it says what the engine does, and nothing else.
 """
 
 from __future__ import annotations
@@ -17,14 +17,6 @@ from advicetree.session import Session
 Told: TypeAlias = Literal["by", "wait", "caution", "asks"]
 
 CHANNELS = {"call": "By phone", "mail": "By mail", "letter": "By letter", "message": "By message", "in-person": "In person", "online": "Online"}
-CHANNELS_AT_LENGTH = {
-    "call": "Do this by phone.",
-    "mail": "Do this by mail.",
-    "letter": "Do this by letter.",
-    "message": "Do this by message.",
-    "in-person": "Do this in person.",
-    "online": "Do this online.",
-}
 _ENDINGS = {1: "st", 2: "nd", 3: "rd"}
 
 
@@ -56,24 +48,6 @@ def wait_in_words(tree: Tree, wait: Wait) -> Iterator[str]:
         yield f"Wait at least {in_words(wait.at_least)}{counted}"
     if wait.at_most is not None:
         yield f"Wait at most {in_words(wait.at_most)}{'' if wait.at_least is not None else counted}"
-
-
-def wait_at_length(tree: Tree, wait: Wait) -> str:
-    """Give a wait as durations, as its author wrote it, and why; empty where nothing is to be waited for."""
-    moment = tree.moments[wait.moment].ask if wait.moment is not None else None
-    told = []
-    if wait.until is not None:
-        told.append(f"Wait until what is asked by “{moment}”.")
-        if wait.at_most is not None:
-            told.append(f"Wait at most {in_words(wait.at_most)} after that.")
-    else:
-        lengths = [("at least", wait.at_least), ("at most", wait.at_most)]
-        spans = " and ".join(f"{bound} {in_words(length)}" for bound, length in lengths if length is not None)
-        if spans:
-            told.append(f"Wait {spans}, counted from the answer to “{moment}”." if moment is not None else f"Wait {spans}.")
-    if told and wait.why:
-        told.append(wait.why)
-    return " ".join(told)
 
 
 def way_details(tree: Tree, node: Node, answer: Answer) -> tuple[str, ...]:
