@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -17,8 +18,9 @@ import pytest
 
 from advicetree import AdviceTreeError, Drawing, DrawingError, Session, check, draw, load, loads, shipped
 from advicetree.drawing import FORMS, engines
+from advicetree.drawing.differing import Difference
 from advicetree.drawing.mermaid import escaped as mermaid_text
-from advicetree.drawing.view import Difference, Way, view
+from advicetree.drawing.view import Way, view
 from advicetree.promises import Point
 
 PARCEL = Path(__file__).parent / "data" / "pictures" / "parcel.toml"
@@ -85,7 +87,7 @@ def test_png_and_pdf_come_from_the_systems_dot(tmp_path: Path, monkeypatch: pyte
     assert draw(load(PARCEL)).svg.startswith("<svg ")
 
 
-@pytest.mark.skipif(not engines.has_system_dot(), reason="the program dot is not installed")
+@pytest.mark.skipif(shutil.which("dot") is None, reason="the program dot is not installed")
 def test_png_and_pdf_are_pictures() -> None:
     drawing = draw(load(PARCEL))
     assert drawing.png.startswith(b"\x89PNG")
@@ -186,7 +188,7 @@ def test_a_process_that_was_forked_while_a_picture_was_drawn_draws() -> None:
 def test_dot_that_cannot_be_laid_out_is_told_in_a_sentence() -> None:
     with pytest.raises(DrawingError, match=r"^the picture could not be laid out: "):
         engines.laid_out("no graph")
-    if engines.has_system_dot():
+    if shutil.which("dot") is not None:
         with pytest.raises(DrawingError, match=r"^the program 'dot' failed: Error: <stdin>: syntax error"):
             engines.rendered("no graph", "png")
 

@@ -22,7 +22,8 @@ import drawn
 from advicetree import Session, Tree, load, loads, shelf, shipped
 from advicetree.checking import check
 from advicetree.drawing import outline as room
-from advicetree.drawing.outline import Said, markdown, numbers, outline, text
+from advicetree.drawing.outline import markdown, outline, text
+from advicetree.drawing.sections import Said, numbers, sections_of
 from advicetree.drawing.view import view
 from advicetree.drawing.wording import CHANNELS
 from advicetree.durations import duration, iso_duration
@@ -793,7 +794,7 @@ def shown(tokens: list[Token]) -> Iterator[str]:
 def told_lines(tree: Tree) -> list[str]:
     """Give the lines that are told, as they should be shown."""
     lines = []
-    for section in room._told(view(tree)):
+    for section in sections_of(view(tree)):
         lines += [""] if section.id is not None else []
         lines.append((f"{section.number}. " if section.number is not None else "") + room._plain(section.title))
         todo = list(section.items)
@@ -962,7 +963,7 @@ def test_every_part_tells_each_of_its_nodes_once(tree: Tree) -> None:
     whole = numbers(tree)
     for part in [*(view(tree, stage=stage) for stage in tree.stages), *(view(tree, around=node) for node in tree.nodes)]:
         inside = [box for box in part.boxes if box.kind != "elsewhere"]
-        sections = [section for section in room._told(part) if section.kind == "node"]
+        sections = [section for section in sections_of(part) if section.kind == "node"]
         assert sorted((section.number, section.id) for section in sections) == sorted((whole[box.id], box.id) for box in inside)
         assert [section.number for section in sections] == sorted(whole[box.id] for box in inside)
         for written in (text(part), markdown(part), room.html(part)):

@@ -16,9 +16,10 @@ from typing import Any, Literal
 
 import attrs
 
+from advicetree.drawing.differing import Difference
 from advicetree.drawing.engines import ENGINES, Engine, rendered
 from advicetree.drawing.themes import THEMES, Theme
-from advicetree.drawing.view import Difference, View, view
+from advicetree.drawing.view import View, view
 from advicetree.errors import DrawingError, Problem, listed, nearest, shown
 from advicetree.files import written_beside
 from advicetree.model import Tree

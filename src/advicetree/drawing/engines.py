@@ -8,7 +8,6 @@ Where an engine is missing, the error says in a sentence what to install, and wh
 from __future__ import annotations
 
 import os
-import shutil
 from importlib import import_module
 from threading import Lock, Thread
 from typing import Any, Literal, TypeAlias
@@ -55,11 +54,6 @@ def rendered(dot: str, form: Literal["png", "pdf", "svg"]) -> bytes:
         raise DrawingError(f"the program 'dot' failed: {printable(told.strip()[:LONGEST_TOLD])}", INSTEAD) from None
     except OSError as error:
         raise DrawingError(f"the program 'dot' cannot be run: {error.strerror or error}", f"{SYSTEM} anew, or draw another form") from None
-
-
-def has_system_dot() -> bool:
-    """Whether the system has the program `dot`."""
-    return shutil.which("dot") is not None
 
 
 class _Bundled:

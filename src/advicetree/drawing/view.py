@@ -7,29 +7,25 @@ A way that leads out of the view ends at a box of the kind `elsewhere`, which ha
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 import attrs
 
+from advicetree.drawing.differing import Difference, must_be_there, with_gone
+from advicetree.drawing.parts import Part, in_order, leading_back, part_of
+from advicetree.drawing.placing import placed
 from advicetree.drawing.wording import details_of, limit_in_words, opening, problem_in_words, way_details
-from advicetree.errors import AdviceTreeError, Problem, listed, shown
-from advicetree.model import Action, Answer, Ending, Limit, Node, Origin, Situation, Table, Tree, answers_of, table_of, targets, unknown
+from advicetree.errors import AdviceTreeError, Problem, shown
+from advicetree.model import Action, Answer, Ending, Limit, Node, Situation, Tree, answers_of
 from advicetree.promises import Point
 from advicetree.session import Session
 from advicetree.walking import Stop, replay, resolve
 
 Kind: TypeAlias = Literal["situation", "action", "wait", "good", "ending", "elsewhere"]
-Difference: TypeAlias = Literal["new", "gone", "changed"]
 
-DIFFERENCES: tuple[Difference, ...] = ("new", "gone", "changed")
 DONE = "Done"
 ELLIPSIS = "…"
-FARTHEST = 10_000
-
-_FIELDS = dict.fromkeys(field.name for kind in (Situation, Action, Ending) for field in attrs.fields(kind))
-_KEYS = (*(_FIELDS.keys() - {"id", "answers", "others"}), "then", "afresh", "number", "bands")
 
 
 @attrs.frozen
@@ -175,58 +171,18 @@ def view(
     if len(given) > 1:
         raise AdviceTreeError(f"{shown(given[0])} and {shown(given[1])} each choose a part of the tree", "give one of them")
     if before is not None:
-        tree = _with_gone(tree, before, differences or {})
-    _must_be_there(tree, differences or {})
+        tree = with_gone(tree, before, differences or {})
+    must_be_there(tree, differences or {})
     walked = walk_of(session) if session is not None else Walked()
-    part = _part(tree, around, steps, stage)
+    part = part_of(tree, around, steps, stage)
     if walk_only:
         part = Part("the walk so far", walked.nodes)
-    placed, unplaced = _placed(tree, problems)
+    found, unplaced = placed(tree, problems)
     at: dict[str, list[Problem]] = {}
-    for point, found in placed.items():
-        at.setdefault(point.node, []).extend(found)
-    painted = Painted(placed, at, differences or {}, unplaced)
+    for point, there in found.items():
+        at.setdefault(point.node, []).extend(there)
+    painted = Painted(found, at, differences or {}, unplaced)
     return _drawn(tree, part, walked, session, painted, brief=brief, walk_only=walk_only)
-
-
-def _must_be_there(tree: Tree, differences: Mapping[Point, Difference]) -> None:
-    """Raise for a difference of what the tree does not have, or one that there is not."""
-    for point, difference in differences.items():
-        if not isinstance(point, Point):
-            raise AdviceTreeError(f"{shown(point)} is no point of a tree", "name it as Point('node') or Point('node', 'answer'), of advicetree.promises")
-        ids = [answer.id for answer in answers_of(tree[point.node])]
-        if point.answer is not None and point.answer not in ids:
-            raise unknown(f"answer of {shown(point.node)}", point.answer, ids)
-        if difference not in DIFFERENCES:
-            raise AdviceTreeError(f"{shown(difference)} is no difference", f"give one of {listed(DIFFERENCES)}")
-
-
-def _with_gone(tree: Tree, before: Tree, differences: Mapping[Point, Difference]) -> Tree:
-    """Give a tree with those nodes and answers of the tree before it that are gone, and with the nodes that these led to."""
-    nodes = dict(tree.nodes)
-    todo = [point.node for point, what in differences.items() if what == "gone" and isinstance(point, Point)]
-    for point, what in differences.items():
-        if what == "gone" and isinstance(point, Point) and point.answer is not None and point.node in nodes:
-            node, was = nodes[point.node], {answer.id: answer for answer in answers_of(before[point.node])}
-            if point.answer in was and point.answer not in {answer.id for answer in answers_of(node)} and not isinstance(node, Ending):
-                nodes[node.id] = attrs.evolve(node, answers=Table({**node.answers, point.answer: was[point.answer]}))
-                todo.append(was[point.answer].to)
-    while todo:
-        id = todo.pop()
-        if id not in nodes:
-            nodes[id] = before[id]
-            todo += targets(nodes[id])
-    both: dict[str, Any] = {name: Table({**getattr(before, name), **getattr(tree, name)}) for name in ("facts", "moments", "stages", "sources")}
-    return attrs.evolve(tree, nodes=Table(nodes), **both)
-
-
-@attrs.frozen
-class Part:
-    """A part of a tree: what it is, in words, the nodes in it, and those on its border, of whose ways only those back into it are drawn."""
-
-    words: str | None
-    nodes: Collection[str]
-    border: frozenset[str] = frozenset()
 
 
 @attrs.frozen
@@ -256,37 +212,10 @@ def _given(stop: Stop) -> tuple[Answer, ...]:
     return () if stop.answer is None else (stop.answer,)
 
 
-def _part(tree: Tree, around: str | None, steps: int, stage: str | None) -> Part:
-    """Give the part of a tree that is meant."""
-    if isinstance(steps, bool) or not isinstance(steps, int) or not 0 <= steps <= FARTHEST:
-        raise AdviceTreeError(f"'steps' is {shown(steps)}", f"give a whole number from 0 to {FARTHEST:,}")
-    if stage is not None:
-        if not isinstance(stage, str) or stage not in tree.stages:
-            raise unknown("stage", stage, tree.stages)
-        return Part(tree.stages[stage].title, {node.id for node in tree.nodes.values() if node.stage == stage})
-    if around is None:
-        return Part(None, tree.nodes)
-    middle = tree[around]
-    beside: dict[str, set[str]] = {id: set() for id in tree.nodes}
-    for node in tree.nodes.values():
-        for to in targets(node):
-            beside[node.id].add(to)
-            beside[to].add(node.id)
-    near = border = {around}
-    for _ in range(steps):
-        border = {other for id in border for other in beside[id]} - near
-        near = near | border
-        if not border:
-            break
-    far = "1 step" if steps == 1 else f"{steps} steps"
-    words = f"{far} around “{middle.headline}”" if steps else f"“{middle.headline}” alone"
-    return Part(words, near, frozenset(border if steps else ()))
-
-
 def _drawn(tree: Tree, part: Part, walked: Walked, session: Session | None, painted: Painted, *, brief: bool, walk_only: bool) -> View:
     order = in_order(tree)
     inside = [id for id in order if id in part.nodes]
-    back = _leading_back(tree)
+    back = leading_back(tree)
     ways: list[Way] = []
     left_out: dict[str, int] = {}
     leading_here: dict[str, int] = {}
@@ -330,51 +259,6 @@ def _more(leading_here: int, leading_on: int) -> str | None:
 
 def _elsewhere(tree: Tree, node: Node) -> Box:
     return Box(node, "elsewhere", (Detail("more", tree.stages[node.stage].title),) if node.stage is not None else ())
-
-
-def in_order(tree: Tree) -> list[str]:
-    """Give the ids of all nodes as walks come to them, the first answer's first; what no walk comes to stands at the end."""
-    met: dict[str, None] = {}
-    todo = [tree.start]
-    while todo:
-        id = todo.pop()
-        if id not in met:
-            met[id] = None
-            todo += [to for to in reversed(targets(tree.nodes[id])) if to not in met]
-    return list({**met, **dict.fromkeys(tree.nodes)})
-
-
-def _leading_back(tree: Tree) -> set[tuple[str, str | None]]:
-    """Give the ways that lead back up: to a node that walks come from, in the author's order."""
-    back: set[tuple[str, str | None]] = set()
-    done: set[str] = set()
-    for first in (tree.start, *tree.nodes):
-        if first in done:
-            continue
-        above = {first}
-        todo = [(first, iter(_onward(tree.nodes[first])))]
-        while todo:
-            id, onward = todo[-1]
-            for answer, to in onward:
-                if to in above:
-                    back.add((id, answer))
-                elif to not in done:
-                    above.add(to)
-                    todo.append((to, iter(_onward(tree.nodes[to]))))
-                    break
-            else:
-                todo.pop()
-                above.discard(id)
-                done.add(id)
-    return back
-
-
-def _onward(node: Node) -> Iterator[tuple[str | None, str]]:
-    """Give the ways out of a node: each answer's id, `None` for the limit, and where it leads."""
-    for answer in answers_of(node):
-        yield answer.id, answer.to
-    if node.limit is not None:
-        yield None, node.limit.to
 
 
 def _ways(tree: Tree, node: Node, back: Collection[tuple[str, str | None]], painted: Painted) -> Iterator[Way]:
@@ -426,50 +310,3 @@ def _kind(node: Node) -> Kind:
 def _worst(problems: Sequence[Problem]) -> Literal["error", "warning"] | None:
     severities = {problem.severity for problem in problems}
     return "error" if "error" in severities else "warning" if severities else None
-
-
-def _placed(tree: Tree, problems: Iterable[Problem]) -> tuple[dict[Point, list[Problem]], tuple[Problem, ...]]:
-    """Give some problems by the nodes and answers where they stand in the tree's file, and those that stand at none."""
-    found: dict[Point, list[Problem]] = {}
-    unplaced: list[Problem] = []
-    problems = tuple(problems)
-    if not problems or tree.origin is None:
-        return found, problems
-    starts = sorted(_starts(tree, tree.origin), key=lambda start: start[0])
-    places = [place for place, _ in starts]
-    for problem in problems:
-        number = bisect_right(places, (problem.place.line, problem.place.column)) - 1
-        point = starts[number][1] if number >= 0 else None
-        if point is None:
-            unplaced.append(problem)
-        else:
-            found.setdefault(point, []).append(problem)
-    return found, tuple(unplaced)
-
-
-def _starts(tree: Tree, origin: Origin) -> Iterator[tuple[tuple[int, int], Point | None]]:
-    """Give where each key begins in the text of a tree, with the node or the answer that it belongs to; `None` for what belongs to none."""
-    for path in _other_keys(tree):
-        place = origin.place(*path)
-        yield (place.line, place.column), None
-    for node in tree.nodes.values():
-        kind = table_of(node)
-        first = origin.place(kind, node.id)
-        paths: list[tuple[Point, tuple[str, ...]]] = [(Point(node.id), (field,)) for field in _KEYS]
-        paths += [(Point(node.id, answer.id), ("answers", answer.id)) for answer in node.answers.values()]
-        paths += [(Point(node.id, node.others.id), ("others",))] if node.others is not None else []
-        yield (first.line, first.column), Point(node.id)
-        for point, keys in paths:
-            place = origin.place(kind, node.id, *keys)
-            if (place.line, place.column) != (first.line, first.column):  # a key that is not there has the place of what it would stand in
-                yield (place.line, place.column), point
-
-
-def _other_keys(tree: Tree) -> Iterator[tuple[str | int, ...]]:
-    """Give the paths of all keys and tables of a tree's file that are no nodes."""
-    yield from ((key,) for key in ("format", "id", "title", "version", "language", "start"))
-    yield from (("fact", fact.id) for fact in tree.facts.values() if not fact.own)
-    for key, table in (("moment", tree.moments), ("stage", tree.stages), ("source", tree.sources)):
-        yield from ((key, id) for id in table)
-    for key, listed_ones in (("promise", tree.promises), ("example", tree.examples)):
-        yield from ((key, number) for number in range(len(listed_ones)))
