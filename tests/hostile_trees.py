@@ -291,10 +291,9 @@ def walked(tree: Tree, rng: Random) -> Session:
 def _problem(tree: Tree, point: Point, rng: Random) -> Problem:
     """Give a problem that stands at a point in the tree's file."""
     node = tree[point.node]
-    assert tree.origin is not None
     kind = "situation" if isinstance(node, Situation) else "ending" if isinstance(node, Ending) else "action"
     path = (kind, point.node) if point.answer is None else (kind, point.node, "answers", point.answer)
-    return Problem("some-rule", rng.choice(TEXTS), tree.origin.place(*path), severity=rng.choice(("error", "warning")))
+    return Problem("some-rule", rng.choice(TEXTS), path=path, severity=rng.choice(("error", "warning")))
 
 
 # What must be shown
@@ -468,18 +467,11 @@ def _part(tree: Tree, asked: Data, walked: set[str]) -> tuple[set[str], set[str]
 
 def _problems(tree: Tree, asked: Data) -> dict[tuple[str, str | None], list[Problem]]:
     """Give the problems by the points that they were made for, in the order in which points are met first."""
-    assert tree.origin is not None
     found: dict[tuple[str, str | None], list[Problem]] = {}
     for problem in asked.get("problems", ()):
-        for id, node in tree.nodes.items():
-            kind = "situation" if isinstance(node, Situation) else "ending" if isinstance(node, Ending) else "action"
-            if tree.origin.place(kind, id) == problem.place:
-                found.setdefault((id, None), []).append(problem)
-                break
-            answer = next((answer for answer in node.answers if tree.origin.place(kind, id, "answers", answer) == problem.place), None)
-            if answer is not None:
-                found.setdefault((id, answer), []).append(problem)
-                break
+        id, *keys = map(str, problem.path[1:])
+        answer = keys[1] if keys and keys[1] in tree[id].answers else None
+        found.setdefault((id, answer), []).append(problem)
     return found
 
 

@@ -600,4 +600,5 @@ def test_a_failure_stands_at_what_is_not_met(example: str, line: str) -> None:
         f'[[example]]\nname = "One"\n{example}\n'
     )
     (problem,) = check(loads(text)).problems
+    assert problem.place is not None
     assert text.splitlines()[problem.place.line - 1] == line

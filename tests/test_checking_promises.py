@@ -111,6 +111,7 @@ def test_what_is_broken_is_told_with_a_walk(promise: str, said: str, walk: str) 
     (problem,) = report.errors
     assert (problem.rule, problem.sentence) == ("broken-promise", f"'It holds' is broken: {said}")
     assert ", ".join(problem.walk) == walk
+    assert problem.place is not None
     assert problem.place.line == promising(promise).splitlines().index(promise.splitlines()[0]) + 1
 
 

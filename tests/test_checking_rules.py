@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import attrs
 import pytest
 
-from advicetree import Problem, Tree, check, loads, shipped
+from advicetree import Problem, Tree, check, dumps, loads, shipped
+from advicetree import draw as draw_tree
 from advicetree.checking import WARNINGS
 from advicetree.checking.rules import OWN, RULES
+from advicetree.errors import dotted
 from drawn import draw, text
 from problem_pages import completed, sections, told
 
@@ -110,7 +113,7 @@ def test_problems_can_be_read(seed: int) -> None:
 
 def test_problems_stand_in_the_order_of_the_text() -> None:
     for seed in range(50):
-        places = [(problem.place.line, problem.place.column) for problem in check(loads(text(draw(seed)), "json")).problems]
+        places = [(at.line, at.column) for problem in check(loads(text(draw(seed)), "json")).problems if (at := problem.place) is not None]
         assert places == sorted(places)
 
 
@@ -119,12 +122,35 @@ def test_checking_changes_nothing_and_gives_the_same_again() -> None:
     assert check(tree) == check(tree)
 
 
-def test_a_tree_without_a_text_has_its_id_for_a_place() -> None:
-    import attrs  # noqa: PLC0415
+@pytest.mark.parametrize("seed", range(60))
+def test_a_tree_without_a_text_has_the_same_problems_at_the_same_paths(seed: int) -> None:
+    """They have no place, and stand in the order in which the tree would be written."""
+    tree = loads(dumps(loads(text(draw(seed)), "json")), "json")
+    found, bare = check(tree).problems, check(attrs.evolve(tree, origin=None)).problems
+    assert bare == tuple(attrs.evolve(problem, place=None) for problem in found)
+    assert all(str(problem).startswith(f"{dotted(problem.path)}: ") for problem in bare)
 
-    tree = attrs.evolve(shipped("interview-recovery"), promises=(), origin=None, start="move-on")
-    problem = check(tree).problems[0]
-    assert str(problem.place) == "<interview-recovery>:1:1"
+
+@pytest.mark.parametrize("seed", range(60))
+def test_a_problem_stands_where_its_path_leads(seed: int) -> None:
+    tree = loads(text(draw(seed)), "json")
+    assert tree.origin is not None
+    for problem in check(tree).problems:
+        assert problem.place in {tree.origin.place(*problem.path), tree.origin.place(*problem.path[:2], "then")}
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_problems_are_painted_on_the_same_nodes_whatever_text_the_tree_has(seed: int) -> None:
+    """Of equal trees, those without text or of another text too."""
+    tree = loads(text(draw(seed)), "json")
+    bare, other = attrs.evolve(tree, origin=None), loads(dumps(tree, indent=4), "json")
+    pictures = [draw_tree(one, problems=check(another).problems) for one in (tree, bare, other) for another in (tree, bare, other)]
+    assert len({picture.mermaid.count("Error: ") + picture.mermaid.count("Warning: ") for picture in pictures}) == 1
+    first = pictures[0].view
+    for picture in pictures:
+        assert [(box.id, box.problem) for box in picture.view.boxes] == [(box.id, box.problem) for box in first.boxes]
+        assert [way.problem for way in picture.view.ways] == [way.problem for way in first.ways]
+        assert sorted(problem.path for problem in picture.view.unplaced) == sorted(problem.path for problem in first.unplaced)
 
 
 def test_progress_is_told_before_each_part() -> None:

@@ -93,6 +93,7 @@ BROKEN = Problem(
     mend="lead 'tracked: no' by 'look', or drop the promise",
     known=(("country", "india"), ("standing", "not-strong")),
     walk=("country: india", "tracked: no"),
+    path=("promise", 0),
 )
 MILD = Problem(
     "same-label", "two answers of 'tracked' are called 'Yes'", Place("parcel.toml", 13, 9), severity="warning", mend="call one of them something else"
@@ -294,7 +295,7 @@ def test_characters_take_the_columns_that_terminals_give_them(text: str) -> None
     ],
 )
 def test_a_header_or_a_key_is_underlined_whole(line: str, column: int, rule: str, expected: str) -> None:
-    assert line[column - 1 :][: length(line, Problem(rule, "", Place("", 1, column)))] == expected
+    assert line[column - 1 :][: length(line, column, rule)] == expected
 
 
 def test_a_line_that_cannot_be_had_is_not_shown(tmp_path: Path) -> None:
@@ -415,6 +416,29 @@ def test_a_report_of_a_long_walk_or_of_control_characters_stays_readable() -> No
 def test_the_command_line_ends_with_the_summary_of_the_report(run: Run) -> None:
     tree = shipped("interview-recovery")
     assert run("check", tree.id).out == f"{tree.id}: {check(tree).summary}\n"
+
+
+def test_a_problem_without_a_place_is_told_at_its_path_in_each_form() -> None:
+    """As a tree has them that was made in Python."""
+    tree = attrs.evolve(TREE, origin=None)
+    problem = attrs.evolve(MILD, place=None, path=("situation", "tracked", "answers", "yes"), walk=("country: india",), mend=None)
+    checked = Checked("made", (problem,), report(problem, tree=tree, untaken=("yes",)))
+    where = "situation.tracked.answers.yes"
+    assert as_text(checked, 80, untaken=True).splitlines()[:4] == [
+        f"{where}: warning: same-label: {problem.sentence}",
+        "  = a walk that shows it:",
+        "    1. country: india",
+        "    (then it comes to 'tracked')",
+    ]
+    assert as_github(checked).splitlines()[0].startswith(f"::warning title=same-label::{where}: two answers")
+    data = as_data([checked])["trees"][0]["problems"][0]
+    assert (data["file"], data["line"], data["column"], data["path"]) == (None, None, None, ["situation", "tracked", "answers", "yes"])
+    log = as_sarif([checked])
+    assert problems_of_the_schema(log) == []
+    (result,) = log["runs"][0]["results"]
+    at = {"logicalLocations": [{"fullyQualifiedName": where}]}
+    assert result["locations"] == [at]
+    assert result["codeFlows"][0]["threadFlows"][0]["locations"] == [{"location": {**at, "message": {"text": "country: india"}}}]
 
 
 # ----------------------------------------------------------------------------------------------------- summary
@@ -607,6 +631,7 @@ def test_json_holds_all_that_was_found() -> None:
                             "file": "parcel.toml",
                             "line": 23,
                             "column": 1,
+                            "path": ["promise", 0],
                             "nearest": None,
                             "mend": "lead 'tracked: no' by 'look', or drop the promise",
                             "known": {"country": "india", "standing": "not-strong"},
@@ -625,7 +650,7 @@ def test_json_holds_all_that_was_found() -> None:
                     "file": "x.toml",
                     "id": None,
                     "title": None,
-                    "problems": [{"rule": "unreadable", "severity": "error", "sentence": "no", "file": "x.toml", "line": 1, "column": 1, "nearest": None, "mend": None, "known": {}, "walk": []}],
+                    "problems": [{"rule": "unreadable", "severity": "error", "sentence": "no", "file": "x.toml", "line": 1, "column": 1, "path": [], "nearest": None, "mend": None, "known": {}, "walk": []}],
                     "promises": [],
                     "examples": [],
                     "coverage": None,

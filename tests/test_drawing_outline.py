@@ -27,7 +27,7 @@ from advicetree.drawing.sections import Said, numbers, sections_of
 from advicetree.drawing.view import view
 from advicetree.drawing.wording import CHANNELS
 from advicetree.durations import duration, iso_duration
-from advicetree.errors import Place, Problem
+from advicetree.errors import Problem
 from advicetree.pieces import as_text
 from advicetree.promises import Point
 from advicetree.writing import plain
@@ -990,9 +990,7 @@ def test_a_walk_is_told(parcel: Tree) -> None:
 
 
 def test_problems_and_differences_are_told(parcel: Tree) -> None:
-    assert parcel.origin is not None
-    place = parcel.origin.place("situation", "tracked", "answers", "no")
-    problem = Problem("some-rule", "nobody *gets* there", Place(place.file, place.line, place.column), severity="warning")
+    problem = Problem("some-rule", "nobody *gets* there", path=("situation", "tracked", "answers", "no"), severity="warning")
     differences = {Point("tracked"): "changed", Point("tracked", "no"): "new", Point("glad"): "gone"}
     told = view(parcel, problems=[problem], differences=differences)  # type: ignore[arg-type]
     written = text(told)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timezone
 from typing import Any
 
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -85,6 +86,25 @@ def test_a_place_tells_file_line_and_column() -> None:
 
 def test_a_problem_without_a_near_name_tells_none() -> None:
     assert str(Problem("no-nodes", "the tree has no node", PLACE)) == "my.toml:3:9: no-nodes: the tree has no node"
+
+
+@pytest.mark.parametrize(
+    ("path", "where"),
+    [
+        ((), "the tree"),
+        (("start",), "start"),
+        (("situation", "tracked", "answers", "yes"), "situation.tracked.answers.yes"),
+        (("promise", 1, "before", "all-of", 0), "promise[1].before.all-of[0]"),
+        (("source", "guide", "claims", "1.2"), "source.guide.claims.'1.2'"),
+        (("situation", "a\n" + "b" * 50), f"situation.'a\\n{'b' * 37}…'"),
+        (("situation", "", 0), "situation.''[0]"),
+    ],
+)
+def test_a_problem_without_a_place_is_told_at_its_path(path: tuple[str | int, ...], where: str) -> None:
+    problem = Problem("some-rule", "it is wrong", path=path)
+    assert problem.where == where
+    assert str(problem) == f"{where}: some-rule: it is wrong"
+    assert attrs.evolve(problem, place=PLACE).where == "my.toml:3:9"
 
 
 def test_many_problems_are_all_held_and_twenty_told() -> None:

@@ -672,6 +672,7 @@ def test_a_key_that_stands_twice_is_told_where_it_does(text: str) -> None:
             loads(text.replace("\n", ends))
         (told,) = caught.value.problems
         start = keys[-1].start(1)
+        assert told.place is not None
         assert (told.place.line, told.place.column) == (text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start))
         assert "is given twice" in told.sentence or "was given whole before" in told.sentence
 
@@ -680,6 +681,7 @@ def test_a_key_that_stands_twice_with_a_huge_value_is_told_where_the_parser_is()
     with pytest.raises(TreeError) as caught:
         loads('title = "A"\ntitle = """\n' + "x = 1\n" * 10_000 + '"""\n')
     (told,) = caught.value.problems
+    assert told.place is not None
     assert (told.place.line, told.sentence) == (10_003, "this is not TOML: a key is given twice in one table")
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from advicetree import Place, TreeError, load, loads, reading
+from advicetree.model import Origin
 from hostile import FILES
 from problem_pages import completed, sections, told
 
@@ -38,8 +39,19 @@ def test_a_bad_file_is_told_all_its_problems_at_once(path: Path) -> None:
     problems = caught.value.problems
     said = [str(problem).removeprefix(f"{path}:") for problem in problems]
     assert said == path.with_suffix(".problems").read_text(encoding="utf-8").splitlines()
-    assert [(problem.place.line, problem.place.column) for problem in problems] == sorted((problem.place.line, problem.place.column) for problem in problems)
+    places = [(problem.place.line, problem.place.column) for problem in problems if problem.place is not None]
+    assert len(places) == len(problems)
+    assert places == sorted(places)
     assert all(len(line) < LONGEST_MESSAGE and line.isprintable() for line in said)
+
+
+def test_a_problem_knows_the_path_of_its_key() -> None:
+    with pytest.raises(TreeError) as caught:
+        load(BAD / "leading-nowhere.toml")
+    origin = Origin(str(BAD / "leading-nowhere.toml"), "toml", (BAD / "leading-nowhere.toml").read_text(encoding="utf-8"))
+    problems = caught.value.problems
+    assert [problem.place for problem in problems] == [origin.place(*problem.path) for problem in problems]
+    assert problems[3].path == ("action", "fourth", "then")
 
 
 def test_there_are_twenty_bad_files_and_more() -> None:

@@ -1,12 +1,14 @@
 """What can be wrong, and how it is said.
 
-What always holds: a fault in a tree is a *value*, a `Problem`, with the `Place` where it stands; many of them travel in one `TreeError`.
+What always holds: a fault in a tree is a *value*, a `Problem`, with the path of the key at fault, and its `Place` where the tree has a text;
+many of them travel in one `TreeError`.
 Every exception of the library is an `AdviceTreeError`, says what was `wrong` and what would have been `right`, and carries both as fields.
 A message is one sentence, and never holds a whole document: values are shown shortened and with control characters escaped.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from datetime import datetime
 from itertools import islice
@@ -20,6 +22,8 @@ LEAST_ALIKE = 0.7
 MOST_GUESSES = 2_000
 HUGE_BITS = 100
 PROBLEMS_TOLD = 20
+
+_BARE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 def shown(value: object, longest: int = LONGEST_SHOWN) -> str:
@@ -92,6 +96,18 @@ def listed(names: Collection[str], most: int = 6) -> str:
     return ", ".join(some) + (f" and {len(names) - len(some)} more" if len(names) > len(some) else "")
 
 
+def dotted(path: tuple[str | int, ...]) -> str:
+    """The path of a key on one line, with entries of lists counted from 0.
+
+    >>> dotted(("source", "guide", "claims", "1.2"))
+    "source.guide.claims.'1.2'"
+    >>> dotted(("promise", 1, "before"))
+    'promise[1].before'
+    """
+    parts = (f"[{part}]" if isinstance(part, int) else f".{part if _BARE.fullmatch(part) else shown(part)}" for part in path)
+    return "".join(parts).removeprefix(".") or "the tree"
+
+
 @attrs.frozen
 class Place:
     """A place in a text: the file's name as it was given, and line and column, both counted from 1."""
@@ -106,28 +122,38 @@ class Place:
 
 @attrs.frozen
 class Problem:
-    """One thing that is wrong with a tree: the rule that it breaks, one sentence, its place, and the nearest valid name.
+    """One thing that is wrong with a tree: the rule that it breaks, one sentence, where, and the nearest valid name.
 
+    `path` names the key at fault in the tree, such as `("situation", "tracked", "answers", "yes")`; it is empty for the tree as a whole.
+    `place` is where that stands in the text that the tree was read from, and `None` for a tree that was made in Python.
     What the checker finds has more: its `severity`, `error` or `warning`, how to `mend` it, and where a walk shows it,
     that `walk` as an example's walk is written (`node: answer`), with what is true of the person (`known`: pairs of a fact and a value).
 
     >>> print(Problem("unknown-stage", "stage 'lok' is not declared", Place("my.toml", 3, 9), "look"))
     my.toml:3:9: unknown-stage: stage 'lok' is not declared; did you mean 'look'?
+    >>> print(Problem("unknown-stage", "stage 'lok' is not declared", path=("action", "search", "stage")))
+    action.search.stage: unknown-stage: stage 'lok' is not declared
     """
 
     rule: str
     sentence: str
-    place: Place
+    place: Place | None = None
     nearest: str | None = None
     severity: Literal["error", "warning"] = "error"
     mend: str | None = None
     known: tuple[tuple[str, str], ...] = ()
     walk: tuple[str, ...] = ()
+    path: tuple[str | int, ...] = attrs.field(default=(), kw_only=True)
+
+    @property
+    def where(self) -> str:
+        """The place in words, `my.toml:3:9`, or the path where there is no text, `situation.tracked.answers.yes`."""
+        return str(self.place) if self.place is not None else dotted(self.path)
 
     def __str__(self) -> str:
         guess = f"; did you mean {shown(self.nearest)}?" if self.nearest is not None else ""
         mild = "warning: " if self.severity == "warning" else ""
-        return f"{self.place}: {mild}{self.rule}: {self.sentence}{guess}"
+        return f"{self.where}: {mild}{self.rule}: {self.sentence}{guess}"
 
 
 class AdviceTreeError(Exception):

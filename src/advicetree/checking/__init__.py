@@ -16,7 +16,7 @@ from advicetree.checking.proofs.flooding import TooMuch
 from advicetree.checking.report import Outcome, Report, Verdict
 from advicetree.checking.rules import OWN, RULES
 from advicetree.checking.rules.sources import carriers, claims
-from advicetree.checking.study import Found, Study, at, groups_of, place
+from advicetree.checking.study import Found, Study, at, groups_of, in_order, place
 from advicetree.checking.wording import LONGEST_NAME
 from advicetree.errors import Problem, nearest, shown
 from advicetree.model import Node, Tree, unknown
@@ -63,11 +63,11 @@ def check(tree: Tree, *, progress: Progress | None = None) -> Report:
         outcomes.append(run(tree, example))
     found += [("failed-example", _failed(number, outcome)) for number, outcome in enumerate(outcomes) if not outcome.passed]
     found += [("undecided", each) for each in _undecided(study)]
-    problems = sorted((_problem(study, rule, each) for rule, each in _unsilenced(study, found)), key=lambda problem: (problem.place.line, problem.place.column))
+    problems = in_order(tree, [_problem(study, rule, each) for rule, each in _unsilenced(study, found)])
     cited = carriers(tree)
     return Report(
         tree,
-        tuple(problems),
+        problems,
         tuple(verdicts),
         tuple(outcomes),
         coverage(tree, [outcome.session for outcome in outcomes]),
@@ -141,4 +141,4 @@ def _idle_silence(node: Node, rule: str) -> Found:
 
 def _problem(study: Study, rule: str, found: Found) -> Problem:
     severity = OWN[rule] if rule in OWN else next(other.severity for other in RULES if other.name == rule)
-    return Problem(rule, found.sentence, place(study.tree, found.path), found.nearest, severity, found.mend, found.known, found.walk)
+    return Problem(rule, found.sentence, place(study.tree, found.path), found.nearest, severity, found.mend, found.known, found.walk, path=found.path)

@@ -21,10 +21,13 @@ from advicetree.walking import facts_known, replay, resolve
 
 @attrs.frozen
 class Coverage:
-    """How many `answers` a tree has, and those that no walk takes, each with its place in the tree's file, in the order of the text."""
+    """How many `answers` a tree has, and those that no walk takes, in the order of the text.
+
+    Each has its place in the tree's file, or `None` where the tree has no text.
+    """
 
     answers: int
-    untaken: tuple[tuple[Point, Place], ...]
+    untaken: tuple[tuple[Point, Place | None], ...]
 
     @property
     def taken(self) -> int:
@@ -32,7 +35,7 @@ class Coverage:
         return self.answers - len(self.untaken)
 
     def __str__(self) -> str:
-        told = [f"{place}: nobody takes answer '{point.answer}' of '{point.node}'" for point, place in self.untaken]
+        told = [f"{f'{place}: ' if place is not None else ''}nobody takes answer '{point.answer}' of '{point.node}'" for point, place in self.untaken]
         return "\n".join([*told, f"{self.taken} of {self.answers} answers are taken"])
 
 
@@ -60,7 +63,7 @@ def coverage(tree: Tree, sessions: Iterable[Session | Walk]) -> Coverage:
     points = {Point(*door_of(tree, point.node, point.answer or "")) for point in taken}
     untaken = [point for point in all_doors(tree) if point not in points]
     placed = [(point, place(tree, at_point(tree, point))) for point in untaken]
-    return Coverage(len(all_doors(tree)), tuple(sorted(placed, key=lambda each: (each[1].line, each[1].column))))
+    return Coverage(len(all_doors(tree)), tuple(sorted(placed, key=lambda each: (each[1].line, each[1].column) if each[1] is not None else (0, 0))))
 
 
 def _taken(walked: Session | Walk) -> Iterable[Point]:

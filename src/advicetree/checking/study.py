@@ -7,7 +7,7 @@ What several rules need is worked out once, when the first of them asks.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 import attrs
@@ -17,9 +17,10 @@ from advicetree.checking.proofs.flooding import LARGE_SET, TooMuch, reached, rea
 from advicetree.checking.proofs.flooding import Path as ChartPath
 from advicetree.checking.proofs.people import Mask, People, fits, how_many
 from advicetree.checking.proofs.proving import Prover, clashes, told
-from advicetree.errors import Place
-from advicetree.model import Answer, Ending, Limit, Line, Node, Tree, table_of
+from advicetree.errors import Place, Problem
+from advicetree.model import Answer, Ending, Limit, Line, Node, Origin, Tree, table_of
 from advicetree.promises import Point, Points, Promise
+from advicetree.writing import dumps
 
 Path = tuple[str | int, ...]
 
@@ -141,15 +142,26 @@ def groups_of(promise: Promise) -> list[Points]:
     return [group for group in groups if group is not None]
 
 
-def place(tree: Tree, path: Path) -> Place:
-    """Give the place of a key in the text that a tree was read from; a tree of no text has its id for a file."""
+def place(tree: Tree, path: Path) -> Place | None:
+    """The place of a key in the text that a tree was read from; `None` for a tree that has no text."""
     origin = tree.origin
     if origin is None:
-        return Place(f"<{tree.id}>", 1, 1)
+        return None
     found = origin.place(*path)
     if path[2:] == ("answers", "done") and found == origin.place(*path[:2]):
         return origin.place(*path[:2], "then")
     return found
+
+
+def in_order(tree: Tree, problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Some problems of a tree in the order of its text, or of the text that it would be written as where it has none."""
+    problems = tuple(problems)
+    if not problems:
+        return ()
+    text = tree if tree.origin is not None else attrs.evolve(tree, origin=Origin("", "json", dumps(tree)))
+    found = [place(text, problem.path) for problem in problems]
+    order = [(at.line, at.column, number) for number, at in enumerate(found) if at is not None]
+    return tuple(problems[number] for *_, number in sorted(order))
 
 
 def _wanted(chart: Chart) -> list[str]:

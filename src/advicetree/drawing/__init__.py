@@ -50,7 +50,7 @@ def draw(
 
     With a `session`, its walk is drawn, where the person stands and what opens when, or with `walk_only` nothing else.
     A `brief` drawing leaves out the words said on the way and what cautions say, and marks where there are some.
-    `problems` (such as `check(tree).problems`) are painted where they stand in the tree's file.
+    `problems` (such as `check(tree).problems`) are painted on the nodes and answers where they stand.
     `differences` says of nodes and answers (`Point("node", "answer")`) that they are `new`, `gone` or `changed`;
     what is gone is taken from the tree as it was `before`.
     `theme` is `light`, `dark` or `auto`, which in SVG and on the page is as the reader's system is, and light elsewhere.

@@ -65,8 +65,8 @@ class Report:
             problems = []
             for rule, path, said, near in self._found:
                 guess = self.rather.get(path, near) if near is not None else None
-                problems.append(Problem(rule, fitted(rule, said, guess), Place(self.file, *places.find(path)), guess))
-            problems.sort(key=lambda problem: (problem.place.line, problem.place.column))
+                problems.append(Problem(rule, fitted(rule, said, guess), Place(self.file, *places.find(path)), guess, path=path))
+            problems.sort(key=lambda problem: (problem.place.line, problem.place.column) if problem.place is not None else (0, 0))
             if len(problems) >= MOST_PROBLEMS:
-                problems.append(Problem("too-many-problems", TOO_MANY_PROBLEMS, problems[-1].place))
+                problems.append(Problem("too-many-problems", TOO_MANY_PROBLEMS, problems[-1].place, path=problems[-1].path))
             raise TreeError(tuple(problems))

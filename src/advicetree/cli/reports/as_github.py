@@ -30,16 +30,17 @@ def as_github(checked: Checked) -> str:
 
 
 def _command(problem: Problem) -> str:
-    """Give the command that marks the line of a problem."""
+    """The command that marks the line of a problem; one that has no place is told at its path."""
     place = problem.place
-    properties = {"file": PurePath(place.file).as_posix(), "line": place.line, "col": place.column, "title": problem.rule}
+    at = {"file": PurePath(place.file).as_posix(), "line": place.line, "col": place.column} if place is not None else {}
+    properties = {**at, "title": problem.rule}
     listed = ",".join(f"{key}={_escaped(str(value), _IN_PROPERTIES)}" for key, value in properties.items())
     return f"::{problem.severity} {listed}::{_escaped(_message(problem), _IN_MESSAGES)}"
 
 
 def _message(problem: Problem) -> str:
     """Give what is said of a problem, a line for each thing."""
-    lines = [told(problem)]
+    lines = [told(problem) if problem.place is not None else f"{problem.where}: {told(problem)}"]
     if intro := walk_intro(problem):
         lines.append(intro[0].upper() + intro[1:] + (":" if problem.walk else ""))
     lines += [f"{number}. {step}" for number, step in enumerate(problem.walk[:MOST_STEPS], 1)]

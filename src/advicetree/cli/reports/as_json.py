@@ -50,6 +50,7 @@ def _problem(problem: Problem) -> dict[str, Any]:
         "severity": problem.severity,
         "sentence": problem.sentence,
         **_place(problem.place),
+        "path": list(problem.path),
         "nearest": problem.nearest,
         "mend": problem.mend,
         "known": dict(problem.known),
@@ -61,9 +62,9 @@ def _coverage(coverage: Coverage) -> dict[str, Any]:
     return {"answers": coverage.answers, "taken": coverage.taken, "untaken": [_untaken(*one) for one in coverage.untaken]}
 
 
-def _untaken(point: Point, place: Place) -> dict[str, Any]:
+def _untaken(point: Point, place: Place | None) -> dict[str, Any]:
     return {"node": point.node, "answer": point.answer, **_place(place)}
 
 
-def _place(place: Place) -> dict[str, Any]:
-    return {"file": place.file, "line": place.line, "column": place.column}
+def _place(place: Place | None) -> dict[str, Any]:
+    return {"file": None, "line": None, "column": None} if place is None else {"file": place.file, "line": place.line, "column": place.column}

@@ -62,20 +62,19 @@ def _results(trees: Sequence[Checked], numbers: Mapping[str, int]) -> Iterator[d
     seen: Counter[tuple[str, str, str]] = Counter()
     for checked in trees:
         for problem in checked.problems:
-            same = (problem.rule, uri(problem.place.file), problem.sentence)
+            same = (problem.rule, uri(problem.place.file) if problem.place is not None else problem.where, problem.sentence)
             seen[same] += 1
             digest = hashlib.sha256("\0".join([*same, str(seen[same])]).encode(errors="replace"))
             yield _result(checked, problem, numbers[problem.rule], digest.hexdigest()[:32])
 
 
 def _result(checked: Checked, problem: Problem, number: int, fingerprint: str) -> dict[str, Any]:
-    line = checked.line(problem.place)
     result: dict[str, Any] = {
         "ruleId": problem.rule,
         "ruleIndex": number,
         "level": problem.severity,
         "message": _message(told(problem), *([f"Mend: {problem.mend}"] if problem.mend is not None else [])),
-        "locations": [_location(problem.place, length(line, problem) if line is not None else None)],
+        "locations": [_location(problem, _length(checked, problem))],
         "partialFingerprints": {FINGERPRINT: fingerprint},
     }
     if problem.walk:
@@ -88,9 +87,15 @@ def _result(checked: Checked, problem: Problem, number: int, fingerprint: str) -
 
 def _flow(checked: Checked, problem: Problem) -> dict[str, Any]:
     """Give the walk that shows a problem, each answer where it stands in the tree's text."""
-    steps = [{"location": {**_location(_answered(checked, step) or problem.place), "message": _message(step)}} for step in problem.walk]
+    steps = [{"location": {**_step(checked, problem, step), "message": _message(step)}} for step in problem.walk]
     flow: dict[str, Any] = {"threadFlows": [{"locations": steps}]}
     return {"message": _message(person(problem.known)), **flow} if problem.known else flow
+
+
+def _step(checked: Checked, problem: Problem, step: str) -> dict[str, Any]:
+    """Where a step of a walk stands: at its answer, or else at the problem that it shows."""
+    place = _answered(checked, step)
+    return _physical(place) if place is not None else _location(problem)
 
 
 def _answered(checked: Checked, step: str) -> Place | None:
@@ -110,7 +115,20 @@ def _message(*paragraphs: str) -> dict[str, str]:
     return {"text": text}
 
 
-def _location(place: Place, length: int | None = None) -> dict[str, Any]:
+def _length(checked: Checked, problem: Problem) -> int | None:
+    """How many characters of its line a problem is about; `None` where the line cannot be had."""
+    line = checked.line(problem.place)
+    return None if line is None or problem.place is None else length(line, problem.place.column, problem.rule)
+
+
+def _location(problem: Problem, length: int | None = None) -> dict[str, Any]:
+    """Where a problem stands in its text; or, where there is none, in the tree."""
+    if problem.place is None:
+        return {"logicalLocations": [{"fullyQualifiedName": problem.where}]}
+    return _physical(problem.place, length)
+
+
+def _physical(place: Place, length: int | None = None) -> dict[str, Any]:
     region = {"startLine": place.line, "startColumn": place.column}
     if length is not None:
         region["endColumn"] = place.column + length

@@ -28,9 +28,9 @@ def as_text(checked: Checked, columns: int, *, untaken: bool = False) -> str:
 
 def _problem(checked: Checked, problem: Problem, columns: int) -> Iterator[str]:
     """Give the lines of one problem."""
-    yield one_line(f"{problem.place}: {problem.severity}: {problem.rule}: {told(problem)}")
+    yield one_line(f"{problem.where}: {problem.severity}: {problem.rule}: {told(problem)}")
     yield from excerpt(checked, problem, columns)
-    gutter = " " * len(str(problem.place.line))
+    gutter = " " * len(str(problem.place.line if problem.place is not None else 1))
     if intro := walk_intro(problem):
         yield one_line(f"{gutter} = {intro}" + (":" if problem.walk else ""))
     for number, step in steps(problem.walk):
@@ -45,6 +45,6 @@ def _untaken(checked: Checked) -> Iterator[str]:
     """Give a line for each answer that no example takes."""
     found = checked.report.coverage.untaken if checked.report is not None else ()
     for point, place in found:
-        yield one_line(f"{place}: untaken: no example takes {point}")
+        yield one_line(f"{f'{place}: ' if place is not None else ''}untaken: no example takes {point}")
     if found:
         yield ""

@@ -31,16 +31,18 @@ class Checked:
         """The name of the tree's file."""
         if self.report is not None and self.report.tree.origin is not None:
             return self.report.tree.origin.file
-        return self.problems[0].place.file if self.problems else self.name
+        return next((problem.place.file for problem in self.problems if problem.place is not None), self.name)
 
     @cached_property
     def lines(self) -> list[str]:
         """The lines of the tree's text; none where it cannot be had."""
         return [line.removesuffix("\r") for line in self._text.split("\n")] if self._text else []
 
-    def line(self, place: Place) -> str | None:
-        """Give the line that a place is in, `None` where there is none."""
-        return self.lines[place.line - 1] if place.file == self.file and 0 < place.line <= len(self.lines) else None
+    def line(self, place: Place | None) -> str | None:
+        """The line that a place is in, `None` where there is none."""
+        if place is None or place.file != self.file or not 0 < place.line <= len(self.lines):
+            return None
+        return self.lines[place.line - 1]
 
     @cached_property
     def _text(self) -> str:

@@ -20,19 +20,20 @@ _POINTS_AT_ONE = {"syntax", "not-utf-8", "byte-order-mark", "too-deep"}
 
 def excerpt(checked: Checked, problem: Problem, columns: int) -> list[str]:
     """Give the line of a problem with its number, and the marks below it; nothing where the line cannot be had."""
-    line = checked.line(problem.place)
-    if line is None:
+    place = problem.place
+    line = checked.line(place)
+    if line is None or place is None:
         return []
-    number = str(problem.place.line)
+    number = str(place.line)
     gutter = " " * len(number) + " |"
-    text, marks = underlined(line, problem.place.column, length(line, problem), max(columns - len(gutter) - 1, 10))
+    text, marks = underlined(line, place.column, length(line, place.column, problem.rule), max(columns - len(gutter) - 1, 10))
     return [gutter, f"{number} | {text}".rstrip(), f"{gutter} {marks}"]
 
 
-def length(line: str, problem: Problem) -> int:
-    """Give how many characters of its line a problem is about: a header or a key, else one."""
-    at = problem.place.column - 1
-    if problem.rule in _POINTS_AT_ONE:
+def length(line: str, column: int, rule: str) -> int:
+    """How many characters of its line a problem of a rule is about, from a column counted from 1: a header or a key, else one."""
+    at = column - 1
+    if rule in _POINTS_AT_ONE:
         return 1
     found = _HEADER.match(line, at) if not line[:at].strip() and line.startswith("[", at) else _KEY.match(line, at)
     return len(found[0]) if found else 1
