@@ -394,7 +394,21 @@ def test_an_assertion_that_fails_shows_what_was_found(tmp_path: Path) -> None:
     """In a test of a tree's author: pytest shows a text whole, and of a value its `repr`, cut short after 240 characters."""
     (tmp_path / "parcel.toml").write_text(TEXT, encoding="utf-8")
     (tmp_path / "test_tree.py").write_text(ASSERTED, encoding="utf-8")
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", str(tmp_path), "-c", "none.ini", "test_tree.py"]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "no:randomly",
+        "--rootdir",
+        str(tmp_path),
+        "-c",
+        "none.ini",
+        "test_tree.py",
+    ]
     (tmp_path / "none.ini").touch()
     out = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8", check=False).stdout
     told, shown = out.split("_ test_shown _")
