@@ -107,7 +107,7 @@ def truths(tree: Data) -> Truths:
 def holds(tree: Data, promise: Data) -> tuple[bool, int | None]:
     """Tell whether a promise is kept, and if not, the least number of answers (given or passed over) on a walk that breaks it; raises `TooBig`.
 
-    For `can` that is the walk to the position from where it cannot be, for `within = N` it is N (and N + 1 visits), and for `by` there is none.
+    For `can` that is the walk to the position from where it cannot be, and for `within = N` it is N (and N + 1 visits).
     """
     return World(tree).holds(promise)
 
@@ -341,8 +341,10 @@ class World:
     def holds(self, promise: Data) -> tuple[bool, int | None]:
         """Tell whether a promise is kept, and if not, after how many answers at the least it is broken."""
         if "by" in promise:
-            return all(self.kinds[id] == "action" and self.nodes[id].get("by") == promise["by"] for id in _points(promise, "of").names), None
-        if "can" in promise:
+            otherwise = {id for id in _points(promise, "of").names if self.nodes[id].get("by") != promise["by"]}
+            there = self.everywhere(self.beginners(promise.get("when")))
+            answers = min((answers for state, answers in there.items() if state.node in otherwise), default=None)
+        elif "can" in promise:
             answers = self._cannot(promise)
         elif "within" in promise:
             answers = self._lasts(promise)
@@ -393,20 +395,25 @@ class World:
         return promise["within"] if layer else None
 
     def _opens(self, promise: Data) -> int | None:
-        """Give the least number of answers to a node that opens too early, if the moment is the start, and each answer is given at the earliest."""
-        nodes, least, moment = _points(promise, "of").names, _length(promise["not-before"]), promise.get("since")
+        """Give the least number of answers to one of some points that comes too early, if the moment is the start, and each answer is given at the earliest.
+
+        A node comes when it opens, an answer when it can be given.
+        """
+        names, least, moment = _points(promise, "of").names, _length(promise["not-before"]), promise.get("since")
         best: dict[State, timedelta] = {}
         layer = dict.fromkeys(self.beginners(promise.get("when")), NO_TIME)
         answers = 0
         while layer:
             best |= layer
-            if any(state.node in nodes and self._opened(state.node, time, moment) < least for state, time in layer.items()):
+            if any(state.node in names and self._opened(state.node, time, moment) < least for state, time in layer.items()):
                 return answers
             answers += 1
             sooner: dict[State, timedelta] = {}
             for state, time in layer.items():
                 for move in self.moves(state):
                     then = self._opened(state.node, time, moment) if move.held else time
+                    if move.point in names and then < least:
+                        return answers
                     if then < min(best.get(move.to, timedelta.max), sooner.get(move.to, timedelta.max)):
                         sooner[move.to] = then
             layer = sooner

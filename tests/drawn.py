@@ -281,7 +281,7 @@ class _Draw:
     def _promise(self, name: str) -> Data:
         kind = self.rng.choice([kind for kind in KINDS if kind != "by" or self.actions()])
         promise: Data = {"name": name, **getattr(self, "_" + kind.replace("-", "_"))()}
-        if kind != "by" and self.maybe(0.3):
+        if self.maybe(0.3):
             facts = [fact for fact in self.tree["fact"] if fact != "weather"]
             if facts:
                 chosen = self.rng.sample(facts, self.rng.choice((1, 1, min(2, len(facts)))))
@@ -371,6 +371,8 @@ class _Draw:
         least = self.rng.choice(("1 hour", "1 hour", "1 hour", "2 hours", "2 hours", "3 hours", "1 day", "P1DT12H", "2 days"))
         if self.maybe(0.4):
             least = waits[name].get("at-least", least)
+        ways = {point: list(self.answers(point)) for point in of}
+        of = [f"{point}.{self.rng.choice(ways[point])}" if ways[point] and self.maybe(0.4) else point for point in of]
         return {"not-before": least, "since": moment if self.maybe(0.9) else self.rng.choice(MOMENTS), "of": of if len(of) > 1 else of[0]}
 
     def _by(self) -> Data:

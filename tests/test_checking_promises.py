@@ -62,7 +62,10 @@ KEPT = [
     'can = { all-of = ["well", "bulb"] }',
     "within = 6",
     'not-before = "2 days"\nsince = "bought"\nof = "shop"',
+    'not-before = "1 hour"\nof = ["bulb.works", "bulb.again"]',
+    'not-before = "2 days"\nsince = "bought"\nof = ["shop", "shop.done"]',
     'by = "in-person"\nof = "shop"',
+    'by = "in-person"\nof = ["shop", "firm"]\nwhen = { owner = "mine" }',
 ]
 
 BROKEN = [
@@ -84,8 +87,11 @@ BROKEN = [
     ("within = 1", "a walk has not ended after 1 visit; the longest has 6", "owner: mine"),
     ('not-before = "3 days"\nsince = "bought"\nof = "shop"', "'shop' can open earlier than 3 days since 'bought'", "owner: mine, bulb: dark"),
     ('not-before = "1 hour"\nof = ["whose", "shop"]', "'whose' can open earlier than 1 hour", "owner: mine, bulb: dark"),
-    ('by = "call"\nof = "shop"', "'shop' is done by 'in-person'", ""),
-    ('by = "call"\nof = "bulb"', "'bulb' does not say how it is done", ""),
+    ('not-before = "1 hour"\nof = ["bulb.works", "bulb.dark"]', "'bulb.dark' can be given earlier than 1 hour", "owner: mine, bulb: dark"),
+    ('not-before = "1 hour"\nof = ["shop", "whose.mine"]', "'whose.mine' can be given earlier than 1 hour", "owner: mine, bulb: dark"),
+    ('by = "call"\nof = "shop"', "'shop' is done by 'in-person'", "owner: mine, bulb: dark"),
+    ('by = "call"\nof = ["shop", "firm"]\nwhen = { owner = "firm" }', "'firm' is done by 'mail'", "owner: firm, bulb: dark"),
+    ('by = "call"\nof = "bulb"', "'bulb' does not say how it is done", "owner: mine"),
 ]
 
 

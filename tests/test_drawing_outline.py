@@ -386,7 +386,7 @@ class Rebuilt:
             "Nobody comes to (?P<never>.*?)(?: at all| after (?P<after>.*))",
             "There is always a way to (?P<can>.*) from (?:the start|(?P<from_>.*))",
             r"Every walk has ended after (?P<within>\d+) visits?",
-            f"No earlier than (?P<not_before>.*?) after {counted} opens (?P<of>.*)",
+            f"No earlier than (?P<not_before>.*?) after {counted} (?:opens or can be given|opens|can be given) (?P<of>.*)",
             f"(?P<by>{channels}), and in no other way, is done (?P<of>.*)",
         ):
             if found := re.fullmatch(expression, words, re.DOTALL):
@@ -675,7 +675,8 @@ def every_key(given: Callable[[], str]) -> Data:
             {"name": name(), "can": ["good"]},
             {"name": name(), "within": 150},
             {"name": name(), "not-before": "P1DT1S", "since": "sent", "of": ["act"]},
-            {"name": name(), "not-before": "1 day", "of": ["act"]},
+            {"name": name(), "not-before": "1 day", "of": ["act.done", "late"]},
+            {"name": name(), "not-before": "1 day", "of": "act.failed"},
             {"name": name(), "by": "in-person", "of": ["act"]},
         ],
         "example": [

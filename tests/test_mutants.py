@@ -59,6 +59,14 @@ def let_off(tree: Tree) -> Iterator[Edit]:
             yield f"{node.id} is done by {other}", with_node(tree, attrs.evolve(node, by=other))
 
 
+def given_early(tree: Tree) -> Iterator[Edit]:
+    """Each answer that a wait holds can be given at any time."""
+    for answer in answers(tree):
+        wait = tree[answer.node].wait
+        if wait is not None and wait.floor is not None and not answer.any_time:
+            yield f"{answer.node}.{answer.id} can be given at any time", with_answer(tree, attrs.evolve(answer, any_time=True))
+
+
 def settled_otherwise(tree: Tree) -> Iterator[Edit]:
     """Each answer about a lasting fact leaves it unknown where it settled it, and settles it where it left it unknown, wherever that is asked."""
     for fact in tree.facts.values():
@@ -122,7 +130,7 @@ def test_the_sound_tree_has_no_problem_and_its_examples_take_every_answer() -> N
 @pytest.fixture(scope="module")
 def outcomes() -> Mapping[str, str | None]:
     """What notices each edit, by the edit."""
-    edits = itertools.chain.from_iterable(edits(RECOVERY) for edits in (led_elsewhere, let_off, settled_otherwise, doubled))
+    edits = itertools.chain.from_iterable(edits(RECOVERY) for edits in (led_elsewhere, let_off, given_early, settled_otherwise, doubled))
     return {name: noticed(edited) for name, edited in edits}
 
 

@@ -238,9 +238,8 @@ def test_the_readme_shows_what_check_says_of_the_shipped_tree(capsys: pytest.Cap
     assert f"$ advicetree check interview-recovery\n{capsys.readouterr().out}```" in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-def test_only_what_can_happen_before_a_call_is_said_at_any_time() -> None:
-    """What is heard on a call cannot be answered before the call opens."""
-    any_time = {
-        id: {answer.id for answer in RECOVERY[id].answers.values() if answer.any_time} for id in ("call-interviewer", "feedback-call", "second-interview")
-    }
-    assert any_time == {"call-interviewer": {"good", "refused", "rather-not"}, "feedback-call": {"rather-not"}, "second-interview": {"good", "rather-not"}}
+def test_what_is_heard_on_a_call_cannot_be_answered_before_the_call_opens() -> None:
+    """The promises about two days name each answer of the calls but news that comes by itself, and the wish not to call."""
+    calls = {"call-interviewer": {"good", "refused", "rather-not"}, "feedback-call": {"rather-not"}, "second-interview": {"good", "rather-not"}}
+    promised = {name for promise in RECOVERY.promises if promise.since == "interview" for name in names(promise.of)}
+    assert promised == {f"{id}.{answer}" for id, early in calls.items() for answer in RECOVERY[id].answers if answer not in early}

@@ -8,7 +8,7 @@ from __future__ import annotations
 import attrs
 
 from advicetree.checking.proofs.arriving import Goal, who_cannot
-from advicetree.checking.proofs.flooding import Path, starting
+from advicetree.checking.proofs.flooding import BROKEN, Path, Watch, starting
 from advicetree.checking.proofs.looping import too_long
 from advicetree.checking.proofs.people import MOST_PEOPLE, People
 from advicetree.checking.proofs.proving import Proof, Suspicion, told
@@ -16,7 +16,7 @@ from advicetree.checking.proofs.timing import too_early
 from advicetree.checking.proofs.watches import TooManyStages, watch_for
 from advicetree.checking.report import Verdict
 from advicetree.checking.study import Found, Study
-from advicetree.checking.wording import LONGEST_NAME, broken, mend, the
+from advicetree.checking.wording import LONGEST_NAME, broken, done_otherwise, mend, the
 from advicetree.errors import listed, shown
 from advicetree.promises import Points, Promise
 
@@ -25,8 +25,6 @@ MOST_FOLLOWED = 20_000_000
 
 def judge(study: Study, number: int, promise: Promise) -> tuple[Verdict, list[tuple[str, Found]]]:
     """Give what came of one promise, the `number`th of its tree, and what is to be told of it, each with its rule."""
-    if promise.kind == "by":
-        return _by(study, number, promise)
     proofs = [(part, _proof(study, part)) for part in _parts(promise)]
     breaks = [(part, proof, proof.path) for part, proof in proofs if proof.path is not None]
     if breaks:
@@ -58,7 +56,7 @@ def _shown(study: Study, number: int, promise: Promise, proof: Proof, path: Path
     known, walk = told(chart, cut, proof.person)
     loop = listed([chart.node(step.state).id for step in cut.steps[len(cut.steps) - endless :]], 4) if endless else ""
     sentence = broken(study, promise, cut) + _how_long(study, promise, proof, loop)
-    return Found(sentence, ("promise", number, promise.kind), mend(promise), known=known, walk=walk)
+    return Found(sentence, ("promise", number, promise.kind), mend(study.tree, promise), known=known, walk=walk)
 
 
 def _how_long(study: Study, promise: Promise, proof: Proof, loop: str) -> str:
@@ -94,6 +92,8 @@ def _proof(study: Study, promise: Promise) -> Proof:
         return prover.decide(lambda people: too_long(people, promise.within or 0), fixed)
     if promise.kind == "not-before":
         return prover.sought(too_early(study.chart, promise), fixed)
+    if promise.kind == "by":
+        return prover.watched(Watch(1, {study.chart.number[id]: (BROKEN,) for id in done_otherwise(study.tree, promise)}), fixed)
     try:
         watch = watch_for(study.chart, promise)
     except TooManyStages:
@@ -118,15 +118,3 @@ def _can(study: Study, promise: Promise, fixed: dict[str, str]) -> Proof:
 
     asked_again = tuple(fact for fact in fixed if fact in chart.doubtful & study.tree.recurring)
     return study.prover.decide(look, fixed, asked_again)
-
-
-def _by(study: Study, number: int, promise: Promise) -> tuple[Verdict, list[tuple[str, Found]]]:
-    """Give what comes of a promise that actions are done by a channel, which is read from them."""
-    others = [point.node for point in the(promise.of).points if study.tree[point.node].by != promise.by]
-    if not others:
-        return Verdict(promise, "kept"), []
-    by = study.tree[others[0]].by
-    how = f"is done by '{by}'" if by is not None else "does not say how it is done"
-    sentence = f"{shown(promise.name, LONGEST_NAME)} is broken: {shown(others[0])} {how}"
-    found = Found(sentence, ("promise", number, "by"), f"write by = '{promise.by}' in {listed(others)}, or promise less")
-    return Verdict(promise, "broken"), [("broken-promise", found)]

@@ -11,6 +11,7 @@ from advicetree.checking.proofs.flooding import Path
 from advicetree.checking.study import Study
 from advicetree.durations import in_words
 from advicetree.errors import listed, shown
+from advicetree.model import Node, Tree
 from advicetree.promises import Point, Points, Promise
 
 LONGEST_NAME = 72
@@ -51,7 +52,7 @@ def broken(study: Study, promise: Promise, path: Path) -> str:
     """Tell how a promise is broken by a path."""
     met = _met(study, path)
     said = f"{shown(promise.name, LONGEST_NAME)} is broken: "
-    if promise.kind in {"before", "never"} and len(met) > 1 and _first(promise.before or promise.never, met[-2:-1]) is not None:
+    if promise.kind in {"before", "never", "not-before"} and len(met) > 1 and _first(promise.before or promise.never or promise.of, met[-2:-1]) is not None:
         met = met[:-1]  # an answer broke it, and what it led to came after
     group = the(promise.before or promise.never or promise.of) if promise.kind not in {"can", "within"} else None
     last = _joined(group.points, "and") if group is not None and group.each else shown(str(_first(group, met[::-1])))
@@ -71,18 +72,35 @@ def broken(study: Study, promise: Promise, path: Path) -> str:
         return f"{said}{start} cannot reach {_either(the(promise.can).points)}{' any more' if promise.from_ is not None else ''}"
     if promise.kind == "within":
         return f"{said}a walk has not ended after {promise.within} visit{'' if promise.within == 1 else 's'}"
-    assert promise.not_before is not None, "it is the last kind"
+    return said + (_early(promise, last) if promise.kind == "not-before" else _otherwise(study.chart.node(path.end), last))
+
+
+def _otherwise(node: Node, last: str) -> str:
+    """How an action is done that is not done as promised."""
+    return f"{last} is done by {shown(node.by)}" if node.by is not None else f"{last} does not say how it is done"
+
+
+def _early(promise: Promise, point: str) -> str:
+    """What comes too early, and than when."""
+    assert promise.not_before is not None, "it is of that kind"
     since = f" since '{promise.since}'" if promise.since is not None else ""
-    return f"{said}{last} can open earlier than {in_words(promise.not_before)}{since}"
+    return f"{point} can {'be given' if '.' in point else 'open'} earlier than {in_words(promise.not_before)}{since}"
 
 
-def mend(promise: Promise) -> str:
-    """Say what to do about a broken promise."""
+def done_otherwise(tree: Tree, promise: Promise) -> list[str]:
+    """The actions of a promise that are not done by its channel."""
+    return [point.node for point in the(promise.of).points if tree[point.node].by != promise.by]
+
+
+def mend(tree: Tree, promise: Promise) -> str:
+    """What to do about a broken promise."""
+    if promise.kind == "by":
+        return f"write by = '{promise.by}' in {listed(done_otherwise(tree, promise))}, lead these people elsewhere, or say for whom it holds in 'when'"
     return {
         "before": "close the way that the walk shows, or lead it over what has to come before",
         "never": "lead these people elsewhere before they come there, or say for whom it holds in 'when'",
         "at-most": "limit how often it is visited, or lead on elsewhere",
         "can": "give a way there from where these people stand",
         "within": "limit the loop that the walk shows, or allow more visits; a node that is passed over is visited too",
-        "not-before": "give the action a floor since that moment, or a wait on the way",
+        "not-before": "give the action a floor since that moment, or a wait on the way; no wait holds an answer that is any-time",
     }[promise.kind]

@@ -366,7 +366,7 @@ class _Teller:
             yield f"Every walk has ended after {promise.within} visit{'' if promise.within == 1 else 's'}"
         elif promise.not_before is not None:
             since = self._moment(promise.since) if promise.since is not None else ("the start of the walk",)
-            yield from (f"No earlier than {_exact(promise.not_before)} after ", *since, " opens ", *self._points(promise.of))
+            yield from (f"No earlier than {_exact(promise.not_before)} after ", *since, f" {_how_it_comes(promise.of)} ", *self._points(promise.of))
         else:
             yield from (f"{CHANNELS[promise.by or '']}, and in no other way, is done ", *self._points(promise.of))
         yield "."
@@ -397,6 +397,12 @@ class _Teller:
             yield _item("Comes to ", *_joined([self._point(point) for point in example.visits], " and "), ".")
         if example.never:
             yield _item("Never comes to ", *_joined([self._point(point) for point in example.never], " or "), ".")
+
+
+def _how_it_comes(points: Points | None) -> str:
+    """How some points come about in time: nodes open, and answers can be given."""
+    answers = {point.answer is not None for point in points.points} if points is not None else set()
+    return " or ".join(told for given, told in ((False, "opens"), (True, "can be given")) if given in answers)
 
 
 def _item(*words: Part, below: Iterable[Item] = ()) -> Item:

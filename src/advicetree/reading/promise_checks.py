@@ -60,11 +60,10 @@ def _promise(draft: Draft, path: Path, promise: Fields) -> None:
     """The points of a promise are there, and its conditions can be known."""
     add = draft.report.add
     kind = _promise_kind(draft, path, promise)
-    actions_only = kind in {"by", "not-before"}
     astray = _astray(promise, kind)
     for key in ("before", "always", "never", "after", "of", "can", "from"):
         for at, text in () if key in astray else _points(path, promise, key):
-            point(draft, at, text, bare=actions_only)
+            point(draft, at, text, bare=kind == "by")
             if kind == "by" and text in draft.nodes and draft.nodes[text][0] != "action":
                 add("not-an-action", at, f"'{text}' is no action, and only actions are done by some channel")
     before = {text for _, text in _points(path, promise, "before")}

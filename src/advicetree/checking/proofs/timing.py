@@ -1,7 +1,8 @@
-"""How early something opens.
+"""How early something opens, or can be answered.
 
 What always holds: times are counted from a moment that has just passed when the walk starts, which is the earliest case for a floor since it;
 other moments may be long past, so floors since them hold nobody up. Nothing is answered early.
+(A moment that nobody gave counts as the first arrival at an action that counts from it, and stays so; such a floor only holds up longer.)
 Opening times only grow along a walk, so whoever comes to a state no later need not be followed there again.
 """
 
@@ -26,18 +27,18 @@ def opening(node: Node, arrived: timedelta, moment: str) -> timedelta:
 
 
 def too_early(chart: Chart, promise: Promise) -> Quest:
-    """Give the search for an action that opens earlier than a promise says; marks are times of arrival."""
+    """The search for a node that opens, or an answer that can be given, earlier than a promise says; marks are times of arrival."""
     limit, moment, of = promise.not_before, promise.since, promise.of
     assert limit is not None and of is not None, "the reader saw to it"  # noqa: PT018
-    actions = {chart.number[point.node] for point in of.points}
+    nodes = {chart.number[point.node] for point in of.points if point.answer is None}
+    doors = {door for point in of.points for door in chart.doors_at(point)}
 
     def door(arrived: Mark, number: int) -> Mark:
         taken = chart.doors[number]
-        node = chart.nodes[taken.node]
-        left = arrived if taken.answer.any_time else opening(node, arrived, moment or "")
-        return left if left < limit else DONE
+        left = arrived if taken.answer.any_time else opening(chart.nodes[taken.node], arrived, moment or "")
+        return DONE if left >= limit else BROKEN if number in doors else left
 
     def visit(arrived: Mark, number: int) -> Mark:
-        return BROKEN if number in actions and opening(chart.nodes[number], arrived, moment or "") < limit else arrived
+        return BROKEN if number in nodes and opening(chart.nodes[number], arrived, moment or "") < limit else arrived
 
     return Quest(door, visit, lambda one, other: bool(one <= other), first=timedelta(0))

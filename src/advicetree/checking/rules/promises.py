@@ -60,9 +60,7 @@ def idle_promise(study: Study) -> Iterator[Found]:
 
 def _about(promise: Promise) -> tuple[Point, ...]:
     """Give the points to which somebody has to come for a promise to mean anything."""
-    if promise.kind == "by":
-        return ()
-    groups = {"before": promise.before, "never": promise.after, "at-most": promise.of, "can": promise.from_, "not-before": promise.of}
+    groups = {"before": promise.before, "never": promise.after, "at-most": promise.of, "can": promise.from_, "not-before": promise.of, "by": promise.of}
     group = groups.get(promise.kind)
     return group.points if group is not None else ()
 
