@@ -65,7 +65,8 @@ def mistyped(report: Report, path: Path, keys: AbstractSet[str]) -> str | None:
     """Give the id of the node that another one is likely meant to be, since it has nothing but inner tables (its `keys`), and an id so like it."""
     if path[:-1] not in {(kind,) for kind in report.format.nodes} or not keys <= INNER_ONLY:
         return None
-    ids = [id for kind in report.format.nodes for id in report.data.get(kind) or () if (kind, id) != path]
+    tables = [(kind, report.data.get(kind)) for kind in report.format.nodes]
+    ids = [id for kind, nodes in tables if isinstance(nodes, dict) for id in nodes if (kind, id) != path]
     return nearest(str(path[-1]), ids) if report.may_compare(len(ids)) else None
 
 

@@ -125,7 +125,7 @@ class Shape(Kind):
         return None
 
     def fields(self, table: dict[str, Any], report: Report, path: Path) -> dict[str, Any]:
-        """Read the keys of a table, in place: each gets what its value stands for, or `None` where that was wrong."""
+        """Read the keys of a table, in place: each gets what its value stands for, or `None` where that was wrong or the table has no such key."""
         keys = self.keys
         unknown: list[str] = []
         for key, value in table.items():
@@ -136,7 +136,8 @@ class Shape(Kind):
                 table[key] = kind.read(value, report, path, key)
         missing = tuple(key for key in self.required if key not in table and (*path, key) not in report.meant) if unknown else ()
         for key in unknown:
-            for instead, stands in unknown_key(key, table[key], self, report, path, missing).items():
+            value, table[key] = table[key], None  # another kind of node may have this key, and what looks at nodes must not find what nobody read
+            for instead, stands in unknown_key(key, value, self, report, path, missing).items():
                 there = table.setdefault(instead, stands)
                 if there is not stands and isinstance(stands, dict) and isinstance(there, dict):
                     table[instead] = stands | there
