@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
+import attrs
 import pytest
 from hypothesis import HealthCheck, assume, event, given, settings
 from hypothesis import strategies as st
@@ -18,7 +19,7 @@ from advicetree import AdviceTreeError, RefusedStep, Session, Step, Tree, dumps,
 from advicetree.explaining import WhyNot
 from advicetree.walking import Given, Stop, offers, replay, resolve
 from naive import Ledger, Walk, reachable
-from strategies import START, answered, plain, trees, walks
+from strategies import MOMENTS, START, answered, plain, trees, walks
 
 Thing = TypeVar("Thing")
 
@@ -215,14 +216,25 @@ def test_changing_to_the_same_answer_changes_nothing(data: st.DataObject) -> Non
 
 @given(st.data())
 def test_changing_and_changing_back_changes_nothing(data: st.DataObject) -> None:
-    """Where nothing was set aside."""
+    """Where nothing was set aside, and no step had to be given a later time or to lose an early mark, which do not come back."""
     session = data.draw(walks())
     steps = session.steps
     assume(steps)
     step = data.draw(st.sampled_from(steps))
     changed = session.change(step.node, data.draw(an_answer_at(session, step)), nth=step.nth)
     assume(not changed.set_aside)
-    assert changed.change(step.node, step.answer, nth=step.nth) == session
+    back = changed.change(step.node, step.answer, nth=step.nth)
+    bare = [attrs.evolve(other, at=None, early=False) for other in steps]
+    assert [attrs.evolve(other, at=None, early=False) for other in back.steps] == bare
+    if times_and_marks(changed) == times_and_marks(session):
+        assert back == session
+    else:
+        event("a time or a mark was lost")
+
+
+def times_and_marks(session: Session) -> list[tuple[object, bool]]:
+    """Give what a change may alter of the steps that it keeps, in no order."""
+    return sorted((step.at or START, step.early) for step in session.steps)
 
 
 @given(st.data())
@@ -248,9 +260,12 @@ def test_a_change_keeps_or_sets_aside_every_later_step(data: st.DataObject) -> N
     changed = session.change(step.node, answer, nth=step.nth)
     kept = changed.steps
     assert kept[:at] == steps[:at]
-    assert kept[at] == Step(step.node, answer, step.nth, step.at, step.note, step.early)
-    marks = [(other.answer, other.at, other.note, other.early) for other in (*kept[at + 1 :], *changed.set_aside)]
-    assert sorted(marks, key=repr) == sorted(((other.answer, other.at, other.note, other.early) for other in steps[at + 1 :]), key=repr)
+    early = step.early and not resolve(session.tree, session.tree[step.node], answer)[0].any_time
+    assert kept[at] == Step(step.node, answer, step.nth, step.at, step.note, early)
+    marks = [(other.answer, other.note, other.early) for other in (*kept[at + 1 :], *changed.set_aside)]
+    assert sorted(marks, key=repr) == sorted(((other.answer, other.note, other.early) for other in steps[at + 1 :]), key=repr)
+    assert set(changed.set_aside) <= set(steps[at + 1 :])
+    assert {other.at for other in kept} <= {other.at for other in steps}
     assert Session.resume(session.tree, changed.save()) == changed
     assert (changed.known, changed.moments, changed.started) == (session.known, session.moments, session.started)
     if not changed.ended and changed.set_aside:
@@ -413,6 +428,65 @@ def test_an_action_opens_no_later_than_its_answers_are_taken(data: st.DataObject
         assert not after.steps[-1].early
         if offer.any_time:
             assert not session.answer(offer.id, now=session.started).steps[-1].early
+
+
+@st.composite
+def operated(draw: st.DrawFn) -> Session:
+    """Sessions that any operations lead to."""
+    session = draw(walks())
+    for _ in range(draw(st.integers(1, 5))):
+        now = None if session.started is None else START + timedelta(hours=draw(st.integers(-10, 200)))
+        operation = draw(st.sampled_from(("answer", "back", "change", "known", "moment", "resume")))
+        if operation == "answer" and not session.ended:
+            session = draw(answered(session))
+        elif operation == "back" and session.steps:
+            session = session.back()
+        elif operation == "change" and session.steps:
+            step = draw(st.sampled_from(session.steps))
+            session = session.change(step.node, draw(an_answer_at(session, step)), step.nth, now=draw(st.sampled_from((None, now))))
+        elif operation == "known" and session.known:
+            fact = draw(st.sampled_from(sorted(session.known)))
+            session = session.change(fact, draw(st.sampled_from((None, *session.tree.facts[fact].values))), now=draw(st.sampled_from((None, now))))
+        elif operation == "moment" and now is not None:
+            session = session.with_moment(draw(st.sampled_from(MOMENTS)), now)
+        elif operation == "resume":
+            session = Session.resume(session.tree, session.save())
+    return session
+
+
+@given(operated())
+def test_times_never_run_backwards_and_marks_stand_where_something_can_be_early(session: Session) -> None:
+    times = [session.started, *(step.at for step in session.steps)]
+    if session.started is None:
+        assert set(times) == {None}
+    else:
+        kept = [when for when in times if when is not None]
+        assert kept == sorted(kept)
+        assert len(kept) == len(times)
+    for step in session.steps:
+        wait = session.tree[step.node].wait
+        answer, _ = resolve(session.tree, session.tree[step.node], step.answer)
+        assert not step.early or (session.started is not None and wait is not None and wait.floor is not None and not answer.any_time)
+    assert Session.resume(session.tree, session.save()) == session
+
+
+@given(operated())
+def test_a_wait_opens_as_the_design_says(session: Session) -> None:
+    """It counts from its moment or from arrival, and a moment that nobody gave is the first arrival at an action that counts from it."""
+    assume(session.started is not None)
+    counted = dict(session.moments)
+    arrived = session.started or START
+    for step in (*session.steps, None):
+        node = session.tree[step.node] if step is not None else session.here
+        since = arrived
+        if node.wait is not None and node.wait.moment is not None:
+            since = counted.setdefault(node.wait.moment, arrived)
+        if step is None:
+            floor, most = (None, None) if node.wait is None else (node.wait.floor, node.wait.at_most)
+            assert session.opens_at == (None if floor is None else since + floor)
+            assert session.due_at == (None if most is None else since + most)
+        elif step.at is not None:
+            arrived = step.at
 
 
 @given(trees())

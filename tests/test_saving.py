@@ -61,6 +61,35 @@ def test_an_edit_elsewhere_in_the_tree_is_none_of_a_saves_business(parcel: Tree)
     assert Session.resume(edited, SAVE).steps == parcel_walk(parcel).steps
 
 
+@pytest.mark.parametrize(
+    ("save", "here"),
+    [
+        ('{"advicetree":1,"tree":"lost-parcel","steps":[["tracked","no"],["ask-sender","done",null,null,true]],"here":"has-it-come"}', "has-it-come"),
+        (SAVE.replace('"no",0,"Lost it."', '"no",0,null,true'), "let-go"),
+        (SAVE.replace('"no",3600000000', '"no",3600000000,null,true'), "let-go"),
+    ],
+    ids=["no time", "a situation", "an action without a floor"],
+)
+def test_an_early_mark_is_dropped_where_nothing_can_be_early(parcel: Tree, save: str, here: str) -> None:
+    session = Session.resume(parcel, save)
+    assert session.here.id == here
+    assert [step.early for step in session.steps if step.node != "ask-sender" or session.started is None] == [False, False]
+    assert Session.resume(parcel, session.save()) == session
+
+
+def test_an_early_mark_is_dropped_until_a_moment_that_nobody_gave(parcel: Tree) -> None:
+    """Such an action is open on arrival."""
+    tree = edited(parcel, "action", "ask-sender", wait={"until": "sent"})
+    assert Session.resume(tree, SAVE).steps[1].early
+    assert not Session.resume(tree, SAVE.replace('"moments":{"sent":"2026-01-05T08:00:00Z"},', "")).steps[1].early
+
+
+def test_times_that_run_backwards_in_a_save_count_as_the_last_one_before(parcel: Tree) -> None:
+    session = Session.resume(parcel, SAVE.replace('"no",3600000000]', '"no",1800000000]'))
+    assert [step.at for step in session.steps] == [NINE, NINE + HOUR, NINE + HOUR]
+    assert session == parcel_walk(parcel)
+
+
 def edited(tree: Tree, kind: str, node: str, **fields: object) -> Tree:
     """Edit one node of a tree."""
     data = json.loads(dumps(tree))

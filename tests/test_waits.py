@@ -352,14 +352,133 @@ def test_a_zone_that_cannot_tell_its_offset_is_refused(parcel: Tree, offset: obj
         Session.start(parcel, now=datetime(2026, 1, 5, tzinfo=BrokenZone(offset)))
 
 
-def test_after_a_change_no_answer_is_recorded_before_one_that_was_given() -> None:
-    """Kept steps keep their times, so these need not be in order; what comes after them comes after all of them."""
+def test_steps_never_run_backwards_after_a_change() -> None:
+    """A kept step that comes to stand after a later one counts as given with that one."""
     tree = loads(REORDERING)
     day = [datetime(2026, 1, number, 9, tzinfo=timezone.utc) for number in range(1, 8)]
     session = Session.start(tree, now=day[0])
     for number, answer in enumerate(("x", "yes", "yes"), 1):
         session = session.answer(answer, now=day[number])
     changed = session.change("first", "y")
-    assert [(step.node, step.at) for step in changed.steps] == [("first", day[1]), ("right", day[3]), ("across", day[2])]
+    assert [(step.node, step.at) for step in changed.steps] == [("first", day[1]), ("right", day[3]), ("across", day[3])]
     assert changed.opens_at == day[3] + timedelta(days=2)
     assert changed.answer("done", now=day[2], early=True).steps[-1].at == day[3]
+    assert Session.resume(tree, changed.save()) == changed
+
+
+def test_a_moment_that_nobody_gave_counts_as_the_first_arrival_at_an_action_that_counts_from_it() -> None:
+    session = at("since").answer("done", now=NINE + DAY)
+    again = session.answer("since", now=NINE + 5 * DAY)
+    assert (again.opens_at, again.due_at) == (NINE + DAY, NINE + 3 * DAY)
+    assert again.asks_moment is not None
+    assert not again.answer("done", now=NINE + 5 * DAY).steps[-1].early
+    assert session.answer("until", now=NINE + 5 * DAY).due_at == NINE + DAY
+    assert at("until").answer("done", now=NINE + HOUR).answer("since", now=NINE + 5 * DAY).opens_at == NINE + DAY
+    assert Session.resume(WAITS, again.save()).opens_at == again.opens_at
+
+
+def test_a_moment_that_is_given_later_counts_in_place_of_the_first_arrival() -> None:
+    again = at("since").answer("done", now=NINE + DAY).answer("since", now=NINE + 5 * DAY)
+    assert again.with_moment("sent", NINE + 6 * DAY).opens_at == NINE + 7 * DAY
+
+
+def test_the_first_arrival_is_that_of_the_walk_as_it_is() -> None:
+    """Going back before it, or changing the way to it, makes another the first."""
+    session = at("since").answer("done", now=NINE + DAY).answer("since", now=NINE + 5 * DAY)
+    assert session.back().back().back().answer("since", now=NINE + 6 * DAY).opens_at == NINE + 7 * DAY
+    other = session.change("pick", "none", nth=1)
+    assert (other.here.id, other.answer("done", now=NINE + 6 * DAY).answer("since", now=NINE + 6 * DAY).opens_at) == ("none", NINE + 7 * DAY)
+    assert session.change("pick", "until", nth=1, now=NINE + 8 * DAY).answer("done", now=NINE).answer("since", now=NINE).opens_at == NINE + 9 * DAY
+
+
+LETTER = loads("""
+format = 1
+id = "letter"
+title = "A letter"
+start = "sent"
+[fact.office]
+ask = "Which office?"
+answers = { town = "The town's", county = "The county's" }
+[situation.sent]
+ask = "Did you send the letter?"
+answers = { yes = "which", no = "send" }
+[action.send]
+do = "Send it"
+then = "which"
+[situation.which]
+about = "office"
+answers = { town = "wait", county = "wait-long" }
+[action.wait]
+do = "Wait for a reply"
+wait = { at-least = "3 days" }
+answers.none = "end"
+answers.came = { to = "end", any-time = true }
+[action.wait-long]
+do = "Wait for a reply for long"
+wait = { at-least = "9 days" }
+then = "end"
+[ending.end]
+say = "The end."
+""")
+
+
+def test_a_change_made_now_is_given_now() -> None:
+    """So a wait that the walk arrives at by it counts from now; without `now` it keeps its time."""
+    session = Session.start(LETTER, {"office": "town"}, NINE).answer("no", now=NINE)
+    later = NINE + 10 * DAY
+    assert session.change("sent", "yes").opens_at == NINE + 3 * DAY
+    changed = session.change("sent", "yes", now=later)
+    assert ([step.at for step in changed.steps], changed.opens_at) == ([later], later + 3 * DAY)
+    with pytest.raises(TooSoon):
+        changed.answer("none", now=later)
+
+
+def test_steps_kept_after_a_change_made_now_are_no_earlier_than_it() -> None:
+    session = Session.start(LETTER, now=NINE).answer("yes", now=NINE).answer("town", now=NINE + DAY)
+    changed = session.change("sent", "yes", now=NINE + 2 * DAY)
+    assert [step.at for step in changed.steps] == [NINE + 2 * DAY] * 2
+    assert changed.opens_at == NINE + 5 * DAY
+
+
+def test_a_change_made_before_the_last_time_recorded_is_made_then() -> None:
+    session = Session.start(LETTER, now=NINE).answer("yes", now=NINE).answer("town", now=NINE + DAY)
+    assert session.change("sent", "no", now=NINE - DAY).steps[0].at == NINE + DAY
+    assert session.change("office", "county", now=NINE).opens_at == NINE + 10 * DAY
+
+
+def test_a_known_fact_changed_now_leads_to_waits_that_count_from_now() -> None:
+    """The last step that is kept counts as given now; where the walk stands as before, nothing counts anew."""
+    later = NINE + 10 * DAY
+    session = Session.start(LETTER, {"office": "town"}, NINE).answer("yes", now=NINE)
+    changed = session.change("office", "county", now=later)
+    assert (changed.here.id, changed.steps[0].at, changed.started, changed.opens_at) == ("wait-long", later, NINE, later + 9 * DAY)
+    assert session.change("office", "town", now=later) == session
+    assert session.change("office", "county").opens_at == NINE + 9 * DAY
+    assert session.change("office", None, now=later).answer("town", now=later).opens_at == later + 3 * DAY
+
+
+def test_a_known_fact_changed_now_starts_a_walk_without_steps_now() -> None:
+    later = NINE + 10 * DAY
+    session = Session.start(LETTER, {"office": "town", "sent": "yes"}, NINE)
+    changed = session.change("office", "county", now=later)
+    assert (changed.started, changed.opens_at) == (later, later + 9 * DAY)
+    assert changed == Session.start(LETTER, {"office": "county", "sent": "yes"}, later)
+    assert session.change("sent", "yes", now=later) == session
+
+
+@pytest.mark.parametrize("name", ["sent", "office"])
+def test_a_change_takes_the_times_that_an_answer_takes(name: str) -> None:
+    untimed = Session.start(LETTER, {"office": "town"}).answer("no")
+    timed = Session.start(LETTER, {"office": "town"}, NINE).answer("no", now=NINE)
+    answer = {"sent": "yes", "office": "county"}[name]
+    with pytest.raises(RefusedTime, match=r"^this session was started without a time, so it takes no 'now'; leave it out, or start with 'now'$"):
+        untimed.change(name, answer, now=NINE)
+    with pytest.raises(RefusedTime, match=r"^'now' has no zone; pass an aware datetime, such as datetime.now\(timezone.utc\)$"):
+        timed.change(name, answer, now=datetime(2026, 1, 5))  # noqa: DTZ001
+
+
+def test_only_what_the_floor_holds_can_have_been_early() -> None:
+    """A step changed to an any-time answer loses its early mark."""
+    early = Session.start(LETTER, {"office": "town"}, NINE).answer("yes", now=NINE).answer("none", now=NINE, early=True)
+    assert early.change("wait", "none").steps[-1].early
+    assert not early.change("wait", "came").steps[-1].early

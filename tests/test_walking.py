@@ -4,9 +4,9 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from advicetree import Action, Answer, RefusedAnswer, Tree, UnknownName, loads
+from advicetree import RefusedAnswer, Tree, UnknownName, loads
 from advicetree.model import Condition, Limit, Line, Table, Wait
-from advicetree.walking import LATEST, Given, Position, advance, due, facts_known, key, known_value, offers, opens, replay, resolve, said_to, start
+from advicetree.walking import LATEST, Given, Position, advance, due, facts_known, key, known_value, offers, opens, replay, resolve, said_to, since, start
 
 NONE: Table[str] = Table()
 
@@ -223,15 +223,9 @@ NINE = datetime(2026, 1, 5, 9, tzinfo=timezone.utc)
 DAY = timedelta(days=1)
 
 
-def waiting(**wait: object) -> Action:
-    """Make an action that waits."""
-    return Action("wait", "Wait", Table({"done": Answer("done", "Done", "wait", "end")}), wait=Wait(**wait) if wait else None)  # type: ignore[arg-type]
-
-
 @pytest.mark.parametrize(
     ("wait", "moments", "opens_at", "due_at"),
     [
-        ({}, {}, None, None),
         ({"at_least": DAY}, {}, NINE + DAY, None),
         ({"at_most": DAY}, {}, None, NINE + DAY),
         ({"at_least": DAY, "at_most": 2 * DAY}, {}, NINE + DAY, NINE + 2 * DAY),
@@ -247,8 +241,10 @@ def waiting(**wait: object) -> Action:
     ],
 )
 def test_a_wait_counts_from_its_moment_or_from_arrival(
-    wait: dict[str, object], moments: dict[str, datetime], opens_at: datetime | None, due_at: datetime | None
+    lodging: Tree, wait: dict[str, object], moments: dict[str, datetime], opens_at: datetime | None, due_at: datetime | None
 ) -> None:
-    """A moment that nobody gave counts as arrival; time does not run over its end."""
-    assert opens(waiting(**wait), NINE, moments) == opens_at
-    assert due(waiting(**wait), NINE, moments) == due_at
+    """A moment that nobody gave counts as the first arrival; time does not run over its end."""
+    waits = Wait(**wait)  # type: ignore[arg-type]
+    counted = since(lodging, waits, (), (), NINE, moments)
+    assert opens(waits, counted) == opens_at
+    assert due(waits, counted) == due_at

@@ -6,10 +6,11 @@ A note that leaves here is text of bounded length without control characters.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
 
 from advicetree.errors import RefusedStep, RefusedTime, TooSoon, shown
-from advicetree.model import CONTROL, Answer
+from advicetree.model import CONTROL, Answer, Wait
 from advicetree.walking import LATEST, Given
 
 LONGEST_NOTE = 2_000
@@ -46,6 +47,16 @@ def time_of_step(now: datetime | None, last: datetime | None) -> datetime:
     if now.__class__ is not datetime or now.tzinfo is not timezone.utc:
         now = utc(now, "now")
     return now if now > last else last  # noqa: FURB136  (a third of the cost of max)
+
+
+def can_be_early(started: datetime | None, moments: Mapping[str, datetime], answer: Answer, wait: Wait | None) -> bool:
+    """Whether an answer can come before its action opens, in a session that started then (`None` where it keeps no time) and has these moments.
+
+    The wait must have a floor that holds the answer; one until a moment that nobody gave is open on arrival.
+    """
+    if started is None or wait is None or wait.floor is None or answer.any_time:
+        return False
+    return wait.until is None or wait.until in moments
 
 
 def is_early(answer: Answer, opens_at: datetime | None, at: datetime, *, allowed: bool) -> bool:

@@ -4,7 +4,8 @@ What always holds: a session is a tree and the answers given, and never changes;
 It holds, flat, so that long walks compare, print and pickle without recursion:
 the answers in a tuple (objects of the tree, which know their node), the times in another (empty where no time is kept),
 and what few steps carry besides, by their number.
-Where it stands is worked out by `walking`, once a step, and kept beside, with the latest time that was recorded (after a change, times need not be in order).
+Where it stands is worked out by `walking`, once a step, and kept beside.
+Times never run backwards: a time before the last one recorded counts as that one, when it is given, after a change and in a save.
 """
 
 from __future__ import annotations
@@ -18,9 +19,9 @@ import attrs
 
 from advicetree.changing import kept, where_learnt
 from advicetree.errors import RefusedAnswer, RefusedStep, RefusedTime, SaveError, shown
-from advicetree.inputs import is_early, plain_given, sound_note, time_of_step, utc
-from advicetree.model import EMPTY, Action, Answer, Ending, Line, Moment, Node, Number, Table, Tree, unknown
-from advicetree.walking import LONGEST_WALK, Given, Position, Step, advance, due, facts_known, offers, opens, resolve, said_to, start
+from advicetree.inputs import can_be_early, is_early, plain_given, sound_note, time_of_step, utc
+from advicetree.model import EMPTY, Answer, Ending, Line, Moment, Node, Number, Table, Tree, unknown
+from advicetree.walking import LONGEST_WALK, Given, Position, Step, advance, due, facts_known, offers, opens, resolve, said_to, since, start
 
 if TYPE_CHECKING:
     from advicetree.explaining import Explanation, WhyNot
@@ -60,14 +61,13 @@ class Session:
     True
     """
 
-    __slots__ = ("_answers", "_extras", "_last", "_position", "_set_aside", "_setup", "_times")
+    __slots__ = ("_answers", "_extras", "_position", "_set_aside", "_setup", "_times")
 
     _setup: _Setup
     _answers: tuple[Answer, ...]
     _times: tuple[datetime, ...]
     _extras: Mapping[int, _Extra]
     _position: Position
-    _last: datetime | None
     _set_aside: tuple[Step, ...]
 
     def __init__(self) -> None:
@@ -196,14 +196,19 @@ class Session:
     @property
     def opens_at(self) -> datetime | None:
         """When the action here opens, in UTC; `None` where it has no floor, or the session keeps no time."""
-        here, arrived = self.here, self._last
-        return opens(here, arrived, self.moments) if isinstance(here, Action) and arrived is not None else None
+        since = self._since()
+        return opens(self.here.wait, since) if self.here.wait is not None and since is not None else None
 
     @property
     def due_at(self) -> datetime | None:
         """When the wait here runs out, in UTC; `None` where it has no horizon, or the session keeps no time."""
-        here, arrived = self.here, self._last
-        return due(here, arrived, self.moments) if isinstance(here, Action) and arrived is not None else None
+        since = self._since()
+        return due(self.here.wait, since) if self.here.wait is not None and since is not None else None
+
+    def _since(self) -> datetime | None:
+        """When the wait here counts from, in UTC; `None` where nothing waits, or the session keeps no time."""
+        wait, setup = self.here.wait, self._setup
+        return None if wait is None or setup.started is None else since(setup.tree, wait, self._answers, self._times, setup.started, setup.moments)
 
     @property
     def asks_moment(self) -> Moment | None:
@@ -222,7 +227,7 @@ class Session:
         `RefusedTime` where `now` is missing, has no zone, or is given to a session that keeps no time;
         `RefusedStep` for a note that is no text, and after 10,000 steps.
         """
-        setup, position, answers, times, extras, last = self._setup, self._position, self._answers, self._times, self._extras, self._last
+        setup, position, answers, times, extras = self._setup, self._position, self._answers, self._times, self._extras
         node = position.node
         answer = node.answers.get(given) if type(given) is str else None
         value = given
@@ -233,17 +238,16 @@ class Session:
             raise RefusedStep(f"the walk has {LONGEST_WALK:,} steps", "go back, or start again")
         early_mark = False
         if now is not None or setup.started is not None:
-            at = time_of_step(now, last)
+            at = time_of_step(now, times[-1] if times else setup.started)
+            if node.wait is not None and can_be_early(setup.started, setup.moments, answer, node.wait):
+                early_mark = is_early(answer, self.opens_at, at, allowed=early)
             times = times + (at,)  # noqa: RUF005  (half the cost of unpacking)
-            if type(node) is Action and node.wait is not None and not answer.any_time:
-                early_mark = is_early(answer, opens(node, last, setup.moments), at, allowed=early)  # type: ignore[arg-type]
-            last = at
         if note is not None or early_mark or answer.id != given:
             extra = _Extra(None if answer.id == given else given, sound_note(note), early_mark)
             if extra != _PLAIN:
                 extras = {**extras, len(answers): extra}
         position = advance(setup.tree, position, answer, value)  # type: ignore[arg-type]
-        return _session(setup, answers + (answer,), times, extras, position, last)  # noqa: RUF005
+        return _session(setup, answers + (answer,), times, extras, position)  # noqa: RUF005
 
     def with_moment(self, moment: str, when: datetime) -> Session:
         """Give the session with a moment that waits count from, such as the time of the interview; a moment given before is replaced.
@@ -256,7 +260,7 @@ class Session:
             raise RefusedTime("this session was started without a time, so it takes no moment", "start it with 'now'")
         moments = {**self.moments, moment: utc(when, moment)}
         setup = attrs.evolve(self._setup, moments=Table(sorted(moments.items())))
-        return _session(setup, self._answers, self._times, self._extras, self._position, self._last)
+        return _session(setup, self._answers, self._times, self._extras, self._position)
 
     def back(self) -> Session:
         """Give the session before the last answer, and before all that was passed over after it; raises `RefusedStep` at the start.
@@ -271,49 +275,57 @@ class Session:
             extras = {index: extra for index, extra in extras.items() if index < left} or _NO_EXTRAS
         return _replayed(self._setup, self._answers[:left], self._times[:left], extras)
 
-    def change(self, name: str, answer: Given | None, nth: int | None = None) -> Session:
-        """Give the session as it would be had one answer been another; the later answers that still fit are kept, the others are `set_aside`.
+    def change(self, name: str, answer: Given | None, nth: int | None = None, *, now: datetime | None = None) -> Session:
+        """The session as it would be had one answer been another; the later answers that still fit are kept, the others are `set_aside`.
 
         `name` is a node that was answered (for the `nth` time there, from 1; the latest if left out), or a fact known beforehand,
         or a situation passed over or a fact learnt: then the fact changes where it was learnt.
         A fact known beforehand is forgotten with `None`, so that it is asked.
         Kept steps keep their times and notes, and floors are not judged again.
 
+        With `now` the changed step was given now, so that a wait that the walk arrives at by it counts from now; without, it keeps its time.
+        Steps never run backwards, so the later steps that are kept then count as given now as well.
+        Where a fact known beforehand changes, there is no step to give a time to: if the walk comes to stand elsewhere or loses steps,
+        the last step that is kept counts as given now or, if none is, the walk as started now.
+
         Raises `RefusedStep` for a name that this walk did not meet, `UnknownName` for one that the tree does not have,
-        and `RefusedAnswer` for an answer that cannot be given there.
+        `RefusedAnswer` for an answer that cannot be given there,
+        and `RefusedTime` for a `now` without a zone, or one given to a session that keeps no time.
         """
         tree, steps = self.tree, self.steps
         at = where_learnt(tree, self.known, steps, name, nth)
         if isinstance(at, str):
-            known = {fact: given for fact, given in self.known.items() if fact != at}
-            if answer is not None:
-                known[at] = answer
-            return _at_start(tree, known, self._setup.moments, self.started)._with_kept(steps)
+            return self._knowing(at, answer, now)
         if answer is None:
             raise RefusedAnswer(f"no answer is given for '{name}'", "give one; only what was known beforehand can be forgotten")
         answer = plain_given(answer)
         changed, value = resolve(tree, tree.nodes[steps[at].node], answer)
+        step = attrs.evolve(steps[at], answer=answer)
+        if now is not None:
+            step = attrs.evolve(step, at=time_of_step(now, self._latest()))
         extras = {index: extra for index, extra in self._extras.items() if index < at}
-        before = _replayed(self._setup, self._answers[:at], self._times[:at], extras)
-        return before._with(changed, value, attrs.evolve(steps[at], answer=answer))._with_kept(steps[at + 1 :])
+        walk = _Walk(_replayed(self._setup, self._answers[:at], self._times[:at], extras))
+        walk.add(changed, value, step)
+        return walk.with_kept(steps[at + 1 :])
 
-    def _with_kept(self, steps: Sequence[Step]) -> Session:
-        """Give the session with those of some later steps that still fit; the others are set aside."""
-        session = self
-        left = dict(enumerate(steps))
-        for index, answer, value in kept(self.tree, self._position, steps):
-            session = session._with(answer, value, left.pop(index))
-        aside = tuple(left.values())
-        return _session(session._setup, session._answers, session._times, session._extras, session._position, session._last, aside)
+    def _knowing(self, fact: str, answer: Given | None, now: datetime | None) -> Session:
+        """The session as it would be had a fact been known otherwise, or not been known."""
+        known = {name: given for name, given in self.known.items() if name != fact}
+        if answer is not None:
+            known[fact] = answer
+        changed = _Walk(_at_start(self.tree, known, self._setup.moments, self.started)).with_kept(self.steps)
+        if now is None:
+            return changed
+        stamp = time_of_step(now, self._latest())
+        if changed.here is self.here and len(changed._answers) == len(self._answers):
+            return changed
+        setup = changed._setup if changed._times else attrs.evolve(changed._setup, started=stamp)
+        times = (*changed._times[:-1], stamp) if changed._times else ()
+        return _session(setup, changed._answers, times, changed._extras, changed._position, changed._set_aside)
 
-    def _with(self, answer: Answer, value: str, step: Step) -> Session:
-        """Give the session with one more step as it was given before: floors are not judged again."""
-        extra = _Extra(None if step.answer == answer.id else step.answer, step.note, step.early)
-        extras = self._extras if extra == _PLAIN else {**self._extras, len(self._answers): extra}
-        times, last = self._times, self._last
-        if step.at is not None and last is not None:
-            times, last = (*times, step.at), max(last, step.at)
-        return _session(self._setup, (*self._answers, answer), times, extras, advance(self.tree, self._position, answer, value), last)
+    def _latest(self) -> datetime | None:
+        """The last time recorded; `None` where no time is kept."""
+        return self._times[-1] if self._times else self._setup.started
 
     def _taken(self) -> list[tuple[Answer, str]]:
         return _with_values(self._setup, self._answers, self._extras)
@@ -385,7 +397,6 @@ def _session(
     times: tuple[datetime, ...],
     extras: Mapping[int, _Extra],
     position: Position,
-    last: datetime | None,
     set_aside: tuple[Step, ...] = (),
 ) -> Session:
     """Make a session; the one place that does."""
@@ -395,16 +406,49 @@ def _session(
     session._times = times
     session._extras = extras
     session._position = position
-    session._last = last
     session._set_aside = set_aside
     return session
+
+
+class _Walk:
+    """A session that steps which were given before are added to, one by one: floors are not judged again."""
+
+    def __init__(self, session: Session) -> None:
+        self.setup = session._setup
+        self.answers = list(session._answers)
+        self.times = list(session._times)
+        self.extras = dict(session._extras)
+        self.position = session._position
+
+    def add(self, answer: Answer, value: str, step: Step) -> None:
+        """Add a step, no earlier than the one before it, and with its early mark only where an answer can be early."""
+        early = step.early and can_be_early(self.setup.started, self.setup.moments, answer, self.position.node.wait)
+        extra = _Extra(None if step.answer == answer.id else step.answer, step.note, early)
+        if extra != _PLAIN:
+            self.extras[len(self.answers)] = extra
+        last = self.times[-1] if self.times else self.setup.started
+        if step.at is not None and last is not None:
+            self.times.append(max(step.at, last))
+        self.answers.append(answer)
+        self.position = advance(self.setup.tree, self.position, answer, value)
+
+    def with_kept(self, steps: Sequence[Step]) -> Session:
+        """The session with those of some later steps that still fit; the others are set aside."""
+        left = dict(enumerate(steps))
+        for index, answer, value in kept(self.setup.tree, self.position, steps):
+            self.add(answer, value, left.pop(index))
+        return self.session(tuple(left.values()))
+
+    def session(self, set_aside: tuple[Step, ...] = ()) -> Session:
+        """The session by now."""
+        return _session(self.setup, tuple(self.answers), tuple(self.times), self.extras or _NO_EXTRAS, self.position, set_aside)
 
 
 def _at_start(tree: Tree, known: Mapping[str, Given], moments: Table[datetime], started: datetime | None) -> Session:
     known = {fact: plain_given(given) for fact, given in known.items()}
     facts = facts_known(tree, known)
     setup = _Setup(tree, Table(sorted(known.items())) if known else EMPTY, moments, started, facts)
-    return _session(setup, (), (), _NO_EXTRAS, start(tree, facts), started)
+    return _session(setup, (), (), _NO_EXTRAS, start(tree, facts))
 
 
 def _with_values(setup: _Setup, answers: Sequence[Answer], extras: Mapping[int, _Extra]) -> list[tuple[Answer, str]]:
@@ -422,7 +466,7 @@ def _replayed(setup: _Setup, answers: tuple[Answer, ...], times: tuple[datetime,
     position = start(setup.tree, setup.facts)
     for answer, value in _with_values(setup, answers, extras):
         position = advance(setup.tree, position, answer, value)
-    return _session(setup, answers, times, extras, position, max(times, default=setup.started))
+    return _session(setup, answers, times, extras, position)
 
 
 def _must_be_tree(tree: object) -> None:
@@ -441,14 +485,17 @@ def _resumed(tree: Tree, saved: Saved) -> Session:
         session = _at_start(tree, known, Table(moments) if moments else EMPTY, saved.started)
     except RefusedAnswer as error:
         raise SaveError(f"what was known no longer fits the tree: {error.wrong}", error.right) from None
+    walk = _Walk(session)
     for number, step in enumerate(saved.steps, 1):
-        if step.node != session.here.id:
-            raise SaveError(f"step {number} was answered at {shown(step.node)}, and this tree asks '{session.here.id}' there", again, number)
+        here = walk.position.node
+        if step.node != here.id:
+            raise SaveError(f"step {number} was answered at {shown(step.node)}, and this tree asks '{here.id}' there", again, number)
         try:
-            answer, value = resolve(tree, session.here, step.answer)
+            answer, value = resolve(tree, here, step.answer)
         except RefusedAnswer as error:
             raise SaveError(f"step {number} does not fit: {error.wrong}", error.right, number) from None
-        session = session._with(answer, value, step)
+        walk.add(answer, value, step)
+    session = walk.session()
     if session.here.id != saved.here:
         last = len(saved.steps)
         where = f"after its last step, no. {last}," if last else "at its start"

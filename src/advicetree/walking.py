@@ -18,7 +18,7 @@ from typing import TypeAlias
 import attrs
 
 from advicetree.errors import RefusedAnswer, listed, nearest, shown
-from advicetree.model import EMPTY, Action, Answer, Ending, Fact, Limit, Line, Node, Table, Tree, Wait, unknown
+from advicetree.model import EMPTY, Answer, Ending, Fact, Limit, Line, Node, Table, Tree, Wait, unknown
 
 LONGEST_WALK = 10_000
 LATEST = datetime.max.replace(tzinfo=timezone.utc)
@@ -219,24 +219,37 @@ def key(tree: Tree, node: Node) -> str:
     return node.id
 
 
-def opens(action: Action, arrived: datetime, moments: Mapping[str, datetime]) -> datetime | None:
-    """Give when an action opens that was arrived at, or `None` where it has no floor; a moment that nobody gave counts as arrival."""
-    wait = action.wait
-    return None if wait is None else _after(wait, wait.floor, arrived, moments)
+def opens(wait: Wait, since: datetime) -> datetime | None:
+    """When an action opens whose wait counts from a time; `None` where the wait has no floor."""
+    return _after(wait.floor, since)
 
 
-def due(action: Action, arrived: datetime, moments: Mapping[str, datetime]) -> datetime | None:
-    """Give when the wait of an action runs out, or `None` where it has no horizon; counted as in `opens`."""
-    wait = action.wait
-    return None if wait is None else _after(wait, wait.at_most, arrived, moments)
+def due(wait: Wait, since: datetime) -> datetime | None:
+    """When a wait runs out that counts from a time; `None` where it has no horizon."""
+    return _after(wait.at_most, since)
 
 
-def _after(wait: Wait, length: timedelta | None, arrived: datetime, moments: Mapping[str, datetime]) -> datetime | None:
+def _after(length: timedelta | None, since: datetime) -> datetime | None:
     if length is None:
         return None
-    moment = wait.moment
-    when = arrived if moment is None else moments.get(moment, arrived)
     try:
-        return when + length
+        return since + length
     except OverflowError:
         return LATEST
+
+
+def since(tree: Tree, wait: Wait, answers: Sequence[Answer], times: Sequence[datetime], started: datetime, moments: Mapping[str, datetime]) -> datetime:
+    """When a wait counts from at which a walk stands that gave these answers at these times.
+
+    That is its moment or, where it has none, the arrival.
+    A moment that nobody gave counts as the first arrival at an action that counts from it.
+    """
+    moment = wait.moment
+    if moment is None:
+        return times[-1] if times else started
+    if moment in moments:
+        return moments[moment]
+    nodes = tree.nodes
+    waits = (nodes[answer.node].wait for answer in answers)
+    first = next((index for index, other in enumerate(waits) if other is not None and other.moment == moment), len(answers))
+    return times[first - 1] if first else started
