@@ -608,7 +608,7 @@ def test_a_save_that_fails_leaves_nothing_behind(tmp_path: Path, monkeypatch: py
 
     monkeypatch.setattr(os, "fsync", fail)
     with pytest.raises(Misuse, match=r"^the walk cannot be saved in '.*: No space left on device; name another file$"):
-        saving.write(str(tmp_path / "walk.json"), "as it would be", own=False)
+        saving.write(str(tmp_path / "walk.json"), "as it would be")
     assert [(file.name, file.read_text(encoding="utf-8")) for file in tmp_path.iterdir()] == [("walk.json", "as it was")]
 
 
@@ -828,12 +828,12 @@ def test_listing_imports_neither_rich_nor_prompt_toolkit_nor_networkx() -> None:
 
 def test_of_walks_saved_at_once_in_one_new_file_one_is_kept_and_the_others_are_told(tmp_path: Path) -> None:
     file = str(tmp_path / "walk.json")
-    saving.write(file, "one", own=False)
+    saving.write(file, "one")
     with pytest.raises(Misuse, match=r"^'.*' is there already, and nothing is overwritten; name another file$"):
-        saving.write(file, "another", own=False)
-    assert Path(file).read_text(encoding="utf-8") == "one\n"
-    saving.write(file, "more", own=True)
-    assert Path(file).read_text(encoding="utf-8") == "more\n"
+        saving.write(file, "another")
+    assert Path(file).read_text(encoding="utf-8") == "one"
+    assert saving.write(file, "more", "one") == file
+    assert Path(file).read_text(encoding="utf-8") == "more"
     assert [path.name for path in tmp_path.iterdir()] == ["walk.json"]
 
 

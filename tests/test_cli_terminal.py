@@ -6,8 +6,10 @@ import json
 import os
 import re
 import select
+import signal
 import subprocess
 import sys
+import termios
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -30,7 +32,8 @@ PATIENCE = 30.0
 DOWN = "\x1b[B"
 
 _STEERING = re.compile(r"\x1b(?:\[[0-9;?]*[A-Za-z]|[()][A-Z0-9]|[=>78])")
-_CHILD = "import os, sys; os.login_tty(0); {block}; from advicetree.cli import main; sys.exit(main(sys.argv[1:]))"
+_HEEDED = "[signal.signal(n, signal.SIG_DFL) for n in (signal.SIGTERM, signal.SIGHUP)]; signal.signal(signal.SIGINT, signal.default_int_handler)"
+_CHILD = f"import os, signal, sys; os.login_tty(0); {_HEEDED}; {{block}}; from advicetree.cli import main; sys.exit(main(sys.argv[1:]))"
 _WITHOUT = "sys.modules.update(dict.fromkeys(['rich', 'prompt_toolkit']))"
 
 
@@ -218,6 +221,49 @@ def test_what_has_a_file_is_saved_however_the_reader_leaves(walk: Open, tmp_path
     assert screen.status() == status
     assert "Traceback" not in screen.text
     assert Session.resume(parcel, (tmp_path / "walk.json").read_text(encoding="utf-8")).here.id == "ask-sender"
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_what_was_reached_is_saved_when_a_signal_ends_the_walk(walk: Open, tmp_path: Path, parcel: Tree, name: str) -> None:
+    """As when the window of a terminal is closed; the terminal is left as it was."""
+    screen = walk("--untimed", "--save", "walk.json")
+    before = termios.tcgetattr(screen.master)
+    screen.sees("Save and quit")
+    screen.type("2")
+    screen.sees("Call the sender")
+    screen.sees("Save and quit")
+    screen.process.send_signal(getattr(signal, name))
+    assert screen.status() == 128 + getattr(signal, name)
+    assert "Traceback" not in screen.text
+    assert termios.tcgetattr(screen.master) == before
+    assert Session.resume(parcel, (tmp_path / "walk.json").read_text(encoding="utf-8")).here.id == "ask-sender"
+
+
+def test_a_walk_in_two_terminals_becomes_two_files(walk: Open, tmp_path: Path, parcel: Tree) -> None:
+    one = walk("--untimed", "--save", "walk.json")
+    one.sees("Save and quit")
+    two = walk("--resume", "walk.json")
+    two.sees("Save and quit")
+    one.type("2")
+    one.sees("Call the sender")
+    one.sees("Save and quit")
+    two.type("1")
+    two.sees("Another program wrote to 'walk.json' meanwhile,")
+    two.sees("kept in 'walk.2.json'.")
+    two.sees("What does the page say?")
+    two.type("Still in Lyon.", "")
+    two.sees("Save and quit")
+    two.type("2")
+    two.sees("Give it time")
+    two.sees("Save and quit")
+    two.type("/quit")
+    two.sees("The walk is saved in walk.2.json.")
+    assert two.status() == 1
+    one.type("/quit")
+    one.sees("The walk is saved in walk.json.")
+    assert one.status() == 0
+    saved = {path.name: Session.resume(parcel, path.read_text(encoding="utf-8")).here.id for path in tmp_path.iterdir()}
+    assert saved == {"walk.json": "ask-sender", "walk.2.json": "give-it-time"}
 
 
 def test_a_reader_who_leaves_without_a_file_is_offered_one(walk: Open, tmp_path: Path) -> None:

@@ -3,7 +3,8 @@
 What always holds: a command ends with a status (0 well, 1 problems found, 2 wrong usage or a file that cannot be read) and never with a traceback.
 What is asked for goes to standard output, what is wrong to standard error.
 Whatever comes from tree files, saved sessions and readers is shown without control characters, and is never taken as markup.
-`arguments` says what can be typed, and `ending` how a command ends; `advicetree.pieces` holds what is told as values, and lays them out.
+`arguments` says what can be typed, `ending` how a command ends, and `signals` what a signal does.
+`advicetree.pieces` holds what is told as values, and lays them out.
 `telling` tells a stop of a walk; `pictures` draws trees; `checks` checks trees, `reports` tells what was found, and `progress` how far it is.
 A walk is held by `walks` and steered by `commands`; `times` and `dates` tell and read its times, and `program` tells how it was started.
 It is read either from a `script` or from a reader at a `terminal`, who chooses from `menus` and sees a face, `plain` or `fancy`.
@@ -19,7 +20,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from advicetree.cli import arguments
-from advicetree.cli.ending import INTERRUPTED, MISUSED, OUTPUT_CLOSED, complain, status_of
+from advicetree.cli.ending import INTERRUPTED, MISUSED, OUTPUT_CLOSED, SIGNALLED, complain, status_of
+from advicetree.cli.signals import Stopped, heeded
 from advicetree.errors import AdviceTreeError, TreeError
 
 _PLAINER = {"“": '"', "”": '"', "‘": "'", "’": "'", "…": "...", "–": "-", "—": "-", "→": "->"}
@@ -34,11 +36,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     _soften()
     try:
-        status = _run(argv)
-        if sys.stdout is not None:
-            sys.stdout.flush()
+        with heeded():
+            status = _run(argv)
+            if sys.stdout is not None:
+                sys.stdout.flush()
     except KeyboardInterrupt:
         return INTERRUPTED
+    except Stopped as stopped:
+        _output_closed()
+        return SIGNALLED + stopped.number
     except BrokenPipeError:
         return _output_closed()
     except UnicodeError:

@@ -30,6 +30,11 @@ class Misuse(AdviceTreeError):
     """The command line was used in a way that it cannot be."""
 
 
+def why(error: Exception) -> str:
+    """Why a file cannot be read or written, in the words of the system."""
+    return getattr(error, "strerror", None) or "its name cannot be used"
+
+
 def version() -> str | None:
     """Give the version that is installed, `None` where none is; looked up only when it is asked for."""
     from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415  (slow, and seldom needed)

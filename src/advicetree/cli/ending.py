@@ -10,6 +10,7 @@ from advicetree.errors import Problem
 from advicetree.pieces import safe
 
 WELL, PROBLEMS, MISUSED, INTERRUPTED, OUTPUT_CLOSED = 0, 1, 2, 130, 141
+SIGNALLED = 128  # and the number of the signal
 
 UNREAD = frozenset({"unreadable", "not-a-file", "unknown-form"})
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import shlex
 import sys
 
 from advicetree.cli import arguments, saving
@@ -75,19 +74,20 @@ def _begun(wanted: argparse.Namespace) -> Walk:
     set_to = arguments.time_told(wanted.now) if wanted.now is not None else None
     file = wanted.save if wanted.save is not None else wanted.resume
     if wanted.save is not None and wanted.save != wanted.resume:
-        saving.refuse_taken(wanted.save, f"go on with it by --resume {shlex.quote(wanted.save)}, or name another file")
+        saving.refuse_taken(wanted.save, resumes=True)
     if wanted.resume is None:
         clock = Clock(set_to, kept=not wanted.untimed)
         session = Session.start(tree, arguments.known(tree, wanted.known), clock.now)
         return Walk(session, clock, wanted.tree, file)
     if wanted.known:
         raise Misuse("--known cannot go with --resume, since a saved walk holds what was known", "leave it out, and type /change FACT ANSWER in the walk")
-    session = Session.resume(tree, saving.read(wanted.resume))
+    text = saving.read(wanted.resume)
+    session = Session.resume(tree, text)
     if wanted.untimed and session.started is not None:
         raise Misuse("--untimed cannot go with this saved walk, which keeps time", "leave it out")
     if set_to is not None and session.started is None:
         raise Misuse("--now cannot go with this saved walk, which keeps no time", "leave it out")
-    return Walk(session, Clock(set_to, kept=session.started is not None), wanted.tree, file, own=file == wanted.resume)
+    return Walk(session, Clock(set_to, kept=session.started is not None), wanted.tree, file, text if file == wanted.resume else None)
 
 
 def _is_terminal() -> bool:

@@ -1,64 +1,102 @@
 """Saved walks, as files.
 
 What always holds: a file is replaced as a whole or left as it was, and only its owner can read it, since notes are private.
-A file that is something else is never overwritten.
+Nothing is ever overwritten but what the same walk read or wrote there; where another program wrote to the file since, the walk goes into a new file beside it.
 """
 
 from __future__ import annotations
 
 import os
+import shlex
 import stat
 from contextlib import suppress
+from itertools import count
 from pathlib import Path
 
-from advicetree.cli.arguments import Misuse
+from advicetree.cli.arguments import Misuse, why
 from advicetree.errors import shown
-from advicetree.files import written_beside
+from advicetree.files import target_of, written_beside
 from advicetree.saving import LARGEST
+
+_MOST = 4 * LARGEST  # bytes, where a save is bounded in characters
+_RIGHT = "name the file that a walk was saved in"
 
 
 def read(name: str) -> str:
-    """Give the text of a saved walk; raises `Misuse` where the file cannot be read."""
+    """The text of a saved walk; raises `Misuse` where the file cannot be read."""
     try:
         about = Path(name).stat()
         if not stat.S_ISREG(about.st_mode):
-            raise Misuse(f"{shown(name)} is a folder or a device", "name the file that a walk was saved in")
-        if about.st_size > 4 * LARGEST:  # bytes, where a save is bounded in characters
-            raise Misuse(f"{shown(name)} is larger than any saved walk", "name the file that a walk was saved in")
-        return Path(name).read_text(encoding="utf-8")
+            raise Misuse(f"{shown(name)} is a folder or a device", _RIGHT)
+        if about.st_size > _MOST:
+            raise Misuse(f"{shown(name)} is larger than any saved walk", _RIGHT)
+        return Path(name).read_bytes().decode()
     except UnicodeDecodeError:
-        raise Misuse(f"{shown(name)} is no saved walk", "name the file that a walk was saved in") from None
+        raise Misuse(f"{shown(name)} is no saved walk", _RIGHT) from None
     except (OSError, ValueError) as error:
-        raise Misuse(f"{shown(name)} cannot be read: {_why(error)}", "name the file that a walk was saved in") from None
+        raise Misuse(f"{shown(name)} cannot be read: {why(error)}", _RIGHT) from None
 
 
-def refuse_taken(name: str, right: str = "name another file") -> None:
-    """Raise `Misuse` where there is something by that name already."""
+def refuse_taken(name: str, *, resumes: bool = False) -> None:
+    """Raise `Misuse` where there is something by that name already, which says how it `resumes` if that was perhaps meant."""
     with suppress(OSError, ValueError):
         if os.path.lexists(name):
-            raise Misuse(f"{shown(name)} is there already, and nothing is overwritten", right)
+            raise _taken(name, resumes=resumes and os.path.isfile(name))  # noqa: PTH113  (a `Path` stumbles over names that no file can have)
+
+
+def _taken(name: str, *, resumes: bool = False) -> Misuse:
+    other = f"go on with it by --resume {shlex.quote(name)}, or " if resumes else ""
+    return Misuse(f"{shown(name)} is there already, and nothing is overwritten", f"{other}name another file")
 
 
 def free_name(tree: str) -> str:
-    """Give a name for a new file to save a walk in."""
+    """A name for a new file to save a walk in."""
     names = (f"{tree}-walk{number}.json" for number in ("", *range(2, 1_000)))
     return next((name for name in names if not os.path.lexists(name)), f"{tree}-walk.json")
 
 
-def write(name: str, text: str, *, own: bool) -> None:
-    """Write a walk to a file, in one go; its `own` file is replaced, any other has to be new. Raises `Misuse` where that cannot be done."""
+def write(name: str, text: str, before: str | None = None) -> str:
+    """Write a walk to a file in one go, and return the name of the file that holds it.
+
+    Without `before`, the file has to be new; else it is replaced if it still holds what this walk read or wrote there `before`.
+    If it holds something else by now, it is left alone, and the walk goes into a new file beside it, `walk.2.json` for `walk.json`.
+    Raises `Misuse` where that cannot be done.
+    """
     try:
-        target = Path(name).resolve()
-        with written_beside(target, f"{text}\n".encode()) as beside:
-            if own:
+        target = target_of(name)
+        data = text.encode()
+        with written_beside(target, data) as beside:
+            there = _held(target) if before is not None else None
+            if there == data:
+                return name
+            if before is None or there is None:
+                os.link(beside, target)
+            elif there == before.encode():
                 beside.replace(target)
             else:
-                os.link(beside, target)
+                return _kept_beside(name, beside)
     except FileExistsError:
-        refuse_taken(name)
-    except (OSError, ValueError, RuntimeError) as error:
-        raise Misuse(f"the walk cannot be saved in {shown(name)}: {_why(error)}", "name another file") from None
+        raise _taken(name) from None
+    except (OSError, ValueError) as error:
+        raise Misuse(f"the walk cannot be saved in {shown(name)}: {why(error)}", "name another file") from None
+    return name
 
 
-def _why(error: Exception) -> str:
-    return getattr(error, "strerror", None) or "its name cannot be used"
+def _held(target: Path) -> bytes | None:
+    """What a file holds, as far as a save may go; `None` where there is none."""
+    try:
+        with target.open("rb") as file:
+            return file.read(_MOST + 1)
+    except FileNotFoundError:
+        return None
+
+
+def _kept_beside(name: str, beside: Path) -> str:
+    """Keep what stands beside a file under the first name after that of the file which is free, and return that name."""
+    stem, ending = os.path.splitext(os.path.realpath(name) if os.path.islink(name) else name)  # noqa: PTH114, PTH122  (else the name stays as it was typed)
+    for number in count(2):
+        kept = f"{stem}.{number}{ending}"
+        with suppress(FileExistsError):
+            os.link(beside, kept)
+            return kept
+    raise AssertionError("there is always a number more")

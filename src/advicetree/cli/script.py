@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 
 import attrs
 
 from advicetree.cli import commands, telling
 from advicetree.cli.arguments import Misuse
+from advicetree.cli.ending import MISUSED, PROBLEMS, WELL, complain
 from advicetree.cli.walks import Left, Walk
 from advicetree.durations import duration
 from advicetree.errors import AdviceTreeError, TooSoon, shown
@@ -29,14 +31,16 @@ def follow(walk: Walk) -> int:
     finally:
         if walk.file is not None:
             walk.keep()
+        if walk.instead_of is not None:
+            _complain(telling.elsewhere(walk))
     if walk.file is not None and (status is not None or not walk.session.ended):
         _tell(telling.saved(walk))
-    if status is not None:
+    if status:
         return status
-    if walk.session.ended or walk.file is not None:
-        return 0
-    _complain(f"the answers end before the walk does: {telling.offered(walk.session)}")
-    return 1
+    if status is None and not walk.session.ended and walk.file is None:
+        _complain(f"the answers end before the walk does: {telling.offered(walk.session)}")
+        return PROBLEMS
+    return PROBLEMS if walk.instead_of is not None else WELL
 
 
 def _each_line(walk: Walk) -> int | None:
@@ -48,14 +52,14 @@ def _each_line(walk: Walk) -> int | None:
             print(f"\n> {safe(line if len(line) <= LONGEST_LINE else line[:40] + '…')}")
             _tell(_take(walk, line))
     except Left:
-        return 0
+        return WELL
     except TooSoon as error:
         time = "let time go by with +2 days or the like, or " if walk.clock.set_to is not None else ""
         _complain(f"line {number}: {error.wrong}; it opens on {walk.clock.told(error.opens_at)}: {time}type /early {line}")
-        return 2
+        return MISUSED
     except AdviceTreeError as error:
         _complain(f"line {number}: {error}")
-        return 2
+        return MISUSED
     return None
 
 
@@ -80,6 +84,9 @@ def _stop(walk: Walk) -> list[Piece]:
     session = walk.session
     told = telling.stop(walk)
     if session.ended:
+        if walk.file is not None:
+            with suppress(Misuse):  # what keeps it from being saved is told when all else was
+                walk.keep()
         return [*told, *telling.closing(walk)]
     if (moment := session.asks_moment) is not None:
         told.append(Piece("note", f"{moment.ask} (/moment {moment.id} TIME)"))
@@ -122,5 +129,4 @@ def _tell(pieces: list[Piece]) -> None:
 def _complain(text: str) -> None:
     if sys.stdout is not None:
         sys.stdout.flush()
-    if sys.stderr is not None:
-        print(safe(text), file=sys.stderr)
+    complain(text)

@@ -107,8 +107,12 @@ def not_offered(walk: Walk, typed: str) -> Piece:
 
 def refused(error: AdviceTreeError) -> Piece:
     """Tell what was refused, as a sentence."""
-    words = str(error)
-    return Piece("error", words[:1].upper() + words[1:] + ("" if words.endswith(("?", ".")) else "."))
+    return Piece("error", sentence(str(error)))
+
+
+def sentence(words: str) -> str:
+    """Words as a sentence that stands for itself."""
+    return words[:1].upper() + words[1:] + ("" if words.endswith(("?", ".")) else ".")
 
 
 def sources(session: Session) -> list[Piece]:
@@ -152,10 +156,17 @@ def saved(walk: Walk) -> list[Piece]:
     return [Piece("closing", f"The walk is saved in {walk.file}. To {what_for}:"), Piece("command", walk.command_to("--resume", walk.file), "  ")]
 
 
+def elsewhere(walk: Walk) -> str:
+    """Tell in a sentence that another program wrote to the walk's file, and where the walk is kept since."""
+    assert walk.instead_of is not None, "the walk is kept elsewhere"
+    assert walk.file is not None, "the walk is kept"
+    return f"another program wrote to {shown(walk.instead_of)} meanwhile, so that file is left as it is, and this walk is kept in {shown(walk.file)}"
+
+
 def closing(walk: Walk) -> list[Piece]:
     """Tell at an ending that the walk has ended, and what can be done now."""
     if walk.file is not None:
-        return [Piece("closing", "The walk ends here."), *saved(walk)]
+        return [Piece("closing", "The walk ends here."), *(saved(walk) if walk.is_saved else [])]
     return [
         Piece("closing", "The walk ends here. It is not saved; type /save FILE to keep it, with your notes. To start again:"),
         Piece("command", walk.command_to(), "  "),

@@ -11,8 +11,10 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from advicetree.cli import commands, saving, telling
+from advicetree.cli.ending import INTERRUPTED, PROBLEMS, WELL
 from advicetree.cli.menus import NOTHING, QUIT_AT_ONCE, WRITE, Choice, meant, menu, numbered
 from advicetree.cli.plain import Face, PlainFace
+from advicetree.cli.signals import Stopped
 from advicetree.cli.times import UNKNOWN
 from advicetree.cli.walks import Left, Walk
 from advicetree.errors import AdviceTreeError, RefusedAnswer, TooSoon
@@ -26,7 +28,7 @@ A_YEAR = timedelta(days=366)
 def converse(walk: Walk) -> int:
     """Walk with the reader at the terminal, and give the exit status."""
     conversation = Conversation(walk, face())
-    status = 0
+    status = WELL
     try:
         conversation.open()
         while True:
@@ -35,17 +37,22 @@ def converse(walk: Walk) -> int:
             except (EOFError, KeyboardInterrupt) as pressed:
                 status = _status(pressed)
                 conversation.leave()
-                status = 0
+                status = WELL
     except Left:
-        return status
+        pass
     except (EOFError, KeyboardInterrupt) as pressed:
         conversation.part()
-        return _status(pressed)
+        status = _status(pressed)
+    except Stopped:
+        if walk.file is not None:
+            walk.keep()
+        raise
+    return status or (PROBLEMS if walk.instead_of is not None else WELL)
 
 
 def _status(pressed: BaseException) -> int:
     """Give the status of a walk that was left by Ctrl-D or Ctrl-C."""
-    return 130 if isinstance(pressed, KeyboardInterrupt) else 0
+    return INTERRUPTED if isinstance(pressed, KeyboardInterrupt) else WELL
 
 
 def face() -> Face:
@@ -254,11 +261,14 @@ class Conversation:
         walk = self.walk
         if walk.file is None or self.kept is walk.session:
             return
+        before = walk.file
         try:
             walk.keep()
             self.kept = walk.session
         except AdviceTreeError as error:
             self.face.tell([telling.refused(error)])
+        if walk.file != before:
+            self.face.tell([Piece("error", telling.sentence(telling.elsewhere(walk)))])
 
     def _saved_or_left(self) -> bool:
         """Ask for a file's name until the walk is saved, or is left without; false where the reader goes on after all."""

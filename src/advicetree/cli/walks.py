@@ -29,14 +29,16 @@ class Left(Exception):
 class Walk:
     """One walk while it goes on.
 
-    `name` is the tree as it was typed, `own` says that `file` holds this walk already, and `moved` that the stop has not been told yet.
+    `name` is the tree as it was typed, and `moved` says that the stop has not been told yet.
+    `kept` is the text that this walk read or wrote in its `file`, and `instead_of` the file that it had before another program wrote to that.
     """
 
     session: Session
     clock: Clock
     name: str
     file: str | None = None
-    own: bool = False
+    kept: str | None = None
+    instead_of: str | None = None
     note: str = ""
     moved: bool = True
 
@@ -84,17 +86,22 @@ class Walk:
         return any(node.wait is not None and node.wait.until == moment for node in self.session.tree.nodes.values())
 
     def keep(self) -> None:
-        """Save the session in its file; raises `Misuse` where that cannot be done."""
+        """Save the session in its file, or in a new one beside it (`instead_of`) if another program wrote to that; raises `Misuse` where it cannot."""
         assert self.file is not None, "there is a file to save in"
-        saving.write(self.file, self.session.save(), own=self.own)
-        self.own = True
+        text = self._text
+        file = saving.write(self.file, text, self.kept)
+        self.kept = text
+        if file != self.file:
+            self.file, self.instead_of = file, self.file
 
     def keep_in(self, file: str) -> None:
         """Save the session in a file, and from now on there; raises `Misuse` where there is such a file already, or it cannot be written."""
-        if file != self.file:
-            saving.refuse_taken(file)
-        saving.write(file, self.session.save(), own=self.own and file == self.file)
-        self.file, self.own = file, True
+        if file == self.file:
+            self.keep()
+            return
+        saving.refuse_taken(file)
+        text = self._text
+        self.file, self.kept = saving.write(file, text), text
 
     def command_to(self, *options: str) -> str:
         """Give the command that walks this tree, to be shown; it starts the program as it was started."""
@@ -103,6 +110,16 @@ class Walk:
     def label(self, answer: Answer) -> str:
         """Give the label of an offer, and that it has to wait if it has."""
         return answer.label + (NOT_YET if self.is_held and not answer.any_time else "")
+
+    @property
+    def is_saved(self) -> bool:
+        """Whether the walk's file holds all of it."""
+        return self.file is not None and self.kept == self._text
+
+    @property
+    def _text(self) -> str:
+        """What is saved."""
+        return f"{self.session.save()}\n"
 
     @property
     def is_held(self) -> bool:

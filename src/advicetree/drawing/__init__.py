@@ -21,7 +21,7 @@ from advicetree.drawing.engines import ENGINES, Engine, rendered
 from advicetree.drawing.themes import THEMES, Theme
 from advicetree.drawing.view import View, view
 from advicetree.errors import DrawingError, Problem, listed, nearest, shown
-from advicetree.files import written_beside
+from advicetree.files import target_of, written_beside
 from advicetree.model import Tree
 from advicetree.promises import Point
 from advicetree.session import Session
@@ -214,7 +214,7 @@ def _write(file: Path, data: bytes) -> None:
         return
     if file.is_file() and file.read_bytes() == data:
         return
-    target = file.resolve()
+    target = target_of(file)
     with written_beside(target, data) as beside:
         mode = target.stat().st_mode if target.exists() else 0o666 & ~_umask()
         beside.chmod(stat.S_IMODE(mode))

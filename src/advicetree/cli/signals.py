@@ -1,0 +1,45 @@
+"""Signals that end a program, made into an exception, so that what was reached is saved and nothing is left behind.
+
+What always holds: a signal that whoever started the program ignores stays ignored, as `nohup` and a shell's background jobs need it,
+and one that is handled by the program around this one stays with its handler.
+"""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+_ENDING = ("SIGTERM", "SIGHUP", "SIGBREAK")  # as far as the system has them
+
+
+class Stopped(BaseException):
+    """The program was told to end by the signal of this `number`."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+@contextmanager
+def heeded() -> Iterator[None]:
+    """Have the signals that would end the program at once raise `Stopped` instead; those after the first one are ignored, so that it can end in peace."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    numbers = [getattr(signal, name) for name in _ENDING if hasattr(signal, name)]
+    mine = [number for number in numbers if signal.getsignal(number) is signal.SIG_DFL]
+
+    def stop(number: int, _: object) -> None:
+        for each in mine:
+            signal.signal(each, signal.SIG_IGN)
+        raise Stopped(number)
+
+    for each in mine:
+        signal.signal(each, stop)
+    try:
+        yield
+    finally:
+        for each in mine:
+            signal.signal(each, signal.SIG_DFL)

@@ -1,0 +1,374 @@
+"""The files of the command line: what another program writes meanwhile, what a signal or a killed program leaves, and names that no file can have."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from advicetree import files
+from advicetree.cli import main, saving, signals
+from advicetree.cli.arguments import Misuse
+from advicetree.files import target_of, written_beside
+
+ROOT = Path(__file__).parent.parent
+LOOP = """
+format = 1
+id = "loop"
+title = "Round and round"
+start = "again"
+situation.again = { ask = "Again?", afresh = true, answers = { yes = "note", no = "end" } }
+action.note = { do = "Write it down", note = "What was it?", then = "again" }
+ending.end.say = "Enough."
+"""
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder to work in, with a tree that goes round, and a walk at its start."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "80")
+    (tmp_path / "loop.toml").write_text(LOOP, encoding="utf-8")
+    monkeypatch.setattr(sys, "stdin", io.StringIO())
+    assert main(["walk", "loop.toml", "--untimed", "--save", "walk.json"]) == 0
+    return tmp_path
+
+
+def steps(file: Path) -> list[list[str]]:
+    """The nodes and answers of a saved walk."""
+    return [step[:2] for step in json.loads(file.read_text(encoding="utf-8"))["steps"]]
+
+
+def saves(folder: Path) -> list[str]:
+    """The names of all files in a folder but the tree."""
+    return sorted(path.name for path in folder.iterdir() if path.name != "loop.toml")
+
+
+class Meanwhile(io.StringIO):
+    """Lines of which the last comes only after something else has happened."""
+
+    def __init__(self, lines: str, happens: Callable[[], object]) -> None:
+        super().__init__(lines)
+        self.happens = happens
+        self.lines = lines.count("\n")
+
+    def readline(self, size: int | None = -1, /) -> str:  # type: ignore[override]  # as StringIO itself
+        self.lines -= 1
+        if self.lines == 0:
+            self.happens()
+        return super().readline(-1 if size is None else size)
+
+
+# ---------------------------------------------------------------------------------------------------- two walks, one file
+
+
+def test_a_walk_whose_file_another_program_wrote_to_is_kept_beside_it_and_says_so(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def other() -> None:
+        (here / "walk.2.json").write_text("taken", encoding="utf-8")
+        monkeypatch.setattr(sys, "stdin", io.StringIO("no\n"))
+        assert main(["walk", "loop.toml", "--resume", "walk.json"]) == 0
+        capsys.readouterr()
+
+    monkeypatch.setattr(sys, "stdin", Meanwhile("yes\ndone\n", other))
+    assert main(["walk", "loop.toml", "--resume", "walk.json"]) == 1
+    told = capsys.readouterr()
+    assert told.err == "another program wrote to 'walk.json' meanwhile, so that file is left as it is, and this walk is kept in 'walk.3.json'\n"
+    assert told.out.endswith("\nThe walk is saved in walk.3.json. To go on with it:\n\n  advicetree walk loop.toml --resume walk.3.json\n")
+    assert steps(here / "walk.json") == [["again", "no"]]
+    assert steps(here / "walk.3.json") == [["again", "yes"], ["note", "done"]]
+    assert saves(here) == ["walk.2.json", "walk.3.json", "walk.json"]
+
+
+def test_a_new_file_that_another_program_wrote_to_meanwhile_is_left_alone_too(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The end of the walk tells the file in which it is, and not the one in which it was to be."""
+    monkeypatch.setattr(sys, "stdin", Meanwhile("yes\ndone\nno\n", lambda: (here / "new.json").write_text("mine", encoding="utf-8")))
+    assert main(["walk", "loop.toml", "--untimed", "--save", "new.json"]) == 1
+    assert "The walk is saved in new.2.json. To read its end again:" in capsys.readouterr().out
+    assert (here / "new.json").read_text(encoding="utf-8") == "mine"
+    assert len(steps(here / "new.2.json")) == 3
+
+
+def test_the_same_walk_written_twice_is_one_walk(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def other() -> None:
+        monkeypatch.setattr(sys, "stdin", io.StringIO("no\n"))
+        assert main(["walk", "loop.toml", "--resume", "walk.json"]) == 0
+
+    monkeypatch.setattr(sys, "stdin", Meanwhile("no\n", other))
+    assert main(["walk", "loop.toml", "--resume", "walk.json"]) == 0
+    assert saves(here) == ["walk.json"]
+
+
+def test_a_file_that_was_taken_away_meanwhile_is_written_anew(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", Meanwhile("no\n", (here / "walk.json").unlink))
+    assert main(["walk", "loop.toml", "--resume", "walk.json"]) == 0
+    assert steps(here / "walk.json") == [["again", "no"]]
+
+
+def test_a_walk_kept_beside_a_link_stands_beside_the_file_that_it_leads_to(here: Path) -> None:
+    (here / "there").mkdir()
+    (here / "there" / "real.json").write_text("theirs", encoding="utf-8")
+    (here / "link.json").symlink_to("there/real.json")
+    assert saving.write("link.json", "mine", "as it was") == str(here / "there" / "real.2.json")
+    assert (here / "there" / "real.2.json").read_text(encoding="utf-8") == "mine"
+    assert (here / "there" / "real.json").read_text(encoding="utf-8") == "theirs"
+
+
+@pytest.mark.parametrize("before", ["as it was", None])
+def test_of_walks_that_are_saved_at_the_same_time_none_is_lost(tmp_path: Path, before: str | None) -> None:
+    """Eight walks write at once, again and again: whoever is told that its walk stands in a file finds it there."""
+    for turn in range(25):
+        file = tmp_path / f"{turn}.json"
+        if before is not None:
+            file.write_text(before, encoding="utf-8")
+        barrier = threading.Barrier(8)
+
+        def save(number: int, name: str = str(file), barrier: threading.Barrier = barrier) -> str | None:
+            barrier.wait()
+            try:
+                return saving.write(name, f"walk {number}", before)
+            except Misuse:
+                return None
+
+        with ThreadPoolExecutor(8) as pool:
+            kept = list(pool.map(save, range(8)))
+        told = [(name, f"walk {number}") for number, name in enumerate(kept) if name is not None]
+        assert len(told) == (8 if before is not None else 1)
+        assert [Path(name).read_text(encoding="utf-8") for name, _ in told] == [text for _, text in told]
+    assert not list(tmp_path.glob(".*"))
+
+
+def test_of_programs_that_end_at_the_same_time_no_walk_is_lost(here: Path) -> None:
+    command = [sys.executable, "-m", "advicetree", "walk", "loop.toml", "--resume", "walk.json"]
+    walks = [subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) for _ in range(4)]
+    for number, walk in enumerate(walks):
+        assert walk.stdin is not None
+        walk.stdin.write(f"yes\n/note {number}\ndone\n")
+        walk.stdin.flush()
+    ended = [(walk.communicate()[1], walk.returncode) for walk in walks]
+    assert sorted(status for _, status in ended) == [0, 1, 1, 1], ended
+    notes = [json.loads((here / name).read_text(encoding="utf-8"))["steps"][1][3] for name in saves(here)]
+    assert sorted(notes) == ["0", "1", "2", "3"]
+
+
+# ---------------------------------------------------------------------------------------------------- signals and killed programs
+
+
+Start = Callable[..., subprocess.Popen[str]]
+
+
+@pytest.fixture
+def start(here: Path) -> Iterator[Start]:
+    """Starts programs that are ended at the latest with the test; `ahead` is done in the program before it begins."""
+    started: list[subprocess.Popen[str]] = []
+
+    def start(code: str, *arguments: str) -> subprocess.Popen[str]:
+        whole = f"import signal, sys, os\n{code}"
+        started.append(subprocess.Popen([sys.executable, "-c", whole, *arguments], cwd=here, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True))
+        return started[-1]
+
+    yield start
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+WALK = "from advicetree.cli import main\nsys.exit(main(['walk', 'loop.toml', '--untimed', '--save', 'new.json']))"
+CAREFREE = "[signal.signal(n, signal.SIG_DFL) for n in (signal.SIGTERM, signal.SIGHUP)]\n"
+
+
+def after(process: subprocess.Popen[str], typed: str, seen: str) -> None:
+    """Type lines, and wait until something is seen."""
+    assert process.stdin is not None
+    assert process.stdout is not None
+    process.stdin.write(typed)
+    process.stdin.flush()
+    for line in process.stdout:
+        if seen in line:
+            return
+    pytest.fail(f"{seen!r} does not come")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_a_script_walk_that_is_told_to_end_saves_what_was_reached(here: Path, start: Start, name: str) -> None:
+    number = getattr(signal, name)
+    walk = start(CAREFREE + WALK)
+    after(walk, "yes\n/note hello\ndone\nyes\n", "What was it?")
+    after(walk, "", "What was it?")
+    walk.send_signal(number)
+    assert walk.wait(20) == 128 + number
+    assert json.loads((here / "new.json").read_text(encoding="utf-8"))["steps"] == [["again", "yes"], ["note", "done", None, "hello"], ["again", "yes"]]
+    assert saves(here) == ["new.json", "walk.json"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
+def test_a_signal_that_is_ignored_stays_ignored(start: Start) -> None:
+    """As `nohup` and a shell's background jobs start a program."""
+    walk = start("[signal.signal(n, signal.SIG_IGN) for n in (signal.SIGHUP, signal.SIGINT)]\n" + WALK)
+    after(walk, "yes\n", "What was it?")
+    walk.send_signal(signal.SIGHUP)
+    walk.send_signal(signal.SIGINT)
+    assert "Enough." in walk.communicate("done\nno\n", 20)[0]
+    assert walk.returncode == 0
+
+
+def test_signals_are_as_they_were_when_a_command_has_ended() -> None:
+    def mine(*_: object) -> None: ...
+
+    before = signal.signal(signal.SIGTERM, mine)
+    try:
+        with signals.heeded():
+            assert signal.getsignal(signal.SIGTERM) is mine
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        with pytest.raises(signals.Stopped) as stopped, signals.heeded():
+            signal.raise_signal(signal.SIGTERM)
+        assert stopped.value.number == signal.SIGTERM
+        assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def test_a_command_can_run_beside_the_main_thread(capsys: pytest.CaptureFixture[str]) -> None:
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(main, ["list"]).result() == 0
+    assert "interview-recovery" in capsys.readouterr().out
+
+
+WRITING = """
+from advicetree.files import written_beside
+from pathlib import Path
+with written_beside(Path('walk.json').resolve(), b'half'):
+    print('writing', flush=True)
+    sys.stdin.readline()
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
+def test_what_a_killed_program_left_is_cleared_by_the_next_that_writes(here: Path, start: Start) -> None:
+    writing = start(WRITING)
+    after(writing, "", "writing")
+    assert len(saves(here)) == 2
+    writing.kill()
+    writing.wait()
+    stray = [name for name in saves(here) if name != "walk.json"]
+    assert len(stray) == 1
+    assert stray[0].endswith(".part")
+    (here / ".other-program.part").touch()
+    saving.write("new.json", "text")
+    assert saves(here) == [".other-program.part", "new.json", "walk.json"]
+
+
+def test_what_a_program_is_writing_is_left_alone_and_waited_for(here: Path, start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    writing = start(WRITING)
+    after(writing, "", "writing")
+    before = saves(here)
+    monkeypatch.setattr(files, "PATIENCE", 0.1)
+    with pytest.raises(Misuse, match=r"^the walk cannot be saved in 'new.json': another program keeps writing in this folder; name another file$"):
+        saving.write("new.json", "text")
+    assert saves(here) == before
+    monkeypatch.setattr(files, "PATIENCE", 20.0)
+    with ThreadPoolExecutor(1) as pool:
+        saved = pool.submit(saving.write, "new.json", "text")
+        writing.communicate("\n")
+        assert saved.result() == "new.json"
+    assert saves(here) == ["new.json", "walk.json"]
+
+
+def test_where_there_are_no_locks_files_are_written_all_the_same_and_nothing_is_cleared(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: Path) -> int:
+        raise OSError(95, "Operation not supported")
+
+    monkeypatch.setattr(files, "_lock", refuse)
+    (here / ".advicetree-x.part").touch()
+    assert saving.write("walk.json", "text", "another") == "walk.2.json"
+    assert saves(here) == [".advicetree-x.part", "walk.2.json", "walk.json"]
+
+
+# ---------------------------------------------------------------------------------------------------- names that no file can have
+
+
+ODD = {
+    "a circle of links": ("circle", "Too many levels of symbolic links"),
+    "a file as a folder": ("loop.toml/x", "Not a directory"),
+    "a folder that is not there": ("gone/x", "No such file or directory"),
+    "too long": ("x" * 300, "File name too long"),
+    "a character that no name can have": ("a\0b", "its name cannot be used"),
+}
+
+
+@pytest.mark.parametrize(("name", "why"), ODD.values(), ids=ODD)
+@pytest.mark.parametrize(
+    ("arguments", "ending"),
+    [
+        (("show",), ".toml"),
+        (("walk",), ".toml"),
+        (("check",), ".toml"),
+        (("draw", "-o", "x.txt"), ".toml"),
+        (("draw", "loop.toml", "-o"), ".txt"),
+        (("draw", "loop.toml", "-o"), ".svg"),
+        (("draw", "loop.toml", "-o", "x.txt", "--session"), ".json"),
+        (("walk", "loop.toml", "--untimed", "--save"), ".json"),
+        (("walk", "loop.toml", "--resume"), ".json"),
+    ],
+    ids=" ".join,
+)
+@pytest.mark.usefixtures("here")
+def test_a_name_that_cannot_be_used_is_a_sentence(capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], ending: str, name: str, why: str) -> None:
+    if name == "circle":
+        Path(f"one{ending}").symlink_to(f"{name}{ending}")
+        Path(f"{name}{ending}").symlink_to(f"one{ending}")
+    before = sorted(Path().iterdir())
+    assert main([*arguments, name + ending]) == 2
+    told = capsys.readouterr()
+    sentence = (told.err or told.out).splitlines()[0]
+    taken = "is there already, and nothing is overwritten; name another file"
+    assert (taken if name == "circle" and "--save" in arguments else why) in sentence
+    assert "Traceback" not in told.err
+    assert sorted(Path().iterdir()) == before
+
+
+@pytest.mark.usefixtures("here")
+def test_an_empty_name_is_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["walk", "loop.toml", "--untimed", "--save", ""]) == 2
+    assert capsys.readouterr() == ("", "advicetree: the walk cannot be saved in '': No such file or directory; name another file\n")
+
+
+def test_a_walk_is_not_told_to_go_on_from_what_no_walk_can_be_in(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (here / "folder").mkdir()
+    assert main(["walk", "loop.toml", "--save", "folder"]) == 2
+    assert capsys.readouterr().err.endswith("advicetree: 'folder' is there already, and nothing is overwritten; name another file\n")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is full")
+@pytest.mark.parametrize("command", [["show", "loop.toml"], ["check", "loop.toml"], ["schema"], ["draw", "loop.toml", "-o", "-"], ["walk", "loop.toml"]])
+def test_a_full_disk_behind_the_output_is_a_sentence(here: Path, command: list[str]) -> None:
+    with Path("/dev/full").open("wb") as full:
+        ended = subprocess.run(
+            [sys.executable, "-m", "advicetree", *command], cwd=here, stdin=subprocess.DEVNULL, stdout=full, stderr=subprocess.PIPE, check=False
+        )
+    assert (ended.returncode, ended.stderr) == (2, b"advicetree: No space left on device\n")
+
+
+def test_a_file_that_links_lead_to_is_written_and_a_circle_is_refused(here: Path) -> None:
+    (here / "link").symlink_to("real")
+    assert target_of("link") == here / "real"
+    (here / "round").symlink_to("round")
+    with pytest.raises(OSError, match="Too many levels"):
+        target_of("round")
+    with written_beside(target_of("link"), b"text") as beside:
+        assert beside.parent == here
+        assert beside.read_bytes() == b"text"
+    assert not beside.exists()
