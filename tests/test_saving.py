@@ -128,6 +128,44 @@ def test_the_first_step_that_no_longer_fits_is_named(parcel: Tree) -> None:
         assert (str(refusal.value), refusal.value.step) == (message, step)
 
 
+def salvaged(tree: Tree, save: str) -> Session:
+    """Give what comes back of a save that does not fit: a sound session."""
+    with pytest.raises(SaveError) as refusal:
+        Session.resume(tree, save)
+    session = refusal.value.session
+    assert session is not None
+    assert Session.resume(tree, session.save()) == session
+    return session
+
+
+def test_a_save_that_no_longer_fits_gives_back_the_session_up_to_the_last_step_that_does(parcel: Tree) -> None:
+    walk = parcel_walk(parcel)
+    elsewhere = edited(parcel, "situation", "tracked", answers={"yes": "ask-sender", "no": "look-it-up"})
+    session = salvaged(elsewhere, SAVE)
+    assert (session.here.id, session.steps, session.moments) == ("look-it-up", walk.steps[:1], walk.moments)
+    session = salvaged(edited(parcel, "action", "ask-sender", answers={"called": "has-it-come"}), SAVE)
+    assert (session.here.id, session.steps) == ("ask-sender", walk.steps[:1])
+
+
+def test_where_only_the_last_node_is_another_all_steps_are_given_back(parcel: Tree) -> None:
+    session = salvaged(edited(parcel, "situation", "has-it-come", answers={"yes": "glad", "no": "claim"}), SAVE)
+    assert (session.here.id, session.steps) == ("claim", parcel_walk(parcel).steps)
+    assert salvaged(parcel, Session.start(parcel).save().replace('"here":"tracked"', '"here":"glad"')) == Session.start(parcel)
+
+
+def test_what_was_known_and_no_longer_fits_is_left_out_of_what_is_given_back(parcel: Tree) -> None:
+    """The walk then goes as far as its steps fit without it."""
+    session = salvaged(parcel, SAVE.replace('"value":10', '"value":-1,"tracked":"maybe"'))
+    assert (session.here.id, dict(session.known), session.steps) == ("worth-a-claim", {}, parcel_walk(parcel).steps)
+
+
+@pytest.mark.parametrize("save", [SAVE[:-1], SAVE.replace("lost-parcel", "lost-keys"), SAVE.replace('"no",0,', '"no",-1,')])
+def test_of_a_damaged_save_or_one_of_another_tree_nothing_is_given_back(parcel: Tree, save: str) -> None:
+    with pytest.raises(SaveError) as refusal:
+        Session.resume(parcel, save)
+    assert refusal.value.session is None
+
+
 def test_a_tree_that_starts_elsewhere_does_not_fit_the_start(lodging: Tree) -> None:
     with pytest.raises(SaveError) as refusal:
         Session.resume(loads(dumps(lodging).replace('"start": "where"', '"start": "how-long"'), "json"), Session.start(lodging).save())
@@ -334,6 +372,10 @@ def resumes_or_is_refused(tree: Tree, text: str) -> None:
         assert len(str(refusal).encode()) < 400
         assert "\n" not in str(refusal)
         assert refusal.step is None or refusal.step >= 1
+        if refusal.session is not None:
+            assert Session.resume(tree, refusal.session.save()) == refusal.session
+            assert len(refusal.session.steps) <= len(json.loads(text)["steps"])
+            assert str(refusal.session.explain()).encode()
 
 
 @pytest.mark.parametrize("path", list(places(json.loads(SAVE))), ids=lambda path: ".".join(map(str, path)) or "all")

@@ -12,9 +12,12 @@ import re
 from collections.abc import Collection
 from datetime import datetime
 from itertools import islice
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import attrs
+
+if TYPE_CHECKING:
+    from advicetree.session import Session
 
 LONGEST_SHOWN = 40
 LONGEST_LIST = 90
@@ -222,12 +225,14 @@ class SaveError(AdviceTreeError):
     """A saved session that cannot be resumed: it is damaged, or a step of it no longer fits the tree.
 
     `step` is the number, counted from 1, of the first step that does not fit; `None` where it is not a step that is at fault.
+    `session` is the session up to the last step that fits; `None` where the text is damaged, or was saved from another tree.
     """
 
-    def __init__(self, wrong: str, right: str, step: int | None = None) -> None:
+    def __init__(self, wrong: str, right: str, step: int | None = None, session: Session | None = None) -> None:
         super().__init__(wrong, right)
-        self.args = (wrong, right, step)
+        self.args = (wrong, right, step, session)
         self.step = step
+        self.session = session
 
 
 class DrawingError(AdviceTreeError):

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import attrs
 
@@ -21,7 +21,7 @@ from advicetree.changing import kept, where_learnt
 from advicetree.errors import RefusedAnswer, RefusedStep, RefusedTime, SaveError, shown
 from advicetree.inputs import can_be_early, is_early, plain_given, sound_note, time_of_step, utc
 from advicetree.model import EMPTY, Answer, Ending, Line, Moment, Node, Number, Table, Tree, unknown
-from advicetree.walking import LONGEST_WALK, Given, Position, Step, advance, due, facts_known, offers, opens, resolve, said_to, since, start
+from advicetree.walking import LONGEST_WALK, Given, Position, Step, advance, due, facts_known, known_value, offers, opens, resolve, said_to, since, start
 
 if TYPE_CHECKING:
     from advicetree.explaining import Explanation, WhyNot
@@ -356,7 +356,9 @@ class Session:
         """Give the session that was saved as `text`, walked again through `tree`; floors are not judged again.
 
         Moments and known facts that the tree no longer has are left out: whether the walk still goes the same way is seen from its steps.
-        Raises `SaveError` if the text is no sound save, was saved from another tree, or if a step no longer fits the tree; then `step` is its number.
+        Raises `SaveError` if the text is not a sound save, was saved from another tree, or no longer fits the tree.
+        Then `step` is the number of the first step that does not fit, and `session` the session up to the last that does, to go on with:
+        with all its steps where only the node that they lead to is another, and without the known facts that no longer fit.
         """
         from advicetree import saving  # noqa: PLC0415  (imported when it is first needed)
 
@@ -386,7 +388,8 @@ class Session:
 
 
 _PLAIN = _Extra()
-
+_Misfit: TypeAlias = tuple[str, str, int | None]
+_AGAIN = "resume it with the tree that it was saved from, or start again"
 
 _new = object.__new__
 
@@ -475,30 +478,43 @@ def _must_be_tree(tree: object) -> None:
 
 
 def _resumed(tree: Tree, saved: Saved) -> Session:
-    """Walk a saved session again, or name the first step that does not fit the tree."""
-    again = "resume it with the tree that it was saved from, or start again"
+    """Walk a saved session again; raises `SaveError` with the session up to the last step that fits the tree."""
     if saved.tree != tree.id:
         raise SaveError(f"the session was saved from the tree {shown(saved.tree)}, and this is '{tree.id}'", "resume it with its own tree")
     moments = {moment: when for moment, when in sorted(saved.moments.items()) if moment in tree.moments}
-    known = {fact: given for fact, given in saved.known.items() if fact in tree.facts}
-    try:
-        session = _at_start(tree, known, Table(moments) if moments else EMPTY, saved.started)
-    except RefusedAnswer as error:
-        raise SaveError(f"what was known no longer fits the tree: {error.wrong}", error.right) from None
-    walk = _Walk(session)
+    known: dict[str, Given] = {}
+    misfit: _Misfit | None = None
+    for fact, given in saved.known.items():
+        if fact in tree.facts:
+            try:
+                known_value(tree, fact, given)
+            except RefusedAnswer as error:
+                misfit = misfit or (f"what was known no longer fits the tree: {error.wrong}", error.right, None)
+            else:
+                known[fact] = given
+    walk = _Walk(_at_start(tree, known, Table(moments) if moments else EMPTY, saved.started))
+    gone = _gone_on(walk, saved)
+    misfit = misfit or gone
+    if misfit is not None:
+        raise SaveError(*misfit, walk.session())
+    return walk.session()
+
+
+def _gone_on(walk: _Walk, saved: Saved) -> _Misfit | None:
+    """Go on by the steps of a save as long as they fit the tree, and give what does not."""
+    tree = walk.setup.tree
     for number, step in enumerate(saved.steps, 1):
         here = walk.position.node
         if step.node != here.id:
-            raise SaveError(f"step {number} was answered at {shown(step.node)}, and this tree asks '{here.id}' there", again, number)
+            return f"step {number} was answered at {shown(step.node)}, and this tree asks '{here.id}' there", _AGAIN, number
         try:
             answer, value = resolve(tree, here, step.answer)
         except RefusedAnswer as error:
-            raise SaveError(f"step {number} does not fit: {error.wrong}", error.right, number) from None
+            return f"step {number} does not fit: {error.wrong}", error.right, number
         walk.add(answer, value, step)
-    session = walk.session()
-    if session.here.id != saved.here:
-        last = len(saved.steps)
-        where = f"after its last step, no. {last}," if last else "at its start"
-        wrong = f"{where} the walk stood at {shown(saved.here)}, and this tree leads to '{session.here.id}'"
-        raise SaveError(wrong, again, last or None)
-    return session
+    here = walk.position.node
+    if here.id == saved.here:
+        return None
+    last = len(saved.steps)
+    where = f"after its last step, no. {last}," if last else "at its start"
+    return f"{where} the walk stood at {shown(saved.here)}, and this tree leads to '{here.id}'", _AGAIN, last or None
