@@ -95,6 +95,8 @@ class Truths:
     unheard_lines: frozenset[tuple[str, str, str]]
     late_moments: frozenset[str]
     idle_floors: frozenset[str]
+    second_waits: frozenset[tuple[str, str]]
+    """Nodes whose wait since a moment `never` holds anybody, or does not hold `again` whoever comes back to it."""
     idle_limits: frozenset[str]
     early_recalls: frozenset[tuple[str, str]]
 
@@ -269,6 +271,7 @@ class World:
             late_moments=frozenset(id for id in visited if self._late(id)),
             idle_limits=(visited & set(self.limited)) - {limit for state in self.asked for move in self.moves(state) for limit in move.sent},
             idle_floors=frozenset(id for id in self.nodes if self._idle(id)),
+            second_waits=frozenset((id, how) for id in visited for how in self._second(id)),
             early_recalls=frozenset((id, other) for id in visited for other in _list(self.nodes[id].get("recall", [])) if not self._followed(other, id)),
         )
 
@@ -335,6 +338,31 @@ class World:
             return False
         free = self.everywhere(self.beginners(), lambda move: not (move.held and move.point.partition(".")[0] in since))
         return all(state.node != id for state in free)
+
+    def _second(self, id: str) -> Iterator[str]:
+        """Tell how a wait since a moment comes too late to hold people, if it does."""
+        wait = self.wait(id)
+        if not wait.keys() >= {"since", "at-least"} or all(way.any_time for way in self.ways[id]):
+            return
+        longer = {
+            other
+            for other in self.nodes
+            if other != id and "at-least" in self.wait(other) and self.wait(other).get("since") == wait["since"]
+            if _length(self.wait(other)["at-least"]) >= _length(wait["at-least"])
+        }
+        free = self.everywhere(self.beginners(), lambda move: not (move.held and move.point.partition(".")[0] in longer))
+        if all(state.node != id for state in free):
+            yield "never"
+            return
+        held = {f"{node}.{answer}" for node in self.nodes if self.wait(node) for way in self.ways[node] if not way.any_time for answer in way.answers}
+
+        def watch(left: object, point: str) -> object:
+            if point == id and left:
+                return BROKEN
+            return point.partition(".")[0] == id if point in held else left
+
+        if self.breaks(self.beginners(), False, watch) is not None:
+            yield "again"
 
     # Promises
 

@@ -94,7 +94,21 @@ RULES: dict[str, tuple[Data, dict[str, Any]]] = {
     ),
     "a wait since a moment does not slow a loop down": (
         tree("a! done>b", "~b? yes>a no>e", "e.", a={"wait": {"at-least": "1 day", "since": "then"}}),
-        {"endless": {"a", "b"}},
+        {"endless": {"a", "b"}, "second_waits": {("a", "again")}},
+    ),
+    "a second wait since a moment that is no longer": (
+        tree(
+            "a! done>b",
+            "b! done>e",
+            "e.",
+            a={"wait": {"at-least": "1 day", "since": "then"}},
+            b={"wait": {"at-least": "24 hours", "since": "then"}},
+        ),
+        {"second_waits": {("b", "never")}},
+    ),
+    "another wait on the way back": (
+        tree("a! done>b none>e", "b! done>a", "e.", a={"wait": {"at-least": "1 day", "since": "then"}}, b={"wait": {"at-most": "1 day"}}),
+        {},
     ),
     "a limit ends a loop": (tree("a! done>b", "~b? yes>a no>e", "e.", a={"limit": {"visits": 2, "then": "e"}}), {}),
     "a limit leads back to the question that ran into it, by a chain": (

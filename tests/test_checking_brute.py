@@ -71,6 +71,7 @@ def told(tree: Tree, found: Mapping[str, list[Found]]) -> dict[str, set[Any]]:
         "unheard-line": {condition(each) for each in found["unheard-line"]},
         "late-moment": {re.findall(r"it: '(.+)' waits", each.sentence)[0] for each in found["late-moment"]},
         "idle-floor": {each.path[1] for each in found["idle-floor"]},
+        "second-wait": {(each.path[1], "again" if each.walk else "never") for each in found["second-wait"]},
         "idle-limit": {each.path[1] for each in found["idle-limit"]},
         "early-recall": {(each.path[1], tree[str(each.path[1])].recall[int(each.path[3])]) for each in found["early-recall"]},
     }
@@ -98,6 +99,7 @@ def exactly(true: Truths, data: Mapping[str, Any]) -> dict[str, set[Any]]:
         "unheard-line": set(true.unheard_lines),
         "late-moment": set(true.late_moments),
         "idle-floor": set(true.idle_floors),
+        "second-wait": set(true.second_waits),
         "idle-limit": set(true.idle_limits),
         "early-recall": set(true.early_recalls),
     }

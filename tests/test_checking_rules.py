@@ -21,7 +21,7 @@ LONGEST_MESSAGE = 200
 def said(problem: Problem) -> list[str]:
     """Give a problem as the page shows it: its rule and sentence, then who breaks it, and how."""
     lines = [str(problem).split(": ", 1)[1].removeprefix("warning: ")]
-    if problem.rule in {"broken-promise", "stranded", "endless-loop", "limit-back"}:
+    if problem.rule in {"broken-promise", "stranded", "endless-loop", "limit-back", "second-wait"}:
         lines += [f"  with {', '.join(f'{fact} = {value}' for fact, value in problem.known)}"] if problem.known else []
         lines += [f"  {entry}" for entry in problem.walk]
     return lines
@@ -43,6 +43,46 @@ def test_the_page_shows_what_breaks_a_rule_and_what_is_said(rule: str) -> None:
     problems = check(loads(completed(form, tree), form)).problems
     assert {problem.rule for problem in problems} == {rule}
     assert [line for problem in problems for line in said(problem)] == shown.splitlines()
+
+
+WAITING = """
+format = 1
+id = "waiting"
+title = "Waiting"
+start = "write"
+[moment.letter]
+ask = "When was the letter sent?"
+[action.write]
+do = "Write"
+wait = { at-least = "3 days", since = "letter" }
+answers.nothing = "call"
+answers.answered = { to = "bye", any-time = true }
+[action.call]
+do = "Call"
+wait = { at-least = "3 days", since = "letter" }
+answers.nothing = "write"
+answers.answered = "bye"
+limit = { visits = 2, then = "bye" }
+[ending.bye]
+say = "Bye."
+"""
+BACK = "the wait of 'call' is over at once for whoever comes back to it: it counts from 'letter', and nothing else waits on the way"
+USED = "the wait of 'call' holds nobody: whoever comes there has waited as long since 'letter' at 'write'"
+
+
+@pytest.mark.parametrize(
+    ("change", "sentences"),
+    [
+        (("", ""), [USED]),  # back at 'write', whoever waited there came by 'call', which waits too
+        (('answers.nothing = "write"', 'answers.nothing = "call"'), [USED]),
+        (('"3 days", since = "letter" }\nanswers.nothing = "write"', '"4 days", since = "letter" }\nanswers.nothing = "bye"'), []),
+        (('answers.nothing = "call"', 'answers.nothing = { to = "call", any-time = true }'), [BACK]),
+        (('wait = { at-least = "3 days", since = "letter" }\nanswers.nothing = "call"', 'answers.nothing = "call"'), [BACK]),
+    ],
+)
+def test_a_wait_since_a_moment_that_was_waited_for_is_told(change: tuple[str, str], sentences: list[str]) -> None:
+    found = check(loads(WAITING.replace(*change))).problems
+    assert [problem.sentence for problem in found if problem.rule == "second-wait"] == sentences
 
 
 def asked_twice(facts: int) -> Tree:

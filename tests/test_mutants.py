@@ -83,8 +83,9 @@ def settled_otherwise(tree: Tree) -> Iterator[Edit]:
 
 
 def doubled(tree: Tree) -> Iterator[Edit]:
-    """Each answer that a promise names has a double, with another id and label, that leads the same way."""
-    groups = [getattr(promise, key) for promise in tree.promises for key in ("before", "always", "never", "after", "of", "can", "from_")]
+    """Each answer that a promise about order names has a double, with another id and label, that leads the same way, as late."""
+    promises = [promise for promise in tree.promises if promise.kind != "not-before"]
+    groups = [getattr(promise, key) for promise in promises for key in ("before", "always", "never", "after", "of", "can", "from_")]
     points = {point: None for group in groups if group is not None for point in group.points if point.answer is not None}
     for point in points:
         answer = tree[point.node].answers[str(point.answer)]

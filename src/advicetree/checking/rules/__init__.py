@@ -46,6 +46,7 @@ RULES = (
     Rule("unheard-line", "warning", facts.unheard_line),
     Rule("late-moment", "error", waits.late_moment),
     Rule("idle-floor", "error", waits.idle_floor),
+    Rule("second-wait", "warning", waits.second_wait),
     Rule("uncarried-claim", "error", sources.uncarried_claim),
     Rule("silent-claim", "warning", sources.silent_claim),
     Rule("unsourced-node", "warning", sources.unsourced_node),

@@ -1,42 +1,98 @@
-"""Rules about waits: that a floor can hold somebody, and that a moment that is waited for still lies ahead.
+"""Rules about waits: that a floor can hold somebody, each time that it is come to, and that a moment that is waited for still lies ahead.
 
 What always holds: a horizon before its floor is refused when the tree is read.
+A moment is one and the same on a whole walk, whether somebody gave it or it counts as the first arrival at an action that counts from it.
+So a floor since it that has been waited for holds nobody again, nor does a shorter one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from datetime import timedelta
 
+from advicetree.checking.proofs.chart import Chart
 from advicetree.checking.proofs.flooding import BROKEN, DONE, Watch
+from advicetree.checking.proofs.proving import Proof, told
 from advicetree.checking.study import Found, Study, at
-from advicetree.errors import shown
+from advicetree.errors import listed, shown
+from advicetree.model import Node
 
 
 def late_moment(study: Study) -> Iterator[Found]:
     """A wait since a moment that comes after it: a later action, to which everybody comes behind that wait, waits until the moment."""
-    chart, tree = study.chart, study.tree
-    for later in tree.nodes.values():
+    nodes = study.tree.nodes.values()
+    for later in nodes:
         moment = later.wait.until if later.wait is not None else None
-        if moment is None or later.id not in study.met:
+        if moment is None:
             continue
-        held = [
-            number
-            for number, door in enumerate(chart.doors)
-            if (wait := chart.nodes[door.node].wait) is not None and wait.since == moment and wait.floor is not None and not door.answer.any_time
-        ]
-        watch = Watch(1, {chart.number[later.id]: (BROKEN,)}, dict.fromkeys(held, (DONE,)))
-        if not held:
+        before = _waited_before(study, later, {other.id for other in nodes if _floor_since(other, moment) is not None})
+        if before:
+            yield Found(
+                f"{shown(before[0].id)} waits since '{moment}', which comes only after it: {shown(later.id)} waits until then",
+                at(before[0], "wait", "since"),
+                "let the first wait count from another moment or from arrival, or take the second out",
+            )
+
+
+def second_wait(study: Study) -> Iterator[Found]:
+    """A wait since a moment that is over at once for whoever has waited since it already: for all who come there, or for whoever comes back."""
+    nodes = study.tree.nodes.values()
+    for node in nodes:
+        moment = node.wait.since if node.wait is not None else None
+        floor = _floor_since(node, moment) if moment is not None else None
+        if moment is None or floor is None or all(way.any_time for way in node.answers.values()):
             continue
-        verdict = study.prover.watched(watch).verdict
-        study.skipped = study.skipped or verdict == "not proved"
-        if verdict != "kept":
-            continue
-        first = next(chart.nodes[chart.doors[number].node] for number in held if chart.nodes[chart.doors[number].node].id in study.met)
-        yield Found(
-            f"{shown(first.id)} waits since '{moment}', which comes only after it: {shown(later.id)} waits until then",
-            at(first, "wait", "since"),
-            "let the first wait count from another moment or from arrival, or take the second out",
-        )
+        before = _waited_before(study, node, {other.id for other in nodes if other is not node and (_floor_since(other, moment) or -floor) >= floor})
+        back = _back_at_once(study, node) if not before else None
+        if before:
+            places = listed([each.id for each in before], 3)
+            yield Found(
+                f"the wait of {shown(node.id)} holds nobody: whoever comes there has waited as long since '{moment}' at {places}",
+                at(node, "wait", "since"),
+                "let it count from arrival or from another moment, or take it out",
+                node.id,
+            )
+        elif back is not None and back.path is not None:
+            known, walk = told(study.chart, back.path, back.person)
+            yield Found(
+                f"the wait of {shown(node.id)} is over at once for whoever comes back to it: it counts from '{moment}', and nothing else waits on the way",
+                at(node, "wait", "since"),
+                "let it count from arrival, or let an action on the way back wait; if it is meant so, silence this",
+                node.id,
+                known=known,
+                walk=walk,
+            )
+
+
+def _floor_since(node: Node, moment: str) -> timedelta | None:
+    """How long after a moment a node opens, if it waits since it."""
+    return node.wait.at_least if node.wait is not None and node.wait.since == moment else None
+
+
+def _waited_before(study: Study, node: Node, waiting: Collection[str]) -> list[Node]:
+    """The nodes of those that are `waiting` that somebody visits, if everybody who comes to a node was held by one of them; else none."""
+    chart, held = study.chart, _held(study.chart, waiting)
+    if not held or node.id not in study.met:
+        return []
+    verdict = study.prover.watched(Watch(1, {chart.number[node.id]: (BROKEN,)}, dict.fromkeys(held, (DONE,)))).verdict
+    study.skipped = study.skipped or verdict == "not proved"
+    nodes = dict.fromkeys(chart.doors[door].node for door in held if verdict == "kept")
+    return [chart.nodes[number] for number in nodes if chart.nodes[number].id in study.met]
+
+
+def _back_at_once(study: Study, node: Node) -> Proof:
+    """Whether nobody who was held at a node comes back to it without another wait on the way."""
+    chart, number = study.chart, study.chart.number[node.id]
+    held = _held(chart, {other.id for other in chart.nodes if other.wait is not None})
+    doors = {door: (1, 1) if chart.doors[door].node == number else (0, 0) for door in held}
+    proof = study.prover.watched(Watch(2, {number: (0, BROKEN)}, doors))
+    study.skipped = study.skipped or proof.verdict == "not proved"
+    return proof
+
+
+def _held(chart: Chart, waiting: Collection[str]) -> list[int]:
+    """The doors of some nodes that are not open at any time."""
+    return [number for number, door in enumerate(chart.doors) if chart.nodes[door.node].id in waiting and not door.answer.any_time]
 
 
 def idle_floor(study: Study) -> Iterator[Found]:
