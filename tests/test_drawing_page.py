@@ -17,9 +17,8 @@ from advicetree import Session, Tree, cover, load, loads, random_walk, shipped
 from advicetree.drawing import draw
 from advicetree.drawing.page import page
 from advicetree.errors import DrawingError
-from advicetree.explaining import label_of
 from advicetree.model import Action, Limit, Table, answers_of
-from advicetree.walking import Given, replay, resolve
+from advicetree.walking import Given, label_of, replay, resolve
 from advicetree.wording import CHANNELS_AT_LENGTH, wait_at_length
 from browser import AXE, browser, from_npm, missing
 
@@ -235,7 +234,7 @@ def expected(session: Session) -> Told:
         "node": here.id,
         "headline": here.headline,
         "stage": tree.stages[here.stage].title if here.stage is not None else None,
-        "said": list(session.said),
+        "said": [words.say for words in session.said],
         "help": here.help,
         "by": CHANNELS_AT_LENGTH[here.by] if here.by is not None else None,
         "how": [line.say for line in session.how],

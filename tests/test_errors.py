@@ -47,7 +47,7 @@ ERRORS: tuple[tuple[AdviceTreeError, str], ...] = (
     (RefusedAnswer("no", "yes", ("yes",)), "no; yes"),
     (RefusedTime("no time", "give one"), "no time; give one"),
     (TooSoon("too soon", "later", datetime(2026, 1, 5, tzinfo=timezone.utc)), "too soon; later"),
-    (RefusedStep("at the start", "answer first"), "at the start; answer first"),
+    (RefusedStep("at the start", "answer first", "at-start"), "at the start; answer first"),
     (SaveError("damaged", "save again", 3), "damaged; save again"),
 )
 

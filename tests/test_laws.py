@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from advicetree import AdviceTreeError, RefusedStep, Session, Step, Tree, dumps, loads
 from advicetree.explaining import WhyNot
-from advicetree.walking import Given, Stop, offers, replay, resolve
+from advicetree.walking import Given, Halt, offers, replay, resolve
 from naive import Ledger, Walk, reachable
 from strategies import MOMENTS, START, answered, plain, trees, walks
 
@@ -30,7 +30,7 @@ def pickled(thing: Thing) -> Thing:
     return other
 
 
-def stops_of(session: Session) -> list[Stop]:
+def stops_of(session: Session) -> list[Halt]:
     """Walk a session again: its stops."""
     taken = [resolve(session.tree, session.tree[step.node], step.answer) for step in session.steps]
     return list(replay(session.tree, session._setup.facts, taken))
@@ -119,7 +119,7 @@ def test_the_engine_walks_as_the_design_says(session: Session) -> None:
         again = again.with_moment(moment, when)
     for step in (*steps, None):
         assert again.here.id == naive.here
-        assert list(again.said) == naive.said
+        assert list(map(str, again.said)) == naive.said
         assert [offer.id for offer in again.offers] == naive.offers()
         assert again.facts == naive.facts
         assert again._position.visits == {node: count for node, count in naive.visits.items() if getattr(tree[node], "limit", None)}
@@ -145,12 +145,12 @@ def test_a_fact_known_beforehand_is_a_fact_answered(data: st.DataObject) -> None
     knowing = Session.start(tree, {**session.known, fact: learnt}, session.started)
     for moment, when in session.moments.items():
         knowing = knowing.with_moment(moment, when)
-    told = list(knowing.said)
+    told = list(map(str, knowing.said))
     for step in session.steps:
         if tree[step.node].fact != fact:
             assert knowing.here.id == step.node
             knowing = knowing.answer(step.answer, now=step.at, note=step.note, early=True)
-            told += knowing.said
+            told += map(str, knowing.said)
     assert knowing.here == session.here
     assert knowing.offers == session.offers
     assert knowing.facts == session.facts
@@ -160,7 +160,7 @@ def test_a_fact_known_beforehand_is_a_fact_answered(data: st.DataObject) -> None
     assert knowing._position.visits == session._position.visits
 
 
-def _said_at(stop: Stop, stops: list[Stop]) -> list[str]:
+def _said_at(stop: Halt, stops: list[Halt]) -> list[str]:
     """Give the words said on the way to a stop."""
     at = next(index for index, other in enumerate(stops) if other is stop)
     way = (*([stops[at - 1].answer] if at else []), *stop.position.passed)
@@ -387,7 +387,7 @@ for tree, known, steps, save in json.load(sys.stdin):
             walked = walked.answer(answer, note=note)
         assert walked == session
     goals = [str(session.why_not(goal)) for goal in tree.nodes]
-    print(json.dumps([session.save(), str(session.explain()), repr(session), session.said, list(session.facts.items()), goals]))
+    print(json.dumps([session.save(), str(session.explain()), repr(session), [str(words) for words in session.said], list(session.facts.items()), goals]))
 """
 
 
@@ -409,7 +409,14 @@ def test_the_same_answers_give_the_same_session_in_any_process(seed: str) -> Non
     assert run.stderr == ""
     told: list[Any] = [json.loads(line) for line in run.stdout.splitlines()]
     expected = [
-        [s.save(), str(s.explain()), repr(s), list(s.said), [list(item) for item in s.facts.items()], [str(s.why_not(goal)) for goal in s.tree.nodes]]
+        [
+            s.save(),
+            str(s.explain()),
+            repr(s),
+            [str(words) for words in s.said],
+            [list(item) for item in s.facts.items()],
+            [str(s.why_not(goal)) for goal in s.tree.nodes],
+        ]
         for s in sessions
     ]
     assert told == expected

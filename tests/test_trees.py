@@ -199,7 +199,7 @@ def said_on_the_way(known: Mapping[str, str], node: str, answers: Iterable[str])
             session = session.answer(answer)
         except RefusedAnswer:
             pytest.fail(f"{answer} is not offered at {session.here.id}")
-        said += session.said
+        said += map(str, session.said)
     return said
 
 

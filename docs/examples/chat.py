@@ -110,7 +110,7 @@ class Chat:
         """Tell where the session stands: the words on the way, the advice, the person's own notes, the wait, and what is asked."""
         session = self.session
         here = session.here
-        lines = [*session.said, here.headline]
+        lines = [*(words.say for words in session.said), here.headline]
         if here.help is not None:
             lines.append(here.help)
         if here.by is not None:

@@ -147,7 +147,7 @@ class AdviceApp:
         save = session.save()
         parts = [
             f"<p role=alert>{escape(trouble)}</p>" if trouble else "",
-            *(f"<p>{escape(words)}</p>" for words in session.said),
+            *(f"<p>{escape(words.say)}</p>" for words in session.said),
             f"<h1>{escape(session.here.headline)}</h1>",
             *self.advice(session),
             "<form method=post>",

@@ -16,19 +16,21 @@ from typing import TYPE_CHECKING, Any
 from advicetree.errors import (
     AdviceTreeError,
     DrawingError,
+    MalformedRequest,
     Place,
     Problem,
     RefusedAnswer,
     RefusedStep,
     RefusedTime,
     SaveError,
+    StaleAnswer,
     TooSoon,
     TreeError,
     UnknownName,
 )
 from advicetree.model import Action, Answer, Ending, Fact, Line, Moment, Node, Situation, Tree, Wait
 from advicetree.session import Session
-from advicetree.walking import Step
+from advicetree.walking import Said, Step
 
 if TYPE_CHECKING:
     from advicetree.checking import Report, check
@@ -42,6 +44,8 @@ if TYPE_CHECKING:
     from advicetree.explaining import Explanation, WhyNot
     from advicetree.reading import load, loads
     from advicetree.shipping import shelf, shipped
+    from advicetree.stops import Stop
+    from advicetree.views import ErrorView, Request, SessionView, TreeView
     from advicetree.writing import dumps
 
 __all__ = [
@@ -51,9 +55,11 @@ __all__ = [
     "Drawing",
     "DrawingError",
     "Ending",
+    "ErrorView",
     "Explanation",
     "Fact",
     "Line",
+    "MalformedRequest",
     "Moment",
     "Node",
     "Place",
@@ -62,14 +68,20 @@ __all__ = [
     "RefusedStep",
     "RefusedTime",
     "Report",
+    "Request",
+    "Said",
     "SaveError",
     "Session",
+    "SessionView",
     "Situation",
+    "StaleAnswer",
     "Step",
+    "Stop",
     "TooMany",
     "TooSoon",
     "Tree",
     "TreeError",
+    "TreeView",
     "UnknownName",
     "Wait",
     "Walk",
@@ -91,9 +103,14 @@ __all__ = [
 
 _LATER = {
     "Drawing": "drawing",
+    "ErrorView": "views",
     "Explanation": "explaining",
     "Report": "checking",
+    "Request": "views",
+    "SessionView": "views",
+    "Stop": "stops",
     "TooMany": "checking.walks.listing",
+    "TreeView": "views",
     "Walk": "checking.walks.walk",
     "WhyNot": "explaining",
     "check": "checking",

@@ -25,7 +25,7 @@ def where_learnt(tree: Tree, known: Mapping[str, Given], steps: Sequence[Step], 
     answered = [index for index, step in enumerate(steps) if step.node == name]
     if nth is not None and (type(nth) is not int or not 1 <= nth <= len(answered)):
         times = "once" if len(answered) == 1 else f"{len(answered)} times"
-        raise RefusedStep(f"{shown(nth)} is no time that '{name}' was answered", f"it was answered {times}; they count from 1")
+        raise RefusedStep(f"{shown(nth)} is no time that '{name}' was answered", f"it was answered {times}; they count from 1", "never-answered")
     if answered:
         return answered[-1 if nth is None else nth - 1]
     taken = [resolve(tree, tree.nodes[step.node], step.answer) for step in steps]
@@ -40,7 +40,7 @@ def where_learnt(tree: Tree, known: Mapping[str, Given], steps: Sequence[Step], 
     if learnt:
         return learnt[-1]
     met = tuple(dict.fromkeys(step.node for step in steps))
-    raise RefusedStep(f"'{name}' was not answered in this walk", f"it met {listed(met)}" if met else "nothing was answered yet")
+    raise RefusedStep(f"'{name}' was not answered in this walk", f"it met {listed(met)}" if met else "nothing was answered yet", "never-answered")
 
 
 def kept(tree: Tree, position: Position, steps: Sequence[Step]) -> Iterator[tuple[int, Answer, str]]:

@@ -16,8 +16,11 @@ from typing import TYPE_CHECKING, Literal
 
 import attrs
 
+from advicetree.timestamps import iso_up
+
 if TYPE_CHECKING:
     from advicetree.session import Session
+    from advicetree.views import ErrorCode, ErrorView, StepCode
 
 LONGEST_SHOWN = 40
 LONGEST_LIST = 90
@@ -25,6 +28,7 @@ LEAST_ALIKE = 0.7
 MOST_GUESSES = 2_000
 HUGE_BITS = 100
 PROBLEMS_TOLD = 20
+MOST_NAMES = 50
 
 _BARE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
@@ -160,7 +164,16 @@ class Problem:
 
 
 class AdviceTreeError(Exception):
-    """Anything that this library refuses: `wrong` says what was wrong, `right` what would have been right."""
+    """Anything that this library refuses: `wrong` says what was wrong, `right` what would have been right.
+
+    `code` names the cause for programs, and `view()` tells it as JSON data.
+
+    >>> error = StaleAnswer("3:sure", "4:wipe")
+    >>> error.code, error.wrong
+    ('stale', "this was meant for the stop '3:sure', and the walk stands at '4:wipe'")
+    """
+
+    code: ErrorCode = "refused"
 
     def __init__(self, wrong: str, right: str) -> None:
         super().__init__(wrong, right)
@@ -170,9 +183,34 @@ class AdviceTreeError(Exception):
     def __str__(self) -> str:
         return f"{self.wrong}; {self.right}"
 
+    def view(self) -> ErrorView:
+        """The error as JSON data: its code, what was wrong, what would have been right, and what a program may need to go on.
+
+        All keys are always there: `choices` and `nearest` of an answer that was refused, `names` that there are (50 at most),
+        `opens_at` of one that came too soon (rounded up to the second), the `turn` where the walk stands if another one was meant,
+        and the number of the `step` where a saved session no longer fits. What does not belong to an error is null or empty.
+        The sentences are for developers; whoever walks is told in the program's own words.
+
+        >>> StaleAnswer("3:sure", "4:wipe").view()["turn"]
+        '4:wipe'
+        """
+        return {
+            "code": self.code,
+            "wrong": self.wrong,
+            "right": self.right,
+            "choices": [],
+            "nearest": None,
+            "names": [],
+            "opens_at": None,
+            "turn": None,
+            "step": None,
+        }
+
 
 class TreeError(AdviceTreeError):
     """A tree that cannot be read: `problems` holds everything that is wrong with it, in the order of the text."""
+
+    code = "tree"
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
@@ -187,38 +225,96 @@ class TreeError(AdviceTreeError):
 
 
 class UnknownName(AdviceTreeError):
-    """A tree, node, fact or moment that is asked for by a name that nothing has: `names` holds those that there are."""
+    """A tree, node, fact, moment or step that is asked for by a name that nothing has: `names` holds those that there are."""
+
+    code = "unknown-name"
 
     def __init__(self, wrong: str, right: str, names: tuple[str, ...] = ()) -> None:
         super().__init__(wrong, right)
         self.args = (wrong, right, names)
         self.names = names
 
+    def view(self) -> ErrorView:
+        """The error as JSON data, with the names that there are, 50 at most."""
+        return {**super().view(), "names": list(self.names[:MOST_NAMES])}
+
 
 class RefusedAnswer(AdviceTreeError):
-    """An answer, or a value of a fact, that cannot be given: `offers` holds the ids of those that can."""
+    """An answer, or a value of a fact, that cannot be given.
 
-    def __init__(self, wrong: str, right: str, offers: tuple[str, ...] = ()) -> None:
+    `offers` holds the ids of those that can, and `nearest` the one that was probably meant, or `None`.
+    """
+
+    code = "refused-answer"
+
+    def __init__(self, wrong: str, right: str, offers: tuple[str, ...] = (), nearest: str | None = None) -> None:
         super().__init__(wrong, right)
-        self.args = (wrong, right, offers)
+        self.args = (wrong, right, offers, nearest)
         self.offers = offers
+        self.nearest = nearest
+
+    def view(self) -> ErrorView:
+        """The error as JSON data, with the answers that can be given as `choices`."""
+        return {**super().view(), "choices": list(self.offers), "nearest": self.nearest}
+
+
+class StaleAnswer(AdviceTreeError):
+    """A step that was meant for another stop than the one where the walk stands, so that nothing is answered unseen.
+
+    `turn` is the stop that it was meant for, and `here` the one where the walk stands.
+    """
+
+    code = "stale"
+
+    def __init__(self, turn: object, here: str) -> None:
+        super().__init__(f"this was meant for the stop {shown(turn)}, and the walk stands at {shown(here)}", "show the stop where it stands, and ask again")
+        self.args = (turn, here)
+        self.turn = turn
+        self.here = here
+
+    def view(self) -> ErrorView:
+        """The error as JSON data, with the `turn` of the stop where the walk stands."""
+        return {**super().view(), "turn": self.here}
+
+
+class MalformedRequest(AdviceTreeError):
+    """A request to `Session.act` that does not have the shape of one."""
+
+    code = "malformed"
 
 
 class RefusedTime(AdviceTreeError):
     """A time that cannot be used: without a zone, missing, or given to a session that keeps no time."""
 
+    code: ErrorCode = "refused-time"
+
 
 class TooSoon(RefusedTime):
     """An answer given before its action opens: `opens_at` says from when on it can be given, in UTC."""
+
+    code = "too-soon"
 
     def __init__(self, wrong: str, right: str, opens_at: datetime) -> None:
         super().__init__(wrong, right)
         self.args = (wrong, right, opens_at)
         self.opens_at = opens_at
 
+    def view(self) -> ErrorView:
+        """The error as JSON data, with the time from which on the answer is taken, rounded up to the second."""
+        return {**super().view(), "opens_at": iso_up(self.opens_at)}
+
 
 class RefusedStep(AdviceTreeError):
-    """A move that the walk does not allow: back from the start, a change of what was never answered, a note that is no text, a walk grown too long."""
+    """A move that the walk does not allow; its `code` says which.
+
+    `at-start`: back from the start; `never-answered`: a change of what was not answered; `refused-note`: a note that is not text, too long,
+    or holds control characters; `walk-too-long`: one more answer after 10,000.
+    """
+
+    def __init__(self, wrong: str, right: str, code: StepCode) -> None:
+        super().__init__(wrong, right)
+        self.args = (wrong, right, code)
+        self.code = code
 
 
 class SaveError(AdviceTreeError):
@@ -228,12 +324,20 @@ class SaveError(AdviceTreeError):
     `session` is the session up to the last step that fits; `None` where the text is damaged, or was saved from another tree.
     """
 
+    code = "save"
+
     def __init__(self, wrong: str, right: str, step: int | None = None, session: Session | None = None) -> None:
         super().__init__(wrong, right)
         self.args = (wrong, right, step, session)
         self.step = step
         self.session = session
 
+    def view(self) -> ErrorView:
+        """The error as JSON data, with the number of the step that no longer fits."""
+        return {**super().view(), "step": self.step}
+
 
 class DrawingError(AdviceTreeError):
     """A picture that cannot be drawn: what draws it is not installed or failed, the form is not known, or there is too much to draw."""
+
+    code = "drawing"

@@ -14,7 +14,7 @@ import attrs
 
 from advicetree.model import Answer, Citation, Limit, Situation, Tree
 from advicetree.searching import Choice, Search
-from advicetree.walking import Given, Step, facts_known, key, offers, replay, resolve
+from advicetree.walking import Given, Step, facts_known, key, label_of, offers, replay, resolve
 
 
 @attrs.frozen
@@ -93,14 +93,6 @@ def _answered(tree: Tree, answer: Answer, value: str, step: Step) -> Reason:
 
 def _sentence(words: str) -> str:
     return words if words.endswith((".", "!", "?", "…")) else words + "."
-
-
-def label_of(tree: Tree, answer: Answer, value: str) -> str:
-    """Give the label of an answer given; for one that `others` took, the label of the real one."""
-    node = tree.nodes[answer.node]
-    if node.fact is not None and answer is node.others:
-        return tree.facts[node.fact].values[value].label
-    return answer.label
 
 
 def cited(tree: Tree, source: Sequence[Citation]) -> tuple[tuple[Citation, str], ...]:

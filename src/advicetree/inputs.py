@@ -85,10 +85,10 @@ def sound_note(note: object) -> str | None:
     if note is None:
         return None
     if not isinstance(note, str):
-        raise RefusedStep(f"the note is {shown(note)}, and no text", "give it as str")
+        raise RefusedStep(f"the note is {shown(note)}, and no text", "give it as str", "refused-note")
     note = note.replace("\r\n", "\n")
     if len(note) > LONGEST_NOTE:
-        raise RefusedStep(f"the note has {len(note):,} characters", f"a note may have {LONGEST_NOTE:,}")
+        raise RefusedStep(f"the note has {len(note):,} characters", f"a note may have {LONGEST_NOTE:,}", "refused-note")
     if bad := CONTROL.search(note):
-        raise RefusedStep(f"the note holds the character U+{ord(bad[0]):04X}", "leave control characters out")
+        raise RefusedStep(f"the note holds the character U+{ord(bad[0]):04X}", "leave control characters out", "refused-note")
     return note if note.strip() else None

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, NoReturn, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, NoReturn, TypeAlias, TypeVar
 
 import attrs
 
@@ -23,6 +23,7 @@ from advicetree.rings import rings
 if TYPE_CHECKING:
     from advicetree.places import Places
     from advicetree.promises import Example, Promise
+    from advicetree.views import TreeName, TreeView
 
 LARGEST_NUMBER = 10**15
 CONTROL = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u2028\\u2029\\ud800-\\udfff\\ufffe\\uffff]")
@@ -157,6 +158,7 @@ class Situation:
     was: tuple[str, ...] = ()
     silence: Table[str] = EMPTY
 
+    kind: ClassVar[Literal["situation"]] = "situation"
     how: ClassVar[tuple[Line, ...]] = ()
     caution: ClassVar[tuple[Line, ...]] = ()
     by: ClassVar[None] = None
@@ -188,6 +190,7 @@ class Action:
     was: tuple[str, ...] = ()
     silence: Table[str] = EMPTY
 
+    kind: ClassVar[Literal["action"]] = "action"
     help: ClassVar[None] = None
     fact: ClassVar[None] = None
     others: ClassVar[None] = None
@@ -211,6 +214,7 @@ class Ending:
     was: tuple[str, ...] = ()
     silence: Table[str] = EMPTY
 
+    kind: ClassVar[Literal["ending"]] = "ending"
     answers: ClassVar[Table[Answer]] = EMPTY
     help: ClassVar[None] = None
     how: ClassVar[tuple[Line, ...]] = ()
@@ -371,6 +375,23 @@ class Tree:
         except (KeyError, TypeError):
             raise unknown("node", node, self.nodes) from None
 
+    def view(self) -> TreeView:
+        """What does not change while people walk, as JSON data: the tree, its stages and its nodes, for choices such as “why not there?”.
+
+        It can be kept as long as the tree; its shape is `TreeView`.
+
+        >>> from advicetree import shipped
+        >>> shipped("interview-recovery").view()["nodes"][0]["kind"]
+        'situation'
+        """
+        return {
+            "view": 1,
+            "tree": name_of(self),
+            "start": self.start,
+            "stages": [{"id": stage.id, "title": stage.title} for stage in self.stages.values()],
+            "nodes": [{"id": node.id, "kind": node.kind, "headline": node.headline, "stage": node.stage} for node in self.nodes.values()],
+        }
+
     def __getstate__(self) -> dict[str, Any]:
         """Leave out of a copy or a pickle what is worked out again when it is needed."""
         return {field.name: getattr(self, field.name) for field in attrs.fields(Tree)}
@@ -400,9 +421,9 @@ class Tree:
         return frozenset(id for ring in rings(onward) for id in ring)
 
 
-def table_of(node: Node) -> str:
-    """Give the table of a tree's file in which a node stands."""
-    return "situation" if isinstance(node, Situation) else "ending" if isinstance(node, Ending) else "action"
+def name_of(tree: Tree) -> TreeName:
+    """The id, title, version and language of a tree, as data."""
+    return {"id": tree.id, "title": tree.title, "version": tree.version, "language": tree.language}
 
 
 def answers_of(node: Node) -> tuple[Answer, ...]:

@@ -18,14 +18,35 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import attrs
 
 from advicetree.changing import kept, where_learnt
-from advicetree.errors import RefusedAnswer, RefusedStep, RefusedTime, SaveError, shown
+from advicetree.errors import RefusedAnswer, RefusedStep, RefusedTime, SaveError, StaleAnswer, shown
 from advicetree.inputs import can_be_early, is_early, plain_given, sound_note, time_of_step, utc
 from advicetree.model import EMPTY, Answer, Ending, Line, Moment, Node, Number, Table, Tree, unknown
-from advicetree.walking import LONGEST_WALK, Given, Position, Step, advance, due, facts_known, known_value, offers, opens, resolve, said_to, since, start
+from advicetree.walking import (
+    LONGEST_WALK,
+    Given,
+    Position,
+    Said,
+    Step,
+    advance,
+    due,
+    facts_known,
+    known_value,
+    label_of,
+    offers,
+    opens,
+    replay,
+    resolve,
+    said_on_the_way,
+    said_to,
+    since,
+    start,
+)
 
 if TYPE_CHECKING:
     from advicetree.explaining import Explanation, WhyNot
     from advicetree.saving import Saved
+    from advicetree.stops import Stop
+    from advicetree.views import SessionView
 
 
 @attrs.frozen(weakref_slot=False)
@@ -132,10 +153,17 @@ class Session:
         return self.tree.facts[fact].number if fact is not None else None
 
     @property
-    def said(self) -> tuple[str, ...]:
-        """The words said on the way since the last stop."""
-        way = (*self._answers[-1:], *self._position.passed)
-        return tuple(passed.say for passed in way if passed.say is not None)
+    def turn(self) -> str:
+        """The text that names this stop of the walk: how many steps came before, and the node, such as `3:sure`.
+
+        A form or a button carries it, so that `answer`, `back`, `change` and `with_moment` can refuse what was meant for another stop.
+        """
+        return f"{len(self._answers)}:{self._position.node.id}"
+
+    @property
+    def said(self) -> tuple[Said, ...]:
+        """The words said on the way since the last stop, with their sources; `str()` of each gives the words."""
+        return said_on_the_way(self.tree, (*self._answers[-1:], *self._position.passed))
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -147,8 +175,20 @@ class Session:
             counts[answer.node] = counts.get(answer.node, 0) + 1
             given = answer.id if extra.given is None else extra.given
             at = self._times[index] if self._times else None
-            steps.append(Step(answer.node, given, counts[answer.node], at, extra.note, extra.early))
+            label = answer.label if extra.given is None else self._label(answer, given)
+            steps.append(Step(answer.node, given, counts[answer.node], at, extra.note, extra.early, label))
         return tuple(steps)
+
+    def _label(self, answer: Answer, given: Given) -> str:
+        return label_of(self.tree, answer, resolve(self.tree, self.tree.nodes[answer.node], given)[1])
+
+    @property
+    def stops(self) -> tuple[Stop, ...]:
+        """The stops so far, but for the one here: each with its node, the answer given there, its label, what could be answered, and the session before."""
+        from advicetree.stops import Stop  # noqa: PLC0415  (few walks ask)
+
+        halts = replay(self.tree, self._setup.facts, self._taken())
+        return tuple(Stop(step, self, halt.position, index) for index, (step, halt) in enumerate(zip(self.steps, halts, strict=False)))
 
     @property
     def set_aside(self) -> tuple[Step, ...]:
@@ -217,16 +257,20 @@ class Session:
         moment = wait.moment if wait is not None else None
         return self.tree.moments[moment] if moment is not None and moment not in self.moments and self.started is not None else None
 
-    def answer(self, given: Given, *, now: datetime | None = None, note: str | None = None, early: bool = False) -> Session:
+    def answer(self, given: Given, *, now: datetime | None = None, note: str | None = None, early: bool = False, turn: str | None = None) -> Session:
         """Give the session after an answer: an offer's id, or a number where the question asks for one.
 
         `note` keeps the person's own words with it, up to 2,000 characters; one without a word is none.
         `early=True` takes an answer before its action opens, and records that it was early.
+        `turn` says for which stop the answer was meant: the `turn` of the session that was shown to the person.
 
-        Raises `RefusedAnswer` for an answer that is not offered here; `TooSoon` before the action opens;
+        Raises `StaleAnswer` where the walk no longer stands at that turn;
+        `RefusedAnswer` for an answer that is not offered here; `TooSoon` before the action opens;
         `RefusedTime` where `now` is missing, has no zone, or is given to a session that keeps no time;
         `RefusedStep` for a note that is no text, and after 10,000 steps.
         """
+        if turn is not None:
+            self._must_stand_at(turn)
         setup, position, answers, times, extras = self._setup, self._position, self._answers, self._times, self._extras
         node = position.node
         answer = node.answers.get(given) if type(given) is str else None
@@ -235,7 +279,7 @@ class Session:
             given = plain_given(given)
             answer, value = resolve(setup.tree, node, given)
         if len(answers) >= LONGEST_WALK:
-            raise RefusedStep(f"the walk has {LONGEST_WALK:,} steps", "go back, or start again")
+            raise RefusedStep(f"the walk has {LONGEST_WALK:,} steps", "go back, or start again", "walk-too-long")
         early_mark = False
         if now is not None or setup.started is not None:
             at = time_of_step(now, times[-1] if times else setup.started)
@@ -249,11 +293,19 @@ class Session:
         position = advance(setup.tree, position, answer, value)  # type: ignore[arg-type]
         return _session(setup, answers + (answer,), times, extras, position)  # noqa: RUF005
 
-    def with_moment(self, moment: str, when: datetime) -> Session:
+    def _must_stand_at(self, turn: object) -> None:
+        """Raise `StaleAnswer` unless the walk stands at this turn."""
+        if turn != (here := self.turn):
+            raise StaleAnswer(turn, here)
+
+    def with_moment(self, moment: str, when: datetime, *, turn: str | None = None) -> Session:
         """Give the session with a moment that waits count from, such as the time of the interview; a moment given before is replaced.
 
-        Raises `UnknownName` for a moment that the tree does not have, and `RefusedTime` for a datetime without a zone or a session that keeps no time.
+        Raises `StaleAnswer` where the walk no longer stands at `turn`, `UnknownName` for a moment that the tree does not have,
+        and `RefusedTime` for a datetime without a zone or a session that keeps no time.
         """
+        if turn is not None:
+            self._must_stand_at(turn)
         if not isinstance(moment, str) or moment not in self.tree.moments:
             raise unknown("moment", moment, self.tree.moments)
         if self.started is None:
@@ -262,20 +314,29 @@ class Session:
         setup = attrs.evolve(self._setup, moments=Table(sorted(moments.items())))
         return _session(setup, self._answers, self._times, self._extras, self._position)
 
-    def back(self) -> Session:
-        """Give the session before the last answer, and before all that was passed over after it; raises `RefusedStep` at the start.
+    def back(self, *, turn: str | None = None) -> Session:
+        """Give the session before the last answer, and before all that was passed over after it.
 
         Moments and what was known stay.
+        Raises `RefusedStep` at the start, and `StaleAnswer` where the walk no longer stands at `turn`.
         """
+        if turn is not None:
+            self._must_stand_at(turn)
         if not self._answers:
-            raise RefusedStep("nothing was answered yet, so there is no way back", "answer first")
-        left = len(self._answers) - 1
-        extras = self._extras
-        if left in extras:
-            extras = {index: extra for index, extra in extras.items() if index < left} or _NO_EXTRAS
-        return _replayed(self._setup, self._answers[:left], self._times[:left], extras)
+            raise RefusedStep("nothing was answered yet, so there is no way back", "answer first", "at-start")
+        return self._before(len(self._answers) - 1)
 
-    def change(self, name: str, answer: Given | None, nth: int | None = None, *, now: datetime | None = None) -> Session:
+    def _before(self, index: int, position: Position | None = None) -> Session:
+        """Give the session before one of its steps; `position` is where it stood, walked again if it is not given."""
+        extras = self._extras
+        if extras and max(extras) >= index:
+            extras = {at: extra for at, extra in extras.items() if at < index} or _NO_EXTRAS
+        setup, answers, times = self._setup, self._answers[:index], self._times[:index]
+        if position is None:
+            return _replayed(setup, answers, times, extras)
+        return _session(setup, answers, times, extras, position)
+
+    def change(self, name: str, answer: Given | None, nth: int | None = None, *, now: datetime | None = None, turn: str | None = None) -> Session:
         """The session as it would be had one answer been another; the later answers that still fit are kept, the others are `set_aside`.
 
         `name` is a node that was answered (for the `nth` time there, from 1; the latest if left out), or a fact known beforehand,
@@ -288,10 +349,13 @@ class Session:
         Where a fact known beforehand changes, there is no step to give a time to: if the walk comes to stand elsewhere or loses steps,
         the last step that is kept counts as given now or, if none is, the walk as started now.
 
-        Raises `RefusedStep` for a name that this walk did not meet, `UnknownName` for one that the tree does not have,
+        Raises `StaleAnswer` where the walk no longer stands at `turn`,
+        `RefusedStep` for a name that this walk did not meet, `UnknownName` for one that the tree does not have,
         `RefusedAnswer` for an answer that cannot be given there,
         and `RefusedTime` for a `now` without a zone, or one given to a session that keeps no time.
         """
+        if turn is not None:
+            self._must_stand_at(turn)
         tree, steps = self.tree, self.steps
         at = where_learnt(tree, self.known, steps, name, nth)
         if isinstance(at, str):
@@ -303,8 +367,7 @@ class Session:
         step = attrs.evolve(steps[at], answer=answer)
         if now is not None:
             step = attrs.evolve(step, at=time_of_step(now, self._latest()))
-        extras = {index: extra for index, extra in self._extras.items() if index < at}
-        walk = _Walk(_replayed(self._setup, self._answers[:at], self._times[:at], extras))
+        walk = _Walk(self._before(at))
         walk.add(changed, value, step)
         return walk.with_kept(steps[at + 1 :])
 
@@ -344,6 +407,44 @@ class Session:
         from advicetree.explaining import why_not  # noqa: PLC0415  (few walks ask)
 
         return why_not(self.tree, self.known, self.steps, node, bound)
+
+    def view(self, *, now: datetime | None = None, path: int = 50, notes: bool = True) -> SessionView:
+        """All that a front end shows of the session, as plain JSON data; its shape is `SessionView`.
+
+        `now`, an aware datetime, says for which time: a session that keeps time needs it, since it says what is open, and reads no clock.
+        `path` is how many of the last steps are told, from 0; `notes=False` leaves out the person's own words, which stand only where they are recalled.
+
+        Raises `RefusedTime` where `now` is missing, has no zone, or is given to a session that keeps no time, and `ValueError` for a path below 0.
+
+        >>> from advicetree import Session, shipped
+        >>> view = Session.start(shipped("interview-recovery")).view()
+        >>> view["kind"], view["turn"] == f"0:{view['id']}"
+        ('situation', True)
+        """
+        from advicetree.viewing import session_view  # noqa: PLC0415  (imported when it is first needed)
+
+        return session_view(self, now, path, notes=notes)
+
+    def act(self, body: object, *, now: datetime | None = None, early: bool = False) -> Session:
+        """The session after what a front end sent back, as JSON data of the shape `Request`: an answer, back, a change, or a moment.
+
+        Each request carries the `turn` of the view that was shown.
+        A number may come as text where one is asked for.
+        `early=True` lets a request take an answer before its action opens, if it says so too.
+
+        Raises `MalformedRequest` for what is not a request, `StaleAnswer` where the walk no longer stands at its turn,
+        `UnknownName` for a step, fact or moment that is not there, and else what `answer`, `back`, `change` and `with_moment` raise;
+        `view()` of each of these tells it as data.
+
+        >>> from advicetree import Session, shipped
+        >>> session = Session.start(shipped("interview-recovery"))
+        >>> view = session.view()
+        >>> session.act({"turn": view["turn"], "answer": view["choices"][0]["id"]}).turn[:2]
+        '1:'
+        """
+        from advicetree.acting import act  # noqa: PLC0415  (imported when it is first needed)
+
+        return act(self, body, now, early=early)
 
     def save(self) -> str:
         """Give the session as JSON text, which `resume` reads; its size goes with the walk, not with the tree."""

@@ -1,6 +1,6 @@
-"""The trees that come with the package.
+"""The trees that come with the package, and the schemas of its views.
 
-What always holds: they are found in the package where it was installed from a wheel, and in the folder `trees` beside `src` in a checkout.
+What always holds: they are found in the package where it was installed from a wheel, and in the folders `trees` and `docs/schemas` in a checkout.
 A tree's id is its file's name.
 """
 
@@ -14,6 +14,7 @@ from advicetree.reading import load
 
 _HERE = Path(__file__).parent
 _PLACES = (_HERE / "trees", _HERE.parent.parent / "trees")
+_SCHEMAS = (_HERE / "schemas", _HERE.parent.parent / "docs" / "schemas")
 
 
 def shelf() -> tuple[str, ...]:
@@ -36,9 +37,34 @@ def shipped(id: str) -> Tree:
     return load(_folder() / f"{id}.toml")
 
 
+def schema_names() -> tuple[str, ...]:
+    """The names of the shapes of `advicetree.views` that have a JSON Schema, sorted.
+
+    >>> schema_names()
+    ('error-view', 'request', 'session-view', 'tree-view')
+    """
+    return tuple(sorted(path.stem for path in _first_of(_SCHEMAS, "schemas").glob("*.json")))
+
+
+def schema_named(name: str) -> str:
+    """The text of the JSON Schema of a shape; raises `UnknownName` where none has the name.
+
+    >>> schema_named("request").count("turn") > 0
+    True
+    """
+    if name not in schema_names():
+        raise unknown("schema", name, schema_names())
+    return (_first_of(_SCHEMAS, "schemas") / f"{name}.json").read_text(encoding="utf-8")
+
+
 def _folder() -> Path:
     """Give the folder with the shipped trees."""
-    for place in _PLACES:
+    return _first_of(_PLACES, "shipped trees")
+
+
+def _first_of(places: tuple[Path, ...], what: str) -> Path:
+    """Give the first folder that is there."""
+    for place in places:
         if place.is_dir():
             return place
-    raise UnknownName("the shipped trees are missing from this installation", "install the package again")
+    raise UnknownName(f"the {what} are missing from this installation", "install the package again")

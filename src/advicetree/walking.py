@@ -18,7 +18,7 @@ from typing import TypeAlias
 import attrs
 
 from advicetree.errors import RefusedAnswer, listed, nearest, shown
-from advicetree.model import EMPTY, Answer, Ending, Fact, Limit, Line, Node, Table, Tree, Wait, unknown
+from advicetree.model import EMPTY, Answer, Citation, Ending, Fact, Limit, Line, Node, Table, Tree, Wait, unknown
 
 LONGEST_WALK = 10_000
 LATEST = datetime.max.replace(tzinfo=timezone.utc)
@@ -51,7 +51,7 @@ class Position:
 class Step:
     """One answer given: at which node, what (an id, or a number), for which time there (`nth`, from 1), when, with which note.
 
-    `early` says that it was given before its action opened.
+    `early` says that it was given before its action opened; `label` is what the answer is called for readers, of a number the label of its band.
     """
 
     node: str
@@ -60,11 +60,28 @@ class Step:
     at: datetime | None = None
     note: str | None = None
     early: bool = False
+    label: str = attrs.field(default="", eq=False)
 
 
 @attrs.frozen
-class Stop:
-    """One stop of a walk that was gone: where it stood, and the answer given there with the value that it stands for; `None` at the last."""
+class Said:
+    """Words said on the way: the node whose answer or limit says them, and what they rest on; `str()` gives the words.
+
+    >>> str(Said("Then the sender has to look.", "tracked"))
+    'Then the sender has to look.'
+    """
+
+    say: str
+    node: str
+    source: tuple[Citation, ...] = ()
+
+    def __str__(self) -> str:
+        return self.say
+
+
+@attrs.frozen
+class Halt:
+    """One stop of a walk that is gone again: where it stood, and the answer given there with the value that it stands for; `None` at the last."""
 
     position: Position
     answer: Answer | None = None
@@ -135,31 +152,39 @@ def resolve(tree: Tree, node: Node, given: Given) -> tuple[Answer, str]:
     raise refused_answer(tree, node, given)
 
 
+def label_of(tree: Tree, answer: Answer, value: str) -> str:
+    """What an answer given is called for readers; of one that `others` took, the label of the real one."""
+    node = tree.nodes[answer.node]
+    if node.fact is not None and answer is node.others:
+        return tree.facts[node.fact].values[value].label
+    return answer.label
+
+
 def refused_answer(tree: Tree, node: Node, given: object) -> RefusedAnswer:
     """Give the error for an answer that cannot be given at a node."""
     if isinstance(node, Ending):
         return RefusedAnswer(f"the walk has ended at '{node.id}', so {shown(given)} cannot be answered", "go back, or start again")
     labels = {answer.id: answer.label for answer in offers(tree, node)}
     fact = tree.facts[node.fact] if node.fact is not None else None
-    right = meant(given, labels, fact)
+    right, guess = meant(given, labels, fact)
     if node.others is not None and isinstance(given, str) and given.strip().casefold() in {"others", node.others.label.casefold()}:
         right = f"say which one: give one of {listed([id for id in labels if id not in node.answers])}"
-    return RefusedAnswer(f"{shown(given)} is no answer at '{node.id}'", right, tuple(labels))
+    return RefusedAnswer(f"{shown(given)} is no answer at '{node.id}'", right, tuple(labels), guess)
 
 
-def meant(given: object, labels: Mapping[str, str], fact: Fact | None) -> str:
-    """Say what would have been right instead of what was given, from the ids of the answers and their labels."""
+def meant(given: object, labels: Mapping[str, str], fact: Fact | None) -> tuple[str, str | None]:
+    """What would have been right instead of what was given, in words, and the id that was probably meant; from the ids of the answers and their labels."""
     if isinstance(given, str):
         folded = given.strip().casefold()
         for id, label in labels.items():
             if folded == label.casefold():
-                return f"give its id, {shown(id)}"
+                return f"give its id, {shown(id)}", id
         if fact is not None and _in_text(given, fact):
-            return "give the number itself (int or float), not text"
+            return "give the number itself (int or float), not text", None
         if guess := nearest(given, labels):
-            return f"did you mean {shown(guess)}?"
+            return f"did you mean {shown(guess)}?", guess
     number = f"{fact.number.in_words}, or " if fact is not None and fact.number is not None else ""
-    return f"give {number}one of {listed(labels)}"
+    return f"give {number}one of {listed(labels)}", None
 
 
 def _in_text(given: str, fact: Fact) -> bool:
@@ -188,17 +213,27 @@ def known_value(tree: Tree, name: str, given: Given) -> str:
     value = fact.find(given)
     if value is None:
         labels = {value.id: value.label for value in fact.values.values()}
-        raise RefusedAnswer(f"{shown(given)} is no value of the fact '{name}'", meant(given, labels, fact), tuple(labels))
+        right, guess = meant(given, labels, fact)
+        raise RefusedAnswer(f"{shown(given)} is no value of the fact '{name}'", right, tuple(labels), guess)
     return value.id
 
 
-def replay(tree: Tree, known: Mapping[str, str], taken: Sequence[tuple[Answer, str]]) -> Iterator[Stop]:
+def replay(tree: Tree, known: Mapping[str, str], taken: Sequence[tuple[Answer, str]]) -> Iterator[Halt]:
     """Go a walk again, from what is known and the answers that were given with their values: all its stops, the last without an answer."""
     position = start(tree, known)
     for answer, value in taken:
-        yield Stop(position, answer, value)
+        yield Halt(position, answer, value)
         position = advance(tree, position, answer, value)
-    yield Stop(position)
+    yield Halt(position)
+
+
+def said_on_the_way(tree: Tree, way: Sequence[Passed]) -> tuple[Said, ...]:
+    """The words said by answers and limits on a way, each with its own sources, or else with those of its node."""
+    return tuple(
+        Said(passed.say, passed.node, (passed.source if isinstance(passed, Answer) else ()) or tree.nodes[passed.node].source)
+        for passed in way
+        if passed.say is not None
+    )
 
 
 def said_to(lines: Sequence[Line], facts: Mapping[str, str]) -> tuple[Line, ...]:

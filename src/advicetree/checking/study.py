@@ -18,7 +18,7 @@ from advicetree.checking.proofs.flooding import Path as ChartPath
 from advicetree.checking.proofs.people import Mask, People, fits, how_many
 from advicetree.checking.proofs.proving import Prover, clashes, told
 from advicetree.errors import Place, Problem
-from advicetree.model import Answer, Ending, Limit, Line, Node, Origin, Tree, table_of
+from advicetree.model import Answer, Ending, Limit, Line, Node, Origin, Tree
 from advicetree.promises import Point, Points, Promise
 from advicetree.writing import dumps
 
@@ -171,7 +171,7 @@ def _wanted(chart: Chart) -> list[str]:
 
 def at(node: Node, *keys: str | int) -> Path:
     """Give the path of a node, or of a key of it: `at(node, "answers", "yes")`."""
-    return (table_of(node), node.id, *keys)
+    return (node.kind, node.id, *keys)
 
 
 def at_way(tree: Tree, way: Answer | Limit) -> Path:

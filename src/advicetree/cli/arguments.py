@@ -109,7 +109,8 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--explain", metavar="RULE", nargs="?", const=ALL_RULES, help=told)
     command.set_defaults(run=running.check)
 
-    command = commands.add_parser("schema", help="the JSON Schema of the format, for editors", allow_abbrev=False)
+    command = commands.add_parser("schema", help="the JSON Schema of the format, for editors, or of a view, for front ends", allow_abbrev=False)
+    command.add_argument("shape", metavar="SHAPE", nargs="?", help="session-view, tree-view, request or error-view; the format of tree files if left out")
     command.set_defaults(run=running.schema)
     return whole
 

@@ -133,7 +133,7 @@ def _which_answer(session: Session) -> AdviceTreeError:
     tree = session.tree
     ways = [(telling.known(tree, fact, given), f"/change {fact}") for fact, given in session.known.items()]
     ways += [(telling.answered(tree, step), f"/change {node}") for node, step in {step.node: step for step in session.steps}.items()]
-    return Unclear("which answer to change", ways) if ways else RefusedStep("nothing was answered yet", "answer first")
+    return Unclear("which answer to change", ways) if ways else RefusedStep("nothing was answered yet", "answer first", "never-answered")
 
 
 def _labels(tree: Tree, name: str) -> dict[str, str]:

@@ -13,7 +13,7 @@ from advicetree.cli.walks import Walk
 from advicetree.pieces import as_text, width
 from advicetree.reading.schema import schema as schema_of_the_format
 from advicetree.session import Session
-from advicetree.shipping import shelf, shipped
+from advicetree.shipping import schema_named, shelf, shipped
 
 
 def list_(_: argparse.Namespace) -> int:
@@ -48,9 +48,9 @@ def check(wanted: argparse.Namespace) -> int:
     return checks.check(wanted)
 
 
-def schema(_: argparse.Namespace) -> int:
-    """Print the JSON Schema of the format."""
-    print(json.dumps(schema_of_the_format(), indent=2, ensure_ascii=False))
+def schema(wanted: argparse.Namespace) -> int:
+    """Print the JSON Schema of the format, or of a view."""
+    print(json.dumps(schema_of_the_format(), indent=2, ensure_ascii=False) if wanted.shape is None else schema_named(wanted.shape).rstrip("\n"))
     return 0
 
 

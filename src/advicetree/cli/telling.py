@@ -9,11 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from advicetree.cli.walks import Walk
 from advicetree.errors import AdviceTreeError, TooSoon, listed, shown
-from advicetree.explaining import cited, label_of
+from advicetree.explaining import cited
 from advicetree.model import Action, Citation, Moment, Situation, Tree
 from advicetree.pieces import Piece
 from advicetree.session import Session
-from advicetree.walking import Given, Step, resolve
+from advicetree.walking import Given, Step
 from advicetree.wording import CHANNELS_AT_LENGTH, wait_at_length
 
 
@@ -21,7 +21,7 @@ def stop(walk: Walk) -> list[Piece]:
     """Tell the stop where a walk stands."""
     session = walk.session
     here = session.here
-    told = [Piece("said", words) for words in session.said]
+    told = [Piece("said", words.say) for words in session.said]
     if here.stage is not None:
         told.append(Piece("stage", session.tree.stages[here.stage].title, "Stage: "))
     told.append(Piece("headline", here.headline))
@@ -135,7 +135,7 @@ def cited_pieces(tree: Tree, citations: Sequence[Citation]) -> Iterator[Piece]:
 def answered(tree: Tree, step: Step) -> str:
     """Tell an answer that was given, by what was asked and by its label."""
     node = tree[step.node]
-    return f"“{node.headline}” " + _given(step.answer, label_of(tree, *resolve(tree, node, step.answer)))
+    return f"“{node.headline}” " + _given(step.answer, step.label)
 
 
 def known(tree: Tree, fact: str, given: Given) -> str:

@@ -69,7 +69,7 @@ class Walk:
         """Add lines to the note that the next answer takes with it; raises `RefusedStep` where it gets too long."""
         note = f"{self.note}\n{text}" if self.note else text
         if len(note) > LONGEST_NOTE:
-            raise RefusedStep(f"with this, the note has {len(note):,} characters", f"a note may have {LONGEST_NOTE:,}")
+            raise RefusedStep(f"with this, the note has {len(note):,} characters", f"a note may have {LONGEST_NOTE:,}", "refused-note")
         self.note = note
 
     def time_of(self, moment: str, text: str) -> datetime:

@@ -20,7 +20,7 @@ from advicetree.errors import AdviceTreeError, Problem, shown
 from advicetree.model import Action, Answer, Ending, Limit, Node, Situation, Tree, answers_of
 from advicetree.promises import Point
 from advicetree.session import Session
-from advicetree.walking import Stop, replay, resolve
+from advicetree.walking import Halt, replay, resolve
 
 Kind: TypeAlias = Literal["situation", "action", "wait", "good", "ending", "elsewhere"]
 
@@ -208,7 +208,7 @@ def walk_of(session: Session) -> Walked:
     return Walked(frozenset({*nodes, session.here.id}), frozenset(ways), session.here.id)
 
 
-def _given(stop: Stop) -> tuple[Answer, ...]:
+def _given(stop: Halt) -> tuple[Answer, ...]:
     return () if stop.answer is None else (stop.answer,)
 
 

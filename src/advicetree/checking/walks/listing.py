@@ -24,6 +24,8 @@ LOOKS_A_WALK = 1_000
 class TooMany(AdviceTreeError):
     """A tree with more positions than may be looked at, where half a result would be a wrong one."""
 
+    code = "too-many"
+
 
 def walks(tree: Tree, limit: int = 1_000) -> Walks:
     """Give the whole walks of a tree, at most `limit` of them: those with the fewest visits first, then in the author's order.

@@ -1,0 +1,118 @@
+"""What a front end sends back, as plain JSON data → the next session: the inverse of a view. The shape is `views.Request`.
+
+What always holds: a request is hostile until it was read here; one without a `turn`, or for another turn than that of the session, does nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from advicetree.errors import MalformedRequest, RefusedTime, StaleAnswer, UnknownName, listed, nearest, shown
+
+if TYPE_CHECKING:
+    from advicetree.model import Number
+    from advicetree.session import Session
+    from advicetree.walking import Given
+
+KEYS = {
+    "answer": ("answer", "note", "early"),
+    "back": (),
+    "change": ("step", "fact", "answer"),
+    "moment": ("moment", "at"),
+}
+
+# What forms, chats and language models send for a number: no exponents, no "nan", none of the underscores that `float` would take.
+_NUMBER = re.compile(r"[+-]?[0-9]{1,16}(?:\.[0-9]{1,16})?")
+
+
+def act(session: Session, body: object, now: datetime | None, *, early: bool) -> Session:
+    """The session after what was sent: see `Session.act`."""
+    if not isinstance(body, Mapping):
+        raise MalformedRequest(f"the request is {shown(body)}", 'send an object, such as {"turn": "0:start", "answer": "yes"}')
+    do = "answer" if body.get("do") is None else body["do"]
+    keys = KEYS.get(do) if isinstance(do, str) else None
+    if keys is None:
+        raise MalformedRequest(f"{shown(do)} cannot be done", f"'do' is one of {listed(KEYS)}")
+    fields = _fields(body, do, keys)
+    if fields["turn"] != session.turn:
+        raise StaleAnswer(fields["turn"], session.turn)
+    if do == "answer":
+        allowed = _early(fields) and early
+        return session.answer(_number(session.asks_number, _given(fields["answer"])), now=now, note=fields["note"], early=allowed)
+    if do == "back":
+        return session.back()
+    if do == "moment":
+        return session.with_moment(fields["moment"], _time(fields["at"]))
+    return _changed(session, fields, now)
+
+
+def _fields(body: Mapping[str, Any], do: str, keys: tuple[str, ...]) -> dict[str, Any]:
+    """The fields of a request, `None` for what is left out.
+
+    Raises `MalformedRequest` where the turn is missing, or a key does not belong to what is done.
+    """
+    names = ("turn", "do", *keys)
+    for key in body:
+        if key not in names:
+            guess = nearest(key, names) if isinstance(key, str) else None
+            right = f"did you mean {shown(guess)}?" if guess is not None else f"its keys are {listed(names)}"
+            raise MalformedRequest(f"{shown(key)} is not a key of a request to {do}", right)
+    if not isinstance(body.get("turn"), str):
+        raise MalformedRequest(f"the request's 'turn' is {shown(body.get('turn'))}", "send back the 'turn' of the view that was shown")
+    return {key: body.get(key) for key in names}
+
+
+def _early(fields: Mapping[str, Any]) -> bool:
+    """Whether the answer is meant although its action is not open yet."""
+    early = fields["early"]
+    if early is not None and not isinstance(early, bool):
+        raise MalformedRequest(f"'early' is {shown(early)}", "send true or false")
+    return early is True
+
+
+def _given(answer: object) -> Given:
+    """What was answered; raises `MalformedRequest` for what can never be an answer."""
+    if isinstance(answer, bool) or not isinstance(answer, str | int | float | list):
+        raise MalformedRequest(f"the request's 'answer' is {shown(answer)}", "send the 'id' of a choice, or a number where the form is one")
+    return answer  # type: ignore[return-value]  # the session refuses a list
+
+
+def _number(number: Number | None, given: Given) -> Given:
+    """What was answered, as a number where one is asked for and came as text."""
+    if number is None or not isinstance(given, str) or not _NUMBER.fullmatch(given):
+        return given
+    return float(given) if "." in given else int(given)
+
+
+def _changed(session: Session, fields: Mapping[str, Any], now: datetime | None) -> Session:
+    """The session after a change of one of its steps, or of a fact known beforehand."""
+    step, fact, answer = fields["step"], fields["fact"], fields["answer"]
+    if (step is None) is (fact is None):
+        raise MalformedRequest("a request to change names " + ("neither a step nor a fact" if step is None else "both a step and a fact"), "send one of them")
+    if fact is not None:
+        if fact not in session.known:
+            raise UnknownName(f"{shown(fact)} is not a fact that was known beforehand", _there(session.known), tuple(session.known))
+        return session.change(fact, None if answer is None else _number(session.tree.facts[fact].number, _given(answer)), now=now)
+    steps = session.steps
+    names = {f"{index}:{step.node}": step for index, step in enumerate(steps)}
+    found = names.get(step) if isinstance(step, str) else None
+    if found is None:
+        raise UnknownName(f"{shown(step)} is not a step of this walk", _there(names), tuple(names))
+    about = session.tree[found.node].fact
+    number = session.tree.facts[about].number if about is not None else None
+    return session.change(found.node, _number(number, _given(answer)), nth=found.nth, now=now)
+
+
+def _there(names: Collection[str]) -> str:
+    return f"there are {listed(names)}" if names else "there are none"
+
+
+def _time(at: object) -> datetime:
+    """The time that a request tells."""
+    try:
+        return datetime.fromisoformat(at)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        raise RefusedTime(f"{shown(at)} is not a time", "send ISO 8601 with a zone, such as '2026-03-02T09:00:00+01:00'") from None

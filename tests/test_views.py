@@ -1,0 +1,422 @@
+"""What a front end is shown, and what it sends back: the shapes of views and requests, and the turn that binds a step to its stop."""
+
+from __future__ import annotations
+
+import json
+import math
+import runpy
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from advicetree import AdviceTreeError, MalformedRequest, RefusedAnswer, RefusedStep, RefusedTime, Session, StaleAnswer, TooSoon, Tree, UnknownName, loads
+from advicetree.walking import Given
+from strategies import START, answered, walks
+
+SCHEMAS = Path(__file__).parent.parent / "docs" / "schemas"
+MONDAY = datetime(2026, 3, 2, 9, 0, 0, 250_000, tzinfo=timezone.utc)
+NESTED = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+def closed(part: Any) -> Any:
+    """Give a schema in which no object has other keys than those that are told."""
+    if isinstance(part, list):
+        return [closed(one) for one in part]
+    if not isinstance(part, dict):
+        return part
+    found = {key: closed(value) for key, value in part.items()}
+    return {**found, "additionalProperties": False} if "properties" in found and isinstance(found.get("type"), str) else found
+
+
+def validator(name: str) -> jsonschema.Draft202012Validator:
+    """Give what holds data against a published schema, closed: a key too many is a fault."""
+    schema = json.loads((SCHEMAS / f"{name}.json").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    return jsonschema.Draft202012Validator(closed(schema))
+
+
+SESSION, TREE, REQUEST, ERROR = (validator(name) for name in ("session-view", "tree-view", "request", "error-view"))
+
+
+def plain(value: object) -> object:
+    """Give data as it comes out of JSON; refuses what JSON has no word for."""
+    return json.loads(json.dumps(value, allow_nan=False))
+
+
+def at(session: Session, later: timedelta = timedelta(0)) -> datetime | None:
+    """Give a time at which a session can be looked at, or none if it keeps no time."""
+    return None if session.started is None else (session.steps[-1].at or session.started if session.steps else session.started) + later
+
+
+def with_floor(length: str = "2 days") -> Tree:
+    """Give a tree of a question and two actions, the second of which waits."""
+    return loads(f"""
+format = 1
+id = "photos"
+title = "The disk is failing"
+start = "sure"
+[fact.size]
+ask = "How large is it?"
+number = {{ unit = "GB", from = 0 }}
+bands = [{{ id = "small", below = 100, label = "Small" }}, {{ id = "large", label = "Large" }}]
+[moment.bought]
+ask = "When was it bought?"
+[situation.sure]
+ask = "Have you saved your photographs?"
+answers.yes = "wipe"
+answers.no = {{ label = "No, not yet", to = "how-large", say = "Then save them first." }}
+[situation.how-large]
+about = "size"
+answers.small = "save"
+answers.large = "save"
+[action.save]
+do = "Save your photographs"
+then = "wipe"
+[action.wipe]
+do = "Wipe the disk"
+wait = {{ at-least = "{length}", since = "bought", why = "It may be taken back." }}
+answers.done = "end"
+answers.refund = {{ label = "They took it back", to = "end", any-time = true }}
+[ending.end]
+say = "Good."
+""")
+
+
+# ---------------------------------------------------------------------------- shapes
+
+
+def test_the_published_schemas_are_those_of_the_types() -> None:
+    """They are made by `python docs/schemas/make_schemas.py`."""
+    made = runpy.run_path(str(SCHEMAS / "make_schemas.py"))["schemas"]()
+    assert sorted(made) == sorted(path.name for path in SCHEMAS.glob("*.json"))
+    for name, text in made.items():
+        assert (SCHEMAS / name).read_text(encoding="utf-8") == text
+
+
+@given(walks(), st.timedeltas(timedelta(0), timedelta(days=9)), st.integers(0, 4))
+def test_a_view_is_plain_data_of_the_published_shape(session: Session, later: timedelta, path: int) -> None:
+    view = session.view(now=at(session, later), path=path)
+    assert plain(view) == view
+    SESSION.validate(view)
+    assert len(view["path"]) == min(path, len(session.steps))
+    assert len(view["path"]) + view["path_left_off"] == len(session.steps)
+    TREE.validate(session.tree.view())
+
+
+@given(walks())
+def test_a_view_tells_what_the_session_tells(session: Session) -> None:
+    view = session.view(now=at(session))
+    here = session.here
+    assert (view["turn"], view["kind"], view["id"], view["headline"]) == (session.turn, here.kind, here.id, here.headline)
+    assert [(said["say"], said["node"]) for said in view["said"]] == [(said.say, said.node) for said in session.said]
+    assert [line["say"] for line in view["lines"]] == [line.say for line in (*session.how, *session.parting[1:])]
+    assert [line["say"] for line in view["cautions"]] == [line.say for line in session.caution]
+    assert [(choice["id"], choice["label"]) for choice in view["choices"]] == [(offer.id, offer.label) for offer in session.offers]
+    assert [(step["id"], step["answer"], step["label"], step["noted"]) for step in view["path"]] == [
+        (step.node, step.answer, step.label, step.note is not None) for step in session.steps
+    ]
+    assert [step["step"] for step in view["path"]] == [stop.turn for stop in session.stops]
+    assert {one["id"]: tuple(one["notes"]) for one in view["recalled"]} == dict(session.recalled)
+    assert session.view(now=at(session), notes=False)["recalled"] == []
+    assert view["can_go_back"] is bool(session.steps)
+    cited = {*view["sources"], *(key for line in (*view["said"], *view["lines"], *view["cautions"]) for key in line["sources"])}
+    assert set(view["cited"]) == cited
+
+
+@given(walks())
+def test_the_choices_that_are_open_are_those_that_are_taken(session: Session) -> None:
+    now = at(session)
+    for choice in session.view(now=now)["choices"]:
+        try:
+            session.answer(choice["id"], now=now)
+        except TooSoon:
+            assert not choice["open"]
+        else:
+            assert choice["open"]
+
+
+@given(walks())
+def test_a_client_that_waits_exactly_is_let_in(session: Session) -> None:
+    """Both by the time that it is told, and by the seconds that are left."""
+    now = at(session)
+    view = session.view(now=now)
+    if now is None or view["wait"] is None or view["wait"]["opens_at"] is None or view["wait"]["seconds_left"] is None:
+        return
+    for then in (datetime.fromisoformat(view["wait"]["opens_at"]), now + timedelta(seconds=view["wait"]["seconds_left"])):
+        assert session.view(now=then)["wait"]["open"]  # type: ignore[index]
+        assert all(choice["open"] for choice in session.view(now=then)["choices"])
+        session.act({"turn": view["turn"], "answer": view["choices"][0]["id"]}, now=then)
+
+
+def test_a_view_of_an_action_that_is_not_open_yet_key_by_key() -> None:
+    session = Session.start(with_floor(), now=MONDAY).answer("no", now=MONDAY).answer(12.5, now=MONDAY).answer("done", now=MONDAY, note="On a stick.")
+    view = session.view(now=MONDAY + timedelta(hours=1))
+    assert view["as_of"] == "2026-03-02T10:00:00Z"
+    assert view["wait"] == {
+        "why": "It may be taken back.",
+        "at_least_seconds": 172_800,
+        "at_most_seconds": None,
+        "opens_at": "2026-03-04T09:00:01Z",
+        "due_at": None,
+        "open": False,
+        "seconds_left": 169_200,
+    }
+    assert view["moment"] == {"id": "bought", "ask": "When was it bought?", "at": None, "wanted": True}
+    assert view["choices"] == [
+        {"id": "done", "label": "Done", "alone": False, "open": False, "opens_at": "2026-03-04T09:00:01Z"},
+        {"id": "refund", "label": "They took it back", "alone": False, "open": True, "opens_at": None},
+    ]
+    assert [(step["step"], step["answer"], step["label"], step["noted"]) for step in view["path"]] == [
+        ("0:sure", "no", "No, not yet", False),
+        ("1:how-large", 12.5, "Small", False),
+        ("2:save", "done", "Done", True),
+    ]
+
+
+def test_a_view_of_a_question_for_a_number() -> None:
+    view = Session.start(with_floor(), known={"size": 150}).answer("no").view()
+    assert (view["id"], view["as_of"], view["known"]) == ("save", None, [{"fact": "size", "ask": "How large is it?", "answer": 150, "label": "Large"}])
+    view = Session.start(with_floor()).answer("no").view()
+    assert view["asks"] == {
+        "form": "number",
+        "fact": "size",
+        "unit": "GB",
+        "minimum": 0,
+        "maximum": None,
+        "min_choices": None,
+        "max_choices": None,
+        "worked_out_from": [],
+    }
+
+
+def test_a_session_that_keeps_time_needs_it_for_a_view_and_one_that_keeps_none_refuses_it() -> None:
+    with pytest.raises(RefusedTime, match=r"^this session keeps time, so its view needs 'now'; pass now=datetime.now\(timezone.utc\)$"):
+        Session.start(with_floor(), now=MONDAY).view()
+    with pytest.raises(RefusedTime, match=r"^this session was started without a time, so it takes no 'now'"):
+        Session.start(with_floor()).view(now=MONDAY)
+    with pytest.raises(RefusedTime, match=r"^'now' has no zone"):
+        Session.start(with_floor(), now=MONDAY).view(now=datetime(2026, 3, 2))  # noqa: DTZ001
+    for path in (-1, 1.5, True, None):
+        with pytest.raises(ValueError, match=r"^the path is a whole number of stops from 0, not "):
+            Session.start(with_floor()).view(path=path)  # type: ignore[arg-type]
+
+
+def test_a_tree_tells_its_places() -> None:
+    view = with_floor().view()
+    assert view["tree"] == {"id": "photos", "title": "The disk is failing", "version": None, "language": None}
+    assert view["start"] == "sure"
+    assert view["nodes"][0] == {"id": "sure", "kind": "situation", "headline": "Have you saved your photographs?", "stage": None}
+    assert [(node["id"], node["kind"]) for node in view["nodes"]][-2:] == [("wipe", "action"), ("end", "ending")]
+
+
+# ---------------------------------------------------------------------------- the turn
+
+
+def test_a_form_sent_twice_answers_nothing_unseen() -> None:
+    session = Session.start(with_floor())
+    form = session.answer("no").answer("small")
+    after = form.answer("done", turn=form.turn)
+    assert after.here.id == "wipe"
+    with pytest.raises(StaleAnswer) as refused:
+        after.answer("done", turn=form.turn)
+    assert str(refused.value) == ("this was meant for the stop '2:save', and the walk stands at '3:wipe'; show the stop where it stands, and ask again")
+    assert (refused.value.turn, refused.value.here) == ("2:save", "3:wipe")
+
+
+@given(walks(), st.data())
+def test_whatever_is_meant_for_another_stop_is_refused(session: Session, data: st.DataObject) -> None:
+    """Whoever answered, or went back, holds the turn of a stop where the walk no longer stands."""
+    if session.ended:
+        return
+    now = at(session)
+    turn = session.turn
+    after = data.draw(answered(session))
+    assert session.answer(after.steps[-1].answer, now=now, early=True, turn=turn).here == after.here
+    calls: list[Any] = [
+        lambda: after.answer(after.offers[0].id if after.offers else "", now=now, early=True, turn=turn),
+        lambda: after.back(turn=turn),
+        lambda: after.change(after.steps[0].node, after.steps[0].answer, turn=turn),
+        lambda: after.with_moment("first", START, turn=turn),
+        *(lambda body=body: after.act({"turn": turn, **body}, now=now) for body in ({"answer": "yes"}, {"do": "back"}, {"do": "change"}, {"do": "moment"})),
+    ]
+    for call in calls:
+        with pytest.raises(StaleAnswer):
+            call()
+    for name in (3, ["2:save"], "", after.turn + " "):
+        with pytest.raises(StaleAnswer):
+            after.back(turn=name)  # type: ignore[arg-type]
+
+
+@given(walks())
+def test_stops_are_where_the_walk_stood(session: Session) -> None:
+    before = session
+    for stop in reversed(session.stops):
+        step = before.steps[-1]
+        before = before.back()
+        assert (stop.session, stop.step, stop.label) == (before, step, step.label)
+        assert (stop.turn, stop.node, stop.offers) == (before.turn, before.here, before.offers)
+    assert len(session.stops) == len(session.steps)
+
+
+@given(walks())
+def test_the_label_of_a_step_is_the_one_that_was_offered(session: Session) -> None:
+    for stop in session.stops:
+        labels = {offer.id: offer.label for offer in stop.offers}
+        if isinstance(stop.step.answer, str):
+            assert stop.label == labels[stop.step.answer]
+        else:
+            assert stop.label in labels.values()
+
+
+# ---------------------------------------------------------------------------- requests
+
+
+@given(walks(), st.data())
+def test_what_a_view_offers_can_be_sent_back(session: Session, data: st.DataObject) -> None:
+    """A client that builds its requests from nothing but the view goes where the session goes; all of them are of the published shape."""
+    now = at(session, timedelta(days=400))
+    view = session.view(now=now)
+    for choice in view["choices"]:
+        body: dict[str, Any] = {"turn": view["turn"], "answer": choice["id"], "note": "My words."}
+        REQUEST.validate(body)
+        assert session.act(plain(body), now=now) == session.answer(choice["id"], now=now, note="My words.")
+    if view["can_go_back"]:
+        assert session.act({"turn": view["turn"], "do": "back"}, now=now) == session.back()
+    for told, stop in zip(view["path"], session.stops, strict=True):
+        other = data.draw(st.sampled_from(stop.offers))
+        body = {"turn": view["turn"], "do": "change", "step": told["step"], "answer": other.id}
+        REQUEST.validate(body)
+        assert session.act(body, now=now) == session.change(told["id"], other.id, nth=stop.step.nth, now=now)
+    for known in view["known"]:
+        body = {"turn": view["turn"], "do": "change", "fact": known["fact"], "answer": None}
+        assert session.act(body, now=now) == session.change(known["fact"], None, now=now)
+    if now is not None:
+        body = {"turn": view["turn"], "do": "moment", "moment": "first", "at": "2026-01-05T10:00:00+01:00"}
+        assert session.act(body, now=now) == session.with_moment("first", START)
+
+
+@given(
+    walks(), st.dictionaries(st.sampled_from(["turn", "do", "answer", "note", "early", "step", "fact", "moment", "at", "x"]), NESTED) | NESTED, st.booleans()
+)
+def test_a_hostile_request_is_refused_in_a_sentence_or_taken(session: Session, body: Any, right_turn: bool) -> None:  # noqa: FBT001
+    if right_turn and isinstance(body, dict):
+        body = {**body, "turn": session.turn}
+    try:
+        after = session.act(body, now=at(session))
+    except AdviceTreeError as error:
+        view = error.view()
+    else:
+        assert isinstance(after, Session)
+        return
+    ERROR.validate(view)
+    assert plain(view) == view
+
+
+REFUSED: list[tuple[object, type[AdviceTreeError], str]] = [
+    (None, MalformedRequest, 'the request is None; send an object, such as {"turn": "0:start", "answer": "yes"}'),
+    ({"answer": "small"}, MalformedRequest, "the request's 'turn' is None; send back the 'turn' of the view that was shown"),
+    ({"turn": "1:how-large", "anwser": "small"}, MalformedRequest, "'anwser' is not a key of a request to answer; did you mean 'answer'?"),
+    ({"turn": "1:how-large", "do": "back", "now": 3}, MalformedRequest, "'now' is not a key of a request to back; its keys are 'turn', 'do'"),
+    ({"turn": "1:how-large", "do": "reset"}, MalformedRequest, "'reset' cannot be done; 'do' is one of 'answer', 'back', 'change', 'moment'"),
+    (
+        {"turn": "1:how-large", "answer": True},
+        MalformedRequest,
+        "the request's 'answer' is true; send the 'id' of a choice, or a number where the form is one",
+    ),
+    ({"turn": "1:how-large"}, MalformedRequest, "the request's 'answer' is None; send the 'id' of a choice, or a number where the form is one"),
+    ({"turn": "1:how-large", "answer": "small", "early": 1}, MalformedRequest, "'early' is 1; send true or false"),
+    ({"turn": "1:how-large", "do": "change", "answer": "yes"}, MalformedRequest, "a request to change names neither a step nor a fact; send one of them"),
+    (
+        {"turn": "1:how-large", "do": "change", "step": "0:sure", "fact": "size"},
+        MalformedRequest,
+        "a request to change names both a step and a fact; send one of them",
+    ),
+    ({"turn": "1:how-large", "do": "change", "step": "1:sure", "answer": "yes"}, UnknownName, "'1:sure' is not a step of this walk; there are '0:sure'"),
+    (
+        {"turn": "1:how-large", "do": "change", "fact": "size", "answer": 3},
+        UnknownName,
+        "'size' is not a fact that was known beforehand; there are none",
+    ),
+    ({"turn": "1:how-large", "do": "moment", "moment": "sold", "at": "2026-03-02T09:00:00Z"}, UnknownName, "no moment is called 'sold'; there are 'bought'"),
+    (
+        {"turn": "1:how-large", "do": "moment", "moment": "bought", "at": "yesterday"},
+        RefusedTime,
+        "'yesterday' is not a time; send ISO 8601 with a zone, such as '2026-03-02T09:00:00+01:00'",
+    ),
+    (
+        {"turn": "1:how-large", "answer": "small", "note": 3},
+        RefusedStep,
+        "the note is 3, and no text; give it as str",
+    ),
+    ({"turn": "1:how-large", "answer": "smal"}, RefusedAnswer, "'smal' is no answer at 'how-large'; did you mean 'small'?"),
+    ({"turn": "1:how-large", "answer": "1_0"}, RefusedAnswer, "'1_0' is no answer at 'how-large'; give the number itself (int or float), not text"),
+]
+
+
+@pytest.mark.parametrize(("body", "kind", "message"), REFUSED)
+def test_a_request_that_cannot_be_taken_is_told_what_is_wrong(body: object, kind: type[AdviceTreeError], message: str) -> None:
+    session = Session.start(with_floor(), now=MONDAY).answer("no", now=MONDAY)
+    with pytest.raises(kind) as refused:
+        session.act(body, now=MONDAY)
+    assert str(refused.value) == message
+
+
+@pytest.mark.parametrize(("sent", "taken"), [("12", 12), ("12.50", 12.5), ("0", 0), ("+7", 7), ("small", "small"), (12, 12), (12.5, 12.5)])
+def test_a_number_may_come_as_text(sent: Given, taken: Given) -> None:
+    session = Session.start(with_floor()).answer("no")
+    assert session.act({"turn": session.turn, "answer": sent}).steps[-1].answer == taken
+
+
+@pytest.mark.parametrize("sent", ["nan", "inf", "1e3", "0x10", "١٢", "", "1_0", "-1", "1" * 400, math.inf, -math.inf, 10**400])
+def test_what_only_looks_like_a_number_is_refused(sent: Given) -> None:
+    session = Session.start(with_floor()).answer("no")
+    with pytest.raises(RefusedAnswer):
+        session.act({"turn": session.turn, "answer": sent})
+
+
+def test_early_counts_where_both_the_host_and_the_request_say_so() -> None:
+    session = Session.start(with_floor(), now=MONDAY).answer("yes", now=MONDAY)
+    body = {"turn": session.turn, "answer": "done", "early": True}
+    assert session.act(body, now=MONDAY, early=True).steps[-1].early
+    for refused, allowed in ((body, False), ({**body, "early": None}, True), ({"turn": session.turn, "answer": "done"}, True)):
+        with pytest.raises(TooSoon) as caught:
+            session.act(refused, now=MONDAY, early=allowed)
+        assert caught.value.view()["opens_at"] == "2026-03-04T09:00:01Z"
+
+
+# ---------------------------------------------------------------------------- errors
+
+
+def test_each_cause_has_a_code_of_its_own() -> None:
+    start = Session.start(with_floor(), now=MONDAY)
+    stop = start.answer("no", now=MONDAY)
+    calls: list[tuple[Any, str, dict[str, Any]]] = [
+        (start.back, "at-start", {}),
+        (lambda: start.change("save", "done"), "never-answered", {}),
+        (lambda: start.answer("no", now=MONDAY, note="x" * 2_001), "refused-note", {}),
+        (lambda: start.answer("no"), "refused-time", {}),
+        (lambda: start.answer("nay", now=MONDAY), "refused-answer", {"choices": ["yes", "no"], "nearest": None}),
+        (lambda: start.answer("No, not yet", now=MONDAY), "refused-answer", {"choices": ["yes", "no"], "nearest": "no"}),
+        (lambda: start.answer("yes", now=MONDAY).answer("done", now=MONDAY), "too-soon", {"opens_at": "2026-03-04T09:00:01Z"}),
+        (lambda: stop.answer("small", now=MONDAY, turn=start.turn), "stale", {"turn": "1:how-large"}),
+        (lambda: stop.change("saev", "done"), "unknown-name", {"names": ["sure", "how-large", "save", "wipe", "end", "size"]}),
+        (lambda: stop.act([], now=MONDAY), "malformed", {}),
+        (lambda: Session.resume(stop.tree, stop.save().replace('"no"', '"nay"')), "save", {"step": 1}),
+        (lambda: loads(""), "tree", {}),
+    ]
+    for call, code, carried in calls:
+        with pytest.raises(AdviceTreeError) as refused:
+            call()
+        view = refused.value.view()
+        ERROR.validate(view)
+        empty: dict[str, Any] = {"choices": [], "nearest": None, "names": [], "opens_at": None, "turn": None, "step": None}
+        assert view == {"code": code, "wrong": refused.value.wrong, "right": refused.value.right, **empty, **carried}
