@@ -30,12 +30,12 @@ from advicetree.cli.reports.as_github import as_github
 from advicetree.cli.reports.as_json import as_data
 from advicetree.cli.reports.as_sarif import as_sarif, uri
 from advicetree.cli.reports.as_text import as_text
-from advicetree.cli.reports.cells import cells
 from advicetree.cli.reports.checked import Checked
 from advicetree.cli.reports.excerpt import length, underlined
 from advicetree.cli.reports.rules import first_sentence
 from advicetree.cli.reports.standing import standing
 from advicetree.cli.reports.summary import summary, total
+from advicetree.columns import columns_of
 from advicetree.errors import shown
 from advicetree.promises import Point
 from drawn import draw
@@ -264,18 +264,10 @@ def test_the_marks_stand_below_the_fault(line: str, column: int, length: int, ro
 def test_a_line_and_its_marks_fit_into_the_room_and_the_marks_begin_at_the_fault(line: str, column: int, length: int, room: int) -> None:
     told, marks = underlined(line, column, length, room)
     assert len(told) == len("".join(told.split("\n")))
-    assert sum(columns for _, columns in cells(told)) <= room
+    assert columns_of(told) <= room
     assert set(marks.lstrip(" ")) == {"^"}
     assert len(marks) <= room + 1
     assert not re.search("[\x00-\x1f\x7f-\x9f\u202a-\u202e]", told)
-
-
-@pytest.mark.parametrize(
-    "text", ["plain", "naïve", "nai\u0308ve", "日本語", "한국어", "ｆｕｌｌ", "👩\u200d🚀👍🏽", "❤\ufe0f", "🇩🇪", "“quoted” – …", "עברית", "ไทย"]
-)
-def test_characters_take_the_columns_that_terminals_give_them(text: str) -> None:
-    wcwidth = pytest.importorskip("wcwidth")
-    assert sum(columns for _, columns in cells(text)) == wcwidth.wcswidth(text)
 
 
 @pytest.mark.parametrize(

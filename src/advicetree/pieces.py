@@ -9,12 +9,12 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
 import attrs
 
+from advicetree.columns import columns_of, wrapped
 from advicetree.model import CONTROL
 
 NARROWEST, WIDEST = 20, 88
@@ -22,7 +22,6 @@ NARROWEST, WIDEST = 20, 88
 Kind: TypeAlias = Literal[
     "title", "stage", "said", "headline", "text", "label", "how", "caution", "notes", "note", "wait", "choice", "command", "error", "closing"
 ]
-Wrap: TypeAlias = Callable[[str, int], list[str]]
 
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]")
 _CLOSE = {"how", "caution", "notes", "choice"}
@@ -76,12 +75,7 @@ def width() -> int:
     return max(NARROWEST, min(shutil.get_terminal_size().columns, WIDEST))
 
 
-def wrap_plainly(text: str, columns: int) -> list[str]:
-    """Give the lines of a paragraph, none longer than `columns`."""
-    return textwrap.wrap(text, columns, break_on_hyphens=False)
-
-
-def laid_out(pieces: Sequence[Piece], columns: int, wrap: Wrap = wrap_plainly) -> list[Row]:
+def laid_out(pieces: Sequence[Piece], columns: int) -> list[Row]:
     """Give the lines of some pieces, with an empty one between pieces of different kinds, or between paragraphs.
 
     >>> [str(row) for row in laid_out([Piece("how", "Copy the number.", "- "), Piece("how", "Look it up.", "- ")], 14)]
@@ -92,19 +86,19 @@ def laid_out(pieces: Sequence[Piece], columns: int, wrap: Wrap = wrap_plainly) -
     for piece in pieces:
         if rows and last != "label" and not (piece.kind == last and piece.kind in _CLOSE):
             rows.append(Row(piece.kind, "", ""))
-        rows += _lines(piece, columns, wrap)
+        rows += _lines(piece, columns)
         last = piece.kind
     return rows
 
 
-def _lines(piece: Piece, columns: int, wrap: Wrap) -> list[Row]:
+def _lines(piece: Piece, columns: int) -> list[Row]:
     """Give the lines of one piece; commands stay whole, so that they can be copied."""
     text = safe(piece.text)
     if piece.kind == "command":
         return [Row(piece.kind, piece.lead, text)]
-    room = max(columns - len(piece.lead), NARROWEST // 2)
-    lines = [line for paragraph in text.split("\n") for line in (wrap(paragraph, room) or [""])]
-    below = piece.lead if piece.kind == "notes" else " " * len(piece.lead)
+    room = max(columns - columns_of(piece.lead), NARROWEST // 2)
+    lines = [line for paragraph in text.split("\n") for line in (wrapped(paragraph, room) or [""])]
+    below = piece.lead if piece.kind == "notes" else " " * columns_of(piece.lead)
     return [Row(piece.kind, below if number else piece.lead, line) for number, line in enumerate(lines)]
 
 
@@ -115,7 +109,7 @@ def as_text(pieces: Sequence[Piece], columns: int) -> str:
     longest = 0
     for number, row in enumerate(rows):
         lines.append(str(row))
-        longest = max(longest, len(str(row)))
+        longest = max(longest, columns_of(str(row)))
         ends = number + 1 == len(rows) or rows[number + 1].kind != row.kind or not rows[number + 1].text
         if row.kind in {"title", "headline"} and row.text and ends:
             lines.append(("=" if row.kind == "title" else "-") * longest)

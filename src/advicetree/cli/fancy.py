@@ -36,36 +36,31 @@ class FancyFace:
         if not pieces:
             return
         self._console.print()
-        for row in laid_out(pieces, width(), self._wrapped):
+        for row in laid_out(pieces, width()):
             self._console.print(Text.assemble((row.lead, _LEADS.get(row.kind, "")), (row.text, _LOOKS.get(row.kind, ""))))
 
     def choose(self, choices: Sequence[Choice]) -> str:
         """Let a choice be chosen, or a line be typed, and leave only what was chosen on the screen."""
         self._console.print()
-        chosen: str = _Chooser(choices, self._wrapped).application().run()
+        chosen: str = _Chooser(choices).application().run()
         label = next((choice.label for choice in choices if choice.mark == chosen), chosen)
-        for row in laid_out([Piece("choice", label, "> ")], width(), self._wrapped):
+        for row in laid_out([Piece("choice", label, "> ")], width()):
             self._console.print(Text(row.lead + row.text))
         return chosen
 
     def ask(self, prompt_words: str) -> str:
         """Read a line, with the keys of a line editor, and leave it on the screen wrapped between its words."""
         typed = PromptSession[str](erase_when_done=True).prompt(safe(prompt_words))
-        for row in laid_out([Piece("notes", typed, prompt_words)], width(), self._wrapped):
+        for row in laid_out([Piece("notes", typed, prompt_words)], width()):
             self._console.print(Text(str(row)))
         return typed
-
-    def _wrapped(self, text: str, columns: int) -> list[str]:
-        """Give the lines of a paragraph by the columns that its characters take."""
-        return [line.plain.rstrip() for line in Text(text).wrap(self._console, columns)]
 
 
 class _Chooser:
     """The choices on the screen, the one that is pointed at, and the line below for typing."""
 
-    def __init__(self, choices: Sequence[Choice], wrap: object) -> None:
+    def __init__(self, choices: Sequence[Choice]) -> None:
         self.choices = choices
-        self.wrap = wrap
         self.at = 0
         self.typed = Buffer(multiline=False, on_text_changed=self._point_by_mark)
 
@@ -89,7 +84,7 @@ class _Chooser:
             pointed = number == self.at
             if pointed:
                 rows.append(("[SetCursorPosition]", ""))
-            for line in laid_out([piece], width() - 2, self.wrap):  # type: ignore[arg-type]
+            for line in laid_out([piece], width() - 2):
                 rows.append(("bold" if pointed else "", ("> " if pointed and line.lead.strip() else "  ") + line.lead[1:] + line.text + "\n"))
         rows[-1] = (rows[-1][0], rows[-1][1].rstrip("\n"))
         return rows

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from advicetree.pieces import safe, wrap_plainly
+from advicetree.columns import wrapped
+from advicetree.pieces import safe
 
 _INDENT = "    "
 _ITEM = re.compile(r"(- |\d+\. )(.*)")
@@ -59,7 +60,7 @@ def _shown(block: list[str], columns: int) -> Iterator[str]:
         yield from map(_inline, block)
     else:
         for lead, text in _items(block):
-            for number, line in enumerate(wrap_plainly(_inline(text), max(columns - len(lead), 1))):
+            for number, line in enumerate(wrapped(_inline(text), max(columns - len(lead), 1))):
                 yield (" " * len(lead) if number else lead) + line
 
 

@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from typing import Protocol, TypeAlias
 
 from advicetree.cli.reports.wording import one_line
+from advicetree.columns import columns_of, cut
 
 PATIENCE = 1.0
 
@@ -97,9 +98,10 @@ class PlainBar:
 
     def show(self, done: int, of: int, what: str) -> None:
         """Write the line anew."""
-        line = f"{one_line(what)} ({done:,} of {of:,})"[: max(shutil.get_terminal_size().columns - 1, 1)]
-        self._write("\r" + line.ljust(self._length))
-        self._length = len(line)
+        line = f"{one_line(what)} ({done:,} of {of:,})"
+        line = cut(line, max(shutil.get_terminal_size().columns - 1, 1))
+        self._write("\r" + line + " " * (self._length - columns_of(line)))
+        self._length = columns_of(line)
 
     def erase(self) -> None:
         """Write blanks over the line."""

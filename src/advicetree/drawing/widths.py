@@ -13,6 +13,8 @@ from functools import lru_cache
 from itertools import accumulate, pairwise
 from operator import add, sub
 
+from advicetree.columns import parts
+
 BOLD = 1.08
 
 # Advance widths in thousandths of an em, measured in Liberation Sans 2.1, with the letters that have them; what differs by less than 7 stands with the wider.
@@ -80,11 +82,7 @@ _UNKNOWN = 0.8
 _WIDE = 1.0
 _PICTURE = 1.4
 _PICTURES = 0x1F000
-_JOINER = "\u200d"
 _NOTHING = {"Mn", "Me", "Cf"}
-_CLINGING = {"Mn", "Me", "Mc", "Cf"}
-_NO_START = set("、。，．）」』】〉》！？：；ー々％")
-_NO_END = set("（「『【〈《")
 _SPACE = _WIDTHS[" "]
 CLOSE = 0.4
 
@@ -146,9 +144,9 @@ class _Run:
         self.spaces = [_SPACE] * len(self.pieces)
         wide = list(map(_of_word, self.pieces))
         if not (text.isascii() and max(wide, default=0.0) <= most):
-            parts = [_parts(word, most) for word in self.pieces]
-            self.pieces = [part for word in parts for part in word]
-            self.spaces = [0.0 if number else _SPACE for word in parts for number in range(len(word))]
+            words = [parts(word, most, width) for word in self.pieces]
+            self.pieces = [part for word in words for part in word]
+            self.spaces = [0.0 if number else _SPACE for word in words for number in range(len(word))]
             wide = list(map(_of_word, self.pieces))
         self.ends = list(accumulate(map(add, wide, self.spaces)))
         self.starts = list(map(sub, self.ends, wide))
@@ -191,40 +189,6 @@ class _Run:
 @lru_cache(maxsize=8192)
 def _of_word(word: str) -> float:
     return width(word)
-
-
-def _parts(word: str, most: float) -> list[str]:
-    """Give the parts of one word: each letter of a script that breaks between letters, and pieces of what is too wide."""
-    too_wide = width(word) > most
-    parts: list[str] = []
-    line = ""
-    for letter in _letters(word):
-        east = unicodedata.east_asian_width(letter[0]) in "WF" and letter[0] not in _NO_START
-        after_east = bool(line) and unicodedata.east_asian_width(line[-1]) in "WF" and letter[0] not in _NO_START and line[-1] not in _NO_END
-        breaks = (east and bool(line) and line[-1] not in _NO_END) or after_east
-        if line and (breaks or (too_wide and width(line + letter) > most)):
-            parts.append(line)
-            line = letter
-        else:
-            line += letter
-    return [*parts, line]
-
-
-def _letters(word: str) -> list[str]:
-    """Give the letters of a word, each with its accents and with what is joined to it."""
-    letters: list[str] = []
-    for letter in word:
-        clings = unicodedata.category(letter) in _CLINGING or "\U0001f3fb" <= letter <= "\U0001f3ff"
-        flag = bool(letters) and len(letters[-1]) == 1 and _is_flag(letter) and _is_flag(letters[-1])
-        if letters and (clings or letters[-1].endswith(_JOINER) or flag):
-            letters[-1] += letter
-        else:
-            letters.append(letter)
-    return letters
-
-
-def _is_flag(letter: str) -> bool:
-    return "\U0001f1e6" <= letter <= "\U0001f1ff"
 
 
 def forget() -> None:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 
-from advicetree.cli.reports.cells import cells
 from advicetree.cli.reports.checked import Checked
+from advicetree.columns import cells
 from advicetree.errors import Problem
+from advicetree.pieces import safe
 
 CUT = "…"
 
@@ -62,7 +63,7 @@ def underlined(line: str, column: int, length: int, room: int) -> tuple[str, str
         if cut_after or len(kept) < len(rest):
             fault, after = kept[:length], [*kept[length:], (CUT, 1)]
     marks = "^" * max(_columns(fault), 1)
-    return "".join(shown for shown, _ in (*before, *fault, *after)), " " * _columns(before) + marks
+    return safe("".join(shown for shown, _ in (*before, *fault, *after))), " " * _columns(before) + marks
 
 
 def _columns(some: list[tuple[str, int]]) -> int:

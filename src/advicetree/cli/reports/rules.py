@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from advicetree.cli.markdown import plain
-from advicetree.pieces import wrap_plainly
+from advicetree.columns import wrapped
 
 READER, CHECKER = "What keeps a tree from being read", "What is found in a tree that can be read"
 
@@ -46,5 +46,5 @@ def _listed(sections: Mapping[str, str], columns: int) -> Iterator[str]:
     longest = max(map(len, sections), default=0)
     for rule, section in sections.items():
         mild = "(a warning) " if section.startswith("*Warning.*") else ""
-        for number, line in enumerate(wrap_plainly(mild + first_sentence(section), max(columns - longest - 2, columns // 2))):
+        for number, line in enumerate(wrapped(mild + first_sentence(section), max(columns - longest - 2, columns // 2))):
             yield f"{'' if number else rule:<{longest}}  {line}"
