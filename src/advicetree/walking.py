@@ -103,7 +103,8 @@ def advance(tree: Tree, position: Position, answer: Answer, value: str | None = 
 
 def arrive(tree: Tree, to: str, facts: Mapping[str, str], visits: Mapping[str, int]) -> Position:
     """Give the position where a walk stops that arrives at a node: it goes on by itself through what is known and what is exhausted."""
-    passed: tuple[Passed, ...] = ()
+    passed: list[Passed] = []
+    counted: dict[str, int] | None = None
     nodes = tree.nodes
     while True:
         node = nodes[to]
@@ -111,16 +112,18 @@ def arrive(tree: Tree, to: str, facts: Mapping[str, str], visits: Mapping[str, i
         if limit is not None:
             count = visits.get(to, 0)
             if count >= limit.visits:
-                passed += (limit,)
+                passed.append(limit)
                 to = limit.to
                 continue
-            visits = {**visits, to: count + 1}
+            if counted is None:  # copied once, however many nodes are passed over
+                visits = counted = dict(visits)
+            counted[to] = count + 1
         fact = node.fact
         if fact is None or (value := facts.get(fact)) is None:
-            return Position(node, facts, visits, passed)
+            return Position(node, facts, visits, tuple(passed) if passed else ())
         answer = node.answers.get(value) or node.others
         assert answer is not None, "answers cover their fact"
-        passed += (answer,)
+        passed.append(answer)
         to = answer.to
 
 

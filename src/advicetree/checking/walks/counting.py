@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection
 
+from advicetree.checking.walks.budget import Budget, Spent
 from advicetree.checking.walks.listing import TooMany
 from advicetree.checking.walks.nearness import near_an_end
 from advicetree.checking.walks.positions import Positions
@@ -24,8 +25,8 @@ def count_walks(tree: Tree, bound: int = MOST_POSITIONS) -> int | float:
     They are endless where a loop can be gone round again and again and still be left for an ending; loops that nobody gets out of count nothing.
     All are counted, even those that are longer than a session may be.
 
-    Raises `TooMany` where there are more than `bound` positions, `TypeError` for what is no tree,
-    and `ValueError` for a bound that is no whole number from 1.
+    Raises `TooMany` where there are more than `bound` positions, or more than fit into some 400 MB or can be worked out in some seconds;
+    `TypeError` for what is no tree, and `ValueError` for a bound that is no whole number from 1.
 
     >>> from advicetree import loads
     >>> count_walks(loads('''
@@ -44,10 +45,14 @@ def count_walks(tree: Tree, bound: int = MOST_POSITIONS) -> int | float:
     3
     """
     sound(tree, "bound", bound, "positions")
-    positions = Positions(tree)
-    if not positions.explore(bound):
-        raise TooMany(f"'{tree.id}' has more than {bound:,} positions to count over", "give a larger bound, or take walks(tree, limit) for the first of them")
-    return _count(positions, near_an_end(positions))
+    positions = Positions(tree, Budget())
+    first = "take walks(tree, limit) for the first of them"
+    try:
+        if positions.explore(bound):
+            return _count(positions, near_an_end(positions))
+    except Spent:
+        raise TooMany(f"'{tree.id}' has more to count over than can be held, after {positions.done:,} positions", first) from None
+    raise TooMany(f"'{tree.id}' has more than {bound:,} positions to count over", f"give a larger bound, or {first}")
 
 
 def _count(positions: Positions, live: Collection[int]) -> int | float:
@@ -60,11 +65,22 @@ def _count(positions: Positions, live: Collection[int]) -> int | float:
     waiting = {number: len(to) for number, to in onward.items()}
     ready = [number for number, count in waiting.items() if count == 0]
     counts: dict[int, int] = {}
+    wanted = {number: len(before) for number, before in backward.items()}
+    done = 0
     while ready:
         number = ready.pop()
-        counts[number] = 1 if positions.ends(number) else sum(counts[to] for to in onward[number])
+        done += 1
+        total = 1 if positions.ends(number) else sum(counts[to] for to in onward[number])
+        counts[number] = total
+        # A number of walks can have as many digits as the tree has answers, so it is kept only while somebody waits for it.
+        size = total.bit_length() // 8
+        positions.budget.spend(memory=size, work=len(onward[number]) * size // 10_000)
+        for after in onward[number]:
+            wanted[after] -= 1
+            if wanted[after] == 0 and after != positions.start:
+                positions.budget.memory += counts.pop(after).bit_length() // 8
         for before in backward.get(number, ()):
             waiting[before] -= 1
             if waiting[before] == 0:
                 ready.append(before)
-    return counts.get(positions.start, 0) if len(counts) == len(onward) else math.inf
+    return counts.get(positions.start, 0) if done == len(onward) else math.inf

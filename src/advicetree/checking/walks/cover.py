@@ -7,8 +7,9 @@ Positions from which nobody comes to an end are noted as they are found, and a w
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 
+from advicetree.checking.walks.budget import Budget, Spent
 from advicetree.checking.walks.nearness import Drawing
 from advicetree.checking.walks.positions import Positions, Way
 from advicetree.checking.walks.seeking import Aim, Seeker
@@ -22,13 +23,14 @@ from advicetree.walking import LONGEST_WALK
 MOST_POSITIONS = 200_000
 LOOKS = 2_000
 LOOKS_ALONE = 20_000
+A_VISIT = 48  # bytes that a walk takes for each of its visits, while it is gone and as it is given
 
 
 def cover(tree: Tree, bound: int = MOST_POSITIONS) -> Walks:
     """Give a few whole walks that together take every answer of every node, given or passed over; what `others` takes is one answer.
 
     They begin with nothing known beforehand, and are near the fewest that there can be; none of them is superfluous.
-    At most `bound` positions are looked at.
+    At most `bound` positions are looked at, and no more than fit into some 400 MB with the walks; the search ends within some seconds.
     Answers that no whole walk takes, or for which none was found, are `untaken`; the result is `complete` if there are none.
     Raises `TypeError` for what is no tree, and `ValueError` for a bound that is no whole number from 1.
 
@@ -79,7 +81,8 @@ class _Cover:
 
     def __init__(self, tree: Tree, bound: int) -> None:
         self.nodes = tree.nodes
-        self.positions = Positions(tree)
+        self.budget = Budget()
+        self.positions = Positions(tree, self.budget)
         self.drawing = Drawing(tree)
         self.seeker = Seeker(self.positions, self.drawing, bound)
         self.most = bound
@@ -111,7 +114,18 @@ class _Cover:
 
     def run(self) -> list[list[Way]]:
         """Give the walks that were found, in the order in which they were."""
-        paths = []
+        paths: list[list[Way]] = []
+        try:
+            for path in self._walks():
+                self.budget.spend(memory=A_VISIT * sum(len(way.doors) for way in path), work=len(path))
+                paths.append(path)
+        except Spent:
+            self.unsure = True
+            self.left.update(door for doors in self.taken for door in doors)
+        return paths
+
+    def _walks(self) -> Iterator[list[Way]]:
+        """Give one walk after another that takes something new, until there is none, or none is found; raises `Spent`."""
         while self.left and (alone := self._begun()) is not None:
             first = len(self.path)
             if not self._is_led_out():
@@ -125,9 +139,8 @@ class _Cover:
                 self._give_up([door for doors in self.taken for door in doors])
                 continue
             self.lost.difference_update(*(way.doors for way in self.path))
-            paths.append(self.path)
+            yield self.path
             self.path, self.taken = [], []
-        return paths
 
     def _begun(self) -> list[int] | None:
         """Begin a walk that takes something new; `None` where there is none, or none was found. Give the door that had to be looked for by itself."""
@@ -144,7 +157,7 @@ class _Cover:
             if self.seeker.vain <= 0:
                 self.unsure = True
                 break
-            steps, looked = walk_to(self.drawing, self.positions.doors[door].node, min(LOOKS_ALONE, self.seeker.bound), door)
+            steps, looked = walk_to(self.drawing, self.positions.doors[door].node, min(LOOKS_ALONE, self.seeker.bound), self.budget, door)
             self.seeker.vain -= looked + len(self.nodes)
             if steps:
                 self._go(self.positions.along(steps))

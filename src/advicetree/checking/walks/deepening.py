@@ -10,6 +10,7 @@ import math
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
+from advicetree.checking.walks.budget import Spent
 from advicetree.checking.walks.positions import Positions, Way
 from advicetree.walking import LONGEST_WALK
 
@@ -22,7 +23,7 @@ class Deepening:
 
     `near` gives the fewest visits that it may take from a position, or `None` where there is no way;
     `hits` gives after how many of its visits a way is at the goal, or 0 if it does not lead there.
-    At most `most` steps are looked at.
+    At most `most` steps are looked at, and no more positions than the budget allows.
     Once it is over, `stopped` says that there were more to look at, and `too_long` that paths of more steps than a walk may have were left out.
     """
 
@@ -41,7 +42,10 @@ class Deepening:
         self.longer = math.inf if least is None else least
         while self.longer < math.inf and not self.stopped:
             visits, self.longer = int(self.longer), math.inf
-            yield from self._of(visits)
+            try:
+                yield from self._of(visits)
+            except Spent:
+                self.stopped = True
 
     def _of(self, visits: int) -> Iterator[list[Way]]:
         """Give the paths of just so many visits after the first, and note how many the next longer ones have."""

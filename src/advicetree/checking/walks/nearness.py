@@ -14,10 +14,14 @@ from advicetree.model import Tree, answers_of
 
 
 class Drawing:
-    """The drawing of a tree, to be gone backwards: which nodes lead to a node by an answer, and which send on to it by a limit."""
+    """The drawing of a tree, to be gone backwards: which nodes lead to a node by an answer, and which send on to it by a limit.
+
+    Its `size` is how many nodes and answers there are.
+    """
 
     def __init__(self, tree: Tree) -> None:
         self.tree = tree
+        self.size = len(tree.nodes) + sum(len(answers_of(node)) for node in tree.nodes.values())
         self.into: dict[str, list[str]] = {}
         self.sent: dict[str, list[str]] = {}
         for node in tree.nodes.values():

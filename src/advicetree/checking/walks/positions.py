@@ -2,6 +2,8 @@
 
 What always holds: two positions have one number if they are at one node and agree on all facts and visits that can still matter there.
 A fact can still matter where the drawing leads on to a situation that asks about it; visits, where it leads on to their node and the node can be come to again.
+Where telling that would itself take too much memory, all facts and visits are taken to matter everywhere.
+What is worked out is paid for from a `budget`.
 Ways are what `walking.advance` makes of the answers that are offered; nothing else is known of the semantics here.
 A *door* is one answer of a node, `others` being one; a way takes the door that is gone through and those that are passed over.
 """
@@ -12,13 +14,17 @@ import struct
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from advicetree.checking.walks.budget import Budget
 from advicetree.model import EMPTY, Answer, Ending, Node, Tree, answers_of, targets
 from advicetree.promises import Point
 from advicetree.rings import groups
 from advicetree.walking import Position, advance, offers, start
 
 SMALL = 255
-FRESH = 64
+FRESH, MOST_FRESH = 64, 1_000_000
+FEW = 3
+MOST_MASKS = 64_000_000
+A_POSITION, A_WAY, A_DOOR = 300, 400, 16  # about so many bytes are taken by each, with what searches note of it
 
 
 class Way(NamedTuple):
@@ -49,8 +55,9 @@ class Positions:
     then positions are told apart, and ways are right, only as far as walks keep to that part.
     """
 
-    def __init__(self, tree: Tree, onward: Mapping[str, Sequence[str]] | None = None) -> None:
+    def __init__(self, tree: Tree, budget: Budget, onward: Mapping[str, Sequence[str]] | None = None) -> None:
         self.tree = tree
+        self.budget = budget
         self.doors = all_doors(tree)
         self.nodes: list[Node] = []
         self.done = 0
@@ -63,7 +70,7 @@ class Positions:
         self._ways: list[tuple[Way, ...] | None] = []
         self._numbers: dict[tuple[str, int], int] = {}
         # Facts that do not count here may be known in one of these and not in another, so with a part of the drawing none is kept.
-        self._most_fresh = FRESH if onward is None else 0
+        self._most_fresh = min(FRESH, 1 + MOST_FRESH // (1 + self._size)) if onward is None else 0
         self._fresh: dict[int, Position] = {}
         first = start(tree, EMPTY)
         self.start = self._number(first.node, self._after(0, first, first.node.id, None))
@@ -78,29 +85,34 @@ class Positions:
         cells = len(self._facts) + len(self._limited)
         self._width = 8 if largest <= SMALL else 16
         self._cells = struct.Struct(f"<{cells}{'B' if largest <= SMALL else 'H'}")
+        self._size = cells * self._width // 8
         self._shift = {name: cell * self._width for cell, name in enumerate([("fact", fact) for fact in self._facts] + [("node", id) for id in self._limited])}
 
     def _masks(self, onward: Mapping[str, Sequence[str]]) -> dict[str, int]:
         """Give for each node the cells that can still matter from there on."""
-        cell = (1 << self._width) - 1
-        own: dict[str, int] = {}
-        for node in self.tree.nodes.values():
-            keys = [("fact", node.fact or ""), ("node", node.id)]
-            own[node.id] = sum(cell << self._shift[key] for key in keys if key in self._shift)
+        found = groups(onward)
+        if len(found) * self._size > MOST_MASKS:
+            return dict.fromkeys(onward, (1 << 8 * self._size) - 1)
         ahead: dict[str, int] = {}
-        for group in reversed(groups(onward)):
+        for group in reversed(found):
             mask = 0
-            for name in group:
-                for to in onward[name]:
-                    mask |= own[to] | ahead.get(to, 0)
+            for to in dict.fromkeys(to for name in group for to in onward[name]):
+                mask |= self._own(to) | ahead.get(to, 0)
             ahead.update(dict.fromkeys(group, mask))
         return ahead
+
+    def _own(self, name: str) -> int:
+        """Give the cells that count at a node itself."""
+        cell = (1 << self._width) - 1
+        keys = [("fact", self.tree.nodes[name].fact or ""), ("node", name)]
+        return sum(cell << self._shift[key] for key in keys if key in self._shift)
 
     def _number(self, node: Node, code: int) -> int:
         """Give the number of a position, a new one if need be."""
         key = (node.id, code & self._ahead[node.id])
         found = self._numbers.get(key)
         if found is None:
+            self.budget.spend(memory=A_POSITION + self._size)
             found = self._numbers[key] = len(self.nodes)
             self.nodes.append(node)
             self._codes.append(key[1])
@@ -112,11 +124,22 @@ class Positions:
         if answer is not None and (shift := self._shift.get(("fact", answer.settles or ""))) is not None and answer.settles is not None:
             code |= (self._values[answer.settles].index(position.facts[answer.settles]) + 1) << shift
         if position.visits and self._limited:
-            cell = (1 << self._width) - 1
-            for id in [came_to, *(passed.node for passed in position.passed if isinstance(passed, Answer))]:
-                if (shift := self._shift.get(("node", id))) is not None:
-                    code = code & ~(cell << shift) | position.visits[id] << shift
+            visited = [id for id in (came_to, *(passed.node for passed in position.passed if isinstance(passed, Answer))) if ("node", id) in self._shift]
+            return self._counted(code, {id: position.visits[id] for id in visited})
         return code
+
+    def _counted(self, code: int, visits: Mapping[str, int]) -> int:
+        """Give a code with other visits of some nodes: cell by cell where these are few, else with all of its cells taken apart."""
+        if len(visits) <= FEW:
+            cell = (1 << self._width) - 1
+            for id, count in visits.items():
+                shift = self._shift["node", id]
+                code = code & ~(cell << shift) | count << shift
+            return code
+        cells = list(self._cells.unpack(code.to_bytes(self._size, "little")))
+        for id, count in visits.items():
+            cells[self._shift["node", id] // self._width] = count
+        return int.from_bytes(self._cells.pack(*cells), "little")
 
     def _position(self, number: int) -> Position:
         """Give a position again: one that was come to lately as it was, another with what can still matter of it."""
@@ -127,16 +150,17 @@ class Positions:
         facts: dict[str, str] = {}
         visits: dict[str, int] = {}
         if code:
-            cells = self._cells.unpack(code.to_bytes(self._cells.size, "little"))
+            cells = self._cells.unpack(code.to_bytes(self._size, "little"))
             count = len(self._facts)
             facts = {fact: self._values[fact][value - 1] for fact, value in zip(self._facts, cells, strict=False) if value}
             visits = {id: value for id, value in zip(self._limited, cells[count:], strict=True) if value}
         return Position(self.nodes[number], facts, visits)
 
     def ways(self, number: int) -> tuple[Way, ...]:
-        """Give the ways on from a position, in the author's order; none at an ending."""
+        """Give the ways on from a position, in the author's order; none at an ending. Raises `Spent` where these are more than the budget allows."""
         found = self._ways[number]
         if found is None:
+            self.budget.spend(work=2 + self._size // 100)
             before = self._position(number)
             found = self._ways[number] = tuple(self._way(number, before, offer) for offer in self._offered(before.node))
             self.done += 1
@@ -146,12 +170,15 @@ class Positions:
         found = self._offers.get(node.id)
         if found is None:
             found = self._offers[node.id] = []
+            many = len(node.answers) if node.others is None else len(self.tree.facts[node.fact].values)
+            self.budget.spend(memory=A_WAY * many, work=4 * many)
             for answer in offers(self.tree, node):
                 found.append(_Offer(answer, (node.id, answer.id), self._door[door_of(self.tree, node.id, answer.id)], self._point(node.id, answer.id)))
         return found
 
     def _way(self, number: int, before: Position, offer: _Offer) -> Way:
         after = advance(self.tree, before, offer.answer)
+        self.budget.spend(memory=A_WAY + A_DOOR * len(after.passed), work=3 + 2 * len(after.passed) + self._size // 500)
         to = self._number(after.node, self._after(self._codes[number], after, after.node.id, offer.answer))
         if self._ways[to] is None:
             self._fresh[to] = after
@@ -184,7 +211,7 @@ class Positions:
         return [*(point.node for point in way.points[1:]), self.nodes[way.to].id]
 
     def along(self, steps: Iterable[tuple[str, str]]) -> list[Way]:
-        """Give the ways from the start by some steps."""
+        """Give the ways from the start by some steps; raises `Spent`."""
         ways: list[Way] = []
         at = self.start
         for step in steps:
@@ -193,7 +220,7 @@ class Positions:
         return ways
 
     def explore(self, bound: int) -> bool:
-        """Work out all positions that there are; false where there are more than the bound allows."""
+        """Work out all positions that there are; false where there are more than the bound allows. Raises `Spent`."""
         todo = [self.start]
         while todo:
             number = todo.pop()

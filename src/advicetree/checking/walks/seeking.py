@@ -53,12 +53,16 @@ class Seeker:
         self.dead: set[int] = set()
 
     def sought(self, aim: Aim, here: int, most: int) -> list[Way] | None:
-        """Give the ways to the nearest way that is aimed at, looking at so many positions at most; a short look by an older drawing comes first."""
+        """Give the ways to the nearest way that is aimed at, looking at so many positions at most; a short look by an older drawing comes first.
+
+        Raises `Spent`.
+        """
         self.cut = self.walled
         if aim.near is not None:
             found, exhausted = self._search(aim, here, min(most, SHORT_LOOK + 2 * aim.near.get(self.positions.nodes[here].id, 0)))
             if found is not None or exhausted:
                 return found
+        self.positions.budget.spend(work=self.drawing.size // 2)
         aim.near = self.drawing.near(aim.goals())
         found, exhausted = self._search(aim, here, most)
         if found is None and not exhausted:
@@ -82,7 +86,9 @@ class Seeker:
             if len(closed) >= most:
                 return None, False
             closed.add(number)
-            for way in self._ways(number):
+            ways = self._ways(number)
+            self.positions.budget.spend(work=2 + len(ways) // 2)
+            for way in ways:
                 if aim.takes(way):
                     return [*_traced(came, number), way], True
                 left = near.get(nodes[way.to].id)

@@ -13,15 +13,18 @@ from typing import Generic, TypeAlias, TypeVar
 
 import attrs
 
+from advicetree.checking.walks.budget import Budget, Spent
 from advicetree.checking.walks.nearness import Drawing
 from advicetree.checking.walks.positions import Positions, Way
-from advicetree.checking.walks.walk import Walk, counted, sound, walk_of
+from advicetree.checking.walks.walk import Walk, counted, sound, walk_by
 from advicetree.errors import listed
 from advicetree.model import Tree, targets
 from advicetree.walking import LONGEST_WALK
 
 MOST_POSITIONS = 200_000
 UNSEEN = 10**9
+A_DRAWING = 3  # units of work for each node and answer that a search by itself begins with
+A_STEP = 120  # bytes
 
 Come: TypeAlias = tuple[int, Way] | None
 Steps: TypeAlias = list[tuple[str, str]]
@@ -30,10 +33,11 @@ Goal = TypeVar("Goal", bound=Hashable)
 
 @attrs.frozen(eq=False)
 class _Found(Generic[Goal]):
-    """The first of the shortest walks: how they came to each position, and the last way of the one to each goal."""
+    """The first of the shortest walks: how they came to each position, and the last way of the one to each goal; `cut` says that a bound was reached."""
 
     came: Mapping[int, Come]
     last: Mapping[Goal, Come]
+    cut: bool = True
 
     def steps(self, goal: Goal) -> Steps:
         """Give the steps of the walk to a goal. Where else its ways lead is not known here, since not all that matters there was told apart."""
@@ -56,13 +60,12 @@ class ShortestWalks(Mapping[str, Walk]):
     tree: Tree
     complete: bool
     words: str
-    _positions: Positions
     _direct: _Found[str]
     _alone: Mapping[str, Steps]
 
     def __getitem__(self, node: str) -> Walk:
         steps = self._alone[node] if node in self._alone else self._direct.steps(node)
-        return walk_of(self._positions, self._positions.along(steps))
+        return walk_by(self.tree, steps)
 
     def __iter__(self) -> Iterator[str]:
         return (node for node in self.tree.nodes if node in self._alone or node in self._direct.last)
@@ -81,7 +84,8 @@ def shortest_walks(tree: Tree, bound: int = MOST_POSITIONS) -> ShortestWalks:
     """Give, for each node that somebody can visit, a walk with the fewest visits to it, as a mapping in the order of the tree's nodes.
 
     Among walks of as many visits, it is the first in the author's order of the answers.
-    At most `bound` positions are looked at, twice, and walks of at most 10,000 visits; each walk that is given is a shortest one even then.
+    At most `bound` positions are looked at, twice, no more than fit into some 400 MB, and walks of at most 10,000 visits;
+    each walk that is given is a shortest one even then.
     Raises `TypeError` for what is no tree, and `ValueError` for a bound that is no whole number from 1.
 
     >>> from advicetree import shipped
@@ -91,45 +95,54 @@ def shortest_walks(tree: Tree, bound: int = MOST_POSITIONS) -> ShortestWalks:
     sound(tree, "bound", bound, "positions")
     drawing = Drawing(tree)
     drawn = drawing.far(tree.start)
-    direct = _direct(tree, drawn, bound)
+    budget = Budget()
+    direct = _direct(tree, drawn, bound, budget)
     alone: dict[str, Steps] = {}
     complete = True
     for goal in drawn:
         if goal not in direct.last:
-            steps, looked = walk_to(drawing, goal, bound) if bound > 0 else (None, 0)
+            steps, looked = walk_to(drawing, goal, bound, budget) if bound > 0 else (None, 0)
             bound -= max(looked, len(tree.nodes))
             complete = complete and steps is not None
             if steps:
                 alone[goal] = steps
+                budget.memory -= A_STEP * len(steps)
     missed = [id for id in tree.nodes if id not in direct.last and id not in alone]
     words = f"A shortest walk to each of {counted(len(direct.last) + len(alone), 'node')}"
     if missed:
         words += f"; {'nobody can visit' if complete else 'none was found within the bound to'} {listed(missed)}"
-    return ShortestWalks(tree, complete, f"{words}.", Positions(tree), direct, alone)
+    return ShortestWalks(tree, complete, f"{words}.", direct, alone)
 
 
-def _direct(tree: Tree, drawn: Mapping[str, int], bound: int) -> _Found[str]:
+def _direct(tree: Tree, drawn: Mapping[str, int], bound: int, budget: Budget) -> _Found[str]:
     """Find the walks that are as short as the drawing lets them be: they lead on, at each visit, to a node that is one visit farther.
 
     No limit sends anybody on there: whoever is sent on was at that node before, and so could have been sent on with fewer visits, as the drawing has it.
     """
     onward = {node.id: [to for to in targets(node) if drawn.get(to) == drawn[node.id] + 1] if node.id in drawn else [] for node in tree.nodes.values()}
-    positions = Positions(tree, onward)
+    positions = Positions(tree, budget, onward)
     return _first(positions, drawn, positions.visited, lambda number: drawn[positions.nodes[number].id], bound)
 
 
-def walk_to(drawing: Drawing, node: str, bound: int, door: int | None = None) -> tuple[Steps | None, int]:
+def walk_to(drawing: Drawing, node: str, bound: int, budget: Budget, door: int | None = None) -> tuple[Steps | None, int]:
     """Give a shortest walk to a node, or one that takes a door of it, and how many positions were looked at.
 
-    It has no steps where nobody can walk so, and is `None` where none was found within the bound.
+    It has no steps where nobody can walk so, and is `None` where none was found within the bound or the budget; the memory is given back.
     It is looked for layer by layer of visits, over positions from which the drawing leads there.
     """
-    near = drawing.near([node])
-    onward = {each.id: [to for to in targets(each) if to in near] if each.id in near and each.id != node else [] for each in drawing.tree.nodes.values()}
-    positions = Positions(drawing.tree, onward)
-    if door is None:
-        return _nearest(positions, near, node, positions.visited, bound)
-    return _nearest(positions, near, door, lambda way: way.doors, bound)
+    memory = budget.memory
+    try:
+        budget.spend(work=A_DRAWING * drawing.size)
+        near = drawing.near([node])
+        onward = {each.id: [to for to in targets(each) if to in near] if each.id in near and each.id != node else [] for each in drawing.tree.nodes.values()}
+        positions = Positions(drawing.tree, budget, onward)
+        if door is None:
+            return _nearest(positions, near, node, positions.visited, bound)
+        return _nearest(positions, near, door, lambda way: way.doors, bound)
+    except Spent:
+        return None, bound
+    finally:
+        budget.memory = memory
 
 
 def _nearest(positions: Positions, near: Collection[str], goal: Goal, marks: Callable[[Way], Sequence[Goal]], bound: int) -> tuple[Steps | None, int]:
@@ -153,7 +166,9 @@ def _nearest(positions: Positions, near: Collection[str], goal: Goal, marks: Cal
                     visits[way.to] = after
                     layers.setdefault(after, []).append(way.to)
     found = _first(positions, {goal: fewest}, marks, lambda number: few if (few := visits.get(number, fewest)) < fewest else None, bound)
-    return found.steps(goal) if goal in found.last else [], positions.done
+    if goal in found.last:
+        return found.steps(goal), positions.done
+    return None if found.cut else [], positions.done
 
 
 def _first(
@@ -168,20 +183,24 @@ def _first(
     start = positions.start
     came: dict[int, Come] = {start: None}
     last: dict[Goal, Come] = {goal: None for goal in fewest if goal == positions.nodes[start].id}
-    todo = [(start, 1, iter(positions.ways(start)))]
-    while todo and len(last) < len(fewest):
-        number, visits, ways = todo[-1]
-        way = next(ways, None)
-        if way is None:
-            todo.pop()
-            continue
-        for more, goal in enumerate(marks(way), visits + 1):
-            if goal not in last and fewest.get(goal) == more:
-                last[goal] = (number, way)
-        after = visits + len(way.doors)
-        if way.to not in came and far(way.to) == after <= LONGEST_WALK:
-            if not positions.known(way.to) and positions.done >= bound:
-                break
-            came[way.to] = (number, way)
-            todo.append((way.to, after, iter(positions.ways(way.to))))
-    return _Found(came, last)
+    found = _Found(came, last)
+    try:
+        todo = [(start, 1, iter(positions.ways(start)))]
+        while todo and len(last) < len(fewest):
+            number, visits, ways = todo[-1]
+            way = next(ways, None)
+            if way is None:
+                todo.pop()
+                continue
+            for more, goal in enumerate(marks(way), visits + 1):
+                if goal not in last and fewest.get(goal) == more:
+                    last[goal] = (number, way)
+            after = visits + len(way.doors)
+            if way.to not in came and far(way.to) == after <= LONGEST_WALK:
+                if not positions.known(way.to) and positions.done >= bound:
+                    return found
+                came[way.to] = (number, way)
+                todo.append((way.to, after, iter(positions.ways(way.to))))
+    except Spent:
+        return found
+    return attrs.evolve(found, cut=False)

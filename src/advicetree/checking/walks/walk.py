@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import reprlib
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import overload
 
@@ -16,9 +16,10 @@ import attrs
 
 from advicetree.checking.walks.positions import Positions, Way
 from advicetree.errors import shown
-from advicetree.model import Tree
+from advicetree.model import EMPTY, Answer, Ending, Tree
 from advicetree.promises import Point
 from advicetree.session import Session
+from advicetree.walking import Position, advance, resolve, start
 
 LONGEST_NAME = 100
 
@@ -110,6 +111,43 @@ def walk_of(positions: Positions, ways: Sequence[Way]) -> Walk:
         visits += positions.visited(way)
         at = way.to
     return Walk(positions.tree, tuple(way.step for way in ways), tuple(points), tuple(visits), positions.nodes[at].id, positions.ends(at))
+
+
+class Going:
+    """A walk that is being gone, kept as little as it takes to give it as a `Walk`."""
+
+    def __init__(self, tree: Tree) -> None:
+        self.tree = tree
+        self.position: Position = start(tree, EMPTY)
+        self.steps: list[tuple[str, str]] = []
+        self.points: list[Point] = []
+        self.visits = [self.position.node.id]
+
+    def go(self, id: str) -> None:
+        """Give an answer by its id, or by that of a value which `others` takes."""
+        node = self.position.node
+        answer, value = resolve(self.tree, node, id)
+        self.position = advance(self.tree, self.position, answer, value)
+        self.steps.append((node.id, id))
+        self.points.append(Point(node.id, id))
+        for passed in self.position.passed:
+            if isinstance(passed, Answer):
+                self.points.append(Point(passed.node, self.position.facts[self.tree.nodes[passed.node].fact or ""]))
+                self.visits.append(passed.node)
+        self.visits.append(self.position.node.id)
+
+    def walk(self) -> Walk:
+        """Give the walk so far."""
+        node = self.position.node
+        return Walk(self.tree, tuple(self.steps), tuple(self.points), tuple(self.visits), node.id, isinstance(node, Ending))
+
+
+def walk_by(tree: Tree, steps: Iterable[tuple[str, str]]) -> Walk:
+    """Give the walk that takes some steps from the start."""
+    going = Going(tree)
+    for _, answer in steps:
+        going.go(answer)
+    return going.walk()
 
 
 def sound(tree: Tree, name: str, number: int, of: str, most: int | None = None) -> None:

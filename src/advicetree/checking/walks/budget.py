@@ -1,0 +1,33 @@
+"""What a search over walks may still take, of memory and of work.
+
+What always holds: both are counted and never measured, so that the same search on the same tree comes equally far on every machine.
+Memory is counted in bytes, as far as they can be told beforehand; work in units of about a microsecond.
+"""
+
+from __future__ import annotations
+
+MOST_MEMORY = 400_000_000
+MOST_WORK = 6_000_000
+
+
+class Spent(Exception):
+    """A search that would take more memory or work than it may; what was found by then stands."""
+
+
+class Budget:
+    """The memory (bytes) and the work (units of about a microsecond) that are left."""
+
+    def __init__(self, memory: int = MOST_MEMORY, work: int = MOST_WORK) -> None:
+        self.memory = memory
+        self.work = work
+
+    def half(self) -> Budget:
+        """Give half of what is left, for one of two things to be done."""
+        return Budget(self.memory // 2, self.work // 2)
+
+    def spend(self, *, memory: int = 0, work: int = 0) -> None:
+        """Note that so much is taken; raises `Spent` where that is more than is left."""
+        self.memory -= memory
+        self.work -= work
+        if self.memory < 0 or self.work < 0:
+            raise Spent
