@@ -268,7 +268,8 @@ def test_a_forgotten_afresh_is_told_with_what_mends_it() -> None:
         '[action.wait-more]\ndo = "Wait more"\nthen = "drink"\n[ending.drink]\nsay = "Drink."\n'
     )
     dead = next(problem for problem in check(tree).problems if problem.rule == "dead-answer")
-    assert dead.mend == "ask it afresh if it can change, let people of whom this is true come here, or gather what nobody answers in 'others'"
+    right = "ask it afresh if it can change, write settles = false where 'no' leaves it open"
+    assert dead.mend == f"{right}, let people of whom this is true come here, or gather what nobody answers in 'others'"
 
 
 def test_a_trap_is_told_once_for_each_node_where_people_come_to_stand() -> None:
@@ -281,3 +282,49 @@ def test_a_trap_is_told_once_for_each_node_where_people_come_to_stand() -> None:
     stranded = [problem for problem in check(tree).problems if problem.rule == "stranded"]
     assert [problem.sentence for problem in stranded] == [f"whoever comes to 'a{i}' like this cannot come to an end any more" for i in range(2)]
     assert [problem.walk for problem in stranded] == [("q: one",), ("q: other",)]
+
+
+NOT_KNOWN = """
+format = 1
+id = "number"
+title = "A number"
+start = "know"
+[situation.know]
+ask = "Do you know the number?"
+answers.yes = "bye"
+answers.dont-know = "look"
+[action.look]
+do = "Look it up"
+wait = { at-least = "1 day" }
+then = "know"
+[ending.bye]
+say = "Bye."
+"""
+SHARED = '[fact.number]\nask = "Do you know it?"\nanswers = { yes = "Yes", dont-know = "I do not know" }\n[situation.know]\nabout = "number"\n'
+REST = "else ask afresh what can change, or let some answer lead on to an ending for these people too"
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence", "mend"),
+    [
+        (
+            ("", ""),
+            "whoever comes to 'know' with 'know = dont-know' cannot come to an end any more: 'dont-know' settles 'know', which is not asked again",
+            f"if answer 'dont-know' of 'know' leaves it open, write settles = false in it; {REST}",
+        ),
+        (
+            ('[situation.know]\nask = "Do you know the number?"\n', SHARED),
+            "whoever comes to 'know' with 'number = dont-know' cannot come to an end any more: 'dont-know' settles 'number', which is not asked again",
+            f"if answer 'dont-know' of 'know' leaves it open, take it out of the fact 'number' and write settles = false in it; {REST}",
+        ),
+        (
+            ('answers.yes = "bye"\n', 'answers.yes = "look"\n'),
+            "whoever comes to 'know' cannot come to an end any more",
+            "ask afresh what can change, or let some answer lead on to an ending for these people too",
+        ),
+    ],
+)
+def test_an_answer_that_settles_what_it_had_better_leave_open_is_told(change: tuple[str, str], sentence: str, mend: str) -> None:
+    found = next(problem for problem in check(loads(NOT_KNOWN.replace(*change))).problems if problem.rule == "stranded")
+    assert (found.sentence, found.mend) == (sentence, mend)
+    assert check(loads(NOT_KNOWN.replace('"look"', '{ to = "look", settles = false }', 1))).problems == ()

@@ -331,7 +331,7 @@ RINGS: Told = (
     (
         'answers.food   = "no-refund"',
         'answers.food = "arrived"',
-        "passed-over-ring: once their facts are known, a walk would pass over 'arrived', 'what-kind' for ever; ask one of them afresh, or put an action between them",  # noqa: E501
+        "passed-over-ring: once their facts are known, a walk would pass over 'arrived', 'what-kind' for ever; ask one afresh, write settles = false in an answer, or put an action between",  # noqa: E501
     ),
     (
         'answers.device = "ask-customer"',

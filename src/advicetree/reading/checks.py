@@ -203,7 +203,7 @@ def _ring(draft: Draft, ring: list[str]) -> None:
     at = (limits or ring)[0]
     path: Path = (draft.nodes[at][0], at)
     if not limits:
-        right = "ask one of them afresh, or put an action between them"
+        right = "ask one afresh, write settles = false in an answer, or put an action between"
         draft.report.add("passed-over-ring", path, f"once their facts are known, a walk would pass over {listed(ring)} for ever; {right}")
         return
     if len(ring) == 1:

@@ -144,11 +144,7 @@ def clashes(chart: Chart, path: Path, fixed: Mapping[str, str]) -> tuple[str, ..
 
 def told(chart: Chart, path: Path, person: Mapping[str, str]) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
     """Give a path in words: what is true of the person and is not told by their answers, and the answers, one by one, as an example's walk is written."""
-    values: dict[str, set[str]] = {}
-    for step in path.steps:
-        door = chart.doors[step.door]
-        if door.fact is not None and door.values:
-            values[door.fact] = values.get(door.fact, set(door.values)) & set(door.values)
+    values = values_on(chart, path, person)
     given: set[str] = set()
     walk = []
     for step in path.steps:
@@ -157,8 +153,18 @@ def told(chart: Chart, path: Path, person: Mapping[str, str]) -> tuple[tuple[tup
             continue
         answer = door.ids[0]
         if door.fact is not None and door.values:
-            answer = person[door.fact] if door.fact in person else min(values[door.fact], key=door.values.index)
+            answer = values[door.fact]
             given.add(door.fact)
         walk.append(f"{chart.nodes[door.node].id}: {answer}")
     untold = tuple((fact, person[fact]) for fact in chart.tree.facts if fact in person and fact not in given)
     return untold, tuple(walk)
+
+
+def values_on(chart: Chart, path: Path, person: Mapping[str, str]) -> dict[str, str]:
+    """The value of each lasting fact that is answered on a path, in the order in which they are: the person's own, or the first that fits all answers."""
+    left: dict[str, list[str]] = {}
+    for step in path.steps:
+        door = chart.doors[step.door]
+        if door.fact is not None and door.values:
+            left[door.fact] = [value for value in left.get(door.fact, door.values) if value in door.values]
+    return {fact: person.get(fact) or values[0] for fact, values in left.items()}

@@ -33,7 +33,8 @@ def dead_answer(study: Study) -> Iterator[Found]:
             if answer.settles is not None:
                 gather = "take it out" if node.others is not None else "gather what nobody answers in 'others'"
                 wrong += f", and leaves only {listed(left, 3)}"
-                mend = f"ask it afresh if it can change, let people of whom this is true come here, or {gather}"
+                open_ = f", write settles = false where {shown(left[0])} leaves it open" if len(left) == 1 else ""
+                mend = f"ask it afresh if it can change{open_}, let people of whom this is true come here, or {gather}"
             yield Found(f"nobody can give answer {shown(answer.id)} of {shown(node.id)}: {wrong}", at(node, *key), mend)
 
 

@@ -11,6 +11,7 @@ from advicetree.checking.proofs.arriving import stranded, traps
 from advicetree.checking.proofs.chart import Chart, Way, is_slow
 from advicetree.checking.proofs.looping import Endless
 from advicetree.checking.proofs.proving import clashes, told
+from advicetree.checking.rules.settling import settled
 from advicetree.checking.study import Found, Study, at, at_way
 from advicetree.errors import listed, shown
 from advicetree.model import targets
@@ -65,10 +66,13 @@ def stranded_people(study: Study) -> Iterator[Found]:
         told_of.add(node.id)
         known, walk = told(study.chart, path, person)
         who = f" with {listed([f'{fact} = {value}' for fact, value in known], 2)}" if known else " like this" if walk else ""
+        settling = settled(study.chart, path, person)
+        why = f": {settling.why}" if settling is not None else ""
+        afresh = settling.mend(study.tree) if settling is not None else "ask afresh what can change"
         yield Found(
-            f"whoever comes to {shown(node.id)}{who} cannot come to an end any more",
+            f"whoever comes to {shown(node.id)}{who} cannot come to an end any more{why}",
             at(node),
-            "ask afresh what can change, or let some answer lead on to an ending for these people too",
+            f"{afresh}, or let some answer lead on to an ending for these people too",
             known=known,
             walk=walk,
         )
