@@ -433,16 +433,17 @@ def test_a_change_made_now_is_given_now() -> None:
         changed.answer("none", now=later)
 
 
-def test_steps_kept_after_a_change_made_now_are_no_earlier_than_it() -> None:
+def test_a_change_that_leads_to_where_the_walk_stands_lets_nobody_wait_again() -> None:
+    """Whoever puts a slip right has waited all the while; whoever comes to another wait by it has not, and the steps between keep their times."""
     session = Session.start(LETTER, now=NINE).answer("yes", now=NINE).answer("town", now=NINE + DAY)
-    changed = session.change("sent", "yes", now=NINE + 2 * DAY)
-    assert [step.at for step in changed.steps] == [NINE + 2 * DAY] * 2
-    assert changed.opens_at == NINE + 5 * DAY
+    assert session.change("sent", "yes", now=NINE + 2 * DAY) == session
+    changed = session.change("office", "county", now=NINE + 2 * DAY)
+    assert ([step.at for step in changed.steps], changed.opens_at) == ([NINE, NINE + 2 * DAY], NINE + 11 * DAY)
 
 
 def test_a_change_made_before_the_last_time_recorded_is_made_then() -> None:
     session = Session.start(LETTER, now=NINE).answer("yes", now=NINE).answer("town", now=NINE + DAY)
-    assert session.change("sent", "no", now=NINE - DAY).steps[0].at == NINE + DAY
+    assert session.change("sent", "no", now=NINE - DAY).steps[-1].at == NINE + DAY
     assert session.change("office", "county", now=NINE).opens_at == NINE + 10 * DAY
 
 

@@ -344,10 +344,10 @@ class Session:
         A fact known beforehand is forgotten with `None`, so that it is asked.
         Kept steps keep their times and notes, and floors are not judged again.
 
-        With `now` the changed step was given now, so that a wait that the walk arrives at by it counts from now; without, it keeps its time.
-        Steps never run backwards, so the later steps that are kept then count as given now as well.
-        Where a fact known beforehand changes, there is no step to give a time to: if the walk comes to stand elsewhere or loses steps,
-        the last step that is kept counts as given now or, if none is, the walk as started now.
+        With `now`, where the walk comes to stand elsewhere by the change, or loses steps, its last step counts as given now
+        (or, if it has none, it counts as started now), so that a wait that it arrives at counts from now.
+        Where it stands as before, it has waited since it came there.
+        Without `now`, all steps keep their times.
 
         Raises `StaleAnswer` where the walk no longer stands at `turn`,
         `RefusedStep` for a name that this walk did not meet, `UnknownName` for one that the tree does not have,
@@ -359,24 +359,24 @@ class Session:
         tree, steps = self.tree, self.steps
         at = where_learnt(tree, self.known, steps, name, nth)
         if isinstance(at, str):
-            return self._knowing(at, answer, now)
+            return self._changed_at(now, self._knowing(at, answer))
         if answer is None:
             raise RefusedAnswer(f"no answer is given for '{name}'", "give one; only what was known beforehand can be forgotten")
         answer = plain_given(answer)
         changed, value = resolve(tree, tree.nodes[steps[at].node], answer)
-        step = attrs.evolve(steps[at], answer=answer)
-        if now is not None:
-            step = attrs.evolve(step, at=time_of_step(now, self._latest()))
         walk = _Walk(self._before(at))
-        walk.add(changed, value, step)
-        return walk.with_kept(steps[at + 1 :])
+        walk.add(changed, value, attrs.evolve(steps[at], answer=answer))
+        return self._changed_at(now, walk.with_kept(steps[at + 1 :]))
 
-    def _knowing(self, fact: str, answer: Given | None, now: datetime | None) -> Session:
+    def _knowing(self, fact: str, answer: Given | None) -> Session:
         """The session as it would be had a fact been known otherwise, or not been known."""
         known = {name: given for name, given in self.known.items() if name != fact}
         if answer is not None:
             known[fact] = answer
-        changed = _Walk(_at_start(self.tree, known, self._setup.moments, self.started)).with_kept(self.steps)
+        return _Walk(_at_start(self.tree, known, self._setup.moments, self.started)).with_kept(self.steps)
+
+    def _changed_at(self, now: datetime | None, changed: Session) -> Session:
+        """What this session was changed to, at a time: the stop that the walk comes to by the change is arrived at then."""
         if now is None:
             return changed
         stamp = time_of_step(now, self._latest())
