@@ -11,6 +11,7 @@ import attrs
 
 HEAD = b'format = 1\nid = "sound"\ntitle = "Sound"\nstart = "bye"\n[ending.bye]\nsay = "Goodbye."\n'
 JSON = b'{"format": 1, "id": "sound", "title": "Sound", "start": "bye", "ending": {"bye": {"say": "Goodbye."}}%s}'
+JSON_TOP = b'{"format": '
 MIB = 2**20
 
 
@@ -67,6 +68,11 @@ def dangling(path: Path) -> None:
     path.symlink_to(path.parent / "nowhere.toml")
 
 
+def circle(path: Path) -> None:
+    """Make a name for a link that leads to itself."""
+    path.symlink_to(path)
+
+
 def nodes(number: int) -> bytes:
     """Give the text of many endings."""
     return b"[ending]\n" + b"".join(b'n%d = { say = "So." }\n' % n for n in range(number))
@@ -75,10 +81,10 @@ def nodes(number: int) -> bytes:
 TOO_LARGE = "1:1: too-large: a tree may have 32 MiB, and this is larger"
 TOO_DEEP = "1:1: too-deep: lists or tables are nested too deeply to be a tree"
 DIGITS = "a number has too many digits"
-MARK = "starts with a byte order mark"
 FILES = (
     Hostile("a file that is missing", "tree.toml", lambda _: None, "1:1: unreadable: the file cannot be read: No such file or directory"),
     Hostile("a link to nothing", "tree.toml", dangling, "1:1: unreadable: the file cannot be read: No such file or directory"),
+    Hostile("a circle of links", "tree.toml", circle, "1:1: unreadable: the file cannot be read: Too many levels of symbolic links"),
     Hostile("a folder", "tree.toml", Path.mkdir, "1:1: not-a-file: this is a folder or a device, and a tree is read from a file"),
     Hostile("a pipe", "tree.toml", os.mkfifo, "1:1: not-a-file: this is a folder or a device, and a tree is read from a file"),
     Hostile("a device", "tree.toml", device, "1:1: not-a-file: this is a folder or a device, and a tree is read from a file"),
@@ -94,10 +100,22 @@ FILES = (
     Hostile("too many commas", "tree.json", holding(b'{"q":[1' + b",1" * 3_000_001), "1:1: too-large: a tree may have 3,000,000 commas, and this has more"),
     Hostile("too many dotted keys", "tree.toml", toml(b"q = 1 #" + b"." * 2_000_001), "1:1: too-large: a tree may have 2,000,000 dots, and this has more"),
     Hostile("endless digits", "tree.toml", toml(b"q = 0x" + b"f" * 1_000_000), "1:1: too-large: no number or word of a tree is 5,000 digits long"),
-    Hostile("a mark before the text", "tree.toml", holding(b"\xef\xbb\xbf" + HEAD), f"1:1: byte-order-mark: the file {MARK}; save it as UTF-8 without one"),
-    Hostile("UTF-16", "tree.toml", holding(HEAD.decode().encode("utf-16")), "1:1: not-utf-8: byte 0xff is no UTF-8; save the file as UTF-8"),
-    Hostile("Latin-1", "tree.toml", toml("# Müll".encode("latin-1")), "7:4: not-utf-8: byte 0xfc is no UTF-8; save the file as UTF-8"),
-    Hostile("a surrogate", "tree.toml", toml(b"# \xed\xa0\x80"), "7:3: not-utf-8: byte 0xed is no UTF-8; save the file as UTF-8"),
+    Hostile(
+        "two marks before the text",
+        "tree.toml",
+        holding(b"\xef\xbb\xbf" * 2 + HEAD),
+        "1:1: syntax: this is not TOML: a byte order mark (U+FEFF) stands here, which editors do not show; delete it",
+    ),
+    *(
+        Hostile(encoding, "tree.toml", holding(HEAD.decode().encode(encoding)), f"1:1: not-utf-8: the file is written in {encoding[:6]}; save it as UTF-8")
+        for encoding in ("UTF-16", "UTF-16-LE", "UTF-16-BE", "UTF-32", "UTF-32-LE", "UTF-32-BE")
+    ),
+    Hostile("UTF-16 in JSON", "tree.json", holding((JSON % b"").decode().encode("utf-16")), "1:1: not-utf-8: the file is written in UTF-16; save it as UTF-8"),
+    Hostile(
+        "Latin-1", "tree.toml", toml("# Müll".encode("latin-1")), "7:4: not-utf-8: byte 0xfc is not UTF-8 (in Windows-1252 it is 'ü'); save the file as UTF-8"
+    ),
+    Hostile("a byte of no encoding", "tree.toml", toml(b"# \x81"), "7:3: not-utf-8: byte 0x81 is not UTF-8; save the file as UTF-8"),
+    Hostile("a surrogate", "tree.toml", toml(b"# \xed\xa0\x80"), "7:3: not-utf-8: byte 0xed is not UTF-8 (in Windows-1252 it is 'í'); save the file as UTF-8"),
     Hostile("NUL", "tree.toml", toml(b"# \x00"), "7:3: syntax: this is not TOML: the character U+0000 cannot stand here"),
     Hostile(
         "nothing but NUL",
@@ -108,6 +126,23 @@ FILES = (
     Hostile("control characters", "tree.toml", toml(b'q = "\x1b[31m"'), "7:6: syntax: this is not TOML: the character U+001B cannot stand here"),
     Hostile("control characters in JSON", "tree.json", in_json(b', "q": "\x1b"'), "1:110: syntax: this is not JSON: invalid control character here"),
     Hostile("an empty file of JSON", "tree.json", holding(b""), "1:1: syntax: this is not JSON: expecting value"),
+    *(
+        Hostile(f"{written} in JSON", "tree.json", holding(JSON_TOP + written.encode()), f"1:{column}: syntax: this is not JSON: {told}")
+        for written, column, told in (
+            ("1,}", 13, "a comma stands before the closing bracket; take it out"),
+            ("[1,]}", 14, "a comma stands before the closing bracket; take it out"),
+            ("'1'}", 12, "text and keys stand in double quotes"),
+            ("1 // one}", 14, "JSON has no comments; take them out"),
+            ("7,5}", 12, "the number 7,5 has a comma; write a point before decimals, and nothing between thousands"),
+            ("\u201c1\u201d}", 12, "'\u201c' is a curly quote; text stands between straight ones: \""),
+        )
+    ),
+    Hostile(
+        "a merge conflict in JSON",
+        "tree.json",
+        holding(b'{\n<<<<<<< HEAD\n"format": 1}'),
+        "2:1: syntax: this is not JSON: this is the mark of a merge conflict; keep one of the two sides, and delete the marks",
+    ),
     Hostile("nested lists", "tree.toml", toml(b"q = " + b"[" * 100_000), TOO_DEEP),
     Hostile("nested tables", "tree.toml", toml(b"q = " + b"{q = " * 100_000), TOO_DEEP),
     Hostile("nested lists in JSON", "tree.json", holding(b"[" * 200_000), TOO_DEEP),

@@ -301,7 +301,7 @@ def test_a_line_that_cannot_be_had_is_not_shown(tmp_path: Path) -> None:
     ("data", "told"),
     [
         (b'format = 1\r\ntitle = "Caf\xe9"\r\n', ['2 | title = "Café"', "  |             ^"]),
-        (b"\xef\xbb\xbfformat = 1\n", ["1 | format = 1", "  | ^"]),
+        (b"\xef\xbb\xbfformat 1\n", ["1 | format 1", "  |        ^"]),
         (b"format = 1\r\nid = \r\n", ["2 | id =", "  |      ^"]),
     ],
 )

@@ -60,10 +60,16 @@ def test_a_file_that_grows_while_it_is_read_is_bounded_too() -> None:
         decode(b"#" * (LARGEST_FILE + 1), "grown.toml")
 
 
-@pytest.mark.parametrize("form", ["toml", "json"])
-def test_a_text_starts_without_a_mark(form: str) -> None:
-    with pytest.raises(TreeError, match="my tree:1:1: byte-order-mark: the text starts with a byte order mark; leave it out"):
-        loads("\ufeff" + HEAD.decode(), form, name="my tree")
+@pytest.mark.parametrize(("form", "tree"), [("toml", HEAD), ("json", JSON % b"")])
+def test_a_byte_order_mark_before_the_text_is_skipped(form: str, tree: bytes, tmp_path: Path) -> None:
+    """And places are counted without it."""
+    path = tmp_path / f"tree.{form}"
+    path.write_bytes(b"\xef\xbb\xbf" + tree)
+    assert load(path) == loads("\ufeff" + tree.decode(), form) == loads(tree.decode(), form)
+    for text in ("\ufeff" + tree.decode().replace('"bye"', '"by"', 1), tree.decode().replace('"bye"', '"by"', 1)):
+        with pytest.raises(TreeError) as caught:
+            loads(text, form)
+        assert str(caught.value).startswith("<text>:4:1: " if form == "toml" else "<text>:1:48: ")
 
 
 def test_a_file_as_large_as_may_be_is_read(tmp_path: Path) -> None:

@@ -89,6 +89,8 @@ walk  = ["arrived: yes", "what-kind: food"]
 ends  = "no-refund"
 """
 CLAIM_LINE = '"2.1" = "Food is not taken back."'
+HEADER = "a header has no spaces and no other marks than '.' and '-' in it"
+CONFLICT = "this is the mark of a merge conflict; keep one of the two sides, and delete the marks"
 Told = tuple[tuple[str, str, str], ...]
 WORDS: Told = (
     (
@@ -376,9 +378,9 @@ SYNTAX: Told = (
     ),
     ('say = "There is no refund."', "say = 'There is no refund.", "syntax: this is not TOML: the text that starts here is not closed"),
     ('say = "There is no refund."', 'say = """There is no refund.', "syntax: this is not TOML: the text that starts here is not closed"),
-    ('say = "There is no refund."', "say = There is no refund.", "syntax: this is not TOML: this is no value; text stands in quotes"),
-    ('say = "There is no refund."', "say =", "syntax: this is not TOML: this is no value; text stands in quotes"),
-    ('say = "There is no refund."', 'say "There is no refund."', "syntax: this is not TOML: '=' is missing after the key"),
+    ('say = "There is no refund."', "say = There is no refund.", "syntax: this is not TOML: this is not a value; text stands in quotes"),
+    ('say = "There is no refund."', "say =", "syntax: this is not TOML: this is not a value; text stands in quotes"),
+    ('say = "There is no refund."', 'say "There is no refund."', "syntax: this is not TOML: '=' is missing after the key 'say'"),
     ("[ending.closed]", "[ending.closed", "syntax: this is not TOML: ']' is missing after the header"),
     ("[[promise]]", "[[promise]", "syntax: this is not TOML: ']]' is missing after the header"),
     (
@@ -398,18 +400,75 @@ SYNTAX: Told = (
     (
         'say = "There is no refund."',
         'say = "No."\ngood = False',
-        "syntax: this is not TOML: this is no value; text stands in quotes, and a flag is written false",
+        "syntax: this is not TOML: this is not a value; text stands in quotes, and a flag is written false",
     ),
     ('say = "There is no refund."', 'say = "\x1b"', "syntax: this is not TOML: the character U+001B cannot stand here"),
     (
         "[ending.closed]",
         "[ending.\u00e9t\u00e9]",
-        "syntax: this is not TOML: a key is missing here; one of other characters than A to Z, digits, '_' and '-' stands in quotes",
+        "syntax: this is not TOML: '\u00e9' cannot stand in a key or an id; they take the letters a to z, digits and '-'",
+    ),
+    (
+        "[ending.closed]",
+        "[ending.sch\u00f6n]",
+        "syntax: this is not TOML: '\u00f6' cannot stand in a key or an id; they take the letters a to z, digits and '-'",
     ),
     (
         "[ending.closed]",
         "\u00e9t\u00e9 = 1\n[ending.closed]",
-        "syntax: this is not TOML: this is neither a header nor a key; a key of other characters than A to Z, digits, '_' and '-' stands in quotes",
+        "syntax: this is not TOML: '\u00e9' cannot stand in a key or an id; they take the letters a to z, digits and '-'",
+    ),
+    (
+        "answers.food   =",
+        "answers.foo\u0434 =",
+        "syntax: this is not TOML: '\u0434' cannot stand in a key or an id; they take the letters a to z, digits and '-'",
+    ),
+    (
+        "answers.food   =",
+        "answers.f\u043eod =",
+        "syntax: this is not TOML: the letter '\u043e', which is Cyrillic and not Latin, stands here; write 'o'",
+    ),
+    ("answers.food   =", "answers.some food =", "syntax: this is not TOML: a key has no spaces; write answers.some-food = ..."),
+    ("answers.food   =", "answers.some:food =", "syntax: this is not TOML: ':' cannot stand in a key or an id; write '-' instead"),
+    ("answers.food   =", "answers.cake/food =", "syntax: this is not TOML: '/' cannot stand in a key or an id; write '-' instead"),
+    ('title  = "Money back"', 'title: "Money back"', "syntax: this is not TOML: '=' stands after a key, and not ':'; write title = ..."),
+    ('title  = "Money back"', '"title": "Money back"', "syntax: this is not TOML: '=' stands after a key, and not ':'; write title = ..."),
+    ('title  = "Money back"', "title", "syntax: this is not TOML: '=' is missing after the key 'title'"),
+    ('title  = "Money back"', 'title == "Money back"', "syntax: this is not TOML: one '=' is enough"),
+    ("[action.send-back]", "[action send-back]", f"syntax: this is not TOML: {HEADER}: write [action.send-back]"),
+    ("[action.send-back]", "[action.send back]", f"syntax: this is not TOML: {HEADER}: write [action.send-back]"),
+    ("[action.send-back]", "[send back]", f"syntax: this is not TOML: {HEADER}: write [send-back]"),
+    ("[action.send-back]", "[action.send & back]", f"syntax: this is not TOML: {HEADER}: write [action.send-back]"),
+    ("[action.send-back]", "[action.1 back / 2]", f"syntax: this is not TOML: {HEADER}"),
+    ("[[promise]]", "[[promise one]]", f"syntax: this is not TOML: {HEADER}: write [[promise-one]]"),
+    (
+        'say = "There is no refund."',
+        "say = \u201cThere is no refund.\u201d",
+        "syntax: this is not TOML: '\u201c' is a curly quote; text stands between straight ones: \"",
+    ),
+    (
+        'say = "There is no refund."',
+        'say = "There is no refund.\u201d',
+        "syntax: this is not TOML: the text is not closed on its line: '\u201d' is a curly quote, and only a straight one closes it",
+    ),
+    *(
+        ("answers.food   =", f"{before}answers.food{after}=", f"syntax: this is not TOML: {told}")
+        for before, after, told in (
+            ("\u00a0", " ", "a no-break space (U+00A0) stands here; write a plain space"),
+            ("", "\u00a0", "a no-break space (U+00A0) stands here; write a plain space"),
+            ("", " =\u202f", "a narrow no-break space (U+202F) stands here; write a plain space"),
+            ("", "\u2028", "a line separator (U+2028) stands here; write a plain line break"),
+            ("\u200b", " ", "an invisible character (U+200B, zero width space) stands here; delete it"),
+            ("\ufeff", " ", "a byte order mark (U+FEFF) stands here, which editors do not show; delete it"),
+            ("", "\uff1d", "'\uff1d' is not the plain '='; write that one"),
+            ("", "\u2013too ", "'\u2013' is not the plain '-'; write that one"),
+            *((f"{mark} HEAD\n", " ", CONFLICT) for mark in ("<<<<<<<", "=======", ">>>>>>>", "|||||||")),
+        )
+    ),
+    ("bands  = [\n", "bands  = [\n<<<<<<< HEAD\n", f"syntax: this is not TOML: {CONFLICT}"),
+    *(
+        (old, new, "syntax: this is not TOML: the number 7,5 has a comma; write a point before decimals, and nothing between thousands")
+        for old, new in (("below = 500,", "below = 7,5,"), ("from = 0", "from = 7,5"), ('title = "Look for it"', "title = 7,5"))
     ),
     ('say = "There is no refund."', "say = 2026-02-30", "syntax: this is not TOML: there is no such date or time"),
     (

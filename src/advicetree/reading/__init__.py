@@ -54,7 +54,7 @@ def loads(text: str, form: str = "toml", name: str = "<text>") -> Tree:
         raise TypeError(f"a tree is read from str, not from {type(text).__name__}; decode it first")
     if form not in texts.FORMS:
         raise ValueError(f"the form of a tree's text is 'toml' or 'json', not {form!r}")
-    return _read(text, form, name)
+    return _read(texts.unmarked(text), form, name)
 
 
 def _read(text: str, form: str, name: str) -> Tree:

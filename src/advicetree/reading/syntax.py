@@ -12,6 +12,7 @@ import tomllib
 from contextlib import suppress
 
 from advicetree.errors import LONGEST_SHOWN, printable
+from advicetree.reading.causes import INVALID_KEY, INVALID_STATEMENT, MISSING_BRACKETS, MISSING_EQUALS, NO_VALUE, cause, of_json, of_key, of_text
 
 _AT_LINE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 _KEY = r"""(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')"""
@@ -26,11 +27,11 @@ _NOT_CLOSED = "the text is not closed on its line; a longer one stands between t
 _RIGHT = "put the text in single quotes, or double the backslash"
 _WRONG_WORDS = {"true": "true", "false": "false", "yes": "true", "no": "false", "on": "true", "off": "false"}
 PLAIN = {
-    "Expected '=' after a key in a key/value pair": "'=' is missing after the key",
-    "Expected ']' at the end of a table declaration": "']' is missing after the header",
-    "Expected ']]' at the end of an array declaration": "']]' is missing after the header",
+    MISSING_EQUALS: "'=' is missing after the key",
+    MISSING_BRACKETS[0]: "']' is missing after the header",
+    MISSING_BRACKETS[1]: "']]' is missing after the header",
     "Expected newline or end of document after a statement": 'nothing more can stand on this line: a quote in a text is written \\", a comment starts with #',
-    "Invalid statement": "this is neither a header nor a key; a key of other characters than A to Z, digits, '_' and '-' stands in quotes",
+    INVALID_STATEMENT: "this is neither a header nor a key; a key of other characters than A to Z, digits, '_' and '-' stands in quotes",
     "Invalid date or datetime": "there is no such date or time",
     "Unclosed inline table": _COMMA.format(what="table in braces"),
     "Unclosed array": _COMMA.format(what="list"),
@@ -45,13 +46,20 @@ def told(message: str, text: str) -> tuple[str, int, int]:
     line, column = (int(at[1]), int(at[2])) if at and at[1] else (text.count("\n") + 1, len(text) - text.rfind("\n"))
     lines = text.split("\n")
     offset = sum(len(before) + 1 for before in lines[: line - 1]) + column - 1
+    sentence, start = _seen(wrong, text, offset, line)
+    return sentence, text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start)
+
+
+def _seen(wrong: str, text: str, offset: int, line: int) -> tuple[str, int]:
+    """Give the sentence, and the place that it is about: where the parser stopped, or where what it stopped at begins."""
     if (start := _unclosed(wrong, text)) is not None:
-        return "the text that starts here is not closed", text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start)
+        return "the text that starts here is not closed", start
     if (again := _assigned_again(wrong, text, offset)) is not None:
-        sentence, start = again
-        return sentence, text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start)
-    sentence = _declared_again(wrong, text, offset, line) or _of_character(wrong, text, offset) or _of_value(wrong, text, offset) or PLAIN.get(wrong, "")
-    return sentence or as_told(wrong), line, column
+        return again
+    if (seen := cause(text, offset)) is not None:
+        return seen
+    sentence = _declared_again(wrong, text, offset, line) or _of_character(wrong, text, offset) or of_key(wrong, text, offset)
+    return sentence or _of_value(wrong, text, offset) or PLAIN.get(wrong) or as_told(wrong), offset
 
 
 def _unclosed(wrong: str, text: str) -> int | None:
@@ -131,7 +139,9 @@ def _of_character(wrong: str, text: str, offset: int) -> str | None:
         return f"'{printable(escape)}' in a text {meaning}; {_RIGHT}"
     if wrong.startswith(("Illegal character", "Found invalid character")):
         character = text[offset : offset + 1]
-        return _NOT_CLOSED if character == "\n" else f"the character U+{ord(character):04X} cannot stand here" if character else None
+        if character == "\n":
+            return of_text(text, offset) or _NOT_CLOSED
+        return f"the character U+{ord(character):04X} cannot stand here" if character else None
     return None
 
 
@@ -141,7 +151,7 @@ def _of_value(wrong: str, text: str, offset: int) -> str | None:
     here = text[offset : offset + 1]
     if wrong == "Unclosed inline table" and here == "\n":
         return _BRACES
-    if wrong == "Invalid initial character for a key part":
+    if wrong == INVALID_KEY:
         unfinished = before in {",", "{"} and here in {"\n", "}", "#"}
         return _BRACES if unfinished else "a key is missing here; one of other characters than A to Z, digits, '_' and '-' stands in quotes"
     if wrong != "Invalid value":
@@ -152,7 +162,14 @@ def _of_value(wrong: str, text: str, offset: int) -> str | None:
         return "the list before this is not closed"
     word = re.match(r"\w*", text[offset : offset + LONGEST_SHOWN])
     flag = _WRONG_WORDS.get(word[0].casefold()) if word else None
-    return "this is no value; text stands in quotes" + (f", and a flag is written {flag}" if flag else "")
+    if here == "=":
+        return "one '=' is enough"
+    return NO_VALUE + (f", and a flag is written {flag}" if flag else "")
+
+
+def told_of_json(message: str, text: str, offset: int) -> tuple[str, int]:
+    """Give the sentence for a parser's message on a text in JSON, and the place that it is about."""
+    return cause(text, offset) or of_json(text, offset) or (as_told(message), offset)
 
 
 def as_told(message: str) -> str:

@@ -16,15 +16,19 @@ from typing import Any, NoReturn
 
 from advicetree.errors import Place, Problem, TreeError, shown
 from advicetree.places import Places
+from advicetree.reading.characters import MARK
 from advicetree.reading.report import MOST_PROBLEMS, TOO_MANY_PROBLEMS
-from advicetree.reading.syntax import as_told, told
+from advicetree.reading.syntax import as_told, told, told_of_json
 
 LARGEST_FILE = 32 * 2**20
 MOST = (("\n", "lines", 1_000_000), ("[{", "tables and lists", 1_000_000), (",", "commas", 3_000_000), (".", "dots", 2_000_000))
 LONGEST_DIGITS = 5_000
 DEEPEST_KEY = 16
 FORMS = ("toml", "json")
-
+_WIDE = {
+    "UTF-32": re.compile(rb"\xff\xfe\0\0|\0\0\xfe\xff|\0\0\0[^\0]|[^\0]\0\0\0"),
+    "UTF-16": re.compile(rb"\xff\xfe|\xfe\xff|[^\0]\0[^\0]\0|\0[^\0]\0[^\0]"),
+}
 _DIGITS = re.compile(rf"(?<![0-9A-Fa-f_])[0-9A-Fa-f_]{{{LONGEST_DIGITS}}}")
 _PART = r"""(?:[A-Za-z0-9_-]++|"(?:[^"\\]|\\.)*+"|'[^']*+')"""
 _DEEP_KEY = re.compile(rf"(?:^|[\[{{,])[ \t]*+{_PART}(?:[ \t]*+\.[ \t]*+{_PART}){{{DEEPEST_KEY}}}[ \t]*+[.=\]]")  # only from where a key can start: linear
@@ -50,17 +54,25 @@ def read_file(path: str | PathLike[str]) -> tuple[str, str]:
 
 
 def decode(data: bytes, name: str) -> str:
-    """Give the text that the bytes hold, which are UTF-8 without a mark before it."""
+    """Give the text that the bytes hold, which are UTF-8, with a mark before it or without."""
     if len(data) > LARGEST_FILE:
         refuse_size(name)
-    if data.startswith(b"\xef\xbb\xbf"):
-        refuse(name, "byte-order-mark", "the file starts with a byte order mark; save it as UTF-8 without one")
+    for encoding, start in _WIDE.items():
+        if start.match(data):
+            refuse(name, "not-utf-8", f"the file is written in {encoding}; save it as UTF-8")
     try:
-        return data.decode()
+        return unmarked(data.decode())
     except UnicodeDecodeError as error:
         before = data[: error.start]
         line, column = before.count(b"\n") + 1, error.start - before.rfind(b"\n")
-        refuse(name, "not-utf-8", f"byte {data[error.start]:#04x} is no UTF-8; save the file as UTF-8", line, column)
+        letter = data[error.start : error.start + 1].decode("cp1252", "replace")
+        other = f" (in Windows-1252 it is '{letter}')" if letter.isprintable() and letter != "\ufffd" else ""
+        refuse(name, "not-utf-8", f"byte {data[error.start]:#04x} is not UTF-8{other}; save the file as UTF-8", line, column)
+
+
+def unmarked(text: str) -> str:
+    """Give a text without the byte order mark that some editors put before it."""
+    return text.removeprefix(MARK)
 
 
 def parse(text: str, form: str, name: str) -> dict[str, Any]:
@@ -72,8 +84,6 @@ def parse(text: str, form: str, name: str) -> dict[str, Any]:
             refuse(name, "too-large", f"a tree may have {most:,} {what}, and this has more")
     if _DIGITS.search(text):
         refuse(name, "too-large", f"no number or word of a tree is {LONGEST_DIGITS:,} digits long")
-    if text.startswith("\ufeff"):
-        refuse(name, "byte-order-mark", "the text starts with a byte order mark; leave it out")
     try:
         return _parse_toml(text, name) if form == "toml" else _parse_json(text, name)
     except RecursionError:
@@ -105,7 +115,8 @@ def _parse_json(text: str, name: str) -> dict[str, Any]:
     try:
         data = json.loads(text, object_pairs_hook=table, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
-        refuse(name, "syntax", f"this is not JSON: {as_told(error.msg)}", error.lineno, error.colno)
+        sentence, start = told_of_json(error.msg, text, error.pos)
+        refuse(name, "syntax", f"this is not JSON: {sentence}", text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start))
     except ValueError as error:
         refuse(name, "syntax", f"this is not JSON: {as_told(str(error))}")
     if doubled:

@@ -16,7 +16,7 @@ CUT = "…"
 
 _HEADER = re.compile(r"""\[\[?(?:"(?:[^"\\]|\\.)*+"|'[^']*+'|[^\]"'])++\]\]?""")
 _KEY = re.compile(r"""[A-Za-z0-9_-]++|"(?:[^"\\]|\\.)*+"|'[^']*+'""")
-_POINTS_AT_ONE = {"syntax", "not-utf-8", "byte-order-mark", "too-deep"}
+_POINTS_AT_ONE = {"syntax", "not-utf-8", "too-deep"}
 
 
 def excerpt(checked: Checked, problem: Problem, columns: int) -> list[str]:

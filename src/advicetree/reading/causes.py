@@ -1,0 +1,113 @@
+"""What can be seen at the place where a parser stopped: characters that only look right, marks of a merge conflict, other languages' ways of writing.
+
+What always holds: only the text around that place is looked at; where nothing is plain, nothing is said, and the parser's own words are told.
+"""
+
+from __future__ import annotations
+
+import re
+
+from advicetree.errors import LONGEST_SHOWN, printable
+from advicetree.reading.characters import CURLY, astray, instead, latin
+
+SECTIONS = ("situation", "action", "ending", "fact", "moment", "stage", "source")
+NO_VALUE = "this is not a value; text stands in quotes"
+MISSING_EQUALS = "Expected '=' after a key in a key/value pair"
+MISSING_BRACKETS = ("Expected ']' at the end of a table declaration", "Expected ']]' at the end of an array declaration")
+INVALID_KEY = "Invalid initial character for a key part"
+INVALID_STATEMENT = "Invalid statement"
+MARKS = frozenset("!$%&()*+,/:;<>?@^|~")
+
+_NOT_IN_JSON = {"'": "text and keys stand in double quotes", **dict.fromkeys("#/", "JSON has no comments; take them out")}
+_CONFLICT = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?: |$)", re.MULTILINE)
+_COMMA = re.compile(r"(?<![\w.+-])[+-]?[0-9]+,[0-9]+(?![\w.])")
+_FARTHEST = 40  # characters around the place that belong to what stands there
+_WORD_BEFORE = re.compile(r"[^\s=\[\],{}\"'#]*\Z")
+_WORD_HERE = re.compile(r"[^\s=\[\],{}\"'#]*")
+_MORE_WORDS = re.compile(r"(?:[ \t]*[\w-]+)+(?=[ \t]*=)")
+_HEADER = re.compile(r"[ \t]*(\[\[?)([^\[\]\n]*?)(\]\]?)")
+_PARTS = r"[A-Za-z][A-Za-z0-9_-]*(?:\.[A-Za-z][A-Za-z0-9_-]*)*"
+
+
+def cause(text: str, offset: int) -> tuple[str, int] | None:
+    """Say what is wrong at a place in TOML or JSON, and where it starts, if that can be seen there."""
+    line = text.rfind("\n", 0, offset) + 1
+    if _CONFLICT.match(text, line):
+        return "this is the mark of a merge conflict; keep one of the two sides, and delete the marks", line
+    here = text[offset : offset + 1]
+    if (said := instead(here)) is not None:
+        return said, offset
+    if not here.isascii() and (letter := astray(_word(text, offset))) is not None and _name_of(here) in letter:
+        return f"{letter}, stands here; write '{latin(here)}'", offset
+    for number in _COMMA.finditer(text, max(line, offset - _FARTHEST), offset + _FARTHEST):
+        if number.start() < offset and not text[number.end() : offset].strip(" \t") and text[line : number.start()].rstrip(" \t")[-1:] in {"=", ":"}:
+            return f"the number {number[0]} has a comma; write a point before decimals, and nothing between thousands", number.start()
+    return None
+
+
+def of_key(wrong: str, text: str, offset: int) -> str | None:
+    """Say what is wrong with a key or a header in TOML that a parser could not read to its end."""
+    here = text[offset : offset + 1]
+    if not here.isascii() and wrong in {MISSING_EQUALS, INVALID_KEY, INVALID_STATEMENT, *MISSING_BRACKETS}:
+        return f"'{printable(here)}' cannot stand in a key or an id; they take the letters a to z, digits and '-'"
+    if wrong in MISSING_BRACKETS:
+        return _of_header(text, offset)
+    key = _last_word(text[:offset].rstrip(" \t\"'"))
+    return _without_equals(key, here, text, offset) if wrong == MISSING_EQUALS and key else None
+
+
+def _without_equals(key: str, here: str, text: str, offset: int) -> str:
+    """Say what stands behind a key where '=' is wanted."""
+    spaced = text[offset - 1].isspace()
+    if here == ":" and text[offset + 1 : offset + 2] in {"", " ", "\t", "\n", '"', "'"}:
+        return f"'=' stands after a key, and not ':'; write {key} = ..."
+    if here in MARKS and not spaced:
+        return f"'{here}' cannot stand in a key or an id; write '-' instead"
+    if spaced and (more := _MORE_WORDS.match(text, offset, offset + LONGEST_SHOWN)):
+        return f"a key has no spaces; write {'-'.join([key, *more[0].split()])} = ..."
+    return f"'=' is missing after the key '{key}'"
+
+
+def _of_header(text: str, offset: int) -> str | None:
+    """Say how a header is written that has other characters than a header can have; nothing where its end is missing."""
+    found = _HEADER.match(text, text.rfind("\n", 0, offset) + 1)
+    if found is None or len(found[1]) != len(found[3]) or len(found[2]) > LONGEST_SHOWN:
+        return None
+    section, *rest = re.split(r"[^\w.-]+", found[2].strip())
+    name = section + ("." if section in SECTIONS and rest else "-" if rest else "") + "-".join(rest)
+    right = f": write {found[1]}{name.strip('-.')}{found[3]}" if re.fullmatch(_PARTS, name) else ""
+    return f"a header has no spaces and no other marks than '.' and '-' in it{right}"
+
+
+def of_text(text: str, offset: int) -> str | None:
+    """Say which curly quote was meant to close the text that is not closed on its line."""
+    line = text[text.rfind("\n", 0, offset) + 1 : offset]
+    curly = next((c for c in reversed(line) if c in CURLY), None) if line.count('"') % 2 else None
+    return f"the text is not closed on its line: '{curly}' is a curly quote, and only a straight one closes it" if curly else None
+
+
+def of_json(text: str, offset: int) -> tuple[str, int] | None:
+    """Say what a text in JSON has that JSON does not know, and where it starts."""
+    here, before, after = text[offset : offset + 1], text[:offset].rstrip(), text[offset + 1 : offset + 1 + _FARTHEST].lstrip()
+    comma = len(before) - 1 if here in {"}", "]"} and before.endswith(",") else offset if here == "," and after[:1] in {"}", "]"} else None
+    if comma is not None:
+        return "a comma stands before the closing bracket; take it out", comma
+    said = _NOT_IN_JSON.get(here)
+    return (said, offset) if said is not None else None
+
+
+def _word(text: str, offset: int) -> str:
+    """Give the word around a place."""
+    before = _WORD_BEFORE.search(text[max(offset - _FARTHEST, 0) : offset])
+    here = _WORD_HERE.match(text, offset, offset + _FARTHEST)
+    return (before[0] if before else "") + (here[0] if here else "")
+
+
+def _last_word(text: str) -> str:
+    """Give the key that a text ends in."""
+    found = _WORD_BEFORE.search(text[-LONGEST_SHOWN:])
+    return printable(found[0]) if found else ""
+
+
+def _name_of(character: str) -> str:
+    return f"'{character}'"
