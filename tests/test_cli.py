@@ -483,8 +483,8 @@ def test_a_wait_without_time_tells_the_moment_that_it_counts_from(run: Run) -> N
     [
         (("show", "interview-recovry"), 2, "advicetree: no shipped tree is called 'interview-recovry'; did you mean 'interview-recovery'?"),
         (("show", "lost.toml"), 2, "lost.toml:1:1: unreadable: the file cannot be read: No such file or directory"),
-        (("show", "./src"), 2, "./src:1:1: not-a-file: this is a folder; name the files in it, such as ./src/*.toml"),
-        (("walk", "src"), 2, "src:1:1: not-a-file: this is a folder; name the files in it, such as src/*.toml"),
+        (("show", "./src"), 2, "./src:1:1: not-a-file: this is a folder; name a file in it"),
+        (("walk", "src"), 2, "src:1:1: not-a-file: this is a folder; name a file in it"),
         (("show", "./README.md"), 2, "./README.md:1:1: unknown-form: a tree file's name ends in .toml or .json, and this one does not"),
         (("show", "pyproject.toml"), 1, None),
         (("walk", PARCEL, "--known", "x=1"), 2, "advicetree: no fact is called 'x'; there are 'value', 'sender', 'arrived', 'tracked'"),

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
 import shlex
 import subprocess
@@ -566,10 +567,11 @@ def test_the_commands_of_several_trees_stand_together(run: Run, finds: Callable[
         ("interview-recovry", "unreadable", "no shipped tree is called 'interview-recovry'", "interview-recovery"),
         ("nope", "unreadable", "no shipped tree is called 'nope'; there are 'interview-recovery'", None),
         ("pyproject", "unreadable", "no shipped tree is called 'pyproject'; for a file, write its path, ending in .toml or .json; did you mean 'pyproject.toml'?", None),
-        ("trees", "not-a-file", "this is a folder; name the files in it, such as trees/*.toml", None),
-        ("trees/", "not-a-file", "this is a folder; name the files in it, such as trees/*.toml", None),
-        (".", "not-a-file", "this is a folder; name the files in it, such as ./*.toml", None),
-        ("/", "not-a-file", "this is a folder; name the files in it, such as /*.toml", None),
+        ("src/advicetree/cli", "unreadable", "no tree is in this folder or below it; a tree's file ends in .toml or .json, and says format = 1", None),
+        ("src/*.toml", "unreadable", "no file fits this pattern", None),
+        ("tests/data/good/lost-parcel", "unknown-form", "a tree file's name ends in .toml or .json, and this one does not", "tests/data/good/lost-parcel.toml"),
+        ("tests/data/good/lots-parcel.toml", "unreadable", "the file cannot be read: No such file or directory", "tests/data/good/lost-parcel.toml"),
+        ("tests/data/good/lost-parcel.json", "unreadable", "the file cannot be read: No such file or directory", "tests/data/good/lost-parcel.toml"),
         ("x" * 300, "unreadable", f"no shipped tree is called '{'x' * 39}…'; there are 'interview-recovery'", None),
         ("./" + "x" * 300, "unknown-form", "a tree file's name ends in .toml or .json, and this one does not", None),
         ("a\0b", "unreadable", "no shipped tree is called 'a\\x00b'; there are 'interview-recovery'", None),
@@ -587,11 +589,114 @@ def test_what_names_no_tree_is_told_in_every_form_as_the_problem_of_one(run: Run
     assert problems_of_the_schema(json.loads(ended.out)) == []
 
 
-def test_a_folder_whose_name_needs_quotes_is_told_with_them(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "my trees.toml").mkdir()
+MINIMAL = 'format = 1\nid = "{}"\ntitle = "T"\nstart = "over"\nending.over.say = "Over."\n'
+
+
+@pytest.fixture
+def forest(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:  # noqa: ARG001  (which goes to another folder first)
+    """A folder with trees at several depths, in both forms, and much that is no tree."""
     monkeypatch.chdir(tmp_path)
-    told = "my trees.toml:1:1: not-a-file: this is a folder; name the files in it, such as 'my trees.toml/'*.toml\n"
-    assert run("show", "my trees.toml") == Ended(2, "", told)
+    files: dict[str, str | bytes] = {
+        "trees/b.toml": MINIMAL.format("b"),
+        "trees/a/z.toml": MINIMAL.format("z"),
+        "trees/a-b.JSON": json.dumps({"format": 1, "id": "a-b", "title": "T", "start": "over", "ending": {"over": {"say": "Over."}}}),
+        "trees/unsound.toml": "format = 1\nid = ",
+        "trees/formless.toml": '[action.call]\ndo = "Call"\n',
+        "trees/unsound.json": '{"id": "x", "format": 1,',
+        "trees/no-utf-8.toml": b"format = 1\ntitle = '\xff'",
+        "trees/marked.toml": b"\xef\xbb\xbfformat = 1",
+        "trees/wide.toml": "\ufeffformat = 1".encode("utf-16-le"),
+        "trees/.hidden.toml": MINIMAL.format("hidden"),
+        "trees/.venv/a.toml": MINIMAL.format("hidden"),
+        "trees/pyproject.toml": '[project]\nname = "x"\nformat = 1\n[tool.x]\nformat = 1\n',
+        "trees/other.toml": 'name = "x"\n',
+        "trees/schema.json": json.dumps({"type": "object", "properties": {"format": {"const": 1}, "action": {}}}),
+        "trees/walk.json": '{"advicetree": 1, "tree": "b", "steps": [], "here": "over"}',
+        "trees/module.json": '{"format": "esm"}',
+        "trees/list.json": "[1]",
+        "trees/broken.json": '{"name": ',
+        "trees/notes.md": "format = 1",
+    }
+    for name, text in files.items():
+        file = tmp_path / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return tmp_path
+
+
+IN_FOREST = ["a/z.toml", "a-b.JSON", "b.toml", "formless.toml", "marked.toml", "no-utf-8.toml", "unsound.json", "unsound.toml", "wide.toml"]
+
+
+def named(run: Run, *names: str) -> list[str]:
+    """The names of what is checked."""
+    return [tree["name"] for tree in json.loads(run("check", *names, "--format", "json").out)["trees"]]
+
+
+@pytest.mark.usefixtures("forest")
+def test_in_a_folder_all_that_looks_like_a_tree_is_checked_in_the_order_of_paths(run: Run) -> None:
+    """Also what is no sound tree; but not what is hidden, a schema, a saved walk, or the file of another program."""
+    assert named(run, "trees") == [f"trees/{name}" for name in IN_FOREST]
+    assert named(run, "trees/") == [f"trees/{name}" for name in IN_FOREST]
+    assert named(run, ".") == [f"./trees/{name}" for name in IN_FOREST]
+    assert run("check", "trees").status == 1
+    assert run("check", "trees/a") == Ended(0, run("check", "trees/a/z.toml").out, "")
+
+
+def test_a_circle_of_links_in_a_folder_is_not_gone_round(run: Run, forest: Path) -> None:
+    (forest / "trees" / "a" / "up").symlink_to("..", target_is_directory=True)
+    (forest / "trees" / "a" / "circle.toml").symlink_to("circle.toml")
+    (forest / "trees" / "a" / "link.toml").symlink_to("z.toml")
+    assert named(run, "trees/a") == ["trees/a/circle.toml", "trees/a/link.toml", "trees/a/z.toml"]
+    assert run("check", "trees/a").status == 2
+
+
+@pytest.mark.parametrize(
+    ("pattern", "found"),
+    [
+        ("trees/[ab].toml", ["trees/b.toml"]),
+        ("trees/*/*.toml", ["trees/a/z.toml"]),
+        ("trees/**/[a-z].toml", ["trees/a/z.toml", "trees/b.toml"]),
+        ("trees/?", ["trees/a/z.toml"]),
+        ("trees/p*.toml", ["trees/pyproject.toml"]),
+        ("trees/[", ["trees/["]),
+    ],
+)
+@pytest.mark.usefixtures("forest")
+def test_a_pattern_that_the_shell_did_not_expand_is_expanded(run: Run, pattern: str, found: list[str]) -> None:
+    """As on Windows, where no shell does."""
+    assert named(run, pattern) == found
+
+
+def test_a_file_whose_name_looks_like_a_pattern_is_that_file(run: Run, forest: Path) -> None:
+    (forest / "trees" / "[b].toml").write_text(MINIMAL.format("x"), encoding="utf-8")
+    assert named(run, "trees/[b].toml") == ["trees/[b].toml"]
+
+
+@pytest.mark.usefixtures("forest")
+def test_a_folder_or_a_pattern_gives_no_tree_again(run: Run) -> None:
+    assert named(run, "trees/b.toml", "trees/[ab].toml", "trees/a", "trees/*/z.toml") == ["trees/b.toml", "trees/a/z.toml"]
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="everything can be read here")
+def test_a_file_in_a_folder_that_cannot_be_read_is_told(run: Run, forest: Path) -> None:
+    (forest / "trees" / "a" / "z.toml").chmod(0)
+    assert run("check", "trees/a").status == 2
+
+
+def test_a_tree_that_is_shipped_comes_before_a_folder_of_its_name(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "interview-recovery").mkdir()
+    monkeypatch.chdir(tmp_path)
+    assert named(run, "interview-recovery") == ["interview-recovery"]
+
+
+@pytest.mark.parametrize("command", [("show",), ("walk",), ("draw", "-o", "x.txt"), ("check",)])
+@pytest.mark.usefixtures("forest")
+def test_a_file_whose_ending_was_left_out_is_named(run: Run, command: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir("trees")
+    for name in ("b", "b.tml", "./b", "b.json"):
+        ended = run(*command, name)
+        assert ended.status == 2
+        assert re.search(r"did you mean '(\./)?b\.toml'\?", ended.out + ended.err)
 
 
 @pytest.mark.parametrize("path", [pytest.param(path, id=path.name) for path in sorted(BAD.iterdir()) if path.suffix != ".problems"])

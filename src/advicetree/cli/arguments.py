@@ -8,11 +8,13 @@ from __future__ import annotations
 import argparse
 import os
 import re
-import shlex
 from datetime import datetime
 from typing import Any
 
-from advicetree.errors import AdviceTreeError, Place, Problem, TreeError, UnknownName, printable, shown
+import attrs
+
+from advicetree.cli.folders import ENDINGS, near
+from advicetree.errors import AdviceTreeError, Place, Problem, TreeError, UnknownName, nearest, shown
 from advicetree.model import Tree
 from advicetree.reading import load
 from advicetree.shipping import shipped
@@ -23,7 +25,6 @@ _NUMBER = re.compile(r"[+-]?[0-9]{1,20}(?:\.[0-9]{1,20})?")
 
 ALL_RULES = ""
 FORMS = ("svg", "png", "pdf", "dot", "mmd", "html", "md", "txt")
-_ENDINGS = (".toml", ".json")
 
 
 class Misuse(AdviceTreeError):
@@ -96,7 +97,8 @@ def parser() -> argparse.ArgumentParser:
     command.set_defaults(run=running.draw)
 
     command = commands.add_parser("check", help="what is wrong with trees, or that nothing is", allow_abbrev=False)
-    command.add_argument("trees", nargs="*", **tree)
+    several = "files (.toml or .json), folders of them, patterns such as trees/**/*.toml, or ids of trees that come with the package"
+    command.add_argument("trees", nargs="*", metavar="TREE", help=several)
     command.add_argument(
         "--format",
         choices=("text", "json", "sarif", "github"),
@@ -120,25 +122,34 @@ def tree_named(name: str) -> Tree:
 
     Raises `TreeError` for a folder too, and `Misuse` where a file was meant and its name was cut short.
     """
-    if name.lower().endswith(_ENDINGS) or os.sep in name or "/" in name:
+    if name.lower().endswith(ENDINGS) or os.sep in name or "/" in name:
         _refuse_folder(name)
-        return load(name)
+        return _loaded(name)
     try:
         return shipped(name)
     except UnknownName as error:
         _refuse_folder(name)
-        stems = (name, name.rpartition(".")[0])
-        near = next((stem + ending for stem in stems for ending in _ENDINGS if os.path.isfile(stem + ending)), None)  # noqa: PTH113  (see below)
-        if near is None:
+        meant = near(name) if nearest(name, error.names) is None else None
+        if meant is None:
             raise
-        raise Misuse(error.wrong, f"for a file, write its path, ending in .toml or .json; did you mean {shown(near)}?") from None
+        raise Misuse(error.wrong, f"for a file, write its path, ending in .toml or .json; did you mean {shown(meant)}?") from None
+
+
+def _loaded(name: str) -> Tree:
+    """Give the tree in a file; where there is no such file, the problem names the one that was probably meant."""
+    try:
+        return load(name)
+    except TreeError as error:
+        (problem, *others) = error.problems
+        if others or problem.rule not in {"unreadable", "unknown-form"} or os.path.lexists(name) or (meant := near(name)) is None:
+            raise
+        raise TreeError((attrs.evolve(problem, nearest=meant),)) from None
 
 
 def _refuse_folder(name: str) -> None:
-    """Raise `TreeError` for the name of a folder, and say how to name what is in it."""
+    """Raise `TreeError` for the name of a folder."""
     if os.path.isdir(name):  # noqa: PTH112  (a `Path` stumbles over names that are too long for any file)
-        inside = printable(shlex.quote(name.rstrip(f"/{os.sep}") + "/"))
-        raise TreeError((Problem("not-a-file", f"this is a folder; name the files in it, such as {inside}*.toml", Place(name, 1, 1)),))
+        raise TreeError((Problem("not-a-file", "this is a folder; name a file in it", Place(name, 1, 1)),))
 
 
 def known(tree: Tree, pairs: list[str]) -> dict[str, Given]:

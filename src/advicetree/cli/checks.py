@@ -1,7 +1,7 @@
 """The command `check`: trees → what was found in them, printed in the form that is wanted.
 
-What always holds: each tree that was named is told, in the order that they were named in, like all others where they are asked for:
-one that cannot be read, or that there is not, has a problem that says so, and keeps no other from being checked.
+What always holds: each tree that was named is told, in the order that they were named in, and those of a folder in the order of their paths.
+One that cannot be read, or that there is not, has a problem that says so, and keeps no other from being checked.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from advicetree import checking
 from advicetree.cli import arguments, progress
 from advicetree.cli.arguments import ALL_RULES, Misuse
 from advicetree.cli.ending import WELL, status_of
+from advicetree.cli.folders import files_of
 from advicetree.cli.markdown import plain
 from advicetree.cli.reports.as_github import as_github
 from advicetree.cli.reports.as_json import as_data
@@ -37,8 +38,8 @@ def check(wanted: argparse.Namespace) -> int:
         raise Misuse(f"--untaken cannot go with --format {wanted.format}", "leave it out; --format json always lists these answers")
     found: list[Checked] = []
     before = ""
-    for name in wanted.trees:
-        found.append(checked(name))
+    for name, wrong in files_of(wanted.trees):
+        found.append(checked(name) if wrong is None else _no_tree(name, wrong))
         if wanted.format == "github":
             _print(as_github(found[-1]))
         elif wanted.format == "text":
