@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
+from math import nan
 
-from advicetree.errors import RefusedStep, RefusedTime, TooSoon, shown
-from advicetree.model import CONTROL, Answer, Wait
+from advicetree.errors import RefusedAnswer, RefusedStep, RefusedTime, TooSoon, shown
+from advicetree.given import Handed, exact, is_boolean, is_missing
+from advicetree.model import CONTROL, Answer, Fact, Wait
 from advicetree.walking import LATEST, Given
 
 LONGEST_NOTE = 2_000
@@ -71,13 +73,28 @@ def is_early(answer: Answer, opens_at: datetime | None, at: datetime, *, allowed
     raise TooSoon(f"it is too soon for '{answer.id}' at '{answer.node}'", f"it opens at {when}; answer then, or pass early=True", opens_at)
 
 
-def plain_given(given: Given) -> Given:
-    """Give an answer or a value as plain text or a plain number: subclasses of these are not kept; what is neither is left for others to refuse."""
+def plain_given(given: Handed | None, fact: Fact | None) -> Given:
+    """An answer or a value of a fact as it is kept: text, an int or a float; what is none of these is left for others to refuse.
+
+    A number that no float is equal to, such as `Decimal("19.99")`, is kept as the float that is nearest.
+    Raises `RefusedAnswer` where that one would be another value of the fact.
+    """
     if isinstance(given, str):
         return str.__str__(given)
-    if isinstance(given, int) and not isinstance(given, bool):
-        return int(given)
-    return float(given) if isinstance(given, float) else given
+    if is_boolean(given):
+        return bool(given)
+    if is_missing(given):
+        return None if given is None else nan  # type: ignore[return-value]
+    number = exact(given)
+    if number is None:
+        return given  # type: ignore[return-value]
+    if isinstance(number, int | float):
+        return number
+    near = float(number)
+    if fact is not None and fact.find(near) is not fact.find(number):
+        wrong = f"the {type(number).__name__} given for '{fact.id}' is not exactly a float, and {near}, the nearest, is another value of it"
+        raise RefusedAnswer(wrong, "round it, or give the id of a value", tuple(fact.values))
+    return near
 
 
 def sound_note(note: object) -> str | None:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, NoReturn, Typ
 import attrs
 
 from advicetree.errors import Place, UnknownName, listed, nearest, shown
+from advicetree.given import LARGEST_NUMBER, as_written, exact
 from advicetree.rings import rings
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from advicetree.promises import Example, Promise
     from advicetree.views import TreeName, TreeView
 
-LARGEST_NUMBER = 10**15
 CONTROL = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u2028\\u2029\\ud800-\\udfff\\ufffe\\uffff]")
 CHANNELS = ("call", "mail", "letter", "message", "in-person", "online")
 
@@ -279,18 +279,20 @@ class Fact:
     was: tuple[str, ...] = ()
 
     def find(self, given: object) -> Value | None:
-        """Give the value that is meant by its id or, for a number, by the number; `None` where there is none.
+        """The value that is meant by its id or, for a number, by the number; `None` where there is none.
 
-        A number on a bound falls in the band above it; NaN, infinity, booleans and what lies outside the fact's range are none.
+        A number may be of any type that is one, such as NumPy's, `Decimal` and `Fraction`, and counts exactly as it is.
+        One on a bound falls in the band above it; NaN, infinity, booleans and what lies outside the fact's range are no value.
         """
         if isinstance(given, str):
             return self.values.get(given)
-        if self.number is None or isinstance(given, bool) or not isinstance(given, int | float) or not abs(given) <= LARGEST_NUMBER:
+        number = exact(given) if self.number is not None else None
+        if number is None or self.number is None or not -LARGEST_NUMBER <= number <= LARGEST_NUMBER:
             return None
         least, most = self.number.least, self.number.most
-        if (least is not None and given < least) or (most is not None and given > most):
+        if (least is not None and number < as_written(least, number)) or (most is not None and number > as_written(most, number)):
             return None
-        return next((band for band in self.values.values() if band.below is None or given < band.below), None)
+        return next((band for band in self.values.values() if band.below is None or number < as_written(band.below, number)), None)
 
 
 @attrs.frozen

@@ -19,6 +19,7 @@ import attrs
 
 from advicetree.changing import kept, where_learnt
 from advicetree.errors import RefusedAnswer, RefusedStep, RefusedTime, SaveError, StaleAnswer, shown
+from advicetree.given import Handed, is_missing
 from advicetree.inputs import can_be_early, is_early, plain_given, sound_note, time_of_step, utc
 from advicetree.model import EMPTY, Answer, Ending, Line, Moment, Node, Number, Table, Tree, unknown
 from advicetree.walking import (
@@ -95,11 +96,12 @@ class Session:
         raise TypeError("a session is made by Session.start(tree) or Session.resume(tree, text)")
 
     @classmethod
-    def start(cls, tree: Tree, known: Mapping[str, Given] | None = None, now: datetime | None = None) -> Session:
+    def start(cls, tree: Tree, known: Mapping[str, Handed | None] | None = None, now: datetime | None = None) -> Session:
         """Give a session at the start of a tree.
 
         `known` holds lasting facts that are known beforehand, as fact → answer's id, or → number where the fact is one.
         Their questions are passed over.
+        A missing value (`None`, NaN, pandas' `NA`, a null of a data frame) means that the fact is not known.
         With `now`, an aware datetime, the session keeps time, and needs it at every answer; without, waits are told as durations and nothing is too soon.
 
         Raises `UnknownName` for a fact that the tree does not have, `RefusedAnswer` for a value that a fact cannot have or a fact asked afresh,
@@ -257,15 +259,16 @@ class Session:
         moment = wait.moment if wait is not None else None
         return self.tree.moments[moment] if moment is not None and moment not in self.moments and self.started is not None else None
 
-    def answer(self, given: Given, *, now: datetime | None = None, note: str | None = None, early: bool = False, turn: str | None = None) -> Session:
+    def answer(self, given: Handed, *, now: datetime | None = None, note: str | None = None, early: bool = False, turn: str | None = None) -> Session:
         """Give the session after an answer: an offer's id, or a number where the question asks for one.
 
+        A number may be of any type that is one, such as NumPy's or `Decimal`; an int or a float is kept.
         `note` keeps the person's own words with it, up to 2,000 characters; one without a word is none.
         `early=True` takes an answer before its action opens, and records that it was early.
         `turn` says for which stop the answer was meant: the `turn` of the session that was shown to the person.
 
         Raises `StaleAnswer` where the walk no longer stands at that turn;
-        `RefusedAnswer` for an answer that is not offered here; `TooSoon` before the action opens;
+        `RefusedAnswer` for an answer that is not offered here, a boolean or a missing value; `TooSoon` before the action opens;
         `RefusedTime` where `now` is missing, has no zone, or is given to a session that keeps no time;
         `RefusedStep` for a note that is no text, and after 10,000 steps.
         """
@@ -274,10 +277,11 @@ class Session:
         setup, position, answers, times, extras = self._setup, self._position, self._answers, self._times, self._extras
         node = position.node
         answer = node.answers.get(given) if type(given) is str else None
-        value = given
+        kept_as: Given = given  # type: ignore[assignment]  # where there is an answer already, it is text
+        value = None
         if answer is None:
-            given = plain_given(given)
-            answer, value = resolve(setup.tree, node, given)
+            kept_as = plain_given(given, setup.tree.facts.get(node.fact or ""))
+            answer, value = resolve(setup.tree, node, kept_as)
         if len(answers) >= LONGEST_WALK:
             raise RefusedStep(f"the walk has {LONGEST_WALK:,} steps", "go back, or start again", "walk-too-long")
         early_mark = False
@@ -286,11 +290,11 @@ class Session:
             if node.wait is not None and can_be_early(setup.started, setup.moments, answer, node.wait):
                 early_mark = is_early(answer, self.opens_at, at, allowed=early)
             times = times + (at,)  # noqa: RUF005  (half the cost of unpacking)
-        if note is not None or early_mark or answer.id != given:
-            extra = _Extra(None if answer.id == given else given, sound_note(note), early_mark)
+        if note is not None or early_mark or answer.id != kept_as:
+            extra = _Extra(None if answer.id == kept_as else kept_as, sound_note(note), early_mark)
             if extra != _PLAIN:
                 extras = {**extras, len(answers): extra}
-        position = advance(setup.tree, position, answer, value)  # type: ignore[arg-type]
+        position = advance(setup.tree, position, answer, value)
         return _session(setup, answers + (answer,), times, extras, position)  # noqa: RUF005
 
     def _must_stand_at(self, turn: object) -> None:
@@ -336,7 +340,7 @@ class Session:
             return _replayed(setup, answers, times, extras)
         return _session(setup, answers, times, extras, position)
 
-    def change(self, name: str, answer: Given | None, nth: int | None = None, *, now: datetime | None = None, turn: str | None = None) -> Session:
+    def change(self, name: str, answer: Handed | None, nth: int | None = None, *, now: datetime | None = None, turn: str | None = None) -> Session:
         """The session as it would be had one answer been another; the later answers that still fit are kept, the others are `set_aside`.
 
         `name` is a node that was answered (for the `nth` time there, from 1; the latest if left out), or a fact known beforehand,
@@ -360,19 +364,18 @@ class Session:
         at = where_learnt(tree, self.known, steps, name, nth)
         if isinstance(at, str):
             return self._changed_at(now, self._knowing(at, answer))
-        if answer is None:
+        if is_missing(answer):
             raise RefusedAnswer(f"no answer is given for '{name}'", "give one; only what was known beforehand can be forgotten")
-        answer = plain_given(answer)
-        changed, value = resolve(tree, tree.nodes[steps[at].node], answer)
+        node = tree.nodes[steps[at].node]
+        given = plain_given(answer, tree.facts.get(node.fact or ""))
+        changed, value = resolve(tree, node, given)
         walk = _Walk(self._before(at))
-        walk.add(changed, value, attrs.evolve(steps[at], answer=answer))
+        walk.add(changed, value, attrs.evolve(steps[at], answer=given))
         return self._changed_at(now, walk.with_kept(steps[at + 1 :]))
 
-    def _knowing(self, fact: str, answer: Given | None) -> Session:
+    def _knowing(self, fact: str, answer: Handed | None) -> Session:
         """The session as it would be had a fact been known otherwise, or not been known."""
-        known = {name: given for name, given in self.known.items() if name != fact}
-        if answer is not None:
-            known[fact] = answer
+        known = {**self.known, fact: answer}
         return _Walk(_at_start(self.tree, known, self._setup.moments, self.started)).with_kept(self.steps)
 
     def _changed_at(self, now: datetime | None, changed: Session) -> Session:
@@ -548,10 +551,16 @@ class _Walk:
         return _session(self.setup, tuple(self.answers), tuple(self.times), self.extras or _NO_EXTRAS, self.position, set_aside)
 
 
-def _at_start(tree: Tree, known: Mapping[str, Given], moments: Table[datetime], started: datetime | None) -> Session:
-    known = {fact: plain_given(given) for fact, given in known.items()}
-    facts = facts_known(tree, known)
-    setup = _Setup(tree, Table(sorted(known.items())) if known else EMPTY, moments, started, facts)
+def _at_start(tree: Tree, known: Mapping[str, Handed | None], moments: Table[datetime], started: datetime | None) -> Session:
+    plain: dict[str, Given] = {}
+    for name, given in known.items():
+        fact = tree.facts.get(name) if isinstance(name, str) else None
+        if fact is None:
+            raise unknown("fact", name, tree.facts)
+        if not is_missing(given):
+            plain[str.__str__(name)] = plain_given(given, fact)
+    facts = facts_known(tree, plain)
+    setup = _Setup(tree, Table(sorted(plain.items())) if plain else EMPTY, moments, started, facts)
     return _session(setup, (), (), _NO_EXTRAS, start(tree, facts))
 
 
@@ -586,7 +595,7 @@ def _resumed(tree: Tree, saved: Saved) -> Session:
     known: dict[str, Given] = {}
     misfit: _Misfit | None = None
     for fact, given in saved.known.items():
-        if fact in tree.facts:
+        if fact in tree.facts and given is not None:
             try:
                 known_value(tree, fact, given)
             except RefusedAnswer as error:

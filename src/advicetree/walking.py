@@ -186,6 +186,8 @@ def meant(given: object, labels: Mapping[str, str], fact: Fact | None) -> tuple[
             return "give the number itself (int or float), not text", None
         if guess := nearest(given, labels):
             return f"did you mean {shown(guess)}?", guess
+    if isinstance(given, bool) and {"yes", "no"} <= labels.keys():
+        return "give 'yes' for True and 'no' for False", None
     number = f"{fact.number.in_words}, or " if fact is not None and fact.number is not None else ""
     return f"give {number}one of {listed(labels)}", None
 

@@ -14,7 +14,8 @@ from typing import Any
 
 from advicetree.durations import duration
 from advicetree.errors import shown
-from advicetree.model import CONTROL, LARGEST_NUMBER
+from advicetree.given import LARGEST_NUMBER
+from advicetree.model import CONTROL
 from advicetree.reading.ids import CLAIM, ID, good_id
 from advicetree.reading.report import Report
 from advicetree.reading.wording import Path, naming, type_name

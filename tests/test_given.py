@@ -1,0 +1,253 @@
+"""What a program hands over: numbers of any library, missing values, and what is neither."""
+
+import json
+import subprocess
+import sys
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import assume, event, given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as numpies
+
+from advicetree import RefusedAnswer, Session, Tree, UnknownName, loads
+from advicetree.given import exact, is_missing
+
+BOUNDS = (0.1, 1, 9.99, 10, 1e6)
+TREE = loads(
+    json.dumps(
+        {
+            "format": 1,
+            "id": "speed",
+            "title": "How fast",
+            "start": "measure",
+            "fact": {
+                "fast": {
+                    "ask": "How fast is it?",
+                    "number": {"unit": "Mbit/s", "from": 0},
+                    "bands": [
+                        *({"id": f"b{number}", "below": bound, "label": f"Below {bound}"} for number, bound in enumerate(BOUNDS)),
+                        {"id": "more", "label": "More"},
+                    ],
+                },
+                "owner": {"ask": "Is it yours?", "answers": {"yes": "Yes", "no": "No"}},
+            },
+            "situation": {
+                "measure": {"about": "fast", "answers": {"b0": "own"}, "others": {"to": "own", "label": "More"}},
+                "own": {"about": "owner", "answers": {"yes": "end", "no": "end"}},
+            },
+            "ending": {"end": {"say": "Good."}},
+        }
+    ),
+    "json",
+)
+START = Session.start(TREE)
+
+
+def taken(handed: Any) -> Session:
+    """Answer with what is handed over, and know it beforehand: both go alike, keep plain values, and are resumed alike."""
+    session = START.answer(handed)
+    kept = session.steps[0].answer
+    assert type(kept) in {int, float}
+    knowing = Session.start(TREE, {"fast": handed})
+    assert (knowing.known["fast"], knowing.facts["fast"]) == (kept, session.facts["fast"])
+    assert type(knowing.known["fast"]) is type(kept)
+    for one in (session, knowing, START.answer("b1").change("measure", handed), Session.start(TREE, {"fast": 5}).change("fast", handed)):
+        assert one.facts["fast"] == session.facts["fast"]
+        assert Session.resume(TREE, one.save()) == one
+    return session
+
+
+def band(number: Fraction) -> str:
+    """Give the band of a number, by what the author wrote."""
+    return next((f"b{place}" for place, bound in enumerate(BOUNDS) if number < Fraction(repr(bound))), "more")
+
+
+@given(numpies.from_dtype(np.dtype("int64")) | st.integers(-(2**70), 2**70))
+def test_whole_numbers_of_every_type_are_taken_as_they_are(number: Any) -> None:
+    kinds: list[Any] = [np.int8, np.int16, np.int32, np.int64, np.uint8, np.uint16, np.uint32, np.uint64]
+    fits = [kind(int(number)) for kind in kinds if np.iinfo(kind).min <= number <= np.iinfo(kind).max]
+    for handed in (*fits, Decimal(int(number)), Fraction(int(number))):
+        if 0 <= number <= 10**15:
+            session = taken(handed)
+            assert session == START.answer(int(number))
+            assert type(session.steps[0].answer) is int
+        else:
+            with pytest.raises(RefusedAnswer):
+                START.answer(handed)
+
+
+@given(numpies.from_dtype(np.dtype("float64")) | numpies.from_dtype(np.dtype("float32")) | numpies.from_dtype(np.dtype("float16")))
+def test_floats_of_every_type_are_taken_as_they_are(number: Any) -> None:
+    if 0 <= float(number) <= 10**15:
+        session = taken(number)
+        assert session == START.answer(float(number))
+        assert type(session.steps[0].answer) is float
+        assert session.facts["fast"] == next((f"b{place}" for place, bound in enumerate(BOUNDS) if float(number) < bound), "more")
+    else:
+        with pytest.raises(RefusedAnswer):
+            START.answer(number)
+
+
+decimals = st.decimals(0, 10**7, allow_nan=False, places=2) | st.decimals(0, 10**16, allow_nan=False)
+near_bounds = st.builds(
+    lambda bound, tiny, sign: Decimal(repr(bound)) + sign * tiny, st.sampled_from(BOUNDS), st.decimals(0, "1e-12", places=20), st.sampled_from((1, -1))
+)
+
+
+@given(decimals | near_bounds | st.fractions(0, 10**7))
+def test_what_no_float_is_equal_to_is_judged_exactly_and_kept_so_that_it_is_judged_alike(number: Any) -> None:
+    """By what the author wrote: 0.1 is not below 0.1, whatever a float makes of it."""
+    assume(number <= 10**15)
+    value = band(Fraction(number))
+    found = TREE.facts["fast"].find(number)
+    assert found is not None
+    assert found.id == value
+    try:
+        session = taken(number)
+    except RefusedAnswer as refusal:
+        event("refused")
+        assert refusal.right == "round it, or give the id of a value"  # noqa: PT017
+        assert band(Fraction(repr(float(number)))) != value
+        assert not isinstance(number, Decimal) or len(number.as_tuple().digits) > 15
+    else:
+        assert session.facts["fast"] == value
+        assert session.steps[0].answer == float(number)
+
+
+def test_a_long_float_is_judged_exactly() -> None:
+    assert taken(np.longdouble(2.5)).steps[0].answer == 2.5
+    assert taken(np.longdouble("0.7")).facts["fast"] == "b1"
+
+
+@pytest.mark.parametrize(
+    "number",
+    [Decimal("9.99999999999999999999"), Fraction(10) - Fraction(1, 10**30), Fraction(10) - Fraction(1, 10**5000)],
+    ids=["decimal", "fraction", "many digits"],
+)
+def test_a_number_that_can_only_be_kept_as_another_value_is_refused(number: Any) -> None:
+    exactly = r"is not exactly a float, and 10.0, the nearest, is another value of it; round it, or give the id of a value"
+    message = rf"^the {type(number).__name__} given for 'fast' {exactly}$"
+    for hand_over in (START.answer, lambda given: Session.start(TREE, {"fast": given}), lambda given: START.answer("b0").change("measure", given)):
+        with pytest.raises(RefusedAnswer, match=message):
+            hand_over(number)
+
+
+def test_prices_are_taken() -> None:
+    assert taken(Decimal("19.99")).steps[0].answer == 19.99
+    assert taken(Decimal("0.1")).facts["fast"] == "b1"
+    assert taken(Decimal("9.99")).facts["fast"] == "b3"
+    assert taken(Decimal("1e-999999999")).steps[0].answer == 0
+
+
+class Broken(Fraction):
+    """A number whose arithmetic fails."""
+
+    def __float__(self) -> float:
+        raise RuntimeError("no float")
+
+
+@pytest.mark.parametrize(
+    ("handed", "told"),
+    [
+        (np.timedelta64(5, "D"), "timedelta64"),
+        (np.array(5), "ndarray"),
+        (np.array([1, 2]), "ndarray"),
+        (pd.Series([1]), "Series"),
+        (np.complex128(5), "complex128"),
+        (5 + 0j, "complex"),
+        (Decimal("1e999999999"), "inf"),
+        (Fraction(10**400), "inf"),
+        (np.uint64(2**63), str(2**63)),
+        (Broken(1, 2), "Broken"),
+        (np.float32("inf"), "inf"),
+        (True, "true"),
+        (np.bool_(True), "true"),
+        (np.bool_(False), "false"),
+        (None, "None"),
+        (float("nan"), "nan"),
+        (np.float32("nan"), "nan"),
+        (Decimal("NaN"), "nan"),
+        (Decimal("sNaN"), "nan"),
+        (pd.NA, "nan"),
+        (pd.NaT, "nan"),
+        (np.datetime64("NaT"), "nan"),
+    ],
+)
+def test_what_is_not_a_number_is_refused_as_an_answer(handed: Any, told: str) -> None:
+    with pytest.raises(RefusedAnswer) as refusal:
+        START.answer(handed)
+    offers = "'b0', 'b1', 'b2', 'b3', 'b4', 'more'"
+    assert str(refusal.value) == f"{told} is no answer at 'measure'; give a number of Mbit/s from 0, or one of {offers}"
+
+
+def test_text_of_other_types_is_text() -> None:
+    session = START.answer(np.str_("b0")).answer(np.str_("yes"))
+    assert session == START.answer("b0").answer("yes")
+    assert {type(step.answer) for step in session.steps} == {str}
+    assert Session.start(TREE, {np.str_("owner"): np.str_("no")}).known == {"owner": "no"}
+
+
+MISSING = (None, float("nan"), np.float32("nan"), np.float16("nan"), np.longdouble("nan"), Decimal("NaN"), Decimal("sNaN"), pd.NA, pd.NaT, np.datetime64("NaT"))
+
+
+@pytest.mark.parametrize("missing", MISSING, ids=lambda value: f"{type(value).__name__} {value}")
+def test_a_missing_value_is_not_known(missing: Any) -> None:
+    assert is_missing(missing)
+    session = Session.start(TREE, {"fast": missing, "owner": "yes"})
+    assert session == Session.start(TREE, {"owner": "yes"})
+    assert Session.start(TREE, {"fast": 5}).change("fast", missing) == START
+    with pytest.raises(UnknownName, match=r"^no fact is called 'fats'; did you mean 'fast'\?$"):
+        Session.start(TREE, {"fats": missing})
+    with pytest.raises(RefusedAnswer, match=r"^no answer is given for 'measure'; give one; only what was known beforehand can be forgotten$"):
+        START.answer(5).change("measure", missing)
+
+
+def test_a_fact_asked_afresh_can_be_missing(parcel: Tree) -> None:
+    assert Session.start(parcel, {"arrived": None}) == Session.start(parcel)
+
+
+@pytest.mark.parametrize("value", [0, 0.0, False, np.bool_(False), np.int64(0), "", "nan", Decimal(0), [], {}, np.array([float("nan")]), object(), START])
+def test_what_is_there_is_not_missing(value: object) -> None:
+    assert not is_missing(value)
+
+
+@given(
+    st.lists(st.tuples(st.none() | st.floats(0, 100) | st.integers(0, 100), st.sampled_from(("yes", "no", None))), max_size=5),
+    st.sampled_from((None, "Int64", "Float64")),
+)
+def test_the_rows_of_a_data_frame_are_what_is_known(rows: list[tuple[Any, Any]], kind: str | None) -> None:
+    frame = pd.DataFrame(rows, columns=["fast", "owner"], dtype=object)
+    if kind is not None:
+        assume(kind == "Float64" or all(fast is None or fast == int(fast) for fast, _ in rows))
+        frame["fast"] = frame["fast"].astype(kind)
+    ways = [[dict(row) for _, row in frame.iterrows()], frame.to_dict("records"), [row._asdict() for row in frame.itertuples(index=False)]]
+    for way in ways:
+        for known, row in zip(way, rows, strict=True):
+            expected = {name: value for name, value in zip(("fast", "owner"), row, strict=True) if value is not None}
+            assert Session.start(TREE, known).facts == Session.start(TREE, expected).facts
+
+
+def test_a_column_of_booleans_is_told_what_to_give() -> None:
+    message = r"^true is no value of the fact 'owner'; give 'yes' for True and 'no' for False$"
+    for known in (*pd.DataFrame({"owner": [True]}).to_dict("records"), {"owner": np.bool_(True)}):
+        with pytest.raises(RefusedAnswer, match=message):
+            Session.start(TREE, known)
+    with pytest.raises(RefusedAnswer, match=r"^false is no answer at 'own'; give 'yes' for True and 'no' for False$"):
+        START.answer("b0").answer(False)
+
+
+@given(st.floats() | st.integers() | st.booleans() | st.text() | st.none() | st.decimals() | st.complex_numbers() | st.dates() | st.binary())
+def test_anything_is_a_number_missing_or_neither(value: object) -> None:
+    number = exact(value)
+    assert number is None or type(number) in {int, float, Decimal}
+    assert (number is None) == (not isinstance(value, int | float | Decimal) or isinstance(value, bool) or (isinstance(value, Decimal) and value.is_snan()))
+
+
+def test_nothing_is_imported_for_it() -> None:
+    script = "import sys, advicetree.given as given; given.exact(5); given.is_missing(None); print({'numpy', 'decimal', 'fractions'} & {*sys.modules})"
+    assert subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout == "set()\n"
