@@ -151,10 +151,13 @@ def test_problems_can_be_read(seed: int) -> None:
         assert problem.severity == ("warning" if problem.rule in {*WARNINGS, "idle-silence", "undecided"} else "error")
 
 
-def test_problems_stand_in_the_order_of_the_text() -> None:
+def test_errors_stand_before_warnings_and_each_in_the_order_of_the_text() -> None:
     for seed in range(50):
-        places = [(at.line, at.column) for problem in check(loads(text(draw(seed)), "json")).problems if (at := problem.place) is not None]
-        assert places == sorted(places)
+        report = check(loads(text(draw(seed)), "json"))
+        assert report.problems == (*report.errors, *report.warnings)
+        for some in (report.errors, report.warnings):
+            places = [(at.line, at.column) for problem in some if (at := problem.place) is not None]
+            assert places == sorted(places)
 
 
 def test_checking_changes_nothing_and_gives_the_same_again() -> None:
@@ -328,3 +331,35 @@ def test_an_answer_that_settles_what_it_had_better_leave_open_is_told(change: tu
     found = next(problem for problem in check(loads(NOT_KNOWN.replace(*change))).problems if problem.rule == "stranded")
     assert (found.sentence, found.mend) == (sentence, mend)
     assert check(loads(NOT_KNOWN.replace('"look"', '{ to = "look", settles = false }', 1))).problems == ()
+
+
+def test_a_report_tells_the_warnings_of_one_rule_once() -> None:
+    unsourced = "".join(f'[action.a{i}]\ndo = "Do {i}"\nthen = "a{i + 1}"\n' for i in range(5))
+    report = check(
+        loads(f'format = 1\nid = "bare"\ntitle = "Bare"\nstart = "a0"\n[source.s]\ntitle = "S"\n{unsourced}[ending.a5]\nsay = "Bye."\nsource = "s"\n')
+    )
+    assert str(report).splitlines() == [
+        "<text>:7:1: warning: unsourced-node: nothing of 'a0' names a source",
+        f"  mend: {report.problems[0].mend}",
+        "  5 times in all, next at:",
+        "    <text>:10:1: nothing of 'a1' names a source",
+        "    <text>:13:1: nothing of 'a2' names a source",
+        "    and 2 more places",
+        "bare: 6 nodes, 5 answers; no promises; no examples; 5 warnings",
+    ]
+
+
+def test_what_a_report_holds_is_told_shortly_at_a_prompt() -> None:
+    """However long a walk or a list of points is, no value fills a page."""
+    tree = shipped("interview-recovery")
+    report = check(tree)
+    assert repr(report) == "<Report of 'interview-recovery': no problem>"
+    assert repr(report.coverage) == "<Coverage: 116 of 116 answers are taken>"
+    assert repr(report.verdicts[0]) == "<Verdict 'kept' on 'Nobody calls before the list is written'>"
+    assert repr(tree.promises[0]) == "<Promise 'Nobody calls before the list is written' (before)>"
+    assert repr(report.outcomes[0]) == "<Outcome of 'The interview is still to come': it passed>"
+    assert repr(tree.examples[0]) == "<Example 'The interview is still to come': 2 entries>"
+    failed = check(attrs.evolve(tree, examples=(attrs.evolve(tree.examples[0], ends="move-on", walk=()),))).outcomes[0]
+    why = "it stops at 'interview-over', where 'yes', 'no' can be given, and must end at 'move-on'"
+    assert repr(failed) == f"<Outcome of 'The interview is still to come': {why}>"
+    assert max(len(repr(each)) for some in (report.verdicts, report.outcomes, tree.promises, tree.examples) for each in some) < 160

@@ -185,6 +185,52 @@ def test_text_shows_the_line_the_fault_the_walk_and_the_mend() -> None:
     assert as_text(found(BROKEN, MILD), 80) == TOLD
 
 
+def like(line: int) -> Problem:
+    """A warning like the mild one, on another line."""
+    return attrs.evolve(MILD, sentence=f"two answers on line {line} are called 'Yes'", place=Place("parcel.toml", line, 9))
+
+
+@pytest.mark.parametrize(
+    ("others", "more"),
+    [
+        ((), []),
+        ((14,), ["   = 2 times in all, next at:", "     parcel.toml:14:9: two answers on line 14 are called 'Yes'"]),
+        (
+            (14, 15),
+            [
+                "   = 3 times in all, next at:",
+                "     parcel.toml:14:9: two answers on line 14 are called 'Yes'",
+                "     parcel.toml:15:9: two answers on line 15 are called 'Yes'",
+            ],
+        ),
+        (
+            (14, 15, 16),
+            [
+                "   = 4 times in all, next at:",
+                "     parcel.toml:14:9: two answers on line 14 are called 'Yes'",
+                "     parcel.toml:15:9: two answers on line 15 are called 'Yes'",
+                "     and 1 more place; --format json tells all",
+            ],
+        ),
+    ],
+)
+def test_the_warnings_of_one_rule_are_told_once(others: tuple[int, ...], more: list[str]) -> None:
+    """Errors are told one by one, and so are other warnings."""
+    other = attrs.evolve(MILD, rule="long-text")
+    lines = as_text(found(BROKEN, BROKEN, MILD, other, *map(like, others)), 80).splitlines()
+    mild = lines.index("parcel.toml:13:9: warning: same-label: two answers of 'tracked' are called 'Yes'")
+    assert lines[mild + 4 : mild + 5 + len(more) + 1] == ["   = mend: call one of them something else", *more, ""]
+    assert [line.split(": ")[2] for line in lines[:-1] if line.startswith("parcel.toml")] == ["broken-promise", "broken-promise", "same-label", "long-text"]
+    assert lines[-1].endswith(f"2 errors, {2 + len(others)} warnings")
+
+
+def test_the_other_forms_tell_each_warning() -> None:
+    checked = found(BROKEN, MILD, *map(like, (14, 15, 16)))
+    assert len(as_data([checked])["trees"][0]["problems"]) == 5
+    assert len(as_sarif([checked])["runs"][0]["results"]) == 5
+    assert as_github(checked).count("::warning ") == 4
+
+
 def test_untaken_answers_are_listed_when_they_are_asked_for() -> None:
     checked = found(untaken=("yes", "no"), broken=False)
     last = "parcel.toml: 4 nodes, 5 answers; 2 of 2 promises proved; 1 of 1 example passes; examples take 3 of 5 answers, and leave 2 untaken; no problem"

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 import attrs
 
+from advicetree.errors import shown
 from advicetree.model import EMPTY, Condition, Table
 
 
@@ -51,6 +52,9 @@ class Promise:
     since: str | None = None
     by: str | None = None
 
+    def __repr__(self) -> str:
+        return f"<Promise {shown(self.name)} ({self.kind})>"
+
 
 @attrs.frozen
 class Move:
@@ -73,3 +77,6 @@ class Example:
     ends: str | None = None
     visits: tuple[Point, ...] = ()
     never: tuple[Point, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"<Example {shown(self.name)}: {len(self.walk)} entr{'y' if len(self.walk) == 1 else 'ies'}>"

@@ -34,6 +34,9 @@ class Coverage:
         """How many answers some walk takes."""
         return self.answers - len(self.untaken)
 
+    def __repr__(self) -> str:
+        return f"<Coverage: {self.taken:,} of {self.answers:,} answers are taken>"
+
     def __str__(self) -> str:
         told = [f"{f'{place}: ' if place is not None else ''}nobody takes answer '{point.answer}' of '{point.node}'" for point, place in self.untaken]
         return "\n".join([*told, f"{self.taken} of {self.answers} answers are taken"])

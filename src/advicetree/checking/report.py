@@ -1,6 +1,7 @@
 """What the checker says of a tree, as values, and in words.
 
-What always holds: `problems` stand in the order of the text; a promise that could not be proved is never counted as kept.
+What always holds: `problems` are the errors and then the warnings, each in the order of the text; a promise that could not be proved is never counted as kept.
+In words, the warnings of one rule are told once, by the first of them.
 What a report tells in words, the command line tells in the same ones.
 """
 
@@ -18,6 +19,7 @@ from advicetree.promises import Example, Promise
 from advicetree.session import Session
 
 MOST_STEPS = 60
+MOST_PLACES = 3
 
 
 @attrs.frozen
@@ -26,6 +28,9 @@ class Verdict:
 
     promise: Promise
     verdict: Literal["kept", "broken", "not proved"]
+
+    def __repr__(self) -> str:
+        return f"<Verdict {shown(self.verdict)} on {shown(self.promise.name)}>"
 
 
 @attrs.frozen
@@ -50,13 +55,17 @@ class Outcome:
         """Whether the example led where its author says."""
         return self.why is None
 
+    def __repr__(self) -> str:
+        return f"<Outcome of {shown(self.example.name)}: {'it passed' if self.why is None else printable(self.why)}>"
+
 
 @attrs.frozen
 class Report:
     """All that was found in a tree: problems, what came of promises and examples, and how much of it the examples and the citations cover.
 
     `coverage` says which answers the examples take; of the `claims` of all sources, `carried` are cited by some node.
-    `str()` tells the problems with the walks that show them, and the summary; `repr()` only how many there are.
+    `problems` are the errors, then the warnings, each in the order of the text.
+    `str()` tells them with the walks that show them, the warnings of one rule once, and the summary; `repr()` only how many there are.
 
     >>> from advicetree import check, shipped
     >>> report = check(shipped("interview-recovery"))
@@ -105,7 +114,7 @@ class Report:
         return "; ".join([*told, how_many(self.problems)])
 
     def __str__(self) -> str:
-        lines = [line for problem in self.problems for line in _told(problem)]
+        lines = [line for first, others in gathered(self.problems) for line in (*_told(first), *(f"  {line}" for line in again(others)))]
         return "\n".join([*lines, f"{self.tree.id}: {self.summary}"])
 
     def __repr__(self) -> str:
@@ -121,6 +130,23 @@ def _told(problem: Problem) -> Iterator[str]:
         yield f"    {printable(step)}"
     if problem.mend is not None:
         yield f"  mend: {printable(problem.mend)}"
+
+
+def gathered(problems: Iterable[Problem]) -> list[tuple[Problem, tuple[Problem, ...]]]:
+    """Problems as they are told: each error by itself, and of the warnings of one rule the first, with the others."""
+    found: dict[object, list[Problem]] = {}
+    for number, problem in enumerate(problems):
+        found.setdefault(problem.rule if problem.severity == "warning" else number, []).append(problem)
+    return [(first, tuple(others)) for first, *others in found.values()]
+
+
+def again(others: Sequence[Problem], all: str = "") -> list[str]:
+    """The lines that tell of warnings like one that is told at length: how many there are in all, and where the next ones are."""
+    if not others:
+        return []
+    told = [f"  {printable(f'{other.where}: {other.sentence}')}" for other in others[: MOST_PLACES - 1]]
+    more = len(others) - len(told)
+    return [f"{len(others) + 1:,} times in all, next at:", *told, *([f"  and {number_of(more, 'more place')}{all}"] if more else [])]
 
 
 def person(known: Iterable[tuple[str, str]]) -> str:

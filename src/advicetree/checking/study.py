@@ -154,13 +154,13 @@ def place(tree: Tree, path: Path) -> Place | None:
 
 
 def in_order(tree: Tree, problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """Some problems of a tree in the order of its text, or of the text that it would be written as where it has none."""
+    """Some problems of a tree, the errors before the warnings, each in the order of its text, or of the text that it would be written as where it has none."""
     problems = tuple(problems)
     if not problems:
         return ()
     text = tree if tree.origin is not None else attrs.evolve(tree, origin=Origin("", "json", dumps(tree)))
     found = [place(text, problem.path) for problem in problems]
-    order = [(at.line, at.column, number) for number, at in enumerate(found) if at is not None]
+    order = [(problems[number].severity == "warning", at.line, at.column, number) for number, at in enumerate(found) if at is not None]
     return tuple(problems[number] for *_, number in sorted(order))
 
 

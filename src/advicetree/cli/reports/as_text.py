@@ -1,13 +1,14 @@
 """What was found in a tree, as text for people: each problem with its line, the fault underlined, the walk that shows it and the mend.
 
 What always holds: a problem starts a line with `FILE:LINE:COLUMN: SEVERITY: RULE: `, which editors and scripts can read; the summary is the last line.
+The warnings of one rule are told once, by the first of them, with how many there are and where the next ones are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from advicetree.checking.report import steps
+from advicetree.checking.report import again, gathered, steps
 from advicetree.cli.reports.checked import Checked
 from advicetree.cli.reports.excerpt import excerpt
 from advicetree.cli.reports.standing import standing
@@ -19,8 +20,9 @@ from advicetree.errors import Problem
 def as_text(checked: Checked, columns: int, *, untaken: bool = False) -> str:
     """Give all that is told of a tree, for so many columns; with `untaken`, also the answers that no example takes."""
     lines: list[str] = []
-    for problem in checked.problems:
-        lines += [*_problem(checked, problem, columns), ""]
+    for problem, others in gathered(checked.problems):
+        gutter = " " * len(str(problem.place.line if problem.place is not None else 1))
+        lines += [*_problem(checked, problem, columns), *_again(others, gutter), ""]
     if untaken:
         lines += _untaken(checked)
     return "\n".join([*lines, summary(checked)])
@@ -39,6 +41,12 @@ def _problem(checked: Checked, problem: Problem, columns: int) -> Iterator[str]:
         yield f"{gutter}   ({where})"
     if problem.mend is not None:
         yield one_line(f"{gutter} = mend: {problem.mend}")
+
+
+def _again(others: Sequence[Problem], gutter: str) -> Iterator[str]:
+    """Give the lines that tell of warnings like the one before them."""
+    for number, line in enumerate(again(others, "; --format json tells all")):
+        yield one_line(f"{gutter} {'' if number else '= '}{line}")
 
 
 def _untaken(checked: Checked) -> Iterator[str]:
