@@ -139,8 +139,3 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return __all__
-
-
-def load_ipython_extension(shell: Any) -> None:
-    """Let notebooks show a tree or a session at the end of a cell as its picture: `%load_ext advicetree`."""
-    import_module("advicetree.drawing.notebook").show_in(shell)

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import cached_property
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, NoReturn, TypeAlias, TypeVar
 
 import attrs
@@ -393,6 +394,11 @@ class Tree:
             "stages": [{"id": stage.id, "title": stage.title} for stage in self.stages.values()],
             "nodes": [{"id": node.id, "kind": node.kind, "headline": node.headline, "stage": node.stage} for node in self.nodes.values()],
         }
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        """What a notebook shows at the end of a cell: a picture."""
+        shown_as: dict[str, str] = import_module("advicetree.drawing.notebook").mime_bundle(self)
+        return shown_as
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave out of a copy or a pickle what is worked out again when it is needed."""

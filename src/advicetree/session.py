@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from importlib import import_module
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -480,6 +481,11 @@ class Session:
     def __repr__(self) -> str:
         count = "1 step" if len(self._answers) == 1 else f"{len(self._answers)} steps"
         return f"<Session of {self.tree.id!r} at {self.here.id!r} after {count}>"
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        """What a notebook shows at the end of a cell: a picture of where the walk stands."""
+        shown_as: dict[str, str] = import_module("advicetree.drawing.notebook").mime_bundle(self)
+        return shown_as
 
     def __copy__(self) -> Session:
         return self

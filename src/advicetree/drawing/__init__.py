@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from os import PathLike, fsdecode
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import attrs
 
@@ -94,11 +94,11 @@ def _one_of(what: str, given: object, allowed: tuple[str, ...]) -> None:
 class Drawing:
     """A drawing of a tree, in all forms: `svg`, `dot`, `mermaid`, `outline`, `markdown` and `page` as text, `png` and `pdf` as bytes.
 
-    In a notebook it shows itself.
+    A notebook shows it at the end of a cell.
 
     >>> from advicetree import draw, shipped
     >>> draw(shipped("interview-recovery"))
-    <Drawing of 'interview-recovery': 46 boxes>
+    <Drawing of 'interview-recovery': 46 boxes and 122 ways>
     """
 
     view: View
@@ -193,18 +193,16 @@ class Drawing:
             why = getattr(error, "strerror", None) or "its name cannot be used"
             raise DrawingError(f"{shown(name)} cannot be written: {why}", "name a file that can be") from error
 
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:  # noqa: ARG002  (what is left out, the notebook leaves out)
-        """Give what a notebook shows: the SVG where it can be drawn, with Mermaid and the outline beside it."""
-        bundle: dict[str, Any] = {"text/plain": repr(self), "text/markdown": self.markdown, "text/vnd.mermaid": self.mermaid}
-        try:
-            bundle["image/svg+xml"] = self.svg
-        except DrawingError as error:
-            bundle["text/plain"] += f": {error}"
-        return bundle
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        """What a notebook shows: the SVG, or Markdown where none can be drawn."""
+        from advicetree.drawing.notebook import mime_bundle  # noqa: PLC0415  (only notebooks ask)
+
+        return mime_bundle(self)
 
     def __repr__(self) -> str:
-        count = len(self.view.boxes)
-        return f"<Drawing of {shown(self.view.tree.id)}: {count} box{'' if count == 1 else 'es'}>"
+        part = f", {shown(self.view.part)}" if self.view.part is not None else ""
+        boxes, ways = len(self.view.boxes), len(self.view.ways)
+        return f"<Drawing of {shown(self.view.tree.id)}{part}: {boxes} box{'' if boxes == 1 else 'es'} and {ways} way{'' if ways == 1 else 's'}>"
 
 
 def _write(file: Path, data: bytes) -> None:

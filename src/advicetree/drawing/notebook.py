@@ -1,19 +1,75 @@
-"""How a notebook shows a bare tree or session: as its drawing.
+"""What a notebook shows at the end of a cell: a picture, or words where none can be drawn.
 
-What always holds: the model and the session know nothing of it; a notebook is told by `%load_ext advicetree`.
+What always holds: Markdown never stands beside SVG, since JupyterLab and nbconvert would show the Markdown; whatever cannot be drawn is told, and raises nothing.
+The model and the session know nothing of pictures: they import this room by its name when a notebook asks them.
 """
 
 from __future__ import annotations
 
-from typing import Any
+import re
+import sys
 
-from advicetree.drawing import draw
+from advicetree.drawing import Drawing, draw
+from advicetree.drawing.outline import unmarked
+from advicetree.errors import AdviceTreeError, DrawingError
 from advicetree.model import Tree
 from advicetree.session import Session
 
+SVG, MARKDOWN, PLAIN = "image/svg+xml", "text/markdown", "text/plain"
+# A whole tree of so many nodes can be taken in; of a larger one a cell shows less.
+MOST_WHOLE = 20
+# In points: what is wider is fitted to its cell, which otherwise shows its left upper corner alone.
+WIDEST = 720.0
+LONGEST_WORDS = 120_000
 
-def show_in(shell: Any) -> None:
-    """Let a shell of IPython show trees and sessions as pictures."""
-    formatter = shell.display_formatter.mimebundle_formatter
-    formatter.for_type(Tree, lambda tree, **_: draw(tree)._repr_mimebundle_())
-    formatter.for_type(Session, lambda session, **_: draw(session.tree, session=session)._repr_mimebundle_())
+_SIZE = re.compile(r' width="(?P<width>[\d.]+)pt" height="[\d.]+pt"')
+
+
+def mime_bundle(value: Tree | Session | Drawing) -> dict[str, str]:
+    """What a notebook shows of a value, by MIME type: its picture, or where there is none its outline in Markdown after the reason why.
+
+    Of a tree of more than 20 nodes it is the brief picture, and of a session in such a tree what is around the node where it stands.
+    """
+    plain = repr(value)
+    if not _shows_pictures():
+        return {PLAIN: plain}
+    try:
+        drawing = value if isinstance(value, Drawing) else _drawing(value)
+    except AdviceTreeError as error:
+        return {PLAIN: f"{plain}: {error}"}
+    try:
+        return {PLAIN: plain, SVG: _fitted(drawing.svg)}
+    except DrawingError as error:
+        return _in_words(drawing, plain, error)
+
+
+def _shows_pictures() -> bool:
+    """Whether what asks can show a picture: IPython in a terminal asks too, and would have one drawn for nothing."""
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython is not None else None
+    return shell is None or SVG in shell.display_formatter.active_types
+
+
+def _drawing(value: Tree | Session) -> Drawing:
+    """The drawing that a cell shows of a bare tree or session."""
+    if isinstance(value, Tree):
+        return draw(value, brief=len(value.nodes) > MOST_WHOLE)
+    is_large = len(value.tree.nodes) > MOST_WHOLE
+    return draw(value.tree, session=value, around=value.here.id if is_large else None)
+
+
+def _fitted(svg: str) -> str:
+    """A picture as a cell shows it: on one line, since each line costs a notebook's file ten bytes more, and no wider than the cell."""
+    size = _SIZE.search(svg)
+    if size is not None and float(size["width"]) > WIDEST:
+        svg = svg[: size.start()] + svg[size.end() :]
+    return svg.rstrip().replace(">\n<", "><")
+
+
+def _in_words(drawing: Drawing, plain: str, why: DrawingError) -> dict[str, str]:
+    """What a cell shows where no picture can be drawn."""
+    try:
+        words = f"{unmarked(f'There is no picture: {why}.')}\n\n{drawing.markdown}"
+    except DrawingError:
+        words = ""
+    return {PLAIN: plain, MARKDOWN: words} if 0 < len(words) <= LONGEST_WORDS else {PLAIN: f"{plain}: {why}"}

@@ -132,23 +132,23 @@ def _marked(words: Iterable[Part]) -> str:
     told = []
     for part in words:
         if isinstance(part, To):
-            words_of_it = str(part.number) if part.brief else f"{part.number}, {_unmarked(part.headline.text)}"
+            words_of_it = str(part.number) if part.brief else f"{part.number}, {unmarked(part.headline.text)}"
             told.append(f"[{words_of_it}](#{part.tree}.{part.id})" if part.inside else words_of_it)
         elif isinstance(part, Link):
-            told.append(f"[{_unmarked(part.url.text)}]({_address(part)})")
+            told.append(f"[{unmarked(part.url.text)}]({_address(part)})")
         elif isinstance(part, Name):
             told.append(f"`{part.id}`")
         elif isinstance(part, Said):
-            told.append(f"**{_unmarked(part.text)}**" if part.strong else _unmarked(part.text))
+            told.append(f"**{unmarked(part.text)}**" if part.strong else unmarked(part.text))
         else:
             told.append(part)
     return "".join(told)
 
 
-def _unmarked(text: str) -> str:
+def unmarked(text: str) -> str:
     r"""Give a text so that Markdown shows it as it stands, on one line.
 
-    >>> print(_unmarked("1. *So* [much](x)\nfor @you"))
+    >>> print(unmarked("1. *So* [much](x)\nfor @you"))
     &#49;. &#42;So&#42; &#91;much&#93;(x)<br>for <span>&#64;</span>you
     """
     return _MARKS.sub(_unmarked_character, text)
