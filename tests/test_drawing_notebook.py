@@ -15,15 +15,16 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from html import unescape
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
-from browser import browser, missing
 
 from advicetree import Drawing, DrawingError, Session, Tree, draw, load, loads, shipped
 from advicetree.drawing import engines
 from advicetree.drawing.notebook import LONGEST_WORDS, MARKDOWN, PLAIN, SVG, WIDEST, mime_bundle
+from browser import browser, missing
 
 PARCEL = Path(__file__).parent / "data" / "pictures" / "parcel.toml"
 SOURCES = Path(__file__).parent.parent / "src"
@@ -118,7 +119,7 @@ def test_without_the_extra_the_outline_is_shown_after_the_reason() -> None:
 def long_tree(nodes: int) -> Tree:
     """Give a tree of so many nodes in a row."""
     names = [*(f"n{number}" for number in range(nodes - 1)), "end"]
-    actions = {name: {"do": "Go on", "then": then} for name, then in zip(names, names[1:], strict=False)}
+    actions = {name: {"do": "Go on", "then": then} for name, then in pairwise(names)}
     return loads(json.dumps({"format": 1, "id": "long", "title": "Long", "start": "n0", "action": actions, "ending": {"end": {"say": "E"}}}), "json")
 
 
@@ -176,7 +177,9 @@ def notebook(tmp_path: Path) -> Path:
     for package in ("nbconvert", "ipykernel"):
         if importlib.util.find_spec(package) is None:
             missing(f"the Python package {package} is not installed")
-    cells = [{"cell_type": "code", "id": f"c{n}", "source": source, "metadata": {}, "execution_count": None, "outputs": []} for n, (source, _, _) in enumerate(CELLS)]
+    cells: list[dict[str, Any]] = [
+        {"cell_type": "code", "id": f"c{n}", "source": source, "metadata": {}, "execution_count": None, "outputs": []} for n, (source, _, _) in enumerate(CELLS)
+    ]
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     file = tmp_path / "notebook" / "advice.ipynb"
     file.parent.mkdir()

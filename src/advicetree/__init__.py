@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from advicetree.errors import (
     AdviceTreeError,
     DrawingError,
+    DrawingWarning,
     MalformedRequest,
     Place,
     Problem,
@@ -54,6 +55,7 @@ __all__ = [
     "Answer",
     "Drawing",
     "DrawingError",
+    "DrawingWarning",
     "Ending",
     "ErrorView",
     "Explanation",

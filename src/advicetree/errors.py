@@ -341,3 +341,7 @@ class DrawingError(AdviceTreeError):
     """A picture that cannot be drawn: what draws it is not installed or failed, the form is not known, or there is too much to draw."""
 
     code = "drawing"
+
+
+class DrawingWarning(UserWarning):
+    """A picture that is drawn, but not as it was asked for: what Graphviz warns of, such as a PNG that it scaled down since it was too large."""

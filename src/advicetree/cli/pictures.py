@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import argparse
 import sys
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from advicetree.checking import check
 from advicetree.cli import arguments, saving
@@ -14,6 +17,7 @@ from advicetree.cli.arguments import Misuse
 from advicetree.cli.ending import OUTPUT_CLOSED, WELL, complain
 from advicetree.drawing import Drawing
 from advicetree.drawing import draw as drawing_of
+from advicetree.errors import DrawingWarning
 from advicetree.session import Session
 
 STANDARD_OUTPUT = "-"
@@ -23,12 +27,25 @@ def draw(wanted: argparse.Namespace) -> int:
     """Draw what is wanted, into a file or to standard output."""
     drawing = _drawing(wanted)
     if wanted.output == STANDARD_OUTPUT:
-        return _print(drawing.form(wanted.form or "svg"))
+        with _warnings_told():
+            form = drawing.form(wanted.form or "svg")
+        return _print(form)
     if wanted.form is not None:
         raise Misuse("--form is for standard output", "leave it out, since the ending of the file's name chooses the form")
-    drawing.save(wanted.output)
+    with _warnings_told():
+        drawing.save(wanted.output)
     complain(f"{wanted.output} is written.")
     return WELL
+
+
+@contextmanager
+def _warnings_told() -> Iterator[None]:
+    """Tell on standard error what Graphviz warns of in here."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", DrawingWarning)
+        yield
+    for one in caught:
+        complain(f"advicetree: {one.message}")
 
 
 def _drawing(wanted: argparse.Namespace) -> Drawing:

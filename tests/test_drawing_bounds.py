@@ -1,0 +1,226 @@
+"""What drawing may take: processor time and memory, of this process and of Graphviz' program, and what Graphviz warns of."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import threading
+import time
+import warnings
+from pathlib import Path
+
+import pytest
+
+from advicetree import DrawingError, DrawingWarning, draw, load
+from advicetree.cli import main
+from advicetree.drawing import engines
+from test_drawing import tangled
+
+PARCEL = Path(__file__).parent / "data" / "pictures" / "parcel.toml"
+
+needs_scripts = pytest.mark.skipif(os.name == "nt", reason="a script stands for the program")
+needs_dot = pytest.mark.skipif(shutil.which("dot") is None, reason="the program dot is not installed")
+
+
+class Slow:
+    """An engine that waits, and takes no processor time."""
+
+    def render_one(self, dot: str) -> bytes:
+        time.sleep(0.4)
+        return dot.encode()
+
+    def stop(self) -> None:
+        raise AssertionError
+
+
+def test_waiting_for_a_busy_machine_is_not_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engines, "MOST_SECONDS", 0.1)
+    assert engines._within_time(Slow(), "drawn") == "drawn"
+
+
+def spin(seconds: float) -> None:
+    """Take so much processor time in this thread."""
+    begun = time.thread_time()
+    while time.thread_time() - begun < seconds:
+        pass
+
+
+def test_what_other_threads_take_is_not_counted() -> None:
+    if not hasattr(time, "pthread_getcpuclockid"):
+        pytest.skip("this system does not tell what a thread takes")
+    told: list[float] = []
+    ready, over = threading.Event(), threading.Event()
+
+    def watched() -> None:
+        spent = engines._stopwatch()
+        spin(0.05)
+        ready.set()
+        over.wait()
+        told.append(spent())
+
+    thread = threading.Thread(target=watched)
+    thread.start()
+    ready.wait()
+    spin(0.5)
+    over.set()
+    thread.join()
+    assert 0.05 <= told[0] < 0.3
+
+
+def test_where_threads_are_not_told_apart_it_is_what_the_process_takes_and_no_more_than_the_clock_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(time, "pthread_getcpuclockid", raising=False)
+    monkeypatch.setattr(engines, "MOST_SECONDS", 0.3)
+    assert engines._within_time(Slow(), "drawn") == "drawn"
+    with pytest.raises(DrawingError, match=r"within 0\.3 seconds of processor time: it is too large or too tangled"):
+        _ = tangled(30).svg
+
+
+def test_several_threads_draw_beside_one_another_each_with_its_own_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    small = draw(load(PARCEL)).svg
+    monkeypatch.setattr(engines, "MOST_SECONDS", 0.5)
+    found: list[str] = []
+
+    def one(nodes: int) -> None:
+        try:
+            found.append(tangled(nodes).svg if nodes else draw(load(PARCEL)).svg)
+        except DrawingError as error:
+            found.append(error.wrong)
+
+    threads = [threading.Thread(target=one, args=(nodes,)) for nodes in (0, 40, 0, 40, 0)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    refused = "the picture could not be laid out within 0.5 seconds of processor time: it is too large or too tangled"
+    assert sorted(found) == sorted([small, small, small, refused, refused])
+
+
+def test_the_memory_of_a_large_picture_is_given_back() -> None:
+    _ = tangled(12).svg
+    backend = engines._bundled._backend
+    before = backend._session
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engines, "MOST_KEPT", 1)
+        assert draw(load(PARCEL), theme="dark").svg
+    assert backend._session is not before
+    before = backend._session
+    assert draw(load(PARCEL), theme="light").svg
+    assert backend._session is before
+
+
+def program(script: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a script stand for the program `dot`."""
+    (folder / "dot").write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+    (folder / "dot").chmod(0o755)
+    monkeypatch.setenv("PATH", str(folder))
+
+
+PROGRAMS = [
+    ("while :; do :; done", "the picture could not be laid out within 1 seconds of processor time: it is too large or too tangled"),
+    ("/bin/cat > /dev/null; exec /bin/sleep 30", "the program 'dot' had not drawn the picture after 3 seconds"),
+    ("kill -SEGV $$", "the picture could not be drawn: it is too large for the program 'dot'"),
+    ("echo 'Error: no\a' >&2; exit 1", "the program 'dot' failed: Error: no\\x07"),
+]
+
+
+@needs_scripts
+@pytest.mark.parametrize(("script", "told"), PROGRAMS, ids=[script[:10] for script, _ in PROGRAMS])
+@pytest.mark.parametrize("form", ["png", "pdf"])
+def test_the_program_is_held_to_the_same_time_and_what_it_fails_with_is_told(
+    form: str, script: str, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program(script, tmp_path, monkeypatch)
+    monkeypatch.setattr(engines, "MOST_SECONDS", 1.0)
+    monkeypatch.setattr(engines, "MOST_WAIT", 3.0 if "sleep" in script else 60.0)
+    begun = time.monotonic()
+    with pytest.raises(DrawingError) as caught:
+        getattr(draw(load(PARCEL)), form)
+    assert caught.value.wrong == told
+    assert caught.value.right == "draw a part of the tree, or another form"
+    assert time.monotonic() - begun < 30
+
+
+@needs_scripts
+def test_the_program_is_held_to_a_gigabyte_and_ten_seconds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program("ulimit -v; ulimit -t", tmp_path, monkeypatch)
+    memory, seconds = draw(load(PARCEL)).png.split()
+    assert seconds == b"10"
+    if sys.platform == "linux":
+        assert memory == b"1048576"
+
+
+@needs_scripts
+def test_what_graphviz_warns_of_is_passed_on_once_each_and_never_at_length(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = "Warning: one\\nWarning: two\\nWarning: one\\n\\n3\\n4\\n5\\n6\\n" + "x" * 400
+    program(f"printf '{said}' >&2; echo drawn", tmp_path, monkeypatch)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        assert draw(load(PARCEL)).pdf == b"drawn\n"
+    assert [str(one.message) for one in caught] == [f"Graphviz says of the picture: {line}" for line in ("Warning: one", "Warning: two", "3", "4", "5")]
+    assert {one.category for one in caught} == {DrawingWarning}
+    assert {one.filename for one in caught} == {__file__}
+
+
+SCALED = "the picture is too large for a PNG, so Graphviz scaled it to 55% of its size; draw a part of the tree, or a PDF or SVG"
+TALL = """format = 1
+id = "tall"
+title = "A long piece of advice"
+start = "n0"
+ending.end.say = "That is all."
+"""
+
+
+@pytest.fixture(scope="module")
+def tall(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A tree of 400 actions in a row, whose PNG would be some 60,000 pixels high."""
+    file = tmp_path_factory.mktemp("tall") / "tall.toml"
+    caution = "Ask them how they saw the talk, and what they would have wished to hear instead of what you told them."
+    lines = [
+        f'[action.n{number}]\ndo = "Do thing number {number}, and take your time over it"\ncaution = ["{caution}"]\nthen = "{then}"\n'
+        for number, then in enumerate([*(f"n{number}" for number in range(1, 400)), "end"])
+    ]
+    file.write_text(TALL + "".join(lines), encoding="utf-8")
+    return file
+
+
+@needs_dot
+def test_a_png_that_graphviz_scaled_down_is_told(tall: Path, tmp_path: Path) -> None:
+    drawing = draw(load(tall))
+    with pytest.warns(DrawingWarning) as caught:
+        assert drawing.png.startswith(b"\x89PNG")
+    assert [str(one.message) for one in caught] == [SCALED]
+    drawing.save(tmp_path / "again.png")
+    drawing.save(tmp_path / "tall.pdf")
+
+
+@needs_dot
+def test_the_command_line_tells_it_on_standard_error(tall: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "tall.png"
+    assert main(["draw", str(tall), "-o", str(file)]) == 0
+    assert capsys.readouterr() == ("", f"advicetree: {SCALED}\n{file} is written.\n")
+
+
+def test_a_graphviz_that_cannot_be_held_is_run_all_the_same(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Where there is no shell, as on Windows."""
+    monkeypatch.setattr(engines, "_SHELL", tmp_path / "nowhere")
+    assert engines._held() == []
+    if shutil.which("dot") is not None:
+        assert draw(load(PARCEL)).pdf.startswith(b"%PDF")
+
+
+def test_the_bundled_engine_takes_half_a_gigabyte_at_most() -> None:
+    code = (
+        "from advicetree.drawing import engines\n"
+        "engines.MOST_MEMORY = 24 << 20\n"
+        "from advicetree import DrawingError, draw, load\n"
+        "import sys; sys.path.insert(0, 'tests')\n"
+        "from test_drawing import tangled\n"
+        "try:\n"
+        "    tangled(40).svg\n"
+        "except DrawingError as error:\n"
+        "    print(error.wrong)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, cwd=Path(__file__).parent.parent)
+    assert done.stdout == "the picture could not be laid out: it is too large or too tangled for the engine\n"
