@@ -247,9 +247,13 @@ def _address(server: subprocess.Popen[bytes], runtime: Path, log: Path) -> str:
     pytest.fail(f"JupyterLab did not start: {log.read_text(encoding='utf-8', errors='replace')[-2_000:]}")
 
 
+SETTLED = """() => [...document.querySelectorAll('.jp-OutputArea-output[data-mime-type]')].every(output => {
+  const picture = output.querySelector('img');
+  return picture ? picture.complete : output.textContent;
+})"""
 OUTPUTS = """() => [...document.querySelectorAll('.jp-OutputArea-output[data-mime-type]')].map(output => {
   const picture = output.querySelector('img');
-  return [output.dataset.mimeType, picture ? decodeURIComponent(picture.src) : output.innerText,
+  return [output.dataset.mimeType, picture ? decodeURIComponent(picture.src) : output.textContent,
           picture ? picture.complete && picture.naturalWidth > 0 && picture.getBoundingClientRect().width : 0, output.getBoundingClientRect().width];
 })"""
 
@@ -264,7 +268,7 @@ def test_jupyterlab_shows_the_picture(notebook: Path, surroundings: dict[str, st
         page.wait_for_function("() => window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'")
         page.evaluate("() => { window.jupyterapp.commands.execute('notebook:run-all-cells'); }")
         page.wait_for_function(f"() => document.querySelectorAll('.jp-OutputArea-output[data-mime-type]').length >= {len(SHOWN)}")
-        page.wait_for_function("() => [...document.querySelectorAll('.jp-OutputArea-output img')].every(picture => picture.complete)")
+        page.wait_for_function(SETTLED)
         outputs = page.evaluate(OUTPUTS)
         page.screenshot(path=notebook.parent / "lab.png")
     assert [output[0] for output in outputs] == [kind for kind, _ in SHOWN]
