@@ -782,6 +782,47 @@ def test_an_encoding_that_lacks_characters_gets_plainer_ones() -> None:
     assert b'Only if "Who sent it?" is "A shop" (sender: shop).' in ended.stdout
 
 
+CHINESE = 'format = 1\nid = "zh"\ntitle = "包 “T” é"\nlanguage = "zh"\nstart = "over"\nending.over.say = "完"\n'
+
+
+@pytest.mark.parametrize(
+    ("encoding", "title", "told"),
+    [
+        ("utf-8", "包 “T” é", ""),
+        ("ascii", '\\u5305 "T" \\xe9', "ascii"),
+        ("cp1252", "\\u5305 “T” é", "cp1252"),
+    ],
+)
+def test_a_stream_that_cannot_show_a_script_says_so_once(tmp_path: Path, encoding: str, title: str, told: str) -> None:
+    (tmp_path / "zh.toml").write_text(CHINESE, encoding="utf-8")
+    environment = {**os.environ, "PYTHONIOENCODING": encoding, "PYTHONUTF8": "0", "COLUMNS": "80"}
+    command = [sys.executable, "-m", "advicetree"]
+    ended = subprocess.run([*command, "show", "zh.toml"], cwd=tmp_path, env=environment, capture_output=True, check=False)
+    sentence = (
+        "advicetree: standard {} takes {} only, so characters that it lacks are written like \\u4e2d; set PYTHONIOENCODING=utf-8 to have them as they are\n"
+    )
+    assert ended.returncode == 0
+    assert ended.stdout.decode(encoding).splitlines()[0] == title
+    assert ended.stderr.decode(encoding) == (sentence.format("output", told) if told else "")
+    ended = subprocess.run([*command, "show", "包.toml"], cwd=tmp_path, env=environment, capture_output=True, check=False)
+    assert ended.returncode == 2
+    assert ended.stderr.decode(encoding).endswith("No such file or directory\n" + (sentence.format("error", told) if told else ""))
+
+
+def test_what_is_drawn_into_a_file_or_printed_as_data_is_whole_whatever_the_stream_shows(tmp_path: Path) -> None:
+    (tmp_path / "zh.toml").write_text(CHINESE, encoding="utf-8")
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    command = [sys.executable, "-m", "advicetree"]
+    subprocess.run([*command, "draw", "zh.toml", "-o", "zh.txt"], cwd=tmp_path, env=environment, check=True, capture_output=True)
+    drawn = subprocess.run([*command, "draw", "zh.toml", "-o", "-", "--form", "txt"], cwd=tmp_path, env=environment, check=True, capture_output=True)
+    assert drawn.stdout.decode() == (tmp_path / "zh.txt").read_text(encoding="utf-8")
+    assert drawn.stdout.decode().startswith("包 “T” é\n")
+    for arguments in (["schema"], ["check", "zh.toml", "--format", "json"]):
+        ended = subprocess.run([*command, *arguments], cwd=tmp_path, env=environment, check=False, capture_output=True)
+        assert json.loads(ended.stdout.decode("ascii"))
+        assert ended.stderr == b""
+
+
 def test_a_reader_of_the_output_may_go_away() -> None:
     """As `advicetree show … | true` does: no traceback, and the status of a closed pipe."""
     reading, writing = os.pipe()

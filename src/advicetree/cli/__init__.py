@@ -3,7 +3,7 @@
 What always holds: a command ends with a status (0 well, 1 problems found, 2 wrong usage or a file that cannot be read) and never with a traceback.
 What is asked for goes to standard output, what is wrong to standard error.
 Whatever comes from tree files, saved sessions and readers is shown without control characters, and is never taken as markup.
-`arguments` says what can be typed, `ending` how a command ends, and `signals` what a signal does.
+`arguments` says what can be typed, `ending` how a command ends, `signals` what a signal does, and `streams` what stands for a character that cannot be shown.
 `advicetree.pieces` holds what is told as values, and lays them out.
 `telling` tells a stop of a walk; `pictures` draws trees; `checks` checks trees, `reports` tells what was found, and `progress` how far it is.
 A walk is held by `walks` and steered by `commands`; `times` and `dates` tell and read its times, and `program` tells how it was started.
@@ -13,7 +13,6 @@ Only `fancy` imports rich and prompt_toolkit.
 
 from __future__ import annotations
 
-import codecs
 import os
 import sys
 from collections.abc import Sequence
@@ -22,9 +21,8 @@ from contextlib import suppress
 from advicetree.cli import arguments
 from advicetree.cli.ending import INTERRUPTED, MISUSED, OUTPUT_CLOSED, SIGNALLED, complain, status_of
 from advicetree.cli.signals import Stopped, heeded
+from advicetree.cli.streams import softened
 from advicetree.errors import AdviceTreeError, TreeError
-
-_PLAINER = {"“": '"', "”": '"', "‘": "'", "’": "'", "…": "...", "–": "-", "—": "-", "→": "->"}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -34,7 +32,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     interview-recovery  Recovering from a bad interview
     0
     """
-    _soften()
+    with softened():
+        return _status(argv)
+
+
+def _status(argv: Sequence[str] | None) -> int:
+    """Do what the arguments ask for, and give the exit status, whatever happens."""
     try:
         with heeded():
             status = _run(argv)
@@ -81,18 +84,3 @@ def _output_closed() -> int:
         os.dup2(nowhere, sys.stdout.fileno())
         os.close(nowhere)
     return OUTPUT_CLOSED
-
-
-def _soften() -> None:
-    """Let the standard streams take every character: one that they cannot show is shown as a plainer one."""
-    codecs.register_error("plainer", _plainer)
-    for stream, errors in ((sys.stdin, "replace"), (sys.stdout, "plainer"), (sys.stderr, "plainer")):
-        with suppress(AttributeError, ValueError, OSError):
-            stream.reconfigure(errors=errors)  # type: ignore[union-attr]
-
-
-def _plainer(error: UnicodeError) -> tuple[str, int]:
-    """Give plainer characters for those that an encoding does not have."""
-    if not isinstance(error, UnicodeEncodeError):
-        raise error
-    return "".join(_PLAINER.get(c, "?") for c in error.object[error.start : error.end]), error.end

@@ -23,6 +23,7 @@ from advicetree.cli.reports.as_text import as_text
 from advicetree.cli.reports.checked import Checked
 from advicetree.cli.reports.rules import rules
 from advicetree.cli.reports.summary import total
+from advicetree.cli.streams import shows_all
 from advicetree.errors import AdviceTreeError, Place, Problem, TreeError, UnknownName, nearest
 from advicetree.pieces import escaped, width
 from advicetree.rulebook import explain, sections
@@ -109,5 +110,4 @@ def _print_all(form: str, found: list[Checked], before: str) -> None:
 
 def _print_json(data: dict[str, Any]) -> None:
     """Print plain data as JSON; where the output is not UTF-8, every character beyond ASCII is written by its number."""
-    encoding = (getattr(sys.stdout, "encoding", None) or "").lower().replace("_", "-")
-    print(escaped(json.dumps(data, indent=2, ensure_ascii=encoding not in {"utf-8", "utf8"})))
+    print(escaped(json.dumps(data, indent=2, ensure_ascii=not shows_all(sys.stdout))))

@@ -106,7 +106,8 @@ def near(name: str) -> str | None:
     with suppress(OSError, ValueError):
         if same := next((stem + ending for stem in stems if stem for ending in ENDINGS if os.path.isfile(stem + ending)), None):  # noqa: PTH113  (as above)
             return same
-        folder, last = os.path.split(name)
-        if alike := nearest(last, [file for file in sorted(os.listdir(folder or ".")) if file.lower().endswith(ENDINGS)]):  # noqa: PTH208  (as above)
-            return os.path.join(folder, alike)  # noqa: PTH118  (as above)
+        folder, last = os.path.split(stems[1])
+        there = {os.path.splitext(file)[0]: file for file in sorted(os.listdir(folder or ".")) if file.lower().endswith(ENDINGS)}  # noqa: PTH122, PTH208
+        if alike := nearest(last, there):
+            return os.path.join(folder, there[alike])  # noqa: PTH118  (as above)
     return None

@@ -8,6 +8,7 @@ import sys
 
 from advicetree.cli import arguments, saving
 from advicetree.cli.arguments import Misuse
+from advicetree.cli.streams import shows_all
 from advicetree.cli.times import Clock
 from advicetree.cli.walks import Walk
 from advicetree.pieces import as_text, width
@@ -50,7 +51,11 @@ def check(wanted: argparse.Namespace) -> int:
 
 def schema(wanted: argparse.Namespace) -> int:
     """Print the JSON Schema of the format, or of a view."""
-    print(json.dumps(schema_of_the_format(), indent=2, ensure_ascii=False) if wanted.shape is None else schema_named(wanted.shape).rstrip("\n"))
+    print(
+        json.dumps(schema_of_the_format(), indent=2, ensure_ascii=not shows_all(sys.stdout))
+        if wanted.shape is None
+        else schema_named(wanted.shape).rstrip("\n")
+    )
     return 0
 
 

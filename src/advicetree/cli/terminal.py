@@ -7,6 +7,7 @@ A line with a slash before it is a command wherever a line is typed.
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -15,6 +16,7 @@ from advicetree.cli.ending import INTERRUPTED, PROBLEMS, WELL
 from advicetree.cli.menus import NOTHING, QUIT_AT_ONCE, WRITE, Choice, meant, menu, numbered
 from advicetree.cli.plain import Face, PlainFace
 from advicetree.cli.signals import Stopped
+from advicetree.cli.streams import shows_all
 from advicetree.cli.times import UNKNOWN
 from advicetree.cli.walks import Left, Walk
 from advicetree.errors import AdviceTreeError, RefusedAnswer, TooSoon
@@ -57,7 +59,7 @@ def _status(pressed: BaseException) -> int:
 
 def face() -> Face:
     """Give the better face where its packages are there and the terminal can do it; else the plain one."""
-    if os.environ.get("TERM", "") not in {"", "dumb"} or os.name == "nt":
+    if (os.environ.get("TERM", "") not in {"", "dumb"} or os.name == "nt") and shows_all(sys.stdout):
         try:
             from advicetree.cli.fancy import FancyFace  # noqa: PLC0415  (its packages are an extra)
 
