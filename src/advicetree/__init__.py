@@ -43,11 +43,10 @@ if TYPE_CHECKING:
     from advicetree.checking.walks.walk import Walk
     from advicetree.drawing import Drawing, draw
     from advicetree.explaining import Explanation, WhyNot
-    from advicetree.reading import load, loads
+    from advicetree.reading import dumps, load, loads, validated
     from advicetree.shipping import shelf, shipped
     from advicetree.stops import Stop
     from advicetree.views import ErrorView, Request, SessionView, TreeView
-    from advicetree.writing import dumps
 
 __all__ = [
     "Action",
@@ -100,6 +99,7 @@ __all__ = [
     "shelf",
     "shipped",
     "shortest_walks",
+    "validated",
     "walks",
 ]
 
@@ -120,13 +120,14 @@ _LATER = {
     "cover": "checking.walks.cover",
     "coverage": "checking.covering",
     "draw": "drawing",
-    "dumps": "writing",
+    "dumps": "reading",
     "load": "reading",
     "loads": "reading",
     "random_walk": "checking.walks.listing",
     "shelf": "shipping",
     "shipped": "shipping",
     "shortest_walks": "checking.walks.shortest",
+    "validated": "reading",
     "walks": "checking.walks.listing",
 }
 

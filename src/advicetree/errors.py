@@ -157,6 +157,9 @@ class Problem:
         """The place in words, `my.toml:3:9`, or the path where there is no text, `situation.tracked.answers.yes`."""
         return str(self.place) if self.place is not None else dotted(self.path)
 
+    def __repr__(self) -> str:
+        return f"<Problem {self}>"
+
     def __str__(self) -> str:
         guess = f"; did you mean {shown(self.nearest)}?" if self.nearest is not None else ""
         mild = "warning: " if self.severity == "warning" else ""
@@ -208,7 +211,10 @@ class AdviceTreeError(Exception):
 
 
 class TreeError(AdviceTreeError):
-    """A tree that cannot be read: `problems` holds everything that is wrong with it, in the order of the text."""
+    """A tree that cannot be read, or was made in Python and breaks a rule: `problems` holds everything that is wrong with it.
+
+    They stand in the order of the text, or of the tree where there is none.
+    """
 
     code = "tree"
 

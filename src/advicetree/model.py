@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, NoReturn, Typ
 
 import attrs
 
-from advicetree.errors import Place, UnknownName, listed, nearest, shown
+from advicetree.errors import Place, UnknownName, listed, nearest, printable, shown
 from advicetree.given import LARGEST_NUMBER, as_written, exact
 from advicetree.rings import rings
 
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from advicetree.promises import Example, Promise
     from advicetree.views import TreeName, TreeView
 
+LONGEST_TABLE = 200
+LONGEST_REPR = 60
+_VALID = "_valid"
 CONTROL = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u2028\\u2029\\ud800-\\udfff\\ufffe\\uffff]")
 CHANNELS = ("call", "mail", "letter", "message", "in-person", "online")
 
@@ -34,18 +37,23 @@ Item = TypeVar("Item")
 
 
 class Table(dict[str, Item], Generic[Item]):
-    """Things by id, in the author's order: a dictionary that cannot change, can be hashed, and differs from another where the order differs."""
+    """Things by id, in the author's order: a dictionary that cannot change and can be hashed.
+
+    As for every dictionary, the order does not count when it is compared; where it says something, as that of answers does,
+    the values that hold tables compare it.
+
+    >>> Table({"yes": 1, "no": 2}) == {"no": 2, "yes": 1}
+    True
+    """
 
     __slots__ = ()
 
-    def __eq__(self, other: object) -> bool:
-        return tuple(self.items()) == tuple(other.items()) if isinstance(other, Table) else super().__eq__(other)
-
-    def __ne__(self, other: object) -> bool:
-        return not self == other
-
     def __hash__(self) -> int:  # type: ignore[override]
-        return hash(tuple(self.items()))
+        return hash(frozenset(self.items()))
+
+    def __repr__(self) -> str:
+        whole = super().__repr__()
+        return whole if len(whole) <= LONGEST_TABLE else f"<Table of {len(self):,}: {listed(self)}>"
 
     def __reduce__(self) -> tuple[type[Table[Item]], tuple[dict[str, Item]]]:
         return (type(self), (dict(self),))
@@ -57,6 +65,11 @@ class Table(dict[str, Item], Generic[Item]):
 
 
 EMPTY: Table[Any] = Table()
+
+
+def in_order(table: Table[Any]) -> tuple[tuple[str, Any], ...]:
+    """What a table is compared by where its order says something."""
+    return tuple(table.items()) if isinstance(table, dict) else table
 
 
 @attrs.frozen
@@ -105,6 +118,9 @@ class Answer:
     source: tuple[Citation, ...] = ()
     was: tuple[str, ...] = ()
 
+    def __repr__(self) -> str:
+        return f"<Answer {_in_short(self.id, self.label)} ({shown(self.node)} → {shown(self.to)})>"
+
 
 @attrs.frozen
 class Limit:
@@ -148,7 +164,7 @@ class Situation:
     id: str
     ask: str
     fact: str
-    answers: Table[Answer]
+    answers: Table[Answer] = attrs.field(eq=in_order)
     others: Answer | None = None
     help: str | None = None
     about: str | None = None
@@ -171,6 +187,9 @@ class Situation:
         """The one line that tells this node from others."""
         return self.ask
 
+    def __repr__(self) -> str:
+        return f"<Situation {_in_short(self.id, self.ask)}>"
+
 
 @attrs.frozen
 class Action:
@@ -178,7 +197,7 @@ class Action:
 
     id: str
     do: str
-    answers: Table[Answer]
+    answers: Table[Answer] = attrs.field(eq=in_order)
     how: tuple[Line, ...] = ()
     caution: tuple[Line, ...] = ()
     by: str | None = None
@@ -200,6 +219,9 @@ class Action:
     def headline(self) -> str:
         """The one line that tells this node from others."""
         return self.do
+
+    def __repr__(self) -> str:
+        return f"<Action {_in_short(self.id, self.do)}>"
 
 
 @attrs.frozen
@@ -231,6 +253,9 @@ class Ending:
     def headline(self) -> str:
         """The one line that tells this node from others."""
         return self.say[0].say
+
+    def __repr__(self) -> str:
+        return f"<Ending {_in_short(self.id, getattr(self.say[0], 'say', None) if isinstance(self.say, tuple) and self.say else None)}>"
 
 
 Node: TypeAlias = Situation | Action | Ending
@@ -273,11 +298,14 @@ class Fact:
 
     id: str
     ask: str
-    values: Table[Value]
+    values: Table[Value] = attrs.field(eq=in_order)
     number: Number | None = None
     afresh: bool = False
     own: bool = False
     was: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"<Fact {_in_short(self.id, self.ask)}>"
 
     def find(self, given: object) -> Value | None:
         """The value that is meant by its id or, for a number, by the number; `None` where there is none.
@@ -321,7 +349,7 @@ class Source:
     author: str | None = None
     date: date | None = None
     url: str | None = None
-    claims: Table[str] = EMPTY
+    claims: Table[str] = attrs.field(default=EMPTY, eq=in_order)
 
 
 @attrs.frozen(slots=False)
@@ -346,7 +374,10 @@ class Origin:
     def _places(self) -> Places:
         from advicetree.places import Places  # noqa: PLC0415  (only a message needs it)
 
-        return Places(self.text, self.form)
+        try:
+            return Places(self.text, self.form)
+        except (AssertionError, AttributeError, IndexError, TypeError, ValueError):  # what is not the text of a tree has no places
+            return Places("", "toml")
 
 
 # Trees are few and sessions many: slots would buy nothing, and would forbid what is worked out once from a tree and kept with it.
@@ -360,16 +391,16 @@ class Tree:
     id: str
     title: str
     start: str
-    nodes: Table[Node] = attrs.field(repr=False)
-    facts: Table[Fact] = attrs.field(default=EMPTY, repr=False)
-    moments: Table[Moment] = attrs.field(default=EMPTY, repr=False)
-    stages: Table[Stage] = attrs.field(default=EMPTY, repr=False)
-    sources: Table[Source] = attrs.field(default=EMPTY, repr=False)
-    promises: tuple[Promise, ...] = attrs.field(default=(), repr=False)
-    examples: tuple[Example, ...] = attrs.field(default=(), repr=False)
+    nodes: Table[Node]
+    facts: Table[Fact] = EMPTY
+    moments: Table[Moment] = EMPTY
+    stages: Table[Stage] = attrs.field(default=EMPTY, eq=in_order)
+    sources: Table[Source] = attrs.field(default=EMPTY, eq=in_order)
+    promises: tuple[Promise, ...] = ()
+    examples: tuple[Example, ...] = ()
     version: str | None = None
     language: str | None = None
-    origin: Origin | None = attrs.field(default=None, eq=False, repr=False)
+    origin: Origin | None = attrs.field(default=None, eq=False)
 
     def __getitem__(self, node: str) -> Node:
         """Give a node by its id; raises `UnknownName` where no node has it."""
@@ -401,8 +432,12 @@ class Tree:
         return shown_as
 
     def __getstate__(self) -> dict[str, Any]:
-        """Leave out of a copy or a pickle what is worked out again when it is needed."""
-        return {field.name: getattr(self, field.name) for field in attrs.fields(Tree)}
+        """Leave out of a copy or a pickle what is worked out again when it is needed, but keep that the tree is known to be valid."""
+        state = {field.name: getattr(self, field.name) for field in attrs.fields(Tree)}
+        return state | {_VALID: True} if is_valid(self) else state
+
+    def __repr__(self) -> str:
+        return f"<Tree {_in_short(self.id, self.title)} ({_how_many(self.nodes)} nodes)>"
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
@@ -432,6 +467,26 @@ class Tree:
 def name_of(tree: Tree) -> TreeName:
     """The id, title, version and language of a tree, as data."""
     return {"id": tree.id, "title": tree.title, "version": tree.version, "language": tree.language}
+
+
+def is_valid(tree: Tree) -> bool:
+    """Whether a tree is known to keep all rules: it was read, or was validated before; one that was made from another is not until it is."""
+    return _VALID in tree.__dict__
+
+
+def mark_valid(tree: Tree) -> Tree:
+    """The same tree, known to be valid from now on."""
+    tree.__dict__[_VALID] = True
+    return tree
+
+
+def _how_many(nodes: object) -> str:
+    return f"{len(nodes):,}" if isinstance(nodes, dict) else "no"
+
+
+def _in_short(id: object, words: object) -> str:
+    """What a value shows of itself in a prompt: its id, and its first words."""
+    return f"{shown(id)}: {printable(words if len(words) <= LONGEST_REPR else words[: LONGEST_REPR - 1] + '…')}" if isinstance(words, str) else shown(id)
 
 
 def answers_of(node: Node) -> tuple[Answer, ...]:

@@ -79,4 +79,5 @@ class Example:
     never: tuple[Point, ...] = ()
 
     def __repr__(self) -> str:
-        return f"<Example {shown(self.name)}: {len(self.walk)} entr{'y' if len(self.walk) == 1 else 'ies'}>"
+        count = len(self.walk) if isinstance(self.walk, tuple) else 0
+        return f"<Example {shown(self.name)}: {count} entr{'y' if count == 1 else 'ies'}>"

@@ -22,7 +22,7 @@ from advicetree.changing import kept, where_learnt
 from advicetree.errors import RefusedAnswer, RefusedStep, RefusedTime, SaveError, StaleAnswer, shown
 from advicetree.given import Handed, is_missing
 from advicetree.inputs import can_be_early, is_early, plain_given, sound_note, time_of_step, utc
-from advicetree.model import EMPTY, Answer, Ending, Line, Moment, Node, Number, Table, Tree, unknown
+from advicetree.model import EMPTY, Answer, Ending, Line, Moment, Node, Number, Table, Tree, is_valid, unknown
 from advicetree.walking import (
     LONGEST_WALK,
     Given,
@@ -591,6 +591,10 @@ def _replayed(setup: _Setup, answers: tuple[Answer, ...], times: tuple[datetime,
 def _must_be_tree(tree: object) -> None:
     if not isinstance(tree, Tree):
         raise TypeError(f"a session walks a Tree, not {type(tree).__name__}; load one first")
+    if not is_valid(tree):
+        from advicetree.reading import validated  # noqa: PLC0415  (a tree that was read is valid)
+
+        validated(tree)
 
 
 def _resumed(tree: Tree, saved: Saved) -> Session:

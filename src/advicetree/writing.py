@@ -1,11 +1,11 @@
-"""From a `Tree` to JSON text.
+"""From a `Tree` to plain data, which JSON can hold.
 
-What always holds: what is written reads back to an equal tree; it is the format of `reading`, with everything said at length.
+What always holds: a valid tree reads back from it to an equal tree; it is the format of `reading`, with everything said at length.
+A tree made in Python may break any rule of the format, as long as its fields are of their types: then reading tells what is wrong.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -17,25 +17,9 @@ from advicetree.model import Action, Answer, Citation, Condition, Ending, Fact, 
 from advicetree.promises import Example, Move, Points, Promise
 
 
-def dumps(tree: Tree, indent: int | None = None) -> str:
-    """Give a tree as JSON text, which `loads(text, "json")` reads back to an equal tree; `indent` is the number of spaces a level.
-
-    Raises `TypeError` for anything but a tree.
-
-    >>> from advicetree import loads, shipped
-    >>> tree = shipped("interview-recovery")
-    >>> loads(dumps(tree), "json") == tree
-    True
-    """
-    if not isinstance(tree, Tree):
-        raise TypeError(f"dumps writes a Tree, not {type(tree).__name__}; load one first")
-    return json.dumps(plain(tree), ensure_ascii=False, indent=indent)
-
-
 def plain(tree: Tree) -> dict[str, Any]:
     """Give a tree as plain data: dictionaries, lists, text, numbers, true and false."""
     kinds = {"situation": Situation, "action": Action, "ending": Ending}
-    nodes = tree.nodes.values()
     return _said(
         {
             "format": 1,
@@ -48,7 +32,7 @@ def plain(tree: Tree) -> dict[str, Any]:
             "stage": {id: {"title": stage.title} for id, stage in tree.stages.items()},
             "moment": {id: {"ask": moment.ask} for id, moment in tree.moments.items()},
             "fact": {id: _fact(fact) for id, fact in tree.facts.items() if not fact.own},
-            **{kind: {node.id: _node(tree, node) for node in nodes if isinstance(node, cls)} for kind, cls in kinds.items()},
+            **{kind: {id: _node(tree, node) for id, node in tree.nodes.items() if isinstance(node, cls)} for kind, cls in kinds.items()},
             "promise": [_promise(promise) for promise in tree.promises],
             "example": [_example(example) for example in tree.examples],
         }
@@ -78,7 +62,7 @@ def _source(source: Source) -> dict[str, Any]:
 
 
 def _fact(fact: Fact) -> dict[str, Any]:
-    values = [(value.id, _said({"label": value.label, "below": value.below, "was": value.was})) for value in fact.values.values()]
+    values = [(id, _said({"label": value.label, "below": value.below, "was": value.was})) for id, value in fact.values.items()]
     fields = {"ask": fact.ask, "afresh": fact.afresh, "was": fact.was}
     if fact.number is None:
         return _said({**fields, "answers": dict(values)})
@@ -91,15 +75,20 @@ def _node(tree: Tree, node: Node) -> dict[str, Any]:
     fields["silence"] = dict(node.silence)
     if isinstance(node, Ending):
         return _said({**fields, "say": _lines(node.say), "good": node.good})
-    fields["answers"] = {answer.id: _answer(tree, node, answer) for answer in node.answers.values()}
+    fields["answers"] = {id: _answer(tree, node, answer) for id, answer in node.answers.items()}
     fields["limit"] = _limit(node.limit)
     if isinstance(node, Situation):
         fields |= {"ask": node.ask, "help": node.help, "about": node.about, "others": _answer(tree, node, node.others)}
-        fields["afresh"] = node.about is None and tree.facts[node.fact].afresh
+        fields["afresh"] = node.about is None and _afresh(tree, node.fact)
         return _said(fields)
     wait = node.wait and _fields(node.wait)
     lines = {"how": _lines(node.how), "caution": _lines(node.caution)}
-    return _said({**fields, **lines, "do": node.do, "by": node.by, "note": node.note, "wait": wait})
+    written = _said({**fields, **lines, "do": node.do, "by": node.by, "note": node.note, "wait": wait})
+    return {**written, "wait": {}} if wait == {} else written
+
+
+def _afresh(tree: Tree, fact: str) -> bool:
+    return fact in tree.facts and tree.facts[fact].afresh
 
 
 def _fields(value: Any) -> dict[str, Any]:
@@ -110,7 +99,7 @@ def _fields(value: Any) -> dict[str, Any]:
 def _answer(tree: Tree, node: Node, answer: Answer | None) -> dict[str, Any] | None:
     if answer is None:
         return None
-    unsettled = node.fact is not None and not tree.facts[node.fact].afresh and answer.settles is None
+    unsettled = node.fact is not None and not _afresh(tree, node.fact) and answer.settles is None
     fields = {"to": answer.to, "label": answer.label, "say": answer.say, "any-time": answer.any_time}
     written = _said({**fields, "source": _citations(answer.source), "was": answer.was})
     return {**written, "settles": False} if unsettled else written

@@ -16,11 +16,11 @@ from advicetree.checking.proofs.flooding import TooMuch
 from advicetree.checking.report import Outcome, Report, Verdict
 from advicetree.checking.rules import OWN, RULES
 from advicetree.checking.rules.sources import carriers, claims
-from advicetree.checking.study import Found, Study, at, groups_of, in_order, place
+from advicetree.checking.study import Found, Study, at, in_order, place
 from advicetree.checking.wording import LONGEST_NAME
 from advicetree.errors import Problem, nearest, shown
-from advicetree.model import Node, Tree, unknown
-from advicetree.walking import offers
+from advicetree.model import Node, Tree
+from advicetree.reading import validated
 
 __all__ = ["Outcome", "Report", "Verdict", "check"]
 
@@ -33,7 +33,7 @@ def check(tree: Tree, *, progress: Progress | None = None) -> Report:
     """Give all that can be found in a tree: problems, what came of promises and examples, and what they cover.
 
     `progress` is called before each part of the work with how many parts are done, how many there are, and what comes now.
-    Raises `TypeError` for anything but a tree, and `UnknownName` where a promise that was made by hand names what the tree does not have.
+    Raises `TypeError` for anything but a tree, and `TreeError` for a tree that was made in Python and breaks a rule of the reader.
 
     >>> from advicetree import check, shipped
     >>> report = check(shipped("interview-recovery"))
@@ -42,8 +42,7 @@ def check(tree: Tree, *, progress: Progress | None = None) -> Report:
     """
     if not isinstance(tree, Tree):
         raise TypeError(f"check looks at a Tree, not {type(tree).__name__}; load one first")
-    study = Study(tree)
-    _sound(study)
+    study = Study(validated(tree))
     parts = len(RULES) + len(tree.promises) + len(tree.examples)
     found: list[tuple[str, Found]] = []
     for number, rule in enumerate(RULES):
@@ -74,16 +73,6 @@ def check(tree: Tree, *, progress: Progress | None = None) -> Report:
         len(claims(tree)),
         sum(claim in cited for claim in claims(tree)),
     )
-
-
-def _sound(study: Study) -> None:
-    """Refuse promises about nodes and answers that the tree does not have, which no tree holds that was read."""
-    for promise in study.tree.promises:
-        for group in groups_of(promise):
-            for point in group.points:
-                ids = {answer.id for answer in offers(study.tree, study.tree[point.node])}
-                if point.answer is not None and point.answer not in ids:
-                    raise unknown(f"answer of '{point.node}'", point.answer, ids)
 
 
 def _tell(progress: Progress | None, done: int, of: int, what: str) -> None:

@@ -15,6 +15,7 @@ from advicetree.checking.walks.walk import Walk
 from advicetree.errors import Place, shown
 from advicetree.model import Answer, Tree
 from advicetree.promises import Point
+from advicetree.reading import validated
 from advicetree.session import Session
 from advicetree.walking import facts_known, replay, resolve
 
@@ -54,6 +55,7 @@ def coverage(tree: Tree, sessions: Iterable[Session | Walk]) -> Coverage:
     """
     if not isinstance(tree, Tree):
         raise TypeError(f"coverage is that of a Tree, not of {type(tree).__name__}; load one first")
+    validated(tree)
     if not isinstance(sessions, Iterable):
         raise TypeError(f"coverage looks at several sessions or walks, not at one {type(sessions).__name__}; give a list of them")
     taken: set[Point] = set()

@@ -20,7 +20,7 @@ from advicetree.checking.proofs.proving import Prover, clashes, told
 from advicetree.errors import Place, Problem
 from advicetree.model import Answer, Ending, Limit, Line, Node, Origin, Tree
 from advicetree.promises import Point, Points, Promise
-from advicetree.writing import dumps
+from advicetree.reading import dumps
 
 Path = tuple[str | int, ...]
 

@@ -24,6 +24,7 @@ from advicetree.errors import DrawingError, Problem, listed, nearest, shown
 from advicetree.files import target_of, written_beside
 from advicetree.model import Tree
 from advicetree.promises import Point
+from advicetree.reading import validated
 from advicetree.session import Session
 
 __all__ = ["FORMS", "Difference", "Drawing", "Engine", "Theme", "draw"]
@@ -68,6 +69,9 @@ def draw(
     if not isinstance(tree, Tree) or not isinstance(session, Session | None):
         wrong = tree if not isinstance(tree, Tree) else session
         raise TypeError(f"a drawing is made of a Tree and a Session, not {type(wrong).__name__}; load one first")
+    validated(tree)
+    if before is not None:
+        validated(before)
     _one_of("theme", theme, THEMES)
     _one_of("engine", engine, ENGINES)
     chosen = view(

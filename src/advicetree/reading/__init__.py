@@ -1,4 +1,4 @@
-"""From TOML or JSON text to a `Tree`, or to all that is wrong with it.
+"""From TOML or JSON text to a `Tree`, or to all that is wrong with it; and back to JSON text.
 
 What always holds: a text gives either a tree of which everything that `model` promises holds,
 or one `TreeError` with *all* its problems in the order of the text.
@@ -7,13 +7,15 @@ Four steps, one module each: `text` makes plain data of it in bounded time, `sha
 What was wrong is told in words: `syntax` and `slips` know the common mistakes, `meant` finds the id that was meant,
 `headers` the place where a key belongs, `wording` names tables and keys.
 Problems are collected in a `report`; `schema` tells the format to editors.
+A tree made in Python is held against what reading would make of it, by `made`; so the rules stand here once.
 """
 
 from __future__ import annotations
 
+import json
 from os import PathLike, fspath
 
-from advicetree.model import Origin, Tree
+from advicetree.model import Origin, Tree, is_valid, mark_valid
 from advicetree.reading import text as texts
 from advicetree.reading.build import build
 from advicetree.reading.checks import check
@@ -63,4 +65,47 @@ def _read(text: str, form: str, name: str) -> Tree:
     fields = FORMAT.shape.fields(data, report, ())
     draft = check(fields, report)
     report.close()
-    return build(draft, Origin(name, form, text))
+    return mark_valid(build(draft, Origin(name, form, text)))
+
+
+def validated(tree: Tree) -> Tree:
+    """The same tree, if it keeps all the rules that a tree which is read keeps: for trees that were made or changed in Python.
+
+    `Session.start`, `check`, `draw`, `dumps` and all others that take a tree do the same, once for each tree; one that was read costs nothing.
+
+    Raises `TreeError` with all problems, each with its path, if it does not; and `TypeError` for anything but a tree.
+
+    >>> import attrs
+    >>> from advicetree import shipped
+    >>> tree = shipped("interview-recovery")
+    >>> validated(attrs.evolve(tree, title="After the interview")).title
+    'After the interview'
+    >>> validated(attrs.evolve(tree, start="nowhere"))
+    Traceback (most recent call last):
+    ...
+    advicetree.errors.TreeError: start: unknown-target: 'start' leads to 'nowhere', which no node is called
+    """
+    if not isinstance(tree, Tree):
+        raise TypeError(f"what is validated is a Tree, not {type(tree).__name__}; load one first")
+    if not is_valid(tree):
+        from advicetree.reading.made import look  # noqa: PLC0415  (only trees made in Python need it)
+
+        look(tree)
+    return mark_valid(tree)
+
+
+def dumps(tree: Tree, indent: int | None = None) -> str:
+    """A tree as JSON text, which `loads(text, "json")` reads back to an equal tree; `indent` is the number of spaces a level.
+
+    Raises `TypeError` for anything but a tree, and `TreeError` for a tree that was made in Python and breaks a rule.
+
+    >>> from advicetree import shipped
+    >>> tree = shipped("interview-recovery")
+    >>> loads(dumps(tree), "json") == tree
+    True
+    """
+    if not isinstance(tree, Tree):
+        raise TypeError(f"dumps writes a Tree, not {type(tree).__name__}; load one first")
+    from advicetree.writing import plain  # noqa: PLC0415  (few programs write trees)
+
+    return json.dumps(plain(validated(tree)), ensure_ascii=False, indent=indent)

@@ -34,7 +34,7 @@ from advicetree.reading.draft import Draft, Fields, humanized, table
 from advicetree.reading.promise_checks import PROMISE_KINDS, number_in
 
 
-def build(draft: Draft, origin: Origin) -> Tree:
+def build(draft: Draft, origin: Origin | None) -> Tree:
     """Give the tree that a draft describes."""
     fields = draft.fields
     return Tree(

@@ -24,9 +24,9 @@ TOO_MANY_PROBLEMS = f"there are {MOST_PROBLEMS:,} problems up to here, and readi
 
 
 class Report:
-    """Collects the problems of the data that was read from one text."""
+    """Collects the problems of the data that was read from one text, or that stands for a tree without one (`text` is `None`)."""
 
-    def __init__(self, data: dict[str, Any], text: str, form: str, file: str, format: Format) -> None:
+    def __init__(self, data: dict[str, Any], text: str | None, form: str, file: str, format: Format) -> None:
         self.data = data
         self.format = format
         self.text = text
@@ -42,7 +42,7 @@ class Report:
     @cached_property
     def headers(self) -> Headers:
         """The headers of the text, looked up once, when a key first seems to have fallen below the wrong one."""
-        return Headers(self.text, self.form)
+        return Headers(self.text or "", self.form)
 
     def add(self, rule: str, path: Path, sentence: str, name: str | None = None, names: Collection[str] = (), guess: str | None = None) -> str | None:
         """Keep a problem; with a `name`, the nearest one of `names` is told with it, and given. Raises `TreeError` where there are too many."""
@@ -59,14 +59,42 @@ class Report:
         return self._compared - number < MOST_COMPARED
 
     def close(self) -> None:
-        """Raise `TreeError` with all that was found, in the order of the text; give nothing where nothing was."""
-        if self._found:
-            places = Places(self.text, self.form, [path for _, path, _, _ in self._found])
-            problems = []
-            for rule, path, said, near in self._found:
-                guess = self.rather.get(path, near) if near is not None else None
-                problems.append(Problem(rule, fitted(rule, said, guess), Place(self.file, *places.find(path)), guess, path=path))
-            problems.sort(key=lambda problem: (problem.place.line, problem.place.column) if problem.place is not None else (0, 0))
-            if len(problems) >= MOST_PROBLEMS:
-                problems.append(Problem("too-many-problems", TOO_MANY_PROBLEMS, problems[-1].place, path=problems[-1].path))
-            raise TreeError(tuple(problems))
+        """Raise `TreeError` with all that was found, in the order of the text, or of the data where there is none; do nothing where nothing was."""
+        if not self._found:
+            return
+        places = None if self.text is None else Places(self.text, self.form, [path for _, path, _, _ in self._found])
+        ranks = _Ranks(self.data)
+        problems = []
+        for rule, path, said, near in self._found:
+            guess = self.rather.get(path, near) if near is not None else None
+            place = None if places is None else Place(self.file, *places.find(path))
+            order = (place.line, place.column) if place is not None else ranks.of(path)
+            problems.append((order, Problem(rule, fitted(rule, said, guess), place, guess, path=path)))
+        found = [problem for _, problem in sorted(problems, key=lambda ranked: ranked[0])]
+        if len(found) >= MOST_PROBLEMS:
+            found.append(Problem("too-many-problems", TOO_MANY_PROBLEMS, found[-1].place, path=found[-1].path))
+        raise TreeError(tuple(found))
+
+
+class _Ranks:
+    """Where keys stand in the order of some data; the keys of a table are counted once."""
+
+    def __init__(self, data: dict[str, Any]) -> None:
+        self._data = data
+        self._counted: dict[int, dict[str, int]] = {}
+
+    def of(self, path: Path) -> tuple[int, ...]:
+        """The numbers of the keys on a path, each in its table."""
+        at: Any = self._data
+        ranks = []
+        for part in path:
+            if isinstance(at, dict):
+                if id(at) not in self._counted:
+                    self._counted[id(at)] = {key: number for number, key in enumerate(at)}
+                order = self._counted[id(at)]
+                ranks.append(order.get(str(part), len(order)))
+                at = at.get(part)
+            else:
+                ranks.append(part if isinstance(part, int) else 0)
+                at = at[part] if isinstance(at, list | tuple) and isinstance(part, int) and part < len(at) else None
+        return tuple(ranks)

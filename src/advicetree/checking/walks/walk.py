@@ -18,6 +18,7 @@ from advicetree.checking.walks.positions import Positions, Way
 from advicetree.errors import shown
 from advicetree.model import EMPTY, Answer, Ending, Tree
 from advicetree.promises import Point
+from advicetree.reading import validated
 from advicetree.session import Session
 from advicetree.walking import Position, advance, resolve, start
 
@@ -154,6 +155,7 @@ def sound(tree: Tree, name: str, number: int, of: str, most: int | None = None) 
     """Refuse what is no tree with `TypeError`, and a bound that is no whole number from 1, to `most` if that is given, with `ValueError`."""
     if not isinstance(tree, Tree):
         raise TypeError(f"walks are those of a Tree, not {type(tree).__name__}; load one first")
+    validated(tree)
     if type(number) is not int or number < 1 or (most is not None and number > most):
         to = "" if most is None else f" to {most:,}"
         raise ValueError(f"the {name} is a whole number of {of} from 1{to}, not {shown(number)}")
