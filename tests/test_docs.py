@@ -5,35 +5,28 @@ That its code blocks run is tested where they stand: `conftest.py` in the folder
 
 from __future__ import annotations
 
-import importlib.util
 import inspect
-import io
 import os
 import re
 import runpy
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import datetime, timedelta, timezone
-from html import unescape
+from datetime import timedelta
 from pathlib import Path
-from types import ModuleType
-from typing import Any
-from urllib.parse import unquote, urlencode
-from wsgiref.util import setup_testing_defaults
-from wsgiref.validate import validator
+from urllib.parse import unquote
 
 import pytest
 
 import advicetree
-from advicetree import Session, Tree, dumps, loads
+from advicetree import Session, dumps, loads
+from example_programs import NOON, TREE, program
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("benchmarks/*.md")])
 FENCE = re.compile(r"^ *(```+)(?P<language>[a-z]*)\n(?P<body>.*?)^ *\1$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\((?P<to>[^)\s]+)\)")
 HEADING = re.compile(r"^#{1,6} +(?P<title>.+?) *$", re.MULTILINE)
-NOON = datetime(2026, 3, 2, 12, 0, tzinfo=timezone.utc)
 
 
 def prose(page: Path) -> str:
@@ -136,229 +129,6 @@ def test_pieces_of_the_good_tree_are_pieces_of_it() -> None:
 
 
 # ---------------------------------------------------------------------------------------------- the example programs
-
-TREE = loads("""
-format = 1
-id     = "tea"
-title  = "Tea & rest"
-start  = "thirsty"
-
-[moment.lunch]
-ask = "When was <lunch>?"
-
-[fact.cups]
-ask    = "How many cups?"
-number = { unit = "cups & mugs", from = 0, to = 20 }
-bands  = [{ id = "few", below = 3, label = "Few" }, { id = "many", label = "Many" }]
-
-[situation.thirsty]
-ask  = "Are you <thirsty>?"
-help = "Swallow & see."
-answers.yes = { to = "boil", say = "Good <b>then</b>." }
-answers.no  = { label = "No, I am \\"fine\\"", to = "rest" }
-
-[action.boil]
-do      = "Boil <water>"
-how     = ["Fill the kettle & wait."]
-caution = ["It gets <hot>."]
-note    = "What kind of tea?"
-by      = "in-person"
-wait    = { at-least = "2 hours", at-most = "4 hours", since = "lunch", why = "Rest <first>." }
-then    = "cups"
-
-[situation.cups]
-about   = "cups"
-answers = { few = "rest", many = "rest" }
-
-[ending.rest]
-recall = ["boil"]
-say    = ["Rest <now>.", "And <later>."]
-""")
-
-
-def program(name: str) -> ModuleType:
-    """Give an example program as a module; what stands under its main guard is not run."""
-    spec = importlib.util.spec_from_file_location(name, ROOT / "docs" / "examples" / f"{name}.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-class Browser:
-    """Calls the web app as a browser does, through wsgiref's validator, and keeps the page that came back."""
-
-    def __init__(self, tree: Tree = TREE) -> None:
-        self.now = NOON
-        self.app = program("web_app").AdviceApp(tree, key=b"a key", clock=lambda: self.now)
-        self.status = self.page = ""
-        self.headers: dict[str, str] = {}
-
-    def get(self) -> Browser:
-        return self.call("GET", b"")
-
-    def post(self, **fields: str) -> Browser:
-        """Send the form of the page, with some fields filled in."""
-        hidden = {name: unescape(value) for name, value in re.findall(r"<input type=hidden name=(\w+) value='([^']*)'>", self.page)}
-        return self.call("POST", urlencode({**hidden, **fields}).encode())
-
-    def call(self, method: str, body: bytes, length: str | None = None) -> Browser:
-        environ: dict[str, Any] = {"REQUEST_METHOD": method, "QUERY_STRING": "", "wsgi.input": io.BytesIO(body)}
-        setup_testing_defaults(environ)
-        environ["CONTENT_LENGTH"] = str(len(body)) if length is None else length
-        answer = validator(self.app)(environ, self.start_response)
-        self.page = b"".join(answer).decode()
-        answer.close()  # type: ignore[attr-defined]
-        return self
-
-    def start_response(self, status: str, headers: list[tuple[str, str]], _: object = None) -> Any:
-        self.status, self.headers = status, dict(headers)
-
-    @property
-    def headline(self) -> str:
-        return unescape(self.page.split("<h1>")[1].split("</h1>")[0])
-
-
-def test_the_web_app_walks_to_an_ending() -> None:
-    browser = Browser().get()
-    assert (browser.status, browser.headline) == ("200 OK", "Are you <thirsty>?")
-    browser.post(answer="yes")
-    assert (browser.status, browser.headline) == ("200 OK", "Boil <water>")
-    assert "Do this in person." in browser.page
-    assert "Wait until 02 March 2026, 14:00 UTC. Rest &lt;first&gt;." in browser.page
-    assert "Wait no longer than 02 March 2026, 16:00 UTC." in browser.page
-    browser.now += timedelta(hours=2)
-    assert browser.post(answer="done", note="Green <tea>").headline == "How many cups?"
-    assert "Give a number of cups &amp; mugs from 0 to 20: <input type=number step=any name=number min=0 max=20>" in browser.page
-    assert browser.post(number="2.5", count="yes").headline == "Rest <now>."
-    assert "<blockquote>Green &lt;tea&gt;</blockquote>" in browser.page
-    assert "And &lt;later&gt;." in browser.page
-
-
-def test_the_web_app_tells_what_is_too_soon_and_keeps_the_note() -> None:
-    browser = Browser().get().post(answer="yes").post(answer="done", note="Green\n<tea>")
-    assert (browser.status, browser.headline) == ("422 Unprocessable Content", "Boil <water>")
-    assert "It is too soon for that: wait until 02 March 2026, 14:00 UTC." in browser.page
-    assert "<textarea name=note rows=5 maxlength=2000>\nGreen\n&lt;tea&gt;</textarea>" in browser.page
-
-
-def test_the_web_app_keeps_the_note_when_the_moment_is_told_first() -> None:
-    browser = Browser().get().post(answer="yes").post(moment="2026-03-02T09:00", tell="yes", note="Green")
-    assert (browser.status, browser.headline) == ("200 OK", "Boil <water>")
-    assert "<textarea name=note rows=5 maxlength=2000>\nGreen</textarea>" in browser.page
-    assert "Wait until" not in browser.page
-
-
-def test_the_web_app_lets_a_moment_be_put_right() -> None:
-    browser = Browser().get().post(answer="yes").post(moment="2027-03-02T09:00", tell="yes")
-    assert "When was &lt;lunch&gt;? (UTC) <input type=datetime-local name=moment value='2027-03-02T09:00'>" in browser.page
-    browser.post(moment="2026-03-02T11:00", tell="yes")
-    assert "Wait until 02 March 2026, 13:00 UTC." in browser.page
-
-
-def test_the_web_app_tells_moments_in_the_zone_of_its_readers() -> None:
-    browser = Browser()
-    browser.app.zone = timezone(timedelta(hours=5, minutes=30))
-    browser.get().post(answer="yes").post(moment="2026-03-02T17:00", tell="yes")
-    assert "Wait until 02 March 2026, 19:00 UTC+05:30." in browser.page
-    assert "(UTC+05:30) <input type=datetime-local name=moment value='2026-03-02T17:00'>" in browser.page
-
-
-@pytest.mark.parametrize("moment", ["", "yesterday"])
-def test_the_web_app_says_when_a_date_is_left_out(moment: str) -> None:
-    browser = Browser().get().post(answer="yes").post(moment=moment, tell="yes", note="Green")
-    assert (browser.status, browser.headline) == ("422 Unprocessable Content", "Boil <water>")
-    assert "<p role=alert>Please fill in the day and the time.</p>" in browser.page
-    assert "\nGreen</textarea>" in browser.page
-
-
-def test_a_date_that_cannot_be_used_leaves_the_reader_where_they_are() -> None:
-    browser = Browser()
-    browser.app.zone = timezone(timedelta(hours=1))
-    browser.get().post(answer="yes").post(moment="0001-01-01T00:00", tell="yes")
-    assert (browser.status, browser.headline) == ("422 Unprocessable Content", "Boil <water>")
-    assert "<p role=alert>That date cannot be used.</p>" in browser.page
-    assert browser.post(moment="9999-12-31T23:59", tell="yes").status == "200 OK"
-
-
-def test_the_button_that_was_clicked_counts_and_not_the_number_in_the_field() -> None:
-    browser = Browser().get().post(answer="yes").post(moment="2026-03-02T09:00", answer="done")
-    browser.post(number="2", answer="many")
-    assert "“How many cups?” You answered: Many." in browser.page
-
-
-@pytest.mark.parametrize("number", ["", "five", "nan", "inf", "1e400", "-1", "21"])
-def test_the_web_app_tells_which_number_it_asks_for(number: str) -> None:
-    browser = Browser().get().post(answer="yes").post(moment="2026-03-02T09:00", answer="done").post(number=number, count="yes")
-    assert (browser.status, browser.headline) == ("422 Unprocessable Content", "How many cups?")
-    assert "<p role=alert>Please give a number of cups &amp; mugs from 0 to 20, or choose an answer.</p>" in browser.page
-
-
-def test_the_web_app_takes_a_moment_and_an_answer_at_once() -> None:
-    browser = Browser().get().post(answer="yes").post(moment="2026-03-02T09:00", answer="done")
-    assert (browser.status, browser.headline) == ("200 OK", "How many cups?")
-
-
-def test_the_web_app_goes_back_to_the_start_and_no_further() -> None:
-    browser = Browser().get().post(answer="yes").post(back="yes")
-    assert (browser.status, browser.headline) == ("200 OK", "Are you <thirsty>?")
-    assert browser.post(back="yes").status == "422 Unprocessable Content"
-    assert "<p role=alert>This is the first page, so there is no way back.</p>" in browser.page
-
-
-def test_a_page_of_the_web_app_that_is_sent_twice_gives_the_same_page() -> None:
-    browser = Browser().get()
-    first = browser.page
-    once = browser.post(answer="no").page
-    browser.page = first
-    assert browser.post(answer="no").page == once
-
-
-def test_the_web_app_escapes_all_that_comes_from_the_tree_or_the_reader() -> None:
-    browser = Browser().get()
-    pages = browser.page
-    pages += browser.post(answer="yes").page
-    pages += browser.post(answer="<script>").page
-    pages += browser.post(moment="2026-03-02T09:00", answer="done", note="<script>alert('note')</script>").page
-    pages += browser.post(answer="many").page
-    tags = set(re.findall(r"<[^>]*>", pages))
-    names = {re.sub(r"[ >].*", "", tag, flags=re.DOTALL) for tag in tags}
-    assert "&lt;script&gt;alert(&#x27;note&#x27;)&lt;/script&gt;" in pages
-    assert names.isdisjoint({"<script", "<b", "<thirsty", "<water", "<hot", "<lunch", "<now", "<later", "<first"})
-    assert browser.headers["Content-Security-Policy"].startswith("default-src 'none'")
-
-
-@pytest.mark.parametrize(
-    ("fields", "status"),
-    [
-        ({"signature": "0" * 64}, "400 Bad Request"),
-        ({"signature": "é"}, "400 Bad Request"),
-        ({"save": '{"advicetree":1,"tree":"tea","steps":[],"here":"rest"}'}, "400 Bad Request"),
-        ({"answer": "maybe"}, "422 Unprocessable Content"),
-        ({"number": "nan", "count": "yes"}, "422 Unprocessable Content"),
-        ({"answer": "yes", "note": "x" * 2_001}, "422 Unprocessable Content"),
-        ({"moment": "2026-03-02T09:00"}, "200 OK"),
-        ({"moment": "yesterday"}, "200 OK"),
-    ],
-)
-def test_the_web_app_answers_forged_forms_with_a_page_in_words_for_readers(fields: dict[str, str], status: str) -> None:
-    browser = Browser().get().post(**fields)
-    assert (browser.status, browser.headline) == (status, "Are you <thirsty>?")
-    assert [word for word in ("thirsty'", "start again", "characters;", "no answer at") if word in browser.page] == []
-
-
-@pytest.mark.parametrize("length", ["1000001", "many", "-1"])
-def test_the_web_app_reads_no_form_of_no_sound_length(length: str) -> None:
-    environ = {"REQUEST_METHOD": "POST", "CONTENT_LENGTH": length, "wsgi.input": None}
-    assert Browser().app.respond(environ)[0] == "413 Content Too Large"
-
-
-def test_a_save_that_was_signed_by_another_app_is_refused() -> None:
-    browser = Browser().get()
-    browser.app.key = b"another key"
-    assert browser.post(answer="yes").status == "400 Bad Request"
 
 
 def test_the_chat_walks_to_an_ending_by_number_id_label_and_amount() -> None:

@@ -1,34 +1,38 @@
-"""A web app that walks a reader through a tree in HTML forms, with nothing but the standard library.
+"""A web app that walks readers through a tree in HTML forms, with nothing but the standard library.
 
-Each page carries its own session: the text that `save()` gives, signed, in a hidden field.
-The server remembers nothing, so the browser's back button, a second tab and a form sent twice all do what one expects.
-The signature keeps readers from dating their answers back; a damaged save would be refused without it too.
+Walks are kept in a table of SQLite, in a file that several processes may share; a reader holds the secret name of a walk in the address.
+Each form carries the turn of the stop that it shows, and each row counts its versions:
+a form that is sent twice, a second tab, the browser's back button or a second process never answer a question that nobody saw, and lose nothing.
+All that is shown comes from `session.view()`, and all that is sent goes through `session.act()`.
 The errors' messages are for developers and go to the log; readers are told in the app's own words.
 
-Run it: python docs/examples/web_app.py [TREE], with a file or the id of a shipped tree
+Run it: python docs/examples/web_app.py [TREE] [FILE], with a file or the id of a shipped tree, and the file to keep walks in
 """
 
 from __future__ import annotations
 
-import hmac
 import logging
 import secrets
+import sqlite3
 import sys
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing, suppress
 from datetime import datetime, timedelta, timezone, tzinfo
 from html import escape
-from urllib.parse import parse_qsl
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, parse_qsl, quote
 from wsgiref.simple_server import make_server
 from wsgiref.types import StartResponse, WSGIEnvironment
 
-from advicetree import AdviceTreeError, Moment, RefusedAnswer, RefusedTime, SaveError, Session, TooSoon, Tree, load, shipped
+from advicetree import AdviceTreeError, RefusedAnswer, RefusedTime, SaveError, Session, SessionView, StaleAnswer, TooSoon, Tree, load, shipped
 
 LARGEST_FORM = 1_000_000
 HEADERS = [
     ("Content-Type", "text/html; charset=utf-8"),
     ("Content-Security-Policy", "default-src 'none'; form-action 'self'; base-uri 'none'"),
     ("Cache-Control", "no-store"),
+    ("Referrer-Policy", "no-referrer"),  # the address is the key to the walk
 ]
 CHANNELS = {
     "call": "Do this by phone.",
@@ -38,6 +42,8 @@ CHANNELS = {
     "in-person": "Do this in person.",
     "online": "Do this online.",
 }
+GONE_ON = "This walk has gone on since that page was shown, perhaps in another tab. Nothing was answered; here is where you stand."
+CHANGED = "The advice was changed since you were here. Please look at where you stand now."
 
 
 class Unclear(Exception):
@@ -49,92 +55,137 @@ def utc_now() -> datetime:
     return datetime.now(timezone.utc)
 
 
-class AdviceApp:
-    """A WSGI application for one tree; `key` signs the sessions, and `zone` is the one that readers' dates are in."""
+class Walks:
+    """The walks of all readers, each a row: its name, its version, and the text that `save()` gave."""
 
-    def __init__(self, tree: Tree, key: bytes, clock: Callable[[], datetime] = utc_now, zone: tzinfo = timezone.utc) -> None:
+    def __init__(self, file: str | Path) -> None:
+        self.file = file
+        with closing(self._open()) as rows, rows:
+            rows.execute("CREATE TABLE IF NOT EXISTS walks (name TEXT PRIMARY KEY, version INTEGER NOT NULL, save TEXT NOT NULL)")
+
+    def _open(self) -> sqlite3.Connection:
+        return sqlite3.connect(self.file, timeout=30)
+
+    def begin(self, session: Session) -> str:
+        """Keep a new walk, and give the name that nobody can guess."""
+        name = secrets.token_urlsafe(16)
+        with closing(self._open()) as rows, rows:
+            rows.execute("INSERT INTO walks VALUES (?, 1, ?)", (name, session.save()))
+        return name
+
+    def find(self, name: str) -> tuple[int, str] | None:
+        """Give the version and the save of a walk, or `None` where there is none of that name."""
+        with closing(self._open()) as rows:
+            found: tuple[int, str] | None = rows.execute("SELECT version, save FROM walks WHERE name = ?", (name,)).fetchone()
+        return found
+
+    def keep(self, name: str, version: int, session: Session) -> bool:
+        """Keep a walk that was read at some version; `False` where another request was quicker, and then nothing is written."""
+        with closing(self._open()) as rows, rows:
+            kept = rows.execute("UPDATE walks SET version = version + 1, save = ? WHERE name = ? AND version = ?", (session.save(), name, version))
+        return kept.rowcount == 1
+
+
+class AdviceApp:
+    """A WSGI application for one tree; `zone` is the one that readers' dates are in."""
+
+    def __init__(self, tree: Tree, walks: Walks, clock: Callable[[], datetime] = utc_now, zone: tzinfo = timezone.utc) -> None:
         self.tree = tree
-        self.key = key
+        self.walks = walks
         self.clock = clock
         self.zone = zone
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer one request: a GET starts a walk, a POST goes one step on."""
-        status, body = self.respond(environ)
-        start_response(status, [*HEADERS, ("Content-Length", str(len(body)))])
+        """Answer one request: GET / starts a walk, GET /walk/NAME shows where it stands, POST /walk/NAME goes on."""
+        status, body, more = self.respond(environ)
+        start_response(status, [*HEADERS, *more, ("Content-Length", str(len(body)))])
         return [body]
 
-    def respond(self, environ: WSGIEnvironment) -> tuple[str, bytes]:
-        """Give the status and the page for a request."""
-        session = Session.start(self.tree, now=self.clock())
+    def respond(self, environ: WSGIEnvironment) -> tuple[str, bytes, list[tuple[str, str]]]:
+        """Give the status, the page and further headers for a request."""
+        name = environ.get("PATH_INFO", "/").removeprefix("/walk/")
+        if name == "/":
+            return there(self.walks.begin(Session.start(self.tree, now=self.clock())))
+        found = self.walks.find(name)
+        if found is None:
+            return "404 Not Found", self.frame(["<p>There is no such walk. <a href='/'>Begin a new one.</a></p>"]), []
+        session, trouble = self.resumed(found[1])
         if environ["REQUEST_METHOD"] != "POST":
-            return "200 OK", self.page(session)
+            step = parse_qs(environ.get("QUERY_STRING", "")).get("change", [""])[0]
+            return "200 OK", self.page_to_change(session, step) or self.page(session, trouble), []
         length = environ.get("CONTENT_LENGTH") or "0"
         if not length.isdecimal() or int(length) > LARGEST_FORM:
-            return "413 Content Too Large", self.page(session, "That was too much to send.")
+            return "413 Content Too Large", self.page(session, "That was too much to send."), []
         sent = environ["wsgi.input"].read(int(length)).decode(errors="replace")
-        form = dict(parse_qsl(sent, keep_blank_values=True))
-        note = form.get("note", "")
+        return self.step(name, found[0], session, dict(parse_qsl(sent, keep_blank_values=True)))
+
+    def resumed(self, save: str) -> tuple[Session, str]:
+        """Give a saved session, up to the last step that still fits the tree, with what is to be told to the reader if that is not all of it."""
         try:
-            session = self.resumed(form)
-            session = self.with_moment(session, form)
-            after = self.stepped(session, form)
+            return Session.resume(self.tree, save), ""
         except SaveError as error:
-            logging.getLogger(__name__).warning("no session: %s", error)
-            return "400 Bad Request", self.page(session, "Your walk could not be taken up again, so here is its beginning.")
+            logging.getLogger(__name__).warning("a walk no longer fits: %s", error)
+            return error.session or Session.start(self.tree, now=self.clock()), CHANGED
+
+    def step(self, name: str, version: int, session: Session, form: Mapping[str, str]) -> tuple[str, bytes, list[tuple[str, str]]]:
+        """Do what a form asks for, and keep what came of it, unless another request was quicker."""
+        note, after, refused = form.get("note", ""), session, None
+        try:
+            for body in self.requests(form, session):
+                after = after.act(body, now=self.clock())
         except Unclear as unclear:
-            return "422 Unprocessable Content", self.page(session, str(unclear), note)
+            refused = "422 Unprocessable Content", str(unclear)
+        except StaleAnswer:
+            refused = "409 Conflict", GONE_ON
         except AdviceTreeError as error:
             logging.getLogger(__name__).info("refused: %s", error)
-            return "422 Unprocessable Content", self.page(session, self.refusal(session, error), note)
-        return "200 OK", self.page(after, note=note if after is session else "")
+            refused = "422 Unprocessable Content", self.refusal(after, error)
+        if after is not session and not self.walks.keep(name, version, after):
+            found = self.walks.find(name)
+            after = self.resumed(found[1])[0] if found is not None else session
+            refused = "409 Conflict", GONE_ON
+        if refused is not None:
+            return refused[0], self.page(after, refused[1], note), []
+        if after.turn == session.turn and note.strip():  # a moment was told, and the note still waits for its answer
+            return "200 OK", self.page(after, note=note), []
+        return there(name)
+
+    def requests(self, form: Mapping[str, str], session: Session) -> Iterator[dict[str, Any]]:
+        """Give what a form asks for, as requests for `act`: a moment that was filled in, and then what was clicked."""
+        turn = {"turn": form.get("turn", "")}
+        if "back" in form:
+            yield {**turn, "do": "back"}
+            return
+        if "step" in form:
+            yield {**turn, "do": "change", "step": form["step"], "answer": form.get("answer", "")}
+            return
+        moment = moment_of(session)
+        if moment is not None and (form.get("moment") or "tell" in form):
+            try:
+                at = datetime.fromisoformat(form.get("moment", "")).replace(tzinfo=self.zone)
+            except ValueError:
+                if "tell" in form:
+                    raise Unclear("Please fill in the day and the time.") from None
+            else:
+                yield {**turn, "do": "moment", "moment": moment, "at": at.isoformat()}
+        if "count" in form:
+            yield {**turn, "answer": form.get("number", ""), "note": form.get("note")}
+        elif "answer" in form:
+            yield {**turn, "answer": form["answer"], "note": form.get("note")}
 
     def refusal(self, session: Session, error: AdviceTreeError) -> str:
         """Tell a reader in the app's own words what cannot be."""
         if isinstance(error, TooSoon):
             return f"It is too soon for that: wait until {self.in_words(error.opens_at)}."
         if isinstance(error, RefusedAnswer):
-            return f"Please give {amount(session)}, or choose an answer." if session.asks_number is not None else "Please choose one of the answers below."
+            return f"Please give {amount(session.view(now=self.clock()))}, or choose one of the answers below."
         if isinstance(error, RefusedTime):
             return "That date cannot be used."
-        return "That note cannot be kept: please write less, and nothing but plain text."
-
-    def resumed(self, form: Mapping[str, str]) -> Session:
-        """Give the session that a form carries; raises `SaveError` for one that this app did not sign."""
-        save = form.get("save", "")
-        if not hmac.compare_digest(self.signature(save).encode(), form.get("signature", "").encode()):
-            raise SaveError("the page has expired", "start again")
-        return Session.resume(self.tree, save)
-
-    def signature(self, save: str) -> str:
-        """Sign a saved session."""
-        return hmac.digest(self.key, save.encode(), "sha256").hex()
-
-    def with_moment(self, session: Session, form: Mapping[str, str]) -> Session:
-        """Give the session with the moment that a form tells, if it tells one."""
-        moment = moment_of(session)
-        if moment is None:
-            return session
-        try:
-            return session.with_moment(moment.id, datetime.fromisoformat(form.get("moment", "")).replace(tzinfo=self.zone))
-        except ValueError:
-            if "tell" in form:
-                raise Unclear("Please fill in the day and the time.") from None
-            return session
-
-    def stepped(self, session: Session, form: Mapping[str, str]) -> Session:
-        """Give the session after what was clicked: back, the button beside the number, or an answer; the same session where it was none of them."""
-        if "back" in form:
-            if not session.steps:
-                raise Unclear("This is the first page, so there is no way back.")
-            return session.back()
-        given: str | float | None = form.get("answer")
-        if "count" in form:
-            try:
-                given = float(form.get("number", ""))
-            except ValueError:
-                raise Unclear(f"Please give {amount(session)}, or choose an answer.") from None
-        return session if given is None else session.answer(given, now=self.clock(), note=form.get("note"))
+        if error.code == "at-start":
+            return "This is the first page, so there is no way back."
+        if error.code == "refused-note":
+            return "That note cannot be kept: please write less, and nothing but plain text."
+        return "That cannot be done here."
 
     def in_words(self, when: datetime) -> str:
         """Tell a time in the zone of the readers, rounded up to the minute, so that nothing is told to open before it does."""
@@ -144,21 +195,35 @@ class AdviceApp:
 
     def page(self, session: Session, trouble: str = "", note: str = "") -> bytes:
         """Give the page of a session; `note` is one that was typed and not taken yet. All that is not HTML of this module goes through `escape`."""
-        save = session.save()
+        view = session.view(now=self.clock())
         parts = [
             f"<p role=alert>{escape(trouble)}</p>" if trouble else "",
-            *(f"<p>{escape(words.say)}</p>" for words in session.said),
-            f"<h1>{escape(session.here.headline)}</h1>",
-            *self.advice(session),
+            *(f"<p>{escape(said['say'])}</p>" for said in view["said"]),
+            f"<h1>{escape(view['headline'])}</h1>",
+            *self.advice(view),
             "<form method=post>",
-            f"<input type=hidden name=save value='{escape(save)}'>",
-            f"<input type=hidden name=signature value='{self.signature(save)}'>",
-            *self.questions(session, note),
-            *(f"<p><button name=answer value='{escape(offer.id)}' formnovalidate>{escape(offer.label)}</button></p>" for offer in session.offers),
-            "<p><button name=back value=yes formnovalidate>Back</button></p>" if session.steps else "",
+            f"<input type=hidden name=turn value='{escape(view['turn'])}'>",
+            *self.questions(view, note),
+            *(f"<p><button name=answer value='{escape(choice['id'])}' formnovalidate>{escape(choice['label'])}</button></p>" for choice in view["choices"]),
+            "<p><button name=back value=yes formnovalidate>Back</button></p>" if view["can_go_back"] else "",
             "</form>",
+            *path(view),
             *why(session),
         ]
+        return self.frame(parts)
+
+    def page_to_change(self, session: Session, step: str) -> bytes | None:
+        """Give the page on which an earlier answer can be changed, or `None` where the walk has no such stop."""
+        for stop in session.stops:
+            if stop.turn == step:
+                fields = f"<input type=hidden name=turn value='{escape(session.turn)}'><input type=hidden name=step value='{escape(stop.turn)}'>"
+                buttons = [f"<p><button name=answer value='{escape(offer.id)}'>{escape(offer.label)}</button></p>" for offer in stop.offers]
+                was = f"<p>You answered: {escape(stop.label)}. If you change it, the later answers that still fit are kept.</p>"
+                return self.frame([f"<h1>{escape(stop.node.headline)}</h1>", was, f"<form method=post action='?'>{fields}", *buttons, "</form>"])
+        return None
+
+    def frame(self, parts: Iterable[str]) -> bytes:
+        """Give a page around some parts."""
         head = [
             f"<!doctype html><html lang={escape(self.tree.language or 'en')}><meta charset=utf-8>",
             "<meta name=viewport content='width=device-width, initial-scale=1'>",
@@ -166,77 +231,81 @@ class AdviceApp:
         ]
         return "\n".join([*head, *filter(None, parts), "</html>"]).encode()
 
-    def advice(self, session: Session) -> Iterable[str]:
-        """Give what is said at a node: help, the channel, how to do it, what to be careful of, the person's own notes, and how long to wait."""
-        here = session.here
-        if here.help is not None:
-            yield f"<p>{escape(here.help)}</p>"
-        if here.by is not None:
-            yield f"<p>{CHANNELS[here.by]}</p>"
-        for line in session.how:
-            yield f"<p>{escape(line.say)}</p>"
-        for line in session.caution:
-            yield f"<p><strong>Careful:</strong> {escape(line.say)}</p>"
-        for line in session.parting[1:]:
-            yield f"<p>{escape(line.say)}</p>"
-        for node, notes in session.recalled.items():
-            yield f"<p>What you noted at “{escape(session.tree[node].headline)}”:</p>"
-            for note in notes:
+    def advice(self, view: SessionView) -> Iterator[str]:
+        """Give what is said at a stop: help, the channel, how to do it, what to be careful of, the person's own notes, and how long to wait."""
+        yield from (f"<p>{escape(line['say'])}</p>" for line in view["help"])
+        yield from (f"<p>{CHANNELS[channel]}</p>" for channel in view["by"])
+        yield from (f"<p>{escape(line['say'])}</p>" for line in view["lines"])
+        yield from (f"<p><strong>Careful:</strong> {escape(line['say'])}</p>" for line in view["cautions"])
+        for recalled in view["recalled"]:
+            yield f"<p>What you noted at “{escape(recalled['headline'])}”:</p>"
+            for note in recalled["notes"]:
                 lines = "<br>".join(escape(line) for line in note.split("\n"))
                 yield f"<blockquote>{lines}</blockquote>"
-        if session.opens_at is not None and session.opens_at > self.clock():
-            because = here.wait.why if here.wait is not None and here.wait.why is not None else ""
-            yield f"<p>Wait until {self.in_words(session.opens_at)}. {escape(because)}</p>"
-        if session.due_at is not None:
-            yield f"<p>Wait no longer than {self.in_words(session.due_at)}.</p>"
+        wait = view["wait"]
+        if wait is not None and wait["opens_at"] is not None and not wait["open"]:
+            yield f"<p>Wait until {self.in_words(datetime.fromisoformat(wait['opens_at']))}. {escape(wait['why'] or '')}</p>"
+        if wait is not None and wait["due_at"] is not None:
+            yield f"<p>Wait no longer than {self.in_words(datetime.fromisoformat(wait['due_at']))}.</p>"
 
-    def questions(self, session: Session, note: str) -> Iterable[str]:
+    def questions(self, view: SessionView, note: str) -> Iterator[str]:
         """Give the fields to fill in: a number, the moment that the wait counts from, a note."""
-        number = session.asks_number
-        if number is not None:
-            least = f" min={number.least:.15g}" if number.least is not None else ""
-            most = f" max={number.most:.15g}" if number.most is not None else ""
+        asks, moment = view["asks"], view["moment"]
+        if asks is not None and asks["form"] == "number":
+            least = f" min={asks['minimum']}" if asks["minimum"] is not None else ""
+            most = f" max={asks['maximum']}" if asks["maximum"] is not None else ""
             field = f"<input type=number step=any name=number{least}{most}>"
-            yield f"<p><label>Give {escape(amount(session))}: {field}</label> <button name=count value=yes>Answer</button></p>"
-        moment = moment_of(session)
+            yield f"<p><label>Give {escape(amount(view))}: {field}</label> <button name=count value=yes>Answer</button></p>"
         if moment is not None:
-            told = session.moments.get(moment.id)
+            told = datetime.fromisoformat(moment["at"]) if moment["at"] is not None else None
             with suppress(OverflowError):
                 told = told and told.astimezone(self.zone)
             value = f" value='{told.replace(tzinfo=None).isoformat(timespec='minutes')}'" if told is not None else ""
             field = f"<input type=datetime-local name=moment{value}>"
             zone = self.clock().astimezone(self.zone).tzname() or ""
-            yield f"<p><label>{escape(moment.ask)} ({escape(zone)}) {field}</label> <button name=tell value=yes>Tell</button></p>"
-        if session.here.note is not None:
-            field = f"<textarea name=note rows=5 maxlength=2000>\n{escape(note)}</textarea>"
-            yield f"<p><label>{escape(session.here.note)}<br>{field}</label></p>"
+            yield f"<p><label>{escape(moment['ask'])} ({escape(zone)}) {field}</label> <button name=tell value=yes>Tell</button></p>"
+        if view["note"] is not None:
+            field = f"<textarea name=note rows=5 maxlength={view['note']['max_length']}>\n{escape(note)}</textarea>"
+            yield f"<p><label>{escape(view['note']['ask'])}<br>{field}</label></p>"
+        elif note.strip():
+            yield f"<p>What you had written is not kept: <q>{escape(note)}</q></p>"
 
 
-def moment_of(session: Session) -> Moment | None:
-    """Give the moment that the wait here counts from, whether it was given or not: a slip can be put right."""
-    wait = session.here.wait
-    return None if wait is None or wait.moment is None else session.tree.moments[wait.moment]
+def there(name: str) -> tuple[str, bytes, list[tuple[str, str]]]:
+    """Send the browser to where a walk stands, so that to load that page again sends nothing again."""
+    return "303 See Other", b"", [("Location", f"/walk/{quote(name)}")]
 
 
-def amount(session: Session) -> str:
+def moment_of(session: Session) -> str | None:
+    """Give the moment that the wait here counts from, whether it was told or not: a slip can be put right."""
+    return session.here.wait.moment if session.here.wait is not None else None
+
+
+def amount(view: SessionView) -> str:
     """Tell which number is asked for, such as `a number of euros from 0`."""
-    number = session.asks_number
-    if number is None:
+    asks = view["asks"]
+    if asks is None or asks["form"] != "number":
         return "an answer"
-    unit = f" of {number.unit}" if number.unit is not None else ""
-    least = f" from {number.least:.15g}" if number.least is not None else ""
-    most = f" to {number.most:.15g}" if number.most is not None else ""
+    unit = f" of {asks['unit']}" if asks["unit"] is not None else ""
+    least = f" from {asks['minimum']}" if asks["minimum"] is not None else ""
+    most = f" to {asks['maximum']}" if asks["maximum"] is not None else ""
     return f"a number{unit}{least}{most}"
 
 
-def why(session: Session) -> Iterable[str]:
+def path(view: SessionView) -> Iterator[str]:
+    """Give the answers so far, each with a link to the page that changes it."""
+    if view["path"]:
+        yield "<details><summary>What I answered</summary><ul>"
+        for step in view["path"]:
+            link = f"<a href='?change={quote(step['step'] or '')}'>Change</a>"
+            yield f"<li>{escape(step['headline'])} {escape(step['label'])} {link}</li>"
+        yield "</ul></details>"
+
+
+def why(session: Session) -> Iterator[str]:
     """Give why the walk stands here, and what the advice here rests on."""
-    explanation = session.explain()
     yield "<details><summary>Why am I here?</summary>"
-    reasons = "".join(f"<li>{escape(reason.words)}</li>" for reason in explanation.reasons)
-    yield f"<ol>{reasons}</ol>" if reasons else "<p>This is where every walk starts.</p>"
-    for citation, words in explanation.sources:
-        yield f"<p>It rests on: {escape(words)} ({escape(str(citation))})</p>"
+    yield from (f"<p>{escape(line)}</p>" for line in str(session.explain()).splitlines()[1:])
     yield "</details>"
 
 
@@ -245,9 +314,9 @@ def tree_called(name: str) -> Tree:
     return load(name) if name.endswith((".toml", ".json")) else shipped(name)
 
 
-def serve(tree: Tree) -> None:
+def serve(tree: Tree, file: str) -> None:
     """Serve a tree on this machine, until Ctrl+C."""
-    app = AdviceApp(tree, secrets.token_bytes(32), zone=datetime.now().astimezone().tzinfo or timezone.utc)
+    app = AdviceApp(tree, Walks(file), zone=datetime.now().astimezone().tzinfo or timezone.utc)
     with make_server("127.0.0.1", 8000, app) as server, suppress(KeyboardInterrupt):
         print("Open http://127.0.0.1:8000 in a browser; Ctrl+C stops.")
         server.serve_forever()
@@ -255,6 +324,6 @@ def serve(tree: Tree) -> None:
 
 if __name__ == "__main__":
     try:
-        serve(tree_called(sys.argv[1] if len(sys.argv) > 1 else "interview-recovery"))
+        serve(tree_called(sys.argv[1] if len(sys.argv) > 1 else "interview-recovery"), sys.argv[2] if len(sys.argv) > 2 else "walks.sqlite")  # noqa: PLR2004
     except AdviceTreeError as error:
         sys.exit(str(error))
