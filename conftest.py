@@ -28,7 +28,8 @@ _AROUND = "around this document"
 
 
 def enter(namespace: dict[str, Any]) -> None:
-    """Go to the folder of the project before the first example of a document."""
+    """Go to the folder of the project before the first example of a document, which is run as a program."""
+    namespace["__name__"] = "__main__"
     namespace[_AROUND] = around = ExitStack()
     around.enter_context(chdir(ROOT))
 

@@ -185,6 +185,15 @@ def test_the_chat_stays_where_it_is_when_nothing_can_be_answered(said: str, repl
     assert chat.hear(said, NOON) == (chat, reply)
 
 
+def test_a_message_to_the_chat_that_is_delivered_twice_answers_nothing_unseen() -> None:
+    chat = program("chat").Chat.about(TREE, NOON)
+    turn = chat.session.turn
+    chat, _ = chat.hear("yes", NOON, turn)
+    again, reply = chat.hear("yes", NOON, turn)
+    assert again == chat
+    assert reply.splitlines()[:3] == ["That belongs to an earlier question. This is where we are:", "Good <b>then</b>.", "Boil <water>"]
+
+
 def test_the_chat_keeps_a_note_when_an_answer_comes_too_soon() -> None:
     chat, _ = program("chat").Chat.about(TREE, NOON).hear("1", NOON)
     chat, _ = chat.hear("Green tea", NOON)

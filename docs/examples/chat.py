@@ -46,8 +46,14 @@ class Chat:
         """Give what to say before anything was heard, or after a chat was resumed."""
         return "\n".join(self.told(now))
 
-    def hear(self, text: str, now: datetime) -> tuple[Chat, str]:
-        """Give the chat after something was said, and the reply to it: `back`, `why`, an answer, a date, or a note where one is asked for."""
+    def hear(self, text: str, now: datetime, turn: str | None = None) -> tuple[Chat, str]:
+        """Give the chat after something was said, and the reply to it: `back`, `why`, an answer, a date, or a note where one is asked for.
+
+        `turn` is what a button or a quoted message carries: the `session.turn` of the question that it belongs to.
+        A message that is delivered twice, or a button of an older message, never answers a question that was not seen.
+        """
+        if turn is not None and turn != self.session.turn:
+            return self, "\n".join(["That belongs to an earlier question. This is where we are:", *self.told(now)])
         word = text.strip()
         chat, reply = self, list[str]()
         try:
