@@ -2,6 +2,7 @@
 
 import copy
 import json
+import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from typing import Any
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advicetree import SaveError, Session, Tree, dumps, loads, shipped
-from strategies import walks
+from strategies import trees, walks
 
 NINE = datetime(2026, 1, 5, 9, tzinfo=timezone.utc)
 HOUR = timedelta(hours=1)
@@ -403,6 +404,71 @@ def test_a_mutated_save_is_refused_or_sound(data: st.DataObject) -> None:
         start = data.draw(st.integers(0, len(text)))
         text = text[:start] + data.draw(st.text(max_size=3)) + text[start + data.draw(st.integers(0, 3)) :]
     resumes_or_is_refused(session.tree, text)
+
+
+@given(st.data())
+def test_a_save_with_its_steps_mixed_up_is_refused_or_sound(data: st.DataObject) -> None:
+    """Steps left out, doubled and swapped, times and marks changed: all of it looks like a save."""
+    session = data.draw(walks())
+    saved = json.loads(session.save())
+    steps = saved["steps"]
+    for _ in range(data.draw(st.integers(1, 3))):
+        if steps:
+            step = list(steps.pop(data.draw(st.integers(0, len(steps) - 1))))
+            if len(step) > 2 and isinstance(step[2], int):
+                step[2] += data.draw(st.sampled_from((0, -(10**9), 10**12)))
+            step = data.draw(st.sampled_from((step, [*step, *[None] * (4 - len(step)), True][:5])))
+            for _ in range(data.draw(st.integers(0, 2))):
+                steps.insert(data.draw(st.integers(0, len(steps))), step)
+    resumes_or_is_refused(session.tree, json.dumps(saved))
+
+
+@given(walks(), trees())
+def test_what_a_refusal_gives_back_is_the_walk_of_the_steps_that_fit(session: Session, edited: Tree) -> None:
+    """Against another tree with the same name: each step that is given back can be answered there, and the next one cannot."""
+    refusal: SaveError | None = None
+    found: Session | None
+    try:
+        found = Session.resume(edited, session.save())
+    except SaveError as error:
+        refusal, found = error, error.session
+    assert found is not None
+    steps = [(step.node, step.answer, step.note, step.at) for step in session.steps]
+    kept = [(step.node, step.answer, step.note, step.at) for step in found.steps]
+    assert kept == steps[: len(kept)]
+    walked = Session.start(edited, found.known, found.started)
+    for step in found.steps:
+        assert walked.here.id == step.node
+        walked = walked.answer(step.answer, now=step.at, early=True)
+    assert walked.here == found.here
+    if len(kept) < len(steps):
+        node, answer, *_ = steps[len(kept)]
+        assert refusal is not None
+        assert found.here.id != node or answer not in {offer.id for offer in found.offers}
+    else:
+        assert (refusal is None) == (found.here.id == session.here.id and found.known == session.known)
+
+
+def test_a_hostile_text_is_refused_in_no_time() -> None:
+    """Each of these is large; the first, of escaped quotes that nothing closes, took time with the square of its length."""
+    tree = loads(LITTLE)
+    head = '{"advicetree":1,"tree":"x","here":"a","steps":['
+    texts = {
+        "quotes that nothing closes": head + '"' + '\\"' * 500_000 + "," * 1_000_000,
+        "quotes": head + '"' + '\\"' * 500_000 + '"' + "," * 1_000_000,
+        "strings": head + '"",' * 1_000_000,
+        "tables": '{"a":' * 1_000_000,
+        "lists": head + "[" * 1_000_000,
+        "digits": head + "1" * 5_000_000,
+        "an answer": head + '["a","' + "☂" * 5_000_000 + '"]]}',
+        "a node": head + '["' + "\\ud800" * 500_000 + '","yes"]]}',
+    }
+    for text in texts.values():
+        start = time.process_time()
+        with pytest.raises(SaveError) as refusal:
+            Session.resume(tree, text)
+        assert time.process_time() - start < 2
+        assert len(str(refusal.value)) < 400
 
 
 @given(json_values)

@@ -26,6 +26,7 @@ LONGEST_SHOWN = 40
 LONGEST_LIST = 90
 LEAST_ALIKE = 0.7
 MOST_GUESSES = 2_000
+LONGEST_GUESSED = 2_000
 HUGE_BITS = 100
 PROBLEMS_TOLD = 20
 MOST_NAMES = 50
@@ -72,11 +73,13 @@ def _plain(value: object) -> str:
 
 
 def nearest(name: str, names: Collection[str]) -> str | None:
-    """Give the one of `names` that `name` was most likely meant to be, or `None`.
+    """Give the one of `names` that `name` was most likely meant to be, or `None`; what is longer than any name was meant to be none.
 
     >>> nearest("look-it-upp", ["look-it-up", "ask-sender"])
     'look-it-up'
     """
+    if len(name) > LONGEST_GUESSED:
+        return None
     folded = name.strip().casefold().replace("_", "-").replace(" ", "-")
     if folded in names:
         return folded

@@ -26,10 +26,9 @@ from advicetree.walking import LONGEST_WALK, Given, Step
 
 FORMAT = 1
 LARGEST = 64 * 2**20
-SMALL = 2**20
 MOST_PARTS = 200_000
 
-_STRING = re.compile(r'"(?:[^"\\]++|\\.)*+"')
+_STRING = re.compile(r'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)  # one that nothing closes goes on to the end, so that none is looked for within it
 _MICROSECOND = timedelta(microseconds=1)
 _KEYS: dict[str, type] = {"advicetree": int, "tree": str, "started": str, "known": dict, "moments": dict, "steps": list, "here": str}
 _NEEDED = {"advicetree", "tree", "steps", "here"}
@@ -90,7 +89,7 @@ def _fields(text: object) -> dict[str, Any]:
         damaged("a save is text (str)")
     if len(text) > LARGEST:
         damaged(f"it has {len(text):,} characters, and a save may have {LARGEST:,}")
-    if len(text) > SMALL and _STRING.sub("", text).count(",") > MOST_PARTS:
+    if text.count(",") > MOST_PARTS and _has_many_parts(text):
         damaged("it has more parts than a walk may have")
     try:
         fields = json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant)
@@ -106,6 +105,17 @@ def _fields(text: object) -> dict[str, Any]:
     if len(fields["steps"]) > LONGEST_WALK:
         damaged(f"it has {len(fields['steps']):,} steps, and a walk may have {LONGEST_WALK:,}")
     return fields
+
+
+def _has_many_parts(text: str) -> bool:
+    """Whether a text has more parts than a walk may have: commas outside its strings, or strings; stops where it has."""
+    commas = end = 0
+    for strings, found in enumerate(_STRING.finditer(text)):
+        commas += text.count(",", end, found.start())
+        end = found.end()
+        if max(strings, commas) > MOST_PARTS:
+            return True
+    return commas + text.count(",", end) > MOST_PARTS
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from typing import TypeAlias
 
 import attrs
 
-from advicetree.errors import RefusedAnswer, listed, nearest, shown
+from advicetree.errors import LONGEST_GUESSED, RefusedAnswer, listed, nearest, shown
 from advicetree.model import EMPTY, Answer, Citation, Ending, Fact, Limit, Line, Node, Table, Tree, Wait, unknown
 
 LONGEST_WALK = 10_000
@@ -177,7 +177,7 @@ def refused_answer(tree: Tree, node: Node, given: object) -> RefusedAnswer:
 
 def meant(given: object, labels: Mapping[str, str], fact: Fact | None) -> tuple[str, str | None]:
     """What would have been right instead of what was given, in words, and the id that was probably meant; from the ids of the answers and their labels."""
-    if isinstance(given, str):
+    if isinstance(given, str) and len(given) <= LONGEST_GUESSED:
         folded = given.strip().casefold()
         for id, label in labels.items():
             if folded == label.casefold():
