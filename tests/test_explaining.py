@@ -1,12 +1,11 @@
 """Why a walk stands where it stands, and why not elsewhere: the words, and what they rest on."""
 
-from datetime import datetime, timedelta, timezone
+import json
+from datetime import date, datetime, timedelta, timezone
 
 import pytest
 
-from advicetree import Session, Tree, UnknownName, loads
-from advicetree.explaining import Change, Explanation, Reason, WhyNot
-from advicetree.model import Citation
+from advicetree import Change, Cited, Explanation, Reason, Session, Tree, UnknownName, WhyNot, loads
 from advicetree.walking import Given
 
 NINE = datetime(2026, 1, 5, 9, tzinfo=timezone.utc)
@@ -18,6 +17,16 @@ def walked(tree: Tree, *given: Given, known: dict[str, Given] | None = None) -> 
     for one in given:
         session = session.answer(one)
     return session
+
+
+def otherwise(why: WhyNot, kind: str) -> list[tuple[str, str | None, str | None]]:
+    """What would be otherwise, of one kind, in order."""
+    return [(change.name, change.old, change.new) for change in why.changes if change.kind == kind]
+
+
+def way(why: WhyNot) -> list[tuple[str, str | None]]:
+    """The nodes of the way to a goal, each with its answer."""
+    return [(reason.node, reason.answer) for reason in why.walk]
 
 
 @pytest.mark.parametrize(
@@ -62,7 +71,7 @@ Why “Rent a house.”:
 3. “Do you like it?” You answered: No.
 4. “Move on”: Done.
 5. “Which region do you go to?” Known beforehand: The south.
-6. “How many nights do you stay?” You had said so before: Up to a week.
+6. “How many nights do you stay?” You had said so before: 5 (Up to a week).
 7. “Do you like it?” You answered: Yes.
 It rests on:
 - The traveller's guide (guide)
@@ -87,21 +96,102 @@ Why “Has it come?”:
     )
 
 
-def test_an_explanation_is_a_value_with_its_citations(lodging: Tree) -> None:
-    guide = Citation("guide", "1")
-    assert walked(lodging, "south", 5).explain() == Explanation(
-        "like-it",
-        "Do you like it?",
-        (
-            Reason("where", "answered", "“Which region do you go to?” You answered: The south.", (guide,)),
-            Reason("how-long", "answered", "“How many nights do you stay?” You answered: 5 (Up to a week)."),
-        ),
-        (),
+GUIDE = Cited("guide", "guide", "The traveller's guide")
+HAT = Cited("guide 1", "guide", "The traveller's guide", claim="Nobody regrets a hat.")
+
+
+def test_an_explanation_is_data_first(lodging: Tree) -> None:
+    """What was answered, known, remembered and decided by a limit stands in fields, and its words are made of them."""
+    session = walked(lodging, 5, "no", "done", "no", "done", "no", "done", known={"region": "south"})
+    reasons = session.explain().reasons
+    assert reasons[:5] == (
+        Reason("where", "situation", "known", "Which region do you go to?", "south", "The south", "south", say="Take a hat.", sources=(HAT,)),
+        Reason("how-long", "situation", "answered", "How many nights do you stay?", "week", "Up to a week", 5),
+        Reason("like-it", "situation", "answered", "Do you like it?", "no", "No", "no"),
+        Reason("move-on", "action", "answered", "Move on", "done", "Done", "done"),
+        Reason("where-again", "situation", "known", "Which region do you go to?", "south", "The south", "south", say="Keep the hat."),
     )
-    kinds = [reason.kind for reason in walked(lodging, 5, "no", "done", "no", "done", "no", "done", known={"region": "south"}).explain().reasons]
-    assert kinds[:5] == ["known", "answered", "answered", "answered", "known"]
-    assert kinds[5] == "remembered"
-    assert kinds[-1] == "limit"
+    assert reasons[5] == Reason("how-long-still", "situation", "remembered", "How many nights do you stay?", "week", "Up to a week", 5)
+    assert reasons[-1] == Reason("where-again", "situation", "limit", "Which region do you go to?", visits=2, say="That is enough moving.")
+    assert walked(lodging, "south", 5, "yes").explain() == Explanation(
+        "house",
+        "Rent a house.",
+        (
+            Reason("where", "situation", "answered", "Which region do you go to?", "south", "The south", "south", say="Take a hat.", sources=(HAT,)),
+            Reason("how-long", "situation", "answered", "How many nights do you stay?", "week", "Up to a week", 5),
+            Reason("like-it", "situation", "answered", "Do you like it?", "yes", "Yes", "yes"),
+        ),
+        (GUIDE, HAT),
+    )
+
+
+def test_an_explanation_as_plain_data(parcel: Tree, lodging: Tree) -> None:
+    """Every key is always there, and what it holds is JSON's own."""
+    session = Session.start(parcel, now=NINE).answer("no", now=NINE).answer("done", now=NINE + timedelta(hours=1), early=True)
+    early = session.explain().view()["reasons"][1]
+    assert (early["node"], early["early"]) == ("ask-sender", True)
+    view = walked(lodging, 5, known={"region": "islands"}).explain().view()
+    hat = {"source": "guide", "title": "The traveller's guide", "url": None, "date": None, "claim": "Nobody regrets a hat."}
+    assert view == {
+        "view": 1,
+        "node": "like-it",
+        "headline": "Do you like it?",
+        "reasons": [
+            {
+                "node": "where",
+                "node_kind": "situation",
+                "kind": "known",
+                "headline": "Which region do you go to?",
+                "answer": "islands",
+                "label": "The islands",
+                "given": "islands",
+                "early": False,
+                "visits": None,
+                "say": "Take a hat.",
+                "sources": ["guide 1"],
+            },
+            {
+                "node": "how-long",
+                "node_kind": "situation",
+                "kind": "answered",
+                "headline": "How many nights do you stay?",
+                "answer": "week",
+                "label": "Up to a week",
+                "given": 5,
+                "early": False,
+                "visits": None,
+                "say": None,
+                "sources": [],
+            },
+        ],
+        "sources": [],
+        "cited": {"guide 1": hat},
+    }
+    assert json.loads(json.dumps(view)) == view
+
+
+def test_a_source_is_cited_with_its_date_and_its_url() -> None:
+    tree = loads(
+        'format = 1\nid = "x"\ntitle = "X"\nstart = "z"\n[source.book]\ntitle = "The book"\nurl = "https://example.org/"\ndate = 2009-05-22\n'
+        'claims = { "3.4" = "It is so." }\n[ending.z]\nsay = "Z."\nsource = ["book 3.4", "book"]'
+    )
+    sources = walked(tree).explain().sources
+    assert sources == (
+        Cited("book 3.4", "book", "The book", "https://example.org/", date(2009, 5, 22), "It is so."),
+        Cited("book", "book", "The book", "https://example.org/", date(2009, 5, 22)),
+    )
+    assert [source.words for source in sources] == ["It is so.", "The book"]
+    assert sources[0].view()["date"] == "2009-05-22"
+
+
+def test_what_is_shown_in_a_prompt_is_short(lodging: Tree) -> None:
+    session = walked(lodging, "south", 5)
+    assert repr(session.explain()) == "<Explanation of 'like-it' by 2 reasons and 0 sources>"
+    assert repr(session.explain().reasons[1]) == "Reason(node='how-long', kind='answered', answer='week', given=5)"
+    assert repr(session.why_not("tent")) == "<WhyNot 'tent': 1 change>"
+    assert repr(session.why_not("tent").changes) == "(Change(kind='changed', do='change', name='how-long', nth=1, old='week', new='few'),)"
+    assert repr(session.why_not("ferry")) == "<WhyNot 'ferry': 3 changes>"
+    assert repr(session.why_not("where")) == "<WhyNot 'where': there>"
 
 
 @pytest.mark.parametrize(
@@ -124,9 +214,9 @@ def test_a_sentence_ends_once(label: str) -> None:
 
 # why_not: (what was known, what was answered, the goal) → (the outcome, what it says)
 WHY_NOT: list[tuple[dict[str, Given], list[Given], str, str, str]] = [
-    ({}, [], "where", "there", "This walk stands at “Which region do you go to?”."),
-    ({}, ["south"], "where", "there", "This walk has been at “Which region do you go to?”."),
-    ({"region": "south"}, [], "where", "there", "This walk has been at “Which region do you go to?”."),
+    ({}, [], "where", "there", "This walk has come to “Which region do you go to?” already."),
+    ({}, ["south"], "where", "there", "This walk has come to “Which region do you go to?” already."),
+    ({"region": "south"}, [], "where", "there", "This walk has come to “Which region do you go to?” already."),
     (
         {},
         [],
@@ -193,18 +283,68 @@ def test_why_not_tells_the_least_that_would_have_to_be_otherwise(
     assert str(why) == words.strip()
 
 
-def test_why_not_is_a_value_with_every_change_and_the_whole_way(lodging: Tree) -> None:
+def test_why_not_is_data_first(lodging: Tree) -> None:
+    """Every change stands with its question and its labels, and the way tells what is passed over as well."""
+    where, around = "Which region do you go to?", "Where to, now that you have looked around?"
     why = walked(lodging, "no", known={"region": "south", "nights": 5}).why_not("ferry")
-    assert why == WhyNot(
-        "ferry",
-        "changes",
-        why.words,
-        known=(Change("region", "south", None),),
-        new=(Change("where", None, "unsure"), Change("look-around", None, "done"), Change("where-now", None, "islands")),
-        walk=(("where", "unsure"), ("look-around", "done"), ("where-now", "islands")),
+    assert (why.node, why.headline, why.outcome) == ("ferry", "Take the ferry", "changes")
+    assert why.changes == (
+        Change("known", "change", "region", None, None, where, "south", "The south", None, None),
+        Change("new", "answer", "where", None, None, where, None, None, "unsure", "I cannot tell yet"),
+        Change("new", "answer", "look-around", None, None, "Look around", None, None, "done", "Done"),
+        Change("new", "answer", "where-now", None, None, around, None, None, "islands", "The islands"),
     )
-    assert walked(lodging, "south", 5).why_not("tent").changed == (Change("how-long", "week", "few"),)
+    assert why.walk == (
+        Reason("where", "situation", "answered", where, "unsure", "I cannot tell yet", "unsure", say="No hurry."),
+        Reason("look-around", "action", "answered", "Look around", "done", "Done", "done"),
+        Reason("where-now", "situation", "answered", around, "islands", "The islands", "islands"),
+    )
+    assert walked(lodging, "south", 5).why_not("tent").changes == (
+        Change("changed", "change", "how-long", 1, "1:how-long", "How many nights do you stay?", "week", "Up to a week", "few", "One or two"),
+    )
     assert walked(lodging, "south").why_not("where").walk == ()
+
+
+def test_the_way_tells_what_is_passed_over_too(lodging: Tree) -> None:
+    """Known beforehand, remembered, or left because of a limit: each is a step of the way."""
+    known = walked(lodging, known={"region": "south"}).why_not("tent").walk
+    assert [(reason.node, reason.kind, reason.answer) for reason in known] == [("where", "known", "south"), ("how-long", "answered", "few")]
+    limit = walked(lodging).why_not("stay-home").walk
+    assert [(reason.node, reason.kind) for reason in limit[-2:]] == [("where", "answered"), ("look-around", "limit")]
+    seen = walked(lodging, "south", 5, "no", "done", "yes").why_not("how-long-still")
+    assert seen.outcome == "there"
+    assert [(reason.node, reason.kind) for reason in seen.walk[-3:]] == [("like-it", "answered"), ("move-on", "answered"), ("where-again", "remembered")]
+
+
+def test_why_not_as_plain_data(lodging: Tree) -> None:
+    """Every key is always there, and what it holds is JSON's own."""
+    why = walked(lodging, "south", 5).why_not("tent")
+    view = why.view()
+    assert {**view, "walk": len(view["walk"])} == {
+        "view": 1,
+        "node": "tent",
+        "headline": "Sleep in a tent.",
+        "outcome": "changes",
+        "changes": [
+            {
+                "kind": "changed",
+                "do": "change",
+                "name": "how-long",
+                "nth": 1,
+                "step": "1:how-long",
+                "ask": "How many nights do you stay?",
+                "old": "week",
+                "old_label": "Up to a week",
+                "new": "few",
+                "new_label": "One or two",
+            }
+        ],
+        "walk": 2,
+        "cited": {"guide 1": HAT.view()},
+        "looked": why.looked,
+    }
+    assert view["walk"] == [reason.view() for reason in why.walk]
+    assert json.loads(json.dumps(view)) == view
 
 
 CHOICES = loads("""
@@ -238,15 +378,15 @@ say = "End."
 def test_a_known_fact_is_kept_even_if_it_costs_more_answers() -> None:
     """One answer given otherwise and one new answer are less than one known fact changed."""
     why = walked(CHOICES, "yes", known={"way": "right"}).why_not("goal")
-    assert (why.known, why.changed, why.new) == ((), (Change("one", "yes", "no"),), (Change("three", None, "no"),))
+    assert (otherwise(why, "known"), otherwise(why, "changed"), otherwise(why, "new")) == ([], [("one", "yes", "no")], [("three", None, "no")])
 
 
 def test_an_old_answer_is_kept_even_if_it_costs_more_new_ones() -> None:
     """An answer that is not asked any more costs nothing."""
     why = walked(CHOICES, "no", "yes").why_not("goal")
-    assert (why.known, why.changed, why.new) == ((), (), (Change("four", None, "good"),))
+    assert (otherwise(why, "known"), otherwise(why, "changed"), otherwise(why, "new")) == ([], [], [("four", None, "good")])
     why = walked(CHOICES, "yes", "right").why_not("goal")
-    assert (why.changed, why.new) == ((Change("two", "right", "left"),), ())
+    assert (otherwise(why, "changed"), otherwise(why, "new")) == ([("two", "right", "left")], [])
 
 
 def test_nobody_gets_where_no_walk_leads() -> None:
@@ -270,7 +410,7 @@ def test_why_not_of_a_node_that_is_none_names_the_nearest(lodging: Tree) -> None
 def test_why_not_minds_no_waits(parcel: Tree) -> None:
     session = Session.start(parcel, now=NINE).answer("no", now=NINE)
     why = session.why_not("glad")
-    assert why.walk == (("tracked", "no"), ("ask-sender", "done"), ("has-it-come", "yes"))
+    assert way(why) == [("tracked", "no"), ("ask-sender", "done"), ("has-it-come", "yes")]
 
 
 def test_a_known_fact_is_forgotten_only_where_nothing_less_will_do() -> None:
@@ -292,19 +432,19 @@ say = "Goal."
 say = "End."
 """)
     why = Session.start(tree, {"way": "right"}).why_not("goal")
-    assert (why.known, why.new) == ((Change("way", "right", "left"),), ())
+    assert (otherwise(why, "known"), otherwise(why, "new")) == ([("way", "right", "left")], [])
 
 
 def test_answers_of_earlier_times_at_a_node_are_kept_in_their_order(lodging: Tree) -> None:
     """Each time at a node is compared with that time; an old answer that is none at its new place is passed by."""
     why = walked(lodging, "unsure", "nothing", "unsure", "nothing", "south", 5, "no").why_not("where-now")
-    assert (why.changed, why.new) == ((Change("look-around", "nothing", "done"),), ())
+    assert (otherwise(why, "changed"), otherwise(why, "new")) == ([("look-around", "nothing", "done")], [])
     why = walked(lodging, "unsure", "nothing", "unsure", "done", "south").why_not("how-long")
     assert why.outcome == "there"
     why = walked(lodging, "unsure", "nothing", "unsure", "nothing", "south", 5, "yes").why_not("tent")
-    assert (why.changed, why.new) == ((Change("how-long", "week", "few"),), ())
+    assert (otherwise(why, "changed"), otherwise(why, "new")) == ([("how-long", "week", "few")], [])
     why = walked(lodging, "unsure", "nothing", "unsure", "nothing", "islands").why_not("ferry")
-    assert (why.changed, why.new) == ((Change("look-around", "nothing", "done"),), ())
+    assert (otherwise(why, "changed"), otherwise(why, "new")) == ([("look-around", "nothing", "done")], [])
 
 
 TWICE = loads("""
@@ -326,15 +466,123 @@ ending.end.say = "End."
 
 def test_an_old_answer_that_is_none_at_its_new_place_is_passed_by() -> None:
     why = walked(TWICE, "unsure", "again", "unsure", "done", "left").why_not("goal")
-    assert (why.changed, why.new) == ((Change("look", "again", "on"),), ())
+    assert (otherwise(why, "changed"), otherwise(why, "new")) == ([("look", "again", "on")], [])
 
 
 def test_an_old_answer_is_used_once() -> None:
     """What was left open the first time was not left open the second time."""
     why = walked(TWICE, "unsure", "again", "left").why_not("four")
-    assert (why.changed, why.new) == ((Change("three", "left", "unsure"),), ())
+    assert (otherwise(why, "changed"), otherwise(why, "new")) == ([("three", "left", "unsure")], [])
+
+
+def made(session: Session, why: WhyNot) -> Session:
+    """Make changes on a session, in their order."""
+    for change in why.changes:
+        session = session.change(change.name, change.new, change.nth) if change.do == "change" else session.answer(change.new or "")
+    return session
+
+
+ASIDE = loads("""
+format = 1
+id = "aside"
+title = "What a change sets aside"
+start = "one"
+fact.first = { ask = "One more?", answers = { yes = "Yes", no = "No" } }
+situation.one = { about = "first", answers = { yes = "four", no = "three" } }
+situation.three = { ask = "Three?", answers = { yes = "four", no = "end" } }
+situation.four = { ask = "Four?", answers = { yes = "five", no = "five" } }
+situation.five = { ask = "Five?", answers = { yes = "end", no = "six" } }
+situation.six = { about = "first", answers = { yes = "end", no = "goal" } }
+ending.goal.say = "Goal."
+ending.end.say = "End."
+""")
+
+
+def test_what_a_change_sets_aside_is_given_again() -> None:
+    """It is no change of mind, so it costs nothing and is not told in words; but a session has to be given it."""
+    session = walked(ASIDE, "yes", "yes", "yes")
+    why = session.why_not("goal")
+    assert [(change.kind, change.do, change.name, change.nth, change.old, change.new) for change in why.changes] == [
+        ("changed", "change", "one", 1, "yes", "no"),
+        ("new", "answer", "three", None, None, "yes"),
+        ("again", "answer", "four", None, "yes", "yes"),
+        ("changed", "answer", "five", None, "yes", "no"),
+    ]
+    assert made(session, why).here.id == "goal"
+    assert (
+        str(why)
+        == """
+To get to “Goal.”:
+“One more?” would have to be answered “No”, and not “Yes”.
+“Three?” would have to be answered “Yes”.
+“Five?” would have to be answered “No”, and not “Yes”.
+""".strip()
+    )
+
+
+def test_what_a_change_passed_by_is_changed_back() -> None:
+    """The first change leads past where `unsure` can be given, and so loses it; the second leads to where it can."""
+    tree = loads("""
+format = 1
+id = "lost"
+title = "An answer lost on the way"
+start = "a"
+fact.first = { ask = "First?", answers = { yes = "Yes", no = "No" } }
+fact.way = { ask = "Which way?", answers = { left = "Left", right = "Right" } }
+situation.a = { about = "first", answers = { yes = "b", no = "b" } }
+action.b = { do = "B", answers = { on = "c", off = "d" } }
+situation.c = { about = "first", answers = { yes = "p", no = "s" } }
+situation.d = { about = "first", answers = { yes = "end", no = "u" } }
+situation.p = { about = "way", answers = { unsure = { to = "q", settles = false }, left = "end", right = "end" } }
+situation.q = { about = "way", answers = { left = "end", right = "end" } }
+situation.s = { about = "way", answers = { left = "end", right = "end" } }
+situation.u = { about = "way", answers = { unsure = { to = "goal", settles = false }, left = "end", right = "end" } }
+ending.goal.say = "Goal."
+ending.end.say = "End."
+""")
+    session = walked(tree, "yes", "on", "unsure", "left")
+    why = session.why_not("goal")
+    assert [(change.kind, change.do, change.name, change.old, change.new) for change in why.changes] == [
+        ("changed", "change", "a", "yes", "no"),
+        ("changed", "change", "b", "on", "off"),
+        ("again", "change", "u", "unsure", "unsure"),
+    ]
+    assert made(session, why).here.id == "goal"
+
+
+def path(count: int) -> Tree:
+    """A path of so many actions, from each of which a walk can go back to the first; each has a limit, so that a walk remembers it."""
+    nodes = [f'[action.a{i}]\ndo = "Go on"\nanswers = {{ on = "a{i + 1}", back = "a0" }}\nlimit = {{ visits = 9, then = "end" }}\n' for i in range(count)]
+    return loads(
+        "".join(
+            ['format = 1\nid = "path"\ntitle = "Path"\nstart = "a0"\n', *nodes, f'[action.a{count}]\ndo = "Stop"\nthen = "end"\n[ending.end]\nsay = "End."\n']
+        )
+    )
+
+
+def test_the_search_is_bounded_by_what_its_positions_hold(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A position of a walk that remembers much counts for more, so that memory and time are bounded whatever the tree is."""
+    session = walked(path(99))
+    why = session.why_not("a50", bound=500)
+    assert (why.outcome, why.looked) == ("not-found", 500)
+    monkeypatch.setattr("advicetree.searching.MOST_WORK", 10)
+    why = session.why_not("a50", bound=500)
+    assert why.outcome == "not-found"
+    assert 0 < why.looked < 500
+    assert str(why) == f"No way to “Go on” was found among {why.looked} positions; there may be one."
+
+
+def test_a_way_that_is_longer_than_a_walk_may_be_is_not_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("advicetree.searching.LONGEST_WALK", 5)
+    assert walked(path(9)).why_not("a5").outcome == "changes"
+    assert walked(path(9)).why_not("a6").outcome == "not-found"
+
+
+def test_changes_that_take_too_long_to_put_in_order_are_not_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("advicetree.why_not.MOST_KEPT", 0)
+    assert walked(ASIDE, "yes", "yes", "yes").why_not("goal").outcome == "not-found"
 
 
 def test_a_way_through_a_limit_is_found(lodging: Tree) -> None:
     why = walked(lodging).why_not("stay-home")
-    assert why.walk == (("where", "unsure"), ("look-around", "nothing"), ("where", "unsure"), ("look-around", "nothing"), ("where", "unsure"))
+    assert way(why) == [*[("where", "unsure"), ("look-around", "nothing")] * 2, ("where", "unsure"), ("look-around", None)]

@@ -12,12 +12,12 @@ from typing import Any, TypeVar
 
 import attrs
 import pytest
+from attrs import evolve
 from hypothesis import HealthCheck, assume, event, given, settings
 from hypothesis import strategies as st
 
-from advicetree import AdviceTreeError, RefusedStep, Session, Step, Tree, dumps, loads
-from advicetree.explaining import WhyNot
-from advicetree.walking import Given, Halt, offers, replay, resolve
+from advicetree import AdviceTreeError, RefusedStep, Session, Step, Tree, WhyNot, dumps, loads
+from advicetree.walking import Halt, offers, replay, resolve
 from naive import Ledger, Walk, reachable
 from strategies import MOMENTS, START, answered, plain, trees, walks
 
@@ -294,29 +294,73 @@ def test_why_not_is_right_and_the_least(data: st.DataObject) -> None:
             assert why.outcome == "changes"
             assert not any(stop.position.visited(goal) for stop in stops_of(session))
             cost = _replayed_cost(session, ledger, why)
-            assert cost == (len(why.known), len(why.changed), len(why.new))
+            kinds = [change.kind for change in why.changes]
+            assert cost == (kinds.count("known"), kinds.count("changed"), kinds.count("new"))
             assert least is None or cost <= least
-            assert cost == least or len(why.walk) > DEPTH
+            assert cost == least or sum(reason.kind == "answered" for reason in why.walk) > DEPTH
 
 
 def _replayed_cost(session: Session, ledger: Ledger, why: WhyNot) -> tuple[int, int, int]:
     """Walk the way that `why_not` gives with the engine, which must visit the goal; give what it costs."""
-    known: dict[str, Given] = dict(session.known)
-    for change in why.known:
-        assert change.old is not None
-        if change.new is None:
+    known = dict(session.known)
+    for change in why.changes:
+        if change.kind == "known":
             del known[change.name]
-        else:
-            known[change.name] = change.new
-    answers = [(node, answer) for node, answer in why.walk if session.tree[node].fact not in known]
+            if change.new is not None:
+                known[change.name] = change.new
     walk = Session.start(session.tree, known)
     visited = walk._position.visited(why.node)
-    for node, answer in answers:
-        assert walk.here.id == node
-        walk = walk.answer(answer)
-        visited = visited or walk._position.visited(why.node)
+    for reason in why.walk:
+        if reason.kind == "answered" and reason.answer is not None:
+            assert (walk.here.id, reason.answer) == (reason.node, reason.given)
+            walk = walk.answer(reason.answer)
+            visited = visited or walk._position.visited(why.node)
     assert visited
-    return ledger.cost_of(known, answers, why.node)
+    gone = [(reason.node, reason.kind, reason.answer, reason.visits) for reason in why.walk]
+    assert [(reason.node, reason.kind, reason.answer, reason.visits) for reason in walk.explain().reasons][: len(gone)] == gone
+    return ledger.cost_of(known, [(reason.node, str(reason.answer)) for reason in why.walk if reason.kind == "answered"], why.node)
+
+
+@given(st.data())
+def test_the_changes_of_why_not_can_be_made_in_their_order(data: st.DataObject) -> None:
+    """On the session itself, one by one; then its walk has come to the node by the way that was told."""
+    session = data.draw(walks(data.draw(trees())))
+    for goal in session.tree.nodes:
+        why = session.why_not(goal)
+        changed = made(session, why)
+        assert any(stop.position.visited(goal) for stop in stops_of(changed)) == (why.outcome in {"changes", "there"})
+        assert [(reason.node, reason.kind, reason.answer) for reason in changed.explain().reasons][: len(why.walk)] == [
+            (reason.node, reason.kind, reason.answer) for reason in why.walk
+        ]
+        assert changed.why_not(goal).outcome == ("there" if why.walk else why.outcome)
+
+
+@given(st.data())
+def test_why_not_is_the_same_where_the_search_cannot_tell_what_lies_ahead(data: st.DataObject) -> None:
+    session = data.draw(walks(data.draw(trees())))
+    for goal in session.tree.nodes:
+        why = session.why_not(goal)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("advicetree.searching.MOST_BITS", 0)
+            other = session.why_not(goal)
+        assert evolve(other, looked=why.looked) == why
+
+
+def made(session: Session, why: WhyNot) -> Session:
+    """Make changes on a session, in their order."""
+    for change in why.changes:
+        event(f"{change.kind} by {change.do}")
+        if change.do == "change":
+            request = {"turn": session.turn, "do": "change", "answer": change.new, "step": change.step, "fact": change.name if change.step is None else None}
+            now = None if session.started is None else START + timedelta(days=300)
+            changed = session.change(change.name, change.new, change.nth, now=now)
+            assert session.act(request, now=now) == changed
+            session = changed
+        else:
+            assert change.new is not None
+            early = {} if session.started is None else {"now": START + timedelta(days=400), "early": True}
+            session = session.answer(change.new, **early)  # type: ignore[arg-type]
+    return session
 
 
 LONG = """

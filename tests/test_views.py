@@ -45,6 +45,7 @@ def validator(name: str) -> jsonschema.Draft202012Validator:
 
 
 SESSION, TREE, REQUEST, ERROR = (validator(name) for name in ("session-view", "tree-view", "request", "error-view"))
+WHY, WHY_NOT = validator("explanation-view"), validator("why-not-view")
 
 
 def plain(value: object) -> object:
@@ -100,6 +101,16 @@ def test_the_published_schemas_are_those_of_the_types() -> None:
     assert sorted(made) == sorted(path.name for path in SCHEMAS.glob("*.json"))
     for name, text in made.items():
         assert (SCHEMAS / name).read_text(encoding="utf-8") == text
+
+
+@given(walks(), st.data())
+def test_why_and_why_not_are_plain_data_of_the_published_shapes(session: Session, data: st.DataObject) -> None:
+    why = session.explain()
+    why_not = session.why_not(data.draw(st.sampled_from(list(session.tree.nodes))))
+    assert plain(why.view()) == why.view()
+    assert plain(why_not.view()) == why_not.view()
+    WHY.validate(why.view())
+    WHY_NOT.validate(why_not.view())
 
 
 @given(walks(), st.timedeltas(timedelta(0), timedelta(days=9)), st.integers(0, 4))

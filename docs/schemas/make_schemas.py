@@ -20,6 +20,8 @@ SHAPES = {
     "session-view": views.SessionView,
     "tree-view": views.TreeView,
     "request": views.Request,
+    "explanation-view": views.ExplanationView,
+    "why-not-view": views.WhyNotView,
     "error-view": views.ErrorView,
 }
 

@@ -42,22 +42,26 @@ if TYPE_CHECKING:
     from advicetree.checking.walks.shortest import shortest_walks
     from advicetree.checking.walks.walk import Walk
     from advicetree.drawing import Drawing, draw
-    from advicetree.explaining import Explanation, WhyNot
+    from advicetree.explaining import Cited, Explanation, Reason
     from advicetree.reading import dumps, load, loads, validated
     from advicetree.shipping import shelf, shipped
     from advicetree.stops import Stop
-    from advicetree.views import ErrorView, Request, SessionView, TreeView
+    from advicetree.views import ErrorView, ExplanationView, Request, SessionView, TreeView, WhyNotView
+    from advicetree.why_not import Change, WhyNot
 
 __all__ = [
     "Action",
     "AdviceTreeError",
     "Answer",
+    "Change",
+    "Cited",
     "Drawing",
     "DrawingError",
     "DrawingWarning",
     "Ending",
     "ErrorView",
     "Explanation",
+    "ExplanationView",
     "Fact",
     "Line",
     "MalformedRequest",
@@ -65,6 +69,7 @@ __all__ = [
     "Node",
     "Place",
     "Problem",
+    "Reason",
     "RefusedAnswer",
     "RefusedStep",
     "RefusedTime",
@@ -87,6 +92,7 @@ __all__ = [
     "Wait",
     "Walk",
     "WhyNot",
+    "WhyNotView",
     "check",
     "count_walks",
     "cover",
@@ -104,9 +110,13 @@ __all__ = [
 ]
 
 _LATER = {
+    "Change": "why_not",
+    "Cited": "explaining",
     "Drawing": "drawing",
     "ErrorView": "views",
     "Explanation": "explaining",
+    "ExplanationView": "views",
+    "Reason": "explaining",
     "Report": "checking",
     "Request": "views",
     "SessionView": "views",
@@ -114,7 +124,8 @@ _LATER = {
     "TooMany": "checking.walks.listing",
     "TreeView": "views",
     "Walk": "checking.walks.walk",
-    "WhyNot": "explaining",
+    "WhyNot": "why_not",
+    "WhyNotView": "views",
     "check": "checking",
     "count_walks": "checking.walks.counting",
     "cover": "checking.walks.cover",

@@ -1,201 +1,191 @@
-"""Why a walk stands where it stands, and why not elsewhere.
+"""Why a walk is where it is: what led there, as data, and in words by `sentences`.
 
-What always holds: both are worked out from the tree, what was known beforehand and the steps, by going the walk again with `walking`.
-Nothing is kept for them while a session goes on.
-An explanation is a value; its text form tells it in words.
+What always holds: it is worked out from the tree, what was known beforehand and the steps, by going the walk again with `walking`.
+Nothing is kept for it while a session goes on.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Literal
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Literal
 
 import attrs
 
-from advicetree.model import Answer, Citation, Limit, Situation, Tree
-from advicetree.searching import Choice, Search
-from advicetree.walking import Given, Step, facts_known, key, label_of, offers, replay, resolve
+from advicetree.model import Answer, Citation, Limit, Node, Situation, Tree
+from advicetree.sentences import explanation_in_words, reason_in_words
+from advicetree.walking import Given, Step, facts_known, label_of, replay, resolve
+
+if TYPE_CHECKING:
+    from advicetree.views import CitedView, ExplanationView, ReasonView
+
+
+@attrs.frozen
+class Cited:
+    """A source that advice rests on: its `key` as the author wrote it, the source's id, title, URL and date, and the claim's text.
+
+    `claim` is `None` where the author cites a source as a whole.
+    """
+
+    key: str
+    source: str
+    title: str
+    url: str | None = None
+    date: date | None = None
+    claim: str | None = None
+
+    @property
+    def words(self) -> str:
+        """The claim's text or, where no claim is named, the source's title."""
+        return self.title if self.claim is None else self.claim
+
+    def view(self) -> CitedView:
+        """The same as plain data that JSON can hold."""
+        day = None if self.date is None else self.date.isoformat()
+        return {"source": self.source, "title": self.title, "url": self.url, "date": day, "claim": self.claim}
 
 
 @attrs.frozen
 class Reason:
-    """One thing that led here: the node where it was decided, how (`answered`, `known`, `remembered` or `limit`), in words, and its citations."""
+    """One thing that decided where a walk went, at one node.
+
+    `kind` tells how: `answered` there, `known` beforehand, `remembered` from an earlier answer, or a `limit` that was reached.
+    `answer` is the answer's id, `label` its words and `given` what was given for it, such as 12.5 where the answer is a band; all `None` for a limit.
+    `early` says that it was given before the action opened; `visits` is how many a limit lets in, `None` for the other kinds.
+    `say` holds the words said on the way, and `sources` what the node and the answer rest on.
+    """
 
     node: str
+    node_kind: Literal["situation", "action"] = attrs.field(repr=False)
     kind: Literal["answered", "known", "remembered", "limit"]
-    words: str
-    source: tuple[Citation, ...] = ()
+    headline: str = attrs.field(repr=False)
+    answer: str | None = None
+    label: str | None = attrs.field(default=None, repr=False)
+    given: Given | None = None
+    early: bool = attrs.field(default=False, repr=False)
+    visits: int | None = attrs.field(default=None, repr=False)
+    say: str | None = attrs.field(default=None, repr=False)
+    sources: tuple[Cited, ...] = attrs.field(default=(), repr=False)
+
+    @property
+    def words(self) -> str:
+        """The reason in English."""
+        return reason_in_words(self)
+
+    def view(self) -> ReasonView:
+        """The same as plain data that JSON can hold."""
+        return {
+            "node": self.node,
+            "node_kind": self.node_kind,
+            "kind": self.kind,
+            "headline": self.headline,
+            "answer": self.answer,
+            "label": self.label,
+            "given": self.given,
+            "early": self.early,
+            "visits": self.visits,
+            "say": self.say,
+            "sources": [source.key for source in self.sources],
+        }
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Explanation:
-    """Why a walk stands at a node: what led there, in the order of the walk, and what the advice there rests on.
+    """Why a walk is at a node: the reasons that led there, in the order of the walk, and the sources that the node rests on.
 
-    `sources` gives each citation of the node with the words of its claim, or with the title of its source.
+    `str()` of it tells it in English.
     """
 
     node: str
     headline: str
     reasons: tuple[Reason, ...]
-    sources: tuple[tuple[Citation, str], ...]
+    sources: tuple[Cited, ...]
+
+    def view(self) -> ExplanationView:
+        """The same as plain data that JSON can hold."""
+        return {
+            "view": 1,
+            "node": self.node,
+            "headline": self.headline,
+            "reasons": [reason.view() for reason in self.reasons],
+            "sources": [source.key for source in self.sources],
+            "cited": cited_view(self.reasons, self.sources),
+        }
 
     def __str__(self) -> str:
-        told = [f"{number}. {reason.words}" for number, reason in enumerate(self.reasons, 1)] or ["This is where every walk starts."]
-        rests = [f"- {words} ({citation})" for citation, words in self.sources]
-        return "\n".join([f"Why “{self.headline}”:", *told, *(["It rests on:", *rests] if rests else [])])
+        return explanation_in_words(self)
+
+    def __repr__(self) -> str:
+        return f"<Explanation of {self.node!r} by {counted(self.reasons, 'reason')} and {counted(self.sources, 'source')}>"
 
 
-def explain(tree: Tree, known: Mapping[str, Given], steps: Sequence[Step]) -> Explanation:
-    """Give why the walk of these steps stands where it stands."""
-    reasons: list[Reason] = []
-    stops = list(replay(tree, facts_known(tree, known), _taken(tree, steps)))
-    facts: dict[str, str] = dict(facts_known(tree, known))
-    for stop, step in zip(stops, [*steps, None], strict=True):
-        reasons += [_passed_over(tree, passed, facts, known) for passed in stop.position.passed]
-        if stop.answer is not None and stop.value is not None and step is not None:
-            reasons.append(_answered(tree, stop.answer, stop.value, step))
-            if stop.answer.settles is not None:
-                facts[stop.answer.settles] = stop.value
-    here = stops[-1].position.node
-    return Explanation(here.id, here.headline, tuple(reasons), cited(tree, here.source))
+def cited_view(reasons: Sequence[Reason], sources: Sequence[Cited] = ()) -> dict[str, CitedView]:
+    """All sources that reasons and others name, by their keys, as plain data."""
+    found = {source.key: source for part in (sources, *(reason.sources for reason in reasons)) for source in part}
+    return {key: source.view() for key, source in found.items()}
 
 
-def _taken(tree: Tree, steps: Sequence[Step]) -> list[tuple[Answer, str]]:
-    return [resolve(tree, tree.nodes[step.node], step.answer) for step in steps]
+def counted(things: Sequence[object], what: str) -> str:
+    """How many things there are, as "1 reason" or "2 reasons"."""
+    return f"1 {what}" if len(things) == 1 else f"{len(things)} {what}s"
 
 
-def _passed_over(tree: Tree, passed: Answer | Limit, facts: Mapping[str, str], known: Mapping[str, Given]) -> Reason:
-    """Give the reason that lies in what a walk passed over by itself."""
-    node = tree.nodes[passed.node]
-    if isinstance(passed, Limit):
-        visits = "one visit" if passed.visits == 1 else f"{passed.visits} visits"
-        said = f" {passed.say}" if passed.say else ""
-        return Reason(node.id, "limit", f"“{node.headline}” is left after {visits}.{said}", node.source)
+def explain(tree: Tree, known: Mapping[str, Given], steps: Sequence[Step], here: Node) -> Explanation:
+    """Why the walk of these steps is at `here`; the work goes with the length of the walk."""
+    return Explanation(here.id, here.headline, tuple(reasons(tree, known, steps)), cited(tree, here.source))
+
+
+def reasons(tree: Tree, known: Mapping[str, Given], steps: Sequence[Step], until: str | None = None) -> Iterator[Reason]:
+    """The reasons along a walk, in its order; up to the first visit of a node, where one is named (`until`)."""
+    facts = facts_known(tree, known)
+    said: dict[str, tuple[str, Given]] = {fact: (facts[fact], given) for fact, given in known.items()}
+    taken = [resolve(tree, tree.nodes[step.node], step.answer) for step in steps]
+    for stop, step in zip(replay(tree, facts, taken), [*steps, None], strict=True):
+        for passed in stop.position.passed:
+            if isinstance(passed, Limit):
+                yield _limit(tree, passed)
+            elif passed.node == until:
+                return
+            else:
+                yield _passed_over(tree, passed, said, known)
+        if step is None or stop.answer is None or stop.value is None or step.node == until:
+            return
+        yield _answered(tree, stop.answer, stop.value, step)
+        if stop.answer.settles is not None:
+            said[stop.answer.settles] = (stop.value, step.answer)
+
+
+def _limit(tree: Tree, limit: Limit) -> Reason:
+    node = tree.nodes[limit.node]
+    return Reason(node.id, _kind(node), "limit", node.headline, visits=limit.visits, say=limit.say, sources=cited(tree, node.source))
+
+
+def _passed_over(tree: Tree, answer: Answer, said: Mapping[str, tuple[str, Given]], known: Mapping[str, Given]) -> Reason:
+    node = tree.nodes[answer.node]
     assert node.fact is not None, "only situations are passed over by an answer"
-    label = tree.facts[node.fact].values[facts[node.fact]].label
+    value, given = said[node.fact]
     kind: Literal["known", "remembered"] = "known" if node.fact in known else "remembered"
-    how = "Known beforehand" if kind == "known" else "You had said so before"
-    if not isinstance(given := known.get(node.fact, ""), str):
-        label = f"{given:.16g} ({label})"
-    return Reason(node.id, kind, f"“{node.headline}” {how}: {_sentence(label)}", node.source + passed.source)
+    label, sources = tree.facts[node.fact].values[value].label, cited(tree, node.source + answer.source)
+    return Reason(node.id, "situation", kind, node.headline, value, label, given, say=answer.say, sources=sources)
 
 
 def _answered(tree: Tree, answer: Answer, value: str, step: Step) -> Reason:
-    """Give the reason that lies in a step."""
     node = tree.nodes[step.node]
-    words = label_of(tree, answer, value)
-    if not isinstance(step.answer, str):
-        words = f"{step.answer:.16g} ({words})"
-    how = " You answered:" if isinstance(node, Situation) else ":"
-    early = " This was earlier than advised." if step.early and not answer.any_time else ""
-    return Reason(node.id, "answered", f"“{node.headline}”{how} {_sentence(words)}{early}", node.source + answer.source)
+    label, sources = label_of(tree, answer, value), cited(tree, node.source + answer.source)
+    early = step.early and not answer.any_time
+    return Reason(node.id, _kind(node), "answered", node.headline, value, label, step.answer, early=early, say=answer.say, sources=sources)
 
 
-def _sentence(words: str) -> str:
-    return words if words.endswith((".", "!", "?", "…")) else words + "."
+def _kind(node: Node) -> Literal["situation", "action"]:
+    return "situation" if isinstance(node, Situation) else "action"
 
 
-def cited(tree: Tree, source: Sequence[Citation]) -> tuple[tuple[Citation, str], ...]:
-    """Give citations with the words of their claims, or with the titles of their sources where they name no claim."""
-    return tuple(
-        (citation, tree.sources[citation.source].title if citation.claim is None else tree.sources[citation.source].claims[citation.claim])
-        for citation in source
-    )
+def cited(tree: Tree, source: Sequence[Citation]) -> tuple[Cited, ...]:
+    """Citations with all that is known of their sources and claims."""
+    return tuple(_cited(tree, citation) for citation in source)
 
 
-@attrs.frozen
-class Change:
-    """One thing that would be otherwise.
-
-    `name` is a fact for what was known beforehand, else a node; `old` is `None` for a new answer, and `new` is `None` for a fact not known.
-    """
-
-    name: str
-    old: str | None
-    new: str | None
-
-
-@attrs.frozen
-class WhyNot:
-    """What it would take to get to a node.
-
-    `outcome` is `there` (the walk stands there or was there), `changes` (there is a way), `no-walk` (nobody gets there),
-    or `not-found` (none was found within the bound of positions).
-    `known` holds the known facts to change, `changed` the answers to give otherwise, `new` the answers to give on top,
-    and `walk` the whole way, as nodes and answers.
-    `words` tells it.
-    """
-
-    node: str
-    outcome: Literal["there", "changes", "no-walk", "not-found"]
-    words: str
-    known: tuple[Change, ...] = ()
-    changed: tuple[Change, ...] = ()
-    new: tuple[Change, ...] = ()
-    walk: tuple[tuple[str, str], ...] = ()
-
-    def __str__(self) -> str:
-        return self.words
-
-
-def why_not(tree: Tree, known: Mapping[str, Given], steps: Sequence[Step], node: str, bound: int = 20_000) -> WhyNot:
-    """Give the least that would have to be otherwise for the walk to get to a node; waits do not count.
-
-    The least is: fewest known facts changed, then fewest old answers given otherwise, then fewest new answers, then first in the author's order.
-    At most `bound` positions are looked at; raises `UnknownName` where no node has that id, and `ValueError` for a bound below 1.
-    """
-    if type(bound) is not int or bound < 1:
-        raise ValueError(f"the bound is a whole number of positions from 1, not {bound!r}")
-    goal = tree[node]
-    facts, taken = facts_known(tree, known), _taken(tree, steps)
-    old: dict[str, list[str]] = {}
-    for answer, value in taken:
-        old.setdefault(key(tree, tree.nodes[answer.node]), []).append(value)
-    found, complete = Search(tree, facts, old, goal.id).run(bound)
-    headline = f"“{goal.headline}”"
-    if found is None and complete:
-        return WhyNot(goal.id, "no-walk", f"No walk leads to {headline}, whatever is known and answered.")
-    if found is None:
-        return WhyNot(goal.id, "not-found", f"No way to {headline} was found among {bound:,} positions; there may be one.")
-    choices = found.choices()
-    changes = [change for choice in choices for change in _changes(tree, choice)]
-    if not changes:
-        here = list(replay(tree, facts, taken))[-1].position.node
-        return WhyNot(goal.id, "there", f"This walk {'stands at' if here.id == goal.id else 'has been at'} {headline}.")
-    return WhyNot(
-        goal.id,
-        "changes",
-        _in_words(tree, headline, changes),
-        known=tuple(change for kind, change in changes if kind == "known"),
-        changed=tuple(change for kind, change in changes if kind == "changed"),
-        new=tuple(change for kind, change in changes if kind == "new"),
-        walk=tuple((choice.answer.node, choice.answer.id) for choice in choices),
-    )
-
-
-def _changes(tree: Tree, choice: Choice) -> list[tuple[str, Change]]:
-    """Give what is otherwise by a choice of the search, each with its kind: `known`, `changed` or `new`."""
-    answer, fact = choice.answer, tree.nodes[choice.answer.node].fact or ""
-    if choice.kind == "known":
-        return [("known", Change(fact, choice.old, answer.id))]
-    if choice.kind == "forgotten":
-        return [("known", Change(fact, choice.old, None)), ("new", Change(answer.node, None, answer.id))]
-    if choice.kind == "changed":
-        return [("changed", Change(answer.node, choice.old, answer.id))]
-    return [("new", Change(answer.node, None, answer.id))] if choice.kind == "new" else []
-
-
-def _in_words(tree: Tree, headline: str, changes: Sequence[tuple[str, Change]]) -> str:
-    """Tell changes in one sentence for each kind."""
-    told = []
-    for kind, change in changes:
-        if kind == "known":
-            fact = tree.facts[change.name]
-            now = f"“{fact.values[change.new].label}”" if change.new is not None else "not known"
-            told.append(f"“{fact.ask}” would have to be {now}, and is known to be “{fact.values[change.old or ''].label}”.")
-        else:
-            node = tree.nodes[change.name]
-            labels = {answer.id: answer.label for answer in offers(tree, node)}
-            otherwise = f", and not “{labels.get(change.old, change.old)}”" if change.old is not None else ""
-            told.append(f"“{node.headline}” would have to be answered “{labels[change.new or '']}”{otherwise}.")
-    return "\n".join([f"To get to {headline}:", *told])
+def _cited(tree: Tree, citation: Citation) -> Cited:
+    source = tree.sources[citation.source]
+    claim = None if citation.claim is None else source.claims[citation.claim]
+    return Cited(str(citation), source.id, source.title, source.url, source.date, claim)

@@ -2,8 +2,8 @@
 
 What always holds: what differs is kept by keys (`walking.key`), lasting facts and nodes; an old answer that is no longer asked costs nothing.
 Costs are compared in this order: known facts changed, old answers given otherwise, new answers; then what comes first in the author's order is first.
-Two states of the search are the same if they are at one node and agree on all that can still matter on a way from there to the goal.
-The search is bounded in states, and in the choices that may become one; past the bound it says so.
+A state of the search keeps only what can still matter on a way from there to the goal, and two that keep the same at one node are one.
+The search is bounded in states and in all that they hold and that waits to become one, so in time and in memory; past the bound it says so.
 """
 
 from __future__ import annotations
@@ -15,37 +15,48 @@ from typing import Literal, TypeAlias
 import attrs
 
 from advicetree.model import EMPTY, Answer, Ending, Node, Tree, targets
-from advicetree.walking import NEVER, Position, advance, arrive, key, offers
+from advicetree.rings import groups
+from advicetree.walking import LONGEST_WALK, NEVER, Position, advance, arrive, key, offers
 
 Kind: TypeAlias = Literal["same", "changed", "new", "known", "forgotten"]
 Cost: TypeAlias = tuple[int, int, int]
 
 COSTS: dict[Kind, Cost] = {"same": (0, 0, 0), "changed": (0, 1, 0), "new": (0, 0, 1), "known": (1, 0, 0), "forgotten": (1, 0, 1)}
-MOST_CHOICES = 20
+WORK_OF_A_CHOICE = 5
+MOST_WORK = 100
+MOST_BITS = 10**9
 
 
 @attrs.define(eq=False)
 class Choice:
-    """An answer taken in the search: as before, otherwise than before (`old`), anew, or as another known fact or none would have it."""
+    """An answer taken in the search: as before, otherwise than before (`old`), anew, or as another known fact or none would have it.
+
+    With `given`, it is an answer that the person gives; else the walk passes over its node.
+    """
 
     answer: Answer
     kind: Kind
     old: str | None
     used: Mapping[str, int]
+    given: bool = True
 
 
 @attrs.define(eq=False)
 class State:
-    """A position of the search: which known facts count as not known, how many old answers are used up by their keys, and how it was come to."""
+    """A position of the search: which known facts count as not known, how many old answers are used up by their keys, and how it was come to.
+
+    `length` counts the answers given on the way.
+    """
 
     position: Position
     forgotten: frozenset[str]
     used: Mapping[str, int]
     before: State | None = None
     choice: Choice | None = None
+    length: int = 0
 
     def choices(self) -> list[Choice]:
-        """Give the choices from the start to here."""
+        """The choices from the start to here."""
         made: list[Choice] = []
         state: State | None = self
         while state is not None and state.choice is not None:
@@ -55,63 +66,88 @@ class State:
 
 
 class Search:
-    """Dijkstra's search for the cheapest walk to a goal; `old` holds the values answered before, by their keys and in their order."""
+    """Dijkstra's search for the cheapest walk to a goal; `old` holds the values answered before, by their keys and in their order.
 
-    def __init__(self, tree: Tree, known: Mapping[str, str], old: Mapping[str, Sequence[str]], goal: str) -> None:
+    It looks at no more than `bound` states, and ends as well where they hold too much for so many (`MOST_WORK` things for each).
+    When it has run, `looked` is how many states it looked at, and `complete` says whether all there is was searched.
+    """
+
+    def __init__(self, tree: Tree, known: Mapping[str, str], old: Mapping[str, Sequence[str]], goal: str, bound: int) -> None:
         self.tree = tree
         self.known = known
         self.old = old
         self.goal = goal
+        self.bound = bound
+        self.work = 0
+        self.looked = 0
+        self.complete = True
+        self.offers: dict[str, tuple[Answer, ...]] = {}
         self.bits: dict[str, int] = {}
         self.ahead = self._ahead()
 
-    def run(self, bound: int) -> tuple[State | None, bool]:
-        """Give the cheapest state that visits the goal, if any was found, and whether all there is was searched."""
-        first = State(arrive(self.tree, self.tree.start, EMPTY, NEVER), frozenset(), EMPTY)
-        if first.position.visited(self.goal):
-            return first, True
-        done = {self._place(first)}
+    def run(self) -> State | None:
+        """The cheapest state that visits the goal, if any was found."""
         queue: list[tuple[Cost, int, State, Choice]] = []
-        pushed = self._push(queue, 0, (0, 0, 0), first)
-        while queue:
+        done: set[tuple[object, ...]] = set()
+        cost, state, pushed = (0, 0, 0), State(arrive(self.tree, self.tree.start, EMPTY, NEVER), frozenset(), EMPTY), 0
+        while state.length > LONGEST_WALK or not state.position.visited(self.goal):
+            if self._is_new(state, done):
+                for choice in self._choices(state):
+                    pushed += 1
+                    more = COSTS[choice.kind]
+                    heappush(queue, ((cost[0] + more[0], cost[1] + more[1], cost[2] + more[2]), pushed, state, choice))
+                    self.work += WORK_OF_A_CHOICE
+            if not queue:
+                return None
+            if self.looked >= self.bound or self.work >= MOST_WORK * self.bound:
+                self.complete = False
+                return None
             cost, _, before, choice = heappop(queue)
             state = self._after(before, choice)
-            if state.position.visited(self.goal):
-                return state, True
-            place = self._place(state)
-            if place in done or state.position.node.id not in self.ahead:
-                continue
-            if len(done) >= bound or pushed >= MOST_CHOICES * bound:
-                return None, False
-            done.add(place)
-            pushed = self._push(queue, pushed, cost, state)
-        return None, True
-
-    def _push(self, queue: list[tuple[Cost, int, State, Choice]], pushed: int, cost: Cost, state: State) -> int:
-        """Let the choices at a state wait for their turn, and give how many waited so far."""
-        for pushed, choice in enumerate(self._choices(state), pushed + 1):  # noqa: B020, PLR1704
-            extra = COSTS[choice.kind]
-            heappush(queue, ((cost[0] + extra[0], cost[1] + extra[1], cost[2] + extra[2]), pushed, state, choice))
-        return pushed
+        return state
 
     def _after(self, before: State, choice: Choice) -> State:
         answer = choice.answer
         forgotten = before.forgotten
         if choice.kind == "forgotten" and (fact := before.position.node.fact) is not None:
             forgotten |= {fact}
-        return State(advance(self.tree, before.position, answer, answer.id), forgotten, choice.used, before, choice)
+        position = advance(self.tree, before.position, answer, answer.id)
+        self.work += len(position.passed)
+        return State(position, forgotten, choice.used, before, choice, before.length + choice.given)
+
+    def _is_new(self, state: State, done: set[tuple[object, ...]]) -> bool:
+        """Whether a state leads on and none like it was looked at; then it counts as looked at, and keeps only what can still matter."""
+        position, bits = state.position, self.bits
+        ahead = self.ahead.get(position.node.id)
+        if ahead is None:
+            return False
+        if state.length > LONGEST_WALK:
+            self.complete = False
+            return False
+        facts = {fact: value for fact, value in position.facts.items() if ahead & bits.get(f"fact:{fact}", 0)}
+        visits = {node: count for node, count in position.visits.items() if ahead & bits.get(f"limit:{node}", 0)}
+        state.position = Position(position.node, facts, visits)
+        state.forgotten = frozenset(fact for fact in state.forgotten if ahead & bits.get(f"fact:{fact}", 0))
+        state.used = {slot: count for slot, count in state.used.items() if ahead & bits.get(slot, 0)}
+        self.work += len(facts) + len(visits) + len(state.forgotten) + len(state.used)
+        place = (position.node.id, frozenset(facts.items()), frozenset(visits.items()), state.forgotten, frozenset(state.used.items()))
+        if place in done:
+            return False
+        done.add(place)
+        self.looked += 1
+        return True
 
     def _choices(self, state: State) -> Iterator[Choice]:
-        """Give each answer that can be taken at a state."""
+        """Each answer that can be taken at a state."""
         node = state.position.node
+        found = self._offers(node)
         if node.fact is not None and node.fact in self.known and node.fact not in state.forgotten:
             value = self.known[node.fact]
-            for answer in offers(self.tree, node):
+            for answer in found:
                 kind: Kind = "forgotten" if answer.settles is None else "same" if answer.id == value else "known"
-                yield Choice(answer, kind, value, state.used)
+                yield Choice(answer, kind, value, state.used, given=kind == "forgotten")
             return
         slot = key(self.tree, node)
-        found = offers(self.tree, node)
         fits = {answer.id for answer in found}
         used, old = state.used.get(slot, 0), self.old.get(slot, ())
         while used < len(old) and old[used] not in fits:
@@ -122,48 +158,57 @@ class Search:
             kind = "new" if before is None else "same" if answer.id == before else "changed"
             yield Choice(answer, kind, before, counts)
 
+    def _offers(self, node: Node) -> tuple[Answer, ...]:
+        if node.id not in self.offers:
+            self.offers[node.id] = offers(self.tree, node)
+        return self.offers[node.id]
+
     def _recurs(self, node: Node) -> bool:
         """Whether what is answered at a node can be asked for again."""
         return node.id in self.tree.looping or node.fact in self.tree.recurring
 
-    def _place(self, state: State) -> tuple[object, ...]:
-        """Give what tells a state from others, as far as it can matter on a way from there to the goal."""
-        position = state.position
-        ahead, bits = self.ahead.get(position.node.id, 0), self.bits
-        return (
-            position.node.id,
-            frozenset(item for item in position.facts.items() if ahead & bits.get(f"fact:{item[0]}", 0)),
-            frozenset(item for item in position.visits.items() if ahead & bits.get(f"limit:{item[0]}", 0)),
-            frozenset(fact for fact in state.forgotten if ahead & bits.get(f"fact:{fact}", 0)),
-            frozenset(item for item in state.used.items() if ahead & bits.get(item[0], 0)),
-        )
-
     def _ahead(self) -> dict[str, int]:
-        """Give, for each node from which the drawing leads to the goal, a bit mask of the keys and limits that lie on its ways there."""
+        """For each node from which the drawing leads to the goal, a bit mask of the keys and limits on its ways there that a walk can meet again.
+
+        All of them, where a mask for each would take too much memory.
+        """
+        onward = self._onward()
+        own = {name: self._own(self.tree.nodes[name]) for name in onward}
+        names = dict.fromkeys(name for keys in own.values() for name in keys)
+        if len(names) * sum(map(len, onward.values())) > MOST_BITS:
+            self.bits = dict.fromkeys(names, 1)
+            return dict.fromkeys(onward, 1)
+        self.bits = {name: 1 << number for number, name in enumerate(names)}
+        ahead: dict[str, int] = {}
+        for group in reversed(groups(onward)):
+            mask = 0
+            for name in group:
+                for met in own[name]:
+                    mask |= self.bits[met]
+                for to in onward[name]:
+                    mask |= ahead.get(to, 0)
+            ahead.update(dict.fromkeys(group, mask))
+        return ahead
+
+    def _onward(self) -> dict[str, list[str]]:
+        """For each node from which the drawing leads to the goal, the nodes that it leads to of which that is true as well; none for the goal."""
         backward: dict[str, list[str]] = {}
         for node in self.tree.nodes.values():
             for to in targets(node):
                 backward.setdefault(to, []).append(node.id)
-        found = {self.goal: 0}
+        onward: dict[str, list[str]] = {self.goal: []}
         todo = [self.goal]
         while todo:
             name = todo.pop()
-            mask = found[name]
             for before in backward.get(name, ()):
-                old = found.get(before)
-                fresh = mask | self._own(name) if old is None else old | mask | self._own(name)
-                if fresh != old:
-                    found[before] = fresh
+                if before not in onward:
+                    onward[before] = []
                     todo.append(before)
-        return {name: mask | self._own(name) for name, mask in found.items()}
+                if before != self.goal:
+                    onward[before].append(name)
+        return onward
 
-    def _own(self, name: str) -> int:
-        """Give the bits of what is looked up at a node itself."""
-        node = self.tree.nodes[name]
-        keys = [] if isinstance(node, Ending) else [key(self.tree, node)]
-        if node.limit is not None:
-            keys.append(f"limit:{name}")
-        mask = 0
-        for one in keys:
-            mask |= self.bits.setdefault(one, 1 << len(self.bits))
-        return mask
+    def _own(self, node: Node) -> list[str]:
+        """The keys that are looked up at a node itself, of those that a walk can meet again."""
+        keys = [key(self.tree, node)] if self._recurs(node) and not isinstance(node, Ending) else []
+        return [*keys, f"limit:{node.id}"] if node.limit is not None and node.id in self.tree.looping else keys

@@ -45,10 +45,11 @@ from advicetree.walking import (
 )
 
 if TYPE_CHECKING:
-    from advicetree.explaining import Explanation, WhyNot
+    from advicetree.explaining import Explanation
     from advicetree.saving import Saved
     from advicetree.stops import Stop
     from advicetree.views import SessionView
+    from advicetree.why_not import WhyNot
 
 
 @attrs.frozen(weakref_slot=False)
@@ -398,17 +399,18 @@ class Session:
         return _with_values(self._setup, self._answers, self._extras)
 
     def explain(self) -> Explanation:
-        """Give why the walk stands here: what led here, and the sources of the advice; `str()` of it tells it in words."""
+        """Why the walk is here: the reasons that led here, and the sources of the advice here; `str()` of it tells it in words."""
         from advicetree.explaining import explain  # noqa: PLC0415  (few walks ask)
 
-        return explain(self.tree, self.known, self.steps)
+        return explain(self.tree, self.known, self.steps, self.here)
 
     def why_not(self, node: str, bound: int = 20_000) -> WhyNot:
-        """Give the fewest answers to change to get to a node, searching at most `bound` positions; `str()` of it tells it in words.
+        """What it would take to get to a node: the least to change, and the way there; `str()` of it tells it in words.
 
+        At most `bound` positions are looked at, and fewer where they are large, so that time and memory are bounded; waits do not count.
         Raises `UnknownName` where no node has that id, and `ValueError` for a bound below 1.
         """
-        from advicetree.explaining import why_not  # noqa: PLC0415  (few walks ask)
+        from advicetree.why_not import why_not  # noqa: PLC0415  (few walks ask)
 
         return why_not(self.tree, self.known, self.steps, node, bound)
 

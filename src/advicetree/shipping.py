@@ -41,7 +41,7 @@ def schema_names() -> tuple[str, ...]:
     """The names of the shapes of `advicetree.views` that have a JSON Schema, sorted.
 
     >>> schema_names()
-    ('error-view', 'request', 'session-view', 'tree-view')
+    ('error-view', 'explanation-view', 'request', 'session-view', 'tree-view', 'why-not-view')
     """
     return tuple(sorted(path.stem for path in _first_of(_SCHEMAS, "schemas").glob("*.json")))
 

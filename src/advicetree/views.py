@@ -332,6 +332,96 @@ class Request(TypedDict):
     """For `moment`: the time, as ISO 8601 with a zone."""
 
 
+class ReasonView(TypedDict):
+    """One thing that decided where a walk goes, at one node."""
+
+    node: str
+    """The node."""
+    node_kind: Literal["situation", "action"]
+    """Whether it is a situation or an action."""
+    kind: Literal["answered", "known", "remembered", "limit"]
+    """How it was decided: by an answer, by what was known beforehand, by an earlier answer, or by a limit that was reached."""
+    headline: str
+    """The node's headline."""
+    answer: str | None
+    """The answer's id; null for a limit, as all that belongs to an answer."""
+    label: str | None
+    """The answer's label, for readers."""
+    given: str | int | float | None
+    """What was given for it, such as a number where the answer is a band."""
+    early: bool
+    """Whether it was given before its action opened."""
+    visits: int | None
+    """How many visits a limit lets in; null for what is no limit."""
+    say: str | None
+    """The words said on the way."""
+    sources: list[str]
+    """What the node and the answer rest on, as keys of `cited`."""
+
+
+class ExplanationView(TypedDict):
+    """Why a walk is where it is."""
+
+    view: Literal[1]
+    """The version of this shape; it counts changes that break a client."""
+    node: str
+    """The node where the walk is."""
+    headline: str
+    """Its headline."""
+    reasons: list[ReasonView]
+    """What led there, in the order of the walk."""
+    sources: list[str]
+    """What the node rests on, as keys of `cited`."""
+    cited: dict[str, CitedView]
+    """All sources that this view names, by their keys."""
+
+
+class ChangeView(TypedDict):
+    """One thing to do on the way to a node; `do`, `new` as `answer`, and `step` or, of a known fact, `name` as `fact` make a request."""
+
+    kind: Literal["known", "changed", "new", "again"]
+    """What would be otherwise: a known fact, an answer given, an answer on top; or an answer that a change sets aside and that is given again."""
+    do: Literal["change", "answer"]
+    """What to do for it."""
+    name: str
+    """The node, or the fact that was known beforehand."""
+    nth: int | None
+    """For a node's answer to change: which time there, from 1."""
+    step: str | None
+    """For a node's answer to change: the step of the path, as it is after the changes before this one."""
+    ask: str
+    """The question or the headline."""
+    old: str | None
+    """The answer as it is, by its id; null where there is none."""
+    old_label: str | None
+    """Its label, for readers."""
+    new: str | None
+    """The answer as it would be, by its id; null for a fact that would not be known."""
+    new_label: str | None
+    """Its label, for readers."""
+
+
+class WhyNotView(TypedDict):
+    """What it would take to get to a node."""
+
+    view: Literal[1]
+    """The version of this shape; it counts changes that break a client."""
+    node: str
+    """The node."""
+    headline: str
+    """Its headline."""
+    outcome: Literal["there", "changes", "no-walk", "not-found"]
+    """Whether the walk has come there already, there is a way, nobody gets there, or no way was found within the bound."""
+    changes: list[ChangeView]
+    """What to do, in an order in which a session takes it."""
+    walk: list[ReasonView]
+    """The whole way from the start to the node, with what is passed over."""
+    cited: dict[str, CitedView]
+    """All sources that this view names, by their keys."""
+    looked: int
+    """How many positions were looked at."""
+
+
 class ErrorView(TypedDict):
     """What was refused, and what a program may need to go on."""
 

@@ -112,7 +112,12 @@ def parser() -> argparse.ArgumentParser:
     command.set_defaults(run=running.check)
 
     command = commands.add_parser("schema", help="the JSON Schema of the format, for editors, or of a view, for front ends", allow_abbrev=False)
-    command.add_argument("shape", metavar="SHAPE", nargs="?", help="session-view, tree-view, request or error-view; the format of tree files if left out")
+    command.add_argument(
+        "shape",
+        metavar="SHAPE",
+        nargs="?",
+        help="session-view, tree-view, request, explanation-view, why-not-view or error-view; the format of tree files if left out",
+    )
     command.set_defaults(run=running.schema)
     return whole
 

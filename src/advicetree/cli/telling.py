@@ -127,9 +127,9 @@ def sources(session: Session) -> list[Piece]:
 
 def cited_pieces(tree: Tree, citations: Sequence[Citation]) -> Iterator[Piece]:
     """Tell some citations, each with the words of its claim."""
-    for citation, words in cited(tree, citations):
-        title = "" if citation.claim is None else f" ({tree.sources[citation.source].title}, {citation.claim})"
-        yield Piece("how", words + title, "- ")
+    for citation, source in zip(citations, cited(tree, citations), strict=True):
+        title = "" if citation.claim is None else f" ({source.title}, {citation.claim})"
+        yield Piece("how", source.words + title, "- ")
 
 
 def answered(tree: Tree, step: Step) -> str:
