@@ -185,10 +185,10 @@ WORDS: Told = (
     (
         '"what-kind: food"]',
         '"what-kind: Something to eat"]',
-        "unknown-answer: 'Something to eat' is no answer of 'what-kind'; did you mean 'food'?",
+        "unknown-answer: 'Something to eat' is not an answer of 'what-kind'; did you mean 'food'?",
     ),
     ('"what-kind: food"]', '"What is it?: food"]', "unknown-node: 'What is it?' is no node of this tree; did you mean 'what-kind'?"),
-    ('"what-kind.food"', '"what-kind.cake"', "unknown-answer: 'cake' is no answer of 'what-kind'; it has 'device', 'food'"),
+    ('"what-kind.food"', '"what-kind.cake"', "unknown-answer: 'cake' is not an answer of 'what-kind'; it has 'device', 'food'"),
     (
         "known = { price = 30 }",
         'known = { price = "500 Euros or more" }',
@@ -205,35 +205,43 @@ ONE_SUGGESTION: Told = (
     (
         "[action.send-back]",
         "[action.send_back]",
-        "bad-id: 'send_back' is no id: it takes small letters, digits and '-', a letter first, 64 at most; did you mean 'send-back'?",
+        "bad-id: 'send_back' is not an id: it holds '_'; ids take a to z, digits and '-', a letter first; did you mean 'send-back'?",
     ),
     (
         "[ending.closed]",
         "[ending.Closed]",
-        "bad-id: 'Closed' is no id: it takes small letters, digits and '-', a letter first, 64 at most; did you mean 'closed'?",
+        "bad-id: 'Closed' is not an id: it holds the capital 'C'; ids take a to z, digits and '-', a letter first; did you mean 'closed'?",
     ),
     (
         "answers.food   =",
         "answers.Food =",
-        "bad-id: 'Food' is no id: it takes small letters, digits and '-', a letter first, 64 at most; did you mean 'food'?",
+        "bad-id: 'Food' is not an id: it holds the capital 'F'; ids take a to z, digits and '-', a letter first; did you mean 'food'?",
     ),
     ("answers.food   =", "answers.foodd =", "foreign-answer: 'foodd' is no answer of the fact 'kind'; did you mean 'food'?"),
     (
         "answers.food   =",
         'answers."Something to eat" =',
-        "bad-id: 'Something to eat' is no id: it takes small letters, digits and '-', a letter first, 64 at most; did you mean 'food'?",
+        "bad-id: 'Something to eat' is not an id: it holds the capital 'S'; ids take a to z, digits and '-', a letter first; did you mean 'food'?",
     ),
     (
         "[moment.bought]",
         "[moment.Bought]",
-        "bad-id: 'Bought' is no id: it takes small letters, digits and '-', a letter first, 64 at most; did you mean 'bought'?",
+        "bad-id: 'Bought' is not an id: it holds the capital 'B'; ids take a to z, digits and '-', a letter first; did you mean 'bought'?",
     ),
-    ("[fact.kind]", "[fact.Kind]", "bad-id: 'Kind' is no id: it takes small letters, digits and '-', a letter first, 64 at most; did you mean 'kind'?"),
-    ("[stage.look]", "[stage.Look]", "bad-id: 'Look' is no id: it takes small letters, digits and '-', a letter first, 64 at most; did you mean 'look'?"),
+    (
+        "[fact.kind]",
+        "[fact.Kind]",
+        "bad-id: 'Kind' is not an id: it holds the capital 'K'; ids take a to z, digits and '-', a letter first; did you mean 'kind'?",
+    ),
+    (
+        "[stage.look]",
+        "[stage.Look]",
+        "bad-id: 'Look' is not an id: it holds the capital 'L'; ids take a to z, digits and '-', a letter first; did you mean 'look'?",
+    ),
     (
         "[source.policy]",
         "[source.Policy]",
-        "bad-id: 'Policy' is no id: it takes small letters, digits and '-', a letter first, 64 at most; did you mean 'policy'?",
+        "bad-id: 'Policy' is not an id: it holds the capital 'P'; ids take a to z, digits and '-', a letter first; did you mean 'policy'?",
     ),
     (
         "answers.device =",
@@ -257,24 +265,24 @@ HEADERS: Told = (
     (
         "[situation.arrived]",
         "[question.arrived]",
-        "unknown-key: 'question' is no key of the tree; nodes are situations, actions and endings: write [situation.arrived]",
+        "unknown-key: 'question' is not a key of the tree; nodes are situations, actions and endings: write [situation.arrived]",
     ),
     (
         "[action.send-back]",
         "[step.send-back]",
-        "unknown-key: 'step' is no key of the tree; nodes are situations, actions and endings: write [action.send-back]",
+        "unknown-key: 'step' is not a key of the tree; nodes are situations, actions and endings: write [action.send-back]",
     ),
-    ("[ending.closed]", "[closed]", "unknown-key: 'closed' is no key of the tree; nodes are situations, actions and endings: write [ending.closed]"),
+    ("[ending.closed]", "[closed]", "unknown-key: 'closed' is not a key of the tree; nodes are situations, actions and endings: write [ending.closed]"),
     (
         "[situation.what-kind]",
         "[what-kind]",
-        "unknown-key: 'what-kind' is no key of the tree; nodes are situations, actions and endings: write [situation.what-kind]",
+        "unknown-key: 'what-kind' is not a key of the tree; nodes are situations, actions and endings: write [situation.what-kind]",
     ),
-    ("[action.send-back]", "[actions.send-back]", "unknown-key: 'actions' is no key of the tree; did you mean 'action'?"),
-    ("[moment.bought]", "[moments.bought]", "unknown-key: 'moments' is no key of the tree; did you mean 'moment'?"),
-    ("[stage.ask]", "[stages.ask]", "unknown-key: 'stages' is no key of the tree; did you mean 'stage'?"),
-    ("[fact.price]", "[facts.price]", "unknown-key: 'facts' is no key of the tree; did you mean 'fact'?"),
-    ("[[promise]]", "[[promises]]", "unknown-key: 'promises' is no key of the tree; did you mean 'promise'?"),
+    ("[action.send-back]", "[actions.send-back]", "unknown-key: 'actions' is not a key of the tree; did you mean 'action'?"),
+    ("[moment.bought]", "[moments.bought]", "unknown-key: 'moments' is not a key of the tree; did you mean 'moment'?"),
+    ("[stage.ask]", "[stages.ask]", "unknown-key: 'stages' is not a key of the tree; did you mean 'stage'?"),
+    ("[fact.price]", "[facts.price]", "unknown-key: 'facts' is not a key of the tree; did you mean 'fact'?"),
+    ("[[promise]]", "[[promises]]", "unknown-key: 'promises' is not a key of the tree; did you mean 'promise'?"),
     ("[[promise]]", "[promise]", "wrong-type: 'promise' of the tree takes a list of tables, and is a table; write [[promise]]"),
 )
 FORMS: Told = (
@@ -296,7 +304,7 @@ FORMS: Told = (
     (
         'if = { price = "much" }',
         'if = "price=much"',
-        "wrong-type: 'if' of [[action.ask-customer.how]] no. 2 takes a table, and is text; write if = { fact = \"answer\" }",
+        "wrong-type: 'if' of [[action.ask-customer.how]] no. 2 takes a table, and is text; write if = { price = \"...\" }, with the id of an answer or a band",
     ),
     (
         'since = "bought"',
@@ -316,12 +324,12 @@ FORMS: Told = (
     (
         "answers.food   =",
         "answers.food.too =",
-        "unknown-key: 'too' is no key of [situation.what-kind.answers.food]; did you mean 'to'?",
+        "unknown-key: 'too' is not a key of [situation.what-kind.answers.food]; did you mean 'to'?",
     ),
     (
         'at-least = "2 days"',
         'at-least = "1.5 days"',
-        "no-duration: 'at-least' of [action.ask-customer.wait] is '1.5 days', which is no duration; write a whole number, such as '30 minutes', '2 days' or 'P2D', 100 years at most",  # noqa: E501
+        "no-duration: 'at-least' of [action.ask-customer.wait] is '1.5 days'; a duration is a whole number, and has neither point nor comma; did you mean '36 hours'?",  # noqa: E501
     ),
 )
 RINGS: Told = (
@@ -499,45 +507,45 @@ SLIPS: Told = (
     (
         'limit = { visits = 2, then = "no-refund" }\n',
         "visits = 2\n",
-        "unknown-key: 'visits' is no key of [action.ask-customer], but of its 'limit': write limit = { visits = ... }",
+        "unknown-key: 'visits' is not a key of [action.ask-customer], but of its 'limit': write limit = { visits = ... }",
     ),
     (
         'wait  = { at-least = "2 days", since = "bought" }',
         'at-least = "2 days"',
-        "unknown-key: 'at-least' is no key of [action.ask-customer], but of its 'wait': write wait = { at-least = ... }",
+        "unknown-key: 'at-least' is not a key of [action.ask-customer], but of its 'wait': write wait = { at-least = ... }",
     ),
     (
         'number = { unit = "euros", from = 0 }',
         'number = { from = 0 }\nunit = "euros"',
-        "unknown-key: 'unit' is no key of [fact.price], but of its 'number': write it there",
+        "unknown-key: 'unit' is not a key of [fact.price], but of its 'number': write it there",
     ),
     (
         'after = "what-kind.food"',
         'after = "what-kind.food"\nall-of = ["send-back"]',
-        "unknown-key: 'all-of' is no key of [[promise]] no. 1, but of its 'before', 'always', 'never' and 4 more: write it there",
+        "unknown-key: 'all-of' is not a key of [[promise]] no. 1, but of its 'before', 'always', 'never' and 4 more: write it there",
     ),
-    ('then   = "closed"', 'to = "closed"', "unknown-key: 'to' is no key of [action.send-back]; did you mean 'then'?"),
+    ('then   = "closed"', 'to = "closed"', "unknown-key: 'to' is not a key of [action.send-back]; did you mean 'then'?"),
     (
         'answers.well  = "send-back"',
         'answers.well = { then = "send-back" }',
-        "unknown-key: 'then' is no key of [action.ask-customer.answers.well]; did you mean 'to'?",
+        "unknown-key: 'then' is not a key of [action.ask-customer.answers.well]; did you mean 'to'?",
     ),
     (
         'limit = { visits = 2, then = "no-refund" }',
         'limit = { visits = 2, to = "no-refund" }',
-        "unknown-key: 'to' is no key of [action.ask-customer.limit]; did you mean 'then'?",
+        "unknown-key: 'to' is not a key of [action.ask-customer.limit]; did you mean 'then'?",
     ),
-    ('since = "bought"', 'from = "bought"', "unknown-key: 'from' is no key of [action.ask-customer.wait]; did you mean 'since'?"),
-    ('about  = "kind"', 'fact = "kind"', "unknown-key: 'fact' is no key of [situation.what-kind]; did you mean 'about'?"),
+    ('since = "bought"', 'from = "bought"', "unknown-key: 'from' is not a key of [action.ask-customer.wait]; did you mean 'since'?"),
+    ('about  = "kind"', 'fact = "kind"', "unknown-key: 'fact' is not a key of [situation.what-kind]; did you mean 'about'?"),
     (
         'never = "send-back"',
         'never = "send-back"\nif = { kind = "food" }',
-        "unknown-key: 'if' is no key of [[promise]] no. 1; did you mean 'when'?",
+        "unknown-key: 'if' is not a key of [[promise]] no. 1; did you mean 'when'?",
     ),
     (
         'never = "send-back"',
         'never = { any-of = ["send-back", "closed"] }',
-        "unknown-key: 'any-of' is no key of 'never' of [[promise]] no. 1; a plain list means any of its nodes, and { all-of = [...] } each of them",
+        "unknown-key: 'any-of' is not a key of 'never' of [[promise]] no. 1; a plain list means any of its nodes, and { all-of = [...] } each of them",
     ),
     (
         'after = "what-kind.food"',
@@ -595,6 +603,145 @@ SLIPS: Told = (
         "missing-key: [action.ask-custommer] has no 'do'; did you mean 'ask-customer'?",
     ),
 )
+LOOK_ALIKE = "it holds the letter '\u0441', which is Cyrillic and not Latin"
+IDS = "ids take a to z, digits and '-', a letter first"
+WAIT = "'at-least' of [action.ask-customer.wait]"
+# What people of other trades and tools write.
+HABITS: Told = (
+    (
+        '"what-kind: food"]',
+        '"what-kind: \u0441ake"]',
+        f"unknown-answer: '\u0441ake' is not an answer of 'what-kind': {LOOK_ALIKE}",
+    ),
+    (
+        'then   = "closed"',
+        'then = "\u0441losed"',
+        f"unknown-target: 'then' of 'send-back' leads to '\u0441losed', which no node is called: {LOOK_ALIKE}; did you mean 'closed'?",
+    ),
+    (
+        'then   = "closed"',
+        'then = "clo\u200bsed"',
+        "unknown-target: 'then' of 'send-back' leads to 'clo\\u200bsed', which no node is called: it holds an invisible character (U+200B, zero width space); did you mean 'closed'?",  # noqa: E501
+    ),
+    ("[ending.closed]", '[ending."\u0441losed"]', f"bad-id: '\u0441losed' is not an id: {LOOK_ALIKE}; {IDS}; did you mean 'closed'?"),
+    ("[ending.closed]", '[ending."clos\u00e9d"]', f"bad-id: 'clos\u00e9d' is not an id: it holds '\u00e9'; {IDS}; did you mean 'closed'?"),
+    ("[ending.closed]", '[ending."closed "]', f"bad-id: 'closed ' is not an id: it holds a space; {IDS}; did you mean 'closed'?"),
+    ("[ending.closed]", '[ending.""]\nsay = "Q"\n[ending.closed]', f"bad-id: '' is not an id: it is empty; {IDS}"),
+    ("[ending.closed]", '[ending.3q]\nsay = "Q"\n[ending.closed]', f"bad-id: '3q' is not an id: it starts with '3'; {IDS}"),
+    (
+        "[ending.closed]",
+        f'[ending.{"q" * 65}]\nsay = "Q"\n[ending.closed]',
+        f"bad-id: '{'q' * 15}\u2026' is not an id: it has 65 characters, and may have 64; {IDS}; did you mean '{'q' * 39}\u2026'?",
+    ),
+    (
+        'then   = "closed"',
+        'then = "closed"\n"\u0441aution" = "Be quick."',
+        "unknown-key: '\u0441aution' is not a key of [action.send-back]: it holds the letter '\u0441', which is Cyrillic and not Latin; did you mean 'caution'?",  # noqa: E501
+    ),
+    (
+        'say = "There is no refund."',
+        'say = "There is no refund."\nlink = "https://example.org"',
+        "unknown-key: 'link' is not a key of [ending.no-refund]; its keys are 'say', 'good', 'stage', 'recall', 'source', 'was' and 1 more",
+    ),
+    (
+        'id     = "refund"',
+        'id = "refund"\nauthor = "me"',
+        "unknown-key: 'author' is not a key of the tree; its keys are 'format', 'id', 'title', 'version', 'language', 'start' and 9 more",
+    ),
+    (
+        'then   = "closed"',
+        'then = "closed"\nhelp = "It is free."',
+        "unknown-key: 'help' is not a key of [action.send-back]; only situations have it",
+    ),
+    *(
+        (
+            'then   = "closed"',
+            f'then = "closed"\nby = "{word}"',
+            f"unknown-word: 'by' of [action.send-back] is '{word}', and takes one of 'call', 'mail', 'letter', 'message', 'in-person', 'online'; did you mean '{right}'?",  # noqa: E501
+        )
+        for word, right in (("email", "mail"), ("E-Mail", "mail"), ("phone", "call"), ("sms", "message"), ("post", "letter"), ("website", "online"))
+    ),
+    (
+        'then   = "closed"',
+        'then = "closed"\nby = ["online", "letter"]',
+        "wrong-type: 'by' of [action.send-back] takes only one of 'call', 'mail', 'letter', 'message', 'in-person', 'online', and is a list",
+    ),
+    *(
+        (
+            'if = { price = "much" }',
+            f'if = "{text}"',
+            "wrong-type: 'if' of [[action.ask-customer.how]] no. 2 takes a table, and is text; write if = { price = \"...\" }, with the id of an answer or a band",  # noqa: E501
+        )
+        for text in ("price < 3", "price>=500", "price == much", "price is much")
+    ),
+    (
+        'if = { price = "much" }',
+        'if = { price = ["little", "much"] }',
+        "wrong-type: 'price' of 'if' of [[action.ask-customer.how]] no. 2 takes one answer's id, and is a list; write a line for each of them",
+    ),
+    (
+        'after = "what-kind.food"',
+        'after = "what-kind.food"\nwhen = { price = ["little", "much"] }',
+        "wrong-type: 'price' of 'when' of [[promise]] no. 1 takes one answer's id, and is a list; write a promise for each of them",
+    ),
+    (
+        'if = { price = "much" }',
+        'if = { price = "much", kind = "food" }',
+        "one-condition: an 'if' of [action.ask-customer] takes one fact, and names 2; a line cannot depend on several",
+    ),
+    (
+        'answers.no  = "send-back"',
+        'answers.no = "No, it has not"',
+        "unknown-target: answer 'no' of 'arrived' leads to 'No, it has not', which no node is called; its label stands beside it: { to = \"...\", label = \"...\" }",  # noqa: E501
+    ),
+    (
+        'answers.no  = "send-back"',
+        'answers.no = { to = "Nowhere at all", label = "No" }',
+        "unknown-target: answer 'no' of 'arrived' leads to 'Nowhere at all', which no node is called",
+    ),
+    (
+        'answers.no  = "send-back"',
+        'answers.no = { to = "send-back", label = "\\u200b\\u2060" }',
+        "empty-text: 'label' of [situation.arrived.answers.no] is empty; write it, or leave the key out",
+    ),
+    (
+        "below = 500",
+        'below = "7,5"',
+        "wrong-type: 'below' of [[fact.price.bands]] no. 1 takes a number, and is text; write below = 7.5, with a point for the comma",
+    ),
+    ("below = 500", 'below = "500"', "wrong-type: 'below' of [[fact.price.bands]] no. 1 takes a number, and is text; write below = 500"),
+    ("below = 500", 'below = "much"', "wrong-type: 'below' of [[fact.price.bands]] no. 1 takes a number, and is text"),
+    ("format = 1", 'format = "1"', "wrong-type: 'format' of the tree takes the number 1, and is text; write format = 1"),
+    ("format = 1", 'format = "2"', "wrong-type: 'format' of the tree takes the number 1, and is text"),
+    ("visits = 2", 'visits = "3"', "wrong-type: 'visits' of [action.ask-customer.limit] takes a whole number from 1 to 1,000, and is text; write visits = 3"),
+    (
+        'say = "There is no refund."',
+        'say = "No."\ngood = "No"',
+        "wrong-type: 'good' of [ending.no-refund] takes true or false, and is text; write good = false",
+    ),
+    (
+        "known = { price = 30 }",
+        'known = { price = "7,5" }',
+        "unknown-value: '7,5' is no value of the fact 'price': a number has a point, and not a comma; did you mean '7.5'?",
+    ),
+    *(
+        ('at-least = "2 days"', f'at-least = "{text}"', f"no-duration: {WAIT} is '{text}'; {why}")
+        for text, why in (
+            ("60 working days", "the units are seconds, minutes, hours, days and weeks, and not 'working days'"),
+            ("1 year", "a year has no fixed length, so write days or weeks, such as '365 days'"),
+            ("2 months", "a month has no fixed length, so write days or weeks, such as '30 days'"),
+            ("7,5 days", "a duration is a whole number, and has neither point nor comma; did you mean '180 hours'?"),
+            ("30 min", "a duration is a whole number and a unit; did you mean '30 minutes'?"),
+            ("two days", "a duration is a whole number of seconds, minutes, hours, days or weeks, such as '2 days'"),
+            ("0 days", "a duration lasts from 1 second to 100 years"),
+        )
+    ),
+    (
+        'walk  = ["arrived: yes",',
+        'at = 2026-01-05T09:00:00Z\nwalk = ["+7,5 days", "arrived: yes",',
+        "no-duration: '+7,5 days' is not a time that goes by; a duration is a whole number, and has neither point nor comma; did you mean '+180 hours'?",
+    ),
+)
 # Answers that are called like keys of their node, and keys that fell below the wrong header.
 FALLEN: Told = (
     *(
@@ -625,7 +772,7 @@ FALLEN: Told = (
     (
         'answers.yes = "what-kind"\nanswers.no  = "send-back"',
         'answers = { yes = "what-kind", help = "Look at the door." }',
-        "unknown-target: answer 'help' of 'arrived' leads to 'Look at the door.', which no node is called",
+        "unknown-target: answer 'help' of 'arrived' leads to 'Look at the door.', which no node is called; its label stands beside it: { to = \"...\", label = \"...\" }",  # noqa: E501
     ),
     (
         'answers.yes = "what-kind"\nanswers.no  = "send-back"',
@@ -640,22 +787,22 @@ FALLEN: Told = (
     (
         'answers.yes = "what-kind"\nanswers.no  = "send-back"',
         '[situation.arrived.answers]\nyes = "what-kind"\nhelp = "Look at the door."',
-        "misplaced-key: 'help' is no key of [situation.arrived.answers]; it belongs to [situation.arrived]: write it above the header [situation.arrived.answers]",  # noqa: E501
+        "misplaced-key: 'help' is not a key of [situation.arrived.answers]; it belongs to [situation.arrived]: write it above the header [situation.arrived.answers]",  # noqa: E501
     ),
     (
         'answers.yes = "what-kind"\nanswers.no  = "send-back"',
         '[situation.arrived.answers]\nyes = "what-kind"\nlimit = { visits = 2, then = "closed" }',
-        "misplaced-key: 'limit' is no key of [situation.arrived.answers]; it belongs to [situation.arrived]: write it above the header [situation.arrived.answers]",  # noqa: E501
+        "misplaced-key: 'limit' is not a key of [situation.arrived.answers]; it belongs to [situation.arrived]: write it above the header [situation.arrived.answers]",  # noqa: E501
     ),
     (
         'answers.device = "ask-customer"\nanswers.food   = "no-refund"',
         '[situation.what-kind.answers]\ndevice = "ask-customer"\nfood = "no-refund"\nhelp = "Look at the door."',
-        "misplaced-key: 'help' is no key of [situation.what-kind.answers]; it belongs to [situation.what-kind]: write it above the header [situation.what-kind.answers]",  # noqa: E501
+        "misplaced-key: 'help' is not a key of [situation.what-kind.answers]; it belongs to [situation.what-kind]: write it above the header [situation.what-kind.answers]",  # noqa: E501
     ),
     (
         'answers.yes = "what-kind"\nanswers.no  = "send-back"',
         'answers = { yes = "what-kind", afresh = true }',
-        "misplaced-key: 'afresh' is no key of [situation.arrived.answers]; it belongs to [situation.arrived]: write it there",
+        "misplaced-key: 'afresh' is not a key of [situation.arrived.answers]; it belongs to [situation.arrived]: write it there",
     ),
     (
         'do     = "Send the money back"\nrecall = ["ask-customer"]\nthen   = "closed"',
@@ -665,23 +812,23 @@ FALLEN: Told = (
     (
         'wait  = { at-least = "2 days", since = "bought" }',
         'wait  = { at-least = "2 days", by = "call" }',
-        "misplaced-key: 'by' is no key of [action.ask-customer.wait]; it belongs to [action.ask-customer]: write it there",
+        "misplaced-key: 'by' is not a key of [action.ask-customer.wait]; it belongs to [action.ask-customer]: write it there",
     ),
     (
         "[ending.closed]\n",
         '[action.send-back.wait]\nat-least = "2 days"\nby = "mail"\n[ending.closed]\n',
-        "misplaced-key: 'by' is no key of [action.send-back.wait]; it belongs to [action.send-back]: write it right below that header",
+        "misplaced-key: 'by' is not a key of [action.send-back.wait]; it belongs to [action.send-back]: write it right below that header",
     ),
     (
         '[ending.no-refund]\nsay = "There is no refund."',
         '[ending.no-refund.silence]\nlong-text = "So be it."\nsay = "There is no refund."',
-        "misplaced-key: 'say' is no key of [ending.no-refund.silence]; it belongs to [ending.no-refund]: write it below a header of that name",
+        "misplaced-key: 'say' is not a key of [ending.no-refund.silence]; it belongs to [ending.no-refund]: write it below a header of that name",
     ),
     *(
         (
             'start  = "arrived"\n' + between,
             between + '\nstart = "arrived"',
-            f"misplaced-key: 'start' is no key of {below}; it belongs to the tree: write it above the first header, [source.policy]",
+            f"misplaced-key: 'start' is not a key of {below}; it belongs to the tree: write it above the first header, [source.policy]",
         )
         for between, below in (
             (TREE[TREE.index("\n[source.policy]") : TREE.index("\n[source.policy.claims]")], "[source.policy]"),
@@ -703,7 +850,7 @@ def test_the_tree_is_sound() -> None:
     assert loads(TREE).id == "refund"
 
 
-@pytest.mark.parametrize(("old", "new", "told"), [*WORDS, *ONE_SUGGESTION, *HEADERS, *FORMS, *RINGS, *SYNTAX, *SLIPS, *FALLEN])
+@pytest.mark.parametrize(("old", "new", "told"), [*WORDS, *ONE_SUGGESTION, *HEADERS, *FORMS, *RINGS, *SYNTAX, *SLIPS, *HABITS, *FALLEN])
 def test_one_mistake_gives_one_message(old: str, new: str, told: str) -> None:
     assert problems(old, new) == [told]
 
@@ -817,4 +964,4 @@ def test_a_number_is_told_its_range() -> None:
         with pytest.raises(TreeError) as caught:
             loads(TREE.replace("[situation.what-kind]", asked).replace("what-kind: food", f"dear: {number}"))
         (told,) = caught.value.problems
-        assert told.sentence == f"'{number}' is no answer of 'dear', which takes a number of euros from 0; it has 'little', 'much'"
+        assert told.sentence == f"'{number}' is not an answer of 'dear', which takes a number of euros from 0; it has 'little', 'much'"

@@ -9,10 +9,15 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
+from advicetree.errors import shown
+
 LONGEST = timedelta(days=36_525)
 
 _UNITS = {"week": 604_800, "day": 86_400, "hour": 3_600, "minute": 60, "second": 1}
 _PLAIN = re.compile(r"(\d{1,10}) (week|day|hour|minute|second)s?", re.ASCII)
+_COUNTED = re.compile(r"\s*([0-9]{1,10}(?:[.,][0-9]{1,9})?|[0-9]{1,3}(?:,[0-9]{3}){2,3})\s*([^\W\d_][^\d]*?)\s*")
+_SHORT = {"week": ("w", "wk", "wks"), "day": ("d",), "hour": ("h", "hr", "hrs"), "minute": ("min", "mins"), "second": ("s", "sec", "secs")}
+_UNFIXED = {"month": 30, "quarter": 90, "year": 365}
 _ISO = re.compile(r"P(?:(\d{1,10})W)?(?:(\d{1,10})D)?(?:T(?=\d)(?:(\d{1,10})H)?(?:(\d{1,10})M)?(?:(\d{1,10})S)?)?", re.ASCII)
 
 
@@ -32,6 +37,54 @@ def duration(text: str) -> timedelta | None:
     elif iso := _ISO.fullmatch(text):
         seconds = sum(int(count or 0) * size for count, size in zip(iso.groups(), _UNITS.values(), strict=True))
     return timedelta(seconds=seconds) if 0 < seconds <= LONGEST.total_seconds() else None
+
+
+def why_none(text: str) -> tuple[str, str | None]:
+    """What is wrong with a text that `duration` cannot read, as a clause, and the duration that was probably meant, if that is plain.
+
+    >>> why_none("60 working days")[0]
+    "the units are seconds, minutes, hours, days and weeks, and not 'working days'"
+    >>> why_none("7,5 days")
+    ('a duration is a whole number, and has neither point nor comma', '180 hours')
+    >>> why_none("30 min")[1]
+    '30 minutes'
+    """
+    found = _COUNTED.fullmatch(text)
+    if _PLAIN.fullmatch(text) or (text != "P" and _ISO.fullmatch(text)):
+        return "a duration lasts from 1 second to 100 years", None
+    if found is None:
+        return "a duration is a whole number of seconds, minutes, hours, days or weeks, such as '2 days'", None
+    count, given = found.groups()
+    unit = _unit(given)
+    if unit is None:
+        stem = given.lower().removesuffix("s")
+        if stem in _UNFIXED:
+            return f"a {stem} has no fixed length, so write days or weeks, such as '{_UNFIXED[stem]} days'", None
+        return f"the units are seconds, minutes, hours, days and weeks, and not {shown(given)}", None
+    if not count.isdigit():
+        return "a duration is a whole number, and has neither point nor comma", _whole(count, unit)
+    guess = _counted(int(count), unit)
+    return "a duration is a whole number and a unit", guess if duration(guess) is not None else None
+
+
+def _unit(given: str) -> str | None:
+    """The unit that is written in some other way, such as `min`, `Hrs` or `d`."""
+    short = given.lower().rstrip(".")
+    return next((unit for unit in _UNITS if short in {unit, f"{unit}s", *_SHORT[unit]}), None)
+
+
+def _whole(count: str, unit: str) -> str | None:
+    """A length with a point or a comma, in the largest unit in which it is a whole number; `None` where it is too long, or too short for any."""
+    number = count.replace(",", "") if re.fullmatch(r"[0-9]{1,3}(,[0-9]{3})+", count) else count.replace(",", ".")
+    whole, _, part = number.partition(".")
+    seconds, rest = divmod(int(whole + part) * _UNITS[unit], 10 ** len(part))
+    if rest or not 0 < seconds <= LONGEST.total_seconds():
+        return None
+    return next(_counted(seconds // size, name) for name, size in _UNITS.items() if seconds % size == 0)
+
+
+def _counted(count: int, unit: str) -> str:
+    return f"{count} {unit}{'' if count == 1 else 's'}"
 
 
 def iso_duration(length: timedelta) -> str:
@@ -55,7 +108,7 @@ def in_words(length: timedelta) -> str:
     '1 day and 12 hours'
     """
     parts = _parts(length, tuple(_UNITS) if length % timedelta(weeks=1) == timedelta(0) else ("day", "hour", "minute", "second"))
-    told = [f"{count} {unit}{'' if count == 1 else 's'}" for unit, count in parts.items() if count]
+    told = [_counted(count, unit) for unit, count in parts.items() if count]
     return " and ".join(told[:2]) or "no time"
 
 

@@ -92,7 +92,8 @@ def _way(draft: Draft, path: Path, node: str, answer: str, given: Fields | None,
     if to is not None and answer in shape.keys and _fell(draft, path, to, shape):
         misplaced(answer, path[:2], draft.report, path[:3])
     else:
-        target(draft, path, to, f"answer '{answer}' of '{node}'")
+        label = '; its label stands beside it: { to = "...", label = "..." }' if "label" not in given else ""
+        target(draft, path, to, f"answer '{answer}' of '{node}'", label)
     citations(draft, path, given)
 
 

@@ -12,10 +12,11 @@ from contextlib import suppress
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
-from advicetree.durations import duration
-from advicetree.errors import shown
+from advicetree.durations import duration, why_none
+from advicetree.errors import nearest, shown
 from advicetree.given import LARGEST_NUMBER
 from advicetree.model import CONTROL
+from advicetree.reading.characters import blank
 from advicetree.reading.ids import CLAIM, ID, good_id
 from advicetree.reading.report import Report
 from advicetree.reading.wording import Path, naming, type_name
@@ -25,7 +26,20 @@ LONGEST_TEXT = 4_000
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})?")
 
+DECIMAL = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,15})?")
+_COMMA = re.compile(r"([+-]?[0-9]{1,15}),([0-9]{1,15})")
+
 Schema = dict[str, Any]
+
+
+def pointed(text: str) -> str | None:
+    """A number with a point for its comma; `None` where the text is not a number with one comma.
+
+    >>> pointed("7,5"), pointed("7.5")
+    ('7.5', None)
+    """
+    found = _COMMA.fullmatch(text)
+    return f"{found[1]}.{found[2]}" if found else None
 
 
 class Kind:
@@ -54,9 +68,15 @@ class Kind:
         """Give the kind of what stands at a key or a number in this."""
         return self
 
+    def unquoted(self, text: str) -> str:  # noqa: ARG002
+        """Give what a text would be without its quotes, where this takes that; nothing where it does not."""
+        return ""
+
     def wrong(self, value: Any, report: Report, path: Path, key: str | int) -> None:
         """Report a value of a wrong type."""
-        right = f"; write {key} = {self.written}" if self.written and isinstance(key, str) else ""
+        written = self.unquoted(value) if type(value) is str else ""
+        written = written or self.written
+        right = f"; write {key} = {written}" if written and isinstance(key, str) else ""
         report.add("wrong-type", (*path, key), f"{naming(path, key)} takes {self.expected}, and is {type_name(value)}{right}")
 
 
@@ -78,7 +98,7 @@ class Text(Kind):
             report.add("too-long", (*path, key), f"{naming(path, key)} has {len(value):,} characters, and may have {self.longest:,}")
         elif not value.isprintable() and (bad := CONTROL.search(value)):
             report.add("control-character", (*path, key), f"{naming(path, key)} holds the character U+{ord(bad[0]):04X}; leave it out")
-        elif not value or value.isspace():
+        elif blank(value):
             report.add("empty-text", (*path, key), f"{naming(path, key)} is empty; write it, or leave the key out")
         elif self.form is not None and not self.form.fullmatch(value):
             report.add("wrong-form", (*path, key), f"{naming(path, key)} is {shown(value)}, and is written like {self.example}")
@@ -106,12 +126,19 @@ class Name(Text):
 
 
 class Valued(Name):
-    """The id of an answer; a number is let through, since only what is known of its fact tells what should stand instead."""
+    """The id of an answer; a number is let through, since only what is known of its fact tells what should stand instead.
 
-    def __init__(self) -> None:
+    What has the condition, `each`, is written once for each answer where several are meant.
+    """
+
+    def __init__(self, each: str) -> None:
         super().__init__("an answer")
+        self.each = each
 
     def read(self, value: Any, report: Report, path: Path, key: str | int) -> Any:
+        if type(value) is list:
+            report.add("wrong-type", (*path, key), f"{naming(path, key)} takes one answer's id, and is a list; write {self.each} for each of them")
+            return None
         return value if type(value) in {int, float} else super().read(value, report, path, key)
 
 
@@ -150,6 +177,9 @@ class Flag(Kind):
         self.wrong(value, report, path, key)
         return None
 
+    def unquoted(self, text: str) -> str:
+        return {"true": "true", "yes": "true", "on": "true", "false": "false", "no": "false", "off": "false"}.get(text.strip().casefold(), "")
+
     def schema(self) -> Schema:
         return {"type": "boolean"}
 
@@ -171,6 +201,9 @@ class Whole(Kind):
         report.add("out-of-range", (*path, key), f"{naming(path, key)} is {shown(value)}, and takes {self.expected}")
         return None
 
+    def unquoted(self, text: str) -> str:
+        return text if re.fullmatch(r"[0-9]{1,6}", text) and self.least <= int(text) <= self.most else ""
+
     def schema(self) -> Schema:
         return {"type": "integer", "minimum": self.least, "maximum": self.most}
 
@@ -190,6 +223,10 @@ class Real(Kind):
         report.add("out-of-range", (*path, key), f"{naming(path, key)} takes a finite number of at most 15 digits, and is {shown(value)}")
         return None
 
+    def unquoted(self, text: str) -> str:
+        number = pointed(text)
+        return f"{number}, with a point for the comma" if number is not None else text if DECIMAL.fullmatch(text) else ""
+
     def schema(self) -> Schema:
         return {"type": "number", "minimum": -LARGEST_NUMBER, "maximum": LARGEST_NUMBER}
 
@@ -205,8 +242,8 @@ class Length(Kind):
             return None
         length = duration(value)
         if length is None:
-            wish = "write a whole number, such as '30 minutes', '2 days' or 'P2D', 100 years at most"
-            report.add("no-duration", (*path, key), f"{naming(path, key)} is {shown(value)}, which is no duration; {wish}")
+            why, guess = why_none(value)
+            report.add("no-duration", (*path, key), f"{naming(path, key)} is {shown(value)}; {why}", guess=guess)
         return length
 
     def schema(self) -> Schema:
@@ -264,19 +301,24 @@ class Instant(Kind):
 
 
 class OneOf(Kind):
-    """One of a few words."""
+    """One of a few words; `meant` are other words for them."""
 
-    def __init__(self, *words: str) -> None:
+    def __init__(self, *words: str, meant: Mapping[str, str] = {}) -> None:
         self.words = words
+        self.meant = meant
         self.expected = "one of " + ", ".join(shown(word) for word in words)
 
     def read(self, value: Any, report: Report, path: Path, key: str | int) -> str | None:
+        if type(value) is list:
+            report.add("wrong-type", (*path, key), f"{naming(path, key)} takes only {self.expected}, and is a list")
+            return None
         if type(value) is not str:
             self.wrong(value, report, path, key)
             return None
         if value in self.words:
             return value
-        report.add("unknown-word", (*path, key), f"{naming(path, key)} is {shown(value)}, and takes {self.expected}", value, self.words)
+        guess = self.meant.get(value.strip().casefold()) or nearest(value, self.words)
+        report.add("unknown-word", (*path, key), f"{naming(path, key)} is {shown(value)}, and takes {self.expected}", guess=guess)
         return None
 
     def schema(self) -> Schema:

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from advicetree.errors import listed, nearest
+from advicetree.reading.characters import astray, latin
 from advicetree.reading.draft import Draft, table
 from advicetree.reading.ids import ID
 from advicetree.reading.wording import Path
@@ -29,11 +30,12 @@ def unknown(
     ids: Collection[str] | None = None,
     words: Mapping[str, str] = _NOTHING,
     range: str = "",
+    instead: str = "",
 ) -> None:
     """Report a name that no thing of a kind has, with the id that was meant, or with the ids that there are if those are few.
 
     Fact, moment, stage, source and node are looked up in the tree; for values, answers and claims their `ids` and `words` are given.
-    For numbers there is a `range`, to be told with the ids.
+    For numbers there is a `range`, to be told with the ids; a name of a node that is none but words is told what to write `instead`.
     """
     own = ids is not None
     ids = _ids(draft, kind) if ids is None else ids
@@ -43,9 +45,14 @@ def unknown(
         return
     guess = None
     if report.may_compare(len(ids)):
-        guess = meant(name, ids, words if own else _words(draft, kind))
-    if guess is None and kind != "node":
+        words = words if own else _words(draft, kind)
+        guess = meant(name, ids, words) or (None if name.isascii() else meant(latin(name), ids, words))
+    if (letter := astray(name)) is not None:
+        wrong += f": it holds {letter}"
+    elif guess is None and kind != "node":
         wrong += range + _those_there_are(name, kind, [id for id in ids if own or ID.fullmatch(id)], own=own)
+    elif guess is None and " " in name:
+        wrong += instead
     report.add(rule, path, wrong, guess=report.mended.get(guess, guess) if guess is not None else None)
 
 

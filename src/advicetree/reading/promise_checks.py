@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from advicetree.durations import duration
+from advicetree.durations import duration, why_none
 from advicetree.errors import listed, shown
 from advicetree.reading.draft import Draft, Fields, answers_at, entries, is_node, table, vague_at
+from advicetree.reading.kinds import DECIMAL
 from advicetree.reading.meant import unknown
 from advicetree.reading.references import conditions, known_moment, point, unknown_answer, unknown_value
 from advicetree.reading.shapes import PROMISE
@@ -119,7 +120,8 @@ def _move(draft: Draft, path: Path, text: str) -> None:
     add = draft.report.add
     if text.startswith("+"):
         if duration(text[1:].strip()) is None:
-            add("no-duration", path, f"{shown(text)} is no duration; write one such as '+2 days'")
+            why, guess = why_none(text[1:].strip())
+            add("no-duration", path, f"{shown(text)} is not a time that goes by; {why}", guess=f"+{guess}" if guess is not None else None)
         return
     move = _MOVE.fullmatch(text)
     if move is None:
@@ -149,7 +151,7 @@ def number_in(text: str) -> float | None:
     >>> number_in("30"), number_in("2.5"), number_in("many")
     (30, 2.5, None)
     """
-    if not re.fullmatch(r"[+-]?[0-9]{1,15}(\.[0-9]{1,15})?", text):
+    if not DECIMAL.fullmatch(text):
         return None
     return float(text) if "." in text else int(text)
 

@@ -6,14 +6,15 @@ from advicetree.errors import listed, shown
 from advicetree.model import Fact
 from advicetree.reading.draft import Draft, Fields, answers_at, entries, is_fact, is_node, lost, table, vague_at
 from advicetree.reading.ids import CLAIM, ID
+from advicetree.reading.kinds import pointed
 from advicetree.reading.meant import unknown, worded
 from advicetree.reading.wording import Path, header, naming
 
 
-def target(draft: Draft, path: Path, to: str | None, way: str) -> None:
-    """The node that a `way` leads to is there."""
+def target(draft: Draft, path: Path, to: str | None, way: str, instead: str = "") -> None:
+    """The node that a `way` leads to is there; words that are no id are told what to write `instead`."""
     if to is not None and not is_node(draft, to):
-        unknown(draft, "unknown-target", path, f"{way} leads to {shown(to)}, which no node is called", to, "node")
+        unknown(draft, "unknown-target", path, f"{way} leads to {shown(to)}, which no node is called", to, "node", instead=instead)
 
 
 def known_moment(draft: Draft, path: Path, moment: str | None) -> None:
@@ -63,7 +64,8 @@ def lines(draft: Draft, path: Path, node: Fields, key: str) -> None:
         if line.get("if") is not None:
             conditions(draft, (*at, "if"), line["if"], "'if'")
             if len(line["if"]) != 1:
-                draft.report.add("one-condition", (*at, "if"), f"an 'if' of {header(path)} names {len(line['if'])} facts, and takes one")
+                wish = "a line cannot depend on several" if line["if"] else "name one and its answer"
+                draft.report.add("one-condition", (*at, "if"), f"an 'if' of {header(path)} takes one fact, and names {len(line['if'])}; {wish}")
 
 
 def conditions(draft: Draft, path: Path, conditions: dict[str, str | float | None], key: str) -> None:
@@ -95,6 +97,9 @@ def _number(draft: Draft, path: Path, number: float, fact: Fact | None) -> None:
 
 def unknown_value(draft: Draft, path: Path, wrong: str, value: str, fact: Fact, range: str = "") -> None:
     """Report a value that a fact does not have; `range` tells which numbers it could be."""
+    if fact.number is not None and (number := pointed(value)) is not None:
+        draft.report.add("unknown-value", path, f"{wrong}: a number has a point, and not a comma", guess=number)
+        return
     unknown(draft, "unknown-value", path, wrong, value, "value", fact.values, worded({id: value.label for id, value in fact.values.items()}), range)
 
 
@@ -104,7 +109,10 @@ def unknown_answer(draft: Draft, path: Path, node: str, answer: str) -> None:
     labels = {id: value.label for id, value in fact.values.items()} if fact is not None else {}
     labels |= {id: given["label"] for id, given in draft.ways[node].items() if given and given.get("label")}
     range = f", which takes {fact.number.in_words}" if fact is not None and fact.number is not None else ""
-    wrong = f"{shown(answer)} is no answer of '{node}'"
+    wrong = f"{shown(answer)} is not an answer of '{node}'"
+    if fact is not None and fact.number is not None and (number := pointed(answer)) is not None:
+        draft.report.add("unknown-answer", path, f"{wrong}: a number has a point, and not a comma", guess=number)
+        return
     unknown(draft, "unknown-answer", path, wrong, answer, "answer", answers_at(draft, node), worded(labels), range)
 
 

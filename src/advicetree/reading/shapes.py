@@ -21,14 +21,36 @@ MOST_VISITS = 1_000
 LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 LINK = re.compile(r"https?://[^\s]+")
 _NODE_ID, _MOMENT_ID, _REAL = Name("a node"), Name("a moment"), Real()
+CHANNELS_MEANT = {
+    **dict.fromkeys(("phone", "telephone", "mobile", "ring", "hotline"), "call"),
+    **dict.fromkeys(("email", "e-mail"), "mail"),
+    **dict.fromkeys(("post", "paper", "fax"), "letter"),
+    **dict.fromkeys(("sms", "text", "chat", "messenger"), "message"),
+    **dict.fromkeys(("person", "personal", "visit", "desk", "office"), "in-person"),
+    **dict.fromkeys(("web", "website", "internet", "form", "site"), "online"),
+}
+_CHANNEL = OneOf(*CHANNELS, meant=CHANNELS_MEANT)
 _TEXT = Text()
 _LABEL = Text(LONGEST_LABEL)
 _FLAG = Flag()
 _IDS = Many(_NODE_ID)
 _SOURCE = Many(Cited())
 _WAS = Many(Id())
-CONDITION = Ids(Valued(), written='{ fact = "answer" }')
-LINE = Shape({"say": _TEXT, "source": _SOURCE, "if": CONDITION}, ["say"], "say", "A line; with `if`, it is said to those people only.")
+_COMPARED = re.compile(r"\s*([a-z][a-z0-9-]{0,31})\s*(?:[<>=!]=?|\bis\b).*", re.DOTALL)
+
+
+class Condition(Ids):
+    """Values of facts, on which a line or a promise depends; a comparison in a text is told how it is written."""
+
+    def __init__(self, each: str) -> None:
+        super().__init__(Valued(each), written='{ fact = "answer" }')
+
+    def unquoted(self, text: str) -> str:
+        found = _COMPARED.fullmatch(text)
+        return f'{{ {found[1]} = "..." }}, with the id of an answer or a band' if found else ""
+
+
+LINE = Shape({"say": _TEXT, "source": _SOURCE, "if": Condition("a line")}, ["say"], "say", "A line; with `if`, it is said to those people only.")
 _LINES = Many(LINE)
 LIMIT = Shape(
     {"visits": Whole(1, MOST_VISITS), "then": _NODE_ID, "say": _TEXT},
@@ -70,7 +92,7 @@ ACTION = Shape(
         "do": _TEXT,
         "how": _LINES,
         "caution": _LINES,
-        "by": OneOf(*CHANNELS),
+        "by": _CHANNEL,
         "note": _TEXT,
         "wait": WAIT,
         "answers": Ids(ACTION_ANSWER, 1_000, written='{ done = "..." }'),
@@ -146,7 +168,7 @@ class Group(Kind):
             if "all-of" not in value:
                 right = "a plain list means any of its nodes, and { all-of = [...] } each of them"
                 named = next(iter(value), None)
-                wrong = f"{naming(path, key)} is an empty table" if named is None else f"{shown(named)} is no key of {naming(path, key)}"
+                wrong = f"{naming(path, key)} is an empty table" if named is None else f"{shown(named)} is not a key of {naming(path, key)}"
                 report.add("unknown-key", (*path, key), f"{wrong}; {right}")
                 return None
             table = self.every.fields(value, report, (*path, key))
@@ -167,7 +189,7 @@ _COUNT = Whole(0, 10_000)
 PROMISE = Shape(
     {
         "name": _LABEL,
-        "when": CONDITION,
+        "when": Condition("a promise"),
         "before": _GROUP,
         "always": _GROUP,
         "never": _GROUP,
@@ -179,7 +201,7 @@ PROMISE = Shape(
         "within": Whole(1, 10_000),
         "not-before": Length(),
         "since": _MOMENT_ID,
-        "by": OneOf(*CHANNELS),
+        "by": _CHANNEL,
     },
     ["name"],
     meaning="What holds on every walk.",

@@ -9,18 +9,20 @@ from collections.abc import Set as AbstractSet
 from typing import Any
 
 from advicetree.errors import listed, nearest, shown
+from advicetree.reading.characters import astray, latin
 from advicetree.reading.ids import ID
 from advicetree.reading.kinds import Kind
 from advicetree.reading.report import Report
 from advicetree.reading.wording import Path, header
 
 TWINS = {"to": "then", "then": "to", "fact": "about", "if": "when", "when": "if", "from": "since"}
+SCHEMA = "$schema"
 INNER_ONLY = {"answers", "others", "limit", "wait", "how", "caution", "silence"}
 
 
 def unknown_key(key: str, value: Any, shape: Kind, report: Report, path: Path, missing: tuple[str, ...]) -> dict[str, Any]:
     """Report a key that a table does not have, and give what is taken to be there instead; if a table around it or in it has that key, say where it belongs."""
-    wrong = f"{shown(key)} is no key of {header(path)}"
+    wrong = f"{shown(key)} is not a key of {header(path)}"
     twin = TWINS.get(key, "")
     if twin in shape.keys and twin not in table_at(report.data, path):
         report.add("unknown-key", (*path, key), wrong, guess=twin)
@@ -30,9 +32,12 @@ def unknown_key(key: str, value: Any, shape: Kind, report: Report, path: Path, m
     if not path and isinstance(value, dict) and (nodes := _nodes(key, value, shape, report)):
         return nodes
     near = [name for name, kind in shape.keys.items() if kind.takes(value)]
-    guess = nearest(key, near) if report.may_compare(len(near)) else None
-    needs = f"; it needs {listed(missing)}" if guess is None and missing else ""
-    report.add("unknown-key", (*path, key), wrong + needs, guess=guess)
+    guess = nearest(latin(key), near) if report.may_compare(len(near)) else None
+    if (letter := astray(key)) is not None:
+        wrong += f": it holds {letter}"
+    elif guess is None:
+        wrong += f"; it needs {listed(missing)}" if missing else f"; its keys are {listed([name for name in shape.keys if name != SCHEMA])}"
+    report.add("unknown-key", (*path, key), wrong, guess=guess)
     if guess is None:
         return dict.fromkeys(missing)
     return {guess: dict.fromkeys(value) if isinstance(value, dict) and shape.keys[guess].by_id else None}
@@ -46,7 +51,7 @@ def _elsewhere(key: str, shape: Kind, report: Report, path: Path) -> dict[str, A
             return {}
     kin = next((family for family in report.format.families if shape in family.values()), {})
     if others := [name for name, other in kin.items() if key in other.keys]:
-        report.add("unknown-key", (*path, key), f"{shown(key)} is no key of {header(path)}, but of {' and '.join(others)}")
+        report.add("unknown-key", (*path, key), f"{shown(key)} is not a key of {header(path)}; only {' and '.join(others)} have it")
         return {}
     inner = [name for name, kind in shape.keys.items() if key in kind.keys and name != "others"]
     return _of_inner(key, inner, report, path) if inner else None
@@ -57,7 +62,7 @@ def _of_inner(key: str, inner: list[str], report: Report, path: Path) -> dict[st
     name = inner[0]
     left_out = len(inner) == 1 and name not in table_at(report.data, path)
     right = f"write {name} = {{ {key} = ... }}" if left_out else "write it there"
-    report.add("unknown-key", (*path, key), f"{shown(key)} is no key of {header(path)}, but of its {listed(inner, 3)}: {right}")
+    report.add("unknown-key", (*path, key), f"{shown(key)} is not a key of {header(path)}, but of its {listed(inner, 3)}: {right}")
     return {name: None} if left_out else {}
 
 
@@ -83,7 +88,7 @@ def _nodes(key: str, value: dict[str, Any], shape: Kind, report: Report) -> dict
     if kind is None:
         return {}
     wish = f"nodes are situations, actions and endings: write {header((kind, id))}"
-    report.add("unknown-key", (key,), f"{shown(key)} is no key of the tree; {wish}")
+    report.add("unknown-key", (key,), f"{shown(key)} is not a key of the tree; {wish}")
     return {kind: dict.fromkeys(found)}
 
 
@@ -98,7 +103,7 @@ def misplaced(key: str, above: Path, report: Report, path: Path) -> None:
     """Report a key that fell below the wrong header."""
     report.meant.add((*above, key))
     belongs = f"it belongs to {header(above)}: {report.headers.above(path, above)}"
-    report.add("misplaced-key", (*path, key), f"{shown(key)} is no key of {header(path)}; {belongs}")
+    report.add("misplaced-key", (*path, key), f"{shown(key)} is not a key of {header(path)}; {belongs}")
 
 
 def fallen(id: str, item: Any, kind: Kind, report: Report, path: Path) -> bool:
