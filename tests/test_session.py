@@ -391,3 +391,17 @@ def test_sessions_are_equal_when_the_tree_the_start_and_the_answers_are(lodging:
 def test_a_session_tells_in_few_words_what_it_is(lodging: Tree) -> None:
     assert repr(walked(lodging, "south")) == "<Session of 'lodging' at 'how-long' after 1 step>"
     assert repr(walked(lodging, "south", 5)) == "<Session of 'lodging' at 'like-it' after 2 steps>"
+    assert repr(walked(lodging, "south", 1)) == "<Session of 'lodging' at 'tent' after 2 steps, ended>"
+
+
+@pytest.mark.parametrize(
+    ("step", "told"),
+    [
+        (Step("where", "south"), "<Step 'where': 'south'>"),
+        (Step("how-long", 5, nth=2), "<Step 'how-long': 5, time 2>"),
+        (Step("ferry", "done", 1, NOON, early=True), "<Step 'ferry': 'done', at 2026-01-05T12:00:00Z, early>"),
+        (Step("ferry", "done", note="Rain.\n" * 20), "<Step 'ferry': 'done', note 'Rain.\\nRain.\\nRain.\\nRain.\\nRain.\\nRain.\\nRai…'>"),
+    ],
+)
+def test_a_step_tells_in_few_words_what_it_is(step: Step, told: str) -> None:
+    assert repr(step) == told

@@ -482,7 +482,7 @@ class Session:
 
     def __repr__(self) -> str:
         count = "1 step" if len(self._answers) == 1 else f"{len(self._answers)} steps"
-        return f"<Session of {self.tree.id!r} at {self.here.id!r} after {count}>"
+        return f"<Session of {self.tree.id!r} at {self.here.id!r} after {count}{', ended' if self.ended else ''}>"
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         """What a notebook shows at the end of a cell: a picture of where the walk stands."""

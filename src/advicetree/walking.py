@@ -19,6 +19,7 @@ import attrs
 
 from advicetree.errors import LONGEST_GUESSED, RefusedAnswer, listed, nearest, shown
 from advicetree.model import EMPTY, Answer, Citation, Ending, Fact, Limit, Line, Node, Table, Tree, Wait, unknown
+from advicetree.timestamps import iso
 
 LONGEST_WALK = 10_000
 LATEST = datetime.max.replace(tzinfo=timezone.utc)
@@ -61,6 +62,18 @@ class Step:
     note: str | None = None
     early: bool = False
     label: str = attrs.field(default="", eq=False)
+
+    def __repr__(self) -> str:
+        told = [f"{self.node!r}: {self.answer!r}"]
+        if self.nth > 1:
+            told.append(f"time {self.nth}")
+        if self.at is not None:
+            told.append(f"at {iso(self.at)}")
+        if self.early:
+            told.append("early")
+        if self.note is not None:
+            told.append(f"note {shown(self.note)}")
+        return f"<Step {', '.join(told)}>"
 
 
 @attrs.frozen
