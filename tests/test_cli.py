@@ -12,12 +12,15 @@ import shlex
 import stat
 import subprocess
 import sys
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import attrs
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from advicetree import Session, Tree
 from advicetree.cli import main, program, saving, terminal
@@ -678,6 +681,86 @@ CLOCK = Clock(datetime(2026, 3, 2, 9, 30, tzinfo=timezone(timedelta(hours=1))))
 def test_a_time_is_read_as_people_write_it(typed: str, meant: str | None) -> None:
     read = CLOCK.read(typed)
     assert (read.isoformat() if read is not None else None) == meant
+
+
+@pytest.fixture
+def berlin(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The machine stands in Berlin, where clocks are put on in March and back in October."""
+    if not hasattr(time, "tzset"):
+        pytest.skip("the zone of the machine cannot be set here")
+    monkeypatch.setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.usefixtures("berlin")
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("2026-03-29 01:59", "2026-03-29T01:59:00+01:00"),
+        ("2026-03-29 03:00", "2026-03-29T03:00:00+02:00"),
+        ("2026-10-25 01:59", "2026-10-25T01:59:00+02:00"),
+        ("2026-10-25 03:00", "2026-10-25T03:00:00+01:00"),
+        ("2026-10-25T02:30+02:00", "2026-10-25T02:30:00+02:00"),
+        ("2026-10-25T02:30+01:00", "2026-10-25T02:30:00+01:00"),
+    ],
+)
+def test_a_time_beside_the_change_of_clocks_is_read(typed: str, meant: str) -> None:
+    read = Clock().read(typed)
+    assert read is not None
+    assert read.isoformat() == meant
+
+
+DAYLIGHT = """
+format = 1
+id = "dst"
+title = "Daylight"
+start = "call"
+moment.sent.ask = "When was it sent?"
+action.call = { do = "Call", wait = { at-least = "1 day", at-most = "3 days", since = "sent" }, then = "end" }
+ending.end.say = "End."
+"""
+
+
+@pytest.mark.usefixtures("berlin")
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("2026-03-29 02:30", "2026-03-29 02:30 does not come, since clocks are put forward then; write 2026-03-29T01:30+01:00 or 2026-03-29T03:30+02:00"),
+        (
+            "29 March 2026 at 2:30 am",
+            "2026-03-29 02:30 does not come, since clocks are put forward then; write 2026-03-29T01:30+01:00 or 2026-03-29T03:30+02:00",
+        ),
+        ("2026-10-25 02:30", "2026-10-25 02:30 comes twice, since clocks are put back then; write 2026-10-25T02:30+02:00 or 2026-10-25T02:30+01:00"),
+    ],
+)
+def test_a_time_that_does_not_come_or_comes_twice_is_told(run: Run, tmp_path: Path, typed: str, told: str) -> None:
+    (tmp_path / "dst.toml").write_text(DAYLIGHT, encoding="utf-8")
+    ended = run("walk", str(tmp_path / "dst.toml"), stdin=f"/moment sent {typed}\n")
+    assert (ended.status, ended.err) == (2, f"line 1: {told}\n")
+
+
+@pytest.mark.usefixtures("berlin")
+def test_an_hour_that_comes_twice_is_told_with_which_of_them_it_is() -> None:
+    first = datetime(2026, 10, 25, 0, 30, tzinfo=timezone.utc)
+    assert Clock().told(first) == "Sunday 25 October 2026 at 02:30 (your time, CEST)"
+    assert Clock().told(first + timedelta(hours=1)) == "Sunday 25 October 2026 at 02:30 (your time, CET)"
+    assert Clock().told(first + timedelta(hours=2)) == "Sunday 25 October 2026 at 03:30 (your time)"
+
+
+@given(st.datetimes(datetime(2025, 1, 1), datetime(2027, 12, 31)))  # noqa: DTZ001  (as a clock shows them)
+def test_a_time_is_read_as_the_clock_shows_it_or_refused(when: datetime) -> None:
+    """In whatever zone the tests run."""
+    clock, when = Clock(), when.replace(second=0, microsecond=0)
+    try:
+        read = clock.read(f"{when:%Y-%m-%d %H:%M}")
+    except Misuse:
+        assert when.replace(fold=0).astimezone() != when.replace(fold=1).astimezone()
+    else:
+        assert read is not None
+        assert read.astimezone().replace(tzinfo=None) == when
 
 
 @pytest.mark.parametrize(

@@ -365,6 +365,19 @@ def test_a_moment_that_is_waited_for_holds_nobody_until_it_is_given(converse: Co
     assert "  4. Correct the date: When is the exam?" in out
 
 
+def test_a_date_that_does_not_come_is_asked_for_again(converse: Converse, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3")
+    time.tzset()
+    try:
+        monkeypatch.setattr(Clock, "zone", None)
+        out = converse("2026-03-29 02:30", "2026-03-29 03:30", "/quit", "n")[1]
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert "2026-03-29 02:30 does not come, since clocks are put forward then; write\n2026-03-29T01:30+01:00 or 2026-03-29T03:30+02:00.\n" in out
+    assert "When is the exam? Sunday 29 March 2026 at 03:30 (your time)." in out
+
+
 def test_a_note_is_not_asked_for_before_its_time_but_can_be_written(converse: Converse) -> None:
     out = converse("tomorrow", "3", "Be brief.", "", "off", "/quit", "walk.json")[1]
     assert out.index("1. Done (not yet)\n  2. It is off\n\n  3. Write something down\n") < out.index("What will you say?")
