@@ -3,6 +3,8 @@
 Python blocks in Markdown and `>>>` examples in docstrings are run; blocks of TOML and JSON must be sound.
 A block below `<!-- file: NAME -->` is a file that the reader is asked to write.
 It is written to a folder of the document's own, in which the blocks after it run; so do those below `<!-- in a folder of its own -->`.
+
+However the tests are started, shuffled or side by side, the examples of a document run together and in their order.
 """
 
 from __future__ import annotations
@@ -16,7 +18,9 @@ from contextlib import ExitStack, chdir
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sybil import Document, Example, Region, Sybil
+from sybil.integration.pytest import SybilItem
 from sybil.parsers.doctest import DocTestParser
 from sybil.parsers.markdown import CodeBlockParser, PythonCodeBlockParser, SkipParser
 
@@ -70,3 +74,27 @@ _MARKDOWN = Sybil(
 _DOCSTRINGS = Sybil(parsers=[DocTestParser()], path="src", pattern="*.py", setup=enter, teardown=leave)
 
 pytest_collect_file = (_MARKDOWN + _DOCSTRINGS).pytest()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the examples of a document together and in their order, however the tests are shuffled."""
+    documents: dict[object, list[SybilItem]] = {}
+    for item in items:
+        if isinstance(item, SybilItem):
+            documents.setdefault(item.parent, []).append(item)
+    ordered: list[pytest.Item] = []
+    for item in items:
+        if isinstance(item, SybilItem):
+            ordered += sorted(documents.pop(item.parent, []), key=lambda item: item.example.start)
+        else:
+            ordered.append(item)
+    items[:] = ordered
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Have pytest-xdist, where it is there and in use, keep each file to one of its workers, since a document runs from top to bottom."""
+    from xdist.scheduler import LoadFileScheduling  # noqa: PLC0415  (an extra of pytest)
+
+    return LoadFileScheduling(config, log)
