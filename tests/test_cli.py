@@ -22,7 +22,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advicetree import Session, Tree
+from advicetree import Session, StaleAnswer, Tree
 from advicetree.cli import main, program, saving, terminal
 from advicetree.cli.arguments import Misuse
 from advicetree.cli.commands import COMMANDS
@@ -352,7 +352,20 @@ def test_at_a_terminal_too_an_answer_can_be_given_with_its_node_and_takes_the_no
     out = capsys.readouterr().out
     assert "The walk stands at 'tracked', and not at 'claim'; give one of 'yes', 'no'." in out
     assert out.count("What does the page say?") == 2
+    assert out.count("Does the parcel have a tracking number?\n---") == 2, "a stop is told before its answers, also where a command at a question led to it"
     assert "'no-such: yes' is no answer here; type the number of an answer, or /help." in out
+
+
+def test_an_answer_is_taken_only_for_the_stop_that_was_told_last(parcel: Tree) -> None:
+    walk = Walk(Session.start(parcel), Clock(None, kept=False), PARCEL)
+    walk.seen()
+    walk.answer("yes")
+    assert walk.moved
+    with pytest.raises(StaleAnswer, match=r"^this was meant for the stop '0:tracked', and the walk stands at '1:look-it-up'; "):
+        walk.answer("delivered")
+    walk.seen()
+    walk.answer("delivered")
+    assert walk.session.here.id == "ask-sender"
 
 
 def last(text: str) -> str:

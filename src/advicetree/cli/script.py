@@ -80,7 +80,7 @@ def _take(walk: Walk, line: str) -> list[Piece]:
 
 def _stop(walk: Walk) -> list[Piece]:
     """Tell where the walk stands, and what can be answered."""
-    walk.moved = False
+    walk.seen()
     session = walk.session
     told = telling.stop(walk)
     if session.ended:

@@ -89,7 +89,7 @@ class Conversation:
 
     def turn(self) -> None:
         """Tell the stop, if the reader has not seen it, and take one choice or line."""
-        if self.walk.moved:
+        while self.walk.moved:
             self._tell_stop()
         choices, self.aside = self.aside or menu(self.walk), None
         self._take(meant(self.face.choose(choices).strip(), choices))
@@ -118,7 +118,8 @@ class Conversation:
     def _tell_stop(self) -> None:
         """Tell where the walk stands, and ask what the stop asks for besides an answer."""
         walk = self.walk
-        walk.moved = self.asked_note = False
+        walk.seen()
+        self.asked_note = False
         walk.note = walk.note or self.drafts.pop(walk.session.here.id, "")
         self.face.tell(telling.stop(walk))
         if walk.session.ended:

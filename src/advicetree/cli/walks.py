@@ -1,6 +1,7 @@
 """A walk on the command line: the session as it stands, its clock, the file that it is kept in, and the note that waits for its answer.
 
-What always holds: the session changes only through `go`, which forgets the waiting note; a refused answer or command leaves everything as it was.
+What always holds: the session changes only through `go`, which forgets the waiting note, and an answer is taken only for the stop that was told last.
+A refused answer or command leaves everything as it was.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ class Left(Exception):
 class Walk:
     """One walk while it goes on.
 
-    `name` is the tree as it was typed, and `moved` says that the stop has not been told yet.
+    `name` is the tree as it was typed, `turn` is the stop that was told last, and `moved` says that the one where the walk stands has not been told yet.
     `kept` is the text that this walk read or wrote in its `file`, and `instead_of` the file that it had before another program wrote to that.
     """
 
@@ -41,6 +42,7 @@ class Walk:
     instead_of: str | None = None
     note: str = ""
     moved: bool = True
+    turn: str | None = None
 
     def go(self, session: Session) -> None:
         """Go on with another session."""
@@ -48,11 +50,15 @@ class Walk:
         self.note = ""
         self.moved = True
 
+    def seen(self) -> None:
+        """Take note that the stop where the walk stands is told now, so that the next answer is one to it."""
+        self.moved, self.turn = False, self.session.turn
+
     def answer(self, text: str, *, early: bool = False) -> None:
         """Give an answer as it was typed, `ANSWER` or `NODE: ANSWER`; raises what `Session.answer` raises, and `Misuse` for another node's."""
         session = self.session
         answer = given(session.tree, session.here.fact, self.unnamed(text))
-        self.go(session.answer(answer, now=self.clock.now, note=self.note or None, early=early))
+        self.go(session.answer(answer, now=self.clock.now, note=self.note or None, early=early, turn=self.turn))
 
     def unnamed(self, text: str) -> str:
         """Give an answer without the name of the node where the walk stands, if it has that before it; raises `Misuse` for the name of another node."""
