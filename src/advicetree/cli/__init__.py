@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from advicetree.cli import arguments
-from advicetree.cli.ending import INTERRUPTED, MISUSED, OUTPUT_CLOSED, SIGNALLED, complain, status_of
+from advicetree.cli.ending import INTERRUPTED, MISUSED, OUTPUT_CLOSED, complain, status_of
 from advicetree.cli.signals import Stopped, heeded
 from advicetree.cli.streams import softened
 from advicetree.errors import AdviceTreeError, TreeError
@@ -47,7 +47,7 @@ def _status(argv: Sequence[str] | None) -> int:
         return INTERRUPTED
     except Stopped as stopped:
         _output_closed()
-        return SIGNALLED + stopped.number
+        return _code(stopped)
     except BrokenPipeError:
         return _output_closed()
     except UnicodeError:
@@ -65,8 +65,10 @@ def _run(argv: Sequence[str] | None) -> int:
     try:
         wanted = arguments.parser().parse_args(argv)
         status: int = wanted.run(wanted)
+    except Stopped:
+        raise
     except SystemExit as left:
-        return left.code if isinstance(left.code, int) else MISUSED
+        return _code(left)
     except TreeError as error:
         for problem in error.problems:
             complain(str(problem))
@@ -75,6 +77,11 @@ def _run(argv: Sequence[str] | None) -> int:
         complain(f"advicetree: {error}")
         return MISUSED
     return status
+
+
+def _code(left: SystemExit) -> int:
+    """The status that the program is left with."""
+    return left.code if isinstance(left.code, int) else MISUSED
 
 
 def _output_closed() -> int:

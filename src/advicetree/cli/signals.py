@@ -11,15 +11,16 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from advicetree.cli.ending import SIGNALLED
+
 _ENDING = ("SIGTERM", "SIGHUP", "SIGBREAK")  # as far as the system has them
 
 
-class Stopped(BaseException):
-    """The program was told to end by the signal of this `number`."""
+class Stopped(SystemExit):
+    """The program was told to end by a signal; it is a `SystemExit`, since an event loop swallows most others that come from a signal."""
 
     def __init__(self, number: int) -> None:
-        super().__init__(number)
-        self.number = number
+        super().__init__(SIGNALLED + number)
 
 
 @contextmanager
