@@ -68,6 +68,18 @@ class Meanwhile(io.StringIO):
         return super().readline(-1 if size is None else size)
 
 
+def after(process: subprocess.Popen[str], typed: str, seen: str) -> None:
+    """Type lines, and wait until something is seen."""
+    assert process.stdin is not None
+    assert process.stdout is not None
+    process.stdin.write(typed)
+    process.stdin.flush()
+    for line in process.stdout:
+        if seen in line:
+            return
+    pytest.fail(f"{seen!r} does not come")
+
+
 # ---------------------------------------------------------------------------------------------------- two walks, one file
 
 
@@ -152,11 +164,13 @@ def test_of_walks_that_are_saved_at_the_same_time_none_is_lost(tmp_path: Path, b
 
 def test_of_programs_that_end_at_the_same_time_no_walk_is_lost(here: Path) -> None:
     command = [sys.executable, "-m", "advicetree", "walk", "loop.toml", "--resume", "walk.json"]
-    walks = [subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) for _ in range(4)]
+    walks = [subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(4)]
+    for walk in walks:
+        after(walk, "", "Again?")
     for number, walk in enumerate(walks):
-        assert walk.stdin is not None
-        walk.stdin.write(f"yes\n/note {number}\ndone\n")
-        walk.stdin.flush()
+        after(walk, f"yes\n/note {number}\n", "Noted;")
+    for walk in walks:
+        after(walk, "done\n", "Again?")
     ended = [(walk.communicate()[1], walk.returncode) for walk in walks]
     assert sorted(status for _, status in ended) == [0, 1, 1, 1], ended
     notes = [json.loads((here / name).read_text(encoding="utf-8"))["steps"][1][3] for name in saves(here)]
@@ -187,18 +201,6 @@ def start(here: Path) -> Iterator[Start]:
 
 WALK = "from advicetree.cli import main\nsys.exit(main(['walk', 'loop.toml', '--untimed', '--save', 'new.json']))"
 CAREFREE = "[signal.signal(n, signal.SIG_DFL) for n in (signal.SIGTERM, signal.SIGHUP)]\n"
-
-
-def after(process: subprocess.Popen[str], typed: str, seen: str) -> None:
-    """Type lines, and wait until something is seen."""
-    assert process.stdin is not None
-    assert process.stdout is not None
-    process.stdin.write(typed)
-    process.stdin.flush()
-    for line in process.stdout:
-        if seen in line:
-            return
-    pytest.fail(f"{seen!r} does not come")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
