@@ -1,11 +1,23 @@
 """The public face: what `import advicetree` brings with it, and what it leaves for later."""
 
+from __future__ import annotations
+
+import inspect
 import subprocess
 import sys
+import tomllib
+import typing
+from collections.abc import Iterator
+from functools import cached_property
+from importlib import import_module
+from pathlib import Path
+from typing import Any
 
+import attrs
 import pytest
 
 import advicetree
+from advicetree import Session, Tree, check, count_walks, cover, coverage, draw, random_walk, shipped, shortest_walks, views, walks
 
 HEAVY = {"networkx", "graphviz", "rich", "prompt_toolkit", "hypothesis"}
 
@@ -38,3 +50,105 @@ def test_every_public_name_can_be_had_and_others_are_refused() -> None:
     assert all(getattr(advicetree, name) is not None for name in advicetree.__all__)
     with pytest.raises(AttributeError, match=r"^module 'advicetree' has no attribute 'lode'$"):
         _ = advicetree.lode
+
+
+PUBLIC = {*(getattr(advicetree, name) for name in advicetree.__all__ if name != "Node"), *(kind for kind in vars(views).values() if isinstance(kind, type))}
+ROOMS = (
+    "model",
+    "promises",
+    "errors",
+    "places",
+    "walking",
+    "session",
+    "views",
+    "stops",
+    "checking.report",
+    "checking.walks.walk",
+    "drawing.view",
+    "explaining",
+    "why_not",
+)
+
+
+def types_in(hint: Any) -> Iterator[type]:
+    """The classes that a type hint names."""
+    if isinstance(hint, type) and typing.get_origin(hint) is None:
+        yield hint
+        return
+    origin = typing.get_origin(hint)
+    if isinstance(origin, type):
+        yield origin
+    for inner in typing.get_args(hint):
+        yield from types_in(inner)
+
+
+def told(thing: Any) -> Iterator[tuple[str, Any]]:
+    """The names and type hints of what is public in a class or a function."""
+    rooms = [vars(import_module(f"advicetree.{room}")) for room in ROOMS]
+    names = {name: value for room in (*rooms, vars(sys.modules[thing.__module__])) for name, value in room.items()}  # as a type checker has them
+    yield from ((name, hint) for name, hint in typing.get_type_hints(thing, names, {}).items() if not name.startswith("_"))
+    for name, member in vars(thing).items() if isinstance(thing, type) else ():
+        function = member.fget if isinstance(member, property) else member.func if isinstance(member, cached_property) else getattr(member, "__func__", member)
+        if inspect.isfunction(function) and not name.startswith("_"):
+            yield from ((f"{name}({given})", hint) for given, hint in typing.get_type_hints(function, names, {}).items())
+
+
+def test_what_public_signatures_name_is_public() -> None:
+    """Every class that the type hints of public functions, methods and attributes come to can be imported from where the public names are."""
+    hidden = {}
+    seen: set[Any] = set()
+    todo = [(name, getattr(advicetree, name)) for name in advicetree.__all__]
+    while todo:
+        where, thing = todo.pop()
+        if thing in seen or not callable(thing) or not getattr(thing, "__module__", "").startswith("advicetree"):
+            continue
+        seen.add(thing)
+        if isinstance(thing, type) and thing not in PUBLIC:
+            hidden[thing.__qualname__] = where
+        todo += [(f"{where}.{name}", found) for name, hint in told(thing) for found in types_in(hint)]
+    assert hidden == {}
+    assert len(seen) > 80
+
+
+def values_in(value: Any, depth: int = 0) -> Iterator[Any]:
+    """A value with all that its public attributes hold."""
+    yield value
+    if depth > 7:
+        return
+    inner: list[Any] = []
+    if attrs.has(type(value)):
+        inner = [getattr(value, field.name) for field in attrs.fields(type(value)) if not field.name.startswith("_")]
+    elif isinstance(value, dict):
+        inner = list(value.values())
+    elif isinstance(value, tuple | list):
+        inner = list(value)
+    for one in inner:
+        yield from values_in(one, depth + 1)
+
+
+def test_what_public_values_hold_is_public(parcel: Tree) -> None:
+    for tree in (parcel, shipped("interview-recovery")):
+        session = Session.start(tree)
+        session = session.answer(session.offers[0].id)
+        shown: list[Any] = [tree, check(tree), cover(tree), walks(tree, 5), shortest_walks(tree), random_walk(tree, 1), count_walks(tree, 10**6)]
+        shown += [coverage(tree, []), draw(tree, session=session).view, session.explain(), session.why_not(list(tree.nodes)[-1]), session.steps, session.offers]
+        found = {type(value) for one in shown for value in values_in(one)}
+        assert {kind for kind in found if kind.__module__.startswith("advicetree")} <= PUBLIC
+
+
+def test_the_version_is_that_of_the_project() -> None:
+    project = tomllib.loads((Path(__file__).parent.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert advicetree.__version__ == project["version"]
+    assert "importlib.metadata" not in modules_after("import advicetree")
+
+
+def test_a_copy_without_metadata_has_no_known_version(monkeypatch: pytest.MonkeyPatch) -> None:
+    from importlib import metadata  # noqa: PLC0415
+
+    def missing(name: str) -> str:
+        raise metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr(metadata, "version", missing)
+    monkeypatch.delitem(vars(advicetree), "__version__", raising=False)
+    assert advicetree.__version__ == "0+unknown"
+    monkeypatch.delitem(vars(advicetree), "__version__", raising=False)

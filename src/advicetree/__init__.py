@@ -29,46 +29,84 @@ from advicetree.errors import (
     TreeError,
     UnknownName,
 )
-from advicetree.model import Action, Answer, Ending, Fact, Line, Moment, Node, Situation, Tree, Wait
+from advicetree.model import (
+    Action,
+    Answer,
+    Citation,
+    Condition,
+    Ending,
+    Fact,
+    Limit,
+    Line,
+    Moment,
+    Node,
+    Number,
+    Origin,
+    Situation,
+    Source,
+    Stage,
+    Table,
+    Tree,
+    Value,
+    Wait,
+)
 from advicetree.session import Session
 from advicetree.walking import Said, Step
 
 if TYPE_CHECKING:
-    from advicetree.checking import Report, check
-    from advicetree.checking.covering import coverage
+    from advicetree.checking import Outcome, Report, Verdict, check
+    from advicetree.checking.covering import Coverage, coverage
     from advicetree.checking.walks.counting import count_walks
     from advicetree.checking.walks.cover import cover
     from advicetree.checking.walks.listing import TooMany, random_walk, walks
-    from advicetree.checking.walks.shortest import shortest_walks
-    from advicetree.checking.walks.walk import Walk
+    from advicetree.checking.walks.shortest import ShortestWalks, shortest_walks
+    from advicetree.checking.walks.walk import Walk, Walks
     from advicetree.drawing import Drawing, draw
+    from advicetree.drawing.view import Box, Detail, View, Way
     from advicetree.explaining import Cited, Explanation, Reason
+    from advicetree.promises import Example, Move, Point, Points, Promise
     from advicetree.reading import dumps, load, loads, validated
     from advicetree.shipping import shelf, shipped
     from advicetree.stops import Stop
     from advicetree.views import ErrorView, ExplanationView, Request, SessionView, TreeView, WhyNotView
     from advicetree.why_not import Change, WhyNot
 
+    __version__: str
+
 __all__ = [
     "Action",
     "AdviceTreeError",
     "Answer",
+    "Box",
     "Change",
+    "Citation",
     "Cited",
+    "Condition",
+    "Coverage",
+    "Detail",
     "Drawing",
     "DrawingError",
     "DrawingWarning",
     "Ending",
     "ErrorView",
+    "Example",
     "Explanation",
     "ExplanationView",
     "Fact",
+    "Limit",
     "Line",
     "MalformedRequest",
     "Moment",
+    "Move",
     "Node",
+    "Number",
+    "Origin",
+    "Outcome",
     "Place",
+    "Point",
+    "Points",
     "Problem",
+    "Promise",
     "Reason",
     "RefusedAnswer",
     "RefusedStep",
@@ -79,20 +117,30 @@ __all__ = [
     "SaveError",
     "Session",
     "SessionView",
+    "ShortestWalks",
     "Situation",
+    "Source",
+    "Stage",
     "StaleAnswer",
     "Step",
     "Stop",
+    "Table",
     "TooMany",
     "TooSoon",
     "Tree",
     "TreeError",
     "TreeView",
     "UnknownName",
+    "Value",
+    "Verdict",
+    "View",
     "Wait",
     "Walk",
+    "Walks",
+    "Way",
     "WhyNot",
     "WhyNotView",
+    "__version__",
     "check",
     "count_walks",
     "cover",
@@ -110,20 +158,34 @@ __all__ = [
 ]
 
 _LATER = {
+    "Box": "drawing.view",
     "Change": "why_not",
     "Cited": "explaining",
+    "Coverage": "checking.covering",
+    "Detail": "drawing.view",
     "Drawing": "drawing",
     "ErrorView": "views",
+    "Example": "promises",
     "Explanation": "explaining",
     "ExplanationView": "views",
+    "Move": "promises",
+    "Outcome": "checking",
+    "Point": "promises",
+    "Points": "promises",
+    "Promise": "promises",
     "Reason": "explaining",
     "Report": "checking",
     "Request": "views",
     "SessionView": "views",
+    "ShortestWalks": "checking.walks.shortest",
     "Stop": "stops",
     "TooMany": "checking.walks.listing",
     "TreeView": "views",
+    "Verdict": "checking",
+    "View": "drawing.view",
     "Walk": "checking.walks.walk",
+    "Walks": "checking.walks.walk",
+    "Way": "drawing.view",
     "WhyNot": "why_not",
     "WhyNotView": "views",
     "check": "checking",
@@ -144,11 +206,24 @@ _LATER = {
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _LATER:
+    if name == "__version__":
+        found = _version()
+    elif name in _LATER:
+        found = getattr(import_module(f"advicetree.{_LATER[name]}"), name)
+    else:
         raise AttributeError(f"module 'advicetree' has no attribute {name!r}")
-    found = getattr(import_module(f"advicetree.{_LATER[name]}"), name)
     globals()[name] = found
     return found
+
+
+def _version() -> str:
+    """The version that is installed, as its metadata have it; `0+unknown` where the package was not installed but copied."""
+    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415  (slow, and seldom needed)
+
+    try:
+        return version("advicetree")
+    except PackageNotFoundError:
+        return "0+unknown"
 
 
 def __dir__() -> list[str]:

@@ -59,6 +59,7 @@ class Table(dict[str, Item], Generic[Item]):
         return (type(self), (dict(self),))
 
     def _frozen(self, *_: object, **__: object) -> NoReturn:
+        """Raises `TypeError`, since a table cannot change."""
         raise TypeError("a Table cannot change: make a new one")
 
     __setitem__ = __delitem__ = __ior__ = clear = pop = popitem = setdefault = update = _frozen
