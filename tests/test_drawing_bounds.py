@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -9,13 +10,14 @@ import sys
 import threading
 import time
 import warnings
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from advicetree import DrawingError, DrawingWarning, draw, load
+from advicetree import DrawingError, DrawingWarning, Tree, draw, load, loads
 from advicetree.cli import main
-from advicetree.drawing import engines
+from advicetree.drawing import bounds, engines
 from test_drawing import tangled
 
 PARCEL = Path(__file__).parent / "data" / "pictures" / "parcel.toml"
@@ -224,3 +226,85 @@ def test_the_bundled_engine_takes_half_a_gigabyte_at_most() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, cwd=Path(__file__).parent.parent)
     assert done.stdout == "the picture could not be laid out: it is too large or too tangled for the engine\n"
+
+
+SMALLER = "draw what is around a node, or one stage"
+FORMS = ("dot", "mermaid", "outline", "markdown")
+
+
+def row(nodes: int, letters: int, **more: object) -> Tree:
+    """Give a tree of so many actions in a row, each told in so many letters."""
+    names = [*(f"n{number}" for number in range(nodes)), "end"]
+    actions = {name: {"do": "W" * letters, "then": then, **more} for name, then in pairwise(names)}
+    start = {"format": 1, "id": "row", "title": "Row", "start": "n0", "moment": {"then": {"ask": "M" * 4_000}}}
+    return loads(json.dumps({**start, "action": actions, "ending": {"end": {"say": "E"}}}), "json")
+
+
+def test_more_than_can_be_told_is_refused_before_it_is_put_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    tree = load(PARCEL)
+    monkeypatch.setattr(bounds, "MOST_PARTS", 22)
+    with pytest.raises(DrawingError) as caught:
+        draw(tree)
+    assert str(caught.value) == f"there are more than 22 boxes and ways to draw; {SMALLER}"
+    assert draw(tree, around="claim").svg
+    monkeypatch.setattr(bounds, "MOST_PARTS", 23)
+    drawing = draw(tree)
+    letters = sum(box.letters for box in drawing.view.boxes) + sum(way.letters for way in drawing.view.ways)
+    monkeypatch.setattr(bounds, "MOST_LETTERS", letters - 1)
+    with pytest.raises(DrawingError) as caught:
+        draw(tree)
+    assert str(caught.value) == f"there are more than {letters - 1} letters to draw; {SMALLER}"
+    monkeypatch.setattr(bounds, "MOST_LETTERS", letters)
+    assert draw(tree).dot == drawing.dot
+    for form in ("outline", "markdown", "page"):
+        with pytest.raises(DrawingError) as caught:
+            getattr(draw(tree), form)
+        assert str(caught.value) == f"there are more than {letters} letters to draw; {SMALLER}"
+
+
+def test_a_text_that_many_nodes_repeat_takes_no_memory_before_it_is_refused() -> None:
+    tree = row(6_000, 1, wait={"at-least": "2 days", "since": "then"})
+    with pytest.raises(DrawingError, match=r"^there are more than 20,000,000 letters to draw; "):
+        draw(tree)
+
+
+@pytest.mark.parametrize(
+    ("nodes", "letters", "told"),
+    [
+        (500, 4_000, "there are 2,000,001 letters, and at most 2,000,000 can be drawn as a picture"),
+        (3_000, 1, "there are 6,001 boxes and ways, and at most 6,000 can be drawn as a picture"),
+    ],
+)
+def test_what_is_too_large_for_a_picture_is_refused_in_each_form_of_it_and_told_in_words(nodes: int, letters: int, told: str) -> None:
+    drawing = draw(row(nodes, letters))
+    for form in ("svg", "page", "png", "pdf"):
+        with pytest.raises(DrawingError) as caught:
+            getattr(drawing, form)
+        assert str(caught.value) == f"{told}; {SMALLER}"
+    for form in FORMS:
+        assert getattr(drawing, form)
+
+
+@needs_scripts
+@pytest.mark.parametrize(
+    "svg",
+    [
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><g transform="translate(4 4)"/></svg>',
+        '<svg xmlns="http://www.w3.org/2000/svg"><g transform="translate(4 4)"><g class="node"><title>START</title></g></g></svg>',
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="a b c d"><g transform="translate(4 4)"/></svg>',
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0"><g transform="translate(. 4)"/></svg>',
+    ],
+)
+def test_a_picture_in_which_something_is_missing_is_no_picture(svg: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program(f"echo '{svg}'", tmp_path, monkeypatch)
+    with pytest.raises(DrawingError, match=r"^what Graphviz wrote is no picture that can be read; "):
+        _ = draw(load(PARCEL), engine="system").svg
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+def test_a_file_that_is_a_circle_of_links_cannot_be_written(tmp_path: Path) -> None:
+    (tmp_path / "one.dot").symlink_to("other.dot")
+    (tmp_path / "other.dot").symlink_to("one.dot")
+    with pytest.raises(DrawingError, match=r" cannot be written: Too many levels of symbolic links; name a file that can be$"):
+        draw(load(PARCEL)).save(tmp_path / "one.dot")
+    assert (tmp_path / "one.dot").is_symlink()

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import drawn
-from advicetree import Session, Tree, TreeError, draw, load, loads, shelf, shipped
+from advicetree import Drawing, Session, Tree, TreeError, draw, load, loads, shelf, shipped
 from advicetree.drawing.dot import START, dot, node_name, way_name
 from advicetree.drawing.engines import laid_out
 from advicetree.drawing.layout import Frame, Layout, layout
@@ -316,8 +316,10 @@ def test_widths_are_those_of_arial() -> None:
 
 
 @pytest.mark.parametrize("letter", ["\ufffe", "\uffff"])
-def test_what_no_xml_may_hold_is_refused_by_the_reader_and_shown_as_a_box(letter: str) -> None:
+def test_what_no_xml_may_hold_is_refused_by_the_reader_and_by_draw_and_shown_as_a_box_in_a_view(letter: str) -> None:
     with pytest.raises(TreeError, match="character"):
         hostile(f"a{letter}")
     tree = attrs.evolve(hostile("a"), title=f"a{letter}")
-    assert parsed(draw(tree).svg).findtext(f"{SVG}title") == "a\ufffd"
+    with pytest.raises(TreeError, match="character"):
+        draw(tree)
+    assert parsed(Drawing(view(tree)).svg).findtext(f"{SVG}title") == "a\ufffd"

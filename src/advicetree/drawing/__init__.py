@@ -59,7 +59,7 @@ def draw(
 
     Raises `UnknownName` for a node or a stage that the tree does not have, and `AdviceTreeError` for a session of another tree,
     parts that exclude one another, a point that the tree does not have, steps below 0, and a theme or an engine that is none;
-    `TypeError` for what is no tree, or no session.
+    `TypeError` for what is no tree, or no session; `DrawingError` where there are more than 200,000 boxes and ways, or 20,000,000 letters.
 
     >>> from advicetree import draw, shipped
     >>> drawing = draw(shipped("interview-recovery"), around="call-interviewer")
@@ -113,7 +113,8 @@ class Drawing:
     def svg(self) -> str:
         """The picture as an SVG document, the same text on every machine.
 
-        Raises `DrawingError` where the engine is missing or fails, there are more than 6,000 boxes and ways to draw, or they take longer than 10 seconds.
+        Raises `DrawingError` where the engine is missing or fails, there are more than 6,000 boxes and ways or 2,000,000 letters to draw,
+        or they take longer than 10 seconds of processor time.
         """
         from advicetree.drawing.svg import svg  # noqa: PLC0415  (each form is imported when it is asked for)
 
@@ -135,14 +136,17 @@ class Drawing:
 
     @cached_property
     def outline(self) -> str:
-        """All that the picture shows, and more, in plain text, numbered; complete for whoever cannot see the picture."""
+        """All that the picture shows, and more, in plain text, numbered; complete for whoever cannot see the picture.
+
+        Raises `DrawingError` where it would have more than 20,000,000 letters.
+        """
         from advicetree.drawing.outline import text  # noqa: PLC0415
 
         return text(self.view)
 
     @cached_property
     def markdown(self) -> str:
-        """The outline in Markdown."""
+        """The outline in Markdown; raises `DrawingError` as `outline` does."""
         from advicetree.drawing.outline import markdown  # noqa: PLC0415
 
         return markdown(self.view)
@@ -164,12 +168,17 @@ class Drawing:
 
     @cached_property
     def png(self) -> bytes:
-        """The picture as PNG; raises `DrawingError` where the system has no program `dot`, or it fails."""
+        """The picture as PNG; raises `DrawingError` where the system has no program `dot`, or it fails, and as `svg` does.
+
+        What Graphviz warns of is passed on as a `DrawingWarning`.
+        """
+        self.view.must_fit_in_picture()
         return rendered(self.dot, "png")
 
     @cached_property
     def pdf(self) -> bytes:
-        """The picture as PDF; raises `DrawingError` as `png` does."""
+        """The picture as PDF; raises `DrawingError`, and warns, as `png` does."""
+        self.view.must_fit_in_picture()
         return rendered(self.dot, "pdf")
 
     def form(self, name: str) -> str | bytes:

@@ -6,7 +6,7 @@ What always holds: coordinates are points, to the right and down, from the upper
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from xml.etree import ElementTree as ET
 
 import attrs
@@ -17,7 +17,7 @@ _SVG = "{http://www.w3.org/2000/svg}"
 _PAIR = re.compile(r"(-?[\d.]+)[, ](-?[\d.]+)")
 _MOVED = re.compile(r"translate\((-?[\d.]+)[ ,](-?[\d.]+)\)")
 _MARGIN = 4.0
-_NOTHING_READ = DrawingError("what Graphviz wrote is no picture that can be read", "draw it with the engine of the extra 'draw', or draw another form")
+_NOTHING_READ = ("what Graphviz wrote is no picture that can be read", "draw it with the engine of the extra 'draw', or draw another form")
 
 
 @attrs.frozen
@@ -53,16 +53,23 @@ class Layout:
     edges: dict[str, Edge]
 
 
-def layout(svg: str) -> Layout:
-    """Give the layout in an SVG that Graphviz made; raises `DrawingError` where it is none."""
+def layout(svg: str, nodes: Collection[str] = ()) -> Layout:
+    """The layout in an SVG that Graphviz made; raises `DrawingError` where it is none, or lacks one of these nodes."""
     try:
-        root = ET.fromstring(svg)  # noqa: S314  (Graphviz wrote it)
-    except ET.ParseError:
-        raise _NOTHING_READ from None
+        found = _read(ET.fromstring(svg))  # noqa: S314  (Graphviz wrote it)
+    except (ET.ParseError, ValueError, IndexError):
+        raise DrawingError(*_NOTHING_READ) from None
+    if not found.nodes.keys() >= set(nodes):
+        raise DrawingError(*_NOTHING_READ)
+    return found
+
+
+def _read(root: ET.Element) -> Layout:
+    """The layout in the root of an SVG; raises `ValueError` or `IndexError` where there is none."""
     graph = root.find(f"{_SVG}g")
     moved = _MOVED.search(graph.get("transform", "")) if graph is not None else None
     if graph is None or moved is None:
-        raise _NOTHING_READ
+        raise ValueError
     by = (float(moved[1]) - _MARGIN, float(moved[2]) - _MARGIN)
     nodes: dict[str, Frame] = {}
     edges: dict[str, Edge] = {}

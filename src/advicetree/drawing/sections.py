@@ -13,6 +13,7 @@ from typing import Literal, TypeAlias
 
 import attrs
 
+from advicetree.drawing.bounds import Room
 from advicetree.drawing.view import ELLIPSIS, Box, Detail, View, Way
 from advicetree.drawing.wording import CHANNELS, leaves_open, ordinal, problem_in_words
 from advicetree.durations import in_words
@@ -98,8 +99,32 @@ def numbers(tree: Tree) -> dict[str, int]:
 
 
 def sections_of(view: View) -> list[Section]:
-    """Give all sections of the outline of a view."""
-    return list(_Teller(view).sections())
+    """All sections of the outline of a view; raises `DrawingError` where they have more than 20,000,000 letters."""
+    room = Room()
+    sections = []
+    for section in _Teller(view).sections():
+        room.take(_letters(section.title) + _letters_below(section.items))
+        sections.append(section)
+    return sections
+
+
+def _letters_below(items: Iterable[Item]) -> int:
+    return sum([_letters(item.words) + _letters_below(item.below) for item in items])
+
+
+def _letters(words: Iterable[Part]) -> int:
+    """How many letters some words have; what is written by an id or a number is short."""
+    count = 0
+    for part in words:
+        if isinstance(part, str):
+            count += len(part)
+        elif isinstance(part, Said):
+            count += len(part.words)
+        elif isinstance(part, Link):
+            count += len(part.url.words)
+        elif isinstance(part, To) and not part.brief:
+            count += len(part.headline.words)
+    return count
 
 
 def _grouped(tree: Tree) -> list[tuple[str | None, list[Node]]]:

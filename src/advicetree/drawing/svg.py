@@ -23,10 +23,8 @@ from advicetree.drawing.themes import DARK, LIGHT, Palette, Theme
 from advicetree.drawing.view import Box, View, Way
 from advicetree.drawing.widths import width, wrapped
 from advicetree.drawing.wording import problem_in_words
-from advicetree.errors import DrawingError
 from advicetree.pieces import safe
 
-MOST_DRAWN = 6_000
 PAGE_MARGIN = 16.0
 TITLE, SUBTITLE, LEGEND = 20.0, 11.0, 10.0
 LEAST_WIDTH = 300.0
@@ -56,16 +54,14 @@ _LEGEND = {
 def svg(view: View, theme: Theme = "auto", engine: Engine = "bundled") -> str:
     """Give a view as an SVG document; `auto` is light or dark as the reader's system is.
 
-    Raises `DrawingError` where the engine is missing or fails, or there are more than 6,000 boxes and ways to draw.
+    Raises `DrawingError` where the engine is missing or fails, or there is more to draw than 6,000 boxes and ways, or 2,000,000 letters.
     """
-    if len(view.boxes) + len(view.ways) > MOST_DRAWN:
-        raise DrawingError(
-            f"there are {len(view.boxes) + len(view.ways):,} boxes and ways, and at most {MOST_DRAWN:,} can be drawn as a picture",
-            "draw what is around a node, or one stage",
-        )
+    view.must_fit_in_picture()
     shapes = shapes_of(view)
     text = dot(view, shapes=shapes, titled=False)
-    places = layout(laid_out(text, engine))
+    names = {START} if view.starts else set()
+    names |= {node_name(box.id) for box in view.boxes} | {way_name(*way) for way in shapes.ways}
+    places = layout(laid_out(text, engine), names)
     return "\n".join(_Painter(view, theme, shapes, places, _key(text, view, theme)).lines()) + "\n"
 
 
@@ -184,7 +180,7 @@ class _Painter:
         x, y = frame.middle
         yield f'<g class="start">{_rect(frame, START_HEIGHT / 2)}'
         yield f'<text class="headline" x="{_number(x)}" y="{_number(y + 11.5 * (ASCENT - DESCENT) / 2)}">Start</text>'
-        yield f"{_drawn_edge(self.places.edges[START])}</g>"
+        yield f"{_drawn_edge(self.places.edges.get(START, Edge(())))}</g>"
 
     def _way(self, way: Way) -> Iterator[str]:
         name = way_name(way.node, way.answer)
@@ -236,6 +232,8 @@ def _corners(points: Iterable[tuple[float, float]]) -> str:
 
 
 def _drawn_edge(edge: Edge) -> str:
+    if not edge.curve:  # Graphviz has lost it
+        return ""
     first, *others = edge.curve
     path = f'<path class="line" d="M{_corners([first])}C{_corners(others)}"/>'
     return path + (f'<polygon class="head" points="{_corners(edge.head)}"/>' if edge.head else "")

@@ -12,6 +12,7 @@ from typing import Literal, TypeAlias
 
 import attrs
 
+from advicetree.drawing.bounds import Room, must_fit_in_picture
 from advicetree.drawing.differing import Difference, must_be_there, with_gone
 from advicetree.drawing.parts import Part, in_order, leading_back, part_of
 from advicetree.drawing.placing import placed
@@ -62,6 +63,11 @@ class Box:
         return self.node.headline
 
     @property
+    def letters(self) -> int:
+        """How many letters stand in it."""
+        return len(self.headline) + sum([len(detail.text) for detail in self.details])
+
+    @property
     def stage(self) -> str | None:
         """The id of the stage of its node; what stands elsewhere is in none."""
         return None if self.kind == "elsewhere" else self.node.stage
@@ -85,6 +91,11 @@ class Way:
     walked: bool = False
     problem: Literal["error", "warning"] | None = None
     difference: Difference | None = None
+
+    @property
+    def letters(self) -> int:
+        """How many letters stand on it."""
+        return len(self.label) + len(self.say or "") + sum([len(detail) for detail in self.details])
 
     @property
     def is_dashed(self) -> bool:
@@ -113,6 +124,11 @@ class View:
     def title(self) -> str:
         """The tree's title, with the part that is drawn."""
         return self.tree.title if self.part is None else f"{self.tree.title}: {self.part}"
+
+    def must_fit_in_picture(self) -> None:
+        """Raise `DrawingError` where there is more to draw than 6,000 boxes and ways, or 2,000,000 letters."""
+        parts: tuple[Box | Way, ...] = (*self.boxes, *self.ways)
+        must_fit_in_picture(len(parts), sum([part.letters for part in parts]))
 
     @property
     def starts(self) -> bool:
@@ -161,7 +177,7 @@ def view(
     with `differences`, what became of nodes and answers between two trees; those that are `gone` are taken from the tree as it was `before`.
 
     Raises `UnknownName` for a node, an answer or a stage that the tree does not have, and `AdviceTreeError` for a session of another tree, for parts
-    that exclude one another, and for steps below 0.
+    that exclude one another, and for steps below 0; `DrawingError` where there are more than 200,000 boxes and ways, or 20,000,000 letters.
     """
     if session is not None and session.tree != tree:
         raise AdviceTreeError("the session walks another tree", "draw the tree that it walks, 'session.tree'")
@@ -216,6 +232,7 @@ def _drawn(tree: Tree, part: Part, walked: Walked, session: Session | None, pain
     order = in_order(tree)
     inside = [id for id in order if id in part.nodes]
     back = leading_back(tree)
+    room = Room()
     ways: list[Way] = []
     left_out: dict[str, int] = {}
     leading_here: dict[str, int] = {}
@@ -229,13 +246,18 @@ def _drawn(tree: Tree, part: Part, walked: Walked, session: Session | None, pain
                 continue
             if is_walked or brief:
                 way = attrs.evolve(way, walked=is_walked, say=ELLIPSIS if brief and way.say is not None else way.say)  # noqa: PLW2901
+            room.take(way.letters, 1)
             ways.append(way)
     outside = {way.to for way in ways} - set(part.nodes)
-    boxes = [_box(tree[id], tree, walked, session, painted, brief=brief, more=_more(leading_here.get(id, 0), left_out.get(id, 0))) for id in inside]
-    for id in order:
-        if id in outside:  # an ending leads nowhere, so it is shown in full
-            is_ending = isinstance(tree[id], Ending)
-            boxes.append(_box(tree[id], tree, walked, session, painted, brief=brief) if is_ending else _elsewhere(tree, tree[id]))
+    boxes: list[Box] = []
+    for id in (*inside, *(id for id in order if id in outside)):
+        if id in outside and not isinstance(tree[id], Ending):  # an ending leads nowhere, so it is shown in full
+            box = _elsewhere(tree, tree[id])
+        else:
+            more = _more(leading_here.get(id, 0), left_out.get(id, 0)) if id not in outside else None
+            box = _box(tree[id], tree, walked, session, painted, brief=brief, more=more)
+        room.take(box.letters, 1)
+        boxes.append(box)
     return View(
         tree,
         tuple(boxes),
