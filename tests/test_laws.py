@@ -324,7 +324,7 @@ def _replayed_cost(session: Session, ledger: Ledger, why: WhyNot) -> tuple[int, 
 @given(st.data())
 def test_the_changes_of_why_not_can_be_made_in_their_order(data: st.DataObject) -> None:
     """On the session itself, one by one; then its walk has come to the node by the way that was told."""
-    session = data.draw(walks(data.draw(trees())))
+    session = data.draw(walks(data.draw(trees(9)), most=12))
     for goal in session.tree.nodes:
         why = session.why_not(goal)
         changed = made(session, why)

@@ -160,7 +160,8 @@ class Search:
 
     def _offers(self, node: Node) -> tuple[Answer, ...]:
         if node.id not in self.offers:
-            self.offers[node.id] = offers(self.tree, node)
+            found = self.offers[node.id] = offers(self.tree, node)
+            self.work += 0 if node.others is None else WORK_OF_A_CHOICE * len(found)  # those that `others` takes are made first
         return self.offers[node.id]
 
     def _recurs(self, node: Node) -> bool:
