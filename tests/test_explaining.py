@@ -332,6 +332,7 @@ def test_why_not_as_plain_data(lodging: Tree) -> None:
                 "name": "how-long",
                 "nth": 1,
                 "step": "1:how-long",
+                "fact": None,
                 "ask": "How many nights do you stay?",
                 "old": "week",
                 "old_label": "Up to a week",

@@ -350,16 +350,17 @@ def made(session: Session, why: WhyNot) -> Session:
     """Make changes on a session, in their order."""
     for change in why.changes:
         event(f"{change.kind} by {change.do}")
+        view = change.view()
+        request = {"turn": session.turn, "do": view["do"], "step": view["step"], "fact": view["fact"], "answer": view["new"]}
+        now = None if session.started is None else START + timedelta(days=400)
         if change.do == "change":
-            request = {"turn": session.turn, "do": "change", "answer": change.new, "step": change.step, "fact": change.name if change.step is None else None}
-            now = None if session.started is None else START + timedelta(days=300)
             changed = session.change(change.name, change.new, change.nth, now=now)
-            assert session.act(request, now=now) == changed
-            session = changed
         else:
             assert change.new is not None
-            early = {} if session.started is None else {"now": START + timedelta(days=400), "early": True}
-            session = session.answer(change.new, **early)  # type: ignore[arg-type]
+            changed = session.answer(change.new, now=now, early=True)
+        early = {"early": True} if change.do == "answer" else {}
+        assert session.act({**request, **early}, now=now, early=True) == changed
+        session = changed
     return session
 
 

@@ -431,3 +431,15 @@ def test_each_cause_has_a_code_of_its_own() -> None:
         ERROR.validate(view)
         empty: dict[str, Any] = {"choices": [], "nearest": None, "names": [], "opens_at": None, "turn": None, "step": None}
         assert view == {"code": code, "wrong": refused.value.wrong, "right": refused.value.right, **empty, **carried}
+
+
+@pytest.mark.parametrize("body", [{"answer": "yes", "step": None, "fact": None, "moment": None}, {"do": "back", "answer": None, "note": None}])
+def test_a_key_that_another_request_has_may_be_null(body: dict[str, object]) -> None:
+    """Null is the same as left out."""
+    session = Session.start(with_floor())
+    session = session.answer("no") if "do" in body else session
+    assert session.act({"turn": session.turn, **body}) == session.act(
+        {"turn": session.turn, **{key: value for key, value in body.items() if value is not None}}
+    )
+    with pytest.raises(MalformedRequest, match="'stop' is not a key of a request"):
+        session.act({"turn": session.turn, **body, "stop": None})

@@ -55,8 +55,8 @@ def _fields(body: Mapping[str, Any], do: str, keys: tuple[str, ...]) -> dict[str
     Raises `MalformedRequest` where the turn is missing, or a key does not belong to what is done.
     """
     names = ("turn", "do", *keys)
-    for key in body:
-        if key not in names:
+    for key, value in body.items():
+        if key not in names and not (value is None and any(key in others for others in KEYS.values())):
             guess = nearest(key, names) if isinstance(key, str) else None
             right = f"did you mean {shown(guess)}?" if guess is not None else f"its keys are {listed(names)}"
             raise MalformedRequest(f"{shown(key)} is not a key of a request to {do}", right)

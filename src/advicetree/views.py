@@ -377,7 +377,7 @@ class ExplanationView(TypedDict):
 
 
 class ChangeView(TypedDict):
-    """One thing to do on the way to a node; `do`, `new` as `answer`, and `step` or, of a known fact, `name` as `fact` make a request."""
+    """One thing to do on the way to a node; `do`, `step` and `fact` as they are, and `new` as `answer`, make a request with the turn."""
 
     kind: Literal["known", "changed", "new", "again"]
     """What would be otherwise: a known fact, an answer given, an answer on top; or an answer that a change sets aside and that is given again."""
@@ -389,6 +389,8 @@ class ChangeView(TypedDict):
     """For a node's answer to change: which time there, from 1."""
     step: str | None
     """For a node's answer to change: the step of the path, as it is after the changes before this one."""
+    fact: str | None
+    """For a fact known beforehand to change: its id."""
     ask: str
     """The question or the headline."""
     old: str | None

@@ -56,6 +56,7 @@ class Change:
             "name": self.name,
             "nth": self.nth,
             "step": self.step,
+            "fact": self.name if self.kind == "known" else None,
             "ask": self.ask,
             "old": self.old,
             "old_label": self.old_label,
