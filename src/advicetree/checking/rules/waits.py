@@ -11,8 +11,8 @@ from collections.abc import Collection, Iterator
 from datetime import timedelta
 
 from advicetree.checking.proofs.chart import Chart
-from advicetree.checking.proofs.flooding import BROKEN, DONE, Watch
-from advicetree.checking.proofs.proving import Proof, told
+from advicetree.checking.proofs.flooding import BROKEN, DONE, Watch, flood
+from advicetree.checking.proofs.proving import told
 from advicetree.checking.study import Found, Study, at
 from advicetree.errors import listed, shown
 from advicetree.model import Node
@@ -23,10 +23,10 @@ def late_moment(study: Study) -> Iterator[Found]:
     nodes = study.tree.nodes.values()
     for later in nodes:
         moment = later.wait.until if later.wait is not None else None
-        if moment is None:
+        if moment is None or later.id not in study.met:
             continue
-        before = _waited_before(study, later, {other.id for other in nodes if _floor_since(other, moment) is not None})
-        if before:
+        before = [other for other in nodes if _floor_since(other, moment) is not None and other.id in study.met]
+        if before and later.id not in _come_unheld(study, before):
             yield Found(
                 f"{shown(before[0].id)} waits since '{moment}', which comes only after it: {shown(later.id)} waits until then",
                 at(before[0], "wait", "since"),
@@ -36,32 +36,21 @@ def late_moment(study: Study) -> Iterator[Found]:
 
 def second_wait(study: Study) -> Iterator[Found]:
     """A wait since a moment that is over at once for whoever has waited since it already: for all who come there, or for whoever comes back."""
-    nodes = study.tree.nodes.values()
+    nodes = [node for node in study.tree.nodes.values() if node.id in study.met]
+    others: dict[tuple[str, timedelta], tuple[list[Node], set[str]]] = {}
     for node in nodes:
         moment = node.wait.since if node.wait is not None else None
         floor = _floor_since(node, moment) if moment is not None else None
         if moment is None or floor is None or all(way.any_time for way in node.answers.values()):
             continue
-        before = _waited_before(study, node, {other.id for other in nodes if other is not node and (_floor_since(other, moment) or -floor) >= floor})
-        back = _back_at_once(study, node) if not before else None
-        if before:
-            places = listed([each.id for each in before], 3)
-            yield Found(
-                f"the wait of {shown(node.id)} holds nobody: whoever comes there has waited as long since '{moment}' at {places}",
-                at(node, "wait", "since"),
-                "let it count from arrival or from another moment, or take it out",
-                node.id,
-            )
-        elif back is not None and back.path is not None:
-            known, walk = told(study.chart, back.path, back.person)
-            yield Found(
-                f"the wait of {shown(node.id)} is over at once for whoever comes back to it: it counts from '{moment}', and nothing else waits on the way",
-                at(node, "wait", "since"),
-                "let it count from arrival, or let an action on the way back wait; if it is meant so, silence this",
-                node.id,
-                known=known,
-                walk=walk,
-            )
+        if (moment, floor) not in others:
+            longer = [other for other in nodes if (_floor_since(other, moment) or -floor) >= floor]
+            others[moment, floor] = longer, _come_unheld(study, longer)
+        longer, unheld = others[moment, floor]
+        if node.id not in unheld:
+            yield _never_held(node, moment, [other for other in longer if other is not node])
+        elif node.id in study.tree.looping and study.afford():
+            yield from _back_at_once(study, node, moment)
 
 
 def _floor_since(node: Node, moment: str) -> timedelta | None:
@@ -69,30 +58,47 @@ def _floor_since(node: Node, moment: str) -> timedelta | None:
     return node.wait.at_least if node.wait is not None and node.wait.since == moment else None
 
 
-def _waited_before(study: Study, node: Node, waiting: Collection[str]) -> list[Node]:
-    """The nodes of those that are `waiting` that somebody visits, if everybody who comes to a node was held by one of them; else none."""
-    chart, held = study.chart, _held(study.chart, waiting)
-    if not held or node.id not in study.met:
-        return []
-    verdict = study.prover.watched(Watch(1, {chart.number[node.id]: (BROKEN,)}, dict.fromkeys(held, (DONE,)))).verdict
-    study.skipped = study.skipped or verdict == "not proved"
-    nodes = dict.fromkeys(chart.doors[door].node for door in held if verdict == "kept")
-    return [chart.nodes[number] for number in nodes if chart.nodes[number].id in study.met]
+def _come_unheld(study: Study, waiting: Collection[Node]) -> set[str]:
+    """The nodes to which somebody comes who was held by none of some nodes that are `waiting`."""
+    held = dict.fromkeys(_held(study.chart, waiting), (DONE,))
+    masks = flood(study.people, Watch(1, doors=held), study.starts)
+    assert masks is not None, "nothing breaks it"
+    return {study.chart.node(state).id for state, mask in enumerate(masks) if mask}
 
 
-def _back_at_once(study: Study, node: Node) -> Proof:
-    """Whether nobody who was held at a node comes back to it without another wait on the way."""
+def _never_held(node: Node, moment: str, before: Collection[Node]) -> Found:
+    places = listed([other.id for other in before], 3)
+    return Found(
+        f"the wait of {shown(node.id)} holds nobody: whoever comes there has waited as long since '{moment}' at {places}",
+        at(node, "wait", "since"),
+        "let it count from arrival or from another moment, or take it out",
+        node.id,
+    )
+
+
+def _back_at_once(study: Study, node: Node, moment: str) -> Iterator[Found]:
+    """Whoever was held at a node and comes back to it without another wait on the way."""
     chart, number = study.chart, study.chart.number[node.id]
-    held = _held(chart, {other.id for other in chart.nodes if other.wait is not None})
+    held = _held(chart, [other for other in chart.nodes if other.wait is not None])
     doors = {door: (1, 1) if chart.doors[door].node == number else (0, 0) for door in held}
     proof = study.prover.watched(Watch(2, {number: (0, BROKEN)}, doors))
     study.skipped = study.skipped or proof.verdict == "not proved"
-    return proof
+    if proof.path is not None:
+        known, walk = told(chart, proof.path, proof.person)
+        yield Found(
+            f"the wait of {shown(node.id)} is over at once for whoever comes back to it: it counts from '{moment}', and nothing else waits on the way",
+            at(node, "wait", "since"),
+            "let it count from arrival, or let an action on the way back wait; if it is meant so, silence this",
+            node.id,
+            known=known,
+            walk=walk,
+        )
 
 
-def _held(chart: Chart, waiting: Collection[str]) -> list[int]:
+def _held(chart: Chart, waiting: Collection[Node]) -> list[int]:
     """The doors of some nodes that are not open at any time."""
-    return [number for number, door in enumerate(chart.doors) if chart.nodes[door.node].id in waiting and not door.answer.any_time]
+    numbers = {chart.number[node.id] for node in waiting}
+    return [number for number, door in enumerate(chart.doors) if door.node in numbers and not door.answer.any_time]
 
 
 def idle_floor(study: Study) -> Iterator[Found]:
