@@ -73,7 +73,8 @@ def settled_otherwise(tree: Tree) -> Iterator[Edit]:
         asked = [node for node in tree.nodes.values() if isinstance(node, Situation) and node.fact == fact.id and not fact.afresh]
         for id in {id: None for node in asked for id in node.answers}:
             settles = None if id in fact.values else fact.id
-            values = {**fact.values, id: Value(id, id)}
+            label = next(node.answers[id].label for node in asked if id in node.answers)
+            values = {**fact.values, id: Value(id, label)}
             if settles is None:
                 del values[id]
             other = attrs.evolve(tree, facts=Table({**tree.facts, fact.id: attrs.evolve(fact, values=Table(values))}))
