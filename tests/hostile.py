@@ -81,6 +81,7 @@ def nodes(number: int) -> bytes:
 TOO_LARGE = "1:1: too-large: a tree may have 32 MiB, and this is larger"
 TOO_DEEP = "1:1: too-deep: lists or tables are nested too deeply to be a tree"
 ENDING = "its keys are 'say', 'good', 'stage', 'recall', 'source', 'was' and 1 more"
+DURATION = "a duration is a whole number of seconds, minutes, hours, days or weeks, such as '2 days'"
 DIGITS = "a number has too many digits"
 FILES = (
     Hostile("a file that is missing", "tree.toml", lambda _: None, "1:1: unreadable: the file cannot be read: No such file or directory"),
@@ -167,6 +168,20 @@ FILES = (
         "tree.toml",
         toml(b"q" * MIB + b" = 1"),
         f"7:1: unknown-key: 'qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqq…' is not a key of [ending.bye]; {ENDING}",
+    ),
+    Hostile(
+        "an enormous key of another alphabet",
+        "tree.toml",
+        toml('"{}" = 1'.format("\u00e9" * 8 * MIB).encode()),
+        f"7:1: unknown-key: '{'é' * 39}…' is not a key of [ending.bye]; {ENDING}",
+    ),
+    Hostile("a long word after a key", "tree.toml", toml(b"q " + b"q-" * 1_000), "7:3: syntax: this is not TOML: '=' is missing after the key 'q'"),
+    Hostile("many words after a key", "tree.toml", toml(b"q " + b"q " * 1_000), "7:3: syntax: this is not TOML: '=' is missing after the key 'q'"),
+    Hostile(
+        "a wait of many spaces",
+        "tree.toml",
+        toml(b'[action.q]\ndo = "Q"\nthen = "bye"\nwait.at-least = "1 q' + b" " * MIB + b'1"'),
+        f"10:6: no-duration: 'at-least' of [action.q.wait] is '1 q{' ' * 36}…'; {DURATION}",
     ),
     Hostile(
         "an enormous text",

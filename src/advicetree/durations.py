@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-from advicetree.errors import shown
+from advicetree.errors import LONGEST_SHOWN, shown
 
 LONGEST = timedelta(days=36_525)
 
@@ -49,7 +49,7 @@ def why_none(text: str) -> tuple[str, str | None]:
     >>> why_none("30 min")[1]
     '30 minutes'
     """
-    found = _COUNTED.fullmatch(text)
+    found = _COUNTED.fullmatch(text) if len(text) <= LONGEST_SHOWN else None
     if _PLAIN.fullmatch(text) or (text != "P" and _ISO.fullmatch(text)):
         return "a duration lasts from 1 second to 100 years", None
     if found is None:

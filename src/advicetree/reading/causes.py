@@ -24,7 +24,7 @@ _COMMA = re.compile(r"(?<![\w.+-])[+-]?[0-9]+,[0-9]+(?![\w.])")
 _FARTHEST = 40  # characters around the place that belong to what stands there
 _WORD_BEFORE = re.compile(r"[^\s=\[\],{}\"'#]*\Z")
 _WORD_HERE = re.compile(r"[^\s=\[\],{}\"'#]*")
-_MORE_WORDS = re.compile(r"(?:[ \t]*[\w-]+)+(?=[ \t]*=)")
+_MORE_WORDS = re.compile(r"[\w-]++(?:[ \t]++[\w-]++)*+(?=[ \t]*+=)")
 _HEADER = re.compile(r"[ \t]*(\[\[?)([^\[\]\n]*?)(\]\]?)")
 _PARTS = r"[A-Za-z][A-Za-z0-9_-]*(?:\.[A-Za-z][A-Za-z0-9_-]*)*"
 

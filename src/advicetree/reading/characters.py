@@ -9,6 +9,7 @@ import re
 
 from advicetree.errors import printable
 
+LONGEST_NAME = 200  # characters of a name that are looked at
 MARK = "\ufeff"
 CURLY = frozenset("\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u00ab\u00bb\u2039\u203a")
 
@@ -40,13 +41,14 @@ def blank(text: str) -> bool:
 
 
 def latin(text: str) -> str:
-    r"""Give a text with Latin letters for those that look like them, without accents and without what cannot be seen.
+    r"""Give a text with Latin letters for those that look like them, without accents and without what cannot be seen; of a long one, its start.
 
     >>> latin("\u0441all"), latin("sch\u00f6n"), latin("a\u200bb")
     ('call', 'schon', 'ab')
     """
     if text.isascii():
         return text
+    text = text[:LONGEST_NAME]
     import unicodedata  # noqa: PLC0415  (only a mistake needs it)
 
     plain = unicodedata.normalize("NFKD", "".join("-" if c in _DASHES else c for c in text).translate(_LATIN))
@@ -83,6 +85,7 @@ def astray(text: str) -> str | None:
     >>> astray("call"), astray("na\u00efve words")
     (None, None)
     """
+    text = text[:LONGEST_NAME]
     if text.isascii() or not latin(text).isascii():
         return None  # in the latter case it is a word of another alphabet
     return next((named(c) for c in text if not c.isascii() and (c.translate(_LATIN) != c or not c.isprintable() or blank(c))), None)
