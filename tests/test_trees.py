@@ -235,7 +235,7 @@ def test_a_real_pipe_walks_the_shipped_tree() -> None:
 
 def test_the_readme_shows_what_check_says_of_the_shipped_tree(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", "interview-recovery"]) == 0
-    assert f"$ advicetree check interview-recovery\n{capsys.readouterr().out}```" in (ROOT / "README.md").read_text(encoding="utf-8")
+    assert f"$ .venv/bin/advicetree check interview-recovery\n{capsys.readouterr().out}```" in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def test_what_is_heard_on_a_call_cannot_be_answered_before_the_call_opens() -> None:
