@@ -383,6 +383,10 @@ def last(text: str) -> str:
             "\n# a comment\nno\ndone\n",
             "line 4: it is too soon for 'done' at 'ask-sender'; it opens on Wednesday 4 March 2026 at 09:00 (UTC+01:00): let time go by with +2 days or the like, or type /early done",
         ),
+        (
+            "yes\n+10 days\n/change tracked no\ndone\n",
+            "line 4: it is too soon for 'done' at 'ask-sender'; it opens on Saturday 14 March 2026 at 09:00 (UTC+01:00): let time go by with +2 days or the like, or type /early done",
+        ),
         ("/bak\n", "line 1: there is no command '/bak'; did you mean '/back'?"),
         ("/xyzzy\n", "line 1: there is no command '/xyzzy'; type /help for those that there are"),
         (

@@ -288,9 +288,12 @@ class Session:
             raise RefusedStep(f"the walk has {LONGEST_WALK:,} steps", "go back, or start again", "walk-too-long")
         early_mark = False
         if now is not None or setup.started is not None:
-            at = time_of_step(now, times[-1] if times else setup.started)
-            if node.wait is not None and can_be_early(setup.started, setup.moments, answer, node.wait):
-                early_mark = is_early(answer, self.opens_at, at, allowed=early)
+            last = times[-1] if times else setup.started
+            at = time_of_step(now, last)
+            wait = node.wait
+            if wait is not None and not answer.any_time:
+                counted = last if wait.moment is None else self._since()
+                early_mark = is_early(answer, opens(wait, counted), at, allowed=early)  # type: ignore[arg-type]
             times = times + (at,)  # noqa: RUF005  (half the cost of unpacking)
         if note is not None or early_mark or answer.id != kept_as:
             extra = _Extra(None if answer.id == kept_as else kept_as, sound_note(note), early_mark)

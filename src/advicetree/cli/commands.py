@@ -117,7 +117,7 @@ def _change(walk: Walk, rest: str) -> list[Piece]:
         asked = node.headline if node is not None else tree.facts[name].ask
         raise Unclear(f"what the answer to “{asked}” is now", ways)
     id = next((id for id, label in labels.items() if label.casefold() == answer.casefold()), answer) if answer not in labels else answer
-    changed = session.change(name, None if answer == ASKED else given(tree, node.fact if node is not None else name, id))
+    changed = session.change(name, None if answer == ASKED else given(tree, node.fact if node is not None else name, id), now=walk.clock.now)
     walk.go(changed)
     if not changed.set_aside:
         return []
