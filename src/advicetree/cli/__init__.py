@@ -3,7 +3,8 @@
 What always holds: a command ends with a status (0 well, 1 problems found, 2 wrong usage or a file that cannot be read) and never with a traceback.
 What is asked for goes to standard output, what is wrong to standard error.
 Whatever comes from tree files, saved sessions and readers is shown without control characters, and is never taken as markup.
-`arguments` says what can be typed, `ending` how a command ends, `signals` what a signal does, and `streams` what stands for a character that cannot be shown.
+`arguments` says what can be typed, and `folders` which files are meant by it; `ending` how a command ends, and `signals` what a signal does.
+`streams` says what stands for a character that cannot be shown.
 `advicetree.pieces` holds what is told as values, and lays them out.
 `telling` tells a stop of a walk; `pictures` draws trees; `checks` checks trees, `reports` tells what was found, and `progress` how far it is.
 A walk is held by `walks` and steered by `commands`; `times` and `dates` tell and read its times, and `program` tells how it was started.
