@@ -265,14 +265,19 @@ def test_values_that_go_the_same_ways_are_one_kind_of_people() -> None:
 
 def test_a_forgotten_afresh_is_told_with_what_mends_it() -> None:
     """Where an answer is dead since it is remembered, asking afresh is what may have been meant."""
-    tree = loads(
+    tree = (
         'format = 1\nid = "tea"\ntitle = "Tea"\nstart = "hot"\n[situation.hot]\nask = "Is it hot?"\nanswers = { no = "wait", yes = "drink" }\n'
         '[action.wait]\ndo = "Wait"\nthen = "still-hot"\n[situation.still-hot]\nabout = "hot"\nanswers = { no = "drink", yes = "wait-more" }\n'
         '[action.wait-more]\ndo = "Wait more"\nthen = "drink"\n[ending.drink]\nsay = "Drink."\n'
     )
-    dead = next(problem for problem in check(tree).problems if problem.rule == "dead-answer")
+
+    def found(text: str) -> str | None:
+        return next(problem for problem in check(loads(text)).problems if problem.rule == "dead-answer").mend
+
     right = "ask it afresh if it can change, write settles = false where 'no' leaves it open"
-    assert dead.mend == f"{right}, let people of whom this is true come here, or gather what nobody answers in 'others'"
+    assert found(tree) == f"{right}, let people of whom this is true come here, or gather what nobody answers in 'others'"
+    asked_at_once = tree.replace('no = "wait"', 'no = "still-hot"')
+    assert found(asked_at_once) == "ask it afresh if it can change, let people of whom this is true come here, or gather what nobody answers in 'others'"
 
 
 def test_a_trap_is_told_once_for_each_node_where_people_come_to_stand() -> None:

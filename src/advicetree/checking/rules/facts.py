@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from advicetree.checking.proofs.people import Mask
 from advicetree.checking.study import Found, Path, Study, at, lines
 from advicetree.errors import listed, shown
-from advicetree.model import Condition, Node, Situation, answers_of
+from advicetree.model import Action, Condition, Node, Situation, answers_of
 
 
 def dead_answer(study: Study) -> Iterator[Found]:
@@ -33,9 +33,20 @@ def dead_answer(study: Study) -> Iterator[Found]:
             if answer.settles is not None:
                 gather = "take it out" if node.others is not None else "gather what nobody answers in 'others'"
                 wrong += f", and leaves only {listed(left, 3)}"
-                open_ = f", write settles = false where {shown(left[0])} leaves it open" if len(left) == 1 else ""
+                open_ = f", write settles = false where {shown(left[0])} leaves it open" if len(left) == 1 and _was_acted_on(study, node) else ""
                 mend = f"ask it afresh if it can change{open_}, let people of whom this is true come here, or {gather}"
             yield Found(f"nobody can give answer {shown(answer.id)} of {shown(node.id)}: {wrong}", at(node, *key), mend)
+
+
+def _was_acted_on(study: Study, node: Situation) -> bool:
+    """Whether the shortest walk to a question about a known fact does something after it became known, so that the answer may be another by then."""
+    chart, number = study.chart, study.chart.number[node.id]
+    if not study.afford():
+        return False
+    path = study.way_to({state: mask for state, mask in enumerate(study.reach) if mask and chart.node_of[state] == number})
+    doors = [chart.doors[step.door] for step in path.steps] if path is not None else []
+    known = next((at for at, door in enumerate(doors) if door.fact == node.fact and door.values), len(doors))
+    return any(isinstance(chart.nodes[door.node], Action) for door in doors[known:])
 
 
 def same_answers(study: Study) -> Iterator[Found]:
