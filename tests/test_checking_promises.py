@@ -228,7 +228,7 @@ def test_fewer_facts_are_told_apart_where_all_would_take_too_long(monkeypatch: p
     ("point", "said"),
     [
         (Point("shp"), "promise[0].never[0]: unknown-node: 'shp' is no node of this tree; did you mean 'shop'?"),
-        (Point("shop", "dne"), "promise[0].never[0]: unknown-answer: 'dne' is no answer of 'shop'; did you mean 'done'?"),
+        (Point("shop", "dne"), "promise[0].never[0]: unknown-answer: 'dne' is not an answer of 'shop'; did you mean 'done'?"),
     ],
 )
 def test_a_promise_made_by_hand_names_what_is_there(point: Point, said: str) -> None:

@@ -91,7 +91,17 @@ def doubled(tree: Tree) -> Iterator[Edit]:
     for point in points:
         answer = tree[point.node].answers[str(point.answer)]
         twin = attrs.evolve(answer, id=f"{answer.id}-too", label=f"{answer.label}, in other words")
-        yield f"{point} has a double", with_answer(tree, twin)
+        yield f"{point} has a double", with_answer(valued(tree, twin), twin)
+
+
+def valued(tree: Tree, answer: Answer) -> Tree:
+    """Give a tree where an answer is a value of the fact that its node asks about, unless it leaves that unknown."""
+    asked = tree[answer.node].fact
+    fact = tree.facts[asked] if asked is not None else None
+    if fact is None or (answer.settles is None and not fact.afresh):
+        return tree
+    values = Table({**fact.values, answer.id: Value(answer.id, answer.label)})
+    return attrs.evolve(tree, facts=Table({**tree.facts, fact.id: attrs.evolve(fact, values=values)}))
 
 
 def noticed(edited: Tree) -> str | None:
