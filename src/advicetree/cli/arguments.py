@@ -13,6 +13,7 @@ from typing import Any
 
 import attrs
 
+import advicetree
 from advicetree.cli.folders import ENDINGS, near
 from advicetree.errors import AdviceTreeError, Place, Problem, TreeError, UnknownName, nearest, shown
 from advicetree.model import Tree
@@ -36,21 +37,11 @@ def why(error: Exception) -> str:
     return getattr(error, "strerror", None) or "its name cannot be used"
 
 
-def version() -> str | None:
-    """Give the version that is installed, `None` where none is; looked up only when it is asked for."""
-    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415  (slow, and seldom needed)
-
-    try:
-        return version("advicetree")
-    except PackageNotFoundError:
-        return None
-
-
 class _Version(argparse.Action):
     """Prints the version."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
-        print("advicetree", version() or "(not installed)")
+        print("advicetree", advicetree.__version__)
         parser.exit()
 
 

@@ -15,8 +15,8 @@ from pathlib import Path, PurePath
 from typing import Any
 from urllib.parse import quote
 
+import advicetree
 from advicetree.checking.report import person
-from advicetree.cli.arguments import version
 from advicetree.cli.markdown import plain, unlinked
 from advicetree.cli.reports.checked import Checked
 from advicetree.cli.reports.excerpt import length
@@ -36,10 +36,8 @@ def as_sarif(trees: Sequence[Checked]) -> dict[str, Any]:
     """Give the log as plain data."""
     severities = {problem.rule: problem.severity for checked in trees for problem in checked.problems}
     numbers = {rule: number for number, rule in enumerate(sorted(severities))}
-    driver: dict[str, Any] = {"name": "advicetree"}
-    if (installed := version()) is not None:
-        driver["version"] = installed
-    driver["rules"] = list(_rules({rule: severities[rule] for rule in numbers}))
+    rules = list(_rules({rule: severities[rule] for rule in numbers}))
+    driver = {"name": "advicetree", "version": advicetree.__version__, "rules": rules}
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": list(_results(trees, numbers))}
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
 
