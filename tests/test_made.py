@@ -130,7 +130,7 @@ SAID: tuple[tuple[Changed, str], ...] = (
     (at(*YES, "settles", to="value"), "situation.tracked.answers.yes.settles: inconsistent: 'settles' of [situation.tracked.answers.yes] is 'value', and has to be 'tracked'"),  # noqa: E501
     (at("nodes", "worth", "answers", "much", "settles", to=None), "situation.worth.answers.much: settles-value: 'much' is an answer of the fact 'value', so it cannot leave it unknown"),  # noqa: E501
     (at(*YES, "label", to="Yep"), "situation.tracked.answers.yes.label: inconsistent: 'label' of [fact.tracked.answers.yes] is 'Yes', and has to be 'Yep'"),
-    (at(*YES, "any_time", to=True), "situation.tracked.answers.yes.any-time: unknown-key: 'any-time' is no key of [situation.tracked.answers.yes], but of the answers of actions"),  # noqa: E501
+    (at(*YES, "any_time", to=True), "situation.tracked.answers.yes.any-time: unknown-key: 'any-time' is not a key of [situation.tracked.answers.yes]; only the answers of actions have it"),  # noqa: E501
     (at(*YES, to="look"), "situation.tracked.answers.yes: wrong-type: 'yes' of [situation.tracked.answers] takes an Answer, and is a str"),
     (at("facts", to=Table()), "situation.worth.about: unknown-fact: [situation.worth] is about 'value', which no fact is called; there is only 'tracked'"),
     (at("facts", "tracked", "own", to=False), 'situation.tracked: fact-twice: [situation.tracked] brings a fact of its own, and [fact.tracked] has that name; write about = "tracked" here, or call one of them something else'),  # noqa: E501
@@ -144,7 +144,7 @@ SAID: tuple[tuple[Changed, str], ...] = (
     (at("nodes", "look", "how", 1, "condition", "value", to="more"), "action.look.how[1].if.value: unknown-value: 'if' names 'more', which is no answer of the fact 'value'; it has 'little', 'much'"),  # noqa: E501
     (at("nodes", "look", "wait", "since", to="then"), "action.look.wait.since: unknown-moment: 'then' is no moment of this tree; there is only 'sent'"),
     (at("nodes", "look", "wait", "at_least", to=timedelta(seconds=1.5)), "action.look.wait.at-least: inconsistent: 'at-least' of [action.look.wait] is 0:00:01.500000, and has to be 0:00:01"),  # noqa: E501
-    (at("nodes", "look", "wait", "at_least", to=timedelta(-1)), "action.look.wait.at-least: no-duration: 'at-least' of [action.look.wait] is 'P-1D', which is no duration; write a whole number, such as '30 minutes', '2 days' or 'P2D', 100 years at most"),  # noqa: E501
+    (at("nodes", "look", "wait", "at_least", to=timedelta(-1)), "action.look.wait.at-least: no-duration: 'at-least' of [action.look.wait] is 'P-1D'; a duration is a whole number of seconds, minutes, hours, days or weeks, such as '2 days'"),  # noqa: E501
     (at("nodes", "look", "wait", to=Wait()), "action.look.wait: empty-wait: [action.look.wait] says neither how long nor until when; give 'at-least', 'at-most' or 'until'"),  # noqa: E501
     (at("nodes", "look", "limit", "node", to="bye"), "action.look.limit.node: inconsistent: 'node' of [action.look.limit] is 'bye', and has to be 'look'"),
     (at("nodes", "look", "limit", "to", to="look"), "action.look.limit: passed-over-ring: the limit of 'look' sends the walk to 'look' itself; send it to another node"),  # noqa: E501
@@ -159,7 +159,7 @@ SAID: tuple[tuple[Changed, str], ...] = (
     (at("promises", 0, "kind", to="never"), "promise[0].kind: inconsistent: 'kind' of [[promise]] no. 1 is 'never', and has to be 'before'"),
     (at("promises", 0, "always", "points", 0, "node", to="shop"), "promise[0].always[0]: unknown-node: 'shop' is no node of this tree"),
     (at("promises", 0, "when", to=(Condition("value", "much"), Condition("value", "little"))), "promise[0].when: inconsistent: 'when' of [[promise]] no. 1 has 2 entries, and has to have 1"),  # noqa: E501
-    (at("promises", 0, "before", "points", 0, "answer", to="dne"), "promise[0].before[0]: unknown-answer: 'dne' is no answer of 'look'; did you mean 'done'?"),
+    (at("promises", 0, "before", "points", 0, "answer", to="dne"), "promise[0].before[0]: unknown-answer: 'dne' is not an answer of 'look'; did you mean 'done'?"),  # noqa: E501
     (at("examples", 0, "walk", 1, "given", to="30"), "example[0].walk[1]: inconsistent: 'given' of entry 2 of 'walk' of [[example]] no. 1 is '30', and has to be 30"),  # noqa: E501
     (at("examples", 0, "at", to=datetime(2026, 1, 5, 9)), "example[0].at: no-zone: 'at' of [[example]] no. 1 has no zone; it takes a time with its zone, such as 2026-01-05T09:00:00Z"),  # noqa: DTZ001, E501  (on purpose)
     (at("sources", "guide", "claims", to=Table({"x y": "Say."})), "source.guide.claims.'x y': bad-id: 'x y' cannot name an entry of [source.guide.claims]; write it like 1.2"),  # noqa: E501
