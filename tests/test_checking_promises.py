@@ -6,7 +6,7 @@ import attrs
 import pytest
 
 from advicetree import TreeError, check, loads
-from advicetree.checking.proofs.flooding import TooMuch
+from advicetree.checking.proofs.chart import TooMuch
 from advicetree.checking.proofs.people import People
 from advicetree.promises import Point, Points, Promise
 

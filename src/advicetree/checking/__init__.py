@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from advicetree.checking.covering import coverage
-from advicetree.checking.examples import run
+from advicetree.checking.examples import MOST_WORK, gone
 from advicetree.checking.judging import judge
-from advicetree.checking.proofs.flooding import TooMuch
+from advicetree.checking.proofs.chart import TooMuch
 from advicetree.checking.report import Outcome, Report, Verdict
 from advicetree.checking.rules import OWN, RULES
 from advicetree.checking.rules.sources import carriers, claims
@@ -32,6 +32,8 @@ WARNINGS = tuple(rule.name for rule in RULES if rule.severity == "warning")
 def check(tree: Tree, *, progress: Progress | None = None) -> Report:
     """Give all that can be found in a tree: problems, what came of promises and examples, and what they cover.
 
+    Proofs take some seconds and some hundred MB at most, however large the tree is: what is left open then is `not proved`, or told as `undecided`.
+    Examples are walked for 125,000 steps at most, all together; one that would take more fails, and says so.
     `progress` is called before each part of the work with how many parts are done, how many there are, and what comes now.
     Raises `TypeError` for anything but a tree, and `TreeError` for a tree that was made in Python and breaks a rule of the reader.
 
@@ -48,18 +50,22 @@ def check(tree: Tree, *, progress: Progress | None = None) -> Report:
     for number, rule in enumerate(RULES):
         _tell(progress, number, parts, rule.name)
         try:
-            found += [(rule.name, each) for each in rule.look(study)]
+            found.extend((rule.name, each) for each in rule.look(study))
         except TooMuch:
             study.skipped = True
     verdicts, outcomes = [], []
+    study.refill()
     for number, promise in enumerate(tree.promises):
         _tell(progress, len(RULES) + number, parts, promise.name)
         verdict, more = judge(study, number, promise)
         verdicts.append(verdict)
         found += more
+    left = MOST_WORK
     for number, example in enumerate(tree.examples):
         _tell(progress, len(RULES) + len(tree.promises) + number, parts, example.name)
-        outcomes.append(run(tree, example))
+        outcome, cost = gone(tree, example, left)
+        outcomes.append(outcome)
+        left -= cost
     found += [("failed-example", _failed(number, outcome)) for number, outcome in enumerate(outcomes) if not outcome.passed]
     found += [("undecided", each) for each in _undecided(study)]
     problems = in_order(tree, [_problem(study, rule, each) for rule, each in _unsilenced(study, found)])
@@ -88,10 +94,14 @@ def _failed(number: int, outcome: Outcome) -> Found:
 
 def _undecided(study: Study) -> list[Found]:
     """Give what could not be looked at within the bounds."""
-    if study.left_out:
-        some = ", ".join(study.left_out[:4]) + (f" and {len(study.left_out) - 4} more" if len(study.left_out) > 4 else "")  # noqa: PLR2004
+    try:
+        left_out, counted = study.left_out, study.chart.counted
+    except TooMuch:
+        left_out, counted, study.skipped = (), True, True
+    if left_out:
+        some = ", ".join(left_out[:4]) + (f" and {len(left_out) - 4} more" if len(left_out) > 4 else "")  # noqa: PLR2004
         what = f"more kinds of people than can be told apart ({some})"
-    elif not study.chart.counted:
+    elif not counted:
         what = "limits with more visits than can be counted"
     elif study.skipped:
         what = "more to look at than can be looked at"

@@ -19,6 +19,9 @@ from advicetree.session import Session
 from advicetree.walking import LATEST, LONGEST_WALK, Given, advance, facts_known, resolve, start
 
 _SECOND = timedelta(seconds=1)
+MOST_WORK = 1_000_000
+A_STEP, A_NODE = 8, 2  # what it costs to give an answer, and to pass over a node
+_FAR = f"all examples together have more than {MOST_WORK // A_STEP:,} steps by then, or pass over as much, and no more are walked"
 _FULL = f"the walk has {LONGEST_WALK:,} steps by then, and can have no more"
 
 
@@ -34,7 +37,18 @@ def run(tree: Tree, example: Example) -> Outcome:
     >>> run(tree, tree.examples[0]).passed
     True
     """
-    walk = _Walk(tree, example)
+    return gone(tree, example, MOST_WORK)[0]
+
+
+def gone(tree: Tree, example: Example, most: int) -> tuple[Outcome, int]:
+    """What comes of an example that may cost so much at `most`, and what it costs: 8 for each step, and 2 for each node passed over."""
+    if most <= 0:
+        return Outcome(example, Session.start(tree), _FAR), 0
+    walk = _Walk(tree, example, most)
+    return _outcome(walk, example), most - walk.left
+
+
+def _outcome(walk: _Walk, example: Example) -> Outcome:
     for index, (move, named) in enumerate(zip(example.walk, _named_from(example.walk), strict=True)):
         fault = walk.enter(move, named)
         if walk.barred is not None:
@@ -48,7 +62,8 @@ def run(tree: Tree, example: Example) -> Outcome:
 class _Walk:
     """An example on its way: its session, the time, the points that it came by, and what was passed over since the last choice."""
 
-    def __init__(self, tree: Tree, example: Example) -> None:
+    def __init__(self, tree: Tree, example: Example, most: int) -> None:
+        self.left = most
         session = Session.start(tree, example.known, example.at)
         for moment, when in example.moments.items():
             session = session.with_moment(moment, when)
@@ -97,8 +112,8 @@ class _Walk:
             opens = self._opens(way)
             if opens is not None and until is not None and opens > until:
                 return None
-            if self.steps == LONGEST_WALK:
-                return _FULL
+            if (full := self._full()) is not None:
+                return full
             spot = (self.position, until == LATEST or self.now)
             if spot == mark:
                 return _round(alone, marked)
@@ -114,8 +129,8 @@ class _Walk:
         """Give an answer where an entry says, and give why it cannot be given."""
         if self.session.here.id != move.node:
             return self._elsewhere(move.node)
-        if self.steps == LONGEST_WALK:
-            return _FULL
+        if (full := self._full()) is not None:
+            return full
         if move.given == "too-soon":
             return self._not_too_soon()
         self.passed.clear()
@@ -141,6 +156,10 @@ class _Walk:
             return None
         return f"{shown(here.id)} is open by then, and {shown(held.id)} can be given there"
 
+    def _full(self) -> str | None:
+        """Say why there can be no more steps, if there cannot."""
+        return _FULL if self.steps == LONGEST_WALK else _FAR if self.left <= 0 else None
+
     def _take(self, given: Given) -> None:
         """Answer, and keep by which points that leads."""
         here = self.session.here
@@ -153,6 +172,7 @@ class _Walk:
 
     def _arrived(self) -> None:
         """Keep what was passed over on the way here, and that the walk is here; being sent on by a limit is no visit."""
+        self.left -= A_STEP + A_NODE * len(self.position.passed)
         for passed in self.position.passed:
             if isinstance(passed, Answer):
                 value = self.position.facts[self.tree.nodes[passed.node].fact or ""]

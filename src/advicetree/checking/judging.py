@@ -8,6 +8,7 @@ from __future__ import annotations
 import attrs
 
 from advicetree.checking.proofs.arriving import Goal, who_cannot
+from advicetree.checking.proofs.chart import TooMuch
 from advicetree.checking.proofs.flooding import BROKEN, Path, Watch, starting
 from advicetree.checking.proofs.looping import too_long
 from advicetree.checking.proofs.people import MOST_PEOPLE, People
@@ -25,7 +26,10 @@ MOST_FOLLOWED = 20_000_000
 
 def judge(study: Study, number: int, promise: Promise) -> tuple[Verdict, list[tuple[str, Found]]]:
     """Give what came of one promise, the `number`th of its tree, and what is to be told of it, each with its rule."""
-    proofs = [(part, _proof(study, part)) for part in _parts(promise)]
+    try:
+        proofs = [(part, _proof(study, part)) for part in _parts(promise)]
+    except TooMuch:
+        proofs = [(promise, Proof("not proved"))]
     breaks = [(part, proof, proof.path) for part, proof in proofs if proof.path is not None]
     if breaks:
         part, proof, path = min(breaks, key=lambda each: len(each[2].steps))

@@ -12,8 +12,8 @@ from functools import cached_property
 
 import attrs
 
-from advicetree.checking.proofs.chart import Chart
-from advicetree.checking.proofs.flooding import LARGE_SET, TooMuch, reached, reaching, shortest, starting
+from advicetree.checking.proofs.chart import MOST_TOGETHER, Chart, TooMuch
+from advicetree.checking.proofs.flooding import LARGE_SET, reached, reaching, shortest, starting
 from advicetree.checking.proofs.flooding import Path as ChartPath
 from advicetree.checking.proofs.people import Mask, People, fits, how_many
 from advicetree.checking.proofs.proving import Prover, clashes, told
@@ -57,11 +57,25 @@ class Study:
         self.skipped = self.skipped or self._spare < 0
         return self._spare >= 0
 
-    @cached_property
+    def refill(self) -> None:
+        """Let what comes now cost as much as all that was looked for by now, so that promises can be proved however much the rules cost."""
+        if self._chart is not None:
+            self._chart.spare = MOST_TOGETHER
+
+    @property
     def chart(self) -> Chart:
-        """The states of the tree; each answer that a promise names has a door of its own."""
+        """The states of the tree; each answer that a promise names has a door of its own. Raises `TooMuch` where they are too many even to be told."""
+        if self._chart is None:
+            raise TooMuch
+        return self._chart
+
+    @cached_property
+    def _chart(self) -> Chart | None:
         groups = [group for promise in self.tree.promises for group in groups_of(promise)]
-        return Chart(self.tree, {point for group in groups for point in group.points if point.answer is not None})
+        try:
+            return Chart(self.tree, {point for group in groups for point in group.points if point.answer is not None})
+        except TooMuch:
+            return None
 
     @cached_property
     def prover(self) -> Prover:
@@ -81,8 +95,8 @@ class Study:
             if fits(self.chart, [*tracked, fact], {}):
                 tracked.append(fact)
         while True:
-            people = self.prover.people(tracked, {})
             try:
+                people = self.prover.people(tracked, {})
                 return people, reached(people, starting(self.chart, people.unknowing))
             except TooMuch:
                 if not tracked:
@@ -109,6 +123,11 @@ class Study:
         """The nodes that somebody visits."""
         return frozenset(self.chart.node(state).id for state, mask in enumerate(self.reach) if mask)
 
+    @cached_property
+    def there(self) -> dict[str, Mask]:
+        """Who can be at each node that somebody visits."""
+        return at_nodes(self.people, self.reach)
+
     def behind(self, doors: Mapping[int, Mask] | None = None, nodes: frozenset[int] = frozenset()) -> list[Mask]:
         """Give who can be at each state after going through some doors (with who of them counts), or after visiting some nodes."""
         starts: dict[int, Mask] = {}
@@ -134,6 +153,16 @@ class Study:
     def told(self, path: ChartPath) -> tuple[str, ...]:
         """Give the answers of a path, one by one; what else is true of the person does not matter to it."""
         return told(self.chart, path, {})[1]
+
+
+def at_nodes(people: People, masks: list[Mask]) -> dict[str, Mask]:
+    """Who can be at each node that somebody visits, from who can be at each state."""
+    found: dict[str, Mask] = {}
+    for state, mask in enumerate(masks):
+        if mask:
+            id = people.chart.node(state).id
+            found[id] = found.get(id, 0) | mask
+    return found
 
 
 def groups_of(promise: Promise) -> list[Points]:

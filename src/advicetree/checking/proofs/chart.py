@@ -5,6 +5,7 @@ A *door* is one way out of a node by an answer; a *way* is a door at a state wit
 Visits are counted only within the ring of a limited node: nobody who leaves a ring comes back to it, and outside of rings no limit is run into.
 Each walk of the tree is a path here, and each path along which no fact contradicts itself is a walk.
 Past the bound on states nothing is counted: then each arrival at a limited node may be let in or sent on, and paths are more than walks (`counted` is false).
+All that is looked for on one chart is paid for from what it has to `spare`, so that many searches together end as soon as one does.
 """
 
 from __future__ import annotations
@@ -19,6 +20,14 @@ from advicetree.rings import groups
 
 SPARE_STATES = 200_000
 WIDE = 16
+MOST_WAYS = 1_000_000
+MOST_COUNTS = 8_000_000
+MOST_VALUES = 5_000_000
+MOST_TOGETHER = 5_000_000
+
+
+class TooMuch(Exception):
+    """A search that would take more moves than are made; what it looks for is left open."""
 
 
 class Door(NamedTuple):
@@ -43,24 +52,35 @@ class Way(NamedTuple):
 
 
 class Chart:
-    """The states of a tree and the ways between them; `named` are the points that must have a door of their own."""
+    """The states of a tree and the ways between them; `named` are the points that must have a door of their own.
+
+    Raises `TooMuch` where there are too many ways even if nothing is counted, or too many values that `others` takes.
+    """
 
     def __init__(self, tree: Tree, named: Collection[Point] = (), most: int | None = None) -> None:
         self.tree = tree
+        self.spare = MOST_TOGETHER
         self.nodes: list[Node] = list(tree.nodes.values())
         self.number = {node.id: number for number, node in enumerate(self.nodes)}
         self.doors: list[Door] = []
         self.doors_of: list[list[int]] = []
+        self.values = 0  # of all doors together
         for number, node in enumerate(self.nodes):
             first = len(self.doors)
             self.doors += _doors(tree, number, node, named)
             self.doors_of.append(list(range(first, len(self.doors))))
+            self.values += sum(len(door.ids) for door in self.doors[first:])
+            if self.values > MOST_VALUES + len(self.doors):
+                raise TooMuch
         self.doubtful = {door.fact for door in self.doors if door.fact is not None and not door.values}
         self._alike: dict[str, dict[str, str]] = {}
         self.rings = self._rings()
         spare = SPARE_STATES // (1 + max(map(len, self.limited), default=0) // WIDE)  # a state holds a count for each limited node of its ring
-        self.counted = self._spread(most if most is not None else len(self.nodes) + spare, counting=True)
-        if not self.counted:
+        self.counted = True
+        try:
+            self._spread(most if most is not None else len(self.nodes) + spare, counting=True)
+        except TooMuch:
+            self.counted = False
             self._spread(None, counting=False)
         self._group()
 
@@ -78,13 +98,14 @@ class Chart:
         self._slot = {member: slot for members in self.limited for slot, member in enumerate(members)}
         return ring_of
 
-    def _spread(self, most: int | None, *, counting: bool) -> bool:
-        """Work out all states and ways from the start; false, with nothing worked out, where there are more states than allowed."""
+    def _spread(self, most: int | None, *, counting: bool) -> None:
+        """Work out all states and ways from the start; raises `TooMuch` where there are more than allowed."""
         self.node_of: list[int] = []
         self.ways: list[list[Way]] = []
         self.sent: dict[tuple[int, Way], tuple[Limit, ...]] = {}
         self.counts: list[tuple[int, ...]] = []
         ids: dict[tuple[int, tuple[int, ...]], int] = {}
+        ways, cells = MOST_WAYS + len(self.doors), MOST_COUNTS
 
         def state(node: int, counts: tuple[int, ...]) -> int:
             key = (node, counts)
@@ -95,45 +116,44 @@ class Chart:
                 self.counts.append(counts)
             return found
 
-        to_number = self.number
-        self.starts = [state(*arrival[:2]) for arrival in self._arrivals(-1, (), to_number[self.tree.start], counting=counting)]
-        at = 0
-        while at < len(self.node_of):
-            if most is not None and len(self.node_of) > most:
-                return False
-            node, counts = self.node_of[at], self.counts[at]
-            ways = []
+        self.starts = [state(*arrival[:2]) for arrival in self._arrivals(-1, (), self.number[self.tree.start], counting=counting)]
+        for at, (node, counts) in enumerate(zip(self.node_of, self.counts, strict=False)):  # both grow meanwhile
+            cells -= len(counts)
+            if cells < 0 or (most is not None and len(self.node_of) > most):
+                raise TooMuch
+            self.ways.append([])
             for door in self.doors_of[node]:
-                to = to_number[self.doors[door].answer.to]
+                to = self.number[self.doors[door].answer.to]
                 if self.nodes[to].limit is None and self.rings[to] < 0:
-                    ways.append(Way(door, state(to, ())))
+                    self.ways[at].append(Way(door, state(to, ())))
                     continue
                 for onward, after, limits in self._arrivals(self.rings[node], counts, to, counting=counting):
                     way = Way(door, state(onward, after))
-                    ways.append(way)
+                    self.ways[at].append(way)
                     if limits:
                         self.sent[at, way] = limits
-            self.ways.append(ways)
-            at += 1
-        return True
+                    ways -= 1 + len(limits) + len(after) // WIDE
+                    if ways < 0:
+                        raise TooMuch
 
     def _arrivals(self, ring: int, counts: tuple[int, ...], to: int, *, counting: bool) -> Iterator[tuple[int, tuple[int, ...], tuple[Limit, ...]]]:
         """Give where an arrival at a node comes to stand: the node, the visits then, and the limits that sent it on."""
-        limits: tuple[Limit, ...] = ()
+        limits: list[Limit] = []
         while True:
             if self.rings[to] != ring:
                 ring = self.rings[to]
                 counts = (0,) * len(self.limited[ring]) if ring >= 0 and counting else ()
             limit = self.nodes[to].limit
             if limit is None or ring < 0:
-                yield to, counts, limits
+                yield to, counts, tuple(limits)
                 return
             if not counting:
-                yield to, counts, limits
+                yield to, counts, ()
             elif (count := counts[slot := self._slot[to]]) < limit.visits:
-                yield to, (*counts[:slot], count + 1, *counts[slot + 1 :]), limits
+                yield to, (*counts[:slot], count + 1, *counts[slot + 1 :]), tuple(limits)
                 return
-            limits += (limit,)
+            else:
+                limits.append(limit)
             to = self.number[limit.to]
 
     def _group(self) -> None:
@@ -179,7 +199,22 @@ class Chart:
 
     def doors_at(self, point: Point) -> list[int]:
         """Give the doors that an answer is; none where a point is a node."""
-        return [door for door in self.doors_of[self.number[point.node]] if point.answer in self.doors[door].ids]
+        return self._by_id.get((self.number[point.node], point.answer or ""), [])
+
+    @cached_property
+    def _by_id(self) -> dict[tuple[int, str], list[int]]:
+        """The doors of each node by the ids of its answers."""
+        found: dict[tuple[int, str], list[int]] = {}
+        for number, door in enumerate(self.doors):
+            for id in door.ids:
+                found.setdefault((door.node, id), []).append(number)
+        return found
+
+    def spend(self, moves: int) -> None:
+        """Note that so many moves are made; raises `TooMuch` where that is more than all searches together may make."""
+        self.spare -= moves
+        if self.spare < 0:
+            raise TooMuch
 
 
 def _doors(tree: Tree, number: int, node: Node, named: Collection[Point]) -> Iterator[Door]:
@@ -190,7 +225,7 @@ def _doors(tree: Tree, number: int, node: Node, named: Collection[Point]) -> Ite
         yield Door(number, answer, lasting, values, values or (answer.id,))
     if isinstance(node, Situation) and node.others is not None:
         rest = [value for value in tree.facts[node.fact].values if value not in node.answers]
-        alone = [value for value in rest if Point(node.id, value) in named]
+        alone = dict.fromkeys(value for value in rest if Point(node.id, value) in named)
         together = [value for value in rest if value not in alone]
         for some in [*([value] for value in alone), *([together] if together else [])]:
             yield Door(number, node.others, lasting, tuple(some) if lasting is not None else (), tuple(some))

@@ -13,20 +13,18 @@ from typing import Any, NamedTuple, TypeAlias
 
 import attrs
 
-from advicetree.checking.proofs.chart import Chart
+from advicetree.checking.proofs.chart import Chart, TooMuch
 from advicetree.checking.proofs.people import Mask, People, lowest
 
 BROKEN, DONE = -1, -2
 MOST_MOVES = 8_000_000
 LARGE_SET = 4_096
+A_STATE = 2  # so many are as much work as one move, and so many cells of a list
+A_CELL = 16
 NO_EVENTS: Mapping[int, tuple[int, ...]] = {}
 
 Mark: TypeAlias = Any
 Layer: TypeAlias = dict[tuple[int, Mark], Mask]
-
-
-class TooMuch(Exception):
-    """A search that would take more moves than are made; what it looks for is left open."""
 
 
 @attrs.frozen(eq=False)
@@ -77,14 +75,20 @@ class Path:
 
 
 class Work:
-    """What a search may still do: moves of sets of people, which cost more the more people there are."""
+    """What a search may still do: moves of sets of people, which cost more the more people there are.
+
+    To begin one costs something too, since it looks at all states; raises `TooMuch`.
+    """
 
     def __init__(self, people: People) -> None:
+        self._chart = people.chart
         self._cost = 1 + people.size // LARGE_SET
         self._left = MOST_MOVES
+        self._chart.spend(len(people.chart.node_of) // A_STATE)
 
     def spend(self, moves: int) -> None:
-        """Note that so many moves are made; raises `TooMuch` where that is more than are left."""
+        """Note that so many moves are made; raises `TooMuch` where that is more than are left, for this search or on the chart."""
+        self._chart.spend(moves * self._cost)
         self._left -= moves * self._cost
         if self._left < 0:
             raise TooMuch
@@ -117,6 +121,7 @@ def flood(people: People, watch: Watch, starts: Mapping[int, Mask]) -> list[Mask
     Raises `TooMuch`.
     """
     chart, stages, work = people.chart, watch.stages, Work(people)
+    work.spend(len(chart.node_of) * stages // A_CELL)
     masks = [0] * (len(chart.node_of) * stages)
     for state, mask in starts.items():
         stage = watch.visit(0, chart.node_of[state])
@@ -125,13 +130,12 @@ def flood(people: People, watch: Watch, starts: Mapping[int, Mask]) -> list[Mask
         if stage != DONE:
             masks[state * stages + stage] |= mask
     for group in chart.groups:
+        fresh = {key: masks[key] for state in group for key in range(state * stages, state * stages + stages) if masks[key]}
+        if not fresh:
+            continue
         turns = Turns()
-        fresh: dict[int, Mask] = {}
-        for state in group:
-            for key in range(state * stages, state * stages + stages):
-                if masks[key]:
-                    fresh[key] = masks[key]
-                    turns.add(chart.rank[state], key)
+        for key in fresh:
+            turns.add(chart.rank[key // stages], key)
         for key in turns:
             work.spend(len(chart.ways[key // stages]))
             if not _spread(people, watch, masks, (key, fresh.pop(key)), (turns, fresh)):
@@ -221,7 +225,7 @@ def reaching(wanted: Mapping[int, Mask]) -> Quest:
 
 def shortest(people: People, quest: Quest, starts: Mapping[int, Mask]) -> Path | None:
     """Give a path with the fewest doors to what a quest looks for, or `None`: layer by layer, each of one door more; raises `TooMuch`."""
-    node_of = people.chart.node_of
+    node_of, work = people.chart.node_of, Work(people)
     seen: dict[int, dict[Mark, Mask]] = {}
     layers: list[Layer] = [{}]
     for state, mask in starts.items():
@@ -230,7 +234,6 @@ def shortest(people: People, quest: Quest, starts: Mapping[int, Mask]) -> Path |
             return Path(state, (), lowest(mask))
         if mark != DONE:
             layers[0][state, mark] = _fresh(seen, quest, state, mark, mask)
-    work = Work(people)
     while layers[-1]:
         layers[-1] = _left(seen, layers[-1])
         work.spend(sum(len(people.chart.ways[state]) for state, _ in layers[-1]))

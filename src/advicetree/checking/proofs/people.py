@@ -16,7 +16,8 @@ import attrs
 from advicetree.checking.proofs.chart import Chart, Door
 
 MOST_PEOPLE = 1 << 16
-MOST_BITS = 1 << 32
+MOST_BITS = 1 << 30
+A_DOOR, A_VALUE = 4, 16  # so many are as much work as one move
 
 Mask: TypeAlias = int
 
@@ -56,9 +57,13 @@ class Digit:
 
 
 class People:
-    """The people who walk a chart, told apart by the facts that are `tracked`; `moves` holds what each door does, `None` where it changes nobody."""
+    """The people who walk a chart, told apart by the facts that are `tracked`; `moves` holds what each door does, `None` where it changes nobody.
+
+    Raises `TooMuch`.
+    """
 
     def __init__(self, chart: Chart, tracked: Iterable[str], fixed: Mapping[str, str]) -> None:
+        chart.spend((len(chart.doors) + chart.values // A_VALUE) // A_DOOR)
         self.chart = chart
         self.fixed = fixed
         self.digits: dict[str, Digit] = {}
@@ -74,6 +79,7 @@ class People:
             if (door.fact, door.values) not in moves:
                 moves[door.fact, door.values] = self._move(door)
         self.moves = [moves[door.fact, door.values] for door in chart.doors]
+        self.weight = len(chart.doors) * 8 + len(moves) * stride // 3  # in bytes, about
         self.unknowing = self.everybody
         for digit in self.digits.values():
             if digit.doubtful:
@@ -153,8 +159,8 @@ def how_many(chart: Chart, tracked: Iterable[str], fixed: Mapping[str, str]) -> 
 
 
 def fits(chart: Chart, tracked: Iterable[str], fixed: Mapping[str, str]) -> bool:
-    """Whether the people who are told apart by some facts are few enough to be looked at."""
-    return how_many(chart, tracked, fixed) <= min(MOST_PEOPLE, max(1, MOST_BITS // len(chart.node_of)))
+    """Whether the people who are told apart by some facts are few enough to be looked at: sets of them are kept for each state, and two for each door."""
+    return how_many(chart, tracked, fixed) <= min(MOST_PEOPLE, max(1, MOST_BITS // (len(chart.node_of) + 2 * len(chart.doors))))
 
 
 def lowest(mask: Mask) -> int:

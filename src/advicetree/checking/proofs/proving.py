@@ -12,8 +12,8 @@ from typing import Literal, TypeAlias
 
 import attrs
 
-from advicetree.checking.proofs.chart import Chart
-from advicetree.checking.proofs.flooding import Path, Quest, TooMuch, Watch, breaking, flood, shortest, starting
+from advicetree.checking.proofs.chart import Chart, TooMuch
+from advicetree.checking.proofs.flooding import Path, Quest, Watch, breaking, flood, shortest, starting
 from advicetree.checking.proofs.people import People, fits
 from advicetree.model import EMPTY
 
@@ -50,7 +50,8 @@ class Suspicion:
 
 
 KEPT = Proof("kept")
-MOST_KEPT = 100
+MOST_KEPT = 64_000_000
+A_STEP = 10  # to tell a step of a path is as much work as so many moves
 
 Look: TypeAlias = Callable[[People], Suspicion | None]
 
@@ -61,14 +62,18 @@ class Prover:
     def __init__(self, chart: Chart) -> None:
         self.chart = chart
         self._people: dict[object, People] = {}
+        self._kept = 0
 
     def people(self, tracked: Iterable[str], fixed: Mapping[str, str]) -> People:
-        """Give the people told apart by some facts; they are kept, since many things are proved about the same ones."""
+        """Give the people told apart by some facts; they are kept, up to 64 MB of them, since many things are proved about the same ones; raises `TooMuch`."""
         key = (tuple(tracked), tuple(fixed.items()))
         if key not in self._people:
-            if len(self._people) >= MOST_KEPT:
+            people = People(self.chart, key[0], fixed)
+            if self._kept + people.weight > MOST_KEPT:
                 self._people.clear()
-            self._people[key] = People(self.chart, key[0], fixed)
+                self._kept = 0
+            self._people[key] = people
+            self._kept += people.weight
         return self._people[key]
 
     def decide(self, look: Look, fixed: Mapping[str, str] = EMPTY, tracked: tuple[str, ...] = ()) -> Proof:
@@ -79,9 +84,9 @@ class Prover:
         if not fits(self.chart, tracked, fixed):
             return Proof("not proved", blame=tracked)
         while True:
-            people = self.people(tracked, fixed)
             try:
-                found = look(people)
+                found = look(self.people(tracked, fixed))
+                self.chart.spend(A_STEP * len(found.path.steps) if found is not None else 0)
             except TooMuch:
                 return Proof("not proved")
             if found is None:

@@ -15,6 +15,7 @@ from advicetree.checking.proofs.flooding import BROKEN, DONE, Watch
 from advicetree.promises import Point, Points, Promise
 
 MOST_STAGES = 2_000
+MOST_ENTRIES = 500_000
 
 Label: TypeAlias = tuple[str, int]
 Met: TypeAlias = frozenset[int]
@@ -94,7 +95,7 @@ def _watch(chart: Chart, groups: dict[str, Points | None], first: Hashable, rule
                 stages[after] = len(stages)
                 todo.append(after)
             table.append(stages.get(after, BROKEN if after == BROKEN else DONE))
-        if len(stages) > MOST_STAGES:
+        if len(stages) > MOST_STAGES or len(stages) * len(tables) > MOST_ENTRIES:
             raise TooManyStages
     visits, doors = ({number: tuple(tables[frozenset(labels)]) for number, labels in at.items()} for at in (at_nodes, at_doors))
     return Watch(len(stages), visits, doors)

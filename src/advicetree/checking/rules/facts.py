@@ -24,11 +24,14 @@ def dead_answer(study: Study) -> Iterator[Found]:
         doors = chart.doors_of[chart.number[node.id]]
         if node.id not in study.met or not isinstance(node, Situation):
             continue
+        given = {id(chart.doors[door].answer) for door in doors if going[door]}
+        if len(given) == len(answers_of(node)):
+            continue
+        left = list(dict.fromkeys(value for door in doors if going[door] for value in chart.doors[door].values))
         for answer in answers_of(node):
-            if any(going[door] for door in doors if chart.doors[door].answer is answer):
+            if id(answer) in given:
                 continue
             key = ("others",) if answer is node.others else ("answers", answer.id)
-            left = list(dict.fromkeys(value for door in doors if going[door] for value in chart.doors[door].values))
             wrong, mend = f"by then '{node.fact}' is known", "ask only where it is still open, or take the answer out"
             if answer.settles is not None:
                 gather = "take it out" if node.others is not None else "gather what nobody answers in 'others'"
@@ -104,10 +107,10 @@ def unsaid_line(study: Study) -> Iterator[Found]:
 def unheard_line(study: Study) -> Iterator[Found]:
     """A line whose fact nobody was asked by then, so that only those hear it of whom it was known beforehand."""
     unsaid, heard = _unsaid(study), _heard(study)
+    asked = {node.fact for node in study.tree.nodes.values()}
     for node, path, condition in _conditions(study):
         if node.id in study.met and (condition, node.id) not in unsaid and node.id not in heard[condition]:
-            asked = any(other.fact == condition.fact for other in study.tree.nodes.values())
-            why = f"nobody has answered so about '{condition.fact}' by then" if asked else f"no situation asks about '{condition.fact}'"
+            why = f"nobody has answered so about '{condition.fact}' by then" if condition.fact in asked else f"no situation asks about '{condition.fact}'"
             yield Found(
                 f"this line of {shown(node.id)} is heard only if {_told(condition)} was known beforehand: {why}",
                 path,
@@ -138,11 +141,12 @@ def _unsaid(study: Study) -> set[tuple[Condition, str]]:
 
 def _where_true(study: Study, condition: Condition, nodes: set[str]) -> set[str]:
     """Give the nodes where somebody can be of whom a condition is true; those that were asked about, where that would take too long."""
-    people, masks = study.people, study.reach
-    if condition.fact not in people.digits:
-        if not study.afford():
-            return nodes
-        people, masks = study.of({condition.fact: condition.value})
+    if condition.fact in study.people.digits:
+        some = study.people.having(condition.fact, {condition.value})
+        return {node for node in nodes if study.there.get(node, 0) & some}
+    if not study.afford():
+        return nodes
+    people, masks = study.of({condition.fact: condition.value})
     some = people.having(condition.fact, {condition.value})
     return {study.chart.node(state).id for state, mask in enumerate(masks) if mask & some}
 
@@ -150,11 +154,15 @@ def _where_true(study: Study, condition: Condition, nodes: set[str]) -> set[str]
 def _heard(study: Study) -> dict[Condition, set[str]]:
     """Give, for each condition, the nodes where somebody can be who has given that answer; all, where that would take too long to tell."""
     found: dict[Condition, set[str]] = {}
+    saying: dict[tuple[str | None, str], list[int]] = {}
+    for number, door in enumerate(study.chart.doors):
+        for each in door.values:
+            saying.setdefault((door.fact, each), []).append(number)
     for _, _, condition in _conditions(study):
         if condition in found:
             continue
         value = study.people.having(condition.fact, {condition.value})
-        doors = {number: value for number, door in enumerate(study.chart.doors) if door.fact == condition.fact and condition.value in door.values}
+        doors = dict.fromkeys(saying.get((condition.fact, condition.value), ()), value)
         if doors and not study.afford():
             found[condition] = set(study.tree.nodes)
             continue

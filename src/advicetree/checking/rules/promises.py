@@ -5,10 +5,10 @@ What always holds: whether promises are kept is decided elsewhere.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from advicetree.checking.proofs.people import Mask, People
-from advicetree.checking.study import Found, Study
+from advicetree.checking.study import Found, Study, at_nodes
 from advicetree.checking.wording import LONGEST_NAME
 from advicetree.errors import listed, shown
 from advicetree.model import Answer, Situation, answers_of
@@ -47,8 +47,11 @@ def idle_promise(study: Study) -> Iterator[Found]:
         if not points or any(point.node not in study.met for point in points):
             continue  # a node that nobody visits is told by itself
         fixed = {condition.fact: condition.value for condition in promise.when}
-        people, masks = study.of(fixed) if fixed else (study.people, study.reach)
-        if not any(_somebody_meets(people, masks, point) for point in points):
+        people, there = study.people, study.there
+        if fixed:
+            people, masks = study.of(fixed)
+            there = at_nodes(people, masks)
+        if not any(_somebody_meets(people, there, point) for point in points):
             who = f" with {listed([f'{fact} = {value}' for fact, value in fixed.items()], 2)}" if fixed else ""
             yield Found(
                 f"{shown(promise.name, LONGEST_NAME)} holds of nobody: nobody{who} comes to {listed([str(point) for point in points], 2)}",
@@ -65,8 +68,7 @@ def _about(promise: Promise) -> tuple[Point, ...]:
     return group.points if group is not None else ()
 
 
-def _somebody_meets(people: People, masks: list[Mask], point: Point) -> bool:
-    """Whether some of the people who can be at each state come to a point."""
-    chart = people.chart
-    there = [mask for state, mask in enumerate(masks) if mask and chart.node_of[state] == chart.number[point.node]]
-    return bool(there) if point.answer is None else any(people.onward(door, mask) for door in chart.doors_at(point) for mask in there)
+def _somebody_meets(people: People, there: Mapping[str, Mask], point: Point) -> bool:
+    """Whether some of the people who can be at each node come to a point."""
+    mask = there.get(point.node, 0)
+    return bool(mask) if point.answer is None else any(people.onward(door, mask) for door in people.chart.doors_at(point))

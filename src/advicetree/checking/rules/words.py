@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from advicetree.checking.proofs.chart import TooMuch
 from advicetree.checking.rules.sources import carriers
 from advicetree.checking.study import Found, Path, Study, at, at_point, lines
 from advicetree.errors import shown
 from advicetree.model import Node, Situation
 from advicetree.promises import Point
-from advicetree.walking import offers
 
+MOST_BITS = 1 << 29
 LONGEST_HEADLINE, LONGEST_ANSWER, LONGEST_WORDS = 150, 90, 400
 
 
@@ -57,16 +58,28 @@ def same_label(study: Study) -> Iterator[Found]:
     """Two answers of one node with the same label."""
     for node in study.tree.nodes.values():
         seen: dict[str, str] = {}
-        for answer in offers(study.tree, node):
-            label = answer.label.strip().casefold()
-            if label in seen:
+        for id, label in _labels(study, node):
+            folded = label.strip().casefold()
+            if folded in seen:
                 yield Found(
-                    f"answers {shown(seen[label])} and {shown(answer.id)} of {shown(node.id)} have the same label, {shown(answer.label)}",
-                    at_point(study.tree, Point(node.id, answer.id)),
+                    f"answers {shown(seen[folded])} and {shown(id)} of {shown(node.id)} have the same label, {shown(label)}",
+                    at_point(study.tree, Point(node.id, id)),
                     "give each a label that tells it from the others",
                     node.id,
                 )
-            seen.setdefault(label, answer.id)
+            seen.setdefault(folded, id)
+
+
+def _labels(study: Study, node: Node) -> Iterator[tuple[str, str]]:
+    """The ids and labels of all that is offered at a node, in the order of `walking.offers`; raises `TooMuch`."""
+    for answer in node.answers.values():
+        yield answer.id, answer.label
+    if node.others is not None:
+        values = study.tree.facts[node.fact].values
+        study.chart.spend(len(values))
+        for value in values.values():
+            if value.id not in node.answers:
+                yield value.id, value.label
 
 
 def unrecalled_note(study: Study) -> Iterator[Found]:
@@ -105,8 +118,10 @@ def early_recall(study: Study) -> Iterator[Found]:
 
 
 def _drawn_before(study: Study, ids: list[str]) -> list[int]:
-    """Give for each node a bit mask of those of some nodes from which the drawing leads to it, which is cheap to tell."""
+    """Give for each node a bit mask of those of some nodes from which the drawing leads to it, which is cheap to tell; raises `TooMuch`."""
     chart = study.chart
+    if len(chart.nodes) * len(ids) > MOST_BITS:
+        raise TooMuch
     bits = {chart.number[id]: 1 << bit for bit, id in enumerate(ids)}
     before = [0] * len(chart.groups)
     found = [0] * len(chart.nodes)

@@ -23,6 +23,7 @@ from advicetree.walking import LONGEST_WALK
 MOST_POSITIONS = 200_000
 LOOKS = 2_000
 LOOKS_ALONE = 20_000
+MOST_WORK = 9_000_000
 A_VISIT = 48  # bytes that a walk takes for each of its visits, while it is gone and as it is given
 
 
@@ -81,7 +82,7 @@ class _Cover:
 
     def __init__(self, tree: Tree, bound: int) -> None:
         self.nodes = tree.nodes
-        self.budget = Budget()
+        self.budget = Budget(work=MOST_WORK)
         self.positions = Positions(tree, self.budget)
         self.drawing = Drawing(tree)
         self.seeker = Seeker(self.positions, self.drawing, bound)
@@ -94,8 +95,8 @@ class _Cover:
         self.taken: list[list[int]] = []
         ends, left = self.positions.ends, self.left
         endings = [node.id for node in tree.nodes.values() if isinstance(node, Ending)]
-        self.inner = Aim(lambda way: not ends(way.to) and any(door in left for door in way.doors), self._inner_goals)
-        self.outer = Aim(lambda way: ends(way.to) and any(door in left for door in way.doors), self._outer_goals)
+        self.inner = Aim(lambda way: not left.isdisjoint(way.doors) and not ends(way.to), self._inner_goals)
+        self.outer = Aim(lambda way: not left.isdisjoint(way.doors) and ends(way.to), self._outer_goals)
         self.exit = Aim(lambda way: ends(way.to), lambda: endings, self.drawing.near(endings), self.seeker.dead)
 
     def _outer_goals(self) -> list[str]:

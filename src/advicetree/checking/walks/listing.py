@@ -124,22 +124,30 @@ class _Ids:
 
     def count(self, node: Node) -> int:
         """How many answers are offered at a node."""
-        return len(node.answers) if node.others is None else len(self.tree.facts[node.fact].values)
+        return len(node.answers) if node.others is None else len(node.answers) + len(self._all(node)) - len(self._places(node))
 
     def at(self, node: Node, number: int) -> str:
         """The id of the answer offered at a node that stands there at a place, from 0: of those that `others` takes, it is that of the value."""
         named = self._named.get(node.id)
         if named is None:
             named = self._named[node.id] = tuple(node.answers)
-        if number < len(named) or node.fact is None:
+        if number < len(named):
             return named[number]
-        values = self._values.get(node.fact)
-        if values is None:
-            values = self._values[node.fact] = tuple(self.tree.facts[node.fact].values)
-        before = self._before.get(node.id)
-        if before is None:
-            # For each value that is named, how many that are not come before it.
-            places = [place for place, value in enumerate(values) if value in node.answers]
-            before = self._before[node.id] = [place - number for number, place in enumerate(places)]
         rest = number - len(named)
-        return values[rest + bisect_right(before, rest)]
+        return self._all(node)[rest + bisect_right(self._places(node), rest)]
+
+    def _all(self, node: Node) -> tuple[str, ...]:
+        """All values of the fact that a node asks about."""
+        fact = node.fact or ""
+        found = self._values.get(fact)
+        if found is None:
+            found = self._values[fact] = tuple(self.tree.facts[fact].values)
+        return found
+
+    def _places(self, node: Node) -> list[int]:
+        """For each value that a node names, how many that it does not name come before it."""
+        found = self._before.get(node.id)
+        if found is None:
+            places = [place for place, value in enumerate(self._all(node)) if value in node.answers]
+            found = self._before[node.id] = [place - number for number, place in enumerate(places)]
+        return found

@@ -6,7 +6,7 @@ What was found to be out of reach is noted, so that no position is searched for 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from heapq import heappop, heappush
 
 import attrs
@@ -100,12 +100,13 @@ class Seeker:
         aim.barren |= closed
         return None, True
 
-    def _ways(self, number: int) -> list[Way]:
+    def _ways(self, number: int) -> Sequence[Way]:
         """Give the ways on from a position that are worth going; none past the bound."""
         if not self.positions.known(number) and self.positions.done >= self.bound:
             self.cut = self.walled = True
             return []
-        return [way for way in self.positions.ways(number) if way.to not in self.dead]
+        ways = self.positions.ways(number)
+        return [way for way in ways if way.to not in self.dead] if self.dead else ways
 
 
 def _traced(came: dict[int, tuple[int, Way]], number: int) -> list[Way]:
