@@ -249,6 +249,8 @@ def shortest(people: People, quest: Quest, starts: Mapping[int, Mask]) -> Path |
             if after != DONE and (new := _fresh(seen, quest, to, after, some)):
                 layer[to, after] = layer.get((to, after), 0) | new
         layers.append(layer)
+        if quest.covers is not same:
+            work.spend(sum(len(seen[state]) for state, _ in layer) // A_CELL)
     return None
 
 
@@ -260,6 +262,11 @@ def _left(seen: dict[int, dict[Mark, Mask]], layer: Layer) -> Layer:
 def _fresh(seen: dict[int, dict[Mark, Mask]], quest: Quest, state: int, mark: Mark, mask: Mask) -> Mask:
     """Give those of a set who were not at a state yet with a mark that covers this one, and note them in the place of what they cover."""
     before = seen.setdefault(state, {})
+    if quest.covers is same:  # looked up, since there can be very many marks at one state
+        mask &= ~before.get(mark, 0)
+        if mask:
+            before[mark] = before.get(mark, 0) | mask
+        return mask
     for old, some in before.items():
         if quest.covers(old, mark):
             mask &= ~some

@@ -1,0 +1,101 @@
+"""Nothing hurts its host: on trees of hostile shapes, each public function gives up in time, in bounded memory, and says so.
+
+Each runs in a process of its own, which is ended if it takes more than it may; `hostile_bounds.py` tries many more trees.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import partial
+
+import pytest
+from hypothesis import given
+
+pytest.importorskip("resource")
+
+from advicetree import Tree, check, loads
+from advicetree.checking.examples import gone
+from advicetree.checking.walks.budget import Budget, Spent
+from advicetree.checking.walks.listing import _Ids
+from advicetree.walking import offers
+from hostile_bounds import FUNCTIONS, SHAPES, drawn, run
+from strategies import trees
+
+CASES = [
+    ("dense_loop", 1, 0.02, "count_walks", r"TooMany: 't' has more to count over than can be held, after [\d,]+ positions; take walks\(tree, limit\) .*"),
+    ("two_ways", 1, 0.05, "count_walks", r"a number of \d+ bits"),
+    ("star_of_chains", 1, 1.0, "count_walks", "a number of 1001 bits"),
+    ("dead_loop", 1, 0.2, "count_walks", "inf"),
+    ("chain_of_situations", 2, 0.05, "walks", r"The first 1,000 walks; there are more\."),
+    ("chain_of_actions", 1, 0.11, "cover", r"0 walks, 10999 untaken; \d+ characters"),
+    ("facts_twice", 3, 0.01, "cover", r"\d+ walks, \d+ untaken; \d+ characters"),
+    ("one_fact", 1, 0.1, "session", r"\d steps, .*"),
+    ("one_fact", 1, 0.1, "random_walk", r"\d+ visits"),
+    ("limits_of_one_fact", 1, 0.2, "random_walk", r"\d+ visits"),
+    ("limits_of_one_fact", 1, 0.2, "coverage", r"\d+"),
+    ("grid", 1, 0.2, "shortest_walks", r"A shortest walk to each of 3,601 nodes\. 120"),
+    ("star", 1, 1.0, "check", r"1,001 nodes, .* no problem"),
+    ("sent_on", 1, 0.02, "check", r"801 nodes, .*"),
+    ("dense_loop", 1, 0.02, "check", r".* of 3 promises proved; .*"),
+    ("promises", 1, 0.02, "check", r".* of 100 promises proved; .*"),
+    ("examples_by_far", 1, 0.02, "check", r".* of 20 examples pass; .*"),
+    ("waits", 1, 0.02, "check", r".* of 100 promises proved; .*"),
+    ("long_texts", 1, 0.05, "dumps", "reads back"),
+    ("chain_of_actions", 1, 0.05, "pickle", "equal"),
+]
+
+
+@pytest.mark.parametrize(("shape", "seed", "share", "function", "outcome"), CASES, ids=[f"{shape}-{function}" for shape, _, _, function, _ in CASES])
+def test_a_hostile_tree_costs_a_function_no_more_than_it_may(shape: str, seed: int, share: float, function: str, outcome: str) -> None:
+    tree = loads(json.dumps(drawn(shape, seed, share)), "json")
+    done = run(partial(FUNCTIONS[function], tree))
+    assert done.well, done
+    assert re.fullmatch(outcome, " ".join(done.outcome.split())), done
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_each_hostile_shape_is_a_tree(shape: str) -> None:
+    assert run(lambda: loads(json.dumps(drawn(shape, 1, 0.01)), "json").id).outcome == "t"
+
+
+def test_what_takes_too_long_crashes_or_fills_the_memory_is_found_out() -> None:
+    def endless() -> str:
+        while True:
+            pass
+
+    def large() -> str:
+        return str(len(bytearray(1 << 31)))
+
+    def wrong() -> str:
+        raise KeyError("x")
+
+    assert [run(endless, seconds=1).well, run(large).well, run(wrong).well] == [False, False, False]
+    assert [run(endless, seconds=1).outcome[:5], run(large).outcome[:11], run(wrong).outcome] == ["ended", "MemoryError", "KeyError: 'x'"]
+
+
+def test_a_budget_is_spent_once_either_of_its_parts_is() -> None:
+    budget = Budget(100, 10)
+    budget.spend(memory=100, work=10)
+    for memory, work in ((1, 0), (0, 1)):
+        with pytest.raises(Spent):
+            Budget(100, 10).spend(memory=100 + memory, work=10 + work)
+    assert (Budget(100, 10).half().memory, Budget(100, 10).half().work) == (50, 5)
+
+
+@given(trees())
+def test_an_answer_drawn_at_random_is_one_of_those_that_are_offered(tree: Tree) -> None:
+    ids = _Ids(tree)
+    for node in tree.nodes.values():
+        assert [ids.at(node, number) for number in range(ids.count(node))] == [answer.id for answer in offers(tree, node)]
+
+
+def test_examples_that_cost_too_much_together_fail_and_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = drawn("examples_by_far", 1, 0.001)
+    data["example"] = [{"name": "First", "walk": ["s0: b"], "ends": "e"}, {"name": "Second", "walk": ["s0: b"], "ends": "e"}, *data["example"][:1]]
+    tree = loads(json.dumps(data), "json")
+    assert gone(tree, tree.examples[0], 100)[0].passed
+    monkeypatch.setattr("advicetree.checking.MOST_WORK", 16)
+    outcomes = check(tree).outcomes
+    far = "all examples together have more than 125,000 steps by then, or pass over as much, and no more are walked"
+    assert [outcome.why for outcome in outcomes] == [None, far, far]
