@@ -572,6 +572,20 @@ def test_a_walk_gone_on_with_can_be_kept_in_another_file(run: Run, tmp_path: Pat
     assert Session.resume(parcel, two.read_text(encoding="utf-8")).here.id == "give-it-time"
 
 
+def test_a_saved_walk_that_no_longer_fits_goes_on_from_the_last_step_that_does(run: Run, tmp_path: Path, parcel: Tree) -> None:
+    """The file is left as it is, and what follows goes into a new one beside it."""
+    file = tmp_path / "walk.json"
+    run("walk", PARCEL, "--save", str(file), stdin="yes\nmoving\n")
+    edited = file.read_text(encoding="utf-8").replace('"moving"', '"lost"')
+    file.write_text(edited, encoding="utf-8")
+    ended = run("walk", PARCEL, "--resume", str(file), stdin="delivered\n")
+    told = "since step 2 does not fit: 'lost' is no answer at 'look-it-up'; the walk goes on from the last step that fits"
+    assert f"' no longer fits this tree, {told}, and '" in ended.err
+    assert file.read_text(encoding="utf-8") == edited
+    kept = Session.resume(parcel, (tmp_path / "walk.2.json").read_text(encoding="utf-8"))
+    assert [(step.node, step.answer) for step in kept.steps] == [("tracked", "yes"), ("look-it-up", "delivered")]
+
+
 def test_what_was_reached_is_saved_when_a_line_is_refused(run: Run, tmp_path: Path, parcel: Tree) -> None:
     file = tmp_path / "walk.json"
     assert run("walk", PARCEL, "--untimed", "--save", str(file), stdin="yes\nperhaps\n").status == 2

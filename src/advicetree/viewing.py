@@ -28,7 +28,7 @@ def session_view(session: Session, now: datetime | None, path: int, *, notes: bo
     if type(path) is not int or path < 0:
         raise ValueError(f"the path is a whole number of stops from 0, not {path!r}")
     tree, here, steps = session.tree, session.here, session.steps
-    now = _time(session, now)
+    now = _time(session.started, steps[-1].at if steps else session.started, now)
     parting = session.parting
     said = session.said
     lines = [*session.how, *parting[1:]]
@@ -67,13 +67,13 @@ def session_view(session: Session, now: datetime | None, path: int, *, notes: bo
     }
 
 
-def _time(session: Session, now: datetime | None) -> datetime | None:
+def _time(started: datetime | None, last: datetime | None, now: datetime | None) -> datetime | None:
     """The time of a view: `now`, or the last one recorded if that is later."""
-    if now is None and session.started is None:
+    if now is None and started is None:
         return None
     if now is None:
         raise RefusedTime("this session keeps time, so its view needs 'now'", "pass now=datetime.now(timezone.utc)")
-    return time_of_step(now, session.steps[-1].at if session.steps else session.started)
+    return time_of_step(now, last)
 
 
 def _line(line: Line | Said) -> LineView:

@@ -11,6 +11,7 @@ from advicetree.cli.arguments import Misuse
 from advicetree.cli.streams import shows_all
 from advicetree.cli.times import Clock
 from advicetree.cli.walks import Walk
+from advicetree.errors import SaveError, shown
 from advicetree.pieces import as_text, width
 from advicetree.reading.schema import schema as schema_of_the_format
 from advicetree.session import Session
@@ -86,8 +87,15 @@ def _begun(wanted: argparse.Namespace) -> Walk:
         return Walk(session, clock, wanted.tree, file)
     if wanted.known:
         raise Misuse("--known cannot go with --resume, since a saved walk holds what was known", "leave it out, and type /change FACT ANSWER in the walk")
-    text = saving.read(wanted.resume)
-    session = Session.resume(tree, text)
+    text: str | None = saving.read(wanted.resume)
+    try:
+        session = Session.resume(tree, text or "")
+    except SaveError as error:
+        if error.session is None:
+            raise
+        session, file, text = error.session, saving.free_beside(wanted.resume) if file == wanted.resume else file, None
+        told = f"{shown(wanted.resume)} no longer fits this tree, since {error.wrong}; the walk goes on from the last step that fits"
+        print(f"advicetree: {told}, and {shown(wanted.resume)} is left as it is", file=sys.stderr)
     if wanted.untimed and session.started is not None:
         raise Misuse("--untimed cannot go with this saved walk, which keeps time", "leave it out")
     if set_to is not None and session.started is None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shlex
 import stat
+from collections.abc import Iterator
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
@@ -91,11 +92,20 @@ def _held(target: Path) -> bytes | None:
         return None
 
 
+def free_beside(name: str) -> str:
+    """The first name after that of a file which is free: `walk.2.json` for `walk.json`."""
+    return next(kept for kept in _names_beside(name) if not os.path.lexists(kept))
+
+
+def _names_beside(name: str) -> Iterator[str]:
+    """The names after that of a file, without end."""
+    stem, ending = os.path.splitext(os.path.realpath(name) if os.path.islink(name) else name)  # noqa: PTH114, PTH122  (else the name stays as it was typed)
+    return (f"{stem}.{number}{ending}" for number in count(2))
+
+
 def _kept_beside(name: str, beside: Path) -> str:
     """Keep what stands beside a file under the first name after that of the file which is free, and return that name."""
-    stem, ending = os.path.splitext(os.path.realpath(name) if os.path.islink(name) else name)  # noqa: PTH114, PTH122  (else the name stays as it was typed)
-    for number in count(2):
-        kept = f"{stem}.{number}{ending}"
+    for kept in _names_beside(name):
         with suppress(FileExistsError):
             os.link(beside, kept)
             return kept
