@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from advicetree import AdviceTreeError, Place, Problem, RefusedAnswer, RefusedStep, RefusedTime, SaveError, TooSoon, TreeError, UnknownName
 from advicetree.errors import listed, nearest, printable, shown
+from odd_values import lying, raising
 
 PLACE = Place("my.toml", 3, 9)
 SHOWN = (
@@ -29,6 +30,12 @@ SHOWN = (
     ({"q": 1}, "a table"),
     ([1], "a list"),
     (None, "None"),
+    (raising(str)("q"), "'q'"),
+    (lying(str)("q"), "'q'"),
+    (raising(int)(5), "5"),
+    (lying(int)(5), "5"),
+    (raising(float)(2.5), "2.5"),
+    (raising(object)(), "RaisingObject"),
 )
 NEAREST = (
     ("look-it-upp", "look-it-up"),

@@ -1,8 +1,11 @@
 """What a program hands over: numbers of any library, missing values, and what is neither."""
 
 import json
+import re
 import subprocess
 import sys
+from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -14,8 +17,11 @@ from hypothesis import assume, event, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as numpies
 
-from advicetree import RefusedAnswer, Session, Tree, UnknownName, loads
+from advicetree import MalformedRequest, RefusedAnswer, RefusedStep, SaveError, Session, StaleAnswer, Tree, UnknownName, loads
+from advicetree.errors import shown
 from advicetree.given import exact, is_missing
+from hostile_inputs import in_words
+from odd_values import lying, raising
 
 BOUNDS = (0.1, 1, 9.99, 10, 1e6)
 TREE = loads(
@@ -190,6 +196,90 @@ def test_text_of_other_types_is_text() -> None:
     assert session == START.answer("b0").answer("yes")
     assert {type(step.answer) for step in session.steps} == {str}
     assert Session.start(TREE, {np.str_("owner"): np.str_("no")}).known == {"owner": "no"}
+
+
+PARCEL = """
+format = 1
+id = "parcel"
+title = "A parcel"
+start = "look"
+[moment.sent]
+ask = "When was it sent?"
+[action.look]
+do = "Look the number up"
+note = "What does it say?"
+wait = { at-least = "1 day", since = "sent" }
+then = "bye"
+[ending.bye]
+say = "Goodbye."
+"""
+NINE = datetime(2026, 1, 5, 9, tzinfo=timezone.utc)
+
+
+@pytest.mark.parametrize("text", [raising(str), lying(str), np.str_])
+def test_text_counts_by_its_letters_whatever_its_class_says(text: Any) -> None:
+    """Some compare as equal to all, or raise; what is kept of them is plain."""
+    assert TREE[text("own")] is TREE["own"]
+    assert TREE.facts["owner"].find(text("no")) is TREE.facts["owner"].find("no")
+    session = START.answer(text("b0"), turn=text("0:measure"))
+    assert session == START.answer("b0")
+    assert session.change(text("measure"), text("b1"), turn=text(session.turn)) == START.answer("b1")
+    assert session.act({"turn": text(session.turn), "do": text("answer"), "answer": text("yes")}) == session.answer("yes")
+    assert session.act({"turn": session.turn, "do": text("change"), "step": text("0:measure"), "answer": text("b1")}) == START.answer("b1")
+    assert session.why_not(text("end")) == session.why_not("end")
+    assert Session.resume(TREE, text(session.save())) == session
+    tree = loads(text(PARCEL), text("toml"))
+    waiting = Session.start(tree, now=NINE).with_moment(text("sent"), NINE - timedelta(days=2))
+    noted = waiting.answer("done", now=NINE, note=text("Mine."))
+    assert {type(kept) for kept in (*noted.moments, *(step.note for step in noted.steps))} == {str}
+    assert Session.resume(tree, noted.save()) == noted
+
+
+@pytest.mark.parametrize("text", [raising(str), lying(str), np.str_])
+def test_what_is_wrong_is_refused_whatever_its_class_says(text: Any) -> None:
+    refused: list[tuple[Callable[[], object], type[Exception], str]] = [
+        (lambda: TREE[text("onw")], UnknownName, "no node is called 'onw'; did you mean 'own'?"),
+        (lambda: START.answer("b0", turn=text("1:own")), StaleAnswer, "this was meant for the stop '1:own', and the walk stands at '0:measure'"),
+        (lambda: START.act({"turn": text("1:own"), "answer": "b0"}), StaleAnswer, "this was meant for the stop '1:own', and the walk stands at '0:measure'"),
+        (lambda: START.act({"turn": "0:measure", "do": text("reset")}), MalformedRequest, "'reset' cannot be done"),
+        (lambda: START.act({"turn": "0:measure", "answer": "b0", "early": text("no")}), MalformedRequest, "'early' is 'no'; send true or false"),
+        (lambda: START.change(text("owned"), "yes"), UnknownName, "no node or fact is called 'owned'"),
+        (lambda: Session.start(TREE, {"owner": text("maybe")}), RefusedAnswer, "'maybe' is no value of the fact 'owner'"),
+        (lambda: START.with_moment(text("sent"), NINE), UnknownName, "no moment is called 'sent'; this tree has no moments"),
+        (lambda: START.why_not(text("onw")), UnknownName, "no node is called 'onw'; did you mean 'own'?"),
+        (lambda: Session.resume(TREE, text("{}")), SaveError, "this is no saved session that can be resumed: it has not the parts of one"),
+        (lambda: loads("", text("yaml")), ValueError, "the form of a tree's text is 'toml' or 'json', not 'yaml'"),
+    ]
+    for refuse, kind, message in refused:
+        with pytest.raises(kind, match="^" + re.escape(message)):
+            refuse()
+
+
+@pytest.mark.parametrize("odd", [raising(object)(), lying(object)(), [], {}, np.array([1, 2]), raising(int)(1), raising(float)(1.0), "x" * 10**6], ids=in_words)
+def test_what_is_nothing_of_the_kind_is_refused_in_few_words(odd: Any) -> None:
+    refused: list[tuple[Callable[[], object], type[Exception], str]] = [
+        (lambda: TREE[odd], UnknownName, f"no node is called {shown(odd)}"),
+        (lambda: START.answer("b0", turn=odd), StaleAnswer, f"this was meant for the stop {shown(odd)}, and the walk stands at '0:measure'"),
+        (lambda: START.back(turn=odd), StaleAnswer, f"this was meant for the stop {shown(odd)}"),
+        (lambda: START.change(odd, "b0"), UnknownName, f"no node or fact is called {shown(odd)}"),
+        (lambda: START.with_moment(odd, NINE), UnknownName, f"no moment is called {shown(odd)}"),
+        (lambda: START.answer("b0", note=odd), RefusedStep, "the note "),
+        (lambda: START.act({"turn": "0:measure", "do": odd}), MalformedRequest, f"{shown(odd)} cannot be done"),
+        (
+            lambda: START.act({"turn": "0:measure", "do": "change", "fact": odd, "answer": 1}),
+            UnknownName,
+            f"{shown(odd)} is not a fact that was known beforehand",
+        ),
+        (lambda: START.act({"turn": "0:measure", "do": "change", "step": odd, "answer": 1}), UnknownName, f"{shown(odd)} is not a step of this walk"),
+        (lambda: START.act({"turn": "0:measure", "do": "moment", "moment": odd, "at": "2026-01-05T09:00Z"}), UnknownName, f"no moment is called {shown(odd)}"),
+        (lambda: START.view(path=odd), ValueError, f"the path is a whole number of stops from 0, not {shown(odd)}"),
+        (lambda: START.why_not("own", odd), ValueError, f"the bound is a whole number of positions from 1, not {shown(odd)}"),
+        (lambda: loads("", odd), ValueError, f"the form of a tree's text is 'toml' or 'json', not {shown(odd)}"),
+    ]
+    for refuse, kind, message in refused:
+        with pytest.raises(kind, match="^" + re.escape(message)) as refusal:
+            refuse()
+        assert len(str(refusal.value)) < 200
 
 
 MISSING = (None, float("nan"), np.float32("nan"), np.float16("nan"), np.longdouble("nan"), Decimal("NaN"), Decimal("sNaN"), pd.NA, pd.NaT, np.datetime64("NaT"))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import copy
 import pickle
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import attrs
@@ -19,7 +20,6 @@ from advicetree import (
     Ending,
     Fact,
     Line,
-    Moment,
     Node,
     Problem,
     Session,
@@ -40,9 +40,10 @@ from advicetree import (
     validated,
     walks,
 )
-from advicetree.model import Citation, Condition, Limit, Number, Origin, Table, Value, is_valid
+from advicetree.model import Condition, Origin, Table, Value, is_valid
 from advicetree.promises import Example, Move, Point, Points, Promise
 from advicetree.reading import made
+from odd_values import ODD_FIELDS, at, sites, turned, value_at
 from strategies import trees
 
 Changed = Callable[[Tree], Tree]
@@ -102,22 +103,6 @@ always = "tracked"
 name = "One"
 walk = ["tracked: no", "worth: 30", "look: done"]
 """
-
-
-def at(*path: Any, to: object) -> Changed:
-    """A change of one place in a tree, named by fields and keys, to another value."""
-
-    def changed(value: Any, path: tuple[Any, ...]) -> Any:
-        if not path:
-            return to
-        first, rest = path[0], path[1:]
-        if isinstance(value, Table):
-            return Table({**value, first: changed(value.get(first), rest)})
-        if isinstance(value, tuple):
-            return (*value[:first], changed(value[first], rest), *value[first + 1 :])
-        return attrs.evolve(value, **{first: changed(getattr(value, first), rest)})
-
-    return lambda tree: changed(tree, path)
 
 
 YES = ("nodes", "tracked", "answers", "yes")
@@ -273,32 +258,6 @@ def test_a_text_that_is_none_has_no_places() -> None:
         assert {problem.place.line for problem in check(tree).problems if problem.place is not None} == {1}
 
 
-def sites(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    """The paths of all fields and entries in a value."""
-    if isinstance(value, Origin):
-        return
-    keys: Any = value if isinstance(value, Table) else range(len(value)) if isinstance(value, tuple) else ()
-    keys = [field.name for field in attrs.fields(type(value))] if attrs.has(type(value)) else keys
-    for key in keys:
-        yield (*path, key)
-        yield from sites(value_at(value, (key,)), (*path, key))
-
-
-def value_at(value: Any, path: tuple[Any, ...]) -> Any:
-    for key in path:
-        value = getattr(value, key) if attrs.has(type(value)) else value[key]
-    return value
-
-
-ODD: tuple[object, ...] = (
-    None, True, 0, -1, 1.5, float("nan"), 10**30, "", " ", "zz", "n0", "end", "done", "colour", "red", "a\x07b", "x" * 5_000, "\ud800",
-    (), ("zz",), (1,), [], ["zz"], {}, {"zz": 1}, set(), object(), b"zz", Table(), Table({"zz": 1}), Table({"red": "Red"}),
-    timedelta(0), timedelta(days=10**8), datetime(2026, 1, 1), Citation("zz"), Condition("colour", "red"), Limit("n0", 1, "end"), Line("Hm."),  # noqa: DTZ001
-    Wait(), Number(), Value("zz", "Zz"), Moment("zz", "Zz?"), Point("n0"), Points((Point("n0", "zz"),)), Move("n0", 5), Example("zz"), Promise("zz", "never"),
-    Answer("zz", "Zz", "n0", "end"), Ending("zz", (Line("Zz."),)), Fact("zz", "Zz?", Table()), Situation("n0", "?", "n0", Table()), Action("n0", "!", Table()),
-)  # fmt: skip
-
-
 def refused(tree: Tree) -> tuple[Problem, ...] | None:
     """What is wrong with a tree; `None` for one that is valid."""
     try:
@@ -317,14 +276,11 @@ def test_a_tree_that_was_changed_anywhere_is_used_or_refused(data: st.DataObject
     for _ in range(data.draw(st.integers(1, 2))):
         path = data.draw(st.sampled_from(list(sites(tree))))
         kind = data.draw(st.sampled_from(("odd", "swap", "drop", "rename")))
-        above = value_at(tree, path[:-1])
-        if kind == "odd" or not isinstance(above, Table):
-            tree = at(*path, to=data.draw(st.sampled_from(ODD)) if kind == "odd" else value_at(tree, data.draw(st.sampled_from(list(sites(tree))))))(tree)
-            continue
-        entries = {("zz" if kind == "rename" and key == path[-1] else key): entry for key, entry in above.items() if kind != "drop" or key != path[-1]}
-        if kind == "swap":
-            entries = dict(zip(entries, list(entries.values())[::-1], strict=True))
-        tree = at(*path[:-1], to=Table(entries))(tree)
+        if kind != "odd" and isinstance(value_at(tree, path[:-1]), Table):
+            tree = turned(tree, path, kind)
+        else:
+            other = st.sampled_from(ODD_FIELDS) if kind == "odd" else st.sampled_from(list(sites(tree))).map(partial(value_at, tree))
+            tree = at(*path, to=data.draw(other))(tree)
     assert repr(tree)
     if (problems := refused(tree)) is not None:
         assert all(problem.place is None and str(problem).isprintable() for problem in problems)
@@ -386,7 +342,7 @@ def test_values_show_themselves_in_a_line() -> None:
     assert repr(caught.value.problems[0]) == "<Problem start: unknown-target: 'start' leads to 'x', which no node is called>"
 
 
-@given(st.sampled_from(ODD), st.data())
+@given(st.sampled_from(ODD_FIELDS), st.data())
 def test_whatever_a_value_holds_it_can_be_shown(odd: object, data: st.DataObject) -> None:
     path = data.draw(st.sampled_from(list(sites(loads(TEXT)))))
     changed = at(*path, to=odd)(loads(TEXT))

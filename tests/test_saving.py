@@ -1,9 +1,7 @@
 """Saves: what they hold, and that one is hostile until proved otherwise."""
 
-import copy
 import json
 import time
-from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
@@ -12,6 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advicetree import SaveError, Session, Tree, dumps, loads, shipped
+from odd_values import WEIRD, places, replaced
+from soundness import resumed
 from strategies import trees, walks
 
 NINE = datetime(2026, 1, 5, 9, tzinfo=timezone.utc)
@@ -335,54 +335,10 @@ def test_errors_stay_short_however_long_a_save_is(parcel: Tree) -> None:
         assert len(str(refusal.value)) < 300
 
 
-WEIRD: list[Any] = [
-    *(None, True, False, 0, 1, -1, 1.5, 1e400, 10**30, "", "x", "where", "others", "too-soon", "\x00", "\ud800"),
-    *("2026-01-05T09:00:00Z", "9999-12-31T23:59:59-12:00", [], [[]], {}, {"": 0}, {"value": 10}, [None] * 6, ["tracked", "no"], ["tracked", "no", 0]),
-]
-
-
-def places(data: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    """Give the path of everything that stands in some data."""
-    yield path
-    items = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
-    for key, value in items:
-        yield from places(value, (*path, key))
-
-
-def replaced(data: Any, path: tuple[Any, ...], value: Any) -> Any:
-    """Put a value at a path of some data."""
-    if not path:
-        return value
-    other = copy.copy(data)
-    other[path[0]] = replaced(data[path[0]], path[1:], value)
-    return other
-
-
-def resumes_or_is_refused(tree: Tree, text: str) -> None:
-    """Resume a text: it is refused in few words, or gives a session that is sound in all its parts."""
-    refusal: SaveError | None = None
-    try:
-        session = Session.resume(tree, text)
-    except SaveError as error:
-        refusal = error
-    if refusal is None:
-        assert Session.resume(tree, session.save()) == session
-        assert hash(session) == hash(Session.resume(tree, text))
-        assert str(session.explain()).encode()
-    else:
-        assert len(str(refusal).encode()) < 400
-        assert "\n" not in str(refusal)
-        assert refusal.step is None or refusal.step >= 1
-        if refusal.session is not None:
-            assert Session.resume(tree, refusal.session.save()) == refusal.session
-            assert len(refusal.session.steps) <= len(json.loads(text)["steps"])
-            assert str(refusal.session.explain()).encode()
-
-
 @pytest.mark.parametrize("path", list(places(json.loads(SAVE))), ids=lambda path: ".".join(map(str, path)) or "all")
 def test_a_save_with_anything_anywhere_is_refused_or_sound(parcel: Tree, path: tuple[Any, ...]) -> None:
     for value in WEIRD:
-        resumes_or_is_refused(parcel, json.dumps(replaced(json.loads(SAVE), path, value)))
+        resumed(parcel, json.dumps(replaced(json.loads(SAVE), path, value)))
 
 
 json_values = st.recursive(
@@ -403,7 +359,7 @@ def test_a_mutated_save_is_refused_or_sound(data: st.DataObject) -> None:
     for _ in range(data.draw(st.integers(0, 2))):
         start = data.draw(st.integers(0, len(text)))
         text = text[:start] + data.draw(st.text(max_size=3)) + text[start + data.draw(st.integers(0, 3)) :]
-    resumes_or_is_refused(session.tree, text)
+    resumed(session.tree, text)
 
 
 @given(st.data())
@@ -420,7 +376,7 @@ def test_a_save_with_its_steps_mixed_up_is_refused_or_sound(data: st.DataObject)
             step = data.draw(st.sampled_from((step, [*step, *[None] * (4 - len(step)), True][:5])))
             for _ in range(data.draw(st.integers(0, 2))):
                 steps.insert(data.draw(st.integers(0, len(steps))), step)
-    resumes_or_is_refused(session.tree, json.dumps(saved))
+    resumed(session.tree, json.dumps(saved))
 
 
 @given(walks(), trees())
@@ -473,7 +429,7 @@ def test_a_hostile_text_is_refused_in_no_time() -> None:
 
 @given(json_values)
 def test_any_json_is_refused_or_sound(value: object) -> None:
-    resumes_or_is_refused(loads(LITTLE), json.dumps(value))
+    resumed(loads(LITTLE), json.dumps(value))
 
 
 @given(st.text())

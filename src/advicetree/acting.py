@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from advicetree.errors import MalformedRequest, RefusedTime, StaleAnswer, UnknownName, listed, nearest, shown
+from advicetree.given import plain_text
 
 if TYPE_CHECKING:
     from advicetree.model import Number
@@ -32,6 +33,7 @@ def act(session: Session, body: object, now: datetime | None, *, early: bool) ->
     """The session after what was sent: see `Session.act`."""
     if not isinstance(body, Mapping):
         raise MalformedRequest(f"the request is {shown(body)}", 'send an object, such as {"turn": "0:start", "answer": "yes"}')
+    body = {key: value if (text := plain_text(value)) is None else text for key, value in body.items()}
     do = "answer" if body.get("do") is None else body["do"]
     keys = KEYS.get(do) if isinstance(do, str) else None
     if keys is None:
@@ -93,7 +95,7 @@ def _changed(session: Session, fields: Mapping[str, Any], now: datetime | None) 
     if (step is None) is (fact is None):
         raise MalformedRequest("a request to change names " + ("neither a step nor a fact" if step is None else "both a step and a fact"), "send one of them")
     if fact is not None:
-        if fact not in session.known:
+        if not isinstance(fact, str) or fact not in session.known:
             raise UnknownName(f"{shown(fact)} is not a fact that was known beforehand", _there(session.known), tuple(session.known))
         return session.change(fact, None if answer is None else _number(session.tree.facts[fact].number, _given(answer)), now=now)
     steps = session.steps

@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 
 from advicetree.errors import RefusedAnswer, RefusedStep, listed, shown
+from advicetree.given import plain_text
 from advicetree.model import Answer, Tree, unknown
 from advicetree.walking import Given, Position, Step, advance, facts_known, key, replay, resolve
 
@@ -20,8 +21,10 @@ def where_learnt(tree: Tree, known: Mapping[str, Given], steps: Sequence[Step], 
     A name is a node that was answered (for the `nth` time), a situation that was passed over, or a fact.
     Raises `UnknownName` for a name that the tree does not have, and `RefusedStep` for one that the walk did not meet.
     """
-    if not isinstance(name, str) or (name not in tree.nodes and name not in tree.facts):
+    text = plain_text(name)
+    if text is None or (text not in tree.nodes and text not in tree.facts):
         raise unknown("node or fact", name, {**tree.nodes, **tree.facts})
+    name = text
     answered = [index for index, step in enumerate(steps) if step.node == name]
     if nth is not None and (type(nth) is not int or not 1 <= nth <= len(answered)):
         times = "once" if len(answered) == 1 else f"{len(answered)} times"

@@ -44,6 +44,7 @@ def shown(value: object, longest: int = LONGEST_SHOWN) -> str:
     """
     if not isinstance(value, str):
         return _plain(value)
+    value = str.__str__(value)  # text, and below a number, of another class may tell itself as it likes
     short = value if len(value) <= longest else value[: longest - 1] + "…"
     return f"'{printable(short)}'"
 
@@ -63,10 +64,10 @@ def _plain(value: object) -> str:
         return "None"
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, int) and value.bit_length() > HUGE_BITS:
+    if isinstance(value, int) and int.bit_length(value) > HUGE_BITS:
         return "a number of many digits"
     if isinstance(value, int | float):
-        return str(value)
+        return int.__repr__(value) if isinstance(value, int) else float.__repr__(value)
     if isinstance(value, dict | list | tuple):
         return "a table" if isinstance(value, dict) else "a list"
     return type(value).__name__[:LONGEST_SHOWN]

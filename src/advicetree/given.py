@@ -35,6 +35,17 @@ def is_missing(value: object) -> bool:
         return type(value).__name__ == "Decimal"  # only a signalling NaN refuses to be compared
 
 
+def plain_text(value: object) -> str | None:
+    """The text that a value is, as a plain `str`; `None` for what is not text.
+
+    Text of another class, such as NumPy's, may compare and hash as it likes; what leaves here does not.
+
+    >>> plain_text("yes"), plain_text(5)
+    ('yes', None)
+    """
+    return str.__str__(value) if isinstance(value, str) else None
+
+
 def is_boolean(value: object) -> bool:
     """Whether a value is true or false, of Python or of NumPy."""
     return isinstance(value, bool) or (type(value).__module__ == "numpy" and type(value).__name__ in {"bool", "bool_"})

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta, timezone
 from math import nan
 
 from advicetree.errors import RefusedAnswer, RefusedStep, RefusedTime, TooSoon, shown
-from advicetree.given import Handed, exact, is_boolean, is_missing
+from advicetree.given import Handed, exact, is_boolean, is_missing, plain_text
 from advicetree.model import CONTROL, Answer, Fact, Wait
 from advicetree.walking import LATEST, Given
 
@@ -79,8 +79,8 @@ def plain_given(given: Handed | None, fact: Fact | None) -> Given:
     A number that no float is equal to, such as `Decimal("19.99")`, is kept as the float that is nearest.
     Raises `RefusedAnswer` where that one would be another value of the fact.
     """
-    if isinstance(given, str):
-        return str.__str__(given)
+    if (text := plain_text(given)) is not None:
+        return text
     if is_boolean(given):
         return bool(given)
     if is_missing(given):
@@ -103,7 +103,7 @@ def sound_note(note: object) -> str | None:
         return None
     if not isinstance(note, str):
         raise RefusedStep(f"the note is {shown(note)}, and no text", "give it as str", "refused-note")
-    note = note.replace("\r\n", "\n")
+    note = str.__str__(note).replace("\r\n", "\n")
     if len(note) > LONGEST_NOTE:
         raise RefusedStep(f"the note has {len(note):,} characters", f"a note may have {LONGEST_NOTE:,}", "refused-note")
     if bad := CONTROL.search(note):

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, NoReturn, Typ
 import attrs
 
 from advicetree.errors import Place, UnknownName, listed, nearest, printable, shown
-from advicetree.given import LARGEST_NUMBER, as_written, exact
+from advicetree.given import LARGEST_NUMBER, as_written, exact, plain_text
 from advicetree.rings import rings
 
 if TYPE_CHECKING:
@@ -314,8 +314,8 @@ class Fact:
         A number may be of any type that is one, such as NumPy's, `Decimal` and `Fraction`, and counts exactly as it is.
         One on a bound falls in the band above it; NaN, infinity, booleans and what lies outside the fact's range are no value.
         """
-        if isinstance(given, str):
-            return self.values.get(given)
+        if (text := plain_text(given)) is not None:
+            return self.values.get(text)
         number = exact(given) if self.number is not None else None
         if number is None or self.number is None or not -LARGEST_NUMBER <= number <= LARGEST_NUMBER:
             return None
@@ -405,10 +405,10 @@ class Tree:
 
     def __getitem__(self, node: str) -> Node:
         """Give a node by its id; raises `UnknownName` where no node has it."""
-        try:
-            return self.nodes[node]
-        except (KeyError, TypeError):
-            raise unknown("node", node, self.nodes) from None
+        found = self.nodes.get(name) if (name := plain_text(node)) is not None else None
+        if found is None:
+            raise unknown("node", node, self.nodes)
+        return found
 
     def view(self) -> TreeView:
         """What does not change while people walk, as JSON data: the tree, its stages and its nodes, for choices such as “why not there?”.
@@ -507,6 +507,7 @@ def targets(node: Node) -> list[str]:
 def unknown(what: str, name: object, names: Iterable[str]) -> UnknownName:
     """Give the error for a name that nothing has, with the nearest one that something has."""
     known = tuple(names)
-    guess = nearest(name, known) if isinstance(name, str) else None
+    text = plain_text(name)
+    guess = nearest(text, known) if text is not None else None
     right = f"did you mean {shown(guess)}?" if guess else f"there are {listed(known)}" if known else f"this tree has no {what}s"
     return UnknownName(f"no {what} is called {shown(name)}", right, known)

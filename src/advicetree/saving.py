@@ -87,6 +87,7 @@ def _fields(text: object) -> dict[str, Any]:
     """Give the fields of a save, each of its type."""
     if not isinstance(text, str):
         damaged("a save is text (str)")
+    text = str.__str__(text)
     if len(text) > LARGEST:
         damaged(f"it has {len(text):,} characters, and a save may have {LARGEST:,}")
     if text.count(",") > MOST_PARTS and _has_many_parts(text):

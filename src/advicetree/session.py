@@ -20,7 +20,7 @@ import attrs
 
 from advicetree.changing import kept, where_learnt
 from advicetree.errors import RefusedAnswer, RefusedStep, RefusedTime, SaveError, StaleAnswer, shown
-from advicetree.given import Handed, is_missing
+from advicetree.given import Handed, is_missing, plain_text
 from advicetree.inputs import can_be_early, is_early, plain_given, sound_note, time_of_step, utc
 from advicetree.model import EMPTY, Answer, Ending, Line, Moment, Node, Number, Table, Tree, is_valid, unknown
 from advicetree.walking import (
@@ -113,7 +113,7 @@ class Session:
         if known is not None and not isinstance(known, Mapping):
             raise RefusedAnswer(f"what is known is {shown(known)}", "give a mapping of facts to answers, such as {'country': 'india'}")
         started = None if now is None else utc(now, "now")
-        return _at_start(tree, known or EMPTY, EMPTY, started)
+        return _at_start(tree, EMPTY if known is None else known, EMPTY, started)
 
     @property
     def tree(self) -> Tree:
@@ -304,7 +304,7 @@ class Session:
 
     def _must_stand_at(self, turn: object) -> None:
         """Raise `StaleAnswer` unless the walk stands at this turn."""
-        if turn != (here := self.turn):
+        if plain_text(turn) != (here := self.turn):
             raise StaleAnswer(turn, here)
 
     def with_moment(self, moment: str, when: datetime, *, turn: str | None = None) -> Session:
@@ -315,11 +315,12 @@ class Session:
         """
         if turn is not None:
             self._must_stand_at(turn)
-        if not isinstance(moment, str) or moment not in self.tree.moments:
+        name = plain_text(moment)
+        if name is None or name not in self.tree.moments:
             raise unknown("moment", moment, self.tree.moments)
         if self.started is None:
             raise RefusedTime("this session was started without a time, so it takes no moment", "start it with 'now'")
-        moments = {**self.moments, moment: utc(when, moment)}
+        moments = {**self.moments, name: utc(when, name)}
         setup = attrs.evolve(self._setup, moments=Table(sorted(moments.items())))
         return _session(setup, self._answers, self._times, self._extras, self._position)
 
@@ -565,11 +566,12 @@ class _Walk:
 def _at_start(tree: Tree, known: Mapping[str, Handed | None], moments: Table[datetime], started: datetime | None) -> Session:
     plain: dict[str, Given] = {}
     for name, given in known.items():
-        fact = tree.facts.get(name) if isinstance(name, str) else None
+        text = plain_text(name)
+        fact = tree.facts.get(text) if text is not None else None
         if fact is None:
             raise unknown("fact", name, tree.facts)
         if not is_missing(given):
-            plain[str.__str__(name)] = plain_given(given, fact)
+            plain[fact.id] = plain_given(given, fact)
     facts = facts_known(tree, plain)
     setup = _Setup(tree, Table(sorted(plain.items())) if plain else EMPTY, moments, started, facts)
     return _session(setup, (), (), _NO_EXTRAS, start(tree, facts))

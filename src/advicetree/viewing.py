@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from advicetree.errors import RefusedTime
+from advicetree.errors import RefusedTime, shown
 from advicetree.inputs import LONGEST_NOTE, time_of_step
 from advicetree.model import Citation, Line, Tree, name_of
 from advicetree.timestamps import iso, iso_up
@@ -26,7 +26,7 @@ _SECOND = timedelta(seconds=1)
 def session_view(session: Session, now: datetime | None, path: int, *, notes: bool) -> SessionView:
     """The view of a session at a time: see `Session.view`."""
     if type(path) is not int or path < 0:
-        raise ValueError(f"the path is a whole number of stops from 0, not {path!r}")
+        raise ValueError(f"the path is a whole number of stops from 0, not {shown(path)}")
     tree, here, steps = session.tree, session.here, session.steps
     now = _time(session.started, steps[-1].at if steps else session.started, now)
     parting = session.parting

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 import attrs
 
 from advicetree.changing import kept
+from advicetree.errors import shown
 from advicetree.explaining import Reason, cited_view, counted, reasons
 from advicetree.model import Answer, Situation, Tree
 from advicetree.searching import Choice, Kind, Search
@@ -113,7 +114,7 @@ def why_not(tree: Tree, known: Mapping[str, Given], steps: Sequence[Step], node:
     Raises `UnknownName` where no node has that id, and `ValueError` for a bound below 1.
     """
     if type(bound) is not int or bound < 1:
-        raise ValueError(f"the bound is a whole number of positions from 1, not {bound!r}")
+        raise ValueError(f"the bound is a whole number of positions from 1, not {shown(bound)}")
     goal = tree[node]
     facts, taken = facts_known(tree, known), [resolve(tree, tree.nodes[step.node], step.answer) for step in steps]
     if any(stop.position.visited(goal.id) for stop in replay(tree, facts, taken)):

@@ -15,6 +15,8 @@ from __future__ import annotations
 import json
 from os import PathLike, fspath
 
+from advicetree.errors import shown
+from advicetree.given import plain_text
 from advicetree.model import Origin, Tree, is_valid, mark_valid
 from advicetree.reading import text as texts
 from advicetree.reading.build import build
@@ -54,9 +56,9 @@ def loads(text: str, form: str = "toml", name: str = "<text>") -> Tree:
     """
     if not isinstance(text, str):
         raise TypeError(f"a tree is read from str, not from {type(text).__name__}; decode it first")
-    if form not in texts.FORMS:
-        raise ValueError(f"the form of a tree's text is 'toml' or 'json', not {form!r}")
-    return _read(texts.unmarked(text), form, name)
+    if plain_text(form) not in texts.FORMS:
+        raise ValueError(f"the form of a tree's text is 'toml' or 'json', not {shown(form)}")
+    return _read(texts.unmarked(str.__str__(text)), str.__str__(form), name)
 
 
 def _read(text: str, form: str, name: str) -> Tree:
