@@ -15,15 +15,13 @@ import sys
 import time
 import traceback
 from collections import Counter
-from concurrent.futures import ProcessPoolExecutor
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 
 import attrs
 
 from hostile_inputs import KINDS, in_words
-from hostile_texts import MOST_SECONDS, WORKERS, TooLong, at_most, bounded, most_memory
+from hostile_texts import MOST_SECONDS, WORKERS, TooLong, at_most, most_memory, spread
 
 ROUND = 20
 CHUNK = 10
@@ -97,11 +95,10 @@ def main(argv: list[str] | None = None) -> int:
     end = wanted.first + -(-wanted.count // ROUND)
     chunks = [range(start, min(start + CHUNK, end)) for start in range(wanted.first, end, CHUNK)]
     done = Tried()
-    with ProcessPoolExecutor(wanted.workers, get_context("spawn"), bounded) as pool:
-        for more in pool.map(partial(tried, wanted.seed), chunks):
-            done.add(more)
-            for number, told in more.faults.items():
-                print(f"fault: {kept(wanted.seed, number, told, wanted.keep)}: {told.splitlines()[-1]}", flush=True)
+    for more in spread(partial(tried, wanted.seed), chunks, wanted.workers):
+        done.add(more)
+        for number, told in more.faults.items():
+            print(f"fault: {kept(wanted.seed, number, told, wanted.keep)}: {told.splitlines()[-1]}", flush=True)
     print(f"seed {wanted.seed}, {end - wanted.first:,} rounds, {done.counts.total():,} inputs: {len(done.faults):,} faults")
     for (kind, outcome), count in sorted(done.counts.items()):
         print(f"{count:>9,} {kind}, {outcome}")

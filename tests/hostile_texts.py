@@ -20,15 +20,18 @@ import tomllib
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager, suppress
 from functools import cache, partial
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import attrs
 
 from advicetree import TreeError, load, loads
+
+Made = TypeVar("Made")
 
 ROOT = Path(__file__).parent.parent
 GOOD = ("tests/data/good", "tests/data/trees", "trees")
@@ -295,6 +298,12 @@ def bounded() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (MOST_BYTES, MOST_BYTES))
 
 
+def spread(work: Callable[[range], Made], chunks: list[range], workers: int = WORKERS) -> Iterator[Made]:
+    """What comes of chunks of work, done side by side in processes of bounded memory; raises `BrokenProcessPool` where one of them dies."""
+    with ProcessPoolExecutor(workers, get_context("spawn"), bounded) as pool:
+        yield from pool.map(work, chunks)
+
+
 def tried(seed: int, numbers: range) -> tuple[Counter[str], list[Crash], float, int]:
     """Read some texts, and give how often what came of them, the crashes, the longest time in seconds and the most memory in bytes."""
     counts: Counter[str] = Counter()
@@ -342,12 +351,11 @@ def main(argv: list[str] | None = None) -> int:
     chunks = [range(start, min(start + CHUNK, end)) for start in range(wanted.first, end, CHUNK)]
     counts: Counter[str] = Counter()
     longest, memory = 0.0, 0
-    with get_context("spawn").Pool(WORKERS, bounded) as pool:
-        for more, crashes, seconds, size in pool.imap_unordered(partial(tried, wanted.seed), chunks):
-            counts += more
-            longest, memory = max(longest, seconds), max(memory, size)
-            for crash in crashes:
-                print(f"crash: {kept(crash, wanted.seed, wanted.keep)}: {crash.told.strip().splitlines()[-1]}", flush=True)
+    for more, crashes, seconds, size in spread(partial(tried, wanted.seed), chunks):
+        counts += more
+        longest, memory = max(longest, seconds), max(memory, size)
+        for crash in crashes:
+            print(f"crash: {kept(crash, wanted.seed, wanted.keep)}: {crash.told.strip().splitlines()[-1]}", flush=True)
     refused = counts["TreeError"] + counts["syntax"]
     outcomes = f"{counts['loads']:,} loads, {refused:,} TreeError ({counts['syntax']:,} of them syntax), {counts['crash']:,} crash"
     print(f"seed {wanted.seed}, {counts.total():,} texts: {outcomes}")

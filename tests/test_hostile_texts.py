@@ -1,18 +1,18 @@
 """The program that reads mutated trees: it stops by itself, finds nothing but trees and `TreeError`, and would tell of anything else."""
 
+import os
 import re
 import subprocess
 import sys
 import time
 from collections.abc import Callable
-from contextlib import nullcontext
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
 import hostile_texts
-from hostile_texts import Crash, kept, mutated, outcome, tried
+from hostile_texts import Crash, kept, mutated, outcome, spread, tried
 
 SCRIPT = Path(hostile_texts.__file__)
 TOLD = (
@@ -73,8 +73,7 @@ def test_a_text_that_no_file_can_hold_is_kept_all_the_same(tmp_path: Path) -> No
 def test_the_status_tells_of_a_crash(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """Here nothing is read in other processes, which know nothing of what is put in its place."""
 
-    here = SimpleNamespace(Pool=lambda *_: nullcontext(SimpleNamespace(imap_unordered=map)))
-    monkeypatch.setattr(hostile_texts, "get_context", lambda _: here)
+    monkeypatch.setattr(hostile_texts, "spread", map)
     monkeypatch.setattr(hostile_texts, "loads", raises)
     monkeypatch.setattr(hostile_texts, "load", raises)
     assert hostile_texts.main(["--seed", "3", "--first", "8", "--count", "1", "--keep", str(tmp_path)]) == 1
@@ -82,3 +81,12 @@ def test_the_status_tells_of_a_crash(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert first.startswith("crash: ")
     assert first.endswith("KeyError: 'ask'")
     assert len(list(tmp_path.iterdir())) == 2
+
+
+def dies(_: range) -> None:
+    os._exit(1)
+
+
+def test_a_process_that_dies_ends_the_program() -> None:
+    with pytest.raises(BrokenProcessPool):
+        list(spread(dies, [range(1)], 1))

@@ -6,11 +6,13 @@ import os
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from advicetree import TreeError, load, loads
+from advicetree.model import Origin
 from advicetree.reading.text import LARGEST_FILE, decode
 from advicetree.writing import plain
 from hostile import FILES, HEAD, JSON, Hostile
@@ -96,6 +98,17 @@ def test_reading_stops_after_a_thousand_problems(text: str, form: str, rule: str
 def test_only_text_is_read() -> None:
     with pytest.raises(TypeError, match="a tree is read from str, not from bytes; decode it first"):
         loads(HEAD)  # type: ignore[arg-type]
+
+
+def test_a_text_is_called_by_text_or_by_a_path() -> None:
+    for name in ("my.toml", Path("my.toml"), np.str_("my.toml")):
+        with pytest.raises(TreeError) as refusal:
+            loads("x =", name=name)
+        assert str(refusal.value) == "my.toml:1:4: syntax: this is not TOML: this is not a value; text stands in quotes"
+        assert loads(HEAD.decode(), name=name).origin == Origin("my.toml", "toml", HEAD.decode())
+    for odd in (None, 5, b"my.toml", ["my.toml"]):
+        with pytest.raises(TypeError, match=f"^a text is called by a str or a path, not by {type(odd).__name__}$"):
+            loads("", name=odd)  # type: ignore[arg-type]
 
 
 def test_there_are_two_forms() -> None:

@@ -1,10 +1,16 @@
 """The trees that come with the package."""
 
+import re
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 
 from advicetree import UnknownName, load, shelf, shipped, shipping
+from advicetree.errors import shown
+from hostile_inputs import in_words
+from odd_values import lying, raising
 
 TREES = Path(__file__).parent.parent / "trees"
 
@@ -32,6 +38,18 @@ def test_a_tree_by_nearly_the_right_name_is_told_the_right_one(id: str) -> None:
 def test_only_trees_of_the_shelf_are_shipped(id: str) -> None:
     with pytest.raises(UnknownName, match="no shipped tree is called"):
         shipped(id)
+
+
+@pytest.mark.parametrize("odd", [None, 5, [], np.array([1, 2]), raising(object)(), raising(str)("x"), lying(str)("x")], ids=in_words)
+def test_what_is_no_name_names_no_tree(odd: Any) -> None:
+    for named, what in ((shipped, "shipped tree"), (shipping.schema_named, "schema")):
+        with pytest.raises(UnknownName, match=f"^no {what} is called {re.escape(shown(odd))}; there are "):
+            named(odd)
+
+
+@pytest.mark.parametrize("kind", [raising(str), lying(str), np.str_])
+def test_a_name_counts_by_its_letters(kind: Any) -> None:
+    assert shipped(kind("interview-recovery")) == shipped("interview-recovery")
 
 
 def test_an_installation_without_trees_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from advicetree.errors import UnknownName
+from advicetree.given import plain_text
 from advicetree.model import Tree, unknown
 from advicetree.reading import load
 
@@ -32,9 +33,10 @@ def shipped(id: str) -> Tree:
     >>> shipped("interview-recovery").language
     'en'
     """
-    if id not in shelf():
+    name = plain_text(id)
+    if name not in shelf():
         raise unknown("shipped tree", id, shelf())
-    return load(_folder() / f"{id}.toml")
+    return load(_folder() / f"{name}.toml")
 
 
 def schema_names() -> tuple[str, ...]:
@@ -52,9 +54,10 @@ def schema_named(name: str) -> str:
     >>> schema_named("request").count("turn") > 0
     True
     """
-    if name not in schema_names():
+    found = plain_text(name)
+    if found not in schema_names():
         raise unknown("schema", name, schema_names())
-    return (_first_of(_SCHEMAS, "schemas") / f"{name}.json").read_text(encoding="utf-8")
+    return (_first_of(_SCHEMAS, "schemas") / f"{found}.json").read_text(encoding="utf-8")
 
 
 def _folder() -> Path:

@@ -37,10 +37,10 @@ def load(path: str | PathLike[str]) -> Tree:
     return _read(text, form, fspath(path))
 
 
-def loads(text: str, form: str = "toml", name: str = "<text>") -> Tree:
+def loads(text: str, form: str = "toml", name: str | PathLike[str] = "<text>") -> Tree:
     """Give the tree that stands in a text; `form` is `toml` or `json`, and problems tell their place by `name`.
 
-    Raises `TreeError` with all problems if the text is no tree, and `TypeError` or `ValueError` for a text or a form that is none.
+    Raises `TreeError` with all problems if the text is no tree, `TypeError` for a text or a name that is none, and `ValueError` for another form.
 
     >>> tree = loads('''
     ... format = 1
@@ -56,9 +56,12 @@ def loads(text: str, form: str = "toml", name: str = "<text>") -> Tree:
     """
     if not isinstance(text, str):
         raise TypeError(f"a tree is read from str, not from {type(text).__name__}; decode it first")
+    called = plain_text(name.__fspath__() if isinstance(name, PathLike) else name)
+    if called is None:
+        raise TypeError(f"a text is called by a str or a path, not by {type(name).__name__}")
     if plain_text(form) not in texts.FORMS:
         raise ValueError(f"the form of a tree's text is 'toml' or 'json', not {shown(form)}")
-    return _read(texts.unmarked(str.__str__(text)), str.__str__(form), name)
+    return _read(texts.unmarked(str.__str__(text)), str.__str__(form), called)
 
 
 def _read(text: str, form: str, name: str) -> Tree:
