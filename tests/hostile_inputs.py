@@ -18,6 +18,7 @@ from typing import Any, TypeAlias
 import attrs
 
 from advicetree import AdviceTreeError, Session, TooSoon, Tree, TreeError, check, draw, dumps, load, loads, validated, walks
+from advicetree.acting import KEYS
 from advicetree.model import Table
 from advicetree.promises import Example, Move, Point, Points, Promise
 from drawn import draw as drawn
@@ -178,20 +179,20 @@ class Calls:
 
     def turn(self) -> Any:
         """A turn to hand over: the one here, that of another stop, or an odd value."""
-        return self.odd(None, None, self.session.turn, self.session.turn, self.chance.choice(self.before).turn, "0:x", share=0.1)
+        return self.odd(*[None] * 4, *[self.session.turn] * 4, self.chance.choice(self.before).turn, "0:x", share=0.05)
 
     def name(self) -> Any:
         """A name of something that might be changed."""
         session, tree = self.session, self.session.tree
         answered = [step.node for step in session.steps]
-        return self.odd(*answered, *answered, *session.known, *tree.facts, self.chance.choice(list(tree.nodes)), share=0.15)
+        return self.odd(*answered, *answered, *session.known, *tree.facts, self.chance.choice(list(tree.nodes)), share=0.05)
 
     def given(self, name: Any) -> Any:
         """A value for what has a name."""
         tree = self.session.tree
         found = name if type(name) is str else ""
         node, fact = tree.nodes.get(found), tree.facts.get(found)
-        return self.odd(*(node.answers if node is not None else ()), *(fact.values if fact is not None else ()), None, 10, share=0.2)
+        return self.odd(*(node.answers if node is not None else ()), *(fact.values if fact is not None else ()), 10, share=0.15)
 
     def answer(self) -> Input:
         """An answer, with all that can go with it."""
@@ -215,26 +216,24 @@ class Calls:
 
     def act(self) -> Input:
         """What a front end sends back, or what it never would."""
-        chance, session = self.chance, self.session
+        chance, session, odd = self.chance, self.session, partial(self.odd, share=0.06)
         name = self.name()
-        step = f"{chance.randrange(9)}:{session.steps[0].node}" if session.steps else "0:x"
+        steps = [f"{number}:{step.node}" for number, step in enumerate(session.steps)]
         fields: dict[Any, Any] = {
-            "do": self.odd("answer", "back", "change", "moment", None),
-            "answer": self.odd(an_answer(chance, session), self.given(name), "7", "1_0"),
-            **({"step": step} if chance.random() < 0.5 else {"fact": name}),
-            "moment": self.odd(*session.tree.moments, None),
-            "at": self.odd("2026-01-05T09:00:00Z", "2026-01-05", "0001-01-01T00:00:00+14:00"),
-            "note": self.odd(None, "Mine."),
-            "early": self.odd(None, True, False),
+            "do": odd("answer", "back", "change", "moment", None),
+            "answer": odd(an_answer(chance, session), self.given(name), "7", "1_0"),
+            **({"step": odd(*steps, "0:x")} if chance.random() < 0.7 else {"fact": name}),
+            "moment": odd(*session.tree.moments, None),
+            "at": odd("2026-01-05T09:00:00Z", "2026-01-05T09:00:00-03:30", "2026-01-05", "0001-01-01T00:00:00+14:00"),
+            "note": odd(None, "Mine."),
+            "early": odd(None, True, False),
         }
-        wanted = {"back": (), "change": ("answer", "step", "fact"), "moment": ("moment", "at")}.get(
-            str(fields["do"]) if type(fields["do"]) is str else "", ("answer", "note", "early")
-        )
-        body = {key: value for key, value in fields.items() if key in {"do", *wanted} or chance.random() < 0.05}
-        body["turn"] = self.odd(session.turn, session.turn, self.turn(), share=0.05)
-        if chance.random() < 0.05:
+        wanted = KEYS.get(fields["do"] if type(fields["do"]) is str else "answer", ())
+        body = {key: value for key, value in fields.items() if key == "do" or key in wanted or chance.random() < 0.02}
+        body["turn"] = odd(*[session.turn] * 8, self.turn())
+        if chance.random() < 0.03:
             body[chance.choice(("", "x" * 10**5, 1, None, "\ud800"))] = 1
-        return self.step("act", self.odd(body, share=0.05), now=self.now(), early=chance.random() < 0.5)
+        return self.step("act", self.odd(body, share=0.03), now=self.now(), early=chance.random() < 0.5)
 
     def start(self) -> Input:
         """Another walk through the same tree, of which odd things are known."""

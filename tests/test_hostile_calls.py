@@ -27,7 +27,8 @@ def test_whatever_is_handed_over_is_taken_or_refused(tmp_path: Path) -> None:
     told = [re.fullmatch(r" +([\d,]+) (save|call|tree), (.+)", line) for line in counts]
     assert sum(int(line[1].replace(",", "")) for line in told if line is not None) == 600
     outcomes = {f"{line[2]}, {line[3]}" for line in told if line is not None}
-    assert {"save, resumed", "save, refused", "tree, refused", "tree, used", "call, answer: taken", "call, change: taken", "call, act: StaleAnswer"} <= outcomes
+    assert {"save, resumed", "save, refused", "tree, refused", "call, answer: taken", "call, answer: StaleAnswer"} <= outcomes
+    assert len(outcomes) > 30
     assert re.match(r"the longest took \d\.\d seconds, in round \d+: ", slowest)
     assert re.fullmatch(r"the most memory of a worker was \d+ MiB", memory)
 
