@@ -124,6 +124,11 @@ def lying(base: type) -> Any:
     return type(f"Lying{base.__name__.capitalize()}", (base,), ways)
 
 
+def posing(base: type) -> Any:
+    """A class that says it is another, as mocks do."""
+    return type(f"Posing{base.__name__.capitalize()}", (), {"__class__": property(lambda _: base)})
+
+
 class Zone(tzinfo):
     """A zone that tells any offset, or raises it."""
 
@@ -160,6 +165,7 @@ NUMBERS: tuple[Any, ...] = (
 )
 THINGS: tuple[Any, ...] = (
     *(None, [], ["done"], (), ("done",), {}, {"done": 1}, {1: 2}, set(), object(), type, len, ..., NotImplemented, Exception("x"), iter(()), slice(1)),
+    *(posing(base)() for base in (str, int, float, bool, list, tuple)),
     *(raising(object)(), lying(object)(), raising(list)(), lying(list)(), raising(dict)(), lying(dict)({"turn": 1}), raising(tuple)()),
 )
 with suppress(ImportError):
@@ -190,5 +196,5 @@ def times() -> tuple[Any, ...]:
             datetime(2026, 1, 5, 9, tzinfo=Zone(*offsets))
             for offsets in ((None, timedelta(0)), (timedelta(0), timedelta(hours=9)), (timedelta(0), ValueError("x")))
         ),
-        *(date(2026, 1, 5), timedelta(1), "2026-01-05T09:00:00Z", 0, 1e9),
+        *(date(2026, 1, 5), timedelta(1), "2026-01-05T09:00:00Z", 0, 1e9, posing(datetime)()),
     )

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from advicetree import AdviceTreeError, Place, Problem, RefusedAnswer, RefusedStep, RefusedTime, SaveError, TooSoon, TreeError, UnknownName
 from advicetree.errors import listed, nearest, printable, shown
-from odd_values import lying, raising
+from odd_values import lying, posing, raising
 
 PLACE = Place("my.toml", 3, 9)
 SHOWN = (
@@ -36,6 +36,7 @@ SHOWN = (
     (lying(int)(5), "5"),
     (raising(float)(2.5), "2.5"),
     (raising(object)(), "RaisingObject"),
+    *((posing(base)(), f"Posing{base.__name__.capitalize()}") for base in (str, int, float, bool, dict, list)),
 )
 NEAREST = (
     ("look-it-upp", "look-it-up"),

@@ -21,7 +21,7 @@ from advicetree import MalformedRequest, RefusedAnswer, RefusedStep, SaveError, 
 from advicetree.errors import shown
 from advicetree.given import exact, is_missing
 from hostile_inputs import in_words
-from odd_values import lying, raising
+from odd_values import lying, posing, raising
 
 BOUNDS = (0.1, 1, 9.99, 10, 1e6)
 TREE = loads(
@@ -255,7 +255,11 @@ def test_what_is_wrong_is_refused_whatever_its_class_says(text: Any) -> None:
             refuse()
 
 
-@pytest.mark.parametrize("odd", [raising(object)(), lying(object)(), [], {}, np.array([1, 2]), raising(int)(1), raising(float)(1.0), "x" * 10**6], ids=in_words)
+@pytest.mark.parametrize(
+    "odd",
+    [raising(object)(), lying(object)(), [], {}, np.array([1, 2]), raising(int)(1), raising(float)(1.0), posing(str)(), posing(int)(), "x" * 10**6],
+    ids=in_words,
+)
 def test_what_is_nothing_of_the_kind_is_refused_in_few_words(odd: Any) -> None:
     refused: list[tuple[Callable[[], object], type[Exception], str]] = [
         (lambda: TREE[odd], UnknownName, f"no node is called {shown(odd)}"),

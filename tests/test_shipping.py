@@ -10,7 +10,7 @@ import pytest
 from advicetree import UnknownName, load, shelf, shipped, shipping
 from advicetree.errors import shown
 from hostile_inputs import in_words
-from odd_values import lying, raising
+from odd_values import lying, posing, raising
 
 TREES = Path(__file__).parent.parent / "trees"
 
@@ -40,7 +40,7 @@ def test_only_trees_of_the_shelf_are_shipped(id: str) -> None:
         shipped(id)
 
 
-@pytest.mark.parametrize("odd", [None, 5, [], np.array([1, 2]), raising(object)(), raising(str)("x"), lying(str)("x")], ids=in_words)
+@pytest.mark.parametrize("odd", [None, 5, [], np.array([1, 2]), raising(object)(), raising(str)("x"), lying(str)("x"), posing(str)()], ids=in_words)
 def test_what_is_no_name_names_no_tree(odd: Any) -> None:
     for named, what in ((shipped, "shipped tree"), (shipping.schema_named, "schema")):
         with pytest.raises(UnknownName, match=f"^no {what} is called {re.escape(shown(odd))}; there are "):

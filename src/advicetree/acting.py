@@ -35,7 +35,7 @@ def act(session: Session, body: object, now: datetime | None, *, early: bool) ->
         raise MalformedRequest(f"the request is {shown(body)}", 'send an object, such as {"turn": "0:start", "answer": "yes"}')
     body = {key: value if (text := plain_text(value)) is None else text for key, value in body.items()}
     do = "answer" if body.get("do") is None else body["do"]
-    keys = KEYS.get(do) if isinstance(do, str) else None
+    keys = KEYS.get(do) if type(do) is str else None
     if keys is None:
         raise MalformedRequest(f"{shown(do)} cannot be done", f"'do' is one of {listed(KEYS)}")
     fields = _fields(body, do, keys)
@@ -59,10 +59,11 @@ def _fields(body: Mapping[str, Any], do: str, keys: tuple[str, ...]) -> dict[str
     names = ("turn", "do", *keys)
     for key, value in body.items():
         if key not in names and not (value is None and any(key in others for others in KEYS.values())):
-            guess = nearest(key, names) if isinstance(key, str) else None
+            named = plain_text(key)
+            guess = nearest(named, names) if named is not None else None
             right = f"did you mean {shown(guess)}?" if guess is not None else f"its keys are {listed(names)}"
             raise MalformedRequest(f"{shown(key)} is not a key of a request to {do}", right)
-    if not isinstance(body.get("turn"), str):
+    if type(body.get("turn")) is not str:
         raise MalformedRequest(f"the request's 'turn' is {shown(body.get('turn'))}", "send back the 'turn' of the view that was shown")
     return {key: body.get(key) for key in names}
 
@@ -84,7 +85,7 @@ def _given(answer: object) -> Given:
 
 def _number(number: Number | None, given: Given) -> Given:
     """What was answered, as a number where one is asked for and came as text."""
-    if number is None or not isinstance(given, str) or not _NUMBER.fullmatch(given):
+    if number is None or type(given) is not str or not _NUMBER.fullmatch(given):
         return given
     return float(given) if "." in given else int(given)
 
@@ -95,12 +96,12 @@ def _changed(session: Session, fields: Mapping[str, Any], now: datetime | None) 
     if (step is None) is (fact is None):
         raise MalformedRequest("a request to change names " + ("neither a step nor a fact" if step is None else "both a step and a fact"), "send one of them")
     if fact is not None:
-        if not isinstance(fact, str) or fact not in session.known:
+        if type(fact) is not str or fact not in session.known:
             raise UnknownName(f"{shown(fact)} is not a fact that was known beforehand", _there(session.known), tuple(session.known))
         return session.change(fact, None if answer is None else _number(session.tree.facts[fact].number, _given(answer)), now=now)
     steps = session.steps
     names = {f"{index}:{step.node}": step for index, step in enumerate(steps)}
-    found = names.get(step) if isinstance(step, str) else None
+    found = names.get(step) if type(step) is str else None
     if found is None:
         raise UnknownName(f"{shown(step)} is not a step of this walk", _there(names), tuple(names))
     about = session.tree[found.node].fact

@@ -12,7 +12,7 @@ import re
 from collections.abc import Collection
 from datetime import datetime
 from itertools import islice
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
 
@@ -42,10 +42,11 @@ def shown(value: object, longest: int = LONGEST_SHOWN) -> str:
     >>> shown(12)
     '12'
     """
-    if not isinstance(value, str):
+    # Of what class a value is, is asked of its type, and how it is written of the plain class: what it says of itself may be anything.
+    if not issubclass(type(value), str):
         return _plain(value)
-    value = str.__str__(value)  # text, and below a number, of another class may tell itself as it likes
-    short = value if len(value) <= longest else value[: longest - 1] + "…"
+    text = str.__str__(value)
+    short = text if len(text) <= longest else text[: longest - 1] + "…"
     return f"'{printable(short)}'"
 
 
@@ -60,17 +61,19 @@ def printable(text: str) -> str:
 
 def _plain(value: object) -> str:
     """Give a value that is no text in few characters, however large it is."""
+    kind: Any = type(value)
     if value is None:
         return "None"
-    if isinstance(value, bool):
+    if kind is bool:
         return "true" if value else "false"
-    if isinstance(value, int) and int.bit_length(value) > HUGE_BITS:
-        return "a number of many digits"
-    if isinstance(value, int | float):
-        return int.__repr__(value) if isinstance(value, int) else float.__repr__(value)
-    if isinstance(value, dict | list | tuple):
-        return "a table" if isinstance(value, dict) else "a list"
-    return type(value).__name__[:LONGEST_SHOWN]
+    if issubclass(kind, int):
+        return int.__repr__(value) if int.bit_length(value) <= HUGE_BITS else "a number of many digits"  # type: ignore[arg-type]
+    if issubclass(kind, float):
+        return float.__repr__(value)
+    if issubclass(kind, dict | list | tuple):
+        return "a table" if issubclass(kind, dict) else "a list"
+    name: str = kind.__name__
+    return name[:LONGEST_SHOWN]
 
 
 def nearest(name: str, names: Collection[str]) -> str | None:

@@ -39,11 +39,12 @@ def plain_text(value: object) -> str | None:
     """The text that a value is, as a plain `str`; `None` for what is not text.
 
     Text of another class, such as NumPy's, may compare and hash as it likes; what leaves here does not.
+    What only says that it is of the class, as a mock does, is not text.
 
     >>> plain_text("yes"), plain_text(5)
     ('yes', None)
     """
-    return str.__str__(value) if isinstance(value, str) else None
+    return str.__str__(value) if issubclass(type(value), str) else None
 
 
 def is_boolean(value: object) -> bool:

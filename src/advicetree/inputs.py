@@ -23,7 +23,7 @@ _MINUTE = timedelta(minutes=1)
 def utc(when: datetime, name: str) -> datetime:
     """Give an aware datetime in UTC; raises `RefusedTime` for anything else, under its `name`."""
     right = "pass an aware datetime, such as datetime.now(timezone.utc)"
-    if not isinstance(when, datetime):
+    if not issubclass(type(when), datetime):
         raise RefusedTime(f"'{name}' is {shown(when)}, and no datetime", right)
     if when.__class__ is datetime and when.tzinfo is timezone.utc:
         return when
@@ -46,7 +46,7 @@ def time_of_step(now: datetime | None, last: datetime | None) -> datetime:
         raise RefusedTime("this session was started without a time, so it takes no 'now'", "leave it out, or start with 'now'")
     if now is None:
         raise RefusedTime("this session keeps time, and 'now' is missing", "pass now=datetime.now(timezone.utc)")
-    if now.__class__ is not datetime or now.tzinfo is not timezone.utc:
+    if type(now) is not datetime or now.tzinfo is not timezone.utc:
         now = utc(now, "now")
     return now if now > last else last  # noqa: FURB136  (a third of the cost of max)
 
@@ -101,9 +101,10 @@ def sound_note(note: object) -> str | None:
     """Give a note as it is kept, `None` for one without a word; raises `RefusedStep` for one that is no text, too long, or holds control characters."""
     if note is None:
         return None
-    if not isinstance(note, str):
+    text = plain_text(note)
+    if text is None:
         raise RefusedStep(f"the note is {shown(note)}, and no text", "give it as str", "refused-note")
-    note = str.__str__(note).replace("\r\n", "\n")
+    note = text.replace("\r\n", "\n")
     if len(note) > LONGEST_NOTE:
         raise RefusedStep(f"the note has {len(note):,} characters", f"a note may have {LONGEST_NOTE:,}", "refused-note")
     if bad := CONTROL.search(note):

@@ -21,6 +21,7 @@ from typing import Any, NoReturn
 import attrs
 
 from advicetree.errors import RefusedStep, RefusedTime, SaveError, shown
+from advicetree.given import plain_text
 from advicetree.inputs import sound_note, utc
 from advicetree.walking import LONGEST_WALK, Given, Step
 
@@ -83,11 +84,11 @@ def read(text: object) -> Saved:
     return Saved(fields["tree"], started, fields.get("known", {}), moments, steps, fields["here"])
 
 
-def _fields(text: object) -> dict[str, Any]:
+def _fields(given: object) -> dict[str, Any]:
     """Give the fields of a save, each of its type."""
-    if not isinstance(text, str):
+    text = plain_text(given)
+    if text is None:
         damaged("a save is text (str)")
-    text = str.__str__(text)
     if len(text) > LARGEST:
         damaged(f"it has {len(text):,} characters, and a save may have {LARGEST:,}")
     if text.count(",") > MOST_PARTS and _has_many_parts(text):

@@ -159,7 +159,7 @@ def resolve(tree: Tree, node: Node, given: Given) -> tuple[Answer, str]:
     Given is an answer's id, the id of a value that `others` takes, or a number where the fact is one.
     Raises `RefusedAnswer` where it is none of these; a label or another spelling is told the id that is meant.
     """
-    if isinstance(given, str) and (answer := node.answers.get(given)) is not None:
+    if type(given) is str and (answer := node.answers.get(given)) is not None:
         return answer, given
     if node.fact is not None and (value := tree.facts[node.fact].find(given)) is not None:
         answer = node.answers.get(value.id) or node.others
@@ -183,14 +183,14 @@ def refused_answer(tree: Tree, node: Node, given: object) -> RefusedAnswer:
     labels = {answer.id: answer.label for answer in offers(tree, node)}
     fact = tree.facts[node.fact] if node.fact is not None else None
     right, guess = meant(given, labels, fact)
-    if node.others is not None and isinstance(given, str) and given.strip().casefold() in {"others", node.others.label.casefold()}:
+    if node.others is not None and type(given) is str and given.strip().casefold() in {"others", node.others.label.casefold()}:
         right = f"say which one: give one of {listed([id for id in labels if id not in node.answers])}"
     return RefusedAnswer(f"{shown(given)} is no answer at '{node.id}'", right, tuple(labels), guess)
 
 
 def meant(given: object, labels: Mapping[str, str], fact: Fact | None) -> tuple[str, str | None]:
     """What would have been right instead of what was given, in words, and the id that was probably meant; from the ids of the answers and their labels."""
-    if isinstance(given, str) and len(given) <= LONGEST_GUESSED:
+    if type(given) is str and len(given) <= LONGEST_GUESSED:
         folded = given.strip().casefold()
         for id, label in labels.items():
             if folded == label.casefold():

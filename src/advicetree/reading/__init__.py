@@ -54,14 +54,15 @@ def loads(text: str, form: str = "toml", name: str | PathLike[str] = "<text>") -
     >>> tree["thirsty"].answers["yes"].to
     'tea'
     """
-    if not isinstance(text, str):
+    plain = plain_text(text)
+    if plain is None:
         raise TypeError(f"a tree is read from str, not from {type(text).__name__}; decode it first")
     called = plain_text(name.__fspath__() if isinstance(name, PathLike) else name)
     if called is None:
         raise TypeError(f"a text is called by a str or a path, not by {type(name).__name__}")
     if plain_text(form) not in texts.FORMS:
         raise ValueError(f"the form of a tree's text is 'toml' or 'json', not {shown(form)}")
-    return _read(texts.unmarked(str.__str__(text)), str.__str__(form), called)
+    return _read(texts.unmarked(plain), str.__str__(form), called)
 
 
 def _read(text: str, form: str, name: str) -> Tree:
