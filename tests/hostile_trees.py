@@ -22,6 +22,7 @@ from advicetree.durations import in_words
 from advicetree.model import EMPTY, Limit
 from advicetree.pieces import safe
 from advicetree.promises import Point
+from advicetree.reading.characters import blank
 from advicetree.walking import advance, resolve, start
 
 Data = dict[str, Any]
@@ -108,6 +109,11 @@ def given() -> list[Tree]:
 # Trees
 
 
+def seen(text: str) -> str:
+    """Give a text that a tree can hold: with a letter where nothing of it can be seen."""
+    return f"{text}x" if blank(text) else text
+
+
 def tree(seed: int) -> Tree:
     """Give the tree that a seed draws."""
     return loads(json.dumps(_Draw(Random(seed)).tree()), "json")  # noqa: S311
@@ -145,8 +151,7 @@ class _Draw:
             found = rng.choice(("", " ", "\n", ": ")).join(rng.choice(TEXTS) for _ in range(rng.choice((2, 2, 3))))
         else:
             found = "".join(rng.choice(LETTERS) for _ in range(rng.choice((1, 2, 3, 5, 20, 60))))
-        found = found[:longest]
-        return "x" if found.isspace() or not found else found
+        return seen(found)[-longest:] if blank(found[:longest]) else found[:longest]
 
     def label(self) -> str:
         return self.text(200)

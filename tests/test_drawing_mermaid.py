@@ -18,8 +18,9 @@ import hostile_trees
 from advicetree import Tree, draw, loads
 from advicetree.drawing.mermaid import node_name
 from advicetree.model import CONTROL, targets
+from advicetree.reading.characters import blank
 from browser import MERMAID, browser, from_npm
-from hostile_trees import Picture, answering, asked, bare, given, picture, tree
+from hostile_trees import Picture, answering, asked, bare, given, picture, seen, tree
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -157,7 +158,7 @@ def rings_twice(one: Tree) -> bool:
 def test_mermaid_draws_each_hostile_text_as_it_is_and_runs_none(page: Page, level: str) -> None:
     texts = list(hostile_trees.TEXTS)
     Random(1).shuffle(texts)  # noqa: S311
-    trees = [answering([text if not text.isspace() else "x" for text in texts[first : first + 20]]) for first in range(0, len(texts), 20)]
+    trees = [answering([seen(text) for text in texts[first : first + 20]]) for first in range(0, len(texts), 20)]
     trees += [one for one in map(tree, range(2 * RENDERED)) if not rings_twice(one)][: RENDERED - len(trees)]
     for number, one in enumerate(trees):
         what = asked(one, number) if one.id != "texts" else {}
@@ -195,7 +196,7 @@ def test_nothing_runs_of_what_stands_in_for_numbered_letters(page: Page) -> None
 
 letters = st.characters(exclude_categories=["Cs"]) | st.sampled_from(hostile_trees.LETTERS)
 words = st.text(letters, min_size=1, max_size=40) | st.lists(st.sampled_from(hostile_trees.TEXTS), min_size=1, max_size=4).map("".join)
-sound = words.filter(lambda text: not (text.isspace() or CONTROL.search(text) or set(text) & set(hostile_trees.STAND_INS)))
+sound = words.filter(lambda text: not (blank(text) or CONTROL.search(text) or set(text) & set(hostile_trees.STAND_INS)))
 
 
 @settings(max_examples=settings().max_examples // 2)
