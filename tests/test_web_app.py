@@ -69,9 +69,14 @@ class Browser:
     def headline(self) -> str:
         return unescape(self.page.split("<h1>")[1].split("</h1>")[0])
 
+    def session_kept(self) -> str:
+        """Give the save as it is kept."""
+        save: str = self.app.walks.find(self.path.removeprefix("/walk/"), self.app.tree)[1]
+        return save
+
     def session(self) -> Session:
         """Give the session as it is kept."""
-        return Session.resume(self.app.tree, self.app.walks.find(self.path.removeprefix("/walk/"))[1])
+        return Session.resume(self.app.tree, self.session_kept())
 
 
 @pytest.fixture
@@ -214,13 +219,50 @@ def test_an_earlier_answer_is_changed_on_a_page_of_its_own(reader: Browser) -> N
     reader.post(answer="yes").post(moment="2026-03-02T09:00", answer="done", note="Green").post(answer="many")
     link = re.findall(r"<a href='(\?change=[^']*)'>", reader.page)[0]
     page = reader.get(reader.path + link)
-    assert (page.headline, "<p>You answered: Yes. If you change it, the later answers that still fit are kept.</p>" in page.page) == (
-        "Are you <thirsty>?",
-        True,
-    )
+    assert page.headline == "Are you <thirsty>?"
+    assert "<p>You answered: Yes. If you change it, the later answers that still fit are kept, and you are told which do not.</p>" in page.page
     reader.post(answer="no")
     assert [(step.node, step.answer) for step in reader.session().steps] == [("thirsty", "no")]
+    told = [
+        "<p>This answer no longer fits, and was set aside: Boil &lt;water&gt; Done</p>",
+        "<p>And this one: How many cups? Many</p>",
+        "<p>You had noted there: Green</p>",
+    ]
+    assert [line for line in told if line not in reader.get().page] == []
     assert reader.get(reader.path + "?change=7:none").headline == "Rest <now>."
+
+
+def test_a_number_is_changed_to_a_number_and_told_as_it_was_given(reader: Browser) -> None:
+    reader.post(answer="yes").post(moment="2026-03-02T09:00", answer="done").post(number="2.5", count="yes")
+    assert "<li>How many cups? 2.5 (Few) " in reader.page
+    reader.get(reader.path + "?change=2:cups")
+    assert "<p>You answered: 2.5 (Few)." in reader.page
+    reader.post(number=".5", count="yes")
+    assert reader.session().steps[-1].answer == 0.5
+
+
+def test_what_was_typed_is_there_again_or_told(reader: Browser) -> None:
+    """A number that is refused stands in its field; a note that went with no answer is told."""
+    reader.post(answer="yes").post(moment="2026-03-02T09:00", answer="done").post(number="2,5", count="yes")
+    assert "name=number min=0 max=20 value='2,5'>" in reader.page
+    reader.post(back="yes")
+    assert "<p>What you had written is not kept: Mint, &lt;b&gt;</p>" in reader.post(back="yes", note="Mint, <b>").page
+
+
+@pytest.mark.parametrize("method", ["HEAD", "OPTIONS", "DELETE", "POST"])
+def test_only_a_reader_begins_a_walk(reader: Browser, method: str) -> None:
+    """What looks at an address before its reader does, such as a crawler, leaves nothing behind."""
+    walk = reader.path
+    reader.call(method, b"", path="/")
+    assert (reader.status, reader.headers["Allow"], reader.path) == ("405 Method Not Allowed", "GET", walk)
+    assert reader.call("DELETE", b"").status == "405 Method Not Allowed"
+
+
+def test_a_walk_of_another_tree_is_not_there(reader: Browser, tmp_path: Path) -> None:
+    other = Browser(tmp_path, PHOTOS)
+    assert other.get(reader.path).status == "404 Not Found"
+    assert other.get("/").headline == "Save your photographs"
+    assert reader.get().headline == "Are you <thirsty>?"
 
 
 # ---------------------------------------------------------------------------- nothing is answered unseen, nothing is lost
@@ -280,7 +322,9 @@ def test_a_walk_goes_on_after_an_edit_as_far_as_it_fits(tmp_path: Path) -> None:
     reader.app.tree = loads(dumps(PHOTOS).replace('"wipe"', '"shred"'), "json")
     assert reader.get().headline == "Wipe the disk"
     assert f"<p role=alert>{WEB.CHANGED}</p>" in reader.page
+    whole = reader.session_kept()
     assert [step.node for step in reader.post(answer="done").session().steps] == ["save", "shred"]
+    assert reader.app.walks.find(f"{reader.path.removeprefix('/walk/')}@4", reader.app.tree)[1] == whole
 
 
 LOOP = """
@@ -306,7 +350,7 @@ web = importlib.util.module_from_spec(spec); sys.modules["web_app"] = web; spec.
 app = web.AdviceApp(load(sys.argv[2]), web.Walks(sys.argv[3]))
 name, taken = sys.argv[4], 0
 while taken < 25:
-    turn = Session.resume(app.tree, app.walks.find(name)[1]).turn
+    turn = Session.resume(app.tree, app.walks.find(name, app.tree)[1]).turn
     body = urlencode({"turn": turn, "answer": "tick"}).encode()
     environ = {"REQUEST_METHOD": "POST", "PATH_INFO": f"/walk/{name}", "CONTENT_LENGTH": str(len(body)), "wsgi.input": io.BytesIO(body)}
     setup_testing_defaults(environ)
@@ -325,7 +369,7 @@ def test_of_several_processes_one_wins_each_turn_and_the_others_are_told(tmp_pat
     call = [sys.executable, "-c", CLICK, str(ROOT / "docs/examples/web_app.py"), str(tmp_path / "count.toml"), str(tmp_path / "walks.sqlite"), name]
     processes = [subprocess.Popen(call, stderr=subprocess.PIPE, text=True) for _ in range(3)]
     assert [(process.communicate(timeout=120)[1], process.returncode) for process in processes] == [("", 0)] * 3
-    version, save = walks.find(name)
+    version, save, _ = walks.find(name, tree)
     assert (version, len(Session.resume(tree, save).steps)) == (76, 75)
 
 
@@ -393,5 +437,5 @@ def test_a_real_browser_double_clicks_goes_back_and_has_two_tabs(tmp_path: Path)
         two.click("button[name=answer]")
         assert two.inner_text("h1") == "Sell it"
         name = one.url.rsplit("/", 1)[1]
-        session = Session.resume(PHOTOS, app.walks.find(name)[1])
+        session = Session.resume(PHOTOS, app.walks.find(name, app.tree)[1])
         assert [(step.node, step.note) for step in session.steps] == [("save", "On a stick."), ("wipe", None)]

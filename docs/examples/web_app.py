@@ -3,6 +3,7 @@
 Walks are kept in a table of SQLite, in a file that several processes may share; a reader holds the secret name of a walk in the address.
 Each form carries the turn of the stop that it shows, and each row counts its versions:
 a form that is sent twice, a second tab, the browser's back button or a second process never answer a question that nobody saw, and lose nothing.
+What a change set aside, notes too, is kept in the row and told until the next step; a walk that an edit of the tree cut short is kept as it was as well.
 All that is shown comes from `session.view()`, and all that is sent goes through `session.act()`.
 The errors' messages are for developers and go to the log; readers are told in the app's own words.
 
@@ -20,12 +21,13 @@ from contextlib import closing, suppress
 from datetime import datetime, timedelta, timezone, tzinfo
 from html import escape
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, quote
 from wsgiref.simple_server import make_server
 from wsgiref.types import StartResponse, WSGIEnvironment
 
-from advicetree import AdviceTreeError, RefusedAnswer, RefusedTime, SaveError, Session, SessionView, StaleAnswer, TooSoon, Tree, load, shipped
+from advicetree import AdviceTreeError, RefusedAnswer, RefusedTime, SaveError, Session, SessionView, StaleAnswer, Step, TooSoon, Tree, load, shipped
 
 LARGEST_FORM = 1_000_000
 HEADERS = [
@@ -56,12 +58,12 @@ def utc_now() -> datetime:
 
 
 class Walks:
-    """The walks of all readers, each a row: its name, its version, and the text that `save()` gave."""
+    """The walks of all readers, each a row: its name, its version, its tree, the text that `save()` gave, and what else is to be told there."""
 
     def __init__(self, file: str | Path) -> None:
         self.file = file
         with closing(self._open()) as rows, rows:
-            rows.execute("CREATE TABLE IF NOT EXISTS walks (name TEXT PRIMARY KEY, version INTEGER NOT NULL, save TEXT NOT NULL)")
+            rows.execute("CREATE TABLE IF NOT EXISTS walks (name TEXT PRIMARY KEY, version INTEGER NOT NULL, tree TEXT NOT NULL, save TEXT, told TEXT)")
 
     def _open(self) -> sqlite3.Connection:
         return sqlite3.connect(self.file, timeout=30)
@@ -70,20 +72,26 @@ class Walks:
         """Keep a new walk, and give the name that nobody can guess."""
         name = secrets.token_urlsafe(16)
         with closing(self._open()) as rows, rows:
-            rows.execute("INSERT INTO walks VALUES (?, 1, ?)", (name, session.save()))
+            rows.execute("INSERT INTO walks VALUES (?, 1, ?, ?, '')", (name, session.tree.id, session.save()))
         return name
 
-    def find(self, name: str) -> tuple[int, str] | None:
-        """Give the version and the save of a walk, or `None` where there is none of that name."""
+    def find(self, name: str, tree: Tree) -> tuple[int, str, str] | None:
+        """Give the version of a walk, its save and what is to be told there, or `None` where this tree has none of that name."""
         with closing(self._open()) as rows:
-            found: tuple[int, str] | None = rows.execute("SELECT version, save FROM walks WHERE name = ?", (name,)).fetchone()
+            found: tuple[int, str, str] | None = rows.execute("SELECT version, save, told FROM walks WHERE name = ? AND tree = ?", (name, tree.id)).fetchone()
         return found
 
-    def keep(self, name: str, version: int, session: Session) -> bool:
-        """Keep a walk that was read at some version; `False` where another request was quicker, and then nothing is written."""
+    def keep(self, name: str, version: int, session: Session, told: str, left: str | None) -> bool:
+        """Keep a walk that was read at some version; `False` where another request was quicker, and then nothing is written.
+
+        `left` is a save that is not gone on with, since it no longer fits the tree: it is kept beside the walk, under the name `NAME@VERSION`.
+        """
         with closing(self._open()) as rows, rows:
-            kept = rows.execute("UPDATE walks SET version = version + 1, save = ? WHERE name = ? AND version = ?", (session.save(), name, version))
-        return kept.rowcount == 1
+            change = "UPDATE walks SET version = version + 1, save = ?, told = ? WHERE name = ? AND version = ?"
+            kept = rows.execute(change, (session.save(), told, name, version)).rowcount == 1
+            if kept and left is not None:
+                rows.execute("INSERT INTO walks VALUES (?, ?, ?, ?, '')", (f"{name}@{version}", version, session.tree.id, left))
+        return kept
 
 
 class AdviceApp:
@@ -103,21 +111,24 @@ class AdviceApp:
 
     def respond(self, environ: WSGIEnvironment) -> tuple[str, bytes, list[tuple[str, str]]]:
         """Give the status, the page and further headers for a request."""
-        name = environ.get("PATH_INFO", "/").removeprefix("/walk/")
+        name, method = environ.get("PATH_INFO", "/").removeprefix("/walk/"), environ["REQUEST_METHOD"]
+        if method not in ({"GET"} if name == "/" else {"GET", "POST"}):
+            return "405 Method Not Allowed", self.frame(["<p>That cannot be done here.</p>"]), [("Allow", "GET" if name == "/" else "GET, POST")]
         if name == "/":
             return there(self.walks.begin(Session.start(self.tree, now=self.clock())))
-        found = self.walks.find(name)
+        found = self.walks.find(name, self.tree)
         if found is None:
             return "404 Not Found", self.frame(["<p>There is no such walk. <a href='/'>Begin a new one.</a></p>"]), []
         session, trouble = self.resumed(found[1])
-        if environ["REQUEST_METHOD"] != "POST":
+        if method == "GET":
             step = parse_qs(environ.get("QUERY_STRING", "")).get("change", [""])[0]
-            return "200 OK", self.page_to_change(session, step) or self.page(session, trouble), []
+            return "200 OK", self.page_to_change(session, step) or self.page(session, trouble, told=found[2]), []
         length = environ.get("CONTENT_LENGTH") or "0"
         if not length.isdecimal() or int(length) > LARGEST_FORM:
             return "413 Content Too Large", self.page(session, "That was too much to send."), []
         sent = environ["wsgi.input"].read(int(length)).decode(errors="replace")
-        return self.step(name, found[0], session, dict(parse_qsl(sent, keep_blank_values=True)))
+        left = found[1] if trouble else None
+        return self.step(name, found, session, dict(parse_qsl(sent, keep_blank_values=True)), left)
 
     def resumed(self, save: str) -> tuple[Session, str]:
         """Give a saved session, up to the last step that still fits the tree, with what is to be told to the reader if that is not all of it."""
@@ -127,9 +138,12 @@ class AdviceApp:
             logging.getLogger(__name__).warning("a walk no longer fits: %s", error)
             return error.session or Session.start(self.tree, now=self.clock()), CHANGED
 
-    def step(self, name: str, version: int, session: Session, form: Mapping[str, str]) -> tuple[str, bytes, list[tuple[str, str]]]:
+    def step(
+        self, name: str, found: tuple[int, str, str], session: Session, form: Mapping[str, str], left: str | None
+    ) -> tuple[str, bytes, list[tuple[str, str]]]:
         """Do what a form asks for, and keep what came of it, unless another request was quicker."""
-        note, after, refused = form.get("note", ""), session, None
+        version, _, told = found
+        after, refused = session, None
         try:
             for body in self.requests(form, session):
                 after = after.act(body, now=self.clock())
@@ -140,14 +154,16 @@ class AdviceApp:
         except AdviceTreeError as error:
             logging.getLogger(__name__).info("refused: %s", error)
             refused = "422 Unprocessable Content", self.refusal(after, error)
-        if after is not session and not self.walks.keep(name, version, after):
-            found = self.walks.find(name)
-            after = self.resumed(found[1])[0] if found is not None else session
-            refused = "409 Conflict", GONE_ON
+        if after is not session:
+            told = left_out(after, form) if after.turn != session.turn or after.set_aside else told
+            if not self.walks.keep(name, version, after, told, left):
+                newest = self.walks.find(name, self.tree)
+                after, told = (self.resumed(newest[1])[0], newest[2]) if newest is not None else (session, told)
+                refused = "409 Conflict", GONE_ON
         if refused is not None:
-            return refused[0], self.page(after, refused[1], note), []
-        if after.turn == session.turn and note.strip():  # a moment was told, and the note still waits for its answer
-            return "200 OK", self.page(after, note=note), []
+            return refused[0], self.page(after, refused[1], form, told), []
+        if after.turn == session.turn and form.get("note", "").strip():  # a moment was told, and the note still waits for its answer
+            return "200 OK", self.page(after, form=form, told=told), []
         return there(name)
 
     def requests(self, form: Mapping[str, str], session: Session) -> Iterator[dict[str, Any]]:
@@ -157,7 +173,7 @@ class AdviceApp:
             yield {**turn, "do": "back"}
             return
         if "step" in form:
-            yield {**turn, "do": "change", "step": form["step"], "answer": form.get("answer", "")}
+            yield {**turn, "do": "change", "step": form["step"], "answer": form.get("answer", form.get("number", ""))}
             return
         moment = moment_of(session)
         if moment is not None and (form.get("moment") or "tell" in form):
@@ -193,18 +209,26 @@ class AdviceApp:
             when = (when + timedelta(minutes=1, microseconds=-1)).astimezone(self.zone)
         return f"{when:%d %B %Y, %H:%M %Z}"
 
-    def page(self, session: Session, trouble: str = "", note: str = "") -> bytes:
-        """Give the page of a session; `note` is one that was typed and not taken yet. All that is not HTML of this module goes through `escape`."""
+    def page(self, session: Session, trouble: str = "", form: Mapping[str, str] = MappingProxyType({}), told: str = "") -> bytes:
+        """Give the page of a session; `form` was sent and not taken, and `told` is what the last step left out.
+
+        All that is not HTML of this module goes through `escape`.
+        """
         view = session.view(now=self.clock())
+        ours = form.get("turn") == view["turn"]  # else what was typed belongs to another question
+        typed = form if ours else {}
+        lost = form.get("note", "") if not ours or view["note"] is None else ""
         parts = [
             f"<p role=alert>{escape(trouble)}</p>" if trouble else "",
+            f"<p>What you had written is not kept: <q>{escape(lost)}</q></p>" if lost.strip() else "",
+            *(f"<p>{escape(line)}</p>" for line in told.split("\n") if line),
             *(f"<p>{escape(said['say'])}</p>" for said in view["said"]),
             f"<h1>{escape(view['headline'])}</h1>",
             *self.advice(view),
             "<form method=post>",
             f"<input type=hidden name=turn value='{escape(view['turn'])}'>",
-            *self.questions(view, note),
-            *(f"<p><button name=answer value='{escape(choice['id'])}' formnovalidate>{escape(choice['label'])}</button></p>" for choice in view["choices"]),
+            *self.questions(view, typed),
+            *buttons(view),
             "<p><button name=back value=yes formnovalidate>Back</button></p>" if view["can_go_back"] else "",
             "</form>",
             *path(view),
@@ -216,10 +240,11 @@ class AdviceApp:
         """Give the page on which an earlier answer can be changed, or `None` where the walk has no such stop."""
         for stop in session.stops:
             if stop.turn == step:
+                view = stop.session.view(now=self.clock())
                 fields = f"<input type=hidden name=turn value='{escape(session.turn)}'><input type=hidden name=step value='{escape(stop.turn)}'>"
-                buttons = [f"<p><button name=answer value='{escape(offer.id)}'>{escape(offer.label)}</button></p>" for offer in stop.offers]
-                was = f"<p>You answered: {escape(stop.label)}. If you change it, the later answers that still fit are kept.</p>"
-                return self.frame([f"<h1>{escape(stop.node.headline)}</h1>", was, f"<form method=post action='?'>{fields}", *buttons, "</form>"])
+                was = f"You answered: {said(stop.step)}. If you change it, the later answers that still fit are kept, and you are told which do not."
+                head = [f"<h1>{escape(view['headline'])}</h1>", f"<p>{escape(was)}</p>", f"<form method=post action='?'>{fields}"]
+                return self.frame([*head, *number_field(view, ""), *buttons(view), "</form>", "<p><a href='?'>Leave it as it is</a></p>"])
         return None
 
     def frame(self, parts: Iterable[str]) -> bytes:
@@ -248,14 +273,10 @@ class AdviceApp:
         if wait is not None and wait["due_at"] is not None:
             yield f"<p>Wait no longer than {self.in_words(datetime.fromisoformat(wait['due_at']))}.</p>"
 
-    def questions(self, view: SessionView, note: str) -> Iterator[str]:
-        """Give the fields to fill in: a number, the moment that the wait counts from, a note."""
-        asks, moment = view["asks"], view["moment"]
-        if asks is not None and asks["form"] == "number":
-            least = f" min={asks['minimum']}" if asks["minimum"] is not None else ""
-            most = f" max={asks['maximum']}" if asks["maximum"] is not None else ""
-            field = f"<input type=number step=any name=number{least}{most}>"
-            yield f"<p><label>Give {escape(amount(view))}: {field}</label> <button name=count value=yes>Answer</button></p>"
+    def questions(self, view: SessionView, typed: Mapping[str, str]) -> Iterator[str]:
+        """Give the fields to fill in, with what was typed: a number, the moment that the wait counts from, a note."""
+        moment = view["moment"]
+        yield from number_field(view, typed.get("number", ""))
         if moment is not None:
             told = datetime.fromisoformat(moment["at"]) if moment["at"] is not None else None
             with suppress(OverflowError):
@@ -265,10 +286,41 @@ class AdviceApp:
             zone = self.clock().astimezone(self.zone).tzname() or ""
             yield f"<p><label>{escape(moment['ask'])} ({escape(zone)}) {field}</label> <button name=tell value=yes>Tell</button></p>"
         if view["note"] is not None:
-            field = f"<textarea name=note rows=5 maxlength={view['note']['max_length']}>\n{escape(note)}</textarea>"
+            field = f"<textarea name=note rows=5 maxlength={view['note']['max_length']}>\n{escape(typed.get('note', ''))}</textarea>"
             yield f"<p><label>{escape(view['note']['ask'])}<br>{field}</label></p>"
-        elif note.strip():
-            yield f"<p>What you had written is not kept: <q>{escape(note)}</q></p>"
+
+
+def number_field(view: SessionView, typed: str) -> Iterator[str]:
+    """Give the field for a number, where one is asked for."""
+    asks = view["asks"]
+    if asks is not None and asks["form"] == "number":
+        least = f" min={asks['minimum']}" if asks["minimum"] is not None else ""
+        most = f" max={asks['maximum']}" if asks["maximum"] is not None else ""
+        value = f" value='{escape(typed)}'" if typed else ""
+        field = f"<input type=number step=any name=number{least}{most}{value}>"
+        yield f"<p><label>Give {escape(amount(view))}: {field}</label> <button name=count value=yes>Answer</button></p>"
+
+
+def buttons(view: SessionView) -> Iterator[str]:
+    """Give a button for each answer; beside a number's field they do not mind what stands in it."""
+    free = " formnovalidate" if view["asks"] is not None and view["asks"]["form"] == "number" else ""
+    for choice in view["choices"]:
+        yield f"<p><button name=answer value='{escape(choice['id'])}'{free}>{escape(choice['label'])}</button></p>"
+
+
+def said(step: Step) -> str:
+    """Tell an answer that was given: a number with the label of its band."""
+    return step.label if isinstance(step.answer, str) else f"{step.answer:.15g} ({step.label})"
+
+
+def left_out(session: Session, form: Mapping[str, str]) -> str:
+    """Tell what a step left out, line by line: later answers that no longer fit, with their notes, and a note that went with no answer."""
+    lines = [f"This answer no longer fits, and was set aside: {session.tree[step.node].headline} {said(step)}" for step in session.set_aside[:1]]
+    lines += [f"And this one: {session.tree[step.node].headline} {said(step)}" for step in session.set_aside[1:]]
+    lines += [f"You had noted there: {step.note}" for step in session.set_aside if step.note is not None]
+    if "back" in form and form.get("note", "").strip():
+        lines.append(f"What you had written is not kept: {form['note']}")
+    return "\n".join(lines)
 
 
 def there(name: str) -> tuple[str, bytes, list[tuple[str, str]]]:
@@ -298,7 +350,8 @@ def path(view: SessionView) -> Iterator[str]:
         yield "<details><summary>What I answered</summary><ul>"
         for step in view["path"]:
             link = f"<a href='?change={quote(step['step'] or '')}'>Change</a>"
-            yield f"<li>{escape(step['headline'])} {escape(step['label'])} {link}</li>"
+            given = step["label"] if isinstance(step["answer"], str) else f"{step['answer']:.15g} ({step['label']})"
+            yield f"<li>{escape(step['headline'])} {escape(given)} {link}</li>"
         yield "</ul></details>"
 
 

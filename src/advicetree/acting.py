@@ -25,8 +25,8 @@ KEYS = {
     "moment": ("moment", "at"),
 }
 
-# What forms, chats and language models send for a number: no exponents, no "nan", none of the underscores that `float` would take.
-_NUMBER = re.compile(r"[+-]?[0-9]{1,16}(?:\.[0-9]{1,16})?")
+# A number as forms, chats and language models send it, in the digits of any script: no "nan", and none of the underscores that `float` would take.
+_NUMBER = re.compile(r"\s*[+-]?(?:\d{1,20}(?:\.\d{0,20})?|\.\d{1,20})(?:[eE][+-]?\d{1,3})?\s*")
 
 
 def act(session: Session, body: object, now: datetime | None, *, early: bool) -> Session:
@@ -87,7 +87,7 @@ def _number(number: Number | None, given: Given) -> Given:
     """What was answered, as a number where one is asked for and came as text."""
     if number is None or type(given) is not str or not _NUMBER.fullmatch(given):
         return given
-    return float(given) if "." in given else int(given)
+    return float(given) if set(given) & set(".eE") else int(given)
 
 
 def _changed(session: Session, fields: Mapping[str, Any], now: datetime | None) -> Session:

@@ -155,16 +155,16 @@ class InputView(TypedDict):
 class AsksView(TypedDict):
     """The form of the answer."""
 
-    form: Literal["one", "several", "number", "date"]
-    """One of the choices, several of them, a number or a date; a form that is not known can be shown as its choices."""
+    form: Literal["one", "number"]
+    """One of the choices, or a number; more forms may come, and one that is not known can be shown as its choices."""
     fact: str | None
     """The fact that the answer is about."""
     unit: str | None
     """The unit of the number."""
-    minimum: int | float | str | None
-    """The least number, or the first date (`1900-01-01`)."""
-    maximum: int | float | str | None
-    """The largest number, or the last date."""
+    minimum: int | float | None
+    """The least number."""
+    maximum: int | float | None
+    """The largest number."""
     min_choices: int | None
     """How many choices have to be taken, where several can."""
     max_choices: int | None
@@ -316,7 +316,7 @@ class Request(TypedDict):
     """The turn of the view that was shown."""
     do: NotRequired[Literal["answer", "back", "change", "moment"] | None]
     """What to do; `answer` if left out."""
-    answer: NotRequired[str | int | float | list[str] | None]
+    answer: NotRequired[str | int | float | None]
     """For `answer` and `change`: the id of a choice, or a number, also as text; null for a fact known beforehand that is to be forgotten."""
     note: NotRequired[str | None]
     """For `answer`: the person's own words."""
