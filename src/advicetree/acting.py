@@ -33,7 +33,7 @@ def act(session: Session, body: object, now: datetime | None, *, early: bool) ->
     """The session after what was sent: see `Session.act`."""
     if not isinstance(body, Mapping):
         raise MalformedRequest(f"the request is {shown(body)}", 'send an object, such as {"turn": "0:start", "answer": "yes"}')
-    body = {key: value if (text := plain_text(value)) is None else text for key, value in body.items()}
+    body = {key: value if type(value) is str or (text := plain_text(value)) is None else text for key, value in body.items()}
     do = "answer" if body.get("do") is None else body["do"]
     keys = KEYS.get(do) if type(do) is str else None
     if keys is None:
