@@ -26,6 +26,7 @@ from typing import Any, NamedTuple
 
 from advicetree import (
     AdviceTreeError,
+    RefusedStep,
     Session,
     Tree,
     check,
@@ -373,6 +374,42 @@ def _walked(tree: Tree) -> str:
     return f"{len(session.steps)} steps, {len(session.notes)} notes, {len(session.facts)} facts, {len(str(session.explain()))} characters"
 
 
+def _far(tree: Tree) -> Session:
+    """Walk as far as anybody can, never to an ending where another way is named, with a note at each step."""
+    session = Session.start(tree, now=START)
+    while not session.ended:
+        way = next((answer.id for answer in session.here.answers.values() if tree.nodes[answer.to].kind != "ending"), session.offers[0].id)
+        try:
+            session = session.answer(way, now=START, early=True, note="n")
+        except RefusedStep:
+            break
+    return session
+
+
+def _changed(tree: Tree) -> str:
+    session = _far(tree)
+    first = session.steps[0]
+    assert len(session.stops) == len(session.steps) == sum(map(len, session.notes.values()))
+    assert session.change(first.node, first.answer, 1) == session
+    return f"{len(session.steps)} steps, {len(session.back().facts)} facts"
+
+
+def _told(tree: Tree) -> str:
+    session = _far(tree)
+    view = session.view(now=START, path=10_000)
+    return f"{len(view['path'])} stops, {len(str(session.explain()))} characters"
+
+
+def _resumed(tree: Tree) -> str:
+    session = _far(tree)
+    assert Session.resume(tree, session.save()) == session
+    return f"{len(session.steps)} steps"
+
+
+def _led_elsewhere(tree: Tree) -> str:
+    return str(_far(tree).why_not(next(reversed(tree.nodes))))
+
+
 def _copied(tree: Tree) -> str:
     again = pickle.loads(pickle.dumps(tree))  # noqa: S301
     assert again == tree
@@ -406,6 +443,10 @@ def _shortest(tree: Tree) -> str:
 FUNCTIONS: dict[str, Function] = {
     "dumps": _written,
     "session": _walked,
+    "changed": _changed,
+    "resumed": _resumed,
+    "told": _told,
+    "why_not": _led_elsewhere,
     "pickle": _copied,
     "check": _checked,
     "cover": _covered,

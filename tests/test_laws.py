@@ -16,7 +16,7 @@ from attrs import evolve
 from hypothesis import HealthCheck, assume, event, given, settings
 from hypothesis import strategies as st
 
-from advicetree import AdviceTreeError, RefusedStep, Session, Step, Tree, WhyNot, dumps, loads
+from advicetree import AdviceTreeError, RefusedStep, SaveError, Session, Step, Tree, WhyNot, dumps, loads
 from advicetree.walking import Halt, offers, replay, resolve
 from naive import Ledger, Walk, reachable
 from strategies import MOMENTS, START, answered, plain, trees, walks
@@ -418,6 +418,38 @@ def test_the_step_after_10_000_is_refused(long_walk: Session) -> None:
     with pytest.raises(RefusedStep, match=r"^the walk has 10,000 steps; go back, or start again$"):
         long_walk.answer("done", now=START)
     assert long_walk.back().answer("no", now=START).ended
+
+
+def test_a_walk_that_passed_over_too_many_nodes_goes_no_farther(monkeypatch: pytest.MonkeyPatch) -> None:
+    tree = loads(
+        """
+format = 1
+id = "round"
+title = "Round"
+start = "one"
+fact.known = { ask = "Known?", answers = { yes = "Yes", no = "No" } }
+situation.one = { about = "known", answers = { yes = "two", no = "two" } }
+situation.two = { about = "known", answers = { yes = "again", no = "end" } }
+situation.again = { ask = "Again?", afresh = true, answers = { yes = "one", no = "end" } }
+ending.end.say = "End."
+"""
+    )
+    whole = Session.start(tree).answer("yes")
+    for _ in range(4):
+        whole = whole.answer("yes")  # passes over two nodes each time, and over one the first time
+    monkeypatch.setattr("advicetree.session.MOST_PASSED", 5)
+    monkeypatch.setattr("advicetree.changing.MOST_PASSED", 5)
+    for session in (whole, whole.back(), whole.back().back()):
+        with pytest.raises(RefusedStep, match=r"^the walk passed over 500,000 nodes; go back, or start again$") as refused:
+            session.answer("no")
+        assert refused.value.code == "walk-too-long"
+    short = whole.back().back()
+    assert len(short.back().answer("yes").steps) == 3
+    with pytest.raises(SaveError, match=r"^step 4 is one too many: the walk passed over 500,000 nodes; resume it ") as misfit:
+        Session.resume(tree, whole.save())
+    assert (misfit.value.step, misfit.value.session) == (4, short)
+    changed = whole.change("again", "yes", nth=1)
+    assert (changed, len(changed.set_aside)) == (short, 2)
 
 
 AGAIN = """

@@ -1,7 +1,8 @@
 """What a change of mind does to a walk: which step it changes, and which later steps are kept.
 
 What always holds: later steps wait in a queue by what they answered (`walking.key`: a lasting fact, or a node).
-Each stop takes the first of its queue that can be given there; one that cannot is passed by for good; the walk ends at the first stop that finds none.
+Each stop takes the first of its queue that can be given there; one that cannot is passed by for good;
+The walk ends at the first stop that finds none, or once it may go no farther.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from advicetree.errors import RefusedAnswer, RefusedStep, listed, shown
 from advicetree.given import plain_text
 from advicetree.model import Answer, Tree, unknown
-from advicetree.walking import Given, Position, Step, advance, facts_known, key, replay, resolve
+from advicetree.walking import MOST_PASSED, Given, Position, Step, advance, facts_known, key, replay, resolve
 
 
 def where_learnt(tree: Tree, known: Mapping[str, Given], steps: Sequence[Step], name: str, nth: int | None) -> int | str:
@@ -51,7 +52,7 @@ def kept(tree: Tree, position: Position, steps: Sequence[Step]) -> Iterator[tupl
     queues: dict[str, deque[int]] = {}
     for index, step in enumerate(steps):
         queues.setdefault(key(tree, tree.nodes[step.node]), deque()).append(index)
-    while queue := queues.get(key(tree, position.node)):
+    while position.far < MOST_PASSED and (queue := queues.get(key(tree, position.node))):
         index = queue.popleft()
         try:
             answer, value = resolve(tree, position.node, steps[index].answer)

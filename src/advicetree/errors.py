@@ -321,7 +321,7 @@ class RefusedStep(AdviceTreeError):
     """A move that the walk does not allow; its `code` says which.
 
     `at-start`: back from the start; `never-answered`: a change of what was not answered; `refused-note`: a note that is not text, too long,
-    or holds control characters; `walk-too-long`: one more answer after 10,000.
+    or holds control characters; `walk-too-long`: one more answer after 10,000, or after half a million nodes were passed over.
     """
 
     def __init__(self, wrong: str, right: str, code: StepCode) -> None:

@@ -25,6 +25,7 @@ from advicetree.inputs import can_be_early, is_early, plain_given, sound_note, t
 from advicetree.model import EMPTY, Answer, Ending, Line, Moment, Node, Number, Table, Tree, is_valid, unknown
 from advicetree.walking import (
     LONGEST_WALK,
+    MOST_PASSED,
     Given,
     Position,
     Said,
@@ -36,7 +37,6 @@ from advicetree.walking import (
     label_of,
     offers,
     opens,
-    replay,
     resolve,
     said_on_the_way,
     said_to,
@@ -191,8 +191,8 @@ class Session:
         """The stops so far, but for the one here: each with its node, the answer given there, its label, what could be answered, and the session before."""
         from advicetree.stops import Stop  # noqa: PLC0415  (few walks ask)
 
-        halts = replay(self.tree, self._setup.facts, self._taken())
-        return tuple(Stop(step, self, halt.position, index) for index, (step, halt) in enumerate(zip(self.steps, halts, strict=False)))
+        tree = self.tree
+        return tuple(Stop(step, tree.nodes[step.node], self, index) for index, step in enumerate(self.steps))
 
     @property
     def set_aside(self) -> tuple[Step, ...]:
@@ -208,12 +208,11 @@ class Session:
     @property
     def notes(self) -> Mapping[str, tuple[str, ...]]:
         """The person's own words by the node where they were noted, in the order of the walk."""
-        notes: dict[str, tuple[str, ...]] = {}
+        notes: dict[str, list[str]] = {}
         for index, extra in self._extras.items():
             if extra.note is not None:
-                node = self._answers[index].node
-                notes[node] = (*notes.get(node, ()), extra.note)
-        return MappingProxyType(notes)
+                notes.setdefault(self._answers[index].node, []).append(extra.note)
+        return MappingProxyType({node: tuple(said) for node, said in notes.items()})
 
     @property
     def recalled(self) -> Mapping[str, tuple[str, ...]]:
@@ -272,7 +271,7 @@ class Session:
         Raises `StaleAnswer` where the walk no longer stands at that turn;
         `RefusedAnswer` for an answer that is not offered here, a boolean or a missing value; `TooSoon` before the action opens;
         `RefusedTime` where `now` is missing, has no zone, or is given to a session that keeps no time;
-        `RefusedStep` for a note that is no text, and after 10,000 steps.
+        `RefusedStep` for a note that is no text, after 10,000 steps, and after half a million nodes were passed over.
         """
         if turn is not None:
             self._must_stand_at(turn)
@@ -286,6 +285,8 @@ class Session:
             answer, value = resolve(setup.tree, node, kept_as)
         if len(answers) >= LONGEST_WALK:
             raise RefusedStep(f"the walk has {LONGEST_WALK:,} steps", "go back, or start again", "walk-too-long")
+        if position.far >= MOST_PASSED:
+            raise RefusedStep(_FAR, "go back, or start again", "walk-too-long")
         early_mark = False
         if now is not None or setup.started is not None:
             last = times[-1] if times else setup.started
@@ -336,15 +337,12 @@ class Session:
             raise RefusedStep("nothing was answered yet, so there is no way back", "answer first", "at-start")
         return self._before(len(self._answers) - 1)
 
-    def _before(self, index: int, position: Position | None = None) -> Session:
-        """Give the session before one of its steps; `position` is where it stood, walked again if it is not given."""
+    def _before(self, index: int) -> Session:
+        """Give the session before one of its steps, walked again."""
         extras = self._extras
         if extras and max(extras) >= index:
             extras = {at: extra for at, extra in extras.items() if at < index} or _NO_EXTRAS
-        setup, answers, times = self._setup, self._answers[:index], self._times[:index]
-        if position is None:
-            return _replayed(setup, answers, times, extras)
-        return _session(setup, answers, times, extras, position)
+        return _replayed(self._setup, self._answers[:index], self._times[:index], extras)
 
     def change(self, name: str, answer: Handed | None, nth: int | None = None, *, now: datetime | None = None, turn: str | None = None) -> Session:
         """The session as it would be had one answer been another; the later answers that still fit are kept, the others are `set_aside`.
@@ -505,6 +503,7 @@ class Session:
 
 _PLAIN = _Extra()
 _Misfit: TypeAlias = tuple[str, str, int | None]
+_FAR = f"the walk passed over {MOST_PASSED:,} nodes"
 _AGAIN = "resume it with the tree that it was saved from, or start again"
 
 _new = object.__new__
@@ -634,6 +633,8 @@ def _gone_on(walk: _Walk, saved: Saved) -> _Misfit | None:
         here = walk.position.node
         if step.node != here.id:
             return f"step {number} was answered at {shown(step.node)}, and this tree asks '{here.id}' there", _AGAIN, number
+        if walk.position.far >= MOST_PASSED:
+            return f"step {number} is one too many: {_FAR}", _AGAIN, number
         try:
             answer, value = resolve(tree, here, step.answer)
         except RefusedAnswer as error:

@@ -1,6 +1,7 @@
 """The stops of a walk that lie behind it, each with what it takes to show it again, and to change the answer given there.
 
 What always holds: a stop keeps the whole session and its own number in it, so that the stops of a long walk cost no more than the walk.
+The session as it stood there is walked again when somebody asks for it.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from advicetree.model import Answer, Node
-from advicetree.walking import Position, Step, offers
+from advicetree.walking import Step, offers
 
 if TYPE_CHECKING:
     from advicetree.session import Session
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 @attrs.frozen
 class Stop:
-    """One stop of a walk, and the answer given there.
+    """One stop of a walk: its `step`, the answer given there, and its `node`, the situation or action where it was.
 
     >>> from advicetree import Session, shipped
     >>> session = Session.start(shipped("interview-recovery"))
@@ -31,19 +32,14 @@ class Stop:
     """
 
     step: Step
+    node: Node = attrs.field(repr=False)
     _whole: Session = attrs.field(repr=False)
-    _position: Position = attrs.field(repr=False)
     _index: int = attrs.field(repr=False)
 
     @property
     def turn(self) -> str:
         """The text that names the stop, as `Session.turn` did when the walk stood there."""
         return f"{self._index}:{self.step.node}"
-
-    @property
-    def node(self) -> Node:
-        """The situation or action where it was."""
-        return self._position.node
 
     @property
     def label(self) -> str:
@@ -58,4 +54,4 @@ class Stop:
     @property
     def session(self) -> Session:
         """The session as it stood there, before the answer; moments and what was known are those of the whole walk."""
-        return self._whole._before(self._index, self._position)
+        return self._whole._before(self._index)

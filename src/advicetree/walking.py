@@ -22,6 +22,7 @@ from advicetree.model import EMPTY, Answer, Citation, Ending, Fact, Limit, Line,
 from advicetree.timestamps import iso
 
 LONGEST_WALK = 10_000
+MOST_PASSED = 500_000
 LATEST = datetime.max.replace(tzinfo=timezone.utc)
 
 Given: TypeAlias = str | float
@@ -35,6 +36,7 @@ NEVER: Mapping[str, int] = MappingProxyType({})
 class Position:
     """Where a walk stands: the node, the remembered facts (fact → value), the visits of nodes with a limit, and what was passed over to get here.
 
+    `far` is how many nodes the whole walk passed over by now.
     What was passed over does not count when positions are compared.
     """
 
@@ -42,6 +44,7 @@ class Position:
     facts: Mapping[str, str]
     visits: Mapping[str, int]
     passed: tuple[Passed, ...] = attrs.field(default=(), eq=False)
+    far: int = attrs.field(default=0, eq=False)
 
     def visited(self, node: str) -> bool:
         """Whether the walk visited a node since its last stop: it stands there, or passed over it; being sent on by a limit is no visit."""
@@ -111,7 +114,10 @@ def advance(tree: Tree, position: Position, answer: Answer, value: str | None = 
     facts, settles = position.facts, answer.settles
     if settles is not None and settles in tree.recurring:
         facts = {**facts, settles: value or answer.id}
-    return arrive(tree, answer.to, facts, position.visits)
+    after = arrive(tree, answer.to, facts, position.visits)
+    if position.far:
+        after.far += position.far
+    return after
 
 
 def arrive(tree: Tree, to: str, facts: Mapping[str, str], visits: Mapping[str, int]) -> Position:
@@ -133,7 +139,7 @@ def arrive(tree: Tree, to: str, facts: Mapping[str, str], visits: Mapping[str, i
             counted[to] = count + 1
         fact = node.fact
         if fact is None or (value := facts.get(fact)) is None:
-            return Position(node, facts, visits, tuple(passed) if passed else ())
+            return Position(node, facts, visits, tuple(passed), len(passed)) if passed else Position(node, facts, visits)
         answer = node.answers.get(value) or node.others
         assert answer is not None, "answers cover their fact"
         passed.append(answer)

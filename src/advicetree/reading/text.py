@@ -21,7 +21,7 @@ from advicetree.reading.report import MOST_PROBLEMS, TOO_MANY_PROBLEMS
 from advicetree.reading.syntax import as_told, told, told_of_json
 
 LARGEST_FILE = 32 * 2**20
-MOST = (("\n", "lines", 1_000_000), ("[{", "tables and lists", 1_000_000), (",", "commas", 3_000_000), (".", "dots", 2_000_000))
+MOST = (("\n", "lines", 1_000_000), ("[{", "tables and lists", 1_000_000), (",", "commas", 1_500_000), (".", "dots", 2_000_000))
 LONGEST_DIGITS = 5_000
 DEEPEST_KEY = 16
 FORMS = ("toml", "json")

@@ -22,7 +22,7 @@ MOST_EXACT = 20_000
 LOOKS = 1_000_000
 LOOKS_A_WALK = 1_000
 MOST_LOOKS = 4_000_000
-MOST_VISITS = 1_000_000
+MOST_VISITS = 500_000
 A_VISIT = 24  # bytes that a walk takes for each of its visits
 
 
@@ -95,7 +95,7 @@ def _near(positions: Positions) -> Near:
 def random_walk(tree: Tree, seed: int, longest: int = LONGEST_WALK) -> Walk:
     """Give the walk of somebody who answers at random, each offer being as likely as the others; it stops at an ending, or after `longest` steps.
 
-    It also stops once it has come by a million nodes, as a walk can do that passes over very many at a time.
+    It also stops once it has come by half a million nodes, as a walk can do that passes over very many at a time.
     The same seed gives the same walk on every machine and in every version of Python.
     Raises `TypeError` for what is no tree or a seed that is no whole number, and `ValueError` for a `longest` that is none from 1 to 10,000.
 
