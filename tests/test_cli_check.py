@@ -566,16 +566,10 @@ def test_a_tree_that_cannot_be_read_keeps_no_other_from_being_checked(run: Run, 
     ended = run("check", "lost.toml", PARCEL, PARCEL, "interview-recovry", "tests/data/bad/deep-key.toml", PARCEL)
     assert (ended.status, ended.err) == (2, "")
     assert ended.out.splitlines() == [
-        "lost.toml:1:1: error: unreadable: the file cannot be read: No such file or directory",
-        "",
-        "lost.toml: the tree cannot be read; 1 error",
-        "",
+        "lost.toml: error: unreadable: the file cannot be read: No such file or directory",
         f"{PARCEL}: {SOUND}",
         f"{PARCEL}: {SOUND}",
-        "",
-        "interview-recovry:1:1: error: unreadable: no shipped tree is called 'interview-recovry'; did you mean 'interview-recovery'?",
-        "",
-        "interview-recovry: the tree cannot be read; 1 error",
+        "interview-recovry: error: unreadable: no shipped tree is called 'interview-recovry'; did you mean 'interview-recovery'?",
         "",
         "tests/data/bad/deep-key.toml:2:1: error: too-deep: a key of more than 16 parts is no part of a tree",
         "  |",
@@ -611,17 +605,22 @@ def test_the_commands_of_several_trees_stand_together(run: Run, finds: Callable[
     ("name", "rule", "told", "nearest"),
     [
         ("interview-recovry", "unreadable", "no shipped tree is called 'interview-recovry'", "interview-recovery"),
-        ("nope", "unreadable", "no shipped tree is called 'nope'; there are 'interview-recovery'", None),
+        ("nope", "unreadable", "no shipped tree is called 'nope'; there is only 'interview-recovery'", None),
         ("pyproject", "unreadable", "no shipped tree is called 'pyproject'; for a file, write its path, ending in .toml or .json; did you mean 'pyproject.toml'?", None),
         ("src/advicetree/cli", "unreadable", "no tree is in this folder or below it; a tree's file ends in .toml or .json, and says format = 1", None),
         ("src/*.toml", "unreadable", "no file fits this pattern", None),
-        ("tests/data/good/lost-parcel", "unknown-form", "a tree file's name ends in .toml or .json, and this one does not", "tests/data/good/lost-parcel.toml"),
+        ("tests/data/good/lost-parcel", "unreadable", "there is no such file or folder", "tests/data/good/lost-parcel.toml"),
         ("tests/data/good/lots-parcel.toml", "unreadable", "the file cannot be read: No such file or directory", "tests/data/good/lost-parcel.toml"),
         ("tests/data/good/lost-parcel.json", "unreadable", "the file cannot be read: No such file or directory", "tests/data/good/lost-parcel.toml"),
-        ("x" * 300, "unreadable", f"no shipped tree is called '{'x' * 39}…'; there are 'interview-recovery'", None),
-        ("./" + "x" * 300, "unknown-form", "a tree file's name ends in .toml or .json, and this one does not", None),
-        ("a\0b", "unreadable", "no shipped tree is called 'a\\x00b'; there are 'interview-recovery'", None),
-        ("", "unreadable", "no shipped tree is called ''; there are 'interview-recovery'", None),
+        ("x" * 300, "unreadable", f"no shipped tree is called '{'x' * 39}…'; there is only 'interview-recovery'", None),
+        ("./" + "x" * 300, "unreadable", "there is no such file or folder", None),
+        ("nofolder/", "unreadable", "there is no such file or folder", None),
+        ("./nofolder", "unreadable", "there is no such file or folder", None),
+        ("trees/nothing", "unreadable", "there is no such file or folder", None),
+        ("README.md", "unknown-form", "this file's name ends in .md; a tree is plain text, in a file whose name ends in .toml or .json", None),
+        ("LICENSE", "unknown-form", "this file's name has no ending; a tree is plain text, in a file whose name ends in .toml or .json", None),
+        ("a\0b", "unreadable", "no shipped tree is called 'a\\x00b'; there is only 'interview-recovery'", None),
+        ("", "unreadable", "no shipped tree is called ''; there is only 'interview-recovery'", None),
     ],
 )  # fmt: skip
 def test_what_names_no_tree_is_told_in_every_form_as_the_problem_of_one(run: Run, name: str, rule: str, told: str, nearest: str | None) -> None:
@@ -743,6 +742,62 @@ def test_a_file_whose_ending_was_left_out_is_named(run: Run, command: tuple[str,
         ended = run(*command, name)
         assert ended.status == 2
         assert re.search(r"did you mean '(\./)?b\.toml'\?", ended.out + ended.err)
+
+
+TREE_AS_JSON = json.dumps({"format": 1, "id": "a", "title": "T", "start": "over", "ending": {"over": {"say": "Over."}}})
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "typed", "told"),
+    [
+        ("parcel.toml.txt", "", "parcel.toml.txt", "this file's name ends in .txt; rename it to parcel.toml"),
+        ("parcel.toml.txt", "", "./parcel.toml.txt", "this file's name ends in .txt; rename it to parcel.toml"),
+        ("parcel.toml.txt", "", "parcel.toml", "there is no such file; rename 'parcel.toml.txt' to parcel.toml"),
+        ("parcel.toml.txt", "", "./parcel", "there is no such file; rename 'parcel.toml.txt' to parcel.toml"),
+        ("parcel.toml.txt", "", "parcel", "no shipped tree is called 'parcel'; rename 'parcel.toml.txt' to parcel.toml"),
+        ("parcel.toml.txt", "", ".", "no tree is in this folder or below it; rename 'parcel.toml.txt' to parcel.toml"),
+        ("m.txt", MINIMAL, "m.txt", "this file's name ends in .txt; rename it to m.toml"),
+        ("m.txt", MINIMAL, "m", "no shipped tree is called 'm'; rename 'm.txt' to m.toml"),
+        ("m.txt", TREE_AS_JSON, "m.txt", "this file's name ends in .txt; rename it to m.json"),
+        ("m.JSON.txt", TREE_AS_JSON, "m.JSON.txt", "this file's name ends in .txt; rename it to m.JSON"),
+        ("m.yaml", MINIMAL, "m.yaml", "this file's name ends in .yaml; rename it to m.toml"),
+        ("m", MINIMAL, "m", "this file's name has no ending; rename it to m.toml"),
+        ("m.txt", "Dear diary", "m.txt", "this file's name ends in .txt; a tree is plain text, in a file whose name ends in .toml or .json"),
+        ("m.txt", "Dear diary", "m", "no shipped tree is called 'm'; there is only 'interview-recovery'"),
+        ("m.txt", "Dear diary", "./m.toml", "the file cannot be read: No such file or directory"),
+        ("m.docx", "PK", "m.docx", "this file's name ends in .docx; a tree is plain text, in a file whose name ends in .toml or .json"),
+        ("m.docx", "PK", ".", "no tree is in this folder or below it; a tree's file ends in .toml or .json, and says format = 1"),
+    ],
+)
+def test_a_file_whose_name_ends_otherwise_is_told_by_its_name(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: str, text: str, typed: str, told: str
+) -> None:
+    """As Windows leaves a file behind that was saved as `parcel.toml` and shows it by that name."""
+    (tmp_path / file).write_text(text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    ended = run("check", typed)
+    assert (ended.status, ended.err) == (2, "")
+    assert re.sub(r"^.*?: error: [\w-]+: ", "", ended.out) == f"{told}\n"
+
+
+def test_a_file_is_not_to_be_renamed_to_another_one(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("m.toml", "m.txt"):
+        (tmp_path / name).write_text(MINIMAL, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    told = "m.txt: unknown-form: this file's name ends in .txt; a tree is plain text, in a file whose name ends in .toml or .json\n"
+    assert run("show", "m.txt") == Ended(2, "", told)
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("trees/*.tom", "trees/*.tom: error: unreadable: no file fits this pattern"),
+        ("nofolder/", "nofolder/: error: unreadable: there is no such file or folder"),
+        ("./src", "./src: error: unreadable: no tree is in this folder or below it; a tree's file ends in .toml or .json, and says format = 1"),
+    ],
+)
+def test_a_name_that_no_tree_has_is_told_on_one_line(run: Run, name: str, line: str) -> None:
+    assert run("check", name) == Ended(2, f"{line}\n", "")
 
 
 @pytest.mark.parametrize("path", [pytest.param(path, id=path.name) for path in sorted(BAD.iterdir()) if path.suffix != ".problems"])

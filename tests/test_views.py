@@ -351,13 +351,17 @@ REFUSED: list[tuple[object, type[AdviceTreeError], str]] = [
         MalformedRequest,
         "a request to change names both a step and a fact; send one of them",
     ),
-    ({"turn": "1:how-large", "do": "change", "step": "1:sure", "answer": "yes"}, UnknownName, "'1:sure' is not a step of this walk; there are '0:sure'"),
+    ({"turn": "1:how-large", "do": "change", "step": "1:sure", "answer": "yes"}, UnknownName, "'1:sure' is not a step of this walk; there is only '0:sure'"),
     (
         {"turn": "1:how-large", "do": "change", "fact": "size", "answer": 3},
         UnknownName,
         "'size' is not a fact that was known beforehand; there are none",
     ),
-    ({"turn": "1:how-large", "do": "moment", "moment": "sold", "at": "2026-03-02T09:00:00Z"}, UnknownName, "no moment is called 'sold'; there are 'bought'"),
+    (
+        {"turn": "1:how-large", "do": "moment", "moment": "sold", "at": "2026-03-02T09:00:00Z"},
+        UnknownName,
+        "no moment is called 'sold'; there is only 'bought'",
+    ),
     (
         {"turn": "1:how-large", "do": "moment", "moment": "bought", "at": "yesterday"},
         RefusedTime,

@@ -274,9 +274,9 @@ def test_nothing_is_too_soon_for_a_session_that_keeps_no_time() -> None:
     ("moment", "message"),
     [
         ("snet", "no moment is called 'snet'; did you mean 'sent'?"),
-        ("arrival", "no moment is called 'arrival'; there are 'sent'"),
-        (7, "no moment is called 7; there are 'sent'"),
-        (["sent"], "no moment is called a list; there are 'sent'"),
+        ("arrival", "no moment is called 'arrival'; there is only 'sent'"),
+        (7, "no moment is called 7; there is only 'sent'"),
+        (["sent"], "no moment is called a list; there is only 'sent'"),
     ],
 )
 def test_a_moment_that_the_tree_does_not_have_is_refused(moment: str, message: str) -> None:

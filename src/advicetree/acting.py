@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from advicetree.errors import MalformedRequest, RefusedTime, StaleAnswer, UnknownName, listed, nearest, shown
+from advicetree.errors import MalformedRequest, RefusedTime, StaleAnswer, UnknownName, listed, nearest, shown, there_are
 from advicetree.given import plain_text
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def _changed(session: Session, fields: Mapping[str, Any], now: datetime | None) 
 
 
 def _there(names: Collection[str]) -> str:
-    return f"there are {listed(names)}" if names else "there are none"
+    return there_are(names) if names else "there are none"
 
 
 def _time(at: object) -> datetime:

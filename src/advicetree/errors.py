@@ -110,6 +110,15 @@ def listed(names: Collection[str], most: int = 6) -> str:
     return ", ".join(some) + (f" and {len(names) - len(some)} more" if len(names) > len(some) else "")
 
 
+def there_are(names: Collection[str]) -> str:
+    """Which names there are, as a message says it.
+
+    >>> there_are(["yes", "no"]), there_are(["yes"])
+    ("there are 'yes', 'no'", "there is only 'yes'")
+    """
+    return f"there {'is only' if len(names) == 1 else 'are'} {listed(names)}"
+
+
 def dotted(path: tuple[str | int, ...]) -> str:
     """The path of a key on one line, with entries of lists counted from 0.
 

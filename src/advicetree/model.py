@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, NoReturn, Typ
 
 import attrs
 
-from advicetree.errors import Place, UnknownName, listed, nearest, printable, shown
+from advicetree.errors import Place, UnknownName, listed, nearest, printable, shown, there_are
 from advicetree.given import LARGEST_NUMBER, as_written, exact, plain_text
 from advicetree.rings import rings
 
@@ -509,5 +509,5 @@ def unknown(what: str, name: object, names: Iterable[str]) -> UnknownName:
     known = tuple(names)
     text = plain_text(name)
     guess = nearest(text, known) if text is not None else None
-    right = f"did you mean {shown(guess)}?" if guess else f"there are {listed(known)}" if known else f"this tree has no {what}s"
+    right = f"did you mean {shown(guess)}?" if guess else there_are(known) if known else f"this tree has no {what}s"
     return UnknownName(f"no {what} is called {shown(name)}", right, known)

@@ -20,7 +20,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from advicetree.cli import arguments
-from advicetree.cli.ending import INTERRUPTED, MISUSED, OUTPUT_CLOSED, complain, status_of
+from advicetree.cli.ending import INTERRUPTED, MISUSED, OUTPUT_CLOSED, complain, status_of, where
 from advicetree.cli.signals import Stopped, heeded
 from advicetree.cli.streams import softened
 from advicetree.errors import AdviceTreeError, TreeError
@@ -72,7 +72,7 @@ def _run(argv: Sequence[str] | None) -> int:
         return _code(left)
     except TreeError as error:
         for problem in error.problems:
-            complain(str(problem))
+            complain(where(problem) + str(problem).removeprefix(problem.where))
         return status_of(error.problems)
     except AdviceTreeError as error:
         complain(f"advicetree: {error}")

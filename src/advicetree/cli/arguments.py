@@ -14,8 +14,8 @@ from typing import Any
 import attrs
 
 import advicetree
-from advicetree.cli.folders import ENDINGS, near
-from advicetree.errors import AdviceTreeError, Place, Problem, TreeError, UnknownName, nearest, shown
+from advicetree.cli.folders import ENDINGS, misnamed, near, right_name
+from advicetree.errors import AdviceTreeError, Place, Problem, TreeError, UnknownName, nearest, printable, shown
 from advicetree.model import Tree
 from advicetree.reading import load
 from advicetree.shipping import shipped
@@ -116,7 +116,7 @@ def parser() -> argparse.ArgumentParser:
 def tree_named(name: str) -> Tree:
     """Give the tree at a path, or the shipped one of an id.
 
-    Raises `TreeError` for a folder too, and `Misuse` where a file was meant and its name was cut short.
+    Raises `TreeError` for a folder and a file of another ending too, and `Misuse` where a file was meant and its name was cut short.
     """
     if name.lower().endswith(ENDINGS) or os.sep in name or "/" in name:
         _refuse_folder(name)
@@ -125,6 +125,9 @@ def tree_named(name: str) -> Tree:
         return shipped(name)
     except UnknownName as error:
         _refuse_folder(name)
+        _refuse_ending(name)
+        if renamed := misnamed(name):
+            raise Misuse(error.wrong, renamed) from None
         meant = near(name) if nearest(name, error.names) is None else None
         if meant is None:
             raise
@@ -132,20 +135,40 @@ def tree_named(name: str) -> Tree:
 
 
 def _loaded(name: str) -> Tree:
-    """Give the tree in a file; where there is no such file, the problem names the one that was probably meant."""
+    """The tree in a file; where there is no such file, the problem names the one that was probably meant."""
     try:
         return load(name)
     except TreeError as error:
         (problem, *others) = error.problems
-        if others or problem.rule not in {"unreadable", "unknown-form"} or os.path.lexists(name) or (meant := near(name)) is None:
+        if others or problem.rule not in {"unreadable", "unknown-form"}:
             raise
-        raise TreeError((attrs.evolve(problem, nearest=meant),)) from None
+        if os.path.lexists(name):
+            _refuse_ending(name)
+            raise
+        if renamed := misnamed(name):
+            problem = attrs.evolve(problem, rule="unreadable", sentence=f"there is no such file; {renamed}")
+        elif problem.rule == "unknown-form":
+            problem = attrs.evolve(problem, rule="unreadable", sentence="there is no such file or folder", nearest=near(name))
+        else:
+            problem = attrs.evolve(problem, nearest=near(name))
+        raise TreeError((problem,)) from None
 
 
 def _refuse_folder(name: str) -> None:
     """Raise `TreeError` for the name of a folder."""
     if os.path.isdir(name):  # noqa: PTH112  (a `Path` stumbles over names that are too long for any file)
         raise TreeError((Problem("not-a-file", "this is a folder; name a file in it", Place(name, 1, 1)),))
+
+
+def _refuse_ending(name: str) -> None:
+    """Raise `TreeError` for a file whose name does not end as that of a tree."""
+    if name.lower().endswith(ENDINGS) or not os.path.isfile(name):  # noqa: PTH113  (as above)
+        return
+    ending = os.path.splitext(name)[1]  # noqa: PTH122  (as above)
+    wrong = f"this file's name ends in {printable(ending[:20])}" if ending else "this file's name has no ending"
+    right = right_name(name)
+    mend = f"rename it to {printable(right)}" if right is not None else "a tree is plain text, in a file whose name ends in .toml or .json"
+    raise TreeError((Problem("unknown-form", f"{wrong}; {mend}", Place(name, 1, 1)),))
 
 
 def known(tree: Tree, pairs: list[str]) -> dict[str, Given]:

@@ -6,13 +6,18 @@ import sys
 from collections.abc import Iterable
 from contextlib import suppress
 
-from advicetree.errors import Problem
+from advicetree.errors import Problem, printable
 from advicetree.pieces import safe
 
 WELL, PROBLEMS, MISUSED, INTERRUPTED, OUTPUT_CLOSED = 0, 1, 2, 130, 141
 SIGNALLED = 128  # and the number of the signal
 
 UNREAD = frozenset({"unreadable", "not-a-file", "unknown-form"})
+
+
+def where(problem: Problem) -> str:
+    """Where a problem is: its place, or only the name of what cannot be read."""
+    return printable(problem.place.file) if problem.place is not None and problem.rule in UNREAD else problem.where
 
 
 def complain(text: str) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from advicetree.errors import nearest
+from advicetree.errors import nearest, printable, shown
 from advicetree.reading.text import LARGEST_FILE
 from advicetree.shipping import shelf
 
@@ -43,7 +43,7 @@ def _files_of(name: str) -> Iterator[tuple[str, str | None]]:
         found = trees_in(name)
         yield from ((file, None) for file in found)
         if not found:
-            yield name, NO_TREE
+            yield name, _no_tree_in(name)
     elif glob.has_magic(name) and not os.path.lexists(name):
         some = _fitting(name)
         yield from (each for file in some for each in (_files_of(file) if os.path.isdir(file) else [(file, None)]))  # noqa: PTH112  (as above)
@@ -75,15 +75,20 @@ def _parts(path: str) -> tuple[str, ...]:
 
 def looks_like_a_tree(file: str) -> bool:
     """Whether a file is to be checked where its folder was named: one that has `format = 1` or the like, or nodes, at its top level, or cannot be read."""
+    if not os.path.isfile(file):  # noqa: PTH113  (a path as it was listed)
+        return os.path.islink(file)  # noqa: PTH114  (as above)
+    return _holds_a_tree(file, file[-len(".json") :].lower())
+
+
+def _holds_a_tree(file: str, ending: str) -> bool:
+    """Whether a file of this ending would be a tree, or cannot be read."""
     try:
-        if not os.path.isfile(file):  # noqa: PTH113  (a path as it was listed)
-            return os.path.islink(file)  # noqa: PTH114  (as above)
         with open(file, "rb") as opened:  # noqa: PTH123  (as above)
             data = opened.read(LARGEST_FILE)
     except OSError:
         return True
     text = data.decode("utf-16" if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8", "replace")
-    return _is_tree_in_json(text) if file.lower().endswith(".json") else _is_tree_in_toml(text)
+    return _is_tree_in_json(text) if ending == ".json" else _is_tree_in_toml(text)
 
 
 def _is_tree_in_toml(text: str) -> bool:
@@ -98,6 +103,36 @@ def _is_tree_in_json(text: str) -> bool:
     except (ValueError, RecursionError):
         return bool(_FORMAT_IN_JSON.search(text))
     return isinstance(data, dict) and (type(data.get("format")) is int or any(isinstance(data.get(kind), dict) for kind in _KINDS))
+
+
+def _no_tree_in(folder: str) -> str:
+    """The sentence of a folder without a tree; it names a file there whose name ends otherwise than a tree's, if it holds one."""
+    with suppress(OSError):
+        for file in sorted(os.listdir(folder)):  # noqa: PTH208  (as above)
+            if renamed := _renaming(os.path.join(folder, file)):  # noqa: PTH118  (as above)
+                return f"{NO_TREE.partition(';')[0]}; {renamed}"
+    return NO_TREE
+
+
+def misnamed(name: str) -> str | None:
+    """What to do with a file that was meant by the name of one that there is not: to rename `parcel.toml.txt` to `parcel.toml`."""
+    stems = (name, *(name + ending for ending in ENDINGS), os.path.splitext(name)[0])  # noqa: PTH122  (as above)
+    with suppress(ValueError):
+        return next((renamed for stem in stems if stem and (renamed := _renaming(f"{stem}.txt"))), None)
+    return None
+
+
+def _renaming(file: str) -> str | None:
+    """What to do with a text file whose name ends in `.txt` and that holds a tree; `None` for any other."""
+    right = right_name(file) if file.lower().endswith(".txt") and os.path.isfile(file) else None  # noqa: PTH113  (as above)
+    return f"rename {shown(os.path.basename(file))} to {printable(right)}" if right is not None else None  # noqa: PTH119  (as above)
+
+
+def right_name(file: str) -> str | None:
+    """The name that a file of another ending should have, such as `parcel.toml`; `None` where no tree is in it, or another file has that name already."""
+    stem = os.path.splitext(file)[0]  # noqa: PTH122  (as above)
+    rights = [stem] if stem.lower().endswith(ENDINGS) else [stem + ending for ending in ENDINGS if _holds_a_tree(file, ending)]
+    return next((os.path.basename(right) for right in rights if not os.path.lexists(right)), None)  # noqa: PTH119  (as above)
 
 
 def near(name: str) -> str | None:

@@ -1,6 +1,7 @@
 """What was found in a tree, as text for people: each problem with its line, the fault underlined, the walk that shows it and the mend.
 
 What always holds: a problem starts a line with `FILE:LINE:COLUMN: SEVERITY: RULE: `, which editors and scripts can read; the summary is the last line.
+A name that no tree has is told on one line, without a line, a column and a summary.
 The warnings of one rule are told once, by the first of them, with how many there are and where the next ones are.
 """
 
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from advicetree.checking.report import again, gathered, steps
+from advicetree.cli.ending import where
 from advicetree.cli.reports.checked import Checked
 from advicetree.cli.reports.excerpt import excerpt
 from advicetree.cli.reports.standing import standing
@@ -25,20 +27,20 @@ def as_text(checked: Checked, columns: int, *, untaken: bool = False) -> str:
         lines += [*_problem(checked, problem, columns), *_again(others, gutter), ""]
     if untaken:
         lines += _untaken(checked)
-    return "\n".join([*lines, summary(checked)])
+    return "\n".join([*lines, summary(checked)] if checked.is_a_tree else lines[:-1])
 
 
 def _problem(checked: Checked, problem: Problem, columns: int) -> Iterator[str]:
     """Give the lines of one problem."""
-    yield one_line(f"{problem.where}: {problem.severity}: {problem.rule}: {told(problem)}")
+    yield one_line(f"{where(problem)}: {problem.severity}: {problem.rule}: {told(problem)}")
     yield from excerpt(checked, problem, columns)
     gutter = " " * len(str(problem.place.line if problem.place is not None else 1))
     if intro := walk_intro(problem):
         yield one_line(f"{gutter} = {intro}" + (":" if problem.walk else ""))
     for number, step in steps(problem.walk):
         yield one_line(f"{gutter}   {number:>{len(str(len(problem.walk)))}}. {step}" if number else f"{gutter}   {step}")
-    if (where := standing(checked, problem)) is not None:
-        yield f"{gutter}   ({where})"
+    if (comes_to := standing(checked, problem)) is not None:
+        yield f"{gutter}   ({comes_to})"
     if problem.mend is not None:
         yield one_line(f"{gutter} = mend: {problem.mend}")
 

@@ -33,6 +33,11 @@ class Checked:
             return self.report.tree.origin.file
         return next((problem.place.file for problem in self.problems if problem.place is not None), self.name)
 
+    @property
+    def is_a_tree(self) -> bool:
+        """Whether a tree's file is meant by the name, and could be opened."""
+        return self.report is not None or not {problem.rule for problem in self.problems} & UNREAD
+
     @cached_property
     def lines(self) -> list[str]:
         """The lines of the tree's text; none where it cannot be had."""
@@ -50,7 +55,7 @@ class Checked:
         if self.report is not None:
             return self.report.tree.origin.text if self.report.tree.origin is not None else ""
         rules = {problem.rule for problem in self.problems}
-        if rules & {*UNREAD, "too-large"}:
+        if not self.is_a_tree or "too-large" in rules:
             return ""
         try:
             with Path(self.file).open("rb") as file:
