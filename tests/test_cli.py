@@ -414,6 +414,10 @@ def last(text: str) -> str:
         ("/moment sent soon\n", "line 1: 'soon' is no time that can be read here; write it as 2026-11-20 15:00, 20 November, Friday at 3pm or 3 days ago"),
         ("/save\n", "line 1: this walk has no file yet; type /save FILE"),
         ("/save pyproject.toml\n", "line 1: 'pyproject.toml' is there already, and nothing is overwritten; name another file"),
+        (
+            "no\n/early done\nyes\n/note Too late.\n",
+            "line 4: the walk has ended, and a note is kept with an answer; type /back first to write it with the last one",
+        ),
         ("+2 moons\n", "line 1: '+2 moons' is no length of time; write it as +2 days or +1 hour"),
         ("+36525 days\n" * 90, "line 80: the year 9999 is the last one; let less time go by"),
         ("/note " + "x" * 2001, "line 1: with this, the note has 2,001 characters; a note may have 2,000"),
@@ -466,6 +470,13 @@ def test_steps_that_a_change_sets_aside_are_told_with_their_notes(run: Run) -> N
 def test_a_change_to_a_question_mark_forgets_what_was_known(run: Run) -> None:
     lines = "no\n/early done\nno\n/back\n/change value ?\nno\n"
     assert last(run("walk", PARCEL, *NOW, "--known", "value=much", stdin=lines).out) == "little: Less than 25 euros much: 25 euros or more"
+
+
+def test_a_walk_that_is_saved_says_that_its_file_lacks_the_note(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "walk.json"
+    told = run("walk", PARCEL, "--untimed", stdin=f"yes\n/note Lyon.\n/save {file}\nmoving\n/save\n").out.split("\n> ")
+    assert told[3].endswith("\nWhat you wrote here is not in the file yet: your next answer takes it along.\n")
+    assert "What you wrote" not in told[5]
 
 
 def test_help_tells_every_command(run: Run) -> None:

@@ -217,6 +217,48 @@ def test_a_script_walk_that_is_told_to_end_saves_what_was_reached(here: Path, st
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_a_note_that_waits_for_its_answer_is_kept_beside_the_walk_when_a_signal_ends_it(here: Path, start: Start, name: str) -> None:
+    """One from before stays as it is."""
+    (here / "new.note.txt").write_text("mine", encoding="utf-8")
+    walk = start(CAREFREE + WALK)
+    after(walk, "yes\n/note hello\n/note again\n", "Noted;")
+    after(walk, "", "Noted;")
+    walk.send_signal(getattr(signal, name))
+    assert walk.wait(20) == 128 + getattr(signal, name)
+    assert steps(here / "new.json") == [["again", "yes"]]
+    assert saves(here) == ["new.json", "new.note.2.txt", "new.note.txt", "walk.json"]
+    assert (here / "new.note.2.txt").read_text(encoding="utf-8") == "What you wrote at “Write it down”:\nhello\nagain\n"
+    assert (here / "new.note.2.txt").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize(("lines", "status"), [("yes\n/note hello\n", 0), ("yes\n/note hello\n/quit\n", 0), ("yes\n/note hello\nnever\n", 2)])
+def test_a_note_that_no_answer_took_along_is_kept_when_a_script_ends(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], lines: str, status: int
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO(lines))
+    assert main(["walk", "loop.toml", "--resume", "walk.json"]) == status
+    assert capsys.readouterr().err.splitlines()[-1] == "what was written for an answer that was not given is kept in 'walk.note.txt'"
+    assert (here / "walk.note.txt").read_text(encoding="utf-8") == "What you wrote at “Write it down”:\nhello\n"
+    monkeypatch.setattr(sys, "stdin", io.StringIO())
+    assert main(["walk", "loop.toml", "--resume", "walk.json"]) == 0
+    told = "what was written for an answer that was not given is kept in 'walk.note.txt'; take from it what you want to keep, and delete it"
+    assert capsys.readouterr().err == f"advicetree: {told}\n"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
+def test_a_walk_without_a_file_that_a_signal_ends_says_that_it_is_not_saved(here: Path) -> None:
+    code = f"import signal, sys\n{CAREFREE}from advicetree.cli import main\nsys.exit(main(['walk', 'loop.toml', '--untimed']))"
+    pipe = subprocess.PIPE
+    walk = subprocess.Popen([sys.executable, "-c", code], cwd=here, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
+    after(walk, "yes\n", "What was it?")
+    walk.terminate()
+    assert walk.communicate(timeout=20)[1] == "the walk is not saved, since it had no file; advicetree walk loop.toml --save FILE keeps it in one\n"
+    assert walk.returncode == 128 + signal.SIGTERM
+    assert saves(here) == ["walk.json"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
 def test_a_signal_that_is_ignored_stays_ignored(start: Start) -> None:
     """As `nohup` and a shell's background jobs start a program."""
     walk = start("[signal.signal(n, signal.SIG_IGN) for n in (signal.SIGHUP, signal.SIGINT)]\n" + WALK)

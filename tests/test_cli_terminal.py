@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from advicetree import Session, Tree, loads
-from advicetree.cli import terminal
+from advicetree.cli import saving, terminal
 from advicetree.cli.menus import Choice, meant
 from advicetree.cli.plain import PlainFace
 from advicetree.cli.times import Clock
@@ -239,6 +239,28 @@ def test_what_was_reached_is_saved_when_a_signal_ends_the_walk(walk: Open, tmp_p
     assert Session.resume(parcel, (tmp_path / "walk.json").read_text(encoding="utf-8")).here.id == "ask-sender"
 
 
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_lines_typed_at_a_note_are_kept_beside_the_walk_when_a_signal_ends_it(walk: Open, tmp_path: Path, name: str) -> None:
+    """Those of another stop too, which wait there for the reader to come back."""
+    screen = walk("--untimed", "--save", "walk.json")
+    screen.sees("Save and quit")
+    screen.type("1")
+    screen.sees("What does the page say?")
+    screen.type("Still in Lyon.", "/back")
+    screen.sees("Does the parcel have a tracking number?")
+    screen.sees("Save and quit")
+    screen.type("/note Ask Ann.")
+    screen.sees("Noted;")
+    screen.sees("Save and quit")
+    screen.process.send_signal(getattr(signal, name))
+    assert screen.status() == 128 + getattr(signal, name)
+    assert "advicetree: what was written for an answer that was not given is kept in 'walk.note.txt'" in screen.text
+    assert (tmp_path / "walk.note.txt").read_text(encoding="utf-8") == (
+        "What you wrote at “Look the number up on the carrier's page”:\nStill in Lyon.\n\n"
+        "What you wrote at “Does the parcel have a tracking number?”:\nAsk Ann.\n"
+    )
+
+
 def test_a_walk_in_two_terminals_becomes_two_files(walk: Open, tmp_path: Path, parcel: Tree) -> None:
     one = walk("--untimed", "--save", "walk.json")
     one.sees("Save and quit")
@@ -404,7 +426,7 @@ def test_a_number_is_typed_and_the_answers_have_letters(converse: Converse) -> N
 def test_a_note_that_grows_too_long_keeps_what_fits(converse: Converse) -> None:
     out = converse("x" * 1500, "y" * 600, "z", "", KeyboardInterrupt, KeyboardInterrupt, time=None)[1]
     assert "With this, the note has 2,101 characters; a note may have 2,000." in out
-    assert "What you wrote here waits for an answer, and is not kept when you leave." in out
+    assert "What you wrote here waits for an answer. To go back to it, type /again." in out
     assert "| z\n" in out
 
 
@@ -470,6 +492,18 @@ def test_ctrl_c_shows_a_note_that_waits_and_lets_the_reader_go_back_to_it(conver
     assert status == 0
     assert "To go back to it, type /again. | Be brief." in " ".join(out.split())
     assert json.loads(Path("waits-walk.json").read_text(encoding="utf-8"))["steps"][0][-1] == "Be brief."
+
+
+def test_ctrl_c_keeps_a_note_that_waits_beside_the_walk(converse: Converse) -> None:
+    out = converse("Be brief.", KeyboardInterrupt, time=None, file="walk.json")[1]
+    assert out.endswith("What was written for an answer that was not given is kept in 'walk.note.txt'.\n")
+    assert Path("walk.note.txt").read_text(encoding="utf-8") == "What you wrote at “Prepare”:\nBe brief.\n"
+
+
+def test_a_note_that_cannot_be_kept_is_told(converse: Converse, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(saving, "note_beside", lambda _: "none/walk.note.txt")
+    out = converse("Be brief.", KeyboardInterrupt, time=None, file="walk.json")[1]
+    assert "The walk cannot be saved in 'none/walk.note.txt': No such file or directory; name another file." in " ".join(out.split())
 
 
 def test_an_earlier_answer_is_changed_by_numbers_alone(converse: Converse) -> None:

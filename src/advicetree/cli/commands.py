@@ -149,6 +149,8 @@ def _note(walk: Walk, rest: str) -> list[Piece]:
     if not rest:
         walk.note = ""
         return [Piece("text", "The note is empty.")]
+    if walk.session.ended:
+        raise Misuse("the walk has ended, and a note is kept with an answer", "type /back first to write it with the last one")
     walk.add_note(rest)
     return [Piece("text", "Noted; it is kept with your next answer.")]
 
@@ -187,7 +189,7 @@ def _save(walk: Walk, rest: str) -> list[Piece]:
     if file is None:
         raise Misuse("this walk has no file yet", "type /save FILE")
     walk.keep_in(file)
-    return telling.saved(walk)
+    return [*telling.saved(walk), *telling.note_waits(walk)]
 
 
 def _quit(_: Walk, __: str) -> list[Piece]:

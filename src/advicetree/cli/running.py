@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 
-from advicetree.cli import arguments, saving
+from advicetree.cli import arguments, saving, telling
 from advicetree.cli.arguments import Misuse
+from advicetree.cli.ending import complain
 from advicetree.cli.streams import shows_all
 from advicetree.cli.times import Clock
 from advicetree.cli.walks import Walk
@@ -88,6 +90,8 @@ def _begun(wanted: argparse.Namespace) -> Walk:
     if wanted.known:
         raise Misuse("--known cannot go with --resume, since a saved walk holds what was known", "leave it out, and type /change FACT ANSWER in the walk")
     text: str | None = saving.read(wanted.resume)
+    if os.path.isfile(note := saving.note_beside(wanted.resume)):  # noqa: PTH113  (a `Path` stumbles over names that no file can have)
+        complain(f"advicetree: {telling.note_kept(note)}; take from it what you want to keep, and delete it")
     try:
         session = Session.resume(tree, text or "")
     except SaveError as error:

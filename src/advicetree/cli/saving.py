@@ -83,6 +83,16 @@ def write(name: str, text: str, before: str | None = None) -> str:
     return name
 
 
+def keep_note(name: str, text: str) -> str:
+    """Write what a walk's file cannot hold into a new file beside it, `walk.note.txt` for `walk.json`, and return its name; raises what `write` does."""
+    return write(note_beside(name), text, "")
+
+
+def note_beside(name: str) -> str:
+    """The name of the file beside a walk's that holds a note which no answer took along."""
+    return os.path.splitext(name)[0] + ".note.txt"  # noqa: PTH122  (the name stays as it was typed)
+
+
 def _held(target: Path) -> bytes | None:
     """What a file holds, as far as a save may go; `None` where there is none."""
     try:

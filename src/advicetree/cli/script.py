@@ -15,6 +15,7 @@ import attrs
 from advicetree.cli import commands, telling
 from advicetree.cli.arguments import Misuse
 from advicetree.cli.ending import MISUSED, PROBLEMS, WELL, complain
+from advicetree.cli.signals import Stopped
 from advicetree.cli.walks import Left, Walk
 from advicetree.durations import duration
 from advicetree.errors import AdviceTreeError, TooSoon, shown
@@ -28,9 +29,17 @@ def follow(walk: Walk) -> int:
     """Walk with the lines of standard input, and give the exit status."""
     try:
         status = _each_line(walk)
+    except Stopped:
+        if walk.file is None and (walk.session.steps or walk.note):
+            _complain(telling.not_saved(walk))
+        raise
     finally:
-        if walk.file is not None:
-            walk.keep()
+        try:
+            if walk.file is not None:
+                walk.keep()
+        finally:
+            if (kept := walk.keep_notes({})) is not None:
+                _complain(telling.note_kept(kept))
         if walk.instead_of is not None:
             _complain(telling.elsewhere(walk))
     if walk.file is not None and (status is not None or not walk.session.ended):

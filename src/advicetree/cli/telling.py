@@ -156,6 +156,21 @@ def saved(walk: Walk) -> list[Piece]:
     return [Piece("closing", f"The walk is saved in {walk.file}. To {what_for}:"), Piece("command", walk.command_to("--resume", walk.file), "  ")]
 
 
+def note_waits(walk: Walk) -> list[Piece]:
+    """Tell that a walk that was saved lacks the note that waits for its answer."""
+    return [Piece("text", "What you wrote here is not in the file yet: your next answer takes it along.")] if walk.note else []
+
+
+def note_kept(file: str) -> str:
+    """Tell in a sentence where a note is that no answer took along."""
+    return f"what was written for an answer that was not given is kept in {shown(file)}"
+
+
+def not_saved(walk: Walk) -> str:
+    """Tell in a sentence that a walk without a file is gone."""
+    return f"the walk is not saved, since it had no file; {walk.command_to('--save', 'FILE')} keeps it in one"
+
+
 def elsewhere(walk: Walk) -> str:
     """Tell in a sentence that another program wrote to the walk's file, and where the walk is kept since."""
     assert walk.instead_of is not None, "the walk is kept elsewhere"

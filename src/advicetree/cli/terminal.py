@@ -12,7 +12,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from advicetree.cli import commands, saving, telling
-from advicetree.cli.ending import INTERRUPTED, PROBLEMS, WELL
+from advicetree.cli.ending import INTERRUPTED, PROBLEMS, WELL, complain
 from advicetree.cli.menus import NOTHING, QUIT_AT_ONCE, WRITE, Choice, meant, menu, numbered
 from advicetree.cli.plain import Face, PlainFace
 from advicetree.cli.signals import Stopped
@@ -46,8 +46,7 @@ def converse(walk: Walk) -> int:
         conversation.part()
         status = _status(pressed)
     except Stopped:
-        if walk.file is not None:
-            walk.keep()
+        conversation.stop()
         raise
     return status or (PROBLEMS if walk.instead_of is not None else WELL)
 
@@ -100,8 +99,7 @@ class Conversation:
         walk = self.walk
         self._keep()
         if walk.note:
-            told = "What you wrote here waits for an answer, and is not kept when you leave. To go back to it, type /again."
-            self.face.tell([Piece("label", told), Piece("notes", walk.note, "| ")])
+            self.face.tell([Piece("label", "What you wrote here waits for an answer. To go back to it, type /again."), Piece("notes", walk.note, "| ")])
         if self.kept is walk.session or not (walk.session.steps or walk.session.moments or walk.note) or self._saved_or_left():
             self.part()
             raise Left
@@ -114,6 +112,23 @@ class Conversation:
             self.face.tell(telling.saved(walk))
         else:
             self.face.tell([Piece("closing", "The walk is not saved. To start again:"), Piece("command", walk.command_to(), "  ")])
+        try:
+            if (kept := walk.keep_notes({})) is not None:
+                self.face.tell([Piece("text", telling.sentence(telling.note_kept(kept)))])
+        except AdviceTreeError as error:
+            self.face.tell([telling.refused(error)])
+
+    def stop(self) -> None:
+        """Save the walk and what was written where its file cannot hold it yet, since the program is ended; the terminal may be gone."""
+        walk = self.walk
+        try:
+            if walk.file is not None:
+                walk.keep()
+        finally:
+            if (kept := walk.keep_notes(self.drafts)) is not None:
+                complain(f"advicetree: {telling.note_kept(kept)}")
+        if walk.file is None and (walk.session.steps or walk.note or self.drafts):
+            complain(f"advicetree: {telling.not_saved(walk)}")
 
     def _tell_stop(self) -> None:
         """Tell where the walk stands, and ask what the stop asks for besides an answer."""

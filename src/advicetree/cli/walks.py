@@ -7,6 +7,7 @@ A refused answer or command leaves everything as it was.
 from __future__ import annotations
 
 import shlex
+from collections.abc import Mapping
 from datetime import datetime
 
 import attrs
@@ -99,6 +100,17 @@ class Walk:
         self.kept = text
         if file != self.file:
             self.file, self.instead_of = file, self.file
+
+    def keep_notes(self, drafts: Mapping[str, str]) -> str | None:
+        """Keep the note that waits for its answer, and those written at other nodes, in a file beside the walk's, and return its name.
+
+        Returns `None` where there is no note, or no file of the walk's; raises `Misuse` where it cannot be written.
+        """
+        nodes = self.session.tree.nodes
+        notes = {**drafts, **({self.session.here.id: self.note} if self.note else {})}
+        if not notes or self.file is None:
+            return None
+        return saving.keep_note(self.file, "\n".join(f"What you wrote at “{nodes[node].headline}”:\n{note}\n" for node, note in notes.items()))
 
     def keep_in(self, file: str) -> None:
         """Save the session in a file, and from now on there; raises `Misuse` where there is such a file already, or it cannot be written."""
