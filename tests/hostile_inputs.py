@@ -9,6 +9,7 @@ import copy
 import json
 import pickle
 import random
+import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta, timezone
@@ -347,9 +348,9 @@ def called(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
 
 
 def in_words(value: Any) -> str:
-    """A value as it is told, whatever it is."""
+    """A value as it is told, whatever it is, and the same at each run: without where it lies in memory."""
     try:
-        told = repr(value)
+        told = re.sub(" at 0x[0-9a-f]+", "", repr(value))
     except Exception:  # noqa: BLE001  (some raise on purpose)
         told = f"<a {type(value).__name__}>"
     return told if len(told) <= LONGEST_TOLD else f"{told[:LONGEST_TOLD]}… ({len(told):,} characters)"
