@@ -121,12 +121,12 @@ WORDS: Told = (
     (
         'if = { price = "much" }',
         'if = { price = "500 euros or more" }',
-        "unknown-value: 'if' names '500 euros or more', which is no answer of the fact 'price'; did you mean 'much'?",
+        "unknown-value: 'if' names '500 euros or more', which is not an answer of the fact 'price'; did you mean 'much'?",
     ),
     (
         'if = { price = "much" }',
         'if = { price = "dear" }',
-        "unknown-value: 'if' names 'dear', which is no answer of the fact 'price'; it has 'little', 'much'",
+        "unknown-value: 'if' names 'dear', which is not an answer of the fact 'price'; it has 'little', 'much'",
     ),
     (
         'if = { price = "much" }',
@@ -156,50 +156,50 @@ WORDS: Told = (
         )
         for fact, value, type in (("kind", "5", "a number"), ("price", "true", "true or false"))
     ),
-    ('stage = "look"', 'stage = "Look for it"', "unknown-stage: 'Look for it' is no stage of this tree; did you mean 'look'?"),
-    ('stage = "look"', 'stage = "search"', "unknown-stage: 'search' is no stage of this tree; there are 'look', 'ask'"),
+    ('stage = "look"', 'stage = "Look for it"', "unknown-stage: 'Look for it' is not a stage of this tree; did you mean 'look'?"),
+    ('stage = "look"', 'stage = "search"', "unknown-stage: 'search' is not a stage of this tree; there are 'look', 'ask'"),
     (
         'source = "policy 2.1"',
         'source = "Refund policy of the shop"',
-        "unknown-source: 'Refund policy of the shop' is no source of this tree; did you mean 'policy'?",
+        "unknown-source: 'Refund policy of the shop' is not a source of this tree; did you mean 'policy'?",
     ),
     (
         'source = "policy 2.1"',
         'source = "refund policy of the shop 2.1"',
-        "unknown-source: 'refund policy of the shop 2.1' is no source of this tree; did you mean 'policy 2.1'?",
+        "unknown-source: 'refund policy of the shop 2.1' is not a source of this tree; did you mean 'policy 2.1'?",
     ),
-    ('source = "policy 2.1"', 'source = "law 2.1"', "unknown-source: 'law' is no source of this tree; there is only 'policy'"),
-    ('source = "policy 2.1"', 'source = "policy 7"', "unknown-claim: '7' is no claim of the source 'policy'; it has only '2.1'"),
+    ('source = "policy 2.1"', 'source = "law 2.1"', "unknown-source: 'law' is not a source of this tree; there is only 'policy'"),
+    ('source = "policy 2.1"', 'source = "policy 7"', "unknown-claim: '7' is not a claim of the source 'policy'; it has only '2.1'"),
     (
         'source = "policy 2.1"',
         'source = "policy Food is not taken back."',
-        "unknown-claim: 'Food is not taken back.' is no claim of the source 'policy'; did you mean '2.1'?",
+        "unknown-claim: 'Food is not taken back.' is not a claim of the source 'policy'; did you mean '2.1'?",
     ),
-    ('since = "bought"', 'since = "When was it bought?"', "unknown-moment: 'When was it bought?' is no moment of this tree; did you mean 'bought'?"),
-    ('since = "bought"', 'since = "delivery"', "unknown-moment: 'delivery' is no moment of this tree; there is only 'bought'"),
+    ('since = "bought"', 'since = "When was it bought?"', "unknown-moment: 'When was it bought?' is not a moment of this tree; did you mean 'bought'?"),
+    ('since = "bought"', 'since = "delivery"', "unknown-moment: 'delivery' is not a moment of this tree; there is only 'bought'"),
     (
         '[moment.bought]\nask = "When was it bought?"',
         "",
-        "unknown-moment: 'bought' is no moment of this tree; there is none yet, so declare [moment.bought]",
+        "unknown-moment: 'bought' is not a moment of this tree; there is none yet, so declare [moment.bought]",
     ),
     (
         '"what-kind: food"]',
         '"what-kind: Something to eat"]',
         "unknown-answer: 'Something to eat' is not an answer of 'what-kind'; did you mean 'food'?",
     ),
-    ('"what-kind: food"]', '"What is it?: food"]', "unknown-node: 'What is it?' is no node of this tree; did you mean 'what-kind'?"),
+    ('"what-kind: food"]', '"What is it?: food"]', "unknown-node: 'What is it?' is not a node of this tree; did you mean 'what-kind'?"),
     ('"what-kind.food"', '"what-kind.cake"', "unknown-answer: 'cake' is not an answer of 'what-kind'; it has 'device', 'food'"),
     (
         "known = { price = 30 }",
         'known = { price = "500 Euros or more" }',
-        "unknown-value: '500 Euros or more' is no value of the fact 'price'; did you mean 'much'?",
+        "unknown-value: '500 Euros or more' is not a value of the fact 'price'; did you mean 'much'?",
     ),
     (
         "known = { price = 30 }",
         "known = { price = -3 }",
-        "unknown-value: -3 is no value of the fact 'price', a number of euros from 0; it has 'little', 'much'",
+        "unknown-value: -3 is not a value of the fact 'price', a number of euros from 0; it has 'little', 'much'",
     ),
-    ('ends  = "no-refund"', 'ends = "There is no refund."', "unknown-node: 'There is no refund.' is no node of this tree; did you mean 'no-refund'?"),
+    ('ends  = "no-refund"', 'ends = "There is no refund."', "unknown-node: 'There is no refund.' is not a node of this tree; did you mean 'no-refund'?"),
 )
 ONE_SUGGESTION: Told = (
     (
@@ -217,7 +217,7 @@ ONE_SUGGESTION: Told = (
         "answers.Food =",
         "bad-id: 'Food' is not an id: it holds the capital 'F'; ids take a to z, digits and '-', a letter first; did you mean 'food'?",
     ),
-    ("answers.food   =", "answers.foodd =", "foreign-answer: 'foodd' is no answer of the fact 'kind'; did you mean 'food'?"),
+    ("answers.food   =", "answers.foodd =", "foreign-answer: 'foodd' is not an answer of the fact 'kind'; did you mean 'food'?"),
     (
         "answers.food   =",
         'answers."Something to eat" =',
@@ -565,7 +565,7 @@ SLIPS: Told = (
     (
         '"what-kind: food"]',
         '"kind: food"]',
-        "unknown-node: 'kind' is no node of this tree; 'what-kind' asks about the fact of that name",
+        "unknown-node: 'kind' is not a node of this tree; 'what-kind' asks about the fact of that name",
     ),
     (
         'answers.device = "ask-customer"',
@@ -575,17 +575,17 @@ SLIPS: Told = (
     (
         "known = { price = 30 }",
         'known = { price = "thirty" }',
-        "unknown-value: 'thirty' is no value of the fact 'price', a number of euros from 0; it has 'little', 'much'",
+        "unknown-value: 'thirty' is not a value of the fact 'price', a number of euros from 0; it has 'little', 'much'",
     ),
     (
         'source = "policy 2.1"',
         'source = "policy 2.1, 2.2"',
-        "unknown-claim: '2.1, 2.2' is no claim of the source 'policy'; several stand in a list, each with its source",
+        "unknown-claim: '2.1, 2.2' is not a claim of the source 'policy'; several stand in a list, each with its source",
     ),
     (
         'source = "policy 2.1"',
         'source = "policy, 2.1"',
-        "unknown-source: 'policy, 2.1' is no source of this tree; did you mean 'policy 2.1'?",
+        "unknown-source: 'policy, 2.1' is not a source of this tree; did you mean 'policy 2.1'?",
     ),
     (
         'answers.food   = "no-refund"',
@@ -722,7 +722,7 @@ HABITS: Told = (
     (
         "known = { price = 30 }",
         'known = { price = "7,5" }',
-        "unknown-value: '7,5' is no value of the fact 'price': a number has a point, and not a comma; did you mean '7.5'?",
+        "unknown-value: '7,5' is not a value of the fact 'price': a number has a point, and not a comma; did you mean '7.5'?",
     ),
     *(
         ('at-least = "2 days"', f'at-least = "{text}"', f"no-duration: {WAIT} is '{text}'; {why}")
@@ -954,7 +954,7 @@ def test_a_claim_is_told_those_that_begin_like_it() -> None:
     with pytest.raises(TreeError) as caught:
         loads(TREE.replace(CLAIM_LINE, CLAIM_LINE + "\n" + CLAIMS).replace("policy 2.1", "policy 5.4"))
     (told,) = caught.value.problems
-    assert told.sentence == "'5.4' is no claim of the source 'policy'; near it there are '5.1', '5.2', '5.3'"
+    assert told.sentence == "'5.4' is not a claim of the source 'policy'; near it there are '5.1', '5.2', '5.3'"
 
 
 def test_a_number_is_told_its_range() -> None:

@@ -156,7 +156,7 @@ def _common(draft: Draft, path: Path, node: Fields) -> None:
     add = draft.report.add
     stage, stages = node.get("stage"), table(draft.fields, "stage")
     if stage is not None and stage not in stages and not lost(draft.fields, "stage"):
-        unknown(draft, "unknown-stage", (*path, "stage"), f"{shown(stage)} is no stage of this tree", stage, "stage")
+        unknown(draft, "unknown-stage", (*path, "stage"), f"{shown(stage)} is not a stage of this tree", stage, "stage")
     citations(draft, path, node)
     for at, other in entries(path, node, "recall"):
         if not is_node(draft, other):

@@ -49,7 +49,7 @@ def _bands(draft: Draft, path: Path, fact: Fields) -> None:
     number = fact.get("number") or {}
     least, most = number.get("from"), number.get("to")
     if least is not None and most is not None and least >= most:
-        add("bands-order", (*path, "number"), f"the number of {header(path)} is from {least} to {most}, which is no range")
+        add("bands-order", (*path, "number"), f"the number of {header(path)} is from {least} to {most}; 'from' has to be smaller than 'to'")
     seen: set[str] = set()
     bands = fact.get("bands") or ()
     bound = least
@@ -111,7 +111,7 @@ def _settling(draft: Draft, path: Path, answer: str, fact: Fact, *, settles: boo
     guess = meant(answer, fact.values, worded({id: value.label for id, value in fact.values.items()}))
     if answer not in draft.report.mended:
         right = "" if guess else f"; it has {listed(fact.values)}, and what answers none of them has settles = false"
-        add("foreign-answer", path, f"'{answer}' is no answer of the fact '{fact.id}'{right}", guess=guess)
+        add("foreign-answer", path, f"'{answer}' is not an answer of the fact '{fact.id}'{right}", guess=guess)
     elif guess is not None:
         draft.report.rather[path] = guess
     return guess

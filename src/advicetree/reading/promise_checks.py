@@ -66,7 +66,7 @@ def _promise(draft: Draft, path: Path, promise: Fields) -> None:
         for at, text in () if key in astray else _points(path, promise, key):
             point(draft, at, text, bare=kind == "by")
             if kind == "by" and text in draft.nodes and draft.nodes[text][0] != "action":
-                add("not-an-action", at, f"'{text}' is no action, and only actions are done by some channel")
+                add("not-an-action", at, f"'{text}' is not an action, and only actions are done by some channel")
     before = {text for _, text in _points(path, promise, "before")}
     for at, text in _points(path, promise, "always"):
         if text in before:
@@ -98,14 +98,14 @@ def _example(draft: Draft, path: Path, example: Fields) -> None:
         conditions(draft, (*path, "known"), {name: None}, "'known'")
         if fact is not None and not fact.afresh and given is not None and name not in draft.vague and fact.find(given) is None:
             range = f", {fact.number.in_words}" if fact.number is not None else ""
-            unknown_value(draft, (*path, "known", name), f"{shown(given)} is no value of the fact '{name}'", str(given), fact, range)
+            unknown_value(draft, (*path, "known", name), f"{shown(given)} is not a value of the fact '{name}'", str(given), fact, range)
     for moment in table(example, "moments"):
         known_moment(draft, (*path, "moments", moment), moment)
     ends = example.get("ends")
     if ends is not None:
         point(draft, (*path, "ends"), ends, bare=True)
         if ends in draft.nodes and draft.nodes[ends][0] != "ending":
-            add("not-an-ending", (*path, "ends"), f"'{ends}' is no ending")
+            add("not-an-ending", (*path, "ends"), f"'{ends}' is not an ending")
     for key in ("visits", "never"):
         for at, text in entries(path, example, key):
             point(draft, at, text)
@@ -125,11 +125,11 @@ def _move(draft: Draft, path: Path, text: str) -> None:
         return
     move = _MOVE.fullmatch(text)
     if move is None:
-        add("wrong-form", path, f"{shown(text)} is no step; write 'node: answer', or '+2 days'")
+        add("wrong-form", path, f"{shown(text)} is not a step; write 'node: answer', or '+2 days'")
         return
     node, given = move[1], move[2].strip()
     if not is_node(draft, node):
-        unknown(draft, "unknown-node", path, f"{shown(node)} is no node of this tree", node, "node")
+        unknown(draft, "unknown-node", path, f"{shown(node)} is not a node of this tree", node, "node")
     elif not vague_at(draft, node) and not _can_be_given(draft, node, given):
         unknown_answer(draft, path, node, given)
 

@@ -20,7 +20,7 @@ def target(draft: Draft, path: Path, to: str | None, way: str, instead: str = ""
 def known_moment(draft: Draft, path: Path, moment: str | None) -> None:
     """A moment that is named is declared."""
     if moment is not None and moment not in table(draft.fields, "moment") and not lost(draft.fields, "moment"):
-        unknown(draft, "unknown-moment", path, f"{shown(moment)} is no moment of this tree", moment, "moment")
+        unknown(draft, "unknown-moment", path, f"{shown(moment)} is not a moment of this tree", moment, "moment")
 
 
 def citations(draft: Draft, path: Path, fields: Fields) -> None:
@@ -34,7 +34,7 @@ def citations(draft: Draft, path: Path, fields: Fields) -> None:
             _unknown_source(draft, at, cited)
         elif space and sources[source] is not None and not lost(sources[source], "claims") and claim not in table(sources[source], "claims"):
             claims = {id: text or "" for id, text in table(sources[source], "claims").items()}
-            wrong = f"{shown(claim)} is no claim of the source '{source}'"
+            wrong = f"{shown(claim)} is not a claim of the source '{source}'"
             if "," in claim:
                 draft.report.add("unknown-claim", at, f"{wrong}; several stand in a list, each with its source")
                 continue
@@ -45,16 +45,16 @@ def _unknown_source(draft: Draft, path: Path, cited: str) -> None:
     """Report a source that is not there; if its title is written instead, perhaps with a claim behind it, the whole of it."""
     source, _, claim = cited.partition(" ")
     if source.rstrip(",:") in table(draft.fields, "source") and CLAIM.fullmatch(claim):
-        draft.report.add("unknown-source", path, f"{shown(cited)} is no source of this tree", guess=f"{source.rstrip(',:')} {claim}")
+        draft.report.add("unknown-source", path, f"{shown(cited)} is not a source of this tree", guess=f"{source.rstrip(',:')} {claim}")
         return
     if not ID.fullmatch(source) or not CLAIM.fullmatch(claim or "1"):
         title, _, claim = cited.rpartition(" ")
         titles = worded({id: fields["title"] for id, fields in table(draft.fields, "source").items() if fields and fields.get("title")})
         source = cited
         if (id := titles.get(next(iter(worded({"": title}))))) is not None and CLAIM.fullmatch(claim):
-            draft.report.add("unknown-source", path, f"{shown(cited)} is no source of this tree", guess=f"{id} {claim}")
+            draft.report.add("unknown-source", path, f"{shown(cited)} is not a source of this tree", guess=f"{id} {claim}")
             return
-    unknown(draft, "unknown-source", path, f"{shown(source)} is no source of this tree", source, "source")
+    unknown(draft, "unknown-source", path, f"{shown(source)} is not a source of this tree", source, "source")
 
 
 def lines(draft: Draft, path: Path, node: Fields, key: str) -> None:
@@ -82,7 +82,7 @@ def conditions(draft: Draft, path: Path, conditions: dict[str, str | float | Non
         elif fact.afresh:
             draft.report.add("not-lasting", at, f"{key} names '{name}', which is asked afresh; only a lasting fact can be known here")
         elif value is not None and value not in fact.values and name not in draft.vague:
-            unknown_value(draft, at, f"{key} names {shown(value)}, which is no answer of the fact '{name}'", value, fact)
+            unknown_value(draft, at, f"{key} names {shown(value)}, which is not an answer of the fact '{name}'", value, fact)
 
 
 def _number(draft: Draft, path: Path, number: float, fact: Fact | None) -> None:
@@ -122,7 +122,7 @@ def point(draft: Draft, path: Path, text: str, *, bare: bool = False) -> None:
     if dot and not ID.fullmatch(answer) and not is_node(draft, node):
         node, dot = text, ""  # a sentence, and no answer at a node
     if not is_node(draft, node):
-        unknown(draft, "unknown-node", path, f"{shown(node)} is no node of this tree", node, "node")
+        unknown(draft, "unknown-node", path, f"{shown(node)} is not a node of this tree", node, "node")
     elif dot and bare:
         draft.report.add("unknown-answer", path, f"{shown(text)} names an answer, and a node is meant here")
     elif dot and not vague_at(draft, node) and answer not in answers_at(draft, node):

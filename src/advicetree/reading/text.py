@@ -93,7 +93,7 @@ def parse(text: str, form: str, name: str) -> dict[str, Any]:
 def _parse_toml(text: str, name: str) -> dict[str, Any]:
     for number, line in enumerate(text.split("\n"), 1):
         if line.count(".") >= DEEPEST_KEY and (deep := _DEEP_KEY.search(line)):
-            refuse(name, "too-deep", f"a key of more than {DEEPEST_KEY} parts is no part of a tree", number, deep.start() + 1)
+            refuse(name, "too-deep", f"a key has more than {DEEPEST_KEY} parts, and no key of a tree has so many", number, deep.start() + 1)
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -131,7 +131,7 @@ def _parse_json(text: str, name: str) -> dict[str, Any]:
 
 
 def _no_constant(constant: str) -> NoReturn:
-    raise ValueError(f"a value is {constant}, which is no number")
+    raise ValueError(f"a value is {constant}, which is not a number")
 
 
 def refuse(name: str, rule: str, sentence: str, line: int = 1, column: int = 1) -> NoReturn:
