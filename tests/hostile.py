@@ -150,14 +150,21 @@ FILES = (
     Hostile("nested lists in JSON", "tree.json", holding(b"[" * 200_000), TOO_DEEP),
     Hostile("nested tables in JSON", "tree.json", holding(b'{"q":' * 200_000), TOO_DEEP),
     Hostile("a dotted key", "tree.toml", toml(b"q." * 100_000 + b"q = 1"), "7:1: too-deep: a key has more than 16 parts, and no key of a tree has so many"),
-    Hostile("a dotted header", "tree.toml", toml(b"[" + b"q." * 100_000 + b"q]"), "7:1: too-deep: a key has more than 16 parts, and no key of a tree has so many"),
+    Hostile(
+        "a dotted header", "tree.toml", toml(b"[" + b"q." * 100_000 + b"q]"), "7:1: too-deep: a key has more than 16 parts, and no key of a tree has so many"
+    ),
     Hostile(
         "a dotted key in a table",
         "tree.toml",
         toml(b"q = { q = 1, " + b"q." * 16 + b"q = 1 }"),
         "7:12: too-deep: a key has more than 16 parts, and no key of a tree has so many",
     ),
-    Hostile("a dotted key in quotes", "tree.toml", toml(b'"\\"" .' * 100_000 + b"'q' = 1"), "7:1: too-deep: a key has more than 16 parts, and no key of a tree has so many"),
+    Hostile(
+        "a dotted key in quotes",
+        "tree.toml",
+        toml(b'"\\"" .' * 100_000 + b"'q' = 1"),
+        "7:1: too-deep: a key has more than 16 parts, and no key of a tree has so many",
+    ),
     Hostile("a number of 4,900 digits", "tree.toml", toml(b"q = " + b"1" * 4_900), f"1:1: syntax: this is not TOML: {DIGITS}"),
     Hostile("a number of 4,900 digits in JSON", "tree.json", in_json(b', "q": ' + b"1" * 4_900), f"1:1: syntax: this is not JSON: {DIGITS}"),
     Hostile("NaN in JSON", "tree.json", in_json(b', "q": NaN'), "1:1: syntax: this is not JSON: a value is NaN, which is not a number"),

@@ -372,7 +372,7 @@ SYNTAX: Told = (
     (
         'limit = { visits = 2, then = "no-refund" }',
         'limit = { visits = 2,\n  then = "no-refund" }',
-        "syntax: this is not TOML: a table in braces stands on one line, with no comma before '}'; write a longer one below a header of its own",
+        "syntax: this is not TOML: a table in braces stands on one line; write a longer one below [action.ask-customer.limit], after all other keys of [action.ask-customer]",  # noqa: E501
     ),
     (
         'limit = { visits = 2, then = "no-refund" }',
@@ -387,7 +387,11 @@ SYNTAX: Told = (
     ('say = "There is no refund."', "say = 'There is no refund.", "syntax: this is not TOML: the text that starts here is not closed"),
     ('say = "There is no refund."', 'say = """There is no refund.', "syntax: this is not TOML: the text that starts here is not closed"),
     ('say = "There is no refund."', "say = There is no refund.", "syntax: this is not TOML: this is not a value; text stands in quotes"),
-    ('say = "There is no refund."', "say =", "syntax: this is not TOML: this is not a value; text stands in quotes"),
+    *(
+        ('say = "There is no refund."', f"say = {value}", f"syntax: this is not TOML: a value is missing after '{mark}'")
+        for value, mark in (("", "="), ("# nothing", "="), ("[,]", "["), ('["No.",, "Sorry."]', ","))
+    ),
+    ("visits = 2, then", "visits = , then", "syntax: this is not TOML: a value is missing after '='"),
     ('say = "There is no refund."', 'say "There is no refund."', "syntax: this is not TOML: '=' is missing after the key 'say'"),
     ("[ending.closed]", "[ending.closed", "syntax: this is not TOML: ']' is missing after the header"),
     ("[[promise]]", "[[promise]", "syntax: this is not TOML: ']]' is missing after the header"),
@@ -401,10 +405,26 @@ SYNTAX: Told = (
     (
         'answers.food   = "no-refund"',
         'limit = { visits = 1, then = "closed" }\nlimit.say = "Enough."',
-        "syntax: this is not TOML: [situation.what-kind.limit] was given whole before, in braces or below its header, and nothing can be added to it here",
+        "syntax: this is not TOML: [situation.what-kind.limit] was already written out in full above; add this there",
     ),
-    ('how   = ["Be kind.",', 'how = ["Be kind.",\nby = "call"\nq = [', "syntax: this is not TOML: the list before this is not closed"),
-    ('say = ["That is done.", "Goodbye."]', 'say = ["That is done.",', "syntax: this is not TOML: the list before this is not closed"),
+    (
+        'answers.food   = "no-refund"',
+        '[situation.what-kind.answers]\nfood = "no-refund"',
+        "syntax: this is not TOML: [situation.what-kind.answers] was already written out in full above; add this there",
+    ),
+    *(
+        (
+            'how   = ["Be kind.", { say = "Ask for the receipt.", if = { price = "much" } }]',
+            how,
+            "syntax: this is not TOML: the list that begins on line 48 is not closed; write its ']'",
+        )
+        for how in ('how = ["Be kind.",\nby = "call"\nq = 1', 'how = ["Be kind."\nby = "call"', 'how = ["Be [kind].", # [\n "Be short.",\nby = "call"')
+    ),
+    (
+        'say = ["That is done.", "Goodbye."]',
+        'say = ["That is done.",',
+        "syntax: this is not TOML: the list that begins on line 64 is not closed; write its ']'",
+    ),
     (
         'say = "There is no refund."',
         'say = "No."\ngood = False',
@@ -497,8 +517,100 @@ SYNTAX: Told = (
     (
         "[ending.closed]",
         "[[ending.no-refund]]\n[ending.closed]",
-        "syntax: this is not TOML: this header makes a table of a key that has a value already",
+        "syntax: this is not TOML: two brackets make a list, and this is one ending: write [ending.no-refund]",
     ),
+    *(
+        (
+            "[ending.no-refund]",
+            f"[[action]]\n{key}\n[ending.no-refund]",
+            f"syntax: this is not TOML: two brackets make a list, and this is one action: write [action.{id}]",
+        )
+        for key, id in (('id = "lawyer"', "lawyer"), ('do = "Ask"', "ID"))
+    ),
+)
+
+A_TEXT, A_WAIT, A_LIMIT, A_BAND = 'say = "There is no refund."', 'at-least = "2 days"', "visits = 2", "below = 500"
+QUOTES = 'a quote is missing earlier on this line, or one stands inside a text, where it is written \\"'
+SINGLE = "a text in single quotes ends at the next ': put one that holds a ' in double quotes"
+COMMAS = "a comma is missing before this, or the {} is not closed"
+POINT = "the number 1.000,50 has a comma; write a point before decimals, and nothing between thousands"
+DOTS = "one dot stands between two names, and none at an end: write"
+# What stands behind a value, and shows what that was meant to be.
+AFTER_VALUES: Told = tuple(
+    (old, new, f"syntax: this is not TOML: {told}")
+    for old, new, told in (
+        (A_TEXT, 'say = ["Do not say "or else"."]', QUOTES),
+        (A_TEXT, 'say = ["Do not say " or else "."]', QUOTES),
+        (A_TEXT, 'say = ["Do not say ""or else""."]', QUOTES),
+        (A_TEXT, 'say = ["No, "Sorry."]', QUOTES),
+        ('"2 days", since', '"2 days, since', QUOTES),
+        (A_TEXT, 'say = ["No." "Sorry."]', COMMAS.format("list")),
+        (A_TEXT, "say = [1 2]", COMMAS.format("list")),
+        (A_LIMIT + ",", A_LIMIT, COMMAS.format("table in braces")),
+        ('"2 days", since', '"2 days"since', COMMAS.format("table in braces")),
+        (A_TEXT, "say = 'the tenants' union'", SINGLE),
+        (A_TEXT, r"say = 'the tenants\' union'", SINGLE),
+        (A_TEXT, "say = ['don't', 'do']", SINGLE),
+        (A_TEXT, "say = { say = 'the tenants' union', source = 'policy' }", SINGLE),
+        (A_TEXT, r"""say = "the tenants\' union" """, "a ' between double quotes needs no backslash; take it out"),
+        (A_LIMIT, 'visits" = 2', "a quote stands behind the key 'visits', and none before it; take it out"),
+        (A_WAIT, "at-least = 2 weeks", 'text stands in quotes: "2 weeks"'),
+        (A_WAIT, "at-least = 2weeks", 'text stands in quotes: "2weeks"'),
+        (A_WAIT, "at-most = 2 weeks", 'text stands in quotes: "2 weeks"'),
+        (A_TEXT, "say = 2 weeks # or so", 'text stands in quotes: "2 weeks"'),
+        (A_TEXT, "say = [2 weeks]", 'text stands in quotes: "2 weeks"'),
+        (A_LIMIT, "visits = 2 times", "a number stands alone: write visits = 2"),
+        (A_BAND, "below = 1000 euros", "a number stands alone: write below = 1000"),
+        (A_BAND, "below = 50%", "a number stands alone: write below = 50"),
+        ('never = "send-back"', "at-most = 2 times", "a number stands alone: write at-most = 2"),
+        *((A_BAND, f"below = {number}", "a number has nothing between its thousands: write 1000000") for number in ("1.000.000", "1 000 000", "1'000'000")),
+        (A_BAND, "below = 1.000,50", POINT),
+        (A_BAND, "below = 0500", "a number does not start with a 0: write 500"),
+        *(
+            (A_TEXT, f"say = {date}", f"a date is written like 2026-01-05, and not like '{date}'")
+            for date in ("01.04.2019", "1.4.2019", "04/01/2019", "2019-4-1", "1 April 2019", "1. April 2019")
+        ),
+        *(
+            (A_TEXT, f"say = {time}", f"a time is written like 2026-01-05T09:00:00Z, and not like '{time}'")
+            for time in ("2026-1-5T09:00:00Z", "2026-01-05 09:00 Z", "2026-01-05T09:00", "2026-01-05 9:00:00Z", "2026-01-05T09:00:00 Z", "9:00", "09:00")
+        ),
+        ('then = "no-refund" }', 'then = "no-refund", }', "no comma stands before '}'; take it out"),
+        (
+            '{ id = "little", ',
+            '{ id = "little",\n',
+            "a table in braces stands on one line; write a longer one below [[fact.price.bands]], after all other keys of [fact.price]",
+        ),
+        (
+            "known = { price",
+            "known = {\n price",
+            "a table in braces stands on one line; write a longer one below [example.known], after all other keys of [[example]]",
+        ),
+        ('id     = "refund"', "stage.q = {\n}", "a table in braces stands on one line; write a longer one below [stage.q]"),
+        (
+            "if = { price",
+            "if = {\n price",
+            "a table in braces stands on one line; write a longer one below a header of its own, after all other keys of its table",
+        ),
+        ("[ending.closed]", "(ending.closed)", "a header stands in square brackets: write [ending.closed]"),
+        ("[ending.closed]", "<ending.closed>", "a header stands in square brackets: write [ending.closed]"),
+        ("[ending.closed]", "[ending..closed]", f"{DOTS} [ending.closed]"),
+        ("[ending.closed]", "[ending.closed.]", f"{DOTS} [ending.closed]"),
+        ("[[promise]]", "[[.promise]]", f"{DOTS} [[promise]]"),
+        ("answers.food   =", "answers..food =", f"{DOTS} answers.food = ..."),
+        ("answers.food   =", ".answers.food =", f"{DOTS} answers.food = ..."),
+        ("[ending.closed]", "[]", "a header names a table, such as [situation.ID]"),
+    )
+)
+OTHER_FORMS = (
+    ("toml", r"{\rtf1\ansi", "this is not TOML: this is RTF, as a word processor saves it; save it as plain text"),
+    ("json", r"{\rtf1\ansi", "this is not JSON: this is RTF, as a word processor saves it; save it as plain text"),
+    ("toml", '\n{ "format": 1 }', "this is not TOML: this is JSON, and the name of a JSON file ends in .json"),
+    ("toml", "---\nformat: 1", "this is not TOML: this is YAML, and a tree is written in TOML or JSON"),
+    ("toml", "<!DOCTYPE html>", "this is not TOML: this is XML or HTML, and a tree is written in TOML or JSON"),
+    ("json", "# Money\n\nformat = 1", "this is not JSON: this is TOML, and the name of a TOML file ends in .toml"),
+    ("json", '[situation.x]\nask = "Q?"', "this is not JSON: this is TOML, and the name of a TOML file ends in .toml"),
+    ("json", '{ "format": }', "this is not JSON: a value is missing after ':'"),
+    ("json", "[ 1, , 2 ]", "this is not JSON: a value is missing after ','"),
 )
 
 CLAIMS = "\n".join(f'"{part}.{number}" = "Said."' for part in range(3, 8) for number in range(1, 4))
@@ -850,9 +962,16 @@ def test_the_tree_is_sound() -> None:
     assert loads(TREE).id == "refund"
 
 
-@pytest.mark.parametrize(("old", "new", "told"), [*WORDS, *ONE_SUGGESTION, *HEADERS, *FORMS, *RINGS, *SYNTAX, *SLIPS, *HABITS, *FALLEN])
+@pytest.mark.parametrize(("old", "new", "told"), [*WORDS, *ONE_SUGGESTION, *HEADERS, *FORMS, *RINGS, *SYNTAX, *AFTER_VALUES, *SLIPS, *HABITS, *FALLEN])
 def test_one_mistake_gives_one_message(old: str, new: str, told: str) -> None:
     assert problems(old, new) == [told]
+
+
+@pytest.mark.parametrize(("form", "text", "told"), OTHER_FORMS)
+def test_a_text_of_another_form_is_called_by_its_name(form: str, text: str, told: str) -> None:
+    with pytest.raises(TreeError) as caught:
+        loads(text, form)
+    assert [(problem.rule, problem.sentence) for problem in caught.value.problems] == [("syntax", told)]
 
 
 TWICE = (
@@ -880,7 +999,7 @@ def test_a_key_that_stands_twice_is_told_where_it_does(text: str) -> None:
         start = keys[-1].start(1)
         assert told.place is not None
         assert (told.place.line, told.place.column) == (text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start))
-        assert "is given twice" in told.sentence or "was given whole before" in told.sentence
+        assert "is given twice" in told.sentence or "was already written out in full above" in told.sentence
 
 
 def test_a_key_that_stands_twice_with_a_huge_value_is_told_where_the_parser_is() -> None:

@@ -19,17 +19,17 @@ Path = tuple[str | int, ...]
 MOST_DOUBLED = 1_001
 
 _BLANK = re.compile(r"(?:[ \t\r\n]++|#[^\n]*+)*+")
-_QUOTED = (
+QUOTED = (
     r'"""(?:[^"\\]++|\\.|"{1,2}(?!"))*+"{3,5}'
     r"|'''(?:[^']++|'{1,2}(?!'))*+'{3,5}"
     r'|"(?:[^"\\\n]++|\\.)*+"'
     r"|'[^'\n]*+'"
 )
-_STRING = re.compile(_QUOTED, re.DOTALL)
+_STRING = re.compile(QUOTED, re.DOTALL)
 _SCALAR = re.compile(r"[^,\]}\n#]*")
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _DOT = re.compile(r"[ \t]*\.[ \t]*")
-_TO_BRACKET = re.compile(rf"(?:[^\"'#\[\]{{}}]++|{_QUOTED}|#[^\n]*+)*+", re.DOTALL)
+_TO_BRACKET = re.compile(rf"(?:[^\"'#\[\]{{}}]++|{QUOTED}|#[^\n]*+)*+", re.DOTALL)
 
 
 class Places:

@@ -20,12 +20,22 @@ MARKS = frozenset("!$%&()*+,/:;<>?@^|~")
 
 _NOT_IN_JSON = {"'": "text and keys stand in double quotes", **dict.fromkeys("#/", "JSON has no comments; take them out")}
 _CONFLICT = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?: |$)", re.MULTILINE)
-_COMMA = re.compile(r"(?<![\w.+-])[+-]?[0-9]+,[0-9]+(?![\w.])")
+_COMMA = re.compile(r"(?<![\w.+-])[+-]?[0-9]+(?:\.[0-9]{3})*,[0-9]+(?![\w.])")
 _FARTHEST = 40  # characters around the place that belong to what stands there
 _WORD_BEFORE = re.compile(r"[^\s=\[\],{}\"'#]*\Z")
 _WORD_HERE = re.compile(r"[^\s=\[\],{}\"'#]*")
 _MORE_WORDS = re.compile(r"[\w-]++(?:[ \t]++[\w-]++)*+(?=[ \t]*+=)")
 _HEADER = re.compile(r"[ \t]*(\[\[?)([^\[\]\n]*?)(\]\]?)")
+_OTHER_FORMS = (
+    (re.compile(r"\{\\rtf"), "RTF, as a word processor saves it; save it as plain text"),
+    (re.compile(r"<(?:\?xml|!doctype|html)", re.IGNORECASE), "XML or HTML, and a tree is written in TOML or JSON"),
+    (re.compile(r"---[ \t]*\r?\n"), "YAML, and a tree is written in TOML or JSON"),
+)
+_FORMS = {
+    "toml": (re.compile(r"\{"), "JSON, and the name of a JSON file ends in .json"),
+    "json": (re.compile(r"(?:#[^\n]*\n\s*)*(?:\[\[?[A-Za-z][\w.-]*\]|[\w.-]+[ \t]*=)"), "TOML, and the name of a TOML file ends in .toml"),
+}
+_HEADER_IN = re.compile(r"[ \t]*[(<{]+[ \t]*([\w.-]+)[ \t]*[)>}]+[ \t]*(?:\n|\Z)")
 _PARTS = r"[A-Za-z][A-Za-z0-9_-]*(?:\.[A-Za-z][A-Za-z0-9_-]*)*"
 
 
@@ -45,6 +55,12 @@ def cause(text: str, offset: int) -> tuple[str, int] | None:
     return None
 
 
+def of_form(text: str, form: str) -> str | None:
+    """Say in which other form a text is that was read as TOML or JSON, if its start shows it."""
+    start = len(text) - len(text.lstrip())
+    return next((f"this is {told}" for begins, told in (*_OTHER_FORMS, _FORMS[form]) if begins.match(text, start)), None)
+
+
 def of_key(wrong: str, text: str, offset: int) -> str | None:
     """Say what is wrong with a key or a header in TOML that a parser could not read to its end."""
     here = text[offset : offset + 1]
@@ -52,6 +68,10 @@ def of_key(wrong: str, text: str, offset: int) -> str | None:
         return f"'{printable(here)}' cannot stand in a key or an id; they take the letters a to z, digits and '-'"
     if wrong in MISSING_BRACKETS:
         return _of_header(text, offset)
+    if wrong == INVALID_STATEMENT and (named := _HEADER_IN.match(text, offset)) is not None:
+        return f"a header stands in square brackets: write [{printable(named[1][:LONGEST_SHOWN])}]"
+    if (wrong == INVALID_STATEMENT and here == ".") or (wrong == INVALID_KEY and (here == "." or text[:offset].rstrip(" \t")[-1:] in {".", "["})):
+        return _of_dots(text, offset)
     key = _last_word(text[:offset].rstrip(" \t\"'"))
     return _without_equals(key, here, text, offset) if wrong == MISSING_EQUALS and key else None
 
@@ -61,6 +81,8 @@ def _without_equals(key: str, here: str, text: str, offset: int) -> str:
     spaced = text[offset - 1].isspace()
     if here == ":" and text[offset + 1 : offset + 2] in {"", " ", "\t", "\n", '"', "'"}:
         return f"'=' stands after a key, and not ':'; write {key} = ..."
+    if here in {'"', "'"} and not spaced:
+        return f"a quote stands behind the key '{key}', and none before it; take it out"
     if here in MARKS and not spaced:
         return f"'{here}' cannot stand in a key or an id; write '-' instead"
     if spaced and (more := _MORE_WORDS.match(text, offset, offset + LONGEST_SHOWN)):
@@ -79,6 +101,18 @@ def _of_header(text: str, offset: int) -> str | None:
     return f"a header has no spaces and no other marks than '.' and '-' in it{right}"
 
 
+def _of_dots(text: str, offset: int) -> str | None:
+    """Say how a header or a key is written that has a dot too many, or nothing but brackets."""
+    line = text[(start := text.rfind("\n", 0, offset) + 1) : text.find("\n", start) % (len(text) + 1)]
+    found = _HEADER.match(line) or re.match(r"[ \t]*()([\w.-]+)()[ \t]*=", line)
+    name = re.sub(r"\.{2,}", ".", re.sub(r"\s", "", found[2])).strip(".") if found else ""
+    if found is None or len(name) > LONGEST_SHOWN or not name.isascii():
+        return None
+    if not found[2].strip():
+        return "a header names a table, such as [situation.ID]"
+    return f"one dot stands between two names, and none at an end: write {found[1]}{name}{found[3]}{'' if found[1] else ' = ...'}"
+
+
 def of_text(text: str, offset: int) -> str | None:
     """Say which curly quote was meant to close the text that is not closed on its line."""
     line = text[text.rfind("\n", 0, offset) + 1 : offset]
@@ -92,6 +126,8 @@ def of_json(text: str, offset: int) -> tuple[str, int] | None:
     comma = len(before) - 1 if here in {"}", "]"} and before.endswith(",") else offset if here == "," and after[:1] in {"}", "]"} else None
     if comma is not None:
         return "a comma stands before the closing bracket; take it out", comma
+    if here in {"", ",", "}", "]"} and before.endswith((":", ",", "[")):
+        return f"a value is missing after '{before[-1]}'", offset
     said = _NOT_IN_JSON.get(here)
     return (said, offset) if said is not None else None
 

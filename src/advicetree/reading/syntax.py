@@ -12,7 +12,21 @@ import tomllib
 from contextlib import suppress
 
 from advicetree.errors import LONGEST_SHOWN, printable
-from advicetree.reading.causes import INVALID_KEY, INVALID_STATEMENT, MISSING_BRACKETS, MISSING_EQUALS, NO_VALUE, cause, of_json, of_key, of_text
+from advicetree.reading.brackets import Open
+from advicetree.reading.causes import (
+    INVALID_KEY,
+    INVALID_STATEMENT,
+    MISSING_BRACKETS,
+    MISSING_EQUALS,
+    NO_VALUE,
+    SECTIONS,
+    cause,
+    of_form,
+    of_json,
+    of_key,
+    of_text,
+)
+from advicetree.reading.quotes import AFTER_ENTRY, AFTER_STATEMENT, after_value
 
 _AT_LINE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 _KEY = r"""(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')"""
@@ -21,7 +35,7 @@ _ASSIGNED = re.compile(rf"(?<![A-Za-z0-9_.\"'-])({_KEYS})[ \t]*=")
 _FARTHEST = 5_000  # characters from where the parser stopped back to the key of that value
 _LISTS = re.compile(r"promise|example|fact\.[^.]+\.bands|action\.[^.]+\.(?:how|caution)|ending\.[^.]+\.say")
 _STARTED = re.compile(rf"(?:{_KEYS}[ \t]*=|\[\[?[ \t]*{_KEYS}[ \t]*\]\]?[ \t]*(?:#.*)?$)", re.MULTILINE)
-_BRACES = "a table in braces stands on one line, with no comma before '}'; write a longer one below a header of its own"
+_ID_BELOW = re.compile(r"[ \t]*\]\][^\n]*\n[ \t]*id[ \t]*=[ \t]*[\"']([a-z0-9-]+)[\"']")
 _COMMA = "a comma is missing before this, or the {what} is not closed"
 _NOT_CLOSED = "the text is not closed on its line; a longer one stands between three quotes"
 _RIGHT = "put the text in single quotes, or double the backslash"
@@ -30,16 +44,18 @@ PLAIN = {
     MISSING_EQUALS: "'=' is missing after the key",
     MISSING_BRACKETS[0]: "']' is missing after the header",
     MISSING_BRACKETS[1]: "']]' is missing after the header",
-    "Expected newline or end of document after a statement": 'nothing more can stand on this line: a quote in a text is written \\", a comment starts with #',
+    AFTER_STATEMENT: 'nothing more can stand on this line: a quote in a text is written \\", a comment starts with #',
     INVALID_STATEMENT: "this is neither a header nor a key; a key of other characters than A to Z, digits, '_' and '-' stands in quotes",
     "Invalid date or datetime": "there is no such date or time",
-    "Unclosed inline table": _COMMA.format(what="table in braces"),
-    "Unclosed array": _COMMA.format(what="list"),
+    AFTER_ENTRY[0]: _COMMA.format(what="table in braces"),
+    AFTER_ENTRY[1]: _COMMA.format(what="list"),
 }
 
 
 def told(message: str, text: str) -> tuple[str, int, int]:
     """Give the sentence for a parser's message on a text, with its line and column."""
+    if (form := of_form(text, "toml")) is not None:
+        return form, 1, 1
     text = text.replace("\r\n", "\n")  # as the parser counts
     at = _AT_LINE.search(message)
     wrong = _AT_LINE.sub("", message)
@@ -59,7 +75,7 @@ def _seen(wrong: str, text: str, offset: int, line: int) -> tuple[str, int]:
     if (seen := cause(text, offset)) is not None:
         return seen
     sentence = _declared_again(wrong, text, offset, line) or _of_character(wrong, text, offset) or of_key(wrong, text, offset)
-    return sentence or _of_value(wrong, text, offset) or PLAIN.get(wrong) or as_told(wrong), offset
+    return sentence or after_value(wrong, text, offset) or _of_value(wrong, text, offset) or PLAIN.get(wrong) or as_told(wrong), offset
 
 
 def _unclosed(wrong: str, text: str) -> int | None:
@@ -96,20 +112,26 @@ def _declared_again(wrong: str, text: str, offset: int, line: int) -> str | None
         first = _declared(name, text, line)
         if header.startswith("[[") and first < line and _LISTS.fullmatch(name):
             return f"[{_name(name)}] on line {first} is one table, and here is a list of them; write [[{_name(name)}]] there too"
+        section, _, id = name.partition(".")
+        if header.startswith("[[") and section in SECTIONS and "." not in id:
+            given = _ID_BELOW.match(text, offset)
+            return f"two brackets make a list, and this is one {section}: write [{section}.{_name(id or (given[1] if given else 'ID'))}]"
         return "this header makes a table of a key that has a value already"
     if not wrong.startswith("Cannot declare"):
         return _closed(wrong)
     key = _parts(wrong)
     name = _name(key)
     first = _declared(key, text, line)
+    if first == line:
+        return _closed(wrong)
     right = f"; each entry of a list has two brackets: write [[{name}]]" if _LISTS.fullmatch(key) else ""
-    return f"[{name}] is declared twice" + (f", first on line {first}" if first < line else "") + right
+    return f"[{name}] is declared twice, first on line {first}{right}"
 
 
 def _closed(wrong: str) -> str | None:
-    """Tell of a table that was given whole before."""
+    """Tell of a table that was written out before."""
     key = _parts(wrong)
-    return f"[{_name(key)}] was given whole before, in braces or below its header, and nothing can be added to it here" if key else None
+    return f"[{_name(key)}] was already written out in full above; add this there" if key else None
 
 
 def _parts(wrong: str) -> str:
@@ -134,6 +156,8 @@ def _declared(key: str, text: str, line: int) -> int:
 def _of_character(wrong: str, text: str, offset: int) -> str | None:
     """Tell what a character cannot mean where it stands."""
     if wrong in {"Unescaped '\\' in a string", "Invalid hex value", "Escaped character is not a Unicode scalar value"}:
+        if text.startswith("\\'", text.rfind("\\", 0, offset)):
+            return "a ' between double quotes needs no backslash; take it out"
         escape = text[(slash := text.rfind("\\", 0, offset)) : slash + 2]
         meaning = "starts a character by its number" if escape in {"\\u", "\\U"} else "means nothing"
         return f"'{printable(escape)}' in a text {meaning}; {_RIGHT}"
@@ -149,26 +173,40 @@ def _of_value(wrong: str, text: str, offset: int) -> str | None:
     """Tell why there is no value, or no key, where one should be."""
     before = text[:offset].rstrip()[-1:]
     here = text[offset : offset + 1]
-    if wrong == "Unclosed inline table" and here == "\n":
-        return _BRACES
+    if wrong == AFTER_ENTRY[0] and here == "\n":
+        return Open(text, offset).longer()
     if wrong == INVALID_KEY:
         unfinished = before in {",", "{"} and here in {"\n", "}", "#"}
-        return _BRACES if unfinished else "a key is missing here; one of other characters than A to Z, digits, '_' and '-' stands in quotes"
-    if wrong != "Invalid value":
-        return None
+        return Open(text, offset).longer() if unfinished else "a key is missing here; one of other characters than A to Z, digits, '_' and '-' stands in quotes"
+    unclosed = _of_list(text, offset) if wrong in {"Invalid value", AFTER_ENTRY[1]} else None
+    return unclosed or (_no_value(text, offset, before, here) if wrong == "Invalid value" else None)
+
+
+def _of_list(text: str, offset: int) -> str | None:
+    """Tell where the list begins that a key or a header stands in, or the end of the text, since it is not closed."""
     start = offset - 1 if text[offset - 1 : offset] == "[" else offset
     alone = not text[text.rfind("\n", 0, start) + 1 : start].strip(" \t[")
-    if alone and _STARTED.match(text, start):
-        return "the list before this is not closed"
-    word = re.match(r"\w*", text[offset : offset + LONGEST_SHOWN])
-    flag = _WRONG_WORDS.get(word[0].casefold()) if word else None
+    if not (alone and _STARTED.match(text, start)) and text[offset:].strip():
+        return None
+    line = Open(text, text.rfind("\n", 0, start) + 1 if alone and start < len(text) else start).line()
+    return f"the list that begins on line {line} is not closed; write its ']'" if line is not None else None
+
+
+def _no_value(text: str, offset: int, before: str, here: str) -> str:
+    """Tell that there is no value, or why what stands there is none."""
     if here == "=":
         return "one '=' is enough"
+    if here in {"", "\n", "#", ",", "}"} and before in {"=", ",", "["}:
+        return f"a value is missing after '{before}'"
+    word = re.match(r"\w*", text[offset : offset + LONGEST_SHOWN])
+    flag = _WRONG_WORDS.get(word[0].casefold()) if word else None
     return NO_VALUE + (f", and a flag is written {flag}" if flag else "")
 
 
 def told_of_json(message: str, text: str, offset: int) -> tuple[str, int]:
     """Give the sentence for a parser's message on a text in JSON, and the place that it is about."""
+    if (form := of_form(text, "json")) is not None:
+        return form, 0
     return cause(text, offset) or of_json(text, offset) or (as_told(message), offset)
 
 

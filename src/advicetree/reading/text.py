@@ -19,6 +19,7 @@ from advicetree.places import Places
 from advicetree.reading.characters import MARK
 from advicetree.reading.report import MOST_PROBLEMS, TOO_MANY_PROBLEMS
 from advicetree.reading.syntax import as_told, told, told_of_json
+from advicetree.reading.wording import fitted
 
 LARGEST_FILE = 32 * 2**20
 MOST = (("\n", "lines", 1_000_000), ("[{", "tables and lists", 1_000_000), (",", "commas", 1_500_000), (".", "dots", 2_000_000))
@@ -136,7 +137,7 @@ def _no_constant(constant: str) -> NoReturn:
 
 def refuse(name: str, rule: str, sentence: str, line: int = 1, column: int = 1) -> NoReturn:
     """Refuse a file for one fault that hides all others."""
-    raise TreeError((Problem(rule, sentence, Place(name, line, column)),)) from None
+    raise TreeError((Problem(rule, fitted(rule, sentence, None), Place(name, line, column)),)) from None
 
 
 def refuse_size(name: str) -> NoReturn:
