@@ -715,6 +715,116 @@ SLIPS: Told = (
         "missing-key: [action.ask-custommer] has no 'do'; did you mean 'ask-customer'?",
     ),
 )
+NO_ID = "with an id of your own"
+THOUSANDS = "which means 1; write 1000 if thousands are meant, and 1 if not"
+# One mistake that takes much with it: what hangs on it is not told as well.
+ALONE: Told = (
+    ("[situation.what-kind]", "[situation]", f"bad-id: [situation] has no id; write [situation.ID], {NO_ID}"),
+    ("[action.send-back]", "[action]", f"bad-id: [action] has no id; write [action.ID], {NO_ID}"),
+    ("[ending.no-refund]", "[ending]", f"bad-id: [ending] has no id; write [ending.ID], {NO_ID}"),
+    ("[moment.bought]", "[moment]", f"bad-id: [moment] has no id; write [moment.ID], {NO_ID}"),
+    ("[stage.ask]", "[stage]", f"bad-id: [stage] has no id; write [stage.ID], {NO_ID}"),
+    ("[fact.price]", "[fact]", f"bad-id: [fact] has no id; write [fact.ID], {NO_ID}"),
+    (
+        "[source.policy]\ntitle",
+        "[source]\ntitle",
+        f"bad-id: [source] has no id; write [source.ID], {NO_ID}",
+    ),
+    (
+        "[situation.what-kind]",
+        "[[situation.what-kind]]",
+        "wrong-type: 'what-kind' of [situation] takes a table, and is a list of them; write [situation.what-kind], with one bracket on each side",
+    ),
+    (
+        "[moment.bought]\n",
+        '[[moment]]\nid = "bought"\n',
+        "wrong-type: 'moment' of the tree takes a table, and is a list; write [moment.bought] for each of them",
+    ),
+    ("[moment.bought]\n", "[[moment]]\n", "wrong-type: 'moment' of the tree takes a table, and is a list; write [moment.ID] for each of them"),
+    (
+        '[moment.bought]\nask = "When was it bought?"',
+        '[moment]\nbought = "When was it bought?"',
+        "wrong-type: 'bought' of [moment] takes a table, and is text; write bought = { ask = \"...\" }",
+    ),
+    (
+        '[stage.ask]\ntitle = "Ask for money"',
+        '[stage]\nask = "Ask for money"',
+        "wrong-type: 'ask' of [stage] takes a table, and is text; write ask = { title = \"...\" }",
+    ),
+    (
+        'answers.device = "ask-customer"\nanswers.food   = "no-refund"',
+        'then = "no-refund"',
+        'unknown-key: \'then\' is not a key of [situation.what-kind]; a situation leads on by its answers: write answers = { yes = "...", no = "..." }',
+    ),
+    (
+        "[action.ask-customer]",
+        "[situation.ask-customer]",
+        "unknown-key: [situation.ask-customer] has the keys of an action; write [action.ask-customer]",
+    ),
+    (
+        "[situation.arrived]",
+        "[action.arrived]",
+        "unknown-key: [action.arrived] has the keys of a situation; write [situation.arrived]",
+    ),
+    ("[ending.no-refund]", "[action.no-refund]", "unknown-key: [action.no-refund] has the keys of an ending; write [ending.no-refund]"),
+    (
+        "answers.well  =",
+        '[action.ask-customer.answers.early]\nto = "closed"\nanswers.well =',
+        "misplaced-key: 'answers' is not a key of [action.ask-customer.answers.early]; it belongs to [action.ask-customer]: write it above the header [action.ask-customer.answers.early]",  # noqa: E501
+    ),
+    (
+        'answers.device = "ask-customer"',
+        '[situation.what-kind.answers.device]\nto = "ask-customer"',
+        "misplaced-key: 'answers' is not a key of [situation.what-kind.answers.device]; it belongs to [situation.what-kind]: write it above the header [situation.what-kind.answers.device]",  # noqa: E501
+    ),
+    (
+        'about  = "kind"',
+        'ask = "How much?"\nnumber = { unit = "euros" }\nbands = [{ id = "much", label = "Much" }]',
+        "unknown-key: 'number' is not a key of [situation.what-kind]; it belongs to a fact: write [fact.ID] with it, and about = \"ID\" here",
+    ),
+    ('note  = "What', 'say = "Call."\nnote = "What', "unknown-key: 'say' is not a key of [action.ask-customer]; what is said there is its 'how'"),
+    ('ask   = "Has', 'say = "Look."\nask = "Has', "unknown-key: 'say' is not a key of [situation.arrived]; what is said there is its 'help'"),
+    (
+        'at-least = "2 days"',
+        "at-least = 14",
+        "wrong-type: 'at-least' of [action.ask-customer.wait] takes a duration such as '2 days', and is a number; write at-least = \"14 days\"",
+    ),
+    (
+        'title  = "Money back"',
+        'title = "M"\nlanguage = "English"',
+        "wrong-form: 'language' of the tree is 'English', and is written like en for English, de for German",
+    ),
+    ("below = 500", "below = 1.000", f"wrong-form: 'below' of [[fact.price.bands]] no. 1 is 1.000, {THOUSANDS}"),
+    ("visits = 2", "visits = 1.000", f"wrong-form: 'visits' of [action.ask-customer.limit] is 1.000, {THOUSANDS}"),
+    ("known = { price = 30 }", "known = { price = 1.000 }", f"wrong-form: 'price' of 'known' of [[example]] no. 1 is 1.000, {THOUSANDS}"),
+    ('"what-kind: food"', '"what-kind: 1.000"', f"wrong-form: the number of 'what-kind' is 1.000, {THOUSANDS}"),
+    ('title  = "Money back"', "title = 1.000", "wrong-type: 'title' of the tree takes text, and is a number"),
+    (
+        'never = "send-back"',
+        'never = "arrived: yes"',
+        "unknown-node: 'arrived: yes' is not a node of this tree; a '.' stands between a node and its answer here; did you mean 'arrived.yes'?",
+    ),
+    (
+        'ends  = "no-refund"',
+        'ends = "no-refund: done"',
+        "unknown-node: 'no-refund: done' is not a node of this tree; only its node is meant here; did you mean 'no-refund'?",
+    ),
+    (
+        '"what-kind: food"',
+        '"what-kind.food"',
+        "wrong-form: 'what-kind.food' is not a step; write 'node: answer', or '+2 days'; did you mean 'what-kind: food'?",
+    ),
+    (
+        'recall = ["ask-customer"]',
+        'recall = "ask-customer.well"',
+        "unknown-node: [action.send-back] recalls 'ask-customer.well', which no node is called; did you mean 'ask-customer'?",
+    ),
+    (
+        'then   = "closed"',
+        'then = "ask-customer.well"',
+        "unknown-target: 'then' of 'send-back' leads to 'ask-customer.well', which no node is called; did you mean 'ask-customer'?",
+    ),
+)
 LOOK_ALIKE = "it holds the letter '\u0441', which is Cyrillic and not Latin"
 IDS = "ids take a to z, digits and '-', a letter first"
 WAIT = "'at-least' of [action.ask-customer.wait]"
@@ -962,7 +1072,7 @@ def test_the_tree_is_sound() -> None:
     assert loads(TREE).id == "refund"
 
 
-@pytest.mark.parametrize(("old", "new", "told"), [*WORDS, *ONE_SUGGESTION, *HEADERS, *FORMS, *RINGS, *SYNTAX, *AFTER_VALUES, *SLIPS, *HABITS, *FALLEN])
+@pytest.mark.parametrize(("old", "new", "told"), [*WORDS, *ONE_SUGGESTION, *HEADERS, *FORMS, *RINGS, *SYNTAX, *AFTER_VALUES, *SLIPS, *ALONE, *HABITS, *FALLEN])
 def test_one_mistake_gives_one_message(old: str, new: str, told: str) -> None:
     assert problems(old, new) == [told]
 
@@ -972,6 +1082,20 @@ def test_a_text_of_another_form_is_called_by_its_name(form: str, text: str, told
     with pytest.raises(TreeError) as caught:
         loads(text, form)
     assert [(problem.rule, problem.sentence) for problem in caught.value.problems] == [("syntax", told)]
+
+
+def test_a_number_of_three_decimals_is_taken_where_they_are_not_all_none_or_stand_in_json() -> None:
+    for number in ("1.500", "1.0000", "0.500", "1000.000", "1.00", "1e3"):
+        assert loads(TREE.replace("below = 500", f"below = {number}").replace("Less", "1.000")).id == "refund"
+    number = json.loads('{"below": 1.000}')["below"]
+    data = tomllib.loads(TREE)
+    data["fact"]["price"]["bands"][0]["below"] = number
+    assert loads(json.dumps(data).replace('"below": 1.0,', '"below": 1.000,'), "json").facts["price"].values["little"].below == 1
+
+
+@pytest.mark.parametrize("language", ["en", "de", "pt-BR", "gsw", "zh-Hant-TW", "sl-rozaj-biske", "de-CH-1996"])
+def test_a_language_tag_is_taken(language: str) -> None:
+    assert loads(f'language = "{language}"\n{TREE}').language == language
 
 
 TWICE = (

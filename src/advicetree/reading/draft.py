@@ -28,7 +28,7 @@ class Draft:
         self.vague: set[str] = {*report.mended, *report.mended.values()}
         self.taken: dict[str, dict[str, Any]] = {}
         self.renamed: dict[Path, dict[str, Any]] = {}
-        self.unsure: set[str] = set()  # nodes some of whose answers are called otherwise than they should be
+        self.unsure: set[str] = {*report.unsure}  # nodes some of whose answers are called otherwise than they should be
         self.words: dict[str, dict[str, str]] = {}
         for kind in NODE_KINDS:
             for id, node in table(fields, kind).items():
@@ -62,12 +62,13 @@ class Draft:
                 self.report.add("fact-and-node", ("fact", id), f"{header(('fact', id))} has the id of {header((kind, id))}; {wish}")
         for path, id, situation in self.of_kind("situation"):
             if "about" in situation:
+                self.vague |= {id} if situation["about"] is None else set()
                 continue
             if id in declared:
                 right = f'write about = "{id}" here, or call one of them something else'
                 self.report.add("fact-twice", path, f"{header(path)} brings a fact of its own, and [fact.{id}] has that name; {right}")
                 continue
-            if lost(situation, "answers"):
+            if lost(situation, "answers") or id in self.report.unsure:
                 self.vague.add(id)
             own = {
                 answer: _value(answer, (given or {}).get("label") or humanized(answer), (given or {}).get("was") or ())
@@ -139,7 +140,7 @@ def is_node(draft: Draft, id: str) -> bool:
 
 def is_fact(draft: Draft, id: str) -> bool:
     """Tell whether a fact has this id, or may have it for all that could be read."""
-    return id in draft.facts or id in draft.vague or id in draft.unread or lost(draft.fields, "fact")
+    return id in draft.facts or id in draft.vague or id in draft.unread or lost(draft.fields, "fact", "situation")
 
 
 def vague_at(draft: Draft, id: str) -> bool:

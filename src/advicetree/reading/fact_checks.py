@@ -85,7 +85,7 @@ def cover(draft: Draft, path: Path, node: Fields, fact: Fact) -> None:
         guessed |= {meant_is} if meant_is else set()
     if guessed:
         draft.unsure.add(str(path[1]))
-    if "others" in answers:
+    if "others" in answers or path[1] in draft.report.unsure:
         return  # it was told, and takes the rest
     left = [value for value in fact.values if value not in answers and value not in guessed]
     if "others" in node and not left:

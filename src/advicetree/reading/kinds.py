@@ -32,6 +32,23 @@ _COMMA = re.compile(r"([+-]?[0-9]{1,15}),([0-9]{1,15})")
 Schema = dict[str, Any]
 
 
+class Grouped(float):
+    """A number that is written like a thousand with a point: `1.000`, which means 1."""
+
+    __slots__ = ("written",)
+    form = re.compile(r"[+-]?[1-9][0-9]{0,2}\.000")
+
+    written: str
+
+    def __init__(self, written: str) -> None:
+        self.written = written
+
+    @property
+    def wrong(self) -> str:
+        """What is said of it."""
+        return f"{self.written}, which means {int(self)}; write {self.written.replace('.', '')} if thousands are meant, and {int(self)} if not"
+
+
 def pointed(text: str) -> str | None:
     """A number with a point for its comma; `None` where the text is not a number with one comma.
 
@@ -68,14 +85,24 @@ class Kind:
         """Give the kind of what stands at a key or a number in this."""
         return self
 
+    def rather(self, value: Any) -> str:
+        """What to write for a value of a wrong type, where that is plain: a text without its quotes, a number with its unit; nothing where it is not."""
+        return self.unquoted(value) if type(value) is str else ""
+
     def unquoted(self, text: str) -> str:  # noqa: ARG002
         """Give what a text would be without its quotes, where this takes that; nothing where it does not."""
         return ""
 
+    def wrong_number(self, value: Any, report: Report, path: Path, key: str | int) -> None:
+        """Report a value that is not a number, or one whose points may separate thousands."""
+        if type(value) is Grouped:
+            report.add("wrong-form", (*path, key), f"{naming(path, key)} is {value.wrong}")
+        else:
+            self.wrong(value, report, path, key)
+
     def wrong(self, value: Any, report: Report, path: Path, key: str | int) -> None:
         """Report a value of a wrong type."""
-        written = self.unquoted(value) if type(value) is str else ""
-        written = written or self.written
+        written = self.rather(value) or self.written
         right = f"; write {key} = {written}" if written and isinstance(key, str) else ""
         report.add("wrong-type", (*path, key), f"{naming(path, key)} takes {self.expected}, and is {type_name(value)}{right}")
 
@@ -139,7 +166,7 @@ class Valued(Name):
         if type(value) is list:
             report.add("wrong-type", (*path, key), f"{naming(path, key)} takes one answer's id, and is a list; write {self.each} for each of them")
             return None
-        return value if type(value) in {int, float} else super().read(value, report, path, key)
+        return value if type(value) in {int, float, Grouped} else super().read(value, report, path, key)
 
 
 class Cited(Name):
@@ -194,7 +221,7 @@ class Whole(Kind):
 
     def read(self, value: Any, report: Report, path: Path, key: str | int) -> int | None:
         if type(value) not in {int, float}:
-            self.wrong(value, report, path, key)
+            self.wrong_number(value, report, path, key)
             return None
         if type(value) is int and self.least <= value <= self.most:
             return value
@@ -215,7 +242,7 @@ class Real(Kind):
 
     def read(self, value: Any, report: Report, path: Path, key: str | int) -> float | None:
         if type(value) not in {int, float}:
-            self.wrong(value, report, path, key)
+            self.wrong_number(value, report, path, key)
             return None
         if abs(value) <= LARGEST_NUMBER:
             number: float = value
@@ -245,6 +272,9 @@ class Length(Kind):
             why, guess = why_none(value)
             report.add("no-duration", (*path, key), f"{naming(path, key)} is {shown(value)}; {why}", guess=guess)
         return length
+
+    def rather(self, value: Any) -> str:
+        return f'"{value} days"' if type(value) is int and duration(f"{value} days") is not None else ""
 
     def schema(self) -> Schema:
         return {"type": "string", "pattern": r"^([0-9]{1,10} (week|day|hour|minute|second)s?|P[0-9DHMSTW]+)$"}
@@ -335,7 +365,7 @@ class Given(Kind):
     def read(self, value: Any, report: Report, path: Path, key: str | int) -> str | float | None:
         if type(value) is str:
             return self.name.read(value, report, path, key)
-        if type(value) in {int, float}:
+        if type(value) in {int, float, Grouped}:
             return self.number.read(value, report, path, key)
         self.wrong(value, report, path, key)
         return None

@@ -46,7 +46,8 @@ def unknown(
     guess = None
     if report.may_compare(len(ids)):
         words = words if own else _words(draft, kind)
-        guess = meant(name, ids, words) or (None if name.isascii() else meant(latin(name), ids, words))
+        node = name.partition(".")[0] if kind == "node" else ""
+        guess = node if node in ids else meant(name, ids, words) or (None if name.isascii() else meant(latin(name), ids, words))
     if (letter := astray(name)) is not None:
         wrong += f": it holds {letter}"
     elif guess is None and kind != "node":

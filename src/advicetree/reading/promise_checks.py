@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from advicetree.durations import duration, why_none
 from advicetree.errors import listed, shown
 from advicetree.reading.draft import Draft, Fields, answers_at, entries, is_node, table, vague_at
-from advicetree.reading.kinds import DECIMAL
+from advicetree.reading.kinds import DECIMAL, Grouped
 from advicetree.reading.meant import unknown
 from advicetree.reading.references import conditions, known_moment, point, unknown_answer, unknown_value
 from advicetree.reading.shapes import PROMISE
@@ -125,9 +125,14 @@ def _move(draft: Draft, path: Path, text: str) -> None:
         return
     move = _MOVE.fullmatch(text)
     if move is None:
-        add("wrong-form", path, f"{shown(text)} is not a step; write 'node: answer', or '+2 days'")
+        node, dot, given = text.partition(".")
+        guess = f"{node}: {given}" if dot and node in draft.nodes and given in answers_at(draft, node) else None
+        add("wrong-form", path, f"{shown(text)} is not a step; write 'node: answer', or '+2 days'", guess=guess)
         return
     node, given = move[1], move[2].strip()
+    if Grouped.form.fullmatch(given):
+        add("wrong-form", path, f"the number of {shown(node)} is {Grouped(given).wrong}")
+        return
     if not is_node(draft, node):
         unknown(draft, "unknown-node", path, f"{shown(node)} is not a node of this tree", node, "node")
     elif not vague_at(draft, node) and not _can_be_given(draft, node, given):

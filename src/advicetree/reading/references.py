@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from advicetree.errors import listed, shown
 from advicetree.model import Fact
 from advicetree.reading.draft import Draft, Fields, answers_at, entries, is_fact, is_node, lost, table, vague_at
@@ -9,6 +11,8 @@ from advicetree.reading.ids import CLAIM, ID
 from advicetree.reading.kinds import pointed
 from advicetree.reading.meant import unknown, worded
 from advicetree.reading.wording import Path, header, naming
+
+_MOVE = re.compile(rf"({ID.pattern}) *: *({ID.pattern})")
 
 
 def target(draft: Draft, path: Path, to: str | None, way: str, instead: str = "") -> None:
@@ -121,7 +125,11 @@ def point(draft: Draft, path: Path, text: str, *, bare: bool = False) -> None:
     node, dot, answer = text.partition(".")
     if dot and not ID.fullmatch(answer) and not is_node(draft, node):
         node, dot = text, ""  # a sentence, and no answer at a node
-    if not is_node(draft, node):
+    move = _MOVE.fullmatch(text)
+    if move is not None and is_node(draft, move[1]):
+        right = "only its node is meant here" if bare else "a '.' stands between a node and its answer here"
+        draft.report.add("unknown-node", path, f"{shown(text)} is not a node of this tree; {right}", guess=move[1] if bare else f"{move[1]}.{move[2]}")
+    elif not is_node(draft, node):
         unknown(draft, "unknown-node", path, f"{shown(node)} is not a node of this tree", node, "node")
     elif dot and bare:
         draft.report.add("unknown-answer", path, f"{shown(text)} names an answer, and a node is meant here")

@@ -37,6 +37,7 @@ class Report:
         self.meant: set[Path] = set()  # keys that seem to be written elsewhere, and so are not told to be missing
         self.mended: dict[str, str] = {}  # ids that are not well formed, and what they probably should be
         self.rather: dict[Path, str] = {}  # better guesses for problems that were told already
+        self.unsure: set[str] = set()  # nodes some of whose answers stand below the wrong header
         self.alone: set[Path] = set()  # texts that stand for a table, at ids that are keys of some table too
 
     @cached_property

@@ -14,11 +14,11 @@ from advicetree.model import CHANNELS
 from advicetree.reading.ids import CLAIM
 from advicetree.reading.kinds import LONGEST_LABEL, Cited, Day, Flag, Given, Id, Instant, Kind, Length, Name, OneOf, Real, Schema, Text, Valued, Whole
 from advicetree.reading.report import Report
-from advicetree.reading.tables import Format, Ids, Many, Shape, Tables
+from advicetree.reading.tables import Format, Ids, Many, NodeShape, Shape, Tables
 from advicetree.reading.wording import Path, naming
 
 MOST_VISITS = 1_000
-LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
+LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 LINK = re.compile(r"https?://[^\s]+")
 _NODE_ID, _MOMENT_ID, _REAL = Name("a node"), Name("a moment"), Real()
 CHANNELS_MEANT = {
@@ -74,7 +74,8 @@ OTHERS = Shape(
 )
 _SILENCE = Ids(_TEXT, 100, written='{ long-text = "..." }')
 _NODE: dict[str, Kind] = {"stage": Name("a stage"), "recall": _IDS, "source": _SOURCE, "was": _WAS, "silence": _SILENCE}
-SITUATION = Shape(
+SITUATION = NodeShape(
+    "ask",
     {
         "ask": _TEXT,
         "help": _TEXT,
@@ -87,7 +88,8 @@ SITUATION = Shape(
     },
     meaning="A question about where the person stands.",
 )
-ACTION = Shape(
+ACTION = NodeShape(
+    "do",
     {
         "do": _TEXT,
         "how": _LINES,
@@ -103,7 +105,7 @@ ACTION = Shape(
     ["do"],
     meaning="Something to do in one sitting.",
 )
-ENDING = Shape({"say": Many(LINE, least=1), "good": _FLAG, **_NODE}, ["say"], meaning="Where a walk ends.")
+ENDING = NodeShape("say", {"say": Many(LINE, least=1), "good": _FLAG, **_NODE}, ["say"], meaning="Where a walk ends.")
 VALUE = Shape({"label": _LABEL, "was": _WAS}, ["label"], "label", "An answer to a fact.")
 BAND = Shape({"id": Id(), "below": _REAL, "label": _LABEL, "was": _WAS}, ["id", "label"], meaning="A part of a number's range.")
 NUMBER = Shape(
@@ -227,7 +229,7 @@ TREE = Shape(
         "id": Id(),
         "title": _LABEL,
         "version": _LABEL,
-        "language": Text(64, LANGUAGE, "en or pt-BR"),
+        "language": Text(64, LANGUAGE, "en for English, de for German"),
         "start": _NODE_ID,
         "source": Ids(SOURCE, 1_000),
         "stage": Ids(Shape({"title": _LABEL}, ["title"], meaning="A named group of nodes."), 1_000),
@@ -242,7 +244,7 @@ TREE = Shape(
     ["format", "id", "title", "start"],
 )
 NODES = {"situation": SITUATION, "action": ACTION, "ending": ENDING}
-FAMILIES = (
+FAMILIES: tuple[dict[str, Shape], ...] = (
     {f"{kind}s": shape for kind, shape in NODES.items()},
     {"the answers of situations": SITUATION_ANSWER, "the answers of actions": ACTION_ANSWER},
 )

@@ -16,6 +16,11 @@ from advicetree.reading.report import Report
 from advicetree.reading.wording import Path, header
 
 TWINS = {"to": "then", "then": "to", "fact": "about", "if": "when", "when": "if", "from": "since"}
+SAYINGS = {"action": "how", "situation": "help"}
+OF_SITUATIONS = {
+    "then": ('a situation leads on by its answers: write answers = { yes = "...", no = "..." }', "answers"),
+    **dict.fromkeys(("number", "bands"), ('it belongs to a fact: write [fact.ID] with it, and about = "ID" here', "about")),
+}
 SCHEMA = "$schema"
 INNER_ONLY = {"answers", "others", "limit", "wait", "how", "caution", "silence"}
 
@@ -27,6 +32,9 @@ def unknown_key(key: str, value: Any, shape: Kind, report: Report, path: Path, m
     if twin in shape.keys and twin not in table_at(report.data, path):
         report.add("unknown-key", (*path, key), wrong, guess=twin)
         return {twin: None}
+    kind = next((name for name, node in report.format.nodes.items() if node is shape), None)
+    if kind is not None and (told := _of_node(kind, key, wrong, report, path)) is not None:
+        return told
     if (there := _elsewhere(key, shape, report, path)) is not None:
         return there
     if not path and isinstance(value, dict) and (nodes := _nodes(key, value, shape, report)):
@@ -43,10 +51,30 @@ def unknown_key(key: str, value: Any, shape: Kind, report: Report, path: Path, m
     return {guess: dict.fromkeys(value) if isinstance(value, dict) and shape.keys[guess].by_id else None}
 
 
+def _of_node(kind: str, key: str, wrong: str, report: Report, path: Path) -> dict[str, Any] | None:
+    """Report a key that a node of a kind does not have, but tells in another way, and give what is taken to be there instead."""
+    if key == "say" and kind in SAYINGS:
+        twin = SAYINGS[kind]
+        report.add("unknown-key", (*path, key), f"{wrong}; what is said there is its {shown(twin)}")
+        return {twin: None}
+    if kind != "situation" or key not in OF_SITUATIONS:
+        return None
+    right, instead = OF_SITUATIONS[key]
+    if key != "bands" or "number" not in table_at(report.data, path):
+        report.add("unknown-key", (*path, key), f"{wrong}; {right}")
+    return {instead: None}
+
+
 def _elsewhere(key: str, shape: Kind, report: Report, path: Path) -> dict[str, Any] | None:
     """Report a key that a table around this one has, or one like it, or one in it; give what is taken to be there, `None` where none of them has it."""
     for above, other in reversed(shapes_above(report, path)):
-        if key in other.keys and key not in table_at(report.data, above):
+        if key not in other.keys:
+            continue
+        if key not in table_at(report.data, above):
+            misplaced(key, above, report, path)
+            return {}
+        if key == "answers" and path[len(above) : -1] == (key,):
+            report.unsure.add(str(above[-1]))
             misplaced(key, above, report, path)
             return {}
     kin = next((family for family in report.format.families if shape in family.values()), {})

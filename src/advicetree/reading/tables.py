@@ -21,7 +21,7 @@ from advicetree.reading.wording import Path, header, naming, type_name
 class Format:
     """A whole format: the `shape` of its outermost table, the `words` that are keys of it, the shapes of `nodes`, and `families` that are mistaken."""
 
-    def __init__(self, shape: Shape, words: frozenset[str], nodes: dict[str, Shape], families: tuple[dict[str, Shape], ...]) -> None:
+    def __init__(self, shape: Shape, words: frozenset[str], nodes: dict[str, NodeShape], families: tuple[dict[str, Shape], ...]) -> None:
         self.shape = shape
         self.words = words
         self.nodes = nodes
@@ -124,6 +124,18 @@ class Shape(Kind):
         self.wrong(value, report, path, key)
         return None
 
+    def rather(self, value: Any) -> str:
+        if self.short is None and len(self.required) == 1 and type(value) is str and not self.written:
+            return f'{{ {self.required[0]} = "..." }}'
+        return super().rather(value)
+
+    def wrong(self, value: Any, report: Report, path: Path, key: str | int) -> None:
+        if report.form == "toml" and isinstance(key, str) and isinstance(value, list) and value and all(isinstance(item, dict) for item in value):
+            one = header((*path, key))
+            report.add("wrong-type", (*path, key), f"{naming(path, key)} takes a table, and is a list of them; write {one}, with one bracket on each side")
+            return
+        super().wrong(value, report, path, key)
+
     def fields(self, table: dict[str, Any], report: Report, path: Path) -> dict[str, Any]:
         """Read the keys of a table, in place: each gets what its value stands for, or `None` where that was wrong or the table has no such key."""
         keys = self.keys
@@ -159,6 +171,23 @@ class Shape(Kind):
         return shape if self.short is None else {"anyOf": [self.keys[self.short].schema(), shape]}
 
 
+class NodeShape(Shape):
+    """A node; what has another kind's `sign`, the key that only its nodes must have, and more of its keys than of this one's, is one of that kind."""
+
+    def __init__(self, sign: str, keys: dict[str, Kind], required: Iterable[str] = (), meaning: str = "") -> None:
+        super().__init__(keys, required, meaning=meaning)
+        self.sign = sign
+
+    def read(self, value: Any, report: Report, path: Path, key: str | int) -> dict[str, Any] | None:
+        if type(value) is dict and self.sign not in value:
+            for kind, other in report.format.nodes.items():
+                if other.sign in value and len(value.keys() & other.keys.keys()) > len(value.keys() & self.keys.keys()):
+                    article = "a" if kind == "situation" else "an"
+                    report.add("unknown-key", (*path, key), f"{header((*path, key))} has the keys of {article} {kind}; write {header((kind, key))}")
+                    return None
+        return super().read(value, report, path, key)
+
+
 class Ids(Kind):
     """A table of things of one kind by their ids."""
 
@@ -188,11 +217,32 @@ class Ids(Kind):
             return None
         read = self.kind.read
         words, good = report.format.words, self.form.fullmatch
+        if not path and any(id in value and not self.kind.takes(value[id]) for id in self.kind.keys):
+            self._nameless(value, report, str(key))
+            return None
         unread = {one for id in [id for id in value if not good(id)] for one in self._bad(id, value, report, inner)}
         for id, item in value.items():
             value[id] = None if id in unread or (id in words and fallen(id, item, self.kind, report, inner)) else read(item, report, inner, id)
         entries: dict[str, Any] = value
         return entries
+
+    def wrong(self, value: Any, report: Report, path: Path, key: str | int) -> None:
+        if path or type(value) is not list or not all(type(item) is dict for item in value):
+            super().wrong(value, report, path, key)
+            return
+        id = value[0].get("id") if value else None
+        id = id if type(id) is str and self.form.fullmatch(id) else "ID"
+        report.add("wrong-type", (key,), f"{naming(path, key)} takes a table, and is a list; write {header((key, id))} for each of them")
+
+    def _nameless(self, entries: dict[str, Any], report: Report, key: str) -> None:
+        """Report keys of an entry that stand below a header without its id, and read the entries that have one."""
+        first = next(id for id in entries if id in self.kind.keys)
+        at = (key,) if first == next(iter(entries)) else (key, first)
+        report.add("bad-id", at, f"{header((key,))} has no id; write {header((key, 'ID'))}, with an id of your own")
+        for id, item in entries.items():
+            if id not in self.kind.keys and self.form.fullmatch(id):
+                report.meant.update((key, id, astray) for astray in self.kind.keys if astray in entries)
+                self.kind.read(item, report, (key,), id)
 
     def _bad(self, id: str, entries: dict[str, Any], report: Report, path: Path) -> tuple[str, ...]:
         """Report an id that is not well formed, and give those that hold nothing to read: it or the id that it should be, which both count as there."""

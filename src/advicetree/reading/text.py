@@ -17,6 +17,7 @@ from typing import Any, NoReturn
 from advicetree.errors import Place, Problem, TreeError, shown
 from advicetree.places import Places
 from advicetree.reading.characters import MARK
+from advicetree.reading.kinds import Grouped
 from advicetree.reading.report import MOST_PROBLEMS, TOO_MANY_PROBLEMS
 from advicetree.reading.syntax import as_told, told, told_of_json
 from advicetree.reading.wording import fitted
@@ -96,12 +97,17 @@ def _parse_toml(text: str, name: str) -> dict[str, Any]:
         if line.count(".") >= DEEPEST_KEY and (deep := _DEEP_KEY.search(line)):
             refuse(name, "too-deep", f"a key has more than {DEEPEST_KEY} parts, and no key of a tree has so many", number, deep.start() + 1)
     try:
-        return tomllib.loads(text)
+        return tomllib.loads(text, parse_float=_number if ".000" in text else float)
     except tomllib.TOMLDecodeError as error:
         sentence, *place = told(str(error), text)
         refuse(name, "syntax", f"this is not TOML: {sentence}", *place)
     except ValueError:
         refuse(name, "syntax", "this is not TOML: a number has too many digits")
+
+
+def _number(written: str) -> float:
+    """Give a number, marked where its point may separate thousands."""
+    return Grouped(written) if Grouped.form.fullmatch(written) else float(written)
 
 
 def _parse_json(text: str, name: str) -> dict[str, Any]:
