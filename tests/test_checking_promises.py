@@ -86,9 +86,17 @@ BROKEN = [
     ("within = 3", "a walk has not ended after 3 visits; the longest has 6", "owner: mine, bulb: again, bulb: again"),
     ("within = 1", "a walk has not ended after 1 visit; the longest has 6", "owner: mine"),
     ('not-before = "3 days"\nsince = "bought"\nof = "shop"', "'shop' can open earlier than 3 days since 'bought'", "owner: mine, bulb: dark"),
-    ('not-before = "1 hour"\nof = ["whose", "shop"]', "'whose' can open earlier than 1 hour", "owner: mine, bulb: dark"),
-    ('not-before = "1 hour"\nof = ["bulb.works", "bulb.dark"]', "'bulb.dark' can be given earlier than 1 hour", "owner: mine, bulb: dark"),
-    ('not-before = "1 hour"\nof = ["shop", "whose.mine"]', "'whose.mine' can be given earlier than 1 hour", "owner: mine, bulb: dark"),
+    ('not-before = "1 hour"\nof = ["whose", "shop"]', "'whose' can open earlier than 1 hour after the start of the walk", "owner: mine, bulb: dark"),
+    (
+        'not-before = "1 hour"\nof = ["bulb.works", "bulb.dark"]',
+        "'bulb.dark' can be given earlier than 1 hour after the start of the walk",
+        "owner: mine, bulb: dark",
+    ),
+    (
+        'not-before = "1 hour"\nof = ["shop", "whose.mine"]',
+        "'whose.mine' can be given earlier than 1 hour after the start of the walk",
+        "owner: mine, bulb: dark",
+    ),
     ('by = "call"\nof = "shop"', "'shop' is done by 'in-person'", "owner: mine, bulb: dark"),
     ('by = "call"\nof = ["shop", "firm"]\nwhen = { owner = "firm" }', "'firm' is done by 'mail'", "owner: firm, bulb: dark"),
     ('by = "call"\nof = "bulb"', "'bulb' does not say how it is done", "owner: mine"),
@@ -119,6 +127,31 @@ def test_what_is_broken_is_told_with_a_walk(promise: str, said: str, walk: str) 
     assert ", ".join(problem.walk) == walk
     assert problem.place is not None
     assert problem.place.line == promising(promise).splitlines().index(promise.splitlines()[0]) + 1
+
+
+FORGOT = 'did you forget since = "bought"? '
+ANY_TIME = "no wait holds an answer that is any-time"
+LATER = [
+    (
+        'not-before = "3 days"\nsince = "bought"\nof = "shop"',
+        f'write wait = {{ at-least = "3 days", since = "bought" }} there, or in an action on the way; {ANY_TIME}',
+    ),
+    ('not-before = "PT36H"\nof = "bulb.dark"', f'{FORGOT}write wait = {{ at-least = "36 hours" }} there, or in an action on the way; {ANY_TIME}'),
+    ('not-before = "1 hour"\nof = "whose"', f'{FORGOT}write wait = {{ at-least = "1 hour" }} in an action on the way; {ANY_TIME}'),
+]
+
+
+@pytest.mark.parametrize(("promise", "mend"), LATER)
+def test_what_comes_too_early_is_told_where_a_wait_can_stand(promise: str, mend: str) -> None:
+    """At an action, and never at a situation; and a moment is asked for where there is one that is not named."""
+    (problem,) = check(loads(promising(promise))).errors
+    assert problem.mend == mend
+
+
+def test_no_moment_is_asked_for_where_there_is_none() -> None:
+    tree = promising('not-before = "1 hour"\nof = "whose"').replace(', since = "bought"', "").replace('[moment.bought]\nask = "When was it bought?"\n', "")
+    (problem,) = check(loads(tree)).errors
+    assert problem.mend == f'write wait = {{ at-least = "1 hour" }} in an action on the way; {ANY_TIME}'
 
 
 def test_a_walk_that_goes_on_for_ever_is_told_by_its_loop() -> None:
@@ -227,7 +260,7 @@ def test_fewer_facts_are_told_apart_where_all_would_take_too_long(monkeypatch: p
 @pytest.mark.parametrize(
     ("point", "said"),
     [
-        (Point("shp"), "promise[0].never[0]: unknown-node: 'shp' is no node of this tree; did you mean 'shop'?"),
+        (Point("shp"), "promise[0].never[0]: unknown-node: 'shp' is not a node of this tree; did you mean 'shop'?"),
         (Point("shop", "dne"), "promise[0].never[0]: unknown-answer: 'dne' is not an answer of 'shop'; did you mean 'done'?"),
     ],
 )

@@ -80,6 +80,11 @@ def _whole(count: str, unit: str) -> str | None:
     seconds, rest = divmod(int(whole + part) * _UNITS[unit], 10 ** len(part))
     if rest or not 0 < seconds <= LONGEST.total_seconds():
         return None
+    return _in_one_unit(seconds)
+
+
+def _in_one_unit(seconds: int) -> str:
+    """A number of seconds in the largest unit in which it is a whole number."""
     return next(_counted(seconds // size, name) for name, size in _UNITS.items() if seconds % size == 0)
 
 
@@ -110,6 +115,16 @@ def in_words(length: timedelta) -> str:
     parts = _parts(length, tuple(_UNITS) if length % timedelta(weeks=1) == timedelta(0) else ("day", "hour", "minute", "second"))
     told = [_counted(count, unit) for unit, count in parts.items() if count]
     return " and ".join(told[:2]) or "no time"
+
+
+def as_written(length: timedelta) -> str:
+    """A duration as an author writes it, in words that `duration` reads back; of one unit where two are needed to tell it.
+
+    >>> as_written(timedelta(weeks=2)), as_written(timedelta(days=6, hours=3))
+    ('2 weeks', '147 hours')
+    """
+    words = in_words(length)
+    return words if duration(words) == length else _in_one_unit(int(length.total_seconds()))
 
 
 def _parts(length: timedelta, units: tuple[str, ...]) -> dict[str, int]:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from advicetree.checking.report import Outcome
-from advicetree.durations import duration, in_words, iso_duration
+from advicetree.durations import as_written, in_words
 from advicetree.errors import RefusedAnswer, RefusedTime, TooSoon, listed, shown
 from advicetree.model import Answer, Tree
 from advicetree.promises import Example, Move, Point
@@ -218,7 +218,7 @@ class _Walk:
         """Say in how much time the action here opens, and how to let that go by."""
         assert self.now is not None, "only an example with times waits"
         left = _SECOND * -((self.now - opens) // _SECOND)
-        return f"opens in {in_words(left)}; write '+{_written(left)}' before it"
+        return f"opens in {in_words(left)}; write '+{as_written(left)}' before it"
 
 
 def _round(alone: Sequence[str], marked: int) -> str:
@@ -243,10 +243,4 @@ def _later(now: datetime, length: timedelta) -> datetime:
 
 def _text(move: Move) -> str:
     """Give an entry as it can be written in an example."""
-    return f"{move.node}: {move.given}" if move.after is None else f"+{_written(move.after)}"
-
-
-def _written(length: timedelta) -> str:
-    """Give a duration in words where these say all of it, and so that it is read back."""
-    words = in_words(length)
-    return words if duration(words) == length else iso_duration(length)
+    return f"{move.node}: {move.given}" if move.after is None else f"+{as_written(move.after)}"

@@ -5,13 +5,15 @@ What always holds: of the points of a promise, those are named that the walk mee
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
+from itertools import islice
 
 from advicetree.checking.proofs.flooding import Path
 from advicetree.checking.study import Study
-from advicetree.durations import in_words
+from advicetree.durations import LONGEST, as_written, in_words
 from advicetree.errors import listed, shown
-from advicetree.model import Node, Tree
+from advicetree.model import Action, Node, Tree
 from advicetree.promises import Point, Points, Promise
 
 LONGEST_NAME = 72
@@ -83,8 +85,8 @@ def _otherwise(node: Node, last: str) -> str:
 def _early(promise: Promise, point: str) -> str:
     """What comes too early, and than when."""
     assert promise.not_before is not None, "it is of that kind"
-    since = f" since '{promise.since}'" if promise.since is not None else ""
-    return f"{point} can {'be given' if '.' in point else 'open'} earlier than {in_words(promise.not_before)}{since}"
+    since = f"since '{promise.since}'" if promise.since is not None else "after the start of the walk"
+    return f"{point} can {'be given' if '.' in point else 'open'} earlier than {in_words(promise.not_before)} {since}"
 
 
 def done_otherwise(tree: Tree, promise: Promise) -> list[str]:
@@ -96,11 +98,22 @@ def mend(tree: Tree, promise: Promise) -> str:
     """What to do about a broken promise."""
     if promise.kind == "by":
         return f"write by = '{promise.by}' in {listed(done_otherwise(tree, promise))}, lead these people elsewhere, or say for whom it holds in 'when'"
+    if promise.kind == "not-before":
+        return _later(tree, promise)
     return {
         "before": "close the way that the walk shows, or lead it over what has to come before",
         "never": "lead these people elsewhere before they come there, or say for whom it holds in 'when'",
         "at-most": "limit how often it is visited, or lead on elsewhere",
         "can": "give a way there from where these people stand",
         "within": "limit the loop that the walk shows, or allow more visits; a node that is passed over is visited too",
-        "not-before": "give the action a floor since that moment, or a wait on the way; no wait holds an answer that is any-time",
     }[promise.kind]
+
+
+def _later(tree: Tree, promise: Promise) -> str:
+    """What to do about something that comes too early: ask whether a moment is meant, and say where a wait can be written."""
+    forgot = f"did you forget since = {' or '.join(json.dumps(id) for id in islice(tree.moments, 3))}? " if promise.since is None and tree.moments else ""
+    since = "" if promise.since is None else f", since = {json.dumps(promise.since)}"
+    wait = f'wait = {{ at-least = "{as_written(promise.not_before or LONGEST)}"{since} }}'
+    acts = any(isinstance(tree[point.node], Action) for point in the(promise.of).points)
+    where = "there, or in an action on the way" if acts else "in an action on the way"
+    return f"{forgot}write {wait} {where}; no wait holds an answer that is any-time"

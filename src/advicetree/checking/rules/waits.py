@@ -30,7 +30,7 @@ def late_moment(study: Study) -> Iterator[Found]:
             yield Found(
                 f"{shown(before[0].id)} waits since '{moment}', which comes only after it: {shown(later.id)} waits until then",
                 at(before[0], "wait", "since"),
-                "let the first wait count from another moment or from arrival, or take the second out",
+                "take 'since' out of the first, so that it counts from arrival, let it count from another moment, or take the second out",
             )
 
 
@@ -71,7 +71,7 @@ def _never_held(node: Node, moment: str, before: Collection[Node]) -> Found:
     return Found(
         f"the wait of {shown(node.id)} holds nobody: whoever comes there has waited as long since '{moment}' at {places}",
         at(node, "wait", "since"),
-        "let it count from arrival or from another moment, or take it out",
+        "take out 'since', so that it counts from arrival, let it count from another moment, or take the wait out",
         node.id,
     )
 
@@ -88,7 +88,7 @@ def _back_at_once(study: Study, node: Node, moment: str) -> Iterator[Found]:
         yield Found(
             f"the wait of {shown(node.id)} is over at once for whoever comes back to it: it counts from '{moment}', and nothing else waits on the way",
             at(node, "wait", "since"),
-            "let it count from arrival, or let an action on the way back wait; if it is meant so, silence this",
+            "take out 'since', so that it counts from arrival, or let an action on the way back wait; if it is meant so, silence this",
             node.id,
             known=known,
             walk=walk,
@@ -109,5 +109,5 @@ def idle_floor(study: Study) -> Iterator[Found]:
             yield Found(
                 f"the wait of {shown(node.id)} holds nobody, since all its answers can be given at any time",
                 at(node, "wait", key),
-                "take any-time from the answers that have to wait, or take the floor out",
+                f"take any-time out of the answers that have to wait, or take {key} out",
             )
