@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import copy
+import gc
 import json
 import os
 import pickle
@@ -21,6 +22,7 @@ import warnings
 from collections.abc import Callable
 from datetime import datetime, timezone
 from functools import partial
+from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
 
@@ -467,15 +469,29 @@ class Run(NamedTuple):
     well: bool
 
 
+def _taken() -> tuple[int, int]:
+    """The bytes of address space and of memory that this process has taken, where the system tells them."""
+    try:
+        pages = [int(told) for told in Path("/proc/self/statm").read_text(encoding="ascii").split()[:2]]
+    except OSError:
+        return 0, 0
+    return pages[0] * resource.getpagesize(), pages[1] * resource.getpagesize()
+
+
 def run(function: Callable[[], str], seconds: int = 3 * MOST_SECONDS, memory: int = LIMIT_MEMORY) -> Run:
-    """Run a function in a process of its own, which is ended when it takes more processor time or address space than it may."""
+    """Run a function in a process of its own, which is ended when it takes more processor time or address space than it may.
+
+    What this process has taken before, whatever ran in it, does not count.
+    """
+    space, before = _taken()
     reading, writing = os.pipe()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # a fork beside other threads, which the child does without
         child = os.fork()
     if child == 0:
         os.close(reading)
-        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+        gc.freeze()  # what was there before is not looked over again and again
+        resource.setrlimit(resource.RLIMIT_AS, (space + memory, space + memory))
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         try:
@@ -490,9 +506,9 @@ def run(function: Callable[[], str], seconds: int = 3 * MOST_SECONDS, memory: in
     with os.fdopen(reading, "rb") as pipe:
         said = pipe.read().decode(errors="replace")
     _, status, used = os.wait4(child, 0)
-    spent, megabytes = used.ru_utime + used.ru_stime, used.ru_maxrss // 1024
+    spent, taken = used.ru_utime + used.ru_stime, used.ru_maxrss * 1024 - before
     outcome = said[1:] or f"ended by signal {os.waitstatus_to_exitcode(status)}"
-    return Run(spent, megabytes, outcome, said.startswith("+") and spent <= MOST_SECONDS and used.ru_maxrss * 1024 <= MOST_MEMORY)
+    return Run(spent, taken >> 20, outcome, said.startswith("+") and spent <= MOST_SECONDS and taken <= MOST_MEMORY)
 
 
 def drawn(shape: str, seed: float, share: float) -> Data:

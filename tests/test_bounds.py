@@ -6,6 +6,7 @@ Each runs in a process of its own, which is ended if it takes more than it may; 
 from __future__ import annotations
 
 import json
+import mmap
 import re
 from functools import partial
 
@@ -19,7 +20,7 @@ from advicetree.checking.examples import gone
 from advicetree.checking.walks.budget import Budget, Spent
 from advicetree.checking.walks.listing import _Ids
 from advicetree.walking import offers
-from hostile_bounds import FUNCTIONS, SHAPES, drawn, run
+from hostile_bounds import FUNCTIONS, LIMIT_MEMORY, SHAPES, drawn, run
 from strategies import trees
 
 CASES = [
@@ -76,6 +77,15 @@ def test_what_takes_too_long_crashes_or_fills_the_memory_is_found_out() -> None:
 
     assert [run(endless, seconds=1).well, run(large).well, run(wrong).well] == [False, False, False]
     assert [run(endless, seconds=1).outcome[:5], run(large).outcome[:11], run(wrong).outcome] == ["ended", "MemoryError", "KeyError: 'x'"]
+
+
+def test_what_was_taken_before_by_the_process_that_tries_does_not_count() -> None:
+    held = bytearray(b"x") * (300 << 20)
+    with mmap.mmap(-1, 2 * LIMIT_MEMORY):
+        done = run(lambda: str(len(bytearray(b"x") * (200 << 20))))
+    assert len(held)
+    assert done.well, done
+    assert 150 <= done.megabytes <= 250
 
 
 def test_a_budget_is_spent_once_either_of_its_parts_is() -> None:

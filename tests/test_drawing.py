@@ -148,6 +148,7 @@ def test_a_picture_that_is_being_drawn_can_be_broken_off() -> None:
         "sys.path.insert(0, 'tests')\n"
         "from advicetree import draw, load\n"
         f"draw(load({str(PARCEL)!r})).svg\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # a job in the background has it ignored
         "names = [f'n{number}' for number in range(40)]\n"
         "actions = {name: {'do': name, 'answers': {**{f'to-{o}': o for o in names if o != name}, 'end': 'end'}} for name in names}\n"
         "data = {'format': 1, 'id': 't', 'title': 'T', 'start': 'n0', 'action': actions, 'ending': {'end': {'say': 'E'}}}\n"
