@@ -256,7 +256,7 @@ class TestCoverage:
             coverage(parcel, walks(forks(2)))
 
     def test_refuses_what_is_no_session_or_no_tree(self, parcel: Tree) -> None:
-        with pytest.raises(TypeError, match=r"^no\. 1 is no session and no walk, but str$"):
+        with pytest.raises(TypeError, match=r"^no\. 1 is neither a session nor a walk, but str$"):
             coverage(parcel, ["tracked"])  # type: ignore[list-item]
         with pytest.raises(TypeError, match=r"^coverage looks at several sessions or walks, not at one Session; give a list of them$"):
             coverage(parcel, Session.start(parcel))  # type: ignore[arg-type]

@@ -403,11 +403,11 @@ class TestExamplesMadeByHand:
 
     def test_an_answer_that_is_not_offered_is_told_with_the_nearest(self) -> None:
         came = run(journey(), Example("It", walk=(Move("country", "indai"),)))
-        assert (came.why, came.entry) == ("entry 1, 'country: indai': 'indai' is no answer at 'country'; did you mean 'india'?", 0)
+        assert (came.why, came.entry) == ("entry 1, 'country: indai': 'indai' is not an answer at 'country'; did you mean 'india'?", 0)
 
     def test_an_entry_that_says_nothing_is_no_answer(self) -> None:
         came = run(journey(), Example("It", walk=(Move("country"),)))
-        assert came.why == "entry 1, 'country: None': '' is no answer at 'country'; give one of 'india', 'peru', 'chad'"
+        assert came.why == "entry 1, 'country: None': '' is not an answer at 'country'; give one of 'india', 'peru', 'chad'"
 
     def test_nothing_comes_too_soon_where_there_is_no_floor(self) -> None:
         came = run(journey(), Example("It", at=NINE, walk=(Move("country", "too-soon"),)))

@@ -156,8 +156,14 @@ def test_no_moment_is_asked_for_where_there_is_none() -> None:
 
 def test_a_walk_that_goes_on_for_ever_is_told_by_its_loop() -> None:
     report = check(loads(promising("within = 9").replace('limit = { visits = 2, then = "whose" }\n', "")))
-    assert report.problems[0].sentence == "'It holds' is broken: a walk has not ended after 9 visits, and can go round over 'bulb' for ever"
+    assert report.problems[0].sentence == "'It holds' is broken: a walk has not ended after 9 visits, and can go round through 'bulb' for ever"
     assert report.problems[0].walk == ("owner: mine", "bulb: again")
+
+
+def test_a_loop_of_two_is_told_by_both() -> None:
+    tree = promising("within = 9").replace('answers.again = "bulb"', 'answers.again = "rest"').replace('limit = { visits = 2, then = "whose" }\n', "")
+    report = check(loads(tree.replace("[ending.well]", '[action.rest]\ndo = "Rest"\nthen = "bulb"\n[ending.well]')))
+    assert report.problems[0].sentence.endswith(" and can go round through 'bulb' and 'rest' for ever")
 
 
 def test_who_is_meant_is_told_where_no_answer_tells_it() -> None:

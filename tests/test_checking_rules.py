@@ -232,8 +232,8 @@ def test_a_warning_is_silenced_on_its_node() -> None:
 @pytest.mark.parametrize(
     ("rule", "sentence", "mend", "guess"),
     [
-        ("unrecalled-notes", "'taste' silences 'unrecalled-notes', which is no rule", "write 'unrecalled-note'", "unrecalled-note"),
-        ("none-of-them", "'taste' silences 'none-of-them', which is no rule", "take the silence out", None),
+        ("unrecalled-notes", "'taste' silences 'unrecalled-notes', which is not a rule", "write 'unrecalled-note'", "unrecalled-note"),
+        ("none-of-them", "'taste' silences 'none-of-them', which is not a rule", "take the silence out", None),
         ("undecided", "'taste' silences 'undecided', which is about no node", "mend what it finds, or leave it as it is", None),
         ("failed-example", "'taste' silences 'failed-example', which is an error", "mend what it finds: only warnings can be silenced", None),
         ("same-label", "'taste' silences 'same-label', which is not found here", "take the silence out", None),

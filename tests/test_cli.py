@@ -112,8 +112,8 @@ Stage: Look for it (look)
    By phone.
    Careful:
    - Be friendly: they did not lose it.
-   Wait at least 2 days after the time asked for by “When was the parcel sent?”
-   (sent).
+   Wait at least 2 days after the time given in answer to “When was the parcel
+   sent?” (sent).
    Answers:
    - Done (done): go to 5, Has it come?
    Shows the notes made at 2, Look the number up on the carrier's page.
@@ -128,7 +128,7 @@ Stage: Look for it (look)
    - It came (came): go to 6, Good. Nothing more to do.
      Can be given at any time.
    From the 3rd arrival on: go to 7, What was in the parcel worth?
-   - Said on the way: You have waited long enough.
+     Said on the way: You have waited long enough.
 
 Without a stage
 ---------------
@@ -148,7 +148,7 @@ Without a stage
    Id: worth-a-claim
    Asks about the fact value.
    Asked once.
-   The answer is a number of “euros”, from 0.
+   The answer is a number of euros, 0 or more.
    Answers:
    - Less than 25 euros (little): go to 8, Let it go.
      That is a number below 25.
@@ -175,7 +175,7 @@ Facts
 
 value: What was in the parcel worth?
 - Asked once.
-- The answer is a number of “euros”, from 0.
+- The answer is a number of euros, 0 or more.
 - Less than 25 euros (little): below 25
 - 25 euros or more (much): from 25
 
@@ -353,7 +353,7 @@ def test_at_a_terminal_too_an_answer_can_be_given_with_its_node_and_takes_the_no
     assert "The walk stands at 'tracked', and not at 'claim'; give one of 'yes', 'no'." in out
     assert out.count("What does the page say?") == 2
     assert out.count("Does the parcel have a tracking number?\n---") == 2, "a stop is told before its answers, also where a command at a question led to it"
-    assert "'no-such: yes' is no answer here; type the number of an answer, or /help." in out
+    assert "'no-such: yes' is not an answer here; type the number of an answer, or /help." in out
 
 
 def test_an_answer_is_taken_only_for_the_stop_that_was_told_last(parcel: Tree) -> None:
@@ -377,8 +377,8 @@ def last(text: str) -> str:
     ("lines", "told"),
     [
         ("/back\n", "line 1: nothing was answered yet, so there is no way back; answer first"),
-        ("sure\n", "line 1: 'sure' is no answer at 'tracked'; give one of 'yes', 'no'"),
-        ("Yes\n", "line 1: 'Yes' is no answer at 'tracked'; give its id, 'yes'"),
+        ("sure\n", "line 1: 'sure' is not an answer at 'tracked'; give one of 'yes', 'no'"),
+        ("Yes\n", "line 1: 'Yes' is not an answer at 'tracked'; give its id, 'yes'"),
         (
             "\n# a comment\nno\ndone\n",
             "line 4: it is too soon for 'done' at 'ask-sender'; it opens on Wednesday 4 March 2026 at 09:00 (UTC+01:00): let time go by with +2 days or the like, or type /early done",
@@ -409,29 +409,29 @@ def last(text: str) -> str:
         ("/moment\n", "line 1: it is not said which moment is meant; type '/moment sent'"),
         ("/moment sent 03/04/2026\n", "line 1: '03/04/2026' can be read in two ways; write 2026-04-03 or 2026-03-04"),
         ("/change tracked no\n", "line 1: 'tracked' was not answered in this walk; nothing was answered yet"),
-        ("/early sure\n", "line 1: 'sure' is no answer at 'tracked'; give one of 'yes', 'no'"),
+        ("/early sure\n", "line 1: 'sure' is not an answer at 'tracked'; give one of 'yes', 'no'"),
         ("/moment send yesterday\n", "line 1: no moment is called 'send'; did you mean 'sent'?"),
-        ("/moment sent soon\n", "line 1: 'soon' is no time that can be read here; write it as 2026-11-20 15:00, 20 November, Friday at 3pm or 3 days ago"),
+        ("/moment sent soon\n", "line 1: 'soon' cannot be read as a date or time; write it as 2026-11-20 15:00, 20 November, Friday at 3pm or 3 days ago"),
         ("/save\n", "line 1: this walk has no file yet; type /save FILE"),
         ("/save pyproject.toml\n", "line 1: 'pyproject.toml' is there already, and nothing is overwritten; name another file"),
         (
             "no\n/early done\nyes\n/note Too late.\n",
             "line 4: the walk has ended, and a note is kept with an answer; type /back first to write it with the last one",
         ),
-        ("+2 moons\n", "line 1: '+2 moons' is no length of time; write it as +2 days or +1 hour"),
+        ("+2 moons\n", "line 1: '+2 moons' is not a length of time; write it as +2 days or +1 hour"),
         ("+36525 days\n" * 90, "line 80: the year 9999 is the last one; let less time go by"),
         ("/note " + "x" * 2001, "line 1: with this, the note has 2,001 characters; a note may have 2,000"),
         ("x" * 10_001, "line 1: it has more than 10,000 characters; shorten it"),
-        ("tracked: sure\n", "line 1: 'sure' is no answer at 'tracked'; give one of 'yes', 'no'"),
-        ("tracked:\n", "line 1: '' is no answer at 'tracked'; give one of 'yes', 'no'"),
-        ("trackd: yes\n", "line 1: 'trackd: yes' is no answer at 'tracked'; give one of 'yes', 'no'"),
+        ("tracked: sure\n", "line 1: 'sure' is not an answer at 'tracked'; give one of 'yes', 'no'"),
+        ("tracked:\n", "line 1: '' is not an answer at 'tracked'; give one of 'yes', 'no'"),
+        ("trackd: yes\n", "line 1: 'trackd: yes' is not an answer at 'tracked'; give one of 'yes', 'no'"),
         ("claim: done\n", "line 1: the walk stands at 'tracked', and not at 'claim'; give one of 'yes', 'no'"),
         (
             "no\nask-sender: done\n",
             "line 2: it is too soon for 'done' at 'ask-sender'; it opens on Wednesday 4 March 2026 at 09:00 (UTC+01:00): let time go by with +2 days or the like, or type /early ask-sender: done",
         ),
         ("no\n/early done\nyes\nclaim: done\n", "line 4: the walk has ended at 'glad', and not at 'claim'; go back, or start again"),
-        (b"\xff\xfe\n", "line 1: '\ufffd\ufffd' is no answer at 'tracked'; give one of 'yes', 'no'"),
+        (b"\xff\xfe\n", "line 1: '\ufffd\ufffd' is not an answer at 'tracked'; give one of 'yes', 'no'"),
         ("no\n/early done\nyes\nno\n", "line 4: the walk has ended at 'glad', so 'no' cannot be answered; go back, or start again"),
     ],
 )
@@ -519,17 +519,17 @@ def test_a_wait_without_time_tells_the_moment_that_it_counts_from(run: Run) -> N
         (("show", "./README.md"), 2, "./README.md: unknown-form: this file's name ends in .md; a tree is plain text, in a file whose name ends in .toml or .json"),
         (("show", "pyproject.toml"), 1, None),
         (("walk", PARCEL, "--known", "x=1"), 2, "advicetree: no fact is called 'x'; there are 'value', 'sender', 'arrived', 'tracked'"),
-        (("walk", PARCEL, "--known", "value=-3"), 2, "advicetree: -3 is no value of the fact 'value'; give a number of euros from 0, or one of 'little', 'much'"),
-        (("walk", PARCEL, "--known", "value=nan"), 2, "advicetree: 'nan' is no value of the fact 'value'; give a number of euros from 0, or one of 'little', 'much'"),
+        (("walk", PARCEL, "--known", "value=-3"), 2, "advicetree: -3 is not a value of the fact 'value'; give a number of euros from 0, or one of 'little', 'much'"),
+        (("walk", PARCEL, "--known", "value=nan"), 2, "advicetree: 'nan' is not a value of the fact 'value'; give a number of euros from 0, or one of 'little', 'much'"),
         (("walk", PARCEL, "--known", "arrived=yes"), 2, "advicetree: 'arrived' is asked afresh at each visit, so it cannot be known beforehand; leave it out"),
         (("walk", PARCEL, "--known", "sender"), 2, "advicetree: --known 'sender' names no answer; write it as FACT=ANSWER"),
         (("walk", PARCEL, "--known", "sender=shop", "--known", "sender=shop"), 2, "advicetree: --known tells the fact 'sender' twice; tell it once"),
-        (("walk", PARCEL, "--now", "noon"), 2, "advicetree: --now 'noon' is no time with a zone; write it as 2026-03-02T09:00+01:00"),
-        (("walk", PARCEL, "--now", "2026-03-02"), 2, "advicetree: --now '2026-03-02' is no time with a zone; write it as 2026-03-02T09:00+01:00"),
-        (("walk", PARCEL, "--resume", "none.json"), 2, "advicetree: 'none.json' cannot be read: No such file or directory; name the file that a walk was saved in"),
-        (("walk", PARCEL, "--resume", "src"), 2, "advicetree: 'src' is a folder or a device; name the file that a walk was saved in"),
-        (("walk", PARCEL, "--resume", PARCEL), 2, "advicetree: this is no saved session that can be resumed: it is no sound JSON; give the text that save() gave, unchanged"),
-        (("walk", PARCEL, "--resume", "a\0b"), 2, "advicetree: 'a\\x00b' cannot be read: its name cannot be used; name the file that a walk was saved in"),
+        (("walk", PARCEL, "--now", "noon"), 2, "advicetree: --now 'noon' is not a time with a zone; write it as 2026-03-02T09:00+01:00"),
+        (("walk", PARCEL, "--now", "2026-03-02"), 2, "advicetree: --now '2026-03-02' is not a time with a zone; write it as 2026-03-02T09:00+01:00"),
+        (("walk", PARCEL, "--resume", "none.json"), 2, "advicetree: 'none.json' cannot be read: No such file or directory; name a file that `walk --save` wrote"),
+        (("walk", PARCEL, "--resume", "src"), 2, "advicetree: 'src' is a folder or a device; name a file that `walk --save` wrote"),
+        (("walk", PARCEL, "--resume", PARCEL), 2, f"advicetree: {PARCEL!r} is not a saved session that can be resumed: it is not sound JSON; name a file that `walk --save` wrote"),
+        (("walk", PARCEL, "--resume", "a\0b"), 2, "advicetree: 'a\\x00b' cannot be read: its name cannot be used; name a file that `walk --save` wrote"),
         (("walk", PARCEL, "--save", PARCEL), 2, f"advicetree: '{PARCEL}' is there already, and nothing is overwritten; go on with it by --resume {PARCEL}, or name another file"),
         (("walk", PARCEL, "--save", "none/walk.json"), 2, "advicetree: the walk cannot be saved in 'none/walk.json': No such file or directory; name another file"),
     ],
@@ -590,7 +590,7 @@ def test_a_saved_walk_that_no_longer_fits_goes_on_from_the_last_step_that_does(r
     edited = file.read_text(encoding="utf-8").replace('"moving"', '"lost"')
     file.write_text(edited, encoding="utf-8")
     ended = run("walk", PARCEL, "--resume", str(file), stdin="delivered\n")
-    told = "since step 2 does not fit: 'lost' is no answer at 'look-it-up'; the walk goes on from the last step that fits"
+    told = "since step 2 does not fit: 'lost' is not an answer at 'look-it-up'; the walk goes on from the last step that fits"
     assert f"' no longer fits this tree, {told}, and '" in ended.err
     assert file.read_text(encoding="utf-8") == edited
     kept = Session.resume(parcel, (tmp_path / "walk.2.json").read_text(encoding="utf-8"))
@@ -662,8 +662,8 @@ def test_a_file_that_no_walk_was_saved_in_is_refused(run: Run, tmp_path: Path) -
     binary.write_bytes(b"\xff\xfe")
     with large.open("wb") as file:
         file.truncate(2**40)
-    assert "is no saved walk; name the file that a walk was saved in" in run("walk", PARCEL, "--resume", str(binary)).err
-    assert "is larger than any saved walk; name the file that a walk was saved in" in run("walk", PARCEL, "--resume", str(large)).err
+    assert "is not a saved walk; name a file that `walk --save` wrote" in run("walk", PARCEL, "--resume", str(binary)).err
+    assert "is larger than any saved walk; name a file that `walk --save` wrote" in run("walk", PARCEL, "--resume", str(large)).err
 
 
 def test_pieces_are_wrapped_and_commands_stay_whole() -> None:
@@ -823,11 +823,11 @@ def test_a_day_without_a_year_is_the_next_one_where_the_time_lies_ahead(typed: s
 @pytest.mark.parametrize(
     ("typed", "told"),
     [
-        ("7,50", "'7,50' is no number that can be read here; write 7.50; it can be a number of euros from 0"),
-        ("€750", "'€750' is no number that can be read here; write 750; it can be a number of euros from 0"),
-        ("12,000 euros", "'12,000 euros' is no number that can be read here; write 12000; it can be a number of euros from 0"),
-        ("-5", "-5 is no answer at 'worth-a-claim'; give a number of euros from 0, or one of 'little', 'much'"),
-        ("Less than 25 euros", "'Less than 25 euros' is no answer at 'worth-a-claim'; give its id, 'little'"),
+        ("7,50", "'7,50' cannot be read as a number; write 7.50; it can be a number of euros from 0"),
+        ("€750", "'€750' cannot be read as a number; write 750; it can be a number of euros from 0"),
+        ("12,000 euros", "'12,000 euros' cannot be read as a number; write 12000; it can be a number of euros from 0"),
+        ("-5", "-5 is not an answer at 'worth-a-claim'; give a number of euros from 0, or one of 'little', 'much'"),
+        ("Less than 25 euros", "'Less than 25 euros' is not an answer at 'worth-a-claim'; give its id, 'little'"),
     ],
 )
 def test_a_number_that_cannot_be_taken_is_told_how_to_write_it(run: Run, typed: str, told: str) -> None:

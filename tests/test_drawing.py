@@ -211,14 +211,14 @@ REFUSED: list[tuple[Mapping[str, Any], str]] = [
     ({"around": "tracked", "steps": True}, "'steps' is true; give a whole number from 0 to 10,000"),
     ({"around": "tracked", "stage": "look"}, "'around' and 'stage' each choose a part of the tree; give one of them"),
     ({"walk_only": True}, "there is no walk to draw only; give the session whose walk is meant"),
-    ({"theme": "blue"}, "'blue' is no theme; give one of 'light', 'dark', 'auto'"),
-    ({"engine": "neato"}, "'neato' is no engine; give one of 'bundled', 'system'"),
+    ({"theme": "blue"}, "'blue' is not a theme; give one of 'light', 'dark', 'auto'"),
+    ({"engine": "neato"}, "'neato' is not an engine; give one of 'bundled', 'system'"),
     ({"differences": {Point("traced"): "new"}}, "no node is called 'traced'; did you mean 'tracked'?"),
     ({"differences": {Point("tracked", "yess"): "new"}}, "no answer of 'tracked' is called 'yess'; did you mean 'yes'?"),
-    ({"differences": {"tracked": "new"}}, "'tracked' is no point of a tree; name it as Point('node') or Point('node', 'answer'), of advicetree.promises"),
+    ({"differences": {"tracked": "new"}}, "'tracked' is not a point of a tree; name it as Point('node') or Point('node', 'answer'), of advicetree.promises"),
     ({"steps": -5}, "'steps' is -5; give a whole number from 0 to 10,000"),
     ({"stage": []}, "no stage is called a list; there are 'look', 'claim'"),
-    ({"differences": {Point("tracked"): "old"}}, "'old' is no difference; give one of 'new', 'gone', 'changed'"),
+    ({"differences": {Point("tracked"): "old"}}, "'old' is not a difference; give one of 'new', 'gone', 'changed'"),
 ]
 
 
@@ -279,8 +279,8 @@ def test_files_may_be_named_by_bytes_and_names_that_cannot_be_are_told(tmp_path:
     ("script", "told"),
     [
         ("#!/bin/sh\nprintf '\\377\\376'\n", "the program 'dot' wrote no text"),
-        ("#!/bin/sh\necho no picture\n", "what Graphviz wrote is no picture that can be read"),
-        ("#!/bin/sh\necho '<svg/>'\n", "what Graphviz wrote is no picture that can be read"),
+        ("#!/bin/sh\necho no picture\n", "what Graphviz wrote is not a picture that can be read"),
+        ("#!/bin/sh\necho '<svg/>'\n", "what Graphviz wrote is not a picture that can be read"),
         ("\x7fELFnothing", "the program 'dot' cannot be run: "),
     ],
 )
@@ -304,7 +304,7 @@ def test_pictures_on_one_page_share_no_id_and_no_looks() -> None:
 
 
 def test_a_form_that_there_is_not_is_told() -> None:
-    with pytest.raises(DrawingError, match=r"^'sgv' is no form that can be drawn; did you mean 'svg'\?$"):
+    with pytest.raises(DrawingError, match=r"^'sgv' is not a form that can be drawn; did you mean 'svg'\?$"):
         draw(load(PARCEL)).form("sgv")
 
 

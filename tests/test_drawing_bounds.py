@@ -297,7 +297,7 @@ def test_what_is_too_large_for_a_picture_is_refused_in_each_form_of_it_and_told_
 )
 def test_a_picture_in_which_something_is_missing_is_no_picture(svg: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     program(f"echo '{svg}'", tmp_path, monkeypatch)
-    with pytest.raises(DrawingError, match=r"^what Graphviz wrote is no picture that can be read; "):
+    with pytest.raises(DrawingError, match=r"^what Graphviz wrote is not a picture that can be read; "):
         _ = draw(load(PARCEL), engine="system").svg
 
 

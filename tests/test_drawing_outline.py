@@ -115,8 +115,9 @@ def nested(lines: list[tuple[int, str]]) -> list[Told]:
     """Give items by their depths."""
     items: list[Told] = []
     stack: list[list[Told]] = [items]
-    for depth, words in lines:
+    for told, words in lines:
         item = Told(words)
+        depth = min(told, len(stack) - 1)  # below a sentence of a node, nothing has a dash
         stack[depth].append(item)
         stack[depth + 1 :] = [item.below]
     return items
@@ -278,13 +279,16 @@ class Rebuilt:
 
     def number(self, words: str) -> Data:
         assert words.endswith(".")
-        unit = self.form.read("The answer is a number of “{said}”{rest}", words)
-        rest = unit[1] if unit else words.removeprefix("The answer is a number")
-        least, most = re.search(r", from (\S+?)(?=,|\.$)", rest), re.search(r", up to (\S+)\.$", rest)
+        of = r"(?: of (?:“(?P<quoted>.*)”|(?P<unit>[^,]*)))?"
+        told = re.fullmatch(
+            rf"The answer is a number{of}(?:, (?P<least>\S+) or more|, (?P<most>\S+) or less|, from (?P<from>\S+) to (?P<to>\S+))?\.", words, re.DOTALL
+        )
+        assert told is not None, words
+        unit, least, most = (next((told[name] for name in names if told[name]), None) for names in (("quoted", "unit"), ("least", "from"), ("most", "to")))
         return {
-            **({"unit": unit[0]} if unit else {}),
-            **({"from": float(least[1])} if least else {}),
-            **({"to": float(most[1])} if most else {}),
+            **({"unit": self.form.back(unit)} if unit else {}),
+            **({"from": float(least)} if least else {}),
+            **({"to": float(most)} if most else {}),
         }
 
     # Nodes
@@ -350,7 +354,7 @@ class Rebuilt:
 
     def wait(self, items: list[Told]) -> Data:
         wait: Data = {}
-        counted = "the time asked for by “{said}” ({name})."
+        counted = "the time given in answer to “{said}” ({name})."
         if found := self.one(items, f"Wait until {counted}"):
             wait["until"] = found[1]
         for key, words in (("at-least", "at least"), ("at-most", "at most")):
@@ -378,20 +382,23 @@ class Rebuilt:
     def promise(self, item: Told) -> Data:
         promise: Data = {"name": self.form.back(item.words), **self.fields(when=self.only_if(item.below))}
         words = item.below[-1].words.removesuffix(".")
-        counted = r"(?:the start of the walk|the time asked for by “[^“”]*” \((?P<since>\S+)\))"
-        channels = "|".join(CHANNELS.values())
+        counted = r"(?:the start of the walk|the time given in answer to “[^“”]*” \((?P<since>\S+)\))"
+        channels = "|".join(words[0].lower() + words[1:] for words in CHANNELS.values())
         for expression in (
             "Nobody comes to (?P<before>.*) without having come before to (?P<always>.*)",
             "Nobody comes more than (?P<at_most>once|twice|[0-9]+ times) to (?P<of>.*)",
             "Nobody comes to (?P<never>.*?)(?: at all| after (?P<after>.*))",
             "There is always a way to (?P<can>.*) from (?:the start|(?P<from_>.*))",
             r"Every walk has ended after (?P<within>\d+) visits?",
-            f"No earlier than (?P<not_before>.*?) after {counted} (?:opens or can be given|opens|can be given) (?P<of>.*)",
-            f"(?P<by>{channels}), and in no other way, is done (?P<of>.*)",
+            f"(?P<of>.*?) (?:opens? or can be given|opens?|can be given) no earlier than (?P<not_before>.*?) after {counted}",
+            f"(?P<of>Each of .*) is done (?P<by>{channels}), and in no other way",
+            f"(?P<any>.*) (?:is|are) done (?P<by>{channels}), and in no other way",
         ):
             if found := re.fullmatch(expression, words, re.DOTALL):
                 for key, told in found.groupdict().items():
-                    if told is not None:
+                    if key == "any":
+                        promise["of"] = self.plainly(self.points(told))
+                    elif told is not None:
                         promise[key.rstrip("_").replace("_", "-")] = self.promised(key, told)
                 return promise
         raise AssertionError(words)
@@ -400,10 +407,10 @@ class Rebuilt:
         if key == "at_most":
             return {"once": 1, "twice": 2}.get(words) or int(words.split(maxsplit=1)[0])
         if key == "by":
-            return next(channel for channel, told in CHANNELS.items() if told == words)
+            return next(channel for channel, told in CHANNELS.items() if told.lower() == words)
         if key == "since":
             return (self.form.read("{name}", words) or [])[0]
-        return int(words) if key == "within" else length(words) if key == "not_before" else self.points(words)
+        return int(words) if key == "within" else length(words) if key == "not_before" else self.points(words.removeprefix("Each of "))
 
     def example(self, item: Told) -> Data:
         read, items = self.form.read, item.below
@@ -1080,7 +1087,7 @@ Stage: Look (one)
    Help: Measure it.
    Asks about the fact size.
    Asked once.
-   The answer is a number of “cm”, from 1.
+   The answer is a number of cm, 1 or more.
    Answers:
    - Small (small): go to 2, Wait.
      That is a number below 10.
@@ -1100,14 +1107,14 @@ Without a stage
    How:
    - Call them.
      Only if “How large is it?” is “Small” (size: small).
-   Wait at least 2 days after the time asked for by “When was it sent?” (sent).
+   Wait at least 2 days after the time given in answer to “When was it sent?” (sent).
    Why wait: It takes time.
    Answers:
    - Done (done): go to 1, How large is it?
    - It came (came): go to 3, Good.
      Can be given at any time.
    From the 3rd arrival on: go to 3, Good.
-   - Said on the way: Enough.
+     Said on the way: Enough.
 
 3. Good ending: Good.
    Id: end
@@ -1124,7 +1131,7 @@ Facts
 
 size: How large is it?
 - Asked once.
-- The answer is a number of “cm”, from 1.
+- The answer is a number of cm, 1 or more.
 - Small (small): below 10
 - Large (large): from 10
 
@@ -1163,7 +1170,7 @@ SMALL_MARKDOWN = """\
 - Help: Measure it.
 - Asks about the fact `size`.
 - Asked once.
-- The answer is a number of “cm”, from 1.
+- The answer is a number of cm, 1 or more.
 - Answers:
     - **Small** (`small`): go to [2, Wait](#small.wait).
         - That is a number below 10.
@@ -1205,3 +1212,53 @@ def test_a_tree_of_many_nodes_is_told_in_a_moment() -> None:
     nodes = {f"n{number}": {"do": f"Do {number}", "then": f"n{number + 1}"} for number in range(5_000)}
     data = {"format": 1, "id": "long", "title": "Long", "start": "n0", "action": nodes, "ending": {"n5000": {"say": "Done."}}}
     assert markdown(view(loads(json.dumps(data), "json"))).count("### ") == 5_001
+
+
+TWO_ACTIONS = """
+format = 1
+id = "two"
+title = "Two"
+start = "one"
+moment.sent.ask = "When was it sent?"
+action.one = { do = "Write", by = "letter", then = "two" }
+action.two = { do = "Claim", by = "letter", answers = { done = "end", never = "end" } }
+ending.end.say = "End."
+
+[[promise]]
+name = "It holds"
+"""
+
+
+@pytest.mark.parametrize(
+    ("promise", "told"),
+    [
+        ('by = "letter"\nof = ["one", "two"]', "one (1) and two (2) are done by letter, and in no other way."),
+        ('by = "letter"\nof = { all-of = ["one", "two"] }', "Each of one (1) and two (2) is done by letter, and in no other way."),
+        ('by = "in-person"\nof = "one"', "one (1) is done in person, and in no other way."),
+        ('not-before = "30 days"\nsince = "sent"\nof = "two.never"', "two.never (2) can be given no earlier than 30 days after {SENT}."),
+        ('not-before = "1 hour"\nof = "two"', "two (2) opens no earlier than 1 hour after the start of the walk."),
+        ('not-before = "1 hour"\nof = ["two.done", "end"]', "two.done (2) or end (3) opens or can be given no earlier than 1 hour after {START}."),
+        ('not-before = "1 hour"\nof = { all-of = ["two", "end"] }', "two (2) and end (3) open no earlier than 1 hour after the start of the walk."),
+    ],
+)  # fmt: skip
+def test_a_promise_is_a_sentence(promise: str, told: str) -> None:
+    told = told.replace("{SENT}", "the time given in answer to “When was it sent?” (sent)").replace("{START}", "the start of the walk")
+    assert " ".join(text(view(loads(TWO_ACTIONS + promise))).split()).endswith(f"Promises -------- It holds - {told}")
+
+
+@pytest.mark.parametrize(
+    ("number", "told"),
+    [
+        ('{ unit = "euros", from = 0 }', "a number of euros, 0 or more"),
+        ('{ unit = "square metres", to = 2.5 }', "a number of square metres, 2.5 or less"),
+        ("{ from = -1, to = 2 }", "a number, from -1 to 2"),
+        ("{ }", "a number"),
+        ('{ unit = "*m*, 3 or more", from = 0 }', "a number of “*m*, 3 or more”, 0 or more"),
+    ],
+)
+def test_which_numbers_can_be_given_is_told(number: str, told: str) -> None:
+    tree = 'format = 1\nid = "n"\ntitle = "N"\nstart = "a"\nending.end.say = "End."\n[fact.n]\nask = "How many?"\n'
+    tree += f"number = {number}\n"
+    tree += 'bands = [{ id = "few", label = "Few", below = 1 }, { id = "many", label = "Many" }]\n'
+    tree += '[situation.a]\nabout = "n"\nanswers = { few = "end", many = "end" }\n'
+    assert f"\n   The answer is {told}.\n" in text(view(loads(tree)))

@@ -437,7 +437,7 @@ def test_a_wait_and_a_channel_are_told_in_whole_sentences(opens: Opens, house: T
     told = "Wait at least 1 day and 12 hours and at most 1 week, counted from the answer to “When does winter begin?”. Walls are slow."
     assert opened.locator(".wait").inner_text() == told
     opened.locator(".answer").first.click()
-    assert opened.locator(".wait").inner_text() == "Wait until what is asked by “When does winter begin?”. Wait at most 2 days after that."
+    assert opened.locator(".wait").inner_text() == "Wait until the time given in answer to “When does winter begin?”. Wait at most 2 days after that."
 
 
 # Moves

@@ -74,8 +74,8 @@ Why “Rent a house.”:
 6. “How many nights do you stay?” You had said so before: 5 (Up to a week).
 7. “Do you like it?” You answered: Yes.
 It rests on:
-- The traveller's guide (guide)
-- Nobody regrets a hat. (guide 1)
+- The traveller's guide
+- Nobody regrets a hat. (The traveller's guide, 1)
 """,
         ),
     ],

@@ -188,7 +188,7 @@ def test_what_is_not_a_number_is_refused_as_an_answer(handed: Any, told: str) ->
     with pytest.raises(RefusedAnswer) as refusal:
         START.answer(handed)
     offers = "'b0', 'b1', 'b2', 'b3', 'b4', 'more'"
-    assert str(refusal.value) == f"{told} is no answer at 'measure'; give a number of Mbit/s from 0, or one of {offers}"
+    assert str(refusal.value) == f"{told} is not an answer at 'measure'; give a number of Mbit/s from 0, or one of {offers}"
 
 
 def test_text_of_other_types_is_text() -> None:
@@ -244,10 +244,10 @@ def test_what_is_wrong_is_refused_whatever_its_class_says(text: Any) -> None:
         (lambda: START.act({"turn": "0:measure", "do": text("reset")}), MalformedRequest, "'reset' cannot be done"),
         (lambda: START.act({"turn": "0:measure", "answer": "b0", "early": text("no")}), MalformedRequest, "'early' is 'no'; send true or false"),
         (lambda: START.change(text("owned"), "yes"), UnknownName, "no node or fact is called 'owned'"),
-        (lambda: Session.start(TREE, {"owner": text("maybe")}), RefusedAnswer, "'maybe' is no value of the fact 'owner'"),
+        (lambda: Session.start(TREE, {"owner": text("maybe")}), RefusedAnswer, "'maybe' is not a value of the fact 'owner'"),
         (lambda: START.with_moment(text("sent"), NINE), UnknownName, "no moment is called 'sent'; this tree has no moments"),
         (lambda: START.why_not(text("onw")), UnknownName, "no node is called 'onw'; did you mean 'own'?"),
-        (lambda: Session.resume(TREE, text("{}")), SaveError, "this is no saved session that can be resumed: it has not the parts of one"),
+        (lambda: Session.resume(TREE, text("{}")), SaveError, "this is not a saved session that can be resumed: it does not have the parts of one"),
         (lambda: loads("", text("yaml")), ValueError, "the form of a tree's text is 'toml' or 'json', not 'yaml'"),
     ]
     for refuse, kind, message in refused:
@@ -327,11 +327,11 @@ def test_the_rows_of_a_data_frame_are_what_is_known(rows: list[tuple[Any, Any]],
 
 
 def test_a_column_of_booleans_is_told_what_to_give() -> None:
-    message = r"^true is no value of the fact 'owner'; give 'yes' for True and 'no' for False$"
+    message = r"^true is not a value of the fact 'owner'; give 'yes' for True and 'no' for False$"
     for known in (*pd.DataFrame({"owner": [True]}).to_dict("records"), {"owner": np.bool_(True)}):
         with pytest.raises(RefusedAnswer, match=message):
             Session.start(TREE, known)
-    with pytest.raises(RefusedAnswer, match=r"^false is no answer at 'own'; give 'yes' for True and 'no' for False$"):
+    with pytest.raises(RefusedAnswer, match=r"^false is not an answer at 'own'; give 'yes' for True and 'no' for False$"):
         START.answer("b0").answer(False)
 
 

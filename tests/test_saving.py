@@ -17,9 +17,9 @@ from strategies import trees, walks
 NINE = datetime(2026, 1, 5, 9, tzinfo=timezone.utc)
 HOUR = timedelta(hours=1)
 UNCHANGED = "give the text that save() gave, unchanged"
-DAMAGED = "this is no saved session that can be resumed: "
+DAMAGED = "this is not a saved session that can be resumed: "
 NOT_KNOWN = "what was known no longer fits the tree:"
-NO_VALUE = "is no value of the fact 'value'; give a number of euros from 0, or one of 'little', 'much'"
+NO_VALUE = "is not a value of the fact 'value'; give a number of euros from 0, or one of 'little', 'much'"
 AGAIN = "resume it with the tree that it was saved from, or start again"
 
 
@@ -105,12 +105,12 @@ def test_the_first_step_that_no_longer_fits_is_named(parcel: Tree) -> None:
         (
             edited(parcel, "situation", "tracked", answers={"yes": "ask-sender", "no": "look-it-up"}),
             2,
-            f"step 2 was answered at 'ask-sender', and this tree asks 'look-it-up' there; {AGAIN}",
+            f"step 2 was answered at 'ask-sender', and this tree comes to 'look-it-up' there; {AGAIN}",
         ),
         (
             edited(parcel, "action", "ask-sender", answers={"called": "has-it-come"}),
             2,
-            "step 2 does not fit: 'done' is no answer at 'ask-sender'; give one of 'called'",
+            "step 2 does not fit: 'done' is not an answer at 'ask-sender'; give one of 'called'",
         ),
         (
             edited(parcel, "situation", "has-it-come", answers={"yes": "glad", "no": "claim"}),
@@ -182,11 +182,11 @@ REPLACED: list[tuple[dict[str, Any], int | None, str]] = [
     ({"tree": 7}, None, f"{DAMAGED}its 'tree' is 7; {UNCHANGED}"),
     ({"steps": {}}, None, f"{DAMAGED}its 'steps' is a table; {UNCHANGED}"),
     ({"known": None}, None, f"{DAMAGED}its 'known' is None; {UNCHANGED}"),
-    ({"extra": 1}, None, f"{DAMAGED}it has not the parts of one; {UNCHANGED}"),
-    ({"started": "2026-01-05T09:00:00"}, None, f"{DAMAGED}the time '2026-01-05T09:00:00' of 'started' is none, or has no zone; {UNCHANGED}"),
-    ({"started": "0001-01-01T00:00:00+01:00"}, None, f"{DAMAGED}the time '0001-01-01T00:00:00+01:00' of 'started' is none, or has no zone; {UNCHANGED}"),
-    ({"started": "soon"}, None, f"{DAMAGED}the time 'soon' of 'started' is none, or has no zone; {UNCHANGED}"),
-    ({"moments": {"sent": 7}}, None, f"{DAMAGED}the time 7 of 'sent' is none, or has no zone; {UNCHANGED}"),
+    ({"extra": 1}, None, f"{DAMAGED}it does not have the parts of one; {UNCHANGED}"),
+    ({"started": "2026-01-05T09:00:00"}, None, f"{DAMAGED}the time '2026-01-05T09:00:00' of 'started' is not a time, or has no zone; {UNCHANGED}"),
+    ({"started": "0001-01-01T00:00:00+01:00"}, None, f"{DAMAGED}the time '0001-01-01T00:00:00+01:00' of 'started' is not a time, or has no zone; {UNCHANGED}"),
+    ({"started": "soon"}, None, f"{DAMAGED}the time 'soon' of 'started' is not a time, or has no zone; {UNCHANGED}"),
+    ({"moments": {"sent": 7}}, None, f"{DAMAGED}the time 7 of 'sent' is not a time, or has no zone; {UNCHANGED}"),
     ({"known": {"valeu": 10}}, 3, f"after its last step, no. 3, the walk stood at 'let-go', and this tree leads to 'worth-a-claim'; {AGAIN}"),
     ({"known": {"value": True}}, None, f"{NOT_KNOWN} true {NO_VALUE}"),
     ({"known": {"value": [10]}}, None, f"{NOT_KNOWN} a list {NO_VALUE}"),
@@ -203,8 +203,8 @@ def test_a_save_with_a_wrong_field_is_refused(parcel: Tree, fields: dict[str, An
     assert (str(refusal.value), refusal.value.step) == (message, step)
 
 
-NO_STEP = f"{DAMAGED}step 2 is no list of a node, an answer, a time, a note and a mark; {UNCHANGED}"
-NO_MARK = f"{DAMAGED}the time or the mark of step 2 is none; {UNCHANGED}"
+NO_STEP = f"{DAMAGED}step 2 is not a list of a node, an answer, a time, a note and a mark; {UNCHANGED}"
+NO_MARK = f"{DAMAGED}step 2 has a time or a mark that cannot be read; {UNCHANGED}"
 STEPS: list[tuple[Any, str]] = [
     ("ask-sender", NO_STEP),
     (None, NO_STEP),
@@ -213,10 +213,10 @@ STEPS: list[tuple[Any, str]] = [
     (["ask-sender"], NO_STEP),
     ([["ask-sender"], "done", 0], NO_STEP),
     (["ask-sender", "done", 0, None, True, None], NO_STEP),
-    (["has-it-come", "no", 0], f"step 2 was answered at 'has-it-come', and this tree asks 'ask-sender' there; {AGAIN}"),
-    (["ask-sender", "did", 0], "step 2 does not fit: 'did' is no answer at 'ask-sender'; give one of 'done'"),
-    (["ask-sender", ["done"], 0], "step 2 does not fit: a list is no answer at 'ask-sender'; give one of 'done'"),
-    (["ask-sender", None, 0], "step 2 does not fit: None is no answer at 'ask-sender'; give one of 'done'"),
+    (["has-it-come", "no", 0], f"step 2 was answered at 'has-it-come', and this tree comes to 'ask-sender' there; {AGAIN}"),
+    (["ask-sender", "did", 0], "step 2 does not fit: 'did' is not an answer at 'ask-sender'; give one of 'done'"),
+    (["ask-sender", ["done"], 0], "step 2 does not fit: a list is not an answer at 'ask-sender'; give one of 'done'"),
+    (["ask-sender", None, 0], "step 2 does not fit: None is not an answer at 'ask-sender'; give one of 'done'"),
     (["ask-sender", "done"], NO_MARK),
     (["ask-sender", "done", None], NO_MARK),
     (["ask-sender", "done", True], NO_MARK),
@@ -266,22 +266,22 @@ def test_what_the_tree_no_longer_has_and_the_walk_did_not_need_is_left_out(parce
 
 def test_a_save_of_very_many_parts_is_refused_before_it_is_read() -> None:
     many = '{"advicetree":1,"tree":"x","here":"a","steps":[' + "[]," * 2_000_000 + "[]]}"
-    with pytest.raises(SaveError, match=r"^this is no saved session that can be resumed: it has more parts than a walk may have;"):
+    with pytest.raises(SaveError, match=r"^this is not a saved session that can be resumed: it has more parts than a walk may have;"):
         Session.resume(shipped("interview-recovery"), many)
 
 
 def test_times_and_moments_go_with_a_start_only(parcel: Tree) -> None:
     saved = json.loads(SAVE)
     del saved["started"]
-    with pytest.raises(SaveError, match=r"^this is no saved session that can be resumed: it has moments and does not say when it started;"):
+    with pytest.raises(SaveError, match=r"^this is not a saved session that can be resumed: it has moments and does not say when it started;"):
         Session.resume(parcel, json.dumps(saved))
     del saved["moments"]
-    with pytest.raises(SaveError, match=r"^this is no saved session that can be resumed: the time or the mark of step 1 is none;"):
+    with pytest.raises(SaveError, match=r"^this is not a saved session that can be resumed: step 1 has a time or a mark that cannot be read;"):
         Session.resume(parcel, json.dumps(saved))
 
 
-NO_JSON = f"{DAMAGED}it is no sound JSON; {UNCHANGED}"
-NO_SAVE = f"{DAMAGED}it has not the parts of one; {UNCHANGED}"
+NO_JSON = f"{DAMAGED}it is not sound JSON; {UNCHANGED}"
+NO_SAVE = f"{DAMAGED}it does not have the parts of one; {UNCHANGED}"
 TEXTS: dict[str, tuple[Any, str]] = {
     "bytes": (SAVE.encode(), f"{DAMAGED}a save is text (str); {UNCHANGED}"),
     "none": (None, f"{DAMAGED}a save is text (str); {UNCHANGED}"),
@@ -324,7 +324,7 @@ def test_a_save_of_a_million_steps_or_of_endless_text_is_refused(lodging: Tree) 
         many = json.dumps({"advicetree": 1, "tree": "lodging", "steps": [step] * steps, "here": "where"})
         with pytest.raises(SaveError, match=rf"{what}; give the text that save\(\) gave, unchanged$"):
             Session.resume(lodging, many)
-    with pytest.raises(SaveError, match=r"^this is no saved session that can be resumed: it has 67,108,865 characters, and a save may have 67,108,864;"):
+    with pytest.raises(SaveError, match=r"^this is not a saved session that can be resumed: it has 67,108,865 characters, and a save may have 67,108,864;"):
         Session.resume(lodging, " " * (64 * 2**20 + 1))
 
 

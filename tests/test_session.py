@@ -62,7 +62,7 @@ def test_what_is_known_is_a_mapping(parcel: Tree, known: object) -> None:
 def test_a_known_fact_that_cannot_be_is_refused(parcel: Tree) -> None:
     with pytest.raises(UnknownName, match=r"^no fact is called 'valeu'; did you mean 'value'\?$"):
         Session.start(parcel, {"valeu": 10})
-    with pytest.raises(RefusedAnswer, match=r"^-1 is no value of the fact 'value'; give a number of euros from 0, or one of 'little', 'much'$"):
+    with pytest.raises(RefusedAnswer, match=r"^-1 is not a value of the fact 'value'; give a number of euros from 0, or one of 'little', 'much'$"):
         Session.start(parcel, {"value": -1})
     with pytest.raises(RefusedAnswer, match=r"^'arrived' is asked afresh at each visit, so it cannot be known beforehand; leave it out$"):
         Session.start(parcel, {"arrived": "yes"})
@@ -104,11 +104,11 @@ def test_what_is_said_comes_from_the_answer_and_from_all_that_was_passed_over(lo
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ("North", "'North' is no answer at 'where'; did you mean 'north'?"),
-        ("the south", "'the south' is no answer at 'where'; give its id, 'south'"),
-        ("others", "'others' is no answer at 'where'; say which one: give one of 'south', 'islands'"),
-        (3, "3 is no answer at 'where'; give one of 'north', 'unsure', 'south', 'islands'"),
-        (None, "None is no answer at 'where'; give one of 'north', 'unsure', 'south', 'islands'"),
+        ("North", "'North' is not an answer at 'where'; did you mean 'north'?"),
+        ("the south", "'the south' is not an answer at 'where'; give its id, 'south'"),
+        ("others", "'others' is not an answer at 'where'; say which one: give one of 'south', 'islands'"),
+        (3, "3 is not an answer at 'where'; give one of 'north', 'unsure', 'south', 'islands'"),
+        (None, "None is not an answer at 'where'; give one of 'north', 'unsure', 'south', 'islands'"),
     ],
 )
 def test_a_wrong_answer_is_told_the_right_ones(lodging: Tree, given: Given, message: str) -> None:
@@ -227,7 +227,7 @@ CHANGES = [
         ["where islands", "how-long 5"],
         ["look-around done", "where-now islands", "ferry done"],
     ),
-    # an answer that is no answer at its new place is set aside, and the next one about the fact taken
+    # an answer that is not an answer at its new place is set aside, and the next one about the fact taken
     (
         {},
         ["unsure", "nothing", "unsure", "done", "south"],
@@ -340,13 +340,13 @@ def test_what_was_set_aside_belongs_to_that_session_alone(lodging: Tree) -> None
         (("tent", "south"), "'tent' was not answered in this walk; it met 'where', 'how-long', 'like-it', 'move-on'"),
         (("where", None), "no answer is given for 'where'; give one; only what was known beforehand can be forgotten"),
         (("region", None), "no answer is given for 'region'; give one; only what was known beforehand can be forgotten"),
-        (("where", "nort"), "'nort' is no answer at 'where'; did you mean 'north'?"),
-        (("how-long", 0), "0 is no answer at 'how-long'; give a number of nights from 1 to 365, or one of 'few', 'week', 'long'"),
-        (("where", "north", 2), "2 is no time that 'where' was answered; it was answered once; they count from 1"),
-        (("where", "north", 0), "0 is no time that 'where' was answered; it was answered once; they count from 1"),
-        (("like-it", "yes", 3), "3 is no time that 'like-it' was answered; it was answered 2 times; they count from 1"),
-        (("like-it", "yes", True), "true is no time that 'like-it' was answered; it was answered 2 times; they count from 1"),
-        (("like-it", "yes", "1"), "'1' is no time that 'like-it' was answered; it was answered 2 times; they count from 1"),
+        (("where", "nort"), "'nort' is not an answer at 'where'; did you mean 'north'?"),
+        (("how-long", 0), "0 is not an answer at 'how-long'; give a number of nights from 1 to 365, or one of 'few', 'week', 'long'"),
+        (("where", "north", 2), "2 is not the number of an answer at 'where'; it was answered once; they count from 1"),
+        (("where", "north", 0), "0 is not the number of an answer at 'where'; it was answered once; they count from 1"),
+        (("like-it", "yes", 3), "3 is not the number of an answer at 'like-it'; it was answered 2 times; they count from 1"),
+        (("like-it", "yes", True), "true is not the number of an answer at 'like-it'; it was answered 2 times; they count from 1"),
+        (("like-it", "yes", "1"), "'1' is not the number of an answer at 'like-it'; it was answered 2 times; they count from 1"),
     ],
 )
 def test_a_change_of_what_was_not_answered_is_refused(lodging: Tree, change: tuple[str, Given, int], message: str) -> None:
@@ -363,7 +363,7 @@ def test_nothing_can_be_changed_before_the_first_answer(lodging: Tree) -> None:
 
 def test_a_known_fact_is_changed_to_what_it_can_be_only(lodging: Tree) -> None:
     session = Session.start(lodging, {"region": "south"})
-    with pytest.raises(RefusedAnswer, match=r"^'unsure' is no value of the fact 'region'; give one of 'north', 'south', 'islands'$"):
+    with pytest.raises(RefusedAnswer, match=r"^'unsure' is not a value of the fact 'region'; give one of 'north', 'south', 'islands'$"):
         session.change("where", "unsure")
 
 

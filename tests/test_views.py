@@ -372,8 +372,8 @@ REFUSED: list[tuple[object, type[AdviceTreeError], str]] = [
         RefusedStep,
         "the note is 3, and no text; give it as str",
     ),
-    ({"turn": "1:how-large", "answer": "smal"}, RefusedAnswer, "'smal' is no answer at 'how-large'; did you mean 'small'?"),
-    ({"turn": "1:how-large", "answer": "1_0"}, RefusedAnswer, "'1_0' is no answer at 'how-large'; give the number itself (int or float), not text"),
+    ({"turn": "1:how-large", "answer": "smal"}, RefusedAnswer, "'smal' is not an answer at 'how-large'; did you mean 'small'?"),
+    ({"turn": "1:how-large", "answer": "1_0"}, RefusedAnswer, "'1_0' is not an answer at 'how-large'; give the number itself (int or float), not text"),
 ]
 
 

@@ -29,7 +29,7 @@ def where_learnt(tree: Tree, known: Mapping[str, Given], steps: Sequence[Step], 
     answered = [index for index, step in enumerate(steps) if step.node == name]
     if nth is not None and (type(nth) is not int or not 1 <= nth <= len(answered)):
         times = "once" if len(answered) == 1 else f"{len(answered)} times"
-        raise RefusedStep(f"{shown(nth)} is no time that '{name}' was answered", f"it was answered {times}; they count from 1", "never-answered")
+        raise RefusedStep(f"{shown(nth)} is not the number of an answer at '{name}'", f"it was answered {times}; they count from 1", "never-answered")
     if answered:
         return answered[-1 if nth is None else nth - 1]
     taken = [resolve(tree, tree.nodes[step.node], step.answer) for step in steps]

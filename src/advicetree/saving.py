@@ -28,6 +28,7 @@ from advicetree.walking import LONGEST_WALK, Given, Step
 FORMAT = 1
 LARGEST = 64 * 2**20
 MOST_PARTS = 200_000
+UNCHANGED = "give the text that save() gave, unchanged"
 
 _STRING = re.compile(r'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)  # one that nothing closes goes on to the end, so that none is looked for within it
 _MICROSECOND = timedelta(microseconds=1)
@@ -96,9 +97,9 @@ def _fields(given: object) -> dict[str, Any]:
     try:
         fields = json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant)
     except (ValueError, RecursionError):
-        damaged("it is no sound JSON")
+        damaged("it is not sound JSON")
     if not isinstance(fields, dict) or not _NEEDED <= fields.keys() <= _KEYS.keys():
-        damaged("it has not the parts of one")
+        damaged("it does not have the parts of one")
     for name, kind in _KEYS.items():
         if name in fields and type(fields[name]) is not kind:
             damaged(f"its '{name}' is {shown(fields[name])}")
@@ -135,20 +136,20 @@ def _time(text: object, name: str) -> datetime:
     try:
         return utc(datetime.fromisoformat(text), name)  # type: ignore[arg-type]
     except (ValueError, TypeError, RefusedTime):
-        damaged(f"the time {shown(text)} of '{name}' is none, or has no zone")
+        damaged(f"the time {shown(text)} of '{name}' is not a time, or has no zone")
 
 
 def _step(number: int, written: object, started: datetime | None) -> Step:
     """Give one step of a save."""
     if not isinstance(written, list) or not 2 <= len(written) <= 5 or not isinstance(written[0], str):  # noqa: PLR2004
-        damaged(f"step {number} is no list of a node, an answer, a time, a note and a mark", number)
+        damaged(f"step {number} is not a list of a node, an answer, a time, a note and a mark", number)
     node, given, after, note, early = written + [None] * (5 - len(written))
     try:
         note = sound_note(note)
     except RefusedStep as error:
         raise SaveError(f"step {number} is damaged: {error.wrong}", error.right, number) from None
     if not (early is None or early is True) or (after is None) != (started is None) or not (after is None or type(after) is int):
-        damaged(f"the time or the mark of step {number} is none", number)
+        damaged(f"step {number} has a time or a mark that cannot be read", number)
     return Step(node, given, at=_after(number, after, started), note=note, early=early is True)
 
 
@@ -164,5 +165,5 @@ def _after(number: int, after: int | None, started: datetime | None) -> datetime
 
 
 def damaged(what: str, step: int | None = None) -> NoReturn:
-    """Refuse a text as no saved session."""
-    raise SaveError(f"this is no saved session that can be resumed: {what}", "give the text that save() gave, unchanged", step) from None
+    """Refuse a text that is not a saved session."""
+    raise SaveError(f"this is not a saved session that can be resumed: {what}", UNCHANGED, step) from None

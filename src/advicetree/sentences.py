@@ -8,14 +8,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from advicetree.explaining import Explanation, Reason
+    from advicetree.explaining import Cited, Explanation, Reason
     from advicetree.why_not import Change, WhyNot
 
 SENTENCES = {
     "why": "Why “{headline}”:",
     "start": "This is where every walk starts.",
     "rests": "It rests on:",
-    "source": "- {words} ({key})",
+    "source": "{title}",
+    "claim": "{claim} ({title}, {number})",
     "situation": "“{headline}” You answered: {answer}",
     "action": "“{headline}”: {answer}",
     "early": "This was earlier than advised.",
@@ -51,8 +52,14 @@ def reason_in_words(reason: Reason) -> str:
 def explanation_in_words(explanation: Explanation) -> str:
     """Lines that tell what led to a node, one by one, and what it rests on."""
     told = [f"{number}. {reason.words}" for number, reason in enumerate(explanation.reasons, 1)] or [SENTENCES["start"]]
-    rests = [SENTENCES["source"].format(words=source.words, key=source.key) for source in explanation.sources]
+    rests = [f"- {source_in_words(source)}" for source in explanation.sources]
     return "\n".join([SENTENCES["why"].format(headline=explanation.headline), *told, *([SENTENCES["rests"], *rests] if rests else [])])
+
+
+def source_in_words(source: Cited) -> str:
+    """The text of a claim with its source's title and its number there, or the title of a source that is cited as a whole."""
+    number = source.key.removeprefix(source.source).strip()
+    return SENTENCES["source" if source.claim is None else "claim"].format(title=source.title, claim=source.claim, number=number)
 
 
 def why_not_in_words(why: WhyNot) -> str:

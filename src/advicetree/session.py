@@ -22,7 +22,7 @@ from advicetree.changing import kept, where_learnt
 from advicetree.errors import RefusedAnswer, RefusedStep, RefusedTime, SaveError, StaleAnswer, shown
 from advicetree.given import Handed, is_missing, plain_text
 from advicetree.inputs import can_be_early, is_early, plain_given, sound_note, time_of_step, utc
-from advicetree.model import EMPTY, Answer, Ending, Line, Moment, Node, Number, Table, Tree, is_valid, unknown
+from advicetree.model import EMPTY, Answer, Ending, Line, Moment, Node, Number, Situation, Table, Tree, is_valid, unknown
 from advicetree.walking import (
     LONGEST_WALK,
     MOST_PASSED,
@@ -632,7 +632,8 @@ def _gone_on(walk: _Walk, saved: Saved) -> _Misfit | None:
     for number, step in enumerate(saved.steps, 1):
         here = walk.position.node
         if step.node != here.id:
-            return f"step {number} was answered at {shown(step.node)}, and this tree asks '{here.id}' there", _AGAIN, number
+            comes = "asks" if isinstance(here, Situation) else "comes to"
+            return f"step {number} was answered at {shown(step.node)}, and this tree {comes} '{here.id}' there", _AGAIN, number
         if walk.position.far >= MOST_PASSED:
             return f"step {number} is one too many: {_FAR}", _AGAIN, number
         try:

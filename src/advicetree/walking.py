@@ -191,7 +191,7 @@ def refused_answer(tree: Tree, node: Node, given: object) -> RefusedAnswer:
     right, guess = meant(given, labels, fact)
     if node.others is not None and type(given) is str and given.strip().casefold() in {"others", node.others.label.casefold()}:
         right = f"say which one: give one of {listed([id for id in labels if id not in node.answers])}"
-    return RefusedAnswer(f"{shown(given)} is no answer at '{node.id}'", right, tuple(labels), guess)
+    return RefusedAnswer(f"{shown(given)} is not an answer at '{node.id}'", right, tuple(labels), guess)
 
 
 def meant(given: object, labels: Mapping[str, str], fact: Fact | None) -> tuple[str, str | None]:
@@ -238,7 +238,7 @@ def known_value(tree: Tree, name: str, given: Given) -> str:
     if value is None:
         labels = {value.id: value.label for value in fact.values.values()}
         right, guess = meant(given, labels, fact)
-        raise RefusedAnswer(f"{shown(given)} is no value of the fact '{name}'", right, tuple(labels), guess)
+        raise RefusedAnswer(f"{shown(given)} is not a value of the fact '{name}'", right, tuple(labels), guess)
     return value.id
 
 

@@ -23,7 +23,7 @@ def wait_at_length(tree: Tree, wait: Wait) -> str:
     moment = tree.moments[wait.moment].ask if wait.moment is not None else None
     told = []
     if wait.until is not None:
-        told.append(f"Wait until what is asked by “{moment}”.")
+        told.append(f"Wait until the time given in answer to “{moment}”.")
         if wait.at_most is not None:
             told.append(f"Wait at most {in_words(wait.at_most)} after that.")
     else:

@@ -134,7 +134,7 @@ def _idle_silence(node: Node, rule: str) -> Found:
     elif rule in OWN:
         why, mend = "which is about no node", "mend what it finds, or leave it as it is"
     elif other is None:
-        why, mend = "which is no rule", f"write {shown(guess)}" if guess is not None else "take the silence out"
+        why, mend = "which is not a rule", f"write {shown(guess)}" if guess is not None else "take the silence out"
     return Found(f"{shown(node.id)} silences {shown(rule)}, {why}", at(node, "silence", rule), mend, nearest=guess)
 
 

@@ -61,7 +61,7 @@ def coverage(tree: Tree, sessions: Iterable[Session | Walk]) -> Coverage:
     taken: set[Point] = set()
     for number, walked in enumerate(sessions, 1):
         if not isinstance(walked, Session | Walk):
-            raise TypeError(f"no. {number} is no session and no walk, but {type(walked).__name__}")
+            raise TypeError(f"no. {number} is neither a session nor a walk, but {type(walked).__name__}")
         if walked.tree is not tree and walked.tree != tree:
             raise ValueError(f"session no. {number} walks another tree, {shown(walked.tree.id)}, or another version of {shown(tree.id)}")
         taken.update(_taken(walked))

@@ -58,15 +58,22 @@ def _shown(study: Study, number: int, promise: Promise, proof: Proof, path: Path
     endless = proof.loop if promise.within is not None and len(path.steps) <= promise.within else 0
     cut = attrs.evolve(path, steps=path.steps[: promise.within])
     known, walk = told(chart, cut, proof.person)
-    loop = listed([chart.node(step.state).id for step in cut.steps[len(cut.steps) - endless :]], 4) if endless else ""
+    loop = _through([chart.node(step.state).id for step in cut.steps[len(cut.steps) - endless :]]) if endless else ""
     sentence = broken(study, promise, cut) + _how_long(study, promise, proof, loop)
     return Found(sentence, ("promise", number, promise.kind), mend(study.tree, promise), known=known, walk=walk)
+
+
+def _through(nodes: list[str]) -> str:
+    """Nodes that a walk goes through, as a sentence names them."""
+    if len(nodes) != 2:  # noqa: PLR2004
+        return listed(nodes, 4)
+    return " and ".join(map(shown, nodes))
 
 
 def _how_long(study: Study, promise: Promise, proof: Proof, loop: str) -> str:
     """Tell how long a walk can be that is longer than promised, where that can be told."""
     if loop:
-        return f", and can go round over {loop} for ever"
+        return f", and can go round through {loop} for ever"
     if promise.within is None or proof.longest <= promise.within:
         return ""
     fixed = {condition.fact: condition.value for condition in promise.when}

@@ -52,7 +52,7 @@ def _status(argv: Sequence[str] | None) -> int:
     except BrokenPipeError:
         return _output_closed()
     except UnicodeError:
-        complain("advicetree: standard input is no text in the encoding that it should have")
+        complain("advicetree: standard input is not text in the encoding that it should have")
         return MISUSED
     except OSError as error:
         complain(f"advicetree: {error.strerror or error}")

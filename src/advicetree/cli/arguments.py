@@ -195,7 +195,7 @@ def given(tree: Tree, fact: str | None, text: str) -> Given:
     if _NUMBER.fullmatch(text):
         return float(text) if "." in text else int(text)
     if (tried := _MEANT_AS_NUMBER.fullmatch(text)) and _NUMBER.fullmatch(plain := _plain_number(tried[1])):
-        raise Misuse(f"{shown(text)} is no number that can be read here", f"write {plain}; it can be {about.number.in_words}")
+        raise Misuse(f"{shown(text)} cannot be read as a number", f"write {plain}; it can be {about.number.in_words}")
     return text
 
 
@@ -213,4 +213,4 @@ def time_told(text: str) -> datetime:
             return when
     except ValueError:
         pass
-    raise Misuse(f"--now {shown(text)} is no time with a zone", "write it as 2026-03-02T09:00+01:00")
+    raise Misuse(f"--now {shown(text)} is not a time with a zone", "write it as 2026-03-02T09:00+01:00")

@@ -18,7 +18,6 @@ from advicetree.cli.ending import OUTPUT_CLOSED, WELL, complain
 from advicetree.drawing import Drawing
 from advicetree.drawing import draw as drawing_of
 from advicetree.errors import DrawingWarning
-from advicetree.session import Session
 
 STANDARD_OUTPUT = "-"
 
@@ -50,7 +49,7 @@ def _warnings_told() -> Iterator[None]:
 
 def _drawing(wanted: argparse.Namespace) -> Drawing:
     tree = arguments.tree_named(wanted.tree)
-    session = Session.resume(tree, saving.read(wanted.session)) if wanted.session is not None else None
+    session = saving.resumed(tree, wanted.session, saving.read(wanted.session)) if wanted.session is not None else None
     if wanted.walk_only and session is None:
         raise Misuse("--walk-only needs a walk to draw", "name the file of a saved one by --session FILE")
     if wanted.steps is not None and wanted.around is None:

@@ -93,7 +93,7 @@ def _begun(wanted: argparse.Namespace) -> Walk:
     if os.path.isfile(note := saving.note_beside(wanted.resume)):  # noqa: PTH113  (a `Path` stumbles over names that no file can have)
         complain(f"advicetree: {telling.note_kept(note)}; take from it what you want to keep, and delete it")
     try:
-        session = Session.resume(tree, text or "")
+        session = saving.resumed(tree, wanted.resume, text or "")
     except SaveError as error:
         if error.session is None:
             raise

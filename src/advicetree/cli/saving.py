@@ -15,12 +15,14 @@ from itertools import count
 from pathlib import Path
 
 from advicetree.cli.arguments import Misuse, why
-from advicetree.errors import shown
+from advicetree.errors import SaveError, shown
 from advicetree.files import target_of, written_beside
-from advicetree.saving import LARGEST
+from advicetree.model import Tree
+from advicetree.saving import LARGEST, UNCHANGED
+from advicetree.session import Session
 
 _MOST = 4 * LARGEST  # bytes, where a save is bounded in characters
-_RIGHT = "name the file that a walk was saved in"
+_RIGHT = "name a file that `walk --save` wrote"
 
 
 def read(name: str) -> str:
@@ -33,9 +35,19 @@ def read(name: str) -> str:
             raise Misuse(f"{shown(name)} is larger than any saved walk", _RIGHT)
         return Path(name).read_bytes().decode()
     except UnicodeDecodeError:
-        raise Misuse(f"{shown(name)} is no saved walk", _RIGHT) from None
+        raise Misuse(f"{shown(name)} is not a saved walk", _RIGHT) from None
     except (OSError, ValueError) as error:
         raise Misuse(f"{shown(name)} cannot be read: {why(error)}", _RIGHT) from None
+
+
+def resumed(tree: Tree, name: str, text: str) -> Session:
+    """The walk that the text of a file holds; raises `Misuse` where it holds none, and `SaveError` where it is another tree's or no longer fits this one."""
+    try:
+        return Session.resume(tree, text)
+    except SaveError as error:
+        if error.right != UNCHANGED:
+            raise
+        raise Misuse(f"{shown(name)} {error.wrong.removeprefix('this ')}", _RIGHT) from None
 
 
 def refuse_taken(name: str, *, resumes: bool = False) -> None:

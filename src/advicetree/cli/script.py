@@ -108,7 +108,7 @@ def _let_time_go_by(walk: Walk, line: str) -> None:
     """Move a clock that was set."""
     length = duration(line[1:].strip())
     if length is None:
-        raise Misuse(f"{shown(line)} is no length of time", "write it as +2 days or +1 hour")
+        raise Misuse(f"{shown(line)} is not a length of time", "write it as +2 days or +1 hour")
     if walk.clock.set_to is None:
         raise Misuse("time goes by only where it is set", "walk with --now TIME")
     try:

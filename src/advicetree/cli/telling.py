@@ -12,6 +12,7 @@ from advicetree.errors import AdviceTreeError, TooSoon, listed, shown
 from advicetree.explaining import cited
 from advicetree.model import Action, Citation, Moment, Situation, Tree
 from advicetree.pieces import Piece
+from advicetree.sentences import source_in_words
 from advicetree.session import Session
 from advicetree.walking import Given, Step
 from advicetree.wording import CHANNELS_AT_LENGTH, wait_at_length
@@ -99,10 +100,10 @@ def too_soon(walk: Walk, error: TooSoon) -> Piece:
 
 
 def not_offered(walk: Walk, typed: str) -> Piece:
-    """Tell a reader that what was typed is no answer, in the words of what is seen on the screen."""
+    """Tell a reader that what was typed is not an answer, in the words of what is seen on the screen."""
     number = walk.session.asks_number
     right = "type the number of an answer" if number is None else f"type {number.in_words}, or the letter of an answer"
-    return Piece("error", f"{shown(typed)} is no answer here; {right}, or /help.")
+    return Piece("error", f"{shown(typed)} is not an answer here; {right}, or /help.")
 
 
 def refused(error: AdviceTreeError) -> Piece:
@@ -127,9 +128,8 @@ def sources(session: Session) -> list[Piece]:
 
 def cited_pieces(tree: Tree, citations: Sequence[Citation]) -> Iterator[Piece]:
     """Tell some citations, each with the words of its claim."""
-    for citation, source in zip(citations, cited(tree, citations), strict=True):
-        title = "" if citation.claim is None else f" ({source.title}, {citation.claim})"
-        yield Piece("how", source.words + title, "- ")
+    for source in cited(tree, citations):
+        yield Piece("how", source_in_words(source), "- ")
 
 
 def answered(tree: Tree, step: Step) -> str:

@@ -86,7 +86,7 @@ class Walk:
             return when
         if meant := dates.choices(text):
             raise Misuse(f"{shown(text)} can be read in two ways", f"write {' or '.join(meant)}")
-        raise Misuse(f"{shown(text)} is no time that can be read here", "write it as 2026-11-20 15:00, 20 November, Friday at 3pm or 3 days ago")
+        raise Misuse(f"{shown(text)} cannot be read as a date or time", "write it as 2026-11-20 15:00, 20 November, Friday at 3pm or 3 days ago")
 
     def lies_ahead(self, moment: str) -> bool:
         """Whether a moment is one that something waits for, rather than one that waits count from."""

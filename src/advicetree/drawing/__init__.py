@@ -91,7 +91,7 @@ def draw(
 
 def _one_of(what: str, given: object, allowed: tuple[str, ...]) -> None:
     if given not in allowed:
-        raise DrawingError(f"{shown(given)} is no {what}", f"give one of {listed(allowed)}")
+        raise DrawingError(f"{shown(given)} is not {'an' if what[0] in 'aeiou' else 'a'} {what}", f"give one of {listed(allowed)}")
 
 
 @attrs.frozen(slots=False)
@@ -186,7 +186,7 @@ class Drawing:
         attribute = _FORMS.get(name.lower().removeprefix("."))
         if attribute is None:
             guess = nearest(name, FORMS)
-            raise DrawingError(f"{shown(name)} is no form that can be drawn", f"did you mean {shown(guess)}?" if guess else f"there are {listed(FORMS, 8)}")
+            raise DrawingError(f"{shown(name)} is not a form that can be drawn", f"did you mean {shown(guess)}?" if guess else f"there are {listed(FORMS, 8)}")
         found: str | bytes = getattr(self, attribute)
         return found
 

@@ -22,12 +22,12 @@ def must_be_there(tree: Tree, differences: Mapping[Point, Difference]) -> None:
     """Raise for a difference of what the tree does not have, or one that there is not."""
     for point, difference in differences.items():
         if not isinstance(point, Point):
-            raise AdviceTreeError(f"{shown(point)} is no point of a tree", "name it as Point('node') or Point('node', 'answer'), of advicetree.promises")
+            raise AdviceTreeError(f"{shown(point)} is not a point of a tree", "name it as Point('node') or Point('node', 'answer'), of advicetree.promises")
         ids = [answer.id for answer in answers_of(tree[point.node])]
         if point.answer is not None and point.answer not in ids:
             raise unknown(f"answer of {shown(point.node)}", point.answer, ids)
         if difference not in DIFFERENCES:
-            raise AdviceTreeError(f"{shown(difference)} is no difference", f"give one of {listed(DIFFERENCES)}")
+            raise AdviceTreeError(f"{shown(difference)} is not a difference", f"give one of {listed(DIFFERENCES)}")
 
 
 def with_gone(tree: Tree, before: Tree, differences: Mapping[Point, Difference]) -> Tree:

@@ -98,11 +98,15 @@ def _pieces(section: Section) -> Iterator[Piece]:
 
 
 def _lines(items: Iterable[Item], indent: str, depth: int) -> Iterator[Piece]:
-    """Give the pieces of some items; those of the second level have a dash."""
+    """The pieces of some items; those of the second level have a dash, unless they belong to a sentence and not to a title."""
     mark = "- " if depth == 1 else ""
     for item in items:
-        yield Piece("how", _plain(item.words), indent + mark)
-        yield from _lines(item.below, indent + " " * len(mark), depth + 1)
+        words = _plain(item.words)
+        yield Piece("how", words, indent + mark)
+        if depth == 0 and not words.endswith(":"):
+            yield from _lines(item.below, indent + "  ", 2)
+        else:
+            yield from _lines(item.below, indent + " " * len(mark), depth + 1)
 
 
 def _plain(words: Iterable[Part]) -> str:

@@ -267,7 +267,7 @@
       waiting = setTimeout(keepNote, keptAt + PAUSE - performance.now());
     });
     const label = make("label", { for: "note_field", lang: language }, note);
-    const hint = make("p", { id: "note_hint", class: "hint" }, "If you like. Your notes stay on this device, and are not in the link.");
+    const hint = make("p", { id: "note_hint", class: "hint" }, "Optional. Your notes stay on this device, and are not in the link.");
     return make("div", { class: "note" }, label, field, hint);
   }
 

@@ -292,7 +292,7 @@ class _Teller:
 
     def _moment(self, moment: str) -> tuple[Part, ...]:
         self.named.add(("moment", moment))
-        return ("the time asked for by “", Said(self.tree.moments[moment].ask), "” (", Name(moment), ")")
+        return ("the time given in answer to “", Said(self.tree.moments[moment].ask), "” (", Name(moment), ")")
 
     # Ways
 
@@ -391,10 +391,18 @@ class _Teller:
             yield f"Every walk has ended after {promise.within} visit{'' if promise.within == 1 else 's'}"
         elif promise.not_before is not None:
             since = self._moment(promise.since) if promise.since is not None else ("the start of the walk",)
-            yield from (f"No earlier than {_exact(promise.not_before)} after ", *since, f" {_how_it_comes(promise.of)} ", *self._points(promise.of))
+            yield from (*self._points(promise.of), f" {_how_it_comes(promise.of)} no earlier than {_exact(promise.not_before)} after ", *since)
         else:
-            yield from (f"{CHANNELS[promise.by or '']}, and in no other way, is done ", *self._points(promise.of))
+            yield from self._done_by(promise)
         yield "."
+
+    def _done_by(self, promise: Promise) -> Iterator[Part]:
+        """Tell which actions are done by one channel; those of a plain list are each meant as well as those of `all-of`."""
+        assert promise.of is not None, "the kind of the promise takes it"
+        several = len(promise.of.points) > 1
+        each = several and promise.of.each
+        yield from ("Each of " if each else "", *_joined([self._point(point) for point in promise.of.points], " and "))
+        yield f" {'are' if several and not each else 'is'} done {_lowered(CHANNELS[promise.by or ''])}, and in no other way"
 
     def _points(self, points: Points | None) -> Iterator[Part]:
         """Tell some points, of which any one will do or each is meant."""
@@ -426,8 +434,15 @@ class _Teller:
 
 def _how_it_comes(points: Points | None) -> str:
     """How some points come about in time: nodes open, and answers can be given."""
-    answers = {point.answer is not None for point in points.points} if points is not None else set()
-    return " or ".join(told for given, told in ((False, "opens"), (True, "can be given")) if given in answers)
+    assert points is not None, "the kind of the promise takes it"
+    answers = {point.answer is not None for point in points.points}
+    opens = "open" if points.each and len(points.points) > 1 else "opens"
+    return " or ".join(told for given, told in ((False, opens), (True, "can be given")) if given in answers)
+
+
+def _lowered(words: str) -> str:
+    """Words as they stand within a sentence."""
+    return words[0].lower() + words[1:]
 
 
 def _item(*words: Part, below: Iterable[Item] = ()) -> Item:
@@ -467,11 +482,20 @@ def _asked(fact: Fact) -> Item:
 
 
 def _number(number: Number) -> Item:
-    """Tell which numbers can be given."""
-    unit: tuple[Part, ...] = (" of “", Said(number.unit), "”") if number.unit is not None else ()
-    least = f", from {_digits(number.least)}" if number.least is not None else ""
-    most = f", up to {_digits(number.most)}" if number.most is not None else ""
-    return _item("The answer is a number", *unit, f"{least}{most}.")
+    """Tell which numbers can be given; a unit of anything but letters and digits is quoted, so that it is not read as a part of the sentence."""
+    unit: tuple[Part, ...] = ()
+    if number.unit is not None:
+        bare = number.unit.replace(" ", "").isalnum()
+        unit = (" of ", Said(number.unit)) if bare else (" of “", Said(number.unit), "”")
+    return _item("The answer is a number", *unit, f"{_range(number)}.")
+
+
+def _range(number: Number) -> str:
+    if number.least is not None and number.most is not None:
+        return f", from {_digits(number.least)} to {_digits(number.most)}"
+    if number.least is not None:
+        return f", {_digits(number.least)} or more"
+    return f", {_digits(number.most)} or less" if number.most is not None else ""
 
 
 def _bounds(fact: Fact, value: Value) -> str:
