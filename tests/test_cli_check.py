@@ -32,7 +32,7 @@ from advicetree.cli.reports.as_json import as_data
 from advicetree.cli.reports.as_sarif import as_sarif, uri
 from advicetree.cli.reports.as_text import as_text
 from advicetree.cli.reports.checked import Checked
-from advicetree.cli.reports.excerpt import length, underlined
+from advicetree.cli.reports.excerpt import at_fault, length, underlined
 from advicetree.cli.reports.rules import first_sentence
 from advicetree.cli.reports.standing import standing
 from advicetree.cli.reports.summary import summary, total
@@ -305,6 +305,35 @@ def test_nothing_in_a_problem_can_steer_the_terminal_or_break_its_line() -> None
 )
 def test_the_marks_stand_below_the_fault(line: str, column: int, length: int, room: int, told: str, marks: str) -> None:
     assert underlined(line, column, length, room) == (told, marks)
+
+
+@pytest.mark.parametrize(
+    ("line", "column", "rule", "sentence", "marked"),
+    [
+        ('answers.yes = "look-it-upp"', 9, "unknown-target", "answer 'yes' of 'tracked' leads to 'look-it-upp', which", '"look-it-upp"'),
+        ("answers.yes = 'look-it-upp'", 9, "unknown-target", "answer 'yes' of 'tracked' leads to 'look-it-upp', which", "'look-it-upp'"),
+        ('yes = { to = "upp", label = "Yes" }', 1, "unknown-target", "answer 'yes' of 'tracked' leads to 'upp', which", '"upp"'),
+        ('limit = { visits = 2, then = "upp" }', 23, "unknown-target", "the limit of 'x' leads to 'upp', which", '"upp"'),
+        ('{"start": "upp"}', 2, "unknown-target", "'start' leads to 'upp', which", '"upp"'),
+        ('always = "write.dune"', 1, "unknown-answer", "'dune' is not an answer of 'write'", '"write.dune"'),
+        ('walk = ["write: dune"]', 9, "unknown-answer", "'dune' is not an answer of 'write'", '"write: dune"'),
+        ('when = { cost = "much" }', 10, "unknown-fact", "'when' names 'cost', which no fact is called", "cost"),
+        ('than = "bye"', 1, "unknown-key", "'than' is not a key of [action.bye]", "than"),
+        ("[situation.x]", 1, "unknown-target", "'y' is not there", "[situation.x]"),
+        ("", 1, "unknown-target", "'y' is not there", ""),
+    ],
+)
+def test_a_name_that_nothing_has_is_marked_where_it_stands(line: str, column: int, rule: str, sentence: str, marked: str) -> None:
+    start, length = at_fault(line, Problem(rule, sentence), column)
+    assert line[start - 1 : start - 1 + length] == marked
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+def test_a_file_of_wide_letters_is_not_shown(run: Run, tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "wide.toml").write_bytes("format = 1".encode(encoding))
+    told = run("check", str(tmp_path / "wide.toml")).out
+    assert told.splitlines()[0].endswith(f"the file is written in {encoding[:6].upper()}; save it as UTF-8")
+    assert "|" not in told
 
 
 @given(st.text(st.characters(blacklist_characters="\n"), max_size=60), st.integers(1, 70), st.integers(1, 70), st.integers(10, 30))

@@ -19,7 +19,6 @@ from advicetree.places import Places
 from advicetree.reading.characters import MARK
 from advicetree.reading.kinds import Grouped
 from advicetree.reading.report import MOST_PROBLEMS, TOO_MANY_PROBLEMS
-from advicetree.reading.syntax import as_told, told, told_of_json
 from advicetree.reading.wording import fitted
 
 LARGEST_FILE = 32 * 2**20
@@ -59,9 +58,8 @@ def decode(data: bytes, name: str) -> str:
     """Give the text that the bytes hold, which are UTF-8, with a mark before it or without."""
     if len(data) > LARGEST_FILE:
         refuse_size(name)
-    for encoding, start in _WIDE.items():
-        if start.match(data):
-            refuse(name, "not-utf-8", f"the file is written in {encoding}; save it as UTF-8")
+    if (encoding := wide(data)) is not None:
+        refuse(name, "not-utf-8", f"the file is written in {encoding}; save it as UTF-8")
     try:
         return unmarked(data.decode())
     except UnicodeDecodeError as error:
@@ -70,6 +68,11 @@ def decode(data: bytes, name: str) -> str:
         letter = data[error.start : error.start + 1].decode("cp1252", "replace")
         other = f" (in Windows-1252 it is '{letter}')" if letter.isprintable() and letter != "\ufffd" else ""
         refuse(name, "not-utf-8", f"byte {data[error.start]:#04x} is not UTF-8{other}; save the file as UTF-8", line, column)
+
+
+def wide(data: bytes) -> str | None:
+    """Give the encoding of bytes that take two or four for each letter."""
+    return next((encoding for encoding, start in _WIDE.items() if start.match(data)), None)
 
 
 def unmarked(text: str) -> str:
@@ -99,6 +102,8 @@ def _parse_toml(text: str, name: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text, parse_float=_number if ".000" in text else float)
     except tomllib.TOMLDecodeError as error:
+        from advicetree.reading.syntax import told  # noqa: PLC0415  (only a mistake needs it)
+
         sentence, *place = told(str(error), text)
         refuse(name, "syntax", f"this is not TOML: {sentence}", *place)
     except ValueError:
@@ -122,9 +127,13 @@ def _parse_json(text: str, name: str) -> dict[str, Any]:
     try:
         data = json.loads(text, object_pairs_hook=table, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
+        from advicetree.reading.syntax import told_of_json  # noqa: PLC0415  (only a mistake needs it)
+
         sentence, start = told_of_json(error.msg, text, error.pos)
         refuse(name, "syntax", f"this is not JSON: {sentence}", text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start))
     except ValueError as error:
+        from advicetree.reading.syntax import as_told  # noqa: PLC0415  (only a mistake needs it)
+
         refuse(name, "syntax", f"this is not JSON: {as_told(str(error))}")
     if doubled:
         places = Places(text, "json", (), doubles=True)

@@ -13,7 +13,7 @@ import attrs
 from advicetree.checking import Report
 from advicetree.cli.ending import UNREAD
 from advicetree.errors import Place, Problem
-from advicetree.reading.text import LARGEST_FILE
+from advicetree.reading.text import LARGEST_FILE, wide
 
 BOM = "\ufeff"
 
@@ -62,5 +62,7 @@ class Checked:
                 data = file.read(LARGEST_FILE)
         except (OSError, ValueError):
             return ""
+        if wide(data) is not None:
+            return ""  # whose bytes are no letters
         # The column of a byte that is no UTF-8 counts bytes, so each byte is shown as one character.
         return data.decode("latin-1") if "not-utf-8" in rules else data.decode(errors="replace").removeprefix(BOM)

@@ -16,6 +16,12 @@ CUT = "…"
 
 _HEADER = re.compile(r"""\[\[?(?:"(?:[^"\\]|\\.)*+"|'[^']*+'|[^\]"'])++\]\]?""")
 _KEY = re.compile(r"""[A-Za-z0-9_-]++|"(?:[^"\\]|\\.)*+"|'[^']*+'""")
+_TEXT_AT_KEY = re.compile(rf"""(?:{_KEY.pattern})(?:\.(?:{_KEY.pattern}))*+[ \t]*+[=:][ \t]*+(?:\{{[ \t]*+to[ \t]*+=[ \t]*+)?("(?:[^"\\]|\\.)++"|'[^']++')""")
+_QUOTED = re.compile(r"'([^']+)'")
+_ABOUT_A_NAME = {
+    *(f"unknown-{kind}" for kind in ("target", "node", "answer", "value", "moment", "stage", "source", "claim", "fact", "word")),
+    *("not-an-action", "not-an-ending", "recall-without-note", "no-duration", "wrong-form"),
+}
 _POINTS_AT_ONE = {"syntax", "not-utf-8", "too-deep"}
 
 
@@ -27,8 +33,17 @@ def excerpt(checked: Checked, problem: Problem, columns: int) -> list[str]:
         return []
     number = str(place.line)
     gutter = " " * len(number) + " |"
-    text, marks = underlined(line, place.column, length(line, place.column, problem.rule), max(columns - len(gutter) - 1, 10))
+    column, marked = at_fault(line, problem, place.column)
+    text, marks = underlined(line, column, marked, max(columns - len(gutter) - 1, 10))
     return [gutter, f"{number} | {text}".rstrip(), f"{gutter} {marks}"]
+
+
+def at_fault(line: str, problem: Problem, column: int) -> tuple[int, int]:
+    """The column, counted from 1, and the length of what is marked: of a problem about a name, the text at its key that holds the name; else the key."""
+    found = _TEXT_AT_KEY.match(line, column - 1) if problem.rule in _ABOUT_A_NAME else None
+    if found is not None and any(name in found[1] for name in _QUOTED.findall(problem.sentence)):
+        return found.start(1) + 1, len(found[1])
+    return column, length(line, column, problem.rule)
 
 
 def length(line: str, column: int, rule: str) -> int:
