@@ -113,3 +113,19 @@ def test_examples_that_cost_too_much_together_fail_and_say_so(monkeypatch: pytes
     outcomes = check(tree).outcomes
     far = "all examples together have more than 125,000 steps by then, or pass over as much, and no more are walked"
     assert [outcome.why for outcome in outcomes] == [None, far, far]
+
+
+def test_thousands_of_waits_until_one_moment_are_all_told() -> None:
+    waiting = {f"a{i}": {"do": "D", "wait": {"until": "m"}, "then": f"a{i + 1}" if i < 2_999 else "e"} for i in range(3_000)}
+    first = {"do": "D", "wait": {"at-least": "1 day", "since": "m"}, "then": "a0"}
+    data = {
+        "format": 1,
+        "id": "t",
+        "title": "T",
+        "start": "w",
+        "moment": {"m": {"ask": "When?"}},
+        "action": {"w": first, **waiting},
+        "ending": {"e": {"say": "E"}},
+    }
+    problems = check(loads(json.dumps(data), "json")).problems
+    assert [problem.rule for problem in problems] == ["late-moment"] * 3_000

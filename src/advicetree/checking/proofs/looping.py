@@ -12,6 +12,8 @@ from advicetree.checking.proofs.flooding import Path, Step, Turns, Work, reached
 from advicetree.checking.proofs.people import Mask, People, lowest
 from advicetree.checking.proofs.proving import Suspicion
 
+A_LABEL = 8  # so many are as much work to look through as one move
+
 
 class Endless:
     """Who can go round for ever in each group of states, by ways that are `open` to that; `reach` holds who can be at each state."""
@@ -92,7 +94,7 @@ class _Longest:
                     turns.add(people.chart.rank[state], state)
             for state in turns:
                 onward = self._onward(state)
-                work.spend(len(onward))
+                work.spend(len(onward) + sum(len(self.labels[to]) for to, _, _ in onward) // A_LABEL)
                 for to, count, some in onward:
                     if self._raise(to, count, some) and people.chart.group_of[to] == number:
                         turns.add(people.chart.rank[to], to)

@@ -20,13 +20,17 @@ from advicetree.model import Node
 
 def late_moment(study: Study) -> Iterator[Found]:
     """A wait since a moment that comes after it: a later action, to which everybody comes behind that wait, waits until the moment."""
-    nodes = study.tree.nodes.values()
+    nodes = [node for node in study.tree.nodes.values() if node.id in study.met]
+    others: dict[str, tuple[list[Node], set[str]]] = {}
     for later in nodes:
         moment = later.wait.until if later.wait is not None else None
-        if moment is None or later.id not in study.met:
+        if moment is None:
             continue
-        before = [other for other in nodes if _floor_since(other, moment) is not None and other.id in study.met]
-        if before and later.id not in _come_unheld(study, before):
+        if moment not in others:
+            waiting = [other for other in nodes if _floor_since(other, moment) is not None]
+            others[moment] = waiting, _come_unheld(study, waiting) if waiting else set()
+        before, unheld = others[moment]
+        if before and later.id not in unheld:
             yield Found(
                 f"{shown(before[0].id)} waits since '{moment}', which comes only after it: {shown(later.id)} waits until then",
                 at(before[0], "wait", "since"),
