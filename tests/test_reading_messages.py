@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advicetree import TreeError, loads
+from advicetree import Problem, TreeError, loads
 
 TREE = r"""
 format = 1
@@ -1091,6 +1091,34 @@ def test_a_number_of_three_decimals_is_taken_where_they_are_not_all_none_or_stan
     data = tomllib.loads(TREE)
     data["fact"]["price"]["bands"][0]["below"] = number
     assert loads(json.dumps(data).replace('"below": 1.0,', '"below": 1.000,'), "json").facts["price"].values["little"].below == 1
+
+
+def test_nobody_is_told_to_write_an_id_that_is_not_one() -> None:
+    assert problems('[moment.bought]\nask = "When was it bought?"', '[moment]\n"2.1" = "When?"\nbought = { ask = "When?" }') == [
+        f"bad-id: '2.1' is not an id: it holds '.'; {IDS}",
+        "wrong-type: '2.1' of [moment] takes a table, and is text",
+    ]
+
+
+@given(st.integers(1, 999), st.sampled_from(("", "+", "-")))
+def test_a_number_that_may_be_a_thousand_is_never_taken_for_less(number: int, sign: str) -> None:
+    (told,) = problems("below = 500", f"below = {sign}{number}.000") if sign != "-" else problems("from = 0", f"from = -{number}.000")
+    assert f" is {sign}{number}.000, which means {sign.replace('+', '')}{number}; write {sign}{number}000 if " in told
+
+
+MARKS = ('"', "'", "[", "]", "{", "}", ".", ",", "=", "\n", " ", "#", "[[", "]]", '"""', "1.000", "01.04.2019", "2 weeks", "[situation]\n", "[[action]]\n")
+
+
+@given(st.integers(0, len(TREE)), st.sampled_from(MARKS), st.integers(0, 3))
+def test_a_mark_too_many_is_told_in_short_sentences(at: int, mark: str, left_out: int) -> None:
+    """Wherever it stands; and what is no TOML is told once."""
+    told: tuple[Problem, ...] = ()
+    try:
+        loads(TREE[:at] + mark + TREE[at + left_out :])
+    except TreeError as error:
+        told = error.problems
+    assert all(len(str(problem)) <= 200 and str(problem).isprintable() for problem in told)
+    assert len(told) <= 1 or all(problem.rule != "syntax" for problem in told)
 
 
 @pytest.mark.parametrize("language", ["en", "de", "pt-BR", "gsw", "zh-Hant-TW", "sl-rozaj-biske", "de-CH-1996"])

@@ -103,7 +103,7 @@ class Kind:
     def wrong(self, value: Any, report: Report, path: Path, key: str | int) -> None:
         """Report a value of a wrong type."""
         written = self.rather(value) or self.written
-        right = f"; write {key} = {written}" if written and isinstance(key, str) else ""
+        right = f"; write {key} = {written}" if written and isinstance(key, str) and key.replace("-", "_").isidentifier() else ""
         report.add("wrong-type", (*path, key), f"{naming(path, key)} takes {self.expected}, and is {type_name(value)}{right}")
 
 
