@@ -6,15 +6,17 @@ An edit is made on the values and written out; what is looked at is the tree tha
 from __future__ import annotations
 
 import itertools
+import json
 from collections.abc import Iterator, Mapping
 
 import attrs
 import pytest
 
-from advicetree import Tree, TreeError, dumps, loads, shipped
+from advicetree import Tree, TreeError, loads, shipped
 from advicetree.checking import check
 from advicetree.checking.examples import run
 from advicetree.model import CHANNELS, Answer, Ending, Node, Situation, Table, Value
+from advicetree.writing import plain
 
 RECOVERY = shipped("interview-recovery")
 Edit = tuple[str, Tree]
@@ -107,20 +109,12 @@ def valued(tree: Tree, answer: Answer) -> Tree:
 def noticed(edited: Tree) -> str | None:
     """Give what notices an edit, the cheapest first: the reader, an example, or a rule or promise by the checker; `None` where nothing does."""
     try:
-        tree = read_back(edited)
+        tree = loads(json.dumps(plain(edited)), "json")
     except TreeError:
         return "reader"
     if not all(run(tree, example).passed for example in tree.examples):
         return "example"
     return next((problem.rule for problem in check(tree).problems), None)
-
-
-def read_back(edited: Tree) -> Tree:
-    """Give a tree as it is read from what is written of it; only where a fact lost a value can promises and examples have become unreadable."""
-    if edited.facts != RECOVERY.facts:
-        return loads(dumps(edited), "json")
-    bare = loads(dumps(attrs.evolve(edited, promises=(), examples=())), "json")
-    return attrs.evolve(bare, promises=edited.promises, examples=edited.examples)
 
 
 HARMLESS = {

@@ -102,7 +102,7 @@ class Drawing:
 
     >>> from advicetree import draw, shipped
     >>> draw(shipped("interview-recovery"))
-    <Drawing of 'interview-recovery': 46 boxes and 122 ways>
+    <Drawing of 'interview-recovery': 46 boxes and 120 ways>
     """
 
     view: View
