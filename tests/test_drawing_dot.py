@@ -21,10 +21,10 @@ from hypothesis import strategies as st
 
 import hostile_trees
 from advicetree import Tree, draw
+from advicetree.control import CONTROL
 from advicetree.drawing.dot import START, node_name, way_name
 from advicetree.drawing.engines import laid_out
 from advicetree.drawing.widths import _WIDTHS
-from advicetree.model import CONTROL
 from advicetree.reading.characters import blank
 from browser import missing
 from hostile_trees import Picture, answering, asked, bare, given, picture, seen, tree

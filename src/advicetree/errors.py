@@ -8,15 +8,12 @@ A message is one sentence, and never holds a whole document: values are shown sh
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
-
-from advicetree.timestamps import iso_up
 
 if TYPE_CHECKING:
     from advicetree.session import Session
@@ -30,8 +27,7 @@ LONGEST_GUESSED = 2_000
 HUGE_BITS = 100
 PROBLEMS_TOLD = 20
 MOST_NAMES = 50
-
-_BARE = re.compile(r"[A-Za-z0-9_-]{1,64}")
+LONGEST_BARE = 64
 
 
 def shown(value: object, longest: int = LONGEST_SHOWN) -> str:
@@ -119,6 +115,11 @@ def there_are(names: Collection[str]) -> str:
     return f"there {'is only' if len(names) == 1 else 'are'} {listed(names)}"
 
 
+def _is_bare(key: str) -> bool:
+    """Whether a key can stand without quotes."""
+    return 0 < len(key) <= LONGEST_BARE and key.isascii() and key.replace("-", "_").replace("_", "a").isalnum()
+
+
 def dotted(path: tuple[str | int, ...]) -> str:
     """The path of a key on one line, with entries of lists counted from 0.
 
@@ -127,7 +128,7 @@ def dotted(path: tuple[str | int, ...]) -> str:
     >>> dotted(("promise", 1, "before"))
     'promise[1].before'
     """
-    parts = (f"[{part}]" if isinstance(part, int) else f".{part if _BARE.fullmatch(part) else shown(part)}" for part in path)
+    parts = (f"[{part}]" if isinstance(part, int) else f".{part if _is_bare(part) else shown(part)}" for part in path)
     return "".join(parts).removeprefix(".") or "the tree"
 
 
@@ -323,6 +324,8 @@ class TooSoon(RefusedTime):
 
     def view(self) -> ErrorView:
         """The error as JSON data, with the time from which on the answer is taken, rounded up to the second."""
+        from advicetree.timestamps import iso_up  # noqa: PLC0415  (few errors are told as data)
+
         return {**super().view(), "opens_at": iso_up(self.opens_at)}
 
 

@@ -12,7 +12,7 @@ from math import nan
 
 from advicetree.errors import RefusedAnswer, RefusedStep, RefusedTime, TooSoon, shown
 from advicetree.given import Handed, exact, is_boolean, is_missing, plain_text
-from advicetree.model import CONTROL, Answer, Fact, Wait
+from advicetree.model import Answer, Fact, Wait
 from advicetree.walking import LATEST, Given
 
 LONGEST_NOTE = 2_000
@@ -107,6 +107,8 @@ def sound_note(note: object) -> str | None:
     note = text.replace("\r\n", "\n")
     if len(note) > LONGEST_NOTE:
         raise RefusedStep(f"the note has {len(note):,} characters", f"a note may have {LONGEST_NOTE:,}", "refused-note")
+    from advicetree.control import CONTROL  # noqa: PLC0415  (few answers have a note)
+
     if bad := CONTROL.search(note):
         raise RefusedStep(f"the note holds the character U+{ord(bad[0]):04X}", "leave control characters out", "refused-note")
     return note if note.strip() else None

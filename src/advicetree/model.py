@@ -9,7 +9,6 @@ This room knows no semantics: what a walk does with these values stands in `walk
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import cached_property
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
 LONGEST_TABLE = 200
 LONGEST_REPR = 60
 _VALID = "_valid"
-CONTROL = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u2028\\u2029\\ud800-\\udfff\\ufffe\\uffff]")
 CHANNELS = ("call", "mail", "letter", "message", "in-person", "online")
 
 Item = TypeVar("Item")

@@ -15,7 +15,7 @@ from typing import Literal, TypeAlias
 import attrs
 
 from advicetree.columns import columns_of, wrapped
-from advicetree.model import CONTROL
+from advicetree.control import CONTROL
 
 NARROWEST, WIDEST = 20, 88
 

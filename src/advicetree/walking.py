@@ -13,13 +13,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta, timezone
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import attrs
 
 from advicetree.errors import LONGEST_GUESSED, RefusedAnswer, listed, nearest, shown
 from advicetree.model import EMPTY, Answer, Citation, Ending, Fact, Limit, Line, Node, Table, Tree, Wait, unknown
-from advicetree.timestamps import iso
 
 LONGEST_WALK = 10_000
 MOST_PASSED = 500_000
@@ -71,6 +70,8 @@ class Step:
         if self.nth > 1:
             told.append(f"time {self.nth}")
         if self.at is not None:
+            from advicetree.timestamps import iso  # noqa: PLC0415  (only a prompt shows a step)
+
             told.append(f"at {iso(self.at)}")
         if self.early:
             told.append("early")
@@ -95,8 +96,7 @@ class Said:
         return self.say
 
 
-@attrs.frozen
-class Halt:
+class Halt(NamedTuple):
     """One stop of a walk that is gone again: where it stood, and the answer given there with the value that it stands for; `None` at the last."""
 
     position: Position

@@ -19,8 +19,9 @@ from advicetree.cli.signals import Stopped
 from advicetree.cli.streams import shows_all
 from advicetree.cli.times import UNKNOWN
 from advicetree.cli.walks import Left, Walk
+from advicetree.control import CONTROL
 from advicetree.errors import AdviceTreeError, RefusedAnswer, TooSoon
-from advicetree.model import CONTROL, Moment
+from advicetree.model import Moment
 from advicetree.pieces import Piece
 from advicetree.session import Session
 

@@ -12,10 +12,10 @@ from contextlib import suppress
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
+from advicetree.control import CONTROL
 from advicetree.durations import duration, why_none
 from advicetree.errors import nearest, shown
 from advicetree.given import LARGEST_NUMBER
-from advicetree.model import CONTROL
 from advicetree.reading.characters import blank
 from advicetree.reading.ids import CLAIM, ID, good_id
 from advicetree.reading.report import Report
