@@ -140,12 +140,11 @@ def known_facts(draw: st.DrawFn) -> dict[str, Given]:
 
 
 @st.composite
-def walks(draw: st.DrawFn, tree: Tree | None = None, most: int = 8) -> Session:
+def walks(draw: st.DrawFn, tree: Tree | None = None, most: int = 8, *, timed: st.SearchStrategy[bool] = some) -> Session:
     """Sessions that up to `most` answers lead to: with and without time, known facts, moments, notes, and answers given early."""
     tree = tree or draw(trees())
-    timed = draw(some)
-    session = Session.start(tree, draw(known_facts()), START if timed else None)
-    for moment in MOMENTS if timed else ():
+    session = Session.start(tree, draw(known_facts()), START if draw(timed) else None)
+    for moment in () if session.started is None else MOMENTS:
         if draw(rarely):
             session = session.with_moment(moment, START + timedelta(hours=draw(st.integers(-50, 50))))
     for _ in range(draw(st.sampled_from((most, most, 4, 2, 1, 0)))):
