@@ -40,7 +40,7 @@ SHAPES = {
     "action": ("box", "filled", False),
     "wait": ("box", "rounded,filled,dashed", False),
     "good": ("box", "rounded,filled", True),
-    "ending": ("box", "rounded,filled,bold", False),
+    "ending": ("box", "rounded,filled", False),
     "elsewhere": ("box", "rounded,dashed", False),
 }
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
@@ -88,7 +88,7 @@ def wanted_texts(wanted: Picture) -> dict[str, str]:
     texts = {}
     for id, box in wanted.boxes.items():
         above = int(box.is_here)
-        texts[node_name(id)] = bare(*box.texts[:above], titles.get(id, ""), *box.texts[above:])
+        texts[node_name(id)] = bare(*box.texts[:above], f"{titles[id]}:" if id in titles else "", *box.texts[above:])
     texts |= {way_name(way.node, way.answer): way.text for way in wanted.lines if way.texts}
     return texts | ({START: "Start"} if wanted.starts else {})
 
@@ -115,7 +115,7 @@ def assert_holds(found: Data, one: Tree, wanted: Picture, seed: object) -> None:
     for id, box in wanted.boxes.items():
         each = by_name[node_name(id)]
         assert (each["shape"], each["style"], each.get("peripheries") == "2") == SHAPES[box.kind], seed
-        assert each["penwidth"] == ("3" if box.is_painted else "4" if box.is_here else "1.3"), seed
+        assert each["penwidth"] == ("3" if box.is_painted else "4" if box.is_here else "2.8" if box.kind == "ending" else "1.3"), seed
     edges = [each for each in found.get("edges", ()) if each.get("style") != "invis"]
     assert Counter(
         (nodes[each["tail"]]["name"], nodes[each["head"]]["name"], each["id"], each.get("style") in {"dashed", "dotted"}, "penwidth" in each) for each in edges

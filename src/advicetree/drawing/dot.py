@@ -23,7 +23,7 @@ STYLES = {
     "action": ("box", "filled"),
     "wait": ("box", "rounded,filled,dashed"),
     "good": ("box", "rounded,filled"),
-    "ending": ("box", "rounded,filled,bold"),
+    "ending": ("box", "rounded,filled"),
     "elsewhere": ("box", "rounded,dashed"),
 }
 FONT = "Arial"
@@ -139,6 +139,14 @@ def _label_of(lines: Sequence[Line]) -> str:
     return quoted([line.text for line in lines])
 
 
+def _texts(lines: Sequence[Line]) -> list[str]:
+    """The lines of a box; all of them are drawn alike, so a colon sets the title of the stage apart from the headline."""
+    texts = [line.text for line in lines]
+    if stage := [number for number, line in enumerate(lines) if line.look == "stage"]:
+        texts[stage[-1]] += ":"
+    return texts
+
+
 def _box(box: Box, view: View, colours: Palette, shape: Shape) -> str:
     form, style = STYLES[box.kind]
     fill, border = colours.boxes[box.kind]
@@ -150,9 +158,10 @@ def _box(box: Box, view: View, colours: Palette, shape: Shape) -> str:
         border, more = getattr(colours, box.difference or box.problem or ""), f"{more}, penwidth=3"
     elif box.here:
         border, more = colours.walked, f"{more}, penwidth=4"
-    return (
-        f'\t{node_name(box.id)} [label={_label_of(shape.lines)}, shape={form}, style="{style}", fillcolor="{fill}", color="{border}", {_size(shape)}{more}]\n'
-    )
+    elif box.kind == "ending":
+        more += ", penwidth=2.8"
+    looks = f'shape={form}, style="{style}", fillcolor="{fill}", color="{border}", {_size(shape)}{more}'
+    return f"\t{node_name(box.id)} [label={quoted(_texts(shape.lines))}, {looks}]\n"
 
 
 def _label(way: Way, view: View, colours: Palette, shape: Shape) -> str:
