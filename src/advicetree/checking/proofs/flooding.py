@@ -88,9 +88,10 @@ class Work:
 
     def spend(self, moves: int) -> None:
         """Note that so many moves are made; raises `TooMuch` where that is more than are left, for this search or on the chart."""
-        self._chart.spend(moves * self._cost)
-        self._left -= moves * self._cost
-        if self._left < 0:
+        cost = moves * self._cost
+        self._left -= cost
+        self._chart.spare -= cost
+        if self._left < 0 or self._chart.spare < 0:
             raise TooMuch
 
 
