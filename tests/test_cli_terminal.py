@@ -48,6 +48,7 @@ class Screen:
         os.close(slave)
         self.text = ""
         self.seen = 0
+        self.prompt = "" if extra else "> "
 
     def type(self, *lines: str) -> None:
         """Type lines, each with Enter."""
@@ -216,6 +217,7 @@ def test_what_has_a_file_is_saved_however_the_reader_leaves(walk: Open, tmp_path
     screen.type("2")
     screen.sees("Call the sender")
     screen.sees("Save and quit")
+    screen.sees(screen.prompt)  # Ctrl-C before the prompt stands would be heard only at the next key
     screen.press(key)
     screen.sees("The walk is saved in walk.json. To go on with it:")
     assert screen.status() == status
