@@ -12,7 +12,7 @@ from advicetree.checking.proofs.flooding import Path, Step, Turns, Work, reached
 from advicetree.checking.proofs.people import Mask, People, lowest
 from advicetree.checking.proofs.proving import Suspicion
 
-A_LABEL = 8  # so many are as much work to look through as one move
+A_LABEL = 4  # so many are as much work to look through as one move
 
 
 class Endless:
