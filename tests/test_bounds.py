@@ -20,7 +20,7 @@ from advicetree.checking.examples import gone
 from advicetree.checking.walks.budget import Budget, Spent
 from advicetree.checking.walks.listing import _Ids
 from advicetree.walking import offers
-from hostile_bounds import FUNCTIONS, LIMIT_MEMORY, SHAPES, drawn, run
+from hostile_bounds import FUNCTIONS, LIMIT_MEMORY, MOST_MEMORY, SHAPES, drawn, run
 from strategies import trees
 
 CASES = [
@@ -38,7 +38,7 @@ CASES = [
     ("limits_of_one_fact", 1, 0.1, "told", r"\d+ stops, \d+ characters"),
     ("limits_of_one_fact", 1, 0.1, "resumed", r"\d+ steps"),
     ("many_limits", 5, 0.3, "changed", r"\d+ steps, 0 facts"),
-    ("others_again", 1, 0.1, "why_not", r".*"),
+    ("others_again", 1, 0.1, "why_not", r"(No way|To get|This walk) .*"),
     ("grid", 1, 0.2, "shortest_walks", r"A shortest walk to each of 3,601 nodes\. 120"),
     ("star", 1, 1.0, "check", r"1,001 nodes, .* no problem"),
     ("sent_on", 1, 0.02, "check", r"801 nodes, .*"),
@@ -54,8 +54,8 @@ CASES = [
 @pytest.mark.parametrize(("shape", "seed", "share", "function", "outcome"), CASES, ids=[f"{shape}-{function}" for shape, _, _, function, _ in CASES])
 def test_a_hostile_tree_costs_a_function_no_more_than_it_may(shape: str, seed: int, share: float, function: str, outcome: str) -> None:
     tree = loads(json.dumps(drawn(shape, seed, share)), "json")
-    done = run(partial(FUNCTIONS[function], tree))
-    assert done.well, done
+    done = run(partial(FUNCTIONS[function], tree))  # it is ended where it takes thrice the time that it may on a machine of one's own
+    assert done.megabytes <= MOST_MEMORY >> 20, done
     assert re.fullmatch(outcome, " ".join(done.outcome.split())), done
 
 
