@@ -11,6 +11,7 @@ import subprocess
 import sys
 import termios
 import time
+import tty
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -21,6 +22,7 @@ from advicetree import Session, Tree, loads
 from advicetree.cli import saving, terminal
 from advicetree.cli.menus import Choice, meant
 from advicetree.cli.plain import PlainFace
+from advicetree.cli.signals import Stopped
 from advicetree.cli.times import Clock
 from advicetree.cli.walks import Walk
 
@@ -239,6 +241,24 @@ def test_what_was_reached_is_saved_when_a_signal_ends_the_walk(walk: Open, tmp_p
     assert "Traceback" not in screen.text
     assert termios.tcgetattr(screen.master) == before
     assert Session.resume(parcel, (tmp_path / "walk.json").read_text(encoding="utf-8")).here.id == "ask-sender"
+
+
+def _stopped_in_raw_mode(terminal_there: int) -> None:
+    """Be told to end just after the mode of the terminal was changed."""
+    with terminal.left_as_it_was():
+        tty.setraw(terminal_there)
+        raise Stopped(signal.SIGTERM)
+
+
+def test_a_terminal_is_left_in_the_mode_that_it_was_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where a signal comes just after the mode was changed, and nothing else would change it back."""
+    master, slave = pty.openpty()
+    with os.fdopen(master, "rb"), os.fdopen(slave, "rb") as stdin:
+        monkeypatch.setattr("sys.stdin", stdin)
+        before = termios.tcgetattr(stdin)
+        with pytest.raises(Stopped):
+            _stopped_in_raw_mode(stdin.fileno())
+        assert termios.tcgetattr(stdin) == before
 
 
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])

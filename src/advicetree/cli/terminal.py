@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 
 from advicetree.cli import commands, saving, telling
@@ -25,12 +26,21 @@ from advicetree.model import Moment
 from advicetree.pieces import Piece
 from advicetree.session import Session
 
+try:
+    import termios
+except ImportError:  # on Windows
+    termios = None  # type: ignore[assignment]
+
 A_YEAR = timedelta(days=366)
 
 
 def converse(walk: Walk) -> int:
     """Walk with the reader at the terminal, and give the exit status."""
-    conversation = Conversation(walk, face())
+    with left_as_it_was():
+        return _conversed(Conversation(walk, face()), walk)
+
+
+def _conversed(conversation: Conversation, walk: Walk) -> int:
     status = WELL
     try:
         conversation.open()
@@ -50,6 +60,23 @@ def converse(walk: Walk) -> int:
         conversation.stop()
         raise
     return status or (PROBLEMS if walk.instead_of is not None else WELL)
+
+
+@contextmanager
+def left_as_it_was() -> Iterator[None]:
+    """Leave the terminal in the mode that it was in, also where a signal comes just while the mode changes."""
+    if termios is None:
+        yield
+        return
+    before = None
+    with suppress(OSError, ValueError, termios.error):
+        before = termios.tcgetattr(sys.stdin.fileno())
+    try:
+        yield
+    finally:
+        with suppress(OSError, ValueError, termios.error):  # the terminal may be gone
+            if before is not None and termios.tcgetattr(sys.stdin.fileno()) != before:
+                termios.tcsetattr(sys.stdin.fileno(), termios.TCSADRAIN, before)
 
 
 def _status(pressed: BaseException) -> int:
