@@ -68,11 +68,28 @@ class Screen:
             assert self._read(until), f"{words!r} does not come:\n{self.text[self.seen :]}"
         self.seen = found + len(words)
 
+    def comes(self, words: str, seconds: float) -> bool:
+        """Whether the words come within some time."""
+        until = time.monotonic() + seconds
+        while words not in self.text[self.seen :] and time.monotonic() < until and self._read(until):
+            pass
+        return words in self.text[self.seen :]
+
     def status(self) -> int:
         """Wait until the walk is left, and give its status."""
         while self._read(time.monotonic() + PATIENCE):
             pass
         return self.process.wait(PATIENCE)
+
+    def told_to_end(self, number: int) -> int:
+        """Send a signal until the walk is left, and give its status: one that comes just before Python waits for a key is heard with the next."""
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until and self.process.poll() is None:
+            self.process.send_signal(number)
+            wait = time.monotonic() + 2
+            while self.process.poll() is None and time.monotonic() < wait:
+                self._read(min(wait, time.monotonic() + 0.1))
+        return self.status()
 
     def close(self) -> None:
         """End the walk, if it still goes on."""
@@ -221,6 +238,8 @@ def test_what_has_a_file_is_saved_however_the_reader_leaves(walk: Open, tmp_path
     screen.sees("Save and quit")
     screen.sees(screen.prompt)  # Ctrl-C before the prompt stands would be heard only at the next key
     screen.press(key)
+    if key == "\x03" and not screen.comes("The walk is saved in walk.json. To go on with it:", 5):
+        screen.press(key)  # one that comes just before Python waits for a key is heard with the next
     screen.sees("The walk is saved in walk.json. To go on with it:")
     assert screen.status() == status
     assert "Traceback" not in screen.text
@@ -236,8 +255,7 @@ def test_what_was_reached_is_saved_when_a_signal_ends_the_walk(walk: Open, tmp_p
     screen.type("2")
     screen.sees("Call the sender")
     screen.sees("Save and quit")
-    screen.process.send_signal(getattr(signal, name))
-    assert screen.status() == 128 + getattr(signal, name)
+    assert screen.told_to_end(getattr(signal, name)) == 128 + getattr(signal, name)
     assert "Traceback" not in screen.text
     assert termios.tcgetattr(screen.master) == before
     assert Session.resume(parcel, (tmp_path / "walk.json").read_text(encoding="utf-8")).here.id == "ask-sender"
@@ -274,8 +292,7 @@ def test_lines_typed_at_a_note_are_kept_beside_the_walk_when_a_signal_ends_it(wa
     screen.type("/note Ask Ann.")
     screen.sees("Noted;")
     screen.sees("Save and quit")
-    screen.process.send_signal(getattr(signal, name))
-    assert screen.status() == 128 + getattr(signal, name)
+    assert screen.told_to_end(getattr(signal, name)) == 128 + getattr(signal, name)
     assert "advicetree: what was written for an answer that was not given is kept in 'walk.note.txt'" in screen.text
     assert (tmp_path / "walk.note.txt").read_text(encoding="utf-8") == (
         "What you wrote at “Look the number up on the carrier's page”:\nStill in Lyon.\n\n"
