@@ -172,8 +172,7 @@ def _passed_over(tree: Tree, answer: Answer, said: Mapping[str, tuple[str, Given
 def _answered(tree: Tree, answer: Answer, value: str, step: Step) -> Reason:
     node = tree.nodes[step.node]
     label, sources = label_of(tree, answer, value), cited(tree, node.source + answer.source)
-    early = step.early and not answer.any_time
-    return Reason(node.id, _kind(node), "answered", node.headline, value, label, step.answer, early=early, say=answer.say, sources=sources)
+    return Reason(node.id, _kind(node), "answered", node.headline, value, label, step.answer, early=step.early, say=answer.say, sources=sources)
 
 
 def _kind(node: Node) -> Literal["situation", "action"]:
