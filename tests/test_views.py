@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import runpy
+import tomllib
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -101,6 +102,14 @@ def test_the_published_schemas_are_those_of_the_types() -> None:
     assert sorted(made) == sorted(path.name for path in SCHEMAS.glob("*.json"))
     for name, text in made.items():
         assert (SCHEMAS / name).read_text(encoding="utf-8") == text
+
+
+def test_the_wheel_ships_every_published_schema() -> None:
+    """`advicetree schema why-not-view` has to find it in an installed package as well."""
+    settings = tomllib.loads((SCHEMAS.parent.parent / "pyproject.toml").read_text(encoding="utf-8"))
+    shipped = settings["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
+    wanted = {f"docs/schemas/{path.name}": f"advicetree/schemas/{path.name}" for path in SCHEMAS.glob("*.json")}
+    assert {file: to for file, to in shipped.items() if file.startswith("docs/schemas/")} == wanted
 
 
 @given(walks(), st.data())
