@@ -7,15 +7,19 @@ import math
 import runpy
 import tomllib
 from datetime import datetime, timedelta, timezone
+from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import jsonschema
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from advicetree import AdviceTreeError, MalformedRequest, RefusedAnswer, RefusedStep, RefusedTime, Session, StaleAnswer, TooSoon, Tree, UnknownName, loads
+from advicetree.given import Handed
 from advicetree.walking import Given
 from strategies import START, answered, walks
 
@@ -343,22 +347,22 @@ def test_a_hostile_request_is_refused_in_a_sentence_or_taken(session: Session, b
 
 REFUSED: list[tuple[object, type[AdviceTreeError], str]] = [
     (None, MalformedRequest, 'the request is None; send an object, such as {"turn": "0:start", "answer": "yes"}'),
-    ({"answer": "small"}, MalformedRequest, "the request's 'turn' is None; send back the 'turn' of the view that was shown"),
-    ({"turn": "1:how-large", "anwser": "small"}, MalformedRequest, "'anwser' is not a key of a request to answer; did you mean 'answer'?"),
-    ({"turn": "1:how-large", "do": "back", "now": 3}, MalformedRequest, "'now' is not a key of a request to back; its keys are 'turn', 'do'"),
+    ({"answer": "small"}, MalformedRequest, "the request has no 'turn'; send back the 'turn' of the view that was shown"),
+    ({"turn": "1:how-large", "anwser": "small"}, MalformedRequest, "'anwser' is not a key of the request 'answer'; did you mean 'answer'?"),
+    ({"turn": "1:how-large", "do": "back", "now": 3}, MalformedRequest, "'now' is not a key of the request 'back'; its keys are 'turn', 'do'"),
     ({"turn": "1:how-large", "do": "reset"}, MalformedRequest, "'reset' cannot be done; 'do' is one of 'answer', 'back', 'change', 'moment'"),
     (
         {"turn": "1:how-large", "answer": True},
         MalformedRequest,
         "the request's 'answer' is true; send the 'id' of a choice, or a number where the form is one",
     ),
-    ({"turn": "1:how-large"}, MalformedRequest, "the request's 'answer' is None; send the 'id' of a choice, or a number where the form is one"),
+    ({"turn": "1:how-large"}, MalformedRequest, "the request has no 'answer'; send the 'id' of a choice, or a number where the form is one"),
     ({"turn": "1:how-large", "answer": "small", "early": 1}, MalformedRequest, "'early' is 1; send true or false"),
-    ({"turn": "1:how-large", "do": "change", "answer": "yes"}, MalformedRequest, "a request to change names neither a step nor a fact; send one of them"),
+    ({"turn": "1:how-large", "do": "change", "answer": "yes"}, MalformedRequest, "the request 'change' names neither a step nor a fact; send one of them"),
     (
         {"turn": "1:how-large", "do": "change", "step": "0:sure", "fact": "size"},
         MalformedRequest,
-        "a request to change names both a step and a fact; send one of them",
+        "the request 'change' names both a step and a fact; send one of them",
     ),
     ({"turn": "1:how-large", "do": "change", "step": "1:sure", "answer": "yes"}, UnknownName, "'1:sure' is not a step of this walk; there is only '0:sure'"),
     (
@@ -377,11 +381,23 @@ REFUSED: list[tuple[object, type[AdviceTreeError], str]] = [
         "'yesterday' is not a time; send ISO 8601 with a zone, such as '2026-03-02T09:00:00+01:00'",
     ),
     (
+        {"turn": "1:how-large", "do": "moment", "moment": "bought", "at": "2026-03-02T09:00"},
+        RefusedTime,
+        "'2026-03-02T09:00' has no zone; send ISO 8601 with a zone, such as '2026-03-02T09:00:00+01:00'",
+    ),
+    (
+        {"turn": "1:how-large", "do": "moment", "moment": "bought"},
+        MalformedRequest,
+        "the request has no 'at'; send ISO 8601 with a zone, such as '2026-03-02T09:00:00+01:00'",
+    ),
+    ({"turn": "1:how-large", "do": "moment"}, MalformedRequest, "the request has no 'moment'; send the 'id' of the view's 'moment'"),
+    (
         {"turn": "1:how-large", "answer": "small", "note": 3},
         RefusedStep,
-        "the note is 3, and no text; give it as str",
+        "the note is 3, and not text; give it as str",
     ),
     ({"turn": "1:how-large", "answer": "smal"}, RefusedAnswer, "'smal' is not an answer at 'how-large'; did you mean 'small'?"),
+    ({"turn": "1:how-large", "answer": "7,5"}, RefusedAnswer, "'7,5' is not an answer at 'how-large'; a number has a point, and not a comma"),
     ({"turn": "1:how-large", "answer": "1_0"}, RefusedAnswer, "'1_0' is not an answer at 'how-large'; give the number itself (int or float), not text"),
 ]
 
@@ -410,9 +426,13 @@ def test_a_request_that_cannot_be_taken_is_told_what_is_wrong(body: object, kind
         ("small", "small"),
         (12, 12),
         (12.5, 12.5),
+        (Decimal("12.50"), 12.5),
+        (Fraction(25, 2), 12.5),
+        (np.int64(12), 12),
     ],
 )
-def test_a_number_may_come_as_text(sent: Given, taken: Given) -> None:
+def test_a_number_may_come_as_text_and_in_any_type(sent: Handed, taken: Given) -> None:
+    """A program may read the JSON of a request with `parse_float=Decimal`, as those do that count money."""
     session = Session.start(with_floor()).answer("no")
     assert session.act({"turn": session.turn, "answer": sent}).steps[-1].answer == taken
 
@@ -471,5 +491,5 @@ def test_a_key_that_another_request_has_may_be_null(body: dict[str, object]) -> 
     assert session.act({"turn": session.turn, **body}) == session.act(
         {"turn": session.turn, **{key: value for key, value in body.items() if value is not None}}
     )
-    with pytest.raises(MalformedRequest, match="'stop' is not a key of a request"):
+    with pytest.raises(MalformedRequest, match="'stop' is not a key of the request"):
         session.act({"turn": session.turn, **body, "stop": None})

@@ -233,9 +233,9 @@ AWARE = "pass an aware datetime, such as datetime.now(timezone.utc)"
     [
         (datetime(2026, 1, 5, 9), f"'now' has no zone; {AWARE}"),  # noqa: DTZ001
         (datetime(2026, 1, 5, 9, tzinfo=Vague()), f"'now' has no zone; {AWARE}"),
-        (date(2026, 1, 5), f"'now' is date, and no datetime; {AWARE}"),
-        ("2026-01-05T09:00:00Z", f"'now' is '2026-01-05T09:00:00Z', and no datetime; {AWARE}"),
-        (1_767_600_000, f"'now' is 1767600000, and no datetime; {AWARE}"),
+        (date(2026, 1, 5), f"'now' is date, and not a datetime; {AWARE}"),
+        ("2026-01-05T09:00:00Z", f"'now' is '2026-01-05T09:00:00Z', and not a datetime; {AWARE}"),
+        (1_767_600_000, f"'now' is 1767600000, and not a datetime; {AWARE}"),
         (datetime.max.replace(tzinfo=timezone(-HOUR)), f"'now' lies outside the years 1 to 9999 in UTC; {AWARE}"),
         (datetime.min.replace(tzinfo=timezone(HOUR)), f"'now' lies outside the years 1 to 9999 in UTC; {AWARE}"),
     ],

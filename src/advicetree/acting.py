@@ -11,13 +11,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from advicetree.errors import MalformedRequest, RefusedTime, StaleAnswer, UnknownName, listed, nearest, shown, there_are
-from advicetree.given import plain_text
+from advicetree.given import Handed, exact, plain_text
 
 if TYPE_CHECKING:
     from advicetree.model import Number
     from advicetree.session import Session
-    from advicetree.walking import Given
 
+ISO_8601 = "send ISO 8601 with a zone, such as '2026-03-02T09:00:00+01:00'"
 KEYS = {
     "answer": ("answer", "note", "early"),
     "back": (),
@@ -43,11 +43,12 @@ def act(session: Session, body: object, now: datetime | None, *, early: bool) ->
         raise StaleAnswer(fields["turn"], session.turn)
     if do == "answer":
         allowed = _early(fields) and early
-        return session.answer(_number(session.asks_number, _given(fields["answer"])), now=now, note=fields["note"], early=allowed)
+        return session.answer(_number(session.asks_number, _given(fields)), now=now, note=fields["note"], early=allowed)
     if do == "back":
         return session.back()
     if do == "moment":
-        return session.with_moment(fields["moment"], _time(fields["at"]))
+        moment = _there(fields, "moment", "send the 'id' of the view's 'moment'")
+        return session.with_moment(moment, _time(_there(fields, "at", ISO_8601)))
     return _changed(session, fields, now)
 
 
@@ -62,10 +63,19 @@ def _fields(body: Mapping[str, Any], do: str, keys: tuple[str, ...]) -> dict[str
             named = plain_text(key)
             guess = nearest(named, names) if named is not None else None
             right = f"did you mean {shown(guess)}?" if guess is not None else f"its keys are {listed(names)}"
-            raise MalformedRequest(f"{shown(key)} is not a key of a request to {do}", right)
-    if type(body.get("turn")) is not str:
-        raise MalformedRequest(f"the request's 'turn' is {shown(body.get('turn'))}", "send back the 'turn' of the view that was shown")
-    return {key: body.get(key) for key in names}
+            raise MalformedRequest(f"{shown(key)} is not a key of the request {shown(do)}", right)
+    fields = {key: body.get(key) for key in names}
+    right = "send back the 'turn' of the view that was shown"
+    if type(turn := _there(fields, "turn", right)) is not str:
+        raise MalformedRequest(f"the request's 'turn' is {shown(turn)}", right)
+    return fields
+
+
+def _there(fields: Mapping[str, Any], key: str, right: str) -> Any:
+    """What a request has at a key that it needs; raises `MalformedRequest` where it has nothing there."""
+    if fields[key] is None:
+        raise MalformedRequest(f"the request has no {shown(key)}", right)
+    return fields[key]
 
 
 def _early(fields: Mapping[str, Any]) -> bool:
@@ -76,14 +86,16 @@ def _early(fields: Mapping[str, Any]) -> bool:
     return early is True
 
 
-def _given(answer: object) -> Given:
+def _given(fields: Mapping[str, Any]) -> Handed:
     """What was answered; raises `MalformedRequest` for what can never be an answer."""
-    if isinstance(answer, bool) or not isinstance(answer, str | int | float | list):
-        raise MalformedRequest(f"the request's 'answer' is {shown(answer)}", "send the 'id' of a choice, or a number where the form is one")
-    return answer  # type: ignore[return-value]  # the session refuses a list
+    right = "send the 'id' of a choice, or a number where the form is one"
+    answer: Handed = _there(fields, "answer", right)
+    if not isinstance(answer, str | list) and exact(answer) is None:  # the session refuses a list
+        raise MalformedRequest(f"the request's 'answer' is {shown(answer)}", right)
+    return answer
 
 
-def _number(number: Number | None, given: Given) -> Given:
+def _number(number: Number | None, given: Handed) -> Handed:
     """What was answered, as a number where one is asked for and came as text."""
     if number is None or type(given) is not str or not _NUMBER.fullmatch(given):
         return given
@@ -92,30 +104,33 @@ def _number(number: Number | None, given: Given) -> Given:
 
 def _changed(session: Session, fields: Mapping[str, Any], now: datetime | None) -> Session:
     """The session after a change of one of its steps, or of a fact known beforehand."""
-    step, fact, answer = fields["step"], fields["fact"], fields["answer"]
+    step, fact = fields["step"], fields["fact"]
     if (step is None) is (fact is None):
-        raise MalformedRequest("a request to change names " + ("neither a step nor a fact" if step is None else "both a step and a fact"), "send one of them")
+        raise MalformedRequest("the request 'change' names " + ("neither a step nor a fact" if step is None else "both a step and a fact"), "send one of them")
     if fact is not None:
         if type(fact) is not str or fact not in session.known:
-            raise UnknownName(f"{shown(fact)} is not a fact that was known beforehand", _there(session.known), tuple(session.known))
-        return session.change(fact, None if answer is None else _number(session.tree.facts[fact].number, _given(answer)), now=now)
+            raise UnknownName(f"{shown(fact)} is not a fact that was known beforehand", _those(session.known), tuple(session.known))
+        return session.change(fact, None if fields["answer"] is None else _number(session.tree.facts[fact].number, _given(fields)), now=now)
     steps = session.steps
     names = {f"{index}:{step.node}": step for index, step in enumerate(steps)}
     found = names.get(step) if type(step) is str else None
     if found is None:
-        raise UnknownName(f"{shown(step)} is not a step of this walk", _there(names), tuple(names))
+        raise UnknownName(f"{shown(step)} is not a step of this walk", _those(names), tuple(names))
     about = session.tree[found.node].fact
     number = session.tree.facts[about].number if about is not None else None
-    return session.change(found.node, _number(number, _given(answer)), nth=found.nth, now=now)
+    return session.change(found.node, _number(number, _given(fields)), nth=found.nth, now=now)
 
 
-def _there(names: Collection[str]) -> str:
+def _those(names: Collection[str]) -> str:
     return there_are(names) if names else "there are none"
 
 
 def _time(at: object) -> datetime:
     """The time that a request tells."""
     try:
-        return datetime.fromisoformat(at)  # type: ignore[arg-type]
+        when = datetime.fromisoformat(at)  # type: ignore[arg-type]
     except (TypeError, ValueError):
-        raise RefusedTime(f"{shown(at)} is not a time", "send ISO 8601 with a zone, such as '2026-03-02T09:00:00+01:00'") from None
+        raise RefusedTime(f"{shown(at)} is not a time", ISO_8601) from None
+    if when.tzinfo is None:
+        raise RefusedTime(f"{shown(at)} has no zone", ISO_8601)
+    return when

@@ -24,7 +24,7 @@ def utc(when: datetime, name: str) -> datetime:
     """Give an aware datetime in UTC; raises `RefusedTime` for anything else, under its `name`."""
     right = "pass an aware datetime, such as datetime.now(timezone.utc)"
     if not issubclass(type(when), datetime):
-        raise RefusedTime(f"'{name}' is {shown(when)}, and no datetime", right)
+        raise RefusedTime(f"'{name}' is {shown(when)}, and not a datetime", right)
     if when.__class__ is datetime and when.tzinfo is timezone.utc:
         return when
     try:
@@ -98,12 +98,12 @@ def plain_given(given: Handed | None, fact: Fact | None) -> Given:
 
 
 def sound_note(note: object) -> str | None:
-    """Give a note as it is kept, `None` for one without a word; raises `RefusedStep` for one that is no text, too long, or holds control characters."""
+    """Give a note as it is kept, `None` for one without a word; raises `RefusedStep` for one that is not text, too long, or holds control characters."""
     if note is None:
         return None
     text = plain_text(note)
     if text is None:
-        raise RefusedStep(f"the note is {shown(note)}, and no text", "give it as str", "refused-note")
+        raise RefusedStep(f"the note is {shown(note)}, and not text", "give it as str", "refused-note")
     note = text.replace("\r\n", "\n")
     if len(note) > LONGEST_NOTE:
         raise RefusedStep(f"the note has {len(note):,} characters", f"a note may have {LONGEST_NOTE:,}", "refused-note")
