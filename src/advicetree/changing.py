@@ -47,12 +47,15 @@ def where_learnt(tree: Tree, known: Mapping[str, Given], steps: Sequence[Step], 
     raise RefusedStep(f"'{name}' was not answered in this walk", f"it met {listed(met)}" if met else "nothing was answered yet", "never-answered")
 
 
-def kept(tree: Tree, position: Position, steps: Sequence[Step]) -> Iterator[tuple[int, Answer, str]]:
-    """Give the steps that a walk takes from a position on, each by its index, with the answer and the value that it stands for there."""
+def kept(tree: Tree, position: Position, passed: int, steps: Sequence[Step]) -> Iterator[tuple[int, Answer, str]]:
+    """The steps that a walk takes from a position on, each by its index, with the answer and the value that it stands for there.
+
+    `passed` is how many nodes it passed over to get there.
+    """
     queues: dict[str, deque[int]] = {}
     for index, step in enumerate(steps):
         queues.setdefault(key(tree, tree.nodes[step.node]), deque()).append(index)
-    while position.far < MOST_PASSED and (queue := queues.get(key(tree, position.node))):
+    while passed < MOST_PASSED and (queue := queues.get(key(tree, position.node))):
         index = queue.popleft()
         try:
             answer, value = resolve(tree, position.node, steps[index].answer)
@@ -60,3 +63,4 @@ def kept(tree: Tree, position: Position, steps: Sequence[Step]) -> Iterator[tupl
             continue
         yield index, answer, value
         position = advance(tree, position, answer, value)
+        passed += len(position.passed)

@@ -443,6 +443,11 @@ class Tree:
         self.__dict__["_attrs_cached_hash"] = None
 
     @cached_property
+    def fresh_stops(self) -> dict[str, Any]:
+        """By a node, the position where a walk stops that arrives there and remembers nothing: `walking` works each out once for all walks."""
+        return {}
+
+    @cached_property
     def recurring(self) -> frozenset[str]:
         """The lasting facts that a walk may meet more than once: shared by situations, or asked where a walk can come again."""
         asked: dict[str, int] = {}

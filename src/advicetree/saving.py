@@ -16,24 +16,37 @@ import json
 import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 import attrs
 
 from advicetree.errors import RefusedStep, RefusedTime, SaveError, shown
 from advicetree.given import plain_text
 from advicetree.inputs import sound_note, utc
-from advicetree.walking import LONGEST_WALK, Given, Step
+from advicetree.walking import LONGEST_WALK, Given
 
 FORMAT = 1
 LARGEST = 64 * 2**20
 MOST_PARTS = 200_000
+# Made once: `json.dumps` and `json.loads` with options make one at each call, which costs as much as a short walk.
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
 UNCHANGED = "give the text that save() gave, unchanged"
 
 _STRING = re.compile(r'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)  # one that nothing closes goes on to the end, so that none is looked for within it
 _MICROSECOND = timedelta(microseconds=1)
 _KEYS: dict[str, type] = {"advicetree": int, "tree": str, "started": str, "known": dict, "moments": dict, "steps": list, "here": str}
 _NEEDED = {"advicetree", "tree", "steps", "here"}
+
+
+class SavedStep(NamedTuple):
+    """One step of a saved session, as a `Step` has it."""
+
+    node: str
+    answer: Given
+    at: datetime | None
+    note: str | None
+    early: bool
 
 
 @attrs.frozen
@@ -44,7 +57,7 @@ class Saved:
     started: datetime | None
     known: Mapping[str, Given]
     moments: Mapping[str, datetime]
-    steps: tuple[Step, ...]
+    steps: tuple[SavedStep, ...]
     here: str
 
 
@@ -59,16 +72,19 @@ def write(saved: Saved) -> str:
         fields["moments"] = {moment: _iso(when) for moment, when in saved.moments.items()}
     fields["steps"] = [_written(step, saved.started) for step in saved.steps]
     fields["here"] = saved.here
-    return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(fields)
 
 
 def _iso(when: datetime) -> str:
     return when.isoformat().replace("+00:00", "Z")
 
 
-def _written(step: Step, started: datetime | None) -> list[Any]:
-    after = None if step.at is None or started is None else (step.at - started) // _MICROSECOND
-    written = [step.node, step.answer, after, step.note, step.early or None]
+def _written(step: SavedStep, started: datetime | None) -> list[Any]:
+    node, given, at, note, early = step
+    after = None if at is None or started is None else (at - started) // _MICROSECOND
+    if note is None and not early:
+        return [node, given] if after is None else [node, given, after]
+    written = [node, given, after, note, early or None]
     while written[-1] is None:
         written.pop()
     return written
@@ -95,7 +111,7 @@ def _fields(given: object) -> dict[str, Any]:
     if text.count(",") > MOST_PARTS and _has_many_parts(text):
         damaged("it has more parts than a walk may have")
     try:
-        fields = json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant)
+        fields = _DECODER.decode(text)
     except (ValueError, RecursionError):
         damaged("it is not sound JSON")
     if not isinstance(fields, dict) or not _NEEDED <= fields.keys() <= _KEYS.keys():
@@ -132,6 +148,9 @@ def _no_constant(constant: str) -> NoReturn:
     raise ValueError(constant)
 
 
+_DECODER = json.JSONDecoder(object_pairs_hook=_once, parse_constant=_no_constant)
+
+
 def _time(text: object, name: str) -> datetime:
     try:
         return utc(datetime.fromisoformat(text), name)  # type: ignore[arg-type]
@@ -139,18 +158,19 @@ def _time(text: object, name: str) -> datetime:
         damaged(f"the time {shown(text)} of '{name}' is not a time, or has no zone")
 
 
-def _step(number: int, written: object, started: datetime | None) -> Step:
+def _step(number: int, written: object, started: datetime | None) -> SavedStep:
     """Give one step of a save."""
     if not isinstance(written, list) or not 2 <= len(written) <= 5 or not isinstance(written[0], str):  # noqa: PLR2004
         damaged(f"step {number} is not a list of a node, an answer, a time, a note and a mark", number)
     node, given, after, note, early = written + [None] * (5 - len(written))
-    try:
-        note = sound_note(note)
-    except RefusedStep as error:
-        raise SaveError(f"step {number} is damaged: {error.wrong}", error.right, number) from None
+    if note is not None:
+        try:
+            note = sound_note(note)
+        except RefusedStep as error:
+            raise SaveError(f"step {number} is damaged: {error.wrong}", error.right, number) from None
     if not (early is None or early is True) or (after is None) != (started is None) or not (after is None or type(after) is int):
         damaged(f"step {number} has a time or a mark that cannot be read", number)
-    return Step(node, given, at=_after(number, after, started), note=note, early=early is True)
+    return SavedStep(node, given, None if after is None else _after(number, after, started), note, early is True)
 
 
 def _after(number: int, after: int | None, started: datetime | None) -> datetime | None:

@@ -4,7 +4,7 @@ What always holds: a session is a tree and the answers given, and never changes;
 It holds, flat, so that long walks compare, print and pickle without recursion:
 the answers in a tuple (objects of the tree, which know their node), the times in another (empty where no time is kept),
 and what few steps carry besides, by their number.
-Where it stands is worked out by `walking`, once a step, and kept beside.
+Where it stands is worked out by `walking`, once a step, and kept beside, with how many nodes were passed over by then.
 Times never run backwards: a time before the last one recorded counts as that one, when it is given, after a change and in a save.
 """
 
@@ -46,7 +46,7 @@ from advicetree.walking import (
 
 if TYPE_CHECKING:
     from advicetree.explaining import Explanation
-    from advicetree.saving import Saved
+    from advicetree.saving import Saved, SavedStep
     from advicetree.stops import Stop
     from advicetree.views import SessionView
     from advicetree.why_not import WhyNot
@@ -85,13 +85,14 @@ class Session:
     True
     """
 
-    __slots__ = ("_answers", "_extras", "_position", "_set_aside", "_setup", "_times")
+    __slots__ = ("_answers", "_extras", "_passed", "_position", "_set_aside", "_setup", "_times")
 
     _setup: _Setup
     _answers: tuple[Answer, ...]
     _times: tuple[datetime, ...]
     _extras: Mapping[int, _Extra]
     _position: Position
+    _passed: int
     _set_aside: tuple[Step, ...]
 
     def __init__(self) -> None:
@@ -275,7 +276,7 @@ class Session:
         """
         if turn is not None:
             self._must_stand_at(turn)
-        setup, position, answers, times, extras = self._setup, self._position, self._answers, self._times, self._extras
+        setup, position, answers, times, extras, passed = self._setup, self._position, self._answers, self._times, self._extras, self._passed
         node = position.node
         answer = node.answers.get(given) if type(given) is str else None
         kept_as: Given = given  # type: ignore[assignment]  # where there is an answer already, it is text
@@ -285,7 +286,7 @@ class Session:
             answer, value = resolve(setup.tree, node, kept_as)
         if len(answers) >= LONGEST_WALK:
             raise RefusedStep(f"the walk has {LONGEST_WALK:,} steps", "go back, or start again", "walk-too-long")
-        if position.far >= MOST_PASSED:
+        if passed >= MOST_PASSED:
             raise RefusedStep(_FAR, "go back, or start again", "walk-too-long")
         early_mark = False
         if now is not None or setup.started is not None:
@@ -301,7 +302,15 @@ class Session:
             if extra != _PLAIN:
                 extras = {**extras, len(answers): extra}
         position = advance(setup.tree, position, answer, value)
-        return _session(setup, answers + (answer,), times, extras, position)  # noqa: RUF005
+        session = _new(Session)  # as `_session` does, without the cost of one more call in each step
+        session._setup = setup
+        session._answers = answers + (answer,)  # noqa: RUF005
+        session._times = times
+        session._extras = extras
+        session._position = position
+        session._passed = passed + len(position.passed) if position.passed else passed
+        session._set_aside = ()
+        return session
 
     def _must_stand_at(self, turn: object) -> None:
         """Raise `StaleAnswer` unless the walk stands at this turn."""
@@ -323,7 +332,7 @@ class Session:
             raise RefusedTime("this session was started without a time, so it takes no moment", "start it with 'now'")
         moments = {**self.moments, name: utc(when, name)}
         setup = attrs.evolve(self._setup, moments=Table(sorted(moments.items())))
-        return _session(setup, self._answers, self._times, self._extras, self._position)
+        return _session(setup, self._answers, self._times, self._extras, self._position, self._passed)
 
     def back(self, *, turn: str | None = None) -> Session:
         """Give the session before the last answer, and before all that was passed over after it.
@@ -391,7 +400,7 @@ class Session:
             return changed
         setup = changed._setup if changed._times else attrs.evolve(changed._setup, started=stamp)
         times = (*changed._times[:-1], stamp) if changed._times else ()
-        return _session(setup, changed._answers, times, changed._extras, changed._position, changed._set_aside)
+        return _session(setup, changed._answers, times, changed._extras, changed._position, changed._passed, changed._set_aside)
 
     def _latest(self) -> datetime | None:
         """The last time recorded; `None` where no time is kept."""
@@ -458,7 +467,13 @@ class Session:
         """Give the session as JSON text, which `resume` reads; its size goes with the walk, not with the tree."""
         from advicetree import saving  # noqa: PLC0415  (imported when it is first needed)
 
-        return saving.write(saving.Saved(self.tree.id, self.started, self.known, self.moments, self.steps, self.here.id))
+        times, extras = self._times, self._extras
+        steps = []
+        for index, answer in enumerate(self._answers):
+            extra = extras.get(index, _PLAIN)
+            given = answer.id if extra.given is None else extra.given
+            steps.append(saving.SavedStep(answer.node, given, times[index] if times else None, extra.note, extra.early))
+        return saving.write(saving.Saved(self.tree.id, self.started, self.known, self.moments, tuple(steps), self.here.id))
 
     @classmethod
     def resume(cls, tree: Tree, text: str) -> Session:
@@ -515,15 +530,17 @@ def _session(
     times: tuple[datetime, ...],
     extras: Mapping[int, _Extra],
     position: Position,
+    passed: int,
     set_aside: tuple[Step, ...] = (),
 ) -> Session:
-    """Make a session; the one place that does."""
+    """Make a session."""
     session = _new(Session)
     session._setup = setup
     session._answers = answers
     session._times = times
     session._extras = extras
     session._position = position
+    session._passed = passed
     session._set_aside = set_aside
     return session
 
@@ -537,29 +554,33 @@ class _Walk:
         self.times = list(session._times)
         self.extras = dict(session._extras)
         self.position = session._position
+        self.passed = session._passed
 
-    def add(self, answer: Answer, value: str, step: Step) -> None:
+    def add(self, answer: Answer, value: str, step: Step | SavedStep) -> None:
         """Add a step, no earlier than the one before it, and with its early mark only where an answer can be early."""
-        early = step.early and can_be_early(self.setup.started, self.setup.moments, answer, self.position.node.wait)
-        extra = _Extra(None if step.answer == answer.id else step.answer, step.note, early)
-        if extra != _PLAIN:
-            self.extras[len(self.answers)] = extra
-        last = self.times[-1] if self.times else self.setup.started
-        if step.at is not None and last is not None:
-            self.times.append(max(step.at, last))
+        given, setup = step.answer, self.setup
+        if given != answer.id or step.note is not None or step.early:
+            early = step.early and can_be_early(setup.started, setup.moments, answer, self.position.node.wait)
+            extra = _Extra(None if given == answer.id else given, step.note, early)
+            if extra != _PLAIN:
+                self.extras[len(self.answers)] = extra
+        if step.at is not None and setup.started is not None:
+            last = self.times[-1] if self.times else setup.started
+            self.times.append(step.at if step.at > last else last)  # noqa: FURB136  (a third of the cost of max)
         self.answers.append(answer)
-        self.position = advance(self.setup.tree, self.position, answer, value)
+        self.position = position = advance(setup.tree, self.position, answer, value)
+        self.passed += len(position.passed)
 
     def with_kept(self, steps: Sequence[Step]) -> Session:
         """The session with those of some later steps that still fit; the others are set aside."""
         left = dict(enumerate(steps))
-        for index, answer, value in kept(self.setup.tree, self.position, steps):
+        for index, answer, value in kept(self.setup.tree, self.position, self.passed, steps):
             self.add(answer, value, left.pop(index))
         return self.session(tuple(left.values()))
 
     def session(self, set_aside: tuple[Step, ...] = ()) -> Session:
         """The session by now."""
-        return _session(self.setup, tuple(self.answers), tuple(self.times), self.extras or _NO_EXTRAS, self.position, set_aside)
+        return _session(self.setup, tuple(self.answers), tuple(self.times), self.extras or _NO_EXTRAS, self.position, self.passed, set_aside)
 
 
 def _at_start(tree: Tree, known: Mapping[str, Handed | None], moments: Table[datetime], started: datetime | None) -> Session:
@@ -573,7 +594,8 @@ def _at_start(tree: Tree, known: Mapping[str, Handed | None], moments: Table[dat
             plain[fact.id] = plain_given(given, fact)
     facts = facts_known(tree, plain)
     setup = _Setup(tree, Table(sorted(plain.items())) if plain else EMPTY, moments, started, facts)
-    return _session(setup, (), (), _NO_EXTRAS, start(tree, facts))
+    position = start(tree, facts)
+    return _session(setup, (), (), _NO_EXTRAS, position, len(position.passed))
 
 
 def _with_values(setup: _Setup, answers: Sequence[Answer], extras: Mapping[int, _Extra]) -> list[tuple[Answer, str]]:
@@ -589,9 +611,11 @@ def _with_values(setup: _Setup, answers: Sequence[Answer], extras: Mapping[int, 
 def _replayed(setup: _Setup, answers: tuple[Answer, ...], times: tuple[datetime, ...], extras: Mapping[int, _Extra]) -> Session:
     """Make a session by walking its answers again."""
     position = start(setup.tree, setup.facts)
+    passed = len(position.passed)
     for answer, value in _with_values(setup, answers, extras):
         position = advance(setup.tree, position, answer, value)
-    return _session(setup, answers, times, extras, position)
+        passed += len(position.passed)
+    return _session(setup, answers, times, extras, position, passed)
 
 
 def _must_be_tree(tree: object) -> None:
@@ -634,7 +658,7 @@ def _gone_on(walk: _Walk, saved: Saved) -> _Misfit | None:
         if step.node != here.id:
             comes = "asks" if isinstance(here, Situation) else "comes to"
             return f"step {number} was answered at {shown(step.node)}, and this tree {comes} '{here.id}' there", _AGAIN, number
-        if walk.position.far >= MOST_PASSED:
+        if walk.passed >= MOST_PASSED:
             return f"step {number} is one too many: {_FAR}", _AGAIN, number
         try:
             answer, value = resolve(tree, here, step.answer)

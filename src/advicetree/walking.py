@@ -30,12 +30,11 @@ Passed: TypeAlias = Answer | Limit
 NEVER: Mapping[str, int] = MappingProxyType({})
 
 
-# Built once a step, and a frozen class costs twice as much to build: nothing changes one, and only searches over many walks make one elsewhere.
+# Built once a step, and a frozen class costs twice as much to build: nothing changes one once it is made.
 @attrs.define(weakref_slot=False)
 class Position:
     """Where a walk stands: the node, the remembered facts (fact → value), the visits of nodes with a limit, and what was passed over to get here.
 
-    `far` is how many nodes the whole walk passed over by now.
     What was passed over does not count when positions are compared.
     """
 
@@ -43,7 +42,6 @@ class Position:
     facts: Mapping[str, str]
     visits: Mapping[str, int]
     passed: tuple[Passed, ...] = attrs.field(default=(), eq=False)
-    far: int = attrs.field(default=0, eq=False)
 
     def visited(self, node: str) -> bool:
         """Whether the walk visited a node since its last stop: it stands there, or passed over it; being sent on by a limit is no visit."""
@@ -96,6 +94,9 @@ class Said:
         return self.say
 
 
+_new = object.__new__
+
+
 class Halt(NamedTuple):
     """One stop of a walk that is gone again: where it stood, and the answer given there with the value that it stands for; `None` at the last."""
 
@@ -114,14 +115,23 @@ def advance(tree: Tree, position: Position, answer: Answer, value: str | None = 
     facts, settles = position.facts, answer.settles
     if settles is not None and settles in tree.recurring:
         facts = {**facts, settles: value or answer.id}
-    after = arrive(tree, answer.to, facts, position.visits)
-    if position.far:
-        after.far += position.far
-    return after
+    return arrive(tree, answer.to, facts, position.visits)
 
 
 def arrive(tree: Tree, to: str, facts: Mapping[str, str], visits: Mapping[str, int]) -> Position:
-    """Give the position where a walk stops that arrives at a node: it goes on by itself through what is known and what is exhausted."""
+    """The position where a walk stops that arrives at a node: it goes on by itself through what is known and what is exhausted."""
+    if facts or visits:
+        return _arrived(tree, to, facts, visits)
+    # All walks that remember nothing stop at the same position: it is made once, and shared.
+    shared: dict[str, Position] = tree.fresh_stops
+    position = shared.get(to)
+    if position is None:
+        position = shared[to] = _arrived(tree, to, facts, visits)
+    return position
+
+
+def _arrived(tree: Tree, to: str, facts: Mapping[str, str], visits: Mapping[str, int]) -> Position:
+    """As `arrive`, worked out anew."""
     passed: list[Passed] = []
     counted: dict[str, int] | None = None
     nodes = tree.nodes
@@ -139,7 +149,12 @@ def arrive(tree: Tree, to: str, facts: Mapping[str, str], visits: Mapping[str, i
             counted[to] = count + 1
         fact = node.fact
         if fact is None or (value := facts.get(fact)) is None:
-            return Position(node, facts, visits, tuple(passed), len(passed)) if passed else Position(node, facts, visits)
+            position = _new(Position)  # a third of what calling the class costs
+            position.node = node
+            position.facts = facts
+            position.visits = visits
+            position.passed = tuple(passed) if passed else ()
+            return position
         answer = node.answers.get(value) or node.others
         assert answer is not None, "answers cover their fact"
         passed.append(answer)

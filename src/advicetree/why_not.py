@@ -138,7 +138,7 @@ class _Line:
     """A session's walk while it is turned, choice by choice, into another.
 
     What always holds: `taken` are the answers of the new walk so far, which the session's walk has in common with it by now;
-    `position` is the stop after them, and `later` are the session's steps from there on.
+    `position` is the stop after them, `passed` how many nodes were passed over by then, and `later` are the session's steps from there on.
     """
 
     def __init__(self, tree: Tree, known: Mapping[str, Given], steps: Sequence[Step], most: int) -> None:
@@ -148,6 +148,7 @@ class _Line:
         self.times: Counter[str] = Counter()
         self.later = deque(steps)
         self.position = start(tree, facts_known(tree, known))
+        self.passed = len(self.position.passed)
         self.work = 0
         self.most = most
 
@@ -167,8 +168,9 @@ class _Line:
         del self.known[fact.id]
         if new is not None:
             self.known[fact.id] = new.id
-        *_, last = replay(self.tree, facts_known(self.tree, self.known), [(answer, answer.id) for answer in self.taken])
-        self.position = last.position
+        halts = list(replay(self.tree, facts_known(self.tree, self.known), [(answer, answer.id) for answer in self.taken]))
+        self.position = halts[-1].position
+        self.passed = sum(len(halt.position.passed) for halt in halts)
         self.work += len(self.taken)
         self._keep()
         id, label = (None, None) if new is None else (new.id, fact.values[new.id].label)
@@ -183,6 +185,7 @@ class _Line:
         number = len(self.taken)
         self.taken.append(answer)
         self.position = advance(tree, self.position, answer, answer.id)
+        self.passed += len(self.position.passed)
         if not fits:
             self._keep()
         if fits and kind == "same":
@@ -195,5 +198,5 @@ class _Line:
     def _keep(self) -> None:
         """Keep those of the later steps that a session keeps."""
         steps = tuple(self.later)
-        self.later = deque(steps[index] for index, _, _ in kept(self.tree, self.position, steps))
+        self.later = deque(steps[index] for index, _, _ in kept(self.tree, self.position, self.passed, steps))
         self.work += len(steps)
