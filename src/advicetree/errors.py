@@ -56,7 +56,7 @@ def printable(text: str) -> str:
 
 
 def _plain(value: object) -> str:
-    """Give a value that is no text in few characters, however large it is."""
+    """A value that is not text, in few characters, however large it is."""
     kind: Any = type(value)
     if value is None:
         return "None"
@@ -73,7 +73,7 @@ def _plain(value: object) -> str:
 
 
 def nearest(name: str, names: Collection[str]) -> str | None:
-    """Give the one of `names` that `name` was most likely meant to be, or `None`; what is longer than any name was meant to be none.
+    """The one of `names` that `name` was most likely meant to be, or `None`, as for what is too long to be a name.
 
     >>> nearest("look-it-upp", ["look-it-up", "ask-sender"])
     'look-it-up'
@@ -113,6 +113,15 @@ def there_are(names: Collection[str]) -> str:
     ("there are 'yes', 'no'", "there is only 'yes'")
     """
     return f"there {'is only' if len(names) == 1 else 'are'} {listed(names)}"
+
+
+def counted(number: int, what: str) -> str:
+    """A number with its noun.
+
+    >>> counted(1, "walk"), counted(1_200, "walk")
+    ('1 walk', '1,200 walks')
+    """
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 def _is_bare(key: str) -> bool:

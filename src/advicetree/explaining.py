@@ -6,12 +6,13 @@ Nothing is kept for it while a session goes on.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 import attrs
 
+from advicetree.errors import counted
 from advicetree.model import Answer, Citation, Limit, Node, Situation, Tree
 from advicetree.sentences import explanation_in_words, reason_in_words
 from advicetree.walking import Given, Step, facts_known, label_of, replay, resolve
@@ -109,25 +110,19 @@ class Explanation:
             "headline": self.headline,
             "reasons": [reason.view() for reason in self.reasons],
             "sources": [source.key for source in self.sources],
-            "cited": cited_view(self.reasons, self.sources),
+            "cited": cited_view((*self.sources, *(source for reason in self.reasons for source in reason.sources))),
         }
 
     def __str__(self) -> str:
         return explanation_in_words(self)
 
     def __repr__(self) -> str:
-        return f"<Explanation of {self.node!r} by {counted(self.reasons, 'reason')} and {counted(self.sources, 'source')}>"
+        return f"<Explanation of {self.node!r} by {counted(len(self.reasons), 'reason')} and {counted(len(self.sources), 'source')}>"
 
 
-def cited_view(reasons: Sequence[Reason], sources: Sequence[Cited] = ()) -> dict[str, CitedView]:
-    """All sources that reasons and others name, by their keys, as plain data."""
-    found = {source.key: source for part in (sources, *(reason.sources for reason in reasons)) for source in part}
-    return {key: source.view() for key, source in found.items()}
-
-
-def counted(things: Sequence[object], what: str) -> str:
-    """How many things there are, as "1 reason" or "2 reasons"."""
-    return f"1 {what}" if len(things) == 1 else f"{len(things)} {what}s"
+def cited_view(sources: Iterable[Cited]) -> dict[str, CitedView]:
+    """Some sources by their keys, as plain data."""
+    return {source.key: source.view() for source in sources}
 
 
 def explain(tree: Tree, known: Mapping[str, Given], steps: Sequence[Step], here: Node) -> Explanation:

@@ -272,7 +272,7 @@ class Session:
         Raises `StaleAnswer` where the walk no longer stands at that turn;
         `RefusedAnswer` for an answer that is not offered here, a boolean or a missing value; `TooSoon` before the action opens;
         `RefusedTime` where `now` is missing, has no zone, or is given to a session that keeps no time;
-        `RefusedStep` for a note that is no text, after 10,000 steps, and after half a million nodes were passed over.
+        `RefusedStep` for a note that is not text, after 10,000 steps, and after half a million nodes were passed over.
         """
         if turn is not None:
             self._must_stand_at(turn)
@@ -335,7 +335,7 @@ class Session:
         return _session(setup, self._answers, self._times, self._extras, self._position, self._passed)
 
     def back(self, *, turn: str | None = None) -> Session:
-        """Give the session before the last answer, and before all that was passed over after it.
+        """The session before the last answer, and before all that was passed over after it.
 
         Moments and what was known stay.
         Raises `RefusedStep` at the start, and `StaleAnswer` where the walk no longer stands at `turn`.
@@ -347,7 +347,7 @@ class Session:
         return self._before(len(self._answers) - 1)
 
     def _before(self, index: int) -> Session:
-        """Give the session before one of its steps, walked again."""
+        """The session before one of its steps, walked again."""
         extras = self._extras
         if extras and max(extras) >= index:
             extras = {at: extra for at, extra in extras.items() if at < index} or _NO_EXTRAS

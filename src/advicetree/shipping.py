@@ -66,7 +66,7 @@ def _folder() -> Path:
 
 
 def _first_of(places: tuple[Path, ...], what: str) -> Path:
-    """Give the first folder that is there."""
+    """The first folder that is there."""
     for place in places:
         if place.is_dir():
             return place

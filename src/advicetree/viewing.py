@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from advicetree.errors import RefusedTime, shown
+from advicetree.explaining import cited, cited_view
 from advicetree.inputs import LONGEST_NOTE, time_of_step
 from advicetree.model import Citation, Line, Tree, name_of
 from advicetree.timestamps import iso, iso_up
@@ -17,7 +18,7 @@ from advicetree.walking import Said, Step
 
 if TYPE_CHECKING:
     from advicetree.session import Session
-    from advicetree.views import AsksView, ChoiceView, CitedView, KnownView, LineView, MomentView, RecalledView, SessionView, StepView, WaitView
+    from advicetree.views import AsksView, ChoiceView, KnownView, LineView, MomentView, RecalledView, SessionView, StepView, WaitView
 
 
 _SECOND = timedelta(seconds=1)
@@ -53,7 +54,7 @@ def session_view(session: Session, now: datetime | None, path: int, *, notes: bo
         "cautions": [_line(line) for line in session.caution],
         "recalled": _recalled(session) if notes else [],
         "sources": _keys(own),
-        "cited": {str(citation): cited_view(tree, citation) for citation in citations},
+        "cited": cited_view(cited(tree, citations)),
         "wait": _wait(session, now),
         "moment": _moment(session),
         "note": {"ask": here.note, "max_length": LONGEST_NOTE} if here.note is not None else None,
@@ -82,18 +83,6 @@ def _line(line: Line | Said) -> LineView:
 
 def _keys(source: Iterable[Citation]) -> list[str]:
     return [str(citation) for citation in source]
-
-
-def cited_view(tree: Tree, citation: Citation) -> CitedView:
-    """What is cited, as data."""
-    source = tree.sources[citation.source]
-    return {
-        "source": source.id,
-        "title": source.title,
-        "url": source.url,
-        "date": source.date.isoformat() if source.date is not None else None,
-        "claim": source.claims[citation.claim] if citation.claim is not None else None,
-    }
 
 
 def _recalled(session: Session) -> list[RecalledView]:

@@ -352,7 +352,7 @@ class ReasonView(TypedDict):
     early: bool
     """Whether it was given before its action opened."""
     visits: int | None
-    """How many visits a limit lets in; null for what is no limit."""
+    """How many visits a limit lets in; null for the other kinds."""
     say: str | None
     """The words said on the way."""
     sources: list[str]

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Literal
 import attrs
 
 from advicetree.changing import kept
-from advicetree.errors import shown
-from advicetree.explaining import Reason, cited_view, counted, reasons
+from advicetree.errors import counted, shown
+from advicetree.explaining import Reason, cited_view, reasons
 from advicetree.model import Answer, Situation, Tree
 from advicetree.searching import Choice, Kind, Search
 from advicetree.sentences import why_not_in_words
@@ -94,7 +94,7 @@ class WhyNot:
             "outcome": self.outcome,
             "changes": [change.view() for change in self.changes],
             "walk": [reason.view() for reason in self.walk],
-            "cited": cited_view(self.walk),
+            "cited": cited_view(source for reason in self.walk for source in reason.sources),
             "looked": self.looked,
         }
 
@@ -102,7 +102,7 @@ class WhyNot:
         return why_not_in_words(self)
 
     def __repr__(self) -> str:
-        told = counted(self.changes, "change") if self.outcome == "changes" else self.outcome
+        told = counted(len(self.changes), "change") if self.outcome == "changes" else self.outcome
         return f"<WhyNot {self.node!r}: {told}>"
 
 

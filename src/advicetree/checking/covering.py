@@ -46,7 +46,7 @@ class Coverage:
 def coverage(tree: Tree, sessions: Iterable[Session | Walk]) -> Coverage:
     """Give which answers of a tree are taken by some sessions or walks, however far they went, and which by none.
 
-    Raises `TypeError` for what is no tree and no session, and `ValueError` for a session of another tree.
+    Raises `TypeError` for anything but a tree and sessions or walks, and `ValueError` for a session of another tree.
 
     >>> from advicetree import Session, shipped
     >>> tree = shipped("interview-recovery")

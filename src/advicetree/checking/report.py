@@ -13,7 +13,7 @@ from typing import Literal
 import attrs
 
 from advicetree.checking.covering import Coverage
-from advicetree.errors import Problem, printable, shown
+from advicetree.errors import Problem, counted, printable, shown
 from advicetree.model import Tree
 from advicetree.promises import Example, Promise
 from advicetree.session import Session
@@ -103,7 +103,7 @@ class Report:
         answers, taken = self.coverage.answers, self.coverage.taken
         proved = sum(verdict.verdict == "kept" for verdict in self.verdicts)
         passed = sum(outcome.passed for outcome in self.outcomes)
-        told = [f"{number_of(len(self.tree.nodes), 'node')}, {number_of(answers, 'answer')}"]
+        told = [f"{counted(len(self.tree.nodes), 'node')}, {counted(answers, 'answer')}"]
         told.append(f"{_share(proved, len(self.verdicts), 'promise')} proved" if self.verdicts else "no promises")
         told.append(f"{_share(passed, len(self.outcomes), 'example')} {'passes' if len(self.outcomes) == 1 else 'pass'}" if self.outcomes else "no examples")
         if self.claims:
@@ -146,7 +146,7 @@ def again(others: Sequence[Problem], all: str = "") -> list[str]:
         return []
     told = [f"  {printable(f'{other.where}: {other.sentence}')}" for other in others[: MOST_PLACES - 1]]
     more = len(others) - len(told)
-    return [f"{len(others) + 1:,} times in all, next at:", *told, *([f"  and {number_of(more, 'more place')}{all}"] if more else [])]
+    return [f"{len(others) + 1:,} times in all, next at:", *told, *([f"  and {counted(more, 'more place')}{all}"] if more else [])]
 
 
 def person(known: Iterable[tuple[str, str]]) -> str:
@@ -171,19 +171,10 @@ def steps(walk: Sequence[str]) -> list[tuple[int, str]]:
 def how_many(problems: Iterable[Problem]) -> str:
     """Give how many problems there are, by their severity."""
     severities = [problem.severity for problem in problems]
-    told = [number_of(severities.count(what), what) for what in ("error", "warning") if what in severities]
+    told = [counted(severities.count(what), what) for what in ("error", "warning") if what in severities]
     return ", ".join(told) or "no problem"
-
-
-def number_of(number: int, what: str) -> str:
-    """Give a number of things in words.
-
-    >>> number_of(1, "tree"), number_of(1_200, "tree")
-    ('1 tree', '1,200 trees')
-    """
-    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
 
 
 def _share(some: int, all: int, what: str) -> str:
     """Give a part of a whole, such as `1 of 2 promises`."""
-    return f"{some:,} of {number_of(all, what)}"
+    return f"{some:,} of {counted(all, what)}"

@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from advicetree.errors import nearest, printable, shown
-from advicetree.reading.text import LARGEST_FILE
+from advicetree.reading.text import LARGEST_FILE, unmarked
 from advicetree.shipping import shelf
 
 ENDINGS = (".toml", ".json")
@@ -99,7 +99,7 @@ def _is_tree_in_toml(text: str) -> bool:
 
 def _is_tree_in_json(text: str) -> bool:
     try:
-        data = json.loads(text.removeprefix("\ufeff"))
+        data = json.loads(unmarked(text))
     except (ValueError, RecursionError):
         return bool(_FORMAT_IN_JSON.search(text))
     return isinstance(data, dict) and (type(data.get("format")) is int or any(isinstance(data.get(kind), dict) for kind in _KINDS))

@@ -58,8 +58,8 @@ def draw(
     `engine` is what lays an SVG out: `bundled`, that of the extra `draw`, or `system`, the program `dot`.
 
     Raises `UnknownName` for a node or a stage that the tree does not have, and `AdviceTreeError` for a session of another tree,
-    parts that exclude one another, a point that the tree does not have, steps below 0, and a theme or an engine that is none;
-    `TypeError` for what is no tree, or no session; `DrawingError` where there are more than 200,000 boxes and ways, or 20,000,000 letters.
+    parts that exclude one another, a point that the tree does not have, steps below 0, and a theme or an engine that there is not;
+    `TypeError` for anything but a tree and a session; `DrawingError` where there are more than 200,000 boxes and ways, or 20,000,000 letters.
 
     >>> from advicetree import draw, shipped
     >>> drawing = draw(shipped("interview-recovery"), around="call-interviewer")

@@ -40,7 +40,7 @@ def load(path: str | PathLike[str]) -> Tree:
 def loads(text: str, form: str = "toml", name: str | PathLike[str] = "<text>") -> Tree:
     """Give the tree that stands in a text; `form` is `toml` or `json`, and problems tell their place by `name`.
 
-    Raises `TreeError` with all problems if the text is no tree, `TypeError` for a text or a name that is none, and `ValueError` for another form.
+    Raises `TreeError` with all problems if the text is not a tree, `TypeError` for a text or a name that is not text, and `ValueError` for another form.
 
     >>> tree = loads('''
     ... format = 1

@@ -133,14 +133,14 @@ def of_json(text: str, offset: int) -> tuple[str, int] | None:
 
 
 def _word(text: str, offset: int) -> str:
-    """Give the word around a place."""
+    """The word around a place."""
     before = _WORD_BEFORE.search(text[max(offset - _FARTHEST, 0) : offset])
     here = _WORD_HERE.match(text, offset, offset + _FARTHEST)
     return (before[0] if before else "") + (here[0] if here else "")
 
 
 def _last_word(text: str) -> str:
-    """Give the key that a text ends in."""
+    """The key that a text ends in."""
     found = _WORD_BEFORE.search(text[-LONGEST_SHOWN:])
     return printable(found[0]) if found else ""
 

@@ -41,7 +41,7 @@ def blank(text: str) -> bool:
 
 
 def latin(text: str) -> str:
-    r"""Give a text with Latin letters for those that look like them, without accents and without what cannot be seen; of a long one, its start.
+    r"""The text with Latin letters for those that look like them, without accents and without what cannot be seen; of a long one, its start.
 
     >>> latin("\u0441all"), latin("sch\u00f6n"), latin("a\u200bb")
     ('call', 'schon', 'ab')
@@ -56,7 +56,7 @@ def latin(text: str) -> str:
 
 
 def named(character: str) -> str:
-    r"""Name a character that is no part of an id, so that somebody can find it.
+    r"""Name a character that cannot stand in an id, so that somebody can find it.
 
     >>> named("\u00a0"), named("\u200b"), named("N"), named("_")
     ('a no-break space (U+00A0)', 'an invisible character (U+200B, zero width space)', "the capital 'N'", "'_'")

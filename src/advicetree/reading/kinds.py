@@ -90,7 +90,7 @@ class Kind:
         return self.unquoted(value) if type(value) is str else ""
 
     def unquoted(self, text: str) -> str:  # noqa: ARG002
-        """Give what a text would be without its quotes, where this takes that; nothing where it does not."""
+        """What a text would be without its quotes, where this takes that; nothing where it does not."""
         return ""
 
     def wrong_number(self, value: Any, report: Report, path: Path, key: str | int) -> None:

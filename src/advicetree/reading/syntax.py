@@ -1,4 +1,4 @@
-"""What is wrong with a text that is no TOML, in words that say what to write instead.
+"""What is wrong with a text that is not TOML, in words that say what to write instead.
 
 What always holds: the parser has refused the text; its message and the place that it names are all that this starts from;
 what is not known here is told as the parser tells it.
@@ -67,7 +67,7 @@ def told(message: str, text: str) -> tuple[str, int, int]:
 
 
 def _seen(wrong: str, text: str, offset: int, line: int) -> tuple[str, int]:
-    """Give the sentence, and the place that it is about: where the parser stopped, or where what it stopped at begins."""
+    """The sentence, and the place that it is about: where the parser stopped, or where what it stopped at begins."""
     if (start := _unclosed(wrong, text)) is not None:
         return "the text that starts here is not closed", start
     if (again := _assigned_again(wrong, text, offset)) is not None:
@@ -204,7 +204,7 @@ def _no_value(text: str, offset: int, before: str, here: str) -> str:
 
 
 def told_of_json(message: str, text: str, offset: int) -> tuple[str, int]:
-    """Give the sentence for a parser's message on a text in JSON, and the place that it is about."""
+    """The sentence for a parser's message on a text in JSON, and the place that it is about."""
     if (form := of_form(text, "json")) is not None:
         return form, 0
     return cause(text, offset) or of_json(text, offset) or (as_told(message), offset)

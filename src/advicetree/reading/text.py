@@ -55,7 +55,7 @@ def read_file(path: str | PathLike[str]) -> tuple[str, str]:
 
 
 def decode(data: bytes, name: str) -> str:
-    """Give the text that the bytes hold, which are UTF-8, with a mark before it or without."""
+    """The text that the bytes hold, which are UTF-8, with a mark before it or without."""
     if len(data) > LARGEST_FILE:
         refuse_size(name)
     if (encoding := wide(data)) is not None:
@@ -71,12 +71,12 @@ def decode(data: bytes, name: str) -> str:
 
 
 def wide(data: bytes) -> str | None:
-    """Give the encoding of bytes that take two or four for each letter."""
+    """The encoding of bytes that take two or four for each letter."""
     return next((encoding for encoding, start in _WIDE.items() if start.match(data)), None)
 
 
 def unmarked(text: str) -> str:
-    """Give a text without the byte order mark that some editors put before it."""
+    """The text without the byte order mark that some editors put before it."""
     return text.removeprefix(MARK)
 
 
@@ -111,7 +111,7 @@ def _parse_toml(text: str, name: str) -> dict[str, Any]:
 
 
 def _number(written: str) -> float:
-    """Give a number, marked where its point may separate thousands."""
+    """A number, marked where its point may separate thousands."""
     return Grouped(written) if Grouped.form.fullmatch(written) else float(written)
 
 

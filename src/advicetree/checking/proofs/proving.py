@@ -65,7 +65,7 @@ class Prover:
         self._kept = 0
 
     def people(self, tracked: Iterable[str], fixed: Mapping[str, str]) -> People:
-        """Give the people told apart by some facts; they are kept, up to 64 MB of them, since many things are proved about the same ones; raises `TooMuch`."""
+        """The people told apart by some facts; they are kept, up to 64 MB of them, since many things are proved about the same ones; raises `TooMuch`."""
         key = (tuple(tracked), tuple(fixed.items()))
         if key not in self._people:
             people = People(self.chart, key[0], fixed)

@@ -118,7 +118,7 @@ def early_recall(study: Study) -> Iterator[Found]:
 
 
 def _drawn_before(study: Study, ids: list[str]) -> list[int]:
-    """Give for each node a bit mask of those of some nodes from which the drawing leads to it, which is cheap to tell; raises `TooMuch`."""
+    """For each node a bit mask of those of some nodes from which the drawing leads to it, which is cheap to tell; raises `TooMuch`."""
     chart = study.chart
     if len(chart.nodes) * len(ids) > MOST_BITS:
         raise TooMuch

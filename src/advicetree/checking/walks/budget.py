@@ -22,7 +22,7 @@ class Budget:
         self.work = work
 
     def half(self) -> Budget:
-        """Give half of what is left, for one of two things to be done."""
+        """Half of what is left, for one of two things to be done."""
         return Budget(self.memory // 2, self.work // 2)
 
     def spend(self, *, memory: int = 0, work: int = 0) -> None:

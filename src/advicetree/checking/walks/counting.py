@@ -26,7 +26,7 @@ def count_walks(tree: Tree, bound: int = MOST_POSITIONS) -> int | float:
     All are counted, even those that are longer than a session may be.
 
     Raises `TooMany` where there are more than `bound` positions, or more than fit into some 400 MB or can be worked out in some seconds;
-    `TypeError` for what is no tree, and `ValueError` for a bound that is no whole number from 1.
+    `TypeError` for anything but a tree, and `ValueError` for a bound that is not a whole number from 1.
 
     >>> from advicetree import loads
     >>> count_walks(loads('''

@@ -14,8 +14,8 @@ from advicetree.checking.walks.nearness import Drawing
 from advicetree.checking.walks.positions import Positions, Way
 from advicetree.checking.walks.seeking import Aim, Seeker
 from advicetree.checking.walks.shortest import walk_to
-from advicetree.checking.walks.walk import Walks, counted, sound, walk_of
-from advicetree.errors import listed
+from advicetree.checking.walks.walk import Walks, sound, walk_of
+from advicetree.errors import counted, listed
 from advicetree.model import Ending, Tree
 from advicetree.promises import Point
 from advicetree.walking import LONGEST_WALK
@@ -33,7 +33,7 @@ def cover(tree: Tree, bound: int = MOST_POSITIONS) -> Walks:
     They begin with nothing known beforehand, and are near the fewest that there can be; none of them is superfluous.
     At most `bound` positions are looked at, and no more than fit into some 400 MB with the walks; the search ends within some seconds.
     Answers that no whole walk takes, or for which none was found, are `untaken`; the result is `complete` if there are none.
-    Raises `TypeError` for what is no tree, and `ValueError` for a bound that is no whole number from 1.
+    Raises `TypeError` for anything but a tree, and `ValueError` for a bound that is not a whole number from 1.
 
     >>> from advicetree import shipped
     >>> cover(shipped("interview-recovery")).complete
@@ -126,7 +126,7 @@ class _Cover:
         return paths
 
     def _walks(self) -> Iterator[list[Way]]:
-        """Give one walk after another that takes something new, until there is none, or none is found; raises `Spent`."""
+        """One walk after another that takes something new, until there is none, or none is found; raises `Spent`."""
         while self.left and (alone := self._begun()) is not None:
             first = len(self.path)
             if not self._is_led_out():

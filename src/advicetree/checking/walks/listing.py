@@ -13,8 +13,8 @@ from advicetree.checking.walks.budget import Budget, Spent
 from advicetree.checking.walks.deepening import Deepening, Near
 from advicetree.checking.walks.nearness import Drawing, near_an_end
 from advicetree.checking.walks.positions import Positions
-from advicetree.checking.walks.walk import Going, Walk, Walks, counted, sound, walk_of
-from advicetree.errors import AdviceTreeError
+from advicetree.checking.walks.walk import Going, Walk, Walks, sound, walk_of
+from advicetree.errors import AdviceTreeError, counted
 from advicetree.model import Ending, Node, Tree
 from advicetree.walking import LONGEST_WALK
 
@@ -39,7 +39,7 @@ def walks(tree: Tree, limit: int = 1_000) -> Walks:
     At most a million steps are looked at, and for each walk that is wanted 1,000, or twice the fewest visits to an ending if these are more;
     never more than four million, nor more than some 400 MB of positions and walks can hold: past that, fewer walks are given.
     The result is `complete` if there are no others, and says in words which bound was reached.
-    Raises `TypeError` for what is no tree, and `ValueError` for a limit that is no whole number from 1.
+    Raises `TypeError` for anything but a tree, and `ValueError` for a limit that is not a whole number from 1.
 
     >>> from advicetree import shipped
     >>> for walk in walks(shipped("interview-recovery"), limit=2):
@@ -97,7 +97,7 @@ def random_walk(tree: Tree, seed: int, longest: int = LONGEST_WALK) -> Walk:
 
     It also stops once it has come by half a million nodes, as a walk can do that passes over very many at a time.
     The same seed gives the same walk on every machine and in every version of Python.
-    Raises `TypeError` for what is no tree or a seed that is no whole number, and `ValueError` for a `longest` that is none from 1 to 10,000.
+    Raises `TypeError` for anything but a tree or a seed that is not a whole number, and `ValueError` for a `longest` that is not one from 1 to 10,000.
 
     >>> from advicetree import shipped
     >>> random_walk(shipped("interview-recovery"), seed=1).ended

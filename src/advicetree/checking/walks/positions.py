@@ -102,7 +102,7 @@ class Positions:
         return ahead
 
     def _own(self, name: str) -> int:
-        """Give the cells that count at a node itself."""
+        """The cells that count at a node itself."""
         cell = (1 << self._width) - 1
         keys = [("fact", self.tree.nodes[name].fact or ""), ("node", name)]
         return sum(cell << self._shift[key] for key in keys if key in self._shift)
@@ -129,7 +129,7 @@ class Positions:
         return code
 
     def _counted(self, code: int, visits: Mapping[str, int]) -> int:
-        """Give a code with other visits of some nodes: cell by cell where these are few, else with all of its cells taken apart."""
+        """A code with other visits of some nodes: cell by cell where these are few, else with all of its cells taken apart."""
         if len(visits) <= FEW:
             cell = (1 << self._width) - 1
             for id, count in visits.items():
@@ -157,7 +157,7 @@ class Positions:
         return Position(self.nodes[number], facts, visits)
 
     def ways(self, number: int) -> tuple[Way, ...]:
-        """Give the ways on from a position, in the author's order; none at an ending. Raises `Spent` where these are more than the budget allows."""
+        """The ways on from a position, in the author's order; none at an ending. Raises `Spent` where these are more than the budget allows."""
         found = self._ways[number]
         if found is None:
             self.budget.spend(work=2 + self._size // 100)
@@ -211,7 +211,7 @@ class Positions:
         return [*(point.node for point in way.points[1:]), self.nodes[way.to].id]
 
     def along(self, steps: Iterable[tuple[str, str]]) -> list[Way]:
-        """Give the ways from the start by some steps; raises `Spent`."""
+        """The ways from the start by some steps; raises `Spent`."""
         ways: list[Way] = []
         at = self.start
         for step in steps:

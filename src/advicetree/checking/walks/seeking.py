@@ -53,7 +53,7 @@ class Seeker:
         self.dead: set[int] = set()
 
     def sought(self, aim: Aim, here: int, most: int) -> list[Way] | None:
-        """Give the ways to the nearest way that is aimed at, looking at so many positions at most; a short look by an older drawing comes first.
+        """The ways to the nearest way that is aimed at, looking at so many positions at most; a short look by an older drawing comes first.
 
         Raises `Spent`.
         """

@@ -16,8 +16,8 @@ import attrs
 from advicetree.checking.walks.budget import Budget, Spent
 from advicetree.checking.walks.nearness import Drawing
 from advicetree.checking.walks.positions import Positions, Way
-from advicetree.checking.walks.walk import Walk, counted, sound, walk_by
-from advicetree.errors import listed
+from advicetree.checking.walks.walk import Walk, sound, walk_by
+from advicetree.errors import counted, listed
 from advicetree.model import Tree, targets
 from advicetree.walking import LONGEST_WALK
 
@@ -86,7 +86,7 @@ def shortest_walks(tree: Tree, bound: int = MOST_POSITIONS) -> ShortestWalks:
     Among walks of as many visits, it is the first in the author's order of the answers.
     At most `bound` positions are looked at, twice, no more than fit into some 400 MB, and walks of at most 10,000 visits;
     each walk that is given is a shortest one even then.
-    Raises `TypeError` for what is no tree, and `ValueError` for a bound that is no whole number from 1.
+    Raises `TypeError` for anything but a tree, and `ValueError` for a bound that is not a whole number from 1.
 
     >>> from advicetree import shipped
     >>> print(shortest_walks(shipped("interview-recovery"))["ready"])

@@ -125,7 +125,7 @@ class Going:
         self.visits = [self.position.node.id]
 
     def go(self, id: str) -> None:
-        """Give an answer by its id, or by that of a value which `others` takes."""
+        """Answer by an id, or by that of a value which `others` takes."""
         node = self.position.node
         answer, value = resolve(self.tree, node, id)
         self.position = advance(self.tree, self.position, answer, value)
@@ -138,13 +138,13 @@ class Going:
         self.visits.append(self.position.node.id)
 
     def walk(self) -> Walk:
-        """Give the walk so far."""
+        """The walk so far."""
         node = self.position.node
         return Walk(self.tree, tuple(self.steps), tuple(self.points), tuple(self.visits), node.id, isinstance(node, Ending))
 
 
 def walk_by(tree: Tree, steps: Iterable[tuple[str, str]]) -> Walk:
-    """Give the walk that takes some steps from the start."""
+    """The walk that takes some steps from the start."""
     going = Going(tree)
     for _, answer in steps:
         going.go(answer)
@@ -152,19 +152,10 @@ def walk_by(tree: Tree, steps: Iterable[tuple[str, str]]) -> Walk:
 
 
 def sound(tree: Tree, name: str, number: int, of: str, most: int | None = None) -> None:
-    """Refuse what is no tree with `TypeError`, and a bound that is no whole number from 1, to `most` if that is given, with `ValueError`."""
+    """Raise `TypeError` for anything but a tree, and `ValueError` for a bound that is not a whole number from 1, to `most` if that is given."""
     if not isinstance(tree, Tree):
         raise TypeError(f"walks are those of a Tree, not {type(tree).__name__}; load one first")
     validated(tree)
     if type(number) is not int or number < 1 or (most is not None and number > most):
         to = "" if most is None else f" to {most:,}"
         raise ValueError(f"the {name} is a whole number of {of} from 1{to}, not {shown(number)}")
-
-
-def counted(number: int, what: str) -> str:
-    """Give a number with its noun.
-
-    >>> counted(1, "walk"), counted(1200, "walk")
-    ('1 walk', '1,200 walks')
-    """
-    return f"{number:,} {what}{'' if number == 1 else 's'}"

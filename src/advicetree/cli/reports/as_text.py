@@ -46,7 +46,7 @@ def _problem(checked: Checked, problem: Problem, columns: int) -> Iterator[str]:
 
 
 def _again(others: Sequence[Problem], gutter: str) -> Iterator[str]:
-    """Give the lines that tell of warnings like the one before them."""
+    """The lines that tell of warnings like the one before them."""
     for number, line in enumerate(again(others, "; --format json tells all")):
         yield one_line(f"{gutter} {'' if number else '= '}{line}")
 

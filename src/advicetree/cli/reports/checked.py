@@ -13,9 +13,7 @@ import attrs
 from advicetree.checking import Report
 from advicetree.cli.ending import UNREAD
 from advicetree.errors import Place, Problem
-from advicetree.reading.text import LARGEST_FILE, wide
-
-BOM = "\ufeff"
+from advicetree.reading.text import LARGEST_FILE, unmarked, wide
 
 
 @attrs.frozen(slots=False)
@@ -63,6 +61,6 @@ class Checked:
         except (OSError, ValueError):
             return ""
         if wide(data) is not None:
-            return ""  # whose bytes are no letters
-        # The column of a byte that is no UTF-8 counts bytes, so each byte is shown as one character.
-        return data.decode("latin-1") if "not-utf-8" in rules else data.decode(errors="replace").removeprefix(BOM)
+            return ""  # whose bytes are not letters
+        # The column of a byte that is not UTF-8 counts bytes, so each byte is shown as one character.
+        return data.decode("latin-1") if "not-utf-8" in rules else unmarked(data.decode(errors="replace"))

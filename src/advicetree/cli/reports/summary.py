@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from advicetree.checking.report import how_many, number_of
+from advicetree.checking.report import how_many
 from advicetree.cli.reports.checked import Checked
 from advicetree.cli.reports.wording import one_line
+from advicetree.errors import counted
 
 
 def counts(checked: Checked) -> dict[str, int | None]:
@@ -42,4 +43,4 @@ def summary(checked: Checked) -> str:
 
 def total(trees: Sequence[Checked]) -> str:
     """Give what came of several trees together, on one line."""
-    return f"{number_of(len(trees), 'tree')}: {how_many(problem for checked in trees for problem in checked.problems)}"
+    return f"{counted(len(trees), 'tree')}: {how_many(problem for checked in trees for problem in checked.problems)}"
