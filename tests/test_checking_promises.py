@@ -255,7 +255,7 @@ def test_a_rule_that_takes_too_long_says_that_it_may_have_missed_something(monke
 def test_fewer_facts_are_told_apart_where_all_would_take_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
     """Promises are proved all the same, each by itself."""
     monkeypatch.setattr("advicetree.checking.proofs.flooding.MOST_MOVES", 60)
-    monkeypatch.setattr("advicetree.checking.proofs.flooding.LARGE_SET", 1)
+    monkeypatch.setattr("advicetree.checking.proofs.people.LARGE_SET", 1)
     report = check(loads(promising('never = "firm"\nwhen = { owner = "mine" }')))
     assert [verdict.verdict for verdict in report.verdicts] == ["kept"]
     assert [problem.rule for problem in report.problems] == []

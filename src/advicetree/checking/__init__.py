@@ -15,7 +15,6 @@ from advicetree.checking.judging import judge
 from advicetree.checking.proofs.chart import TooMuch
 from advicetree.checking.report import Outcome, Report, Verdict
 from advicetree.checking.rules import OWN, RULES
-from advicetree.checking.rules.sources import carriers, claims
 from advicetree.checking.study import Found, Study, at, in_order, place
 from advicetree.checking.wording import LONGEST_NAME
 from advicetree.errors import Problem, nearest, shown
@@ -69,15 +68,14 @@ def check(tree: Tree, *, progress: Progress | None = None) -> Report:
     found += [("failed-example", _failed(number, outcome)) for number, outcome in enumerate(outcomes) if not outcome.passed]
     found += [("undecided", each) for each in _undecided(study)]
     problems = in_order(tree, [_problem(study, rule, each) for rule, each in _unsilenced(study, found)])
-    cited = carriers(tree)
     return Report(
         tree,
         problems,
         tuple(verdicts),
         tuple(outcomes),
         coverage(tree, [outcome.session for outcome in outcomes]),
-        len(claims(tree)),
-        sum(claim in cited for claim in claims(tree)),
+        len(study.claims),
+        sum(claim in study.carriers for claim in study.claims),
     )
 
 

@@ -66,9 +66,10 @@ def coverage(tree: Tree, sessions: Iterable[Session | Walk]) -> Coverage:
             raise ValueError(f"session no. {number} walks another tree, {shown(walked.tree.id)}, or another version of {shown(tree.id)}")
         taken.update(_taken(walked))
     points = {Point(*door_of(tree, point.node, point.answer or "")) for point in taken}
-    untaken = [point for point in all_doors(tree) if point not in points]
+    doors = all_doors(tree)
+    untaken = [point for point in doors if point not in points]
     placed = [(point, place(tree, at_point(tree, point))) for point in untaken]
-    return Coverage(len(all_doors(tree)), tuple(sorted(placed, key=lambda each: (each[1].line, each[1].column) if each[1] is not None else (0, 0))))
+    return Coverage(len(doors), tuple(sorted(placed, key=lambda each: (each[1].line, each[1].column) if each[1] is not None else (0, 0))))
 
 
 def _taken(walked: Session | Walk) -> Iterable[Point]:

@@ -13,12 +13,12 @@ from functools import cached_property
 import attrs
 
 from advicetree.checking.proofs.chart import MOST_TOGETHER, Chart, TooMuch
-from advicetree.checking.proofs.flooding import LARGE_SET, reached, reaching, shortest, starting
 from advicetree.checking.proofs.flooding import Path as ChartPath
+from advicetree.checking.proofs.flooding import reached, reaching, shortest, starting
 from advicetree.checking.proofs.people import Mask, People, fits, how_many
 from advicetree.checking.proofs.proving import Prover, clashes, told
 from advicetree.errors import Place, Problem
-from advicetree.model import Answer, Ending, Limit, Line, Node, Origin, Tree
+from advicetree.model import Answer, Citation, Condition, Ending, Limit, Line, Node, Origin, Situation, Tree, answers_of
 from advicetree.promises import Point, Points, Promise
 from advicetree.reading import dumps
 
@@ -53,7 +53,7 @@ class Study:
 
     def afford(self) -> bool:
         """Whether all states can be looked at once more for a single thing; where not, that is noted as `skipped`."""
-        self._spare -= len(self.chart.node_of) * (1 + self.people.size // LARGE_SET)
+        self._spare -= len(self.chart.node_of) * self.people.cost
         self.skipped = self.skipped or self._spare < 0
         return self._spare >= 0
 
@@ -127,6 +127,49 @@ class Study:
     def there(self) -> dict[str, Mask]:
         """Who can be at each node that somebody visits."""
         return at_nodes(self.people, self.reach)
+
+    @cached_property
+    def conditions(self) -> tuple[tuple[Node, Path, Condition], ...]:
+        """Each conditional line: its node, its path, and its condition."""
+        nodes = self.tree.nodes.values()
+        return tuple((node, path, line.condition) for node in nodes for path, line in lines(node) if line.condition is not None)
+
+    @cached_property
+    def unsaid(self) -> frozenset[tuple[Condition, str]]:
+        """The conditions with the nodes that have a line for them, but where nobody of whom they are true can be."""
+        wanted: dict[Condition, set[str]] = {}
+        for node, _, condition in self.conditions:
+            wanted.setdefault(condition, set()).add(node.id)
+        return frozenset((condition, node) for condition, nodes in wanted.items() for node in nodes - self._where_true(condition, nodes))
+
+    def _where_true(self, condition: Condition, nodes: set[str]) -> set[str]:
+        """The nodes where somebody can be of whom a condition is true; those that were asked about, where that would take too long."""
+        people, there = self.people, self.there
+        if condition.fact not in people.digits:
+            if not self.afford():
+                return nodes
+            people, masks = self.of({condition.fact: condition.value})
+            there = at_nodes(people, masks)
+        some = people.having(condition.fact, {condition.value})
+        return {node for node in nodes if there.get(node, 0) & some}
+
+    @cached_property
+    def carriers(self) -> dict[Citation, list[tuple[Node, bool]]]:
+        """For each citation, the nodes that carry it, each with whether its words there can be passed over."""
+        found: dict[Citation, list[tuple[Node, bool]]] = {}
+        for node in self.tree.nodes.values():
+            lasting = isinstance(node, Situation) and not self.tree.facts[node.fact].afresh
+            cited = [(citation, lasting) for citation in node.source]
+            cited += [(citation, False) for _, line in lines(node) for citation in line.source]
+            cited += [(citation, lasting and answer.say is None) for answer in answers_of(node) for citation in answer.source]
+            for citation, passable in cited:
+                found.setdefault(citation, []).append((node, passable))
+        return found
+
+    @cached_property
+    def claims(self) -> tuple[Citation, ...]:
+        """All claims of the tree's sources."""
+        return tuple(Citation(source.id, claim) for source in self.tree.sources.values() for claim in source.claims)
 
     def behind(self, doors: Mapping[int, Mask] | None = None, nodes: frozenset[int] = frozenset()) -> list[Mask]:
         """Give who can be at each state after going through some doors (with who of them counts), or after visiting some nodes."""

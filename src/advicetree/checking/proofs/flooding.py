@@ -17,14 +17,17 @@ from advicetree.checking.proofs.chart import Chart, TooMuch
 from advicetree.checking.proofs.people import Mask, People, lowest
 
 BROKEN, DONE = -1, -2
-MOST_MOVES = 8_000_000
-LARGE_SET = 4_096
+MOST_MOVES = 2_000_000  # of one search; fewer than of all together, so that another can be made with fewer facts
 A_STATE = 2  # so many are as much work as one move, and so many cells of a list
 A_CELL = 16
 NO_EVENTS: Mapping[int, tuple[int, ...]] = {}
 
 Mark: TypeAlias = Any
 Layer: TypeAlias = dict[tuple[int, Mark], Mask]
+
+
+class Broken(Exception):
+    """Somebody breaks what is watched for."""
 
 
 @attrs.frozen(eq=False)
@@ -82,16 +85,16 @@ class Work:
 
     def __init__(self, people: People) -> None:
         self._chart = people.chart
-        self._cost = 1 + people.size // LARGE_SET
+        self._cost = people.cost
         self._left = MOST_MOVES
-        self._chart.spend(len(people.chart.node_of) // A_STATE)
+        self._chart.spend(len(self._chart.node_of) // A_STATE)
 
     def spend(self, moves: int) -> None:
         """Note that so many moves are made; raises `TooMuch` where that is more than are left, for this search or on the chart."""
         cost = moves * self._cost
         self._left -= cost
-        self._chart.spare -= cost
-        if self._left < 0 or self._chart.spare < 0:
+        self._chart.spend(cost)
+        if self._left < 0:
             raise TooMuch
 
 
@@ -130,17 +133,17 @@ def flood(people: People, watch: Watch, starts: Mapping[int, Mask]) -> list[Mask
             return None
         if stage != DONE:
             masks[state * stages + stage] |= mask
-    for group in chart.groups:
-        fresh = {key: masks[key] for state in group for key in range(state * stages, state * stages + stages) if masks[key]}
-        if not fresh:
-            continue
-        turns = Turns()
-        for key in fresh:
-            turns.add(chart.rank[key // stages], key)
-        for key in turns:
-            work.spend(len(chart.ways[key // stages]))
-            if not _spread(people, watch, masks, (key, fresh.pop(key)), (turns, fresh)):
-                return None
+    try:
+        for number, group in enumerate(chart.groups):
+            if chart.cyclic[number]:
+                _go_round(people, watch, masks, number, work)
+                continue
+            for key in range(group[0] * stages, (group[0] + 1) * stages):
+                if masks[key]:
+                    work.spend(len(chart.ways[group[0]]))
+                    _spread(people, watch, masks, key, masks[key])
+    except Broken:
+        return None
     return masks
 
 
@@ -170,29 +173,43 @@ def settle(people: People, number: int, values: list[Mask], give: Callable[[int]
                     turns.add(-chart.rank[other], other)
 
 
-def _spread(people: People, watch: Watch, masks: list[Mask], some: tuple[int, Mask], waiting: tuple[Turns, dict[int, Mask]]) -> bool:
-    """Let some people go on from a key by all ways; those of its group who are new where they come wait there. False if somebody breaks what is watched for."""
-    chart, moves, stages = people.chart, people.moves, watch.stages
-    key, mask = some
+def _go_round(people: People, watch: Watch, masks: list[Mask], number: int, work: Work) -> None:
+    """Let people go on from all states of a group until nobody is new anywhere in it; raises `Broken` and `TooMuch`."""
+    chart, stages = people.chart, watch.stages
+    turns, gone = Turns(), dict[int, Mask]()
+    for state in chart.groups[number]:
+        for key in range(state * stages, (state + 1) * stages):
+            if masks[key]:
+                turns.add(chart.rank[state], key)
+    for key in turns:
+        work.spend(len(chart.ways[key // stages]))
+        fresh = masks[key] & ~gone.get(key, 0)
+        gone[key] = masks[key]
+        for onward in _spread(people, watch, masks, key, fresh):
+            if chart.group_of[onward // stages] == number:
+                turns.add(chart.rank[onward // stages], onward)
+
+
+def _spread(people: People, watch: Watch, masks: list[Mask], key: int, mask: Mask) -> list[int]:
+    """Let some people go on from a key by all ways, and give the keys where somebody of them is new; raises `Broken`."""
+    node_of, moves, doors, visits, stages = people.chart.node_of, people.moves, watch.doors, watch.visits, watch.stages
     state, stage = divmod(key, stages)
-    for door, to in chart.ways[state]:
+    found = []
+    for door, to in people.chart.ways[state]:
         move = moves[door]
-        gone = mask if move is None else (mask & move[0]) | ((mask & move[1]) << move[2])
-        if not gone:
+        some = mask if move is None else (mask & move[0]) | ((mask & move[1]) << move[2])
+        if not some:
             continue
-        after = watch.door(stage, door)
-        if after >= 0:
-            after = watch.visit(after, chart.node_of[to])
+        after = doors[door][stage] if door in doors else stage
+        if after >= 0 and (node := node_of[to]) in visits:
+            after = visits[node][after]
         if after == BROKEN:
-            return False
+            raise Broken
         onward = to * stages + after
-        if after >= 0 and (new := gone & ~masks[onward]):
-            masks[onward] |= new
-            if chart.group_of[to] == chart.group_of[state]:
-                turns, fresh = waiting
-                fresh[onward] = fresh.get(onward, 0) | new
-                turns.add(chart.rank[to], onward)
-    return True
+        if after >= 0 and some & ~masks[onward]:
+            masks[onward] |= some
+            found.append(onward)
+    return found
 
 
 class Quest(NamedTuple):

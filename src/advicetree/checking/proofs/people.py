@@ -17,6 +17,7 @@ from advicetree.checking.proofs.chart import Chart, Door
 
 MOST_PEOPLE = 1 << 16
 MOST_BITS = 1 << 30
+LARGE_SET = 4_096
 A_DOOR, A_VALUE = 4, 16  # so many are as much work as one move
 
 Mask: TypeAlias = int
@@ -73,6 +74,7 @@ class People:
             self.digits[fact] = digit
             stride *= digit.size
         self.size = stride
+        self.cost = 1 + stride // LARGE_SET  # of moving a set of them
         self.everybody: Mask = (1 << stride) - 1
         moves: dict[tuple[str | None, tuple[str, ...]], Move | None] = {}
         for door in chart.doors:

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from advicetree.checking.proofs.people import Mask
-from advicetree.checking.study import Found, Path, Study, at, lines
+from advicetree.checking.study import Found, Study, at
 from advicetree.errors import listed, shown
-from advicetree.model import Action, Condition, Node, Situation, answers_of
+from advicetree.model import Action, Condition, Situation, answers_of
 
 
 def dead_answer(study: Study) -> Iterator[Found]:
@@ -73,9 +73,8 @@ def _uses(study: Study) -> dict[str, int]:
     for node in study.tree.nodes.values():
         if node.fact is not None:
             uses[node.fact] += 1
-        for _, line in lines(node):
-            if line.condition is not None:
-                uses[line.condition.fact] += 1
+    for _, _, condition in study.conditions:
+        uses[condition.fact] += 1
     for promise in study.tree.promises:
         for condition in promise.when:
             uses[condition.fact] += 1
@@ -85,7 +84,7 @@ def _uses(study: Study) -> dict[str, int]:
 def unasked_fact(study: Study) -> Iterator[Found]:
     """A fact that is declared and never asked, and that no words depend on."""
     used = {node.fact for node in study.tree.nodes.values()}
-    used |= {condition.fact for _, _, condition in _conditions(study)}
+    used |= {condition.fact for _, _, condition in study.conditions}
     for fact in study.tree.facts.values():
         if fact.id not in used:
             yield Found(f"no situation asks about the fact {shown(fact.id)}", ("fact", fact.id), f"ask about it (about = '{fact.id}'), or take it out")
@@ -93,9 +92,8 @@ def unasked_fact(study: Study) -> Iterator[Found]:
 
 def unsaid_line(study: Study) -> Iterator[Found]:
     """A line that is said to nobody, since nobody of whom its condition is true comes there."""
-    unsaid = _unsaid(study)
-    for node, path, condition in _conditions(study):
-        if node.id in study.met and (condition, node.id) in unsaid:
+    for node, path, condition in study.conditions:
+        if node.id in study.met and (condition, node.id) in study.unsaid:
             yield Found(
                 f"this line of {shown(node.id)} is said to nobody: nobody with {_told(condition)} comes here",
                 path,
@@ -106,10 +104,10 @@ def unsaid_line(study: Study) -> Iterator[Found]:
 
 def unheard_line(study: Study) -> Iterator[Found]:
     """A line whose fact nobody was asked by then, so that only those hear it of whom it was known beforehand."""
-    unsaid, heard = _unsaid(study), _heard(study)
+    heard = _heard(study)
     asked = {node.fact for node in study.tree.nodes.values()}
-    for node, path, condition in _conditions(study):
-        if node.id in study.met and (condition, node.id) not in unsaid and node.id not in heard[condition]:
+    for node, path, condition in study.conditions:
+        if node.id in study.met and (condition, node.id) not in study.unsaid and node.id not in heard[condition]:
             why = f"nobody has answered so about '{condition.fact}' by then" if condition.fact in asked else f"no situation asks about '{condition.fact}'"
             yield Found(
                 f"this line of {shown(node.id)} is heard only if {_told(condition)} was known beforehand: {why}",
@@ -123,34 +121,6 @@ def _told(condition: Condition) -> str:
     return f"'{condition.fact} = {condition.value}'"
 
 
-def _conditions(study: Study) -> Iterator[tuple[Node, Path, Condition]]:
-    """Give each conditional line: its node, its path, and its condition."""
-    for node in study.tree.nodes.values():
-        for path, line in lines(node):
-            if line.condition is not None:
-                yield node, path, line.condition
-
-
-def _unsaid(study: Study) -> set[tuple[Condition, str]]:
-    """Give the conditions with the nodes where nobody of whom they are true can be."""
-    wanted: dict[Condition, set[str]] = {}
-    for node, _, condition in _conditions(study):
-        wanted.setdefault(condition, set()).add(node.id)
-    return {(condition, node) for condition, nodes in wanted.items() for node in nodes - _where_true(study, condition, nodes)}
-
-
-def _where_true(study: Study, condition: Condition, nodes: set[str]) -> set[str]:
-    """Give the nodes where somebody can be of whom a condition is true; those that were asked about, where that would take too long."""
-    if condition.fact in study.people.digits:
-        some = study.people.having(condition.fact, {condition.value})
-        return {node for node in nodes if study.there.get(node, 0) & some}
-    if not study.afford():
-        return nodes
-    people, masks = study.of({condition.fact: condition.value})
-    some = people.having(condition.fact, {condition.value})
-    return {study.chart.node(state).id for state, mask in enumerate(masks) if mask & some}
-
-
 def _heard(study: Study) -> dict[Condition, set[str]]:
     """Give, for each condition, the nodes where somebody can be who has given that answer; all, where that would take too long to tell."""
     found: dict[Condition, set[str]] = {}
@@ -158,7 +128,7 @@ def _heard(study: Study) -> dict[Condition, set[str]]:
     for number, door in enumerate(study.chart.doors):
         for each in door.values:
             saying.setdefault((door.fact, each), []).append(number)
-    for _, _, condition in _conditions(study):
+    for _, _, condition in study.conditions:
         if condition in found:
             continue
         value = study.people.having(condition.fact, {condition.value})

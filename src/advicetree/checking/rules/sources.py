@@ -7,34 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from advicetree.checking.study import Found, Study, at, lines
+from advicetree.checking.study import Found, Study, at
 from advicetree.errors import listed, shown
-from advicetree.model import Citation, Node, Situation, Tree, answers_of
-
-
-def claims(tree: Tree) -> list[Citation]:
-    """Give all claims of a tree's sources."""
-    return [Citation(source.id, claim) for source in tree.sources.values() for claim in source.claims]
-
-
-def carriers(tree: Tree) -> dict[Citation, list[tuple[Node, bool]]]:
-    """Give, for each citation, the nodes that carry it, each with whether its words there can be passed over."""
-    found: dict[Citation, list[tuple[Node, bool]]] = {}
-    for node in tree.nodes.values():
-        lasting = isinstance(node, Situation) and not tree.facts[node.fact].afresh
-        cited = [(citation, lasting) for citation in node.source]
-        cited += [(citation, False) for _, line in lines(node) for citation in line.source]
-        cited += [(citation, lasting and answer.say is None) for answer in answers_of(node) for citation in answer.source]
-        for citation, passable in cited:
-            found.setdefault(citation, []).append((node, passable))
-    return found
 
 
 def uncarried_claim(study: Study) -> Iterator[Found]:
     """A claim that no node carries."""
-    carried = carriers(study.tree)
-    for claim in claims(study.tree):
-        if claim not in carried:
+    for claim in study.claims:
+        if claim not in study.carriers:
             yield Found(
                 f"no node carries the claim {shown(str(claim))}",
                 ("source", claim.source, "claims", claim.claim or ""),
@@ -44,9 +24,8 @@ def uncarried_claim(study: Study) -> Iterator[Found]:
 
 def silent_claim(study: Study) -> Iterator[Found]:
     """A claim that is carried only by words that can be passed over."""
-    carried = carriers(study.tree)
-    for claim in claims(study.tree):
-        nodes = carried.get(claim, [])
+    for claim in study.claims:
+        nodes = study.carriers.get(claim, [])
         if nodes and all(passable for _, passable in nodes):
             node = nodes[0][0]
             at_nodes = list(dict.fromkeys(node.id for node, _ in nodes))
@@ -62,7 +41,7 @@ def unsourced_node(study: Study) -> Iterator[Found]:
     """A node with no source, where the tree has sources."""
     if not study.tree.sources:
         return
-    sourced = {node.id for nodes in carriers(study.tree).values() for node, _ in nodes}
+    sourced = {node.id for nodes in study.carriers.values() for node, _ in nodes}
     for node in study.tree.nodes.values():
         if node.id not in sourced:
             yield Found(

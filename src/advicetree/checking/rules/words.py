@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from advicetree.checking.proofs.chart import TooMuch
-from advicetree.checking.rules.sources import carriers
 from advicetree.checking.study import Found, Path, Study, at, at_point, lines
 from advicetree.errors import shown
 from advicetree.model import Node, Situation
@@ -143,7 +142,7 @@ def unused_name(study: Study) -> Iterator[Found]:
     moments = {moment for node in tree.nodes.values() if node.wait is not None for moment in (node.wait.since, node.wait.until)}
     moments |= {promise.since for promise in tree.promises}
     stages = {node.stage for node in tree.nodes.values()}
-    cited = {citation.source for citation in carriers(tree)} | {source.id for source in tree.sources.values() if source.claims}
+    cited = {citation.source for citation in study.carriers} | {source.id for source in tree.sources.values() if source.claims}
     for kind, unused, why in (
         ("moment", tree.moments.keys() - moments, "no wait counts from"),
         ("stage", tree.stages.keys() - stages, "no node stands in"),
