@@ -19,6 +19,7 @@ from advicetree import files
 from advicetree.cli import main, saving, signals
 from advicetree.cli.arguments import Misuse
 from advicetree.files import target_of, written_beside
+from signals_aside import SIGNALS_ASIDE
 
 ROOT = Path(__file__).parent.parent
 LOOP = """
@@ -204,10 +205,11 @@ CAREFREE = "[signal.signal(n, signal.SIG_DFL) for n in (signal.SIGTERM, signal.S
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
+@pytest.mark.parametrize("aside", ["pass", SIGNALS_ASIDE])
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
-def test_a_script_walk_that_is_told_to_end_saves_what_was_reached(here: Path, start: Start, name: str) -> None:
+def test_a_script_walk_that_is_told_to_end_saves_what_was_reached(here: Path, start: Start, name: str, aside: str) -> None:
     number = getattr(signal, name)
-    walk = start(CAREFREE + WALK)
+    walk = start(f"{CAREFREE}{aside}\n{WALK}")
     after(walk, "yes\n/note hello\ndone\nyes\n", "What was it?")
     after(walk, "", "What was it?")
     walk.send_signal(number)
@@ -256,6 +258,16 @@ def test_a_walk_without_a_file_that_a_signal_ends_says_that_it_is_not_saved(here
     assert walk.communicate(timeout=20)[1] == "the walk is not saved, since it had no file; advicetree walk loop.toml --save FILE keeps it in one\n"
     assert walk.returncode == 128 + signal.SIGTERM
     assert saves(here) == ["walk.json"]
+
+
+@pytest.mark.parametrize("read_before", [False, True])
+def test_what_a_walk_does_not_read_is_left_to_the_program_around_it(start: Start, *, read_before: bool) -> None:
+    """Nothing of standard input is lost that the program read ahead, or that a walk did."""
+    walk = "main(['walk', 'loop.toml', '--untimed'])\n"
+    code = f"from advicetree.cli import main\n{'input()' * read_before}\n{walk}{walk}print(sys.stdin.read())"
+    told = start(code).communicate("first\n" * read_before + "yes\n/quit\nno\n/quit\nlast\n", 20)[0]
+    assert told.count("Again?") == 2
+    assert told.endswith("\n> /quit\nlast\n\n")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")

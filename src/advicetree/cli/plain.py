@@ -5,6 +5,7 @@ What always holds: it needs nothing but the standard library, and every other fa
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -43,5 +44,8 @@ class PlainFace:
         return self.ask("> ")
 
     def ask(self, prompt: str) -> str:
-        """Read a line."""
-        return input(prompt)
+        """Read a line; by `sys.stdin`, since `input` hears a signal that comes just before it waits only at the next key."""
+        print(prompt, end="", flush=True)
+        if not (line := sys.stdin.readline()):
+            raise EOFError
+        return line.removesuffix("\n")

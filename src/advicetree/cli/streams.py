@@ -2,18 +2,27 @@
 
 What always holds: every text can be written to them, and nothing is lost of it.
 A character that a stream cannot show is written plainer where that says the same, and else by its number; then standard error says once that it is so.
+A signal is heard while standard input is waited for, at whatever instant it comes.
 """
 
 from __future__ import annotations
 
 import codecs
+import io
+import os
+import select
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, TextIO
 
 from advicetree.cli.ending import complain
 
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
 _PLAINER = {"“": '"', "”": '"', "‘": "'", "’": "'", "…": "...", "–": "-", "—": "-", "→": "->"}
+_HEARD_AFTER = 0.2  # seconds
 
 
 @contextmanager
@@ -25,6 +34,8 @@ def softened() -> Iterator[None]:
     for stream, errors in ((sys.stdin, "replace"), (sys.stdout, "advicetree-out"), (sys.stderr, "advicetree-err")):
         with suppress(AttributeError, ValueError, OSError):
             stream.reconfigure(errors=errors)  # type: ignore[union-attr]
+            if stream is sys.stdin and os.name != "nt":
+                sys.stdin = _attentive(stream)  # nothing was read from it so far: it could not be reconfigured otherwise
     try:
         yield
     finally:
@@ -34,6 +45,21 @@ def softened() -> Iterator[None]:
 def shows_all(stream: object) -> bool:
     """Whether a stream takes every character as it is."""
     return (getattr(stream, "encoding", None) or "").lower().replace("_", "-") in {"utf-8", "utf8", "utf-8-sig"}
+
+
+def _attentive(stream: TextIO) -> io.TextIOWrapper:
+    """The same input, with signals heard while it is waited for."""
+    return io.TextIOWrapper(io.BufferedReader(_Attentive(stream.fileno(), closefd=False)), encoding=stream.encoding, errors=stream.errors)
+
+
+class _Attentive(io.FileIO):
+    """Waits for bytes in short turns: Python hears a signal that comes just before it begins to wait only when the wait is over."""
+
+    def readinto(self, into: WriteableBuffer) -> int:
+        """Wait until there are bytes, or the end, and take them in."""
+        while not select.select([self], [], [], _HEARD_AFTER)[0]:
+            pass
+        return super().readinto(into)
 
 
 class _Plainer:
