@@ -265,7 +265,7 @@ def test_what_a_walk_does_not_read_is_left_to_the_program_around_it(start: Start
     """Nothing of standard input is lost that the program read ahead, or that a walk did."""
     walk = "main(['walk', 'loop.toml', '--untimed'])\n"
     code = f"from advicetree.cli import main\n{'input()' * read_before}\n{walk}{walk}print(sys.stdin.read())"
-    told = start(code).communicate("first\n" * read_before + "yes\n/quit\nno\n/quit\nlast\n", 20)[0]
+    told = start(code).communicate("first\n" * read_before + "yes\n/quit\nno\n/quit\nlast\n", 60)[0]
     assert told.count("Again?") == 2
     assert told.endswith("\n> /quit\nlast\n\n")
 

@@ -129,10 +129,10 @@ def tangled(nodes: int) -> Drawing:
 def test_a_tangle_is_given_up_in_time_and_the_next_picture_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
     small = draw(load(PARCEL)).svg
     monkeypatch.setattr(engines, "MOST_SECONDS", 0.3)
-    begun = time.monotonic()
+    begun = time.process_time()
     with pytest.raises(DrawingError) as caught:
         _ = tangled(30).svg
-    assert time.monotonic() - begun < 5
+    assert time.process_time() - begun < 5
     assert str(caught.value) == (
         "the picture could not be laid out within 0.3 seconds of processor time: it is too large or too tangled; draw a part of the tree, or another form"
     )
@@ -181,7 +181,7 @@ def test_a_process_that_was_forked_while_a_picture_was_drawn_draws() -> None:
         f"    os._exit(draw(load({str(PARCEL)!r})).svg != small)\n"
         "assert os.waitpid(child, 0)[1] == 0\n"
     )
-    subprocess.run([sys.executable, "-c", code], check=True, timeout=30)
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=120)
 
 
 def test_dot_that_cannot_be_laid_out_is_told_in_a_sentence() -> None:

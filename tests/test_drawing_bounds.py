@@ -121,7 +121,7 @@ def program(script: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 PROGRAMS = [
     ("while :; do :; done", "the picture could not be laid out within 1 seconds of processor time: it is too large or too tangled"),
-    ("/bin/cat > /dev/null; exec /bin/sleep 30", "the program 'dot' had not drawn the picture after 3 seconds"),
+    ("/bin/cat > /dev/null; exec /bin/sleep 600", "the program 'dot' had not drawn the picture after 3 seconds"),
     ("kill -SEGV $$", "the picture could not be drawn: it is too large for the program 'dot'"),
     ("echo 'Error: no\a' >&2; exit 1", "the program 'dot' failed: Error: no\\x07"),
 ]
@@ -135,13 +135,13 @@ def test_the_program_is_held_to_the_same_time_and_what_it_fails_with_is_told(
 ) -> None:
     program(script, tmp_path, monkeypatch)
     monkeypatch.setattr(engines, "MOST_SECONDS", 1.0)
-    monkeypatch.setattr(engines, "MOST_WAIT", 3.0 if "sleep" in script else 60.0)
+    monkeypatch.setattr(engines, "MOST_WAIT", 3.0 if "sleep" in script else 300.0)
     begun = time.monotonic()
     with pytest.raises(DrawingError) as caught:
         getattr(draw(load(PARCEL)), form)
     assert caught.value.wrong == told
     assert caught.value.right == "draw a part of the tree, or another form"
-    assert time.monotonic() - begun < 30
+    assert time.monotonic() - begun < 300
 
 
 @needs_scripts

@@ -49,7 +49,8 @@ def lasts(*_: object, **__: object) -> None:
 @pytest.mark.parametrize(("does", "told"), [(raises, "KeyError: 'ask'"), (lasts, "it took longer than 0.1 seconds")], ids=["raises", "lasts"])
 def test_anything_else_is_a_fault_that_is_kept(does: Callable[..., None], told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Session, "answer", does)
-    monkeypatch.setattr(hostile_calls, "MOST_SECONDS", 0.1)
+    if does is lasts:
+        monkeypatch.setattr(hostile_calls, "MOST_SECONDS", 0.1)
     monkeypatch.setattr(hostile_calls, "TRIED", ("call",))
     done = tried(3, range(8, 9))
     number = 8

@@ -55,7 +55,8 @@ def explodes(*_: object) -> None:
 def test_anything_else_is_a_crash_that_is_kept(reads: Callable[..., None], told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hostile_texts, "loads", reads)
     monkeypatch.setattr(hostile_texts, "load", reads)
-    monkeypatch.setattr(hostile_texts, "MOST_SECONDS", 0.1)
+    if reads is lasts:
+        monkeypatch.setattr(hostile_texts, "MOST_SECONDS", 0.1)
     assert outcome("title = 1", "toml", tmp_path).rstrip().endswith(told)
     counts, crashes, _, _ = tried(3, range(7, 9))
     assert (counts, [crash.number for crash in crashes]) == ({"crash": 2}, [7, 8])
