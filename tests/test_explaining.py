@@ -29,6 +29,29 @@ def way(why: WhyNot) -> list[tuple[str, str | None]]:
     return [(reason.node, reason.answer) for reason in why.walk]
 
 
+def test_what_is_passed_over_again_takes_no_more_memory() -> None:
+    """A walk may pass over half a million nodes, and there are only so many reasons to do so."""
+    tree = loads(
+        """
+format = 1
+id = "round"
+title = "Round and round"
+start = "known"
+[situation.known]
+ask = "Do you know the way?"
+answers = { yes = "go", no = "lost" }
+[action.go]
+do = "Go round"
+answers = { again = "known", stop = "lost" }
+[ending.lost]
+say = "Sit down."
+"""
+    )
+    reasons = walked(tree, "yes", *["again"] * 5).explain().reasons
+    assert [reason.kind for reason in reasons] == ["answered", *["answered", "remembered"] * 5]
+    assert len({id(reason) for reason in reasons if reason.kind == "remembered"}) == 1
+
+
 @pytest.mark.parametrize(
     ("known", "given", "words"),
     [

@@ -131,18 +131,22 @@ def explain(tree: Tree, known: Mapping[str, Given], steps: Sequence[Step], here:
 
 
 def reasons(tree: Tree, known: Mapping[str, Given], steps: Sequence[Step], until: str | None = None) -> Iterator[Reason]:
-    """The reasons along a walk, in its order; up to the first visit of a node, where one is named (`until`)."""
+    """The reasons along a walk, in its order; up to the first visit of a node, where one is named (`until`).
+
+    What is passed over again for the same reason gives the same object, since a walk that goes round can pass over half a million nodes.
+    """
     facts = facts_known(tree, known)
     said: dict[str, tuple[str, Given]] = {fact: (facts[fact], given) for fact, given in known.items()}
     taken = [resolve(tree, tree.nodes[step.node], step.answer) for step in steps]
+    made: dict[tuple[int, object], Reason] = {}
     for stop, step in zip(replay(tree, facts, taken), [*steps, None], strict=True):
         for passed in stop.position.passed:
-            if isinstance(passed, Limit):
-                yield _limit(tree, passed)
-            elif passed.node == until:
+            if isinstance(passed, Answer) and passed.node == until:
                 return
-            else:
-                yield _passed_over(tree, passed, said, known)
+            told = said[tree.nodes[passed.node].fact or ""] if isinstance(passed, Answer) else None
+            if (id(passed), told) not in made:
+                made[id(passed), told] = _limit(tree, passed) if isinstance(passed, Limit) else _passed_over(tree, passed, said, known)
+            yield made[id(passed), told]
         if step is None or stop.answer is None or stop.value is None or step.node == until:
             return
         yield _answered(tree, stop.answer, stop.value, step)
