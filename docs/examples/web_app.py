@@ -27,7 +27,7 @@ from urllib.parse import parse_qs, parse_qsl, quote
 from wsgiref.simple_server import make_server
 from wsgiref.types import StartResponse, WSGIEnvironment
 
-from advicetree import AdviceTreeError, RefusedAnswer, RefusedTime, SaveError, Session, SessionView, StaleAnswer, Step, TooSoon, Tree, load, shipped
+from advicetree import AdviceTreeError, RefusedAnswer, RefusedTime, SaveError, Session, SessionView, StaleAnswer, TooSoon, Tree, load, shipped
 
 LARGEST_FORM = 1_000_000
 HEADERS = [
@@ -242,7 +242,8 @@ class AdviceApp:
             if stop.turn == step:
                 view = stop.session.view(now=self.clock())
                 fields = f"<input type=hidden name=turn value='{escape(session.turn)}'><input type=hidden name=step value='{escape(stop.turn)}'>"
-                was = f"You answered: {said(stop.step)}. If you change it, the later answers that still fit are kept, and you are told which do not."
+                given = answered(stop.step.answer, stop.label)
+                was = f"You answered: {given}. If you change it, the later answers that still fit are kept, and you are told which do not."
                 head = [f"<h1>{escape(view['headline'])}</h1>", f"<p>{escape(was)}</p>", f"<form method=post action='?'>{fields}"]
                 return self.frame([*head, *number_field(view, ""), *buttons(view), "</form>", "<p><a href='?'>Leave it as it is</a></p>"])
         return None
@@ -308,15 +309,18 @@ def buttons(view: SessionView) -> Iterator[str]:
         yield f"<p><button name=answer value='{escape(choice['id'])}'{free}>{escape(choice['label'])}</button></p>"
 
 
-def said(step: Step) -> str:
+def answered(answer: str | float, label: str) -> str:
     """Tell an answer that was given: a number with the label of its band."""
-    return step.label if isinstance(step.answer, str) else f"{step.answer:.15g} ({step.label})"
+    return label if isinstance(answer, str) else f"{answer:.15g} ({label})"
 
 
 def left_out(session: Session, form: Mapping[str, str]) -> str:
     """Tell what a step left out, line by line: later answers that no longer fit, with their notes, and a note that went with no answer."""
-    lines = [f"This answer no longer fits, and was set aside: {session.tree[step.node].headline} {said(step)}" for step in session.set_aside[:1]]
-    lines += [f"And this one: {session.tree[step.node].headline} {said(step)}" for step in session.set_aside[1:]]
+    lines = [
+        f"This answer no longer fits, and was set aside: {session.tree[step.node].headline} {answered(step.answer, step.label)}"
+        for step in session.set_aside[:1]
+    ]
+    lines += [f"And this one: {session.tree[step.node].headline} {answered(step.answer, step.label)}" for step in session.set_aside[1:]]
     lines += [f"You had noted there: {step.note}" for step in session.set_aside if step.note is not None]
     if "back" in form and form.get("note", "").strip():
         lines.append(f"What you had written is not kept: {form['note']}")
@@ -350,8 +354,7 @@ def path(view: SessionView) -> Iterator[str]:
         yield "<details><summary>What I answered</summary><ul>"
         for step in view["path"]:
             link = f"<a href='?change={quote(step['step'] or '')}'>Change</a>"
-            given = step["label"] if isinstance(step["answer"], str) else f"{step['answer']:.15g} ({step['label']})"
-            yield f"<li>{escape(step['headline'])} {escape(given)} {link}</li>"
+            yield f"<li>{escape(step['headline'])} {escape(answered(step['answer'], step['label']))} {link}</li>"
         yield "</ul></details>"
 
 
