@@ -291,18 +291,18 @@ SHIPPED = shipped("interview-recovery")
         (lambda: walks(SHIPPED, 0), ValueError, "the limit is a whole number of walks from 1, not 0"),
         (lambda: walks(SHIPPED, True), ValueError, "the limit is a whole number of walks from 1, not true"),
         (lambda: walks(SHIPPED, 2.0), ValueError, "the limit is a whole number of walks from 1, not 2.0"),  # type: ignore[arg-type]
-        (lambda: walks("parcel"), TypeError, "walks are those of a Tree, not str; load one first"),  # type: ignore[arg-type]
+        (lambda: walks("parcel"), TypeError, "this takes a Tree, not str; load one first"),  # type: ignore[arg-type]
         (lambda: shortest_walks(SHIPPED, -1), ValueError, "the bound is a whole number of positions from 1, not -1"),
-        (lambda: shortest_walks(None), TypeError, "walks are those of a Tree, not NoneType; load one first"),  # type: ignore[arg-type]
+        (lambda: shortest_walks(None), TypeError, "this takes a Tree, not NoneType; load one first"),  # type: ignore[arg-type]
         (lambda: cover(SHIPPED, 0), ValueError, "the bound is a whole number of positions from 1, not 0"),
-        (lambda: cover("parcel"), TypeError, "walks are those of a Tree, not str; load one first"),  # type: ignore[arg-type]
+        (lambda: cover("parcel"), TypeError, "this takes a Tree, not str; load one first"),  # type: ignore[arg-type]
         (lambda: count_walks(SHIPPED, -5), ValueError, "the bound is a whole number of positions from 1, not -5"),
-        (lambda: count_walks(Session.start(SHIPPED)), TypeError, "walks are those of a Tree, not Session; load one first"),  # type: ignore[arg-type]
+        (lambda: count_walks(Session.start(SHIPPED)), TypeError, "this takes a Tree, not Session; load one first"),  # type: ignore[arg-type]
         (lambda: random_walk(SHIPPED, 1, 0), ValueError, "the length is a whole number of steps from 1 to 10,000, not 0"),
         (lambda: random_walk(SHIPPED, 1, 10_001), ValueError, "the length is a whole number of steps from 1 to 10,000, not 10001"),
         (lambda: random_walk(SHIPPED, "one"), TypeError, "the seed is a whole number, not str"),  # type: ignore[arg-type]
         (lambda: random_walk(SHIPPED, None), TypeError, "the seed is a whole number, not NoneType"),  # type: ignore[arg-type]
-        (lambda: random_walk("parcel", 1), TypeError, "walks are those of a Tree, not str; load one first"),  # type: ignore[arg-type]
+        (lambda: random_walk("parcel", 1), TypeError, "this takes a Tree, not str; load one first"),  # type: ignore[arg-type]
     ],
 )
 def test_a_bad_argument_is_refused_in_one_sentence(call: Callable[[], Any], kind: type[Exception], message: str) -> None:

@@ -64,6 +64,7 @@ if TYPE_CHECKING:
     from advicetree.drawing import Drawing, draw
     from advicetree.drawing.view import Box, Detail, View, Way
     from advicetree.explaining import Cited, Explanation, Reason
+    from advicetree.graphs import graph, states
     from advicetree.promises import Example, Move, Point, Points, Promise
     from advicetree.reading import dumps, load, loads, validated
     from advicetree.shipping import shelf, shipped
@@ -147,12 +148,14 @@ __all__ = [
     "coverage",
     "draw",
     "dumps",
+    "graph",
     "load",
     "loads",
     "random_walk",
     "shelf",
     "shipped",
     "shortest_walks",
+    "states",
     "validated",
     "walks",
 ]
@@ -194,12 +197,14 @@ _LATER = {
     "coverage": "checking.covering",
     "draw": "drawing",
     "dumps": "reading",
+    "graph": "graphs",
     "load": "reading",
     "loads": "reading",
     "random_walk": "checking.walks.listing",
     "shelf": "shipping",
     "shipped": "shipping",
     "shortest_walks": "checking.walks.shortest",
+    "states": "graphs",
     "validated": "reading",
     "walks": "checking.walks.listing",
 }

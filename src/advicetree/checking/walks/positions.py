@@ -144,8 +144,10 @@ class Positions:
     def _position(self, number: int) -> Position:
         """Give a position again: one that was come to lately as it was, another with what can still matter of it."""
         fresh = self._fresh.pop(number, None)
-        if fresh is not None:
-            return fresh
+        return self.reduced(number) if fresh is None else fresh
+
+    def reduced(self, number: int) -> Position:
+        """A position with what can still matter of it."""
         code = self._codes[number]
         facts: dict[str, str] = {}
         visits: dict[str, int] = {}

@@ -151,11 +151,16 @@ def walk_by(tree: Tree, steps: Iterable[tuple[str, str]]) -> Walk:
     return going.walk()
 
 
+def must_be_tree(tree: Tree) -> None:
+    """Raise `TypeError` for anything but a tree, and `TreeError` for a tree that breaks a rule."""
+    if not isinstance(tree, Tree):
+        raise TypeError(f"this takes a Tree, not {type(tree).__name__}; load one first")
+    validated(tree)
+
+
 def sound(tree: Tree, name: str, number: int, of: str, most: int | None = None) -> None:
     """Raise `TypeError` for anything but a tree, and `ValueError` for a bound that is not a whole number from 1, to `most` if that is given."""
-    if not isinstance(tree, Tree):
-        raise TypeError(f"walks are those of a Tree, not {type(tree).__name__}; load one first")
-    validated(tree)
+    must_be_tree(tree)
     if type(number) is not int or number < 1 or (most is not None and number > most):
         to = "" if most is None else f" to {most:,}"
         raise ValueError(f"the {name} is a whole number of {of} from 1{to}, not {shown(number)}")

@@ -1,0 +1,108 @@
+"""A tree as networkx graphs: of its nodes and answers, and of the states that walks come to.
+
+What always holds: nodes and edges come in the author's order, and what there is not is left out, so that nothing is `None`.
+The graphs are made anew at each call, and are the caller's own: changing one changes no tree.
+networkx is imported here and nowhere else.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import networkx as nx
+
+from advicetree.checking.walks.budget import Budget, Spent
+from advicetree.checking.walks.listing import TooMany
+from advicetree.checking.walks.positions import Positions
+from advicetree.checking.walks.walk import must_be_tree, sound
+from advicetree.model import Node, Tree, answers_of
+from advicetree.walking import offers
+
+if TYPE_CHECKING:
+    NodeGraph: TypeAlias = nx.MultiDiGraph[str]
+    StateGraph: TypeAlias = nx.MultiDiGraph[int]
+else:  # networkx takes no parameters when it runs
+    NodeGraph = StateGraph = nx.MultiDiGraph
+
+MOST_STATES = 20_000
+A_STATE, A_REMEMBERED, AN_EDGE = 4_000, 200, 1_200  # about so many bytes are taken by each
+
+LIMIT = "(limit)"  # brackets stand in no id, so it is nobody's answer
+
+
+def graph(tree: Tree, *, plain: bool = False) -> NodeGraph:
+    """The graph of a tree: its nodes by their ids, and an edge for each answer and each limit.
+
+    A node has a `kind` ("situation", "action" or "ending"), its `headline`, its `stage` where it has one, and the `node` of the tree itself.
+    An edge has the id of its `answer`, which is its key too, and its `label`; all that `others` takes is one edge, with the answer "others".
+    The edge of a limit has the key "(limit)" and no answer: its `limit` is how many visits the node lets in before it sends on.
+    The graph itself has the `id`, `title` and `start` of the tree.
+
+    `plain=True` leaves out the `node`s, so that all attributes are text or numbers, as GraphML, GEXF, Cytoscape and node-link JSON want them.
+    Raises `TypeError` for what is not a tree.
+
+    >>> from advicetree import shipped
+    >>> drawn = graph(shipped("interview-recovery"))
+    >>> drawn.nodes["move-on"]["kind"]
+    'action'
+    """
+    must_be_tree(tree)
+    drawn: NodeGraph = nx.MultiDiGraph(id=tree.id, title=tree.title, start=tree.start)
+    for node in tree.nodes.values():
+        drawn.add_node(node.id, **_told(node), **({} if plain else {"node": node}))
+    for node in tree.nodes.values():
+        for answer in answers_of(node):
+            drawn.add_edge(node.id, answer.to, answer.id, answer=answer.id, label=answer.label)
+        if node.limit is not None:
+            drawn.add_edge(node.id, node.limit.to, LIMIT, limit=node.limit.visits)
+    return drawn
+
+
+def states(tree: Tree, bound: int = MOST_STATES) -> StateGraph:
+    """The state graph of a small tree: all states that walks come to with nothing known beforehand, and an edge for each answer that can be given in one.
+
+    A state is a stop of a walk, with all that can still matter to where it goes; the states are numbers from 0, the start, in the order of a search in breadth.
+    A state has the id of its `node`, its `kind`, its `headline`, its `stage` where it has one,
+    the `facts` remembered (fact → value) and the `visits` counted (node → number), as far as they can still matter.
+    An edge has the id of its `answer`, which is its key too (a value that `others` takes is an answer of its own), its `label`,
+    and the ids of the nodes that are `passed` over.
+
+    Raises `TooMany` where there are more than `bound` states, or more than fit into some 400 MB;
+    `TypeError` for what is not a tree, and `ValueError` for a bound that is not a whole number from 1.
+
+    >>> from advicetree import shipped
+    >>> reached = states(shipped("interview-recovery"))
+    >>> reached.nodes[0]["node"]
+    'interview-over'
+    """
+    sound(tree, "bound", bound, "states")
+    budget = Budget()
+    positions = Positions(tree, budget)
+    order, numbers = [positions.start], {positions.start: 0}
+    reached: StateGraph = nx.MultiDiGraph(id=tree.id, title=tree.title)
+    labels: dict[str, dict[str, str]] = {}
+    try:
+        for number, position in enumerate(order):  # which grows meanwhile
+            if number == bound:
+                raise TooMany(f"'{tree.id}' has more than {bound:,} states", "give a larger bound, or a smaller tree")
+            here = positions.reduced(position)
+            budget.spend(memory=A_STATE + A_REMEMBERED * (len(here.facts) + len(here.visits)))
+            reached.add_node(number, node=here.node.id, **_told(here.node), facts=here.facts, visits=here.visits)
+            if here.node.id not in labels:
+                labels[here.node.id] = {answer.id: answer.label for answer in offers(tree, here.node)}
+            for way in positions.ways(position):
+                if way.to not in numbers:
+                    numbers[way.to] = len(order)
+                    order.append(way.to)
+                answer = way.step[1]
+                passed = [point.node for point in way.points[1:]]
+                budget.spend(memory=AN_EDGE)
+                reached.add_edge(number, numbers[way.to], answer, answer=answer, label=labels[here.node.id][answer], passed=passed)
+    except Spent:
+        raise TooMany(f"'{tree.id}' has more states than can be held, after {len(reached):,}", "give a smaller tree") from None
+    return reached
+
+
+def _told(node: Node) -> dict[str, Any]:
+    """What is told of a node in both graphs."""
+    return {"kind": node.kind, "headline": node.headline, **({} if node.stage is None else {"stage": node.stage})}
