@@ -344,8 +344,8 @@ def test_at_a_terminal_too_an_answer_can_be_given_with_its_node_and_takes_the_no
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], parcel: Tree
 ) -> None:
     """The note is asked for before the answer is taken, and the name of another node is refused in a sentence."""
-    lines = iter(["claim: done", "tracked: yes", "", "look-it-up: delivered", "/back", "/back", "no-such: yes", "/quit", "n"])
-    monkeypatch.setattr("builtins.input", lambda _: next(lines))
+    lines = ["claim: done", "tracked: yes", "", "look-it-up: delivered", "/back", "/back", "no-such: yes", "/quit", "n"]
+    monkeypatch.setattr(sys, "stdin", io.StringIO("\n".join(lines)))
     monkeypatch.setattr(terminal, "face", PlainFace)
     walk = Walk(Session.start(parcel), Clock(None, kept=False), PARCEL)
     assert terminal.converse(walk) == 0
