@@ -212,6 +212,22 @@ def test_a_graphviz_that_cannot_be_held_is_run_all_the_same(monkeypatch: pytest.
         assert draw(load(PARCEL)).pdf.startswith(b"%PDF")
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="where a system keeps caches differs")
+def test_the_engine_is_compiled_once_for_each_machine_and_a_home_that_cannot_be_written_is_no_error(tmp_path: Path) -> None:
+    code = "import sys; from advicetree import draw, load; print(len(draw(load(sys.argv[1])).svg))"
+
+    def drawn(home: Path) -> str:
+        env = {**os.environ, "HOME": str(home), "XDG_CACHE_HOME": ""}
+        return subprocess.run([sys.executable, "-c", code, str(PARCEL)], check=True, capture_output=True, text=True, env=env).stdout
+
+    (tmp_path / "file").touch()
+    without = drawn(tmp_path / "file")  # a home that is no folder
+    assert without == drawn(tmp_path)
+    (compiled,) = (path for path in tmp_path.rglob("*") if path.is_file() and path.stat().st_size > 100_000)
+    compiled.write_bytes(compiled.read_bytes()[:1_000])  # one that was not written to its end is made again
+    assert drawn(tmp_path) == without
+
+
 def test_the_bundled_engine_takes_half_a_gigabyte_at_most() -> None:
     code = (
         "from advicetree.drawing import engines\n"

@@ -17,6 +17,7 @@ import subprocess
 import time
 import warnings
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from threading import Lock, Thread, get_ident
@@ -157,6 +158,8 @@ def _started() -> Any:
             def __init__(self, path: Any) -> None:
                 config = wasmtime.Config()
                 config.epoch_interruption = True
+                with suppress(wasmtime.WasmtimeError):  # where nothing can be kept, it is compiled in each process
+                    config.cache = True  # compiled once for each machine
                 self.wasm_path = path
                 self._engine = wasmtime.Engine(config)
                 self._module = wasmtime.Module.from_file(self._engine, str(path))
