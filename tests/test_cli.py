@@ -597,6 +597,19 @@ def test_a_saved_walk_that_no_longer_fits_goes_on_from_the_last_step_that_does(r
     assert [(step.node, step.answer) for step in kept.steps] == [("tracked", "yes"), ("look-it-up", "delivered")]
 
 
+def test_what_is_wrong_with_a_saved_walk_never_goes_to_standard_output(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A program that is started without standard error has none to print to."""
+    file = tmp_path / "walk.json"
+    run("walk", PARCEL, "--save", str(file), stdin="yes\nmoving\n")
+    file.write_text(file.read_text(encoding="utf-8").replace('"moving"', '"lost"'), encoding="utf-8")
+    monkeypatch.setattr(sys, "stdin", io.StringIO())
+    monkeypatch.setattr(sys, "stderr", None)
+    assert main(["walk", PARCEL, "--resume", str(file)]) == 0
+    assert "no longer fits" not in capsys.readouterr().out
+
+
 def test_what_was_reached_is_saved_when_a_line_is_refused(run: Run, tmp_path: Path, parcel: Tree) -> None:
     file = tmp_path / "walk.json"
     assert run("walk", PARCEL, "--untimed", "--save", str(file), stdin="yes\nperhaps\n").status == 2

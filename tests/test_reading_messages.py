@@ -341,7 +341,7 @@ RINGS: Told = (
     (
         'answers.food   = "no-refund"',
         'answers.food = "arrived"',
-        "passed-over-ring: once their facts are known, a walk would pass over 'arrived', 'what-kind' for ever; ask one afresh, write settles = false in an answer, or put an action between",  # noqa: E501
+        "passed-over-ring: once known, 'arrived', 'what-kind' are passed over for ever; ask one afresh, write settles = false in an answer, or put an action between",  # noqa: E501
     ),
     (
         'answers.device = "ask-customer"',
@@ -1082,6 +1082,21 @@ def test_a_text_of_another_form_is_called_by_its_name(form: str, text: str, told
     with pytest.raises(TreeError) as caught:
         loads(text, form)
     assert [(problem.rule, problem.sentence) for problem in caught.value.problems] == [("syntax", told)]
+
+
+@pytest.mark.parametrize("length", [1, 2, 3, 4, 30])
+def test_a_ring_of_long_names_is_told_with_all_of_its_mend(length: int) -> None:
+    ids = [f"grandparents-of-the-child-{number}" for number in range(length)]
+    ring = "\n".join(
+        f'[situation.{id}]\nask = "Who lives with {id}?"\nanswers = {{ yes = "{ids[(number + 1) % length]}", no = "end" }}' for number, id in enumerate(ids)
+    )
+    text = f'format = 1\nid = "home"\ntitle = "Home"\nstart = "{ids[0]}"\n{ring}\n[ending.end]\nsay = "End."\n'
+    with pytest.raises(TreeError) as caught:
+        loads(text)
+    (problem,) = caught.value.problems
+    assert problem.rule == "passed-over-ring"
+    assert problem.sentence.endswith("; ask one afresh, write settles = false in an answer, or put an action between")
+    assert len(str(problem)) < 200
 
 
 def test_a_number_of_three_decimals_is_taken_where_they_are_not_all_none_or_stand_in_json() -> None:

@@ -89,22 +89,25 @@ def _begun(wanted: argparse.Namespace) -> Walk:
         return Walk(session, clock, wanted.tree, file)
     if wanted.known:
         raise Misuse("--known cannot go with --resume, since a saved walk holds what was known", "leave it out, and type /change FACT ANSWER in the walk")
-    text: str | None = saving.read(wanted.resume)
+    text = saving.read(wanted.resume)
+    kept = text if file == wanted.resume else None
     if os.path.isfile(note := saving.note_beside(wanted.resume)):  # noqa: PTH113  (a `Path` stumbles over names that no file can have)
         complain(f"advicetree: {telling.note_kept(note)}; take from it what you want to keep, and delete it")
     try:
-        session = saving.resumed(tree, wanted.resume, text or "")
+        session = saving.resumed(tree, wanted.resume, text)
     except SaveError as error:
         if error.session is None:
             raise
-        session, file, text = error.session, saving.free_beside(wanted.resume) if file == wanted.resume else file, None
+        session = error.session
+        if kept is not None:
+            file, kept = saving.free_beside(wanted.resume), None
         told = f"{shown(wanted.resume)} no longer fits this tree, since {error.wrong}; the walk goes on from the last step that fits"
-        print(f"advicetree: {told}, and {shown(wanted.resume)} is left as it is", file=sys.stderr)
+        complain(f"advicetree: {told}, and {shown(wanted.resume)} is left as it is")
     if wanted.untimed and session.started is not None:
         raise Misuse("--untimed cannot go with this saved walk, which keeps time", "leave it out")
     if set_to is not None and session.started is None:
         raise Misuse("--now cannot go with this saved walk, which keeps no time", "leave it out")
-    return Walk(session, Clock(set_to, kept=session.started is not None), wanted.tree, file, text if file == wanted.resume else None)
+    return Walk(session, Clock(set_to, kept=session.started is not None), wanted.tree, file, kept)
 
 
 def _is_terminal() -> bool:

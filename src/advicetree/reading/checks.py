@@ -205,7 +205,8 @@ def _ring(draft: Draft, ring: list[str]) -> None:
     path: Path = (draft.nodes[at][0], at)
     if not limits:
         right = "ask one afresh, write settles = false in an answer, or put an action between"
-        draft.report.add("passed-over-ring", path, f"once their facts are known, a walk would pass over {listed(ring)} for ever; {right}")
+        some = listed(ring, 3 if len(ring) <= 3 else 2)  # noqa: PLR2004  (so that the whole message fits)
+        draft.report.add("passed-over-ring", path, f"once known, {some} {'is' if len(ring) == 1 else 'are'} passed over for ever; {right}")
         return
     if len(ring) == 1:
         wrong = f"the limit of {shown(at)} sends the walk to {shown(at)} itself; send it to another node"
