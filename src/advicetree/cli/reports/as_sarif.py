@@ -17,12 +17,14 @@ from urllib.parse import quote
 
 import advicetree
 from advicetree.checking.report import person
+from advicetree.checking.study import at_point, place
 from advicetree.cli.markdown import plain, unlinked
 from advicetree.cli.reports.checked import Checked
 from advicetree.cli.reports.excerpt import length
 from advicetree.cli.reports.rules import first_paragraph, first_sentence
 from advicetree.cli.reports.wording import told
 from advicetree.errors import Place, Problem
+from advicetree.promises import Point
 from advicetree.rulebook import sections
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -99,12 +101,8 @@ def _step(checked: Checked, problem: Problem, step: str) -> dict[str, Any]:
 def _answered(checked: Checked, step: str) -> Place | None:
     """Give the place of the answer that a step of a walk gives, `None` where it gives none that can be found."""
     tree = checked.report.tree if checked.report is not None else None
-    name, _, answer = step.partition(": ")
-    if tree is None or tree.origin is None or name not in tree.nodes:
-        return None
-    node = tree.nodes[name]
-    path = ("answers", answer) if answer in node.answers else ("others",)
-    return tree.origin.place(type(node).__name__.lower(), name, *path)
+    node, _, answer = step.partition(": ")
+    return place(tree, at_point(tree, Point(node, answer))) if tree is not None and node in tree.nodes else None
 
 
 def _message(*paragraphs: str) -> dict[str, str]:
