@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from advicetree.explaining import Cited, Explanation, Reason
+    from advicetree.walking import Given
     from advicetree.why_not import Change, WhyNot
 
 SENTENCES = {
@@ -41,12 +42,15 @@ def reason_in_words(reason: Reason) -> str:
     if reason.kind == "limit":
         told = SENTENCES["limit of one" if reason.visits == 1 else "limit"].format(headline=reason.headline, visits=reason.visits)
         return told if reason.say is None else f"{told} {reason.say}"
-    answer = reason.label or ""
-    if reason.given is not None and not isinstance(reason.given, str):
-        answer = SENTENCES["number"].format(given=f"{reason.given:.16g}", label=answer)
+    answer = "" if reason.given is None or reason.label is None else answer_in_words(reason.given, reason.label)
     form = reason.node_kind if reason.kind == "answered" else reason.kind
     told = SENTENCES[form].format(headline=reason.headline, answer=_ended(answer))
     return f"{told} {SENTENCES['early']}" if reason.early else told
+
+
+def answer_in_words(given: Given, label: str) -> str:
+    """What was given, by its label; a number with that of its band."""
+    return label if isinstance(given, str) else SENTENCES["number"].format(given=f"{given:.16g}", label=label)
 
 
 def explanation_in_words(explanation: Explanation) -> str:

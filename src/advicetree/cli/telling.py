@@ -12,7 +12,7 @@ from advicetree.errors import AdviceTreeError, TooSoon, listed, shown
 from advicetree.explaining import cited
 from advicetree.model import Action, Citation, Moment, Situation, Tree
 from advicetree.pieces import Piece
-from advicetree.sentences import source_in_words
+from advicetree.sentences import answer_in_words, source_in_words
 from advicetree.session import Session
 from advicetree.walking import Given, Step
 from advicetree.wording import CHANNELS_AT_LENGTH, wait_at_length
@@ -135,18 +135,14 @@ def cited_pieces(tree: Tree, citations: Sequence[Citation]) -> Iterator[Piece]:
 def answered(tree: Tree, step: Step) -> str:
     """Tell an answer that was given, by what was asked and by its label."""
     node = tree[step.node]
-    return f"“{node.headline}” " + _given(step.answer, step.label)
+    return f"“{node.headline}” " + answer_in_words(step.answer, step.label)
 
 
 def known(tree: Tree, fact: str, given: Given) -> str:
     """Tell what was known beforehand, by what would have been asked and by its label."""
     value = tree.facts[fact].find(given)
     assert value is not None, "what is known was found sound when the walk began"
-    return f"“{tree.facts[fact].ask}” " + _given(given, value.label)
-
-
-def _given(given: Given, label: str) -> str:
-    return label if isinstance(given, str) else f"{given:.16g} ({label})"
+    return f"“{tree.facts[fact].ask}” " + answer_in_words(given, value.label)
 
 
 def saved(walk: Walk) -> list[Piece]:
