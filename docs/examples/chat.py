@@ -181,10 +181,7 @@ def choices(session: Session) -> list[str]:
     number = session.asks_number
     if number is None:
         return [f"{count}. {offer.label}" for count, offer in enumerate(session.offers, 1)]
-    unit = f" of {number.unit}" if number.unit is not None else ""
-    least = f" from {number.least:.15g}" if number.least is not None else ""
-    most = f" to {number.most:.15g}" if number.most is not None else ""
-    return [f"Say a number{unit}{least}{most}, or one of these:", *(f"- {offer.label}" for offer in session.offers)]
+    return [f"Say {number.in_words}, or one of these:", *(f"- {offer.label}" for offer in session.offers)]
 
 
 def tree_called(name: str) -> Tree:
