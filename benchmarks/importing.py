@@ -1,4 +1,4 @@
-"""`import advicetree` beside `import attrs, json, tomllib`, each in fresh interpreters."""
+"""`from advicetree import Session` beside `import attrs, json, tomllib`, each in fresh interpreters."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import sys
 from benchmarks.measure import table
 
 BASE = "import attrs, json, tomllib"
-OURS = "import advicetree"
+OURS = "from advicetree import Session"
 TIMED = "import time; start = time.perf_counter(); {}; print(time.perf_counter() - start)"
 
 
@@ -27,5 +27,5 @@ def main(*, quick: bool) -> None:
     for _ in range(1 if quick else 25):
         best = {statement: min(known, milliseconds(statement)) for statement, known in best.items()}
     print(table("Importing, milliseconds:", best, "ms", 1e3))
-    loaded = "import advicetree, sys; print([name for name in ('networkx', 'graphviz') if name in sys.modules])"
+    loaded = "from advicetree import Session; import sys; print([name for name in ('networkx', 'graphviz') if name in sys.modules])"
     print("  heavy packages loaded by it:", subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True).stdout.strip())

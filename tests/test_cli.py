@@ -24,10 +24,10 @@ from hypothesis import strategies as st
 
 from advicetree import Session, StaleAnswer, Tree
 from advicetree.cli import main, program, saving, terminal
-from advicetree.cli.arguments import Misuse
 from advicetree.cli.commands import COMMANDS
 from advicetree.cli.plain import PlainFace
 from advicetree.cli.times import Clock
+from advicetree.cli.values import UsageError
 from advicetree.cli.walks import Walk
 from advicetree.pieces import Piece, as_text
 from advicetree.reading.schema import schema
@@ -665,7 +665,7 @@ def test_a_save_that_fails_leaves_nothing_behind(tmp_path: Path, monkeypatch: py
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", fail)
-    with pytest.raises(Misuse, match=r"^the walk cannot be saved in '.*: No space left on device; name another file$"):
+    with pytest.raises(UsageError, match=r"^the walk cannot be saved in '.*: No space left on device; name another file$"):
         saving.write(str(tmp_path / "walk.json"), "as it would be")
     assert [(file.name, file.read_text(encoding="utf-8")) for file in tmp_path.iterdir()] == [("walk.json", "as it was")]
 
@@ -811,7 +811,7 @@ def test_a_time_is_read_as_the_clock_shows_it_or_refused(when: datetime) -> None
     clock, when = Clock(), when.replace(second=0, microsecond=0)
     try:
         read = clock.read(f"{when:%Y-%m-%d %H:%M}")
-    except Misuse:
+    except UsageError:
         assert when.replace(fold=0).astimezone() != when.replace(fold=1).astimezone()
     else:
         assert read is not None
@@ -1008,7 +1008,7 @@ def test_listing_imports_neither_rich_nor_prompt_toolkit_nor_networkx() -> None:
 def test_of_walks_saved_at_once_in_one_new_file_one_is_kept_and_the_others_are_told(tmp_path: Path) -> None:
     file = str(tmp_path / "walk.json")
     saving.write(file, "one")
-    with pytest.raises(Misuse, match=r"^'.*' is there already, and nothing is overwritten; name another file$"):
+    with pytest.raises(UsageError, match=r"^'.*' is there already, and nothing is overwritten; name another file$"):
         saving.write(file, "another")
     assert Path(file).read_text(encoding="utf-8") == "one"
     assert saving.write(file, "more", "one") == file

@@ -17,7 +17,7 @@ import pytest
 
 from advicetree import files
 from advicetree.cli import main, saving, signals
-from advicetree.cli.arguments import Misuse
+from advicetree.cli.values import UsageError
 from advicetree.files import target_of, written_beside
 from signals_aside import SIGNALS_ASIDE
 
@@ -152,7 +152,7 @@ def test_of_walks_that_are_saved_at_the_same_time_none_is_lost(tmp_path: Path, b
             barrier.wait()
             try:
                 return saving.write(name, f"walk {number}", before)
-            except Misuse:
+            except UsageError:
                 return None
 
         with ThreadPoolExecutor(8) as pool:
@@ -332,7 +332,7 @@ def test_what_a_program_is_writing_is_left_alone_and_waited_for(here: Path, star
     after(writing, "", "writing")
     before = saves(here)
     monkeypatch.setattr(files, "PATIENCE", 0.1)
-    with pytest.raises(Misuse, match=r"^the walk cannot be saved in 'new.json': another program keeps writing in this folder; name another file$"):
+    with pytest.raises(UsageError, match=r"^the walk cannot be saved in 'new.json': another program keeps writing in this folder; name another file$"):
         saving.write("new.json", "text")
     assert saves(here) == before
     monkeypatch.setattr(files, "PATIENCE", 20.0)

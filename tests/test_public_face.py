@@ -36,12 +36,17 @@ def test_embedding_loads_nothing_heavy() -> None:
         "while not session.ended: session = session.answer(session.offers[0].id)\n"
         "Session.resume(session.tree, session.save()).explain()"
     )
-    assert not HEAVY & modules_after("import advicetree")
+    assert not HEAVY & modules_after("from advicetree import Session")
     assert not HEAVY & modules_after(walk)
 
 
+def test_the_import_alone_and_the_help_load_no_package_and_nothing_of_the_library() -> None:
+    assert not {"attr", "attrs", "argparse", "advicetree.errors"} & modules_after("import advicetree")
+    assert not {"attr", "attrs", "json", "advicetree.errors"} & modules_after("from advicetree.cli import main; main(['--help'])")
+
+
 def test_what_reads_and_writes_comes_when_it_is_asked_for() -> None:
-    assert not {"tomllib", "advicetree.reading", "advicetree.writing"} & modules_after("import advicetree")
+    assert not {"tomllib", "advicetree.reading", "advicetree.writing"} & modules_after("from advicetree import Session")
     assert {"tomllib", "advicetree.reading"} <= modules_after("from advicetree import load")
 
 

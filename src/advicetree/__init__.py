@@ -7,51 +7,11 @@
 >>> session.here.good
 True
 
-What reads and writes trees is imported when it is first asked for, so that `import advicetree` costs a program little.
+Each name is imported when it is first asked for, so that a program pays for what it uses and for nothing else.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
-
-from advicetree.errors import (
-    AdviceTreeError,
-    DrawingError,
-    DrawingWarning,
-    MalformedRequest,
-    Place,
-    Problem,
-    RefusedAnswer,
-    RefusedStep,
-    RefusedTime,
-    SaveError,
-    StaleAnswer,
-    TooSoon,
-    TreeError,
-    UnknownName,
-)
-from advicetree.model import (
-    Action,
-    Answer,
-    Citation,
-    Condition,
-    Ending,
-    Fact,
-    Limit,
-    Line,
-    Moment,
-    Node,
-    Number,
-    Origin,
-    Situation,
-    Source,
-    Stage,
-    Table,
-    Tree,
-    Value,
-    Wait,
-)
-from advicetree.session import Session
-from advicetree.walking import Said, Step
 
 if TYPE_CHECKING:
     from advicetree.checking import Outcome, Report, Verdict, check
@@ -63,13 +23,52 @@ if TYPE_CHECKING:
     from advicetree.checking.walks.walk import Walk, Walks
     from advicetree.drawing import Drawing, draw
     from advicetree.drawing.view import Box, Detail, View, Way
+    from advicetree.errors import (
+        AdviceTreeError,
+        DrawingError,
+        DrawingWarning,
+        MalformedRequest,
+        Place,
+        Problem,
+        RefusedAnswer,
+        RefusedStep,
+        RefusedTime,
+        SaveError,
+        StaleAnswer,
+        TooSoon,
+        TreeError,
+        UnknownName,
+    )
     from advicetree.explaining import Cited, Explanation, Reason
     from advicetree.graphs import graph, states
+    from advicetree.model import (
+        Action,
+        Answer,
+        Citation,
+        Condition,
+        Ending,
+        Fact,
+        Limit,
+        Line,
+        Moment,
+        Node,
+        Number,
+        Origin,
+        Situation,
+        Source,
+        Stage,
+        Table,
+        Tree,
+        Value,
+        Wait,
+    )
     from advicetree.promises import Example, Move, Point, Points, Promise
     from advicetree.reading import dumps, load, loads, validated
+    from advicetree.session import Session
     from advicetree.shipping import shelf, shipped
     from advicetree.stops import Stop
     from advicetree.views import ErrorView, ExplanationView, Request, SessionView, TreeView, WhyNotView
+    from advicetree.walking import Said, Step
     from advicetree.why_not import Change, WhyNot
 
     __version__: str
@@ -160,32 +159,68 @@ __all__ = [
     "walks",
 ]
 
-_LATER = {
+_WHERE = {
+    "Action": "model",
+    "AdviceTreeError": "errors",
+    "Answer": "model",
     "Box": "drawing.view",
     "Change": "why_not",
+    "Citation": "model",
     "Cited": "explaining",
+    "Condition": "model",
     "Coverage": "checking.covering",
     "Detail": "drawing.view",
     "Drawing": "drawing",
+    "DrawingError": "errors",
+    "DrawingWarning": "errors",
+    "Ending": "model",
     "ErrorView": "views",
     "Example": "promises",
     "Explanation": "explaining",
     "ExplanationView": "views",
+    "Fact": "model",
+    "Limit": "model",
+    "Line": "model",
+    "MalformedRequest": "errors",
+    "Moment": "model",
     "Move": "promises",
+    "Node": "model",
+    "Number": "model",
+    "Origin": "model",
     "Outcome": "checking",
+    "Place": "errors",
     "Point": "promises",
     "Points": "promises",
+    "Problem": "errors",
     "Promise": "promises",
     "Reason": "explaining",
+    "RefusedAnswer": "errors",
+    "RefusedStep": "errors",
+    "RefusedTime": "errors",
     "Report": "checking",
     "Request": "views",
+    "Said": "walking",
+    "SaveError": "errors",
+    "Session": "session",
     "SessionView": "views",
     "ShortestWalks": "checking.walks.shortest",
+    "Situation": "model",
+    "Source": "model",
+    "Stage": "model",
+    "StaleAnswer": "errors",
+    "Step": "walking",
     "Stop": "stops",
+    "Table": "model",
     "TooMany": "checking.walks.listing",
+    "TooSoon": "errors",
+    "Tree": "model",
+    "TreeError": "errors",
     "TreeView": "views",
+    "UnknownName": "errors",
+    "Value": "model",
     "Verdict": "checking",
     "View": "drawing.view",
+    "Wait": "model",
     "Walk": "checking.walks.walk",
     "Walks": "checking.walks.walk",
     "Way": "drawing.view",
@@ -213,8 +248,8 @@ _LATER = {
 def __getattr__(name: str) -> Any:
     if name == "__version__":
         found = _version()
-    elif name in _LATER:
-        found = getattr(import_module(f"advicetree.{_LATER[name]}"), name)
+    elif name in _WHERE:
+        found = getattr(import_module(f"advicetree.{_WHERE[name]}"), name)
     else:
         raise AttributeError(f"module 'advicetree' has no attribute {name!r}")
     globals()[name] = found

@@ -3,7 +3,8 @@
 What always holds: a command ends with a status (0 well, 1 problems found, 2 wrong usage or a file that cannot be read) and never with a traceback.
 What is asked for goes to standard output, what is wrong to standard error.
 Whatever comes from tree files, saved sessions and readers is shown without control characters, and is never taken as markup.
-`arguments` says what can be typed, and `folders` which files are meant by it; `ending` how a command ends, and `signals` what a signal does.
+`parser` says what can be typed, `values` what it stands for, and `folders` which files are meant by it.
+`ending` says how a command ends, and `signals` what a signal does.
 `streams` says what stands for a character that cannot be shown.
 `advicetree.pieces` holds what is told as values, and lays them out.
 `telling` tells a stop of a walk; `pictures` draws trees; `checks` checks trees, `reports` tells what was found, and `progress` how far it is.
@@ -16,14 +17,24 @@ from __future__ import annotations
 
 import os
 import sys
+from argparse import Namespace
 from collections.abc import Sequence
 from contextlib import suppress
+from importlib import import_module
 
-from advicetree.cli import arguments
 from advicetree.cli.ending import INTERRUPTED, MISUSED, OUTPUT_CLOSED, complain, status_of, where
+from advicetree.cli.parser import parser
 from advicetree.cli.signals import Stopped, heeded
 from advicetree.cli.streams import softened
-from advicetree.errors import AdviceTreeError, TreeError
+
+COMMANDS = {
+    "list": ("running", "list_"),
+    "show": ("running", "show"),
+    "walk": ("running", "walk"),
+    "draw": ("pictures", "draw"),
+    "check": ("checks", "check"),
+    "schema": ("running", "schema"),
+}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -64,12 +75,21 @@ def _status(argv: Sequence[str] | None) -> int:
 def _run(argv: Sequence[str] | None) -> int:
     """Do what the arguments ask for, and tell what is wrong."""
     try:
-        wanted = arguments.parser().parse_args(argv)
-        status: int = wanted.run(wanted)
+        wanted = parser().parse_args(argv)
+        return _done(wanted)
     except Stopped:
         raise
     except SystemExit as left:
         return _code(left)
+
+
+def _done(wanted: Namespace) -> int:
+    """Do a command, and tell what is wrong."""
+    from advicetree.errors import AdviceTreeError, TreeError  # noqa: PLC0415  (help and the version need nothing of the library)
+
+    module, function = COMMANDS[wanted.command]
+    try:
+        status: int = getattr(import_module(f"advicetree.cli.{module}"), function)(wanted)
     except TreeError as error:
         for problem in error.problems:
             complain(where(problem) + str(problem).removeprefix(problem.where))

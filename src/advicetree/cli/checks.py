@@ -12,11 +12,11 @@ import sys
 from typing import Any
 
 from advicetree import checking
-from advicetree.cli import arguments, progress
-from advicetree.cli.arguments import ALL_RULES, Misuse
+from advicetree.cli import progress, values
 from advicetree.cli.ending import WELL, status_of
 from advicetree.cli.folders import files_of
 from advicetree.cli.markdown import plain
+from advicetree.cli.parser import ALL_RULES
 from advicetree.cli.reports.as_github import as_github
 from advicetree.cli.reports.as_json import as_data
 from advicetree.cli.reports.as_text import as_text
@@ -24,6 +24,7 @@ from advicetree.cli.reports.checked import Checked
 from advicetree.cli.reports.rules import rules
 from advicetree.cli.reports.summary import total
 from advicetree.cli.streams import shows_all
+from advicetree.cli.values import UsageError
 from advicetree.errors import AdviceTreeError, Place, Problem, TreeError, UnknownName, nearest
 from advicetree.pieces import escaped, width
 from advicetree.rulebook import explain, sections
@@ -34,9 +35,9 @@ def check(wanted: argparse.Namespace) -> int:
     if wanted.explain is not None:
         return _explain(wanted)
     if not wanted.trees:
-        raise Misuse("no tree is named", "name one or more, or ask what a rule means by --explain RULE")
+        raise UsageError("no tree is named", "name one or more, or ask what a rule means by --explain RULE")
     if wanted.untaken and wanted.format != "text":
-        raise Misuse(f"--untaken cannot go with --format {wanted.format}", "leave it out; --format json always lists these answers")
+        raise UsageError(f"--untaken cannot go with --format {wanted.format}", "leave it out; --format json always lists these answers")
     found: list[Checked] = []
     before = ""
     for name, wrong in files_of(wanted.trees):
@@ -54,7 +55,7 @@ def check(wanted: argparse.Namespace) -> int:
 def _explain(wanted: argparse.Namespace) -> int:
     """Print what a rule means, or which rules there are."""
     if wanted.trees or wanted.strict or wanted.untaken or wanted.format != "text":
-        raise Misuse("--explain tells of a rule, and checks no tree", "leave out all else")
+        raise UsageError("--explain tells of a rule, and checks no tree", "leave out all else")
     if wanted.explain == ALL_RULES:
         print(rules(sections(), width()))
         return WELL
@@ -63,7 +64,7 @@ def _explain(wanted: argparse.Namespace) -> int:
     except UnknownName as error:
         if not error.names or nearest(wanted.explain, error.names) is not None:
             raise
-        raise Misuse(error.wrong, "--explain without a name tells all that there are") from None
+        raise UsageError(error.wrong, "--explain without a name tells all that there are") from None
     print(f"{wanted.explain}\n{'-' * len(wanted.explain)}\n\n{plain(told, width())}")
     return WELL
 
@@ -71,7 +72,7 @@ def _explain(wanted: argparse.Namespace) -> int:
 def checked(name: str) -> Checked:
     """Give what is found in the tree of a name; where no tree is meant by it, that is the problem."""
     try:
-        tree = arguments.tree_named(name)
+        tree = values.tree_named(name)
     except TreeError as error:
         return Checked(name, error.problems)
     except UnknownName as error:

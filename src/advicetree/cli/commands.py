@@ -12,7 +12,7 @@ from typing import TypeAlias
 import attrs
 
 from advicetree.cli import telling
-from advicetree.cli.arguments import Misuse, given
+from advicetree.cli.values import UsageError, given
 from advicetree.cli.walks import Left, Walk
 from advicetree.errors import AdviceTreeError, RefusedStep, listed, nearest, shown
 from advicetree.model import Situation, Tree, unknown
@@ -35,7 +35,7 @@ class Command:
     run: Run
 
 
-class Unclear(Misuse):
+class Unclear(UsageError):
     """A command that leaves something `open`: `ways` holds each thing that could be meant in words, with the line that says it."""
 
     def __init__(self, open: str, ways: Sequence[tuple[str, str]]) -> None:
@@ -60,12 +60,12 @@ def is_known_command(line: str) -> bool:
 
 
 def do(walk: Walk, line: str) -> list[Piece]:
-    """Do what a line with a command says; raises `Misuse` where there is no such command, `Left` to leave the walk."""
+    """Do what a line with a command says; raises `UsageError` where there is no such command, `Left` to leave the walk."""
     name, rest = (*line[1:].split(maxsplit=1), "")[:2]
     command = COMMANDS.get(name.casefold())
     if command is None:
         guess = nearest(name, COMMANDS)
-        raise Misuse(f"there is no command {shown('/' + name)}", f"did you mean '/{guess}'?" if guess else "type /help for those that there are")
+        raise UsageError(f"there is no command {shown('/' + name)}", f"did you mean '/{guess}'?" if guess else "type /help for those that there are")
     return command.run(walk, rest.strip())
 
 
@@ -150,7 +150,7 @@ def _note(walk: Walk, rest: str) -> list[Piece]:
         walk.note = ""
         return [Piece("text", "The note is empty.")]
     if walk.session.ended:
-        raise Misuse("the walk has ended, and a note is kept with an answer", "type /back first to write it with the last one")
+        raise UsageError("the walk has ended, and a note is kept with an answer", "type /back first to write it with the last one")
     walk.add_note(rest)
     return [Piece("text", "Noted; it is kept with your next answer.")]
 
@@ -170,7 +170,7 @@ def _moment(walk: Walk, rest: str) -> list[Piece]:
     if id not in moments:
         raise unknown("moment", id, moments)
     if not walk.clock.kept:
-        raise Misuse("this walk keeps no time, and takes no date", "walk without --untimed")
+        raise UsageError("this walk keeps no time, and takes no date", "walk without --untimed")
     walk.session = walk.session.with_moment(id, walk.time_of(id, time))
     return [telling.moment_given(walk, moments[id]), *telling.wait(walk)]
 
@@ -187,7 +187,7 @@ def _again(walk: Walk, _: str) -> list[Piece]:
 def _save(walk: Walk, rest: str) -> list[Piece]:
     file = rest or walk.file
     if file is None:
-        raise Misuse("this walk has no file yet", "type /save FILE")
+        raise UsageError("this walk has no file yet", "type /save FILE")
     walk.keep_in(file)
     return [*telling.saved(walk), *telling.note_waits(walk)]
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
-from advicetree.errors import Problem, printable
-from advicetree.pieces import safe
+if TYPE_CHECKING:
+    from advicetree.errors import Problem
 
 WELL, PROBLEMS, MISUSED, INTERRUPTED, OUTPUT_CLOSED = 0, 1, 2, 130, 141
 SIGNALLED = 128  # and the number of the signal
@@ -17,12 +18,16 @@ UNREAD = frozenset({"unreadable", "not-a-file", "unknown-form"})
 
 def where(problem: Problem) -> str:
     """Where a problem is: its place, or only the name of what cannot be read."""
+    from advicetree.errors import printable  # noqa: PLC0415  (most commands end well)
+
     return printable(problem.place.file) if problem.place is not None and problem.rule in UNREAD else problem.where
 
 
 def complain(text: str) -> None:
     """Tell on standard error what is wrong, as far as there is one."""
     if sys.stderr is not None:
+        from advicetree.pieces import safe  # noqa: PLC0415  (most commands end well)
+
         with suppress(OSError, ValueError):
             print(safe(text), file=sys.stderr, flush=True)
 

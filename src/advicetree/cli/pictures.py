@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from advicetree.checking import check
-from advicetree.cli import arguments, saving
-from advicetree.cli.arguments import Misuse
+from advicetree.cli import saving, values
 from advicetree.cli.ending import OUTPUT_CLOSED, WELL, complain
+from advicetree.cli.values import UsageError
 from advicetree.drawing import Drawing
 from advicetree.drawing import draw as drawing_of
 from advicetree.errors import DrawingWarning
@@ -30,7 +30,7 @@ def draw(wanted: argparse.Namespace) -> int:
             form = drawing.form(wanted.form or "svg")
         return _print(form)
     if wanted.form is not None:
-        raise Misuse("--form is for standard output", "leave it out, since the ending of the file's name chooses the form")
+        raise UsageError("--form is for standard output", "leave it out, since the ending of the file's name chooses the form")
     with _warnings_told():
         drawing.save(wanted.output)
     complain(f"{wanted.output} is written.")
@@ -48,12 +48,12 @@ def _warnings_told() -> Iterator[None]:
 
 
 def _drawing(wanted: argparse.Namespace) -> Drawing:
-    tree = arguments.tree_named(wanted.tree)
+    tree = values.tree_named(wanted.tree)
     session = saving.resumed(tree, wanted.session, saving.read(wanted.session)) if wanted.session is not None else None
     if wanted.walk_only and session is None:
-        raise Misuse("--walk-only needs a walk to draw", "name the file of a saved one by --session FILE")
+        raise UsageError("--walk-only needs a walk to draw", "name the file of a saved one by --session FILE")
     if wanted.steps is not None and wanted.around is None:
-        raise Misuse("--steps needs a node to count from", "name it by --around NODE")
+        raise UsageError("--steps needs a node to count from", "name it by --around NODE")
     return drawing_of(
         tree,
         session=session,

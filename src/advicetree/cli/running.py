@@ -7,11 +7,11 @@ import json
 import os
 import sys
 
-from advicetree.cli import arguments, saving, telling
-from advicetree.cli.arguments import Misuse
+from advicetree.cli import saving, telling, values
 from advicetree.cli.ending import complain
 from advicetree.cli.streams import shows_all
 from advicetree.cli.times import Clock
+from advicetree.cli.values import UsageError
 from advicetree.cli.walks import Walk
 from advicetree.errors import SaveError, shown
 from advicetree.pieces import as_text, width
@@ -34,22 +34,8 @@ def show(wanted: argparse.Namespace) -> int:
     from advicetree.drawing.outline import outline  # noqa: PLC0415  (only this command needs it)
     from advicetree.drawing.view import view  # noqa: PLC0415
 
-    print(as_text(outline(view(arguments.tree_named(wanted.tree))), width()))
+    print(as_text(outline(view(values.tree_named(wanted.tree))), width()))
     return 0
-
-
-def draw(wanted: argparse.Namespace) -> int:
-    """Write a tree as a picture, a page or an outline."""
-    from advicetree.cli import pictures  # noqa: PLC0415  (only this command needs it)
-
-    return pictures.draw(wanted)
-
-
-def check(wanted: argparse.Namespace) -> int:
-    """Check trees and print what was found, or print what a rule means."""
-    from advicetree.cli import checks  # noqa: PLC0415  (only this command needs it)
-
-    return checks.check(wanted)
 
 
 def schema(wanted: argparse.Namespace) -> int:
@@ -78,17 +64,17 @@ def walk(wanted: argparse.Namespace) -> int:
 
 def _begun(wanted: argparse.Namespace) -> Walk:
     """Give the walk that is wanted, new or resumed, before anything is said."""
-    tree = arguments.tree_named(wanted.tree)
-    set_to = arguments.time_told(wanted.now) if wanted.now is not None else None
+    tree = values.tree_named(wanted.tree)
+    set_to = values.time_told(wanted.now) if wanted.now is not None else None
     file = wanted.save if wanted.save is not None else wanted.resume
     if wanted.save is not None and wanted.save != wanted.resume:
         saving.refuse_taken(wanted.save, resumes=True)
     if wanted.resume is None:
         clock = Clock(set_to, kept=not wanted.untimed)
-        session = Session.start(tree, arguments.known(tree, wanted.known), clock.now)
+        session = Session.start(tree, values.known(tree, wanted.known), clock.now)
         return Walk(session, clock, wanted.tree, file)
     if wanted.known:
-        raise Misuse("--known cannot go with --resume, since a saved walk holds what was known", "leave it out, and type /change FACT ANSWER in the walk")
+        raise UsageError("--known cannot go with --resume, since a saved walk holds what was known", "leave it out, and type /change FACT ANSWER in the walk")
     text = saving.read(wanted.resume)
     kept = text if file == wanted.resume else None
     if os.path.isfile(note := saving.note_beside(wanted.resume)):  # noqa: PTH113  (a `Path` stumbles over names that no file can have)
@@ -104,9 +90,9 @@ def _begun(wanted: argparse.Namespace) -> Walk:
         told = f"{shown(wanted.resume)} no longer fits this tree, since {error.wrong}; the walk goes on from the last step that fits"
         complain(f"advicetree: {told}, and {shown(wanted.resume)} is left as it is")
     if wanted.untimed and session.started is not None:
-        raise Misuse("--untimed cannot go with this saved walk, which keeps time", "leave it out")
+        raise UsageError("--untimed cannot go with this saved walk, which keeps time", "leave it out")
     if set_to is not None and session.started is None:
-        raise Misuse("--now cannot go with this saved walk, which keeps no time", "leave it out")
+        raise UsageError("--now cannot go with this saved walk, which keeps no time", "leave it out")
     return Walk(session, Clock(set_to, kept=session.started is not None), wanted.tree, file, kept)
 
 

@@ -14,7 +14,7 @@ from contextlib import suppress
 from itertools import count
 from pathlib import Path
 
-from advicetree.cli.arguments import Misuse, why
+from advicetree.cli.values import UsageError, why
 from advicetree.errors import SaveError, shown
 from advicetree.files import target_of, written_beside
 from advicetree.model import Tree
@@ -26,40 +26,40 @@ _RIGHT = "name a file that `walk --save` wrote"
 
 
 def read(name: str) -> str:
-    """The text of a saved walk; raises `Misuse` where the file cannot be read."""
+    """The text of a saved walk; raises `UsageError` where the file cannot be read."""
     try:
         about = Path(name).stat()
         if not stat.S_ISREG(about.st_mode):
-            raise Misuse(f"{shown(name)} is a folder or a device", _RIGHT)
+            raise UsageError(f"{shown(name)} is a folder or a device", _RIGHT)
         if about.st_size > _MOST:
-            raise Misuse(f"{shown(name)} is larger than any saved walk", _RIGHT)
+            raise UsageError(f"{shown(name)} is larger than any saved walk", _RIGHT)
         return Path(name).read_bytes().decode()
     except UnicodeDecodeError:
-        raise Misuse(f"{shown(name)} is not a saved walk", _RIGHT) from None
+        raise UsageError(f"{shown(name)} is not a saved walk", _RIGHT) from None
     except (OSError, ValueError) as error:
-        raise Misuse(f"{shown(name)} cannot be read: {why(error)}", _RIGHT) from None
+        raise UsageError(f"{shown(name)} cannot be read: {why(error)}", _RIGHT) from None
 
 
 def resumed(tree: Tree, name: str, text: str) -> Session:
-    """The walk that the text of a file holds; raises `Misuse` where it holds none, and `SaveError` where it is another tree's or no longer fits this one."""
+    """The walk that the text of a file holds; raises `UsageError` where it holds none, and `SaveError` where it does not fit this tree."""
     try:
         return Session.resume(tree, text)
     except SaveError as error:
         if error.right != UNCHANGED:
             raise
-        raise Misuse(f"{shown(name)} {error.wrong.removeprefix('this ')}", _RIGHT) from None
+        raise UsageError(f"{shown(name)} {error.wrong.removeprefix('this ')}", _RIGHT) from None
 
 
 def refuse_taken(name: str, *, resumes: bool = False) -> None:
-    """Raise `Misuse` where there is something by that name already, which says how it `resumes` if that was perhaps meant."""
+    """Raise `UsageError` where there is something by that name already, which says how it `resumes` if that was perhaps meant."""
     with suppress(OSError, ValueError):
         if os.path.lexists(name):
             raise _taken(name, resumes=resumes and os.path.isfile(name))  # noqa: PTH113  (a `Path` stumbles over names that no file can have)
 
 
-def _taken(name: str, *, resumes: bool = False) -> Misuse:
+def _taken(name: str, *, resumes: bool = False) -> UsageError:
     other = f"go on with it by --resume {shlex.quote(name)}, or " if resumes else ""
-    return Misuse(f"{shown(name)} is there already, and nothing is overwritten", f"{other}name another file")
+    return UsageError(f"{shown(name)} is there already, and nothing is overwritten", f"{other}name another file")
 
 
 def free_name(tree: str) -> str:
@@ -73,7 +73,7 @@ def write(name: str, text: str, before: str | None = None) -> str:
 
     Without `before`, the file has to be new; else it is replaced if it still holds what this walk read or wrote there `before`.
     If it holds something else by now, it is left alone, and the walk goes into a new file beside it, `walk.2.json` for `walk.json`.
-    Raises `Misuse` where that cannot be done.
+    Raises `UsageError` where that cannot be done.
     """
     try:
         target = target_of(name)
@@ -91,7 +91,7 @@ def write(name: str, text: str, before: str | None = None) -> str:
     except FileExistsError:
         raise _taken(name) from None
     except (OSError, ValueError) as error:
-        raise Misuse(f"the walk cannot be saved in {shown(name)}: {why(error)}", "name another file") from None
+        raise UsageError(f"the walk cannot be saved in {shown(name)}: {why(error)}", "name another file") from None
     return name
 
 

@@ -13,9 +13,9 @@ from contextlib import suppress
 import attrs
 
 from advicetree.cli import commands, telling
-from advicetree.cli.arguments import Misuse
 from advicetree.cli.ending import MISUSED, PROBLEMS, WELL, complain
 from advicetree.cli.signals import Stopped
+from advicetree.cli.values import UsageError
 from advicetree.cli.walks import Left, Walk
 from advicetree.durations import duration
 from advicetree.errors import AdviceTreeError, TooSoon, shown
@@ -76,7 +76,7 @@ def _take(walk: Walk, line: str) -> list[Piece]:
     """Do what a line says, and give what is to be told."""
     told: list[Piece] = []
     if len(line) > LONGEST_LINE:
-        raise Misuse(f"it has more than {LONGEST_LINE:,} characters", "shorten it")
+        raise UsageError(f"it has more than {LONGEST_LINE:,} characters", "shorten it")
     if line.startswith("+"):
         _let_time_go_by(walk, line)
         told = telling.wait(walk)
@@ -94,7 +94,7 @@ def _stop(walk: Walk) -> list[Piece]:
     told = telling.stop(walk)
     if session.ended:
         if walk.file is not None:
-            with suppress(Misuse):  # what keeps it from being saved is told when all else was
+            with suppress(UsageError):  # what keeps it from being saved is told when all else was
                 walk.keep()
         return [*told, *telling.closing(walk)]
     if (moment := session.asks_moment) is not None:
@@ -108,13 +108,13 @@ def _let_time_go_by(walk: Walk, line: str) -> None:
     """Move a clock that was set."""
     length = duration(line[1:].strip())
     if length is None:
-        raise Misuse(f"{shown(line)} is not a length of time", "write it as +2 days or +1 hour")
+        raise UsageError(f"{shown(line)} is not a length of time", "write it as +2 days or +1 hour")
     if walk.clock.set_to is None:
-        raise Misuse("time goes by only where it is set", "walk with --now TIME")
+        raise UsageError("time goes by only where it is set", "walk with --now TIME")
     try:
         walk.clock = attrs.evolve(walk.clock, set_to=walk.clock.set_to + length)
     except OverflowError:
-        raise Misuse("the year 9999 is the last one", "let less time go by") from None
+        raise UsageError("the year 9999 is the last one", "let less time go by") from None
 
 
 def _lines() -> Iterator[tuple[int, str]]:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta, timezone, tzinfo
 import attrs
 
 from advicetree.cli import dates
-from advicetree.cli.arguments import Misuse
+from advicetree.cli.values import UsageError
 from advicetree.durations import in_words
 
 _MINUTE = timedelta(minutes=1)
@@ -54,7 +54,7 @@ class Clock:
     def read(self, text: str, *, ahead: bool = False) -> datetime | None:
         """The time that is meant by a text, as `dates.read` reads it; `None` if it is none, or could be two.
 
-        Raises `Misuse` for a time that the reader's zone does not have, or has twice, since clocks are put on and back.
+        Raises `UsageError` for a time that the reader's zone does not have, or has twice, since clocks are put on and back.
         """
         here = in_zone(self.now or datetime.now(timezone.utc), self.zone)
         try:
@@ -75,14 +75,14 @@ def in_zone(when: datetime, zone: tzinfo | None) -> datetime:
 
 
 def _in_own_zone(when: datetime) -> datetime:
-    """The time that a clock of the machine's own zone shows; raises `Misuse` where it never does, or does so twice."""
+    """The time that a clock of the machine's own zone shows; raises `UsageError` where it never does, or does so twice."""
     first, second = _both(when)
     if first == second:
         return first
     ways = f"write {min(first, second).isoformat(timespec='minutes')} or {max(first, second).isoformat(timespec='minutes')}"
     if _comes_twice(first):
-        raise Misuse(f"{when:%Y-%m-%d %H:%M} comes twice, since clocks are put back then", ways)
-    raise Misuse(f"{when:%Y-%m-%d %H:%M} does not come, since clocks are put forward then", ways)
+        raise UsageError(f"{when:%Y-%m-%d %H:%M} comes twice, since clocks are put back then", ways)
+    raise UsageError(f"{when:%Y-%m-%d %H:%M} does not come, since clocks are put forward then", ways)
 
 
 def _both(when: datetime) -> tuple[datetime, datetime]:

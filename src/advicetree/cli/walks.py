@@ -13,8 +13,8 @@ from datetime import datetime
 import attrs
 
 from advicetree.cli import dates, program, saving
-from advicetree.cli.arguments import Misuse, given
 from advicetree.cli.times import Clock
+from advicetree.cli.values import UsageError, given
 from advicetree.errors import RefusedStep, listed, shown
 from advicetree.inputs import LONGEST_NOTE
 from advicetree.model import Answer
@@ -56,20 +56,20 @@ class Walk:
         self.moved, self.turn = False, self.session.turn
 
     def answer(self, text: str, *, early: bool = False) -> None:
-        """Give an answer as it was typed, `ANSWER` or `NODE: ANSWER`; raises what `Session.answer` raises, and `Misuse` for another node's."""
+        """Give an answer as it was typed, `ANSWER` or `NODE: ANSWER`; raises what `Session.answer` raises, and `UsageError` for another node's."""
         session = self.session
         answer = given(session.tree, session.here.fact, self.unnamed(text))
         self.go(session.answer(answer, now=self.clock.now, note=self.note or None, early=early, turn=self.turn))
 
     def unnamed(self, text: str) -> str:
-        """Give an answer without the name of the node where the walk stands, if it has that before it; raises `Misuse` for the name of another node."""
+        """Give an answer without the name of the node where the walk stands, if it has that before it; raises `UsageError` for the name of another node."""
         session = self.session
         node, colon, answer = (part.strip() for part in text.partition(":"))
         if not colon or node not in session.tree.nodes:
             return text
         if node != session.here.id:
             stands = f"the walk {'has ended' if session.ended else 'stands'} at {shown(session.here.id)}, and not at {shown(node)}"
-            raise Misuse(stands, "go back, or start again" if session.ended else f"give one of {listed([answer.id for answer in session.offers])}")
+            raise UsageError(stands, "go back, or start again" if session.ended else f"give one of {listed([answer.id for answer in session.offers])}")
         return answer
 
     def add_note(self, text: str) -> None:
@@ -80,20 +80,20 @@ class Walk:
         self.note = note
 
     def time_of(self, moment: str, text: str) -> datetime:
-        """Give the time that a text means for a moment; raises `Misuse` where it is none, or could be two."""
+        """Give the time that a text means for a moment; raises `UsageError` where it is none, or could be two."""
         when = self.clock.read(text, ahead=self.lies_ahead(moment))
         if when is not None:
             return when
         if meant := dates.choices(text):
-            raise Misuse(f"{shown(text)} can be read in two ways", f"write {' or '.join(meant)}")
-        raise Misuse(f"{shown(text)} cannot be read as a date or time", "write it as 2026-11-20 15:00, 20 November, Friday at 3pm or 3 days ago")
+            raise UsageError(f"{shown(text)} can be read in two ways", f"write {' or '.join(meant)}")
+        raise UsageError(f"{shown(text)} cannot be read as a date or time", "write it as 2026-11-20 15:00, 20 November, Friday at 3pm or 3 days ago")
 
     def lies_ahead(self, moment: str) -> bool:
         """Whether a moment is one that something waits for, rather than one that waits count from."""
         return any(node.wait is not None and node.wait.until == moment for node in self.session.tree.nodes.values())
 
     def keep(self) -> None:
-        """Save the session in its file, or in a new one beside it (`instead_of`) if another program wrote to that; raises `Misuse` where it cannot."""
+        """Save the session in its file, or in a new one beside it (`instead_of`) if another program wrote to that; raises `UsageError` where it cannot."""
         assert self.file is not None, "there is a file to save in"
         text = self._text
         file = saving.write(self.file, text, self.kept)
@@ -104,7 +104,7 @@ class Walk:
     def keep_notes(self, drafts: Mapping[str, str]) -> str | None:
         """Keep the note that waits for its answer, and those written at other nodes, in a file beside the walk's, and return its name.
 
-        Returns `None` where there is no note, or no file of the walk's; raises `Misuse` where it cannot be written.
+        Returns `None` where there is no note, or no file of the walk's; raises `UsageError` where it cannot be written.
         """
         nodes = self.session.tree.nodes
         notes = {**drafts, **({self.session.here.id: self.note} if self.note else {})}
@@ -113,7 +113,7 @@ class Walk:
         return saving.keep_note(self.file, "\n".join(f"What you wrote at “{nodes[node].headline}”:\n{note}\n" for node, note in notes.items()))
 
     def keep_in(self, file: str) -> None:
-        """Save the session in a file, and from now on there; raises `Misuse` where there is such a file already, or it cannot be written."""
+        """Save the session in a file, and from now on there; raises `UsageError` where there is such a file already, or it cannot be written."""
         if file == self.file:
             self.keep()
             return

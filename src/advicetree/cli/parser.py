@@ -1,0 +1,83 @@
+"""What can be typed after `advicetree`.
+
+What always holds: nothing of the library is imported for it, so that help and the version come at once.
+What a command does is looked up by its name (`advicetree.cli.main`).
+"""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+ALL_RULES = ""
+FORMS = ("svg", "png", "pdf", "dot", "mmd", "html", "md", "txt")
+
+
+class _Version(argparse.Action):
+    """Prints the version."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from advicetree import __version__  # noqa: PLC0415  (slow to find out)
+
+        print("advicetree", __version__)
+        parser.exit()
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser of the command line; its results name the `command`."""
+    whole = argparse.ArgumentParser(prog="advicetree", description="Advice that can be walked: trees of questions, actions and endings.", allow_abbrev=False)
+    whole.add_argument("--version", action=_Version, nargs=0, help="tell the version, and stop")
+    commands = whole.add_subparsers(title="commands", dest="command", metavar="COMMAND", required=True)
+    tree: dict[str, Any] = {"metavar": "TREE", "help": "a file's path (.toml or .json), or the id of a tree that comes with the package"}
+
+    command = commands.add_parser("list", help="the trees that come with the package", allow_abbrev=False)
+
+    command = commands.add_parser("show", help="the whole tree as an outline", allow_abbrev=False)
+    command.add_argument("tree", **tree)
+
+    command = commands.add_parser("walk", help="walk through a tree, in a terminal or from a script", allow_abbrev=False)
+    command.add_argument("tree", **tree)
+    command.add_argument("--known", metavar="FACT=ANSWER", action="append", default=[], help="what is known beforehand; can be given several times")
+    command.add_argument("--save", metavar="FILE", help="keep the walk in a new file")
+    command.add_argument("--resume", metavar="FILE", help="go on with a saved walk; it is saved there again, unless --save names another file")
+    times = command.add_mutually_exclusive_group()
+    times.add_argument("--untimed", action="store_true", help="keep no time: waits are told as durations, and nothing is too soon")
+    times.add_argument("--now", metavar="TIME", help="take this for the time, such as 2026-03-02T09:00+01:00 (for scripts)")
+
+    command = commands.add_parser("draw", help="the tree as a picture, a page, or an outline", allow_abbrev=False)
+    command.add_argument("tree", **tree)
+    forms = ", ".join(FORMS[:-1]) + f" or {FORMS[-1]}"
+    command.add_argument("-o", "--output", metavar="FILE", required=True, help=f"the file to write; its ending chooses the form: {forms}; - is standard output")
+    command.add_argument("--form", metavar="FORM", choices=FORMS, help="the form for standard output, svg if left out")
+    command.add_argument("--session", metavar="FILE", help="draw the walk that is saved in this file")
+    command.add_argument("--walk-only", action="store_true", help="with --session: draw nothing but the walk so far")
+    command.add_argument("--around", metavar="NODE", help="draw only what is around this node")
+    command.add_argument("--steps", metavar="NUMBER", type=int, help="with --around: how many steps from it (1, if left out)")
+    command.add_argument("--stage", metavar="STAGE", help="draw only this stage")
+    command.add_argument("--brief", action="store_true", help="leave out the words said on the way and what cautions say")
+    command.add_argument("--problems", action="store_true", help="check the tree, and paint what is wrong with it")
+    command.add_argument("--theme", choices=("light", "dark", "auto"), default="auto", help="the colours; auto (if left out) is as the reader's system is")
+    command.add_argument("--engine", choices=("bundled", "system"), default="bundled", help="what lays out an SVG: the extra 'draw', or the program 'dot'")
+
+    command = commands.add_parser("check", help="what is wrong with trees, or that nothing is", allow_abbrev=False)
+    several = "files (.toml or .json), folders of them, patterns such as trees/**/*.toml, or ids of trees that come with the package"
+    command.add_argument("trees", nargs="*", metavar="TREE", help=several)
+    command.add_argument(
+        "--format",
+        choices=("text", "json", "sarif", "github"),
+        default="text",
+        help="what to print: text (if left out), JSON, SARIF 2.1.0, or workflow commands of GitHub Actions",
+    )
+    command.add_argument("--strict", action="store_true", help="end with status 1 for warnings too")
+    command.add_argument("--untaken", action="store_true", help="list the answers that no example takes")
+    told = "tell what a rule means, and how to mend what breaks it, or without a name what rules there are; checks nothing"
+    command.add_argument("--explain", metavar="RULE", nargs="?", const=ALL_RULES, help=told)
+
+    command = commands.add_parser("schema", help="the JSON Schema of the format, for editors, or of a view, for front ends", allow_abbrev=False)
+    command.add_argument(
+        "shape",
+        metavar="SHAPE",
+        nargs="?",
+        help="session-view, tree-view, request, explanation-view, why-not-view or error-view; the format of tree files if left out",
+    )
+    return whole
