@@ -307,7 +307,7 @@ def opens(chromium: Browser, tmp_path: Path) -> Iterator[Opens]:
         file = tmp_path / f"page-{len(contexts)}.html"
         file.write_text(text, encoding="utf-8")
         context = chromium.new_context(**{"viewport": {"width": 1280, "height": 800}, **options})
-        context.set_default_timeout(5_000)
+        context.set_default_timeout(30_000)
         contexts.append(context)
         opened = context.new_page()
         own = file.as_uri()
@@ -346,7 +346,7 @@ def stop_of(opened: Page) -> Told:
 
 def until(opened: Page, condition: str) -> None:
     """Wait until something is so; the policy of the page forbids what playwright would do for it."""
-    for _ in range(200):
+    for _ in range(1_200):
         if opened.evaluate(condition):
             return
         opened.wait_for_timeout(25)
