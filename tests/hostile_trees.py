@@ -17,7 +17,7 @@ from typing import Any
 
 import attrs
 
-from advicetree import Action, Answer, Ending, Node, Problem, Session, Situation, Tree, load, loads, shelf, shipped
+from advicetree import Action, Answer, Ending, Node, Problem, Session, Situation, Tree, load, loads, shipped, shipped_ids
 from advicetree.durations import in_words
 from advicetree.model import EMPTY, Limit
 from advicetree.pieces import safe
@@ -103,7 +103,7 @@ def number(default: int) -> int:
 
 def given() -> list[Tree]:
     """Give every shipped tree and every tree of the tests."""
-    return [shipped(id) for id in shelf()] + [load(path) for path in sorted((Path(__file__).parent / "data" / "trees").glob("*.toml"))]
+    return [shipped(id) for id in shipped_ids()] + [load(path) for path in sorted((Path(__file__).parent / "data" / "trees").glob("*.toml"))]
 
 
 # Trees

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advicetree import Ending, Session, Tree, Walk, cover, coverage, load, loads, random_walk, shelf, shipped, walks
+from advicetree import Ending, Session, Tree, Walk, cover, coverage, load, loads, random_walk, shipped, shipped_ids, walks
 from advicetree.promises import Point
 from everywhere import door, takeable
 from made_trees import AT_ONCE, HEAD, NO_END, TRAP, forks, guarded, is_true_to_the_engine, skips, twice
@@ -81,7 +81,7 @@ class TestCover:
         found = cover(tree)
         assert len(found) >= least(tree, found.untaken)
 
-    @pytest.mark.parametrize("id", shelf())
+    @pytest.mark.parametrize("id", shipped_ids())
     def test_of_a_shipped_tree_is_near_the_fewest(self, id: str) -> None:
         tree = shipped(id)
         found = cover(tree)

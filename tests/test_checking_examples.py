@@ -14,7 +14,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from advicetree import RefusedAnswer, RefusedTime, Session, TooSoon, Tree, UnknownName, check, load, loads, shelf, shipped
+from advicetree import RefusedAnswer, RefusedTime, Session, TooSoon, Tree, UnknownName, check, load, loads, shipped, shipped_ids
 from advicetree.checking.examples import run
 from advicetree.checking.report import Outcome
 from advicetree.durations import duration
@@ -31,7 +31,7 @@ AT = "at = 2026-01-05T09:00:00Z\n"
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 GOOD = sorted((Path(__file__).parent / "data" / "good").iterdir())
-SHIPPED = [shipped(id) for id in shelf()]
+SHIPPED = [shipped(id) for id in shipped_ids()]
 
 JOURNEY = """
 format = 1

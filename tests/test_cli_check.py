@@ -22,7 +22,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advicetree import Place, Problem, Session, Tree, UnknownName, check, loads, rulebook, shipped
+from advicetree import Place, Problem, Session, Tree, UnknownName, check, loads, resources, shipped
 from advicetree.checking import Outcome, Report, Verdict
 from advicetree.checking.covering import Coverage
 from advicetree.cli import main, progress
@@ -986,14 +986,14 @@ def test_sarif_describes_rules_as_the_documentation_does() -> None:
     log = as_sarif([unread("x", rule="unknown-stage"), unread("y", rule="no-such-rule")])
     other, rule = log["runs"][0]["tool"]["driver"]["rules"]
     assert other == {"id": "no-such-rule", "shortDescription": {"text": "no such rule"}, "defaultConfiguration": {"level": "error"}}
-    assert rule["shortDescription"]["text"] == re.split(r"(?<=\.)\s", rulebook.explain("unknown-stage"), maxsplit=1)[0]
+    assert rule["shortDescription"]["text"] == re.split(r"(?<=\.)\s", resources.rule_section("unknown-stage"), maxsplit=1)[0]
     assert rule["help"]["text"].startswith(rule["fullDescription"]["text"])
-    assert rule["help"]["markdown"] == unlinked(rulebook.explain("unknown-stage"))
+    assert rule["help"]["markdown"] == unlinked(resources.rule_section("unknown-stage"))
 
 
 def test_sarif_says_in_a_sentence_what_each_rule_is_about() -> None:
     """The severity that a section begins with stands in the level, and is no description."""
-    problems = tuple(Problem(rule, "x", Place("x.toml", 1, 1)) for rule in rulebook.sections())
+    problems = tuple(Problem(rule, "x", Place("x.toml", 1, 1)) for rule in resources.rule_sections())
     log = as_sarif([Checked("x.toml", problems)])
     assert problems_of_the_schema(log) == []
     short = [rule["shortDescription"]["text"] for rule in log["runs"][0]["tool"]["driver"]["rules"]]
@@ -1083,7 +1083,7 @@ def test_the_name_of_a_file_can_start_no_workflow_command(name: str) -> None:
 # ------------------------------------------------------------------------------------------------------- rules
 
 
-@pytest.mark.parametrize("rule", sorted(rulebook.sections()))
+@pytest.mark.parametrize("rule", sorted(resources.rule_sections()))
 def test_every_rule_is_explained_in_plain_text(run: Run, rule: str) -> None:
     ended = run("check", "--explain", rule)
     assert (ended.status, ended.err) == (0, "")
@@ -1105,7 +1105,7 @@ def test_all_rules_are_listed_by_their_pages_each_with_what_it_is_about(run: Run
     assert listed == [list(sections("problems.md")), list(sections("rules.md"))]
     assert all(len(line) <= 80 for line in ended.out.splitlines())
     on_one_line = " ".join(ended.out.split())
-    assert all(first_sentence(section) in on_one_line for section in rulebook.sections().values())
+    assert all(first_sentence(section) in on_one_line for section in resources.rule_sections().values())
     warnings = [rule for rule, section in sections("rules.md").items() if section.lstrip().startswith("*Warning.*")]
     assert [line.split()[0] for line in checker.splitlines() if "(a warning) " in line] == warnings
 
@@ -1113,14 +1113,14 @@ def test_all_rules_are_listed_by_their_pages_each_with_what_it_is_about(run: Run
 def test_rules_are_the_headings_of_the_pages_and_what_looks_like_one_in_code_is_none(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     page = "# Rules\n\n### `one-rule`\n\nFirst.\n\n```toml\n### `no-rule`\n```\n\n## Other\n\n### `two-rule`\n\nSecond.\n\n### No rule\n\nx\n"
     (tmp_path / "rules.md").write_text(page, encoding="utf-8")
-    monkeypatch.setattr(rulebook, "_PLACES", (tmp_path / "none", tmp_path))
-    assert rulebook.sections() == {"one-rule": "First.\n\n```toml\n### `no-rule`\n```\n", "two-rule": "Second.\n"}
+    monkeypatch.setattr(resources, "_PAGES", (tmp_path / "none", tmp_path))
+    assert resources.rule_sections() == {"one-rule": "First.\n\n```toml\n### `no-rule`\n```\n", "two-rule": "Second.\n"}
 
 
 def test_an_installation_without_pages_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(rulebook, "_PLACES", (tmp_path,))
+    monkeypatch.setattr(resources, "_PAGES", (tmp_path,))
     with pytest.raises(UnknownName, match="pages about the rules are missing from this installation; install the package again"):
-        rulebook.explain("syntax")
+        resources.rule_section("syntax")
 
 
 MARKDOWN = """\

@@ -19,7 +19,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 import drawn
-from advicetree import Session, Tree, load, loads, shelf, shipped
+from advicetree import Session, Tree, load, loads, shipped, shipped_ids
 from advicetree.checking import check
 from advicetree.drawing import outline as room
 from advicetree.drawing.outline import markdown, outline, text
@@ -501,7 +501,7 @@ def ordered(data: Any, key: str = "") -> Any:
 
 def trees() -> list[Tree]:
     paths = [*sorted((DATA / "trees").glob("*.toml")), *sorted((DATA / "good").glob("*.toml"))]
-    return [*map(shipped, shelf()), *map(load, paths)]
+    return [*map(shipped, shipped_ids()), *map(load, paths)]
 
 
 def told_in_markdown(tree: Tree) -> Any:

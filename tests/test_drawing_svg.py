@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import drawn
-from advicetree import Drawing, Session, Tree, TreeError, draw, load, loads, shelf, shipped
+from advicetree import Drawing, Session, Tree, TreeError, draw, load, loads, shipped, shipped_ids
 from advicetree.drawing.dot import START, dot, node_name, way_name
 from advicetree.drawing.engines import laid_out
 from advicetree.drawing.layout import Frame, Layout, layout
@@ -47,7 +47,7 @@ Point = tuple[float, float]
 
 def trees() -> list[Tree]:
     """Give all shipped trees, those of the tests, and some drawn ones."""
-    found = [shipped(id) for id in shelf()] + [load(path) for path in sorted((DATA / "trees").glob("*.toml"))]
+    found = [shipped(id) for id in shipped_ids()] + [load(path) for path in sorted((DATA / "trees").glob("*.toml"))]
     return found + [loads(drawn.text(drawn.draw(seed)), "json") for seed in range(40)]
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from advicetree import RefusedAnswer, Session, Tree, check, cover, shelf, shipped
+from advicetree import RefusedAnswer, Session, Tree, check, cover, shipped, shipped_ids
 from advicetree.checking.examples import run
 from advicetree.cli import main
 from advicetree.model import Action, Ending, Line, Node, Situation
@@ -20,7 +20,7 @@ from advicetree.promises import Example, Points, Promise
 from advicetree.walking import NEVER, Position, advance, arrive, offers, start
 
 ROOT = Path(__file__).parent.parent
-TREES = {id: shipped(id) for id in shelf()}
+TREES = {id: shipped(id) for id in shipped_ids()}
 RECOVERY = TREES["interview-recovery"]
 CLAIMS = {1: 1, 2: 7, 3: 6, 4: 6, 5: 6, 6: 3, 7: 2}
 EXAMPLES = [pytest.param(tree, example, id=f"{tree.id}: {example.name}") for tree in TREES.values() for example in tree.examples]

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advicetree import Tree, TreeError, dumps, load, loads, shelf, shipped
+from advicetree import Tree, TreeError, dumps, load, loads, shipped, shipped_ids
 from advicetree.model import EMPTY, Table
 from advicetree.reading.kinds import Kind
 from advicetree.reading.shapes import TREE, Group
@@ -61,7 +61,7 @@ def test_the_good_trees_use_every_key_of_the_format() -> None:
     assert sorted(key for _, key in keys_of(TREE) - used) == []
 
 
-@pytest.mark.parametrize("tree", [*TREES, *(shipped(id) for id in shelf())], ids=lambda tree: tree.id)
+@pytest.mark.parametrize("tree", [*TREES, *(shipped(id) for id in shipped_ids())], ids=lambda tree: tree.id)
 def test_a_tree_that_is_written_reads_back_to_an_equal_one(tree: Tree) -> None:
     again = loads(dumps(tree), "json")
     assert again == tree

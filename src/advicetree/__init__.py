@@ -64,8 +64,8 @@ if TYPE_CHECKING:
     )
     from advicetree.promises import Example, Move, Point, Points, Promise
     from advicetree.reading import dumps, load, loads, validated
+    from advicetree.resources import shipped, shipped_ids
     from advicetree.session import Session
-    from advicetree.shipping import shelf, shipped
     from advicetree.stops import Stop
     from advicetree.views import ErrorView, ExplanationView, Request, SessionView, TreeView, WhyNotView
     from advicetree.walking import Said, Step
@@ -151,8 +151,8 @@ __all__ = [
     "load",
     "loads",
     "random_walk",
-    "shelf",
     "shipped",
+    "shipped_ids",
     "shortest_walks",
     "states",
     "validated",
@@ -236,8 +236,8 @@ _WHERE = {
     "load": "reading",
     "loads": "reading",
     "random_walk": "checking.walks.listing",
-    "shelf": "shipping",
-    "shipped": "shipping",
+    "shipped_ids": "resources",
+    "shipped": "resources",
     "shortest_walks": "checking.walks.shortest",
     "states": "graphs",
     "validated": "reading",

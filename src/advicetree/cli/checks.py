@@ -27,7 +27,7 @@ from advicetree.cli.streams import shows_all
 from advicetree.cli.values import UsageError
 from advicetree.errors import AdviceTreeError, Place, Problem, TreeError, UnknownName, nearest
 from advicetree.pieces import escaped, width
-from advicetree.rulebook import explain, sections
+from advicetree.resources import rule_section, rule_sections
 
 
 def check(wanted: argparse.Namespace) -> int:
@@ -57,10 +57,10 @@ def _explain(wanted: argparse.Namespace) -> int:
     if wanted.trees or wanted.strict or wanted.untaken or wanted.format != "text":
         raise UsageError("--explain tells of a rule, and checks no tree", "leave out all else")
     if wanted.explain == ALL_RULES:
-        print(rules(sections(), width()))
+        print(rules(rule_sections(), width()))
         return WELL
     try:
-        told = explain(wanted.explain)
+        told = rule_section(wanted.explain)
     except UnknownName as error:
         if not error.names or nearest(wanted.explain, error.names) is not None:
             raise

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from advicetree.errors import nearest, printable, shown
 from advicetree.reading.text import LARGEST_FILE, unmarked
-from advicetree.shipping import shelf
+from advicetree.resources import shipped_ids
 
 ENDINGS = (".toml", ".json")
 NO_TREE = "no tree is in this folder or below it; a tree's file ends in .toml or .json, and says format = 1"
@@ -39,7 +39,7 @@ def files_of(names: Sequence[str]) -> Iterator[tuple[str, str | None]]:
 
 
 def _files_of(name: str) -> Iterator[tuple[str, str | None]]:
-    if os.path.isdir(name) and name not in shelf():  # noqa: PTH112  (a `Path` stumbles over names that no file can have)
+    if os.path.isdir(name) and name not in shipped_ids():  # noqa: PTH112  (a `Path` stumbles over names that no file can have)
         found = trees_in(name)
         yield from ((file, None) for file in found)
         if not found:

@@ -16,13 +16,13 @@ from advicetree.cli.walks import Walk
 from advicetree.errors import SaveError, shown
 from advicetree.pieces import as_text, width
 from advicetree.reading.schema import schema as schema_of_the_format
+from advicetree.resources import schema_named, shipped, shipped_ids
 from advicetree.session import Session
-from advicetree.shipping import schema_named, shelf, shipped
 
 
 def list_(_: argparse.Namespace) -> int:
     """Print the ids and the titles of the shipped trees."""
-    trees = [shipped(id) for id in shelf()]
+    trees = [shipped(id) for id in shipped_ids()]
     longest = max((len(tree.id) for tree in trees), default=0)
     for tree in trees:
         print(f"{tree.id:<{longest}}  {tree.title}")

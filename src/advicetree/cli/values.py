@@ -15,7 +15,7 @@ from advicetree.cli.folders import ENDINGS, misnamed, near, right_name
 from advicetree.errors import AdviceTreeError, Place, Problem, TreeError, UnknownName, nearest, printable, shown
 from advicetree.model import Tree
 from advicetree.reading import load
-from advicetree.shipping import shipped
+from advicetree.resources import shipped
 from advicetree.walking import Given
 
 _MEANT_AS_NUMBER = re.compile(r"(?:[^\w\s.,+-] ?)?([+-]?\d[\d.,' ]*?)(?: ?[^\d\s.,'+-]+)?")

@@ -25,7 +25,7 @@ from advicetree.cli.reports.rules import first_paragraph, first_sentence
 from advicetree.cli.reports.wording import told
 from advicetree.errors import Place, Problem
 from advicetree.promises import Point
-from advicetree.rulebook import sections
+from advicetree.resources import rule_sections
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 FINGERPRINT = "advicetree/v1"
@@ -46,7 +46,7 @@ def as_sarif(trees: Sequence[Checked]) -> dict[str, Any]:
 
 def _rules(severities: Mapping[str, str]) -> Iterator[dict[str, Any]]:
     """Describe rules, as far as the documentation tells of them."""
-    pages = sections() if severities else {}
+    pages = rule_sections() if severities else {}
     for rule, severity in severities.items():
         described: dict[str, Any] = {"id": rule, "shortDescription": {"text": rule.replace("-", " ")}}
         if rule in pages:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from advicetree import UnknownName, load, shelf, shipped, shipping
+from advicetree import UnknownName, load, resources, shipped, shipped_ids
 from advicetree.errors import shown
 from hostile_inputs import in_words
 from odd_values import lying, posing, raising
@@ -16,11 +16,11 @@ TREES = Path(__file__).parent.parent / "trees"
 
 
 def test_the_shelf_holds_the_trees_by_their_ids_sorted() -> None:
-    assert shelf() == tuple(sorted(path.stem for path in TREES.glob("*.toml")))
-    assert "interview-recovery" in shelf()
+    assert shipped_ids() == tuple(sorted(path.stem for path in TREES.glob("*.toml")))
+    assert "interview-recovery" in shipped_ids()
 
 
-@pytest.mark.parametrize("id", shelf())
+@pytest.mark.parametrize("id", shipped_ids())
 def test_a_shipped_tree_is_its_file_and_bears_its_name(id: str) -> None:
     assert shipped(id) == load(TREES / f"{id}.toml")
     assert shipped(id).id == id
@@ -31,7 +31,7 @@ def test_a_tree_by_nearly_the_right_name_is_told_the_right_one(id: str) -> None:
     with pytest.raises(UnknownName) as caught:
         shipped(id)
     assert str(caught.value) == f"no shipped tree is called '{id}'; did you mean 'interview-recovery'?"
-    assert caught.value.names == shelf()
+    assert caught.value.names == shipped_ids()
 
 
 @pytest.mark.parametrize("id", ["", "..", "../trees/interview-recovery", "/etc/passwd", "\0", "schema"])
@@ -42,7 +42,7 @@ def test_only_trees_of_the_shelf_are_shipped(id: str) -> None:
 
 @pytest.mark.parametrize("odd", [None, 5, [], np.array([1, 2]), raising(object)(), raising(str)("x"), lying(str)("x"), posing(str)()], ids=in_words)
 def test_what_is_no_name_names_no_tree(odd: Any) -> None:
-    for named, what in ((shipped, "shipped tree"), (shipping.schema_named, "schema")):
+    for named, what in ((shipped, "shipped tree"), (resources.schema_named, "schema")):
         with pytest.raises(UnknownName, match=f"^no {what} is called {re.escape(shown(odd))}; there (are|is only) "):
             named(odd)
 
@@ -53,7 +53,7 @@ def test_a_name_counts_by_its_letters(kind: Any) -> None:
 
 
 def test_an_installation_without_trees_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(shipping, "_PLACES", (tmp_path / "trees",))
+    monkeypatch.setattr(resources, "_TREES", (tmp_path / "trees",))
     with pytest.raises(UnknownName) as caught:
-        shelf()
+        shipped_ids()
     assert str(caught.value) == "the shipped trees are missing from this installation; install the package again"
