@@ -33,10 +33,12 @@ from advicetree import (
     coverage,
     draw,
     dumps,
+    graph,
     loads,
     random_walk,
     shipped,
     shortest_walks,
+    states,
     validated,
     walks,
 )
@@ -56,6 +58,9 @@ USES: tuple[tuple[str, Callable[[Tree], object]], ...] = (
     ("draw", lambda tree: draw(tree).outline),
     ("draw before", lambda tree: draw(loads(TEXT), before=tree)),
     ("dumps", dumps),
+    ("view", Tree.view),
+    ("graph", graph),
+    ("states", states),
     ("cover", cover),
     ("coverage", lambda tree: coverage(tree, [])),
     ("walks", lambda tree: walks(tree, 3)),
@@ -287,6 +292,7 @@ def test_a_tree_that_was_changed_anywhere_is_used_or_refused(data: st.DataObject
         _, use = data.draw(st.sampled_from(USES))
         with pytest.raises(TreeError):
             use(attrs.evolve(tree))
+        assert tree._repr_mimebundle_().keys() == {"text/plain"}
         return
     again = loads(dumps(tree), "json")
     assert again == tree

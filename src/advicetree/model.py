@@ -412,11 +412,13 @@ class Tree:
         """What does not change while people walk, as JSON data: the tree, its stages and its nodes, for choices such as “why not there?”.
 
         It can be kept as long as the tree; its shape is `TreeView`.
+        Raises `TreeError` for a tree that was made in Python and breaks a rule.
 
         >>> from advicetree import shipped
         >>> shipped("interview-recovery").view()["nodes"][0]["kind"]
         'situation'
         """
+        import_module("advicetree.reading").validated(self)
         return {
             "view": 1,
             "tree": name_of(self),

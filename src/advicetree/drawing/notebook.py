@@ -13,6 +13,7 @@ from advicetree.drawing import Drawing, draw
 from advicetree.drawing.outline import unmarked
 from advicetree.errors import AdviceTreeError, DrawingError
 from advicetree.model import Tree
+from advicetree.reading import validated
 from advicetree.session import Session
 
 SVG, MARKDOWN, PLAIN = "image/svg+xml", "text/markdown", "text/plain"
@@ -53,7 +54,7 @@ def _shows_pictures() -> bool:
 def _drawing(value: Tree | Session) -> Drawing:
     """The drawing that a cell shows of a bare tree or session."""
     if isinstance(value, Tree):
-        return draw(value, brief=len(value.nodes) > MOST_WHOLE)
+        return draw(value, brief=len(validated(value).nodes) > MOST_WHOLE)
     is_large = len(value.tree.nodes) > MOST_WHOLE
     return draw(value.tree, session=value, around=value.here.id if is_large else None)
 
