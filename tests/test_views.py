@@ -397,7 +397,16 @@ REFUSED: list[tuple[object, type[AdviceTreeError], str]] = [
         "the note is 3, and not text; give it as str",
     ),
     ({"turn": "1:how-large", "answer": "smal"}, RefusedAnswer, "'smal' is not an answer at 'how-large'; did you mean 'small'?"),
-    ({"turn": "1:how-large", "answer": "7,5"}, RefusedAnswer, "'7,5' is not an answer at 'how-large'; a number has a point, and not a comma"),
+    (
+        {"turn": "1:how-large", "answer": "7,5"},
+        RefusedAnswer,
+        "'7,5' is not an answer at 'how-large'; write a point before decimals, and nothing between thousands",
+    ),
+    (
+        {"turn": "1:how-large", "answer": "1,000,000"},
+        RefusedAnswer,
+        "'1,000,000' is not an answer at 'how-large'; write a point before decimals, and nothing between thousands",
+    ),
     ({"turn": "1:how-large", "answer": "1_0"}, RefusedAnswer, "'1_0' is not an answer at 'how-large'; give the number itself (int or float), not text"),
 ]
 

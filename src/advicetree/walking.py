@@ -218,8 +218,8 @@ def meant(given: object, labels: Mapping[str, str], fact: Fact | None) -> tuple[
                 return f"give its id, {shown(id)}", id
         if fact is not None and _in_text(given, fact):
             return "give the number itself (int or float), not text", None
-        if fact is not None and _in_text(given.replace(",", "."), fact):
-            return "a number has a point, and not a comma", None
+        if fact is not None and any(_in_text(given.replace(",", by), fact) for by in (".", "")):
+            return "write a point before decimals, and nothing between thousands", None
         if guess := nearest(given, labels):
             return f"did you mean {shown(guess)}?", guess
     if isinstance(given, bool) and {"yes", "no"} <= labels.keys():
