@@ -17,8 +17,9 @@ pytest.importorskip("resource")
 
 from advicetree import Tree, check, loads
 from advicetree.checking.examples import gone
-from advicetree.checking.walks.budget import Budget, Spent
+from advicetree.checking.walks.budget import MOST_WORK, Budget, Spent
 from advicetree.checking.walks.listing import _Ids
+from advicetree.checking.walks.positions import Positions
 from advicetree.walking import offers
 from hostile_bounds import FUNCTIONS, LIMIT_MEMORY, MOST_MEMORY, SHAPES, drawn, run
 from strategies import trees
@@ -102,6 +103,17 @@ def test_an_answer_drawn_at_random_is_one_of_those_that_are_offered(tree: Tree) 
     ids = _Ids(tree)
     for node in tree.nodes.values():
         assert [ids.at(node, number) for number in range(ids.count(node))] == [answer.id for answer in offers(tree, node)]
+
+
+def test_each_node_that_is_passed_over_is_worked_for() -> None:
+    """It takes about four millionths of a second."""
+    budget = Budget()
+    positions = Positions(loads(json.dumps(drawn("limits_of_one_fact", 1, 0.01)), "json"), budget)
+    assert not positions.explore(9)
+    ways = [way for number in range(len(positions.nodes)) if positions.known(number) for way in positions.ways(number)]
+    passed = sum(len(way.doors) - 1 for way in ways)
+    assert passed > 600
+    assert MOST_WORK - budget.work >= 4 * passed
 
 
 def test_examples_that_cost_too_much_together_fail_and_say_so(monkeypatch: pytest.MonkeyPatch) -> None:

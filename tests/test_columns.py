@@ -51,6 +51,13 @@ def test_words_that_fit_stay_whole(text: str, most: int) -> None:
     assert told == set(words)
 
 
+@given(st.text(st.characters(min_codepoint=32, max_codepoint=126)), st.integers(0, 3))
+def test_a_plain_line_that_fits_stays_as_it_is_but_for_spaces_at_its_end(text: str, spare: int) -> None:
+    line = text.rstrip()
+    assert wrapped(text, len(text) + spare) == ([line] if line else [])
+    assert wrapped(f"{text}é", len(text) + 1 + spare) == [f"{text}é"]
+
+
 @given(TEXTS, st.integers(0, 40))
 def test_what_is_cut_is_the_beginning_and_fits(text: str, most: int) -> None:
     kept = cut(text, most)

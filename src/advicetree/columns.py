@@ -80,6 +80,8 @@ def wrapped(text: str, most: int) -> list[str]:
     >>> wrapped("有快递单号吗？ Is there one?", 12)
     ['有快递单号', '吗？ Is', 'there one?']
     """
+    if len(text) <= most and text.isascii() and text.isprintable():  # as most do
+        return [text.rstrip()] if text.strip() else []
     lines: list[str] = []
     line = gap = ""
     taken = 0

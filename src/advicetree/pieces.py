@@ -109,9 +109,10 @@ def as_text(pieces: Sequence[Piece], columns: int) -> str:
     longest = 0
     for number, row in enumerate(rows):
         lines.append(str(row))
-        longest = max(longest, columns_of(str(row)))
-        ends = number + 1 == len(rows) or rows[number + 1].kind != row.kind or not rows[number + 1].text
-        if row.kind in {"title", "headline"} and row.text and ends:
-            lines.append(("=" if row.kind == "title" else "-") * longest)
-        longest = 0 if ends else longest
+        if row.kind not in {"title", "headline"}:
+            continue
+        longest = max(longest, columns_of(lines[-1]))
+        if number + 1 == len(rows) or rows[number + 1].kind != row.kind or not rows[number + 1].text:
+            lines += [("=" if row.kind == "title" else "-") * longest] if row.text else []
+            longest = 0
     return "\n".join(lines)

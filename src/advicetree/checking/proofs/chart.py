@@ -86,9 +86,10 @@ class Chart:
 
     def _rings(self) -> list[int]:
         """Give for each node the number of its ring, or -1; the limited nodes of rings, and their visits, by the ring's number."""
-        onward = [[self.number[to] for to in targets(node)] for node in self.nodes]
         ring_of = [-1] * len(self.nodes)
         self.limited: list[list[int]] = []
+        limited = any(node.limit is not None for node in self.nodes)  # where nothing is, no ring matters
+        onward = [[self.number[to] for to in targets(node)] for node in self.nodes] if limited else []
         for group in groups(dict(enumerate(onward))):
             if len(group) > 1 or group[0] in onward[group[0]]:
                 members = sorted(group)
@@ -199,7 +200,7 @@ class Chart:
 
     def doors_at(self, point: Point) -> list[int]:
         """Give the doors that an answer is; none where a point is a node."""
-        return self._by_id.get((self.number[point.node], point.answer or ""), [])
+        return self._by_id.get((self.number[point.node], point.answer), []) if point.answer is not None else []
 
     @cached_property
     def _by_id(self) -> dict[tuple[int, str], list[int]]:

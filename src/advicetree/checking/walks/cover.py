@@ -95,18 +95,20 @@ class _Cover:
         self.taken: list[list[int]] = []
         ends, left = self.positions.ends, self.left
         endings = [node.id for node in tree.nodes.values() if isinstance(node, Ending)]
-        self.inner = Aim(lambda way: not left.isdisjoint(way.doors) and not ends(way.to), self._inner_goals)
-        self.outer = Aim(lambda way: not left.isdisjoint(way.doors) and ends(way.to), self._outer_goals)
+        at = [point.node for point in self.positions.doors]
+        leading_on = self._leading_on()
+        self.inner = Aim(lambda way: not left.isdisjoint(way.doors) and not ends(way.to), lambda: [at[door] for door in left & leading_on])
+        self.outer = Aim(lambda way: not left.isdisjoint(way.doors) and ends(way.to), lambda: [at[door] for door in left])
         self.exit = Aim(lambda way: ends(way.to), lambda: endings, self.drawing.near(endings), self.seeker.dead)
 
-    def _outer_goals(self) -> list[str]:
-        return [self.positions.doors[door].node for door in self.left]
-
-    def _inner_goals(self) -> list[str]:
-        """Give the nodes of the doors that are left, but for those that the drawing leads to an ending."""
-        points = [self.positions.doors[door] for door in self.left]
-        answers = [self.nodes[point.node].answers.get(point.answer or "") or self.nodes[point.node].others for point in points]
-        return [answer.node for answer in answers if answer is not None and not isinstance(self.nodes[answer.to], Ending)]
+    def _leading_on(self) -> set[int]:
+        """Give the doors that the drawing does not lead to an ending."""
+        found = set()
+        for door, (id, name) in enumerate((point.node, point.answer) for point in self.positions.doors):
+            answer = self.nodes[id].answers.get(name or "") or self.nodes[id].others
+            if answer is not None and not isinstance(self.nodes[answer.to], Ending):
+                found.add(door)
+        return found
 
     @property
     def here(self) -> int:

@@ -52,24 +52,30 @@ class Drawing:
 
     def near(self, goals: Iterable[str]) -> dict[str, int]:
         """Give the fewest visits from each node to the nearest of some goals, 0 there; nodes from which the drawing leads to none are left out."""
-        found = dict.fromkeys(goals, 0)
+        into, found = self.into, dict.fromkeys(goals, 0)
         layer = list(found)
-        come_to: set[str] = set()
+        sending: set[str] = set()
         visits = 0
         while layer:
             visits += 1
-            todo, layer = layer, []
-            while todo:
-                to = todo.pop()
-                if to in come_to:
-                    continue
-                come_to.add(to)
-                todo += self.sent.get(to, ())
-                for before in self.into.get(to, ()):
+            come_to = self._sent_on(layer, sending) if self.sent else layer
+            layer = []
+            for to in come_to:
+                for before in into.get(to, ()):
                     if before not in found:
                         found[before] = visits
                         layer.append(before)
         return found
+
+    def _sent_on(self, layer: list[str], sending: set[str]) -> list[str]:
+        """Give some nodes, and those that send on to them whom none of those before sent on to; they are noted as `sending`."""
+        come_to = []
+        todo = layer
+        while todo:
+            come_to += todo
+            todo = [id for to in todo for id in self.sent.get(to, ()) if id not in sending]
+            sending.update(todo)
+        return come_to
 
 
 def near_an_end(positions: Positions) -> Mapping[int, int]:

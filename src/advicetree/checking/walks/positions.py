@@ -180,7 +180,7 @@ class Positions:
 
     def _way(self, number: int, before: Position, offer: _Offer) -> Way:
         after = advance(self.tree, before, offer.answer)
-        self.budget.spend(memory=A_WAY + A_DOOR * len(after.passed), work=3 + 2 * len(after.passed) + self._size // 500)
+        self.budget.spend(memory=A_WAY + A_DOOR * len(after.passed), work=3 + 4 * len(after.passed) + self._size // 500)
         to = self._number(after.node, self._after(self._codes[number], after, after.node.id, offer.answer))
         if self._ways[to] is None:
             self._fresh[to] = after
