@@ -14,11 +14,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple, NoReturn
-
-import attrs
+from typing import Any, NamedTuple, NoReturn, TypeAlias
 
 from advicetree.errors import RefusedStep, RefusedTime, SaveError, shown
 from advicetree.given import plain_text
@@ -33,31 +31,22 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 UNCHANGED = "give the text that save() gave, unchanged"
 
+SavedStep: TypeAlias = tuple[str, Given, datetime | None, str | None, bool]  # the node, what was given, when, the note, and whether it was early
+
 _STRING = re.compile(r'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)  # one that nothing closes goes on to the end, so that none is looked for within it
 _MICROSECOND = timedelta(microseconds=1)
 _KEYS: dict[str, type] = {"advicetree": int, "tree": str, "started": str, "known": dict, "moments": dict, "steps": list, "here": str}
 _NEEDED = {"advicetree", "tree", "steps", "here"}
 
 
-class SavedStep(NamedTuple):
-    """One step of a saved session, as a `Step` has it."""
-
-    node: str
-    answer: Given
-    at: datetime | None
-    note: str | None
-    early: bool
-
-
-@attrs.frozen
-class Saved:
+class Saved(NamedTuple):
     """The parts of a saved session: `here` is the node where it stood."""
 
     tree: str
     started: datetime | None
     known: Mapping[str, Given]
     moments: Mapping[str, datetime]
-    steps: tuple[SavedStep, ...]
+    steps: Sequence[SavedStep]
     here: str
 
 
@@ -82,12 +71,11 @@ def _iso(when: datetime) -> str:
 def _written(step: SavedStep, started: datetime | None) -> list[Any]:
     node, given, at, note, early = step
     after = None if at is None or started is None else (at - started) // _MICROSECOND
-    if note is None and not early:
-        return [node, given] if after is None else [node, given, after]
-    written = [node, given, after, note, early or None]
-    while written[-1] is None:
-        written.pop()
-    return written
+    if early:
+        return [node, given, after, note, True]
+    if note is not None:
+        return [node, given, after, note]
+    return [node, given] if after is None else [node, given, after]
 
 
 def read(text: object) -> Saved:
@@ -97,7 +85,7 @@ def read(text: object) -> Saved:
     moments = {name: _time(when, name) for name, when in fields.get("moments", {}).items()}
     if moments and started is None:
         damaged("it has moments and does not say when it started")
-    steps = tuple(_step(number, step, started) for number, step in enumerate(fields["steps"], 1))
+    steps = [_step(number, step, started) for number, step in enumerate(fields["steps"], 1)]
     return Saved(fields["tree"], started, fields.get("known", {}), moments, steps, fields["here"])
 
 
@@ -170,7 +158,7 @@ def _step(number: int, written: object, started: datetime | None) -> SavedStep:
             raise SaveError(f"step {number} is damaged: {error.wrong}", error.right, number) from None
     if not (early is None or early is True) or (after is None) != (started is None) or not (after is None or type(after) is int):
         damaged(f"step {number} has a time or a mark that cannot be read", number)
-    return SavedStep(node, given, None if after is None else _after(number, after, started), note, early is True)
+    return (node, given, None if after is None else _after(number, after, started), note, early is True)
 
 
 def _after(number: int, after: int | None, started: datetime | None) -> datetime | None:

@@ -46,7 +46,7 @@ from advicetree.walking import (
 
 if TYPE_CHECKING:
     from advicetree.explaining import Explanation
-    from advicetree.saving import Saved, SavedStep
+    from advicetree.saving import Saved
     from advicetree.stops import Stop
     from advicetree.views import SessionView
     from advicetree.why_not import WhyNot
@@ -383,7 +383,7 @@ class Session:
         given = plain_given(answer, tree.facts.get(node.fact or ""))
         changed, value = resolve(tree, node, given)
         walk = _Walk(self._before(at))
-        walk.add(changed, value, attrs.evolve(steps[at], answer=given))
+        walk.add(changed, value, given, steps[at].at, steps[at].note, early=steps[at].early)
         return self._changed_at(now, walk.with_kept(steps[at + 1 :]))
 
     def _knowing(self, fact: str, answer: Handed | None) -> Session:
@@ -472,8 +472,8 @@ class Session:
         for index, answer in enumerate(self._answers):
             extra = extras.get(index, _PLAIN)
             given = answer.id if extra.given is None else extra.given
-            steps.append(saving.SavedStep(answer.node, given, times[index] if times else None, extra.note, extra.early))
-        return saving.write(saving.Saved(self.tree.id, self.started, self.known, self.moments, tuple(steps), self.here.id))
+            steps.append((answer.node, given, times[index] if times else None, extra.note, extra.early))
+        return saving.write(saving.Saved(self.tree.id, self.started, self.known, self.moments, steps, self.here.id))
 
     @classmethod
     def resume(cls, tree: Tree, text: str) -> Session:
@@ -556,17 +556,17 @@ class _Walk:
         self.position = session._position
         self.passed = session._passed
 
-    def add(self, answer: Answer, value: str, step: Step | SavedStep) -> None:
+    def add(self, answer: Answer, value: str, given: Given, at: datetime | None, note: str | None, *, early: bool) -> None:
         """Add a step, no earlier than the one before it, and with its early mark only where an answer can be early."""
-        given, setup = step.answer, self.setup
-        if given != answer.id or step.note is not None or step.early:
-            early = step.early and can_be_early(setup.started, setup.moments, answer, self.position.node.wait)
-            extra = _Extra(None if given == answer.id else given, step.note, early)
+        setup = self.setup
+        if given != answer.id or note is not None or early:
+            early = early and can_be_early(setup.started, setup.moments, answer, self.position.node.wait)
+            extra = _Extra(None if given == answer.id else given, note, early)
             if extra != _PLAIN:
                 self.extras[len(self.answers)] = extra
-        if step.at is not None and setup.started is not None:
+        if at is not None and setup.started is not None:
             last = self.times[-1] if self.times else setup.started
-            self.times.append(step.at if step.at > last else last)  # noqa: FURB136  (a third of the cost of max)
+            self.times.append(at if at > last else last)  # noqa: FURB136  (a third of the cost of max)
         self.answers.append(answer)
         self.position = position = advance(setup.tree, self.position, answer, value)
         self.passed += len(position.passed)
@@ -575,7 +575,8 @@ class _Walk:
         """The session with those of some later steps that still fit; the others are set aside."""
         left = dict(enumerate(steps))
         for index, answer, value in kept(self.setup.tree, self.position, self.passed, steps):
-            self.add(answer, value, left.pop(index))
+            step = left.pop(index)
+            self.add(answer, value, step.answer, step.at, step.note, early=step.early)
         return self.session(tuple(left.values()))
 
     def session(self, set_aside: tuple[Step, ...] = ()) -> Session:
@@ -653,18 +654,18 @@ def _resumed(tree: Tree, saved: Saved) -> Session:
 def _gone_on(walk: _Walk, saved: Saved) -> _Misfit | None:
     """Go on by the steps of a save as long as they fit the tree, and give what does not."""
     tree = walk.setup.tree
-    for number, step in enumerate(saved.steps, 1):
+    for number, (node, given, at, note, early) in enumerate(saved.steps, 1):
         here = walk.position.node
-        if step.node != here.id:
+        if node != here.id:
             comes = "asks" if isinstance(here, Situation) else "comes to"
-            return f"step {number} was answered at {shown(step.node)}, and this tree {comes} '{here.id}' there", _AGAIN, number
+            return f"step {number} was answered at {shown(node)}, and this tree {comes} '{here.id}' there", _AGAIN, number
         if walk.passed >= MOST_PASSED:
             return f"step {number} is one too many: {_FAR}", _AGAIN, number
         try:
-            answer, value = resolve(tree, here, step.answer)
+            answer, value = resolve(tree, here, given)
         except RefusedAnswer as error:
             return f"step {number} does not fit: {error.wrong}", error.right, number
-        walk.add(answer, value, step)
+        walk.add(answer, value, given, at, note, early=early)
     here = walk.position.node
     if here.id == saved.here:
         return None
