@@ -187,6 +187,7 @@ REPLACED: list[tuple[dict[str, Any], int | None, str]] = [
     ({"started": "0001-01-01T00:00:00+01:00"}, None, f"{DAMAGED}the time '0001-01-01T00:00:00+01:00' of 'started' is not a time, or has no zone; {UNCHANGED}"),
     ({"started": "soon"}, None, f"{DAMAGED}the time 'soon' of 'started' is not a time, or has no zone; {UNCHANGED}"),
     ({"moments": {"sent": 7}}, None, f"{DAMAGED}the time 7 of 'sent' is not a time, or has no zone; {UNCHANGED}"),
+    ({"moments": {"\x1f": None}}, None, f"{DAMAGED}the time None of '\\x1f' is not a time, or has no zone; {UNCHANGED}"),
     ({"known": {"valeu": 10}}, 3, f"after its last step, no. 3, the walk stood at 'let-go', and this tree leads to 'worth-a-claim'; {AGAIN}"),
     ({"known": {"value": True}}, None, f"{NOT_KNOWN} true {NO_VALUE}"),
     ({"known": {"value": [10]}}, None, f"{NOT_KNOWN} a list {NO_VALUE}"),

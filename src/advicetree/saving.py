@@ -143,7 +143,7 @@ def _time(text: object, name: str) -> datetime:
     try:
         return utc(datetime.fromisoformat(text), name)  # type: ignore[arg-type]
     except (ValueError, TypeError, RefusedTime):
-        damaged(f"the time {shown(text)} of '{name}' is not a time, or has no zone")
+        damaged(f"the time {shown(text)} of {shown(name)} is not a time, or has no zone")
 
 
 def _step(number: int, written: object, started: datetime | None) -> SavedStep:
