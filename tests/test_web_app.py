@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import io
 import re
+import socket
+import sqlite3
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from datetime import timedelta, timezone
 from html import unescape
 from pathlib import Path
-from socketserver import ThreadingMixIn
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+from urllib.error import HTTPError
+from urllib.parse import urlencode, urlsplit
+from urllib.request import urlopen
+from wsgiref.simple_server import make_server
 from wsgiref.util import setup_testing_defaults
 from wsgiref.validate import validator
 
@@ -50,7 +53,10 @@ class Browser:
         return self.call("POST", urlencode({**self.hidden(), **fields}).encode())
 
     def hidden(self) -> dict[str, str]:
-        return {name: unescape(value) for name, value in re.findall(r"<input type=hidden name=(\w+) value='([^']*)'>", self.page)}
+        """The fields of the form that nobody sees, and the note that is in its field."""
+        note = re.findall(r"<textarea[^>]*>\n(.*?)</textarea>", self.page, re.DOTALL)
+        fields = re.findall(r"<input type=hidden name=(\w+) value='([^']*)'>", self.page)
+        return {name: unescape(value) for name, value in [*fields, *(("note", text) for text in note)]}
 
     def call(self, method: str, body: bytes, length: str | None = None, path: str | None = None) -> Browser:
         where, _, query = (self.path if path is None else path).partition("?")
@@ -72,9 +78,17 @@ class Browser:
     def headline(self) -> str:
         return unescape(self.page.split("<h1>")[1].split("</h1>")[0])
 
+    @property
+    def name(self) -> str:
+        return self.path.removeprefix("/walk/").partition("?")[0]
+
+    def edit(self, tree: Tree) -> None:
+        """Serve the walks with an edited tree, as after a new start."""
+        self.app = WEB.AdviceApp(tree, self.app.walks, clock=lambda: self.now)
+
     def session_kept(self) -> str:
         """Give the save as it is kept."""
-        save: str = self.app.walks.find(self.path.removeprefix("/walk/"), self.app.tree)[1]
+        save: str = self.app.walks.find(self.name, self.app.tree).save
         return save
 
     def session(self) -> Session:
@@ -95,6 +109,7 @@ def test_the_web_app_walks_to_an_ending(reader: Browser) -> None:
     assert "Do this in person." in reader.page
     assert "Wait until 02 March 2026, 14:00 UTC. Rest &lt;first&gt;." in reader.page
     assert "Wait no longer than 02 March 2026, 16:00 UTC." in reader.page
+    assert "<button name=answer value='done' disabled>Done</button> (from 02 March 2026, 14:00 UTC; load this page again then)" in reader.page
     reader.now += timedelta(hours=2)
     assert reader.post(answer="done", note="Green <tea>").headline == "How many cups?"
     assert "Give a number of cups &amp; mugs from 0 to 20: <input type=number step=any name=number min=0 max=20>" in reader.page
@@ -115,6 +130,33 @@ def test_the_web_app_keeps_the_note_when_the_moment_is_told_first(reader: Browse
     assert (browser.status, browser.headline) == ("200 OK", "Boil <water>")
     assert "<textarea name=note rows=5 maxlength=2000>\nGreen</textarea>" in browser.page
     assert "Wait until" not in browser.page
+
+
+@pytest.mark.parametrize("button", [{"keep": "yes"}, {"change": "0:thirsty"}, {"answer": "done"}, {"moment": "2026-03-02T09:00", "tell": "yes"}])
+def test_a_note_that_was_begun_waits_for_its_answer(reader: Browser, button: dict[str, str]) -> None:
+    """It is kept by every button but Back, with an answer that comes too soon as well, and is there when the page is loaded again."""
+    field = "<textarea name=note rows=5 maxlength=2000>\nGreen\n&lt;tea&gt;</textarea>"
+    reader.post(answer="yes").post(note="Green\n<tea>", **button)
+    assert (field in reader.page) != ("change" in button)
+    assert field in reader.get(f"/walk/{reader.name}").page
+    assert [step.note for step in reader.session().steps] == [None]
+    reader.now += timedelta(hours=2)
+    assert reader.post(answer="done").headline == "How many cups?"
+    assert [step.note for step in reader.session().steps] == [None, "Green\n<tea>"]
+
+
+def test_a_note_that_was_begun_is_told_where_a_change_leads_elsewhere(reader: Browser) -> None:
+    reader.post(answer="yes").post(note="Green", change="0:thirsty").post(answer="no")
+    assert "<p>What you had written is not kept: Green</p>" in reader.page
+    assert reader.post(back="yes").post(answer="yes").hidden()["note"] == ""
+
+
+def test_a_wait_that_is_over_is_told_to_be_over(reader: Browser) -> None:
+    reader.post(answer="yes")
+    reader.now += timedelta(hours=4)
+    assert "<p>You need not wait any longer: the time was up on 02 March 2026, 16:00 UTC.</p>" in reader.get().page
+    assert "Wait no longer" not in reader.page
+    assert "<button name=answer value='done'>Done</button></p>" in reader.page
 
 
 def test_the_web_app_lets_a_moment_be_put_right(reader: Browser) -> None:
@@ -206,10 +248,18 @@ def test_the_web_app_answers_forged_forms_with_a_page_in_words_for_readers(reade
     assert [word for word in ("at 'thirsty'", "start again", "characters;", "no answer at") if word in reader.page] == []
 
 
-@pytest.mark.parametrize("length", ["1000001", "many", "-1"])
+@pytest.mark.parametrize("length", ["1000001", "many", "-1", "9" * 5_000])
 def test_the_web_app_reads_no_form_of_no_sound_length(reader: Browser, length: str) -> None:
     environ = {"REQUEST_METHOD": "POST", "PATH_INFO": reader.path, "CONTENT_LENGTH": length, "wsgi.input": None}
     assert reader.app.respond(environ)[0] == "413 Content Too Large"
+
+
+def test_a_form_that_arrives_in_part_answers_nothing(reader: Browser) -> None:
+    body = urlencode({**reader.hidden(), "answer": "yes"}).encode()
+    environ = {"REQUEST_METHOD": "POST", "PATH_INFO": reader.path, "CONTENT_LENGTH": str(len(body) + 1), "wsgi.input": io.BytesIO(body)}
+    status, page, _ = reader.app.respond(environ)
+    assert (status, b"Please send it again." in page) == ("408 Request Timeout", True)
+    assert reader.session().steps == ()
 
 
 @pytest.mark.parametrize("path", ["/walk/", "/walk/no-such-walk", "/favicon.ico", "/walk/a'b<c>"])
@@ -220,8 +270,8 @@ def test_a_walk_that_is_not_there_is_told(reader: Browser, path: str) -> None:
 
 def test_an_earlier_answer_is_changed_on_a_page_of_its_own(reader: Browser) -> None:
     reader.post(answer="yes").post(moment="2026-03-02T09:00", answer="done", note="Green").post(answer="many")
-    link = re.findall(r"<a href='(\?change=[^']*)'>", reader.page)[0]
-    page = reader.get(reader.path + link)
+    assert "<li>Are you &lt;thirsty&gt;? Yes <button form=here name=change value='0:thirsty' formnovalidate>Change</button></li>" in reader.page
+    page = reader.post(change="0:thirsty")
     assert page.headline == "Are you <thirsty>?"
     assert "<p>You answered: Yes. If you change it, the later answers that still fit are kept, and you are told which do not.</p>" in page.page
     reader.post(answer="no")
@@ -229,10 +279,45 @@ def test_an_earlier_answer_is_changed_on_a_page_of_its_own(reader: Browser) -> N
     told = [
         "<p>This answer no longer fits, and was set aside: Boil &lt;water&gt; Done</p>",
         "<p>And this one: How many cups? Many</p>",
-        "<p>You had noted there: Green</p>",
+        "<p>You had noted at “Boil &lt;water&gt;”: Green</p>",
     ]
     assert [line for line in told if line not in reader.get().page] == []
-    assert reader.get(reader.path + "?change=7:none").headline == "Rest <now>."
+    assert reader.get(f"{reader.path}?change=7:none").headline == "Rest <now>."
+
+
+FLAT = loads("""
+format = 1
+id = "flat"
+title = "View a flat"
+start = "seen"
+[fact.seen]
+ask = "Have you seen the flat?"
+answers = { yes = "Yes", no = "Not yet" }
+afresh = true
+[situation.seen]
+about = "seen"
+answers = { yes = "apply", no = "view" }
+[action.view]
+do = "View it"
+note = "How was it?"
+then = "seen"
+[action.apply]
+do = "Apply for it"
+then = "end"
+[ending.end]
+say = "Done."
+""")
+
+
+def test_an_answer_that_is_given_now_is_not_told_as_one_that_no_longer_fits(tmp_path: Path) -> None:
+    reader = Browser(tmp_path, FLAT).get().post(answer="no").post(answer="done", note="Dark.").post(answer="yes")
+    reader.post(change="0:seen").post(answer="yes")
+    assert [step.answer for step in reader.session().steps] == ["yes"]
+    assert "Have you seen the flat? Yes <button" in reader.page
+    assert re.findall("<p>(.*(?:fits|this one|noted).*)</p>", reader.page) == [
+        "This answer no longer fits, and was set aside: View it Done",
+        "You had noted at “View it”: Dark.",
+    ]
 
 
 def test_a_number_is_changed_to_a_number_and_told_as_it_was_given(reader: Browser) -> None:
@@ -316,18 +401,76 @@ def test_two_tabs_and_the_browsers_back_button_answer_nothing_unseen(tmp_path: P
     assert reader.post(back="yes").headline == "Wipe the disk"
 
 
+PILL = loads("""
+format = 1
+id = "pill"
+title = "A headache"
+start = "pregnant"
+[situation.pregnant]
+ask = "Are you pregnant?"
+answers = { yes = "pill", no = "pill" }
+[action.pill]
+do = "Take a pill"
+caution = [{ say = "Stop: ask a doctor first.", if = { pregnant = "yes" } }]
+note = "How do you feel?"
+then = "end"
+[ending.end]
+say = "Rest."
+""")
+
+
+def test_a_stop_that_another_tab_made_say_something_else_is_not_answered_unseen(tmp_path: Path) -> None:
+    """Both tabs show the turn `1:pill`, and only the one that stands now says to be careful."""
+    reader = Browser(tmp_path, PILL).get().post(answer="no")
+    shown = reader.page
+    assert "Careful" not in shown
+    reader.post(back="yes").post(answer="yes")
+    assert "Stop: ask a doctor first." in reader.page
+    for fields in ({"answer": "done"}, {"back": "yes"}, {"change": "0:pregnant"}, {"keep": "yes"}, {"step": "0:pregnant", "answer": "no"}):
+        reader.page = shown
+        reader.post(note="Dizzy.", **fields)
+        assert (reader.status, reader.headline) == ("409 Conflict", "Take a pill")
+        assert f"<p role=alert>{WEB.GONE_ON}</p>" in reader.page
+        assert "Stop: ask a doctor first." in reader.page
+        assert reader.hidden()["note"] == "Dizzy."
+    assert [step.answer for step in reader.session().steps] == ["yes"]
+
+
+def test_a_question_that_was_reworded_is_not_answered_unseen(tmp_path: Path) -> None:
+    reader = Browser(tmp_path, PILL).get()
+    reader.edit(loads(dumps(PILL).replace("Are you pregnant?", "Is it certain that you are not pregnant?"), "json"))
+    reader.post(answer="no")
+    assert (reader.status, reader.headline) == ("409 Conflict", "Is it certain that you are not pregnant?")
+    assert f"<p role=alert>{WEB.EDITED}</p>" in reader.page
+    assert reader.post(answer="yes").headline == "Take a pill"
+    reader.edit(reader.app.tree)  # the same tree, after a new start
+    assert reader.post(answer="done").headline == "Rest."
+
+
+def test_a_save_that_is_damaged_is_told_as_that_and_kept(tmp_path: Path) -> None:
+    reader = Browser(tmp_path, PILL).get().post(answer="no")
+    walk = reader.app.walks.find(reader.name, PILL)
+    reader.app.walks.keep(reader.name, walk._replace(save="{"), PILL, left=None)
+    assert reader.get().headline == "Are you pregnant?"
+    assert f"<p role=alert>{WEB.DAMAGED}</p>" in reader.page
+    assert reader.post(answer="yes").headline == "Take a pill"
+    assert "role=alert" not in reader.page
+    assert reader.app.walks.find(f"{reader.name}@3", PILL).save == "{"
+
+
 def test_a_walk_goes_on_after_an_edit_as_far_as_it_fits(tmp_path: Path) -> None:
     reader = Browser(tmp_path, PHOTOS).get().post(answer="done").post(answer="done")
-    reader.app.tree = loads(dumps(PHOTOS).replace('"sell"', '"give-away"'), "json")
+    reader.edit(loads(dumps(PHOTOS).replace('"sell"', '"give-away"'), "json"))
     assert reader.post(answer="done").status == "409 Conflict"
+    assert f"<p role=alert>{WEB.EDITED}</p>" in reader.page
     assert f"<p role=alert>{WEB.CHANGED}</p>" in reader.get().page
     assert reader.post(answer="done").headline == "Done."
-    reader.app.tree = loads(dumps(PHOTOS).replace('"wipe"', '"shred"'), "json")
+    reader.edit(loads(dumps(PHOTOS).replace('"wipe"', '"shred"'), "json"))
     assert reader.get().headline == "Wipe the disk"
     assert f"<p role=alert>{WEB.CHANGED}</p>" in reader.page
     whole = reader.session_kept()
     assert [step.node for step in reader.post(answer="done").session().steps] == ["save", "shred"]
-    assert reader.app.walks.find(f"{reader.path.removeprefix('/walk/')}@4", reader.app.tree)[1] == whole
+    assert reader.app.walks.find(f"{reader.name}@4", reader.app.tree).save == whole
 
 
 LOOP = """
@@ -353,8 +496,9 @@ web = importlib.util.module_from_spec(spec); sys.modules["web_app"] = web; spec.
 app = web.AdviceApp(load(sys.argv[2]), web.Walks(sys.argv[3]))
 name, taken = sys.argv[4], 0
 while taken < 25:
-    turn = Session.resume(app.tree, app.walks.find(name, app.tree)[1]).turn
-    body = urlencode({"turn": turn, "answer": "tick"}).encode()
+    walk = app.walks.find(name, app.tree)
+    turn = Session.resume(app.tree, walk.save).turn
+    body = urlencode({"turn": turn, "seen": app.seen(walk), "answer": "tick"}).encode()
     environ = {"REQUEST_METHOD": "POST", "PATH_INFO": f"/walk/{name}", "CONTENT_LENGTH": str(len(body)), "wsgi.input": io.BytesIO(body)}
     setup_testing_defaults(environ)
     status = app.respond(environ)[0]
@@ -372,8 +516,8 @@ def test_of_several_processes_one_wins_each_turn_and_the_others_are_told(tmp_pat
     call = [sys.executable, "-c", CLICK, str(ROOT / "docs/examples/web_app.py"), str(tmp_path / "count.toml"), str(tmp_path / "walks.sqlite"), name]
     processes = [subprocess.Popen(call, stderr=subprocess.PIPE, text=True) for _ in range(3)]
     assert [(process.communicate(timeout=120)[1], process.returncode) for process in processes] == [("", 0)] * 3
-    version, save, _ = walks.find(name, tree)
-    assert (version, len(Session.resume(tree, save).steps)) == (76, 75)
+    walk = walks.find(name, tree)
+    assert (walk.version, len(Session.resume(tree, walk.save).steps)) == (76, 75)
 
 
 def test_of_many_threads_that_answer_one_turn_one_wins(tmp_path: Path) -> None:
@@ -386,25 +530,16 @@ def test_of_many_threads_that_answer_one_turn_one_wins(tmp_path: Path) -> None:
         return status
 
     for taken in range(3):
-        body = urlencode({"turn": reader.session().turn, "answer": "done"}).encode()
+        body = urlencode({**reader.get().hidden(), "answer": "done"}).encode()
         with ThreadPoolExecutor(8) as pool:
             assert sorted(pool.map(click, range(8))) == ["303 See Other", *["409 Conflict"] * 7]
         assert len(reader.session().steps) == taken + 1
 
 
-class _Server(ThreadingMixIn, WSGIServer):
-    daemon_threads = True
-
-
-class _Quiet(WSGIRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:
-        """Say nothing."""
-
-
 @contextmanager
 def served(app: Any) -> Iterator[str]:
     """Serve an app on this machine, and give its address."""
-    with make_server("127.0.0.1", 0, app, server_class=_Server, handler_class=_Quiet) as server:
+    with make_server("127.0.0.1", 0, app, WEB.Server, WEB.Handler) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         try:
@@ -445,5 +580,81 @@ def test_a_real_browser_double_clicks_goes_back_and_has_two_tabs(tmp_path: Path)
         two.click("button[name=answer]")
         comes(two, "Sell it")
         name = one.url.rsplit("/", 1)[1]
-        session = Session.resume(PHOTOS, app.walks.find(name, app.tree)[1])
+        session = Session.resume(PHOTOS, app.walks.find(name, app.tree).save)
         assert [(step.node, step.note) for step in session.steps] == [("save", "On a stick."), ("wipe", None)]
+
+
+# ---------------------------------------------------------------------------------------------- as a program
+
+
+def fetch(address: str, body: bytes | None = None, timeout: float = 20) -> Any:
+    """Ask for a page of this machine, and go where one is sent."""
+    return urlopen(address, body, timeout=timeout)  # noqa: S310  (an address of this test)
+
+
+def test_one_client_that_sends_too_little_holds_nobody_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It gets an answer when its time is over; those who come meanwhile do not wait for it."""
+    monkeypatch.setattr(WEB.Handler, "timeout", 2)
+    reader = Browser(tmp_path, PILL).get()
+    with served(reader.app) as address, socket.create_connection(("127.0.0.1", urlsplit(address).port)) as slow, socket.create_connection(slow.getpeername()):
+        slow.sendall(f"POST /walk/{reader.name} HTTP/1.0\r\nContent-Length: 99\r\n\r\nanswer".encode())
+        with fetch(address, timeout=1) as quick:
+            assert quick.status == 200
+        slow.settimeout(20)
+        assert slow.makefile("rb").readline() == b"HTTP/1.0 408 Request Timeout\r\n"
+    assert reader.session().steps == ()
+
+
+def run(folder: Path, *arguments: str) -> subprocess.Popen[str]:
+    """Run the web app as a program of its own."""
+    command = [sys.executable, str(ROOT / "docs/examples/web_app.py"), *arguments]
+    return subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def test_the_program_serves_at_a_port_and_logs_no_keys(tmp_path: Path) -> None:
+    with run(tmp_path, "interview-recovery", "kept.sqlite", "--port", "0") as program, ExitStack() as stack:
+        stack.callback(program.kill)
+        assert program.stdout is not None
+        told = program.stdout.readline()
+        address = told.split()[1]
+        assert told == f"Open {address} in a browser; Ctrl+C stops.\n"
+        with fetch(address) as page:
+            key = page.url.rpartition("/")[2]
+        with suppress(HTTPError):
+            fetch(f"{address}/%77alk/{key}", b"answer=yes")
+        with socket.create_connection(("127.0.0.1", urlsplit(address).port)) as odd:
+            odd.sendall(f"GET /walk/{key} and more\r\n\r\n".encode())
+            assert b"400" in odd.makefile("rb").read()
+        assert program.stderr is not None
+        log = [program.stderr.readline() for _ in range(4)]
+    assert [line for line in log if key in line or "walk" in line] == []
+    assert sorted(line.partition("] ")[2].partition(",")[0] for line in log) == ["GET 200", "GET 303", "POST 409", "unreadable 400"]
+    assert len(key) > 20
+    assert (tmp_path / "kept.sqlite").exists()
+
+
+def test_the_program_tells_in_a_sentence_what_it_cannot_use(tmp_path: Path) -> None:
+    (tmp_path / "text.sqlite").write_text("These are no walks. " * 100, encoding="utf-8")
+    with closing(sqlite3.connect(tmp_path / "other.sqlite")) as rows, rows:
+        rows.execute("CREATE TABLE walks (way TEXT)")
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        told = [
+            run(tmp_path, *arguments).communicate(timeout=60)
+            for arguments in (
+                ("interview-recovery", "walks.sqlite", "--port", port),
+                ("interview-recovery", "walks.sqlite", "--port", "65536"),
+                ("interview-recovery", "no-folder/walks.sqlite"),
+                ("interview-recovery", "text.sqlite"),
+                ("interview-recovery", "other.sqlite"),
+                ("no-such.toml",),
+            )
+        ]
+    assert told == [
+        ("", f"port {port} cannot be used: Address already in use; choose another, such as --port 8001\n"),
+        ("", "port 65536 cannot be used: bind(): port must be 0-65535.; choose another, such as --port 8001\n"),
+        ("", "no walks can be kept in 'no-folder/walks.sqlite': unable to open database file; name another file\n"),
+        ("", "no walks can be kept in 'text.sqlite': file is not a database; name another file\n"),
+        ("", "no walks can be kept in 'other.sqlite': no such column: name; name another file\n"),
+        ("", "no-such.toml:1:1: unreadable: the file cannot be read: No such file or directory\n"),
+    ]

@@ -1,18 +1,22 @@
 """A web app that walks readers through a tree in HTML forms, with nothing but the standard library.
 
 Walks are kept in a table of SQLite, in a file that several processes may share; a reader holds the secret name of a walk in the address.
-Each form carries the turn of the stop that it shows, and each row counts its versions:
-a form that is sent twice, a second tab, the browser's back button or a second process never answer a question that nobody saw, and lose nothing.
+Each form carries what it was made from: the turn of its stop, the version of the row, and a digest of the tree.
+The turn alone names the stop and not what it says: another tab may have gone back and answered otherwise, and the tree may have been reworded.
+So a form that is sent twice, a second tab, the browser's back button, a second process or an edited tree never answer what nobody saw, and lose nothing.
 What a change set aside, notes too, is kept in the row and told until the next step; a walk that an edit of the tree cut short is kept as it was as well.
 All that is shown comes from `session.view()`, and all that is sent goes through `session.act()`.
-The errors' messages are for developers and go to the log; readers are told in the app's own words.
+The errors' messages are for developers and go to the log, which never holds the name of a walk; readers are told in the app's own words.
 
-Run it: python docs/examples/web_app.py [TREE] [FILE], with a file or the id of a shipped tree, and the file to keep walks in
+Run it: python docs/examples/web_app.py [TREE] [FILE] [--port 8000], with a file or the id of a shipped tree, and the file to keep walks in
 """
 
 from __future__ import annotations
 
+import argparse
+import hashlib
 import logging
+import re
 import secrets
 import sqlite3
 import sys
@@ -21,13 +25,14 @@ from contextlib import closing, suppress
 from datetime import datetime, timedelta, timezone, tzinfo
 from html import escape
 from pathlib import Path
+from socketserver import ThreadingMixIn
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import parse_qs, parse_qsl, quote
-from wsgiref.simple_server import make_server
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 from wsgiref.types import StartResponse, WSGIEnvironment
 
-from advicetree import AdviceTreeError, RefusedAnswer, RefusedTime, SaveError, Session, SessionView, StaleAnswer, TooSoon, Tree, load, shipped
+from advicetree import AdviceTreeError, Number, RefusedAnswer, RefusedTime, SaveError, Session, SessionView, Step, TooSoon, Tree, dumps, load, shipped
 
 LARGEST_FORM = 1_000_000
 HEADERS = [
@@ -45,7 +50,9 @@ CHANNELS = {
     "online": "Do this online.",
 }
 GONE_ON = "This walk has gone on since that page was shown, perhaps in another tab. Nothing was answered; here is where you stand."
+EDITED = "The advice was changed since that page was shown. Nothing was answered; here is what it says now."
 CHANGED = "The advice was changed since you were here. Please look at where you stand now."
+DAMAGED = "What you had answered cannot be read any more, so this is the start again."
 
 
 class Unclear(Exception):
@@ -57,13 +64,24 @@ def utc_now() -> datetime:
     return datetime.now(timezone.utc)
 
 
+class Walk(NamedTuple):
+    """A row: its version, the text that `save()` gave, what else is to be told there, and a note that waits for its answer."""
+
+    version: int
+    save: str
+    told: str
+    draft: str
+
+
 class Walks:
-    """The walks of all readers, each a row: its name, its version, its tree, the text that `save()` gave, and what else is to be told there."""
+    """The walks of all readers, each a row with a name, its tree and a `Walk`."""
 
     def __init__(self, file: str | Path) -> None:
         self.file = file
+        columns = "name TEXT PRIMARY KEY, tree TEXT NOT NULL, version INTEGER NOT NULL, save TEXT NOT NULL, told TEXT NOT NULL, draft TEXT NOT NULL"
         with closing(self._open()) as rows, rows:
-            rows.execute("CREATE TABLE IF NOT EXISTS walks (name TEXT PRIMARY KEY, version INTEGER NOT NULL, tree TEXT NOT NULL, save TEXT, told TEXT)")
+            rows.execute(f"CREATE TABLE IF NOT EXISTS walks ({columns})")
+            rows.execute("SELECT name, tree, version, save, told, draft FROM walks LIMIT 0")  # the table of another program is told at once
 
     def _open(self) -> sqlite3.Connection:
         return sqlite3.connect(self.file, timeout=30)
@@ -72,26 +90,26 @@ class Walks:
         """Keep a new walk, and give the name that nobody can guess."""
         name = secrets.token_urlsafe(16)
         with closing(self._open()) as rows, rows:
-            rows.execute("INSERT INTO walks VALUES (?, 1, ?, ?, '')", (name, session.tree.id, session.save()))
+            rows.execute("INSERT INTO walks VALUES (?, ?, 1, ?, '', '')", (name, session.tree.id, session.save()))
         return name
 
-    def find(self, name: str, tree: Tree) -> tuple[int, str, str] | None:
-        """Give the version of a walk, its save and what is to be told there, or `None` where this tree has none of that name."""
+    def find(self, name: str, tree: Tree) -> Walk | None:
+        """Give the walk of a name, or `None` where this tree has none."""
         with closing(self._open()) as rows:
-            found: tuple[int, str, str] | None = rows.execute("SELECT version, save, told FROM walks WHERE name = ? AND tree = ?", (name, tree.id)).fetchone()
-        return found
+            found = rows.execute("SELECT version, save, told, draft FROM walks WHERE name = ? AND tree = ?", (name, tree.id)).fetchone()
+        return None if found is None else Walk(*found)
 
-    def keep(self, name: str, version: int, session: Session, told: str, left: str | None) -> bool:
-        """Keep a walk that was read at some version; `False` where another request was quicker, and then nothing is written.
+    def keep(self, name: str, walk: Walk, tree: Tree, *, left: str | None) -> Walk | None:
+        """Keep a walk that was read at its version, and give it with the next; `None` where another request was quicker, and then nothing is written.
 
         `left` is a save that is not gone on with, since it no longer fits the tree: it is kept beside the walk, under the name `NAME@VERSION`.
         """
         with closing(self._open()) as rows, rows:
-            change = "UPDATE walks SET version = version + 1, save = ?, told = ? WHERE name = ? AND version = ?"
-            kept = rows.execute(change, (session.save(), told, name, version)).rowcount == 1
+            change = "UPDATE walks SET version = version + 1, save = ?, told = ?, draft = ? WHERE name = ? AND version = ?"
+            kept = rows.execute(change, (walk.save, walk.told, walk.draft, name, walk.version)).rowcount == 1
             if kept and left is not None:
-                rows.execute("INSERT INTO walks VALUES (?, ?, ?, ?, '')", (f"{name}@{version}", version, session.tree.id, left))
-        return kept
+                rows.execute("INSERT INTO walks VALUES (?, ?, ?, ?, '', '')", (f"{name}@{walk.version}", tree.id, walk.version, left))
+        return walk._replace(version=walk.version + 1) if kept else None
 
 
 class AdviceApp:
@@ -99,6 +117,7 @@ class AdviceApp:
 
     def __init__(self, tree: Tree, walks: Walks, clock: Callable[[], datetime] = utc_now, zone: tzinfo = timezone.utc) -> None:
         self.tree = tree
+        self.edition = hashlib.sha256(dumps(tree).encode()).hexdigest()[:16]
         self.walks = walks
         self.clock = clock
         self.zone = zone
@@ -119,56 +138,62 @@ class AdviceApp:
         found = self.walks.find(name, self.tree)
         if found is None:
             return "404 Not Found", self.frame(["<p>There is no such walk. <a href='/'>Begin a new one.</a></p>"]), []
-        session, trouble = self.resumed(found[1])
         if method == "GET":
+            session, trouble = self.resumed(found.save)
             step = parse_qs(environ.get("QUERY_STRING", "")).get("change", [""])[0]
-            return "200 OK", self.page_to_change(session, step) or self.page(session, trouble, told=found[2]), []
-        length = environ.get("CONTENT_LENGTH") or "0"
-        if not length.isdecimal() or int(length) > LARGEST_FORM:
-            return "413 Content Too Large", self.page(session, "That was too much to send."), []
-        sent = environ["wsgi.input"].read(int(length)).decode(errors="replace")
-        left = found[1] if trouble else None
-        return self.step(name, found, session, dict(parse_qsl(sent, keep_blank_values=True)), left)
+            return "200 OK", self.page_to_change(found, session, step) or self.page(found, session, trouble), []
+        return self.step(name, found, environ)
 
     def resumed(self, save: str) -> tuple[Session, str]:
         """Give a saved session, up to the last step that still fits the tree, with what is to be told to the reader if that is not all of it."""
         try:
             return Session.resume(self.tree, save), ""
         except SaveError as error:
-            logging.getLogger(__name__).warning("a walk no longer fits: %s", error)
-            return error.session or Session.start(self.tree, now=self.clock()), CHANGED
+            logging.getLogger(__name__).warning("a walk cannot be resumed: %s", error)
+            if error.session is None:
+                return Session.start(self.tree, now=self.clock()), DAMAGED
+            return error.session, CHANGED
 
-    def step(
-        self, name: str, found: tuple[int, str, str], session: Session, form: Mapping[str, str], left: str | None
-    ) -> tuple[str, bytes, list[tuple[str, str]]]:
-        """Do what a form asks for, and keep what came of it, unless another request was quicker."""
-        version, _, told = found
-        after, refused = session, None
+    def step(self, name: str, walk: Walk, environ: WSGIEnvironment) -> tuple[str, bytes, list[tuple[str, str]]]:
+        """Do what a form asks for, and keep what came of it and the note that waits, unless another request was quicker."""
+        session, misfit = self.resumed(walk.save)
+        form = sent(environ)
+        if isinstance(form, tuple):
+            return form[0], self.page(walk, session, form[1]), []
+        version, _, edition = form.get("seen", "").partition(".")
+        if (form.get("turn"), version, edition) != (session.turn, str(walk.version), self.edition):
+            return "409 Conflict", self.page(walk, session, GONE_ON if edition in {"", self.edition} else EDITED, form), []
+        after, refused = session, ""
         try:
             for body in self.requests(form, session):
                 after = after.act(body, now=self.clock())
         except Unclear as unclear:
-            refused = "422 Unprocessable Content", str(unclear)
-        except StaleAnswer:
-            refused = "409 Conflict", GONE_ON
+            refused = str(unclear)
         except AdviceTreeError as error:
             logging.getLogger(__name__).info("refused: %s", error)
-            refused = "422 Unprocessable Content", self.refusal(after, error)
-        if after is not session:
-            told = left_out(after, form) if after.turn != session.turn or after.set_aside else told
-            if not self.walks.keep(name, version, after, told, left):
-                newest = self.walks.find(name, self.tree)
-                after, told = (self.resumed(newest[1])[0], newest[2]) if newest is not None else (session, told)
-                refused = "409 Conflict", GONE_ON
-        if refused is not None:
-            return refused[0], self.page(after, refused[1], form, told), []
-        if after.turn == session.turn and form.get("note", "").strip():  # a moment was told, and the note still waits for its answer
-            return "200 OK", self.page(after, form=form, told=told), []
-        return there(name)
+            refused = self.refusal(after, error)
+        draft = form.get("note", walk.draft)
+        if after is not session or draft != walk.draft:
+            told = left_out(after, form, draft) if after.turn != session.turn or after.set_aside else walk.told
+            next_walk = Walk(walk.version, after.save(), told, draft if after.turn == session.turn else "")
+            kept = self.walks.keep(name, next_walk, self.tree, left=walk.save if misfit else None)
+            if kept is None:
+                newest = self.walks.find(name, self.tree) or walk
+                return "409 Conflict", self.page(newest, self.resumed(newest.save)[0], GONE_ON, form), []
+            walk = kept
+        if refused:
+            return "422 Unprocessable Content", self.page(walk, after, refused, form), []
+        return there(name, f"?change={quote(form['change'])}" if "change" in form else "")
+
+    def seen(self, walk: Walk) -> str:
+        """Give the text by which a form says what it was made from: the version of the walk, and the wording of the tree."""
+        return f"{walk.version}.{self.edition}"
 
     def requests(self, form: Mapping[str, str], session: Session) -> Iterator[dict[str, Any]]:
         """Give what a form asks for, as requests for `act`: a moment that was filled in, and then what was clicked."""
         turn = {"turn": form.get("turn", "")}
+        if "keep" in form or "change" in form:
+            return
         if "back" in form:
             yield {**turn, "do": "back"}
             return
@@ -194,7 +219,8 @@ class AdviceApp:
         if isinstance(error, TooSoon):
             return f"It is too soon for that: wait until {self.in_words(error.opens_at)}."
         if isinstance(error, RefusedAnswer):
-            return f"Please give {amount(session.view(now=self.clock()))}, or choose one of the answers below."
+            number = session.asks_number
+            return f"Please give {number.in_words}, or choose one of the answers below." if number is not None else "Please choose one of the answers."
         if isinstance(error, RefusedTime):
             return "That date cannot be used."
         if error.code == "at-start":
@@ -209,26 +235,27 @@ class AdviceApp:
             when = (when + timedelta(minutes=1, microseconds=-1)).astimezone(self.zone)
         return f"{when:%d %B %Y, %H:%M %Z}"
 
-    def page(self, session: Session, trouble: str = "", form: Mapping[str, str] = MappingProxyType({}), told: str = "") -> bytes:
-        """Give the page of a session; `form` was sent and not taken, and `told` is what the last step left out.
+    def page(self, walk: Walk, session: Session, trouble: str = "", form: Mapping[str, str] = MappingProxyType({})) -> bytes:
+        """Give the page of a session; `form` was sent and not taken.
 
         All that is not HTML of this module goes through `escape`.
         """
         view = session.view(now=self.clock())
         ours = form.get("turn") == view["turn"]  # else what was typed belongs to another question
-        typed = form if ours else {}
+        typed = {"note": walk.draft, **(form if ours else {})}
         lost = form.get("note", "") if not ours or view["note"] is None else ""
         parts = [
             f"<p role=alert>{escape(trouble)}</p>" if trouble else "",
             f"<p>What you had written is not kept: <q>{escape(lost)}</q></p>" if lost.strip() else "",
-            *(f"<p>{escape(line)}</p>" for line in told.split("\n") if line),
+            *(f"<p>{escape(line)}</p>" for line in walk.told.split("\n") if line),
             *(f"<p>{escape(said['say'])}</p>" for said in view["said"]),
             f"<h1>{escape(view['headline'])}</h1>",
             *self.advice(view),
-            "<form method=post>",
-            f"<input type=hidden name=turn value='{escape(view['turn'])}'>",
+            "<form method=post id=here>",
+            hidden(turn=view["turn"], seen=self.seen(walk)),
+            *number_field(session.asks_number, typed.get("number", "")),
             *self.questions(view, typed),
-            *buttons(view),
+            *self.buttons(view),
             "<p><button name=back value=yes formnovalidate>Back</button></p>" if view["can_go_back"] else "",
             "</form>",
             *path(view),
@@ -236,16 +263,24 @@ class AdviceApp:
         ]
         return self.frame(parts)
 
-    def page_to_change(self, session: Session, step: str) -> bytes | None:
+    def page_to_change(self, walk: Walk, session: Session, step: str) -> bytes | None:
         """Give the page on which an earlier answer can be changed, or `None` where the walk has no such stop."""
         for stop in session.stops:
             if stop.turn == step:
                 view = stop.session.view(now=self.clock())
-                fields = f"<input type=hidden name=turn value='{escape(session.turn)}'><input type=hidden name=step value='{escape(stop.turn)}'>"
                 given = answered(stop.step.answer, stop.label)
                 was = f"You answered: {given}. If you change it, the later answers that still fit are kept, and you are told which do not."
-                head = [f"<h1>{escape(view['headline'])}</h1>", f"<p>{escape(was)}</p>", f"<form method=post action='?'>{fields}"]
-                return self.frame([*head, *number_field(view, ""), *buttons(view), "</form>", "<p><a href='?'>Leave it as it is</a></p>"])
+                parts = [
+                    f"<h1>{escape(view['headline'])}</h1>",
+                    f"<p>{escape(was)}</p>",
+                    "<form method=post action='?'>",
+                    hidden(turn=session.turn, seen=self.seen(walk), step=stop.turn),
+                    *number_field(stop.session.asks_number, ""),
+                    *self.buttons(view, open_now=True),  # it was waited for then
+                    "</form>",
+                    "<p><a href='?'>Leave it as it is</a></p>",
+                ]
+                return self.frame(parts)
         return None
 
     def frame(self, parts: Iterable[str]) -> bytes:
@@ -272,12 +307,12 @@ class AdviceApp:
         if wait is not None and wait["opens_at"] is not None and not wait["open"]:
             yield f"<p>Wait until {self.in_words(datetime.fromisoformat(wait['opens_at']))}. {escape(wait['why'] or '')}</p>"
         if wait is not None and wait["due_at"] is not None:
-            yield f"<p>Wait no longer than {self.in_words(datetime.fromisoformat(wait['due_at']))}.</p>"
+            due = datetime.fromisoformat(wait["due_at"])
+            yield f"<p>{'Wait no longer than' if due > self.clock() else 'You need not wait any longer: the time was up on'} {self.in_words(due)}.</p>"
 
     def questions(self, view: SessionView, typed: Mapping[str, str]) -> Iterator[str]:
-        """Give the fields to fill in, with what was typed: a number, the moment that the wait counts from, a note."""
+        """Give the fields to fill in, with what was typed: the moment that the wait counts from, and a note."""
         moment = view["moment"]
-        yield from number_field(view, typed.get("number", ""))
         if moment is not None:
             told = datetime.fromisoformat(moment["at"]) if moment["at"] is not None else None
             with suppress(OverflowError):
@@ -288,25 +323,45 @@ class AdviceApp:
             yield f"<p><label>{escape(moment['ask'])} ({escape(zone)}) {field}</label> <button name=tell value=yes>Tell</button></p>"
         if view["note"] is not None:
             field = f"<textarea name=note rows=5 maxlength={view['note']['max_length']}>\n{escape(typed.get('note', ''))}</textarea>"
-            yield f"<p><label>{escape(view['note']['ask'])}<br>{field}</label></p>"
+            keep = "<button name=keep value=yes>Keep this for now</button>"
+            yield f"<p><label>{escape(view['note']['ask'])}<br>{field}</label><br>{keep} (else it is kept with your answer)</p>"
+
+    def buttons(self, view: SessionView, *, open_now: bool = False) -> Iterator[str]:
+        """Give a button for each answer, which is dead until it opens; beside a number's field they do not mind what is in it."""
+        free = " formnovalidate" if view["asks"] is not None and view["asks"]["form"] == "number" else ""
+        for choice in view["choices"]:
+            how, later = free, ""
+            if not choice["open"] and not open_now and choice["opens_at"] is not None:
+                how, later = " disabled", f" (from {self.in_words(datetime.fromisoformat(choice['opens_at']))}; load this page again then)"
+            yield f"<p><button name=answer value='{escape(choice['id'])}'{how}>{escape(choice['label'])}</button>{later}</p>"
 
 
-def number_field(view: SessionView, typed: str) -> Iterator[str]:
+def sent(environ: WSGIEnvironment) -> dict[str, str] | tuple[str, str]:
+    """Give the form that was sent; or the status and what to tell, where it is too much, or less than was announced."""
+    length = environ.get("CONTENT_LENGTH") or "0"
+    if re.fullmatch("[0-9]{1,9}", length) is None or int(length) > LARGEST_FORM:
+        return "413 Content Too Large", "That was too much to send."
+    read = b""
+    with suppress(TimeoutError):
+        read = environ["wsgi.input"].read(int(length))
+    if len(read) < int(length):
+        return "408 Request Timeout", "Not all of that arrived, so nothing was answered. Please send it again."
+    return dict(parse_qsl(read.decode(errors="replace"), keep_blank_values=True))
+
+
+def hidden(**fields: str) -> str:
+    """Give fields that nobody sees."""
+    return "".join(f"<input type=hidden name={name} value='{escape(value)}'>" for name, value in fields.items())
+
+
+def number_field(number: Number | None, typed: str) -> Iterator[str]:
     """Give the field for a number, where one is asked for."""
-    asks = view["asks"]
-    if asks is not None and asks["form"] == "number":
-        least = f" min={asks['minimum']}" if asks["minimum"] is not None else ""
-        most = f" max={asks['maximum']}" if asks["maximum"] is not None else ""
+    if number is not None:
+        least = f" min={number.least:.16g}" if number.least is not None else ""
+        most = f" max={number.most:.16g}" if number.most is not None else ""
         value = f" value='{escape(typed)}'" if typed else ""
         field = f"<input type=number step=any name=number{least}{most}{value}>"
-        yield f"<p><label>Give {escape(amount(view))}: {field}</label> <button name=count value=yes>Answer</button></p>"
-
-
-def buttons(view: SessionView) -> Iterator[str]:
-    """Give a button for each answer; beside a number's field they do not mind what stands in it."""
-    free = " formnovalidate" if view["asks"] is not None and view["asks"]["form"] == "number" else ""
-    for choice in view["choices"]:
-        yield f"<p><button name=answer value='{escape(choice['id'])}'{free}>{escape(choice['label'])}</button></p>"
+        yield f"<p><label>Give {escape(number.in_words)}: {field}</label> <button name=count value=yes>Answer</button></p>"
 
 
 def answered(answer: str | float, label: str) -> str:
@@ -314,22 +369,30 @@ def answered(answer: str | float, label: str) -> str:
     return label if isinstance(answer, str) else f"{answer:.15g} ({label})"
 
 
-def left_out(session: Session, form: Mapping[str, str]) -> str:
-    """Tell what a step left out, line by line: later answers that no longer fit, with their notes, and a note that went with no answer."""
-    lines = [
-        f"This answer no longer fits, and was set aside: {session.tree[step.node].headline} {answered(step.answer, step.label)}"
-        for step in session.set_aside[:1]
-    ]
-    lines += [f"And this one: {session.tree[step.node].headline} {answered(step.answer, step.label)}" for step in session.set_aside[1:]]
-    lines += [f"You had noted there: {step.note}" for step in session.set_aside if step.note is not None]
-    if "back" in form and form.get("note", "").strip():
-        lines.append(f"What you had written is not kept: {form['note']}")
+def left_out(session: Session, form: Mapping[str, str], draft: str) -> str:
+    """Tell what a step left out, line by line: later answers that no longer fit, all notes with them, and a note that went with no answer.
+
+    An answer that the walk now gives elsewhere, in the same words, is not told as one that no longer fits.
+    """
+    tree = session.tree
+    given = {in_full(tree, step) for step in session.steps}
+    aside = [words for step in session.set_aside if (words := in_full(tree, step)) not in given]
+    lines = [f"This answer no longer fits, and was set aside: {words}" for words in aside[:1]]
+    lines += [f"And this one: {words}" for words in aside[1:]]
+    lines += [f"You had noted at “{tree[step.node].headline}”: {step.note}" for step in session.set_aside if step.note is not None]
+    if draft.strip() and ("back" in form or "step" in form):
+        lines.append(f"What you had written is not kept: {draft}")
     return "\n".join(lines)
 
 
-def there(name: str) -> tuple[str, bytes, list[tuple[str, str]]]:
+def in_full(tree: Tree, step: Step) -> str:
+    """Tell a step with its question."""
+    return f"{tree[step.node].headline} {answered(step.answer, step.label)}"
+
+
+def there(name: str, query: str = "") -> tuple[str, bytes, list[tuple[str, str]]]:
     """Send the browser to where a walk stands, so that to load that page again sends nothing again."""
-    return "303 See Other", b"", [("Location", f"/walk/{quote(name)}")]
+    return "303 See Other", b"", [("Location", f"/walk/{quote(name)}{query}")]
 
 
 def moment_of(session: Session) -> str | None:
@@ -337,24 +400,13 @@ def moment_of(session: Session) -> str | None:
     return session.here.wait.moment if session.here.wait is not None else None
 
 
-def amount(view: SessionView) -> str:
-    """Tell which number is asked for, such as `a number of euros from 0`."""
-    asks = view["asks"]
-    if asks is None or asks["form"] != "number":
-        return "an answer"
-    unit = f" of {asks['unit']}" if asks["unit"] is not None else ""
-    least = f" from {asks['minimum']}" if asks["minimum"] is not None else ""
-    most = f" to {asks['maximum']}" if asks["maximum"] is not None else ""
-    return f"a number{unit}{least}{most}"
-
-
 def path(view: SessionView) -> Iterator[str]:
-    """Give the answers so far, each with a link to the page that changes it."""
+    """Give the answers so far, each with a button to the page that changes it."""
     if view["path"]:
         yield "<details><summary>What I answered</summary><ul>"
         for step in view["path"]:
-            link = f"<a href='?change={quote(step['step'] or '')}'>Change</a>"
-            yield f"<li>{escape(step['headline'])} {escape(answered(step['answer'], step['label']))} {link}</li>"
+            change = f"<button form=here name=change value='{escape(step['step'] or '')}' formnovalidate>Change</button>"  # sends the note with it, to be kept
+            yield f"<li>{escape(step['headline'])} {escape(answered(step['answer'], step['label']))} {change}</li>"
         yield "</ul></details>"
 
 
@@ -370,16 +422,54 @@ def tree_called(name: str) -> Tree:
     return load(name) if name.endswith((".toml", ".json")) else shipped(name)
 
 
-def serve(tree: Tree, file: str) -> None:
+class Server(ThreadingMixIn, WSGIServer):
+    """A server with a thread for each request, so that nobody waits for a slow one."""
+
+    daemon_threads = True
+
+
+class Handler(WSGIRequestHandler):
+    """Lets a connection go that sends nothing for a while, and logs no addresses, since they are the keys to the walks."""
+
+    timeout = 20
+
+    def handle(self) -> None:
+        """Answer one request; a connection that breaks is nobody's fault."""
+        with suppress(OSError):
+            super().handle()
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Log what was answered, and not where."""
+        self.log_message("%s %s, %s bytes", self.command or "unreadable", code, size)
+
+    def log_error(self, format: str, *args: object) -> None:
+        """Log nothing of a request that cannot be read: what there is to tell holds its address."""
+
+
+def serve(tree: Tree, file: str, port: int) -> None:
     """Serve a tree on this machine, until Ctrl+C."""
     app = AdviceApp(tree, Walks(file), zone=datetime.now().astimezone().tzinfo or timezone.utc)
-    with make_server("127.0.0.1", 8000, app) as server, suppress(KeyboardInterrupt):
-        print("Open http://127.0.0.1:8000 in a browser; Ctrl+C stops.")
+    with make_server("127.0.0.1", port, app, Server, Handler) as server, suppress(KeyboardInterrupt):
+        print(f"Open http://127.0.0.1:{server.server_port} in a browser; Ctrl+C stops.", flush=True)
         server.serve_forever()
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Read what to serve, and serve it; what cannot be is told in a sentence."""
+    parser = argparse.ArgumentParser(description="Walk readers through a tree in a web browser.")
+    parser.add_argument("tree", nargs="?", default="interview-recovery", help="a file, or the id of a shipped tree")
+    parser.add_argument("file", nargs="?", default="walks.sqlite", help="where to keep the walks")
+    parser.add_argument("--port", type=int, default=8000, help="8000 if left out, and 0 for any that is free")
+    given = parser.parse_args()
     try:
-        serve(tree_called(sys.argv[1] if len(sys.argv) > 1 else "interview-recovery"), sys.argv[2] if len(sys.argv) > 2 else "walks.sqlite")  # noqa: PLR2004
+        serve(tree_called(given.tree), given.file, given.port)
     except AdviceTreeError as error:
         sys.exit(str(error))
+    except sqlite3.Error as error:
+        sys.exit(f"no walks can be kept in {given.file!r}: {error}; name another file")
+    except (OSError, OverflowError) as error:
+        sys.exit(f"port {given.port} cannot be used: {getattr(error, 'strerror', None) or error}; choose another, such as --port 8001")
+
+
+if __name__ == "__main__":
+    main()
