@@ -23,7 +23,7 @@ from advicetree.walking import LONGEST_WALK
 MOST_POSITIONS = 200_000
 LOOKS = 2_000
 LOOKS_ALONE = 20_000
-MOST_WORK = 9_000_000
+MOST_WORK = 8_000_000
 A_VISIT = 48  # bytes that a walk takes for each of its visits, while it is gone and as it is given
 
 
