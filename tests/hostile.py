@@ -88,6 +88,7 @@ FILES = (
     Hostile("a link to nothing", "tree.toml", dangling, "1:1: unreadable: the file cannot be read: No such file or directory"),
     Hostile("a circle of links", "tree.toml", circle, "1:1: unreadable: the file cannot be read: Too many levels of symbolic links"),
     Hostile("a folder", "tree.toml", Path.mkdir, "1:1: not-a-file: this is a folder or a device, and a tree is read from a file"),
+    Hostile("a folder of another name", "trees", Path.mkdir, "1:1: not-a-file: this is a folder or a device, and a tree is read from a file"),
     Hostile("a pipe", "tree.toml", os.mkfifo, "1:1: not-a-file: this is a folder or a device, and a tree is read from a file"),
     Hostile("a device", "tree.toml", device, "1:1: not-a-file: this is a folder or a device, and a tree is read from a file"),
     Hostile("another ending", "tree.yaml", holding(b""), "1:1: unknown-form: a tree file's name ends in .toml or .json, and this one does not"),

@@ -3,7 +3,7 @@
 import copy
 import json
 import os
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import numpy as np
@@ -96,6 +96,8 @@ def test_reading_stops_after_a_thousand_problems(text: str, form: str, rule: str
 
 
 def test_only_text_is_read() -> None:
+    with pytest.raises(TypeError, match=r"a tree is read from str, not from PurePosixPath; load\(path\) reads a file"):
+        loads(PurePosixPath("tree.toml"))  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="a tree is read from str, not from bytes; decode it first"):
         loads(HEAD)  # type: ignore[arg-type]
 

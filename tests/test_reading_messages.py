@@ -604,11 +604,20 @@ AFTER_VALUES: Told = tuple(
 OTHER_FORMS = (
     ("toml", r"{\rtf1\ansi", "this is not TOML: this is RTF, as a word processor saves it; save it as plain text"),
     ("json", r"{\rtf1\ansi", "this is not JSON: this is RTF, as a word processor saves it; save it as plain text"),
-    ("toml", '\n{ "format": 1 }', "this is not TOML: this is JSON, and the name of a JSON file ends in .json"),
+    ("toml", '\n{ "format": 1 }', 'this is not TOML: this is JSON; read it by loads(text, "json")'),
     ("toml", "---\nformat: 1", "this is not TOML: this is YAML, and a tree is written in TOML or JSON"),
     ("toml", "<!DOCTYPE html>", "this is not TOML: this is XML or HTML, and a tree is written in TOML or JSON"),
-    ("json", "# Money\n\nformat = 1", "this is not JSON: this is TOML, and the name of a TOML file ends in .toml"),
-    ("json", '[situation.x]\nask = "Q?"', "this is not JSON: this is TOML, and the name of a TOML file ends in .toml"),
+    ("json", "# Money\n\nformat = 1", 'this is not JSON: this is TOML; read it by loads(text, "toml")'),
+    ("json", '[situation.x]\nask = "Q?"', 'this is not JSON: this is TOML; read it by loads(text, "toml")'),
+    ("toml", "trees/refund.toml\n", "this is not TOML: this is the name of a file, and not the text of a tree; load(path) reads the file"),
+    ("json", "refund.JSON", "this is not JSON: this is the name of a file, and not the text of a tree; load(path) reads the file"),
+    ("toml", "```toml\nformat = 1\n```", "this is not TOML: ``` fences a block of code in Markdown; take that line out"),
+    ("toml", "format = 1\n ~~~\n", "this is not TOML: ~~~ fences a block of code in Markdown; take that line out"),
+    ("json", '```json\n{ "format": 1 }', "this is not JSON: ``` fences a block of code in Markdown; take that line out"),
+    ("json", '{ "format": 1 }\n```', "this is not JSON: ``` fences a block of code in Markdown; take that line out"),
+    ("json", '{ "help": None }', "this is not JSON: None cannot be written as a value; leave its key out"),
+    ("json", '{ "good": True }', "this is not JSON: this is not a value; text stands in double quotes, and a flag is written true"),
+    ("json", '{ "title": hello }', "this is not JSON: this is not a value; text stands in double quotes"),
     ("json", '{ "format": }', "this is not JSON: a value is missing after ':'"),
     ("json", "[ 1, , 2 ]", "this is not JSON: a value is missing after ','"),
 )
@@ -1060,6 +1069,102 @@ FALLEN: Told = (
 )
 
 
+ARRIVED = 'answers.yes = "what-kind"\nanswers.no  = "send-back"\n'
+KINDS = 'device = "A device"\nfood   = "Something to eat"\n'
+SEND_BACK = 'recall = ["ask-customer"]\nthen   = "closed"\n'
+TWICE_IN_LIMIT = "the key 'then' is given twice in [action.send-back.limit]; write that of [action.send-back] above this header"
+# Keys that a header took from the table around it, or that were written as if it had not.
+SWALLOWED: Told = (
+    *(
+        (ARRIVED, f"[situation.arrived.answers]\n{written}\n", f"misplaced-key: this is in [situation.arrived.answers] already: write {told} before it")
+        for written, told in (
+            ('yes = "what-kind"\nanswers.no = { to = "send-back" }', "no = ..., without 'answers'"),
+            ('yes = "what-kind"\nanswers.no = "send-back"', "no = ..., without 'answers'"),
+            ('answers.yes = "what-kind"\nanswers.no = "send-back"', "yes = ..., without 'answers'"),
+            ('answers = { yes = "what-kind", no = "send-back" }', "yes = ..., without 'answers'"),
+            ('yes = "what-kind"\nanswer.no = "send-back"', "no = ..., without 'answer'"),
+        )
+    ),
+    (KINDS, KINDS.replace("food", "answers.food"), "misplaced-key: this is in [fact.kind.answers] already: write food = ..., without 'answers' before it"),
+    (CLAIM_LINE, f"claims.{CLAIM_LINE}", "misplaced-key: this is in [source.policy.claims] already: write '2.1' = ..., without 'claims' before it"),
+    (
+        "known = { price = 30 }",
+        "known = { known = { price = 30 } }",
+        "misplaced-key: this is in 'known' of [[example]] no. 1 already: write price = ..., without 'known' before it",
+    ),
+    ("[action.send-back]", "[action.action.send-back]", "misplaced-key: this is in [action] already: write send-back = ..., without 'action' before it"),
+    (
+        SEND_BACK,
+        f'{SEND_BACK}note = "What?"\n[action.send-back.limit]\nvisits = 2\nthen = "closed"\nnote = "Hey"\n',
+        "unknown-key: 'note' is not a key of [action.send-back.limit]; it belongs to [action.send-back], which has one already",
+    ),
+    (
+        SEND_BACK,
+        '[action.send-back.limit]\nvisits = 2\nthen = "closed"\n',
+        "no-way-on: [action.send-back] leads nowhere; the 'then' below [action.send-back.limit] is that of the limit: write its own above that header",
+    ),
+    (
+        SEND_BACK,
+        'limit = { visits = 2, then = "closed" }\n',
+        "no-way-on: [action.send-back] leads nowhere; give it 'then' or answers, or make it an ending",
+    ),
+    (SEND_BACK, f'[action.send-back.limit]\nvisits = 2\nthen = "closed"\n{SEND_BACK}', f"syntax: this is not TOML: {TWICE_IN_LIMIT}"),
+    (
+        SEND_BACK,
+        f'[action.send-back.limit]\nvisits = 2\nsay = "a"\nsay = "b"\n{SEND_BACK}',
+        "syntax: this is not TOML: the key 'say' is given twice in one table",
+    ),
+    (
+        'then   = "closed"',
+        '[[action.send-back.how]]\nsay = "a"\nsource = "policy"\nsource = "policy"',
+        "syntax: this is not TOML: the key 'source' is given twice in [[action.send-back.how]]; write that of [action.send-back] above this header",
+    ),
+    (
+        "[source.policy.claims]\n" + CLAIM_LINE,
+        CLAIM_LINE.replace('"2.1"', "2.1") + '\n2.2 = "Nor are books."',
+        'unknown-key: \'2.1\' is not a key of [source.policy], but names a claim: write claims = { "2.1" = "..." }',
+    ),
+    (
+        '[source.policy.claims]\n"2.1"',
+        '"1.1" = "Nothing else is."\n[source.policy.claims]\n"2.1"',
+        "unknown-key: '1.1' is not a key of [source.policy], but names a claim: write it in [source.policy.claims]",
+    ),
+    (
+        CLAIM_LINE,
+        f'{CLAIM_LINE}\n2.1.7 = "Nor is drink."\n3.1 = "Nor are books."',
+        'bad-id: a claim with a dot in its name stands in quotes; write "2.1.7" = "..."',
+    ),
+    *(
+        ('ask = "What is it?"\n', f'ask = "What is it?"\n{number}\n', "fact-kind: [fact.kind] has both of 'answers' and 'number'; a fact has one of them")
+        for number in (
+            "number = {}",
+            'bands = [{ id = "a", label = "A" }]',
+            'number = {}\nbands = [{ id = "a", below = 4, label = "A" }, { id = "b", label = "B" }]',
+        )
+    ),
+)
+# Comments and values as other languages write them.
+WORDS_OF_OTHERS: Told = (
+    *(
+        (old, new.format(f"{mark} look again"), f"syntax: this is not TOML: a comment starts with #, and not with {mark}")
+        for mark in ("//", ";", "/*", "--", "<!--")
+        for old, new in (
+            ("[stage.look]", "{}\n[stage.look]"),
+            ("[stage.look]", "[stage.look] {}"),
+            ('title = "Look for it"', 'title = "Look for it" {}'),
+            ('how   = ["Be kind.",', 'how = [ {}\n "Be kind.",'),
+            ('how   = ["Be kind.",', 'how = [ "Be kind.", {}\n'),
+        )
+    ),
+    ('title = "Look for it"', "title = // look", "syntax: this is not TOML: this is not a value; text stands in quotes"),
+    *(
+        ('note  = "What do they say?"', f"note = {word}", f"syntax: this is not TOML: {word.partition(' ')[0]} cannot be written as a value; leave its key out")
+        for word in ("null", "None", "nil # for now", "undefined")
+    ),
+    ('note  = "What do they say?"', "note = None of them", "syntax: this is not TOML: this is not a value; text stands in quotes"),
+)
+
+
 def problems(old: str, new: str) -> list[str]:
     """Give what is said of the tree after one replacement, without the places."""
     assert TREE.count(old) >= 1, old
@@ -1072,7 +1177,10 @@ def test_the_tree_is_sound() -> None:
     assert loads(TREE).id == "refund"
 
 
-@pytest.mark.parametrize(("old", "new", "told"), [*WORDS, *ONE_SUGGESTION, *HEADERS, *FORMS, *RINGS, *SYNTAX, *AFTER_VALUES, *SLIPS, *ALONE, *HABITS, *FALLEN])
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [*WORDS, *ONE_SUGGESTION, *HEADERS, *FORMS, *RINGS, *SYNTAX, *AFTER_VALUES, *SLIPS, *ALONE, *HABITS, *FALLEN, *SWALLOWED, *WORDS_OF_OTHERS],
+)
 def test_one_mistake_gives_one_message(old: str, new: str, told: str) -> None:
     assert problems(old, new) == [told]
 

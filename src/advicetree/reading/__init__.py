@@ -56,7 +56,8 @@ def loads(text: str, form: str = "toml", name: str | PathLike[str] = "<text>") -
     """
     plain = plain_text(text)
     if plain is None:
-        raise TypeError(f"a tree is read from str, not from {type(text).__name__}; decode it first")
+        right = "load(path) reads a file" if isinstance(text, PathLike) else "decode it first"
+        raise TypeError(f"a tree is read from str, not from {type(text).__name__}; {right}")
     called = plain_text(name.__fspath__() if isinstance(name, PathLike) else name)
     if called is None:
         raise TypeError(f"a text is called by a str or a path, not by {type(name).__name__}")

@@ -33,7 +33,7 @@ class Open:
                 self.starts.pop()
         self._many = text.startswith("[[", header) if header >= 0 else False
         found = _HEADER.match(text, header) if header >= 0 else None
-        self._header = found[1] if found else ""
+        self.header = found[1] if found else ""
 
     def line(self) -> int | None:
         """The line where the innermost list begins; `None` where a table in braces is open, or nothing."""
@@ -48,10 +48,14 @@ class Open:
         key = _KEY.search(self.text[max(0, self.starts[0] - LONGEST_SHOWN) : self.starts[0]]) if kinds in {"{", "[{"} else None
         if key is None:
             return f"{_ONE_LINE}; write a longer one below a header of its own, after all other keys of its table"
-        own = ".".join(filter(None, (self._header, key[1])))
+        own = ".".join(filter(None, (self.header, key[1])))
         right = f"below [{_name(own)}]" if kinds == "{" else f"below [[{_name(own)}]]"
-        outer = f"[[{_name(self._header)}]]" if self._many else f"[{_name(self._header)}]"
-        return f"{_ONE_LINE}; write a longer one {right}" + (f", after all other keys of {outer}" if self._header else "")
+        return f"{_ONE_LINE}; write a longer one {right}" + (f", after all other keys of {self.above}" if self.header else "")
+
+    @property
+    def above(self) -> str:
+        """The header that this is below, as it stands there."""
+        return f"[[{_name(self.header)}]]" if self._many else f"[{_name(self.header)}]"
 
 
 def _name(text: str) -> str:

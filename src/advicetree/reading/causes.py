@@ -11,7 +11,6 @@ from advicetree.errors import LONGEST_SHOWN, printable
 from advicetree.reading.characters import CURLY, astray, instead, latin
 
 SECTIONS = ("situation", "action", "ending", "fact", "moment", "stage", "source")
-NO_VALUE = "this is not a value; text stands in quotes"
 MISSING_EQUALS = "Expected '=' after a key in a key/value pair"
 MISSING_BRACKETS = ("Expected ']' at the end of a table declaration", "Expected ']]' at the end of an array declaration")
 INVALID_KEY = "Invalid initial character for a key part"
@@ -20,7 +19,11 @@ MARKS = frozenset("!$%&()*+,/:;<>?@^|~")
 
 _NOT_IN_JSON = {"'": "text and keys stand in double quotes", **dict.fromkeys("#/", "JSON has no comments; take them out")}
 _CONFLICT = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?: |$)", re.MULTILINE)
+_FENCE = re.compile(r"[ \t]*(```|~~~)")
+_COMMENT = re.compile(r"//|/\*|--|<!--|;")
 _COMMA = re.compile(r"(?<![\w.+-])[+-]?[0-9]+(?:\.[0-9]{3})*,[0-9]+(?![\w.])")
+_FLAGS = {"true": "true", "false": "false", "yes": "true", "no": "false", "on": "true", "off": "false"}
+_NOTHING = re.compile(r"(null|none|nil|undefined)\b(?=[ \t]*(?:[,\]}#\r\n]|\Z))", re.IGNORECASE)
 _FARTHEST = 40  # characters around the place that belong to what stands there
 _WORD_BEFORE = re.compile(r"[^\s=\[\],{}\"'#]*\Z")
 _WORD_HERE = re.compile(r"[^\s=\[\],{}\"'#]*")
@@ -30,10 +33,11 @@ _OTHER_FORMS = (
     (re.compile(r"\{\\rtf"), "RTF, as a word processor saves it; save it as plain text"),
     (re.compile(r"<(?:\?xml|!doctype|html)", re.IGNORECASE), "XML or HTML, and a tree is written in TOML or JSON"),
     (re.compile(r"---[ \t]*\r?\n"), "YAML, and a tree is written in TOML or JSON"),
+    (re.compile(r"[^\n=]*\.(?:toml|json)\s*\Z", re.IGNORECASE), "the name of a file, and not the text of a tree; load(path) reads the file"),
 )
 _FORMS = {
-    "toml": (re.compile(r"\{"), "JSON, and the name of a JSON file ends in .json"),
-    "json": (re.compile(r"(?:#[^\n]*\n\s*)*(?:\[\[?[A-Za-z][\w.-]*\]|[\w.-]+[ \t]*=)"), "TOML, and the name of a TOML file ends in .toml"),
+    "toml": (re.compile(r"\{"), "json"),
+    "json": (re.compile(r"(?:#[^\n]*\n\s*)*(?:\[\[?[A-Za-z][\w.-]*\]|[\w.-]+[ \t]*=)"), "toml"),
 }
 _HEADER_IN = re.compile(r"[ \t]*[(<{]+[ \t]*([\w.-]+)[ \t]*[)>}]+[ \t]*(?:\n|\Z)")
 _PARTS = r"[A-Za-z][A-Za-z0-9_-]*(?:\.[A-Za-z][A-Za-z0-9_-]*)*"
@@ -42,6 +46,8 @@ _PARTS = r"[A-Za-z][A-Za-z0-9_-]*(?:\.[A-Za-z][A-Za-z0-9_-]*)*"
 def cause(text: str, offset: int) -> tuple[str, int] | None:
     """Say what is wrong at a place in TOML or JSON, and where it starts, if that can be seen there."""
     line = text.rfind("\n", 0, offset) + 1
+    if (fence := _FENCE.match(text, line)) is not None:
+        return f"{fence[1]} fences a block of code in Markdown; take that line out", line
     if _CONFLICT.match(text, line):
         return "this is the mark of a merge conflict; keep one of the two sides, and delete the marks", line
     here = text[offset : offset + 1]
@@ -55,10 +61,31 @@ def cause(text: str, offset: int) -> tuple[str, int] | None:
     return None
 
 
-def of_form(text: str, form: str) -> str | None:
-    """Say in which other form a text is that was read as TOML or JSON, if its start shows it."""
+def of_form(text: str, form: str, name: str) -> str | None:
+    """Say in which other form a text is that was read as TOML or JSON, if its start shows it; its `name` tells whether it is that of a file."""
     start = len(text) - len(text.lstrip())
-    return next((f"this is {told}" for begins, told in (*_OTHER_FORMS, _FORMS[form]) if begins.match(text, start)), None)
+    begins, other = _FORMS[form]
+    in_file = name.casefold().endswith(f".{form}")
+    right = f", and the name of a {other.upper()} file ends in .{other}" if in_file else f'; read it by loads(text, "{other}")'
+    forms = (*_OTHER_FORMS, (begins, other.upper() + right))
+    return next((f"this is {told}" for begins, told in forms if begins.match(text, start)), None)
+
+
+def of_value(text: str, offset: int, quotes: str = "quotes") -> str:
+    """Say what is meant by a word or a mark that is not a value."""
+    if (nothing := _NOTHING.match(text, offset)) is not None:
+        return f"{nothing[1]} cannot be written as a value; leave its key out"
+    word = re.match(r"\w*", text[offset : offset + LONGEST_SHOWN])
+    flag = _FLAGS.get(word[0].casefold()) if word else None
+    return f"this is not a value; text stands in {quotes}" + (f", and a flag is written {flag}" if flag else "")
+
+
+def of_comment(wrong: str, text: str, offset: int) -> str | None:
+    """Say how a comment starts in TOML, where one starts here as it does in another language."""
+    line = text.rfind("\n", 0, offset) + 1
+    start = offset - len(text[line:offset].lstrip(" \t")) if wrong == MISSING_EQUALS else offset
+    mark, before = _COMMENT.match(text, start), text[line:start].rstrip(" \t")
+    return f"a comment starts with #, and not with {mark[0]}" if mark and before[-1:] != "=" and (not before or text[start - 1] in " \t") else None
 
 
 def of_key(wrong: str, text: str, offset: int) -> str | None:

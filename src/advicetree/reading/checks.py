@@ -119,7 +119,14 @@ def _action(draft: Draft, path: Path, id: str, node: Fields) -> None:
     elif "then" in node:
         target(draft, (*path, "then"), node["then"], f"'then' of '{id}'")
     elif not table(node, "answers") and "others" not in node and not lost(node, "answers") and not draft.report.meant & {(*path, "then"), (*path, "answers")}:
-        add("no-way-on", path, f"{header(path)} leads nowhere; give it 'then' or answers, or make it an ending")
+        below = (*path, "limit")
+        swallowed = "then" in (node.get("limit") or {}) and below in draft.report.headers
+        right = (
+            f"the 'then' below {header(below)} is that of the limit: write its own above that header"
+            if swallowed
+            else "give it 'then' or answers, or make it an ending"
+        )
+        add("no-way-on", path, f"{header(path)} leads nowhere; {right}")
     for answer, given in table(node, "answers").items():
         _way(draft, (*path, "answers", answer), id, answer, given, ACTION)
     lines(draft, path, node, "how")

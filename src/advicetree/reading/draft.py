@@ -52,7 +52,7 @@ class Draft:
         for id, fact in table(self.fields, "fact").items():
             if fact is not None:
                 yield id, self._declared(id, fact)
-            if fact is None or lost(fact, "answers", "number", "bands") or ("bands" in fact) != ("number" in fact) or not fact.keys() & {"answers", "number"}:
+            if fact is None or lost(fact, "answers", "number", "bands") or ("bands" in fact) != ("number" in fact) or ("answers" in fact) == ("number" in fact):
                 self.vague.add(id)
         declared = table(self.fields, "fact")
         for id in declared:

@@ -22,12 +22,13 @@ RESERVED = {
 def check_fact(draft: Draft, path: Path, fact: Fields) -> None:
     """A fact has answers or is a number with bands, and its bands follow one another."""
     add = draft.report.add
-    if ("answers" in fact) + ("number" in fact or "bands" in fact) != 1 and not draft.report.meant & {(*path, "answers"), (*path, "number")}:
+    if ("answers" in fact) is ("number" in fact or "bands" in fact):
         both = "both" if "answers" in fact else "neither"
-        add("fact-kind", path, f"{header(path)} has {both} of 'answers' and 'number'; a fact has one of them")
-    if "number" in fact and "bands" not in fact:
+        if not draft.report.meant & {(*path, "answers"), (*path, "number")}:
+            add("fact-kind", path, f"{header(path)} has {both} of 'answers' and 'number'; a fact has one of them")
+    elif "number" in fact and "bands" not in fact:
         add("fact-kind", path, f"{header(path)} is a number and has no 'bands'")
-    if "bands" in fact and "number" not in fact:
+    elif "bands" in fact and "number" not in fact:
         add("fact-kind", path, f"{header(path)} has bands and no 'number'; write number = {{}} where it has no unit and no range")
     if fact.get("answers", ...) == {} or fact.get("bands", ...) == ():
         add("no-answers", path, f"{header(path)} has no answer")

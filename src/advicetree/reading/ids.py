@@ -13,9 +13,10 @@ from advicetree.reading.report import Report
 from advicetree.reading.wording import Path
 
 LONGEST_ID = 64
+LONGEST_CLAIM = 32
 ID = re.compile(rf"[a-z][a-z0-9-]{{0,{LONGEST_ID - 1}}}")
 _ODD = re.compile(r"[^a-z0-9-]")
-CLAIM = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,31}")
+CLAIM = re.compile(rf"[A-Za-z0-9][A-Za-z0-9.-]{{0,{LONGEST_CLAIM - 1}}}")
 
 
 def good_id(id: str, report: Report, path: Path) -> bool:

@@ -104,6 +104,8 @@ class Kind:
         """Report a value of a wrong type."""
         written = self.rather(value) or self.written
         right = f"; write {key} = {written}" if written and isinstance(key, str) and key.replace("-", "_").isidentifier() else ""
+        if value is None and isinstance(key, str):
+            right = "; leave the key out"
         report.add("wrong-type", (*path, key), f"{naming(path, key)} takes {self.expected}, and is {type_name(value)}{right}")
 
 

@@ -7,15 +7,16 @@ What names refer to is looked at later, in `checks`.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
-from advicetree.errors import shown
+from advicetree.errors import printable, shown
 from advicetree.model import CHANNELS
-from advicetree.reading.ids import CLAIM
+from advicetree.reading.ids import CLAIM, LONGEST_CLAIM
 from advicetree.reading.kinds import LONGEST_LABEL, Cited, Day, Flag, Given, Id, Instant, Kind, Length, Name, OneOf, Real, Schema, Text, Valued, Whole
 from advicetree.reading.report import Report
 from advicetree.reading.tables import Format, Ids, Many, NodeShape, Shape, Tables
-from advicetree.reading.wording import Path, naming
+from advicetree.reading.wording import Path, header, naming
 
 MOST_VISITS = 1_000
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
@@ -128,17 +129,49 @@ FACT = Shape(
 class Claims(Ids):
     """The claims of a source by their names, which often have dots, and then stand in quotes."""
 
-    def read(self, value: Any, report: Report, path: Path, key: str | int) -> dict[str, Any] | None:
-        dotted = {id: item for id, item in value.items() if type(item) is dict and item} if type(value) is dict else {}
-        for number, (id, item) in enumerate(dotted.items()):
+    def _lift(self, entries: dict[str, Any], report: Report, path: Path) -> None:
+        super()._lift(entries, report, path)
+        dotted = [id for id, item in entries.items() if type(item) is dict and item and CLAIM.fullmatch(id)]
+        for number, id in enumerate(dotted):
+            names = dict(undotted(id, entries.pop(id)))
+            entries.update(names)
             if number == 0:
-                report.add("bad-id", (*path, key, id), f'a claim with a dot in its name stands in quotes; write "{id[:10]}.{next(iter(item))[:10]}" = "..."')
-            del value[id]
-            value.update({f"{id}.{rest}": "Claimed." for rest in item})
-        return super().read(value, report, path, key)
+                report.add("bad-id", (*path, id), f'a claim with a dot in its name stands in quotes; write "{_first(names)}" = "..."')
 
 
-SOURCE = Shape(
+class Source(Shape):
+    """A source; claims among its own keys, none of which starts with a digit, are told where they belong."""
+
+    def fields(self, table: dict[str, Any], report: Report, path: Path) -> dict[str, Any]:
+        for number, key in enumerate([key for key in table if key[:1].isdigit() and CLAIM.fullmatch(key)]):
+            names = dict(undotted(key, table.pop(key)))
+            if number == 0:
+                right = f"write it in {header((*path, 'claims'))}" if "claims" in table else f'write claims = {{ "{_first(names)}" = "..." }}'
+                report.add("unknown-key", (*path, key), f"{shown(_first(names))} is not a key of {header(path)}, but names a claim: {right}")
+            claims = table.setdefault("claims", {})
+            if type(claims) is dict:
+                claims.update(names)
+        return super().fields(table, report, path)
+
+
+def undotted(name: str, item: Any) -> Iterator[tuple[str, Any]]:
+    """What stands below a part of its name, by its whole name.
+
+    >>> dict(undotted("2", {"1": "Food", "2": {"7": "Books"}}))
+    {'2.1': 'Food', '2.2.7': 'Books'}
+    """
+    if type(item) is not dict or not item or not CLAIM.fullmatch(name):
+        yield name, item
+        return
+    for rest, inner in item.items():
+        yield from undotted(f"{name}.{rest}", inner)
+
+
+def _first(names: dict[str, Any]) -> str:
+    return printable(next(iter(names))[:LONGEST_CLAIM])
+
+
+SOURCE = Source(
     {
         "title": _TEXT,
         "author": _LABEL,

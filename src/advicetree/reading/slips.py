@@ -41,8 +41,11 @@ def unknown_key(key: str, value: Any, shape: Kind, report: Report, path: Path, m
         return nodes
     near = [name for name, kind in shape.keys.items() if kind.takes(value)]
     guess = nearest(latin(key), near) if report.may_compare(len(near)) else None
+    outer = next((above for above, other in reversed(shapes_above(report, path)) if above and key in other.keys), None)
     if (letter := astray(key)) is not None:
         wrong += f": it holds {letter}"
+    elif guess is None and outer is not None:
+        wrong += f"; it belongs to {header(outer)}, which has one already"
     elif guess is None:
         wrong += f"; it needs {listed(missing)}" if missing else f"; its keys are {listed([name for name in shape.keys if name != SCHEMA])}"
     report.add("unknown-key", (*path, key), wrong, guess=guess)

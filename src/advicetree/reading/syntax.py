@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import re
 import tomllib
+from collections.abc import Iterator
 from contextlib import suppress
 
 from advicetree.errors import LONGEST_SHOWN, printable
@@ -18,15 +19,18 @@ from advicetree.reading.causes import (
     INVALID_STATEMENT,
     MISSING_BRACKETS,
     MISSING_EQUALS,
-    NO_VALUE,
     SECTIONS,
     cause,
+    of_comment,
     of_form,
     of_json,
     of_key,
     of_text,
+    of_value,
 )
+from advicetree.reading.kinds import Kind
 from advicetree.reading.quotes import AFTER_ENTRY, AFTER_STATEMENT, after_value
+from advicetree.reading.shapes import FORMAT
 
 _AT_LINE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 _KEY = r"""(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')"""
@@ -39,7 +43,6 @@ _ID_BELOW = re.compile(r"[ \t]*\]\][^\n]*\n[ \t]*id[ \t]*=[ \t]*[\"']([a-z0-9-]+
 _COMMA = "a comma is missing before this, or the {what} is not closed"
 _NOT_CLOSED = "the text is not closed on its line; a longer one stands between three quotes"
 _RIGHT = "put the text in single quotes, or double the backslash"
-_WRONG_WORDS = {"true": "true", "false": "false", "yes": "true", "no": "false", "on": "true", "off": "false"}
 PLAIN = {
     MISSING_EQUALS: "'=' is missing after the key",
     MISSING_BRACKETS[0]: "']' is missing after the header",
@@ -52,9 +55,9 @@ PLAIN = {
 }
 
 
-def told(message: str, text: str) -> tuple[str, int, int]:
-    """Give the sentence for a parser's message on a text, with its line and column."""
-    if (form := of_form(text, "toml")) is not None:
+def told(message: str, text: str, name: str) -> tuple[str, int, int]:
+    """The sentence for a parser's message on a text of some name, with its line and column."""
+    if (form := of_form(text, "toml", name)) is not None:
         return form, 1, 1
     text = text.replace("\r\n", "\n")  # as the parser counts
     at = _AT_LINE.search(message)
@@ -74,7 +77,9 @@ def _seen(wrong: str, text: str, offset: int, line: int) -> tuple[str, int]:
         return again
     if (seen := cause(text, offset)) is not None:
         return seen
-    sentence = _declared_again(wrong, text, offset, line) or _of_character(wrong, text, offset) or of_key(wrong, text, offset)
+    sentence = (
+        _declared_again(wrong, text, offset, line) or of_comment(wrong, text, offset) or _of_character(wrong, text, offset) or of_key(wrong, text, offset)
+    )
     return sentence or after_value(wrong, text, offset) or _of_value(wrong, text, offset) or PLAIN.get(wrong) or as_told(wrong), offset
 
 
@@ -92,8 +97,27 @@ def _assigned_again(wrong: str, text: str, offset: int) -> tuple[str, int] | Non
     if not wrong.startswith(("Duplicate inline table key", "Cannot overwrite a value", "Cannot mutate immutable namespace")) or _in_header(text, offset):
         return None
     key = _assigned(text, offset)
-    which = f"the key '{_name(key[1])}'" if key is not None else "a key"
-    return _closed(wrong) or f"{which} is given twice in one table", key.start() if key is not None else offset
+    if key is None:
+        return _closed(wrong) or "a key is given twice in one table", offset
+    return _closed(wrong) or f"the key '{_name(key[1])}' is given twice in {_table_with(key[1], text, offset)}", key.start()
+
+
+def _table_with(key: str, text: str, offset: int) -> str:
+    """The table that has a key twice, and where the key belongs if a table around it takes that too, since its header may have taken the key from there."""
+    place = Open(text, offset)
+    kinds = list(_kinds_around(place.header))
+    outer = next((name for name, kind in reversed(kinds) if key in kind.keys), None)
+    return "one table" if outer is None or place.starts else f"{place.above}; write that of [{_name(outer)}] above this header"
+
+
+def _kinds_around(header: str) -> Iterator[tuple[str, Kind]]:
+    """The tables around that of a header, outermost first, without the tree itself, each with what it takes."""
+    kind: Kind = FORMAT.shape
+    parts = header.split(".")
+    with suppress(KeyError):
+        for depth, part in enumerate(parts[:-1], 1):
+            kind = kind.inside(part)
+            yield ".".join(parts[:depth]), kind
 
 
 def _assigned(text: str, offset: int) -> re.Match[str] | None:
@@ -198,16 +222,15 @@ def _no_value(text: str, offset: int, before: str, here: str) -> str:
         return "one '=' is enough"
     if here in {"", "\n", "#", ",", "}"} and before in {"=", ",", "["}:
         return f"a value is missing after '{before}'"
-    word = re.match(r"\w*", text[offset : offset + LONGEST_SHOWN])
-    flag = _WRONG_WORDS.get(word[0].casefold()) if word else None
-    return NO_VALUE + (f", and a flag is written {flag}" if flag else "")
+    return of_value(text, offset)
 
 
-def told_of_json(message: str, text: str, offset: int) -> tuple[str, int]:
-    """The sentence for a parser's message on a text in JSON, and the place that it is about."""
-    if (form := of_form(text, "json")) is not None:
+def told_of_json(message: str, text: str, offset: int, name: str) -> tuple[str, int]:
+    """The sentence for a parser's message on a text in JSON of some name, and the place that it is about."""
+    if (form := of_form(text, "json", name)) is not None:
         return form, 0
-    return cause(text, offset) or of_json(text, offset) or (as_told(message), offset)
+    bare = message == "Expecting value" and text[offset : offset + 1].isalpha()
+    return cause(text, offset) or of_json(text, offset) or (of_value(text, offset, "double quotes") if bare else as_told(message), offset)
 
 
 def as_told(message: str) -> str:

@@ -212,6 +212,7 @@ class Ids(Kind):
             self.wrong(value, report, path, key)
             return None
         inner = (*path, key)
+        self._lift(value, report, inner)
         if len(value) > self.most:
             report.add("too-many", inner, f"{naming(path, key)} has {len(value):,} entries, and may have {self.most:,}")
             return None
@@ -225,6 +226,18 @@ class Ids(Kind):
             value[id] = None if id in unread or (id in words and fallen(id, item, self.kind, report, inner)) else read(item, report, inner, id)
         entries: dict[str, Any] = value
         return entries
+
+    def _lift(self, entries: dict[str, Any], report: Report, path: Path) -> None:
+        """Report entries that stand one table too deep, in one called like this (`answers.no` below the header of the answers), and take them out of it."""
+        name = str(path[-1])
+        for again in dict.fromkeys((name, name.removesuffix("s"))):
+            deeper = entries.get(again)
+            if type(deeper) is dict and deeper and not deeper.keys() & self.kind.keys.keys():
+                first = next(iter(deeper))
+                said = f"this is in {header(path)} already: write {first if ID.fullmatch(first) else shown(first)} = ..., without '{again}' before it"
+                report.add("misplaced-key", (*path, again), said)
+                del entries[again]
+                entries.update({id: item for id, item in deeper.items() if id not in entries})
 
     def wrong(self, value: Any, report: Report, path: Path, key: str | int) -> None:
         if path or type(value) is not list or not all(type(item) is dict for item in value):

@@ -7,6 +7,7 @@ Sizes, key depth and kinds of file are looked at before anything is parsed; noth
 from __future__ import annotations
 
 import json
+import os
 import re
 import stat
 import tomllib
@@ -26,6 +27,7 @@ MOST = (("\n", "lines", 1_000_000), ("[{", "tables and lists", 1_000_000), (",",
 LONGEST_DIGITS = 5_000
 DEEPEST_KEY = 16
 FORMS = ("toml", "json")
+_OTHER_NAME = "a tree file's name ends in .toml or .json, and this one does not"
 _WIDE = {
     "UTF-32": re.compile(rb"\xff\xfe\0\0|\0\0\xfe\xff|\0\0\0[^\0]|[^\0]\0\0\0"),
     "UTF-16": re.compile(rb"\xff\xfe|\xfe\xff|[^\0]\0[^\0]\0|\0[^\0]\0[^\0]"),
@@ -39,17 +41,19 @@ def read_file(path: str | PathLike[str]) -> tuple[str, str]:
     """Give the text of a tree file, and its form by the ending of its name."""
     name = fspath(path)
     form = Path(name).suffix.lower().removeprefix(".")
-    if form not in FORMS:
-        refuse(name, "unknown-form", "a tree file's name ends in .toml or .json, and this one does not")
     try:
-        about = Path(name).stat()
+        about = os.stat(name)  # noqa: PTH116  (to a `Path`, no name at all is the folder where one is)
         if not stat.S_ISREG(about.st_mode):
             refuse(name, "not-a-file", "this is a folder or a device, and a tree is read from a file")
+        if form not in FORMS:
+            refuse(name, "unknown-form", _OTHER_NAME)
         if about.st_size > LARGEST_FILE:
             refuse_size(name)
         with Path(name).open("rb") as file:
             return decode(file.read(LARGEST_FILE + 1), name), form
     except (OSError, ValueError) as error:
+        if form not in FORMS:
+            refuse(name, "unknown-form", _OTHER_NAME)
         why = getattr(error, "strerror", None) or "its name cannot be used"
         refuse(name, "unreadable", f"the file cannot be read: {why}")
 
@@ -104,7 +108,7 @@ def _parse_toml(text: str, name: str) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         from advicetree.reading.syntax import told  # noqa: PLC0415  (only a mistake needs it)
 
-        sentence, *place = told(str(error), text)
+        sentence, *place = told(str(error), text, name)
         refuse(name, "syntax", f"this is not TOML: {sentence}", *place)
     except ValueError:
         refuse(name, "syntax", "this is not TOML: a number has too many digits")
@@ -129,7 +133,7 @@ def _parse_json(text: str, name: str) -> dict[str, Any]:
     except json.JSONDecodeError as error:
         from advicetree.reading.syntax import told_of_json  # noqa: PLC0415  (only a mistake needs it)
 
-        sentence, start = told_of_json(error.msg, text, error.pos)
+        sentence, start = told_of_json(error.msg, text, error.pos, name)
         refuse(name, "syntax", f"this is not JSON: {sentence}", text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start))
     except ValueError as error:
         from advicetree.reading.syntax import as_told  # noqa: PLC0415  (only a mistake needs it)

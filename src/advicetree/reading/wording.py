@@ -53,7 +53,7 @@ def naming(path: Path, key: str | int) -> str:
 def type_name(value: Any) -> str:
     """Name the type of a value as authors know it."""
     names: dict[type, str] = {str: "text", bool: "true or false", int: "a number", float: "a number", list: "a list", dict: "a table"}
-    return names.get(type(value), "nothing" if value is None else "a number" if isinstance(value, float) else "a date or a time")
+    return names.get(type(value), "null" if value is None else "a number" if isinstance(value, float) else "a date or a time")
 
 
 def fitted(rule: str, sentence: str, guess: str | None) -> str:
