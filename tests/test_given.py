@@ -242,7 +242,7 @@ def test_what_is_wrong_is_refused_whatever_its_class_says(text: Any) -> None:
         (lambda: START.answer("b0", turn=text("1:own")), StaleAnswer, "this was meant for the stop '1:own', and the walk stands at '0:measure'"),
         (lambda: START.act({"turn": text("1:own"), "answer": "b0"}), StaleAnswer, "this was meant for the stop '1:own', and the walk stands at '0:measure'"),
         (lambda: START.act({"turn": "0:measure", "do": text("reset")}), MalformedRequest, "'reset' cannot be done"),
-        (lambda: START.act({"turn": "0:measure", "answer": "b0", "early": text("no")}), MalformedRequest, "'early' is 'no'; send true or false"),
+        (lambda: START.act({"turn": "0:measure", "answer": "b0", "early": text("no")}), MalformedRequest, "the request's 'early' is 'no'; send true or false"),
         (lambda: START.change(text("owned"), "yes"), UnknownName, "no node or fact is called 'owned'"),
         (lambda: Session.start(TREE, {"owner": text("maybe")}), RefusedAnswer, "'maybe' is not a value of the fact 'owner'"),
         (lambda: START.with_moment(text("sent"), NINE), UnknownName, "no moment is called 'sent'; this tree has no moments"),
@@ -253,6 +253,16 @@ def test_what_is_wrong_is_refused_whatever_its_class_says(text: Any) -> None:
     for refuse, kind, message in refused:
         with pytest.raises(kind, match="^" + re.escape(message)):
             refuse()
+
+
+def told_in_act(key: str, odd: object, unknown: str) -> tuple[type[Exception], str]:
+    """What is raised for a value of a request that nothing is called, and how its message starts; what is not text is malformed."""
+    return (UnknownName, unknown) if type(odd) is str else (MalformedRequest, f"the request's '{key}' is {in_json(odd)}; send the ")
+
+
+def in_json(odd: object) -> str:
+    """A value as a message about JSON shows it."""
+    return "an object" if type(odd) is dict else shown(odd)
 
 
 @pytest.mark.parametrize(
@@ -268,14 +278,19 @@ def test_what_is_nothing_of_the_kind_is_refused_in_few_words(odd: Any) -> None:
         (lambda: START.change(odd, "b0"), UnknownName, f"no node or fact is called {shown(odd)}"),
         (lambda: START.with_moment(odd, NINE), UnknownName, f"no moment is called {shown(odd)}"),
         (lambda: START.answer("b0", note=odd), RefusedStep, "the note "),
-        (lambda: START.act({"turn": "0:measure", "do": odd}), MalformedRequest, f"{shown(odd)} cannot be done"),
+        (lambda: START.act({"turn": "0:measure", "do": odd}), MalformedRequest, f"{in_json(odd)} cannot be done"),
         (
             lambda: START.act({"turn": "0:measure", "do": "change", "fact": odd, "answer": 1}),
-            UnknownName,
-            f"{shown(odd)} is not a fact that was known beforehand",
+            *told_in_act("fact", odd, f"{shown(odd)} is not a fact that was known beforehand"),
         ),
-        (lambda: START.act({"turn": "0:measure", "do": "change", "step": odd, "answer": 1}), UnknownName, f"{shown(odd)} is not a step of this walk"),
-        (lambda: START.act({"turn": "0:measure", "do": "moment", "moment": odd, "at": "2026-01-05T09:00Z"}), UnknownName, f"no moment is called {shown(odd)}"),
+        (
+            lambda: START.act({"turn": "0:measure", "do": "change", "step": odd, "answer": 1}),
+            *told_in_act("step", odd, f"{shown(odd)} is not a step of this walk"),
+        ),
+        (
+            lambda: START.act({"turn": "0:measure", "do": "moment", "moment": odd, "at": "2026-01-05T09:00Z"}),
+            *told_in_act("moment", odd, f"no moment is called {shown(odd)}"),
+        ),
         (lambda: START.view(path=odd), ValueError, f"the path is a whole number of stops from 0, not {shown(odd)}"),
         (lambda: START.why_not("own", odd), ValueError, f"the bound is a whole number of positions from 1, not {shown(odd)}"),
         (lambda: loads("", odd), ValueError, f"the form of a tree's text is 'toml' or 'json', not {shown(odd)}"),

@@ -18,7 +18,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advicetree import AdviceTreeError, MalformedRequest, RefusedAnswer, RefusedStep, RefusedTime, Session, StaleAnswer, TooSoon, Tree, UnknownName, loads
+from advicetree import AdviceTreeError, MalformedRequest, RefusedAnswer, RefusedTime, Session, StaleAnswer, TooSoon, Tree, UnknownName, loads
 from advicetree.given import Handed
 from advicetree.walking import Given
 from strategies import START, answered, walks
@@ -340,13 +340,15 @@ def test_a_hostile_request_is_refused_in_a_sentence_or_taken(session: Session, b
         view = error.view()
     else:
         assert isinstance(after, Session)
+        assert REQUEST.is_valid(body)
         return
+    assert REQUEST.is_valid(body) or view["code"] == "malformed"
     ERROR.validate(view)
     assert plain(view) == view
 
 
 REFUSED: list[tuple[object, type[AdviceTreeError], str]] = [
-    (None, MalformedRequest, 'the request is None; send an object, such as {"turn": "0:start", "answer": "yes"}'),
+    (None, MalformedRequest, 'the request is null; send an object, such as {"turn": "0:start", "answer": "yes"}'),
     ({"answer": "small"}, MalformedRequest, "the request has no 'turn'; send back the 'turn' of the view that was shown"),
     ({"turn": "1:how-large", "anwser": "small"}, MalformedRequest, "'anwser' is not a key of the request 'answer'; did you mean 'answer'?"),
     ({"turn": "1:how-large", "do": "back", "now": 3}, MalformedRequest, "'now' is not a key of the request 'back'; its keys are 'turn', 'do'"),
@@ -354,10 +356,14 @@ REFUSED: list[tuple[object, type[AdviceTreeError], str]] = [
     (
         {"turn": "1:how-large", "answer": True},
         MalformedRequest,
-        "the request's 'answer' is true; send the 'id' of a choice, or a number where the form is one",
+        "the request's 'answer' is true; send the 'id' of one of the view's 'choices', or a number where one is asked for",
     ),
-    ({"turn": "1:how-large"}, MalformedRequest, "the request has no 'answer'; send the 'id' of a choice, or a number where the form is one"),
-    ({"turn": "1:how-large", "answer": "small", "early": 1}, MalformedRequest, "'early' is 1; send true or false"),
+    (
+        {"turn": "1:how-large"},
+        MalformedRequest,
+        "the request has no 'answer'; send the 'id' of one of the view's 'choices', or a number where one is asked for",
+    ),
+    ({"turn": "1:how-large", "answer": "small", "early": 1}, MalformedRequest, "the request's 'early' is 1; send true or false"),
     ({"turn": "1:how-large", "do": "change", "answer": "yes"}, MalformedRequest, "the request 'change' names neither a step nor a fact; send one of them"),
     (
         {"turn": "1:how-large", "do": "change", "step": "0:sure", "fact": "size"},
@@ -392,9 +398,45 @@ REFUSED: list[tuple[object, type[AdviceTreeError], str]] = [
     ),
     ({"turn": "1:how-large", "do": "moment"}, MalformedRequest, "the request has no 'moment'; send the 'id' of the view's 'moment'"),
     (
-        {"turn": "1:how-large", "answer": "small", "note": 3},
-        RefusedStep,
-        "the note is 3, and not text; give it as str",
+        {"turn": "1:how-large", "answer": ["small"]},
+        MalformedRequest,
+        "the request's 'answer' is a list; send the 'id' of one of the view's 'choices', or a number where one is asked for",
+    ),
+    ({"turn": "1:how-large", "answer": "small", "note": 3}, MalformedRequest, "the request's 'note' is 3; send text"),
+    (
+        {"turn": 1, "answer": "small"},
+        MalformedRequest,
+        "the request's 'turn' is 1; send back the 'turn' of the view that was shown",
+    ),
+    (
+        {"turn": "1:how-large", "do": "change", "step": 0, "answer": "yes"},
+        MalformedRequest,
+        "the request's 'step' is 0; send the 'step' of an entry of the view's 'path'",
+    ),
+    (
+        {"turn": "1:how-large", "do": "change", "fact": {}, "answer": "yes"},
+        MalformedRequest,
+        "the request's 'fact' is an object; send the 'fact' of an entry of the view's 'known'",
+    ),
+    (
+        {"turn": "1:how-large", "do": "moment", "moment": 1, "at": "2026-03-02T09:00:00Z"},
+        MalformedRequest,
+        "the request's 'moment' is 1; send the 'id' of the view's 'moment'",
+    ),
+    (
+        {"turn": "1:how-large", "do": "moment", "moment": "bought", "at": 1772442000},
+        MalformedRequest,
+        "the request's 'at' is 1772442000; send ISO 8601 with a zone, such as '2026-03-02T09:00:00+01:00'",
+    ),
+    (
+        {"turn": "1:how-large", "do": "moment", "moment": "bought", "at": "2026-03-02"},
+        RefusedTime,
+        "'2026-03-02' has no zone; send ISO 8601 with a zone, such as '2026-03-02T09:00:00+01:00'",
+    ),
+    (
+        {"turn": "1:how-large", "do": "moment", "moment": "bought", "at": "0001-01-01T00:00:00+02:00"},
+        RefusedTime,
+        "'0001-01-01T00:00:00+02:00' lies outside the years 1 to 9999 in UTC; send ISO 8601 with a zone, such as '2026-03-02T09:00:00+01:00'",
     ),
     ({"turn": "1:how-large", "answer": "smal"}, RefusedAnswer, "'smal' is not an answer at 'how-large'; did you mean 'small'?"),
     (
@@ -407,7 +449,7 @@ REFUSED: list[tuple[object, type[AdviceTreeError], str]] = [
         RefusedAnswer,
         "'1,000,000' is not an answer at 'how-large'; write a point before decimals, and nothing between thousands",
     ),
-    ({"turn": "1:how-large", "answer": "1_0"}, RefusedAnswer, "'1_0' is not an answer at 'how-large'; give the number itself (int or float), not text"),
+    ({"turn": "1:how-large", "answer": "1_0"}, RefusedAnswer, "'1_0' is not an answer at 'how-large'; give the number itself, not text"),
 ]
 
 

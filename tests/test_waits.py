@@ -96,9 +96,9 @@ def test_a_wait_at_the_start_counts_from_the_start() -> None:
 @pytest.mark.parametrize(
     ("node", "answer", "opens_at", "message"),
     [
-        ("arrival", "done", NINE + DAY, "it is too soon for 'done' at 'arrival'; it opens at 2026-01-06 09:00 UTC; answer then, or pass early=True"),
-        ("arrival", "failed", NINE + DAY, "it is too soon for 'failed' at 'arrival'; it opens at 2026-01-06 09:00 UTC; answer then, or pass early=True"),
-        ("since", "done", NINE + DAY, "it is too soon for 'done' at 'since'; it opens at 2026-01-06 09:00 UTC; answer then, or pass early=True"),
+        ("arrival", "done", NINE + DAY, "it is too soon for 'done' at 'arrival'; it opens at 2026-01-06 09:00 UTC; answer then, or mark it as early"),
+        ("arrival", "failed", NINE + DAY, "it is too soon for 'failed' at 'arrival'; it opens at 2026-01-06 09:00 UTC; answer then, or mark it as early"),
+        ("since", "done", NINE + DAY, "it is too soon for 'done' at 'since'; it opens at 2026-01-06 09:00 UTC; answer then, or mark it as early"),
     ],
 )
 def test_an_answer_before_its_action_opens_is_too_soon(node: str, answer: str, opens_at: datetime, message: str) -> None:

@@ -147,7 +147,7 @@ REGIONS = "give one of 'north', 'unsure', 'south', 'islands'"
         ("how-long", 0, f"0 is not an answer at 'how-long'; {NIGHTS}"),
         ("how-long", 365.5, f"365.5 is not an answer at 'how-long'; {NIGHTS}"),
         pytest.param("how-long", 10**5_000, f"a number of many digits is not an answer at 'how-long'; {NIGHTS}", id="huge"),
-        ("how-long", "5", "'5' is not an answer at 'how-long'; give the number itself (int or float), not text"),
+        ("how-long", "5", "'5' is not an answer at 'how-long'; give the number itself, not text"),
         ("how-long", "weeks", "'weeks' is not an answer at 'how-long'; did you mean 'week'?"),
         ("how-long", 2j, f"complex is not an answer at 'how-long'; {NIGHTS}"),
         ("look-around", "finished", "'finished' is not an answer at 'look-around'; give one of 'done', 'nothing'"),

@@ -70,7 +70,7 @@ def is_early(answer: Answer, opens_at: datetime | None, at: datetime, *, allowed
     over = timedelta(seconds=opens_at.second, microseconds=opens_at.microsecond)
     minute = opens_at if not over or opens_at > LATEST - _MINUTE else opens_at - over + _MINUTE
     when = minute.isoformat(sep=" ", timespec="minutes").replace("+00:00", " UTC")
-    raise TooSoon(f"it is too soon for '{answer.id}' at '{answer.node}'", f"it opens at {when}; answer then, or pass early=True", opens_at)
+    raise TooSoon(f"it is too soon for '{answer.id}' at '{answer.node}'", f"it opens at {when}; answer then, or mark it as early", opens_at)
 
 
 def plain_given(given: Handed | None, fact: Fact | None) -> Given:

@@ -217,7 +217,7 @@ def meant(given: object, labels: Mapping[str, str], fact: Fact | None) -> tuple[
             if folded == label.casefold():
                 return f"give its id, {shown(id)}", id
         if fact is not None and _in_text(given, fact):
-            return "give the number itself (int or float), not text", None
+            return "give the number itself, not text", None
         if fact is not None and any(_in_text(given.replace(",", by), fact) for by in (".", "")):
             return "write a point before decimals, and nothing between thousands", None
         if guess := nearest(given, labels):
