@@ -205,6 +205,15 @@ def test_the_chat_keeps_a_note_when_an_answer_comes_too_soon() -> None:
     assert (again.note, again.session) == ("Green tea", chat.session)
 
 
+def test_the_chat_tells_a_wait_that_is_over() -> None:
+    chat, _ = program("chat").Chat.about(TREE, NOON).hear("1", NOON)
+    told = chat.greeting(NOON + timedelta(hours=4)).splitlines()
+    assert [line for line in told if "ait" in line] == [
+        "- Fill the kettle & wait.",
+        "You need not wait any longer: the time was up on 02 March 2026 at 16:00 UTC.",
+    ]
+
+
 @pytest.mark.parametrize("words", ["x" * 2_000, "ding\a"])
 def test_the_chat_says_at_once_that_a_note_cannot_be_kept(words: str) -> None:
     chat, _ = program("chat").Chat.about(TREE, NOON).hear("1", NOON)

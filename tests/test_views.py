@@ -256,6 +256,16 @@ def test_a_form_sent_twice_answers_nothing_unseen() -> None:
     assert (refused.value.turn, refused.value.here) == ("2:save", "3:wipe")
 
 
+def test_a_turn_names_the_stop_and_not_what_it_says() -> None:
+    """A program that finds out by itself that the same stop says something else now refuses in the same way."""
+    session = Session.start(with_floor())
+    first, other = session.answer("no").answer("small"), session.answer("no").answer("large")
+    assert (first.turn, first == other) == (other.turn, False)
+    assert other.answer("done", turn=first.turn).here.id == "wipe"
+    told = "this was meant for the stop '2:save', and what is said there has changed since; show the stop where it stands, and ask again"
+    assert str(StaleAnswer(first.turn, other.turn)) == told
+
+
 @given(walks(), st.data())
 def test_whatever_is_meant_for_another_stop_is_refused(session: Session, data: st.DataObject) -> None:
     """Whoever answered, or went back, holds the turn of a stop where the walk no longer stands."""

@@ -50,7 +50,9 @@ class Chat:
         """Give the chat after something was said, and the reply to it: `back`, `why`, an answer, a date, or a note where one is asked for.
 
         `turn` is what a button or a quoted message carries: the `session.turn` of the question that it belongs to.
-        A message that is delivered twice, or a button of an older message, never answers a question that was not seen.
+        A message that is delivered twice, or a button of an older message, never answers another question than its own.
+        A turn does not tell what was said at the question: where somebody went back, answered otherwise and came to it again, an old button still counts.
+        A bot to which that matters numbers its messages, and passes the buttons of the last one only; or it takes the buttons off when it goes on.
         """
         if turn is not None and turn != self.session.turn:
             return self, "\n".join(["That belongs to an earlier question. This is where we are:", *self.told(now)])
@@ -138,7 +140,7 @@ class Chat:
             why = f" {session.here.wait.why}" if session.here.wait is not None and session.here.wait.why is not None else ""
             yield f"Wait until {self.in_words(session.opens_at)}.{why}"
         if session.due_at is not None:
-            yield f"Wait no longer than {self.in_words(session.due_at)}."
+            yield f"{'Wait no longer than' if session.due_at > now else 'You need not wait any longer: the time was up on'} {self.in_words(session.due_at)}."
 
     def date_asked(self) -> list[str]:
         """Ask for the moment that the wait here counts from, as long as nobody gave it."""

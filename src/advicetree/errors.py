@@ -294,12 +294,14 @@ class StaleAnswer(AdviceTreeError):
     """A step that was meant for another stop than the one where the walk stands, so that nothing is answered unseen.
 
     `turn` is the stop that it was meant for, and `here` the one where the walk stands.
+    They are the same where a program refuses a step because what this stop says has changed since it was shown, which a turn does not tell.
     """
 
     code = "stale"
 
     def __init__(self, turn: object, here: str) -> None:
-        super().__init__(f"this was meant for the stop {shown(turn)}, and the walk stands at {shown(here)}", "show the stop where it stands, and ask again")
+        now = "what is said there has changed since" if type(turn) is str and turn == here else f"the walk stands at {shown(here)}"
+        super().__init__(f"this was meant for the stop {shown(turn)}, and {now}", "show the stop where it stands, and ask again")
         self.args = (turn, here)
         self.turn = turn
         self.here = here

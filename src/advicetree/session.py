@@ -162,6 +162,7 @@ class Session:
         """The text that names this stop of the walk: how many steps came before, and the node, such as `3:sure`.
 
         A form or a button carries it, so that `answer`, `back`, `change` and `with_moment` can refuse what was meant for another stop.
+        It does not tell what the stop says: that may change with an earlier answer, or with an edit of the tree.
         """
         return f"{len(self._answers)}:{self._position.node.id}"
 
