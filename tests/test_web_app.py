@@ -325,6 +325,9 @@ def test_a_number_is_changed_to_a_number_and_told_as_it_was_given(reader: Browse
     assert "<li>How many cups? 2.5 (Few) " in reader.page
     reader.get(reader.path + "?change=2:cups")
     assert "<p>You answered: 2.5 (Few)." in reader.page
+    assert reader.post(number="21", count="yes").status == "422 Unprocessable Content"
+    assert "<p role=alert>Please give a number of cups &amp; mugs from 0 to 20, or choose one of the answers below.</p>" in reader.page
+    assert "<p>You answered: 2.5 (Few)." in reader.page
     reader.post(number=".5", count="yes")
     assert reader.session().steps[-1].answer == 0.5
 

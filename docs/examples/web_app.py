@@ -171,7 +171,7 @@ class AdviceApp:
             refused = str(unclear)
         except AdviceTreeError as error:
             logging.getLogger(__name__).info("refused: %s", error)
-            refused = self.refusal(after, error)
+            refused = self.refusal(next((stop.session for stop in after.stops if stop.turn == form.get("step")), after), error)
         draft = form.get("note", walk.draft)
         if after is not session or draft != walk.draft:
             told = left_out(after, form, draft) if after.turn != session.turn or after.set_aside else walk.told
@@ -182,7 +182,8 @@ class AdviceApp:
                 return "409 Conflict", self.page(newest, self.resumed(newest.save)[0], GONE_ON, form), []
             walk = kept
         if refused:
-            return "422 Unprocessable Content", self.page(walk, after, refused, form), []
+            page = self.page_to_change(walk, after, form.get("step", ""), refused) or self.page(walk, after, refused, form)
+            return "422 Unprocessable Content", page, []
         return there(name, f"?change={quote(form['change'])}" if "change" in form else "")
 
     def seen(self, walk: Walk) -> str:
@@ -263,7 +264,7 @@ class AdviceApp:
         ]
         return self.frame(parts)
 
-    def page_to_change(self, walk: Walk, session: Session, step: str) -> bytes | None:
+    def page_to_change(self, walk: Walk, session: Session, step: str, trouble: str = "") -> bytes | None:
         """Give the page on which an earlier answer can be changed, or `None` where the walk has no such stop."""
         for stop in session.stops:
             if stop.turn == step:
@@ -271,6 +272,7 @@ class AdviceApp:
                 given = answered(stop.step.answer, stop.label)
                 was = f"You answered: {given}. If you change it, the later answers that still fit are kept, and you are told which do not."
                 parts = [
+                    f"<p role=alert>{escape(trouble)}</p>" if trouble else "",
                     f"<h1>{escape(view['headline'])}</h1>",
                     f"<p>{escape(was)}</p>",
                     "<form method=post action='?'>",
@@ -324,7 +326,7 @@ class AdviceApp:
         if view["note"] is not None:
             field = f"<textarea name=note rows=5 maxlength={view['note']['max_length']}>\n{escape(typed.get('note', ''))}</textarea>"
             keep = "<button name=keep value=yes>Keep this for now</button>"
-            yield f"<p><label>{escape(view['note']['ask'])}<br>{field}</label><br>{keep} (else it is kept with your answer)</p>"
+            yield f"<p><label>{escape(view['note']['ask'])}<br>{field}</label><br>{keep} (or when you answer; loading this page again loses it)</p>"
 
     def buttons(self, view: SessionView, *, open_now: bool = False) -> Iterator[str]:
         """Give a button for each answer, which is dead until it opens; beside a number's field they do not mind what is in it."""
