@@ -357,7 +357,7 @@ class SaveError(AdviceTreeError):
     """A saved session that cannot be resumed: it is damaged, or a step of it no longer fits the tree.
 
     `step` is the number, counted from 1, of the first step that does not fit; `None` where it is not a step that is at fault.
-    `session` is the session up to the last step that fits; `None` where the text is damaged, or was saved from another tree.
+    `session` is the session up to the last step that fits; `None` where the text is damaged, was saved from another tree, or in a newer format.
     """
 
     code = "save"

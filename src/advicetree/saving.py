@@ -30,6 +30,7 @@ MOST_PARTS = 200_000
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 UNCHANGED = "give the text that save() gave, unchanged"
+NEWER = "update the library, or start again"
 
 SavedStep: TypeAlias = tuple[str, Given, datetime | None, str | None, bool]  # the node, what was given, when, the note, and whether it was early
 
@@ -102,13 +103,16 @@ def _fields(given: object) -> dict[str, Any]:
         fields = _DECODER.decode(text)
     except (ValueError, RecursionError):
         damaged("it is not sound JSON")
+    written = fields.get("advicetree") if isinstance(fields, dict) else None
+    if type(written) is int and written > FORMAT:
+        raise SaveError(f"this was saved in format {shown(written)}, by a newer version of the library than this one, which reads format {FORMAT}", NEWER)
     if not isinstance(fields, dict) or not _NEEDED <= fields.keys() <= _KEYS.keys():
         damaged("it does not have the parts of one")
     for name, kind in _KEYS.items():
         if name in fields and type(fields[name]) is not kind:
             damaged(f"its '{name}' is {shown(fields[name])}")
     if fields["advicetree"] != FORMAT:
-        damaged(f"its format is {shown(fields['advicetree'])}, and {FORMAT} is read")
+        damaged(f"its format is {shown(fields['advicetree'])}, and the first one is {FORMAT}")
     if len(fields["steps"]) > LONGEST_WALK:
         damaged(f"it has {len(fields['steps']):,} steps, and a walk may have {LONGEST_WALK:,}")
     return fields
