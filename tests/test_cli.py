@@ -344,7 +344,7 @@ def test_at_a_terminal_too_an_answer_can_be_given_with_its_node_and_takes_the_no
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], parcel: Tree
 ) -> None:
     """The note is asked for before the answer is taken, and the name of another node is refused in a sentence."""
-    lines = ["claim: done", "tracked: yes", "", "look-it-up: delivered", "/back", "/back", "no-such: yes", "/quit", "n"]
+    lines = ["claim: done", "tracked: yes", "", "look-it-up: delivered", "/back", "/back", "no-such: yes", "Quit", "/quit", "n"]
     monkeypatch.setattr(sys, "stdin", io.StringIO("\n".join(lines)))
     monkeypatch.setattr(terminal, "face", PlainFace)
     walk = Walk(Session.start(parcel), Clock(None, kept=False), PARCEL)
@@ -354,6 +354,7 @@ def test_at_a_terminal_too_an_answer_can_be_given_with_its_node_and_takes_the_no
     assert out.count("What does the page say?") == 2
     assert out.count("Does the parcel have a tracking number?\n---") == 2, "a stop is told before its answers, also where a command at a question led to it"
     assert "'no-such: yes' is not an answer here; type the number of an answer, or /help." in out
+    assert "'Quit' is not an answer here; as a command it is /quit, with a slash." in out
 
 
 def test_an_answer_is_taken_only_for_the_stop_that_was_told_last(parcel: Tree) -> None:
@@ -387,6 +388,11 @@ def last(text: str) -> str:
             "yes\n+10 days\n/change tracked no\ndone\n",
             "line 4: it is too soon for 'done' at 'ask-sender'; it opens on Saturday 14 March 2026 at 09:00 (UTC+01:00): let time go by with +2 days or the like, or type /early done",
         ),
+        ("/why now\n", "line 1: nothing stands behind /why, and here 'now' does; type /why alone"),
+        ("yes\n/back 2\n", "line 2: nothing stands behind /back, and here '2' does; type /back alone"),
+        ("quit\n", "line 1: 'quit' is not an answer at 'tracked'; as a command it is /quit, with a slash"),
+        ("Change tracked no\n", "line 1: 'Change tracked no' is not an answer at 'tracked'; as a command it is /change, with a slash"),
+        ("why not\n", "line 1: 'why not' is not an answer at 'tracked'; give one of 'yes', 'no'"),
         ("/bak\n", "line 1: there is no command '/bak'; did you mean '/back'?"),
         ("/xyzzy\n", "line 1: there is no command '/xyzzy'; type /help for those that there are"),
         (
@@ -545,6 +551,22 @@ def test_wrong_usage_ends_with_two(run: Run, arguments: tuple[str, ...]) -> None
     ended = run(*arguments)
     assert (ended.status, ended.out) == (2, "")
     assert ended.err.startswith("usage: advicetree")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("check", "--foramt", "json"), "unrecognized arguments: --foramt; did you mean --format?"),
+        (("check", "--stric=yes"), "unrecognized arguments: --stric=yes; did you mean --strict?"),
+        (("list", "extra"), "unrecognized arguments: extra"),
+        (("walk", PARCEL, "--x", "y"), "unrecognized arguments: --x y"),
+    ],
+)
+def test_what_a_command_does_not_know_is_told_with_its_own_usage(run: Run, arguments: tuple[str, ...], told: str) -> None:
+    ended = run(*arguments)
+    assert (ended.status, ended.out) == (2, "")
+    assert ended.err.startswith(f"usage: advicetree {arguments[0]} [-h]")
+    assert ended.err.endswith(f"\nadvicetree {arguments[0]}: error: {told}\n")
 
 
 def test_help_and_version_end_well(run: Run) -> None:

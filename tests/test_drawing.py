@@ -104,7 +104,7 @@ def test_without_the_extra_the_message_names_the_one_command_and_what_needs_noth
             getattr(drawing, form)
         assert str(caught.value) == (
             "SVG and the page need the drawing engine, which is not installed; "
-            "run pip install 'advicetree[draw]'; DOT, Mermaid and the outline (.dot, .mmd, .md and .txt) need nothing"
+            "install the extra 'draw' (in a clone: pip install '.[draw]'); DOT, Mermaid and the outline (.dot, .mmd, .md and .txt) need nothing"
         )
     assert drawing.dot.startswith("digraph")
     assert drawing.mermaid.startswith("flowchart")
@@ -115,7 +115,7 @@ def test_without_the_extra_the_message_names_the_one_command_and_what_needs_noth
 def test_the_engine_that_cannot_start_is_told_like_one_that_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where no real wheel exists, the first picture raises `OSError`."""
     engine_that_fails_with(OSError("no such file"), monkeypatch)
-    with pytest.raises(DrawingError, match="which is not installed; run pip install"):
+    with pytest.raises(DrawingError, match="which is not installed; install the extra"):
         _ = draw(load(PARCEL)).svg
 
 

@@ -112,7 +112,7 @@ def test_without_the_extra_the_outline_is_shown_after_the_reason() -> None:
         assert words == drawing.markdown
         assert unescape(reason) == (
             "There is no picture: SVG and the page need the drawing engine, which is not installed; "
-            "run pip install 'advicetree[draw]'; DOT, Mermaid and the outline (.dot, .mmd, .md and .txt) need nothing."
+            "install the extra 'draw' (in a clone: pip install '.[draw]'); DOT, Mermaid and the outline (.dot, .mmd, .md and .txt) need nothing."
         )
 
 

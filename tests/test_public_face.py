@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tomllib
 import typing
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
@@ -157,3 +157,18 @@ def test_a_copy_without_metadata_has_no_known_version(monkeypatch: pytest.Monkey
     monkeypatch.delitem(vars(advicetree), "__version__", raising=False)
     assert advicetree.__version__ == "0+unknown"
     monkeypatch.delitem(vars(advicetree), "__version__", raising=False)
+
+
+TAKE_A_TREE = [
+    function
+    for name in advicetree.__all__
+    if inspect.isfunction(function := getattr(advicetree, name)) and next(iter(inspect.signature(function).parameters), "") == "tree"
+]
+
+
+@pytest.mark.parametrize("call", [*TAKE_A_TREE, Session.start, Session.resume], ids=lambda call: call.__name__)
+@pytest.mark.parametrize("wrong", ["interview-recovery", 5, None])
+def test_what_is_not_a_tree_is_refused_by_its_type(call: Callable[..., object], wrong: object) -> None:
+    more = {"coverage": ([],), "random_walk": (1,), "resume": ("{}",)}.get(call.__name__, ())
+    with pytest.raises(TypeError, match=rf"a (Tree|Tree and a Session), not (of )?{type(wrong).__name__}; load one first$"):
+        call(wrong, *more)

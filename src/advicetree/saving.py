@@ -103,9 +103,7 @@ def _fields(given: object) -> dict[str, Any]:
         fields = _DECODER.decode(text)
     except (ValueError, RecursionError):
         damaged("it is not sound JSON")
-    written = fields.get("advicetree") if isinstance(fields, dict) else None
-    if type(written) is int and written > FORMAT:
-        raise SaveError(f"this was saved in format {shown(written)}, by a newer version of the library than this one, which reads format {FORMAT}", NEWER)
+    _refuse_newer(fields)
     if not isinstance(fields, dict) or not _NEEDED <= fields.keys() <= _KEYS.keys():
         damaged("it does not have the parts of one")
     for name, kind in _KEYS.items():
@@ -116,6 +114,13 @@ def _fields(given: object) -> dict[str, Any]:
     if len(fields["steps"]) > LONGEST_WALK:
         damaged(f"it has {len(fields['steps']):,} steps, and a walk may have {LONGEST_WALK:,}")
     return fields
+
+
+def _refuse_newer(fields: object) -> None:
+    """Refuse a save of a newer format, whatever else it holds."""
+    written = fields.get("advicetree") if isinstance(fields, dict) else None
+    if type(written) is int and written > FORMAT:
+        raise SaveError(f"this was saved in format {shown(written)}, by a newer version of the library than this one, which reads format {FORMAT}", NEWER)
 
 
 def _has_many_parts(text: str) -> bool:

@@ -212,7 +212,9 @@ class _Walk:
         here = shown(self.session.here.id)
         if self.session.ended:
             return f"{ended} at {here}{instead}"
-        return f"{stopped} at {here}{instead}, where {listed([answer.id for answer in self.session.offers])} can be given"
+        asked = self.session.asks_number
+        number = f"{asked.in_words}, or " if asked is not None else ""
+        return f"{stopped} at {here}{instead}, where {number}{listed([answer.id for answer in self.session.offers])} can be given"
 
     def _opening(self, opens: datetime) -> str:
         """Say in how much time the action here opens, and how to let that go by."""

@@ -66,7 +66,20 @@ def do(walk: Walk, line: str) -> list[Piece]:
     if command is None:
         guess = nearest(name, COMMANDS)
         raise UsageError(f"there is no command {shown('/' + name)}", f"did you mean '/{guess}'?" if guess else "type /help for those that there are")
+    if rest and " " not in command.usage:
+        raise UsageError(f"nothing stands behind {command.usage}, and here {shown(rest.strip())} does", f"type {command.usage} alone")
     return command.run(walk, rest.strip())
+
+
+def slashed(line: str) -> str | None:
+    """The command that a line would be with a slash before it; `None` where there is no such command.
+
+    >>> slashed("Quit"), slashed("why not"), slashed("change tracked yes")
+    ('/quit', None, '/change')
+    """
+    name, *rest = line.casefold().split() or [""]
+    command = COMMANDS.get(name)
+    return f"/{name}" if command is not None and (not rest or " " in command.usage) else None
 
 
 def _lines(words: str) -> list[Piece]:

@@ -23,11 +23,24 @@ class _Version(argparse.Action):
         parser.exit()
 
 
+class _Command(argparse.ArgumentParser):
+    """The parser of one command, which tells its own usage with what it does not know."""
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        found, unknown = super().parse_known_args(args, namespace)
+        if unknown:
+            from advicetree.errors import nearest  # noqa: PLC0415  (only a mistake needs it)
+
+            guess = nearest(unknown[0].partition("=")[0], self._option_string_actions)
+            self.error(f"unrecognized arguments: {' '.join(unknown)}" + (f"; did you mean {guess}?" if guess is not None else ""))
+        return found, unknown
+
+
 def parser() -> argparse.ArgumentParser:
     """The parser of the command line; its results name the `command`."""
     whole = argparse.ArgumentParser(prog="advicetree", description="Advice that can be walked: trees of questions, actions and endings.", allow_abbrev=False)
     whole.add_argument("--version", action=_Version, nargs=0, help="tell the version, and stop")
-    commands = whole.add_subparsers(title="commands", dest="command", metavar="COMMAND", required=True)
+    commands = whole.add_subparsers(title="commands", dest="command", metavar="COMMAND", required=True, parser_class=_Command)
     tree: dict[str, Any] = {"metavar": "TREE", "help": "a file's path (.toml or .json), or the id of a tree that comes with the package"}
 
     command = commands.add_parser("list", help="the trees that come with the package", allow_abbrev=False)

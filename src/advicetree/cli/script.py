@@ -18,7 +18,7 @@ from advicetree.cli.signals import Stopped
 from advicetree.cli.values import UsageError
 from advicetree.cli.walks import Left, Walk
 from advicetree.durations import duration
-from advicetree.errors import AdviceTreeError, TooSoon, shown
+from advicetree.errors import AdviceTreeError, RefusedAnswer, TooSoon, shown
 from advicetree.model import Action
 from advicetree.pieces import Piece, as_text, safe, width
 
@@ -83,8 +83,18 @@ def _take(walk: Walk, line: str) -> list[Piece]:
     elif commands.is_command(line):
         told = commands.do(walk, line)
     else:
-        walk.answer(line)
+        _answer(walk, line)
     return [*told, *_stop(walk)] if walk.moved else told
+
+
+def _answer(walk: Walk, line: str) -> None:
+    """Give the answer that a line says."""
+    try:
+        walk.answer(line)
+    except RefusedAnswer as error:
+        if (command := commands.slashed(line)) is None:
+            raise
+        raise UsageError(error.wrong, f"as a command it is {command}, with a slash") from None
 
 
 def _stop(walk: Walk) -> list[Piece]:

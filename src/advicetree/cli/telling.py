@@ -99,8 +99,10 @@ def too_soon(walk: Walk, error: TooSoon) -> Piece:
     return Piece("error", f"It is too soon for that: it opens on {walk.clock.told_with_distance(error.opens_at)}.{why}")
 
 
-def not_offered(walk: Walk, typed: str) -> Piece:
-    """Tell a reader that what was typed is not an answer, in the words of what is seen on the screen."""
+def not_offered(walk: Walk, typed: str, command: str | None) -> Piece:
+    """Tell a reader that what was typed is not an answer, in the words of what is seen on the screen, with the command that it may be meant for."""
+    if command is not None:
+        return Piece("error", f"{shown(typed)} is not an answer here; as a command it is {command}, with a slash.")
     number = walk.session.asks_number
     right = "type the number of an answer" if number is None else f"type {number.in_words}, or the letter of an answer"
     return Piece("error", f"{shown(typed)} is not an answer here; {right}, or /help.")

@@ -271,7 +271,7 @@ class Conversation:
             self.face.tell([Piece("note", f"Say {question.open}:")])
             self.aside = numbered(*question.ways, ("None of these", NOTHING))
         except RefusedAnswer as error:
-            self.face.tell([telling.refused(error) if commands.is_command(line) else telling.not_offered(self.walk, line)])
+            self.face.tell([telling.refused(error) if commands.is_command(line) else telling.not_offered(self.walk, line, commands.slashed(line))])
         except AdviceTreeError as error:
             self.face.tell([telling.refused(error)])
 

