@@ -183,11 +183,16 @@ def test_a_reader_comes_too_soon_saves_and_comes_back(walk: Open, tmp_path: Path
     screen.type("2")
     screen.sees("Then the sender has to look.")
     screen.sees("When was the parcel sent?")
-    screen.sees("Type a date such as 2026-11-20 15:00")
+    screen.sees("If you do not know, the wait counts from when you came here.")
+    screen.sees("5. I do not know")
     screen.type("soon")
-    screen.sees("'soon' cannot be read as a date or time;")
-    screen.type("an hour ago")
-    screen.sees("(your time)")
+    screen.sees("'soon' cannot be read as a date;")
+    screen.sees("5. I do not know")
+    screen.type("2")
+    screen.sees(": at what time of day?")
+    screen.sees("4. I do not know")
+    screen.type("3")
+    screen.sees(", in the evening.")
     screen.sees("1. Done (not yet)")
     screen.type("1")
     screen.sees("It is too soon for that: it opens on ")
@@ -338,6 +343,23 @@ def test_arrow_keys_move_through_the_choices(walk: Open) -> None:
     assert "prompt_toolkit" not in screen.text
 
 
+@pytest.mark.parametrize("extra", [True], indirect=True)
+def test_arrow_keys_move_through_the_days_and_the_parts_of_a_day(walk: Open) -> None:
+    screen = walk()
+    screen.sees("Save and quit")
+    screen.type("2")
+    screen.sees("5. I do not know")
+    screen.press(DOWN)
+    screen.type("")
+    screen.sees("> Yesterday")
+    screen.sees(": at what time of day?")
+    screen.sees("4. I do not know")
+    screen.press(DOWN)
+    screen.type("")
+    screen.sees("> Afternoon")
+    screen.sees(", in the afternoon.")
+
+
 class Reader(PlainFace):
     """A face behind which lines are typed that were written down; an exception stands for what a key raises."""
 
@@ -400,14 +422,68 @@ Converse = Callable[..., tuple[int, str]]
 
 
 def test_a_moment_that_is_waited_for_holds_nobody_until_it_is_given(converse: Converse) -> None:
-    status, out = converse("", "", "4", "tomorrow", "/quit", "n")
+    status, out = converse("", "", "4", "tomorrow 12:00", "4", "5", "/quit", "n")
     assert status == 0
     assert "Until you give the date, nothing holds you here. They will tell you." in out
-    assert "If you do not know yet, press Enter: until you give the date, nothing holds you here." in " ".join(out.split())
+    assert "When is the exam?\n\nIf you do not know yet, nothing holds you here until you do." in out
+    assert "  1. Today\n  2. Tomorrow\n  3. In two days\n  4. Another day\n  5. I do not know yet\n" in out
     assert "  4. Give the date: When is the exam?" in out
     assert "When is the exam? Tuesday 3 March 2026 at 12:00 (UTC). If that is not right," in out
     assert "Opens on Tuesday 3 March 2026 at 12:00 (UTC), in 1 day and 3 hours. Stop waiting\non Wednesday 4 March 2026" in out
     assert "  4. Correct the date: When is the exam?" in out
+    assert "  4. Another day\n  5. Leave it as it is\n" in out
+
+
+PAST = (
+    WAITS.replace('until = "exam", at-most = "1 day"', 'at-least = "2 days", since = "exam"')
+    .replace('note = "What will you say?"\n', "")
+    .replace("When is", "When was")
+)
+
+
+@pytest.mark.parametrize(
+    ("lines", "words", "when"),
+    [
+        (("1", "4"), "Monday 2 March 2026, at an unknown hour", "2026-03-02T09:00:00"),
+        (("today", "1"), "Monday 2 March 2026, in the morning", "2026-03-02T09:00:00"),
+        (("2", "2"), "Sunday 1 March 2026, in the afternoon", "2026-03-01T18:00:00"),
+        (("Yesterday", "Evening"), "Sunday 1 March 2026, in the evening", "2026-03-01T23:59:00"),
+        (("2", "14:30"), "Sunday 1 March 2026 at 14:30 (UTC)", "2026-03-01T14:30:00"),
+        (("3", ""), "Saturday 28 February 2026, at an unknown hour", "2026-02-28T23:59:00"),
+        (("yesterday evening",), "Sunday 1 March 2026, in the evening", "2026-03-01T23:59:00"),
+        (("4", "26 February", "1"), "Thursday 26 February 2026, in the morning", "2026-02-26T12:00:00"),
+        (("4", "26.2. 8:15"), "Thursday 26 February 2026 at 08:15 (UTC)", "2026-02-26T08:15:00"),
+        (("26/02", "4"), "Thursday 26 February 2026, at an unknown hour", "2026-02-26T23:59:00"),
+        (("4", "2/26", "4", "26/2", "1"), "Thursday 26 February 2026, in the morning", "2026-02-26T12:00:00"),
+        (("4", "", "2", "3pm", "2", "/help", "15:00"), "Sunday 1 March 2026 at 15:00 (UTC)", "2026-03-01T15:00:00"),
+    ],
+)
+def test_a_moment_is_asked_by_its_day_and_then_by_its_hour(converse: Converse, lines: tuple[str, ...], words: str, when: str) -> None:
+    out = converse(*lines, "/quit", "walk.json", tree=PAST)[1]
+    assert "When was the exam?\n\nIf you do not know, the wait counts from when you came here.\n\n  1. Today\n  2. Yesterday\n  3. Two days ago\n" in out
+    assert f"When was the exam? {words}. If that is not right, type /moment exam and the date." in " ".join(out.split())
+    assert json.loads(Path("walk.json").read_text(encoding="utf-8"))["moments"] == {"exam": f"{when}Z"}
+
+
+def test_a_day_that_was_typed_is_told_back_before_its_hour_is_asked(converse: Converse) -> None:
+    out = converse("4", "3/2", "1", "/moment exam", "4", "2 March", "1", "/quit", "n", tree=PAST)[1]
+    typing = "> 4\n\nType the date, such as 26 November, 26.11. or 2026-11-26 14:30.\n> 3/2\n\n"
+    asking = "Tuesday 3 February 2026: at what time of day? Or type an hour, such as 14:30.\n\n"
+    assert f"{typing}{asking}  1. Morning\n  2. Afternoon\n  3. Evening\n  4. I do not know\n> 1\n" in out
+    assert "When was the exam? Monday 2 March 2026, in the morning. If that is not right," in out
+
+
+def test_a_moment_that_was_is_asked_about_once_where_it_is_to_come(converse: Converse) -> None:
+    out = converse("1", "2", "2", "2", "2", "/quit", "n", tree=PAST)[1]
+    assert "When was the exam? Monday 2 March 2026, in the afternoon. Is that right?\n\n  1. Yes\n  2. No, I meant another date\n" in out
+    assert "When was the exam? Sunday 1 March 2026, in the afternoon. If that is not right," in out
+
+
+@pytest.mark.parametrize("lines", [("/back",), ("2", "/back"), ("4", "/back")])
+def test_a_command_leads_away_from_a_moment_at_each_of_its_questions(converse: Converse, lines: tuple[str, ...]) -> None:
+    tree = PAST.replace('start = "prepare"', 'start = "first"').replace("[action.prepare]", '[action.first]\ndo = "Begin"\nthen = "prepare"\n[action.prepare]')
+    out = converse("done", *lines, "/quit", tree=tree)[1]
+    assert out.count("Begin\n-----\n") == 2
 
 
 def test_a_date_that_does_not_come_is_asked_for_again(converse: Converse, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -424,13 +500,13 @@ def test_a_date_that_does_not_come_is_asked_for_again(converse: Converse, monkey
 
 
 def test_a_note_is_not_asked_for_before_its_time_but_can_be_written(converse: Converse) -> None:
-    out = converse("tomorrow", "3", "Be brief.", "", "off", "/quit", "walk.json")[1]
+    out = converse("tomorrow", "4", "3", "Be brief.", "", "off", "/quit", "walk.json")[1]
     assert out.index("1. Done (not yet)\n  2. It is off\n\n  3. Write something down\n") < out.index("What will you say?")
     assert json.loads(Path("walk.json").read_text(encoding="utf-8"))["steps"][0][3] == "Be brief."
 
 
 def test_another_answer_can_be_given_after_one_that_came_too_soon(converse: Converse) -> None:
-    out = converse("in 2 days", "1", "3", "2", "1", "")[1]
+    out = converse("in two days 9:00", "1", "3", "2", "1", "")[1]
     assert "It is too soon for that: it opens on Wednesday 4 March 2026 at 09:00 (UTC), in 2\ndays. They will tell you." in out
 
 
@@ -545,8 +621,8 @@ def test_a_place_to_get_to_is_chosen_by_its_headline(converse: Converse) -> None
 @pytest.mark.parametrize(
     "lines",
     [
-        ("tomorrow", "done", "Go on reading anyway", "Be brief.", ""),
-        ("tomorrow", "/moment exam 5 days ago", "done", "Be brief.", ""),
+        ("tomorrow 9:00", "done", "Go on reading anyway", "Be brief.", ""),
+        ("tomorrow 9:00", "/moment exam 25 February", "done", "Be brief.", ""),
     ],
 )
 def test_a_note_is_asked_for_before_the_answer_is_taken(converse: Converse, lines: tuple[str, ...]) -> None:
@@ -555,7 +631,7 @@ def test_a_note_is_asked_for_before_the_answer_is_taken(converse: Converse, line
 
 
 def test_a_note_is_not_asked_for_twice_nor_with_an_answer_for_any_time(converse: Converse) -> None:
-    assert converse("tomorrow", "off", "/quit", "n")[1].count("What will you say?") == 0
+    assert converse("tomorrow 9:00", "off", "/quit", "n")[1].count("What will you say?") == 0
     assert converse("", "", "done", "/quit", "n")[1].count("What will you say?") == 1
 
 
@@ -567,7 +643,7 @@ def test_an_answer_typed_as_a_note_is_asked_about(converse: Converse, typed: str
     assert "Noted; it is kept with your next answer." in converse("1", "2", "/quit", "2", time=None)[1]
 
 
-@pytest.mark.parametrize("typed", ["0001-01-02", "2029-01-01"])
+@pytest.mark.parametrize("typed", ["1001-01-02 10:00", "2029-01-01 evening"])
 def test_a_moment_far_off_is_asked_about_once(converse: Converse, typed: str) -> None:
     out = converse(typed, "2", typed, "1", "/quit", "n")[1]
     assert out.count("Is that right?") == 1

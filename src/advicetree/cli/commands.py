@@ -176,7 +176,7 @@ def _early(walk: Walk, rest: str) -> list[Piece]:
 
 
 def _moment(walk: Walk, rest: str) -> list[Piece]:
-    id, _, time = rest.partition(" ")
+    id, _, text = rest.partition(" ")
     moments = walk.session.tree.moments
     if not id and moments:
         raise Unclear("which moment is meant", [(moment.ask, f"/moment {moment.id}") for moment in moments.values()])
@@ -184,8 +184,9 @@ def _moment(walk: Walk, rest: str) -> list[Piece]:
         raise unknown("moment", id, moments)
     if not walk.clock.kept:
         raise UsageError("this walk keeps no time, and takes no date", "walk without --untimed")
-    walk.session = walk.session.with_moment(id, walk.time_of(id, time))
-    return [telling.moment_given(walk, moments[id]), *telling.wait(walk)]
+    told = walk.time_of(id, text)
+    walk.session = walk.session.with_moment(id, told.when)
+    return [telling.moment_given(moments[id], told.words), *telling.wait(walk)]
 
 
 def _sources(walk: Walk, _: str) -> list[Piece]:
@@ -225,7 +226,7 @@ COMMANDS = {
     "change": Command("/change NODE ANSWER", f"change an answer given before; {ASKED} for the answer forgets what was known beforehand", _change),
     "note": Command("/note TEXT", "write down a line, kept with your next answer; without a text, drop what was written", _note),
     "early": Command("/early ANSWER", "answer before the time has come", _early),
-    "moment": Command("/moment ID TIME", "say when something was", _moment),
+    "moment": Command("/moment ID WHEN", "say when something was", _moment),
     "sources": Command("/sources", "what the advice here rests on", _sources),
     "again": Command("/again", "show this stop again", _again),
     "save": Command("/save FILE", "save the walk in a file", _save),

@@ -1,7 +1,7 @@
 """Dates and times of day, as people write them.
 
-What always holds: a text is read as one time or as none; where it could be two, it is none.
-A day without a time of day counts from its noon.
+What always holds: a text is read as one time or one part of one day, or is refused; in numbers the day comes before the month.
+A date without a year is the one nearest to today.
 """
 
 from __future__ import annotations
@@ -10,118 +10,100 @@ import re
 from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 
-from advicetree.durations import duration
+import attrs
 
-_DAYS = {"yesterday": -1, "today": 0, "this": 0, "tomorrow": 1}
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+from advicetree.cli.values import UsageError
+from advicetree.errors import shown
+
+_DAYS = {"today": 0, "yesterday": -1, "two days ago": -2, "tomorrow": 1, "in two days": 2}
 _MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
-_COUNTS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
-_PARTS = {"morning": time(9), "noon": time(12), "afternoon": time(15), "evening": time(19)}
-_SHORTEST = 3
+_END = time(23, 59)
+_PARTS = {"morning": (time(0), time(12)), "afternoon": (time(12), time(18)), "evening": (time(18), _END), "": (time(0), _END)}
+_HALF_A_YEAR = timedelta(days=184)
+_A_LEAP_YEAR = 2024
 
-_ISO = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d.*")
-_AWAY = re.compile(r"in (.+)|(.+) ago")
-_AT = re.compile(r"(.+?),? (?:(?:at )?(?:(\d{1,2})[:.](\d{2})|(\d{1,2})(?= ?[ap]m))(?: ?([ap])m)?|(?:at )?(morning|noon|afternoon|evening))")
-_WEEKDAY = re.compile(r"(?:on )?(?:(last|next|this) )?([a-z]+)")
-_BY_NUMBER = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})|(\d{1,2})\.(\d{1,2})\.(\d{4})")
-_BY_MONTH = re.compile(r"(?:on )?(?:(?:the )?(\d{1,2})(?:st|nd|rd|th|\.)? (?:of )?([a-z]+)|([a-z]+) (\d{1,2})(?:st|nd|rd|th)?)[.,]?(?: (\d{4}))?")
-_UNCLEAR = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})")
+_FLAGS = re.ASCII | re.IGNORECASE
+_YEAR = r"(?P<year>[1-9]\d{3})"
+_ISO = re.compile(r"[1-9]\d{3}-\d\d-\d\d[t ](?!24)\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:z|[+-]\d\d:?\d\d)?", _FLAGS)
+_DAY_AND_HOUR = re.compile(r"(.+?)(?:(?:,? (?:at )?|(?<=\d)t)(\d\d?):(\d\d)|,? (?:in the )?(morning|afternoon|evening))?", _FLAGS)
+_DATES = (
+    re.compile(rf"{_YEAR}-(?P<month>\d\d?)-(?P<day>\d\d?)", _FLAGS),
+    re.compile(rf"(?P<day>\d\d?)(?P<dot>[./])(?P<month>\d\d?)(?:(?P=dot){_YEAR}?)?", _FLAGS),
+    re.compile(rf"(?P<day>\d\d?)(?:st|nd|rd|th|\.)? (?P<month>[a-z]{{3,}})\.?(?:,? {_YEAR})?", _FLAGS),
+    re.compile(rf"(?P<month>[a-z]{{3,}})\.? (?P<day>\d\d?)(?:st|nd|rd|th)?(?:,? {_YEAR})?", _FLAGS),
+)
 
 
-def read(text: str, here: datetime, *, ahead: bool = False) -> datetime | None:
-    """Give the time that is meant by a text, `here` being now; without a zone where it is told by its day, and `None` if it is no time.
+@attrs.frozen
+class Written:
+    """A time as it was written: from `first` to `last`, which are the same where an hour was written; else `part` of a day, or a whole day.
 
-    It may be `2026-11-20 15:00`, `20 November`, `20.11.2026`, `yesterday at 3pm`, `this morning`, `last Friday`, `two days ago`, `in 2 hours` or `now`.
-    A weekday, or a date without a year, is the last one, or the next one where the time lies `ahead`.
+    The two have a zone only where one was written.
     """
-    words = " ".join(text.casefold().split())
-    if words == "now":
-        return here
-    if _ISO.fullmatch(words.upper()):
+
+    first: datetime
+    last: datetime
+    part: str = ""
+
+
+def read(text: str, today: date) -> Written:
+    """The time that is meant by a text such as `2026-11-20 15:00`, `20 November`, `20.11.`, `20/11/2026` or `yesterday evening`.
+
+    Raises `UsageError`, which says what can be written, where it is none; and `OverflowError` for a day after the last year.
+    """
+    words = " ".join(text.split())
+    if _ISO.fullmatch(words):
         with suppress(ValueError):
-            return datetime.fromisoformat(words.upper())
-    if away := _AWAY.fullmatch(words):
-        count, _, unit = (away[1] or away[2]).partition(" ")
-        length = duration(f"{_COUNTS.get(count, count)} {unit}")
-        return None if length is None else here + length if away[1] else here - length
-    at = _AT.fullmatch(words)
-    day = _day(at[1] if at else words, here.date(), ahead=ahead)
-    return None if day is None else datetime.combine(day, _time(at) if at else time(12))
+            when = datetime.fromisoformat(words.upper())
+            return Written(when, when)
+    found = _DAY_AND_HOUR.fullmatch(words)
+    day = _day(found[1], today) if found else None
+    if found is None or day is None:
+        raise unreadable(text)
+    if found[2] is None:
+        part = (found[4] or "").casefold()
+        first, last = (datetime.combine(day, at) for at in _PARTS[part])
+        return Written(first, last, part)
+    try:
+        when = datetime.combine(day, time(int(found[2]), int(found[3])))
+    except ValueError:
+        raise UsageError(f"'{found[2]}:{found[3]}' is not a time of day", "write one from 00:00 to 23:59") from None
+    return Written(when, when)
 
 
-def choices(text: str) -> list[str]:
-    """Give the dates that a text such as `03/04/2026` could mean, as they should be written."""
-    found = _UNCLEAR.search(text)
-    if found is None:
-        return []
-    one, two, year = (int(part) for part in found.groups())
-    days = []
-    for day, month in ((one, two), (two, one)):
-        with suppress(ValueError):
-            days.append(date(year, month, day).isoformat())
-    return list(dict.fromkeys(days))
+def unreadable(text: str) -> UsageError:
+    """The error for a text that is not a date."""
+    forms = "write today, yesterday, 26 November, 2026-11-26, 26.11. or 26/11, and 14:30 or evening after it if you know"
+    return UsageError(f"{shown(text)} cannot be read as a date", forms)
 
 
-def _time(at: re.Match[str]) -> time:
-    """Give a time of day; raises `ValueError` where there is none like that."""
-    if at[6]:
-        return _PARTS[at[6]]
-    hour, minute = int(at[2] or at[4]), int(at[3] or 0)
-    if at[5] and not 1 <= hour <= 12:  # noqa: PLR2004
-        raise ValueError(at[0])
-    return time(hour % 12 + 12 * (at[5] == "p") if at[5] else hour, minute)
-
-
-def _day(words: str, today: date, *, ahead: bool) -> date | None:
-    """Give the day that is meant; raises `ValueError` for one that no month has."""
-    if words in _DAYS:
-        return today + timedelta(days=_DAYS[words])
-    if by_number := _BY_NUMBER.fullmatch(words):
-        year, month, day = by_number.group(1, 2, 3) if by_number[1] else by_number.group(6, 5, 4)
-        return date(int(year), int(month), int(day))
-    if _UNCLEAR.fullmatch(words):
-        meant = choices(words)
-        return date.fromisoformat(meant[0]) if len(meant) == 1 else None
-    weekday = _WEEKDAY.fullmatch(words)
-    if weekday and _position(weekday[2], _WEEKDAYS) is not None:
-        return _by_weekday(weekday, today, ahead=ahead)
-    by_month = _BY_MONTH.fullmatch(_without_weekday(words))
-    return _by_month(by_month, today, ahead=ahead) if by_month else None
-
-
-def _by_weekday(found: re.Match[str], today: date, *, ahead: bool) -> date:
-    """Give the last day of such a name before today or, `ahead`, the next one after it."""
-    away = (_position(found[2], _WEEKDAYS) or 0) - today.weekday()
-    onward = ahead if found[1] in {None, "this"} else found[1] == "next"
-    return today + timedelta(days=(away - 1) % 7 + 1 if onward else away % 7 - 7)
-
-
-def _without_weekday(words: str) -> str:
-    """Give a date without the weekday that may stand before it."""
-    first, _, rest = words.partition(" ")
-    return rest if _position(first.rstrip(","), _WEEKDAYS) is not None else words
-
-
-def _by_month(found: re.Match[str], today: date, *, ahead: bool) -> date | None:
-    """Give a day by its number, its month and perhaps its year; `None` where the month is none."""
-    month = _position(found[2] or found[3], _MONTHS)
-    if month is None:
+def _day(words: str, today: date) -> date | None:
+    """The day that is meant, `None` where none is; raises `UsageError` for one that the calendar does not have."""
+    if words.casefold() in _DAYS:
+        return today + timedelta(days=_DAYS[words.casefold()])
+    found = next((match for form in _DATES if (match := form.fullmatch(words))), None)
+    month = _month(found["month"].casefold()) if found else None
+    if found is None or month is None:
         return None
-    day = int(found[1] or found[4])
-    return date(int(found[5]), month + 1, day) if found[5] else _nearest_year(today, month + 1, day, ahead=ahead)
+    day, year, dot = int(found["day"]), int(found["year"] or 0), found.groupdict().get("dot")
+    if dot and month > len(_MONTHS) and _there(year or _A_LEAP_YEAR, day, month):
+        right = f"{month}{dot}{day}{words[found.end('month') :]}"
+        raise UsageError(f"in {shown(words)} the month is {month}, since the day comes first", f"write {right}")
+    days = [there for each in ([year] if year else range(today.year - 1, today.year + 2)) for there in _there(each, month, day)]
+    nearest = min(days, key=lambda each: abs(each - today), default=None)
+    if nearest is None or (not year and abs(nearest - today) > _HALF_A_YEAR):
+        near, right = ("", "write a day that is") if year else (" within half a year of today", "write its year, or another day")
+        raise UsageError(f"{shown(words)} is not in the calendar{near}", right)
+    return nearest
 
 
-def _nearest_year(today: date, month: int, day: int, *, ahead: bool) -> date:
-    """Give the last such day up to today or, `ahead`, the first from today on."""
-    for away in range(9):
-        with suppress(ValueError):
-            found = date(today.year + (away if ahead else -away), month, day)
-            if found == today or (found > today) == ahead:
-                return found
-    raise ValueError(f"no month {month} has a day {day}")
+def _month(word: str) -> int | None:
+    """The number of a month that is written as a number or by its name, whole or shortened; `None` for another word."""
+    return int(word) if word.isdigit() else next((number for number, name in enumerate(_MONTHS, 1) if name.startswith(word)), None)
 
 
-def _position(word: str, names: tuple[str, ...]) -> int | None:
-    """Give the place of the name that a word stands for, whole or shortened."""
-    word = word.rstrip(".")
-    return next((at for at, name in enumerate(names) if name.startswith(word)), None) if len(word) >= _SHORTEST else None
+def _there(year: int, month: int, day: int) -> list[date]:
+    """The day of this number, or nothing where the calendar does not have it."""
+    with suppress(ValueError):
+        return [date(year, month, day)]
+    return []

@@ -13,6 +13,7 @@ from advicetree.cli.walks import NOT_YET, Walk
 from advicetree.pieces import Piece
 
 WRITE = "/write"
+ANOTHER_DAY = "another day"
 NOTHING = ""
 QUIT_AT_ONCE = "/quit at once"
 
@@ -53,6 +54,16 @@ def menu(walk: Walk) -> list[Choice]:
 def numbered(*lines: tuple[str, str]) -> list[Choice]:
     """Give choices of these words and lines, by their numbers."""
     return [Choice(str(number), *line) for number, line in enumerate(lines, 1)]
+
+
+PARTS_OF_DAY = numbered(("Morning", "morning"), ("Afternoon", "afternoon"), ("Evening", "evening"), ("I do not know", NOTHING))
+
+
+def days(*, ahead: bool, given: bool) -> list[Choice]:
+    """Give the days that a moment can be said to be on, by the words that they can be typed by."""
+    words = ("today", "tomorrow", "in two days") if ahead else ("today", "yesterday", "two days ago")
+    rest = "Leave it as it is" if given else "I do not know yet" if ahead else "I do not know"
+    return numbered(*((word.capitalize(), word) for word in (*words, ANOTHER_DAY)), (rest, NOTHING))
 
 
 def _mark(number: int, *, is_number: bool) -> str:

@@ -108,7 +108,7 @@ def _stop(walk: Walk) -> list[Piece]:
                 walk.keep()
         return [*told, *telling.closing(walk)]
     if (moment := session.asks_moment) is not None:
-        told.append(Piece("note", f"{moment.ask} (/moment {moment.id} TIME)"))
+        told.append(Piece("note", f"{moment.ask} (/moment {moment.id} WHEN)"))
     if isinstance(session.here, Action) and session.here.note is not None:
         told.append(Piece("note", f"{session.here.note} (/note TEXT)"))
     return told + [Piece("choice", walk.label(answer), f"  {answer.id}: ") for answer in session.offers]

@@ -86,9 +86,8 @@ def _dates(walk: Walk) -> str:
     return " ".join(told)
 
 
-def moment_given(walk: Walk, moment: Moment) -> Piece:
+def moment_given(moment: Moment, when: str) -> Piece:
     """Tell back a moment that was given, so that a slip is seen."""
-    when = walk.clock.told(walk.session.moments[moment.id])
     return Piece("text", f"{moment.ask} {when}. If that is not right, type /moment {moment.id} and the date.")
 
 

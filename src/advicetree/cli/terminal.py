@@ -14,11 +14,10 @@ from datetime import timedelta
 
 from advicetree.cli import commands, saving, telling
 from advicetree.cli.ending import INTERRUPTED, PROBLEMS, WELL, complain
-from advicetree.cli.menus import NOTHING, QUIT_AT_ONCE, WRITE, Choice, meant, menu, numbered
+from advicetree.cli.menus import ANOTHER_DAY, NOTHING, PARTS_OF_DAY, QUIT_AT_ONCE, WRITE, Choice, days, meant, menu, numbered
 from advicetree.cli.plain import Face, PlainFace
 from advicetree.cli.signals import Stopped
 from advicetree.cli.streams import shows_all
-from advicetree.cli.times import UNKNOWN
 from advicetree.cli.walks import Left, Walk
 from advicetree.control import CONTROL
 from advicetree.errors import AdviceTreeError, RefusedAnswer, TooSoon
@@ -179,32 +178,42 @@ class Conversation:
         """Whether what was done at a question leads away from it: to another stop, or to another question."""
         return self.walk.moved or self.aside is not None
 
-    def _line(self, prompt: str, is_command: Callable[[str], bool] = commands.is_command) -> str | None:
-        """Give the line that answers a question, `None` where a command that was typed there leads away from it or answers it."""
+    def _line(self, asked: str | list[Choice], is_command: Callable[[str], bool] = commands.is_command) -> str | None:
+        """Give the line that answers a prompt or is chosen, `None` where a command that was typed there leads away from the question or answers it."""
         before, file = self.walk.session, self.walk.file
-        while is_command(line := self.face.ask(prompt).strip()):
+        while is_command(line := self.face.ask(asked).strip() if isinstance(asked, str) else meant(self.face.choose(asked).strip(), asked)):
             self._take(line)
             if self._interrupted or self.walk.session is not before or self.walk.file != file:
                 return None
         return line
 
     def _ask_moment(self, moment: Moment) -> None:
-        """Ask for a moment until it is given or not known."""
-        walk = self.walk
-        hint = "Type a date such as 2026-11-20 15:00, 20 November, Friday at 3pm or 3 days ago. If you do not know, press Enter, and "
-        if walk.lies_ahead(moment.id):
-            hint = "Type a date such as 2026-11-28 10:00, 28 November, next Friday at 3pm or in 3 days. If you do not know yet, press Enter: "
-        if moment.id in walk.session.moments:
-            hint += "the date stays as it is."
-        else:
-            hint += "until you give the date, nothing holds you here." if walk.lies_ahead(moment.id) else "the wait counts from when you came here."
-        self.face.tell([Piece("note", moment.ask), Piece("text", hint)])
-        before = walk.session
-        while (line := self._line("> ")) is not None and line.casefold() not in UNKNOWN:
-            self._take(f"/moment {moment.id} {line}")
-            if self._interrupted or walk.session is not before:
-                self._keep()
-                return
+        """Ask for a moment, by its day and then by its hour, until it is given or not known."""
+        walk, before = self.walk, self.walk.session
+        given, ahead = moment.id in before.moments, walk.lies_ahead(moment.id)
+        unknown = "If you do not know yet, nothing holds you here until you do." if ahead else "If you do not know, the wait counts from when you came here."
+        self.face.tell([Piece("note", moment.ask), *([] if given else [Piece("text", unknown)])])
+        while line := self._line(days(ahead=ahead, given=given)):
+            if line == ANOTHER_DAY:
+                self.face.tell([Piece("text", "Type the date, such as 26 November, 26.11. or 2026-11-26 14:30.")])
+                line = self._line("> ")
+            when = self._with_hour(moment, line) if line else line
+            if when:
+                self._take(f"/moment {moment.id} {when}")
+            if when is None or self._interrupted or walk.session is not before:
+                break
+        self._keep()
+
+    def _with_hour(self, moment: Moment, day: str) -> str | None:
+        """Give a date with what is chosen of its day, or as it is where it says more than the day, or cannot be read; `None` as for `_line`."""
+        told = ""
+        with suppress(AdviceTreeError):
+            told = self.walk.time_of(moment.id, day).day
+        if not told:
+            return day
+        self.face.tell([Piece("note", f"{told}: at what time of day? Or type an hour, such as 14:30.")])
+        hour = self._line(PARTS_OF_DAY)
+        return hour if hour is None else f"{day} {hour}".strip()
 
     def _doubts(self, moment: Moment, text: str) -> bool:
         """Whether a moment is so far off that it may be a slip, and the reader was not asked yet."""
@@ -212,11 +221,11 @@ class Conversation:
         now = walk.clock.now
         if now is None or self.doubted == (moment.id, text):
             return False
-        when = walk.time_of(moment.id, text)
-        if abs(when - now) <= A_YEAR and (when <= now or walk.lies_ahead(moment.id)):
+        told = walk.time_of(moment.id, text)
+        if abs(told.when - now) <= A_YEAR and (told.when <= now or walk.lies_ahead(moment.id)):
             return False
         self.doubted = (moment.id, text)
-        self.face.tell([Piece("note", f"{moment.ask} {walk.clock.told(when)}. Is that right?")])
+        self.face.tell([Piece("note", f"{moment.ask} {told.words}. Is that right?")])
         self.aside = numbered(("Yes", f"/moment {moment.id} {text}"), ("No, I meant another date", f"/moment {moment.id}"))
         return True
 

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping
-from datetime import datetime
 
 import attrs
 
-from advicetree.cli import dates, program, saving
-from advicetree.cli.times import Clock
+from advicetree.cli import program, saving
+from advicetree.cli.times import Clock, Told
 from advicetree.cli.values import UsageError, given
 from advicetree.errors import RefusedStep, listed, shown
 from advicetree.inputs import LONGEST_NOTE
@@ -79,14 +78,9 @@ class Walk:
             raise RefusedStep(f"with this, the note has {len(note):,} characters", f"a note may have {LONGEST_NOTE:,}", "refused-note")
         self.note = note
 
-    def time_of(self, moment: str, text: str) -> datetime:
-        """Give the time that a text means for a moment; raises `UsageError` where it is none, or could be two."""
-        when = self.clock.read(text, ahead=self.lies_ahead(moment))
-        if when is not None:
-            return when
-        if meant := dates.choices(text):
-            raise UsageError(f"{shown(text)} can be read in two ways", f"write {' or '.join(meant)}")
-        raise UsageError(f"{shown(text)} cannot be read as a date or time", "write it as 2026-11-20 15:00, 20 November, Friday at 3pm or 3 days ago")
+    def time_of(self, moment: str, text: str) -> Told:
+        """The time that a text means for a moment; raises `UsageError` where it cannot be read as one."""
+        return self.clock.read(text, ahead=self.lies_ahead(moment))
 
     def lies_ahead(self, moment: str) -> bool:
         """Whether a moment is one that something waits for, rather than one that waits count from."""
