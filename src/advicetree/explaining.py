@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from importlib import import_module
 from typing import TYPE_CHECKING, Literal
 
 import attrs
@@ -115,6 +116,11 @@ class Explanation:
 
     def __str__(self) -> str:
         return explanation_in_words(self)
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        """What a notebook shows at the end of a cell: the words."""
+        shown_as: dict[str, str] = import_module("advicetree.drawing.notebook").words_bundle(self)
+        return shown_as
 
     def __repr__(self) -> str:
         return f"<Explanation of {self.node!r} by {counted(len(self.reasons), 'reason')} and {counted(len(self.sources), 'source')}>"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Iterator, Mapping, Sequence
+from importlib import import_module
 from typing import TYPE_CHECKING, Literal
 
 import attrs
@@ -100,6 +101,11 @@ class WhyNot:
 
     def __str__(self) -> str:
         return why_not_in_words(self)
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        """What a notebook shows at the end of a cell: the words."""
+        shown_as: dict[str, str] = import_module("advicetree.drawing.notebook").words_bundle(self)
+        return shown_as
 
     def __repr__(self) -> str:
         told = counted(len(self.changes), "change") if self.outcome == "changes" else self.outcome

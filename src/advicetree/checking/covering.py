@@ -6,6 +6,7 @@ What always holds: an answer is taken by whoever gives it, and by whoever passes
 from __future__ import annotations
 
 from collections.abc import Iterable
+from importlib import import_module
 
 import attrs
 
@@ -41,6 +42,11 @@ class Coverage:
     def __str__(self) -> str:
         told = [f"{f'{place}: ' if place is not None else ''}nobody takes answer '{point.answer}' of '{point.node}'" for point, place in self.untaken]
         return "\n".join([*told, f"{self.taken} of {self.answers} answers are taken"])
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        """What a notebook shows at the end of a cell: the words."""
+        shown_as: dict[str, str] = import_module("advicetree.drawing.notebook").words_bundle(self)
+        return shown_as
 
 
 def coverage(tree: Tree, sessions: Iterable[Session | Walk]) -> Coverage:

@@ -8,6 +8,7 @@ What a report tells in words, the command line tells in the same ones.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from importlib import import_module
 from typing import Literal
 
 import attrs
@@ -116,6 +117,11 @@ class Report:
     def __str__(self) -> str:
         lines = [line for first, others in gathered(self.problems) for line in (*_told(first), *(f"  {line}" for line in again(others)))]
         return "\n".join([*lines, f"{self.tree.id}: {self.summary}"])
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        """What a notebook shows at the end of a cell: the words."""
+        shown_as: dict[str, str] = import_module("advicetree.drawing.notebook").words_bundle(self)
+        return shown_as
 
     def __repr__(self) -> str:
         return f"<Report of {shown(self.tree.id)}: {how_many(self.problems)}>"

@@ -1,4 +1,4 @@
-"""What a notebook shows at the end of a cell: a picture, or words where none can be drawn.
+"""What a notebook shows at the end of a cell: a picture, or words where none can be drawn, and the words of what tells itself in words.
 
 What always holds: SVG has no Markdown beside it, since JupyterLab and nbconvert would show that; and what cannot be drawn is told, and raises nothing.
 The model and the session know nothing of pictures: they import this room by its name when a notebook asks them.
@@ -13,6 +13,7 @@ from advicetree.drawing import Drawing, draw
 from advicetree.drawing.outline import unmarked
 from advicetree.errors import AdviceTreeError, DrawingError
 from advicetree.model import Tree
+from advicetree.pieces import safe
 from advicetree.reading import validated
 from advicetree.session import Session
 
@@ -22,7 +23,10 @@ MOST_WHOLE = 20
 # In points: what is wider is fitted to its cell, which otherwise shows its left upper corner alone.
 WIDEST = 720.0
 LONGEST_WORDS = 120_000
+# Of what is longer than this many characters, a cell shows the beginning.
+LONGEST_TOLD = 20_000
 
+_INDENT = re.compile(r"^ +", re.MULTILINE)
 _SIZE = re.compile(r' width="(?P<width>[\d.]+)pt" height="[\d.]+pt"')
 
 
@@ -32,7 +36,7 @@ def mime_bundle(value: Tree | Session | Drawing) -> dict[str, str]:
     Of a tree of more than 20 nodes it is the brief picture, and of a session in such a tree what is around the node where it stands.
     """
     plain = repr(value)
-    if not _shows_pictures():
+    if not _is_shown(SVG):
         return {PLAIN: plain}
     try:
         drawing = value if isinstance(value, Drawing) else _drawing(value)
@@ -44,11 +48,27 @@ def mime_bundle(value: Tree | Session | Drawing) -> dict[str, str]:
         return _in_words(drawing, plain, error)
 
 
-def _shows_pictures() -> bool:
-    """Whether what asks can show a picture: IPython in a terminal asks too, and would have one drawn for nothing."""
+def words_bundle(value: object) -> dict[str, str]:
+    """What a notebook shows of a value that tells itself in words, by MIME type: what `str()` gives, line by line; in Markdown, none of it is a mark.
+
+    >>> words_bundle("1. *So* much")
+    {'text/plain': '1. *So* much', 'text/markdown': '&#49;. &#42;So&#42; much'}
+    """
+    words = safe(str(value))
+    if len(words) > LONGEST_TOLD:
+        beginning = words[:LONGEST_TOLD]
+        kept = beginning.rpartition("\n")[0] or beginning
+        words = f"{kept}\n… ({len(words) - len(kept):,} more characters; print() shows them all)"
+    if not _is_shown(MARKDOWN):
+        return {PLAIN: words}
+    return {PLAIN: words, MARKDOWN: unmarked(_INDENT.sub(lambda spaces: "\u00a0" * len(spaces[0]), words))}
+
+
+def _is_shown(kind: str) -> bool:
+    """Whether what asks can show this MIME type: IPython in a terminal asks too, and would have a picture drawn for nothing."""
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython is not None else None
-    return shell is None or SVG in shell.display_formatter.active_types
+    return shell is None or kind in shell.display_formatter.active_types
 
 
 def _drawing(value: Tree | Session) -> Drawing:

@@ -10,6 +10,7 @@ import reprlib
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from importlib import import_module
 from typing import overload
 
 import attrs
@@ -71,6 +72,11 @@ class Walk:
     def __str__(self) -> str:
         steps = ", ".join(f"{node}: {answer}" for node, answer in self.steps)
         return f"{steps}{' ' if steps else ''}→ {self.at}{'' if self.ended else ' …'}"
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        """What a notebook shows at the end of a cell: the words."""
+        shown_as: dict[str, str] = import_module("advicetree.drawing.notebook").words_bundle(self)
+        return shown_as
 
 
 @attrs.frozen
