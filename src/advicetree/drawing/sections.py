@@ -15,7 +15,7 @@ import attrs
 
 from advicetree.drawing.bounds import Room
 from advicetree.drawing.view import ELLIPSIS, Box, Detail, View, Way
-from advicetree.drawing.wording import CHANNELS, leaves_open, ordinal, problem_in_words
+from advicetree.drawing.wording import CHANNELS, condition_in_words, leaves_open, ordinal, problem_in_words
 from advicetree.durations import in_words
 from advicetree.model import Answer, Citation, Condition, Ending, Fact, Line, Node, Number, Situation, Source, Tree, Value, Wait, targets
 from advicetree.pieces import safe
@@ -274,10 +274,10 @@ class _Teller:
         yield from self._source_of(line.source)
 
     def _only_if(self, condition: Condition) -> Item:
-        fact = self.tree.facts[condition.fact]
-        self.named.add(("fact", fact.id))
-        label = fact.values[condition.value].label
-        return _item("Only if “", Said(fact.ask), "” is “", Said(label), "” (", Name(condition.fact), ": ", Name(condition.value), ").")
+        self.named.add(("fact", condition.fact))
+        only_if, ask, is_, label, end = condition_in_words(self.tree, condition)
+        told: tuple[Part, ...] = (only_if.capitalize(), Said(ask), is_, Said(label), end)
+        return _item(*told, " (", Name(condition.fact), ": ", Name(condition.value), ").")
 
     def _wait(self, wait: Wait) -> Iterator[Item]:
         counted: tuple[Part, ...] = ("arrival.",) if wait.moment is None else (*self._moment(wait.moment), ".")

@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 
 from advicetree.durations import in_words
 from advicetree.errors import Problem
-from advicetree.model import Action, Answer, Limit, Node, Situation, Tree, Wait
+from advicetree.model import Action, Answer, Condition, Limit, Node, Situation, Tree, Wait
 from advicetree.session import Session
 
 Told: TypeAlias = Literal["by", "wait", "caution", "asks"]
@@ -32,10 +32,14 @@ def details_of(tree: Tree, node: Node) -> Iterator[tuple[Told, str]]:
         for words in wait_in_words(tree, node.wait):
             yield "wait", words
     for line in node.caution:
-        condition = ""
-        if line.condition is not None:
-            condition = f" (if {tree.facts[line.condition.fact].values[line.condition.value].label})"
-        yield "caution", f"Careful: {line.say}{condition}"
+        only_if = "" if line.condition is None else "".join(("\n(", *condition_in_words(tree, line.condition), ")"))
+        yield "caution", f"Careful: {line.say}{only_if}"
+
+
+def condition_in_words(tree: Tree, condition: Condition) -> tuple[str, str, str, str, str]:
+    """To whom alone a line is said: the question and the answer in the author's words, and what stands before, between and after them."""
+    fact = tree.facts[condition.fact]
+    return ("only if “", fact.ask, "” is “", fact.values[condition.value].label, "”")
 
 
 def wait_in_words(tree: Tree, wait: Wait) -> Iterator[str]:
