@@ -16,19 +16,20 @@ import drawn
 from advicetree import Session, Tree, cover, load, loads, random_walk, shipped
 from advicetree.drawing import draw
 from advicetree.drawing.page import page
-from advicetree.errors import DrawingError
+from advicetree.errors import DrawingError, Problem
 from advicetree.model import Action, Limit, Table, answers_of
 from advicetree.walking import Given, label_of, replay, resolve
 from advicetree.wording import CHANNELS_AT_LENGTH, wait_at_length
 from browser import AXE, browser, from_npm, missing
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Page, Request
+    from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request
 
 HERE = Path(__file__).parent
 SHIPPED = shipped("interview-recovery")
 TREES = [path.stem for path in sorted((HERE / "data" / "trees").glob("*.toml"))]
 SEEDS = range(60)
+UNSEEN = 400  # milliseconds after a change in which a click is held off
 
 HOUSE = """
 format = 1
@@ -204,7 +205,7 @@ def outline(tree: Tree) -> str:
 
 def written(tree: Tree) -> str:
     """The page of a tree with a picture as simple as can be, which costs no time to draw."""
-    return page(tree, picture(tree), outline(tree))
+    return page(tree, picture(tree), "", outline(tree))
 
 
 def drawn_page(tree: Tree) -> str:
@@ -310,6 +311,7 @@ def opens(chromium: Browser, tmp_path: Path) -> Iterator[Opens]:
         context.set_default_timeout(30_000)
         contexts.append(context)
         opened = context.new_page()
+        opened.clock.install()
         own = file.as_uri()
 
         def asked(request: Request) -> None:
@@ -342,6 +344,12 @@ def linked(tree: Tree, **urls: str) -> Tree:
 def stop_of(opened: Page) -> Told:
     stop: Told = opened.evaluate(STOP)
     return shown(stop)
+
+
+def click(control: Locator) -> None:
+    """Click as whoever has seen what is there does, and not at once after it came."""
+    control.page.clock.fast_forward(UNSEEN)
+    control.click()
 
 
 def until(opened: Page, condition: str) -> None:
@@ -421,13 +429,13 @@ def test_clicks_and_keys_walk_with_notes_as_a_session_does(opens: Opens, house: 
                     opened.locator("textarea").fill(note)
                 offers = [answer.id for answer in session.offers]
                 if by == "click":
-                    opened.locator(f'.answer[data-answer="{given}"]').click()
+                    click(opened.locator(f'.answer[data-answer="{given}"]'))
                 else:
                     opened.locator(".headline").focus()
                     opened.keyboard.press(str(offers.index(str(given)) + 1))
                 session = session.answer(given, note=note)
                 assert stop_of(opened) == expected(session)
-            opened.locator(".moves .again").click()
+            click(opened.locator(".moves .again"))
             assert stop_of(opened) == expected(Session.start(tree))
 
 
@@ -436,17 +444,118 @@ def test_a_wait_and_a_channel_are_told_in_whole_sentences(opens: Opens, house: T
     assert opened.locator(".by").inner_text() == "Do this by phone."
     told = "Wait at least 1 day and 12 hours and at most 1 week, counted from the answer to “When does winter begin?”. Walls are slow."
     assert opened.locator(".wait").inner_text() == told
-    opened.locator(".answer").first.click()
+    click(opened.locator(".answer").first)
     assert opened.locator(".wait").inner_text() == "Wait until the time given in answer to “When does winter begin?”. Wait at most 2 days after that."
 
 
 # Moves
 
 
+# What is there after a click, besides the answers in the address: the focus, the keys' checkbox, what is unfolded, and whether something was printed.
+AROUND = """() => [document.activeElement.className, document.querySelector(".keys input").checked, document.querySelectorAll("details[open]").length,
+  getSelection().toString(), window.printed === true]"""
+UNTOUCHED = ["headline", True, 0, "", False]
+
+
+def twice(control: Locator, how: str) -> None:
+    """Click twice at one place: quickly, as slowly as some systems allow, or with a finger, whose taps are not counted."""
+    opened = control.page
+    opened.clock.fast_forward(UNSEEN)
+    if how == "quick":
+        control.dblclick()
+        return
+    control.scroll_into_view_if_needed()
+    box = control.bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    for count in (1, 2):
+        if how == "tap":
+            opened.touchscreen.tap(x, y)
+            continue
+        opened.mouse.move(x, y)
+        opened.mouse.down(click_count=count)
+        opened.mouse.up(click_count=count)
+        opened.clock.fast_forward(UNSEEN + 100)
+
+
+def test_a_double_click_on_an_answer_takes_one_step(opens: Opens) -> None:
+    opened = opens(SHIPPED)
+    opened.evaluate("void (window.print = () => { window.printed = true; })")
+    done = set()
+    for walk in walks_of(SHIPPED, range(0)):
+        for count, session in enumerate(sessions(SHIPPED, walk)):
+            for answer in session.offers:
+                if (answer.node, answer.id) in done:
+                    continue
+                done.add((answer.node, answer.id))
+                opened.evaluate(STOPS, [hash_of(walk[:count])])
+                twice(opened.locator(f'.answer[data-answer="{answer.id}"]'), "quick")
+                assert address(opened) == hash_of([*walk[:count], answer.id])
+                assert opened.evaluate(AROUND) == UNTOUCHED, answer
+    assert len(done) == sum(len(node.answers) for node in SHIPPED.nodes.values())
+
+
+@pytest.mark.parametrize("how", ["quick", "slow", "tap"])
+def test_the_second_click_of_two_does_nothing_that_was_not_there_at_the_first(opens: Opens, house: Tree, how: str) -> None:
+    opened = opens(house, has_touch=True)
+    opened.evaluate("void (window.print = () => { window.printed = true; })")
+
+    def takes(hash: str, control: Locator, then: str) -> None:
+        opened.evaluate(STOPS, [hash])
+        twice(control, how)
+        assert address(opened) == then
+        assert opened.evaluate(AROUND) == UNTOUCHED
+
+    takes("#cold", opened.locator(".answer").last, "#cold,again")
+    takes("#mild,wood", opened.locator(".answer").last, "#mild,wood,again")
+    takes("#mild,wood,done,yes", opened.locator(".moves .back"), "#mild,wood,done")
+    takes("#mild,wood,done,yes", opened.get_by_role("button", name="Change").last, "#mild,wood,done")
+    takes("#mild,wood,done,yes", opened.locator(".moves .again"), "")
+    takes("#cold,done,no", opened.locator(".ending .again"), "")
+    opened.evaluate(STOPS, ["#mild", ""])
+    opened.locator("#number_field").fill("12.5")
+    twice(opened.get_by_role("button", name="Use this number"), how)
+    assert address(opened) == "#n=12.5"
+    assert opened.evaluate(AROUND) == UNTOUCHED
+
+
+def test_a_click_is_held_off_only_where_the_page_has_changed(opens: Opens, house: Tree) -> None:
+    opened = opens(house, "#cold")
+    for control, state in ((".keys input", "checked"), (".step summary", "parentElement.open"), (".fit", "ariaPressed")):
+        before = opened.locator(control).evaluate(f"(each) => each.{state}")
+        twice(opened.locator(control), "quick")
+        assert opened.locator(control).evaluate(f"(each) => each.{state}") == before
+        opened.locator(control).click()
+        assert opened.locator(control).evaluate(f"(each) => each.{state}") != before
+
+
+def test_keys_and_assistive_technology_are_never_held_off(opens: Opens, house: Tree) -> None:
+    opened = opens(house)
+    opened.locator('.answer[data-answer="cold"]').press("Enter")
+    opened.locator('.answer[data-answer="again"]').press("Space")
+    opened.locator('.answer[data-answer="done"]').evaluate("(each) => each.click()")
+    opened.keyboard.press("1")
+    opened.keyboard.press("1")
+    assert address(opened) == "#cold,again,done,yes,done"
+
+
+def test_a_key_that_is_held_down_takes_one_step(opens: Opens, house: Tree) -> None:
+    opened = opens(house)
+    for key, control in (("Enter", ".answer"), ("Enter", "#number_field"), ("1", ".headline"), ("Space", ".answer")):
+        opened.evaluate(STOPS, ["#mild", ""])
+        opened.locator("#number_field").fill("0")
+        opened.locator(control).first.focus()
+        for _ in range(5):
+            opened.keyboard.down(key)
+        opened.keyboard.up(key)
+        assert address(opened) == ("#n=0" if control == "#number_field" else "#cold"), key
+        assert opened.evaluate(AROUND)[0] == "headline"
+
+
 def test_back_forward_and_reload_keep_the_walk(opens: Opens, house: Tree) -> None:
     opened = opens(house)
-    opened.locator(".answer").first.click()
-    opened.locator(".answer").first.click()
+    click(opened.locator(".answer").first)
+    click(opened.locator(".answer").first)
     assert address(opened) == "#cold,done"
     opened.go_back()
     assert stop_of(opened) == expected(sessions(house, ["cold"])[-1])
@@ -474,7 +583,7 @@ def test_keys_go_back_but_not_while_typing_and_can_be_turned_off(opens: Opens, h
     assert address(opened) == ""
     opened.locator(".headline").press("Backspace")
     assert address(opened) == ""
-    opened.locator(".keys input").uncheck()
+    click(opened.locator(".keys input"))
     opened.locator(".headline").press("1")
     assert address(opened) == ""
     assert not opened.locator(".answer kbd").first.is_visible()
@@ -502,7 +611,7 @@ def test_a_number_can_be_typed(opens: Opens, house: Tree) -> None:
         assert field.get_attribute("aria-invalid") == "true"
         assert address(opened) == ""
     field.fill(" +12.50 ")
-    opened.get_by_role("button", name="Use this number").click()
+    click(opened.get_by_role("button", name="Use this number"))
     assert address(opened) == "#n=12.5"
     assert stop_of(opened) == expected(sessions(house, [12.5])[-1])
     assert opened.locator(".answered").inner_text() == "12.5 (Mild)"
@@ -510,14 +619,14 @@ def test_a_number_can_be_typed(opens: Opens, house: Tree) -> None:
 
 def test_change_goes_back_to_a_step_and_start_again_to_the_first(opens: Opens, house: Tree) -> None:
     opened = opens(house, "#mild,wood,done,yes,done")
-    opened.get_by_role("button", name="Change: What heats it?").click()
+    click(opened.get_by_role("button", name="Change: What heats it?"))
     assert address(opened) == "#mild"
     assert stop_of(opened) == expected(sessions(house, ["mild"])[-1])
     opened.go_back()
     assert address(opened) == "#mild,wood,done,yes,done"
-    opened.get_by_role("button", name="Back one step").click()
+    click(opened.get_by_role("button", name="Back one step"))
     assert address(opened) == "#mild,wood,done,yes"
-    opened.locator(".moves .again").click()
+    click(opened.locator(".moves .again"))
     assert address(opened) == ""
     assert opened.locator(".back").is_disabled()
     assert opened.locator(".moves .again").is_disabled()
@@ -528,7 +637,7 @@ def test_an_ending_is_told_and_offers_a_new_start(opens: Opens, house: Tree) -> 
     opened = opens(house, "#mild,wood,done,no")
     assert "The walk ends here." in opened.locator(".step").inner_text()
     assert "good" not in opened.locator(".step").inner_text().replace("Good.", "")
-    opened.locator(".ending button").click()
+    click(opened.locator(".ending button"))
     assert stop_of(opened) == expected(Session.start(house))
 
 
@@ -536,7 +645,7 @@ def test_the_focus_moves_to_each_new_step_but_not_when_the_page_opens(opens: Ope
     opened = opens(house, "#cold")
     focused = "document.activeElement.className"
     assert opened.evaluate(focused) == ""
-    opened.locator(".answer").nth(1).click()
+    click(opened.locator(".answer").nth(1))
     assert opened.evaluate(focused) == "headline"
     assert opened.locator(".live").inner_text() == "Step 3. Back to it. Brr."
     opened.locator(".box").focus()
@@ -556,11 +665,59 @@ def test_the_box_of_the_picture_scrolls_to_where_the_walk_stands_and_the_page_st
         assert opened.evaluate("scrollY") == 0
 
 
+# How much of what stands above the picture, and of the picture itself, a page shows as it opens.
+OPENING = """() => {
+  const box = document.querySelector(".box");
+  const frame = box.getBoundingClientRect();
+  const keys = [...document.querySelectorAll(".legend svg")].map((key) => key.getBoundingClientRect());
+  const here = document.querySelector("svg .here").getBoundingClientRect();
+  const start = document.querySelector("svg .start").getBoundingClientRect();
+  return {
+    keys: keys.length > 0 && keys.every(({ left, right }) => left >= 0 && right <= innerWidth),
+    start: [start, here].every(({ left, right, top, bottom }) => left >= frame.left && right <= frame.right && top >= frame.top && bottom <= frame.bottom),
+    page: [scrollX, scrollY],
+    left: box.scrollLeft,
+  };
+}"""
+
+
+@pytest.mark.parametrize("name", [SHIPPED.id, *TREES])
+def test_a_page_opens_with_its_legend_and_its_start_in_sight_at_every_width(opens: Opens, name: str) -> None:
+    text = drawn_page(SHIPPED if name == SHIPPED.id else load(HERE / "data" / "trees" / f"{name}.toml"))
+    for width, height in ((1300, 900), (1024, 768), (800, 900), (390, 844)):
+        found = opens(text, viewport={"width": width, "height": height}).evaluate(OPENING)
+        assert found["keys"], width
+        assert found["start"], width
+        assert found["page"] == [0, 0]
+
+
+def test_a_picture_that_is_a_little_too_wide_opens_at_its_left_edge(opens: Opens) -> None:
+    text = drawn_page(load(HERE / "data" / "pictures" / "parcel.toml"))
+    for width in (1300, 1024, 800, 390):
+        opened = opens(text, viewport={"width": width, "height": 844})
+        assert opened.evaluate(OPENING)["left"] == 0
+    assert opened.evaluate("document.querySelector('.box').scrollWidth > document.querySelector('.box').clientWidth")
+
+
+def test_what_an_answer_leads_to_is_in_sight_where_it_fits(opens: Opens) -> None:
+    opened = opens(drawn_page(load(HERE / "data" / "trees" / "triage.toml")), viewport={"width": 1300, "height": 900})
+    inside = """(node) => {
+      const [at, box] = [`svg .node[data-node="${node}"]`, ".box"].map((each) => document.querySelector(each).getBoundingClientRect());
+      return at.left >= box.left && at.right <= box.right;
+    }"""
+    assert [opened.evaluate(inside, node) for node in ("danger-signs", "how-old")] == [True, True]
+
+
+def test_problems_of_no_node_stand_above_the_picture(opens: Opens, house: Tree) -> None:
+    opened = opens(draw(house, problems=[Problem("promise", "nobody <ever> comes home")]).page)
+    assert opened.locator(".above .notice").inner_text() == "Error: nobody <ever> comes home"
+
+
 def test_the_whole_picture_can_be_seen_at_once(opens: Opens) -> None:
     opened = opens(SHIPPED)
     box = "(() => { const box = document.querySelector('.box'); return [box.scrollWidth > box.clientWidth, box.scrollHeight > box.clientHeight]; })()"
     assert opened.evaluate(box) == [True, True]
-    opened.get_by_role("button", name="Whole picture").click()
+    click(opened.get_by_role("button", name="Whole picture"))
     assert opened.evaluate(box) == [False, False]
     assert opened.locator(".fit").get_attribute("aria-pressed") == "true"
 
@@ -570,13 +727,13 @@ def test_the_walk_is_seen_in_the_real_picture(opens: Opens, house: Tree) -> None
         opened = opens(drawn_page(tree))
         same_walks(opened, tree, walks_of(tree, range(0)))
         assert opened.locator("svg.walking").count() == 1
-        opened.locator(".moves .again").click()
+        click(opened.locator(".moves .again"))
         assert opened.locator("svg.walking").count() == 0
 
 
 def test_the_picture_does_not_lie_over_the_outline(opens: Opens) -> None:
     opened = opens(drawn_page(SHIPPED))
-    opened.locator(".outline summary").first.click()
+    click(opened.locator(".outline summary").first)
     opened.evaluate("document.querySelector('.outline').scrollIntoView()")
     assert opened.evaluate("[100, 300, 600].every((y) => document.elementFromPoint(innerWidth / 2, y).closest('.picture') === null)")
     assert opened.evaluate(
@@ -586,8 +743,8 @@ def test_the_picture_does_not_lie_over_the_outline(opens: Opens) -> None:
 
 def test_a_link_in_the_outline_does_not_lose_the_walk(opens: Opens, house: Tree) -> None:
     opened = opens(house, "#cold")
-    opened.locator("summary", has_text="in words").click()
-    opened.get_by_role("link", name="The start").click()
+    click(opened.locator("summary", has_text="in words"))
+    click(opened.get_by_role("link", name="The start"))
     assert address(opened) == "#cold"
 
 
@@ -598,10 +755,10 @@ def test_notes_are_kept_by_back_and_reload_and_never_stand_in_the_address(opens:
     opened = opens(house, "#cold")
     assert "not in the link" in opened.locator(".step").inner_text()
     opened.locator("textarea").fill("Mould in the corner")
-    opened.locator(".answer").first.click()
+    click(opened.locator(".answer").first)
     assert "Mould" not in opened.url
     assert "Mould in the corner" in opened.locator(".path").inner_text()
-    opened.locator('.answer[data-answer="yes"]').click()
+    click(opened.locator('.answer[data-answer="yes"]'))
     assert stop_of(opened)["recalled"] == [["look", ["Mould in the corner"]]]
     opened.reload()
     assert stop_of(opened)["recalled"] == [["look", ["Mould in the corner"]]]
@@ -610,7 +767,7 @@ def test_notes_are_kept_by_back_and_reload_and_never_stand_in_the_address(opens:
     assert opened.locator("textarea").input_value() == "Mould in the corner"
     opened.go_forward()
     assert "Mould in the corner" in opened.locator(".path").inner_text()
-    opened.get_by_role("button", name="Back one step").click()
+    click(opened.get_by_role("button", name="Back one step"))
     assert opened.locator("textarea").input_value() == "Mould in the corner"
 
 
@@ -630,8 +787,8 @@ def test_a_note_that_is_being_written_is_kept_without_an_answer(opens: Opens, ho
 def test_a_note_without_a_word_is_none(opens: Opens, house: Tree) -> None:
     opened = opens(house, "#cold")
     opened.locator("textarea").fill("  \n ")
-    opened.locator(".answer").first.click()
-    opened.locator('.answer[data-answer="yes"]').click()
+    click(opened.locator(".answer").first)
+    click(opened.locator('.answer[data-answer="yes"]'))
     assert stop_of(opened)["recalled"] == []
     assert opened.locator(".path blockquote").count() == 0
 
@@ -679,7 +836,7 @@ def test_an_address_that_was_encoded_on_its_way_fits(opens: Opens, house: Tree) 
 def test_after_an_address_that_did_not_fit_the_walk_goes_on(opens: Opens, house: Tree) -> None:
     opened = opens(house, "#cold,nonsense,done")
     assert "Only the first answer in this link fits" in opened.locator(".notice").inner_text()
-    opened.locator(".answer").first.click()
+    click(opened.locator(".answer").first)
     assert stop_of(opened) == expected(sessions(house, ["cold", "done"])[-1])
     assert address(opened) == "#cold,done"
 
@@ -755,7 +912,7 @@ def test_hostile_words_are_shown_as_text_and_nothing_runs(opens: Opens) -> None:
         if session.here.note:
             note = HOSTILE[0]
             opened.locator("textarea").fill(note)
-        opened.locator(f'.answer[data-answer="{given}"]').click()
+        click(opened.locator(f'.answer[data-answer="{given}"]'))
         session = session.answer(given, note=note)
     assert stop_of(opened) == expected(session)
     assert opened.locator("h1").inner_text() == tree.title
@@ -804,12 +961,12 @@ def test_the_prolog_and_the_sizes_of_the_picture_are_taken_off(house: Tree) -> N
     assert "viewBox=" in root[0]
     assert "pt" not in root[0].replace("aria-labelledby", "")
     assert "<?xml" not in text
-    assert page(house, '<svg viewBox="0 0 10 10"/>'.replace("/>", "></svg>"), "").count("<svg") == 1
+    assert page(house, '<svg viewBox="0 0 10 10"/>'.replace("/>", "></svg>"), "", "").count("<svg") == 1
 
 
 def test_what_is_no_picture_is_refused(house: Tree) -> None:
     with pytest.raises(ValueError, match="no <svg> element"):
-        page(house, "<p>picture</p>", "")
+        page(house, "<p>picture</p>", "", "")
 
 
 def test_nothing_of_the_page_is_global(opens: Opens, house: Tree) -> None:
@@ -835,19 +992,19 @@ def test_axe_finds_nothing(opens: Opens, house: Tree, scheme: str, width: int) -
     look()
     opened.locator("#number_field").fill("x")
     opened.locator("#number_field").press("Enter")
-    opened.locator(".step summary").click()
+    click(opened.locator(".step summary"))
     look()
     opened.locator("#number_field").fill("12.5")
     opened.locator("#number_field").press("Enter")
-    opened.locator('.answer[data-answer="wood"]').click()
+    click(opened.locator('.answer[data-answer="wood"]'))
     opened.locator("textarea").fill("A note")
     look()
-    opened.locator(".answer").first.click()
-    opened.locator('.answer[data-answer="yes"]').click()
+    click(opened.locator(".answer").first)
+    click(opened.locator('.answer[data-answer="yes"]'))
     assert stop_of(opened)["recalled"]
     look()
-    opened.locator('.answer[data-answer="warm"]').click()
-    opened.locator(".outline summary").click()
+    click(opened.locator('.answer[data-answer="warm"]'))
+    click(opened.locator(".outline summary"))
     look()
     opened.evaluate(STOPS, ["#cold,nothing-like-that"])
     look()
@@ -898,5 +1055,5 @@ def test_without_javascript_the_picture_and_the_outline_are_there(opens: Opens, 
     assert "needs JavaScript" in opened.locator("noscript").inner_text()
     assert not opened.locator(".walk").is_visible()
     assert opened.locator("svg").is_visible()
-    opened.locator("summary").click()
+    click(opened.locator("summary"))
     assert opened.locator(".outline ol").is_visible()

@@ -160,11 +160,11 @@ class Drawing:
         """
         from advicetree.drawing import outline  # noqa: PLC0415
         from advicetree.drawing.page import page  # noqa: PLC0415
-        from advicetree.drawing.svg import svg  # noqa: PLC0415
+        from advicetree.drawing.svg import head, svg  # noqa: PLC0415
 
         if self.view.part is not None or self.view.session is not None:
             raise DrawingError("a page holds the whole tree, and is walked from its start", "draw it without a part and without a session")
-        return page(self.view.tree, svg(self.view, "auto", self.engine), outline.html(self.view))
+        return page(self.view.tree, svg(self.view, "auto", self.engine, headed=False), head(self.view), outline.html(self.view))
 
     @cached_property
     def png(self) -> bytes:

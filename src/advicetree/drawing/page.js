@@ -10,6 +10,7 @@
   const LONGEST_NOTE = 2_000;
   const LARGEST_NUMBER = 1e15;
   const PAUSE = 250; // milliseconds between two times that a note is kept: browsers allow no more
+  const UNSEEN = 400; // milliseconds after a change of the page in which nobody can have read what is there now
 
   const one = (selector, within = document) => within.querySelector(selector);
   const byId = (things) => new Map(things.map((thing) => [thing.id, thing]));
@@ -135,6 +136,8 @@
   let told; // the address that is shown
   let waiting = 0; // the timer of a note that is being written
   let keptAt = -PAUSE; // when a note was last kept
+  let shownAt; // when what is shown came to be shown
+  let moved; // whether that was since the first of the clicks that follow one another
 
   /* Show the walk that stands in the address. */
   function show({ first = false } = {}) {
@@ -147,6 +150,18 @@
     tellPath();
     paint(first);
     if (!first) moveToStep();
+    shownAt = performance.now();
+    moved = true;
+  }
+
+  /* Hold off a click that was meant for what was there before, such as the second click of a double click on an answer.
+     Keys, and what presses a control for somebody who cannot see or point, click without a count, and are never held off. */
+  function holdOff(event) {
+    if (event.detail === 0) return;
+    if (event.detail === 1) moved = false;
+    if (!moved && event.timeStamp >= shownAt + UNSEEN) return;
+    event.preventDefault();
+    event.stopPropagation();
   }
 
   /* Go to other answers, as a new entry of the browser's history; notes of steps that are dropped go with them. */
@@ -365,7 +380,7 @@
     drawn.set(name, [...(drawn.get(name) ?? []), part]);
   }
 
-  /* Show the walk in the picture, and scroll its box to where the walk stands; the page itself does not move. */
+  /* Show the walk in the picture, and bring where it stands, and what it can lead to, into sight within its box; the page itself does not move. */
   function paint(first) {
     svg.classList.toggle("walking", now.steps.length > 0);
     for (const [name, parts] of drawn) {
@@ -374,15 +389,28 @@
         part.classList.toggle("here", name === now.node.id);
       }
     }
-    const here = drawn.get(now.node.id)?.[0];
-    if (!here) return;
-    const [at, frame] = [here.getBoundingClientRect(), box.getBoundingClientRect()];
+    const seen = [now.node.id, ...offers(now.node).map(({ to }) => to)].map((id) => drawn.get(id)?.[0]?.getBoundingClientRect());
+    if (!seen[0]) return;
+    const frame = box.getBoundingClientRect();
     const still = first || matchMedia("(prefers-reduced-motion: reduce)").matches;
-    box.scrollBy({
-      left: at.left - frame.left + (at.width - frame.width) / 2,
-      top: at.top - frame.top + (at.height - frame.height) / 2,
+    box.scrollTo({
+      left: box.scrollLeft + outOfSight(seen.map(({ left, right }) => [left - frame.left, right - frame.left]), box.clientWidth),
+      top: box.scrollTop + outOfSight(seen.map(({ top, bottom }) => [top - frame.top, bottom - frame.top]), box.clientHeight),
       behavior: still ? "instant" : "smooth",
     });
+  }
+
+  /* Give how far to scroll one way so that some spans come into the middle of a room: not at all where all are in it,
+     and where not all can be, the first with as many of the others as can. */
+  function outOfSight(spans, room) {
+    const joined = ([from, to], [start, end]) => [Math.min(from, start), Math.max(to, end)];
+    const all = spans.reduce(joined);
+    if (all[0] >= 0 && all[1] <= room) return 0;
+    const [from, to] = spans.reduce((some, span) => {
+      const more = joined(some, span);
+      return more[1] - more[0] <= room ? more : some;
+    });
+    return (from + to - room) / 2;
   }
 
   // ---------------------------------------------------------------- The moves
@@ -416,6 +444,7 @@
     document.getElementById(link.getAttribute("href").slice(1))?.scrollIntoView();
   });
 
+  for (const kind of ["mousedown", "click"]) document.addEventListener(kind, holdOff, true);
   addEventListener("popstate", () => show());
   addEventListener("hashchange", () => location.hash !== told && show());
   addEventListener("pagehide", keepNote);

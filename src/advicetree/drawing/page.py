@@ -33,8 +33,8 @@ _SAFE_LINK = re.compile(r"(?:https?|mailto):", re.IGNORECASE)
 _ENGLISH = re.compile(r"en(?:-.*)?", re.IGNORECASE)
 
 
-def page(tree: Tree, svg: str, outline: str) -> str:
-    """Give the page of a tree, from the text of its picture (`svg`) and from a fragment of HTML that tells the whole tree in words (`outline`)."""
+def page(tree: Tree, svg: str, head: str, outline: str) -> str:
+    """The page of a tree, from the text of its picture (`svg`), and from fragments of HTML: what stands above that, and what tells the tree in words."""
     picture, width = _inlined(svg)
     style = _text("page.css") + _readable(width)
     script = _text("page.js")
@@ -77,7 +77,10 @@ def page(tree: Tree, svg: str, outline: str) -> str:
 </section>
 </div>
 <section class="picture" aria-label="Picture"{ours}>
+<div class="above">
 <button type="button" class="fit" aria-pressed="false" hidden>Whole picture</button>
+{head}
+</div>
 <div class="box" role="region" aria-label="The picture of the whole advice; it can be scrolled" tabindex="0" lang="{escape(language)}">
 {picture}
 </div>

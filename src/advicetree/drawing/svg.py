@@ -8,7 +8,7 @@ which are all that has to change when a walk goes on.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from html import escape
 from itertools import pairwise
@@ -27,6 +27,8 @@ from advicetree.pieces import safe
 
 PAGE_MARGIN = 16.0
 TITLE, SUBTITLE, LEGEND = 20.0, 11.0, 10.0
+LEGEND_HEIGHT = 40.0
+KEY = 1.15  # CSS pixels to a unit of a legend that stands by itself
 LEAST_WIDTH = 300.0
 ASCENT = 0.905
 DESCENT = 0.212
@@ -51,8 +53,8 @@ _LEGEND = {
 }
 
 
-def svg(view: View, theme: Theme = "auto", engine: Engine = "bundled") -> str:
-    """Give a view as an SVG document; `auto` is light or dark as the reader's system is.
+def svg(view: View, theme: Theme = "auto", engine: Engine = "bundled", *, headed: bool = True) -> str:
+    """A view as an SVG document; `auto` is light or dark as the reader's system is. Its title and its legend stand above it where it is `headed`.
 
     Raises `DrawingError` where the engine is missing or fails, or there is more to draw than 6,000 boxes and ways, or 2,000,000 letters.
     """
@@ -62,7 +64,21 @@ def svg(view: View, theme: Theme = "auto", engine: Engine = "bundled") -> str:
     names = {START} if view.starts else set()
     names |= {node_name(box.id) for box in view.boxes} | {way_name(*way) for way in shapes.ways}
     places = layout(laid_out(text, engine), names)
-    return "\n".join(_Painter(view, theme, shapes, places, _key(text, view, theme)).lines()) + "\n"
+    return "\n".join(_Painter(view, theme, shapes, places, _key(text, view, theme), headed).lines()) + "\n"
+
+
+def head(view: View) -> str:
+    """What stands above a picture that is not headed, as a fragment of HTML that breaks into lines: its legend and the problems of no node.
+
+    The style of the picture paints the legend, so both stand on one page.
+    """
+    keys = []
+    for left, right, line in _legend(view):
+        wide = right - left
+        size = f'width="{_number(wide * KEY)}" height="{_number(24 * KEY)}" viewBox="{_number(left)} 0 {_number(wide)} 24"'
+        keys.append(f'<svg xmlns="http://www.w3.org/2000/svg" class="advicetree auto" {size}>{line}</svg>')
+    problems = [f'<p class="notice">{escape(safe(problem_in_words(problem)))}</p>' for problem in view.unplaced]
+    return "\n".join(['<div class="legend" aria-hidden="true">', *keys, "</div>", *problems])
 
 
 def _key(dot: str, view: View, theme: Theme) -> str:
@@ -95,19 +111,15 @@ class _Painter:
     shapes: Shapes
     places: Layout
     key: str
+    headed: bool
 
     def lines(self) -> Iterator[str]:
         """Give the lines of the document."""
         view = self.view
-        legend = list(self._legend())
-        inner = max(self.places.width, LEAST_WIDTH, max((right for right, _ in legend), default=0.0))
-        title = wrapped(safe(view.tree.title), inner / TITLE, bold=True)
-        under = wrapped(safe(view.part), inner / SUBTITLE) if view.part is not None else ()
-        problems = tuple(line for problem in view.unplaced for line in wrapped(safe(problem_in_words(problem)), inner / SUBTITLE, bold=True))
-        top = PAGE_MARGIN + len(title) * TITLE * 1.2 + (len(under) + len(problems)) * SUBTITLE * 1.4
-        legend_top = top + 10
-        head = legend_top + 40
-        wide, high = inner + 2 * PAGE_MARGIN, head + self.places.height + PAGE_MARGIN
+        legend = list(_legend(view)) if self.headed else []
+        inner = max(self.places.width, LEAST_WIDTH, max((right for _, right, _ in legend), default=0.0))
+        header, top = self._header(inner) if self.headed else ([], PAGE_MARGIN)
+        wide, high = inner + 2 * PAGE_MARGIN, top + self.places.height + PAGE_MARGIN
         classes = f"advicetree {self.theme} walking" if view.walking else f"advicetree {self.theme}"
         title_id, desc_id = f"advicetree-title-{self.key}", f"advicetree-desc-{self.key}"
         yield (
@@ -118,11 +130,12 @@ class _Painter:
         yield f'<desc id="{desc_id}">{escape(self._description())}</desc>'
         yield f"<style>\n{style(self.theme)}</style>"
         yield f'<rect class="page" width="{_number(wide)}" height="{_number(high)}"/>'
-        yield from self._header(title, under, problems)
-        yield f'<g class="legend" transform="translate({_number(PAGE_MARGIN)} {_number(legend_top)})">'
-        yield from (line for _, line in legend)
-        yield "</g>"
-        yield f'<g transform="translate({_number(PAGE_MARGIN + (inner - self.places.width) / 2)} {_number(head)})">'
+        yield from header
+        if self.headed:
+            yield f'<g class="legend" transform="translate({_number(PAGE_MARGIN)} {_number(top - LEGEND_HEIGHT)})">'
+            yield from (line for _, _, line in legend)
+            yield "</g>"
+        yield f'<g transform="translate({_number(PAGE_MARGIN + (inner - self.places.width) / 2)} {_number(top)})">'
         yield from self._start()
         for way in view.ways:
             yield from self._way(way)
@@ -142,36 +155,20 @@ class _Painter:
         joined = f"joined by {len(self.view.ways)} answers and limits"
         return f"A diagram of {', '.join(told) or 'nothing'}, {joined}.{here} The outline of the tree tells the same in words."
 
-    def _header(self, title: Sequence[str], under: Sequence[str], problems: Sequence[str]) -> Iterator[str]:
-        y = PAGE_MARGIN
-        for line in title:
-            yield f'<text class="title" x="{_number(PAGE_MARGIN)}" y="{_number(y + TITLE)}">{escape(line)}</text>'
-            y += TITLE * 1.2
-        for look, line in (*(("subtitle", line) for line in under), *(("subtitle problem", line) for line in problems)):
-            yield f'<text class="{look}" x="{_number(PAGE_MARGIN)}" y="{_number(y + SUBTITLE)}">{escape(line)}</text>'
-            y += SUBTITLE * 1.4
-
-    def _legend(self) -> Iterator[tuple[float, str]]:
-        """Give the legend in one row: a small shape for each kind that there is; each with where its right edge is."""
-        kinds = dict.fromkeys(box.kind for box in self.view.boxes)
-        x = 0.0
-        for kind, words in _LEGEND.items():
-            if kind in kinds:
-                wide = width(words) * LEGEND + (44 if kind == "situation" else 20)
-                shape = _outline(kind, Frame(x, 0, wide, 24))
-                text = f'<text class="key" x="{_number(x + wide / 2)}" y="{_number(12 + LEGEND * (ASCENT - DESCENT) / 2)}">{escape(words)}</text>'
-                yield x + wide, f'<g class="node {kind}">{"".join(shape)}{text}</g>'
-                x += wide + 10
-        for look, words, is_there in (
-            ("dashed", "Back", any(way.back for way in self.view.ways)),
-            ("limit", "Limit", None in {way.answer for way in self.view.ways}),
-        ):
-            if is_there:
-                line = f'<path class="line" d="M{_number(x)},12 H{_number(x + 26)}"/>'
-                text = f'<text class="key from" x="{_number(x + 32)}" y="{_number(12 + LEGEND * (ASCENT - DESCENT) / 2)}">{words}</text>'
-                wide = 32 + width(words) * LEGEND
-                yield x + wide, f'<g class="way {look}">{line}{text}</g>'
-                x += wide + 12
+    def _header(self, inner: float) -> tuple[list[str], float]:
+        """The lines above the legend, none wider than `inner`, and where the picture begins below it."""
+        view, y = self.view, PAGE_MARGIN
+        lines = [("title", TITLE, 1.2, line) for line in wrapped(safe(view.tree.title), inner / TITLE, bold=True)]
+        under = wrapped(safe(view.part), inner / SUBTITLE) if view.part is not None else ()
+        lines += [("subtitle", SUBTITLE, 1.4, line) for line in under]
+        for problem in view.unplaced:
+            told = wrapped(safe(problem_in_words(problem)), inner / SUBTITLE, bold=True)
+            lines += [("subtitle problem", SUBTITLE, 1.4, line) for line in told]
+        texts = []
+        for look, size, leading, line in lines:
+            texts.append(f'<text class="{look}" x="{_number(PAGE_MARGIN)}" y="{_number(y + size)}">{escape(line)}</text>')
+            y += size * leading
+        return texts, y + 10 + LEGEND_HEIGHT
 
     def _start(self) -> Iterator[str]:
         if not self.view.starts:
@@ -206,6 +203,30 @@ class _Painter:
         yield from _outline(box.kind, frame)
         yield from _texts(self.shapes.boxes[box.id], frame)
         yield "</g>"
+
+
+def _legend(view: View) -> Iterator[tuple[float, float, str]]:
+    """Give the legend in one row: a small shape for each kind that there is; each with where its left and its right edge are."""
+    kinds = dict.fromkeys(box.kind for box in view.boxes)
+    x = 0.0
+    middle = _number(12 + LEGEND * (ASCENT - DESCENT) / 2)
+    for kind, words in _LEGEND.items():
+        if kind in kinds:
+            wide = width(words) * LEGEND + (44 if kind == "situation" else 20)
+            shape = _outline(kind, Frame(x, 0, wide, 24))
+            text = f'<text class="key" x="{_number(x + wide / 2)}" y="{middle}">{escape(words)}</text>'
+            yield x, x + wide, f'<g class="node {kind}">{"".join(shape)}{text}</g>'
+            x += wide + 10
+    for look, words, is_there in (
+        ("dashed", "Back", any(way.back for way in view.ways)),
+        ("limit", "Limit", None in {way.answer for way in view.ways}),
+    ):
+        if is_there:
+            line = f'<path class="line" d="M{_number(x)},12 H{_number(x + 26)}"/>'
+            text = f'<text class="key from" x="{_number(x + 32)}" y="{middle}">{words}</text>'
+            wide = 32 + width(words) * LEGEND
+            yield x, x + wide, f'<g class="way {look}">{line}{text}</g>'
+            x += wide + 12
 
 
 def _outline(kind: str, frame: Frame) -> Iterator[str]:
