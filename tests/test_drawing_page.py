@@ -29,7 +29,7 @@ HERE = Path(__file__).parent
 SHIPPED = shipped("interview-recovery")
 TREES = [path.stem for path in sorted((HERE / "data" / "trees").glob("*.toml"))]
 SEEDS = range(60)
-UNSEEN = 400  # milliseconds after a change in which a click is held off
+UNSEEN = 400  # milliseconds after a change in which a click at the same place is held off
 
 HOUSE = """
 format = 1
@@ -527,6 +527,14 @@ def test_a_click_is_held_off_only_where_the_page_has_changed(opens: Opens, house
         assert opened.locator(control).evaluate(f"(each) => each.{state}") == before
         opened.locator(control).click()
         assert opened.locator(control).evaluate(f"(each) => each.{state}") != before
+
+
+def test_a_quick_click_elsewhere_and_one_as_the_page_opens_are_taken(opens: Opens, house: Tree) -> None:
+    opened = opens(house)
+    opened.locator(".answer").first.click()
+    opened.locator(".moves .back").click()
+    opened.locator(".answer").nth(1).click()
+    assert address(opened) == "#broken"
 
 
 def test_keys_and_assistive_technology_are_never_held_off(opens: Opens, house: Tree) -> None:

@@ -11,6 +11,7 @@
   const LARGEST_NUMBER = 1e15;
   const PAUSE = 250; // milliseconds between two times that a note is kept: browsers allow no more
   const UNSEEN = 400; // milliseconds after a change of the page in which nobody can have read what is there now
+  const NEAR = 48; // how many pixels apart two taps of a finger at one place can be
 
   const one = (selector, within = document) => within.querySelector(selector);
   const byId = (things) => new Map(things.map((thing) => [thing.id, thing]));
@@ -137,7 +138,8 @@
   let waiting = 0; // the timer of a note that is being written
   let keptAt = -PAUSE; // when a note was last kept
   let shownAt; // when what is shown came to be shown
-  let moved; // whether that was since the first of the clicks that follow one another
+  let clickedAt = { x: NaN, y: NaN }; // where the first of the clicks that follow one another fell
+  let moved; // whether what is shown changed since then
 
   /* Show the walk that stands in the address. */
   function show({ first = false } = {}) {
@@ -154,14 +156,19 @@
     moved = true;
   }
 
-  /* Hold off a click that was meant for what was there before, such as the second click of a double click on an answer.
+  /* Hold off a click that was meant for what was there before: the second click of a double click, and the second tap of two at one place, on an answer.
      Keys, and what presses a control for somebody who cannot see or point, click without a count, and are never held off. */
   function holdOff(event) {
-    if (event.detail === 0) return;
-    if (event.detail === 1) moved = false;
-    if (!moved && event.timeStamp >= shownAt + UNSEEN) return;
-    event.preventDefault();
-    event.stopPropagation();
+    const { detail, clientX: x, clientY: y, timeStamp } = event;
+    if (detail === 0) return;
+    const again = detail > 1 || (timeStamp < shownAt + UNSEEN && Math.hypot(x - clickedAt.x, y - clickedAt.y) < NEAR);
+    if (again && moved) {
+      event.preventDefault();
+      event.stopPropagation();
+    } else if (!again) {
+      clickedAt = { x, y };
+      moved = false;
+    }
   }
 
   /* Go to other answers, as a new entry of the browser's history; notes of steps that are dropped go with them. */
