@@ -241,7 +241,7 @@ def test_what_is_wrong_is_refused_whatever_its_class_says(text: Any) -> None:
         (lambda: TREE[text("onw")], UnknownName, "no node is called 'onw'; did you mean 'own'?"),
         (lambda: START.answer("b0", turn=text("1:own")), StaleAnswer, "this was meant for the stop '1:own', and the walk stands at '0:measure'"),
         (lambda: START.act({"turn": text("1:own"), "answer": "b0"}), StaleAnswer, "this was meant for the stop '1:own', and the walk stands at '0:measure'"),
-        (lambda: START.act({"turn": "0:measure", "do": text("reset")}), MalformedRequest, "'reset' cannot be done"),
+        (lambda: START.act({"turn": "0:measure", "do": text("reset")}), MalformedRequest, "the request's 'do' is 'reset'"),
         (lambda: START.act({"turn": "0:measure", "answer": "b0", "early": text("no")}), MalformedRequest, "the request's 'early' is 'no'; send true or false"),
         (lambda: START.change(text("owned"), "yes"), UnknownName, "no node or fact is called 'owned'"),
         (lambda: Session.start(TREE, {"owner": text("maybe")}), RefusedAnswer, "'maybe' is not a value of the fact 'owner'"),
@@ -278,7 +278,7 @@ def test_what_is_nothing_of_the_kind_is_refused_in_few_words(odd: Any) -> None:
         (lambda: START.change(odd, "b0"), UnknownName, f"no node or fact is called {shown(odd)}"),
         (lambda: START.with_moment(odd, NINE), UnknownName, f"no moment is called {shown(odd)}"),
         (lambda: START.answer("b0", note=odd), RefusedStep, "the note "),
-        (lambda: START.act({"turn": "0:measure", "do": odd}), MalformedRequest, f"{in_json(odd)} cannot be done"),
+        (lambda: START.act({"turn": "0:measure", "do": odd}), MalformedRequest, f"the request's 'do' is {in_json(odd)}"),
         (
             lambda: START.act({"turn": "0:measure", "do": "change", "fact": odd, "answer": 1}),
             *told_in_act("fact", odd, f"{shown(odd)} is not a fact that was known beforehand"),

@@ -362,7 +362,7 @@ REFUSED: list[tuple[object, type[AdviceTreeError], str]] = [
     ({"answer": "small"}, MalformedRequest, "the request has no 'turn'; send back the 'turn' of the view that was shown"),
     ({"turn": "1:how-large", "anwser": "small"}, MalformedRequest, "'anwser' is not a key of the request 'answer'; did you mean 'answer'?"),
     ({"turn": "1:how-large", "do": "back", "now": 3}, MalformedRequest, "'now' is not a key of the request 'back'; its keys are 'turn', 'do'"),
-    ({"turn": "1:how-large", "do": "reset"}, MalformedRequest, "'reset' cannot be done; 'do' is one of 'answer', 'back', 'change', 'moment'"),
+    ({"turn": "1:how-large", "do": "reset"}, MalformedRequest, "the request's 'do' is 'reset'; send one of 'answer', 'back', 'change', 'moment'"),
     (
         {"turn": "1:how-large", "answer": True},
         MalformedRequest,

@@ -48,7 +48,7 @@ def act(session: Session, body: object, now: datetime | None, *, early: bool) ->
     do = "answer" if body.get("do") is None else body["do"]
     keys = KEYS.get(do) if type(do) is str else None
     if keys is None:
-        raise MalformedRequest(f"{_in_json(do)} cannot be done", f"'do' is one of {listed(KEYS)}")
+        raise MalformedRequest(f"the request's 'do' is {_in_json(do)}", f"send one of {listed(KEYS)}")
     fields = _fields(body, do, keys)
     if fields["turn"] != session.turn:
         raise StaleAnswer(fields["turn"], session.turn)
