@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from advicetree import draw, loads
-from advicetree.columns import TAB, columns_of, cut, letters, wrapped
+from advicetree.columns import TAB, cells, columns_of, cut, letters, wrapped
+from advicetree.drawing.widths import measured
 from advicetree.pieces import Piece, as_text, safe
 
 SCRIPTS = (
@@ -41,6 +45,26 @@ def test_no_line_is_wider_than_was_asked_for_and_nothing_is_lost(text: str, most
     assert max(map(columns_of, lines), default=0) <= max(most, widest)
     assert all(lines)
     assert "".join("".join(lines).split()) == "".join(text.split())
+
+
+@given(TEXTS)
+def test_a_text_takes_the_columns_of_its_letters(text: str) -> None:
+    assert columns_of(text) == sum(map(columns_of, letters(text))) == sum(columns for _, columns in cells(text))
+
+
+@given(TEXTS, st.integers(1, 40))
+def test_a_letter_stays_on_one_line(text: str, most: int) -> None:
+    told = [letter for line in wrapped(text, most) for word in line.split(" ") for letter in letters(word)]
+    assert told == [letter for word in re.split(r"[ \n\r\f\v]+", text.replace("\t", TAB)) for letter in letters(word)]
+
+
+@pytest.mark.parametrize("letter", ["é", "字", "e\u0301", "ไ", "👩\u200d🚀", "🇩🇪", "👍🏽", "é ", "👩\u200d🚀 "])
+def test_each_letter_is_measured_once_however_long_the_words_and_the_lines_are(letter: str) -> None:
+    text = letter * (40_000 // len(letter))
+    begun = time.thread_time()
+    assert len(wrapped(text, 5_000)) > 1
+    assert len(measured(text, 2_000.0)) >= 1
+    assert time.thread_time() - begun < 2
 
 
 @given(TEXTS, st.integers(1, 40))

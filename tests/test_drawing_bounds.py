@@ -106,7 +106,8 @@ def test_the_memory_of_a_large_picture_is_given_back() -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(engines, "MOST_KEPT", 1)
         assert draw(load(PARCEL), theme="dark").svg
-    assert backend._session is not before
+    assert backend._session is None
+    assert draw(load(PARCEL), theme="dark").svg
     before = backend._session
     assert draw(load(PARCEL), theme="light").svg
     assert backend._session is before
@@ -244,6 +245,35 @@ def test_the_bundled_engine_takes_half_a_gigabyte_at_most() -> None:
     assert done.stdout == "the picture could not be laid out: it is too large or too tangled for the engine\n"
 
 
+@pytest.mark.skipif(os.name == "nt", reason="there is no such limit")
+def test_where_address_space_is_limited_it_is_told_and_a_notebook_shows_the_outline() -> None:
+    code = (
+        "import resource\n"
+        "from advicetree import DrawingError, draw, shipped\n"
+        "resource.setrlimit(resource.RLIMIT_AS, (3 << 30, 3 << 30))\n"
+        "drawing = draw(shipped('interview-recovery'))\n"
+        "for form in ('svg', 'page', 'svg'):\n"
+        "    try:\n"
+        "        getattr(drawing, form)\n"
+        "    except DrawingError as error:\n"
+        "        print(error)\n"
+        "print(*drawing._repr_mimebundle_())\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    told = "the drawing engine cannot be started: mmap failed to reserve 0x104000000 bytes; "
+    told += "give the program more memory (ulimit -v), draw with engine 'system', or take DOT or the outline"
+    assert done.stdout.splitlines() == [told, told, told, "text/plain text/markdown"]
+
+
+def test_where_no_thread_can_be_started_it_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(_: object) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(engines._Worker, "start", fails)
+    with pytest.raises(DrawingError, match=r"^the drawing engine cannot be started: can't start new thread; give the program more memory"):
+        _ = draw(load(PARCEL)).svg
+
+
 SMALLER = "draw what is around a node, or one stage"
 FORMS = ("dot", "mermaid", "outline", "markdown")
 
@@ -280,7 +310,7 @@ def test_more_than_can_be_told_is_refused_before_it_is_put_together(monkeypatch:
 
 def test_a_text_that_many_nodes_repeat_takes_no_memory_before_it_is_refused() -> None:
     tree = row(6_000, 1, wait={"at-least": "2 days", "since": "then"})
-    with pytest.raises(DrawingError, match=r"^there are more than 20,000,000 letters to draw; "):
+    with pytest.raises(DrawingError, match=r"^there are more than 5,000,000 letters to draw; "):
         draw(tree)
 
 

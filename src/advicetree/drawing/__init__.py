@@ -59,7 +59,7 @@ def draw(
 
     Raises `UnknownName` for a node or a stage that the tree does not have, and `AdviceTreeError` for a session of another tree,
     parts that exclude one another, a point that the tree does not have, steps below 0, and a theme or an engine that there is not;
-    `TypeError` for anything but a tree and a session; `DrawingError` where there are more than 200,000 boxes and ways, or 20,000,000 letters.
+    `TypeError` for anything but a tree and a session; `DrawingError` where there are more than 200,000 boxes and ways, or 5,000,000 letters.
 
     >>> from advicetree import draw, shipped
     >>> drawing = draw(shipped("interview-recovery"), around="call-interviewer")
@@ -138,7 +138,7 @@ class Drawing:
     def outline(self) -> str:
         """All that the picture shows, and more, in plain text, numbered; complete for whoever cannot see the picture.
 
-        Raises `DrawingError` where it would have more than 20,000,000 letters.
+        Raises `DrawingError` where it would have more than 5,000,000 letters.
         """
         from advicetree.drawing.outline import text  # noqa: PLC0415
 

@@ -9,7 +9,7 @@ import attrs
 
 from advicetree.errors import DrawingError
 
-MOST_PARTS, MOST_LETTERS = 200_000, 20_000_000
+MOST_PARTS, MOST_LETTERS = 200_000, 5_000_000
 MOST_IN_PICTURE, MOST_LETTERS_IN_PICTURE = 6_000, 2_000_000
 SMALLER = "draw what is around a node, or one stage"
 

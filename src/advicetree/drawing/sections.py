@@ -99,7 +99,7 @@ def numbers(tree: Tree) -> dict[str, int]:
 
 
 def sections_of(view: View) -> list[Section]:
-    """All sections of the outline of a view; raises `DrawingError` where they have more than 20,000,000 letters."""
+    """All sections of the outline of a view; raises `DrawingError` where they have more than 5,000,000 letters."""
     room = Room()
     sections = []
     for section in _Teller(view).sections():

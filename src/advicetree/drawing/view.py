@@ -177,7 +177,7 @@ def view(
     with `differences`, what became of nodes and answers between two trees; those that are `gone` are taken from the tree as it was `before`.
 
     Raises `UnknownName` for a node, an answer or a stage that the tree does not have, and `AdviceTreeError` for a session of another tree, for parts
-    that exclude one another, and for steps below 0; `DrawingError` where there are more than 200,000 boxes and ways, or 20,000,000 letters.
+    that exclude one another, and for steps below 0; `DrawingError` where there are more than 200,000 boxes and ways, or 5,000,000 letters.
     """
     if session is not None and session.tree != tree:
         raise AdviceTreeError("the session walks another tree", "draw the tree that it walks, 'session.tree'")

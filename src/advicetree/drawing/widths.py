@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import accumulate, pairwise
 from operator import add, sub
 
-from advicetree.columns import parts
+from advicetree.columns import letters, parts
 
 BOLD = 1.08
 
@@ -77,14 +77,36 @@ _BY_WIDTH = {
     1015: "ЊЮ@",
     1057: "Љ",
 }
-_WIDTHS = {letter: width / 1000 for width, letters in _BY_WIDTH.items() for letter in letters}
 _UNKNOWN = 0.8
 _WIDE = 1.0
 _PICTURE = 1.4
 _PICTURES = 0x1F000
 _NOTHING = {"Mn", "Me", "Cf"}
-_SPACE = _WIDTHS[" "]
 CLOSE = 0.4
+_MOST_KEPT = 1 << 16
+
+
+class _Widths(dict[str, float]):
+    """How wide each letter is, in ems."""
+
+    def __missing__(self, letter: str) -> float:
+        found = _of_unknown(letter)
+        if len(self) < _MOST_KEPT:
+            self[letter] = found
+        return found
+
+
+def _of_unknown(letter: str) -> float:
+    """How wide a letter is at most that is not in the table."""
+    if unicodedata.category(letter) in _NOTHING:
+        return 0.0
+    if ord(letter) >= _PICTURES and unicodedata.category(letter) == "So":
+        return _PICTURE
+    return _WIDE if unicodedata.east_asian_width(letter) in "WF" else _UNKNOWN
+
+
+_WIDTHS = _Widths({letter: width / 1000 for width, letters in _BY_WIDTH.items() for letter in letters})
+_SPACE = _WIDTHS[" "]
 
 
 def width(text: str, *, bold: bool = False) -> float:
@@ -95,23 +117,8 @@ def width(text: str, *, bold: bool = False) -> float:
     >>> width("没有") == 2.0
     True
     """
-    try:
-        found = sum(map(_WIDTHS.__getitem__, text))
-    except KeyError:
-        found = sum(map(_of_letter, text))
+    found = sum(map(_WIDTHS.__getitem__, text))
     return found * BOLD if bold else found
-
-
-@lru_cache(maxsize=4096)
-def _of_letter(letter: str) -> float:
-    known = _WIDTHS.get(letter)
-    if known is not None:
-        return known
-    if unicodedata.category(letter) in _NOTHING:
-        return 0.0
-    if ord(letter) >= _PICTURES and unicodedata.category(letter) == "So":
-        return _PICTURE
-    return _WIDE if unicodedata.east_asian_width(letter) in "WF" else _UNKNOWN
 
 
 def wrapped(text: str, most: float, *, bold: bool = False) -> tuple[str, ...]:
@@ -144,10 +151,10 @@ class _Run:
         self.spaces = [_SPACE] * len(self.pieces)
         wide = list(map(_of_word, self.pieces))
         if not (text.isascii() and max(wide, default=0.0) <= most):
-            words = [parts(word, most, width) for word in self.pieces]
-            self.pieces = [part for word in words for part in word]
+            words = [parts([(letter, _WIDTHS[letter] if len(letter) == 1 else width(letter)) for letter in letters(word)], most) for word in self.pieces]
+            self.pieces = [part for word in words for part, _ in word]
             self.spaces = [0.0 if number else _SPACE for word in words for number in range(len(word))]
-            wide = list(map(_of_word, self.pieces))
+            wide = [wide for word in words for _, wide in word]
         self.ends = list(accumulate(map(add, wide, self.spaces)))
         self.starts = list(map(sub, self.ends, wide))
 
