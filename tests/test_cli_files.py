@@ -5,21 +5,27 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
+import shlex
 import signal
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from itertools import count
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from advicetree import files
-from advicetree.cli import main, saving, signals
+from advicetree.cli import main, program, saving, signals
 from advicetree.cli.values import UsageError
+from advicetree.errors import printable, shown
 from advicetree.files import target_of, written_beside
-from signals_aside import SIGNALS_ASIDE
+from signals_aside import SIGNALS_ASIDE, Interrupted
 
 ROOT = Path(__file__).parent.parent
 LOOP = """
@@ -139,6 +145,68 @@ def test_a_walk_kept_beside_a_link_stands_beside_the_file_that_it_leads_to(here:
     assert (here / "there" / "real.json").read_text(encoding="utf-8") == "theirs"
 
 
+NO_FILES: dict[str, Callable[[Path], object]] = {
+    "a pipe": os.mkfifo if hasattr(os, "mkfifo") else Path.mkdir,
+    "a folder": Path.mkdir,
+    "a link to nothing": lambda path: path.symlink_to("nowhere"),
+    "a link to a folder": lambda path: path.symlink_to("."),
+    "a link in a circle": lambda path: path.symlink_to(path.name),
+    "an empty file": Path.touch,
+}
+
+
+@pytest.mark.parametrize("make", NO_FILES.values(), ids=NO_FILES)
+def test_what_has_the_name_of_a_notes_file_is_left_alone(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], make: Callable[[Path], object]
+) -> None:
+    make(here / "walk.note.txt")
+    before = (here / "walk.note.txt").lstat()
+    monkeypatch.setattr(sys, "stdin", io.StringIO("yes\n/note hello\n"))
+    assert main(["walk", "loop.toml", "--resume", "walk.json"]) == 0
+    assert capsys.readouterr().err.splitlines()[-1] == "what was written for an answer that was not given is kept in 'walk.note.2.txt'"
+    assert (here / "walk.note.2.txt").read_text(encoding="utf-8") == "What you wrote at “Write it down”:\nhello\n"
+    assert (here / "walk.note.txt").lstat() == before
+    assert saves(here) == ["walk.json", "walk.note.2.txt", "walk.note.txt"]
+
+
+def test_all_files_with_notes_are_told_where_a_walk_is_resumed(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    names = ["walk.note.10.txt", "walk.note.2.txt", "walk.note.txt", "walk.note.old.txt", "walk2.note.txt", "walk.note.2.json", "walk+note.txt"]
+    for name in names:
+        (here / name).touch()
+    (here / "walk.note.3.txt").mkdir()
+    capsys.readouterr()
+    assert main(["walk", "loop.toml", "--resume", "walk.json"]) == 0
+    told = "advicetree: what was written for an answer that was not given is kept in '{}'; take from it what you want to keep, and delete it\n"
+    assert capsys.readouterr().err == "".join(map(told.format, ["walk.note.txt", "walk.note.2.txt", "walk.note.10.txt"]))
+    assert saving.notes_beside(str(here / "walk.json")) == [str(here / name) for name in ("walk.note.txt", "walk.note.2.txt", "walk.note.10.txt")]
+
+
+def test_a_note_that_cannot_be_kept_is_told_on_standard_error(here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    name = f"{'x' * 248}.json"
+    monkeypatch.setattr(sys, "stdin", io.StringIO("yes\n/note hello\n/note again\n"))
+    assert main(["walk", "loop.toml", "--untimed", "--save", name]) == 2
+    shortened = "x" * 39 + "…"
+    assert capsys.readouterr().err == (
+        f"What you wrote at “Write it down”:\nhello\nagain\nadvicetree: the note cannot be saved in '{shortened}': File name too long; copy it from here\n"
+    )
+    assert steps(here / name) == [["again", "yes"]]
+
+
+@pytest.mark.parametrize("make", [NO_FILES[kind] for kind in ("a pipe", "a folder", "an empty file")])
+def test_a_walk_whose_file_was_swapped_for_something_else_is_kept_beside_it(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], make: Callable[[Path], object]
+) -> None:
+    def swap() -> None:
+        (here / "walk.json").unlink()
+        make(here / "walk.json")
+
+    monkeypatch.setattr(sys, "stdin", Meanwhile("no\n", swap))
+    assert main(["walk", "loop.toml", "--resume", "walk.json"]) == 1
+    told = "another program wrote to 'walk.json' meanwhile, so that file is left as it is, and this walk is kept in 'walk.2.json'\n"
+    assert capsys.readouterr().err == told
+    assert steps(here / "walk.2.json") == [["again", "no"]]
+
+
 @pytest.mark.parametrize("before", ["as it was", None])
 def test_of_walks_that_are_saved_at_the_same_time_none_is_lost(tmp_path: Path, before: str | None) -> None:
     """Eight walks write at once, again and again: whoever is told that its walk stands in a file finds it there."""
@@ -246,6 +314,35 @@ def test_a_note_that_no_answer_took_along_is_kept_when_a_script_ends(
     assert main(["walk", "loop.toml", "--resume", "walk.json"]) == 0
     told = "what was written for an answer that was not given is kept in 'walk.note.txt'; take from it what you want to keep, and delete it"
     assert capsys.readouterr().err == f"advicetree: {told}\n"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
+def test_a_note_is_kept_where_a_signal_comes_while_files_are_written(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At whichever of the files that are written in a walk it comes."""
+    statuses = []
+    for written in count(1):
+        fsync = Interrupted(written)
+        monkeypatch.setattr(sys, "stdin", io.StringIO("yes\n/note hello\n"))
+        monkeypatch.setattr(os, "fsync", fsync)
+        statuses.append(main(["walk", "loop.toml", "--untimed", "--save", f"{written}.json"]))
+        if fsync.calls_left > 0:
+            break
+        if written > 1:  # at the first one, nothing was reached
+            assert steps(here / f"{written}.json") == [["again", "yes"]]
+            assert (here / f"{written}.note.txt").read_text(encoding="utf-8") == "What you wrote at “Write it down”:\nhello\n"
+    assert statuses == [129, 129, 129, 0]
+
+
+def test_a_note_is_kept_and_told_where_whoever_read_the_output_is_gone(here: Path) -> None:
+    command = [sys.executable, "-m", "advicetree", "walk", "loop.toml", "--untimed", "--save", "new.json"]
+    walk = subprocess.Popen(command, cwd=here, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    after(walk, "yes\n/note hello\n", "Noted;")
+    assert walk.stdout is not None
+    walk.stdout.close()
+    walk.stdout = None
+    assert walk.communicate("/why\n", 20)[1] == "what was written for an answer that was not given is kept in 'new.note.txt'\n"
+    assert walk.returncode == 141
+    assert (here / "new.note.txt").read_text(encoding="utf-8") == "What you wrote at “Write it down”:\nhello\n"
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
@@ -408,8 +505,67 @@ def test_a_walk_is_not_told_to_go_on_from_what_no_walk_can_be_in(here: Path, cap
     assert capsys.readouterr().err.endswith("advicetree: 'folder' is there already, and nothing is overwritten; name another file\n")
 
 
+ODD_NAMES = ["line\nbreak.json", "it's.json", "back\\slash\a.json", "-dash.json", "\u202eturned 1.json", "plain.json", "with space.json"]
+
+
+@pytest.mark.skipif(not Path("/bin/bash").exists(), reason="there is no bash here")
+@pytest.mark.parametrize("name", [*ODD_NAMES, os.fsdecode(b"no-utf\xff1-8.json")], ids=ascii)
+def test_the_command_that_goes_on_with_a_walk_runs_as_it_is_told(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    """Whatever the name of its file is: where it was saved, and where it is found there already."""
+    monkeypatch.setattr(sys, "stdin", io.StringIO("yes\n"))
+    capsys.readouterr()
+    assert main(["walk", "loop.toml", "--untimed", f"--save={name}"]) == 0
+    assert (here / name).is_file()
+    told, command = capsys.readouterr().out.splitlines()[-3::2]
+    assert told == f"The walk is saved in {printable(name)}. To go on with it:"
+    start = f'advicetree() {{ {shlex.quote(sys.executable)} -m advicetree "$@"; }}; '
+    ended = subprocess.run(["/bin/bash", "-c", start + command.strip()], cwd=here, input="done\n", capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert steps(here / name) == [["again", "yes"], ["note", "done"]]
+    assert main(["walk", "loop.toml", "--untimed", f"--save={name}"]) == 2
+    option = command.partition("loop.toml ")[2]
+    told = f"advicetree: {shown(name)} is there already, and nothing is overwritten; go on with it by {option}, or name another file\n"
+    assert capsys.readouterr().err == told
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")))
+def test_a_shell_reads_what_is_told_as_it_was(word: str) -> None:
+    """All that stands in it can be shown; `$'...'` is read here as a shell reads it."""
+    told = program.command(word)
+    assert told.isprintable()
+    if told.startswith("$'"):
+        read = re.sub(rb"\\([0-7]{3}|.)", lambda found: bytes([int(found[1], 8)]) if len(found[1]) == 3 else found[1], os.fsencode(told[2:-1]))
+        assert os.fsdecode(read) == word
+    else:
+        assert shlex.split(told) == [word]
+
+
+def test_a_drawing_is_told_on_one_line(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+    assert main(["draw", "loop.toml", "-o", "a\nb.dot"]) == 0
+    assert capsys.readouterr().err == "a\\nb.dot is written.\n"
+    assert (here / "a\nb.dot").is_file()
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is full")
-@pytest.mark.parametrize("command", [["show", "loop.toml"], ["check", "loop.toml"], ["schema"], ["draw", "loop.toml", "-o", "-"], ["walk", "loop.toml"]])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["show", "loop.toml"],
+        ["check", "loop.toml"],
+        ["check", "--explain"],
+        ["schema"],
+        ["draw", "loop.toml", "-o", "-"],
+        ["walk", "loop.toml"],
+        ["list"],
+        ["--help"],
+        ["walk", "--help"],
+        ["--version"],
+    ],
+    ids=" ".join,
+)
 def test_a_full_disk_behind_the_output_is_a_sentence(here: Path, command: list[str]) -> None:
     with Path("/dev/full").open("wb") as full:
         ended = subprocess.run(

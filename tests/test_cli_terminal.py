@@ -12,8 +12,10 @@ import sys
 import termios
 import time
 import tty
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -22,10 +24,11 @@ from advicetree import Session, Tree, loads
 from advicetree.cli import saving, terminal
 from advicetree.cli.menus import Choice, meant
 from advicetree.cli.plain import PlainFace
-from advicetree.cli.signals import Stopped
+from advicetree.cli.signals import Stopped, heeded
 from advicetree.cli.times import Clock
 from advicetree.cli.walks import Walk
-from signals_aside import SIGNALS_ASIDE
+from advicetree.pieces import Piece
+from signals_aside import SIGNALS_ASIDE, Interrupted
 
 pty = pytest.importorskip("pty", reason="there are no pseudo-terminals here")
 
@@ -36,18 +39,19 @@ DOWN = "\x1b[B"
 
 _STEERING = re.compile(r"\x1b(?:\[[0-9;?]*[A-Za-z]|[()][A-Z0-9]|[=>78])")
 _HEEDED = "[signal.signal(n, signal.SIG_DFL) for n in (signal.SIGTERM, signal.SIGHUP)]; signal.signal(signal.SIGINT, signal.default_int_handler)"
-_CHILD = f"import os, signal, sys; os.login_tty(0); {_HEEDED}; {{block}}; {{aside}}; from advicetree.cli import main; sys.exit(main(sys.argv[1:]))"
+_CHILD = f"import os, signal, sys; os.login_tty(0); {_HEEDED}; {{block}}; {{ahead}}; from advicetree.cli import main; sys.exit(main(sys.argv[1:]))"
 _WITHOUT = "sys.modules.update(dict.fromkeys(['rich', 'prompt_toolkit']))"
 
 
 class Screen:
     """A terminal with a walk in it: `type` types, `sees` waits for words to appear after those that were seen before."""
 
-    def __init__(self, folder: Path, arguments: tuple[str, ...], *, extra: bool, aside: bool) -> None:
+    def __init__(self, folder: Path, arguments: tuple[str, ...], *, extra: bool, ahead: str) -> None:
         self.master, slave = os.openpty()
         environment = {**os.environ, "TERM": "xterm", "COLUMNS": "80", "LINES": "50", "PROMPT_TOOLKIT_NO_CPR": "1", "PYTHONIOENCODING": "utf-8"}
-        code = _CHILD.format(block="pass" if extra else _WITHOUT, aside=SIGNALS_ASIDE if aside else "pass")
+        code = _CHILD.format(block="pass" if extra else _WITHOUT, ahead=ahead)
         self.process = subprocess.Popen([sys.executable, "-c", code, "walk", *arguments], stdin=slave, stdout=slave, stderr=slave, cwd=folder, env=environment)
+        self.is_open = True
         os.close(slave)
         self.text = ""
         self.seen = 0
@@ -68,9 +72,14 @@ class Screen:
             assert self._read(until), f"{words!r} does not come:\n{self.text[self.seen :]}"
         self.seen = found + len(words)
 
+    def hang_up(self) -> None:
+        """Take the terminal away, as when its window is closed."""
+        os.close(self.master)
+        self.is_open = False
+
     def status(self) -> int:
         """Wait until the walk is left, and give its status."""
-        while self._read(time.monotonic() + PATIENCE):
+        while self.is_open and self._read(time.monotonic() + PATIENCE):
             pass
         return self.process.wait(PATIENCE)
 
@@ -79,7 +88,8 @@ class Screen:
         if self.process.poll() is None:
             self.process.kill()
             self.process.wait()
-        os.close(self.master)
+        if self.is_open:
+            self.hang_up()
 
     def _read(self, until: float) -> bool:
         """Take in what the terminal shows; false where nothing comes any more."""
@@ -104,11 +114,11 @@ def extra(request: pytest.FixtureRequest) -> bool:
 
 @pytest.fixture
 def walk(tmp_path: Path, extra: bool) -> Iterator[Open]:  # noqa: FBT001
-    """Opens terminals with a walk through the parcel's tree, in a folder of their own."""
+    """Opens terminals with a walk through the parcel's tree, in a folder of their own; `ahead` is done in the program before it begins."""
     screens: list[Screen] = []
 
-    def walk(*arguments: str, aside: bool = False) -> Screen:
-        screens.append(Screen(tmp_path, (PARCEL, *arguments), extra=extra, aside=aside))
+    def walk(*arguments: str, ahead: str = "pass") -> Screen:
+        screens.append(Screen(tmp_path, (PARCEL, *arguments), extra=extra, ahead=ahead))
         return screens[-1]
 
     yield walk
@@ -217,10 +227,10 @@ def test_a_reader_comes_too_soon_saves_and_comes_back(walk: Open, tmp_path: Path
     assert again.status() == 0
 
 
-@pytest.mark.parametrize("aside", [False, True])
+@pytest.mark.parametrize("ahead", ["pass", SIGNALS_ASIDE])
 @pytest.mark.parametrize(("key", "status"), [("\x04", 0), ("\x03", 130)])
-def test_what_has_a_file_is_saved_however_the_reader_leaves(walk: Open, tmp_path: Path, parcel: Tree, key: str, status: int, *, aside: bool) -> None:
-    screen = walk("--untimed", "--save", "walk.json", aside=aside)
+def test_what_has_a_file_is_saved_however_the_reader_leaves(walk: Open, tmp_path: Path, parcel: Tree, key: str, status: int, ahead: str) -> None:
+    screen = walk("--untimed", "--save", "walk.json", ahead=ahead)
     screen.sees("Save and quit")
     screen.type("2")
     screen.sees("Call the sender")
@@ -232,11 +242,11 @@ def test_what_has_a_file_is_saved_however_the_reader_leaves(walk: Open, tmp_path
     assert Session.resume(parcel, (tmp_path / "walk.json").read_text(encoding="utf-8")).here.id == "ask-sender"
 
 
-@pytest.mark.parametrize("aside", [False, True])
+@pytest.mark.parametrize("ahead", ["pass", SIGNALS_ASIDE])
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
-def test_what_was_reached_is_saved_when_a_signal_ends_the_walk(walk: Open, tmp_path: Path, parcel: Tree, name: str, *, aside: bool) -> None:
+def test_what_was_reached_is_saved_when_a_signal_ends_the_walk(walk: Open, tmp_path: Path, parcel: Tree, name: str, ahead: str) -> None:
     """As when the window of a terminal is closed; the terminal is left as it was."""
-    screen = walk("--untimed", "--save", "walk.json", aside=aside)
+    screen = walk("--untimed", "--save", "walk.json", ahead=ahead)
     before = termios.tcgetattr(screen.master)
     screen.sees("Save and quit")
     screen.type("2")
@@ -287,6 +297,27 @@ def test_lines_typed_at_a_note_are_kept_beside_the_walk_when_a_signal_ends_it(wa
         "What you wrote at “Look the number up on the carrier's page”:\nStill in Lyon.\n\n"
         "What you wrote at “Does the parcel have a tracking number?”:\nAsk Ann.\n"
     )
+
+
+DEAF = "signal.signal(signal.SIGHUP, signal.SIG_IGN)"
+
+
+@pytest.mark.parametrize(("ahead", "statuses"), [("pass", {129, 2}), (DEAF, {2})], ids=["heard", "ignored"])
+@pytest.mark.parametrize(("line", "seen"), [("/why", "You answered: Yes."), ("", "Save and quit"), ("/back", "tracking number?")])
+def test_a_note_is_kept_when_the_terminal_goes_away(walk: Open, tmp_path: Path, ahead: str, statuses: set[int], line: str, seen: str) -> None:
+    """While it is written, when it is finished, and when the reader has gone back; whether a signal tells of it or only an error does."""
+    screen = walk("--untimed", "--save", "walk.json", ahead=ahead)
+    screen.sees("Save and quit")
+    screen.type("1")
+    screen.sees("What does the page say?")
+    screen.type("Still in Lyon.", line)
+    screen.sees(seen)
+    screen.hang_up()
+    assert screen.status() in statuses
+    assert (
+        (tmp_path / "walk.note.txt").read_text(encoding="utf-8").startswith("What you wrote at “Look the number up on the carrier's page”:\nStill in Lyon.\n")
+    )
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["walk.json", "walk.note.txt"]
 
 
 def test_a_walk_in_two_terminals_becomes_two_files(walk: Open, tmp_path: Path, parcel: Tree) -> None:
@@ -601,8 +632,91 @@ def test_ctrl_c_keeps_a_note_that_waits_beside_the_walk(converse: Converse) -> N
 
 def test_a_note_that_cannot_be_kept_is_told(converse: Converse, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(saving, "note_beside", lambda _: "none/walk.note.txt")
-    out = converse("Be brief.", KeyboardInterrupt, time=None, file="walk.json")[1]
-    assert "The walk cannot be saved in 'none/walk.note.txt': No such file or directory; name another file." in " ".join(out.split())
+    out = converse("Be brief.", "Be kind.", KeyboardInterrupt, time=None, file="walk.json")[1]
+    assert out.endswith(
+        "\n\nWhat you wrote at “Prepare”:\nBe brief.\nBe kind.\n\n"
+        "The note cannot be saved in 'none/walk.note.txt': No such file or directory;\ncopy it from here.\n"
+    )
+
+
+def test_drafts_of_other_stops_are_kept_too_where_the_reader_leaves(converse: Converse) -> None:
+    out = converse("", "done", "/note Be brief.", "/back", "", KeyboardInterrupt, time=None, file="walk.json")[1]
+    assert out.endswith("What was written for an answer that was not given is kept in 'walk.note.txt'.\n")
+    assert Path("walk.note.txt").read_text(encoding="utf-8") == "What you wrote at “How old are you?”:\nBe brief.\n"
+
+
+def test_what_the_reader_leaves_without_is_not_kept(converse: Converse) -> None:
+    out = converse("Be brief.", "", "/quit", "2", time=None, file="walk.json")[1]
+    assert out.endswith("The walk is saved in walk.json. To go on with it:\n\n  advicetree walk waits.toml --resume walk.json\n")
+    assert not Path("walk.note.txt").exists()
+
+
+class Broken(Reader):
+    """A reader's face that fails from the call of some number on, as where the terminal is gone."""
+
+    def __init__(self, error: BaseException, works_for: int, *lines: str | type[BaseException]) -> None:
+        super().__init__(*lines)
+        self.error = error
+        self.works_for = works_for
+        self.has_failed = False
+
+    def _use(self) -> None:
+        self.works_for -= 1
+        if self.works_for < 0:
+            self.has_failed = True
+            raise self.error
+
+    def tell(self, pieces: Sequence[Piece]) -> None:
+        """Show some pieces, as far as that works."""
+        self._use()
+        super().tell(pieces)
+
+    def ask(self, prompt: str) -> str:
+        """Type the next line, as far as that works."""
+        self._use()
+        return super().ask(prompt)
+
+
+@pytest.mark.parametrize("leaving", ["/quit", EOFError, KeyboardInterrupt])
+@pytest.mark.parametrize(
+    "error",
+    [OSError(5, "Input/output error"), BrokenPipeError(), ValueError("I/O operation on closed file"), termios.error(5, "Input/output error"), Stopped(15)],
+    ids=repr,
+)
+def test_wherever_the_face_fails_what_was_written_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, leaving: str | type[BaseException], error: BaseException
+) -> None:
+    """At whichever of all that is told and asked it fails: each line that was typed is in the walk's file or in that of the note."""
+    monkeypatch.chdir(tmp_path)
+    for works_for in count():
+        file = f"{works_for}.json"
+        reader = Broken(error, works_for, "Be brief.", "Be kind.", "/back", "", "done", "/back", "", "/why", leaving, *[KeyboardInterrupt] * 3)
+        monkeypatch.setattr(terminal, "face", lambda reader=reader: reader)
+        with suppress(OSError, ValueError, Stopped):
+            terminal.converse(Walk(Session.start(loads(WAITS)), Clock(None, kept=False), "waits.toml", file))
+        kept = "".join(path.read_text(encoding="utf-8") for path in tmp_path.glob(f"{works_for}.*"))
+        typed = [line for line in ("Be brief.", "Be kind.") if line not in reader.lines]
+        assert [line for line in typed if line not in kept] == [], works_for
+        if not reader.has_failed:
+            return
+
+
+def test_whenever_a_signal_comes_while_files_are_written_nothing_is_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also while the note is kept since the terminal is gone, as a shell sends `SIGHUP` just after that."""
+    monkeypatch.chdir(tmp_path)
+    for written in count(1):
+        fsync = Interrupted(written)
+        reader = Broken(OSError(5, "Input/output error"), 15, "Be brief.", "", "done", "/back", "Be kind.", "")
+        monkeypatch.setattr(terminal, "face", lambda reader=reader: reader)
+        monkeypatch.setattr(os, "fsync", fsync)
+        with suppress(OSError, Stopped), heeded():
+            terminal.converse(Walk(Session.start(loads(WAITS)), Clock(None, kept=False), "waits.toml", f"{written}.json"))
+        kept = "".join(path.read_text(encoding="utf-8") for path in tmp_path.glob(f"{written}.*"))
+        typed = [line for line in ("Be brief.", "Be kind.") if line not in reader.lines]
+        assert [line for line in typed if line not in kept] == [], written
+        if fsync.calls_left > 0:
+            assert "Be kind." in kept
+            return
 
 
 def test_an_earlier_answer_is_changed_by_numbers_alone(converse: Converse) -> None:

@@ -8,7 +8,8 @@ Whatever comes from tree files, saved sessions and readers is shown without cont
 `streams` says what stands for a character that cannot be shown.
 `advicetree.pieces` holds what is told as values, and lays them out.
 `telling` tells a stop of a walk; `pictures` draws trees; `checks` checks trees, `reports` tells what was found, and `progress` how far it is.
-A walk is held by `walks` and steered by `commands`; `times` and `dates` tell and read its times, and `program` tells how it was started.
+A walk is held by `walks`, saved by `saving`, and steered by `commands`; `notes` keeps what no answer took along.
+`times` and `dates` tell and read its times, and `program` tells how it was started.
 It is read either from a `script` or from a reader at a `terminal`, who chooses from `menus` and sees a face, `plain` or `fancy`.
 Only `fancy` imports rich and prompt_toolkit.
 """

@@ -7,10 +7,21 @@ What a command does is looked up by its name (`advicetree.cli.main`).
 from __future__ import annotations
 
 import argparse
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
 
 ALL_RULES = ""
 FORMS = ("svg", "png", "pdf", "dot", "mmd", "html", "md", "txt")
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose help fails like all other output where it cannot be written."""
+
+    def print_help(self, file: SupportsWrite[str] | None = None) -> None:
+        """Print the help."""
+        print(self.format_help(), end="", file=file)
 
 
 class _Version(argparse.Action):
@@ -23,7 +34,7 @@ class _Version(argparse.Action):
         parser.exit()
 
 
-class _Command(argparse.ArgumentParser):
+class _Command(_Parser):
     """The parser of one command, which tells its own usage with what it does not know."""
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
@@ -38,7 +49,7 @@ class _Command(argparse.ArgumentParser):
 
 def parser() -> argparse.ArgumentParser:
     """The parser of the command line; its results name the `command`."""
-    whole = argparse.ArgumentParser(prog="advicetree", description="Advice that can be walked: trees of questions, actions and endings.", allow_abbrev=False)
+    whole = _Parser(prog="advicetree", description="Advice that can be walked: trees of questions, actions and endings.", allow_abbrev=False)
     whole.add_argument("--version", action=_Version, nargs=0, help="tell the version, and stop")
     commands = whole.add_subparsers(title="commands", dest="command", metavar="COMMAND", required=True, parser_class=_Command)
     tree: dict[str, Any] = {"metavar": "TREE", "help": "a file's path (.toml or .json), or the id of a tree that comes with the package"}

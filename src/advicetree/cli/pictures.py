@@ -17,7 +17,7 @@ from advicetree.cli.ending import OUTPUT_CLOSED, WELL, complain
 from advicetree.cli.values import UsageError
 from advicetree.drawing import Drawing
 from advicetree.drawing import draw as drawing_of
-from advicetree.errors import DrawingWarning
+from advicetree.errors import DrawingWarning, printable
 
 STANDARD_OUTPUT = "-"
 
@@ -33,7 +33,7 @@ def draw(wanted: argparse.Namespace) -> int:
         raise UsageError("--form is for standard output", "leave it out, since the ending of the file's name chooses the form")
     with _warnings_told():
         drawing.save(wanted.output)
-    complain(f"{wanted.output} is written.")
+    complain(f"{printable(wanted.output)} is written.")
     return WELL
 
 

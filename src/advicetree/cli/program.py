@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 import shutil
 import sys
 from pathlib import Path
@@ -13,6 +15,31 @@ def started_as() -> list[str]:
     if path.name == "__main__.py" and path.parent.name == "advicetree":
         return [_typed(sys.executable), "-m", "advicetree"]
     return [_typed(str(path))] if path.stem == "advicetree" and path.parent.name else ["advicetree"]
+
+
+def command(*words: str) -> str:
+    r"""Give words as they are typed in a shell; what cannot be shown is written by its bytes, as bash, zsh and others read it.
+
+    >>> print(command("advicetree", "walk", "my tree.toml", "--resume", "bell\a.json"))
+    advicetree walk 'my tree.toml' --resume $'bell\007.json'
+    """
+    return " ".join(shlex.quote(word) if word.isprintable() else f"$'{''.join(map(_in_bytes, word))}'" for word in words)
+
+
+def argument(name: str) -> str:
+    """Give a file's name so that it is not taken for an option.
+
+    >>> argument("walk.json"), argument("-walk.json")
+    ('walk.json', './-walk.json')
+    """
+    return f"./{name}" if name.startswith("-") else name
+
+
+def _in_bytes(char: str) -> str:
+    """Give a character as it stands in `$'...'`."""
+    if char.isprintable():
+        return f"\\{char}" if char in "\\'" else char
+    return "".join(f"\\{byte:03o}" for byte in os.fsencode(char))
 
 
 def _typed(path: str) -> str:

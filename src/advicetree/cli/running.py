@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 
 from advicetree.cli import saving, telling, values
@@ -77,7 +76,7 @@ def _begun(wanted: argparse.Namespace) -> Walk:
         raise UsageError("--known cannot go with --resume, since a saved walk holds what was known", "leave it out, and type /change FACT ANSWER in the walk")
     text = saving.read(wanted.resume)
     kept = text if file == wanted.resume else None
-    if os.path.isfile(note := saving.note_beside(wanted.resume)):  # noqa: PTH113  (a `Path` stumbles over names that no file can have)
+    for note in saving.notes_beside(wanted.resume):
         complain(f"advicetree: {telling.note_kept(note)}; take from it what you want to keep, and delete it")
     try:
         session = saving.resumed(tree, wanted.resume, text)

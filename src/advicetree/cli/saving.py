@@ -7,13 +7,14 @@ Nothing is ever overwritten but what the same walk read or wrote there; where an
 from __future__ import annotations
 
 import os
-import shlex
+import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from itertools import count
+from itertools import chain, count
 from pathlib import Path
 
+from advicetree.cli.program import argument, command
 from advicetree.cli.values import UsageError, why
 from advicetree.errors import SaveError, shown
 from advicetree.files import target_of, written_beside
@@ -58,7 +59,7 @@ def refuse_taken(name: str, *, resumes: bool = False) -> None:
 
 
 def _taken(name: str, *, resumes: bool = False) -> UsageError:
-    other = f"go on with it by --resume {shlex.quote(name)}, or " if resumes else ""
+    other = f"go on with it by {command('--resume', argument(name))}, or " if resumes else ""
     return UsageError(f"{shown(name)} is there already, and nothing is overwritten", f"{other}name another file")
 
 
@@ -87,7 +88,7 @@ def write(name: str, text: str, before: str | None = None) -> str:
             elif there == before.encode():
                 beside.replace(target)
             else:
-                return _kept_beside(name, beside)
+                return _kept(_names_beside(name), beside)
     except FileExistsError:
         raise _taken(name) from None
     except (OSError, ValueError) as error:
@@ -96,8 +97,18 @@ def write(name: str, text: str, before: str | None = None) -> str:
 
 
 def keep_note(name: str, text: str) -> str:
-    """Write what a walk's file cannot hold into a new file beside it, `walk.note.txt` for `walk.json`, and return its name; raises what `write` does."""
-    return write(note_beside(name), text, "")
+    """Write what a walk's file cannot hold into a new file beside it, `walk.note.txt` for `walk.json`, and return its name.
+
+    Whatever stands there by that name is left alone, and the note goes into `walk.note.2.txt`, unless it is just this note.
+    Raises `UsageError` where it cannot be written.
+    """
+    note = note_beside(name)
+    try:
+        data = text.encode()
+        with written_beside(Path(note), data) as beside:
+            return note if _held(Path(note)) == data else _kept(chain([note], _numbered(note)), beside)
+    except (OSError, ValueError) as error:
+        raise UsageError(f"the note cannot be saved in {shown(note)}: {why(error)}", "copy it from here") from None
 
 
 def note_beside(name: str) -> str:
@@ -105,13 +116,27 @@ def note_beside(name: str) -> str:
     return os.path.splitext(name)[0] + ".note.txt"  # noqa: PTH122  (the name stays as it was typed)
 
 
+def notes_beside(name: str) -> list[str]:
+    """The names of the files beside a walk's that hold notes which no answer took along."""
+    folder, first = os.path.split(note_beside(name))
+    named = re.compile(rf"{re.escape(first.removesuffix('.txt'))}(?:\.([0-9]+))?\.txt", re.DOTALL)
+    with suppress(OSError, ValueError):
+        found = {int(match[1] or 1): os.path.join(folder, each) for each in os.listdir(folder or ".") if (match := named.fullmatch(each))}  # noqa: PTH118, PTH208  (the name stays as it was typed)
+        return [found[number] for number in sorted(found) if os.path.isfile(found[number])]  # noqa: PTH113  (a `Path` stumbles over names that no file can have)
+    return []
+
+
 def _held(target: Path) -> bytes | None:
-    """What a file holds, as far as a save may go; `None` where there is none."""
+    """What a file holds, as far as a save may go; nothing, where it cannot be read or is a folder, a pipe or a device; `None` where nothing is there."""
     try:
+        if not target.is_file() and os.path.lexists(target):
+            return b""
         with target.open("rb") as file:
             return file.read(_MOST + 1)
     except FileNotFoundError:
         return None
+    except OSError:
+        return b""
 
 
 def free_beside(name: str) -> str:
@@ -120,14 +145,19 @@ def free_beside(name: str) -> str:
 
 
 def _names_beside(name: str) -> Iterator[str]:
-    """The names after that of a file, without end."""
-    stem, ending = os.path.splitext(os.path.realpath(name) if os.path.islink(name) else name)  # noqa: PTH114, PTH122  (else the name stays as it was typed)
+    """The names after that of the file which links lead to."""
+    return _numbered(os.path.realpath(name) if os.path.islink(name) else name)  # noqa: PTH114  (else the name stays as it was typed)
+
+
+def _numbered(name: str) -> Iterator[str]:
+    """The names after one, without end."""
+    stem, ending = os.path.splitext(name)  # noqa: PTH122  (the name stays as it was typed)
     return (f"{stem}.{number}{ending}" for number in count(2))
 
 
-def _kept_beside(name: str, beside: Path) -> str:
-    """Keep what stands beside a file under the first name after that of the file which is free, and return that name."""
-    for kept in _names_beside(name):
+def _kept(names: Iterable[str], beside: Path) -> str:
+    """Keep what stands beside a file under the first of some names that is free, and return that name."""
+    for kept in names:
         with suppress(FileExistsError):
             os.link(beside, kept)
             return kept

@@ -12,9 +12,9 @@ from contextlib import suppress
 
 import attrs
 
-from advicetree.cli import commands, telling
+from advicetree.cli import commands, notes, telling
 from advicetree.cli.ending import MISUSED, PROBLEMS, WELL, complain
-from advicetree.cli.signals import Stopped
+from advicetree.cli.signals import Stopped, finished
 from advicetree.cli.values import UsageError
 from advicetree.cli.walks import Left, Walk
 from advicetree.durations import duration
@@ -34,14 +34,7 @@ def follow(walk: Walk) -> int:
             _complain(telling.not_saved(walk))
         raise
     finally:
-        try:
-            if walk.file is not None:
-                walk.keep()
-        finally:
-            if (kept := walk.keep_notes({})) is not None:
-                _complain(telling.note_kept(kept))
-        if walk.instead_of is not None:
-            _complain(telling.elsewhere(walk))
+        finished(lambda: _keep(walk))
     if walk.file is not None and (status is not None or not walk.session.ended):
         _tell(telling.saved(walk))
     if status:
@@ -50,6 +43,18 @@ def follow(walk: Walk) -> int:
         _complain(f"the answers end before the walk does: {telling.offered(walk.session)}")
         return PROBLEMS
     return PROBLEMS if walk.instead_of is not None else WELL
+
+
+def _keep(walk: Walk) -> None:
+    """Save the walk and the note that waits for its answer, and tell what a reader would not expect of it."""
+    try:
+        if walk.file is not None:
+            walk.keep()
+    finally:
+        if (kept := notes.keep(walk, {}, _complain)) is not None:
+            _complain(telling.note_kept(kept))
+    if walk.instead_of is not None:
+        _complain(telling.elsewhere(walk))
 
 
 def _each_line(walk: Walk) -> int | None:
@@ -147,5 +152,6 @@ def _tell(pieces: list[Piece]) -> None:
 
 def _complain(text: str) -> None:
     if sys.stdout is not None:
-        sys.stdout.flush()
+        with suppress(OSError, ValueError):  # what is wrong with it is told when the program ends
+            sys.stdout.flush()
     complain(text)

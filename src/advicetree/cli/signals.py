@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from advicetree.cli.ending import SIGNALLED
@@ -21,6 +21,15 @@ class Stopped(SystemExit):
 
     def __init__(self, number: int) -> None:
         super().__init__(SIGNALLED + number)
+
+
+def finished(do: Callable[[], None]) -> None:
+    """Do something to its end that may be done twice: where a signal breaks it off, it is done again before that ends the program."""
+    try:
+        do()
+    except (Stopped, KeyboardInterrupt):
+        do()
+        raise
 
 
 @contextmanager

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from advicetree.cli.program import argument
 from advicetree.cli.walks import Walk
-from advicetree.errors import AdviceTreeError, TooSoon, listed, shown
+from advicetree.errors import AdviceTreeError, TooSoon, listed, printable, shown
 from advicetree.explaining import cited
 from advicetree.model import Action, Citation, Moment, Situation, Tree
 from advicetree.pieces import Piece
@@ -150,7 +151,8 @@ def saved(walk: Walk) -> list[Piece]:
     """Tell where a walk was saved, and how to come back to it."""
     assert walk.file is not None, "the walk was saved"
     what_for = "read its end again" if walk.session.ended else "go on with it"
-    return [Piece("closing", f"The walk is saved in {walk.file}. To {what_for}:"), Piece("command", walk.command_to("--resume", walk.file), "  ")]
+    command = walk.command_to("--resume", argument(walk.file))
+    return [Piece("closing", f"The walk is saved in {printable(walk.file)}. To {what_for}:"), Piece("command", command, "  ")]
 
 
 def note_waits(walk: Walk) -> list[Piece]:

@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 
-from advicetree.cli import commands, saving, telling
+from advicetree.cli import commands, notes, saving, telling
 from advicetree.cli.ending import INTERRUPTED, PROBLEMS, WELL, complain
 from advicetree.cli.menus import ANOTHER_DAY, NOTHING, PARTS_OF_DAY, QUIT_AT_ONCE, WRITE, Choice, days, meant, menu, numbered
 from advicetree.cli.plain import Face, PlainFace
-from advicetree.cli.signals import Stopped
+from advicetree.cli.signals import finished
 from advicetree.cli.streams import shows_all
 from advicetree.cli.walks import Left, Walk
 from advicetree.control import CONTROL
@@ -40,6 +40,16 @@ def converse(walk: Walk) -> int:
 
 
 def _conversed(conversation: Conversation, walk: Walk) -> int:
+    try:
+        status = _until_left(conversation)
+    except BaseException:  # such as a signal, or that the terminal is gone
+        finished(conversation.stop)
+        raise
+    return status or (PROBLEMS if walk.instead_of is not None else WELL)
+
+
+def _until_left(conversation: Conversation) -> int:
+    """Take turns until the reader leaves, and give the status of that."""
     status = WELL
     try:
         conversation.open()
@@ -55,15 +65,12 @@ def _conversed(conversation: Conversation, walk: Walk) -> int:
     except (EOFError, KeyboardInterrupt) as pressed:
         conversation.part()
         status = _status(pressed)
-    except Stopped:
-        conversation.stop()
-        raise
-    return status or (PROBLEMS if walk.instead_of is not None else WELL)
+    return status
 
 
 @contextmanager
 def left_as_it_was() -> Iterator[None]:
-    """Leave the terminal in the mode that it was in, also where a signal comes just while the mode changes."""
+    """Leave the terminal in the mode that it was in, also where a signal comes just while the mode changes; raises `OSError` where it is gone."""
     if termios is None:
         yield
         return
@@ -72,6 +79,8 @@ def left_as_it_was() -> Iterator[None]:
         before = termios.tcgetattr(sys.stdin.fileno())
     try:
         yield
+    except termios.error as gone:
+        raise OSError(*gone.args) from gone
     finally:
         with suppress(OSError, ValueError, termios.error):  # the terminal may be gone
             if before is not None and termios.tcgetattr(sys.stdin.fileno()) != before:
@@ -135,15 +144,18 @@ class Conversation:
         """Say farewell, and how to come back."""
         walk = self.walk
         self._keep()
+        told: list[Piece] = []
+        left = {node: note for node, note in self.drafts.items() if node != walk.session.here.id}  # a draft here is what the reader leaves without
+        try:
+            if (kept := notes.keep(walk, left, lambda text: told.append(Piece("text", text)))) is not None:
+                told.append(Piece("text", telling.sentence(telling.note_kept(kept))))
+        except AdviceTreeError as error:
+            told.append(telling.refused(error))
         if self.kept is walk.session:
             self.face.tell(telling.saved(walk))
         else:
             self.face.tell([Piece("closing", "The walk is not saved. To start again:"), Piece("command", walk.command_to(), "  ")])
-        try:
-            if (kept := walk.keep_notes({})) is not None:
-                self.face.tell([Piece("text", telling.sentence(telling.note_kept(kept)))])
-        except AdviceTreeError as error:
-            self.face.tell([telling.refused(error)])
+        self.face.tell(told)
 
     def stop(self) -> None:
         """Save the walk and what was written where its file cannot hold it yet, since the program is ended; the terminal may be gone."""
@@ -152,7 +164,7 @@ class Conversation:
             if walk.file is not None:
                 walk.keep()
         finally:
-            if (kept := walk.keep_notes(self.drafts)) is not None:
+            if (kept := notes.keep(walk, self.drafts, complain)) is not None:
                 complain(f"advicetree: {telling.note_kept(kept)}")
         if walk.file is None and (walk.session.steps or walk.note or self.drafts):
             complain(f"advicetree: {telling.not_saved(walk)}")
@@ -304,12 +316,12 @@ class Conversation:
         except Left:
             self.leave()
             return
-        self.face.tell(told)
         taken_back = len(before.steps) - len(walk.session.steps)
         if walk.session is not before and taken_back >= 0 and note:
             self.drafts[before.here.id] = note
         if taken_back == 1 and (noted := before.steps[-1].note):
             self.drafts[before.steps[-1].node] = noted
+        self.face.tell(told)
 
     def _keep(self) -> None:
         """Save the walk where it has a file and has changed; tell it if that fails, and go on."""

@@ -6,9 +6,6 @@ A refused answer or command leaves everything as it was.
 
 from __future__ import annotations
 
-import shlex
-from collections.abc import Mapping
-
 import attrs
 
 from advicetree.cli import program, saving
@@ -32,6 +29,7 @@ class Walk:
 
     `name` is the tree as it was typed, `turn` is the stop that was told last, and `moved` says that the one where the walk stands has not been told yet.
     `kept` is the text that this walk read or wrote in its `file`, and `instead_of` the file that it had before another program wrote to that.
+    `noted` is what was written for answers that were not given, and the file that it was kept in.
     """
 
     session: Session
@@ -40,6 +38,7 @@ class Walk:
     file: str | None = None
     kept: str | None = None
     instead_of: str | None = None
+    noted: tuple[str, str] | None = None
     note: str = ""
     moved: bool = True
     turn: str | None = None
@@ -95,17 +94,6 @@ class Walk:
         if file != self.file:
             self.file, self.instead_of = file, self.file
 
-    def keep_notes(self, drafts: Mapping[str, str]) -> str | None:
-        """Keep the note that waits for its answer, and those written at other nodes, in a file beside the walk's, and return its name.
-
-        Returns `None` where there is no note, or no file of the walk's; raises `UsageError` where it cannot be written.
-        """
-        nodes = self.session.tree.nodes
-        notes = {**drafts, **({self.session.here.id: self.note} if self.note else {})}
-        if not notes or self.file is None:
-            return None
-        return saving.keep_note(self.file, "\n".join(f"What you wrote at “{nodes[node].headline}”:\n{note}\n" for node, note in notes.items()))
-
     def keep_in(self, file: str) -> None:
         """Save the session in a file, and from now on there; raises `UsageError` where there is such a file already, or it cannot be written."""
         if file == self.file:
@@ -117,7 +105,7 @@ class Walk:
 
     def command_to(self, *options: str) -> str:
         """Give the command that walks this tree, to be shown; it starts the program as it was started."""
-        return shlex.join([*program.started_as(), "walk", self.name, *options])
+        return program.command(*program.started_as(), "walk", program.argument(self.name), *options)
 
     def label(self, answer: Answer) -> str:
         """Give the label of an offer, and that it has to wait if it has."""
