@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from advicetree.errors import MalformedRequest, RefusedTime, StaleAnswer, UnknownName, listed, nearest, shown, there_are
 from advicetree.given import Handed, exact, plain_text
+from advicetree.inputs import must_be_flag
 
 if TYPE_CHECKING:
     from advicetree.model import Number
@@ -42,6 +43,7 @@ _NUMBER = re.compile(r"\s*[+-]?(?:\d{1,20}(?:\.\d{0,20})?|\.\d{1,20})(?:[eE][+-]
 
 def act(session: Session, body: object, now: datetime | None, *, early: bool) -> Session:
     """The session after what was sent: see `Session.act`."""
+    must_be_flag("early", early)
     if not isinstance(body, Mapping):
         raise MalformedRequest(f"the request is {_in_json(body)}", OBJECT)
     body = {key: value if type(value) is str or (text := plain_text(value)) is None else text for key, value in body.items()}

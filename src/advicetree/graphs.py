@@ -15,6 +15,7 @@ from advicetree.checking.walks.budget import Budget, Spent
 from advicetree.checking.walks.listing import TooMany
 from advicetree.checking.walks.positions import Positions
 from advicetree.checking.walks.walk import must_be_tree, sound
+from advicetree.inputs import must_be_flag
 from advicetree.model import Node, Tree, answers_of
 from advicetree.walking import offers
 
@@ -39,7 +40,7 @@ def graph(tree: Tree, *, plain: bool = False) -> NodeGraph:
     The graph itself has the `id`, `title` and `start` of the tree.
 
     `plain=True` leaves out the `node`s, so that all attributes are text or numbers, as GraphML, GEXF, Cytoscape and node-link JSON want them.
-    Raises `TypeError` for what is not a tree.
+    Raises `TypeError` for what is not a tree, and for a `plain` that is not a boolean.
 
     >>> from advicetree import shipped
     >>> drawn = graph(shipped("interview-recovery"))
@@ -47,6 +48,7 @@ def graph(tree: Tree, *, plain: bool = False) -> NodeGraph:
     'action'
     """
     must_be_tree(tree)
+    must_be_flag("plain", plain)
     drawn: NodeGraph = nx.MultiDiGraph(id=tree.id, title=tree.title, start=tree.start)
     for node in tree.nodes.values():
         drawn.add_node(node.id, **_told(node), **({} if plain else {"node": node}))

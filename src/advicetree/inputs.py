@@ -61,6 +61,12 @@ def can_be_early(started: datetime | None, moments: Mapping[str, datetime], answ
     return wait.until is None or wait.until in moments
 
 
+def must_be_flag(name: str, value: object) -> None:
+    """Raises `TypeError` for what is neither true nor false: the text of a form, such as "false", would count as true."""
+    if not is_boolean(value):
+        raise TypeError(f"'{name}' is True or False, not {shown(value)}")
+
+
 def is_early(answer: Answer, opens_at: datetime | None, at: datetime, *, allowed: bool) -> bool:
     """Tell whether an answer comes before its action opens; raises `TooSoon` unless that is allowed."""
     if opens_at is None or at >= opens_at:

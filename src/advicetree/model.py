@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import cached_property
 from importlib import import_module
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, NoReturn, TypeAlias, TypeVar
 
 import attrs
@@ -45,6 +46,17 @@ class Table(dict[str, Item], Generic[Item]):
     """
 
     __slots__ = ()
+
+    if not TYPE_CHECKING:
+
+        def __new__(cls, *entries: object) -> Table[Item]:
+            """A table of these entries; they are taken here, since `__init__` can be called again."""
+            table = super().__new__(cls)
+            dict.update(table, *entries)
+            return table
+
+        def __init__(self, *_: object) -> None:
+            """All was done before."""
 
     def __hash__(self) -> int:  # type: ignore[override]
         return hash(frozenset(self.items()))
@@ -361,7 +373,8 @@ class Origin:
 
     def place(self, *path: str | int) -> Place:
         """Give the place of a key by its path, such as `("situation", "tracked", "answers", "yes")`, or of the nearest one above it."""
-        return Place(self.file, *self._places.find(path))
+        known = takewhile(lambda key: isinstance(key, str | int), path)
+        return Place(self.file, *self._places.find(tuple(known)))
 
     def __getstate__(self) -> tuple[str, str, str]:
         return (self.file, self.form, self.text)

@@ -21,7 +21,7 @@ import attrs
 from advicetree.changing import kept, where_learnt
 from advicetree.errors import RefusedAnswer, RefusedStep, RefusedTime, SaveError, StaleAnswer, shown
 from advicetree.given import Handed, is_missing, plain_text
-from advicetree.inputs import can_be_early, is_early, plain_given, sound_note, time_of_step, utc
+from advicetree.inputs import can_be_early, is_early, must_be_flag, plain_given, sound_note, time_of_step, utc
 from advicetree.model import EMPTY, Answer, Ending, Line, Moment, Node, Number, Situation, Table, Tree, is_valid, unknown
 from advicetree.walking import (
     LONGEST_WALK,
@@ -273,8 +273,11 @@ class Session:
         Raises `StaleAnswer` where the walk no longer stands at that turn;
         `RefusedAnswer` for an answer that is not offered here, a boolean or a missing value; `TooSoon` before the action opens;
         `RefusedTime` where `now` is missing, has no zone, or is given to a session that keeps no time;
-        `RefusedStep` for a note that is not text, after 10,000 steps, and after half a million nodes were passed over.
+        `RefusedStep` for a note that is not text, after 10,000 steps, and after half a million nodes were passed over;
+        and `TypeError` for an `early` that is not a boolean.
         """
+        if early is not False:
+            must_be_flag("early", early)
         if turn is not None:
             self._must_stand_at(turn)
         setup, position, answers, times, extras, passed = self._setup, self._position, self._answers, self._times, self._extras, self._passed
@@ -432,7 +435,8 @@ class Session:
         `now`, an aware datetime, says for which time: a session that keeps time needs it, since it says what is open, and reads no clock.
         `path` is how many of the last steps are told, from 0; `notes=False` leaves out the person's own words, which stand only where they are recalled.
 
-        Raises `RefusedTime` where `now` is missing, has no zone, or is given to a session that keeps no time, and `ValueError` for a path below 0.
+        Raises `RefusedTime` where `now` is missing, has no zone, or is given to a session that keeps no time, `ValueError` for a path below 0,
+        and `TypeError` for `notes` that are not a boolean.
 
         >>> from advicetree import Session, shipped
         >>> view = Session.start(shipped("interview-recovery")).view()
@@ -452,7 +456,7 @@ class Session:
 
         Raises `MalformedRequest` for what is not a request, `StaleAnswer` where the walk no longer stands at its turn,
         `UnknownName` for a step, fact or moment that is not there, and else what `answer`, `back`, `change` and `with_moment` raise;
-        `view()` of each of these tells it as data.
+        `view()` of each of these tells it as data. Raises `TypeError` for an `early` of the program that is not a boolean.
 
         >>> from advicetree import Session, shipped
         >>> session = Session.start(shipped("interview-recovery"))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from advicetree.errors import RefusedTime, shown
 from advicetree.explaining import cited, cited_view
-from advicetree.inputs import LONGEST_NOTE, time_of_step
+from advicetree.inputs import LONGEST_NOTE, must_be_flag, time_of_step
 from advicetree.model import Citation, Line, Tree, name_of
 from advicetree.timestamps import iso, iso_up
 from advicetree.walking import Said, Step
@@ -26,6 +26,7 @@ _SECOND = timedelta(seconds=1)
 
 def session_view(session: Session, now: datetime | None, path: int, *, notes: bool) -> SessionView:
     """The view of a session at a time: see `Session.view`."""
+    must_be_flag("notes", notes)
     if type(path) is not int or path < 0:
         raise ValueError(f"the path is a whole number of stops from 0, not {shown(path)}")
     tree, here, steps = session.tree, session.here, session.steps

@@ -22,6 +22,8 @@ from advicetree.drawing.themes import THEMES, Theme
 from advicetree.drawing.view import View, view
 from advicetree.errors import DrawingError, Problem, listed, nearest, shown
 from advicetree.files import target_of, written_beside
+from advicetree.given import plain_text
+from advicetree.inputs import must_be_flag
 from advicetree.model import Tree
 from advicetree.promises import Point
 from advicetree.reading import validated
@@ -59,19 +61,27 @@ def draw(
 
     Raises `UnknownName` for a node or a stage that the tree does not have, and `AdviceTreeError` for a session of another tree,
     parts that exclude one another, a point that the tree does not have, steps below 0, and a theme or an engine that there is not;
-    `TypeError` for anything but a tree and a session; `DrawingError` where there are more than 200,000 boxes and ways, or 5,000,000 letters.
+    `TypeError` for anything but a tree, a session, problems, differences and booleans in their places;
+    `DrawingError` where there are more than 200,000 boxes and ways, or 5,000,000 letters.
 
     >>> from advicetree import draw, shipped
     >>> drawing = draw(shipped("interview-recovery"), around="call-interviewer")
     >>> drawing.dot.splitlines()[0]
     'digraph "interview-recovery" {'
     """
+    if isinstance(tree, Session):
+        raise TypeError("draw takes the tree first, not a Session; write draw(session.tree, session=session)")
     if not isinstance(tree, Tree) or not isinstance(session, Session | None):
         wrong = tree if not isinstance(tree, Tree) else session
         raise TypeError(f"a drawing is made of a Tree and a Session, not {type(wrong).__name__}; load one first")
     validated(tree)
     if before is not None:
         validated(before)
+    must_be_flag("walk_only", walk_only)
+    must_be_flag("brief", brief)
+    problems = _problems(problems)
+    if not isinstance(differences, Mapping | None):
+        raise TypeError(f"'differences' is a mapping of points to differences, not {shown(differences)}")
     _one_of("theme", theme, THEMES)
     _one_of("engine", engine, ENGINES)
     chosen = view(
@@ -87,6 +97,18 @@ def draw(
         before=before,
     )
     return Drawing(chosen, theme, engine)
+
+
+def _problems(given: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Some problems; raises `TypeError` for anything else."""
+    right = "takes problems, such as check(tree).problems"
+    if isinstance(given, str) or not isinstance(given, Iterable):
+        raise TypeError(f"'problems' {right}, not {shown(given)}")
+    problems = tuple(given)
+    for one in problems:
+        if not isinstance(one, Problem):
+            raise TypeError(f"'problems' {right}, and holds {shown(one)}")
+    return problems
 
 
 def _one_of(what: str, given: object, allowed: tuple[str, ...]) -> None:
@@ -183,9 +205,10 @@ class Drawing:
 
     def form(self, name: str) -> str | bytes:
         """Give one form by the ending of its files: `svg`, `png`, `pdf`, `dot`, `mmd`, `html`, `md` or `txt`; raises `DrawingError` for another."""
-        attribute = _FORMS.get(name.lower().removeprefix("."))
+        text = plain_text(name)
+        attribute = _FORMS.get(text.lower().removeprefix(".")) if text is not None else None
         if attribute is None:
-            guess = nearest(name, FORMS)
+            guess = nearest(text, FORMS) if text is not None else None
             raise DrawingError(f"{shown(name)} is not a form that can be drawn", f"did you mean {shown(guess)}?" if guess else f"there are {listed(FORMS, 8)}")
         found: str | bytes = getattr(self, attribute)
         return found
@@ -194,7 +217,10 @@ class Drawing:
         """Write a file in the form that its name ends in, such as `tree.svg`; one that is there is replaced, and left alone where it holds the same already.
 
         Raises `DrawingError` where the name ends in no form, the form cannot be drawn, or the file cannot be written; then no file is changed.
+        Raises `TypeError` for anything but a str, bytes or a path.
         """
+        if not isinstance(path, str | bytes | PathLike):
+            raise TypeError(f"a drawing is saved in a file named by a str, bytes or a path, not by {type(path).__name__}")
         name = fsdecode(path)
         ending = Path(name).suffix.lower()
         if ending.removeprefix(".") not in _FORMS:

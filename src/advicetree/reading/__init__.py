@@ -24,15 +24,19 @@ from advicetree.reading.checks import check
 from advicetree.reading.report import Report
 from advicetree.reading.shapes import FORMAT
 
+MOST_INDENT = 10
+
 
 def load(path: str | PathLike[str]) -> Tree:
     """Give the tree that stands in a file, TOML or JSON by the ending of its name.
 
-    Raises `TreeError` with all problems if the file cannot be read or is no tree.
+    Raises `TreeError` with all problems if the file cannot be read or is no tree, and `TypeError` for anything but a str or a path.
 
     >>> load("trees/interview-recovery.toml").id
     'interview-recovery'
     """
+    if not isinstance(path, str | PathLike):
+        raise TypeError(f"a tree is loaded from a file named by a str or a path, not by {type(path).__name__}")
     text, form = texts.read_file(path)
     return _read(text, form, fspath(path))
 
@@ -102,9 +106,10 @@ def validated(tree: Tree) -> Tree:
 
 
 def dumps(tree: Tree, indent: int | None = None) -> str:
-    """A tree as JSON text, which `loads(text, "json")` reads back to an equal tree; `indent` is the number of spaces a level.
+    """A tree as JSON text, which `loads(text, "json")` reads back to an equal tree; `indent` is the number of spaces a level, from 0 to 10.
 
-    Raises `TypeError` for anything but a tree, and `TreeError` for a tree that was made in Python and breaks a rule.
+    Raises `TypeError` for anything but a tree and for an indent that is not a whole number, `ValueError` for another number,
+    and `TreeError` for a tree that was made in Python and breaks a rule.
 
     >>> from advicetree import shipped
     >>> tree = shipped("interview-recovery")
@@ -113,6 +118,10 @@ def dumps(tree: Tree, indent: int | None = None) -> str:
     """
     if not isinstance(tree, Tree):
         raise TypeError(f"dumps writes a Tree, not {type(tree).__name__}; load one first")
+    if indent is not None and type(indent) is not int:
+        raise TypeError(f"the indent is a whole number of spaces or None, not {shown(indent)}")
+    if indent is not None and not 0 <= indent <= MOST_INDENT:
+        raise ValueError(f"the indent is from 0 to {MOST_INDENT} spaces, not {shown(indent)}")
     from advicetree.writing import plain  # noqa: PLC0415  (few programs write trees)
 
     return json.dumps(plain(validated(tree)), ensure_ascii=False, indent=indent)
