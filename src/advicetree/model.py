@@ -49,13 +49,13 @@ class Table(dict[str, Item], Generic[Item]):
 
     if not TYPE_CHECKING:
 
-        def __new__(cls, *entries: object) -> Table[Item]:
+        def __new__(cls, entries: object = (), /) -> Table[Item]:
             """A table of these entries; they are taken here, since `__init__` can be called again."""
-            table = super().__new__(cls)
-            dict.update(table, *entries)
+            table = dict.__new__(cls)
+            dict.update(table, entries)
             return table
 
-        def __init__(self, *_: object) -> None:
+        def __init__(self, _: object = (), /) -> None:
             """All was done before."""
 
     def __hash__(self) -> int:  # type: ignore[override]
