@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
+
 import attrs
 import pytest
 
-from advicetree import Problem, Tree, check, dumps, loads, shipped
+from advicetree import Problem, Report, Tree, check, dumps, loads, shipped
 from advicetree import draw as draw_tree
 from advicetree.checking import WARNINGS
 from advicetree.checking.rules import OWN, RULES
+from advicetree.checking.study import Study, groups_of
 from advicetree.errors import dotted
+from advicetree.model import Situation, Table, Value
 from drawn import draw, text
 from problem_pages import completed, sections, told
 
@@ -368,3 +372,98 @@ def test_what_a_report_holds_is_told_shortly_at_a_prompt() -> None:
     why = "it stops at 'interview-over', where 'yes', 'no' can be given, and must end at 'left-open'"
     assert repr(failed) == f"<Outcome of 'The interview is still to come': {why}>"
     assert max(len(repr(each)) for some in (report.verdicts, report.outcomes, tree.promises, tree.examples) for each in some) < 160
+
+
+def asked_of_many_values(facts: int, values: int) -> Tree:
+    """Give a tree that asks twice about each of so many facts of so many values, of which the first ten go other ways than the others."""
+
+    def answers(first: str, others: str) -> str:
+        return "".join(f'answers.v{number} = "{first if number < 10 else others}"\n' for number in range(values))
+
+    parts = ['format = 1\nid = "classes"\ntitle = "Classes"\nstart = "a0"\n']
+    for i in range(facts):
+        onward = f"a{i + 1}" if i + 1 < facts else "end"
+        parts.append(f'[fact.f{i}]\nask = "Which?"\nanswers = {{ {", ".join(f"v{number} = {json.dumps(str(number))}" for number in range(values))} }}\n')
+        parts.append(f'[situation.a{i}]\nabout = "f{i}"\n{answers("none", f"b{i}")}[situation.b{i}]\nabout = "f{i}"\n{answers("gap", onward)}')
+    parts.append('[ending.none]\nsay = "None."\n[ending.gap]\nsay = "Nobody."\n[ending.end]\nsay = "End."\n')
+    return loads("".join(parts))
+
+
+def test_values_that_nothing_tells_apart_count_as_one() -> None:
+    """Of five facts of sixty values each, all is decided, since answers of their own do not tell values apart that lead to the same node."""
+    report = check(asked_of_many_values(5, 60))
+    rules = {problem.rule for problem in report.problems}
+    assert "undecided" not in rules
+    assert [problem.sentence.partition(":")[0] for problem in report.problems if problem.rule == "unvisited-node"] == ["nobody can visit 'gap'"]
+    dead = [problem.path for problem in report.problems if problem.rule == "dead-answer"]
+    assert dead == [("situation", f"b{i}", "answers", f"v{number}") for i in range(5) for number in range(10)]
+    first = next(problem for problem in report.problems if problem.rule == "dead-answer")
+    assert first.sentence == "nobody can give answer 'v0' of 'b0': by then 'f0' is known, and leaves only 'v10', 'v11', 'v12' and 47 more"
+
+
+def asked_in_two_ways(facts: int, fact: str, promise: str, *, agreeing: bool) -> Report:
+    """Check a tree where only who has answered about a fact in two ways would come to 'gap', and that asks twice about so many other facts on the way.
+
+    Unless the answers are `agreeing`, the shortest way there answers in two ways about each of them, and is longer by a detour if it does not.
+    """
+    parts = [f'format = 1\nid = "detours"\ntitle = "Detours"\nstart = "{"a0" if facts else "a-last"}"\n']
+    for i in range(facts):
+        onward, again = f"a{i + 1}" if i + 1 < facts else "a-last", f"b{i + 1}" if i + 1 < facts else "b-last"
+        near, far = (again, f"by-b{i}") if agreeing else (f"by-b{i}", again)
+        parts.append(f'[fact.f{i}]\nask = "Is it so?"\nanswers = {{ yes = "Yes", no = "No" }}\n')
+        ways = {"a": (onward, f"by-a{i}", onward), "b": (near, far, again)}
+        for letter, (yes, no, then) in ways.items():
+            parts.append(f'[situation.{letter}{i}]\nabout = "f{i}"\nanswers = {{ yes = "{yes}", no = "{no}" }}\n')
+            parts.append(f'[action.by-{letter}{i}]\ndo = "Go around by {letter}{i}"\nthen = "{then}"\n')
+    parts.append(f'[fact.{fact}]\nask = "Is it?"\nanswers = {{ yes = "Yes", no = "No" }}\n')
+    parts.append(f'[situation.a-last]\nabout = "{fact}"\nanswers = {{ yes = "{"b0" if facts else "b-last"}", no = "end" }}\n')
+    parts.append(f'[situation.b-last]\nabout = "{fact}"\nanswers = {{ yes = "end", no = "gap" }}\n')
+    parts.append('[action.gap]\ndo = "Wonder"\nthen = "end"\n[ending.end]\nsay = "End."\n')
+    return check(loads("".join(parts) + f'[[promise]]\nname = "Nobody"\nnever = "{promise}"\n'))
+
+
+def nobody_there(report: Report) -> set[tuple[str, tuple[str | int, ...]]]:
+    return {(problem.rule, problem.path) for problem in report.problems if problem.rule in {"unvisited-node", "dead-answer"}}
+
+
+GAP = {("unvisited-node", ("action", "gap")), ("dead-answer", ("situation", "b-last", "answers", "no"))}
+
+
+@pytest.mark.parametrize("promise", ["gap", "gap.done", "b-last.no"])
+@pytest.mark.parametrize(("facts", "fact", "agreeing"), [(0, "z", True), (40, "z", True), (20, "a", False)])
+def test_a_proved_promise_and_the_rules_agree_where_nobody_comes(promise: str, facts: int, fact: str, agreeing: bool) -> None:  # noqa: FBT001
+    """Whichever of them tells enough people apart: of many facts, the rules leave out 'z', and the promise comes to its bound before 'a'."""
+    report = asked_in_two_ways(facts, fact, promise, agreeing=agreeing)
+    assert [verdict.verdict for verdict in report.verdicts] == ["kept"]
+    assert nobody_there(report) == GAP
+    assert ("undecided" in {problem.rule for problem in report.problems}) == (facts > 0)
+
+
+def with_twins(tree: Tree) -> Tree:
+    """Give a tree where each value of a lasting fact has a twin, whose answers lead where its own do."""
+    lasting = {fact.id: fact for fact in tree.facts.values() if not fact.afresh and fact.number is None}
+    facts, nodes = dict(tree.facts), dict(tree.nodes)
+    for fact in lasting.values():
+        twins = {f"{value.id}-too": Value(f"{value.id}-too", f"{value.label}, too") for value in fact.values.values()}
+        facts[fact.id] = attrs.evolve(fact, values=Table({**fact.values, **twins}))
+    for node in tree.nodes.values():
+        if isinstance(node, Situation) and node.fact in lasting:
+            settling = [way for way in node.answers.values() if way.settles is not None]
+            ways = {f"{way.id}-too": attrs.evolve(way, id=f"{way.id}-too", label=f"{way.label}, too") for way in settling}
+            nodes[node.id] = attrs.evolve(node, answers=Table({**node.answers, **ways}))
+    return attrs.evolve(tree, facts=Table(facts), nodes=Table(nodes), origin=None)
+
+
+@pytest.mark.parametrize("seed", range(80))
+def test_a_twin_of_each_value_changes_nothing(seed: int) -> None:
+    """People are not told apart by it, promises that name no answers come out the same, and so do the rules about where walks lead."""
+    tree = loads(text(draw(seed)), "json")
+    silent = [promise for promise in tree.promises if all(point.answer is None for group in groups_of(promise) for point in group.points)]
+    tree = attrs.evolve(tree, promises=tuple(silent), origin=None)
+    twin = with_twins(tree)
+    assert Study(twin).people.size == Study(tree).people.size
+    report, other = check(tree), check(twin)
+    assert [verdict.verdict for verdict in other.verdicts] == [verdict.verdict for verdict in report.verdicts]
+    same = {"unvisited-node", "stranded", "endless-loop", "limit-back", "idle-limit", "dead-answer", "unsaid-line", "unheard-line"}
+    found, again = ({(each.rule, each.path) for each in one.problems if each.rule in same} for one in (report, other))
+    assert {(rule, path) for rule, path in again if not str(path[-1]).endswith("-too")} == found

@@ -14,31 +14,38 @@ from advicetree.checking.proofs.looping import too_long
 from advicetree.checking.proofs.people import MOST_PEOPLE, People
 from advicetree.checking.proofs.proving import Proof, Suspicion, told
 from advicetree.checking.proofs.timing import too_early
-from advicetree.checking.proofs.watches import TooManyStages, watch_for
+from advicetree.checking.proofs.watches import watch_for
 from advicetree.checking.report import Verdict
-from advicetree.checking.study import Found, Study
+from advicetree.checking.study import Found, Study, is_absolute
 from advicetree.checking.wording import LONGEST_NAME, broken, done_otherwise, mend, the
 from advicetree.errors import listed, shown
 from advicetree.promises import Points, Promise
 
-MOST_FOLLOWED = 20_000_000
-
 
 def judge(study: Study, number: int, promise: Promise) -> tuple[Verdict, list[tuple[str, Found]]]:
     """Give what came of one promise, the `number`th of its tree, and what is to be told of it, each with its rule."""
-    try:
-        proofs = [(part, _proof(study, part)) for part in _parts(promise)]
-    except TooMuch:
-        proofs = [(promise, Proof("not proved"))]
+    proofs = [(part, _proof(study, part)) for part in _parts(promise)]
     breaks = [(part, proof, proof.path) for part, proof in proofs if proof.path is not None]
     if breaks:
         part, proof, path = min(breaks, key=lambda each: len(each[2].steps))
         return Verdict(promise, "broken"), [("broken-promise", _shown(study, number, part, proof, path))]
     unproved = [proof for _, proof in proofs if proof.verdict == "not proved"]
-    if unproved:
+    if unproved and _somebody_comes(study, promise):
         sentence = f"{shown(promise.name, LONGEST_NAME)} is neither proved nor disproved: {_bound(unproved[0].blame)}"
         return Verdict(promise, "not proved"), [("not-proved", Found(sentence, ("promise", number, promise.kind), _less(unproved[0].blame)))]
     return Verdict(promise, "kept"), []
+
+
+def _somebody_comes(study: Study, promise: Promise) -> bool:
+    """Whether somebody may come to what a promise is about, as far as the rules know; if nobody does, it is kept, and they say so too."""
+    group = promise.before or promise.never or promise.of
+    if group is None:
+        return True
+    try:
+        meets = [study.meets(point) for point in group.points]
+    except TooMuch:
+        return True
+    return all(meets) if group.each and promise.kind in {"before", "never"} else any(meets)
 
 
 def _parts(promise: Promise) -> list[Promise]:
@@ -94,7 +101,15 @@ def _less(blame: tuple[str, ...]) -> str:
 
 
 def _proof(study: Study, promise: Promise) -> Proof:
-    """Give what comes of proving a promise of any kind that is decided by walks."""
+    """What comes of proving a promise."""
+    try:
+        return study.never(promise) if is_absolute(promise) else _decided(study, promise)
+    except TooMuch:
+        return Proof("not proved")
+
+
+def _decided(study: Study, promise: Promise) -> Proof:
+    """What comes of proving a promise by the search that its kind needs. Raises `TooMuch`."""
     prover = study.prover
     fixed = {condition.fact: condition.value for condition in promise.when}
     if promise.kind == "can":
@@ -105,13 +120,7 @@ def _proof(study: Study, promise: Promise) -> Proof:
         return prover.sought(too_early(study.chart, promise), fixed)
     if promise.kind == "by":
         return prover.watched(Watch(1, {study.chart.number[id]: (BROKEN,) for id in done_otherwise(study.tree, promise)}), fixed)
-    try:
-        watch = watch_for(study.chart, promise)
-    except TooManyStages:
-        watch = None
-    if watch is None or watch.stages * len(study.chart.node_of) > MOST_FOLLOWED:
-        return Proof("not proved")
-    return prover.watched(watch, fixed)
+    return prover.watched(watch_for(study.chart, promise), fixed)
 
 
 def _can(study: Study, promise: Promise, fixed: dict[str, str]) -> Proof:

@@ -13,12 +13,13 @@ from functools import cached_property
 import attrs
 
 from advicetree.checking.proofs.chart import MOST_TOGETHER, Chart, TooMuch
+from advicetree.checking.proofs.flooding import DONE, Watch, flood, reached, reaching, shortest, starting
 from advicetree.checking.proofs.flooding import Path as ChartPath
-from advicetree.checking.proofs.flooding import reached, reaching, shortest, starting
 from advicetree.checking.proofs.people import Mask, People, fits, how_many
-from advicetree.checking.proofs.proving import Prover, clashes, told
+from advicetree.checking.proofs.proving import Proof, Prover, clashes, told
+from advicetree.checking.proofs.watches import watch_for
 from advicetree.errors import Place, Problem
-from advicetree.model import Answer, Citation, Condition, Ending, Limit, Line, Node, Origin, Situation, Tree, answers_of
+from advicetree.model import Citation, Condition, Ending, Line, Node, Origin, Situation, Tree, answers_of
 from advicetree.promises import Point, Points, Promise
 from advicetree.reading import dumps
 
@@ -50,6 +51,7 @@ class Study:
         self.tree = tree
         self.skipped = False
         self._spare = MOST_LOOKED_AT
+        self._nevers: dict[Promise, Proof] = {}
 
     def afford(self) -> bool:
         """Whether all states can be looked at once more for a single thing; where not, that is noted as `skipped`."""
@@ -88,7 +90,7 @@ class Study:
         return tuple(fact for fact in _wanted(self.chart) if fact not in self.people.digits)
 
     @cached_property
-    def _told_apart(self) -> tuple[People, list[Mask]]:
+    def _told_apart(self) -> tuple[People, list[Mask]] | None:
         """The people told apart by all facts that a walk can meet again, as far as they fit and can be followed, and who of them can be at each state."""
         tracked: list[str] = []
         for fact in _wanted(self.chart):
@@ -100,18 +102,56 @@ class Study:
                 return people, reached(people, starting(self.chart, people.unknowing))
             except TooMuch:
                 if not tracked:
-                    raise
+                    return None
                 tracked = tracked[: len(tracked) // 2]
 
     @property
     def people(self) -> People:
-        """The people told apart by all facts that a walk can meet again, as far as they fit."""
+        """The people told apart by all facts that a walk can meet again, as far as they fit. Raises `TooMuch`."""
+        if self._told_apart is None:
+            raise TooMuch
         return self._told_apart[0]
 
-    @property
+    @cached_property
     def reach(self) -> list[Mask]:
-        """Who can be at each state."""
-        return self._told_apart[1]
+        """Who can be at each state: nobody where a proved promise says so, even if too few people are told apart here to see it. Raises `TooMuch`."""
+        if self._told_apart is None:
+            raise TooMuch
+        nodes, doors = self._closed
+        if not nodes and not doors:
+            return self._told_apart[1]
+        closed = Watch(1, dict.fromkeys(nodes, (DONE,)), dict.fromkeys(doors, (DONE,)))
+        masks = flood(self.people, closed, self.starts)
+        assert masks is not None, "nothing breaks it"
+        return masks
+
+    @cached_property
+    def _closed(self) -> tuple[set[int], set[int]]:
+        """The nodes that nobody visits and the doors that nobody goes through by promises that are proved; empty where all people are told apart."""
+        chart, nodes, doors = self.chart, set[int](), set[int]()
+        if not self.left_out and chart.counted:
+            return nodes, doors
+        spare, chart.spare = chart.spare, MOST_TOGETHER
+        never = [promise for promise in self.tree.promises if is_absolute(promise) and self.never(promise).verdict == "kept"]
+        chart.spare = spare
+        for point in [point for promise in never for group in groups_of(promise) for point in group.points]:
+            if point.answer is None:
+                nodes.add(chart.number[point.node])
+            for door in chart.doors_at(point):
+                if chart.doors[door].fact is None:
+                    nodes.add(chart.doors[door].node)  # whoever is there can go through it
+                doors.add(door)
+        return nodes, doors
+
+    def never(self, promise: Promise) -> Proof:
+        """What comes of an absolute promise, worked out once."""
+        if promise not in self._nevers:
+            self._nevers[promise] = self.prover.watched(watch_for(self.chart, promise))
+        return self._nevers[promise]
+
+    def meets(self, point: Point) -> bool:
+        """Whether somebody may come to a point. Raises `TooMuch`."""
+        return point.node in self.met and (point.answer is None or point.answer in self.given(self.tree[point.node]))
 
     @cached_property
     def starts(self) -> dict[int, Mask]:
@@ -127,6 +167,26 @@ class Study:
     def there(self) -> dict[str, Mask]:
         """Who can be at each node that somebody visits."""
         return at_nodes(self.people, self.reach)
+
+    @cached_property
+    def taking(self) -> list[Mask]:
+        """Who goes through each door."""
+        found = [0] * len(self.chart.doors)
+        for state, mask in enumerate(self.reach):
+            for door, to in self.chart.ways[state] if mask else ():
+                if self.reach[to] and door not in self._closed[1]:
+                    found[door] |= self.people.onward(door, mask)
+        return found
+
+    def given(self, node: Node) -> set[str]:
+        """The ids of the answers that somebody gives at a node, each value that `others` takes among them."""
+        found = set[str]()
+        for number in self.chart.doors_of[self.chart.number[node.id]]:
+            door, mask = self.chart.doors[number], self.taking[number]
+            if mask and door.fact in self.people.digits:
+                found.update(value for value in door.values if mask & self.people.having(door.fact, value))
+            found.update(door.ids if mask and not (door.values and door.fact in self.people.digits) else ())
+        return found
 
     @cached_property
     def conditions(self) -> tuple[tuple[Node, Path, Condition], ...]:
@@ -150,7 +210,7 @@ class Study:
                 return nodes
             people, masks = self.of({condition.fact: condition.value})
             there = at_nodes(people, masks)
-        some = people.having(condition.fact, {condition.value})
+        some = people.having(condition.fact, condition.value)
         return {node for node in nodes if there.get(node, 0) & some}
 
     @cached_property
@@ -208,6 +268,11 @@ def at_nodes(people: People, masks: list[Mask]) -> dict[str, Mask]:
     return found
 
 
+def is_absolute(promise: Promise) -> bool:
+    """Whether a promise says that nobody at all ever comes to any of some points."""
+    return promise.never is not None and promise.after is None and not promise.when and not promise.never.each
+
+
 def groups_of(promise: Promise) -> list[Points]:
     """Give all groups of points that a promise names."""
     groups = (promise.before, promise.always, promise.never, promise.after, promise.of, promise.can, promise.from_)
@@ -244,16 +309,6 @@ def _wanted(chart: Chart) -> list[str]:
 def at(node: Node, *keys: str | int) -> Path:
     """Give the path of a node, or of a key of it: `at(node, "answers", "yes")`."""
     return (node.kind, node.id, *keys)
-
-
-def at_way(tree: Tree, way: Answer | Limit) -> Path:
-    """Give the path of an answer or a limit."""
-    node = tree[way.node]
-    if isinstance(way, Limit):
-        return at(node, "limit")
-    if node.others is not None and way.id not in node.answers:
-        return at(node, "others")
-    return at(node, "answers", way.id)
 
 
 def at_point(tree: Tree, point: Point) -> Path:

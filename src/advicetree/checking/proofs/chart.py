@@ -34,7 +34,7 @@ class Door(NamedTuple):
     """One way out of a node by an answer, for some values of a fact.
 
     `fact` is the lasting fact that is asked, or `None`; `values` are those that go this way, empty where the answer leaves the fact unknown.
-    `ids` are the answers that it is, as promises and examples call them.
+    `ids` are the answers that it is, as promises and examples call them, and `answer` is the first of them.
     """
 
     node: int
@@ -219,17 +219,37 @@ class Chart:
 
 
 def _doors(tree: Tree, number: int, node: Node, named: Collection[Point]) -> Iterator[Door]:
-    """Give the doors of a node, in the author's order; of the values that `others` takes, each that is named has one of its own."""
+    """The doors of a node, in the author's order.
+
+    The values of a lasting fact that lead to the same node share a door, whichever answers they are; each that is named has one of its own.
+    So values that nothing tells apart go through the same doors everywhere, and count as one.
+    """
     lasting = node.fact if isinstance(node, Situation) and not tree.facts[node.fact].afresh else None
+    doors: list[tuple[Answer, list[str]]] = []
+    shared: dict[str, list[str]] = {}
+    for answer, ids in _offered(tree, node, named):
+        if lasting is None or answer.settles is None or Point(node.id, ids[0]) in named:
+            doors.append((answer, ids))
+        elif answer.to in shared:
+            shared[answer.to] += ids
+        else:
+            shared[answer.to] = ids
+            doors.append((answer, ids))
+    for answer, several in doors:
+        values = tuple(several)
+        yield Door(number, answer, lasting, values if lasting is not None and answer.settles is not None else (), values)
+
+
+def _offered(tree: Tree, node: Node, named: Collection[Point]) -> Iterator[tuple[Answer, list[str]]]:
+    """The answers of a node with their ids; `others` once for all the values that it takes, and once for each of them that is named."""
     for answer in node.answers.values():
-        values = (answer.id,) if lasting is not None and answer.settles is not None else ()
-        yield Door(number, answer, lasting, values, values or (answer.id,))
+        yield answer, [answer.id]
     if isinstance(node, Situation) and node.others is not None:
         rest = [value for value in tree.facts[node.fact].values if value not in node.answers]
-        alone = dict.fromkeys(value for value in rest if Point(node.id, value) in named)
-        together = [value for value in rest if value not in alone]
-        for some in [*([value] for value in alone), *([together] if together else [])]:
-            yield Door(number, node.others, lasting, tuple(some) if lasting is not None else (), tuple(some))
+        alone = [value for value in rest if Point(node.id, value) in named]
+        yield from ((node.others, [value]) for value in alone)
+        if len(alone) < len(rest):
+            yield node.others, [value for value in rest if Point(node.id, value) not in named]
 
 
 def is_slow(node: Node, answer: Answer) -> bool:

@@ -8,7 +8,7 @@ A fact that is not tracked is free at each fork: then paths are more than walks,
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple, TypeAlias
 
 import attrs
@@ -82,6 +82,7 @@ class People:
                 moves[door.fact, door.values] = self._move(door)
         self.moves = [moves[door.fact, door.values] for door in chart.doors]
         self.weight = len(chart.doors) * 8 + len(moves) * stride // 3  # in bytes, about
+        self._having: dict[tuple[str, str], Mask] = {}
         self.unknowing = self.everybody
         for digit in self.digits.values():
             if digit.doubtful:
@@ -125,16 +126,18 @@ class People:
         move = self.moves[door]
         return mask if move is None else move.back(mask)
 
-    def having(self, fact: str, values: Collection[str]) -> Mask:
-        """Give everybody of whom one of some values of a fact is true, as far as that is told apart."""
-        if fact in self.fixed and self.fixed[fact] not in values:
+    def having(self, fact: str, value: str) -> Mask:
+        """Everybody of whom a value of a fact is true, as far as that is told apart."""
+        if fact in self.fixed and self.fixed[fact] != value:
             return 0
         digit = self.digits.get(fact)
         if digit is None:
             return self.everybody
-        count = len(digit.values)
-        alike = values if fact in self.fixed else {self.chart.alike(fact)[value] for value in values}
-        return self._some(digit, [number for number in range(digit.size) if digit.values[number % count] in alike])
+        key = (fact, value if fact in self.fixed else self.chart.alike(fact)[value])
+        if key not in self._having:
+            number, count = digit.values.index(key[1]), len(digit.values)
+            self._having[key] = self._some(digit, range(number, digit.size, count))
+        return self._having[key]
 
     def alike(self, fact: str, bit: int) -> Mask:
         """Give everybody who has the same digit of a tracked fact as one person."""

@@ -51,6 +51,7 @@ class Suspicion:
 
 KEPT = Proof("kept")
 MOST_KEPT = 64_000_000
+MOST_FOLLOWED = 20_000_000
 A_STEP = 10  # to tell a step of a path is as much work as so many moves
 
 Look: TypeAlias = Callable[[People], Suspicion | None]
@@ -104,6 +105,8 @@ class Prover:
 
     def watched(self, watch: Watch, fixed: Mapping[str, str] = EMPTY) -> Proof:
         """Give whether nobody breaks what a watch watches for."""
+        if watch.stages * len(self.chart.node_of) > MOST_FOLLOWED:
+            return Proof("not proved")
 
         def look(people: People) -> Suspicion | None:
             starts = starting(self.chart, people.unknowing)
@@ -163,6 +166,12 @@ def told(chart: Chart, path: Path, person: Mapping[str, str]) -> tuple[tuple[tup
         walk.append(f"{chart.nodes[door.node].id}: {answer}")
     untold = tuple((fact, person[fact]) for fact in chart.tree.facts if fact in person and fact not in given)
     return untold, tuple(walk)
+
+
+def last_answer(chart: Chart, path: Path) -> str:
+    """The id of the answer with which a path ends, as it fits all its answers."""
+    door = chart.doors[path.steps[-1].door]
+    return values_on(chart, path, {})[door.fact] if door.fact is not None and door.values else door.ids[0]
 
 
 def values_on(chart: Chart, path: Path, person: Mapping[str, str]) -> dict[str, str]:

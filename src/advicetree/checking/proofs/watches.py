@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from typing import TypeAlias
 
-from advicetree.checking.proofs.chart import Chart
+from advicetree.checking.proofs.chart import Chart, TooMuch
 from advicetree.checking.proofs.flooding import BROKEN, DONE, Watch
 from advicetree.promises import Point, Points, Promise
 
@@ -22,12 +22,8 @@ Met: TypeAlias = frozenset[int]
 Rule: TypeAlias = Callable[[Hashable, frozenset[Label]], Hashable]
 
 
-class TooManyStages(Exception):
-    """A promise about too many points, or too high a number, to be followed."""
-
-
 def watch_for(chart: Chart, promise: Promise) -> Watch:
-    """Give the watch of a promise of the kinds `before`, `never` and `at-most`, the latter of points that count together; raises `TooManyStages`."""
+    """Give the watch of a promise of the kinds `before`, `never` and `at-most`, the latter of points that count together; raises `TooMuch`."""
     if promise.kind == "before":
         return _watch(chart, {"x": promise.before, "y": promise.always}, (frozenset(), frozenset()), _before(promise))
     if promise.kind == "never":
@@ -96,7 +92,7 @@ def _watch(chart: Chart, groups: dict[str, Points | None], first: Hashable, rule
                 todo.append(after)
             table.append(stages.get(after, BROKEN if after == BROKEN else DONE))
         if len(stages) > MOST_STAGES or len(stages) * len(tables) > MOST_ENTRIES:
-            raise TooManyStages
+            raise TooMuch
     visits, doors = ({number: tuple(tables[frozenset(labels)]) for number, labels in at.items()} for at in (at_nodes, at_doors))
     return Watch(len(stages), visits, doors)
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from advicetree.checking.proofs.people import Mask
 from advicetree.checking.study import Found, Study, at
 from advicetree.errors import listed, shown
 from advicetree.model import Action, Condition, Situation, answers_of
@@ -15,26 +14,19 @@ from advicetree.model import Action, Condition, Situation, answers_of
 
 def dead_answer(study: Study) -> Iterator[Found]:
     """An answer that nobody can give where it stands, since the fact is known otherwise by then."""
-    chart, people = study.chart, study.people
-    going: dict[int, Mask] = {}
-    for state, mask in enumerate(study.reach):
-        for door in chart.doors_of[chart.node_of[state]] if mask else ():
-            going[door] = going.get(door, 0) | people.onward(door, mask)
     for node in study.tree.nodes.values():
-        doors = chart.doors_of[chart.number[node.id]]
         if node.id not in study.met or not isinstance(node, Situation):
             continue
-        given = {id(chart.doors[door].answer) for door in doors if going[door]}
-        if len(given) == len(answers_of(node)):
-            continue
-        left = list(dict.fromkeys(value for door in doors if going[door] for value in chart.doors[door].values))
+        given = study.given(node)
         for answer in answers_of(node):
-            if id(answer) in given:
+            if answer.id in given if answer is not node.others else given - node.answers.keys():
                 continue
             key = ("others",) if answer is node.others else ("answers", answer.id)
             wrong, mend = f"by then '{node.fact}' is known", "ask only where it is still open, or take the answer out"
             if answer.settles is not None:
                 gather = "take it out" if node.others is not None else "gather what nobody answers in 'others'"
+                values = study.tree.facts[node.fact].values
+                left = [id for id in dict.fromkeys((*node.answers, *values)) if id in given and id in values]
                 wrong += f", and leaves only {listed(left, 3)}"
                 open_ = f", write settles = false where {shown(left[0])} leaves it open" if len(left) == 1 and _was_acted_on(study, node) else ""
                 mend = f"ask it afresh if it can change{open_}, let people of whom this is true come here, or {gather}"
@@ -131,7 +123,7 @@ def _heard(study: Study) -> dict[Condition, set[str]]:
     for _, _, condition in study.conditions:
         if condition in found:
             continue
-        value = study.people.having(condition.fact, {condition.value})
+        value = study.people.having(condition.fact, condition.value)
         doors = dict.fromkeys(saying.get((condition.fact, condition.value), ()), value)
         if doors and not study.afford():
             found[condition] = set(study.tree.nodes)

@@ -9,12 +9,14 @@ from collections.abc import Collection, Iterator
 
 from advicetree.checking.proofs.arriving import stranded, traps
 from advicetree.checking.proofs.chart import Chart, Way, is_slow
+from advicetree.checking.proofs.flooding import Step
 from advicetree.checking.proofs.looping import Endless
-from advicetree.checking.proofs.proving import clashes, told
+from advicetree.checking.proofs.proving import clashes, last_answer, told
 from advicetree.checking.rules.settling import settled
-from advicetree.checking.study import Found, Study, at, at_way
+from advicetree.checking.study import Found, Study, at, at_point
 from advicetree.errors import listed, shown
 from advicetree.model import targets
+from advicetree.promises import Point
 
 
 def unvisited_node(study: Study) -> Iterator[Found]:
@@ -102,7 +104,7 @@ def endless_loop(study: Study) -> Iterator[Found]:
         round_ = f"over {listed(nodes)}" if len(nodes) > 1 else f"from {shown(nodes[0])} to itself"
         yield Found(
             f"a walk can go round {round_} for ever, without a wait or a limit",
-            at_way(study.tree, chart.doors[loop[-1].door].answer),
+            at_point(study.tree, Point(chart.node(loop[-1].state).id, last_answer(chart, path))),
             "limit how often one of these nodes is visited, or let an action on the way wait"
             + (f"; a wait since '{over}' is over after the first round" if over is not None else ""),
             walk=study.told(path),
@@ -123,13 +125,15 @@ def limit_back(study: Study) -> Iterator[Found]:
         path = study.way_to({state: study.people.back(way.door, study.people.everybody)})
         if path is None:
             continue
-        door, limit = chart.doors[way.door], limits[-1]
+        limit, node = limits[-1], chart.node(state)
+        last = last_answer(chart, path.longer([Step(state, *way)], path.bit))
+        name = last if last in node.answers else "others"
         told_of.add(limit.node)
         yield Found(
-            f"the limit of {shown(limit.node)} leads back to {shown(limit.to)}, where answer {shown(door.answer.id)} has just run into it",
-            at_way(study.tree, limit),
+            f"the limit of {shown(limit.node)} leads back to {shown(limit.to)}, where answer {shown(name)} has just run into it",
+            at(study.tree[limit.node], "limit"),
             "let the limit lead to another node",
-            walk=(*study.told(path), f"{chart.nodes[door.node].id}: {door.ids[0]}"),
+            walk=(*study.told(path), f"{node.id}: {last}"),
         )
 
 
