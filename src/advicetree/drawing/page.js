@@ -402,7 +402,8 @@
     const still = first || matchMedia("(prefers-reduced-motion: reduce)").matches;
     box.scrollTo({
       left: box.scrollLeft + outOfSight(seen.map(({ left, right }) => [left - frame.left, right - frame.left]), box.clientWidth),
-      top: box.scrollTop + outOfSight(seen.map(({ top, bottom }) => [top - frame.top, bottom - frame.top]), box.clientHeight),
+      // The start is at the top, whatever it leads to.
+      top: now.steps.length ? box.scrollTop + outOfSight(seen.map(({ top, bottom }) => [top - frame.top, bottom - frame.top]), box.clientHeight) : 0,
       behavior: still ? "instant" : "smooth",
     });
   }
