@@ -515,8 +515,10 @@ def _of_action(tree: Tree, node: Action, *, brief: bool) -> Iterator[str]:
         yield "Careful …"
         return
     for line in node.caution:
-        condition = line.condition
-        yield f"Careful: {line.say}" + (f" (if {tree.facts[condition.fact].values[condition.value].label})" if condition is not None else "")
+        yield f"Careful: {line.say}"
+        if line.condition is not None:
+            fact = tree.facts[line.condition.fact]
+            yield f"(only if “{fact.ask}” is “{fact.values[line.condition.value].label}”)"
 
 
 def _comes_again(tree: Tree, id: str) -> bool:
