@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from typing import TypeAlias
 
 from advicetree import Answer, Ending, Tree
+from advicetree.engine import Position, advance, offers, start
 from advicetree.model import EMPTY
-from advicetree.walking import Position, advance, offers, start
 
 Key: TypeAlias = tuple[str, frozenset[tuple[str, str]], frozenset[tuple[str, int]]]
 Answers: TypeAlias = tuple[tuple[str, str], ...]

@@ -19,11 +19,11 @@ import attrs
 
 from advicetree import Action, Answer, Ending, Node, Problem, Session, Situation, Tree, load, loads, shipped, shipped_ids
 from advicetree.durations import in_words
+from advicetree.engine import advance, resolve, start
+from advicetree.format.characters import blank
 from advicetree.model import EMPTY, Limit
 from advicetree.pieces import safe
 from advicetree.promises import Point
-from advicetree.reading.characters import blank
-from advicetree.walking import advance, resolve, start
 
 Data = dict[str, Any]
 Way = tuple[str, str | None]

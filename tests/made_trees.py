@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from advicetree import Answer, Tree, Walk, loads
+from advicetree.engine import facts_known, replay, resolve
 from advicetree.promises import Point
-from advicetree.walking import facts_known, replay, resolve
 
 HEAD = 'format = 1\nid = "drawn"\ntitle = "Drawn"\nstart = "n0"\n'
 

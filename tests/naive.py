@@ -1,6 +1,6 @@
 """A second walker, written from the words of the design and not from the engine: slow, small, on the plain data of a tree file.
 
-What always holds: it shares nothing with `advicetree.walking`, so that where both agree, neither is likely to be wrong.
+What always holds: it shares nothing with `advicetree.engine`, so that where both agree, neither is likely to be wrong.
 """
 
 import copy
@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from advicetree.walking import Given
+from advicetree.engine import Given
 
 Data = dict[str, Any]
 Cost = tuple[int, int, int]

@@ -17,8 +17,9 @@ from zoneinfo import ZoneInfo
 import attrs
 
 from advicetree import Action, Answer, Ending, Fact, Line, Moment, Situation, Tree, Wait
-from advicetree.model import Citation, Condition, Limit, Number, Origin, Table, Value
+from advicetree.model import Citation, Condition, Limit, Number, Table, Value
 from advicetree.promises import Example, Move, Point, Points, Promise
+from advicetree.tree import Origin
 
 # In JSON data
 

@@ -12,7 +12,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from advicetree import Answer, Session, Situation, TooSoon, Tree, loads
-from advicetree.walking import Given
+from advicetree.engine import Given
 
 Data = dict[str, Any]
 

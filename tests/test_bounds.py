@@ -20,7 +20,7 @@ from advicetree.checking.examples import gone
 from advicetree.checking.walks.budget import MOST_WORK, Budget, Spent
 from advicetree.checking.walks.listing import _Ids
 from advicetree.checking.walks.positions import Positions
-from advicetree.walking import offers
+from advicetree.engine import offers
 from hostile_bounds import FUNCTIONS, LIMIT_MEMORY, MOST_MEMORY, SHAPES, drawn, run
 from strategies import trees
 

@@ -10,10 +10,11 @@ import attrs
 import pytest
 
 import brute
-from advicetree import Tree, loads, walking
+from advicetree import Tree, loads
+from advicetree import engine as walking
 from advicetree.durations import duration
+from advicetree.engine import Position
 from advicetree.model import Answer
-from advicetree.walking import Position
 from brute import Data, TooBig, Truths, World, holds, truths
 from drawn import draw, text
 

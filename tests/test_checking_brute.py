@@ -15,9 +15,9 @@ from advicetree.checking.judging import _parts, _proof, judge
 from advicetree.checking.rules import RULES
 from advicetree.checking.study import Found, Study, lines
 from advicetree.checking.wording import the
+from advicetree.engine import resolve
 from advicetree.model import Answer, Ending, targets
 from advicetree.promises import Points, Promise
-from advicetree.walking import resolve
 from brute import State, TooBig, Truths, World, holds, truths
 from drawn import draw, text
 

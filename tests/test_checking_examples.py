@@ -18,9 +18,9 @@ from advicetree import RefusedAnswer, RefusedTime, Session, TooSoon, Tree, Unkno
 from advicetree.checking.examples import run
 from advicetree.checking.report import Outcome
 from advicetree.durations import duration
+from advicetree.format.write import plain
 from advicetree.model import Table
 from advicetree.promises import Example, Move, Point
-from advicetree.writing import plain
 from naive import Walk
 from strategies import MOMENTS, START, known_facts, trees, ways_to_give
 from strategies import plain as drawn_data

@@ -12,8 +12,8 @@ from advicetree import draw as draw_tree
 from advicetree.checking import WARNINGS
 from advicetree.checking.rules import OWN, RULES
 from advicetree.checking.study import Study, groups_of
-from advicetree.errors import dotted
 from advicetree.model import Situation, Table, Value
+from advicetree.problems import dotted
 from drawn import draw, text
 from problem_pages import completed, sections, told
 

@@ -12,8 +12,8 @@ from advicetree import Session, Tree, loads
 from advicetree.checking.judging import judge
 from advicetree.checking.rules.waits import second_wait
 from advicetree.checking.study import Study
+from advicetree.engine import resolve
 from advicetree.promises import Point, Promise
-from advicetree.walking import resolve
 from drawn import draw, text
 
 START = datetime(2026, 3, 2, 9, tzinfo=timezone.utc)

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 from advicetree import AdviceTreeError, RefusedStep, Session, TooMany, Tree, Walk, count_walks, cover, loads, random_walk, shipped, shortest_walks, walks
 from advicetree.checking.walks import listing as walks_module
+from advicetree.engine import offers
 from advicetree.promises import Point
-from advicetree.walking import offers
 from everywhere import endless, nearest, whole
 from made_trees import AT_ONCE, HEAD, LOOP, NO_END, TRAP, forks, is_true_to_the_engine, twice
 from strategies import trees

@@ -19,14 +19,15 @@ import attrs
 import pytest
 
 from advicetree import Session, StaleAnswer, Tree
-from advicetree.cli import main, program, saving, terminal
-from advicetree.cli.commands import COMMANDS
-from advicetree.cli.plain import PlainFace
-from advicetree.cli.times import Clock
+from advicetree.cli import main
 from advicetree.cli.values import UsageError
-from advicetree.cli.walks import Walk
+from advicetree.cli.walk import program, saving, terminal
+from advicetree.cli.walk.commands import COMMANDS
+from advicetree.cli.walk.plain import PlainFace
+from advicetree.cli.walk.times import Clock
+from advicetree.cli.walk.walk import Walk
+from advicetree.format.json_schema import schema
 from advicetree.pieces import Piece, as_text
-from advicetree.reading.schema import schema
 
 PARCEL = "tests/data/good/lost-parcel.toml"
 NOW = ("--now", "2026-03-02T09:00+01:00")

@@ -26,19 +26,19 @@ from advicetree import Place, Problem, Session, Tree, UnknownName, check, loads,
 from advicetree.checking import Outcome, Report, Verdict
 from advicetree.checking.covering import Coverage
 from advicetree.cli import main, progress
-from advicetree.cli.markdown import plain, unlinked
-from advicetree.cli.reports.as_github import as_github
-from advicetree.cli.reports.as_json import as_data
-from advicetree.cli.reports.as_sarif import as_sarif, uri
-from advicetree.cli.reports.as_text import as_text
-from advicetree.cli.reports.checked import Checked
-from advicetree.cli.reports.excerpt import at_fault, length, underlined
-from advicetree.cli.reports.rules import first_sentence
-from advicetree.cli.reports.standing import standing
-from advicetree.cli.reports.summary import summary, total
 from advicetree.columns import columns_of
-from advicetree.errors import shown
+from advicetree.markdown import plain, unlinked
 from advicetree.promises import Point
+from advicetree.reports.as_github import as_github
+from advicetree.reports.as_json import as_data
+from advicetree.reports.as_sarif import as_sarif, uri
+from advicetree.reports.as_text import as_text
+from advicetree.reports.checked import Checked
+from advicetree.reports.excerpt import at_fault, length, underlined
+from advicetree.reports.rules import first_sentence
+from advicetree.reports.standing import standing
+from advicetree.reports.summary import summary, total
+from advicetree.text import shown
 from drawn import draw
 from drawn import text as as_json
 from problem_pages import sections

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advicetree.cli.times import Clock
 from advicetree.cli.values import UsageError
+from advicetree.cli.walk.times import Clock
 
 HERE = timezone(timedelta(hours=1))
 CLOCK = Clock(datetime(2026, 3, 2, 9, 30, tzinfo=HERE))

@@ -21,10 +21,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advicetree import files
-from advicetree.cli import main, program, saving, signals
+from advicetree.cli import main, signals
 from advicetree.cli.values import UsageError
-from advicetree.errors import printable, shown
+from advicetree.cli.walk import program, saving
 from advicetree.files import target_of, written_beside
+from advicetree.text import printable, shown
 from signals_aside import SIGNALS_ASIDE, Interrupted
 
 ROOT = Path(__file__).parent.parent

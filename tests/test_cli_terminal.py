@@ -21,12 +21,12 @@ from pathlib import Path
 import pytest
 
 from advicetree import Session, Tree, loads
-from advicetree.cli import saving, terminal
-from advicetree.cli.menus import Choice, meant
-from advicetree.cli.plain import PlainFace
 from advicetree.cli.signals import Stopped, heeded
-from advicetree.cli.times import Clock
-from advicetree.cli.walks import Walk
+from advicetree.cli.walk import saving, terminal
+from advicetree.cli.walk.menus import Choice, meant
+from advicetree.cli.walk.plain import PlainFace
+from advicetree.cli.walk.times import Clock
+from advicetree.cli.walk.walk import Walk
 from advicetree.pieces import Piece
 from signals_aside import SIGNALS_ASIDE, Interrupted
 

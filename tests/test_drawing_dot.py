@@ -25,7 +25,7 @@ from advicetree.control import CONTROL
 from advicetree.drawing.dot import START, node_name, way_name
 from advicetree.drawing.engines import laid_out
 from advicetree.drawing.widths import _WIDTHS
-from advicetree.reading.characters import blank
+from advicetree.format.characters import blank
 from browser import missing
 from hostile_trees import Picture, answering, asked, bare, given, picture, seen, tree
 

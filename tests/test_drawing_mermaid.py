@@ -18,8 +18,8 @@ import hostile_trees
 from advicetree import Tree, draw, loads
 from advicetree.control import CONTROL
 from advicetree.drawing.mermaid import node_name
+from advicetree.format.characters import blank
 from advicetree.model import targets
-from advicetree.reading.characters import blank
 from browser import MERMAID, browser, from_npm
 from hostile_trees import Picture, answering, asked, bare, given, picture, seen, tree
 

@@ -27,10 +27,10 @@ from advicetree.drawing.sections import Said, numbers, sections_of
 from advicetree.drawing.view import view
 from advicetree.drawing.wording import CHANNELS
 from advicetree.durations import duration, iso_duration
-from advicetree.errors import Problem
+from advicetree.format.write import plain
 from advicetree.pieces import as_text
+from advicetree.problems import Problem
 from advicetree.promises import Point
-from advicetree.writing import plain
 
 DATA = Path(__file__).parent / "data"
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=timezone.utc)

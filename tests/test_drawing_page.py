@@ -16,9 +16,10 @@ import drawn
 from advicetree import Session, Tree, cover, load, loads, random_walk, shipped
 from advicetree.drawing import draw
 from advicetree.drawing.page import page
-from advicetree.errors import DrawingError, Problem
+from advicetree.engine import Given, label_of, replay, resolve
+from advicetree.errors import DrawingError
 from advicetree.model import Action, Limit, Table, answers_of
-from advicetree.walking import Given, label_of, replay, resolve
+from advicetree.problems import Problem
 from advicetree.wording import CHANNELS_AT_LENGTH, wait_at_length
 from browser import AXE, browser, from_npm, missing
 

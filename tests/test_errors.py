@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advicetree import AdviceTreeError, Place, Problem, RefusedAnswer, RefusedStep, RefusedTime, SaveError, TooSoon, TreeError, UnknownName
-from advicetree.errors import listed, nearest, printable, shown
+from advicetree.text import listed, nearest, printable, shown
 from odd_values import lying, posing, raising
 
 PLACE = Place("my.toml", 3, 9)

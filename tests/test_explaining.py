@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta, timezone
 import pytest
 
 from advicetree import Change, Cited, Explanation, Reason, Session, Tree, UnknownName, WhyNot, loads
-from advicetree.walking import Given
+from advicetree.engine import Given
 
 NINE = datetime(2026, 1, 5, 9, tzinfo=timezone.utc)
 
@@ -589,7 +589,7 @@ def test_the_search_is_bounded_by_what_its_positions_hold(monkeypatch: pytest.Mo
     session = walked(path(99))
     why = session.why_not("a50", bound=500)
     assert (why.outcome, why.looked) == ("not-found", 500)
-    monkeypatch.setattr("advicetree.searching.MOST_WORK", 10)
+    monkeypatch.setattr("advicetree.session.searching.MOST_WORK", 10)
     why = session.why_not("a50", bound=500)
     assert why.outcome == "not-found"
     assert 0 < why.looked < 500
@@ -597,13 +597,13 @@ def test_the_search_is_bounded_by_what_its_positions_hold(monkeypatch: pytest.Mo
 
 
 def test_a_way_that_is_longer_than_a_walk_may_be_is_not_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("advicetree.searching.LONGEST_WALK", 5)
+    monkeypatch.setattr("advicetree.session.searching.LONGEST_WALK", 5)
     assert walked(path(9)).why_not("a5").outcome == "changes"
     assert walked(path(9)).why_not("a6").outcome == "not-found"
 
 
 def test_changes_that_take_too_long_to_put_in_order_are_not_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("advicetree.why_not.MOST_KEPT", 0)
+    monkeypatch.setattr("advicetree.session.why_not.MOST_KEPT", 0)
     assert walked(ASIDE, "yes", "yes", "yes").why_not("goal").outcome == "not-found"
 
 

@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as numpies
 
 from advicetree import MalformedRequest, RefusedAnswer, RefusedStep, SaveError, Session, StaleAnswer, Tree, UnknownName, loads
-from advicetree.errors import shown
 from advicetree.given import exact, is_missing
+from advicetree.text import shown
 from hostile_inputs import in_words
 from odd_values import lying, posing, raising
 

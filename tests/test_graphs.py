@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 
 from advicetree import TooMany, Tree, count_walks, graph, load, loads, shipped, states
+from advicetree.engine import start
 from advicetree.graphs import LIMIT
 from advicetree.model import EMPTY, answers_of
-from advicetree.walking import start
 from everywhere import key, moves, positions
 from strategies import trees
 

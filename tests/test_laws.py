@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, assume, event, given, settings
 from hypothesis import strategies as st
 
 from advicetree import AdviceTreeError, RefusedStep, SaveError, Session, Step, Tree, WhyNot, dumps, loads
-from advicetree.walking import Halt, offers, replay, resolve
+from advicetree.engine import Halt, offers, replay, resolve
 from naive import Ledger, Walk, reachable
 from strategies import MOMENTS, START, answered, plain, trees, walks
 
@@ -341,7 +341,7 @@ def test_why_not_is_the_same_where_the_search_cannot_tell_what_lies_ahead(data: 
     for goal in session.tree.nodes:
         why = session.why_not(goal)
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("advicetree.searching.MOST_BITS", 0)
+            patch.setattr("advicetree.session.searching.MOST_BITS", 0)
             other = session.why_not(goal)
         assert evolve(other, looked=why.looked) == why
 
@@ -437,8 +437,8 @@ ending.end.say = "End."
     whole = Session.start(tree).answer("yes")
     for _ in range(4):
         whole = whole.answer("yes")  # passes over two nodes each time, and over one the first time
-    monkeypatch.setattr("advicetree.session.MOST_PASSED", 5)
-    monkeypatch.setattr("advicetree.changing.MOST_PASSED", 5)
+    monkeypatch.setattr("advicetree.session.session.MOST_PASSED", 5)
+    monkeypatch.setattr("advicetree.session.changing.MOST_PASSED", 5)
     for session in (whole, whole.back(), whole.back().back()):
         with pytest.raises(RefusedStep, match=r"^the walk passed over 500,000 nodes; go back, or start again$") as refused:
             session.answer("no")

@@ -42,9 +42,10 @@ from advicetree import (
     validated,
     walks,
 )
-from advicetree.model import Condition, Origin, Table, Value, is_valid
+from advicetree.format import made
+from advicetree.model import Condition, Table, Value
 from advicetree.promises import Example, Move, Point, Points, Promise
-from advicetree.reading import made
+from advicetree.tree import Origin, is_valid
 from odd_values import ODD_FIELDS, at, sites, turned, value_at
 from strategies import trees
 

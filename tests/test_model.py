@@ -16,8 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advicetree import Action, Place, Situation, Tree, UnknownName, load, loads
+from advicetree.format.names import ID
 from advicetree.model import Fact, Number, Table, Value, targets
-from advicetree.reading.ids import ID
 from strategies import plain, trees
 
 GOOD = sorted((Path(__file__).parent / "data" / "good").iterdir())

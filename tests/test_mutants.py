@@ -15,8 +15,8 @@ import pytest
 from advicetree import Tree, TreeError, loads, shipped
 from advicetree.checking import check
 from advicetree.checking.examples import run
+from advicetree.format.write import plain
 from advicetree.model import CHANNELS, Answer, Ending, Node, Situation, Table, Value
-from advicetree.writing import plain
 
 RECOVERY = shipped("interview-recovery")
 Edit = tuple[str, Tree]

@@ -46,8 +46,8 @@ def test_the_import_alone_and_the_help_load_no_package_and_nothing_of_the_librar
 
 
 def test_what_reads_and_writes_comes_when_it_is_asked_for() -> None:
-    assert not {"tomllib", "advicetree.reading", "advicetree.writing"} & modules_after("from advicetree import Session")
-    assert {"tomllib", "advicetree.reading"} <= modules_after("from advicetree import load")
+    assert not {"tomllib", "advicetree.format", "advicetree.format.write"} & modules_after("from advicetree import Session")
+    assert {"tomllib", "advicetree.format"} <= modules_after("from advicetree import load")
 
 
 def test_every_public_name_can_be_had_and_others_are_refused() -> None:
@@ -62,16 +62,18 @@ ROOMS = (
     "model",
     "promises",
     "errors",
-    "places",
-    "walking",
-    "session",
+    "spans",
+    "engine",
+    "session.session",
     "views",
-    "stops",
+    "session.stops",
     "checking.report",
     "checking.walks.walk",
     "drawing.view",
-    "explaining",
-    "why_not",
+    "session.explaining",
+    "session.why_not",
+    "tree",
+    "problems",
 )
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from advicetree import UnknownName, load, resources, shipped, shipped_ids
-from advicetree.errors import shown
+from advicetree.text import shown
 from hostile_inputs import in_words
 from odd_values import lying, posing, raising
 

@@ -5,7 +5,7 @@ from datetime import datetime, timezone
 import pytest
 
 from advicetree import AdviceTreeError, RefusedAnswer, RefusedStep, Said, Session, Step, Tree, UnknownName
-from advicetree.walking import Given
+from advicetree.engine import Given
 
 NOON = datetime(2026, 1, 5, 12, tzinfo=timezone.utc)
 

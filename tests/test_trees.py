@@ -15,9 +15,9 @@ import pytest
 from advicetree import RefusedAnswer, Session, Tree, check, cover, shipped, shipped_ids
 from advicetree.checking.examples import run
 from advicetree.cli import main
+from advicetree.engine import NEVER, Position, advance, arrive, offers, start
 from advicetree.model import Action, Ending, Line, Node, Situation
 from advicetree.promises import Example, Points, Promise
-from advicetree.walking import NEVER, Position, advance, arrive, offers, start
 
 ROOT = Path(__file__).parent.parent
 TREES = {id: shipped(id) for id in shipped_ids()}

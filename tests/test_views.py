@@ -19,8 +19,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advicetree import AdviceTreeError, MalformedRequest, RefusedAnswer, RefusedTime, Session, StaleAnswer, TooSoon, Tree, UnknownName, loads
+from advicetree.engine import Given
 from advicetree.given import Handed
-from advicetree.walking import Given
 from strategies import START, answered, walks
 
 SCHEMAS = Path(__file__).parent.parent / "docs" / "schemas"

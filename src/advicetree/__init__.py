@@ -23,13 +23,12 @@ if TYPE_CHECKING:
     from advicetree.checking.walks.walk import Walk, Walks
     from advicetree.drawing import Drawing, draw
     from advicetree.drawing.view import Box, Detail, View, Way
+    from advicetree.engine import Said, Step
     from advicetree.errors import (
         AdviceTreeError,
         DrawingError,
         DrawingWarning,
         MalformedRequest,
-        Place,
-        Problem,
         RefusedAnswer,
         RefusedStep,
         RefusedTime,
@@ -39,7 +38,7 @@ if TYPE_CHECKING:
         TreeError,
         UnknownName,
     )
-    from advicetree.explaining import Cited, Explanation, Reason
+    from advicetree.format import dumps, load, loads, validated
     from advicetree.graphs import graph, states
     from advicetree.model import (
         Action,
@@ -53,23 +52,22 @@ if TYPE_CHECKING:
         Moment,
         Node,
         Number,
-        Origin,
         Situation,
         Source,
         Stage,
         Table,
-        Tree,
         Value,
         Wait,
     )
+    from advicetree.problems import Place, Problem
     from advicetree.promises import Example, Move, Point, Points, Promise
-    from advicetree.reading import dumps, load, loads, validated
     from advicetree.resources import shipped, shipped_ids
-    from advicetree.session import Session
-    from advicetree.stops import Stop
+    from advicetree.session.explaining import Cited, Explanation, Reason
+    from advicetree.session.session import Session
+    from advicetree.session.stops import Stop
+    from advicetree.session.why_not import Change, WhyNot
+    from advicetree.tree import Origin, Tree
     from advicetree.views import ErrorView, ExplanationView, Request, SessionView, TreeView, WhyNotView
-    from advicetree.walking import Said, Step
-    from advicetree.why_not import Change, WhyNot
 
     __version__: str
 
@@ -164,9 +162,9 @@ _WHERE = {
     "AdviceTreeError": "errors",
     "Answer": "model",
     "Box": "drawing.view",
-    "Change": "why_not",
+    "Change": "session.why_not",
     "Citation": "model",
-    "Cited": "explaining",
+    "Cited": "session.explaining",
     "Condition": "model",
     "Coverage": "checking.covering",
     "Detail": "drawing.view",
@@ -176,7 +174,7 @@ _WHERE = {
     "Ending": "model",
     "ErrorView": "views",
     "Example": "promises",
-    "Explanation": "explaining",
+    "Explanation": "session.explaining",
     "ExplanationView": "views",
     "Fact": "model",
     "Limit": "model",
@@ -186,34 +184,34 @@ _WHERE = {
     "Move": "promises",
     "Node": "model",
     "Number": "model",
-    "Origin": "model",
+    "Origin": "tree",
     "Outcome": "checking",
-    "Place": "errors",
+    "Place": "problems",
     "Point": "promises",
     "Points": "promises",
-    "Problem": "errors",
+    "Problem": "problems",
     "Promise": "promises",
-    "Reason": "explaining",
+    "Reason": "session.explaining",
     "RefusedAnswer": "errors",
     "RefusedStep": "errors",
     "RefusedTime": "errors",
     "Report": "checking",
     "Request": "views",
-    "Said": "walking",
+    "Said": "engine",
     "SaveError": "errors",
-    "Session": "session",
+    "Session": "session.session",
     "SessionView": "views",
     "ShortestWalks": "checking.walks.shortest",
     "Situation": "model",
     "Source": "model",
     "Stage": "model",
     "StaleAnswer": "errors",
-    "Step": "walking",
-    "Stop": "stops",
+    "Step": "engine",
+    "Stop": "session.stops",
     "Table": "model",
     "TooMany": "checking.walks.listing",
     "TooSoon": "errors",
-    "Tree": "model",
+    "Tree": "tree",
     "TreeError": "errors",
     "TreeView": "views",
     "UnknownName": "errors",
@@ -224,23 +222,23 @@ _WHERE = {
     "Walk": "checking.walks.walk",
     "Walks": "checking.walks.walk",
     "Way": "drawing.view",
-    "WhyNot": "why_not",
+    "WhyNot": "session.why_not",
     "WhyNotView": "views",
     "check": "checking",
     "count_walks": "checking.walks.counting",
     "cover": "checking.walks.cover",
     "coverage": "checking.covering",
     "draw": "drawing",
-    "dumps": "reading",
+    "dumps": "format",
     "graph": "graphs",
-    "load": "reading",
-    "loads": "reading",
+    "load": "format",
+    "loads": "format",
     "random_walk": "checking.walks.listing",
     "shipped_ids": "resources",
     "shipped": "resources",
     "shortest_walks": "checking.walks.shortest",
     "states": "graphs",
-    "validated": "reading",
+    "validated": "format",
     "walks": "checking.walks.listing",
 }
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-from advicetree.errors import LONGEST_SHOWN, shown
+from advicetree.text import LONGEST_SHOWN, shown
 
 LONGEST = timedelta(days=36_525)
 

@@ -15,9 +15,10 @@ from advicetree.checking.walks.budget import Budget, Spent
 from advicetree.checking.walks.listing import TooMany
 from advicetree.checking.walks.positions import Positions
 from advicetree.checking.walks.walk import must_be_tree, sound
-from advicetree.inputs import must_be_flag
-from advicetree.model import Node, Tree, answers_of
-from advicetree.walking import offers
+from advicetree.engine import offers
+from advicetree.model import Node, answers_of
+from advicetree.session.inputs import must_be_flag
+from advicetree.tree import Tree
 
 if TYPE_CHECKING:
     NodeGraph: TypeAlias = nx.MultiDiGraph[str]

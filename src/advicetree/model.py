@@ -4,32 +4,23 @@ What always holds of a tree that was read: every id that it names is there; the 
 every node but an ending leads on; nothing can be passed over for ever.
 Values are frozen, hashable and comparable; sequences are tuples, and what has ids stands in a `Table`, in the author's order.
 Where something stands in the file does not count when trees are compared.
-This room knows no semantics: what a walk does with these values stands in `walking`.
+This room knows no semantics: what a walk does with these values stands in `engine`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from functools import cached_property
-from importlib import import_module
-from itertools import takewhile
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, NoReturn, TypeAlias, TypeVar
 
 import attrs
 
-from advicetree.errors import Place, UnknownName, listed, nearest, printable, shown, there_are
+from advicetree.errors import UnknownName
 from advicetree.given import LARGEST_NUMBER, as_written, exact, plain_text
-from advicetree.rings import rings
-
-if TYPE_CHECKING:
-    from advicetree.places import Places
-    from advicetree.promises import Example, Promise
-    from advicetree.views import TreeName, TreeView
+from advicetree.text import listed, nearest, printable, shown, there_are
 
 LONGEST_TABLE = 200
 LONGEST_REPR = 60
-_VALID = "_valid"
 CHANNELS = ("call", "mail", "letter", "message", "in-person", "online")
 
 Item = TypeVar("Item")
@@ -130,7 +121,7 @@ class Answer:
     was: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
-        return f"<Answer {_in_short(self.id, self.label)} ({shown(self.node)} → {shown(self.to)})>"
+        return f"<Answer {in_short(self.id, self.label)} ({shown(self.node)} → {shown(self.to)})>"
 
 
 @attrs.frozen
@@ -199,7 +190,7 @@ class Situation:
         return self.ask
 
     def __repr__(self) -> str:
-        return f"<Situation {_in_short(self.id, self.ask)}>"
+        return f"<Situation {in_short(self.id, self.ask)}>"
 
 
 @attrs.frozen
@@ -232,7 +223,7 @@ class Action:
         return self.do
 
     def __repr__(self) -> str:
-        return f"<Action {_in_short(self.id, self.do)}>"
+        return f"<Action {in_short(self.id, self.do)}>"
 
 
 @attrs.frozen
@@ -266,7 +257,7 @@ class Ending:
         return self.say[0].say
 
     def __repr__(self) -> str:
-        return f"<Ending {_in_short(self.id, getattr(self.say[0], 'say', None) if isinstance(self.say, tuple) and self.say else None)}>"
+        return f"<Ending {in_short(self.id, getattr(self.say[0], 'say', None) if isinstance(self.say, tuple) and self.say else None)}>"
 
 
 Node: TypeAlias = Situation | Action | Ending
@@ -316,7 +307,7 @@ class Fact:
     was: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
-        return f"<Fact {_in_short(self.id, self.ask)}>"
+        return f"<Fact {in_short(self.id, self.ask)}>"
 
     def find(self, given: object) -> Value | None:
         """The value that is meant by its id or, for a number, by the number; `None` where there is none.
@@ -363,147 +354,7 @@ class Source:
     claims: Table[str] = attrs.field(default=EMPTY, eq=in_order)
 
 
-@attrs.frozen(slots=False)
-class Origin:
-    """The text that a tree was read from (`form` is `toml` or `json`), so that places in it can be told later."""
-
-    file: str
-    form: str
-    text: str = attrs.field(repr=False)
-
-    def place(self, *path: str | int) -> Place:
-        """Give the place of a key by its path, such as `("situation", "tracked", "answers", "yes")`, or of the nearest one above it."""
-        known = takewhile(lambda key: isinstance(key, str | int), path)
-        return Place(self.file, *self._places.find(tuple(known)))
-
-    def __getstate__(self) -> tuple[str, str, str]:
-        return (self.file, self.form, self.text)
-
-    def __setstate__(self, state: tuple[str, str, str]) -> None:
-        self.__dict__.update(zip(("file", "form", "text"), state, strict=True))
-
-    @cached_property
-    def _places(self) -> Places:
-        from advicetree.places import Places  # noqa: PLC0415  (only a message needs it)
-
-        try:
-            return Places(self.text, self.form)
-        except (AssertionError, AttributeError, IndexError, TypeError, ValueError):  # what is not the text of a tree has no places
-            return Places("", "toml")
-
-
-# Trees are few and sessions many: slots would buy nothing, and would forbid what is worked out once from a tree and kept with it.
-@attrs.frozen(slots=False, cache_hash=True)
-class Tree:
-    """The whole advice: a directed graph of situations, actions and endings, with all that they refer to.
-
-    `tree["ask-sender"]` gives a node.
-    """
-
-    id: str
-    title: str
-    start: str
-    nodes: Table[Node]
-    facts: Table[Fact] = EMPTY
-    moments: Table[Moment] = EMPTY
-    stages: Table[Stage] = attrs.field(default=EMPTY, eq=in_order)
-    sources: Table[Source] = attrs.field(default=EMPTY, eq=in_order)
-    promises: tuple[Promise, ...] = ()
-    examples: tuple[Example, ...] = ()
-    version: str | None = None
-    language: str | None = None
-    origin: Origin | None = attrs.field(default=None, eq=False)
-
-    def __getitem__(self, node: str) -> Node:
-        """Give a node by its id; raises `UnknownName` where no node has it."""
-        found = self.nodes.get(name) if (name := plain_text(node)) is not None else None
-        if found is None:
-            raise unknown("node", node, self.nodes)
-        return found
-
-    def view(self) -> TreeView:
-        """What does not change while people walk, as JSON data: the tree, its stages and its nodes, for choices such as “why not there?”.
-
-        It can be kept as long as the tree; its shape is `TreeView`.
-        Raises `TreeError` for a tree that was made in Python and breaks a rule.
-
-        >>> from advicetree import shipped
-        >>> shipped("interview-recovery").view()["nodes"][0]["kind"]
-        'situation'
-        """
-        import_module("advicetree.reading").validated(self)
-        return {
-            "view": 1,
-            "tree": name_of(self),
-            "start": self.start,
-            "stages": [{"id": stage.id, "title": stage.title} for stage in self.stages.values()],
-            "nodes": [{"id": node.id, "kind": node.kind, "headline": node.headline, "stage": node.stage} for node in self.nodes.values()],
-        }
-
-    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
-        """What a notebook shows at the end of a cell: a picture."""
-        shown_as: dict[str, str] = import_module("advicetree.drawing.notebook").mime_bundle(self)
-        return shown_as
-
-    def __getstate__(self) -> dict[str, Any]:
-        """Leave out of a copy or a pickle what is worked out again when it is needed, but keep that the tree is known to be valid."""
-        state = {field.name: getattr(self, field.name) for field in attrs.fields(Tree)}
-        return state | {_VALID: True} if is_valid(self) else state
-
-    def __repr__(self) -> str:
-        return f"<Tree {_in_short(self.id, self.title)} ({_how_many(self.nodes)} nodes)>"
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__dict__.update(state)
-        self.__dict__["_attrs_cached_hash"] = None
-
-    @cached_property
-    def fresh_stops(self) -> dict[str, Any]:
-        """By a node, the position where a walk stops that arrives there and remembers nothing: `walking` works each out once for all walks."""
-        return {}
-
-    @cached_property
-    def recurring(self) -> frozenset[str]:
-        """The lasting facts that a walk may meet more than once: shared by situations, or asked where a walk can come again."""
-        asked: dict[str, int] = {}
-        for node in self.nodes.values():
-            if node.fact is not None:
-                asked[node.fact] = asked.get(node.fact, 0) + 1
-        looping = self.looping
-        return frozenset(
-            node.fact
-            for node in self.nodes.values()
-            if node.fact is not None and not self.facts[node.fact].afresh and (asked[node.fact] > 1 or node.id in looping)
-        )
-
-    @cached_property
-    def looping(self) -> frozenset[str]:
-        """The nodes that a walk may come to again after it left them, as far as the drawing shows."""
-        onward = {node.id: targets(node) for node in self.nodes.values()}
-        return frozenset(id for ring in rings(onward) for id in ring)
-
-
-def name_of(tree: Tree) -> TreeName:
-    """The id, title, version and language of a tree, as data."""
-    return {"id": tree.id, "title": tree.title, "version": tree.version, "language": tree.language}
-
-
-def is_valid(tree: Tree) -> bool:
-    """Whether a tree is known to keep all rules: it was read, or was validated before; one that was made from another is not until it is."""
-    return _VALID in tree.__dict__
-
-
-def mark_valid(tree: Tree) -> Tree:
-    """The same tree, known to be valid from now on."""
-    tree.__dict__[_VALID] = True
-    return tree
-
-
-def _how_many(nodes: object) -> str:
-    return f"{len(nodes):,}" if isinstance(nodes, dict) else "no"
-
-
-def _in_short(id: object, words: object) -> str:
+def in_short(id: object, words: object) -> str:
     """What a value shows of itself in a prompt: its id, and its first words."""
     return f"{shown(id)}: {printable(words if len(words) <= LONGEST_REPR else words[: LONGEST_REPR - 1] + '…')}" if isinstance(words, str) else shown(id)
 

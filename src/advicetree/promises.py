@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 
 import attrs
 
-from advicetree.errors import shown
 from advicetree.model import EMPTY, Condition, Table
+from advicetree.text import shown
 
 
 @attrs.frozen

@@ -11,9 +11,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from advicetree.errors import UnknownName
+from advicetree.format import load
 from advicetree.given import plain_text
-from advicetree.model import Tree, unknown
-from advicetree.reading import load
+from advicetree.model import unknown
+from advicetree.tree import Tree
 
 PAGES = ("problems.md", "rules.md")
 

@@ -6,7 +6,8 @@ What always holds: a wait is told as durations, as its author wrote it; dates ar
 from __future__ import annotations
 
 from advicetree.durations import in_words
-from advicetree.model import Tree, Wait
+from advicetree.model import Wait
+from advicetree.tree import Tree
 
 CHANNELS_AT_LENGTH = {
     "call": "Do this by phone.",

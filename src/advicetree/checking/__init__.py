@@ -17,9 +17,11 @@ from advicetree.checking.report import Outcome, Report, Verdict
 from advicetree.checking.rules import OWN, RULES
 from advicetree.checking.study import Found, Study, at, in_order, place
 from advicetree.checking.wording import LONGEST_NAME
-from advicetree.errors import Problem, nearest, shown
-from advicetree.model import Node, Tree
-from advicetree.reading import validated
+from advicetree.format import validated
+from advicetree.model import Node
+from advicetree.problems import Problem
+from advicetree.text import nearest, shown
+from advicetree.tree import Tree
 
 __all__ = ["Outcome", "Report", "Verdict", "check"]
 

@@ -13,12 +13,14 @@ import attrs
 from advicetree.checking.study import at_point, place
 from advicetree.checking.walks.positions import all_doors, door_of
 from advicetree.checking.walks.walk import Walk
-from advicetree.errors import Place, shown
-from advicetree.model import Answer, Tree
+from advicetree.engine import facts_known, replay, resolve
+from advicetree.format import validated
+from advicetree.model import Answer
+from advicetree.problems import Place
 from advicetree.promises import Point
-from advicetree.reading import validated
-from advicetree.session import Session
-from advicetree.walking import facts_known, replay, resolve
+from advicetree.session.session import Session
+from advicetree.text import shown
+from advicetree.tree import Tree
 
 
 @attrs.frozen

@@ -12,11 +12,13 @@ from datetime import datetime, timedelta
 
 from advicetree.checking.report import Outcome
 from advicetree.durations import as_written, in_words
-from advicetree.errors import RefusedAnswer, RefusedTime, TooSoon, listed, shown
-from advicetree.model import Answer, Tree
+from advicetree.engine import LATEST, LONGEST_WALK, Given, advance, facts_known, resolve, start
+from advicetree.errors import RefusedAnswer, RefusedTime, TooSoon
+from advicetree.model import Answer
 from advicetree.promises import Example, Move, Point
-from advicetree.session import Session
-from advicetree.walking import LATEST, LONGEST_WALK, Given, advance, facts_known, resolve, start
+from advicetree.session.session import Session
+from advicetree.text import listed, shown
+from advicetree.tree import Tree
 
 _SECOND = timedelta(seconds=1)
 MOST_WORK = 1_000_000

@@ -18,8 +18,8 @@ from advicetree.checking.proofs.watches import watch_for
 from advicetree.checking.report import Verdict
 from advicetree.checking.study import Found, Study, is_absolute
 from advicetree.checking.wording import LONGEST_NAME, broken, done_otherwise, mend, the
-from advicetree.errors import listed, shown
 from advicetree.promises import Points, Promise
+from advicetree.text import listed, shown
 
 
 def judge(study: Study, number: int, promise: Promise) -> tuple[Verdict, list[tuple[str, Found]]]:

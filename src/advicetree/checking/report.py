@@ -14,10 +14,11 @@ from typing import Literal
 import attrs
 
 from advicetree.checking.covering import Coverage
-from advicetree.errors import Problem, counted, printable, shown
-from advicetree.model import Tree
+from advicetree.problems import Problem
 from advicetree.promises import Example, Promise
-from advicetree.session import Session
+from advicetree.session.session import Session
+from advicetree.text import counted, printable, shown
+from advicetree.tree import Tree
 
 MOST_STEPS = 60
 MOST_PLACES = 3

@@ -18,10 +18,11 @@ from advicetree.checking.proofs.flooding import Path as ChartPath
 from advicetree.checking.proofs.people import Mask, People, fits, how_many
 from advicetree.checking.proofs.proving import Proof, Prover, clashes, told
 from advicetree.checking.proofs.watches import watch_for
-from advicetree.errors import Place, Problem
-from advicetree.model import Citation, Condition, Ending, Line, Node, Origin, Situation, Tree, answers_of
+from advicetree.format import dumps
+from advicetree.model import Citation, Condition, Ending, Line, Node, Situation, answers_of
+from advicetree.problems import Place, Problem
 from advicetree.promises import Point, Points, Promise
-from advicetree.reading import dumps
+from advicetree.tree import Origin, Tree
 
 Path = tuple[str | int, ...]
 

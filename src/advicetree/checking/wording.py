@@ -12,9 +12,10 @@ from itertools import islice
 from advicetree.checking.proofs.flooding import Path
 from advicetree.checking.study import Study
 from advicetree.durations import LONGEST, as_written, in_words
-from advicetree.errors import listed, shown
-from advicetree.model import Action, Node, Tree
+from advicetree.model import Action, Node
 from advicetree.promises import Point, Points, Promise
+from advicetree.text import listed, shown
+from advicetree.tree import Tree
 
 LONGEST_NAME = 72
 

@@ -4,14 +4,8 @@ What always holds: a command ends with a status (0 well, 1 problems found, 2 wro
 What is asked for goes to standard output, what is wrong to standard error.
 Whatever comes from tree files, saved sessions and readers is shown without control characters, and is never taken as markup.
 `parser` says what can be typed, `values` what it stands for, and `folders` which files are meant by it.
-`ending` says how a command ends, and `signals` what a signal does.
-`streams` says what stands for a character that cannot be shown.
-`advicetree.pieces` holds what is told as values, and lays them out.
-`telling` tells a stop of a walk; `pictures` draws trees; `checks` checks trees, `reports` tells what was found, and `progress` how far it is.
-A walk is held by `walks`, saved by `saving`, and steered by `commands`; `notes` keeps what no answer took along.
-`times` and `dates` tell and read its times, and `program` tells how it was started.
-It is read either from a `script` or from a reader at a `terminal`, who chooses from `menus` and sees a face, `plain` or `fancy`.
-Only `fancy` imports rich and prompt_toolkit.
+`ending` says how a command ends, `signals` what a signal does, and `streams` what stands for a character that cannot be shown.
+Each command has a module or a package of its own; `show` has the small ones.
 """
 
 from __future__ import annotations
@@ -23,18 +17,18 @@ from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
 
-from advicetree.cli.ending import INTERRUPTED, MISUSED, OUTPUT_CLOSED, complain, status_of, where
+from advicetree.cli.ending import INTERRUPTED, MISUSED, OUTPUT_CLOSED, complain, status_of
 from advicetree.cli.parser import parser
 from advicetree.cli.signals import Stopped, heeded
 from advicetree.cli.streams import softened
 
 COMMANDS = {
-    "list": ("running", "list_"),
-    "show": ("running", "show"),
-    "walk": ("running", "walk"),
-    "draw": ("pictures", "draw"),
-    "check": ("checks", "check"),
-    "schema": ("running", "schema"),
+    "list": ("show", "list_"),
+    "show": ("show", "show"),
+    "walk": ("show", "walk"),
+    "draw": ("draw", "draw"),
+    "check": ("check", "check"),
+    "schema": ("show", "schema"),
 }
 
 
@@ -86,7 +80,9 @@ def _run(argv: Sequence[str] | None) -> int:
 
 def _done(wanted: Namespace) -> int:
     """Do a command, and tell what is wrong."""
-    from advicetree.errors import AdviceTreeError, TreeError  # noqa: PLC0415  (help and the version need nothing of the library)
+    # Help and the version need nothing of the library.
+    from advicetree.errors import AdviceTreeError, TreeError  # noqa: PLC0415
+    from advicetree.problems import where  # noqa: PLC0415
 
     module, function = COMMANDS[wanted.command]
     try:

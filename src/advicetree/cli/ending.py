@@ -8,19 +8,10 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from advicetree.errors import Problem
+    from advicetree.problems import Problem
 
 WELL, PROBLEMS, MISUSED, INTERRUPTED, OUTPUT_CLOSED = 0, 1, 2, 130, 141
 SIGNALLED = 128  # and the number of the signal
-
-UNREAD = frozenset({"unreadable", "not-a-file", "unknown-form"})
-
-
-def where(problem: Problem) -> str:
-    """Where a problem is: its place, or only the name of what cannot be read."""
-    from advicetree.errors import printable  # noqa: PLC0415  (most commands end well)
-
-    return printable(problem.place.file) if problem.place is not None and problem.rule in UNREAD else problem.where
 
 
 def complain(text: str) -> None:
@@ -34,6 +25,8 @@ def complain(text: str) -> None:
 
 def status_of(problems: Iterable[Problem], *, strict: bool = False) -> int:
     """Give the status that problems end a command with: 2 where a file cannot be read; 1 where one is an error, or with `strict` any; else 0."""
+    from advicetree.problems import UNREAD  # noqa: PLC0415  (help and the version need nothing of the library)
+
     found = list(problems)
     if any(problem.rule in UNREAD for problem in found):
         return MISUSED

@@ -13,9 +13,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from advicetree.errors import nearest, printable, shown
-from advicetree.reading.text import LARGEST_FILE, unmarked
+from advicetree.format.parse import LARGEST_FILE, unmarked
 from advicetree.resources import shipped_ids
+from advicetree.text import nearest, printable, shown
 
 ENDINGS = (".toml", ".json")
 NO_TREE = "no tree is in this folder or below it; a tree's file ends in .toml or .json, and says format = 1"

@@ -40,7 +40,7 @@ class _Command(_Parser):
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
         found, unknown = super().parse_known_args(args, namespace)
         if unknown:
-            from advicetree.errors import nearest  # noqa: PLC0415  (only a mistake needs it)
+            from advicetree.text import nearest  # noqa: PLC0415  (only a mistake needs it)
 
             guess = nearest(unknown[0].partition("=")[0], self._option_string_actions)
             self.error(f"unrecognized arguments: {' '.join(unknown)}" + (f"; did you mean {guess}?" if guess is not None else ""))

@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Protocol, TypeAlias
 
-from advicetree.cli.reports.wording import one_line
 from advicetree.columns import columns_of, cut
+from advicetree.reports.wording import one_line
 
 PATIENCE = 1.0
 

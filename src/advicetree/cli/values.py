@@ -12,11 +12,13 @@ from datetime import datetime
 import attrs
 
 from advicetree.cli.folders import ENDINGS, misnamed, near, right_name
-from advicetree.errors import AdviceTreeError, Place, Problem, TreeError, UnknownName, nearest, printable, shown
-from advicetree.model import Tree
-from advicetree.reading import load
+from advicetree.engine import Given
+from advicetree.errors import AdviceTreeError, TreeError, UnknownName
+from advicetree.format import load
+from advicetree.problems import Place, Problem
 from advicetree.resources import shipped
-from advicetree.walking import Given
+from advicetree.text import nearest, printable, shown
+from advicetree.tree import Tree
 
 _MEANT_AS_NUMBER = re.compile(r"(?:[^\w\s.,+-] ?)?([+-]?\d[\d.,' ]*?)(?: ?[^\d\s.,'+-]+)?")
 _NUMBER = re.compile(r"[+-]?[0-9]{1,20}(?:\.[0-9]{1,20})?")

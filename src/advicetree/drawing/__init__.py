@@ -20,14 +20,16 @@ from advicetree.drawing.differing import Difference
 from advicetree.drawing.engines import ENGINES, Engine, rendered
 from advicetree.drawing.themes import THEMES, Theme
 from advicetree.drawing.view import View, view
-from advicetree.errors import DrawingError, Problem, listed, nearest, shown
+from advicetree.errors import DrawingError
 from advicetree.files import target_of, written_beside
+from advicetree.format import validated
 from advicetree.given import plain_text
-from advicetree.inputs import must_be_flag
-from advicetree.model import Tree
+from advicetree.problems import Problem
 from advicetree.promises import Point
-from advicetree.reading import validated
-from advicetree.session import Session
+from advicetree.session.inputs import must_be_flag
+from advicetree.session.session import Session
+from advicetree.text import listed, nearest, shown
+from advicetree.tree import Tree
 
 __all__ = ["FORMS", "Difference", "Drawing", "Engine", "Theme", "draw"]
 

@@ -10,9 +10,11 @@ from typing import Any, Literal, TypeAlias
 
 import attrs
 
-from advicetree.errors import AdviceTreeError, listed, shown
-from advicetree.model import Ending, Table, Tree, answers_of, targets, unknown
+from advicetree.errors import AdviceTreeError
+from advicetree.model import Ending, Table, answers_of, targets, unknown
 from advicetree.promises import Point
+from advicetree.text import listed, shown
+from advicetree.tree import Tree
 
 Difference: TypeAlias = Literal["new", "gone", "changed"]
 DIFFERENCES: tuple[Difference, ...] = ("new", "gone", "changed")

@@ -23,7 +23,8 @@ from pathlib import Path
 from threading import Lock, Thread, get_ident
 from typing import Any, Literal, TypeAlias
 
-from advicetree.errors import DrawingError, DrawingWarning, printable
+from advicetree.errors import DrawingError, DrawingWarning
+from advicetree.text import printable
 
 Engine: TypeAlias = Literal["bundled", "system"]
 ENGINES: tuple[Engine, ...] = ("bundled", "system")

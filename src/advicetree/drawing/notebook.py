@@ -12,10 +12,10 @@ import sys
 from advicetree.drawing import Drawing, draw
 from advicetree.drawing.outline import unmarked
 from advicetree.errors import AdviceTreeError, DrawingError
-from advicetree.model import Tree
+from advicetree.format import validated
 from advicetree.pieces import safe
-from advicetree.reading import validated
-from advicetree.session import Session
+from advicetree.session.session import Session
+from advicetree.tree import Tree
 
 SVG, MARKDOWN, PLAIN = "image/svg+xml", "text/markdown", "text/plain"
 # A whole tree of so many nodes can be taken in; of a larger one a cell shows less.

@@ -2,7 +2,7 @@
 
 What always holds: the page is one file and asks for no other; its content security policy names by their hashes the only script and the only styles that run.
 The author's words stand in it escaped, or as JSON that the script shows as text, so nothing that an author writes is ever run.
-What is drawn and what is told comes from the model; how a walk goes is told in `page.js`, as `walking` tells it for a session that keeps no time.
+What is drawn and what is told comes from the model; how a walk goes is told in `page.js`, as `engine` tells it for a session that keeps no time.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ from html import escape, unescape
 from importlib.resources import files
 from typing import Any
 
-from advicetree.model import Answer, Citation, Ending, Fact, Line, Node, Tree
+from advicetree.model import Answer, Citation, Ending, Fact, Line, Node
 from advicetree.pieces import safe
+from advicetree.tree import Tree
 from advicetree.wording import CHANNELS_AT_LENGTH, wait_at_length
 
 # How many CSS pixels a unit of the picture takes at least, so that its words can be read, and at most, which is the size of a point.

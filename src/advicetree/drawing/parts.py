@@ -9,8 +9,10 @@ from collections.abc import Collection, Iterator
 
 import attrs
 
-from advicetree.errors import AdviceTreeError, shown
-from advicetree.model import Node, Tree, answers_of, targets, unknown
+from advicetree.errors import AdviceTreeError
+from advicetree.model import Node, answers_of, targets, unknown
+from advicetree.text import shown
+from advicetree.tree import Tree
 
 FARTHEST = 10_000
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from advicetree.errors import Problem
-from advicetree.model import Tree
+from advicetree.problems import Problem
 from advicetree.promises import Point
+from advicetree.tree import Tree
 
 _NODES = ("situation", "action", "ending")
 

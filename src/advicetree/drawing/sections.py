@@ -17,9 +17,10 @@ from advicetree.drawing.bounds import Room
 from advicetree.drawing.view import ELLIPSIS, Box, Detail, View, Way
 from advicetree.drawing.wording import CHANNELS, condition_in_words, leaves_open, ordinal, problem_in_words
 from advicetree.durations import in_words
-from advicetree.model import Answer, Citation, Condition, Ending, Fact, Line, Node, Number, Situation, Source, Tree, Value, Wait, targets
+from advicetree.model import Answer, Citation, Condition, Ending, Fact, Line, Node, Number, Situation, Source, Value, Wait, targets
 from advicetree.pieces import safe
 from advicetree.promises import Example, Move, Point, Points, Promise
+from advicetree.tree import Tree
 
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 KINDS = {"situation": "Situation", "action": "Action", "wait": "Action", "good": "Good ending", "ending": "Ending"}

@@ -17,11 +17,14 @@ from advicetree.drawing.differing import Difference, must_be_there, with_gone
 from advicetree.drawing.parts import Part, in_order, leading_back, part_of
 from advicetree.drawing.placing import placed
 from advicetree.drawing.wording import details_of, limit_in_words, opening, problem_in_words, way_details
-from advicetree.errors import AdviceTreeError, Problem, shown
-from advicetree.model import Action, Answer, Ending, Limit, Node, Situation, Tree, answers_of
+from advicetree.engine import Halt, replay, resolve
+from advicetree.errors import AdviceTreeError
+from advicetree.model import Action, Answer, Ending, Limit, Node, Situation, answers_of
+from advicetree.problems import Problem
 from advicetree.promises import Point
-from advicetree.session import Session
-from advicetree.walking import Halt, replay, resolve
+from advicetree.session.session import Session
+from advicetree.text import shown
+from advicetree.tree import Tree
 
 Kind: TypeAlias = Literal["situation", "action", "wait", "good", "ending", "elsewhere"]
 

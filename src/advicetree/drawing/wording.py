@@ -10,9 +10,10 @@ from datetime import datetime
 from typing import Literal, TypeAlias
 
 from advicetree.durations import in_words
-from advicetree.errors import Problem
-from advicetree.model import Action, Answer, Condition, Limit, Node, Situation, Tree, Wait
-from advicetree.session import Session
+from advicetree.model import Action, Answer, Condition, Limit, Node, Situation, Wait
+from advicetree.problems import Problem
+from advicetree.session.session import Session
+from advicetree.tree import Tree
 
 Told: TypeAlias = Literal["by", "wait", "caution", "asks"]
 

@@ -14,9 +14,10 @@ from collections.abc import Collection, Iterator
 from functools import cached_property
 from typing import NamedTuple
 
-from advicetree.model import Answer, Limit, Node, Situation, Tree, targets
+from advicetree.model import Answer, Limit, Node, Situation, targets
 from advicetree.promises import Point
 from advicetree.rings import groups
+from advicetree.tree import Tree
 
 SPARE_STATES = 200_000
 WIDE = 16

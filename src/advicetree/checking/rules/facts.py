@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from advicetree.checking.study import Found, Study, at
-from advicetree.errors import listed, shown
 from advicetree.model import Action, Condition, Situation, answers_of
+from advicetree.text import listed, shown
 
 
 def dead_answer(study: Study) -> Iterator[Found]:

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping
 from advicetree.checking.proofs.people import Mask, People
 from advicetree.checking.study import Found, Study, at_nodes
 from advicetree.checking.wording import LONGEST_NAME
-from advicetree.errors import listed, shown
 from advicetree.model import Answer, Situation, answers_of
 from advicetree.promises import Point, Promise
+from advicetree.text import listed, shown
 
 
 def passable_always(study: Study) -> Iterator[Found]:

@@ -12,8 +12,9 @@ import attrs
 from advicetree.checking.proofs.chart import Chart
 from advicetree.checking.proofs.flooding import Path
 from advicetree.checking.proofs.proving import values_on
-from advicetree.errors import shown
-from advicetree.model import Situation, Tree
+from advicetree.model import Situation
+from advicetree.text import shown
+from advicetree.tree import Tree
 
 
 @attrs.frozen

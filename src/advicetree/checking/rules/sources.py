@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from advicetree.checking.study import Found, Study, at
-from advicetree.errors import listed, shown
+from advicetree.text import listed, shown
 
 
 def uncarried_claim(study: Study) -> Iterator[Found]:

@@ -14,9 +14,9 @@ from advicetree.checking.proofs.looping import Endless
 from advicetree.checking.proofs.proving import clashes, last_answer, told
 from advicetree.checking.rules.settling import settled
 from advicetree.checking.study import Found, Study, at, at_point
-from advicetree.errors import listed, shown
 from advicetree.model import targets
 from advicetree.promises import Point
+from advicetree.text import listed, shown
 
 
 def unvisited_node(study: Study) -> Iterator[Found]:

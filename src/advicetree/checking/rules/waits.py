@@ -14,8 +14,8 @@ from advicetree.checking.proofs.chart import Chart
 from advicetree.checking.proofs.flooding import BROKEN, DONE, Watch, flood
 from advicetree.checking.proofs.proving import told
 from advicetree.checking.study import Found, Study, at
-from advicetree.errors import listed, shown
 from advicetree.model import Node
+from advicetree.text import listed, shown
 
 
 def late_moment(study: Study) -> Iterator[Found]:

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 
 from advicetree.checking.proofs.chart import TooMuch
 from advicetree.checking.study import Found, Path, Study, at, at_point, lines
-from advicetree.errors import shown
 from advicetree.model import Node, Situation
 from advicetree.promises import Point
+from advicetree.text import shown
 
 MOST_BITS = 1 << 29
 LONGEST_HEADLINE, LONGEST_ANSWER, LONGEST_WORDS = 150, 90, 400
@@ -70,7 +70,7 @@ def same_label(study: Study) -> Iterator[Found]:
 
 
 def _labels(study: Study, node: Node) -> Iterator[tuple[str, str]]:
-    """The ids and labels of all that is offered at a node, in the order of `walking.offers`; raises `TooMuch`."""
+    """The ids and labels of all that is offered at a node, in the order of `engine.offers`; raises `TooMuch`."""
     for answer in node.answers.values():
         yield answer.id, answer.label
     if node.others is not None:

@@ -13,7 +13,7 @@ from advicetree.checking.walks.listing import TooMany
 from advicetree.checking.walks.nearness import near_an_end
 from advicetree.checking.walks.positions import Positions
 from advicetree.checking.walks.walk import sound
-from advicetree.model import Tree
+from advicetree.tree import Tree
 
 MOST_POSITIONS = 200_000
 

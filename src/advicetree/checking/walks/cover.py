@@ -15,10 +15,11 @@ from advicetree.checking.walks.positions import Positions, Way
 from advicetree.checking.walks.seeking import Aim, Seeker
 from advicetree.checking.walks.shortest import walk_to
 from advicetree.checking.walks.walk import Walks, sound, walk_of
-from advicetree.errors import counted, listed
-from advicetree.model import Ending, Tree
+from advicetree.engine import LONGEST_WALK
+from advicetree.model import Ending
 from advicetree.promises import Point
-from advicetree.walking import LONGEST_WALK
+from advicetree.text import counted, listed
+from advicetree.tree import Tree
 
 MOST_POSITIONS = 200_000
 LOOKS = 2_000

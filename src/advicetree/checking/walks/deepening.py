@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from advicetree.checking.walks.budget import Spent
 from advicetree.checking.walks.positions import Positions, Way
-from advicetree.walking import LONGEST_WALK
+from advicetree.engine import LONGEST_WALK
 
 Near: TypeAlias = Callable[[int], int | None]
 Hits: TypeAlias = Callable[[Way], int]

@@ -14,9 +14,11 @@ from advicetree.checking.walks.deepening import Deepening, Near
 from advicetree.checking.walks.nearness import Drawing, near_an_end
 from advicetree.checking.walks.positions import Positions
 from advicetree.checking.walks.walk import Going, Walk, Walks, sound, walk_of
-from advicetree.errors import AdviceTreeError, counted
-from advicetree.model import Ending, Node, Tree
-from advicetree.walking import LONGEST_WALK
+from advicetree.engine import LONGEST_WALK
+from advicetree.errors import AdviceTreeError
+from advicetree.model import Ending, Node
+from advicetree.text import counted
+from advicetree.tree import Tree
 
 MOST_EXACT = 20_000
 LOOKS = 1_000_000
@@ -114,7 +116,7 @@ def random_walk(tree: Tree, seed: int, longest: int = LONGEST_WALK) -> Walk:
 
 
 class _Ids:
-    """The ids of what is offered at the nodes of a tree, in the order of `walking.offers`, one at a time: most nodes are met again and again."""
+    """The ids of what is offered at the nodes of a tree, in the order of `engine.offers`, one at a time: most nodes are met again and again."""
 
     def __init__(self, tree: Tree) -> None:
         self.tree = tree

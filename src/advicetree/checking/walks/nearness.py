@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping
 from heapq import heappop, heappush
 
 from advicetree.checking.walks.positions import Positions
-from advicetree.model import Tree, answers_of
+from advicetree.model import answers_of
+from advicetree.tree import Tree
 
 
 class Drawing:

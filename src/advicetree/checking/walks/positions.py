@@ -4,7 +4,7 @@ What always holds: two positions have one number if they are at one node and agr
 A fact can still matter where the drawing leads on to a situation that asks about it; visits, where it leads on to their node and the node can be come to again.
 Where telling that would itself take too much memory, all facts and visits are taken to matter everywhere.
 What is worked out is paid for from a `budget`.
-Ways are what `walking.advance` makes of the answers that are offered; nothing else is known of the semantics here.
+Ways are what `engine.advance` makes of the answers that are offered; nothing else is known of the semantics here.
 A *door* is one answer of a node, `others` being one; a way takes the door that is gone through and those that are passed over.
 """
 
@@ -15,10 +15,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from advicetree.checking.walks.budget import Budget
-from advicetree.model import EMPTY, Answer, Ending, Node, Tree, answers_of, targets
+from advicetree.engine import Position, advance, offers, start
+from advicetree.model import EMPTY, Answer, Ending, Node, answers_of, targets
 from advicetree.promises import Point
 from advicetree.rings import groups
-from advicetree.walking import Position, advance, offers, start
+from advicetree.tree import Tree
 
 SMALL = 255
 FRESH, MOST_FRESH = 64, 1_000_000

@@ -17,9 +17,10 @@ from advicetree.checking.walks.budget import Budget, Spent
 from advicetree.checking.walks.nearness import Drawing
 from advicetree.checking.walks.positions import Positions, Way
 from advicetree.checking.walks.walk import Walk, sound, walk_by
-from advicetree.errors import counted, listed
-from advicetree.model import Tree, targets
-from advicetree.walking import LONGEST_WALK
+from advicetree.engine import LONGEST_WALK
+from advicetree.model import targets
+from advicetree.text import counted, listed
+from advicetree.tree import Tree
 
 MOST_POSITIONS = 200_000
 UNSEEN = 10**9

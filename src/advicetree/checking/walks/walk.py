@@ -1,7 +1,7 @@
 """One walk of a tree, and several, as values that a test can be parametrized with.
 
 What always holds: a walk begins at the start with nothing known beforehand, and has no more steps than a session may have, so that `session()` goes it again.
-Where it leads is what `walking` says of its steps.
+Where it leads is what `engine` says of its steps.
 """
 
 from __future__ import annotations
@@ -16,12 +16,13 @@ from typing import overload
 import attrs
 
 from advicetree.checking.walks.positions import Positions, Way
-from advicetree.errors import shown
-from advicetree.model import EMPTY, Answer, Ending, Tree
+from advicetree.engine import Position, advance, resolve, start
+from advicetree.format import validated
+from advicetree.model import EMPTY, Answer, Ending
 from advicetree.promises import Point
-from advicetree.reading import validated
-from advicetree.session import Session
-from advicetree.walking import Position, advance, resolve, start
+from advicetree.session.session import Session
+from advicetree.text import shown
+from advicetree.tree import Tree
 
 LONGEST_NAME = 100
 

@@ -1,0 +1,79 @@
+"""The command `draw`: which drawing is wanted, and where it goes.
+
+What always holds: the tree and the session are read, and the form is drawn, before any file is touched.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from advicetree.checking import check
+from advicetree.cli import values
+from advicetree.cli.ending import OUTPUT_CLOSED, WELL, complain
+from advicetree.cli.values import UsageError
+from advicetree.cli.walk import saving
+from advicetree.drawing import Drawing
+from advicetree.drawing import draw as drawing_of
+from advicetree.errors import DrawingWarning
+from advicetree.text import printable
+
+STANDARD_OUTPUT = "-"
+
+
+def draw(wanted: argparse.Namespace) -> int:
+    """Draw what is wanted, into a file or to standard output."""
+    drawing = _drawing(wanted)
+    if wanted.output == STANDARD_OUTPUT:
+        with _warnings_told():
+            form = drawing.form(wanted.form or "svg")
+        return _print(form)
+    if wanted.form is not None:
+        raise UsageError("--form is for standard output", "leave it out, since the ending of the file's name chooses the form")
+    with _warnings_told():
+        drawing.save(wanted.output)
+    complain(f"{printable(wanted.output)} is written.")
+    return WELL
+
+
+@contextmanager
+def _warnings_told() -> Iterator[None]:
+    """Tell on standard error what Graphviz warns of in here."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", DrawingWarning)
+        yield
+    for one in caught:
+        complain(f"advicetree: {one.message}")
+
+
+def _drawing(wanted: argparse.Namespace) -> Drawing:
+    tree = values.tree_named(wanted.tree)
+    session = saving.resumed(tree, wanted.session, saving.read(wanted.session)) if wanted.session is not None else None
+    if wanted.walk_only and session is None:
+        raise UsageError("--walk-only needs a walk to draw", "name the file of a saved one by --session FILE")
+    if wanted.steps is not None and wanted.around is None:
+        raise UsageError("--steps needs a node to count from", "name it by --around NODE")
+    return drawing_of(
+        tree,
+        session=session,
+        around=wanted.around,
+        steps=1 if wanted.steps is None else wanted.steps,
+        stage=wanted.stage,
+        walk_only=wanted.walk_only,
+        brief=wanted.brief,
+        problems=check(tree).problems if wanted.problems else (),
+        theme=wanted.theme,
+        engine=wanted.engine,
+    )
+
+
+def _print(form: str | bytes) -> int:
+    """Write a form to standard output, as it is, and give the status."""
+    if sys.stdout is None:
+        return OUTPUT_CLOSED
+    sys.stdout.buffer.write(form if isinstance(form, bytes) else form.encode("utf-8"))
+    sys.stdout.flush()
+    return WELL

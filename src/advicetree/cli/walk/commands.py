@@ -1,0 +1,237 @@
+"""What can be typed in a walk besides answers, each with a slash before it.
+
+What always holds: a command either does what it says and gives what is to be told, or raises one of the library's errors and leaves the walk as it was.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeAlias
+
+import attrs
+
+from advicetree.cli.values import UsageError, given
+from advicetree.cli.walk import telling
+from advicetree.cli.walk.walk import Left, Walk
+from advicetree.engine import offers
+from advicetree.errors import AdviceTreeError, RefusedStep
+from advicetree.model import Situation, unknown
+from advicetree.pieces import Piece
+from advicetree.session.session import Session
+from advicetree.text import listed, nearest, shown
+from advicetree.tree import Tree
+
+ASKED = "?"
+_COMMAND = re.compile(r"/[^\W\d_][\w-]*(?:\s.*)?", re.DOTALL)
+
+Run: TypeAlias = Callable[[Walk, str], list[Piece]]
+
+
+@attrs.frozen
+class Command:
+    """One command: how it is typed, what it does, in words, and how."""
+
+    usage: str
+    help: str
+    run: Run
+
+
+class Unclear(UsageError):
+    """A command that leaves something `open`: `ways` holds each thing that could be meant in words, with the line that says it."""
+
+    def __init__(self, open: str, ways: Sequence[tuple[str, str]]) -> None:
+        super().__init__(f"it is not said {open}", f"type {listed([line for _, line in ways])}")
+        self.args = (open, ways)
+        self.open = open
+        self.ways = tuple(ways)
+
+
+def is_command(line: str) -> bool:
+    """Whether a line is a command, or meant to be one.
+
+    >>> is_command("/back"), is_command("/ or the like"), is_command("/tmp/walk.json")
+    (True, False, False)
+    """
+    return _COMMAND.fullmatch(line) is not None
+
+
+def is_known_command(line: str) -> bool:
+    """Whether a line is a command that there is."""
+    return is_command(line) and line[1:].split(maxsplit=1)[0].casefold() in COMMANDS
+
+
+def do(walk: Walk, line: str) -> list[Piece]:
+    """Do what a line with a command says; raises `UsageError` where there is no such command, `Left` to leave the walk."""
+    name, rest = (*line[1:].split(maxsplit=1), "")[:2]
+    command = COMMANDS.get(name.casefold())
+    if command is None:
+        guess = nearest(name, COMMANDS)
+        raise UsageError(f"there is no command {shown('/' + name)}", f"did you mean '/{guess}'?" if guess else "type /help for those that there are")
+    if rest and " " not in command.usage:
+        raise UsageError(f"nothing stands behind {command.usage}, and here {shown(rest.strip())} does", f"type {command.usage} alone")
+    return command.run(walk, rest.strip())
+
+
+def slashed(line: str) -> str | None:
+    """The command that a line would be with a slash before it; `None` where there is no such command.
+
+    >>> slashed("Quit"), slashed("why not"), slashed("change tracked yes")
+    ('/quit', None, '/change')
+    """
+    name, *rest = line.casefold().split() or [""]
+    command = COMMANDS.get(name)
+    return f"/{name}" if command is not None and (not rest or " " in command.usage) else None
+
+
+def _lines(words: str) -> list[Piece]:
+    """Give a text of several lines, such as an explanation, in pieces."""
+    first, *others = words.split("\n")
+    pieces = [Piece("label", first)]
+    for line in others:
+        lead, space, text = line.partition(" ")
+        numbered = space and (lead == "-" or (lead.endswith(".") and lead[:-1].isdigit()))
+        pieces.append(Piece("how", text, lead + " ") if numbered else Piece("label", line))
+    return pieces
+
+
+def _back(walk: Walk, _: str) -> list[Piece]:
+    walk.go(walk.session.back())
+    return []
+
+
+def _why(walk: Walk, _: str) -> list[Piece]:
+    return _lines(str(walk.session.explain()))
+
+
+def _why_not(walk: Walk, rest: str) -> list[Piece]:
+    tree = walk.session.tree
+    if rest in tree.nodes:
+        return _lines(str(walk.session.why_not(rest)))
+    ways = [(node.headline, f"/why-not {node.id}") for node in tree.nodes.values()]
+    if not rest:
+        raise Unclear("where to get to", [way for way in ways if not isinstance(tree[way[1].split()[1]], Situation)])
+    meant = [way for way in ways if way[0].casefold() == rest.casefold()] or [way for way in ways if rest.casefold() in way[0].casefold()]
+    if len(meant) == 1:
+        return do(walk, meant[0][1])
+    if meant:
+        raise Unclear(f"which of them {shown(rest)} is", meant)
+    raise unknown("node", rest, tree.nodes)
+
+
+def _change(walk: Walk, rest: str) -> list[Piece]:
+    session, tree = walk.session, walk.session.tree
+    name, _, answer = rest.partition(" ")
+    if not name:
+        raise _which_answer(session)
+    labels = _labels(tree, name)
+    node = tree.nodes.get(name)
+    if not answer:
+        ways = [(label, f"/change {name} {id}") for id, label in labels.items()]
+        ways += [("I would rather be asked", f"/change {name} {ASKED}")] if name in session.known else []
+        asked = node.headline if node is not None else tree.facts[name].ask
+        raise Unclear(f"what the answer to “{asked}” is now", ways)
+    id = next((id for id, label in labels.items() if label.casefold() == answer.casefold()), answer) if answer not in labels else answer
+    changed = session.change(name, None if answer == ASKED else given(tree, node.fact if node is not None else name, id), now=walk.clock.now)
+    walk.go(changed)
+    if not changed.set_aside:
+        return []
+    aside = [Piece("label", "These answers no longer fit, and were set aside:")]
+    for step in changed.set_aside:
+        aside.append(Piece("how", telling.answered(tree, step), "- "))
+        aside += [Piece("how", step.note, "  | ")] if step.note else []
+    return aside
+
+
+def _which_answer(session: Session) -> AdviceTreeError:
+    """Give the question which of the answers so far is to be changed; each node stands there once, with its latest answer."""
+    tree = session.tree
+    ways = [(telling.known(tree, fact, given), f"/change {fact}") for fact, given in session.known.items()]
+    ways += [(telling.answered(tree, step), f"/change {node}") for node, step in {step.node: step for step in session.steps}.items()]
+    return Unclear("which answer to change", ways) if ways else RefusedStep("nothing was answered yet", "answer first", "never-answered")
+
+
+def _labels(tree: Tree, name: str) -> dict[str, str]:
+    """Give the answers (id → label) at a node or about a fact; raises `UnknownName` for what is neither."""
+    if name in tree.nodes:
+        return {answer.id: answer.label for answer in offers(tree, tree[name])}
+    if name not in tree.facts:
+        raise unknown("node or fact", name, [*tree.nodes, *tree.facts])
+    return {value.id: value.label for value in tree.facts[name].values.values()}
+
+
+def _note(walk: Walk, rest: str) -> list[Piece]:
+    if not rest:
+        walk.note = ""
+        return [Piece("text", "The note is empty.")]
+    if walk.session.ended:
+        raise UsageError("the walk has ended, and a note is kept with an answer", "type /back first to write it with the last one")
+    walk.add_note(rest)
+    return [Piece("text", "Noted; it is kept with your next answer.")]
+
+
+def _early(walk: Walk, rest: str) -> list[Piece]:
+    if not rest:
+        raise Unclear("what to answer", [(answer.label, f"/early {answer.id}") for answer in walk.session.offers])
+    walk.answer(rest, early=True)
+    return []
+
+
+def _moment(walk: Walk, rest: str) -> list[Piece]:
+    id, _, text = rest.partition(" ")
+    moments = walk.session.tree.moments
+    if not id and moments:
+        raise Unclear("which moment is meant", [(moment.ask, f"/moment {moment.id}") for moment in moments.values()])
+    if id not in moments:
+        raise unknown("moment", id, moments)
+    if not walk.clock.kept:
+        raise UsageError("this walk keeps no time, and takes no date", "walk without --untimed")
+    told = walk.time_of(id, text)
+    walk.session = walk.session.with_moment(id, told.when)
+    return [telling.moment_given(moments[id], told.words), *telling.wait(walk)]
+
+
+def _sources(walk: Walk, _: str) -> list[Piece]:
+    return telling.sources(walk.session)
+
+
+def _again(walk: Walk, _: str) -> list[Piece]:
+    walk.moved = True
+    return []
+
+
+def _save(walk: Walk, rest: str) -> list[Piece]:
+    file = rest or walk.file
+    if file is None:
+        raise UsageError("this walk has no file yet", "type /save FILE")
+    walk.keep_in(file)
+    return [*telling.saved(walk), *telling.note_waits(walk)]
+
+
+def _quit(_: Walk, __: str) -> list[Piece]:
+    raise Left
+
+
+def _help(_: Walk, __: str) -> list[Piece]:
+    return help_for(COMMANDS.values())
+
+
+def help_for(commands: Iterable[Command]) -> list[Piece]:
+    """Tell what can be typed."""
+    return [Piece("label", "Besides answers you can type:"), *(Piece("how", command.help, f"{command.usage:<20}  ") for command in commands)]
+
+
+COMMANDS = {
+    "back": Command("/back", "take the last answer back", _back),
+    "why": Command("/why", "why you are here", _why),
+    "why-not": Command("/why-not NODE", "what it would take to get there; NODE is an id or a headline", _why_not),
+    "change": Command("/change NODE ANSWER", f"change an answer given before; {ASKED} for the answer forgets what was known beforehand", _change),
+    "note": Command("/note TEXT", "write down a line, kept with your next answer; without a text, drop what was written", _note),
+    "early": Command("/early ANSWER", "answer before the time has come", _early),
+    "moment": Command("/moment ID WHEN", "say when something was", _moment),
+    "sources": Command("/sources", "what the advice here rests on", _sources),
+    "again": Command("/again", "show this stop again", _again),
+    "save": Command("/save FILE", "save the walk in a file", _save),
+    "quit": Command("/quit", "leave", _quit),
+    "help": Command("/help", "show this", _help),
+}

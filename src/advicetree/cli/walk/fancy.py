@@ -1,0 +1,122 @@
+"""The better face of a terminal walk: type that tells headlines from text, and choices to move through with the arrow keys.
+
+What always holds: it says the same words as the plain face, in the same order; colour only adds to what can be read without it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from prompt_toolkit import PromptSession
+from prompt_toolkit.application import Application
+from prompt_toolkit.buffer import Buffer
+from prompt_toolkit.formatted_text import StyleAndTextTuples
+from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+from prompt_toolkit.layout import BufferControl, Dimension, FormattedTextControl, HSplit, Layout, VSplit, Window
+from rich.console import Console
+from rich.text import Text
+
+from advicetree.cli.walk.menus import Choice, as_pieces
+from advicetree.pieces import Kind, Piece, laid_out, safe, width
+
+_LOOKS: dict[Kind, str] = {"title": "bold", "stage": "dim", "headline": "bold", "wait": "italic", "command": "bold", "error": "bold", "note": "bold"}
+_LEADS: dict[Kind, str] = {"caution": "bold yellow", "notes": "dim"}
+
+
+class FancyFace:
+    """Shows pieces by rich, and asks by prompt_toolkit."""
+
+    hint = "Choose with the arrow keys and Enter, or type the number; /help tells what else you can type."
+
+    def __init__(self) -> None:
+        self._console = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
+
+    def tell(self, pieces: Sequence[Piece]) -> None:
+        """Show some pieces, with an empty line before them."""
+        if not pieces:
+            return
+        self._console.print()
+        for row in laid_out(pieces, width()):
+            self._console.print(Text.assemble((row.lead, _LEADS.get(row.kind, "")), (row.text, _LOOKS.get(row.kind, ""))))
+
+    def choose(self, choices: Sequence[Choice]) -> str:
+        """Let a choice be chosen, or a line be typed, and leave only what was chosen on the screen."""
+        self._console.print()
+        chosen: str = _Chooser(choices).application().run()
+        label = next((choice.label for choice in choices if choice.mark == chosen), chosen)
+        for row in laid_out([Piece("choice", label, "> ")], width()):
+            self._console.print(Text(row.lead + row.text))
+        return chosen
+
+    def ask(self, prompt_words: str) -> str:
+        """Read a line, with the keys of a line editor, and leave it on the screen wrapped between its words."""
+        typed = PromptSession[str](erase_when_done=True).prompt(safe(prompt_words))
+        for row in laid_out([Piece("notes", typed, prompt_words)], width()):
+            self._console.print(Text(str(row)))
+        return typed
+
+
+class _Chooser:
+    """The choices on the screen, the one that is pointed at, and the line below for typing."""
+
+    def __init__(self, choices: Sequence[Choice]) -> None:
+        self.choices = choices
+        self.at = 0
+        self.typed = Buffer(multiline=False, on_text_changed=self._point_by_mark)
+
+    def application(self) -> Application[str]:
+        """Give the small application that runs until something is chosen."""
+        listed = Window(FormattedTextControl(self._rows), dont_extend_height=True)
+        line = VSplit([Window(FormattedTextControl("> "), width=2, height=1), Window(BufferControl(self.typed), height=Dimension.exact(1))])
+        return Application(
+            layout=Layout(HSplit([listed, Window(height=1), line]), focused_element=line),
+            key_bindings=self._keys(),
+            full_screen=False,
+            erase_when_done=True,
+        )
+
+    def _rows(self) -> StyleAndTextTuples:
+        """Give the choices as they look now."""
+        rows: StyleAndTextTuples = []
+        for number, (choice, piece) in enumerate(zip(self.choices, as_pieces(self.choices), strict=True)):
+            if number and not choice.is_answer and self.choices[number - 1].is_answer:
+                rows.append(("", "\n"))
+            pointed = number == self.at
+            if pointed:
+                rows.append(("[SetCursorPosition]", ""))
+            for line in laid_out([piece], width() - 2):
+                rows.append(("bold" if pointed else "", ("> " if pointed and line.lead.strip() else "  ") + line.lead[1:] + line.text + "\n"))
+        rows[-1] = (rows[-1][0], rows[-1][1].rstrip("\n"))
+        return rows
+
+    def _point_by_mark(self, typed: Buffer) -> None:
+        """Point at the choice whose mark is typed."""
+        self.at = next((number for number, choice in enumerate(self.choices) if choice.mark == typed.text.strip()), self.at)
+
+    def _keys(self) -> KeyBindings:
+        keys = KeyBindings()
+
+        @keys.add("up")
+        @keys.add("c-p")
+        def _up(_: KeyPressEvent) -> None:
+            self.at = (self.at - 1) % len(self.choices)
+
+        @keys.add("down")
+        @keys.add("c-n")
+        def _down(_: KeyPressEvent) -> None:
+            self.at = (self.at + 1) % len(self.choices)
+
+        @keys.add("enter", eager=True)
+        def _enter(event: KeyPressEvent) -> None:
+            event.app.exit(result=self.typed.text.strip() or self.choices[self.at].mark)
+
+        @keys.add("c-c")
+        @keys.add("<sigint>")
+        def _interrupt(event: KeyPressEvent) -> None:
+            event.app.exit(exception=KeyboardInterrupt())
+
+        @keys.add("c-d")
+        def _end(event: KeyPressEvent) -> None:
+            event.app.exit(exception=EOFError())
+
+        return keys

@@ -1,0 +1,51 @@
+"""The plain face of a terminal walk: printed lines, and a line to type.
+
+What always holds: it needs nothing but the standard library, and every other face asks by the same two questions, `choose` and `ask`.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import Protocol
+
+from advicetree.cli.walk.menus import Choice, as_pieces
+from advicetree.pieces import Piece, as_text, width
+
+
+class Face(Protocol):
+    """How a walk looks, and is steered, at a terminal."""
+
+    hint: str
+
+    def tell(self, pieces: Sequence[Piece]) -> None:
+        """Show some pieces."""
+
+    def choose(self, choices: Sequence[Choice]) -> str:
+        """Show the choices, and give what was typed, or the mark of what was chosen; raises `EOFError` at Ctrl-D."""
+
+    def ask(self, prompt: str) -> str:
+        """Give the line that was typed after a prompt; raises `EOFError` at Ctrl-D."""
+
+
+class PlainFace:
+    """Prints lines, and reads them."""
+
+    hint = "Type the number of your answer and press Enter; /help tells what else you can type."
+
+    def tell(self, pieces: Sequence[Piece]) -> None:
+        """Print some pieces, with an empty line before them."""
+        if pieces:
+            print("\n" + as_text(pieces, width()), flush=True)
+
+    def choose(self, choices: Sequence[Choice]) -> str:
+        """Print the choices, and read a line."""
+        self.tell(as_pieces(choices))
+        return self.ask("> ")
+
+    def ask(self, prompt: str) -> str:
+        """Read a line; by `sys.stdin`, since `input` hears a signal that comes just before it waits only at the next key."""
+        print(prompt, end="", flush=True)
+        if not (line := sys.stdin.readline()):
+            raise EOFError
+        return line.removesuffix("\n")

@@ -1,0 +1,158 @@
+"""A walk with the answers of a script: one a line, from standard input.
+
+What always holds: each stop is told plainly, and each line is told before what it leads to, so that the output reads as a transcript.
+The first line that is refused ends the walk; what was reached by then is kept where the walk has a file.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+
+import attrs
+
+from advicetree.cli.ending import MISUSED, PROBLEMS, WELL, complain
+from advicetree.cli.signals import Stopped, finished
+from advicetree.cli.values import UsageError
+from advicetree.cli.walk import commands, notes, telling
+from advicetree.cli.walk.walk import Left, Walk
+from advicetree.durations import duration
+from advicetree.errors import AdviceTreeError, RefusedAnswer, TooSoon
+from advicetree.model import Action
+from advicetree.pieces import Piece, as_text, safe, width
+from advicetree.text import shown
+
+LONGEST_LINE = 10_000
+
+
+def follow(walk: Walk) -> int:
+    """Walk with the lines of standard input, and give the exit status."""
+    try:
+        status = _each_line(walk)
+    except Stopped:
+        if walk.file is None and (walk.session.steps or walk.note):
+            _complain(telling.not_saved(walk))
+        raise
+    finally:
+        finished(lambda: _keep(walk))
+    if walk.file is not None and (status is not None or not walk.session.ended):
+        _tell(telling.saved(walk))
+    if status:
+        return status
+    if status is None and not walk.session.ended and walk.file is None:
+        _complain(f"the answers end before the walk does: {telling.offered(walk.session)}")
+        return PROBLEMS
+    return PROBLEMS if walk.instead_of is not None else WELL
+
+
+def _keep(walk: Walk) -> None:
+    """Save the walk and the note that waits for its answer, and tell what a reader would not expect of it."""
+    try:
+        if walk.file is not None:
+            walk.keep()
+    finally:
+        if (kept := notes.keep(walk, {}, _complain)) is not None:
+            _complain(telling.note_kept(kept))
+    if walk.instead_of is not None:
+        _complain(telling.elsewhere(walk))
+
+
+def _each_line(walk: Walk) -> int | None:
+    """Do what each line says; give the status where one of them ends the walk."""
+    number, line = 0, ""
+    try:
+        _tell(_stop(walk))
+        for number, line in _lines():  # noqa: B007  (it is told when a line is refused)
+            print(f"\n> {safe(line if len(line) <= LONGEST_LINE else line[:40] + '…')}")
+            _tell(_take(walk, line))
+    except Left:
+        return WELL
+    except TooSoon as error:
+        time = "let time go by with +2 days or the like, or " if walk.clock.set_to is not None else ""
+        _complain(f"line {number}: {error.wrong}; it opens on {walk.clock.told(error.opens_at)}: {time}type /early {line}")
+        return MISUSED
+    except AdviceTreeError as error:
+        _complain(f"line {number}: {error}")
+        return MISUSED
+    return None
+
+
+def _take(walk: Walk, line: str) -> list[Piece]:
+    """Do what a line says, and give what is to be told."""
+    told: list[Piece] = []
+    if len(line) > LONGEST_LINE:
+        raise UsageError(f"it has more than {LONGEST_LINE:,} characters", "shorten it")
+    if line.startswith("+"):
+        _let_time_go_by(walk, line)
+        told = telling.wait(walk)
+    elif commands.is_command(line):
+        told = commands.do(walk, line)
+    else:
+        _answer(walk, line)
+    return [*told, *_stop(walk)] if walk.moved else told
+
+
+def _answer(walk: Walk, line: str) -> None:
+    """Give the answer that a line says."""
+    try:
+        walk.answer(line)
+    except RefusedAnswer as error:
+        if (command := commands.slashed(line)) is None:
+            raise
+        raise UsageError(error.wrong, f"as a command it is {command}, with a slash") from None
+
+
+def _stop(walk: Walk) -> list[Piece]:
+    """Tell where the walk stands, and what can be answered."""
+    walk.seen()
+    session = walk.session
+    told = telling.stop(walk)
+    if session.ended:
+        if walk.file is not None:
+            with suppress(UsageError):  # what keeps it from being saved is told when all else was
+                walk.keep()
+        return [*told, *telling.closing(walk)]
+    if (moment := session.asks_moment) is not None:
+        told.append(Piece("note", f"{moment.ask} (/moment {moment.id} WHEN)"))
+    if isinstance(session.here, Action) and session.here.note is not None:
+        told.append(Piece("note", f"{session.here.note} (/note TEXT)"))
+    return told + [Piece("choice", walk.label(answer), f"  {answer.id}: ") for answer in session.offers]
+
+
+def _let_time_go_by(walk: Walk, line: str) -> None:
+    """Move a clock that was set."""
+    length = duration(line[1:].strip())
+    if length is None:
+        raise UsageError(f"{shown(line)} is not a length of time", "write it as +2 days or +1 hour")
+    if walk.clock.set_to is None:
+        raise UsageError("time goes by only where it is set", "walk with --now TIME")
+    try:
+        walk.clock = attrs.evolve(walk.clock, set_to=walk.clock.set_to + length)
+    except OverflowError:
+        raise UsageError("the year 9999 is the last one", "let less time go by") from None
+
+
+def _lines() -> Iterator[tuple[int, str]]:
+    """Give the lines of standard input with their numbers, without empty ones and those that start with `#`."""
+    number = 0
+    while sys.stdin is not None and (line := sys.stdin.readline(LONGEST_LINE + 2)):
+        number += 1
+        rest = line
+        while len(rest) > LONGEST_LINE and not rest.endswith("\n"):
+            rest = sys.stdin.readline(LONGEST_LINE + 2)  # what is cut off is no line of its own
+        line = line.lstrip("\ufeff").strip()
+        if line and not line.startswith("#"):
+            yield number, line
+
+
+def _tell(pieces: list[Piece]) -> None:
+    if pieces:
+        print("\n" + as_text(pieces, width()), flush=True)
+
+
+def _complain(text: str) -> None:
+    if sys.stdout is not None:
+        with suppress(OSError, ValueError):  # what is wrong with it is told when the program ends
+            sys.stdout.flush()
+    complain(text)

@@ -1,0 +1,359 @@
+"""A walk with a reader at a terminal.
+
+What always holds: whatever is typed, the reader can go on, go back or leave, and is told how to come back; what has a file is saved after every answer.
+A line with a slash before it is a command wherever a line is typed.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import timedelta
+
+from advicetree.cli.ending import INTERRUPTED, PROBLEMS, WELL, complain
+from advicetree.cli.signals import finished
+from advicetree.cli.streams import shows_all
+from advicetree.cli.walk import commands, notes, saving, telling
+from advicetree.cli.walk.menus import ANOTHER_DAY, NOTHING, PARTS_OF_DAY, QUIT_AT_ONCE, WRITE, Choice, days, meant, menu, numbered
+from advicetree.cli.walk.plain import Face, PlainFace
+from advicetree.cli.walk.walk import Left, Walk
+from advicetree.control import CONTROL
+from advicetree.errors import AdviceTreeError, RefusedAnswer, TooSoon
+from advicetree.model import Moment
+from advicetree.pieces import Piece
+from advicetree.session.session import Session
+
+try:
+    import termios
+except ImportError:  # on Windows
+    termios = None  # type: ignore[assignment]
+
+A_YEAR = timedelta(days=366)
+
+
+def converse(walk: Walk) -> int:
+    """Walk with the reader at the terminal, and give the exit status."""
+    with left_as_it_was():
+        return _conversed(Conversation(walk, face()), walk)
+
+
+def _conversed(conversation: Conversation, walk: Walk) -> int:
+    try:
+        status = _until_left(conversation)
+    except BaseException:  # such as a signal, or that the terminal is gone
+        finished(conversation.stop)
+        raise
+    return status or (PROBLEMS if walk.instead_of is not None else WELL)
+
+
+def _until_left(conversation: Conversation) -> int:
+    """Take turns until the reader leaves, and give the status of that."""
+    status = WELL
+    try:
+        conversation.open()
+        while True:
+            try:
+                conversation.turn()
+            except (EOFError, KeyboardInterrupt) as pressed:
+                status = _status(pressed)
+                conversation.leave()
+                status = WELL
+    except Left:
+        pass
+    except (EOFError, KeyboardInterrupt) as pressed:
+        conversation.part()
+        status = _status(pressed)
+    return status
+
+
+@contextmanager
+def left_as_it_was() -> Iterator[None]:
+    """Leave the terminal in the mode that it was in, also where a signal comes just while the mode changes; raises `OSError` where it is gone."""
+    if termios is None:
+        yield
+        return
+    before = None
+    with suppress(OSError, ValueError, termios.error):
+        before = termios.tcgetattr(sys.stdin.fileno())
+    try:
+        yield
+    except termios.error as gone:
+        raise OSError(*gone.args) from gone
+    finally:
+        with suppress(OSError, ValueError, termios.error):  # the terminal may be gone
+            if before is not None and termios.tcgetattr(sys.stdin.fileno()) != before:
+                termios.tcsetattr(sys.stdin.fileno(), termios.TCSADRAIN, before)
+
+
+def _status(pressed: BaseException) -> int:
+    """Give the status of a walk that was left by Ctrl-D or Ctrl-C."""
+    return INTERRUPTED if isinstance(pressed, KeyboardInterrupt) else WELL
+
+
+def face() -> Face:
+    """Give the better face where its packages are there and the terminal can do it; else the plain one."""
+    if (os.environ.get("TERM", "") not in {"", "dumb"} or os.name == "nt") and shows_all(sys.stdout):
+        try:
+            from advicetree.cli.walk.fancy import FancyFace  # noqa: PLC0415  (its packages are an extra)
+
+            return FancyFace()
+        except ImportError:
+            pass
+    return PlainFace()
+
+
+class Conversation:
+    """The reader's side of a walk: what is told and asked at each stop."""
+
+    def __init__(self, walk: Walk, face: Face) -> None:
+        self.walk = walk
+        self.face = face
+        self.kept: Session | None = walk.session if walk.file is not None else None
+        self.drafts: dict[str, str] = {}
+        self.aside: list[Choice] | None = None
+        self.asked_note = False
+        self.doubted: tuple[str, str] | None = None
+
+    def open(self) -> None:
+        """Say what is walked, and how."""
+        session = self.walk.session
+        again = " You stopped here:" if session.steps else ""
+        self.face.tell([Piece("title", session.tree.title), Piece("text", self.face.hint + again)])
+
+    def turn(self) -> None:
+        """Tell the stop, if the reader has not seen it, and take one choice or line."""
+        while self.walk.moved:
+            self._tell_stop()
+        choices, self.aside = self.aside or menu(self.walk), None
+        self._take(meant(self.face.choose(choices).strip(), choices))
+        self._keep()
+
+    def leave(self) -> None:
+        """Leave kindly: raise `Left`, after offering to save what would be lost; come back where the reader goes on after all."""
+        walk = self.walk
+        self._keep()
+        if walk.note:
+            self.face.tell([Piece("label", "What you wrote here waits for an answer. To go back to it, type /again."), Piece("notes", walk.note, "| ")])
+        if self.kept is walk.session or not (walk.session.steps or walk.session.moments or walk.note) or self._saved_or_left():
+            self.part()
+            raise Left
+
+    def part(self) -> None:
+        """Say farewell, and how to come back."""
+        walk = self.walk
+        self._keep()
+        told: list[Piece] = []
+        left = {node: note for node, note in self.drafts.items() if node != walk.session.here.id}  # a draft here is what the reader leaves without
+        try:
+            if (kept := notes.keep(walk, left, lambda text: told.append(Piece("text", text)))) is not None:
+                told.append(Piece("text", telling.sentence(telling.note_kept(kept))))
+        except AdviceTreeError as error:
+            told.append(telling.refused(error))
+        if self.kept is walk.session:
+            self.face.tell(telling.saved(walk))
+        else:
+            self.face.tell([Piece("closing", "The walk is not saved. To start again:"), Piece("command", walk.command_to(), "  ")])
+        self.face.tell(told)
+
+    def stop(self) -> None:
+        """Save the walk and what was written where its file cannot hold it yet, since the program is ended; the terminal may be gone."""
+        walk = self.walk
+        try:
+            if walk.file is not None:
+                walk.keep()
+        finally:
+            if (kept := notes.keep(walk, self.drafts, complain)) is not None:
+                complain(f"advicetree: {telling.note_kept(kept)}")
+        if walk.file is None and (walk.session.steps or walk.note or self.drafts):
+            complain(f"advicetree: {telling.not_saved(walk)}")
+
+    def _tell_stop(self) -> None:
+        """Tell where the walk stands, and ask what the stop asks for besides an answer."""
+        walk = self.walk
+        walk.seen()
+        self.asked_note = False
+        walk.note = walk.note or self.drafts.pop(walk.session.here.id, "")
+        self.face.tell(telling.stop(walk))
+        if walk.session.ended:
+            self.face.tell(telling.closing(walk))
+            return
+        here = walk.session.here
+        if walk.session.asks_moment is not None:
+            self._ask_moment(walk.session.asks_moment)
+        if here.note is not None and not self._interrupted and not walk.is_held:
+            self._ask_note()
+
+    @property
+    def _interrupted(self) -> bool:
+        """Whether what was done at a question leads away from it: to another stop, or to another question."""
+        return self.walk.moved or self.aside is not None
+
+    def _line(self, asked: str | list[Choice], is_command: Callable[[str], bool] = commands.is_command) -> str | None:
+        """Give the line that answers a prompt or is chosen, `None` where a command that was typed there leads away from the question or answers it."""
+        before, file = self.walk.session, self.walk.file
+        while is_command(line := self.face.ask(asked).strip() if isinstance(asked, str) else meant(self.face.choose(asked).strip(), asked)):
+            self._take(line)
+            if self._interrupted or self.walk.session is not before or self.walk.file != file:
+                return None
+        return line
+
+    def _ask_moment(self, moment: Moment) -> None:
+        """Ask for a moment, by its day and then by its hour, until it is given or not known."""
+        walk, before = self.walk, self.walk.session
+        given, ahead = moment.id in before.moments, walk.lies_ahead(moment.id)
+        unknown = "If you do not know yet, nothing holds you here until you do." if ahead else "If you do not know, the wait counts from when you came here."
+        self.face.tell([Piece("note", moment.ask), *([] if given else [Piece("text", unknown)])])
+        while line := self._line(days(ahead=ahead, given=given)):
+            if line == ANOTHER_DAY:
+                self.face.tell([Piece("text", "Type the date, such as 26 November, 26.11. or 2026-11-26 14:30.")])
+                line = self._line("> ")
+            when = self._with_hour(moment, line) if line else line
+            if when:
+                self._take(f"/moment {moment.id} {when}")
+            if when is None or self._interrupted or walk.session is not before:
+                break
+        self._keep()
+
+    def _with_hour(self, moment: Moment, day: str) -> str | None:
+        """Give a date with what is chosen of its day, or as it is where it says more than the day, or cannot be read; `None` as for `_line`."""
+        told = ""
+        with suppress(AdviceTreeError):
+            told = self.walk.time_of(moment.id, day).day
+        if not told:
+            return day
+        self.face.tell([Piece("note", f"{told}: at what time of day? Or type an hour, such as 14:30.")])
+        hour = self._line(PARTS_OF_DAY)
+        return hour if hour is None else f"{day} {hour}".strip()
+
+    def _doubts(self, moment: Moment, text: str) -> bool:
+        """Whether a moment is so far off that it may be a slip, and the reader was not asked yet."""
+        walk = self.walk
+        now = walk.clock.now
+        if now is None or self.doubted == (moment.id, text):
+            return False
+        told = walk.time_of(moment.id, text)
+        if abs(told.when - now) <= A_YEAR and (told.when <= now or walk.lies_ahead(moment.id)):
+            return False
+        self.doubted = (moment.id, text)
+        self.face.tell([Piece("note", f"{moment.ask} {told.words}. Is that right?")])
+        self.aside = numbered(("Yes", f"/moment {moment.id} {text}"), ("No, I meant another date", f"/moment {moment.id}"))
+        return True
+
+    def _ask_note(self) -> None:
+        """Take lines of a note until an empty one; where the first is an answer, ask which of the two was meant."""
+        walk = self.walk
+        here = walk.session.here
+        self.asked_note = True
+        earlier = [*walk.session.notes.get(here.id, ()), *([walk.note] if walk.note else [])]
+        told = [Piece("note", here.note or "Write down what you want to remember.")]
+        told += [Piece("label", "You wrote here before:")] if earlier else []
+        told += [Piece("notes", text, "| ") for text in earlier]
+        self.face.tell([*told, Piece("text", "Write line by line, or leave it empty for now. An empty line ends it; /back and /quit work here too.")])
+        while line := self._line("| ", commands.is_known_command):
+            chosen = next((choice for choice in menu(walk) if meant(line, [choice]) == choice.line), None)
+            if chosen is not None and not walk.note:
+                self.face.tell([Piece("note", f"You typed “{line}”. Which did you mean?")])
+                self.aside = numbered((f"To choose “{chosen.label}”", chosen.line), ("To write it down", f"/note {line}"))
+                return
+            try:
+                walk.add_note(CONTROL.sub("", line.replace("\r", "\n")))
+            except AdviceTreeError as error:
+                self.face.tell([telling.refused(error)])
+
+    def _note_comes_first(self, line: str) -> bool:
+        """Ask for the note before an answer takes it along, if that was not done at this stop; whether that leads away from the answer."""
+        walk, here = self.walk, self.walk.session.here
+        early = line.startswith("/early ")
+        answer = here.answers.get(self.walk.unnamed(line.removeprefix("/early ").strip()))
+        if here.note is None or walk.note or self.asked_note or answer is None or answer.any_time or (walk.is_held and not early):
+            return False
+        self._ask_note()
+        return self._interrupted
+
+    def _take(self, line: str) -> None:
+        """Do what a line says; tell what is refused."""
+        try:
+            if line == "/quit" and self.walk.note:
+                self.aside = numbered(("Give an answer first", NOTHING), ("Leave without what I wrote", QUIT_AT_ONCE))
+                self.face.tell([Piece("error", "What you wrote here is kept together with an answer, and you have not given one.")])
+            elif line == QUIT_AT_ONCE:
+                self.drafts[self.walk.session.here.id], self.walk.note = self.walk.note, ""
+                self._do("/quit")
+            elif line == WRITE:
+                self._ask_note()
+            elif line and not self._note_comes_first(line):
+                self._do(line)
+        except TooSoon as error:
+            self.face.tell([telling.too_soon(self.walk, error)])
+            self.aside = numbered(("Save, and come back then", "/quit"), ("Go on reading anyway", f"/early {line}"), ("Give another answer", NOTHING))
+        except commands.Unclear as question:
+            self.face.tell([Piece("note", f"Say {question.open}:")])
+            self.aside = numbered(*question.ways, ("None of these", NOTHING))
+        except RefusedAnswer as error:
+            self.face.tell([telling.refused(error) if commands.is_command(line) else telling.not_offered(self.walk, line, commands.slashed(line))])
+        except AdviceTreeError as error:
+            self.face.tell([telling.refused(error)])
+
+    def _do(self, line: str) -> None:
+        """Do what a line says, or ask what it leaves open."""
+        name, id, text = (*line.split(maxsplit=2), "", "")[:3]
+        moment = self.walk.session.tree.moments.get(id) if name == "/moment" else None
+        if not commands.is_command(line):
+            self.walk.answer(line)
+        elif moment is not None and not text and self.walk.clock.kept:
+            self._ask_moment(moment)
+        elif moment is None or not self._doubts(moment, text):
+            self._command(line)
+
+    def _command(self, line: str) -> None:
+        """Do a command; leaving is done kindly, and what was written at a stop is a draft there after going back."""
+        walk = self.walk
+        before, note = walk.session, walk.note
+        try:
+            told = commands.do(walk, line)
+        except Left:
+            self.leave()
+            return
+        taken_back = len(before.steps) - len(walk.session.steps)
+        if walk.session is not before and taken_back >= 0 and note:
+            self.drafts[before.here.id] = note
+        if taken_back == 1 and (noted := before.steps[-1].note):
+            self.drafts[before.steps[-1].node] = noted
+        self.face.tell(told)
+
+    def _keep(self) -> None:
+        """Save the walk where it has a file and has changed; tell it if that fails, and go on."""
+        walk = self.walk
+        if walk.file is None or self.kept is walk.session:
+            return
+        before = walk.file
+        try:
+            walk.keep()
+            self.kept = walk.session
+        except AdviceTreeError as error:
+            self.face.tell([telling.refused(error)])
+        if walk.file != before:
+            self.face.tell([Piece("error", telling.sentence(telling.elsewhere(walk)))])
+
+    def _saved_or_left(self) -> bool:
+        """Ask for a file's name until the walk is saved, or is left without; false where the reader goes on after all."""
+        walk = self.walk
+        name = saving.free_name(walk.session.tree.id)
+        self.face.tell([Piece("note", f"Save your walk? Type a file's name, press Enter for {name}, or type n to leave without saving.")])
+        while True:
+            typed = self._line("> ", lambda line: commands.is_command(line) and line != "/quit")
+            if typed is None and self._interrupted:
+                return False
+            if typed is not None and typed.casefold() in {"n", "no", "/quit"}:
+                return True
+            try:
+                if typed is not None:
+                    walk.keep_in(name if typed.casefold() in {"", "y", "yes"} else typed)
+                    self.kept = walk.session
+            except AdviceTreeError as error:
+                self.face.tell([telling.refused(error)])
+            self._keep()
+            if self.kept is walk.session:
+                return True

@@ -1,0 +1,129 @@
+"""A walk on the command line: the session as it stands, its clock, the file that it is kept in, and the note that waits for its answer.
+
+What always holds: the session changes only through `go`, which forgets the waiting note, and an answer is taken only for the stop that was told last.
+A refused answer or command leaves everything as it was.
+"""
+
+from __future__ import annotations
+
+import attrs
+
+from advicetree.cli.values import UsageError, given
+from advicetree.cli.walk import program, saving
+from advicetree.cli.walk.times import Clock, Told
+from advicetree.errors import RefusedStep
+from advicetree.model import Answer
+from advicetree.session.inputs import LONGEST_NOTE
+from advicetree.session.session import Session
+from advicetree.text import listed, shown
+
+NOT_YET = " (not yet)"
+
+
+class Left(Exception):
+    """The reader, or the script, leaves the walk."""
+
+
+@attrs.define
+class Walk:
+    """One walk while it goes on.
+
+    `name` is the tree as it was typed, `turn` is the stop that was told last, and `moved` says that the one where the walk stands has not been told yet.
+    `kept` is the text that this walk read or wrote in its `file`, and `instead_of` the file that it had before another program wrote to that.
+    `noted` is what was written for answers that were not given, and the file that it was kept in.
+    """
+
+    session: Session
+    clock: Clock
+    name: str
+    file: str | None = None
+    kept: str | None = None
+    instead_of: str | None = None
+    noted: tuple[str, str] | None = None
+    note: str = ""
+    moved: bool = True
+    turn: str | None = None
+
+    def go(self, session: Session) -> None:
+        """Go on with another session."""
+        self.session = session
+        self.note = ""
+        self.moved = True
+
+    def seen(self) -> None:
+        """Take note that the stop where the walk stands is told now, so that the next answer is one to it."""
+        self.moved, self.turn = False, self.session.turn
+
+    def answer(self, text: str, *, early: bool = False) -> None:
+        """Give an answer as it was typed, `ANSWER` or `NODE: ANSWER`; raises what `Session.answer` raises, and `UsageError` for another node's."""
+        session = self.session
+        answer = given(session.tree, session.here.fact, self.unnamed(text))
+        self.go(session.answer(answer, now=self.clock.now, note=self.note or None, early=early, turn=self.turn))
+
+    def unnamed(self, text: str) -> str:
+        """Give an answer without the name of the node where the walk stands, if it has that before it; raises `UsageError` for the name of another node."""
+        session = self.session
+        node, colon, answer = (part.strip() for part in text.partition(":"))
+        if not colon or node not in session.tree.nodes:
+            return text
+        if node != session.here.id:
+            stands = f"the walk {'has ended' if session.ended else 'stands'} at {shown(session.here.id)}, and not at {shown(node)}"
+            raise UsageError(stands, "go back, or start again" if session.ended else f"give one of {listed([answer.id for answer in session.offers])}")
+        return answer
+
+    def add_note(self, text: str) -> None:
+        """Add lines to the note that the next answer takes with it; raises `RefusedStep` where it gets too long."""
+        note = f"{self.note}\n{text}" if self.note else text
+        if len(note) > LONGEST_NOTE:
+            raise RefusedStep(f"with this, the note has {len(note):,} characters", f"a note may have {LONGEST_NOTE:,}", "refused-note")
+        self.note = note
+
+    def time_of(self, moment: str, text: str) -> Told:
+        """The time that a text means for a moment; raises `UsageError` where it cannot be read as one."""
+        return self.clock.read(text, ahead=self.lies_ahead(moment))
+
+    def lies_ahead(self, moment: str) -> bool:
+        """Whether a moment is one that something waits for, rather than one that waits count from."""
+        return any(node.wait is not None and node.wait.until == moment for node in self.session.tree.nodes.values())
+
+    def keep(self) -> None:
+        """Save the session in its file, or in a new one beside it (`instead_of`) if another program wrote to that; raises `UsageError` where it cannot."""
+        assert self.file is not None, "there is a file to save in"
+        text = self._text
+        file = saving.write(self.file, text, self.kept)
+        self.kept = text
+        if file != self.file:
+            self.file, self.instead_of = file, self.file
+
+    def keep_in(self, file: str) -> None:
+        """Save the session in a file, and from now on there; raises `UsageError` where there is such a file already, or it cannot be written."""
+        if file == self.file:
+            self.keep()
+            return
+        saving.refuse_taken(file)
+        text = self._text
+        self.file, self.kept = saving.write(file, text), text
+
+    def command_to(self, *options: str) -> str:
+        """Give the command that walks this tree, to be shown; it starts the program as it was started."""
+        return program.command(*program.started_as(), "walk", program.argument(self.name), *options)
+
+    def label(self, answer: Answer) -> str:
+        """Give the label of an offer, and that it has to wait if it has."""
+        return answer.label + (NOT_YET if self.is_held and not answer.any_time else "")
+
+    @property
+    def is_saved(self) -> bool:
+        """Whether the walk's file holds all of it."""
+        return self.file is not None and self.kept == self._text
+
+    @property
+    def _text(self) -> str:
+        """What is saved."""
+        return f"{self.session.save()}\n"
+
+    @property
+    def is_held(self) -> bool:
+        """Whether the action here has not opened yet."""
+        opens_at, now = self.session.opens_at, self.clock.now
+        return opens_at is not None and now is not None and now < opens_at

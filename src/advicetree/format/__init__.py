@@ -1,0 +1,127 @@
+"""From TOML or JSON text to a `Tree`, or to all that is wrong with it; and back to JSON text.
+
+What always holds: a text gives either a tree of which everything that `model` promises holds,
+or one `TreeError` with *all* its problems in the order of the text.
+Four steps, one module each: `parse` makes plain data of it in bounded time, `schema` (the format, as data) takes tables apart,
+`checks` looks at what holds between them, and `build` makes the tree.
+What was wrong is told in words: `syntax` and `suggestions` know the common mistakes, `meant` finds the id that was meant,
+`headers` the place where a key belongs, `wording` names tables and keys.
+Problems are collected in a `report`; `schema` tells the format to editors.
+A tree made in Python is held against what reading would make of it, by `made`; so the rules stand here once.
+"""
+
+from __future__ import annotations
+
+import json
+from os import PathLike, fspath
+
+from advicetree.format import parse as texts
+from advicetree.format.build import build
+from advicetree.format.checks import check
+from advicetree.format.report import Report
+from advicetree.format.schema import FORMAT
+from advicetree.given import plain_text
+from advicetree.text import shown
+from advicetree.tree import Origin, Tree, is_valid, mark_valid
+
+MOST_INDENT = 10
+
+
+def load(path: str | PathLike[str]) -> Tree:
+    """Give the tree that stands in a file, TOML or JSON by the ending of its name.
+
+    Raises `TreeError` with all problems if the file cannot be read or is no tree, and `TypeError` for anything but a str or a path.
+
+    >>> load("trees/interview-recovery.toml").id
+    'interview-recovery'
+    """
+    if not isinstance(path, str | PathLike):
+        raise TypeError(f"a tree is loaded from a file named by a str or a path, not by {type(path).__name__}")
+    text, form = texts.read_file(path)
+    return _read(text, form, fspath(path))
+
+
+def loads(text: str, form: str = "toml", name: str | PathLike[str] = "<text>") -> Tree:
+    """Give the tree that stands in a text; `form` is `toml` or `json`, and problems tell their place by `name`.
+
+    Raises `TreeError` with all problems if the text is not a tree, `TypeError` for a text or a name that is not text, and `ValueError` for another form.
+
+    >>> tree = loads('''
+    ... format = 1
+    ... id = "tea"
+    ... title = "Tea or coffee"
+    ... start = "thirsty"
+    ... situation.thirsty = { ask = "Are you thirsty?", answers = { yes = "tea", no = "rest" } }
+    ... ending.tea.say = "Have tea."
+    ... ending.rest.say = "Rest."
+    ... ''')
+    >>> tree["thirsty"].answers["yes"].to
+    'tea'
+    """
+    plain = plain_text(text)
+    if plain is None:
+        right = "load(path) reads a file" if isinstance(text, PathLike) else "decode it first"
+        raise TypeError(f"a tree is read from str, not from {type(text).__name__}; {right}")
+    called = plain_text(name.__fspath__() if isinstance(name, PathLike) else name)
+    if called is None:
+        raise TypeError(f"a text is called by a str or a path, not by {type(name).__name__}")
+    if plain_text(form) not in texts.FORMS:
+        raise ValueError(f"the form of a tree's text is 'toml' or 'json', not {shown(form)}")
+    return _read(texts.unmarked(plain), str.__str__(form), called)
+
+
+def _read(text: str, form: str, name: str) -> Tree:
+    data = texts.parse(text, form, name)
+    report = Report(data, text, form, name, FORMAT)
+    fields = FORMAT.shape.fields(data, report, ())
+    draft = check(fields, report)
+    report.close()
+    return mark_valid(build(draft, Origin(name, form, text)))
+
+
+def validated(tree: Tree) -> Tree:
+    """The same tree, if it keeps all the rules that a tree which is read keeps: for trees that were made or changed in Python.
+
+    `Session.start`, `check`, `draw`, `dumps` and all others that take a tree do the same, once for each tree; one that was read costs nothing.
+
+    Raises `TreeError` with all problems, each with its path, if it does not; and `TypeError` for anything but a tree.
+
+    >>> import attrs
+    >>> from advicetree import shipped
+    >>> tree = shipped("interview-recovery")
+    >>> validated(attrs.evolve(tree, title="After the interview")).title
+    'After the interview'
+    >>> validated(attrs.evolve(tree, start="nowhere"))
+    Traceback (most recent call last):
+    ...
+    advicetree.errors.TreeError: start: unknown-target: 'start' leads to 'nowhere', which no node is called
+    """
+    if not isinstance(tree, Tree):
+        raise TypeError(f"what is validated is a Tree, not {type(tree).__name__}; load one first")
+    if not is_valid(tree):
+        from advicetree.format.made import look  # noqa: PLC0415  (only trees made in Python need it)
+
+        look(tree)
+    return mark_valid(tree)
+
+
+def dumps(tree: Tree, indent: int | None = None) -> str:
+    """A tree as JSON text, which `loads(text, "json")` reads back to an equal tree; `indent` is the number of spaces a level, from 0 to 10.
+
+    Raises `TypeError` for anything but a tree and for an indent that is not a whole number, `ValueError` for another number,
+    and `TreeError` for a tree that was made in Python and breaks a rule.
+
+    >>> from advicetree import shipped
+    >>> tree = shipped("interview-recovery")
+    >>> loads(dumps(tree), "json") == tree
+    True
+    """
+    if not isinstance(tree, Tree):
+        raise TypeError(f"dumps writes a Tree, not {type(tree).__name__}; load one first")
+    if indent is not None and type(indent) is not int:
+        raise TypeError(f"the indent is a whole number of spaces or None, not {shown(indent)}")
+    if indent is not None and not 0 <= indent <= MOST_INDENT:
+        raise ValueError(f"the indent is from 0 to {MOST_INDENT} spaces, not {shown(indent)}")
+    from advicetree.format.write import plain  # noqa: PLC0415  (few programs write trees)
+
+    return json.dumps(plain(validated(tree)), ensure_ascii=False, indent=indent)

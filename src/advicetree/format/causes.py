@@ -1,0 +1,176 @@
+"""What can be seen at the place where a parser stopped: characters that only look right, marks of a merge conflict, other languages' ways of writing.
+
+What always holds: only the text around that place is looked at; where nothing is plain, nothing is said, and the parser's own words are told.
+"""
+
+from __future__ import annotations
+
+import re
+
+from advicetree.format.characters import CURLY, astray, instead, latin
+from advicetree.text import LONGEST_SHOWN, printable
+
+SECTIONS = ("situation", "action", "ending", "fact", "moment", "stage", "source")
+MISSING_EQUALS = "Expected '=' after a key in a key/value pair"
+MISSING_BRACKETS = ("Expected ']' at the end of a table declaration", "Expected ']]' at the end of an array declaration")
+INVALID_KEY = "Invalid initial character for a key part"
+INVALID_STATEMENT = "Invalid statement"
+MARKS = frozenset("!$%&()*+,/:;<>?@^|~")
+
+_NOT_IN_JSON = {"'": "text and keys stand in double quotes", **dict.fromkeys("#/", "JSON has no comments; take them out")}
+_CONFLICT = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?: |$)", re.MULTILINE)
+_FENCE = re.compile(r"[ \t]*(```|~~~)")
+_COMMENT = re.compile(r"//|/\*|--|<!--|;")
+_COMMA = re.compile(r"(?<![\w.+-])[+-]?[0-9]+(?:\.[0-9]{3})*,[0-9]+(?![\w.])")
+_FLAGS = {"true": "true", "false": "false", "yes": "true", "no": "false", "on": "true", "off": "false"}
+_NOTHING = re.compile(r"(null|none|nil|undefined)\b(?=[ \t]*(?:[,\]}#\r\n]|\Z))", re.IGNORECASE)
+_FARTHEST = 40  # characters around the place that belong to what stands there
+_WORD_BEFORE = re.compile(r"[^\s=\[\],{}\"'#]*\Z")
+_WORD_HERE = re.compile(r"[^\s=\[\],{}\"'#]*")
+_MORE_WORDS = re.compile(r"[\w-]++(?:[ \t]++[\w-]++)*+(?=[ \t]*+=)")
+_HEADER = re.compile(r"[ \t]*(\[\[?)([^\[\]\n]*?)(\]\]?)")
+_OTHER_FORMS = (
+    (re.compile(r"\{\\rtf"), "RTF, as a word processor saves it; save it as plain text"),
+    (re.compile(r"<(?:\?xml|!doctype|html)", re.IGNORECASE), "XML or HTML, and a tree is written in TOML or JSON"),
+    (re.compile(r"---[ \t]*\r?\n"), "YAML, and a tree is written in TOML or JSON"),
+    (re.compile(r"[^\n=]*\.(?:toml|json)\s*\Z", re.IGNORECASE), "the name of a file, and not the text of a tree; load(path) reads the file"),
+)
+_FORMS = {
+    "toml": (re.compile(r"\{"), "json"),
+    "json": (re.compile(r"(?:#[^\n]*\n\s*)*(?:\[\[?[A-Za-z][\w.-]*\]|[\w.-]+[ \t]*=)"), "toml"),
+}
+_HEADER_IN = re.compile(r"[ \t]*[(<{]+[ \t]*([\w.-]+)[ \t]*[)>}]+[ \t]*(?:\n|\Z)")
+_PARTS = r"[A-Za-z][A-Za-z0-9_-]*(?:\.[A-Za-z][A-Za-z0-9_-]*)*"
+
+
+def cause(text: str, offset: int) -> tuple[str, int] | None:
+    """Say what is wrong at a place in TOML or JSON, and where it starts, if that can be seen there."""
+    line = text.rfind("\n", 0, offset) + 1
+    if (fence := _FENCE.match(text, line)) is not None:
+        return f"{fence[1]} fences a block of code in Markdown; take that line out", line
+    if _CONFLICT.match(text, line):
+        return "this is the mark of a merge conflict; keep one of the two sides, and delete the marks", line
+    here = text[offset : offset + 1]
+    if (said := instead(here)) is not None:
+        return said, offset
+    if not here.isascii() and (letter := astray(_word(text, offset))) is not None and _name_of(here) in letter:
+        return f"{letter}, stands here; write '{latin(here)}'", offset
+    for number in _COMMA.finditer(text, max(line, offset - _FARTHEST), offset + _FARTHEST):
+        if number.start() < offset and not text[number.end() : offset].strip(" \t") and text[line : number.start()].rstrip(" \t")[-1:] in {"=", ":"}:
+            return f"the number {number[0]} has a comma; write a point before decimals, and nothing between thousands", number.start()
+    return None
+
+
+def of_form(text: str, form: str, name: str) -> str | None:
+    """Say in which other form a text is that was read as TOML or JSON, if its start shows it; its `name` tells whether it is that of a file."""
+    start = len(text) - len(text.lstrip())
+    begins, other = _FORMS[form]
+    in_file = name.casefold().endswith(f".{form}")
+    right = f", and the name of a {other.upper()} file ends in .{other}" if in_file else f'; read it by loads(text, "{other}")'
+    forms = (*_OTHER_FORMS, (begins, other.upper() + right))
+    return next((f"this is {told}" for begins, told in forms if begins.match(text, start)), None)
+
+
+def of_value(text: str, offset: int, quotes: str = "quotes") -> str:
+    """Say what is meant by a word or a mark that is not a value."""
+    if (nothing := _NOTHING.match(text, offset)) is not None:
+        return f"{nothing[1]} cannot be written as a value; leave its key out"
+    word = re.match(r"\w*", text[offset : offset + LONGEST_SHOWN])
+    flag = _FLAGS.get(word[0].casefold()) if word else None
+    return f"this is not a value; text stands in {quotes}" + (f", and a flag is written {flag}" if flag else "")
+
+
+def of_comment(wrong: str, text: str, offset: int) -> str | None:
+    """Say how a comment starts in TOML, where one starts here as it does in another language."""
+    line = text.rfind("\n", 0, offset) + 1
+    start = offset - len(text[line:offset].lstrip(" \t")) if wrong == MISSING_EQUALS else offset
+    mark, before = _COMMENT.match(text, start), text[line:start].rstrip(" \t")
+    return f"a comment starts with #, and not with {mark[0]}" if mark and before[-1:] != "=" and (not before or text[start - 1] in " \t") else None
+
+
+def of_key(wrong: str, text: str, offset: int) -> str | None:
+    """Say what is wrong with a key or a header in TOML that a parser could not read to its end."""
+    here = text[offset : offset + 1]
+    if not here.isascii() and wrong in {MISSING_EQUALS, INVALID_KEY, INVALID_STATEMENT, *MISSING_BRACKETS}:
+        return f"'{printable(here)}' cannot stand in a key or an id; they take the letters a to z, digits and '-'"
+    if wrong in MISSING_BRACKETS:
+        return _of_header(text, offset)
+    if wrong == INVALID_STATEMENT and (named := _HEADER_IN.match(text, offset)) is not None:
+        return f"a header stands in square brackets: write [{printable(named[1][:LONGEST_SHOWN])}]"
+    if (wrong == INVALID_STATEMENT and here == ".") or (wrong == INVALID_KEY and (here == "." or text[:offset].rstrip(" \t")[-1:] in {".", "["})):
+        return _of_dots(text, offset)
+    key = _last_word(text[:offset].rstrip(" \t\"'"))
+    return _without_equals(key, here, text, offset) if wrong == MISSING_EQUALS and key else None
+
+
+def _without_equals(key: str, here: str, text: str, offset: int) -> str:
+    """Say what stands behind a key where '=' is wanted."""
+    spaced = text[offset - 1].isspace()
+    if here == ":" and text[offset + 1 : offset + 2] in {"", " ", "\t", "\n", '"', "'"}:
+        return f"'=' stands after a key, and not ':'; write {key} = ..."
+    if here in {'"', "'"} and not spaced:
+        return f"a quote stands behind the key '{key}', and none before it; take it out"
+    if here in MARKS and not spaced:
+        return f"'{here}' cannot stand in a key or an id; write '-' instead"
+    if spaced and (more := _MORE_WORDS.match(text, offset, offset + LONGEST_SHOWN)):
+        return f"a key has no spaces; write {'-'.join([key, *more[0].split()])} = ..."
+    return f"'=' is missing after the key '{key}'"
+
+
+def _of_header(text: str, offset: int) -> str | None:
+    """Say how a header is written that has other characters than a header can have; nothing where its end is missing."""
+    found = _HEADER.match(text, text.rfind("\n", 0, offset) + 1)
+    if found is None or len(found[1]) != len(found[3]) or len(found[2]) > LONGEST_SHOWN:
+        return None
+    section, *rest = re.split(r"[^\w.-]+", found[2].strip())
+    name = section + ("." if section in SECTIONS and rest else "-" if rest else "") + "-".join(rest)
+    right = f": write {found[1]}{name.strip('-.')}{found[3]}" if re.fullmatch(_PARTS, name) else ""
+    return f"a header has no spaces and no other marks than '.' and '-' in it{right}"
+
+
+def _of_dots(text: str, offset: int) -> str | None:
+    """Say how a header or a key is written that has a dot too many, or nothing but brackets."""
+    line = text[(start := text.rfind("\n", 0, offset) + 1) : text.find("\n", start) % (len(text) + 1)]
+    found = _HEADER.match(line) or re.match(r"[ \t]*()([\w.-]+)()[ \t]*=", line)
+    name = re.sub(r"\.{2,}", ".", re.sub(r"\s", "", found[2])).strip(".") if found else ""
+    if found is None or len(name) > LONGEST_SHOWN or not name.isascii():
+        return None
+    if not found[2].strip():
+        return "a header names a table, such as [situation.ID]"
+    return f"one dot stands between two names, and none at an end: write {found[1]}{name}{found[3]}{'' if found[1] else ' = ...'}"
+
+
+def of_text(text: str, offset: int) -> str | None:
+    """Say which curly quote was meant to close the text that is not closed on its line."""
+    line = text[text.rfind("\n", 0, offset) + 1 : offset]
+    curly = next((c for c in reversed(line) if c in CURLY), None) if line.count('"') % 2 else None
+    return f"the text is not closed on its line: '{curly}' is a curly quote, and only a straight one closes it" if curly else None
+
+
+def of_json(text: str, offset: int) -> tuple[str, int] | None:
+    """Say what a text in JSON has that JSON does not know, and where it starts."""
+    here, before, after = text[offset : offset + 1], text[:offset].rstrip(), text[offset + 1 : offset + 1 + _FARTHEST].lstrip()
+    comma = len(before) - 1 if here in {"}", "]"} and before.endswith(",") else offset if here == "," and after[:1] in {"}", "]"} else None
+    if comma is not None:
+        return "a comma stands before the closing bracket; take it out", comma
+    if here in {"", ",", "}", "]"} and before.endswith((":", ",", "[")):
+        return f"a value is missing after '{before[-1]}'", offset
+    said = _NOT_IN_JSON.get(here)
+    return (said, offset) if said is not None else None
+
+
+def _word(text: str, offset: int) -> str:
+    """The word around a place."""
+    before = _WORD_BEFORE.search(text[max(offset - _FARTHEST, 0) : offset])
+    here = _WORD_HERE.match(text, offset, offset + _FARTHEST)
+    return (before[0] if before else "") + (here[0] if here else "")
+
+
+def _last_word(text: str) -> str:
+    """The key that a text ends in."""
+    found = _WORD_BEFORE.search(text[-LONGEST_SHOWN:])
+    return printable(found[0]) if found else ""
+
+
+def _name_of(character: str) -> str:
+    return f"'{character}'"

@@ -1,0 +1,173 @@
+"""Promises and examples, as far as reading can tell: that they are of a kind, and that their names refer to something.
+
+What always holds: whether a promise is kept, or an example leads where it should, is not looked at here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from advicetree.durations import duration, why_none
+from advicetree.format.draft import Draft, Fields, answers_at, entries, is_node, table, vague_at
+from advicetree.format.meant import unknown
+from advicetree.format.references import conditions, known_moment, point, unknown_answer, unknown_value
+from advicetree.format.schema import PROMISE
+from advicetree.format.types import DECIMAL, Grouped
+from advicetree.format.wording import Path, header
+from advicetree.text import listed, shown
+
+PROMISE_KINDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "before": (("always",), ()),
+    "never": ((), ("after",)),
+    "at-most": (("of",), ()),
+    "can": ((), ("from",)),
+    "within": ((), ()),
+    "not-before": (("of",), ("since",)),
+    "by": (("of",), ()),
+}
+_MOVE = re.compile(r"([^:]+): *(\S.*)")
+
+
+def check_promises(draft: Draft) -> None:
+    """Report what is wrong with the promises and examples of a tree."""
+    for path, promise in entries((), draft.fields, "promise"):
+        _promise(draft, path, promise)
+    for path, example in entries((), draft.fields, "example"):
+        _example(draft, path, example)
+    _names_once(draft)
+
+
+def _promise_kind(draft: Draft, path: Path, promise: Fields) -> str | None:
+    """A promise is of one kind, with the keys of that kind; give the kind if it has one."""
+    add = draft.report.add
+    kinds = [key for key in PROMISE_KINDS if key in promise]
+    if len(kinds) != 1:
+        said = f"has {listed(kinds)}" if kinds else "has none"
+        add("promise-kind", path, f"{header(path)} {said}; a promise has one of {listed(PROMISE_KINDS, 7)}")
+        return None
+    needs, takes = PROMISE_KINDS[kinds[0]]
+    for key in needs:
+        if key not in promise:
+            add("promise-kind", path, f"{header(path)} has '{kinds[0]}' and no '{key}'")
+    for key in _astray(promise, kinds[0]):
+        goes = [*needs, *takes]
+        right = f"what goes with it is {listed(goes)}" if goes else "nothing goes with it"
+        add("promise-kind", (*path, key), f"'{key}' does not go with '{kinds[0]}' in {header(path)}; {right}")
+    return kinds[0]
+
+
+def _promise(draft: Draft, path: Path, promise: Fields) -> None:
+    """The points of a promise are there, and its conditions can be known."""
+    add = draft.report.add
+    kind = _promise_kind(draft, path, promise)
+    astray = _astray(promise, kind)
+    for key in ("before", "always", "never", "after", "of", "can", "from"):
+        for at, text in () if key in astray else _points(path, promise, key):
+            point(draft, at, text, bare=kind == "by")
+            if kind == "by" and text in draft.nodes and draft.nodes[text][0] != "action":
+                add("not-an-action", at, f"'{text}' is not an action, and only actions are done by some channel")
+    before = {text for _, text in _points(path, promise, "before")}
+    for at, text in _points(path, promise, "always"):
+        if text in before:
+            add("promise-own", at, f"{shown(text)} cannot come before itself")
+    conditions(draft, (*path, "when"), promise.get("when") or {}, "'when'")
+    if "since" not in astray:
+        known_moment(draft, (*path, "since"), promise.get("since"))
+
+
+def _astray(promise: Fields, kind: str | None) -> list[str]:
+    """Give the keys that do not go with the kind of a promise; what they hold is not looked at."""
+    if kind is None:
+        return []
+    needs, takes = PROMISE_KINDS[kind]
+    return [key for key in promise if key in PROMISE.keys and key not in {"name", "when", kind, *needs, *takes}]
+
+
+def _points(path: Path, promise: Fields, key: str) -> Iterator[tuple[Path, str]]:
+    """Give the points of a promise that stand at a key, each with its place."""
+    if promise.get(key) is not None:
+        points, each = promise[key]
+        yield from entries((*path, key) if each else path, {"all-of": points, key: points}, "all-of" if each else key)
+
+
+def _example(draft: Draft, path: Path, example: Fields) -> None:
+    add = draft.report.add
+    for name, given in table(example, "known").items():
+        fact = draft.facts.get(name)
+        conditions(draft, (*path, "known"), {name: None}, "'known'")
+        if fact is not None and not fact.afresh and given is not None and name not in draft.vague and fact.find(given) is None:
+            range = f", {fact.number.in_words}" if fact.number is not None else ""
+            unknown_value(draft, (*path, "known", name), f"{shown(given)} is not a value of the fact '{name}'", str(given), fact, range)
+    for moment in table(example, "moments"):
+        known_moment(draft, (*path, "moments", moment), moment)
+    ends = example.get("ends")
+    if ends is not None:
+        point(draft, (*path, "ends"), ends, bare=True)
+        if ends in draft.nodes and draft.nodes[ends][0] != "ending":
+            add("not-an-ending", (*path, "ends"), f"'{ends}' is not an ending")
+    for key in ("visits", "never"):
+        for at, text in entries(path, example, key):
+            point(draft, at, text)
+    if (any(text.startswith("+") for _, text in entries(path, example, "walk")) or table(example, "moments")) and "at" not in example:
+        add("example-time", path, f"{header(path)} has times and no 'at'; say when it starts")
+    for at, text in entries(path, example, "walk"):
+        _move(draft, at, text)
+
+
+def _move(draft: Draft, path: Path, text: str) -> None:
+    """An entry of a walk is `node: answer`, `node: number`, `node: too-soon` or `+2 days`."""
+    add = draft.report.add
+    if text.startswith("+"):
+        if duration(text[1:].strip()) is None:
+            why, guess = why_none(text[1:].strip())
+            add("no-duration", path, f"{shown(text)} is not a time that goes by; {why}", guess=f"+{guess}" if guess is not None else None)
+        return
+    move = _MOVE.fullmatch(text)
+    if move is None:
+        node, dot, given = text.partition(".")
+        guess = f"{node}: {given}" if dot and node in draft.nodes and given in answers_at(draft, node) else None
+        add("wrong-form", path, f"{shown(text)} is not a step; write 'node: answer', or '+2 days'", guess=guess)
+        return
+    node, given = move[1], move[2].strip()
+    if Grouped.form.fullmatch(given):
+        add("wrong-form", path, f"the number of {shown(node)} is {Grouped(given).wrong}")
+        return
+    if not is_node(draft, node):
+        unknown(draft, "unknown-node", path, f"{shown(node)} is not a node of this tree", node, "node")
+    elif not vague_at(draft, node) and not _can_be_given(draft, node, given):
+        unknown_answer(draft, path, node, given)
+
+
+def _can_be_given(draft: Draft, node: str, given: str) -> bool:
+    """Tell whether an example can give this at a node: an answer, a number that its fact can be, or what comes too soon.
+
+    Whether anything does is told when the example is run, so that a floor can be taken off and the tree still be read.
+    """
+    if given == "too-soon" or given in answers_at(draft, node):
+        return True
+    fact = draft.facts.get(draft.nodes[node][1].get("about") or node)
+    return fact is not None and fact.number is not None and (amount := number_in(given)) is not None and fact.find(amount) is not None
+
+
+def number_in(text: str) -> float | None:
+    """Read a number that stands as text; `None` where it is none.
+
+    >>> number_in("30"), number_in("2.5"), number_in("many")
+    (30, 2.5, None)
+    """
+    if not DECIMAL.fullmatch(text):
+        return None
+    return float(text) if "." in text else int(text)
+
+
+def _names_once(draft: Draft) -> None:
+    """A promise's name is its own, and so is an example's."""
+    for kind in ("promise", "example"):
+        seen: set[str] = set()
+        for index, fields in enumerate(draft.fields.get(kind) or ()):
+            name = (fields or {}).get("name")
+            if name in seen:
+                draft.report.add("duplicate-name", (kind, index, "name"), f"another {kind} is called {shown(name)} too")
+            if name is not None:
+                seen.add(name)

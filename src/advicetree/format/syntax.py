@@ -1,0 +1,246 @@
+"""What is wrong with a text that is not TOML, in words that say what to write instead.
+
+What always holds: the parser has refused the text; its message and the place that it names are all that this starts from;
+what is not known here is told as the parser tells it.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import tomllib
+from collections.abc import Iterator
+from contextlib import suppress
+
+from advicetree.format.brackets import Open
+from advicetree.format.causes import (
+    INVALID_KEY,
+    INVALID_STATEMENT,
+    MISSING_BRACKETS,
+    MISSING_EQUALS,
+    SECTIONS,
+    cause,
+    of_comment,
+    of_form,
+    of_json,
+    of_key,
+    of_text,
+    of_value,
+)
+from advicetree.format.quotes import AFTER_ENTRY, AFTER_STATEMENT, after_value
+from advicetree.format.schema import FORMAT
+from advicetree.format.types import Kind
+from advicetree.text import LONGEST_SHOWN, printable
+
+_AT_LINE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+_KEY = r"""(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')"""
+_KEYS = rf"{_KEY}(?:[ \t]*\.[ \t]*{_KEY})*"
+_ASSIGNED = re.compile(rf"(?<![A-Za-z0-9_.\"'-])({_KEYS})[ \t]*=")
+_FARTHEST = 5_000  # characters from where the parser stopped back to the key of that value
+_LISTS = re.compile(r"promise|example|fact\.[^.]+\.bands|action\.[^.]+\.(?:how|caution)|ending\.[^.]+\.say")
+_STARTED = re.compile(rf"(?:{_KEYS}[ \t]*=|\[\[?[ \t]*{_KEYS}[ \t]*\]\]?[ \t]*(?:#.*)?$)", re.MULTILINE)
+_ID_BELOW = re.compile(r"[ \t]*\]\][^\n]*\n[ \t]*id[ \t]*=[ \t]*[\"']([a-z0-9-]+)[\"']")
+_COMMA = "a comma is missing before this, or the {what} is not closed"
+_NOT_CLOSED = "the text is not closed on its line; a longer one stands between three quotes"
+_RIGHT = "put the text in single quotes, or double the backslash"
+PLAIN = {
+    MISSING_EQUALS: "'=' is missing after the key",
+    MISSING_BRACKETS[0]: "']' is missing after the header",
+    MISSING_BRACKETS[1]: "']]' is missing after the header",
+    AFTER_STATEMENT: 'nothing more can stand on this line: a quote in a text is written \\", a comment starts with #',
+    INVALID_STATEMENT: "this is neither a header nor a key; a key of other characters than A to Z, digits, '_' and '-' stands in quotes",
+    "Invalid date or datetime": "there is no such date or time",
+    AFTER_ENTRY[0]: _COMMA.format(what="table in braces"),
+    AFTER_ENTRY[1]: _COMMA.format(what="list"),
+}
+
+
+def told(message: str, text: str, name: str) -> tuple[str, int, int]:
+    """The sentence for a parser's message on a text of some name, with its line and column."""
+    if (form := of_form(text, "toml", name)) is not None:
+        return form, 1, 1
+    text = text.replace("\r\n", "\n")  # as the parser counts
+    at = _AT_LINE.search(message)
+    wrong = _AT_LINE.sub("", message)
+    line, column = (int(at[1]), int(at[2])) if at and at[1] else (text.count("\n") + 1, len(text) - text.rfind("\n"))
+    lines = text.split("\n")
+    offset = sum(len(before) + 1 for before in lines[: line - 1]) + column - 1
+    sentence, start = _seen(wrong, text, offset, line)
+    return sentence, text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start)
+
+
+def _seen(wrong: str, text: str, offset: int, line: int) -> tuple[str, int]:
+    """The sentence, and the place that it is about: where the parser stopped, or where what it stopped at begins."""
+    if (start := _unclosed(wrong, text)) is not None:
+        return "the text that starts here is not closed", start
+    if (again := _assigned_again(wrong, text, offset)) is not None:
+        return again
+    if (seen := cause(text, offset)) is not None:
+        return seen
+    sentence = (
+        _declared_again(wrong, text, offset, line) or of_comment(wrong, text, offset) or _of_character(wrong, text, offset) or of_key(wrong, text, offset)
+    )
+    return sentence or after_value(wrong, text, offset) or _of_value(wrong, text, offset) or PLAIN.get(wrong) or as_told(wrong), offset
+
+
+def _unclosed(wrong: str, text: str) -> int | None:
+    """Give where the text starts that the file ends in: with the last of its quotes, since none closes it."""
+    quotes = {'Expected "\'"': "'", "Expected \"'''\"": "'''", "Unterminated string": '"'}.get(wrong)
+    if quotes == '"' and '"' not in text[text.rfind("\n") + 1 :]:
+        quotes = '"""'
+    start = text.rfind(quotes) if quotes else -1
+    return start if start >= 0 else None
+
+
+def _assigned_again(wrong: str, text: str, offset: int) -> tuple[str, int] | None:
+    """Tell which key is given a second time, or adds to what was closed before, and give where it stands, if that is near."""
+    if not wrong.startswith(("Duplicate inline table key", "Cannot overwrite a value", "Cannot mutate immutable namespace")) or _in_header(text, offset):
+        return None
+    key = _assigned(text, offset)
+    if key is None:
+        return _closed(wrong) or "a key is given twice in one table", offset
+    return _closed(wrong) or f"the key '{_name(key[1])}' is given twice in {_table_with(key[1], text, offset)}", key.start()
+
+
+def _table_with(key: str, text: str, offset: int) -> str:
+    """The table that has a key twice, and where the key belongs if a table around it takes that too, since its header may have taken the key from there."""
+    place = Open(text, offset)
+    kinds = list(_kinds_around(place.header))
+    outer = next((name for name, kind in reversed(kinds) if key in kind.keys), None)
+    return "one table" if outer is None or place.starts else f"{place.above}; write that of [{_name(outer)}] above this header"
+
+
+def _kinds_around(header: str) -> Iterator[tuple[str, Kind]]:
+    """The tables around that of a header, outermost first, without the tree itself, each with what it takes."""
+    kind: Kind = FORMAT.shape
+    parts = header.split(".")
+    with suppress(KeyError):
+        for depth, part in enumerate(parts[:-1], 1):
+            kind = kind.inside(part)
+            yield ".".join(parts[:depth]), kind
+
+
+def _assigned(text: str, offset: int) -> re.Match[str] | None:
+    """Find the key whose value ends at an offset: the last one from which all up to there is one assignment."""
+    for found in reversed([*_ASSIGNED.finditer(text, max(0, offset - _FARTHEST), offset)]):
+        with suppress(ValueError, RecursionError):
+            if len(tomllib.loads(text[found.start() : offset])) == 1:
+                return found
+    return None
+
+
+def _declared_again(wrong: str, text: str, offset: int, line: int) -> str | None:
+    """Tell which table is declared a second time, or was closed before."""
+    if wrong == "Cannot overwrite a value" and (header := _in_header(text, offset)):
+        name = header.strip("[] \t")
+        first = _declared(name, text, line)
+        if header.startswith("[[") and first < line and _LISTS.fullmatch(name):
+            return f"[{_name(name)}] on line {first} is one table, and here is a list of them; write [[{_name(name)}]] there too"
+        section, _, id = name.partition(".")
+        if header.startswith("[[") and section in SECTIONS and "." not in id:
+            given = _ID_BELOW.match(text, offset)
+            return f"two brackets make a list, and this is one {section}: write [{section}.{_name(id or (given[1] if given else 'ID'))}]"
+        return "this header makes a table of a key that has a value already"
+    if not wrong.startswith("Cannot declare"):
+        return _closed(wrong)
+    key = _parts(wrong)
+    name = _name(key)
+    first = _declared(key, text, line)
+    if first == line:
+        return _closed(wrong)
+    right = f"; each entry of a list has two brackets: write [[{name}]]" if _LISTS.fullmatch(key) else ""
+    return f"[{name}] is declared twice, first on line {first}{right}"
+
+
+def _closed(wrong: str) -> str | None:
+    """Tell of a table that was written out before."""
+    key = _parts(wrong)
+    return f"[{_name(key)}] was already written out in full above; add this there" if key else None
+
+
+def _parts(wrong: str) -> str:
+    """Give the key that a parser's message names by its parts, with dots between them."""
+    found = re.search(r"\((?:'|\").*\)", wrong)
+    return ".".join(ast.literal_eval(found[0])) if found else ""
+
+
+def _in_header(text: str, offset: int) -> str:
+    """Give what stands of a header before an offset, if its key ends there."""
+    before = text[text.rfind("\n", 0, offset) + 1 : offset].strip(" \t")
+    return before if before.startswith("[") and text[offset:].lstrip(" \t").startswith("]") else ""
+
+
+def _declared(key: str, text: str, line: int) -> int:
+    """Give the line of the first header of a table, if that is above a line, or that line."""
+    parts = map(re.escape, key.split("."))
+    header = re.compile(r"^[ \t]*\[\[?[ \t]*" + r"[ \t]*\.[ \t]*".join(parts) + r"[ \t]*\]", re.MULTILINE)
+    return next((text.count("\n", 0, one.start()) + 1 for one in header.finditer(text)), line)
+
+
+def _of_character(wrong: str, text: str, offset: int) -> str | None:
+    """Tell what a character cannot mean where it stands."""
+    if wrong in {"Unescaped '\\' in a string", "Invalid hex value", "Escaped character is not a Unicode scalar value"}:
+        if text.startswith("\\'", text.rfind("\\", 0, offset)):
+            return "a ' between double quotes needs no backslash; take it out"
+        escape = text[(slash := text.rfind("\\", 0, offset)) : slash + 2]
+        meaning = "starts a character by its number" if escape in {"\\u", "\\U"} else "means nothing"
+        return f"'{printable(escape)}' in a text {meaning}; {_RIGHT}"
+    if wrong.startswith(("Illegal character", "Found invalid character")):
+        character = text[offset : offset + 1]
+        if character == "\n":
+            return of_text(text, offset) or _NOT_CLOSED
+        return f"the character U+{ord(character):04X} cannot stand here" if character else None
+    return None
+
+
+def _of_value(wrong: str, text: str, offset: int) -> str | None:
+    """Tell why there is no value, or no key, where one should be."""
+    before = text[:offset].rstrip()[-1:]
+    here = text[offset : offset + 1]
+    if wrong == AFTER_ENTRY[0] and here == "\n":
+        return Open(text, offset).longer()
+    if wrong == INVALID_KEY:
+        unfinished = before in {",", "{"} and here in {"\n", "}", "#"}
+        return Open(text, offset).longer() if unfinished else "a key is missing here; one of other characters than A to Z, digits, '_' and '-' stands in quotes"
+    unclosed = _of_list(text, offset) if wrong in {"Invalid value", AFTER_ENTRY[1]} else None
+    return unclosed or (_no_value(text, offset, before, here) if wrong == "Invalid value" else None)
+
+
+def _of_list(text: str, offset: int) -> str | None:
+    """Tell where the list begins that a key or a header stands in, or the end of the text, since it is not closed."""
+    start = offset - 1 if text[offset - 1 : offset] == "[" else offset
+    alone = not text[text.rfind("\n", 0, start) + 1 : start].strip(" \t[")
+    if not (alone and _STARTED.match(text, start)) and text[offset:].strip():
+        return None
+    line = Open(text, text.rfind("\n", 0, start) + 1 if alone and start < len(text) else start).line()
+    return f"the list that begins on line {line} is not closed; write its ']'" if line is not None else None
+
+
+def _no_value(text: str, offset: int, before: str, here: str) -> str:
+    """Tell that there is no value, or why what stands there is none."""
+    if here == "=":
+        return "one '=' is enough"
+    if here in {"", "\n", "#", ",", "}"} and before in {"=", ",", "["}:
+        return f"a value is missing after '{before}'"
+    return of_value(text, offset)
+
+
+def told_of_json(message: str, text: str, offset: int, name: str) -> tuple[str, int]:
+    """The sentence for a parser's message on a text in JSON of some name, and the place that it is about."""
+    if (form := of_form(text, "json", name)) is not None:
+        return form, 0
+    bare = message == "Expecting value" and text[offset : offset + 1].isalpha()
+    return cause(text, offset) or of_json(text, offset) or (of_value(text, offset, "double quotes") if bare else as_told(message), offset)
+
+
+def as_told(message: str) -> str:
+    """Take a parser's message into ours: no capital, no full stop, not long, on one line."""
+    if message.startswith("Exceeds the limit"):
+        return "a number has too many digits"
+    short = message if len(message) <= 100 else message[:99] + "…"  # noqa: PLR2004
+    line = printable(short)
+    return re.sub(" at$", " here", line[:1].lower() + line[1:].rstrip("."))
+
+
+def _name(text: str) -> str:
+    return printable(text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…")

@@ -1,0 +1,88 @@
+"""What can be wrong with a tree, as a value: the rule, a sentence, and where.
+
+What always holds: a `Problem` has the path of the key at fault, and its `Place` where the tree has a text; nothing has to parse its sentence.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import attrs
+
+from advicetree.text import printable, shown
+
+LONGEST_BARE = 64
+UNREAD = frozenset({"unreadable", "not-a-file", "unknown-form"})  # rules of what cannot be read at all
+
+
+def _is_bare(key: str) -> bool:
+    """Whether a key can stand without quotes."""
+    return 0 < len(key) <= LONGEST_BARE and key.isascii() and key.replace("-", "_").replace("_", "a").isalnum()
+
+
+def dotted(path: tuple[str | int, ...]) -> str:
+    """The path of a key on one line, with entries of lists counted from 0.
+
+    >>> dotted(("source", "guide", "claims", "1.2"))
+    "source.guide.claims.'1.2'"
+    >>> dotted(("promise", 1, "before"))
+    'promise[1].before'
+    """
+    parts = (f"[{part}]" if isinstance(part, int) else f".{part if _is_bare(part) else shown(part)}" for part in path)
+    return "".join(parts).removeprefix(".") or "the tree"
+
+
+@attrs.frozen
+class Place:
+    """A place in a text: the file's name as it was given, and line and column, both counted from 1."""
+
+    file: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{printable(self.file)}:{self.line}:{self.column}"
+
+
+@attrs.frozen
+class Problem:
+    """One thing that is wrong with a tree: the rule that it breaks, one sentence, where, and the nearest valid name.
+
+    `path` names the key at fault in the tree, such as `("situation", "tracked", "answers", "yes")`; it is empty for the tree as a whole.
+    `place` is where that stands in the text that the tree was read from, and `None` for a tree that was made in Python.
+    What the checker finds has more: its `severity`, `error` or `warning`, how to `mend` it, and where a walk shows it,
+    that `walk` as an example's walk is written (`node: answer`), with what is true of the person (`known`: pairs of a fact and a value).
+
+    >>> print(Problem("unknown-stage", "stage 'lok' is not declared", Place("my.toml", 3, 9), "look"))
+    my.toml:3:9: unknown-stage: stage 'lok' is not declared; did you mean 'look'?
+    >>> print(Problem("unknown-stage", "stage 'lok' is not declared", path=("action", "search", "stage")))
+    action.search.stage: unknown-stage: stage 'lok' is not declared
+    """
+
+    rule: str
+    sentence: str
+    place: Place | None = None
+    nearest: str | None = None
+    severity: Literal["error", "warning"] = "error"
+    mend: str | None = None
+    known: tuple[tuple[str, str], ...] = ()
+    walk: tuple[str, ...] = ()
+    path: tuple[str | int, ...] = attrs.field(default=(), kw_only=True)
+
+    @property
+    def where(self) -> str:
+        """The place in words, `my.toml:3:9`, or the path where there is no text, `situation.tracked.answers.yes`."""
+        return str(self.place) if self.place is not None else dotted(self.path)
+
+    def __repr__(self) -> str:
+        return f"<Problem {self}>"
+
+    def __str__(self) -> str:
+        guess = f"; did you mean {shown(self.nearest)}?" if self.nearest is not None else ""
+        mild = "warning: " if self.severity == "warning" else ""
+        return f"{self.where}: {mild}{self.rule}: {self.sentence}{guess}"
+
+
+def where(problem: Problem) -> str:
+    """Where a problem is: its place, or only the name of what cannot be read."""
+    return printable(problem.place.file) if problem.place is not None and problem.rule in UNREAD else problem.where

@@ -1,0 +1,56 @@
+"""What was found in a tree, as workflow commands of GitHub Actions, which mark the lines of a pull request.
+
+What always holds: each problem is one line, whatever stands in it; nothing in a tree can start a command of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePath
+
+from advicetree.checking.report import MOST_STEPS
+from advicetree.pieces import safe
+from advicetree.problems import Problem
+from advicetree.reports.checked import Checked
+from advicetree.reports.summary import summary
+from advicetree.reports.wording import told, walk_intro
+
+_COMMANDS = re.compile(r"^\s*::|##\[")  # where a line starts that GitHub would take for a command, in either of its forms
+_IN_MESSAGES = {"%": "%25", "\r": "%0D", "\n": "%0A"}
+_IN_PROPERTIES = {**_IN_MESSAGES, ":": "%3A", ",": "%2C"}
+
+
+def as_github(checked: Checked) -> str:
+    """Give a command for each problem, then the summary of a tree that could be read."""
+    lines = [_command(problem) for problem in checked.problems]
+    if checked.report is not None:
+        told = summary(checked)
+        lines.append(told if not _COMMANDS.search(told) else f"{checked.report.tree.id}: {checked.report.summary}")
+    return "\n".join(lines)
+
+
+def _command(problem: Problem) -> str:
+    """The command that marks the line of a problem; one that has no place is told at its path."""
+    place = problem.place
+    at = {"file": PurePath(place.file).as_posix(), "line": place.line, "col": place.column} if place is not None else {}
+    properties = {**at, "title": problem.rule}
+    listed = ",".join(f"{key}={_escaped(str(value), _IN_PROPERTIES)}" for key, value in properties.items())
+    return f"::{problem.severity} {listed}::{_escaped(_message(problem), _IN_MESSAGES)}"
+
+
+def _message(problem: Problem) -> str:
+    """Give what is said of a problem, a line for each thing."""
+    lines = [told(problem) if problem.place is not None else f"{problem.where}: {told(problem)}"]
+    if intro := walk_intro(problem):
+        lines.append(intro[0].upper() + intro[1:] + (":" if problem.walk else ""))
+    lines += [f"{number}. {step}" for number, step in enumerate(problem.walk[:MOST_STEPS], 1)]
+    if len(problem.walk) > MOST_STEPS:
+        lines.append(f"… ({len(problem.walk) - MOST_STEPS:,} more)")
+    if problem.mend is not None:
+        lines.append(f"Mend: {problem.mend}")
+    return "\n".join(lines)
+
+
+def _escaped(text: str, escapes: dict[str, str]) -> str:
+    """Give a text with the characters that would end it written otherwise."""
+    return "".join(escapes.get(char, char) for char in safe(text))

@@ -1,0 +1,141 @@
+"""What was found in trees, as a SARIF log: the Static Analysis Results Interchange Format, version 2.1.0, an OASIS standard.
+
+What always holds: columns count code points, which is said in `columnKind`; a rule is described if a result breaks it;
+a fingerprint tells a result from all others by what is wrong, and not by its line, so that it stays the same while the text around it changes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path, PurePath
+from typing import Any
+from urllib.parse import quote
+
+import advicetree
+from advicetree.checking.report import person
+from advicetree.checking.study import at_point, place
+from advicetree.markdown import plain, unlinked
+from advicetree.problems import Place, Problem
+from advicetree.promises import Point
+from advicetree.reports.checked import Checked
+from advicetree.reports.excerpt import length
+from advicetree.reports.rules import first_paragraph, first_sentence
+from advicetree.reports.wording import told
+from advicetree.resources import rule_sections
+
+SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+FINGERPRINT = "advicetree/v1"
+
+_PLACEHOLDER = re.compile(r"\{(\d+)\}")
+_UNWRAPPED = 100_000
+
+
+def as_sarif(trees: Sequence[Checked]) -> dict[str, Any]:
+    """Give the log as plain data."""
+    severities = {problem.rule: problem.severity for checked in trees for problem in checked.problems}
+    numbers = {rule: number for number, rule in enumerate(sorted(severities))}
+    rules = list(_rules({rule: severities[rule] for rule in numbers}))
+    driver = {"name": "advicetree", "version": advicetree.__version__, "rules": rules}
+    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": list(_results(trees, numbers))}
+    return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
+
+
+def _rules(severities: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+    """Describe rules, as far as the documentation tells of them."""
+    pages = rule_sections() if severities else {}
+    for rule, severity in severities.items():
+        described: dict[str, Any] = {"id": rule, "shortDescription": {"text": rule.replace("-", " ")}}
+        if rule in pages:
+            text = plain(pages[rule], _UNWRAPPED)
+            described["shortDescription"] = {"text": first_sentence(pages[rule])}
+            described["fullDescription"] = {"text": first_paragraph(pages[rule])}
+            described["help"] = {"text": text, "markdown": unlinked(pages[rule])}
+        yield {**described, "defaultConfiguration": {"level": severity}}
+
+
+def _results(trees: Sequence[Checked], numbers: Mapping[str, int]) -> Iterator[dict[str, Any]]:
+    """Give a result for each problem."""
+    seen: Counter[tuple[str, str, str]] = Counter()
+    for checked in trees:
+        for problem in checked.problems:
+            same = (problem.rule, uri(problem.place.file) if problem.place is not None else problem.where, problem.sentence)
+            seen[same] += 1
+            digest = hashlib.sha256("\0".join([*same, str(seen[same])]).encode(errors="replace"))
+            yield _result(checked, problem, numbers[problem.rule], digest.hexdigest()[:32])
+
+
+def _result(checked: Checked, problem: Problem, number: int, fingerprint: str) -> dict[str, Any]:
+    result: dict[str, Any] = {
+        "ruleId": problem.rule,
+        "ruleIndex": number,
+        "level": problem.severity,
+        "message": _message(told(problem), *([f"Mend: {problem.mend}"] if problem.mend is not None else [])),
+        "locations": [_location(problem, _length(checked, problem))],
+        "partialFingerprints": {FINGERPRINT: fingerprint},
+    }
+    if problem.walk:
+        result["codeFlows"] = [_flow(checked, problem)]
+    properties = {"mend": problem.mend, "known": dict(problem.known), "walk": list(problem.walk)}
+    if kept := {key: value for key, value in properties.items() if value}:
+        result["properties"] = kept
+    return result
+
+
+def _flow(checked: Checked, problem: Problem) -> dict[str, Any]:
+    """Give the walk that shows a problem, each answer where it stands in the tree's text."""
+    steps = [{"location": {**_step(checked, problem, step), "message": _message(step)}} for step in problem.walk]
+    flow: dict[str, Any] = {"threadFlows": [{"locations": steps}]}
+    return {"message": _message(person(problem.known)), **flow} if problem.known else flow
+
+
+def _step(checked: Checked, problem: Problem, step: str) -> dict[str, Any]:
+    """Where a step of a walk stands: at its answer, or else at the problem that it shows."""
+    place = _answered(checked, step)
+    return _physical(place) if place is not None else _location(problem)
+
+
+def _answered(checked: Checked, step: str) -> Place | None:
+    """Give the place of the answer that a step of a walk gives, `None` where it gives none that can be found."""
+    tree = checked.report.tree if checked.report is not None else None
+    node, _, answer = step.partition(": ")
+    return place(tree, at_point(tree, Point(node, answer))) if tree is not None and node in tree.nodes else None
+
+
+def _message(*paragraphs: str) -> dict[str, str]:
+    """Give a message whose text is shown as it stands: nothing in it is taken for a placeholder or for a link."""
+    text = _PLACEHOLDER.sub(r"{{\1}}", "\n\n".join(paragraphs)).replace("](", "] (")
+    return {"text": text}
+
+
+def _length(checked: Checked, problem: Problem) -> int | None:
+    """How many characters of its line a problem is about; `None` where the line cannot be had."""
+    line = checked.line(problem.place)
+    return None if line is None or problem.place is None else length(line, problem.place.column, problem.rule)
+
+
+def _location(problem: Problem, length: int | None = None) -> dict[str, Any]:
+    """Where a problem stands in its text; or, where there is none, in the tree."""
+    if problem.place is None:
+        return {"logicalLocations": [{"fullyQualifiedName": problem.where}]}
+    return _physical(problem.place, length)
+
+
+def _physical(place: Place, length: int | None = None) -> dict[str, Any]:
+    region = {"startLine": place.line, "startColumn": place.column}
+    if length is not None:
+        region["endColumn"] = place.column + length
+    return {"physicalLocation": {"artifactLocation": {"uri": uri(place.file)}, "region": region}}
+
+
+def uri(file: str) -> str:
+    """Give the name of a file as a URI: relative for a relative path, else one of a file.
+
+    >>> uri("my trees/a+b.toml")
+    'my%20trees/a%2Bb.toml'
+    """
+    path = PurePath(file)
+    return Path(file).as_uri() if path.is_absolute() else quote(os.fsencode(path.as_posix()))

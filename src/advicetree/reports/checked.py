@@ -1,0 +1,65 @@
+"""What came of one tree that was to be checked.
+
+What always holds: a tree that cannot be read has no report, and all its problems are errors.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+
+import attrs
+
+from advicetree.checking import Report
+from advicetree.format.parse import LARGEST_FILE, unmarked, wide
+from advicetree.problems import UNREAD, Place, Problem
+
+
+@attrs.frozen(slots=False)
+class Checked:
+    """A tree by the `name` that it was asked for, what is wrong with it, and all else that was found, if it can be read."""
+
+    name: str
+    problems: tuple[Problem, ...]
+    report: Report | None = None
+
+    @property
+    def file(self) -> str:
+        """The name of the tree's file."""
+        if self.report is not None and self.report.tree.origin is not None:
+            return self.report.tree.origin.file
+        return next((problem.place.file for problem in self.problems if problem.place is not None), self.name)
+
+    @property
+    def is_a_tree(self) -> bool:
+        """Whether a tree's file is meant by the name, and could be opened."""
+        return self.report is not None or not {problem.rule for problem in self.problems} & UNREAD
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The lines of the tree's text; none where it cannot be had."""
+        return [line.removesuffix("\r") for line in self._text.split("\n")] if self._text else []
+
+    def line(self, place: Place | None) -> str | None:
+        """The line that a place is in, `None` where there is none."""
+        if place is None or place.file != self.file or not 0 < place.line <= len(self.lines):
+            return None
+        return self.lines[place.line - 1]
+
+    @cached_property
+    def _text(self) -> str:
+        """The text that the places stand in, read again where no tree came of it."""
+        if self.report is not None:
+            return self.report.tree.origin.text if self.report.tree.origin is not None else ""
+        rules = {problem.rule for problem in self.problems}
+        if not self.is_a_tree or "too-large" in rules:
+            return ""
+        try:
+            with Path(self.file).open("rb") as file:
+                data = file.read(LARGEST_FILE)
+        except (OSError, ValueError):
+            return ""
+        if wide(data) is not None:
+            return ""  # whose bytes are not letters
+        # The column of a byte that is not UTF-8 counts bytes, so each byte is shown as one character.
+        return data.decode("latin-1") if "not-utf-8" in rules else unmarked(data.decode(errors="replace"))

@@ -1,0 +1,121 @@
+"""What a program hands to a session with an answer, made sound or refused: times and notes.
+
+What always holds: a time that leaves here is an aware datetime in UTC; no clock is read.
+A note that leaves here is text of bounded length without control characters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta, timezone
+from math import nan
+
+from advicetree.engine import LATEST, Given
+from advicetree.errors import RefusedAnswer, RefusedStep, RefusedTime, TooSoon
+from advicetree.given import Handed, exact, is_boolean, is_missing, plain_text
+from advicetree.model import Answer, Fact, Wait
+from advicetree.text import shown
+
+LONGEST_NOTE = 2_000
+
+_MINUTE = timedelta(minutes=1)
+
+
+def utc(when: datetime, name: str) -> datetime:
+    """Give an aware datetime in UTC; raises `RefusedTime` for anything else, under its `name`."""
+    right = "pass an aware datetime, such as datetime.now(timezone.utc)"
+    if not issubclass(type(when), datetime):
+        raise RefusedTime(f"'{name}' is {shown(when)}, and not a datetime", right)
+    if when.__class__ is datetime and when.tzinfo is timezone.utc:
+        return when
+    try:
+        offset = when.utcoffset()
+        found = None if offset is None else when.astimezone(timezone.utc)
+    except OverflowError:
+        raise RefusedTime(f"'{name}' lies outside the years 1 to 9999 in UTC", right) from None
+    except Exception as error:  # noqa: BLE001  (a zone is somebody else's code)
+        raise RefusedTime(f"the zone of '{name}' cannot tell its offset: {type(error).__name__}", right) from None
+    if found is None:
+        raise RefusedTime(f"'{name}' has no zone", right)
+    # A subclass of datetime would be kept with the session, and may know more than a save can hold.
+    return datetime(found.year, found.month, found.day, found.hour, found.minute, found.second, found.microsecond, timezone.utc)
+
+
+def time_of_step(now: datetime | None, last: datetime | None) -> datetime:
+    """Give the time to record for a step: `now`, or the `last` one recorded if that is later; `last` is `None` where no time is kept."""
+    if last is None:
+        raise RefusedTime("this session was started without a time, so it takes no 'now'", "leave it out, or start with 'now'")
+    if now is None:
+        raise RefusedTime("this session keeps time, and 'now' is missing", "pass now=datetime.now(timezone.utc)")
+    if type(now) is not datetime or now.tzinfo is not timezone.utc:
+        now = utc(now, "now")
+    return now if now > last else last  # noqa: FURB136  (a third of the cost of max)
+
+
+def can_be_early(started: datetime | None, moments: Mapping[str, datetime], answer: Answer, wait: Wait | None) -> bool:
+    """Whether an answer can come before its action opens, in a session that started then (`None` where it keeps no time) and has these moments.
+
+    The wait must have a floor that holds the answer; one until a moment that nobody gave is open on arrival.
+    """
+    if started is None or wait is None or wait.floor is None or answer.any_time:
+        return False
+    return wait.until is None or wait.until in moments
+
+
+def must_be_flag(name: str, value: object) -> None:
+    """Raises `TypeError` for what is neither true nor false: the text of a form, such as "false", would count as true."""
+    if not is_boolean(value):
+        raise TypeError(f"'{name}' is True or False, not {shown(value)}")
+
+
+def is_early(answer: Answer, opens_at: datetime | None, at: datetime, *, allowed: bool) -> bool:
+    """Tell whether an answer comes before its action opens; raises `TooSoon` unless that is allowed."""
+    if opens_at is None or at >= opens_at:
+        return False
+    if allowed:
+        return True
+    over = timedelta(seconds=opens_at.second, microseconds=opens_at.microsecond)
+    minute = opens_at if not over or opens_at > LATEST - _MINUTE else opens_at - over + _MINUTE
+    when = minute.isoformat(sep=" ", timespec="minutes").replace("+00:00", " UTC")
+    raise TooSoon(f"it is too soon for '{answer.id}' at '{answer.node}'", f"it opens at {when}; answer then, or mark it as early", opens_at)
+
+
+def plain_given(given: Handed | None, fact: Fact | None) -> Given:
+    """An answer or a value of a fact as it is kept: text, an int or a float; what is none of these is left for others to refuse.
+
+    A number that no float is equal to, such as `Decimal("19.99")`, is kept as the float that is nearest.
+    Raises `RefusedAnswer` where that one would be another value of the fact.
+    """
+    if (text := plain_text(given)) is not None:
+        return text
+    if is_boolean(given):
+        return bool(given)
+    if is_missing(given):
+        return None if given is None else nan  # type: ignore[return-value]
+    number = exact(given)
+    if number is None:
+        return given  # type: ignore[return-value]
+    if isinstance(number, int | float):
+        return number
+    near = float(number)
+    if fact is not None and fact.find(near) is not fact.find(number):
+        wrong = f"the {type(number).__name__} given for '{fact.id}' is not exactly a float, and {near}, the nearest, is another value of it"
+        raise RefusedAnswer(wrong, "round it, or give the id of a value", tuple(fact.values))
+    return near
+
+
+def sound_note(note: object) -> str | None:
+    """Give a note as it is kept, `None` for one without a word; raises `RefusedStep` for one that is not text, too long, or holds control characters."""
+    if note is None:
+        return None
+    text = plain_text(note)
+    if text is None:
+        raise RefusedStep(f"the note is {shown(note)}, and not text", "give it as str", "refused-note")
+    note = text.replace("\r\n", "\n")
+    if len(note) > LONGEST_NOTE:
+        raise RefusedStep(f"the note has {len(note):,} characters", f"a note may have {LONGEST_NOTE:,}", "refused-note")
+    from advicetree.control import CONTROL  # noqa: PLC0415  (few answers have a note)
+
+    if bad := CONTROL.search(note):
+        raise RefusedStep(f"the note holds the character U+{ord(bad[0]):04X}", "leave control characters out", "refused-note")
+    return note if note.strip() else None

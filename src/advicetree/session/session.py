@@ -1,0 +1,681 @@
+"""One person's walk: what was known, the answers given, when, with which notes; saved and resumed.
+
+What always holds: a session is a tree and the answers given, and never changes; each method gives a new one, and one that raises leaves the old one as it was.
+It holds, flat, so that long walks compare, print and pickle without recursion:
+the answers in a tuple (objects of the tree, which know their node), the times in another (empty where no time is kept),
+and what few steps carry besides, by their number.
+Where it stands is worked out by `engine`, once a step, and kept beside, with how many nodes were passed over by then.
+Times never run backwards: a time before the last one recorded counts as that one, when it is given, after a change and in a save.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from importlib import import_module
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import attrs
+
+from advicetree.engine import (
+    LONGEST_WALK,
+    MOST_PASSED,
+    Given,
+    Position,
+    Said,
+    Step,
+    advance,
+    due,
+    facts_known,
+    known_value,
+    label_of,
+    offers,
+    opens,
+    resolve,
+    said_on_the_way,
+    said_to,
+    since,
+    start,
+)
+from advicetree.errors import RefusedAnswer, RefusedStep, RefusedTime, SaveError, StaleAnswer
+from advicetree.given import Handed, is_missing, plain_text
+from advicetree.model import EMPTY, Answer, Ending, Line, Moment, Node, Number, Situation, Table, unknown
+from advicetree.session.changing import kept, where_learnt
+from advicetree.session.inputs import can_be_early, is_early, must_be_flag, plain_given, sound_note, time_of_step, utc
+from advicetree.text import shown
+from advicetree.tree import Tree, is_valid
+
+if TYPE_CHECKING:
+    from advicetree.session.explaining import Explanation
+    from advicetree.session.saving import Saved
+    from advicetree.session.stops import Stop
+    from advicetree.session.why_not import WhyNot
+    from advicetree.views import SessionView
+
+
+@attrs.frozen(weakref_slot=False)
+class _Setup:
+    """What a whole walk shares: the tree, what was known (as given), the moments, and when it started."""
+
+    tree: Tree
+    known: Table[Given]
+    moments: Table[datetime]
+    started: datetime | None
+    facts: Table[str] = attrs.field(eq=False)
+
+
+@attrs.frozen
+class _Extra:
+    """What a step carries besides its answer and its time: what was given where it is not the answer's id, a note, that it was early."""
+
+    given: Given | None = None
+    note: str | None = None
+    early: bool = False
+
+
+_NO_EXTRAS: Mapping[int, _Extra] = MappingProxyType({})
+
+
+class Session:
+    """One person's walk through a tree, as a value: start one, answer, and take the session that comes back.
+
+    >>> from advicetree import Session, shipped
+    >>> session = Session.start(shipped("interview-recovery"))
+    >>> answer = session.offers[0]
+    >>> session.answer(answer.id).back() == session
+    True
+    """
+
+    __slots__ = ("_answers", "_extras", "_passed", "_position", "_set_aside", "_setup", "_times")
+
+    _setup: _Setup
+    _answers: tuple[Answer, ...]
+    _times: tuple[datetime, ...]
+    _extras: Mapping[int, _Extra]
+    _position: Position
+    _passed: int
+    _set_aside: tuple[Step, ...]
+
+    def __init__(self) -> None:
+        raise TypeError("a session is made by Session.start(tree) or Session.resume(tree, text)")
+
+    @classmethod
+    def start(cls, tree: Tree, known: Mapping[str, Handed | None] | None = None, now: datetime | None = None) -> Session:
+        """Give a session at the start of a tree.
+
+        `known` holds lasting facts that are known beforehand, as fact → answer's id, or → number where the fact is one.
+        Their questions are passed over.
+        A missing value (`None`, NaN, pandas' `NA`, a null of a data frame) means that the fact is not known.
+        With `now`, an aware datetime, the session keeps time, and needs it at every answer; without, waits are told as durations and nothing is too soon.
+
+        Raises `UnknownName` for a fact that the tree does not have, `RefusedAnswer` for a value that a fact cannot have or a fact asked afresh,
+        and `RefusedTime` for a datetime without a zone.
+        """
+        _must_be_tree(tree)
+        if known is not None and not isinstance(known, Mapping):
+            raise RefusedAnswer(f"what is known is {shown(known)}", "give a mapping of facts to answers, such as {'country': 'india'}")
+        started = None if now is None else utc(now, "now")
+        return _at_start(tree, EMPTY if known is None else known, EMPTY, started)
+
+    @property
+    def tree(self) -> Tree:
+        """The tree that is walked."""
+        return self._setup.tree
+
+    @property
+    def known(self) -> Mapping[str, Given]:
+        """What was known beforehand, as it was given."""
+        return self._setup.known
+
+    @property
+    def moments(self) -> Mapping[str, datetime]:
+        """The moments that were given, in UTC."""
+        return self._setup.moments
+
+    @property
+    def started(self) -> datetime | None:
+        """When the walk started, in UTC, or `None` for a session that keeps no time."""
+        return self._setup.started
+
+    @property
+    def here(self) -> Node:
+        """The situation, action or ending where the person stands."""
+        return self._position.node
+
+    @property
+    def ended(self) -> bool:
+        """Whether the walk has come to an ending."""
+        return type(self._position.node) is Ending
+
+    @property
+    def offers(self) -> tuple[Answer, ...]:
+        """The answers that can be given here, in the author's order."""
+        return offers(self.tree, self.here)
+
+    @property
+    def asks_number(self) -> Number | None:
+        """The unit and range of the number that is asked for here, or `None`; a number can be answered as well as one of the offers."""
+        fact = self.here.fact
+        return self.tree.facts[fact].number if fact is not None else None
+
+    @property
+    def turn(self) -> str:
+        """The text that names this stop of the walk: how many steps came before, and the node, such as `3:sure`.
+
+        A form or a button carries it, so that `answer`, `back`, `change` and `with_moment` can refuse what was meant for another stop.
+        It does not tell what the stop says: that may change with an earlier answer, or with an edit of the tree.
+        """
+        return f"{len(self._answers)}:{self._position.node.id}"
+
+    @property
+    def said(self) -> tuple[Said, ...]:
+        """The words said on the way since the last stop, with their sources; `str()` of each gives the words."""
+        return said_on_the_way(self.tree, (*self._answers[-1:], *self._position.passed))
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The answers given so far."""
+        counts: dict[str, int] = {}
+        steps = []
+        for index, answer in enumerate(self._answers):
+            extra = self._extras.get(index, _PLAIN)
+            counts[answer.node] = counts.get(answer.node, 0) + 1
+            given = answer.id if extra.given is None else extra.given
+            at = self._times[index] if self._times else None
+            label = answer.label if extra.given is None else self._label(answer, given)
+            steps.append(Step(answer.node, given, counts[answer.node], at, extra.note, extra.early, label))
+        return tuple(steps)
+
+    def _label(self, answer: Answer, given: Given) -> str:
+        return label_of(self.tree, answer, resolve(self.tree, self.tree.nodes[answer.node], given)[1])
+
+    @property
+    def stops(self) -> tuple[Stop, ...]:
+        """The stops so far, but for the one here: each with its node, the answer given there, its label, what could be answered, and the session before."""
+        from advicetree.session.stops import Stop  # noqa: PLC0415  (few walks ask)
+
+        tree = self.tree
+        return tuple(Stop(step, tree.nodes[step.node], self, index) for index, step in enumerate(self.steps))
+
+    @property
+    def set_aside(self) -> tuple[Step, ...]:
+        """The steps that a change left without a place, on the session that `change` gave; empty on every other."""
+        return self._set_aside
+
+    @property
+    def facts(self) -> Mapping[str, str]:
+        """All lasting facts that are known by now, beforehand or by answers, as fact → value."""
+        learnt = {answer.settles: value for answer, value in self._taken() if answer.settles is not None}
+        return MappingProxyType({**self._setup.facts, **learnt})
+
+    @property
+    def notes(self) -> Mapping[str, tuple[str, ...]]:
+        """The person's own words by the node where they were noted, in the order of the walk."""
+        notes: dict[str, list[str]] = {}
+        for index, extra in self._extras.items():
+            if extra.note is not None:
+                notes.setdefault(self._answers[index].node, []).append(extra.note)
+        return MappingProxyType({node: tuple(said) for node, said in notes.items()})
+
+    @property
+    def recalled(self) -> Mapping[str, tuple[str, ...]]:
+        """Those of the notes that the node here recalls."""
+        notes = self.notes
+        return MappingProxyType({node: notes[node] for node in self.here.recall if node in notes})
+
+    @property
+    def how(self) -> tuple[Line, ...]:
+        """The lines that say how to do the action here, those that are said to this person; empty where it is no action."""
+        return said_to(self.here.how, self.facts)
+
+    @property
+    def caution(self) -> tuple[Line, ...]:
+        """What to be careful of in the action here, as far as it is said to this person; empty where it is no action."""
+        return said_to(self.here.caution, self.facts)
+
+    @property
+    def parting(self) -> tuple[Line, ...]:
+        """The parting words of the ending here, as far as they are said to this person; empty where it is no ending."""
+        here = self.here
+        return said_to(here.say, self.facts) if isinstance(here, Ending) else ()
+
+    @property
+    def opens_at(self) -> datetime | None:
+        """When the action here opens, in UTC; `None` where it has no floor, or the session keeps no time."""
+        since = self._since()
+        return opens(self.here.wait, since) if self.here.wait is not None and since is not None else None
+
+    @property
+    def due_at(self) -> datetime | None:
+        """When the wait here runs out, in UTC; `None` where it has no horizon, or the session keeps no time."""
+        since = self._since()
+        return due(self.here.wait, since) if self.here.wait is not None and since is not None else None
+
+    def _since(self) -> datetime | None:
+        """When the wait here counts from, in UTC; `None` where nothing waits, or the session keeps no time."""
+        wait, setup = self.here.wait, self._setup
+        return None if wait is None or setup.started is None else since(setup.tree, wait, self._answers, self._times, setup.started, setup.moments)
+
+    @property
+    def asks_moment(self) -> Moment | None:
+        """The moment that the wait here counts from and that nobody gave; `None` where there is none, or the session keeps no time."""
+        wait = self.here.wait
+        moment = wait.moment if wait is not None else None
+        return self.tree.moments[moment] if moment is not None and moment not in self.moments and self.started is not None else None
+
+    def answer(self, given: Handed, *, now: datetime | None = None, note: str | None = None, early: bool = False, turn: str | None = None) -> Session:
+        """Give the session after an answer: an offer's id, or a number where the question asks for one.
+
+        A number may be of any type that is one, such as NumPy's or `Decimal`; an int or a float is kept.
+        `note` keeps the person's own words with it, up to 2,000 characters; one without a word is none.
+        `early=True` takes an answer before its action opens, and records that it was early.
+        `turn` says for which stop the answer was meant: the `turn` of the session that was shown to the person.
+
+        Raises `StaleAnswer` where the walk no longer stands at that turn;
+        `RefusedAnswer` for an answer that is not offered here, a boolean or a missing value; `TooSoon` before the action opens;
+        `RefusedTime` where `now` is missing, has no zone, or is given to a session that keeps no time;
+        `RefusedStep` for a note that is not text, after 10,000 steps, and after half a million nodes were passed over;
+        and `TypeError` for an `early` that is not a boolean.
+        """
+        if early is not False:
+            must_be_flag("early", early)
+        if turn is not None:
+            self._must_stand_at(turn)
+        setup, position, answers, times, extras, passed = self._setup, self._position, self._answers, self._times, self._extras, self._passed
+        node = position.node
+        answer = node.answers.get(given) if type(given) is str else None
+        kept_as: Given = given  # type: ignore[assignment]  # where there is an answer already, it is text
+        value = None
+        if answer is None:
+            kept_as = plain_given(given, setup.tree.facts.get(node.fact or ""))
+            answer, value = resolve(setup.tree, node, kept_as)
+        if len(answers) >= LONGEST_WALK:
+            raise RefusedStep(f"the walk has {LONGEST_WALK:,} steps", "go back, or start again", "walk-too-long")
+        if passed >= MOST_PASSED:
+            raise RefusedStep(_FAR, "go back, or start again", "walk-too-long")
+        early_mark = False
+        if now is not None or setup.started is not None:
+            last = times[-1] if times else setup.started
+            at = time_of_step(now, last)
+            wait = node.wait
+            if wait is not None and not answer.any_time:
+                counted = last if wait.moment is None else self._since()
+                early_mark = is_early(answer, opens(wait, counted), at, allowed=early)  # type: ignore[arg-type]
+            times = times + (at,)  # noqa: RUF005  (half the cost of unpacking)
+        if note is not None or early_mark or answer.id != kept_as:
+            extra = _Extra(None if answer.id == kept_as else kept_as, sound_note(note), early_mark)
+            if extra != _PLAIN:
+                extras = {**extras, len(answers): extra}
+        position = advance(setup.tree, position, answer, value)
+        session = _new(Session)  # as `_session` does, without the cost of one more call in each step
+        session._setup = setup
+        session._answers = answers + (answer,)  # noqa: RUF005
+        session._times = times
+        session._extras = extras
+        session._position = position
+        session._passed = passed + len(position.passed) if position.passed else passed
+        session._set_aside = ()
+        return session
+
+    def _must_stand_at(self, turn: object) -> None:
+        """Raise `StaleAnswer` unless the walk stands at this turn."""
+        if plain_text(turn) != (here := self.turn):
+            raise StaleAnswer(turn, here)
+
+    def with_moment(self, moment: str, when: datetime, *, turn: str | None = None) -> Session:
+        """Give the session with a moment that waits count from, such as the time of the interview; a moment given before is replaced.
+
+        Raises `StaleAnswer` where the walk no longer stands at `turn`, `UnknownName` for a moment that the tree does not have,
+        and `RefusedTime` for a datetime without a zone or a session that keeps no time.
+        """
+        if turn is not None:
+            self._must_stand_at(turn)
+        name = plain_text(moment)
+        if name is None or name not in self.tree.moments:
+            raise unknown("moment", moment, self.tree.moments)
+        if self.started is None:
+            raise RefusedTime("this session was started without a time, so it takes no moment", "start it with 'now'")
+        moments = {**self.moments, name: utc(when, name)}
+        setup = attrs.evolve(self._setup, moments=Table(sorted(moments.items())))
+        return _session(setup, self._answers, self._times, self._extras, self._position, self._passed)
+
+    def back(self, *, turn: str | None = None) -> Session:
+        """The session before the last answer, and before all that was passed over after it.
+
+        Moments and what was known stay.
+        Raises `RefusedStep` at the start, and `StaleAnswer` where the walk no longer stands at `turn`.
+        """
+        if turn is not None:
+            self._must_stand_at(turn)
+        if not self._answers:
+            raise RefusedStep("nothing was answered yet, so there is no way back", "answer first", "at-start")
+        return self._before(len(self._answers) - 1)
+
+    def _before(self, index: int) -> Session:
+        """The session before one of its steps, walked again."""
+        extras = self._extras
+        if extras and max(extras) >= index:
+            extras = {at: extra for at, extra in extras.items() if at < index} or _NO_EXTRAS
+        return _replayed(self._setup, self._answers[:index], self._times[:index], extras)
+
+    def change(self, name: str, answer: Handed | None, nth: int | None = None, *, now: datetime | None = None, turn: str | None = None) -> Session:
+        """The session as it would be had one answer been another; the later answers that still fit are kept, the others are `set_aside`.
+
+        `name` is a node that was answered (for the `nth` time there, from 1; the latest if left out), or a fact known beforehand,
+        or a situation passed over or a fact learnt: then the fact changes where it was learnt.
+        A fact known beforehand is forgotten with `None`, so that it is asked.
+        Kept steps keep their times and notes, and floors are not judged again.
+
+        With `now`, where the walk comes to stand elsewhere by the change, or loses steps, its last step counts as given now
+        (or, if it has none, it counts as started now), so that a wait that it arrives at counts from now.
+        Where it stands as before, it has waited since it came there.
+        Without `now`, all steps keep their times.
+
+        Raises `StaleAnswer` where the walk no longer stands at `turn`,
+        `RefusedStep` for a name that this walk did not meet, `UnknownName` for one that the tree does not have,
+        `RefusedAnswer` for an answer that cannot be given there,
+        and `RefusedTime` for a `now` without a zone, or one given to a session that keeps no time.
+        """
+        if turn is not None:
+            self._must_stand_at(turn)
+        tree, steps = self.tree, self.steps
+        at = where_learnt(tree, self.known, steps, name, nth)
+        if isinstance(at, str):
+            return self._changed_at(now, self._knowing(at, answer))
+        if is_missing(answer):
+            raise RefusedAnswer(f"no answer is given for '{name}'", "give one; only what was known beforehand can be forgotten")
+        node = tree.nodes[steps[at].node]
+        given = plain_given(answer, tree.facts.get(node.fact or ""))
+        changed, value = resolve(tree, node, given)
+        walk = _Walk(self._before(at))
+        walk.add(changed, value, given, steps[at].at, steps[at].note, early=steps[at].early)
+        return self._changed_at(now, walk.with_kept(steps[at + 1 :]))
+
+    def _knowing(self, fact: str, answer: Handed | None) -> Session:
+        """The session as it would be had a fact been known otherwise, or not been known."""
+        known = {**self.known, fact: answer}
+        return _Walk(_at_start(self.tree, known, self._setup.moments, self.started)).with_kept(self.steps)
+
+    def _changed_at(self, now: datetime | None, changed: Session) -> Session:
+        """What this session was changed to, at a time: the stop that the walk comes to by the change is arrived at then."""
+        if now is None:
+            return changed
+        stamp = time_of_step(now, self._latest())
+        if changed.here is self.here and len(changed._answers) == len(self._answers):
+            return changed
+        setup = changed._setup if changed._times else attrs.evolve(changed._setup, started=stamp)
+        times = (*changed._times[:-1], stamp) if changed._times else ()
+        return _session(setup, changed._answers, times, changed._extras, changed._position, changed._passed, changed._set_aside)
+
+    def _latest(self) -> datetime | None:
+        """The last time recorded; `None` where no time is kept."""
+        return self._times[-1] if self._times else self._setup.started
+
+    def _taken(self) -> list[tuple[Answer, str]]:
+        return _with_values(self._setup, self._answers, self._extras)
+
+    def explain(self) -> Explanation:
+        """Why the walk is here: the reasons that led here, and the sources of the advice here; `str()` of it tells it in words."""
+        from advicetree.session.explaining import explain  # noqa: PLC0415  (few walks ask)
+
+        return explain(self.tree, self.known, self.steps, self.here)
+
+    def why_not(self, node: str, bound: int = 20_000) -> WhyNot:
+        """What it would take to get to a node: the least to change, and the way there; `str()` of it tells it in words.
+
+        At most `bound` positions are looked at, and fewer where they are large, so that time and memory are bounded; waits do not count.
+        Raises `UnknownName` where no node has that id, and `ValueError` for a bound below 1.
+        """
+        from advicetree.session.why_not import why_not  # noqa: PLC0415  (few walks ask)
+
+        return why_not(self.tree, self.known, self.steps, node, bound)
+
+    def view(self, *, now: datetime | None = None, path: int = 50, notes: bool = True) -> SessionView:
+        """All that a front end shows of the session, as plain JSON data; its shape is `SessionView`.
+
+        `now`, an aware datetime, says for which time: a session that keeps time needs it, since it says what is open, and reads no clock.
+        `path` is how many of the last steps are told, from 0; `notes=False` leaves out the person's own words, which stand only where they are recalled.
+
+        Raises `RefusedTime` where `now` is missing, has no zone, or is given to a session that keeps no time, `ValueError` for a path below 0,
+        and `TypeError` for `notes` that are not a boolean.
+
+        >>> from advicetree import Session, shipped
+        >>> view = Session.start(shipped("interview-recovery")).view()
+        >>> view["kind"], view["turn"] == f"0:{view['id']}"
+        ('situation', True)
+        """
+        from advicetree.session.viewing import session_view  # noqa: PLC0415  (imported when it is first needed)
+
+        return session_view(self, now, path, notes=notes)
+
+    def act(self, body: object, *, now: datetime | None = None, early: bool = False) -> Session:
+        """The session after what a front end sent back, as JSON data of the shape `Request`: an answer, back, a change, or a moment.
+
+        Each request carries the `turn` of the view that was shown.
+        A number may come as text where one is asked for.
+        `early=True` lets a request take an answer before its action opens, if it says so too.
+
+        Raises `MalformedRequest` for what is not a request, `StaleAnswer` where the walk no longer stands at its turn,
+        `UnknownName` for a step, fact or moment that is not there, and else what `answer`, `back`, `change` and `with_moment` raise;
+        `view()` of each of these tells it as data. Raises `TypeError` for an `early` of the program that is not a boolean.
+
+        >>> from advicetree import Session, shipped
+        >>> session = Session.start(shipped("interview-recovery"))
+        >>> view = session.view()
+        >>> session.act({"turn": view["turn"], "answer": view["choices"][0]["id"]}).turn[:2]
+        '1:'
+        """
+        from advicetree.session.acting import act  # noqa: PLC0415  (imported when it is first needed)
+
+        return act(self, body, now, early=early)
+
+    def save(self) -> str:
+        """Give the session as JSON text, which `resume` reads; its size goes with the walk, not with the tree."""
+        from advicetree.session import saving  # noqa: PLC0415  (imported when it is first needed)
+
+        times, extras = self._times, self._extras
+        steps = []
+        for index, answer in enumerate(self._answers):
+            extra = extras.get(index, _PLAIN)
+            given = answer.id if extra.given is None else extra.given
+            steps.append((answer.node, given, times[index] if times else None, extra.note, extra.early))
+        return saving.write(saving.Saved(self.tree.id, self.started, self.known, self.moments, steps, self.here.id))
+
+    @classmethod
+    def resume(cls, tree: Tree, text: str) -> Session:
+        """Give the session that was saved as `text`, walked again through `tree`; floors are not judged again.
+
+        Moments and known facts that the tree no longer has are left out: whether the walk still goes the same way is seen from its steps.
+        Raises `SaveError` if the text is not a sound save, was saved from another tree, or no longer fits the tree.
+        Then `step` is the number of the first step that does not fit, and `session` the session up to the last that does, to go on with:
+        with all its steps where only the node that they lead to is another, and without the known facts that no longer fit.
+        """
+        from advicetree.session import saving  # noqa: PLC0415  (imported when it is first needed)
+
+        _must_be_tree(tree)
+        return _resumed(tree, saving.read(text))
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Session):
+            return NotImplemented
+        return (self._setup, self._answers, self._times, self._extras) == (other._setup, other._answers, other._times, other._extras)
+
+    def __hash__(self) -> int:
+        return hash((self._setup, self._answers, self._times, tuple(self._extras.items())))
+
+    def __repr__(self) -> str:
+        count = "1 step" if len(self._answers) == 1 else f"{len(self._answers)} steps"
+        return f"<Session of {self.tree.id!r} at {self.here.id!r} after {count}{', ended' if self.ended else ''}>"
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        """What a notebook shows at the end of a cell: a picture of where the walk stands."""
+        shown_as: dict[str, str] = import_module("advicetree.drawing.notebook").mime_bundle(self)
+        return shown_as
+
+    def __copy__(self) -> Session:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Session:
+        return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (_replayed, (self._setup, self._answers, self._times, dict(self._extras)))
+
+
+_PLAIN = _Extra()
+_Misfit: TypeAlias = tuple[str, str, int | None]
+_FAR = f"the walk passed over {MOST_PASSED:,} nodes"
+_AGAIN = "resume it with the tree that it was saved from, or start again"
+
+_new = object.__new__
+
+
+def _session(
+    setup: _Setup,
+    answers: tuple[Answer, ...],
+    times: tuple[datetime, ...],
+    extras: Mapping[int, _Extra],
+    position: Position,
+    passed: int,
+    set_aside: tuple[Step, ...] = (),
+) -> Session:
+    """Make a session."""
+    session = _new(Session)
+    session._setup = setup
+    session._answers = answers
+    session._times = times
+    session._extras = extras
+    session._position = position
+    session._passed = passed
+    session._set_aside = set_aside
+    return session
+
+
+class _Walk:
+    """A session that steps which were given before are added to, one by one: floors are not judged again."""
+
+    def __init__(self, session: Session) -> None:
+        self.setup = session._setup
+        self.answers = list(session._answers)
+        self.times = list(session._times)
+        self.extras = dict(session._extras)
+        self.position = session._position
+        self.passed = session._passed
+
+    def add(self, answer: Answer, value: str, given: Given, at: datetime | None, note: str | None, *, early: bool) -> None:
+        """Add a step, no earlier than the one before it, and with its early mark only where an answer can be early."""
+        setup = self.setup
+        if given != answer.id or note is not None or early:
+            early = early and can_be_early(setup.started, setup.moments, answer, self.position.node.wait)
+            extra = _Extra(None if given == answer.id else given, note, early)
+            if extra != _PLAIN:
+                self.extras[len(self.answers)] = extra
+        if at is not None and setup.started is not None:
+            last = self.times[-1] if self.times else setup.started
+            self.times.append(at if at > last else last)  # noqa: FURB136  (a third of the cost of max)
+        self.answers.append(answer)
+        self.position = position = advance(setup.tree, self.position, answer, value)
+        self.passed += len(position.passed)
+
+    def with_kept(self, steps: Sequence[Step]) -> Session:
+        """The session with those of some later steps that still fit; the others are set aside."""
+        left = dict(enumerate(steps))
+        for index, answer, value in kept(self.setup.tree, self.position, self.passed, steps):
+            step = left.pop(index)
+            self.add(answer, value, step.answer, step.at, step.note, early=step.early)
+        return self.session(tuple(left.values()))
+
+    def session(self, set_aside: tuple[Step, ...] = ()) -> Session:
+        """The session by now."""
+        return _session(self.setup, tuple(self.answers), tuple(self.times), self.extras or _NO_EXTRAS, self.position, self.passed, set_aside)
+
+
+def _at_start(tree: Tree, known: Mapping[str, Handed | None], moments: Table[datetime], started: datetime | None) -> Session:
+    plain: dict[str, Given] = {}
+    for name, given in known.items():
+        text = plain_text(name)
+        fact = tree.facts.get(text) if text is not None else None
+        if fact is None:
+            raise unknown("fact", name, tree.facts)
+        if not is_missing(given):
+            plain[fact.id] = plain_given(given, fact)
+    facts = facts_known(tree, plain)
+    setup = _Setup(tree, Table(sorted(plain.items())) if plain else EMPTY, moments, started, facts)
+    position = start(tree, facts)
+    return _session(setup, (), (), _NO_EXTRAS, position, len(position.passed))
+
+
+def _with_values(setup: _Setup, answers: Sequence[Answer], extras: Mapping[int, _Extra]) -> list[tuple[Answer, str]]:
+    """Give answers with the values that they stand for."""
+    taken = []
+    for index, answer in enumerate(answers):
+        extra = extras.get(index)
+        given = answer.id if extra is None or extra.given is None else extra.given
+        taken.append((answer, given if isinstance(given, str) else resolve(setup.tree, setup.tree.nodes[answer.node], given)[1]))
+    return taken
+
+
+def _replayed(setup: _Setup, answers: tuple[Answer, ...], times: tuple[datetime, ...], extras: Mapping[int, _Extra]) -> Session:
+    """Make a session by walking its answers again."""
+    position = start(setup.tree, setup.facts)
+    passed = len(position.passed)
+    for answer, value in _with_values(setup, answers, extras):
+        position = advance(setup.tree, position, answer, value)
+        passed += len(position.passed)
+    return _session(setup, answers, times, extras, position, passed)
+
+
+def _must_be_tree(tree: object) -> None:
+    if not isinstance(tree, Tree):
+        raise TypeError(f"a session walks a Tree, not {type(tree).__name__}; load one first")
+    if not is_valid(tree):
+        from advicetree.format import validated  # noqa: PLC0415  (a tree that was read is valid)
+
+        validated(tree)
+
+
+def _resumed(tree: Tree, saved: Saved) -> Session:
+    """Walk a saved session again; raises `SaveError` with the session up to the last step that fits the tree."""
+    if saved.tree != tree.id:
+        raise SaveError(f"the session was saved from the tree {shown(saved.tree)}, and this is '{tree.id}'", "resume it with its own tree")
+    moments = {moment: when for moment, when in sorted(saved.moments.items()) if moment in tree.moments}
+    known: dict[str, Given] = {}
+    misfit: _Misfit | None = None
+    for fact, given in saved.known.items():
+        if fact in tree.facts and given is not None:
+            try:
+                known_value(tree, fact, given)
+            except RefusedAnswer as error:
+                misfit = misfit or (f"what was known no longer fits the tree: {error.wrong}", error.right, None)
+            else:
+                known[fact] = given
+    walk = _Walk(_at_start(tree, known, Table(moments) if moments else EMPTY, saved.started))
+    gone = _gone_on(walk, saved)
+    misfit = misfit or gone
+    if misfit is not None:
+        raise SaveError(*misfit, walk.session())
+    return walk.session()
+
+
+def _gone_on(walk: _Walk, saved: Saved) -> _Misfit | None:
+    """Go on by the steps of a save as long as they fit the tree, and give what does not."""
+    tree = walk.setup.tree
+    for number, (node, given, at, note, early) in enumerate(saved.steps, 1):
+        here = walk.position.node
+        if node != here.id:
+            comes = "asks" if isinstance(here, Situation) else "comes to"
+            return f"step {number} was answered at {shown(node)}, and this tree {comes} '{here.id}' there", _AGAIN, number
+        if walk.passed >= MOST_PASSED:
+            return f"step {number} is one too many: {_FAR}", _AGAIN, number
+        try:
+            answer, value = resolve(tree, here, given)
+        except RefusedAnswer as error:
+            return f"step {number} does not fit: {error.wrong}", error.right, number
+        walk.add(answer, value, given, at, note, early=early)
+    here = walk.position.node
+    if here.id == saved.here:
+        return None
+    last = len(saved.steps)
+    where = f"after its last step, no. {last}," if last else "at its start"
+    return f"{where} the walk stood at {shown(saved.here)}, and this tree leads to '{here.id}'", _AGAIN, last or None

@@ -1,0 +1,167 @@
+"""A whole tree as a value, and the text that it was read from.
+
+What always holds of a tree that was read: every id that it names is there; the answers of a situation cover its fact, once each;
+every node but an ending leads on; nothing can be passed over for ever.
+Where something stands in the file does not count when trees are compared.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from importlib import import_module
+from itertools import takewhile
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from advicetree.given import plain_text
+from advicetree.model import EMPTY, Fact, Moment, Node, Source, Stage, Table, in_order, in_short, targets, unknown
+from advicetree.problems import Place
+from advicetree.rings import rings
+
+if TYPE_CHECKING:
+    from advicetree.promises import Example, Promise
+    from advicetree.spans import Places
+    from advicetree.views import TreeName, TreeView
+
+_VALID = "_valid"
+
+
+@attrs.frozen(slots=False)
+class Origin:
+    """The text that a tree was read from (`form` is `toml` or `json`), so that places in it can be told later."""
+
+    file: str
+    form: str
+    text: str = attrs.field(repr=False)
+
+    def place(self, *path: str | int) -> Place:
+        """Give the place of a key by its path, such as `("situation", "tracked", "answers", "yes")`, or of the nearest one above it."""
+        known = takewhile(lambda key: isinstance(key, str | int), path)
+        return Place(self.file, *self._places.find(tuple(known)))
+
+    def __getstate__(self) -> tuple[str, str, str]:
+        return (self.file, self.form, self.text)
+
+    def __setstate__(self, state: tuple[str, str, str]) -> None:
+        self.__dict__.update(zip(("file", "form", "text"), state, strict=True))
+
+    @cached_property
+    def _places(self) -> Places:
+        from advicetree.spans import Places  # noqa: PLC0415  (only a message needs it)
+
+        try:
+            return Places(self.text, self.form)
+        except (AssertionError, AttributeError, IndexError, TypeError, ValueError):  # what is not the text of a tree has no places
+            return Places("", "toml")
+
+
+# Trees are few and sessions many: slots would buy nothing, and would forbid what is worked out once from a tree and kept with it.
+@attrs.frozen(slots=False, cache_hash=True)
+class Tree:
+    """The whole advice: a directed graph of situations, actions and endings, with all that they refer to.
+
+    `tree["ask-sender"]` gives a node.
+    """
+
+    id: str
+    title: str
+    start: str
+    nodes: Table[Node]
+    facts: Table[Fact] = EMPTY
+    moments: Table[Moment] = EMPTY
+    stages: Table[Stage] = attrs.field(default=EMPTY, eq=in_order)
+    sources: Table[Source] = attrs.field(default=EMPTY, eq=in_order)
+    promises: tuple[Promise, ...] = ()
+    examples: tuple[Example, ...] = ()
+    version: str | None = None
+    language: str | None = None
+    origin: Origin | None = attrs.field(default=None, eq=False)
+
+    def __getitem__(self, node: str) -> Node:
+        """Give a node by its id; raises `UnknownName` where no node has it."""
+        found = self.nodes.get(name) if (name := plain_text(node)) is not None else None
+        if found is None:
+            raise unknown("node", node, self.nodes)
+        return found
+
+    def view(self) -> TreeView:
+        """What does not change while people walk, as JSON data: the tree, its stages and its nodes, for choices such as “why not there?”.
+
+        It can be kept as long as the tree; its shape is `TreeView`.
+        Raises `TreeError` for a tree that was made in Python and breaks a rule.
+
+        >>> from advicetree import shipped
+        >>> shipped("interview-recovery").view()["nodes"][0]["kind"]
+        'situation'
+        """
+        import_module("advicetree.format").validated(self)
+        return {
+            "view": 1,
+            "tree": name_of(self),
+            "start": self.start,
+            "stages": [{"id": stage.id, "title": stage.title} for stage in self.stages.values()],
+            "nodes": [{"id": node.id, "kind": node.kind, "headline": node.headline, "stage": node.stage} for node in self.nodes.values()],
+        }
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        """What a notebook shows at the end of a cell: a picture."""
+        shown_as: dict[str, str] = import_module("advicetree.drawing.notebook").mime_bundle(self)
+        return shown_as
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave out of a copy or a pickle what is worked out again when it is needed, but keep that the tree is known to be valid."""
+        state = {field.name: getattr(self, field.name) for field in attrs.fields(Tree)}
+        return state | {_VALID: True} if is_valid(self) else state
+
+    def __repr__(self) -> str:
+        return f"<Tree {in_short(self.id, self.title)} ({_how_many(self.nodes)} nodes)>"
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self.__dict__["_attrs_cached_hash"] = None
+
+    @cached_property
+    def fresh_stops(self) -> dict[str, Any]:
+        """By a node, the position where a walk stops that arrives there and remembers nothing: `engine` works each out once for all walks."""
+        return {}
+
+    @cached_property
+    def recurring(self) -> frozenset[str]:
+        """The lasting facts that a walk may meet more than once: shared by situations, or asked where a walk can come again."""
+        asked: dict[str, int] = {}
+        for node in self.nodes.values():
+            if node.fact is not None:
+                asked[node.fact] = asked.get(node.fact, 0) + 1
+        looping = self.looping
+        return frozenset(
+            node.fact
+            for node in self.nodes.values()
+            if node.fact is not None and not self.facts[node.fact].afresh and (asked[node.fact] > 1 or node.id in looping)
+        )
+
+    @cached_property
+    def looping(self) -> frozenset[str]:
+        """The nodes that a walk may come to again after it left them, as far as the drawing shows."""
+        onward = {node.id: targets(node) for node in self.nodes.values()}
+        return frozenset(id for ring in rings(onward) for id in ring)
+
+
+def name_of(tree: Tree) -> TreeName:
+    """The id, title, version and language of a tree, as data."""
+    return {"id": tree.id, "title": tree.title, "version": tree.version, "language": tree.language}
+
+
+def is_valid(tree: Tree) -> bool:
+    """Whether a tree is known to keep all rules: it was read, or was validated before; one that was made from another is not until it is."""
+    return _VALID in tree.__dict__
+
+
+def mark_valid(tree: Tree) -> Tree:
+    """The same tree, known to be valid from now on."""
+    tree.__dict__[_VALID] = True
+    return tree
+
+
+def _how_many(nodes: object) -> str:
+    return f"{len(nodes):,}" if isinstance(nodes, dict) else "no"
