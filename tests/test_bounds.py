@@ -16,8 +16,8 @@ from hypothesis import given
 pytest.importorskip("resource")
 
 from advicetree import Tree, check, loads
+from advicetree.checking.budget import MOST_WORK, Budget, BudgetExceeded
 from advicetree.checking.examples import gone
-from advicetree.checking.walks.budget import MOST_WORK, Budget, Spent
 from advicetree.checking.walks.listing import _Ids
 from advicetree.checking.walks.positions import Positions
 from advicetree.engine import offers
@@ -93,7 +93,7 @@ def test_a_budget_is_spent_once_either_of_its_parts_is() -> None:
     budget = Budget(100, 10)
     budget.spend(memory=100, work=10)
     for memory, work in ((1, 0), (0, 1)):
-        with pytest.raises(Spent):
+        with pytest.raises(BudgetExceeded):
             Budget(100, 10).spend(memory=100 + memory, work=10 + work)
     assert (Budget(100, 10).half().memory, Budget(100, 10).half().work) == (50, 5)
 

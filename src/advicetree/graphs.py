@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import networkx as nx
 
-from advicetree.checking.walks.budget import Budget, Spent
+from advicetree.checking.budget import Budget, BudgetExceeded
 from advicetree.checking.walks.listing import TooMany
 from advicetree.checking.walks.positions import Positions
 from advicetree.checking.walks.walk import must_be_tree, sound
@@ -101,7 +101,7 @@ def states(tree: Tree, bound: int = MOST_STATES) -> StateGraph:
                 passed = [point.node for point in way.points[1:]]
                 budget.spend(memory=AN_EDGE)
                 reached.add_edge(number, numbers[way.to], answer, answer=answer, label=labels[here.node.id][answer], passed=passed)
-    except Spent:
+    except BudgetExceeded:
         raise TooMany(f"'{tree.id}' has more states than can be held, after {len(reached):,}", "give a smaller tree") from None
     return reached
 

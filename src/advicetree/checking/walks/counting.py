@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection
 
-from advicetree.checking.walks.budget import Budget, Spent
+from advicetree.checking.budget import Budget, BudgetExceeded
 from advicetree.checking.walks.listing import TooMany
 from advicetree.checking.walks.nearness import near_an_end
 from advicetree.checking.walks.positions import Positions
@@ -50,7 +50,7 @@ def count_walks(tree: Tree, bound: int = MOST_POSITIONS) -> int | float:
     try:
         if positions.explore(bound):
             return _count(positions, near_an_end(positions))
-    except Spent:
+    except BudgetExceeded:
         raise TooMany(f"'{tree.id}' has more to count over than can be held, after {positions.done:,} positions", first) from None
     raise TooMany(f"'{tree.id}' has more than {bound:,} positions to count over", f"give a larger bound, or {first}")
 

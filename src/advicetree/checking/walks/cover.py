@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 
-from advicetree.checking.walks.budget import Budget, Spent
+from advicetree.checking.budget import Budget, BudgetExceeded
 from advicetree.checking.walks.nearness import Drawing
 from advicetree.checking.walks.positions import Positions, Way
 from advicetree.checking.walks.seeking import Aim, Seeker
@@ -123,13 +123,13 @@ class _Cover:
             for path in self._walks():
                 self.budget.spend(memory=A_VISIT * sum(len(way.doors) for way in path), work=len(path))
                 paths.append(path)
-        except Spent:
+        except BudgetExceeded:
             self.unsure = True
             self.left.update(door for doors in self.taken for door in doors)
         return paths
 
     def _walks(self) -> Iterator[list[Way]]:
-        """One walk after another that takes something new, until there is none, or none is found; raises `Spent`."""
+        """One walk after another that takes something new, until there is none, or none is found; raises `BudgetExceeded`."""
         while self.left and (alone := self._begun()) is not None:
             first = len(self.path)
             if not self._is_led_out():

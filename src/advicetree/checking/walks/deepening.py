@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
-from advicetree.checking.walks.budget import Spent
+from advicetree.checking.budget import BudgetExceeded
 from advicetree.checking.walks.positions import Positions, Way
 from advicetree.engine import LONGEST_WALK
 
@@ -44,7 +44,7 @@ class Deepening:
             visits, self.longer = int(self.longer), math.inf
             try:
                 yield from self._of(visits)
-            except Spent:
+            except BudgetExceeded:
                 self.stopped = True
 
     def _of(self, visits: int) -> Iterator[list[Way]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 from bisect import bisect_right
 
-from advicetree.checking.walks.budget import Budget, Spent
+from advicetree.checking.budget import Budget, BudgetExceeded
 from advicetree.checking.walks.deepening import Deepening, Near
 from advicetree.checking.walks.nearness import Drawing, near_an_end
 from advicetree.checking.walks.positions import Positions
@@ -66,7 +66,7 @@ def walks(tree: Tree, limit: int = 1_000) -> Walks:
         found.append(walk)
         try:
             positions.budget.spend(memory=A_VISIT * len(walk.visits), work=len(walk.visits) // 2)
-        except Spent:
+        except BudgetExceeded:
             search.stopped = True
             break
     return Walks(tuple(found), complete=not (search.stopped or search.too_long), words=_told(len(found), search))
@@ -86,7 +86,7 @@ def _near(positions: Positions) -> Near:
     """Give the fewest visits from a position to an ending: exactly where all positions can be worked out, else as the drawing has it."""
     try:
         exact = positions.explore(MOST_EXACT)
-    except Spent:
+    except BudgetExceeded:
         exact = False
     if exact:
         return near_an_end(positions).get

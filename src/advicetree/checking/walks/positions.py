@@ -14,7 +14,7 @@ import struct
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from advicetree.checking.walks.budget import Budget
+from advicetree.checking.budget import Budget
 from advicetree.engine import Position, advance, offers, start
 from advicetree.model import EMPTY, Answer, Ending, Node, answers_of, targets
 from advicetree.promises import Point
@@ -160,7 +160,7 @@ class Positions:
         return Position(self.nodes[number], facts, visits)
 
     def ways(self, number: int) -> tuple[Way, ...]:
-        """The ways on from a position, in the author's order; none at an ending. Raises `Spent` where these are more than the budget allows."""
+        """The ways on from a position, in the author's order; none at an ending. Raises `BudgetExceeded` where these are more than the budget allows."""
         found = self._ways[number]
         if found is None:
             self.budget.spend(work=2 + self._size // 100)
@@ -214,7 +214,7 @@ class Positions:
         return [*(point.node for point in way.points[1:]), self.nodes[way.to].id]
 
     def along(self, steps: Iterable[tuple[str, str]]) -> list[Way]:
-        """The ways from the start by some steps; raises `Spent`."""
+        """The ways from the start by some steps; raises `BudgetExceeded`."""
         ways: list[Way] = []
         at = self.start
         for step in steps:
@@ -223,7 +223,7 @@ class Positions:
         return ways
 
     def explore(self, bound: int) -> bool:
-        """Work out all positions that there are; false where there are more than the bound allows. Raises `Spent`."""
+        """Work out all positions that there are; false where there are more than the bound allows. Raises `BudgetExceeded`."""
         todo = [self.start]
         while todo:
             number = todo.pop()

@@ -55,7 +55,7 @@ class Seeker:
     def sought(self, aim: Aim, here: int, most: int) -> list[Way] | None:
         """The ways to the nearest way that is aimed at, looking at so many positions at most; a short look by an older drawing comes first.
 
-        Raises `Spent`.
+        Raises `BudgetExceeded`.
         """
         self.cut = self.walled
         if aim.near is not None:

@@ -13,7 +13,7 @@ from typing import Generic, TypeAlias, TypeVar
 
 import attrs
 
-from advicetree.checking.walks.budget import Budget, Spent
+from advicetree.checking.budget import Budget, BudgetExceeded
 from advicetree.checking.walks.nearness import Drawing
 from advicetree.checking.walks.positions import Positions, Way
 from advicetree.checking.walks.walk import Walk, sound, walk_by
@@ -140,7 +140,7 @@ def walk_to(drawing: Drawing, node: str, bound: int, budget: Budget, door: int |
         if door is None:
             return _nearest(positions, near, node, positions.visited, bound)
         return _nearest(positions, near, door, lambda way: way.doors, bound)
-    except Spent:
+    except BudgetExceeded:
         return None, bound
     finally:
         budget.memory = memory
@@ -202,6 +202,6 @@ def _first(
                     return found
                 came[way.to] = (number, way)
                 todo.append((way.to, after, iter(positions.ways(way.to))))
-    except Spent:
+    except BudgetExceeded:
         return found
     return attrs.evolve(found, cut=False)

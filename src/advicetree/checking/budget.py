@@ -1,4 +1,4 @@
-"""What a search over walks may still take, of memory and of work.
+"""What a search may still take, of memory and of work.
 
 What always holds: both are counted and never measured, so that the same search on the same tree comes equally far on every machine.
 Memory is counted in bytes, as far as they can be told beforehand; work in units of about a microsecond.
@@ -10,7 +10,7 @@ MOST_MEMORY = 400_000_000
 MOST_WORK = 6_000_000
 
 
-class Spent(Exception):
+class BudgetExceeded(Exception):
     """A search that would take more memory or work than it may; what was found by then stands."""
 
 
@@ -26,8 +26,8 @@ class Budget:
         return Budget(self.memory // 2, self.work // 2)
 
     def spend(self, *, memory: int = 0, work: int = 0) -> None:
-        """Note that so much is taken; raises `Spent` where that is more than is left."""
+        """Note that so much is taken; raises `BudgetExceeded` where that is more than is left."""
         self.memory -= memory
         self.work -= work
         if self.memory < 0 or self.work < 0:
-            raise Spent
+            raise BudgetExceeded
