@@ -114,9 +114,9 @@ def compare(study: Study, number: int, promise: Promise, data: Any, seed: int) -
         return
     ((rule, each),) = found
     assert rule == "broken-promise"
-    paths = [path for part in _parts(promise) if (path := _proof(study, part).path) is not None]
+    traces = [shown.trace for part in _parts(promise) if (shown := _proof(study, part).counterexample) is not None]
     if promise.kind != "within":
-        assert min(len(path.steps) for path in paths) == least, (seed, promise)
+        assert min(len(trace.steps) for trace in traces) == least, (seed, promise)
     if promise.kind == "can":
         goals = [frozenset([str(point)]) for point in the(promise.can).points]
         each_by_itself = goals if the(promise.can).each else [frozenset().union(*goals)]

@@ -6,8 +6,8 @@ import attrs
 import pytest
 
 from advicetree import TreeError, check, loads
-from advicetree.checking.proofs.chart import TooMuch
-from advicetree.checking.proofs.people import People
+from advicetree.checking.budget import Budget
+from advicetree.checking.proofs.valuations import Valuations
 from advicetree.promises import Point, Points, Promise
 
 SHOP = """
@@ -226,26 +226,21 @@ def test_the_shortest_walk_that_comes_too_early_is_told_though_longer_ones_come_
     assert check(loads(later_is_earlier(6, "1 minute"))).errors[0].walk[-1] == "e5: done"
 
 
-class Exhausted:
+def exhausted(_: Valuations) -> Budget:
     """No work is left to be done."""
-
-    def __init__(self, _: People) -> None:
-        pass
-
-    def spend(self, _: int) -> None:
-        raise TooMuch
+    return Budget(work=0)
 
 
 def test_a_search_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     """What would take more moves than are made is not proved."""
-    monkeypatch.setattr("advicetree.checking.proofs.flooding.MOST_MOVES", 200)
+    monkeypatch.setattr("advicetree.checking.proofs.reachability.MOST_MOVES", 200)
     report = check(loads(later_is_earlier(30, "1 day")))
     assert [verdict.verdict for verdict in report.verdicts] == ["not proved"]
     assert report.errors[0].sentence == "'Late' is neither proved nor disproved: there is more to follow than can be followed"
 
 
 def test_a_rule_that_takes_too_long_says_that_it_may_have_missed_something(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("advicetree.checking.proofs.looping.Work", Exhausted)
+    monkeypatch.setattr("advicetree.checking.proofs.cycles.search_budget", exhausted)
     looping = SHOP.replace('limit = { visits = 2, then = "whose" }\n', "").replace('wait = { at-least = "1 hour" }\n', "")
     (problem,) = check(loads(looping)).problems
     assert (problem.rule, problem.severity) == ("undecided", "warning")
@@ -254,12 +249,12 @@ def test_a_rule_that_takes_too_long_says_that_it_may_have_missed_something(monke
 
 def test_fewer_facts_are_told_apart_where_all_would_take_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
     """Promises are proved all the same, each by itself."""
-    monkeypatch.setattr("advicetree.checking.proofs.flooding.MOST_MOVES", 60)
-    monkeypatch.setattr("advicetree.checking.proofs.people.LARGE_SET", 1)
+    monkeypatch.setattr("advicetree.checking.proofs.reachability.MOST_MOVES", 60)
+    monkeypatch.setattr("advicetree.checking.proofs.valuations.LARGE_SET", 1)
     report = check(loads(promising('never = "firm"\nwhen = { owner = "mine" }')))
     assert [verdict.verdict for verdict in report.verdicts] == ["kept"]
     assert [problem.rule for problem in report.problems] == []
-    monkeypatch.setattr("advicetree.checking.proofs.flooding.MOST_MOVES", 25)
+    monkeypatch.setattr("advicetree.checking.proofs.reachability.MOST_MOVES", 25)
     assert "undecided" in [problem.rule for problem in check(loads(promising("within = 9"))).problems]
 
 
@@ -279,6 +274,6 @@ def test_a_promise_made_by_hand_names_what_is_there(point: Point, said: str) -> 
 
 def test_that_nobody_looked_whether_everybody_comes_to_an_end_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     """A rule that could not be decided is never passed over in silence."""
-    monkeypatch.setattr("advicetree.checking.proofs.arriving.Work", Exhausted)
+    monkeypatch.setattr("advicetree.checking.proofs.goals.search_budget", exhausted)
     looping = SHOP.replace('limit = { visits = 2, then = "whose" }\n', "")
     assert [problem.rule for problem in check(loads(looping)).problems] == ["undecided"]

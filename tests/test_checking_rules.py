@@ -461,7 +461,7 @@ def test_a_twin_of_each_value_changes_nothing(seed: int) -> None:
     silent = [promise for promise in tree.promises if all(point.answer is None for group in groups_of(promise) for point in group.points)]
     tree = attrs.evolve(tree, promises=tuple(silent), origin=None)
     twin = with_twins(tree)
-    assert Study(twin).people.size == Study(tree).people.size
+    assert Study(twin).valuations.size == Study(tree).valuations.size
     report, other = check(tree), check(twin)
     assert [verdict.verdict for verdict in other.verdicts] == [verdict.verdict for verdict in report.verdicts]
     same = {"unvisited-node", "stranded", "endless-loop", "limit-back", "idle-limit", "dead-answer", "unsaid-line", "unheard-line"}

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from advicetree.checking.budget import BudgetExceeded
 from advicetree.checking.covering import coverage
 from advicetree.checking.examples import MOST_WORK, gone
 from advicetree.checking.judging import judge
-from advicetree.checking.proofs.chart import TooMuch
 from advicetree.checking.report import Outcome, Report, Verdict
 from advicetree.checking.rules import OWN, RULES
 from advicetree.checking.study import Found, Study, at, in_order, place
@@ -52,7 +52,7 @@ def check(tree: Tree, *, progress: Progress | None = None) -> Report:
         _tell(progress, number, parts, rule.name)
         try:
             found.extend((rule.name, each) for each in rule.look(study))
-        except TooMuch:
+        except BudgetExceeded:
             study.skipped = True
     verdicts, outcomes = [], []
     study.refill()
@@ -95,8 +95,8 @@ def _failed(number: int, outcome: Outcome) -> Found:
 def _undecided(study: Study) -> list[Found]:
     """Give what could not be looked at within the bounds."""
     try:
-        left_out, counted = study.left_out, study.chart.counted
-    except TooMuch:
+        left_out, counted = study.left_out, study.graph.counted
+    except BudgetExceeded:
         left_out, counted, study.skipped = (), True, True
     if left_out:
         some = ", ".join(left_out[:4]) + (f" and {len(left_out) - 4} more" if len(left_out) > 4 else "")  # noqa: PLR2004

@@ -15,11 +15,16 @@ class BudgetExceeded(Exception):
 
 
 class Budget:
-    """The memory (bytes) and the work (units of about a microsecond) that are left."""
+    """The memory (bytes) and the work (units of about a microsecond) that are left.
 
-    def __init__(self, memory: int = MOST_MEMORY, work: int = MOST_WORK) -> None:
+    What is spent is spent `within` another budget too, if one is given, and each unit of work costs a `price`.
+    """
+
+    def __init__(self, memory: int = MOST_MEMORY, work: int = MOST_WORK, *, within: Budget | None = None, price: int = 1) -> None:
         self.memory = memory
         self.work = work
+        self.within = within
+        self.price = price
 
     def half(self) -> Budget:
         """Half of what is left, for one of two things to be done."""
@@ -27,7 +32,10 @@ class Budget:
 
     def spend(self, *, memory: int = 0, work: int = 0) -> None:
         """Note that so much is taken; raises `BudgetExceeded` where that is more than is left."""
+        work *= self.price
         self.memory -= memory
         self.work -= work
         if self.memory < 0 or self.work < 0:
             raise BudgetExceeded
+        if self.within is not None:
+            self.within.spend(memory=memory, work=work)

@@ -1,6 +1,6 @@
 """One tree under study: what the rules find in it, and what they share while they look.
 
-What always holds: a rule is a function of a `Study` that gives what it `Found`; it prints nothing, and raises only `TooMuch`.
+Invariant: a rule is a function of a `Study` that gives what it `Found`; it prints nothing, and raises only `BudgetExceeded`.
 What could not be looked at is noted as `skipped`, so that it is never taken for sound.
 What several rules need is worked out once, when the first of them asks.
 """
@@ -12,12 +12,13 @@ from functools import cached_property
 
 import attrs
 
-from advicetree.checking.proofs.chart import MOST_TOGETHER, Chart, TooMuch
-from advicetree.checking.proofs.flooding import DONE, Watch, flood, reached, reaching, shortest, starting
-from advicetree.checking.proofs.flooding import Path as ChartPath
-from advicetree.checking.proofs.people import Mask, People, fits, how_many
-from advicetree.checking.proofs.proving import Proof, Prover, clashes, told
-from advicetree.checking.proofs.watches import watch_for
+from advicetree.checking.budget import BudgetExceeded
+from advicetree.checking.proofs.monitors import monitor_for
+from advicetree.checking.proofs.reachability import SATISFIED, Monitor, at_start, reachable_sets, run_monitor
+from advicetree.checking.proofs.refinement import UNKNOWN, Proof, Prover, as_walk, contradictions
+from advicetree.checking.proofs.state_graph import MOST_TOGETHER, StateGraph
+from advicetree.checking.proofs.traces import Trace, arrival_at, shortest_trace
+from advicetree.checking.proofs.valuations import Bitset, Valuations, count_valuations, fits
 from advicetree.format import dumps
 from advicetree.model import Citation, Condition, Ending, Line, Node, Situation, answers_of
 from advicetree.problems import Place, Problem
@@ -56,137 +57,144 @@ class Study:
 
     def afford(self) -> bool:
         """Whether all states can be looked at once more for a single thing; where not, that is noted as `skipped`."""
-        self._spare -= len(self.chart.node_of) * self.people.cost
+        self._spare -= len(self.graph.node_of) * self.valuations.cost
         self.skipped = self.skipped or self._spare < 0
         return self._spare >= 0
 
     def refill(self) -> None:
         """Let what comes now cost as much as all that was looked for by now, so that promises can be proved however much the rules cost."""
-        if self._chart is not None:
-            self._chart.spare = MOST_TOGETHER
+        if self._graph is not None:
+            self._graph.budget.work = MOST_TOGETHER
 
     @property
-    def chart(self) -> Chart:
-        """The states of the tree; each answer that a promise names has a door of its own. Raises `TooMuch` where they are too many even to be told."""
-        if self._chart is None:
-            raise TooMuch
-        return self._chart
+    def graph(self) -> StateGraph:
+        """The states of the tree; each answer that a promise names has an edge of its own. Raises `BudgetExceeded` where they are too many even to be told."""
+        if self._graph is None:
+            raise BudgetExceeded
+        return self._graph
 
     @cached_property
-    def _chart(self) -> Chart | None:
+    def _graph(self) -> StateGraph | None:
         groups = [group for promise in self.tree.promises for group in groups_of(promise)]
         try:
-            return Chart(self.tree, {point for group in groups for point in group.points if point.answer is not None})
-        except TooMuch:
+            return StateGraph(self.tree, {point for group in groups for point in group.points if point.answer is not None})
+        except BudgetExceeded:
             return None
 
     @cached_property
     def prover(self) -> Prover:
-        """What proves things about the chart."""
-        return Prover(self.chart)
+        """What proves things about the graph."""
+        return Prover(self.graph)
 
     @cached_property
     def left_out(self) -> tuple[str, ...]:
-        """The facts that could not be told apart, since there would be too many people; empty where all rules see everything."""
-        return tuple(fact for fact in _wanted(self.chart) if fact not in self.people.digits)
+        """The facts that are not tracked, since there would be too many valuations; empty where all rules see everything."""
+        return tuple(fact for fact in _wanted(self.graph) if fact not in self.valuations.variables)
 
     @cached_property
-    def _told_apart(self) -> tuple[People, list[Mask]] | None:
-        """The people told apart by all facts that a walk can meet again, as far as they fit and can be followed, and who of them can be at each state."""
+    def _distinguished(self) -> tuple[Valuations, list[Bitset]] | None:
+        """The valuations of all facts that a walk can meet again, as far as they fit and can be followed, and which can be in each state."""
         tracked: list[str] = []
-        for fact in _wanted(self.chart):
-            if fits(self.chart, [*tracked, fact], {}):
+        for fact in _wanted(self.graph):
+            if fits(self.graph, [*tracked, fact], {}):
                 tracked.append(fact)
         while True:
             try:
-                people = self.prover.people(tracked, {})
-                return people, reached(people, starting(self.chart, people.unknowing))
-            except TooMuch:
+                valuations = self.prover.valuations(tracked, {})
+                return valuations, reachable_sets(valuations, at_start(self.graph, valuations.nothing_known))
+            except BudgetExceeded:
                 if not tracked:
                     return None
                 tracked = tracked[: len(tracked) // 2]
 
     @property
-    def people(self) -> People:
-        """The people told apart by all facts that a walk can meet again, as far as they fit. Raises `TooMuch`."""
-        if self._told_apart is None:
-            raise TooMuch
-        return self._told_apart[0]
+    def valuations(self) -> Valuations:
+        """The valuations of all facts that a walk can meet again, as far as they fit. Raises `BudgetExceeded`."""
+        if self._distinguished is None:
+            raise BudgetExceeded
+        return self._distinguished[0]
 
     @cached_property
-    def reach(self) -> list[Mask]:
-        """Who can be at each state: nobody where a proved promise says so, even if too few people are told apart here to see it. Raises `TooMuch`."""
-        if self._told_apart is None:
-            raise TooMuch
-        nodes, doors = self._closed
-        if not nodes and not doors:
-            return self._told_apart[1]
-        closed = Watch(1, dict.fromkeys(nodes, (DONE,)), dict.fromkeys(doors, (DONE,)))
-        masks = flood(self.people, closed, self.starts)
-        assert masks is not None, "nothing breaks it"
-        return masks
+    def reachable(self) -> list[Bitset]:
+        """The valuations that can be in each state. Raises `BudgetExceeded`.
+
+        There are none where a proved promise says that nobody comes, even if too few facts are tracked here to see it.
+        """
+        if self._distinguished is None:
+            raise BudgetExceeded
+        nodes, edges = self._closed
+        if not nodes and not edges:
+            return self._distinguished[1]
+        closed = Monitor(1, dict.fromkeys(nodes, (SATISFIED,)), dict.fromkeys(edges, (SATISFIED,)))
+        sets = run_monitor(self.valuations, closed, self.starts)
+        assert sets is not None, "nothing violates it"
+        return sets
 
     @cached_property
     def _closed(self) -> tuple[set[int], set[int]]:
-        """The nodes that nobody visits and the doors that nobody goes through by promises that are proved; empty where all people are told apart."""
-        chart, nodes, doors = self.chart, set[int](), set[int]()
-        if not self.left_out and chart.counted:
-            return nodes, doors
-        spare, chart.spare = chart.spare, MOST_TOGETHER
-        never = [promise for promise in self.tree.promises if is_absolute(promise) and self.never(promise).verdict == "kept"]
-        chart.spare = spare
+        """The nodes that nobody visits and the edges that nobody takes by promises that are proved; empty where all facts are tracked."""
+        graph, nodes, edges = self.graph, set[int](), set[int]()
+        if not self.left_out and graph.counted:
+            return nodes, edges
+        work, graph.budget.work = graph.budget.work, MOST_TOGETHER  # a budget of its own, so that it comes out the same whoever asks
+        never = [promise for promise in self.tree.promises if is_absolute(promise) and self.never(promise).verdict == "proved"]
+        graph.budget.work = work
         for point in [point for promise in never for group in groups_of(promise) for point in group.points]:
             if point.answer is None:
-                nodes.add(chart.number[point.node])
-            for door in chart.doors_at(point):
-                if chart.doors[door].fact is None:
-                    nodes.add(chart.doors[door].node)  # whoever is there can go through it
-                doors.add(door)
-        return nodes, doors
+                nodes.add(graph.number[point.node])
+            for edge in graph.edges_at(point):
+                if graph.edges[edge].fact is None:
+                    nodes.add(graph.edges[edge].node)  # whoever is there can take it
+                edges.add(edge)
+        return nodes, edges
 
     def never(self, promise: Promise) -> Proof:
         """What comes of an absolute promise, worked out once."""
         if promise not in self._nevers:
-            self._nevers[promise] = self.prover.watched(watch_for(self.chart, promise))
+            try:
+                self._nevers[promise] = self.prover.monitored(monitor_for(self.graph, promise))
+            except BudgetExceeded:
+                self._nevers[promise] = UNKNOWN
         return self._nevers[promise]
 
     def meets(self, point: Point) -> bool:
-        """Whether somebody may come to a point. Raises `TooMuch`."""
-        return point.node in self.met and (point.answer is None or point.answer in self.given(self.tree[point.node]))
+        """Whether somebody may come to a point. Raises `BudgetExceeded`."""
+        return point.node in self.visited and (point.answer is None or point.answer in self.given(self.tree[point.node]))
 
     @cached_property
-    def starts(self) -> dict[int, Mask]:
+    def starts(self) -> dict[int, Bitset]:
         """Everybody at the start, with nothing known yet."""
-        return starting(self.chart, self.people.unknowing)
+        return at_start(self.graph, self.valuations.nothing_known)
 
     @cached_property
-    def met(self) -> frozenset[str]:
+    def visited(self) -> frozenset[str]:
         """The nodes that somebody visits."""
-        return frozenset(self.chart.node(state).id for state, mask in enumerate(self.reach) if mask)
+        return frozenset(self.graph.node(state).id for state, bits in enumerate(self.reachable) if bits)
 
     @cached_property
-    def there(self) -> dict[str, Mask]:
-        """Who can be at each node that somebody visits."""
-        return at_nodes(self.people, self.reach)
+    def there(self) -> dict[str, Bitset]:
+        """The valuations that can be at each node that somebody visits."""
+        return at_nodes(self.valuations, self.reachable)
 
     @cached_property
-    def taking(self) -> list[Mask]:
-        """Who goes through each door."""
-        found = [0] * len(self.chart.doors)
-        for state, mask in enumerate(self.reach):
-            for door, to in self.chart.ways[state] if mask else ():
-                if self.reach[to] and door not in self._closed[1]:
-                    found[door] |= self.people.onward(door, mask)
+    def taking(self) -> list[Bitset]:
+        """The valuations that take each edge."""
+        graph, valuations, reachable, (_, closed) = self.graph, self.valuations, self.reachable, self._closed
+        found = [0] * len(graph.edges)
+        for state, bits in enumerate(reachable):
+            for edge, to in graph.transitions[state] if bits else ():
+                if reachable[to] and edge not in closed:
+                    found[edge] |= valuations.image(edge, bits)
         return found
 
     def given(self, node: Node) -> set[str]:
         """The ids of the answers that somebody gives at a node, each value that `others` takes among them."""
         found = set[str]()
-        for number in self.chart.doors_of[self.chart.number[node.id]]:
-            door, mask = self.chart.doors[number], self.taking[number]
-            if mask and door.fact in self.people.digits:
-                found.update(value for value in door.values if mask & self.people.having(door.fact, value))
-            found.update(door.ids if mask and not (door.values and door.fact in self.people.digits) else ())
+        for number in self.graph.edges_of[self.graph.number[node.id]]:
+            edge, bits = self.graph.edges[number], self.taking[number]
+            if bits and edge.fact in self.valuations.variables:
+                found.update(value for value in edge.values if bits & self.valuations.where(edge.fact, value))
+            found.update(edge.ids if bits and not (edge.values and edge.fact in self.valuations.variables) else ())
         return found
 
     @cached_property
@@ -205,13 +213,13 @@ class Study:
 
     def _where_true(self, condition: Condition, nodes: set[str]) -> set[str]:
         """The nodes where somebody can be of whom a condition is true; those that were asked about, where that would take too long."""
-        people, there = self.people, self.there
-        if condition.fact not in people.digits:
+        valuations, there = self.valuations, self.there
+        if condition.fact not in valuations.variables:
             if not self.afford():
                 return nodes
-            people, masks = self.of({condition.fact: condition.value})
-            there = at_nodes(people, masks)
-        some = people.having(condition.fact, condition.value)
+            valuations, sets = self.of({condition.fact: condition.value})
+            there = at_nodes(valuations, sets)
+        some = valuations.where(condition.fact, condition.value)
         return {node for node in nodes if there.get(node, 0) & some}
 
     @cached_property
@@ -232,40 +240,40 @@ class Study:
         """All claims of the tree's sources."""
         return tuple(Citation(source.id, claim) for source in self.tree.sources.values() for claim in source.claims)
 
-    def behind(self, doors: Mapping[int, Mask] | None = None, nodes: frozenset[int] = frozenset()) -> list[Mask]:
-        """Give who can be at each state after going through some doors (with who of them counts), or after visiting some nodes."""
-        starts: dict[int, Mask] = {}
-        for state, mask in enumerate(self.reach):
-            if mask and (doors is not None or self.chart.node_of[state] in nodes):
-                for door, to in self.chart.ways[state]:
-                    if doors is None or door in doors:
-                        some = self.people.onward(door, mask) & (self.people.everybody if doors is None else doors[door])
+    def behind(self, edges: Mapping[int, Bitset] | None = None, nodes: frozenset[int] = frozenset()) -> list[Bitset]:
+        """The valuations that can be in each state after some edges were taken (with those of them that count), or some nodes visited."""
+        starts: dict[int, Bitset] = {}
+        for state, bits in enumerate(self.reachable):
+            if bits and (edges is not None or self.graph.node_of[state] in nodes):
+                for edge, to in self.graph.transitions[state]:
+                    if edges is None or edge in edges:
+                        some = self.valuations.image(edge, bits) & (self.valuations.all if edges is None else edges[edge])
                         if some:
                             starts[to] = starts.get(to, 0) | some
-        return reached(self.people, starts)
+        return reachable_sets(self.valuations, starts)
 
-    def of(self, condition: Mapping[str, str]) -> tuple[People, list[Mask]]:
-        """Give the people of whom some facts are true, and who of them can be at each state."""
-        people = self.prover.people(self.people.digits, condition)
-        return people, reached(people, starting(self.chart, people.unknowing))
+    def of(self, condition: Mapping[str, str]) -> tuple[Valuations, list[Bitset]]:
+        """The valuations where some facts are true, and which of them can be in each state."""
+        valuations = self.prover.valuations(self.valuations.variables, condition)
+        return valuations, reachable_sets(valuations, at_start(self.graph, valuations.nothing_known))
 
-    def way_to(self, wanted: Mapping[int, Mask]) -> ChartPath | None:
-        """Give a shortest path to somebody at one of some states; `None` where it is not sure that there is a walk."""
-        path = shortest(self.people, reaching(wanted), self.starts)
-        return None if path is None or clashes(self.chart, path, {}) else path
+    def trace_to(self, wanted: Mapping[int, Bitset]) -> Trace | None:
+        """A shortest trace to one of some valuations in one of some states; `None` where it is not sure that there is a walk."""
+        trace = shortest_trace(self.valuations, arrival_at(wanted), self.starts)
+        return None if trace is None or contradictions(self.graph, trace, {}) else trace
 
-    def told(self, path: ChartPath) -> tuple[str, ...]:
-        """Give the answers of a path, one by one; what else is true of the person does not matter to it."""
-        return told(self.chart, path, {})[1]
+    def walk(self, trace: Trace) -> tuple[str, ...]:
+        """The answers of a trace, one by one; what else is true of the person does not matter to it."""
+        return as_walk(self.graph, trace, {})[1]
 
 
-def at_nodes(people: People, masks: list[Mask]) -> dict[str, Mask]:
-    """Who can be at each node that somebody visits, from who can be at each state."""
-    found: dict[str, Mask] = {}
-    for state, mask in enumerate(masks):
-        if mask:
-            id = people.chart.node(state).id
-            found[id] = found.get(id, 0) | mask
+def at_nodes(valuations: Valuations, sets: list[Bitset]) -> dict[str, Bitset]:
+    """The valuations that can be at each node that somebody visits, from those in each state."""
+    found: dict[str, Bitset] = {}
+    for state, bits in enumerate(sets):
+        if bits:
+            id = valuations.graph.node(state).id
+            found[id] = found.get(id, 0) | bits
     return found
 
 
@@ -275,7 +283,7 @@ def is_absolute(promise: Promise) -> bool:
 
 
 def groups_of(promise: Promise) -> list[Points]:
-    """Give all groups of points that a promise names."""
+    """All groups of points that a promise names."""
     groups = (promise.before, promise.always, promise.never, promise.after, promise.of, promise.can, promise.from_)
     return [group for group in groups if group is not None]
 
@@ -302,18 +310,18 @@ def in_order(tree: Tree, problems: Iterable[Problem]) -> tuple[Problem, ...]:
     return tuple(problems[number] for *_, number in sorted(order))
 
 
-def _wanted(chart: Chart) -> list[str]:
-    """Give the facts that a walk can meet again, those of fewest values first, so that as many as possible fit."""
-    return sorted(sorted(chart.tree.recurring), key=lambda fact: how_many(chart, [fact], {}))
+def _wanted(graph: StateGraph) -> list[str]:
+    """The facts that a walk can meet again, those of fewest values first, so that as many as possible fit."""
+    return sorted(sorted(graph.tree.recurring), key=lambda fact: count_valuations(graph, [fact], {}))
 
 
 def at(node: Node, *keys: str | int) -> Path:
-    """Give the path of a node, or of a key of it: `at(node, "answers", "yes")`."""
+    """The path of a node, or of a key of it: `at(node, "answers", "yes")`."""
     return (node.kind, node.id, *keys)
 
 
 def at_point(tree: Tree, point: Point) -> Path:
-    """Give the path of a node or an answer; an answer that `others` takes stands there."""
+    """The path of a node or an answer; an answer that `others` takes stands there."""
     node = tree[point.node]
     if point.answer is None:
         return at(node)
@@ -321,7 +329,7 @@ def at_point(tree: Tree, point: Point) -> Path:
 
 
 def lines(node: Node) -> list[tuple[Path, Line]]:
-    """Give all lines of a node, whoever they are said to, with their paths."""
+    """All lines of a node, whoever they are said to, with their paths."""
     if isinstance(node, Ending):
         return [(at(node, "say", number), line) for number, line in enumerate(node.say)]
     named = [("how", node.how), ("caution", node.caution)]

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable
 from itertools import islice
 
-from advicetree.checking.proofs.flooding import Path
+from advicetree.checking.proofs.traces import Trace
 from advicetree.checking.study import Study
 from advicetree.durations import LONGEST, as_written, in_words
 from advicetree.model import Action, Node
@@ -37,12 +37,12 @@ def _either(points: Iterable[Point]) -> str:
     return _joined(points, "or")
 
 
-def _met(study: Study, path: Path) -> list[set[Point]]:
-    """Give what a path meets, event by event: its nodes, and its answers."""
-    found = [{Point(study.chart.node(path.start).id)}]
-    for step in path.steps:
-        door = study.chart.doors[step.door]
-        found += [{Point(study.chart.nodes[door.node].id, answer) for answer in door.ids}, {Point(study.chart.node(step.to).id)}]
+def _met(study: Study, trace: Trace) -> list[set[Point]]:
+    """Give what a trace meets, event by event: its nodes, and its answers."""
+    found = [{Point(study.graph.node(trace.start).id)}]
+    for step in trace.steps:
+        edge = study.graph.edges[step.edge]
+        found += [{Point(study.graph.nodes[edge.node].id, answer) for answer in edge.ids}, {Point(study.graph.node(step.to).id)}]
     return found
 
 
@@ -51,9 +51,9 @@ def _first(points: Points | None, met: list[set[Point]]) -> Point | None:
     return next((point for event in met for point in the(points).points if point in event), None) if points is not None else None
 
 
-def broken(study: Study, promise: Promise, path: Path) -> str:
-    """Tell how a promise is broken by a path."""
-    met = _met(study, path)
+def broken(study: Study, promise: Promise, trace: Trace) -> str:
+    """Tell how a promise is broken by a trace."""
+    met = _met(study, trace)
     said = f"{shown(promise.name, LONGEST_NAME)} is broken: "
     if promise.kind in {"before", "never", "not-before"} and len(met) > 1 and _first(promise.before or promise.never or promise.of, met[-2:-1]) is not None:
         met = met[:-1]  # an answer broke it, and what it led to came after
@@ -75,7 +75,7 @@ def broken(study: Study, promise: Promise, path: Path) -> str:
         return f"{said}{start} cannot reach {_either(the(promise.can).points)}{' any more' if promise.from_ is not None else ''}"
     if promise.kind == "within":
         return f"{said}a walk has not ended after {promise.within} visit{'' if promise.within == 1 else 's'}"
-    return said + (_early(promise, last) if promise.kind == "not-before" else _otherwise(study.chart.node(path.end), last))
+    return said + (_early(promise, last) if promise.kind == "not-before" else _otherwise(study.graph.node(trace.end), last))
 
 
 def _otherwise(node: Node, last: str) -> str:

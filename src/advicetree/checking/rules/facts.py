@@ -15,7 +15,7 @@ from advicetree.text import listed, shown
 def dead_answer(study: Study) -> Iterator[Found]:
     """An answer that nobody can give where it stands, since the fact is known otherwise by then."""
     for node in study.tree.nodes.values():
-        if node.id not in study.met or not isinstance(node, Situation):
+        if node.id not in study.visited or not isinstance(node, Situation):
             continue
         given = study.given(node)
         for answer in answers_of(node):
@@ -35,13 +35,13 @@ def dead_answer(study: Study) -> Iterator[Found]:
 
 def _was_acted_on(study: Study, node: Situation) -> bool:
     """Whether the shortest walk to a question about a known fact does something after it became known, so that the answer may be another by then."""
-    chart, number = study.chart, study.chart.number[node.id]
+    graph, number = study.graph, study.graph.number[node.id]
     if not study.afford():
         return False
-    path = study.way_to({state: mask for state, mask in enumerate(study.reach) if mask and chart.node_of[state] == number})
-    doors = [chart.doors[step.door] for step in path.steps] if path is not None else []
-    known = next((at for at, door in enumerate(doors) if door.fact == node.fact and door.values), len(doors))
-    return any(isinstance(chart.nodes[door.node], Action) for door in doors[known:])
+    trace = study.trace_to({state: bits for state, bits in enumerate(study.reachable) if bits and graph.node_of[state] == number})
+    edges = [graph.edges[step.edge] for step in trace.steps] if trace is not None else []
+    known = next((at for at, edge in enumerate(edges) if edge.fact == node.fact and edge.values), len(edges))
+    return any(isinstance(graph.nodes[edge.node], Action) for edge in edges[known:])
 
 
 def same_answers(study: Study) -> Iterator[Found]:
@@ -85,7 +85,7 @@ def unasked_fact(study: Study) -> Iterator[Found]:
 def unsaid_line(study: Study) -> Iterator[Found]:
     """A line that is said to nobody, since nobody of whom its condition is true comes there."""
     for node, path, condition in study.conditions:
-        if node.id in study.met and (condition, node.id) in study.unsaid:
+        if node.id in study.visited and (condition, node.id) in study.unsaid:
             yield Found(
                 f"this line of {shown(node.id)} is said to nobody: nobody with {_told(condition)} comes here",
                 path,
@@ -99,7 +99,7 @@ def unheard_line(study: Study) -> Iterator[Found]:
     heard = _heard(study)
     asked = {node.fact for node in study.tree.nodes.values()}
     for node, path, condition in study.conditions:
-        if node.id in study.met and (condition, node.id) not in study.unsaid and node.id not in heard[condition]:
+        if node.id in study.visited and (condition, node.id) not in study.unsaid and node.id not in heard[condition]:
             why = f"nobody has answered so about '{condition.fact}' by then" if condition.fact in asked else f"no situation asks about '{condition.fact}'"
             yield Found(
                 f"this line of {shown(node.id)} is heard only if {_told(condition)} was known beforehand: {why}",
@@ -117,17 +117,17 @@ def _heard(study: Study) -> dict[Condition, set[str]]:
     """Give, for each condition, the nodes where somebody can be who has given that answer; all, where that would take too long to tell."""
     found: dict[Condition, set[str]] = {}
     saying: dict[tuple[str | None, str], list[int]] = {}
-    for number, door in enumerate(study.chart.doors):
-        for each in door.values:
-            saying.setdefault((door.fact, each), []).append(number)
+    for number, edge in enumerate(study.graph.edges):
+        for each in edge.values:
+            saying.setdefault((edge.fact, each), []).append(number)
     for _, _, condition in study.conditions:
         if condition in found:
             continue
-        value = study.people.having(condition.fact, condition.value)
-        doors = dict.fromkeys(saying.get((condition.fact, condition.value), ()), value)
-        if doors and not study.afford():
+        value = study.valuations.where(condition.fact, condition.value)
+        edges = dict.fromkeys(saying.get((condition.fact, condition.value), ()), value)
+        if edges and not study.afford():
             found[condition] = set(study.tree.nodes)
             continue
-        masks = study.behind(doors) if doors else []
-        found[condition] = {study.chart.node(state).id for state, mask in enumerate(masks) if mask & value}
+        sets = study.behind(edges) if edges else []
+        found[condition] = {study.graph.node(state).id for state, bits in enumerate(sets) if bits & value}
     return found

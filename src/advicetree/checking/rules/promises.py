@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from advicetree.checking.proofs.people import Mask, People
+from advicetree.checking.proofs.valuations import Bitset, Valuations
 from advicetree.checking.study import Found, Study, at_nodes
 from advicetree.checking.wording import LONGEST_NAME
 from advicetree.model import Answer, Situation, answers_of
@@ -44,14 +44,14 @@ def idle_promise(study: Study) -> Iterator[Found]:
     """A promise about points that nobody comes to of whom it is made, so that it holds of nobody."""
     for number, promise in enumerate(study.tree.promises):
         points = _about(promise)
-        if not points or any(point.node not in study.met for point in points):
+        if not points or any(point.node not in study.visited for point in points):
             continue  # a node that nobody visits is told by itself
         fixed = {condition.fact: condition.value for condition in promise.when}
-        people, there = study.people, study.there
+        valuations, there = study.valuations, study.there
         if fixed:
-            people, masks = study.of(fixed)
-            there = at_nodes(people, masks)
-        if not any(_somebody_meets(people, there, point) for point in points):
+            valuations, sets = study.of(fixed)
+            there = at_nodes(valuations, sets)
+        if not any(_somebody_meets(valuations, there, point) for point in points):
             who = f" with {listed([f'{fact} = {value}' for fact, value in fixed.items()], 2)}" if fixed else ""
             yield Found(
                 f"{shown(promise.name, LONGEST_NAME)} holds of nobody: nobody{who} comes to {listed([str(point) for point in points], 2)}",
@@ -68,7 +68,7 @@ def _about(promise: Promise) -> tuple[Point, ...]:
     return group.points if group is not None else ()
 
 
-def _somebody_meets(people: People, there: Mapping[str, Mask], point: Point) -> bool:
+def _somebody_meets(valuations: Valuations, there: Mapping[str, Bitset], point: Point) -> bool:
     """Whether some of the people who can be at each node come to a point."""
-    mask = there.get(point.node, 0)
-    return bool(mask) if point.answer is None else any(people.onward(door, mask) for door in people.chart.doors_at(point))
+    bits = there.get(point.node, 0)
+    return bool(bits) if point.answer is None else any(valuations.image(edge, bits) for edge in valuations.graph.edges_at(point))

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 
 import attrs
 
-from advicetree.checking.proofs.chart import Chart
-from advicetree.checking.proofs.flooding import Path
-from advicetree.checking.proofs.proving import values_on
+from advicetree.checking.proofs.refinement import values_on
+from advicetree.checking.proofs.state_graph import StateGraph
+from advicetree.checking.proofs.traces import Trace
 from advicetree.model import Situation
 from advicetree.text import shown
 from advicetree.tree import Tree
@@ -35,28 +35,28 @@ class Settling:
         return f"if answer {shown(self.answer)} of {shown(self.node.id)} leaves it open, {out}write settles = false in it; else ask afresh what can change"
 
 
-def settled(chart: Chart, path: Path, person: Mapping[str, str]) -> Settling | None:
-    """The answer without which somebody at the end of a path, who cannot come to an ending, could: its question is passed over from there on."""
-    values = {**person, **values_on(chart, path, person)}
-    given = {fact: step.state for step in path.steps if (fact := chart.doors[step.door].fact) is not None and chart.doors[step.door].values}
+def settled(graph: StateGraph, trace: Trace, person: Mapping[str, str]) -> Settling | None:
+    """The answer without which somebody at the end of a trace, who cannot come to an ending, could: its question is passed over from there on."""
+    values = {**person, **values_on(graph, trace, person)}
+    given = {fact: step.state for step in trace.steps if (fact := graph.edges[step.edge].fact) is not None and graph.edges[step.edge].values}
     for fact in reversed(list(values)):
-        asked = _asked_again(chart, path.end, {other: value for other, value in values.items() if other != fact})
+        asked = _asked_again(graph, trace.end, {other: value for other, value in values.items() if other != fact})
         if asked is None:
             continue
         states = [given[fact]] if fact in given else asked
-        node = next((node for state in states if isinstance(node := chart.node(state), Situation) and node.fact == fact), None)
+        node = next((node for state in states if isinstance(node := graph.node(state), Situation) and node.fact == fact), None)
         if node is not None and values[fact] in node.answers:
             return Settling(node, values[fact])
     return None
 
 
-def _asked_again(chart: Chart, start: int, values: Mapping[str, str]) -> list[int] | None:
+def _asked_again(graph: StateGraph, start: int, values: Mapping[str, str]) -> list[int] | None:
     """The states that lead to an ending for those of whom some values are true, all else being free; `None` where no ending is reached."""
     found, todo = {start}, [start]
     for state in todo:
-        for door, to in chart.ways[state]:
-            fact = chart.doors[door].fact
-            if to not in found and (fact is None or fact not in values or values[fact] in chart.doors[door].values):
+        for edge, to in graph.transitions[state]:
+            fact = graph.edges[edge].fact
+            if to not in found and (fact is None or fact not in values or values[fact] in graph.edges[edge].values):
                 found.add(to)
                 todo.append(to)
-    return todo if any(chart.node_of[state] in chart.endings for state in todo) else None
+    return todo if any(graph.node_of[state] in graph.endings for state in todo) else None

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from advicetree.checking.proofs.arriving import stranded, traps
-from advicetree.checking.proofs.chart import Chart, Way, is_slow
-from advicetree.checking.proofs.flooding import Step
-from advicetree.checking.proofs.looping import Endless
-from advicetree.checking.proofs.proving import clashes, last_answer, told
+from advicetree.checking.proofs.cycles import EndlessCycles
+from advicetree.checking.proofs.goals import stranded, traps
+from advicetree.checking.proofs.refinement import as_walk, contradictions, last_answer
+from advicetree.checking.proofs.state_graph import StateGraph, Transition, is_slow
+from advicetree.checking.proofs.traces import TraceStep
 from advicetree.checking.rules.settling import settled
 from advicetree.checking.study import Found, Study, at, at_point
 from advicetree.model import targets
@@ -21,7 +21,7 @@ from advicetree.text import listed, shown
 
 def unvisited_node(study: Study) -> Iterator[Found]:
     """A node that nobody can visit; those that only lead on from there are told with it."""
-    nodes, met = study.tree.nodes, study.met
+    nodes, met = study.tree.nodes, study.visited
     before: dict[str, list[str]] = {}
     for node in nodes.values():
         for to in dict.fromkeys(targets(node)):
@@ -57,18 +57,18 @@ def _behind(study: Study, id: str, barred: Collection[str]) -> list[str]:
 def stranded_people(study: Study) -> Iterator[Found]:
     """Somebody who cannot come to an end."""
     proof = study.prover.decide(stranded)
-    study.skipped = study.skipped or proof.verdict == "not proved"
-    if proof.path is None:
+    study.skipped = study.skipped or proof.verdict == "unknown"
+    if proof.counterexample is None:
         return
     told_of: set[str] = set()
-    for path, person in [(proof.path, proof.person)] if study.left_out else traps(study.people):
-        node = study.chart.node(path.end)
+    for trace, person in [(proof.counterexample.trace, proof.counterexample.person)] if study.left_out else traps(study.valuations):
+        node = study.graph.node(trace.end)
         if node.id in told_of or not study.afford():
             continue
         told_of.add(node.id)
-        known, walk = told(study.chart, path, person)
+        known, walk = as_walk(study.graph, trace, person)
         who = f" with {listed([f'{fact} = {value}' for fact, value in known], 2)}" if known else " like this" if walk else ""
-        settling = settled(study.chart, path, person)
+        settling = settled(study.graph, trace, person)
         why = f": {settling.why}" if settling is not None else ""
         afresh = settling.mend(study.tree) if settling is not None else "ask afresh what can change"
         yield Found(
@@ -82,67 +82,67 @@ def stranded_people(study: Study) -> Iterator[Found]:
 
 def endless_loop(study: Study) -> Iterator[Found]:
     """A loop that can be gone round for ever without a wait or a limit."""
-    chart = study.chart
-    slow = [is_slow(chart.nodes[door.node], door.answer) for door in chart.doors]
+    graph = study.graph
+    slow = [is_slow(graph.nodes[edge.node], edge.answer) for edge in graph.edges]
 
-    def is_open(state: int, way: Way) -> bool:
-        return not slow[way.door] and not _is_back(chart, state, way)
+    def is_open(state: int, transition: Transition) -> bool:
+        return not slow[transition.edge] and not _is_back(graph, state, transition)
 
-    endless = Endless(study.people, study.reach, is_open)
+    endless = EndlessCycles(study.valuations, study.reachable, is_open)
     gone_round: set[int] = set()
-    for number in endless.groups:
+    for number in endless.components:
         loop, bit = endless.loop(number)
-        doors = {step.door for step in loop}
-        if doors & gone_round or not chart.counted or not study.afford():
+        edges = {step.edge for step in loop}
+        if edges & gone_round or not graph.counted or not study.afford():
             continue
-        path = endless.path(loop, bit, study.starts)
-        if clashes(chart, path.round_again(len(loop)), {}):
+        trace = endless.trace(loop, bit, study.starts)
+        if contradictions(graph, trace.round_again(len(loop)), {}):
             continue
-        gone_round |= doors
-        nodes = [chart.node(step.state).id for step in loop]
-        over = next((node.wait.moment for step in loop if (node := chart.node(step.state)).wait is not None and node.wait.moment is not None), None)
+        gone_round |= edges
+        nodes = [graph.node(step.state).id for step in loop]
+        over = next((node.wait.moment for step in loop if (node := graph.node(step.state)).wait is not None and node.wait.moment is not None), None)
         round_ = f"over {listed(nodes)}" if len(nodes) > 1 else f"from {shown(nodes[0])} to itself"
         yield Found(
             f"a walk can go round {round_} for ever, without a wait or a limit",
-            at_point(study.tree, Point(chart.node(loop[-1].state).id, last_answer(chart, path))),
+            at_point(study.tree, Point(graph.node(loop[-1].state).id, last_answer(graph, trace))),
             "limit how often one of these nodes is visited, or let an action on the way wait"
             + (f"; a wait since '{over}' is over after the first round" if over is not None else ""),
-            walk=study.told(path),
+            walk=study.walk(trace),
         )
 
 
-def _is_back(chart: Chart, state: int, way: Way) -> bool:
-    """Whether a limit leads straight back by a way."""
-    return (state, way) in chart.sent and chart.node_of[way.to] == chart.node_of[state]
+def _is_back(graph: StateGraph, state: int, transition: Transition) -> bool:
+    """Whether a limit leads straight back by a transition."""
+    return (state, transition) in graph.sent_on and graph.node_of[transition.to] == graph.node_of[state]
 
 
 def limit_back(study: Study) -> Iterator[Found]:
     """A limit that leads straight back to the question whose answer ran into it."""
-    chart, told_of = study.chart, set[str]()
-    for (state, way), limits in chart.sent.items():
-        if not _goes(study, state, way) or not chart.counted or not _is_back(chart, state, way) or limits[-1].node in told_of:
+    graph, told_of = study.graph, set[str]()
+    for (state, transition), limits in graph.sent_on.items():
+        if not _goes(study, state, transition) or not graph.counted or not _is_back(graph, state, transition) or limits[-1].node in told_of:
             continue
-        path = study.way_to({state: study.people.back(way.door, study.people.everybody)})
-        if path is None:
+        trace = study.trace_to({state: study.valuations.preimage(transition.edge, study.valuations.all)})
+        if trace is None:
             continue
-        limit, node = limits[-1], chart.node(state)
-        last = last_answer(chart, path.longer([Step(state, *way)], path.bit))
+        limit, node = limits[-1], graph.node(state)
+        last = last_answer(graph, trace.longer([TraceStep(state, *transition)], trace.bit))
         name = last if last in node.answers else "others"
         told_of.add(limit.node)
         yield Found(
             f"the limit of {shown(limit.node)} leads back to {shown(limit.to)}, where answer {shown(name)} has just run into it",
             at(study.tree[limit.node], "limit"),
             "let the limit lead to another node",
-            walk=(*study.told(path), f"{node.id}: {last}"),
+            walk=(*study.walk(trace), f"{node.id}: {last}"),
         )
 
 
 def idle_limit(study: Study) -> Iterator[Found]:
     """A limit that nobody can run into."""
-    chart = study.chart
-    run_into = {limit.node for (state, way), limits in chart.sent.items() if _goes(study, state, way) for limit in limits}
+    graph = study.graph
+    run_into = {limit.node for (state, transition), limits in graph.sent_on.items() if _goes(study, state, transition) for limit in limits}
     for node in study.tree.nodes.values():
-        if node.limit is not None and node.id in study.met and node.id not in run_into and chart.counted:
+        if node.limit is not None and node.id in study.visited and node.id not in run_into and graph.counted:
             times = "twice" if node.limit.visits == 1 else f"more than {node.limit.visits} times"
             yield Found(
                 f"nobody can come to {shown(node.id)} {times}, so its limit never sends anybody on",
@@ -152,6 +152,6 @@ def idle_limit(study: Study) -> Iterator[Found]:
             )
 
 
-def _goes(study: Study, state: int, way: Way) -> bool:
-    """Whether somebody can go a way."""
-    return bool(study.people.onward(way.door, study.reach[state]))
+def _goes(study: Study, state: int, transition: Transition) -> bool:
+    """Whether somebody can go a transition."""
+    return bool(study.valuations.image(transition.edge, study.reachable[state]))

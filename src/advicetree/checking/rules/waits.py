@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from datetime import timedelta
 
-from advicetree.checking.proofs.chart import Chart
-from advicetree.checking.proofs.flooding import BROKEN, DONE, Watch, flood
-from advicetree.checking.proofs.proving import told
+from advicetree.checking.proofs.reachability import SATISFIED, VIOLATED, Monitor, run_monitor
+from advicetree.checking.proofs.refinement import as_walk
+from advicetree.checking.proofs.state_graph import StateGraph
 from advicetree.checking.study import Found, Study, at
 from advicetree.model import Node
 from advicetree.text import listed, shown
@@ -20,7 +20,7 @@ from advicetree.text import listed, shown
 
 def late_moment(study: Study) -> Iterator[Found]:
     """A wait since a moment that comes after it: a later action, to which everybody comes behind that wait, waits until the moment."""
-    nodes = [node for node in study.tree.nodes.values() if node.id in study.met]
+    nodes = [node for node in study.tree.nodes.values() if node.id in study.visited]
     others: dict[str, tuple[list[Node], set[str]]] = {}
     for later in nodes:
         moment = later.wait.until if later.wait is not None else None
@@ -40,7 +40,7 @@ def late_moment(study: Study) -> Iterator[Found]:
 
 def second_wait(study: Study) -> Iterator[Found]:
     """A wait since a moment that is over at once for whoever has waited since it already: for all who come there, or for whoever comes back."""
-    nodes = [node for node in study.tree.nodes.values() if node.id in study.met]
+    nodes = [node for node in study.tree.nodes.values() if node.id in study.visited]
     others: dict[tuple[str, timedelta], tuple[list[Node], set[str]]] = {}
     for node in nodes:
         moment = node.wait.since if node.wait is not None else None
@@ -64,10 +64,10 @@ def _floor_since(node: Node, moment: str) -> timedelta | None:
 
 def _come_unheld(study: Study, waiting: Collection[Node]) -> set[str]:
     """The nodes to which somebody comes who was held by none of some nodes that are `waiting`."""
-    held = dict.fromkeys(_held(study.chart, waiting), (DONE,))
-    masks = flood(study.people, Watch(1, doors=held), study.starts)
-    assert masks is not None, "nothing breaks it"
-    return {study.chart.node(state).id for state, mask in enumerate(masks) if mask}
+    held = dict.fromkeys(_held(study.graph, waiting), (SATISFIED,))
+    sets = run_monitor(study.valuations, Monitor(1, edges=held), study.starts)
+    assert sets is not None, "nothing breaks it"
+    return {study.graph.node(state).id for state, bits in enumerate(sets) if bits}
 
 
 def _never_held(node: Node, moment: str, before: Collection[Node]) -> Found:
@@ -82,13 +82,13 @@ def _never_held(node: Node, moment: str, before: Collection[Node]) -> Found:
 
 def _back_at_once(study: Study, node: Node, moment: str) -> Iterator[Found]:
     """Whoever was held at a node and comes back to it without another wait on the way."""
-    chart, number = study.chart, study.chart.number[node.id]
-    held = _held(chart, [other for other in chart.nodes if other.wait is not None])
-    doors = {door: (1, 1) if chart.doors[door].node == number else (0, 0) for door in held}
-    proof = study.prover.watched(Watch(2, {number: (0, BROKEN)}, doors))
-    study.skipped = study.skipped or proof.verdict == "not proved"
-    if proof.path is not None:
-        known, walk = told(chart, proof.path, proof.person)
+    graph, number = study.graph, study.graph.number[node.id]
+    held = _held(graph, [other for other in graph.nodes if other.wait is not None])
+    edges = {edge: (1, 1) if graph.edges[edge].node == number else (0, 0) for edge in held}
+    proof = study.prover.monitored(Monitor(2, {number: (0, VIOLATED)}, edges))
+    study.skipped = study.skipped or proof.verdict == "unknown"
+    if proof.counterexample is not None:
+        known, walk = as_walk(graph, proof.counterexample.trace, proof.counterexample.person)
         yield Found(
             f"the wait of {shown(node.id)} is over at once for whoever comes back to it: it counts from '{moment}', and nothing else waits on the way",
             at(node, "wait", "since"),
@@ -99,10 +99,10 @@ def _back_at_once(study: Study, node: Node, moment: str) -> Iterator[Found]:
         )
 
 
-def _held(chart: Chart, waiting: Collection[Node]) -> list[int]:
-    """The doors of some nodes that are not open at any time."""
-    numbers = {chart.number[node.id] for node in waiting}
-    return [number for number, door in enumerate(chart.doors) if door.node in numbers and not door.answer.any_time]
+def _held(graph: StateGraph, waiting: Collection[Node]) -> list[int]:
+    """The edges of some nodes that are not open at any time."""
+    numbers = {graph.number[node.id] for node in waiting}
+    return [number for number, edge in enumerate(graph.edges) if edge.node in numbers and not edge.answer.any_time]
 
 
 def idle_floor(study: Study) -> Iterator[Found]:

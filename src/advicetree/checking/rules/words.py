@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from advicetree.checking.proofs.chart import TooMuch
+from advicetree.checking.budget import BudgetExceeded
 from advicetree.checking.study import Found, Path, Study, at, at_point, lines
 from advicetree.model import Node, Situation
 from advicetree.promises import Point
@@ -70,12 +70,12 @@ def same_label(study: Study) -> Iterator[Found]:
 
 
 def _labels(study: Study, node: Node) -> Iterator[tuple[str, str]]:
-    """The ids and labels of all that is offered at a node, in the order of `engine.offers`; raises `TooMuch`."""
+    """The ids and labels of all that is offered at a node, in the order of `engine.offers`; raises `BudgetExceeded`."""
     for answer in node.answers.values():
         yield answer.id, answer.label
     if node.others is not None:
         values = study.tree.facts[node.fact].values
-        study.chart.spend(len(values))
+        study.graph.budget.spend(work=len(values))
         for value in values.values():
             if value.id not in node.answers:
                 yield value.id, value.label
@@ -102,12 +102,12 @@ def early_recall(study: Study) -> Iterator[Found]:
             recalling.setdefault(id, []).append((node, number))
     maybe = _drawn_before(study, list(recalling))
     for bit, (id, nodes) in enumerate(recalling.items()):
-        after = {node.id for node, _ in nodes if maybe[study.chart.number[node.id]] >> bit & 1}
+        after = {node.id for node, _ in nodes if maybe[study.graph.number[node.id]] >> bit & 1}
         if after and study.afford():
-            masks = study.behind(nodes=frozenset([study.chart.number[id]]))
-            after = {study.chart.node(state).id for state, mask in enumerate(masks) if mask}
+            sets = study.behind(nodes=frozenset([study.graph.number[id]]))
+            after = {study.graph.node(state).id for state, bits in enumerate(sets) if bits}
         for node, number in nodes:
-            if node.id in study.met and node.id not in after:
+            if node.id in study.visited and node.id not in after:
                 yield Found(
                     f"{shown(node.id)} recalls {shown(id)}, which nobody has visited by then",
                     at(node, "recall", number),
@@ -117,22 +117,22 @@ def early_recall(study: Study) -> Iterator[Found]:
 
 
 def _drawn_before(study: Study, ids: list[str]) -> list[int]:
-    """For each node a bit mask of those of some nodes from which the drawing leads to it, which is cheap to tell; raises `TooMuch`."""
-    chart = study.chart
-    if len(chart.nodes) * len(ids) > MOST_BITS:
-        raise TooMuch
-    bits = {chart.number[id]: 1 << bit for bit, id in enumerate(ids)}
-    before = [0] * len(chart.groups)
-    found = [0] * len(chart.nodes)
-    for number, group in enumerate(chart.groups):
+    """For each node a bit set of those of some nodes from which the drawing leads to it, which is cheap to tell; raises `BudgetExceeded`."""
+    graph = study.graph
+    if len(graph.nodes) * len(ids) > MOST_BITS:
+        raise BudgetExceeded
+    bits = {graph.number[id]: 1 << bit for bit, id in enumerate(ids)}
+    before = [0] * len(graph.components)
+    found = [0] * len(graph.nodes)
+    for number, group in enumerate(graph.components):
         own = 0
         for state in group:
-            own |= bits.get(chart.node_of[state], 0)
-        inside = before[number] | (own if chart.cyclic[number] else 0)
+            own |= bits.get(graph.node_of[state], 0)
+        inside = before[number] | (own if graph.cyclic[number] else 0)
         for state in group:
-            found[chart.node_of[state]] |= inside
-            for way in chart.ways[state]:
-                before[chart.group_of[way.to]] |= before[number] | own
+            found[graph.node_of[state]] |= inside
+            for way in graph.transitions[state]:
+                before[graph.component_of[way.to]] |= before[number] | own
     return found
 
 
