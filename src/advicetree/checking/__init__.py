@@ -1,7 +1,7 @@
 """What is proved of a tree over all walks: rules, promises, examples, and walks themselves; problems come back as values.
 
-What always holds: an error is shown by a walk or holds on all of them; what could not be decided within the bounds is said, and never counted as well.
-`proofs` answer questions about people and paths; `study` holds what the `rules` share, and `judging` decides promises, told by `wording`.
+Invariant: an error is shown by a walk or holds on all of them; what could not be decided within the bounds is said, and never counted as well.
+`proofs` answer questions about walks and the people who go them; `study` holds what the `rules` share, and `judging` decides promises, told by `wording`.
 `examples` runs examples, `walks` gives walks as values, `covering` tells which answers some walks take, and `report` is what comes of it all.
 """
 
@@ -31,7 +31,7 @@ WARNINGS = tuple(rule.name for rule in RULES if rule.severity == "warning")
 
 
 def check(tree: Tree, *, progress: Progress | None = None) -> Report:
-    """Give all that can be found in a tree: problems, what came of promises and examples, and what they cover.
+    """All that can be found in a tree: problems, what came of promises and examples, and what they cover.
 
     Proofs take some seconds and some hundred MB at most, however large the tree is: what is left open then is `not proved`, or told as `undecided`.
     Examples are walked for 125,000 steps at most, all together; one that would take more fails, and says so.
@@ -87,13 +87,13 @@ def _tell(progress: Progress | None, done: int, of: int, what: str) -> None:
 
 
 def _failed(number: int, outcome: Outcome) -> Found:
-    """Give the problem of an example that led elsewhere."""
+    """The problem of an example that led elsewhere."""
     mend = "mend the tree where it went another way, or the example if the tree is right"
     return Found(f"{shown(outcome.example.name, LONGEST_NAME)} fails: {outcome.why}", ("example", number, *outcome.at), mend)
 
 
 def _undecided(study: Study) -> list[Found]:
-    """Give what could not be looked at within the bounds."""
+    """What could not be looked at within the bounds."""
     try:
         left_out, counted = study.left_out, study.graph.counted
     except BudgetExceeded:
@@ -125,7 +125,7 @@ def _unsilenced(study: Study, found: list[tuple[str, Found]]) -> list[tuple[str,
 
 
 def _idle_silence(node: Node, rule: str) -> Found:
-    """Give the problem of a silence that silences nothing."""
+    """The problem of a silence that silences nothing."""
     other = {**{each.name: each.severity for each in RULES}, **OWN}.get(rule)
     guess = nearest(rule, WARNINGS) if other is None else None
     why, mend = "which is not found here", "take the silence out"

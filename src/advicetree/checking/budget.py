@@ -1,6 +1,6 @@
 """What a search may still take, of memory and of work.
 
-What always holds: both are counted and never measured, so that the same search on the same tree comes equally far on every machine.
+Invariant: both are counted and never measured, so that the same search on the same tree comes equally far on every machine.
 Memory is counted in bytes, as far as they can be told beforehand; work in units of about a microsecond.
 """
 

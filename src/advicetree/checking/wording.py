@@ -1,6 +1,6 @@
 """How a promise that is broken is told: what the walk comes to, and what was missing or came before.
 
-What always holds: of the points of a promise, those are named that the walk meets or misses, and not the others.
+Invariant: of the points of a promise, those are named that the walk meets or misses, and not the others.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ LONGEST_NAME = 72
 
 
 def the(points: Points | None) -> Points:
-    """Give points that the reader has seen to be there."""
+    """Points that the reader has made sure are there."""
     assert points is not None, "the reader saw to it"
     return points
 
@@ -38,7 +38,7 @@ def _either(points: Iterable[Point]) -> str:
 
 
 def _met(study: Study, trace: Trace) -> list[set[Point]]:
-    """Give what a trace meets, event by event: its nodes, and its answers."""
+    """What a trace meets, event by event: its nodes, and its answers."""
     found = [{Point(study.graph.node(trace.start).id)}]
     for step in trace.steps:
         edge = study.graph.edges[step.edge]
@@ -47,12 +47,12 @@ def _met(study: Study, trace: Trace) -> list[set[Point]]:
 
 
 def _first(points: Points | None, met: list[set[Point]]) -> Point | None:
-    """Give that point of some which is met first."""
+    """The point of a group that is met first."""
     return next((point for event in met for point in the(points).points if point in event), None) if points is not None else None
 
 
 def broken(study: Study, promise: Promise, trace: Trace) -> str:
-    """Tell how a promise is broken by a trace."""
+    """How a promise is broken by a trace, in a sentence."""
     met = _met(study, trace)
     said = f"{shown(promise.name, LONGEST_NAME)} is broken: "
     if promise.kind in {"before", "never", "not-before"} and len(met) > 1 and _first(promise.before or promise.never or promise.of, met[-2:-1]) is not None:

@@ -1,6 +1,6 @@
 """The rules of the checker: each a named function that gives what it finds in a tree under study.
 
-What always holds: a rule's name is the same in messages, in the documentation's headings and in the tests.
+Invariant: a rule's name is the same in messages, in the documentation's headings and in the tests.
 What is an error here is exact, and never a false alarm; what may be meant that way is a warning, and can be silenced on its node.
 `structure` is about where walks lead, `facts` about questions and what is known; `waits`, `sources`, `words` and `promises` are about these.
 """

@@ -1,6 +1,6 @@
 """Rules about facts: that what is asked can be answered, and that what is answered counts.
 
-What always holds: all of it is exact, person by person, as far as people can be told apart; past that bound less is found, and nothing that is not so.
+Invariant: all of it is exact, person by person, as far as people can be told apart; past that bound less is found, and nothing that is not so.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def same_answers(study: Study) -> Iterator[Found]:
 
 
 def _uses(study: Study) -> dict[str, int]:
-    """Give how often each fact is used: asked by a situation, or named by an `if` or a `when`."""
+    """How often each fact is used: asked by a situation, or named by an `if` or a `when`."""
     uses = dict.fromkeys(study.tree.facts, 0)
     for node in study.tree.nodes.values():
         if node.fact is not None:
@@ -114,7 +114,7 @@ def _told(condition: Condition) -> str:
 
 
 def _heard(study: Study) -> dict[Condition, set[str]]:
-    """Give, for each condition, the nodes where somebody can be who has given that answer; all, where that would take too long to tell."""
+    """For each condition, the nodes where somebody can be who has given that answer; all, where that would take too long to tell."""
     found: dict[Condition, set[str]] = {}
     saying: dict[tuple[str | None, str], list[int]] = {}
     for number, edge in enumerate(study.graph.edges):

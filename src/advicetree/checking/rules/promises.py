@@ -1,6 +1,6 @@
 """Rules about promises: that what they count on is said, and that they are about somebody.
 
-What always holds: whether promises are kept is decided elsewhere.
+Invariant: whether promises are kept is decided elsewhere.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def passable_always(study: Study) -> Iterator[Found]:
 
 
 def _ways(node: Situation, point: Point) -> tuple[Answer, ...]:
-    """Give the answers that a point at a situation means."""
+    """The answers that a point at a situation means."""
     if point.answer is None:
         return answers_of(node)
     return (node.answers[point.answer],) if point.answer in node.answers else answers_of(node)[-1:]
@@ -62,7 +62,7 @@ def idle_promise(study: Study) -> Iterator[Found]:
 
 
 def _about(promise: Promise) -> tuple[Point, ...]:
-    """Give the points to which somebody has to come for a promise to mean anything."""
+    """The points to which somebody has to come for a promise to mean anything."""
     groups = {"before": promise.before, "never": promise.after, "at-most": promise.of, "can": promise.from_, "not-before": promise.of, "by": promise.of}
     group = groups.get(promise.kind)
     return group.points if group is not None else ()

@@ -1,6 +1,6 @@
 """Answers that make a fact known which had better be asked again, and how to have it so.
 
-What always holds: what is found here is a cause and a mend, told beside what a rule finds; it is an error of no kind by itself.
+Invariant: what is found here is a cause and a mend, told beside what a rule finds; it is an error of no kind by itself.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Rules about sources: that each claim is carried, by words that everybody hears who comes there, and that each node rests on something.
 
-What always holds: what cites a claim carries it: a node, a line, or an answer.
+Invariant: what cites a claim carries it: a node, a line, or an answer.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Rules about where walks lead: that every node is visited by somebody, and that everybody comes to an end.
 
-What always holds: what is found here is shown by a walk or holds on all walks, person by person; none of it is read from the drawing alone.
+Invariant: what is found here is shown by a walk or holds on all walks, person by person; none of it is read from the drawing alone.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def unvisited_node(study: Study) -> Iterator[Found]:
 
 
 def _behind(study: Study, id: str, barred: Collection[str]) -> list[str]:
-    """Give the nodes that a node leads to, over others or at once, without those that are barred, the nearest first."""
+    """The nodes that a node leads to, over others or at once, without those that are barred, the nearest first."""
     found = {id: None}
     for name in (todo := [id]):
         fresh = [to for to in dict.fromkeys(targets(study.tree[name])) if to not in found and to not in barred]
@@ -153,5 +153,5 @@ def idle_limit(study: Study) -> Iterator[Found]:
 
 
 def _goes(study: Study, state: int, transition: Transition) -> bool:
-    """Whether somebody can go a transition."""
+    """Whether somebody can take a transition."""
     return bool(study.valuations.image(transition.edge, study.reachable[state]))

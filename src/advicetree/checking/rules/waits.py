@@ -1,6 +1,6 @@
 """Rules about waits: that a floor can hold somebody, each time that it is come to, and that a moment that is waited for still lies ahead.
 
-What always holds: a horizon before its floor is refused when the tree is read.
+Invariant: a horizon before its floor is refused when the tree is read.
 A moment is one and the same on a whole walk, whether somebody gave it or it counts as the first arrival at an action that counts from it.
 So a floor since it that has been waited for holds nobody again, nor does a shorter one.
 """

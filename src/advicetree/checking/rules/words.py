@@ -1,6 +1,6 @@
 """Rules about words: that they fit on a screen, can be told apart, and come back where they are recalled.
 
-What always holds: none of it touches where walks lead.
+Invariant: none of it touches where walks lead.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def long_text(study: Study) -> Iterator[Found]:
 
 
 def _texts(node: Node) -> Iterator[tuple[Path, str, int]]:
-    """Give the texts of a node: their paths, and how long they may be."""
+    """The texts of a node: their paths, and how long they may be."""
     said = {id(line) for _, line in lines(node)}
     if isinstance(node, Situation):
         yield at(node, "ask"), node.ask, LONGEST_HEADLINE
