@@ -29,7 +29,7 @@ def main(*, quick: bool) -> None:
     calls: dict[str, Callable[[], object]] = {
         "graphviz, nodes and labelled edges alone": lambda: bare(tree),
         "graphviz, the same statements": lambda: plain(statements),
-        "advicetree": lambda: drawn_afresh(tree),
+        "advicetree": lambda: drawn_anew(tree),
     }
     print(table(f"DOT text of {nodes:,} nodes ({len(statements):,} statements), milliseconds:", side_by_side(calls, effort), "ms", 1e3))
     advice = shipped("interview-recovery")
@@ -46,7 +46,7 @@ def main(*, quick: bool) -> None:
     print(table("The same graph as DOT, where each state machine is built already, milliseconds:", side_by_side(diagrams, effort), "ms", 1e3))
 
 
-def drawn_afresh(tree: Tree) -> str:
+def drawn_anew(tree: Tree) -> str:
     """Give the DOT text of a tree of which nothing was measured before."""
     forget()
     return draw(tree).dot

@@ -115,7 +115,7 @@ answers.no = {{ to = "n{far}", say = "Then not." }}
 """
 ASKING = """[situation.n{i}]
 ask = "Is it the {i}th thing that is wrong?"
-afresh = true
+remember = false
 source = "guide 1.1"
 answers.yes = "n{near}"
 answers.no = {{ label = "No, or I cannot tell", to = "n{far}", say = "Then on to the next." }}

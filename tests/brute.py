@@ -1,6 +1,6 @@
 """What is true of a tree, found by going everywhere: written from the words of the design, on the plain data of a tree file.
 
-A *person* has one value for each lasting fact that some situation asks about; a fact that nobody asks about never decides anything, and is free.
+A *person* has one value for each remembered fact that some situation asks about; a fact that nobody asks about never decides anything, and is free.
 A `State` is one visit: the node, the person, which of the facts are known (a bit each), and how often each node with a limit was visited.
 A `Move` is one answer given there, or passed over, to the next visit; passing over is no jump, and each node passed over is a visit of its own.
 
@@ -123,7 +123,7 @@ class World:
         self.nodes: dict[str, Data] = {id: tree[kind][id] for id, kind in self.kinds.items()}
         self.declared: Data = tree.get("fact", {})
         self.about = {id: node.get("about", id) for id, node in self.nodes.items() if self.kinds[id] == "situation"}
-        self.facts = tuple(dict.fromkeys(fact for fact in self.about.values() if self.lasting(fact)))
+        self.facts = tuple(dict.fromkeys(fact for fact in self.about.values() if self.remembered(fact)))
         self.people = [dict(zip(self.facts, values, strict=True)) for values in product(*map(self.values, self.facts))]
         self.limited = tuple(id for id, node in self.nodes.items() if "limit" in node)
         self.ways = {id: tuple(self._ways(id)) for id in self.nodes}
@@ -133,9 +133,9 @@ class World:
 
     # The tree
 
-    def lasting(self, fact: str) -> bool:
+    def remembered(self, fact: str) -> bool:
         """Whether a fact is true of a person, and not asked at each visit."""
-        return not (self.declared.get(fact) or self.nodes[fact]).get("afresh", False)
+        return bool((self.declared.get(fact) or self.nodes[fact]).get("remember", True))
 
     def values(self, fact: str) -> tuple[str, ...]:
         """Give the values that a fact can have."""
@@ -314,7 +314,7 @@ class World:
         for id, fact in self.about.items():
             answers = [answer for way in self.ways[id] for answer in way.answers]
             alike = len(answers) > 1 and len({(way.to, way.say) for way in self.ways[id]}) == 1
-            if alike and (not self.lasting(fact) or (fact not in needed and asked.count(fact) == 1)):
+            if alike and (not self.remembered(fact) or (fact not in needed and asked.count(fact) == 1)):
                 yield id
 
     def _lines(self, visited: frozenset[str]) -> tuple[frozenset[tuple[str, str, str]], frozenset[tuple[str, str, str]]]:

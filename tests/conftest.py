@@ -78,7 +78,7 @@ others = { label = "Longer than that", to = "like-it" }
 
 [situation.like-it]
 ask = "Do you like it?"
-afresh = true
+remember = false
 answers = { yes = "house", no = "move-on" }
 
 [action.move-on]
@@ -113,5 +113,5 @@ say = "Stay at home."
 
 @pytest.fixture(scope="session")
 def lodging() -> Tree:
-    """A tree of shared facts, numbers, `others`, unsettling and afresh answers, limits and loops."""
+    """A tree of shared facts, numbers, `others`, unsettling answers, questions asked at each visit, limits and loops."""
     return loads(LODGING)

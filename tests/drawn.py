@@ -23,7 +23,7 @@ FACTS: Data = {
         "bands": [{"id": "small", "below": 10, "label": "Small"}, {"id": "large", "label": "Large"}],
     },
     "member": {"ask": "Are you a member?", "answers": {"no": "No", "yes": "Yes"}},
-    "weather": {"ask": "Which weather?", "afresh": True, "answers": {"dry": "Dry", "wet": "Wet"}},
+    "weather": {"ask": "Which weather?", "remember": False, "answers": {"dry": "Dry", "wet": "Wet"}},
 }
 VALUES = {"colour": ("red", "green", "blue"), "size": ("small", "large"), "member": ("no", "yes"), "weather": ("dry", "wet")}
 LASTING = ("colour", "size", "member")
@@ -51,7 +51,7 @@ class _Draw:
         self.shared = self.rng.sample(LASTING, self.rng.choice((1, 2, 2, 2, 3)) if len(self.kinds) > 5 else self.rng.choice((1, 1, 2)))
         self.names = list(self.kinds)
         self.nodes: dict[str, Data] = {}
-        self.afresh: set[str] = set()
+        self.forgotten: set[str] = set()
         for name, kind in self.kinds.items():
             self.nodes[name] = {"situation": self._situation, "action": self._action, "ending": self._ending}[kind](name)
         self._lead()
@@ -89,27 +89,27 @@ class _Draw:
     def _situation(self, name: str) -> Data:
         rng = self.rng
         others = [other for other, node in self.nodes.items() if self.kinds[other] == "situation" and "about" not in node]
-        form = rng.choices(("shared", "own", "own-afresh", "weather", "borrowed"), (200 if self.forking else 65, 13, 7, 11, 4))[0]
+        form = rng.choices(("shared", "own", "own-forgotten", "weather", "borrowed"), (200 if self.forking else 65, 13, 7, 11, 4))[0]
         if form == "borrowed" and others:
             about = rng.choice(others)
             values = [id for id, way in self.nodes[about]["answers"].items() if way.get("settles", True)]
-            return self._asking({"about": about}, values, afresh=about in self.afresh)
+            return self._asking({"about": about}, values, forgotten=about in self.forgotten)
         if form in {"shared", "weather"}:
             about = rng.choice(self.shared) if form == "shared" else "weather"
-            return self._asking({"about": about}, VALUES[about], afresh=about == "weather")
+            return self._asking({"about": about}, VALUES[about], forgotten=about == "weather")
         fields: Data = {"ask": f"Which way at {name}?"}
-        if form == "own-afresh":
-            self.afresh.add(name)
-            fields["afresh"] = True
-        return self._asking(fields, OWN[: rng.choice((1, 2, 2, 2, 3))], afresh=form == "own-afresh", own=True)
+        if form == "own-forgotten":
+            self.forgotten.add(name)
+            fields["remember"] = False
+        return self._asking(fields, OWN[: rng.choice((1, 2, 2, 2, 3))], forgotten=form == "own-forgotten", own=True)
 
-    def _asking(self, fields: Data, values: Sequence[str], *, afresh: bool, own: bool = False) -> Data:
+    def _asking(self, fields: Data, values: Sequence[str], *, forgotten: bool, own: bool = False) -> Data:
         rng = self.rng
         named = list(values)
         if not own and len(values) > 1 and self.maybe(0.3):
             named = rng.sample(named, rng.randint(0, len(values) - 1))
         fields["answers"] = {value: {} for value in named}
-        if not afresh and self.maybe(0.25):
+        if not forgotten and self.maybe(0.25):
             fields["answers"]["unsure"] = {"settles": False}
         if len(named) < len(values):
             fields["others"] = {"label": "Another one"}
@@ -143,12 +143,12 @@ class _Draw:
     def passing(self, name: str) -> list[str]:
         """Give where a walk may go on from a node without a stop."""
         node = self.nodes[name]
-        lasting = self.kinds[name] == "situation" and self._lasting(node.get("about", name))
+        remembered = self.kinds[name] == "situation" and self._lasting(node.get("about", name))
         limit = [node["limit"]["then"]] if "then" in node.get("limit", {}) else []
-        return limit + [way["to"] for way in self.ways(name) if lasting and way.get("settles", True) and "to" in way]
+        return limit + [way["to"] for way in self.ways(name) if remembered and way.get("settles", True) and "to" in way]
 
     def _lasting(self, fact: str) -> bool:
-        return fact != "weather" and fact not in self.afresh
+        return fact != "weather" and fact not in self.forgotten
 
     def rings(self, name: str, to: str) -> bool:
         """Tell whether passing on from one node to another would close a ring."""
@@ -267,7 +267,7 @@ class _Draw:
                 self.nodes[name].setdefault(key, []).extend(self._lines())
 
     def _lines(self) -> Iterator[Data]:
-        own = [name for name in self.names if self.kinds[name] == "situation" and "about" not in self.nodes[name] and name not in self.afresh]
+        own = [name for name in self.names if self.kinds[name] == "situation" and "about" not in self.nodes[name] and name not in self.forgotten]
         while self.maybe(0.2):
             fact = self.rng.choice([*self.shared, *self.shared, *own, *(LASTING if self.maybe(0.1) else ())])
             yield {"say": f"For {fact}.", "if": {fact: self.rng.choice(self.values(fact))}}

@@ -74,9 +74,9 @@ def chain_of_actions(_: Random, share: float) -> Data:
 def chain_of_situations(draw: Random, share: float) -> Data:
     """One question after another, each of which can also end it, or lead back."""
     n = _size(50_000, share)
-    afresh = {"afresh": True} if draw.random() < 0.5 else {}
+    again = {"remember": False} if draw.random() < 0.5 else {}
     nodes = {
-        f"s{i}": {"ask": "Q", **afresh, "answers": {"yes": f"s{i + 1}" if i < n - 1 else "e", "no": f"s{i // 2}" if afresh and i % 9 == 8 else "e"}}
+        f"s{i}": {"ask": "Q", **again, "answers": {"yes": f"s{i + 1}" if i < n - 1 else "e", "no": f"s{i // 2}" if again and i % 9 == 8 else "e"}}
         for i in range(n)
     }
     return _tree("s0", situation=nodes, ending={"e": SAY})
@@ -114,9 +114,9 @@ def wide_facts(_: Random, share: float) -> Data:
 
 
 def others_again(_: Random, share: float) -> Data:
-    """Many questions asked afresh about one fact of many values, which `others` takes."""
+    """Many questions asked at each visit about one fact of many values, which `others` takes."""
     n, m = _size(30_000, share), _size(1_000, share)
-    fact: Data = {**_fact(*(f"v{i}" for i in range(m))), "afresh": True}
+    fact: Data = {**_fact(*(f"v{i}" for i in range(m))), "remember": False}
     nodes = {f"s{i}": {"about": "f", "answers": {"v0": "e"}, "others": {"to": f"s{(i + 1) % n}", "label": "O"}} for i in range(n)}
     return _tree("s0", fact={"f": fact}, situation=nodes, ending={"e": SAY})
 
@@ -129,7 +129,7 @@ def one_fact(draw: Random, share: float) -> Data:
         f"s{i}": {"about": "f", "answers": dict.fromkeys(("a", "b"), f"s{i + 1}" if i < n - 1 else last) | {"c": f"s{i + 1}" if i < n - 2 else "e"}}
         for i in range(n)
     }
-    nodes["again"] = {"ask": "Again?", "afresh": True, "answers": {"yes": "s0", "no": "e"}}
+    nodes["again"] = {"ask": "Again?", "remember": False, "answers": {"yes": "s0", "no": "e"}}
     return _tree("s0", fact={"f": _fact("a", "b", "c")}, situation=nodes, ending={"e": SAY})
 
 
@@ -176,7 +176,7 @@ def limits_of_one_fact(_: Random, share: float) -> Data:
     nodes: Data = {
         f"s{i}": {"about": "f", "answers": {"a": f"s{i + 1}" if i < n - 1 else "again", "b": "e"}, "limit": {"visits": 1_000, "then": "e"}} for i in range(n)
     }
-    nodes["again"] = {"ask": "Again?", "afresh": True, "answers": {"yes": "s0", "no": "e"}}
+    nodes["again"] = {"ask": "Again?", "remember": False, "answers": {"yes": "s0", "no": "e"}}
     return _tree("s0", fact={"f": _fact("a", "b")}, situation=nodes, ending={"e": SAY})
 
 
@@ -255,7 +255,7 @@ def long_examples(draw: Random, share: float) -> Data:
     count, steps = draw.choice(((5, 9_999), (_size(90, share), 9_999), (_size(20_000, share), 1)))
     at = {"at": "2026-01-01T00:00:00Z"} if draw.random() < 0.5 else {}
     every = [{"name": f"x{i}", **at, "walk": ["s: y"] * steps + ["s: n"], "ends": "e"} for i in range(count)]
-    return _tree("s", situation={"s": {"ask": "Q", "afresh": True, "answers": {"y": "s", "n": "e"}}}, ending={"e": SAY}, example=every)
+    return _tree("s", situation={"s": {"ask": "Q", "remember": False, "answers": {"y": "s", "n": "e"}}}, ending={"e": SAY}, example=every)
 
 
 def examples_by_far(draw: Random, share: float) -> Data:
@@ -311,13 +311,13 @@ def recalls(_: Random, share: float) -> Data:
 def dead_loop(draw: Random, share: float) -> Data:
     """A tree in which hardly anybody comes to an end."""
     n = _size(20_000, share)
-    nodes: Data = {f"s{i}": {"ask": "Q", "afresh": True, "answers": {"a": f"s{(i + 1) % n}", "b": f"s{draw.randrange(n)}"}} for i in range(n)}
+    nodes: Data = {f"s{i}": {"ask": "Q", "remember": False, "answers": {"a": f"s{(i + 1) % n}", "b": f"s{draw.randrange(n)}"}} for i in range(n)}
     nodes[f"s{n - 1}"]["answers"]["c"] = "e"
     return _tree("s0", situation=nodes, ending={"e": SAY})
 
 
 def random_graph(draw: Random, share: float) -> Data:
-    """Anything at all: questions, shared facts, actions, limits; only actions and what is asked afresh lead back."""
+    """Anything at all: questions, shared facts, actions, limits; only actions and what is asked at each visit lead back."""
     n, k = _size(20_000, share), draw.choice((3, 10, 40, 1_000))
 
     def to(first: int = 0) -> str:
@@ -331,7 +331,7 @@ def random_graph(draw: Random, share: float) -> Data:
         if kind < 0.4:
             situations[f"s{i}"] = {"about": f"f{draw.randrange(k)}", "answers": {"a": to(i + 1), "b": to(i + 1), "c": "e"}, **limit}
         elif kind < 0.7:
-            situations[f"s{i}"] = {"ask": "Q", "afresh": True, "answers": {"y": to(), "n": to()}, **limit}
+            situations[f"s{i}"] = {"ask": "Q", "remember": False, "answers": {"y": to(), "n": to()}, **limit}
         else:
             actions[f"s{i}"] = {"do": "D", "answers": {"x": to(), "z": to()}, **limit}
     promises = [{"name": "w", "within": 100}, {"name": "n", "never": "end", "when": {"f0": "a"}}, {"name": "c", "can": ["e", "end"]}]

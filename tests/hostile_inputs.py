@@ -67,8 +67,8 @@ def a_tree(chance: Chance, most: int = 10**6) -> Tree:
 
 def a_walk(chance: Chance, tree: Tree) -> Session:
     """Some walk through a tree: with and without time, known facts, moments, notes, numbers, and answers given early."""
-    lasting = [fact for fact in tree.facts.values() if not fact.afresh]
-    known = {fact.id: chance.choice(list(fact.values)) for fact in lasting if chance.random() < 0.2}
+    remembered = [fact for fact in tree.facts.values() if fact.remember]
+    known = {fact.id: chance.choice(list(fact.values)) for fact in remembered if chance.random() < 0.2}
     session = Session.start(tree, known, START if chance.random() < 0.6 else None)
     for moment in tree.moments:
         if session.started is not None and chance.random() < 0.4:

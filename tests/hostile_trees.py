@@ -167,7 +167,7 @@ class _Draw:
         self.facts: Data = {}
         for id in rng.sample(IDS, rng.choice((0, 1, 2))):
             if id not in self.names:
-                self.facts[id] = {"ask": self.text(), "answers": {answer: self.label() for answer in rng.sample(IDS, 3)}, "afresh": self.maybe(0.3)}
+                self.facts[id] = {"ask": self.text(), "answers": {answer: self.label() for answer in rng.sample(IDS, 3)}, "remember": not self.maybe(0.3)}
         self.moments = {id: {"ask": self.text()} for id in rng.sample(IDS, 2)}
         self.stages = {id: {"title": self.label()} for id in rng.sample(IDS, rng.choice((0, 1, 2, 3)))}
         nodes: dict[str, Data] = {"situation": {}, "action": {}, "ending": {}}
@@ -192,18 +192,18 @@ class _Draw:
         rng = self.rng
         about = rng.choice(list(self.facts)) if self.facts and self.maybe(0.6) else None
         if about is None:
-            afresh = self.maybe(0.3)
-            fields: Data = {"ask": self.text(), "afresh": afresh}
+            each_visit = self.maybe(0.3)
+            fields: Data = {"ask": self.text(), "remember": not each_visit}
             values = rng.sample(IDS, rng.choice((1, 2, 3, 4)))
         else:
-            afresh = self.facts[about]["afresh"]
+            each_visit = not self.facts[about]["remember"]
             fields = {"about": about, **({"ask": self.text()} if self.maybe(0.7) else {})}
             values = list(self.facts[about]["answers"])
             if self.maybe(0.4):
                 values.pop()
-                fields["others"] = {"to": rng.choice(self.names if afresh else onward), "label": self.label(), **self.said()}
-        fields["answers"] = {value: self.way(self.names if afresh else onward) for value in values}
-        if not afresh and self.maybe(0.3):
+                fields["others"] = {"to": rng.choice(self.names if each_visit else onward), "label": self.label(), **self.said()}
+        fields["answers"] = {value: self.way(self.names if each_visit else onward) for value in values}
+        if not each_visit and self.maybe(0.3):
             unsure = self.id({**dict.fromkeys(values), **(self.facts[about]["answers"] if about else {})})
             fields["answers"][unsure] = {**self.way(onward), "label": self.label(), "settles": False}
         return fields
@@ -214,10 +214,10 @@ class _Draw:
         if self.maybe(0.3):
             fields["by"] = rng.choice(list(CHANNELS))
         while self.maybe(0.4):
-            lasting = [fact for fact, asked in self.facts.items() if not asked["afresh"]]
+            remembered = [fact for fact, asked in self.facts.items() if asked["remember"]]
             condition = {}
-            if lasting and self.maybe(0.5):
-                fact = rng.choice(lasting)
+            if remembered and self.maybe(0.5):
+                fact = rng.choice(remembered)
                 condition = {"if": {fact: rng.choice(list(self.facts[fact]["answers"]))}}
             fields.setdefault("caution", []).append({"say": self.text(), **condition})
         if self.maybe(0.4):
@@ -491,7 +491,7 @@ def _kind(node: Node) -> str:
 def _in_box(tree: Tree, node: Node, *, brief: bool) -> Iterator[str]:
     yield node.headline
     if isinstance(node, Situation):
-        if tree.facts[node.fact].afresh and _comes_again(tree, node.id):
+        if not tree.facts[node.fact].remember and _comes_again(tree, node.id):
             yield "Asked each time"
         if (number := tree.facts[node.fact].number) is not None:
             yield number.in_words[:1].upper() + number.in_words[1:]
@@ -543,7 +543,7 @@ def _on_way(tree: Tree, node: Node, way: Answer | Limit, *, brief: bool, differe
             yield way.label
         if way.any_time and node.wait is not None and (node.wait.at_least or node.wait.until):
             yield "(at any time)"
-        if isinstance(node, Situation) and way.settles is None and not tree.facts[node.fact].afresh:
+        if isinstance(node, Situation) and way.settles is None and tree.facts[node.fact].remember:
             yield "(leaves it open)"
         if difference is not None:
             yield f"({difference})"

@@ -48,7 +48,7 @@ def guarded(count: int) -> Tree:
     return loads("".join([*parts, '[ending.end]\nsay = "There."\n']))
 
 
-NO_END = loads(f'{HEAD}[situation.n0]\nask = "Again?"\nafresh = true\nanswers = {{ yes = "n0", no = "n1" }}\n[action.n1]\ndo = "Go back"\nthen = "n0"\n')
+NO_END = loads(f'{HEAD}[situation.n0]\nask = "Again?"\nremember = false\nanswers = {{ yes = "n0", no = "n1" }}\n[action.n1]\ndo = "Go back"\nthen = "n0"\n')
 TRAP = loads(
     f'{HEAD}[situation.n0]\nask = "Which way?"\nanswers = {{ trap = "n1", out = "end" }}\n'
     '[action.n1]\ndo = "Go round"\nthen = "n2"\n[action.n2]\ndo = "Go on"\nthen = "n1"\n[ending.end]\nsay = "Out."\n'

@@ -38,10 +38,10 @@ class Walk:
         """Give the fact that a situation asks about; `None` for actions and endings."""
         return self.nodes[node].get("about", node) if node in self.tree["situation"] else None
 
-    def lasting(self, node: str) -> bool:
-        """Whether a node is a situation about a lasting fact."""
+    def remembered(self, node: str) -> bool:
+        """Whether a node is a situation about a remembered fact."""
         fact = self.fact(node)
-        return fact is not None and not self.tree["fact"].get(fact, self.nodes[node]).get("afresh", False)
+        return fact is not None and bool(self.tree["fact"].get(fact, self.nodes[node]).get("remember", True))
 
     def offers(self) -> list[str]:
         """Give the ids of the answers here."""
@@ -69,7 +69,7 @@ class Walk:
         answer = given if isinstance(given, str) or fact is None else self.value(fact, given)
         assert isinstance(answer, str)
         way = self.way(self.here, answer)
-        if fact is not None and self.lasting(self.here) and way.get("settles", True):
+        if fact is not None and self.remembered(self.here) and way.get("settles", True):
             self.facts[fact] = answer
         self.said = [way["say"]] if "say" in way else []
         self._arrive(way["to"])
@@ -83,7 +83,7 @@ class Walk:
         self.visits[node] += 1
         self.here = node
         fact = self.fact(node)
-        if fact is not None and self.lasting(node) and fact in self.facts:
+        if fact is not None and self.remembered(node) and fact in self.facts:
             way = self.way(node, self.facts[fact])
             self._say(way)
             self._arrive(way["to"])
@@ -118,7 +118,7 @@ def reachable(tree: Data) -> set[str]:
 
 
 class Ledger:
-    """What a walk costs beside an old one: answers are kept by their lasting fact, or by node and time."""
+    """What a walk costs beside an old one: answers are kept by their remembered fact, or by node and time."""
 
     def __init__(self, tree: Data, known: Mapping[str, Given], steps: list[tuple[str, Given]]) -> None:
         self.tree = tree
@@ -132,7 +132,7 @@ class Ledger:
 
     def key(self, walk: Walk, node: str) -> str:
         """Give what an answer is kept by."""
-        return f"about {walk.fact(node)}" if walk.lasting(node) else node
+        return f"about {walk.fact(node)}" if walk.remembered(node) else node
 
     def step(self, walk: Walk, left: dict[str, list[str]], answer: str) -> tuple[Cost, dict[str, list[str]]]:
         """Give what an answer costs, and the old answers that are left after it."""

@@ -1,7 +1,7 @@
 """Whole valid trees, and walks through them, for the properties.
 
 What always holds: a tree that is drawn here loads.
-No ring of it can be passed over for ever, because lasting answers and limits lead only onward in the order of the nodes, or to a place where every walk stops.
+No ring of it can be passed over for ever, because remembered answers and limits lead only onward, or to a place where every walk stops.
 """
 
 import json
@@ -25,7 +25,7 @@ FACTS: Data = {
         "number": {"unit": "metres", "from": 0},
         "bands": [{"id": "small", "below": 10, "label": "Small"}, {"id": "large", "label": "Large"}],
     },
-    "weather": {"ask": "Which weather?", "afresh": True, "answers": {"dry": "Dry", "wet": "Wet"}},
+    "weather": {"ask": "Which weather?", "remember": False, "answers": {"dry": "Dry", "wet": "Wet"}},
 }
 VALUES: dict[str | None, tuple[str, ...]] = {"colour": ("red", "green", "blue"), "size": ("small", "large"), "weather": ("dry", "wet")}
 LASTING = ("colour", "size")
@@ -40,7 +40,7 @@ givens: Mapping[str, st.SearchStrategy[Given]] = {
 
 @st.composite
 def trees(draw: st.DrawFn, most: int = 7) -> Tree:
-    """Trees of 3 to `most` + 1 nodes: shared facts, bands, `others`, unsettling and afresh answers, limits, loops, waits, notes, words on the way."""
+    """Trees of 3 to `most` + 1 nodes: shared facts, bands, `others`, unsettling answers, what is not remembered, limits, loops, waits, notes, words said."""
     names = [f"n{number}" for number in range(draw(st.sampled_from((2, 4, most - 2, most - 1))))]
     kinds = {name: draw(st.sampled_from(("situation", "situation", "action"))) for name in names}
     kinds["end"] = "ending"
@@ -84,17 +84,17 @@ def _situation(draw: st.DrawFn, fields: Data, onward: list[str], everywhere: lis
     about = draw(st.sampled_from(("colour", "size", "colour", "weather", None)))
     values: tuple[str, ...] = VALUES.get(about, ("no", "yes"))
     if about is None:
-        afresh = draw(rarely)
-        fields = {**fields, "ask": "A question of its own?", "afresh": afresh}
+        each_visit = draw(rarely)
+        fields = {**fields, "ask": "A question of its own?", "remember": not each_visit}
     else:
-        afresh = about == "weather"
+        each_visit = about == "weather"
         fields = {**fields, "about": about}
-    to = everywhere if afresh else onward
+    to = everywhere if each_visit else onward
     named = values if about is None or draw(some) else values[: draw(st.integers(0, len(values) - 1))]
     fields["answers"] = {value: _way(draw, value, to) for value in named}
     if len(named) < len(values):
         fields["others"] = {**_way(draw, "others", to), "label": "Another one"}
-    if not afresh and draw(rarely):
+    if not each_visit and draw(rarely):
         fields["answers"]["unsure"] = {**_way(draw, "unsure", everywhere), "settles": False}
     return fields
 

@@ -22,7 +22,7 @@ from drawn import draw, text
 def tree(*lines: str, fact: Data | None = None, promise: list[Data] | None = None, **more: Data) -> Data:
     """Write a tree in short: `a? yes>b no>c` is a situation, `a! done>b` an action, `e.` an ending; `more` gives nodes more keys.
 
-    `a?colour` asks about a fact, `~` before a situation asks afresh, `*` before an answer is any-time, `-` settles nothing, `a! >b` has one way on.
+    `a?colour` asks about a fact, `~` before a situation asks at each visit, `*` before an answer is any-time, `-` settles nothing, `a! >b` has one way on.
     """
     made: Data = {"situation": {}, "action": {}, "ending": {}}
     for line in lines:
@@ -32,7 +32,7 @@ def tree(*lines: str, fact: Data | None = None, promise: list[Data] | None = Non
             continue
         name, mark, about = head.removeprefix("~").partition("?" if "?" in head else "!")
         node: Data = {"do": f"Do {name}."} if mark == "!" else {"ask": f"{name}?", **({"about": about} if about else {})}
-        node |= {"afresh": True} if head.startswith("~") else {}
+        node |= {"remember": False} if head.startswith("~") else {}
         for way in ways:
             id, _, to = way.partition(">")
             if not id:

@@ -145,9 +145,9 @@ def nobody_like_them_can(world: World, tree: Tree, found: Found, goals: frozense
 
 
 def values_of(tree: Tree, node: str) -> Collection[str]:
-    """Give the values of the lasting fact that a node asks about."""
+    """Give the values of the remembered fact that a node asks about."""
     fact = tree[node].fact
-    return tree.facts[fact].values if fact is not None and not tree.facts[fact].afresh else ()
+    return tree.facts[fact].values if fact is not None and tree.facts[fact].remember else ()
 
 
 def can(world: World, state: State, walk: tuple[str, ...], goals: frozenset[str]) -> bool:

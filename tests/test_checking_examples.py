@@ -88,7 +88,7 @@ answers = { few = "home", many = "mood" }
 
 [situation.mood]
 ask = "How is your mood?"
-afresh = true
+remember = false
 answers = { good = "home", bad = "train", dizzy = "wheel", sleepy = "nap" }
 
 [action.wheel]

@@ -267,8 +267,8 @@ def test_values_that_go_the_same_ways_are_one_kind_of_people() -> None:
     assert [verdict.verdict for verdict in report.verdicts] == ["kept"]
 
 
-def test_a_forgotten_afresh_is_told_with_what_mends_it() -> None:
-    """Where an answer is dead since it is remembered, asking afresh is what may have been meant."""
+def test_a_forgotten_remember_is_told_with_what_mends_it() -> None:
+    """Where an answer is dead since it is remembered, asking at each visit is what may have been meant."""
     tree = (
         'format = 1\nid = "tea"\ntitle = "Tea"\nstart = "hot"\n[situation.hot]\nask = "Is it hot?"\nanswers = { no = "wait", yes = "drink" }\n'
         '[action.wait]\ndo = "Wait"\nthen = "still-hot"\n[situation.still-hot]\nabout = "hot"\nanswers = { no = "drink", yes = "wait-more" }\n'
@@ -278,17 +278,17 @@ def test_a_forgotten_afresh_is_told_with_what_mends_it() -> None:
     def found(text: str) -> str | None:
         return next(problem for problem in check(loads(text)).problems if problem.rule == "dead-answer").mend
 
-    right = "ask it afresh if it can change, write settles = false where 'no' leaves it open"
+    right = "ask it at each visit if it can change, write settles = false where 'no' leaves it open"
     assert found(tree) == f"{right}, let people of whom this is true come here, or gather what nobody answers in 'others'"
     asked_at_once = tree.replace('no = "wait"', 'no = "still-hot"')
-    assert found(asked_at_once) == "ask it afresh if it can change, let people of whom this is true come here, or gather what nobody answers in 'others'"
+    assert found(asked_at_once) == "ask it at each visit if it can change, let people of whom this is true come here, or gather what nobody answers in 'others'"
 
 
 def test_a_trap_is_told_once_for_each_node_where_people_come_to_stand() -> None:
     """Two loops without a way out are two problems, each at the node that is come to first."""
     loops = "".join(f'[action.a{i}]\ndo = "A"\nwait = {{ at-least = "1 hour" }}\nthen = "b{i}"\n[action.b{i}]\ndo = "B"\nthen = "a{i}"\n' for i in range(2))
     tree = loads(
-        'format = 1\nid = "traps"\ntitle = "Traps"\nstart = "q"\n[situation.q]\nask = "Where to?"\nafresh = true\n'
+        'format = 1\nid = "traps"\ntitle = "Traps"\nstart = "q"\n[situation.q]\nask = "Where to?"\nremember = false\n'
         f'answers = {{ out = "end", one = "a0", other = "a1" }}\n{loops}[ending.end]\nsay = "End."\n'
     )
     stranded = [problem for problem in check(tree).problems if problem.rule == "stranded"]
@@ -313,7 +313,7 @@ then = "know"
 say = "Bye."
 """
 SHARED = '[fact.number]\nask = "Do you know it?"\nanswers = { yes = "Yes", dont-know = "I do not know" }\n[situation.know]\nabout = "number"\n'
-REST = "else ask afresh what can change, or let some answer lead on to an ending for these people too"
+REST = "else ask at each visit what can change, or let some answer lead on to an ending for these people too"
 
 
 @pytest.mark.parametrize(
@@ -332,7 +332,7 @@ REST = "else ask afresh what can change, or let some answer lead on to an ending
         (
             ('answers.yes = "bye"\n', 'answers.yes = "look"\n'),
             "whoever comes to 'know' cannot come to an end any more",
-            "ask afresh what can change, or let some answer lead on to an ending for these people too",
+            "ask at each visit what can change, or let some answer lead on to an ending for these people too",
         ),
     ],
 )
@@ -440,14 +440,14 @@ def test_a_proved_promise_and_the_rules_agree_where_nobody_comes(promise: str, f
 
 
 def with_twins(tree: Tree) -> Tree:
-    """Give a tree where each value of a lasting fact has a twin, whose answers lead where its own do."""
-    lasting = {fact.id: fact for fact in tree.facts.values() if not fact.afresh and fact.number is None}
+    """Give a tree where each value of a remembered fact has a twin, whose answers lead where its own do."""
+    remembered = {fact.id: fact for fact in tree.facts.values() if fact.remember and fact.number is None}
     facts, nodes = dict(tree.facts), dict(tree.nodes)
-    for fact in lasting.values():
+    for fact in remembered.values():
         twins = {f"{value.id}-too": Value(f"{value.id}-too", f"{value.label}, too") for value in fact.values.values()}
         facts[fact.id] = attrs.evolve(fact, values=Table({**fact.values, **twins}))
     for node in tree.nodes.values():
-        if isinstance(node, Situation) and node.fact in lasting:
+        if isinstance(node, Situation) and node.fact in remembered:
             settling = [way for way in node.answers.values() if way.settles is not None]
             ways = {f"{way.id}-too": attrs.evolve(way, id=f"{way.id}-too", label=f"{way.label}, too") for way in settling}
             nodes[node.id] = attrs.evolve(node, answers=Table({**node.answers, **ways}))

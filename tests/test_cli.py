@@ -133,7 +133,7 @@ Without a stage
 5. Situation: Has it come?
    Id: has-it-come
    Asks about the fact arrived.
-   Asked afresh at each visit.
+   Asked at each visit.
    Answers:
    - Yes (yes): go to 6, Good. Nothing more to do.
    - Not yet (no): go to 7, What was in the parcel worth?
@@ -182,7 +182,7 @@ sender: Who sent it?
 - Someone I know (friend)
 
 arrived: Has it come?
-- Asked afresh at each visit.
+- Asked at each visit.
 - Yes (yes)
 - Not yet (no)
 
@@ -531,7 +531,7 @@ def test_a_wait_without_time_tells_the_moment_that_it_counts_from(run: Run) -> N
         (("walk", PARCEL, "--known", "x=1"), 2, "advicetree: no fact is called 'x'; there are 'value', 'sender', 'arrived', 'tracked'"),
         (("walk", PARCEL, "--known", "value=-3"), 2, "advicetree: -3 is not a value of the fact 'value'; give a number of euros from 0, or one of 'little', 'much'"),
         (("walk", PARCEL, "--known", "value=nan"), 2, "advicetree: 'nan' is not a value of the fact 'value'; give a number of euros from 0, or one of 'little', 'much'"),
-        (("walk", PARCEL, "--known", "arrived=yes"), 2, "advicetree: 'arrived' is asked afresh at each visit, so it cannot be known beforehand; leave it out"),
+        (("walk", PARCEL, "--known", "arrived=yes"), 2, "advicetree: 'arrived' is asked at each visit, so it cannot be known beforehand; leave it out"),
         (("walk", PARCEL, "--known", "sender"), 2, "advicetree: --known 'sender' names no answer; write it as FACT=ANSWER"),
         (("walk", PARCEL, "--known", "sender=shop", "--known", "sender=shop"), 2, "advicetree: --known tells the fact 'sender' twice; tell it once"),
         (("walk", PARCEL, "--now", "noon"), 2, "advicetree: --now 'noon' is not a time with a zone; write it as 2026-03-02T09:00+01:00"),

@@ -34,7 +34,7 @@ format = 1
 id = "loop"
 title = "Round and round"
 start = "again"
-situation.again = { ask = "Again?", afresh = true, answers = { yes = "note", no = "end" } }
+situation.again = { ask = "Again?", remember = false, answers = { yes = "note", no = "end" } }
 action.note = { do = "Write it down", note = "What was it?", then = "again" }
 ending.end.say = "Enough."
 """

@@ -217,7 +217,8 @@ class Rebuilt:
 
     @staticmethod
     def fields(**fields: Any) -> Data:
-        return {key.rstrip("_").replace("_", "-"): value for key, value in fields.items() if value not in (None, [], {}, False)}
+        kept = {"remember"} if fields.get("remember") is False else set()
+        return {key.rstrip("_").replace("_", "-"): value for key, value in fields.items() if key in kept or value not in (None, [], {}, False)}
 
     # The tree and its lists
 
@@ -260,12 +261,12 @@ class Rebuilt:
         return self.fields(title=title, **{key: each[0] for key, each in single.items() if each}, claims=claims)
 
     def fact(self, ask: str, items: list[Told]) -> Data:
-        afresh = any(item.words == "Asked afresh at each visit." for item in items)
+        asked_again = any(item.words == "Asked at each visit." for item in items)
         values = [item for item in items if not item.words.startswith(("Asked ", "The answer is a number"))]
         number = next((item.words for item in items if item.words.startswith("The answer is a number")), None)
         if number is None:
             found = [self.form.read("{label} ({name})", item.words) for item in values]
-            return self.fields(ask=ask, afresh=afresh, answers={each[1]: {"label": each[0]} for each in found if each is not None})
+            return self.fields(ask=ask, remember=False if asked_again else None, answers={each[1]: {"label": each[0]} for each in found if each is not None})
         bands = []
         lower = None
         for item in values:
@@ -275,7 +276,7 @@ class Rebuilt:
             assert told["lower"] == lower
             lower = told["upper"]
             bands.append({"id": id, **self.fields(label=label), **({"below": float(lower)} if lower else {})})
-        return {**self.fields(ask=ask, afresh=afresh, bands=bands), "number": self.number(number)}
+        return {**self.fields(ask=ask, remember=False if asked_again else None, bands=bands), "number": self.number(number)}
 
     def number(self, words: str) -> Data:
         assert words.endswith(".")
@@ -314,8 +315,10 @@ class Rebuilt:
             self.tree["action"][id] = fields
             return
         about, help = self.one(items, "Asks about the fact {name}."), self.one(items, "Help: {said}")
-        afresh = about is None and any(item.words == "Asked afresh at each visit." for item in items)
-        fields |= self.fields(ask=ask, help=help[0] if help else None, about=about[0] if about else None, afresh=afresh, others=others)
+        asked_again = about is None and any(item.words == "Asked at each visit." for item in items)
+        fields |= self.fields(
+            ask=ask, help=help[0] if help else None, about=about[0] if about else None, remember=False if asked_again else None, others=others
+        )
         self.tree["situation"][id] = fields
 
     def lines(self, items: list[Told], title: str) -> list[Data]:
@@ -625,7 +628,7 @@ def every_key(given: Callable[[], str]) -> Data:
             },
             "count": {"ask": given(), "number": {}, "bands": [{"id": "any", "label": label()}]},
             "sender": {"ask": given(), "answers": {"shop": label(), "friend": label(), "other": label()}},
-            "arrived": {"ask": given(), "afresh": True, "answers": {"yes": label(), "no": label()}},
+            "arrived": {"ask": given(), "remember": False, "answers": {"yes": label(), "no": label()}},
         },
         "situation": {
             "first": {
@@ -650,7 +653,7 @@ def every_key(given: Callable[[], str]) -> Data:
             "worth-it": {"about": "worth", "answers": {"some": "come"}, "others": {"label": label(), "to": "bad"}},
             "come": {"about": "arrived", "answers": {"yes": "good", "no": "how-many"}},
             "how-many": {"about": "count", "answers": {"any": "again"}},
-            "again": {"ask": given(), "afresh": True, "answers": {"yes": {"label": label(), "to": "act"}, "no": {"label": label(), "to": "late"}}},
+            "again": {"ask": given(), "remember": False, "answers": {"yes": {"label": label(), "to": "act"}, "no": {"label": label(), "to": "late"}}},
         },
         "action": {
             "act": {

@@ -99,7 +99,7 @@ answers.again = { label = "Look at the thermometer again", to = "constructor", s
 
 [situation.still-cold]
 ask = "Is it still cold?"
-afresh = true
+remember = false
 answers.yes = "wait-a-little"
 answers.no = "glad"
 

@@ -66,7 +66,7 @@ def test_passing_over_a_situation_is_a_visit(lodging: Tree) -> None:
 
 
 def test_a_position_remembers_what_can_be_met_again_and_nothing_else(lodging: Tree) -> None:
-    """An answer asked afresh, and one that settles nothing, leave no trace."""
+    """An answer asked at each visit, and one that settles nothing, leave no trace."""
     assert walk(lodging, {}, "south", "week", "no").facts == {"region": "south", "nights": "week"}
     assert walk(lodging, {}, "unsure", "nothing") == walk_with_visits(lodging, {"look-around": 1})
     once = loads('format = 1\nid = "x"\ntitle = "X"\nstart = "a"\n[situation.a]\nask = "A?"\nanswers = { yes = "z", no = "z" }\n[ending.z]\nsay = "Z."')
@@ -177,7 +177,7 @@ def test_a_fact_is_known_by_the_id_of_an_answer_or_by_a_number(lodging: Tree, fa
         ("regoin", "north", UnknownName, "no fact is called 'regoin'; did you mean 'region'?"),
         ("where", "north", UnknownName, "no fact is called 'where'; there are 'region', 'nights', 'like-it'"),
         (7, "north", UnknownName, "no fact is called 7; there are 'region', 'nights', 'like-it'"),
-        ("like-it", "yes", RefusedAnswer, "'like-it' is asked afresh at each visit, so it cannot be known beforehand; leave it out"),
+        ("like-it", "yes", RefusedAnswer, "'like-it' is asked at each visit, so it cannot be known beforehand; leave it out"),
         ("region", "unsure", RefusedAnswer, "'unsure' is not a value of the fact 'region'; give one of 'north', 'south', 'islands'"),
         ("region", "The south", RefusedAnswer, "'The south' is not a value of the fact 'region'; give its id, 'south'"),
         ("region", "South", RefusedAnswer, "'South' is not a value of the fact 'region'; did you mean 'south'?"),

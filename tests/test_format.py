@@ -94,7 +94,7 @@ def test_nodes_stand_in_the_author_s_order_situations_first(parcel: Tree) -> Non
 
 def test_a_situation_that_names_no_fact_brings_a_lasting_one_of_its_own(parcel: Tree) -> None:
     fact = parcel.facts["tracked"]
-    assert (fact.own, fact.afresh, fact.ask) == (True, False, "Does the parcel have a tracking number?")
+    assert (fact.own, not fact.remember, fact.ask) == (True, False, "Does the parcel have a tracking number?")
     assert list(fact.values.values()) == [Value("yes", "Yes"), Value("no", "No, or I lost it")]
     assert [answer.settles for answer in parcel["tracked"].answers.values()] == ["tracked", "tracked"]
 
@@ -120,9 +120,9 @@ def test_an_answer_that_settles_nothing_is_no_value_of_its_fact() -> None:
     assert tree["sure"].answers["cannot-tell"].settles is None
 
 
-def test_an_own_fact_may_be_asked_afresh() -> None:
-    tree = tree_of('[situation.sure]\nask = "Sure?"\nafresh = true\nanswers = { yes = "bye" }')
-    assert tree.facts["sure"].afresh
+def test_an_own_fact_may_be_asked_at_each_visit() -> None:
+    tree = tree_of('[situation.sure]\nask = "Sure?"\nremember = false\nanswers = { yes = "bye" }')
+    assert not tree.facts["sure"].remember
     assert tree["sure"].answers["yes"].settles is None
 
 
@@ -229,7 +229,7 @@ def test_times_are_made_utc() -> None:
         '[action.wait]\ndo = "Wait"\nthen = "bye"\nwait = { at-least = "2 days", at-most = "2 days" }',
         '[action.wait]\ndo = "Wait"\nthen = "bye"\nwait = { at-most = "100 hours" }',
         '[action.loop]\ndo = "Do it"\nthen = "loop"',
-        '[situation.here]\nask = "Here?"\nafresh = true\nanswers = { no = "here", yes = "bye" }',
+        '[situation.here]\nask = "Here?"\nremember = false\nanswers = { no = "here", yes = "bye" }',
         '[situation.here]\nask = "Here?"\nanswers = { yes = "bye", cannot-tell = { to = "here", settles = false } }',
         '[fact.n]\nask = "How many?"\nnumber = { from = -1.5, to = 0 }\nbands = [{ id = "all", label = "All" }]',
         '[ending.q]\nsay = "\\u0009Tabs,\\nlines and \\U0001F4E6."',

@@ -341,7 +341,7 @@ RINGS: Told = (
     (
         'answers.food   = "no-refund"',
         'answers.food = "arrived"',
-        "passed-over-ring: once known, 'arrived', 'what-kind' are passed over for ever; ask one afresh, write settles = false in an answer, or put an action between",  # noqa: E501
+        "passed-over-ring: once known, 'arrived', 'what-kind' are passed over for ever; ask one at each visit, write settles = false in an answer, or put an action between",  # noqa: E501
     ),
     (
         'answers.device = "ask-customer"',
@@ -1032,8 +1032,8 @@ FALLEN: Told = (
     ),
     (
         'answers.yes = "what-kind"\nanswers.no  = "send-back"',
-        'answers = { yes = "what-kind", afresh = true }',
-        "misplaced-key: 'afresh' is not a key of [situation.arrived.answers]; it belongs to [situation.arrived]: write it there",
+        'answers = { yes = "what-kind", remember = false }',
+        "misplaced-key: 'remember' is not a key of [situation.arrived.answers]; it belongs to [situation.arrived]: write it there",
     ),
     (
         'do     = "Send the money back"\nrecall = ["ask-customer"]\nthen   = "closed"',
@@ -1203,7 +1203,7 @@ def test_a_ring_of_long_names_is_told_with_all_of_its_mend(length: int) -> None:
         loads(text)
     (problem,) = caught.value.problems
     assert problem.rule == "passed-over-ring"
-    assert problem.sentence.endswith("; ask one afresh, write settles = false in an answer, or put an action between")
+    assert problem.sentence.endswith("; ask one at each visit, write settles = false in an answer, or put an action between")
     assert len(str(problem)) < 200
 
 
@@ -1296,7 +1296,7 @@ def test_a_header_in_a_text_is_no_header() -> None:
 
 def test_json_has_no_headers_to_write_something_above() -> None:
     data = tomllib.loads(TREE)
-    data["situation"]["arrived"]["answers"]["afresh"] = True
+    data["situation"]["arrived"]["answers"]["remember"] = False
     data["action"]["ask-customer"]["wait"]["by"] = "call"
     data["ending"]["closed"]["start"] = data.pop("start")
     with pytest.raises(TreeError) as caught:

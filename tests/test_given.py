@@ -316,7 +316,7 @@ def test_a_missing_value_is_not_known(missing: Any) -> None:
         START.answer(5).change("measure", missing)
 
 
-def test_a_fact_asked_afresh_can_be_missing(parcel: Tree) -> None:
+def test_a_fact_that_is_not_remembered_can_be_missing(parcel: Tree) -> None:
     assert Session.start(parcel, {"arrived": None}) == Session.start(parcel)
 
 

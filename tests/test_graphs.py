@@ -32,7 +32,7 @@ find = { title = "Find it" }
 [situation.come]
 stage = "find"
 ask = "Has it come?"
-afresh = true
+remember = false
 limit = { visits = 2, then = "claim" }
 answers = { limit = { to = "end", label = "Yes" }, no = "wait" }
 [action.wait]

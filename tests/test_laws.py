@@ -376,7 +376,7 @@ answers.done = "more"
 answers.stop = "end"
 [situation.more]
 ask = "Once more?"
-afresh = true
+remember = false
 answers.yes = "again"
 answers.no = "end"
 [ending.end]
@@ -430,7 +430,7 @@ start = "one"
 fact.known = { ask = "Known?", answers = { yes = "Yes", no = "No" } }
 situation.one = { about = "known", answers = { yes = "two", no = "two" } }
 situation.two = { about = "known", answers = { yes = "again", no = "end" } }
-situation.again = { ask = "Again?", afresh = true, answers = { yes = "one", no = "end" } }
+situation.again = { ask = "Again?", remember = false, answers = { yes = "one", no = "end" } }
 ending.end.say = "End."
 """
     )

@@ -70,9 +70,9 @@ def given_early(tree: Tree) -> Iterator[Edit]:
 
 
 def settled_otherwise(tree: Tree) -> Iterator[Edit]:
-    """Each answer about a lasting fact leaves it unknown where it settled it, and settles it where it left it unknown, wherever that is asked."""
+    """Each answer about a remembered fact leaves it unknown where it settled it, and settles it where it left it unknown, wherever that is asked."""
     for fact in tree.facts.values():
-        asked = [node for node in tree.nodes.values() if isinstance(node, Situation) and node.fact == fact.id and not fact.afresh]
+        asked = [node for node in tree.nodes.values() if isinstance(node, Situation) and node.fact == fact.id and fact.remember]
         for id in {id: None for node in asked for id in node.answers}:
             settles = None if id in fact.values else fact.id
             label = next(node.answers[id].label for node in asked if id in node.answers)
@@ -100,7 +100,7 @@ def valued(tree: Tree, answer: Answer) -> Tree:
     """Give a tree where an answer is a value of the fact that its node asks about, unless it leaves that unknown."""
     asked = tree[answer.node].fact
     fact = tree.facts[asked] if asked is not None else None
-    if fact is None or (answer.settles is None and not fact.afresh):
+    if fact is None or (answer.settles is None and fact.remember):
         return tree
     values = Table({**fact.values, answer.id: Value(answer.id, answer.label)})
     return attrs.evolve(tree, facts=Table({**tree.facts, fact.id: attrs.evolve(fact, values=values)}))

@@ -68,8 +68,8 @@ PROMISES_AND_EXAMPLES: Mistakes = (
     ("triage", 'to     = "call-emergency"\nsay    = "When in doubt', 'to     = "how-old"\nsay    = "When in doubt', "broken-promise"),
     # not hot, so back to bed, whoever it is
     ("triage", 'answers.no     = "cough-too"', 'answers.no     = "rest-at-home"', "broken-promise"),
-    # `afresh` was forgotten: signs of danger that come later are never asked about
-    ("triage", "afresh = true\n[situation.danger-signs.answers.yes]", "[situation.danger-signs.answers.yes]", "broken-promise"),
+    # `remember = false` was forgotten: signs of danger that come later are never asked about
+    ("triage", "remember = false\n[situation.danger-signs.answers.yes]", "[situation.danger-signs.answers.yes]", "broken-promise"),
     # a baby has months, and nobody else has: the promise forgets to say so
     ("triage", 'when  = { age = "baby", baby-months = "younger" }', 'when  = { baby-months = "younger" }', "broken-promise"),
     # silence is taken for a yes
@@ -89,7 +89,7 @@ PROMISES_AND_EXAMPLES: Mistakes = (
 READING: Mistakes = (
     ("triage", 'about  = "complaint"\nsource = "ours"\nanswers', 'about  = "complain"\nsource = "ours"\nanswers', "unknown-fact"),
     ("triage", 'id = "many", label = "Five', 'id = "many", below = 60, label = "Five', "bands-open"),
-    ("triage", 'if = { complaint = "fever" }', 'if = { temperature = "fever" }', "not-lasting"),
+    ("triage", 'if = { complaint = "fever" }', 'if = { temperature = "fever" }', "not-remembered"),
     ("triage", '"how-warm: 38.6"', '"how-warm: 44"', "unknown-answer"),
     ("triage", "settles = false\n\n[action.look-for-risk]", "\n[action.look-for-risk]", "foreign-answer"),
     ("triage", 'at-least = "1 hour", at-most = "3 hours"', 'at-least = "1 hour", at-most = "30 minutes"', "wait-order"),
@@ -134,10 +134,10 @@ class TestEachOfThem:
     def test_it_has_all_that_a_tree_can_have(self, tree: Tree) -> None:
         situations = [node for node in tree.nodes.values() if isinstance(node, Situation)]
         actions = [node for node in tree.nodes.values() if isinstance(node, Action)]
-        assert {tree.facts[node.fact].afresh for node in situations} == {True, False}
+        assert {not tree.facts[node.fact].remember for node in situations} == {True, False}
         assert len([node for node in situations if node.fact in tree.recurring]) > len({node.fact for node in situations if node.fact in tree.recurring})
         assert any(node.others is not None for node in situations)
-        assert any(answer.settles is None for node in situations if not tree.facts[node.fact].afresh for answer in node.answers.values())
+        assert any(answer.settles is None for node in situations if tree.facts[node.fact].remember for answer in node.answers.values())
         assert any(line.condition is not None for node in actions for line in node.how)
         assert any(node.note for node in actions)
         assert any(node.recall for node in actions)

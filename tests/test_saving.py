@@ -194,7 +194,7 @@ REPLACED: list[tuple[dict[str, Any], int | None, str]] = [
     ({"known": {"valeu": 10}}, 3, f"after its last step, no. 3, the walk stood at 'let-go', and this tree leads to 'worth-a-claim'; {AGAIN}"),
     ({"known": {"value": True}}, None, f"{NOT_KNOWN} true {NO_VALUE}"),
     ({"known": {"value": [10]}}, None, f"{NOT_KNOWN} a list {NO_VALUE}"),
-    ({"known": {"arrived": "no"}}, None, f"{NOT_KNOWN} 'arrived' is asked afresh at each visit, so it cannot be known beforehand; leave it out"),
+    ({"known": {"arrived": "no"}}, None, f"{NOT_KNOWN} 'arrived' is asked at each visit, so it cannot be known beforehand; leave it out"),
     ({"here": "glad"}, 3, f"after its last step, no. 3, the walk stood at 'glad', and this tree leads to 'let-go'; {AGAIN}"),
     ({"here": ["let-go"]}, None, f"{DAMAGED}its 'here' is a list; {UNCHANGED}"),
 ]

@@ -64,7 +64,7 @@ def test_a_known_fact_that_cannot_be_is_refused(parcel: Tree) -> None:
         Session.start(parcel, {"valeu": 10})
     with pytest.raises(RefusedAnswer, match=r"^-1 is not a value of the fact 'value'; give a number of euros from 0, or one of 'little', 'much'$"):
         Session.start(parcel, {"value": -1})
-    with pytest.raises(RefusedAnswer, match=r"^'arrived' is asked afresh at each visit, so it cannot be known beforehand; leave it out$"):
+    with pytest.raises(RefusedAnswer, match=r"^'arrived' is asked at each visit, so it cannot be known beforehand; leave it out$"):
         Session.start(parcel, {"arrived": "yes"})
 
 
@@ -215,7 +215,7 @@ CHANGES = [
     ({}, ["south", 5], ("where", "north"), "like-it", ["where north", "how-long 5"], []),
     ({}, ["south", 5], ("how-long", 1), "tent", ["where south", "how-long 1"], []),
     ({}, ["south", 5, "no", "done"], ("how-long", "few"), "tent", ["where south", "how-long few"], ["like-it no", "move-on done"]),
-    # later answers about the same lasting fact find their new place
+    # later answers about the same remembered fact find their new place
     ({}, ["south", 5], ("where", "unsure"), "look-around", ["where unsure"], ["how-long 5"]),
     ({}, ["unsure", "done", "south", 5], ("look-around", "nothing"), "like-it", ["where unsure", "look-around nothing", "where south", "how-long 5"], []),
     ({}, ["unsure", "nothing", "south", 5], ("look-around", "done"), "like-it", ["where unsure", "look-around done", "where-now south", "how-long 5"], []),

@@ -24,7 +24,7 @@ ask = "When was it sent?"
 
 [situation.pick]
 ask = "Which?"
-afresh = true
+remember = false
 answers = { arrival = "arrival", since = "since", until = "until", horizon = "horizon", none = "none" }
 
 [action.arrival]
@@ -300,7 +300,7 @@ format = 1
 id = "reordering"
 title = "Two questions in either order"
 start = "first"
-situation.first = { ask = "Which first?", afresh = true, answers = { x = "left", y = "right" } }
+situation.first = { ask = "Which first?", remember = false, answers = { x = "left", y = "right" } }
 situation.left = { ask = "Left?", answers = { yes = "middle" } }
 situation.right = { ask = "Right?", answers = { yes = "across" } }
 situation.middle = { about = "right", ask = "Right?", answers = { yes = "rest" } }

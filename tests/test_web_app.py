@@ -293,7 +293,7 @@ start = "seen"
 [fact.seen]
 ask = "Have you seen the flat?"
 answers = { yes = "Yes", no = "Not yet" }
-afresh = true
+remember = false
 [situation.seen]
 about = "seen"
 answers = { yes = "apply", no = "view" }

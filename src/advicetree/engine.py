@@ -241,7 +241,7 @@ def _in_text(given: str, fact: Fact) -> bool:
 def facts_known(tree: Tree, known: Mapping[str, Given]) -> Table[str]:
     """Give the values (fact → value) of what is known beforehand.
 
-    Raises `UnknownName` for a fact that the tree does not have, and `RefusedAnswer` for one that is asked afresh or a value that it cannot have.
+    Raises `UnknownName` for a fact that the tree does not have, and `RefusedAnswer` for one that is asked at each visit or a value that it cannot have.
     """
     return Table({name: known_value(tree, name, given) for name, given in known.items()}) if known else EMPTY
 
@@ -251,8 +251,8 @@ def known_value(tree: Tree, name: str, given: Given) -> str:
     fact = tree.facts.get(name) if isinstance(name, str) else None
     if fact is None:
         raise unknown("fact", name, tree.facts)
-    if fact.afresh:
-        raise RefusedAnswer(f"'{name}' is asked afresh at each visit, so it cannot be known beforehand", "leave it out")
+    if not fact.remember:
+        raise RefusedAnswer(f"'{name}' is asked at each visit, so it cannot be known beforehand", "leave it out")
     value = fact.find(given)
     if value is None:
         labels = {value.id: value.label for value in fact.values.values()}
@@ -285,14 +285,14 @@ def said_to(lines: Sequence[Line], facts: Mapping[str, str]) -> tuple[Line, ...]
 
 
 def key(tree: Tree, node: Node) -> str:
-    """Give what the answers at a node are kept by: its lasting fact (`fact:country`), or the node itself.
+    """Give what the answers at a node are kept by: its remembered fact (`fact:country`), or the node itself.
 
     >>> from advicetree import shipped
     >>> tree = shipped("interview-recovery")
     >>> key(tree, tree[tree.start])[:5]
     'fact:'
     """
-    if node.fact is not None and not tree.facts[node.fact].afresh:
+    if node.fact is not None and tree.facts[node.fact].remember:
         return f"fact:{node.fact}"
     return node.id
 

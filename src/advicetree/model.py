@@ -87,7 +87,7 @@ class Citation:
 
 @attrs.frozen
 class Condition:
-    """A lasting fact and the value that it must have."""
+    """A remembered fact and the value that it must have."""
 
     fact: str
     value: str
@@ -107,7 +107,7 @@ class Answer:
     """One named way out of a node.
 
     `node` is the id of the node that it belongs to, `to` of the node that it leads to.
-    `settles` is the lasting fact that giving it makes known, or `None`.
+    `settles` is the remembered fact that giving it makes known, or `None`.
     """
 
     id: str
@@ -296,13 +296,13 @@ class Number:
 
 @attrs.frozen
 class Fact:
-    """What situations ask about; lasting, unless it is asked `afresh` at each visit; `own` if one situation brings it with it."""
+    """What situations ask about; remembered, unless `remember` is false: then it is asked at each visit; `own` if one situation brings it with it."""
 
     id: str
     ask: str
     values: Table[Value] = attrs.field(eq=in_order)
     number: Number | None = None
-    afresh: bool = False
+    remember: bool = True
     own: bool = False
     was: tuple[str, ...] = ()
 

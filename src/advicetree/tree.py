@@ -128,7 +128,7 @@ class Tree:
 
     @cached_property
     def recurring(self) -> frozenset[str]:
-        """The lasting facts that a walk may meet more than once: shared by situations, or asked where a walk can come again."""
+        """The remembered facts that a walk may meet more than once: shared by situations, or asked where a walk can come again."""
         asked: dict[str, int] = {}
         for node in self.nodes.values():
             if node.fact is not None:
@@ -137,7 +137,7 @@ class Tree:
         return frozenset(
             node.fact
             for node in self.nodes.values()
-            if node.fact is not None and not self.facts[node.fact].afresh and (asked[node.fact] > 1 or node.id in looping)
+            if node.fact is not None and self.facts[node.fact].remember and (asked[node.fact] > 1 or node.id in looping)
         )
 
     @cached_property

@@ -227,10 +227,10 @@ class Study:
         """For each citation, the nodes that carry it, each with whether its words there can be passed over."""
         found: dict[Citation, list[tuple[Node, bool]]] = {}
         for node in self.tree.nodes.values():
-            lasting = isinstance(node, Situation) and not self.tree.facts[node.fact].afresh
-            cited = [(citation, lasting) for citation in node.source]
+            remembered = isinstance(node, Situation) and self.tree.facts[node.fact].remember
+            cited = [(citation, remembered) for citation in node.source]
             cited += [(citation, False) for _, line in lines(node) for citation in line.source]
-            cited += [(citation, lasting and answer.say is None) for answer in answers_of(node) for citation in answer.source]
+            cited += [(citation, remembered and answer.say is None) for answer in answers_of(node) for citation in answer.source]
             for citation, passable in cited:
                 found.setdefault(citation, []).append((node, passable))
         return found

@@ -479,7 +479,7 @@ def _fact(fact: Fact) -> Item:
 
 
 def _asked(fact: Fact) -> Item:
-    return _item("Asked afresh at each visit." if fact.afresh else "Asked once.")
+    return _item("Asked at each visit." if not fact.remember else "Asked once.")
 
 
 def _number(number: Number) -> Item:

@@ -22,8 +22,8 @@ _ENDINGS = {1: "st", 2: "nd", 3: "rd"}
 
 
 def details_of(tree: Tree, node: Node) -> Iterator[tuple[Told, str]]:
-    """Give what stands below a headline: that it is asked afresh, which number it asks for, the channel, the wait, what to be careful of."""
-    if isinstance(node, Situation) and tree.facts[node.fact].afresh and node.id in tree.looping:
+    """Give what stands below a headline: that it is asked at each visit, which number it asks for, the channel, the wait, what to be careful of."""
+    if isinstance(node, Situation) and not tree.facts[node.fact].remember and node.id in tree.looping:
         yield "asks", "Asked each time"
     if node.fact is not None and (number := tree.facts[node.fact].number) is not None:
         yield "asks", f"{number.in_words[0].upper()}{number.in_words[1:]}"
@@ -66,8 +66,8 @@ def way_details(tree: Tree, node: Node, answer: Answer) -> tuple[str, ...]:
 
 
 def leaves_open(tree: Tree, node: Node, answer: Answer) -> bool:
-    """Whether an answer leads on without settling the lasting fact that it is about."""
-    return isinstance(node, Situation) and answer.settles is None and not tree.facts[node.fact].afresh
+    """Whether an answer leads on without settling the remembered fact that it is about."""
+    return isinstance(node, Situation) and answer.settles is None and tree.facts[node.fact].remember
 
 
 def limit_in_words(limit: Limit) -> str:

@@ -76,7 +76,7 @@ def _answer(node: str, id: str, given: Fields, fact: Fact | None) -> Answer:
     label = given.get("label")
     if label is None:
         label = fact.values[id].label if fact is not None and id in fact.values else humanized(id)
-    settles = fact.id if fact is not None and not fact.afresh and given.get("settles", True) else None
+    settles = fact.id if fact is not None and fact.remember and given.get("settles", True) else None
     return Answer(id, label, node, given["to"], given.get("say"), settles, given.get("any-time", False), _citations(given), given.get("was", ()))
 
 

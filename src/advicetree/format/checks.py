@@ -63,10 +63,10 @@ def _situation(draft: Draft, path: Path, id: str, node: Fields) -> None:
     about = node.get("about")
     if about is not None and not is_fact(draft, about):
         unknown(draft, "unknown-fact", (*path, "about"), f"{header(path)} is about {shown(about)}, which no fact is called", about, "fact")
-    if "about" in node and "afresh" in node and about in draft.facts:
-        kind = "afresh" if draft.facts[about].afresh else "lasting"
+    if "about" in node and "remember" in node and about in draft.facts:
+        kind = "remembered" if draft.facts[about].remember else "asked at each visit"
         right = f"say it in [fact.{about}], for all situations that ask about it"
-        add("lasting-and-afresh", (*path, "afresh"), f"{header(path)} is about '{about}', which is {kind} already; {right}")
+        add("remember-twice", (*path, "remember"), f"{header(path)} is about '{about}', which is {kind} already; {right}")
     answers = table(node, "answers")
     if not answers and not node.keys() & {"others", "then"} and not lost(node, "answers") and (*path, "answers") not in draft.report.meant:
         add("no-way-on", path, f"{header(path)} leads nowhere; give it answers, or make it an ending")
@@ -187,11 +187,11 @@ def _former_names(draft: Draft) -> None:
 
 
 def _passed_over_for_ever(draft: Draft) -> None:
-    """No ring of lasting situations' answers and limits' `then` alone: once all is known, a walk would go round it without a stop."""
+    """No ring of remembered situations' answers and limits' `then` alone: once all is known, a walk would go round it without a stop."""
     onward: dict[str, list[str]] = {}
     for id, (kind, node) in draft.nodes.items():
         on = []
-        if kind == "situation" and (fact := draft.facts.get(node.get("about") or id)) is not None and not fact.afresh:
+        if kind == "situation" and (fact := draft.facts.get(node.get("about") or id)) is not None and fact.remember:
             given = [*table(node, "answers").values(), node.get("others")]
             on = [way["to"] for way in given if way is not None and way.get("to") is not None and way.get("settles") is not False]
         if (node.get("limit") or {}).get("then") is not None:
@@ -211,7 +211,7 @@ def _ring(draft: Draft, ring: list[str]) -> None:
     at = (limits or ring)[0]
     path: Path = (draft.nodes[at][0], at)
     if not limits:
-        right = "ask one afresh, write settles = false in an answer, or put an action between"
+        right = "ask one at each visit, write settles = false in an answer, or put an action between"
         some = listed(ring, 3 if len(ring) <= 3 else 2)  # noqa: PLR2004  (so that the whole message fits)
         draft.report.add("passed-over-ring", path, f"once known, {some} {'is' if len(ring) == 1 else 'are'} passed over for ever; {right}")
         return

@@ -75,7 +75,7 @@ class Draft:
                 for answer, given in table(situation, "answers").items()
                 if (given is None or given.get("settles") is not False) and answer not in self.report.mended
             }
-            yield id, Fact(id, situation.get("ask") or id, Table(own), afresh=situation.get("afresh") is True, own=True)
+            yield id, Fact(id, situation.get("ask") or id, Table(own), remember=situation.get("remember") is not False, own=True)
 
     def _declared(self, id: str, fact: Fields) -> Fact:
         values = {
@@ -91,7 +91,7 @@ class Draft:
                     self.vague.add(id)
                 else:
                     values[band["id"]] = Value(band["id"], band.get("label") or band["id"], band.get("below"), band.get("was") or ())
-        return Fact(id, fact.get("ask") or id, Table(values), number, fact.get("afresh") is True, was=fact.get("was") or ())
+        return Fact(id, fact.get("ask") or id, Table(values), number, fact.get("remember") is not False, was=fact.get("was") or ())
 
 
 @lru_cache(1_000)

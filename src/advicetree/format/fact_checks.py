@@ -95,15 +95,15 @@ def cover(draft: Draft, path: Path, node: Fields, fact: Fact) -> None:
         draft.unsure.add(str(path[1]))
         add("uncovered", path, f"the answers of {header(path)} leave out {listed(left, 3)} of the fact '{fact.id}'; name them, or give 'others'")
     if not fact.values and fact.own:
-        add("no-answers", path, f"no answer of {header(path)} settles anything; write afresh = true for a question that is never remembered")
+        add("no-answers", path, f"no answer of {header(path)} settles anything; write remember = false for a question that is never remembered")
 
 
 def _settling(draft: Draft, path: Path, answer: str, fact: Fact, *, settles: bool) -> str | None:
     """An answer is a value of the fact, or settles nothing; give the value that it was meant to be, if it is none and that is plain."""
     add = draft.report.add
     if not settles:
-        if fact.afresh:
-            add("settles-nothing", path, f"'{fact.id}' is asked afresh and never remembered, so settles = false says nothing")
+        if not fact.remember:
+            add("settles-nothing", path, f"'{fact.id}' is asked at each visit and never remembered, so settles = false says nothing")
         elif answer in fact.values:
             add("settles-value", path, f"'{answer}' is an answer of the fact '{fact.id}', so it cannot leave it unknown")
         return None

@@ -96,7 +96,7 @@ def _example(draft: Draft, path: Path, example: Fields) -> None:
     for name, given in table(example, "known").items():
         fact = draft.facts.get(name)
         conditions(draft, (*path, "known"), {name: None}, "'known'")
-        if fact is not None and not fact.afresh and given is not None and name not in draft.vague and fact.find(given) is None:
+        if fact is not None and fact.remember and given is not None and name not in draft.vague and fact.find(given) is None:
             range = f", {fact.number.in_words}" if fact.number is not None else ""
             unknown_value(draft, (*path, "known", name), f"{shown(given)} is not a value of the fact '{name}'", str(given), fact, range)
     for moment in table(example, "moments"):

@@ -73,7 +73,7 @@ def lines(draft: Draft, path: Path, node: Fields, key: str) -> None:
 
 
 def conditions(draft: Draft, path: Path, conditions: dict[str, str | float | None], key: str) -> None:
-    """Conditions name lasting facts and values of theirs."""
+    """Conditions name remembered facts and values of theirs."""
     for name, value in conditions.items():
         at = (*path, name)
         fact = draft.facts.get(name)
@@ -83,8 +83,8 @@ def conditions(draft: Draft, path: Path, conditions: dict[str, str | float | Non
             unknown(draft, "unknown-fact", at, f"{key} names {shown(name)}, which no fact is called", name, "fact")
         elif fact is None:
             continue
-        elif fact.afresh:
-            draft.report.add("not-lasting", at, f"{key} names '{name}', which is asked afresh; only a lasting fact can be known here")
+        elif not fact.remember:
+            draft.report.add("not-remembered", at, f"{key} names '{name}', which is asked at each visit; only a remembered fact can be known here")
         elif value is not None and value not in fact.values and name not in draft.vague:
             unknown_value(draft, at, f"{key} names {shown(value)}, which is not an answer of the fact '{name}'", value, fact)
 

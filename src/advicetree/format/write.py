@@ -64,11 +64,11 @@ def _source(source: Source) -> dict[str, Any]:
 
 def _fact(fact: Fact) -> dict[str, Any]:
     values = [(id, _said({"label": value.label, "below": value.below, "was": value.was})) for id, value in fact.values.items()]
-    fields = {"ask": fact.ask, "afresh": fact.afresh, "was": fact.was}
+    fields = {**_said({"ask": fact.ask, "was": fact.was}), **({} if fact.remember else {"remember": False})}
     if fact.number is None:
-        return _said({**fields, "answers": dict(values)})
+        return {**fields, "answers": dict(values)}
     number = {"unit": fact.number.unit, "from": fact.number.least, "to": fact.number.most}
-    return {**_said({**fields, "bands": [{"id": id, **value} for id, value in values]}), "number": _said(number)}
+    return {**fields, "bands": [{"id": id, **value} for id, value in values], "number": _said(number)}
 
 
 def _node(tree: Tree, node: Node) -> dict[str, Any]:
@@ -80,16 +80,16 @@ def _node(tree: Tree, node: Node) -> dict[str, Any]:
     fields["limit"] = _limit(node.limit)
     if isinstance(node, Situation):
         fields |= {"ask": node.ask, "help": node.help, "about": node.about, "others": _answer(tree, node, node.others)}
-        fields["afresh"] = node.about is None and _afresh(tree, node.fact)
-        return _said(fields)
+        written = _said(fields)
+        return written if node.about is not None or _remembered(tree, node.fact) else {**written, "remember": False}
     wait = node.wait and _fields(node.wait)
     lines = {"how": _lines(node.how), "caution": _lines(node.caution)}
     written = _said({**fields, **lines, "do": node.do, "by": node.by, "note": node.note, "wait": wait})
     return {**written, "wait": {}} if wait == {} else written
 
 
-def _afresh(tree: Tree, fact: str) -> bool:
-    return fact in tree.facts and tree.facts[fact].afresh
+def _remembered(tree: Tree, fact: str) -> bool:
+    return fact not in tree.facts or tree.facts[fact].remember
 
 
 def _fields(value: Any) -> dict[str, Any]:
@@ -100,7 +100,7 @@ def _fields(value: Any) -> dict[str, Any]:
 def _answer(tree: Tree, node: Node, answer: Answer | None) -> dict[str, Any] | None:
     if answer is None:
         return None
-    unsettled = node.fact is not None and not _afresh(tree, node.fact) and answer.settles is None
+    unsettled = node.fact is not None and _remembered(tree, node.fact) and answer.settles is None
     fields = {"to": answer.to, "label": answer.label, "say": answer.say, "any-time": answer.any_time}
     written = _said({**fields, "source": _citations(answer.source), "was": answer.was})
     return {**written, "settles": False} if unsettled else written

@@ -1,6 +1,6 @@
 """The cheapest walk to a node, for a session that did not take it.
 
-What always holds: what differs is kept by keys (`engine.key`), lasting facts and nodes; an old answer that is no longer asked costs nothing.
+What always holds: what differs is kept by keys (`engine.key`), remembered facts and nodes; an old answer that is no longer asked costs nothing.
 Costs are compared in this order: known facts changed, old answers given otherwise, new answers; then what comes first in the author's order is first.
 A state of the search keeps only what can still matter on a way from there to the goal, and two that keep the same at one node are one.
 The search is bounded in states and in all that they hold and that waits to become one, so in time and in memory; past the bound it says so.

@@ -104,12 +104,12 @@ class Session:
     def start(cls, tree: Tree, known: Mapping[str, Handed | None] | None = None, now: datetime | None = None) -> Session:
         """Give a session at the start of a tree.
 
-        `known` holds lasting facts that are known beforehand, as fact → answer's id, or → number where the fact is one.
+        `known` holds remembered facts that are known beforehand, as fact → answer's id, or → number where the fact is one.
         Their questions are passed over.
         A missing value (`None`, NaN, pandas' `NA`, a null of a data frame) means that the fact is not known.
         With `now`, an aware datetime, the session keeps time, and needs it at every answer; without, waits are told as durations and nothing is too soon.
 
-        Raises `UnknownName` for a fact that the tree does not have, `RefusedAnswer` for a value that a fact cannot have or a fact asked afresh,
+        Raises `UnknownName` for a fact that the tree does not have, `RefusedAnswer` for a value that a fact cannot have or a fact asked at each visit,
         and `RefusedTime` for a datetime without a zone.
         """
         _must_be_tree(tree)
@@ -205,7 +205,7 @@ class Session:
 
     @property
     def facts(self) -> Mapping[str, str]:
-        """All lasting facts that are known by now, beforehand or by answers, as fact → value."""
+        """All remembered facts that are known by now, beforehand or by answers, as fact → value."""
         learnt = {answer.settles: value for answer, value in self._taken() if answer.settles is not None}
         return MappingProxyType({**self._setup.facts, **learnt})
 

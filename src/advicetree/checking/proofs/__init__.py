@@ -9,7 +9,7 @@ This is explicit-state model checking: reachability of sets of valuations, with 
 A *state* is a node with the visits counted so far, of those limited nodes that the walk can come back to; a *transition* is an edge taken in a state.
 What a limit does is worked out when the graph is made, so that a state has all that decides where its edges lead, but for what is true of the person.
 
-**Valuations** (`valuations`). What is true of a person is one value for each lasting fact. It does not change on a walk; all that changes is
+**Valuations** (`valuations`). What is true of a person is one value for each remembered fact. It does not change on a walk; all that changes is
 whether it is known. A fact known beforehand is the same as a fact answered, so that it matters only for a fact with an answer that leaves it open:
 whoever is known is not asked, and so cannot give that answer. Such a fact has each value twice, known and not yet known.
 Values that take the same edges everywhere count as one, the first of them. A set of valuations is one integer, a bit for each; taking an edge is

@@ -1,6 +1,6 @@
 """Who can still get to a goal: reachability backward.
 
-Invariant: each person has one value for each lasting fact, also for those that are not tracked; at a fork about such a fact,
+Invariant: each person has one value for each remembered fact, also for those that are not tracked; at a fork about such a fact,
 only those valuations count as getting there that get there whatever that value is. So none counts that might not.
 Where that is too strict, it says which facts have to be tracked.
 """
@@ -70,7 +70,7 @@ class Goal:
         return found
 
     def _is_free(self, state: int) -> bool:
-        """Whether a state asks about a lasting fact that is not tracked."""
+        """Whether a state asks about a remembered fact that is not tracked."""
         edges = self.graph.edges_of[self.graph.node_of[state]]
         fact = self.graph.edges[edges[0]].fact if edges else None
         return fact is not None and fact not in self.valuations.variables and fact not in self.valuations.fixed

@@ -176,7 +176,7 @@ def last_answer(graph: StateGraph, trace: Trace) -> str:
 
 
 def values_on(graph: StateGraph, trace: Trace, person: Mapping[str, str]) -> dict[str, str]:
-    """The value of each lasting fact that is answered on a trace, in the order in which they are: the person's own, or the first that fits all answers."""
+    """The value of each remembered fact that is answered on a trace, in the order in which they are: the person's own, or the first that fits all answers."""
     left: dict[str, list[str]] = {}
     for step in trace.steps:
         edge = graph.edges[step.edge]

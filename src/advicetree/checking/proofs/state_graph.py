@@ -32,7 +32,7 @@ MOST_TOGETHER = 3_000_000
 class Edge(NamedTuple):
     """One way out of a node, for some values of a fact.
 
-    `fact` is the lasting fact that is asked, or `None`; `values` are those that go this way, empty where the answer leaves the fact unknown.
+    `fact` is the remembered fact that is asked, or `None`; `values` are those that go this way, empty where the answer leaves the fact unknown.
     `ids` are the answers that it is, as promises and examples call them, and `answer` is the first of them.
     """
 
@@ -186,7 +186,7 @@ class StateGraph:
         return {number for number, edges in enumerate(self.edges_of) if not edges}
 
     def representatives(self, fact: str) -> dict[str, str]:
-        """For each value of a lasting fact, the first that takes the same edges everywhere, so that nothing distinguishes the two."""
+        """For each value of a remembered fact, the first that takes the same edges everywhere, so that nothing distinguishes the two."""
         if not self._representatives:
             taken: dict[str, dict[str, list[int]]] = {}
             for number, edge in enumerate(self.edges):
@@ -214,14 +214,14 @@ class StateGraph:
 def _edges(tree: Tree, number: int, node: Node, named: Collection[Point]) -> Iterator[Edge]:
     """The edges of a node, in the author's order.
 
-    The values of a lasting fact that lead to the same node share an edge, whichever answers they are; each that is named has one of its own.
+    The values of a remembered fact that lead to the same node share an edge, whichever answers they are; each that is named has one of its own.
     So values that nothing distinguishes take the same edges everywhere, and count as one.
     """
-    lasting = node.fact if isinstance(node, Situation) and not tree.facts[node.fact].afresh else None
+    remembered = node.fact if isinstance(node, Situation) and tree.facts[node.fact].remember else None
     found: list[tuple[Answer, list[str]]] = []
     shared: dict[str, list[str]] = {}
     for answer, ids in _offered(tree, node, named):
-        if lasting is None or answer.settles is None or Point(node.id, ids[0]) in named:
+        if remembered is None or answer.settles is None or Point(node.id, ids[0]) in named:
             found.append((answer, ids))
         elif answer.to in shared:
             shared[answer.to] += ids
@@ -230,7 +230,7 @@ def _edges(tree: Tree, number: int, node: Node, named: Collection[Point]) -> Ite
             found.append((answer, ids))
     for answer, several in found:
         values = tuple(several)
-        yield Edge(number, answer, lasting, values if lasting is not None and answer.settles is not None else (), values)
+        yield Edge(number, answer, remembered, values if remembered is not None and answer.settles is not None else (), values)
 
 
 def _offered(tree: Tree, node: Node, named: Collection[Point]) -> Iterator[tuple[Answer, list[str]]]:

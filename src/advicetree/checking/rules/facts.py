@@ -29,7 +29,7 @@ def dead_answer(study: Study) -> Iterator[Found]:
                 left = [id for id in dict.fromkeys((*node.answers, *values)) if id in given and id in values]
                 wrong += f", and leaves only {listed(left, 3)}"
                 open_ = f", write settles = false where {shown(left[0])} leaves it open" if len(left) == 1 and _was_acted_on(study, node) else ""
-                mend = f"ask it afresh if it can change{open_}, let people of whom this is true come here, or {gather}"
+                mend = f"ask it at each visit if it can change{open_}, let people of whom this is true come here, or {gather}"
             yield Found(f"nobody can give answer {shown(answer.id)} of {shown(node.id)}: {wrong}", at(node, *key), mend)
 
 
@@ -48,7 +48,7 @@ def same_answers(study: Study) -> Iterator[Found]:
     """A question whose answers all lead to the same place with the same words."""
     uses = _uses(study)
     for node in study.tree.nodes.values():
-        if not isinstance(node, Situation) or (uses[node.fact] > 1 and not study.tree.facts[node.fact].afresh):
+        if not isinstance(node, Situation) or (uses[node.fact] > 1 and study.tree.facts[node.fact].remember):
             continue
         ways = answers_of(node)
         if len({(way.to, way.say) for way in ways}) == 1 and (len(ways) > 1 or node.others is not None):

@@ -16,11 +16,11 @@ from advicetree.text import listed, shown
 
 
 def passable_always(study: Study) -> Iterator[Found]:
-    """A promise whose `always` names a lasting situation that is passed over without a word by those whose fact is known."""
+    """A promise whose `always` names a remembered situation that is passed over without a word by those whose fact is known."""
     for number, promise in enumerate(study.tree.promises):
         for index, point in enumerate(promise.always.points if promise.always is not None else ()):
             node = study.tree[point.node]
-            if not isinstance(node, Situation) or study.tree.facts[node.fact].afresh:
+            if not isinstance(node, Situation) or not study.tree.facts[node.fact].remember:
                 continue
             silent = [way for way in _ways(node, point) if way.settles is not None and way.say is None]
             if silent:

@@ -32,7 +32,9 @@ class Settling:
     def mend(self, tree: Tree) -> str:
         """What lets the question be asked again."""
         out = "" if tree.facts[self.node.fact].own else f"take it out of the fact '{self.node.fact}' and "
-        return f"if answer {shown(self.answer)} of {shown(self.node.id)} leaves it open, {out}write settles = false in it; else ask afresh what can change"
+        return (
+            f"if answer {shown(self.answer)} of {shown(self.node.id)} leaves it open, {out}write settles = false in it; else ask at each visit what can change"
+        )
 
 
 def settled(graph: StateGraph, trace: Trace, person: Mapping[str, str]) -> Settling | None:

@@ -70,11 +70,11 @@ def stranded_people(study: Study) -> Iterator[Found]:
         who = f" with {listed([f'{fact} = {value}' for fact, value in known], 2)}" if known else " like this" if walk else ""
         settling = settled(study.graph, trace, person)
         why = f": {settling.why}" if settling is not None else ""
-        afresh = settling.mend(study.tree) if settling is not None else "ask afresh what can change"
+        other = settling.mend(study.tree) if settling is not None else "ask at each visit what can change"
         yield Found(
             f"whoever comes to {shown(node.id)}{who} cannot come to an end any more{why}",
             at(node),
-            f"{afresh}, or let some answer lead on to an ending for these people too",
+            f"{other}, or let some answer lead on to an ending for these people too",
             known=known,
             walk=walk,
         )
