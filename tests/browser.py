@@ -1,6 +1,6 @@
 """A real browser for tests of pages, and the packages of npm that look at them.
 
-What always holds: where the browser or a package is missing, a test is skipped and says why; where `CI` is set, it fails instead.
+Invariant: where the browser or a package is missing, a test is skipped and says why; where `CI` is set, it fails instead.
 The browser is open only within `browser()`: as long as it is, its event loop keeps other loops from running in this thread.
 """
 

@@ -4,7 +4,7 @@ A *person* has one value for each remembered fact that some situation asks about
 A `State` is one visit: the node, the person, which of the facts are known (a bit each), and how often each node with a limit was visited.
 A `Move` is one answer given there, or passed over, to the next visit; passing over is no jump, and each node passed over is a visit of its own.
 
-What always holds: nothing here is shared with the walker or the checker of the library.
+Invariant: nothing here is shared with the walker or the checker of the library.
 Where a walk may start with anything known or not, every person starts with every subset of the facts known.
 """
 

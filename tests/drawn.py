@@ -1,6 +1,6 @@
 """Whole trees with promises, drawn by a seed: small enough to go everywhere in, and rich in what the checker has to see.
 
-What always holds: the same seed draws the same tree, and a tree that is drawn loads.
+Invariant: the same seed draws the same tree, and a tree that is drawn loads.
 About one tree in five has a node that nobody visits, and about as many have somebody who is stranded; most promises could be kept or broken.
 """
 

@@ -1,6 +1,6 @@
 """Goes everywhere in a small tree, step by step by the engine, to hold against it what the library finds by shorter ways.
 
-What always holds: two positions are the same here only if they are equal as the engine has them, with all that they remember.
+Invariant: two positions are the same here only if they are equal as the engine has them, with all that they remember.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Files and texts that no reader should trip over, each with what is said of it.
 
-What always holds: each of them is made in a moment, and none of them holds a tree.
+Invariant: each of them is made in a moment, and none of them holds a tree.
 """
 
 import os

@@ -4,7 +4,7 @@ Run as a program, it draws such trees by a seed, runs every function on each of 
 prints a line for each run, and stops by itself: `python tests/hostile_bounds.py --seed 1 --seconds 60`.
 Its exit status is 1 if a function crashed, took over 10 seconds of processor time, or took over 1 GB.
 
-What always holds: the same seed draws the same trees; each of them loads, and none has more nodes than a tree may have.
+Invariant: the same seed draws the same trees; each of them loads, and none has more nodes than a tree may have.
 """
 
 from __future__ import annotations

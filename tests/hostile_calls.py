@@ -3,7 +3,7 @@
 `python tests/hostile_calls.py --seed 1 --count 300000` stops by itself; its status is 1 if there was a fault.
 A fault is an exception that is not documented, a refusal that changes a session, and a session, a tree or an error that is not sound.
 
-What always holds: inputs come in rounds, and round number `n` of a seed is always the same, so that `--first n --count 1` gives it again.
+Invariant: inputs come in rounds, and round number `n` of a seed is always the same, so that `--first n --count 1` gives it again.
 Each worker may take a gigabyte of memory, and each input ten seconds; what needs more counts as a fault.
 """
 

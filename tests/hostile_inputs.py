@@ -1,6 +1,6 @@
 """What nobody expects, drawn by a chance: mutated saves, calls in odd order, trees changed in Python.
 
-What always holds: the same chance draws the same inputs, in the same order.
+Invariant: the same chance draws the same inputs, in the same order.
 """
 
 from __future__ import annotations

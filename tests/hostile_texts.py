@@ -2,7 +2,7 @@
 
 `python tests/hostile_texts.py --seed 1 --count 200000` stops by itself; its status is 1 if anything but a tree or a `TreeError` came.
 
-What always holds: text number `n` of a seed is always the same, so that `--first n --count 1` gives it again.
+Invariant: text number `n` of a seed is always the same, so that `--first n --count 1` gives it again.
 Each worker may take a gigabyte of memory, and each text ten seconds; what needs more counts as a crash.
 """
 

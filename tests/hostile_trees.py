@@ -1,7 +1,7 @@
 """Trees whose texts and ids look like markup, drawn by a seed, the views that are drawn of them, and what a picture of such a view must show.
 
-What always holds: the same seed draws the same tree and the same view, and a tree that is drawn loads.
-What must be shown is worked out from the model and the session alone, never from the room that draws; only lengths of time are told by `in_words`.
+Invariant: the same seed draws the same tree and the same view, and a tree that is drawn loads.
+What must be shown is worked out from the model and the session alone, never from the package that draws; only lengths of time are told by `in_words`.
 """
 
 from __future__ import annotations

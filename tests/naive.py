@@ -1,6 +1,6 @@
 """A second walker, written from the words of the design and not from the engine: slow, small, on the plain data of a tree file.
 
-What always holds: it shares nothing with `advicetree.engine`, so that where both agree, neither is likely to be wrong.
+Invariant: it shares nothing with `advicetree.engine`, so that where both agree, neither is likely to be wrong.
 """
 
 import copy

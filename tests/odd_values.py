@@ -1,6 +1,6 @@
 """Values that nobody expects, and where they are put: in JSON data, in the fields of a tree, and in a program's calls.
 
-What always holds: none of them is changed by being used, so that the same one can be handed over again.
+Invariant: none of them is changed by being used, so that the same one can be handed over again.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Whole valid trees, and walks through them, for the properties.
 
-What always holds: a tree that is drawn here loads.
+Invariant: a tree that is drawn here loads.
 No ring of it can be passed over for ever, because remembered answers and limits lead only onward, or to a place where every walk stops.
 """
 

@@ -29,7 +29,7 @@ def modules_after(code: str) -> set[str]:
 
 
 def test_embedding_loads_nothing_heavy() -> None:
-    """Neither the import nor a whole walk, saved and explained, loads a package that only other rooms need."""
+    """Neither the import nor a whole walk, saved and explained, loads a package that only other modules need."""
     walk = (
         "from advicetree import Session, shipped\n"
         "session = Session.start(shipped('interview-recovery'))\n"

@@ -1,6 +1,6 @@
 """How many columns of a terminal a text takes, and where a line of it may break.
 
-What always holds: a character takes as many columns here as `wcwidth`, which a terminal follows, gives it where the letters of its script do not join.
+Invariant: a character takes as many columns here as `wcwidth`, which a terminal follows, gives it where the letters of its script do not join.
 A line breaks between words, and within one only where it would not fit otherwise, or where its script breaks so; never between a letter and what belongs to it.
 """
 

@@ -1,6 +1,6 @@
 """Lengths of time, as authors write them and as readers are told them.
 
-What always holds: a duration is a whole number of seconds, longer than none, and at most a hundred years; a day is 24 hours.
+Invariant: a duration is a whole number of seconds, longer than none, and at most a hundred years; a day is 24 hours.
 Months and years are refused, since they have no fixed length.
 """
 

@@ -1,11 +1,11 @@
 """The semantics of a walk, in one place: a position and an answer → the next position.
 
-What always holds: a `Position` is where a walk has *stopped*, at a situation to be asked, an action or an ending; nothing more can be passed over there.
+Invariant: a `Position` is where a walk has *stopped*, at a situation to be asked, an action or an ending; nothing more can be passed over there.
 It remembers only what can still matter to where the walk goes: the values of facts that can be met again (`Tree.recurring`)
 or were known beforehand, and how often nodes with a limit were visited.
 So two walks with equal positions go on alike, whatever came before.
 Everything here is a pure function: no clock, no files, and nothing that is handed in is changed.
-Time does not decide where a walk goes; floors are the session's business, and their reckoning (`opens`) stands here for all rooms.
+Time does not decide where a walk goes; floors are the session's business, and their reckoning (`opens`) is here for everybody.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What can be wrong, and how it is said.
 
-What always holds: a fault in a tree is a *value*, a `Problem`, with the path of the key at fault, and its `Place` where the tree has a text;
+Invariant: a fault in a tree is a *value*, a `Problem`, with the path of the key at fault, and its `Place` where the tree has a text;
 many of them travel in one `TreeError`.
 Every exception of the library is an `AdviceTreeError`, says what was `wrong` and what would have been `right`, and carries both as fields.
 A message is one sentence, and never holds a whole document: values are shown shortened and with control characters escaped.

@@ -1,6 +1,6 @@
 """Files that are written as a whole or not at all.
 
-What always holds: what is written stands beside the file that it is meant for until all of it is on the disk; whatever goes wrong, nothing is left behind.
+Invariant: what is written stands beside the file that it is meant for until all of it is on the disk; whatever goes wrong, nothing is left behind.
 Only one program at a time writes like this in a folder, so what stands there beside is from one that was killed, and is cleared by the next.
 """
 

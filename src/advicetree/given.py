@@ -1,6 +1,6 @@
 """What a program hands over as an answer or as a known value: text, a number of any library, or a missing value.
 
-What always holds: a number that leaves here is of a plain type and, up to the largest that a fact can be, exactly the one that was handed over.
+Invariant: a number that leaves here is of a plain type and, up to the largest that a fact can be, exactly the one that was handed over.
 No other library is imported for it: numbers are known by the protocols of the standard library, and missing values by not being equal to themselves.
 """
 

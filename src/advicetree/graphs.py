@@ -1,6 +1,6 @@
 """A tree as networkx graphs: of its nodes and answers, and of the states that walks come to.
 
-What always holds: nodes and edges come in the author's order, and what there is not is left out, so that nothing is `None`.
+Invariant: nodes and edges come in the author's order, and what there is not is left out, so that nothing is `None`.
 The graphs are made anew at each call, and are the caller's own: changing one changes no tree.
 networkx is imported here and nowhere else.
 """

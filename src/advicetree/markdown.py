@@ -1,6 +1,6 @@
 """Markdown as plain text that reads well in a terminal, as far as the documentation uses it.
 
-What always holds: the words are those of the page; code stands as it is, indented; only paragraphs and lists are wrapped.
+Invariant: the words are those of the page; code stands as it is, indented; only paragraphs and lists are wrapped.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
 """The tree as values: `Tree`, its nodes and all that they hold.
 
-What always holds of a tree that was read: every id that it names is there; the answers of a situation cover its fact, once each;
+Invariant of a tree that was read: every id that it names is there; the answers of a situation cover its fact, once each;
 every node but an ending leads on; nothing can be passed over for ever.
 Values are frozen, hashable and comparable; sequences are tuples, and what has ids stands in a `Table`, in the author's order.
 Where something stands in the file does not count when trees are compared.
-This room knows no semantics: what a walk does with these values stands in `engine`.
+Nothing here knows the semantics: what a walk does with these values is said in `engine`.
 """
 
 from __future__ import annotations

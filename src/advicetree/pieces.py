@@ -1,6 +1,6 @@
 """What is told, as values, and how it is laid out in lines.
 
-What always holds: a page is a list of pieces, each of one kind; a face gives each kind its looks, and none changes the words.
+Invariant: a page is a list of pieces, each of one kind; a face gives each kind its looks, and none changes the words.
 Laid out, nothing holds a control character, nor one that turns the direction of the text around.
 """
 

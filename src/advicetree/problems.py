@@ -1,6 +1,6 @@
 """What can be wrong with a tree, as a value: the rule, a sentence, and where.
 
-What always holds: a `Problem` has the path of the key at fault, and its `Place` where the tree has a text; nothing has to parse its sentence.
+Invariant: a `Problem` has the path of the key at fault, and its `Place` where the tree has a text; nothing has to parse its sentence.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What an author says of a tree: promises, which hold on every walk, and examples, which are walks with where they lead.
 
-What always holds: they name nodes, answers, facts and moments that the tree has; whether they are kept is not known here.
+Invariant: they name nodes, answers, facts and moments that the tree has; whether they are kept is not known here.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What comes with the package besides code: the trees, the schemas of the views, and the pages that say what each rule means.
 
-What always holds: they are found in the package where it was installed from a wheel, and beside `src` in a checkout.
+Invariant: they are found in the package where it was installed from a wheel, and beside `src` in a checkout.
 A tree's id is its file's name; the section of a rule is the Markdown below its heading, up to the next one.
 """
 

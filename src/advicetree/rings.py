@@ -1,6 +1,6 @@
 """Which names can reach themselves again, and in which order the others follow.
 
-What always holds: a graph is a mapping from each name to those that it leads to, in order; nothing here recurses, and the cost is linear.
+Invariant: a graph is a mapping from each name to those that it leads to, in order; nothing here recurses, and the cost is linear.
 """
 
 from __future__ import annotations

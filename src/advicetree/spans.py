@@ -1,6 +1,6 @@
 """Where each key of a text stands: path → line and column.
 
-What always holds: the text is known to be sound TOML or JSON, since it was parsed before; this room only finds its keys again, and reads no values.
+Invariant: the text is known to be sound TOML or JSON, since it was parsed before; this module only finds its keys again, and reads no values.
 It is asked when a problem has to be told, so that a sound tree never pays for it.
 It keeps the places of the paths that are `wanted` only, so that no text can fill the memory.
 No recursion: a text may be nested as deeply as its parser allowed.

@@ -1,6 +1,6 @@
 """How names, values and lists stand in a message.
 
-What always holds: what is told is on one line and of bounded length, with control characters escaped, however large or odd the value is.
+Invariant: what is told is on one line and of bounded length, with control characters escaped, however large or odd the value is.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Times as text: RFC 3339, in UTC, with whole seconds.
 
-What always holds: the earliest time at which something can be done is rounded up, so that a program which waits exactly is let in; all others are cut.
+Invariant: the earliest time at which something can be done is rounded up, so that a program which waits exactly is let in; all others are cut.
 """
 
 from __future__ import annotations

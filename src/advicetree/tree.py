@@ -1,6 +1,6 @@
 """A whole tree as a value, and the text that it was read from.
 
-What always holds of a tree that was read: every id that it names is there; the answers of a situation cover its fact, once each;
+Invariant of a tree that was read: every id that it names is there; the answers of a situation cover its fact, once each;
 every node but an ending leads on; nothing can be passed over for ever.
 Where something stands in the file does not count when trees are compared.
 """

@@ -1,6 +1,6 @@
 """The shapes of what crosses the boundary to a front end: plain JSON data, as types.
 
-What always holds: each key is always there, and null or empty where there is nothing to tell; but a request needs only its `turn`, and what it does.
+Invariant: each key is always there, and null or empty where there is nothing to tell; but a request needs only its `turn`, and what it does.
 Times are text, RFC 3339 in UTC with whole seconds (`2026-03-02T09:00:00Z`); lengths of time are whole seconds, with the unit in their name.
 No key is a keyword of Python or the name of a method of `dict`, so that templates can reach each by a dot.
 The JSON Schemas in `docs/schemas/` are made from these types.

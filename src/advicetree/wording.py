@@ -1,6 +1,6 @@
 """Channels and waits, told at length to whoever walks: in the terminal, and on the page.
 
-What always holds: a wait is told as durations, as its author wrote it; dates are the business of whoever keeps time.
+Invariant: a wait is told as durations, as its author wrote it; dates are the business of whoever keeps time.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Which answers of a tree some walks take, and which none takes.
 
-What always holds: an answer is taken by whoever gives it, and by whoever passes over its node that way; `others` is one answer.
+Invariant: an answer is taken by whoever gives it, and by whoever passes over its node that way; `others` is one answer.
 """
 
 from __future__ import annotations

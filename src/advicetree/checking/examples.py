@@ -1,6 +1,6 @@
 """An author's examples, run as they stand in a tree: whether each leads where it says, and if not, where it first went another way.
 
-What always holds: an example is walked by a real `Session`, which goes on by an entry of the example or where there is one way on, and never otherwise.
+Invariant: an example is walked by a real `Session`, which goes on by an entry of the example or where there is one way on, and never otherwise.
 A single way on is taken by itself as soon as it is open, unless the next entry that names a node names the one where it starts.
 So an action with one way on and without a wait, put in anywhere, changes neither where an example goes nor when.
 """

@@ -1,6 +1,6 @@
 """What the checker says of a tree, as values, and in words.
 
-What always holds: `problems` are the errors and then the warnings, each in the order of the text; a promise that could not be proved is never counted as kept.
+Invariant: `problems` are the errors and then the warnings, each in the order of the text; a promise that could not be proved is never counted as kept.
 In words, the warnings of one rule are told once, by the first of them.
 What a report tells in words, the command line tells in the same ones.
 """

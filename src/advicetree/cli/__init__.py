@@ -1,6 +1,6 @@
-"""The command line, the only room that prints or exits.
+"""The command line, the only package that prints or exits.
 
-What always holds: a command ends with a status (0 well, 1 problems found, 2 wrong usage or a file that cannot be read) and never with a traceback.
+Invariant: a command ends with a status (0 well, 1 problems found, 2 wrong usage or a file that cannot be read) and never with a traceback.
 What is asked for goes to standard output, what is wrong to standard error.
 Whatever comes from tree files, saved sessions and readers is shown without control characters, and is never taken as markup.
 `parser` says what can be typed, `values` what it stands for, and `folders` which files are meant by it.

@@ -1,6 +1,6 @@
 """The command `check`: trees → what was found in them, printed in the form that is wanted.
 
-What always holds: each tree that was named is told, in the order that they were named in, and those of a folder in the order of their paths.
+Invariant: each tree that was named is told, in the order that they were named in, and those of a folder in the order of their paths.
 One that cannot be read, or that there is not, has a problem that says so, and keeps no other from being checked.
 """
 

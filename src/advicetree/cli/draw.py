@@ -1,6 +1,6 @@
 """The command `draw`: which drawing is wanted, and where it goes.
 
-What always holds: the tree and the session are read, and the form is drawn, before any file is touched.
+Invariant: the tree and the session are read, and the form is drawn, before any file is touched.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The better progress bar, by rich.
 
-What always holds: it says the same words as the plain one, and nothing in them is taken as markup.
+Invariant: it says the same words as the plain one, and nothing in them is taken as markup.
 """
 
 from __future__ import annotations

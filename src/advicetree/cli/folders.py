@@ -1,6 +1,6 @@
 """Names as they were typed → the files that they stand for: those of folders, and those that fit a pattern.
 
-What always holds: the files of a folder come in the order of their paths, and links to folders are not followed, so that no circle of them is gone.
+Invariant: the files of a folder come in the order of their paths, and links to folders are not followed, so that no circle of them is gone.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What can be typed after `advicetree`.
 
-What always holds: nothing of the library is imported for it, so that help and the version come at once.
+Invariant: nothing of the library is imported for it, so that help and the version come at once.
 What a command does is looked up by its name (`advicetree.cli.main`).
 """
 

@@ -1,6 +1,6 @@
 """How far a check is, told on standard error while it lasts.
 
-What always holds: nothing is told unless a reader sits at standard error and the check takes longer than a second; at the end nothing of it is left.
+Invariant: nothing is told unless a reader sits at standard error and the check takes longer than a second; at the end nothing of it is left.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Signals that end a program, made into an exception, so that what was reached is saved and nothing is left behind.
 
-What always holds: a signal that whoever started the program ignores stays ignored, as `nohup` and a shell's background jobs need it,
+Invariant: a signal that whoever started the program ignores stays ignored, as `nohup` and a shell's background jobs need it,
 and one that is handled by the program around this one stays with its handler.
 """
 

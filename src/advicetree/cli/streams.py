@@ -1,6 +1,6 @@
 """The standard streams, made fit for whatever is to be told.
 
-What always holds: every text can be written to them, and nothing is lost of it.
+Invariant: every text can be written to them, and nothing is lost of it.
 A character that a stream cannot show is written plainer where that says the same, and else by its number; then standard error says once that it is so.
 A signal is heard while standard input is waited for, at whatever instant it comes.
 """

@@ -1,6 +1,6 @@
 """What was typed as an argument, and what it stands for: trees, facts, answers and times.
 
-What always holds: whatever was typed gives either what it stands for, or an error that says what would have been right.
+Invariant: whatever was typed gives either what it stands for, or an error that says what would have been right.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """One view of a tree, many forms: SVG, DOT, Mermaid, an outline in words, a page to walk on, PNG and PDF.
 
-What always holds: a drawing is a value, and works out each form from the same view when it is first asked for; so all forms tell the same.
+Invariant: a drawing is a value, and works out each form from the same view when it is first asked for; so all forms tell the same.
 Nothing here changes a tree or a session, reads a clock, or asks the network; only `save` writes a file.
 """
 

@@ -1,6 +1,6 @@
 """How much can be drawn.
 
-What always holds: what is beyond these bounds is refused before it takes a host more than some ten seconds of processor time and a gigabyte of memory.
+Invariant: what is beyond these bounds is refused before it takes a host more than some ten seconds of processor time and a gigabyte of memory.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What became of nodes and answers between two trees, as it is painted on a picture.
 
-What always holds: what is painted is there; what is gone is taken from the tree as it was before.
+Invariant: what is painted is there; what is gone is taken from the tree as it was before.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """A view as DOT, the text that Graphviz draws from.
 
-What always holds: every id is a plain word that no other has, every label is plain text in quotes, and every node has the size that its text needs;
+Invariant: every id is a plain word that no other has, every label is plain text in quotes, and every node has the size that its text needs;
 so nothing in a tree's texts is taken for markup, and Graphviz never has to measure a letter.
 """
 

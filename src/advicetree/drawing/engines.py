@@ -1,6 +1,6 @@
 """What lays DOT out and renders it: the engine that comes with the extra `draw`, and the system's `dot`.
 
-What always holds: no other room touches either; the engine of the extra runs one picture at a time, since it is not safe in threads,
+Invariant: no other module touches either; the engine of the extra runs one picture at a time, since it is not safe in threads,
 and none for longer than `MOST_SECONDS` of processor time, however tangled it is and however busy the machine; one that was stopped half-way is not used again.
 Nothing is sent anywhere.
 Where an engine is missing, the error says in a sentence what to install, and what can be had without it.

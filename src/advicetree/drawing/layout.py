@@ -1,6 +1,6 @@
 """Where Graphviz put everything, read from the SVG that it made.
 
-What always holds: coordinates are points, to the right and down, from the upper left corner of the drawing; the texts of Graphviz' own SVG are not used.
+Invariant: coordinates are points, to the right and down, from the upper left corner of the drawing; the texts of Graphviz' own SVG are not used.
 """
 
 from __future__ import annotations

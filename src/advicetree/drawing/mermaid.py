@@ -1,6 +1,6 @@
 """A view as Mermaid, a text that many sites draw from.
 
-What always holds: every id has a prefix of its own, so that none is a word of Mermaid's; whatever in a text could be taken for markup is written by its number,
+Invariant: every id has a prefix of its own, so that none is a word of Mermaid's; whatever in a text could be taken for markup is written by its number,
 so that each text is shown as it is.
 """
 

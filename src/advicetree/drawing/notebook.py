@@ -1,7 +1,7 @@
 """What a notebook shows at the end of a cell: a picture, or words where none can be drawn, and the words of what tells itself in words.
 
-What always holds: SVG has no Markdown beside it, since JupyterLab and nbconvert would show that; and what cannot be drawn is told, and raises nothing.
-The model and the session know nothing of pictures: they import this room by its name when a notebook asks them.
+Invariant: SVG has no Markdown beside it, since JupyterLab and nbconvert would show that; and what cannot be drawn is told, and raises nothing.
+The model and the session know nothing of pictures: they import this module by its name when a notebook asks them.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The forms of an outline: pieces for a terminal, plain text, Markdown and HTML.
 
-What always holds: every form tells the same sections and items, each in its own marks, and no text of the author's is ever a mark.
+Invariant: every form tells the same sections and items, each in its own marks, and no text of the author's is ever a mark.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """A tree as one page of HTML, on which a reader walks it and sees the path grow in the picture.
 
-What always holds: the page is one file and asks for no other; its content security policy names by their hashes the only script and the only styles that run.
+Invariant: the page is one file and asks for no other; its content security policy names by their hashes the only script and the only styles that run.
 The author's words stand in it escaped, or as JSON that the script shows as text, so nothing that an author writes is ever run.
 What is drawn and what is told comes from the model; how a walk goes is told in `page.js`, as `engine` tells it for a session that keeps no time.
 """

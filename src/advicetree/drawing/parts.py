@@ -1,6 +1,6 @@
 """Which part of a tree is drawn, and in which order.
 
-What always holds: it is worked out from the model alone; orders and ways back follow the author's order of answers.
+Invariant: it is worked out from the model alone; orders and ways back follow the author's order of answers.
 """
 
 from __future__ import annotations

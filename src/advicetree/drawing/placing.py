@@ -1,6 +1,6 @@
 """At which nodes and answers problems stand, by their paths.
 
-What always holds: a problem whose path leads to no node and no answer of the tree is kept apart, and never lost.
+Invariant: a problem whose path leads to no node and no answer of the tree is kept apart, and never lost.
 """
 
 from __future__ import annotations

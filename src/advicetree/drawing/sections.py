@@ -1,6 +1,6 @@
 """What is told of a tree, or of the part of it that a view holds, in words: for whoever cannot see the picture, and for whoever searches it.
 
-What always holds: all that matters to a walk or to a reader is told, so that the tree can be built again from the words;
+Invariant: all that matters to a walk or to a reader is told, so that the tree can be built again from the words;
 what is left out is the author's business: former names and silenced warnings.
 Numbers are those of the whole tree, so a node has the same number in every part of it; ids stand beside them.
 """

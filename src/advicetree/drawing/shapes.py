@@ -1,6 +1,6 @@
 """The texts of boxes and ways, broken into lines, and the sizes that hold them.
 
-What always holds: sizes are in points; each line fits into its shape with a margin, so that no text stands outside its box.
+Invariant: sizes are in points; each line fits into its shape with a margin, so that no text stands outside its box.
 """
 
 from __future__ import annotations

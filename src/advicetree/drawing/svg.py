@@ -1,6 +1,6 @@
 """A view as SVG: laid out by Graphviz, painted here.
 
-What always holds: every text stands in its own shape, in the size that was measured for it; every node has a title in words, and so has the picture;
+Invariant: every text stands in its own shape, in the size that was measured for it; every node has a title in words, and so has the picture;
 what colour tells, form or words tell too. The same view gives the same text on every machine.
 The groups of nodes and ways carry the ids of the model (`data-node`, `data-answer`, `data-limit`), and the classes `walked` and `here`,
 which are all that has to change when a walk goes on.

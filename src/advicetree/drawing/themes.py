@@ -1,6 +1,6 @@
 """The colours of pictures, light and dark.
 
-What always holds: text on its fill has a contrast of 7 : 1 or more; faint text has one of 4.5 : 1 or more. No meaning hangs on colour alone.
+Invariant: text on its fill has a contrast of 7 : 1 or more; faint text has one of 4.5 : 1 or more. No meaning hangs on colour alone.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What is drawn of a tree: boxes, and the ways between them, as plain values.
 
-What always holds: a view is worked out from the model by a pure function, and every form is made from the view alone, so that all forms tell the same.
+Invariant: a view is worked out from the model by a pure function, and every form is made from the view alone, so that all forms tell the same.
 Each node in it is one box, in the order that walks come to them; each answer and each limit of such a node is one way.
 A way that leads out of the view ends at a box of the kind `elsewhere`, which has no ways of its own, or at an ending.
 """

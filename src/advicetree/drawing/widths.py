@@ -1,6 +1,6 @@
 """How wide texts are, and where they break into lines.
 
-What always holds: widths are those of Arial (and of Liberation Sans, which has the same), in ems, or a little more where a letter is not in the table;
+Invariant: widths are those of Arial (and of Liberation Sans, which has the same), in ems, or a little more where a letter is not in the table;
 so a box that is made for a text is never too narrow for it.
 A text breaks between words, and within one only where it would not fit otherwise, or where its script breaks so; never between a letter and its accents.
 """

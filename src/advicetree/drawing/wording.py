@@ -1,6 +1,6 @@
 """What is written in a picture besides the author's own words.
 
-What always holds: it is short, since it stands in boxes; it says what the engine does, and nothing else.
+Invariant: it is short, since it stands in boxes; it says what the engine does, and nothing else.
 """
 
 from __future__ import annotations

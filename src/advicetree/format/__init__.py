@@ -1,6 +1,6 @@
 """From TOML or JSON text to a `Tree`, or to all that is wrong with it; and back to JSON text.
 
-What always holds: a text gives either a tree of which everything that `model` promises holds,
+Invariant: a text gives either a tree of which everything that `model` promises holds,
 or one `TreeError` with *all* its problems in the order of the text.
 Four steps, one module each: `parse` makes plain data of it in bounded time, `schema` (the format, as data) takes tables apart,
 `checks` looks at what holds between them, and `build` makes the tree.

@@ -1,6 +1,6 @@
 """Which lists and tables in braces are open at a place in a TOML text, and how a longer table is written instead.
 
-What always holds: a parser has taken the text up to that place, so that quotes and brackets before it can be counted.
+Invariant: a parser has taken the text up to that place, so that quotes and brackets before it can be counted.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """From a draft without problems to a `Tree`.
 
-What always holds: nothing is looked at again here; what `checks` let pass is put into values, with the defaults that the format gives.
+Invariant: nothing is looked at again here; what `checks` let pass is put into values, with the defaults that the format gives.
 """
 
 from __future__ import annotations

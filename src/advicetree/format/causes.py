@@ -1,6 +1,6 @@
 """What can be seen at the place where a parser stopped: characters that only look right, marks of a merge conflict, other languages' ways of writing.
 
-What always holds: only the text around that place is looked at; where nothing is plain, nothing is said, and the parser's own words are told.
+Invariant: only the text around that place is looked at; where nothing is plain, nothing is said, and the parser's own words are told.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Characters that are not what they look like, and what they are called.
 
-What always holds: ids and keys take a to z, digits and `-`, so whatever else stands in one can be named.
+Invariant: ids and keys take a to z, digits and `-`, so whatever else stands in one can be named.
 """
 
 from __future__ import annotations

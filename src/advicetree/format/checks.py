@@ -1,6 +1,6 @@
 """What must hold between the parts of a tree: that names refer to something, that answers cover their fact, that walks lead on.
 
-What always holds: each check reports all that it finds, and none changes what it looks at.
+Invariant: each check reports all that it finds, and none changes what it looks at.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The tables of one file, read but not yet held against one another.
 
-What always holds: a value that was wrong is `None` here, was reported, and is passed over; what could not be read is never reported as missing.
+Invariant: a value that was wrong is `None` here, was reported, and is passed over; what could not be read is never reported as missing.
 """
 
 from __future__ import annotations

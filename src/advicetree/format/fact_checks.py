@@ -1,6 +1,6 @@
 """What must hold of facts: that they have answers, that bands follow one another, and that the answers of a situation cover its fact.
 
-What always holds: each check reports all that it finds, and changes nothing that was read.
+Invariant: each check reports all that it finds, and changes nothing that was read.
 """
 
 from __future__ import annotations

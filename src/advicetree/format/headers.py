@@ -1,6 +1,6 @@
 """Which tables of a text have headers of their own, and where a key that stands below the wrong one is to be written instead.
 
-What always holds: a text in JSON has no headers.
+Invariant: a text in JSON has no headers.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The format as a JSON Schema, for editors.
 
-What always holds: it is made from `schema`, which the reader reads by, and takes every tree that the reader takes.
+Invariant: it is made from `schema`, which the reader reads by, and takes every tree that the reader takes.
 It takes some more: what names refer to, and which keys go together, is beyond it.
 """
 

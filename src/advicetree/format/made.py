@@ -1,6 +1,6 @@
 """A tree that was made in Python, held against what reading would make of it.
 
-What always holds: no rule stands here; a tree is valid if its fields are of the types that `model` gives them,
+Invariant: no rule stands here; a tree is valid if its fields are of the types that `model` gives them,
 reading finds nothing wrong with the data that it is written as, and what is read from that data equals it.
 Problems are told at the paths that a file would have them at, and have no place: what is wrong with a changed tree does not stand in its text.
 """

@@ -1,6 +1,6 @@
 """Which id an author meant by a name that nothing has: a slip in typing, or the words of the thing instead of its id.
 
-What always holds: the words are gathered once, when the first unknown name is met, so that a sound tree never pays for them.
+Invariant: the words are gathered once, when the first unknown name is met, so that a sound tree never pays for them.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What an id looks like, and which one is meant where it does not.
 
-What always holds: an id that is not well formed is reported once, where it is given; what refers to it, as it stands or mended, finds it.
+Invariant: an id that is not well formed is reported once, where it is given; what refers to it, as it stands or mended, finds it.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """From a file to plain data: bytes → text → tables, lists and scalars.
 
-What always holds: whatever the file is, this ends soon, in bounded memory, and either gives the data or raises one `TreeError`.
+Invariant: whatever the file is, this ends soon, in bounded memory, and either gives the data or raises one `TreeError`.
 Sizes, key depth and kinds of file are looked at before anything is parsed; nothing that stands in a file is ever run.
 """
 

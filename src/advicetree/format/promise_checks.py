@@ -1,6 +1,6 @@
 """Promises and examples, as far as reading can tell: that they are of a kind, and that their names refer to something.
 
-What always holds: whether a promise is kept, or an example leads where it should, is not looked at here.
+Invariant: whether a promise is kept, or an example leads where it should, is not looked at here.
 """
 
 from __future__ import annotations

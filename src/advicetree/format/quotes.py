@@ -1,6 +1,6 @@
 """What a value was meant to be, behind which something stands that cannot: a text with a wrong quote or without one, a date, a number.
 
-What always holds: only the line around that place is looked at; where a comma may be all that is missing, nothing is said.
+Invariant: only the line around that place is looked at; where a comma may be all that is missing, nothing is said.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The problems of one file, while they are found.
 
-What always holds: a problem is kept by the path of its key; places are looked up once, at the end, and only if there are problems.
+Invariant: a problem is kept by the path of its key; places are looked up once, at the end, and only if there are problems.
 There are at most a thousand problems: then reading stops, and says so.
 """
 

@@ -1,6 +1,6 @@
 """The format, as data: which keys each table has, and what each key takes.
 
-What always holds: this is the one description of the format; the reader reads by it, and `schema` writes it out as a JSON Schema.
+Invariant: this is the one description of the format; the reader reads by it, and `schema` writes it out as a JSON Schema.
 What names refer to is looked at later, in `checks`.
 """
 

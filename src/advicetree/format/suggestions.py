@@ -1,6 +1,6 @@
 """Keys that a table does not have: what they are instead, and where they belong.
 
-What always holds: a slip is told once; what its value holds is taken to be there, so that nothing that refers to it is told as well.
+Invariant: a slip is told once; what its value holds is taken to be there, so that nothing that refers to it is told as well.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What is wrong with a text that is not TOML, in words that say what to write instead.
 
-What always holds: the parser has refused the text; its message and the place that it names are all that this starts from;
+Invariant: the parser has refused the text; its message and the place that it names are all that this starts from;
 what is not known here is told as the parser tells it.
 """
 

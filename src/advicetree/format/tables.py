@@ -1,6 +1,6 @@
 """The kinds of values that hold others: lists, tables with certain keys, tables by ids.
 
-What always holds: they are types as in `types`; a table is read in place, and a key that is wrong stays there with `None`.
+Invariant: they are types as in `types`; a table is read in place, and a key that is wrong stays there with `None`.
 A key that its table does not have is told where it belongs, if a table around it has that key.
 """
 

@@ -1,6 +1,6 @@
 """The kinds of single values that a key can take: text, names, flags, numbers, times.
 
-What always holds: a kind takes a value apart, or reports what is wrong with it and gives `None`; it looks at nothing but the value.
+Invariant: a kind takes a value apart, or reports what is wrong with it and gives `None`; it looks at nothing but the value.
 It also describes what it takes as JSON Schema does, so that the reader and the schema cannot disagree.
 """
 

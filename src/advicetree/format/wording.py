@@ -1,6 +1,6 @@
 """How messages name the tables, keys and values of a file.
 
-What always holds: whatever a file holds, a name in a message is short and stands on one line, and a whole message has fewer than 200 characters.
+Invariant: whatever a file holds, a name in a message is short and stands on one line, and a whole message has fewer than 200 characters.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """From a `Tree` to plain data, which JSON can hold.
 
-What always holds: a valid tree reads back from it to an equal tree; it is the format that is read, with everything said at length.
+Invariant: a valid tree reads back from it to an equal tree; it is the format that is read, with everything said at length.
 A tree made in Python may break any rule of the format, as long as its fields are of their types: then reading tells what is wrong.
 """
 

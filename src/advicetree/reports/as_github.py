@@ -1,6 +1,6 @@
 """What was found in a tree, as workflow commands of GitHub Actions, which mark the lines of a pull request.
 
-What always holds: each problem is one line, whatever stands in it; nothing in a tree can start a command of its own.
+Invariant: each problem is one line, whatever stands in it; nothing in a tree can start a command of its own.
 """
 
 from __future__ import annotations

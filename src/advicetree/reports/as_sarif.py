@@ -1,6 +1,6 @@
 """What was found in trees, as a SARIF log: the Static Analysis Results Interchange Format, version 2.1.0, an OASIS standard.
 
-What always holds: columns count code points, which is said in `columnKind`; a rule is described if a result breaks it;
+Invariant: columns count code points, which is said in `columnKind`; a rule is described if a result breaks it;
 a fingerprint tells a result from all others by what is wrong, and not by its line, so that it stays the same while the text around it changes.
 """
 

@@ -1,6 +1,6 @@
 """What was found in a tree, as text for people: each problem with its line, the fault underlined, the walk that shows it and the mend.
 
-What always holds: a problem starts a line with `FILE:LINE:COLUMN: SEVERITY: RULE: `, which editors and scripts can read; the summary is the last line.
+Invariant: a problem starts a line with `FILE:LINE:COLUMN: SEVERITY: RULE: `, which editors and scripts can read; the summary is the last line.
 A name that no tree has is told on one line, without a line, a column and a summary.
 The warnings of one rule are told once, by the first of them, with how many there are and where the next ones are.
 """

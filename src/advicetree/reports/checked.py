@@ -1,6 +1,6 @@
 """What came of one tree that was to be checked.
 
-What always holds: a tree that cannot be read has no report, and all its problems are errors.
+Invariant: a tree that cannot be read has no report, and all its problems are errors.
 """
 
 from __future__ import annotations

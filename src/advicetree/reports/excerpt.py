@@ -1,6 +1,6 @@
 """The line of a text with its fault underlined.
 
-What always holds: the marks stand below the fault as a terminal shows it, and neither line is longer than the room that there is.
+Invariant: the marks stand below the fault as a terminal shows it, and neither line is longer than the room that there is.
 """
 
 from __future__ import annotations

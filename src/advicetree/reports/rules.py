@@ -1,6 +1,6 @@
 """All rules by their names, each with what it is about, as its section of the documentation says it first.
 
-What always holds: a rule of the checker has a section that begins with how grave it is; one of the reader has none, since all that it refuses is an error.
+Invariant: a rule of the checker has a section that begins with how grave it is; one of the reader has none, since all that it refuses is an error.
 """
 
 from __future__ import annotations

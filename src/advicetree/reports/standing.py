@@ -1,6 +1,6 @@
 """Where the walk that shows a problem comes to.
 
-What always holds: it is told only where the walk can be gone step by step, as whoever types its answers would go it; else nothing is told.
+Invariant: it is told only where the walk can be gone step by step, as whoever types its answers would go it; else nothing is told.
 """
 
 from __future__ import annotations

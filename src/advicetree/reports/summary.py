@@ -1,6 +1,6 @@
 """How much was found, counted and told on one line.
 
-What always holds: a tree goes by the name that it was asked for, so that no two files are told alike.
+Invariant: a tree goes by the name that it was asked for, so that no two files are told alike.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Words that the forms share, made fit for where they stand.
 
-What always holds: whatever stands in a tree, a line stays one line.
+Invariant: whatever stands in a tree, a line stays one line.
 """
 
 from __future__ import annotations

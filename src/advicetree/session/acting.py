@@ -1,6 +1,6 @@
 """What a front end sends back, as plain JSON data → the next session: the inverse of a view. The shape is `views.Request`.
 
-What always holds: a request is hostile until it was read here; one without a `turn`, or for another turn than that of the session, does nothing.
+Invariant: a request is hostile until it was read here; one without a `turn`, or for another turn than that of the session, does nothing.
 """
 
 from __future__ import annotations

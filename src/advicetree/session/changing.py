@@ -1,6 +1,6 @@
 """What a change of mind does to a walk: which step it changes, and which later steps are kept.
 
-What always holds: later steps wait in a queue by what they answered (`engine.key`: a remembered fact, or a node).
+Invariant: later steps wait in a queue by what they answered (`engine.key`: a remembered fact, or a node).
 Each stop takes the first of its queue that can be given there; one that cannot is passed by for good;
 The walk ends at the first stop that finds none, or once it may go no farther.
 """

@@ -1,6 +1,6 @@
 """Why a walk is where it is: what led there, as data, and in words by `sentences`.
 
-What always holds: it is worked out from the tree, what was known beforehand and the steps, by going the walk again with `engine`.
+Invariant: it is worked out from the tree, what was known beforehand and the steps, by going the walk again with `engine`.
 Nothing is kept for it while a session goes on.
 """
 

@@ -1,6 +1,6 @@
 """What a program hands to a session with an answer, made sound or refused: times and notes.
 
-What always holds: a time that leaves here is an aware datetime in UTC; no clock is read.
+Invariant: a time that leaves here is an aware datetime in UTC; no clock is read.
 A note that leaves here is text of bounded length without control characters.
 """
 

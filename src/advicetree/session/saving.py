@@ -1,6 +1,6 @@
 """A saved session: its parts ↔ JSON text.
 
-What always holds: a save's size goes with the walk, not with the tree; a text is hostile until it was read here.
+Invariant: a save's size goes with the walk, not with the tree; a text is hostile until it was read here.
 What was read is of the right form, and of bounded size; whether it fits a tree is the session's business.
 
     {"advicetree": 1, "tree": "lost-parcel", "started": "2026-03-02T09:00:00Z", "known": {}, "moments": {},

@@ -1,6 +1,6 @@
 """The English of `explain` and `why_not`: whole sentences with named gaps, and nothing else of it stands anywhere else.
 
-What always holds: a sentence is chosen by the data alone, so that another language is another table.
+Invariant: a sentence is chosen by the data alone, so that another language is another table.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """One person's walk: what was known, the answers given, when, with which notes; saved and resumed.
 
-What always holds: a session is a tree and the answers given, and never changes; each method gives a new one, and one that raises leaves the old one as it was.
+Invariant: a session is a tree and the answers given, and never changes; each method gives a new one, and one that raises leaves the old one as it was.
 It holds, flat, so that long walks compare, print and pickle without recursion:
 the answers in a tuple (objects of the tree, which know their node), the times in another (empty where no time is kept),
 and what few steps carry besides, by their number.

@@ -1,6 +1,6 @@
 """The stops of a walk that lie behind it, each with what it takes to show it again, and to change the answer given there.
 
-What always holds: a stop keeps the whole session and its own number in it, so that the stops of a long walk cost no more than the walk.
+Invariant: a stop keeps the whole session and its own number in it, so that the stops of a long walk cost no more than the walk.
 The session as it stood there is walked again when somebody asks for it.
 """
 

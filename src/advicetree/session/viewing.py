@@ -1,6 +1,6 @@
 """What a front end shows of a session, as plain JSON data: the shape is `views.SessionView`.
 
-What always holds: a view is made from the public face of a session alone, and of its size: with the last stops of the walk, and all choices.
+Invariant: a view is made from the public face of a session alone, and of its size: with the last stops of the walk, and all choices.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Walks of a tree as a library, for tests and for whoever wants to look at many of them.
 
-What always holds: walks begin at the start with nothing known beforehand; where they lead is what `engine` says.
+Invariant: walks begin at the start with nothing known beforehand; where they lead is what `engine` says.
 Every search has a bound, and what it gives says whether that was reached.
 A `walk` is a value; `listing` gives them one after another or at random, `shortest` to each node, `cover` a few that take every answer,
 and `counting` says how many there are.

@@ -1,6 +1,6 @@
 """How many whole walks a tree has.
 
-What always holds: walks are counted by positions, from the endings backwards, and never gone one by one.
+Invariant: walks are counted by positions, from the endings backwards, and never gone one by one.
 """
 
 from __future__ import annotations

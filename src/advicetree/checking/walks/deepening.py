@@ -1,6 +1,6 @@
 """Paths through the positions of a tree, one after another: those with the fewest visits first, then in the author's order.
 
-What always holds: nothing is kept but the one path that is being gone, so that endless paths give as many as are wanted.
+Invariant: nothing is kept but the one path that is being gone, so that endless paths give as many as are wanted.
 They are looked for by iterative deepening (Korf's IDA*, 1985): all of one length, then all of the next; what can only become longer waits.
 """
 

@@ -1,6 +1,6 @@
 """The whole walks of a tree, shortest first, and walks at random.
 
-What always holds: a walk is whole if it comes to an ending, and has at most as many steps as a session may have.
+Invariant: a walk is whole if it comes to an ending, and has at most as many steps as a session may have.
 Walks come by their number of visits, and among as many visits by the author's order of the answers, from the first on.
 """
 

@@ -1,6 +1,6 @@
 """The positions of a tree as numbers, worked out as far as somebody looks.
 
-What always holds: two positions have one number if they are at one node and agree on all facts and visits that can still matter there.
+Invariant: two positions have one number if they are at one node and agree on all facts and visits that can still matter there.
 A fact can still matter where the drawing leads on to a situation that asks about it; visits, where it leads on to their node and the node can be come to again.
 Where telling that would itself take too much memory, all facts and visits are taken to matter everywhere.
 What is worked out is paid for from a `budget`.

@@ -1,6 +1,6 @@
 """A shortest walk to each node.
 
-What always holds: visits are counted, those of nodes that are passed over too; among walks of as many visits, the first in the author's order is given.
+Invariant: visits are counted, those of nodes that are passed over too; among walks of as many visits, the first in the author's order is given.
 A walk to a node that is passed over goes on to where it stops.
 Most nodes have a walk as short as the drawing lets it be: these are found all at once. The others are looked for one by one.
 In both searches only those facts tell walks apart that can matter on such a way, so that few positions have to be looked at.

@@ -1,6 +1,6 @@
 """One walk of a tree, and several, as values that a test can be parametrized with.
 
-What always holds: a walk begins at the start with nothing known beforehand, and has no more steps than a session may have, so that `session()` goes it again.
+Invariant: a walk begins at the start with nothing known beforehand, and has no more steps than a session may have, so that `session()` goes it again.
 Where it leads is what `engine` says of its steps.
 """
 

@@ -1,6 +1,6 @@
 """What can be typed in a walk besides answers, each with a slash before it.
 
-What always holds: a command either does what it says and gives what is to be told, or raises one of the library's errors and leaves the walk as it was.
+Invariant: a command either does what it says and gives what is to be told, or raises one of the library's errors and leaves the walk as it was.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Dates and times of day, as people write them.
 
-What always holds: a text is read as one time or one part of one day, or is refused; in numbers the day comes before the month.
+Invariant: a text is read as one time or one part of one day, or is refused; in numbers the day comes before the month.
 A date without a year is the one nearest to today.
 """
 

@@ -1,6 +1,6 @@
 """The better face of a terminal walk: type that tells headlines from text, and choices to move through with the arrow keys.
 
-What always holds: it says the same words as the plain face, in the same order; colour only adds to what can be read without it.
+Invariant: it says the same words as the plain face, in the same order; colour only adds to what can be read without it.
 """
 
 from __future__ import annotations

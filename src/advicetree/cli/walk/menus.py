@@ -1,6 +1,6 @@
 """What a reader can choose at a stop.
 
-What always holds: each choice stands for a line that could also be typed; the answers come first, and every stop has a way to leave.
+Invariant: each choice stands for a line that could also be typed; the answers come first, and every stop has a way to leave.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What a reader wrote for answers that were not given, where a walk ends.
 
-What always holds: it is kept beside the walk's file before anything is told of it, and it is told itself where it cannot be kept.
+Invariant: it is kept beside the walk's file before anything is told of it, and it is told itself where it cannot be kept.
 """
 
 from __future__ import annotations

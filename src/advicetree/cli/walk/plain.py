@@ -1,6 +1,6 @@
 """The plain face of a terminal walk: printed lines, and a line to type.
 
-What always holds: it needs nothing but the standard library, and every other face asks by the same two questions, `choose` and `ask`.
+Invariant: it needs nothing but the standard library, and every other face asks by the same two questions, `choose` and `ask`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Saved walks, as files.
 
-What always holds: a file is replaced as a whole or left as it was, and only its owner can read it, since notes are private.
+Invariant: a file is replaced as a whole or left as it was, and only its owner can read it, since notes are private.
 Nothing is ever overwritten but what the same walk read or wrote there; where another program wrote to the file since, the walk goes into a new file beside it.
 """
 

@@ -1,6 +1,6 @@
 """A walk with the answers of a script: one a line, from standard input.
 
-What always holds: each stop is told plainly, and each line is told before what it leads to, so that the output reads as a transcript.
+Invariant: each stop is told plainly, and each line is told before what it leads to, so that the output reads as a transcript.
 The first line that is refused ends the walk; what was reached by then is kept where the walk has a file.
 """
 

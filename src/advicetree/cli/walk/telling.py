@@ -1,6 +1,6 @@
 """What a reader is told at a stop of a walk.
 
-What always holds: a stop is told in the same order everywhere: what was said on the way, the headline, help, how, what to be careful of, own notes, the wait.
+Invariant: a stop is told in the same order everywhere: what was said on the way, the headline, help, how, what to be careful of, own notes, the wait.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """A walk with a reader at a terminal.
 
-What always holds: whatever is typed, the reader can go on, go back or leave, and is told how to come back; what has a file is saved after every answer.
+Invariant: whatever is typed, the reader can go on, go back or leave, and is told how to come back; what has a file is saved after every answer.
 A line with a slash before it is a command wherever a line is typed.
 """
 

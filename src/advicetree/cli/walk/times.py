@@ -1,6 +1,6 @@
 """What time it is, and how times are told and read.
 
-What always holds: times are told and read in one zone, the reader's own, or that of `--now`; no hour is taken that the zone has twice or not at all.
+Invariant: times are told and read in one zone, the reader's own, or that of `--now`; no hour is taken that the zone has twice or not at all.
 They are rounded up to the minute, so that nothing is told to open before it does; a date without an hour counts from the end of its day.
 """
 

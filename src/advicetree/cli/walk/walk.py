@@ -1,6 +1,6 @@
 """A walk on the command line: the session as it stands, its clock, the file that it is kept in, and the note that waits for its answer.
 
-What always holds: the session changes only through `go`, which forgets the waiting note, and an answer is taken only for the stop that was told last.
+Invariant: the session changes only through `go`, which forgets the waiting note, and an answer is taken only for the stop that was told last.
 A refused answer or command leaves everything as it was.
 """
 
