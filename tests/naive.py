@@ -16,13 +16,14 @@ Cost = tuple[int, int, int]
 
 
 class Walk:
-    """A walk that goes on in place: where it is, what is known, all visits, and the words said since the last stop."""
+    """A walk that goes on in place: where it is, what is known, all visits, what was answered or passed over, and the words said since the last stop."""
 
     def __init__(self, tree: Data, known: Mapping[str, Given]) -> None:
         self.tree = tree
         self.nodes = {**tree["situation"], **tree["action"], **tree["ending"]}
         self.facts = {fact: self.value(fact, given) for fact, given in known.items()}
         self.visits: Counter[str] = Counter()
+        self.way: tuple[tuple[str, str], ...] = ()
         self.said: list[str] = []
         self.here = ""
         self._arrive(tree["start"])
@@ -43,10 +44,11 @@ class Walk:
         fact = self.fact(node)
         return fact is not None and bool(self.tree["fact"].get(fact, self.nodes[node]).get("remember", True))
 
-    def offers(self) -> list[str]:
-        """Give the ids of the answers here."""
-        node = self.nodes[self.here]
-        if self.here in self.tree["ending"]:
+    def offers(self, at: str | None = None) -> list[str]:
+        """Give the ids of the answers here, or at a node."""
+        here = at or self.here
+        node = self.nodes[here]
+        if here in self.tree["ending"]:
             return []
         if "then" in node:
             return ["done"]
@@ -57,7 +59,7 @@ class Walk:
         values = list(fact["answers"]) if "answers" in fact else [band["id"] for band in fact["bands"]]
         return named + [value for value in values if value not in named]
 
-    def way(self, node: str, answer: str) -> Data:
+    def leads(self, node: str, answer: str) -> Data:
         """Give the way that an answer is."""
         fields = self.nodes[node]
         way: Data = {"to": fields["then"]} if "then" in fields else fields["answers"].get(answer) or fields["others"]
@@ -68,7 +70,8 @@ class Walk:
         fact = self.fact(self.here)
         answer = given if isinstance(given, str) or fact is None else self.value(fact, given)
         assert isinstance(answer, str)
-        way = self.way(self.here, answer)
+        way = self.leads(self.here, answer)
+        self.way += ((self.here, answer),)
         if fact is not None and self.remembered(self.here) and way.get("settles", True):
             self.facts[fact] = answer
         self.said = [way["say"]] if "say" in way else []
@@ -84,7 +87,8 @@ class Walk:
         self.here = node
         fact = self.fact(node)
         if fact is not None and self.remembered(node) and fact in self.facts:
-            way = self.way(node, self.facts[fact])
+            way = self.leads(node, self.facts[fact])
+            self.way += ((node, self.facts[fact]),)
             self._say(way)
             self._arrive(way["to"])
 
@@ -176,6 +180,24 @@ class Ledger:
                     total = (cost[0] + extra[0], cost[1] + extra[1], cost[2] + extra[2])
                     heapq.heappush(todo, (total, count, length + 1, walk.fork(answer), rest))
         return best
+
+    def first(self, goal: str, depth: int, cost: Cost) -> tuple[tuple[str, str], ...]:
+        """Give the first of all ways to a node that cost so much, within so many answers: fewest visits, then what comes first in the author's order."""
+        ways: list[tuple[int, list[int], tuple[tuple[str, str], ...]]] = []
+        for changed, known in self.people():
+            todo: list[tuple[Cost, Walk, dict[str, list[str]]]] = [((changed, 0, 0), Walk(self.tree, known), self.old)]
+            for count, walk, left in todo:  # which grows meanwhile
+                if count == cost and walk.visits[goal]:
+                    nodes = [node for node, _ in walk.way]
+                    way = walk.way[: nodes.index(goal) if goal in nodes else None]
+                    ways.append((len(way), [walk.offers(node).index(answer) for node, answer in way], way))
+                elif not walk.visits[goal] and len(walk.way) < depth:
+                    for answer in walk.offers():
+                        extra, rest = self.step(walk, left, answer)
+                        total = (count[0] + extra[0], count[1] + extra[1], count[2] + extra[2])
+                        if total <= cost:
+                            todo.append((total, walk.fork(answer), rest))
+        return min(ways)[2]
 
     def cost_of(self, known: Mapping[str, Given], answers: list[tuple[str, str]], goal: str) -> Cost:
         """Give what one walk costs, which must visit the goal; stops that are passed over are left out of `answers`."""

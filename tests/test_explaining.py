@@ -7,6 +7,7 @@ import pytest
 
 from advicetree import Change, Cited, Explanation, Reason, Session, Tree, UnknownName, WhyNot, loads
 from advicetree.engine import Given
+from hostile_bounds import drawn
 
 NINE = datetime(2026, 1, 5, 9, tzinfo=timezone.utc)
 
@@ -419,9 +420,40 @@ def test_nobody_gets_where_no_walk_leads() -> None:
 
 
 def test_a_search_that_ended_at_its_bound_does_not_say_that_there_is_no_way() -> None:
-    why = walked(CHOICES).why_not("goal", bound=2)
-    assert (why.outcome, str(why)) == ("not-found", "No way to “Goal.” was found among 2 positions; there may be one.")
-    assert walked(CHOICES).why_not("goal", bound=100).outcome == "changes"
+    why = walked(path(9)).why_not("a5", bound=4)
+    assert (why.outcome, str(why)) == ("not-found", "No way to “Go on” was found among 4 positions; there may be one.")
+    assert walked(path(9)).why_not("a5", bound=5).outcome == "changes"
+
+
+TIES = loads("""
+format = 1
+id = "ties"
+title = "Ways that cost the same"
+start = "one"
+fact.way = { ask = "Which way?", answers = { left = "Left", right = "Right" } }
+[situation.one]
+ask = "One?"
+answers = { long = "known", second = "two", third = "three" }
+[situation.known]
+about = "way"
+answers = { left = "two", right = "two" }
+[action.two]
+do = "Two"
+answers = { stop = "end", on = "goal", again = "goal" }
+[action.three]
+do = "Three"
+answers = { on = "goal" }
+[ending.goal]
+say = "Goal."
+[ending.end]
+say = "End."
+""")
+
+
+def test_of_ways_that_cost_the_same_the_shortest_is_told_and_then_the_first_in_the_authors_order() -> None:
+    assert way(walked(TIES, known={"way": "left"}).why_not("goal")) == [("one", "second"), ("two", "on")]
+    assert way(walked(TIES, "third").why_not("two")) == [("one", "second")]
+    assert way(walked(TIES, "long", "left", "stop").why_not("goal")) == [("one", "long"), ("known", "left"), ("two", "on")]
 
 
 def test_why_not_of_a_node_that_is_none_names_the_nearest(lodging: Tree) -> None:
@@ -587,13 +619,37 @@ def path(count: int) -> Tree:
 def test_the_search_is_bounded_by_what_its_positions_hold(monkeypatch: pytest.MonkeyPatch) -> None:
     """A position of a walk that remembers much counts for more, so that memory and time are bounded whatever the tree is."""
     session = walked(path(99))
-    why = session.why_not("a50", bound=500)
-    assert (why.outcome, why.looked) == ("not-found", 500)
+    assert len(session.why_not("end").changes) == 9
+    why = session.why_not("end", bound=100)
+    assert (why.outcome, why.looked) == ("not-found", 100)
     monkeypatch.setattr("advicetree.session.searching.MOST_WORK", 10)
-    why = session.why_not("a50", bound=500)
+    why = session.why_not("end", bound=100)
     assert why.outcome == "not-found"
-    assert 0 < why.looked < 500
-    assert str(why) == f"No way to “Go on” was found among {why.looked} positions; there may be one."
+    assert 0 < why.looked < 100
+    assert str(why) == f"No way to “End.” was found among {why.looked} positions; there may be one."
+
+
+def test_thousands_of_limits_that_do_not_matter_cost_nothing() -> None:
+    """The search remembers only what it has to: here nothing, so that it looks at no more positions than the walk has."""
+    tree = loads(json.dumps(drawn("many_limits", 5, 0.2)), "json")
+    assert len(tree.nodes) == 8_001
+    why = walked(tree).why_not("a7999")
+    assert (len(why.changes), why.looked) == (11, 11)
+
+
+def test_limits_that_follow_one_another_are_seen_at_once() -> None:
+    """Each of them could send on at once to the next, as long as its visits are not counted."""
+    tree = loads(json.dumps(drawn("ladder", 5, 0.1)), "json")
+    why = walked(tree).why_not("e")
+    assert [change.new for change in why.changes] == ["y"] * 500
+    assert why.looked < 2_500
+
+
+def test_what_is_passed_over_is_no_position() -> None:
+    """A walk may pass over more nodes than a search may look at."""
+    tree = loads(json.dumps(drawn("one_fact", 1, 0.02)), "json")
+    why = walked(tree).why_not("s1979", bound=500)
+    assert [(change.name, change.new) for change in why.changes] == [("s0", "a")]
 
 
 def test_a_way_that_is_longer_than_a_walk_may_be_is_not_told(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,5 +3,6 @@
 Invariant: a session never changes, reads no clock and opens no file; where it stands is what the engine makes of its answers.
 `session` holds it, `inputs` makes sound what programs hand in, and `saving` writes and reads saves.
 `changing` says which later answers a change keeps, and `stops` what lies behind.
-`explaining` and `why_not` (by `searching`) say why, and are told in English by `sentences`; `viewing` and `acting` are the boundary to front ends.
+`explaining` says why, and `why_not` why not, by `searching` and `abstracting`; `sentences` tells both in English.
+`viewing` and `acting` are the boundary to front ends.
 """

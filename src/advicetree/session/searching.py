@@ -1,216 +1,265 @@
-"""The cheapest walk to a node, for a session that did not take it.
+"""The cheapest walk to a node, for a session that did not take it: a search that remembers only what it has to.
 
-What always holds: what differs is kept by keys (`engine.key`), remembered facts and nodes; an old answer that is no longer asked costs nothing.
-Costs are compared in this order: known facts changed, old answers given otherwise, new answers; then what comes first in the author's order is first.
-A state of the search keeps only what can still matter on a way from there to the goal, and two that keep the same at one node are one.
-The search is bounded in states and in all that they hold and that waits to become one, so in time and in memory; past the bound it says so.
+**The search problem.**
+A *state* is an arrival at a node, with all that decides how it goes on from there, by keys:
+of a remembered fact (`engine.key`) its value and how many old answers about it are used up, of a node the latter alone, of a limit the visits.
+A *move* is an answer at the node, or being sent on by its limit.
+What a walk costs is compared in this order: known facts changed, old answers given otherwise, new answers, visits, and then the author's order:
+of two walks that are alike so far, the one comes first whose next answer does.
+An old answer that is no longer asked costs nothing.
+
+**Abstraction.**
+There are far more states than nodes, and hardly any of what they hold matters to one goal.
+So an abstract state holds the `tracked` keys alone; at first these are none, and it is a node.
+A key that is not tracked can stand for anything: each answer can be taken at the least that it can cost, and a limit can let in and can send on.
+What is certain costs what it does cost: a fact that cannot have been met before, and all at the start of a walk.
+
+**Why the first path is minimal once it is exact.**
+Each walk is a path of abstract states that takes the same answers, makes the same visits and costs no more; walks never part but at an answer.
+So if the first of all paths, in the order above, is a walk and costs as much, then no walk comes before it.
+A path that is not is *spurious*: what it got wrong is found by going it again with everything remembered, is tracked as well, and the search begins anew
+(counterexample-guided abstraction refinement; Clarke et al., 2000).
+A tracked key is always right, so a spurious path got one wrong that is not tracked yet.
+There are only so many keys: this ends, with a walk or, if no abstract path leads to the goal, in the certainty that no walk does.
+It ends soon, since a key in a ring of the drawing brings all the keys of the ring with it.
+
+**The search itself** is A* (Hart, Nilsson, Raphael, 1968), whose lower bound is what is left to the goal from a node when nothing is tracked;
+it is worked out once, backward from the goal, and remains a consistent lower bound whatever is tracked.
+A *label* is a path to a state; labels that promise the same total are taken in the author's order, a path before those that go on from it.
+So the first label of a state is the first of its paths, and the first that comes to the goal is the first of all.
+What a walk has to pass over by what is tracked is passed at once: an abstract state is where there is something to choose.
+
+What always holds: the search is bounded in states looked at, over all its rounds, and in all that they hold and that waits to become one;
+so it is in time and in memory, and past the bound it says so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from heapq import heappop, heappush
-from typing import Literal, TypeAlias
 
 import attrs
 
-from advicetree.engine import LONGEST_WALK, NEVER, Position, advance, arrive, key, offers
-from advicetree.model import EMPTY, Answer, Ending, Node, targets
-from advicetree.rings import groups
+from advicetree.engine import LONGEST_WALK, key, label_of
+from advicetree.model import Node
+from advicetree.session.abstracting import COSTS, NOTHING, VISIT, Abstraction, Choice, Memory
 from advicetree.tree import Tree
 
-Kind: TypeAlias = Literal["same", "changed", "new", "known", "forgotten"]
-Cost: TypeAlias = tuple[int, int, int]
-
-COSTS: dict[Kind, Cost] = {"same": (0, 0, 0), "changed": (0, 1, 0), "new": (0, 0, 1), "known": (1, 0, 0), "forgotten": (1, 0, 1)}
-WORK_OF_A_CHOICE = 5
+LAST = 1 << 40  # the place of a limit's way among those of a node
+WORK_OF_A_MOVE = 5
 MOST_WORK = 100
-MOST_BITS = 10**9
 
 
-@attrs.define(eq=False)
-class Choice:
-    """An answer taken in the search: as before, otherwise than before (`old`), anew, or as another known fact or none would have it.
+class Label:
+    """A path to a state: the label `before` the last move, and the move; its `choice` is `None` where a limit sent on.
 
-    With `given`, it is an answer that the person gives; else the walk passes over its node.
+    `after` is the node that the move leads to, `node` that of the state, and they are one where nothing is passed.
+    `rank` is the place of the move in the author's order, `length` how many answers are given on the path.
+    `memory` is `None` until the walk has gone on from where the move leads, through all that it has to pass; then it is that of the state.
+    `jump` is a label far before, so that two labels are compared in steps as few as the logarithm of their `depth` (Myers, 1983).
     """
 
-    answer: Answer
-    kind: Kind
-    old: str | None
-    used: Mapping[str, int]
-    given: bool = True
+    __slots__ = ("after", "before", "choice", "cost", "depth", "jump", "length", "memory", "node", "rank")
+
+    def __init__(self, node: Node, before: Label | None = None, rank: int = 0, choice: Choice | None = None) -> None:
+        self.node = self.after = node
+        self.rank = rank
+        self.choice = choice
+        self.memory: dict[str, Memory] | None = {} if before is None else None
+        self.before = self.jump = before = before or self
+        self.cost = self.length = self.depth = 0
+        if before is not self:
+            self.depth = before.depth + 1
+            self.cost, self.length = before.cost, before.length
+            if choice is not None:
+                self.cost += VISIT + COSTS[choice.kind]
+                self.length += choice.given
+            if before.depth - before.jump.depth == before.jump.depth - before.jump.jump.depth:
+                self.jump = before.jump.jump
+
+    def __lt__(self, other: Label) -> bool:
+        """Whether the path comes first in the author's order: where they part, or because the other goes on from it."""
+        one, two = self.back_to(other.depth), other.back_to(self.depth)
+        if one is two:
+            return self.depth < other.depth
+        while one.before is not two.before:
+            one, two = (one.before, two.before) if one.jump is two.jump else (one.jump, two.jump)
+        return one.rank < two.rank
+
+    def back_to(self, depth: int) -> Label:
+        """The label of the path so deep; itself if it is no deeper."""
+        label = self
+        while label.depth > depth:
+            label = label.jump if label.jump.depth >= depth else label.before
+        return label
+
+    def moves(self) -> list[Label]:
+        """The labels of the path, from after the first move to here."""
+        labels: list[Label] = []
+        label = self
+        while label.depth:
+            labels.append(label)
+            label = label.before
+        return labels[::-1]
 
 
-@attrs.define(eq=False)
-class State:
-    """A position of the search: which known facts count as not known, how many old answers are used up by their keys, and how it was come to.
+class Search(Abstraction):
+    """The search for the cheapest walk to a goal; `old` holds the values answered before, by their keys and in their order.
 
-    `length` counts the answers given on the way.
-    """
-
-    position: Position
-    forgotten: frozenset[str]
-    used: Mapping[str, int]
-    before: State | None = None
-    choice: Choice | None = None
-    length: int = 0
-
-    def choices(self) -> list[Choice]:
-        """The choices from the start to here."""
-        made: list[Choice] = []
-        state: State | None = self
-        while state is not None and state.choice is not None:
-            made.append(state.choice)
-            state = state.before
-        return made[::-1]
-
-
-class Search:
-    """Dijkstra's search for the cheapest walk to a goal; `old` holds the values answered before, by their keys and in their order.
-
-    It looks at no more than `bound` states, and ends as well where they hold too much for so many (`MOST_WORK` things for each).
+    It looks at no more than `bound` states where an answer is given, and ends as well where all holds too much for so many (`MOST_WORK` things for each).
     When it has run, `looked` is how many states it looked at, and `complete` says whether all there is was searched.
     """
 
     def __init__(self, tree: Tree, known: Mapping[str, str], old: Mapping[str, Sequence[str]], goal: str, bound: int) -> None:
-        self.tree = tree
-        self.known = known
-        self.old = old
-        self.goal = goal
+        super().__init__(tree, known, old, goal)
         self.bound = bound
-        self.work = 0
         self.looked = 0
         self.complete = True
-        self.offers: dict[str, tuple[Answer, ...]] = {}
+        self.tracked: set[str] = set()
         self.bits: dict[str, int] = {}
-        self.ahead = self._ahead()
+        self.ahead: dict[str, int] = {}
+        self.ring: dict[str, int] = {}
 
-    def run(self) -> State | None:
-        """The cheapest state that visits the goal, if any was found."""
-        queue: list[tuple[Cost, int, State, Choice]] = []
-        done: set[tuple[object, ...]] = set()
-        cost, state, pushed = (0, 0, 0), State(arrive(self.tree, self.tree.start, EMPTY, NEVER), frozenset(), EMPTY), 0
-        while state.length > LONGEST_WALK or not state.position.visited(self.goal):
-            if self._is_new(state, done):
-                for choice in self._choices(state):
-                    pushed += 1
-                    more = COSTS[choice.kind]
-                    heappush(queue, ((cost[0] + more[0], cost[1] + more[1], cost[2] + more[2]), pushed, state, choice))
-                    self.work += WORK_OF_A_CHOICE
-            if not queue:
-                return None
+    def run(self) -> list[Choice] | None:
+        """The choices of the cheapest walk to the goal, but for what it passes over at no cost; `None` where none was found."""
+        while (label := self._cheapest()) is not None:
+            choices, clashes = self._replayed(label)
+            assert not clashes or not clashes <= self.tracked, "what is tracked is never wrong"
+            if not clashes:
+                return [self._named(choice) for choice in choices if choice.kind != "passed"]
+            self._track(clashes)
+        return None
+
+    def _named(self, choice: Choice) -> Choice:
+        """A choice whose answer has the id and the label of its value."""
+        answer, value = choice.answer, choice.value
+        return choice if answer.id == value else choice._replace(answer=attrs.evolve(answer, id=value, label=label_of(self.tree, answer, value)))
+
+    def _cheapest(self) -> Label | None:
+        """The first label of the goal."""
+        start = self.tree.start
+        queue = [(self.least[start], Label(self.tree.nodes[start]))] if start in self.onward else []
+        done: set[object] = set()
+        while queue:
+            bound, label = heappop(queue)
+            if label.memory is None and (total := self._arrive(label)) != bound:
+                if total is not None:
+                    heappush(queue, (total, label))
+                continue
+            if label.node.id == self.goal:
+                return label
+            state = (label.node.id, frozenset(label.memory.items()) if label.memory else None)
+            if state in done:
+                continue
             if self.looked >= self.bound or self.work >= MOST_WORK * self.bound:
                 self.complete = False
                 return None
-            cost, _, before, choice = heappop(queue)
-            state = self._after(before, choice)
-        return state
+            if label.depth:  # the start is another state when a walk comes there again
+                done.add(state)
+            moves = self._moves(label)
+            self.looked += any(after.length > label.length for after in moves)
+            for after in moves:
+                heappush(queue, (after.cost + self.least[after.node.id], after))
+        return None
 
-    def _after(self, before: State, choice: Choice) -> State:
-        answer = choice.answer
-        forgotten = before.forgotten
-        if choice.kind == "forgotten" and (fact := before.position.node.fact) is not None:
-            forgotten |= {fact}
-        position = advance(self.tree, before.position, answer, answer.id)
-        self.work += len(position.passed)
-        return State(position, forgotten, choice.used, before, choice, before.length + choice.given)
-
-    def _is_new(self, state: State, done: set[tuple[object, ...]]) -> bool:
-        """Whether a state leads on and none like it was looked at; then it counts as looked at, and keeps only what can still matter."""
-        position, bits = state.position, self.bits
-        ahead = self.ahead.get(position.node.id)
-        if ahead is None:
-            return False
-        if state.length > LONGEST_WALK:
+    def _moves(self, label: Label) -> list[Label]:
+        """The labels that go on from one by one move; at the start of a walk nothing is remembered, and no limit sends on."""
+        node, memory = label.node, label.memory or {}
+        limit, slot = self.limit(node), key(self.tree, node)
+        tracked = slot in self.tracked
+        remembered = memory.get(slot, NOTHING) if tracked or node.id not in self.unsure or not label.depth else None
+        moves = [Label(self.tree.nodes[choice.answer.to], label, rank, choice) for rank, choice in self.choices(node, remembered, tracked=tracked)]
+        if limit is not None and limit.to in self.onward and label.depth and f"limit:{node.id}" not in self.tracked:
+            moves.append(Label(self.tree.nodes[limit.to], label, LAST))
+        self.work += WORK_OF_A_MOVE * len(moves) + 1
+        if label.length == LONGEST_WALK and any(after.length > LONGEST_WALK for after in moves):
             self.complete = False
-            return False
-        facts = {fact: value for fact, value in position.facts.items() if ahead & bits.get(f"fact:{fact}", 0)}
-        visits = {node: count for node, count in position.visits.items() if ahead & bits.get(f"limit:{node}", 0)}
-        state.position = Position(position.node, facts, visits)
-        state.forgotten = frozenset(fact for fact in state.forgotten if ahead & bits.get(f"fact:{fact}", 0))
-        state.used = {slot: count for slot, count in state.used.items() if ahead & bits.get(slot, 0)}
-        self.work += len(facts) + len(visits) + len(state.forgotten) + len(state.used)
-        place = (position.node.id, frozenset(facts.items()), frozenset(visits.items()), state.forgotten, frozenset(state.used.items()))
-        if place in done:
-            return False
-        done.add(place)
-        self.looked += 1
-        return True
+            return [after for after in moves if after.length <= LONGEST_WALK]
+        return moves
 
-    def _choices(self, state: State) -> Iterator[Choice]:
-        """Each answer that can be taken at a state."""
-        node = state.position.node
-        found = self._offers(node)
-        if node.fact is not None and node.fact in self.known and node.fact not in state.forgotten:
-            value = self.known[node.fact]
-            for answer in found:
-                kind: Kind = "forgotten" if answer.settles is None else "same" if answer.id == value else "known"
-                yield Choice(answer, kind, value, state.used, given=kind == "forgotten")
-            return
-        slot = key(self.tree, node)
-        fits = {answer.id for answer in found}
-        used, old = state.used.get(slot, 0), self.old.get(slot, ())
-        while used < len(old) and old[used] not in fits:
-            used += 1
-        before = old[used] if used < len(old) else None
-        counts = state.used if before is None or not self._recurs(node) else {**state.used, slot: used + 1}
-        for answer in found:
-            kind = "new" if before is None else "same" if answer.id == before else "changed"
-            yield Choice(answer, kind, before, counts)
+    def _arrive(self, label: Label) -> int | None:
+        """Let a label remember what its move makes of it, and go on through all that has to be passed: the least total by then, `None` if it led astray."""
+        before = label.before
+        memory = label.memory = dict(before.memory or {})
+        if self.tracked:
+            if label.choice is not None:
+                self._remember(before.node, label.choice, memory)
+            while label.node.id != self.goal and (passed := self._passed(label.node, memory, self.tracked)) is not None:
+                to, visits = passed
+                if to not in self.onward:
+                    return None
+                label.node = self.tree.nodes[to]
+                label.cost += visits * VISIT
+                self.work += 1
+            ahead = self.ahead[label.node.id]
+            if memory and ahead != self.ahead[before.node.id]:
+                label.memory = {slot: held for slot, held in memory.items() if ahead & self.bits[slot]}
+            self.work += len(label.memory)
+        return label.cost + self.least[label.node.id]
 
-    def _offers(self, node: Node) -> tuple[Answer, ...]:
-        if node.id not in self.offers:
-            found = self.offers[node.id] = offers(self.tree, node)
-            self.work += 0 if node.others is None else WORK_OF_A_CHOICE * len(found)  # those that `others` takes are made first
-        return self.offers[node.id]
+    def _remember(self, node: Node, choice: Choice, memory: dict[str, Memory]) -> None:
+        """Let a memory hold, of what is tracked, what a choice at a node makes of it."""
+        if self.limit(node) is not None and (arrivals := f"limit:{node.id}") in self.tracked:
+            memory[arrivals] = (None, memory.get(arrivals, NOTHING)[1] + 1)
+        if (slot := key(self.tree, node)) in self.tracked:
+            memory[slot] = choice.after
 
-    def _recurs(self, node: Node) -> bool:
-        """Whether what is answered at a node can be asked for again."""
-        return node.id in self.tree.looping or node.fact in self.tree.recurring
+    def _passed(self, node: Node, memory: dict[str, Memory], tracked: Container[str]) -> tuple[str, int] | None:
+        """Where a walk goes on by itself that arrives at a node, by what is tracked, and how many visits that is; `None` where it does not."""
+        limit, arrivals = self.limit(node), f"limit:{node.id}"
+        if limit is not None and arrivals not in tracked:
+            return None
+        if limit is not None and memory.get(arrivals, NOTHING)[1] >= limit.visits:
+            return limit.to, 0
+        value, _ = memory.get(key(self.tree, node), NOTHING)
+        if not value:
+            return None
+        self._is_let_in(node, memory)
+        answer = node.answers.get(value) or node.others
+        assert answer is not None, "answers cover their fact"
+        return answer.to, 1
 
-    def _ahead(self) -> dict[str, int]:
-        """For each node from which the drawing leads to the goal, a bit mask of the keys and limits on its ways there that a walk can meet again.
+    def _replayed(self, label: Label) -> tuple[list[Choice], set[str]]:
+        """What is chosen on a path when everything is remembered, and the keys of which the path got something wrong."""
+        choices: list[Choice] = []
+        clashes: set[str] = set()
+        given: set[str] = set()
+        memory: dict[str, Memory] = {}
+        here = self.tree.nodes[self.tree.start]
+        for move in label.moves():
+            node, choice, slot = move.before.node, move.choice, key(self.tree, move.before.node)
+            while here is not node and (passed := self._passed(here, memory, self.bits)) is not None:
+                here = self.tree.nodes[passed[0]]
+            here = move.after
+            if self._is_let_in(node, memory) != (choice is not None):
+                clashes.add(f"limit:{node.id}")
+            if choice is None:
+                continue
+            exact = self.choice(node, choice.answer, choice.value, memory.get(slot, NOTHING))
+            if exact is None or COSTS[exact.kind] != COSTS[choice.kind]:
+                clashes.add(slot)
+            if exact is not None:
+                if exact.given != choice.given:
+                    given.add(slot)
+                memory[slot] = exact.after
+                choices.append(exact)
+        too_long = sum(choice.given for choice in choices) > LONGEST_WALK
+        return choices, clashes | given if too_long else clashes
 
-        All of them, where a mask for each would take too much memory.
-        """
-        onward = self._onward()
-        own = {name: self._own(self.tree.nodes[name]) for name in onward}
-        names = dict.fromkeys(name for keys in own.values() for name in keys)
-        if len(names) * sum(map(len, onward.values())) > MOST_BITS:
-            self.bits = dict.fromkeys(names, 1)
-            return dict.fromkeys(onward, 1)
-        self.bits = {name: 1 << number for number, name in enumerate(names)}
-        ahead: dict[str, int] = {}
-        for group in reversed(groups(onward)):
-            mask = 0
-            for name in group:
-                for met in own[name]:
-                    mask |= self.bits[met]
-                for to in onward[name]:
-                    mask |= ahead.get(to, 0)
-            ahead.update(dict.fromkeys(group, mask))
-        return ahead
+    def _is_let_in(self, node: Node, memory: dict[str, Memory]) -> bool:
+        """Whether a limit lets in one more visit of a node, which is remembered."""
+        limit, arrivals = self.limit(node), f"limit:{node.id}"
+        if limit is None:
+            return True
+        count = memory.get(arrivals, NOTHING)[1]
+        memory[arrivals] = (None, min(count + 1, limit.visits))
+        return count < limit.visits
 
-    def _onward(self) -> dict[str, list[str]]:
-        """For each node from which the drawing leads to the goal, the nodes that it leads to of which that is true as well; none for the goal."""
-        backward: dict[str, list[str]] = {}
-        for node in self.tree.nodes.values():
-            for to in targets(node):
-                backward.setdefault(to, []).append(node.id)
-        onward: dict[str, list[str]] = {self.goal: []}
-        todo = [self.goal]
-        while todo:
-            name = todo.pop()
-            for before in backward.get(name, ()):
-                if before not in onward:
-                    onward[before] = []
-                    todo.append(before)
-                if before != self.goal:
-                    onward[before].append(name)
-        return onward
-
-    def _own(self, node: Node) -> list[str]:
-        """The keys that are looked up at a node itself, of those that a walk can meet again."""
-        keys = [key(self.tree, node)] if self._recurs(node) and not isinstance(node, Ending) else []
-        return [*keys, f"limit:{node.id}"] if node.limit is not None and node.id in self.tree.looping else keys
+    def _track(self, clashes: set[str]) -> None:
+        """Track these keys as well, and all that is looked up in a ring of the drawing where a node or a limit is among them."""
+        if not self.tracked:
+            self.bits, self.ahead = self.masks_ahead()
+            self.ring = {name: number for number, group in enumerate(self.groups) for name in group}
+        self.tracked |= clashes
+        for number in {self.ring[name] for slot in clashes if (name := slot.removeprefix("limit:")) in self.ring}:
+            self.tracked.update(slot for name in self.groups[number] for slot in self.own(self.tree.nodes[name]))

@@ -15,9 +15,10 @@ import attrs
 
 from advicetree.engine import Given, Step, advance, facts_known, key, label_of, replay, resolve, start
 from advicetree.model import Answer, Situation
+from advicetree.session.abstracting import Choice, Kind
 from advicetree.session.changing import kept
 from advicetree.session.explaining import Reason, cited_view, reasons
-from advicetree.session.searching import Choice, Kind, Search
+from advicetree.session.searching import Search
 from advicetree.session.sentences import why_not_in_words
 from advicetree.text import counted, shown
 from advicetree.tree import Tree
@@ -116,7 +117,8 @@ class WhyNot:
 def why_not(tree: Tree, known: Mapping[str, Given], steps: Sequence[Step], node: str, bound: int = 20_000) -> WhyNot:
     """The least that would have to be otherwise for the walk to get to a node; waits do not count.
 
-    The least is: fewest known facts changed, then fewest old answers given otherwise, then fewest new answers, then first in the author's order.
+    The least is: fewest known facts changed, then fewest old answers given otherwise, then fewest new answers, then fewest nodes on the way;
+    of ways that are still alike, the one that takes the answer that comes first in the author's order, at the first node where they part.
     At most `bound` positions are looked at, and fewer where they are large, so that time and memory are bounded as well.
     Raises `UnknownName` where no node has that id, and `ValueError` for a bound below 1.
     """
@@ -134,7 +136,7 @@ def why_not(tree: Tree, known: Mapping[str, Given], steps: Sequence[Step], node:
     if found is None:
         return WhyNot(goal.id, goal.headline, "no-walk" if search.complete else "not-found", looked=search.looked)
     line = _Line(tree, known, steps, MOST_KEPT * bound)
-    changes = tuple(change for choice in found.choices() for change in line.take(choice))
+    changes = tuple(change for choice in found for change in line.take(choice))
     if line.work > line.most:
         return WhyNot(goal.id, goal.headline, "not-found", looked=search.looked)
     way = [Step(answer.node, answer.id) for answer in line.taken]
