@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 
 from advicetree import Session, Tree, loads
+from advicetree.checking.found import Found, lines
 from advicetree.checking.judging import _parts, _proof, judge
 from advicetree.checking.rules import RULES
-from advicetree.checking.study import Found, Study, lines
+from advicetree.checking.study import Study
 from advicetree.checking.wording import the
 from advicetree.engine import resolve
 from advicetree.model import Answer, Ending, targets

@@ -1,7 +1,8 @@
 """What is proved of a tree over all walks: rules, promises, examples, and walks themselves; problems come back as values.
 
 Invariant: an error is shown by a walk or holds on all of them; what could not be decided within the bounds is said, and never counted as well.
-`proofs` answer questions about walks and the people who go them; `study` holds what the `rules` share, and `judging` decides promises, told by `wording`.
+`proofs` answer questions about walks and the people who go them; `study` holds what the `rules` share,
+`found` what they find; `judging` decides promises, told by `wording`.
 `examples` runs examples, `walks` gives walks as values, `covering` tells which answers some walks take, and `report` is what comes of it all.
 """
 
@@ -12,10 +13,11 @@ from collections.abc import Callable
 from advicetree.checking.budget import BudgetExceeded
 from advicetree.checking.covering import coverage
 from advicetree.checking.examples import MOST_WORK, gone
+from advicetree.checking.found import Found, at, in_order, place
 from advicetree.checking.judging import judge
 from advicetree.checking.report import Outcome, Report, Verdict
 from advicetree.checking.rules import OWN, RULES
-from advicetree.checking.study import Found, Study, at, in_order, place
+from advicetree.checking.study import Study
 from advicetree.checking.wording import LONGEST_NAME
 from advicetree.format import validated
 from advicetree.model import Node

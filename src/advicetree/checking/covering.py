@@ -10,7 +10,7 @@ from importlib import import_module
 
 import attrs
 
-from advicetree.checking.study import at_point, place
+from advicetree.checking.found import at_point, place
 from advicetree.checking.walks.positions import all_doors, door_of
 from advicetree.checking.walks.walk import Walk
 from advicetree.engine import facts_known, replay, resolve

@@ -8,6 +8,7 @@ from __future__ import annotations
 import attrs
 
 from advicetree.checking.budget import BudgetExceeded
+from advicetree.checking.found import Found
 from advicetree.checking.proofs.cycles import longer_than
 from advicetree.checking.proofs.goals import Goal, who_cannot
 from advicetree.checking.proofs.monitors import monitor_for
@@ -16,7 +17,7 @@ from advicetree.checking.proofs.refinement import UNKNOWN, Counterexample, Proof
 from advicetree.checking.proofs.timing import too_early
 from advicetree.checking.proofs.valuations import MOST_VALUATIONS, Valuations
 from advicetree.checking.report import Verdict
-from advicetree.checking.study import Found, Study, is_absolute
+from advicetree.checking.study import Study, is_absolute
 from advicetree.checking.wording import LONGEST_NAME, broken, done_otherwise, mend, the
 from advicetree.promises import Points, Promise
 from advicetree.text import listed, shown

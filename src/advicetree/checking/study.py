@@ -7,43 +7,22 @@ What several rules need is worked out once, when the first of them asks.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 
-import attrs
-
 from advicetree.checking.budget import BudgetExceeded
+from advicetree.checking.found import Path, lines
 from advicetree.checking.proofs.monitors import monitor_for
 from advicetree.checking.proofs.reachability import SATISFIED, Monitor, at_start, reachable_sets, run_monitor
 from advicetree.checking.proofs.refinement import UNKNOWN, Proof, Prover, as_walk, contradictions
 from advicetree.checking.proofs.state_graph import MOST_TOGETHER, StateGraph
 from advicetree.checking.proofs.traces import Trace, arrival_at, shortest_trace
 from advicetree.checking.proofs.valuations import Bitset, Valuations, count_valuations, fits
-from advicetree.format import dumps
-from advicetree.model import Citation, Condition, Ending, Line, Node, Situation, answers_of
-from advicetree.problems import Place, Problem
+from advicetree.model import Citation, Condition, Node, Situation, answers_of
 from advicetree.promises import Point, Points, Promise
-from advicetree.tree import Origin, Tree
-
-Path = tuple[str | int, ...]
+from advicetree.tree import Tree
 
 MOST_LOOKED_AT = 3_000_000
-
-
-@attrs.frozen
-class Found:
-    """What a rule finds: one sentence, the path of the key at fault in the tree's file, how to mend it, and the node that could silence it.
-
-    `known` and `walk` tell the person and the walk that show it, as in `errors.Problem`.
-    """
-
-    sentence: str
-    path: Path
-    mend: str
-    node: str | None = None
-    nearest: str | None = None
-    known: tuple[tuple[str, str], ...] = ()
-    walk: tuple[str, ...] = ()
 
 
 class Study:
@@ -288,49 +267,6 @@ def groups_of(promise: Promise) -> list[Points]:
     return [group for group in groups if group is not None]
 
 
-def place(tree: Tree, path: Path) -> Place | None:
-    """The place of a key in the text that a tree was read from; `None` for a tree that has no text."""
-    origin = tree.origin
-    if origin is None:
-        return None
-    found = origin.place(*path)
-    if path[2:] == ("answers", "done") and found == origin.place(*path[:2]):
-        return origin.place(*path[:2], "then")
-    return found
-
-
-def in_order(tree: Tree, problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """Some problems of a tree, the errors before the warnings, each in the order of its text, or of the text that it would be written as where it has none."""
-    problems = tuple(problems)
-    if not problems:
-        return ()
-    text = tree if tree.origin is not None else attrs.evolve(tree, origin=Origin("", "json", dumps(tree)))
-    found = [place(text, problem.path) for problem in problems]
-    order = [(problems[number].severity == "warning", at.line, at.column, number) for number, at in enumerate(found) if at is not None]
-    return tuple(problems[number] for *_, number in sorted(order))
-
-
 def _wanted(graph: StateGraph) -> list[str]:
     """The facts that a walk can meet again, those of fewest values first, so that as many as possible fit."""
     return sorted(sorted(graph.tree.recurring), key=lambda fact: count_valuations(graph, [fact], {}))
-
-
-def at(node: Node, *keys: str | int) -> Path:
-    """The path of a node, or of a key of it: `at(node, "answers", "yes")`."""
-    return (node.kind, node.id, *keys)
-
-
-def at_point(tree: Tree, point: Point) -> Path:
-    """The path of a node or an answer; an answer that `others` takes stands there."""
-    node = tree[point.node]
-    if point.answer is None:
-        return at(node)
-    return at(node, "answers", point.answer) if point.answer in node.answers else at(node, "others")
-
-
-def lines(node: Node) -> list[tuple[Path, Line]]:
-    """All lines of a node, whoever they are said to, with their paths."""
-    if isinstance(node, Ending):
-        return [(at(node, "say", number), line) for number, line in enumerate(node.say)]
-    named = [("how", node.how), ("caution", node.caution)]
-    return [(at(node, key, number), line) for key, said in named for number, line in enumerate(said)]

@@ -16,8 +16,8 @@ from typing import Any
 from urllib.parse import quote
 
 import advicetree
+from advicetree.checking.found import at_point, place
 from advicetree.checking.report import person
-from advicetree.checking.study import at_point, place
 from advicetree.markdown import plain, unlinked
 from advicetree.problems import Place, Problem
 from advicetree.promises import Point

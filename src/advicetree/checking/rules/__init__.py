@@ -12,8 +12,9 @@ from typing import Literal
 
 import attrs
 
+from advicetree.checking.found import Found
 from advicetree.checking.rules import facts, promises, sources, structure, waits, words
-from advicetree.checking.study import Found, Study
+from advicetree.checking.study import Study
 
 
 @attrs.frozen

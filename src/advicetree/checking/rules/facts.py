@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from advicetree.checking.study import Found, Study, at
+from advicetree.checking.found import Found, at
+from advicetree.checking.study import Study
 from advicetree.model import Action, Condition, Situation, answers_of
 from advicetree.text import listed, shown
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from advicetree.checking.found import Found
 from advicetree.checking.proofs.valuations import Bitset, Valuations
-from advicetree.checking.study import Found, Study, at_nodes
+from advicetree.checking.study import Study, at_nodes
 from advicetree.checking.wording import LONGEST_NAME
 from advicetree.model import Answer, Situation, answers_of
 from advicetree.promises import Point, Promise

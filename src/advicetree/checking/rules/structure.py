@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
+from advicetree.checking.found import Found, at, at_point
 from advicetree.checking.proofs.cycles import EndlessCycles
 from advicetree.checking.proofs.goals import stranded, traps
 from advicetree.checking.proofs.refinement import as_walk, contradictions, last_answer
 from advicetree.checking.proofs.state_graph import StateGraph, Transition, is_slow
 from advicetree.checking.proofs.traces import TraceStep
 from advicetree.checking.rules.settling import settled
-from advicetree.checking.study import Found, Study, at, at_point
+from advicetree.checking.study import Study
 from advicetree.model import targets
 from advicetree.promises import Point
 from advicetree.text import listed, shown

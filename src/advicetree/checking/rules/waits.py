@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from datetime import timedelta
 
+from advicetree.checking.found import Found, at
 from advicetree.checking.proofs.reachability import SATISFIED, VIOLATED, Monitor, run_monitor
 from advicetree.checking.proofs.refinement import as_walk
 from advicetree.checking.proofs.state_graph import StateGraph
-from advicetree.checking.study import Found, Study, at
+from advicetree.checking.study import Study
 from advicetree.model import Node
 from advicetree.text import listed, shown
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from advicetree.checking.budget import BudgetExceeded
-from advicetree.checking.study import Found, Path, Study, at, at_point, lines
+from advicetree.checking.found import Found, Path, at, at_point, lines
+from advicetree.checking.study import Study
 from advicetree.model import Node, Situation
 from advicetree.promises import Point
 from advicetree.text import shown

@@ -1,0 +1,77 @@
+"""What rules find, and where in its text a tree says what is at fault.
+
+Invariant: a path leads from the top of the file to a key, as in `problems.Problem`; a tree that has no text has paths all the same, and no places.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import attrs
+
+from advicetree.format import dumps
+from advicetree.model import Ending, Line, Node
+from advicetree.problems import Place, Problem
+from advicetree.promises import Point
+from advicetree.tree import Origin, Tree
+
+Path = tuple[str | int, ...]
+
+
+@attrs.frozen
+class Found:
+    """What a rule finds: one sentence, the path of the key at fault in the tree's file, how to mend it, and the node that could silence it.
+
+    `known` and `walk` tell the person and the walk that show it, as in `problems.Problem`.
+    """
+
+    sentence: str
+    path: Path
+    mend: str
+    node: str | None = None
+    nearest: str | None = None
+    known: tuple[tuple[str, str], ...] = ()
+    walk: tuple[str, ...] = ()
+
+
+def place(tree: Tree, path: Path) -> Place | None:
+    """The place of a key in the text that a tree was read from; `None` for a tree that has no text."""
+    origin = tree.origin
+    if origin is None:
+        return None
+    found = origin.place(*path)
+    if path[2:] == ("answers", "done") and found == origin.place(*path[:2]):
+        return origin.place(*path[:2], "then")
+    return found
+
+
+def in_order(tree: Tree, problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Some problems of a tree, the errors before the warnings, each in the order of its text, or of the text that it would be written as where it has none."""
+    problems = tuple(problems)
+    if not problems:
+        return ()
+    text = tree if tree.origin is not None else attrs.evolve(tree, origin=Origin("", "json", dumps(tree)))
+    found = [place(text, problem.path) for problem in problems]
+    order = [(problems[number].severity == "warning", at.line, at.column, number) for number, at in enumerate(found) if at is not None]
+    return tuple(problems[number] for *_, number in sorted(order))
+
+
+def at(node: Node, *keys: str | int) -> Path:
+    """The path of a node, or of a key of it: `at(node, "answers", "yes")`."""
+    return (node.kind, node.id, *keys)
+
+
+def at_point(tree: Tree, point: Point) -> Path:
+    """The path of a node or an answer; an answer that `others` takes stands there."""
+    node = tree[point.node]
+    if point.answer is None:
+        return at(node)
+    return at(node, "answers", point.answer) if point.answer in node.answers else at(node, "others")
+
+
+def lines(node: Node) -> list[tuple[Path, Line]]:
+    """All lines of a node, whoever they are said to, with their paths."""
+    if isinstance(node, Ending):
+        return [(at(node, "say", number), line) for number, line in enumerate(node.say)]
+    named = [("how", node.how), ("caution", node.caution)]
+    return [(at(node, key, number), line) for key, said in named for number, line in enumerate(said)]
