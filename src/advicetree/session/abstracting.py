@@ -12,7 +12,7 @@ from heapq import heappop, heappush
 from typing import Literal, NamedTuple, TypeAlias
 
 from advicetree.engine import key
-from advicetree.model import Answer, Limit, Node, answers_of
+from advicetree.model import Answer, Node, answers_of
 from advicetree.rings import groups
 from advicetree.tree import Tree
 
@@ -51,6 +51,7 @@ class Abstraction:
     `onward` is the part of the drawing that leads to the goal, in strongly connected `groups`;
     `unsure` are the nodes at which something can be remembered under their key that matters there;
     `least` is a lower bound of what is left from each node to the goal. `work` counts what was made on demand.
+    `keys` has the key of each node, and `limits` the limits of nodes that a walk can come to again, each with the key of its visits.
     """
 
     def __init__(self, tree: Tree, known: Mapping[str, str], old: Mapping[str, Sequence[str]], goal: str) -> None:
@@ -61,7 +62,9 @@ class Abstraction:
         self.goal = goal
         self.work = 0
         self.made: dict[tuple[str, Memory | None, bool], list[tuple[int, Choice]]] = {}
+        self.limits = {node.id: (node.limit, f"limit:{node.id}") for node in tree.nodes.values() if node.limit is not None and node.id in tree.looping}
         self.onward = self._drawn()
+        self.keys = {name: key(tree, tree.nodes[name]) for name in self.onward}
         self.groups = groups(self.onward)
         self.unsure = self._unsure()
         self.least = self._lower_bounds()
@@ -90,7 +93,7 @@ class Abstraction:
         if node.others is not None and node.fact is not None:
             fact = self.tree.facts[node.fact]
             every = every and fact.remember
-            mine = {self.known.get(fact.id), *self.old_values.get(key(self.tree, node), ())}
+            mine = {self.known.get(fact.id), *self.old_values.get(self.keys[node.id], ())}
             rest = [(rank, value) for rank, value in enumerate(fact.values, len(node.answers)) if value not in node.answers]
             self.work += len(rest)
             for number, (rank, value) in enumerate(rest):
@@ -102,7 +105,7 @@ class Abstraction:
         if remembered is None:
             if answer.settles is not None:
                 return Choice(answer, id, "passed")
-            return Choice(answer, id, "same" if id in self.old_values.get(key(self.tree, node), ()) else "new")
+            return Choice(answer, id, "same" if id in self.old_values.get(self.keys[node.id], ()) else "new")
         value, used = remembered
         if value:
             return Choice(answer, id, "passed", None, remembered) if id == value else None
@@ -116,7 +119,7 @@ class Abstraction:
 
     def _old(self, node: Node, used: int) -> tuple[str | None, int]:
         """The first of the old answers left that can be given at a node, and how many are used up with it."""
-        old = self.old.get(key(self.tree, node), ())
+        old = self.old.get(self.keys[node.id], ())
         for number in range(used, len(old)):
             if old[number] in node.answers or (node.others is not None and old[number] in self.tree.facts[node.fact].values):
                 return old[number], number + 1
@@ -124,12 +127,8 @@ class Abstraction:
 
     def own(self, node: Node) -> list[str]:
         """The keys that are looked up at a node, of those under which something can be remembered there."""
-        keys = [key(self.tree, node)] if node.id in self.unsure else []
-        return keys if self.limit(node) is None else [*keys, f"limit:{node.id}"]
-
-    def limit(self, node: Node) -> Limit | None:
-        """The limit of a node, if a walk can come there again."""
-        return node.limit if node.limit is not None and node.id in self.tree.looping else None
+        keys = [self.keys[node.id]] if node.id in self.unsure else []
+        return [*keys, self.limits[node.id][1]] if node.id in self.limits else keys
 
     def masks_ahead(self) -> tuple[dict[str, int], dict[str, int]]:
         """A bit for each key under which something can be remembered, and for each node a mask of those that are looked up at it or ahead of it.
@@ -158,8 +157,8 @@ class Abstraction:
         for node in self.tree.nodes.values():
             for answer in answers_of(node):
                 backward.setdefault(answer.to, []).append(node.id)
-            if (limit := self.limit(node)) is not None:
-                backward.setdefault(limit.to, []).append(node.id)
+        for name, (limit, _) in self.limits.items():
+            backward.setdefault(limit.to, []).append(name)
         onward: dict[str, list[str]] = {self.goal: []}
         todo = [self.goal]
         while todo:
@@ -202,8 +201,8 @@ class Abstraction:
             node = self.tree.nodes[name]
             for _, choice in self.choices(node, None if name in self.unsure else NOTHING, tracked=False) if name != self.goal else ():
                 backward[choice.answer.to].append((name, VISIT + COSTS[choice.kind]))
-            if (limit := self.limit(node)) is not None and limit.to in backward:
-                backward[limit.to].append((name, 0))
+            if name in self.limits and (to := self.limits[name][0].to) in backward:
+                backward[to].append((name, 0))
         least: dict[str, int] = {}
         queue = [(0, self.goal)]
         while queue:

@@ -40,7 +40,7 @@ from heapq import heappop, heappush
 
 import attrs
 
-from advicetree.engine import LONGEST_WALK, key, label_of
+from advicetree.engine import LONGEST_WALK, label_of
 from advicetree.model import Node
 from advicetree.session.abstracting import COSTS, NOTHING, VISIT, Abstraction, Choice, Memory
 from advicetree.tree import Tree
@@ -165,12 +165,12 @@ class Search(Abstraction):
     def _moves(self, label: Label) -> list[Label]:
         """The labels that go on from one by one move; at the start of a walk nothing is remembered, and no limit sends on."""
         node, memory = label.node, label.memory or {}
-        limit, slot = self.limit(node), key(self.tree, node)
+        slot, limited = self.keys[node.id], self.limits.get(node.id)
         tracked = slot in self.tracked
         remembered = memory.get(slot, NOTHING) if tracked or node.id not in self.unsure or not label.depth else None
         moves = [Label(self.tree.nodes[choice.answer.to], label, rank, choice) for rank, choice in self.choices(node, remembered, tracked=tracked)]
-        if limit is not None and limit.to in self.onward and label.depth and f"limit:{node.id}" not in self.tracked:
-            moves.append(Label(self.tree.nodes[limit.to], label, LAST))
+        if limited is not None and limited[0].to in self.onward and label.depth and limited[1] not in self.tracked:
+            moves.append(Label(self.tree.nodes[limited[0].to], label, LAST))
         self.work += WORK_OF_A_MOVE * len(moves) + 1
         if label.length == LONGEST_WALK and any(after.length > LONGEST_WALK for after in moves):
             self.complete = False
@@ -199,22 +199,26 @@ class Search(Abstraction):
 
     def _remember(self, node: Node, choice: Choice, memory: dict[str, Memory]) -> None:
         """Let a memory hold, of what is tracked, what a choice at a node makes of it."""
-        if self.limit(node) is not None and (arrivals := f"limit:{node.id}") in self.tracked:
+        if node.id in self.limits and (arrivals := self.limits[node.id][1]) in self.tracked:
             memory[arrivals] = (None, memory.get(arrivals, NOTHING)[1] + 1)
-        if (slot := key(self.tree, node)) in self.tracked:
+        if (slot := self.keys[node.id]) in self.tracked:
             memory[slot] = choice.after
 
     def _passed(self, node: Node, memory: dict[str, Memory], tracked: Container[str]) -> tuple[str, int] | None:
         """Where a walk goes on by itself that arrives at a node, by what is tracked, and how many visits that is; `None` where it does not."""
-        limit, arrivals = self.limit(node), f"limit:{node.id}"
-        if limit is not None and arrivals not in tracked:
-            return None
-        if limit is not None and memory.get(arrivals, NOTHING)[1] >= limit.visits:
-            return limit.to, 0
-        value, _ = memory.get(key(self.tree, node), NOTHING)
+        value, _ = memory.get(self.keys[node.id], NOTHING)
+        limited = self.limits.get(node.id)
+        if limited is not None:
+            limit, arrivals = limited
+            _, count = memory.get(arrivals, NOTHING)
+            if arrivals not in tracked:
+                return None
+            if count >= limit.visits:
+                return limit.to, 0
+            if value:
+                memory[arrivals] = (None, count + 1)
         if not value:
             return None
-        self._is_let_in(node, memory)
         answer = node.answers.get(value) or node.others
         assert answer is not None, "answers cover their fact"
         return answer.to, 1
@@ -227,7 +231,7 @@ class Search(Abstraction):
         memory: dict[str, Memory] = {}
         here = self.tree.nodes[self.tree.start]
         for move in label.moves():
-            node, choice, slot = move.before.node, move.choice, key(self.tree, move.before.node)
+            node, choice, slot = move.before.node, move.choice, self.keys[move.before.node.id]
             while here is not node and (passed := self._passed(here, memory, self.bits)) is not None:
                 here = self.tree.nodes[passed[0]]
             here = move.after
@@ -248,9 +252,9 @@ class Search(Abstraction):
 
     def _is_let_in(self, node: Node, memory: dict[str, Memory]) -> bool:
         """Whether a limit lets in one more visit of a node, which is remembered."""
-        limit, arrivals = self.limit(node), f"limit:{node.id}"
-        if limit is None:
+        if node.id not in self.limits:
             return True
+        limit, arrivals = self.limits[node.id]
         count = memory.get(arrivals, NOTHING)[1]
         memory[arrivals] = (None, min(count + 1, limit.visits))
         return count < limit.visits
