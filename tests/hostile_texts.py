@@ -261,7 +261,7 @@ def at_most(seconds: float) -> Iterator[None]:
     has_alarm = hasattr(signal, "setitimer")
     if has_alarm:
         signal.signal(signal.SIGALRM, too_long)
-        signal.setitimer(signal.ITIMER_REAL, seconds)
+        signal.setitimer(signal.ITIMER_REAL, seconds, seconds)  # again, where what was raised got lost
     try:
         yield
     finally:

@@ -320,6 +320,14 @@ def test_a_note_that_no_answer_took_along_is_kept_when_a_script_ends(
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
 def test_a_note_is_kept_where_a_signal_comes_while_files_are_written(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """At whichever of the files that are written in a walk it comes."""
+    ignored = signal.signal(signal.SIGHUP, signal.SIG_DFL)  # as it may be where the tests were started
+    try:
+        _each_file_interrupted(here, monkeypatch)
+    finally:
+        signal.signal(signal.SIGHUP, ignored)
+
+
+def _each_file_interrupted(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     statuses = []
     for written in count(1):
         fsync = Interrupted(written)
