@@ -50,7 +50,7 @@ class Abstraction:
 
     `onward` is the part of the drawing that leads to the goal, in strongly connected `groups`;
     `unsure` are the nodes at which something can be remembered under their key that matters there;
-    `least` is a lower bound of what is left from each node to the goal. `work` counts what was made on demand.
+    `lower_bound` is one of what is left from each node to the goal. `work` counts what was made on demand.
     `keys` has the key of each node, and `limits` the limits of nodes that a walk can come to again, each with the key of its visits.
     """
 
@@ -67,7 +67,7 @@ class Abstraction:
         self.keys = {name: key(tree, tree.nodes[name]) for name in self.onward}
         self.groups = groups(self.onward)
         self.unsure = self._unsure()
-        self.least = self._lower_bounds()
+        self.lower_bound = self._lower_bounds()
 
     def choices(self, node: Node, remembered: Memory | None, *, tracked: bool) -> list[tuple[int, Choice]]:
         """What can be chosen at a node and leads to the goal on the drawing, each with its place in the author's order."""

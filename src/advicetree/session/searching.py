@@ -138,13 +138,13 @@ class Search(Abstraction):
     def _cheapest(self) -> Label | None:
         """The first label of the goal."""
         start = self.tree.start
-        queue = [(self.least[start], Label(self.tree.nodes[start]))] if start in self.onward else []
+        queue = [(self.lower_bound[start], Label(self.tree.nodes[start]))] if start in self.onward else []
         done: set[object] = set()
         while queue:
-            bound, label = heappop(queue)
-            if label.memory is None and (total := self._arrive(label)) != bound:
-                if total is not None:
-                    heappush(queue, (total, label))
+            total, label = heappop(queue)
+            if label.memory is None and (by_now := self._arrive(label)) != total:
+                if by_now is not None:
+                    heappush(queue, (by_now, label))
                 continue
             if label.node.id == self.goal:
                 return label
@@ -159,7 +159,7 @@ class Search(Abstraction):
             moves = self._moves(label)
             self.looked += any(after.length > label.length for after in moves)
             for after in moves:
-                heappush(queue, (after.cost + self.least[after.node.id], after))
+                heappush(queue, (after.cost + self.lower_bound[after.node.id], after))
         return None
 
     def _moves(self, label: Label) -> list[Label]:
@@ -195,7 +195,7 @@ class Search(Abstraction):
             if memory and ahead != self.ahead[before.node.id]:
                 label.memory = {slot: held for slot, held in memory.items() if ahead & self.bits[slot]}
             self.work += len(label.memory)
-        return label.cost + self.least[label.node.id]
+        return label.cost + self.lower_bound[label.node.id]
 
     def _remember(self, node: Node, choice: Choice, memory: dict[str, Memory]) -> None:
         """Let a memory hold, of what is tracked, what a choice at a node makes of it."""
