@@ -36,7 +36,7 @@ def main(*, quick: bool) -> None:
 
 
 def timed(call: Callable[[], Result]) -> tuple[float, Result]:
-    """Give the seconds that a call takes, and what it gives."""
+    """The seconds that a call takes, and what it gives."""
     start = time.perf_counter()
     result = call()
     return time.perf_counter() - start, result

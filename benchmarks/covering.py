@@ -12,7 +12,7 @@ from benchmarks.trees import exploding_tree, long_tree
 
 
 def least(tree: Tree) -> int:
-    """Give a number of walks that no cover can do without: the least flow through the drawing that goes over each answer, whatever is known or counted."""
+    """A number of walks that no cover can do without: the least flow through the drawing that goes over each answer, whatever is known or counted."""
     drawing: nx.DiGraph[str] = nx.DiGraph()
     drawing.add_edge("(out)", "(in)", weight=1)
     drawing.add_edge("(in)", tree.start, weight=0)
@@ -32,7 +32,7 @@ def least(tree: Tree) -> int:
 
 
 def calls(text: str) -> dict[str, Callable[[], object]]:
-    """Give what is measured on one tree, loading it first."""
+    """What is measured on one tree, loading it first."""
     tree = loads(text)
     return {
         "loading": lambda: loads(text),

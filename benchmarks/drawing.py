@@ -47,13 +47,13 @@ def main(*, quick: bool) -> None:
 
 
 def drawn_anew(tree: Tree) -> str:
-    """Give the DOT text of a tree of which nothing was measured before."""
+    """The DOT text of a tree of which nothing was measured before."""
     forget()
     return draw(tree).dot
 
 
 def statements_of(dot: str) -> list[Statement]:
-    """Give the statements of some DOT of ours: nodes and edges with their attributes, as one would hand them to the graphviz package."""
+    """The statements of some DOT of ours: nodes and edges with their attributes, as one would hand them to the graphviz package."""
     found: list[Statement] = []
     for line in dot.splitlines():
         parts = _STATEMENT.fullmatch(line)
@@ -63,7 +63,7 @@ def statements_of(dot: str) -> list[Statement]:
 
 
 def plain(statements: list[Statement]) -> str:
-    """Give the same statements by the plain use of the graphviz package."""
+    """The same statements by the plain use of the graphviz package."""
     graph = graphviz.Digraph("tree")
     for name, to, attributes in statements:
         if to is not None:
@@ -75,7 +75,7 @@ def plain(statements: list[Statement]) -> str:
 
 
 def bare(tree: Tree) -> str:
-    """Give the least that one would write: a node for each node, and a labelled edge for each answer; no sizes, no looks, no words on the way."""
+    """The least that one would write: a node for each node, and a labelled edge for each answer; no sizes, no looks, no words on the way."""
     graph = graphviz.Digraph("tree")
     for node in tree.nodes.values():
         graph.node(node.id, graphviz.escape(node.headline))
@@ -85,7 +85,7 @@ def bare(tree: Tree) -> str:
 
 
 def peers(tree: Tree) -> dict[str, Callable[[], object]]:
-    """Give what draws the same graph with the peers that are installed."""
+    """What draws the same graph with the peers that are installed."""
     moves = [(f"{node.id}__{answer.id}", node.id, answer.to) for node in tree.nodes.values() for answer in node.answers.values()]
     found: dict[str, Callable[[], object]] = {}
     try:

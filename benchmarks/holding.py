@@ -13,7 +13,7 @@ from benchmarks.trees import SMALL, WALK
 
 
 def bytes_held(session: Session) -> int:
-    """Give the bytes of all objects that a session holds, without its tree and without what all sessions share."""
+    """The bytes of all objects that a session holds, without its tree and without what all sessions share."""
     shared = {id(session.tree)}
     reach(session.tree, shared)
     empty = Session.start(loads(SMALL.replace('"small"', '"other"')), now=NOW)
@@ -23,7 +23,7 @@ def bytes_held(session: Session) -> int:
 
 
 def reach(thing: object, seen: set[int], barred: set[int] = frozenset()) -> list[object]:  # type: ignore[assignment]
-    """Give all objects that can be reached from one, types and modules left out."""
+    """All objects that can be reached from one, types and modules left out."""
     found: list[object] = []
     todo = [thing]
     while todo:
@@ -39,7 +39,7 @@ def reach(thing: object, seen: set[int], barred: set[int] = frozenset()) -> list
 
 
 def walked(tree: Tree, *, timed: bool) -> Session:
-    """Give a session of five steps."""
+    """A session of five steps."""
     session = Session.start(tree, now=NOW if timed else None)
     for answer, now in list(zip(WALK, TIMES, strict=True))[:5]:
         session = session.answer(answer, now=now + timedelta(0, 0, 123_456) if timed else None)

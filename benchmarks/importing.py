@@ -14,7 +14,7 @@ TIMED = "import time; start = time.perf_counter(); {}; print(time.perf_counter()
 
 
 def milliseconds(statement: str) -> float:
-    """Give the seconds that a statement takes in an interpreter of its own."""
+    """The seconds that a statement takes in an interpreter of its own."""
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     ran = subprocess.run([sys.executable, "-c", TIMED.format(statement)], env=environment, capture_output=True, text=True, check=True)
     return float(ran.stdout)

@@ -17,7 +17,7 @@ class Effort:
 
 
 def seconds(call: Callable[[], object], effort: Effort) -> float:
-    """Give the seconds that one call takes at best."""
+    """The seconds that one call takes at best."""
     best = float("inf")
     for _ in range(effort.repeats):
         start = time.perf_counter()
@@ -28,7 +28,7 @@ def seconds(call: Callable[[], object], effort: Effort) -> float:
 
 
 def side_by_side(calls: Mapping[str, Callable[[], object]], effort: Effort, per: int = 1) -> dict[str, float]:
-    """Give the best seconds of each call, in turns, so that a slow moment hits all of them; `per` divides each figure."""
+    """The best seconds of each call, in turns, so that a slow moment hits all of them; `per` divides each figure."""
     best = dict.fromkeys(calls, float("inf"))
     for _ in range(effort.repeats):
         for name, call in calls.items():

@@ -68,12 +68,12 @@ class TimedHandSession:
 
 
 def ways_of(tree: Tree) -> Ways:
-    """Give where each answer of each node leads."""
+    """Where each answer of each node leads."""
     return {node.id: {answer.id: answer.to for answer in node.answers.values()} for node in tree.nodes.values()}
 
 
 def untimed(tree: Tree) -> dict[str, Callable[[], object]]:
-    """Give the walk by hand and by us, without time."""
+    """The walk by hand and by us, without time."""
     by_hand, ours = HandSession(ways_of(tree), tree.start), Session.start(tree)
 
     def walk_by_hand() -> None:
@@ -90,7 +90,7 @@ def untimed(tree: Tree) -> dict[str, Callable[[], object]]:
 
 
 def timed(tree: Tree) -> dict[str, Callable[[], object]]:
-    """Give the walk by hand and by us, with time."""
+    """The walk by hand and by us, with time."""
     floors = {id: timedelta(days=days) for id, days in (("call", 2), ("patience", 1))}
     by_hand, ours = TimedHandSession(ways_of(tree), floors, tree.start, NOW), Session.start(tree, now=NOW)
     given = list(zip(WALK, TIMES, strict=True))
@@ -109,7 +109,7 @@ def timed(tree: Tree) -> dict[str, Callable[[], object]]:
 
 
 def peers(tree: Tree) -> dict[str, Callable[[], object]]:
-    """Give the same walk in what people use today, as far as it is installed."""
+    """The same walk in what people use today, as far as it is installed."""
     ways = ways_of(tree)
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     for node, answers in ways.items():
@@ -140,7 +140,7 @@ def peers(tree: Tree) -> dict[str, Callable[[], object]]:
 
 
 def in_statemachine(ways: Ways, start: str) -> Callable[[], object]:
-    """Give the walk in python-statemachine."""
+    """The walk in python-statemachine."""
     from statemachine import State, StateMachine  # noqa: PLC0415
 
     states = {node: State(initial=node == start, final=not answers) for node, answers in ways.items()}

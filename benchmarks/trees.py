@@ -35,7 +35,7 @@ then = "n{near}"
 
 
 def long_tree(nodes: int) -> str:
-    """Give the text of a tree of so many nodes: two situations, then an action, and so on, to an ending."""
+    """The text of a tree of so many nodes: two situations, then an action, and so on, to an ending."""
     parts = [HEAD.format(id="long")]
     last = nodes - 1
     for i in range(last):
@@ -139,7 +139,7 @@ PROMISES = (
 
 
 def shared_tree(nodes: int, *, promises: int) -> str:
-    """Give the text of a tree of so many nodes: six facts shared by 2 % of its situations, every third node an action with a limit, promises of four kinds."""
+    """The text of a tree of so many nodes: six facts shared by 2 % of its situations, every third node an action with a limit, promises of four kinds."""
     parts = [SHARED_HEAD, *(FACT.format(i=i) for i in range(6))]
     last = nodes - 1
     asked = 0
@@ -159,7 +159,7 @@ def shared_tree(nodes: int, *, promises: int) -> str:
 
 
 def exploding_tree(facts: int) -> str:
-    """Give the text of a tree whose one promise depends on what everybody answered about each of so many facts, each asked twice."""
+    """The text of a tree whose one promise depends on what everybody answered about each of so many facts, each asked twice."""
     parts = ['format = 1\nid = "explosive"\ntitle = "A tree made to explode"\nstart = "a0"\n']
     for i in range(facts):
         onward, again = f"a{i + 1}" if i + 1 < facts else "b0", f"b{i + 1}" if i + 1 < facts else "no-yes"

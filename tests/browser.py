@@ -25,7 +25,7 @@ MERMAID = "mermaid/dist/mermaid.min.js"
 
 @contextmanager
 def browser() -> Iterator[Browser]:
-    """Give a Chromium without a window, and close it at the end."""
+    """A Chromium without a window, and close it at the end."""
     try:
         from playwright.sync_api import sync_playwright  # noqa: PLC0415
     except ImportError:
@@ -42,7 +42,7 @@ def browser() -> Iterator[Browser]:
 
 
 def from_npm(file: str) -> Path:
-    """Give a file of a package of npm, such as `AXE`, from the folder that `ADVICETREE_NPM` names."""
+    """A file of a package of npm, such as `AXE`, from the folder that `ADVICETREE_NPM` names."""
     folder = os.environ.get("ADVICETREE_NPM")
     if not folder:
         missing(f"ADVICETREE_NPM does not name a folder that holds {file}")

@@ -102,12 +102,12 @@ class Truths:
 
 
 def truths(tree: Data) -> Truths:
-    """Give what the rules must find in a tree, which loads; raises `TooBig`."""
+    """What the rules must find in a tree, which loads; raises `TooBig`."""
     return World(tree).truths()
 
 
 def holds(tree: Data, promise: Data) -> tuple[bool, int | None]:
-    """Tell whether a promise is kept, and if not, the least number of answers (given or passed over) on a walk that breaks it; raises `TooBig`.
+    """Whether a promise is kept, and if not, the least number of answers (given or passed over) on a walk that breaks it; raises `TooBig`.
 
     For `can` that is the walk to the position from where it cannot be, and for `within = N` it is N (and N + 1 visits).
     """
@@ -138,7 +138,7 @@ class World:
         return bool((self.declared.get(fact) or self.nodes[fact]).get("remember", True))
 
     def values(self, fact: str) -> tuple[str, ...]:
-        """Give the values that a fact can have."""
+        """The values that a fact can have."""
         if fact not in self.declared:
             return tuple(id for id, way in self.nodes[fact]["answers"].items() if _table(way, "to").get("settles", True))
         answers: Data = self.declared[fact].get("answers", {})
@@ -156,21 +156,21 @@ class World:
             yield Way("others", rest, node["others"]["to"], node["others"].get("say"))
 
     def lines(self) -> Iterator[tuple[str, str, str]]:
-        """Give the node, fact and value of each line that is said to some people only."""
+        """The node, fact and value of each line that is said to some people only."""
         for id, node in self.nodes.items():
             for key in ("how", "caution", *(["say"] if self.kinds[id] == "ending" else [])):
                 for line in _list(node.get(key, [])):
                     yield from ((id, fact, value) for fact, value in _table(line, "say").get("if", {}).items())
 
     def wait(self, id: str) -> Data:
-        """Give the wait of a node; empty where it has none."""
+        """The wait of a node; empty where it has none."""
         wait: Data = self.nodes[id].get("wait", {}) if self.kinds[id] == "action" else {}
         return wait
 
     # Walking
 
     def start(self, person: int, known: int = 0) -> State:
-        """Give the first visit of a person of whom some facts are known."""
+        """The first visit of a person of whom some facts are known."""
         return self._arrive(self.tree["start"], person, known, (0,) * len(self.limited))[1]
 
     def _arrive(self, node: str, person: int, known: int, visits: tuple[int, ...]) -> tuple[tuple[str, ...], State]:
@@ -184,7 +184,7 @@ class World:
         return sent, State(node, person, known, visits)
 
     def moves(self, state: State) -> tuple[Move, ...]:
-        """Give all that can come next: for one whose fact is known the one way that is theirs, else that way and those that settle nothing."""
+        """All that can come next: for one whose fact is known the one way that is theirs, else that way and those that settle nothing."""
         if state not in self._moves:
             if len(self._moves) >= MOST_STATES:
                 raise TooBig
@@ -206,7 +206,7 @@ class World:
                 yield Move(f"{node}.{answer}", way.id, held, *self._arrive(way.to, person, now, visits))
 
     def everywhere(self, starts: Iterable[State], fits: Callable[[Move], bool] = lambda _: True) -> dict[State, int]:
-        """Give all states that moves which fit lead to, each with the least number of answers to it."""
+        """All states that moves which fit lead to, each with the least number of answers to it."""
         found = dict.fromkeys(starts, 0)
         todo = deque(found)
         while todo:
@@ -218,7 +218,7 @@ class World:
         return found
 
     def beginners(self, when: Data | None = None) -> list[State]:
-        """Give the start of each person of whom this is true, and of whom nothing is known yet."""
+        """The start of each person of whom this is true, and of whom nothing is known yet."""
         return [self.start(person) for person in self._of(when)]
 
     def _of(self, when: Data | None) -> list[int]:
@@ -236,7 +236,7 @@ class World:
         return self.everywhere(self.start(person, known) for person in range(len(self.people)) for known in range(1 << len(self.facts)))
 
     def able(self, states: Iterable[State], goals: frozenset[str]) -> set[State]:
-        """Give the states from where a goal can be reached, or is, by going back from all where it is; of states that are closed under moves."""
+        """The states from where a goal can be reached, or is, by going back from all where it is; of states that are closed under moves."""
         back: dict[State, list[State]] = {}
         found: set[State] = set()
         for state in states:
@@ -254,7 +254,7 @@ class World:
     # Rules
 
     def truths(self) -> Truths:
-        """Give what the rules must find."""
+        """What the rules must find."""
         visited = frozenset(state.node for state in self.asked)
         unsaid, unheard = self._lines(visited)
         return Truths(
@@ -283,7 +283,7 @@ class World:
         return bool(self.wait(id).keys() & {"at-least", "until"}) and all(way.any_time for way in self.ways[id])
 
     def _followed(self, first: str, then: str) -> bool:
-        """Tell whether some walk visits one node after another."""
+        """Whether some walk visits one node after another."""
         watch = _never(Points(frozenset([then]), each=False), Points(frozenset([first]), each=False))
         return self.breaks(self.beginners(), (NOTHING, NOTHING), watch) is not None
 
@@ -340,7 +340,7 @@ class World:
         return all(state.node != id for state in free)
 
     def _second(self, id: str) -> Iterator[str]:
-        """Tell how a wait since a moment comes too late to hold people, if it does."""
+        """How a wait since a moment comes too late to hold people, if it does."""
         wait = self.wait(id)
         if not wait.keys() >= {"since", "at-least"} or all(way.any_time for way in self.ways[id]):
             return
@@ -367,7 +367,7 @@ class World:
     # Promises
 
     def holds(self, promise: Data) -> tuple[bool, int | None]:
-        """Tell whether a promise is kept, and if not, after how many answers at the least it is broken."""
+        """Whether a promise is kept, and if not, after how many answers at the least it is broken."""
         if "by" in promise:
             otherwise = {id for id in _points(promise, "of").names if self.nodes[id].get("by") != promise["by"]}
             there = self.everywhere(self.beginners(promise.get("when")))
@@ -384,7 +384,7 @@ class World:
         return answers is None, answers
 
     def breaks(self, starts: Iterable[State], begin: object, watch: Watch) -> int | None:
-        """Give the least number of answers after which a watch over all that is met says `BROKEN`."""
+        """The least number of answers after which a watch over all that is met says `BROKEN`."""
         layer = {(state, watch(begin, state.node)) for state in starts}
         seen = set(layer)
         answers = 0
@@ -399,7 +399,7 @@ class World:
         return None
 
     def _cannot(self, promise: Data) -> int | None:
-        """Give the least number of answers to a position at `from` from where one of what must be possible is not."""
+        """The least number of answers to a position at `from` from where one of what must be possible is not."""
         people = {*self._of(promise.get("when"))}
         states = {state: answers for state, answers in self.known.items() if state.person in people}
         can = _points(promise, "can")
@@ -416,14 +416,14 @@ class World:
         return min(found, default=None)
 
     def _lasts(self, promise: Data) -> int | None:
-        """Give the bound itself if some walk goes on after so many visits."""
+        """The bound itself if some walk goes on after so many visits."""
         layer = set(self.beginners(promise.get("when")))
         for _ in range(promise["within"]):
             layer = {move.to for state in layer for move in self.moves(state)}
         return promise["within"] if layer else None
 
     def _opens(self, promise: Data) -> int | None:
-        """Give the least number of answers to one of some points that comes too early, if the moment is the start, and each answer is given at the earliest.
+        """The least number of answers to one of some points that comes too early, if the moment is the start, and each answer is given at the earliest.
 
         A node comes when it opens, an answer when it can be given.
         """
@@ -448,7 +448,7 @@ class World:
         return None
 
     def _opened(self, id: str, arrived: timedelta, moment: str | None) -> timedelta:
-        """Give the earliest time at which a node opens; other moments may be long past."""
+        """The earliest time at which a node opens; other moments may be long past."""
         wait = self.wait(id)
         floor = _length(wait["at-least"]) if "at-least" in wait else NO_TIME
         if "since" not in wait:
@@ -457,13 +457,13 @@ class World:
 
 
 def _met(watch: Watch, met: object, move: Move) -> object:
-    """Give what a watch says after an answer and the visit that follows."""
+    """What a watch says after an answer and the visit that follows."""
     after = watch(met, move.point)
     return after if after == BROKEN else watch(after, move.to.node)
 
 
 def _watch(promise: Data) -> tuple[object, Watch]:
-    """Give the watch of a promise about what is never met, with what it begins with."""
+    """The watch of a promise about what is never met, with what it begins with."""
     if "before" in promise:
         return (NOTHING, NOTHING), _before(_points(promise, "before"), _points(promise, "always"))
     if "never" in promise:

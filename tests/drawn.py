@@ -32,12 +32,12 @@ KINDS = ("before", "before", "never", "never", "at-most", "can", "can", "within"
 
 
 def draw(seed: int) -> Data:
-    """Give the tree that a seed draws, as plain data."""
+    """The tree that a seed draws, as plain data."""
     return _Draw(seed).tree
 
 
 def text(data: Data) -> str:
-    """Give a tree as JSON, which `loads(…, "json")` reads."""
+    """A tree as JSON, which `loads(…, "json")` reads."""
     return json.dumps(data)
 
 
@@ -131,17 +131,17 @@ class _Draw:
     # Where ways lead
 
     def ways(self, name: str) -> list[Data]:
-        """Give the tables of the ways out of a node."""
+        """The tables of the ways out of a node."""
         node = self.nodes[name]
         return [*node.get("answers", {}).values(), *([node["others"]] if "others" in node else [])]
 
     def leads(self, name: str) -> list[str]:
-        """Give where a node leads on the drawing, limits left out."""
+        """Where a node leads on the drawing, limits left out."""
         then = self.nodes[name].get("then")
         return [*([then] if then else []), *(way["to"] for way in self.ways(name) if "to" in way)]
 
     def passing(self, name: str) -> list[str]:
-        """Give where a walk may go on from a node without a stop."""
+        """Where a walk may go on from a node without a stop."""
         node = self.nodes[name]
         remembered = self.kinds[name] == "situation" and self._lasting(node.get("about", name))
         limit = [node["limit"]["then"]] if "then" in node.get("limit", {}) else []
@@ -151,7 +151,7 @@ class _Draw:
         return fact != "weather" and fact not in self.forgotten
 
     def rings(self, name: str, to: str) -> bool:
-        """Tell whether passing on from one node to another would close a ring."""
+        """Whether passing on from one node to another would close a ring."""
         todo, seen = [to], {to}
         while todo:
             here = todo.pop()
@@ -162,7 +162,7 @@ class _Draw:
         return False
 
     def _lead(self) -> None:
-        """Give each way a node that it leads to: first so that most nodes can be drawn from the start, then the rest at random."""
+        """Each way a node that it leads to: first so that most nodes can be drawn from the start, then the rest at random."""
         rng = self.rng
         same = {name for name in self.names if self.kinds[name] == "situation" and self.maybe(0.03)}
         free: list[tuple[str, Data | None]] = []
@@ -273,7 +273,7 @@ class _Draw:
             yield {"say": f"For {fact}.", "if": {fact: self.rng.choice(self.values(fact))}}
 
     def values(self, fact: str) -> list[str]:
-        """Give the values of a fact."""
+        """The values of a fact."""
         return [*VALUES[fact]] if fact in VALUES else [id for id, way in self.nodes[fact]["answers"].items() if way.get("settles", True)]
 
     # Promises
@@ -295,7 +295,7 @@ class _Draw:
         return f"{node}.{self.rng.choice(answers)}" if answers and self.maybe(share) else node
 
     def answers(self, name: str) -> Iterable[str]:
-        """Give the answers that can be given at a node, those that `others` takes among them."""
+        """The answers that can be given at a node, those that `others` takes among them."""
         node = self.nodes[name]
         if self.kinds[name] == "ending":
             return ()
@@ -316,11 +316,11 @@ class _Draw:
         return {"all-of": found} if self.maybe(each) else found
 
     def gates(self, name: str) -> list[str]:
-        """Give the nodes that every way on the drawing from the start to another passes first."""
+        """The nodes that every way on the drawing from the start to another passes first."""
         return [gate for gate in self.names if gate != name and self.kinds[gate] != "ending" and name not in self._drawn(gate)]
 
     def _drawn(self, without: str) -> set[str]:
-        """Give the nodes that the drawing leads to from the start with a node taken out."""
+        """The nodes that the drawing leads to from the start with a node taken out."""
         todo, seen = [self.names[0]], {self.names[0], without}
         while todo and todo[0] != without:
             here = todo.pop()
@@ -384,6 +384,6 @@ class _Draw:
 
 
 def _names(points: Any) -> list[str]:
-    """Give the names of the points of a promise."""
+    """The names of the points of a promise."""
     given = points["all-of"] if isinstance(points, dict) else points
     return given if isinstance(given, list) else [given]

@@ -22,18 +22,18 @@ def key(position: Position) -> Key:
 
 
 def moves(tree: Tree, position: Position) -> Iterator[tuple[Answer, Position]]:
-    """Give each answer that can be given at a position, and the position that it leads to."""
+    """Each answer that can be given at a position, and the position that it leads to."""
     for answer in offers(tree, position.node):
         yield answer, advance(tree, position, answer)
 
 
 def visited(position: Position) -> list[str]:
-    """Give the nodes visited since the last stop."""
+    """The nodes visited since the last stop."""
     return [*(passed.node for passed in position.passed if isinstance(passed, Answer)), position.node.id]
 
 
 def positions(tree: Tree) -> dict[Key, Position]:
-    """Give all positions that somebody comes to who knows nothing beforehand."""
+    """All positions that somebody comes to who knows nothing beforehand."""
     first = start(tree, EMPTY)
     found = {key(first): first}
     todo = [first]
@@ -46,7 +46,7 @@ def positions(tree: Tree) -> dict[Key, Position]:
 
 
 def live(tree: Tree) -> set[Key]:
-    """Give the positions from which somebody comes to an end."""
+    """The positions from which somebody comes to an end."""
     found = positions(tree)
     alive = {place for place, position in found.items() if isinstance(position.node, Ending)}
     grown = -1
@@ -57,12 +57,12 @@ def live(tree: Tree) -> set[Key]:
 
 
 def door(tree: Tree, answer: Answer) -> tuple[str, str]:
-    """Give the node and the answer that one counts as."""
+    """The node and the answer that one counts as."""
     return answer.node, answer.id if answer.id in tree[answer.node].answers else "others"
 
 
 def takeable(tree: Tree) -> set[tuple[str, str]]:
-    """Give the answers that some whole walk takes."""
+    """The answers that some whole walk takes."""
     alive = live(tree)
     return {
         door(tree, taken)
@@ -86,7 +86,7 @@ def endless(tree: Tree) -> bool:
 
 
 def whole(tree: Tree, most: int) -> list[Answers]:
-    """Give all whole walks of at most so many visits, by their visits and the author's order of answers."""
+    """All whole walks of at most so many visits, by their visits and the author's order of answers."""
     first = start(tree, EMPTY)
     found: list[tuple[int, tuple[int, ...], Answers]] = []
     todo: list[tuple[Position, int, tuple[int, ...], Answers]] = [(first, 1, (), ())]

@@ -52,7 +52,7 @@ say    = ["Rest <now>.", "And <later>."]
 
 
 def program(name: str) -> ModuleType:
-    """Give an example program as a module; what stands under its main guard is not run."""
+    """An example program as a module; what stands under its main guard is not run."""
     spec = importlib.util.spec_from_file_location(name, ROOT / "docs" / "examples" / f"{name}.py")
     assert spec is not None
     assert spec.loader is not None

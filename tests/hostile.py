@@ -74,7 +74,7 @@ def circle(path: Path) -> None:
 
 
 def nodes(number: int) -> bytes:
-    """Give the text of many endings."""
+    """The text of many endings."""
     return b"[ending]\n" + b"".join(b'n%d = { say = "So." }\n' % n for n in range(number))
 
 

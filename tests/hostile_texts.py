@@ -101,7 +101,7 @@ class TooLong(BaseException):
 
 @cache
 def sources(folders: tuple[str, ...]) -> tuple[Source, ...]:
-    """Give all trees in some folders, each as it stands, and those in TOML as JSON too."""
+    """All trees in some folders, each as it stands, and those in TOML as JSON too."""
     found = []
     for folder in folders:
         for path in sorted((ROOT / folder).iterdir()):
@@ -194,7 +194,7 @@ CHANGES: tuple[Callable[[str, random.Random], str], ...] = (
 
 
 def flipped(text: str, chance: random.Random) -> bytes:
-    """Give the bytes of a text with a few of them changed."""
+    """The bytes of a text with a few of them changed."""
     data = bytearray(text.encode("utf-8", "surrogatepass") or b"#")
     for _ in range(chance.randrange(1, MOST_CHANGES)):
         data[chance.randrange(len(data))] ^= 1 << chance.randrange(8)
@@ -202,7 +202,7 @@ def flipped(text: str, chance: random.Random) -> bytes:
 
 
 def changed(text: str, chance: random.Random) -> str:
-    """Give a text in JSON with other values and keys in it, which stays JSON."""
+    """A text in JSON with other values and keys in it, which stays JSON."""
     try:
         data = json.loads(text)
     except ValueError:
@@ -228,7 +228,7 @@ def changed(text: str, chance: random.Random) -> str:
 
 
 def tables_and_lists(value: Any) -> Iterator[Any]:
-    """Give all tables and lists in a value."""
+    """All tables and lists in a value."""
     if isinstance(value, dict | list):
         yield value
         for inner in value.values() if isinstance(value, dict) else value:
@@ -236,7 +236,7 @@ def tables_and_lists(value: Any) -> Iterator[Any]:
 
 
 def mutated(seed: int, number: int) -> tuple[str | bytes, str]:
-    """Give text number `number` of a seed, and its form; bytes are to be read from a file."""
+    """Text number `number` of a seed, and its form; bytes are to be read from a file."""
     chance = random.Random(f"{seed}:{number}")  # noqa: S311
     source = chance.choice(sources(GOOD if chance.random() < 0.7 else BAD))
     text = source.text
@@ -272,7 +272,7 @@ def at_most(seconds: float) -> Iterator[None]:
 
 
 def outcome(text: str | bytes, form: str, folder: Path) -> str:
-    """Give what comes of a text: `loads`, `TreeError` (`syntax` where it is that), or, on more lines than one, what else was raised."""
+    """What comes of a text: `loads`, `TreeError` (`syntax` where it is that), or, on more lines than one, what else was raised."""
     try:
         with at_most(MOST_SECONDS):
             if isinstance(text, str):
@@ -322,7 +322,7 @@ def tried(seed: int, numbers: range) -> tuple[Counter[str], list[Crash], float, 
 
 
 def most_memory() -> int:
-    """Give the most memory that this process has had, in bytes; 0 where the system does not tell."""
+    """The most memory that this process has had, in bytes; 0 where the system does not tell."""
     try:
         import resource  # noqa: PLC0415  (not on Windows)
     except ImportError:

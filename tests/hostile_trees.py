@@ -97,12 +97,12 @@ CHANNELS = {"call": "By phone", "mail": "By mail", "letter": "By letter", "messa
 
 
 def number(default: int) -> int:
-    """Give how many trees are to be drawn."""
+    """How many trees are to be drawn."""
     return int(os.environ.get("DRAWN_TREES", default))
 
 
 def given() -> list[Tree]:
-    """Give every shipped tree and every tree of the tests."""
+    """Every shipped tree and every tree of the tests."""
     return [shipped(id) for id in shipped_ids()] + [load(path) for path in sorted((Path(__file__).parent / "data" / "trees").glob("*.toml"))]
 
 
@@ -110,17 +110,17 @@ def given() -> list[Tree]:
 
 
 def seen(text: str) -> str:
-    """Give a text that a tree can hold: with a letter where nothing of it can be seen."""
+    """A text that a tree can hold: with a letter where nothing of it can be seen."""
     return f"{text}x" if blank(text) else text
 
 
 def tree(seed: int) -> Tree:
-    """Give the tree that a seed draws."""
+    """The tree that a seed draws."""
     return loads(json.dumps(_Draw(Random(seed)).tree()), "json")  # noqa: S311
 
 
 def answering(texts: list[str]) -> Tree:
-    """Give a tree in which each text stands as a headline, alone and above another, as the label of an answer and in words said; the first is its title."""
+    """A tree in which each text stands as a headline, alone and above another, as the label of an answer and in words said; the first is its title."""
     nodes = [f"n{index}" for index, _ in enumerate(texts)]
     ends = {f"{id}-end": {"say": text} for id, text in zip(nodes, texts, strict=True)}
     doing = {id: {"do": text, "caution": text, "then": f"{id}-end"} for id, text in zip(nodes, texts, strict=True)}
@@ -250,7 +250,7 @@ class _Draw:
 
 
 def asked(tree: Tree, seed: int) -> Data:
-    """Give what a seed asks to be drawn of a tree, as `draw` takes it."""
+    """What a seed asks to be drawn of a tree, as `draw` takes it."""
     rng = Random(seed)  # noqa: S311
     asked: Data = {"theme": rng.choice(("light", "dark", "auto"))}
     if rng.random() < 0.4:
@@ -273,7 +273,7 @@ def asked(tree: Tree, seed: int) -> Data:
 
 
 def views_of_given() -> list[tuple[Tree, Data]]:
-    """Give the shipped trees and those of the tests with what is asked to be drawn of each: the whole, brief, each stage, and some by a seed."""
+    """The shipped trees and those of the tests with what is asked to be drawn of each: the whole, brief, each stage, and some by a seed."""
     found: list[tuple[Tree, Data]] = []
     for one in given():
         found += [(one, {}), (one, {"brief": True}), *((one, {"stage": id}) for id in one.stages), *((one, asked(one, seed)) for seed in range(5))]
@@ -281,7 +281,7 @@ def views_of_given() -> list[tuple[Tree, Data]]:
 
 
 def walked(tree: Tree, rng: Random) -> Session:
-    """Give a walk of some steps."""
+    """A walk of some steps."""
     session = Session.start(tree, now=NOW if rng.random() < 0.7 else None)
     if session.started is not None:
         for moment in tree.moments:
@@ -294,7 +294,7 @@ def walked(tree: Tree, rng: Random) -> Session:
 
 
 def _problem(tree: Tree, point: Point, rng: Random) -> Problem:
-    """Give a problem that stands at a point in the tree's file."""
+    """A problem that stands at a point in the tree's file."""
     node = tree[point.node]
     kind = "situation" if isinstance(node, Situation) else "ending" if isinstance(node, Ending) else "action"
     path = (kind, point.node) if point.answer is None else (kind, point.node, "answers", point.answer)
@@ -347,12 +347,12 @@ class Picture:
 
 
 def bare(*texts: str) -> str:
-    """Give texts as they can be compared however they were broken into lines: one after another, without white space and without what steers the text."""
+    """Texts as they can be compared however they were broken into lines: one after another, without white space and without what steers the text."""
     return "".join("".join(map(safe, texts)).translate(_UNSEEN).split())
 
 
 def picture(tree: Tree, asked: Data) -> Picture:
-    """Give what a picture must show of what is asked for."""
+    """What a picture must show of what is asked for."""
     session: Session | None = asked.get("session")
     nodes, ways = _walked(session) if session is not None else (set(), set())
     back = _back(tree)
@@ -403,7 +403,7 @@ def picture(tree: Tree, asked: Data) -> Picture:
 
 
 def _not_drawn(here: int, on: int) -> str:
-    """Tell how many ways to a node, and from it, are not drawn."""
+    """How many ways to a node, and from it, are not drawn."""
     if here and on:
         return f"{here} more way{'s lead' if here > 1 else ' leads'} here, {on}{' lead' if on > 1 else ' leads'} on"
     count, where = (here, "here") if here else (on, "on")
@@ -411,7 +411,7 @@ def _not_drawn(here: int, on: int) -> str:
 
 
 def _walked(session: Session) -> tuple[set[str], set[Way]]:
-    """Give the nodes and the ways of a walk, by walking it once more."""
+    """The nodes and the ways of a walk, by walking it once more."""
     tree = session.tree
     position = start(tree, EMPTY)
     nodes: set[str] = set()
@@ -434,7 +434,7 @@ def _ways(node: Node) -> list[Answer | Limit]:
 
 
 def _back(tree: Tree) -> set[Way]:
-    """Give the ways to a node above, as one comes to them who always takes the first way first."""
+    """The ways to a node above, as one comes to them who always takes the first way first."""
     back: set[Way] = set()
     seen: set[str] = set()
 
@@ -453,7 +453,7 @@ def _back(tree: Tree) -> set[Way]:
 
 
 def _part(tree: Tree, asked: Data, walked: set[str]) -> tuple[set[str], set[str], str | None]:
-    """Give the nodes that are asked for, those of them at the border, and the part in words."""
+    """The nodes that are asked for, those of them at the border, and the part in words."""
     if "stage" in asked:
         return {id for id, node in tree.nodes.items() if node.stage == asked["stage"]}, set(), tree.stages[asked["stage"]].title
     if asked.get("walk_only"):
@@ -471,7 +471,7 @@ def _part(tree: Tree, asked: Data, walked: set[str]) -> tuple[set[str], set[str]
 
 
 def _problems(tree: Tree, asked: Data) -> dict[tuple[str, str | None], list[Problem]]:
-    """Give the problems by the points that they were made for, in the order in which points are met first."""
+    """The problems by the points that they were made for, in the order in which points are met first."""
     found: dict[tuple[str, str | None], list[Problem]] = {}
     for problem in asked.get("problems", ()):
         id, *keys = map(str, problem.path[1:])

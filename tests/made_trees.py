@@ -10,13 +10,13 @@ HEAD = 'format = 1\nid = "drawn"\ntitle = "Drawn"\nstart = "n0"\n'
 
 
 def forks(count: int) -> Tree:
-    """Give a tree of two-way forks that meet again, one after another."""
+    """A tree of two-way forks that meet again, one after another."""
     parts = [f'[situation.n{i}]\nask = "Left?"\nanswers = {{ yes = "n{i + 1}", no = "n{i + 1}" }}\n' for i in range(count)]
     return loads("".join([HEAD, *parts, f'[ending.n{count}]\nsay = "There."\n']))
 
 
 def skips(nodes: int) -> Tree:
-    """Give a long tree: two situations whose answers lead to the next node or past it, then an action, and so on, to an ending."""
+    """A long tree: two situations whose answers lead to the next node or past it, then an action, and so on, to an ending."""
     parts = [HEAD]
     for i in range(nodes - 1):
         near, far = min(i + 1, nodes - 1), min(i + 2, nodes - 1)
@@ -28,7 +28,7 @@ def skips(nodes: int) -> Tree:
 
 
 def twice(count: int) -> Tree:
-    """Give a tree that asks about so many facts, and then about all of them again, each time with another action for each answer."""
+    """A tree that asks about so many facts, and then about all of them again, each time with another action for each answer."""
     parts = [HEAD.replace("n0", "a0"), *(f'[fact.f{i}]\nask = "Is it?"\nanswers = {{ yes = "Yes", no = "No" }}\n' for i in range(count))]
     for letter, after in (("a", "b0"), ("b", "end")):
         for i in range(count):
@@ -39,7 +39,7 @@ def twice(count: int) -> Tree:
 
 
 def guarded(count: int) -> Tree:
-    """Give a tree that asks about so many facts, and again about all of them until one is so: each late yes needs an early no to all before it."""
+    """A tree that asks about so many facts, and again about all of them until one is so: each late yes needs an early no to all before it."""
     parts = [HEAD.replace("n0", "a0"), *(f'[fact.f{i}]\nask = "Is it?"\nanswers = {{ yes = "Yes", no = "No" }}\n' for i in range(count))]
     for i in range(count):
         onward, again = (f"a{i + 1}", f"b{i + 1}") if i + 1 < count else ("b0", "end")
@@ -58,7 +58,7 @@ AT_ONCE = loads('format = 1\nid = "drawn"\ntitle = "Drawn"\nstart = "end"\n[endi
 
 
 def replayed(walk: Walk) -> tuple[tuple[Point, ...], tuple[str, ...]]:
-    """Give the points and the visits of a walk's session, as the engine has them."""
+    """The points and the visits of a walk's session, as the engine has them."""
     session, tree = walk.session(), walk.tree
     points, visits = [], []
     for stop in replay(tree, facts_known(tree, session.known), [resolve(tree, tree[step.node], step.answer) for step in session.steps]):

@@ -29,14 +29,14 @@ class Walk:
         self._arrive(tree["start"])
 
     def value(self, fact: str, given: Given) -> str:
-        """Give the value that a number stands for; an id stands for itself."""
+        """The value that a number stands for; an id stands for itself."""
         if isinstance(given, str):
             return given
         bands = self.tree["fact"][fact]["bands"]
         return str(next(band["id"] for band in bands if "below" not in band or given < band["below"]))
 
     def fact(self, node: str) -> str | None:
-        """Give the fact that a situation asks about; `None` for actions and endings."""
+        """The fact that a situation asks about; `None` for actions and endings."""
         return self.nodes[node].get("about", node) if node in self.tree["situation"] else None
 
     def remembered(self, node: str) -> bool:
@@ -45,7 +45,7 @@ class Walk:
         return fact is not None and bool(self.tree["fact"].get(fact, self.nodes[node]).get("remember", True))
 
     def offers(self, at: str | None = None) -> list[str]:
-        """Give the ids of the answers here, or at a node."""
+        """The ids of the answers here, or at a node."""
         here = at or self.here
         node = self.nodes[here]
         if here in self.tree["ending"]:
@@ -60,7 +60,7 @@ class Walk:
         return named + [value for value in values if value not in named]
 
     def leads(self, node: str, answer: str) -> Data:
-        """Give the way that an answer is."""
+        """The way that an answer is."""
         fields = self.nodes[node]
         way: Data = {"to": fields["then"]} if "then" in fields else fields["answers"].get(answer) or fields["others"]
         return way
@@ -97,7 +97,7 @@ class Walk:
             self.said.append(fields["say"])
 
     def fork(self, answer: str) -> "Walk":
-        """Give another walk that takes an answer here."""
+        """Another walk that takes an answer here."""
         other = copy.copy(self)
         other.facts = dict(self.facts)
         other.visits = self.visits.copy()
@@ -106,7 +106,7 @@ class Walk:
 
 
 def reachable(tree: Data) -> set[str]:
-    """Give every node that some walk visits: all walks at once, until nothing new is met."""
+    """Every node that some walk visits: all walks at once, until nothing new is met."""
     limited = {name for kind in ("situation", "action", "ending") for name, node in tree[kind].items() if "limit" in node}
     todo = [Walk(tree, {})]
     met: set[str] = set()
@@ -135,11 +135,11 @@ class Ledger:
             self.old.setdefault(self.key(start, node), []).append(str(answer))
 
     def key(self, walk: Walk, node: str) -> str:
-        """Give what an answer is kept by."""
+        """What an answer is kept by."""
         return f"about {walk.fact(node)}" if walk.remembered(node) else node
 
     def step(self, walk: Walk, left: dict[str, list[str]], answer: str) -> tuple[Cost, dict[str, list[str]]]:
-        """Give what an answer costs, and the old answers that are left after it."""
+        """What an answer costs, and the old answers that are left after it."""
         key = self.key(walk, walk.here)
         fits = [index for index, old in enumerate(left.get(key, [])) if old in walk.offers()]
         if not fits:
@@ -147,7 +147,7 @@ class Ledger:
         return (0, 0 if left[key][fits[0]] == answer else 1, 0), {**left, key: left[key][fits[0] + 1 :]}
 
     def people(self) -> Iterator[tuple[int, dict[str, Given]]]:
-        """Give every choice of what is known: each fact as it was, otherwise, or not known; with the number of changes."""
+        """Every choice of what is known: each fact as it was, otherwise, or not known; with the number of changes."""
         choices: list[tuple[int, dict[str, Given]]] = [(0, {})]
         start = Walk(self.tree, {})
         for fact, given in self.known.items():
@@ -162,7 +162,7 @@ class Ledger:
         yield from choices
 
     def cheapest(self, goal: str, depth: int) -> Cost | None:
-        """Give the least cost to visit a node: every choice of what is known, and every sequence of at most `depth` answers."""
+        """The least cost to visit a node: every choice of what is known, and every sequence of at most `depth` answers."""
         best: Cost | None = None
         for changed, known in self.people():
             todo: list[tuple[Cost, int, int, Walk, dict[str, list[str]]]] = [((changed, 0, 0), 0, 0, Walk(self.tree, known), self.old)]
@@ -182,7 +182,7 @@ class Ledger:
         return best
 
     def first(self, goal: str, depth: int, cost: Cost) -> tuple[tuple[str, str], ...]:
-        """Give the first of all ways to a node that cost so much, within so many answers: fewest visits, then what comes first in the author's order."""
+        """The first of all ways to a node that cost so much, within so many answers: fewest visits, then what comes first in the author's order."""
         ways: list[tuple[int, list[int], tuple[tuple[str, str], ...]]] = []
         for changed, known in self.people():
             todo: list[tuple[Cost, Walk, dict[str, list[str]]]] = [((changed, 0, 0), Walk(self.tree, known), self.old)]
@@ -200,7 +200,7 @@ class Ledger:
         return min(ways)[2]
 
     def cost_of(self, known: Mapping[str, Given], answers: list[tuple[str, str]], goal: str) -> Cost:
-        """Give what one walk costs, which must visit the goal; stops that are passed over are left out of `answers`."""
+        """What one walk costs, which must visit the goal; stops that are passed over are left out of `answers`."""
         changed = sum(1 for fact, given in self.known.items() if fact not in known or known[fact] != given)
         walk, left, cost = Walk(self.tree, known), self.old, (changed, 0, 0)
         for node, answer in answers:

@@ -11,12 +11,12 @@ _SOUND = {"format": "1", "id": '"sound"', "title": '"Sound"', "start": '"bye"'}
 
 
 def sections(page: str = "problems.md") -> dict[str, str]:
-    """Give the text of each rule's section of a page."""
+    """The text of each rule's section of a page."""
     return {found["rule"]: found["section"] for found in _RULE.finditer((REFERENCE / page).read_text(encoding="utf-8"))}
 
 
 def told(section: str) -> list[tuple[str, str, str]]:
-    """Give what is shown in a section: the form and text of a tree (both empty where none is shown), and what is said of it."""
+    """What is shown in a section: the form and text of a tree (both empty where none is shown), and what is said of it."""
     shown, form, tree = [], "", ""
     for block in _BLOCK.finditer(section):
         if block["form"] == "text":
@@ -28,7 +28,7 @@ def told(section: str) -> list[tuple[str, str, str]]:
 
 
 def completed(form: str, tree: str) -> str:
-    """Give the tree with all that it leaves out."""
+    """The tree with all that it leaves out."""
     if form == "json":
         return tree
     top = tree[: tree.index("[")] if "[" in tree else tree

@@ -64,7 +64,7 @@ def trees(draw: st.DrawFn, most: int = 7) -> Tree:
 
 
 def _mostly_nodes(names: list[str]) -> list[str]:
-    """Give names so that a walk seldom comes to an ending at once."""
+    """Names so that a walk seldom comes to an ending at once."""
     return [name for name in names if "end" not in name] * 3 + [name for name in names if "end" in name]
 
 
@@ -181,7 +181,7 @@ def ways_to_give(session: Session, offer: Answer) -> st.SearchStrategy[Given]:
 
 
 def plain(tree: Tree) -> Data:
-    """Give the data that a drawn tree was loaded from."""
+    """The data that a drawn tree was loaded from."""
     assert tree.origin is not None
     data: Data = json.loads(tree.origin.text)
     return data

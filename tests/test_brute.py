@@ -56,7 +56,7 @@ def tree(*lines: str, fact: Data | None = None, promise: list[Data] | None = Non
 
 
 def told(data: Data) -> dict[str, Any]:
-    """Give what is true of a tree, without what is empty and without who is visited."""
+    """What is true of a tree, without what is empty and without who is visited."""
     found = {field.name: getattr(truths(data), field.name) for field in attrs.fields(Truths) if not field.name.endswith("visited")}
     return {name: value if name == "stranded" else set(value) for name, value in found.items() if value}
 
@@ -264,7 +264,7 @@ Trace = tuple[str, ...]
 
 
 def hop(drawn: Tree, position: Position) -> Trace:
-    """Give what was met on the way to a stop: each node visited, and each answer passed over."""
+    """What was met on the way to a stop: each node visited, and each answer passed over."""
     met: list[str] = []
     for passed in position.passed:
         if isinstance(passed, Answer):
@@ -274,14 +274,14 @@ def hop(drawn: Tree, position: Position) -> Trace:
 
 
 def onward(drawn: Tree, position: Position, person: Data | None = None) -> Iterator[tuple[str, Position]]:
-    """Give each answer that can be given at a stop, by anybody or by one person, and the stop that it leads to."""
+    """Each answer that can be given at a stop, by anybody or by one person, and the stop that it leads to."""
     for answer in walking.offers(drawn, position.node):
         if person is None or answer.settles not in person or person[answer.settles] == answer.id:
             yield f"{position.node.id}.{answer.id}", walking.advance(drawn, position, answer, answer.id)
 
 
 def traces(drawn: Tree) -> Iterator[Trace]:
-    """Give what is met on all walks of those of whom nothing is known, as long as they end or have been asked often enough."""
+    """What is met on all walks of those of whom nothing is known, as long as they end or have been asked often enough."""
     first = walking.start(drawn, {})
     todo = [(first, hop(drawn, first), 0)]
     while todo:
@@ -293,14 +293,14 @@ def traces(drawn: Tree) -> Iterator[Trace]:
 
 
 def is_of(world: World, trace: Trace, when: Data) -> bool:
-    """Tell whether a walk can be that of somebody of whom this is true."""
+    """Whether a walk can be that of somebody of whom this is true."""
     said = [point.split(".") for point in trace if "." in point]
     learnt = [(world.about.get(node, ""), answer) for node, answer in said]
     return all(answer == when[fact] or answer not in world.values(fact) for fact, answer in learnt if fact in when)
 
 
 def moment(trace: Trace, points: Any, after: int = -1) -> int | None:
-    """Give when an event happens on a walk."""
+    """When an event happens on a walk."""
     each = isinstance(points, dict)
     names = points["all-of"] if each else points if isinstance(points, list) else [points]
     found = [next((at for at, met in enumerate(trace) if met == name and at > after), None) for name in names]
@@ -309,7 +309,7 @@ def moment(trace: Trace, points: Any, after: int = -1) -> int | None:
 
 
 def broken_at(world: World, trace: Trace, promise: Data) -> int | None:
-    """Give where on a walk a promise of safety is broken."""
+    """Where on a walk a promise of safety is broken."""
     if "before" in promise:
         first, always = moment(trace, promise["before"]), moment(trace, promise["always"])
         return first if first is not None and (always is None or always > first) else None
@@ -329,7 +329,7 @@ def broken_at(world: World, trace: Trace, promise: Data) -> int | None:
 
 
 def early_at(world: World, trace: Trace, promise: Data) -> int | None:
-    """Give where on a walk, gone as fast as the waits allow, a node opens too early; the moment meant is at 0, the others long ago."""
+    """Where on a walk, gone as fast as the waits allow, a node opens too early; the moment meant is at 0, the others long ago."""
     of = promise["of"] if isinstance(promise["of"], list) else [promise["of"]]
     least = duration(promise["not-before"]) or timedelta()
     now = opens = timedelta()
@@ -393,7 +393,7 @@ def test_the_oracle_agrees_with_the_engine_on_what_can_still_be_reached(seed: in
 
 
 def hops(drawn: Tree, first: Position, person: Data) -> list[tuple[Trace, set[str]]]:
-    """Give what one person can meet from one stop to the next (to the first stop first), each with all that they can meet after it."""
+    """What one person can meet from one stop to the next (to the first stop first), each with all that they can meet after it."""
     graph: dict[str, list[tuple[Trace, str]]] = {}
     todo = [first]
     while todo:
@@ -417,7 +417,7 @@ def stop(position: Position) -> str:
 
 
 def cannot(promise: Data, trace: Trace, left: list[set[str]], *, first: bool) -> bool:
-    """Tell whether somewhere on a hop one is where a promise begins, and something cannot be met any more."""
+    """Whether somewhere on a hop one is where a promise begins, and something cannot be met any more."""
     given = promise["can"]
     wishes = [{wish} for wish in given["all-of"]] if isinstance(given, dict) else [{*given} if isinstance(given, list) else {given}]
     begins = promise.get("from", [])

@@ -55,7 +55,7 @@ def test_rules_and_promises_agree_with_brute_force(chunk: int) -> None:
 
 
 def told(tree: Tree, found: Mapping[str, list[Found]]) -> dict[str, set[Any]]:
-    """Give what the rules that are exact have found, by what is at fault."""
+    """What the rules that are exact have found, by what is at fault."""
     lines_at = {path: line for node in tree.nodes.values() for path, line in lines(node)}
 
     def condition(each: Found) -> tuple[str, str, str]:
@@ -79,7 +79,7 @@ def told(tree: Tree, found: Mapping[str, list[Found]]) -> dict[str, set[Any]]:
 
 
 def behind(tree: Tree, first: set[str], among: frozenset[str]) -> set[str]:
-    """Give some nodes and those that they lead to, over others or at once, as far as these are among some."""
+    """Some nodes and those that they lead to, over others or at once, as far as these are among some."""
     found, todo = set(first), list(first)
     while todo:
         fresh = [to for to in targets(tree[todo.pop()]) if to in among and to not in found]
@@ -89,7 +89,7 @@ def behind(tree: Tree, first: set[str], among: frozenset[str]) -> set[str]:
 
 
 def exactly(true: Truths, data: Mapping[str, Any]) -> dict[str, set[Any]]:
-    """Give what is true, as `told` tells what was found; of a chain of limits, the last is told."""
+    """What is true, as `told` tells what was found; of a chain of limits, the last is told."""
     nodes = {**data["situation"], **data["action"]}
     return {
         "limit-back": {limited for limited, back in true.limit_back if nodes[limited]["limit"]["then"] == back},
@@ -146,7 +146,7 @@ def nobody_like_them_can(world: World, tree: Tree, found: Found, goals: frozense
 
 
 def values_of(tree: Tree, node: str) -> Collection[str]:
-    """Give the values of the remembered fact that a node asks about."""
+    """The values of the remembered fact that a node asks about."""
     fact = tree[node].fact
     return tree.facts[fact].values if fact is not None and tree.facts[fact].remember else ()
 
@@ -162,7 +162,7 @@ def can(world: World, state: State, walk: tuple[str, ...], goals: frozenset[str]
 
 
 def passed_over(world: World, state: State) -> Iterator[State]:
-    """Give a visit and those that follow by themselves, since the facts there are known."""
+    """A visit and those that follow by themselves, since the facts there are known."""
     seen: set[State] = set()
     while state not in seen:
         seen.add(state)
@@ -175,12 +175,12 @@ def passed_over(world: World, state: State) -> Iterator[State]:
 
 
 def events(tree: Tree, known: Mapping[str, str], walk: tuple[str, ...]) -> list[str]:
-    """Give all that the engine meets on a walk, in order: nodes at their visits, `node.answer` where it is given or passed over."""
+    """All that the engine meets on a walk, in order: nodes at their visits, `node.answer` where it is given or passed over."""
     return [event for session in sessions(tree, known, walk) for event in _met(session)]
 
 
 def sessions(tree: Tree, known: Mapping[str, str], walk: tuple[str, ...]) -> Iterator[Session]:
-    """Give the sessions of a walk, from its start on; what is only true of the person, and not known, is left to them to say."""
+    """The sessions of a walk, from its start on; what is only true of the person, and not known, is left to them to say."""
     asked = {tree[entry.split(": ")[0]].fact for entry in walk}
     session = Session.start(tree, known={fact: value for fact, value in known.items() if fact not in asked})
     yield session
@@ -192,7 +192,7 @@ def sessions(tree: Tree, known: Mapping[str, str], walk: tuple[str, ...]) -> Ite
 
 
 def _met(session: Session) -> list[str]:
-    """Give what was met since the last stop."""
+    """What was met since the last stop."""
     facts, found = session.facts, []
     if session.steps:
         step = session.steps[-1]
@@ -236,7 +236,7 @@ def breaks(promise: Promise, met: list[str]) -> bool:
 
 
 def first(points: Points | None, met: list[str]) -> int | None:
-    """Give when a group of points happens, by the number of the event."""
+    """When a group of points happens, by the number of the event."""
     assert points is not None
     at = [met.index(str(point)) for point in points.points if str(point) in met]
     if points.each:

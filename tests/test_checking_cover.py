@@ -25,17 +25,17 @@ GOOD = Path(__file__).parent / "data" / "good"
 
 
 def answers(tree: Tree) -> set[tuple[str, str]]:
-    """Give all answers of a tree; what `others` takes is one."""
+    """All answers of a tree; what `others` takes is one."""
     return {door(tree, answer) for node in tree.nodes.values() for answer in (*node.answers.values(), node.others) if answer is not None}
 
 
 def taken(tree: Tree, some: Sequence[Walk]) -> set[tuple[str, str]]:
-    """Give the answers that some walks take."""
+    """The answers that some walks take."""
     return {(point.node, point.answer if point.answer in tree[point.node].answers else "others") for walk in some for point in walk.points if point.answer}
 
 
 def least(tree: Tree, untaken: Sequence[Point] = ()) -> int:
-    """Give a number of walks that no cover can do without: the least flow through the drawing that goes over each answer, whatever is known or counted."""
+    """A number of walks that no cover can do without: the least flow through the drawing that goes over each answer, whatever is known or counted."""
     drawing: nx.DiGraph[str] = nx.DiGraph()
     drawing.add_edge("(out)", "(in)", weight=1)
     drawing.add_edge("(in)", tree.start, weight=0)

@@ -133,7 +133,7 @@ def outcome(example: str) -> Outcome:
 
 
 def times(outcome: Outcome) -> list[tuple[str, timedelta]]:
-    """Give where and how long after the start each answer of an example was given."""
+    """Where and how long after the start each answer of an example was given."""
     return [(step.node, step.at - NINE) for step in outcome.session.steps if step.at is not None]
 
 
@@ -546,7 +546,7 @@ def test_whoever_writes_the_time_that_a_message_asks_for_gets_on(data: st.DataOb
 
 
 def ways(data: dict[str, Any]) -> Iterator[tuple[dict[str, Any], str]]:
-    """Give every edge of a tree's data, the way into its first node among them: where its target stands."""
+    """Every edge of a tree's data, the way into its first node among them: where its target stands."""
     yield data, "start"
     for node in [*data.get("situation", {}).values(), *data.get("action", {}).values()]:
         yield from ((answer, "to") for answer in [*node.get("answers", {}).values(), *([node["others"]] if "others" in node else [])])

@@ -207,7 +207,7 @@ def test_a_promise_for_people_of_many_facts_is_decided_at_once(promise: str) -> 
 
 
 def later_is_earlier(pairs: int, least: str) -> str:
-    """Give a tree on which a longer walk comes earlier, again and again: each wait can be gone around by one answer more."""
+    """A tree on which a longer walk comes earlier, again and again: each wait can be gone around by one answer more."""
     parts = ['format = 1\nid = "around"\ntitle = "Around"\nstart = "d0"\n']
     for i in range(pairs):
         onward = f"d{i + 1}" if i + 1 < pairs else "x"

@@ -23,7 +23,7 @@ LONGEST_MESSAGE = 200
 
 
 def said(problem: Problem) -> list[str]:
-    """Give a problem as the page shows it: its rule and sentence, then who breaks it, and how."""
+    """A problem as the page shows it: its rule and sentence, then who breaks it, and how."""
     lines = [str(problem).split(": ", 1)[1].removeprefix("warning: ")]
     if problem.rule in {"broken-promise", "stranded", "endless-loop", "limit-back", "second-wait"}:
         lines += [f"  with {', '.join(f'{fact} = {value}' for fact, value in problem.known)}"] if problem.known else []
@@ -90,7 +90,7 @@ def test_a_wait_since_a_moment_that_was_waited_for_is_told(change: tuple[str, st
 
 
 def asked_twice(facts: int) -> Tree:
-    """Give a tree whose promise depends on what was answered about each of so many facts, each asked twice."""
+    """A tree whose promise depends on what was answered about each of so many facts, each asked twice."""
     parts = ['format = 1\nid = "twice"\ntitle = "Twice"\nstart = "a0"\n']
     for i in range(facts):
         onward, again = f"a{i + 1}" if i + 1 < facts else "b0", f"b{i + 1}" if i + 1 < facts else "no-yes"
@@ -130,7 +130,7 @@ def test_what_is_true_of_some_facts_only_is_proved_however_many_others_there_are
 
 
 def text_of_many(facts: int) -> str:
-    """Give a tree of many facts, each asked twice, with a promise that is kept and one that is broken."""
+    """A tree of many facts, each asked twice, with a promise that is kept and one that is broken."""
     parts = ['format = 1\nid = "many"\ntitle = "Many"\nstart = "a0"\n']
     for i in range(facts):
         onward, again = f"a{i + 1}" if i + 1 < facts else "b0", f"b{i + 1}" if i + 1 < facts else "end"
@@ -375,7 +375,7 @@ def test_what_a_report_holds_is_told_shortly_at_a_prompt() -> None:
 
 
 def asked_of_many_values(facts: int, values: int) -> Tree:
-    """Give a tree that asks twice about each of so many facts of so many values, of which the first ten go other ways than the others."""
+    """A tree that asks twice about each of so many facts of so many values, of which the first ten go other ways than the others."""
 
     def answers(first: str, others: str) -> str:
         return "".join(f'answers.v{number} = "{first if number < 10 else others}"\n' for number in range(values))
@@ -440,7 +440,7 @@ def test_a_proved_promise_and_the_rules_agree_where_nobody_comes(promise: str, f
 
 
 def with_twins(tree: Tree) -> Tree:
-    """Give a tree where each value of a remembered fact has a twin, whose answers lead where its own do."""
+    """A tree where each value of a remembered fact has a twin, whose answers lead where its own do."""
     remembered = {fact.id: fact for fact in tree.facts.values() if fact.remember and fact.number is None}
     facts, nodes = dict(tree.facts), dict(tree.nodes)
     for fact in remembered.values():

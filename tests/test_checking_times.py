@@ -29,7 +29,7 @@ def started(tree: Tree, known: Mapping[str, str], moments: Mapping[str, datetime
 
 
 def soonest(session: Session, given: str) -> datetime:
-    """Give when an answer can be given here at the earliest."""
+    """When an answer can be given here at the earliest."""
     now = session.steps[-1].at if session.steps else session.started
     assert now is not None
     answer, _ = resolve(session.tree, session.here, given)
@@ -37,7 +37,7 @@ def soonest(session: Session, given: str) -> datetime:
 
 
 def arrival(session: Session) -> Event:
-    """Give what is met by standing here."""
+    """What is met by standing here."""
     now = session.steps[-1].at if session.steps else session.started
     assert now is not None
     return session.here.id, now, max(now, session.opens_at or now)

@@ -27,7 +27,7 @@ NOON = datetime(2026, 3, 2, 12, 0, tzinfo=timezone.utc)
 
 
 def order(walk: Walk) -> tuple[int, list[int]]:
-    """Give what walks are sorted by: visits, then the places of their answers."""
+    """What walks are sorted by: visits, then the places of their answers."""
     places = [[offer.id for offer in offers(walk.tree, walk.tree[node])].index(answer) for node, answer in walk.steps]
     return len(walk.visits), places
 

@@ -30,12 +30,12 @@ HEADING = re.compile(r"^#{1,6} +(?P<title>.+?) *$", re.MULTILINE)
 
 
 def prose(page: Path) -> str:
-    """Give the text of a page without its code blocks."""
+    """The text of a page without its code blocks."""
     return FENCE.sub("", page.read_text(encoding="utf-8"))
 
 
 def anchors(page: Path) -> set[str]:
-    """Give the anchors that a page's headings get, as code hosts make them."""
+    """The anchors that a page's headings get, as code hosts make them."""
     found: dict[str, int] = {}
     for heading in HEADING.finditer(prose(page)):
         plain = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", heading["title"])
@@ -47,7 +47,7 @@ def anchors(page: Path) -> set[str]:
 
 
 def links() -> Iterator[tuple[str, str]]:
-    """Give every link within the project: the page, and where it leads."""
+    """Every link within the project: the page, and where it leads."""
     for page in PAGES:
         for link in LINK.finditer(prose(page)):
             if not re.match(r"[a-z]+:", link["to"]):

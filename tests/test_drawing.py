@@ -120,7 +120,7 @@ def test_the_engine_that_cannot_start_is_told_like_one_that_is_missing(monkeypat
 
 
 def tangled(nodes: int) -> Drawing:
-    """Give a drawing of a tree in which every node leads to every other."""
+    """A drawing of a tree in which every node leads to every other."""
     names = [f"n{number}" for number in range(nodes)]
     actions = {name: {"do": name, "answers": {**{f"to-{other}": other for other in names if other != name}, "end": "end"}} for name in names}
     return draw(loads(json.dumps({"format": 1, "id": "t", "title": "T", "start": "n0", "action": actions, "ending": {"end": {"say": "E"}}}), "json"))

@@ -279,7 +279,7 @@ FORMS = ("dot", "mermaid", "outline", "markdown")
 
 
 def row(nodes: int, letters: int, **more: object) -> Tree:
-    """Give a tree of so many actions in a row, each told in so many letters."""
+    """A tree of so many actions in a row, each told in so many letters."""
     names = [*(f"n{number}" for number in range(nodes)), "end"]
     actions = {name: {"do": "W" * letters, "then": then, **more} for name, then in pairwise(names)}
     start = {"format": 1, "id": "row", "title": "Row", "start": "n0", "moment": {"then": {"ask": "M" * 4_000}}}

@@ -58,7 +58,7 @@ print(hashlib.sha256("".join(drawing.dot + drawing.mermaid for drawing in drawin
 
 
 def by_system(texts: list[str]) -> list[Data]:
-    """Give what the system's `dot` makes of some texts, and assert that it warns of nothing but letters that the table of widths does not know."""
+    """What the system's `dot` makes of some texts; it warns of nothing but letters that the table of widths does not know."""
     program = shutil.which("dot")
     if program is None:
         missing("the program dot of Graphviz is not installed")
@@ -79,12 +79,12 @@ def by_system(texts: list[str]) -> list[Data]:
 
 
 def raw(found: Data) -> str:
-    """Give the lines that stand in a node or a graph as they are drawn, one after another."""
+    """The lines that stand in a node or a graph as they are drawn, one after another."""
     return "".join(each["text"] for each in found.get("_ldraw_", ()) if each["op"] == "T")
 
 
 def wanted_texts(wanted: Picture) -> dict[str, str]:
-    """Give the text that must stand at each node of DOT: boxes with the titles of their stages above, the labels of ways, and the start."""
+    """The text that must stand at each node of DOT: boxes with the titles of their stages above, the labels of ways, and the start."""
     titles = {id: title for title, inside in wanted.bands.values() for id in inside}
     texts = {}
     for id, box in wanted.boxes.items():
@@ -95,7 +95,7 @@ def wanted_texts(wanted: Picture) -> dict[str, str]:
 
 
 def wanted_edges(one: Tree, wanted: Picture) -> Counter[Edge]:
-    """Give the edges that must be there: from, to, id, whether it is dashed or dotted, and whether it is thick."""
+    """The edges that must be there: from, to, id, whether it is dashed or dotted, and whether it is thick."""
     edges: list[Edge] = [(START, node_name(one.start), START, False, False)] if wanted.starts else []
     for way in wanted.lines:
         from_, label, looks = node_name(way.node), way_name(way.node, way.answer), (way.is_dashed, way.is_walked or way.is_painted)

@@ -92,7 +92,7 @@ def page() -> Iterator[Page]:
 
 
 def read(text: str) -> str:
-    """Give a text as a reader sees it: with Mermaid's stand-ins for numbered letters, and then those letters, put back."""
+    """A text as a reader sees it: with Mermaid's stand-ins for numbered letters, and then those letters, put back."""
     stood_in = text.replace("ﬂ°°", "&#").replace("ﬂ°", "&").replace("¶ß", ";")
     return bare(html.unescape(_BREAK.sub("\n", stood_in)))
 

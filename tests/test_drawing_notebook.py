@@ -60,13 +60,13 @@ def bundle_of(value: Any) -> dict[str, str]:
 
 
 def cell(bundle: Mapping[str, str]) -> str:
-    """Give a cell with this output as it stands in a notebook's file."""
+    """A cell with this output as it stands in a notebook's file."""
     data = {kind: text.splitlines(keepends=True) for kind, text in bundle.items()}
     return json.dumps({"cell_type": "code", "outputs": [{"data": data, "metadata": {}, "output_type": "display_data"}], "source": ["tree"]}, indent=1)
 
 
 def size(svg: str) -> tuple[float, float] | None:
-    """Give the size of a picture in points, if it has one of its own."""
+    """The size of a picture in points, if it has one of its own."""
     found = re.match(r'<svg [^>]* width="([\d.]+)pt" height="([\d.]+)pt"', svg)
     return (float(found[1]), float(found[2])) if found else None
 
@@ -120,7 +120,7 @@ def test_without_the_extra_the_outline_is_shown_after_the_reason() -> None:
 
 
 def long_tree(nodes: int) -> Tree:
-    """Give a tree of so many nodes in a row."""
+    """A tree of so many nodes in a row."""
     names = [*(f"n{number}" for number in range(nodes - 1)), "end"]
     actions = {name: {"do": "Go on", "then": then} for name, then in pairwise(names)}
     return loads(json.dumps({"format": 1, "id": "long", "title": "Long", "start": "n0", "action": actions, "ending": {"end": {"say": "E"}}}), "json")
@@ -288,7 +288,7 @@ def test_nbconvert_shows_the_picture(notebook: Path, surroundings: dict[str, str
 
 @contextlib.contextmanager
 def jupyter_lab(folder: Path, environment: Mapping[str, str]) -> Iterator[str]:
-    """Give the address of a JupyterLab that serves a folder; stop it, and the kernels that it started, at the end."""
+    """The address of a JupyterLab that serves a folder; stop it, and the kernels that it started, at the end."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

@@ -65,7 +65,7 @@ class Form:
     back: Callable[[str], str]
 
     def read(self, template: str, words: str) -> list[str] | None:
-        """Give what stands at the marks of a template, such as `{label} ({name}): go to {to}`; `None` where the words are no such sentence."""
+        """What stands at the marks of a template, such as `{label} ({name}): go to {to}`; `None` where the words are no such sentence."""
         found = re.fullmatch(self._compiled(template), words, re.DOTALL)
         return None if found is None else [self.back(group) for group in found.groups() if group is not None]
 
@@ -112,7 +112,7 @@ PLAIN = Form(
 
 
 def nested(lines: list[tuple[int, str]]) -> list[Told]:
-    """Give items by their depths."""
+    """Items by their depths."""
     items: list[Told] = []
     stack: list[list[Told]] = [items]
     for told, words in lines:
@@ -157,7 +157,7 @@ def parts_of_text(written: str) -> list[Part]:
 
 
 def length(words: str) -> str:
-    """Give a duration that is told in words as the format writes it."""
+    """A duration that is told in words as the format writes it."""
     lengths = [duration(part) for part in re.split(", | and ", words)]
     return iso_duration(sum((each for each in lengths if each is not None), timedelta()))
 
@@ -197,7 +197,7 @@ class Rebuilt:
     # Help
 
     def one(self, items: list[Told], template: str) -> list[str] | None:
-        """Give what stands in the first item that is such a sentence."""
+        """What stands in the first item that is such a sentence."""
         return next((found for item in items if (found := self.form.read(template, item.words)) is not None), None)
 
     def below(self, items: list[Told], title: str) -> list[Told]:
@@ -452,7 +452,7 @@ class Rebuilt:
 
 
 def expected(tree: Tree) -> Any:
-    """Give the plain data of a tree as an outline tells it."""
+    """The plain data of a tree as an outline tells it."""
     data = plain(tree)
     for kind in ("situation", "action", "ending"):
         for node in data.get(kind, {}).values():
@@ -493,7 +493,7 @@ def without(data: Data) -> None:
 
 
 def ordered(data: Any, key: str = "") -> Any:
-    """Give data in which the order of nodes does not count, that of all else does, and texts are as they can be shown."""
+    """Data in which the order of nodes does not count, that of all else does, and texts are as they can be shown."""
     if isinstance(data, dict):
         items = {name: ordered(value, name) for name, value in data.items() if value != []}
         return list(items.items()) if key in {"answers", "claims", "source", "stage", "moment", "fact"} else items
@@ -588,7 +588,7 @@ nasty = st.sampled_from(NASTY) | st.text(st.sampled_from("ab1 .:*_#|<>&`$\\[](){
 
 
 def every_key(given: Callable[[], str]) -> Data:
-    """Give a tree that uses every key of the format, with texts that are given one by one."""
+    """A tree that uses every key of the format, with texts that are given one by one."""
     number = iter(range(100))
 
     def label() -> str:
@@ -706,7 +706,7 @@ def every_key(given: Callable[[], str]) -> Data:
 
 
 def hostile(texts: list[str]) -> Tree:
-    """Give the tree of every key with some texts in it, again and again."""
+    """The tree of every key with some texts in it, again and again."""
     todo: list[str] = []
 
     def given() -> str:
@@ -718,7 +718,7 @@ def hostile(texts: list[str]) -> Tree:
 
 
 def batches() -> list[list[str]]:
-    """Give the nasty texts so that each stands in many places, beside others."""
+    """The nasty texts so that each stands in many places, beside others."""
     return [[*NASTY[first:], *NASTY[:first]] for first in range(len(NASTY))]
 
 
@@ -742,7 +742,7 @@ def test_the_tree_of_every_key_can_be_built_again_from_the_text() -> None:
 
 
 def authors(tree: Tree) -> set[str]:
-    """Give all that the author wrote and is shown, but for ids."""
+    """All that the author wrote and is shown, but for ids."""
     found: set[str] = set()
 
     def gather(data: Any, key: str = "") -> None:
@@ -781,7 +781,7 @@ FULL = MarkdownIt("gfm-like", {"html": True, "linkify": False})
 
 
 def shown(tokens: list[Token]) -> Iterator[str]:
-    """Give the lines that are shown."""
+    """The lines that are shown."""
     for token in tokens:
         assert token.type in OURS, token
         if token.type == "inline":
@@ -803,7 +803,7 @@ def shown(tokens: list[Token]) -> Iterator[str]:
 
 
 def told_lines(tree: Tree) -> list[str]:
-    """Give the lines that are told, as they should be shown."""
+    """The lines that are told, as they should be shown."""
     lines = []
     for section in sections_of(view(tree)):
         lines += [""] if section.id is not None else []

@@ -338,7 +338,7 @@ def house() -> Tree:
 
 
 def linked(tree: Tree, **urls: str) -> Tree:
-    """Give a tree with other links for some sources, such as no file may hold: what makes the page looks at them itself."""
+    """A tree with other links for some sources, such as no file may hold: what makes the page looks at them itself."""
     return attrs.evolve(tree, sources=Table({id: attrs.evolve(source, url=urls.get(id, source.url)) for id, source in tree.sources.items()}))
 
 

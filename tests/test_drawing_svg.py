@@ -46,13 +46,13 @@ Point = tuple[float, float]
 
 
 def trees() -> list[Tree]:
-    """Give all shipped trees, those of the tests, and some drawn ones."""
+    """All shipped trees, those of the tests, and some drawn ones."""
     found = [shipped(id) for id in shipped_ids()] + [load(path) for path in sorted((DATA / "trees").glob("*.toml"))]
     return found + [loads(drawn.text(drawn.draw(seed)), "json") for seed in range(40)]
 
 
 def views(tree: Tree) -> list[View]:
-    """Give several views of a tree: whole, brief, by stages, around nodes, with a walk."""
+    """Several views of a tree: whole, brief, by stages, around nodes, with a walk."""
     session = walked(tree)
     found = [view(tree), view(tree, brief=True), view(tree, session=session), view(tree, session=session, walk_only=True)]
     found += [view(tree, stage=stage) for stage in tree.stages]
@@ -60,7 +60,7 @@ def views(tree: Tree) -> list[View]:
 
 
 def walked(tree: Tree, steps: int = 5) -> Session:
-    """Give a walk of some steps, by first answers."""
+    """A walk of some steps, by first answers."""
     session = Session.start(tree, now=NOW)
     for number in range(steps):
         if not session.ended:
@@ -69,7 +69,7 @@ def walked(tree: Tree, steps: int = 5) -> Session:
 
 
 def hostile(text: str) -> Tree:
-    """Give a tree in which a text stands everywhere in the picture."""
+    """A tree in which a text stands everywhere in the picture."""
     told = drawn.text(
         {
             "format": 1,
@@ -92,7 +92,7 @@ def parsed(svg: str) -> ET.Element:
 
 
 def placed(shown: View) -> tuple[Shapes, Layout, dict[str, tuple[Frame, str]]]:
-    """Give the shapes of a view, its layout, and the frames of all that takes room, by name, with their kinds."""
+    """The shapes of a view, its layout, and the frames of all that takes room, by name, with their kinds."""
     shapes = shapes_of(shown)
     places = layout(laid_out(dot(shown, shapes=shapes, titled=False)))
     frames: dict[str, tuple[Frame, str]] = {node_name(box.id): (places.nodes[node_name(box.id)], box.kind) for box in shown.boxes}
@@ -101,7 +101,7 @@ def placed(shown: View) -> tuple[Shapes, Layout, dict[str, tuple[Frame, str]]]:
 
 
 def along(curve: Sequence[Point], parts: int = 16) -> Iterator[Point]:
-    """Give points along a curve of cubic pieces."""
+    """Points along a curve of cubic pieces."""
     for first in range(0, len(curve) - 1, 3):
         a, b, c, d = curve[first : first + 4]
         for part in range(parts + 1):

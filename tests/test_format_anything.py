@@ -63,7 +63,7 @@ def test_nodes_are_compared_only_where_they_are_nodes() -> None:
 
 
 def kinds(kind: Kind, seen: dict[int, Kind]) -> dict[int, Kind]:
-    """Give all kinds of values that the format knows, by their identity."""
+    """All kinds of values that the format knows, by their identity."""
     if id(kind) not in seen:
         seen[id(kind)] = kind
         inner = [getattr(kind, name, None) for name in ("kind", "shape", "every", "names")]
@@ -74,7 +74,7 @@ def kinds(kind: Kind, seen: dict[int, Kind]) -> dict[int, Kind]:
 
 
 def tables(value: Any) -> Iterator[dict[str, Any]]:
-    """Give all tables that stand in a value, outermost first."""
+    """All tables that stand in a value, outermost first."""
     if isinstance(value, dict):
         yield value
     for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():

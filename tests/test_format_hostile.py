@@ -137,7 +137,7 @@ TREES = [plain(load(path)) for path in sorted(GOOD.iterdir())]
 
 
 def paths(value: Any, above: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
-    """Give the paths of all that stands in a value."""
+    """The paths of all that stands in a value."""
     inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     return [path for key, item in inner for path in ((*above, key), *paths(item, (*above, key)))]
 

@@ -1166,7 +1166,7 @@ WORDS_OF_OTHERS: Told = (
 
 
 def problems(old: str, new: str) -> list[str]:
-    """Give what is said of the tree after one replacement, without the places."""
+    """What is said of the tree after one replacement, without the places."""
     assert TREE.count(old) >= 1, old
     with pytest.raises(TreeError) as caught:
         loads(TREE.replace(old, new, 1))
@@ -1312,7 +1312,7 @@ LONG = st.sampled_from(("q" * 64, "q" * 63 + "_", "long-" * 12 + "id", "Q" * 200
 
 
 def places(value: Any, above: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
-    """Give the paths of all that stands in a value."""
+    """The paths of all that stands in a value."""
     inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     return [path for key, item in inner for path in ((*above, key), *places(item, (*above, key)))]
 

@@ -24,7 +24,7 @@ LONGEST_MESSAGE = 200
 
 
 def rules() -> Iterator[str]:
-    """Give the rules that the reader tells, as they stand in its source."""
+    """The rules that the reader tells, as they stand in its source."""
     callers = {"unknown": 1, "add": 0, "refuse": 1, "Problem": 0}
     for file in Path(reading.__file__).parent.glob("*.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):

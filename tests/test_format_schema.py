@@ -40,7 +40,7 @@ def params(paths: Iterable[Path]) -> list[Any]:
 
 
 def data_of(path: Path) -> Any:
-    """Give what a tree file holds, with dates and times as JSON has them."""
+    """What a tree file holds, with dates and times as JSON has them."""
     text = path.read_text(encoding="utf-8")
     return in_json(tomllib.loads(text) if path.suffix == ".toml" else json.loads(text))
 

@@ -23,7 +23,7 @@ TREES = [load(path) for path in GOOD]
 
 
 def keys_of(kind: Kind) -> set[tuple[int, str]]:
-    """Give all keys of the format, each with the table that has it."""
+    """All keys of the format, each with the table that has it."""
     found: set[tuple[int, str]] = set()
     waiting = [kind]
     while waiting:
@@ -41,7 +41,7 @@ def keys_of(kind: Kind) -> set[tuple[int, str]]:
 
 
 def keys_in(kind: Kind, value: Any) -> set[tuple[int, str]]:
-    """Give the keys of the format that some data uses."""
+    """The keys of the format that some data uses."""
     if isinstance(kind, Group) and isinstance(value, dict):
         return keys_in(kind.every, value)
     if isinstance(kind, Tables):
@@ -83,7 +83,7 @@ NUMBERS = st.sampled_from((0, 1, 3, 2.5, 0.0000012, -7, 10**15, 999_999_999_999_
 
 
 def paths(value: Any, above: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
-    """Give the paths of all that stands in a value."""
+    """The paths of all that stands in a value."""
     inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     return [path for key, item in inner for path in ((*above, key), *paths(item, (*above, key)))]
 

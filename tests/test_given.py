@@ -69,7 +69,7 @@ def taken(handed: Any) -> Session:
 
 
 def band(number: Fraction) -> str:
-    """Give the band of a number, by what the author wrote."""
+    """The band of a number, by what the author wrote."""
     return next((f"b{place}" for place, bound in enumerate(BOUNDS) if number < Fraction(repr(bound))), "more")
 
 

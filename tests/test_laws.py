@@ -42,7 +42,7 @@ def an_answer_at(session: Session, step: Step) -> st.SearchStrategy[str]:
 
 
 def face(session: Session) -> tuple[object, ...]:
-    """Give all that can be seen of a session."""
+    """All that can be seen of a session."""
     looks = (session.here, session.said, session.offers, dict(session.facts), session.notes, session.recalled, session.how, session.caution, session.parting)
     times = (session.opens_at, session.due_at, session.asks_moment, session.started, session.moments)
     return (*looks, *times, session.steps, session.known, session.set_aside, session.save(), str(session.explain()), repr(session))
@@ -161,7 +161,7 @@ def test_a_fact_known_beforehand_is_a_fact_answered(data: st.DataObject) -> None
 
 
 def _said_at(stop: Halt, stops: list[Halt]) -> list[str]:
-    """Give the words said on the way to a stop."""
+    """The words said on the way to a stop."""
     at = next(index for index, other in enumerate(stops) if other is stop)
     way = (*([stops[at - 1].answer] if at else []), *stop.position.passed)
     return [passed.say for passed in way if passed is not None and passed.say is not None]
@@ -233,7 +233,7 @@ def test_changing_and_changing_back_changes_nothing(data: st.DataObject) -> None
 
 
 def times_and_marks(session: Session) -> list[tuple[object, bool]]:
-    """Give what a change may alter of the steps that it keeps, in no order."""
+    """What a change may alter of the steps that it keeps, in no order."""
     return sorted((step.at or START, step.early) for step in session.steps)
 
 

@@ -27,7 +27,7 @@ def with_node(tree: Tree, node: Node) -> Tree:
 
 
 def with_answer(tree: Tree, answer: Answer) -> Tree:
-    """Give a tree with an answer in place of the one of its node that has the same id, or as one more."""
+    """A tree with an answer in place of the one of its node that has the same id, or as one more."""
     node = tree[answer.node]
     assert not isinstance(node, Ending)
     return with_node(tree, attrs.evolve(node, answers=Table({**node.answers, answer.id: answer})))
@@ -97,7 +97,7 @@ def doubled(tree: Tree) -> Iterator[Edit]:
 
 
 def valued(tree: Tree, answer: Answer) -> Tree:
-    """Give a tree where an answer is a value of the fact that its node asks about, unless it leaves that unknown."""
+    """A tree where an answer is a value of the fact that its node asks about, unless it leaves that unknown."""
     asked = tree[answer.node].fact
     fact = tree.facts[asked] if asked is not None else None
     if fact is None or (answer.settles is None and fact.remember):
@@ -107,7 +107,7 @@ def valued(tree: Tree, answer: Answer) -> Tree:
 
 
 def noticed(edited: Tree) -> str | None:
-    """Give what notices an edit, the cheapest first: the reader, an example, or a rule or promise by the checker; `None` where nothing does."""
+    """What notices an edit, the cheapest first: the reader, an example, or a rule or promise by the checker; `None` where nothing does."""
     try:
         tree = loads(json.dumps(plain(edited)), "json")
     except TreeError:

@@ -107,12 +107,12 @@ CHECKED = [*STRUCTURE, *FACTS, *WAITS_AND_SOURCES, *WORDS, *PROMISES_AND_EXAMPLE
 
 
 def named(mistakes: Iterable[tuple[str, str, str, str]]) -> list[str]:
-    """Give a name to each mistake, for the list of tests."""
+    """A name to each mistake, for the list of tests."""
     return [f"{number}: {rule} in {tree}" for number, (tree, _, _, rule) in enumerate(mistakes, 1)]
 
 
 def with_mistake(tree: str, old: str, new: str) -> str:
-    """Give the text of a tree with one mistake in it."""
+    """The text of a tree with one mistake in it."""
     assert TEXTS[tree].count(old) == 1, old
     return TEXTS[tree].replace(old, new)
 
@@ -159,7 +159,7 @@ def test_together_they_have_promises_of_all_kinds() -> None:
 
 @pytest.fixture(scope="module", params=TREES)
 def report(request: pytest.FixtureRequest) -> Report:
-    """Give what the checker says of each tree."""
+    """What the checker says of each tree."""
     return check(TREES[request.param])
 
 

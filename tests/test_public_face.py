@@ -23,7 +23,7 @@ HEAVY = {"networkx", "graphviz", "rich", "prompt_toolkit", "hypothesis"}
 
 
 def modules_after(code: str) -> set[str]:
-    """Give the modules that are loaded in an interpreter of its own after some code."""
+    """The modules that are loaded in an interpreter of its own after some code."""
     asked = f"{code}\nimport sys; print(*sys.modules)"
     return set(subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True).stdout.split())
 

@@ -131,7 +131,7 @@ def test_the_first_step_that_no_longer_fits_is_named(parcel: Tree) -> None:
 
 
 def salvaged(tree: Tree, save: str) -> Session:
-    """Give what comes back of a save that does not fit: a sound session."""
+    """What comes back of a save that does not fit: a sound session."""
     with pytest.raises(SaveError) as refusal:
         Session.resume(tree, save)
     session = refusal.value.session

@@ -11,7 +11,7 @@ NOON = datetime(2026, 1, 5, 12, tzinfo=timezone.utc)
 
 
 def said(session: Session) -> tuple[str, ...]:
-    """Give the words said on the way since the last stop."""
+    """The words said on the way since the last stop."""
     return tuple(str(words) for words in session.said)
 
 

@@ -29,19 +29,19 @@ Walk = tuple[tuple[str, str], ...]
 
 
 def lines_of(node: Node) -> tuple[Line, ...]:
-    """Give all lines of a node, whoever they are said to."""
+    """All lines of a node, whoever they are said to."""
     return node.how + node.caution if isinstance(node, Action) else node.say if isinstance(node, Ending) else ()
 
 
 def cited_at(node: Node) -> set[str]:
-    """Give what a node cites: itself, in its lines, and in its answers."""
+    """What a node cites: itself, in its lines, and in its answers."""
     ways = [*node.answers.values(), *([node.others] if node.others is not None else [])]
     sources = [node.source, *(line.source for line in lines_of(node)), *(way.source for way in ways)]
     return {str(citation) for source in sources for citation in source}
 
 
 def everywhere(tree: Tree, known: Mapping[str, str]) -> Iterator[tuple[Position, Walk]]:
-    """Give every position that people of whom `known` is true can stop at, each with a shortest walk to it."""
+    """Every position that people of whom `known` is true can stop at, each with a shortest walk to it."""
     first = start(tree, known)
     seen = {place(first)}
     todo: deque[tuple[Position, Walk]] = deque([(first, ())])
@@ -68,7 +68,7 @@ def taken(tree: Tree, walk: Walk) -> Session:
 
 
 def breaks(tree: Tree, *, reached: Iterable[str], without: Iterable[str], known: Mapping[str, str]) -> Walk | None:
-    """Give a walk that comes to one of `reached` without any of `without` (nodes, or `node.answer`), or `None`."""
+    """A walk that comes to one of `reached` without any of `without` (nodes, or `node.answer`), or `None`."""
     barred, goals = set(without), set(reached)
     first = arrive(tree, tree.start, known, NEVER)
     seen = {place(first)}
@@ -188,7 +188,7 @@ class TestInterviewRecovery:
 
 
 def said_on_the_way(known: Mapping[str, str], node: str, answers: Iterable[str]) -> list[str]:
-    """Give all that is said on the way from a node by some answers."""
+    """All that is said on the way from a node by some answers."""
     session = Session.start(RECOVERY, known=known)
     walk = next(walk for position, walk in everywhere(RECOVERY, session._setup.facts) if position.node.id == node)
     for _, answer in walk:

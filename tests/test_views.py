@@ -33,7 +33,7 @@ NESTED = st.recursive(
 
 
 def closed(part: Any) -> Any:
-    """Give a schema in which no object has other keys than those that are told."""
+    """A schema in which no object has other keys than those that are told."""
     if isinstance(part, list):
         return [closed(one) for one in part]
     if not isinstance(part, dict):
@@ -43,7 +43,7 @@ def closed(part: Any) -> Any:
 
 
 def validator(name: str) -> jsonschema.Draft202012Validator:
-    """Give what holds data against a published schema, closed: a key too many is a fault."""
+    """What holds data against a published schema, closed: a key too many is a fault."""
     schema = json.loads((SCHEMAS / f"{name}.json").read_text(encoding="utf-8"))
     jsonschema.Draft202012Validator.check_schema(schema)
     return jsonschema.Draft202012Validator(closed(schema))
@@ -54,17 +54,17 @@ WHY, WHY_NOT = validator("explanation-view"), validator("why-not-view")
 
 
 def plain(value: object) -> object:
-    """Give data as it comes out of JSON; refuses what JSON has no word for."""
+    """Data as it comes out of JSON; refuses what JSON has no word for."""
     return json.loads(json.dumps(value, allow_nan=False))
 
 
 def at(session: Session, later: timedelta = timedelta(0)) -> datetime | None:
-    """Give a time at which a session can be looked at, or none if it keeps no time."""
+    """A time at which a session can be looked at, or none if it keeps no time."""
     return None if session.started is None else (session.steps[-1].at or session.started if session.steps else session.started) + later
 
 
 def with_floor(length: str = "2 days") -> Tree:
-    """Give a tree of a question and two actions, the second of which waits."""
+    """A tree of a question and two actions, the second of which waits."""
     return loads(f"""
 format = 1
 id = "photos"

@@ -87,12 +87,12 @@ class Browser:
         self.app = WEB.AdviceApp(tree, self.app.walks, clock=lambda: self.now)
 
     def session_kept(self) -> str:
-        """Give the save as it is kept."""
+        """The save as it is kept."""
         save: str = self.app.walks.find(self.name, self.app.tree).save
         return save
 
     def session(self) -> Session:
-        """Give the session as it is kept."""
+        """The session as it is kept."""
         return Session.resume(self.app.tree, self.session_kept())
 
 

@@ -39,15 +39,15 @@ class Chat:
 
     @classmethod
     def about(cls, tree: Tree, now: datetime, zone: tzinfo = timezone.utc) -> Chat:
-        """Give a chat at the start of a tree."""
+        """A chat at the start of a tree."""
         return cls(Session.start(tree, now=now), zone)
 
     def greeting(self, now: datetime) -> str:
-        """Give what to say before anything was heard, or after a chat was resumed."""
+        """What to say before anything was heard, or after a chat was resumed."""
         return "\n".join(self.told(now))
 
     def hear(self, text: str, now: datetime, turn: str | None = None) -> tuple[Chat, str]:
-        """Give the chat after something was said, and the reply to it: `back`, `why`, an answer, a date, or a note where one is asked for.
+        """The chat after something was said, and the reply to it: `back`, `why`, an answer, a date, or a note where one is asked for.
 
         `turn` is what a button or a quoted message carries: the `session.turn` of the question that it belongs to.
         A message that is delivered twice, or a button of an older message, never answers another question than its own.
@@ -115,7 +115,7 @@ class Chat:
         return ["I cannot do that now."]
 
     def told(self, now: datetime) -> list[str]:
-        """Tell where the session stands: the words on the way, the advice, the person's own notes, the wait, and what is asked."""
+        """Where the session stands: the words on the way, the advice, the person's own notes, the wait, and what is asked."""
         session = self.session
         here = session.here
         lines = [*(words.say for words in session.said), here.headline]
@@ -134,7 +134,7 @@ class Chat:
         return [*lines, *choices(session)]
 
     def wait(self, now: datetime) -> Iterator[str]:
-        """Tell how long to wait here, before anybody answers too soon."""
+        """How long to wait here, before anybody answers too soon."""
         session = self.session
         if session.opens_at is not None and session.opens_at > now:
             why = f" {session.here.wait.why}" if session.here.wait is not None and session.here.wait.why is not None else ""
@@ -148,7 +148,7 @@ class Chat:
         return [] if asked is None else [f"{asked.ask} {HOW_TO_SAY_WHEN}"]
 
     def date_in(self, words: str) -> datetime | None:
-        """Give the time that is meant by `2026-11-20 15:00` or `2026-11-20`, in the chat's zone; `None` if it is none."""
+        """The time that is meant by `2026-11-20 15:00` or `2026-11-20`, in the chat's zone; `None` if it is none."""
         try:
             when = datetime.fromisoformat(words)
         except ValueError:
@@ -163,7 +163,7 @@ class Chat:
 
 
 def meant(session: Session, word: str) -> str | float | None:
-    """Give the answer that is meant by an offer's number, id or label, or by an amount where one is asked for; `None` where it is none."""
+    """The answer that is meant by an offer's number, id or label, or by an amount where one is asked for; `None` where it is none."""
     offers = session.offers
     for offer in offers:
         if word.casefold() in {offer.id, offer.label.casefold()}:
@@ -179,7 +179,7 @@ def meant(session: Session, word: str) -> str | float | None:
 
 
 def choices(session: Session) -> list[str]:
-    """Give the answers that can be given, numbered; where an amount is asked for, its unit and range, and the answers without numbers."""
+    """The answers that can be given, numbered; where an amount is asked for, its unit and range, and the answers without numbers."""
     number = session.asks_number
     if number is None:
         return [f"{count}. {offer.label}" for count, offer in enumerate(session.offers, 1)]
@@ -187,7 +187,7 @@ def choices(session: Session) -> list[str]:
 
 
 def tree_called(name: str) -> Tree:
-    """Give the tree in a file, or the shipped one of that id."""
+    """The tree in a file, or the shipped one of that id."""
     return load(name) if name.endswith((".toml", ".json")) else shipped(name)
 
 

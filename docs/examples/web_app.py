@@ -60,7 +60,7 @@ class Unclear(Exception):
 
 
 def utc_now() -> datetime:
-    """Give the time; the library reads no clock, so the app hands it one."""
+    """The time; the library reads no clock, so the app hands it one."""
     return datetime.now(timezone.utc)
 
 
@@ -94,7 +94,7 @@ class Walks:
         return name
 
     def find(self, name: str, tree: Tree) -> Walk | None:
-        """Give the walk of a name, or `None` where this tree has none."""
+        """The walk of a name, or `None` where this tree has none."""
         with closing(self._open()) as rows:
             found = rows.execute("SELECT version, save, told, draft FROM walks WHERE name = ? AND tree = ?", (name, tree.id)).fetchone()
         return None if found is None else Walk(*found)
@@ -129,7 +129,7 @@ class AdviceApp:
         return [body]
 
     def respond(self, environ: WSGIEnvironment) -> tuple[str, bytes, list[tuple[str, str]]]:
-        """Give the status, the page and further headers for a request."""
+        """The status, the page and further headers for a request."""
         name, method = environ.get("PATH_INFO", "/").removeprefix("/walk/"), environ["REQUEST_METHOD"]
         if method not in ({"GET"} if name == "/" else {"GET", "POST"}):
             return "405 Method Not Allowed", self.frame(["<p>That cannot be done here.</p>"]), [("Allow", "GET" if name == "/" else "GET, POST")]
@@ -145,7 +145,7 @@ class AdviceApp:
         return self.step(name, found, environ)
 
     def resumed(self, save: str) -> tuple[Session, str]:
-        """Give a saved session, up to the last step that still fits the tree, with what is to be told to the reader if that is not all of it."""
+        """A saved session, up to the last step that still fits the tree, with what is to be told to the reader if that is not all of it."""
         try:
             return Session.resume(self.tree, save), ""
         except SaveError as error:
@@ -187,11 +187,11 @@ class AdviceApp:
         return there(name, f"?change={quote(form['change'])}" if "change" in form else "")
 
     def seen(self, walk: Walk) -> str:
-        """Give the text by which a form says what it was made from: the version of the walk, and the wording of the tree."""
+        """The text by which a form says what it was made from: the version of the walk, and the wording of the tree."""
         return f"{walk.version}.{self.edition}"
 
     def requests(self, form: Mapping[str, str], session: Session) -> Iterator[dict[str, Any]]:
-        """Give what a form asks for, as requests for `act`: a moment that was filled in, and then what was clicked."""
+        """What a form asks for, as requests for `act`: a moment that was filled in, and then what was clicked."""
         turn = {"turn": form.get("turn", "")}
         if "keep" in form or "change" in form:
             return
@@ -237,7 +237,7 @@ class AdviceApp:
         return f"{when:%d %B %Y, %H:%M %Z}"
 
     def page(self, walk: Walk, session: Session, trouble: str = "", form: Mapping[str, str] = MappingProxyType({})) -> bytes:
-        """Give the page of a session; `form` was sent and not taken.
+        """The page of a session; `form` was sent and not taken.
 
         All that is not HTML of this module goes through `escape`.
         """
@@ -265,7 +265,7 @@ class AdviceApp:
         return self.frame(parts)
 
     def page_to_change(self, walk: Walk, session: Session, step: str, trouble: str = "") -> bytes | None:
-        """Give the page on which an earlier answer can be changed, or `None` where the walk has no such stop."""
+        """The page on which an earlier answer can be changed, or `None` where the walk has no such stop."""
         for stop in session.stops:
             if stop.turn == step:
                 view = stop.session.view(now=self.clock())
@@ -286,7 +286,7 @@ class AdviceApp:
         return None
 
     def frame(self, parts: Iterable[str]) -> bytes:
-        """Give a page around some parts."""
+        """A page around some parts."""
         head = [
             f"<!doctype html><html lang={escape(self.tree.language or 'en')}><meta charset=utf-8>",
             "<meta name=viewport content='width=device-width, initial-scale=1'>",
@@ -295,7 +295,7 @@ class AdviceApp:
         return "\n".join([*head, *filter(None, parts), "</html>"]).encode()
 
     def advice(self, view: SessionView) -> Iterator[str]:
-        """Give what is said at a stop: help, the channel, how to do it, what to be careful of, the person's own notes, and how long to wait."""
+        """What is said at a stop: help, the channel, how to do it, what to be careful of, the person's own notes, and how long to wait."""
         yield from (f"<p>{escape(line['say'])}</p>" for line in view["help"])
         yield from (f"<p>{CHANNELS[channel]}</p>" for channel in view["by"])
         yield from (f"<p>{escape(line['say'])}</p>" for line in view["lines"])
@@ -313,7 +313,7 @@ class AdviceApp:
             yield f"<p>{'Wait no longer than' if due > self.clock() else 'You need not wait any longer: the time was up on'} {self.in_words(due)}.</p>"
 
     def questions(self, view: SessionView, typed: Mapping[str, str]) -> Iterator[str]:
-        """Give the fields to fill in, with what was typed: the moment that the wait counts from, and a note."""
+        """The fields to fill in, with what was typed: the moment that the wait counts from, and a note."""
         moment = view["moment"]
         if moment is not None:
             told = datetime.fromisoformat(moment["at"]) if moment["at"] is not None else None
@@ -329,7 +329,7 @@ class AdviceApp:
             yield f"<p><label>{escape(view['note']['ask'])}<br>{field}</label><br>{keep} (or when you answer; loading this page again loses it)</p>"
 
     def buttons(self, view: SessionView, *, open_now: bool = False) -> Iterator[str]:
-        """Give a button for each answer, which is dead until it opens; beside a number's field they do not mind what is in it."""
+        """A button for each answer, which is dead until it opens; beside a number's field they do not mind what is in it."""
         free = " formnovalidate" if view["asks"] is not None and view["asks"]["form"] == "number" else ""
         for choice in view["choices"]:
             how, later = free, ""
@@ -339,7 +339,7 @@ class AdviceApp:
 
 
 def sent(environ: WSGIEnvironment) -> dict[str, str] | tuple[str, str]:
-    """Give the form that was sent; or the status and what to tell, where it is too much, or less than was announced."""
+    """The form that was sent; or the status and what to tell, where it is too much, or less than was announced."""
     length = environ.get("CONTENT_LENGTH") or "0"
     if re.fullmatch("[0-9]{1,9}", length) is None or int(length) > LARGEST_FORM:
         return "413 Content Too Large", "That was too much to send."
@@ -352,12 +352,12 @@ def sent(environ: WSGIEnvironment) -> dict[str, str] | tuple[str, str]:
 
 
 def hidden(**fields: str) -> str:
-    """Give fields that nobody sees."""
+    """Fields that nobody sees."""
     return "".join(f"<input type=hidden name={name} value='{escape(value)}'>" for name, value in fields.items())
 
 
 def number_field(number: Number | None, typed: str) -> Iterator[str]:
-    """Give the field for a number, where one is asked for."""
+    """The field for a number, where one is asked for."""
     if number is not None:
         least = f" min={number.least:.16g}" if number.least is not None else ""
         most = f" max={number.most:.16g}" if number.most is not None else ""
@@ -372,7 +372,7 @@ def answered(answer: str | float, label: str) -> str:
 
 
 def left_out(session: Session, form: Mapping[str, str], draft: str) -> str:
-    """Tell what a step left out, line by line: later answers that no longer fit, all notes with them, and a note that went with no answer.
+    """What a step left out, line by line: later answers that no longer fit, all notes with them, and a note that went with no answer.
 
     An answer that the walk now gives elsewhere, in the same words, is not told as one that no longer fits.
     """
@@ -398,12 +398,12 @@ def there(name: str, query: str = "") -> tuple[str, bytes, list[tuple[str, str]]
 
 
 def moment_of(session: Session) -> str | None:
-    """Give the moment that the wait here counts from, whether it was told or not: a slip can be put right."""
+    """The moment that the wait here counts from, whether it was told or not: a slip can be put right."""
     return session.here.wait.moment if session.here.wait is not None else None
 
 
 def path(view: SessionView) -> Iterator[str]:
-    """Give the answers so far, each with a button to the page that changes it."""
+    """The answers so far, each with a button to the page that changes it."""
     if view["path"]:
         yield "<details><summary>What I answered</summary><ul>"
         for step in view["path"]:
@@ -413,14 +413,14 @@ def path(view: SessionView) -> Iterator[str]:
 
 
 def why(session: Session) -> Iterator[str]:
-    """Give why the walk stands here, and what the advice here rests on."""
+    """Why the walk stands here, and what the advice here rests on."""
     yield "<details><summary>Why am I here?</summary>"
     yield from (f"<p>{escape(line)}</p>" for line in str(session.explain()).splitlines()[1:])
     yield "</details>"
 
 
 def tree_called(name: str) -> Tree:
-    """Give the tree in a file, or the shipped one of that id."""
+    """The tree in a file, or the shipped one of that id."""
     return load(name) if name.endswith((".toml", ".json")) else shipped(name)
 
 

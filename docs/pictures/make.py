@@ -10,7 +10,7 @@ HERE = Path(__file__).parent
 
 
 def pictures() -> dict[str, Drawing]:
-    """Give each picture by the name of its file."""
+    """Each picture by the name of its file."""
     tree = shipped("interview-recovery")
     session = Session.start(tree, known={"contact": "no"})
     for answer in ("yes", "done", "mine", "done", "nothing", "soon"):

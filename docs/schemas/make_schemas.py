@@ -27,7 +27,7 @@ SHAPES = {
 
 
 def schema(shape: Any) -> dict[str, Any]:
-    """Give the JSON Schema of a shape, with the words that stand below its keys."""
+    """The JSON Schema of a shape, with the words that stand below its keys."""
     made = TypeAdapter(shape).json_schema()
     return {"$schema": DIALECT, **_untitled(made)}
 
@@ -43,7 +43,7 @@ def _untitled(part: Any) -> Any:
 
 
 def schemas() -> dict[str, str]:
-    """Give the text of each schema by the name of its file."""
+    """The text of each schema by the name of its file."""
     for shape in vars(views).values():
         if is_typeddict(shape):
             with_config(ConfigDict(use_attribute_docstrings=True))(shape)

@@ -108,12 +108,12 @@ class Halt(NamedTuple):
 
 
 def start(tree: Tree, known: Mapping[str, str]) -> Position:
-    """Give the position where a walk starts for whom the `known` facts (fact → value) are true."""
+    """The position where a walk starts for whom the `known` facts (fact → value) are true."""
     return arrive(tree, tree.start, known, NEVER)
 
 
 def advance(tree: Tree, position: Position, answer: Answer, value: str | None = None) -> Position:
-    """Give the position that an answer leads to; `value` is the fact's value where it is not the answer's own id."""
+    """The position that an answer leads to; `value` is the fact's value where it is not the answer's own id."""
     facts, settles = position.facts, answer.settles
     if settles is not None and settles in tree.recurring:
         facts = {**facts, settles: value or answer.id}
@@ -164,7 +164,7 @@ def _arrived(tree: Tree, to: str, facts: Mapping[str, str], visits: Mapping[str,
 
 
 def offers(tree: Tree, node: Node) -> tuple[Answer, ...]:
-    """Give the answers that can be given at a node, in the author's order; those that `others` takes come last, each by its own id and label."""
+    """The answers that can be given at a node, in the author's order; those that `others` takes come last, each by its own id and label."""
     named = tuple(node.answers.values())
     if node.others is None:
         return named
@@ -177,7 +177,7 @@ def _by_value(others: Answer, id: str, label: str) -> Answer:
 
 
 def resolve(tree: Tree, node: Node, given: Given) -> tuple[Answer, str]:
-    """Give the answer that is meant by what was given at a node, and the value that it stands for.
+    """The answer that is meant by what was given at a node, and the value that it stands for.
 
     Given is an answer's id, the id of a value that `others` takes, or a number where the fact is one.
     Raises `RefusedAnswer` where it is none of these; a label or another spelling is told the id that is meant.
@@ -200,7 +200,7 @@ def label_of(tree: Tree, answer: Answer, value: str) -> str:
 
 
 def refused_answer(tree: Tree, node: Node, given: object) -> RefusedAnswer:
-    """Give the error for an answer that cannot be given at a node."""
+    """The error for an answer that cannot be given at a node."""
     if isinstance(node, Ending):
         return RefusedAnswer(f"the walk has ended at '{node.id}', so {shown(given)} cannot be answered", "go back, or start again")
     labels = {answer.id: answer.label for answer in offers(tree, node)}
@@ -231,7 +231,7 @@ def meant(given: object, labels: Mapping[str, str], fact: Fact | None) -> tuple[
 
 
 def _in_text(given: str, fact: Fact) -> bool:
-    """Tell whether a text holds a number that the fact could be."""
+    """Whether a text holds a number that the fact could be."""
     try:
         return fact.number is not None and fact.find(float(given)) is not None
     except ValueError:
@@ -239,7 +239,7 @@ def _in_text(given: str, fact: Fact) -> bool:
 
 
 def facts_known(tree: Tree, known: Mapping[str, Given]) -> Table[str]:
-    """Give the values (fact → value) of what is known beforehand.
+    """The values (fact → value) of what is known beforehand.
 
     Raises `UnknownName` for a fact that the tree does not have, and `RefusedAnswer` for one that is asked at each visit or a value that it cannot have.
     """
@@ -247,7 +247,7 @@ def facts_known(tree: Tree, known: Mapping[str, Given]) -> Table[str]:
 
 
 def known_value(tree: Tree, name: str, given: Given) -> str:
-    """Give the value of one fact known beforehand; raises as `facts_known` does."""
+    """The value of one fact known beforehand; raises as `facts_known` does."""
     fact = tree.facts.get(name) if isinstance(name, str) else None
     if fact is None:
         raise unknown("fact", name, tree.facts)
@@ -280,12 +280,12 @@ def said_on_the_way(tree: Tree, way: Sequence[Passed]) -> tuple[Said, ...]:
 
 
 def said_to(lines: Sequence[Line], facts: Mapping[str, str]) -> tuple[Line, ...]:
-    """Give those of some lines that are said to a person of whom `facts` are known."""
+    """Those of some lines that are said to a person of whom `facts` are known."""
     return tuple(line for line in lines if line.condition is None or facts.get(line.condition.fact) == line.condition.value)
 
 
 def key(tree: Tree, node: Node) -> str:
-    """Give what the answers at a node are kept by: its remembered fact (`fact:country`), or the node itself.
+    """What the answers at a node are kept by: its remembered fact (`fact:country`), or the node itself.
 
     >>> from advicetree import shipped
     >>> tree = shipped("interview-recovery")

@@ -20,18 +20,18 @@ _STRONG = re.compile(r"(\*{1,2})(?=\S)(.+?)(?<=\S)\1")
 
 
 def plain(markdown: str, columns: int) -> str:
-    """Give a page as plain text of so many columns, with an empty line between its blocks."""
+    """A page as plain text of so many columns, with an empty line between its blocks."""
     return safe("\n\n".join("\n".join(_shown(block, columns)) for block in _blocks(markdown)))
 
 
 def unlinked(markdown: str) -> str:
-    """Give a page without links to pages beside it, which lead nowhere from elsewhere, and without comments."""
+    """A page without links to pages beside it, which lead nowhere from elsewhere, and without comments."""
     kept = "\n".join(line for line in markdown.splitlines() if not line.startswith("<!--"))
     return _LINK.sub(lambda link: link[0] if _ELSEWHERE.match(link[2]) else link[1], kept).strip("\n") + "\n"
 
 
 def _blocks(markdown: str) -> Iterator[list[str]]:
-    """Give the blocks of a page: code with the lines around it, and what else stands together."""
+    """The blocks of a page: code with the lines around it, and what else stands together."""
     block: list[str] = []
     in_code = False
     for line in markdown.splitlines():
@@ -52,7 +52,7 @@ def _blocks(markdown: str) -> Iterator[list[str]]:
 
 
 def _shown(block: list[str], columns: int) -> Iterator[str]:
-    """Give the lines that a block is shown as."""
+    """The lines that a block is shown as."""
     if block[0].startswith("```"):
         for line in block[1:-1]:
             yield (_INDENT + line).rstrip()
@@ -65,7 +65,7 @@ def _shown(block: list[str], columns: int) -> Iterator[str]:
 
 
 def _items(block: list[str]) -> Iterator[tuple[str, str]]:
-    """Give the paragraph of a block, or its items, each with what stands before it."""
+    """The paragraph of a block, or its items, each with what stands before it."""
     lead, words = "", ""
     for line in block:
         item = _ITEM.match(line)
@@ -79,6 +79,6 @@ def _items(block: list[str]) -> Iterator[tuple[str, str]]:
 
 
 def _inline(text: str) -> str:
-    """Give a line without the marks of links and of stress; code keeps its marks, which tell it from the words around it."""
+    """A line without the marks of links and of stress; code keeps its marks, which tell it from the words around it."""
     unmarked = _CODE.split(_LINK.sub(r"\1", text))
     return "".join(part if part.startswith("`") else _STRONG.sub(r"\2", part) for part in unmarked)

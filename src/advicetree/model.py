@@ -360,13 +360,13 @@ def in_short(id: object, words: object) -> str:
 
 
 def answers_of(node: Node) -> tuple[Answer, ...]:
-    """Give all answers of a node as the author wrote them, in that order; `others` is one, and the last."""
+    """All answers of a node as the author wrote them, in that order; `others` is one, and the last."""
     named = tuple(node.answers.values())
     return named if node.others is None else (*named, node.others)
 
 
 def targets(node: Node) -> list[str]:
-    """Give the ids of the nodes that a node leads to, in the author's order, each as often as it is led to."""
+    """The ids of the nodes that a node leads to, in the author's order, each as often as it is led to."""
     onward = [answer.to for answer in answers_of(node)]
     if node.limit is not None:
         onward.append(node.limit.to)
@@ -374,7 +374,7 @@ def targets(node: Node) -> list[str]:
 
 
 def unknown(what: str, name: object, names: Iterable[str]) -> UnknownName:
-    """Give the error for a name that nothing has, with the nearest one that something has."""
+    """The error for a name that nothing has, with the nearest one that something has."""
     known = tuple(names)
     text = plain_text(name)
     guess = nearest(text, known) if text is not None else None

@@ -49,7 +49,7 @@ class Row:
 
 
 def safe(text: str) -> str:
-    r"""Give a text without characters that could steer a terminal or turn the direction of what stands around it.
+    r"""A text without characters that could steer a terminal or turn the direction of what stands around it.
 
     >>> safe("safe\x1b[31m")
     'safe�[31m'
@@ -58,7 +58,7 @@ def safe(text: str) -> str:
 
 
 def escaped(data: str) -> str:
-    r"""Give a text of JSON in which such characters are written by their numbers, as its strings allow; it holds the same data.
+    r"""A text of JSON in which such characters are written by their numbers, as its strings allow; it holds the same data.
 
     >>> print(escaped('"a\u202eb"'))
     "a\u202eb"
@@ -71,12 +71,12 @@ def _number(found: re.Match[str]) -> str:
 
 
 def width() -> int:
-    """Give how many columns a page is laid out for: the terminal's, within reason."""
+    """How many columns a page is laid out for: the terminal's, within reason."""
     return max(NARROWEST, min(shutil.get_terminal_size().columns, WIDEST))
 
 
 def laid_out(pieces: Sequence[Piece], columns: int) -> list[Row]:
-    """Give the lines of some pieces, with an empty one between pieces of different kinds, or between paragraphs.
+    """The lines of some pieces, with an empty one between pieces of different kinds, or between paragraphs.
 
     >>> [str(row) for row in laid_out([Piece("how", "Copy the number.", "- "), Piece("how", "Look it up.", "- ")], 14)]
     ['- Copy the', '  number.', '- Look it up.']
@@ -92,7 +92,7 @@ def laid_out(pieces: Sequence[Piece], columns: int) -> list[Row]:
 
 
 def _lines(piece: Piece, columns: int) -> list[Row]:
-    """Give the lines of one piece; commands stay whole, so that they can be copied."""
+    """The lines of one piece; commands stay whole, so that they can be copied."""
     text = safe(piece.text)
     if piece.kind == "command":
         return [Row(piece.kind, piece.lead, text)]
@@ -103,7 +103,7 @@ def _lines(piece: Piece, columns: int) -> list[Row]:
 
 
 def as_text(pieces: Sequence[Piece], columns: int) -> str:
-    """Give some pieces as plain text; headlines are underlined, as long as their longest line."""
+    """Some pieces as plain text; headlines are underlined, as long as their longest line."""
     rows = laid_out(pieces, columns)
     lines: list[str] = []
     longest = 0

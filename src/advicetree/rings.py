@@ -12,7 +12,7 @@ Name = TypeVar("Name", bound=Hashable)
 
 
 def rings(onward: Mapping[Name, Sequence[Name]]) -> list[list[Name]]:
-    """Give the groups of names that can reach themselves and one another again, each group and all of them in the order of the mapping.
+    """The groups of names that can reach themselves and one another again, each group and all of them in the order of the mapping.
 
     Names that lead nowhere may be left out of the mapping.
 
@@ -25,7 +25,7 @@ def rings(onward: Mapping[Name, Sequence[Name]]) -> list[list[Name]]:
 
 
 def groups(onward: Mapping[Name, Sequence[Name]]) -> list[list[Name]]:
-    """Give all names of the mapping in groups that can reach one another, a group before those that it leads to.
+    """All names of the mapping in groups that can reach one another, a group before those that it leads to.
 
     Within a group, a name stands before those that it leads to wherever no way back is needed (reverse postorder).
     Kosaraju's strongly connected components (Sharir, 1981).
@@ -47,7 +47,7 @@ def groups(onward: Mapping[Name, Sequence[Name]]) -> list[list[Name]]:
 
 
 def _finished(onward: Mapping[Name, Sequence[Name]]) -> list[Name]:
-    """Give the names that lead somewhere, each after all that a search in depth comes to from it."""
+    """The names that lead somewhere, each after all that a search in depth comes to from it."""
     finished: list[Name] = []
     seen: set[Name] = set()
     for root in onward:
@@ -67,7 +67,7 @@ def _finished(onward: Mapping[Name, Sequence[Name]]) -> list[Name]:
 
 
 def _flood(name: Name, backward: Mapping[Name, Sequence[Name]], seen: set[Name]) -> list[Name]:
-    """Give the names, not seen before, from which the drawing leads to a name; they are seen then."""
+    """The names, not seen before, from which the drawing leads to a name; they are seen then."""
     ring = []
     todo = [name]
     seen.add(name)

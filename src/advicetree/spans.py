@@ -58,13 +58,13 @@ class Places:
             self._document()
 
     def find(self, path: Path) -> tuple[int, int]:
-        """Give the line and column, from 1, of the key at `path`, or of the nearest key above it."""
+        """The line and column, from 1, of the key at `path`, or of the nearest key above it."""
         while path not in self._offsets:
             path = path[:-1]
         return self.at(self._offsets[path])
 
     def at(self, offset: int) -> tuple[int, int]:
-        """Give the line and column, from 1, of an offset in the text."""
+        """The line and column, from 1, of an offset in the text."""
         line = bisect_right(self._lines, offset)
         return line, offset - self._lines[line - 1] + 1
 

@@ -18,7 +18,7 @@ HUGE_BITS = 100
 
 
 def shown(value: object, longest: int = LONGEST_SHOWN) -> str:
-    """Give a value as it stands in a message, on one line: text quoted and shortened to 40 characters (or `longest`), numbers and others as they are.
+    """A value as it stands in a message, on one line: text quoted and shortened to 40 characters (or `longest`), numbers and others as they are.
 
     >>> shown("look-it-up")
     "'look-it-up'"
@@ -34,7 +34,7 @@ def shown(value: object, longest: int = LONGEST_SHOWN) -> str:
 
 
 def printable(text: str) -> str:
-    r"""Give a text on one line, with control characters escaped.
+    r"""A text on one line, with control characters escaped.
 
     >>> printable("ding\a")
     'ding\\x07'
@@ -80,7 +80,7 @@ def nearest(name: str, names: Collection[str]) -> str | None:
 
 
 def listed(names: Collection[str], most: int = 6) -> str:
-    """Give names as a message lists them: quoted, with commas, and shortened after `most` of them or some 90 characters.
+    """Names as a message lists them: quoted, with commas, and shortened after `most` of them or some 90 characters.
 
     >>> listed(["yes", "no"])
     "'yes', 'no'"

@@ -36,7 +36,7 @@ class Origin:
     text: str = attrs.field(repr=False)
 
     def place(self, *path: str | int) -> Place:
-        """Give the place of a key by its path, such as `("situation", "tracked", "answers", "yes")`, or of the nearest one above it."""
+        """The place of a key by its path, such as `("situation", "tracked", "answers", "yes")`, or of the nearest one above it."""
         known = takewhile(lambda key: isinstance(key, str | int), path)
         return Place(self.file, *self._places.find(tuple(known)))
 
@@ -79,7 +79,7 @@ class Tree:
     origin: Origin | None = attrs.field(default=None, eq=False)
 
     def __getitem__(self, node: str) -> Node:
-        """Give a node by its id; raises `UnknownName` where no node has it."""
+        """A node by its id; raises `UnknownName` where no node has it."""
         found = self.nodes.get(name) if (name := plain_text(node)) is not None else None
         if found is None:
             raise unknown("node", node, self.nodes)

@@ -20,7 +20,7 @@ CHANNELS_AT_LENGTH = {
 
 
 def wait_at_length(tree: Tree, wait: Wait) -> str:
-    """Give a wait as durations, as its author wrote it, and why; empty where nothing is to be waited for."""
+    """A wait as durations, as its author wrote it, and why; empty where nothing is to be waited for."""
     moment = tree.moments[wait.moment].ask if wait.moment is not None else None
     told = []
     if wait.until is not None:

@@ -52,7 +52,7 @@ class Coverage:
 
 
 def coverage(tree: Tree, sessions: Iterable[Session | Walk]) -> Coverage:
-    """Give which answers of a tree are taken by some sessions or walks, however far they went, and which by none.
+    """Which answers of a tree are taken by some sessions or walks, however far they went, and which by none.
 
     Raises `TypeError` for anything but a tree and sessions or walks, and `ValueError` for a session of another tree.
 
@@ -81,7 +81,7 @@ def coverage(tree: Tree, sessions: Iterable[Session | Walk]) -> Coverage:
 
 
 def _taken(walked: Session | Walk) -> Iterable[Point]:
-    """Give all that was given or passed over."""
+    """All that was given or passed over."""
     if isinstance(walked, Walk):
         return walked.points
     tree = walked.tree

@@ -28,7 +28,7 @@ _FULL = f"the walk has {LONGEST_WALK:,} steps by then, and can have no more"
 
 
 def run(tree: Tree, example: Example) -> Outcome:
-    """Give what comes of an example: whether it leads where it says, and if not, in one sentence where it first went another way.
+    """What comes of an example: whether it leads where it says, and if not, in one sentence where it first went another way.
 
     An example that was read with its tree can always be run.
     For one that was made by hand, what is known, the moments and the times are refused as `Session` refuses them:
@@ -128,7 +128,7 @@ class _Walk:
         return None
 
     def _choose(self, move: Move) -> str | None:
-        """Give an answer where an entry says, and give why it cannot be given."""
+        """Give an answer where an entry says; why it cannot be given, if it cannot."""
         if self.session.here.id != move.node:
             return self._elsewhere(move.node)
         if (full := self._full()) is not None:
@@ -145,7 +145,7 @@ class _Walk:
         return None
 
     def _not_too_soon(self) -> str | None:
-        """Give why an answer here would not be refused as too soon; `None` where it would."""
+        """Why an answer here would not be refused as too soon; `None` where it would."""
         here = self.session.here
         held = None if here.wait is None or here.wait.floor is None else next((answer for answer in here.answers.values() if not answer.any_time), None)
         if held is None:
@@ -189,12 +189,12 @@ class _Walk:
             self.barred = point
 
     def _single_way(self) -> Answer | None:
-        """Give the one answer that can be given here; `None` where there is a choice, or the walk has ended."""
+        """The one answer that can be given here; `None` where there is a choice, or the walk has ended."""
         offers = self.session.offers
         return offers[0] if len(offers) == 1 else None
 
     def _opens(self, way: Answer) -> datetime | None:
-        """Give when a way on from here can be taken, `None` if at any time."""
+        """When a way on from here can be taken, `None` if at any time."""
         return None if way.any_time else self.session.opens_at
 
     def _elsewhere(self, node: str | None) -> str:
@@ -241,10 +241,10 @@ def _named_from(walk: Sequence[Move]) -> list[str | None]:
 
 
 def _later(now: datetime, length: timedelta) -> datetime:
-    """Give the time a while later, or the latest that there is."""
+    """The time a while later, or the latest that there is."""
     return LATEST if length > LATEST - now else now + length
 
 
 def _text(move: Move) -> str:
-    """Give an entry as it can be written in an example."""
+    """An entry as it can be written in an example."""
     return f"{move.node}: {move.given}" if move.after is None else f"+{as_written(move.after)}"

@@ -129,7 +129,7 @@ class Report:
 
 
 def _told(problem: Problem) -> Iterator[str]:
-    """Give the lines that tell a problem: what is wrong, then indented whom it happens to, on which walk, and what mends it."""
+    """The lines that tell a problem: what is wrong, then indented whom it happens to, on which walk, and what mends it."""
     yield str(problem)
     if problem.known:
         yield f"  {printable(person(problem.known))}"
@@ -157,7 +157,7 @@ def again(others: Sequence[Problem], all: str = "") -> list[str]:
 
 
 def person(known: Iterable[tuple[str, str]]) -> str:
-    """Give what is true of a person, in words; nothing where that is nothing.
+    """What is true of a person, in words; nothing where that is nothing.
 
     >>> person([("country", "india"), ("standing", "strong")])
     'with country = india, standing = strong'
@@ -167,7 +167,7 @@ def person(known: Iterable[tuple[str, str]]) -> str:
 
 
 def steps(walk: Sequence[str]) -> list[tuple[int, str]]:
-    """Give the steps of a walk with their numbers; of a long one the first and the last, with a word about those between, whose number is 0."""
+    """The steps of a walk with their numbers; of a long one the first and the last, with a word about those between, whose number is 0."""
     numbered = list(enumerate(walk, 1))
     if len(walk) <= MOST_STEPS:
         return numbered
@@ -176,12 +176,12 @@ def steps(walk: Sequence[str]) -> list[tuple[int, str]]:
 
 
 def how_many(problems: Iterable[Problem]) -> str:
-    """Give how many problems there are, by their severity."""
+    """How many problems there are, by their severity."""
     severities = [problem.severity for problem in problems]
     told = [counted(severities.count(what), what) for what in ("error", "warning") if what in severities]
     return ", ".join(told) or "no problem"
 
 
 def _share(some: int, all: int, what: str) -> str:
-    """Give a part of a whole, such as `1 of 2 promises`."""
+    """A part of a whole, such as `1 of 2 promises`."""
     return f"{some:,} of {counted(all, what)}"

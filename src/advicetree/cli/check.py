@@ -72,7 +72,7 @@ def _explain(wanted: argparse.Namespace) -> int:
 
 
 def checked(name: str) -> Checked:
-    """Give what is found in the tree of a name; where no tree is meant by it, that is the problem."""
+    """What is found in the tree of a name; where no tree is meant by it, that is the problem."""
     try:
         tree = values.tree_named(name)
     except TreeError as error:
@@ -88,7 +88,7 @@ def checked(name: str) -> Checked:
 
 
 def _no_tree(name: str, sentence: str, meant: str | None = None) -> Checked:
-    """Give what came of a name that no tree has."""
+    """What came of a name that no tree has."""
     return Checked(name, (Problem("unreadable", sentence, Place(name, 1, 1), meant),))
 
 

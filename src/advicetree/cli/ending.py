@@ -24,7 +24,7 @@ def complain(text: str) -> None:
 
 
 def status_of(problems: Iterable[Problem], *, strict: bool = False) -> int:
-    """Give the status that problems end a command with: 2 where a file cannot be read; 1 where one is an error, or with `strict` any; else 0."""
+    """The status that problems end a command with: 2 where a file cannot be read; 1 where one is an error, or with `strict` any; else 0."""
     from advicetree.problems import UNREAD  # noqa: PLC0415  (help and the version need nothing of the library)
 
     found = list(problems)

@@ -32,7 +32,7 @@ class Bar(Protocol):
 
 @contextmanager
 def shown() -> Iterator[Tell | None]:
-    """Give what tells how far a check is, for as long as it lasts; `None` where nobody would see it."""
+    """What tells how far a check is, for as long as it lasts; `None` where nobody would see it."""
     if sys.stderr is None or not sys.stderr.isatty():
         yield None
         return
@@ -81,7 +81,7 @@ class _Watch:
 
 
 def _bar() -> Bar:
-    """Give the better bar where its package is there, else the plain one."""
+    """The better bar where its package is there, else the plain one."""
     try:
         from advicetree.cli.fancy_progress import FancyBar  # noqa: PLC0415  (its package is an extra)
 

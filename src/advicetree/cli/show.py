@@ -64,7 +64,7 @@ def walk(wanted: argparse.Namespace) -> int:
 
 
 def _begun(wanted: argparse.Namespace) -> Walk:
-    """Give the walk that is wanted, new or resumed, before anything is said."""
+    """The walk that is wanted, new or resumed, before anything is said."""
     tree = values.tree_named(wanted.tree)
     set_to = values.time_told(wanted.now) if wanted.now is not None else None
     file = wanted.save if wanted.save is not None else wanted.resume

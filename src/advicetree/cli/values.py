@@ -34,7 +34,7 @@ def why(error: Exception) -> str:
 
 
 def tree_named(name: str) -> Tree:
-    """Give the tree at a path, or the shipped one of an id.
+    """The tree at a path, or the shipped one of an id.
 
     Raises `TreeError` for a folder and a file of another ending too, and `UsageError` where a file was meant and its name was cut short.
     """
@@ -92,7 +92,7 @@ def _refuse_ending(name: str) -> None:
 
 
 def known(tree: Tree, pairs: list[str]) -> dict[str, Given]:
-    """Give what is known beforehand, from `FACT=ANSWER`."""
+    """What is known beforehand, from `FACT=ANSWER`."""
     found: dict[str, Given] = {}
     for pair in pairs:
         fact, equals, value = pair.partition("=")
@@ -105,7 +105,7 @@ def known(tree: Tree, pairs: list[str]) -> dict[str, Given]:
 
 
 def given(tree: Tree, fact: str | None, text: str) -> Given:
-    """Give an answer as it was typed: a number, where the fact that it is about is one and digits were typed; else an id.
+    """An answer as it was typed: a number, where the fact that it is about is one and digits were typed; else an id.
 
     Raises `UsageError` for a number that is written in another way, and says how to write it.
     """
@@ -120,13 +120,13 @@ def given(tree: Tree, fact: str | None, text: str) -> Given:
 
 
 def _plain_number(text: str) -> str:
-    """Give a number with a point for its fraction, and with nothing between its thousands."""
+    """A number with a point for its fraction, and with nothing between its thousands."""
     text = re.sub(r",(\d{1,2})$", r".\1", text.strip())
     return re.sub(r"[,' ]", "", text)
 
 
 def time_told(text: str) -> datetime:
-    """Give the time that `--now` tells; raises `UsageError` where it is none, or has no zone."""
+    """The time that `--now` tells; raises `UsageError` where it is none, or has no zone."""
     try:
         when = datetime.fromisoformat(text)
         if when.utcoffset() is not None:

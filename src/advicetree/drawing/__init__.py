@@ -51,7 +51,7 @@ def draw(
     theme: Theme = "auto",
     engine: Engine = "bundled",
 ) -> Drawing:
-    """Give a drawing of a tree, or of a part of it: what is `around` a node, within so many `steps`, or one `stage`.
+    """A drawing of a tree, or of a part of it: what is `around` a node, within so many `steps`, or one `stage`.
 
     With a `session`, its walk is drawn, where the person stands and what opens when, or with `walk_only` nothing else.
     A `brief` drawing leaves out the words said on the way and what cautions say, and marks where there are some.
@@ -206,7 +206,7 @@ class Drawing:
         return rendered(self.dot, "pdf")
 
     def form(self, name: str) -> str | bytes:
-        """Give one form by the ending of its files: `svg`, `png`, `pdf`, `dot`, `mmd`, `html`, `md` or `txt`; raises `DrawingError` for another."""
+        """One form by the ending of its files: `svg`, `png`, `pdf`, `dot`, `mmd`, `html`, `md` or `txt`; raises `DrawingError` for another."""
         text = plain_text(name)
         attribute = _FORMS.get(text.lower().removeprefix(".")) if text is not None else None
         if attribute is None:
@@ -261,7 +261,7 @@ def _write(file: Path, data: bytes) -> None:
 
 
 def _umask() -> int:
-    """Give what new files may not be, which can only be asked for by setting it."""
+    """What new files may not be, which can only be asked for by setting it."""
     mask = os.umask(0o022)
     os.umask(mask)
     return mask

@@ -33,7 +33,7 @@ def must_be_there(tree: Tree, differences: Mapping[Point, Difference]) -> None:
 
 
 def with_gone(tree: Tree, before: Tree, differences: Mapping[Point, Difference]) -> Tree:
-    """Give a tree with those nodes and answers of the tree before it that are gone, and with the nodes that these led to."""
+    """A tree with those nodes and answers of the tree before it that are gone, and with the nodes that these led to."""
     nodes = dict(tree.nodes)
     todo = [point.node for point, what in differences.items() if what == "gone" and isinstance(point, Point)]
     for point, what in differences.items():

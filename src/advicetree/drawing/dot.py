@@ -39,7 +39,7 @@ _LEGEND = {
 
 
 def dot(view: View, theme: Theme = "light", shapes: Shapes | None = None, *, titled: bool = True) -> str:
-    """Give a view as DOT, with its title above it where it is `titled`.
+    """A view as DOT, with its title above it where it is `titled`.
 
     >>> from advicetree import shipped
     >>> from advicetree.drawing.view import view
@@ -52,7 +52,7 @@ def dot(view: View, theme: Theme = "light", shapes: Shapes | None = None, *, tit
 
 
 def node_name(id: str) -> str:
-    """Give the name of a node in DOT; ids hold no underscore, so no two have the same.
+    """The name of a node in DOT; ids hold no underscore, so no two have the same.
 
     >>> node_name("look-it-up")
     'n_look_it_up'
@@ -61,7 +61,7 @@ def node_name(id: str) -> str:
 
 
 def way_name(node: str, answer: str | None) -> str:
-    """Give the name of the label of a way in DOT; ids hold no capital letter, so no two have the same.
+    """The name of the label of a way in DOT; ids hold no capital letter, so no two have the same.
 
     >>> way_name("tracked", "yes"), way_name("give-it-time", None)
     ('w_tracked_BY_yes', 'w_give_it_time_LIMIT')
@@ -71,7 +71,7 @@ def way_name(node: str, answer: str | None) -> str:
 
 
 def quoted(texts: Sequence[str], ends: str = "n") -> str:
-    r"""Give lines of text as one quoted label, with nothing in it that Graphviz would take for more than letters; `ends` is how lines end.
+    r"""Lines of text as one quoted label, with nothing in it that Graphviz would take for more than letters; `ends` is how lines end.
 
     >>> print(quoted(['Say "no" & go', r"C:\N"]))
     "Say \"no\" &amp; go\nC:\\N"
@@ -81,7 +81,7 @@ def quoted(texts: Sequence[str], ends: str = "n") -> str:
 
 
 def _lines(view: View, colours: Palette, shapes: Shapes, *, titled: bool) -> Iterator[str]:
-    """Give all lines between the braces: what holds for all, the boxes, the labels of ways, then the edges.
+    """All lines between the braces: what holds for all, the boxes, the labels of ways, then the edges.
 
     The labels of a node's answers stand abreast, the first one leftmost, held there by edges that are not seen.
     (Clusters for the stages would make Graphviz give up the order of answers, and pictures twice as wide; boxes name their stages instead.)
@@ -115,7 +115,7 @@ def _lines(view: View, colours: Palette, shapes: Shapes, *, titled: bool) -> Ite
 
 
 def _order(view: View, node: str, first: str, others: Sequence[str]) -> str:
-    """Give what holds the labels of a node's ways abreast: the first leftmost, and the bands of a number all in their order."""
+    """What holds the labels of a node's ways abreast: the first leftmost, and the bands of a number all in their order."""
     fact = view.tree.nodes[node].fact
     if fact is not None and view.tree.facts[fact].number is not None:
         return " -> ".join([first, *others])
@@ -172,7 +172,7 @@ def _label(way: Way, view: View, colours: Palette, shape: Shape) -> str:
 
 
 def _edges(way: Way, view: View, colours: Palette, *, is_labelled: bool) -> Iterator[str]:
-    """Give the edges of a way: one, or one to its label and one from it."""
+    """The edges of a way: one, or one to its label and one from it."""
     looks = []
     if way.difference or way.problem:
         looks.append(f'color="{getattr(colours, way.difference or way.problem or "")}", penwidth=2')

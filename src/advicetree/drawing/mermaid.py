@@ -35,7 +35,7 @@ PROBLEMS = "PROBLEMS"
 
 
 def mermaid(view: View, theme: Theme = "light") -> str:
-    """Give a view as a Mermaid flowchart.
+    """A view as a Mermaid flowchart.
 
     >>> from advicetree import shipped
     >>> from advicetree.drawing.view import view
@@ -46,7 +46,7 @@ def mermaid(view: View, theme: Theme = "light") -> str:
 
 
 def escaped(text: str) -> str:
-    """Give a text in which nothing is taken for markup, and lines are broken where it breaks them.
+    """A text in which nothing is taken for markup, and lines are broken where it breaks them.
 
     >>> escaped('Say "no" & go')
     'Say #34;no#34; #38; go'
@@ -57,7 +57,7 @@ def escaped(text: str) -> str:
 
 
 def node_name(id: str) -> str:
-    """Give the name of a node in Mermaid; ids hold no capital letter, so the names that Mermaid makes of two nodes for a line are all different too.
+    """The name of a node in Mermaid; ids hold no capital letter, so the names that Mermaid makes of two nodes for a line are all different too.
 
     >>> node_name("end")
     'N_end'
@@ -107,7 +107,7 @@ def _way(way: Way) -> str:
 
 
 def _styles(view: View, colours: Palette) -> Iterator[str]:
-    """Give the looks: of each kind of box, then of single boxes and ways, for the walk and for what is painted on."""
+    """The looks: of each kind of box, then of single boxes and ways, for the walk and for what is painted on."""
     if view.unplaced:
         yield f"  classDef k_problems fill:{colours.page},stroke:{colours.error},color:{colours.error}"
     yield f"  classDef k_start fill:{colours.start},stroke:{colours.start},color:{colours.start_text}"

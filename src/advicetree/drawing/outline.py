@@ -25,7 +25,7 @@ _PLAIN_IN_LINKS = "/:?#@!$&'*+,;=%~"
 
 
 def outline(view: View) -> list[Piece]:
-    """Give the outline as pieces, which can be laid out for a terminal.
+    """The outline as pieces, which can be laid out for a terminal.
 
     >>> from advicetree import shipped
     >>> from advicetree.drawing.view import view
@@ -36,7 +36,7 @@ def outline(view: View) -> list[Piece]:
 
 
 def text(view: View) -> str:
-    """Give the outline as plain text, in lines of at most 88 columns.
+    """The outline as plain text, in lines of at most 88 columns.
 
     >>> from advicetree import shipped
     >>> from advicetree.drawing.view import view
@@ -47,7 +47,7 @@ def text(view: View) -> str:
 
 
 def markdown(view: View) -> str:
-    """Give the outline in Markdown, as GitHub and MkDocs read it; where an answer leads is a link.
+    """The outline in Markdown, as GitHub and MkDocs read it; where an answer leads is a link.
 
     >>> from advicetree import shipped
     >>> from advicetree.drawing.view import view
@@ -66,7 +66,7 @@ def markdown(view: View) -> str:
 
 
 def html(view: View, level: int = 3) -> str:
-    """Give the outline as a fragment of HTML, with headings of this level and the next one; it holds no links but those to sources.
+    """The outline as a fragment of HTML, with headings of this level and the next one; it holds no links but those to sources.
 
     The author's words are marked with the tree's language; all others are English.
     """
@@ -85,7 +85,7 @@ def html(view: View, level: int = 3) -> str:
 
 
 def _pieces(section: Section) -> Iterator[Piece]:
-    """Give the pieces of a section."""
+    """The pieces of a section."""
     if section.kind == "part":
         yield Piece("headline", _plain(section.title))
         for item in section.items:
@@ -110,7 +110,7 @@ def _lines(items: Iterable[Item], indent: str, depth: int) -> Iterator[Piece]:
 
 
 def _plain(words: Iterable[Part]) -> str:
-    """Give words as plain text."""
+    """Words as plain text."""
     told = []
     for part in words:
         if isinstance(part, To):
@@ -125,14 +125,14 @@ def _plain(words: Iterable[Part]) -> str:
 
 
 def _bullets(items: Iterable[Item], indent: str = "") -> Iterator[str]:
-    """Give items as a list in Markdown; four spaces a level are what every reader of it takes."""
+    """Items as a list in Markdown; four spaces a level are what every reader of it takes."""
     for item in items:
         yield f"{indent}- {_marked(item.words)}"
         yield from _bullets(item.below, indent + "    ")
 
 
 def _marked(words: Iterable[Part]) -> str:
-    """Give words in Markdown."""
+    """Words in Markdown."""
     told = []
     for part in words:
         if isinstance(part, To):
@@ -150,7 +150,7 @@ def _marked(words: Iterable[Part]) -> str:
 
 
 def unmarked(text: str) -> str:
-    r"""Give a text so that Markdown shows it as it stands, on one line.
+    r"""A text so that Markdown shows it as it stands, on one line.
 
     >>> print(unmarked("1. *So* [much](x)\nfor @you"))
     &#49;. &#42;So&#42; &#91;much&#93;(x)<br>for <span>&#64;</span>you
@@ -159,7 +159,7 @@ def unmarked(text: str) -> str:
 
 
 def _unmarked_character(found: re.Match[str]) -> str:
-    """Give a character by its number; what sites look for behind Markdown stands in a tag of its own besides."""
+    """A character by its number; what sites look for behind Markdown stands in a tag of its own besides."""
     if found["line"]:
         return "<br>"
     code = f"&#{ord(found[0])};"
@@ -167,7 +167,7 @@ def _unmarked_character(found: re.Match[str]) -> str:
 
 
 def _list(items: Iterable[Item]) -> Iterator[str]:
-    """Give items as a list in HTML."""
+    """Items as a list in HTML."""
     yield "<ul>"
     for item in items:
         if item.below:
@@ -180,7 +180,7 @@ def _list(items: Iterable[Item]) -> Iterator[str]:
 
 
 def _tagged(words: Iterable[Part]) -> str:
-    """Give words in HTML; the author's stand apart, so that text that runs from right to left does not turn what is beside it."""
+    """Words in HTML; the author's stand apart, so that text that runs from right to left does not turn what is beside it."""
     told = []
     for part in words:
         if isinstance(part, To):
@@ -198,5 +198,5 @@ def _tagged(words: Iterable[Part]) -> str:
 
 
 def _address(link: Link) -> str:
-    """Give an address so that it can stand in a link of either form."""
+    """An address so that it can stand in a link of either form."""
     return escaping.escape(quote(link.url.text, safe=_PLAIN_IN_LINKS))

@@ -109,7 +109,7 @@ def _text(name: str) -> str:
 
 
 def _inlined(svg: str) -> tuple[str, float | None]:
-    """Give a picture as it stands within a page, without its prolog and its size in points, and the width of its view box."""
+    """A picture as it stands within a page, without its prolog and its size in points, and the width of its view box."""
     svg = svg.replace("\r\n", "\n")
     root = _ROOT.search(svg)
     if root is None:
@@ -121,21 +121,21 @@ def _inlined(svg: str) -> tuple[str, float | None]:
 
 
 def _readable(width: float | None) -> str:
-    """Give the rule that keeps the words of a picture at a size that can be read: where it has no room, its box scrolls."""
+    """The rule that keeps the words of a picture at a size that can be read: where it has no room, its box scrolls."""
     if width is None:
         return ""
     return f"@media screen {{\n  .box:not(.whole) svg {{ min-width: {width * SMALLEST:.0f}px; max-width: {width * LARGEST:.0f}px; }}\n}}\n"
 
 
 def _styles(picture: str) -> Iterable[str]:
-    """Give the texts of the styles in a picture, as a browser reads them in HTML: there, characters may be written as entities."""
+    """The texts of the styles in a picture, as a browser reads them in HTML: there, characters may be written as entities."""
     for style in _STYLE.findall(picture):
         pieces = _CDATA.split(style)
         yield "".join(piece if number % 2 else unescape(piece) for number, piece in enumerate(pieces))
 
 
 def _policy(script: str, styles: Iterable[str]) -> str:
-    """Give the content security policy under which only this script and these styles run, and nothing is asked for."""
+    """The content security policy under which only this script and these styles run, and nothing is asked for."""
     hashes = " ".join(dict.fromkeys(map(_hash, styles)))
     return f"default-src 'none'; script-src {_hash(script)}; style-src {hashes}; img-src data:; base-uri 'none'; form-action 'none'"
 
@@ -145,7 +145,7 @@ def _hash(text: str) -> str:
 
 
 def _data(tree: Tree) -> str:
-    """Give what the page needs of a tree, as JSON that can stand in a script element."""
+    """What the page needs of a tree, as JSON that can stand in a script element."""
     citations = dict.fromkeys(citation for node in tree.nodes.values() for citation in _citations(node))
     data = {
         "start": tree.start,
@@ -157,7 +157,7 @@ def _data(tree: Tree) -> str:
 
 
 def _node(tree: Tree, node: Node) -> dict[str, Any]:
-    """Give what the page needs of a node: what is not there is left out."""
+    """What the page needs of a node: what is not there is left out."""
     limit = node.limit
     number = tree.facts[node.fact].number if node.fact is not None else None
     return _there(
@@ -200,19 +200,19 @@ def _lines(lines: Sequence[Line]) -> list[dict[str, Any]]:
 
 
 def _there(**fields: Any) -> dict[str, Any]:
-    """Give those of some fields that say something; numbers always do."""
+    """Those of some fields that say something; numbers always do."""
     return {name: value for name, value in fields.items() if value is not None and value is not False and value not in ("", [], ())}
 
 
 def _citations(node: Node) -> Iterable[Citation]:
-    """Give what the advice at a node rests on."""
+    """What the advice at a node rests on."""
     yield from node.source
     for line in (*node.how, *node.caution, *(node.say if isinstance(node, Ending) else ())):
         yield from line.source
 
 
 def _source(tree: Tree, citation: Citation) -> dict[str, Any]:
-    """Give what is told of a citation: the words of its claim, the title of its source, what else is known of that, and its link where that is safe."""
+    """What is told of a citation: the words of its claim, the title of its source, what else is known of that, and its link where that is safe."""
     source = tree.sources[citation.source]
     details = [source.author, source.date.isoformat() if source.date is not None else None, citation.claim]
     return _there(

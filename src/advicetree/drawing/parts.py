@@ -27,7 +27,7 @@ class Part:
 
 
 def part_of(tree: Tree, around: str | None, steps: int, stage: str | None) -> Part:
-    """Give the part of a tree that is meant."""
+    """The part of a tree that is meant."""
     if isinstance(steps, bool) or not isinstance(steps, int) or not 0 <= steps <= FARTHEST:
         raise AdviceTreeError(f"'steps' is {shown(steps)}", f"give a whole number from 0 to {FARTHEST:,}")
     if stage is not None:
@@ -54,7 +54,7 @@ def part_of(tree: Tree, around: str | None, steps: int, stage: str | None) -> Pa
 
 
 def in_order(tree: Tree) -> list[str]:
-    """Give the ids of all nodes as walks come to them, the first answer's first; what no walk comes to stands at the end."""
+    """The ids of all nodes as walks come to them, the first answer's first; what no walk comes to stands at the end."""
     met: dict[str, None] = {}
     todo = [tree.start]
     while todo:
@@ -66,7 +66,7 @@ def in_order(tree: Tree) -> list[str]:
 
 
 def leading_back(tree: Tree) -> set[tuple[str, str | None]]:
-    """Give the ways that lead back up: to a node that walks come from, in the author's order."""
+    """The ways that lead back up: to a node that walks come from, in the author's order."""
     back: set[tuple[str, str | None]] = set()
     done: set[str] = set()
     for first in (tree.start, *tree.nodes):
@@ -91,7 +91,7 @@ def leading_back(tree: Tree) -> set[tuple[str, str | None]]:
 
 
 def _onward(node: Node) -> Iterator[tuple[str | None, str]]:
-    """Give the ways out of a node: each answer's id, `None` for the limit, and where it leads."""
+    """The ways out of a node: each answer's id, `None` for the limit, and where it leads."""
     for answer in answers_of(node):
         yield answer.id, answer.to
     if node.limit is not None:

@@ -90,7 +90,7 @@ class Section:
 
 
 def numbers(tree: Tree) -> dict[str, int]:
-    """Give each node's number: by the stages and, within a stage, in the order that walks come to the nodes.
+    """Each node's number: by the stages and, within a stage, in the order that walks come to the nodes.
 
     >>> from advicetree import shipped
     >>> numbers(shipped("interview-recovery"))["interview-over"]
@@ -129,7 +129,7 @@ def _letters(words: Iterable[Part]) -> int:
 
 
 def _grouped(tree: Tree) -> list[tuple[str | None, list[Node]]]:
-    """Give the nodes by the ids of their stages; those without one come first if the walk starts there, else last."""
+    """The nodes by the ids of their stages; those without one come first if the walk starts there, else last."""
     groups: dict[str | None, list[Node]] = {stage: [] for stage in tree.stages}
     bare: list[Node] = []
     for node in _in_order(tree):
@@ -141,7 +141,7 @@ def _grouped(tree: Tree) -> list[tuple[str | None, list[Node]]]:
 
 
 def _in_order(tree: Tree) -> list[Node]:
-    """Give the nodes as walks come to them, those of fewer answers first; what no walk comes to stands at the end."""
+    """The nodes as walks come to them, those of fewer answers first; what no walk comes to stands at the end."""
     met = {tree.start: None}
     queue = [tree.start]
     for id in queue:
@@ -165,7 +165,7 @@ class _Teller:
         self.named: set[tuple[str, str]] = set()
 
     def sections(self) -> Iterator[Section]:
-        """Give the tree, its stages with their nodes, and what these name; of a part, only what the part names."""
+        """The tree, its stages with their nodes, and what these name; of a part, only what the part names."""
         yield Section("tree", (Said(self.tree.title),), tuple(self._tree()))
         for stage, nodes in _grouped(self.tree):
             shown = [node for node in nodes if node.id in self.boxes]
@@ -180,7 +180,7 @@ class _Teller:
                 yield Section("part", (title,), tuple(items))
 
     def _lists(self) -> Iterator[tuple[str, list[Item]]]:
-        """Give the lists at the end, each with its title."""
+        """The lists at the end, each with its title."""
         tree, whole = self.tree, self.view.part is None
         if whole:
             yield "Stages", [_item(Name(stage.id), ": ", Said(stage.title)) for stage in tree.stages.values()]
@@ -220,7 +220,7 @@ class _Teller:
         return Section("node", (f"{KINDS[box.kind]}: ", Said(node.headline)), items, node.id, self.numbers[node.id])
 
     def _marks(self, box: Box) -> Iterator[Item]:
-        """Tell what is painted on a node: the walk, problems, and what became of it."""
+        """What is painted on a node: the walk, problems, and what became of it."""
         if box.here:
             yield _item("You are here.")
         elif box.walked:
@@ -232,7 +232,7 @@ class _Teller:
                 yield _item(Said(detail.text))
 
     def _content(self, box: Box) -> Iterator[Item]:
-        """Tell what a node says."""
+        """What a node says."""
         node = box.node
         if isinstance(node, Situation):
             yield from self._situation(node)
@@ -337,7 +337,7 @@ class _Teller:
         yield from self._source_of(node.source)
 
     def _at(self, id: str, *, stop: bool = True) -> Iterator[Part]:
-        """Give a node by its number and headline, and what ends the sentence."""
+        """A node by its number and headline, and what ends the sentence."""
         headline = self.tree[id].headline
         yield self._to(id)
         if id not in self.boxes:
@@ -378,7 +378,7 @@ class _Teller:
         return _item(Said(promise.name), below=[*map(self._only_if, promise.when), _item(*self._promised(promise))])
 
     def _promised(self, promise: Promise) -> Iterator[Part]:
-        """Tell what a promise says, in a sentence."""
+        """What a promise says, in a sentence."""
         if promise.before is not None:
             yield from ("Nobody comes to ", *self._points(promise.before), " without having come before to ", *self._points(promise.always))
         elif promise.never is not None:
@@ -398,7 +398,7 @@ class _Teller:
         yield "."
 
     def _done_by(self, promise: Promise) -> Iterator[Part]:
-        """Tell which actions are done by one channel; those of a plain list are each meant as well as those of `all-of`."""
+        """Which actions are done by one channel; those of a plain list are each meant as well as those of `all-of`."""
         assert promise.of is not None, "the kind of the promise takes it"
         several = len(promise.of.points) > 1
         each = several and promise.of.each
@@ -458,7 +458,7 @@ def _joined(parts: Sequence[tuple[Part, ...]], between: str) -> Iterator[Part]:
 
 
 def _marks_of(way: Way) -> str:
-    """Tell what is painted on a way."""
+    """What is painted on a way."""
     severity = {"error": "with an error", "warning": "with a warning"}[way.problem] if way.problem is not None else None
     marks = ("taken" if way.walked else None, way.difference, severity)
     return "".join(f", {mark}" for mark in marks if mark is not None)
@@ -483,7 +483,7 @@ def _asked(fact: Fact) -> Item:
 
 
 def _number(number: Number) -> Item:
-    """Tell which numbers can be given; a unit of anything but letters and digits is quoted, so that it is not read as a part of the sentence."""
+    """Which numbers can be given; a unit of anything but letters and digits is quoted, so that it is not read as a part of the sentence."""
     unit: tuple[Part, ...] = ()
     if number.unit is not None:
         bare = number.unit.replace(" ", "").isalnum()
@@ -500,7 +500,7 @@ def _range(number: Number) -> str:
 
 
 def _bounds(fact: Fact, value: Value) -> str:
-    """Tell where a band of a number starts and ends; of other facts, nothing."""
+    """Where a band of a number starts and ends; of other facts, nothing."""
     if fact.number is None:
         return ""
     bands = list(fact.values.values())

@@ -60,12 +60,12 @@ class Shape:
 
 
 def text_height(lines: Sequence[Line]) -> float:
-    """Give how high some lines are together: each with its own height, and a gap where their look changes."""
+    """How high some lines are together: each with its own height, and a gap where their look changes."""
     return LEADING * sum([line.size for line in lines]) + GAP * sum([one.look != other.look for one, other in pairwise(lines)])
 
 
 def box_shape(box: Box, stage: str | None = None) -> Shape:
-    """Give the shape of a box, with the title of its stage where it is named; a question is a diamond."""
+    """The shape of a box, with the title of its stage where it is named; a question is a diamond."""
     if box.kind == "situation":
         return _diamond(box, stage)
     if box.kind == "elsewhere":
@@ -76,7 +76,7 @@ def box_shape(box: Box, stage: str | None = None) -> Shape:
 
 
 def way_shape(way: Way) -> Shape | None:
-    """Give the shape of the label of a way, or `None` where it has nothing to say."""
+    """The shape of the label of a way, or `None` where it has nothing to say."""
     lines: tuple[Line, ...] = ()
     if way.label:
         lines += _lines(way.label, WIDEST_LABEL, "label", LABEL, bold=True)
@@ -113,7 +113,7 @@ def _widest(lines: Sequence[Line]) -> float:
 
 
 def _diamond(box: Box, stage: str | None) -> Shape:
-    """Give the shape of a question: about as many lines as make a diamond of about half its width in height, and the smallest such diamond."""
+    """The shape of a question: about as many lines as make a diamond of about half its width in height, and the smallest such diamond."""
     long = width(safe(box.headline))
     ideal = max(1.0, math.sqrt(long * QUESTION_DEPTH / LEADING))
     most = min(max(long / ideal * 1.1, NARROWEST_QUESTION), WIDEST_QUESTION)
@@ -121,7 +121,7 @@ def _diamond(box: Box, stage: str | None) -> Shape:
 
 
 def _around(lines: tuple[Line, ...]) -> Shape:
-    """Give the smallest of some diamonds around lines, of which each line's far corners touch the border at most."""
+    """The smallest of some diamonds around lines, of which each line's far corners touch the border at most."""
     high = text_height(lines)
     edges: list[tuple[float, float]] = []
     y, last = -high / 2, lines[0].look
@@ -147,7 +147,7 @@ class Shapes:
 
 
 def shapes_of(view: View) -> Shapes:
-    """Give the shapes of a view."""
+    """The shapes of a view."""
     ways = {(way.node, way.answer): shape for way in view.ways if (shape := way_shape(way)) is not None}
     titles = {box.id: view.tree.stages[stage].title for stage, boxes in view.stages for box in boxes}
     return Shapes({box.id: box_shape(box, titles.get(box.id)) for box in view.boxes}, ways)

@@ -82,12 +82,12 @@ def head(view: View) -> str:
 
 
 def _key(dot: str, view: View, theme: Theme) -> str:
-    """Give what tells the ids of one picture from those of another on the same page."""
+    """What tells the ids of one picture from those of another on the same page."""
     return sha256(f"{dot}\0{view.title}\0{theme}".encode("utf-8", "replace")).hexdigest()[:12]
 
 
 def _number(value: float) -> str:
-    """Give a coordinate to a hundredth of a point, without a zero that says nothing.
+    """A coordinate to a hundredth of a point, without a zero that says nothing.
 
     >>> [_number(value) for value in (3.0, 2.504, -0.001, 12.5)]
     ['3', '2.5', '0', '12.5']
@@ -97,7 +97,7 @@ def _number(value: float) -> str:
 
 
 def _spoken(box: Box) -> str:
-    """Give what a node is called in words."""
+    """What a node is called in words."""
     mark = "You are here. " if box.here else ""
     return f"{mark}{KINDS[box.kind]}: {safe(box.headline)}"
 
@@ -114,7 +114,7 @@ class _Painter:
     headed: bool
 
     def lines(self) -> Iterator[str]:
-        """Give the lines of the document."""
+        """The lines of the document."""
         view = self.view
         legend = list(_legend(view)) if self.headed else []
         inner = max(self.places.width, LEAST_WIDTH, max((right for _, right, _ in legend), default=0.0))
@@ -206,7 +206,7 @@ class _Painter:
 
 
 def _legend(view: View) -> Iterator[tuple[float, float, str]]:
-    """Give the legend in one row: a small shape for each kind that there is; each with where its left and its right edge are."""
+    """The legend in one row: a small shape for each kind that there is; each with where its left and its right edge are."""
     kinds = dict.fromkeys(box.kind for box in view.boxes)
     x = 0.0
     middle = _number(12 + LEGEND * (ASCENT - DESCENT) / 2)
@@ -230,7 +230,7 @@ def _legend(view: View) -> Iterator[tuple[float, float, str]]:
 
 
 def _outline(kind: str, frame: Frame) -> Iterator[str]:
-    """Give the shape of a kind of node."""
+    """The shape of a kind of node."""
     if kind == "situation":
         x, y = frame.middle
         corners = ((x, frame.y), (frame.x + frame.width, y), (x, frame.y + frame.height), (frame.x, y))
@@ -261,7 +261,7 @@ def _drawn_edge(edge: Edge) -> str:
 
 
 def _texts(shape: Shape, frame: Frame) -> Iterator[str]:
-    """Give the lines of a shape, in the middle of their frame."""
+    """The lines of a shape, in the middle of their frame."""
     x, middle = frame.middle
     y = middle - shape.text_height / 2
     for before, line in pairwise((None, *shape.lines)):
@@ -273,7 +273,7 @@ def _texts(shape: Shape, frame: Frame) -> Iterator[str]:
 
 
 def style(theme: Theme) -> str:
-    """Give the style of a picture, all of it within `.advicetree` and its theme, so that it touches nothing else on a page."""
+    """The style of a picture, all of it within `.advicetree` and its theme, so that it touches nothing else on a page."""
     if theme == "dark":
         rules = _FORMS + _colours(DARK)
     else:

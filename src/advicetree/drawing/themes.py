@@ -93,5 +93,5 @@ DARK = Palette(
 
 
 def palette(theme: Theme) -> Palette:
-    """Give the colours of a theme where one has to be chosen: `auto` is light."""
+    """The colours of a theme where one has to be chosen: `auto` is light."""
     return DARK if theme == "dark" else LIGHT

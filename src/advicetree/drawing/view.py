@@ -173,7 +173,7 @@ def view(
     differences: Mapping[Point, Difference] | None = None,
     before: Tree | None = None,
 ) -> View:
-    """Give what is drawn of a tree: the whole, or what is `around` a node within so many `steps`, or one `stage`, or only the walk so far (`walk_only`).
+    """What is drawn of a tree: the whole, or what is `around` a node within so many `steps`, or one `stage`, or only the walk so far (`walk_only`).
 
     A `brief` view leaves out the words said on the way and what cautions say, and marks where there are some.
     With a `session`, the walk is drawn on it; with a checker's `problems`, these are painted on the nodes and answers where they stand;
@@ -214,7 +214,7 @@ class Walked:
 
 
 def walk_of(session: Session) -> Walked:
-    """Give what the walk of a session went through."""
+    """What the walk of a session went through."""
     tree = session.tree
     nodes: set[str] = set()
     ways: set[tuple[str, str | None]] = set()

@@ -110,7 +110,7 @@ _SPACE = _WIDTHS[" "]
 
 
 def width(text: str, *, bold: bool = False) -> float:
-    """Give how wide a line is, in ems.
+    """How wide a line is, in ems.
 
     >>> round(width("Yes"), 2)
     1.73
@@ -122,7 +122,7 @@ def width(text: str, *, bold: bool = False) -> float:
 
 
 def wrapped(text: str, most: float, *, bold: bool = False) -> tuple[str, ...]:
-    """Give the lines of a text, none wider than `most` ems, about equally long, so that none holds a single short word.
+    """The lines of a text, none wider than `most` ems, about equally long, so that none holds a single short word.
 
     >>> wrapped("Do you know anybody inside the company?", 11)
     ('Do you know anybody', 'inside the company?')
@@ -132,7 +132,7 @@ def wrapped(text: str, most: float, *, bold: bool = False) -> tuple[str, ...]:
 
 @lru_cache(maxsize=8192)
 def measured(text: str, most: float, *, bold: bool = False) -> tuple[tuple[str, float], ...]:
-    """Give the lines of a text as `wrapped` does, each with its width in ems.
+    """The lines of a text as `wrapped` does, each with its width in ems.
 
     >>> [(line, round(width, 1)) for line, width in measured("Do you know anybody?", 7)]
     [('Do you know', 5.8), ('anybody?', 4.4)]
@@ -159,7 +159,7 @@ class _Run:
         self.starts = list(map(sub, self.ends, wide))
 
     def lines(self) -> list[tuple[str, float]]:
-        """Give lines as few as there have to be, and as narrow as so many allow, each with its width."""
+        """Lines as few as there have to be, and as narrow as so many allow, each with its width."""
         if not self.pieces:
             return []
         breaks = self._filled(self.most)
@@ -176,7 +176,7 @@ class _Run:
         return [(self._line(first, end), self.ends[end - 1] - self.starts[first]) for first, end in pairwise((0, *breaks))]
 
     def _filled(self, most: float) -> list[int]:
-        """Give where lines end that take as many pieces as fit; a piece that is too wide has a line of its own."""
+        """Where lines end that take as many pieces as fit; a piece that is too wide has a line of its own."""
         breaks: list[int] = []
         first, count = 0, len(self.pieces)
         while first < count:

@@ -22,7 +22,7 @@ _ENDINGS = {1: "st", 2: "nd", 3: "rd"}
 
 
 def details_of(tree: Tree, node: Node) -> Iterator[tuple[Told, str]]:
-    """Give what stands below a headline: that it is asked at each visit, which number it asks for, the channel, the wait, what to be careful of."""
+    """What stands below a headline: that it is asked at each visit, which number it asks for, the channel, the wait, what to be careful of."""
     if isinstance(node, Situation) and not tree.facts[node.fact].remember and node.id in tree.looping:
         yield "asks", "Asked each time"
     if node.fact is not None and (number := tree.facts[node.fact].number) is not None:
@@ -44,7 +44,7 @@ def condition_in_words(tree: Tree, condition: Condition) -> tuple[str, str, str,
 
 
 def wait_in_words(tree: Tree, wait: Wait) -> Iterator[str]:
-    """Give a wait: its floor and its horizon, and the moment that they count from, if it is another than arrival."""
+    """A wait: its floor and its horizon, and the moment that they count from, if it is another than arrival."""
     asked = f"“{tree.moments[wait.moment].ask}”" if wait.moment is not None else ""
     counted = f", counted from {asked}" if asked else ""
     if wait.until is not None:
@@ -56,7 +56,7 @@ def wait_in_words(tree: Tree, wait: Wait) -> Iterator[str]:
 
 
 def way_details(tree: Tree, node: Node, answer: Answer) -> tuple[str, ...]:
-    """Give what is to be known of an answer: that no wait holds it, or that it settles nothing."""
+    """What is to be known of an answer: that no wait holds it, or that it settles nothing."""
     details = []
     if isinstance(node, Action) and answer.any_time and node.wait is not None and node.wait.floor is not None:
         details.append("at any time")
@@ -71,7 +71,7 @@ def leaves_open(tree: Tree, node: Node, answer: Answer) -> bool:
 
 
 def limit_in_words(limit: Limit) -> str:
-    """Give which arrivals a limit sends on.
+    """Which arrivals a limit sends on.
 
     >>> limit_in_words(Limit("wait", 2, "end"))
     'From the 3rd time on'
@@ -80,7 +80,7 @@ def limit_in_words(limit: Limit) -> str:
 
 
 def ordinal(number: int) -> str:
-    """Give a number as an order.
+    """A number as an order.
 
     >>> [ordinal(number) for number in (2, 3, 11, 21, 112)]
     ['2nd', '3rd', '11th', '21st', '112th']
@@ -89,12 +89,12 @@ def ordinal(number: int) -> str:
 
 
 def problem_in_words(problem: Problem) -> str:
-    """Give a problem as it is told in a picture."""
+    """A problem as it is told in a picture."""
     return f"{problem.severity.capitalize()}: {problem.sentence}"
 
 
 def opening(session: Session) -> Iterator[str]:
-    """Give when the action where a session stands opens, and when to stop waiting, as dates in UTC."""
+    """When the action where a session stands opens, and when to stop waiting, as dates in UTC."""
     if session.opens_at is not None:
         yield f"Opens {_date(session.opens_at)}"
     if session.due_at is not None:

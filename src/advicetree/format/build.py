@@ -17,7 +17,7 @@ from advicetree.tree import Origin, Tree
 
 
 def build(draft: Draft, origin: Origin | None) -> Tree:
-    """Give the tree that a draft describes."""
+    """The tree that a draft describes."""
     fields = draft.fields
     return Tree(
         id=fields["id"],
@@ -72,7 +72,7 @@ def _answers(draft: Draft, node: str, fact: Fact | None) -> Table[Answer]:
 
 
 def _answer(node: str, id: str, given: Fields, fact: Fact | None) -> Answer:
-    """Give an answer; its label is its own, or its fact's, or made of its id."""
+    """An answer; its label is its own, or its fact's, or made of its id."""
     label = given.get("label")
     if label is None:
         label = fact.values[id].label if fact is not None and id in fact.values else humanized(id)
@@ -88,7 +88,7 @@ def _citations(fields: Fields) -> tuple[Citation, ...]:
 
 @lru_cache(1_000)
 def _citation(cited: str) -> Citation:
-    """Give a citation; many nodes rest on the same claims, and share them."""
+    """A citation; many nodes rest on the same claims, and share them."""
     source, _, claim = cited.partition(" ")
     return Citation(source, claim or None)
 
@@ -140,7 +140,7 @@ def _example(draft: Draft, example: Fields) -> Example:
 
 
 def _move(draft: Draft, text: str) -> Move:
-    """Give a step of an example; what is given is an answer's id where the node has it, else a number."""
+    """A step of an example; what is given is an answer's id where the node has it, else a number."""
     if text.startswith("+"):
         return Move(after=duration(text[1:].strip()))
     node, _, given = (part.strip() for part in text.partition(":"))

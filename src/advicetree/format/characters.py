@@ -32,7 +32,7 @@ _DASHES = frozenset("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u00ad")
 
 
 def blank(text: str) -> bool:
-    r"""Tell whether nothing of a text can be seen.
+    r"""Whether nothing of a text can be seen.
 
     >>> blank(" \u200b"), blank("words")
     (True, False)

@@ -98,7 +98,7 @@ def _way(draft: Draft, path: Path, node: str, answer: str, given: Fields | None,
 
 
 def _fell(draft: Draft, path: Path, to: str, shape: Shape) -> bool:
-    """Tell whether an answer that is called like a key of its node is rather that key, fallen below the header of the answers.
+    """Whether an answer that is called like a key of its node is rather that key, fallen below the header of the answers.
 
     It is, if its text could be what that key takes, and neither is nor resembles the id of a node.
     """

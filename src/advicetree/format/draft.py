@@ -42,13 +42,13 @@ class Draft:
         self.ways = {id: ways(kind, node) for id, (kind, node) in self.nodes.items()}
 
     def of_kind(self, kind: str) -> Iterator[tuple[Path, str, Fields]]:
-        """Give the path, id and fields of each node of a kind."""
+        """The path, id and fields of each node of a kind."""
         for id, node in table(self.fields, kind).items():
             if node is not None:
                 yield (kind, id), id, node
 
     def _facts(self) -> Iterator[tuple[str, Fact]]:
-        """Give the facts: those that are declared, and those that situations bring with them."""
+        """The facts: those that are declared, and those that situations bring with them."""
         for id, fact in table(self.fields, "fact").items():
             if fact is not None:
                 yield id, self._declared(id, fact)
@@ -96,24 +96,24 @@ class Draft:
 
 @lru_cache(1_000)
 def _value(id: str, label: str, was: tuple[str, ...]) -> Value:
-    """Give the value of a fact; most facts are answered by yes and no, and share them."""
+    """The value of a fact; most facts are answered by yes and no, and share them."""
     return Value(id, label, was=was)
 
 
 def table(fields: Fields, key: str) -> dict[str, Any]:
-    """Give a table of a table, empty where it is left out or was wrong."""
+    """A table of a table, empty where it is left out or was wrong."""
     return fields.get(key) or {}
 
 
 def entries(path: Path, fields: Fields, key: str) -> Iterator[tuple[Path, Any]]:
-    """Give the entries of a list, each with its path, without those that were wrong."""
+    """The entries of a list, each with its path, without those that were wrong."""
     for index, entry in enumerate(fields.get(key) or ()):
         if entry is not None:
             yield (*path, key, index), entry
 
 
 def lost(fields: Fields, *keys: str) -> bool:
-    """Tell whether one of these keys is there and could not be read, so that nobody knows what it holds."""
+    """Whether one of these keys is there and could not be read, so that nobody knows what it holds."""
     return any(fields.get(key, ()) is None for key in keys)
 
 
@@ -127,24 +127,24 @@ def humanized(id: str) -> str:
 
 
 def ways(kind: str, node: Fields) -> dict[str, Fields | None]:
-    """Give the ways out of a node by their ids, with `done` for a `then`."""
+    """The ways out of a node by their ids, with `done` for a `then`."""
     if "then" in node and "answers" not in node:
         return {"done": {"to": node["then"]}}
     return table(node, "answers") if kind != "ending" else {}
 
 
 def is_node(draft: Draft, id: str) -> bool:
-    """Tell whether a node has this id, or may have it for all that could be read."""
+    """Whether a node has this id, or may have it for all that could be read."""
     return id in draft.nodes or id in draft.unread or lost(draft.fields, *NODE_KINDS)
 
 
 def is_fact(draft: Draft, id: str) -> bool:
-    """Tell whether a fact has this id, or may have it for all that could be read."""
+    """Whether a fact has this id, or may have it for all that could be read."""
     return id in draft.facts or id in draft.vague or id in draft.unread or lost(draft.fields, "fact", "situation")
 
 
 def vague_at(draft: Draft, id: str) -> bool:
-    """Tell whether it could not be read which answers can be given at a node."""
+    """Whether it could not be read which answers can be given at a node."""
     if id not in draft.nodes or id in draft.unsure:
         return True
     kind, node = draft.nodes[id]
@@ -153,7 +153,7 @@ def vague_at(draft: Draft, id: str) -> bool:
 
 
 def answers_at(draft: Draft, id: str) -> Collection[str]:
-    """Give the ids of the answers that can be given at a node, those that `others` takes among them."""
+    """The ids of the answers that can be given at a node, those that `others` takes among them."""
     kind, node = draft.nodes[id]
     fact = draft.facts.get(node.get("about") or id) if kind == "situation" else None
     if fact is None or "others" not in node:

@@ -17,7 +17,7 @@ class Headers:
         self._order = {path: number for number, path in enumerate(headers or ())}
 
     def __contains__(self, path: Path) -> bool:
-        """Tell whether a table has a header of its own."""
+        """Whether a table has a header of its own."""
         return path in self._order
 
     def above(self, path: Path, outer: Path) -> str:

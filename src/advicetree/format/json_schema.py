@@ -12,7 +12,7 @@ from advicetree.format.schema import TREE
 
 
 def schema() -> dict[str, Any]:
-    """Give the JSON Schema (draft 2020-12) of a tree file, as plain data.
+    """The JSON Schema (draft 2020-12) of a tree file, as plain data.
 
     >>> schema()["required"]
     ['format', 'id', 'title', 'start']

@@ -58,7 +58,7 @@ def unknown(
 
 
 def meant(name: str, ids: Collection[str], words: Mapping[str, str]) -> str | None:
-    """Give the one of `ids` that was meant by a name: as an id or, by `words`, as what people read there."""
+    """The one of `ids` that was meant by a name: as an id or, by `words`, as what people read there."""
     slug = slugged(name)
     if name not in ids and slug in ids:
         return slug
@@ -87,7 +87,7 @@ def _ids(draft: Draft, kind: str) -> Collection[str]:
 
 
 def _words(draft: Draft, kind: str) -> Mapping[str, str]:
-    """Give the words of all things of a kind, gathered once."""
+    """The words of all things of a kind, gathered once."""
     if kind not in draft.words:
         draft.words[kind] = {}
         for id, text in _texts(draft, kind):
@@ -96,7 +96,7 @@ def _words(draft: Draft, kind: str) -> Mapping[str, str]:
 
 
 def _texts(draft: Draft, kind: str) -> Iterator[tuple[str, str]]:
-    """Give what people read of the things of a kind, each with its id; what an action asks to note last."""
+    """What people read of the things of a kind, each with its id; what an action asks to note last."""
     if kind == "fact":
         yield from ((id, fact.ask) for id, fact in draft.facts.items())
     elif kind == "node":
@@ -108,7 +108,7 @@ def _texts(draft: Draft, kind: str) -> Iterator[tuple[str, str]]:
 
 
 def _headline(draft: Draft, node: dict[str, Any]) -> str | None:
-    """Give the question of a situation, what an action is, or the first line of an ending."""
+    """The question of a situation, what an action is, or the first line of an ending."""
     about = draft.facts.get(node.get("about") or "")
     first = (node.get("say") or (None,))[0] or {}
     headline: str | None = node.get("ask") or node.get("do") or first.get("say") or (about.ask if about is not None else None)

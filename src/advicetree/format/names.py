@@ -20,7 +20,7 @@ CLAIM = re.compile(rf"[A-Za-z0-9][A-Za-z0-9.-]{{0,{LONGEST_CLAIM - 1}}}")
 
 
 def good_id(id: str, report: Report, path: Path) -> bool:
-    """Tell whether an id is well formed, and report it if not."""
+    """Whether an id is well formed, and report it if not."""
     if ID.fullmatch(id):
         return True
     mended = mended_id(id)
@@ -41,6 +41,6 @@ def _fault(id: str) -> str:
 
 
 def mended_id(id: str) -> str | None:
-    """Give the id that an author probably meant."""
+    """The id that an author probably meant."""
     mended = re.sub(r"[^a-z0-9]+", "-", latin(id[:LONGEST_ID]).casefold()).strip("-")[:LONGEST_ID]
     return mended if ID.fullmatch(mended) else None

@@ -40,7 +40,7 @@ _DEEP_KEY = re.compile(rf"(?:^|[\[{{,])[ \t]*+{_PART}(?:[ \t]*+\.[ \t]*+{_PART})
 
 
 def read_file(path: str | PathLike[str]) -> tuple[str, str]:
-    """Give the text of a tree file, and its form by the ending of its name."""
+    """The text of a tree file, and its form by the ending of its name."""
     name = fspath(path)
     form = Path(name).suffix.lower().removeprefix(".")
     try:
@@ -87,7 +87,7 @@ def unmarked(text: str) -> str:
 
 
 def parse(text: str, form: str, name: str) -> dict[str, Any]:
-    """Give the data that a TOML or JSON text holds."""
+    """The data that a TOML or JSON text holds."""
     if len(text) > LARGEST_FILE:
         refuse_size(name)
     for marks, what, most in MOST:

@@ -77,7 +77,7 @@ def _promise(draft: Draft, path: Path, promise: Fields) -> None:
 
 
 def _astray(promise: Fields, kind: str | None) -> list[str]:
-    """Give the keys that do not go with the kind of a promise; what they hold is not looked at."""
+    """The keys that do not go with the kind of a promise; what they hold is not looked at."""
     if kind is None:
         return []
     needs, takes = PROMISE_KINDS[kind]
@@ -85,7 +85,7 @@ def _astray(promise: Fields, kind: str | None) -> list[str]:
 
 
 def _points(path: Path, promise: Fields, key: str) -> Iterator[tuple[Path, str]]:
-    """Give the points of a promise that stand at a key, each with its place."""
+    """The points of a promise that stand at a key, each with its place."""
     if promise.get(key) is not None:
         points, each = promise[key]
         yield from entries((*path, key) if each else path, {"all-of": points, key: points}, "all-of" if each else key)
@@ -140,7 +140,7 @@ def _move(draft: Draft, path: Path, text: str) -> None:
 
 
 def _can_be_given(draft: Draft, node: str, given: str) -> bool:
-    """Tell whether an example can give this at a node: an answer, a number that its fact can be, or what comes too soon.
+    """Whether an example can give this at a node: an answer, a number that its fact can be, or what comes too soon.
 
     Whether anything does is told when the example is run, so that a floor can be taken off and the tree still be read.
     """

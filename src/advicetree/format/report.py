@@ -57,7 +57,7 @@ class Report:
         return guess
 
     def may_compare(self, number: int) -> bool:
-        """Tell whether a name may still be compared with so many others, and count them: however wrong a text is, looking for what was meant ends soon."""
+        """Whether a name may still be compared with so many others, and count them: however wrong a text is, looking for what was meant ends soon."""
         self._compared += number
         return self._compared - number < MOST_COMPARED
 

@@ -98,7 +98,7 @@ def _of_inner(key: str, inner: list[str], report: Report, path: Path) -> dict[st
 
 
 def mistyped(report: Report, path: Path, keys: AbstractSet[str]) -> str | None:
-    """Give the id of the node that another one is likely meant to be, since it has nothing but inner tables (its `keys`), and an id so like it."""
+    """The id of the node that another one is likely meant to be, since it has nothing but inner tables (its `keys`), and an id so like it."""
     if path[:-1] not in {(kind,) for kind in report.format.nodes} or not keys <= INNER_ONLY:
         return None
     tables = [(kind, report.data.get(kind)) for kind in report.format.nodes]
@@ -124,7 +124,7 @@ def _nodes(key: str, value: dict[str, Any], shape: Kind, report: Report) -> dict
 
 
 def _node_kind(table: dict[str, Any], report: Report) -> str | None:
-    """Tell which kind of node has most of a table's keys, if any has one of them."""
+    """Which kind of node has most of a table's keys, if any has one of them."""
     known = {name: sum(key in shape.keys and shape.keys[key].takes(value) for key, value in table.items()) for name, shape in report.format.nodes.items()}
     best = max(known, key=known.__getitem__)
     return best if known[best] else None
@@ -138,7 +138,7 @@ def misplaced(key: str, above: Path, report: Report, path: Path) -> None:
 
 
 def fallen(id: str, item: Any, kind: Kind, report: Report, path: Path) -> bool:
-    """Tell whether an entry of a table by ids, each of a `kind`, is rather a key of a table around it, and report it if so.
+    """Whether an entry of a table by ids, each of a `kind`, is rather a key of a table around it, and report it if so.
 
     It is, if that table lacks the key, and the entry could not be one of these ids at all.
     Below a header it also is, if that table needs the key, or if it is a table with keys of that one only.
@@ -157,7 +157,7 @@ def fallen(id: str, item: Any, kind: Kind, report: Report, path: Path) -> bool:
 
 
 def shapes_above(report: Report, path: Path) -> list[tuple[Path, Kind]]:
-    """Give the kinds of all tables around a path, outermost first."""
+    """The kinds of all tables around a path, outermost first."""
     kind: Kind = report.format.shape
     found: list[tuple[Path, Kind]] = []
     for depth, part in enumerate(path):
@@ -167,7 +167,7 @@ def shapes_above(report: Report, path: Path) -> list[tuple[Path, Kind]]:
 
 
 def table_at(data: Any, path: Path) -> dict[str, Any]:
-    """Give the table that stands at a path of the data."""
+    """The table that stands at a path of the data."""
     for part in path:
         data = data[part]
     table: dict[str, Any] = data

@@ -84,7 +84,7 @@ def _seen(wrong: str, text: str, offset: int, line: int) -> tuple[str, int]:
 
 
 def _unclosed(wrong: str, text: str) -> int | None:
-    """Give where the text starts that the file ends in: with the last of its quotes, since none closes it."""
+    """Where the text starts that the file ends in: with the last of its quotes, since none closes it."""
     quotes = {'Expected "\'"': "'", "Expected \"'''\"": "'''", "Unterminated string": '"'}.get(wrong)
     if quotes == '"' and '"' not in text[text.rfind("\n") + 1 :]:
         quotes = '"""'
@@ -93,7 +93,7 @@ def _unclosed(wrong: str, text: str) -> int | None:
 
 
 def _assigned_again(wrong: str, text: str, offset: int) -> tuple[str, int] | None:
-    """Tell which key is given a second time, or adds to what was closed before, and give where it stands, if that is near."""
+    """Which key is given a second time, or adds to what was closed before, and where it stands, if that is near."""
     if not wrong.startswith(("Duplicate inline table key", "Cannot overwrite a value", "Cannot mutate immutable namespace")) or _in_header(text, offset):
         return None
     key = _assigned(text, offset)
@@ -130,7 +130,7 @@ def _assigned(text: str, offset: int) -> re.Match[str] | None:
 
 
 def _declared_again(wrong: str, text: str, offset: int, line: int) -> str | None:
-    """Tell which table is declared a second time, or was closed before."""
+    """Which table is declared a second time, or was closed before."""
     if wrong == "Cannot overwrite a value" and (header := _in_header(text, offset)):
         name = header.strip("[] \t")
         first = _declared(name, text, line)
@@ -159,26 +159,26 @@ def _closed(wrong: str) -> str | None:
 
 
 def _parts(wrong: str) -> str:
-    """Give the key that a parser's message names by its parts, with dots between them."""
+    """The key that a parser's message names by its parts, with dots between them."""
     found = re.search(r"\((?:'|\").*\)", wrong)
     return ".".join(ast.literal_eval(found[0])) if found else ""
 
 
 def _in_header(text: str, offset: int) -> str:
-    """Give what stands of a header before an offset, if its key ends there."""
+    """What stands of a header before an offset, if its key ends there."""
     before = text[text.rfind("\n", 0, offset) + 1 : offset].strip(" \t")
     return before if before.startswith("[") and text[offset:].lstrip(" \t").startswith("]") else ""
 
 
 def _declared(key: str, text: str, line: int) -> int:
-    """Give the line of the first header of a table, if that is above a line, or that line."""
+    """The line of the first header of a table, if that is above a line, or that line."""
     parts = map(re.escape, key.split("."))
     header = re.compile(r"^[ \t]*\[\[?[ \t]*" + r"[ \t]*\.[ \t]*".join(parts) + r"[ \t]*\]", re.MULTILINE)
     return next((text.count("\n", 0, one.start()) + 1 for one in header.finditer(text)), line)
 
 
 def _of_character(wrong: str, text: str, offset: int) -> str | None:
-    """Tell what a character cannot mean where it stands."""
+    """What a character cannot mean where it stands."""
     if wrong in {"Unescaped '\\' in a string", "Invalid hex value", "Escaped character is not a Unicode scalar value"}:
         if text.startswith("\\'", text.rfind("\\", 0, offset)):
             return "a ' between double quotes needs no backslash; take it out"
@@ -194,7 +194,7 @@ def _of_character(wrong: str, text: str, offset: int) -> str | None:
 
 
 def _of_value(wrong: str, text: str, offset: int) -> str | None:
-    """Tell why there is no value, or no key, where one should be."""
+    """Why there is no value, or no key, where one should be."""
     before = text[:offset].rstrip()[-1:]
     here = text[offset : offset + 1]
     if wrong == AFTER_ENTRY[0] and here == "\n":
@@ -207,7 +207,7 @@ def _of_value(wrong: str, text: str, offset: int) -> str | None:
 
 
 def _of_list(text: str, offset: int) -> str | None:
-    """Tell where the list begins that a key or a header stands in, or the end of the text, since it is not closed."""
+    """Where the list begins that a key or a header stands in, or the end of the text, since it is not closed."""
     start = offset - 1 if text[offset - 1 : offset] == "[" else offset
     alone = not text[text.rfind("\n", 0, start) + 1 : start].strip(" \t[")
     if not (alone and _STARTED.match(text, start)) and text[offset:].strip():

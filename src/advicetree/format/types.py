@@ -70,7 +70,7 @@ class Kind:
     by_id = False  # whether it holds things by their ids
 
     def read(self, value: Any, report: Report, path: Path, key: str | int) -> Any:
-        """Give what the value stands for, or report what is wrong with it and give `None`."""
+        """What the value stands for, or report what is wrong with it and give `None`."""
         raise NotImplementedError
 
     def schema(self) -> Schema:
@@ -78,11 +78,11 @@ class Kind:
         raise NotImplementedError
 
     def takes(self, value: Any) -> bool:
-        """Tell whether a value of this type can be meant for this."""
+        """Whether a value of this type can be meant for this."""
         return type(value) not in {dict, list}
 
     def inside(self, part: str | int) -> Kind:  # noqa: ARG002
-        """Give the kind of what stands at a key or a number in this."""
+        """The kind of what stands at a key or a number in this."""
         return self
 
     def rather(self, value: Any) -> str:

@@ -57,7 +57,7 @@ def type_name(value: Any) -> str:
 
 
 def fitted(rule: str, sentence: str, guess: str | None) -> str:
-    """Give the sentence of a problem so short that the whole message fits: long words are shortened further, in the last resort its end is left out."""
+    """The sentence of a problem so short that the whole message fits: long words are shortened further, in the last resort its end is left out."""
     room = LONGEST_MESSAGE - ROOM_FOR_PLACE - len(rule) - (len(shown(guess)) + len("; did you mean ?") if guess is not None else 0)
     for longest in SHORTER:
         if len(sentence) <= room:

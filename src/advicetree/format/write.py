@@ -19,7 +19,7 @@ from advicetree.tree import Tree
 
 
 def plain(tree: Tree) -> dict[str, Any]:
-    """Give a tree as plain data: dictionaries, lists, text, numbers, true and false."""
+    """A tree as plain data: dictionaries, lists, text, numbers, true and false."""
     kinds = {"situation": Situation, "action": Action, "ending": Ending}
     return _said(
         {
@@ -93,7 +93,7 @@ def _remembered(tree: Tree, fact: str) -> bool:
 
 
 def _fields(value: Any) -> dict[str, Any]:
-    """Give the fields of a value that say something, by their keys in a file."""
+    """The fields of a value that say something, by their keys in a file."""
     return _said({name.rstrip("_").replace("_", "-"): getattr(value, name) for name in attrs.fields_dict(type(value))})
 
 

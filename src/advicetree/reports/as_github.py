@@ -21,7 +21,7 @@ _IN_PROPERTIES = {**_IN_MESSAGES, ":": "%3A", ",": "%2C"}
 
 
 def as_github(checked: Checked) -> str:
-    """Give a command for each problem, then the summary of a tree that could be read."""
+    """A command for each problem, then the summary of a tree that could be read."""
     lines = [_command(problem) for problem in checked.problems]
     if checked.report is not None:
         told = summary(checked)
@@ -39,7 +39,7 @@ def _command(problem: Problem) -> str:
 
 
 def _message(problem: Problem) -> str:
-    """Give what is said of a problem, a line for each thing."""
+    """What is said of a problem, a line for each thing."""
     lines = [told(problem) if problem.place is not None else f"{problem.where}: {told(problem)}"]
     if intro := walk_intro(problem):
         lines.append(intro[0].upper() + intro[1:] + (":" if problem.walk else ""))
@@ -52,5 +52,5 @@ def _message(problem: Problem) -> str:
 
 
 def _escaped(text: str, escapes: dict[str, str]) -> str:
-    """Give a text with the characters that would end it written otherwise."""
+    """A text with the characters that would end it written otherwise."""
     return "".join(escapes.get(char, char) for char in safe(text))

@@ -19,7 +19,7 @@ VERSION = 1
 
 
 def as_data(trees: Sequence[Checked]) -> dict[str, Any]:
-    """Give the document as plain data."""
+    """The document as plain data."""
     return {"version": VERSION, "trees": [_tree(checked) for checked in trees]}
 
 

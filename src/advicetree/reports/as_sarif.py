@@ -35,7 +35,7 @@ _UNWRAPPED = 100_000
 
 
 def as_sarif(trees: Sequence[Checked]) -> dict[str, Any]:
-    """Give the log as plain data."""
+    """The log as plain data."""
     severities = {problem.rule: problem.severity for checked in trees for problem in checked.problems}
     numbers = {rule: number for number, rule in enumerate(sorted(severities))}
     rules = list(_rules({rule: severities[rule] for rule in numbers}))
@@ -58,7 +58,7 @@ def _rules(severities: Mapping[str, str]) -> Iterator[dict[str, Any]]:
 
 
 def _results(trees: Sequence[Checked], numbers: Mapping[str, int]) -> Iterator[dict[str, Any]]:
-    """Give a result for each problem."""
+    """A result for each problem."""
     seen: Counter[tuple[str, str, str]] = Counter()
     for checked in trees:
         for problem in checked.problems:
@@ -86,7 +86,7 @@ def _result(checked: Checked, problem: Problem, number: int, fingerprint: str) -
 
 
 def _flow(checked: Checked, problem: Problem) -> dict[str, Any]:
-    """Give the walk that shows a problem, each answer where it stands in the tree's text."""
+    """The walk that shows a problem, each answer where it stands in the tree's text."""
     steps = [{"location": {**_step(checked, problem, step), "message": _message(step)}} for step in problem.walk]
     flow: dict[str, Any] = {"threadFlows": [{"locations": steps}]}
     return {"message": _message(person(problem.known)), **flow} if problem.known else flow
@@ -99,14 +99,14 @@ def _step(checked: Checked, problem: Problem, step: str) -> dict[str, Any]:
 
 
 def _answered(checked: Checked, step: str) -> Place | None:
-    """Give the place of the answer that a step of a walk gives, `None` where it gives none that can be found."""
+    """The place of the answer that a step of a walk gives, `None` where it gives none that can be found."""
     tree = checked.report.tree if checked.report is not None else None
     node, _, answer = step.partition(": ")
     return place(tree, at_point(tree, Point(node, answer))) if tree is not None and node in tree.nodes else None
 
 
 def _message(*paragraphs: str) -> dict[str, str]:
-    """Give a message whose text is shown as it stands: nothing in it is taken for a placeholder or for a link."""
+    """A message whose text is shown as it stands: nothing in it is taken for a placeholder or for a link."""
     text = _PLACEHOLDER.sub(r"{{\1}}", "\n\n".join(paragraphs)).replace("](", "] (")
     return {"text": text}
 
@@ -132,7 +132,7 @@ def _physical(place: Place, length: int | None = None) -> dict[str, Any]:
 
 
 def uri(file: str) -> str:
-    """Give the name of a file as a URI: relative for a relative path, else one of a file.
+    """The name of a file as a URI: relative for a relative path, else one of a file.
 
     >>> uri("my trees/a+b.toml")
     'my%20trees/a%2Bb.toml'

@@ -19,7 +19,7 @@ from advicetree.reports.wording import one_line, told, walk_intro
 
 
 def as_text(checked: Checked, columns: int, *, untaken: bool = False) -> str:
-    """Give all that is told of a tree, for so many columns; with `untaken`, also the answers that no example takes."""
+    """All that is told of a tree, for so many columns; with `untaken`, also the answers that no example takes."""
     lines: list[str] = []
     for problem, others in gathered(checked.problems):
         gutter = " " * len(str(problem.place.line if problem.place is not None else 1))
@@ -30,7 +30,7 @@ def as_text(checked: Checked, columns: int, *, untaken: bool = False) -> str:
 
 
 def _problem(checked: Checked, problem: Problem, columns: int) -> Iterator[str]:
-    """Give the lines of one problem."""
+    """The lines of one problem."""
     yield one_line(f"{where(problem)}: {problem.severity}: {problem.rule}: {told(problem)}")
     yield from excerpt(checked, problem, columns)
     gutter = " " * len(str(problem.place.line if problem.place is not None else 1))
@@ -51,7 +51,7 @@ def _again(others: Sequence[Problem], gutter: str) -> Iterator[str]:
 
 
 def _untaken(checked: Checked) -> Iterator[str]:
-    """Give a line for each answer that no example takes."""
+    """A line for each answer that no example takes."""
     found = checked.report.coverage.untaken if checked.report is not None else ()
     for point, place in found:
         yield one_line(f"{f'{place}: ' if place is not None else ''}untaken: no example takes {point}")

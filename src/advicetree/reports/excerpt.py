@@ -26,7 +26,7 @@ _POINTS_AT_ONE = {"syntax", "not-utf-8", "too-deep"}
 
 
 def excerpt(checked: Checked, problem: Problem, columns: int) -> list[str]:
-    """Give the line of a problem with its number, and the marks below it; nothing where the line cannot be had."""
+    """The line of a problem with its number, and the marks below it; nothing where the line cannot be had."""
     place = problem.place
     line = checked.line(place)
     if line is None or place is None:
@@ -56,7 +56,7 @@ def length(line: str, column: int, rule: str) -> int:
 
 
 def underlined(line: str, column: int, length: int, room: int) -> tuple[str, str]:
-    r"""Give a line and the marks below `length` characters of it, from a column counted from 1, in so many columns.
+    r"""A line and the marks below `length` characters of it, from a column counted from 1, in so many columns.
 
     >>> print(*underlined("answers.yes = 'look-it-upp'", 9, 3, 20), sep="\n")
     answers.yes = 'look…
@@ -86,7 +86,7 @@ def _columns(some: list[tuple[str, int]]) -> int:
 
 
 def _fitting(some: list[tuple[str, int]], room: int) -> list[tuple[str, int]]:
-    """Give the first of some characters, as many as fit into so many columns."""
+    """The first of some characters, as many as fit into so many columns."""
     taken = 0
     for number, (_, columns) in enumerate(some):
         taken += columns

@@ -19,7 +19,7 @@ _UNWRAPPED = 100_000
 
 
 def first_paragraph(section: str) -> str:
-    r"""Give what a section says first, on one line, without how grave its rule is.
+    r"""What a section says first, on one line, without how grave its rule is.
 
     >>> first_paragraph("*Error.* Nobody *can* visit a node.\nThat is all.\n\nMore.")
     'Nobody can visit a node. That is all.'
@@ -28,12 +28,12 @@ def first_paragraph(section: str) -> str:
 
 
 def first_sentence(section: str) -> str:
-    """Give the first sentence of a section."""
+    """The first sentence of a section."""
     return _SENTENCE.split(first_paragraph(section), maxsplit=1)[0]
 
 
 def rules(sections: Mapping[str, str], columns: int) -> str:
-    """Give the names of all rules, by the page that they stand on, each with the first sentence of its section."""
+    """The names of all rules, by the page that they stand on, each with the first sentence of its section."""
     lines: list[str] = []
     for title, checks in ((READER, False), (CHECKER, True)):
         of_page = {rule: section for rule, section in sections.items() if bool(_GRAVITY.match(section)) is checks}
@@ -42,7 +42,7 @@ def rules(sections: Mapping[str, str], columns: int) -> str:
 
 
 def _listed(sections: Mapping[str, str], columns: int) -> Iterator[str]:
-    """Give a line for each rule, and more below it where one is too short."""
+    """A line for each rule, and more below it where one is too short."""
     longest = max(map(len, sections), default=0)
     for rule, section in sections.items():
         mild = "(a warning) " if section.startswith("*Warning.*") else ""

@@ -16,7 +16,7 @@ from advicetree.tree import Tree
 
 
 def standing(checked: Checked, problem: Problem) -> str | None:
-    """Give the words after the walk of a problem, such as `then it comes to 'claim'`; `None` where it has no walk, or none that can be gone."""
+    """The words after the walk of a problem, such as `then it comes to 'claim'`; `None` where it has no walk, or none that can be gone."""
     if checked.report is None or not problem.walk:
         return None
     tree = checked.report.tree
@@ -28,7 +28,7 @@ def standing(checked: Checked, problem: Problem) -> str | None:
 
 
 def _gone(tree: Tree, known: Mapping[str, str], steps: Iterable[tuple[str, str]]) -> Node | None:
-    """Give the node that a walk comes to of somebody who knows so much beforehand; `None` where its answers are asked for elsewhere, or refused."""
+    """The node that a walk comes to of somebody who knows so much beforehand; `None` where its answers are asked for elsewhere, or refused."""
     try:
         session = Session.start(tree, known)
         for node, answer in steps:

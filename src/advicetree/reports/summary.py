@@ -14,7 +14,7 @@ from advicetree.text import counted
 
 
 def counts(checked: Checked) -> dict[str, int | None]:
-    """Give what can be counted of a tree, by name; `None` for what is not known of one that cannot be read."""
+    """What can be counted of a tree, by name; `None` for what is not known of one that cannot be read."""
     errors = sum(problem.severity == "error" for problem in checked.problems)
     found: dict[str, int | None] = {"errors": errors, "warnings": len(checked.problems) - errors}
     names = ("nodes", "answers", "promises", "proved", "examples", "passed", "taken", "claims", "carried")
@@ -36,11 +36,11 @@ def counts(checked: Checked) -> dict[str, int | None]:
 
 
 def summary(checked: Checked) -> str:
-    """Give what came of a tree, on one line, by the name that it was asked for."""
+    """What came of a tree, on one line, by the name that it was asked for."""
     told = checked.report.summary if checked.report is not None else f"the tree cannot be read; {how_many(checked.problems)}"
     return f"{one_line(checked.name)}: {told}"
 
 
 def total(trees: Sequence[Checked]) -> str:
-    """Give what came of several trees together, on one line."""
+    """What came of several trees together, on one line."""
     return f"{counted(len(trees), 'tree')}: {how_many(problem for checked in trees for problem in checked.problems)}"

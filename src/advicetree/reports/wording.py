@@ -12,7 +12,7 @@ from advicetree.text import shown
 
 
 def one_line(text: str) -> str:
-    r"""Give a text on one line, without characters that could steer a terminal.
+    r"""A text on one line, without characters that could steer a terminal.
 
     >>> one_line("two\nlines")
     'two lines'
@@ -21,12 +21,12 @@ def one_line(text: str) -> str:
 
 
 def told(problem: Problem) -> str:
-    """Give the sentence of a problem, with the name that was probably meant."""
+    """The sentence of a problem, with the name that was probably meant."""
     return problem.sentence + (f"; did you mean {shown(problem.nearest)}?" if problem.nearest is not None else "")
 
 
 def walk_intro(problem: Problem) -> str:
-    """Give the words before the walk of a problem, or those about its person where it has none."""
+    """The words before the walk of a problem, or those about its person where it has none."""
     who = person(problem.known)
     if not problem.walk:
         return who

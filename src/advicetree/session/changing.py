@@ -19,7 +19,7 @@ from advicetree.tree import Tree
 
 
 def where_learnt(tree: Tree, known: Mapping[str, Given], steps: Sequence[Step], name: str, nth: int | None) -> int | str:
-    """Give the index of the step that a name stands for, or the name of the fact where it was known beforehand.
+    """The index of the step that a name stands for, or the name of the fact where it was known beforehand.
 
     A name is a node that was answered (for the `nth` time), a situation that was passed over, or a fact.
     Raises `UnknownName` for a name that the tree does not have, and `RefusedStep` for one that the walk did not meet.

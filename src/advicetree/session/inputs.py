@@ -22,7 +22,7 @@ _MINUTE = timedelta(minutes=1)
 
 
 def utc(when: datetime, name: str) -> datetime:
-    """Give an aware datetime in UTC; raises `RefusedTime` for anything else, under its `name`."""
+    """An aware datetime in UTC; raises `RefusedTime` for anything else, under its `name`."""
     right = "pass an aware datetime, such as datetime.now(timezone.utc)"
     if not issubclass(type(when), datetime):
         raise RefusedTime(f"'{name}' is {shown(when)}, and not a datetime", right)
@@ -42,7 +42,7 @@ def utc(when: datetime, name: str) -> datetime:
 
 
 def time_of_step(now: datetime | None, last: datetime | None) -> datetime:
-    """Give the time to record for a step: `now`, or the `last` one recorded if that is later; `last` is `None` where no time is kept."""
+    """The time to record for a step: `now`, or the `last` one recorded if that is later; `last` is `None` where no time is kept."""
     if last is None:
         raise RefusedTime("this session was started without a time, so it takes no 'now'", "leave it out, or start with 'now'")
     if now is None:
@@ -69,7 +69,7 @@ def must_be_flag(name: str, value: object) -> None:
 
 
 def is_early(answer: Answer, opens_at: datetime | None, at: datetime, *, allowed: bool) -> bool:
-    """Tell whether an answer comes before its action opens; raises `TooSoon` unless that is allowed."""
+    """Whether an answer comes before its action opens; raises `TooSoon` unless that is allowed."""
     if opens_at is None or at >= opens_at:
         return False
     if allowed:
@@ -105,7 +105,7 @@ def plain_given(given: Handed | None, fact: Fact | None) -> Given:
 
 
 def sound_note(note: object) -> str | None:
-    """Give a note as it is kept, `None` for one without a word; raises `RefusedStep` for one that is not text, too long, or holds control characters."""
+    """A note as it is kept, `None` for one without a word; raises `RefusedStep` for one that is not text, too long, or holds control characters."""
     if note is None:
         return None
     text = plain_text(note)

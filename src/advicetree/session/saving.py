@@ -53,7 +53,7 @@ class Saved(NamedTuple):
 
 
 def write(saved: Saved) -> str:
-    """Give a saved session as JSON text."""
+    """A saved session as JSON text."""
     fields: dict[str, Any] = {"advicetree": FORMAT, "tree": saved.tree}
     if saved.started is not None:
         fields["started"] = _iso(saved.started)
@@ -81,7 +81,7 @@ def _written(step: SavedStep, started: datetime | None) -> list[Any]:
 
 
 def read(text: object) -> Saved:
-    """Give the parts of a saved session; raises `SaveError` for a text that is none."""
+    """The parts of a saved session; raises `SaveError` for a text that is none."""
     fields = _fields(text)
     started = _time(fields["started"], "started") if "started" in fields else None
     moments = {name: _time(when, name) for name, when in fields.get("moments", {}).items()}
@@ -92,7 +92,7 @@ def read(text: object) -> Saved:
 
 
 def _fields(given: object) -> dict[str, Any]:
-    """Give the fields of a save, each of its type."""
+    """The fields of a save, each of its type."""
     text = plain_text(given)
     if text is None:
         damaged("a save is text (str)")
@@ -157,7 +157,7 @@ def _time(text: object, name: str) -> datetime:
 
 
 def _step(number: int, written: object, started: datetime | None) -> SavedStep:
-    """Give one step of a save."""
+    """One step of a save."""
     if not isinstance(written, list) or not 2 <= len(written) <= 5 or not isinstance(written[0], str):  # noqa: PLR2004
         damaged(f"step {number} is not a list of a node, an answer, a time, a note and a mark", number)
     node, given, after, note, early = written + [None] * (5 - len(written))

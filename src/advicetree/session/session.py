@@ -102,7 +102,7 @@ class Session:
 
     @classmethod
     def start(cls, tree: Tree, known: Mapping[str, Handed | None] | None = None, now: datetime | None = None) -> Session:
-        """Give a session at the start of a tree.
+        """A session at the start of a tree.
 
         `known` holds remembered facts that are known beforehand, as fact → answer's id, or → number where the fact is one.
         Their questions are passed over.
@@ -265,7 +265,7 @@ class Session:
         return self.tree.moments[moment] if moment is not None and moment not in self.moments and self.started is not None else None
 
     def answer(self, given: Handed, *, now: datetime | None = None, note: str | None = None, early: bool = False, turn: str | None = None) -> Session:
-        """Give the session after an answer: an offer's id, or a number where the question asks for one.
+        """The session after an answer: an offer's id, or a number where the question asks for one.
 
         A number may be of any type that is one, such as NumPy's or `Decimal`; an int or a float is kept.
         `note` keeps the person's own words with it, up to 2,000 characters; one without a word is none.
@@ -324,7 +324,7 @@ class Session:
             raise StaleAnswer(turn, here)
 
     def with_moment(self, moment: str, when: datetime, *, turn: str | None = None) -> Session:
-        """Give the session with a moment that waits count from, such as the time of the interview; a moment given before is replaced.
+        """The session with a moment that waits count from, such as the time of the interview; a moment given before is replaced.
 
         Raises `StaleAnswer` where the walk no longer stands at `turn`, `UnknownName` for a moment that the tree does not have,
         and `RefusedTime` for a datetime without a zone or a session that keeps no time.
@@ -471,7 +471,7 @@ class Session:
         return act(self, body, now, early=early)
 
     def save(self) -> str:
-        """Give the session as JSON text, which `resume` reads; its size goes with the walk, not with the tree."""
+        """The session as JSON text, which `resume` reads; its size goes with the walk, not with the tree."""
         from advicetree.session import saving  # noqa: PLC0415  (imported when it is first needed)
 
         times, extras = self._times, self._extras
@@ -484,7 +484,7 @@ class Session:
 
     @classmethod
     def resume(cls, tree: Tree, text: str) -> Session:
-        """Give the session that was saved as `text`, walked again through `tree`; floors are not judged again.
+        """The session that was saved as `text`, walked again through `tree`; floors are not judged again.
 
         Moments and known facts that the tree no longer has are left out: whether the walk still goes the same way is seen from its steps.
         Raises `SaveError` if the text is not a sound save, was saved from another tree, or no longer fits the tree.
@@ -607,7 +607,7 @@ def _at_start(tree: Tree, known: Mapping[str, Handed | None], moments: Table[dat
 
 
 def _with_values(setup: _Setup, answers: Sequence[Answer], extras: Mapping[int, _Extra]) -> list[tuple[Answer, str]]:
-    """Give answers with the values that they stand for."""
+    """Answers with the values that they stand for."""
     taken = []
     for index, answer in enumerate(answers):
         extra = extras.get(index)

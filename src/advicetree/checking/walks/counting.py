@@ -19,7 +19,7 @@ MOST_POSITIONS = 200_000
 
 
 def count_walks(tree: Tree, bound: int = MOST_POSITIONS) -> int | float:
-    """Give how many whole walks a tree has, with nothing known beforehand: an exact `int`, or `math.inf` where they are endless.
+    """How many whole walks a tree has, with nothing known beforehand: an exact `int`, or `math.inf` where they are endless.
 
     Two walks differ where another answer is given; a value that `others` takes is an answer of its own.
     They are endless where a loop can be gone round again and again and still be left for an ending; loops that nobody gets out of count nothing.

@@ -37,7 +37,7 @@ class Deepening:
         self.longer: float = math.inf
 
     def paths(self) -> Iterator[list[Way]]:
-        """Give each path to the goal that has a step."""
+        """Each path to the goal that has a step."""
         least = self.near(self.positions.start)
         self.longer = math.inf if least is None else least
         while self.longer < math.inf and not self.stopped:
@@ -48,7 +48,7 @@ class Deepening:
                 self.stopped = True
 
     def _of(self, visits: int) -> Iterator[list[Way]]:
-        """Give the paths of just so many visits after the first, and note how many the next longer ones have."""
+        """The paths of just so many visits after the first, and note how many the next longer ones have."""
         positions, near, hits = self.positions, self.near, self.hits
         path: list[Way] = []
         todo = [iter(positions.ways(positions.start))]

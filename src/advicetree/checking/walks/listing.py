@@ -35,7 +35,7 @@ class TooMany(AdviceTreeError):
 
 
 def walks(tree: Tree, limit: int = 1_000) -> Walks:
-    """Give the whole walks of a tree, at most `limit` of them: those with the fewest visits first, then in the author's order.
+    """The whole walks of a tree, at most `limit` of them: those with the fewest visits first, then in the author's order.
 
     They begin with nothing known beforehand; a value that `others` takes is an answer of its own.
     At most a million steps are looked at, and for each walk that is wanted 1,000, or twice the fewest visits to an ending if these are more;
@@ -83,7 +83,7 @@ def _told(count: int, search: Deepening) -> str:
 
 
 def _near(positions: Positions) -> Near:
-    """Give the fewest visits from a position to an ending: exactly where all positions can be worked out, else as the drawing has it."""
+    """The fewest visits from a position to an ending: exactly where all positions can be worked out, else as the drawing has it."""
     try:
         exact = positions.explore(MOST_EXACT)
     except BudgetExceeded:
@@ -95,7 +95,7 @@ def _near(positions: Positions) -> Near:
 
 
 def random_walk(tree: Tree, seed: int, longest: int = LONGEST_WALK) -> Walk:
-    """Give the walk of somebody who answers at random, each offer being as likely as the others; it stops at an ending, or after `longest` steps.
+    """The walk of somebody who answers at random, each offer being as likely as the others; it stops at an ending, or after `longest` steps.
 
     It also stops once it has come by half a million nodes, as a walk can do that passes over very many at a time.
     The same seed gives the same walk on every machine and in every version of Python.

@@ -77,7 +77,7 @@ class Positions:
         self.start = self._number(first.node, self._after(0, first, first.node.id, None))
 
     def _lay_out(self) -> None:
-        """Give each fact and each limited node that can matter again a cell in a code: the value's place from 1, or the visits."""
+        """Each fact and each limited node that can matter again a cell in a code: the value's place from 1, or the visits."""
         tree = self.tree
         self._facts = [fact for fact in tree.facts if fact in tree.recurring]
         self._limited = [node.id for node in tree.nodes.values() if node.limit is not None and node.id in tree.looping]
@@ -109,7 +109,7 @@ class Positions:
         return sum(cell << self._shift[key] for key in keys if key in self._shift)
 
     def _number(self, node: Node, code: int) -> int:
-        """Give the number of a position, a new one if need be."""
+        """The number of a position, a new one if need be."""
         key = (node.id, code & self._ahead[node.id])
         found = self._numbers.get(key)
         if found is None:
@@ -121,7 +121,7 @@ class Positions:
         return found
 
     def _after(self, code: int, position: Position, came_to: str, answer: Answer | None) -> int:
-        """Give the code of a position that an answer led to, from the code before: one fact may be known besides, and what was visited has other visits."""
+        """The code of a position that an answer led to, from the code before: one fact may be known besides, and what was visited has other visits."""
         if answer is not None and (shift := self._shift.get(("fact", answer.settles or ""))) is not None and answer.settles is not None:
             code |= (self._values[answer.settles].index(position.facts[answer.settles]) + 1) << shift
         if position.visits and self._limited:
@@ -143,7 +143,7 @@ class Positions:
         return int.from_bytes(self._cells.pack(*cells), "little")
 
     def _position(self, number: int) -> Position:
-        """Give a position again: one that was come to lately as it was, another with what can still matter of it."""
+        """A position again: one that was come to lately as it was, another with what can still matter of it."""
         fresh = self._fresh.pop(number, None)
         return self.reduced(number) if fresh is None else fresh
 
@@ -210,7 +210,7 @@ class Positions:
         return isinstance(self.nodes[number], Ending)
 
     def visited(self, way: Way) -> list[str]:
-        """Give the nodes that a way visits, in order."""
+        """The nodes that a way visits, in order."""
         return [*(point.node for point in way.points[1:]), self.nodes[way.to].id]
 
     def along(self, steps: Iterable[tuple[str, str]]) -> list[Way]:
@@ -235,10 +235,10 @@ class Positions:
 
 
 def all_doors(tree: Tree) -> tuple[Point, ...]:
-    """Give all answers of a tree, in the author's order; what `others` takes is one, `node.others`."""
+    """All answers of a tree, in the author's order; what `others` takes is one, `node.others`."""
     return tuple(Point(*door_of(tree, node.id, answer.id)) for node in tree.nodes.values() for answer in answers_of(node))
 
 
 def door_of(tree: Tree, node: str, answer: str) -> tuple[str, str]:
-    """Give the node and the id that an answer counts by; one that `others` takes counts as `others`."""
+    """The node and the id that an answer counts by; one that `others` takes counts as `others`."""
     return node, answer if answer in tree.nodes[node].answers else "others"

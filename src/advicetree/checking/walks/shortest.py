@@ -41,7 +41,7 @@ class _Found(Generic[Goal]):
     cut: bool = True
 
     def steps(self, goal: Goal) -> Steps:
-        """Give the steps of the walk to a goal. Where else its ways lead is not known here, since not all that matters there was told apart."""
+        """The steps of the walk to a goal. Where else its ways lead is not known here, since not all that matters there was told apart."""
         come = self.last[goal]
         steps: Steps = []
         while come is not None:
@@ -126,7 +126,7 @@ def _direct(tree: Tree, drawn: Mapping[str, int], bound: int, budget: Budget) ->
 
 
 def walk_to(drawing: Drawing, node: str, bound: int, budget: Budget, door: int | None = None) -> tuple[Steps | None, int]:
-    """Give a shortest walk to a node, or one that takes a door of it, and how many positions were looked at.
+    """A shortest walk to a node, or one that takes a door of it, and how many positions were looked at.
 
     It has no steps where nobody can walk so, and is `None` where none was found within the bound or the budget; the memory is given back.
     It is looked for layer by layer of visits, over positions from which the drawing leads there.

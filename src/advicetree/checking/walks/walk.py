@@ -52,7 +52,7 @@ class Walk:
     ended: bool = attrs.field(eq=False)
 
     def session(self, now: datetime | None = None) -> Session:
-        """Give the session that has gone this walk; with `now` all of it at that time, answers before their action opens marked as early."""
+        """The session that has gone this walk; with `now` all of it at that time, answers before their action opens marked as early."""
         session = Session.start(self.tree, now=now)
         for _, answer in self.steps:
             session = session.answer(answer, now=now, early=True)
@@ -110,7 +110,7 @@ class Walks(Sequence[Walk]):
 
 
 def walk_of(positions: Positions, ways: Sequence[Way]) -> Walk:
-    """Give the walk that goes some ways from the start."""
+    """The walk that goes some ways from the start."""
     points: list[Point] = []
     visits = [positions.nodes[positions.start].id]
     at = positions.start

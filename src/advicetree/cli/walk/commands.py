@@ -85,7 +85,7 @@ def slashed(line: str) -> str | None:
 
 
 def _lines(words: str) -> list[Piece]:
-    """Give a text of several lines, such as an explanation, in pieces."""
+    """A text of several lines, such as an explanation, in pieces."""
     first, *others = words.split("\n")
     pieces = [Piece("label", first)]
     for line in others:
@@ -144,7 +144,7 @@ def _change(walk: Walk, rest: str) -> list[Piece]:
 
 
 def _which_answer(session: Session) -> AdviceTreeError:
-    """Give the question which of the answers so far is to be changed; each node stands there once, with its latest answer."""
+    """The question which of the answers so far is to be changed; each node stands there once, with its latest answer."""
     tree = session.tree
     ways = [(telling.known(tree, fact, given), f"/change {fact}") for fact, given in session.known.items()]
     ways += [(telling.answered(tree, step), f"/change {node}") for node, step in {step.node: step for step in session.steps}.items()]
@@ -152,7 +152,7 @@ def _which_answer(session: Session) -> AdviceTreeError:
 
 
 def _labels(tree: Tree, name: str) -> dict[str, str]:
-    """Give the answers (id → label) at a node or about a fact; raises `UnknownName` for what is neither."""
+    """The answers (id → label) at a node or about a fact; raises `UnknownName` for what is neither."""
     if name in tree.nodes:
         return {answer.id: answer.label for answer in offers(tree, tree[name])}
     if name not in tree.facts:
@@ -217,7 +217,7 @@ def _help(_: Walk, __: str) -> list[Piece]:
 
 
 def help_for(commands: Iterable[Command]) -> list[Piece]:
-    """Tell what can be typed."""
+    """What can be typed."""
     return [Piece("label", "Besides answers you can type:"), *(Piece("how", command.help, f"{command.usage:<20}  ") for command in commands)]
 
 

@@ -65,7 +65,7 @@ class _Chooser:
         self.typed = Buffer(multiline=False, on_text_changed=self._point_by_mark)
 
     def application(self) -> Application[str]:
-        """Give the small application that runs until something is chosen."""
+        """The small application that runs until something is chosen."""
         listed = Window(FormattedTextControl(self._rows), dont_extend_height=True)
         line = VSplit([Window(FormattedTextControl("> "), width=2, height=1), Window(BufferControl(self.typed), height=Dimension.exact(1))])
         return Application(
@@ -76,7 +76,7 @@ class _Chooser:
         )
 
     def _rows(self) -> StyleAndTextTuples:
-        """Give the choices as they look now."""
+        """The choices as they look now."""
         rows: StyleAndTextTuples = []
         for number, (choice, piece) in enumerate(zip(self.choices, as_pieces(self.choices), strict=True)):
             if number and not choice.is_answer and self.choices[number - 1].is_answer:

@@ -29,7 +29,7 @@ class Choice:
 
 
 def menu(walk: Walk) -> list[Choice]:
-    """Give what can be chosen at a stop: the answers, then the ways around them."""
+    """What can be chosen at a stop: the answers, then the ways around them."""
     session = walk.session
     here = session.here
     is_number = session.asks_number is not None
@@ -52,7 +52,7 @@ def menu(walk: Walk) -> list[Choice]:
 
 
 def numbered(*lines: tuple[str, str]) -> list[Choice]:
-    """Give choices of these words and lines, by their numbers."""
+    """Choices of these words and lines, by their numbers."""
     return [Choice(str(number), *line) for number, line in enumerate(lines, 1)]
 
 
@@ -60,26 +60,26 @@ PARTS_OF_DAY = numbered(("Morning", "morning"), ("Afternoon", "afternoon"), ("Ev
 
 
 def days(*, ahead: bool, given: bool) -> list[Choice]:
-    """Give the days that a moment can be said to be on, by the words that they can be typed by."""
+    """The days that a moment can be said to be on, by the words that they can be typed by."""
     words = ("today", "tomorrow", "in two days") if ahead else ("today", "yesterday", "two days ago")
     rest = "Leave it as it is" if given else "I do not know yet" if ahead else "I do not know"
     return numbered(*((word.capitalize(), word) for word in (*words, ANOTHER_DAY)), (rest, NOTHING))
 
 
 def _mark(number: int, *, is_number: bool) -> str:
-    """Give what a choice is chosen by: its number, or a letter where a number is itself an answer."""
+    """What a choice is chosen by: its number, or a letter where a number is itself an answer."""
     return chr(ord("a") + number) if is_number and number < 26 else str(number + 1)  # noqa: PLR2004
 
 
 def meant(typed: str, choices: Sequence[Choice]) -> str:
-    """Give the line that is meant by what was typed: by its mark, the line itself, or by its words; what is none of these is given back."""
+    """The line that is meant by what was typed: by its mark, the line itself, or by its words; what is none of these is given back."""
     folded = typed.casefold()
     ways: tuple[Callable[[Choice], str], ...] = (lambda choice: choice.mark, lambda choice: choice.line, lambda choice: choice.label.removesuffix(NOT_YET))
     return next((choice.line for way in ways for choice in choices if way(choice).casefold() in {folded, folded.removesuffix(NOT_YET)}), typed)
 
 
 def as_pieces(choices: Sequence[Choice]) -> list[Piece]:
-    """Give choices as lines; what is no answer stands below an empty line."""
+    """Choices as lines; what is no answer stands below an empty line."""
     longest = max((len(choice.mark) for choice in choices), default=0)
     pieces = []
     for choice in choices:

@@ -25,7 +25,7 @@ class Face(Protocol):
         """Show the choices, and give what was typed, or the mark of what was chosen; raises `EOFError` at Ctrl-D."""
 
     def ask(self, prompt: str) -> str:
-        """Give the line that was typed after a prompt; raises `EOFError` at Ctrl-D."""
+        """The line that was typed after a prompt; raises `EOFError` at Ctrl-D."""
 
 
 class PlainFace:

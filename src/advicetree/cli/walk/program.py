@@ -10,7 +10,7 @@ from pathlib import Path
 
 
 def started_as() -> list[str]:
-    """Give the words that start the program: `advicetree`, its path where that name alone would not find it, or `python -m advicetree`."""
+    """The words that start the program: `advicetree`, its path where that name alone would not find it, or `python -m advicetree`."""
     path = Path(sys.argv[0] if sys.argv else "")
     if path.name == "__main__.py" and path.parent.name == "advicetree":
         return [_typed(sys.executable), "-m", "advicetree"]
@@ -18,7 +18,7 @@ def started_as() -> list[str]:
 
 
 def command(*words: str) -> str:
-    r"""Give words as they are typed in a shell; what cannot be shown is written by its bytes, as bash, zsh and others read it.
+    r"""Words as they are typed in a shell; what cannot be shown is written by its bytes, as bash, zsh and others read it.
 
     >>> print(command("advicetree", "walk", "my tree.toml", "--resume", "bell\a.json"))
     advicetree walk 'my tree.toml' --resume $'bell\007.json'
@@ -27,7 +27,7 @@ def command(*words: str) -> str:
 
 
 def argument(name: str) -> str:
-    """Give a file's name so that it is not taken for an option.
+    """A file's name so that it is not taken for an option.
 
     >>> argument("walk.json"), argument("-walk.json")
     ('walk.json', './-walk.json')
@@ -36,14 +36,14 @@ def argument(name: str) -> str:
 
 
 def _in_bytes(char: str) -> str:
-    """Give a character as it stands in `$'...'`."""
+    """A character as it stands in `$'...'`."""
     if char.isprintable():
         return f"\\{char}" if char in "\\'" else char
     return "".join(f"\\{byte:03o}" for byte in os.fsencode(char))
 
 
 def _typed(path: str) -> str:
-    """Give a program's name where it is found by that; else its path."""
+    """A program's name where it is found by that; else its path."""
     name = Path(path).name
     found = shutil.which(name)
     return name if found is not None and Path(found).absolute() == Path(path).absolute() else path

@@ -94,7 +94,7 @@ def _take(walk: Walk, line: str) -> list[Piece]:
 
 
 def _answer(walk: Walk, line: str) -> None:
-    """Give the answer that a line says."""
+    """The answer that a line says."""
     try:
         walk.answer(line)
     except RefusedAnswer as error:
@@ -104,7 +104,7 @@ def _answer(walk: Walk, line: str) -> None:
 
 
 def _stop(walk: Walk) -> list[Piece]:
-    """Tell where the walk stands, and what can be answered."""
+    """Where the walk stands, and what can be answered."""
     walk.seen()
     session = walk.session
     told = telling.stop(walk)
@@ -134,7 +134,7 @@ def _let_time_go_by(walk: Walk, line: str) -> None:
 
 
 def _lines() -> Iterator[tuple[int, str]]:
-    """Give the lines of standard input with their numbers, without empty ones and those that start with `#`."""
+    """The lines of standard input with their numbers, without empty ones and those that start with `#`."""
     number = 0
     while sys.stdin is not None and (line := sys.stdin.readline(LONGEST_LINE + 2)):
         number += 1

@@ -76,7 +76,7 @@ def wait(walk: Walk) -> list[Piece]:
 
 
 def _dates(walk: Walk) -> str:
-    """Tell when the action here opens, and when its wait runs out."""
+    """When the action here opens, and when its wait runs out."""
     here = walk.session.here
     if walk.session.asks_moment is not None and here.wait is not None and here.wait.until is not None:
         return "Until you give the date, nothing holds you here."
@@ -111,7 +111,7 @@ def not_offered(walk: Walk, typed: str, command: str | None) -> Piece:
 
 
 def refused(error: AdviceTreeError) -> Piece:
-    """Tell what was refused, as a sentence."""
+    """What was refused, as a sentence."""
     return Piece("error", sentence(str(error)))
 
 
@@ -121,7 +121,7 @@ def sentence(words: str) -> str:
 
 
 def sources(session: Session) -> list[Piece]:
-    """Tell what the advice here rests on."""
+    """What the advice here rests on."""
     here = session.here
     lines = (*session.how, *session.caution, *session.parting)
     citations = dict.fromkeys((*here.source, *(citation for line in lines for citation in line.source)))
@@ -143,14 +143,14 @@ def answered(tree: Tree, step: Step) -> str:
 
 
 def known(tree: Tree, fact: str, given: Given) -> str:
-    """Tell what was known beforehand, by what would have been asked and by its label."""
+    """What was known beforehand, by what would have been asked and by its label."""
     value = tree.facts[fact].find(given)
     assert value is not None, "what is known was found sound when the walk began"
     return f"“{tree.facts[fact].ask}” " + answer_in_words(given, value.label)
 
 
 def saved(walk: Walk) -> list[Piece]:
-    """Tell where a walk was saved, and how to come back to it."""
+    """Where a walk was saved, and how to come back to it."""
     assert walk.file is not None, "the walk was saved"
     what_for = "read its end again" if walk.session.ended else "go on with it"
     command = walk.command_to("--resume", argument(walk.file))

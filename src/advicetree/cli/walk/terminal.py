@@ -88,12 +88,12 @@ def left_as_it_was() -> Iterator[None]:
 
 
 def _status(pressed: BaseException) -> int:
-    """Give the status of a walk that was left by Ctrl-D or Ctrl-C."""
+    """The status of a walk that was left by Ctrl-D or Ctrl-C."""
     return INTERRUPTED if isinstance(pressed, KeyboardInterrupt) else WELL
 
 
 def face() -> Face:
-    """Give the better face where its packages are there and the terminal can do it; else the plain one."""
+    """The better face where its packages are there and the terminal can do it; else the plain one."""
     if (os.environ.get("TERM", "") not in {"", "dumb"} or os.name == "nt") and shows_all(sys.stdout):
         try:
             from advicetree.cli.walk.fancy import FancyFace  # noqa: PLC0415  (its packages are an extra)
@@ -191,7 +191,7 @@ class Conversation:
         return self.walk.moved or self.aside is not None
 
     def _line(self, asked: str | list[Choice], is_command: Callable[[str], bool] = commands.is_command) -> str | None:
-        """Give the line that answers a prompt or is chosen, `None` where a command that was typed there leads away from the question or answers it."""
+        """The line that answers a prompt or is chosen, `None` where a command that was typed there leads away from the question or answers it."""
         before, file = self.walk.session, self.walk.file
         while is_command(line := self.face.ask(asked).strip() if isinstance(asked, str) else meant(self.face.choose(asked).strip(), asked)):
             self._take(line)
@@ -217,7 +217,7 @@ class Conversation:
         self._keep()
 
     def _with_hour(self, moment: Moment, day: str) -> str | None:
-        """Give a date with what is chosen of its day, or as it is where it says more than the day, or cannot be read; `None` as for `_line`."""
+        """A date with what is chosen of its day, or as it is where it says more than the day, or cannot be read; `None` as for `_line`."""
         told = ""
         with suppress(AdviceTreeError):
             told = self.walk.time_of(moment.id, day).day

@@ -79,7 +79,7 @@ class Clock:
 
 
 def in_zone(when: datetime, zone: tzinfo | None) -> datetime:
-    """Give a time in a zone, `None` being the machine's own; in UTC where the zone cannot hold it."""
+    """A time in a zone, `None` being the machine's own; in UTC where the zone cannot hold it."""
     try:
         return when.astimezone(zone)
     except (OverflowError, ValueError, OSError):

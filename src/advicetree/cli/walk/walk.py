@@ -55,13 +55,13 @@ class Walk:
         self.moved, self.turn = False, self.session.turn
 
     def answer(self, text: str, *, early: bool = False) -> None:
-        """Give an answer as it was typed, `ANSWER` or `NODE: ANSWER`; raises what `Session.answer` raises, and `UsageError` for another node's."""
+        """An answer as it was typed, `ANSWER` or `NODE: ANSWER`; raises what `Session.answer` raises, and `UsageError` for another node's."""
         session = self.session
         answer = given(session.tree, session.here.fact, self.unnamed(text))
         self.go(session.answer(answer, now=self.clock.now, note=self.note or None, early=early, turn=self.turn))
 
     def unnamed(self, text: str) -> str:
-        """Give an answer without the name of the node where the walk stands, if it has that before it; raises `UsageError` for the name of another node."""
+        """An answer without the name of the node where the walk stands, if it has that before it; raises `UsageError` for the name of another node."""
         session = self.session
         node, colon, answer = (part.strip() for part in text.partition(":"))
         if not colon or node not in session.tree.nodes:
@@ -105,11 +105,11 @@ class Walk:
         self.file, self.kept = saving.write(file, text), text
 
     def command_to(self, *options: str) -> str:
-        """Give the command that walks this tree, to be shown; it starts the program as it was started."""
+        """The command that walks this tree, to be shown; it starts the program as it was started."""
         return program.command(*program.started_as(), "walk", program.argument(self.name), *options)
 
     def label(self, answer: Answer) -> str:
-        """Give the label of an offer, and that it has to wait if it has."""
+        """The label of an offer, and that it has to wait if it has."""
         return answer.label + (NOT_YET if self.is_held and not answer.any_time else "")
 
     @property
