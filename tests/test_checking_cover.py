@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import attrs
 import networkx as nx
@@ -54,6 +56,15 @@ def least(tree: Tree, untaken: Sequence[Point] = ()) -> int:
                     wanted[answer.to] -= 1
     nx.set_node_attributes(drawing, wanted, "demand")
     return int(nx.network_simplex(drawing)[0])
+
+
+def drawn_of(actions: dict[str, Any]) -> Tree:
+    """Give a tree of some actions and one ending."""
+    return loads(json.dumps({"format": 1, "id": "t", "title": "T", "start": "n0", "action": actions, "ending": {"end": {"say": "There."}}}), "json")
+
+
+def twice_then(to: str) -> dict[str, Any]:
+    return {"limit": {"visits": 2, "then": to}}
 
 
 class TestCover:
@@ -176,17 +187,46 @@ class TestCover:
         assert len(found.untaken) == 10
 
     def test_finds_what_hangs_on_answers_given_long_before(self) -> None:
-        """Which of 2 ** 12 ways leads there is not seen from the drawing, and few of them can be looked at."""
-        tree = guarded(12)
-        assert str(cover(tree, bound=1_000)) == "8 walks take 43 answers of 48; no walk was found that takes 'b6.yes', 'b7.yes', 'b8.yes', 'b9.yes', 'b10.yes'."
-        assert str(cover(tree)) == "13 walks take all 48 answers."
+        """Which of 2 ** 30 ways leads there is not seen from the drawing: more facts matter to the last answers than can be told apart."""
+        assert str(cover(guarded(12), bound=1_000)) == "13 walks take all 48 answers."
+        assert str(cover(guarded(30))) == "31 walks take all 120 answers."
 
-    def test_stops_where_too_much_was_looked_at_in_vain(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("advicetree.checking.walks.cover.LONGEST_WALK", 5)
-        parts = [f'[situation.n{i}]\nask = "On?"\nanswers = {{ yes = "n{i + 1}", no = "end" }}\n' for i in range(60)]
-        found = cover(loads("".join([HEAD, *parts, '[action.n60]\ndo = "Rest"\nthen = "end"\n[ending.end]\nsay = "There."\n'])), bound=61)
-        assert len(found.untaken) == 112
+    def test_is_found_where_facts_multiply(self) -> None:
+        assert str(cover(twice(100))) == "2 walks take all 800 answers."
+
+    def test_is_found_where_every_action_leads_to_all(self) -> None:
+        nodes = range(60)
+        every = {f"n{i}": {"do": "Try", "answers": {**{f"to{j}": f"n{j}" for j in nodes}, "out": "end"}} for i in nodes}
+        assert str(cover(drawn_of(every))) == "60 walks take all 3,660 answers."
+
+    def test_is_found_where_limits_multiply(self) -> None:
+        """Three hundred limits of two visits have 3 ** 300 ways to be counted."""
+        ring = {
+            f"n{i}": {"do": "Try", "answers": {"x": f"n{(i + 1) % 300}", "y": f"n{(i * 7 + 3) % 300}", "out": "end"}, **twice_then("end")} for i in range(300)
+        }
+        found = cover(drawn_of(ring))
+        assert found.complete
+        assert 300 <= len(found) <= 301
+
+    def test_counts_only_the_limits_that_it_runs_into(self) -> None:
+        """Each node is left for the next by its limit, behind which nothing else leads."""
+        chain = {f"n{i}": {"do": "Try", "answers": {"again": f"n{i}", "out": "end"}, **twice_then(f"n{i + 1}" if i < 39 else "end")} for i in range(40)}
+        found = cover(drawn_of(chain))
+        assert str(found) == "40 walks take all 80 answers."
+        assert all(is_true_to_the_engine(walk) for walk in found)
+
+    def test_goes_round_a_thousand_times_where_only_a_limit_leads_on(self) -> None:
+        deep = {"n0": {"do": "Try", "answers": {"again": "n0", "out": "end"}, "limit": {"visits": 1000, "then": "n1"}}, "n1": {"do": "Go on", "then": "end"}}
+        found = cover(drawn_of(deep))
+        assert str(found) == "2 walks take all 3 answers."
+        assert max(len(walk.steps) for walk in found) == 1001
+
+    def test_stops_where_the_work_is_spent(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("advicetree.checking.walks.cover.MOST_WORK", 3_000)
+        found = cover(guarded(12))
+        assert 0 < len(found.untaken) < 48
         assert "no walk was found that takes" in str(found)
+        assert taken(found[0].tree, found) | {(point.node, point.answer) for point in found.untaken} == answers(found[0].tree)
 
     def test_of_ten_thousand_nodes_is_found_soon(self) -> None:
         found = cover(skips(10_000))

@@ -4,5 +4,6 @@ Invariant: walks begin at the start with nothing known beforehand; where they le
 Every search has a bound, and what it gives says whether that was reached.
 A `walk` is a value; `listing` gives them one after another or at random, `shortest` to each node, `cover` a few that take every answer,
 and `counting` says how many there are.
-They look at the `positions` of a tree, led by the `nearness` of what they want, by `seeking` one thing or by `deepening` for all.
+The others look at the `positions` of a tree, led by the `nearness` of what they want, or by `deepening` for all;
+a cover is made by `leading` walks of the engine to what is new, and from `witnesses` found in sets of valuations.
 """

@@ -1,38 +1,51 @@
 """A few whole walks that together take every answer of a tree.
 
-What always holds: each walk takes an answer that none of the others takes.
-A walk goes on to the nearest answer that is not taken yet, as long as there is one in reach that does not end it, and then leaves by one that does.
-Positions from which nobody comes to an end are noted as they are found, and a walk that ran into one is taken back.
+What always holds: each walk takes an answer that none of the others takes, was gone by the engine, and ends; an answer that is said not to be taken
+by any whole walk is not. Nothing enumerates positions, of which there can be exponentially many.
+
+1. Greedy walks: each is led by the drawing to the nearest answer that is not taken yet and does not end it, then to one that does, and out (`leading`).
+2. For each answer that is left, a whole path is taken from two floods of the states (`witnesses`), for all such answers at once, and gone by the engine;
+   once it has taken the answer, it is led on as before. Facts and limits that kept a path from being a walk are told apart in the next floods.
+3. What is still left is looked for by itself, with only those facts told apart that matter to it.
+4. Walks that the others make superfluous are left out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections import Counter
+from collections.abc import Mapping
+from typing import TypeAlias
+
+import attrs
 
 from advicetree.checking.budget import Budget, BudgetExceeded
-from advicetree.checking.walks.nearness import Drawing
-from advicetree.checking.walks.positions import Positions, Way
-from advicetree.checking.walks.seeking import Aim, Seeker
-from advicetree.checking.walks.shortest import walk_to
-from advicetree.checking.walks.walk import Walks, sound, walk_of
+from advicetree.checking.proofs.traces import TraceStep
+from advicetree.checking.proofs.valuations import Valuations, count_valuations
+from advicetree.checking.walks.leading import Map, Trail
+from advicetree.checking.walks.walk import Walks, sound, walk_by
+from advicetree.checking.walks.witnesses import SENT_ON, Flood, LimitsOpen, clashing, values_on
 from advicetree.engine import LONGEST_WALK
-from advicetree.model import Ending
+from advicetree.model import Limit
 from advicetree.promises import Point
 from advicetree.text import counted, listed
 from advicetree.tree import Tree
 
 MOST_POSITIONS = 200_000
-LOOKS = 2_000
-LOOKS_ALONE = 20_000
+MOST_VALUATIONS = 1 << 13
+FEW = 8
+SHARE = 8
+A_STEP, A_CLASH = 4, 8  # units of work for each step of a walk, and of a path that is none
 MOST_WORK = 8_000_000
-A_VISIT = 48  # bytes that a walk takes for each of its visits, while it is gone and as it is given
+A_VISIT = 200  # bytes that a walk takes for each of its visits, while it is gone and as it is given
+
+Steps: TypeAlias = list[tuple[str, str]]
 
 
 def cover(tree: Tree, bound: int = MOST_POSITIONS) -> Walks:
-    """Give a few whole walks that together take every answer of every node, given or passed over; what `others` takes is one answer.
+    """A few whole walks that together take every answer of every node, given or passed over; what `others` takes is one answer.
 
     They begin with nothing known beforehand, and are near the fewest that there can be; none of them is superfluous.
-    At most `bound` positions are looked at, and no more than fit into some 400 MB with the walks; the search ends within some seconds.
+    They are looked for among at most `bound` positions, beside one for each node, within some seconds and some 400 MB.
     Answers that no whole walk takes, or for which none was found, are `untaken`; the result is `complete` if there are none.
     Raises `TypeError` for anything but a tree, and `ValueError` for a bound that is not a whole number from 1.
 
@@ -42,11 +55,12 @@ def cover(tree: Tree, bound: int = MOST_POSITIONS) -> Walks:
     """
     sound(tree, "bound", bound, "positions")
     search = _Cover(tree, bound)
-    paths = _needed(search.run())
-    doors = search.positions.doors
-    untaken = tuple(doors[door] for door in sorted(search.left | search.lost))
-    found = tuple(walk_of(search.positions, path) for path in paths)
-    return Walks(found, complete=not untaken, words=_told(len(found), len(doors), untaken, unsure=search.unsure), untaken=untaken)
+    search.run()
+    found = tuple(walk_by(tree, steps) for steps in _needed(search.found))
+    points = search.map.points
+    left = set(range(len(points))).difference(*(doors for _, doors in search.found))
+    untaken = tuple(points[door] for door in sorted(left))
+    return Walks(found, complete=not untaken, words=_told(len(found), len(points), untaken, unsure=not left <= search.dead), untaken=untaken)
 
 
 def _told(walks: int, answers: int, untaken: tuple[Point, ...], *, unsure: bool) -> str:
@@ -58,168 +72,161 @@ def _told(walks: int, answers: int, untaken: tuple[Point, ...], *, unsure: bool)
     return f"{take} {taken} of {answers:,}; {'no walk was found that takes' if unsure else 'no whole walk takes'} {names}."
 
 
-def _needed(paths: list[list[Way]]) -> list[list[Way]]:
+def _needed(found: list[tuple[Steps, set[int]]]) -> list[Steps]:
     """Leave out the walks that the others make superfluous, those that take the fewest answers first."""
-    doors = [{door for way in path for door in way.doors} for path in paths]
-    counts: dict[int, int] = {}
-    for some in doors:
-        for door in some:
-            counts[door] = counts.get(door, 0) + 1
+    counts = Counter(door for _, doors in found for door in doors)
     out = set()
-    for number in sorted(range(len(paths)), key=lambda number: len(doors[number])):
-        if all(counts[door] > 1 for door in doors[number]):
+    for number in sorted(range(len(found)), key=lambda number: len(found[number][1])):
+        if all(counts[door] > 1 for door in found[number][1]):
             out.add(number)
-            for door in doors[number]:
-                counts[door] -= 1
-    return [path for number, path in enumerate(paths) if number not in out]
+            counts.subtract(found[number][1])
+    return [steps for number, (steps, _) in enumerate(found) if number not in out]
+
+
+@attrs.define
+class _Clashes:
+    """What kept paths from being walks: facts, how often each, with their last value on a path, and the numbers of limited nodes."""
+
+    facts: Counter[str] = attrs.field(factory=Counter)
+    last: dict[str, str] = attrs.field(factory=dict)
+    limits: set[int] = attrs.field(factory=set)
 
 
 class _Cover:
-    """The search for walks: `left` are the doors still to take, and `lost` those given up; `unsure` says that a bound may have hidden walks that take them.
-
-    `path` is the walk that is being gone, and `taken` holds for each of its ways the doors that it was the first to take.
-    It is led to what is new and does not end it (`inner`), to what is new and ends it (`outer`), or out (`exit`).
-    """
+    """The search for walks: `found` are the steps of each and the doors that it takes, and `dead` the doors that no whole walk takes."""
 
     def __init__(self, tree: Tree, bound: int) -> None:
-        self.nodes = tree.nodes
+        self.tree = tree
+        self.bound = bound
         self.budget = Budget(work=MOST_WORK)
-        self.positions = Positions(tree, self.budget)
-        self.drawing = Drawing(tree)
-        self.seeker = Seeker(self.positions, self.drawing, bound)
-        self.most = bound
-        self.looks = LOOKS + 2 * len(tree.nodes)
-        self.left = set(range(len(self.positions.doors)))
-        self.lost: set[int] = set()
-        self.unsure = False
-        self.path: list[Way] = []
-        self.taken: list[list[int]] = []
-        ends, left = self.positions.ends, self.left
-        endings = [node.id for node in tree.nodes.values() if isinstance(node, Ending)]
-        at = [point.node for point in self.positions.doors]
-        leading_on = self._leading_on()
-        self.inner = Aim(lambda way: not left.isdisjoint(way.doors) and not ends(way.to), lambda: [at[door] for door in left & leading_on])
-        self.outer = Aim(lambda way: not left.isdisjoint(way.doors) and ends(way.to), lambda: [at[door] for door in left])
-        self.exit = Aim(lambda way: ends(way.to), lambda: endings, self.drawing.near(endings), self.seeker.dead)
+        self.map = Map(tree, self.budget, LONGEST_WALK)
+        self.found: list[tuple[Steps, set[int]]] = []
+        self.dead: set[int] = set()
 
-    def _leading_on(self) -> set[int]:
-        """Give the doors that the drawing does not lead to an ending."""
-        found = set()
-        for door, (id, name) in enumerate((point.node, point.answer) for point in self.positions.doors):
-            answer = self.nodes[id].answers.get(name or "") or self.nodes[id].others
-            if answer is not None and not isinstance(self.nodes[answer.to], Ending):
-                found.add(door)
-        return found
-
-    @property
-    def here(self) -> int:
-        """The position where the path stands."""
-        return self.path[-1].to if self.path else self.positions.start
-
-    def run(self) -> list[list[Way]]:
-        """Give the walks that were found, in the order in which they were."""
-        paths: list[list[Way]] = []
+    def run(self) -> None:
+        """Find walks until all is taken that can be, or the budget is spent."""
         try:
-            for path in self._walks():
-                self.budget.spend(memory=A_VISIT * sum(len(way.doors) for way in path), work=len(path))
-                paths.append(path)
-        except BudgetExceeded:
-            self.unsure = True
-            self.left.update(door for doors in self.taken for door in doors)
-        return paths
-
-    def _walks(self) -> Iterator[list[Way]]:
-        """One walk after another that takes something new, until there is none, or none is found; raises `BudgetExceeded`."""
-        while self.left and (alone := self._begun()) is not None:
-            first = len(self.path)
-            if not self._is_led_out():
-                self._give_up(alone)
-                continue
-            if len(self.path) > LONGEST_WALK:
-                self._undo(first)
-                self._is_extended(self.exit, self.looks)
-            if len(self.path) > LONGEST_WALK or not self.positions.ends(self.here):
-                self.seeker.vain -= len(self.path)
-                self._give_up([door for doors in self.taken for door in doors])
-                continue
-            self.lost.difference_update(*(way.doors for way in self.path))
-            yield self.path
-            self.path, self.taken = [], []
-
-    def _begun(self) -> list[int] | None:
-        """Begin a walk that takes something new; `None` where there is none, or none was found. Give the door that had to be looked for by itself."""
-        self._undo(0)
-        if self.positions.start in self.seeker.dead:
-            return None
-        cut = False
-        for aim in (self.inner, self.outer):
-            if self._is_extended(aim, self.most):
-                return []
-            cut = cut or self.seeker.cut
-        self.most = self.looks if cut else self.most
-        for door in sorted(self.left) if cut else ():
-            if self.seeker.vain <= 0:
-                self.unsure = True
-                break
-            steps, looked = walk_to(self.drawing, self.positions.doors[door].node, min(LOOKS_ALONE, self.seeker.bound), self.budget, door)
-            self.seeker.vain -= looked + len(self.nodes)
-            if steps:
-                self._go(self.positions.along(steps))
-                if self._fits():
-                    return [door]
-            self._give_up([door], unsure=steps != [])
-        return None
-
-    def _give_up(self, doors: Collection[int], *, unsure: bool = True) -> None:
-        if doors:
-            self._undo(0)
-            self.left.difference_update(doors)
-            self.lost.update(doors)
-            self.unsure = self.unsure or unsure
-
-    def _is_led_out(self) -> bool:
-        """Lead the path on to whatever is new, and then to an ending; false if nothing new is left of it."""
-        ends, dead = self.positions.ends, self.seeker.dead
-        while any(self.taken):
-            while not ends(self.here) and self._is_extended(self.inner, self.looks):
+            while self.map.leads_on() and self._is_found(Trail(self.map)):
                 pass
-            if ends(self.here) or self._is_extended(self.outer, self.looks) or self._is_extended(self.exit, self.looks):
-                return True
-            self.unsure = self.unsure or self.seeker.cut
-            dead.add(self.here)
-            while self.path and self.here in dead:
-                self._undo(len(self.path) - 1)
-        return False
+            if self.map.left:
+                self._witnessed()
+        except BudgetExceeded:
+            return
 
-    def _undo(self, steps: int) -> None:
-        """Take the path back to so many steps; what it was the first to take is looked for again."""
-        again = [door for doors in self.taken[steps:] for door in doors]
-        del self.path[steps:], self.taken[steps:]
-        if again:
-            self.left.update(again)
-            self.inner.forget()
-            self.outer.forget()
-
-    def _is_extended(self, aim: Aim, most: int) -> bool:
-        """Lead the path on to the nearest way that is aimed at; false where none is found among so many positions, or the walk would become too long."""
-        found = self.seeker.sought(aim, self.here, most)
-        if found is None:
+    def _is_found(self, trail: Trail) -> bool:
+        """Lead a walk on, and keep it if it takes something new and ends."""
+        if not self.map.lead(trail):
             return False
-        self._go(found)
-        if aim is self.exit or self._fits():
-            return True
-        self._undo(len(self.path) - len(found))
-        self.seeker.vain -= len(found)
-        self.seeker.cut = True
-        return False
+        self._keep(trail)
+        return True
 
-    def _go(self, ways: Iterable[Way]) -> None:
-        for way in ways:
-            self.path.append(way)
-            self.taken.append([door for door in dict.fromkeys(way.doors) if door in self.left])
-            self.left.difference_update(way.doors)
+    def _keep(self, trail: Trail) -> None:
+        doors = {door for doors in trail.doors for door in doors}
+        self.budget.spend(memory=A_VISIT * sum(map(len, trail.doors)), work=A_STEP * len(trail.steps))
+        self.found.append((trail.steps, doors))
 
-    def _fits(self) -> bool:
-        """Whether the path can still end before it is longer than a walk may be, as far as the drawing shows."""
-        near = self.exit.near or {}
-        return len(self.path) + near.get(self.positions.nodes[self.here].id, 0) <= LONGEST_WALK
+    def _witnessed(self) -> None:
+        """Look for a walk through each door that is left: for all together, and then for each alone, with only those facts told apart that matter to it."""
+        graph = LimitsOpen(self.tree, self.budget, self.bound)
+        self.number = [self.map.door(door.answer.node, door.answer.id) for door in graph.edges]
+        self._sought(graph, set(self.map.left), 2)
+        for door in sorted(self.map.left):
+            if door in self.map.left:
+                self._sought(graph, {door}, SHARE)
+
+    def _sought(self, graph: LimitsOpen, wanted: set[int], share: int) -> None:
+        """Look for a walk through each of some doors with a share of the work that is left; raises `BudgetExceeded` if that was all."""
+        graph.budget = Budget(self.budget.memory, self.budget.work // share, within=self.budget)
+        try:
+            self._refined(graph, wanted, alone=len(wanted) == 1)
+        except BudgetExceeded:
+            self.budget.spend()
+
+    def _refined(self, graph: LimitsOpen, wanted: set[int], *, alone: bool) -> None:
+        """Go the paths of a flood, and flood again with those facts tracked and limits counted that kept a path from being a walk.
+
+        Where the facts that matter to one door are too many to be tracked, they are fixed to their values at the end of its path.
+        """
+        tracked: tuple[str, ...] = ()
+        fixed: dict[str, str] = {}
+        while wanted:
+            memory = graph.budget.memory
+            flood = Flood(graph, Valuations(graph, tracked, fixed))
+            by = {self.number[edge]: edge for edge in reversed(flood.at)}
+            if not fixed:
+                self._die(wanted - by.keys())
+            clashes = self._tried(graph, flood, by, wanted, fixed)
+            del flood
+            graph.budget.spend(memory=graph.budget.memory - memory)
+            wanted &= self.map.left
+            more: tuple[str, ...] = ()
+            for fact, _ in clashes.facts.most_common():
+                if len(more) < FEW and count_valuations(graph, (*tracked, *more, fact), fixed) <= MOST_VALUATIONS:
+                    more += (fact,)
+            tracked += more
+            if alone and not more:
+                fixed |= clashes.last
+            if clashes.limits:
+                graph.count(graph.counted_nodes | clashes.limits)
+            elif not more and not (alone and clashes.last):
+                return
+
+    def _tried(self, graph: LimitsOpen, flood: Flood, by: Mapping[int, int], wanted: set[int], fixed: Mapping[str, str]) -> _Clashes:
+        """Go a path through each of some doors, the nearest first, and tell what kept paths from being walks."""
+        clashes = _Clashes()
+        for door in sorted(wanted & by.keys(), key=lambda door: (flood.at[by[door]][0], door)):
+            if door in self.map.left:
+                steps = flood.path(by[door])
+                clashes.limits |= self._gone(graph, steps, door)
+                if door in self.map.left:
+                    graph.budget.spend(work=A_CLASH * len(steps))
+                    facts = clashing(graph, steps, fixed)
+                    last = values_on(graph, steps, last=True)
+                    clashes.facts.update(facts)
+                    clashes.last.update((fact, last[fact]) for fact in facts if fact in last)
+        return clashes
+
+    def _die(self, doors: set[int]) -> None:
+        for door in doors:
+            self.map.take(door)
+        self.dead |= doors
+
+    def _gone(self, graph: LimitsOpen, steps: list[TraceStep], door: int) -> set[int]:
+        """Go a path up to a door, and from there on to what is new, or else all of the path; give the limited node that kept it from being a walk."""
+        trail = Trail(self.map)
+        limits = self._follow(graph, trail, steps, door)
+        if door in self.map.left or not self._is_found(trail):
+            trail.abandon()
+        if door in self.map.left and not limits:
+            trail = Trail(self.map)
+            limits = self._follow(graph, trail, steps)
+            if trail.ended and trail.new:
+                self._keep(trail)
+            else:
+                trail.abandon()
+        return limits
+
+    def _follow(self, graph: LimitsOpen, trail: Trail, steps: list[TraceStep], until: int | None = None) -> set[int]:
+        """Go a path with the engine, until a door is taken; give the limited node that let in where the path was sent on, or sent on where it was let in."""
+        values = values_on(graph, steps)
+        passed = list(reversed(trail.position.passed))
+        for step in steps:
+            number = graph.node_of[step.state]
+            sent_on = step.edge == SENT_ON
+            did = passed.pop() if passed else None
+            if did is not None and isinstance(did, Limit) and not sent_on:
+                return {graph.number[did.node]}
+            if sent_on and not isinstance(did, Limit):
+                return {number}
+            if did is not None:
+                if did.node != graph.nodes[number].id:
+                    break
+                continue
+            if until is not None and until not in self.map.left:
+                break
+            if trail.position.node is not graph.nodes[number] or len(trail.steps) >= LONGEST_WALK:
+                break
+            edge = graph.edges[step.edge]
+            trail.go(values[edge.fact] if edge.fact is not None and edge.values else edge.ids[0])
+            passed = list(reversed(trail.position.passed))
+        return set()

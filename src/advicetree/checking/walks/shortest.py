@@ -125,8 +125,8 @@ def _direct(tree: Tree, drawn: Mapping[str, int], bound: int, budget: Budget) ->
     return _first(positions, drawn, positions.visited, lambda number: drawn[positions.nodes[number].id], bound)
 
 
-def walk_to(drawing: Drawing, node: str, bound: int, budget: Budget, door: int | None = None) -> tuple[Steps | None, int]:
-    """A shortest walk to a node, or one that takes a door of it, and how many positions were looked at.
+def walk_to(drawing: Drawing, node: str, bound: int, budget: Budget) -> tuple[Steps | None, int]:
+    """A shortest walk to a node, and how many positions were looked at.
 
     It has no steps where nobody can walk so, and is `None` where none was found within the bound or the budget; the memory is given back.
     It is looked for layer by layer of visits, over positions from which the drawing leads there.
@@ -137,9 +137,7 @@ def walk_to(drawing: Drawing, node: str, bound: int, budget: Budget, door: int |
         near = drawing.near([node])
         onward = {each.id: [to for to in targets(each) if to in near] if each.id in near and each.id != node else [] for each in drawing.tree.nodes.values()}
         positions = Positions(drawing.tree, budget, onward)
-        if door is None:
-            return _nearest(positions, near, node, positions.visited, bound)
-        return _nearest(positions, near, door, lambda way: way.doors, bound)
+        return _nearest(positions, near, node, positions.visited, bound)
     except BudgetExceeded:
         return None, bound
     finally:
