@@ -128,7 +128,7 @@ class _Cover:
     def _witnessed(self) -> None:
         """Look for a walk through each door that is left: for all together, and then for each alone, with only those facts told apart that matter to it."""
         graph = LimitsOpen(self.tree, self.budget, self.bound)
-        self.number = [self.map.door(door.answer.node, door.answer.id) for door in graph.edges]
+        self.number = [self.map.door(edge.answer.node, edge.answer.id) for edge in graph.edges]
         self._sought(graph, set(self.map.left), 2)
         for door in sorted(self.map.left):
             if door in self.map.left:
@@ -166,7 +166,7 @@ class _Cover:
             tracked += more
             if alone and not more:
                 fixed |= clashes.last
-            if clashes.limits:
+            if clashes.limits - graph.counted_nodes:
                 graph.count(graph.counted_nodes | clashes.limits)
             elif not more and not (alone and clashes.last):
                 return

@@ -264,7 +264,7 @@ class Map:
 
 
 def _traced(came: dict[str, tuple[str, int] | None], id: str) -> list[tuple[str, int]]:
-    """Give the way by which a search came to a node, the last door first."""
+    """The way by which a search came to a node, the last door first."""
     way = []
     while (step := came[id]) is not None:
         way.append(step)
@@ -273,7 +273,7 @@ def _traced(came: dict[str, tuple[str, int] | None], id: str) -> list[tuple[str,
 
 
 def _in_order(steps: _Steps) -> list[str]:
-    """Give linked steps, the last of which comes first, in their order."""
+    """The ids of linked steps, the last of which comes first, in their order."""
     ids = []
     while steps is not None:
         id, steps = steps
