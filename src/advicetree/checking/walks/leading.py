@@ -23,6 +23,7 @@ from advicetree.model import EMPTY, Answer, Ending, answers_of
 from advicetree.tree import Tree
 
 NEAR = 300
+DOORS_AT_ONCE = 8  # doors that a look passes in the time of a unit of work
 PATIENCE = 30
 LOOKS = 2_000
 SENT_ON = -1
@@ -101,6 +102,8 @@ class Map:
         self._at: dict[str, list[tuple[int, str]]] = {id: [] for id in tree.nodes}
         for number, answer in enumerate(self.answers):
             self._at[answer.node].append((number, answer.to))
+        limits = {node.id: node.limit.to for node in tree.nodes.values() if node.limit is not None}
+        self._at_or_sent = {id: [*doors, (SENT_ON, limits[id])] if id in limits else doors for id, doors in self._at.items()}
         self.inner = [not isinstance(tree.nodes[answer.to], Ending) for answer in self.answers]
         self.left = set(range(len(self.points)))
         self._drawing = Drawing(tree)
@@ -178,16 +181,14 @@ class Map:
         """The doors that lead on from a node for whoever comes there from a position, and the limit that may send them on."""
         node = self.tree.nodes[id]
         limit = node.limit
-        if node is position.node:
-            onward = self._at[id]
-        elif limit is not None and position.visits.get(id, 0) >= limit.visits:
-            onward = []
-        elif node.fact is not None and (value := position.facts.get(node.fact)) is not None:
-            door = self.door(id, value)
-            onward = [(door, self.answers[door].to)]
-        else:
-            onward = self._at[id]
-        return onward if limit is None else [*onward, (SENT_ON, limit.to)]
+        sent_on = [] if limit is None else [(SENT_ON, limit.to)]
+        if node is not position.node:
+            if limit is not None and position.visits.get(id, 0) >= limit.visits:
+                return sent_on
+            if node.fact is not None and (value := position.facts.get(node.fact)) is not None:
+                door = self.door(id, value)
+                return [(door, self.answers[door].to), *sent_on]
+        return self._at_or_sent[id]
 
     def _plan(self, position: Position, *, inner: bool) -> list[tuple[str, int]]:
         """The way to the nearest door that is left, inner or outer: nodes and doors, the last first; empty where there is none.
@@ -210,19 +211,21 @@ class Map:
         far = {here: 0}
         heap = [(0, 0, 0, here)]
         closed: set[str] = set()
+        doors = 0
         number = count()
         while heap:
             id = heappop(heap)[-1]
             if id in closed or id not in near:
                 continue
             if len(closed) > most:
-                self.budget.spend(work=2 * len(closed))
+                self._looked(closed, doors)
                 return None
             closed.add(id)
             onward = self._onward(position, id)
+            doors += len(onward)
             for door, _ in onward if own[id] else ():
                 if door in self.left and self.inner[door] is inner:
-                    self.budget.spend(work=2 * len(closed))
+                    self._looked(closed, doors)
                     return [(id, door), *_traced(came, id)]
             after = far[id] + 1
             for door, to in onward:
@@ -231,8 +234,12 @@ class Map:
                     far[to] = visits
                     came[to] = id, door
                     heappush(heap, (visits + left, left, next(number), to))
-        self.budget.spend(work=2 * len(closed))
+        self._looked(closed, doors)
         return []
+
+    def _looked(self, closed: set[str], doors: int) -> None:
+        """Note the work of a look at so many nodes, and at so many doors there."""
+        self.budget.spend(work=2 * len(closed) + doors // DOORS_AT_ONCE)
 
     def _is_out(self, trail: Trail) -> bool:
         """Lead a walk to the nearest ending, by A*; false where none is found among so many positions, or the walk would become too long."""
