@@ -35,7 +35,7 @@ MOST_VALUATIONS = 1 << 13
 FEW = 8
 SHARE = 8
 A_STEP, A_CLASH = 4, 8  # units of work for each step of a walk, and of a path that is none
-MOST_WORK = 8_000_000
+MOST_WORK = 7_000_000
 A_VISIT = 200  # bytes that a walk takes for each of its visits, while it is gone and as it is given
 
 Steps: TypeAlias = list[tuple[str, str]]

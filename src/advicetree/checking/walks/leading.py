@@ -23,7 +23,7 @@ from advicetree.model import EMPTY, Answer, Ending, answers_of
 from advicetree.tree import Tree
 
 NEAR = 300
-DOORS_AT_ONCE = 8  # doors that a look passes in the time of a unit of work
+DOORS_AT_ONCE = 10  # doors that a look passes in the time of a unit of work
 PATIENCE = 30
 LOOKS = 2_000
 SENT_ON = -1
