@@ -205,7 +205,7 @@ def ladder(_: Random, share: float) -> Data:
         }
         for i in range(n)
     }
-    return _tree("a0", action=nodes, ending={"e": SAY}, promise=[{"name": "w", "within": 4 * n}])
+    return _tree("a0", action=nodes, ending={"e": SAY}, promise=[{"name": "w", "within": min(4 * n, 10_000)}])
 
 
 def grid(_: Random, share: float) -> Data:
