@@ -4,7 +4,8 @@ Invariant: a `Position` is where a walk has *stopped*, at a situation to be aske
 It remembers only what can still matter to where the walk goes: the values of facts that can be met again (`Tree.recurring`)
 or were known beforehand, and how often nodes with a limit were visited.
 So two walks with equal positions go on alike, whatever came before.
-Everything here is a pure function: no clock, no files, and nothing that is handed in is changed.
+Everything here is a pure function: no clock, no files, and nothing that is handed in is changed;
+a tree only keeps the positions of walks that remember nothing, worked out once.
 Time does not decide where a walk goes; floors are the session's business, and their reckoning (`opens`) is here for everybody.
 """
 
@@ -46,7 +47,7 @@ class Position:
     passed: tuple[Passed, ...] = attrs.field(default=(), eq=False)
 
     def visited(self, node: str) -> bool:
-        """Whether the walk visited a node since its last stop: it stands there, or passed over it; being sent on by a limit is no visit."""
+        """Whether the walk visited a node since its last stop: it stands there, or passed over it; being sent on by a limit is not a visit."""
         return self.node.id == node or any(isinstance(passed, Answer) and passed.node == node for passed in self.passed)
 
 

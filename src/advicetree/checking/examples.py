@@ -173,7 +173,7 @@ class _Walk:
         self._arrived()
 
     def _arrived(self) -> None:
-        """Keep what was passed over on the way here, and that the walk is here; being sent on by a limit is no visit."""
+        """Keep what was passed over on the way here, and that the walk is here; being sent on by a limit is not a visit."""
         self.left -= A_STEP + A_NODE * len(self.position.passed)
         for passed in self.position.passed:
             if isinstance(passed, Answer):

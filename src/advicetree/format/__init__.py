@@ -30,7 +30,7 @@ MOST_INDENT = 10
 def load(path: str | PathLike[str]) -> Tree:
     """The tree that stands in a file, TOML or JSON by the ending of its name.
 
-    Raises `TreeError` with all problems if the file cannot be read or is no tree, and `TypeError` for anything but a str or a path.
+    Raises `TreeError` with all problems if the file cannot be read or is not a tree, and `TypeError` for anything but a str or a path.
 
     >>> load("trees/interview-recovery.toml").id
     'interview-recovery'

@@ -119,7 +119,7 @@ def _settling(draft: Draft, path: Path, answer: str, fact: Fact, *, settles: boo
 
 
 def no_clash(draft: Draft, things: Iterable[tuple[Path, Fields]], names: Iterable[str]) -> None:
-    """A former name is no other thing's name, now or formerly."""
+    """A former name is not the name of another thing, now or formerly."""
     taken = set(names)
     for path, fields in things:
         for at, former in entries(path, fields, "was"):

@@ -78,7 +78,7 @@ def worded(words: Mapping[str, str]) -> dict[str, str]:
 
 
 def slugged(text: str) -> str:
-    """Make words plain: small letters, with `-` for all that is no letter or digit."""
+    """Make words plain: small letters, with `-` for all that is not a letter or a digit."""
     return re.sub(r"[\W_]+", "-", text.casefold()).strip("-")
 
 

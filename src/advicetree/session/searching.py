@@ -87,7 +87,7 @@ class Label:
         return one.rank < two.rank
 
     def back_to(self, depth: int) -> Label:
-        """The label of the path so deep; itself if it is no deeper."""
+        """The label of the path so deep; itself if it is not deeper."""
         label = self
         while label.depth > depth:
             label = label.jump if label.jump.depth >= depth else label.before

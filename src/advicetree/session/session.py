@@ -226,17 +226,17 @@ class Session:
 
     @property
     def how(self) -> tuple[Line, ...]:
-        """The lines that say how to do the action here, those that are said to this person; empty where it is no action."""
+        """The lines that say how to do the action here, those that are said to this person; empty where it is not an action."""
         return said_to(self.here.how, self.facts)
 
     @property
     def caution(self) -> tuple[Line, ...]:
-        """What to be careful of in the action here, as far as it is said to this person; empty where it is no action."""
+        """What to be careful of in the action here, as far as it is said to this person; empty where it is not an action."""
         return said_to(self.here.caution, self.facts)
 
     @property
     def parting(self) -> tuple[Line, ...]:
-        """The parting words of the ending here, as far as they are said to this person; empty where it is no ending."""
+        """The parting words of the ending here, as far as they are said to this person; empty where it is not an ending."""
         here = self.here
         return said_to(here.say, self.facts) if isinstance(here, Ending) else ()
 

@@ -79,7 +79,7 @@ def meant(typed: str, choices: Sequence[Choice]) -> str:
 
 
 def as_pieces(choices: Sequence[Choice]) -> list[Piece]:
-    """Choices as lines; what is no answer stands below an empty line."""
+    """Choices as lines; what is not an answer comes below an empty line."""
     longest = max((len(choice.mark) for choice in choices), default=0)
     pieces = []
     for choice in choices:

@@ -140,7 +140,7 @@ def _lines() -> Iterator[tuple[int, str]]:
         number += 1
         rest = line
         while len(rest) > LONGEST_LINE and not rest.endswith("\n"):
-            rest = sys.stdin.readline(LONGEST_LINE + 2)  # what is cut off is no line of its own
+            rest = sys.stdin.readline(LONGEST_LINE + 2)  # what is cut off is not a line of its own
         line = line.lstrip("\ufeff").strip()
         if line and not line.startswith("#"):
             yield number, line
