@@ -26,3 +26,10 @@ class Interrupted:
         if self.calls_left == 0:
             signal.raise_signal(signal.SIGHUP)
         _sync(handle)
+
+
+# A program's event loop gets a `SIGHUP` where it is about to do a step for the {number}th time: the step is lost if that raises.
+SIGNAL_IN_A_LOOP = (
+    "from asyncio.events import Handle; from itertools import count; at, run = count(1), Handle._run; "
+    "Handle._run = lambda handle: (next(at) == {number} and signal.raise_signal(signal.SIGHUP), run(handle))[1]"
+)

@@ -21,6 +21,7 @@ from pathlib import Path
 import pytest
 
 from advicetree import Session, Tree, loads
+from advicetree.cli import signals
 from advicetree.cli.signals import Stopped, heeded
 from advicetree.cli.walk import saving, terminal
 from advicetree.cli.walk.menus import Choice, meant
@@ -28,7 +29,7 @@ from advicetree.cli.walk.plain import PlainFace
 from advicetree.cli.walk.times import Clock
 from advicetree.cli.walk.walk import Walk
 from advicetree.pieces import Piece
-from signals_aside import SIGNALS_ASIDE, Interrupted
+from signals_aside import SIGNAL_IN_A_LOOP, SIGNALS_ASIDE, Interrupted
 
 pty = pytest.importorskip("pty", reason="there are no pseudo-terminals here")
 
@@ -717,6 +718,35 @@ def test_whenever_a_signal_comes_while_files_are_written_nothing_is_lost(tmp_pat
         if fsync.calls_left > 0:
             assert "Be kind." in kept
             return
+
+
+def test_a_signal_that_comes_together_with_an_error_loses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As when a terminal goes away: what is written to it fails, and the signal is heard by the first function that is called after that."""
+    monkeypatch.chdir(tmp_path)
+    reading, gone = os.pipe()
+    os.close(reading)
+    reader = Reader("Be brief.", "Be kind.")
+    monkeypatch.setattr(reader, "ask", lambda prompt: Reader.ask(reader, prompt) if reader.lines else os.write(gone, b"lost"))
+    monkeypatch.setattr(terminal, "face", lambda: reader)
+    monkeypatch.setattr(signals, "_ENDING", ("SIGPIPE",))  # it comes with the error
+    ignored = signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    try:
+        with pytest.raises(Stopped), heeded():
+            terminal.converse(Walk(Session.start(loads(WAITS)), Clock(None, kept=False), "waits.toml", "walk.json"))
+    finally:
+        signal.signal(signal.SIGPIPE, ignored)
+        os.close(gone)
+    assert "Be brief.\nBe kind.\n" in Path("walk.note.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("extra", [True], indirect=True)
+@pytest.mark.parametrize("number", [1, 3, 6, 10])
+def test_a_signal_in_the_midst_of_an_event_loop_ends_the_walk(walk: Open, tmp_path: Path, number: int) -> None:
+    screen = walk("--untimed", "--save", "walk.json", ahead=SIGNAL_IN_A_LOOP.format(number=number))
+    screen.type("1", "Still in Lyon.", "/why", "/back")
+    assert screen.status() == 128 + signal.SIGHUP
+    assert "Traceback" not in screen.text
+    assert [path.name for path in tmp_path.iterdir()] in ([], ["walk.json"], ["walk.json", "walk.note.txt"])
 
 
 def test_an_earlier_answer_is_changed_by_numbers_alone(converse: Converse) -> None:

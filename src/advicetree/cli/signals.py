@@ -10,10 +10,13 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 from advicetree.cli.ending import SIGNALLED
 
+_T = TypeVar("_T")
 _ENDING = ("SIGTERM", "SIGHUP", "SIGBREAK")  # as far as the system has them
+_instead: list[Callable[[Stopped], None]] = []  # what a signal calls instead of raising, the innermost last
 
 
 class Stopped(SystemExit):
@@ -23,13 +26,44 @@ class Stopped(SystemExit):
         super().__init__(SIGNALLED + number)
 
 
-def finished(do: Callable[[], None]) -> None:
-    """Do something to its end that may be done twice: where a signal breaks it off, it is done again before that ends the program."""
+def saved(run: Callable[[], _T], save: Callable[[], None], *, always: bool = False) -> _T:
+    """What something gives that is run; where an exception ends it, or `always`, `save` is called first, and once more where a signal breaks that off.
+
+    A signal can come with another exception, as when a terminal goes away, and is heard by the first function that is then called: here, `save`.
+    """
     try:
-        do()
+        try:
+            result = run()
+        except BaseException:
+            save()
+            raise
+        if always:
+            save()
     except (Stopped, KeyboardInterrupt):
-        do()
+        save()
         raise
+    return result
+
+
+@contextmanager
+def put_off(instead: Callable[[Stopped], None]) -> Iterator[None]:
+    """Have a signal call something `instead`, and raise only at the end of the block.
+
+    An event loop needs that: what is raised in its midst can lose the step of a task that it then waits for without end.
+    """
+    heard: list[Stopped] = []
+
+    def hear(stopped: Stopped) -> None:
+        heard.append(stopped)
+        instead(stopped)
+
+    _instead.append(hear)
+    try:
+        yield
+    finally:
+        _instead.pop()
+        if heard:
+            raise heard[0]
 
 
 @contextmanager
@@ -44,7 +78,10 @@ def heeded() -> Iterator[None]:
     def stop(number: int, _: object) -> None:
         for each in mine:
             signal.signal(each, signal.SIG_IGN)
-        raise Stopped(number)
+        stopped = Stopped(number)
+        if not _instead:
+            raise stopped
+        _instead[-1](stopped)
 
     for each in mine:
         signal.signal(each, stop)

@@ -5,7 +5,7 @@ Invariant: it says the same words as the plain face, in the same order; colour o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.application import Application
@@ -16,6 +16,7 @@ from prompt_toolkit.layout import BufferControl, Dimension, FormattedTextControl
 from rich.console import Console
 from rich.text import Text
 
+from advicetree.cli.signals import Stopped, put_off
 from advicetree.cli.walk.menus import Choice, as_pieces
 from advicetree.pieces import Kind, Piece, laid_out, safe, width
 
@@ -42,7 +43,8 @@ class FancyFace:
     def choose(self, choices: Sequence[Choice]) -> str:
         """Let a choice be chosen, or a line be typed, and leave only what was chosen on the screen."""
         self._console.print()
-        chosen: str = _Chooser(choices).application().run()
+        application = _Chooser(choices).application()
+        chosen = _until_stopped(application, lambda ready: application.run(pre_run=ready))
         label = next((choice.label for choice in choices if choice.mark == chosen), chosen)
         for row in laid_out([Piece("choice", label, "> ")], width()):
             self._console.print(Text(row.lead + row.text))
@@ -50,10 +52,28 @@ class FancyFace:
 
     def ask(self, prompt_words: str) -> str:
         """Read a line, with the keys of a line editor, and leave it on the screen wrapped between its words."""
-        typed = PromptSession[str](erase_when_done=True).prompt(safe(prompt_words))
+        prompt = PromptSession[str](erase_when_done=True)
+        typed = _until_stopped(prompt.app, lambda ready: prompt.prompt(safe(prompt_words), pre_run=ready))
         for row in laid_out([Piece("notes", typed, prompt_words)], width()):
             self._console.print(Text(str(row)))
         return typed
+
+
+def _until_stopped(application: Application[str], run: Callable[[Callable[[], None]], str]) -> str:
+    """What an application gives; where a signal comes meanwhile, the application is left, and the signal is raised after that."""
+    heard: list[Stopped] = []
+
+    def leave() -> None:
+        if heard and application.is_running and not application.is_done:
+            application.exit(exception=heard[0])
+
+    def hear(stopped: Stopped) -> None:
+        heard.append(stopped)
+        if application.loop is not None:
+            application.loop.call_soon_threadsafe(leave)
+
+    with put_off(hear):
+        return run(leave)
 
 
 class _Chooser:

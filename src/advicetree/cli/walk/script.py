@@ -13,7 +13,7 @@ from contextlib import suppress
 import attrs
 
 from advicetree.cli.ending import MISUSED, PROBLEMS, WELL, complain
-from advicetree.cli.signals import Stopped, finished
+from advicetree.cli.signals import Stopped, saved
 from advicetree.cli.values import UsageError
 from advicetree.cli.walk import commands, notes, telling
 from advicetree.cli.walk.walk import Left, Walk
@@ -29,13 +29,11 @@ LONGEST_LINE = 10_000
 def follow(walk: Walk) -> int:
     """Walk with the lines of standard input, and give the exit status."""
     try:
-        status = _each_line(walk)
+        status = saved(lambda: _each_line(walk), lambda: _keep(walk), always=True)
     except Stopped:
         if walk.file is None and (walk.session.steps or walk.note):
             _complain(telling.not_saved(walk))
         raise
-    finally:
-        finished(lambda: _keep(walk))
     if walk.file is not None and (status is not None or not walk.session.ended):
         _tell(telling.saved(walk))
     if status:

@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from datetime import timedelta
 
 from advicetree.cli.ending import INTERRUPTED, PROBLEMS, WELL, complain
-from advicetree.cli.signals import finished
+from advicetree.cli.signals import saved
 from advicetree.cli.streams import shows_all
 from advicetree.cli.walk import commands, notes, saving, telling
 from advicetree.cli.walk.menus import ANOTHER_DAY, NOTHING, PARTS_OF_DAY, QUIT_AT_ONCE, WRITE, Choice, days, meant, menu, numbered
@@ -40,11 +40,7 @@ def converse(walk: Walk) -> int:
 
 
 def _conversed(conversation: Conversation, walk: Walk) -> int:
-    try:
-        status = _until_left(conversation)
-    except BaseException:  # such as a signal, or that the terminal is gone
-        finished(conversation.stop)
-        raise
+    status = saved(lambda: _until_left(conversation), conversation.stop)  # a signal may come, and the terminal may go
     return status or (PROBLEMS if walk.instead_of is not None else WELL)
 
 
