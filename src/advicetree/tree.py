@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from advicetree.components import cyclic
 from advicetree.given import plain_text
 from advicetree.model import EMPTY, Fact, Moment, Node, Source, Stage, Table, in_order, in_short, targets, unknown
 from advicetree.problems import Place
-from advicetree.rings import rings
 
 if TYPE_CHECKING:
     from advicetree.promises import Example, Promise
@@ -144,7 +144,7 @@ class Tree:
     def looping(self) -> frozenset[str]:
         """The nodes that a walk may come to again after it left them, as far as the drawing shows."""
         onward = {node.id: targets(node) for node in self.nodes.values()}
-        return frozenset(id for ring in rings(onward) for id in ring)
+        return frozenset(id for ring in cyclic(onward) for id in ring)
 
 
 def name_of(tree: Tree) -> TreeName:

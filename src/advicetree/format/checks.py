@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from advicetree.components import cyclic
 from advicetree.durations import in_words
 from advicetree.format.draft import NODE_KINDS, Draft, Fields, entries, is_fact, is_node, lost, table
 from advicetree.format.fact_checks import check_fact, cover, no_clash, reserved
@@ -20,7 +21,6 @@ from advicetree.format.suggestions import misplaced, mistyped
 from advicetree.format.tables import Shape
 from advicetree.format.wording import Path, header
 from advicetree.model import CHANNELS
-from advicetree.rings import rings
 from advicetree.text import listed, nearest, shown
 
 MOST_NODES = 100_000
@@ -201,7 +201,7 @@ def _passed_over_for_ever(draft: Draft) -> None:
     order = {id: number for number, id in enumerate(onward)}
     if all(order.get(to, number + 1) > number for number, on in enumerate(onward.values()) for to in on):
         return  # a ring has at least one way back up, and here there is none
-    for ring in rings(onward):
+    for ring in cyclic(onward):
         _ring(draft, ring)
 
 

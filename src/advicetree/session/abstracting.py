@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from heapq import heappop, heappush
 from typing import Literal, NamedTuple, TypeAlias
 
+from advicetree.components import strongly_connected
 from advicetree.engine import key
 from advicetree.model import Answer, Node, answers_of
-from advicetree.rings import groups
 from advicetree.tree import Tree
 
 Kind: TypeAlias = Literal["passed", "same", "changed", "new", "known", "forgotten"]
@@ -65,7 +65,7 @@ class Abstraction:
         self.limits = {node.id: (node.limit, f"limit:{node.id}") for node in tree.nodes.values() if node.limit is not None and node.id in tree.looping}
         self.onward = self._drawn()
         self.keys = {name: key(tree, tree.nodes[name]) for name in self.onward}
-        self.groups = groups(self.onward)
+        self.groups = strongly_connected(self.onward)
         self.unsure = self._unsure()
         self.lower_bound = self._lower_bounds()
 

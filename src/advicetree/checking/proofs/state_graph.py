@@ -16,9 +16,9 @@ from functools import cached_property
 from typing import NamedTuple
 
 from advicetree.checking.budget import Budget, BudgetExceeded
+from advicetree.components import strongly_connected
 from advicetree.model import Answer, Limit, Node, Situation, targets
 from advicetree.promises import Point
-from advicetree.rings import groups as strongly_connected
 from advicetree.tree import Tree
 
 SPARE_STATES = 200_000

@@ -15,10 +15,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from advicetree.checking.budget import Budget
+from advicetree.components import strongly_connected
 from advicetree.engine import Position, advance, offers, start
 from advicetree.model import EMPTY, Answer, Ending, Node, answers_of, targets
 from advicetree.promises import Point
-from advicetree.rings import groups
 from advicetree.tree import Tree
 
 SMALL = 255
@@ -91,7 +91,7 @@ class Positions:
 
     def _masks(self, onward: Mapping[str, Sequence[str]]) -> dict[str, int]:
         """Give for each node the cells that can still matter from there on."""
-        found = groups(onward)
+        found = strongly_connected(onward)
         if len(found) * self._size > MOST_MASKS:
             return dict.fromkeys(onward, (1 << 8 * self._size) - 1)
         ahead: dict[str, int] = {}
