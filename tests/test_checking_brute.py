@@ -135,8 +135,8 @@ def nobody_like_them_can(world: World, tree: Tree, found: Found, goals: frozense
 
     Of what is true and was not asked on the walk, any part may have been known beforehand, for all of them alike.
     """
-    asked = {tree[entry.split(": ")[0]].fact for entry in found.walk}
-    answered = {tree[node].fact: answer for node, answer in (entry.split(": ") for entry in found.walk) if answer in values_of(tree, node)}
+    asked = {tree[node].fact for node, _ in found.walk}
+    answered = {tree[node].fact: answer for node, answer in found.walk if answer in values_of(tree, node)}
     told_of_them = [*found.known, *answered.items(), *when.items()]
     true = {fact: value for fact, value in told_of_them if fact in world.facts}
     like_them = [number for number, person in enumerate(world.people) if all(person[str(fact)] == value for fact, value in true.items())]
@@ -151,10 +151,9 @@ def values_of(tree: Tree, node: str) -> Collection[str]:
     return tree.facts[fact].values if fact is not None and tree.facts[fact].remember else ()
 
 
-def can(world: World, state: State, walk: tuple[str, ...], goals: frozenset[str]) -> bool:
+def can(world: World, state: State, walk: tuple[tuple[str, str], ...], goals: frozenset[str]) -> bool:
     """Whether a goal can be reached from where a walk leads, and from everywhere that is passed over from there."""
-    for entry in walk:
-        node, answer = entry.split(": ")
+    for node, answer in walk:
         *_, state = passed_over(world, state)
         state = next(move.to for move in world.moves(state) if move.point == f"{node}.{answer}")
     able = world.able(world.everywhere([state]), goals)
@@ -174,19 +173,18 @@ def passed_over(world: World, state: State) -> Iterator[State]:
         state = move.to
 
 
-def events(tree: Tree, known: Mapping[str, str], walk: tuple[str, ...]) -> list[str]:
+def events(tree: Tree, known: Mapping[str, str], walk: tuple[tuple[str, str], ...]) -> list[str]:
     """All that the engine meets on a walk, in order: nodes at their visits, `node.answer` where it is given or passed over."""
     return [event for session in sessions(tree, known, walk) for event in _met(session)]
 
 
-def sessions(tree: Tree, known: Mapping[str, str], walk: tuple[str, ...]) -> Iterator[Session]:
+def sessions(tree: Tree, known: Mapping[str, str], walk: tuple[tuple[str, str], ...]) -> Iterator[Session]:
     """The sessions of a walk, from its start on; what is only true of the person, and not known, is left to them to say."""
-    asked = {tree[entry.split(": ")[0]].fact for entry in walk}
+    asked = {tree[node].fact for node, _ in walk}
     session = Session.start(tree, known={fact: value for fact, value in known.items() if fact not in asked})
     yield session
-    for entry in walk:
-        node, _, answer = entry.partition(": ")
-        assert session.here.id == node, entry
+    for node, answer in walk:
+        assert session.here.id == node, (node, answer)
         session = session.answer(answer)
         yield session
 

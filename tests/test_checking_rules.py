@@ -27,7 +27,7 @@ def said(problem: Problem) -> list[str]:
     lines = [str(problem).split(": ", 1)[1].removeprefix("warning: ")]
     if problem.rule in {"broken-promise", "stranded", "endless-loop", "limit-back", "second-wait"}:
         lines += [f"  with {', '.join(f'{fact} = {value}' for fact, value in problem.known)}"] if problem.known else []
-        lines += [f"  {entry}" for entry in problem.walk]
+        lines += [f"  {node}: {answer}" for node, answer in problem.walk]
     return lines
 
 
@@ -293,7 +293,7 @@ def test_a_trap_is_told_once_for_each_node_where_people_come_to_stand() -> None:
     )
     stranded = [problem for problem in check(tree).problems if problem.rule == "stranded"]
     assert [problem.sentence for problem in stranded] == [f"whoever comes to 'a{i}' like this cannot come to an end any more" for i in range(2)]
-    assert [problem.walk for problem in stranded] == [("q: one",), ("q: other",)]
+    assert [problem.walk for problem in stranded] == [(("q", "one"),), (("q", "other"),)]
 
 
 NOT_KNOWN = """

@@ -43,11 +43,10 @@ def arrival(session: Session) -> Event:
     return session.here.id, now, max(now, session.opens_at or now)
 
 
-def gone(session: Session, walk: tuple[str, ...]) -> Iterator[tuple[Session, list[Event]]]:
+def gone(session: Session, walk: tuple[tuple[str, str], ...]) -> Iterator[tuple[Session, list[Event]]]:
     """Go a walk as it is told, each answer as soon as can be; give each stop, with what was met since the last one."""
     yield session, [arrival(session)]
-    for entry in walk:
-        node, _, given = entry.partition(": ")
+    for node, given in walk:
         assert session.here.id == node
         when = soonest(session, given)
         met = [(f"{node}.{resolve(session.tree, session.here, given)[1]}", when, when)]
@@ -63,7 +62,7 @@ def wandering(session: Session, seed: int, steps: int = 12) -> Iterator[tuple[Se
         if session.ended:
             return
         given = chance.choice(session.offers).id
-        *_, (session, met) = gone(session, (f"{session.here.id}: {given}",))
+        *_, (session, met) = gone(session, ((session.here.id, given),))
         yield session, met
 
 
@@ -89,7 +88,7 @@ def test_promises_about_time_are_kept_and_broken_by_sessions_that_keep_it(chunk:
             past = {moment: LONG_AGO for moment in tree.moments if moment not in just}
             when = {condition.fact: condition.value for condition in promise.when}
             if verdict.verdict == "broken":
-                asked = {tree[entry.split(": ")[0]].fact for entry in found[0][1].walk}
+                asked = {tree[node].fact for node, _ in found[0][1].walk}
                 known = {fact: value for fact, value in found[0][1].known if fact not in asked}
                 stops = list(gone(started(tree, known, {**just, **past}), found[0][1].walk))
                 assert any(too_early(promise, met) for _, met in stops) or passes_early(promise, stops[-1][0]), seed
@@ -120,7 +119,7 @@ def test_a_second_wait_since_a_moment_holds_nobody(chunk: int) -> None:
             assert moment is not None
             for moments in ({}, {moment: START}, {moment: LONG_AGO}):
                 if each.walk:
-                    asked = {tree[entry.split(": ")[0]].fact for entry in each.walk}
+                    asked = {tree[node].fact for node, _ in each.walk}
                     session = started(tree, {fact: value for fact, value in each.known if fact not in asked}, moments)
                     *_, (session, met) = gone(session, each.walk)
                     assert (session.here.id, met[-1][1]) == (each.path[1], met[-1][2]), seed

@@ -93,7 +93,7 @@ BROKEN = Problem(
     Place("parcel.toml", 23, 1),
     mend="lead 'tracked: no' by 'look', or drop the promise",
     known=(("country", "india"), ("standing", "not-strong")),
-    walk=("country: india", "tracked: no"),
+    walk=(("country", "india"), ("tracked", "no")),
     path=("promise", 0),
 )
 MILD = Problem(
@@ -248,17 +248,17 @@ def test_untaken_answers_are_listed_when_they_are_asked_for() -> None:
     [
         ((), (), []),
         ((("sender", "shop"),), (), ["   = with sender = shop"]),
-        ((), ("a: b",), ["   = a walk that shows it:", "     1. a: b"]),
-        ((), tuple(f"a: {n}" for n in range(10)), ["   = a walk that shows it:", *(f"     {n:>2}. a: {n - 1}" for n in range(1, 11))]),
+        ((), (("a", "b"),), ["   = a walk that shows it:", "     1. a: b"]),
+        ((), tuple(("a", str(n)) for n in range(10)), ["   = a walk that shows it:", *(f"     {n:>2}. a: {n - 1}" for n in range(1, 11))]),
     ],
 )
-def test_who_it_is_about_is_told_with_or_without_a_walk(known: tuple[tuple[str, str], ...], walk: tuple[str, ...], told: list[str]) -> None:
+def test_who_it_is_about_is_told_with_or_without_a_walk(known: tuple[tuple[str, str], ...], walk: tuple[tuple[str, str], ...], told: list[str]) -> None:
     problem = attrs.evolve(MILD, known=known, walk=walk, mend=None)
     assert as_text(found(problem), 80).splitlines()[4:-2] == told
 
 
 def test_of_a_walk_without_end_the_first_and_the_last_answers_are_told() -> None:
-    lines = as_text(found(attrs.evolve(MILD, walk=tuple("round: on" for _ in range(10_000)))), 80).splitlines()
+    lines = as_text(found(attrs.evolve(MILD, walk=(("round", "on"),) * 10_000)), 80).splitlines()
     assert len(lines) == 4 + 1 + 61 + 1 + 2
     assert lines[34:37] == ["        30. round: on", "     … (9,940 more)", "      9971. round: on"]
 
@@ -267,13 +267,13 @@ HOSTILE = 'a\x1b[31mb\nc\td\u202ee\r"%s" ::error::' + "x" * 300
 
 
 def test_nothing_in_a_problem_can_steer_the_terminal_or_break_its_line() -> None:
-    problem = Problem("hostile", HOSTILE, Place("a\nb.toml", 1, 1), HOSTILE, "error", HOSTILE, ((HOSTILE, HOSTILE),), (HOSTILE,))
+    problem = Problem("hostile", HOSTILE, Place("a\nb.toml", 1, 1), HOSTILE, "error", HOSTILE, ((HOSTILE, HOSTILE),), ((HOSTILE, HOSTILE),))
     lines = as_text(Checked(HOSTILE, (problem,)), 80).splitlines()
     safe = 'a\ufffd[31mb c de\ufffd"%s" ::error::' + "x" * 300
     assert lines == [
         f"a\\nb.toml:1:1: error: hostile: {safe}; did you mean {shown(HOSTILE)}?",
         f"  = a walk that shows it, with {safe} = {safe}:",
-        f"    1. {safe}",
+        f"    1. {safe}: {safe}",
         f"  = mend: {safe}",
         "",
         f"{safe}: the tree cannot be read; 1 error",
@@ -389,18 +389,18 @@ def test_the_line_of_a_file_that_is_no_tree_is_read_again(run: Run, tmp_path: Pa
 @pytest.mark.parametrize(
     ("known", "walk", "told"),
     [
-        ((), ("country: india",), "then it comes to 'tracked'"),
-        ((), ("country: india", "tracked: yes", "look: done"), "then it comes to 'bye'"),
-        ((("tracked", "yes"),), ("country: india", "look: done"), "then it comes to 'bye'"),
-        ((("tracked", "yes"),), ("country: india",), "then it comes to 'tracked'"),
+        ((), (("country", "india"),), "then it comes to 'tracked'"),
+        ((), (("country", "india"), ("tracked", "yes"), ("look", "done")), "then it comes to 'bye'"),
+        ((("tracked", "yes"),), (("country", "india"), ("look", "done")), "then it comes to 'bye'"),
+        ((("tracked", "yes"),), (("country", "india"),), "then it comes to 'tracked'"),
         ((), (), None),
-        ((), ("tracked: yes",), None),
-        ((), ("country: india", "look: done"), None),
-        ((), ("country: mars",), None),
-        ((("tracked", "perhaps"),), ("country: india", "look: done"), None),
+        ((), (("tracked", "yes"),), None),
+        ((), (("country", "india"), ("look", "done")), None),
+        ((), (("country", "mars"),), None),
+        ((("tracked", "perhaps"),), (("country", "india"), ("look", "done")), None),
     ],
 )
-def test_where_a_walk_comes_to_is_told_if_it_can_be_gone(known: tuple[tuple[str, str], ...], walk: tuple[str, ...], told: str | None) -> None:
+def test_where_a_walk_comes_to_is_told_if_it_can_be_gone(known: tuple[tuple[str, str], ...], walk: tuple[tuple[str, str], ...], told: str | None) -> None:
     problem = attrs.evolve(BROKEN, known=known, walk=walk)
     assert standing(found(problem), problem) == told
     assert standing(Checked("parcel.toml", (problem,)), problem) is None
@@ -419,10 +419,11 @@ def test_a_walk_that_is_shown_can_be_walked_as_it_stands(run: Run, tmp_path: Pat
     (tmp_path / "parcel.toml").write_text(TEXT, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     problem = next(problem for problem in check(TREE).problems if problem.rule == "broken-promise")
-    monkeypatch.setattr(sys, "stdin", io.StringIO("\n".join(problem.walk)))
+    typed = [f"{node}: {answer}" for node, answer in problem.walk]
+    monkeypatch.setattr(sys, "stdin", io.StringIO("\n".join(typed)))
     ended = run("walk", "parcel.toml", "--untimed")
     assert (ended.status, ended.err) == (0, "")
-    assert "Goodbye." in ended.out.split(f"> {problem.walk[-1]}\n")[1]
+    assert "Goodbye." in ended.out.split(f"> {typed[-1]}\n")[1]
 
 
 # ------------------------------------------------------------------------------------------- reports as values
@@ -488,7 +489,7 @@ def test_an_assertion_that_fails_shows_what_was_found(tmp_path: Path) -> None:
 
 
 def test_a_report_of_a_long_walk_or_of_control_characters_stays_readable() -> None:
-    problem = Problem("a", "b", Place("c.toml", 1, 1), None, "error", HOSTILE, ((HOSTILE, HOSTILE),), (HOSTILE,) * 10_000)
+    problem = Problem("a", "b", Place("c.toml", 1, 1), None, "error", HOSTILE, ((HOSTILE, HOSTILE),), ((HOSTILE, HOSTILE),) * 10_000)
     lines = str(report(problem)).splitlines()
     assert len(lines) == 2 + 61 + 1 + 1
     assert lines[32] == "    … (9,940 more)"
@@ -503,7 +504,7 @@ def test_the_command_line_ends_with_the_summary_of_the_report(run: Run) -> None:
 def test_a_problem_without_a_place_is_told_at_its_path_in_each_form() -> None:
     """As a tree has them that was made in Python."""
     tree = attrs.evolve(TREE, origin=None)
-    problem = attrs.evolve(MILD, place=None, path=("situation", "tracked", "answers", "yes"), walk=("country: india",), mend=None)
+    problem = attrs.evolve(MILD, place=None, path=("situation", "tracked", "answers", "yes"), walk=(("country", "india"),), mend=None)
     checked = Checked("made", (problem,), report(problem, tree=tree, untaken=("yes",)))
     where = "situation.tracked.answers.yes"
     assert as_text(checked, 80, untaken=True).splitlines()[:4] == [
@@ -876,7 +877,7 @@ def test_json_holds_all_that_was_found() -> None:
                             "nearest": None,
                             "mend": "lead 'tracked: no' by 'look', or drop the promise",
                             "known": {"country": "india", "standing": "not-strong"},
-                            "walk": ["country: india", "tracked: no"],
+                            "walk": [{"node": "country", "answer": "india"}, {"node": "tracked", "answer": "no"}],
                         }
                     ],
                     "promises": [{"name": "Nobody leaves before looking", "verdict": "broken"}, {"name": "Few steps", "verdict": "kept"}],
@@ -976,7 +977,11 @@ def test_sarif_says_where_each_problem_is_and_shows_its_walk() -> None:
                 ],
             }
         ],
-        "properties": {"mend": BROKEN.mend, "known": {"country": "india", "standing": "not-strong"}, "walk": ["country: india", "tracked: no"]},
+        "properties": {
+            "mend": BROKEN.mend,
+            "known": {"country": "india", "standing": "not-strong"},
+            "walk": [{"node": "country", "answer": "india"}, {"node": "tracked", "answer": "no"}],
+        },
     }
     assert (mild["ruleIndex"], mild["level"], mild["locations"]) == (1, "warning", [location(13, 9, 12)])
     assert "codeFlows" not in mild
@@ -1001,7 +1006,9 @@ def test_sarif_says_in_a_sentence_what_each_rule_is_about() -> None:
 
 
 def test_a_step_that_is_nowhere_in_the_tree_stands_at_the_problem() -> None:
-    (flow,) = as_sarif([found(attrs.evolve(MILD, walk=("gone: yes", "tracked: perhaps", "look: done", "+1 day")))])["runs"][0]["results"][0]["codeFlows"]
+    (flow,) = as_sarif([found(attrs.evolve(MILD, walk=(("gone", "yes"), ("tracked", "perhaps"), ("look", "done"), ("+1 day", ""))))])["runs"][0]["results"][0][
+        "codeFlows"
+    ]
     lines = [step["location"]["physicalLocation"]["region"]["startLine"] for step in flow["threadFlows"][0]["locations"]]
     assert lines == [13, 11, 18, 13]
 
@@ -1034,7 +1041,7 @@ def test_a_file_is_named_by_a_uri(file: str, expected: str) -> None:
 
 
 def test_nothing_in_a_message_is_taken_for_a_link_or_a_placeholder() -> None:
-    problem = attrs.evolve(MILD, sentence=f"[here](1) {{0}} {{ visits = 2 }} {HOSTILE}", walk=(HOSTILE,), known=((HOSTILE, HOSTILE),), rule="a-b")
+    problem = attrs.evolve(MILD, sentence=f"[here](1) {{0}} {{ visits = 2 }} {HOSTILE}", walk=((HOSTILE, HOSTILE),), known=((HOSTILE, HOSTILE),), rule="a-b")
     log = as_sarif([found(problem)])
     assert problems_of_the_schema(log) == []
     assert log["runs"][0]["results"][0]["message"]["text"].startswith("[here] (1) {{0}} { visits = 2 } a")
@@ -1062,7 +1069,7 @@ def test_github_is_told_by_workflow_commands() -> None:
 
 
 def test_nothing_in_a_problem_can_start_a_workflow_command() -> None:
-    problem = Problem("a,b:c", HOSTILE, Place("a,b:c%\n::set-env::.toml", 1, 1), None, "warning", "100 %", walk=tuple(HOSTILE for _ in range(61)))
+    problem = Problem("a,b:c", HOSTILE, Place("a,b:c%\n::set-env::.toml", 1, 1), None, "warning", "100 %", walk=((HOSTILE, HOSTILE),) * 61)
     told = as_github(Checked("x", (problem,)))
     assert len(told.splitlines()) == 1
     assert told.startswith('::warning file=a%2Cb%3Ac%25%0A%3A%3Aset-env%3A%3A.toml,line=1,col=1,title=a%2Cb%3Ac::a\ufffd[31mb%0Ac\tde\ufffd"%25s" ::error::xxx')

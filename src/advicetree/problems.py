@@ -51,7 +51,7 @@ class Problem:
     `path` names the key at fault in the tree, such as `("situation", "tracked", "answers", "yes")`; it is empty for the tree as a whole.
     `place` is where that stands in the text that the tree was read from, and `None` for a tree that was made in Python.
     What the checker finds has more: its `severity`, `error` or `warning`, how to `mend` it, and where a walk shows it,
-    that `walk` as an example's walk is written (`node: answer`), with what is true of the person (`known`: pairs of a fact and a value).
+    that `walk` as pairs of a node and the answer given there, with what is true of the person (`known`: pairs of a fact and a value).
 
     >>> print(Problem("unknown-stage", "stage 'lok' is not declared", Place("my.toml", 3, 9), "look"))
     my.toml:3:9: unknown-stage: stage 'lok' is not declared; did you mean 'look'?
@@ -66,7 +66,7 @@ class Problem:
     severity: Literal["error", "warning"] = "error"
     mend: str | None = None
     known: tuple[tuple[str, str], ...] = ()
-    walk: tuple[str, ...] = ()
+    walk: tuple[tuple[str, str], ...] = ()
     path: tuple[str | int, ...] = attrs.field(default=(), kw_only=True)
 
     @property
@@ -81,6 +81,16 @@ class Problem:
         guess = f"; did you mean {shown(self.nearest)}?" if self.nearest is not None else ""
         mild = "warning: " if self.severity == "warning" else ""
         return f"{self.where}: {mild}{self.rule}: {self.sentence}{guess}"
+
+
+def entry(step: tuple[str, str]) -> str:
+    """A step of a walk as an example's walk has it.
+
+    >>> entry(("tracked", "yes"))
+    'tracked: yes'
+    """
+    node, answer = step
+    return f"{node}: {answer}"
 
 
 def where(problem: Problem) -> str:

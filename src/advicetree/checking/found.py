@@ -31,7 +31,7 @@ class Found:
     node: str | None = None
     nearest: str | None = None
     known: tuple[tuple[str, str], ...] = ()
-    walk: tuple[str, ...] = ()
+    walk: tuple[tuple[str, str], ...] = ()
 
 
 def place(tree: Tree, path: Path) -> Place | None:

@@ -14,7 +14,7 @@ from typing import Literal
 import attrs
 
 from advicetree.checking.covering import Coverage
-from advicetree.problems import Problem
+from advicetree.problems import Problem, entry
 from advicetree.promises import Example, Promise
 from advicetree.session.session import Session
 from advicetree.text import counted, printable, shown
@@ -166,9 +166,9 @@ def person(known: Iterable[tuple[str, str]]) -> str:
     return f"with {facts}" if facts else ""
 
 
-def steps(walk: Sequence[str]) -> list[tuple[int, str]]:
+def steps(walk: Sequence[tuple[str, str]]) -> list[tuple[int, str]]:
     """The steps of a walk with their numbers; of a long one the first and the last, with a word about those between, whose number is 0."""
-    numbered = list(enumerate(walk, 1))
+    numbered = list(enumerate(map(entry, walk), 1))
     if len(walk) <= MOST_STEPS:
         return numbered
     half = MOST_STEPS // 2

@@ -241,7 +241,7 @@ class Study:
         trace = shortest_trace(self.valuations, arrival_at(wanted), self.starts)
         return None if trace is None or contradictions(self.graph, trace, {}) else trace
 
-    def walk(self, trace: Trace) -> tuple[str, ...]:
+    def walk(self, trace: Trace) -> tuple[tuple[str, str], ...]:
         """The answers of a trace, one by one; what else is true of the person does not matter to it."""
         return as_walk(self.graph, trace, {})[1]
 

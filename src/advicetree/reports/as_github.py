@@ -10,7 +10,7 @@ from pathlib import PurePath
 
 from advicetree.checking.report import MOST_STEPS
 from advicetree.pieces import safe
-from advicetree.problems import Problem
+from advicetree.problems import Problem, entry
 from advicetree.reports.checked import Checked
 from advicetree.reports.summary import summary
 from advicetree.reports.wording import told, walk_intro
@@ -43,7 +43,7 @@ def _message(problem: Problem) -> str:
     lines = [told(problem) if problem.place is not None else f"{problem.where}: {told(problem)}"]
     if intro := walk_intro(problem):
         lines.append(intro[0].upper() + intro[1:] + (":" if problem.walk else ""))
-    lines += [f"{number}. {step}" for number, step in enumerate(problem.walk[:MOST_STEPS], 1)]
+    lines += [f"{number}. {entry(step)}" for number, step in enumerate(problem.walk[:MOST_STEPS], 1)]
     if len(problem.walk) > MOST_STEPS:
         lines.append(f"… ({len(problem.walk) - MOST_STEPS:,} more)")
     if problem.mend is not None:

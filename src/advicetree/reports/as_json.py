@@ -54,8 +54,13 @@ def _problem(problem: Problem) -> dict[str, Any]:
         "nearest": problem.nearest,
         "mend": problem.mend,
         "known": dict(problem.known),
-        "walk": list(problem.walk),
+        "walk": steps_of(problem),
     }
+
+
+def steps_of(problem: Problem) -> list[dict[str, str]]:
+    """The walk that shows a problem, step by step."""
+    return [{"node": node, "answer": answer} for node, answer in problem.walk]
 
 
 def _coverage(coverage: Coverage) -> dict[str, Any]:

@@ -19,8 +19,9 @@ import advicetree
 from advicetree.checking.found import at_point, place
 from advicetree.checking.report import person
 from advicetree.markdown import plain, unlinked
-from advicetree.problems import Place, Problem
+from advicetree.problems import Place, Problem, entry
 from advicetree.promises import Point
+from advicetree.reports.as_json import steps_of
 from advicetree.reports.checked import Checked
 from advicetree.reports.excerpt import length
 from advicetree.reports.rules import first_paragraph, first_sentence
@@ -79,7 +80,7 @@ def _result(checked: Checked, problem: Problem, number: int, fingerprint: str) -
     }
     if problem.walk:
         result["codeFlows"] = [_flow(checked, problem)]
-    properties = {"mend": problem.mend, "known": dict(problem.known), "walk": list(problem.walk)}
+    properties = {"mend": problem.mend, "known": dict(problem.known), "walk": steps_of(problem)}
     if kept := {key: value for key, value in properties.items() if value}:
         result["properties"] = kept
     return result
@@ -87,22 +88,21 @@ def _result(checked: Checked, problem: Problem, number: int, fingerprint: str) -
 
 def _flow(checked: Checked, problem: Problem) -> dict[str, Any]:
     """The walk that shows a problem, each answer where it stands in the tree's text."""
-    steps = [{"location": {**_step(checked, problem, step), "message": _message(step)}} for step in problem.walk]
+    steps = [{"location": {**_step(checked, problem, step), "message": _message(entry(step))}} for step in problem.walk]
     flow: dict[str, Any] = {"threadFlows": [{"locations": steps}]}
     return {"message": _message(person(problem.known)), **flow} if problem.known else flow
 
 
-def _step(checked: Checked, problem: Problem, step: str) -> dict[str, Any]:
+def _step(checked: Checked, problem: Problem, step: tuple[str, str]) -> dict[str, Any]:
     """Where a step of a walk stands: at its answer, or else at the problem that it shows."""
     place = _answered(checked, step)
     return _physical(place) if place is not None else _location(problem)
 
 
-def _answered(checked: Checked, step: str) -> Place | None:
+def _answered(checked: Checked, step: tuple[str, str]) -> Place | None:
     """The place of the answer that a step of a walk gives, `None` where it gives none that can be found."""
     tree = checked.report.tree if checked.report is not None else None
-    node, _, answer = step.partition(": ")
-    return place(tree, at_point(tree, Point(node, answer))) if tree is not None and node in tree.nodes else None
+    return place(tree, at_point(tree, Point(*step))) if tree is not None and step[0] in tree.nodes else None
 
 
 def _message(*paragraphs: str) -> dict[str, str]:

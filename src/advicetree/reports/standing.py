@@ -20,10 +20,9 @@ def standing(checked: Checked, problem: Problem) -> str | None:
     if checked.report is None or not problem.walk:
         return None
     tree = checked.report.tree
-    steps = [step.partition(": ")[::2] for step in problem.walk]
-    asked = {tree.nodes[node].fact for node, _ in steps if node in tree.nodes}
+    asked = {tree.nodes[node].fact for node, _ in problem.walk if node in tree.nodes}
     unasked = {fact: value for fact, value in problem.known if fact not in asked}
-    here = _gone(tree, {}, steps) or _gone(tree, unasked, steps)
+    here = _gone(tree, {}, problem.walk) or _gone(tree, unasked, problem.walk)
     return f"then it comes to '{here.id}'" if here is not None else None
 
 

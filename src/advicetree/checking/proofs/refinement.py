@@ -151,8 +151,8 @@ def contradictions(graph: StateGraph, trace: Trace, fixed: Mapping[str, str]) ->
     return tuple(found)
 
 
-def as_walk(graph: StateGraph, trace: Trace, person: Mapping[str, str]) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
-    """A trace as authors read it: what is true of the person and is not told by their answers, and the answers, as an example's walk is written."""
+def as_walk(graph: StateGraph, trace: Trace, person: Mapping[str, str]) -> tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]:
+    """A trace as authors read it: what is true of the person and is not told by their answers, and the answers, as pairs of a node and an answer."""
     values = values_on(graph, trace, person)
     given: set[str] = set()
     walk = []
@@ -164,7 +164,7 @@ def as_walk(graph: StateGraph, trace: Trace, person: Mapping[str, str]) -> tuple
         if edge.fact is not None and edge.values:
             answer = values[edge.fact]
             given.add(edge.fact)
-        walk.append(f"{graph.nodes[edge.node].id}: {answer}")
+        walk.append((graph.nodes[edge.node].id, answer))
     untold = tuple((fact, person[fact]) for fact in graph.tree.facts if fact in person and fact not in given)
     return untold, tuple(walk)
 

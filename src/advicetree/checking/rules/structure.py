@@ -134,7 +134,7 @@ def limit_back(study: Study) -> Iterator[Found]:
             f"the limit of {shown(limit.node)} leads back to {shown(limit.to)}, where answer {shown(name)} has just run into it",
             at(study.tree[limit.node], "limit"),
             "let the limit lead to another node",
-            walk=(*study.walk(trace), f"{node.id}: {last}"),
+            walk=(*study.walk(trace), (node.id, last)),
         )
 
 
