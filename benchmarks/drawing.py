@@ -34,14 +34,14 @@ def main(*, quick: bool) -> None:
     print(table(f"DOT text of {nodes:,} nodes ({len(statements):,} statements), milliseconds:", side_by_side(calls, effort), "ms", 1e3))
     advice = shipped("interview-recovery")
     _ = draw(advice).svg
-    forms: dict[str, Callable[[], object]] = {
+    formats: dict[str, Callable[[], object]] = {
         "SVG": lambda: draw(advice).svg,
         "DOT": lambda: draw(advice).dot,
         "Mermaid": lambda: draw(advice).mermaid,
         "outline": lambda: draw(advice).markdown,
         "page": lambda: draw(advice).page,
     }
-    print(table("interview-recovery, 46 nodes and 120 ways, with the engine warm, milliseconds:", side_by_side(forms, effort), "ms", 1e3))
+    print(table("interview-recovery, 46 nodes and 120 ways, with the engine warm, milliseconds:", side_by_side(formats, effort), "ms", 1e3))
     diagrams = {"advicetree": lambda: draw(advice).dot, **peers(advice)}
     print(table("The same graph as DOT, where each state machine is built already, milliseconds:", side_by_side(diagrams, effort), "ms", 1e3))
 

@@ -88,8 +88,8 @@ def test_differences_are_a_mapping(odd: Any, told: str) -> None:
 @pytest.mark.parametrize(("odd", "told"), [(None, "None"), (5, "5"), ([], "a list"), (b"x", "bytes")])
 def test_a_form_is_named_by_text(odd: Any, told: str) -> None:
     with pytest.raises(DrawingError) as caught:
-        DRAWING.form(odd)
-    assert caught.value.wrong == f"{told} is not a form that can be drawn"
+        DRAWING.format(odd)
+    assert caught.value.wrong == f"{told} is not a format that can be drawn"
 
 
 @pytest.mark.parametrize(("odd", "kind"), [(None, "NoneType"), (5, "int")])

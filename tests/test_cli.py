@@ -814,7 +814,7 @@ def test_what_is_drawn_into_a_file_or_printed_as_data_is_whole_whatever_the_stre
     environment = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
     command = [sys.executable, "-m", "advicetree"]
     subprocess.run([*command, "draw", "zh.toml", "-o", "zh.txt"], cwd=tmp_path, env=environment, check=True, capture_output=True)
-    drawn = subprocess.run([*command, "draw", "zh.toml", "-o", "-", "--form", "txt"], cwd=tmp_path, env=environment, check=True, capture_output=True)
+    drawn = subprocess.run([*command, "draw", "zh.toml", "-o", "-", "--format", "txt"], cwd=tmp_path, env=environment, check=True, capture_output=True)
     assert drawn.stdout.decode() == (tmp_path / "zh.txt").read_text(encoding="utf-8")
     assert drawn.stdout.decode().startswith("包 “T” é\n")
     for arguments in (["schema"], ["check", "zh.toml", "--format", "json"]):

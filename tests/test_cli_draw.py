@@ -1,4 +1,4 @@
-"""`advicetree draw`: which form goes where, and what is refused."""
+"""`advicetree draw`: which format goes where, and what is refused."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from advicetree.cli import main
 PARCEL = Path(__file__).parent / "data" / "pictures" / "parcel.toml"
 
 
-def test_the_ending_of_the_file_chooses_the_form(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_ending_of_the_file_chooses_the_format(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     drawing = draw(load(PARCEL))
     for ending in ("svg", "dot", "mmd", "html", "md", "txt"):
         file = tmp_path / f"tree.{ending}"
         assert main(["draw", str(PARCEL), "-o", str(file)]) == 0
-        assert file.read_text(encoding="utf-8") == drawing.form(ending)
+        assert file.read_text(encoding="utf-8") == drawing.format(ending)
         assert capsys.readouterr() == ("", f"{file} is written.\n")
 
 
-def test_standard_output_gets_svg_or_the_form_that_is_asked_for(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+def test_standard_output_gets_svg_or_the_format_that_is_asked_for(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     assert main(["draw", str(PARCEL), "-o", "-"]) == 0
     assert capfdbinary.readouterr() == (draw(load(PARCEL)).svg.encode(), b"")
-    assert main(["draw", str(PARCEL), "-o", "-", "--form", "mmd", "--theme", "dark", "--brief"]) == 0
+    assert main(["draw", str(PARCEL), "-o", "-", "--format", "mmd", "--theme", "dark", "--brief"]) == 0
     assert capfdbinary.readouterr() == (draw(load(PARCEL), theme="dark", brief=True).mermaid.encode(), b"")
 
 
@@ -54,9 +54,9 @@ def test_problems_are_painted(tmp_path: Path) -> None:
 REFUSED = [
     (
         ["-o", "tree.jpg"],
-        "'tree.jpg' does not end in a form that can be drawn; let it end in one of '.svg', '.png', '.pdf', '.dot', '.mmd', '.html', '.md', '.txt'",
+        "'tree.jpg' does not end in a format that can be drawn; let it end in one of '.svg', '.png', '.pdf', '.dot', '.mmd', '.html', '.md', '.txt'",
     ),
-    (["-o", "tree.svg", "--form", "svg"], "--form is for standard output; leave it out, since the ending of the file's name chooses the form"),
+    (["-o", "tree.svg", "--format", "svg"], "--format is for standard output; leave it out, since the ending of the file's name chooses the format"),
     (["-o", "tree.svg", "--walk-only"], "--walk-only needs a walk to draw; name the file of a saved one by --session FILE"),
     (["-o", "tree.svg", "--steps", "2"], "--steps needs a node to count from; name it by --around NODE"),
     (["-o", "tree.svg", "--stage", "lok"], "no stage is called 'lok'; did you mean 'look'?"),

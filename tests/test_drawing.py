@@ -1,4 +1,4 @@
-"""The face of a drawing: its forms, its files, and what is refused."""
+"""The face of a drawing: its formats, its files, and what is refused."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ import attrs
 import pytest
 
 from advicetree import AdviceTreeError, Drawing, DrawingError, Session, check, draw, load, loads, shipped
-from advicetree.drawing import FORMS, engines
+from advicetree.drawing import FORMATS, engines
 from advicetree.drawing.differing import Difference
 from advicetree.drawing.mermaid import escaped as mermaid_text
 from advicetree.drawing.view import Way, view
@@ -42,16 +42,16 @@ def no_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     engine_that_fails_with(ImportError("wasmtime"), monkeypatch)
 
 
-def test_a_drawing_is_a_value_with_all_forms_of_the_same_view(tmp_path: Path) -> None:
+def test_a_drawing_is_a_value_with_all_formats_of_the_same_view(tmp_path: Path) -> None:
     drawing = draw(load(PARCEL))
     assert drawing == draw(load(PARCEL))
-    for form in FORMS:
-        if form in {"png", "pdf"}:
+    for format in FORMATS:
+        if format in {"png", "pdf"}:
             continue
-        drawing.save(tmp_path / f"tree.{form}")
-        assert (tmp_path / f"tree.{form}").read_text(encoding="utf-8") == drawing.form(form)
-    assert drawing.form("mmd") == drawing.mermaid
-    assert drawing.form(".DOT") == drawing.form("gv") == drawing.dot
+        drawing.save(tmp_path / f"tree.{format}")
+        assert (tmp_path / f"tree.{format}").read_text(encoding="utf-8") == drawing.format(format)
+    assert drawing.format("mmd") == drawing.mermaid
+    assert drawing.format(".DOT") == drawing.format("gv") == drawing.dot
     assert repr(drawing) == "<Drawing of 'lost-parcel': 10 boxes and 13 ways>"
     assert repr(draw(load(PARCEL), around="claimed", steps=0)) == "<Drawing of 'lost-parcel', '“Now they have to answer you.” alone': 1 box and 0 ways>"
 
@@ -80,7 +80,7 @@ def test_png_and_pdf_come_from_the_systems_dot(tmp_path: Path, monkeypatch: pyte
         draw(load(PARCEL)).save(tmp_path / "tree.png")
     assert str(caught.value) == (
         "PNG needs the program 'dot' of Graphviz, which is not installed; "
-        "install Graphviz (apt install graphviz, brew install graphviz, winget install graphviz), or draw another form: SVG needs no Graphviz on the machine"
+        "install Graphviz (apt install graphviz, brew install graphviz, winget install graphviz), or draw another format: SVG needs no Graphviz on the machine"
     )
     assert not (tmp_path / "tree.png").exists()
     with pytest.raises(DrawingError, match=r"leave 'system' out$"):
@@ -99,9 +99,9 @@ def test_png_and_pdf_are_pictures() -> None:
 @pytest.mark.usefixtures("no_extra")
 def test_without_the_extra_the_message_names_the_one_command_and_what_needs_nothing() -> None:
     drawing = draw(load(PARCEL))
-    for form in ("svg", "page"):
+    for format in ("svg", "page"):
         with pytest.raises(DrawingError) as caught:
-            getattr(drawing, form)
+            getattr(drawing, format)
         assert str(caught.value) == (
             "SVG and the page need the drawing engine, which is not installed; "
             "install the extra 'draw' (in a clone: pip install '.[draw]'); DOT, Mermaid and the outline (.dot, .mmd, .md and .txt) need nothing"
@@ -134,7 +134,7 @@ def test_a_tangle_is_given_up_in_time_and_the_next_picture_is_drawn(monkeypatch:
         _ = tangled(30).svg
     assert time.process_time() - begun < 5
     assert str(caught.value) == (
-        "the picture could not be laid out within 0.3 seconds of processor time: it is too large or too tangled; draw a part of the tree, or another form"
+        "the picture could not be laid out within 0.3 seconds of processor time: it is too large or too tangled; draw a part of the tree, or another format"
     )
     monkeypatch.undo()
     assert draw(load(PARCEL)).svg == small
@@ -200,7 +200,7 @@ def test_a_picture_that_is_too_large_for_the_engine_is_told_and_the_next_one_is_
     data = {"format": 1, "id": "long", "title": "Long", "start": "n0", "action": nodes, "ending": {"end": {"say": "The end."}}}
     with pytest.raises(DrawingError) as caught:
         _ = draw(loads(json.dumps(data), "json")).svg
-    assert str(caught.value) == "the picture could not be laid out: it is too large or too tangled for the engine; draw a part of the tree, or another form"
+    assert str(caught.value) == "the picture could not be laid out: it is too large or too tangled for the engine; draw a part of the tree, or another format"
     assert draw(load(PARCEL)).svg == small
 
 
@@ -239,9 +239,9 @@ def test_a_session_of_another_tree_is_refused() -> None:
     [
         (
             "tree.jpg",
-            "'tree.jpg' does not end in a form that can be drawn; let it end in one of '.svg', '.png', '.pdf', '.dot', '.mmd', '.html', '.md', '.txt'",
+            "'tree.jpg' does not end in a format that can be drawn; let it end in one of '.svg', '.png', '.pdf', '.dot', '.mmd', '.html', '.md', '.txt'",
         ),
-        ("tree", "'tree' does not end in a form that can be drawn; let it end in one of '.svg', '.png', '.pdf', '.dot', '.mmd', '.html', '.md', '.txt'"),
+        ("tree", "'tree' does not end in a format that can be drawn; let it end in one of '.svg', '.png', '.pdf', '.dot', '.mmd', '.html', '.md', '.txt'"),
         ("nowhere/tree.dot", "'nowhere/tree.dot' cannot be written: No such file or directory; name a file that can be"),
     ],
 )
@@ -304,8 +304,8 @@ def test_pictures_on_one_page_share_no_id_and_no_looks() -> None:
 
 
 def test_a_form_that_there_is_not_is_told() -> None:
-    with pytest.raises(DrawingError, match=r"^'sgv' is not a form that can be drawn; did you mean 'svg'\?$"):
-        draw(load(PARCEL)).form("sgv")
+    with pytest.raises(DrawingError, match=r"^'sgv' is not a format that can be drawn; did you mean 'svg'\?$"):
+        draw(load(PARCEL)).format("sgv")
 
 
 def test_a_page_is_of_the_whole_tree() -> None:

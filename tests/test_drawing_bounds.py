@@ -130,18 +130,18 @@ PROGRAMS = [
 
 @needs_scripts
 @pytest.mark.parametrize(("script", "told"), PROGRAMS, ids=[script[:10] for script, _ in PROGRAMS])
-@pytest.mark.parametrize("form", ["png", "pdf"])
+@pytest.mark.parametrize("format", ["png", "pdf"])
 def test_the_program_is_held_to_the_same_time_and_what_it_fails_with_is_told(
-    form: str, script: str, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    format: str, script: str, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     program(script, tmp_path, monkeypatch)
     monkeypatch.setattr(engines, "MOST_SECONDS", 1.0)
     monkeypatch.setattr(engines, "MOST_WAIT", 3.0 if "sleep" in script else 300.0)
     begun = time.monotonic()
     with pytest.raises(DrawingError) as caught:
-        getattr(draw(load(PARCEL)), form)
+        getattr(draw(load(PARCEL)), format)
     assert caught.value.wrong == told
-    assert caught.value.right == "draw a part of the tree, or another form"
+    assert caught.value.right == "draw a part of the tree, or another format"
     assert time.monotonic() - begun < 300
 
 
@@ -252,9 +252,9 @@ def test_where_address_space_is_limited_it_is_told_and_a_notebook_shows_the_outl
         "from advicetree import DrawingError, draw, shipped\n"
         "resource.setrlimit(resource.RLIMIT_AS, (3 << 30, 3 << 30))\n"
         "drawing = draw(shipped('interview-recovery'))\n"
-        "for form in ('svg', 'page', 'svg'):\n"
+        "for format in ('svg', 'page', 'svg'):\n"
         "    try:\n"
-        "        getattr(drawing, form)\n"
+        "        getattr(drawing, format)\n"
         "    except DrawingError as error:\n"
         "        print(error)\n"
         "print(*drawing._repr_mimebundle_())\n"
@@ -275,7 +275,7 @@ def test_where_no_thread_can_be_started_it_is_told(monkeypatch: pytest.MonkeyPat
 
 
 SMALLER = "draw what is around a node, or one stage"
-FORMS = ("dot", "mermaid", "outline", "markdown")
+FORMATS = ("dot", "mermaid", "outline", "markdown")
 
 
 def row(nodes: int, letters: int, **more: object) -> Tree:
@@ -302,9 +302,9 @@ def test_more_than_can_be_told_is_refused_before_it_is_put_together(monkeypatch:
     assert str(caught.value) == f"there are more than {letters - 1} letters to draw; {SMALLER}"
     monkeypatch.setattr(bounds, "MOST_LETTERS", letters)
     assert draw(tree).dot == drawing.dot
-    for form in ("outline", "markdown", "page"):
+    for format in ("outline", "markdown", "page"):
         with pytest.raises(DrawingError) as caught:
-            getattr(draw(tree), form)
+            getattr(draw(tree), format)
         assert str(caught.value) == f"there are more than {letters} letters to draw; {SMALLER}"
 
 
@@ -323,12 +323,12 @@ def test_a_text_that_many_nodes_repeat_takes_no_memory_before_it_is_refused() ->
 )
 def test_what_is_too_large_for_a_picture_is_refused_in_each_form_of_it_and_told_in_words(nodes: int, letters: int, told: str) -> None:
     drawing = draw(row(nodes, letters))
-    for form in ("svg", "page", "png", "pdf"):
+    for format in ("svg", "page", "png", "pdf"):
         with pytest.raises(DrawingError) as caught:
-            getattr(drawing, form)
+            getattr(drawing, format)
         assert str(caught.value) == f"{told}; {SMALLER}"
-    for form in FORMS:
-        assert getattr(drawing, form)
+    for format in FORMATS:
+        assert getattr(drawing, format)
 
 
 @needs_scripts

@@ -204,7 +204,7 @@ class SaveError(AdviceTreeError):
 
 
 class DrawingError(AdviceTreeError):
-    """A picture that cannot be drawn: what draws it is not installed or failed, the form is not known, or there is too much to draw."""
+    """A picture that cannot be drawn: what draws it is not installed or failed, the format is not known, or there is too much to draw."""
 
     code = "drawing"
 

@@ -1,6 +1,6 @@
 """The command `draw`: which drawing is wanted, and where it goes.
 
-Invariant: the tree and the session are read, and the form is drawn, before any file is touched.
+Invariant: the tree and the session are read, and the format is drawn, before any file is touched.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ def draw(wanted: argparse.Namespace) -> int:
     drawing = _drawing(wanted)
     if wanted.output == STANDARD_OUTPUT:
         with _warnings_told():
-            form = drawing.form(wanted.form or "svg")
-        return _print(form)
-    if wanted.form is not None:
-        raise UsageError("--form is for standard output", "leave it out, since the ending of the file's name chooses the form")
+            data = drawing.format(wanted.format or "svg")
+        return _print(data)
+    if wanted.format is not None:
+        raise UsageError("--format is for standard output", "leave it out, since the ending of the file's name chooses the format")
     with _warnings_told():
         drawing.save(wanted.output)
     complain(f"{printable(wanted.output)} is written.")
@@ -70,10 +70,10 @@ def _drawing(wanted: argparse.Namespace) -> Drawing:
     )
 
 
-def _print(form: str | bytes) -> int:
-    """Write a form to standard output, as it is, and give the status."""
+def _print(data: str | bytes) -> int:
+    """Write a drawing to standard output, as it is; returns the status."""
     if sys.stdout is None:
         return OUTPUT_CLOSED
-    sys.stdout.buffer.write(form if isinstance(form, bytes) else form.encode("utf-8"))
+    sys.stdout.buffer.write(data if isinstance(data, bytes) else data.encode("utf-8"))
     sys.stdout.flush()
     return WELL

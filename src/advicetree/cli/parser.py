@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from _typeshed import SupportsWrite
 
 ALL_RULES = ""
-FORMS = ("svg", "png", "pdf", "dot", "mmd", "html", "md", "txt")
+FORMATS = ("svg", "png", "pdf", "dot", "mmd", "html", "md", "txt")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -70,9 +70,11 @@ def parser() -> argparse.ArgumentParser:
 
     command = commands.add_parser("draw", help="the tree as a picture, a page, or an outline", allow_abbrev=False)
     command.add_argument("tree", **tree)
-    forms = ", ".join(FORMS[:-1]) + f" or {FORMS[-1]}"
-    command.add_argument("-o", "--output", metavar="FILE", required=True, help=f"the file to write; its ending chooses the form: {forms}; - is standard output")
-    command.add_argument("--form", metavar="FORM", choices=FORMS, help="the form for standard output, svg if left out")
+    formats = ", ".join(FORMATS[:-1]) + f" or {FORMATS[-1]}"
+    command.add_argument(
+        "-o", "--output", metavar="FILE", required=True, help=f"the file to write; its ending chooses the format: {formats}; - is standard output"
+    )
+    command.add_argument("--format", metavar="FORMAT", choices=FORMATS, help="the format for standard output, svg if left out")
     command.add_argument("--session", metavar="FILE", help="draw the walk that is saved in this file")
     command.add_argument("--walk-only", action="store_true", help="with --session: draw nothing but the walk so far")
     command.add_argument("--around", metavar="NODE", help="draw only what is around this node")

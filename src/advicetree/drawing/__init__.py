@@ -1,6 +1,6 @@
-"""One view of a tree, many forms: SVG, DOT, Mermaid, an outline in words, a page to walk on, PNG and PDF.
+"""One view of a tree in many formats: SVG, DOT, Mermaid, an outline in words, a page to walk on, PNG and PDF.
 
-Invariant: a drawing is a value, and works out each form from the same view when it is first asked for; so all forms tell the same.
+Invariant: a drawing is a value, and works out each format from the same view when it is first asked for; so all formats tell the same.
 Nothing here changes a tree or a session, reads a clock, or asks the network; only `save` writes a file.
 """
 
@@ -31,9 +31,20 @@ from advicetree.session.session import Session
 from advicetree.text import listed, nearest, shown
 from advicetree.tree import Tree
 
-__all__ = ["FORMS", "Difference", "Drawing", "Engine", "Theme", "draw"]
+__all__ = ["FORMATS", "Difference", "Drawing", "Engine", "Theme", "draw"]
 
-FORMS = ("svg", "png", "pdf", "dot", "mmd", "html", "md", "txt")
+_ATTRIBUTES: Mapping[str, Literal["svg", "png", "pdf", "dot", "mermaid", "page", "markdown", "outline"]] = {
+    "svg": "svg",
+    "png": "png",
+    "pdf": "pdf",
+    "dot": "dot",
+    "gv": "dot",
+    "mmd": "mermaid",
+    "html": "page",
+    "md": "markdown",
+    "txt": "outline",
+}
+FORMATS = tuple(name for name in _ATTRIBUTES if name != "gv")
 
 
 def draw(
@@ -120,7 +131,7 @@ def _one_of(what: str, given: object, allowed: tuple[str, ...]) -> None:
 
 @attrs.frozen(slots=False)
 class Drawing:
-    """A drawing of a tree, in all forms: `svg`, `dot`, `mermaid`, `outline`, `markdown` and `page` as text, `png` and `pdf` as bytes.
+    """A drawing of a tree, in all formats: `svg`, `dot`, `mermaid`, `outline`, `markdown` and `page` as text, `png` and `pdf` as bytes.
 
     A notebook shows it at the end of a cell.
 
@@ -140,7 +151,7 @@ class Drawing:
         Raises `DrawingError` where the engine is missing or fails, there are more than 6,000 boxes and ways or 2,000,000 letters to draw,
         or they take longer than 10 seconds of processor time.
         """
-        from advicetree.drawing.svg import svg  # noqa: PLC0415  (each form is imported when it is asked for)
+        from advicetree.drawing.svg import svg  # noqa: PLC0415  (each format is imported when it is asked for)
 
         return svg(self.view, self.theme, self.engine)
 
@@ -205,31 +216,38 @@ class Drawing:
         self.view.must_fit_in_picture()
         return rendered(self.dot, "pdf")
 
-    def form(self, name: str) -> str | bytes:
-        """One form by the ending of its files: `svg`, `png`, `pdf`, `dot`, `mmd`, `html`, `md` or `txt`; raises `DrawingError` for another."""
+    def format(self, name: str) -> str | bytes:
+        """The drawing in one format, named by the ending of its files: `svg`, `png`, `pdf`, `dot`, `mmd`, `html`, `md` or `txt`.
+
+        Raises `DrawingError` for any other.
+        """
         text = plain_text(name)
-        attribute = _FORMS.get(text.lower().removeprefix(".")) if text is not None else None
+        attribute = _ATTRIBUTES.get(text.lower().removeprefix(".")) if text is not None else None
         if attribute is None:
-            guess = nearest(text, FORMS) if text is not None else None
-            raise DrawingError(f"{shown(name)} is not a form that can be drawn", f"did you mean {shown(guess)}?" if guess else f"there are {listed(FORMS, 8)}")
+            guess = nearest(text, FORMATS) if text is not None else None
+            raise DrawingError(
+                f"{shown(name)} is not a format that can be drawn", f"did you mean {shown(guess)}?" if guess else f"there are {listed(FORMATS, 8)}"
+            )
         found: str | bytes = getattr(self, attribute)
         return found
 
     def save(self, path: str | bytes | PathLike[str] | PathLike[bytes]) -> None:
-        """Write a file in the form that its name ends in, such as `tree.svg`; one that is there is replaced, and left alone where it holds the same already.
+        """Write a file in the format that its name ends in, such as `tree.svg`; one that is there is replaced, and left alone where it holds the same already.
 
-        Raises `DrawingError` where the name ends in no form, the form cannot be drawn, or the file cannot be written; then no file is changed.
+        Raises `DrawingError` where the name does not end in a format, the format cannot be drawn, or the file cannot be written; then no file is changed.
         Raises `TypeError` for anything but a str, bytes or a path.
         """
         if not isinstance(path, str | bytes | PathLike):
             raise TypeError(f"a drawing is saved in a file named by a str, bytes or a path, not by {type(path).__name__}")
         name = fsdecode(path)
         ending = Path(name).suffix.lower()
-        if ending.removeprefix(".") not in _FORMS:
-            raise DrawingError(f"{shown(name)} does not end in a form that can be drawn", f"let it end in one of {listed(['.' + form for form in FORMS], 8)}")
-        form = self.form(ending)
+        if ending.removeprefix(".") not in _ATTRIBUTES:
+            raise DrawingError(
+                f"{shown(name)} does not end in a format that can be drawn", f"let it end in one of {listed(['.' + each for each in FORMATS], 8)}"
+            )
+        data = self.format(ending)
         try:
-            _write(Path(name), form.encode("utf-8", "replace") if isinstance(form, str) else form)
+            _write(Path(name), data.encode("utf-8", "replace") if isinstance(data, str) else data)
         except (OSError, ValueError) as error:
             why = getattr(error, "strerror", None) or "its name cannot be used"
             raise DrawingError(f"{shown(name)} cannot be written: {why}", "name a file that can be") from error
@@ -265,16 +283,3 @@ def _umask() -> int:
     mask = os.umask(0o022)
     os.umask(mask)
     return mask
-
-
-_FORMS: Mapping[str, Literal["svg", "png", "pdf", "dot", "mermaid", "page", "markdown", "outline"]] = {
-    "svg": "svg",
-    "png": "png",
-    "pdf": "pdf",
-    "dot": "dot",
-    "gv": "dot",
-    "mmd": "mermaid",
-    "html": "page",
-    "md": "markdown",
-    "txt": "outline",
-}

@@ -37,7 +37,7 @@ MOST_WARNINGS = 5
 INSTALL = "install the extra 'draw' (in a clone: pip install '.[draw]')"
 WITHOUT = "DOT, Mermaid and the outline (.dot, .mmd, .md and .txt) need nothing"
 SYSTEM = "install Graphviz (apt install graphviz, brew install graphviz, winget install graphviz)"
-INSTEAD = "draw a part of the tree, or another form"
+INSTEAD = "draw a part of the tree, or another format"
 TOO_LONG = "the picture could not be laid out within {:g} seconds of processor time: it is too large or too tangled"
 NOT_STARTED = "give the program more memory (ulimit -v), draw with engine 'system', or take DOT or the outline"
 LONGEST_TOLD = 300
@@ -63,18 +63,18 @@ def laid_out(dot: str, engine: Engine = "bundled") -> str:
         raise DrawingError("the program 'dot' wrote no text", INSTEAD) from None
 
 
-def rendered(dot: str, form: Literal["png", "pdf", "svg"]) -> bytes:
+def rendered(dot: str, format: Literal["png", "pdf", "svg"]) -> bytes:
     """What the system's `dot` makes of some DOT, within 10 seconds of processor time and 1 GB of memory, where the system can hold a program to that.
 
     Raises `DrawingError` where the program is missing or fails, or takes too long. What it warns of is passed on as a `DrawingWarning`.
     """
     program = shutil.which("dot")
     if program is None:
-        instead = "SVG needs no Graphviz on the machine" if form != "svg" else "leave 'system' out"
-        raise DrawingError(f"{form.upper()} needs the program 'dot' of Graphviz, which is not installed", f"{SYSTEM}, or draw another form: {instead}")
+        instead = "SVG needs no Graphviz on the machine" if format != "svg" else "leave 'system' out"
+        raise DrawingError(f"{format.upper()} needs the program 'dot' of Graphviz, which is not installed", f"{SYSTEM}, or draw another format: {instead}")
     try:
         done = subprocess.run(  # noqa: S603  (the program of Graphviz, and numbers)
-            [*_held(), program, f"-T{form}"],
+            [*_held(), program, f"-T{format}"],
             input=dot.encode("utf-8", "replace"),
             capture_output=True,
             check=False,
@@ -84,7 +84,7 @@ def rendered(dot: str, form: Literal["png", "pdf", "svg"]) -> bytes:
     except subprocess.TimeoutExpired:
         raise DrawingError(f"the program 'dot' had not drawn the picture after {MOST_WAIT:g} seconds", INSTEAD) from None
     except OSError as error:
-        raise DrawingError(f"the program 'dot' cannot be run: {error.strerror or error}", f"{SYSTEM} anew, or draw another form") from None
+        raise DrawingError(f"the program 'dot' cannot be run: {error.strerror or error}", f"{SYSTEM} anew, or draw another format") from None
     told = done.stderr.decode("utf-8", "replace").strip()
     if done.returncode:
         raise _failure_of_program(done.returncode, told)
@@ -109,7 +109,7 @@ def _failure_of_program(status: int, told: str) -> DrawingError:
         return DrawingError("the picture could not be drawn: it is too large for the program 'dot'", INSTEAD)
     said = printable(told[:LONGEST_TOLD])
     if status in _NOT_RUN:
-        return DrawingError(f"the program 'dot' cannot be run: {said}", f"{SYSTEM} anew, or draw another form")
+        return DrawingError(f"the program 'dot' cannot be run: {said}", f"{SYSTEM} anew, or draw another format")
     return DrawingError(f"the program 'dot' failed: {said}", INSTEAD)
 
 

@@ -17,7 +17,7 @@ _SVG = "{http://www.w3.org/2000/svg}"
 _PAIR = re.compile(r"(-?[\d.]+)[, ](-?[\d.]+)")
 _MOVED = re.compile(r"translate\((-?[\d.]+)[ ,](-?[\d.]+)\)")
 _MARGIN = 4.0
-_NOTHING_READ = ("what Graphviz wrote is not a picture that can be read", "draw it with the engine of the extra 'draw', or draw another form")
+_NOTHING_READ = ("what Graphviz wrote is not a picture that can be read", "draw it with the engine of the extra 'draw', or draw another format")
 
 
 @attrs.frozen
