@@ -26,7 +26,7 @@ from advicetree.cli.walk.commands import COMMANDS
 from advicetree.cli.walk.plain import PlainFace
 from advicetree.cli.walk.times import Clock
 from advicetree.cli.walk.walk import Walk
-from advicetree.format.json_schema import schema
+from advicetree.format.schema import json_schema
 from advicetree.pieces import Piece, as_text
 
 PARCEL = "tests/data/good/lost-parcel.toml"
@@ -66,7 +66,7 @@ def test_list_tells_ids_and_titles(run: Run) -> None:
 
 def test_schema_prints_the_schema_of_the_format(run: Run) -> None:
     ended = run("schema")
-    assert (ended.status, json.loads(ended.out)) == (0, schema())
+    assert (ended.status, json.loads(ended.out)) == (0, json_schema())
 
 
 SHOWN = """\

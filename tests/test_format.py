@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from advicetree import Tree, TreeError, load, loads
-from advicetree.format import schema as shapes
-from advicetree.format.tables import Shape
+from advicetree.format import schema
+from advicetree.format.tables import Record
 from advicetree.format.write import plain
 from advicetree.model import Action, Citation, Condition, Ending, Limit, Line, Number, Situation, Value, Wait
 from advicetree.promises import Example, Move, Point, Points, Promise
@@ -19,23 +19,23 @@ ROOT = Path(__file__).parent.parent
 GOOD = ROOT / "tests" / "data" / "good"
 HEAD = 'format = 1\nid = "sound"\ntitle = "Sound"\nstart = "bye"\nending.bye.say = "Goodbye."\n'
 SECTIONS = {
-    "The tree": shapes.TREE,
-    "Source": shapes.SOURCE,
-    "Fact": shapes.FACT,
-    "A value": shapes.VALUE,
-    "A number": shapes.NUMBER,
-    "A band": shapes.BAND,
-    "Situation": shapes.SITUATION,
-    "An answer of a situation": shapes.SITUATION_ANSWER,
-    "Others": shapes.OTHERS,
-    "Action": shapes.ACTION,
-    "An answer of an action": shapes.ACTION_ANSWER,
-    "A wait": shapes.WAIT,
-    "A limit": shapes.LIMIT,
-    "Ending": shapes.ENDING,
-    "A line": shapes.LINE,
-    "Promise": shapes.PROMISE,
-    "Example": shapes.EXAMPLE,
+    "The tree": schema.TREE,
+    "Source": schema.SOURCE,
+    "Fact": schema.FACT,
+    "A value": schema.VALUE,
+    "A number": schema.NUMBER,
+    "A band": schema.BAND,
+    "Situation": schema.SITUATION,
+    "An answer of a situation": schema.SITUATION_ANSWER,
+    "Others": schema.OTHERS,
+    "Action": schema.ACTION,
+    "An answer of an action": schema.ACTION_ANSWER,
+    "A wait": schema.WAIT,
+    "A limit": schema.LIMIT,
+    "Ending": schema.ENDING,
+    "A line": schema.LINE,
+    "Promise": schema.PROMISE,
+    "Example": schema.EXAMPLE,
 }
 
 
@@ -55,14 +55,14 @@ def action_in(tree: Tree, id: str) -> Action:
     return node
 
 
-@pytest.mark.parametrize(("title", "shape"), SECTIONS.items())
-def test_the_page_on_the_format_lists_the_keys_of_every_table(title: str, shape: Shape) -> None:
+@pytest.mark.parametrize(("title", "record"), SECTIONS.items())
+def test_the_page_on_the_format_lists_the_keys_of_every_table(title: str, record: Record) -> None:
     page = (ROOT / "docs" / "reference" / "format.md").read_text(encoding="utf-8")
     found = re.search(rf"^##+ {title}\n(.*?)(?=^##|\Z)", page, re.MULTILINE | re.DOTALL)
     assert found is not None
     rows = re.findall(r"^\| (\*\*)?`([a-z$-]+)`", found[1], re.MULTILINE)
-    assert {key for _, key in rows} == shape.keys.keys()
-    assert {key for bold, key in rows if bold} == set(shape.required)
+    assert {key for _, key in rows} == record.keys.keys()
+    assert {key for bold, key in rows if bold} == set(record.required)
 
 
 def test_a_tree_in_toml_and_the_same_in_json_are_equal(parcel: Tree) -> None:

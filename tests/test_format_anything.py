@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from advicetree import TreeError, load, loads
 from advicetree.format.schema import NODES, TREE
-from advicetree.format.types import Kind
+from advicetree.format.types import Type
 from advicetree.format.write import plain
 
 GOOD = Path(__file__).parent / "data" / "good"
@@ -62,14 +62,14 @@ def test_nodes_are_compared_only_where_they_are_nodes() -> None:
     assert [problem.rule for problem in caught.value.problems] == ["missing-key", "wrong-type"]
 
 
-def kinds(kind: Kind, seen: dict[int, Kind]) -> dict[int, Kind]:
-    """All kinds of values that the format knows, by their identity."""
-    if id(kind) not in seen:
-        seen[id(kind)] = kind
-        inner = [getattr(kind, name, None) for name in ("kind", "shape", "every", "names")]
-        for one in [*kind.keys.values(), *inner]:
-            if isinstance(one, Kind):
-                kinds(one, seen)
+def types_in(outer: Type, seen: dict[int, Type]) -> dict[int, Type]:
+    """All types of values that the format knows, by their identity."""
+    if id(outer) not in seen:
+        seen[id(outer)] = outer
+        inner = [getattr(outer, name, None) for name in ("each", "every", "names")]
+        for one in [*outer.keys.values(), *inner]:
+            if isinstance(one, Type):
+                types_in(one, seen)
     return seen
 
 
@@ -81,7 +81,7 @@ def tables(value: Any) -> Iterator[dict[str, Any]]:
         yield from tables(inner)
 
 
-KEYS = sorted({key for kind in kinds(TREE, {}).values() for key in kind.keys})
+KEYS = sorted({key for type in types_in(TREE, {}).values() for key in type.keys})
 TREES = [json.dumps(plain(load(path))) for path in sorted(GOOD.iterdir())]
 TREES += [json.dumps(tomllib.loads(path.read_text(encoding="utf-8")), default=lambda date: date.isoformat()) for path in sorted(GOOD.glob("*.toml"))]
 names = st.sampled_from((*KEYS, *KEYS, "pump", "bye", "yes", "age", "odd", "Odd One", "", "\ud800", "q" * 300))

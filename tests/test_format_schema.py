@@ -12,13 +12,13 @@ from hypothesis import given
 from jsonschema import Draft202012Validator
 
 from advicetree import Tree, TreeError, loads
-from advicetree.format.json_schema import schema
+from advicetree.format.schema import json_schema
 from advicetree.format.write import plain
 from strategies import trees
 
 ROOT = Path(__file__).parent.parent
 DATA = ROOT / "tests" / "data"
-VALIDATOR = Draft202012Validator(schema(), format_checker=Draft202012Validator.FORMAT_CHECKER)
+VALIDATOR = Draft202012Validator(json_schema(), format_checker=Draft202012Validator.FORMAT_CHECKER)
 BEYOND = {"duplicate-key", "syntax", "too-deep"}
 SHAPE = {
     "bad-id",
@@ -61,11 +61,11 @@ BAD = [path for path in (DATA / "bad").iterdir() if path.suffix != ".problems" a
 
 
 def test_the_schema_is_one() -> None:
-    Draft202012Validator.check_schema(schema())
+    Draft202012Validator.check_schema(json_schema())
 
 
 def test_the_schema_that_lies_beside_the_trees_is_the_schema_of_the_format() -> None:
-    assert (ROOT / "trees" / "schema.json").read_text(encoding="utf-8") == json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
+    assert (ROOT / "trees" / "schema.json").read_text(encoding="utf-8") == json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
 
 
 @pytest.mark.parametrize("path", params([*(ROOT / "trees").glob("*.toml"), *(DATA / "good").iterdir()]))

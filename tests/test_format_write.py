@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advicetree import Tree, TreeError, dumps, load, loads, shipped, shipped_ids
-from advicetree.format.schema import TREE, Group
-from advicetree.format.tables import Ids, Many, Shape, Tables
-from advicetree.format.types import Kind
+from advicetree.format.schema import TREE
+from advicetree.format.tables import List, Mapping, PointGroup, Record
+from advicetree.format.types import Type
 from advicetree.format.write import plain
 from advicetree.model import EMPTY, Table
 from strategies import trees
@@ -22,36 +22,32 @@ GOOD = sorted((Path(__file__).parent / "data" / "good").iterdir())
 TREES = [load(path) for path in GOOD]
 
 
-def keys_of(kind: Kind) -> set[tuple[int, str]]:
+def keys_of(outer: Type) -> set[tuple[int, str]]:
     """All keys of the format, each with the table that has it."""
     found: set[tuple[int, str]] = set()
-    waiting = [kind]
+    waiting = [outer]
     while waiting:
-        kind = waiting.pop()
-        if isinstance(kind, Shape):
-            found |= {(id(kind), key) for key in kind.keys}
-            waiting += kind.keys.values()
-        elif isinstance(kind, Group):
-            waiting.append(kind.every)
-        elif isinstance(kind, Ids | Many):
-            waiting.append(kind.kind)
-        elif isinstance(kind, Tables):
-            waiting.append(kind.shape)
+        one = waiting.pop()
+        if isinstance(one, Record):
+            found |= {(id(one), key) for key in one.keys}
+            waiting += one.keys.values()
+        elif isinstance(one, PointGroup):
+            waiting.append(one.every)
+        elif isinstance(one, Mapping | List):
+            waiting.append(one.each)
     return found
 
 
-def keys_in(kind: Kind, value: Any) -> set[tuple[int, str]]:
+def keys_in(outer: Type, value: Any) -> set[tuple[int, str]]:
     """The keys of the format that some data uses."""
-    if isinstance(kind, Group) and isinstance(value, dict):
-        return keys_in(kind.every, value)
-    if isinstance(kind, Tables):
-        kind = Many(kind.shape)
-    if isinstance(kind, Many):
-        return {key for item in (value if isinstance(value, list) else [value]) for key in keys_in(kind.kind, item)}
-    if isinstance(kind, Ids):
-        return {key for item in value.values() for key in keys_in(kind.kind, item)}
-    if isinstance(kind, Shape) and isinstance(value, dict):
-        return {(id(kind), key) for key in value} | {found for key, item in value.items() for found in keys_in(kind.keys[key], item)}
+    if isinstance(outer, PointGroup) and isinstance(value, dict):
+        return keys_in(outer.every, value)
+    if isinstance(outer, List):
+        return {key for item in (value if isinstance(value, list) else [value]) for key in keys_in(outer.each, item)}
+    if isinstance(outer, Mapping):
+        return {key for item in value.values() for key in keys_in(outer.each, item)}
+    if isinstance(outer, Record) and isinstance(value, dict):
+        return {(id(outer), key) for key in value} | {found for key, item in value.items() for found in keys_in(outer.keys[key], item)}
     return set()
 
 

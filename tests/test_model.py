@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advicetree import Action, Place, Situation, Tree, UnknownName, load, loads
-from advicetree.format.names import ID
+from advicetree.format.types import ID
 from advicetree.model import Fact, Number, Table, Value, targets
 from strategies import plain, trees
 

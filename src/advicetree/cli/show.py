@@ -14,7 +14,7 @@ from advicetree.cli.walk import saving, telling
 from advicetree.cli.walk.times import Clock
 from advicetree.cli.walk.walk import Walk
 from advicetree.errors import SaveError
-from advicetree.format.json_schema import schema as schema_of_the_format
+from advicetree.format.schema import json_schema
 from advicetree.pieces import as_text, width
 from advicetree.resources import schema_named, shipped, shipped_ids
 from advicetree.session.session import Session
@@ -41,11 +41,7 @@ def show(wanted: argparse.Namespace) -> int:
 
 def schema(wanted: argparse.Namespace) -> int:
     """Print the JSON Schema of the format, or of a view."""
-    print(
-        json.dumps(schema_of_the_format(), indent=2, ensure_ascii=not shows_all(sys.stdout))
-        if wanted.shape is None
-        else schema_named(wanted.shape).rstrip("\n")
-    )
+    print(json.dumps(json_schema(), indent=2, ensure_ascii=not shows_all(sys.stdout)) if wanted.shape is None else schema_named(wanted.shape).rstrip("\n"))
     return 0
 
 

@@ -2,12 +2,11 @@
 
 Invariant: a text gives either a tree of which everything that `model` promises holds,
 or one `TreeError` with *all* its problems in the order of the text.
-Four steps, one module each: `parse` makes plain data of it in bounded time, `schema` (the format, as data) takes tables apart,
+Four steps, one module each: `parse` makes plain data of a text in bounded time, `schema` (the format, as data) takes its tables apart,
 `checks` looks at what holds between them, and `build` makes the tree.
-What was wrong is told in words: `syntax` and `suggestions` know the common mistakes, `meant` finds the id that was meant,
-`headers` the place where a key belongs, `wording` names tables and keys.
-Problems are collected in a `report`; `schema` tells the format to editors.
-A tree made in Python is held against what reading would make of it, by `made`; so the rules stand here once.
+A `Reading` is handed down through them: it collects the problems.
+What was wrong is told in words: `syntax` knows the mistakes in TOML and JSON, `suggestions` those in keys, `references` those in names.
+`write` makes plain data of a tree; `validate` reads that data again, for a tree that was made in Python, so that the rules are written once.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from os import PathLike, fspath
 from advicetree.format import parse as texts
 from advicetree.format.build import build
 from advicetree.format.checks import check
-from advicetree.format.report import Report
+from advicetree.format.reading import Reading
 from advicetree.format.schema import FORMAT
 from advicetree.given import plain_text
 from advicetree.text import shown
@@ -72,10 +71,10 @@ def loads(text: str, form: str = "toml", name: str | PathLike[str] = "<text>") -
 
 def _read(text: str, form: str, name: str) -> Tree:
     data = texts.parse(text, form, name)
-    report = Report(data, text, form, name, FORMAT)
-    fields = FORMAT.shape.fields(data, report, ())
-    draft = check(fields, report)
-    report.close()
+    reading = Reading(data, text, form, name, FORMAT)
+    fields = FORMAT.tree.fields(data, (), reading)
+    draft = check(fields, reading)
+    reading.close()
     return mark_valid(build(draft, Origin(name, form, text)))
 
 
@@ -99,9 +98,9 @@ def validated(tree: Tree) -> Tree:
     if not isinstance(tree, Tree):
         raise TypeError(f"what is validated is a Tree, not {type(tree).__name__}; load one first")
     if not is_valid(tree):
-        from advicetree.format.made import look  # noqa: PLC0415  (only trees made in Python need it)
+        from advicetree.format.validate import validate  # noqa: PLC0415  (only trees made in Python need it)
 
-        look(tree)
+        validate(tree)
     return mark_valid(tree)
 
 

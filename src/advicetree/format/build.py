@@ -68,7 +68,7 @@ def _node(draft: Draft, id: str, kind: str, node: Fields) -> Node:
 
 
 def _answers(draft: Draft, node: str, fact: Fact | None) -> Table[Answer]:
-    return Table({id: _answer(node, id, given or {}, fact) for id, given in draft.ways[node].items()})
+    return Table({id: _answer(node, id, given or {}, fact) for id, given in draft.edges[node].items()})
 
 
 def _answer(node: str, id: str, given: Fields, fact: Fact | None) -> Answer:
@@ -144,4 +144,4 @@ def _move(draft: Draft, text: str) -> Move:
     if text.startswith("+"):
         return Move(after=duration(text[1:].strip()))
     node, _, given = (part.strip() for part in text.partition(":"))
-    return Move(node, given if given in draft.ways[node] or (number := number_in(given)) is None else number)
+    return Move(node, given if given in draft.edges[node] or (number := number_in(given)) is None else number)

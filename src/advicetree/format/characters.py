@@ -77,12 +77,12 @@ def named(character: str) -> str:
     return f"the capital '{character}'" if "A" <= character <= "Z" else f"'{printable(character)}'"
 
 
-def astray(text: str) -> str | None:
+def lookalike(text: str) -> str | None:
     r"""Name the first character of a name that is not what it looks like: of another alphabet, or not to be seen.
 
-    >>> print(astray("\u0441all"))
+    >>> print(lookalike("\u0441all"))
     the letter 'с', which is Cyrillic and not Latin
-    >>> astray("call"), astray("na\u00efve words")
+    >>> lookalike("call"), lookalike("na\u00efve words")
     (None, None)
     """
     text = text[:LONGEST_NAME]

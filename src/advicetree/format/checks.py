@@ -1,37 +1,39 @@
-"""What must hold between the parts of a tree: that names refer to something, that answers cover their fact, that walks lead on.
+"""What must hold between the parts of a tree: names refer to something, answers cover their fact, bands follow one another, walks lead on.
 
-Invariant: each check reports all that it finds, and none changes what it looks at.
+Invariant: each check reports all that it finds, and changes nothing that was read.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from advicetree.components import cyclic
 from advicetree.durations import in_words
-from advicetree.format.draft import NODE_KINDS, Draft, Fields, entries, is_fact, is_node, lost, table
-from advicetree.format.fact_checks import check_fact, cover, no_clash, reserved
-from advicetree.format.meant import unknown
-from advicetree.format.names import ID
+from advicetree.format.draft import NODE_KINDS, Draft, Fields, entries, table, unreadable
 from advicetree.format.promise_checks import check_promises
-from advicetree.format.references import citations, known_moment, lines, target
-from advicetree.format.report import Report
+from advicetree.format.reading import Reading, header
+from advicetree.format.references import best_match, by_words, citations, known_moment, lines, target, unknown
 from advicetree.format.schema import ACTION, SITUATION
 from advicetree.format.suggestions import misplaced, mistyped
-from advicetree.format.tables import Shape
-from advicetree.format.wording import Path, header
-from advicetree.model import CHANNELS
+from advicetree.format.tables import Record
+from advicetree.format.types import ID
+from advicetree.model import CHANNELS, Fact
+from advicetree.spans import Path
 from advicetree.text import listed, nearest, shown
 
 MOST_NODES = 100_000
+RESERVED = {
+    "others": '; write others = { to = "...", label = "..." } beside the answers',
+    "too-soon": ", since that stands for an answer that comes too soon in an example",
+}
 
 
-def check(fields: Fields, report: Report) -> Draft:
+def check(fields: Fields, reading: Reading) -> Draft:
     """Report everything that is wrong between the parts of a tree, and give the draft that it can be built from."""
-    draft = Draft(fields, report)
+    draft = Draft(fields, reading)
     _nodes(draft)
     for path, _, fact in draft.of_kind("fact"):
-        check_fact(draft, path, fact)
+        _fact(draft, path, fact)
     for path, id, node in draft.of_kind("situation"):
         _situation(draft, path, id, node)
     for path, id, node in draft.of_kind("action"):
@@ -50,77 +52,186 @@ def check(fields: Fields, report: Report) -> Draft:
 def _nodes(draft: Draft) -> None:
     """There are nodes, not too many of them, and one of them is the start."""
     if len(draft.nodes) > MOST_NODES:
-        draft.report.add("too-many", (), f"the tree has {len(draft.nodes):,} nodes, and may have {MOST_NODES:,}")
-    if any(table(draft.fields, kind) for kind in NODE_KINDS) or lost(draft.fields, *NODE_KINDS):
+        draft.reading.add("too-many", (), f"the tree has {len(draft.nodes):,} nodes, and may have {MOST_NODES:,}")
+    if any(table(draft.fields, kind) for kind in NODE_KINDS) or unreadable(draft.fields, *NODE_KINDS):
         target(draft, ("start",), draft.fields.get("start"), "'start'")
     else:
-        draft.report.add("no-nodes", (), "the tree has no situation, no action and no ending")
+        draft.reading.add("no-nodes", (), "the tree has no situation, no action and no ending")
+
+
+def _fact(draft: Draft, path: Path, fact: Fields) -> None:
+    """A fact has answers or is a number with bands, and its bands follow one another."""
+    add = draft.reading.add
+    if ("answers" in fact) is ("number" in fact or "bands" in fact):
+        both = "both" if "answers" in fact else "neither"
+        if not draft.reading.found_elsewhere & {(*path, "answers"), (*path, "number")}:
+            add("fact-kind", path, f"{header(path)} has {both} of 'answers' and 'number'; a fact has one of them")
+    elif "number" in fact and "bands" not in fact:
+        add("fact-kind", path, f"{header(path)} is a number and has no 'bands'")
+    elif "bands" in fact and "number" not in fact:
+        add("fact-kind", path, f"{header(path)} has bands and no 'number'; write number = {{}} where it has no unit and no range")
+    if fact.get("answers", ...) == {} or fact.get("bands", ...) == ():
+        add("no-answers", path, f"{header(path)} has no answer")
+    for id, value in table(fact, "answers").items():
+        _reserved(draft, (*path, "answers", id), id)
+        if "was" in (value or ()):
+            draft.renamed[path] = fact["answers"]
+    _bands(draft, path, fact)
+
+
+def _reserved(draft: Draft, path: Path, id: str) -> None:
+    """No answer is called what has a meaning of its own."""
+    if id in RESERVED:
+        draft.reading.add("reserved-id", path, f"an answer cannot be called '{id}'{RESERVED[id]}")
+
+
+def _bands(draft: Draft, path: Path, fact: Fields) -> None:
+    add = draft.reading.add
+    number = fact.get("number") or {}
+    least, most = number.get("from"), number.get("to")
+    if least is not None and most is not None and least >= most:
+        add("bands-order", (*path, "number"), f"the number of {header(path)} is from {least} to {most}; 'from' has to be smaller than 'to'")
+    seen: set[str] = set()
+    bands = fact.get("bands") or ()
+    bound = least
+    for index, band in enumerate(bands):
+        if band is None:
+            continue
+        at = (*path, "bands", index)
+        id, below, last = band.get("id"), band.get("below"), index == len(bands) - 1
+        if id in seen:
+            add("duplicate-id", at, f"two bands of {header(path)} are called {shown(id)}")
+        if id is not None:
+            seen.add(id)
+            _reserved(draft, at, id)
+        if last == ("below" in band):
+            wish = "the last band takes the rest, and has no 'below'" if last else "each band but the last ends 'below' a number"
+            add("bands-open", at, f"band {shown(id)} of {header(path)}: {wish}")
+        elif below is not None:
+            if bound is not None and below <= bound:
+                add("bands-order", at, f"band {shown(id)} of {header(path)} ends below {below}, and starts at {bound}")
+            if most is not None and below > most:
+                add("bands-order", at, f"band {shown(id)} of {header(path)} ends below {below}, and the number goes to {most}")
+            bound = below
+    _no_clash(draft, [((*path, "bands", index), band) for index, band in enumerate(bands) if band is not None], seen)
 
 
 def _situation(draft: Draft, path: Path, id: str, node: Fields) -> None:
     """A situation asks about one fact, and its answers cover it, once each."""
-    add = draft.report.add
+    add = draft.reading.add
     about = node.get("about")
-    if about is not None and not is_fact(draft, about):
+    if about is not None and not draft.is_fact(about):
         unknown(draft, "unknown-fact", (*path, "about"), f"{header(path)} is about {shown(about)}, which no fact is called", about, "fact")
     if "about" in node and "remember" in node and about in draft.facts:
         kind = "remembered" if draft.facts[about].remember else "asked at each visit"
         right = f"say it in [fact.{about}], for all situations that ask about it"
         add("remember-twice", (*path, "remember"), f"{header(path)} is about '{about}', which is {kind} already; {right}")
     answers = table(node, "answers")
-    if not answers and not node.keys() & {"others", "then"} and not lost(node, "answers") and (*path, "answers") not in draft.report.meant:
+    if not node.keys() & {"others", "then"} and _has_no_answers(draft, path, node):
         add("no-way-on", path, f"{header(path)} leads nowhere; give it answers, or make it an ending")
     fact = draft.facts.get(about or id)
     for answer, given in answers.items():
-        _way(draft, (*path, "answers", answer), id, answer, given, SITUATION)
-    if "ask" not in node and "about" not in node and (*path, "ask") not in draft.report.meant:
-        add("missing-key", path, f"{header(path)} has no 'ask'", guess=mistyped(draft.report, path, node.keys()))
+        _edge(draft, (*path, "answers", answer), id, answer, given, SITUATION)
+    if "ask" not in node and "about" not in node and (*path, "ask") not in draft.reading.found_elsewhere:
+        add("missing-key", path, f"{header(path)} has no 'ask'", mistyped(path, draft.reading, node.keys()))
     if node.get("others") is not None:
         target(draft, (*path, "others", "to"), node["others"].get("to"), f"'others' of '{id}'")
         citations(draft, (*path, "others"), node["others"])
     if fact is not None and fact.id not in draft.vague and (about or fact.own) and (answers or "others" in node):
-        cover(draft, path, node, fact)
+        _cover(draft, path, node, fact)
 
 
-def _way(draft: Draft, path: Path, node: str, answer: str, given: Fields | None, shape: Shape) -> None:
-    reserved(draft, path, answer)
+def _has_no_answers(draft: Draft, path: Path, node: Fields) -> bool:
+    """Whether a node has no answers, not even such as could not be read, or are below a wrong header."""
+    return not table(node, "answers") and not unreadable(node, "answers") and (*path, "answers") not in draft.reading.found_elsewhere
+
+
+def _edge(draft: Draft, path: Path, node: str, answer: str, given: Fields | None, record: Record) -> None:
+    _reserved(draft, path, answer)
     if given is None:
         return
     if "was" in given:
         draft.renamed[path[:2]] = table(draft.nodes[node][1], "answers")
     to = given.get("to")
-    if to is not None and answer in shape.keys and _fell(draft, path, to, shape):
-        misplaced(answer, path[:2], draft.report, path[:3])
+    if to is not None and answer in record.keys and _fell(draft, path, to, record):
+        misplaced(answer, path[:2], path[:3], draft.reading)
     else:
         label = '; its label stands beside it: { to = "...", label = "..." }' if "label" not in given else ""
         target(draft, path, to, f"answer '{answer}' of '{node}'", label)
     citations(draft, path, given)
 
 
-def _fell(draft: Draft, path: Path, to: str, shape: Shape) -> bool:
+def _fell(draft: Draft, path: Path, to: str, record: Record) -> bool:
     """Whether an answer that is called like a key of its node is rather that key, fallen below the header of the answers.
 
     It is, if its text could be what that key takes, and neither is nor resembles the id of a node.
     """
     node, answer = str(path[1]), str(path[-1])
-    if path not in draft.report.alone or answer in draft.nodes[node][1] or is_node(draft, to) or not shape.keys[answer].takes(to):
+    if path not in draft.reading.bare_texts or answer in draft.nodes[node][1] or draft.is_node(to) or not record.keys[answer].takes(to):
         return False
-    if path[:-1] not in draft.report.headers:
+    if path[:-1] not in draft.reading.headers:
         return False
     names: dict[str, Collection[str]] = {"stage": table(draft.fields, "stage"), "about": draft.facts, "by": CHANNELS}
-    like_a_node = ID.fullmatch(to) is not None and draft.report.may_compare(len(draft.nodes)) and nearest(to, draft.nodes) is not None
+    like_a_node = ID.fullmatch(to) is not None and draft.reading.may_compare(len(draft.nodes)) and nearest(to, draft.nodes) is not None
     return to in names.get(answer, ()) or not like_a_node
 
 
+def _cover(draft: Draft, path: Path, node: Fields, fact: Fact) -> None:
+    """The answers of a situation, with `others`, are all values of its fact, once each; those that settle nothing are none of them."""
+    add = draft.reading.add
+    answers = table(node, "answers")
+    guessed: set[str] = set()
+    for answer, given in answers.items():
+        meant_is = given and _settling(draft, (*path, "answers", answer), answer, fact, settles=given.get("settles") is not False)
+        guessed |= {meant_is} if meant_is else set()
+    if guessed:
+        draft.unsure.add(str(path[1]))
+    if "others" in answers or path[1] in draft.reading.unsure:
+        return  # it was told, and takes the rest
+    left = [value for value in fact.values if value not in answers and value not in guessed]
+    if "others" in node and not left:
+        add("others-of-none", (*path, "others"), f"the answers of {header(path)} name every value of '{fact.id}', so 'others' takes none")
+    if "others" not in node and left:
+        draft.unsure.add(str(path[1]))
+        add("uncovered", path, f"the answers of {header(path)} leave out {listed(left, 3)} of the fact '{fact.id}'; name them, or give 'others'")
+    if not fact.values and fact.own:
+        add("no-answers", path, f"no answer of {header(path)} settles anything; write remember = false for a question that is never remembered")
+
+
+def _settling(draft: Draft, path: Path, answer: str, fact: Fact, *, settles: bool) -> str | None:
+    """An answer is a value of the fact, or settles nothing; give the value that it was meant to be, if it is none and that is plain."""
+    add = draft.reading.add
+    if not settles:
+        if not fact.remember:
+            add("settles-nothing", path, f"'{fact.id}' is asked at each visit and never remembered, so settles = false says nothing")
+        elif answer in fact.values:
+            add("settles-value", path, f"'{answer}' is an answer of the fact '{fact.id}', so it cannot leave it unknown")
+        return None
+    if answer in fact.values or answer in RESERVED or (*path[:2], answer) in draft.reading.found_elsewhere:
+        return None
+    guess = best_match(answer, fact.values, by_words({id: value.label for id, value in fact.values.items()}))
+    if answer not in draft.reading.fixed_ids:
+        right = "" if guess else f"; it has {listed(fact.values)}, and what answers none of them has settles = false"
+        add("foreign-answer", path, f"'{answer}' is not an answer of the fact '{fact.id}'{right}", guess)
+    elif guess is not None:
+        draft.reading.better_guesses[path] = guess
+    return guess
+
+
 def _action(draft: Draft, path: Path, id: str, node: Fields) -> None:
-    add = draft.report.add
+    add = draft.reading.add
     if "then" in node and "answers" in node:
         add("then-and-answers", (*path, "then"), f"{header(path)} has both 'then' and 'answers'; write the one way on among the answers")
     elif "then" in node:
         target(draft, (*path, "then"), node["then"], f"'then' of '{id}'")
-    elif not table(node, "answers") and "others" not in node and not lost(node, "answers") and not draft.report.meant & {(*path, "then"), (*path, "answers")}:
+    elif (
+        not table(node, "answers")
+        and "others" not in node
+        and not unreadable(node, "answers")
+        and not draft.reading.found_elsewhere & {(*path, "then"), (*path, "answers")}
+    ):
         below = (*path, "limit")
-        swallowed = "then" in (node.get("limit") or {}) and below in draft.report.headers
+        swallowed = "then" in (node.get("limit") or {}) and below in draft.reading.headers
         right = (
             f"the 'then' below {header(below)} is that of the limit: write its own above that header"
             if swallowed
@@ -128,7 +239,7 @@ def _action(draft: Draft, path: Path, id: str, node: Fields) -> None:
         )
         add("no-way-on", path, f"{header(path)} leads nowhere; {right}")
     for answer, given in table(node, "answers").items():
-        _way(draft, (*path, "answers", answer), id, answer, given, ACTION)
+        _edge(draft, (*path, "answers", answer), id, answer, given, ACTION)
     lines(draft, path, node, "how")
     lines(draft, path, node, "caution")
     if node.get("wait") is not None:
@@ -140,11 +251,11 @@ def _ending(draft: Draft, path: Path, node: Fields) -> None:
     lines(draft, path, node, "say")
     first: Fields = (node.get("say") or (None,))[0] or {}
     if "if" in first:
-        draft.report.add("headline-if", (*path, "say", 0), f"the first line of {header(path)} is its headline, and cannot have an 'if'")
+        draft.reading.add("headline-if", (*path, "say", 0), f"the first line of {header(path)} is its headline, and cannot have an 'if'")
 
 
 def _wait(draft: Draft, path: Path, wait: Fields) -> None:
-    add = draft.report.add
+    add = draft.reading.add
     if not wait.keys() & {"at-least", "at-most", "until"}:
         add("empty-wait", path, f"{header(path)} says neither how long nor until when; give 'at-least', 'at-most' or 'until'")
     for other in ("since", "at-least"):
@@ -160,13 +271,13 @@ def _wait(draft: Draft, path: Path, wait: Fields) -> None:
 
 def _common(draft: Draft, path: Path, node: Fields) -> None:
     """What all nodes have: a stage, citations, recalls, and perhaps a limit."""
-    add = draft.report.add
+    add = draft.reading.add
     stage, stages = node.get("stage"), table(draft.fields, "stage")
-    if stage is not None and stage not in stages and not lost(draft.fields, "stage"):
+    if stage is not None and stage not in stages and not unreadable(draft.fields, "stage"):
         unknown(draft, "unknown-stage", (*path, "stage"), f"{shown(stage)} is not a stage of this tree", stage, "stage")
     citations(draft, path, node)
     for at, other in entries(path, node, "recall"):
-        if not is_node(draft, other):
+        if not draft.is_node(other):
             unknown(draft, "unknown-node", at, f"{header(path)} recalls {shown(other)}, which no node is called", other, "node")
         elif other in draft.nodes and "note" not in draft.nodes[other][1]:
             kind = draft.nodes[other][0]
@@ -180,10 +291,20 @@ def _former_names(draft: Draft) -> None:
     """A former name (`was`) belongs to one thing, and nothing bears it now."""
     nodes = [((kind, id), node) for id, (kind, node) in draft.nodes.items() if "was" in node]
     facts = [(("fact", id), fact) for id, fact in table(draft.fields, "fact").items() if fact is not None]
-    no_clash(draft, nodes, draft.nodes)
-    no_clash(draft, facts, draft.facts)
+    _no_clash(draft, nodes, draft.nodes)
+    _no_clash(draft, facts, draft.facts)
     for path, answers in draft.renamed.items():
-        no_clash(draft, [((*path, "answers", id), answer) for id, answer in answers.items() if answer is not None], answers)
+        _no_clash(draft, [((*path, "answers", id), answer) for id, answer in answers.items() if answer is not None], answers)
+
+
+def _no_clash(draft: Draft, things: Iterable[tuple[Path, Fields]], names: Iterable[str]) -> None:
+    """A former name is not the name of another thing, now or formerly."""
+    taken = set(names)
+    for path, fields in things:
+        for at, former in entries(path, fields, "was"):
+            if former in taken:
+                draft.reading.add("was-taken", at, f"{header(path)} was {shown(former)}, and something else is or was called that")
+            taken.add(former)
 
 
 def _passed_over_for_ever(draft: Draft) -> None:
@@ -191,7 +312,7 @@ def _passed_over_for_ever(draft: Draft) -> None:
     onward: dict[str, list[str]] = {}
     for id, (kind, node) in draft.nodes.items():
         on = []
-        if kind == "situation" and (fact := draft.facts.get(node.get("about") or id)) is not None and fact.remember:
+        if kind == "situation" and (fact := draft.fact_at(id)) is not None and fact.remember:
             given = [*table(node, "answers").values(), node.get("others")]
             on = [way["to"] for way in given if way is not None and way.get("to") is not None and way.get("settles") is not False]
         if (node.get("limit") or {}).get("then") is not None:
@@ -213,7 +334,7 @@ def _ring(draft: Draft, ring: list[str]) -> None:
     if not limits:
         right = "ask one at each visit, write settles = false in an answer, or put an action between"
         some = listed(ring, 3 if len(ring) <= 3 else 2)  # noqa: PLR2004  (so that the whole message fits)
-        draft.report.add("passed-over-ring", path, f"once known, {some} {'is' if len(ring) == 1 else 'are'} passed over for ever; {right}")
+        draft.reading.add("passed-over-ring", path, f"once known, {some} {'is' if len(ring) == 1 else 'are'} passed over for ever; {right}")
         return
     if len(ring) == 1:
         wrong = f"the limit of {shown(at)} sends the walk to {shown(at)} itself; send it to another node"
@@ -221,4 +342,4 @@ def _ring(draft: Draft, ring: list[str]) -> None:
         wrong = f"the limit of {shown(at)} leads round to it again, over {listed(ring)}, for ever; send the walk to another node"
     else:
         wrong = f"the limits of {listed(limits)} lead round over {listed(ring)} for ever; send the walk to another node"
-    draft.report.add("passed-over-ring", (*path, "limit"), wrong)
+    draft.reading.add("passed-over-ring", (*path, "limit"), wrong)

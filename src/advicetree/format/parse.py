@@ -17,9 +17,8 @@ from typing import Any, NoReturn
 
 from advicetree.errors import TreeError
 from advicetree.format.characters import MARK
-from advicetree.format.report import MOST_PROBLEMS, TOO_MANY_PROBLEMS
+from advicetree.format.reading import MOST_PROBLEMS, TOO_MANY_PROBLEMS, fitted
 from advicetree.format.types import Grouped
-from advicetree.format.wording import fitted
 from advicetree.problems import Place, Problem
 from advicetree.spans import Places
 from advicetree.text import shown
@@ -108,9 +107,9 @@ def _parse_toml(text: str, name: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text, parse_float=_number if ".000" in text else float)
     except tomllib.TOMLDecodeError as error:
-        from advicetree.format.syntax import told  # noqa: PLC0415  (only a mistake needs it)
+        from advicetree.format.syntax import toml_mistake  # noqa: PLC0415  (only a mistake needs it)
 
-        sentence, *place = told(str(error), text, name)
+        sentence, *place = toml_mistake(str(error), text, name)
         refuse(name, "syntax", f"this is not TOML: {sentence}", *place)
     except ValueError:
         refuse(name, "syntax", "this is not TOML: a number has too many digits")
@@ -118,7 +117,7 @@ def _parse_toml(text: str, name: str) -> dict[str, Any]:
 
 def _number(written: str) -> float:
     """A number, marked where its point may separate thousands."""
-    return Grouped(written) if Grouped.form.fullmatch(written) else float(written)
+    return Grouped(written) if Grouped.pattern.fullmatch(written) else float(written)
 
 
 def _parse_json(text: str, name: str) -> dict[str, Any]:
@@ -133,14 +132,14 @@ def _parse_json(text: str, name: str) -> dict[str, Any]:
     try:
         data = json.loads(text, object_pairs_hook=table, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
-        from advicetree.format.syntax import told_of_json  # noqa: PLC0415  (only a mistake needs it)
+        from advicetree.format.syntax import json_mistake  # noqa: PLC0415  (only a mistake needs it)
 
-        sentence, start = told_of_json(error.msg, text, error.pos, name)
+        sentence, start = json_mistake(error.msg, text, error.pos, name)
         refuse(name, "syntax", f"this is not JSON: {sentence}", text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start))
     except ValueError as error:
-        from advicetree.format.syntax import as_told  # noqa: PLC0415  (only a mistake needs it)
+        from advicetree.format.syntax import in_our_words  # noqa: PLC0415  (only a mistake needs it)
 
-        refuse(name, "syntax", f"this is not JSON: {as_told(str(error))}")
+        refuse(name, "syntax", f"this is not JSON: {in_our_words(str(error))}")
     if doubled:
         places = Places(text, "json", (), doubles=True)
         doubles = [("duplicate-key", f"the key {shown(key)} stands here a second time", places.at(offset)) for key, offset in places.doubled]

@@ -9,12 +9,12 @@ import re
 from collections.abc import Iterator
 
 from advicetree.durations import duration, why_none
-from advicetree.format.draft import Draft, Fields, answers_at, entries, is_node, table, vague_at
-from advicetree.format.meant import unknown
-from advicetree.format.references import conditions, known_moment, point, unknown_answer, unknown_value
+from advicetree.format.draft import Draft, Fields, entries, table
+from advicetree.format.reading import header
+from advicetree.format.references import conditions, known_moment, point, unknown, unknown_answer, unknown_value
 from advicetree.format.schema import PROMISE
 from advicetree.format.types import DECIMAL, Grouped
-from advicetree.format.wording import Path, header
+from advicetree.spans import Path
 from advicetree.text import listed, shown
 
 PROMISE_KINDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -40,7 +40,7 @@ def check_promises(draft: Draft) -> None:
 
 def _promise_kind(draft: Draft, path: Path, promise: Fields) -> str | None:
     """A promise is of one kind, with the keys of that kind; give the kind if it has one."""
-    add = draft.report.add
+    add = draft.reading.add
     kinds = [key for key in PROMISE_KINDS if key in promise]
     if len(kinds) != 1:
         said = f"has {listed(kinds)}" if kinds else "has none"
@@ -50,7 +50,7 @@ def _promise_kind(draft: Draft, path: Path, promise: Fields) -> str | None:
     for key in needs:
         if key not in promise:
             add("promise-kind", path, f"{header(path)} has '{kinds[0]}' and no '{key}'")
-    for key in _astray(promise, kinds[0]):
+    for key in _stray_keys(promise, kinds[0]):
         goes = [*needs, *takes]
         right = f"what goes with it is {listed(goes)}" if goes else "nothing goes with it"
         add("promise-kind", (*path, key), f"'{key}' does not go with '{kinds[0]}' in {header(path)}; {right}")
@@ -59,11 +59,11 @@ def _promise_kind(draft: Draft, path: Path, promise: Fields) -> str | None:
 
 def _promise(draft: Draft, path: Path, promise: Fields) -> None:
     """The points of a promise are there, and its conditions can be known."""
-    add = draft.report.add
+    add = draft.reading.add
     kind = _promise_kind(draft, path, promise)
-    astray = _astray(promise, kind)
+    stray = _stray_keys(promise, kind)
     for key in ("before", "always", "never", "after", "of", "can", "from"):
-        for at, text in () if key in astray else _points(path, promise, key):
+        for at, text in () if key in stray else _points(path, promise, key):
             point(draft, at, text, bare=kind == "by")
             if kind == "by" and text in draft.nodes and draft.nodes[text][0] != "action":
                 add("not-an-action", at, f"'{text}' is not an action, and only actions are done by some channel")
@@ -72,11 +72,11 @@ def _promise(draft: Draft, path: Path, promise: Fields) -> None:
         if text in before:
             add("promise-own", at, f"{shown(text)} cannot come before itself")
     conditions(draft, (*path, "when"), promise.get("when") or {}, "'when'")
-    if "since" not in astray:
+    if "since" not in stray:
         known_moment(draft, (*path, "since"), promise.get("since"))
 
 
-def _astray(promise: Fields, kind: str | None) -> list[str]:
+def _stray_keys(promise: Fields, kind: str | None) -> list[str]:
     """The keys that do not go with the kind of a promise; what they hold is not looked at."""
     if kind is None:
         return []
@@ -92,7 +92,7 @@ def _points(path: Path, promise: Fields, key: str) -> Iterator[tuple[Path, str]]
 
 
 def _example(draft: Draft, path: Path, example: Fields) -> None:
-    add = draft.report.add
+    add = draft.reading.add
     for name, given in table(example, "known").items():
         fact = draft.facts.get(name)
         conditions(draft, (*path, "known"), {name: None}, "'known'")
@@ -117,25 +117,25 @@ def _example(draft: Draft, path: Path, example: Fields) -> None:
 
 def _move(draft: Draft, path: Path, text: str) -> None:
     """An entry of a walk is `node: answer`, `node: number`, `node: too-soon` or `+2 days`."""
-    add = draft.report.add
+    add = draft.reading.add
     if text.startswith("+"):
         if duration(text[1:].strip()) is None:
             why, guess = why_none(text[1:].strip())
-            add("no-duration", path, f"{shown(text)} is not a time that goes by; {why}", guess=f"+{guess}" if guess is not None else None)
+            add("no-duration", path, f"{shown(text)} is not a time that goes by; {why}", f"+{guess}" if guess is not None else None)
         return
     move = _MOVE.fullmatch(text)
     if move is None:
         node, dot, given = text.partition(".")
-        guess = f"{node}: {given}" if dot and node in draft.nodes and given in answers_at(draft, node) else None
-        add("wrong-form", path, f"{shown(text)} is not a step; write 'node: answer', or '+2 days'", guess=guess)
+        guess = f"{node}: {given}" if dot and node in draft.nodes and given in draft.answers_at(node) else None
+        add("wrong-form", path, f"{shown(text)} is not a step; write 'node: answer', or '+2 days'", guess)
         return
     node, given = move[1], move[2].strip()
-    if Grouped.form.fullmatch(given):
+    if Grouped.pattern.fullmatch(given):
         add("wrong-form", path, f"the number of {shown(node)} is {Grouped(given).wrong}")
         return
-    if not is_node(draft, node):
+    if not draft.is_node(node):
         unknown(draft, "unknown-node", path, f"{shown(node)} is not a node of this tree", node, "node")
-    elif not vague_at(draft, node) and not _can_be_given(draft, node, given):
+    elif not draft.vague_at(node) and not _can_be_given(draft, node, given):
         unknown_answer(draft, path, node, given)
 
 
@@ -144,9 +144,9 @@ def _can_be_given(draft: Draft, node: str, given: str) -> bool:
 
     Whether anything does is told when the example is run, so that a floor can be taken off and the tree still be read.
     """
-    if given == "too-soon" or given in answers_at(draft, node):
+    if given == "too-soon" or given in draft.answers_at(node):
         return True
-    fact = draft.facts.get(draft.nodes[node][1].get("about") or node)
+    fact = draft.fact_at(node)
     return fact is not None and fact.number is not None and (amount := number_in(given)) is not None and fact.find(amount) is not None
 
 
@@ -168,6 +168,6 @@ def _names_once(draft: Draft) -> None:
         for index, fields in enumerate(draft.fields.get(kind) or ()):
             name = (fields or {}).get("name")
             if name in seen:
-                draft.report.add("duplicate-name", (kind, index, "name"), f"another {kind} is called {shown(name)} too")
+                draft.reading.add("duplicate-name", (kind, index, "name"), f"another {kind} is called {shown(name)} too")
             if name is not None:
                 seen.add(name)

@@ -1,6 +1,6 @@
 """Keys that a table does not have: what they are instead, and where they belong.
 
-Invariant: a slip is told once; what its value holds is taken to be there, so that nothing that refers to it is told as well.
+Invariant: a mistake is told once; what its value holds is taken to be there, so that nothing that refers to it is told as well.
 """
 
 from __future__ import annotations
@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections.abc import Set as AbstractSet
 from typing import Any
 
-from advicetree.format.characters import astray, latin
-from advicetree.format.names import ID
-from advicetree.format.report import Report
-from advicetree.format.types import Kind
-from advicetree.format.wording import Path, header
+from advicetree.format.characters import latin, lookalike
+from advicetree.format.reading import Reading, header
+from advicetree.format.types import ID, Type
+from advicetree.spans import Path
 from advicetree.text import listed, nearest, shown
 
 TWINS = {"to": "then", "then": "to", "fact": "about", "if": "when", "when": "if", "from": "since"}
@@ -25,149 +24,150 @@ SCHEMA = "$schema"
 INNER_ONLY = {"answers", "others", "limit", "wait", "how", "caution", "silence"}
 
 
-def unknown_key(key: str, value: Any, shape: Kind, report: Report, path: Path, missing: tuple[str, ...]) -> dict[str, Any]:
-    """Report a key that a table does not have, and give what is taken to be there instead; if a table around it or in it has that key, say where it belongs."""
+def unknown_key(key: str, value: Any, record: Type, path: Path, reading: Reading, missing: tuple[str, ...]) -> dict[str, Any]:
+    """Report a key that the table at `path` does not have, with where it belongs or which one was meant; give what is taken to be there instead."""
     wrong = f"{shown(key)} is not a key of {header(path)}"
     twin = TWINS.get(key, "")
-    if twin in shape.keys and twin not in table_at(report.data, path):
-        report.add("unknown-key", (*path, key), wrong, guess=twin)
+    if twin in record.keys and twin not in table_at(reading.data, path):
+        reading.add("unknown-key", (*path, key), wrong, twin)
         return {twin: None}
-    kind = next((name for name, node in report.format.nodes.items() if node is shape), None)
-    if kind is not None and (told := _of_node(kind, key, wrong, report, path)) is not None:
+    kind = next((name for name, node in reading.format.nodes.items() if node is record), None)
+    if kind is not None and (told := _of_node(kind, key, wrong, path, reading)) is not None:
         return told
-    if (there := _elsewhere(key, shape, report, path)) is not None:
+    if (there := _elsewhere(key, record, path, reading)) is not None:
         return there
-    if not path and isinstance(value, dict) and (nodes := _nodes(key, value, shape, report)):
+    if not path and isinstance(value, dict) and (nodes := _nodes(key, value, record, reading)):
         return nodes
-    near = [name for name, kind in shape.keys.items() if kind.takes(value)]
-    guess = nearest(latin(key), near) if report.may_compare(len(near)) else None
-    outer = next((above for above, other in reversed(shapes_above(report, path)) if above and key in other.keys), None)
-    if (letter := astray(key)) is not None:
+    near = [name for name, own in record.keys.items() if own.takes(value)]
+    guess = nearest(latin(key), near) if reading.may_compare(len(near)) else None
+    outer = next((above for above, other in reversed(types_above(path, reading)) if above and key in other.keys), None)
+    if (letter := lookalike(key)) is not None:
         wrong += f": it holds {letter}"
     elif guess is None and outer is not None:
         wrong += f"; it belongs to {header(outer)}, which has one already"
     elif guess is None:
-        wrong += f"; it needs {listed(missing)}" if missing else f"; its keys are {listed([name for name in shape.keys if name != SCHEMA])}"
-    report.add("unknown-key", (*path, key), wrong, guess=guess)
+        wrong += f"; it needs {listed(missing)}" if missing else f"; its keys are {listed([name for name in record.keys if name != SCHEMA])}"
+    reading.add("unknown-key", (*path, key), wrong, guess)
     if guess is None:
         return dict.fromkeys(missing)
-    return {guess: dict.fromkeys(value) if isinstance(value, dict) and shape.keys[guess].by_id else None}
+    return {guess: dict.fromkeys(value) if isinstance(value, dict) and record.keys[guess].by_id else None}
 
 
-def _of_node(kind: str, key: str, wrong: str, report: Report, path: Path) -> dict[str, Any] | None:
+def _of_node(kind: str, key: str, wrong: str, path: Path, reading: Reading) -> dict[str, Any] | None:
     """Report a key that a node of a kind does not have, but tells in another way, and give what is taken to be there instead."""
     if key == "say" and kind in SAYINGS:
         twin = SAYINGS[kind]
-        report.add("unknown-key", (*path, key), f"{wrong}; what is said there is its {shown(twin)}")
+        reading.add("unknown-key", (*path, key), f"{wrong}; what is said there is its {shown(twin)}")
         return {twin: None}
     if kind != "situation" or key not in OF_SITUATIONS:
         return None
     right, instead = OF_SITUATIONS[key]
-    if key != "bands" or "number" not in table_at(report.data, path):
-        report.add("unknown-key", (*path, key), f"{wrong}; {right}")
+    if key != "bands" or "number" not in table_at(reading.data, path):
+        reading.add("unknown-key", (*path, key), f"{wrong}; {right}")
     return {instead: None}
 
 
-def _elsewhere(key: str, shape: Kind, report: Report, path: Path) -> dict[str, Any] | None:
+def _elsewhere(key: str, record: Type, path: Path, reading: Reading) -> dict[str, Any] | None:
     """Report a key that a table around this one has, or one like it, or one in it; give what is taken to be there, `None` where none of them has it."""
-    for above, other in reversed(shapes_above(report, path)):
+    for above, other in reversed(types_above(path, reading)):
         if key not in other.keys:
             continue
-        if key not in table_at(report.data, above):
-            misplaced(key, above, report, path)
+        if key not in table_at(reading.data, above):
+            misplaced(key, above, path, reading)
             return {}
         if key == "answers" and path[len(above) : -1] == (key,):
-            report.unsure.add(str(above[-1]))
-            misplaced(key, above, report, path)
+            reading.unsure.add(str(above[-1]))
+            misplaced(key, above, path, reading)
             return {}
-    kin = next((family for family in report.format.families if shape in family.values()), {})
+    kin = next((family for family in reading.format.families if record in family.values()), {})
     if others := [name for name, other in kin.items() if key in other.keys]:
-        report.add("unknown-key", (*path, key), f"{shown(key)} is not a key of {header(path)}; only {' and '.join(others)} have it")
+        reading.add("unknown-key", (*path, key), f"{shown(key)} is not a key of {header(path)}; only {' and '.join(others)} have it")
         return {}
-    inner = [name for name, kind in shape.keys.items() if key in kind.keys and name != "others"]
-    return _of_inner(key, inner, report, path) if inner else None
+    inner = [name for name, own in record.keys.items() if key in own.keys and name != "others"]
+    return _of_inner(key, inner, path, reading) if inner else None
 
 
-def _of_inner(key: str, inner: list[str], report: Report, path: Path) -> dict[str, Any]:
-    """Report a key of a table that should stand in one of its `inner` tables, and take that one to be there."""
+def _of_inner(key: str, inner: list[str], path: Path, reading: Reading) -> dict[str, Any]:
+    """Report a key of a table that should be in one of its `inner` tables, and take that one to be there."""
     name = inner[0]
-    left_out = len(inner) == 1 and name not in table_at(report.data, path)
+    left_out = len(inner) == 1 and name not in table_at(reading.data, path)
     right = f"write {name} = {{ {key} = ... }}" if left_out else "write it there"
-    report.add("unknown-key", (*path, key), f"{shown(key)} is not a key of {header(path)}, but of its {listed(inner, 3)}: {right}")
+    reading.add("unknown-key", (*path, key), f"{shown(key)} is not a key of {header(path)}, but of its {listed(inner, 3)}: {right}")
     return {name: None} if left_out else {}
 
 
-def mistyped(report: Report, path: Path, keys: AbstractSet[str]) -> str | None:
+def mistyped(path: Path, reading: Reading, keys: AbstractSet[str]) -> str | None:
     """The id of the node that another one is likely meant to be, since it has nothing but inner tables (its `keys`), and an id so like it."""
-    if path[:-1] not in {(kind,) for kind in report.format.nodes} or not keys <= INNER_ONLY:
+    if path[:-1] not in {(kind,) for kind in reading.format.nodes} or not keys <= INNER_ONLY:
         return None
-    tables = [(kind, report.data.get(kind)) for kind in report.format.nodes]
+    tables = [(kind, reading.data.get(kind)) for kind in reading.format.nodes]
     ids = [id for kind, nodes in tables if isinstance(nodes, dict) for id in nodes if (kind, id) != path]
-    return nearest(str(path[-1]), ids) if report.may_compare(len(ids)) else None
+    return nearest(str(path[-1]), ids) if reading.may_compare(len(ids)) else None
 
 
-def _nodes(key: str, value: dict[str, Any], shape: Kind, report: Report) -> dict[str, Any]:
+def _nodes(key: str, value: dict[str, Any], record: Type, reading: Reading) -> dict[str, Any]:
     """Report a table at the top that is or holds nodes, without saying of which kind; give them."""
-    if _node_kind(value, report):
+    if _node_kind(value, reading):
         found = {key: value}
-    elif nearest(key, [name for name, kind in shape.keys.items() if kind.takes(value)]) is None:
+    elif nearest(key, [name for name, own in record.keys.items() if own.takes(value)]) is None:
         found = {id: node for id, node in value.items() if isinstance(node, dict) and ID.fullmatch(id)}
     else:
         return {}
     id = next(iter(found), "")
-    kind = _node_kind(found.get(id, {}), report)
+    kind = _node_kind(found.get(id, {}), reading)
     if kind is None:
         return {}
     wish = f"nodes are situations, actions and endings: write {header((kind, id))}"
-    report.add("unknown-key", (key,), f"{shown(key)} is not a key of the tree; {wish}")
+    reading.add("unknown-key", (key,), f"{shown(key)} is not a key of the tree; {wish}")
     return {kind: dict.fromkeys(found)}
 
 
-def _node_kind(table: dict[str, Any], report: Report) -> str | None:
-    """Which kind of node has most of a table's keys, if any has one of them."""
-    known = {name: sum(key in shape.keys and shape.keys[key].takes(value) for key, value in table.items()) for name, shape in report.format.nodes.items()}
+def _node_kind(table: dict[str, Any], reading: Reading) -> str | None:
+    """The kind of node that has most of a table's keys, if any has one of them."""
+    known = {name: sum(key in node.keys and node.keys[key].takes(value) for key, value in table.items()) for name, node in reading.format.nodes.items()}
     best = max(known, key=known.__getitem__)
     return best if known[best] else None
 
 
-def misplaced(key: str, above: Path, report: Report, path: Path) -> None:
-    """Report a key that fell below the wrong header."""
-    report.meant.add((*above, key))
-    belongs = f"it belongs to {header(above)}: {report.headers.above(path, above)}"
-    report.add("misplaced-key", (*path, key), f"{shown(key)} is not a key of {header(path)}; {belongs}")
+def misplaced(key: str, above: Path, path: Path, reading: Reading) -> None:
+    """Report a key of the table `above` that is below the wrong header, in the table at `path`."""
+    reading.found_elsewhere.add((*above, key))
+    belongs = f"it belongs to {header(above)}: {reading.headers.above(path, above)}"
+    reading.add("misplaced-key", (*path, key), f"{shown(key)} is not a key of {header(path)}; {belongs}")
 
 
-def fallen(id: str, item: Any, kind: Kind, report: Report, path: Path) -> bool:
-    """Whether an entry of a table by ids, each of a `kind`, is rather a key of a table around it, and report it if so.
+def is_stray(item: Any, each: Type, path: Path, reading: Reading) -> bool:
+    """Whether an entry of a table by ids, each of them of a type, is rather a key of a table around it, and report it if so.
 
     It is, if that table lacks the key, and the entry could not be one of these ids at all.
     Below a header it also is, if that table needs the key, or if it is a table with keys of that one only.
     """
-    for above, shape in reversed(shapes_above(report, path)):
-        if id not in shape.keys or id in table_at(report.data, above):
+    table, id = path[:-1], str(path[-1])
+    for above, record in reversed(types_above(table, reading)):
+        if id not in record.keys or id in table_at(reading.data, above):
             continue
-        needed = isinstance(item, str) and id in shape.required
-        other = isinstance(item, dict) and kind.short not in item and bool(item) and item.keys() <= shape.keys[id].keys.keys()
-        if not kind.takes(item) or ((needed or other) and path in report.headers and (*path, id) not in report.headers):
-            misplaced(id, above, report, path)
+        needed = isinstance(item, str) and id in record.required
+        other = isinstance(item, dict) and each.short not in item and bool(item) and item.keys() <= record.keys[id].keys.keys()
+        if not each.takes(item) or ((needed or other) and table in reading.headers and path not in reading.headers):
+            misplaced(id, above, table, reading)
             return True
     if isinstance(item, str):
-        report.alone.add((*path, id))
+        reading.bare_texts.add(path)
     return False
 
 
-def shapes_above(report: Report, path: Path) -> list[tuple[Path, Kind]]:
-    """The kinds of all tables around a path, outermost first."""
-    kind: Kind = report.format.shape
-    found: list[tuple[Path, Kind]] = []
+def types_above(path: Path, reading: Reading) -> list[tuple[Path, Type]]:
+    """The types of all tables around a path, outermost first."""
+    around: Type = reading.format.tree
+    found: list[tuple[Path, Type]] = []
     for depth, part in enumerate(path):
-        found.append((path[:depth], kind))
-        kind = kind.inside(part)
+        found.append((path[:depth], around))
+        around = around.inside(part)
     return found
 
 
 def table_at(data: Any, path: Path) -> dict[str, Any]:
-    """The table that stands at a path of the data."""
+    """The table at a path of the data."""
     for part in path:
         data = data[part]
     table: dict[str, Any] = data

@@ -1,4 +1,4 @@
-"""What is wrong with a text that is not TOML, in words that say what to write instead.
+"""What is wrong with a text that is not TOML or not JSON, in words that say what to write instead.
 
 Invariant: the parser has refused the text; its message and the place that it names are all that this starts from;
 what is not known here is told as the parser tells it.
@@ -12,13 +12,16 @@ import tomllib
 from collections.abc import Iterator
 from contextlib import suppress
 
-from advicetree.format.brackets import Open
-from advicetree.format.causes import (
+from advicetree.format.schema import FORMAT
+from advicetree.format.syntax_hints import (
+    AFTER_ENTRY,
+    AFTER_STATEMENT,
     INVALID_KEY,
     INVALID_STATEMENT,
     MISSING_BRACKETS,
     MISSING_EQUALS,
     SECTIONS,
+    after_value,
     cause,
     of_comment,
     of_form,
@@ -27,9 +30,8 @@ from advicetree.format.causes import (
     of_text,
     of_value,
 )
-from advicetree.format.quotes import AFTER_ENTRY, AFTER_STATEMENT, after_value
-from advicetree.format.schema import FORMAT
-from advicetree.format.types import Kind
+from advicetree.format.types import Type
+from advicetree.spans import QUOTED
 from advicetree.text import LONGEST_SHOWN, printable
 
 _AT_LINE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
@@ -40,10 +42,14 @@ _FARTHEST = 5_000  # characters from where the parser stopped back to the key of
 _LISTS = re.compile(r"promise|example|fact\.[^.]+\.bands|action\.[^.]+\.(?:how|caution)|ending\.[^.]+\.say")
 _STARTED = re.compile(rf"(?:{_KEYS}[ \t]*=|\[\[?[ \t]*{_KEYS}[ \t]*\]\]?[ \t]*(?:#.*)?$)", re.MULTILINE)
 _ID_BELOW = re.compile(r"[ \t]*\]\][^\n]*\n[ \t]*id[ \t]*=[ \t]*[\"']([a-z0-9-]+)[\"']")
+_BRACKETS = re.compile(rf"{QUOTED}|#[^\n]*+|[\[\]{{}}]", re.DOTALL)
+_HEADER = re.compile(r"\[\[?[ \t]*([^\[\]\n]*?)[ \t]*\]")
+_ASSIGNED_TABLE = re.compile(r"([A-Za-z0-9_.\"'-]+)[ \t]*=[ \t]*\Z")
+_ONE_LINE = "a table in braces stands on one line"
 _COMMA = "a comma is missing before this, or the {what} is not closed"
 _NOT_CLOSED = "the text is not closed on its line; a longer one stands between three quotes"
 _RIGHT = "put the text in single quotes, or double the backslash"
-PLAIN = {
+_PLAIN = {
     MISSING_EQUALS: "'=' is missing after the key",
     MISSING_BRACKETS[0]: "']' is missing after the header",
     MISSING_BRACKETS[1]: "']]' is missing after the header",
@@ -55,7 +61,7 @@ PLAIN = {
 }
 
 
-def told(message: str, text: str, name: str) -> tuple[str, int, int]:
+def toml_mistake(message: str, text: str, name: str) -> tuple[str, int, int]:
     """The sentence for a parser's message on a text of some name, with its line and column."""
     if (form := of_form(text, "toml", name)) is not None:
         return form, 1, 1
@@ -80,7 +86,7 @@ def _seen(wrong: str, text: str, offset: int, line: int) -> tuple[str, int]:
     sentence = (
         _declared_again(wrong, text, offset, line) or of_comment(wrong, text, offset) or _of_character(wrong, text, offset) or of_key(wrong, text, offset)
     )
-    return sentence or after_value(wrong, text, offset) or _of_value(wrong, text, offset) or PLAIN.get(wrong) or as_told(wrong), offset
+    return sentence or after_value(wrong, text, offset) or _of_value(wrong, text, offset) or _PLAIN.get(wrong) or in_our_words(wrong), offset
 
 
 def _unclosed(wrong: str, text: str) -> int | None:
@@ -105,19 +111,19 @@ def _assigned_again(wrong: str, text: str, offset: int) -> tuple[str, int] | Non
 def _table_with(key: str, text: str, offset: int) -> str:
     """The table that has a key twice, and where the key belongs if a table around it takes that too, since its header may have taken the key from there."""
     place = Open(text, offset)
-    kinds = list(_kinds_around(place.header))
-    outer = next((name for name, kind in reversed(kinds) if key in kind.keys), None)
+    around = list(_types_around(place.header))
+    outer = next((name for name, table in reversed(around) if key in table.keys), None)
     return "one table" if outer is None or place.starts else f"{place.above}; write that of [{_name(outer)}] above this header"
 
 
-def _kinds_around(header: str) -> Iterator[tuple[str, Kind]]:
+def _types_around(header: str) -> Iterator[tuple[str, Type]]:
     """The tables around that of a header, outermost first, without the tree itself, each with what it takes."""
-    kind: Kind = FORMAT.shape
+    around: Type = FORMAT.tree
     parts = header.split(".")
     with suppress(KeyError):
         for depth, part in enumerate(parts[:-1], 1):
-            kind = kind.inside(part)
-            yield ".".join(parts[:depth]), kind
+            around = around.inside(part)
+            yield ".".join(parts[:depth]), around
 
 
 def _assigned(text: str, offset: int) -> re.Match[str] | None:
@@ -225,21 +231,63 @@ def _no_value(text: str, offset: int, before: str, here: str) -> str:
     return of_value(text, offset)
 
 
-def told_of_json(message: str, text: str, offset: int, name: str) -> tuple[str, int]:
+def json_mistake(message: str, text: str, offset: int, name: str) -> tuple[str, int]:
     """The sentence for a parser's message on a text in JSON of some name, and the place that it is about."""
     if (form := of_form(text, "json", name)) is not None:
         return form, 0
     bare = message == "Expecting value" and text[offset : offset + 1].isalpha()
-    return cause(text, offset) or of_json(text, offset) or (of_value(text, offset, "double quotes") if bare else as_told(message), offset)
+    return cause(text, offset) or of_json(text, offset) or (of_value(text, offset, "double quotes") if bare else in_our_words(message), offset)
 
 
-def as_told(message: str) -> str:
+def in_our_words(message: str) -> str:
     """Take a parser's message into ours: no capital, no full stop, not long, on one line."""
     if message.startswith("Exceeds the limit"):
         return "a number has too many digits"
     short = message if len(message) <= 100 else message[:99] + "…"  # noqa: PLR2004
     line = printable(short)
     return re.sub(" at$", " here", line[:1].lower() + line[1:].rstrip("."))
+
+
+class Open:
+    """What is open at a place: where each bracket stands, outermost first, and the header that this is below."""
+
+    def __init__(self, text: str, offset: int) -> None:
+        self.text = text
+        self.offset = offset
+        self.starts: list[int] = []
+        header = -1
+        for mark in _BRACKETS.finditer(text, 0, offset):
+            if mark[0] in {"[", "{"}:
+                if not self.starts and not text[text.rfind("\n", 0, mark.start()) + 1 : mark.start()].strip(" \t"):
+                    header = mark.start()
+                self.starts.append(mark.start())
+            elif mark[0] in {"]", "}"} and self.starts:
+                self.starts.pop()
+        self._many = text.startswith("[[", header) if header >= 0 else False
+        found = _HEADER.match(text, header) if header >= 0 else None
+        self.header = found[1] if found else ""
+
+    def line(self) -> int | None:
+        """The line where the innermost list begins; `None` where a table in braces is open, or nothing."""
+        lists = [start for start in self.starts if self.text[start] == "["]
+        return self.text.count("\n", 0, lists[-1]) + 1 if lists else None
+
+    def longer(self) -> str:
+        """How a table in braces is written that does not end on its line, or has a comma before its end."""
+        if self.starts and self.text.startswith("}", self.offset) and "\n" not in self.text[self.starts[-1] : self.offset]:
+            return "no comma stands before '}'; take it out"
+        kinds = "".join(self.text[start] for start in self.starts)
+        key = _ASSIGNED_TABLE.search(self.text[max(0, self.starts[0] - LONGEST_SHOWN) : self.starts[0]]) if kinds in {"{", "[{"} else None
+        if key is None:
+            return f"{_ONE_LINE}; write a longer one below a header of its own, after all other keys of its table"
+        own = ".".join(filter(None, (self.header, key[1])))
+        right = f"below [{_name(own)}]" if kinds == "{" else f"below [[{_name(own)}]]"
+        return f"{_ONE_LINE}; write a longer one {right}" + (f", after all other keys of {self.above}" if self.header else "")
+
+    @property
+    def above(self) -> str:
+        """The header that this is below, as it stands there."""
+        return f"[[{_name(self.header)}]]" if self._many else f"[{_name(self.header)}]"
 
 
 def _name(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The kinds of values that hold others: lists, tables with certain keys, tables by ids.
+"""The types of values that hold others: lists, records (tables with certain keys), mappings (tables by ids).
 
 Invariant: they are types as in `types`; a table is read in place, and a key that is wrong stays there with `None`.
 A key that its table does not have is told where it belongs, if a table around it has that key.
@@ -7,101 +7,89 @@ A key that its table does not have is told where it belongs, if a table around i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from advicetree.format.names import ID, LONGEST_ID, good_id
-from advicetree.format.report import Report
-from advicetree.format.suggestions import fallen, mistyped, unknown_key
-from advicetree.format.types import Kind, Schema
-from advicetree.format.wording import Path, header, naming, type_name
-from advicetree.text import shown
+from advicetree.format.reading import Reading, header, naming, type_name
+from advicetree.format.suggestions import is_stray, mistyped, unknown_key
+from advicetree.format.types import CLAIM, ID, LONGEST_CLAIM, LONGEST_ID, LONGEST_LABEL, ConditionValue, Name, Schema, Text, Type, good_id
+from advicetree.spans import Path
+from advicetree.text import printable, shown
+
+_COMPARED = re.compile(r"\s*([a-z][a-z0-9-]{0,31})\s*(?:[<>=!]=?|\bis\b).*", re.DOTALL)
 
 
 class Format:
-    """A whole format: the `shape` of its outermost table, the `words` that are keys of it, the shapes of `nodes`, and `families` that are mistaken."""
+    """A whole format: the record of its outermost table, the `words` that are keys of it, the records of `nodes`, and `families` that are mistaken."""
 
-    def __init__(self, shape: Shape, words: frozenset[str], nodes: dict[str, NodeShape], families: tuple[dict[str, Shape], ...]) -> None:
-        self.shape = shape
+    def __init__(self, tree: Record, words: frozenset[str], nodes: dict[str, NodeRecord], families: tuple[dict[str, Record], ...]) -> None:
+        self.tree = tree
         self.words = words
         self.nodes = nodes
         self.families = families
 
 
-class Many(Kind):
-    """A list of one kind; one alone may stand without brackets. An entry that is wrong gives `None`."""
+class List(Type):
+    """A list of things of one type; one alone needs no brackets. An entry that is wrong gives `None`."""
 
-    def __init__(self, kind: Kind, most: int = 1_000, least: int = 0) -> None:
-        self.kind = kind
+    def __init__(self, each: Type, most: int = 1_000, least: int = 0) -> None:
+        self.each = each
         self.most = most
         self.least = least
-        self.expected = f"a list, each of it {kind.expected}"
+        self.expected = f"a list, each of it {each.expected}"
 
     def takes(self, value: Any) -> bool:
-        return type(value) is list or self.kind.takes(value)
+        return type(value) is list or self.each.takes(value)
 
-    def inside(self, part: str | int) -> Kind:
-        return self.kind if isinstance(part, int) else self.kind.inside(part)
+    def inside(self, part: str | int) -> Type:
+        return self.each if isinstance(part, int) else self.each.inside(part)
 
-    def read(self, value: Any, report: Report, path: Path, key: str | int) -> tuple[Any, ...]:
+    def read(self, value: Any, path: Path, reading: Reading) -> tuple[Any, ...] | None:
         if type(value) is not list:
-            one = self.kind.read(value, report, path, key)
+            one = self.each.read(value, path, reading)
             return () if one is None else (one,)
         if len(value) < self.least:
-            report.add("empty-list", (*path, key), f"{naming(path, key)} is an empty list, and takes one entry or more")
+            reading.add("empty-list", path, f"{naming(path)} is an empty list, and takes one entry or more")
         if len(value) > self.most:
-            report.add("too-many", (*path, key), f"{naming(path, key)} has {len(value):,} entries, and may have {self.most:,}")
-            return ()
-        inner = (*path, key)
-        read = self.kind.read
-        return tuple(read(item, report, inner, index) for index, item in enumerate(value))
+            reading.add("too-many", path, f"{naming(path)} has {len(value):,} entries, and may have {self.most:,}")
+            return None
+        read = self.each.read
+        return tuple(read(item, (*path, index), reading) for index, item in enumerate(value))
 
     def schema(self) -> Schema:
-        one = self.kind.schema()
+        one = self.each.schema()
         least = {"minItems": self.least} if self.least else {}
         return {"anyOf": [one, {"type": "array", "items": one, **least, "maxItems": self.most}]}
 
 
-class Tables(Kind):
-    """A list of tables of one shape, as `[[promise]]` writes it."""
+class ListOfTables(List):
+    """A list of tables of one record, as `[[promise]]` writes it; one alone needs its brackets, too."""
 
-    expected = "a list of tables"
-
-    def __init__(self, shape: Shape, most: int = 10_000) -> None:
-        self.shape = shape
-        self.most = most
+    def __init__(self, each: Record, most: int = 10_000) -> None:
+        super().__init__(each, most)
+        self.expected = "a list of tables"
 
     def takes(self, value: Any) -> bool:
         return type(value) is list
 
-    def inside(self, part: str | int) -> Kind:  # noqa: ARG002
-        return self.shape
-
-    def wrong(self, value: Any, report: Report, path: Path, key: str | int) -> None:
-        right = f"; write [[{key}]]" if type(value) is dict and not path else ""
-        report.add("wrong-type", (*path, key), f"{naming(path, key)} takes {self.expected}, and is {type_name(value)}{right}")
-
-    def read(self, value: Any, report: Report, path: Path, key: str | int) -> tuple[dict[str, Any] | None, ...] | None:
-        if type(value) is not list:
-            self.wrong(value, report, path, key)
-            return None
-        if len(value) > self.most:
-            report.add("too-many", (*path, key), f"{naming(path, key)} has {len(value):,} entries, and may have {self.most:,}")
-            return None
-        inner = (*path, key)
-        return tuple(self.shape.read(item, report, inner, index) for index, item in enumerate(value))
+    def read(self, value: Any, path: Path, reading: Reading) -> tuple[Any, ...] | None:
+        if type(value) is list:
+            return super().read(value, path, reading)
+        right = f"; write [[{path[-1]}]]" if type(value) is dict and len(path) == 1 else ""
+        reading.add("wrong-type", path, f"{naming(path)} takes {self.expected}, and is {type_name(value)}{right}")
+        return None
 
     def schema(self) -> Schema:
-        return {"type": "array", "items": self.shape.schema(), "maxItems": self.most}
+        return {"type": "array", "items": self.each.schema(), "maxItems": self.most}
 
 
-class Shape(Kind):
-    """A table with certain keys, some of which it must have; `short` is the key that text alone stands for, `written` an example."""
+class Record(Type):
+    """A table with certain keys, some of which it must have; a value alone is that of its key `short`, and `written` is an example."""
 
     expected = "a table"
 
-    def __init__(self, keys: dict[str, Kind], required: Iterable[str] = (), short: str | None = None, meaning: str = "", written: str = "") -> None:
-        self.keys: dict[str, Kind] = keys
+    def __init__(self, keys: dict[str, Type], required: Iterable[str] = (), short: str | None = None, meaning: str = "", written: str = "") -> None:
+        self.keys: dict[str, Type] = keys
         self.required = tuple(required)
         self.short = short
         self.meaning = meaning
@@ -112,168 +100,260 @@ class Shape(Kind):
     def takes(self, value: Any) -> bool:
         return type(value) is dict or (self.short is not None and type(value) is str)
 
-    def inside(self, part: str | int) -> Kind:
+    def inside(self, part: str | int) -> Type:
         return self.keys[str(part)]
 
-    def read(self, value: Any, report: Report, path: Path, key: str | int) -> dict[str, Any] | None:
+    def read(self, value: Any, path: Path, reading: Reading) -> dict[str, Any] | None:
         if type(value) is dict:
-            return self.fields(value, report, (*path, key))
+            return self.fields(value, path, reading)
         if self.short is not None and type(value) is str:
-            text = self.keys[self.short].read(value, report, path, key)
+            text = self.keys[self.short].read(value, path, reading)
             return None if text is None else {self.short: text}
-        self.wrong(value, report, path, key)
+        self.wrong(value, path, reading)
         return None
 
-    def rather(self, value: Any) -> str:
+    def fix(self, value: Any) -> str:
         if self.short is None and len(self.required) == 1 and type(value) is str and not self.written:
             return f'{{ {self.required[0]} = "..." }}'
-        return super().rather(value)
+        return super().fix(value)
 
-    def wrong(self, value: Any, report: Report, path: Path, key: str | int) -> None:
-        if report.form == "toml" and isinstance(key, str) and isinstance(value, list) and value and all(isinstance(item, dict) for item in value):
-            one = header((*path, key))
-            report.add("wrong-type", (*path, key), f"{naming(path, key)} takes a table, and is a list of them; write {one}, with one bracket on each side")
+    def wrong(self, value: Any, path: Path, reading: Reading) -> None:
+        if reading.form == "toml" and isinstance(path[-1], str) and isinstance(value, list) and value and all(isinstance(item, dict) for item in value):
+            reading.add("wrong-type", path, f"{naming(path)} takes a table, and is a list of them; write {header(path)}, with one bracket on each side")
             return
-        super().wrong(value, report, path, key)
+        super().wrong(value, path, reading)
 
-    def fields(self, table: dict[str, Any], report: Report, path: Path) -> dict[str, Any]:
-        """Read the keys of a table, in place: each gets what its value stands for, or `None` where that was wrong or the table has no such key."""
+    def fields(self, table: dict[str, Any], path: Path, reading: Reading) -> dict[str, Any]:
+        """Read the keys of a table, in place: each gets what its value means, or `None` where that was wrong or the table has no such key."""
         keys = self.keys
         unknown: list[str] = []
         for key, value in table.items():
-            kind = keys.get(key)
-            if kind is None:
+            takes = keys.get(key)
+            if takes is None:
                 unknown.append(key)
             else:
-                table[key] = kind.read(value, report, path, key)
-        missing = tuple(key for key in self.required if key not in table and (*path, key) not in report.meant) if unknown else ()
-        for key in unknown:
-            value, table[key] = table[key], None  # another kind of node may have this key, and what looks at nodes must not find what nobody read
-            for instead, stands in unknown_key(key, value, self, report, path, missing).items():
-                there = table.setdefault(instead, stands)
-                if there is not stands and isinstance(stands, dict) and isinstance(there, dict):
-                    table[instead] = stands | there
-        for key in self.required:
-            if key not in table and (*path, key) not in report.meant:
-                report.add("missing-key", path, f"{header(path)} has no '{key}'", guess=mistyped(report, path, table.keys()))
+                table[key] = takes.read(value, (*path, key), reading)
+        if unknown:
+            missing = tuple(self._missing(table, path, reading))
+            for key in unknown:
+                value, table[key] = table[key], None  # another kind of node may have this key, and what looks at nodes must not find what nobody read
+                for instead, stands in unknown_key(key, value, self, path, reading, missing).items():
+                    there = table.setdefault(instead, stands)
+                    if there is not stands and isinstance(stands, dict) and isinstance(there, dict):
+                        table[instead] = stands | there
+        for key in self._missing(table, path, reading):
+            reading.add("missing-key", path, f"{header(path)} has no '{key}'", mistyped(path, reading, table.keys()))
         return table
 
+    def _missing(self, table: dict[str, Any], path: Path, reading: Reading) -> list[str]:
+        """The keys that a table has to have, and has not; nor are they below a wrong header."""
+        return [key for key in self.required if key not in table and (*path, key) not in reading.found_elsewhere]
+
     def schema(self) -> Schema:
-        shape: Schema = {
+        table: Schema = {
             "type": "object",
-            "properties": {key: kind.schema() for key, kind in self.keys.items()},
+            "properties": {key: takes.schema() for key, takes in self.keys.items()},
             "additionalProperties": False,
         }
         if self.required:
-            shape["required"] = list(self.required)
+            table["required"] = list(self.required)
         if self.meaning:
-            shape["description"] = self.meaning
-        return shape if self.short is None else {"anyOf": [self.keys[self.short].schema(), shape]}
+            table["description"] = self.meaning
+        return table if self.short is None else {"anyOf": [self.keys[self.short].schema(), table]}
 
 
-class NodeShape(Shape):
+class NodeRecord(Record):
     """A node; what has another kind's `sign`, the key that only its nodes must have, and more of its keys than of this one's, is one of that kind."""
 
-    def __init__(self, sign: str, keys: dict[str, Kind], required: Iterable[str] = (), meaning: str = "") -> None:
+    def __init__(self, sign: str, keys: dict[str, Type], required: Iterable[str] = (), meaning: str = "") -> None:
         super().__init__(keys, required, meaning=meaning)
         self.sign = sign
 
-    def read(self, value: Any, report: Report, path: Path, key: str | int) -> dict[str, Any] | None:
+    def read(self, value: Any, path: Path, reading: Reading) -> dict[str, Any] | None:
         if type(value) is dict and self.sign not in value:
-            for kind, other in report.format.nodes.items():
+            for kind, other in reading.format.nodes.items():
                 if other.sign in value and len(value.keys() & other.keys.keys()) > len(value.keys() & self.keys.keys()):
                     article = "a" if kind == "situation" else "an"
-                    report.add("unknown-key", (*path, key), f"{header((*path, key))} has the keys of {article} {kind}; write {header((kind, key))}")
+                    reading.add("unknown-key", path, f"{header(path)} has the keys of {article} {kind}; write {header((kind, path[-1]))}")
                     return None
-        return super().read(value, report, path, key)
+        return super().read(value, path, reading)
 
 
-class Ids(Kind):
-    """A table of things of one kind by their ids."""
+class Mapping(Type):
+    """A table of things of one type by their ids."""
 
     expected = "a table"
     by_id = True
 
-    def __init__(self, kind: Kind, most: int = 100_000, form: re.Pattern[str] = ID, written: str = "", example: str = "") -> None:
-        self.kind = kind
+    def __init__(self, each: Type, most: int = 100_000, pattern: re.Pattern[str] = ID, written: str = "", example: str = "") -> None:
+        self.each = each
         self.most = most
-        self.form = form
+        self.pattern = pattern
         self.written = written
         self.example = example
 
     def takes(self, value: Any) -> bool:
         return type(value) is dict
 
-    def inside(self, part: str | int) -> Kind:  # noqa: ARG002
-        return self.kind
+    def inside(self, part: str | int) -> Type:  # noqa: ARG002
+        return self.each
 
-    def read(self, value: Any, report: Report, path: Path, key: str | int) -> dict[str, Any] | None:
+    def read(self, value: Any, path: Path, reading: Reading) -> dict[str, Any] | None:
         if type(value) is not dict:
-            self.wrong(value, report, path, key)
+            self.wrong(value, path, reading)
             return None
-        inner = (*path, key)
-        self._lift(value, report, inner)
+        self._unnest(value, path, reading)
         if len(value) > self.most:
-            report.add("too-many", inner, f"{naming(path, key)} has {len(value):,} entries, and may have {self.most:,}")
+            reading.add("too-many", path, f"{naming(path)} has {len(value):,} entries, and may have {self.most:,}")
             return None
-        read = self.kind.read
-        words, good = report.format.words, self.form.fullmatch
-        if not path and any(id in value and not self.kind.takes(value[id]) for id in self.kind.keys):
-            self._nameless(value, report, str(key))
+        if len(path) == 1 and any(id in value and not self.each.takes(value[id]) for id in self.each.keys):
+            self._without_id(value, path, reading)
             return None
-        unread = {one for id in [id for id in value if not good(id)] for one in self._bad(id, value, report, inner)}
+        read = self.each.read
+        words, is_id = reading.format.words, self.pattern.fullmatch
+        unread = {unread for id in [id for id in value if not is_id(id)] for unread in self._bad_id(id, value, path, reading)}
         for id, item in value.items():
-            value[id] = None if id in unread or (id in words and fallen(id, item, self.kind, report, inner)) else read(item, report, inner, id)
+            at = (*path, id)
+            value[id] = None if id in unread or (id in words and is_stray(item, self.each, at, reading)) else read(item, at, reading)
         entries: dict[str, Any] = value
         return entries
 
-    def _lift(self, entries: dict[str, Any], report: Report, path: Path) -> None:
-        """Report entries that stand one table too deep, in one called like this (`answers.no` below the header of the answers), and take them out of it."""
+    def _unnest(self, entries: dict[str, Any], path: Path, reading: Reading) -> None:
+        """Report entries that are one table too deep, in one called like this (`answers.no` below the header of the answers), and take them out of it."""
         name = str(path[-1])
         for again in dict.fromkeys((name, name.removesuffix("s"))):
             deeper = entries.get(again)
-            if type(deeper) is dict and deeper and not deeper.keys() & self.kind.keys.keys():
+            if type(deeper) is dict and deeper and not deeper.keys() & self.each.keys.keys():
                 first = next(iter(deeper))
                 said = f"this is in {header(path)} already: write {first if ID.fullmatch(first) else shown(first)} = ..., without '{again}' before it"
-                report.add("misplaced-key", (*path, again), said)
+                reading.add("misplaced-key", (*path, again), said)
                 del entries[again]
                 entries.update({id: item for id, item in deeper.items() if id not in entries})
 
-    def wrong(self, value: Any, report: Report, path: Path, key: str | int) -> None:
-        if path or type(value) is not list or not all(type(item) is dict for item in value):
-            super().wrong(value, report, path, key)
+    def wrong(self, value: Any, path: Path, reading: Reading) -> None:
+        if len(path) > 1 or type(value) is not list or not all(type(item) is dict for item in value):
+            super().wrong(value, path, reading)
             return
         id = value[0].get("id") if value else None
-        id = id if type(id) is str and self.form.fullmatch(id) else "ID"
-        report.add("wrong-type", (key,), f"{naming(path, key)} takes a table, and is a list; write {header((key, id))} for each of them")
+        id = id if type(id) is str and self.pattern.fullmatch(id) else "ID"
+        reading.add("wrong-type", path, f"{naming(path)} takes a table, and is a list; write {header((*path, id))} for each of them")
 
-    def _nameless(self, entries: dict[str, Any], report: Report, key: str) -> None:
-        """Report keys of an entry that stand below a header without its id, and read the entries that have one."""
-        first = next(id for id in entries if id in self.kind.keys)
-        at = (key,) if first == next(iter(entries)) else (key, first)
-        report.add("bad-id", at, f"{header((key,))} has no id; write {header((key, 'ID'))}, with an id of your own")
+    def _without_id(self, entries: dict[str, Any], path: Path, reading: Reading) -> None:
+        """Report keys of an entry that are below a header without its id, and read the entries that have one."""
+        first = next(id for id in entries if id in self.each.keys)
+        at = path if first == next(iter(entries)) else (*path, first)
+        reading.add("bad-id", at, f"{header(path)} has no id; write {header((*path, 'ID'))}, with an id of your own")
         for id, item in entries.items():
-            if id not in self.kind.keys and self.form.fullmatch(id):
-                report.meant.update((key, id, astray) for astray in self.kind.keys if astray in entries)
-                self.kind.read(item, report, (key,), id)
+            if id not in self.each.keys and self.pattern.fullmatch(id):
+                reading.found_elsewhere.update((*path, id, stray) for stray in self.each.keys if stray in entries)
+                self.each.read(item, (*path, id), reading)
 
-    def _bad(self, id: str, entries: dict[str, Any], report: Report, path: Path) -> tuple[str, ...]:
+    def _bad_id(self, id: str, entries: dict[str, Any], path: Path, reading: Reading) -> tuple[str, ...]:
         """Report an id that is not well formed, and give those that hold nothing to read: it or the id that it should be, which both count as there."""
-        if self.form is ID:
-            good_id(id, report, (*path, id))
+        if self.pattern is ID:
+            good_id(id, (*path, id), reading)
         else:
-            report.add("bad-id", (*path, id), f"{shown(id)} cannot name an entry of {header(path)}; write it like {self.example}")
-        mended, item = report.mended.get(id), entries[id]
+            reading.add("bad-id", (*path, id), f"{shown(id)} cannot name an entry of {header(path)}; write it like {self.example}")
+        fixed, item = reading.fixed_ids.get(id), entries[id]
         if len(id) > LONGEST_ID or not id.isprintable():
             del entries[id]  # it would only spoil other messages
-        if mended is None:
+        if fixed is None:
             return ()
-        there = entries.setdefault(mended, None)
+        there = entries.setdefault(fixed, None)
         if isinstance(there, dict) and isinstance(item, dict) and not there.keys() & item.keys():
-            entries[mended] = item | there  # one header of two is mistyped
+            entries[fixed] = item | there  # one header of two is mistyped
             entries[id] = None
             return (id,)
-        return (mended,) if there is None else ()
+        return (fixed,) if there is None else ()
 
     def schema(self) -> Schema:
-        return {"type": "object", "propertyNames": {"pattern": f"^{self.form.pattern}$"}, "additionalProperties": self.kind.schema()}
+        return {"type": "object", "propertyNames": {"pattern": f"^{self.pattern.pattern}$"}, "additionalProperties": self.each.schema()}
+
+
+class Conditions(Mapping):
+    """Values of facts, on which a line or a promise depends; a comparison in a text is told how it is written."""
+
+    def __init__(self, each: str) -> None:
+        super().__init__(ConditionValue(each), written='{ fact = "answer" }')
+
+    def unquoted(self, text: str) -> str:
+        found = _COMPARED.fullmatch(text)
+        return f'{{ {found[1]} = "..." }}, with the id of an answer or a band' if found else ""
+
+
+class PointGroup(Type):
+    """Nodes or `node.answer`s: one, a list of which any one will do, or `{ all-of = [...] }`."""
+
+    expected = "a node, a list of nodes, or { all-of = [...] }"
+    names = List(Name("a node"), least=1)
+    every = Record({"all-of": names}, ["all-of"])
+    keys = every.keys
+
+    def takes(self, value: Any) -> bool:
+        return type(value) in {str, list, dict}
+
+    def inside(self, part: str | int) -> Type:
+        return self.every if isinstance(part, str) else self.names
+
+    def read(self, value: Any, path: Path, reading: Reading) -> tuple[tuple[str, ...] | None, bool] | None:
+        if type(value) is dict:
+            if "all-of" not in value:
+                right = "a plain list means any of its nodes, and { all-of = [...] } each of them"
+                unknown = next(iter(value), None)
+                wrong = f"{naming(path)} is an empty table" if unknown is None else f"{shown(unknown)} is not a key of {naming(path)}"
+                reading.add("unknown-key", path, f"{wrong}; {right}")
+                return None
+            return self.every.fields(value, path, reading)["all-of"], True
+        if not self.takes(value):
+            self.wrong(value, path, reading)
+            return None
+        return self.names.read(value, path, reading), False
+
+    def schema(self) -> Schema:
+        points = List(Text(LONGEST_LABEL), least=1).schema()
+        return {"anyOf": [points, {"type": "object", "properties": {"all-of": points}, "required": ["all-of"], "additionalProperties": False}]}
+
+
+class Claims(Mapping):
+    """The claims of a source by their names, which often have dots, and then need quotes."""
+
+    def _unnest(self, entries: dict[str, Any], path: Path, reading: Reading) -> None:
+        super()._unnest(entries, path, reading)
+        dotted = [id for id, item in entries.items() if type(item) is dict and item and CLAIM.fullmatch(id)]
+        for number, id in enumerate(dotted):
+            names = dict(undotted(id, entries.pop(id)))
+            entries.update(names)
+            if number == 0:
+                reading.add("bad-id", (*path, id), f'a claim with a dot in its name stands in quotes; write "{_first(names)}" = "..."')
+
+
+class SourceRecord(Record):
+    """A source; claims among its own keys, none of which starts with a digit, are told where they belong."""
+
+    def fields(self, table: dict[str, Any], path: Path, reading: Reading) -> dict[str, Any]:
+        for number, key in enumerate([key for key in table if key[:1].isdigit() and CLAIM.fullmatch(key)]):
+            names = dict(undotted(key, table.pop(key)))
+            if number == 0:
+                right = f"write it in {header((*path, 'claims'))}" if "claims" in table else f'write claims = {{ "{_first(names)}" = "..." }}'
+                reading.add("unknown-key", (*path, key), f"{shown(_first(names))} is not a key of {header(path)}, but names a claim: {right}")
+            claims = table.setdefault("claims", {})
+            if type(claims) is dict:
+                claims.update(names)
+        return super().fields(table, path, reading)
+
+
+def undotted(name: str, item: Any) -> Iterator[tuple[str, Any]]:
+    """What is below a part of its name, by its whole name.
+
+    >>> dict(undotted("2", {"1": "Food", "2": {"7": "Books"}}))
+    {'2.1': 'Food', '2.2.7': 'Books'}
+    """
+    if type(item) is not dict or not item or not CLAIM.fullmatch(name):
+        yield name, item
+        return
+    for rest, inner in item.items():
+        yield from undotted(f"{name}.{rest}", inner)
+
+
+def _first(names: dict[str, Any]) -> str:
+    return printable(next(iter(names))[:LONGEST_CLAIM])

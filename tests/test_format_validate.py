@@ -42,7 +42,7 @@ from advicetree import (
     validated,
     walks,
 )
-from advicetree.format import made
+from advicetree.format import validate
 from advicetree.model import Condition, Table, Value
 from advicetree.promises import Example, Move, Point, Points, Promise
 from advicetree.tree import Origin, is_valid
@@ -233,13 +233,13 @@ def test_problems_stand_in_the_order_of_the_tree() -> None:
 
 def test_a_tree_is_looked_at_once_and_one_that_was_read_never(monkeypatch: pytest.MonkeyPatch) -> None:
     looked = []
-    look = made.look
+    validates = validate.validate
 
     def looking(tree: Tree) -> None:
         looked.append(tree)
-        look(tree)
+        validates(tree)
 
-    monkeypatch.setattr(made, "look", looking)
+    monkeypatch.setattr(validate, "validate", looking)
     tree = loads(TEXT)
     for _, use in USES:
         if use is not USES[2][1]:

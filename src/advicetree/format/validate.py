@@ -1,8 +1,8 @@
-"""A tree that was made in Python, held against what reading would make of it.
+"""Validates a tree that was made in Python, by what reading would make of it.
 
-Invariant: no rule stands here; a tree is valid if its fields are of the types that `model` gives them,
+Invariant: there are no rules here; a tree is valid if its fields are of the types that `model` gives them,
 reading finds nothing wrong with the data that it is written as, and what is read from that data equals it.
-Problems are told at the paths that a file would have them at, and have no place: what is wrong with a changed tree does not stand in its text.
+Problems are told at the paths that a file would have them at, and have no place: what is wrong with a changed tree is not in its text.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ import attrs
 
 from advicetree.format.build import build
 from advicetree.format.checks import check
-from advicetree.format.report import Report
+from advicetree.format.reading import Reading, naming
 from advicetree.format.schema import FORMAT
-from advicetree.format.wording import Path, naming
 from advicetree.format.write import plain
 from advicetree.model import Action, Citation, Condition, Ending, Fact, Limit, Line, Number, Situation, Table
 from advicetree.promises import Example, Move, Point, Points, Promise
+from advicetree.spans import Path
 from advicetree.text import LONGEST_SHOWN, printable, shown
 from advicetree.tree import Tree
 
@@ -43,13 +43,13 @@ _KEYS = {
 }
 
 
-def look(tree: Tree) -> None:
-    """Raise `TreeError` with all that is wrong with a tree."""
+def validate(tree: Tree) -> None:
+    """Raises `TreeError` with all that is wrong with a tree, if anything is."""
     _tell(tree, "wrong-type", _misfits(tree))
     data = plain(tree)
-    report = Report(data, None, "data", "", FORMAT)
-    draft = check(FORMAT.shape.fields(data, report, ()), report)
-    report.close()
+    reading = Reading(data, None, "data", "", FORMAT)
+    draft = check(FORMAT.tree.fields(data, (), reading), reading)
+    reading.close()
     again = build(draft, None)
     if again != tree:
         _tell(tree, "inconsistent", _differences(tree, again))
@@ -70,16 +70,16 @@ class _Fault:
     @property
     def sentence(self) -> str:
         """What is wrong, in words."""
-        named = naming(self.path[:-1], self.path[-1]) if self.path else "the tree"
+        named = naming(self.path) if self.path else "the tree"
         return f"{f'{shown(self.part)} of {named}' if self.part is not None else named} {self.wrong}"
 
 
 def _tell(tree: Tree, rule: str, faults: Iterator[_Fault]) -> None:
     """Raise `TreeError` with some faults, if there are any."""
-    report = Report({}, None, "data", "", FORMAT)
+    reading = Reading({}, None, "data", "", FORMAT)
     for fault in faults:
-        report.add(rule, ("situation", *fault.path[1:]) if _is_of_own_fact(tree, *fault.path[:2]) else fault.path, fault.sentence)
-    report.close()
+        reading.add(rule, ("situation", *fault.path[1:]) if _is_of_own_fact(tree, *fault.path[:2]) else fault.path, fault.sentence)
+    reading.close()
 
 
 def _is_of_own_fact(tree: Tree, table: Any = None, id: Any = None) -> bool:
