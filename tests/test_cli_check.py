@@ -22,22 +22,31 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advicetree import Place, Problem, Session, Tree, UnknownName, check, loads, resources, shipped
+from advicetree import (
+    AdviceTreeError,
+    Origin,
+    Place,
+    Problem,
+    Session,
+    Tree,
+    TreeError,
+    UnknownName,
+    check,
+    load,
+    loads,
+    render_report,
+    resources,
+    shipped,
+    validated,
+)
 from advicetree.checking import Outcome, Report, Verdict
 from advicetree.checking.covering import Coverage
 from advicetree.cli import main, progress
 from advicetree.columns import columns_of
 from advicetree.markdown import plain, unlinked
 from advicetree.promises import Point
-from advicetree.reports.as_github import as_github
-from advicetree.reports.as_json import as_data
-from advicetree.reports.as_sarif import as_sarif, uri
-from advicetree.reports.as_text import as_text
-from advicetree.reports.checked import Checked
-from advicetree.reports.excerpt import at_fault, length, underlined
-from advicetree.reports.rules import first_sentence
-from advicetree.reports.standing import standing
-from advicetree.reports.summary import summary, total
+from advicetree.reports import Checked, Format, rendered
+from advicetree.reports.as_text import underlined
 from advicetree.text import shown
 from drawn import draw
 from drawn import text as as_json
@@ -121,6 +130,23 @@ def unread(sentence: str, file: str = "x.toml", rule: str = "unreadable", line: 
     return Checked(file, (Problem(rule, sentence, Place(file, line, column)),))
 
 
+def printed(*found: Checked, format: Format = "text", columns: int = 80, untaken: bool = False) -> str:
+    """What is printed of some trees."""
+    return "\n".join(rendered(found, format, columns, untaken=untaken))
+
+
+def data_of(*found: Checked) -> dict[str, Any]:
+    """The document that tells of some trees in JSON."""
+    data: dict[str, Any] = json.loads(printed(*found, format="json"))
+    return data
+
+
+def log_of(*found: Checked) -> dict[str, Any]:
+    """The log that tells of some trees in SARIF."""
+    log: dict[str, Any] = json.loads(printed(*found, format="sarif"))
+    return log
+
+
 @attrs.frozen
 class Ended:
     """How a command ended: its status, and what it printed."""
@@ -182,7 +208,7 @@ parcel.toml: 4 nodes, 5 answers; 1 of 2 promises proved; 1 of 1 example passes; 
 
 
 def test_text_shows_the_line_the_fault_the_walk_and_the_mend() -> None:
-    assert as_text(found(BROKEN, MILD), 80) == TOLD
+    assert printed(found(BROKEN, MILD)) == TOLD
 
 
 def like(line: int) -> Problem:
@@ -217,7 +243,7 @@ def like(line: int) -> Problem:
 def test_the_warnings_of_one_rule_are_told_once(others: tuple[int, ...], more: list[str]) -> None:
     """Errors are told one by one, and so are other warnings."""
     other = attrs.evolve(MILD, rule="long-text")
-    lines = as_text(found(BROKEN, BROKEN, MILD, other, *map(like, others)), 80).splitlines()
+    lines = printed(found(BROKEN, BROKEN, MILD, other, *map(like, others))).splitlines()
     mild = lines.index("parcel.toml:13:9: warning: same-label: two answers of 'tracked' are called 'Yes'")
     assert lines[mild + 4 : mild + 5 + len(more) + 1] == ["   = mend: call one of them something else", *more, ""]
     assert [line.split(": ")[2] for line in lines[:-1] if line.startswith("parcel.toml")] == ["broken-promise", "broken-promise", "same-label", "long-text"]
@@ -226,16 +252,16 @@ def test_the_warnings_of_one_rule_are_told_once(others: tuple[int, ...], more: l
 
 def test_the_other_forms_tell_each_warning() -> None:
     checked = found(BROKEN, MILD, *map(like, (14, 15, 16)))
-    assert len(as_data([checked])["trees"][0]["problems"]) == 5
-    assert len(as_sarif([checked])["runs"][0]["results"]) == 5
-    assert as_github(checked).count("::warning ") == 4
+    assert len(data_of(checked)["trees"][0]["problems"]) == 5
+    assert len(log_of(checked)["runs"][0]["results"]) == 5
+    assert printed(checked, format="github").count("::warning ") == 4
 
 
 def test_untaken_answers_are_listed_when_they_are_asked_for() -> None:
     checked = found(untaken=("yes", "no"), broken=False)
     last = "parcel.toml: 4 nodes, 5 answers; 2 of 2 promises proved; 1 of 1 example passes; examples take 3 of 5 answers, and leave 2 untaken; no problem"
-    assert as_text(checked, 80) == last
-    assert as_text(checked, 80, untaken=True).splitlines() == [
+    assert printed(checked) == last
+    assert printed(checked, untaken=True).splitlines() == [
         "parcel.toml:13:9: untaken: no example takes tracked.yes",
         "parcel.toml:13:9: untaken: no example takes tracked.no",
         "",
@@ -254,11 +280,11 @@ def test_untaken_answers_are_listed_when_they_are_asked_for() -> None:
 )
 def test_who_it_is_about_is_told_with_or_without_a_walk(known: tuple[tuple[str, str], ...], walk: tuple[tuple[str, str], ...], told: list[str]) -> None:
     problem = attrs.evolve(MILD, known=known, walk=walk, mend=None)
-    assert as_text(found(problem), 80).splitlines()[4:-2] == told
+    assert printed(found(problem)).splitlines()[4:-2] == told
 
 
 def test_of_a_walk_without_end_the_first_and_the_last_answers_are_told() -> None:
-    lines = as_text(found(attrs.evolve(MILD, walk=(("round", "on"),) * 10_000)), 80).splitlines()
+    lines = printed(found(attrs.evolve(MILD, walk=(("round", "on"),) * 10_000))).splitlines()
     assert len(lines) == 4 + 1 + 61 + 1 + 2
     assert lines[34:37] == ["        30. round: on", "     … (9,940 more)", "      9971. round: on"]
 
@@ -268,7 +294,7 @@ HOSTILE = 'a\x1b[31mb\nc\td\u202ee\r"%s" ::error::' + "x" * 300
 
 def test_nothing_in_a_problem_can_steer_the_terminal_or_break_its_line() -> None:
     problem = Problem("hostile", HOSTILE, Place("a\nb.toml", 1, 1), HOSTILE, "error", HOSTILE, ((HOSTILE, HOSTILE),), ((HOSTILE, HOSTILE),))
-    lines = as_text(Checked(HOSTILE, (problem,)), 80).splitlines()
+    lines = printed(Checked(HOSTILE, (problem,))).splitlines()
     safe = 'a\ufffd[31mb c de\ufffd"%s" ::error::' + "x" * 300
     assert lines == [
         f"a\\nb.toml:1:1: error: hostile: {safe}; did you mean {shown(HOSTILE)}?",
@@ -307,25 +333,38 @@ def test_the_marks_stand_below_the_fault(line: str, column: int, length: int, ro
     assert underlined(line, column, length, room) == (told, marks)
 
 
+def marked(line: str, column: int, rule: str, path: tuple[str | int, ...] = ()) -> str:
+    """What is underlined of a line for a problem that stands there."""
+    tree = attrs.evolve(TREE, origin=Origin("parcel.toml", "toml", f"{line}\n"))
+    problem = Problem(rule, "it is wrong", Place("parcel.toml", 1, column), path=path)
+    shown, marks = printed(Checked("parcel.toml", (problem,), report(problem, tree=tree))).splitlines()[2:4]
+    return shown[marks.index("^") : marks.rindex("^") + 1]
+
+
 @pytest.mark.parametrize(
-    ("line", "column", "rule", "sentence", "marked"),
+    ("line", "column", "rule", "path", "text"),
     [
-        ('answers.yes = "look-it-upp"', 9, "unknown-target", "answer 'yes' of 'tracked' leads to 'look-it-upp', which", '"look-it-upp"'),
-        ("answers.yes = 'look-it-upp'", 9, "unknown-target", "answer 'yes' of 'tracked' leads to 'look-it-upp', which", "'look-it-upp'"),
-        ('yes = { to = "upp", label = "Yes" }', 1, "unknown-target", "answer 'yes' of 'tracked' leads to 'upp', which", '"upp"'),
-        ('limit = { visits = 2, then = "upp" }', 23, "unknown-target", "the limit of 'x' leads to 'upp', which", '"upp"'),
-        ('{"start": "upp"}', 2, "unknown-target", "'start' leads to 'upp', which", '"upp"'),
-        ('always = "write.dune"', 1, "unknown-answer", "'dune' is not an answer of 'write'", '"write.dune"'),
-        ('walk = ["write: dune"]', 9, "unknown-answer", "'dune' is not an answer of 'write'", '"write: dune"'),
-        ('when = { cost = "much" }', 10, "unknown-fact", "'when' names 'cost', which no fact is called", "cost"),
-        ('than = "bye"', 1, "unknown-key", "'than' is not a key of [action.bye]", "than"),
-        ("[situation.x]", 1, "unknown-target", "'y' is not there", "[situation.x]"),
-        ("", 1, "unknown-target", "'y' is not there", ""),
+        ('answers.yes = "look-it-upp"', 9, "unknown-target", ("situation", "tracked", "answers", "yes"), '"look-it-upp"'),
+        ("answers.yes = 'look-it-upp'", 9, "unknown-target", ("situation", "tracked", "answers", "yes"), "'look-it-upp'"),
+        ('yes = { to = "upp", label = "Yes" }', 1, "unknown-target", ("situation", "tracked", "answers", "yes"), '"upp"'),
+        ('limit = { visits = 2, then = "upp" }', 23, "unknown-target", ("action", "x", "limit", "then"), '"upp"'),
+        ('{"start": "upp"}', 2, "unknown-target", ("start",), '"upp"'),
+        ('always = "write.dune"', 1, "unknown-answer", ("promise", 0, "always"), '"write.dune"'),
+        ('walk = ["write: dune"]', 9, "unknown-answer", ("example", 0, "walk", 0), '"write: dune"'),
+        ('stage = "%s"', 1, "unknown-stage", ("action", "x", "stage"), '"%s"'),
+        ('when = { cost = "much" }', 10, "unknown-fact", ("promise", 0, "when", "cost"), "cost"),
+        ('when = { cost = "mush" }', 10, "unknown-value", ("promise", 0, "when", "cost"), '"mush"'),
+        ('moments = { sent = "2026-03-01" }', 13, "unknown-moment", ("example", 0, "moments", "sent"), "sent"),
+        ('about = "cost"', 1, "unknown-fact", ("situation", "when", "about"), '"cost"'),
+        ('than = "bye"', 1, "unknown-key", ("action", "bye", "than"), "than"),
+        ("[situation.x]", 1, "unknown-target", ("situation", "x"), "[situation.x]"),
+        ("", 1, "unknown-target", ("start",), ""),
     ],
 )
-def test_a_name_that_nothing_has_is_marked_where_it_stands(line: str, column: int, rule: str, sentence: str, marked: str) -> None:
-    start, length = at_fault(line, Problem(rule, sentence), column)
-    assert line[start - 1 : start - 1 + length] == marked
+def test_a_name_that_nothing_has_is_marked_where_it_stands(line: str, column: int, rule: str, path: tuple[str | int, ...], text: str) -> None:
+    """Also one that is too long to stand in the sentence whole."""
+    long = "l" + "o" * 50 + "ng"
+    assert marked(line.replace("%s", long), column, rule, path) == text.replace("%s", long)
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
@@ -363,13 +402,13 @@ def test_a_line_and_its_marks_fit_into_the_room_and_the_marks_begin_at_the_fault
     ],
 )
 def test_a_header_or_a_key_is_underlined_whole(line: str, column: int, rule: str, expected: str) -> None:
-    assert line[column - 1 :][: length(line, column, rule)] == expected
+    assert marked(line, column, rule) == expected
 
 
 def test_a_line_that_cannot_be_had_is_not_shown(tmp_path: Path) -> None:
-    assert as_text(found(attrs.evolve(MILD, place=Place("other.toml", 1, 1), mend=None)), 80).splitlines()[1] == ""
-    assert as_text(found(attrs.evolve(MILD, place=Place("parcel.toml", 99, 1), mend=None)), 80).splitlines()[1] == ""
-    assert as_text(unread("it went away", str(tmp_path / "gone.toml"), "syntax"), 80).splitlines()[1] == ""
+    assert printed(found(attrs.evolve(MILD, place=Place("other.toml", 1, 1), mend=None))).splitlines()[1] == ""
+    assert printed(found(attrs.evolve(MILD, place=Place("parcel.toml", 99, 1), mend=None))).splitlines()[1] == ""
+    assert printed(unread("it went away", str(tmp_path / "gone.toml"), "syntax")).splitlines()[1] == ""
     assert found(tree=attrs.evolve(TREE, origin=None)).lines == []
 
 
@@ -402,17 +441,16 @@ def test_the_line_of_a_file_that_is_no_tree_is_read_again(run: Run, tmp_path: Pa
 )
 def test_where_a_walk_comes_to_is_told_if_it_can_be_gone(known: tuple[tuple[str, str], ...], walk: tuple[tuple[str, str], ...], told: str | None) -> None:
     problem = attrs.evolve(BROKEN, known=known, walk=walk)
-    assert standing(found(problem), problem) == told
-    assert standing(Checked("parcel.toml", (problem,)), problem) is None
-    assert (f"     ({told})" in as_text(found(problem), 80).splitlines()) == (told is not None)
+    assert "then it comes to" not in printed(Checked("parcel.toml", (problem,)))
+    assert (f"     ({told})" in printed(found(problem)).splitlines()) == (told is not None)
 
 
 @pytest.mark.parametrize("seed", range(40))
 def test_every_walk_that_the_checker_shows_can_be_gone(seed: int) -> None:
     tree = loads(as_json(draw(seed)), "json")
     problems = check(tree).problems
-    checked = Checked("drawn", problems, report(*problems, tree=tree))
-    assert [problem for problem in problems if problem.walk and standing(checked, problem) is None] == []
+    for problem in problems:
+        assert ("(then it comes to '" in printed(Checked("drawn", (problem,), report(*problems, tree=tree)))) == bool(problem.walk)
 
 
 def test_a_walk_that_is_shown_can_be_walked_as_it_stands(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -507,16 +545,16 @@ def test_a_problem_without_a_place_is_told_at_its_path_in_each_form() -> None:
     problem = attrs.evolve(MILD, place=None, path=("situation", "tracked", "answers", "yes"), walk=(("country", "india"),), mend=None)
     checked = Checked("made", (problem,), report(problem, tree=tree, untaken=("yes",)))
     where = "situation.tracked.answers.yes"
-    assert as_text(checked, 80, untaken=True).splitlines()[:4] == [
+    assert printed(checked, untaken=True).splitlines()[:4] == [
         f"{where}: warning: same-label: {problem.sentence}",
         "  = a walk that shows it:",
         "    1. country: india",
         "    (then it comes to 'tracked')",
     ]
-    assert as_github(checked).splitlines()[0].startswith(f"::warning title=same-label::{where}: two answers")
-    data = as_data([checked])["trees"][0]["problems"][0]
+    assert printed(checked, format="github").splitlines()[0].startswith(f"::warning title=same-label::{where}: two answers")
+    data = data_of(checked)["trees"][0]["problems"][0]
     assert (data["file"], data["line"], data["column"], data["path"]) == (None, None, None, ["situation", "tracked", "answers", "yes"])
-    log = as_sarif([checked])
+    log = log_of(checked)
     assert problems_of_the_schema(log) == []
     (result,) = log["runs"][0]["results"]
     at = {"logicalLocations": [{"fullyQualifiedName": where}]}
@@ -534,15 +572,15 @@ def test_a_problem_without_a_place_is_told_at_its_path_in_each_form() -> None:
         (found(MILD, MILD, claims=29, carried=28), "parcel.toml: 4 nodes, 5 answers; 1 of 2 promises proved; 1 of 1 example passes; 28 of 29 claims carried; examples take 5 of 5 answers; 2 warnings"),
         (found(BROKEN, answers=1, tree=attrs.evolve(TREE, promises=(), examples=())), "parcel.toml: 4 nodes, 1 answer; no promises; no examples; 1 error"),
         (found(BROKEN, BROKEN, tree=attrs.evolve(TREE, promises=(), examples=tuple(attrs.evolve(TREE.examples[0], name=f"No. {n}") for n in range(1_200))), answers=12_345), "parcel.toml: 4 nodes, 12,345 answers; no promises; 1,200 of 1,200 examples pass; examples take 12,345 of 12,345 answers; 2 errors"),
-        (unread("no"), "x.toml: the tree cannot be read; 1 error"),
+        (unread("no", rule="syntax"), "x.toml: the tree cannot be read; 1 error"),
     ],
 )  # fmt: skip
 def test_the_summary_counts(checked: Checked, told: str) -> None:
-    assert summary(checked) == told
+    assert printed(checked).splitlines()[-1] == told
 
 
 def test_several_trees_are_counted_together() -> None:
-    assert total([found(BROKEN, MILD), found(), unread("no")]) == "3 trees: 2 errors, 1 warning"
+    assert printed(found(BROKEN, MILD), found(), unread("no")).splitlines()[-1] == "3 trees: 2 errors, 1 warning"
 
 
 # ------------------------------------------------------------------------------------------------------ status
@@ -855,7 +893,7 @@ def test_all_problems_of_a_bad_file_are_told_in_every_form(run: Run, path: Path)
 
 
 def test_json_holds_all_that_was_found() -> None:
-    data = as_data([found(BROKEN, untaken=("yes",), claims=3, carried=2), unread("no")])
+    data = data_of(found(BROKEN, untaken=("yes",), claims=3, carried=2), unread("no"))
     assert json.dumps(data, indent=1) == json.dumps(
         {
             "version": 1,
@@ -933,7 +971,7 @@ def test_the_documentation_tells_every_key_of_the_json() -> None:
 
     page = (ROOT / "docs" / "reference" / "check-output.md").read_text(encoding="utf-8")
     told = set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE))
-    assert told == set(keys(as_data([found(BROKEN, untaken=("yes",))])))
+    assert told == set(keys(data_of(found(BROKEN, untaken=("yes",)))))
 
 
 # ------------------------------------------------------------------------------------------------------- SARIF
@@ -946,7 +984,7 @@ def problems_of_the_schema(log: dict[str, Any]) -> list[str]:
 
 
 def test_sarif_says_where_each_problem_is_and_shows_its_walk() -> None:
-    log = as_sarif([found(BROKEN, MILD)])
+    log = log_of(found(BROKEN, MILD))
     assert problems_of_the_schema(log) == []
     (run,) = log["runs"]
     assert run["columnKind"] == "unicodeCodePoints"
@@ -988,7 +1026,7 @@ def test_sarif_says_where_each_problem_is_and_shows_its_walk() -> None:
 
 
 def test_sarif_describes_rules_as_the_documentation_does() -> None:
-    log = as_sarif([unread("x", rule="unknown-stage"), unread("y", rule="no-such-rule")])
+    log = log_of(unread("x", rule="unknown-stage"), unread("y", rule="no-such-rule"))
     other, rule = log["runs"][0]["tool"]["driver"]["rules"]
     assert other == {"id": "no-such-rule", "shortDescription": {"text": "no such rule"}, "defaultConfiguration": {"level": "error"}}
     assert rule["shortDescription"]["text"] == re.split(r"(?<=\.)\s", resources.rule_section("unknown-stage"), maxsplit=1)[0]
@@ -999,14 +1037,14 @@ def test_sarif_describes_rules_as_the_documentation_does() -> None:
 def test_sarif_says_in_a_sentence_what_each_rule_is_about() -> None:
     """The severity that a section begins with stands in the level, and is no description."""
     problems = tuple(Problem(rule, "x", Place("x.toml", 1, 1)) for rule in resources.rule_sections())
-    log = as_sarif([Checked("x.toml", problems)])
+    log = log_of(Checked("x.toml", problems))
     assert problems_of_the_schema(log) == []
     short = [rule["shortDescription"]["text"] for rule in log["runs"][0]["tool"]["driver"]["rules"]]
     assert [text for text in short if len(text.split()) < 3 or not text.endswith((".", ":"))] == []
 
 
 def test_a_step_that_is_nowhere_in_the_tree_stands_at_the_problem() -> None:
-    (flow,) = as_sarif([found(attrs.evolve(MILD, walk=(("gone", "yes"), ("tracked", "perhaps"), ("look", "done"), ("+1 day", ""))))])["runs"][0]["results"][0][
+    (flow,) = log_of(found(attrs.evolve(MILD, walk=(("gone", "yes"), ("tracked", "perhaps"), ("look", "done"), ("+1 day", "")))))["runs"][0]["results"][0][
         "codeFlows"
     ]
     lines = [step["location"]["physicalLocation"]["region"]["startLine"] for step in flow["threadFlows"][0]["locations"]]
@@ -1015,7 +1053,7 @@ def test_a_step_that_is_nowhere_in_the_tree_stands_at_the_problem() -> None:
 
 def test_a_log_is_the_same_after_a_move_save_for_its_lines_and_tells_equal_problems_apart() -> None:
     def fingerprints(*lines: int) -> list[str]:
-        results = as_sarif([found(*(attrs.evolve(MILD, place=Place("parcel.toml", line, 1)) for line in lines))])["runs"][0]["results"]
+        results = log_of(found(*(attrs.evolve(MILD, place=Place("parcel.toml", line, 1)) for line in lines)))["runs"][0]["results"]
         return [result["partialFingerprints"]["advicetree/v1"] for result in results]
 
     assert fingerprints(3, 9) == fingerprints(30, 31)
@@ -1036,20 +1074,21 @@ def test_a_log_is_the_same_after_a_move_save_for_its_lines_and_tells_equal_probl
     ],
 )
 def test_a_file_is_named_by_a_uri(file: str, expected: str) -> None:
-    assert uri(file) == expected
-    assert problems_of_the_schema(as_sarif([unread("x", file)])) == []
+    log = log_of(unread("x", file))
+    assert log["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == expected
+    assert problems_of_the_schema(log) == []
 
 
 def test_nothing_in_a_message_is_taken_for_a_link_or_a_placeholder() -> None:
     problem = attrs.evolve(MILD, sentence=f"[here](1) {{0}} {{ visits = 2 }} {HOSTILE}", walk=((HOSTILE, HOSTILE),), known=((HOSTILE, HOSTILE),), rule="a-b")
-    log = as_sarif([found(problem)])
+    log = log_of(found(problem))
     assert problems_of_the_schema(log) == []
     assert log["runs"][0]["results"][0]["message"]["text"].startswith("[here] (1) {{0}} { visits = 2 } a")
     assert json.loads(json.dumps(log)) == log
 
 
 def test_a_log_of_nothing_is_sound() -> None:
-    log = as_sarif([found()])
+    log = log_of(found())
     assert problems_of_the_schema(log) == []
     assert log["runs"][0]["results"] == []
 
@@ -1058,7 +1097,7 @@ def test_a_log_of_nothing_is_sound() -> None:
 
 
 def test_github_is_told_by_workflow_commands() -> None:
-    assert as_github(found(BROKEN, MILD)).splitlines() == [
+    assert printed(found(BROKEN, MILD), format="github").splitlines() == [
         (
             "::error file=parcel.toml,line=23,col=1,title=broken-promise::'Nobody leaves before looking' is broken: somebody comes to 'bye' without 'look'"
             "%0AA walk that shows it, with country = india, standing = not-strong:%0A1. country: india%0A2. tracked: no%0AMend: lead 'tracked: no' by 'look', or drop the promise"
@@ -1070,7 +1109,7 @@ def test_github_is_told_by_workflow_commands() -> None:
 
 def test_nothing_in_a_problem_can_start_a_workflow_command() -> None:
     problem = Problem("a,b:c", HOSTILE, Place("a,b:c%\n::set-env::.toml", 1, 1), None, "warning", "100 %", walk=((HOSTILE, HOSTILE),) * 61)
-    told = as_github(Checked("x", (problem,)))
+    told = printed(Checked("x", (problem,)), format="github")
     assert len(told.splitlines()) == 1
     assert told.startswith('::warning file=a%2Cb%3Ac%25%0A%3A%3Aset-env%3A%3A.toml,line=1,col=1,title=a%2Cb%3Ac::a\ufffd[31mb%0Ac\tde\ufffd"%25s" ::error::xxx')
     assert told.endswith("%0A… (1 more)%0AMend: 100 %25")
@@ -1083,7 +1122,7 @@ def test_github_is_told_nothing_of_a_tree_without_problems_but_its_summary(run: 
 
 @pytest.mark.parametrize("name", ["::set-env name=x::y.toml", " ::error::.toml", "a##[add-path]b.toml"])
 def test_the_name_of_a_file_can_start_no_workflow_command(name: str) -> None:
-    told = as_github(Checked(name, (), report()))
+    told = printed(Checked(name, (), report()), format="github")
     assert told.startswith("parcel: 4 nodes, ")
 
 
@@ -1112,7 +1151,7 @@ def test_all_rules_are_listed_by_their_pages_each_with_what_it_is_about(run: Run
     assert listed == [list(sections("problems.md")), list(sections("rules.md"))]
     assert all(len(line) <= 80 for line in ended.out.splitlines())
     on_one_line = " ".join(ended.out.split())
-    assert all(first_sentence(section) in on_one_line for section in resources.rule_sections().values())
+    assert all(resources.first_sentence(section) in on_one_line for section in resources.rule_sections().values())
     warnings = [rule for rule, section in sections("rules.md").items() if section.lstrip().startswith("*Warning.*")]
     assert [line.split()[0] for line in checker.splitlines() if "(a warning) " in line] == warnings
 
@@ -1298,6 +1337,83 @@ def test_a_reader_of_the_output_may_go_away() -> None:
         process.stdout.close()
         assert process.stderr.read() == b""
         assert process.wait() in {1, 141}
+
+
+# ------------------------------------------------------------------------------------------------- from Python
+
+FORMATS: tuple[Format, ...] = ("text", "json", "sarif", "github")
+GOOD = [*sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "tests" / "data" / "good").iterdir()), "trees/interview-recovery.toml"]
+SOME = [*GOOD, *sorted(path.relative_to(ROOT).as_posix() for path in BAD.iterdir() if path.suffix != ".problems")]
+
+
+def found_in(file: str) -> Report | TreeError:
+    """What a program finds in a file."""
+    try:
+        return check(load(file))
+    except TreeError as error:
+        return error
+
+
+@pytest.mark.parametrize("file", SOME)
+def test_a_program_has_what_the_command_line_prints(run: Run, file: str) -> None:
+    found, printed = found_in(file), [run("check", file, "--format", format).out for format in FORMATS]
+    assert [render_report(found, format=format) + "\n" for format in FORMATS] == printed
+    assert render_report(found, untaken=True) + "\n" == run("check", file, "--untaken").out
+    assert isinstance(found, TreeError) or render_report(found, columns=40).splitlines()[-1] == f"{file}: {found.summary}"
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_a_program_has_several_trees_together(run: Run, format: Format) -> None:
+    assert render_report(*map(found_in, SOME), format=format) + "\n" == run("check", *SOME, "--format", format).out
+
+
+def test_a_tree_without_text_goes_by_its_id_and_what_was_never_a_file_by_its_name() -> None:
+    made = attrs.evolve(TREE, origin=None)
+    assert render_report(check(made)).splitlines()[-1].startswith("parcel: 4 nodes, 5 answers; ")
+    with pytest.raises(TreeError) as caught:
+        validated(attrs.evolve(made, start="nowhere"))
+    assert render_report(caught.value).splitlines() == [
+        "start: error: unknown-target: 'start' leads to 'nowhere', which no node is called",
+        "",
+        "a tree made in Python: the tree cannot be read; 1 error",
+    ]
+    with pytest.raises(TreeError) as caught:
+        loads("x = [", name="nothing/there.toml")
+    assert render_report(caught.value).splitlines() == [
+        "nothing/there.toml:1:6: error: syntax: this is not TOML: a value is missing after '['",
+        "",
+        "nothing/there.toml: the tree cannot be read; 1 error",
+    ]
+    assert render_report() == ""
+    assert json.loads(render_report(format="json"))["trees"] == []
+
+
+@pytest.mark.parametrize(
+    ("given", "kind", "told"),
+    [
+        ({"format": "xml"}, AdviceTreeError, "'xml' is not a format of reports; give one of 'text', 'json', 'sarif', 'github'"),
+        ({"format": 3}, AdviceTreeError, "3 is not a format of reports; give one of 'text', 'json', 'sarif', 'github'"),
+        ({"format": ["text"]}, AdviceTreeError, "a list is not a format of reports; give one of 'text', 'json', 'sarif', 'github'"),
+        ({"format": "json", "untaken": True}, AdviceTreeError, "'untaken' cannot go with the format 'json'; leave it out; 'json' always lists these answers"),
+        ({"untaken": "no"}, TypeError, "'untaken' is True or False, not 'no'"),
+        ({"columns": "80"}, TypeError, "'columns' is a whole number, not '80'"),
+        ({"columns": True}, TypeError, "'columns' is a whole number, not true"),
+    ],
+)
+def test_what_cannot_be_rendered_is_refused(given: dict[str, Any], kind: type[Exception], told: str) -> None:
+    with pytest.raises(kind) as caught:
+        render_report(report(), **given)
+    assert str(caught.value) == told
+
+
+def test_only_what_was_found_is_rendered() -> None:
+    with pytest.raises(TypeError, match=r"^render_report takes what check returns, or a TreeError, not Tree$"):
+        render_report(TREE)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("columns", [-5, 0, 1, 10, 10_000_000])
+def test_however_few_columns_there_are_the_fault_is_shown(columns: int) -> None:
+    assert render_report(report(MILD), columns=columns).splitlines()[3].strip(" |") == "^^^"
 
 
 @pytest.mark.parametrize("form", ["json", "sarif"])

@@ -61,6 +61,7 @@ if TYPE_CHECKING:
     )
     from advicetree.problems import Place, Problem
     from advicetree.promises import Example, Move, Point, Points, Promise
+    from advicetree.reports import render_report
     from advicetree.resources import shipped, shipped_ids
     from advicetree.session.explaining import Cited, Explanation, Reason
     from advicetree.session.session import Session
@@ -149,6 +150,7 @@ __all__ = [
     "load",
     "loads",
     "random_walk",
+    "render_report",
     "shipped",
     "shipped_ids",
     "shortest_walks",
@@ -234,6 +236,7 @@ _WHERE = {
     "load": "format",
     "loads": "format",
     "random_walk": "checking.walks.listing",
+    "render_report": "reports",
     "shipped_ids": "resources",
     "shipped": "resources",
     "shortest_walks": "checking.walks.shortest",

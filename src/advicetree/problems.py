@@ -78,9 +78,13 @@ class Problem:
         return f"<Problem {self}>"
 
     def __str__(self) -> str:
-        guess = f"; did you mean {shown(self.nearest)}?" if self.nearest is not None else ""
         mild = "warning: " if self.severity == "warning" else ""
-        return f"{self.where}: {mild}{self.rule}: {self.sentence}{guess}"
+        return f"{self.where}: {mild}{self.rule}: {full_sentence(self)}"
+
+
+def full_sentence(problem: Problem) -> str:
+    """The sentence of a problem, with the name that was probably meant."""
+    return problem.sentence + (f"; did you mean {shown(problem.nearest)}?" if problem.nearest is not None else "")
 
 
 def entry(step: tuple[str, str]) -> str:

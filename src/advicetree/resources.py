@@ -13,6 +13,7 @@ from pathlib import Path
 from advicetree.errors import UnknownName
 from advicetree.format import load
 from advicetree.given import plain_text
+from advicetree.markdown import plain
 from advicetree.model import unknown
 from advicetree.tree import Tree
 
@@ -25,6 +26,9 @@ _SCHEMAS = (_PACKAGE / "schemas", _CHECKOUT / "docs" / "schemas")
 _PAGES = (_PACKAGE / "pages", _CHECKOUT / "docs" / "reference")
 _RULE = re.compile(r"### `([a-z0-9-]+)`\s*")
 _HEADING = re.compile(r"#{1,3} ")
+_GRAVITY = re.compile(r"\*(Error|Warning)\.\* ")  # what the section of a rule of the checker begins with
+_SENTENCE = re.compile(r"(?<=[.!?]) ")
+_UNWRAPPED = 100_000
 
 
 def shipped_ids() -> tuple[str, ...]:
@@ -89,6 +93,20 @@ def rule_section(rule: str) -> str:
     if rule not in told:
         raise unknown("rule", rule, told)
     return told[rule]
+
+
+def first_paragraph(section: str) -> str:
+    r"""What the section of a rule says first, on one line, without how grave the rule is.
+
+    >>> first_paragraph("*Error.* Nobody *can* visit a node.\nThat is all.\n\nMore.")
+    'Nobody can visit a node. That is all.'
+    """
+    return plain(_GRAVITY.sub("", section.split("\n\n", 1)[0], count=1), _UNWRAPPED)
+
+
+def first_sentence(section: str) -> str:
+    """The first sentence of the section of a rule."""
+    return _SENTENCE.split(first_paragraph(section), maxsplit=1)[0]
 
 
 def _files(places: tuple[Path, ...], pattern: str, what: str, names: tuple[str, ...] = ()) -> list[Path]:

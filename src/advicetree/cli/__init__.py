@@ -82,14 +82,14 @@ def _done(wanted: Namespace) -> int:
     """Do a command, and tell what is wrong."""
     # Help and the version need nothing of the library.
     from advicetree.errors import AdviceTreeError, TreeError  # noqa: PLC0415
-    from advicetree.problems import where  # noqa: PLC0415
+    from advicetree.problems import full_sentence, where  # noqa: PLC0415
 
     module, function = COMMANDS[wanted.command]
     try:
         status: int = getattr(import_module(f"advicetree.cli.{module}"), function)(wanted)
     except TreeError as error:
         for problem in error.problems:
-            complain(where(problem) + str(problem).removeprefix(problem.where))
+            complain(f"{where(problem)}: {problem.rule}: {full_sentence(problem)}")
         return status_of(error.problems)
     except AdviceTreeError as error:
         complain(f"advicetree: {error}")

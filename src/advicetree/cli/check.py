@@ -7,29 +7,27 @@ One that cannot be read, or that there is not, has a problem that says so, and k
 from __future__ import annotations
 
 import argparse
-import json
 import sys
-from typing import Any
+from collections.abc import Iterator
 
 from advicetree import checking
+from advicetree.checking.rules import OWN, RULES
 from advicetree.cli import progress, values
 from advicetree.cli.ending import WELL, status_of
 from advicetree.cli.folders import files_of
 from advicetree.cli.parser import ALL_RULES
 from advicetree.cli.streams import shows_all
 from advicetree.cli.values import UsageError
+from advicetree.columns import wrapped
 from advicetree.errors import AdviceTreeError, TreeError, UnknownName
 from advicetree.markdown import plain
-from advicetree.pieces import escaped, width
+from advicetree.pieces import width
 from advicetree.problems import Place, Problem
-from advicetree.reports.as_github import as_github
-from advicetree.reports.as_json import as_data
-from advicetree.reports.as_text import as_text
-from advicetree.reports.checked import Checked
-from advicetree.reports.rules import rules
-from advicetree.reports.summary import total
-from advicetree.resources import rule_section, rule_sections
+from advicetree.reports import Checked, rendered
+from advicetree.resources import first_sentence, rule_section, rule_sections
 from advicetree.text import nearest
+
+READER, CHECKER = "What keeps a tree from being read", "What is found in a tree that can be read"
 
 
 def check(wanted: argparse.Namespace) -> int:
@@ -41,16 +39,14 @@ def check(wanted: argparse.Namespace) -> int:
     if wanted.untaken and wanted.format != "text":
         raise UsageError(f"--untaken cannot go with --format {wanted.format}", "leave it out; --format json always lists these answers")
     found: list[Checked] = []
-    before = ""
-    for name, wrong in files_of(wanted.trees):
-        found.append(checked(name) if wrong is None else _no_tree(name, wrong))
-        if wanted.format == "github":
-            _print(as_github(found[-1]))
-        elif wanted.format == "text":
-            told = as_text(found[-1], width(), untaken=wanted.untaken)
-            _print(told, before)
-            before = told
-    _print_all(wanted.format, found, before)
+
+    def each() -> Iterator[Checked]:
+        for name, wrong in files_of(wanted.trees):
+            found.append(checked(name) if wrong is None else _no_tree(name, wrong))
+            yield found[-1]
+
+    for told in rendered(each(), wanted.format, width(), untaken=wanted.untaken, only_ascii=not shows_all(sys.stdout)):
+        print(told, flush=True)
     return status_of((problem for checked in found for problem in checked.problems), strict=wanted.strict)
 
 
@@ -59,7 +55,7 @@ def _explain(wanted: argparse.Namespace) -> int:
     if wanted.trees or wanted.strict or wanted.untaken or wanted.format != "text":
         raise UsageError("--explain tells of a rule, and checks no tree", "leave out all else")
     if wanted.explain == ALL_RULES:
-        print(rules(rule_sections(), width()))
+        print("\n".join(_all_rules(width())))
         return WELL
     try:
         told = rule_section(wanted.explain)
@@ -69,6 +65,19 @@ def _explain(wanted: argparse.Namespace) -> int:
         raise UsageError(error.wrong, "--explain without a name tells all that there are") from None
     print(f"{wanted.explain}\n{'-' * len(wanted.explain)}\n\n{plain(told, width())}")
     return WELL
+
+
+def _all_rules(columns: int) -> Iterator[str]:
+    """The lines that list all rules, those of the reader and then those of the checker, each with the first sentence of its section."""
+    severities = {rule.name: rule.severity for rule in RULES} | OWN
+    sections = rule_sections()
+    for title, rules in ((READER, sections.keys() - severities.keys()), (CHECKER, severities.keys())):
+        longest = max(map(len, rules), default=0)
+        yield from (*([""] if title == CHECKER else []), title, "-" * len(title), "")
+        for rule in filter(rules.__contains__, sections):
+            mild = "(a warning) " if severities.get(rule) == "warning" else ""
+            for number, line in enumerate(wrapped(mild + first_sentence(sections[rule]), max(columns - longest - 2, columns // 2))):
+                yield f"{'' if number else rule:<{longest}}  {line}"
 
 
 def checked(name: str) -> Checked:
@@ -90,27 +99,3 @@ def checked(name: str) -> Checked:
 def _no_tree(name: str, sentence: str, meant: str | None = None) -> Checked:
     """What came of a name that no tree has."""
     return Checked(name, (Problem("unreadable", sentence, Place(name, 1, 1), meant),))
-
-
-def _print(told: str, before: str = "") -> None:
-    """Print what is told, if anything is, with an empty line between it and what was told `before` where either takes more than a line."""
-    if told:
-        apart = before and "\n" in before + told
-        print(f"\n{told}" if apart else told, flush=True)
-
-
-def _print_all(form: str, found: list[Checked], before: str) -> None:
-    """Print what a form tells of all trees together."""
-    if form == "json":
-        _print_json(as_data(found))
-    elif form == "sarif":
-        from advicetree.reports.as_sarif import as_sarif  # noqa: PLC0415  (only this form needs it)
-
-        _print_json(as_sarif(found))
-    elif len(found) > 1:
-        _print(total(found), before)
-
-
-def _print_json(data: dict[str, Any]) -> None:
-    """Print plain data as JSON; where the output is not UTF-8, every character beyond ASCII is written by its number."""
-    print(escaped(json.dumps(data, indent=2, ensure_ascii=not shows_all(sys.stdout))))

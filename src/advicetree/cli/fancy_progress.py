@@ -8,7 +8,7 @@ from __future__ import annotations
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 
-from advicetree.reports.wording import one_line
+from advicetree.reports.checked import one_line
 
 
 class FancyBar:

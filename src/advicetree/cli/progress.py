@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from typing import Protocol, TypeAlias
 
 from advicetree.columns import columns_of, cut
-from advicetree.reports.wording import one_line
+from advicetree.reports.checked import one_line
 
 PATIENCE = 1.0
 

@@ -1,5 +1,102 @@
-"""What was found in trees, told: `as_text` for people, `as_github` for a log that marks lines, `as_json` and `as_sarif` for programs.
+"""What was found in trees, told: as text for people, as JSON and SARIF for programs, as commands for GitHub Actions.
 
-Invariant: each form tells the same values, of `checked`, and none finds anything itself.
-`summary` counts; `excerpt` shows the line of a text with its fault underlined, by the columns of `cells`.
+Invariant: each format tells the same values, those of `checked`, and none finds anything itself.
 """
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Literal, TypeAlias, get_args
+
+from advicetree.checking.report import Report
+from advicetree.errors import AdviceTreeError, TreeError
+from advicetree.pieces import escaped
+from advicetree.reports.as_github import as_github
+from advicetree.reports.as_json import as_json
+from advicetree.reports.as_text import as_text
+from advicetree.reports.checked import Checked, total
+from advicetree.session.inputs import must_be_flag
+from advicetree.text import listed, shown
+
+__all__ = ["FORMATS", "Checked", "Format", "render_report", "rendered"]
+
+Format: TypeAlias = Literal["text", "json", "sarif", "github"]
+FORMATS: tuple[Format, ...] = get_args(Format)
+
+
+def render_report(*found: Report | TreeError, format: Format = "text", columns: int = 80, untaken: bool = False) -> str:
+    r"""What was found in trees, as `advicetree check --format …` prints it, without a line break at the end.
+
+    For a tree that can be read that is what `check` returns, and for another the `TreeError` that was raised.
+    `format` is `text`, `json`, `sarif` or `github`.
+    `text` shows the line at fault in so many `columns` (a `TreeError` does not hold it: it is read again from the tree's file, where that is to be had),
+    and with `untaken` lists the answers that no example takes.
+    A tree goes by the name of its file, and one that was made in Python by its id.
+
+    Raises `AdviceTreeError` for a format that there is not, and for `untaken` with any but `text`;
+    `TypeError` for anything but reports, errors, a whole number and a boolean in their places.
+
+    >>> from advicetree import check, loads, render_report
+    >>> report = check(loads('format = 1\nid = "a"\ntitle = "A"\nstart = "over"\nending.over.say = "It is over."'))
+    >>> print(render_report(report))
+    <text>: 1 node, 0 answers; no promises; no examples; no problem
+    """
+    for one in found:
+        if not isinstance(one, Report | TreeError):
+            raise TypeError(f"render_report takes what check returns, or a TreeError, not {type(one).__name__}")
+    if not isinstance(format, str) or format not in FORMATS:
+        raise AdviceTreeError(f"{shown(format)} is not a format of reports", f"give one of {listed(FORMATS)}")
+    if type(columns) is not int:
+        raise TypeError(f"'columns' is a whole number, not {shown(columns)}")
+    must_be_flag("untaken", untaken)
+    if untaken and format != "text":
+        raise AdviceTreeError(f"'untaken' cannot go with the format {shown(format)}", "leave it out; 'json' always lists these answers")
+    return "\n".join(rendered(map(_checked, found), format, columns, untaken=untaken))
+
+
+def _checked(found: Report | TreeError) -> Checked:
+    """What was found in a tree, by the name of its file or, where it has none, by its id."""
+    if isinstance(found, TreeError):
+        return Checked(next((problem.place.file for problem in found.problems if problem.place is not None), "a tree made in Python"), found.problems)
+    origin = found.tree.origin
+    return Checked(origin.file if origin is not None else found.tree.id, found.problems, found)
+
+
+def rendered(found: Iterable[Checked], format: Format, columns: int, *, untaken: bool = False, only_ascii: bool = False) -> Iterator[str]:
+    """What was found, in parts that stand on lines of their own; in `text` and for `github` each tree is told as soon as it is had.
+
+    `only_ascii` writes every other character of JSON and SARIF by its number.
+    """
+    if format == "json":
+        yield _json(as_json(list(found)), only_ascii=only_ascii)
+    elif format == "sarif":
+        from advicetree.reports.as_sarif import as_sarif  # noqa: PLC0415  (only this format needs it)
+
+        yield _json(as_sarif(list(found)), only_ascii=only_ascii)
+    elif format == "github":
+        yield from _each(found, as_github)
+    else:
+        yield from _set_apart(_each(found, lambda checked: as_text(checked, columns, untaken=untaken)))
+
+
+def _each(found: Iterable[Checked], tell: Callable[[Checked], str]) -> Iterator[str]:
+    """What is told of each tree, and the total of several."""
+    told = []
+    for checked in found:
+        told.append(checked)
+        yield tell(checked)
+    if len(told) > 1:
+        yield total(told)
+
+
+def _set_apart(texts: Iterable[str]) -> Iterator[str]:
+    """Texts with an empty line between two of which one takes more than a line."""
+    before = ""
+    for text in texts:
+        yield f"\n{text}" if before and "\n" in before + text else text
+        before = text
+
+
+def _json(data: dict[str, Any], *, only_ascii: bool) -> str:
+    return escaped(json.dumps(data, indent=2, ensure_ascii=only_ascii))

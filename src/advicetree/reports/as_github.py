@@ -10,10 +10,8 @@ from pathlib import PurePath
 
 from advicetree.checking.report import MOST_STEPS
 from advicetree.pieces import safe
-from advicetree.problems import Problem, entry
-from advicetree.reports.checked import Checked
-from advicetree.reports.summary import summary
-from advicetree.reports.wording import told, walk_intro
+from advicetree.problems import Problem, entry, full_sentence
+from advicetree.reports.checked import Checked, walk_intro
 
 _COMMANDS = re.compile(r"^\s*::|##\[")  # where a line starts that GitHub would take for a command, in either of its forms
 _IN_MESSAGES = {"%": "%25", "\r": "%0D", "\n": "%0A"}
@@ -24,8 +22,7 @@ def as_github(checked: Checked) -> str:
     """A command for each problem, then the summary of a tree that could be read."""
     lines = [_command(problem) for problem in checked.problems]
     if checked.report is not None:
-        told = summary(checked)
-        lines.append(told if not _COMMANDS.search(told) else f"{checked.report.tree.id}: {checked.report.summary}")
+        lines.append(checked.summary if not _COMMANDS.search(checked.summary) else f"{checked.report.tree.id}: {checked.report.summary}")
     return "\n".join(lines)
 
 
@@ -40,7 +37,8 @@ def _command(problem: Problem) -> str:
 
 def _message(problem: Problem) -> str:
     """What is said of a problem, a line for each thing."""
-    lines = [told(problem) if problem.place is not None else f"{problem.where}: {told(problem)}"]
+    sentence = full_sentence(problem)
+    lines = [sentence if problem.place is not None else f"{problem.where}: {sentence}"]
     if intro := walk_intro(problem):
         lines.append(intro[0].upper() + intro[1:] + (":" if problem.walk else ""))
     lines += [f"{number}. {entry(step)}" for number, step in enumerate(problem.walk[:MOST_STEPS], 1)]

@@ -6,41 +6,54 @@ A change of the shape that could break a program that reads it changes `version`
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from advicetree.checking.covering import Coverage
+from advicetree.checking.report import Report
 from advicetree.problems import Place, Problem
 from advicetree.promises import Point
 from advicetree.reports.checked import Checked
-from advicetree.reports.summary import counts
 
 VERSION = 1
 
+_COUNTS: dict[str, Callable[[Report], int]] = {
+    "nodes": lambda report: len(report.tree.nodes),
+    "answers": lambda report: report.coverage.answers,
+    "promises": lambda report: len(report.verdicts),
+    "proved": lambda report: sum(verdict.verdict == "kept" for verdict in report.verdicts),
+    "examples": lambda report: len(report.outcomes),
+    "passed": lambda report: sum(outcome.passed for outcome in report.outcomes),
+    "taken": lambda report: report.coverage.taken,
+    "claims": lambda report: report.claims,
+    "carried": lambda report: report.carried,
+}
 
-def as_data(trees: Sequence[Checked]) -> dict[str, Any]:
+
+def as_json(trees: Sequence[Checked]) -> dict[str, Any]:
     """The document as plain data."""
     return {"version": VERSION, "trees": [_tree(checked) for checked in trees]}
 
 
 def _tree(checked: Checked) -> dict[str, Any]:
-    report = checked.report
+    problems = [_problem(problem) for problem in checked.problems]
+    unread = {"id": None, "title": None, "problems": problems, "promises": [], "examples": [], "coverage": None, "claims": None, "carried": None}
+    read = _read(checked.report) if checked.report is not None else {}
+    return {"name": checked.name, "file": checked.file, **unread, **read, "summary": _counts(checked)}
+
+
+def _read(report: Report) -> dict[str, Any]:
+    """What is known of a tree that could be read."""
     return {
-        "name": checked.name,
-        "file": checked.file,
-        "id": report.tree.id if report is not None else None,
-        "title": report.tree.title if report is not None else None,
-        "problems": [_problem(problem) for problem in checked.problems],
-        "promises": [{"name": one.promise.name, "verdict": one.verdict} for one in report.verdicts] if report is not None else [],
+        "id": report.tree.id,
+        "title": report.tree.title,
+        "promises": [{"name": one.promise.name, "verdict": one.verdict} for one in report.verdicts],
         "examples": [
             {"name": one.example.name, "passed": one.passed, "why": one.why, "entry": one.entry, "reached": one.session.here.id} for one in report.outcomes
-        ]
-        if report is not None
-        else [],
-        "coverage": _coverage(report.coverage) if report is not None else None,
-        "claims": report.claims if report is not None else None,
-        "carried": report.carried if report is not None else None,
-        "summary": counts(checked),
+        ],
+        "coverage": _coverage(report.coverage),
+        "claims": report.claims,
+        "carried": report.carried,
     }
 
 
@@ -54,11 +67,11 @@ def _problem(problem: Problem) -> dict[str, Any]:
         "nearest": problem.nearest,
         "mend": problem.mend,
         "known": dict(problem.known),
-        "walk": steps_of(problem),
+        "walk": walk_of(problem),
     }
 
 
-def steps_of(problem: Problem) -> list[dict[str, str]]:
+def walk_of(problem: Problem) -> list[dict[str, str]]:
     """The walk that shows a problem, step by step."""
     return [{"node": node, "answer": answer} for node, answer in problem.walk]
 
@@ -73,3 +86,10 @@ def _untaken(point: Point, place: Place | None) -> dict[str, Any]:
 
 def _place(place: Place | None) -> dict[str, Any]:
     return {"file": None, "line": None, "column": None} if place is None else {"file": place.file, "line": place.line, "column": place.column}
+
+
+def _counts(checked: Checked) -> dict[str, int | None]:
+    """What can be counted of a tree, by name; `None` for what is not known of one that cannot be read."""
+    errors = sum(problem.severity == "error" for problem in checked.problems)
+    counts = {name: count(checked.report) if checked.report is not None else None for name, count in _COUNTS.items()}
+    return {"errors": errors, "warnings": len(checked.problems) - errors, **counts}

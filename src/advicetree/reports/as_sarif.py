@@ -19,14 +19,12 @@ import advicetree
 from advicetree.checking.found import at_point, place
 from advicetree.checking.report import person
 from advicetree.markdown import plain, unlinked
-from advicetree.problems import Place, Problem, entry
+from advicetree.problems import Place, Problem, entry, full_sentence
 from advicetree.promises import Point
-from advicetree.reports.as_json import steps_of
+from advicetree.reports.as_json import walk_of
+from advicetree.reports.as_text import key_length
 from advicetree.reports.checked import Checked
-from advicetree.reports.excerpt import length
-from advicetree.reports.rules import first_paragraph, first_sentence
-from advicetree.reports.wording import told
-from advicetree.resources import rule_sections
+from advicetree.resources import first_paragraph, first_sentence, rule_sections
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 FINGERPRINT = "advicetree/v1"
@@ -63,7 +61,7 @@ def _results(trees: Sequence[Checked], numbers: Mapping[str, int]) -> Iterator[d
     seen: Counter[tuple[str, str, str]] = Counter()
     for checked in trees:
         for problem in checked.problems:
-            same = (problem.rule, uri(problem.place.file) if problem.place is not None else problem.where, problem.sentence)
+            same = (problem.rule, _uri(problem.place.file) if problem.place is not None else problem.where, problem.sentence)
             seen[same] += 1
             digest = hashlib.sha256("\0".join([*same, str(seen[same])]).encode(errors="replace"))
             yield _result(checked, problem, numbers[problem.rule], digest.hexdigest()[:32])
@@ -74,13 +72,13 @@ def _result(checked: Checked, problem: Problem, number: int, fingerprint: str) -
         "ruleId": problem.rule,
         "ruleIndex": number,
         "level": problem.severity,
-        "message": _message(told(problem), *([f"Mend: {problem.mend}"] if problem.mend is not None else [])),
-        "locations": [_location(problem, _length(checked, problem))],
+        "message": _message(full_sentence(problem), *([f"Mend: {problem.mend}"] if problem.mend is not None else [])),
+        "locations": [_location(problem, checked.line(problem.place))],
         "partialFingerprints": {FINGERPRINT: fingerprint},
     }
     if problem.walk:
         result["codeFlows"] = [_flow(checked, problem)]
-    properties = {"mend": problem.mend, "known": dict(problem.known), "walk": steps_of(problem)}
+    properties = {"mend": problem.mend, "known": dict(problem.known), "walk": walk_of(problem)}
     if kept := {key: value for key, value in properties.items() if value}:
         result["properties"] = kept
     return result
@@ -94,15 +92,10 @@ def _flow(checked: Checked, problem: Problem) -> dict[str, Any]:
 
 
 def _step(checked: Checked, problem: Problem, step: tuple[str, str]) -> dict[str, Any]:
-    """Where a step of a walk stands: at its answer, or else at the problem that it shows."""
-    place = _answered(checked, step)
-    return _physical(place) if place is not None else _location(problem)
-
-
-def _answered(checked: Checked, step: tuple[str, str]) -> Place | None:
-    """The place of the answer that a step of a walk gives, `None` where it gives none that can be found."""
+    """Where a step of a walk is in the text: at its answer, or where that cannot be found, at the problem that the walk shows."""
     tree = checked.report.tree if checked.report is not None else None
-    return place(tree, at_point(tree, Point(*step))) if tree is not None and step[0] in tree.nodes else None
+    answered = place(tree, at_point(tree, Point(*step))) if tree is not None and step[0] in tree.nodes else None
+    return _physical(answered) if answered is not None else _location(problem)
 
 
 def _message(*paragraphs: str) -> dict[str, str]:
@@ -111,30 +104,24 @@ def _message(*paragraphs: str) -> dict[str, str]:
     return {"text": text}
 
 
-def _length(checked: Checked, problem: Problem) -> int | None:
-    """How many characters of its line a problem is about; `None` where the line cannot be had."""
-    line = checked.line(problem.place)
-    return None if line is None or problem.place is None else length(line, problem.place.column, problem.rule)
-
-
-def _location(problem: Problem, length: int | None = None) -> dict[str, Any]:
-    """Where a problem stands in its text; or, where there is none, in the tree."""
+def _location(problem: Problem, line: str | None = None) -> dict[str, Any]:
+    """Where a problem is in its text, up to where in its `line`, if that can be had; where there is no text, where it is in the tree."""
     if problem.place is None:
         return {"logicalLocations": [{"fullyQualifiedName": problem.where}]}
-    return _physical(problem.place, length)
+    return _physical(problem.place, key_length(line, problem.place.column, problem.rule) if line is not None else None)
 
 
 def _physical(place: Place, length: int | None = None) -> dict[str, Any]:
     region = {"startLine": place.line, "startColumn": place.column}
     if length is not None:
         region["endColumn"] = place.column + length
-    return {"physicalLocation": {"artifactLocation": {"uri": uri(place.file)}, "region": region}}
+    return {"physicalLocation": {"artifactLocation": {"uri": _uri(place.file)}, "region": region}}
 
 
-def uri(file: str) -> str:
+def _uri(file: str) -> str:
     """The name of a file as a URI: relative for a relative path, else one of a file.
 
-    >>> uri("my trees/a+b.toml")
+    >>> _uri("my trees/a+b.toml")
     'my%20trees/a%2Bb.toml'
     """
     path = PurePath(file)

@@ -1,18 +1,22 @@
-"""What came of one tree that was to be checked.
+"""What came of one tree that was to be checked, and the words that all formats share.
 
 Invariant: a tree that cannot be read has no report, and all its problems are errors.
+A tree goes by the name that it was asked for, so that no two files are told alike; whatever stands in it, a line stays one line.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 
 import attrs
 
-from advicetree.checking import Report
+from advicetree.checking.report import Report, how_many, person
 from advicetree.format.parse import LARGEST_FILE, unmarked, wide
+from advicetree.pieces import safe
 from advicetree.problems import UNREAD, Place, Problem
+from advicetree.text import counted
 
 
 @attrs.frozen(slots=False)
@@ -35,16 +39,22 @@ class Checked:
         """Whether a tree's file is meant by the name, and could be opened."""
         return self.report is not None or not {problem.rule for problem in self.problems} & UNREAD
 
-    @cached_property
-    def lines(self) -> list[str]:
-        """The lines of the tree's text; none where it cannot be had."""
-        return [line.removesuffix("\r") for line in self._text.split("\n")] if self._text else []
+    @property
+    def summary(self) -> str:
+        """What came of the tree, on one line."""
+        told = self.report.summary if self.report is not None else f"the tree cannot be read; {how_many(self.problems)}"
+        return f"{one_line(self.name)}: {told}"
 
     def line(self, place: Place | None) -> str | None:
         """The line that a place is in, `None` where there is none."""
         if place is None or place.file != self.file or not 0 < place.line <= len(self.lines):
             return None
         return self.lines[place.line - 1]
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The lines of the tree's text; none where it cannot be had."""
+        return [line.removesuffix("\r") for line in self._text.split("\n")] if self._text else []
 
     @cached_property
     def _text(self) -> str:
@@ -63,3 +73,25 @@ class Checked:
             return ""  # whose bytes are not letters
         # The column of a byte that is not UTF-8 counts bytes, so each byte is shown as one character.
         return data.decode("latin-1") if "not-utf-8" in rules else unmarked(data.decode(errors="replace"))
+
+
+def total(trees: Sequence[Checked]) -> str:
+    """What came of several trees together, on one line."""
+    return f"{counted(len(trees), 'tree')}: {how_many(problem for checked in trees for problem in checked.problems)}"
+
+
+def one_line(text: str) -> str:
+    r"""A text on one line, without characters that could steer a terminal.
+
+    >>> one_line("two\nlines")
+    'two lines'
+    """
+    return safe(" ".join(text.split("\n")).replace("\t", " "))
+
+
+def walk_intro(problem: Problem) -> str:
+    """The words before the walk of a problem, or those about its person where it has no walk."""
+    who = person(problem.known)
+    if not problem.walk:
+        return who
+    return f"a walk that shows it, {who}" if who else "a walk that shows it"
