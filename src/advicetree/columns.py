@@ -1,7 +1,7 @@
 """How many columns of a terminal a text takes, and where a line of it may break.
 
 Invariant: a character takes as many columns here as `wcwidth`, which a terminal follows, gives it where the letters of its script do not join.
-A line breaks between words, and within one only where it would not fit otherwise, or where its script breaks so; never between a letter and what belongs to it.
+A line breaks between words, and within one only where it would not fit, or where its script breaks so; never between a letter and what belongs to it.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _NO_END = set("（「『【〈《“‘")
 _SPACES = " \n\r\f\v"  # and not those that keep words together, or are as wide as a letter
 _RUNS = re.compile(rf"[{_SPACES}]+|[^{_SPACES}]+")
 
-# The columns of each kind of character where it stands alone: `n`arrow and `w`ide ones, those that cling to the letter before them (`0`, `1`, `2`),
+# The columns of each kind of character on its own: `n`arrow and `w`ide ones, those that cling to the letter before them (`0`, `1`, `2`),
 # a tab (`4`), a `j`oiner, what makes a `p`icture of a `k`ey or a sign, a `s`kin tone, half of a `f`lag,
 # and vowels that are written `b`efore and `a`fter the letter that they belong to.
 _COLUMNS = {"n": 1, "w": 2, "0": 0, "1": 1, "2": 2, "4": len(TAB), "j": 0, "p": 0, "s": 2, "k": 1, "f": 1, "b": 1, "a": 1}
@@ -100,7 +100,7 @@ def columns_of(text: str) -> int:
 
 @lru_cache(_MOST_KEPT)
 def _in_all(kinds: str) -> int:
-    """The columns that some characters take together: there are few different words, once only the kinds of their letters are told apart."""
+    """The columns that some characters take together: there are few different words, once only the kinds of their letters are distinguished."""
     return sum(_columns(kinds))
 
 

@@ -1,7 +1,7 @@
 """Files that are written as a whole or not at all.
 
-Invariant: what is written stands beside the file that it is meant for until all of it is on the disk; whatever goes wrong, nothing is left behind.
-Only one program at a time writes like this in a folder, so what stands there beside is from one that was killed, and is cleared by the next.
+Invariant: what is written is kept beside the file that it is meant for until all of it is on the disk; whatever goes wrong, nothing is left behind.
+Only one program at a time writes like this in a folder, so anything left there is from a program that was killed, and is cleared by the next.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ def _locked(folder: Path) -> int | None:
 
 
 def _lock(folder: Path) -> int:
-    """Take the lock of a folder: the folder itself is locked or, on Windows, there is a file that Windows takes away with whoever made it."""
+    """Take the lock of a folder: the folder itself is locked or, on Windows, there is a file that Windows takes away with the program that made it."""
     if fcntl is None:
         return os.open(folder / _LOCK, os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_TEMPORARY", 0))
     handle = os.open(folder, os.O_RDONLY)

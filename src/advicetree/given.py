@@ -21,7 +21,7 @@ Handed: TypeAlias = str | SupportsFloat
 
 
 def is_missing(value: object) -> bool:
-    """Whether a value stands for one that is missing: `None`, or the NaN, NaT or NA of any library.
+    """Whether a value means that one is missing: `None`, or the NaN, NaT or NA of any library.
 
     >>> is_missing(float("nan")), is_missing(0)
     (True, False)

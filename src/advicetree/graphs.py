@@ -1,7 +1,7 @@
-"""A tree as networkx graphs: of its nodes and answers, and of the states that walks come to.
+"""A tree as networkx graphs: of its nodes and answers, and of the states that walks reach.
 
 Invariant: nodes and edges come in the author's order, and what there is not is left out, so that nothing is `None`.
-The graphs are made anew at each call, and are the caller's own: changing one changes no tree.
+The graphs are made at each call, and are the caller's own: changing one changes no tree.
 networkx is imported here and nowhere else.
 """
 
@@ -29,7 +29,7 @@ else:  # networkx takes no parameters when it runs
 MOST_STATES = 20_000
 A_STATE, A_REMEMBERED, AN_EDGE = 4_000, 200, 1_200  # about so many bytes are taken by each
 
-LIMIT = "(limit)"  # brackets stand in no id, so it is nobody's answer
+LIMIT = "(limit)"  # no id has brackets, so no answer has this name
 
 
 def graph(tree: Tree, *, plain: bool = False) -> NodeGraph:
@@ -62,7 +62,7 @@ def graph(tree: Tree, *, plain: bool = False) -> NodeGraph:
 
 
 def states(tree: Tree, bound: int = MOST_STATES) -> StateGraph:
-    """The state graph of a small tree: all states that walks come to with nothing known beforehand, and an edge for each answer that can be given in one.
+    """The state graph of a small tree: all states that walks reach with nothing known beforehand, and an edge for each answer that can be given in one.
 
     A state is a stop of a walk, with all that can still matter to where it goes; the states are numbers from 0, the start, in the order of a search in breadth.
     A state has the id of its `node`, its `kind`, its `headline`, its `stage` where it has one,
@@ -107,5 +107,5 @@ def states(tree: Tree, bound: int = MOST_STATES) -> StateGraph:
 
 
 def _told(node: Node) -> dict[str, Any]:
-    """What is told of a node in both graphs."""
+    """The attributes of a node in both graphs."""
     return {"kind": node.kind, "headline": node.headline, **({} if node.stage is None else {"stage": node.stage})}

@@ -2,8 +2,8 @@
 
 Invariant of a tree that was read: every id that it names is there; the answers of a situation cover its fact, once each;
 every node but an ending leads on; nothing can be passed over for ever.
-Values are frozen, hashable and comparable; sequences are tuples, and what has ids stands in a `Table`, in the author's order.
-Where something stands in the file does not count when trees are compared.
+Values are frozen, hashable and comparable; sequences are tuples, and what has ids is in a `Table`, in the author's order.
+Where something is in the file does not count when trees are compared.
 Nothing here knows the semantics: what a walk does with these values is said in `engine`.
 """
 
@@ -29,7 +29,7 @@ Item = TypeVar("Item")
 class Table(dict[str, Item], Generic[Item]):
     """Things by id, in the author's order: a dictionary that cannot change and can be hashed.
 
-    As for every dictionary, the order does not count when it is compared; where it says something, as that of answers does,
+    As for every dictionary, the order does not count when it is compared; where it means something, as that of answers does,
     the values that hold tables compare it.
 
     >>> Table({"yes": 1, "no": 2}) == {"no": 2, "yes": 1}
@@ -70,7 +70,7 @@ EMPTY: Table[Any] = Table()
 
 
 def in_order(table: Table[Any]) -> tuple[tuple[str, Any], ...]:
-    """What a table is compared by where its order says something."""
+    """What a table is compared by where its order means something."""
     return tuple(table.items()) if isinstance(table, dict) else table
 
 
@@ -186,7 +186,7 @@ class Situation:
 
     @property
     def headline(self) -> str:
-        """The one line that tells this node from others."""
+        """The one line that distinguishes this node from others."""
         return self.ask
 
     def __repr__(self) -> str:
@@ -219,7 +219,7 @@ class Action:
 
     @property
     def headline(self) -> str:
-        """The one line that tells this node from others."""
+        """The one line that distinguishes this node from others."""
         return self.do
 
     def __repr__(self) -> str:
@@ -253,7 +253,7 @@ class Ending:
 
     @property
     def headline(self) -> str:
-        """The one line that tells this node from others."""
+        """The one line that distinguishes this node from others."""
         return self.say[0].say
 
     def __repr__(self) -> str:

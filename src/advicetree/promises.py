@@ -34,7 +34,7 @@ class Points:
 
 @attrs.frozen
 class Promise:
-    """What the author says holds on every walk; `kind` is the key that its table is told by, and the fields bear the names of its keys."""
+    """What the author says holds on every walk; `kind` is the key that says so in its table, and the fields have the names of its keys."""
 
     name: str
     kind: str
@@ -58,7 +58,7 @@ class Promise:
 
 @attrs.frozen
 class Move:
-    """One entry of an example's walk: an answer given at a node (`too-soon`: that it cannot be given yet), or time that goes by."""
+    """One entry of an example's walk: an answer given at a node (`too-soon`: that it cannot be given yet), or time that passes."""
 
     node: str | None = None
     given: str | float | None = None

@@ -1,6 +1,6 @@
-"""How names, values and lists stand in a message.
+"""How names, values and lists are written in a message.
 
-Invariant: what is told is on one line and of bounded length, with control characters escaped, however large or odd the value is.
+Invariant: what is written is on one line and of bounded length, with control characters escaped, however large or odd the value is.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ HUGE_BITS = 100
 
 
 def shown(value: object, longest: int = LONGEST_SHOWN) -> str:
-    """A value as it stands in a message, on one line: text quoted and shortened to 40 characters (or `longest`), numbers and others as they are.
+    """A value as it is written in a message, on one line: text quoted and shortened to 40 characters (or `longest`), numbers and others as they are.
 
     >>> shown("look-it-up")
     "'look-it-up'"

@@ -2,7 +2,7 @@
 
 Invariant of a tree that was read: every id that it names is there; the answers of a situation cover its fact, once each;
 every node but an ending leads on; nothing can be passed over for ever.
-Where something stands in the file does not count when trees are compared.
+Where something is in the file does not count when trees are compared.
 """
 
 from __future__ import annotations
@@ -142,7 +142,7 @@ class Tree:
 
     @cached_property
     def looping(self) -> frozenset[str]:
-        """The nodes that a walk may come to again after it left them, as far as the drawing shows."""
+        """The nodes that a walk may reach again after it left them, as far as the drawing shows."""
         onward = {node.id: targets(node) for node in self.nodes.values()}
         return frozenset(id for ring in cyclic(onward) for id in ring)
 
