@@ -1253,7 +1253,7 @@ def test_a_long_check_tells_how_far_it_is_and_leaves_nothing_behind(monkeypatch:
     terminal = put_at_terminal(monkeypatch)
     monkeypatch.setenv("TERM", "xterm")
     if kind == "plain":
-        monkeypatch.setitem(sys.modules, "advicetree.cli.fancy_progress", None)
+        monkeypatch.setitem(sys.modules, "rich.console", None)
     else:
         pytest.importorskip("rich")
     with progress.shown() as tell:
@@ -1287,7 +1287,7 @@ def test_nothing_is_told_where_nobody_would_see_it(monkeypatch: pytest.MonkeyPat
 
 def test_a_terminal_that_goes_away_does_not_end_the_check(monkeypatch: pytest.MonkeyPatch) -> None:
     terminal = put_at_terminal(monkeypatch)
-    monkeypatch.setitem(sys.modules, "advicetree.cli.fancy_progress", None)
+    monkeypatch.setitem(sys.modules, "rich.console", None)
     with progress.shown() as tell:
         assert tell is not None
         tell(0, 2, "all")

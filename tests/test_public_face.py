@@ -5,12 +5,10 @@ from __future__ import annotations
 import inspect
 import subprocess
 import sys
-import tomllib
 import typing
 from collections.abc import Callable, Iterator
 from functools import cached_property
-from importlib import import_module
-from pathlib import Path
+from importlib import import_module, metadata
 from typing import Any
 
 import attrs
@@ -143,22 +141,13 @@ def test_what_public_values_hold_is_public(parcel: Tree) -> None:
         assert {kind for kind in found if kind.__module__.startswith("advicetree")} <= PUBLIC
 
 
-def test_the_version_is_that_of_the_project() -> None:
-    project = tomllib.loads((Path(__file__).parent.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    assert advicetree.__version__ == project["version"]
-    assert "importlib.metadata" not in modules_after("import advicetree")
+def test_the_version_is_that_of_the_distribution() -> None:
+    assert advicetree.__version__ == metadata.version("advicetree")
 
 
-def test_a_copy_without_metadata_has_no_known_version(monkeypatch: pytest.MonkeyPatch) -> None:
-    from importlib import metadata  # noqa: PLC0415
-
-    def missing(name: str) -> str:
-        raise metadata.PackageNotFoundError(name)
-
-    monkeypatch.setattr(metadata, "version", missing)
-    monkeypatch.delitem(vars(advicetree), "__version__", raising=False)
-    assert advicetree.__version__ == "0+unknown"
-    monkeypatch.delitem(vars(advicetree), "__version__", raising=False)
+def test_the_version_costs_no_more_than_the_help() -> None:
+    asked = modules_after("from advicetree.cli import main; main(['--version'])")
+    assert not {"attr", "attrs", "json", "email", "importlib.metadata", "advicetree.errors"} & asked
 
 
 TAKE_A_TREE = [

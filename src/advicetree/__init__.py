@@ -70,7 +70,7 @@ if TYPE_CHECKING:
     from advicetree.tree import Origin, Tree
     from advicetree.views import ErrorView, ExplanationView, Request, SessionView, TreeView, WhyNotView
 
-    __version__: str
+__version__ = "0.1.0"
 
 __all__ = [
     "Action",
@@ -247,24 +247,11 @@ _WHERE = {
 
 
 def __getattr__(name: str) -> Any:
-    if name == "__version__":
-        found = _version()
-    elif name in _WHERE:
-        found = getattr(import_module(f"advicetree.{_WHERE[name]}"), name)
-    else:
+    if name not in _WHERE:
         raise AttributeError(f"module 'advicetree' has no attribute {name!r}")
+    found = getattr(import_module(f"advicetree.{_WHERE[name]}"), name)
     globals()[name] = found
     return found
-
-
-def _version() -> str:
-    """The version that is installed, as its metadata have it; `0+unknown` where the package was not installed but copied."""
-    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415  (slow, and seldom needed)
-
-    try:
-        return version("advicetree")
-    except PackageNotFoundError:
-        return "0+unknown"
 
 
 def __dir__() -> list[str]:

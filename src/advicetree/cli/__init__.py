@@ -3,7 +3,7 @@
 Invariant: a command ends with a status (0 well, 1 problems found, 2 wrong usage or a file that cannot be read) and never with a traceback.
 What is asked for goes to standard output, what is wrong to standard error.
 Whatever comes from tree files, saved sessions and readers is shown without control characters, and is never taken as markup.
-`parser` says what can be typed, `values` what it stands for, and `folders` which files are meant by it.
+`parser` says what can be typed, and `values` what it means.
 `ending` says how a command ends, `signals` what a signal does, and `streams` what stands for a character that cannot be shown.
 Each command has a module or a package of its own; `show` has the small ones.
 """

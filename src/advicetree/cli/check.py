@@ -14,10 +14,9 @@ from advicetree import checking
 from advicetree.checking.rules import OWN, RULES
 from advicetree.cli import progress, values
 from advicetree.cli.ending import WELL, status_of
-from advicetree.cli.folders import files_of
 from advicetree.cli.parser import ALL_RULES
 from advicetree.cli.streams import shows_all
-from advicetree.cli.values import UsageError
+from advicetree.cli.values import UsageError, files_of
 from advicetree.columns import wrapped
 from advicetree.errors import AdviceTreeError, TreeError, UnknownName
 from advicetree.markdown import plain

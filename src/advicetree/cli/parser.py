@@ -9,6 +9,8 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
+from advicetree import __version__
+
 if TYPE_CHECKING:
     from _typeshed import SupportsWrite
 
@@ -28,8 +30,6 @@ class _Version(argparse.Action):
     """Prints the version."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
-        from advicetree import __version__  # noqa: PLC0415  (slow to find out)
-
         print("advicetree", __version__)
         parser.exit()
 

@@ -10,10 +10,13 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from advicetree.columns import columns_of, cut
 from advicetree.reports.checked import one_line
+
+if TYPE_CHECKING:
+    from rich.progress import TaskID
 
 PATIENCE = 1.0
 
@@ -81,13 +84,34 @@ class _Watch:
 
 
 def _bar() -> Bar:
-    """The better bar where its package is there, else the plain one."""
+    """The better bar where its package is installed, else the plain one."""
     try:
-        from advicetree.cli.fancy_progress import FancyBar  # noqa: PLC0415  (its package is an extra)
-
-        return FancyBar()
+        return RichBar()
     except ImportError:
         return PlainBar()
+
+
+class RichBar:
+    """A bar that rich draws, and takes away at the end; nothing in its words is taken as markup."""
+
+    def __init__(self) -> None:
+        from rich.console import Console  # noqa: PLC0415  (an extra)
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn  # noqa: PLC0415
+
+        columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn())
+        self._progress = Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False, redirect_stderr=False)
+        self._task: TaskID | None = None
+
+    def show(self, done: int, of: int, what: str) -> None:
+        """Draw the bar anew."""
+        if self._task is None:
+            self._task = self._progress.add_task(one_line(what))
+            self._progress.start()
+        self._progress.update(self._task, completed=done, total=of, description=one_line(what))
+
+    def erase(self) -> None:
+        """Take the bar away."""
+        self._progress.stop()
 
 
 class PlainBar:

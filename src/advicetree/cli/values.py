@@ -1,25 +1,40 @@
-"""What was typed as an argument, and what it stands for: trees, facts, answers and times.
+"""What was typed as an argument, and what it means: trees, the files of folders and patterns, facts, answers and times.
 
-Invariant: whatever was typed gives either what it stands for, or an error that says what would have been right.
+Invariant: whatever was typed gives either what it means, or an error that says what would have been right.
+The files of a folder come in the order of their paths, and links to folders are not followed, so that no circle of them is gone.
 """
 
 from __future__ import annotations
 
+import glob
+import json
 import os
 import re
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
+from pathlib import Path
 
 import attrs
 
-from advicetree.cli.folders import ENDINGS, misnamed, near, right_name
 from advicetree.engine import Given
 from advicetree.errors import AdviceTreeError, TreeError, UnknownName
 from advicetree.format import load
+from advicetree.format.parse import LARGEST_FILE, unmarked
 from advicetree.problems import Place, Problem
-from advicetree.resources import shipped
+from advicetree.resources import shipped, shipped_ids
 from advicetree.text import nearest, printable, shown
 from advicetree.tree import Tree
 
+ENDINGS = (".toml", ".json")
+NO_TREE = "no tree is in this folder or below it; a tree's file ends in .toml or .json, and says format = 1"
+NO_FILE = "no file fits this pattern"
+
+_KINDS = ("situation", "action", "ending")
+_HEADER = re.compile(r"^\s*\[", re.MULTILINE)
+_FORMAT = re.compile(r"""^\ufeff?\s*["']?format["']?\s*=\s*\d""", re.MULTILINE)
+_NODE = re.compile(rf"^\ufeff?\s*\[?\s*(?:{'|'.join(_KINDS)})\s*\.", re.MULTILINE)
+_FORMAT_IN_JSON = re.compile(r'"format"\s*:\s*\d')
 _MEANT_AS_NUMBER = re.compile(r"(?:[^\w\s.,+-] ?)?([+-]?\d[\d.,' ]*?)(?: ?[^\d\s.,'+-]+)?")
 _NUMBER = re.compile(r"[+-]?[0-9]{1,20}(?:\.[0-9]{1,20})?")
 
@@ -76,19 +91,139 @@ def _loaded(name: str) -> Tree:
 
 def _refuse_folder(name: str) -> None:
     """Raise `TreeError` for the name of a folder."""
-    if os.path.isdir(name):  # noqa: PTH112  (a `Path` stumbles over names that are too long for any file)
+    if os.path.isdir(name):
         raise TreeError((Problem("not-a-file", "this is a folder; name a file in it", Place(name, 1, 1)),))
 
 
 def _refuse_ending(name: str) -> None:
     """Raise `TreeError` for a file whose name does not end as that of a tree."""
-    if name.lower().endswith(ENDINGS) or not os.path.isfile(name):  # noqa: PTH113  (as above)
+    if name.lower().endswith(ENDINGS) or not os.path.isfile(name):
         return
-    ending = os.path.splitext(name)[1]  # noqa: PTH122  (as above)
+    ending = os.path.splitext(name)[1]
     wrong = f"this file's name ends in {printable(ending[:20])}" if ending else "this file's name has no ending"
     right = right_name(name)
     mend = f"rename it to {printable(right)}" if right is not None else "a tree is plain text, in a file whose name ends in .toml or .json"
     raise TreeError((Problem("unknown-form", f"{wrong}; {mend}", Place(name, 1, 1)),))
+
+
+def files_of(names: Sequence[str]) -> Iterator[tuple[str, str | None]]:
+    """Each file that is meant by some names, or a name with the sentence that says why no file is; folders and patterns give no file that was told before."""
+    told: set[str] = set()
+    for name in names:
+        for found, wrong in _files_of(name):
+            if found == name or found not in told:
+                told.add(found)
+                yield found, wrong
+
+
+def _files_of(name: str) -> Iterator[tuple[str, str | None]]:
+    if os.path.isdir(name) and name not in shipped_ids():
+        found = trees_in(name)
+        yield from ((file, None) for file in found)
+        if not found:
+            yield name, _no_tree_in(name)
+    elif glob.has_magic(name) and not os.path.lexists(name):
+        some = _fitting(name)
+        yield from (each for file in some for each in (_files_of(file) if os.path.isdir(file) else [(file, None)]))
+        if not some:
+            yield name, NO_FILE
+    else:
+        yield name, None
+
+
+def _fitting(pattern: str) -> list[str]:
+    """The files and folders that fit a pattern, as a shell would find them; `**` stands for any number of folders."""
+    with suppress(OSError, ValueError, re.error):
+        return sorted(glob.glob(pattern, recursive=True), key=_parts)
+    return []
+
+
+def trees_in(folder: str) -> list[str]:
+    """The files in a folder and below it that look like trees, in the order of their paths; what is hidden is left out."""
+    found: list[str] = []
+    for path, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        found += [os.path.join(path, name) for name in names if name.lower().endswith(ENDINGS) and not name.startswith(".")]
+    return sorted(filter(looks_like_a_tree, found), key=_parts)
+
+
+def _parts(path: str) -> tuple[str, ...]:
+    return Path(path).parts
+
+
+def looks_like_a_tree(file: str) -> bool:
+    """Whether a file is to be checked where its folder was named: one that has `format = 1` or the like, or nodes, at its top level, or cannot be read."""
+    if not os.path.isfile(file):
+        return os.path.islink(file)
+    return _holds_a_tree(file, file[-len(".json") :].lower())
+
+
+def _holds_a_tree(file: str, ending: str) -> bool:
+    """Whether a file of this ending would be a tree, or cannot be read."""
+    try:
+        with open(file, "rb") as opened:
+            data = opened.read(LARGEST_FILE)
+    except OSError:
+        return True
+    text = data.decode("utf-16" if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8", "replace")
+    return _is_tree_in_json(text) if ending == ".json" else _is_tree_in_toml(text)
+
+
+def _is_tree_in_toml(text: str) -> bool:
+    """Whether a text has what a tree has, told from its lines, so that one which is not sound is not passed over."""
+    header = _HEADER.search(text)
+    return bool(_FORMAT.search(text[: header.start()] if header else text) or _NODE.search(text))
+
+
+def _is_tree_in_json(text: str) -> bool:
+    try:
+        data = json.loads(unmarked(text))
+    except (ValueError, RecursionError):
+        return bool(_FORMAT_IN_JSON.search(text))
+    return isinstance(data, dict) and (type(data.get("format")) is int or any(isinstance(data.get(kind), dict) for kind in _KINDS))
+
+
+def _no_tree_in(folder: str) -> str:
+    """The sentence of a folder without a tree; it names a file there whose name ends otherwise than a tree's, if it holds one."""
+    with suppress(OSError):
+        for file in sorted(os.listdir(folder)):
+            if renamed := _renaming(os.path.join(folder, file)):
+                return f"{NO_TREE.partition(';')[0]}; {renamed}"
+    return NO_TREE
+
+
+def misnamed(name: str) -> str | None:
+    """What to do with a file that was meant by the name of one that there is not: to rename `parcel.toml.txt` to `parcel.toml`."""
+    stems = (name, *(name + ending for ending in ENDINGS), os.path.splitext(name)[0])
+    with suppress(ValueError):
+        return next((renamed for stem in stems if stem and (renamed := _renaming(f"{stem}.txt"))), None)
+    return None
+
+
+def _renaming(file: str) -> str | None:
+    """What to do with a text file whose name ends in `.txt` and that holds a tree; `None` for any other."""
+    right = right_name(file) if file.lower().endswith(".txt") and os.path.isfile(file) else None
+    return f"rename {shown(os.path.basename(file))} to {printable(right)}" if right is not None else None
+
+
+def right_name(file: str) -> str | None:
+    """The name that a file of another ending should have, such as `parcel.toml`; `None` where no tree is in it, or another file has that name already."""
+    stem = os.path.splitext(file)[0]
+    rights = [stem] if stem.lower().endswith(ENDINGS) else [stem + ending for ending in ENDINGS if _holds_a_tree(file, ending)]
+    return next((os.path.basename(right) for right in rights if not os.path.lexists(right)), None)
+
+
+def near(name: str) -> str | None:
+    """The tree's file that was probably meant by the name of one that there is not: one with another ending, or with a name like it."""
+    stems = (name, os.path.splitext(name)[0])
+    with suppress(OSError, ValueError):
+        if same := next((stem + ending for stem in stems if stem for ending in ENDINGS if os.path.isfile(stem + ending)), None):
+            return same
+        folder, last = os.path.split(stems[1])
+        there = {os.path.splitext(file)[0]: file for file in sorted(os.listdir(folder or ".")) if file.lower().endswith(ENDINGS)}
+        if alike := nearest(last, there):
+            return os.path.join(folder, there[alike])
+    return None
 
 
 def known(tree: Tree, pairs: list[str]) -> dict[str, Given]:
