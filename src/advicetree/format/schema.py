@@ -27,7 +27,9 @@ from advicetree.format.types import (
     Type,
     Whole,
 )
-from advicetree.model import CHANNELS
+from advicetree.model import CHANNELS, Action, Answer, Fact, Limit, Line, Number, Situation
+from advicetree.promises import Promise
+from advicetree.tree import Tree
 
 MOST_VISITS = 1_000
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
@@ -201,6 +203,17 @@ FAMILIES: tuple[dict[str, Record], ...] = (
 )
 KEY_WORDS = frozenset(key for record in (SOURCE, FACT, *NODES.values()) for key in record.keys)
 FORMAT = Format(TREE, KEY_WORDS, NODES, FAMILIES)
+FIELDS: dict[type, dict[str, str | None]] = {  # what the field of a key is called, where that is not its name; `None` where others tell its meaning
+    Action: {"then": None},
+    Answer: {"settles": None},
+    Fact: {"answers": "values"},
+    Limit: {"then": "to"},
+    Line: {"if": "condition"},
+    Number: {"from": "least", "to": "most"},
+    Promise: {"from": "from_"},
+    Situation: {"remember": None},
+    Tree: {key: f"{key}s" for key in ("fact", "moment", "stage", "source", "promise", "example")},
+}
 
 
 def json_schema() -> Schema:

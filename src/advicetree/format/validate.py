@@ -19,28 +19,14 @@ from advicetree.format.build import build
 from advicetree.format.checks import check
 from advicetree.format.reading import Reading, naming
 from advicetree.format.schema import FORMAT
-from advicetree.format.write import plain
-from advicetree.model import Action, Citation, Condition, Ending, Fact, Limit, Line, Number, Situation, Table
+from advicetree.format.write import key_of, plain
+from advicetree.model import Action, Citation, Condition, Ending, Fact, Situation, Table
 from advicetree.promises import Example, Move, Point, Points, Promise
 from advicetree.spans import Path
 from advicetree.text import LONGEST_SHOWN, printable, shown
 from advicetree.tree import Tree
 
 _AS_TEXT = (Citation, Condition, Move, Point)  # what a file tells in one text, whose parts have no keys
-_KEYS = {
-    (Fact, "values"): "answers",
-    (Limit, "to"): "then",
-    (Line, "condition"): "if",
-    (Number, "least"): "from",
-    (Number, "most"): "to",
-    (Situation, "fact"): "about",
-    (Tree, "facts"): "fact",
-    (Tree, "moments"): "moment",
-    (Tree, "stages"): "stage",
-    (Tree, "sources"): "source",
-    (Tree, "promises"): "promise",
-    (Tree, "examples"): "example",
-}
 
 
 def validate(tree: Tree) -> None:
@@ -153,7 +139,7 @@ def _at(owner: Any, name: str, key: Any = None) -> tuple[Path, str | None]:
         return ((node.kind, key), None) if isinstance(node, Situation | Action | Ending) else ((), name if key is None else key)
     if isinstance(owner, Fact) and name == "values" and owner.number is not None:
         return ("bands",) if key is None else ("bands", list(owner.values).index(key)), None
-    written = _KEYS.get((type(owner), name)) or name.rstrip("_").replace("_", "-")
+    written = "about" if isinstance(owner, Situation) and name == "fact" else key_of(type(owner), name)
     return (written,) if key is None or name == "when" else (written, key), None
 
 
