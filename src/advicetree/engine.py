@@ -143,7 +143,7 @@ def _arrived(tree: Tree, to: str, facts: Mapping[str, str], visits: Mapping[str,
         limit = node.limit
         if limit is not None:
             count = visits.get(to, 0)
-            if count >= limit.visits:
+            if not admits(limit, count):
                 passed.append(limit)
                 to = limit.to
                 continue
@@ -162,6 +162,11 @@ def _arrived(tree: Tree, to: str, facts: Mapping[str, str], visits: Mapping[str,
         assert answer is not None, "answers cover their fact"
         passed.append(answer)
         to = answer.to
+
+
+def admits(limit: Limit, visits: int) -> bool:
+    """Whether a limit lets a walk in after so many visits of its node."""
+    return visits < limit.visits
 
 
 def offers(tree: Tree, node: Node) -> tuple[Answer, ...]:

@@ -12,7 +12,7 @@ from functools import cached_property
 
 from advicetree.checking.proofs.reachability import at_start, fixpoint, reachable_sets, search_budget
 from advicetree.checking.proofs.refinement import Counterexample
-from advicetree.checking.proofs.state_graph import StateGraph
+from advicetree.checking.proofs.state_graph import TransitionSystem
 from advicetree.checking.proofs.traces import Trace, TraceStep, arrival_at, shortest_trace
 from advicetree.checking.proofs.valuations import Bitset, Valuations, lowest
 
@@ -26,7 +26,7 @@ class Goal:
     def __init__(self, valuations: Valuations, nodes: Collection[int], edges: Collection[int] = (), *, may_reach: bool = False) -> None:
         self.valuations = valuations
         self.may_reach = may_reach
-        self.graph: StateGraph = valuations.graph
+        self.graph: TransitionSystem = valuations.graph
         self.nodes = frozenset(nodes)
         self.edges = frozenset(edges)
         self.can: list[Bitset] = [0] * len(self.graph.node_of)

@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from advicetree.checking.budget import BudgetExceeded
 from advicetree.checking.proofs.reachability import SATISFIED, VIOLATED, Monitor
-from advicetree.checking.proofs.state_graph import StateGraph
+from advicetree.checking.proofs.state_graph import Edges
 from advicetree.promises import Point, Points, Promise
 
 MOST_PHASES = 2_000
@@ -23,7 +23,7 @@ Met: TypeAlias = frozenset[int]
 Next: TypeAlias = Callable[[Hashable, frozenset[Event]], Hashable]
 
 
-def monitor_for(graph: StateGraph, promise: Promise) -> Monitor:
+def monitor_for(graph: Edges, promise: Promise) -> Monitor:
     """The monitor of a promise of the kinds `before`, `never` and `at-most`, the latter of points that count together.
 
     Raises `BudgetExceeded` for a promise about too many points, or too high a number.
@@ -77,7 +77,7 @@ def _at_most(most: int) -> Next:
     return after  # type: ignore[return-value]
 
 
-def _tabulated(graph: StateGraph, groups: dict[str, Points | None], first: Hashable, following: Next) -> Monitor:
+def _tabulated(graph: Edges, groups: dict[str, Points | None], first: Hashable, following: Next) -> Monitor:
     """The monitor with a table for what follows each phase at each event, of all phases that some events lead to from the first."""
     at_nodes: dict[int, set[Event]] = {}
     at_edges: dict[int, set[Event]] = {}
@@ -101,7 +101,7 @@ def _tabulated(graph: StateGraph, groups: dict[str, Points | None], first: Hasha
     return Monitor(len(phases), visits, edges)
 
 
-def _place(graph: StateGraph, point: Point, event: Event, at_nodes: dict[int, set[Event]], at_edges: dict[int, set[Event]]) -> None:
+def _place(graph: Edges, point: Point, event: Event, at_nodes: dict[int, set[Event]], at_edges: dict[int, set[Event]]) -> None:
     """Note an event at the node or the edges that its point means."""
     if point.answer is None:
         at_nodes.setdefault(graph.number[point.node], set()).add(event)

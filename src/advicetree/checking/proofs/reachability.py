@@ -15,7 +15,7 @@ from heapq import heappop, heappush
 import attrs
 
 from advicetree.checking.budget import Budget
-from advicetree.checking.proofs.state_graph import StateGraph
+from advicetree.checking.proofs.state_graph import TransitionSystem
 from advicetree.checking.proofs.valuations import Bitset, Valuations
 
 VIOLATED, SATISFIED = -1, -2
@@ -77,7 +77,7 @@ def search_budget(valuations: Valuations) -> Budget:
     return Budget(work=MOST_MOVES, within=graph.budget, price=valuations.cost)
 
 
-def at_start(graph: StateGraph, bits: Bitset) -> dict[int, Bitset]:
+def at_start(graph: TransitionSystem, bits: Bitset) -> dict[int, Bitset]:
     """Some valuations in the state where walks start, or in each of them if a limit is not counted."""
     return dict.fromkeys(graph.starts, bits)
 

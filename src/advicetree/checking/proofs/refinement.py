@@ -15,7 +15,7 @@ import attrs
 
 from advicetree.checking.budget import BudgetExceeded
 from advicetree.checking.proofs.reachability import Monitor, at_start, run_monitor
-from advicetree.checking.proofs.state_graph import StateGraph
+from advicetree.checking.proofs.state_graph import Edges, StateGraph
 from advicetree.checking.proofs.traces import Search, Trace, shortest_trace, violation_of
 from advicetree.checking.proofs.valuations import Valuations, fits
 from advicetree.model import EMPTY
@@ -129,7 +129,7 @@ class Prover:
         return self.decide(find, fixed)
 
 
-def contradictions(graph: StateGraph, trace: Trace, fixed: Mapping[str, str]) -> tuple[str, ...]:
+def contradictions(graph: Edges, trace: Trace, fixed: Mapping[str, str]) -> tuple[str, ...]:
     """The facts that make a trace spurious: answered in two ways, or left unknown after they were known. None: it is a walk."""
     values: dict[str, set[str]] = {fact: {value} for fact, value in fixed.items()}
     known: set[str] = set()
@@ -169,13 +169,13 @@ def as_walk(graph: StateGraph, trace: Trace, person: Mapping[str, str]) -> tuple
     return untold, tuple(walk)
 
 
-def last_answer(graph: StateGraph, trace: Trace) -> str:
+def last_answer(graph: Edges, trace: Trace) -> str:
     """The id of the answer with which a trace ends, as it fits all its answers."""
     edge = graph.edges[trace.steps[-1].edge]
     return values_on(graph, trace, {})[edge.fact] if edge.fact is not None and edge.values else edge.ids[0]
 
 
-def values_on(graph: StateGraph, trace: Trace, person: Mapping[str, str]) -> dict[str, str]:
+def values_on(graph: Edges, trace: Trace, person: Mapping[str, str]) -> dict[str, str]:
     """The value of each remembered fact that is answered on a trace, in the order in which they are: the person's own, or the first that fits all answers."""
     left: dict[str, list[str]] = {}
     for step in trace.steps:

@@ -16,7 +16,8 @@ from functools import cached_property
 from typing import NamedTuple
 
 from advicetree.checking.budget import Budget, BudgetExceeded
-from advicetree.components import strongly_connected
+from advicetree.components import cyclic, strongly_connected
+from advicetree.engine import admits
 from advicetree.model import Answer, Limit, Node, Situation, targets
 from advicetree.promises import Point
 from advicetree.tree import Tree
@@ -50,13 +51,16 @@ class Transition(NamedTuple):
     to: int
 
 
-class StateGraph:
-    """The states of a tree and the transitions between them; each of the answers that are `named` has an edge of its own.
+class Edges:
+    """The nodes and edges of a tree by their numbers; each of the answers that are `named` has an edge of its own.
 
-    Raises `BudgetExceeded` where there are too many transitions even if nothing is counted, or too many values that `others` takes.
+    `edges_of` holds the edges of each node, and `left_open` the facts that an answer leaves unknown.
+    `cycle_of` is the number of each node's cycle, a component in which it can be visited again, or -1; `limited` holds the limited nodes of each cycle.
+    What is done with them is paid for from the `budget`.
+    Raises `BudgetExceeded` where there are too many values that `others` takes.
     """
 
-    def __init__(self, tree: Tree, named: Collection[Point] = (), most: int | None = None) -> None:
+    def __init__(self, tree: Tree, named: Collection[Point] = ()) -> None:
         self.tree = tree
         self.budget = Budget(work=MOST_TOGETHER)
         self.nodes: list[Node] = list(tree.nodes.values())
@@ -71,101 +75,70 @@ class StateGraph:
             self.values += sum(len(edge.ids) for edge in self.edges[first:])
             if self.values > MOST_VALUES + len(self.edges):
                 raise BudgetExceeded
-        self.left_open = {edge.fact for edge in self.edges if edge.fact is not None and not edge.values}  # the facts that an answer leaves unknown
-        self._representatives: dict[str, dict[str, str]] = {}
-        self.cycle_of = self._cycles()
-        spare = SPARE_STATES // (1 + max(map(len, self.limited), default=0) // WIDE)  # a state holds a count for each limited node of its cycle
-        self.counted = True
-        try:
-            self._explore(most if most is not None else len(self.nodes) + spare, counting=True)
-        except BudgetExceeded:
-            self.counted = False
-            self._explore(None, counting=False)
-        self._order()
-
-    def _cycles(self) -> list[int]:
-        """The number of each node's cycle (the nodes that it can come back from), or -1; `limited` holds the limited nodes of each cycle."""
-        cycle_of = [-1] * len(self.nodes)
+        self.left_open = {edge.fact for edge in self.edges if edge.fact is not None and not edge.values}
+        self.cycle_of = [-1] * len(self.nodes)
         self.limited: list[list[int]] = []
-        limited = any(node.limit is not None for node in self.nodes)  # where nothing is, no cycle matters
-        successors = [[self.number[to] for to in targets(node)] for node in self.nodes] if limited else []
-        for component in strongly_connected(dict(enumerate(successors))):
-            if len(component) > 1 or component[0] in successors[component[0]]:
-                members = sorted(component)
+        if any(node.limit is not None for node in self.nodes):  # else no cycle matters
+            for cycle, members in enumerate(cyclic({number: [self.number[to] for to in targets(node)] for number, node in enumerate(self.nodes)})):
                 for member in members:
-                    cycle_of[member] = len(self.limited)
+                    self.cycle_of[member] = cycle
                 self.limited.append([member for member in members if self.nodes[member].limit is not None])
-        self._slot = {member: slot for members in self.limited for slot, member in enumerate(members)}
-        return cycle_of
 
-    def _explore(self, most: int | None, *, counting: bool) -> None:
-        """Work out all states and transitions from the start; raises `BudgetExceeded` where there are more than allowed."""
-        self.node_of: list[int] = []
-        self.transitions: list[list[Transition]] = []
-        self.sent_on: dict[tuple[int, Transition], tuple[Limit, ...]] = {}
-        self.counts: list[tuple[int, ...]] = []
-        ids: dict[tuple[int, tuple[int, ...]], int] = {}
-        left, cells = MOST_TRANSITIONS + len(self.edges), MOST_COUNTS
+    @property
+    def endings(self) -> set[int]:
+        """The numbers of the nodes where walks end."""
+        return {number for number, edges in enumerate(self.edges_of) if not edges}
 
-        def state(node: int, counts: tuple[int, ...]) -> int:
-            key = (node, counts)
-            found = ids.get(key)
-            if found is None:
-                found = ids[key] = len(self.node_of)
-                self.node_of.append(node)
-                self.counts.append(counts)
-            return found
+    def edges_at(self, point: Point) -> list[int]:
+        """The edges that an answer is; none where a point is a node."""
+        return self._by_id.get((self.number[point.node], point.answer), []) if point.answer is not None else []
 
-        self.starts = [state(*arrival[:2]) for arrival in self._arrivals(-1, (), self.number[self.tree.start], counting=counting)]
-        for at, (node, counts) in enumerate(zip(self.node_of, self.counts, strict=False)):  # both grow meanwhile
-            cells -= len(counts)
-            if cells < 0 or (most is not None and len(self.node_of) > most):
-                raise BudgetExceeded
-            self.transitions.append([])
-            for edge in self.edges_of[node]:
-                to = self.number[self.edges[edge].answer.to]
-                if self.nodes[to].limit is None and self.cycle_of[to] < 0:
-                    self.transitions[at].append(Transition(edge, state(to, ())))
-                    continue
-                for stands, after, limits in self._arrivals(self.cycle_of[node], counts, to, counting=counting):
-                    transition = Transition(edge, state(stands, after))
-                    self.transitions[at].append(transition)
-                    if limits:
-                        self.sent_on[at, transition] = limits
-                    left -= 1 + len(limits) + len(after) // WIDE
-                    if left < 0:
-                        raise BudgetExceeded
+    @cached_property
+    def _by_id(self) -> dict[tuple[int, str], list[int]]:
+        found: dict[tuple[int, str], list[int]] = {}
+        for number, edge in enumerate(self.edges):
+            for id in edge.ids:
+                found.setdefault((edge.node, id), []).append(number)
+        return found
 
-    def _arrivals(self, cycle: int, counts: tuple[int, ...], to: int, *, counting: bool) -> Iterator[tuple[int, tuple[int, ...], tuple[Limit, ...]]]:
-        """Where an arrival at a node leads: the node, the visits then, and the limits that sent it on. Uncounted, a limit may do either."""
-        limits: list[Limit] = []
-        while True:
-            if self.cycle_of[to] != cycle:
-                cycle = self.cycle_of[to]
-                counts = (0,) * len(self.limited[cycle]) if cycle >= 0 and counting else ()
-            limit = self.nodes[to].limit
-            if limit is None or cycle < 0:
-                yield to, counts, tuple(limits)
-                return
-            if not counting:
-                yield to, counts, ()
-            elif (count := counts[slot := self._slot[to]]) < limit.visits:
-                yield to, (*counts[:slot], count + 1, *counts[slot + 1 :]), tuple(limits)
-                return
-            else:
-                limits.append(limit)
-            to = self.number[limit.to]
+    def representatives(self, fact: str) -> dict[str, str]:
+        """For each value of a remembered fact, the first that takes the same edges everywhere, so that nothing distinguishes the two."""
+        return self._representatives.get(fact) or {value: value for value in self.tree.facts[fact].values}
 
-    def _order(self) -> None:
-        """Work out the strongly connected components, each before those that it leads to."""
+    @cached_property
+    def _representatives(self) -> dict[str, dict[str, str]]:
+        taken: dict[str, dict[str, list[int]]] = {}
+        for number, edge in enumerate(self.edges):
+            for value in edge.values:
+                taken.setdefault(edge.fact or "", {}).setdefault(value, []).append(number)
+        found: dict[str, dict[str, str]] = {}
+        for name, values in taken.items():
+            first: dict[tuple[int, ...], str] = {}
+            found[name] = {value: first.setdefault(tuple(values.get(value, ())), value) for value in self.tree.facts[name].values}
+        return found
+
+
+class TransitionSystem(Edges):
+    """The edges of a tree with states: the states where walks start, the node of each state, and its transitions, all of which a subclass works out.
+
+    Once that is done, `order` finds the strongly connected `components`, each before those that it leads to: which are `cyclic`,
+    the component of each state (`component_of`), and its place there (`rank`), before those that it leads to but for those that lead back.
+    """
+
+    starts: list[int]
+    node_of: list[int]
+    transitions: list[list[Transition]]
+
+    def order(self) -> None:
+        """Find the components."""
         self.components = strongly_connected({state: [transition.to for transition in out] for state, out in enumerate(self.transitions)})
         self.component_of = [0] * len(self.node_of)
-        self.rank = [0] * len(self.node_of)  # the place in its component: a state before those that it leads to, but for ways back
+        self.rank = [0] * len(self.node_of)
         self.cyclic: list[bool] = []
         for number, component in enumerate(self.components):
             for place, state in enumerate(component):
                 self.component_of[state], self.rank[state] = number, place
-            self.cyclic.append(len(component) > 1 or any(transition.to == component[0] for transition in self.transitions[component[0]]))
+            self.cyclic.append(len(component) > 1 or any(to == component[0] for _, to in self.transitions[component[0]]))
 
     def node(self, state: int) -> Node:
         """The node of a state."""
@@ -180,35 +153,83 @@ class StateGraph:
                 found[to].append(state)
         return found
 
-    @property
-    def endings(self) -> set[int]:
-        """The numbers of the nodes where walks end."""
-        return {number for number, edges in enumerate(self.edges_of) if not edges}
 
-    def representatives(self, fact: str) -> dict[str, str]:
-        """For each value of a remembered fact, the first that takes the same edges everywhere, so that nothing distinguishes the two."""
-        if not self._representatives:
-            taken: dict[str, dict[str, list[int]]] = {}
-            for number, edge in enumerate(self.edges):
-                for value in edge.values:
-                    taken.setdefault(edge.fact or "", {}).setdefault(value, []).append(number)
-            for name, values in taken.items():
-                first: dict[tuple[int, ...], str] = {}
-                self._representatives[name] = {value: first.setdefault(tuple(values.get(value, ())), value) for value in self.tree.facts[name].values}
-        return self._representatives.get(fact) or {value: value for value in self.tree.facts[fact].values}
+class StateGraph(TransitionSystem):
+    """The states of a tree, each a node with the visits so far of the limited nodes on its cycle; `counts` has these visits.
 
-    def edges_at(self, point: Point) -> list[int]:
-        """The edges that an answer is; none where a point is a node."""
-        return self._by_id.get((self.number[point.node], point.answer), []) if point.answer is not None else []
+    `sent_on` holds the limits that send a walk on in a transition of a state, where there are some.
+    With too many states nothing is `counted`. Raises `BudgetExceeded` where there are too many transitions even then.
+    """
 
-    @cached_property
-    def _by_id(self) -> dict[tuple[int, str], list[int]]:
-        """The edges of each node by the ids of its answers."""
-        found: dict[tuple[int, str], list[int]] = {}
-        for number, edge in enumerate(self.edges):
-            for id in edge.ids:
-                found.setdefault((edge.node, id), []).append(number)
-        return found
+    def __init__(self, tree: Tree, named: Collection[Point] = ()) -> None:
+        super().__init__(tree, named)
+        self._slot = {member: slot for members in self.limited for slot, member in enumerate(members)}
+        spare = SPARE_STATES // (1 + max(map(len, self.limited), default=0) // WIDE)  # a state holds a count for each limited node of its cycle
+        self.counted = True
+        try:
+            self._explore(len(self.nodes) + spare)
+        except BudgetExceeded:
+            self.counted = False
+            self._explore(None)
+        self.order()
+
+    def _explore(self, most: int | None) -> None:
+        """Work out all states and transitions from the start; raises `BudgetExceeded` where there are more than allowed."""
+        self.node_of = []
+        self.transitions = []
+        self.sent_on: dict[tuple[int, Transition], tuple[Limit, ...]] = {}
+        self.counts: list[tuple[int, ...]] = []
+        ids: dict[tuple[int, tuple[int, ...]], int] = {}
+        left, cells = MOST_TRANSITIONS + len(self.edges), MOST_COUNTS
+
+        def state(node: int, counts: tuple[int, ...]) -> int:
+            key = (node, counts)
+            found = ids.get(key)
+            if found is None:
+                found = ids[key] = len(self.node_of)
+                self.node_of.append(node)
+                self.counts.append(counts)
+            return found
+
+        self.starts = [state(*arrival[:2]) for arrival in self._arrivals(-1, (), self.number[self.tree.start])]
+        for at, (node, counts) in enumerate(zip(self.node_of, self.counts, strict=False)):  # both grow meanwhile
+            cells -= len(counts)
+            if cells < 0 or (most is not None and len(self.node_of) > most):
+                raise BudgetExceeded
+            self.transitions.append([])
+            for edge in self.edges_of[node]:
+                to = self.number[self.edges[edge].answer.to]
+                if self.nodes[to].limit is None and self.cycle_of[to] < 0:
+                    self.transitions[at].append(Transition(edge, state(to, ())))
+                    continue
+                for stands, after, limits in self._arrivals(self.cycle_of[node], counts, to):
+                    transition = Transition(edge, state(stands, after))
+                    self.transitions[at].append(transition)
+                    if limits:
+                        self.sent_on[at, transition] = limits
+                    left -= 1 + len(limits) + len(after) // WIDE
+                    if left < 0:
+                        raise BudgetExceeded
+
+    def _arrivals(self, cycle: int, counts: tuple[int, ...], to: int) -> Iterator[tuple[int, tuple[int, ...], tuple[Limit, ...]]]:
+        """Where an arrival at a node leads: the node, the visits then, and the limits that sent it on; uncounted, a limit may do either."""
+        limits: list[Limit] = []
+        while True:
+            if self.cycle_of[to] != cycle:
+                cycle = self.cycle_of[to]
+                counts = (0,) * len(self.limited[cycle]) if cycle >= 0 and self.counted else ()
+            limit = self.nodes[to].limit
+            if limit is None or cycle < 0:
+                yield to, counts, tuple(limits)
+                return
+            if not self.counted:
+                yield to, counts, ()
+            elif admits(limit, count := counts[slot := self._slot[to]]):
+                yield to, (*counts[:slot], count + 1, *counts[slot + 1 :]), tuple(limits)
+                return
+            else:
+                limits.append(limit)
+            to = self.number[limit.to]
 
 
 def _edges(tree: Tree, number: int, node: Node, named: Collection[Point]) -> Iterator[Edge]:
@@ -243,8 +264,3 @@ def _offered(tree: Tree, node: Node, named: Collection[Point]) -> Iterator[tuple
         yield from ((node.others, [value]) for value in alone)
         if len(alone) < len(rest):
             yield node.others, [value for value in rest if Point(node.id, value) not in named]
-
-
-def is_slow(node: Node, answer: Answer) -> bool:
-    """Whether an answer comes only after a wait that each arrival starts anew."""
-    return node.wait is not None and node.wait.moment is None and not answer.any_time

@@ -11,7 +11,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from advicetree.checking.proofs.reachability import SATISFIED, VIOLATED
-from advicetree.checking.proofs.state_graph import StateGraph
+from advicetree.checking.proofs.state_graph import Edges
 from advicetree.checking.proofs.traces import Label, Search
 from advicetree.model import Node
 from advicetree.promises import Promise
@@ -27,7 +27,7 @@ def opening(node: Node, arrived: timedelta, moment: str) -> timedelta:
     return max(arrived, wait.floor) if wait.moment == moment else arrived
 
 
-def too_early(graph: StateGraph, promise: Promise) -> Search:
+def too_early(graph: Edges, promise: Promise) -> Search:
     """The search for a node that opens, or an answer that can be given, earlier than a promise says; labels are times of arrival."""
     limit, moment, of = promise.not_before, promise.since, promise.of
     assert limit is not None and of is not None, "the reader saw to it"  # noqa: PT018

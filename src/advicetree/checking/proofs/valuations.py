@@ -15,7 +15,7 @@ from typing import NamedTuple, TypeAlias
 
 import attrs
 
-from advicetree.checking.proofs.state_graph import Edge, StateGraph
+from advicetree.checking.proofs.state_graph import Edge, TransitionSystem
 
 MOST_VALUATIONS = 1 << 16
 MOST_BITS = 1 << 30
@@ -65,7 +65,7 @@ class Valuations:
     Raises `BudgetExceeded`.
     """
 
-    def __init__(self, graph: StateGraph, tracked: Iterable[str], fixed: Mapping[str, str]) -> None:
+    def __init__(self, graph: TransitionSystem, tracked: Iterable[str], fixed: Mapping[str, str]) -> None:
         graph.budget.spend(work=(len(graph.edges) + graph.values // A_VALUE) // AN_EDGE)
         self.graph = graph
         self.fixed = fixed
@@ -152,12 +152,12 @@ class Valuations:
         return {**self.fixed, **tracked}
 
 
-def _values(graph: StateGraph, fact: str, fixed: Mapping[str, str]) -> tuple[str, ...]:
+def _values(graph: TransitionSystem, fact: str, fixed: Mapping[str, str]) -> tuple[str, ...]:
     """The values of a fact that are distinguished: of those that take the same edges everywhere, the first."""
     return (fixed[fact],) if fact in fixed else tuple(dict.fromkeys(graph.representatives(fact).values()))
 
 
-def count_valuations(graph: StateGraph, tracked: Iterable[str], fixed: Mapping[str, str]) -> int:
+def count_valuations(graph: TransitionSystem, tracked: Iterable[str], fixed: Mapping[str, str]) -> int:
     """How many valuations some facts have."""
     count = 1
     for fact in tracked:
@@ -165,7 +165,7 @@ def count_valuations(graph: StateGraph, tracked: Iterable[str], fixed: Mapping[s
     return count
 
 
-def fits(graph: StateGraph, tracked: Iterable[str], fixed: Mapping[str, str]) -> bool:
+def fits(graph: TransitionSystem, tracked: Iterable[str], fixed: Mapping[str, str]) -> bool:
     """Whether the valuations of some facts are few enough to be looked at: a set of them is kept for each state, and two for each edge."""
     return count_valuations(graph, tracked, fixed) <= min(MOST_VALUATIONS, max(1, MOST_BITS // (len(graph.node_of) + 2 * len(graph.edges))))
 

@@ -11,7 +11,7 @@ from advicetree.checking.found import Found, at, at_point
 from advicetree.checking.proofs.cycles import EndlessCycles
 from advicetree.checking.proofs.goals import stranded, traps
 from advicetree.checking.proofs.refinement import as_walk, contradictions, last_answer
-from advicetree.checking.proofs.state_graph import StateGraph, Transition, is_slow
+from advicetree.checking.proofs.state_graph import StateGraph, Transition
 from advicetree.checking.proofs.traces import TraceStep
 from advicetree.checking.rules.settling import settled
 from advicetree.checking.study import Study
@@ -84,7 +84,8 @@ def stranded_people(study: Study) -> Iterator[Found]:
 def endless_loop(study: Study) -> Iterator[Found]:
     """A loop that can be gone round for ever without a wait or a limit."""
     graph = study.graph
-    slow = [is_slow(graph.nodes[edge.node], edge.answer) for edge in graph.edges]
+    waits = [graph.nodes[edge.node].wait for edge in graph.edges]
+    slow = [wait is not None and wait.moment is None and not edge.answer.any_time for edge, wait in zip(graph.edges, waits, strict=True)]
 
     def is_open(state: int, transition: Transition) -> bool:
         return not slow[transition.edge] and not _is_back(graph, state, transition)

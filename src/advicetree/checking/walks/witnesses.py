@@ -16,10 +16,11 @@ from collections.abc import Iterable, Mapping
 
 from advicetree.checking.budget import Budget, BudgetExceeded
 from advicetree.checking.proofs.refinement import contradictions
-from advicetree.checking.proofs.state_graph import StateGraph, Transition
+from advicetree.checking.proofs.state_graph import Transition, TransitionSystem
 from advicetree.checking.proofs.traces import Trace, TraceStep
 from advicetree.checking.proofs.valuations import Bitset, Valuations, lowest
 from advicetree.checking.walks.positions import all_doors
+from advicetree.engine import admits
 from advicetree.model import answers_of
 from advicetree.tree import Tree
 
@@ -29,7 +30,7 @@ AN_EDGE = 10
 WIDE = 16_384  # bits of a set that are moved in a microsecond
 
 
-class LimitsOpen(StateGraph):
+class LimitsOpen(TransitionSystem):
     """The edges of a tree, one for each answer, and its states with the visits of some limited nodes only; raises `BudgetExceeded`, past `most` states too."""
 
     def __init__(self, tree: Tree, budget: Budget, most: int) -> None:
@@ -38,12 +39,6 @@ class LimitsOpen(StateGraph):
         super().__init__(tree, {point for point in all_doors(tree) if point.answer != "others"})  # each answer has an edge of its own
         self.budget = budget
         self.count(frozenset())
-
-    def _explore(self, most: int | None, *, counting: bool) -> None:
-        """Leave that to `count`."""
-
-    def _order(self) -> None:
-        """Leave the states as they are: a flood needs no components."""
 
     def count(self, counted: frozenset[int]) -> None:
         """Work out all states and transitions from the start, counting the visits of some nodes; raises `BudgetExceeded`, and then they are as before."""
@@ -81,7 +76,7 @@ class LimitsOpen(StateGraph):
         place = self._place.get(to)
         if place is None:
             return [self._state(to, counts), self._state(to, counts, sent=True)]
-        if counts[place] < limit.visits:
+        if admits(limit, counts[place]):
             return [self._state(to, (*counts[:place], counts[place] + 1, *counts[place + 1 :]))]
         return [self._state(to, counts, sent=True)]
 
