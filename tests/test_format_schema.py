@@ -89,7 +89,7 @@ def test_what_names_refer_to_is_beyond_the_schema(path: Path) -> None:
 
 
 def test_there_are_faults_of_both_kinds() -> None:
-    assert {path.stem for path in BAD if not rules(path) & SHAPE} == {"fact-and-node", "no-such-things", "nothing", "numbers", "rings"}
+    assert {path.stem for path in BAD if not rules(path) & SHAPE} >= {"fact-and-node", "no-such-things", "nothing", "numbers", "rings"}
 
 
 LOOSE = [
