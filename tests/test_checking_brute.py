@@ -12,10 +12,10 @@ import pytest
 
 from advicetree import Session, Tree, loads
 from advicetree.checking.found import Found, lines
-from advicetree.checking.judging import _parts, _proof, judge
+from advicetree.checking.promises import judge
+from advicetree.checking.proofs.promises import parts, the
 from advicetree.checking.rules import RULES
 from advicetree.checking.study import Study
-from advicetree.checking.wording import the
 from advicetree.engine import resolve
 from advicetree.model import Answer, Ending, targets
 from advicetree.promises import Points, Promise
@@ -115,7 +115,7 @@ def compare(study: Study, number: int, promise: Promise, data: Any, seed: int) -
         return
     ((rule, each),) = found
     assert rule == "broken-promise"
-    traces = [shown.trace for part in _parts(promise) if (shown := _proof(study, part).counterexample) is not None]
+    traces = [shown.trace for part in parts(promise) if (shown := study.proof(part).counterexample) is not None]
     if promise.kind != "within":
         assert min(len(trace.steps) for trace in traces) == least, (seed, promise)
     if promise.kind == "can":

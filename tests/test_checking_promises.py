@@ -240,7 +240,7 @@ def test_a_search_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatc
 
 
 def test_a_rule_that_takes_too_long_says_that_it_may_have_missed_something(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("advicetree.checking.proofs.cycles.search_budget", exhausted)
+    monkeypatch.setattr("advicetree.checking.proofs.liveness.search_budget", exhausted)
     looping = SHOP.replace('limit = { visits = 2, then = "whose" }\n', "").replace('wait = { at-least = "1 hour" }\n', "")
     (problem,) = check(loads(looping)).problems
     assert (problem.rule, problem.severity) == ("undecided", "warning")
@@ -274,6 +274,6 @@ def test_a_promise_made_by_hand_names_what_is_there(point: Point, said: str) -> 
 
 def test_that_nobody_looked_whether_everybody_comes_to_an_end_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     """A rule that could not be decided is never passed over in silence."""
-    monkeypatch.setattr("advicetree.checking.proofs.goals.search_budget", exhausted)
+    monkeypatch.setattr("advicetree.checking.proofs.liveness.search_budget", exhausted)
     looping = SHOP.replace('limit = { visits = 2, then = "whose" }\n', "")
     assert [problem.rule for problem in check(loads(looping)).problems] == ["undecided"]

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from advicetree import Session, Tree, loads
-from advicetree.checking.judging import judge
+from advicetree.checking.promises import judge
 from advicetree.checking.rules.waits import second_wait
 from advicetree.checking.study import Study
 from advicetree.engine import resolve

@@ -40,7 +40,7 @@ from advicetree import (
     validated,
 )
 from advicetree.checking import Outcome, Report, Verdict
-from advicetree.checking.covering import Coverage
+from advicetree.checking.coverage import Coverage
 from advicetree.cli import main, progress
 from advicetree.columns import columns_of
 from advicetree.markdown import plain, unlinked

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from advicetree.checking import Outcome, Report, Verdict, check
-    from advicetree.checking.covering import Coverage, coverage
+    from advicetree.checking.coverage import Coverage, coverage
     from advicetree.checking.walks.counting import count_walks
     from advicetree.checking.walks.cover import cover
     from advicetree.checking.walks.listing import TooMany, random_walk, walks
@@ -168,7 +168,7 @@ _WHERE = {
     "Citation": "model",
     "Cited": "session.explaining",
     "Condition": "model",
-    "Coverage": "checking.covering",
+    "Coverage": "checking.coverage",
     "Detail": "drawing.view",
     "Drawing": "drawing",
     "DrawingError": "errors",
@@ -229,7 +229,7 @@ _WHERE = {
     "check": "checking",
     "count_walks": "checking.walks.counting",
     "cover": "checking.walks.cover",
-    "coverage": "checking.covering",
+    "coverage": "checking.coverage",
     "draw": "drawing",
     "dumps": "format",
     "graph": "graphs",

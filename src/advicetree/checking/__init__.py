@@ -1,24 +1,23 @@
 """What is proved of a tree over all walks: rules, promises, examples, and walks themselves; problems come back as values.
 
 Invariant: an error is shown by a walk or holds on all of them; what could not be decided within the bounds is said, and never counted as well.
-`proofs` answer questions about walks and the people who go them; `study` holds what the `rules` share,
-`found` what they find; `judging` decides promises, told by `wording`.
-`examples` runs examples, `walks` gives walks as values, `covering` tells which answers some walks take, and `report` is what comes of it all.
+`proofs` answer questions about walks and the people who go them; `study` holds what the `rules` share, and `found` what they find.
+`promises` tells what comes of promises, `examples` runs examples, `walks` gives walks as values, `coverage` tells which answers some walks take,
+and `report` is what comes of it all.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+from advicetree.checking import coverage
 from advicetree.checking.budget import BudgetExceeded
-from advicetree.checking.covering import coverage
 from advicetree.checking.examples import MOST_WORK, gone
-from advicetree.checking.found import Found, at, in_order, place
-from advicetree.checking.judging import judge
+from advicetree.checking.found import LONGEST_NAME, Found, at, in_order, place
+from advicetree.checking.promises import judge
 from advicetree.checking.report import Outcome, Report, Verdict
 from advicetree.checking.rules import OWN, RULES
 from advicetree.checking.study import Study
-from advicetree.checking.wording import LONGEST_NAME
 from advicetree.format import validated
 from advicetree.model import Node
 from advicetree.problems import Problem
@@ -77,7 +76,7 @@ def check(tree: Tree, *, progress: Progress | None = None) -> Report:
         problems,
         tuple(verdicts),
         tuple(outcomes),
-        coverage(tree, [outcome.session for outcome in outcomes]),
+        coverage.coverage(tree, [outcome.session for outcome in outcomes]),
         len(study.claims),
         sum(claim in study.carriers for claim in study.claims),
     )

@@ -17,6 +17,8 @@ from advicetree.tree import Origin, Tree
 
 Path = tuple[str | int, ...]
 
+LONGEST_NAME = 72
+
 
 @attrs.frozen
 class Found:

@@ -13,7 +13,7 @@ from typing import Literal
 
 import attrs
 
-from advicetree.checking.covering import Coverage
+from advicetree.checking.coverage import Coverage
 from advicetree.problems import Problem, entry
 from advicetree.promises import Example, Promise
 from advicetree.session.session import Session

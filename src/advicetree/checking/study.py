@@ -12,7 +12,7 @@ from functools import cached_property
 
 from advicetree.checking.budget import BudgetExceeded
 from advicetree.checking.found import Path, lines
-from advicetree.checking.proofs.monitors import monitor_for
+from advicetree.checking.proofs.promises import prove
 from advicetree.checking.proofs.reachability import SATISFIED, Monitor, at_start, reachable_sets, run_monitor
 from advicetree.checking.proofs.refinement import UNKNOWN, Proof, Prover, as_walk, contradictions
 from advicetree.checking.proofs.state_graph import MOST_TOGETHER, StateGraph
@@ -32,7 +32,7 @@ class Study:
         self.tree = tree
         self.skipped = False
         self._spare = MOST_LOOKED_AT
-        self._nevers: dict[Promise, Proof] = {}
+        self._proofs: dict[Promise, Proof] = {}
 
     def afford(self) -> bool:
         """Whether all states can be looked at once more for a single thing; where not, that is noted as `skipped`."""
@@ -116,7 +116,7 @@ class Study:
         if not self.left_out and graph.counted:
             return nodes, edges
         work, graph.budget.work = graph.budget.work, MOST_TOGETHER  # a budget of its own, so that it comes out the same whoever asks
-        never = [promise for promise in self.tree.promises if is_absolute(promise) and self.never(promise).verdict == "proved"]
+        never = [promise for promise in self.tree.promises if is_absolute(promise) and self.proof(promise).verdict == "proved"]
         graph.budget.work = work
         for point in [point for promise in never for group in groups_of(promise) for point in group.points]:
             if point.answer is None:
@@ -127,14 +127,14 @@ class Study:
                 edges.add(edge)
         return nodes, edges
 
-    def never(self, promise: Promise) -> Proof:
-        """What comes of an absolute promise, worked out once."""
-        if promise not in self._nevers:
+    def proof(self, promise: Promise) -> Proof:
+        """What comes of one part of a promise, worked out once."""
+        if promise not in self._proofs:
             try:
-                self._nevers[promise] = self.prover.monitored(monitor_for(self.graph, promise))
+                self._proofs[promise] = prove(self.prover, promise)
             except BudgetExceeded:
-                self._nevers[promise] = UNKNOWN
-        return self._nevers[promise]
+                self._proofs[promise] = UNKNOWN
+        return self._proofs[promise]
 
     def meets(self, point: Point) -> bool:
         """Whether somebody may come to a point. Raises `BudgetExceeded`."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from advicetree.checking.covering import Coverage
+from advicetree.checking.coverage import Coverage
 from advicetree.checking.report import Report
 from advicetree.problems import Place, Problem
 from advicetree.promises import Point

@@ -27,11 +27,12 @@ If it is spurious, the contradicted facts are tracked and the search begins agai
 one and refinement ends.
 
 **Questions.** Promises about order and number are safety: a *monitor*, a small automaton that moves with visits and edges, is violated on some path
-(`monitors`; the product of state and phase is what is gone through). "Not earlier than" is a search whose labels are times; times only grow along a walk,
-so an earlier arrival dominates a later one (`timing`). "Never goes on for ever" is a greatest fixpoint: the valuations that can stay in their component
-(`cycles`); a loop that can be gone round twice without contradiction can be gone round for ever, since the second time everything is known.
+(the product of state and phase is what is gone through). "Not earlier than" is a search whose labels are times; times only grow along a walk,
+so an earlier arrival dominates a later one. Both are made of a promise in `promises`. The rest is about what can still come about (`liveness`).
+"Never goes on for ever" is a greatest fixpoint: the valuations that can stay in their component;
+a loop that can be gone round twice without contradiction can be gone round for ever, since the second time everything is known.
 "Can still" and "can come to an end" go backward and mix both quantifiers, since people choose what to do but not what is true of them:
-at a question about a fact the person's own value decides, elsewhere any edge will do (`goals`). There a free fact must count against the promise:
+at a question about a fact the person's own value decides, elsewhere any edge will do. There a free fact must count against the promise:
 only those get there who do so whatever its value is. That is an under-approximation of getting there, so `proved` is sound again;
 and where it is too strict, the facts that made it so are tracked.
 

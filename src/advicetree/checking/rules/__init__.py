@@ -2,7 +2,8 @@
 
 Invariant: a rule's name is the same in messages, in the documentation's headings and in the tests.
 What is an error here is exact, and never a false alarm; what may be meant that way is a warning, and can be silenced on its node.
-`structure` is about where walks lead, `facts` about questions and what is known; `waits`, `sources`, `words` and `promises` are about these.
+`structure` is about where walks lead, `facts` about questions and what is known, `waits` about time, `words` about what is said and what it rests on;
+the rules about promises are beside what comes of them.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ from typing import Literal
 
 import attrs
 
+from advicetree.checking import promises
 from advicetree.checking.found import Found
-from advicetree.checking.rules import facts, promises, sources, structure, waits, words
+from advicetree.checking.rules import facts, structure, waits, words
 from advicetree.checking.study import Study
 
 
@@ -48,9 +50,9 @@ RULES = (
     Rule("late-moment", "error", waits.late_moment),
     Rule("idle-floor", "error", waits.idle_floor),
     Rule("second-wait", "warning", waits.second_wait),
-    Rule("uncarried-claim", "error", sources.uncarried_claim),
-    Rule("silent-claim", "warning", sources.silent_claim),
-    Rule("unsourced-node", "warning", sources.unsourced_node),
+    Rule("uncarried-claim", "error", words.uncarried_claim),
+    Rule("silent-claim", "warning", words.silent_claim),
+    Rule("unsourced-node", "warning", words.unsourced_node),
     Rule("long-text", "warning", words.long_text),
     Rule("same-label", "warning", words.same_label),
     Rule("unrecalled-note", "warning", words.unrecalled_note),

@@ -1,6 +1,7 @@
-"""Rules about words: that they fit on a screen, can be told apart, and come back where they are recalled.
+"""Rules about words and sources: that words fit on a screen, can be told apart, come back where they are recalled, and rest on something.
 
 Invariant: none of it touches where walks lead.
+What cites a claim carries it: a node, a line, or an answer.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from advicetree.checking.found import Found, Path, at, at_point, lines
 from advicetree.checking.study import Study
 from advicetree.model import Node, Situation
 from advicetree.promises import Point
-from advicetree.text import shown
+from advicetree.text import listed, shown
 
 MOST_BITS = 1 << 29
 LONGEST_HEADLINE, LONGEST_ANSWER, LONGEST_WORDS = 150, 90, 400
@@ -151,3 +152,41 @@ def unused_name(study: Study) -> Iterator[Found]:
     ):
         for name in sorted(unused):
             yield Found(f"{why} the {kind} {shown(name)}", (kind, name), "use it, or take it out")
+
+
+def uncarried_claim(study: Study) -> Iterator[Found]:
+    """A claim that no node carries."""
+    for claim in study.claims:
+        if claim not in study.carriers:
+            yield Found(
+                f"no node carries the claim {shown(str(claim))}",
+                ("source", claim.source, "claims", claim.claim or ""),
+                f"cite it where the tree says it (source = '{claim}'), or take it out of the claims",
+            )
+
+
+def silent_claim(study: Study) -> Iterator[Found]:
+    """A claim that is carried only by words that can be passed over."""
+    for claim in study.claims:
+        nodes = study.carriers.get(claim, [])
+        if nodes and all(passable for _, passable in nodes):
+            node = nodes[0][0]
+            at_nodes = list(dict.fromkeys(node.id for node, _ in nodes))
+            yield Found(
+                f"the claim {shown(str(claim))} is carried only by words that can be passed over, at {listed(at_nodes, 3)}",
+                at(node),
+                "carry it in the words of an answer ('say'), or in a line of an action or an ending as well",
+                node.id,
+            )
+
+
+def unsourced_node(study: Study) -> Iterator[Found]:
+    """A node with no source, where the tree has sources."""
+    if not study.tree.sources:
+        return
+    sourced = {node.id for nodes in study.carriers.values() for node, _ in nodes}
+    for node in study.tree.nodes.values():
+        if node.id not in sourced:
+            yield Found(
+                f"nothing of {shown(node.id)} names a source", at(node), "say what it rests on, with 'source' on it, on its lines or its answers", node.id
+            )
