@@ -25,7 +25,7 @@ MOST_NAMES = 50
 class AdviceTreeError(Exception):
     """Anything that this library refuses: `wrong` says what was wrong, `right` what would have been right.
 
-    `code` names the cause for programs, and `view()` tells it as JSON data.
+    `code` names the cause for programs, and `view()` returns the error as JSON data.
 
     >>> error = StaleAnswer("3:sure", "4:wipe")
     >>> error.code, error.wrong
@@ -45,10 +45,10 @@ class AdviceTreeError(Exception):
     def view(self) -> ErrorView:
         """The error as JSON data: its code, what was wrong, what would have been right, and what a program may need to go on.
 
-        All keys are always there: `choices` and `nearest` of an answer that was refused, `names` that there are (50 at most),
-        `opens_at` of one that came too soon (rounded up to the second), the `turn` where the walk stands if another one was meant,
-        and the number of the `step` where a saved session no longer fits. What does not belong to an error is null or empty.
-        The sentences are for developers; whoever walks is told in the program's own words.
+        All keys are always there: `choices` and `nearest` of an answer that was refused, the `names` to choose from (50 at most),
+        `opens_at` of an answer that came too soon (rounded up to the second), the `turn` that the walk has reached if another one was meant,
+        and the number of the `step` from which on a saved session no longer fits. What does not apply to an error is null or empty.
+        The sentences are for developers; a program tells its users in words of its own.
 
         >>> StaleAnswer("3:sure", "4:wipe").view()["turn"]
         '4:wipe'
@@ -69,7 +69,7 @@ class AdviceTreeError(Exception):
 class TreeError(AdviceTreeError):
     """A tree that cannot be read, or was made in Python and breaks a rule: `problems` holds everything that is wrong with it.
 
-    They stand in the order of the text, or of the tree where there is none.
+    They come in the order of the text, or of the tree if it has no text.
     """
 
     code = "tree"
@@ -87,7 +87,7 @@ class TreeError(AdviceTreeError):
 
 
 class UnknownName(AdviceTreeError):
-    """A tree, node, fact, moment or step that is asked for by a name that nothing has: `names` holds those that there are."""
+    """A tree, node, fact, moment or step that was asked for by a name that does not exist: `names` holds those that do."""
 
     code = "unknown-name"
 
@@ -97,7 +97,7 @@ class UnknownName(AdviceTreeError):
         self.names = names
 
     def view(self) -> ErrorView:
-        """The error as JSON data, with the names that there are, 50 at most."""
+        """The error as JSON data, with the names that exist, 50 at most."""
         return {**super().view(), "names": list(self.names[:MOST_NAMES])}
 
 
@@ -121,10 +121,10 @@ class RefusedAnswer(AdviceTreeError):
 
 
 class StaleAnswer(AdviceTreeError):
-    """A step that was meant for another stop than the one where the walk stands, so that nothing is answered unseen.
+    """A step that was meant for another stop than the one that the walk has reached, so that nothing is answered unseen.
 
-    `turn` is the stop that it was meant for, and `here` the one where the walk stands.
-    They are the same where a program refuses a step because what this stop says has changed since it was shown, which a turn does not tell.
+    `turn` is the stop that it was meant for, and `here` the one that the walk has reached.
+    They are the same if a program refuses a step because what the stop says has changed since it was shown, which the turn does not reveal.
     """
 
     code = "stale"
@@ -137,7 +137,7 @@ class StaleAnswer(AdviceTreeError):
         self.here = here
 
     def view(self) -> ErrorView:
-        """The error as JSON data, with the `turn` of the stop where the walk stands."""
+        """The error as JSON data, with the `turn` of the stop that the walk has reached."""
         return {**super().view(), "turn": self.here}
 
 
@@ -164,7 +164,7 @@ class TooSoon(RefusedTime):
         self.opens_at = opens_at
 
     def view(self) -> ErrorView:
-        """The error as JSON data, with the time from which on the answer is taken, rounded up to the second."""
+        """The error as JSON data, with the time from which on the answer can be given, rounded up to the second."""
         from advicetree.timestamps import iso_up  # noqa: PLC0415  (few errors are told as data)
 
         return {**super().view(), "opens_at": iso_up(self.opens_at)}

@@ -1,7 +1,7 @@
-"""What is told, as values, and how it is laid out in lines.
+"""Words to be shown, as values, and how they are laid out in lines.
 
-Invariant: a page is a list of pieces, each of one kind; a face gives each kind its looks, and none changes the words.
-Laid out, nothing holds a control character, nor one that turns the direction of the text around.
+Invariant: a page is a list of pieces, each of one kind; a front end gives each kind its looks, and none changes the words.
+What was laid out holds no control characters, and none that change the direction of the text.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _CLOSE = {"how", "caution", "notes", "choice"}
 
 @attrs.frozen
 class Piece:
-    """Words of one kind; `lead` stands before their first line, and the other lines stand below it."""
+    """Words of one kind; `lead` comes before their first line, and the other lines are indented as far."""
 
     kind: Kind
     text: str
@@ -38,7 +38,7 @@ class Piece:
 
 @attrs.frozen
 class Row:
-    """One laid-out line: its kind, what stands before its words, and its words."""
+    """One laid-out line: its kind, what comes before its words, and its words."""
 
     kind: Kind
     lead: str
@@ -49,7 +49,7 @@ class Row:
 
 
 def safe(text: str) -> str:
-    r"""A text without characters that could steer a terminal or turn the direction of what stands around it.
+    r"""A text without characters that could control a terminal or change the direction of the text around it.
 
     >>> safe("safe\x1b[31m")
     'safe�[31m'

@@ -1,6 +1,7 @@
 """What can be wrong with a tree, as a value: the rule, a sentence, and where.
 
-Invariant: a `Problem` has the path of the key at fault, and its `Place` where the tree has a text; nothing has to parse its sentence.
+Invariant: a `Problem` has the path of the key at fault, its `Place` if the tree has a text, and the walk that shows it as data.
+Nothing parses its sentence.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ UNREAD = frozenset({"unreadable", "not-a-file", "unknown-form"})  # rules of wha
 
 
 def _is_bare(key: str) -> bool:
-    """Whether a key can stand without quotes."""
+    """Whether a key can be written without quotes."""
     return 0 < len(key) <= LONGEST_BARE and key.isascii() and key.replace("-", "_").replace("_", "a").isalnum()
 
 
@@ -49,9 +50,9 @@ class Problem:
     """One thing that is wrong with a tree: the rule that it breaks, one sentence, where, and the nearest valid name.
 
     `path` names the key at fault in the tree, such as `("situation", "tracked", "answers", "yes")`; it is empty for the tree as a whole.
-    `place` is where that stands in the text that the tree was read from, and `None` for a tree that was made in Python.
-    What the checker finds has more: its `severity`, `error` or `warning`, how to `mend` it, and where a walk shows it,
-    that `walk` as pairs of a node and the answer given there, with what is true of the person (`known`: pairs of a fact and a value).
+    `place` is where that key is in the text that the tree was read from, and `None` for a tree that was made in Python.
+    What the checker finds has more: its `severity`, `error` or `warning`, and how to `mend` it; if a walk shows it,
+    the `walk`, as pairs of a node and the answer given there, and what is true of the person, as pairs of a fact and a value (`known`).
 
     >>> print(Problem("unknown-stage", "stage 'lok' is not declared", Place("my.toml", 3, 9), "look"))
     my.toml:3:9: unknown-stage: stage 'lok' is not declared; did you mean 'look'?
@@ -71,7 +72,7 @@ class Problem:
 
     @property
     def where(self) -> str:
-        """The place in words, `my.toml:3:9`, or the path where there is no text, `situation.tracked.answers.yes`."""
+        """The place in words, `my.toml:3:9`, or the path if there is no text, `situation.tracked.answers.yes`."""
         return str(self.place) if self.place is not None else dotted(self.path)
 
     def __repr__(self) -> str:

@@ -1,7 +1,7 @@
-"""The command `check`: trees → what was found in them, printed in the form that is wanted.
+"""The command `check`: trees → what was found in them, printed in the format that is wanted.
 
-Invariant: each tree that was named is told, in the order that they were named in, and those of a folder in the order of their paths.
-One that cannot be read, or that there is not, has a problem that says so, and keeps no other from being checked.
+Invariant: there is a report on each tree that was named, in the order in which they were named, and those of a folder in the order of their paths.
+A tree that cannot be read or does not exist has a problem that says so, and does not keep the others from being checked.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ READER, CHECKER = "What keeps a tree from being read", "What is found in a tree 
 
 
 def check(wanted: argparse.Namespace) -> int:
-    """Check the trees that are wanted, print what was found, and give the status; or print what a rule means."""
+    """Check the trees that are wanted, print what was found, and return the status; or print what a rule means."""
     if wanted.explain is not None:
         return _explain(wanted)
     if not wanted.trees:
@@ -80,7 +80,7 @@ def _all_rules(columns: int) -> Iterator[str]:
 
 
 def checked(name: str) -> Checked:
-    """What is found in the tree of a name; where no tree is meant by it, that is the problem."""
+    """What is found in the tree of a name; if no tree is meant by it, that is the problem."""
     try:
         tree = values.tree_named(name)
     except TreeError as error:

@@ -1,7 +1,7 @@
 """What can be typed after `advicetree`.
 
-Invariant: nothing of the library is imported for it, so that help and the version come at once.
-What a command does is looked up by its name (`advicetree.cli.main`).
+Invariant: nothing of the library is imported for it, so that the help and the version are printed at once.
+What a command does is looked up by its name in `advicetree.cli`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ FORMATS = ("svg", "png", "pdf", "dot", "mmd", "html", "md", "txt")
 
 
 class _Parser(argparse.ArgumentParser):
-    """A parser whose help fails like all other output where it cannot be written."""
+    """A parser whose help fails like all other output if it cannot be written."""
 
     def print_help(self, file: SupportsWrite[str] | None = None) -> None:
         """Print the help."""
@@ -35,7 +35,7 @@ class _Version(argparse.Action):
 
 
 class _Command(_Parser):
-    """The parser of one command, which tells its own usage with what it does not know."""
+    """The parser of one command, which prints its own usage with an argument that it does not know."""
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
         found, unknown = super().parse_known_args(args, namespace)

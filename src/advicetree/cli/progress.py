@@ -1,6 +1,6 @@
-"""How far a check is, told on standard error while it lasts.
+"""How far a check is, shown on standard error while it lasts.
 
-Invariant: nothing is told unless a reader sits at standard error and the check takes longer than a second; at the end nothing of it is left.
+Invariant: nothing is shown unless standard error is a terminal and the check takes longer than a second; at the end nothing of it is left.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Bar(Protocol):
 
 @contextmanager
 def shown() -> Iterator[Tell | None]:
-    """What tells how far a check is, for as long as it lasts; `None` where nobody would see it."""
+    """A function that shows how far a check is, for as long as it lasts; `None` if nobody would see it."""
     if sys.stderr is None or not sys.stderr.isatty():
         yield None
         return

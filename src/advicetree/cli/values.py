@@ -51,7 +51,7 @@ def why(error: Exception) -> str:
 def tree_named(name: str) -> Tree:
     """The tree at a path, or the shipped one of an id.
 
-    Raises `TreeError` for a folder and a file of another ending too, and `UsageError` where a file was meant and its name was cut short.
+    Raises `TreeError` also for a folder and for a file with another ending, and `UsageError` if a file was meant and its name was cut short.
     """
     if name.lower().endswith(ENDINGS) or os.sep in name or "/" in name:
         _refuse_folder(name)
@@ -70,7 +70,7 @@ def tree_named(name: str) -> Tree:
 
 
 def _loaded(name: str) -> Tree:
-    """The tree in a file; where there is no such file, the problem names the one that was probably meant."""
+    """The tree in a file; if there is no such file, the problem names the one that was probably meant."""
     try:
         return load(name)
     except TreeError as error:
@@ -96,7 +96,7 @@ def _refuse_folder(name: str) -> None:
 
 
 def _refuse_ending(name: str) -> None:
-    """Raise `TreeError` for a file whose name does not end as that of a tree."""
+    """Raise `TreeError` for a file whose name does not end like that of a tree."""
     if name.lower().endswith(ENDINGS) or not os.path.isfile(name):
         return
     ending = os.path.splitext(name)[1]
@@ -107,7 +107,7 @@ def _refuse_ending(name: str) -> None:
 
 
 def files_of(names: Sequence[str]) -> Iterator[tuple[str, str | None]]:
-    """Each file that is meant by some names, or a name with the sentence that says why no file is; folders and patterns give no file that was told before."""
+    """Each file that some names mean, or a name with the sentence that says why it means none; folders and patterns leave out files that came before."""
     told: set[str] = set()
     for name in names:
         for found, wrong in _files_of(name):
@@ -132,14 +132,14 @@ def _files_of(name: str) -> Iterator[tuple[str, str | None]]:
 
 
 def _fitting(pattern: str) -> list[str]:
-    """The files and folders that fit a pattern, as a shell would find them; `**` stands for any number of folders."""
+    """The files and folders that fit a pattern, as a shell would find them; `**` matches any number of folders."""
     with suppress(OSError, ValueError, re.error):
         return sorted(glob.glob(pattern, recursive=True), key=_parts)
     return []
 
 
 def trees_in(folder: str) -> list[str]:
-    """The files in a folder and below it that look like trees, in the order of their paths; what is hidden is left out."""
+    """The files in a folder and below it that look like trees, in the order of their paths; hidden ones are left out."""
     found: list[str] = []
     for path, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith(".")]
@@ -152,14 +152,14 @@ def _parts(path: str) -> tuple[str, ...]:
 
 
 def looks_like_a_tree(file: str) -> bool:
-    """Whether a file is to be checked where its folder was named: one that has `format = 1` or the like, or nodes, at its top level, or cannot be read."""
+    """Whether a file is to be checked if its folder was named: it has `format = 1` or the like, or nodes, at its top level, or cannot be read."""
     if not os.path.isfile(file):
         return os.path.islink(file)
     return _holds_a_tree(file, file[-len(".json") :].lower())
 
 
 def _holds_a_tree(file: str, ending: str) -> bool:
-    """Whether a file of this ending would be a tree, or cannot be read."""
+    """Whether a file would be a tree if it had this ending, or cannot be read."""
     try:
         with open(file, "rb") as opened:
             data = opened.read(LARGEST_FILE)
@@ -170,7 +170,7 @@ def _holds_a_tree(file: str, ending: str) -> bool:
 
 
 def _is_tree_in_toml(text: str) -> bool:
-    """Whether a text has what a tree has, told from its lines, so that one which is not sound is not passed over."""
+    """Whether a text looks like a tree by its lines, so that one with syntax errors is not left out."""
     header = _HEADER.search(text)
     return bool(_FORMAT.search(text[: header.start()] if header else text) or _NODE.search(text))
 
@@ -184,7 +184,7 @@ def _is_tree_in_json(text: str) -> bool:
 
 
 def _no_tree_in(folder: str) -> str:
-    """The sentence of a folder without a tree; it names a file there whose name ends otherwise than a tree's, if it holds one."""
+    """The sentence about a folder without a tree; it names a file there that holds a tree and has the wrong ending, if there is one."""
     with suppress(OSError):
         for file in sorted(os.listdir(folder)):
             if renamed := _renaming(os.path.join(folder, file)):
@@ -193,7 +193,7 @@ def _no_tree_in(folder: str) -> str:
 
 
 def misnamed(name: str) -> str | None:
-    """What to do with a file that was meant by the name of one that there is not: to rename `parcel.toml.txt` to `parcel.toml`."""
+    """What to do with a file that was meant by the name of one that does not exist: rename `parcel.toml.txt` to `parcel.toml`."""
     stems = (name, *(name + ending for ending in ENDINGS), os.path.splitext(name)[0])
     with suppress(ValueError):
         return next((renamed for stem in stems if stem and (renamed := _renaming(f"{stem}.txt"))), None)
@@ -207,14 +207,14 @@ def _renaming(file: str) -> str | None:
 
 
 def right_name(file: str) -> str | None:
-    """The name that a file of another ending should have, such as `parcel.toml`; `None` where no tree is in it, or another file has that name already."""
+    """The name that a file with another ending should have, such as `parcel.toml`; `None` if it holds no tree, or another file has that name already."""
     stem = os.path.splitext(file)[0]
     rights = [stem] if stem.lower().endswith(ENDINGS) else [stem + ending for ending in ENDINGS if _holds_a_tree(file, ending)]
     return next((os.path.basename(right) for right in rights if not os.path.lexists(right)), None)
 
 
 def near(name: str) -> str | None:
-    """The tree's file that was probably meant by the name of one that there is not: one with another ending, or with a name like it."""
+    """The tree's file that was probably meant by the name of one that does not exist: one with another ending, or with a similar name."""
     stems = (name, os.path.splitext(name)[0])
     with suppress(OSError, ValueError):
         if same := next((stem + ending for stem in stems if stem for ending in ENDINGS if os.path.isfile(stem + ending)), None):
@@ -240,7 +240,7 @@ def known(tree: Tree, pairs: list[str]) -> dict[str, Given]:
 
 
 def given(tree: Tree, fact: str | None, text: str) -> Given:
-    """An answer as it was typed: a number, where the fact that it is about is one and digits were typed; else an id.
+    """An answer as it was typed: a number, if the fact that it is about is one and digits were typed; else an id.
 
     Raises `UsageError` for a number that is written in another way, and says how to write it.
     """
@@ -261,7 +261,7 @@ def _plain_number(text: str) -> str:
 
 
 def time_told(text: str) -> datetime:
-    """The time that `--now` tells; raises `UsageError` where it is none, or has no zone."""
+    """The time of `--now`; raises `UsageError` if it is not a time, or has no zone."""
     try:
         when = datetime.fromisoformat(text)
         if when.utcoffset() is not None:

@@ -1,6 +1,6 @@
-"""What was found in trees, told: as text for people, as JSON and SARIF for programs, as commands for GitHub Actions.
+"""What was found in trees, as text for people, as JSON and SARIF for programs, and as commands for GitHub Actions.
 
-Invariant: each format tells the same values, those of `checked`, and none finds anything itself.
+Invariant: each format shows the same values, those of `checked`, and none finds anything itself.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ def render_report(*found: Report | TreeError, format: Format = "text", columns: 
 
     For a tree that can be read that is what `check` returns, and for another the `TreeError` that was raised.
     `format` is `text`, `json`, `sarif` or `github`.
-    `text` shows the line at fault in so many `columns` (a `TreeError` does not hold it: it is read again from the tree's file, where that is to be had),
+    `text` shows the line at fault in so many `columns` (a `TreeError` does not hold it, so it is read again from the tree's file if that is still there),
     and with `untaken` lists the answers that no example takes.
-    A tree goes by the name of its file, and one that was made in Python by its id.
+    A tree is called by the name of its file, and one that was made in Python by its id.
 
-    Raises `AdviceTreeError` for a format that there is not, and for `untaken` with any but `text`;
+    Raises `AdviceTreeError` for an unknown format, and for `untaken` with any but `text`;
     `TypeError` for anything but reports, errors, a whole number and a boolean in their places.
 
     >>> from advicetree import check, loads, render_report
@@ -64,9 +64,9 @@ def _checked(found: Report | TreeError) -> Checked:
 
 
 def rendered(found: Iterable[Checked], format: Format, columns: int, *, untaken: bool = False, only_ascii: bool = False) -> Iterator[str]:
-    """What was found, in parts that stand on lines of their own; in `text` and for `github` each tree is told as soon as it is had.
+    """What was found, in parts that each begin a line; in `text` and for `github` there is a part for each tree, as soon as it was checked.
 
-    `only_ascii` writes every other character of JSON and SARIF by its number.
+    With `only_ascii`, all other characters of JSON and SARIF are written by their numbers.
     """
     if format == "json":
         yield _json(as_json(list(found)), only_ascii=only_ascii)
@@ -81,7 +81,7 @@ def rendered(found: Iterable[Checked], format: Format, columns: int, *, untaken:
 
 
 def _each(found: Iterable[Checked], tell: Callable[[Checked], str]) -> Iterator[str]:
-    """What is told of each tree, and the total of several."""
+    """The text of each tree, and the total of several."""
     told = []
     for checked in found:
         told.append(checked)
@@ -91,7 +91,7 @@ def _each(found: Iterable[Checked], tell: Callable[[Checked], str]) -> Iterator[
 
 
 def _set_apart(texts: Iterable[str]) -> Iterator[str]:
-    """Texts with an empty line between two of which one takes more than a line."""
+    """Texts, with an empty line between two of them if one has more than one line."""
     before = ""
     for text in texts:
         yield f"\n{text}" if before and "\n" in before + text else text

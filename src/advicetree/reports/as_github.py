@@ -1,6 +1,6 @@
 """What was found in a tree, as workflow commands of GitHub Actions, which mark the lines of a pull request.
 
-Invariant: each problem is one line, whatever stands in it; nothing in a tree can start a command of its own.
+Invariant: each problem is one line, whatever it contains; nothing in a tree can start a command of its own.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def as_github(checked: Checked) -> str:
 
 
 def _command(problem: Problem) -> str:
-    """The command that marks the line of a problem; one that has no place is told at its path."""
+    """The command that marks the line of a problem; one without a place is told with its path."""
     place = problem.place
     at = {"file": PurePath(place.file).as_posix(), "line": place.line, "col": place.column} if place is not None else {}
     properties = {**at, "title": problem.rule}

@@ -1,4 +1,4 @@
-"""What was found in trees, as one JSON document whose shape the documentation tells.
+"""What was found in trees, as one JSON document, whose shape is documented in `docs/reference/check-output.md`.
 
 Invariant: every key is there in every document, in the same order; what is not known of a tree that cannot be read is `null` or empty.
 A change of the shape that could break a program that reads it changes `version`.

@@ -1,7 +1,7 @@
 """What was found in trees, as a SARIF log: the Static Analysis Results Interchange Format, version 2.1.0, an OASIS standard.
 
-Invariant: columns count code points, which is said in `columnKind`; a rule is described if a result breaks it;
-a fingerprint tells a result from all others by what is wrong, and not by its line, so that it stays the same while the text around it changes.
+Invariant: columns count code points, as `columnKind` says; a rule is described if a result breaks it;
+a fingerprint identifies a result by what is wrong and not by its line, so that it stays the same while the text around it changes.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def as_sarif(trees: Sequence[Checked]) -> dict[str, Any]:
 
 
 def _rules(severities: Mapping[str, str]) -> Iterator[dict[str, Any]]:
-    """Describe rules, as far as the documentation tells of them."""
+    """Rules by their severity, described as far as they are documented."""
     pages = rule_sections() if severities else {}
     for rule, severity in severities.items():
         described: dict[str, Any] = {"id": rule, "shortDescription": {"text": rule.replace("-", " ")}}
@@ -85,27 +85,27 @@ def _result(checked: Checked, problem: Problem, number: int, fingerprint: str) -
 
 
 def _flow(checked: Checked, problem: Problem) -> dict[str, Any]:
-    """The walk that shows a problem, each answer where it stands in the tree's text."""
+    """The walk that shows a problem, with the place of each answer in the tree's text."""
     steps = [{"location": {**_step(checked, problem, step), "message": _message(entry(step))}} for step in problem.walk]
     flow: dict[str, Any] = {"threadFlows": [{"locations": steps}]}
     return {"message": _message(person(problem.known)), **flow} if problem.known else flow
 
 
 def _step(checked: Checked, problem: Problem, step: tuple[str, str]) -> dict[str, Any]:
-    """Where a step of a walk is in the text: at its answer, or where that cannot be found, at the problem that the walk shows."""
+    """Where a step of a walk is in the text: at its answer, or if that cannot be found, at the problem that the walk shows."""
     tree = checked.report.tree if checked.report is not None else None
     answered = place(tree, at_point(tree, Point(*step))) if tree is not None and step[0] in tree.nodes else None
     return _physical(answered) if answered is not None else _location(problem)
 
 
 def _message(*paragraphs: str) -> dict[str, str]:
-    """A message whose text is shown as it stands: nothing in it is taken for a placeholder or for a link."""
+    """A message whose text is shown as it is: nothing in it is taken for a placeholder or for a link."""
     text = _PLACEHOLDER.sub(r"{{\1}}", "\n\n".join(paragraphs)).replace("](", "] (")
     return {"text": text}
 
 
 def _location(problem: Problem, line: str | None = None) -> dict[str, Any]:
-    """Where a problem is in its text, up to where in its `line`, if that can be had; where there is no text, where it is in the tree."""
+    """Where a problem is in its text, with its length if its `line` is known; or where it is in the tree, if there is no text."""
     if problem.place is None:
         return {"logicalLocations": [{"fullyQualifiedName": problem.where}]}
     return _physical(problem.place, key_length(line, problem.place.column, problem.rule) if line is not None else None)

@@ -1,9 +1,9 @@
 """What was found in a tree, as text for people: each problem with its line, the fault underlined, the walk that shows it and the mend.
 
 Invariant: a problem starts a line with `FILE:LINE:COLUMN: SEVERITY: RULE: `, which editors and scripts can read; the summary is the last line.
-A name that no tree has is told on one line, without a line, a column and a summary.
-The warnings of one rule are told once, by the first of them, with how many there are and where the next ones are.
-The marks stand below the fault as a terminal shows it, and neither they nor the line above them are wider than the terminal.
+A name that no tree has takes one line, without a line number, a column and a summary.
+Of the warnings of one rule only the first is shown, with how many there are and where the next ones are.
+The marks are below the fault as a terminal shows it, and neither they nor the line above them are wider than the terminal.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _POINTS_AT_ONE = {"syntax", "not-utf-8", "too-deep"}
 
 
 def as_text(checked: Checked, columns: int, *, untaken: bool = False) -> str:
-    """All that is told of a tree, for so many columns; with `untaken`, also the answers that no example takes."""
+    """The report on a tree, in so many columns; with `untaken`, also the answers that no example takes."""
     lines: list[str] = []
     for problem, others in gathered(checked.problems):
         gutter = " " * len(str(problem.place.line if problem.place is not None else 1))
@@ -59,7 +59,7 @@ def _problem(checked: Checked, problem: Problem, columns: int, gutter: str) -> I
 
 
 def _again(others: Sequence[Problem], gutter: str) -> Iterator[str]:
-    """The lines that tell of warnings like the one before them."""
+    """The lines about warnings like the one before them."""
     for number, line in enumerate(again(others, "; --format json tells all")):
         yield one_line(f"{gutter} {'' if number else '= '}{line}")
 
@@ -74,7 +74,7 @@ def _untaken(checked: Checked) -> Iterator[str]:
 
 
 def end_of_walk(checked: Checked, problem: Problem) -> Node | None:
-    """The node that the walk of a problem comes to; `None` where it has no walk, or one that cannot be gone as somebody who types its answers would go it."""
+    """The node that the walk of a problem leads to; `None` if it has no walk, or none that can be walked by typing its answers."""
     if checked.report is None or not problem.walk:
         return None
     tree = checked.report.tree
@@ -84,7 +84,7 @@ def end_of_walk(checked: Checked, problem: Problem) -> Node | None:
 
 
 def _gone(tree: Tree, known: Mapping[str, str], problem: Problem) -> Node | None:
-    """The node that a walk comes to where so much is known beforehand; `None` where its answers are asked for elsewhere, or refused."""
+    """The node that a walk leads to if so much is known beforehand; `None` if its answers are asked for elsewhere, or refused."""
     try:
         session = Session.start(tree, known)
         for node, answer in problem.walk:
@@ -97,7 +97,7 @@ def _gone(tree: Tree, known: Mapping[str, str], problem: Problem) -> Node | None
 
 
 def _excerpt(checked: Checked, problem: Problem, columns: int, gutter: str) -> list[str]:
-    """The line of a problem with its number, and the marks below it; nothing where the line cannot be had."""
+    """The line of a problem with its number, and the marks below it; nothing if the line is not available."""
     place = problem.place
     line = checked.line(place)
     if line is None or place is None:
@@ -108,14 +108,14 @@ def _excerpt(checked: Checked, problem: Problem, columns: int, gutter: str) -> l
 
 
 def at_fault(line: str, problem: Problem, column: int) -> tuple[int, int]:
-    """The column, counted from 1, and the length of what is marked: of a problem about a value that is a text, that text; else the key."""
+    """The column, counted from 1, and the length of what is marked: the value, if it is a text and the problem is about it; else the key."""
     is_key = problem.rule in {"unknown-fact", "unknown-moment"} and len(problem.path) > 3 and problem.path[-2] in _KEYED_BY_NAMES  # noqa: PLR2004
     found = _TEXT_AT_KEY.match(line, column - 1) if problem.rule in _ABOUT_A_VALUE and not is_key else None
     return (found.start(1) + 1, len(found[1])) if found is not None else (column, key_length(line, column, problem.rule))
 
 
 def key_length(line: str, column: int, rule: str) -> int:
-    """How many characters the header or the key in a line has, from a column counted from 1; 1 where there is neither, or a rule is about one character."""
+    """The length of the header or the key at a column of a line, counted from 1; 1 if there is neither, or the rule is about a single character."""
     at = column - 1
     if rule in _POINTS_AT_ONE:
         return 1

@@ -1,7 +1,7 @@
 """What came of one tree that was to be checked, and the words that all formats share.
 
 Invariant: a tree that cannot be read has no report, and all its problems are errors.
-A tree goes by the name that it was asked for, so that no two files are told alike; whatever stands in it, a line stays one line.
+A tree is called by the name that it was asked for, so that no two files are called the same; whatever it contains, a line stays one line.
 """
 
 from __future__ import annotations
@@ -46,19 +46,19 @@ class Checked:
         return f"{one_line(self.name)}: {told}"
 
     def line(self, place: Place | None) -> str | None:
-        """The line that a place is in, `None` where there is none."""
+        """The line that a place is in, `None` if it is not available."""
         if place is None or place.file != self.file or not 0 < place.line <= len(self.lines):
             return None
         return self.lines[place.line - 1]
 
     @cached_property
     def lines(self) -> list[str]:
-        """The lines of the tree's text; none where it cannot be had."""
+        """The lines of the tree's text; none if it is not available."""
         return [line.removesuffix("\r") for line in self._text.split("\n")] if self._text else []
 
     @cached_property
     def _text(self) -> str:
-        """The text that the places stand in, read again where no tree came of it."""
+        """The text that the places are in, read again if it could not be read as a tree."""
         if self.report is not None:
             return self.report.tree.origin.text if self.report.tree.origin is not None else ""
         rules = {problem.rule for problem in self.problems}
@@ -90,7 +90,7 @@ def one_line(text: str) -> str:
 
 
 def walk_intro(problem: Problem) -> str:
-    """The words before the walk of a problem, or those about its person where it has no walk."""
+    """The words before the walk of a problem, or those about its person if it has no walk."""
     who = person(problem.known)
     if not problem.walk:
         return who
