@@ -1,21 +1,22 @@
 """From a draft without problems to a `Tree`.
 
 Invariant: nothing is looked at again here; what `checks` let pass is put into values, whose classes have the defaults that the format gives.
-A key of a table is a field of the same name; what is otherwise is in `schema.FIELDS`, and `_MAKERS` has the fields whose values are made of texts and tables.
+A key of a table is a field of the same name; what is otherwise is in `schema`, and `_MAKERS` has the keys whose values are made of texts and tables.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from typing import Any
 
-from advicetree.durations import duration
+import attrs
+
 from advicetree.format.draft import Draft, Fields, humanized, table
-from advicetree.format.promise_checks import PROMISE_KINDS, number_in
-from advicetree.format.schema import FIELDS
+from advicetree.format.promise_checks import PROMISE_KINDS
+from advicetree.format.schema import key_of
 from advicetree.model import Action, Answer, Citation, Condition, Ending, Fact, Limit, Line, Moment, Node, Situation, Source, Stage, Table, Wait
-from advicetree.promises import Example, Move, Point, Points, Promise
+from advicetree.promises import Example, Point, Points, Promise
 from advicetree.tree import Origin, Tree
 
 
@@ -40,13 +41,21 @@ def build(draft: Draft, origin: Origin | None) -> Tree:
 
 
 def _make(cls: Any, fields: Fields, **given: Any) -> Any:
-    """A value of a class, of what is `given`, and of the keys of a table that are its other fields."""
-    names, makers = FIELDS.get(cls, {}), _MAKERS.get(cls, {})
+    """A value of a class: its fields are the keys of a table, and what is `given`."""
+    plan = _plan(cls)
     for key, value in fields.items():
-        name = names.get(key, key.replace("-", "_"))
-        if name is not None and name not in given:
-            given[name] = makers[key](value) if key in makers else value
+        if key in plan:
+            name, maker = plan[key]
+            if name not in given:
+                given[name] = value if maker is None else maker(value)
     return cls(**given)
+
+
+@cache
+def _plan(cls: Any) -> dict[str, tuple[str, Callable[[Any], Any] | None]]:
+    """The keys that are fields of a class, each with the name of its field, and with what makes its value of what was read, if that is another."""
+    keys = {key_of(cls, field.name): field.name for field in attrs.fields(cls)}
+    return {key: (name, _MAKERS.get(cls, {}).get(key)) for key, name in keys.items()}
 
 
 def _table(cls: Any, tables: Fields) -> Table[Any]:
@@ -89,16 +98,8 @@ def _promise(promise: Fields) -> Promise:
 
 
 def _example(draft: Draft, example: Fields) -> Example:
-    made: Example = _make(Example, example, walk=tuple(_move(draft, text) for text in example.get("walk", ())))
+    made: Example = _make(Example, example, walk=tuple(draft.moves[text] for text in example.get("walk", ())))
     return made
-
-
-def _move(draft: Draft, text: str) -> Move:
-    """A step of an example; what is given is an answer's id where the node has it, else a number."""
-    if text.startswith("+"):
-        return Move(after=duration(text[1:].strip()))
-    node, _, given = (part.strip() for part in text.partition(":"))
-    return Move(node, given if given in draft.edges[node] or (number := number_in(given)) is None else number)
 
 
 @lru_cache(1_000)
@@ -124,9 +125,15 @@ def _condition(conditions: Mapping[str, str]) -> Condition:
     return _conditions(conditions)[0]
 
 
+@lru_cache(1_000)
+def _point(text: str) -> Point:
+    """A point; promises and examples name the same ones again and again, and share them."""
+    node, _, answer = text.partition(".")
+    return Point(node, answer or None)
+
+
 def _points(texts: tuple[str, ...]) -> tuple[Point, ...]:
-    parts = (text.partition(".") for text in texts)
-    return tuple(Point(node, answer or None) for node, _, answer in parts)
+    return tuple(map(_point, texts))
 
 
 def _group(group: tuple[tuple[str, ...], bool]) -> Points:

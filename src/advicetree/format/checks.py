@@ -153,21 +153,22 @@ def _edge(draft: Draft, path: Path, node: str, answer: str, given: Fields | None
     if "was" in given:
         draft.renamed[path[:2]] = table(draft.nodes[node][1], "answers")
     to = given.get("to")
-    if to is not None and answer in record.keys and _fell(draft, path, to, record):
-        misplaced(answer, path[:2], path[:3], draft.reading)
-    else:
-        label = '; its label stands beside it: { to = "...", label = "..." }' if "label" not in given else ""
-        target(draft, path, to, f"answer '{answer}' of '{node}'", label)
+    if to is not None and not draft.is_node(to):
+        if answer in record.keys and _is_stray(draft, path, to, record):
+            misplaced(answer, path[:2], path[:3], draft.reading)
+        else:
+            label = '; its label stands beside it: { to = "...", label = "..." }' if "label" not in given else ""
+            target(draft, path, to, f"answer '{answer}' of '{node}'", label)
     citations(draft, path, given)
 
 
-def _fell(draft: Draft, path: Path, to: str, record: Record) -> bool:
-    """Whether an answer that is called like a key of its node is rather that key, fallen below the header of the answers.
+def _is_stray(draft: Draft, path: Path, to: str, record: Record) -> bool:
+    """Whether an answer that leads to no node, and is called like a key of its node, is rather that key, below the header of the answers.
 
-    It is, if its text could be what that key takes, and neither is nor resembles the id of a node.
+    It is, if its text could be what that key takes, and does not resemble the id of a node.
     """
     node, answer = str(path[1]), str(path[-1])
-    if path not in draft.reading.bare_texts or answer in draft.nodes[node][1] or draft.is_node(to) or not record.keys[answer].takes(to):
+    if path not in draft.reading.bare_texts or answer in draft.nodes[node][1] or not record.keys[answer].takes(to):
         return False
     if path[:-1] not in draft.reading.headers:
         return False

@@ -11,6 +11,7 @@ from typing import Any
 
 from advicetree.format.reading import Reading, header
 from advicetree.model import Fact, Number, Table, Value
+from advicetree.promises import Move
 from advicetree.spans import Path
 
 Fields = dict[str, Any]
@@ -28,6 +29,7 @@ class Draft:
         self.vague: set[str] = {*reading.fixed_ids, *reading.fixed_ids.values()}  # facts of which it is not known which values they have
         self.unsure: set[str] = {*reading.unsure}  # nodes some of whose answers are called otherwise than they should be
         self.renamed: dict[Path, dict[str, Any]] = {}  # answers some of which have former names, by the path of what they are answers to
+        self.moves: dict[str, Move] = {}  # the entries of examples' walks that were looked at, and are right
         self.words: dict[str, dict[str, str]] = {}  # what people read, by kinds of things, gathered when the first unknown name is met
         self._answers: dict[str, Collection[str]] = {}
         for kind in NODE_KINDS:
@@ -155,7 +157,7 @@ def entries(path: Path, fields: Fields, key: str) -> Iterator[tuple[Path, Any]]:
 
 def unreadable(fields: Fields, *keys: str) -> bool:
     """Whether one of these keys is there and could not be read, so that nobody knows what it holds."""
-    return any(fields.get(key, ()) is None for key in keys)
+    return None in [fields.get(key, ()) for key in keys]
 
 
 def humanized(id: str) -> str:

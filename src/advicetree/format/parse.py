@@ -11,6 +11,7 @@ import os
 import re
 import stat
 import tomllib
+from itertools import repeat
 from os import PathLike, fspath
 from pathlib import Path
 from typing import Any, NoReturn
@@ -90,9 +91,9 @@ def parse(text: str, form: str, name: str) -> dict[str, Any]:
     if len(text) > LARGEST_FILE:
         refuse_size(name)
     for marks, what, most in MOST:
-        if sum(map(text.count, marks)) > most:
+        if len(text) > most and sum(map(text.count, marks)) > most:
             refuse(name, "too-large", f"a tree may have {most:,} {what}, and this has more")
-    if any(len(line) >= LONGEST_DIGITS and _DIGITS.search(line) for line in text.split("\n")):  # few lines are so long
+    if max(map(len, text.split("\n"))) >= LONGEST_DIGITS and _DIGITS.search(text):
         refuse(name, "too-large", f"no number or word of a tree is {LONGEST_DIGITS:,} digits long")
     try:
         return _parse_toml(text, name) if form == "toml" else _parse_json(text, name)
@@ -101,9 +102,11 @@ def parse(text: str, form: str, name: str) -> dict[str, Any]:
 
 
 def _parse_toml(text: str, name: str) -> dict[str, Any]:
-    for number, line in enumerate(text.split("\n"), 1):
-        if line.count(".") >= DEEPEST_KEY and (deep := _DEEP_KEY.search(line)):
-            refuse(name, "too-deep", f"a key has more than {DEEPEST_KEY} parts, and no key of a tree has so many", number, deep.start() + 1)
+    lines = text.split("\n")
+    if max(map(str.count, lines, repeat("."))) >= DEEPEST_KEY:
+        for number, line in enumerate(lines, 1):
+            if line.count(".") >= DEEPEST_KEY and (deep := _DEEP_KEY.search(line)):
+                refuse(name, "too-deep", f"a key has more than {DEEPEST_KEY} parts, and no key of a tree has so many", number, deep.start() + 1)
     try:
         return tomllib.loads(text, parse_float=_number if ".000" in text else float)
     except tomllib.TOMLDecodeError as error:

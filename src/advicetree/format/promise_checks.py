@@ -14,6 +14,7 @@ from advicetree.format.reading import header
 from advicetree.format.references import conditions, known_moment, point, unknown, unknown_answer, unknown_value
 from advicetree.format.schema import PROMISE
 from advicetree.format.types import DECIMAL, Grouped
+from advicetree.promises import Move
 from advicetree.spans import Path
 from advicetree.text import listed, shown
 
@@ -116,12 +117,17 @@ def _example(draft: Draft, path: Path, example: Fields) -> None:
 
 
 def _move(draft: Draft, path: Path, text: str) -> None:
-    """An entry of a walk is `node: answer`, `node: number`, `node: too-soon` or `+2 days`."""
+    """An entry of a walk is `node: answer`, `node: number`, `node: too-soon` or `+2 days`; one that is right is kept, since it may come again."""
+    if text in draft.moves:
+        return
     add = draft.reading.add
     if text.startswith("+"):
-        if duration(text[1:].strip()) is None:
+        length = duration(text[1:].strip())
+        if length is None:
             why, guess = why_none(text[1:].strip())
             add("no-duration", path, f"{shown(text)} is not a time that goes by; {why}", f"+{guess}" if guess is not None else None)
+        else:
+            draft.moves[text] = Move(after=length)
         return
     move = _MOVE.fullmatch(text)
     if move is None:
@@ -132,10 +138,12 @@ def _move(draft: Draft, path: Path, text: str) -> None:
     node, given = move[1], move[2].strip()
     if Grouped.pattern.fullmatch(given):
         add("wrong-form", path, f"the number of {shown(node)} is {Grouped(given).wrong}")
-        return
-    if not draft.is_node(node):
+    elif not draft.is_node(node):
         unknown(draft, "unknown-node", path, f"{shown(node)} is not a node of this tree", node, "node")
-    elif not draft.vague_at(node) and not _can_be_given(draft, node, given):
+    elif draft.vague_at(node) or _can_be_given(draft, node, given):
+        number = number_in(given) if given not in draft.edges.get(node, ()) else None
+        draft.moves[text] = Move(node, given if number is None else number)
+    else:
         unknown_answer(draft, path, node, given)
 
 

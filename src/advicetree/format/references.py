@@ -35,9 +35,9 @@ def known_moment(draft: Draft, path: Path, moment: str | None) -> None:
 
 def citations(draft: Draft, path: Path, fields: Fields) -> None:
     """The sources and claims that something cites are there."""
-    sources = table(draft.fields, "source")
-    if unreadable(draft.fields, "source"):
+    if "source" not in fields or unreadable(draft.fields, "source"):
         return
+    sources = table(draft.fields, "source")
     for at, cited in entries(path, fields, "source"):
         source, space, claim = cited.partition(" ")
         if source not in sources:

@@ -27,7 +27,7 @@ from advicetree.format.types import (
     Type,
     Whole,
 )
-from advicetree.model import CHANNELS, Action, Answer, Fact, Limit, Line, Number, Situation
+from advicetree.model import CHANNELS, Fact, Limit, Line, Number
 from advicetree.promises import Promise
 from advicetree.tree import Tree
 
@@ -203,17 +203,23 @@ FAMILIES: tuple[dict[str, Record], ...] = (
 )
 KEY_WORDS = frozenset(key for record in (SOURCE, FACT, *NODES.values()) for key in record.keys)
 FORMAT = Format(TREE, KEY_WORDS, NODES, FAMILIES)
-FIELDS: dict[type, dict[str, str | None]] = {  # what the field of a key is called, where that is not its name; `None` where others tell its meaning
-    Action: {"then": None},
-    Answer: {"settles": None},
-    Fact: {"answers": "values"},
-    Limit: {"then": "to"},
-    Line: {"if": "condition"},
-    Number: {"from": "least", "to": "most"},
-    Promise: {"from": "from_"},
-    Situation: {"remember": None},
-    Tree: {key: f"{key}s" for key in ("fact", "moment", "stage", "source", "promise", "example")},
+_KEYS: dict[type, dict[str, str]] = {  # the fields of values, each with its key, where that is not its name (with - for _)
+    Fact: {"values": "answers"},
+    Limit: {"to": "then"},
+    Line: {"condition": "if"},
+    Number: {"least": "from", "most": "to"},
+    Promise: {"from_": "from"},
+    Tree: {f"{key}s": key for key in ("fact", "moment", "stage", "source", "promise", "example")},
 }
+
+
+def key_of(cls: type, field: str) -> str:
+    """The key at which a file has a field of a value of a class.
+
+    >>> key_of(Line, "condition"), key_of(Line, "say")
+    ('if', 'say')
+    """
+    return _KEYS.get(cls, {}).get(field, field.replace("_", "-"))
 
 
 def json_schema() -> Schema:

@@ -18,8 +18,8 @@ import attrs
 from advicetree.format.build import build
 from advicetree.format.checks import check
 from advicetree.format.reading import Reading, naming
-from advicetree.format.schema import FORMAT
-from advicetree.format.write import key_of, plain
+from advicetree.format.schema import FORMAT, key_of
+from advicetree.format.write import plain
 from advicetree.model import Action, Citation, Condition, Ending, Fact, Situation, Table
 from advicetree.promises import Example, Move, Point, Points, Promise
 from advicetree.spans import Path

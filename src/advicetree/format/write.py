@@ -1,7 +1,7 @@
 """From a `Tree` to plain data, which JSON can hold.
 
 Invariant: a valid tree reads back from it to an equal tree; it is the format that is read, with everything said at length.
-A field is written at the key of the same name; what is otherwise is in `schema.FIELDS`.
+A field is written at the key of the same name; what is otherwise is in `schema`.
 A tree made in Python may break any rule of the format, as long as its fields are of their types: then reading tells what is wrong.
 """
 
@@ -15,7 +15,7 @@ from typing import Any
 import attrs
 
 from advicetree.durations import iso_duration
-from advicetree.format.schema import FIELDS
+from advicetree.format.schema import key_of
 from advicetree.model import Action, Citation, Condition, Ending, Fact, Situation, Table
 from advicetree.promises import Move, Point, Points
 from advicetree.tree import Tree
@@ -42,11 +42,6 @@ def plain(tree: Tree) -> dict[str, Any]:
         "example": _plain(tree.examples),
     }
     return {key: value for key, value in written.items() if _says_something(value)}
-
-
-def key_of(cls: type, field: str) -> str:
-    """The key that a field of a class is written at."""
-    return next((key for key, name in FIELDS.get(cls, {}).items() if name == field), field.replace("_", "-"))
 
 
 @cache
