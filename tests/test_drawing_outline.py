@@ -25,7 +25,6 @@ from advicetree.drawing import outline as room
 from advicetree.drawing.outline import markdown, outline, text
 from advicetree.drawing.sections import Said, numbers, sections_of
 from advicetree.drawing.view import view
-from advicetree.drawing.wording import CHANNELS
 from advicetree.durations import duration, iso_duration
 from advicetree.format.write import plain
 from advicetree.pieces import as_text
@@ -35,6 +34,7 @@ from advicetree.promises import Point
 DATA = Path(__file__).parent / "data"
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=timezone.utc)
 WIDE = 1_000_000
+CHANNELS = {"call": "By phone", "mail": "By mail", "letter": "By letter", "message": "By message", "in-person": "In person", "online": "Online"}
 Data = dict[str, Any]
 
 # Reading an outline

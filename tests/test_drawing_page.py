@@ -13,14 +13,13 @@ import attrs
 import pytest
 
 import drawn
-from advicetree import Session, Tree, cover, load, loads, random_walk, shipped
+from advicetree import Session, Tree, cover, load, loads, random_walk, shipped, words
 from advicetree.drawing import draw
 from advicetree.drawing.page import page
 from advicetree.engine import Given, label_of, replay, resolve
 from advicetree.errors import DrawingError
 from advicetree.model import Action, Limit, Table, answers_of
 from advicetree.problems import Problem
-from advicetree.wording import CHANNELS_AT_LENGTH, wait_at_length
 from browser import AXE, browser, from_npm, missing
 
 if TYPE_CHECKING:
@@ -238,7 +237,7 @@ def expected(session: Session) -> Told:
         "stage": tree.stages[here.stage].title if here.stage is not None else None,
         "said": [words.say for words in session.said],
         "help": here.help,
-        "by": CHANNELS_AT_LENGTH[here.by] if here.by is not None else None,
+        "by": words.told(f"channel.{here.by}") if here.by is not None else None,
         "how": [line.say for line in session.how],
         "caution": [line.say for line in session.caution],
         "parting": [line.say for line in session.parting[1:]],
@@ -261,7 +260,7 @@ def told_wait(session: Session) -> str | None:
     here = session.here
     if not isinstance(here, Action) or here.wait is None:
         return None
-    return wait_at_length(session.tree, here.wait) or None
+    return words.wait(session.tree, here.wait) or None
 
 
 def shown(stop: Told) -> Told:
@@ -604,7 +603,7 @@ def test_keys_go_back_but_not_while_typing_and_can_be_turned_off(opens: Opens, h
 def test_a_number_can_be_typed(opens: Opens, house: Tree) -> None:
     opened = opens(house)
     field = opened.locator("#number_field")
-    for typed, words in {
+    for typed, refusal in {
         "": "There is no number yet. Give a number of degrees from -40 to 60.",
         "warm": "“warm” cannot be read as a number. Give a number of degrees from -40 to 60.",
         "12,5": "“12,5” cannot be read as a number. Write a fraction with a point, and nothing between the thousands: 1200.5.",
@@ -616,7 +615,7 @@ def test_a_number_can_be_typed(opens: Opens, house: Tree) -> None:
     }.items():
         field.fill(typed)
         field.press("Enter")
-        assert words in opened.locator(".refused").inner_text()
+        assert refusal in opened.locator(".refused").inner_text()
         assert field.get_attribute("aria-invalid") == "true"
         assert address(opened) == ""
     field.fill(" +12.50 ")

@@ -7,6 +7,7 @@ Months and years are refused, since they have no fixed length.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import timedelta
 
 from advicetree.text import LONGEST_SHOWN, shown
@@ -14,6 +15,7 @@ from advicetree.text import LONGEST_SHOWN, shown
 LONGEST = timedelta(days=36_525)
 
 _UNITS = {"week": 604_800, "day": 86_400, "hour": 3_600, "minute": 60, "second": 1}
+_UNITS_OF_DAYS = ("day", "hour", "minute", "second")
 _PLAIN = re.compile(r"(\d{1,10}) (week|day|hour|minute|second)s?", re.ASCII)
 _COUNTED = re.compile(r"\s*([0-9]{1,10}(?:[.,][0-9]{1,9})?|[0-9]{1,3}(?:,[0-9]{3}){2,3})\s*([^\W\d_][^\d]*?)\s*")
 _SHORT = {"week": ("w", "wk", "wks"), "day": ("d",), "hour": ("h", "hr", "hrs"), "minute": ("min", "mins"), "second": ("s", "sec", "secs")}
@@ -98,22 +100,21 @@ def iso_duration(length: timedelta) -> str:
     >>> iso_duration(timedelta(days=2, hours=3))
     'P2DT3H'
     """
-    parts = _parts(length, ("day", "hour", "minute", "second"))
+    parts = in_units(length, _UNITS_OF_DAYS)
     days = f"{parts['day']}D" if parts["day"] else ""
     time = "".join(f"{parts[unit]}{unit[0].upper()}" for unit in ("hour", "minute", "second") if parts[unit])
     return "P" + days + ("T" + time if time else "")
 
 
 def in_words(length: timedelta) -> str:
-    """Tell a duration in words, in its two largest units.
+    """A duration in words, in its two largest units, as messages tell it; readers are told it by `words.length`.
 
     >>> in_words(timedelta(days=2))
     '2 days'
     >>> in_words(timedelta(days=1, hours=12))
     '1 day and 12 hours'
     """
-    parts = _parts(length, tuple(_UNITS) if length % timedelta(weeks=1) == timedelta(0) else ("day", "hour", "minute", "second"))
-    told = [_counted(count, unit) for unit, count in parts.items() if count]
+    told = [_counted(count, unit) for unit, count in in_units(length).items() if count]
     return " and ".join(told[:2]) or "no time"
 
 
@@ -127,8 +128,14 @@ def as_written(length: timedelta) -> str:
     return words if duration(words) == length else _in_one_unit(int(length.total_seconds()))
 
 
-def _parts(length: timedelta, units: tuple[str, ...]) -> dict[str, int]:
-    """Split a duration into whole units, largest first."""
+def in_units(length: timedelta, units: Sequence[str] | None = None) -> dict[str, int]:
+    """How many of each unit a duration has, largest first; in weeks only where it has nothing but whole ones, unless the `units` are given.
+
+    >>> in_units(timedelta(days=15))
+    {'day': 15, 'hour': 0, 'minute': 0, 'second': 0}
+    """
+    if units is None:
+        units = _UNITS_OF_DAYS if length % timedelta(weeks=1) else tuple(_UNITS)
     left = int(length.total_seconds())
     parts = {}
     for unit in units:

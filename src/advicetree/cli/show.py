@@ -10,7 +10,7 @@ from advicetree.cli import values
 from advicetree.cli.ending import complain
 from advicetree.cli.streams import shows_all
 from advicetree.cli.values import UsageError
-from advicetree.cli.walk import saving, telling
+from advicetree.cli.walk import saving
 from advicetree.cli.walk.times import Clock
 from advicetree.cli.walk.walk import Walk
 from advicetree.errors import SaveError
@@ -19,6 +19,7 @@ from advicetree.pieces import as_text, width
 from advicetree.resources import schema_named, shipped, shipped_ids
 from advicetree.session.session import Session
 from advicetree.text import shown
+from advicetree.words import told
 
 
 def list_(_: argparse.Namespace) -> int:
@@ -75,7 +76,7 @@ def _begun(wanted: argparse.Namespace) -> Walk:
     text = saving.read(wanted.resume)
     kept = text if file == wanted.resume else None
     for note in saving.notes_beside(wanted.resume):
-        complain(f"advicetree: {telling.note_kept(note)}; take from it what you want to keep, and delete it")
+        complain(f"advicetree: {told('terminal.note_there', file=shown(note))}")
     try:
         session = saving.resumed(tree, wanted.resume, text)
     except SaveError as error:
@@ -84,8 +85,7 @@ def _begun(wanted: argparse.Namespace) -> Walk:
         session = error.session
         if kept is not None:
             file, kept = saving.free_beside(wanted.resume), None
-        told = f"{shown(wanted.resume)} no longer fits this tree, since {error.wrong}; the walk goes on from the last step that fits"
-        complain(f"advicetree: {told}, and {shown(wanted.resume)} is left as it is")
+        complain(f"advicetree: {told('terminal.misfit', file=shown(wanted.resume), why=error.wrong)}")
     if wanted.untimed and session.started is not None:
         raise UsageError("--untimed cannot go with this saved walk, which keeps time", "leave it out")
     if set_to is not None and session.started is None:

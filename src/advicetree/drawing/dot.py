@@ -16,6 +16,7 @@ from advicetree.drawing.view import Box, View, Way
 from advicetree.drawing.widths import wrapped
 from advicetree.drawing.wording import problem_in_words
 from advicetree.pieces import safe
+from advicetree.words import between, told
 
 START = "START"
 STYLES = {
@@ -28,14 +29,6 @@ STYLES = {
 }
 FONT = "Arial"
 WIDEST_HEADING = 60.0
-_LEGEND = {
-    "situation": "diamond: question",
-    "action": "box: do this",
-    "wait": "dashed box: do this, with a wait",
-    "good": "double border: good ending",
-    "ending": "thick border: other ending",
-    "elsewhere": "small dashed box: goes on elsewhere",
-}
 
 
 def dot(view: View, theme: Theme = "light", shapes: Shapes | None = None, *, titled: bool = True) -> str:
@@ -87,15 +80,15 @@ def _lines(view: View, colours: Palette, shapes: Shapes, *, titled: bool) -> Ite
     (Clusters for the stages would make Graphviz give up the order of answers, and pictures twice as wide; boxes name their stages instead.)
     """
     font = f'fontname="{FONT}"'
-    told = [view.title, *(problem_in_words(problem) for problem in view.unplaced), _legend(view)]
-    heading = quoted([*(line for words in told for line in wrapped(safe(words), WIDEST_HEADING)), ""], ends="l")
+    above = [view.title, *(problem_in_words(problem) for problem in view.unplaced), _legend(view)]
+    heading = quoted([*(line for words in above for line in wrapped(safe(words), WIDEST_HEADING)), ""], ends="l")
     title = f", label={heading}, labelloc=t, labeljust=l" if titled else ""
     yield '\tgraph [rankdir=TB, ordering=out, nodesep=0.12, ranksep=0.22, charset="UTF-8"'
     yield f', bgcolor="{colours.page}", {font}, fontsize=12, fontcolor="{colours.text}"{title}]\n'
     yield f'\tnode [{font}, fontsize={DETAIL:g}, fontcolor="{colours.text}", fixedsize=true, margin=0, penwidth=1.3]\n'
     yield f'\tedge [color="{colours.line}", arrowsize=0.8]\n'
     if view.starts:
-        yield f'\t{START} [label=Start, shape=box, style="rounded,filled", fillcolor="{colours.start}", color="{colours.start}"'
+        yield f'\t{START} [label={quoted([told("picture.start")])}, shape=box, style="rounded,filled", fillcolor="{colours.start}", color="{colours.start}"'
         yield f', fontcolor="{colours.start_text}", width={START_WIDTH / 72:.3f}, height={START_HEIGHT / 72:.3f}]\n'
     for box in view.boxes:
         yield _box(box, view, colours, shapes.boxes[box.id])
@@ -123,12 +116,13 @@ def _order(view: View, node: str, first: str, others: Sequence[str]) -> str:
 
 
 def _legend(view: View) -> str:
-    """Give in a line what the shapes mean that there are."""
+    """What the shapes mean that there are, in a line."""
     kinds = {box.kind for box in view.boxes}
-    told = [words for kind, words in _LEGEND.items() if kind in kinds]
-    told += ["dashed line: back"] if any(way.back for way in view.ways) else []
-    told += ["dotted line: a limit"] if any(way.answer is None for way in view.ways) else []
-    return "; ".join(told).capitalize() + "."
+    words = [told(f"shapes.{kind}") for kind in STYLES if kind in kinds]
+    words += [told("shapes.back")] if any(way.back for way in view.ways) else []
+    words += [told("shapes.limit")] if any(way.answer is None for way in view.ways) else []
+    line = between("list.semicolon").join(words)
+    return f"{line[:1].upper()}{line[1:]}."
 
 
 def _size(shape: Shape) -> str:

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from advicetree.drawing.shapes import HERE
 from advicetree.drawing.themes import Palette, Theme, palette
 from advicetree.drawing.view import ELLIPSIS, Box, View, Way
 from advicetree.drawing.wording import problem_in_words
 from advicetree.pieces import safe
+from advicetree.words import told
 
 _MARKUP = str.maketrans({letter: f"#{ord(letter)};" for letter in '#"<>&`$\\|*_~\u2060'})
 _READ_AS_MORE = re.compile(r":(?! )|%(?=%)")
@@ -68,11 +68,11 @@ def node_name(id: str) -> str:
 def _lines(view: View, colours: Palette) -> Iterator[str]:
     yield "flowchart TD"
     yield f"  accTitle: {_NO_TITLE.sub(' ', safe(view.title)).strip() or view.tree.id}"
-    yield "  accDescr: The outline of the tree tells the same in words."
+    yield f"  accDescr: {told('picture.in_words')}"
     if view.unplaced:
         yield f'  {PROBLEMS}["{"<br/>".join(escaped(problem_in_words(problem)) for problem in view.unplaced)}"]:::k_problems'
     if view.starts:
-        yield f'  {START}(["Start"]):::k_start'
+        yield f'  {START}(["{escaped(told("picture.start"))}"]):::k_start'
     staged = set()
     for stage, boxes in view.stages:
         yield f'  subgraph s_{stage.replace("-", "_")}["{escaped(view.tree.stages[stage].title)}"]'
@@ -92,7 +92,7 @@ def _lines(view: View, colours: Palette) -> Iterator[str]:
 
 def _box(box: Box) -> str:
     opens, closes = _SHAPES[box.kind]
-    here = [HERE] if box.here else []
+    here = [told("picture.here")] if box.here else []
     texts = "<br/>".join(escaped(text) for text in (*here, box.headline, *(detail.text for detail in box.details)))
     return f"  {node_name(box.id)}{opens}{texts}{closes}:::k_{box.kind}"
 

@@ -16,6 +16,7 @@ from advicetree.format import validated
 from advicetree.pieces import safe
 from advicetree.session.session import Session
 from advicetree.tree import Tree
+from advicetree.words import told
 
 SVG, MARKDOWN, PLAIN = "image/svg+xml", "text/markdown", "text/plain"
 # A whole tree of so many nodes can be taken in; of a larger one a cell shows less.
@@ -58,7 +59,7 @@ def words_bundle(value: object) -> dict[str, str]:
     if len(words) > LONGEST_TOLD:
         beginning = words[:LONGEST_TOLD]
         kept = beginning.rpartition("\n")[0] or beginning
-        words = f"{kept}\n… ({len(words) - len(kept):,} more characters; print() shows them all)"
+        words = f"{kept}\n{told('notebook.longer', count=len(words) - len(kept))}"
     if not _is_shown(MARKDOWN):
         return {PLAIN: words}
     return {PLAIN: words, MARKDOWN: unmarked(_INDENT.sub(lambda spaces: "\u00a0" * len(spaces[0]), words))}
@@ -90,7 +91,7 @@ def _fitted(svg: str) -> str:
 def _in_words(drawing: Drawing, plain: str, why: DrawingError) -> dict[str, str]:
     """What a cell shows where no picture can be drawn."""
     try:
-        words = f"{unmarked(f'There is no picture: {why}.')}\n\n{drawing.markdown}"
+        words = f"{unmarked(told('notebook.no_picture', why=why))}\n\n{drawing.markdown}"
     except DrawingError:
         words = ""
     return {PLAIN: plain, MARKDOWN: words} if 0 < len(words) <= LONGEST_WORDS else {PLAIN: f"{plain}: {why}"}

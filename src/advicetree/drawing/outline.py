@@ -13,6 +13,7 @@ from urllib.parse import quote
 from advicetree.drawing.sections import Item, Link, Name, Part, Said, Section, To, sections_of
 from advicetree.drawing.view import View
 from advicetree.pieces import WIDEST, Piece, as_text
+from advicetree.words import told
 
 LOWEST = 6
 HASHES = {"tree": "#", "part": "##", "node": "###"}
@@ -68,20 +69,20 @@ def markdown(view: View) -> str:
 def html(view: View, level: int = 3) -> str:
     """The outline as a fragment of HTML, with headings of this level and the next one; it holds no links but those to sources.
 
-    The author's words are marked with the tree's language; all others are English.
+    The author's words are marked with the tree's language; all others are in that of the library's own.
     """
     lines: list[str] = []
     for section in sections_of(view):
         if section.kind == "tree":
-            lines += _list((Item(("Title: ", *section.title)), *section.items))
+            lines += _list((Item((told("outline.title", title=""), *section.title)), *section.items))
             continue
         heading = f"h{min(level + (section.kind == 'node'), LOWEST)}"
         number = f"{section.number}. " if section.number is not None else ""
         lines.append(f"<{heading}>{number}{_tagged(section.title)}</{heading}>")
         if section.items:
             lines += _list(section.items)
-    told = "\n".join(lines)
-    return told if view.tree.language is None else told.replace("<bdi>", f'<bdi lang="{escaping.escape(view.tree.language)}">')
+    fragment = "\n".join(lines)
+    return fragment if view.tree.language is None else fragment.replace("<bdi>", f'<bdi lang="{escaping.escape(view.tree.language)}">')
 
 
 def _pieces(section: Section) -> Iterator[Piece]:
@@ -111,17 +112,17 @@ def _lines(items: Iterable[Item], indent: str, depth: int) -> Iterator[Piece]:
 
 def _plain(words: Iterable[Part]) -> str:
     """Words as plain text."""
-    told = []
+    texts = []
     for part in words:
         if isinstance(part, To):
-            told.append(str(part.number) if part.brief else f"{part.number}, {part.headline.text}")
+            texts.append(str(part.number) if part.brief else f"{part.number}, {part.headline.text}")
         elif isinstance(part, Link):
-            told.append(part.url.text)
+            texts.append(part.url.text)
         elif isinstance(part, Name):
-            told.append(part.id)
+            texts.append(part.id)
         else:
-            told.append(part.text if isinstance(part, Said) else part)
-    return "".join(told)
+            texts.append(part.text if isinstance(part, Said) else part)
+    return "".join(texts)
 
 
 def _bullets(items: Iterable[Item], indent: str = "") -> Iterator[str]:
@@ -133,20 +134,20 @@ def _bullets(items: Iterable[Item], indent: str = "") -> Iterator[str]:
 
 def _marked(words: Iterable[Part]) -> str:
     """Words in Markdown."""
-    told = []
+    texts = []
     for part in words:
         if isinstance(part, To):
             words_of_it = str(part.number) if part.brief else f"{part.number}, {unmarked(part.headline.text)}"
-            told.append(f"[{words_of_it}](#{part.tree}.{part.id})" if part.inside else words_of_it)
+            texts.append(f"[{words_of_it}](#{part.tree}.{part.id})" if part.inside else words_of_it)
         elif isinstance(part, Link):
-            told.append(f"[{unmarked(part.url.text)}]({_address(part)})")
+            texts.append(f"[{unmarked(part.url.text)}]({_address(part)})")
         elif isinstance(part, Name):
-            told.append(f"`{part.id}`")
+            texts.append(f"`{part.id}`")
         elif isinstance(part, Said):
-            told.append(f"**{unmarked(part.text)}**" if part.strong else unmarked(part.text))
+            texts.append(f"**{unmarked(part.text)}**" if part.strong else unmarked(part.text))
         else:
-            told.append(part)
-    return "".join(told)
+            texts.append(part)
+    return "".join(texts)
 
 
 def unmarked(text: str) -> str:
@@ -181,20 +182,20 @@ def _list(items: Iterable[Item]) -> Iterator[str]:
 
 def _tagged(words: Iterable[Part]) -> str:
     """Words in HTML; the author's stand apart, so that text that runs from right to left does not turn what is beside it."""
-    told = []
+    texts = []
     for part in words:
         if isinstance(part, To):
-            told.append(str(part.number) if part.brief else f"{part.number}, {_tagged([part.headline])}")
+            texts.append(str(part.number) if part.brief else f"{part.number}, {_tagged([part.headline])}")
         elif isinstance(part, Link):
-            told.append(f'<a href="{_address(part)}">{_tagged([part.url])}</a>')
+            texts.append(f'<a href="{_address(part)}">{_tagged([part.url])}</a>')
         elif isinstance(part, Name):
-            told.append(f"<code>{escaping.escape(part.id)}</code>")
+            texts.append(f"<code>{escaping.escape(part.id)}</code>")
         elif isinstance(part, Said):
             words_of_it = f"<bdi>{escaping.escape(part.text).replace(chr(10), '<br>')}</bdi>"
-            told.append(f"<strong>{words_of_it}</strong>" if part.strong else words_of_it)
+            texts.append(f"<strong>{words_of_it}</strong>" if part.strong else words_of_it)
         else:
-            told.append(part)
-    return "".join(told)
+            texts.append(part)
+    return "".join(texts)
 
 
 def _address(link: Link) -> str:

@@ -1,8 +1,8 @@
 /* Walks a reader through the tree that stands on this page.
 
-   What always holds: where a walk goes follows from the tree and the answers given alone, exactly as in walking.py for a session that keeps no time.
+   Invariant: where a walk goes follows from the tree and the answers given alone, exactly as in engine.py for a session that keeps no time.
    The answers stand in the address, so that Back, Forward, reload and a shared link work by themselves; the reader's notes stand in the state of the
-   browser's history and never in the address. All words of the author are set as text, and never as HTML. */
+   browser's history and never in the address. All words are set as text, and never as HTML; those of the page itself come with the tree. */
 (() => {
   "use strict";
 
@@ -20,6 +20,14 @@
   const nodes = byId(tree.nodes);
   const facts = byId(tree.facts);
   const sources = byId(tree.sources);
+
+  /* Give the parts of one of the page's own sentences: its texts, and what fills the gaps between them. */
+  function parts(name, gaps = {}) {
+    return tree.words[name].split(/\{(\w+)\}/).map((part, number) => (number % 2 ? gaps[part] : part)).filter((part) => part !== "");
+  }
+
+  /* Give one of the page's own sentences, with its gaps filled. */
+  const told = (name, gaps) => parts(name, gaps).join("");
 
   // ---------------------------------------------------------------- The walk
 
@@ -134,7 +142,7 @@
 
   let now; // the walk as it stands
   let notes; // the number of a step → the note made there
-  let told; // the address that is shown
+  let address; // that is shown
   let waiting = 0; // the timer of a note that is being written
   let keptAt = -PAUSE; // when a note was last kept
   let shownAt; // when what is shown came to be shown
@@ -144,8 +152,8 @@
   /* Show the walk that stands in the address. */
   function show({ first = false } = {}) {
     clearTimeout(waiting);
-    told = location.hash;
-    now = walk(read(told));
+    address = location.hash;
+    now = walk(read(address));
     notes = notesKept();
     document.title = now.steps.length ? `${now.node.headline} – ${title}` : title;
     tellStep();
@@ -226,7 +234,7 @@
     const { node, said, fits, steps } = now;
     const to = (lines) => (lines ?? []).filter((line) => !line.if || now.known.get(line.if[0]) === line.if[1]);
     const [how, caution, say] = [to(node.how), to(node.caution), to(node.say)];
-    const eyebrow = make("p", { class: "eyebrow" }, make("span", {}, `Step ${steps.length + 1}`));
+    const eyebrow = make("p", { class: "eyebrow" }, make("span", {}, told("step", { number: steps.length + 1 })));
     if (node.stage) eyebrow.append(" · ", theirs("span", "stage", node.stage));
     const heading = theirs("h2", "headline", node.headline);
     heading.tabIndex = -1;
@@ -236,7 +244,7 @@
     if (node.help) content.push(theirs("p", "help", node.help));
     if (node.by) content.push(make("p", { class: "by" }, node.by));
     if (how.length) content.push(make("ul", { class: "how" }, ...how.map((line) => theirs("li", undefined, line.say))));
-    content.push(...caution.map((line) => make("p", { class: "caution" }, make("strong", {}, "Careful: "), theirs("span", "words", line.say))));
+    content.push(...caution.map(careful));
     content.push(...say.slice(1).map((line) => theirs("p", "parting", line.say)), ...recalled(node));
     if (node.wait) content.push(make("p", { class: "wait" }, node.wait));
     content.push(...rests(node, [...how, ...caution, ...say]));
@@ -250,11 +258,15 @@
     document.documentElement.style.scrollPaddingBottom = sticks ? `${answers.offsetHeight + 16}px` : "";
   }
 
+  function careful({ say }) {
+    const words = parts("careful", { advice: theirs("span", "words", say) });
+    return make("p", { class: "caution" }, ...words.map((part) => (typeof part === "string" ? make("strong", {}, part) : part)));
+  }
+
   function notFitting() {
     const count = now.steps.length;
-    const fits = count === 1 ? "Only the first answer in this link fits" : `Only the first ${count} answers in this link fit`;
-    const where = count ? `${fits} this advice, and the rest no longer does` : "Nothing in this link fits this advice, so you are at its start";
-    return `${where}. The link may have been cut or changed, or the advice has.`;
+    const fits = count === 0 ? told("fits_none") : count === 1 ? told("fits_one") : told("fits_many", { count });
+    return `${fits} ${told("link_cut")}`;
   }
 
   /* Tell the notes that a node recalls, by the nodes where they were made. */
@@ -262,7 +274,7 @@
     return (node.recall ?? []).flatMap((id) => {
       const made = now.steps.flatMap((past, number) => (past.node.id === id && notes.get(number)?.trim() ? [notes.get(number)] : []));
       if (!made.length) return [];
-      const label = make("p", {}, "What you noted at “", theirs("span", undefined, nodes.get(id).headline), "”:");
+      const label = make("p", {}, ...parts("noted", { headline: theirs("span", undefined, nodes.get(id).headline) }));
       return [make("div", { class: "recalled", "data-node": id }, label, ...made.map((words) => make("blockquote", {}, words)))];
     });
   }
@@ -274,10 +286,10 @@
     const items = [...cited].map((id) => {
       const { words, title, details, url } = sources.get(id);
       const named = url ? make("a", { href: url, rel: "noopener noreferrer" }, title) : title;
-      const more = details ? `, ${details}` : "";
-      return make("li", { lang: language }, ...(words ? [words, " (", named, more, ")"] : [named, more]));
+      const source = make("span", {}, ...(details ? parts("source", { title: named, details }) : [named]));
+      return make("li", { lang: language }, ...(words ? parts("claim", { claim: words, source }) : [source]));
     });
-    return [make("details", { class: "rests" }, make("summary", {}, "What this rests on"), make("ul", {}, ...items))];
+    return [make("details", { class: "rests" }, make("summary", {}, told("rests")), make("ul", {}, ...items))];
   }
 
   // Ids here hold a "_", so that no answer in the address is one of them.
@@ -289,14 +301,16 @@
       waiting = setTimeout(keepNote, keptAt + PAUSE - performance.now());
     });
     const label = make("label", { for: "note_field", lang: language }, note);
-    const hint = make("p", { id: "note_hint", class: "hint" }, "Optional. Your notes stay on this device, and are not in the link.");
+    const hint = make("p", { id: "note_hint", class: "hint" }, told("note_hint"));
     return make("div", { class: "note" }, label, field, hint);
   }
 
   function answering(node) {
     const buttons = offers(node).map(({ id, label, free }, number) => {
       const key = number < 9 ? String(number + 1) : undefined;
-      const made = button("answer", () => give(id), theirs("span", "label", label), ...(free ? [make("span", { class: "free" }, " (at any time)")] : []));
+      const named = theirs("span", "label", label);
+      const words = free ? parts("any_time", { label: named }).map((part) => (part === named ? part : make("span", { class: "free" }, part))) : [named];
+      const made = button("answer", () => give(id), ...words);
       made.dataset.answer = id;
       if (key) {
         made.setAttribute("aria-keyshortcuts", key);
@@ -304,21 +318,21 @@
       }
       return made;
     });
-    return make("div", { class: "answers", role: "group", "aria-label": "Answers" }, ...buttons, ...(node.number ? [numberField(node)] : []));
+    return make("div", { class: "answers", role: "group", "aria-label": told("answers") }, ...buttons, ...(node.number ? [numberField(node)] : []));
   }
 
   /* Make the field for a number, which says of a number that is refused what is wrong and what would be right. */
   function numberField(node) {
     const field = make("input", { id: "number_field", type: "text", inputmode: "decimal", autocomplete: "off", maxlength: 40 });
     const refused = make("p", { class: "refused", id: "number_refused", role: "alert", hidden: "" });
-    const label = make("label", { for: "number_field" }, `You can type ${node.number}.`);
-    const row = make("div", { class: "row" }, field, make("button", {}, "Use this number"));
+    const label = make("label", { for: "number_field" }, told("type_number", { number: node.number }));
+    const row = make("div", { class: "row" }, field, make("button", {}, told("use_number")));
     const form = make("form", { class: "number", novalidate: "" }, label, row, refused);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       const { number, wrong } = numberFrom(node, field.value.trim());
       if (wrong === undefined) return give(number);
-      refused.textContent = `${wrong} Give ${node.number}.`;
+      refused.textContent = `${wrong} ${told("give_number", { number: node.number })}`;
       refused.hidden = false;
       field.setAttribute("aria-invalid", "true");
       field.setAttribute("aria-describedby", "number_refused");
@@ -332,31 +346,31 @@
 
   /* Give the number that a text is, or what is wrong with it. */
   function numberFrom(node, text) {
-    if (!text) return { wrong: "There is no number yet." };
+    if (!text) return { wrong: told("no_number") };
     if (!/^[+-]?(\d+(\.\d+)?|\.\d+)$/.test(text)) {
       const almost = /^[+-]?\d[\d.,' ]*$/.test(text);
-      return { wrong: `“${text}” cannot be read as a number.${almost ? " Write a fraction with a point, and nothing between the thousands: 1200.5." : ""}` };
+      return { wrong: [told("not_a_number", { text }), almost ? told("write_number") : ""].filter(Boolean).join(" ") };
     }
     const number = Number(text);
     const fact = facts.get(node.fact);
     if (find(fact, number)) return { number };
-    if (number < fact.number.least) return { wrong: `${text} is less than ${plain(fact.number.least)}.` };
-    if (number > fact.number.most) return { wrong: `${text} is more than ${plain(fact.number.most)}.` };
-    return { wrong: `${text} is out of range.` };
+    if (number < fact.number.least) return { wrong: told("number_less", { text, least: plain(fact.number.least) }) };
+    if (number > fact.number.most) return { wrong: told("number_more", { text, most: plain(fact.number.most) }) };
+    return { wrong: told("number_out", { text }) };
   }
 
   function ending() {
-    const again = button("again", () => go([]), "Start again");
-    return make("div", { class: "ending" }, make("p", {}, "The walk ends here."), ...(now.steps.length ? [again] : []));
+    const again = button("again", () => go([]), told("start_again"));
+    return make("div", { class: "ending" }, make("p", {}, told("ended")), ...(now.steps.length ? [again] : []));
   }
 
   /* Tell what was asked and answered so far, each with a way back to there. */
   function tellPath() {
     const { steps } = now;
     const items = steps.map((past, number) => {
-      const answered = theirs("span", "answered", typeof past.given === "number" ? `${plain(past.given)} (${past.label})` : past.label);
-      const change = button("change", () => goBackTo(number), "Change");
-      change.setAttribute("aria-label", `Change: ${past.node.headline}`);
+      const answered = theirs("span", "answered", typeof past.given === "number" ? told("number_given", { number: plain(past.given), label: past.label }) : past.label);
+      const change = button("change", () => goBackTo(number), told("change"));
+      change.setAttribute("aria-label", told("change_answer", { headline: past.node.headline }));
       const note = notes.get(number)?.trim() ? [make("blockquote", {}, notes.get(number))] : [];
       return make("li", {}, make("div", {}, theirs("span", "asked", past.node.headline), answered, ...note), change);
     });
@@ -370,7 +384,8 @@
   /* Say where the walk has come to, and bring its step before the reader. */
   function moveToStep() {
     const said = now.said.join(" ");
-    live.textContent = [now.fits ? "" : notFitting(), `Step ${now.steps.length + 1}.`, said, now.node.ending ? "The walk ends here." : ""].filter(Boolean).join(" ");
+    const at = told("step_told", { number: now.steps.length + 1 });
+    live.textContent = [now.fits ? "" : notFitting(), at, said, now.node.ending ? told("ended") : ""].filter(Boolean).join(" ");
     one(".headline", step).focus({ preventScroll: true });
     const { top } = step.getBoundingClientRect();
     if (top < 0 || top > innerHeight / 2) step.scrollIntoView();
@@ -454,7 +469,7 @@
 
   for (const kind of ["mousedown", "click"]) document.addEventListener(kind, holdOff, true);
   addEventListener("popstate", () => show());
-  addEventListener("hashchange", () => location.hash !== told && show());
+  addEventListener("hashchange", () => location.hash !== address && show());
   addEventListener("pagehide", keepNote);
 
   one(".walk").hidden = one(".fit").hidden = false;

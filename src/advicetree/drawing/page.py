@@ -19,7 +19,7 @@ from typing import Any
 from advicetree.model import Answer, Citation, Ending, Fact, Line, Node
 from advicetree.pieces import safe
 from advicetree.tree import Tree
-from advicetree.wording import CHANNELS_AT_LENGTH, wait_at_length
+from advicetree.words import group, number, told, wait
 
 # How many CSS pixels a unit of the picture takes at least, so that its words can be read, and at most, which is the size of a point.
 SMALLEST, LARGEST = 1.15, 4 / 3
@@ -31,7 +31,6 @@ _WIDTH = re.compile(r"\sviewBox\s*=\s*[\"']\s*\S+?[\s,]+\S+?[\s,]+(?P<width>[\d.
 _STYLE = re.compile(r"<style\b[^>]*>(.*?)</style\s*>", re.DOTALL)
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _SAFE_LINK = re.compile(r"(?:https?|mailto):", re.IGNORECASE)
-_ENGLISH = re.compile(r"en(?:-.*)?", re.IGNORECASE)
 
 
 def page(tree: Tree, svg: str, head: str, outline: str) -> str:
@@ -40,9 +39,11 @@ def page(tree: Tree, svg: str, head: str, outline: str) -> str:
     style = _text("page.css") + _readable(width)
     script = _text("page.js")
     policy = _policy(script, [style, *_styles(picture)])
-    language = tree.language or "en"
-    # The words of the page itself are English, and are marked so where the advice is not.
-    ours = "" if _ENGLISH.fullmatch(language) else ' lang="en"'
+    own_language = told("language")
+    language = tree.language or own_language
+    # The page's own words are marked by their language where the advice is in another.
+    ours = "" if language.lower().partition("-")[0] == own_language else f' lang="{own_language}"'
+    words = {name: escape(sentence) for name, sentence in group("page").items()}
     title = escape(safe(tree.title))
     return f"""<!DOCTYPE html>
 <html lang="{escape(language)}">
@@ -61,36 +62,36 @@ def page(tree: Tree, svg: str, head: str, outline: str) -> str:
 <h1>{title}</h1>
 </header>
 <main>
-<noscript><p class="notice"{ours}>Walking through this advice needs JavaScript. Its picture, and the whole advice in words, are below.</p></noscript>
+<noscript><p class="notice"{ours}>{words["needs_script"]}</p></noscript>
 <div class="columns">
 <div class="walk" hidden>
-<section class="step" aria-label="This step"{ours}></section>
-<nav class="moves" aria-label="Moves"{ours}>
-<button type="button" class="back" aria-keyshortcuts="Backspace">Back one step <kbd aria-hidden="true">Backspace</kbd></button>
-<button type="button" class="again">Start again</button>
-<button type="button" class="print">Print</button>
-<label class="keys"><input type="checkbox" checked> Answer with the keys 1 to 9, and go back with Backspace</label>
+<section class="step" aria-label="{words["this_step"]}"{ours}></section>
+<nav class="moves" aria-label="{words["moves"]}"{ours}>
+<button type="button" class="back" aria-keyshortcuts="Backspace">{words["back"]} <kbd aria-hidden="true">{words["back_key"]}</kbd></button>
+<button type="button" class="again">{words["start_again"]}</button>
+<button type="button" class="print">{words["print"]}</button>
+<label class="keys"><input type="checkbox" checked> {words["keys"]}</label>
 </nav>
 <section class="path" aria-labelledby="path_so_far"{ours}>
-<h2 id="path_so_far">Your path so far</h2>
+<h2 id="path_so_far">{words["path"]}</h2>
 <ol></ol>
-<p class="none">Nothing is answered yet.</p>
+<p class="none">{words["no_path"]}</p>
 </section>
 </div>
-<section class="picture" aria-label="Picture"{ours}>
+<section class="picture" aria-label="{words["picture"]}"{ours}>
 <div class="above">
-<button type="button" class="fit" aria-pressed="false" hidden>Whole picture</button>
+<button type="button" class="fit" aria-pressed="false" hidden>{words["whole_picture"]}</button>
 {head}
 </div>
-<div class="box" role="region" aria-label="The picture of the whole advice; it can be scrolled" tabindex="0" lang="{escape(language)}">
+<div class="box" role="region" aria-label="{words["picture_box"]}" tabindex="0" lang="{escape(language)}">
 {picture}
 </div>
 </section>
 </div>
-<section class="outline" aria-label="Outline"{ours}>
+<section class="outline" aria-label="{words["outline"]}"{ours}>
 <details>
-<summary>The whole advice in words</summary>
-<div lang="en">
+<summary>{words["in_words"]}</summary>
+<div lang="{own_language}">
 {outline}
 </div>
 </details>
@@ -152,6 +153,7 @@ def _data(tree: Tree) -> str:
         "nodes": [_node(tree, node) for node in tree.nodes.values()],
         "facts": [_fact(fact) for fact in tree.facts.values()],
         "sources": [_source(tree, citation) for citation in citations],
+        "words": {**group("walk"), **group("page")},
     }
     return safe(json.dumps(data, ensure_ascii=False, separators=(",", ":"))).translate(_ESCAPES)
 
@@ -159,23 +161,23 @@ def _data(tree: Tree) -> str:
 def _node(tree: Tree, node: Node) -> dict[str, Any]:
     """What the page needs of a node: what is not there is left out."""
     limit = node.limit
-    number = tree.facts[node.fact].number if node.fact is not None else None
+    asked = tree.facts[node.fact].number if node.fact is not None else None
     return _there(
         id=node.id,
         headline=node.headline,
         ending=isinstance(node, Ending),
         stage=tree.stages[node.stage].title if node.stage is not None else None,
         help=node.help,
-        by=CHANNELS_AT_LENGTH[node.by] if node.by is not None else None,
+        by=told(f"channel.{node.by}") if node.by is not None else None,
         how=_lines(node.how),
         caution=_lines(node.caution),
         say=_lines(node.say) if isinstance(node, Ending) else None,
-        wait=wait_at_length(tree, node.wait) if node.wait is not None else None,
+        wait=wait(tree, node.wait) if node.wait is not None else None,
         note=node.note,
         recall=node.recall,
         source=list(map(str, node.source)),
         fact=node.fact,
-        number=number.in_words if number is not None else None,
+        number=number(asked) if asked is not None else None,
         answers=[_answer(answer, has_floor=node.wait is not None and node.wait.floor is not None) for answer in node.answers.values()],
         others=_answer(node.others) if node.others is not None else None,
         limit=_there(visits=limit.visits, to=limit.to, say=limit.say) if limit is not None else None,
@@ -188,8 +190,8 @@ def _answer(answer: Answer, *, has_floor: bool = False) -> dict[str, Any]:
 
 def _fact(fact: Fact) -> dict[str, Any]:
     values = [_there(id=value.id, label=value.label, below=value.below) for value in fact.values.values()]
-    number = _there(least=fact.number.least, most=fact.number.most) if fact.number is not None else None
-    return _there(id=fact.id, values=values, number=number)
+    bounds = _there(least=fact.number.least, most=fact.number.most) if fact.number is not None else None
+    return _there(id=fact.id, values=values, number=bounds)
 
 
 def _lines(lines: Sequence[Line]) -> list[dict[str, Any]]:

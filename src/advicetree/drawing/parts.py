@@ -13,6 +13,7 @@ from advicetree.errors import AdviceTreeError
 from advicetree.model import Node, answers_of, targets, unknown
 from advicetree.text import shown
 from advicetree.tree import Tree
+from advicetree.words import counted, told
 
 FARTHEST = 10_000
 
@@ -48,8 +49,7 @@ def part_of(tree: Tree, around: str | None, steps: int, stage: str | None) -> Pa
         near = near | border
         if not border:
             break
-    far = "1 step" if steps == 1 else f"{steps} steps"
-    words = f"{far} around “{middle.headline}”" if steps else f"“{middle.headline}” alone"
+    words = counted("part.around", steps, headline=middle.headline) if steps else told("part.alone", headline=middle.headline)
     return Part(words, near, frozenset(border if steps else ()))
 
 

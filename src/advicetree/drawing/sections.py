@@ -14,17 +14,17 @@ from typing import Literal, TypeAlias
 import attrs
 
 from advicetree.drawing.bounds import Room
-from advicetree.drawing.view import ELLIPSIS, Box, Detail, View, Way
-from advicetree.drawing.wording import CHANNELS, condition_in_words, leaves_open, ordinal, problem_in_words
-from advicetree.durations import in_words
+from advicetree.drawing.view import Box, Detail, View, Way
+from advicetree.drawing.wording import leaves_open, ordinal, problem_in_words
 from advicetree.model import Answer, Citation, Condition, Ending, Fact, Line, Node, Number, Situation, Source, Value, Wait, targets
 from advicetree.pieces import safe
 from advicetree.promises import Example, Move, Point, Points, Promise
 from advicetree.tree import Tree
+from advicetree.words import between, length, parted, told
 
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
-KINDS = {"situation": "Situation", "action": "Action", "wait": "Action", "good": "Good ending", "ending": "Ending"}
 NOTHING = "\ufffd"
+STOPS = (".", "!", "?", "…")
 
 
 @attrs.frozen
@@ -170,9 +170,9 @@ class _Teller:
         for stage, nodes in _grouped(self.tree):
             shown = [node for node in nodes if node.id in self.boxes]
             if shown and stage is not None:
-                yield Section("part", ("Stage: ", Said(self.tree.stages[stage].title), " (", Name(stage), ")"))
+                yield Section("part", _filled("outline.stage", title=Said(self.tree.stages[stage].title), id=Name(stage)))
             elif shown and self.tree.stages:
-                yield Section("part", ("Without a stage",))
+                yield Section("part", (told("outline.no_stage"),))
             for node in shown:
                 yield self._node(self.boxes[node.id])
         for title, items in self._lists():
@@ -183,12 +183,15 @@ class _Teller:
         """The lists at the end, each with its title."""
         tree, whole = self.tree, self.view.part is None
         if whole:
-            yield "Stages", [_item(Name(stage.id), ": ", Said(stage.title)) for stage in tree.stages.values()]
-        yield "Facts", [_fact(fact) for fact in tree.facts.values() if not fact.own and self._is_named("fact", fact.id)]
-        yield "Moments", [_item(Name(moment.id), ": ", Said(moment.ask)) for moment in tree.moments.values() if self._is_named("moment", moment.id)]
-        yield "Sources", [self._source(source) for source in tree.sources.values() if self._is_named("source", source.id)]
-        yield "Promises", [self._promise(promise) for promise in tree.promises if whole]
-        yield "Examples", [self._example(example) for example in tree.examples if whole]
+            yield told("outline.stages"), [_item(Name(stage.id), ": ", Said(stage.title)) for stage in tree.stages.values()]
+        yield told("outline.facts"), [_fact(fact) for fact in tree.facts.values() if not fact.own and self._is_named("fact", fact.id)]
+        yield (
+            told("outline.moments"),
+            [_item(Name(moment.id), ": ", Said(moment.ask)) for moment in tree.moments.values() if self._is_named("moment", moment.id)],
+        )
+        yield told("outline.sources"), [self._source(source) for source in tree.sources.values() if self._is_named("source", source.id)]
+        yield told("outline.promises"), [self._promise(promise) for promise in tree.promises if whole]
+        yield told("outline.examples"), [self._example(example) for example in tree.examples if whole]
 
     def _is_named(self, what: str, id: str) -> bool:
         return self.view.part is None or (what, id) in self.named
@@ -198,35 +201,36 @@ class _Teller:
     def _tree(self) -> Iterator[Item]:
         tree, view = self.tree, self.view
         if view.part is not None:
-            yield _item("This is a part of the tree: ", Said(view.part))
-        yield _item("Id: ", Name(tree.id))
+            yield _told("outline.part", part=Said(view.part))
+        yield _told("outline.id", id=Name(tree.id))
         if tree.version is not None:
-            yield _item("Version: ", Said(tree.version))
+            yield _told("outline.version", version=Said(tree.version))
         if tree.language is not None:
-            yield _item("Language: ", Name(tree.language))
-        yield _item("Every walk starts at ", *self._at(tree.start))
+            yield _told("outline.language", language=Name(tree.language))
+        yield _told("outline.start", node=self._at(tree.start))
         for problem in view.unplaced:
             yield _item(Said(problem_in_words(problem)))
         if view.session is not None:
             steps = len(view.session.steps)
-            answers = {0: "before any answer", 1: "after one answer"}.get(steps, f"after {steps:,} answers")
-            yield _item(f"This walk {'has ended' if view.session.ended else 'stands'}, {answers}, at ", *self._at(view.session.here.id))
+            name = f"outline.{'ended' if view.session.ended else 'stands'}.{'none' if steps == 0 else 'one' if steps == 1 else 'many'}"
+            yield _told(name, count=f"{steps:,}", node=self._at(view.session.here.id))
 
     # Nodes
 
     def _node(self, box: Box) -> Section:
         node = box.node
-        items = (_item("Id: ", Name(node.id)), *self._marks(box), *self._content(box), *self._ways(node), *self._rests(node))
-        return Section("node", (f"{KINDS[box.kind]}: ", Said(node.headline)), items, node.id, self.numbers[node.id])
+        items = (_told("outline.id", id=Name(node.id)), *self._marks(box), *self._content(box), *self._ways(node), *self._rests(node))
+        kind = "action" if box.kind == "wait" else box.kind
+        return Section("node", _filled(f"outline.kind.{kind}", headline=Said(node.headline)), items, node.id, self.numbers[node.id])
 
     def _marks(self, box: Box) -> Iterator[Item]:
         """What is painted on a node: the walk, problems, and what became of it."""
         if box.here:
-            yield _item("You are here.")
+            yield _told("outline.here")
         elif box.walked:
-            yield _item("This walk came by here.")
+            yield _told("outline.walked")
         if box.difference is not None:
-            yield _item(f"This node is {box.difference}.")
+            yield _told(f"outline.became.{box.difference}")
         for detail in box.details:
             if detail.kind in {"opens", "problem"}:
                 yield _item(Said(detail.text))
@@ -238,28 +242,28 @@ class _Teller:
             yield from self._situation(node)
         if isinstance(node, Ending):
             if node.say[0].source:
-                yield _item("Source of the headline: ", *self._cited(node.say[0].source))
-            yield from self._said("Said then:", node.say[1:])
+                yield _told("outline.headline_source", sources=self._cited(node.say[0].source))
+            yield from self._said(told("outline.said_then"), node.say[1:])
             return
         if node.by is not None:
-            yield _item(f"{CHANNELS[node.by]}.")
-        yield from self._said("How:", node.how)
-        if Detail("caution", f"Careful {ELLIPSIS}") in box.details:
-            yield _item(f"Careful {ELLIPSIS}")
+            yield _told(f"outline.by.{node.by}")
+        yield from self._said(told("outline.how"), node.how)
+        if Detail("caution", told("box.careful_brief")) in box.details:
+            yield _told("box.careful_brief")
         else:
-            yield from self._said("Careful:", node.caution)
+            yield from self._said(told("outline.careful"), node.caution)
         if node.wait is not None:
             yield from self._wait(node.wait)
         if node.note is not None:
-            yield _item("Asks for a note: ", Said(node.note))
+            yield _told("outline.note", words=Said(node.note))
 
     def _situation(self, node: Situation) -> Iterator[Item]:
         fact = self.tree.facts[node.fact]
         if node.help is not None:
-            yield _item("Help: ", Said(node.help))
+            yield _told("outline.help", words=Said(node.help))
         if node.about is not None:
             self.named.add(("fact", fact.id))
-            yield _item("Asks about the fact ", Name(fact.id), ".")
+            yield _told("outline.about", fact=Name(fact.id))
         yield _asked(fact)
         if fact.number is not None:
             yield _number(fact.number)
@@ -276,24 +280,25 @@ class _Teller:
 
     def _only_if(self, condition: Condition) -> Item:
         self.named.add(("fact", condition.fact))
-        only_if, ask, is_, label, end = condition_in_words(self.tree, condition)
-        told: tuple[Part, ...] = (only_if.capitalize(), Said(ask), is_, Said(label), end)
-        return _item(*told, " (", Name(condition.fact), ": ", Name(condition.value), ").")
+        fact = self.tree.facts[condition.fact]
+        value = fact.values[condition.value]
+        return _told("outline.only_if", question=Said(fact.ask), answer=Said(value.label), fact=Name(fact.id), value=Name(value.id))
 
     def _wait(self, wait: Wait) -> Iterator[Item]:
-        counted: tuple[Part, ...] = ("arrival.",) if wait.moment is None else (*self._moment(wait.moment), ".")
+        moment = self._moment(wait.moment) if wait.moment is not None else ()
+        since = "_moment" if moment else ""
         if wait.until is not None:
-            yield _item("Wait until ", *counted)
+            yield _told("outline.until_moment", moment=moment)
         if wait.at_least is not None:
-            yield _item(f"Wait at least {_exact(wait.at_least)} after ", *counted)
+            yield _told(f"outline.least{since}", length=_exact(wait.at_least), moment=moment)
         if wait.at_most is not None:
-            yield _item(f"Wait at most {_exact(wait.at_most)} after ", *counted)
+            yield _told(f"outline.most{since}", length=_exact(wait.at_most), moment=moment)
         if wait.why is not None:
-            yield _item("Why wait: ", Said(wait.why))
+            yield _told("outline.why_wait", words=Said(wait.why))
 
     def _moment(self, moment: str) -> tuple[Part, ...]:
         self.named.add(("moment", moment))
-        return ("the time given in answer to “", Said(self.tree.moments[moment].ask), "” (", Name(moment), ")")
+        return _filled("outline.moment", question=Said(self.tree.moments[moment].ask), moment=Name(moment))
 
     # Ways
 
@@ -302,48 +307,44 @@ class _Teller:
         answers = [item for way in ways if way.answer is not None for item in self._answer(node, way)]
         answers += [_item(Said(detail.text), ".") for detail in self.boxes[node.id].details if detail.kind == "more"]
         if answers:
-            yield _item("Answers:", below=answers)
+            yield _told("outline.answers", answers)
         for way in ways:
             if way.answer is None and node.limit is not None:
-                lead = f"From the {ordinal(node.limit.visits + 1)} arrival on{_marks_of(way)}: go to "
-                yield _item(lead, *self._at(way.to), below=_on_the_way(way))
+                marks = _marks_of(way)
+                name = "outline.limit_marked" if marks else "outline.limit"
+                yield _told(name, _on_the_way(way), visit=ordinal(node.limit.visits + 1), marks=marks, node=self._at(way.to))
 
     def _answer(self, node: Node, way: Way) -> Iterator[Item]:
         """Tell an answer of a node: its label, its id, and where it leads; for all others, which these are."""
         answer = node.others if node.others is not None and way.answer == node.others.id else node.answers[way.answer or ""]
-        lead: tuple[Part, ...] = (Said(answer.label, strong=True), " (", Name(answer.id), f"){_marks_of(way)}: go to ")
-        yield _item(*lead, *self._at(way.to), below=self._below_answer(node, answer, way))
+        marks = _marks_of(way)
+        name = "outline.answer_marked" if marks else "outline.answer"
+        label, below = Said(answer.label, strong=True), self._below_answer(node, answer, way)
+        yield _told(name, below, label=label, id=Name(answer.id), marks=marks, node=self._at(way.to))
 
     def _below_answer(self, node: Node, answer: Answer, way: Way) -> Iterator[Item]:
         if node.fact is not None:
             fact = self.tree.facts[node.fact]
             if answer is node.others:
                 taken = [(Said(value.label, strong=True), " (", Name(value.id), ")") for value in fact.values.values() if value.id not in node.answers]
-                yield _item("For all other answers: ", *_joined(taken, ", "), ".")
+                yield _told("outline.others", values=_joined(taken, "list.comma"))
             elif answer.settles is not None and (bounds := _bounds(fact, fact.values[answer.id])):
-                yield _item(f"That is a number {bounds}.")
+                yield _told("outline.is_number", bounds=bounds)
         if leaves_open(self.tree, node, answer):
-            yield _item("Leaves the question open.")
+            yield _told("outline.leaves_open")
         if answer.any_time and node.wait is not None and node.wait.floor is not None:
-            yield _item("Can be given at any time.")
+            yield _told("outline.any_time")
         yield from _on_the_way(way)
         yield from self._source_of(answer.source)
 
     def _rests(self, node: Node) -> Iterator[Item]:
         if node.recall:
-            *others, last = node.recall
-            told = [*(tuple(self._at(id, stop=False)) for id in others), tuple(self._at(last))]
-            yield _item("Shows the notes made at ", *_joined(told, "; "))
+            yield _told("outline.recall", nodes=_joined([self._at(id) for id in node.recall], "list.semicolon"))
         yield from self._source_of(node.source)
 
-    def _at(self, id: str, *, stop: bool = True) -> Iterator[Part]:
-        """A node by its number and headline, and what ends the sentence."""
-        headline = self.tree[id].headline
-        yield self._to(id)
-        if id not in self.boxes:
-            yield ", which is not in this part"
-        if stop and (id not in self.boxes or not headline.endswith((".", "!", "?", "…"))):
-            yield "."
+    def _at(self, id: str) -> tuple[Part, ...]:
+        """A node by its number and headline, and whether it is in another part."""
+        return (self._to(id),) if id in self.boxes else _filled("outline.elsewhere", node=self._to(id))
 
     def _to(self, id: str, *, brief: bool = False) -> To:
         return To(self.tree.id, id, self.numbers[id], Said(self.tree[id].headline), id in self.boxes, brief)
@@ -352,63 +353,68 @@ class _Teller:
 
     def _source_of(self, source: Sequence[Citation]) -> Iterator[Item]:
         if source:
-            yield _item("Source: ", *self._cited(source))
+            yield _told("outline.source", sources=self._cited(source))
 
-    def _cited(self, source: Sequence[Citation]) -> Iterator[Part]:
+    def _cited(self, source: Sequence[Citation]) -> tuple[Part, ...]:
         self.named |= {("source", citation.source) for citation in source} | {("claim", str(citation)) for citation in source}
-        yield from _joined([(Name(str(citation)),) for citation in source], ", ")
+        return _joined([(Name(str(citation)),) for citation in source], "list.comma")
 
     def _source(self, source: Source) -> Item:
         return _item(Name(source.id), ": ", Said(source.title), below=self._below_source(source))
 
     def _below_source(self, source: Source) -> Iterator[Item]:
         if source.author is not None:
-            yield _item("Author: ", Said(source.author))
+            yield _told("outline.author", author=Said(source.author))
         if source.date is not None:
-            yield _item(f"Date: {source.date.isoformat()}")
+            yield _told("outline.date", date=source.date.isoformat())
         if source.url is not None:
-            yield _item("Link: ", Link(Said(source.url)))
+            yield _told("outline.link", url=Link(Said(source.url)))
         for claim, words in source.claims.items():
             if self._is_named("claim", f"{source.id} {claim}"):
-                yield _item("Claim ", Name(claim), ": ", Said(words))
+                yield _told("outline.claim", id=Name(claim), words=Said(words))
 
     # Promises and examples
 
     def _promise(self, promise: Promise) -> Item:
-        return _item(Said(promise.name), below=[*map(self._only_if, promise.when), _item(*self._promised(promise))])
+        return _item(Said(promise.name), below=[*map(self._only_if, promise.when), self._promised(promise)])
 
-    def _promised(self, promise: Promise) -> Iterator[Part]:
+    def _promised(self, promise: Promise) -> Item:
         """What a promise says, in a sentence."""
         if promise.before is not None:
-            yield from ("Nobody comes to ", *self._points(promise.before), " without having come before to ", *self._points(promise.always))
-        elif promise.never is not None:
-            yield from ("Nobody comes to ", *self._points(promise.never), *((" after ", *self._points(promise.after)) if promise.after else (" at all",)))
-        elif promise.at_most is not None:
-            yield from (f"Nobody comes more than {_times(promise.at_most)} to ", *self._points(promise.of))
-        elif promise.can is not None:
-            start = self._points(promise.from_) if promise.from_ is not None else ("the start",)
-            yield from ("There is always a way to ", *self._points(promise.can), " from ", *start)
-        elif promise.within is not None:
-            yield f"Every walk has ended after {promise.within} visit{'' if promise.within == 1 else 's'}"
-        elif promise.not_before is not None:
-            since = self._moment(promise.since) if promise.since is not None else ("the start of the walk",)
-            yield from (*self._points(promise.of), f" {_how_it_comes(promise.of)} no earlier than {_exact(promise.not_before)} after ", *since)
-        else:
-            yield from self._done_by(promise)
-        yield "."
+            return _told("promise.before", points=self._points(promise.before), others=self._points(promise.always))
+        if promise.never is not None:
+            others = self._points(promise.after) if promise.after is not None else ()
+            return _told("promise.never_after" if others else "promise.never", points=self._points(promise.never), others=others)
+        if promise.at_most is not None:
+            times = {1: "once", 2: "twice"}.get(promise.at_most, "times")
+            return _told(f"promise.at_most.{times}", count=str(promise.at_most), points=self._points(promise.of))
+        if promise.can is not None:
+            others = self._points(promise.from_) if promise.from_ is not None else ()
+            return _told("promise.can_from" if others else "promise.can", points=self._points(promise.can), others=others)
+        if promise.within is not None:
+            return _told(f"promise.within.{'one' if promise.within == 1 else 'many'}", count=str(promise.within))
+        return self._done_by(promise) if promise.not_before is None else self._not_before(promise, promise.not_before)
 
-    def _done_by(self, promise: Promise) -> Iterator[Part]:
+    def _not_before(self, promise: Promise, floor: timedelta) -> Item:
+        """Since when some points come about in time: nodes open, and answers can be given."""
+        assert promise.of is not None, "the kind of the promise takes it"
+        answers = {point.answer is not None for point in promise.of.points}
+        opens = "open" if promise.of.each and len(promise.of.points) > 1 else "opens"
+        comes = "given" if answers == {True} else opens if answers == {False} else f"{opens}_or_given"
+        moment = self._moment(promise.since) if promise.since is not None else told("promise.start_of_walk")
+        return _told(f"promise.comes.{comes}", points=self._points(promise.of), length=_exact(floor), moment=moment)
+
+    def _done_by(self, promise: Promise) -> Item:
         """Which actions are done by one channel; those of a plain list are each meant as well as those of `all-of`."""
         assert promise.of is not None, "the kind of the promise takes it"
-        several = len(promise.of.points) > 1
-        each = several and promise.of.each
-        yield from ("Each of " if each else "", *_joined([self._point(point) for point in promise.of.points], " and "))
-        yield f" {'are' if several and not each else 'is'} done {_lowered(CHANNELS[promise.by or ''])}, and in no other way"
+        which = "one" if len(promise.of.points) == 1 else "each" if promise.of.each else "all"
+        points = _joined([self._point(point) for point in promise.of.points], "list.and")
+        return _told(f"promise.{which}_done", points=points, channel=told(f"promise.by.{promise.by}"))
 
-    def _points(self, points: Points | None) -> Iterator[Part]:
-        """Tell some points, of which any one will do or each is meant."""
+    def _points(self, points: Points | None) -> tuple[Part, ...]:
+        """Some points, of which any one will do or each is meant."""
         assert points is not None, "the kind of the promise takes it"
-        yield from _joined([self._point(point) for point in points.points], " and " if points.each else " or ")
+        return _joined([self._point(point) for point in points.points], "list.and" if points.each else "list.or")
 
     def _point(self, point: Point) -> tuple[Part, ...]:
         return (Name(str(point)), " (", self._to(point.node, brief=True), ")")
@@ -418,55 +424,63 @@ class _Teller:
 
     def _below_example(self, example: Example) -> Iterator[Item]:
         if example.known:
-            yield _item("Known beforehand: ", *_joined([(Name(fact), " is ", _given(given)) for fact, given in example.known.items()], "; "), ".")
+            facts = [_filled("example.fact", fact=Name(fact), value=_given(given)) for fact, given in example.known.items()]
+            yield _told("example.known", facts=_joined(facts, "list.semicolon"))
         if example.at is not None:
-            yield _item(f"Starts at {example.at.isoformat()}.")
+            yield _told("example.starts", time=example.at.isoformat())
         for moment, when in example.moments.items():
-            yield _item("Moment ", Name(moment), f": {when.isoformat()}.")
+            yield _told("example.moment", moment=Name(moment), time=when.isoformat())
         if example.walk:
-            yield _item("Walk: ", *_joined([_move(move) for move in example.walk], "; "), ".")
+            yield _told("example.walk", moves=_joined([_move(move) for move in example.walk], "list.semicolon"))
         if example.ends is not None:
-            yield _item("Ends at ", *self._point(Point(example.ends)), ".")
+            yield _told("example.ends", point=self._point(Point(example.ends)))
         if example.visits:
-            yield _item("Comes to ", *_joined([self._point(point) for point in example.visits], " and "), ".")
+            yield _told("example.visits", points=_joined([self._point(point) for point in example.visits], "list.and"))
         if example.never:
-            yield _item("Never comes to ", *_joined([self._point(point) for point in example.never], " or "), ".")
+            yield _told("example.never", points=_joined([self._point(point) for point in example.never], "list.or"))
 
 
-def _how_it_comes(points: Points | None) -> str:
-    """How some points come about in time: nodes open, and answers can be given."""
-    assert points is not None, "the kind of the promise takes it"
-    answers = {point.answer is not None for point in points.points}
-    opens = "open" if points.each and len(points.points) > 1 else "opens"
-    return " or ".join(told for given, told in ((False, opens), (True, "can be given")) if given in answers)
+def _filled(name: str, /, **gaps: Part | tuple[Part, ...]) -> tuple[Part, ...]:
+    """A sentence with its gaps filled; it has no point of its own after a headline that ends with one."""
+    words: list[Part] = []
+    for text, gap in parted(name):
+        if text:
+            words.append(text)
+        if gap is not None:
+            filling = gaps[gap]
+            words += filling if isinstance(filling, tuple) else (filling,)
+    before = words[-2] if words[-1] == "." else None
+    return tuple(words[:-1] if isinstance(before, To) and not before.brief and before.headline.words.endswith(STOPS) else words)
 
 
-def _lowered(words: str) -> str:
-    """Words as they stand within a sentence."""
-    return words[0].lower() + words[1:]
+def _told(name: str, below: Iterable[Item] = (), /, **gaps: Part | tuple[Part, ...]) -> Item:
+    """A sentence with its gaps filled, and what belongs below it."""
+    return Item(_filled(name, **gaps), tuple(below))
 
 
 def _item(*words: Part, below: Iterable[Item] = ()) -> Item:
     return Item(words, tuple(below))
 
 
-def _joined(parts: Sequence[tuple[Part, ...]], between: str) -> Iterator[Part]:
+def _joined(parts: Sequence[tuple[Part, ...]], kind: str) -> tuple[Part, ...]:
+    """The things in a list of some kind."""
+    words: list[Part] = []
     for number, part in enumerate(parts):
-        if number:
-            yield between
-        yield from part
+        words += (between(kind), *part) if number else part
+    return tuple(words)
 
 
 def _marks_of(way: Way) -> str:
-    """What is painted on a way."""
-    severity = {"error": "with an error", "warning": "with a warning"}[way.problem] if way.problem is not None else None
-    marks = ("taken" if way.walked else None, way.difference, severity)
-    return "".join(f", {mark}" for mark in marks if mark is not None)
+    """What is painted on a way; empty where nothing is."""
+    marks = [told("outline.taken")] if way.walked else []
+    marks += [told(f"way.became.{way.difference}")] if way.difference is not None else []
+    marks += [told(f"outline.with.{way.problem}")] if way.problem is not None else []
+    return between("list.comma").join(marks)
 
 
 def _on_the_way(way: Way) -> Iterator[Item]:
     if way.say is not None:
-        yield _item("Said on the way: ", Said(way.say))
+        yield _told("outline.on_the_way", words=Said(way.say))
 
 
 def _fact(fact: Fact) -> Item:
@@ -479,24 +493,23 @@ def _fact(fact: Fact) -> Item:
 
 
 def _asked(fact: Fact) -> Item:
-    return _item("Asked at each visit." if not fact.remember else "Asked once.")
+    return _told("outline.asked_once" if fact.remember else "outline.asked_each_time")
 
 
 def _number(number: Number) -> Item:
     """Which numbers can be given; a unit of anything but letters and digits is quoted, so that it is not read as a part of the sentence."""
-    unit: tuple[Part, ...] = ()
+    words: tuple[Part, ...] = (told("number.any"),)
     if number.unit is not None:
-        bare = number.unit.replace(" ", "").isalnum()
-        unit = (" of ", Said(number.unit)) if bare else (" of “", Said(number.unit), "”")
-    return _item("The answer is a number", *unit, f"{_range(number)}.")
-
-
-def _range(number: Number) -> str:
-    if number.least is not None and number.most is not None:
-        return f", from {_digits(number.least)} to {_digits(number.most)}"
-    if number.least is not None:
-        return f", {_digits(number.least)} or more"
-    return f", {_digits(number.most)} or less" if number.most is not None else ""
+        is_bare = number.unit.replace(" ", "").isalnum()
+        words = _filled("number.unit" if is_bare else "outline.number_quoted", unit=Said(number.unit))
+    least, most = (None if bound is None else _digits(bound) for bound in (number.least, number.most))
+    if least is not None and most is not None:
+        words = _filled("outline.number_from_to", number=words, least=least, most=most)
+    elif least is not None:
+        words = _filled("outline.number_from", number=words, least=least)
+    elif most is not None:
+        words = _filled("outline.number_to", number=words, most=most)
+    return _told("outline.number", number=words)
 
 
 def _bounds(fact: Fact, value: Value) -> str:
@@ -505,8 +518,12 @@ def _bounds(fact: Fact, value: Value) -> str:
         return ""
     bands = list(fact.values.values())
     before = bands[bands.index(value) - 1].below if value != bands[0] else None
-    told = [f"{word} {_digits(bound)}" for word, bound in (("from", before), ("below", value.below)) if bound is not None]
-    return " and ".join(told) or "of any size"
+    least, most = (None if bound is None else _digits(bound) for bound in (before, value.below))
+    if least is not None and most is not None:
+        return told("outline.from_below", least=least, most=most)
+    if least is not None:
+        return told("outline.from", least=least)
+    return told("outline.any_size") if most is None else told("outline.below", most=most)
 
 
 def _digits(number: float) -> str:
@@ -514,19 +531,15 @@ def _digits(number: float) -> str:
     return short if float(short) == number else repr(number)
 
 
-def _exact(length: timedelta) -> str:
-    """Tell a duration in words, to the second.
+def _exact(time: timedelta) -> str:
+    """A length of time in words, to the second.
 
     >>> _exact(timedelta(days=1, hours=2, seconds=3))
     '1 day, 2 hours and 3 seconds'
     """
-    parts = (length // DAY * DAY, length % DAY // HOUR * HOUR, length % HOUR // MINUTE * MINUTE, length % MINUTE)
-    *others, last = [in_words(part) for part in parts if part]
-    return f"{', '.join(others)} and {last}" if others else last
-
-
-def _times(number: int) -> str:
-    return {1: "once", 2: "twice"}.get(number, f"{number} times")
+    parts = (time // DAY * DAY, time % DAY // HOUR * HOUR, time % HOUR // MINUTE * MINUTE, time % MINUTE)
+    *others, last = [length(part) for part in parts if part]
+    return told("list.and", before=between("list.comma").join(others), last=last) if others else last
 
 
 def _given(given: str | float) -> Part:
@@ -536,7 +549,7 @@ def _given(given: str | float) -> Part:
 def _move(move: Move) -> tuple[Part, ...]:
     """Tell one entry of an example's walk."""
     if move.after is not None:
-        return (f"{_exact(move.after)} go by",)
+        return (told("example.time_goes_by", length=_exact(move.after)),)
     assert move.node is not None, "it is an answer"
     assert move.given is not None, "it is an answer"
     return (Name(move.node), ": ", _given(move.given))

@@ -15,6 +15,7 @@ import attrs
 from advicetree.drawing.view import ELLIPSIS, Box, View, Way
 from advicetree.drawing.widths import measured, width
 from advicetree.pieces import safe
+from advicetree.words import told
 
 HEADLINE, DETAIL, LABEL, SAID, STAGE = 11.5, 10.0, 10.0, 9.0, 8.5
 LEADING = 1.22
@@ -25,7 +26,6 @@ QUESTION_DEPTH = 0.55
 DIAMOND_SHARES = (1.35, 1.6, 1.9, 2.3)
 SLACK = 10.0
 START_WIDTH, START_HEIGHT = 54.0, 24.0
-HERE = "You are here"
 
 Look: TypeAlias = Literal["headline", "detail", "caution", "wait", "opens", "problem", "label", "said", "note", "you", "more", "difference", "stage"]
 
@@ -88,7 +88,7 @@ def way_shape(way: Way) -> Shape | None:
 
 
 def _above(box: Box, stage: str | None) -> tuple[Line, ...]:
-    here = _lines(HERE, WIDEST_DETAIL, "you", DETAIL, bold=True) if box.here else ()
+    here = _lines(told("picture.here"), WIDEST_DETAIL, "you", DETAIL, bold=True) if box.here else ()
     if stage is None:
         return here
     # Other programs draw all lines of a box in one size, so it has to be wide enough for that.

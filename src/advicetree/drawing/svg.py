@@ -24,6 +24,7 @@ from advicetree.drawing.view import Box, View, Way
 from advicetree.drawing.widths import width, wrapped
 from advicetree.drawing.wording import problem_in_words
 from advicetree.pieces import safe
+from advicetree.words import between, counted, told
 
 PAGE_MARGIN = 16.0
 TITLE, SUBTITLE, LEGEND = 20.0, 11.0, 10.0
@@ -35,22 +36,7 @@ DESCENT = 0.212
 ROUND = 9.0
 FAMILY = "Arial, 'Liberation Sans', Helvetica, sans-serif"
 
-KINDS = {
-    "situation": "Situation",
-    "action": "Action",
-    "wait": "Action with a wait",
-    "good": "Good ending",
-    "ending": "Ending",
-    "elsewhere": "Elsewhere in the tree",
-}
-_LEGEND = {
-    "situation": "Question",
-    "action": "Do this",
-    "wait": "Do this, with a wait",
-    "good": "Good ending",
-    "ending": "Other ending",
-    "elsewhere": "Goes on elsewhere",
-}
+KINDS = ("situation", "action", "wait", "good", "ending", "elsewhere")
 
 
 def svg(view: View, theme: Theme = "auto", engine: Engine = "bundled", *, headed: bool = True) -> str:
@@ -92,14 +78,14 @@ def _number(value: float) -> str:
     >>> [_number(value) for value in (3.0, 2.504, -0.001, 12.5)]
     ['3', '2.5', '0', '12.5']
     """
-    told = f"{value:.2f}".rstrip("0").rstrip(".")
-    return "0" if told == "-0" else told
+    digits = f"{value:.2f}".rstrip("0").rstrip(".")
+    return "0" if digits == "-0" else digits
 
 
 def _spoken(box: Box) -> str:
     """What a node is called in words."""
-    mark = "You are here. " if box.here else ""
-    return f"{mark}{KINDS[box.kind]}: {safe(box.headline)}"
+    node = told(f"spoken.kind.{box.kind}", headline=safe(box.headline))
+    return told("spoken.here", node=node) if box.here else node
 
 
 @attrs.frozen
@@ -145,15 +131,15 @@ class _Painter:
         yield "</svg>"
 
     def _description(self) -> str:
-        """Give in a sentence what the picture shows, and where the same stands in words."""
+        """What the picture shows, in a sentence or two, and where the same is told in words."""
         shown = [box for box in self.view.boxes if box.kind != "elsewhere"]
-        counts = {"question": 0, "action": 0, "ending": 0}
+        counts = {"questions": 0, "actions": 0, "endings": 0}
         for box in shown:
-            counts["question" if box.kind == "situation" else "ending" if box.kind in {"good", "ending"} else "action"] += 1
-        told = [f"{count} {name}{'' if count == 1 else 's'}" for name, count in counts.items() if count]
-        here = next((f" The walk stands at “{safe(box.headline)}”." for box in shown if box.here), "")
-        joined = f"joined by {len(self.view.ways)} answers and limits"
-        return f"A diagram of {', '.join(told) or 'nothing'}, {joined}.{here} The outline of the tree tells the same in words."
+            counts["questions" if box.kind == "situation" else "endings" if box.kind in {"good", "ending"} else "actions"] += 1
+        nodes = between("list.comma").join(counted(f"picture.{kind}", count) for kind, count in counts.items() if count)
+        sentences = [told("picture.shows", nodes=nodes or told("picture.nothing"), count=len(self.view.ways))]
+        sentences += [told("picture.stands", headline=safe(box.headline)) for box in shown if box.here]
+        return " ".join([*sentences, told("picture.in_words")])
 
     def _header(self, inner: float) -> tuple[list[str], float]:
         """The lines above the legend, none wider than `inner`, and where the picture begins below it."""
@@ -162,8 +148,8 @@ class _Painter:
         under = wrapped(safe(view.part), inner / SUBTITLE) if view.part is not None else ()
         lines += [("subtitle", SUBTITLE, 1.4, line) for line in under]
         for problem in view.unplaced:
-            told = wrapped(safe(problem_in_words(problem)), inner / SUBTITLE, bold=True)
-            lines += [("subtitle problem", SUBTITLE, 1.4, line) for line in told]
+            words = wrapped(safe(problem_in_words(problem)), inner / SUBTITLE, bold=True)
+            lines += [("subtitle problem", SUBTITLE, 1.4, line) for line in words]
         texts = []
         for look, size, leading, line in lines:
             texts.append(f'<text class="{look}" x="{_number(PAGE_MARGIN)}" y="{_number(y + size)}">{escape(line)}</text>')
@@ -176,7 +162,7 @@ class _Painter:
         frame = self.places.nodes[START]
         x, y = frame.middle
         yield f'<g class="start">{_rect(frame, START_HEIGHT / 2)}'
-        yield f'<text class="headline" x="{_number(x)}" y="{_number(y + 11.5 * (ASCENT - DESCENT) / 2)}">Start</text>'
+        yield f'<text class="headline" x="{_number(x)}" y="{_number(y + 11.5 * (ASCENT - DESCENT) / 2)}">{escape(told("picture.start"))}</text>'
         yield f"{_drawn_edge(self.places.edges.get(START, Edge(())))}</g>"
 
     def _way(self, way: Way) -> Iterator[str]:
@@ -210,20 +196,21 @@ def _legend(view: View) -> Iterator[tuple[float, float, str]]:
     kinds = dict.fromkeys(box.kind for box in view.boxes)
     x = 0.0
     middle = _number(12 + LEGEND * (ASCENT - DESCENT) / 2)
-    for kind, words in _LEGEND.items():
+    for kind in KINDS:
         if kind in kinds:
+            words = told(f"legend.{kind}")
             wide = width(words) * LEGEND + (44 if kind == "situation" else 20)
             shape = _outline(kind, Frame(x, 0, wide, 24))
             text = f'<text class="key" x="{_number(x + wide / 2)}" y="{middle}">{escape(words)}</text>'
             yield x, x + wide, f'<g class="node {kind}">{"".join(shape)}{text}</g>'
             x += wide + 10
     for look, words, is_there in (
-        ("dashed", "Back", any(way.back for way in view.ways)),
-        ("limit", "Limit", None in {way.answer for way in view.ways}),
+        ("dashed", told("legend.back"), any(way.back for way in view.ways)),
+        ("limit", told("legend.limit"), None in {way.answer for way in view.ways}),
     ):
         if is_there:
             line = f'<path class="line" d="M{_number(x)},12 H{_number(x + 26)}"/>'
-            text = f'<text class="key from" x="{_number(x + 32)}" y="{middle}">{words}</text>'
+            text = f'<text class="key from" x="{_number(x + 32)}" y="{middle}">{escape(words)}</text>'
             wide = 32 + width(words) * LEGEND
             yield x, x + wide, f'<g class="way {look}">{line}{text}</g>'
             x += wide + 12

@@ -25,10 +25,10 @@ from advicetree.promises import Point
 from advicetree.session.session import Session
 from advicetree.text import shown
 from advicetree.tree import Tree
+from advicetree.words import counted, told
 
 Kind: TypeAlias = Literal["situation", "action", "wait", "good", "ending", "elsewhere"]
 
-DONE = "Done"
 ELLIPSIS = "…"
 
 
@@ -195,7 +195,7 @@ def view(
     walked = walk_of(session) if session is not None else Walked()
     part = part_of(tree, around, steps, stage)
     if walk_only:
-        part = Part("the walk so far", walked.nodes)
+        part = Part(told("part.walk"), walked.nodes)
     found, unplaced = placed(tree, problems)
     at: dict[str, list[Problem]] = {}
     for point, there in found.items():
@@ -274,12 +274,11 @@ def _drawn(tree: Tree, part: Part, walked: Walked, session: Session | None, pain
 
 
 def _more(leading_here: int, leading_on: int) -> str | None:
-    """Give in words how many ways of a node are not drawn."""
-    here, on = (f"{count} {{}}{'leads' if count == 1 else 'lead'} {where}" for count, where in ((leading_here, "here"), (leading_on, "on")))
-    way_here, way_on = ("more way " if count == 1 else "more ways " for count in (leading_here, leading_on))
-    if leading_here:
-        return here.format(way_here) + (f", {on.format('')}" if leading_on else "")
-    return on.format(way_on) if leading_on else None
+    """How many ways of a node are not drawn, in words."""
+    if not leading_here:
+        return counted("box.more_on", leading_on) if leading_on else None
+    here = counted("box.more_here", leading_here)
+    return told("box.more_both", here=here, on=counted("box.more_on_too", leading_on)) if leading_on else here
 
 
 def _elsewhere(tree: Tree, node: Node) -> Box:
@@ -289,7 +288,7 @@ def _elsewhere(tree: Tree, node: Node) -> Box:
 def _ways(tree: Tree, node: Node, back: Collection[tuple[str, str | None]], painted: Painted) -> Iterator[Way]:
     answers = answers_of(node)
     for answer in answers:
-        alone = isinstance(node, Action) and len(answers) == 1 and answer.id == "done" and answer.label == DONE
+        alone = isinstance(node, Action) and len(answers) == 1 and answer.id == "done" and answer.label == told("answer.done")
         point = Point(node.id, answer.id)
         difference = painted.differences.get(point)
         yield Way(
@@ -298,7 +297,7 @@ def _ways(tree: Tree, node: Node, back: Collection[tuple[str, str | None]], pain
             answer.to,
             "" if alone else answer.label,
             answer.say,
-            (*way_details(tree, node, answer), *([difference] if difference is not None else [])),
+            (*way_details(tree, node, answer), *([told(f"way.became.{difference}")] if difference is not None else [])),
             (node.id, answer.id) in back,
             problem=_worst(painted.problems.get(point, ())),
             difference=difference,
@@ -310,7 +309,7 @@ def _ways(tree: Tree, node: Node, back: Collection[tuple[str, str | None]], pain
 def _box(node: Node, tree: Tree, walked: Walked, session: Session | None, painted: Painted, *, brief: bool, more: str | None = None) -> Box:
     details = [Detail(kind, text) for kind, text in details_of(tree, node)]
     if brief and node.caution:
-        details = [*(detail for detail in details if detail.kind != "caution"), Detail("caution", f"Careful {ELLIPSIS}")]
+        details = [*(detail for detail in details if detail.kind != "caution"), Detail("caution", told("box.careful_brief"))]
     here = walked.here == node.id
     if here and session is not None:
         details += [Detail("opens", text) for text in opening(session)]
@@ -320,7 +319,7 @@ def _box(node: Node, tree: Tree, walked: Walked, session: Session | None, painte
         details.append(Detail("more", more))
     difference = painted.differences.get(Point(node.id))
     if difference is not None:
-        details.append(Detail("difference", difference.capitalize()))
+        details.append(Detail("difference", told(f"box.became.{difference}")))
     return Box(node, _kind(node), tuple(details), node.id in walked.nodes, here, _worst(at), difference)
 
 

@@ -13,6 +13,7 @@ from advicetree.format.reading import Reading, header
 from advicetree.model import Fact, Number, Table, Value
 from advicetree.promises import Move
 from advicetree.spans import Path
+from advicetree.words import told
 
 Fields = dict[str, Any]
 NODE_KINDS = ("situation", "action", "ending")
@@ -139,7 +140,7 @@ def _value(id: str, label: str, was: tuple[str, ...]) -> Value:
 def _edges(kind: str, node: Fields) -> dict[str, Fields | None]:
     """What leads out of a node, by ids of answers, with `done` for a `then`."""
     if "then" in node and "answers" not in node:
-        return {"done": {"to": node["then"]}}
+        return {"done": {"label": told("answer.done"), "to": node["then"]}}
     return table(node, "answers") if kind != "ending" else {}
 
 

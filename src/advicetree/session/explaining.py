@@ -1,4 +1,4 @@
-"""Why a walk is where it is: what led there, as data, and in words by `sentences`.
+"""Why a walk is where it is: what led there, as data and in words.
 
 Invariant: it is worked out from the tree, what was known beforehand and the steps, by going the walk again with `engine`.
 Nothing is kept for it while a session goes on.
@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Literal
 
 import attrs
 
+from advicetree import words
 from advicetree.engine import Given, Step, facts_known, label_of, replay, resolve
 from advicetree.model import Answer, Citation, Limit, Node, Situation
-from advicetree.session.sentences import explanation_in_words, reason_in_words
 from advicetree.text import counted
 from advicetree.tree import Tree
 
@@ -41,6 +41,12 @@ class Cited:
     def words(self) -> str:
         """The claim's text or, where no claim is named, the source's title."""
         return self.title if self.claim is None else self.claim
+
+    @property
+    def in_words(self) -> str:
+        """The claim's text with the source's title and its number there, or the title of a source that is cited as a whole."""
+        number = self.key.removeprefix(self.source).strip()
+        return self.title if self.claim is None else words.told("why.claim", claim=self.claim, title=self.title, number=number)
 
     def view(self) -> CitedView:
         """The same as plain data that JSON can hold."""
@@ -72,8 +78,14 @@ class Reason:
 
     @property
     def words(self) -> str:
-        """The reason in English."""
-        return reason_in_words(self)
+        """The reason in words: a sentence or two."""
+        if self.kind == "limit":
+            left = words.counted("why.limit", self.visits or 0, headline=self.headline)
+            return left if self.say is None else f"{left} {self.say}"
+        answer = "" if self.given is None or self.label is None else words.answer(self.given, self.label)
+        ended = answer if answer.endswith((".", "!", "?", "…")) else f"{answer}."
+        sentence = words.told(f"why.reason.{self.node_kind if self.kind == 'answered' else self.kind}", headline=self.headline, answer=ended)
+        return f"{sentence} {words.told('why.early')}" if self.early else sentence
 
     def view(self) -> ReasonView:
         """The same as plain data that JSON can hold."""
@@ -96,7 +108,7 @@ class Reason:
 class Explanation:
     """Why a walk is at a node: the reasons that led there, in the order of the walk, and the sources that the node rests on.
 
-    `str()` of it tells it in English.
+    `str()` of it tells it in words.
     """
 
     node: str
@@ -116,7 +128,10 @@ class Explanation:
         }
 
     def __str__(self) -> str:
-        return explanation_in_words(self)
+        why = words.told("why.title", headline=self.headline)
+        reasons = [f"{number}. {reason.words}" for number, reason in enumerate(self.reasons, 1)] or [words.told("why.start")]
+        sources = [words.told("why.rests"), *(f"- {source.in_words}" for source in self.sources)] if self.sources else []
+        return "\n".join([why, *reasons, *sources])
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         """What a notebook shows at the end of a cell: the words."""

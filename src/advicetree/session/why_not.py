@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Literal
 
 import attrs
 
+from advicetree import words
 from advicetree.engine import Given, Step, advance, facts_known, key, label_of, replay, resolve, start
 from advicetree.model import Answer, Situation
 from advicetree.session.abstracting import Choice, Kind
 from advicetree.session.changing import kept
 from advicetree.session.explaining import Reason, cited_view, reasons
 from advicetree.session.searching import Search
-from advicetree.session.sentences import why_not_in_words
 from advicetree.text import counted, shown
 from advicetree.tree import Tree
 
@@ -52,6 +52,12 @@ class Change:
     new: str | None
     new_label: str | None = attrs.field(repr=False)
 
+    @property
+    def words(self) -> str:
+        """The change in a sentence."""
+        kind = "unknown" if self.kind == "known" and self.new is None else self.kind
+        return words.told(f"why_not.change.{kind}", question=self.ask, old=self.old_label, new=self.new_label)
+
     def view(self) -> ChangeView:
         """The same as plain data that JSON can hold."""
         return {
@@ -78,7 +84,7 @@ class WhyNot:
     `changes` are what to do, in an order in which the session takes them; after the last, its walk has come to the node.
     `walk` is the whole way from the start to the node, each node with what decides there: an answer, or what is passed over.
     `looked` is how many positions were looked at.
-    `str()` of it tells it in English.
+    `str()` of it tells it in words.
     """
 
     node: str
@@ -102,7 +108,8 @@ class WhyNot:
         }
 
     def __str__(self) -> str:
-        return why_not_in_words(self)
+        outcome = words.told(f"why_not.outcome.{self.outcome}", headline=self.headline, looked=self.looked)
+        return "\n".join([outcome, *(change.words for change in self.changes if change.kind != "again")])
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         """What a notebook shows at the end of a cell: the words."""

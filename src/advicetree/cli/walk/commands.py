@@ -21,6 +21,7 @@ from advicetree.pieces import Piece
 from advicetree.session.session import Session
 from advicetree.text import listed, nearest, shown
 from advicetree.tree import Tree
+from advicetree.words import told
 
 ASKED = "?"
 _COMMAND = re.compile(r"/[^\W\d_][\w-]*(?:\s.*)?", re.DOTALL)
@@ -30,20 +31,24 @@ Run: TypeAlias = Callable[[Walk, str], list[Piece]]
 
 @attrs.frozen
 class Command:
-    """One command: how it is typed, what it does, in words, and how."""
+    """One command: how it is typed, and what it does."""
 
     usage: str
-    help: str
     run: Run
+
+    @property
+    def help(self) -> str:
+        """What it does, in words."""
+        return told(f"help.{self.usage.split()[0][1:]}", asked=ASKED)
 
 
 class Unclear(UsageError):
-    """A command that leaves something `open`: `ways` holds each thing that could be meant in words, with the line that says it."""
+    """A command that leaves something open: `question` asks for it, and `ways` holds each thing that could be meant in words, with the line that says it."""
 
-    def __init__(self, open: str, ways: Sequence[tuple[str, str]]) -> None:
-        super().__init__(f"it is not said {open}", f"type {listed([line for _, line in ways])}")
-        self.args = (open, ways)
-        self.open = open
+    def __init__(self, wrong: str, question: str, ways: Sequence[tuple[str, str]]) -> None:
+        super().__init__(wrong, f"type {listed([line for _, line in ways])}")
+        self.args = (wrong, question, ways)
+        self.question = question
         self.ways = tuple(ways)
 
 
@@ -110,12 +115,13 @@ def _why_not(walk: Walk, rest: str) -> list[Piece]:
         return _lines(str(walk.session.why_not(rest)))
     ways = [(node.headline, f"/why-not {node.id}") for node in tree.nodes.values()]
     if not rest:
-        raise Unclear("where to get to", [way for way in ways if not isinstance(tree[way[1].split()[1]], Situation)])
+        goals = [way for way in ways if not isinstance(tree[way[1].split()[1]], Situation)]
+        raise Unclear("it is not said where to get to", told("unclear.goal"), goals)
     meant = [way for way in ways if way[0].casefold() == rest.casefold()] or [way for way in ways if rest.casefold() in way[0].casefold()]
     if len(meant) == 1:
         return do(walk, meant[0][1])
     if meant:
-        raise Unclear(f"which of them {shown(rest)} is", meant)
+        raise Unclear(f"it is not said which of them {shown(rest)} is", told("unclear.which_goal", typed=shown(rest)), meant)
     raise unknown("node", rest, tree.nodes)
 
 
@@ -128,15 +134,15 @@ def _change(walk: Walk, rest: str) -> list[Piece]:
     node = tree.nodes.get(name)
     if not answer:
         ways = [(label, f"/change {name} {id}") for id, label in labels.items()]
-        ways += [("I would rather be asked", f"/change {name} {ASKED}")] if name in session.known else []
+        ways += [(told("choice.ask_me"), f"/change {name} {ASKED}")] if name in session.known else []
         asked = node.headline if node is not None else tree.facts[name].ask
-        raise Unclear(f"what the answer to “{asked}” is now", ways)
+        raise Unclear(f"it is not said what the answer to “{asked}” is now", told("unclear.new_answer", question=asked), ways)
     id = next((id for id, label in labels.items() if label.casefold() == answer.casefold()), answer) if answer not in labels else answer
     changed = session.change(name, None if answer == ASKED else given(tree, node.fact if node is not None else name, id), now=walk.clock.now)
     walk.go(changed)
     if not changed.set_aside:
         return []
-    aside = [Piece("label", "These answers no longer fit, and were set aside:")]
+    aside = [Piece("label", told("terminal.set_aside"))]
     for step in changed.set_aside:
         aside.append(Piece("how", telling.answered(tree, step), "- "))
         aside += [Piece("how", step.note, "  | ")] if step.note else []
@@ -148,7 +154,9 @@ def _which_answer(session: Session) -> AdviceTreeError:
     tree = session.tree
     ways = [(telling.known(tree, fact, given), f"/change {fact}") for fact, given in session.known.items()]
     ways += [(telling.answered(tree, step), f"/change {node}") for node, step in {step.node: step for step in session.steps}.items()]
-    return Unclear("which answer to change", ways) if ways else RefusedStep("nothing was answered yet", "answer first", "never-answered")
+    if not ways:
+        return RefusedStep("nothing was answered yet", "answer first", "never-answered")
+    return Unclear("it is not said which answer to change", told("unclear.change"), ways)
 
 
 def _labels(tree: Tree, name: str) -> dict[str, str]:
@@ -163,16 +171,17 @@ def _labels(tree: Tree, name: str) -> dict[str, str]:
 def _note(walk: Walk, rest: str) -> list[Piece]:
     if not rest:
         walk.note = ""
-        return [Piece("text", "The note is empty.")]
+        return [Piece("text", told("terminal.note_empty"))]
     if walk.session.ended:
         raise UsageError("the walk has ended, and a note is kept with an answer", "type /back first to write it with the last one")
     walk.add_note(rest)
-    return [Piece("text", "Noted; it is kept with your next answer.")]
+    return [Piece("text", told("terminal.note_taken"))]
 
 
 def _early(walk: Walk, rest: str) -> list[Piece]:
     if not rest:
-        raise Unclear("what to answer", [(answer.label, f"/early {answer.id}") for answer in walk.session.offers])
+        ways = [(answer.label, f"/early {answer.id}") for answer in walk.session.offers]
+        raise Unclear("it is not said what to answer", told("unclear.early"), ways)
     walk.answer(rest, early=True)
     return []
 
@@ -181,14 +190,15 @@ def _moment(walk: Walk, rest: str) -> list[Piece]:
     id, _, text = rest.partition(" ")
     moments = walk.session.tree.moments
     if not id and moments:
-        raise Unclear("which moment is meant", [(moment.ask, f"/moment {moment.id}") for moment in moments.values()])
+        ways = [(moment.ask, f"/moment {moment.id}") for moment in moments.values()]
+        raise Unclear("it is not said which moment is meant", told("unclear.moment"), ways)
     if id not in moments:
         raise unknown("moment", id, moments)
     if not walk.clock.kept:
         raise UsageError("this walk keeps no time, and takes no date", "walk without --untimed")
-    told = walk.time_of(id, text)
-    walk.session = walk.session.with_moment(id, told.when)
-    return [telling.moment_given(moments[id], told.words), *telling.wait(walk)]
+    time = walk.time_of(id, text)
+    walk.session = walk.session.with_moment(id, time.when)
+    return [telling.moment_given(moments[id], time.words), *telling.wait(walk)]
 
 
 def _sources(walk: Walk, _: str) -> list[Piece]:
@@ -218,20 +228,20 @@ def _help(_: Walk, __: str) -> list[Piece]:
 
 def help_for(commands: Iterable[Command]) -> list[Piece]:
     """What can be typed."""
-    return [Piece("label", "Besides answers you can type:"), *(Piece("how", command.help, f"{command.usage:<20}  ") for command in commands)]
+    return [Piece("label", told("terminal.help")), *(Piece("how", command.help, f"{command.usage:<20}  ") for command in commands)]
 
 
 COMMANDS = {
-    "back": Command("/back", "take the last answer back", _back),
-    "why": Command("/why", "why you are here", _why),
-    "why-not": Command("/why-not NODE", "what it would take to get there; NODE is an id or a headline", _why_not),
-    "change": Command("/change NODE ANSWER", f"change an answer given before; {ASKED} for the answer forgets what was known beforehand", _change),
-    "note": Command("/note TEXT", "write down a line, kept with your next answer; without a text, drop what was written", _note),
-    "early": Command("/early ANSWER", "answer before the time has come", _early),
-    "moment": Command("/moment ID WHEN", "say when something was", _moment),
-    "sources": Command("/sources", "what the advice here rests on", _sources),
-    "again": Command("/again", "show this stop again", _again),
-    "save": Command("/save FILE", "save the walk in a file", _save),
-    "quit": Command("/quit", "leave", _quit),
-    "help": Command("/help", "show this", _help),
+    "back": Command("/back", _back),
+    "why": Command("/why", _why),
+    "why-not": Command("/why-not NODE", _why_not),
+    "change": Command("/change NODE ANSWER", _change),
+    "note": Command("/note TEXT", _note),
+    "early": Command("/early ANSWER", _early),
+    "moment": Command("/moment ID WHEN", _moment),
+    "sources": Command("/sources", _sources),
+    "again": Command("/again", _again),
+    "save": Command("/save FILE", _save),
+    "quit": Command("/quit", _quit),
+    "help": Command("/help", _help),
 }

@@ -19,6 +19,7 @@ from rich.text import Text
 from advicetree.cli.signals import Stopped, put_off
 from advicetree.cli.walk.menus import Choice, as_pieces
 from advicetree.pieces import Kind, Piece, laid_out, safe, width
+from advicetree.words import told
 
 _LOOKS: dict[Kind, str] = {"title": "bold", "stage": "dim", "headline": "bold", "wait": "italic", "command": "bold", "error": "bold", "note": "bold"}
 _LEADS: dict[Kind, str] = {"caution": "bold yellow", "notes": "dim"}
@@ -27,10 +28,13 @@ _LEADS: dict[Kind, str] = {"caution": "bold yellow", "notes": "dim"}
 class FancyFace:
     """Shows pieces by rich, and asks by prompt_toolkit."""
 
-    hint = "Choose with the arrow keys and Enter, or type the number; /help tells what else you can type."
-
     def __init__(self) -> None:
         self._console = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
+
+    @property
+    def hint(self) -> str:
+        """What to do to choose an answer."""
+        return told("terminal.hint_fancy")
 
     def tell(self, pieces: Sequence[Piece]) -> None:
         """Show some pieces, with an empty line before them."""

@@ -9,8 +9,9 @@ from collections.abc import Callable, Sequence
 
 import attrs
 
-from advicetree.cli.walk.walk import NOT_YET, Walk
+from advicetree.cli.walk.walk import Walk
 from advicetree.pieces import Piece
+from advicetree.words import told
 
 WRITE = "/write"
 ANOTHER_DAY = "another day"
@@ -35,19 +36,20 @@ def menu(walk: Walk) -> list[Choice]:
     is_number = session.asks_number is not None
     lines = [(walk.label(answer), answer.id, True) for answer in session.offers]
     if session.ended:
-        lines.append(("Leave", "/quit", True))
+        lines.append((told("choice.leave"), "/quit", True))
     if here.note is not None:
-        lines.append(("Write something down", WRITE, False))
+        lines.append((told("choice.write"), WRITE, False))
     if here.wait is not None and here.wait.moment is not None and session.started is not None:
         moment = session.tree.moments[here.wait.moment]
-        lines.append((f"{'Correct' if moment.id in session.moments else 'Give'} the date: {moment.ask}", f"/moment {moment.id}", False))
+        give = "choice.correct_date" if moment.id in session.moments else "choice.give_date"
+        lines.append((told(give, question=moment.ask), f"/moment {moment.id}", False))
     if session.steps:
-        lines.append(("Go back", "/back", False))
+        lines.append((told("choice.back"), "/back", False))
     if len(session.steps) > 1 or session.known:
-        lines.append(("Change an earlier answer", "/change", False))
-    lines.append(("Why am I here?", "/why", False))
+        lines.append((told("choice.change"), "/change", False))
+    lines.append((told("choice.why"), "/why", False))
     if not session.ended:
-        lines.append(("Save and quit", "/quit", False))
+        lines.append((told("choice.save"), "/quit", False))
     return [Choice(_mark(number, is_number=is_number), *line) for number, line in enumerate(lines)]
 
 
@@ -56,14 +58,16 @@ def numbered(*lines: tuple[str, str]) -> list[Choice]:
     return [Choice(str(number), *line) for number, line in enumerate(lines, 1)]
 
 
-PARTS_OF_DAY = numbered(("Morning", "morning"), ("Afternoon", "afternoon"), ("Evening", "evening"), ("I do not know", NOTHING))
+def parts_of_day() -> list[Choice]:
+    """The parts of a day in which a moment can be said to be."""
+    return numbered(*((told(f"choice.part.{part}"), part) for part in ("morning", "afternoon", "evening")), (told("choice.unknown"), NOTHING))
 
 
 def days(*, ahead: bool, given: bool) -> list[Choice]:
     """The days that a moment can be said to be on, by the words that they can be typed by."""
     words = ("today", "tomorrow", "in two days") if ahead else ("today", "yesterday", "two days ago")
-    rest = "Leave it as it is" if given else "I do not know yet" if ahead else "I do not know"
-    return numbered(*((word.capitalize(), word) for word in (*words, ANOTHER_DAY)), (rest, NOTHING))
+    rest = told("choice.as_it_is" if given else "choice.unknown_yet" if ahead else "choice.unknown")
+    return numbered(*((told(f"choice.day.{word.replace(' ', '_')}"), word) for word in (*words, ANOTHER_DAY)), (rest, NOTHING))
 
 
 def _mark(number: int, *, is_number: bool) -> str:
@@ -73,9 +77,10 @@ def _mark(number: int, *, is_number: bool) -> str:
 
 def meant(typed: str, choices: Sequence[Choice]) -> str:
     """The line that is meant by what was typed: by its mark, the line itself, or by its words; what is none of these is given back."""
+    not_yet = told("choice.not_yet", label="")
     folded = typed.casefold()
-    ways: tuple[Callable[[Choice], str], ...] = (lambda choice: choice.mark, lambda choice: choice.line, lambda choice: choice.label.removesuffix(NOT_YET))
-    return next((choice.line for way in ways for choice in choices if way(choice).casefold() in {folded, folded.removesuffix(NOT_YET)}), typed)
+    ways: tuple[Callable[[Choice], str], ...] = (lambda choice: choice.mark, lambda choice: choice.line, lambda choice: choice.label.removesuffix(not_yet))
+    return next((choice.line for way in ways for choice in choices if way(choice).casefold() in {folded, folded.removesuffix(not_yet)}), typed)
 
 
 def as_pieces(choices: Sequence[Choice]) -> list[Piece]:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from advicetree.cli.values import UsageError
 from advicetree.cli.walk import saving
 from advicetree.cli.walk.walk import Walk
+from advicetree.words import told
 
 
 def keep(walk: Walk, drafts: Mapping[str, str], tell: Callable[[str], None]) -> str | None:
@@ -20,7 +21,7 @@ def keep(walk: Walk, drafts: Mapping[str, str], tell: Callable[[str], None]) -> 
     """
     nodes = walk.session.tree.nodes
     notes = {**drafts, **({walk.session.here.id: walk.note} if walk.note else {})}
-    text = "\n".join(f"What you wrote at “{nodes[node].headline}”:\n{note}\n" for node, note in notes.items())
+    text = "\n".join(f"{told('terminal.wrote', headline=nodes[node].headline)}\n{note}\n" for node, note in notes.items())
     if not text or walk.file is None:
         return None
     try:

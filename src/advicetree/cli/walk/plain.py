@@ -11,12 +11,15 @@ from typing import Protocol
 
 from advicetree.cli.walk.menus import Choice, as_pieces
 from advicetree.pieces import Piece, as_text, width
+from advicetree.words import told
 
 
 class Face(Protocol):
     """How a walk looks, and is steered, at a terminal."""
 
-    hint: str
+    @property
+    def hint(self) -> str:
+        """What to do to choose an answer."""
 
     def tell(self, pieces: Sequence[Piece]) -> None:
         """Show some pieces."""
@@ -31,7 +34,10 @@ class Face(Protocol):
 class PlainFace:
     """Prints lines, and reads them."""
 
-    hint = "Type the number of your answer and press Enter; /help tells what else you can type."
+    @property
+    def hint(self) -> str:
+        """What to do to choose an answer."""
+        return told("terminal.hint")
 
     def tell(self, pieces: Sequence[Piece]) -> None:
         """Print some pieces, with an empty line before them."""

@@ -12,6 +12,7 @@ from contextlib import suppress
 
 import attrs
 
+from advicetree import words
 from advicetree.cli.ending import MISUSED, PROBLEMS, WELL, complain
 from advicetree.cli.signals import Stopped, saved
 from advicetree.cli.values import UsageError
@@ -112,9 +113,9 @@ def _stop(walk: Walk) -> list[Piece]:
                 walk.keep()
         return [*told, *telling.closing(walk)]
     if (moment := session.asks_moment) is not None:
-        told.append(Piece("note", f"{moment.ask} (/moment {moment.id} WHEN)"))
+        told.append(Piece("note", words.told("terminal.moment_asked", question=moment.ask, moment=moment.id)))
     if isinstance(session.here, Action) and session.here.note is not None:
-        told.append(Piece("note", f"{session.here.note} (/note TEXT)"))
+        told.append(Piece("note", words.told("terminal.note_asked", question=session.here.note)))
     return told + [Piece("choice", walk.label(answer), f"  {answer.id}: ") for answer in session.offers]
 
 

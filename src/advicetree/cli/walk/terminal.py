@@ -16,7 +16,7 @@ from advicetree.cli.ending import INTERRUPTED, PROBLEMS, WELL, complain
 from advicetree.cli.signals import saved
 from advicetree.cli.streams import shows_all
 from advicetree.cli.walk import commands, notes, saving, telling
-from advicetree.cli.walk.menus import ANOTHER_DAY, NOTHING, PARTS_OF_DAY, QUIT_AT_ONCE, WRITE, Choice, days, meant, menu, numbered
+from advicetree.cli.walk.menus import ANOTHER_DAY, NOTHING, QUIT_AT_ONCE, WRITE, Choice, days, meant, menu, numbered, parts_of_day
 from advicetree.cli.walk.plain import Face, PlainFace
 from advicetree.cli.walk.walk import Left, Walk
 from advicetree.control import CONTROL
@@ -24,6 +24,7 @@ from advicetree.errors import AdviceTreeError, RefusedAnswer, TooSoon
 from advicetree.model import Moment
 from advicetree.pieces import Piece
 from advicetree.session.session import Session
+from advicetree.words import told
 
 try:
     import termios
@@ -115,7 +116,7 @@ class Conversation:
     def open(self) -> None:
         """Say what is walked, and how."""
         session = self.walk.session
-        again = " You stopped here:" if session.steps else ""
+        again = f" {told('terminal.stopped_here')}" if session.steps else ""
         self.face.tell([Piece("title", session.tree.title), Piece("text", self.face.hint + again)])
 
     def turn(self) -> None:
@@ -131,7 +132,7 @@ class Conversation:
         walk = self.walk
         self._keep()
         if walk.note:
-            self.face.tell([Piece("label", "What you wrote here waits for an answer. To go back to it, type /again."), Piece("notes", walk.note, "| ")])
+            self.face.tell([Piece("label", told("terminal.wrote_here")), Piece("notes", walk.note, "| ")])
         if self.kept is walk.session or not (walk.session.steps or walk.session.moments or walk.note) or self._saved_or_left():
             self.part()
             raise Left
@@ -140,18 +141,18 @@ class Conversation:
         """Say farewell, and how to come back."""
         walk = self.walk
         self._keep()
-        told: list[Piece] = []
+        pieces: list[Piece] = []
         left = {node: note for node, note in self.drafts.items() if node != walk.session.here.id}  # a draft here is what the reader leaves without
         try:
-            if (kept := notes.keep(walk, left, lambda text: told.append(Piece("text", text)))) is not None:
-                told.append(Piece("text", telling.sentence(telling.note_kept(kept))))
+            if (kept := notes.keep(walk, left, lambda text: pieces.append(Piece("text", text)))) is not None:
+                pieces.append(Piece("text", telling.sentence(telling.note_kept(kept))))
         except AdviceTreeError as error:
-            told.append(telling.refused(error))
+            pieces.append(telling.refused(error))
         if self.kept is walk.session:
             self.face.tell(telling.saved(walk))
         else:
-            self.face.tell([Piece("closing", "The walk is not saved. To start again:"), Piece("command", walk.command_to(), "  ")])
-        self.face.tell(told)
+            self.face.tell([Piece("closing", told("terminal.not_saved")), Piece("command", walk.command_to(), "  ")])
+        self.face.tell(pieces)
 
     def stop(self) -> None:
         """Save the walk and what was written where its file cannot hold it yet, since the program is ended; the terminal may be gone."""
@@ -199,11 +200,11 @@ class Conversation:
         """Ask for a moment, by its day and then by its hour, until it is given or not known."""
         walk, before = self.walk, self.walk.session
         given, ahead = moment.id in before.moments, walk.lies_ahead(moment.id)
-        unknown = "If you do not know yet, nothing holds you here until you do." if ahead else "If you do not know, the wait counts from when you came here."
+        unknown = told("terminal.unknown_ahead" if ahead else "terminal.unknown")
         self.face.tell([Piece("note", moment.ask), *([] if given else [Piece("text", unknown)])])
         while line := self._line(days(ahead=ahead, given=given)):
             if line == ANOTHER_DAY:
-                self.face.tell([Piece("text", "Type the date, such as 26 November, 26.11. or 2026-11-26 14:30.")])
+                self.face.tell([Piece("text", told("terminal.type_date"))])
                 line = self._line("> ")
             when = self._with_hour(moment, line) if line else line
             if when:
@@ -214,13 +215,13 @@ class Conversation:
 
     def _with_hour(self, moment: Moment, day: str) -> str | None:
         """A date with what is chosen of its day, or as it is where it says more than the day, or cannot be read; `None` as for `_line`."""
-        told = ""
+        day_alone = ""
         with suppress(AdviceTreeError):
-            told = self.walk.time_of(moment.id, day).day
-        if not told:
+            day_alone = self.walk.time_of(moment.id, day).day
+        if not day_alone:
             return day
-        self.face.tell([Piece("note", f"{told}: at what time of day? Or type an hour, such as 14:30.")])
-        hour = self._line(PARTS_OF_DAY)
+        self.face.tell([Piece("note", told("terminal.which_hour", day=day_alone))])
+        hour = self._line(parts_of_day())
         return hour if hour is None else f"{day} {hour}".strip()
 
     def _doubts(self, moment: Moment, text: str) -> bool:
@@ -229,12 +230,12 @@ class Conversation:
         now = walk.clock.now
         if now is None or self.doubted == (moment.id, text):
             return False
-        told = walk.time_of(moment.id, text)
-        if abs(told.when - now) <= A_YEAR and (told.when <= now or walk.lies_ahead(moment.id)):
+        time = walk.time_of(moment.id, text)
+        if abs(time.when - now) <= A_YEAR and (time.when <= now or walk.lies_ahead(moment.id)):
             return False
         self.doubted = (moment.id, text)
-        self.face.tell([Piece("note", f"{moment.ask} {told.words}. Is that right?")])
-        self.aside = numbered(("Yes", f"/moment {moment.id} {text}"), ("No, I meant another date", f"/moment {moment.id}"))
+        self.face.tell([Piece("note", told("terminal.is_it_right", question=moment.ask, time=time.words))])
+        self.aside = numbered((told("choice.yes"), f"/moment {moment.id} {text}"), (told("choice.another_date"), f"/moment {moment.id}"))
         return True
 
     def _ask_note(self) -> None:
@@ -243,15 +244,15 @@ class Conversation:
         here = walk.session.here
         self.asked_note = True
         earlier = [*walk.session.notes.get(here.id, ()), *([walk.note] if walk.note else [])]
-        told = [Piece("note", here.note or "Write down what you want to remember.")]
-        told += [Piece("label", "You wrote here before:")] if earlier else []
-        told += [Piece("notes", text, "| ") for text in earlier]
-        self.face.tell([*told, Piece("text", "Write line by line, or leave it empty for now. An empty line ends it; /back and /quit work here too.")])
+        pieces = [Piece("note", here.note or told("terminal.write"))]
+        pieces += [Piece("label", told("terminal.wrote_before"))] if earlier else []
+        pieces += [Piece("notes", text, "| ") for text in earlier]
+        self.face.tell([*pieces, Piece("text", told("terminal.how_to_write"))])
         while line := self._line("| ", commands.is_known_command):
             chosen = next((choice for choice in menu(walk) if meant(line, [choice]) == choice.line), None)
             if chosen is not None and not walk.note:
-                self.face.tell([Piece("note", f"You typed “{line}”. Which did you mean?")])
-                self.aside = numbered((f"To choose “{chosen.label}”", chosen.line), ("To write it down", f"/note {line}"))
+                self.face.tell([Piece("note", told("terminal.which_meant", typed=line))])
+                self.aside = numbered((told("choice.choose", label=chosen.label), chosen.line), (told("choice.note"), f"/note {line}"))
                 return
             try:
                 walk.add_note(CONTROL.sub("", line.replace("\r", "\n")))
@@ -272,8 +273,8 @@ class Conversation:
         """Do what a line says; tell what is refused."""
         try:
             if line == "/quit" and self.walk.note:
-                self.aside = numbered(("Give an answer first", NOTHING), ("Leave without what I wrote", QUIT_AT_ONCE))
-                self.face.tell([Piece("error", "What you wrote here is kept together with an answer, and you have not given one.")])
+                self.aside = numbered((told("choice.answer_first"), NOTHING), (told("choice.leave_note"), QUIT_AT_ONCE))
+                self.face.tell([Piece("error", told("terminal.note_unanswered"))])
             elif line == QUIT_AT_ONCE:
                 self.drafts[self.walk.session.here.id], self.walk.note = self.walk.note, ""
                 self._do("/quit")
@@ -283,10 +284,10 @@ class Conversation:
                 self._do(line)
         except TooSoon as error:
             self.face.tell([telling.too_soon(self.walk, error)])
-            self.aside = numbered(("Save, and come back then", "/quit"), ("Go on reading anyway", f"/early {line}"), ("Give another answer", NOTHING))
+            self.aside = numbered((told("choice.come_back"), "/quit"), (told("choice.early"), f"/early {line}"), (told("choice.other_answer"), NOTHING))
         except commands.Unclear as question:
-            self.face.tell([Piece("note", f"Say {question.open}:")])
-            self.aside = numbered(*question.ways, ("None of these", NOTHING))
+            self.face.tell([Piece("note", question.question)])
+            self.aside = numbered(*question.ways, (told("choice.none"), NOTHING))
         except RefusedAnswer as error:
             self.face.tell([telling.refused(error) if commands.is_command(line) else telling.not_offered(self.walk, line, commands.slashed(line))])
         except AdviceTreeError as error:
@@ -308,7 +309,7 @@ class Conversation:
         walk = self.walk
         before, note = walk.session, walk.note
         try:
-            told = commands.do(walk, line)
+            answer = commands.do(walk, line)
         except Left:
             self.leave()
             return
@@ -317,7 +318,7 @@ class Conversation:
             self.drafts[before.here.id] = note
         if taken_back == 1 and (noted := before.steps[-1].note):
             self.drafts[before.steps[-1].node] = noted
-        self.face.tell(told)
+        self.face.tell(answer)
 
     def _keep(self) -> None:
         """Save the walk where it has a file and has changed; tell it if that fails, and go on."""
@@ -337,7 +338,7 @@ class Conversation:
         """Ask for a file's name until the walk is saved, or is left without; false where the reader goes on after all."""
         walk = self.walk
         name = saving.free_name(walk.session.tree.id)
-        self.face.tell([Piece("note", f"Save your walk? Type a file's name, press Enter for {name}, or type n to leave without saving.")])
+        self.face.tell([Piece("note", told("terminal.save", name=name))])
         while True:
             typed = self._line("> ", lambda line: commands.is_command(line) and line != "/quit")
             if typed is None and self._interrupted:

@@ -13,7 +13,7 @@ import attrs
 
 from advicetree.cli.values import UsageError
 from advicetree.cli.walk import dates
-from advicetree.durations import in_words
+from advicetree.words import length, told
 
 _MINUTE = timedelta(minutes=1)
 
@@ -49,15 +49,17 @@ class Clock:
     def told(self, when: datetime) -> str:
         """Tell a time: `Tuesday 24 November 2026 at 21:00 (your time)`."""
         here = in_zone(_rounded_up(when), self.zone)
-        whose = "your time" if self.zone is None and here.tzinfo is not timezone.utc else here.tzname()
+        whose = told("zone.yours") if self.zone is None and here.tzinfo is not timezone.utc else here.tzname()
         if self.zone is None and _comes_twice(here):
-            whose = f"your time, {here.tzname()}"
-        return f"{_day(here)} at {here:%H:%M} ({whose})"
+            whose = told("zone.yours_named", zone=here.tzname())
+        return told("date.time", day=_day(here), time=f"{here:%H:%M}", zone=whose)
 
     def told_with_distance(self, when: datetime) -> str:
         """Tell a time that is to come, and how far off it is."""
         away = when - (self.now or when)
-        return f"{self.told(when)}, in {in_words(_whole_minutes(away))}" if away > timedelta(0) else self.told(when)
+        if away <= timedelta(0):
+            return self.told(when)
+        return told("date.to_come", date=self.told(when), length=length(_whole_minutes(away)))
 
     def read(self, text: str, *, ahead: bool = False) -> Told:
         """The time that is meant by a text; a part of a day counts from its end, or from now where that is to come and the time does not lie `ahead`.
@@ -75,7 +77,9 @@ class Clock:
         except (OverflowError, ValueError, OSError):
             raise dates.unreadable(text) from None
         when, day = now if first <= now < last and not ahead else last, _day(written.last)
-        return Told(when, f"{day}, in the {written.part}") if written.part else Told(when, f"{day}, at an unknown hour", day)
+        if written.part:
+            return Told(when, told(f"date.part.{written.part}", day=day))
+        return Told(when, told("date.unknown_hour", day=day), day)
 
 
 def in_zone(when: datetime, zone: tzinfo | None) -> datetime:
@@ -114,7 +118,7 @@ def _comes_twice(when: datetime) -> bool:
 
 
 def _day(when: datetime) -> str:
-    return f"{when:%A} {when.day} {when:%B} {when.year}"
+    return told("date.day", weekday=told(f"weekday.{when.isoweekday()}"), day=when.day, month=told(f"month.{when.month}"), year=when.year)
 
 
 def _rounded_up(when: datetime) -> datetime:
@@ -122,5 +126,5 @@ def _rounded_up(when: datetime) -> datetime:
     return when if not over or when > datetime.max.replace(tzinfo=timezone.utc) - _MINUTE else when - over + _MINUTE
 
 
-def _whole_minutes(length: timedelta) -> timedelta:
-    return -(-length // _MINUTE) * _MINUTE
+def _whole_minutes(time: timedelta) -> timedelta:
+    return -(-time // _MINUTE) * _MINUTE

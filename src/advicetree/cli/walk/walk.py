@@ -16,8 +16,7 @@ from advicetree.model import Answer
 from advicetree.session.inputs import LONGEST_NOTE
 from advicetree.session.session import Session
 from advicetree.text import listed, shown
-
-NOT_YET = " (not yet)"
+from advicetree.words import told
 
 
 class Left(Exception):
@@ -110,7 +109,7 @@ class Walk:
 
     def label(self, answer: Answer) -> str:
         """The label of an offer, and that it has to wait if it has."""
-        return answer.label + (NOT_YET if self.is_held and not answer.any_time else "")
+        return told("choice.not_yet", label=answer.label) if self.is_held and not answer.any_time else answer.label
 
     @property
     def is_saved(self) -> bool:

@@ -1,0 +1,548 @@
+"""All that the library itself says to readers: at the terminal, on the page, in pictures, in outlines and in explanations.
+
+Invariant: no other module holds words for readers. A sentence is whole, its gaps have names, and it is chosen by data alone,
+so that another language is another table in the place of `WORDS`.
+What is said to programmers and authors is not here: errors, reports of a check, and how the command line is used.
+
+A name is that of a group and of a sentence in it. Where a number decides between two, they end in `.one` and `.many`, and `counted` chooses.
+A sentence can end in no point, where it is followed by something, or is written in a box of a picture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from functools import lru_cache
+from string import Formatter
+from typing import TYPE_CHECKING
+
+from advicetree.durations import in_units
+
+if TYPE_CHECKING:
+    from advicetree.model import Number, Wait
+    from advicetree.tree import Tree
+
+ENGLISH: Mapping[str, str] = {
+    "language": "en",
+    # Numbers, lengths of time and dates
+    "number.any": "a number",
+    "number.unit": "a number of {unit}",
+    "number.from": "{number} from {least}",
+    "number.to": "{number} to {most}",
+    "number.from_to": "{number} from {least} to {most}",
+    "length.week.one": "1 week",
+    "length.week.many": "{count} weeks",
+    "length.day.one": "1 day",
+    "length.day.many": "{count} days",
+    "length.hour.one": "1 hour",
+    "length.hour.many": "{count} hours",
+    "length.minute.one": "1 minute",
+    "length.minute.many": "{count} minutes",
+    "length.second.one": "1 second",
+    "length.second.many": "{count} seconds",
+    "length.none": "no time",
+    "list.comma": "{before}, {last}",
+    "list.semicolon": "{before}; {last}",
+    "list.and": "{before} and {last}",
+    "list.or": "{before} or {last}",
+    "weekday.1": "Monday",
+    "weekday.2": "Tuesday",
+    "weekday.3": "Wednesday",
+    "weekday.4": "Thursday",
+    "weekday.5": "Friday",
+    "weekday.6": "Saturday",
+    "weekday.7": "Sunday",
+    "month.1": "January",
+    "month.2": "February",
+    "month.3": "March",
+    "month.4": "April",
+    "month.5": "May",
+    "month.6": "June",
+    "month.7": "July",
+    "month.8": "August",
+    "month.9": "September",
+    "month.10": "October",
+    "month.11": "November",
+    "month.12": "December",
+    "date.day": "{weekday} {day} {month} {year}",
+    "date.part.morning": "{day}, in the morning",
+    "date.part.afternoon": "{day}, in the afternoon",
+    "date.part.evening": "{day}, in the evening",
+    "date.unknown_hour": "{day}, at an unknown hour",
+    "date.time": "{day} at {time} ({zone})",
+    "date.to_come": "{date}, in {length}",
+    "zone.yours": "your time",
+    "zone.yours_named": "your time, {zone}",
+    # What the terminal and the page say of a node
+    "answer.done": "Done",
+    "walk.careful": "Careful: {advice}",
+    "walk.type_number": "You can type {number}.",
+    "walk.number_given": "{number} ({label})",
+    "walk.noted": "What you noted at “{headline}”:",
+    "walk.ended": "The walk ends here.",
+    "channel.call": "Do this by phone.",
+    "channel.mail": "Do this by mail.",
+    "channel.letter": "Do this by letter.",
+    "channel.message": "Do this by message.",
+    "channel.in-person": "Do this in person.",
+    "channel.online": "Do this online.",
+    "wait.until": "Wait until the time given in answer to “{question}”.",
+    "wait.after_that": "Wait at most {most} after that.",
+    "wait.for.least": "Wait at least {least}.",
+    "wait.for.most": "Wait at most {most}.",
+    "wait.for.least_most": "Wait at least {least} and at most {most}.",
+    "wait.for.least_since": "Wait at least {least}, counted from the answer to “{question}”.",
+    "wait.for.most_since": "Wait at most {most}, counted from the answer to “{question}”.",
+    "wait.for.least_most_since": "Wait at least {least} and at most {most}, counted from the answer to “{question}”.",
+    # Why, and why not
+    "why.title": "Why “{headline}”:",
+    "why.start": "This is where every walk starts.",
+    "why.rests": "It rests on:",
+    "why.claim": "{claim} ({title}, {number})",
+    "why.reason.situation": "“{headline}” You answered: {answer}",
+    "why.reason.action": "“{headline}”: {answer}",
+    "why.early": "This was earlier than advised.",
+    "why.reason.known": "“{headline}” Known beforehand: {answer}",
+    "why.reason.remembered": "“{headline}” You had said so before: {answer}",
+    "why.limit.one": "“{headline}” is left after one visit.",
+    "why.limit.many": "“{headline}” is left after {count} visits.",
+    "why_not.outcome.there": "This walk has come to “{headline}” already.",
+    "why_not.outcome.no-walk": "No walk leads to “{headline}”, whatever is known and answered.",
+    "why_not.outcome.not-found": "No way to “{headline}” was found among {looked:,} positions; there may be one.",
+    "why_not.outcome.changes": "To get to “{headline}”:",
+    "why_not.change.known": "“{question}” would have to be “{new}”, and is known to be “{old}”.",
+    "why_not.change.unknown": "“{question}” would have to be not known, and is known to be “{old}”.",
+    "why_not.change.changed": "“{question}” would have to be answered “{new}”, and not “{old}”.",
+    "why_not.change.new": "“{question}” would have to be answered “{new}”.",
+    # Pictures
+    "box.each_time": "Asked each time",
+    "box.by.call": "By phone",
+    "box.by.mail": "By mail",
+    "box.by.letter": "By letter",
+    "box.by.message": "By message",
+    "box.by.in-person": "In person",
+    "box.by.online": "Online",
+    "box.careful": "Careful: {advice}",
+    "box.careful_if": "Careful: {advice}\n(only if “{question}” is “{answer}”)",
+    "box.careful_brief": "Careful …",
+    "box.until": "Wait until “{question}”",
+    "box.least": "Wait at least {length}",
+    "box.least_since": "Wait at least {length}, counted from “{question}”",
+    "box.most": "Wait at most {length}",
+    "box.most_since": "Wait at most {length}, counted from “{question}”",
+    "box.opens": "Opens {time}",
+    "box.due": "Stop waiting {time}",
+    "box.problem.error": "Error: {problem}",
+    "box.problem.warning": "Warning: {problem}",
+    "box.more_here.one": "1 more way leads here",
+    "box.more_here.many": "{count} more ways lead here",
+    "box.more_on.one": "1 more way leads on",
+    "box.more_on.many": "{count} more ways lead on",
+    "box.more_both": "{here}, {on}",
+    "box.more_on_too.one": "1 leads on",
+    "box.more_on_too.many": "{count} lead on",
+    "box.became.new": "New",
+    "box.became.gone": "Gone",
+    "box.became.changed": "Changed",
+    "way.any_time": "at any time",
+    "way.leaves_open": "leaves it open",
+    "way.limit": "From the {visit} time on",
+    "way.became.new": "new",
+    "way.became.gone": "gone",
+    "way.became.changed": "changed",
+    "ordinal.st": "{number}st",
+    "ordinal.nd": "{number}nd",
+    "ordinal.rd": "{number}rd",
+    "ordinal.th": "{number}th",
+    "part.walk": "the walk so far",
+    "part.around.one": "1 step around “{headline}”",
+    "part.around.many": "{count} steps around “{headline}”",
+    "part.alone": "“{headline}” alone",
+    "picture.start": "Start",
+    "picture.here": "You are here",
+    "picture.in_words": "The outline of the tree tells the same in words.",
+    "picture.shows": "A diagram of {nodes}, joined by {count} answers and limits.",
+    "picture.questions.one": "1 question",
+    "picture.questions.many": "{count} questions",
+    "picture.actions.one": "1 action",
+    "picture.actions.many": "{count} actions",
+    "picture.endings.one": "1 ending",
+    "picture.endings.many": "{count} endings",
+    "picture.nothing": "nothing",
+    "picture.stands": "The walk stands at “{headline}”.",
+    "spoken.here": "You are here. {node}",
+    "spoken.kind.situation": "Situation: {headline}",
+    "spoken.kind.action": "Action: {headline}",
+    "spoken.kind.wait": "Action with a wait: {headline}",
+    "spoken.kind.good": "Good ending: {headline}",
+    "spoken.kind.ending": "Ending: {headline}",
+    "spoken.kind.elsewhere": "Elsewhere in the tree: {headline}",
+    "legend.situation": "Question",
+    "legend.action": "Do this",
+    "legend.wait": "Do this, with a wait",
+    "legend.good": "Good ending",
+    "legend.ending": "Other ending",
+    "legend.elsewhere": "Goes on elsewhere",
+    "legend.back": "Back",
+    "legend.limit": "Limit",
+    "shapes.situation": "diamond: question",
+    "shapes.action": "box: do this",
+    "shapes.wait": "dashed box: do this, with a wait",
+    "shapes.good": "double border: good ending",
+    "shapes.ending": "thick border: other ending",
+    "shapes.elsewhere": "small dashed box: goes on elsewhere",
+    "shapes.back": "dashed line: back",
+    "shapes.limit": "dotted line: a limit",
+    "notebook.no_picture": "There is no picture: {why}.",
+    "notebook.longer": "… ({count:,} more characters; print() shows them all)",
+    # Outlines
+    "outline.title": "Title: {title}",
+    "outline.part": "This is a part of the tree: {part}",
+    "outline.id": "Id: {id}",
+    "outline.version": "Version: {version}",
+    "outline.language": "Language: {language}",
+    "outline.start": "Every walk starts at {node}.",
+    "outline.stands.none": "This walk stands, before any answer, at {node}.",
+    "outline.stands.one": "This walk stands, after one answer, at {node}.",
+    "outline.stands.many": "This walk stands, after {count} answers, at {node}.",
+    "outline.ended.none": "This walk has ended, before any answer, at {node}.",
+    "outline.ended.one": "This walk has ended, after one answer, at {node}.",
+    "outline.ended.many": "This walk has ended, after {count} answers, at {node}.",
+    "outline.stage": "Stage: {title} ({id})",
+    "outline.no_stage": "Without a stage",
+    "outline.stages": "Stages",
+    "outline.facts": "Facts",
+    "outline.moments": "Moments",
+    "outline.sources": "Sources",
+    "outline.promises": "Promises",
+    "outline.examples": "Examples",
+    "outline.elsewhere": "{node}, which is not in this part",
+    "outline.kind.situation": "Situation: {headline}",
+    "outline.kind.action": "Action: {headline}",
+    "outline.kind.good": "Good ending: {headline}",
+    "outline.kind.ending": "Ending: {headline}",
+    "outline.here": "You are here.",
+    "outline.walked": "This walk came by here.",
+    "outline.became.new": "This node is new.",
+    "outline.became.gone": "This node is gone.",
+    "outline.became.changed": "This node is changed.",
+    "outline.help": "Help: {words}",
+    "outline.about": "Asks about the fact {fact}.",
+    "outline.asked_once": "Asked once.",
+    "outline.asked_each_time": "Asked at each visit.",
+    "outline.number": "The answer is {number}.",
+    "outline.number_quoted": "a number of “{unit}”",
+    "outline.number_from": "{number}, {least} or more",
+    "outline.number_to": "{number}, {most} or less",
+    "outline.number_from_to": "{number}, from {least} to {most}",
+    "outline.by.call": "By phone.",
+    "outline.by.mail": "By mail.",
+    "outline.by.letter": "By letter.",
+    "outline.by.message": "By message.",
+    "outline.by.in-person": "In person.",
+    "outline.by.online": "Online.",
+    "outline.how": "How:",
+    "outline.careful": "Careful:",
+    "outline.said_then": "Said then:",
+    "outline.only_if": "Only if “{question}” is “{answer}” ({fact}: {value}).",
+    "outline.until_moment": "Wait until {moment}.",
+    "outline.least": "Wait at least {length} after arrival.",
+    "outline.least_moment": "Wait at least {length} after {moment}.",
+    "outline.most": "Wait at most {length} after arrival.",
+    "outline.most_moment": "Wait at most {length} after {moment}.",
+    "outline.moment": "the time given in answer to “{question}” ({moment})",
+    "outline.why_wait": "Why wait: {words}",
+    "outline.note": "Asks for a note: {words}",
+    "outline.answers": "Answers:",
+    "outline.answer": "{label} ({id}): go to {node}.",
+    "outline.answer_marked": "{label} ({id}), {marks}: go to {node}.",
+    "outline.limit": "From the {visit} arrival on: go to {node}.",
+    "outline.limit_marked": "From the {visit} arrival on, {marks}: go to {node}.",
+    "outline.taken": "taken",
+    "outline.with.error": "with an error",
+    "outline.with.warning": "with a warning",
+    "outline.others": "For all other answers: {values}.",
+    "outline.is_number": "That is a number {bounds}.",
+    "outline.any_size": "of any size",
+    "outline.from": "from {least}",
+    "outline.below": "below {most}",
+    "outline.from_below": "from {least} and below {most}",
+    "outline.leaves_open": "Leaves the question open.",
+    "outline.any_time": "Can be given at any time.",
+    "outline.on_the_way": "Said on the way: {words}",
+    "outline.recall": "Shows the notes made at {nodes}.",
+    "outline.source": "Source: {sources}",
+    "outline.headline_source": "Source of the headline: {sources}",
+    "outline.author": "Author: {author}",
+    "outline.date": "Date: {date}",
+    "outline.link": "Link: {url}",
+    "outline.claim": "Claim {id}: {words}",
+    "promise.before": "Nobody comes to {points} without having come before to {others}.",
+    "promise.never": "Nobody comes to {points} at all.",
+    "promise.never_after": "Nobody comes to {points} after {others}.",
+    "promise.at_most.once": "Nobody comes more than once to {points}.",
+    "promise.at_most.twice": "Nobody comes more than twice to {points}.",
+    "promise.at_most.times": "Nobody comes more than {count} times to {points}.",
+    "promise.can": "There is always a way to {points} from the start.",
+    "promise.can_from": "There is always a way to {points} from {others}.",
+    "promise.within.one": "Every walk has ended after 1 visit.",
+    "promise.within.many": "Every walk has ended after {count} visits.",
+    "promise.comes.opens": "{points} opens no earlier than {length} after {moment}.",
+    "promise.comes.open": "{points} open no earlier than {length} after {moment}.",
+    "promise.comes.given": "{points} can be given no earlier than {length} after {moment}.",
+    "promise.comes.opens_or_given": "{points} opens or can be given no earlier than {length} after {moment}.",
+    "promise.comes.open_or_given": "{points} open or can be given no earlier than {length} after {moment}.",
+    "promise.start_of_walk": "the start of the walk",
+    "promise.each_done": "Each of {points} is done {channel}, and in no other way.",
+    "promise.all_done": "{points} are done {channel}, and in no other way.",
+    "promise.one_done": "{points} is done {channel}, and in no other way.",
+    "promise.by.call": "by phone",
+    "promise.by.mail": "by mail",
+    "promise.by.letter": "by letter",
+    "promise.by.message": "by message",
+    "promise.by.in-person": "in person",
+    "promise.by.online": "online",
+    "example.known": "Known beforehand: {facts}.",
+    "example.fact": "{fact} is {value}",
+    "example.starts": "Starts at {time}.",
+    "example.moment": "Moment {moment}: {time}.",
+    "example.walk": "Walk: {moves}.",
+    "example.time_goes_by": "{length} go by",
+    "example.ends": "Ends at {point}.",
+    "example.visits": "Comes to {points}.",
+    "example.never": "Never comes to {points}.",
+    # The page; its script gets this group without the name of it
+    "page.needs_script": "Walking through this advice needs JavaScript. Its picture, and the whole advice in words, are below.",
+    "page.this_step": "This step",
+    "page.moves": "Moves",
+    "page.back": "Back one step",
+    "page.back_key": "Backspace",
+    "page.start_again": "Start again",
+    "page.print": "Print",
+    "page.keys": "Answer with the keys 1 to 9, and go back with Backspace",
+    "page.path": "Your path so far",
+    "page.no_path": "Nothing is answered yet.",
+    "page.picture": "Picture",
+    "page.whole_picture": "Whole picture",
+    "page.picture_box": "The picture of the whole advice; it can be scrolled",
+    "page.outline": "Outline",
+    "page.in_words": "The whole advice in words",
+    "page.step": "Step {number}",
+    "page.step_told": "Step {number}.",
+    "page.fits_none": "Nothing in this link fits this advice, so you are at its start.",
+    "page.fits_one": "Only the first answer in this link fits this advice, and the rest no longer does.",
+    "page.fits_many": "Only the first {count} answers in this link fit this advice, and the rest no longer does.",
+    "page.link_cut": "The link may have been cut or changed, or the advice has.",
+    "page.rests": "What this rests on",
+    "page.claim": "{claim} ({source})",
+    "page.source": "{title}, {details}",
+    "page.note_hint": "Optional. Your notes stay on this device, and are not in the link.",
+    "page.any_time": "{label} (at any time)",
+    "page.answers": "Answers",
+    "page.use_number": "Use this number",
+    "page.give_number": "Give {number}.",
+    "page.no_number": "There is no number yet.",
+    "page.not_a_number": "“{text}” cannot be read as a number.",
+    "page.write_number": "Write a fraction with a point, and nothing between the thousands: 1200.5.",
+    "page.number_less": "{text} is less than {least}.",
+    "page.number_more": "{text} is more than {most}.",
+    "page.number_out": "{text} is out of range.",
+    "page.change": "Change",
+    "page.change_answer": "Change: {headline}",
+    # The terminal
+    "terminal.hint": "Type the number of your answer and press Enter; /help tells what else you can type.",
+    "terminal.hint_fancy": "Choose with the arrow keys and Enter, or type the number; /help tells what else you can type.",
+    "terminal.stopped_here": "You stopped here:",
+    "terminal.stage": "Stage: {title}",
+    "terminal.no_date": "Until you give the date, nothing holds you here.",
+    "terminal.opens": "Opens on {time}.",
+    "terminal.open_since": "Open since {time}.",
+    "terminal.due": "Stop waiting on {time}.",
+    "terminal.moment": "{question} {time}. If that is not right, type /moment {moment} and the date.",
+    "terminal.too_soon": "It is too soon for that: it opens on {time}.",
+    "terminal.meant_command": "{typed} is not an answer here; as a command it is {command}, with a slash.",
+    "terminal.not_an_answer": "{typed} is not an answer here; type the number of an answer, or /help.",
+    "terminal.not_a_number": "{typed} is not an answer here; type {number}, or the letter of an answer, or /help.",
+    "terminal.no_source": "No source is named for what is said here.",
+    "terminal.rests": "This rests on:",
+    "terminal.answered": "“{headline}” {answer}",
+    "terminal.saved": "The walk is saved in {file}. To go on with it:",
+    "terminal.saved_ended": "The walk is saved in {file}. To read its end again:",
+    "terminal.not_saved": "The walk is not saved. To start again:",
+    "terminal.ended_unsaved": "The walk ends here. It is not saved; type /save FILE to keep it, with your notes. To start again:",
+    "terminal.lost": "the walk is not saved, since it had no file; {command} keeps it in one",
+    "terminal.kept_elsewhere": "another program wrote to {before} meanwhile, so that file is left as it is, and this walk is kept in {file}",
+    "terminal.note_waits": "What you wrote here is not in the file yet: your next answer takes it along.",
+    "terminal.note_kept": "what was written for an answer that was not given is kept in {file}",
+    "terminal.note_there": "what was written for an answer that was not given is kept in {file}; take from it what you want to keep, and delete it",
+    "terminal.misfit": "{file} no longer fits this tree, since {why}; the walk goes on from the last step that fits, and {file} is left as it is",
+    "terminal.can_be_answered": "“{headline}” can be answered with {answers}.",
+    "terminal.can_be_number": "“{headline}” can be answered with {number}, or {answers}.",
+    "terminal.wrote": "What you wrote at “{headline}”:",
+    "terminal.wrote_here": "What you wrote here waits for an answer. To go back to it, type /again.",
+    "terminal.unknown_ahead": "If you do not know yet, nothing holds you here until you do.",
+    "terminal.unknown": "If you do not know, the wait counts from when you came here.",
+    "terminal.type_date": "Type the date, such as 26 November, 26.11. or 2026-11-26 14:30.",
+    "terminal.which_hour": "{day}: at what time of day? Or type an hour, such as 14:30.",
+    "terminal.is_it_right": "{question} {time}. Is that right?",
+    "terminal.write": "Write down what you want to remember.",
+    "terminal.wrote_before": "You wrote here before:",
+    "terminal.how_to_write": "Write line by line, or leave it empty for now. An empty line ends it; /back and /quit work here too.",
+    "terminal.which_meant": "You typed “{typed}”. Which did you mean?",
+    "terminal.note_unanswered": "What you wrote here is kept together with an answer, and you have not given one.",
+    "terminal.save": "Save your walk? Type a file's name, press Enter for {name}, or type n to leave without saving.",
+    "terminal.set_aside": "These answers no longer fit, and were set aside:",
+    "terminal.note_empty": "The note is empty.",
+    "terminal.note_taken": "Noted; it is kept with your next answer.",
+    "terminal.moment_asked": "{question} (/moment {moment} WHEN)",
+    "terminal.note_asked": "{question} (/note TEXT)",
+    "choice.not_yet": "{label} (not yet)",
+    "choice.leave": "Leave",
+    "choice.write": "Write something down",
+    "choice.give_date": "Give the date: {question}",
+    "choice.correct_date": "Correct the date: {question}",
+    "choice.back": "Go back",
+    "choice.change": "Change an earlier answer",
+    "choice.why": "Why am I here?",
+    "choice.save": "Save and quit",
+    "choice.part.morning": "Morning",
+    "choice.part.afternoon": "Afternoon",
+    "choice.part.evening": "Evening",
+    "choice.unknown": "I do not know",
+    "choice.unknown_yet": "I do not know yet",
+    "choice.as_it_is": "Leave it as it is",
+    "choice.day.today": "Today",
+    "choice.day.yesterday": "Yesterday",
+    "choice.day.two_days_ago": "Two days ago",
+    "choice.day.tomorrow": "Tomorrow",
+    "choice.day.in_two_days": "In two days",
+    "choice.day.another_day": "Another day",
+    "choice.yes": "Yes",
+    "choice.another_date": "No, I meant another date",
+    "choice.choose": "To choose “{label}”",
+    "choice.note": "To write it down",
+    "choice.answer_first": "Give an answer first",
+    "choice.leave_note": "Leave without what I wrote",
+    "choice.come_back": "Save, and come back then",
+    "choice.early": "Go on reading anyway",
+    "choice.other_answer": "Give another answer",
+    "choice.none": "None of these",
+    "choice.ask_me": "I would rather be asked",
+    "unclear.goal": "Say where to get to:",
+    "unclear.which_goal": "Say which of them {typed} is:",
+    "unclear.new_answer": "Say what the answer to “{question}” is now:",
+    "unclear.change": "Say which answer to change:",
+    "unclear.early": "Say what to answer:",
+    "unclear.moment": "Say which moment is meant:",
+    "terminal.help": "Besides answers you can type:",
+    "help.back": "take the last answer back",
+    "help.why": "why you are here",
+    "help.why-not": "what it would take to get there; NODE is an id or a headline",
+    "help.change": "change an answer given before; {asked} for the answer forgets what was known beforehand",
+    "help.note": "write down a line, kept with your next answer; without a text, drop what was written",
+    "help.early": "answer before the time has come",
+    "help.moment": "say when something was",
+    "help.sources": "what the advice here rests on",
+    "help.again": "show this stop again",
+    "help.save": "save the walk in a file",
+    "help.quit": "leave",
+    "help.help": "show this",
+}
+WORDS = ENGLISH  # another language is another table here
+
+
+def told(name: str, /, **gaps: object) -> str:
+    """A sentence with its gaps filled.
+
+    >>> told("why_not.outcome.changes", headline="Nothing more to do.")
+    'To get to “Nothing more to do.”:'
+    """
+    return WORDS[name].format(**gaps)
+
+
+def counted(name: str, count: int, /, **gaps: object) -> str:
+    """The one of two sentences that fits a number, with that as `count`.
+
+    >>> counted("length.day", 1), counted("length.day", 12)
+    ('1 day', '12 days')
+    """
+    return told(f"{name}.{'one' if count == 1 else 'many'}", count=count, **gaps)
+
+
+@lru_cache(512)
+def _parted(sentence: str) -> tuple[tuple[str, str | None], ...]:
+    return tuple((text, gap) for text, gap, _, _ in Formatter().parse(sentence))
+
+
+def parted(name: str) -> tuple[tuple[str, str | None], ...]:
+    """A sentence as pairs of a text and the gap after it, to be filled by what is not text, such as a link; `None` where no gap follows.
+
+    >>> parted("why_not.outcome.changes")
+    (('To get to “', 'headline'), ('”:', None))
+    """
+    return _parted(WORDS[name])
+
+
+def between(name: str) -> str:
+    """What is between the things in a list of some kind.
+
+    >>> between("list.or").join(["red", "green", "blue"])
+    'red or green or blue'
+    """
+    return told(name, before="", last="")
+
+
+def group(name: str) -> dict[str, str]:
+    """The sentences of a group, by their names in it."""
+    return {sentence.removeprefix(f"{name}."): words for sentence, words in WORDS.items() if sentence.startswith(f"{name}.")}
+
+
+def number(asked: Number) -> str:
+    """Which numbers can be given.
+
+    >>> from advicetree.model import Number
+    >>> number(Number("euros", 0))
+    'a number of euros from 0'
+    """
+    some = told("number.unit", unit=asked.unit) if asked.unit else told("number.any")
+    least, most = (None if bound is None else f"{bound:.16g}" for bound in (asked.least, asked.most))
+    if least is not None and most is not None:
+        return told("number.from_to", number=some, least=least, most=most)
+    if least is not None:
+        return told("number.from", number=some, least=least)
+    return some if most is None else told("number.to", number=some, most=most)
+
+
+def answer(given: str | float, label: str) -> str:
+    """What was given, by its label; a number with that of its band.
+
+    >>> answer("yes", "Yes"), answer(12.5, "Warm")
+    ('Yes', '12.5 (Warm)')
+    """
+    return label if isinstance(given, str) else told("walk.number_given", number=f"{given:.16g}", label=label)
+
+
+def length(time: timedelta) -> str:
+    """A length of time, in its two largest units.
+
+    >>> length(timedelta(days=1, hours=12)), length(timedelta(0))
+    ('1 day and 12 hours', 'no time')
+    """
+    parts = [counted(f"length.{unit}", count) for unit, count in in_units(time).items() if count]
+    return between("list.and").join(parts[:2]) if parts else told("length.none")
+
+
+def wait(tree: Tree, wait: Wait) -> str:
+    """A wait as lengths of time, as its author wrote it, and why; empty where nothing is to be waited for."""
+    question = "" if wait.moment is None else tree.moments[wait.moment].ask
+    least, most = (None if time is None else length(time) for time in (wait.at_least, wait.at_most))
+    sentences = []
+    if wait.until is not None:
+        sentences.append(told("wait.until", question=question))
+        sentences += [told("wait.after_that", most=most)] if most is not None else []
+    elif least is not None or most is not None:
+        bounds = "least_most" if least is not None and most is not None else "least" if least is not None else "most"
+        sentences.append(told(f"wait.for.{bounds}" if wait.moment is None else f"wait.for.{bounds}_since", least=least, most=most, question=question))
+    if sentences and wait.why:
+        sentences.append(wait.why)
+    return " ".join(sentences)
