@@ -17,7 +17,7 @@ pytest.importorskip("resource")
 
 from advicetree import Tree, check, loads
 from advicetree.checking.budget import MOST_WORK, Budget, BudgetExceeded
-from advicetree.checking.examples import gone
+from advicetree.checking.examples import run_within
 from advicetree.checking.walks.listing import _Ids
 from advicetree.checking.walks.positions import Positions
 from advicetree.engine import offers
@@ -120,7 +120,7 @@ def test_examples_that_cost_too_much_together_fail_and_say_so(monkeypatch: pytes
     data = drawn("examples_by_far", 1, 0.001)
     data["example"] = [{"name": "First", "walk": ["s0: b"], "ends": "e"}, {"name": "Second", "walk": ["s0: b"], "ends": "e"}, *data["example"][:1]]
     tree = loads(json.dumps(data), "json")
-    assert gone(tree, tree.examples[0], 100)[0].passed
+    assert run_within(tree, tree.examples[0], 100)[0].passed
     monkeypatch.setattr("advicetree.checking.MOST_WORK", 16)
     outcomes = check(tree).outcomes
     far = "all examples together have more than 125,000 steps by then, or pass over as much, and no more are walked"

@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from advicetree.checking import coverage
 from advicetree.checking.budget import BudgetExceeded
-from advicetree.checking.examples import MOST_WORK, gone
+from advicetree.checking.examples import MOST_WORK, run_within
 from advicetree.checking.found import LONGEST_NAME, Found, at, in_order, place
 from advicetree.checking.promises import judge
 from advicetree.checking.report import Outcome, Report, Verdict
@@ -65,7 +65,7 @@ def check(tree: Tree, *, progress: Progress | None = None) -> Report:
     left = MOST_WORK
     for number, example in enumerate(tree.examples):
         _tell(progress, len(RULES) + len(tree.promises) + number, parts, example.name)
-        outcome, cost = gone(tree, example, left)
+        outcome, cost = run_within(tree, example, left)
         outcomes.append(outcome)
         left -= cost
     found += [("failed-example", _failed(number, outcome)) for number, outcome in enumerate(outcomes) if not outcome.passed]

@@ -1,8 +1,8 @@
 """An author's examples, run as they stand in a tree: whether each leads where it says, and if not, where it first went another way.
 
-Invariant: an example is walked by a real `Session`, which goes on by an entry of the example or where there is one way on, and never otherwise.
-A single way on is taken by itself as soon as it is open, unless the next entry that names a node names the one where it starts.
-So an action with one way on and without a wait, put in anywhere, changes neither where an example goes nor when.
+Invariant: an example is walked by a real `Session`, which goes on by an entry of the example or where only one answer can be given, and never otherwise.
+An only answer is given by itself as soon as it can be, unless the next entry that names a node names the one where it is given.
+So an action with one answer and without a wait, put in anywhere, changes neither where an example goes nor when.
 """
 
 from __future__ import annotations
@@ -39,26 +39,16 @@ def run(tree: Tree, example: Example) -> Outcome:
     >>> run(tree, tree.examples[0]).passed
     True
     """
-    return gone(tree, example, MOST_WORK)[0]
+    return run_within(tree, example, MOST_WORK)[0]
 
 
-def gone(tree: Tree, example: Example, most: int) -> tuple[Outcome, int]:
+def run_within(tree: Tree, example: Example, most: int) -> tuple[Outcome, int]:
     """What comes of an example that may cost so much at `most`, and what it costs: 8 for each step, and 2 for each node passed over."""
     if most <= 0:
         return Outcome(example, Session.start(tree), _FAR), 0
     walk = _Walk(tree, example, most)
-    return _outcome(walk, example), most - walk.left
-
-
-def _outcome(walk: _Walk, example: Example) -> Outcome:
-    for index, (move, named) in enumerate(zip(example.walk, _named_from(example.walk), strict=True)):
-        fault = walk.enter(move, named)
-        if walk.barred is not None:
-            break
-        if fault is not None:
-            return Outcome(example, walk.session, f"entry {index + 1}, {shown(_text(move))}: {fault}", ("walk", index))
-    why, at = walk.finish(example)
-    return Outcome(example, walk.session, why, at)
+    why, at = walk.run(example)
+    return Outcome(example, walk.session, why, at), most - walk.left
 
 
 class _Walk:
@@ -80,20 +70,15 @@ class _Walk:
         self.passed: dict[str, str] = {}  # situations passed over since the last choice, each with the value that was known
         self._arrived()
 
-    def enter(self, move: Move, named: str | None) -> str | None:
-        """Do what an entry says, and give what goes another way; `named` is the node that it or the next entry that names one names."""
-        if move.after is None:
-            return self._go_alone(move.node, self.now) or self._choose(move)
-        if self.now is None:
-            raise RefusedTime(f"{shown(_text(move))} lets time go by, and the example has no 'at'", "say when it starts")
-        until = _later(self.now, move.after)
-        fault = self._go_alone(named, until)
-        self.now = until
-        return fault
-
-    def finish(self, example: Example) -> tuple[str | None, tuple[str | int, ...]]:
-        """Go on after the last entry, until there is a choice or an ending; give what is otherwise than the example says, and the key that says it."""
-        fault = self._go_alone(None, LATEST)
+    def run(self, example: Example) -> tuple[str | None, tuple[str | int, ...]]:
+        """Follow all entries, and go on after the last until there is a choice or an ending: what went another way, and the key that says otherwise."""
+        for index, (move, named) in enumerate(zip(example.walk, _named_from(example.walk), strict=True)):
+            fault = self._follow(move, named)
+            if self.barred is not None:
+                break
+            if fault is not None:
+                return f"entry {index + 1}, {shown(_text(move))}: {fault}", ("walk", index)
+        fault = self._go_on(None, LATEST)
         if self.barred is not None:
             return f"it came to {shown(str(self.barred))}, which it must not", ("never", example.never.index(self.barred))
         if fault is not None:
@@ -103,28 +88,40 @@ class _Walk:
         missed = next(((number, point) for number, point in enumerate(example.visits) if point not in self.points), None)
         return (None, ()) if missed is None else (f"it never came to {shown(str(missed[1]))}", ("visits", missed[0]))
 
-    def _go_alone(self, to: str | None, until: datetime | None) -> str | None:
-        """Take single ways on, each as soon as it is open, as far as the node `to` and the time `until`; give what keeps the walk from stopping.
+    def _follow(self, move: Move, named: str | None) -> str | None:
+        """Do what an entry says: what goes another way; `named` is the node that it or the next entry that names one names."""
+        if move.after is None:
+            return self._go_on(move.node, self.now) or self._choose(move)
+        if self.now is None:
+            raise RefusedTime(f"{shown(_text(move))} lets time go by, and the example has no 'at'", "say when it starts")
+        until = LATEST if move.after > LATEST - self.now else self.now + move.after
+        fault = self._go_on(named, until)
+        self.now = until
+        return fault
 
-        A ring is found by comparing with a spot that is marked anew after 1, 2, 4, 8 and so on steps.
+    def _go_on(self, to: str | None, until: datetime | None) -> str | None:
+        """Give only answers, each as soon as it can be given, as far as the node `to` and the time `until`: what keeps the walk from stopping.
+
+        A loop is found by comparing with a spot that is marked anew after 1, 2, 4, 8 and so on steps.
         """
-        alone: list[str] = []
+        left: list[str] = []
         mark, marked = None, 0
-        while self.barred is None and self.session.here.id != to and (way := self._single_way()) is not None:
-            opens = self._opens(way)
+        while self.barred is None and self.session.here.id != to and (answer := self._only_answer()) is not None:
+            opens = self._opens(answer)
             if opens is not None and until is not None and opens > until:
                 return None
             if (full := self._full()) is not None:
                 return full
             spot = (self.position, until == LATEST or self.now)
             if spot == mark:
-                return _round(alone, marked)
-            if not len(alone) & (len(alone) - 1):
-                mark, marked = spot, len(alone)
+                loop = set(left[marked:])
+                return f"the walk goes round for ever through {listed([id for id in dict.fromkeys(left) if id in loop])}, by single ways on"
+            if not len(left) & (len(left) - 1):
+                mark, marked = spot, len(left)
             if opens is not None and self.now is not None:
                 self.now = max(self.now, opens)
-            alone.append(self.session.here.id)
-            self._take(way.id)
+            left.append(self.session.here.id)
+            self._take(answer.id)
         return None
 
     def _choose(self, move: Move) -> str | None:
@@ -159,11 +156,11 @@ class _Walk:
         return f"{shown(here.id)} is open by then, and {shown(held.id)} can be given there"
 
     def _full(self) -> str | None:
-        """Say why there can be no more steps, if there cannot."""
+        """Why there can be no more steps, if there cannot."""
         return _FULL if self.steps == LONGEST_WALK else _FAR if self.left <= 0 else None
 
     def _take(self, given: Given) -> None:
-        """Answer, and keep by which points that leads."""
+        """Answer, and note by which points that leads."""
         here = self.session.here
         self.session = self.session.answer(given, now=self.now)
         self.steps += 1
@@ -173,7 +170,7 @@ class _Walk:
         self._arrived()
 
     def _arrived(self) -> None:
-        """Keep what was passed over on the way here, and that the walk is here; being sent on by a limit is not a visit."""
+        """Note what was passed over on the way here, and that the walk is here; being sent on by a limit is not a visit."""
         self.left -= A_STEP + A_NODE * len(self.position.passed)
         for passed in self.position.passed:
             if isinstance(passed, Answer):
@@ -188,29 +185,29 @@ class _Walk:
         if self.barred is None and point in self.never:
             self.barred = point
 
-    def _single_way(self) -> Answer | None:
+    def _only_answer(self) -> Answer | None:
         """The one answer that can be given here; `None` where there is a choice, or the walk has ended."""
         offers = self.session.offers
         return offers[0] if len(offers) == 1 else None
 
-    def _opens(self, way: Answer) -> datetime | None:
-        """When a way on from here can be taken, `None` if at any time."""
-        return None if way.any_time else self.session.opens_at
+    def _opens(self, answer: Answer) -> datetime | None:
+        """When an answer can be given here, `None` if at any time."""
+        return None if answer.any_time else self.session.opens_at
 
     def _elsewhere(self, node: str | None) -> str:
-        """Say why the walk does not stand at the node that an entry names, and where it stands."""
+        """Why the walk is not at the node that an entry names, and where it is."""
         if node in self.passed:
             fact = self.tree[node].fact or ""
             since = f"since {shown(fact)} is known to be {shown(self.passed[node])}"
             return f"{shown(node)} was passed over, {since}, and the walk {self._stands('has ended', 'stands')}"
-        way = self._single_way()
-        opens = self._opens(way) if way is not None else None
+        answer = self._only_answer()
+        opens = self._opens(answer) if answer is not None else None
         if opens is not None:
             return f"the walk waits at {shown(self.session.here.id)}, which {self._opening(opens)}"
         return f"the walk {self._stands('has ended', 'stands', ' instead')}"
 
     def _stands(self, ended: str, stopped: str, instead: str = "") -> str:
-        """Say where the walk is, and what can be given there."""
+        """Where the walk is, and what can be given there."""
         here = shown(self.session.here.id)
         if self.session.ended:
             return f"{ended} at {here}{instead}"
@@ -219,30 +216,19 @@ class _Walk:
         return f"{stopped} at {here}{instead}, where {number}{listed([answer.id for answer in self.session.offers])} can be given"
 
     def _opening(self, opens: datetime) -> str:
-        """Say in how much time the action here opens, and how to let that go by."""
+        """In how much time the action here opens, and how to let that go by."""
         assert self.now is not None, "only an example with times waits"
         left = _SECOND * -((self.now - opens) // _SECOND)
         return f"opens in {in_words(left)}; write '+{as_written(left)}' before it"
 
 
-def _round(alone: Sequence[str], marked: int) -> str:
-    """Say which ring a walk goes round, that left these nodes by single ways on and stands where it stood before the one that is `marked`."""
-    ring = set(alone[marked:])
-    return f"the walk goes round for ever through {listed([id for id in dict.fromkeys(alone) if id in ring])}, by single ways on"
-
-
 def _named_from(walk: Sequence[Move]) -> list[str | None]:
-    """Give for each entry the node that it names, or that the next entry names which names one; `None` after the last that does."""
+    """For each entry the node that it names, or that the next entry names which names one; `None` after the last that does."""
     named, names = None, []
     for move in reversed(walk):
         named = named if move.node is None else move.node
         names.append(named)
     return names[::-1]
-
-
-def _later(now: datetime, length: timedelta) -> datetime:
-    """The time a while later, or the latest that there is."""
-    return LATEST if length > LATEST - now else now + length
 
 
 def _text(move: Move) -> str:
