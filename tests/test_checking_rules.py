@@ -11,7 +11,7 @@ from advicetree import Problem, Report, Tree, check, dumps, loads, shipped
 from advicetree import draw as draw_tree
 from advicetree.checking import WARNINGS
 from advicetree.checking.rules import OWN, RULES
-from advicetree.checking.study import Study, groups_of
+from advicetree.checking.study import Study, points_of
 from advicetree.model import Situation, Table, Value
 from advicetree.problems import dotted
 from drawn import draw, text
@@ -458,7 +458,7 @@ def with_twins(tree: Tree) -> Tree:
 def test_a_twin_of_each_value_changes_nothing(seed: int) -> None:
     """People are not told apart by it, promises that name no answers come out the same, and so do the rules about where walks lead."""
     tree = loads(text(draw(seed)), "json")
-    silent = [promise for promise in tree.promises if all(point.answer is None for group in groups_of(promise) for point in group.points)]
+    silent = [promise for promise in tree.promises if all(point.answer is None for point in points_of(promise))]
     tree = attrs.evolve(tree, promises=tuple(silent), origin=None)
     twin = with_twins(tree)
     assert Study(twin).valuations.size == Study(tree).valuations.size

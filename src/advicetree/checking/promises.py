@@ -20,9 +20,9 @@ from advicetree.checking.proofs.refinement import Counterexample, as_walk
 from advicetree.checking.proofs.traces import Trace
 from advicetree.checking.proofs.valuations import MOST_VALUATIONS, Bitset, Valuations
 from advicetree.checking.report import Verdict
-from advicetree.checking.study import Study, at_nodes
+from advicetree.checking.study import Study
 from advicetree.durations import LONGEST, as_written, in_words
-from advicetree.model import Action, Answer, Node, Situation, answers_of
+from advicetree.model import Action, Node, Situation, answers_of
 from advicetree.promises import Point, Points, Promise
 from advicetree.text import listed, shown
 from advicetree.tree import Tree
@@ -168,22 +168,15 @@ def passable_always(study: Study) -> Iterator[Found]:
             node = study.tree[point.node]
             if not isinstance(node, Situation) or not study.tree.facts[node.fact].remember:
                 continue
-            silent = [way for way in _ways(node, point) if way.settles is not None and way.say is None]
+            answers = answers_of(node) if point.answer is None else (node.answers.get(point.answer) or answers_of(node)[-1],)  # the last is `others`
+            silent = [answer for answer in answers if answer.settles is not None and answer.say is None]
             if silent:
-                path = ("promise", number, "always", index)
                 yield Found(
                     f"{shown(promise.name, LONGEST_NAME)} counts on {shown(str(point))}, passed over without a word where {shown(silent[0].id)} is known",
-                    path,
+                    ("promise", number, "always", index),
                     "say what has to be said in the answer ('say'), or count on an action",
                     node.id,
                 )
-
-
-def _ways(node: Situation, point: Point) -> tuple[Answer, ...]:
-    """The answers that a point at a situation means."""
-    if point.answer is None:
-        return answers_of(node)
-    return (node.answers[point.answer],) if point.answer in node.answers else answers_of(node)[-1:]
 
 
 def idle_promise(study: Study) -> Iterator[Found]:
@@ -193,10 +186,7 @@ def idle_promise(study: Study) -> Iterator[Found]:
         if not points or any(point.node not in study.visited for point in points):
             continue  # a node that nobody visits is told by itself
         fixed = {condition.fact: condition.value for condition in promise.when}
-        valuations, there = study.valuations, study.there
-        if fixed:
-            valuations, sets = study.of(fixed)
-            there = at_nodes(valuations, sets)
+        valuations, there = study.of(fixed)
         if not any(_somebody_meets(valuations, there, point) for point in points):
             who = f" with {listed([f'{fact} = {value}' for fact, value in fixed.items()], 2)}" if fixed else ""
             yield Found(

@@ -19,7 +19,7 @@ from advicetree.checking.proofs.state_graph import MOST_TOGETHER, StateGraph
 from advicetree.checking.proofs.traces import Trace, arrival_at, shortest_trace
 from advicetree.checking.proofs.valuations import Bitset, Valuations, count_valuations, fits
 from advicetree.model import Citation, Condition, Node, Situation, answers_of
-from advicetree.promises import Point, Points, Promise
+from advicetree.promises import Point, Promise
 from advicetree.tree import Tree
 
 MOST_LOOKED_AT = 3_000_000
@@ -54,9 +54,8 @@ class Study:
 
     @cached_property
     def _graph(self) -> StateGraph | None:
-        groups = [group for promise in self.tree.promises for group in groups_of(promise)]
         try:
-            return StateGraph(self.tree, {point for group in groups for point in group.points if point.answer is not None})
+            return StateGraph(self.tree, {point for promise in self.tree.promises for point in points_of(promise) if point.answer is not None})
         except BudgetExceeded:
             return None
 
@@ -118,12 +117,12 @@ class Study:
         work, graph.budget.work = graph.budget.work, MOST_TOGETHER  # a budget of its own, so that it comes out the same whoever asks
         never = [promise for promise in self.tree.promises if is_absolute(promise) and self.proof(promise).verdict == "proved"]
         graph.budget.work = work
-        for point in [point for promise in never for group in groups_of(promise) for point in group.points]:
+        for point in [point for promise in never for point in points_of(promise)]:
             if point.answer is None:
                 nodes.add(graph.number[point.node])
             for edge in graph.edges_at(point):
                 if graph.edges[edge].fact is None:
-                    nodes.add(graph.edges[edge].node)  # whoever is there can take it
+                    nodes.add(graph.edges[edge].node)  # everybody there can take it
                 edges.add(edge)
         return nodes, edges
 
@@ -148,7 +147,7 @@ class Study:
     @cached_property
     def visited(self) -> frozenset[str]:
         """The nodes that somebody visits."""
-        return frozenset(self.graph.node(state).id for state, bits in enumerate(self.reachable) if bits)
+        return frozenset(self.there)
 
     @cached_property
     def there(self) -> dict[str, Bitset]:
@@ -192,12 +191,10 @@ class Study:
 
     def _where_true(self, condition: Condition, nodes: set[str]) -> set[str]:
         """The nodes where somebody can be of whom a condition is true; those that were asked about, where that would take too long."""
-        valuations, there = self.valuations, self.there
-        if condition.fact not in valuations.variables:
-            if not self.afford():
-                return nodes
-            valuations, sets = self.of({condition.fact: condition.value})
-            there = at_nodes(valuations, sets)
+        tracked = condition.fact in self.valuations.variables
+        if not tracked and not self.afford():
+            return nodes
+        valuations, there = self.of({} if tracked else {condition.fact: condition.value})
         some = valuations.where(condition.fact, condition.value)
         return {node for node in nodes if there.get(node, 0) & some}
 
@@ -231,10 +228,12 @@ class Study:
                             starts[to] = starts.get(to, 0) | some
         return reachable_sets(self.valuations, starts)
 
-    def of(self, condition: Mapping[str, str]) -> tuple[Valuations, list[Bitset]]:
-        """The valuations where some facts are true, and which of them can be in each state."""
-        valuations = self.prover.valuations(self.valuations.variables, condition)
-        return valuations, reachable_sets(valuations, at_start(self.graph, valuations.nothing_known))
+    def of(self, fixed: Mapping[str, str]) -> tuple[Valuations, dict[str, Bitset]]:
+        """The valuations where some facts are true, and those that can be at each node that somebody like this visits."""
+        if not fixed:
+            return self.valuations, self.there
+        valuations = self.prover.valuations(self.valuations.variables, fixed)
+        return valuations, at_nodes(valuations, reachable_sets(valuations, at_start(self.graph, valuations.nothing_known)))
 
     def trace_to(self, wanted: Mapping[int, Bitset]) -> Trace | None:
         """A shortest trace to one of some valuations in one of some states; `None` where it is not sure that there is a walk."""
@@ -247,7 +246,7 @@ class Study:
 
 
 def at_nodes(valuations: Valuations, sets: list[Bitset]) -> dict[str, Bitset]:
-    """The valuations that can be at each node that somebody visits, from those in each state."""
+    """From the valuations that can be in each state, those that can be at each node; without the nodes where none can."""
     found: dict[str, Bitset] = {}
     for state, bits in enumerate(sets):
         if bits:
@@ -261,10 +260,10 @@ def is_absolute(promise: Promise) -> bool:
     return promise.never is not None and promise.after is None and not promise.when and not promise.never.each
 
 
-def groups_of(promise: Promise) -> list[Points]:
-    """All groups of points that a promise names."""
+def points_of(promise: Promise) -> list[Point]:
+    """All points that a promise names."""
     groups = (promise.before, promise.always, promise.never, promise.after, promise.of, promise.can, promise.from_)
-    return [group for group in groups if group is not None]
+    return [point for group in groups if group is not None for point in group.points]
 
 
 def _wanted(graph: StateGraph) -> list[str]:

@@ -51,10 +51,10 @@ def same_answers(study: Study) -> Iterator[Found]:
     for node in study.tree.nodes.values():
         if not isinstance(node, Situation) or (uses[node.fact] > 1 and study.tree.facts[node.fact].remember):
             continue
-        ways = answers_of(node)
-        if len({(way.to, way.say) for way in ways}) == 1 and (len(ways) > 1 or node.others is not None):
+        answers = answers_of(node)
+        if len({(answer.to, answer.say) for answer in answers}) == 1 and (len(answers) > 1 or node.others is not None):
             yield Found(
-                f"all answers of {shown(node.id)} lead to {shown(ways[0].to)} with the same words, and nothing else needs to know what was answered",
+                f"all answers of {shown(node.id)} lead to {shown(answers[0].to)} with the same words, and nothing else needs to know what was answered",
                 at(node),
                 "let an answer lead elsewhere or say something of its own, or take the question out",
             )

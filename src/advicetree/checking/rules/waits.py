@@ -14,7 +14,7 @@ from advicetree.checking.found import Found, at
 from advicetree.checking.proofs.reachability import SATISFIED, VIOLATED, Monitor, run_monitor
 from advicetree.checking.proofs.refinement import as_walk
 from advicetree.checking.proofs.state_graph import StateGraph
-from advicetree.checking.study import Study
+from advicetree.checking.study import Study, at_nodes
 from advicetree.model import Node
 from advicetree.text import listed, shown
 
@@ -46,7 +46,7 @@ def second_wait(study: Study) -> Iterator[Found]:
     for node in nodes:
         moment = node.wait.since if node.wait is not None else None
         floor = _floor_since(node, moment) if moment is not None else None
-        if moment is None or floor is None or all(way.any_time for way in node.answers.values()):
+        if moment is None or floor is None or all(answer.any_time for answer in node.answers.values()):
             continue
         if (moment, floor) not in others:
             longer = [other for other in nodes if (_floor_since(other, moment) or -floor) >= floor]
@@ -67,8 +67,8 @@ def _come_unheld(study: Study, waiting: Collection[Node]) -> set[str]:
     """The nodes to which somebody comes who was held by none of some nodes that are `waiting`."""
     held = dict.fromkeys(_held(study.graph, waiting), (SATISFIED,))
     sets = run_monitor(study.valuations, Monitor(1, edges=held), study.starts)
-    assert sets is not None, "nothing breaks it"
-    return {study.graph.node(state).id for state, bits in enumerate(sets) if bits}
+    assert sets is not None, "nothing violates it"
+    return set(at_nodes(study.valuations, sets))
 
 
 def _never_held(node: Node, moment: str, before: Collection[Node]) -> Found:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from advicetree.checking.budget import BudgetExceeded
 from advicetree.checking.found import Found, Path, at, at_point, lines
-from advicetree.checking.study import Study
+from advicetree.checking.study import Study, at_nodes
 from advicetree.model import Node, Situation
 from advicetree.promises import Point
 from advicetree.text import listed, shown
@@ -106,8 +106,7 @@ def early_recall(study: Study) -> Iterator[Found]:
     for bit, (id, nodes) in enumerate(recalling.items()):
         after = {node.id for node, _ in nodes if maybe[study.graph.number[node.id]] >> bit & 1}
         if after and study.afford():
-            sets = study.behind(nodes=frozenset([study.graph.number[id]]))
-            after = {study.graph.node(state).id for state, bits in enumerate(sets) if bits}
+            after = set(at_nodes(study.valuations, study.behind(nodes=frozenset([study.graph.number[id]]))))
         for node, number in nodes:
             if node.id in study.visited and node.id not in after:
                 yield Found(
@@ -126,15 +125,15 @@ def _drawn_before(study: Study, ids: list[str]) -> list[int]:
     bits = {graph.number[id]: 1 << bit for bit, id in enumerate(ids)}
     before = [0] * len(graph.components)
     found = [0] * len(graph.nodes)
-    for number, group in enumerate(graph.components):
+    for number, component in enumerate(graph.components):
         own = 0
-        for state in group:
+        for state in component:
             own |= bits.get(graph.node_of[state], 0)
         inside = before[number] | (own if graph.cyclic[number] else 0)
-        for state in group:
+        for state in component:
             found[graph.node_of[state]] |= inside
-            for way in graph.transitions[state]:
-                before[graph.component_of[way.to]] |= before[number] | own
+            for _, to in graph.transitions[state]:
+                before[graph.component_of[to]] |= before[number] | own
     return found
 
 
@@ -171,9 +170,9 @@ def silent_claim(study: Study) -> Iterator[Found]:
         nodes = study.carriers.get(claim, [])
         if nodes and all(passable for _, passable in nodes):
             node = nodes[0][0]
-            at_nodes = list(dict.fromkeys(node.id for node, _ in nodes))
+            carrying = list(dict.fromkeys(node.id for node, _ in nodes))
             yield Found(
-                f"the claim {shown(str(claim))} is carried only by words that can be passed over, at {listed(at_nodes, 3)}",
+                f"the claim {shown(str(claim))} is carried only by words that can be passed over, at {listed(carrying, 3)}",
                 at(node),
                 "carry it in the words of an answer ('say'), or in a line of an action or an ending as well",
                 node.id,
