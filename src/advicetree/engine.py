@@ -36,7 +36,7 @@ NEVER: Mapping[str, int] = MappingProxyType({})
 # Built once a step, and a frozen class costs twice as much to build: nothing changes one once it is made.
 @attrs.define(weakref_slot=False)
 class Position:
-    """Where a walk stands: the node, the remembered facts (fact → value), the visits of nodes with a limit, and what was passed over to get here.
+    """Where a walk is: the node, the remembered facts (fact → value), the visits of nodes with a limit, and what was passed over to get here.
 
     What was passed over does not count when positions are compared.
     """
@@ -47,7 +47,7 @@ class Position:
     passed: tuple[Passed, ...] = attrs.field(default=(), eq=False)
 
     def visited(self, node: str) -> bool:
-        """Whether the walk visited a node since its last stop: it stands there, or passed over it; being sent on by a limit is not a visit."""
+        """Whether the walk visited a node since its last stop: it is there, or passed over it; being sent on by a limit is not a visit."""
         return self.node.id == node or any(isinstance(passed, Answer) and passed.node == node for passed in self.passed)
 
 
@@ -101,7 +101,7 @@ _new = object.__new__
 
 
 class Halt(NamedTuple):
-    """One stop of a walk that is gone again: where it stood, and the answer given there with the value that it stands for; `None` at the last."""
+    """One stop of a walk that is gone again: the position, and the answer given there with the value that it means; `None` at the last."""
 
     position: Position
     answer: Answer | None = None
@@ -122,7 +122,7 @@ def advance(tree: Tree, position: Position, answer: Answer, value: str | None = 
 
 
 def arrive(tree: Tree, to: str, facts: Mapping[str, str], visits: Mapping[str, int]) -> Position:
-    """The position where a walk stops that arrives at a node: it goes on by itself through what is known and what is exhausted."""
+    """The position where a walk stops after it arrives at a node: it goes on by itself through what is known and what is exhausted."""
     if facts or visits:
         return _arrived(tree, to, facts, visits)
     # All walks that remember nothing stop at the same position: it is made once, and shared.
@@ -183,10 +183,10 @@ def _by_value(others: Answer, id: str, label: str) -> Answer:
 
 
 def resolve(tree: Tree, node: Node, given: Given) -> tuple[Answer, str]:
-    """The answer that is meant by what was given at a node, and the value that it stands for.
+    """The answer that is meant by what was given at a node, and its value.
 
-    Given is an answer's id, the id of a value that `others` takes, or a number where the fact is one.
-    Raises `RefusedAnswer` where it is none of these; a label or another spelling is told the id that is meant.
+    What is given is an answer's id, the id of a value that `others` takes, or a number where the fact is one.
+    Raises `RefusedAnswer` where it is none of these; for a label or another spelling, the error tells the id that is meant.
     """
     if type(given) is str and (answer := node.answers.get(given)) is not None:
         return answer, given
@@ -268,7 +268,7 @@ def known_value(tree: Tree, name: str, given: Given) -> str:
 
 
 def replay(tree: Tree, known: Mapping[str, str], taken: Sequence[tuple[Answer, str]]) -> Iterator[Halt]:
-    """Go a walk again, from what is known and the answers that were given with their values: all its stops, the last without an answer."""
+    """All stops of a walk that is gone again, from what is known and the answers given with their values; the last has no answer."""
     position = start(tree, known)
     for answer, value in taken:
         yield Halt(position, answer, value)
@@ -276,12 +276,10 @@ def replay(tree: Tree, known: Mapping[str, str], taken: Sequence[tuple[Answer, s
     yield Halt(position)
 
 
-def said_on_the_way(tree: Tree, way: Sequence[Passed]) -> tuple[Said, ...]:
-    """The words said by answers and limits on a way, each with its own sources, or else with those of its node."""
+def said_on_the_way(tree: Tree, passed: Sequence[Passed]) -> tuple[Said, ...]:
+    """The words said by answers and limits on the way, each with its own sources, or else with those of its node."""
     return tuple(
-        Said(passed.say, passed.node, (passed.source if isinstance(passed, Answer) else ()) or tree.nodes[passed.node].source)
-        for passed in way
-        if passed.say is not None
+        Said(each.say, each.node, (each.source if isinstance(each, Answer) else ()) or tree.nodes[each.node].source) for each in passed if each.say is not None
     )
 
 
@@ -323,9 +321,9 @@ def _after(length: timedelta | None, since: datetime) -> datetime | None:
 
 
 def since(tree: Tree, wait: Wait, answers: Sequence[Answer], times: Sequence[datetime], started: datetime, moments: Mapping[str, datetime]) -> datetime:
-    """When a wait counts from at which a walk stands that gave these answers at these times.
+    """The time from which the wait counts where a walk is, that gave these answers at these times.
 
-    That is its moment or, where it has none, the arrival.
+    That is the wait's moment or, where it has none, the arrival.
     A moment that nobody gave counts as the first arrival at an action that counts from it.
     """
     moment = wait.moment

@@ -1,6 +1,6 @@
 """Which answers of a tree some walks take, and which none takes.
 
-Invariant: an answer is taken by whoever gives it, and by whoever passes over its node that way; `others` is one answer.
+Invariant: a walk takes the answers that it gives, and those by which it passes over a node; `others` is one answer.
 """
 
 from __future__ import annotations

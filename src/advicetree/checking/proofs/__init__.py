@@ -5,13 +5,13 @@ Invariant: nothing here knows rules or messages; it answers questions about valu
 This is explicit-state model checking: reachability of sets of valuations, with counterexample-guided refinement of which facts are looked at
 (CEGAR; Clarke, Grumberg, Jha, Lu and Veith 2000). A page of theory comes first; `docs/explanation/proofs.md` tells the same to authors.
 
-**States and edges** (`state_graph`). An *edge* is one way out of a node; the values of a fact that lead to the same node share one.
+**States and edges** (`state_graph`). An *edge* leads out of a node; the values of a fact that lead to the same node share one.
 A *state* is a node with the visits counted so far, of those limited nodes that the walk can come back to; a *transition* is an edge taken in a state.
 What a limit does is worked out when the graph is made, so that a state has all that decides where its edges lead, but for what is true of the person.
 
 **Valuations** (`valuations`). What is true of a person is one value for each remembered fact. It does not change on a walk; all that changes is
 whether it is known. A fact known beforehand is the same as a fact answered, so that it matters only for a fact with an answer that leaves it open:
-whoever is known is not asked, and so cannot give that answer. Such a fact has each value twice, known and not yet known.
+who is known is not asked, and so cannot give that answer. Such a fact has each value twice, known and not yet known.
 Values that take the same edges everywhere count as one, the first of them. A set of valuations is one integer, a bit for each; taking an edge is
 an intersection and a shift, whose inverse is as cheap. The set in each state is the least solution of: what starts there, and what comes by a transition
 (`reachability`). Components of the graph are gone through in order, so that only on cycles anything is looked at twice.

@@ -41,10 +41,6 @@ class Goal:
                 state = self.graph.components[number][0]
                 self.can[state] = self._from(state)
 
-    def through(self, edge: int, to: int) -> Bitset:
-        """The valuations that can get there by a transition."""
-        return self.valuations.preimage(edge, self.valuations.all if edge in self.edges else self.can[to])
-
     def _from(self, state: int) -> Bitset:
         """The valuations that can get there from a state, given those that can from its successors."""
         if self.graph.node_of[state] in self.nodes:
@@ -65,11 +61,12 @@ class Goal:
 
     def _by_edge(self, state: int) -> dict[int, Bitset]:
         """The valuations that can get there by each edge that the fixed facts allow, known or not; by each of its transitions, if it has several."""
-        fixed, found = self.valuations.fixed, dict[int, Bitset]()
-        for transition in self.graph.transitions[state]:
-            edge = self.graph.edges[transition.edge]
-            if edge.fact is None or edge.fact not in fixed or fixed[edge.fact] in edge.values or (not edge.values and edge.fact in self.valuations.variables):
-                found[transition.edge] = found.get(transition.edge, self.valuations.all) & self.through(*transition)
+        valuations, fixed, found = self.valuations, self.valuations.fixed, dict[int, Bitset]()
+        for number, to in self.graph.transitions[state]:
+            edge = self.graph.edges[number]
+            if edge.fact is None or edge.fact not in fixed or fixed[edge.fact] in edge.values or (not edge.values and edge.fact in valuations.variables):
+                can = valuations.preimage(number, valuations.all if number in self.edges else self.can[to])
+                found[number] = found.get(number, valuations.all) & can
         return found
 
     def _is_free(self, state: int) -> bool:
@@ -136,7 +133,7 @@ def who_cannot(
 ) -> Counterexample | None:
     """Somebody who is at one of some nodes (all, if `None`) or has just taken one of some edges, and cannot get to a goal any more.
 
-    With `states`, only whoever is in one of these counts.
+    With `states`, only those count who are in one of these.
     """
     graph = valuations.graph
     reachable = reachable_sets(valuations, starts)

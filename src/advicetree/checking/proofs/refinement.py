@@ -15,7 +15,7 @@ import attrs
 
 from advicetree.checking.budget import BudgetExceeded
 from advicetree.checking.proofs.reachability import Monitor, at_start, run_monitor
-from advicetree.checking.proofs.state_graph import Edges, StateGraph
+from advicetree.checking.proofs.state_graph import Edge, Edges, StateGraph
 from advicetree.checking.proofs.traces import Search, Trace, shortest_trace, violation_of
 from advicetree.checking.proofs.valuations import Valuations, fits
 from advicetree.model import EMPTY
@@ -151,28 +151,28 @@ def contradictions(graph: Edges, trace: Trace, fixed: Mapping[str, str]) -> tupl
     return tuple(found)
 
 
-def as_walk(graph: StateGraph, trace: Trace, person: Mapping[str, str]) -> tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]:
-    """A trace as authors read it: what is true of the person and is not told by their answers, and the answers, as pairs of a node and an answer."""
+def as_walk(graph: Edges, trace: Trace, person: Mapping[str, str]) -> tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]:
+    """A trace as authors read it: what is true of the person and is not told by their answers, as pairs, and the answers, each with its node before it."""
     values = values_on(graph, trace, person)
     given: set[str] = set()
     walk = []
     for step in trace.steps:
         edge = graph.edges[step.edge]
-        if edge.fact in given:
-            continue
-        answer = edge.ids[0]
+        if edge.fact not in given:  # else it is passed over
+            walk.append((graph.nodes[edge.node].id, _answer(edge, values)))
         if edge.fact is not None and edge.values:
-            answer = values[edge.fact]
             given.add(edge.fact)
-        walk.append((graph.nodes[edge.node].id, answer))
-    untold = tuple((fact, person[fact]) for fact in graph.tree.facts if fact in person and fact not in given)
-    return untold, tuple(walk)
+    return tuple((fact, person[fact]) for fact in graph.tree.facts if fact in person and fact not in given), tuple(walk)
 
 
 def last_answer(graph: Edges, trace: Trace) -> str:
     """The id of the answer with which a trace ends, as it fits all its answers."""
-    edge = graph.edges[trace.steps[-1].edge]
-    return values_on(graph, trace, {})[edge.fact] if edge.fact is not None and edge.values else edge.ids[0]
+    return _answer(graph.edges[trace.steps[-1].edge], values_on(graph, trace, {}))
+
+
+def _answer(edge: Edge, values: Mapping[str, str]) -> str:
+    """The id of the answer that takes an edge, for somebody of whom some values are true."""
+    return values[edge.fact] if edge.fact is not None and edge.values else edge.ids[0]
 
 
 def values_on(graph: Edges, trace: Trace, person: Mapping[str, str]) -> dict[str, str]:

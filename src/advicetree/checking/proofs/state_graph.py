@@ -1,7 +1,7 @@
 """The state graph of a tree: its nodes with the visits counted so far, and the transitions between them.
 
 Invariant: a *state* is a node together with how often the limited nodes of its cycle were visited; states and edges are numbered from 0.
-An *edge* is one way out of a node, by answers that lead to the same node.
+An *edge* leads out of a node, by answers that lead to the same node.
 A *transition* is an edge taken in a state, and the state that it leads to, behind all limits that send it on.
 Visits are counted only within the cycle of a limited node: nobody who leaves a cycle comes back to it, and outside of cycles no limit is run into.
 Each walk of the tree is a path here, and each path along which no fact contradicts itself is a walk.
@@ -31,9 +31,9 @@ MOST_TOGETHER = 3_000_000
 
 
 class Edge(NamedTuple):
-    """One way out of a node, for some values of a fact.
+    """An edge out of a node, for some values of a fact.
 
-    `fact` is the remembered fact that is asked, or `None`; `values` are those that go this way, empty where the answer leaves the fact unknown.
+    `fact` is the remembered fact that is asked, or `None`; `values` are those that take the edge, empty where the answer leaves the fact unknown.
     `ids` are the answers that it is, as promises and examples call them, and `answer` is the first of them.
     """
 
@@ -84,7 +84,7 @@ class Edges:
                     self.cycle_of[member] = cycle
                 self.limited.append([member for member in members if self.nodes[member].limit is not None])
 
-    @property
+    @cached_property
     def endings(self) -> set[int]:
         """The numbers of the nodes where walks end."""
         return {number for number, edges in enumerate(self.edges_of) if not edges}
@@ -202,8 +202,8 @@ class StateGraph(TransitionSystem):
                 if self.nodes[to].limit is None and self.cycle_of[to] < 0:
                     self.transitions[at].append(Transition(edge, state(to, ())))
                     continue
-                for stands, after, limits in self._arrivals(self.cycle_of[node], counts, to):
-                    transition = Transition(edge, state(stands, after))
+                for stop, after, limits in self._arrivals(self.cycle_of[node], counts, to):
+                    transition = Transition(edge, state(stop, after))
                     self.transitions[at].append(transition)
                     if limits:
                         self.sent_on[at, transition] = limits

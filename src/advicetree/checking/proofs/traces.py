@@ -54,7 +54,7 @@ class Search(NamedTuple):
 
     `edge` and `visit` give the label of a path after an edge and after a visit: a phase of a monitor, or a time.
     A path whose label is `VIOLATED` is found, and one that is `SATISFIED` is not followed.
-    `dominates` tells that whoever was somewhere with one label need not be followed there with another.
+    `dominates` tells that those who were somewhere with one label need not be followed there with another.
     `goal` gives the valuations that, in a state with a label, are where the search wants to get.
     """
 

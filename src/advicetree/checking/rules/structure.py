@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
-import attrs
-
 from advicetree.checking.found import Found, at, at_point
 from advicetree.checking.proofs.liveness import EndlessCycles, stranded, traps
 from advicetree.checking.proofs.refinement import as_walk, contradictions, last_answer, values_on
@@ -18,7 +16,6 @@ from advicetree.checking.study import Study
 from advicetree.model import Situation, targets
 from advicetree.promises import Point
 from advicetree.text import listed, shown
-from advicetree.tree import Tree
 
 
 def unvisited_node(study: Study) -> Iterator[Found]:
@@ -70,40 +67,23 @@ def stranded_people(study: Study) -> Iterator[Found]:
         told_of.add(node.id)
         known, walk = as_walk(study.graph, trace, person)
         who = f" with {listed([f'{fact} = {value}' for fact, value in known], 2)}" if known else " like this" if walk else ""
-        settling = _settled(study.graph, trace, person)
-        why = f": {settling.why}" if settling is not None else ""
-        other = settling.mend(study.tree) if settling is not None else "ask at each visit what can change"
+        why, otherwise = "", "ask at each visit what can change"
+        if (settled := _settled(study.graph, trace, person)) is not None:
+            asked, answer = settled
+            why = f": {shown(answer)} settles '{asked.fact}', which is not asked again"
+            out = "" if study.tree.facts[asked.fact].own else f"take it out of the fact '{asked.fact}' and "
+            otherwise = f"if answer {shown(answer)} of {shown(asked.id)} leaves it open, {out}write settles = false in it; else {otherwise}"
         yield Found(
             f"whoever comes to {shown(node.id)}{who} cannot come to an end any more{why}",
             at(node),
-            f"{other}, or let some answer lead on to an ending for these people too",
+            f"{otherwise}, or let some answer lead on to an ending for these people too",
             known=known,
             walk=walk,
         )
 
 
-@attrs.frozen
-class Settling:
-    """An answer that makes a fact known: the situation where it is given, and its id."""
-
-    node: Situation
-    answer: str
-
-    @property
-    def why(self) -> str:
-        """What the answer does."""
-        return f"{shown(self.answer)} settles '{self.node.fact}', which is not asked again"
-
-    def mend(self, tree: Tree) -> str:
-        """What lets the question be asked again."""
-        out = "" if tree.facts[self.node.fact].own else f"take it out of the fact '{self.node.fact}' and "
-        return (
-            f"if answer {shown(self.answer)} of {shown(self.node.id)} leaves it open, {out}write settles = false in it; else ask at each visit what can change"
-        )
-
-
-def _settled(graph: StateGraph, trace: Trace, person: Mapping[str, str]) -> Settling | None:
-    """The answer without which somebody at the end of a trace, who cannot come to an ending, could: its question is passed over from there on."""
+def _settled(graph: StateGraph, trace: Trace, person: Mapping[str, str]) -> tuple[Situation, str] | None:
+    """The answer without which somebody at the end of a trace, who cannot come to an ending, could, with its situation: that is passed over from there on."""
     values = {**person, **values_on(graph, trace, person)}
     given = {fact: step.state for step in trace.steps if (fact := graph.edges[step.edge].fact) is not None and graph.edges[step.edge].values}
     for fact in reversed(list(values)):
@@ -113,7 +93,7 @@ def _settled(graph: StateGraph, trace: Trace, person: Mapping[str, str]) -> Sett
         states = [given[fact]] if fact in given else asked
         node = next((node for state in states if isinstance(node := graph.node(state), Situation) and node.fact == fact), None)
         if node is not None and values[fact] in node.answers:
-            return Settling(node, values[fact])
+            return node, values[fact]
     return None
 
 
