@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 from advicetree import Answer, Tree, Walk, loads
 from advicetree.engine import facts_known, replay, resolve
 from advicetree.promises import Point
@@ -79,3 +82,8 @@ def is_true_to_the_engine(walk: Walk) -> bool:
     assert (session.here.id, session.ended) == (walk.at, walk.ended)
     assert replayed(walk) == (walk.points, walk.visits)
     return True
+
+
+def drawn_of(actions: dict[str, Any]) -> Tree:
+    """A tree of some actions and one ending."""
+    return loads(json.dumps({"format": 1, "id": "t", "title": "T", "start": "n0", "action": actions, "ending": {"end": {"say": "There."}}}), "json")

@@ -18,8 +18,8 @@ pytest.importorskip("resource")
 from advicetree import Tree, check, loads
 from advicetree.checking.budget import MOST_WORK, Budget, BudgetExceeded
 from advicetree.checking.examples import run_within
-from advicetree.checking.walks.listing import _Ids
-from advicetree.checking.walks.positions import Positions
+from advicetree.checking.walks.enumerating import _Offered
+from advicetree.checking.walks.states import States
 from advicetree.engine import offers
 from hostile_bounds import FUNCTIONS, LIMIT_MEMORY, MOST_MEMORY, SHAPES, drawn, run
 from strategies import trees
@@ -100,18 +100,19 @@ def test_a_budget_is_spent_once_either_of_its_parts_is() -> None:
 
 @given(trees())
 def test_an_answer_drawn_at_random_is_one_of_those_that_are_offered(tree: Tree) -> None:
-    ids = _Ids(tree)
+    values = {id: tuple(fact.values) for id, fact in tree.facts.items()}
     for node in tree.nodes.values():
-        assert [ids.at(node, number) for number in range(ids.count(node))] == [answer.id for answer in offers(tree, node)]
+        ids = _Offered(node, values)
+        assert [ids[number] for number in range(len(ids))] == [answer.id for answer in offers(tree, node)]
 
 
 def test_each_node_that_is_passed_over_is_worked_for() -> None:
     """It takes about four millionths of a second."""
     budget = Budget()
-    positions = Positions(loads(json.dumps(drawn("limits_of_one_fact", 1, 0.01)), "json"), budget)
-    assert not positions.explore(9)
-    ways = [way for number in range(len(positions.nodes)) if positions.known(number) for way in positions.ways(number)]
-    passed = sum(len(way.doors) - 1 for way in ways)
+    states = States(loads(json.dumps(drawn("limits_of_one_fact", 1, 0.01)), "json"), budget)
+    assert not states.explore(9)
+    transitions = [transition for state in range(len(states.nodes)) if states.known(state) for transition in states.transitions(state)]
+    passed = sum(len(transition.points) - 1 for transition in transitions)
     assert passed > 600
     assert MOST_WORK - budget.work >= 4 * passed
 

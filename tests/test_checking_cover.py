@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import subprocess
 import sys
@@ -19,7 +18,7 @@ from hypothesis import strategies as st
 from advicetree import Ending, Session, Tree, Walk, cover, coverage, load, loads, random_walk, shipped, shipped_ids, walks
 from advicetree.promises import Point
 from everywhere import door, takeable
-from made_trees import AT_ONCE, HEAD, NO_END, TRAP, forks, guarded, is_true_to_the_engine, skips, twice
+from made_trees import AT_ONCE, HEAD, NO_END, TRAP, drawn_of, forks, guarded, is_true_to_the_engine, skips, twice
 from strategies import trees
 from strategies import walks as sessions
 
@@ -56,11 +55,6 @@ def least(tree: Tree, untaken: Sequence[Point] = ()) -> int:
                     wanted[answer.to] -= 1
     nx.set_node_attributes(drawing, wanted, "demand")
     return int(nx.network_simplex(drawing)[0])
-
-
-def drawn_of(actions: dict[str, Any]) -> Tree:
-    """Give a tree of some actions and one ending."""
-    return loads(json.dumps({"format": 1, "id": "t", "title": "T", "start": "n0", "action": actions, "ending": {"end": {"say": "There."}}}), "json")
 
 
 def twice_then(to: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import math
 import pickle
 import subprocess
 import sys
+import tracemalloc
 from collections.abc import Callable
 from datetime import datetime, timezone
 from pathlib import Path
@@ -16,11 +17,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advicetree import AdviceTreeError, RefusedStep, Session, TooMany, Tree, Walk, count_walks, cover, loads, random_walk, shipped, shortest_walks, walks
-from advicetree.checking.walks import listing as walks_module
+from advicetree.checking.budget import Budget
+from advicetree.checking.walks import enumerating as walks_module
+from advicetree.checking.walks.states import _Vectors
 from advicetree.engine import offers
 from advicetree.promises import Point
 from everywhere import endless, nearest, whole
-from made_trees import AT_ONCE, HEAD, LOOP, NO_END, TRAP, forks, is_true_to_the_engine, twice
+from made_trees import AT_ONCE, HEAD, LOOP, NO_END, TRAP, drawn_of, forks, is_true_to_the_engine, twice
 from strategies import trees
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=timezone.utc)
@@ -139,11 +142,11 @@ class TestWholeWalks:
         assert [len(walk.steps) for walk in walks(LOOP, 5)] == [1, 2, 3, 4, 5]
 
     def test_leave_out_those_longer_than_a_session_may_be(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("advicetree.checking.walks.deepening.LONGEST_WALK", 4)
+        monkeypatch.setattr("advicetree.checking.walks.enumerating.LONGEST_WALK", 4)
         found = walks(LOOP)
         assert [len(walk.steps) for walk in found] == [1, 2, 3, 4]
         assert not found.complete
-        assert str(found) == "4 walks; those of more than 10,000 steps are left out."
+        assert str(found) == "4 walks; those of more than 4 steps are left out."
 
     def test_stop_at_the_bound_and_say_so(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(walks_module, "LOOKS", 5)
@@ -274,6 +277,36 @@ class TestCount:
 
     def test_knows_what_was_answered_before(self) -> None:
         assert count_walks(twice(8)) == 2**8
+
+    def test_with_thousands_of_limits_on_one_cycle_comes_to_its_bound(self) -> None:
+        """Each position holds 8,000 counts and differs from another in one of them, so to keep each whole would take five times as much."""
+        n = 8_000
+        ring = {
+            f"n{i}": {"do": "Try", "answers": {"x": f"n{(i + 1) % n}", "y": f"n{(i * 7 + 3) % n}", "out": "end"}, "limit": {"visits": 1000, "then": "end"}}
+            for i in range(n)
+        }
+        tree = drawn_of(ring)
+        tracemalloc.start()
+        with pytest.raises(TooMany, match=r"^'t' has more than 5,000 positions to count over; "):
+            count_walks(tree, bound=5_000)
+        most = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert most < 20_000_000
+
+    @given(st.integers(1, 1_000), st.data())
+    def test_knows_positions_apart_by_all_their_visits(self, length: int, data: st.DataObject) -> None:
+        """Equal vectors of visits have one number, and others have others."""
+        vectors = _Vectors(length, Budget())
+        places = data.draw(st.lists(st.integers(0, length - 1), max_size=8, unique=True))
+        found: dict[tuple[int, ...], int] = {}
+        for _ in range(4):
+            vector, counts = 0, [0] * length
+            for place, count in data.draw(st.lists(st.tuples(st.sampled_from(places), st.integers(0, 2)))) if places else ():
+                vector = vectors.put(vector, place, count)
+                counts[place] = count
+            assert [vectors.get(vector, place) for place in range(length)] == counts
+            assert found.setdefault(tuple(counts), vector) == vector
+        assert len(set(found.values())) == len(found)
 
     def test_says_where_there_are_too_many_positions(self) -> None:
         with pytest.raises(TooMany) as caught:

@@ -16,9 +16,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from advicetree.checking import Outcome, Report, Verdict, check
     from advicetree.checking.coverage import Coverage, coverage
-    from advicetree.checking.walks.counting import count_walks
     from advicetree.checking.walks.cover import cover
-    from advicetree.checking.walks.listing import TooMany, random_walk, walks
+    from advicetree.checking.walks.enumerating import count_walks, random_walk, walks
     from advicetree.checking.walks.shortest import ShortestWalks, shortest_walks
     from advicetree.checking.walks.walk import Walk, Walks
     from advicetree.drawing import Drawing, draw
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
         RefusedTime,
         SaveError,
         StaleAnswer,
+        TooMany,
         TooSoon,
         TreeError,
         UnknownName,
@@ -211,7 +211,7 @@ _WHERE = {
     "Step": "engine",
     "Stop": "session.stops",
     "Table": "model",
-    "TooMany": "checking.walks.listing",
+    "TooMany": "errors",
     "TooSoon": "errors",
     "Tree": "tree",
     "TreeError": "errors",
@@ -227,7 +227,7 @@ _WHERE = {
     "WhyNot": "session.why_not",
     "WhyNotView": "views",
     "check": "checking",
-    "count_walks": "checking.walks.counting",
+    "count_walks": "checking.walks.enumerating",
     "cover": "checking.walks.cover",
     "coverage": "checking.coverage",
     "draw": "drawing",
@@ -235,14 +235,14 @@ _WHERE = {
     "graph": "graphs",
     "load": "format",
     "loads": "format",
-    "random_walk": "checking.walks.listing",
+    "random_walk": "checking.walks.enumerating",
     "render_report": "reports",
     "shipped_ids": "resources",
     "shipped": "resources",
     "shortest_walks": "checking.walks.shortest",
     "states": "graphs",
     "validated": "format",
-    "walks": "checking.walks.listing",
+    "walks": "checking.walks.enumerating",
 }
 
 

@@ -203,6 +203,12 @@ class SaveError(AdviceTreeError):
         return {**super().view(), "step": self.step}
 
 
+class TooMany(AdviceTreeError):
+    """A tree with more positions than may be looked at, where half a result would be a wrong one."""
+
+    code = "too-many"
+
+
 class DrawingError(AdviceTreeError):
     """A picture that cannot be drawn: what draws it is not installed or failed, the format is not known, or there is too much to draw."""
 

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import networkx as nx
 
 from advicetree.checking.budget import Budget, BudgetExceeded
-from advicetree.checking.walks.listing import TooMany
-from advicetree.checking.walks.positions import Positions
-from advicetree.checking.walks.walk import must_be_tree, sound
+from advicetree.checking.walks.states import States
+from advicetree.checking.walks.walk import must_be_bound
 from advicetree.engine import offers
+from advicetree.errors import TooMany
 from advicetree.model import Node, answers_of
-from advicetree.session.inputs import must_be_flag
+from advicetree.session.inputs import must_be_flag, must_be_tree
 from advicetree.tree import Tree
 
 if TYPE_CHECKING:
@@ -78,29 +78,27 @@ def states(tree: Tree, bound: int = MOST_STATES) -> StateGraph:
     >>> reached.nodes[0]["node"]
     'interview-over'
     """
-    sound(tree, "bound", bound, "states")
+    must_be_bound(tree, "bound", bound, "states")
     budget = Budget()
-    positions = Positions(tree, budget)
-    order, numbers = [positions.start], {positions.start: 0}
+    found = States(tree, budget)
+    order, numbers = [found.start], {found.start: 0}
     reached: StateGraph = nx.MultiDiGraph(id=tree.id, title=tree.title)
     labels: dict[str, dict[str, str]] = {}
     try:
-        for number, position in enumerate(order):  # which grows meanwhile
+        for number, state in enumerate(order):  # which grows meanwhile
             if number == bound:
                 raise TooMany(f"'{tree.id}' has more than {bound:,} states", "give a larger bound, or a smaller tree")
-            here = positions.reduced(position)
+            here = found.position(state)
             budget.spend(memory=A_STATE + A_REMEMBERED * (len(here.facts) + len(here.visits)))
             reached.add_node(number, node=here.node.id, **_told(here.node), facts=here.facts, visits=here.visits)
             if here.node.id not in labels:
                 labels[here.node.id] = {answer.id: answer.label for answer in offers(tree, here.node)}
-            for way in positions.ways(position):
-                if way.to not in numbers:
-                    numbers[way.to] = len(order)
-                    order.append(way.to)
-                answer = way.step[1]
-                passed = [point.node for point in way.points[1:]]
+            for (_, answer), to, points in found.transitions(state):
+                if to not in numbers:
+                    numbers[to] = len(order)
+                    order.append(to)
                 budget.spend(memory=AN_EDGE)
-                reached.add_edge(number, numbers[way.to], answer, answer=answer, label=labels[here.node.id][answer], passed=passed)
+                reached.add_edge(number, numbers[to], answer, answer=answer, label=labels[here.node.id][answer], passed=[point.node for point in points[1:]])
     except BudgetExceeded:
         raise TooMany(f"'{tree.id}' has more states than can be held, after {len(reached):,}", "give a smaller tree") from None
     return reached

@@ -11,8 +11,7 @@ from importlib import import_module
 import attrs
 
 from advicetree.checking.found import at_point, place
-from advicetree.checking.walks.positions import all_doors, door_of
-from advicetree.checking.walks.walk import Walk
+from advicetree.checking.walks.walk import Walk, edge_of, edges
 from advicetree.engine import facts_known, replay, resolve
 from advicetree.format import validated
 from advicetree.model import Answer
@@ -73,11 +72,11 @@ def coverage(tree: Tree, sessions: Iterable[Session | Walk]) -> Coverage:
         if walked.tree is not tree and walked.tree != tree:
             raise ValueError(f"session no. {number} walks another tree, {shown(walked.tree.id)}, or another version of {shown(tree.id)}")
         taken.update(_taken(walked))
-    points = {Point(*door_of(tree, point.node, point.answer or "")) for point in taken}
-    doors = all_doors(tree)
-    untaken = [point for point in doors if point not in points]
+    walked_edges = {edge_of(tree, point.node, point.answer or "") for point in taken}
+    every = edges(tree)
+    untaken = [edge for edge in every if edge not in walked_edges]
     placed = [(point, place(tree, at_point(tree, point))) for point in untaken]
-    return Coverage(len(doors), tuple(sorted(placed, key=lambda each: (each[1].line, each[1].column) if each[1] is not None else (0, 0))))
+    return Coverage(len(every), tuple(sorted(placed, key=lambda each: (each[1].line, each[1].column) if each[1] is not None else (0, 0))))
 
 
 def _taken(walked: Session | Walk) -> Iterable[Point]:

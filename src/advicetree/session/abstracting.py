@@ -23,7 +23,8 @@ NOTHING: Memory = (None, 0)
 NOT_KNOWN = ""  # the value of a fact that was known, and is not to be
 
 VISIT, NEW, CHANGED, KNOWN = (1 << 40 * place for place in range(4))  # one number holds all that a walk costs
-COSTS: dict[Kind, int] = {"passed": 0, "same": 0, "changed": CHANGED, "new": NEW, "known": KNOWN, "forgotten": KNOWN + NEW}
+COSTS: Mapping[Kind, int] = {"passed": 0, "same": 0, "changed": CHANGED, "new": NEW, "known": KNOWN, "forgotten": KNOWN + NEW}
+VISITS: Mapping[Kind, int] = dict.fromkeys(COSTS, 0)  # where only visits cost
 MOST_BITS = 10**9
 
 
@@ -54,8 +55,9 @@ class Abstraction:
     `keys` has the key of each node, and `limits` the limits of nodes that a walk can come to again, each with the key of its visits.
     """
 
-    def __init__(self, tree: Tree, known: Mapping[str, str], old: Mapping[str, Sequence[str]], goal: str) -> None:
+    def __init__(self, tree: Tree, known: Mapping[str, str], old: Mapping[str, Sequence[str]], goal: str, costs: Mapping[Kind, int] = COSTS) -> None:
         self.tree = tree
+        self.costs = costs
         self.known = known
         self.old = old
         self.old_values = {slot: frozenset(values) for slot, values in old.items()}
@@ -79,7 +81,7 @@ class Abstraction:
                     found.append((rank, choice))
                     targets.add(answer.to)
             if len(targets) < len(found):
-                found = _undominated(found, tracked=tracked)
+                found = self._undominated(found, tracked=tracked)
             self.made[node.id, remembered, tracked] = found
         return found
 
@@ -200,7 +202,7 @@ class Abstraction:
         for name in self.onward:
             node = self.tree.nodes[name]
             for _, choice in self.choices(node, None if name in self.unsure else NOTHING, tracked=False) if name != self.goal else ():
-                backward[choice.answer.to].append((name, VISIT + COSTS[choice.kind]))
+                backward[choice.answer.to].append((name, VISIT + self.costs[choice.kind]))
             if name in self.limits and (to := self.limits[name][0].to) in backward:
                 backward[to].append((name, 0))
         least: dict[str, int] = {}
@@ -214,14 +216,13 @@ class Abstraction:
                         heappush(queue, (cost + more, before))
         return least
 
-
-def _undominated(choices: list[tuple[int, Choice]], *, tracked: bool) -> list[tuple[int, Choice]]:
-    """The choices but for those that lead to the same state as one before them, and cost no less."""
-    best: dict[tuple[str, Memory], tuple[int, bool]] = {}
-    found = []
-    for rank, choice in choices:
-        leads, worth = (choice.answer.to, choice.after if tracked else NOTHING), (COSTS[choice.kind], choice.given)
-        if leads not in best or worth < best[leads]:
-            best[leads] = worth
-            found.append((rank, choice))
-    return found
+    def _undominated(self, choices: list[tuple[int, Choice]], *, tracked: bool) -> list[tuple[int, Choice]]:
+        """The choices but for those that lead to the same state as one before them, and cost no less."""
+        best: dict[tuple[str, Memory], tuple[int, bool]] = {}
+        found = []
+        for rank, choice in choices:
+            leads, worth = (choice.answer.to, choice.after if tracked else NOTHING), (self.costs[choice.kind], choice.given)
+            if leads not in best or worth < best[leads]:
+                best[leads] = worth
+                found.append((rank, choice))
+        return found

@@ -15,6 +15,7 @@ from advicetree.errors import RefusedAnswer, RefusedStep, RefusedTime, TooSoon
 from advicetree.given import Handed, exact, is_boolean, is_missing, plain_text
 from advicetree.model import Answer, Fact, Wait
 from advicetree.text import shown
+from advicetree.tree import Tree, is_valid
 
 LONGEST_NOTE = 2_000
 
@@ -60,6 +61,16 @@ def can_be_early(started: datetime | None, moments: Mapping[str, datetime], answ
     if started is None or wait is None or wait.floor is None or answer.any_time:
         return False
     return wait.until is None or wait.until in moments
+
+
+def must_be_tree(tree: object, takes: str = "this takes") -> None:
+    """Raises `TypeError` for anything but a tree, saying what it `takes` one, and `TreeError` for a tree made in Python that breaks a rule of the reader."""
+    if not isinstance(tree, Tree):
+        raise TypeError(f"{takes} a Tree, not {type(tree).__name__}; load one first")
+    if not is_valid(tree):
+        from advicetree.format import validated  # noqa: PLC0415  (a tree that was read is valid)
+
+        validated(tree)
 
 
 def must_be_flag(name: str, value: object) -> None:

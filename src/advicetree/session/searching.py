@@ -42,7 +42,7 @@ import attrs
 
 from advicetree.engine import LONGEST_WALK, label_of
 from advicetree.model import Node
-from advicetree.session.abstracting import COSTS, NOTHING, VISIT, Abstraction, Choice, Memory
+from advicetree.session.abstracting import COSTS, NOTHING, VISIT, Abstraction, Choice, Kind, Memory
 from advicetree.tree import Tree
 
 LAST = 1 << 40  # the place of a limit's way among those of a node
@@ -61,7 +61,7 @@ class Label:
 
     __slots__ = ("after", "before", "choice", "cost", "depth", "jump", "length", "memory", "node", "rank")
 
-    def __init__(self, node: Node, before: Label | None = None, rank: int = 0, choice: Choice | None = None) -> None:
+    def __init__(self, node: Node, before: Label | None = None, rank: int = 0, choice: Choice | None = None, cost: int = 0) -> None:
         self.node = self.after = node
         self.rank = rank
         self.choice = choice
@@ -70,10 +70,8 @@ class Label:
         self.cost = self.length = self.depth = 0
         if before is not self:
             self.depth = before.depth + 1
-            self.cost, self.length = before.cost, before.length
-            if choice is not None:
-                self.cost += VISIT + COSTS[choice.kind]
-                self.length += choice.given
+            self.cost = before.cost + cost
+            self.length = before.length + (choice is not None and choice.given)
             if before.depth - before.jump.depth == before.jump.depth - before.jump.jump.depth:
                 self.jump = before.jump.jump
 
@@ -110,9 +108,12 @@ class Search(Abstraction):
     When it has run, `looked` is how many states it looked at, and `complete` says whether all there is was searched.
     """
 
-    def __init__(self, tree: Tree, known: Mapping[str, str], old: Mapping[str, Sequence[str]], goal: str, bound: int) -> None:
-        super().__init__(tree, known, old, goal)
+    def __init__(
+        self, tree: Tree, known: Mapping[str, str], old: Mapping[str, Sequence[str]], goal: str, bound: int, costs: Mapping[Kind, int] = COSTS
+    ) -> None:
+        super().__init__(tree, known, old, goal, costs)
         self.bound = bound
+        self.most_work = MOST_WORK * bound
         self.looked = 0
         self.complete = True
         self.tracked: set[str] = set()
@@ -151,7 +152,7 @@ class Search(Abstraction):
             state = (label.node.id, frozenset(label.memory.items()) if label.memory else None)
             if state in done:
                 continue
-            if self.looked >= self.bound or self.work >= MOST_WORK * self.bound:
+            if self.looked >= self.bound or self.work >= self.most_work:
                 self.complete = False
                 return None
             if label.depth:  # the start is another state when a walk comes there again
@@ -168,7 +169,10 @@ class Search(Abstraction):
         slot, limited = self.keys[node.id], self.limits.get(node.id)
         tracked = slot in self.tracked
         remembered = memory.get(slot, NOTHING) if tracked or node.id not in self.unsure or not label.depth else None
-        moves = [Label(self.tree.nodes[choice.answer.to], label, rank, choice) for rank, choice in self.choices(node, remembered, tracked=tracked)]
+        moves = [
+            Label(self.tree.nodes[choice.answer.to], label, rank, choice, VISIT + self.costs[choice.kind])
+            for rank, choice in self.choices(node, remembered, tracked=tracked)
+        ]
         if limited is not None and limited[0].to in self.onward and label.depth and limited[1] not in self.tracked:
             moves.append(Label(self.tree.nodes[limited[0].to], label, LAST))
         self.work += WORK_OF_A_MOVE * len(moves) + 1
@@ -240,7 +244,7 @@ class Search(Abstraction):
             if choice is None:
                 continue
             exact = self.choice(node, choice.answer, choice.value, memory.get(slot, NOTHING))
-            if exact is None or COSTS[exact.kind] != COSTS[choice.kind]:
+            if exact is None or self.costs[exact.kind] != self.costs[choice.kind]:
                 clashes.add(slot)
             if exact is not None:
                 if exact.given != choice.given:

@@ -42,9 +42,9 @@ from advicetree.errors import RefusedAnswer, RefusedStep, RefusedTime, SaveError
 from advicetree.given import Handed, is_missing, plain_text
 from advicetree.model import EMPTY, Answer, Ending, Line, Moment, Node, Number, Situation, Table, unknown
 from advicetree.session.changing import kept, where_learnt
-from advicetree.session.inputs import can_be_early, is_early, must_be_flag, plain_given, sound_note, time_of_step, utc
+from advicetree.session.inputs import can_be_early, is_early, must_be_flag, must_be_tree, plain_given, sound_note, time_of_step, utc
 from advicetree.text import shown
-from advicetree.tree import Tree, is_valid
+from advicetree.tree import Tree
 
 if TYPE_CHECKING:
     from advicetree.session.explaining import Explanation
@@ -112,7 +112,7 @@ class Session:
         Raises `UnknownName` for a fact that the tree does not have, `RefusedAnswer` for a value that a fact cannot have or a fact asked at each visit,
         and `RefusedTime` for a datetime without a zone.
         """
-        _must_be_tree(tree)
+        must_be_tree(tree, "a session walks")
         if known is not None and not isinstance(known, Mapping):
             raise RefusedAnswer(f"what is known is {shown(known)}", "give a mapping of facts to answers, such as {'country': 'india'}")
         started = None if now is None else utc(now, "now")
@@ -493,7 +493,7 @@ class Session:
         """
         from advicetree.session import saving  # noqa: PLC0415  (imported when it is first needed)
 
-        _must_be_tree(tree)
+        must_be_tree(tree, "a session walks")
         return _resumed(tree, saving.read(text))
 
     def __eq__(self, other: object) -> bool:
@@ -624,15 +624,6 @@ def _replayed(setup: _Setup, answers: tuple[Answer, ...], times: tuple[datetime,
         position = advance(setup.tree, position, answer, value)
         passed += len(position.passed)
     return _session(setup, answers, times, extras, position, passed)
-
-
-def _must_be_tree(tree: object) -> None:
-    if not isinstance(tree, Tree):
-        raise TypeError(f"a session walks a Tree, not {type(tree).__name__}; load one first")
-    if not is_valid(tree):
-        from advicetree.format import validated  # noqa: PLC0415  (a tree that was read is valid)
-
-        validated(tree)
 
 
 def _resumed(tree: Tree, saved: Saved) -> Session:

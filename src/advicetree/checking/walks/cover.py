@@ -22,7 +22,7 @@ from advicetree.checking.budget import Budget, BudgetExceeded
 from advicetree.checking.proofs.traces import TraceStep
 from advicetree.checking.proofs.valuations import Valuations, count_valuations
 from advicetree.checking.walks.leading import Map, Trail
-from advicetree.checking.walks.walk import Walks, sound, walk_by
+from advicetree.checking.walks.walk import Walks, must_be_bound, walk_by
 from advicetree.checking.walks.witnesses import SENT_ON, Flood, LimitsOpen, clashing, values_on
 from advicetree.engine import LONGEST_WALK
 from advicetree.model import Limit
@@ -53,7 +53,7 @@ def cover(tree: Tree, bound: int = MOST_POSITIONS) -> Walks:
     >>> cover(shipped("interview-recovery")).complete
     True
     """
-    sound(tree, "bound", bound, "positions")
+    must_be_bound(tree, "bound", bound, "positions")
     search = _Cover(tree, bound)
     search.run()
     found = tuple(walk_by(tree, steps) for steps in _needed(search.found))

@@ -16,8 +16,8 @@ from itertools import count
 from typing import TypeAlias
 
 from advicetree.checking.budget import Budget
-from advicetree.checking.walks.nearness import Drawing
-from advicetree.checking.walks.positions import all_doors, door_of
+from advicetree.checking.walks.distances import Distances
+from advicetree.checking.walks.walk import edge_of, edges
 from advicetree.engine import Position, advance, resolve, start
 from advicetree.model import EMPTY, Answer, Ending, answers_of
 from advicetree.tree import Tree
@@ -96,9 +96,9 @@ class Map:
 
     def __init__(self, tree: Tree, budget: Budget, longest: int) -> None:
         self.tree, self.budget, self.longest = tree, budget, longest
-        self.points = all_doors(tree)
+        self.points = edges(tree)
         self.answers = [answer for node in tree.nodes.values() for answer in answers_of(node)]
-        self._number = {(point.node, point.answer or ""): number for number, point in enumerate(self.points)}
+        self._number = {point: number for number, point in enumerate(self.points)}
         self._at: dict[str, list[tuple[int, str]]] = {id: [] for id in tree.nodes}
         for number, answer in enumerate(self.answers):
             self._at[answer.node].append((number, answer.to))
@@ -106,8 +106,8 @@ class Map:
         self._at_or_sent = {id: [*doors, (SENT_ON, limits[id])] if id in limits else doors for id, doors in self._at.items()}
         self.inner = [not isinstance(tree.nodes[answer.to], Ending) for answer in self.answers]
         self.left = set(range(len(self.points)))
-        self._drawing = Drawing(tree)
-        self.out = self._drawing.near([node.id for node in tree.nodes.values() if isinstance(node, Ending)])
+        self._drawing = Distances(tree)
+        self.out = self._drawing.visits_to([node.id for node in tree.nodes.values() if isinstance(node, Ending)])
         self._own = dict.fromkeys(tree.nodes, 0), dict.fromkeys(tree.nodes, 0)  # how many doors of each node are left, outer and inner
         for door, answer in enumerate(self.answers):
             self._own[self.inner[door]][answer.node] += 1
@@ -115,7 +115,7 @@ class Map:
 
     def door(self, node: str, answer: str) -> int:
         """The number of the door that an answer counts as."""
-        return self._number[door_of(self.tree, node, answer)]
+        return self._number[edge_of(self.tree, node, answer)]
 
     def leads_on(self) -> bool:
         """Whether any door is left that does not end the walk."""
@@ -168,7 +168,7 @@ class Map:
 
     def _round(self, id: str) -> int:
         """The first door of a node by which the drawing leads back to it soonest."""
-        near = self._drawing.near([id])
+        near = self._drawing.visits_to([id])
         return min((door for door, to in self._at[id]), key=lambda door: near.get(self.answers[door].to, len(near)))
 
     def _id(self, door: int) -> str:
@@ -201,7 +201,7 @@ class Map:
             if plan is not None:
                 return plan
         self.budget.spend(work=2 * self._drawing.size // 3)
-        near = self._near[inner] = self._drawing.near([id for id, count in self._own[inner].items() if count])
+        near = self._near[inner] = self._drawing.visits_to([id for id, count in self._own[inner].items() if count])
         return self._looked_for(position, near, len(self.tree.nodes), inner=inner) or []
 
     def _looked_for(self, position: Position, near: Mapping[str, int], most: int, *, inner: bool) -> list[tuple[str, int]] | None:

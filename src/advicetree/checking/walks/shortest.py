@@ -2,51 +2,53 @@
 
 Invariant: visits are counted, those of nodes that are passed over too; among walks of as many visits, the first in the author's order is given.
 A walk to a node that is passed over goes on to where it stops.
-Most nodes have a walk as short as the drawing lets it be: these are found all at once. The others are looked for one by one.
-In both searches only those facts tell walks apart that can matter on such a way, so that few positions have to be looked at.
+
+Most nodes have a walk as short as the drawing lets it be. All of these are found at once, by a search in depth and in the author's order
+over transitions that lead, at each visit, to a node that is one visit farther; so it comes to each state by the first of its shortest walks.
+No limit sends on there: a walk that is sent on was at that node before, and so could have been sent on with fewer visits, as the drawing has it.
+Each of the other nodes is the goal of a search of its own, the one behind `Session.why_not` (A* on an abstraction that is refined), in which only visits cost.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
-from typing import Generic, TypeAlias, TypeVar
+from collections.abc import Iterator, Mapping
+from typing import TypeAlias
 
 import attrs
 
 from advicetree.checking.budget import Budget, BudgetExceeded
-from advicetree.checking.walks.nearness import Drawing
-from advicetree.checking.walks.positions import Positions, Way
-from advicetree.checking.walks.walk import Walk, sound, walk_by
+from advicetree.checking.walks.distances import Distances
+from advicetree.checking.walks.states import States
+from advicetree.checking.walks.walk import Walk, must_be_bound, walk_by
 from advicetree.engine import LONGEST_WALK
-from advicetree.model import targets
+from advicetree.model import EMPTY, targets
+from advicetree.session.abstracting import VISITS
+from advicetree.session.searching import Search
 from advicetree.text import counted, listed
 from advicetree.tree import Tree
 
-MOST_POSITIONS = 200_000
-UNSEEN = 10**9
-A_DRAWING = 3  # units of work for each node and answer that a search by itself begins with
+MOST_STATES = 200_000
+A_SEARCH = 10  # units of work for each node and answer that a search by itself begins with
 A_STEP = 120  # bytes
 
-Come: TypeAlias = tuple[int, Way] | None
 Steps: TypeAlias = list[tuple[str, str]]
-Goal = TypeVar("Goal", bound=Hashable)
+Come: TypeAlias = tuple[int, tuple[str, str]] | None  # from which state, by which step; `None` at the start
 
 
 @attrs.frozen(eq=False)
-class _Found(Generic[Goal]):
-    """The first of the shortest walks: how they came to each position, and the last way of the one to each goal; `cut` says that a bound was reached."""
+class _Direct:
+    """The walks as short as the drawing lets them be: how each state was come to first, and how each node was."""
 
-    came: Mapping[int, Come]
-    last: Mapping[Goal, Come]
-    cut: bool = True
+    states: Mapping[int, Come]
+    nodes: Mapping[str, Come]
 
-    def steps(self, goal: Goal) -> Steps:
-        """The steps of the walk to a goal. Where else its ways lead is not known here, since not all that matters there was told apart."""
-        come = self.last[goal]
+    def steps(self, node: str) -> Steps:
+        """The steps of the walk to a node."""
+        come = self.nodes[node]
         steps: Steps = []
         while come is not None:
-            steps.append(come[1].step)
-            come = self.came[come[0]]
+            steps.append(come[1])
+            come = self.states[come[0]]
         return steps[::-1]
 
 
@@ -61,7 +63,7 @@ class ShortestWalks(Mapping[str, Walk]):
     tree: Tree
     complete: bool
     words: str
-    _direct: _Found[str]
+    _direct: _Direct
     _alone: Mapping[str, Steps]
 
     def __getitem__(self, node: str) -> Walk:
@@ -69,10 +71,10 @@ class ShortestWalks(Mapping[str, Walk]):
         return walk_by(self.tree, steps)
 
     def __iter__(self) -> Iterator[str]:
-        return (node for node in self.tree.nodes if node in self._alone or node in self._direct.last)
+        return (node for node in self.tree.nodes if node in self._alone or node in self._direct.nodes)
 
     def __len__(self) -> int:
-        return len(self._alone) + len(self._direct.last)
+        return len(self._alone) + len(self._direct.nodes)
 
     def __repr__(self) -> str:
         return f"<ShortestWalks of {self.tree.id!r}: {self.words}>"
@@ -81,11 +83,11 @@ class ShortestWalks(Mapping[str, Walk]):
         return self.words
 
 
-def shortest_walks(tree: Tree, bound: int = MOST_POSITIONS) -> ShortestWalks:
-    """Give, for each node that somebody can visit, a walk with the fewest visits to it, as a mapping in the order of the tree's nodes.
+def shortest_walks(tree: Tree, bound: int = MOST_STATES) -> ShortestWalks:
+    """A walk with the fewest visits to each node that somebody can visit, as a mapping in the order of the tree's nodes.
 
     Among walks of as many visits, it is the first in the author's order of the answers.
-    At most `bound` positions are looked at, twice, no more than fit into some 400 MB, and walks of at most 10,000 visits;
+    At most `bound` positions are looked at, twice, no more than fit into some 400 MB, and walks of at most 10,000 steps;
     each walk that is given is a shortest one even then.
     Raises `TypeError` for anything but a tree, and `ValueError` for a bound that is not a whole number from 1.
 
@@ -93,113 +95,71 @@ def shortest_walks(tree: Tree, bound: int = MOST_POSITIONS) -> ShortestWalks:
     >>> print(shortest_walks(shipped("interview-recovery"))["ready"])
     interview-over: no, prepare: done → ready
     """
-    sound(tree, "bound", bound, "positions")
-    drawing = Drawing(tree)
-    drawn = drawing.far(tree.start)
+    must_be_bound(tree, "bound", bound, "positions")
+    drawing = Distances(tree)
+    drawn = drawing.visits_from(tree.start)
     budget = Budget()
-    direct = _direct(tree, drawn, bound, budget)
+    direct = _found_direct(tree, drawn, bound, budget)
     alone: dict[str, Steps] = {}
     complete = True
-    for goal in drawn:
-        if goal not in direct.last:
-            steps, looked = walk_to(drawing, goal, bound, budget) if bound > 0 else (None, 0)
+    for node in drawn:
+        if node not in direct.nodes:
+            steps, looked = _found_alone(tree, node, bound, budget, drawing.size)
             bound -= max(looked, len(tree.nodes))
             complete = complete and steps is not None
             if steps:
-                alone[goal] = steps
-                budget.memory -= A_STEP * len(steps)
-    missed = [id for id in tree.nodes if id not in direct.last and id not in alone]
-    words = f"A shortest walk to each of {counted(len(direct.last) + len(alone), 'node')}"
+                alone[node] = steps
+    missed = [id for id in tree.nodes if id not in direct.nodes and id not in alone]
+    words = f"A shortest walk to each of {counted(len(direct.nodes) + len(alone), 'node')}"
     if missed:
         words += f"; {'nobody can visit' if complete else 'none was found within the bound to'} {listed(missed)}"
     return ShortestWalks(tree, complete, f"{words}.", direct, alone)
 
 
-def _direct(tree: Tree, drawn: Mapping[str, int], bound: int, budget: Budget) -> _Found[str]:
-    """Find the walks that are as short as the drawing lets them be: they lead on, at each visit, to a node that is one visit farther.
-
-    No limit sends anybody on there: whoever is sent on was at that node before, and so could have been sent on with fewer visits, as the drawing has it.
-    """
+def _found_direct(tree: Tree, drawn: Mapping[str, int], bound: int, budget: Budget) -> _Direct:
+    """The walks as short as drawn; what was found by then stands where the bound or the budget is reached."""
     onward = {node.id: [to for to in targets(node) if drawn.get(to) == drawn[node.id] + 1] if node.id in drawn else [] for node in tree.nodes.values()}
-    positions = Positions(tree, budget, onward)
-    return _first(positions, drawn, positions.visited, lambda number: drawn[positions.nodes[number].id], bound)
-
-
-def walk_to(drawing: Drawing, node: str, bound: int, budget: Budget) -> tuple[Steps | None, int]:
-    """A shortest walk to a node, and how many positions were looked at.
-
-    It has no steps where nobody can walk so, and is `None` where none was found within the bound or the budget; the memory is given back.
-    It is looked for layer by layer of visits, over positions from which the drawing leads there.
-    """
-    memory = budget.memory
+    states = States(tree, budget, onward)
+    came: dict[int, Come] = {states.start: None}
+    found: dict[str, Come] = {tree.start: None}
     try:
-        budget.spend(work=A_DRAWING * drawing.size)
-        near = drawing.near([node])
-        onward = {each.id: [to for to in targets(each) if to in near] if each.id in near and each.id != node else [] for each in drawing.tree.nodes.values()}
-        positions = Positions(drawing.tree, budget, onward)
-        return _nearest(positions, near, node, positions.visited, bound)
-    except BudgetExceeded:
-        return None, bound
-    finally:
-        budget.memory = memory
-
-
-def _nearest(positions: Positions, near: Collection[str], goal: Goal, marks: Callable[[Way], Sequence[Goal]], bound: int) -> tuple[Steps | None, int]:
-    visits = {positions.start: 1}
-    layers = {1: [positions.start]} if positions.nodes[positions.start].id in near else {}
-    layer = 0
-    fewest = UNSEEN
-    while layers and layer + 1 < fewest:
-        layer += 1
-        for number in layers.pop(layer, ()):
-            if positions.known(number):
-                continue
-            if positions.done >= bound or layer > LONGEST_WALK:
-                return None, positions.done
-            for way in positions.ways(number):
-                met = marks(way)
-                if goal in met:
-                    fewest = min(fewest, layer + met.index(goal) + 1)
-                after = layer + len(met)
-                if positions.nodes[way.to].id in near and after < visits.get(way.to, after + 1):
-                    visits[way.to] = after
-                    layers.setdefault(after, []).append(way.to)
-    found = _first(positions, {goal: fewest}, marks, lambda number: few if (few := visits.get(number, fewest)) < fewest else None, bound)
-    if goal in found.last:
-        return found.steps(goal), positions.done
-    return None if found.cut else [], positions.done
-
-
-def _first(
-    positions: Positions, fewest: Mapping[Goal, int], marks: Callable[[Way], Sequence[Goal]], far: Callable[[int], int | None], bound: int
-) -> _Found[Goal]:
-    """Find the first of the shortest walks to some goals, knowing the fewest visits to each of them, and how far positions are.
-
-    `marks` gives what a way comes by at each of its visits.
-    A search in depth, in the author's order and over ways of shortest walks only, comes to each position by the first of its shortest walks.
-    It stops at the bound, and what was found by then stands.
-    """
-    start = positions.start
-    came: dict[int, Come] = {start: None}
-    last: dict[Goal, Come] = {goal: None for goal in fewest if goal == positions.nodes[start].id}
-    found = _Found(came, last)
-    try:
-        todo = [(start, 1, iter(positions.ways(start)))]
-        while todo and len(last) < len(fewest):
-            number, visits, ways = todo[-1]
-            way = next(ways, None)
-            if way is None:
+        todo = [(states.start, iter(states.transitions(states.start)))]
+        while todo and len(found) < len(drawn):
+            state, transitions = todo[-1]
+            transition = next(transitions, None)
+            if transition is None:
                 todo.pop()
                 continue
-            for more, goal in enumerate(marks(way), visits + 1):
-                if goal not in last and fewest.get(goal) == more:
-                    last[goal] = (number, way)
-            after = visits + len(way.doors)
-            if way.to not in came and far(way.to) == after <= LONGEST_WALK:
-                if not positions.known(way.to) and positions.done >= bound:
-                    return found
-                came[way.to] = (number, way)
-                todo.append((way.to, after, iter(positions.ways(way.to))))
+            step, to, _ = transition
+            visits = states.visits(transition)
+            for far, node in enumerate(visits, drawn[states.nodes[state].id] + 1):
+                if node not in found and drawn.get(node) == far:
+                    found[node] = (state, step)
+            if to not in came and drawn.get(states.nodes[to].id) == drawn[states.nodes[state].id] + len(visits) <= LONGEST_WALK:
+                if not states.known(to) and states.done >= bound:
+                    break
+                came[to] = (state, step)
+                todo.append((to, iter(states.transitions(to))))
     except BudgetExceeded:
-        return found
-    return attrs.evolve(found, cut=False)
+        pass
+    return _Direct(came, found)
+
+
+def _found_alone(tree: Tree, node: str, bound: int, budget: Budget, size: int) -> tuple[Steps | None, int]:
+    """The steps of a shortest walk to a node, and how many states were looked at for it.
+
+    There are none where nobody can walk so, and they are `None` where that was not found out within the bound or the budget.
+    """
+    try:
+        budget.spend(work=A_SEARCH * size)
+        if bound < 1:
+            return None, 0
+        search = Search(tree, EMPTY, EMPTY, node, bound, VISITS)
+        search.most_work = min(search.most_work, budget.work)
+        choices = search.run()
+        budget.spend(memory=A_STEP * len(choices or ()), work=search.work)
+    except BudgetExceeded:
+        return None, bound
+    if choices is None:
+        return [] if search.complete else None, search.looked
+    return [(choice.answer.node, choice.answer.id) for choice in choices], search.looked

@@ -15,11 +15,10 @@ from typing import overload
 
 import attrs
 
-from advicetree.checking.walks.positions import Positions, Way
 from advicetree.engine import Position, advance, resolve, start
-from advicetree.format import validated
-from advicetree.model import EMPTY, Answer, Ending
+from advicetree.model import EMPTY, Answer, Ending, answers_of
 from advicetree.promises import Point
+from advicetree.session.inputs import must_be_tree
 from advicetree.session.session import Session
 from advicetree.text import shown
 from advicetree.tree import Tree
@@ -109,19 +108,7 @@ class Walks(Sequence[Walk]):
         return self.words
 
 
-def walk_of(positions: Positions, ways: Sequence[Way]) -> Walk:
-    """The walk that goes some ways from the start."""
-    points: list[Point] = []
-    visits = [positions.nodes[positions.start].id]
-    at = positions.start
-    for way in ways:
-        points += way.points
-        visits += positions.visited(way)
-        at = way.to
-    return Walk(positions.tree, tuple(way.step for way in ways), tuple(points), tuple(visits), positions.nodes[at].id, positions.ends(at))
-
-
-class Going:
+class Recorder:
     """A walk that is being gone, kept as little as it takes to give it as a `Walk`."""
 
     def __init__(self, tree: Tree) -> None:
@@ -152,20 +139,23 @@ class Going:
 
 def walk_by(tree: Tree, steps: Iterable[tuple[str, str]]) -> Walk:
     """The walk that takes some steps from the start."""
-    going = Going(tree)
+    recorder = Recorder(tree)
     for _, answer in steps:
-        going.go(answer)
-    return going.walk()
+        recorder.go(answer)
+    return recorder.walk()
 
 
-def must_be_tree(tree: Tree) -> None:
-    """Raise `TypeError` for anything but a tree, and `TreeError` for a tree that breaks a rule."""
-    if not isinstance(tree, Tree):
-        raise TypeError(f"this takes a Tree, not {type(tree).__name__}; load one first")
-    validated(tree)
+def edges(tree: Tree) -> tuple[Point, ...]:
+    """The edges of a tree: all its answers, in the author's order; what `others` takes is one, `node.others`."""
+    return tuple(Point(node.id, answer.id) for node in tree.nodes.values() for answer in answers_of(node))
 
 
-def sound(tree: Tree, name: str, number: int, of: str, most: int | None = None) -> None:
+def edge_of(tree: Tree, node: str, answer: str) -> Point:
+    """The edge by which an answer leads on, that of `others` for a value that this takes."""
+    return Point(node, answer if answer in tree.nodes[node].answers else "others")
+
+
+def must_be_bound(tree: Tree, name: str, number: int, of: str, most: int | None = None) -> None:
     """Raise `TypeError` for anything but a tree, and `ValueError` for a bound that is not a whole number from 1, to `most` if that is given."""
     must_be_tree(tree)
     if type(number) is not int or number < 1 or (most is not None and number > most):

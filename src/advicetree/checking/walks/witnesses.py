@@ -19,7 +19,7 @@ from advicetree.checking.proofs.refinement import contradictions
 from advicetree.checking.proofs.state_graph import Transition, TransitionSystem
 from advicetree.checking.proofs.traces import Trace, TraceStep
 from advicetree.checking.proofs.valuations import Bitset, Valuations, lowest
-from advicetree.checking.walks.positions import all_doors
+from advicetree.checking.walks.walk import edges
 from advicetree.engine import admits
 from advicetree.model import answers_of
 from advicetree.tree import Tree
@@ -36,7 +36,7 @@ class LimitsOpen(TransitionSystem):
     def __init__(self, tree: Tree, budget: Budget, most: int) -> None:
         self.most = most + len(tree.nodes)
         budget.spend(work=AN_EDGE * (len(tree.nodes) + sum(len(answers_of(node)) for node in tree.nodes.values())))
-        super().__init__(tree, {point for point in all_doors(tree) if point.answer != "others"})  # each answer has an edge of its own
+        super().__init__(tree, {point for point in edges(tree) if point.answer != "others"})  # each answer has an edge of its own
         self.budget = budget
         self.count(frozenset())
 
