@@ -13,11 +13,12 @@ import pytest
 from advicetree import Session, Tree, loads
 from advicetree.checking.found import Found, lines
 from advicetree.checking.promises import judge
-from advicetree.checking.proofs.promises import parts, the
+from advicetree.checking.proofs.questions import parts, the
+from advicetree.checking.proofs.state_graph import StateGraph
 from advicetree.checking.rules import RULES
 from advicetree.checking.study import Study
-from advicetree.engine import resolve
-from advicetree.model import Answer, Ending, targets
+from advicetree.engine import arrive, resolve
+from advicetree.model import EMPTY, Answer, Ending, targets
 from advicetree.promises import Points, Promise
 from brute import State, TooBig, Truths, World, holds, truths
 from drawn import draw, text
@@ -52,6 +53,25 @@ def test_rules_and_promises_agree_with_brute_force(chunk: int) -> None:
             assert events(tree, dict(each.known), each.walk), seed
         for number, promise in enumerate(tree.promises):
             compare(study, number, promise, data["promise"][number], seed)
+
+
+@pytest.mark.parametrize("chunk", range(CHUNKS))
+def test_the_state_graph_arrives_where_the_engine_does(chunk: int) -> None:
+    for seed in range(chunk * SIZE // 10, (chunk + 1) * SIZE // 10):
+        graph = StateGraph(loads(text(draw(seed)), "json"))
+        assert graph.counted
+        for state, transitions in enumerate(graph.transitions):
+            for transition in transitions:
+                position = arrive(graph.tree, graph.edges[transition.edge].answer.to, EMPTY, visits(graph, state))
+                assert position.node is graph.node(transition.to), seed
+                assert position.passed == graph.sent_on.get((state, transition), ()), seed
+                assert visits(graph, transition.to).items() <= position.visits.items(), seed
+
+
+def visits(graph: StateGraph, state: int) -> dict[str, int]:
+    """The visits so far of the limited nodes on the cycle of a state, as the engine counts them."""
+    members = graph.limited[graph.cycle_of[graph.node_of[state]]] if graph.counts[state] else []
+    return {graph.nodes[member].id: count for member, count in zip(members, graph.counts[state], strict=True) if count}
 
 
 def told(tree: Tree, found: Mapping[str, list[Found]]) -> dict[str, set[Any]]:

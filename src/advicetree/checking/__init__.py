@@ -16,7 +16,7 @@ from advicetree.checking.examples import MOST_WORK, run_within
 from advicetree.checking.found import LONGEST_NAME, Found, at, in_order, place
 from advicetree.checking.promises import judge
 from advicetree.checking.report import Outcome, Report, Verdict
-from advicetree.checking.rules import OWN, RULES
+from advicetree.checking.rules import OWN, RULES, SEVERITIES
 from advicetree.checking.study import Study
 from advicetree.format import validated
 from advicetree.model import Node
@@ -48,9 +48,10 @@ def check(tree: Tree, *, progress: Progress | None = None) -> Report:
         raise TypeError(f"check looks at a Tree, not {type(tree).__name__}; load one first")
     study = Study(validated(tree))
     parts = len(RULES) + len(tree.promises) + len(tree.examples)
+    tell: Progress = progress if progress is not None else lambda _done, _of, _what: None
     found: list[tuple[str, Found]] = []
     for number, rule in enumerate(RULES):
-        _tell(progress, number, parts, rule.name)
+        tell(number, parts, rule.name)
         try:
             found.extend((rule.name, each) for each in rule.look(study))
         except BudgetExceeded:
@@ -58,13 +59,13 @@ def check(tree: Tree, *, progress: Progress | None = None) -> Report:
     verdicts, outcomes = [], []
     study.refill()
     for number, promise in enumerate(tree.promises):
-        _tell(progress, len(RULES) + number, parts, promise.name)
+        tell(len(RULES) + number, parts, promise.name)
         verdict, more = judge(study, number, promise)
         verdicts.append(verdict)
         found += more
     left = MOST_WORK
     for number, example in enumerate(tree.examples):
-        _tell(progress, len(RULES) + len(tree.promises) + number, parts, example.name)
+        tell(len(RULES) + len(tree.promises) + number, parts, example.name)
         outcome, cost = run_within(tree, example, left)
         outcomes.append(outcome)
         left -= cost
@@ -80,11 +81,6 @@ def check(tree: Tree, *, progress: Progress | None = None) -> Report:
         len(study.claims),
         sum(claim in study.carriers for claim in study.claims),
     )
-
-
-def _tell(progress: Progress | None, done: int, of: int, what: str) -> None:
-    if progress is not None:
-        progress(done, of, what)
 
 
 def _failed(number: int, outcome: Outcome) -> Found:
@@ -127,7 +123,7 @@ def _unsilenced(study: Study, found: list[tuple[str, Found]]) -> list[tuple[str,
 
 def _idle_silence(node: Node, rule: str) -> Found:
     """The problem of a silence that silences nothing."""
-    other = {**{each.name: each.severity for each in RULES}, **OWN}.get(rule)
+    other = SEVERITIES.get(rule)
     guess = nearest(rule, WARNINGS) if other is None else None
     why, mend = "which is not found here", "take the silence out"
     if other == "error":
@@ -140,5 +136,4 @@ def _idle_silence(node: Node, rule: str) -> Found:
 
 
 def _problem(study: Study, rule: str, found: Found) -> Problem:
-    severity = OWN[rule] if rule in OWN else next(other.severity for other in RULES if other.name == rule)
-    return Problem(rule, found.sentence, place(study.tree, found.path), found.nearest, severity, found.mend, found.known, found.walk, path=found.path)
+    return Problem(rule, found.sentence, place(study.tree, found.path), found.nearest, SEVERITIES[rule], found.mend, found.known, found.walk, path=found.path)

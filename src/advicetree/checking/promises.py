@@ -15,7 +15,7 @@ import attrs
 from advicetree.checking.budget import BudgetExceeded
 from advicetree.checking.found import LONGEST_NAME, Found
 from advicetree.checking.proofs.liveness import longer_than
-from advicetree.checking.proofs.promises import done_otherwise, parts, the
+from advicetree.checking.proofs.questions import done_otherwise, parts, the
 from advicetree.checking.proofs.refinement import Counterexample, as_walk
 from advicetree.checking.proofs.traces import Trace
 from advicetree.checking.proofs.valuations import MOST_VALUATIONS, Bitset, Valuations

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 
-from advicetree.checking.budget import BudgetExceeded
+from advicetree.checking.budget import Budget, BudgetExceeded
 from advicetree.checking.found import Path, lines
-from advicetree.checking.proofs.promises import prove
+from advicetree.checking.proofs.questions import prove
 from advicetree.checking.proofs.reachability import SATISFIED, Monitor, at_start, reachable_sets, run_monitor
 from advicetree.checking.proofs.refinement import UNKNOWN, Proof, Prover, as_walk, contradictions
 from advicetree.checking.proofs.state_graph import MOST_TOGETHER, StateGraph
@@ -43,7 +43,7 @@ class Study:
     def refill(self) -> None:
         """Let what comes now cost as much as all that was looked for by now, so that promises can be proved however much the rules cost."""
         if self._graph is not None:
-            self._graph.budget.work = MOST_TOGETHER
+            self._graph.budget = Budget(work=MOST_TOGETHER)
 
     @property
     def graph(self) -> StateGraph:
@@ -114,9 +114,9 @@ class Study:
         graph, nodes, edges = self.graph, set[int](), set[int]()
         if not self.left_out and graph.counted:
             return nodes, edges
-        work, graph.budget.work = graph.budget.work, MOST_TOGETHER  # a budget of its own, so that it comes out the same whoever asks
+        budget, graph.budget = graph.budget, Budget(work=MOST_TOGETHER)  # one of its own, so that it comes out the same whoever asks
         never = [promise for promise in self.tree.promises if is_absolute(promise) and self.proof(promise).verdict == "proved"]
-        graph.budget.work = work
+        graph.budget = budget
         for point in [point for promise in never for point in points_of(promise)]:
             if point.answer is None:
                 nodes.add(graph.number[point.node])

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterator
 
 from advicetree import checking
-from advicetree.checking.rules import OWN, RULES
+from advicetree.checking.rules import SEVERITIES
 from advicetree.cli import progress, values
 from advicetree.cli.ending import WELL, status_of
 from advicetree.cli.parser import ALL_RULES
@@ -68,13 +68,12 @@ def _explain(wanted: argparse.Namespace) -> int:
 
 def _all_rules(columns: int) -> Iterator[str]:
     """The lines that list all rules, those of the reader and then those of the checker, each with the first sentence of its section."""
-    severities = {rule.name: rule.severity for rule in RULES} | OWN
     sections = rule_sections()
-    for title, rules in ((READER, sections.keys() - severities.keys()), (CHECKER, severities.keys())):
+    for title, rules in ((READER, sections.keys() - SEVERITIES.keys()), (CHECKER, SEVERITIES.keys())):
         longest = max(map(len, rules), default=0)
         yield from (*([""] if title == CHECKER else []), title, "-" * len(title), "")
         for rule in filter(rules.__contains__, sections):
-            mild = "(a warning) " if severities.get(rule) == "warning" else ""
+            mild = "(a warning) " if SEVERITIES.get(rule) == "warning" else ""
             for number, line in enumerate(wrapped(mild + first_sentence(sections[rule]), max(columns - longest - 2, columns // 2))):
                 yield f"{'' if number else rule:<{longest}}  {line}"
 

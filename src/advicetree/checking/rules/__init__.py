@@ -61,3 +61,4 @@ RULES = (
     Rule("passable-always", "warning", promises.passable_always),
     Rule("idle-promise", "warning", promises.idle_promise),
 )
+SEVERITIES = {**{rule.name: rule.severity for rule in RULES}, **OWN}
