@@ -21,11 +21,11 @@ import pytest
 from advicetree import Session, StaleAnswer, Tree
 from advicetree.cli import main
 from advicetree.cli.values import UsageError
-from advicetree.cli.walk import program, saving, terminal
+from advicetree.cli.walk import saving, terminal
 from advicetree.cli.walk.commands import COMMANDS
-from advicetree.cli.walk.plain import PlainFace
+from advicetree.cli.walk.front_end import PlainFrontEnd
+from advicetree.cli.walk.state import Walk
 from advicetree.cli.walk.times import Clock
-from advicetree.cli.walk.walk import Walk
 from advicetree.format.schema import json_schema
 from advicetree.pieces import Piece, as_text
 
@@ -343,7 +343,7 @@ def test_at_a_terminal_too_an_answer_can_be_given_with_its_node_and_takes_the_no
     """The note is asked for before the answer is taken, and the name of another node is refused in a sentence."""
     lines = ["claim: done", "tracked: yes", "", "look-it-up: delivered", "/back", "/back", "no-such: yes", "Quit", "/quit", "n"]
     monkeypatch.setattr(sys, "stdin", io.StringIO("\n".join(lines)))
-    monkeypatch.setattr(terminal, "face", PlainFace)
+    monkeypatch.setattr(terminal, "front_end", PlainFrontEnd)
     walk = Walk(Session.start(parcel), Clock(None, kept=False), PARCEL)
     assert terminal.converse(walk) == 0
     out = capsys.readouterr().out
@@ -760,14 +760,14 @@ def test_a_file_that_is_named_without_its_ending_is_guessed(run: Run, tmp_path: 
 def test_a_command_that_is_shown_starts_the_program_as_it_was_started(monkeypatch: pytest.MonkeyPatch, argv: str, told: list[str]) -> None:
     monkeypatch.setattr(sys, "argv", [argv])
     monkeypatch.setattr(sys, "executable", "py/python3")
-    assert program.started_as() == told
+    assert saving.started_as() == told
 
 
 def test_a_program_that_its_name_finds_is_shown_by_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "advicetree").touch(mode=0o700)
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr(sys, "argv", [str(tmp_path / "advicetree")])
-    assert program.started_as() == ["advicetree"]
+    assert saving.started_as() == ["advicetree"]
 
 
 def test_a_headline_is_underlined_as_long_as_its_longest_line() -> None:

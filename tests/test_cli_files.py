@@ -21,9 +21,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advicetree import files
-from advicetree.cli import main, signals
+from advicetree.cli import main
+from advicetree.cli.process import Stopped, heeded
 from advicetree.cli.values import UsageError
-from advicetree.cli.walk import program, saving
+from advicetree.cli.walk import saving
 from advicetree.files import target_of, written_beside
 from advicetree.text import printable, shown
 from signals_aside import SIGNALS_ASIDE, Interrupted
@@ -392,10 +393,10 @@ def test_signals_are_as_they_were_when_a_command_has_ended() -> None:
 
     before = signal.signal(signal.SIGTERM, mine)
     try:
-        with signals.heeded():
+        with heeded():
             assert signal.getsignal(signal.SIGTERM) is mine
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        with pytest.raises(signals.Stopped) as stopped, signals.heeded():
+        with pytest.raises(Stopped) as stopped, heeded():
             signal.raise_signal(signal.SIGTERM)
         assert stopped.value.code == 128 + signal.SIGTERM
         assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
@@ -542,7 +543,7 @@ def test_the_command_that_goes_on_with_a_walk_runs_as_it_is_told(
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")))
 def test_a_shell_reads_what_is_told_as_it_was(word: str) -> None:
     """All that stands in it can be shown; `$'...'` is read here as a shell reads it."""
-    told = program.command(word)
+    told = saving.in_shell(word)
     assert told.isprintable()
     if told.startswith("$'"):
         read = re.sub(rb"\\([0-7]{3}|.)", lambda found: bytes([int(found[1], 8)]) if len(found[1]) == 3 else found[1], os.fsencode(told[2:-1]))

@@ -21,13 +21,12 @@ from pathlib import Path
 import pytest
 
 from advicetree import Session, Tree, loads
-from advicetree.cli import signals
-from advicetree.cli.signals import Stopped, heeded
+from advicetree.cli.process import Stopped, heeded
 from advicetree.cli.walk import saving, terminal
-from advicetree.cli.walk.menus import Choice, meant
-from advicetree.cli.walk.plain import PlainFace
+from advicetree.cli.walk.front_end import PlainFrontEnd
+from advicetree.cli.walk.rendering import Choice, meant
+from advicetree.cli.walk.state import Walk
 from advicetree.cli.walk.times import Clock
-from advicetree.cli.walk.walk import Walk
 from advicetree.pieces import Piece
 from signals_aside import SIGNAL_IN_A_LOOP, SIGNALS_ASIDE, Interrupted
 
@@ -392,7 +391,7 @@ def test_arrow_keys_move_through_the_days_and_the_parts_of_a_day(walk: Open) -> 
     screen.sees(", in the afternoon.")
 
 
-class Reader(PlainFace):
+class Reader(PlainFrontEnd):
     """A face behind which lines are typed that were written down; an exception stands for what a key raises."""
 
     def __init__(self, *lines: str | type[BaseException]) -> None:
@@ -440,7 +439,7 @@ def converse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
 
     def converse(*lines: str | type[BaseException], tree: str = WAITS, time: str | None = "2026-03-02T09:00+00:00", file: str | None = None) -> tuple[int, str]:
         reader = Reader(*lines)
-        monkeypatch.setattr(terminal, "face", lambda: reader)
+        monkeypatch.setattr(terminal, "front_end", lambda: reader)
         now = datetime.fromisoformat(time) if time is not None else None
         walk = Walk(Session.start(loads(tree), now=now), Clock(now, kept=now is not None), "waits.toml", file)
         status = terminal.converse(walk)
@@ -692,7 +691,7 @@ def test_wherever_the_face_fails_what_was_written_is_kept(
     for works_for in count():
         file = f"{works_for}.json"
         reader = Broken(error, works_for, "Be brief.", "Be kind.", "/back", "", "done", "/back", "", "/why", leaving, *[KeyboardInterrupt] * 3)
-        monkeypatch.setattr(terminal, "face", lambda reader=reader: reader)
+        monkeypatch.setattr(terminal, "front_end", lambda reader=reader: reader)
         with suppress(OSError, ValueError, Stopped):
             terminal.converse(Walk(Session.start(loads(WAITS)), Clock(None, kept=False), "waits.toml", file))
         kept = "".join(path.read_text(encoding="utf-8") for path in tmp_path.glob(f"{works_for}.*"))
@@ -708,7 +707,7 @@ def test_whenever_a_signal_comes_while_files_are_written_nothing_is_lost(tmp_pat
     for written in count(1):
         fsync = Interrupted(written)
         reader = Broken(OSError(5, "Input/output error"), 15, "Be brief.", "", "done", "/back", "Be kind.", "")
-        monkeypatch.setattr(terminal, "face", lambda reader=reader: reader)
+        monkeypatch.setattr(terminal, "front_end", lambda reader=reader: reader)
         monkeypatch.setattr(os, "fsync", fsync)
         with suppress(OSError, Stopped), heeded():
             terminal.converse(Walk(Session.start(loads(WAITS)), Clock(None, kept=False), "waits.toml", f"{written}.json"))
@@ -727,8 +726,8 @@ def test_a_signal_that_comes_together_with_an_error_loses_nothing(tmp_path: Path
     os.close(reading)
     reader = Reader("Be brief.", "Be kind.")
     monkeypatch.setattr(reader, "ask", lambda prompt: Reader.ask(reader, prompt) if reader.lines else os.write(gone, b"lost"))
-    monkeypatch.setattr(terminal, "face", lambda: reader)
-    monkeypatch.setattr(signals, "_ENDING", ("SIGPIPE",))  # it comes with the error
+    monkeypatch.setattr(terminal, "front_end", lambda: reader)
+    monkeypatch.setattr("advicetree.cli.process._ENDING", ("SIGPIPE",))  # it comes with the error
     ignored = signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     try:
         with pytest.raises(Stopped), heeded():

@@ -17,10 +17,10 @@ import pytest
 
 import advicetree
 from advicetree import Session, draw, errors, loads, words
-from advicetree.cli.walk import commands, menus, telling
-from advicetree.cli.walk.plain import PlainFace
+from advicetree.cli.walk import commands, rendering
+from advicetree.cli.walk.front_end import PlainFrontEnd
+from advicetree.cli.walk.state import Walk
 from advicetree.cli.walk.times import Clock
-from advicetree.cli.walk.walk import Walk
 from advicetree.promises import Point
 
 SOURCE = Path(advicetree.__file__).parent
@@ -32,7 +32,7 @@ FOR_READERS = (
     "session/explaining.py",
     "session/why_not.py",
     *(f"drawing/{name}.py" for name in ("view", "parts", "wording", "sections", "outline", "shapes", "notebook")),
-    *(f"cli/walk/{name}.py" for name in ("telling", "menus", "commands", "terminal", "plain", "fancy", "times", "notes")),
+    *(f"cli/walk/{name}.py" for name in ("rendering", "commands", "terminal", "front_end", "fancy", "times", "state")),
 )
 TELLING = ("told", "counted", "_told", "_filled")
 ERRORS = {name for name in vars(errors) if isinstance(getattr(errors, name), type)} | {"UsageError", "Unclear", "unknown", "complain"}
@@ -337,8 +337,8 @@ def test_the_terminal_is_in_the_language_of_the_table(answers: list[str], now: d
         session = session.answer(answer, now=now)
     clock = Clock(now, kept=now is not None)
     walk = Walk(session, clock, "x1")
-    pieces = [*telling.stop(walk), *telling.closing(walk), *telling.sources(session), *commands.help_for(commands.COMMANDS.values())]
-    choices = [*menus.menu(walk), *menus.parts_of_day(), *menus.days(ahead=True, given=False), *menus.days(ahead=False, given=True)]
-    told = [f"{piece.lead} {piece.text}" for piece in pieces if piece.kind != "command"] + [choice.label for choice in choices] + [PlainFace().hint]
+    pieces = [*rendering.stop(walk), *rendering.closing(walk), *rendering.sources(session), *commands.help_for(commands.COMMANDS.values())]
+    choices = [*rendering.menu(walk), *rendering.parts_of_day(), *rendering.days(ahead=True, given=False), *rendering.days(ahead=False, given=True)]
+    told = [f"{piece.lead} {piece.text}" for piece in pieces if piece.kind != "command"] + [choice.label for choice in choices] + [PlainFrontEnd().hint]
     told += [clock.told_with_distance(NOW + timedelta(days=3)), *(clock.read(text).words for text in ("yesterday", "tomorrow evening"))]
     assert latin("\n".join(told)) == []

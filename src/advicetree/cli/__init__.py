@@ -2,9 +2,9 @@
 
 Invariant: a command ends with a status (0 well, 1 problems found, 2 wrong usage or a file that cannot be read) and never with a traceback.
 What is asked for goes to standard output, what is wrong to standard error.
-Whatever comes from tree files, saved sessions and readers is shown without control characters, and is never taken as markup.
+What comes from tree files, saved sessions and readers is shown without control characters, and is never taken as markup.
 `parser` says what can be typed, and `values` what it means.
-`ending` says how a command ends, `signals` what a signal does, and `streams` what stands for a character that cannot be shown.
+`process` has the statuses that it ends with, the standard streams, and what a signal does.
 Each command has a module or a package of its own; `show` has the small ones.
 """
 
@@ -17,15 +17,13 @@ from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
 
-from advicetree.cli.ending import INTERRUPTED, MISUSED, OUTPUT_CLOSED, complain, status_of
 from advicetree.cli.parser import parser
-from advicetree.cli.signals import Stopped, heeded
-from advicetree.cli.streams import softened
+from advicetree.cli.process import INTERRUPTED, MISUSED, OUTPUT_CLOSED, Stopped, complain, heeded, softened, status_of
 
 COMMANDS = {
     "list": ("show", "list_"),
     "show": ("show", "show"),
-    "walk": ("show", "walk"),
+    "walk": ("walk", "walk"),
     "draw": ("draw", "draw"),
     "check": ("check", "check"),
     "schema": ("show", "schema"),
@@ -33,7 +31,7 @@ COMMANDS = {
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Do what the arguments ask for (those of the process, if left out), and give the exit status.
+    """Do what the arguments ask for (those of the process, if left out), and return the exit status.
 
     >>> main(["list"])
     interview-recovery  Recovering from a bad interview
@@ -44,7 +42,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _status(argv: Sequence[str] | None) -> int:
-    """Do what the arguments ask for, and give the exit status, whatever happens."""
+    """Do what the arguments ask for, and return the exit status, whatever happens."""
     try:
         with heeded():
             status = _run(argv)
@@ -68,7 +66,7 @@ def _status(argv: Sequence[str] | None) -> int:
 
 
 def _run(argv: Sequence[str] | None) -> int:
-    """Do what the arguments ask for, and tell what is wrong."""
+    """Do what the arguments ask for, and say what is wrong."""
     try:
         wanted = parser().parse_args(argv)
         return _done(wanted)
@@ -79,7 +77,7 @@ def _run(argv: Sequence[str] | None) -> int:
 
 
 def _done(wanted: Namespace) -> int:
-    """Do a command, and tell what is wrong."""
+    """Do a command, and say what is wrong."""
     # Help and the version need nothing of the library.
     from advicetree.errors import AdviceTreeError, TreeError  # noqa: PLC0415
     from advicetree.problems import full_sentence, where  # noqa: PLC0415

@@ -13,9 +13,8 @@ from collections.abc import Iterator
 from advicetree import checking
 from advicetree.checking.rules import SEVERITIES
 from advicetree.cli import progress, values
-from advicetree.cli.ending import WELL, status_of
 from advicetree.cli.parser import ALL_RULES
-from advicetree.cli.streams import shows_all
+from advicetree.cli.process import WELL, shows_all, status_of
 from advicetree.cli.values import UsageError, files_of
 from advicetree.columns import wrapped
 from advicetree.errors import AdviceTreeError, TreeError, UnknownName

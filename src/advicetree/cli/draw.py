@@ -13,7 +13,7 @@ from contextlib import contextmanager
 
 from advicetree.checking import check
 from advicetree.cli import values
-from advicetree.cli.ending import OUTPUT_CLOSED, WELL, complain
+from advicetree.cli.process import OUTPUT_CLOSED, WELL, complain
 from advicetree.cli.values import UsageError
 from advicetree.cli.walk import saving
 from advicetree.drawing import Drawing

@@ -1,6 +1,6 @@
 """What can be typed in a walk besides answers, each with a slash before it.
 
-Invariant: a command either does what it says and gives what is to be told, or raises one of the library's errors and leaves the walk as it was.
+Invariant: a command either does what it says and returns what is to be shown, or raises one of the library's errors and leaves the walk as it was.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from typing import TypeAlias
 import attrs
 
 from advicetree.cli.values import UsageError, given
-from advicetree.cli.walk import telling
-from advicetree.cli.walk.walk import Left, Walk
+from advicetree.cli.walk import rendering
+from advicetree.cli.walk.state import Left, Walk
 from advicetree.engine import offers
 from advicetree.errors import AdviceTreeError, RefusedStep
 from advicetree.model import Situation, unknown
@@ -67,7 +67,7 @@ def is_known_command(line: str) -> bool:
 
 
 def do(walk: Walk, line: str) -> list[Piece]:
-    """Do what a line with a command says; raises `UsageError` where there is no such command, `Left` to leave the walk."""
+    """Do what a line with a command says; raises `UsageError` if there is no such command, and `Left` to leave the walk."""
     name, rest = (*line[1:].split(maxsplit=1), "")[:2]
     command = COMMANDS.get(name.casefold())
     if command is None:
@@ -79,7 +79,7 @@ def do(walk: Walk, line: str) -> list[Piece]:
 
 
 def slashed(line: str) -> str | None:
-    """The command that a line would be with a slash before it; `None` where there is no such command.
+    """The command that a line would be with a slash before it; `None` if there is no such command.
 
     >>> slashed("Quit"), slashed("why not"), slashed("change tracked yes")
     ('/quit', None, '/change')
@@ -144,16 +144,16 @@ def _change(walk: Walk, rest: str) -> list[Piece]:
         return []
     aside = [Piece("label", told("terminal.set_aside"))]
     for step in changed.set_aside:
-        aside.append(Piece("how", telling.answered(tree, step), "- "))
+        aside.append(Piece("how", rendering.answered(tree, step), "- "))
         aside += [Piece("how", step.note, "  | ")] if step.note else []
     return aside
 
 
 def _which_answer(session: Session) -> AdviceTreeError:
-    """The question which of the answers so far is to be changed; each node stands there once, with its latest answer."""
+    """The question which of the answers so far is to be changed; each node is listed once, with its latest answer."""
     tree = session.tree
-    ways = [(telling.known(tree, fact, given), f"/change {fact}") for fact, given in session.known.items()]
-    ways += [(telling.answered(tree, step), f"/change {node}") for node, step in {step.node: step for step in session.steps}.items()]
+    ways = [(rendering.known(tree, fact, given), f"/change {fact}") for fact, given in session.known.items()]
+    ways += [(rendering.answered(tree, step), f"/change {node}") for node, step in {step.node: step for step in session.steps}.items()]
     if not ways:
         return RefusedStep("nothing was answered yet", "answer first", "never-answered")
     return Unclear("it is not said which answer to change", told("unclear.change"), ways)
@@ -198,11 +198,11 @@ def _moment(walk: Walk, rest: str) -> list[Piece]:
         raise UsageError("this walk keeps no time, and takes no date", "walk without --untimed")
     time = walk.time_of(id, text)
     walk.session = walk.session.with_moment(id, time.when)
-    return [telling.moment_given(moments[id], time.words), *telling.wait(walk)]
+    return [rendering.moment_given(moments[id], time.words), *rendering.wait(walk)]
 
 
 def _sources(walk: Walk, _: str) -> list[Piece]:
-    return telling.sources(walk.session)
+    return rendering.sources(walk.session)
 
 
 def _again(walk: Walk, _: str) -> list[Piece]:
@@ -215,7 +215,7 @@ def _save(walk: Walk, rest: str) -> list[Piece]:
     if file is None:
         raise UsageError("this walk has no file yet", "type /save FILE")
     walk.keep_in(file)
-    return [*telling.saved(walk), *telling.note_waits(walk)]
+    return [*rendering.saved(walk), *rendering.note_waits(walk)]
 
 
 def _quit(_: Walk, __: str) -> list[Piece]:

@@ -1,6 +1,6 @@
-"""The better face of a terminal walk: type that tells headlines from text, and choices to move through with the arrow keys.
+"""The better front end of a terminal walk: type that tells headlines from text, and choices to move through with the arrow keys.
 
-Invariant: it says the same words as the plain face, in the same order; colour only adds to what can be read without it.
+Invariant: it says the same words as the plain one, in the same order; colour only adds to what can be read without it.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from prompt_toolkit.layout import BufferControl, Dimension, FormattedTextControl
 from rich.console import Console
 from rich.text import Text
 
-from advicetree.cli.signals import Stopped, put_off
-from advicetree.cli.walk.menus import Choice, as_pieces
+from advicetree.cli.process import Stopped, put_off
+from advicetree.cli.walk.rendering import Choice, as_pieces
 from advicetree.pieces import Kind, Piece, laid_out, safe, width
 from advicetree.words import told
 
@@ -25,7 +25,7 @@ _LOOKS: dict[Kind, str] = {"title": "bold", "stage": "dim", "headline": "bold", 
 _LEADS: dict[Kind, str] = {"caution": "bold yellow", "notes": "dim"}
 
 
-class FancyFace:
+class FancyFrontEnd:
     """Shows pieces by rich, and asks by prompt_toolkit."""
 
     def __init__(self) -> None:
@@ -64,7 +64,7 @@ class FancyFace:
 
 
 def _until_stopped(application: Application[str], run: Callable[[Callable[[], None]], str]) -> str:
-    """What an application gives; where a signal comes meanwhile, the application is left, and the signal is raised after that."""
+    """The result of an application; if a signal comes meanwhile, the application is left, and the signal is raised after that."""
     heard: list[Stopped] = []
 
     def leave() -> None:

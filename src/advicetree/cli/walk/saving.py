@@ -1,21 +1,24 @@
-"""Saved walks, as files.
+"""Saved walks, as files, and the commands that go on with them.
 
 Invariant: a file is replaced as a whole or left as it was, and only its owner can read it, since notes are private.
-Nothing is ever overwritten but what the same walk read or wrote there; where another program wrote to the file since, the walk goes into a new file beside it.
+Nothing is ever overwritten but what the same walk read or wrote there; if another program wrote to the file since, the walk goes into a new file beside it.
+A command that is shown runs when it is typed.
 """
 
 from __future__ import annotations
 
 import os
 import re
+import shlex
+import shutil
 import stat
+import sys
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from itertools import chain, count
 from pathlib import Path
 
 from advicetree.cli.values import UsageError, why
-from advicetree.cli.walk.program import argument, command
 from advicetree.errors import SaveError
 from advicetree.files import target_of, written_beside
 from advicetree.session.saving import LARGEST, UNCHANGED
@@ -28,7 +31,7 @@ _RIGHT = "name a file that `walk --save` wrote"
 
 
 def read(name: str) -> str:
-    """The text of a saved walk; raises `UsageError` where the file cannot be read."""
+    """The text of a saved walk; raises `UsageError` if the file cannot be read."""
     try:
         about = Path(name).stat()
         if not stat.S_ISREG(about.st_mode):
@@ -43,7 +46,7 @@ def read(name: str) -> str:
 
 
 def resumed(tree: Tree, name: str, text: str) -> Session:
-    """The walk that the text of a file holds; raises `UsageError` where it holds none, and `SaveError` where it does not fit this tree."""
+    """The walk that the text of a file holds; raises `UsageError` if it holds none, and `SaveError` if it does not fit this tree."""
     try:
         return Session.resume(tree, text)
     except SaveError as error:
@@ -53,14 +56,14 @@ def resumed(tree: Tree, name: str, text: str) -> Session:
 
 
 def refuse_taken(name: str, *, resumes: bool = False) -> None:
-    """Raise `UsageError` where there is something by that name already, which says how it `resumes` if that was perhaps meant."""
+    """Raise `UsageError` if something has that name already; with `resumes` it says how to go on with that, as was perhaps meant."""
     with suppress(OSError, ValueError):
         if os.path.lexists(name):
-            raise _taken(name, resumes=resumes and os.path.isfile(name))  # noqa: PTH113  (a `Path` stumbles over names that no file can have)
+            raise _taken(name, resumes=resumes and os.path.isfile(name))
 
 
 def _taken(name: str, *, resumes: bool = False) -> UsageError:
-    other = f"go on with it by {command('--resume', argument(name))}, or " if resumes else ""
+    other = f"go on with it by {in_shell('--resume', argument(name))}, or " if resumes else ""
     return UsageError(f"{shown(name)} is there already, and nothing is overwritten", f"{other}name another file")
 
 
@@ -74,8 +77,8 @@ def write(name: str, text: str, before: str | None = None) -> str:
     """Write a walk to a file in one go, and return the name of the file that holds it.
 
     Without `before`, the file has to be new; else it is replaced if it still holds what this walk read or wrote there `before`.
-    If it holds something else by now, it is left alone, and the walk goes into a new file beside it, `walk.2.json` for `walk.json`.
-    Raises `UsageError` where that cannot be done.
+    If it holds something else by now, it is left as it is, and the walk goes into a new file beside it, `walk.2.json` for `walk.json`.
+    Raises `UsageError` if that cannot be done.
     """
     try:
         target = target_of(name)
@@ -100,8 +103,8 @@ def write(name: str, text: str, before: str | None = None) -> str:
 def keep_note(name: str, text: str) -> str:
     """Write what a walk's file cannot hold into a new file beside it, `walk.note.txt` for `walk.json`, and return its name.
 
-    Whatever stands there by that name is left alone, and the note goes into `walk.note.2.txt`, unless it is just this note.
-    Raises `UsageError` where it cannot be written.
+    What already has that name is left as it is, and the note goes into `walk.note.2.txt`, unless it is this very note.
+    Raises `UsageError` if it cannot be written.
     """
     note = note_beside(name)
     try:
@@ -114,7 +117,7 @@ def keep_note(name: str, text: str) -> str:
 
 def note_beside(name: str) -> str:
     """The name of the file beside a walk's that holds a note which no answer took along."""
-    return os.path.splitext(name)[0] + ".note.txt"  # noqa: PTH122  (the name stays as it was typed)
+    return os.path.splitext(name)[0] + ".note.txt"
 
 
 def notes_beside(name: str) -> list[str]:
@@ -122,13 +125,13 @@ def notes_beside(name: str) -> list[str]:
     folder, first = os.path.split(note_beside(name))
     named = re.compile(rf"{re.escape(first.removesuffix('.txt'))}(?:\.([0-9]+))?\.txt", re.DOTALL)
     with suppress(OSError, ValueError):
-        found = {int(match[1] or 1): os.path.join(folder, each) for each in os.listdir(folder or ".") if (match := named.fullmatch(each))}  # noqa: PTH118, PTH208  (the name stays as it was typed)
-        return [found[number] for number in sorted(found) if os.path.isfile(found[number])]  # noqa: PTH113  (a `Path` stumbles over names that no file can have)
+        found = {int(match[1] or 1): os.path.join(folder, each) for each in os.listdir(folder or ".") if (match := named.fullmatch(each))}
+        return [found[number] for number in sorted(found) if os.path.isfile(found[number])]
     return []
 
 
 def _held(target: Path) -> bytes | None:
-    """What a file holds, as far as a save may go; nothing, where it cannot be read or is a folder, a pipe or a device; `None` where nothing is there."""
+    """What a file holds, up to the size of a save; nothing, if it cannot be read or is a folder, a pipe or a device; `None` if it does not exist."""
     try:
         if not target.is_file() and os.path.lexists(target):
             return b""
@@ -141,25 +144,65 @@ def _held(target: Path) -> bytes | None:
 
 
 def free_beside(name: str) -> str:
-    """The first name after that of a file which is free: `walk.2.json` for `walk.json`."""
+    """The first free name after that of a file: `walk.2.json` for `walk.json`."""
     return next(kept for kept in _names_beside(name) if not os.path.lexists(kept))
 
 
 def _names_beside(name: str) -> Iterator[str]:
     """The names after that of the file which links lead to."""
-    return _numbered(os.path.realpath(name) if os.path.islink(name) else name)  # noqa: PTH114  (else the name stays as it was typed)
+    return _numbered(os.path.realpath(name) if os.path.islink(name) else name)
 
 
 def _numbered(name: str) -> Iterator[str]:
     """The names after one, without end."""
-    stem, ending = os.path.splitext(name)  # noqa: PTH122  (the name stays as it was typed)
+    stem, ending = os.path.splitext(name)
     return (f"{stem}.{number}{ending}" for number in count(2))
 
 
 def _kept(names: Iterable[str], beside: Path) -> str:
-    """Keep what stands beside a file under the first of some names that is free, and return that name."""
+    """Keep a file that was written beside another under the first free one of some names, and return that name."""
     for kept in names:
         with suppress(FileExistsError):
             os.link(beside, kept)
             return kept
     raise AssertionError("there is always a number more")
+
+
+def started_as() -> list[str]:
+    """The words that start the program: `advicetree`, its path if that name alone would not find it, or `python -m advicetree`."""
+    path = Path(sys.argv[0] if sys.argv else "")
+    if path.name == "__main__.py" and path.parent.name == "advicetree":
+        return [_typed(sys.executable), "-m", "advicetree"]
+    return [_typed(str(path))] if path.stem == "advicetree" and path.parent.name else ["advicetree"]
+
+
+def in_shell(*words: str) -> str:
+    r"""Words as they are typed in a shell; what cannot be shown is written by its bytes, as bash, zsh and others read it.
+
+    >>> print(in_shell("advicetree", "walk", "my tree.toml", "--resume", "bell\a.json"))
+    advicetree walk 'my tree.toml' --resume $'bell\007.json'
+    """
+    return " ".join(shlex.quote(word) if word.isprintable() else f"$'{''.join(map(_in_bytes, word))}'" for word in words)
+
+
+def argument(name: str) -> str:
+    """A file's name so that it is not taken for an option.
+
+    >>> argument("walk.json"), argument("-walk.json")
+    ('walk.json', './-walk.json')
+    """
+    return f"./{name}" if name.startswith("-") else name
+
+
+def _in_bytes(char: str) -> str:
+    """A character as it is written in `$'...'`."""
+    if char.isprintable():
+        return f"\\{char}" if char in "\\'" else char
+    return "".join(f"\\{byte:03o}" for byte in os.fsencode(char))
+
+
+def _typed(path: str) -> str:
+    """A program's name if it is found by that; else its path."""
+    name = Path(path).name
+    found = shutil.which(name)
+    return name if found is not None and Path(found).absolute() == Path(path).absolute() else path

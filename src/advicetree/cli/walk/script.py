@@ -1,7 +1,7 @@
 """A walk with the answers of a script: one a line, from standard input.
 
-Invariant: each stop is told plainly, and each line is told before what it leads to, so that the output reads as a transcript.
-The first line that is refused ends the walk; what was reached by then is kept where the walk has a file.
+Invariant: each stop is shown plainly, and each line is repeated before what it leads to, so that the output reads as a transcript.
+The first line that is refused ends the walk; what was reached by then is kept if the walk has a file.
 """
 
 from __future__ import annotations
@@ -13,11 +13,10 @@ from contextlib import suppress
 import attrs
 
 from advicetree import words
-from advicetree.cli.ending import MISUSED, PROBLEMS, WELL, complain
-from advicetree.cli.signals import Stopped, saved
+from advicetree.cli.process import MISUSED, PROBLEMS, WELL, Stopped, complain, saved
 from advicetree.cli.values import UsageError
-from advicetree.cli.walk import commands, notes, telling
-from advicetree.cli.walk.walk import Left, Walk
+from advicetree.cli.walk import commands, rendering
+from advicetree.cli.walk.state import Left, Walk
 from advicetree.durations import duration
 from advicetree.errors import AdviceTreeError, RefusedAnswer, TooSoon
 from advicetree.model import Action
@@ -28,19 +27,19 @@ LONGEST_LINE = 10_000
 
 
 def follow(walk: Walk) -> int:
-    """Walk with the lines of standard input, and give the exit status."""
+    """Walk with the lines of standard input, and return the exit status."""
     try:
         status = saved(lambda: _each_line(walk), lambda: _keep(walk), always=True)
     except Stopped:
         if walk.file is None and (walk.session.steps or walk.note):
-            _complain(telling.not_saved(walk))
+            _complain(rendering.not_saved(walk))
         raise
     if walk.file is not None and (status is not None or not walk.session.ended):
-        _tell(telling.saved(walk))
+        _tell(rendering.saved(walk))
     if status:
         return status
     if status is None and not walk.session.ended and walk.file is None:
-        _complain(f"the answers end before the walk does: {telling.offered(walk.session)}")
+        _complain(f"the answers end before the walk does: {rendering.offered(walk.session)}")
         return PROBLEMS
     return PROBLEMS if walk.instead_of is not None else WELL
 
@@ -51,14 +50,14 @@ def _keep(walk: Walk) -> None:
         if walk.file is not None:
             walk.keep()
     finally:
-        if (kept := notes.keep(walk, {}, _complain)) is not None:
-            _complain(telling.note_kept(kept))
+        if (kept := walk.keep_notes({}, _complain)) is not None:
+            _complain(rendering.note_kept(kept))
     if walk.instead_of is not None:
-        _complain(telling.elsewhere(walk))
+        _complain(rendering.elsewhere(walk))
 
 
 def _each_line(walk: Walk) -> int | None:
-    """Do what each line says; give the status where one of them ends the walk."""
+    """Do what each line says; return the status if one of them ends the walk."""
     number, line = 0, ""
     try:
         _tell(_stop(walk))
@@ -78,13 +77,13 @@ def _each_line(walk: Walk) -> int | None:
 
 
 def _take(walk: Walk, line: str) -> list[Piece]:
-    """Do what a line says, and give what is to be told."""
+    """Do what a line says, and return what is to be shown."""
     told: list[Piece] = []
     if len(line) > LONGEST_LINE:
         raise UsageError(f"it has more than {LONGEST_LINE:,} characters", "shorten it")
     if line.startswith("+"):
         _let_time_go_by(walk, line)
-        told = telling.wait(walk)
+        told = rendering.wait(walk)
     elif commands.is_command(line):
         told = commands.do(walk, line)
     else:
@@ -103,15 +102,15 @@ def _answer(walk: Walk, line: str) -> None:
 
 
 def _stop(walk: Walk) -> list[Piece]:
-    """Where the walk stands, and what can be answered."""
+    """The present stop, and what can be answered."""
     walk.seen()
     session = walk.session
-    told = telling.stop(walk)
+    told = rendering.stop(walk)
     if session.ended:
         if walk.file is not None:
             with suppress(UsageError):  # what keeps it from being saved is told when all else was
                 walk.keep()
-        return [*told, *telling.closing(walk)]
+        return [*told, *rendering.closing(walk)]
     if (moment := session.asks_moment) is not None:
         told.append(Piece("note", words.told("terminal.moment_asked", question=moment.ask, moment=moment.id)))
     if isinstance(session.here, Action) and session.here.note is not None:

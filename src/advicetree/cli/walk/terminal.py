@@ -1,7 +1,7 @@
 """A walk with a reader at a terminal.
 
-Invariant: whatever is typed, the reader can go on, go back or leave, and is told how to come back; what has a file is saved after every answer.
-A line with a slash before it is a command wherever a line is typed.
+Invariant: whatever is typed, the reader can go on, go back or leave, and is told how to come back; a walk with a file is saved after every answer.
+A line that begins with a slash is a command wherever it is typed.
 """
 
 from __future__ import annotations
@@ -12,13 +12,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 
-from advicetree.cli.ending import INTERRUPTED, PROBLEMS, WELL, complain
-from advicetree.cli.signals import saved
-from advicetree.cli.streams import shows_all
-from advicetree.cli.walk import commands, notes, saving, telling
-from advicetree.cli.walk.menus import ANOTHER_DAY, NOTHING, QUIT_AT_ONCE, WRITE, Choice, days, meant, menu, numbered, parts_of_day
-from advicetree.cli.walk.plain import Face, PlainFace
-from advicetree.cli.walk.walk import Left, Walk
+from advicetree.cli.process import INTERRUPTED, PROBLEMS, WELL, complain, saved, shows_all
+from advicetree.cli.walk import commands, rendering, saving
+from advicetree.cli.walk.front_end import FrontEnd, PlainFrontEnd
+from advicetree.cli.walk.rendering import ANOTHER_DAY, NOTHING, QUIT_AT_ONCE, WRITE, Choice, days, meant, menu, numbered, parts_of_day
+from advicetree.cli.walk.state import Left, Walk
 from advicetree.control import CONTROL
 from advicetree.errors import AdviceTreeError, RefusedAnswer, TooSoon
 from advicetree.model import Moment
@@ -35,9 +33,9 @@ A_YEAR = timedelta(days=366)
 
 
 def converse(walk: Walk) -> int:
-    """Walk with the reader at the terminal, and give the exit status."""
+    """Walk with the reader at the terminal, and return the exit status."""
     with left_as_it_was():
-        return _conversed(Conversation(walk, face()), walk)
+        return _conversed(Conversation(walk, front_end()), walk)
 
 
 def _conversed(conversation: Conversation, walk: Walk) -> int:
@@ -46,7 +44,7 @@ def _conversed(conversation: Conversation, walk: Walk) -> int:
 
 
 def _until_left(conversation: Conversation) -> int:
-    """Take turns until the reader leaves, and give the status of that."""
+    """Take turns until the reader leaves, and return the status of that."""
     status = WELL
     try:
         conversation.open()
@@ -67,7 +65,7 @@ def _until_left(conversation: Conversation) -> int:
 
 @contextmanager
 def left_as_it_was() -> Iterator[None]:
-    """Leave the terminal in the mode that it was in, also where a signal comes just while the mode changes; raises `OSError` where it is gone."""
+    """Leave the terminal in the mode that it was in, also if a signal comes just while the mode changes; raises `OSError` if it is gone."""
     if termios is None:
         yield
         return
@@ -89,24 +87,24 @@ def _status(pressed: BaseException) -> int:
     return INTERRUPTED if isinstance(pressed, KeyboardInterrupt) else WELL
 
 
-def face() -> Face:
-    """The better face where its packages are there and the terminal can do it; else the plain one."""
+def front_end() -> FrontEnd:
+    """The better front end if its packages are installed and the terminal can do it; else the plain one."""
     if (os.environ.get("TERM", "") not in {"", "dumb"} or os.name == "nt") and shows_all(sys.stdout):
         try:
-            from advicetree.cli.walk.fancy import FancyFace  # noqa: PLC0415  (its packages are an extra)
+            from advicetree.cli.walk.fancy import FancyFrontEnd  # noqa: PLC0415  (its packages are an extra)
 
-            return FancyFace()
+            return FancyFrontEnd()
         except ImportError:
             pass
-    return PlainFace()
+    return PlainFrontEnd()
 
 
 class Conversation:
-    """The reader's side of a walk: what is told and asked at each stop."""
+    """The reader's side of a walk: what is shown and asked at each stop."""
 
-    def __init__(self, walk: Walk, face: Face) -> None:
+    def __init__(self, walk: Walk, front_end: FrontEnd) -> None:
         self.walk = walk
-        self.face = face
+        self.front_end = front_end
         self.kept: Session | None = walk.session if walk.file is not None else None
         self.drafts: dict[str, str] = {}
         self.aside: list[Choice] | None = None
@@ -117,22 +115,22 @@ class Conversation:
         """Say what is walked, and how."""
         session = self.walk.session
         again = f" {told('terminal.stopped_here')}" if session.steps else ""
-        self.face.tell([Piece("title", session.tree.title), Piece("text", self.face.hint + again)])
+        self.front_end.tell([Piece("title", session.tree.title), Piece("text", self.front_end.hint + again)])
 
     def turn(self) -> None:
-        """Tell the stop, if the reader has not seen it, and take one choice or line."""
+        """Show the stop, if the reader has not seen it, and take one choice or line."""
         while self.walk.moved:
             self._tell_stop()
         choices, self.aside = self.aside or menu(self.walk), None
-        self._take(meant(self.face.choose(choices).strip(), choices))
+        self._take(meant(self.front_end.choose(choices).strip(), choices))
         self._keep()
 
     def leave(self) -> None:
-        """Leave kindly: raise `Left`, after offering to save what would be lost; come back where the reader goes on after all."""
+        """Leave kindly: raise `Left`, after offering to save what would be lost; return if the reader goes on after all."""
         walk = self.walk
         self._keep()
         if walk.note:
-            self.face.tell([Piece("label", told("terminal.wrote_here")), Piece("notes", walk.note, "| ")])
+            self.front_end.tell([Piece("label", told("terminal.wrote_here")), Piece("notes", walk.note, "| ")])
         if self.kept is walk.session or not (walk.session.steps or walk.session.moments or walk.note) or self._saved_or_left():
             self.part()
             raise Left
@@ -144,37 +142,37 @@ class Conversation:
         pieces: list[Piece] = []
         left = {node: note for node, note in self.drafts.items() if node != walk.session.here.id}  # a draft here is what the reader leaves without
         try:
-            if (kept := notes.keep(walk, left, lambda text: pieces.append(Piece("text", text)))) is not None:
-                pieces.append(Piece("text", telling.sentence(telling.note_kept(kept))))
+            if (kept := walk.keep_notes(left, lambda text: pieces.append(Piece("text", text)))) is not None:
+                pieces.append(Piece("text", rendering.sentence(rendering.note_kept(kept))))
         except AdviceTreeError as error:
-            pieces.append(telling.refused(error))
+            pieces.append(rendering.refused(error))
         if self.kept is walk.session:
-            self.face.tell(telling.saved(walk))
+            self.front_end.tell(rendering.saved(walk))
         else:
-            self.face.tell([Piece("closing", told("terminal.not_saved")), Piece("command", walk.command_to(), "  ")])
-        self.face.tell(pieces)
+            self.front_end.tell([Piece("closing", told("terminal.not_saved")), Piece("command", walk.command_to(), "  ")])
+        self.front_end.tell(pieces)
 
     def stop(self) -> None:
-        """Save the walk and what was written where its file cannot hold it yet, since the program is ended; the terminal may be gone."""
+        """Save the walk, and what was written for answers that were not given, since the program is ended; the terminal may be gone."""
         walk = self.walk
         try:
             if walk.file is not None:
                 walk.keep()
         finally:
-            if (kept := notes.keep(walk, self.drafts, complain)) is not None:
-                complain(f"advicetree: {telling.note_kept(kept)}")
+            if (kept := walk.keep_notes(self.drafts, complain)) is not None:
+                complain(f"advicetree: {rendering.note_kept(kept)}")
         if walk.file is None and (walk.session.steps or walk.note or self.drafts):
-            complain(f"advicetree: {telling.not_saved(walk)}")
+            complain(f"advicetree: {rendering.not_saved(walk)}")
 
     def _tell_stop(self) -> None:
-        """Tell where the walk stands, and ask what the stop asks for besides an answer."""
+        """Show the present stop, and ask what it asks for besides an answer."""
         walk = self.walk
         walk.seen()
         self.asked_note = False
         walk.note = walk.note or self.drafts.pop(walk.session.here.id, "")
-        self.face.tell(telling.stop(walk))
+        self.front_end.tell(rendering.stop(walk))
         if walk.session.ended:
-            self.face.tell(telling.closing(walk))
+            self.front_end.tell(rendering.closing(walk))
             return
         here = walk.session.here
         if walk.session.asks_moment is not None:
@@ -188,9 +186,9 @@ class Conversation:
         return self.walk.moved or self.aside is not None
 
     def _line(self, asked: str | list[Choice], is_command: Callable[[str], bool] = commands.is_command) -> str | None:
-        """The line that answers a prompt or is chosen, `None` where a command that was typed there leads away from the question or answers it."""
+        """The line that answers a prompt or is chosen, `None` if a command that was typed there leads away from the question or answers it."""
         before, file = self.walk.session, self.walk.file
-        while is_command(line := self.face.ask(asked).strip() if isinstance(asked, str) else meant(self.face.choose(asked).strip(), asked)):
+        while is_command(line := self.front_end.ask(asked).strip() if isinstance(asked, str) else meant(self.front_end.choose(asked).strip(), asked)):
             self._take(line)
             if self._interrupted or self.walk.session is not before or self.walk.file != file:
                 return None
@@ -201,10 +199,10 @@ class Conversation:
         walk, before = self.walk, self.walk.session
         given, ahead = moment.id in before.moments, walk.lies_ahead(moment.id)
         unknown = told("terminal.unknown_ahead" if ahead else "terminal.unknown")
-        self.face.tell([Piece("note", moment.ask), *([] if given else [Piece("text", unknown)])])
+        self.front_end.tell([Piece("note", moment.ask), *([] if given else [Piece("text", unknown)])])
         while line := self._line(days(ahead=ahead, given=given)):
             if line == ANOTHER_DAY:
-                self.face.tell([Piece("text", told("terminal.type_date"))])
+                self.front_end.tell([Piece("text", told("terminal.type_date"))])
                 line = self._line("> ")
             when = self._with_hour(moment, line) if line else line
             if when:
@@ -214,13 +212,13 @@ class Conversation:
         self._keep()
 
     def _with_hour(self, moment: Moment, day: str) -> str | None:
-        """A date with what is chosen of its day, or as it is where it says more than the day, or cannot be read; `None` as for `_line`."""
+        """A date with the part of the day that is chosen, or as it is if it says more than the day or cannot be read; `None` as for `_line`."""
         day_alone = ""
         with suppress(AdviceTreeError):
             day_alone = self.walk.time_of(moment.id, day).day
         if not day_alone:
             return day
-        self.face.tell([Piece("note", told("terminal.which_hour", day=day_alone))])
+        self.front_end.tell([Piece("note", told("terminal.which_hour", day=day_alone))])
         hour = self._line(parts_of_day())
         return hour if hour is None else f"{day} {hour}".strip()
 
@@ -234,12 +232,12 @@ class Conversation:
         if abs(time.when - now) <= A_YEAR and (time.when <= now or walk.lies_ahead(moment.id)):
             return False
         self.doubted = (moment.id, text)
-        self.face.tell([Piece("note", told("terminal.is_it_right", question=moment.ask, time=time.words))])
+        self.front_end.tell([Piece("note", told("terminal.is_it_right", question=moment.ask, time=time.words))])
         self.aside = numbered((told("choice.yes"), f"/moment {moment.id} {text}"), (told("choice.another_date"), f"/moment {moment.id}"))
         return True
 
     def _ask_note(self) -> None:
-        """Take lines of a note until an empty one; where the first is an answer, ask which of the two was meant."""
+        """Take lines of a note until an empty one; if the first is an answer, ask which of the two was meant."""
         walk = self.walk
         here = walk.session.here
         self.asked_note = True
@@ -247,17 +245,17 @@ class Conversation:
         pieces = [Piece("note", here.note or told("terminal.write"))]
         pieces += [Piece("label", told("terminal.wrote_before"))] if earlier else []
         pieces += [Piece("notes", text, "| ") for text in earlier]
-        self.face.tell([*pieces, Piece("text", told("terminal.how_to_write"))])
+        self.front_end.tell([*pieces, Piece("text", told("terminal.how_to_write"))])
         while line := self._line("| ", commands.is_known_command):
             chosen = next((choice for choice in menu(walk) if meant(line, [choice]) == choice.line), None)
             if chosen is not None and not walk.note:
-                self.face.tell([Piece("note", told("terminal.which_meant", typed=line))])
+                self.front_end.tell([Piece("note", told("terminal.which_meant", typed=line))])
                 self.aside = numbered((told("choice.choose", label=chosen.label), chosen.line), (told("choice.note"), f"/note {line}"))
                 return
             try:
                 walk.add_note(CONTROL.sub("", line.replace("\r", "\n")))
             except AdviceTreeError as error:
-                self.face.tell([telling.refused(error)])
+                self.front_end.tell([rendering.refused(error)])
 
     def _note_comes_first(self, line: str) -> bool:
         """Ask for the note before an answer takes it along, if that was not done at this stop; whether that leads away from the answer."""
@@ -270,11 +268,11 @@ class Conversation:
         return self._interrupted
 
     def _take(self, line: str) -> None:
-        """Do what a line says; tell what is refused."""
+        """Do what a line says; say what is refused."""
         try:
             if line == "/quit" and self.walk.note:
                 self.aside = numbered((told("choice.answer_first"), NOTHING), (told("choice.leave_note"), QUIT_AT_ONCE))
-                self.face.tell([Piece("error", told("terminal.note_unanswered"))])
+                self.front_end.tell([Piece("error", told("terminal.note_unanswered"))])
             elif line == QUIT_AT_ONCE:
                 self.drafts[self.walk.session.here.id], self.walk.note = self.walk.note, ""
                 self._do("/quit")
@@ -283,15 +281,15 @@ class Conversation:
             elif line and not self._note_comes_first(line):
                 self._do(line)
         except TooSoon as error:
-            self.face.tell([telling.too_soon(self.walk, error)])
+            self.front_end.tell([rendering.too_soon(self.walk, error)])
             self.aside = numbered((told("choice.come_back"), "/quit"), (told("choice.early"), f"/early {line}"), (told("choice.other_answer"), NOTHING))
         except commands.Unclear as question:
-            self.face.tell([Piece("note", question.question)])
+            self.front_end.tell([Piece("note", question.question)])
             self.aside = numbered(*question.ways, (told("choice.none"), NOTHING))
         except RefusedAnswer as error:
-            self.face.tell([telling.refused(error) if commands.is_command(line) else telling.not_offered(self.walk, line, commands.slashed(line))])
+            self.front_end.tell([rendering.refused(error) if commands.is_command(line) else rendering.not_offered(self.walk, line, commands.slashed(line))])
         except AdviceTreeError as error:
-            self.face.tell([telling.refused(error)])
+            self.front_end.tell([rendering.refused(error)])
 
     def _do(self, line: str) -> None:
         """Do what a line says, or ask what it leaves open."""
@@ -318,10 +316,10 @@ class Conversation:
             self.drafts[before.here.id] = note
         if taken_back == 1 and (noted := before.steps[-1].note):
             self.drafts[before.steps[-1].node] = noted
-        self.face.tell(answer)
+        self.front_end.tell(answer)
 
     def _keep(self) -> None:
-        """Save the walk where it has a file and has changed; tell it if that fails, and go on."""
+        """Save the walk if it has a file and has changed; say so if that fails, and go on."""
         walk = self.walk
         if walk.file is None or self.kept is walk.session:
             return
@@ -330,15 +328,15 @@ class Conversation:
             walk.keep()
             self.kept = walk.session
         except AdviceTreeError as error:
-            self.face.tell([telling.refused(error)])
+            self.front_end.tell([rendering.refused(error)])
         if walk.file != before:
-            self.face.tell([Piece("error", telling.sentence(telling.elsewhere(walk)))])
+            self.front_end.tell([Piece("error", rendering.sentence(rendering.elsewhere(walk)))])
 
     def _saved_or_left(self) -> bool:
-        """Ask for a file's name until the walk is saved, or is left without; false where the reader goes on after all."""
+        """Ask for a file's name until the walk is saved or given up; false if the reader goes on after all."""
         walk = self.walk
         name = saving.free_name(walk.session.tree.id)
-        self.face.tell([Piece("note", told("terminal.save", name=name))])
+        self.front_end.tell([Piece("note", told("terminal.save", name=name))])
         while True:
             typed = self._line("> ", lambda line: commands.is_command(line) and line != "/quit")
             if typed is None and self._interrupted:
@@ -350,7 +348,7 @@ class Conversation:
                     walk.keep_in(name if typed.casefold() in {"", "y", "yes"} else typed)
                     self.kept = walk.session
             except AdviceTreeError as error:
-                self.face.tell([telling.refused(error)])
+                self.front_end.tell([rendering.refused(error)])
             self._keep()
             if self.kept is walk.session:
                 return True

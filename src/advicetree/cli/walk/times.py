@@ -1,26 +1,126 @@
-"""What time it is, and how times are told and read.
+"""What time it is, and how times are shown and read.
 
-Invariant: times are told and read in one zone, the reader's own, or that of `--now`; no hour is taken that the zone has twice or not at all.
-They are rounded up to the minute, so that nothing is told to open before it does; a date without an hour counts from the end of its day.
+Invariant: times are shown and read in one zone, the reader's own, or that of `--now`; no hour is taken that the zone has twice or not at all.
+They are rounded up to the minute, so that nothing seems to open before it does; a date without an hour counts from the end of its day.
+A text is read as one time or one part of one day, or is refused; in numbers the day comes before the month.
+A date without a year is the one nearest to today.
 """
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
-from datetime import datetime, timedelta, timezone, tzinfo
+from datetime import date, datetime, time, timedelta, timezone, tzinfo
 
 import attrs
 
 from advicetree.cli.values import UsageError
-from advicetree.cli.walk import dates
+from advicetree.text import shown
 from advicetree.words import length, told
+
+_DAYS = {"today": 0, "yesterday": -1, "two days ago": -2, "tomorrow": 1, "in two days": 2}
+_MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
+_END = time(23, 59)
+_PARTS = {"morning": (time(0), time(12)), "afternoon": (time(12), time(18)), "evening": (time(18), _END), "": (time(0), _END)}
+_HALF_A_YEAR = timedelta(days=184)
+_A_LEAP_YEAR = 2024
+
+_FLAGS = re.ASCII | re.IGNORECASE
+_YEAR = r"(?P<year>[1-9]\d{3})"
+_ISO = re.compile(r"[1-9]\d{3}-\d\d-\d\d[t ](?!24)\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:z|[+-]\d\d:?\d\d)?", _FLAGS)
+_DAY_AND_HOUR = re.compile(r"(.+?)(?:(?:,? (?:at )?|(?<=\d)t)(\d\d?):(\d\d)|,? (?:in the )?(morning|afternoon|evening))?", _FLAGS)
+_DATES = (
+    re.compile(rf"{_YEAR}-(?P<month>\d\d?)-(?P<day>\d\d?)", _FLAGS),
+    re.compile(rf"(?P<day>\d\d?)(?P<dot>[./])(?P<month>\d\d?)(?:(?P=dot){_YEAR}?)?", _FLAGS),
+    re.compile(rf"(?P<day>\d\d?)(?:st|nd|rd|th|\.)? (?P<month>[a-z]{{3,}})\.?(?:,? {_YEAR})?", _FLAGS),
+    re.compile(rf"(?P<month>[a-z]{{3,}})\.? (?P<day>\d\d?)(?:st|nd|rd|th)?(?:,? {_YEAR})?", _FLAGS),
+)
+
+
+@attrs.frozen
+class Written:
+    """A time as it was written: from `first` to `last`, which are the same if an hour was written; else `part` of a day, or a whole day.
+
+    The two have a zone only if one was written.
+    """
+
+    first: datetime
+    last: datetime
+    part: str = ""
+
+
+def read_date(text: str, today: date) -> Written:
+    """The time that is meant by a text such as `2026-11-20 15:00`, `20 November`, `20.11.`, `20/11/2026` or `yesterday evening`.
+
+    Raises `UsageError`, which says what can be written, if it is not a time; and `OverflowError` for a day after the last year.
+    """
+    words = " ".join(text.split())
+    if _ISO.fullmatch(words):
+        with suppress(ValueError):
+            when = datetime.fromisoformat(words.upper())
+            return Written(when, when)
+    found = _DAY_AND_HOUR.fullmatch(words)
+    day = _day_meant(found[1], today) if found else None
+    if found is None or day is None:
+        raise unreadable_date(text)
+    if found[2] is None:
+        part = (found[4] or "").casefold()
+        first, last = (datetime.combine(day, at) for at in _PARTS[part])
+        return Written(first, last, part)
+    try:
+        when = datetime.combine(day, time(int(found[2]), int(found[3])))
+    except ValueError:
+        raise UsageError(f"'{found[2]}:{found[3]}' is not a time of day", "write one from 00:00 to 23:59") from None
+    return Written(when, when)
+
+
+def unreadable_date(text: str) -> UsageError:
+    """The error for a text that is not a date."""
+    return UsageError(
+        f"{shown(text)} cannot be read as a date",
+        "write today, yesterday, 26 November, 2026-11-26, 26.11. or 26/11, and 14:30 or evening after it if you know",
+    )
+
+
+def _day_meant(words: str, today: date) -> date | None:
+    """The day that is meant, `None` if none is; raises `UsageError` for one that the calendar does not have."""
+    if words.casefold() in _DAYS:
+        return today + timedelta(days=_DAYS[words.casefold()])
+    found = next((match for form in _DATES if (match := form.fullmatch(words))), None)
+    month = _month(found["month"].casefold()) if found else None
+    if found is None or month is None:
+        return None
+    day, year, dot = int(found["day"]), int(found["year"] or 0), found.groupdict().get("dot")
+    if dot and month > len(_MONTHS) and _there(year or _A_LEAP_YEAR, day, month):
+        right = f"{month}{dot}{day}{words[found.end('month') :]}"
+        raise UsageError(f"in {shown(words)} the month is {month}, since the day comes first", f"write {right}")
+    days = [there for each in ([year] if year else range(today.year - 1, today.year + 2)) for there in _there(each, month, day)]
+    nearest = min(days, key=lambda each: abs(each - today), default=None)
+    if nearest is None and year:
+        raise UsageError(f"{shown(words)} is not in the calendar", "write a day that is")
+    if nearest is None or (not year and abs(nearest - today) > _HALF_A_YEAR):
+        raise UsageError(f"{shown(words)} is not in the calendar within half a year of today", "write its year, or another day")
+    return nearest
+
+
+def _month(word: str) -> int | None:
+    """The number of a month that is written as a number or by its name, whole or shortened; `None` for another word."""
+    return int(word) if word.isdigit() else next((number for number, name in enumerate(_MONTHS, 1) if name.startswith(word)), None)
+
+
+def _there(year: int, month: int, day: int) -> list[date]:
+    """The day of this number, or nothing if the calendar does not have it."""
+    with suppress(ValueError):
+        return [date(year, month, day)]
+    return []
+
 
 _MINUTE = timedelta(minutes=1)
 
 
 @attrs.frozen
 class Told:
-    """A time that was read: `when` it counts from, and `words` that tell it back; `day` tells the day alone, where nothing more was written."""
+    """A time that was read: `when` it counts from, and the `words` that repeat it; `day` is the day alone, if nothing more was written."""
 
     when: datetime
     words: str
@@ -29,7 +129,7 @@ class Told:
 
 @attrs.frozen
 class Clock:
-    """Where a walk has its time from: the machine, a time that was set (`set_to`), or nowhere (`kept` is false)."""
+    """Where a walk gets its time from: the machine, a time that was set (`set_to`), or nowhere (`kept` is false)."""
 
     set_to: datetime | None = None
     kept: bool = True
@@ -43,11 +143,11 @@ class Clock:
 
     @property
     def zone(self) -> tzinfo | None:
-        """The zone that times are told in; `None` stands for the reader's own."""
+        """The zone that times are shown in; `None` is the reader's own."""
         return self.set_to.tzinfo if self.set_to is not None else None
 
     def told(self, when: datetime) -> str:
-        """Tell a time: `Tuesday 24 November 2026 at 21:00 (your time)`."""
+        """A time in words: `Tuesday 24 November 2026 at 21:00 (your time)`."""
         here = in_zone(_rounded_up(when), self.zone)
         whose = told("zone.yours") if self.zone is None and here.tzinfo is not timezone.utc else here.tzname()
         if self.zone is None and _comes_twice(here):
@@ -55,27 +155,27 @@ class Clock:
         return told("date.time", day=_day(here), time=f"{here:%H:%M}", zone=whose)
 
     def told_with_distance(self, when: datetime) -> str:
-        """Tell a time that is to come, and how far off it is."""
+        """A time that is to come in words, with how far off it is."""
         away = when - (self.now or when)
         if away <= timedelta(0):
             return self.told(when)
         return told("date.to_come", date=self.told(when), length=length(_whole_minutes(away)))
 
     def read(self, text: str, *, ahead: bool = False) -> Told:
-        """The time that is meant by a text; a part of a day counts from its end, or from now where that is to come and the time does not lie `ahead`.
+        """The time that is meant by a text; a part of a day counts from its end, or from now if that is to come and the time does not lie `ahead`.
 
-        Raises `UsageError` for a text that is not a date, as `dates.read` does, and for an hour that the reader's zone does not have, or has twice,
+        Raises `UsageError` for a text that is not a date, as `read_date` does, and for an hour that the reader's zone does not have, or has twice,
         since clocks are put on and back.
         """
         now = in_zone(self.now or datetime.now(timezone.utc), self.zone)
         try:
-            written = dates.read(text, now.date())
+            written = read_date(text, now.date())
             if written.first == written.last:
                 when = written.last if written.last.tzinfo is not None else _exact(written.last, self.zone)
                 return Told(when, self.told(when))
             first, last = (max(_both(each, self.zone)) for each in (written.first, written.last))
         except (OverflowError, ValueError, OSError):
-            raise dates.unreadable(text) from None
+            raise unreadable_date(text) from None
         when, day = now if first <= now < last and not ahead else last, _day(written.last)
         if written.part:
             return Told(when, told(f"date.part.{written.part}", day=day))
@@ -83,7 +183,7 @@ class Clock:
 
 
 def in_zone(when: datetime, zone: tzinfo | None) -> datetime:
-    """A time in a zone, `None` being the machine's own; in UTC where the zone cannot hold it."""
+    """A time in a zone, `None` being the machine's own; in UTC if the zone cannot hold it."""
     try:
         return when.astimezone(zone)
     except (OverflowError, ValueError, OSError):
@@ -91,7 +191,7 @@ def in_zone(when: datetime, zone: tzinfo | None) -> datetime:
 
 
 def _exact(when: datetime, zone: tzinfo | None) -> datetime:
-    """The time that a clock of a zone shows; raises `UsageError` where it never does, or does so twice."""
+    """The time that a clock of a zone shows; raises `UsageError` if it never does, or does so twice."""
     first, second = _both(when, zone)
     if first == second:
         return first

@@ -1,6 +1,6 @@
-"""The plain face of a terminal walk: printed lines, and a line to type.
+"""How a walk looks at a terminal, and the plain front end: printed lines, and a line to type.
 
-Invariant: it needs nothing but the standard library, and every other face asks by the same two questions, `choose` and `ask`.
+Invariant: the plain one needs nothing but the standard library, and every other asks by the same two questions, `choose` and `ask`.
 """
 
 from __future__ import annotations
@@ -9,12 +9,12 @@ import sys
 from collections.abc import Sequence
 from typing import Protocol
 
-from advicetree.cli.walk.menus import Choice, as_pieces
+from advicetree.cli.walk.rendering import Choice, as_pieces
 from advicetree.pieces import Piece, as_text, width
 from advicetree.words import told
 
 
-class Face(Protocol):
+class FrontEnd(Protocol):
     """How a walk looks, and is steered, at a terminal."""
 
     @property
@@ -25,13 +25,13 @@ class Face(Protocol):
         """Show some pieces."""
 
     def choose(self, choices: Sequence[Choice]) -> str:
-        """Show the choices, and give what was typed, or the mark of what was chosen; raises `EOFError` at Ctrl-D."""
+        """Show the choices, and return what was typed, or the mark of what was chosen; raises `EOFError` at Ctrl-D."""
 
     def ask(self, prompt: str) -> str:
         """The line that was typed after a prompt; raises `EOFError` at Ctrl-D."""
 
 
-class PlainFace:
+class PlainFrontEnd:
     """Prints lines, and reads them."""
 
     @property

@@ -1,14 +1,17 @@
-"""What a reader is told at a stop of a walk.
+"""What a reader is shown at a stop of a walk, and what can be chosen there.
 
-Invariant: a stop is told in the same order everywhere: what was said on the way, the headline, help, how, what to be careful of, own notes, the wait.
+Invariant: a stop is shown in the same order everywhere: what was said on the way, the headline, help, how, what to be careful of, own notes, the wait.
+Each choice means a line that could also be typed; the answers come first, and every stop has a way to leave.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from advicetree.cli.walk.program import argument
-from advicetree.cli.walk.walk import Walk
+import attrs
+
+from advicetree.cli.walk.saving import argument
+from advicetree.cli.walk.state import Walk
 from advicetree.engine import Given, Step
 from advicetree.errors import AdviceTreeError, TooSoon
 from advicetree.model import Action, Citation, Moment, Situation
@@ -22,7 +25,7 @@ from advicetree.words import wait as wait_in_words
 
 
 def stop(walk: Walk) -> list[Piece]:
-    """Tell the stop where a walk stands."""
+    """The present stop of a walk."""
     session = walk.session
     here = session.here
     pieces = [Piece("said", words.say) for words in session.said]
@@ -56,7 +59,7 @@ def _action(session: Session, here: Action) -> Iterator[Piece]:
 
 
 def notes(tree: Tree, recalled: Mapping[str, tuple[str, ...]]) -> Iterator[Piece]:
-    """Tell the reader's own notes, by the nodes where they were made."""
+    """The reader's own notes, by the nodes where they were made."""
     for node, texts in recalled.items():
         yield Piece("label", told("walk.noted", headline=tree[node].headline))
         for text in texts:
@@ -64,7 +67,7 @@ def notes(tree: Tree, recalled: Mapping[str, tuple[str, ...]]) -> Iterator[Piece
 
 
 def wait(walk: Walk) -> list[Piece]:
-    """Tell the wait of the action where a walk stands, as dates or, without time, as durations."""
+    """The wait of the present action, as dates or, without time, as durations."""
     here = walk.session.here
     if not isinstance(here, Action) or here.wait is None:
         return []
@@ -90,19 +93,19 @@ def _dates(walk: Walk) -> str:
 
 
 def moment_given(moment: Moment, when: str) -> Piece:
-    """Tell back a moment that was given, so that a slip is seen."""
+    """A moment that was given, repeated so that a slip is seen."""
     return Piece("text", told("terminal.moment", question=moment.ask, time=when, moment=moment.id))
 
 
 def too_soon(walk: Walk, error: TooSoon) -> Piece:
-    """Tell that an answer came too soon."""
+    """That an answer came too soon."""
     waits = walk.session.here.wait
     why = f" {waits.why}" if waits is not None and waits.why else ""
     return Piece("error", told("terminal.too_soon", time=walk.clock.told_with_distance(error.opens_at)) + why)
 
 
 def not_offered(walk: Walk, typed: str, command: str | None) -> Piece:
-    """Tell a reader that what was typed is not an answer, in the words of what is seen on the screen, with the command that it may be meant for."""
+    """That what was typed is not an answer, in the words that are seen on the screen, with the command that was perhaps meant."""
     if command is not None:
         return Piece("error", told("terminal.meant_command", typed=shown(typed), command=command))
     asked = walk.session.asks_number
@@ -117,7 +120,7 @@ def refused(error: AdviceTreeError) -> Piece:
 
 
 def sentence(words: str) -> str:
-    """Words as a sentence that stands for itself."""
+    """Words as a sentence of their own."""
     return words[:1].upper() + words[1:] + ("" if words.endswith(("?", ".")) else ".")
 
 
@@ -132,13 +135,13 @@ def sources(session: Session) -> list[Piece]:
 
 
 def cited_pieces(tree: Tree, citations: Sequence[Citation]) -> Iterator[Piece]:
-    """Tell some citations, each with the words of its claim."""
+    """Some citations, each with the words of its claim."""
     for source in cited(tree, citations):
         yield Piece("how", source.in_words, "- ")
 
 
 def answered(tree: Tree, step: Step) -> str:
-    """Tell an answer that was given, by what was asked and by its label."""
+    """An answer that was given, by what was asked and by its label."""
     node = tree[step.node]
     return told("terminal.answered", headline=node.headline, answer=answer(step.answer, step.label))
 
@@ -158,29 +161,29 @@ def saved(walk: Walk) -> list[Piece]:
 
 
 def note_waits(walk: Walk) -> list[Piece]:
-    """Tell that a walk that was saved lacks the note that waits for its answer."""
+    """That a walk was saved without the note that waits for its answer."""
     return [Piece("text", told("terminal.note_waits"))] if walk.note else []
 
 
 def note_kept(file: str) -> str:
-    """Tell in a sentence where a note is that no answer took along."""
+    """A sentence that says where a note is that no answer took along."""
     return told("terminal.note_kept", file=shown(file))
 
 
 def not_saved(walk: Walk) -> str:
-    """Tell in a sentence that a walk without a file is gone."""
+    """A sentence that says that a walk without a file is gone."""
     return told("terminal.lost", command=walk.command_to("--save", "FILE"))
 
 
 def elsewhere(walk: Walk) -> str:
-    """Tell in a sentence that another program wrote to the walk's file, and where the walk is kept since."""
+    """A sentence that says that another program wrote to the walk's file, and where the walk is kept since."""
     assert walk.instead_of is not None, "the walk is kept elsewhere"
     assert walk.file is not None, "the walk is kept"
     return told("terminal.kept_elsewhere", before=shown(walk.instead_of), file=shown(walk.file))
 
 
 def closing(walk: Walk) -> list[Piece]:
-    """Tell at an ending that the walk has ended, and what can be done now."""
+    """At an ending, that the walk has ended, and what can be done now."""
     if walk.file is not None:
         return [Piece("closing", told("walk.ended")), *(saved(walk) if walk.is_saved else [])]
     return [
@@ -190,8 +193,88 @@ def closing(walk: Walk) -> list[Piece]:
 
 
 def offered(session: Session) -> str:
-    """Tell in a sentence what can be answered."""
+    """A sentence that says what can be answered."""
     asked, answers = session.asks_number, listed([answer.id for answer in session.offers], 20)
     if asked is None:
         return told("terminal.can_be_answered", headline=session.here.headline, answers=answers)
     return told("terminal.can_be_number", headline=session.here.headline, number=number(asked), answers=answers)
+
+
+WRITE = "/write"
+ANOTHER_DAY = "another day"
+NOTHING = ""
+QUIT_AT_ONCE = "/quit at once"
+
+
+@attrs.frozen
+class Choice:
+    """One thing to choose: the mark that it is chosen by, its words, the line that it means, and whether it is an answer."""
+
+    mark: str
+    label: str
+    line: str
+    is_answer: bool = True
+
+
+def menu(walk: Walk) -> list[Choice]:
+    """What can be chosen at a stop: the answers, then the ways around them."""
+    session = walk.session
+    here = session.here
+    is_number = session.asks_number is not None
+    lines = [(walk.label(answer), answer.id, True) for answer in session.offers]
+    if session.ended:
+        lines.append((told("choice.leave"), "/quit", True))
+    if here.note is not None:
+        lines.append((told("choice.write"), WRITE, False))
+    if here.wait is not None and here.wait.moment is not None and session.started is not None:
+        moment = session.tree.moments[here.wait.moment]
+        give = "choice.correct_date" if moment.id in session.moments else "choice.give_date"
+        lines.append((told(give, question=moment.ask), f"/moment {moment.id}", False))
+    if session.steps:
+        lines.append((told("choice.back"), "/back", False))
+    if len(session.steps) > 1 or session.known:
+        lines.append((told("choice.change"), "/change", False))
+    lines.append((told("choice.why"), "/why", False))
+    if not session.ended:
+        lines.append((told("choice.save"), "/quit", False))
+    return [Choice(_mark(number, is_number=is_number), *line) for number, line in enumerate(lines)]
+
+
+def numbered(*lines: tuple[str, str]) -> list[Choice]:
+    """Choices of these words and lines, by their numbers."""
+    return [Choice(str(number), *line) for number, line in enumerate(lines, 1)]
+
+
+def parts_of_day() -> list[Choice]:
+    """The parts of a day in which a moment can be said to be."""
+    return numbered(*((told(f"choice.part.{part}"), part) for part in ("morning", "afternoon", "evening")), (told("choice.unknown"), NOTHING))
+
+
+def days(*, ahead: bool, given: bool) -> list[Choice]:
+    """The days that a moment can be said to be on, by the words that they can be typed by."""
+    words = ("today", "tomorrow", "in two days") if ahead else ("today", "yesterday", "two days ago")
+    rest = told("choice.as_it_is" if given else "choice.unknown_yet" if ahead else "choice.unknown")
+    return numbered(*((told(f"choice.day.{word.replace(' ', '_')}"), word) for word in (*words, ANOTHER_DAY)), (rest, NOTHING))
+
+
+def _mark(number: int, *, is_number: bool) -> str:
+    """What a choice is chosen by: its number, or a letter if a number is itself an answer."""
+    return chr(ord("a") + number) if is_number and number < 26 else str(number + 1)  # noqa: PLR2004
+
+
+def meant(typed: str, choices: Sequence[Choice]) -> str:
+    """The line that is meant by what was typed: by its mark, the line itself, or by its words; what is none of these is given back."""
+    not_yet = told("choice.not_yet", label="")
+    folded = typed.casefold()
+    ways: tuple[Callable[[Choice], str], ...] = (lambda choice: choice.mark, lambda choice: choice.line, lambda choice: choice.label.removesuffix(not_yet))
+    return next((choice.line for way in ways for choice in choices if way(choice).casefold() in {folded, folded.removesuffix(not_yet)}), typed)
+
+
+def as_pieces(choices: Sequence[Choice]) -> list[Piece]:
+    """Choices as lines; what is not an answer comes below an empty line."""
+    longest = max((len(choice.mark) for choice in choices), default=0)
+    pieces = []
+    for choice in choices:
+        kind = "choice" if choice.is_answer else "how"
+        pieces.append(Piece(kind, choice.label, f"{choice.mark:>{longest + 2}}. "))  # type: ignore[arg-type]
+    return pieces

@@ -1,15 +1,17 @@
-"""A walk on the command line: the session as it stands, its clock, the file that it is kept in, and the note that waits for its answer.
+"""A walk on the command line: its session, its clock, the file that it is kept in, and the note that waits for its answer.
 
-Invariant: the session changes only through `go`, which forgets the waiting note, and an answer is taken only for the stop that was told last.
+Invariant: the session changes only through `go`, which forgets the waiting note, and an answer is taken only for the stop that was shown last.
 A refused answer or command leaves everything as it was.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 import attrs
 
 from advicetree.cli.values import UsageError, given
-from advicetree.cli.walk import program, saving
+from advicetree.cli.walk import saving
 from advicetree.cli.walk.times import Clock, Told
 from advicetree.errors import RefusedStep
 from advicetree.model import Answer
@@ -27,7 +29,7 @@ class Left(Exception):
 class Walk:
     """One walk while it goes on.
 
-    `name` is the tree as it was typed, `turn` is the stop that was told last, and `moved` says that the one where the walk stands has not been told yet.
+    `name` is the tree as it was typed, `turn` the stop that was shown last, and `moved` says that the present one has not been shown yet.
     `kept` is the text that this walk read or wrote in its `file`, and `instead_of` the file that it had before another program wrote to that.
     `noted` is what was written for answers that were not given, and the file that it was kept in.
     """
@@ -50,7 +52,7 @@ class Walk:
         self.moved = True
 
     def seen(self) -> None:
-        """Take note that the stop where the walk stands is told now, so that the next answer is one to it."""
+        """Remember that the present stop is being shown, so that the next answer is for it."""
         self.moved, self.turn = False, self.session.turn
 
     def answer(self, text: str, *, early: bool = False) -> None:
@@ -60,25 +62,27 @@ class Walk:
         self.go(session.answer(answer, now=self.clock.now, note=self.note or None, early=early, turn=self.turn))
 
     def unnamed(self, text: str) -> str:
-        """An answer without the name of the node where the walk stands, if it has that before it; raises `UsageError` for the name of another node."""
+        """An answer without the name of the present node, if it begins with that; raises `UsageError` for the name of another node."""
         session = self.session
         node, colon, answer = (part.strip() for part in text.partition(":"))
         if not colon or node not in session.tree.nodes:
             return text
         if node != session.here.id:
-            stands = f"the walk {'has ended' if session.ended else 'stands'} at {shown(session.here.id)}, and not at {shown(node)}"
-            raise UsageError(stands, "go back, or start again" if session.ended else f"give one of {listed([answer.id for answer in session.offers])}")
+            raise UsageError(
+                f"the walk {'has ended' if session.ended else 'stands'} at {shown(session.here.id)}, and not at {shown(node)}",
+                "go back, or start again" if session.ended else f"give one of {listed([answer.id for answer in session.offers])}",
+            )
         return answer
 
     def add_note(self, text: str) -> None:
-        """Add lines to the note that the next answer takes with it; raises `RefusedStep` where it gets too long."""
+        """Add lines to the note that the next answer takes with it; raises `RefusedStep` if it gets too long."""
         note = f"{self.note}\n{text}" if self.note else text
         if len(note) > LONGEST_NOTE:
             raise RefusedStep(f"with this, the note has {len(note):,} characters", f"a note may have {LONGEST_NOTE:,}", "refused-note")
         self.note = note
 
     def time_of(self, moment: str, text: str) -> Told:
-        """The time that a text means for a moment; raises `UsageError` where it cannot be read as one."""
+        """The time that a text means for a moment; raises `UsageError` if it cannot be read as one."""
         return self.clock.read(text, ahead=self.lies_ahead(moment))
 
     def lies_ahead(self, moment: str) -> bool:
@@ -86,7 +90,7 @@ class Walk:
         return any(node.wait is not None and node.wait.until == moment for node in self.session.tree.nodes.values())
 
     def keep(self) -> None:
-        """Save the session in its file, or in a new one beside it (`instead_of`) if another program wrote to that; raises `UsageError` where it cannot."""
+        """Save the session in its file, or in a new one beside it (`instead_of`) if another program wrote to that; raises `UsageError` if that fails."""
         assert self.file is not None, "there is a file to save in"
         text = self._text
         file = saving.write(self.file, text, self.kept)
@@ -95,7 +99,7 @@ class Walk:
             self.file, self.instead_of = file, self.file
 
     def keep_in(self, file: str) -> None:
-        """Save the session in a file, and from now on there; raises `UsageError` where there is such a file already, or it cannot be written."""
+        """Save the session in a file, and from now on there; raises `UsageError` if that file exists already or cannot be written."""
         if file == self.file:
             self.keep()
             return
@@ -103,12 +107,31 @@ class Walk:
         text = self._text
         self.file, self.kept = saving.write(file, text), text
 
+    def keep_notes(self, drafts: Mapping[str, str], tell: Callable[[str], None]) -> str | None:
+        """Keep the note that waits for its answer, and `drafts` by their nodes, in a file beside the walk's, and return its name.
+
+        Returns `None` if nothing was written, or the walk has no file.
+        Raises `UsageError` if it cannot be kept, after the notes themselves were shown.
+        """
+        nodes = self.session.tree.nodes
+        notes = {**drafts, **({self.session.here.id: self.note} if self.note else {})}
+        text = "\n".join(f"{told('terminal.wrote', headline=nodes[node].headline)}\n{note}\n" for node, note in notes.items())
+        if not text or self.file is None:
+            return None
+        try:
+            if self.noted is None or self.noted[0] != text:
+                self.noted = text, saving.keep_note(self.file, text)
+        except UsageError:
+            tell(text.rstrip())
+            raise
+        return self.noted[1]
+
     def command_to(self, *options: str) -> str:
         """The command that walks this tree, to be shown; it starts the program as it was started."""
-        return program.command(*program.started_as(), "walk", program.argument(self.name), *options)
+        return saving.in_shell(*saving.started_as(), "walk", saving.argument(self.name), *options)
 
     def label(self, answer: Answer) -> str:
-        """The label of an offer, and that it has to wait if it has."""
+        """The label of an offer, with a word that it has to wait if it does."""
         return told("choice.not_yet", label=answer.label) if self.is_held and not answer.any_time else answer.label
 
     @property
