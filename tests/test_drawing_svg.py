@@ -130,11 +130,11 @@ def test_nothing_overlaps_and_no_line_runs_through_a_box_or_a_label_that_is_not_
                 assert apart, (tree.id, shown.part, name, other_name)
         own = {way_name(way.node, way.answer): {node_name(way.node), node_name(way.to), way_name(way.node, way.answer)} for way in shown.ways}
         own[START] = {START, node_name(tree.start)}
-        for id, edge in places.edges.items():
+        for id, curve in places.curves.items():
             ends = own[id.removesuffix("_1").removesuffix("_2")]
             for name, (frame, kind) in frames.items():
                 if name not in ends:
-                    assert not any(is_in(point, frame, kind) for point in along(edge.curve)), (tree.id, shown.part, id, name)
+                    assert not any(is_in(point, frame, kind) for point in along(curve.points)), (tree.id, shown.part, id, name)
 
 
 def assert_fits(shape: Shape, frame: Frame, kind: str) -> None:

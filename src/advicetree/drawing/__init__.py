@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from os import PathLike, fsdecode
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import attrs
 
@@ -30,6 +30,9 @@ from advicetree.session.inputs import must_be_flag
 from advicetree.session.session import Session
 from advicetree.text import listed, nearest, shown
 from advicetree.tree import Tree
+
+if TYPE_CHECKING:
+    from advicetree.drawing.svg import Picture
 
 __all__ = ["FORMATS", "Difference", "Drawing", "Engine", "Theme", "draw"]
 
@@ -151,9 +154,14 @@ class Drawing:
         Raises `DrawingError` where the engine is missing or fails, there are more than 6,000 boxes and ways or 2,000,000 letters to draw,
         or they take longer than 10 seconds of processor time.
         """
-        from advicetree.drawing.svg import svg  # noqa: PLC0415  (each format is imported when it is asked for)
+        return self.picture.svg() + "\n"
 
-        return svg(self.view, self.theme, self.engine)
+    @cached_property
+    def picture(self) -> Picture:
+        """The picture as a value, from which the SVG is written; raises `DrawingError` as `svg` does."""
+        from advicetree.drawing.svg import painted  # noqa: PLC0415  (each format is imported when it is asked for)
+
+        return painted(self.view, self.theme, self.engine)
 
     @cached_property
     def dot(self) -> str:
@@ -195,11 +203,11 @@ class Drawing:
         """
         from advicetree.drawing import outline  # noqa: PLC0415
         from advicetree.drawing.page import page  # noqa: PLC0415
-        from advicetree.drawing.svg import head, svg  # noqa: PLC0415
+        from advicetree.drawing.svg import head, painted  # noqa: PLC0415
 
         if self.view.part is not None or self.view.session is not None:
             raise DrawingError("a page holds the whole tree, and is walked from its start", "draw it without a part and without a session")
-        return page(self.view.tree, svg(self.view, "auto", self.engine, headed=False), head(self.view), outline.html(self.view))
+        return page(self.view.tree, painted(self.view, "auto", self.engine, headed=False), head(self.view), outline.html(self.view))
 
     @cached_property
     def png(self) -> bytes:

@@ -36,21 +36,21 @@ class Frame:
 
 
 @attrs.frozen
-class Edge:
-    """The curve of an edge, as the points of SVG paths (the first, then threes of a cubic curve), and the corners of its arrow head, if it has one."""
+class Curve:
+    """The line of an edge, as the points of SVG paths (the first, then threes of a cubic curve), and the corners of its arrow head, if it has one."""
 
-    curve: tuple[tuple[float, float], ...]
+    points: tuple[tuple[float, float], ...]
     head: tuple[tuple[float, float], ...] = ()
 
 
 @attrs.frozen
 class Layout:
-    """The size of a drawing, and where its nodes and edges stand, by their names and ids in DOT."""
+    """The size of a drawing, and where its nodes and its edges are, by their names and ids in DOT."""
 
     width: float
     height: float
     nodes: dict[str, Frame]
-    edges: dict[str, Edge]
+    curves: dict[str, Curve]
 
 
 def layout(svg: str, nodes: Collection[str] = ()) -> Layout:
@@ -72,16 +72,16 @@ def _read(root: ET.Element) -> Layout:
         raise ValueError
     by = (float(moved[1]) - _MARGIN, float(moved[2]) - _MARGIN)
     nodes: dict[str, Frame] = {}
-    edges: dict[str, Edge] = {}
+    curves: dict[str, Curve] = {}
     for group in graph.findall(f"{_SVG}g"):
         kind = group.get("class")
         name = group.findtext(f"{_SVG}title") or ""
         if kind == "edge":
-            edges[group.get("id", name)] = _edge(group, by)
+            curves[group.get("id", name)] = _curve(group, by)
         else:
             nodes[name] = _frame(group, by)
     view = [float(number) for number in root.get("viewBox", "").split()]
-    return Layout(view[2] - 2 * _MARGIN, view[3] - 2 * _MARGIN, nodes, edges)
+    return Layout(view[2] - 2 * _MARGIN, view[3] - 2 * _MARGIN, nodes, curves)
 
 
 def _points(element: ET.Element, by: tuple[float, float]) -> tuple[tuple[float, float], ...]:
@@ -101,6 +101,6 @@ def _shapes(group: ET.Element) -> Iterator[ET.Element]:
     yield from group.iter(f"{_SVG}path")
 
 
-def _edge(group: ET.Element, by: tuple[float, float]) -> Edge:
+def _curve(group: ET.Element, by: tuple[float, float]) -> Curve:
     path, head = group.find(f".//{_SVG}path"), group.find(f".//{_SVG}polygon")
-    return Edge(_points(path, by) if path is not None else (), _points(head, by) if head is not None else ())
+    return Curve(_points(path, by) if path is not None else (), _points(head, by) if head is not None else ())

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import sys
+from typing import TYPE_CHECKING
 
 from advicetree.drawing import Drawing, draw
 from advicetree.drawing.outline import unmarked
@@ -17,6 +18,9 @@ from advicetree.pieces import safe
 from advicetree.session.session import Session
 from advicetree.tree import Tree
 from advicetree.words import told
+
+if TYPE_CHECKING:
+    from advicetree.drawing.svg import Picture
 
 SVG, MARKDOWN, PLAIN = "image/svg+xml", "text/markdown", "text/plain"
 # A whole tree of so many nodes can be taken in; of a larger one a cell shows less.
@@ -28,7 +32,6 @@ LONGEST_WORDS = 120_000
 LONGEST_TOLD = 20_000
 
 _INDENT = re.compile(r"^ +", re.MULTILINE)
-_SIZE = re.compile(r' width="(?P<width>[\d.]+)pt" height="[\d.]+pt"')
 
 
 def mime_bundle(value: Tree | Session | Drawing) -> dict[str, str]:
@@ -44,7 +47,7 @@ def mime_bundle(value: Tree | Session | Drawing) -> dict[str, str]:
     except AdviceTreeError as error:
         return {PLAIN: f"{plain}: {error}"}
     try:
-        return {PLAIN: plain, SVG: _fitted(drawing.svg)}
+        return {PLAIN: plain, SVG: _fitted(drawing.picture)}
     except DrawingError as error:
         return _in_words(drawing, plain, error)
 
@@ -80,12 +83,9 @@ def _drawing(value: Tree | Session) -> Drawing:
     return draw(value.tree, session=value, around=value.here.id if is_large else None)
 
 
-def _fitted(svg: str) -> str:
+def _fitted(picture: Picture) -> str:
     """A picture as a cell shows it: on one line, since each line costs a notebook's file ten bytes more, and no wider than the cell."""
-    size = _SIZE.search(svg)
-    if size is not None and float(size["width"]) > WIDEST:
-        svg = svg[: size.start()] + svg[size.end() :]
-    return svg.rstrip().replace(">\n<", "><")
+    return picture.svg(sized=picture.width <= WIDEST, between="")
 
 
 def _in_words(drawing: Drawing, plain: str, why: DrawingError) -> dict[str, str]:

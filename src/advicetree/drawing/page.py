@@ -12,10 +12,11 @@ import re
 from base64 import b64encode
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
-from html import escape, unescape
+from html import escape
 from importlib.resources import files
 from typing import Any
 
+from advicetree.drawing.svg import Picture
 from advicetree.model import Answer, Citation, Ending, Fact, Line, Node
 from advicetree.pieces import safe
 from advicetree.tree import Tree
@@ -25,20 +26,14 @@ from advicetree.words import group, number, told, wait
 SMALLEST, LARGEST = 1.15, 4 / 3
 
 _ESCAPES = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
-_ROOT = re.compile(r"<svg(?P<attributes>(?:\s+[\w:.-]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*)\s*>")
-_SIZES = re.compile(r"\s+(?:width|height)\s*=\s*(?:\"[^\"]*\"|'[^']*')")
-_WIDTH = re.compile(r"\sviewBox\s*=\s*[\"']\s*\S+?[\s,]+\S+?[\s,]+(?P<width>[\d.]+)[\s,]")
-_STYLE = re.compile(r"<style\b[^>]*>(.*?)</style\s*>", re.DOTALL)
-_CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _SAFE_LINK = re.compile(r"(?:https?|mailto):", re.IGNORECASE)
 
 
-def page(tree: Tree, svg: str, head: str, outline: str) -> str:
-    """The page of a tree, from the text of its picture (`svg`), and from fragments of HTML: what stands above that, and what tells the tree in words."""
-    picture, width = _inlined(svg)
-    style = _text("page.css") + _readable(width)
+def page(tree: Tree, picture: Picture, head: str, outline: str) -> str:
+    """The page of a tree, from its picture, and from fragments of HTML: what is shown above that, and what tells the tree in words."""
+    style = _text("page.css") + _readable(picture.width)
     script = _text("page.js")
-    policy = _policy(script, [style, *_styles(picture)])
+    policy = _policy(script, [style, picture.style])
     own_language = told("language")
     language = tree.language or own_language
     # The page's own words are marked by their language where the advice is in another.
@@ -84,7 +79,7 @@ def page(tree: Tree, svg: str, head: str, outline: str) -> str:
 {head}
 </div>
 <div class="box" role="region" aria-label="{words["picture_box"]}" tabindex="0" lang="{escape(language)}">
-{picture}
+{picture.svg(sized=False)}
 </div>
 </section>
 </div>
@@ -109,30 +104,9 @@ def _text(name: str) -> str:
     return files("advicetree.drawing").joinpath(name).read_text(encoding="utf-8")
 
 
-def _inlined(svg: str) -> tuple[str, float | None]:
-    """A picture as it stands within a page, without its prolog and its size in points, and the width of its view box."""
-    svg = svg.replace("\r\n", "\n")
-    root = _ROOT.search(svg)
-    if root is None:
-        raise ValueError("the picture holds no <svg> element")
-    attributes = root["attributes"]
-    width = _WIDTH.search(attributes)
-    inlined = f"<svg{_SIZES.sub('', attributes)}>{svg[root.end() :].rstrip()}"
-    return inlined, float(width["width"]) if width is not None else None
-
-
-def _readable(width: float | None) -> str:
+def _readable(width: float) -> str:
     """The rule that keeps the words of a picture at a size that can be read: where it has no room, its box scrolls."""
-    if width is None:
-        return ""
     return f"@media screen {{\n  .box:not(.whole) svg {{ min-width: {width * SMALLEST:.0f}px; max-width: {width * LARGEST:.0f}px; }}\n}}\n"
-
-
-def _styles(picture: str) -> Iterable[str]:
-    """The texts of the styles in a picture, as a browser reads them in HTML: there, characters may be written as entities."""
-    for style in _STYLE.findall(picture):
-        pieces = _CDATA.split(style)
-        yield "".join(piece if number % 2 else unescape(piece) for number, piece in enumerate(pieces))
 
 
 def _policy(script: str, styles: Iterable[str]) -> str:

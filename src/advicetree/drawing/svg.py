@@ -17,9 +17,9 @@ import attrs
 
 from advicetree.drawing.dot import START, dot, node_name, way_name
 from advicetree.drawing.engines import Engine, laid_out
-from advicetree.drawing.layout import Edge, Frame, Layout, layout
+from advicetree.drawing.layout import Curve, Frame, Layout, layout
 from advicetree.drawing.shapes import GAP, START_HEIGHT, Shape, Shapes, shapes_of
-from advicetree.drawing.themes import DARK, LIGHT, Palette, Theme
+from advicetree.drawing.themes import Theme, style
 from advicetree.drawing.view import Box, View, Way
 from advicetree.drawing.widths import width, wrapped
 from advicetree.drawing.wording import problem_in_words
@@ -34,13 +34,32 @@ LEAST_WIDTH = 300.0
 ASCENT = 0.905
 DESCENT = 0.212
 ROUND = 9.0
-FAMILY = "Arial, 'Liberation Sans', Helvetica, sans-serif"
 
 KINDS = ("situation", "action", "wait", "good", "ending", "elsewhere")
 
 
-def svg(view: View, theme: Theme = "auto", engine: Engine = "bundled", *, headed: bool = True) -> str:
-    """A view as an SVG document; `auto` is light or dark as the reader's system is. Its title and its legend stand above it where it is `headed`.
+@attrs.frozen
+class Picture:
+    """A picture as a value: its size in points, the attributes of its root element but for the size, its style, and its lines of SVG.
+
+    `style` is the text within its `<style>` element, which is one of the lines.
+    """
+
+    width: float
+    height: float
+    attributes: str
+    style: str
+    lines: tuple[str, ...]
+
+    def svg(self, *, sized: bool = True, between: str = "\n") -> str:
+        """The picture as one SVG element; one that is not `sized` is as large as the place where it is put."""
+        wide, high = _number(self.width), _number(self.height)
+        size = f' width="{wide}pt" height="{high}pt"' if sized else ""
+        return between.join((f'<svg {self.attributes}{size} viewBox="0 0 {wide} {high}">', *self.lines, "</svg>"))
+
+
+def painted(view: View, theme: Theme = "auto", engine: Engine = "bundled", *, headed: bool = True) -> Picture:
+    """A view as a picture; `auto` is light or dark as the reader's system is. Its title and its legend stand above it where it is `headed`.
 
     Raises `DrawingError` where the engine is missing or fails, or there is more to draw than 6,000 boxes and ways, or 2,000,000 letters.
     """
@@ -50,7 +69,7 @@ def svg(view: View, theme: Theme = "auto", engine: Engine = "bundled", *, headed
     names = {START} if view.starts else set()
     names |= {node_name(box.id) for box in view.boxes} | {way_name(*way) for way in shapes.ways}
     places = layout(laid_out(text, engine), names)
-    return "\n".join(_Painter(view, theme, shapes, places, _key(text, view, theme), headed).lines()) + "\n"
+    return _Painter(view, theme, shapes, places, headed).picture(_key(text, view, theme))
 
 
 def head(view: View) -> str:
@@ -96,39 +115,36 @@ class _Painter:
     theme: Theme
     shapes: Shapes
     places: Layout
-    key: str
     headed: bool
 
-    def lines(self) -> Iterator[str]:
-        """The lines of the document."""
+    def picture(self, key: str) -> Picture:
+        """The whole picture; the ids in it end in `key`."""
         view = self.view
         legend = list(_legend(view)) if self.headed else []
         inner = max(self.places.width, LEAST_WIDTH, max((right for _, right, _ in legend), default=0.0))
         header, top = self._header(inner) if self.headed else ([], PAGE_MARGIN)
         wide, high = inner + 2 * PAGE_MARGIN, top + self.places.height + PAGE_MARGIN
         classes = f"advicetree {self.theme} walking" if view.walking else f"advicetree {self.theme}"
-        title_id, desc_id = f"advicetree-title-{self.key}", f"advicetree-desc-{self.key}"
-        yield (
-            f'<svg xmlns="http://www.w3.org/2000/svg" class="{classes}" role="img" aria-labelledby="{title_id} {desc_id}"'
-            f' width="{_number(wide)}pt" height="{_number(high)}pt" viewBox="0 0 {_number(wide)} {_number(high)}">'
-        )
-        yield f'<title id="{title_id}">{escape(safe(view.title))}</title>'
-        yield f'<desc id="{desc_id}">{escape(self._description())}</desc>'
-        yield f"<style>\n{style(self.theme)}</style>"
-        yield f'<rect class="page" width="{_number(wide)}" height="{_number(high)}"/>'
-        yield from header
+        title_id, desc_id = f"advicetree-title-{key}", f"advicetree-desc-{key}"
+        css = f"\n{style(self.theme)}"
+        lines = [
+            f'<title id="{title_id}">{escape(safe(view.title))}</title>',
+            f'<desc id="{desc_id}">{escape(self._description())}</desc>',
+            f"<style>{css}</style>",
+            f'<rect class="page" width="{_number(wide)}" height="{_number(high)}"/>',
+            *header,
+        ]
         if self.headed:
-            yield f'<g class="legend" transform="translate({_number(PAGE_MARGIN)} {_number(top - LEGEND_HEIGHT)})">'
-            yield from (line for _, _, line in legend)
-            yield "</g>"
-        yield f'<g transform="translate({_number(PAGE_MARGIN + (inner - self.places.width) / 2)} {_number(top)})">'
-        yield from self._start()
+            place = f"translate({_number(PAGE_MARGIN)} {_number(top - LEGEND_HEIGHT)})"
+            lines += [f'<g class="legend" transform="{place}">', *(line for _, _, line in legend), "</g>"]
+        place = f"translate({_number(PAGE_MARGIN + (inner - self.places.width) / 2)} {_number(top)})"
+        lines += [f'<g transform="{place}">', *self._start()]
         for way in view.ways:
-            yield from self._way(way)
+            lines += self._way(way)
         for box in view.boxes:
-            yield from self._box(box)
-        yield "</g>"
-        yield "</svg>"
+            lines += self._box(box)
+        root = f'xmlns="http://www.w3.org/2000/svg" class="{classes}" role="img" aria-labelledby="{title_id} {desc_id}"'
+        return Picture(wide, high, root, css, (*lines, "</g>"))
 
     def _description(self) -> str:
         """What the picture shows, in a sentence or two, and where the same is told in words."""
@@ -163,7 +179,7 @@ class _Painter:
         x, y = frame.middle
         yield f'<g class="start">{_rect(frame, START_HEIGHT / 2)}'
         yield f'<text class="headline" x="{_number(x)}" y="{_number(y + 11.5 * (ASCENT - DESCENT) / 2)}">{escape(told("picture.start"))}</text>'
-        yield f"{_drawn_edge(self.places.edges.get(START, Edge(())))}</g>"
+        yield f"{_drawn(self.places.curves.get(START, Curve(())))}</g>"
 
     def _way(self, way: Way) -> Iterator[str]:
         name = way_name(way.node, way.answer)
@@ -174,8 +190,8 @@ class _Painter:
         marks += [mark for mark in (way.problem, way.difference) if mark is not None]
         yield f'<g class="{" ".join(["way", *marks])}" data-node="{way.node}" {which}>'
         for half in ("_1", "_2"):
-            if name + half in self.places.edges:
-                yield _drawn_edge(self.places.edges[name + half])
+            if name + half in self.places.curves:
+                yield _drawn(self.places.curves[name + half])
         shape = self.shapes.ways.get((way.node, way.answer))
         if shape is not None:
             yield from _texts(shape, self.places.nodes[name])
@@ -239,12 +255,12 @@ def _corners(points: Iterable[tuple[float, float]]) -> str:
     return " ".join(f"{_number(x)},{_number(y)}" for x, y in points)
 
 
-def _drawn_edge(edge: Edge) -> str:
-    if not edge.curve:  # Graphviz has lost it
+def _drawn(curve: Curve) -> str:
+    if not curve.points:  # Graphviz has lost it
         return ""
-    first, *others = edge.curve
+    first, *others = curve.points
     path = f'<path class="line" d="M{_corners([first])}C{_corners(others)}"/>'
-    return path + (f'<polygon class="head" points="{_corners(edge.head)}"/>' if edge.head else "")
+    return path + (f'<polygon class="head" points="{_corners(curve.head)}"/>' if curve.head else "")
 
 
 def _texts(shape: Shape, frame: Frame) -> Iterator[str]:
@@ -257,86 +273,3 @@ def _texts(shape: Shape, frame: Frame) -> Iterator[str]:
         base = y + (line.height - line.size * (ASCENT + DESCENT)) / 2 + line.size * ASCENT
         yield f'<text class="{line.look}" x="{_number(x)}" y="{_number(base)}">{escape(line.text)}</text>'
         y += line.height
-
-
-def style(theme: Theme) -> str:
-    """The style of a picture, all of it within `.advicetree` and its theme, so that it touches nothing else on a page."""
-    if theme == "dark":
-        rules = _FORMS + _colours(DARK)
-    else:
-        dark = f"@media screen and (prefers-color-scheme: dark) {{\n{_colours(DARK)}}}\n" if theme == "auto" else ""
-        rules = _FORMS + _colours(LIGHT) + dark
-    return rules.replace(".advicetree", f".advicetree.{theme}")
-
-
-def _rules(rules: Iterable[tuple[str, str]]) -> str:
-    return "".join(f"{', '.join(f'.advicetree {one}' for one in which.split(', '))} {{ {what} }}\n" for which, what in rules)
-
-
-_FORMS = _rules(
-    (
-        ("text", f"font-family: {FAMILY}; font-size: 10px; text-anchor: middle"),
-        (".title", "font-size: 20px; font-weight: bold; text-anchor: start"),
-        (".subtitle", "font-size: 11px; text-anchor: start"),
-        (".stage", "font-size: 8.5px"),
-        (".from", "text-anchor: start"),
-        (".headline", "font-size: 11.5px; font-weight: bold"),
-        (".situation .headline, .start .headline", "font-weight: normal"),
-        (".label, .you, .opens, .problem", "font-weight: bold"),
-        (".elsewhere .label", "font-weight: normal"),
-        (".said, .note", "font-size: 9px"),
-        (".said, .more", "font-style: italic"),
-        (".shape, .outer", "stroke-width: 1.3"),
-        (".outer", "fill: none"),
-        (".ending .shape", "stroke-width: 2.8"),
-        (".wait .shape, .elsewhere .shape", "stroke-dasharray: 5 3"),
-        (".line", "fill: none; stroke-width: 1.1"),
-        (".dashed .line", "stroke-dasharray: 5 3"),
-        (".limit .line", "stroke-dasharray: 1.5 3"),
-        (".head", "stroke-width: 1"),
-        (".node.walked .shape", "stroke-width: 2.4"),
-        (".node.here .shape", "stroke-width: 4"),
-        (".wait.here .shape", "stroke-dasharray: 10 5"),
-        (".way.walked .line", "stroke-width: 2.8"),
-        (".node.error .shape, .node.warning .shape, .node.new .shape, .node.gone .shape, .node.changed .shape", "stroke-width: 3.2"),
-        (".way.error .line, .way.warning .line, .way.new .line, .way.gone .line, .way.changed .line", "stroke-width: 2.2"),
-        (".node.gone .shape", "stroke-dasharray: 2 3"),
-        (".node.gone .headline, .way.gone .label", "text-decoration: line-through"),
-    )
-)
-
-
-def _colours(palette: Palette) -> str:
-    boxes = [(f".{kind} .shape, .{kind} .outer", f"fill: {fill}; stroke: {border}") for kind, (fill, border) in palette.boxes.items()]
-    marks = [
-        rule
-        for mark in ("error", "warning", "new", "gone", "changed")
-        for colour in [getattr(palette, mark)]
-        for rule in ((f".node.{mark} .shape, .way.{mark} .line", f"stroke: {colour}"), (f".way.{mark} .head", f"fill: {colour}; stroke: {colour}"))
-    ]
-    faint_node, faint_way = (f".advicetree.walking .{what}:not(.walked, .here, .error, .warning, .new, .gone, .changed)[data-node]" for what in ("node", "way"))
-    faint = (
-        f"{faint_node} text, {faint_way} text {{ fill: {palette.faint} }}\n"
-        f"{faint_node} .shape, {faint_node} .outer {{ fill: {palette.page}; stroke: {palette.faint_line} }}\n"
-        f"{faint_way} .line {{ stroke: {palette.faint_line} }}\n"
-        f"{faint_way} .head {{ fill: {palette.faint_line}; stroke: {palette.faint_line} }}\n"
-    )
-    plain = [
-        (".page", f"fill: {palette.page}"),
-        ("text", f"fill: {palette.text}"),
-        (".subtitle, .stage, .said, .note, .more", f"fill: {palette.quiet}"),
-        (".caution", f"fill: {palette.caution}"),
-        (".opens", f"fill: {palette.wait}"),
-        (".problem", f"fill: {palette.error}"),
-        (".you", f"fill: {palette.walked}"),
-        (".line", f"stroke: {palette.line}"),
-        (".head", f"fill: {palette.line}; stroke: {palette.line}"),
-        *boxes,
-        (".outer", "fill: none"),
-        (".start .shape", f"fill: {palette.start}; stroke: {palette.start}"),
-        (".start text", f"fill: {palette.start_text}"),
-        (".way.walked .line", f"stroke: {palette.walked}"),
-        (".way.walked .head", f"fill: {palette.walked}; stroke: {palette.walked}"),
-        (".node.here .shape", f"stroke: {palette.walked}"),
-    ]
-    return _rules(plain) + faint + _rules(marks)

@@ -1,17 +1,18 @@
-"""The colours of pictures, light and dark.
+"""The looks of pictures: their colours, light and dark, and the style sheet of an SVG.
 
 Invariant: text on its fill has a contrast of 7 : 1 or more; faint text has one of 4.5 : 1 or more. No meaning hangs on colour alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Literal, TypeAlias
 
 import attrs
 
 Theme: TypeAlias = Literal["light", "dark", "auto"]
 THEMES: tuple[Theme, ...] = ("light", "dark", "auto")
+FAMILY = "Arial, 'Liberation Sans', Helvetica, sans-serif"
 
 
 @attrs.frozen
@@ -95,3 +96,86 @@ DARK = Palette(
 def palette(theme: Theme) -> Palette:
     """The colours of a theme where one has to be chosen: `auto` is light."""
     return DARK if theme == "dark" else LIGHT
+
+
+def style(theme: Theme) -> str:
+    """The style of a picture, all of it within `.advicetree` and its theme, so that it touches nothing else on a page."""
+    if theme == "dark":
+        rules = _SHAPES_AND_TEXTS + _colours(DARK)
+    else:
+        dark = f"@media screen and (prefers-color-scheme: dark) {{\n{_colours(DARK)}}}\n" if theme == "auto" else ""
+        rules = _SHAPES_AND_TEXTS + _colours(LIGHT) + dark
+    return rules.replace(".advicetree", f".advicetree.{theme}")
+
+
+def _rules(rules: Iterable[tuple[str, str]]) -> str:
+    return "".join(f"{', '.join(f'.advicetree {one}' for one in which.split(', '))} {{ {what} }}\n" for which, what in rules)
+
+
+_SHAPES_AND_TEXTS = _rules(
+    (
+        ("text", f"font-family: {FAMILY}; font-size: 10px; text-anchor: middle"),
+        (".title", "font-size: 20px; font-weight: bold; text-anchor: start"),
+        (".subtitle", "font-size: 11px; text-anchor: start"),
+        (".stage", "font-size: 8.5px"),
+        (".from", "text-anchor: start"),
+        (".headline", "font-size: 11.5px; font-weight: bold"),
+        (".situation .headline, .start .headline", "font-weight: normal"),
+        (".label, .you, .opens, .problem", "font-weight: bold"),
+        (".elsewhere .label", "font-weight: normal"),
+        (".said, .note", "font-size: 9px"),
+        (".said, .more", "font-style: italic"),
+        (".shape, .outer", "stroke-width: 1.3"),
+        (".outer", "fill: none"),
+        (".ending .shape", "stroke-width: 2.8"),
+        (".wait .shape, .elsewhere .shape", "stroke-dasharray: 5 3"),
+        (".line", "fill: none; stroke-width: 1.1"),
+        (".dashed .line", "stroke-dasharray: 5 3"),
+        (".limit .line", "stroke-dasharray: 1.5 3"),
+        (".head", "stroke-width: 1"),
+        (".node.walked .shape", "stroke-width: 2.4"),
+        (".node.here .shape", "stroke-width: 4"),
+        (".wait.here .shape", "stroke-dasharray: 10 5"),
+        (".way.walked .line", "stroke-width: 2.8"),
+        (".node.error .shape, .node.warning .shape, .node.new .shape, .node.gone .shape, .node.changed .shape", "stroke-width: 3.2"),
+        (".way.error .line, .way.warning .line, .way.new .line, .way.gone .line, .way.changed .line", "stroke-width: 2.2"),
+        (".node.gone .shape", "stroke-dasharray: 2 3"),
+        (".node.gone .headline, .way.gone .label", "text-decoration: line-through"),
+    )
+)
+
+
+def _colours(palette: Palette) -> str:
+    boxes = [(f".{kind} .shape, .{kind} .outer", f"fill: {fill}; stroke: {border}") for kind, (fill, border) in palette.boxes.items()]
+    marks = [
+        rule
+        for mark in ("error", "warning", "new", "gone", "changed")
+        for colour in [getattr(palette, mark)]
+        for rule in ((f".node.{mark} .shape, .way.{mark} .line", f"stroke: {colour}"), (f".way.{mark} .head", f"fill: {colour}; stroke: {colour}"))
+    ]
+    faint_node, faint_way = (f".advicetree.walking .{what}:not(.walked, .here, .error, .warning, .new, .gone, .changed)[data-node]" for what in ("node", "way"))
+    faint = (
+        f"{faint_node} text, {faint_way} text {{ fill: {palette.faint} }}\n"
+        f"{faint_node} .shape, {faint_node} .outer {{ fill: {palette.page}; stroke: {palette.faint_line} }}\n"
+        f"{faint_way} .line {{ stroke: {palette.faint_line} }}\n"
+        f"{faint_way} .head {{ fill: {palette.faint_line}; stroke: {palette.faint_line} }}\n"
+    )
+    plain = [
+        (".page", f"fill: {palette.page}"),
+        ("text", f"fill: {palette.text}"),
+        (".subtitle, .stage, .said, .note, .more", f"fill: {palette.quiet}"),
+        (".caution", f"fill: {palette.caution}"),
+        (".opens", f"fill: {palette.wait}"),
+        (".problem", f"fill: {palette.error}"),
+        (".you", f"fill: {palette.walked}"),
+        (".line", f"stroke: {palette.line}"),
+        (".head", f"fill: {palette.line}; stroke: {palette.line}"),
+        *boxes,
+        (".outer", "fill: none"),
+        (".start .shape", f"fill: {palette.start}; stroke: {palette.start}"),
+        (".start text", f"fill: {palette.start_text}"),
+        (".way.walked .line", f"stroke: {palette.walked}"),
+        (".way.walked .head", f"fill: {palette.walked}; stroke: {palette.walked}"),
+        (".node.here .shape", f"stroke: {palette.walked}"),
+    ]
+    return _rules(plain) + faint + _rules(marks)
