@@ -196,7 +196,7 @@ def test_problems_are_painted_on_the_same_nodes_whatever_text_the_tree_has(seed:
     first = pictures[0].view
     for picture in pictures:
         assert [(box.id, box.problem) for box in picture.view.boxes] == [(box.id, box.problem) for box in first.boxes]
-        assert [way.problem for way in picture.view.ways] == [way.problem for way in first.ways]
+        assert [edge.problem for edge in picture.view.edges] == [edge.problem for edge in first.edges]
         assert sorted(problem.path for problem in picture.view.unplaced) == sorted(problem.path for problem in first.unplaced)
 
 

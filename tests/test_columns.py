@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from advicetree import draw, loads
 from advicetree.columns import TAB, cells, columns_of, cut, letters, wrapped
-from advicetree.drawing.widths import measured
+from advicetree.drawing.measures import measured
 from advicetree.pieces import Piece, as_text, safe
 
 SCRIPTS = (

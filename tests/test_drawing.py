@@ -18,9 +18,9 @@ import pytest
 
 from advicetree import AdviceTreeError, Drawing, DrawingError, Session, check, draw, load, loads, shipped
 from advicetree.drawing import FORMATS, engines
-from advicetree.drawing.differing import Difference
 from advicetree.drawing.mermaid import escaped as mermaid_text
-from advicetree.drawing.view import Way, view
+from advicetree.drawing.overlay import Difference
+from advicetree.drawing.view import Edge, view
 from advicetree.promises import Point
 
 PARCEL = Path(__file__).parent / "data" / "pictures" / "parcel.toml"
@@ -52,8 +52,8 @@ def test_a_drawing_is_a_value_with_all_formats_of_the_same_view(tmp_path: Path) 
         assert (tmp_path / f"tree.{format}").read_text(encoding="utf-8") == drawing.format(format)
     assert drawing.format("mmd") == drawing.mermaid
     assert drawing.format(".DOT") == drawing.format("gv") == drawing.dot
-    assert repr(drawing) == "<Drawing of 'lost-parcel': 10 boxes and 13 ways>"
-    assert repr(draw(load(PARCEL), around="claimed", steps=0)) == "<Drawing of 'lost-parcel', '“Now they have to answer you.” alone': 1 box and 0 ways>"
+    assert repr(drawing) == "<Drawing of 'lost-parcel': 10 boxes and 13 edges>"
+    assert repr(draw(load(PARCEL), around="claimed", steps=0)) == "<Drawing of 'lost-parcel', '“Now they have to answer you.” alone': 1 box and 0 edges>"
 
 
 def test_a_file_that_holds_the_same_already_is_left_alone(tmp_path: Path) -> None:
@@ -316,9 +316,9 @@ def test_a_page_is_of_the_whole_tree() -> None:
 
 def test_too_much_to_draw_is_told_at_once() -> None:
     tree = load(PARCEL)
-    many = attrs.evolve(view(tree), ways=tuple(Way("tracked", "yes", "glad", "Yes") for _ in range(6_001)))
+    many = attrs.evolve(view(tree), edges=tuple(Edge("tracked", "yes", "glad", "Yes") for _ in range(6_001)))
     with pytest.raises(
-        DrawingError, match=r"^there are 6,011 boxes and ways, and at most 6,000 can be drawn as a picture; draw what is around a node, or one stage$"
+        DrawingError, match=r"^there are 6,011 boxes and edges, and at most 6,000 can be drawn as a picture; draw what is around a node, or one stage$"
     ):
         _ = Drawing(many).svg
 
@@ -357,7 +357,7 @@ def test_the_walk_alone_holds_what_it_went_through_and_nothing_else() -> None:
     session = Session.start(tree, known={"value": 10}).answer("no").answer("done").answer("no")
     drawing = draw(tree, session=session, walk_only=True)
     assert list(boxes(drawing)) == ["tracked", "ask-sender", "has-it-come", "worth-a-claim", "let-go"]
-    assert [(way.node, way.answer) for way in drawing.view.ways] == [
+    assert [(edge.node, edge.answer) for edge in drawing.view.edges] == [
         ("tracked", "no"),
         ("ask-sender", "done"),
         ("has-it-come", "no"),
@@ -373,7 +373,7 @@ def test_a_limit_that_sent_the_walk_on_is_walked() -> None:
     for _ in range(2):
         session = session.answer("done").answer("no")
     assert session.here.id == "worth-a-claim"
-    limits = [way for way in draw(again, session=session).view.ways if way.answer is None]
+    limits = [edge for edge in draw(again, session=session).view.edges if edge.answer is None]
     assert [(way.node, way.walked, way.label) for way in limits] == [("give-it-time", True, "From the 3rd time on")]
     assert draw(tree).view.walking is False
 
@@ -404,7 +404,7 @@ def test_a_problem_of_a_limit_is_painted_on_its_node_and_on_no_answer() -> None:
     (idle,) = (problem for problem in check(tree).problems if problem.rule == "idle-limit")
     drawing = draw(tree, problems=[idle])
     assert [box.id for box in drawing.view.boxes if box.problem] == ["give-it-time"]
-    assert not [way for way in drawing.view.ways if way.problem]
+    assert not [edge for edge in drawing.view.edges if edge.problem]
 
 
 def test_a_problem_of_a_promise_stands_under_the_title() -> None:
@@ -442,7 +442,7 @@ def test_what_is_gone_is_drawn_from_the_tree_as_it_was() -> None:
     drawing = draw(new, before=old, differences=what)
     assert set(boxes(drawing)) == set(old.nodes)
     assert {box.id: box.difference for box in drawing.view.boxes if box.difference} == {"look-it-up": "changed", "give-it-time": "gone"}
-    assert [(way.to, way.details) for way in drawing.view.ways if way.difference] == [("give-it-time", ("gone",))]
+    assert [(edge.to, edge.details) for edge in drawing.view.edges if edge.difference] == [("give-it-time", ("gone",))]
     assert 'class="node wait gone"' in drawing.svg
     with pytest.raises(AdviceTreeError, match=r"^no node is called 'give-it-time'"):
         draw(new, differences=what)

@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 import warnings
+from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
 
@@ -17,9 +18,10 @@ import pytest
 
 from advicetree import DrawingError, DrawingWarning, Tree, draw, load, loads
 from advicetree.cli import main
-from advicetree.drawing import bounds, engines
+from advicetree.drawing import engines
 from test_drawing import tangled
 
+VIEW = import_module("advicetree.drawing.view")  # whose name is that of its function too
 PARCEL = Path(__file__).parent / "data" / "pictures" / "parcel.toml"
 
 needs_scripts = pytest.mark.skipif(os.name == "nt", reason="a script stands for the program")
@@ -288,19 +290,19 @@ def row(nodes: int, letters: int, **more: object) -> Tree:
 
 def test_more_than_can_be_told_is_refused_before_it_is_put_together(monkeypatch: pytest.MonkeyPatch) -> None:
     tree = load(PARCEL)
-    monkeypatch.setattr(bounds, "MOST_PARTS", 22)
+    monkeypatch.setattr(VIEW, "MOST_PARTS", 22)
     with pytest.raises(DrawingError) as caught:
         draw(tree)
-    assert str(caught.value) == f"there are more than 22 boxes and ways to draw; {SMALLER}"
+    assert str(caught.value) == f"there are more than 22 boxes and edges to draw; {SMALLER}"
     assert draw(tree, around="claim").svg
-    monkeypatch.setattr(bounds, "MOST_PARTS", 23)
+    monkeypatch.setattr(VIEW, "MOST_PARTS", 23)
     drawing = draw(tree)
-    letters = sum(box.letters for box in drawing.view.boxes) + sum(way.letters for way in drawing.view.ways)
-    monkeypatch.setattr(bounds, "MOST_LETTERS", letters - 1)
+    letters = sum(box.letters for box in drawing.view.boxes) + sum(edge.letters for edge in drawing.view.edges)
+    monkeypatch.setattr(VIEW, "MOST_LETTERS", letters - 1)
     with pytest.raises(DrawingError) as caught:
         draw(tree)
     assert str(caught.value) == f"there are more than {letters - 1} letters to draw; {SMALLER}"
-    monkeypatch.setattr(bounds, "MOST_LETTERS", letters)
+    monkeypatch.setattr(VIEW, "MOST_LETTERS", letters)
     assert draw(tree).dot == drawing.dot
     for format in ("outline", "markdown", "page"):
         with pytest.raises(DrawingError) as caught:
@@ -318,7 +320,7 @@ def test_a_text_that_many_nodes_repeat_takes_no_memory_before_it_is_refused() ->
     ("nodes", "letters", "told"),
     [
         (500, 4_000, "there are 2,000,001 letters, and at most 2,000,000 can be drawn as a picture"),
-        (3_000, 1, "there are 6,001 boxes and ways, and at most 6,000 can be drawn as a picture"),
+        (3_000, 1, "there are 6,001 boxes and edges, and at most 6,000 can be drawn as a picture"),
     ],
 )
 def test_what_is_too_large_for_a_picture_is_refused_in_each_form_of_it_and_told_in_words(nodes: int, letters: int, told: str) -> None:

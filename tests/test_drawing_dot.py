@@ -22,9 +22,9 @@ from hypothesis import strategies as st
 import hostile_trees
 from advicetree import Tree, draw
 from advicetree.control import CONTROL
-from advicetree.drawing.dot import START, node_name, way_name
+from advicetree.drawing.dot import START, edge_name, node_name
 from advicetree.drawing.engines import laid_out
-from advicetree.drawing.widths import _BY_WIDTH
+from advicetree.drawing.measures import _BY_WIDTH
 from advicetree.format.characters import blank
 from browser import missing
 from hostile_trees import Picture, answering, asked, bare, given, picture, seen, tree
@@ -90,7 +90,7 @@ def wanted_texts(wanted: Picture) -> dict[str, str]:
     for id, box in wanted.boxes.items():
         above = int(box.is_here)
         texts[node_name(id)] = bare(*box.texts[:above], f"{titles[id]}:" if id in titles else "", *box.texts[above:])
-    texts |= {way_name(way.node, way.answer): way.text for way in wanted.lines if way.texts}
+    texts |= {edge_name(way.node, way.answer): way.text for way in wanted.lines if way.texts}
     return texts | ({START: "Start"} if wanted.starts else {})
 
 
@@ -98,7 +98,7 @@ def wanted_edges(one: Tree, wanted: Picture) -> Counter[Edge]:
     """The edges that must be there: from, to, id, whether it is dashed or dotted, and whether it is thick."""
     edges: list[Edge] = [(START, node_name(one.start), START, False, False)] if wanted.starts else []
     for way in wanted.lines:
-        from_, label, looks = node_name(way.node), way_name(way.node, way.answer), (way.is_dashed, way.is_walked or way.is_painted)
+        from_, label, looks = node_name(way.node), edge_name(way.node, way.answer), (way.is_dashed, way.is_walked or way.is_painted)
         if way.texts:
             edges.append((from_, label, f"{label}_1", *looks))
             from_ = label

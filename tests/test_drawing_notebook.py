@@ -128,7 +128,7 @@ def long_tree(nodes: int) -> Tree:
 
 def test_what_is_too_large_for_picture_and_words_is_told_in_a_line() -> None:
     tree = long_tree(4_000)
-    why = "there are 7,999 boxes and ways, and at most 6,000 can be drawn as a picture; draw what is around a node, or one stage"
+    why = "there are 7,999 boxes and edges, and at most 6,000 can be drawn as a picture; draw what is around a node, or one stage"
     assert len(draw(tree).markdown) > LONGEST_WORDS
     assert bundle_of(tree) == {PLAIN: f"{tree!r}: {why}"}
     assert set(bundle_of(Session.start(tree))) == {PLAIN, SVG}, "around the node where it stands there is little"

@@ -23,7 +23,9 @@ from advicetree import Session, Tree, load, loads, shipped, shipped_ids
 from advicetree.checking import check
 from advicetree.drawing import outline as room
 from advicetree.drawing.outline import markdown, outline, text
-from advicetree.drawing.sections import Said, numbers, sections_of
+from advicetree.drawing.outline_content import content_of
+from advicetree.drawing.outline_values import Quote
+from advicetree.drawing.selection import numbers
 from advicetree.drawing.view import view
 from advicetree.durations import duration, iso_duration
 from advicetree.format.write import plain
@@ -499,7 +501,7 @@ def ordered(data: Any, key: str = "") -> Any:
         return list(items.items()) if key in {"answers", "claims", "source", "stage", "moment", "fact"} else items
     if isinstance(data, list):
         return [ordered(value) for value in data]
-    return Said(data).text if isinstance(data, str) else data
+    return Quote(data).text if isinstance(data, str) else data
 
 
 def trees() -> list[Tree]:
@@ -753,11 +755,11 @@ def authors(tree: Tree) -> set[str]:
             for value in data:
                 gather(value, key)
         elif isinstance(data, str) and key not in {*IDS}:
-            found.add(Said(data).text)
+            found.add(Quote(data).text)
 
     data = plain(tree)
     for source in data.get("source", {}).values():
-        found.update(Said(words).text for words in source.pop("claims", {}).values())
+        found.update(Quote(words).text for words in source.pop("claims", {}).values())
     gather(data)
     return found
 
@@ -805,7 +807,7 @@ def shown(tokens: list[Token]) -> Iterator[str]:
 def told_lines(tree: Tree) -> list[str]:
     """The lines that are told, as they should be shown."""
     lines = []
-    for section in sections_of(view(tree)):
+    for section in content_of(view(tree)):
         lines += [""] if section.id is not None else []
         lines.append((f"{section.number}. " if section.number is not None else "") + room._plain(section.title))
         todo = list(section.items)
@@ -974,7 +976,7 @@ def test_every_part_tells_each_of_its_nodes_once(tree: Tree) -> None:
     whole = numbers(tree)
     for part in [*(view(tree, stage=stage) for stage in tree.stages), *(view(tree, around=node) for node in tree.nodes)]:
         inside = [box for box in part.boxes if box.kind != "elsewhere"]
-        sections = [section for section in sections_of(part) if section.kind == "node"]
+        sections = [section for section in content_of(part) if section.kind == "node"]
         assert sorted((section.number, section.id) for section in sections) == sorted((whole[box.id], box.id) for box in inside)
         assert [section.number for section in sections] == sorted(whole[box.id] for box in inside)
         for written in (text(part), markdown(part), room.html(part)):

@@ -17,13 +17,12 @@ from hypothesis import strategies as st
 
 import drawn
 from advicetree import Drawing, Session, Tree, TreeError, draw, load, loads, shipped, shipped_ids
-from advicetree.drawing.dot import START, dot, node_name, way_name
+from advicetree.drawing.dot import START, dot, edge_name, node_name
 from advicetree.drawing.engines import laid_out
 from advicetree.drawing.layout import Frame, Layout, layout
-from advicetree.drawing.shapes import Shape, Shapes, shapes_of
+from advicetree.drawing.measures import BOLD, Measures, TextBlock, measures_of, width, wrapped
 from advicetree.drawing.themes import DARK, LIGHT, Palette, Theme
 from advicetree.drawing.view import View, view
-from advicetree.drawing.widths import BOLD, width, wrapped
 
 DATA = Path(__file__).parent / "data"
 SVG = "{http://www.w3.org/2000/svg}"
@@ -91,13 +90,13 @@ def parsed(svg: str) -> ET.Element:
     return ET.fromstring(svg)  # noqa: S314  (ours)
 
 
-def placed(shown: View) -> tuple[Shapes, Layout, dict[str, tuple[Frame, str]]]:
-    """The shapes of a view, its layout, and the frames of all that takes room, by name, with their kinds."""
-    shapes = shapes_of(shown)
-    places = layout(laid_out(dot(shown, shapes=shapes, titled=False)))
+def placed(shown: View) -> tuple[Measures, Layout, dict[str, tuple[Frame, str]]]:
+    """The measures of a view, its layout, and the frames of all that takes room, by name, with their kinds."""
+    measures = measures_of(shown)
+    places = layout(laid_out(dot(shown, measures=measures, titled=False)))
     frames: dict[str, tuple[Frame, str]] = {node_name(box.id): (places.nodes[node_name(box.id)], box.kind) for box in shown.boxes}
-    frames |= {way_name(*way): (places.nodes[way_name(*way)], "label") for way in shapes.ways}
-    return shapes, places, frames | ({START: (places.nodes[START], "start")} if shown.starts else {})
+    frames |= {edge_name(*edge): (places.nodes[edge_name(*edge)], "label") for edge in measures.labels}
+    return measures, places, frames | ({START: (places.nodes[START], "start")} if shown.starts else {})
 
 
 def along(curve: Sequence[Point], parts: int = 16) -> Iterator[Point]:
@@ -128,7 +127,7 @@ def test_nothing_overlaps_and_no_line_runs_through_a_box_or_a_label_that_is_not_
                 apart = abs(one.middle[0] - other.middle[0]) * 2 >= one.width + other.width - 1
                 apart = apart or abs(one.middle[1] - other.middle[1]) * 2 >= one.height + other.height - 1
                 assert apart, (tree.id, shown.part, name, other_name)
-        own = {way_name(way.node, way.answer): {node_name(way.node), node_name(way.to), way_name(way.node, way.answer)} for way in shown.ways}
+        own = {edge_name(edge.node, edge.answer): {node_name(edge.node), node_name(edge.to), edge_name(edge.node, edge.answer)} for edge in shown.edges}
         own[START] = {START, node_name(tree.start)}
         for id, curve in places.curves.items():
             ends = own[id.removesuffix("_1").removesuffix("_2")]
@@ -137,13 +136,13 @@ def test_nothing_overlaps_and_no_line_runs_through_a_box_or_a_label_that_is_not_
                     assert not any(is_in(point, frame, kind) for point in along(curve.points)), (tree.id, shown.part, id, name)
 
 
-def assert_fits(shape: Shape, frame: Frame, kind: str) -> None:
-    """Assert that each line of a shape stands within its frame."""
+def assert_fits(block: TextBlock, frame: Frame, kind: str) -> None:
+    """Assert that each line of a box or a label is within its frame."""
     border = 8 if kind == "good" else 0
-    assert abs(frame.width - border - shape.width) < 0.2
-    assert abs(frame.height - border - shape.height) < 0.2
-    y, last = -shape.text_height / 2, shape.lines[0].look
-    for line in shape.lines:
+    assert abs(frame.width - border - block.width) < 0.2
+    assert abs(frame.height - border - block.height) < 0.2
+    y, last = -block.text_height / 2, block.lines[0].look
+    for line in block.lines:
         y += 3.0 if line.look != last else 0.0
         last = line.look
         true_width = width(line.text, bold=line.bold) * line.size
@@ -157,19 +156,19 @@ def assert_fits(shape: Shape, frame: Frame, kind: str) -> None:
 @pytest.mark.parametrize("tree", [*trees()[:8], *(hostile(text) for text in TEXTS)], ids=lambda tree: tree.title[:20])
 def test_every_text_stands_in_its_own_shape(tree: Tree) -> None:
     shown = view(tree)
-    shapes, _, frames = placed(shown)
+    measures, _, frames = placed(shown)
     for box in shown.boxes:
-        assert_fits(shapes.boxes[box.id], *frames[node_name(box.id)])
-    for (node, answer), shape in shapes.ways.items():
-        assert_fits(shape, *frames[way_name(node, answer)])
+        assert_fits(measures.boxes[box.id], *frames[node_name(box.id)])
+    for (node, answer), label in measures.labels.items():
+        assert_fits(label, *frames[edge_name(node, answer)])
 
 
 def test_boxes_name_their_stages_unless_all_are_in_the_same() -> None:
     tree = shipped("interview-recovery")
-    whole = [line.text for shape in shapes_of(view(tree)).boxes.values() for line in shape.lines if line.look == "stage"]
+    whole = [line.text for shape in measures_of(view(tree)).boxes.values() for line in shape.lines if line.look == "stage"]
     assert sorted(set(whole)) == sorted({stage.title for stage in tree.stages.values()})
     assert len(whole) == sum(node.stage is not None for node in tree.nodes.values())
-    assert not [line for shape in shapes_of(view(tree, stage="evaluate")).boxes.values() for line in shape.lines if line.look == "stage"]
+    assert not [line for shape in measures_of(view(tree, stage="evaluate")).boxes.values() for line in shape.lines if line.look == "stage"]
 
 
 def test_the_first_answer_stands_leftmost() -> None:
@@ -179,7 +178,7 @@ def test_the_first_answer_stands_leftmost() -> None:
         shown = view(tree)
         _, _, frames = placed(shown)
         for box in shown.boxes:
-            labels = [way_name(way.node, way.answer) for way in shown.ways if way.node == box.id]
+            labels = [edge_name(edge.node, edge.answer) for edge in shown.edges if edge.node == box.id]
             places = [frames[label][0].middle[0] for label in labels if label in frames]
             nodes += len(places) > 1
             wrong += bool(places) and places[0] > min(places) + 0.1

@@ -21,6 +21,8 @@ from advicetree.cli.walk import commands, rendering
 from advicetree.cli.walk.front_end import PlainFrontEnd
 from advicetree.cli.walk.state import Walk
 from advicetree.cli.walk.times import Clock
+from advicetree.drawing.measures import _BY_WIDTH
+from advicetree.drawing.view import SMALLER
 from advicetree.promises import Point
 
 SOURCE = Path(advicetree.__file__).parent
@@ -31,14 +33,15 @@ NOW = datetime(2026, 3, 2, 9, 0, tzinfo=timezone.utc)
 FOR_READERS = (
     "session/explaining.py",
     "session/why_not.py",
-    *(f"drawing/{name}.py" for name in ("view", "parts", "wording", "sections", "outline", "shapes", "notebook")),
+    *(f"drawing/{name}.py" for name in ("view", "selection", "outline", "outline_content", "outline_values", "measures", "notebook")),
     *(f"cli/walk/{name}.py" for name in ("rendering", "commands", "terminal", "front_end", "fancy", "times", "state")),
 )
-TELLING = ("told", "counted", "_told", "_filled")
+TELLING = ("told", "counted", "sentence", "filled")
 ERRORS = {name for name in vars(errors) if isinstance(getattr(errors, name), type)} | {"UsageError", "Unclear", "unknown", "complain"}
 
-# Literals with a space that are no words: lines that a reader can type, the start of what a command line prints, a style, parts of errors, and a zone.
-NOT_SAID = {"two days ago", "in two days", "another day", "advicetree: ", "bold yellow", "type ", "write ", " or ", " UTC"}
+# Literals with a space that are not words: lines that a reader can type, the start of what a command line prints, a style, parts of errors, a zone, letters.
+NOT_SAID = {"two days ago", "in two days", "another day", "advicetree: ", "bold yellow", "type ", "write ", " or ", " UTC", "boxes and edges", SMALLER}
+NOT_SAID |= set(_BY_WIDTH.values())
 
 
 # What the modules say
@@ -96,10 +99,10 @@ def uses_in(where: str, module: ast.Module) -> Iterator[Use]:
             if not isinstance(call, ast.Call) or not call.args or any(keyword.arg is None for keyword in call.keywords):
                 continue
             name = call.func.id if isinstance(call.func, ast.Name) else call.func.attr if isinstance(call.func, ast.Attribute) else ""
-            if name not in TELLING and name not in {"between", "_joined"}:
+            if name not in TELLING and name not in {"between", "joined"}:
                 continue
             gaps = frozenset(str(keyword.arg) for keyword in call.keywords) | ({"count"} if name == "counted" else frozenset())
-            chosen = call.args[1] if name == "_joined" else call.args[0]
+            chosen = call.args[1] if name == "joined" else call.args[0]
             pattern = "|".join(pattern for pattern in patterns(chosen, function) if "." in pattern or pattern == "language")
             if not pattern:
                 continue

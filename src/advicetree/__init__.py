@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from advicetree.checking.walks.shortest import ShortestWalks, shortest_walks
     from advicetree.checking.walks.walk import Walk, Walks
     from advicetree.drawing import Drawing, draw
-    from advicetree.drawing.view import Box, Detail, View, Way
+    from advicetree.drawing.view import Box, Detail, Edge, View
     from advicetree.engine import Said, Step
     from advicetree.errors import (
         AdviceTreeError,
@@ -86,6 +86,7 @@ __all__ = [
     "Drawing",
     "DrawingError",
     "DrawingWarning",
+    "Edge",
     "Ending",
     "ErrorView",
     "Example",
@@ -136,7 +137,6 @@ __all__ = [
     "Wait",
     "Walk",
     "Walks",
-    "Way",
     "WhyNot",
     "WhyNotView",
     "__version__",
@@ -173,6 +173,7 @@ _WHERE = {
     "Drawing": "drawing",
     "DrawingError": "errors",
     "DrawingWarning": "errors",
+    "Edge": "drawing.view",
     "Ending": "model",
     "ErrorView": "views",
     "Example": "promises",
@@ -223,7 +224,6 @@ _WHERE = {
     "Wait": "model",
     "Walk": "checking.walks.walk",
     "Walks": "checking.walks.walk",
-    "Way": "drawing.view",
     "WhyNot": "session.why_not",
     "WhyNotView": "views",
     "check": "checking",

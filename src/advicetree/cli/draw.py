@@ -41,7 +41,7 @@ def draw(wanted: argparse.Namespace) -> int:
 
 @contextmanager
 def _warnings_told() -> Iterator[None]:
-    """Tell on standard error what Graphviz warns of in here."""
+    """Print on standard error what Graphviz warns of within this block."""
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", DrawingWarning)
         yield

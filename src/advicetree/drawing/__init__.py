@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Literal
 
 import attrs
 
-from advicetree.drawing.differing import Difference
 from advicetree.drawing.engines import ENGINES, Engine, rendered
+from advicetree.drawing.overlay import Difference
 from advicetree.drawing.themes import THEMES, Theme
 from advicetree.drawing.view import View, view
 from advicetree.errors import DrawingError
@@ -67,18 +67,18 @@ def draw(
 ) -> Drawing:
     """A drawing of a tree, or of a part of it: what is `around` a node, within so many `steps`, or one `stage`.
 
-    With a `session`, its walk is drawn, where the person stands and what opens when, or with `walk_only` nothing else.
+    With a `session`, its walk is drawn, with the node that it has come to and what opens when; with `walk_only`, nothing else.
     A `brief` drawing leaves out the words said on the way and what cautions say, and marks where there are some.
-    `problems` (such as `check(tree).problems`) are painted on the nodes and answers where they stand.
+    `problems` (such as `check(tree).problems`) are painted on the nodes and answers that they belong to.
     `differences` says of nodes and answers (`Point("node", "answer")`) that they are `new`, `gone` or `changed`;
     what is gone is taken from the tree as it was `before`.
     `theme` is `light`, `dark` or `auto`, which in SVG and on the page is as the reader's system is, and light elsewhere.
-    `engine` is what lays an SVG out: `bundled`, that of the extra `draw`, or `system`, the program `dot`.
+    `engine` lays out an SVG: `bundled`, which comes with the extra `draw`, or `system`, the program `dot`.
 
     Raises `UnknownName` for a node or a stage that the tree does not have, and `AdviceTreeError` for a session of another tree,
-    parts that exclude one another, a point that the tree does not have, steps below 0, and a theme or an engine that there is not;
+    parts that exclude one another, a point that the tree does not have, steps below 0, and an unknown theme or engine;
     `TypeError` for anything but a tree, a session, problems, differences and booleans in their places;
-    `DrawingError` where there are more than 200,000 boxes and ways, or 5,000,000 letters.
+    `DrawingError` where there are more than 200,000 boxes and edges, or 5,000,000 letters.
 
     >>> from advicetree import draw, shipped
     >>> drawing = draw(shipped("interview-recovery"), around="call-interviewer")
@@ -140,7 +140,7 @@ class Drawing:
 
     >>> from advicetree import draw, shipped
     >>> draw(shipped("interview-recovery"))
-    <Drawing of 'interview-recovery': 46 boxes and 120 ways>
+    <Drawing of 'interview-recovery': 46 boxes and 120 edges>
     """
 
     view: View
@@ -151,13 +151,13 @@ class Drawing:
     def svg(self) -> str:
         """The picture as an SVG document, the same text on every machine.
 
-        Raises `DrawingError` where the engine is missing or fails, there are more than 6,000 boxes and ways or 2,000,000 letters to draw,
+        Raises `DrawingError` where the engine is missing or fails, there are more than 6,000 boxes and edges or 2,000,000 letters to draw,
         or they take longer than 10 seconds of processor time.
         """
-        return self.picture.svg() + "\n"
+        return self._picture.svg() + "\n"
 
     @cached_property
-    def picture(self) -> Picture:
+    def _picture(self) -> Picture:
         """The picture as a value, from which the SVG is written; raises `DrawingError` as `svg` does."""
         from advicetree.drawing.svg import painted  # noqa: PLC0415  (each format is imported when it is asked for)
 
@@ -179,7 +179,7 @@ class Drawing:
 
     @cached_property
     def outline(self) -> str:
-        """All that the picture shows, and more, in plain text, numbered; complete for whoever cannot see the picture.
+        """All that the picture shows, and more, in plain text with numbers; it is complete for a reader who cannot see the picture.
 
         Raises `DrawingError` where it would have more than 5,000,000 letters.
         """
@@ -196,10 +196,10 @@ class Drawing:
 
     @cached_property
     def page(self) -> str:
-        """A page in one file of HTML that needs no network, on which a reader walks the tree and sees the path grow.
+        """A page in one file of HTML that needs no network; a reader walks the tree on it, and sees the path grow.
 
-        It always holds the whole tree, and each reader begins at its start; so a drawing of a part or of a session has none: raises `DrawingError`,
-        as `svg` does.
+        It always holds the whole tree, and each reader begins at its start.
+        Raises `DrawingError` for a drawing of a part or of a session, and as `svg` does.
         """
         from advicetree.drawing import outline  # noqa: PLC0415
         from advicetree.drawing.page import page  # noqa: PLC0415
@@ -268,12 +268,12 @@ class Drawing:
 
     def __repr__(self) -> str:
         part = f", {shown(self.view.part)}" if self.view.part is not None else ""
-        boxes, ways = len(self.view.boxes), len(self.view.ways)
-        return f"<Drawing of {shown(self.view.tree.id)}{part}: {boxes} box{'' if boxes == 1 else 'es'} and {ways} way{'' if ways == 1 else 's'}>"
+        boxes, edges = len(self.view.boxes), len(self.view.edges)
+        return f"<Drawing of {shown(self.view.tree.id)}{part}: {boxes} box{'' if boxes == 1 else 'es'} and {edges} edge{'' if edges == 1 else 's'}>"
 
 
 def _write(file: Path, data: bytes) -> None:
-    """Write a file as a whole, or leave it as it was; one that holds the same already is left alone, so that whoever watches it sees no change."""
+    """Write a file as a whole, or leave it as it was; one that holds the same already is left alone, so that a program that watches it sees no change."""
     if file.exists() and not file.is_file():
         file.write_bytes(data)  # a device, or what cannot be written and says so
         return
@@ -287,7 +287,7 @@ def _write(file: Path, data: bytes) -> None:
 
 
 def _umask() -> int:
-    """What new files may not be, which can only be asked for by setting it."""
+    """The permissions that new files do not get; the system tells them only when they are set."""
     mask = os.umask(0o022)
     os.umask(mask)
     return mask

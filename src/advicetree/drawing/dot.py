@@ -10,11 +10,9 @@ from collections.abc import Iterator, Sequence
 
 import graphviz
 
-from advicetree.drawing.shapes import DETAIL, START_HEIGHT, START_WIDTH, Line, Shape, Shapes, shapes_of
+from advicetree.drawing.measures import DETAIL, START_HEIGHT, START_WIDTH, Measures, TextBlock, TextLine, measures_of, wrapped
 from advicetree.drawing.themes import Palette, Theme, palette
-from advicetree.drawing.view import Box, View, Way
-from advicetree.drawing.widths import wrapped
-from advicetree.drawing.wording import problem_in_words
+from advicetree.drawing.view import Box, Edge, View, problem_in_words
 from advicetree.pieces import safe
 from advicetree.words import between, told
 
@@ -31,16 +29,10 @@ FONT = "Arial"
 WIDEST_HEADING = 60.0
 
 
-def dot(view: View, theme: Theme = "light", shapes: Shapes | None = None, *, titled: bool = True) -> str:
-    """A view as DOT, with its title above it where it is `titled`.
-
-    >>> from advicetree import shipped
-    >>> from advicetree.drawing.view import view
-    >>> print(dot(view(shipped("interview-recovery"))).splitlines()[0])
-    digraph "interview-recovery" {
-    """
+def dot(view: View, theme: Theme = "light", measures: Measures | None = None, *, titled: bool = True) -> str:
+    """A view as DOT, with its title above it where it is `titled`."""
     graph = graphviz.Digraph(view.tree.id)
-    graph.body.extend(_lines(view, palette(theme), shapes or shapes_of(view), titled=titled))
+    graph.body.extend(_lines(view, palette(theme), measures or measures_of(view), titled=titled))
     return str(graph.source)
 
 
@@ -53,10 +45,10 @@ def node_name(id: str) -> str:
     return "n_" + id.replace("-", "_")
 
 
-def way_name(node: str, answer: str | None) -> str:
-    """The name of the label of a way in DOT; ids hold no capital letter, so no two have the same.
+def edge_name(node: str, answer: str | None) -> str:
+    """The name of the label of an edge in DOT; ids hold no capital letter, so no two have the same.
 
-    >>> way_name("tracked", "yes"), way_name("give-it-time", None)
+    >>> edge_name("tracked", "yes"), edge_name("give-it-time", None)
     ('w_tracked_BY_yes', 'w_give_it_time_LIMIT')
     """
     after = "_LIMIT" if answer is None else f"_BY_{answer}"
@@ -73,10 +65,10 @@ def quoted(texts: Sequence[str], ends: str = "n") -> str:
     return f'"{escaped}"'
 
 
-def _lines(view: View, colours: Palette, shapes: Shapes, *, titled: bool) -> Iterator[str]:
-    """All lines between the braces: what holds for all, the boxes, the labels of ways, then the edges.
+def _lines(view: View, colours: Palette, measures: Measures, *, titled: bool) -> Iterator[str]:
+    """All lines between the braces: defaults, boxes, labels of edges, then the edges.
 
-    The labels of a node's answers stand abreast, the first one leftmost, held there by edges that are not seen.
+    The labels of a node's answers are side by side, the first one leftmost; invisible edges hold them there.
     (Clusters for the stages would make Graphviz give up the order of answers, and pictures twice as wide; boxes name their stages instead.)
     """
     font = f'fontname="{FONT}"'
@@ -91,24 +83,24 @@ def _lines(view: View, colours: Palette, shapes: Shapes, *, titled: bool) -> Ite
         yield f'\t{START} [label={quoted([told("picture.start")])}, shape=box, style="rounded,filled", fillcolor="{colours.start}", color="{colours.start}"'
         yield f', fontcolor="{colours.start_text}", width={START_WIDTH / 72:.3f}, height={START_HEIGHT / 72:.3f}]\n'
     for box in view.boxes:
-        yield _box(box, view, colours, shapes.boxes[box.id])
+        yield _box(box, view, colours, measures.boxes[box.id])
     abreast: dict[str, list[str]] = {}
-    for way in view.ways:
-        shape = shapes.ways.get((way.node, way.answer))
-        if shape is not None:
-            yield _label(way, view, colours, shape)
-            abreast.setdefault(way.node, []).append(way_name(way.node, way.answer))
+    for edge in view.edges:
+        label = measures.labels.get((edge.node, edge.answer))
+        if label is not None:
+            yield _label(edge, view, colours, label)
+            abreast.setdefault(edge.node, []).append(edge_name(edge.node, edge.answer))
     for node, (first, *others) in abreast.items():
         if others:
             yield f"\t{{rank=same; {_order(view, node, first, others)} [style=invis]}}\n"
     if view.starts:
         yield f"\t{START} -> {node_name(view.tree.start)} [id={START}]\n"
-    for way in view.ways:
-        yield from _edges(way, view, colours, is_labelled=(way.node, way.answer) in shapes.ways)
+    for edge in view.edges:
+        yield from _edges(edge, view, colours, is_labelled=(edge.node, edge.answer) in measures.labels)
 
 
 def _order(view: View, node: str, first: str, others: Sequence[str]) -> str:
-    """What holds the labels of a node's ways abreast: the first leftmost, and the bands of a number all in their order."""
+    """What holds the labels of a node's edges side by side: the first one leftmost, and the bands of a number in their order."""
     fact = view.tree.nodes[node].fact
     if fact is not None and view.tree.facts[fact].number is not None:
         return " -> ".join([first, *others])
@@ -119,21 +111,17 @@ def _legend(view: View) -> str:
     """What the shapes mean that there are, in a line."""
     kinds = {box.kind for box in view.boxes}
     words = [told(f"shapes.{kind}") for kind in STYLES if kind in kinds]
-    words += [told("shapes.back")] if any(way.back for way in view.ways) else []
-    words += [told("shapes.limit")] if any(way.answer is None for way in view.ways) else []
+    words += [told("shapes.back")] if any(edge.back for edge in view.edges) else []
+    words += [told("shapes.limit")] if any(edge.answer is None for edge in view.edges) else []
     line = between("list.semicolon").join(words)
     return f"{line[:1].upper()}{line[1:]}."
 
 
-def _size(shape: Shape) -> str:
-    return f"width={shape.width / 72:.3f}, height={shape.height / 72:.3f}"
+def _size(block: TextBlock) -> str:
+    return f"width={block.width / 72:.3f}, height={block.height / 72:.3f}"
 
 
-def _label_of(lines: Sequence[Line]) -> str:
-    return quoted([line.text for line in lines])
-
-
-def _texts(lines: Sequence[Line]) -> list[str]:
+def _texts(lines: Sequence[TextLine]) -> list[str]:
     """The lines of a box; all of them are drawn alike, so a colon sets the title of the stage apart from the headline."""
     texts = [line.text for line in lines]
     if stage := [number for number, line in enumerate(lines) if line.look == "stage"]:
@@ -141,8 +129,8 @@ def _texts(lines: Sequence[Line]) -> list[str]:
     return texts
 
 
-def _box(box: Box, view: View, colours: Palette, shape: Shape) -> str:
-    form, style = STYLES[box.kind]
+def _box(box: Box, view: View, colours: Palette, block: TextBlock) -> str:
+    shape, style = STYLES[box.kind]
     fill, border = colours.boxes[box.kind]
     faint = view.walking and not box.walked
     more = ", peripheries=2" if box.kind == "good" else ""
@@ -154,30 +142,29 @@ def _box(box: Box, view: View, colours: Palette, shape: Shape) -> str:
         border, more = colours.walked, f"{more}, penwidth=4"
     elif box.kind == "ending":
         more += ", penwidth=2.8"
-    looks = f'shape={form}, style="{style}", fillcolor="{fill}", color="{border}", {_size(shape)}{more}'
-    return f"\t{node_name(box.id)} [label={quoted(_texts(shape.lines))}, {looks}]\n"
+    looks = f'shape={shape}, style="{style}", fillcolor="{fill}", color="{border}", {_size(block)}{more}'
+    return f"\t{node_name(box.id)} [label={quoted(_texts(block.lines))}, {looks}]\n"
 
 
-def _label(way: Way, view: View, colours: Palette, shape: Shape) -> str:
-    faint = f', fontcolor="{colours.faint}"' if view.walking and not way.walked else ""
-    return (
-        f"\t{way_name(way.node, way.answer)} [label={_label_of(shape.lines)}, shape=box, style=solid, color=transparent, fontsize=9, {_size(shape)}{faint}]\n"
-    )
+def _label(edge: Edge, view: View, colours: Palette, block: TextBlock) -> str:
+    faint = f', fontcolor="{colours.faint}"' if view.walking and not edge.walked else ""
+    looks = f"shape=box, style=solid, color=transparent, fontsize=9, {_size(block)}{faint}"
+    return f"\t{edge_name(edge.node, edge.answer)} [label={quoted([line.text for line in block.lines])}, {looks}]\n"
 
 
-def _edges(way: Way, view: View, colours: Palette, *, is_labelled: bool) -> Iterator[str]:
-    """The edges of a way: one, or one to its label and one from it."""
+def _edges(edge: Edge, view: View, colours: Palette, *, is_labelled: bool) -> Iterator[str]:
+    """The DOT edges of an edge: one, or one to its label and one from it."""
     looks = []
-    if way.difference or way.problem:
-        looks.append(f'color="{getattr(colours, way.difference or way.problem or "")}", penwidth=2')
-    elif way.walked:
+    if edge.difference or edge.problem:
+        looks.append(f'color="{getattr(colours, edge.difference or edge.problem or "")}", penwidth=2')
+    elif edge.walked:
         looks.append(f'color="{colours.walked}", penwidth=2.6')
     elif view.walking:
         looks.append(f'color="{colours.faint_line}"')
-    if way.is_dashed:
-        looks.append("style=dotted" if way.answer is None else "style=dashed")
-    back = ["constraint=false"] if way.back else []
-    from_, to, label = node_name(way.node), node_name(way.to), way_name(way.node, way.answer)
+    if edge.is_dashed:
+        looks.append("style=dotted" if edge.answer is None else "style=dashed")
+    back = ["constraint=false"] if edge.back else []
+    from_, to, label = node_name(edge.node), node_name(edge.to), edge_name(edge.node, edge.answer)
     if is_labelled:
         yield f"\t{from_} -> {label} [{', '.join([f'id={label}_1', 'arrowhead=none', *looks])}]\n"
         from_ = label

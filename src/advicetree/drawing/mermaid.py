@@ -1,6 +1,6 @@
 """A view as Mermaid, a text that many sites draw from.
 
-Invariant: every id has a prefix of its own, so that none is a word of Mermaid's; whatever in a text could be taken for markup is written by its number,
+Invariant: every id has a prefix, so that none is a word of Mermaid's; every character that could be taken for markup is written by its number,
 so that each text is shown as it is.
 """
 
@@ -10,8 +10,7 @@ import re
 from collections.abc import Iterator
 
 from advicetree.drawing.themes import Palette, Theme, palette
-from advicetree.drawing.view import ELLIPSIS, Box, View, Way
-from advicetree.drawing.wording import problem_in_words
+from advicetree.drawing.view import ELLIPSIS, Box, Edge, View, problem_in_words
 from advicetree.pieces import safe
 from advicetree.words import told
 
@@ -35,13 +34,7 @@ PROBLEMS = "PROBLEMS"
 
 
 def mermaid(view: View, theme: Theme = "light") -> str:
-    """A view as a Mermaid flowchart.
-
-    >>> from advicetree import shipped
-    >>> from advicetree.drawing.view import view
-    >>> print(mermaid(view(shipped("interview-recovery"))).splitlines()[0])
-    flowchart TD
-    """
+    """A view as a Mermaid flowchart."""
     return "".join(f"{line}\n" for line in _lines(view, palette(theme)))
 
 
@@ -85,8 +78,8 @@ def _lines(view: View, colours: Palette) -> Iterator[str]:
             yield _box(box)
     if view.starts:
         yield f"  {START} --> {node_name(view.tree.start)}"
-    for way in view.ways:
-        yield _way(way)
+    for edge in view.edges:
+        yield _edge(edge)
     yield from _styles(view, colours)
 
 
@@ -97,17 +90,17 @@ def _box(box: Box) -> str:
     return f"  {node_name(box.id)}{opens}{texts}{closes}:::k_{box.kind}"
 
 
-def _way(way: Way) -> str:
-    line = "-.->" if way.is_dashed else "-->"
-    texts = [way.label] if way.label else []
-    texts += [f"({detail})" for detail in way.details]
-    texts += [way.say if way.say == ELLIPSIS else f"“{way.say}”"] if way.say is not None else []
+def _edge(edge: Edge) -> str:
+    line = "-.->" if edge.is_dashed else "-->"
+    texts = [edge.label] if edge.label else []
+    texts += [f"({detail})" for detail in edge.details]
+    texts += [edge.say if edge.say == ELLIPSIS else f"“{edge.say}”"] if edge.say is not None else []
     label = f'|"{"<br/>".join(escaped(text) for text in texts)}"|' if texts else ""
-    return f"  {node_name(way.node)} {line}{label} {node_name(way.to)}"
+    return f"  {node_name(edge.node)} {line}{label} {node_name(edge.to)}"
 
 
 def _styles(view: View, colours: Palette) -> Iterator[str]:
-    """The looks: of each kind of box, then of single boxes and ways, for the walk and for what is painted on."""
+    """The looks: of each kind of box, then of single boxes and edges, for the walk and for what is painted on."""
     if view.unplaced:
         yield f"  classDef k_problems fill:{colours.page},stroke:{colours.error},color:{colours.error}"
     yield f"  classDef k_start fill:{colours.start},stroke:{colours.start},color:{colours.start_text}"
@@ -117,10 +110,10 @@ def _styles(view: View, colours: Palette) -> Iterator[str]:
     for box in view.boxes:
         if look := _look_of_box(box, view, colours):
             yield f"  style {node_name(box.id)} {look}"
-    for number, way in enumerate(view.ways, 1 if view.starts else 0):
-        if mark := way.difference or way.problem:
+    for number, edge in enumerate(view.edges, 1 if view.starts else 0):
+        if mark := edge.difference or edge.problem:
             yield f"  linkStyle {number} stroke:{getattr(colours, mark)},stroke-width:3px"
-        elif way.walked:
+        elif edge.walked:
             yield f"  linkStyle {number} stroke:{colours.walked},stroke-width:4px"
 
 

@@ -1,6 +1,6 @@
-"""What a notebook shows at the end of a cell: a picture, or words where none can be drawn, and the words of what tells itself in words.
+"""What a notebook shows at the end of a cell: a picture, or words where none can be drawn; and the words of explanations, reports and walks.
 
-Invariant: SVG has no Markdown beside it, since JupyterLab and nbconvert would show that; and what cannot be drawn is told, and raises nothing.
+Invariant: SVG has no Markdown beside it, since JupyterLab and nbconvert would show that; what cannot be drawn is told in words, and raises nothing.
 The model and the session know nothing of pictures: they import this module by its name when a notebook asks them.
 """
 
@@ -37,7 +37,7 @@ _INDENT = re.compile(r"^ +", re.MULTILINE)
 def mime_bundle(value: Tree | Session | Drawing) -> dict[str, str]:
     """What a notebook shows of a value, by MIME type: its picture, or where there is none its outline in Markdown after the reason why.
 
-    Of a tree of more than 20 nodes it is the brief picture, and of a session in such a tree what is around the node where it stands.
+    A tree of more than 20 nodes is shown as the brief picture, and a session in such a tree by what is around the node that it has come to.
     """
     plain = repr(value)
     if not _is_shown(SVG):
@@ -47,13 +47,13 @@ def mime_bundle(value: Tree | Session | Drawing) -> dict[str, str]:
     except AdviceTreeError as error:
         return {PLAIN: f"{plain}: {error}"}
     try:
-        return {PLAIN: plain, SVG: _fitted(drawing.picture)}
+        return {PLAIN: plain, SVG: _fitted(drawing._picture)}
     except DrawingError as error:
         return _in_words(drawing, plain, error)
 
 
 def words_bundle(value: object) -> dict[str, str]:
-    """What a notebook shows of a value that tells itself in words, by MIME type: what `str()` gives, line by line; in Markdown, none of it is a mark.
+    """What a notebook shows of a value in words, by MIME type: the text of `str()`, line by line; in Markdown, none of it is markup.
 
     >>> words_bundle("1. *So* much")
     {'text/plain': '1. *So* much', 'text/markdown': '&#49;. &#42;So&#42; much'}
@@ -69,7 +69,7 @@ def words_bundle(value: object) -> dict[str, str]:
 
 
 def _is_shown(kind: str) -> bool:
-    """Whether what asks can show this MIME type: IPython in a terminal asks too, and would have a picture drawn for nothing."""
+    """Whether the program that asks can show this MIME type: IPython in a terminal asks too, and would have a picture drawn for nothing."""
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython is not None else None
     return shell is None or kind in shell.display_formatter.active_types

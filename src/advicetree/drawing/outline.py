@@ -1,6 +1,6 @@
-"""The forms of an outline: pieces for a terminal, plain text, Markdown and HTML.
+"""The formats of an outline: pieces for a terminal, plain text, Markdown and HTML.
 
-Invariant: every form tells the same sections and items, each in its own marks, and no text of the author's is ever a mark.
+Invariant: every format tells the same sections and items, each in its own marks, and no text of the author's is ever a mark.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
-from advicetree.drawing.sections import Item, Link, Name, Part, Said, Section, To, sections_of
+from advicetree.drawing.outline_content import content_of
+from advicetree.drawing.outline_values import Id, Item, NodeLink, Quote, Section, Span, WebLink
 from advicetree.drawing.view import View
 from advicetree.pieces import WIDEST, Piece, as_text
 from advicetree.words import told
@@ -26,37 +27,19 @@ _PLAIN_IN_LINKS = "/:?#@!$&'*+,;=%~"
 
 
 def outline(view: View) -> list[Piece]:
-    """The outline as pieces, which can be laid out for a terminal.
-
-    >>> from advicetree import shipped
-    >>> from advicetree.drawing.view import view
-    >>> outline(view(shipped("interview-recovery")))[0].text
-    'Recovering from a bad interview'
-    """
-    return [piece for section in sections_of(view) for piece in _pieces(section)]
+    """The outline as pieces, which can be laid out for a terminal."""
+    return [piece for section in content_of(view) for piece in _pieces(section)]
 
 
 def text(view: View) -> str:
-    """The outline as plain text, in lines of at most 88 columns.
-
-    >>> from advicetree import shipped
-    >>> from advicetree.drawing.view import view
-    >>> print(text(view(shipped("interview-recovery"), around="ready", steps=0)).splitlines()[0])
-    Recovering from a bad interview
-    """
+    """The outline as plain text, in lines of at most 88 columns."""
     return as_text(outline(view), WIDEST) + "\n"
 
 
 def markdown(view: View) -> str:
-    """The outline in Markdown, as GitHub and MkDocs read it; where an answer leads is a link.
-
-    >>> from advicetree import shipped
-    >>> from advicetree.drawing.view import view
-    >>> print(markdown(view(shipped("interview-recovery"))).splitlines()[0])
-    # Recovering from a bad interview
-    """
+    """The outline in Markdown, as GitHub and MkDocs read it; where an answer leads is a link."""
     lines: list[str] = []
-    for section in sections_of(view):
+    for section in content_of(view):
         if section.id is not None:
             lines += [f'<a id="{escaping.escape(f"{view.tree.id}.{section.id}")}"></a>', ""]
         number = f"{section.number}. " if section.number is not None else ""
@@ -72,7 +55,7 @@ def html(view: View, level: int = 3) -> str:
     The author's words are marked with the tree's language; all others are in that of the library's own.
     """
     lines: list[str] = []
-    for section in sections_of(view):
+    for section in content_of(view):
         if section.kind == "tree":
             lines += _list((Item((told("outline.title", title=""), *section.title)), *section.items))
             continue
@@ -110,18 +93,18 @@ def _lines(items: Iterable[Item], indent: str, depth: int) -> Iterator[Piece]:
             yield from _lines(item.below, indent + " " * len(mark), depth + 1)
 
 
-def _plain(words: Iterable[Part]) -> str:
+def _plain(words: Iterable[Span]) -> str:
     """Words as plain text."""
     texts = []
     for part in words:
-        if isinstance(part, To):
+        if isinstance(part, NodeLink):
             texts.append(str(part.number) if part.brief else f"{part.number}, {part.headline.text}")
-        elif isinstance(part, Link):
+        elif isinstance(part, WebLink):
             texts.append(part.url.text)
-        elif isinstance(part, Name):
+        elif isinstance(part, Id):
             texts.append(part.id)
         else:
-            texts.append(part.text if isinstance(part, Said) else part)
+            texts.append(part.text if isinstance(part, Quote) else part)
     return "".join(texts)
 
 
@@ -132,18 +115,18 @@ def _bullets(items: Iterable[Item], indent: str = "") -> Iterator[str]:
         yield from _bullets(item.below, indent + "    ")
 
 
-def _marked(words: Iterable[Part]) -> str:
+def _marked(words: Iterable[Span]) -> str:
     """Words in Markdown."""
     texts = []
     for part in words:
-        if isinstance(part, To):
+        if isinstance(part, NodeLink):
             words_of_it = str(part.number) if part.brief else f"{part.number}, {unmarked(part.headline.text)}"
             texts.append(f"[{words_of_it}](#{part.tree}.{part.id})" if part.inside else words_of_it)
-        elif isinstance(part, Link):
+        elif isinstance(part, WebLink):
             texts.append(f"[{unmarked(part.url.text)}]({_address(part)})")
-        elif isinstance(part, Name):
+        elif isinstance(part, Id):
             texts.append(f"`{part.id}`")
-        elif isinstance(part, Said):
+        elif isinstance(part, Quote):
             texts.append(f"**{unmarked(part.text)}**" if part.strong else unmarked(part.text))
         else:
             texts.append(part)
@@ -151,7 +134,7 @@ def _marked(words: Iterable[Part]) -> str:
 
 
 def unmarked(text: str) -> str:
-    r"""A text so that Markdown shows it as it stands, on one line.
+    r"""A text escaped so that Markdown shows it as it is, on one line.
 
     >>> print(unmarked("1. *So* [much](x)\nfor @you"))
     &#49;. &#42;So&#42; &#91;much&#93;(x)<br>for <span>&#64;</span>you
@@ -160,7 +143,7 @@ def unmarked(text: str) -> str:
 
 
 def _unmarked_character(found: re.Match[str]) -> str:
-    """A character by its number; what sites look for behind Markdown stands in a tag of its own besides."""
+    """A character by its number; one that sites look for after Markdown has been read is also in a tag of its own."""
     if found["line"]:
         return "<br>"
     code = f"&#{ord(found[0])};"
@@ -180,17 +163,17 @@ def _list(items: Iterable[Item]) -> Iterator[str]:
     yield "</ul>"
 
 
-def _tagged(words: Iterable[Part]) -> str:
-    """Words in HTML; the author's stand apart, so that text that runs from right to left does not turn what is beside it."""
+def _tagged(words: Iterable[Span]) -> str:
+    """Words in HTML; those of the author are isolated, so that text written from right to left does not turn what is beside it."""
     texts = []
     for part in words:
-        if isinstance(part, To):
+        if isinstance(part, NodeLink):
             texts.append(str(part.number) if part.brief else f"{part.number}, {_tagged([part.headline])}")
-        elif isinstance(part, Link):
+        elif isinstance(part, WebLink):
             texts.append(f'<a href="{_address(part)}">{_tagged([part.url])}</a>')
-        elif isinstance(part, Name):
+        elif isinstance(part, Id):
             texts.append(f"<code>{escaping.escape(part.id)}</code>")
-        elif isinstance(part, Said):
+        elif isinstance(part, Quote):
             words_of_it = f"<bdi>{escaping.escape(part.text).replace(chr(10), '<br>')}</bdi>"
             texts.append(f"<strong>{words_of_it}</strong>" if part.strong else words_of_it)
         else:
@@ -198,6 +181,6 @@ def _tagged(words: Iterable[Part]) -> str:
     return "".join(texts)
 
 
-def _address(link: Link) -> str:
-    """An address so that it can stand in a link of either form."""
+def _address(link: WebLink) -> str:
+    """An address, escaped for a link in either format."""
     return escaping.escape(quote(link.url.text, safe=_PLAIN_IN_LINKS))

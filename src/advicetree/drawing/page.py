@@ -1,8 +1,8 @@
 """A tree as one page of HTML, on which a reader walks it and sees the path grow in the picture.
 
 Invariant: the page is one file and asks for no other; its content security policy names by their hashes the only script and the only styles that run.
-The author's words stand in it escaped, or as JSON that the script shows as text, so nothing that an author writes is ever run.
-What is drawn and what is told comes from the model; how a walk goes is told in `page.js`, as `engine` tells it for a session that keeps no time.
+The author's words are escaped in it, or are JSON that the script shows as text, so nothing that an author writes is ever run.
+What is drawn and told comes from the model; `page.js` walks as `engine` does for a session that keeps no time.
 """
 
 from __future__ import annotations
@@ -120,7 +120,7 @@ def _hash(text: str) -> str:
 
 
 def _data(tree: Tree) -> str:
-    """What the page needs of a tree, as JSON that can stand in a script element."""
+    """What the page needs of a tree, as JSON that is safe in a script element."""
     citations = dict.fromkeys(citation for node in tree.nodes.values() for citation in _citations(node))
     data = {
         "start": tree.start,

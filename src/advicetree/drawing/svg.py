@@ -1,8 +1,8 @@
 """A view as SVG: laid out by Graphviz, painted here.
 
-Invariant: every text stands in its own shape, in the size that was measured for it; every node has a title in words, and so has the picture;
+Invariant: every text is in its own shape, in the size that was measured for it; every node has a title in words, and so has the picture;
 what colour tells, form or words tell too. The same view gives the same text on every machine.
-The groups of nodes and ways carry the ids of the model (`data-node`, `data-answer`, `data-limit`), and the classes `walked` and `here`,
+The groups of nodes and edges carry the ids of the model (`data-node`, `data-answer`, `data-limit`), and the classes `walked` and `here`,
 which are all that has to change when a walk goes on.
 """
 
@@ -15,21 +15,19 @@ from itertools import pairwise
 
 import attrs
 
-from advicetree.drawing.dot import START, dot, node_name, way_name
+from advicetree.drawing.dot import START, dot, edge_name, node_name
 from advicetree.drawing.engines import Engine, laid_out
 from advicetree.drawing.layout import Curve, Frame, Layout, layout
-from advicetree.drawing.shapes import GAP, START_HEIGHT, Shape, Shapes, shapes_of
+from advicetree.drawing.measures import GAP, START_HEIGHT, Measures, TextBlock, measures_of, width, wrapped
 from advicetree.drawing.themes import Theme, style
-from advicetree.drawing.view import Box, View, Way
-from advicetree.drawing.widths import width, wrapped
-from advicetree.drawing.wording import problem_in_words
+from advicetree.drawing.view import Box, Edge, View, problem_in_words
 from advicetree.pieces import safe
 from advicetree.words import between, counted, told
 
 PAGE_MARGIN = 16.0
 TITLE, SUBTITLE, LEGEND = 20.0, 11.0, 10.0
 LEGEND_HEIGHT = 40.0
-KEY = 1.15  # CSS pixels to a unit of a legend that stands by itself
+KEY = 1.15  # CSS pixels to a unit of a legend outside the picture
 LEAST_WIDTH = 300.0
 ASCENT = 0.905
 DESCENT = 0.212
@@ -59,23 +57,23 @@ class Picture:
 
 
 def painted(view: View, theme: Theme = "auto", engine: Engine = "bundled", *, headed: bool = True) -> Picture:
-    """A view as a picture; `auto` is light or dark as the reader's system is. Its title and its legend stand above it where it is `headed`.
+    """A view as a picture; `auto` is light or dark as the reader's system is. Its title and its legend are above it where it is `headed`.
 
-    Raises `DrawingError` where the engine is missing or fails, or there is more to draw than 6,000 boxes and ways, or 2,000,000 letters.
+    Raises `DrawingError` where the engine is missing or fails, or there is more to draw than 6,000 boxes and edges, or 2,000,000 letters.
     """
     view.must_fit_in_picture()
-    shapes = shapes_of(view)
-    text = dot(view, shapes=shapes, titled=False)
+    measures = measures_of(view)
+    text = dot(view, measures=measures, titled=False)
     names = {START} if view.starts else set()
-    names |= {node_name(box.id) for box in view.boxes} | {way_name(*way) for way in shapes.ways}
+    names |= {node_name(box.id) for box in view.boxes} | {edge_name(*edge) for edge in measures.labels}
     places = layout(laid_out(text, engine), names)
-    return _Painter(view, theme, shapes, places, headed).picture(_key(text, view, theme))
+    return _Painter(view, theme, measures, places, headed).picture(_key(text, view, theme))
 
 
 def head(view: View) -> str:
-    """What stands above a picture that is not headed, as a fragment of HTML that breaks into lines: its legend and the problems of no node.
+    """What is shown above a picture that is not headed, as a fragment of HTML that breaks into lines: its legend, and the problems of no node.
 
-    The style of the picture paints the legend, so both stand on one page.
+    The style of the picture paints the legend, so both have to be on one page.
     """
     keys = []
     for left, right, line in _legend(view):
@@ -113,7 +111,7 @@ class _Painter:
 
     view: View
     theme: Theme
-    shapes: Shapes
+    measures: Measures
     places: Layout
     headed: bool
 
@@ -139,8 +137,8 @@ class _Painter:
             lines += [f'<g class="legend" transform="{place}">', *(line for _, _, line in legend), "</g>"]
         place = f"translate({_number(PAGE_MARGIN + (inner - self.places.width) / 2)} {_number(top)})"
         lines += [f'<g transform="{place}">', *self._start()]
-        for way in view.ways:
-            lines += self._way(way)
+        for edge in view.edges:
+            lines += self._edge(edge)
         for box in view.boxes:
             lines += self._box(box)
         root = f'xmlns="http://www.w3.org/2000/svg" class="{classes}" role="img" aria-labelledby="{title_id} {desc_id}"'
@@ -153,7 +151,7 @@ class _Painter:
         for box in shown:
             counts["questions" if box.kind == "situation" else "endings" if box.kind in {"good", "ending"} else "actions"] += 1
         nodes = between("list.comma").join(counted(f"picture.{kind}", count) for kind, count in counts.items() if count)
-        sentences = [told("picture.shows", nodes=nodes or told("picture.nothing"), count=len(self.view.ways))]
+        sentences = [told("picture.shows", nodes=nodes or told("picture.nothing"), count=len(self.view.edges))]
         sentences += [told("picture.stands", headline=safe(box.headline)) for box in shown if box.here]
         return " ".join([*sentences, told("picture.in_words")])
 
@@ -181,20 +179,20 @@ class _Painter:
         yield f'<text class="headline" x="{_number(x)}" y="{_number(y + 11.5 * (ASCENT - DESCENT) / 2)}">{escape(told("picture.start"))}</text>'
         yield f"{_drawn(self.places.curves.get(START, Curve(())))}</g>"
 
-    def _way(self, way: Way) -> Iterator[str]:
-        name = way_name(way.node, way.answer)
-        which = 'data-limit=""' if way.answer is None else f'data-answer="{way.answer}"'
-        marks = ["limit"] if way.answer is None else []
-        marks += ["dashed"] if way.back else []
-        marks += ["walked"] if way.walked else []
-        marks += [mark for mark in (way.problem, way.difference) if mark is not None]
-        yield f'<g class="{" ".join(["way", *marks])}" data-node="{way.node}" {which}>'
+    def _edge(self, edge: Edge) -> Iterator[str]:
+        name = edge_name(edge.node, edge.answer)
+        which = 'data-limit=""' if edge.answer is None else f'data-answer="{edge.answer}"'
+        marks = ["limit"] if edge.answer is None else []
+        marks += ["dashed"] if edge.back else []
+        marks += ["walked"] if edge.walked else []
+        marks += [mark for mark in (edge.problem, edge.difference) if mark is not None]
+        yield f'<g class="{" ".join(["way", *marks])}" data-node="{edge.node}" {which}>'
         for half in ("_1", "_2"):
             if name + half in self.places.curves:
                 yield _drawn(self.places.curves[name + half])
-        shape = self.shapes.ways.get((way.node, way.answer))
-        if shape is not None:
-            yield from _texts(shape, self.places.nodes[name])
+        label = self.measures.labels.get((edge.node, edge.answer))
+        if label is not None:
+            yield from _texts(label, self.places.nodes[name])
         yield "</g>"
 
     def _box(self, box: Box) -> Iterator[str]:
@@ -203,7 +201,7 @@ class _Painter:
         marks += [mark for mark in (box.problem, box.difference) if mark is not None]
         yield f'<g class="{" ".join(["node", box.kind, *marks])}" data-node="{box.id}"><title>{escape(_spoken(box))}</title>'
         yield from _outline(box.kind, frame)
-        yield from _texts(self.shapes.boxes[box.id], frame)
+        yield from _texts(self.measures.boxes[box.id], frame)
         yield "</g>"
 
 
@@ -221,8 +219,8 @@ def _legend(view: View) -> Iterator[tuple[float, float, str]]:
             yield x, x + wide, f'<g class="node {kind}">{"".join(shape)}{text}</g>'
             x += wide + 10
     for look, words, is_there in (
-        ("dashed", told("legend.back"), any(way.back for way in view.ways)),
-        ("limit", told("legend.limit"), None in {way.answer for way in view.ways}),
+        ("dashed", told("legend.back"), any(edge.back for edge in view.edges)),
+        ("limit", told("legend.limit"), None in {edge.answer for edge in view.edges}),
     ):
         if is_there:
             line = f'<path class="line" d="M{_number(x)},12 H{_number(x + 26)}"/>'
@@ -263,11 +261,11 @@ def _drawn(curve: Curve) -> str:
     return path + (f'<polygon class="head" points="{_corners(curve.head)}"/>' if curve.head else "")
 
 
-def _texts(shape: Shape, frame: Frame) -> Iterator[str]:
-    """The lines of a shape, in the middle of their frame."""
+def _texts(block: TextBlock, frame: Frame) -> Iterator[str]:
+    """The lines of a box or a label, in the middle of their frame."""
     x, middle = frame.middle
-    y = middle - shape.text_height / 2
-    for before, line in pairwise((None, *shape.lines)):
+    y = middle - block.text_height / 2
+    for before, line in pairwise((None, *block.lines)):
         assert line is not None, "only the first has none before it"
         y += GAP if before is not None and before.look != line.look else 0.0
         base = y + (line.height - line.size * (ASCENT + DESCENT)) / 2 + line.size * ASCENT

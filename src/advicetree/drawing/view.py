@@ -1,35 +1,56 @@
-"""What is drawn of a tree: boxes, and the ways between them, as plain values.
+"""What is drawn of a tree: boxes, and the edges between them, as plain values.
 
-Invariant: a view is worked out from the model by a pure function, and every form is made from the view alone, so that all forms tell the same.
-Each node in it is one box, in the order that walks come to them; each answer and each limit of such a node is one way.
-A way that leads out of the view ends at a box of the kind `elsewhere`, which has no ways of its own, or at an ending.
+Invariant: a view is worked out from the model by a pure function, and every format is made from the view alone, so that all formats tell the same.
+Each node in it is one box, in the order that walks come to them; each answer and each limit of such a node is one edge.
+An edge that leads out of the view ends at a box of the kind `elsewhere`, which has no edges of its own, or at an ending.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Literal, TypeAlias
 
 import attrs
 
-from advicetree.drawing.bounds import Room, must_fit_in_picture
-from advicetree.drawing.differing import Difference, must_be_there, with_gone
-from advicetree.drawing.parts import Part, in_order, leading_back, part_of
-from advicetree.drawing.placing import placed
-from advicetree.drawing.wording import details_of, limit_in_words, opening, problem_in_words, way_details
-from advicetree.engine import Halt, replay, resolve
-from advicetree.errors import AdviceTreeError
-from advicetree.model import Action, Answer, Ending, Limit, Node, Situation, answers_of
+from advicetree.drawing.overlay import Difference, Overlay, overlay, with_gone
+from advicetree.drawing.selection import Selection, in_order, leading_back, selection
+from advicetree.errors import AdviceTreeError, DrawingError
+from advicetree.model import Action, Answer, Ending, Limit, Node, Situation, Wait, answers_of
 from advicetree.problems import Problem
 from advicetree.promises import Point
 from advicetree.session.session import Session
 from advicetree.text import shown
 from advicetree.tree import Tree
-from advicetree.words import counted, told
+from advicetree.words import counted, length, number, told
 
-Kind: TypeAlias = Literal["situation", "action", "wait", "good", "ending", "elsewhere"]
+BoxKind: TypeAlias = Literal["situation", "action", "wait", "good", "ending", "elsewhere"]
 
 ELLIPSIS = "…"
+MOST_PARTS, MOST_LETTERS = 200_000, 5_000_000
+MOST_IN_PICTURE, MOST_LETTERS_IN_PICTURE = 6_000, 2_000_000
+SMALLER = "draw what is around a node, or one stage"
+
+
+@attrs.define
+class Capacity:
+    """What a drawing can still hold: boxes and edges, and letters in them or in the outline.
+
+    More is refused before it takes a host more than some ten seconds of processor time and a gigabyte of memory.
+    """
+
+    parts: int = attrs.field(factory=lambda: MOST_PARTS)
+    letters: int = attrs.field(factory=lambda: MOST_LETTERS)
+
+    def take(self, letters: int, parts: int = 0) -> None:
+        """Take some letters, and boxes and edges, off what is left; raises `DrawingError` where nothing is left."""
+        self.parts -= parts
+        self.letters -= letters
+        if self.parts < 0:
+            raise DrawingError(f"there are more than {MOST_PARTS:,} boxes and edges to draw", SMALLER)
+        if self.letters < 0:
+            raise DrawingError(f"there are more than {MOST_LETTERS:,} letters to draw", SMALLER)
 
 
 @attrs.frozen
@@ -48,7 +69,7 @@ class Box:
     """
 
     node: Node
-    kind: Kind
+    kind: BoxKind
     details: tuple[Detail, ...] = ()
     walked: bool = False
     here: bool = False
@@ -67,17 +88,17 @@ class Box:
 
     @property
     def letters(self) -> int:
-        """How many letters stand in it."""
+        """How many letters are in it."""
         return len(self.headline) + sum([len(detail.text) for detail in self.details])
 
     @property
     def stage(self) -> str | None:
-        """The id of the stage of its node; what stands elsewhere is in none."""
+        """The id of the stage of its node; `None` for a box of the kind `elsewhere`."""
         return None if self.kind == "elsewhere" else self.node.stage
 
 
 @attrs.frozen
-class Way:
+class Edge:
     """One answer, or the limit, of a node in the view, as it is drawn.
 
     `label` is empty where an action has only one way on. `answer` is the answer's id, and `None` for a limit.
@@ -97,7 +118,7 @@ class Way:
 
     @property
     def letters(self) -> int:
-        """How many letters stand on it."""
+        """How many letters are on it."""
         return len(self.label) + len(self.say or "") + sum([len(detail) for detail in self.details])
 
     @property
@@ -108,15 +129,15 @@ class Way:
 
 @attrs.frozen
 class View:
-    """What is drawn of a tree: its boxes and ways; `walking` says that a walk is drawn on them.
+    """What is drawn of a tree: its boxes and edges; `walking` says that a walk is drawn on them.
 
     `part` tells in words which part of the tree it is, `None` for the whole; `is_staged` says that its nodes are not all in the same stage.
-    `unplaced` holds the problems that stand at none of its nodes, such as a promise that is broken.
+    `unplaced` holds the problems that belong to no node, such as a broken promise.
     """
 
     tree: Tree
     boxes: tuple[Box, ...]
-    ways: tuple[Way, ...]
+    edges: tuple[Edge, ...]
     walking: bool = False
     part: str | None = None
     session: Session | None = attrs.field(default=None, repr=False)
@@ -129,9 +150,12 @@ class View:
         return self.tree.title if self.part is None else f"{self.tree.title}: {self.part}"
 
     def must_fit_in_picture(self) -> None:
-        """Raise `DrawingError` where there is more to draw than 6,000 boxes and ways, or 2,000,000 letters."""
-        parts: tuple[Box | Way, ...] = (*self.boxes, *self.ways)
-        must_fit_in_picture(len(parts), sum([part.letters for part in parts]))
+        """Raise `DrawingError` where there is more to draw than 6,000 boxes and edges, or 2,000,000 letters."""
+        parts: tuple[Box | Edge, ...] = (*self.boxes, *self.edges)
+        letters = sum([part.letters for part in parts])
+        for count, most, what in ((len(parts), MOST_IN_PICTURE, "boxes and edges"), (letters, MOST_LETTERS_IN_PICTURE, "letters")):
+            if count > most:
+                raise DrawingError(f"there are {count:,} {what}, and at most {most:,} can be drawn as a picture", SMALLER)
 
     @property
     def starts(self) -> bool:
@@ -150,16 +174,6 @@ class View:
         return tuple((stage, tuple(boxes)) for stage, boxes in by_stage.items() if boxes)
 
 
-@attrs.frozen
-class Painted:
-    """What is painted on a view: the problems of each point, all that are `at` each node, differences between two trees, and problems of no point."""
-
-    problems: Mapping[Point, Sequence[Problem]]
-    at: Mapping[str, Sequence[Problem]]
-    differences: Mapping[Point, Difference]
-    unplaced: tuple[Problem, ...]
-
-
 def view(
     tree: Tree,
     *,
@@ -176,11 +190,11 @@ def view(
     """What is drawn of a tree: the whole, or what is `around` a node within so many `steps`, or one `stage`, or only the walk so far (`walk_only`).
 
     A `brief` view leaves out the words said on the way and what cautions say, and marks where there are some.
-    With a `session`, the walk is drawn on it; with a checker's `problems`, these are painted on the nodes and answers where they stand;
+    With a `session`, the walk is drawn on it; with a checker's `problems`, these are painted on the nodes and answers that they belong to;
     with `differences`, what became of nodes and answers between two trees; those that are `gone` are taken from the tree as it was `before`.
 
     Raises `UnknownName` for a node, an answer or a stage that the tree does not have, and `AdviceTreeError` for a session of another tree, for parts
-    that exclude one another, and for steps below 0; `DrawingError` where there are more than 200,000 boxes and ways, or 5,000,000 letters.
+    that exclude one another, and for steps below 0; `DrawingError` where there are more than 200,000 boxes and edges, or 5,000,000 letters.
     """
     if session is not None and session.tree != tree:
         raise AdviceTreeError("the session walks another tree", "draw the tree that it walks, 'session.tree'")
@@ -191,90 +205,57 @@ def view(
         raise AdviceTreeError(f"{shown(given[0])} and {shown(given[1])} each choose a part of the tree", "give one of them")
     if before is not None:
         tree = with_gone(tree, before, differences or {})
-    must_be_there(tree, differences or {})
-    walked = walk_of(session) if session is not None else Walked()
-    part = part_of(tree, around, steps, stage)
+    laid_over = overlay(tree, session, problems, differences or {})
+    selected = selection(tree, around, steps, stage)
     if walk_only:
-        part = Part(told("part.walk"), walked.nodes)
-    found, unplaced = placed(tree, problems)
-    at: dict[str, list[Problem]] = {}
-    for point, there in found.items():
-        at.setdefault(point.node, []).extend(there)
-    painted = Painted(found, at, differences or {}, unplaced)
-    return _drawn(tree, part, walked, session, painted, brief=brief, walk_only=walk_only)
+        selected = Selection(told("part.walk"), laid_over.nodes)
+    return _drawn(tree, selected, laid_over, brief=brief, walk_only=walk_only)
 
 
-@attrs.frozen
-class Walked:
-    """What a walk went through: the nodes that it visited or was sent on from, and the ways that it took, as (node, answer)."""
-
-    nodes: frozenset[str] = frozenset()
-    ways: frozenset[tuple[str, str | None]] = frozenset()
-    here: str | None = None
-
-
-def walk_of(session: Session) -> Walked:
-    """What the walk of a session went through."""
-    tree = session.tree
-    nodes: set[str] = set()
-    ways: set[tuple[str, str | None]] = set()
-    taken = [resolve(tree, tree[step.node], step.answer) for step in session.steps]
-    known = {name: value.id for name, given in session.known.items() if (value := tree.facts[name].find(given)) is not None}
-    for stop in replay(tree, known, taken):
-        for passed in (*stop.position.passed, *_given(stop)):
-            nodes.add(passed.node)
-            ways.add((passed.node, None if isinstance(passed, Limit) else passed.id))
-    return Walked(frozenset({*nodes, session.here.id}), frozenset(ways), session.here.id)
-
-
-def _given(stop: Halt) -> tuple[Answer, ...]:
-    return () if stop.answer is None else (stop.answer,)
-
-
-def _drawn(tree: Tree, part: Part, walked: Walked, session: Session | None, painted: Painted, *, brief: bool, walk_only: bool) -> View:
+def _drawn(tree: Tree, selected: Selection, laid_over: Overlay, *, brief: bool, walk_only: bool) -> View:
+    """The view of a selection; of each node in it, the edges that are left out are counted."""
     order = in_order(tree)
-    inside = [id for id in order if id in part.nodes]
+    inside = [id for id in order if id in selected.nodes]
     back = leading_back(tree)
-    room = Room()
-    ways: list[Way] = []
-    left_out: dict[str, int] = {}
-    leading_here: dict[str, int] = {}
+    capacity = Capacity()
+    edges: list[Edge] = []
+    left_out: Counter[str] = Counter()
+    leading_here: Counter[str] = Counter()
     for id in order:
-        for way in _ways(tree, tree[id], back, painted):
-            is_walked = (id, way.answer) in walked.ways
-            cut = id not in part.nodes or (id in part.border and (way.to in part.border or way.to not in part.nodes))
-            if cut or (walk_only and not is_walked):
-                left_out[id] = left_out.get(id, 0) + 1
-                leading_here[way.to] = leading_here.get(way.to, 0) + (not walk_only)
+        for edge in _edges(tree, tree[id], back, laid_over):
+            cut = id not in selected.nodes or (id in selected.border and (edge.to in selected.border or edge.to not in selected.nodes))
+            if cut or (walk_only and not edge.walked):
+                left_out[id] += 1
+                leading_here[edge.to] += not walk_only
                 continue
-            if is_walked or brief:
-                way = attrs.evolve(way, walked=is_walked, say=ELLIPSIS if brief and way.say is not None else way.say)  # noqa: PLW2901
-            room.take(way.letters, 1)
-            ways.append(way)
-    outside = {way.to for way in ways} - set(part.nodes)
+            if brief and edge.say is not None:
+                edge = attrs.evolve(edge, say=ELLIPSIS)  # noqa: PLW2901
+            capacity.take(edge.letters, 1)
+            edges.append(edge)
+    outside = {edge.to for edge in edges} - set(selected.nodes)
     boxes: list[Box] = []
     for id in (*inside, *(id for id in order if id in outside)):
         if id in outside and not isinstance(tree[id], Ending):  # an ending leads nowhere, so it is shown in full
             box = _elsewhere(tree, tree[id])
         else:
-            more = _more(leading_here.get(id, 0), left_out.get(id, 0)) if id not in outside else None
-            box = _box(tree[id], tree, walked, session, painted, brief=brief, more=more)
-        room.take(box.letters, 1)
+            more = _more(leading_here[id], left_out[id]) if id not in outside else None
+            box = _box(tree[id], tree, laid_over, brief=brief, more=more)
+        capacity.take(box.letters, 1)
         boxes.append(box)
     return View(
         tree,
         tuple(boxes),
-        tuple(ways),
-        walking=session is not None,
-        part=part.words,
-        session=session,
+        tuple(edges),
+        walking=laid_over.session is not None,
+        part=selected.words,
+        session=laid_over.session,
         is_staged=len({tree[id].stage for id in inside}) > 1,
-        unplaced=painted.unplaced,
+        unplaced=tuple(laid_over.unplaced),
     )
 
 
 def _more(leading_here: int, leading_on: int) -> str | None:
-    """How many ways of a node are not drawn, in words."""
+    """How many edges of a node are not drawn, in words."""
     if not leading_here:
         return counted("box.more_on", leading_on) if leading_on else None
     here = counted("box.more_here", leading_here)
@@ -285,45 +266,47 @@ def _elsewhere(tree: Tree, node: Node) -> Box:
     return Box(node, "elsewhere", (Detail("more", tree.stages[node.stage].title),) if node.stage is not None else ())
 
 
-def _ways(tree: Tree, node: Node, back: Collection[tuple[str, str | None]], painted: Painted) -> Iterator[Way]:
+def _edges(tree: Tree, node: Node, back: Collection[tuple[str, str | None]], laid_over: Overlay) -> Iterator[Edge]:
     answers = answers_of(node)
     for answer in answers:
         alone = isinstance(node, Action) and len(answers) == 1 and answer.id == "done" and answer.label == told("answer.done")
         point = Point(node.id, answer.id)
-        difference = painted.differences.get(point)
-        yield Way(
+        difference = laid_over.differences.get(point)
+        yield Edge(
             node.id,
             answer.id,
             answer.to,
             "" if alone else answer.label,
             answer.say,
-            (*way_details(tree, node, answer), *([told(f"way.became.{difference}")] if difference is not None else [])),
+            (*_edge_details(tree, node, answer), *([told(f"way.became.{difference}")] if difference is not None else [])),
             (node.id, answer.id) in back,
-            problem=_worst(painted.problems.get(point, ())),
-            difference=difference,
+            (node.id, answer.id) in laid_over.edges,
+            _worst(laid_over.problems.get(point, ())),
+            difference,
         )
     if node.limit is not None:
-        yield Way(node.id, None, node.limit.to, limit_in_words(node.limit), node.limit.say, (), (node.id, None) in back)
+        limit, key = node.limit, (node.id, None)
+        yield Edge(*key, limit.to, _limit_in_words(limit), limit.say, back=key in back, walked=key in laid_over.edges)
 
 
-def _box(node: Node, tree: Tree, walked: Walked, session: Session | None, painted: Painted, *, brief: bool, more: str | None = None) -> Box:
-    details = [Detail(kind, text) for kind, text in details_of(tree, node)]
+def _box(node: Node, tree: Tree, laid_over: Overlay, *, brief: bool, more: str | None) -> Box:
+    details = list(_details_of(tree, node))
     if brief and node.caution:
         details = [*(detail for detail in details if detail.kind != "caution"), Detail("caution", told("box.careful_brief"))]
-    here = walked.here == node.id
-    if here and session is not None:
-        details += [Detail("opens", text) for text in opening(session)]
-    at = painted.at.get(node.id, ())
+    here = laid_over.is_here(node.id)
+    if here and laid_over.session is not None:
+        details += [Detail("opens", text) for text in _opening(laid_over.session)]
+    at = laid_over.at.get(node.id, ())
     details += [Detail("problem", problem_in_words(problem)) for problem in at]
     if more:
         details.append(Detail("more", more))
-    difference = painted.differences.get(Point(node.id))
+    difference = laid_over.differences.get(Point(node.id))
     if difference is not None:
         details.append(Detail("difference", told(f"box.became.{difference}")))
-    return Box(node, _kind(node), tuple(details), node.id in walked.nodes, here, _worst(at), difference)
+    return Box(node, _kind(node), tuple(details), node.id in laid_over.nodes, here, _worst(at), difference)
 
 
-def _kind(node: Node) -> Kind:
+def _kind(node: Node) -> BoxKind:
     if isinstance(node, Situation):
         return "situation"
     if isinstance(node, Ending):
@@ -334,3 +317,89 @@ def _kind(node: Node) -> Kind:
 def _worst(problems: Sequence[Problem]) -> Literal["error", "warning"] | None:
     severities = {problem.severity for problem in problems}
     return "error" if "error" in severities else "warning" if severities else None
+
+
+# The words in a picture beside the author's own: short, since they are in boxes
+
+
+def _details_of(tree: Tree, node: Node) -> Iterator[Detail]:
+    """What is below a headline: that it is asked at each visit, which number it asks for, the channel, the wait, what to be careful of."""
+    if isinstance(node, Situation) and not tree.facts[node.fact].remember and node.id in tree.looping:
+        yield Detail("asks", told("box.each_time"))
+    if node.fact is not None and (asked := tree.facts[node.fact].number) is not None:
+        words = number(asked)
+        yield Detail("asks", words[0].upper() + words[1:])
+    if node.by is not None:
+        yield Detail("by", told(f"box.by.{node.by}"))
+    if node.wait is not None:
+        for words in _wait_in_words(tree, node.wait):
+            yield Detail("wait", words)
+    for line in node.caution:
+        if line.condition is None:
+            yield Detail("caution", told("box.careful", advice=line.say))
+        else:
+            fact = tree.facts[line.condition.fact]
+            yield Detail("caution", told("box.careful_if", advice=line.say, question=fact.ask, answer=fact.values[line.condition.value].label))
+
+
+def _wait_in_words(tree: Tree, wait: Wait) -> Iterator[str]:
+    """A wait: its floor and its horizon, and the moment that they count from, if it is another than arrival."""
+    question = tree.moments[wait.moment].ask if wait.moment is not None else ""
+    if wait.until is not None:
+        yield told("box.until", question=question)
+    if wait.at_least is not None:
+        yield told("box.least_since" if question else "box.least", length=length(wait.at_least), question=question)
+    if wait.at_most is not None:
+        is_told = wait.at_least is not None or not question
+        yield told("box.most" if is_told else "box.most_since", length=length(wait.at_most), question=question)
+
+
+def _edge_details(tree: Tree, node: Node, answer: Answer) -> tuple[str, ...]:
+    """What is to be known of an answer: that no wait holds it, or that it settles nothing."""
+    details = []
+    if isinstance(node, Action) and answer.any_time and node.wait is not None and node.wait.floor is not None:
+        details.append(told("way.any_time"))
+    if leaves_open(tree, node, answer):
+        details.append(told("way.leaves_open"))
+    return tuple(details)
+
+
+def leaves_open(tree: Tree, node: Node, answer: Answer) -> bool:
+    """Whether an answer leads on without settling the remembered fact that it is about."""
+    return isinstance(node, Situation) and answer.settles is None and tree.facts[node.fact].remember
+
+
+def _limit_in_words(limit: Limit) -> str:
+    """Which arrivals a limit sends on.
+
+    >>> _limit_in_words(Limit("wait", 2, "end"))
+    'From the 3rd time on'
+    """
+    return told("way.limit", visit=ordinal(limit.visits + 1))
+
+
+def ordinal(place: int) -> str:
+    """A number as an order.
+
+    >>> [ordinal(place) for place in (2, 3, 11, 21, 112)]
+    ['2nd', '3rd', '11th', '21st', '112th']
+    """
+    ending = "th" if place // 10 % 10 == 1 else {1: "st", 2: "nd", 3: "rd"}.get(place % 10, "th")
+    return told(f"ordinal.{ending}", number=place)
+
+
+def problem_in_words(problem: Problem) -> str:
+    """A problem as it is told in a picture."""
+    return told(f"box.problem.{problem.severity}", problem=problem.sentence)
+
+
+def _opening(session: Session) -> Iterator[str]:
+    """When the action that a session has come to opens, and when to stop waiting, as dates in UTC."""
+    if session.opens_at is not None:
+        yield told("box.opens", time=_date(session.opens_at))
+    if session.due_at is not None:
+        yield told("box.due", time=_date(session.due_at))
+
+
+def _date(when: datetime) -> str:
+    return f"{when:%Y-%m-%d %H:%M} UTC"

@@ -1,0 +1,121 @@
+"""What is laid over a picture of a tree: the walk so far, problems, and differences between two trees.
+
+Invariant: all of it is at nodes, answers and limits of the tree that is drawn. A problem whose path leads to none of them is kept apart, and never lost.
+What is gone is taken from the tree as it was before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, Literal, TypeAlias
+
+import attrs
+
+from advicetree.engine import replay, resolve
+from advicetree.errors import AdviceTreeError
+from advicetree.model import Ending, Limit, Table, answers_of, targets, unknown
+from advicetree.problems import Problem
+from advicetree.promises import Point
+from advicetree.session.session import Session
+from advicetree.text import listed, shown
+from advicetree.tree import Tree
+
+Difference: TypeAlias = Literal["new", "gone", "changed"]
+DIFFERENCES: tuple[Difference, ...] = ("new", "gone", "changed")
+
+_NODES = ("situation", "action", "ending")
+
+
+@attrs.frozen
+class Overlay:
+    """What is laid over a tree.
+
+    Of the walk of a `session`, `nodes` holds those that it visited or was sent on from, and `edges` those that it took, as (node, answer).
+    `problems` holds those of each point, `at` those at each node and its answers together, and `unplaced` those at none.
+    """
+
+    session: Session | None = None
+    nodes: Collection[str] = ()
+    edges: Collection[tuple[str, str | None]] = ()
+    problems: Mapping[Point, Sequence[Problem]] = attrs.field(factory=dict)
+    at: Mapping[str, Sequence[Problem]] = attrs.field(factory=dict)
+    unplaced: Sequence[Problem] = ()
+    differences: Mapping[Point, Difference] = attrs.field(factory=dict)
+
+    def is_here(self, node: str) -> bool:
+        """Whether the walk has come to this node, and no further."""
+        return self.session is not None and self.session.here.id == node
+
+
+def overlay(tree: Tree, session: Session | None, problems: Iterable[Problem], differences: Mapping[Point, Difference]) -> Overlay:
+    """All that is laid over a tree; raises `AdviceTreeError` for a difference that there is not, or that is at nothing in the tree."""
+    _must_be_there(tree, differences)
+    nodes, edges = _walked(session) if session is not None else (set(), set())
+    found: dict[Point, list[Problem]] = {}
+    at: dict[str, list[Problem]] = {}
+    unplaced: list[Problem] = []
+    for problem in problems:
+        point = _point(tree, *problem.path[:4])
+        if point is None:
+            unplaced.append(problem)
+        else:
+            found.setdefault(point, []).append(problem)
+    for point, there in found.items():
+        at.setdefault(point.node, []).extend(there)
+    return Overlay(session, nodes, edges, found, at, unplaced, differences)
+
+
+def _walked(session: Session) -> tuple[set[str], set[tuple[str, str | None]]]:
+    """The nodes that a walk visited or was sent on from, and the edges that it took."""
+    tree = session.tree
+    nodes: set[str] = {session.here.id}
+    edges: set[tuple[str, str | None]] = set()
+    taken = [resolve(tree, tree[step.node], step.answer) for step in session.steps]
+    known = {name: value.id for name, given in session.known.items() if (value := tree.facts[name].find(given)) is not None}
+    for halt in replay(tree, known, taken):
+        for passed in (*halt.position.passed, *(() if halt.answer is None else (halt.answer,))):
+            nodes.add(passed.node)
+            edges.add((passed.node, None if isinstance(passed, Limit) else passed.id))
+    return nodes, edges
+
+
+def _point(tree: Tree, kind: str | int = "", id: str | int = "", key: str | int = "", answer: str | int = "") -> Point | None:
+    """The answer that the path of a problem leads to, or else the node; `None` where it leads to neither."""
+    node = tree.nodes.get(str(id)) if kind in _NODES else None
+    if node is None:
+        return None
+    if key == "others" and node.others is not None:
+        return Point(node.id, node.others.id)
+    name = "done" if key == "then" else str(answer) if key == "answers" else ""
+    return Point(node.id, name if name in node.answers else None)
+
+
+def _must_be_there(tree: Tree, differences: Mapping[Point, Difference]) -> None:
+    """Raise for a difference of what the tree does not have, or one that there is not."""
+    for point, difference in differences.items():
+        if not isinstance(point, Point):
+            raise AdviceTreeError(f"{shown(point)} is not a point of a tree", "name it as Point('node') or Point('node', 'answer'), of advicetree.promises")
+        ids = [answer.id for answer in answers_of(tree[point.node])]
+        if point.answer is not None and point.answer not in ids:
+            raise unknown(f"answer of {shown(point.node)}", point.answer, ids)
+        if difference not in DIFFERENCES:
+            raise AdviceTreeError(f"{shown(difference)} is not a difference", f"give one of {listed(DIFFERENCES)}")
+
+
+def with_gone(tree: Tree, before: Tree, differences: Mapping[Point, Difference]) -> Tree:
+    """A tree with those nodes and answers of the tree before it that are gone, and with the nodes that these led to."""
+    nodes = dict(tree.nodes)
+    todo = [point.node for point, what in differences.items() if what == "gone" and isinstance(point, Point)]
+    for point, what in differences.items():
+        if what == "gone" and isinstance(point, Point) and point.answer is not None and point.node in nodes:
+            node, was = nodes[point.node], {answer.id: answer for answer in answers_of(before[point.node])}
+            if point.answer in was and point.answer not in {answer.id for answer in answers_of(node)} and not isinstance(node, Ending):
+                nodes[node.id] = attrs.evolve(node, answers=Table({**node.answers, point.answer: was[point.answer]}))
+                todo.append(was[point.answer].to)
+    while todo:
+        id = todo.pop()
+        if id not in nodes:
+            nodes[id] = before[id]
+            todo += targets(nodes[id])
+    both: dict[str, Any] = {name: Table({**getattr(before, name), **getattr(tree, name)}) for name in ("facts", "moments", "stages", "sources")}
+    return attrs.evolve(tree, nodes=Table(nodes), **both)

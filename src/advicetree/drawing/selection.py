@@ -1,0 +1,130 @@
+"""Which part of a tree is drawn, in which order its nodes are drawn and told, and which number each has.
+
+Invariant: it is worked out from the model alone; orders, and the edges that lead back, follow the author's order of answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+import attrs
+
+from advicetree.errors import AdviceTreeError
+from advicetree.model import Node, answers_of, targets, unknown
+from advicetree.text import shown
+from advicetree.tree import Tree
+from advicetree.words import counted, told
+
+FARTHEST = 10_000
+
+
+@attrs.frozen
+class Selection:
+    """A part of a tree: its name in words, its nodes, and those of them on its border, from which only the edges that lead back into it are drawn."""
+
+    words: str | None
+    nodes: Collection[str]
+    border: frozenset[str] = frozenset()
+
+
+def selection(tree: Tree, around: str | None, steps: int, stage: str | None) -> Selection:
+    """The part of a tree that is meant; raises `AdviceTreeError` where the tree does not have it."""
+    if isinstance(steps, bool) or not isinstance(steps, int) or not 0 <= steps <= FARTHEST:
+        raise AdviceTreeError(f"'steps' is {shown(steps)}", f"give a whole number from 0 to {FARTHEST:,}")
+    if stage is not None:
+        if not isinstance(stage, str) or stage not in tree.stages:
+            raise unknown("stage", stage, tree.stages)
+        return Selection(tree.stages[stage].title, {node.id for node in tree.nodes.values() if node.stage == stage})
+    if around is None:
+        return Selection(None, tree.nodes)
+    middle = tree[around]
+    beside: dict[str, set[str]] = {id: set() for id in tree.nodes}
+    for node in tree.nodes.values():
+        for to in targets(node):
+            beside[node.id].add(to)
+            beside[to].add(node.id)
+    near = border = {around}
+    for _ in range(steps):
+        border = {other for id in border for other in beside[id]} - near
+        near = near | border
+        if not border:
+            break
+    words = counted("part.around", steps, headline=middle.headline) if steps else told("part.alone", headline=middle.headline)
+    return Selection(words, near, frozenset(border if steps else ()))
+
+
+def in_order(tree: Tree) -> list[str]:
+    """The ids of all nodes as walks come to them, the first answer's first; what no walk comes to is at the end."""
+    met: dict[str, None] = {}
+    todo = [tree.start]
+    while todo:
+        id = todo.pop()
+        if id not in met:
+            met[id] = None
+            todo += [to for to in reversed(targets(tree.nodes[id])) if to not in met]
+    return list({**met, **dict.fromkeys(tree.nodes)})
+
+
+def leading_back(tree: Tree) -> set[tuple[str, str | None]]:
+    """The edges that lead back up: to a node that walks come from, in the author's order."""
+    back: set[tuple[str, str | None]] = set()
+    done: set[str] = set()
+    for first in (tree.start, *tree.nodes):
+        if first in done:
+            continue
+        above = {first}
+        todo = [(first, iter(_edges(tree.nodes[first])))]
+        while todo:
+            id, edges = todo[-1]
+            for answer, to in edges:
+                if to in above:
+                    back.add((id, answer))
+                elif to not in done:
+                    above.add(to)
+                    todo.append((to, iter(_edges(tree.nodes[to]))))
+                    break
+            else:
+                todo.pop()
+                above.discard(id)
+                done.add(id)
+    return back
+
+
+def _edges(node: Node) -> Iterator[tuple[str | None, str]]:
+    """The edges out of a node: each answer's id, `None` for the limit, and where it leads."""
+    for answer in answers_of(node):
+        yield answer.id, answer.to
+    if node.limit is not None:
+        yield None, node.limit.to
+
+
+def numbers(tree: Tree) -> dict[str, int]:
+    """Each node's number: by the stages and, within a stage, in the order that walks come to the nodes.
+
+    >>> from advicetree import shipped
+    >>> numbers(shipped("interview-recovery"))["interview-over"]
+    1
+    """
+    return {node.id: number for number, node in enumerate((node for _, nodes in grouped(tree) for node in nodes), 1)}
+
+
+def grouped(tree: Tree) -> list[tuple[str | None, list[Node]]]:
+    """The nodes by the ids of their stages; those without one come first if the walk starts there, else last."""
+    groups: dict[str | None, list[Node]] = {stage: [] for stage in tree.stages}
+    bare: list[Node] = []
+    for node in _by_breadth(tree):
+        (bare if node.stage is None else groups[node.stage]).append(node)
+    staged = [(stage, nodes) for stage, nodes in groups.items() if nodes]
+    if not bare:
+        return staged
+    return [(None, bare), *staged] if tree[tree.start].stage is None else [*staged, (None, bare)]
+
+
+def _by_breadth(tree: Tree) -> list[Node]:
+    """The nodes as walks come to them, those of fewer answers first; what no walk comes to is at the end."""
+    queue, met = [tree.start], {tree.start}
+    for id in queue:
+        new = [to for to in dict.fromkeys(targets(tree[id])) if to not in met]
+        queue += new
+        met.update(new)
+    return [tree[id] for id in dict.fromkeys((*queue, *tree.nodes))]
