@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cached_property
+from operator import ge
 
 from advicetree.checking.proofs.reachability import Worklist, at_start, fixpoint, reachable_sets, search_budget
 from advicetree.checking.proofs.refinement import Counterexample
 from advicetree.checking.proofs.state_graph import Transition
-from advicetree.checking.proofs.traces import Trace, TraceStep, arrival_at, shortest_trace
+from advicetree.checking.proofs.traces import Trace, TraceStep, arrival_at, note, shortest_trace
 from advicetree.checking.proofs.valuations import Bitset, Valuations, lowest
 
 A_LABEL = 4  # so many are as much work to look through as one move of a set
@@ -123,22 +124,12 @@ class Goal:
         return tuple(unsure), {} if unsure else blamed
 
 
-def who_cannot(
-    valuations: Valuations,
-    goal: Goal,
-    starts: Mapping[int, Bitset],
-    nodes: Collection[int] | None = None,
-    edges: Collection[int] = (),
-    states: Collection[int] | None = None,
-) -> Counterexample | None:
-    """Somebody who is at one of some nodes (all, if `None`) or has just taken one of some edges, and cannot get to a goal any more.
-
-    With `states`, only those count who are in one of these.
-    """
-    graph = valuations.graph
+def who_cannot(goal: Goal, states: Collection[int], edges: Collection[int] = ()) -> Counterexample | None:
+    """Somebody who is in one of some states or has just taken one of some edges, and cannot get to a goal any more."""
+    valuations, graph = goal.valuations, goal.graph
+    starts = at_start(graph, valuations.all)
     reachable = reachable_sets(valuations, starts)
-    looked_at = [state for state in range(len(reachable)) if nodes is None or graph.node_of[state] in nodes] if states is None else states
-    wanted = {state: bits for state in looked_at if (bits := reachable[state] & ~goal.can[state])}
+    wanted = {state: bits for state in states if (bits := reachable[state] & ~goal.can[state])}
     behind: dict[int, Bitset] = {}
     for state, bits in enumerate(reachable) if edges else ():
         for edge, to in graph.transitions[state]:
@@ -147,17 +138,17 @@ def who_cannot(
     trace = shortest_trace(valuations, arrival_at(wanted), starts) if wanted else None
     before = shortest_trace(valuations, arrival_at(behind), starts) if any(behind.values()) else None
     if before is not None and (trace is None or len(before.steps) + 1 < len(trace.steps)):
-        trace = _through(valuations, goal, before, edges)
+        trace = _through(goal, before, edges)
     if trace is None:
         return None
     unsure, _ = goal.unclear(trace.end, trace.bit)
     return Counterexample(trace, {} if unsure else goal.person(trace.end, trace.bit, reachable[trace.end]), unsure)
 
 
-def _through(valuations: Valuations, goal: Goal, trace: Trace, edges: Collection[int]) -> Trace:
+def _through(goal: Goal, trace: Trace, edges: Collection[int]) -> Trace:
     """A trace with one more step, by an edge after which the person cannot get to a goal."""
-    for edge, to in valuations.graph.transitions[trace.end]:
-        after = valuations.image(edge, 1 << trace.bit) & ~goal.can[to]
+    for edge, to in goal.graph.transitions[trace.end]:
+        after = goal.valuations.image(edge, 1 << trace.bit) & ~goal.can[to]
         if edge in edges and after:
             return trace.longer([TraceStep(trace.end, edge, to)], lowest(after))
     raise AssertionError("somebody cannot")
@@ -165,7 +156,7 @@ def _through(valuations: Valuations, goal: Goal, trace: Trace, edges: Collection
 
 def stranded(valuations: Valuations) -> Counterexample | None:
     """Somebody who cannot come to an end any more."""
-    return who_cannot(valuations, Goal(valuations, valuations.graph.endings), at_start(valuations.graph, valuations.all))
+    return who_cannot(Goal(valuations, valuations.graph.endings), range(len(valuations.graph.node_of)))
 
 
 def traps(valuations: Valuations) -> Iterator[tuple[Trace, dict[str, str]]]:
@@ -274,7 +265,7 @@ class _LongestWalks:
                 longer = self._longer(state)
                 budget.spend(work=len(longer) + sum(len(self.labels[to]) for to, _, _ in longer) // A_LABEL)
                 for to, count, some in longer:
-                    if self._raise(to, count, some) and graph.component_of[to] == number:
+                    if note(self.labels[to], count, some, ge) and graph.component_of[to] == number:
                         worklist.add(graph.rank[to], to)
         self.longest = max(max(labels, default=0) for labels in self.labels)
 
@@ -292,20 +283,6 @@ class _LongestWalks:
                 if some:
                     found.append((to, count + 1, some))
         return found
-
-    def _raise(self, state: int, count: int, bits: Bitset) -> bool:
-        """Note the valuations that come to a state by so many visits, where that is more than before."""
-        labels = self.labels[state]
-        for other, some in list(labels.items()):
-            if other >= count:
-                bits &= ~some
-            elif left := some & ~bits:
-                labels[other] = left
-            else:
-                del labels[other]
-        if bits:
-            labels[count] = labels.get(count, 0) | bits
-        return bool(bits)
 
     def _traced(self, state: int, count: int, bit: int) -> Trace:
         """A walk of so many visits at least that ends in a state."""

@@ -20,7 +20,7 @@ import attrs
 
 from advicetree.checking.budget import BudgetExceeded
 from advicetree.checking.proofs.liveness import Goal, longer_than, who_cannot
-from advicetree.checking.proofs.reachability import SATISFIED, VIOLATED, Monitor, at_start
+from advicetree.checking.proofs.reachability import SATISFIED, VIOLATED, Monitor
 from advicetree.checking.proofs.refinement import Counterexample, Proof, Prover
 from advicetree.checking.proofs.state_graph import Edges, StateGraph
 from advicetree.checking.proofs.traces import Label, Search
@@ -77,10 +77,10 @@ def _can(prover: Prover, promise: Promise, fixed: Mapping[str, str]) -> Proof:
     graph = prover.graph
     from_nodes, from_edges = _located(graph, promise.from_)
     nodes, edges = _located(graph, promise.can)
-    started = None if promise.from_ is not None else set(graph.starts)
+    states = graph.starts if promise.from_ is None else [state for state, node in enumerate(graph.node_of) if node in from_nodes]
 
     def find(valuations: Valuations) -> Counterexample | None:
-        return who_cannot(valuations, Goal(valuations, nodes, edges), at_start(graph, valuations.all), from_nodes, from_edges, started)
+        return who_cannot(Goal(valuations, nodes, edges), states, from_edges)
 
     asked_again = tuple(fact for fact in fixed if fact in graph.left_open & graph.tree.recurring)
     return prover.decide(find, fixed, asked_again)

@@ -90,7 +90,7 @@ def shortest_trace(valuations: Valuations, search: Search, starts: Mapping[int, 
         if label == VIOLATED:
             return Trace(state, (), lowest(bits))
         if label != SATISFIED:
-            layers[0][state, label] = _fresh(seen, search, state, label, bits)
+            layers[0][state, label] = note(seen.setdefault(state, {}), label, bits, search.dominates)
     while layers[-1]:
         layers[-1] = _left(seen, layers[-1])
         budget.spend(work=sum(len(graph.transitions[state]) for state, _ in layers[-1]))
@@ -103,7 +103,7 @@ def shortest_trace(valuations: Valuations, search: Search, starts: Mapping[int, 
                 bit = lowest(some)
                 came = layers[-1][state, label] & valuations.preimage(edge, 1 << bit)
                 return _traced(valuations, search, layers, (state, label), (TraceStep(state, edge, to),), lowest(came), bit)
-            if after != SATISFIED and (new := _fresh(seen, search, to, after, some)):
+            if after != SATISFIED and (new := note(seen.setdefault(to, {}), after, some, search.dominates)):
                 layer[to, after] = layer.get((to, after), 0) | new
         layers.append(layer)
         if search.dominates is not equal:
@@ -116,19 +116,21 @@ def _left(seen: dict[int, dict[Label, Bitset]], layer: Layer) -> Layer:
     return {key: some for key, bits in layer.items() if (some := bits & seen[key[0]].get(key[1], 0))}
 
 
-def _fresh(seen: dict[int, dict[Label, Bitset]], search: Search, state: int, label: Label, bits: Bitset) -> Bitset:
-    """Those of a set that were not yet in a state with a label that dominates this one; they are noted in the place of what they dominate."""
-    before = seen.setdefault(state, {})
-    if search.dominates is equal:  # looked up, since there can be very many labels in one state
+def note(before: dict[Label, Bitset], label: Label, bits: Bitset, dominates: Callable[[Label, Label], bool]) -> Bitset:
+    """Those of a set that were not yet in a state with a label that dominates this one; they are noted in the place of what they dominate.
+
+    `before` has the labels of the state with the valuations of each.
+    """
+    if dominates is equal:  # looked up, since there can be very many labels in one state
         bits &= ~before.get(label, 0)
         if bits:
             before[label] = before.get(label, 0) | bits
         return bits
     for old, some in before.items():
-        if search.dominates(old, label):
+        if dominates(old, label):
             bits &= ~some
     if bits:
-        for old in [old for old in before if search.dominates(label, old)]:
+        for old in [old for old in before if dominates(label, old)]:
             before[old] &= ~bits
             if not before[old]:
                 del before[old]
