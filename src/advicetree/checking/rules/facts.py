@@ -5,6 +5,7 @@ Invariant: all of it is exact, person by person, as far as people can be told ap
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from advicetree.checking.found import Found, at
@@ -60,18 +61,10 @@ def same_answers(study: Study) -> Iterator[Found]:
             )
 
 
-def _uses(study: Study) -> dict[str, int]:
+def _uses(study: Study) -> Counter[str | None]:
     """How often each fact is used: asked by a situation, or named by an `if` or a `when`."""
-    uses = dict.fromkeys(study.tree.facts, 0)
-    for node in study.tree.nodes.values():
-        if node.fact is not None:
-            uses[node.fact] += 1
-    for _, _, condition in study.conditions:
-        uses[condition.fact] += 1
-    for promise in study.tree.promises:
-        for condition in promise.when:
-            uses[condition.fact] += 1
-    return uses
+    named = [condition.fact for promise in study.tree.promises for condition in promise.when]
+    return Counter([*(node.fact for node in study.tree.nodes.values()), *(condition.fact for _, _, condition in study.conditions), *named])
 
 
 def unasked_fact(study: Study) -> Iterator[Found]:
