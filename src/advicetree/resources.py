@@ -49,15 +49,6 @@ def shipped(id: str) -> Tree:
     return load(_named(_files(_TREES, "*.toml", "shipped trees"), id, "shipped tree"))
 
 
-def schema_names() -> tuple[str, ...]:
-    """The names of the shapes of `advicetree.views` that have a JSON Schema, sorted.
-
-    >>> schema_names()
-    ('error-view', 'explanation-view', 'request', 'session-view', 'tree-view', 'why-not-view')
-    """
-    return _names(_files(_SCHEMAS, "*.json", "schemas"))
-
-
 def schema_named(name: str) -> str:
     """The text of the JSON Schema of a shape; raises `UnknownName` where none has the name.
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from advicetree.problems import Problem
 
 WELL, PROBLEMS, MISUSED, INTERRUPTED, OUTPUT_CLOSED = 0, 1, 2, 130, 141
-SIGNALLED = 128  # and the number of the signal
+_SIGNALLED = 128  # and the number of the signal
 
 _PLAINER = {"“": '"', "”": '"', "‘": "'", "’": "'", "…": "...", "–": "-", "—": "-", "→": "->"}
 _HEARD_AFTER = 0.2  # seconds
@@ -123,7 +123,7 @@ class Stopped(SystemExit):
     """The program was told to end by a signal; it is a `SystemExit`, since an event loop swallows most others that come from a signal."""
 
     def __init__(self, number: int) -> None:
-        super().__init__(SIGNALLED + number)
+        super().__init__(_SIGNALLED + number)
 
 
 def saved(run: Callable[[], _T], save: Callable[[], None], *, always: bool = False) -> _T:

@@ -26,9 +26,8 @@ from advicetree.resources import shipped, shipped_ids
 from advicetree.text import nearest, printable, shown
 from advicetree.tree import Tree
 
-ENDINGS = (".toml", ".json")
-NO_TREE = "no tree is in this folder or below it; a tree's file ends in .toml or .json, and says format = 1"
-NO_FILE = "no file fits this pattern"
+_ENDINGS = (".toml", ".json")
+_NO_TREE = "no tree is in this folder or below it; a tree's file ends in .toml or .json, and says format = 1"
 
 _KINDS = ("situation", "action", "ending")
 _HEADER = re.compile(r"^\s*\[", re.MULTILINE)
@@ -53,7 +52,7 @@ def tree_named(name: str) -> Tree:
 
     Raises `TreeError` also for a folder and for a file with another ending, and `UsageError` if a file was meant and its name was cut short.
     """
-    if name.lower().endswith(ENDINGS) or os.sep in name or "/" in name:
+    if name.lower().endswith(_ENDINGS) or os.sep in name or "/" in name:
         _refuse_folder(name)
         return _loaded(name)
     try:
@@ -61,9 +60,9 @@ def tree_named(name: str) -> Tree:
     except UnknownName as error:
         _refuse_folder(name)
         _refuse_ending(name)
-        if renamed := misnamed(name):
+        if renamed := _misnamed(name):
             raise UsageError(error.wrong, renamed) from None
-        meant = near(name) if nearest(name, error.names) is None else None
+        meant = _near(name) if nearest(name, error.names) is None else None
         if meant is None:
             raise
         raise UsageError(error.wrong, f"for a file, write its path, ending in .toml or .json; did you mean {shown(meant)}?") from None
@@ -80,12 +79,12 @@ def _loaded(name: str) -> Tree:
         if os.path.lexists(name):
             _refuse_ending(name)
             raise
-        if renamed := misnamed(name):
+        if renamed := _misnamed(name):
             problem = attrs.evolve(problem, rule="unreadable", sentence=f"there is no such file; {renamed}")
         elif problem.rule == "unknown-form":
-            problem = attrs.evolve(problem, rule="unreadable", sentence="there is no such file or folder", nearest=near(name))
+            problem = attrs.evolve(problem, rule="unreadable", sentence="there is no such file or folder", nearest=_near(name))
         else:
-            problem = attrs.evolve(problem, nearest=near(name))
+            problem = attrs.evolve(problem, nearest=_near(name))
         raise TreeError((problem,)) from None
 
 
@@ -97,11 +96,11 @@ def _refuse_folder(name: str) -> None:
 
 def _refuse_ending(name: str) -> None:
     """Raise `TreeError` for a file whose name does not end like that of a tree."""
-    if name.lower().endswith(ENDINGS) or not os.path.isfile(name):
+    if name.lower().endswith(_ENDINGS) or not os.path.isfile(name):
         return
     ending = os.path.splitext(name)[1]
     wrong = f"this file's name ends in {printable(ending[:20])}" if ending else "this file's name has no ending"
-    right = right_name(name)
+    right = _right_name(name)
     mend = f"rename it to {printable(right)}" if right is not None else "a tree is plain text, in a file whose name ends in .toml or .json"
     raise TreeError((Problem("unknown-form", f"{wrong}; {mend}", Place(name, 1, 1)),))
 
@@ -118,7 +117,7 @@ def files_of(names: Sequence[str]) -> Iterator[tuple[str, str | None]]:
 
 def _files_of(name: str) -> Iterator[tuple[str, str | None]]:
     if os.path.isdir(name) and name not in shipped_ids():
-        found = trees_in(name)
+        found = _trees_in(name)
         yield from ((file, None) for file in found)
         if not found:
             yield name, _no_tree_in(name)
@@ -126,7 +125,7 @@ def _files_of(name: str) -> Iterator[tuple[str, str | None]]:
         some = _fitting(name)
         yield from (each for file in some for each in (_files_of(file) if os.path.isdir(file) else [(file, None)]))
         if not some:
-            yield name, NO_FILE
+            yield name, "no file fits this pattern"
     else:
         yield name, None
 
@@ -138,20 +137,20 @@ def _fitting(pattern: str) -> list[str]:
     return []
 
 
-def trees_in(folder: str) -> list[str]:
+def _trees_in(folder: str) -> list[str]:
     """The files in a folder and below it that look like trees, in the order of their paths; hidden ones are left out."""
     found: list[str] = []
     for path, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        found += [os.path.join(path, name) for name in names if name.lower().endswith(ENDINGS) and not name.startswith(".")]
-    return sorted(filter(looks_like_a_tree, found), key=_parts)
+        found += [os.path.join(path, name) for name in names if name.lower().endswith(_ENDINGS) and not name.startswith(".")]
+    return sorted(filter(_looks_like_a_tree, found), key=_parts)
 
 
 def _parts(path: str) -> tuple[str, ...]:
     return Path(path).parts
 
 
-def looks_like_a_tree(file: str) -> bool:
+def _looks_like_a_tree(file: str) -> bool:
     """Whether a file is to be checked if its folder was named: it has `format = 1` or the like, or nodes, at its top level, or cannot be read."""
     if not os.path.isfile(file):
         return os.path.islink(file)
@@ -188,13 +187,13 @@ def _no_tree_in(folder: str) -> str:
     with suppress(OSError):
         for file in sorted(os.listdir(folder)):
             if renamed := _renaming(os.path.join(folder, file)):
-                return f"{NO_TREE.partition(';')[0]}; {renamed}"
-    return NO_TREE
+                return f"{_NO_TREE.partition(';')[0]}; {renamed}"
+    return _NO_TREE
 
 
-def misnamed(name: str) -> str | None:
+def _misnamed(name: str) -> str | None:
     """What to do with a file that was meant by the name of one that does not exist: rename `parcel.toml.txt` to `parcel.toml`."""
-    stems = (name, *(name + ending for ending in ENDINGS), os.path.splitext(name)[0])
+    stems = (name, *(name + ending for ending in _ENDINGS), os.path.splitext(name)[0])
     with suppress(ValueError):
         return next((renamed for stem in stems if stem and (renamed := _renaming(f"{stem}.txt"))), None)
     return None
@@ -202,25 +201,25 @@ def misnamed(name: str) -> str | None:
 
 def _renaming(file: str) -> str | None:
     """What to do with a text file whose name ends in `.txt` and that holds a tree; `None` for any other."""
-    right = right_name(file) if file.lower().endswith(".txt") and os.path.isfile(file) else None
+    right = _right_name(file) if file.lower().endswith(".txt") and os.path.isfile(file) else None
     return f"rename {shown(os.path.basename(file))} to {printable(right)}" if right is not None else None
 
 
-def right_name(file: str) -> str | None:
+def _right_name(file: str) -> str | None:
     """The name that a file with another ending should have, such as `parcel.toml`; `None` if it holds no tree, or another file has that name already."""
     stem = os.path.splitext(file)[0]
-    rights = [stem] if stem.lower().endswith(ENDINGS) else [stem + ending for ending in ENDINGS if _holds_a_tree(file, ending)]
+    rights = [stem] if stem.lower().endswith(_ENDINGS) else [stem + ending for ending in _ENDINGS if _holds_a_tree(file, ending)]
     return next((os.path.basename(right) for right in rights if not os.path.lexists(right)), None)
 
 
-def near(name: str) -> str | None:
+def _near(name: str) -> str | None:
     """The tree's file that was probably meant by the name of one that does not exist: one with another ending, or with a similar name."""
     stems = (name, os.path.splitext(name)[0])
     with suppress(OSError, ValueError):
-        if same := next((stem + ending for stem in stems if stem for ending in ENDINGS if os.path.isfile(stem + ending)), None):
+        if same := next((stem + ending for stem in stems if stem for ending in _ENDINGS if os.path.isfile(stem + ending)), None):
             return same
         folder, last = os.path.split(stems[1])
-        there = {os.path.splitext(file)[0]: file for file in sorted(os.listdir(folder or ".")) if file.lower().endswith(ENDINGS)}
+        there = {os.path.splitext(file)[0]: file for file in sorted(os.listdir(folder or ".")) if file.lower().endswith(_ENDINGS)}
         if alike := nearest(last, there):
             return os.path.join(folder, there[alike])
     return None

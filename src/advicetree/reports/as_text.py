@@ -52,7 +52,7 @@ def _problem(checked: Checked, problem: Problem, columns: int, gutter: str) -> I
         yield one_line(f"{gutter} = {intro}" + (":" if problem.walk else ""))
     for number, step in steps(problem.walk):
         yield one_line(f"{gutter}   {number:>{len(str(len(problem.walk)))}}. {step}" if number else f"{gutter}   {step}")
-    if (reached := end_of_walk(checked, problem)) is not None:
+    if (reached := _end_of_walk(checked, problem)) is not None:
         yield f"{gutter}   (then it comes to '{reached.id}')"
     if problem.mend is not None:
         yield one_line(f"{gutter} = mend: {problem.mend}")
@@ -73,7 +73,7 @@ def _untaken(checked: Checked) -> Iterator[str]:
         yield ""
 
 
-def end_of_walk(checked: Checked, problem: Problem) -> Node | None:
+def _end_of_walk(checked: Checked, problem: Problem) -> Node | None:
     """The node that the walk of a problem leads to; `None` if it has no walk, or none that can be walked by typing its answers."""
     if checked.report is None or not problem.walk:
         return None
@@ -102,12 +102,12 @@ def _excerpt(checked: Checked, problem: Problem, columns: int, gutter: str) -> l
     line = checked.line(place)
     if line is None or place is None:
         return []
-    column, length = at_fault(line, problem, place.column)
+    column, length = _at_fault(line, problem, place.column)
     text, marks = underlined(line, column, length, max(columns - len(gutter) - 3, 10))
     return [f"{gutter} |", f"{place.line} | {text}".rstrip(), f"{gutter} | {marks}"]
 
 
-def at_fault(line: str, problem: Problem, column: int) -> tuple[int, int]:
+def _at_fault(line: str, problem: Problem, column: int) -> tuple[int, int]:
     """The column, counted from 1, and the length of what is marked: the value, if it is a text and the problem is about it; else the key."""
     is_key = problem.rule in {"unknown-fact", "unknown-moment"} and len(problem.path) > 3 and problem.path[-2] in _KEYED_BY_NAMES  # noqa: PLR2004
     found = _TEXT_AT_KEY.match(line, column - 1) if problem.rule in _ABOUT_A_VALUE and not is_key else None

@@ -14,7 +14,7 @@ from advicetree.cli.walk.saving import argument
 from advicetree.cli.walk.state import Walk
 from advicetree.engine import Given, Step
 from advicetree.errors import AdviceTreeError, TooSoon
-from advicetree.model import Action, Citation, Moment, Situation
+from advicetree.model import Action, Moment, Situation
 from advicetree.pieces import Piece
 from advicetree.session.explaining import cited
 from advicetree.session.session import Session
@@ -131,13 +131,7 @@ def sources(session: Session) -> list[Piece]:
     citations = dict.fromkeys((*here.source, *(citation for line in lines for citation in line.source)))
     if not citations:
         return [Piece("text", told("terminal.no_source"))]
-    return [Piece("label", told("terminal.rests")), *cited_pieces(session.tree, tuple(citations))]
-
-
-def cited_pieces(tree: Tree, citations: Sequence[Citation]) -> Iterator[Piece]:
-    """Some citations, each with the words of its claim."""
-    for source in cited(tree, citations):
-        yield Piece("how", source.in_words, "- ")
+    return [Piece("label", told("terminal.rests")), *(Piece("how", source.in_words, "- ") for source in cited(session.tree, tuple(citations)))]
 
 
 def answered(tree: Tree, step: Step) -> str:

@@ -12,18 +12,21 @@ from contextlib import suppress
 
 import attrs
 
-from advicetree import words
 from advicetree.cli.process import MISUSED, PROBLEMS, WELL, Stopped, complain, saved
 from advicetree.cli.values import UsageError
 from advicetree.cli.walk import commands, rendering
+from advicetree.cli.walk.front_end import PlainFrontEnd
 from advicetree.cli.walk.state import Left, Walk
 from advicetree.durations import duration
 from advicetree.errors import AdviceTreeError, RefusedAnswer, TooSoon
 from advicetree.model import Action
-from advicetree.pieces import Piece, as_text, safe, width
+from advicetree.pieces import Piece, safe
 from advicetree.text import shown
+from advicetree.words import told
 
 LONGEST_LINE = 10_000
+
+_SCREEN = PlainFrontEnd()
 
 
 def follow(walk: Walk) -> int:
@@ -35,7 +38,7 @@ def follow(walk: Walk) -> int:
             _complain(rendering.not_saved(walk))
         raise
     if walk.file is not None and (status is not None or not walk.session.ended):
-        _tell(rendering.saved(walk))
+        _SCREEN.tell(rendering.saved(walk))
     if status:
         return status
     if status is None and not walk.session.ended and walk.file is None:
@@ -60,10 +63,10 @@ def _each_line(walk: Walk) -> int | None:
     """Do what each line says; return the status if one of them ends the walk."""
     number, line = 0, ""
     try:
-        _tell(_stop(walk))
-        for number, line in _lines():  # noqa: B007  (it is told when a line is refused)
+        _SCREEN.tell(_stop(walk))
+        for number, line in _lines():  # noqa: B007  (it is named when a line is refused)
             print(f"\n> {safe(line if len(line) <= LONGEST_LINE else line[:40] + '…')}")
-            _tell(_take(walk, line))
+            _SCREEN.tell(_take(walk, line))
     except Left:
         return WELL
     except TooSoon as error:
@@ -78,17 +81,17 @@ def _each_line(walk: Walk) -> int | None:
 
 def _take(walk: Walk, line: str) -> list[Piece]:
     """Do what a line says, and return what is to be shown."""
-    told: list[Piece] = []
+    pieces: list[Piece] = []
     if len(line) > LONGEST_LINE:
         raise UsageError(f"it has more than {LONGEST_LINE:,} characters", "shorten it")
     if line.startswith("+"):
         _let_time_go_by(walk, line)
-        told = rendering.wait(walk)
+        pieces = rendering.wait(walk)
     elif commands.is_command(line):
-        told = commands.do(walk, line)
+        pieces = commands.do(walk, line)
     else:
         _answer(walk, line)
-    return [*told, *_stop(walk)] if walk.moved else told
+    return [*pieces, *_stop(walk)] if walk.moved else pieces
 
 
 def _answer(walk: Walk, line: str) -> None:
@@ -105,17 +108,17 @@ def _stop(walk: Walk) -> list[Piece]:
     """The present stop, and what can be answered."""
     walk.seen()
     session = walk.session
-    told = rendering.stop(walk)
+    pieces = rendering.stop(walk)
     if session.ended:
         if walk.file is not None:
-            with suppress(UsageError):  # what keeps it from being saved is told when all else was
+            with suppress(UsageError):  # what keeps it from being saved is told at the end
                 walk.keep()
-        return [*told, *rendering.closing(walk)]
+        return [*pieces, *rendering.closing(walk)]
     if (moment := session.asks_moment) is not None:
-        told.append(Piece("note", words.told("terminal.moment_asked", question=moment.ask, moment=moment.id)))
+        pieces.append(Piece("note", told("terminal.moment_asked", question=moment.ask, moment=moment.id)))
     if isinstance(session.here, Action) and session.here.note is not None:
-        told.append(Piece("note", words.told("terminal.note_asked", question=session.here.note)))
-    return told + [Piece("choice", walk.label(answer), f"  {answer.id}: ") for answer in session.offers]
+        pieces.append(Piece("note", told("terminal.note_asked", question=session.here.note)))
+    return pieces + [Piece("choice", walk.label(answer), f"  {answer.id}: ") for answer in session.offers]
 
 
 def _let_time_go_by(walk: Walk, line: str) -> None:
@@ -142,11 +145,6 @@ def _lines() -> Iterator[tuple[int, str]]:
         line = line.lstrip("\ufeff").strip()
         if line and not line.startswith("#"):
             yield number, line
-
-
-def _tell(pieces: list[Piece]) -> None:
-    if pieces:
-        print("\n" + as_text(pieces, width()), flush=True)
 
 
 def _complain(text: str) -> None:

@@ -29,7 +29,7 @@ try:
 except ImportError:  # on Windows
     termios = None  # type: ignore[assignment]
 
-A_YEAR = timedelta(days=366)
+_A_YEAR = timedelta(days=366)
 
 
 def converse(walk: Walk) -> int:
@@ -229,7 +229,7 @@ class Conversation:
         if now is None or self.doubted == (moment.id, text):
             return False
         time = walk.time_of(moment.id, text)
-        if abs(time.when - now) <= A_YEAR and (time.when <= now or walk.lies_ahead(moment.id)):
+        if abs(time.when - now) <= _A_YEAR and (time.when <= now or walk.lies_ahead(moment.id)):
             return False
         self.doubted = (moment.id, text)
         self.front_end.tell([Piece("note", told("terminal.is_it_right", question=moment.ask, time=time.words))])

@@ -38,7 +38,7 @@ _DATES = (
 
 
 @attrs.frozen
-class Written:
+class _Written:
     """A time as it was written: from `first` to `last`, which are the same if an hour was written; else `part` of a day, or a whole day.
 
     The two have a zone only if one was written.
@@ -49,7 +49,7 @@ class Written:
     part: str = ""
 
 
-def read_date(text: str, today: date) -> Written:
+def _read_date(text: str, today: date) -> _Written:
     """The time that is meant by a text such as `2026-11-20 15:00`, `20 November`, `20.11.`, `20/11/2026` or `yesterday evening`.
 
     Raises `UsageError`, which says what can be written, if it is not a time; and `OverflowError` for a day after the last year.
@@ -58,23 +58,23 @@ def read_date(text: str, today: date) -> Written:
     if _ISO.fullmatch(words):
         with suppress(ValueError):
             when = datetime.fromisoformat(words.upper())
-            return Written(when, when)
+            return _Written(when, when)
     found = _DAY_AND_HOUR.fullmatch(words)
     day = _day_meant(found[1], today) if found else None
     if found is None or day is None:
-        raise unreadable_date(text)
+        raise _unreadable_date(text)
     if found[2] is None:
         part = (found[4] or "").casefold()
         first, last = (datetime.combine(day, at) for at in _PARTS[part])
-        return Written(first, last, part)
+        return _Written(first, last, part)
     try:
         when = datetime.combine(day, time(int(found[2]), int(found[3])))
     except ValueError:
         raise UsageError(f"'{found[2]}:{found[3]}' is not a time of day", "write one from 00:00 to 23:59") from None
-    return Written(when, when)
+    return _Written(when, when)
 
 
-def unreadable_date(text: str) -> UsageError:
+def _unreadable_date(text: str) -> UsageError:
     """The error for a text that is not a date."""
     return UsageError(
         f"{shown(text)} cannot be read as a date",
@@ -148,7 +148,7 @@ class Clock:
 
     def told(self, when: datetime) -> str:
         """A time in words: `Tuesday 24 November 2026 at 21:00 (your time)`."""
-        here = in_zone(_rounded_up(when), self.zone)
+        here = _in_zone(_rounded_up(when), self.zone)
         whose = told("zone.yours") if self.zone is None and here.tzinfo is not timezone.utc else here.tzname()
         if self.zone is None and _comes_twice(here):
             whose = told("zone.yours_named", zone=here.tzname())
@@ -164,25 +164,25 @@ class Clock:
     def read(self, text: str, *, ahead: bool = False) -> Told:
         """The time that is meant by a text; a part of a day counts from its end, or from now if that is to come and the time does not lie `ahead`.
 
-        Raises `UsageError` for a text that is not a date, as `read_date` does, and for an hour that the reader's zone does not have, or has twice,
+        Raises `UsageError` for a text that is not a date, as `_read_date` does, and for an hour that the reader's zone does not have, or has twice,
         since clocks are put on and back.
         """
-        now = in_zone(self.now or datetime.now(timezone.utc), self.zone)
+        now = _in_zone(self.now or datetime.now(timezone.utc), self.zone)
         try:
-            written = read_date(text, now.date())
+            written = _read_date(text, now.date())
             if written.first == written.last:
                 when = written.last if written.last.tzinfo is not None else _exact(written.last, self.zone)
                 return Told(when, self.told(when))
             first, last = (max(_both(each, self.zone)) for each in (written.first, written.last))
         except (OverflowError, ValueError, OSError):
-            raise unreadable_date(text) from None
+            raise _unreadable_date(text) from None
         when, day = now if first <= now < last and not ahead else last, _day(written.last)
         if written.part:
             return Told(when, told(f"date.part.{written.part}", day=day))
         return Told(when, told("date.unknown_hour", day=day), day)
 
 
-def in_zone(when: datetime, zone: tzinfo | None) -> datetime:
+def _in_zone(when: datetime, zone: tzinfo | None) -> datetime:
     """A time in a zone, `None` being the machine's own; in UTC if the zone cannot hold it."""
     try:
         return when.astimezone(zone)
