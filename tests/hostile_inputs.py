@@ -21,7 +21,7 @@ import attrs
 from advicetree import AdviceTreeError, Session, TooSoon, Tree, TreeError, check, draw, dumps, load, loads, validated, walks
 from advicetree.model import Table
 from advicetree.promises import Example, Move, Point, Points, Promise
-from advicetree.session.acting import KEYS
+from advicetree.session.front_ends import KEYS
 from drawn import draw as drawn
 from hostile_texts import CHANGES, GOOD, ROOT
 from odd_values import NUMBERS, ODD, ODD_FIELDS, TEXTS, WEIRD, at, lying, places, replaced, sites, times, turned, value_at

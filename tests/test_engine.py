@@ -2,9 +2,10 @@
 
 from datetime import datetime, timedelta, timezone
 
+import attrs
 import pytest
 
-from advicetree import RefusedAnswer, Tree, UnknownName, loads
+from advicetree import RefusedAnswer, Tree, UnknownName, engine, loads, random_walk
 from advicetree.engine import LATEST, Given, Position, advance, due, facts_known, key, known_value, offers, opens, replay, resolve, said_to, since, start
 from advicetree.model import Condition, Limit, Line, Table, Wait
 
@@ -245,6 +246,29 @@ def test_a_wait_counts_from_its_moment_or_from_arrival(
 ) -> None:
     """A moment that nobody gave counts as the first arrival; time does not run over its end."""
     waits = Wait(**wait)  # type: ignore[arg-type]
-    counted = since(lodging, waits, (), (), NINE, moments)
+    counted = since(lodging, waits, (), (NINE,), moments)
     assert opens(waits, counted) == opens_at
     assert due(waits, counted) == due_at
+
+
+@pytest.mark.parametrize("most", [engine.MOST_SHARED, 3, 0])
+def test_positions_that_sessions_share_are_those_that_each_would_come_to(lodging: Tree, most: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "MOST_SHARED", most)
+    tree = attrs.evolve(lodging)
+    for seed in range(40):
+        steps = random_walk(tree, seed).session().steps
+        position = shared = start(tree, {})
+        for step in steps:
+            answer, value = resolve(tree, position.node, step.answer)
+            position, shared = advance(tree, position, answer, value), engine.shared_advance(tree, shared, answer, value)
+            assert (shared, shared.passed) == (position, position.passed)
+    assert len(tree.shared_stops) <= most
+
+
+def test_a_position_that_holds_much_is_not_shared(lodging: Tree, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "LARGEST_SHARED", -1)
+    tree = attrs.evolve(lodging)
+    here = start(tree, {})
+    answer = offers(tree, here.node)[0]
+    assert engine.shared_advance(tree, here, answer) == advance(tree, here, answer)
+    assert tree.shared_stops == {}

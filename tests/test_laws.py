@@ -453,6 +453,7 @@ ending.end.say = "End."
         whole = whole.answer("yes")  # passes over two nodes each time, and over one the first time
     monkeypatch.setattr("advicetree.session.session.MOST_PASSED", 5)
     monkeypatch.setattr("advicetree.session.changing.MOST_PASSED", 5)
+    monkeypatch.setattr("advicetree.session.saving.MOST_PASSED", 5)
     for session in (whole, whole.back(), whole.back().back()):
         with pytest.raises(RefusedStep, match=r"^the walk passed over 500,000 nodes; go back, or start again$") as refused:
             session.answer("no")

@@ -64,7 +64,6 @@ ROOMS = (
     "engine",
     "session.session",
     "views",
-    "session.stops",
     "checking.report",
     "checking.walks.walk",
     "drawing.view",

@@ -1,10 +1,11 @@
 """One person's walk: answering, notes, going back, changing one's mind."""
 
-from datetime import datetime, timezone
+import tracemalloc
+from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from advicetree import AdviceTreeError, RefusedAnswer, RefusedStep, Said, Session, Step, Tree, UnknownName
+from advicetree import AdviceTreeError, RefusedAnswer, RefusedStep, Said, Session, Step, Tree, UnknownName, shipped
 from advicetree.engine import Given
 
 NOON = datetime(2026, 1, 5, 12, tzinfo=timezone.utc)
@@ -405,3 +406,20 @@ def test_a_session_tells_in_few_words_what_it_is(lodging: Tree) -> None:
 )
 def test_a_step_tells_in_few_words_what_it_is(step: Step, told: str) -> None:
     assert repr(step) == told
+
+
+def test_a_hundred_thousand_sessions_with_five_times_take_sixty_megabytes_at_most() -> None:
+    tree, start, day = shipped("interview-recovery"), datetime(2026, 3, 2, tzinfo=timezone.utc), timedelta(days=40)
+
+    def walked(number: int) -> Session:
+        session = Session.start(tree, now=start + timedelta(microseconds=number))
+        for step in range(1, 6):
+            session = session.answer(session.offers[0].id, now=start + day * step + timedelta(microseconds=number))
+        return session
+
+    assert len(walked(0).steps) == 5
+    tracemalloc.start()
+    sessions = [walked(number) for number in range(2_000)]
+    held, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert held / len(sessions) <= 600

@@ -64,8 +64,7 @@ if TYPE_CHECKING:
     from advicetree.reports import render_report
     from advicetree.resources import shipped, shipped_ids
     from advicetree.session.explaining import Cited, Explanation, Reason
-    from advicetree.session.session import Session
-    from advicetree.session.stops import Stop
+    from advicetree.session.session import Session, Stop
     from advicetree.session.why_not import Change, WhyNot
     from advicetree.tree import Origin, Tree
     from advicetree.views import ErrorView, ExplanationView, Request, SessionView, TreeView, WhyNotView
@@ -210,7 +209,7 @@ _WHERE = {
     "Stage": "model",
     "StaleAnswer": "errors",
     "Step": "engine",
-    "Stop": "session.stops",
+    "Stop": "session.session",
     "Table": "model",
     "TooMany": "errors",
     "TooSoon": "errors",

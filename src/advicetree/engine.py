@@ -25,6 +25,7 @@ from advicetree.tree import Tree
 
 LONGEST_WALK = 10_000
 MOST_PASSED = 500_000
+MOST_SHARED, LARGEST_SHARED = 4_096, 16  # positions of a tree that sessions share, and what one of them holds
 LATEST = datetime.max.replace(tzinfo=timezone.utc)
 
 Given: TypeAlias = str | float
@@ -119,6 +120,19 @@ def advance(tree: Tree, position: Position, answer: Answer, value: str | None = 
     if settles is not None and settles in tree.recurring:
         facts = {**facts, settles: value or answer.id}
     return arrive(tree, answer.to, facts, position.visits)
+
+
+def shared_advance(tree: Tree, position: Position, answer: Answer, value: str | None = None) -> Position:
+    """As `advance`, and often the very same position for all sessions that came the same way, so that thousands of them take little memory."""
+    shared: dict[tuple[int, str], tuple[Position, Position]] = tree.shared_stops
+    step = (id(position), value or answer.id)
+    found = shared.get(step)
+    if found is not None and found[0] is position:
+        return found[1]
+    reached = advance(tree, position, answer, value)
+    if len(shared) < MOST_SHARED and len(reached.facts) + len(reached.visits) + len(reached.passed) <= LARGEST_SHARED:
+        shared[step] = position, reached
+    return reached
 
 
 def arrive(tree: Tree, to: str, facts: Mapping[str, str], visits: Mapping[str, int]) -> Position:
@@ -320,18 +334,17 @@ def _after(length: timedelta | None, since: datetime) -> datetime | None:
         return LATEST
 
 
-def since(tree: Tree, wait: Wait, answers: Sequence[Answer], times: Sequence[datetime], started: datetime, moments: Mapping[str, datetime]) -> datetime:
-    """The time from which the wait counts where a walk is, that gave these answers at these times.
+def since(tree: Tree, wait: Wait, answers: Sequence[Answer], times: Sequence[datetime], moments: Mapping[str, datetime]) -> datetime:
+    """The time from which the wait counts where a walk is, that gave these answers; `times` are those of its start and of its answers.
 
     That is the wait's moment or, where it has none, the arrival.
     A moment that nobody gave counts as the first arrival at an action that counts from it.
     """
     moment = wait.moment
     if moment is None:
-        return times[-1] if times else started
+        return times[-1]
     if moment in moments:
         return moments[moment]
     nodes = tree.nodes
     waits = (nodes[answer.node].wait for answer in answers)
-    first = next((index for index, other in enumerate(waits) if other is not None and other.moment == moment), len(answers))
-    return times[first - 1] if first else started
+    return times[next((index for index, other in enumerate(waits) if other is not None and other.moment == moment), -1)]

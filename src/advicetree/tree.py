@@ -127,6 +127,16 @@ class Tree:
         return {}
 
     @cached_property
+    def shared_stops(self) -> dict[Any, Any]:
+        """By a position and an answer, the position that the answer leads to: `engine` keeps those that sessions are likely to share."""
+        return {}
+
+    @cached_property
+    def fresh_setups(self) -> dict[str, Any]:
+        """What all sessions share that know nothing beforehand, and were told no moment: `session` makes it once."""
+        return {}
+
+    @cached_property
     def recurring(self) -> frozenset[str]:
         """The remembered facts that a walk may meet more than once: shared by situations, or asked where a walk can come again."""
         asked: dict[str, int] = {}

@@ -1,8 +1,8 @@
-"""One person's walk, as a value: given answers, saved and resumed, changed, explained, and told to front ends.
+"""One person's walk, as a value: given answers, taken back and changed, saved and resumed, explained, and told to front ends.
 
 Invariant: a session never changes, reads no clock and opens no file; where it stands is what the engine makes of its answers.
-`session` holds it, `inputs` makes sound what programs hand in, and `saving` writes and reads saves.
-`changing` says which later answers a change keeps, and `stops` what lies behind.
-`explaining` says why, and `why_not` why not, by `searching` and `abstracting`; `sentences` tells both in English.
-`viewing` and `acting` are the boundary to front ends.
+`session` holds it, and `inputs` makes sound what programs hand in.
+`changing` goes a walk again for undo, for a change of mind and for a resume; `saving` is the format of saves, and goes on from one.
+`explaining` says why, and `why_not` why not, by `searching` and `abstracting`.
+`front_ends` makes views, and reads what is sent back.
 """

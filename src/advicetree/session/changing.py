@@ -1,7 +1,8 @@
-"""What a change of mind does to a walk: which step it changes, and which later steps are kept.
+"""What undo, a change of mind and a resume have in common: a walk is gone again from its answers, and as many later steps are kept as still fit.
 
-Invariant: later steps wait in a queue by what they answered (`engine.key`: a remembered fact, or a node).
-Each stop takes the first of its queue that can be given there; one that cannot is passed by for good;
+Invariant: floors are not judged again, and times never run backwards.
+The later steps of a walk wait in queues by what they answered (`engine.key`: a remembered fact, or a node).
+Each stop takes the first of its queue that can be given there; one that cannot is passed by for good.
 The walk ends at the first stop that finds none, or once it may go no farther.
 """
 
@@ -9,13 +10,118 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from types import MappingProxyType
 
-from advicetree.engine import MOST_PASSED, Given, Position, Step, advance, facts_known, key, replay, resolve
+import attrs
+
+from advicetree.engine import MOST_PASSED, Given, Position, Step, advance, facts_known, key, replay, resolve, shared_advance, start
 from advicetree.errors import RefusedAnswer, RefusedStep
-from advicetree.given import plain_text
-from advicetree.model import Answer, unknown
+from advicetree.given import Handed, is_missing, plain_text
+from advicetree.model import EMPTY, Answer, Table, unknown
+from advicetree.session.inputs import can_be_early, plain_given
 from advicetree.text import listed, shown
 from advicetree.tree import Tree
+
+
+@attrs.frozen(weakref_slot=False)
+class Setup:
+    """What does not change while answers are given: the tree, what was known (as given, and as values of facts), and the moments."""
+
+    tree: Tree
+    known: Table[Given]
+    moments: Table[datetime]
+    facts: Table[str] = attrs.field(eq=False)
+
+
+@attrs.frozen
+class Extra:
+    """What a step carries besides its answer and its time: what was given where it is not the answer's id, a note, that it was early."""
+
+    given: Given | None = None
+    note: str | None = None
+    early: bool = False
+
+
+FAR = f"the walk passed over {MOST_PASSED:,} nodes"
+PLAIN = Extra()
+NO_EXTRAS: Mapping[int, Extra] = MappingProxyType({})
+
+
+class Walk:
+    """A walk while it is gone again: steps that were given before are added one by one.
+
+    `times` are when it started and when each step was given; empty where no time is kept.
+    """
+
+    def __init__(self, setup: Setup, started: datetime | None) -> None:
+        self.setup = setup
+        self.answers: list[Answer] = []
+        self.times = [] if started is None else [started]
+        self.extras: dict[int, Extra] = {}
+        self.position = start(setup.tree, setup.facts)
+        self.passed = len(self.position.passed)
+
+    def add(self, answer: Answer, value: str, given: Given, at: datetime | None, note: str | None, *, early: bool) -> None:
+        """Add a step, no earlier than the one before it, and with its early mark only where an answer can be early."""
+        setup, times = self.setup, self.times
+        if given != answer.id or note is not None or early:
+            early = early and bool(times) and can_be_early(setup.moments, answer, self.position.node.wait)
+            extra = Extra(None if given == answer.id else given, note, early)
+            if extra != PLAIN:
+                self.extras[len(self.answers)] = extra
+        if at is not None and times:
+            last = times[-1]
+            times.append(at if at > last else last)  # noqa: FURB136  (a third of the cost of max)
+        self.answers.append(answer)
+        self.position = position = shared_advance(setup.tree, self.position, answer, value)
+        self.passed += len(position.passed)
+
+    def keep(self, steps: Sequence[Step]) -> tuple[Step, ...]:
+        """Add those of some later steps that still fit, and return the others."""
+        left = dict(enumerate(steps))
+        for index, answer, value in kept(self.setup.tree, self.position, self.passed, steps):
+            step = left.pop(index)
+            self.add(answer, value, step.answer, step.at, step.note, early=step.early)
+        return tuple(left.values())
+
+
+def setup_of(tree: Tree, known: Mapping[str, Handed | None], moments: Table[datetime]) -> Setup:
+    """What does not change while answers are given; raises as `Session.start` does where what is known is not sound."""
+    if not known and not moments:
+        shared: dict[str, Setup] = tree.fresh_setups
+        if tree.start not in shared:
+            shared[tree.start] = Setup(tree, EMPTY, EMPTY, EMPTY)
+        return shared[tree.start]
+    plain: dict[str, Given] = {}
+    for name, given in known.items():
+        text = plain_text(name)
+        fact = tree.facts.get(text) if text is not None else None
+        if fact is None:
+            raise unknown("fact", name, tree.facts)
+        if not is_missing(given):
+            plain[fact.id] = plain_given(given, fact)
+    return Setup(tree, Table(sorted(plain.items())) if plain else EMPTY, moments, facts_known(tree, plain))
+
+
+def with_values(setup: Setup, answers: Sequence[Answer], extras: Mapping[int, Extra]) -> list[tuple[Answer, str]]:
+    """Answers with the values that they stand for."""
+    taken = []
+    for index, answer in enumerate(answers):
+        extra = extras.get(index)
+        given = answer.id if extra is None or extra.given is None else extra.given
+        taken.append((answer, given if isinstance(given, str) else resolve(setup.tree, setup.tree.nodes[answer.node], given)[1]))
+    return taken
+
+
+def gone_again(setup: Setup, answers: Sequence[Answer], extras: Mapping[int, Extra]) -> tuple[Position, int]:
+    """Where a walk of these answers is, and how many nodes it passed over."""
+    position = start(setup.tree, setup.facts)
+    passed = len(position.passed)
+    for answer, value in with_values(setup, answers, extras):
+        position = shared_advance(setup.tree, position, answer, value)
+        passed += len(position.passed)
+    return position, passed
 
 
 def where_learnt(tree: Tree, known: Mapping[str, Given], steps: Sequence[Step], name: str, nth: int | None) -> int | str:

@@ -53,12 +53,12 @@ def time_of_step(now: datetime | None, last: datetime | None) -> datetime:
     return now if now > last else last  # noqa: FURB136  (a third of the cost of max)
 
 
-def can_be_early(started: datetime | None, moments: Mapping[str, datetime], answer: Answer, wait: Wait | None) -> bool:
-    """Whether an answer can come before its action opens, in a session that started then (`None` where it keeps no time) and has these moments.
+def can_be_early(moments: Mapping[str, datetime], answer: Answer, wait: Wait | None) -> bool:
+    """Whether an answer can come before its action opens, in a session that keeps time and has these moments.
 
     The wait must have a floor that holds the answer; one until a moment that nobody gave is open on arrival.
     """
-    if started is None or wait is None or wait.floor is None or answer.any_time:
+    if wait is None or wait.floor is None or answer.any_time:
         return False
     return wait.until is None or wait.until in moments
 

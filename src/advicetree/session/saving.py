@@ -1,7 +1,7 @@
-"""A saved session: its parts ↔ JSON text.
+"""A saved session: its parts ↔ JSON text, and the walk that goes on from it.
 
 Invariant: a save's size goes with the walk, not with the tree; a text is hostile until it was read here.
-What was read is of the right form, and of bounded size; whether it fits a tree is the session's business.
+What was read is of the right form, and of bounded size; `resumed` finds whether it fits a tree.
 
     {"advicetree": 1, "tree": "lost-parcel", "started": "2026-03-02T09:00:00Z", "known": {}, "moments": {},
      "steps": [["tracked", "no", 0], ["ask-sender", "done", 172800000000, "They look for it.", true]], "here": "has-it-come"}
@@ -18,20 +18,24 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple, NoReturn, TypeAlias
 
-from advicetree.engine import LONGEST_WALK, Given
-from advicetree.errors import RefusedStep, RefusedTime, SaveError
+from advicetree.engine import LONGEST_WALK, MOST_PASSED, Given, known_value, resolve
+from advicetree.errors import RefusedAnswer, RefusedStep, RefusedTime, SaveError
 from advicetree.given import plain_text
+from advicetree.model import EMPTY, Answer, Situation, Table
+from advicetree.session.changing import FAR, Extra, Setup, Walk, setup_of
 from advicetree.session.inputs import sound_note, utc
 from advicetree.text import shown
+from advicetree.tree import Tree
 
 FORMAT = 1
 LARGEST = 64 * 2**20
 MOST_PARTS = 200_000
 # Made once: `json.dumps` and `json.loads` with options make one at each call, which costs as much as a short walk.
-_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
 
 UNCHANGED = "give the text that save() gave, unchanged"
 NEWER = "update the library, or start again"
+AGAIN = "resume it with the tree that it was saved from, or start again"
 
 SavedStep: TypeAlias = tuple[str, Given, datetime | None, str | None, bool]  # the node, what was given, when, the note, and whether it was early
 
@@ -52,32 +56,38 @@ class Saved(NamedTuple):
     here: str
 
 
-def write(saved: Saved) -> str:
-    """A saved session as JSON text."""
-    fields: dict[str, Any] = {"advicetree": FORMAT, "tree": saved.tree}
-    if saved.started is not None:
-        fields["started"] = _iso(saved.started)
-    if saved.known:
-        fields["known"] = dict(saved.known)
-    if saved.moments:
-        fields["moments"] = {moment: _iso(when) for moment, when in saved.moments.items()}
-    fields["steps"] = [_written(step, saved.started) for step in saved.steps]
-    fields["here"] = saved.here
+def write(setup: Setup, answers: Sequence[Answer], times: Sequence[datetime], extras: Mapping[int, Extra], here: str) -> str:
+    """The JSON text of a session that stands at the node `here`."""
+    fields: dict[str, Any] = {"advicetree": FORMAT, "tree": setup.tree.id}
+    if times:
+        fields["started"] = _iso(times[0])
+    if setup.known:
+        fields["known"] = dict(setup.known)
+    if setup.moments:
+        fields["moments"] = {moment: _iso(when) for moment, when in setup.moments.items()}
+    steps: list[list[Any]] = [[answer.node, answer.id] for answer in answers]
+    if times:
+        started = times[0]
+        for step, at in zip(steps, times[1:], strict=True):
+            step.append((at - started) // _MICROSECOND)
+    for index, extra in extras.items():
+        _add_extra(steps[index], extra)
+    fields["steps"] = steps
+    fields["here"] = here
     return _ENCODER.encode(fields)
 
 
 def _iso(when: datetime) -> str:
-    return when.isoformat().replace("+00:00", "Z")
+    return f"{when.replace(tzinfo=None).isoformat()}Z"
 
 
-def _written(step: SavedStep, started: datetime | None) -> list[Any]:
-    node, given, at, note, early = step
-    after = None if at is None or started is None else (at - started) // _MICROSECOND
-    if early:
-        return [node, given, after, note, True]
-    if note is not None:
-        return [node, given, after, note]
-    return [node, given] if after is None else [node, given, after]
+def _add_extra(step: list[Any], extra: Extra) -> None:
+    """Write into a step what it carries besides its answer and its time."""
+    if extra.given is not None:
+        step[1] = extra.given
+    if extra.early or extra.note is not None:
+        step += [None] * (3 - len(step))
+        step += [extra.note, True] if extra.early else [extra.note]
 
 
 def read(text: object) -> Saved:
@@ -160,7 +170,7 @@ def _step(number: int, written: object, started: datetime | None) -> SavedStep:
     """One step of a save."""
     if not isinstance(written, list) or not 2 <= len(written) <= 5 or not isinstance(written[0], str):  # noqa: PLR2004
         damaged(f"step {number} is not a list of a node, an answer, a time, a note and a mark", number)
-    node, given, after, note, early = written + [None] * (5 - len(written))
+    node, given, after, note, early = written if len(written) == 5 else (written + [None] * 3)[:5]  # noqa: PLR2004
     if note is not None:
         try:
             note = sound_note(note)
@@ -185,3 +195,49 @@ def _after(number: int, after: int | None, started: datetime | None) -> datetime
 def damaged(what: str, step: int | None = None) -> NoReturn:
     """Refuse a text that is not a saved session."""
     raise SaveError(f"this is not a saved session that can be resumed: {what}", UNCHANGED, step) from None
+
+
+Misfit: TypeAlias = tuple[str, str, int | None]  # what is wrong, what would be right, and the number of the step
+
+
+def resumed(tree: Tree, saved: Saved) -> tuple[Walk, Misfit | None]:
+    """A saved walk gone again up to the last step that fits the tree, and what does not fit; raises `SaveError` where it is another tree's."""
+    if saved.tree != tree.id:
+        raise SaveError(f"the session was saved from the tree {shown(saved.tree)}, and this is '{tree.id}'", "resume it with its own tree")
+    moments = {moment: when for moment, when in sorted(saved.moments.items()) if moment in tree.moments}
+    known: dict[str, Given] = {}
+    misfit: Misfit | None = None
+    for fact, given in saved.known.items():
+        if fact in tree.facts and given is not None:
+            try:
+                known_value(tree, fact, given)
+            except RefusedAnswer as error:
+                misfit = misfit or (f"what was known no longer fits the tree: {error.wrong}", error.right, None)
+            else:
+                known[fact] = given
+    walk = Walk(setup_of(tree, known, Table(moments) if moments else EMPTY), saved.started)
+    gone = _gone_on(walk, saved)
+    return walk, misfit or gone
+
+
+def _gone_on(walk: Walk, saved: Saved) -> Misfit | None:
+    """Go on by the steps of a save as long as they fit the tree, and return what does not."""
+    tree = walk.setup.tree
+    for number, (node, given, at, note, early) in enumerate(saved.steps, 1):
+        here = walk.position.node
+        if node != here.id:
+            comes = "asks" if isinstance(here, Situation) else "comes to"
+            return f"step {number} was answered at {shown(node)}, and this tree {comes} '{here.id}' there", AGAIN, number
+        if walk.passed >= MOST_PASSED:
+            return f"step {number} is one too many: {FAR}", AGAIN, number
+        try:
+            answer, value = resolve(tree, here, given)
+        except RefusedAnswer as error:
+            return f"step {number} does not fit: {error.wrong}", error.right, number
+        walk.add(answer, value, given, at, note, early=early)
+    here = walk.position.node
+    if here.id == saved.here:
+        return None
+    last = len(saved.steps)
+    where = f"after its last step, no. {last}," if last else "at its start"
+    return f"{where} the walk stood at {shown(saved.here)}, and this tree leads to '{here.id}'", AGAIN, last or None

@@ -2,7 +2,7 @@
 
 Invariant: a session is a tree and the answers given, and never changes; each method gives a new one, and one that raises leaves the old one as it was.
 It holds, flat, so that long walks compare, print and pickle without recursion:
-the answers in a tuple (objects of the tree, which know their node), the times in another (empty where no time is kept),
+the answers in a tuple (objects of the tree, which know their node), the times of the start and of each step in another (empty where no time is kept),
 and what few steps carry besides, by their number.
 Where it stands is worked out by `engine`, once a step, and kept beside, with how many nodes were passed over by then.
 Times never run backwards: a time before the last one recorded counts as that one, when it is given, after a change and in a save.
@@ -10,11 +10,11 @@ Times never run backwards: a time before the last one recorded counts as that on
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from importlib import import_module
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -25,56 +25,28 @@ from advicetree.engine import (
     Position,
     Said,
     Step,
-    advance,
     due,
-    facts_known,
-    known_value,
     label_of,
     offers,
     opens,
     resolve,
     said_on_the_way,
     said_to,
+    shared_advance,
     since,
-    start,
 )
 from advicetree.errors import RefusedAnswer, RefusedStep, RefusedTime, SaveError, StaleAnswer
 from advicetree.given import Handed, is_missing, plain_text
-from advicetree.model import EMPTY, Answer, Ending, Line, Moment, Node, Number, Situation, Table, unknown
-from advicetree.session.changing import kept, where_learnt
-from advicetree.session.inputs import can_be_early, is_early, must_be_flag, must_be_tree, plain_given, sound_note, time_of_step, utc
+from advicetree.model import EMPTY, Answer, Ending, Line, Moment, Node, Number, Table, unknown
+from advicetree.session.changing import FAR, NO_EXTRAS, PLAIN, Extra, Setup, Walk, gone_again, setup_of, where_learnt, with_values
+from advicetree.session.inputs import is_early, must_be_flag, must_be_tree, plain_given, sound_note, time_of_step, utc
 from advicetree.text import shown
 from advicetree.tree import Tree
 
 if TYPE_CHECKING:
     from advicetree.session.explaining import Explanation
-    from advicetree.session.saving import Saved
-    from advicetree.session.stops import Stop
     from advicetree.session.why_not import WhyNot
     from advicetree.views import SessionView
-
-
-@attrs.frozen(weakref_slot=False)
-class _Setup:
-    """What a whole walk shares: the tree, what was known (as given), the moments, and when it started."""
-
-    tree: Tree
-    known: Table[Given]
-    moments: Table[datetime]
-    started: datetime | None
-    facts: Table[str] = attrs.field(eq=False)
-
-
-@attrs.frozen
-class _Extra:
-    """What a step carries besides its answer and its time: what was given where it is not the answer's id, a note, that it was early."""
-
-    given: Given | None = None
-    note: str | None = None
-    early: bool = False
-
-
-_NO_EXTRAS: Mapping[int, _Extra] = MappingProxyType({})
 
 
 class Session:
@@ -89,10 +61,10 @@ class Session:
 
     __slots__ = ("_answers", "_extras", "_passed", "_position", "_set_aside", "_setup", "_times")
 
-    _setup: _Setup
+    _setup: Setup
     _answers: tuple[Answer, ...]
     _times: tuple[datetime, ...]
-    _extras: Mapping[int, _Extra]
+    _extras: Mapping[int, Extra]
     _position: Position
     _passed: int
     _set_aside: tuple[Step, ...]
@@ -116,7 +88,7 @@ class Session:
         if known is not None and not isinstance(known, Mapping):
             raise RefusedAnswer(f"what is known is {shown(known)}", "give a mapping of facts to answers, such as {'country': 'india'}")
         started = None if now is None else utc(now, "now")
-        return _at_start(tree, EMPTY if known is None else known, EMPTY, started)
+        return _made(Walk(setup_of(tree, EMPTY if known is None else known, EMPTY), started))
 
     @property
     def tree(self) -> Tree:
@@ -136,7 +108,7 @@ class Session:
     @property
     def started(self) -> datetime | None:
         """When the walk started, in UTC, or `None` for a session that keeps no time."""
-        return self._setup.started
+        return self._times[0] if self._times else None
 
     @property
     def here(self) -> Node:
@@ -179,10 +151,10 @@ class Session:
         counts: dict[str, int] = {}
         steps = []
         for index, answer in enumerate(self._answers):
-            extra = self._extras.get(index, _PLAIN)
+            extra = self._extras.get(index, PLAIN)
             counts[answer.node] = counts.get(answer.node, 0) + 1
             given = answer.id if extra.given is None else extra.given
-            at = self._times[index] if self._times else None
+            at = self._times[index + 1] if self._times else None
             label = answer.label if extra.given is None else self._label(answer, given)
             steps.append(Step(answer.node, given, counts[answer.node], at, extra.note, extra.early, label))
         return tuple(steps)
@@ -193,8 +165,6 @@ class Session:
     @property
     def stops(self) -> tuple[Stop, ...]:
         """The stops so far, but for the one here: each with its node, the answer given there, its label, what could be answered, and the session before."""
-        from advicetree.session.stops import Stop  # noqa: PLC0415  (few walks ask)
-
         tree = self.tree
         return tuple(Stop(step, tree.nodes[step.node], self, index) for index, step in enumerate(self.steps))
 
@@ -254,8 +224,8 @@ class Session:
 
     def _since(self) -> datetime | None:
         """When the wait here counts from, in UTC; `None` where nothing waits, or the session keeps no time."""
-        wait, setup = self.here.wait, self._setup
-        return None if wait is None or setup.started is None else since(setup.tree, wait, self._answers, self._times, setup.started, setup.moments)
+        wait, setup, times = self.here.wait, self._setup, self._times
+        return None if wait is None or not times else since(setup.tree, wait, self._answers, times, setup.moments)
 
     @property
     def asks_moment(self) -> Moment | None:
@@ -293,10 +263,10 @@ class Session:
         if len(answers) >= LONGEST_WALK:
             raise RefusedStep(f"the walk has {LONGEST_WALK:,} steps", "go back, or start again", "walk-too-long")
         if passed >= MOST_PASSED:
-            raise RefusedStep(_FAR, "go back, or start again", "walk-too-long")
+            raise RefusedStep(FAR, "go back, or start again", "walk-too-long")
         early_mark = False
-        if now is not None or setup.started is not None:
-            last = times[-1] if times else setup.started
+        if now is not None or times:
+            last = times[-1] if times else None
             at = time_of_step(now, last)
             wait = node.wait
             if wait is not None and not answer.any_time:
@@ -304,10 +274,10 @@ class Session:
                 early_mark = is_early(answer, opens(wait, counted), at, allowed=early)  # type: ignore[arg-type]
             times = times + (at,)  # noqa: RUF005  (half the cost of unpacking)
         if note is not None or early_mark or answer.id != kept_as:
-            extra = _Extra(None if answer.id == kept_as else kept_as, sound_note(note), early_mark)
-            if extra != _PLAIN:
+            extra = Extra(None if answer.id == kept_as else kept_as, sound_note(note), early_mark)
+            if extra != PLAIN:
                 extras = {**extras, len(answers): extra}
-        position = advance(setup.tree, position, answer, value)
+        position = shared_advance(setup.tree, position, answer, value)
         session = _new(Session)  # as `_session` does, without the cost of one more call in each step
         session._setup = setup
         session._answers = answers + (answer,)  # noqa: RUF005
@@ -356,8 +326,8 @@ class Session:
         """The session before one of its steps, walked again."""
         extras = self._extras
         if extras and max(extras) >= index:
-            extras = {at: extra for at, extra in extras.items() if at < index} or _NO_EXTRAS
-        return _replayed(self._setup, self._answers[:index], self._times[:index], extras)
+            extras = {at: extra for at, extra in extras.items() if at < index} or NO_EXTRAS
+        return _replayed(self._setup, self._answers[:index], self._times[: index + 1], extras)
 
     def change(self, name: str, answer: Handed | None, nth: int | None = None, *, now: datetime | None = None, turn: str | None = None) -> Session:
         """The session as it would be had one answer been another; the later answers that still fit are kept, the others are `set_aside`.
@@ -388,32 +358,35 @@ class Session:
         node = tree.nodes[steps[at].node]
         given = plain_given(answer, tree.facts.get(node.fact or ""))
         changed, value = resolve(tree, node, given)
-        walk = _Walk(self._before(at))
+        walk = self._walk_before(at)
         walk.add(changed, value, given, steps[at].at, steps[at].note, early=steps[at].early)
-        return self._changed_at(now, walk.with_kept(steps[at + 1 :]))
+        return self._changed_at(now, _made(walk, walk.keep(steps[at + 1 :])))
+
+    def _walk_before(self, index: int) -> Walk:
+        """The walk before one of its steps, to which others can be added."""
+        before = self._before(index)
+        walk = Walk(self._setup, self.started)
+        walk.answers, walk.times, walk.extras = list(before._answers), list(before._times), dict(before._extras)
+        walk.position, walk.passed = before._position, before._passed
+        return walk
 
     def _knowing(self, fact: str, answer: Handed | None) -> Session:
         """The session as it would be had a fact been known otherwise, or not been known."""
-        known = {**self.known, fact: answer}
-        return _Walk(_at_start(self.tree, known, self._setup.moments, self.started)).with_kept(self.steps)
+        walk = Walk(setup_of(self.tree, {**self.known, fact: answer}, self._setup.moments), self.started)
+        return _made(walk, walk.keep(self.steps))
 
     def _changed_at(self, now: datetime | None, changed: Session) -> Session:
         """What this session was changed to, at a time: the stop that the walk comes to by the change is arrived at then."""
         if now is None:
             return changed
-        stamp = time_of_step(now, self._latest())
+        stamp = time_of_step(now, self._times[-1] if self._times else None)
         if changed.here is self.here and len(changed._answers) == len(self._answers):
             return changed
-        setup = changed._setup if changed._times else attrs.evolve(changed._setup, started=stamp)
-        times = (*changed._times[:-1], stamp) if changed._times else ()
-        return _session(setup, changed._answers, times, changed._extras, changed._position, changed._passed, changed._set_aside)
-
-    def _latest(self) -> datetime | None:
-        """The last time recorded; `None` where no time is kept."""
-        return self._times[-1] if self._times else self._setup.started
+        times = (*changed._times[:-1], stamp)
+        return _session(changed._setup, changed._answers, times, changed._extras, changed._position, changed._passed, changed._set_aside)
 
     def _taken(self) -> list[tuple[Answer, str]]:
-        return _with_values(self._setup, self._answers, self._extras)
+        return with_values(self._setup, self._answers, self._extras)
 
     def explain(self) -> Explanation:
         """Why the walk is here: the reasons that led here, and the sources of the advice here; `str()` of it tells it in words."""
@@ -445,7 +418,7 @@ class Session:
         >>> view["kind"], view["turn"] == f"0:{view['id']}"
         ('situation', True)
         """
-        from advicetree.session.viewing import session_view  # noqa: PLC0415  (imported when it is first needed)
+        from advicetree.session.front_ends import session_view  # noqa: PLC0415  (imported when it is first needed)
 
         return session_view(self, now, path, notes=notes)
 
@@ -466,7 +439,7 @@ class Session:
         >>> session.act({"turn": view["turn"], "answer": view["choices"][0]["id"]}).turn[:2]
         '1:'
         """
-        from advicetree.session.acting import act  # noqa: PLC0415  (imported when it is first needed)
+        from advicetree.session.front_ends import act  # noqa: PLC0415  (imported when it is first needed)
 
         return act(self, body, now, early=early)
 
@@ -474,13 +447,7 @@ class Session:
         """The session as JSON text, which `resume` reads; its size goes with the walk, not with the tree."""
         from advicetree.session import saving  # noqa: PLC0415  (imported when it is first needed)
 
-        times, extras = self._times, self._extras
-        steps = []
-        for index, answer in enumerate(self._answers):
-            extra = extras.get(index, _PLAIN)
-            given = answer.id if extra.given is None else extra.given
-            steps.append((answer.node, given, times[index] if times else None, extra.note, extra.early))
-        return saving.write(saving.Saved(self.tree.id, self.started, self.known, self.moments, steps, self.here.id))
+        return saving.write(self._setup, self._answers, self._times, self._extras, self.here.id)
 
     @classmethod
     def resume(cls, tree: Tree, text: str) -> Session:
@@ -494,7 +461,10 @@ class Session:
         from advicetree.session import saving  # noqa: PLC0415  (imported when it is first needed)
 
         must_be_tree(tree, "a session walks")
-        return _resumed(tree, saving.read(text))
+        walk, misfit = saving.resumed(tree, saving.read(text))
+        if misfit is not None:
+            raise SaveError(*misfit, _made(walk))
+        return _made(walk)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Session):
@@ -523,19 +493,55 @@ class Session:
         return (_replayed, (self._setup, self._answers, self._times, dict(self._extras)))
 
 
-_PLAIN = _Extra()
-_Misfit: TypeAlias = tuple[str, str, int | None]
-_FAR = f"the walk passed over {MOST_PASSED:,} nodes"
-_AGAIN = "resume it with the tree that it was saved from, or start again"
+@attrs.frozen
+class Stop:
+    """One stop of a walk that lies behind it: its `step`, the answer given there, and its `node`, the situation or action where it was.
+
+    >>> from advicetree import Session, shipped
+    >>> session = Session.start(shipped("interview-recovery"))
+    >>> session = session.answer(session.offers[0].id)
+    >>> stop = session.stops[0]
+    >>> stop.turn == f"0:{stop.node.id}", stop.label == stop.offers[0].label
+    (True, True)
+    >>> session.change(stop.node.id, stop.step.answer, stop.step.nth) == session
+    True
+    """
+
+    # It keeps the whole session and its own number in it, so that the stops of a long walk cost no more than the walk.
+    step: Step
+    node: Node = attrs.field(repr=False)
+    _whole: Session = attrs.field(repr=False)
+    _index: int = attrs.field(repr=False)
+
+    @property
+    def turn(self) -> str:
+        """The text that names the stop, as `Session.turn` did when the walk stood there."""
+        return f"{self._index}:{self.step.node}"
+
+    @property
+    def label(self) -> str:
+        """What the answer given there is called for readers."""
+        return self.step.label
+
+    @property
+    def offers(self) -> tuple[Answer, ...]:
+        """The answers that could be given there, in the author's order."""
+        return offers(self._whole.tree, self.node)
+
+    @property
+    def session(self) -> Session:
+        """The session as it stood there, before the answer; moments and what was known are those of the whole walk."""
+        return self._whole._before(self._index)
+
 
 _new = object.__new__
 
 
 def _session(
-    setup: _Setup,
+    setup: Setup,
     answers: tuple[Answer, ...],
     times: tuple[datetime, ...],
-    extras: Mapping[int, _Extra],
+    extras: Mapping[int, Extra],
     position: Position,
     passed: int,
     set_aside: tuple[Step, ...] = (),
@@ -552,121 +558,11 @@ def _session(
     return session
 
 
-class _Walk:
-    """A session that steps which were given before are added to, one by one: floors are not judged again."""
-
-    def __init__(self, session: Session) -> None:
-        self.setup = session._setup
-        self.answers = list(session._answers)
-        self.times = list(session._times)
-        self.extras = dict(session._extras)
-        self.position = session._position
-        self.passed = session._passed
-
-    def add(self, answer: Answer, value: str, given: Given, at: datetime | None, note: str | None, *, early: bool) -> None:
-        """Add a step, no earlier than the one before it, and with its early mark only where an answer can be early."""
-        setup = self.setup
-        if given != answer.id or note is not None or early:
-            early = early and can_be_early(setup.started, setup.moments, answer, self.position.node.wait)
-            extra = _Extra(None if given == answer.id else given, note, early)
-            if extra != _PLAIN:
-                self.extras[len(self.answers)] = extra
-        if at is not None and setup.started is not None:
-            last = self.times[-1] if self.times else setup.started
-            self.times.append(at if at > last else last)  # noqa: FURB136  (a third of the cost of max)
-        self.answers.append(answer)
-        self.position = position = advance(setup.tree, self.position, answer, value)
-        self.passed += len(position.passed)
-
-    def with_kept(self, steps: Sequence[Step]) -> Session:
-        """The session with those of some later steps that still fit; the others are set aside."""
-        left = dict(enumerate(steps))
-        for index, answer, value in kept(self.setup.tree, self.position, self.passed, steps):
-            step = left.pop(index)
-            self.add(answer, value, step.answer, step.at, step.note, early=step.early)
-        return self.session(tuple(left.values()))
-
-    def session(self, set_aside: tuple[Step, ...] = ()) -> Session:
-        """The session by now."""
-        return _session(self.setup, tuple(self.answers), tuple(self.times), self.extras or _NO_EXTRAS, self.position, self.passed, set_aside)
+def _made(walk: Walk, set_aside: tuple[Step, ...] = ()) -> Session:
+    """The session of a walk that was gone again."""
+    return _session(walk.setup, tuple(walk.answers), tuple(walk.times), walk.extras or NO_EXTRAS, walk.position, walk.passed, set_aside)
 
 
-def _at_start(tree: Tree, known: Mapping[str, Handed | None], moments: Table[datetime], started: datetime | None) -> Session:
-    plain: dict[str, Given] = {}
-    for name, given in known.items():
-        text = plain_text(name)
-        fact = tree.facts.get(text) if text is not None else None
-        if fact is None:
-            raise unknown("fact", name, tree.facts)
-        if not is_missing(given):
-            plain[fact.id] = plain_given(given, fact)
-    facts = facts_known(tree, plain)
-    setup = _Setup(tree, Table(sorted(plain.items())) if plain else EMPTY, moments, started, facts)
-    position = start(tree, facts)
-    return _session(setup, (), (), _NO_EXTRAS, position, len(position.passed))
-
-
-def _with_values(setup: _Setup, answers: Sequence[Answer], extras: Mapping[int, _Extra]) -> list[tuple[Answer, str]]:
-    """Answers with the values that they stand for."""
-    taken = []
-    for index, answer in enumerate(answers):
-        extra = extras.get(index)
-        given = answer.id if extra is None or extra.given is None else extra.given
-        taken.append((answer, given if isinstance(given, str) else resolve(setup.tree, setup.tree.nodes[answer.node], given)[1]))
-    return taken
-
-
-def _replayed(setup: _Setup, answers: tuple[Answer, ...], times: tuple[datetime, ...], extras: Mapping[int, _Extra]) -> Session:
+def _replayed(setup: Setup, answers: tuple[Answer, ...], times: tuple[datetime, ...], extras: Mapping[int, Extra]) -> Session:
     """Make a session by walking its answers again."""
-    position = start(setup.tree, setup.facts)
-    passed = len(position.passed)
-    for answer, value in _with_values(setup, answers, extras):
-        position = advance(setup.tree, position, answer, value)
-        passed += len(position.passed)
-    return _session(setup, answers, times, extras, position, passed)
-
-
-def _resumed(tree: Tree, saved: Saved) -> Session:
-    """Walk a saved session again; raises `SaveError` with the session up to the last step that fits the tree."""
-    if saved.tree != tree.id:
-        raise SaveError(f"the session was saved from the tree {shown(saved.tree)}, and this is '{tree.id}'", "resume it with its own tree")
-    moments = {moment: when for moment, when in sorted(saved.moments.items()) if moment in tree.moments}
-    known: dict[str, Given] = {}
-    misfit: _Misfit | None = None
-    for fact, given in saved.known.items():
-        if fact in tree.facts and given is not None:
-            try:
-                known_value(tree, fact, given)
-            except RefusedAnswer as error:
-                misfit = misfit or (f"what was known no longer fits the tree: {error.wrong}", error.right, None)
-            else:
-                known[fact] = given
-    walk = _Walk(_at_start(tree, known, Table(moments) if moments else EMPTY, saved.started))
-    gone = _gone_on(walk, saved)
-    misfit = misfit or gone
-    if misfit is not None:
-        raise SaveError(*misfit, walk.session())
-    return walk.session()
-
-
-def _gone_on(walk: _Walk, saved: Saved) -> _Misfit | None:
-    """Go on by the steps of a save as long as they fit the tree, and give what does not."""
-    tree = walk.setup.tree
-    for number, (node, given, at, note, early) in enumerate(saved.steps, 1):
-        here = walk.position.node
-        if node != here.id:
-            comes = "asks" if isinstance(here, Situation) else "comes to"
-            return f"step {number} was answered at {shown(node)}, and this tree {comes} '{here.id}' there", _AGAIN, number
-        if walk.passed >= MOST_PASSED:
-            return f"step {number} is one too many: {_FAR}", _AGAIN, number
-        try:
-            answer, value = resolve(tree, here, given)
-        except RefusedAnswer as error:
-            return f"step {number} does not fit: {error.wrong}", error.right, number
-        walk.add(answer, value, given, at, note, early=early)
-    here = walk.position.node
-    if here.id == saved.here:
-        return None
-    last = len(saved.steps)
-    where = f"after its last step, no. {last}," if last else "at its start"
-    return f"{where} the walk stood at {shown(saved.here)}, and this tree leads to '{here.id}'", _AGAIN, last or None
+    return _session(setup, answers, times, extras, *gone_again(setup, answers, extras))

@@ -1,0 +1,318 @@
+"""The boundary to front ends: what they show of a session, and what they send back, as plain JSON data.
+
+Invariant: a view (`views.SessionView`) is made from the public face of a session alone, and of its size: with the last stops of the walk, and all choices.
+A request (`views.Request`) is hostile until it was read here; one without a `turn`, or for another turn than that of the session, does nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime, timedelta, timezone
+from typing import TYPE_CHECKING, Any
+
+from advicetree.engine import Said, Step
+from advicetree.errors import MalformedRequest, RefusedTime, StaleAnswer, UnknownName
+from advicetree.given import Handed, exact, plain_text
+from advicetree.model import Citation, Line
+from advicetree.session.explaining import cited, cited_view
+from advicetree.session.inputs import LONGEST_NOTE, must_be_flag, time_of_step
+from advicetree.text import listed, nearest, shown, there_are
+from advicetree.timestamps import iso, iso_up
+from advicetree.tree import Tree, name_of
+
+if TYPE_CHECKING:
+    from advicetree.model import Number
+    from advicetree.session.session import Session
+    from advicetree.views import AsksView, ChoiceView, KnownView, LineView, MomentView, RecalledView, SessionView, StepView, WaitView
+
+_SECOND = timedelta(seconds=1)
+
+ISO_8601 = "send ISO 8601 with a zone, such as '2026-03-02T09:00:00+01:00'"
+OBJECT = 'send an object, such as {"turn": "0:start", "answer": "yes"}'
+WANTED = {
+    "turn": "send back the 'turn' of the view that was shown",
+    "answer": "send the 'id' of one of the view's 'choices', or a number where one is asked for",
+    "note": "send text",
+    "early": "send true or false",
+    "step": "send the 'step' of an entry of the view's 'path'",
+    "fact": "send the 'fact' of an entry of the view's 'known'",
+    "moment": "send the 'id' of the view's 'moment'",
+    "at": ISO_8601,
+}
+KEYS = {
+    "answer": ("answer", "note", "early"),
+    "back": (),
+    "change": ("step", "fact", "answer"),
+    "moment": ("moment", "at"),
+}
+
+# A number as forms, chats and language models send it, in the digits of any script: no "nan", and none of the underscores that `float` would take.
+_NUMBER = re.compile(r"\s*[+-]?(?:\d{1,20}(?:\.\d{0,20})?|\.\d{1,20})(?:[eE][+-]?\d{1,3})?\s*")
+
+
+# What is shown
+
+
+def session_view(session: Session, now: datetime | None, path: int, *, notes: bool) -> SessionView:
+    """The view of a session at a time: see `Session.view`."""
+    must_be_flag("notes", notes)
+    if type(path) is not int or path < 0:
+        raise ValueError(f"the path is a whole number of stops from 0, not {shown(path)}")
+    tree, here, steps = session.tree, session.here, session.steps
+    now = _time_of_view(session.started, steps[-1].at if steps else session.started, now)
+    parting = session.parting
+    said = session.said
+    lines = [*session.how, *parting[1:]]
+    own = parting[0].source if parting and parting[0].source else here.source
+    words: list[Said | Line] = [*said, *lines, *session.caution]
+    citations = [*own, *(citation for line in words for citation in line.source)]
+    stage = tree.stages[here.stage] if here.stage is not None else None
+    first = max(len(steps) - path, 0)
+    return {
+        "view": 1,
+        "tree": name_of(tree),
+        "as_of": iso(now) if now is not None else None,
+        "turn": session.turn,
+        "kind": here.kind,
+        "id": here.id,
+        "stage": {"id": stage.id, "title": stage.title} if stage is not None else None,
+        "said": [{**_line(one), "node": one.node} for one in said],
+        "headline": here.headline,
+        "help": [_line(Line(here.help))] if here.help is not None else [],
+        "by": [here.by] if here.by is not None else [],
+        "lines": [_line(line) for line in lines],
+        "cautions": [_line(line) for line in session.caution],
+        "recalled": _recalled(session) if notes else [],
+        "sources": _keys(own),
+        "cited": cited_view(cited(tree, citations)),
+        "wait": _wait(session, now),
+        "moment": _moment(session),
+        "note": {"ask": here.note, "max_length": LONGEST_NOTE} if here.note is not None else None,
+        "asks": _asks(session),
+        "choices": _choices(session, now),
+        "path": [_step(tree, step, f"{index}:{step.node}") for index, step in enumerate(steps[first:], first)],
+        "path_left_off": first,
+        "known": _known(session),
+        "set_aside": [_step(tree, step, None) for step in session.set_aside],
+        "can_go_back": bool(steps),
+    }
+
+
+def _time_of_view(started: datetime | None, last: datetime | None, now: datetime | None) -> datetime | None:
+    """The time of a view: `now`, or the last one recorded if that is later."""
+    if now is None and started is None:
+        return None
+    if now is None:
+        raise RefusedTime("this session keeps time, so its view needs 'now'", "pass now=datetime.now(timezone.utc)")
+    return time_of_step(now, last)
+
+
+def _line(line: Line | Said) -> LineView:
+    return {"say": line.say, "link": None, "phone": None, "mail": None, "sources": _keys(line.source), "bullets": []}
+
+
+def _keys(source: Iterable[Citation]) -> list[str]:
+    return [str(citation) for citation in source]
+
+
+def _recalled(session: Session) -> list[RecalledView]:
+    return [{"id": node, "headline": session.tree[node].headline, "notes": list(notes)} for node, notes in session.recalled.items()]
+
+
+def _wait(session: Session, now: datetime | None) -> WaitView | None:
+    wait = session.here.wait
+    if wait is None:
+        return None
+    opens_at, due_at = session.opens_at, session.due_at
+    return {
+        "why": wait.why,
+        "at_least_seconds": _rounded_up(wait.floor) if wait.floor is not None else None,
+        "at_most_seconds": wait.at_most // _SECOND if wait.at_most is not None else None,
+        "opens_at": iso_up(opens_at) if opens_at is not None else None,
+        "due_at": iso(due_at) if due_at is not None else None,
+        "open": opens_at is None or now >= opens_at if now is not None else None,
+        "seconds_left": max(_rounded_up(opens_at - now), 0) if now is not None and opens_at is not None else None,
+    }
+
+
+def _rounded_up(length: timedelta) -> int:
+    """A length of time in whole seconds, rounded up."""
+    return -(-length // _SECOND)
+
+
+def _moment(session: Session) -> MomentView | None:
+    """The moment that the wait here counts from, told or not: a slip can be put right."""
+    wait = session.here.wait
+    if wait is None or wait.moment is None or session.started is None:
+        return None
+    moment = session.tree.moments[wait.moment]
+    at = session.moments.get(moment.id)
+    return {"id": moment.id, "ask": moment.ask, "at": iso(at) if at is not None else None, "wanted": session.asks_moment is not None}
+
+
+def _asks(session: Session) -> AsksView | None:
+    if session.ended:
+        return None
+    number = session.asks_number
+    return {
+        "form": "number" if number is not None else "one",
+        "fact": session.here.fact,
+        "unit": number.unit if number is not None else None,
+        "minimum": number.least if number is not None else None,
+        "maximum": number.most if number is not None else None,
+        "min_choices": None,
+        "max_choices": None,
+        "worked_out_from": [],
+    }
+
+
+def _choices(session: Session, now: datetime | None) -> list[ChoiceView]:
+    opens_at = session.opens_at
+    closed = opens_at is not None and now is not None and now < opens_at
+    told = iso_up(opens_at) if opens_at is not None else None
+    return [
+        {
+            "id": offer.id,
+            "label": offer.label,
+            "alone": False,
+            "open": offer.any_time or not closed,
+            "opens_at": None if offer.any_time else told,
+        }
+        for offer in session.offers
+    ]
+
+
+def _step(tree: Tree, step: Step, name: str | None) -> StepView:
+    node = tree[step.node]
+    return {
+        "step": name,
+        "id": node.id,
+        "kind": node.kind,
+        "headline": node.headline,
+        "answer": step.answer,
+        "label": step.label,
+        "at": iso(step.at) if step.at is not None else None,
+        "early": step.early,
+        "noted": step.note is not None,
+    }
+
+
+def _known(session: Session) -> list[KnownView]:
+    """What was known beforehand, each with the label of its value."""
+    known: list[KnownView] = []
+    for name, given in session.known.items():
+        fact = session.tree.facts[name]
+        value = fact.find(given)
+        assert value is not None, "what is known was found sound when the walk began"
+        known.append({"fact": name, "ask": fact.ask, "answer": given, "label": value.label})
+    return known
+
+
+# What is sent back
+
+
+def act(session: Session, body: object, now: datetime | None, *, early: bool) -> Session:
+    """The session after what was sent: see `Session.act`."""
+    must_be_flag("early", early)
+    if not isinstance(body, Mapping):
+        raise MalformedRequest(f"the request is {_in_json(body)}", OBJECT)
+    body = {key: value if type(value) is str or (text := plain_text(value)) is None else text for key, value in body.items()}
+    do = "answer" if body.get("do") is None else body["do"]
+    keys = KEYS.get(do) if type(do) is str else None
+    if keys is None:
+        raise MalformedRequest(f"the request's 'do' is {_in_json(do)}", f"send one of {listed(KEYS)}")
+    fields = _fields(body, do, keys)
+    if fields["turn"] != session.turn:
+        raise StaleAnswer(fields["turn"], session.turn)
+    if do == "answer":
+        allowed = fields["early"] is True and early
+        return session.answer(_number(session.asks_number, _there(fields, "answer")), now=now, note=fields["note"], early=allowed)
+    if do == "back":
+        return session.back()
+    if do == "moment":
+        return session.with_moment(_there(fields, "moment"), _time(_there(fields, "at")))
+    return _changed(session, fields, now)
+
+
+def _fields(body: Mapping[str, Any], do: str, keys: tuple[str, ...]) -> dict[str, Any]:
+    """The fields of a request, `None` for what is left out.
+
+    Raises `MalformedRequest` where the turn is missing, a key does not belong to what is done, or its value is of another type than it takes.
+    """
+    names = ("turn", "do", *keys)
+    for key, value in body.items():
+        if key not in names and not (value is None and any(key in others for others in KEYS.values())):
+            named = plain_text(key)
+            guess = nearest(named, names) if named is not None else None
+            right = f"did you mean {shown(guess)}?" if guess is not None else f"its keys are {listed(names)}"
+            raise MalformedRequest(f"{shown(key)} is not a key of the request {shown(do)}", right)
+    fields = {key: body.get(key) for key in names}
+    for key, right in WANTED.items():
+        value = fields.get(key)
+        if value is not None and not _fits(key, value):
+            raise MalformedRequest(f"the request's {shown(key)} is {_in_json(value)}", right)
+    _there(fields, "turn")
+    return fields
+
+
+def _fits(key: str, value: object) -> bool:
+    """Whether a value is of a type that a key of a request takes."""
+    if key == "early":
+        return type(value) is bool
+    return type(value) is str or (key == "answer" and exact(value) is not None)
+
+
+def _there(fields: Mapping[str, Any], key: str) -> Any:
+    """What a request has at a key that it needs; raises `MalformedRequest` where it has nothing there."""
+    if fields[key] is None:
+        raise MalformedRequest(f"the request has no {shown(key)}", WANTED[key])
+    return fields[key]
+
+
+def _in_json(value: object) -> str:
+    """A value as a message about JSON shows it."""
+    return "null" if value is None else "an object" if issubclass(type(value), Mapping) else shown(value)
+
+
+def _number(number: Number | None, given: Handed | None) -> Any:
+    """What was answered, as a number where one is asked for and came as text."""
+    if number is None or type(given) is not str or not _NUMBER.fullmatch(given):
+        return given
+    return float(given) if set(given) & set(".eE") else int(given)
+
+
+def _changed(session: Session, fields: Mapping[str, Any], now: datetime | None) -> Session:
+    """The session after a change of one of its steps, or of a fact known beforehand."""
+    step, fact = fields["step"], fields["fact"]
+    if (step is None) is (fact is None):
+        raise MalformedRequest("the request 'change' names " + ("neither a step nor a fact" if step is None else "both a step and a fact"), "send one of them")
+    if fact is not None:
+        if fact not in session.known:
+            raise UnknownName(f"{shown(fact)} is not a fact that was known beforehand", _those(session.known), tuple(session.known))
+        return session.change(fact, _number(session.tree.facts[fact].number, fields["answer"]), now=now)
+    steps = session.steps
+    names = {f"{index}:{step.node}": step for index, step in enumerate(steps)}
+    found = names.get(step)
+    if found is None:
+        raise UnknownName(f"{shown(step)} is not a step of this walk", _those(names), tuple(names))
+    about = session.tree[found.node].fact
+    number = session.tree.facts[about].number if about is not None else None
+    return session.change(found.node, _number(number, _there(fields, "answer")), nth=found.nth, now=now)
+
+
+def _those(names: Collection[str]) -> str:
+    return there_are(names) if names else "there are none"
+
+
+def _time(at: str) -> datetime:
+    """The time that a request tells."""
+    try:
+        when = datetime.fromisoformat(at)
+        if when.tzinfo is None:
+            raise RefusedTime(f"{shown(at)} has no zone", ISO_8601)
+        return when.astimezone(timezone.utc)
+    except OverflowError:
+        raise RefusedTime(f"{shown(at)} lies outside the years 1 to 9999 in UTC", ISO_8601) from None
+    except ValueError:
+        raise RefusedTime(f"{shown(at)} is not a time", ISO_8601) from None
