@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+import attrs
+
 from advicetree.format.reading import Reading, header, naming, type_name
 from advicetree.format.suggestions import is_stray, mistyped, unknown_key
 from advicetree.format.types import CLAIM, ID, LONGEST_CLAIM, LONGEST_ID, LONGEST_LABEL, ConditionValue, Name, Schema, Text, Type, good_id
@@ -19,14 +21,14 @@ from advicetree.text import printable, shown
 _COMPARED = re.compile(r"\s*([a-z][a-z0-9-]{0,31})\s*(?:[<>=!]=?|\bis\b).*", re.DOTALL)
 
 
+@attrs.frozen
 class Format:
-    """A whole format: the record of its outermost table, the `words` that are keys of it, the records of `nodes`, and `families` that are mistaken."""
+    """A whole format."""
 
-    def __init__(self, tree: Record, words: frozenset[str], nodes: dict[str, NodeRecord], families: tuple[dict[str, Record], ...]) -> None:
-        self.tree = tree
-        self.words = words
-        self.nodes = nodes
-        self.families = families
+    tree: Record  # the outermost table
+    words: frozenset[str]  # ids that are keys, too
+    nodes: dict[str, NodeRecord]  # by their kinds
+    families: tuple[dict[str, Record], ...]  # records that are mistaken for one another, each by what it is called
 
 
 class List(Type):
@@ -182,6 +184,7 @@ class NodeRecord(Record):
 class Mapping(Type):
     """A table of things of one type by their ids."""
 
+    of = (dict,)
     expected = "a table"
     by_id = True
 
@@ -198,10 +201,7 @@ class Mapping(Type):
     def inside(self, part: str | int) -> Type:  # noqa: ARG002
         return self.each
 
-    def read(self, value: Any, path: Path, reading: Reading) -> dict[str, Any] | None:
-        if type(value) is not dict:
-            self.wrong(value, path, reading)
-            return None
+    def meaning_of(self, value: Any, path: Path, reading: Reading) -> dict[str, Any] | None:
         self._unnest(value, path, reading)
         if len(value) > self.most:
             reading.add("too-many", path, f"{naming(path)} has {len(value):,} entries, and may have {self.most:,}")
@@ -284,30 +284,28 @@ class Conditions(Mapping):
 class PointGroup(Type):
     """Nodes or `node.answer`s: one, a list of which any one will do, or `{ all-of = [...] }`."""
 
+    of = (str, list, dict)
     expected = "a node, a list of nodes, or { all-of = [...] }"
     names = List(Name("a node"), least=1)
     every = Record({"all-of": names}, ["all-of"])
     keys = every.keys
 
     def takes(self, value: Any) -> bool:
-        return type(value) in {str, list, dict}
+        return type(value) in self.of
 
     def inside(self, part: str | int) -> Type:
         return self.every if isinstance(part, str) else self.names
 
-    def read(self, value: Any, path: Path, reading: Reading) -> tuple[tuple[str, ...] | None, bool] | None:
-        if type(value) is dict:
-            if "all-of" not in value:
-                right = "a plain list means any of its nodes, and { all-of = [...] } each of them"
-                unknown = next(iter(value), None)
-                wrong = f"{naming(path)} is an empty table" if unknown is None else f"{shown(unknown)} is not a key of {naming(path)}"
-                reading.add("unknown-key", path, f"{wrong}; {right}")
-                return None
+    def meaning_of(self, value: Any, path: Path, reading: Reading) -> tuple[tuple[str, ...] | None, bool] | None:
+        if type(value) is not dict:
+            return self.names.read(value, path, reading), False
+        if "all-of" in value:
             return self.every.fields(value, path, reading)["all-of"], True
-        if not self.takes(value):
-            self.wrong(value, path, reading)
-            return None
-        return self.names.read(value, path, reading), False
+        right = "a plain list means any of its nodes, and { all-of = [...] } each of them"
+        unknown = next(iter(value), None)
+        wrong = f"{naming(path)} is an empty table" if unknown is None else f"{shown(unknown)} is not a key of {naming(path)}"
+        reading.add("unknown-key", path, f"{wrong}; {right}")
+        return None
 
     def schema(self) -> Schema:
         points = List(Text(LONGEST_LABEL), least=1).schema()

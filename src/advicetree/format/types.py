@@ -35,9 +35,27 @@ _INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.
 Schema = dict[str, Any]
 
 
-class Type:
-    """What a key takes; `expected` tells it in a message, and `written` is an example of it where it needs one."""
+class Grouped(float):
+    """A number that is written like a thousand with a point: `1.000`, which means 1."""
 
+    __slots__ = ("written",)
+    pattern = re.compile(r"[+-]?[1-9][0-9]{0,2}\.000")
+
+    written: str
+
+    def __init__(self, written: str) -> None:
+        self.written = written
+
+    @property
+    def wrong(self) -> str:
+        """What is said of it."""
+        return f"{self.written}, which means {int(self)}; write {self.written.replace('.', '')} if thousands are meant, and {int(self)} if not"
+
+
+class Type:
+    """What a key takes: values of some Python types, `of`; `expected` names them in a message, and `written` is an example where one is needed."""
+
+    of: tuple[type, ...] = ()
     expected = "something else"
     written = ""
     keys: Mapping[str, Type] = {}  # of a table with certain keys
@@ -47,7 +65,14 @@ class Type:
 
     def read(self, value: Any, path: Path, reading: Reading) -> Any:
         """What the value means; `None`, and a problem, where it is wrong."""
-        raise NotImplementedError
+        if type(value) in self.of:
+            return self.meaning_of(value, path, reading)
+        self.wrong(value, path, reading)
+        return None
+
+    def meaning_of(self, value: Any, path: Path, reading: Reading) -> Any:  # noqa: ARG002
+        """The same, of a value of the right Python type."""
+        return value
 
     def schema(self) -> Schema:
         """The values that this takes, as a JSON Schema describes them."""
@@ -69,13 +94,6 @@ class Type:
         """What a text would be without its quotes, where this takes that; else nothing."""
         return ""
 
-    def wrong_number(self, value: Any, path: Path, reading: Reading) -> None:
-        """Report a value that is not a number, or one whose point may separate thousands."""
-        if type(value) is Grouped:
-            reading.add("wrong-form", path, f"{naming(path)} is {value.wrong}")
-        else:
-            self.wrong(value, path, reading)
-
     def wrong(self, value: Any, path: Path, reading: Reading) -> None:
         """Report a value of a wrong type."""
         key = path[-1]
@@ -89,6 +107,7 @@ class Type:
 class Text(Type):
     """Text of some length, matching a pattern if one is given."""
 
+    of = (str,)
     expected = "text"
 
     def __init__(self, longest: int = LONGEST_TEXT, pattern: re.Pattern[str] | None = None, example: str = "") -> None:
@@ -96,10 +115,7 @@ class Text(Type):
         self.pattern = pattern
         self.example = example
 
-    def read(self, value: Any, path: Path, reading: Reading) -> str | None:
-        if type(value) is not str:
-            self.wrong(value, path, reading)
-            return None
+    def meaning_of(self, value: Any, path: Path, reading: Reading) -> str | None:
         if len(value) > self.longest:
             reading.add("too-long", path, f"{naming(path)} has {len(value):,} characters, and may have {self.longest:,}")
         elif not value.isprintable() and (bad := CONTROL.search(value)):
@@ -109,7 +125,8 @@ class Text(Type):
         elif self.pattern is not None and not self.pattern.fullmatch(value):
             reading.add("wrong-form", path, f"{naming(path)} is {shown(value)}, and is written like {self.example}")
         else:
-            return value
+            text: str = value
+            return text
         return None
 
     def takes(self, value: Any) -> bool:
@@ -164,8 +181,8 @@ class Id(Text):
     def __init__(self) -> None:
         super().__init__(LONGEST_LABEL)
 
-    def read(self, value: Any, path: Path, reading: Reading) -> str | None:
-        text = super().read(value, path, reading)
+    def meaning_of(self, value: Any, path: Path, reading: Reading) -> str | None:
+        text = super().meaning_of(value, path, reading)
         return text if text is not None and good_id(text, path, reading) else None
 
     def schema(self) -> Schema:
@@ -175,13 +192,8 @@ class Id(Text):
 class Flag(Type):
     """`true` or `false`."""
 
+    of = (bool,)
     expected = "true or false"
-
-    def read(self, value: Any, path: Path, reading: Reading) -> bool | None:
-        if type(value) is bool:
-            return value
-        self.wrong(value, path, reading)
-        return None
 
     def unquoted(self, text: str) -> str:
         return {"true": "true", "yes": "true", "on": "true", "false": "false", "no": "false", "off": "false"}.get(text.strip().casefold(), "")
@@ -190,39 +202,19 @@ class Flag(Type):
         return {"type": "boolean"}
 
 
-class Whole(Type):
-    """A whole number between two others."""
-
-    def __init__(self, least: int, most: int) -> None:
-        self.least = least
-        self.most = most
-        self.expected = f"a whole number from {least:,} to {most:,}" if least < most else f"the number {least}"
-
-    def read(self, value: Any, path: Path, reading: Reading) -> int | None:
-        if type(value) not in {int, float}:
-            self.wrong_number(value, path, reading)
-            return None
-        if type(value) is int and self.least <= value <= self.most:
-            return value
-        reading.add("out-of-range", path, f"{naming(path)} is {shown(value)}, and takes {self.expected}")
-        return None
-
-    def unquoted(self, text: str) -> str:
-        return text if re.fullmatch(r"[0-9]{1,6}", text) and self.least <= int(text) <= self.most else ""
-
-    def schema(self) -> Schema:
-        return {"type": "integer", "minimum": self.least, "maximum": self.most}
-
-
 class Real(Type):
     """A number that is finite and not huge."""
 
+    of = (int, float)
     expected = "a number"
 
-    def read(self, value: Any, path: Path, reading: Reading) -> float | None:
-        if type(value) not in {int, float}:
-            self.wrong_number(value, path, reading)
-            return None
+    def wrong(self, value: Any, path: Path, reading: Reading) -> None:
+        if type(value) is Grouped:
+            reading.add("wrong-form", path, f"{naming(path)} is {value.wrong}")
+        else:
+            super().wrong(value, path, reading)
+
+    def meaning_of(self, value: Any, path: Path, reading: Reading) -> float | None:
         if abs(value) <= LARGEST_NUMBER:
             number: float = value
             return number
@@ -237,15 +229,34 @@ class Real(Type):
         return {"type": "number", "minimum": -LARGEST_NUMBER, "maximum": LARGEST_NUMBER}
 
 
+class Whole(Real):
+    """A whole number between two others."""
+
+    def __init__(self, least: int, most: int) -> None:
+        self.least = least
+        self.most = most
+        self.expected = f"a whole number from {least:,} to {most:,}" if least < most else f"the number {least}"
+
+    def meaning_of(self, value: Any, path: Path, reading: Reading) -> int | None:
+        if type(value) is int and self.least <= value <= self.most:
+            return value
+        reading.add("out-of-range", path, f"{naming(path)} is {shown(value)}, and takes {self.expected}")
+        return None
+
+    def unquoted(self, text: str) -> str:
+        return text if re.fullmatch(r"[0-9]{1,6}", text) and self.least <= int(text) <= self.most else ""
+
+    def schema(self) -> Schema:
+        return {"type": "integer", "minimum": self.least, "maximum": self.most}
+
+
 class Length(Type):
     """A duration."""
 
+    of = (str,)
     expected = "a duration such as '2 days'"
 
-    def read(self, value: Any, path: Path, reading: Reading) -> timedelta | None:
-        if type(value) is not str:
-            self.wrong(value, path, reading)
-            return None
+    def meaning_of(self, value: Any, path: Path, reading: Reading) -> timedelta | None:
         length = duration(value)
         if length is None:
             why, guess = why_none(value)
@@ -262,14 +273,12 @@ class Length(Type):
 class Day(Type):
     """A date: TOML's own, or text such as `2026-01-05`."""
 
+    of = (date, str)
     expected = "a date such as 2026-01-05"
 
-    def read(self, value: Any, path: Path, reading: Reading) -> date | None:
-        if type(value) is date:
+    def meaning_of(self, value: Any, path: Path, reading: Reading) -> date | None:
+        if isinstance(value, date):
             return value
-        if type(value) is not str:
-            self.wrong(value, path, reading)
-            return None
         with suppress(ValueError):
             if _DAY.fullmatch(value):
                 return date.fromisoformat(value)
@@ -283,27 +292,24 @@ class Day(Type):
 class Instant(Type):
     """A point in time with its zone: TOML's own, or text such as `2026-01-05T09:00:00Z`."""
 
+    of = (datetime, str)
     expected = "a time with its zone, such as 2026-01-05T09:00:00Z"
 
-    def read(self, value: Any, path: Path, reading: Reading) -> datetime | None:
-        if type(value) is str:
-            written = value
-            with suppress(ValueError):
-                value = datetime.fromisoformat(value) if _INSTANT.fullmatch(value) else value
-            if value is written:
-                reading.add("wrong-form", path, f"{naming(path)} is {shown(value)}, and is written like 2026-01-05T09:00:00Z")
-                return None
-        if type(value) is not datetime:
-            self.wrong(value, path, reading)
-            return None
-        if value.utcoffset() is None:
+    def meaning_of(self, value: Any, path: Path, reading: Reading) -> datetime | None:
+        when = value if isinstance(value, datetime) else None
+        with suppress(ValueError):
+            if when is None and _INSTANT.fullmatch(value):
+                when = datetime.fromisoformat(value)
+        if when is None:
+            reading.add("wrong-form", path, f"{naming(path)} is {shown(value)}, and is written like 2026-01-05T09:00:00Z")
+        elif when.utcoffset() is None:
             reading.add("no-zone", path, f"{naming(path)} has no zone; it takes {self.expected}")
-            return None
-        try:
-            return value.astimezone(timezone.utc)
-        except OverflowError:
-            reading.add("out-of-range", path, f"{naming(path)} lies outside the years 1 to 9999")
-            return None
+        else:
+            try:
+                return when.astimezone(timezone.utc)
+            except OverflowError:
+                reading.add("out-of-range", path, f"{naming(path)} lies outside the years 1 to 9999")
+        return None
 
     def schema(self) -> Schema:
         return {"type": "string", "format": "date-time", "pattern": f"^{_INSTANT.pattern}$"}
@@ -312,20 +318,23 @@ class Instant(Type):
 class OneOf(Type):
     """One of a few words; `synonyms` are other words for them."""
 
+    of = (str,)
+
     def __init__(self, *words: str, synonyms: Mapping[str, str] = {}) -> None:
         self.words = words
         self.synonyms = synonyms
         self.expected = "one of " + ", ".join(shown(word) for word in words)
 
-    def read(self, value: Any, path: Path, reading: Reading) -> str | None:
+    def wrong(self, value: Any, path: Path, reading: Reading) -> None:
         if type(value) is list:
             reading.add("wrong-type", path, f"{naming(path)} takes only {self.expected}, and is a list")
-            return None
-        if type(value) is not str:
-            self.wrong(value, path, reading)
-            return None
+        else:
+            super().wrong(value, path, reading)
+
+    def meaning_of(self, value: Any, path: Path, reading: Reading) -> str | None:
         if value in self.words:
-            return value
+            word: str = value
+            return word
         guess = self.synonyms.get(value.strip().casefold()) or nearest(value, self.words)
         reading.add("unknown-word", path, f"{naming(path)} is {shown(value)}, and takes {self.expected}", guess)
         return None
@@ -337,37 +346,16 @@ class OneOf(Type):
 class FactValue(Type):
     """A value of a fact: the id of an answer, or a number."""
 
+    of = (str, int, float, Grouped)
     expected = "an answer's id or a number"
     name = Name("an answer")
     number = Real()
 
-    def read(self, value: Any, path: Path, reading: Reading) -> str | float | None:
-        if type(value) is str:
-            return self.name.read(value, path, reading)
-        if type(value) in {int, float, Grouped}:
-            return self.number.read(value, path, reading)
-        self.wrong(value, path, reading)
-        return None
+    def meaning_of(self, value: Any, path: Path, reading: Reading) -> Any:
+        return (self.name if type(value) is str else self.number).read(value, path, reading)
 
     def schema(self) -> Schema:
         return {"type": ["string", "number"]}
-
-
-class Grouped(float):
-    """A number that is written like a thousand with a point: `1.000`, which means 1."""
-
-    __slots__ = ("written",)
-    pattern = re.compile(r"[+-]?[1-9][0-9]{0,2}\.000")
-
-    written: str
-
-    def __init__(self, written: str) -> None:
-        self.written = written
-
-    @property
-    def wrong(self) -> str:
-        """What is said of it."""
-        return f"{self.written}, which means {int(self)}; write {self.written.replace('.', '')} if thousands are meant, and {int(self)} if not"
 
 
 def pointed(text: str) -> str | None:
