@@ -107,7 +107,7 @@ FILES = (
         "two marks before the text",
         "tree.toml",
         holding(b"\xef\xbb\xbf" * 2 + HEAD),
-        "1:1: syntax: this is not TOML: a byte order mark (U+FEFF) stands here, which editors do not show; delete it",
+        "1:1: syntax: this is not TOML: a byte order mark (U+FEFF) is here, which editors do not show; delete it",
     ),
     *(
         Hostile(encoding, "tree.toml", holding(HEAD.decode().encode(encoding)), f"1:1: not-utf-8: the file is written in {encoding[:6]}; save it as UTF-8")
@@ -119,25 +119,25 @@ FILES = (
     ),
     Hostile("a byte of no encoding", "tree.toml", toml(b"# \x81"), "7:3: not-utf-8: byte 0x81 is not UTF-8; save the file as UTF-8"),
     Hostile("a surrogate", "tree.toml", toml(b"# \xed\xa0\x80"), "7:3: not-utf-8: byte 0xed is not UTF-8 (in Windows-1252 it is 'í'); save the file as UTF-8"),
-    Hostile("NUL", "tree.toml", toml(b"# \x00"), "7:3: syntax: this is not TOML: the character U+0000 cannot stand here"),
+    Hostile("NUL", "tree.toml", toml(b"# \x00"), "7:3: syntax: this is not TOML: the character U+0000 cannot be here"),
     Hostile(
         "nothing but NUL",
         "tree.toml",
         holding(b"\x00" * 1000),
-        "1:1: syntax: this is not TOML: this is neither a header nor a key; a key of other characters than A to Z, digits, '_' and '-' stands in quotes",
+        "1:1: syntax: this is not TOML: this is neither a header nor a key; a key of other characters than A to Z, digits, '_' and '-' needs quotes",
     ),
-    Hostile("control characters", "tree.toml", toml(b'q = "\x1b[31m"'), "7:6: syntax: this is not TOML: the character U+001B cannot stand here"),
+    Hostile("control characters", "tree.toml", toml(b'q = "\x1b[31m"'), "7:6: syntax: this is not TOML: the character U+001B cannot be here"),
     Hostile("control characters in JSON", "tree.json", in_json(b', "q": "\x1b"'), "1:110: syntax: this is not JSON: invalid control character here"),
     Hostile("an empty file of JSON", "tree.json", holding(b""), "1:1: syntax: this is not JSON: expecting value"),
     *(
         Hostile(f"{written} in JSON", "tree.json", holding(JSON_TOP + written.encode()), f"1:{column}: syntax: this is not JSON: {told}")
         for written, column, told in (
-            ("1,}", 13, "a comma stands before the closing bracket; take it out"),
-            ("[1,]}", 14, "a comma stands before the closing bracket; take it out"),
-            ("'1'}", 12, "text and keys stand in double quotes"),
+            ("1,}", 13, "there is a comma before the closing bracket; take it out"),
+            ("[1,]}", 14, "there is a comma before the closing bracket; take it out"),
+            ("'1'}", 12, "text and keys need double quotes"),
             ("1 // one}", 14, "JSON has no comments; take them out"),
             ("7,5}", 12, "the number 7,5 has a comma; write a point before decimals, and nothing between thousands"),
-            ("\u201c1\u201d}", 12, "'\u201c' is a curly quote; text stands between straight ones: \""),
+            ("\u201c1\u201d}", 12, "'\u201c' is a curly quote; text needs straight ones: \""),
         )
     ),
     Hostile(

@@ -248,8 +248,8 @@ ONE_SUGGESTION: Told = (
         "answers.others =",
         'reserved-id: an answer cannot be called \'others\'; write others = { to = "...", label = "..." } beside the answers',
     ),
-    (CLAIM_LINE, '2.1 = "Food."', 'bad-id: a claim with a dot in its name stands in quotes; write "2.1" = "..."'),
-    (CLAIM_LINE, '2.1 = "Food."\n2.2 = "Drink."', 'bad-id: a claim with a dot in its name stands in quotes; write "2.1" = "..."'),
+    (CLAIM_LINE, '2.1 = "Food."', 'bad-id: a claim with a dot in its name needs quotes; write "2.1" = "..."'),
+    (CLAIM_LINE, '2.1 = "Food."\n2.2 = "Drink."', 'bad-id: a claim with a dot in its name needs quotes; write "2.1" = "..."'),
     (
         'recall = ["ask-customer"]',
         'recall = ["what-kind"]',
@@ -372,7 +372,7 @@ SYNTAX: Told = (
     (
         'limit = { visits = 2, then = "no-refund" }',
         'limit = { visits = 2,\n  then = "no-refund" }',
-        "syntax: this is not TOML: a table in braces stands on one line; write a longer one below [action.ask-customer.limit], after all other keys of [action.ask-customer]",  # noqa: E501
+        "syntax: this is not TOML: a table in braces has to be on one line; write a longer one below [action.ask-customer.limit], after all other keys of [action.ask-customer]",  # noqa: E501
     ),
     (
         'limit = { visits = 2, then = "no-refund" }',
@@ -382,11 +382,11 @@ SYNTAX: Told = (
     (
         'say = "There is no refund."',
         'say = "There is no refund.',
-        "syntax: this is not TOML: the text is not closed on its line; a longer one stands between three quotes",
+        "syntax: this is not TOML: the text is not closed on its line; a longer one goes between three quotes",
     ),
     ('say = "There is no refund."', "say = 'There is no refund.", "syntax: this is not TOML: the text that starts here is not closed"),
     ('say = "There is no refund."', 'say = """There is no refund.', "syntax: this is not TOML: the text that starts here is not closed"),
-    ('say = "There is no refund."', "say = There is no refund.", "syntax: this is not TOML: this is not a value; text stands in quotes"),
+    ('say = "There is no refund."', "say = There is no refund.", "syntax: this is not TOML: this is not a value; text needs quotes"),
     *(
         ('say = "There is no refund."', f"say = {value}", f"syntax: this is not TOML: a value is missing after '{mark}'")
         for value, mark in (("", "="), ("# nothing", "="), ("[,]", "["), ('["No.",, "Sorry."]', ","))
@@ -398,7 +398,7 @@ SYNTAX: Told = (
     (
         'say = "There is no refund."',
         'say = "There is no refund." "Sorry."',
-        'syntax: this is not TOML: nothing more can stand on this line: a quote in a text is written \\", a comment starts with #',
+        'syntax: this is not TOML: nothing more can be on this line: a quote in a text is written \\", a comment starts with #',
     ),
     ("[ending.closed]", "[ending.no-refund.say]\n[ending.closed]", "syntax: this is not TOML: this header makes a table of a key that has a value already"),
     ("[situation.what-kind]", "[arrived]\n[situation.what-kind]\n[arrived]", "syntax: this is not TOML: [arrived] is declared twice, first on line 40"),
@@ -428,39 +428,39 @@ SYNTAX: Told = (
     (
         'say = "There is no refund."',
         'say = "No."\ngood = False',
-        "syntax: this is not TOML: this is not a value; text stands in quotes, and a flag is written false",
+        "syntax: this is not TOML: this is not a value; text needs quotes, and a flag is written false",
     ),
-    ('say = "There is no refund."', 'say = "\x1b"', "syntax: this is not TOML: the character U+001B cannot stand here"),
+    ('say = "There is no refund."', 'say = "\x1b"', "syntax: this is not TOML: the character U+001B cannot be here"),
     (
         "[ending.closed]",
         "[ending.\u00e9t\u00e9]",
-        "syntax: this is not TOML: '\u00e9' cannot stand in a key or an id; they take the letters a to z, digits and '-'",
+        "syntax: this is not TOML: '\u00e9' cannot be in a key or an id; they take the letters a to z, digits and '-'",
     ),
     (
         "[ending.closed]",
         "[ending.sch\u00f6n]",
-        "syntax: this is not TOML: '\u00f6' cannot stand in a key or an id; they take the letters a to z, digits and '-'",
+        "syntax: this is not TOML: '\u00f6' cannot be in a key or an id; they take the letters a to z, digits and '-'",
     ),
     (
         "[ending.closed]",
         "\u00e9t\u00e9 = 1\n[ending.closed]",
-        "syntax: this is not TOML: '\u00e9' cannot stand in a key or an id; they take the letters a to z, digits and '-'",
+        "syntax: this is not TOML: '\u00e9' cannot be in a key or an id; they take the letters a to z, digits and '-'",
     ),
     (
         "answers.food   =",
         "answers.foo\u0434 =",
-        "syntax: this is not TOML: '\u0434' cannot stand in a key or an id; they take the letters a to z, digits and '-'",
+        "syntax: this is not TOML: '\u0434' cannot be in a key or an id; they take the letters a to z, digits and '-'",
     ),
     (
         "answers.food   =",
         "answers.f\u043eod =",
-        "syntax: this is not TOML: the letter '\u043e', which is Cyrillic and not Latin, stands here; write 'o'",
+        "syntax: this is not TOML: the letter '\u043e', which is Cyrillic and not Latin, is used here; write 'o'",
     ),
     ("answers.food   =", "answers.some food =", "syntax: this is not TOML: a key has no spaces; write answers.some-food = ..."),
-    ("answers.food   =", "answers.some:food =", "syntax: this is not TOML: ':' cannot stand in a key or an id; write '-' instead"),
-    ("answers.food   =", "answers.cake/food =", "syntax: this is not TOML: '/' cannot stand in a key or an id; write '-' instead"),
-    ('title  = "Money back"', 'title: "Money back"', "syntax: this is not TOML: '=' stands after a key, and not ':'; write title = ..."),
-    ('title  = "Money back"', '"title": "Money back"', "syntax: this is not TOML: '=' stands after a key, and not ':'; write title = ..."),
+    ("answers.food   =", "answers.some:food =", "syntax: this is not TOML: ':' cannot be in a key or an id; write '-' instead"),
+    ("answers.food   =", "answers.cake/food =", "syntax: this is not TOML: '/' cannot be in a key or an id; write '-' instead"),
+    ('title  = "Money back"', 'title: "Money back"', "syntax: this is not TOML: a key is followed by '=', and not by ':'; write title = ..."),
+    ('title  = "Money back"', '"title": "Money back"', "syntax: this is not TOML: a key is followed by '=', and not by ':'; write title = ..."),
     ('title  = "Money back"', "title", "syntax: this is not TOML: '=' is missing after the key 'title'"),
     ('title  = "Money back"', 'title == "Money back"', "syntax: this is not TOML: one '=' is enough"),
     ("[action.send-back]", "[action send-back]", f"syntax: this is not TOML: {HEADER}: write [action.send-back]"),
@@ -472,7 +472,7 @@ SYNTAX: Told = (
     (
         'say = "There is no refund."',
         "say = \u201cThere is no refund.\u201d",
-        "syntax: this is not TOML: '\u201c' is a curly quote; text stands between straight ones: \"",
+        "syntax: this is not TOML: '\u201c' is a curly quote; text needs straight ones: \"",
     ),
     (
         'say = "There is no refund."',
@@ -482,12 +482,12 @@ SYNTAX: Told = (
     *(
         ("answers.food   =", f"{before}answers.food{after}=", f"syntax: this is not TOML: {told}")
         for before, after, told in (
-            ("\u00a0", " ", "a no-break space (U+00A0) stands here; write a plain space"),
-            ("", "\u00a0", "a no-break space (U+00A0) stands here; write a plain space"),
-            ("", " =\u202f", "a narrow no-break space (U+202F) stands here; write a plain space"),
-            ("", "\u2028", "a line separator (U+2028) stands here; write a plain line break"),
-            ("\u200b", " ", "an invisible character (U+200B, zero width space) stands here; delete it"),
-            ("\ufeff", " ", "a byte order mark (U+FEFF) stands here, which editors do not show; delete it"),
+            ("\u00a0", " ", "a no-break space (U+00A0) is here; write a plain space"),
+            ("", "\u00a0", "a no-break space (U+00A0) is here; write a plain space"),
+            ("", " =\u202f", "a narrow no-break space (U+202F) is here; write a plain space"),
+            ("", "\u2028", "a line separator (U+2028) is here; write a plain line break"),
+            ("\u200b", " ", "an invisible character (U+200B, zero width space) is here; delete it"),
+            ("\ufeff", " ", "a byte order mark (U+FEFF) is here, which editors do not show; delete it"),
             ("", "\uff1d", "'\uff1d' is not the plain '='; write that one"),
             ("", "\u2013too ", "'\u2013' is not the plain '-'; write that one"),
             *((f"{mark} HEAD\n", " ", CONFLICT) for mark in ("<<<<<<<", "=======", ">>>>>>>", "|||||||")),
@@ -530,11 +530,11 @@ SYNTAX: Told = (
 )
 
 A_TEXT, A_WAIT, A_LIMIT, A_BAND = 'say = "There is no refund."', 'at-least = "2 days"', "visits = 2", "below = 500"
-QUOTES = 'a quote is missing earlier on this line, or one stands inside a text, where it is written \\"'
+QUOTES = 'a quote is missing earlier on this line, or one is inside a text, where it is written \\"'
 SINGLE = "a text in single quotes ends at the next ': put one that holds a ' in double quotes"
 COMMAS = "a comma is missing before this, or the {} is not closed"
 POINT = "the number 1.000,50 has a comma; write a point before decimals, and nothing between thousands"
-DOTS = "one dot stands between two names, and none at an end: write"
+DOTS = "there is one dot between two names, and none at an end: write"
 # What stands behind a value, and shows what that was meant to be.
 AFTER_VALUES: Told = tuple(
     (old, new, f"syntax: this is not TOML: {told}")
@@ -553,16 +553,16 @@ AFTER_VALUES: Told = tuple(
         (A_TEXT, "say = ['don't', 'do']", SINGLE),
         (A_TEXT, "say = { say = 'the tenants' union', source = 'policy' }", SINGLE),
         (A_TEXT, r"""say = "the tenants\' union" """, "a ' between double quotes needs no backslash; take it out"),
-        (A_LIMIT, 'visits" = 2', "a quote stands behind the key 'visits', and none before it; take it out"),
-        (A_WAIT, "at-least = 2 weeks", 'text stands in quotes: "2 weeks"'),
-        (A_WAIT, "at-least = 2weeks", 'text stands in quotes: "2weeks"'),
-        (A_WAIT, "at-most = 2 weeks", 'text stands in quotes: "2 weeks"'),
-        (A_TEXT, "say = 2 weeks # or so", 'text stands in quotes: "2 weeks"'),
-        (A_TEXT, "say = [2 weeks]", 'text stands in quotes: "2 weeks"'),
-        (A_LIMIT, "visits = 2 times", "a number stands alone: write visits = 2"),
-        (A_BAND, "below = 1000 euros", "a number stands alone: write below = 1000"),
-        (A_BAND, "below = 50%", "a number stands alone: write below = 50"),
-        ('never = "send-back"', "at-most = 2 times", "a number stands alone: write at-most = 2"),
+        (A_LIMIT, 'visits" = 2', "there is a quote after the key 'visits', and none before it; take it out"),
+        (A_WAIT, "at-least = 2 weeks", 'text needs quotes: "2 weeks"'),
+        (A_WAIT, "at-least = 2weeks", 'text needs quotes: "2weeks"'),
+        (A_WAIT, "at-most = 2 weeks", 'text needs quotes: "2 weeks"'),
+        (A_TEXT, "say = 2 weeks # or so", 'text needs quotes: "2 weeks"'),
+        (A_TEXT, "say = [2 weeks]", 'text needs quotes: "2 weeks"'),
+        (A_LIMIT, "visits = 2 times", "a number is written alone: write visits = 2"),
+        (A_BAND, "below = 1000 euros", "a number is written alone: write below = 1000"),
+        (A_BAND, "below = 50%", "a number is written alone: write below = 50"),
+        ('never = "send-back"', "at-most = 2 times", "a number is written alone: write at-most = 2"),
         *((A_BAND, f"below = {number}", "a number has nothing between its thousands: write 1000000") for number in ("1.000.000", "1 000 000", "1'000'000")),
         (A_BAND, "below = 1.000,50", POINT),
         (A_BAND, "below = 0500", "a number does not start with a 0: write 500"),
@@ -574,25 +574,25 @@ AFTER_VALUES: Told = tuple(
             (A_TEXT, f"say = {time}", f"a time is written like 2026-01-05T09:00:00Z, and not like '{time}'")
             for time in ("2026-1-5T09:00:00Z", "2026-01-05 09:00 Z", "2026-01-05T09:00", "2026-01-05 9:00:00Z", "2026-01-05T09:00:00 Z", "9:00", "09:00")
         ),
-        ('then = "no-refund" }', 'then = "no-refund", }', "no comma stands before '}'; take it out"),
+        ('then = "no-refund" }', 'then = "no-refund", }', "no comma goes before '}'; take it out"),
         (
             '{ id = "little", ',
             '{ id = "little",\n',
-            "a table in braces stands on one line; write a longer one below [[fact.price.bands]], after all other keys of [fact.price]",
+            "a table in braces has to be on one line; write a longer one below [[fact.price.bands]], after all other keys of [fact.price]",
         ),
         (
             "known = { price",
             "known = {\n price",
-            "a table in braces stands on one line; write a longer one below [example.known], after all other keys of [[example]]",
+            "a table in braces has to be on one line; write a longer one below [example.known], after all other keys of [[example]]",
         ),
-        ('id     = "refund"', "stage.q = {\n}", "a table in braces stands on one line; write a longer one below [stage.q]"),
+        ('id     = "refund"', "stage.q = {\n}", "a table in braces has to be on one line; write a longer one below [stage.q]"),
         (
             "if = { price",
             "if = {\n price",
-            "a table in braces stands on one line; write a longer one below a header of its own, after all other keys of its table",
+            "a table in braces has to be on one line; write a longer one below a header of its own, after all other keys of its table",
         ),
-        ("[ending.closed]", "(ending.closed)", "a header stands in square brackets: write [ending.closed]"),
-        ("[ending.closed]", "<ending.closed>", "a header stands in square brackets: write [ending.closed]"),
+        ("[ending.closed]", "(ending.closed)", "a header needs square brackets: write [ending.closed]"),
+        ("[ending.closed]", "<ending.closed>", "a header needs square brackets: write [ending.closed]"),
         ("[ending.closed]", "[ending..closed]", f"{DOTS} [ending.closed]"),
         ("[ending.closed]", "[ending.closed.]", f"{DOTS} [ending.closed]"),
         ("[[promise]]", "[[.promise]]", f"{DOTS} [[promise]]"),
@@ -616,8 +616,8 @@ OTHER_FORMS = (
     ("json", '```json\n{ "format": 1 }', "this is not JSON: ``` fences a block of code in Markdown; take that line out"),
     ("json", '{ "format": 1 }\n```', "this is not JSON: ``` fences a block of code in Markdown; take that line out"),
     ("json", '{ "help": None }', "this is not JSON: None cannot be written as a value; leave its key out"),
-    ("json", '{ "good": True }', "this is not JSON: this is not a value; text stands in double quotes, and a flag is written true"),
-    ("json", '{ "title": hello }', "this is not JSON: this is not a value; text stands in double quotes"),
+    ("json", '{ "good": True }', "this is not JSON: this is not a value; text needs double quotes, and a flag is written true"),
+    ("json", '{ "title": hello }', "this is not JSON: this is not a value; text needs double quotes"),
     ("json", '{ "format": }', "this is not JSON: a value is missing after ':'"),
     ("json", "[ 1, , 2 ]", "this is not JSON: a value is missing after ','"),
 )
@@ -701,7 +701,7 @@ SLIPS: Told = (
     (
         'source = "policy 2.1"',
         'source = "policy 2.1, 2.2"',
-        "unknown-claim: '2.1, 2.2' is not a claim of the source 'policy'; several stand in a list, each with its source",
+        "unknown-claim: '2.1, 2.2' is not a claim of the source 'policy'; several go into a list, each with its source",
     ),
     (
         'source = "policy 2.1"',
@@ -811,7 +811,7 @@ ALONE: Told = (
     (
         'never = "send-back"',
         'never = "arrived: yes"',
-        "unknown-node: 'arrived: yes' is not a node of this tree; a '.' stands between a node and its answer here; did you mean 'arrived.yes'?",
+        "unknown-node: 'arrived: yes' is not a node of this tree; a '.' goes between a node and its answer here; did you mean 'arrived.yes'?",
     ),
     (
         'ends  = "no-refund"',
@@ -923,7 +923,7 @@ HABITS: Told = (
     (
         'answers.no  = "send-back"',
         'answers.no = "No, it has not"',
-        "unknown-target: answer 'no' of 'arrived' leads to 'No, it has not', which no node is called; its label stands beside it: { to = \"...\", label = \"...\" }",  # noqa: E501
+        "unknown-target: answer 'no' of 'arrived' leads to 'No, it has not', which no node is called; its label goes beside it: { to = \"...\", label = \"...\" }",  # noqa: E501
     ),
     (
         'answers.no  = "send-back"',
@@ -1003,7 +1003,7 @@ FALLEN: Told = (
     (
         'answers.yes = "what-kind"\nanswers.no  = "send-back"',
         'answers = { yes = "what-kind", help = "Look at the door." }',
-        "unknown-target: answer 'help' of 'arrived' leads to 'Look at the door.', which no node is called; its label stands beside it: { to = \"...\", label = \"...\" }",  # noqa: E501
+        "unknown-target: answer 'help' of 'arrived' leads to 'Look at the door.', which no node is called; its label goes beside it: { to = \"...\", label = \"...\" }",  # noqa: E501
     ),
     (
         'answers.yes = "what-kind"\nanswers.no  = "send-back"',
@@ -1132,7 +1132,7 @@ SWALLOWED: Told = (
     (
         CLAIM_LINE,
         f'{CLAIM_LINE}\n2.1.7 = "Nor is drink."\n3.1 = "Nor are books."',
-        'bad-id: a claim with a dot in its name stands in quotes; write "2.1.7" = "..."',
+        'bad-id: a claim with a dot in its name needs quotes; write "2.1.7" = "..."',
     ),
     *(
         ('ask = "What is it?"\n', f'ask = "What is it?"\n{number}\n', "fact-kind: [fact.kind] has both of 'answers' and 'number'; a fact has one of them")
@@ -1156,12 +1156,12 @@ WORDS_OF_OTHERS: Told = (
             ('how   = ["Be kind.",', 'how = [ "Be kind.", {}\n'),
         )
     ),
-    ('title = "Look for it"', "title = // look", "syntax: this is not TOML: this is not a value; text stands in quotes"),
+    ('title = "Look for it"', "title = // look", "syntax: this is not TOML: this is not a value; text needs quotes"),
     *(
         ('note  = "What do they say?"', f"note = {word}", f"syntax: this is not TOML: {word.partition(' ')[0]} cannot be written as a value; leave its key out")
         for word in ("null", "None", "nil # for now", "undefined")
     ),
-    ('note  = "What do they say?"', "note = None of them", "syntax: this is not TOML: this is not a value; text stands in quotes"),
+    ('note  = "What do they say?"', "note = None of them", "syntax: this is not TOML: this is not a value; text needs quotes"),
 )
 
 

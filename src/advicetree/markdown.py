@@ -1,6 +1,6 @@
 """Markdown as plain text that reads well in a terminal, as far as the documentation uses it.
 
-Invariant: the words are those of the page; code stands as it is, indented; only paragraphs and lists are wrapped.
+Invariant: the words are those of the page; code stays as it is, indented; only paragraphs and lists are wrapped.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def unlinked(markdown: str) -> str:
 
 
 def _blocks(markdown: str) -> Iterator[list[str]]:
-    """The blocks of a page: code with the lines around it, and what else stands together."""
+    """The blocks of a page: code with the lines around it, and other lines that are together."""
     block: list[str] = []
     in_code = False
     for line in markdown.splitlines():
@@ -65,7 +65,7 @@ def _shown(block: list[str], columns: int) -> Iterator[str]:
 
 
 def _items(block: list[str]) -> Iterator[tuple[str, str]]:
-    """The paragraph of a block, or its items, each with what stands before it."""
+    """The paragraph of a block, or its items, each with the mark before it."""
     lead, words = "", ""
     for line in block:
         item = _ITEM.match(line)
@@ -79,6 +79,6 @@ def _items(block: list[str]) -> Iterator[tuple[str, str]]:
 
 
 def _inline(text: str) -> str:
-    """A line without the marks of links and of stress; code keeps its marks, which tell it from the words around it."""
+    """A line without the marks of links and of stress; code keeps its marks, which distinguish it from the words around it."""
     unmarked = _CODE.split(_LINK.sub(r"\1", text))
     return "".join(part if part.startswith("`") else _STRONG.sub(r"\2", part) for part in unmarked)

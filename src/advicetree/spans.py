@@ -1,7 +1,7 @@
-"""Where each key of a text stands: path → line and column.
+"""Where each key of a text is: path → line and column.
 
 Invariant: the text is known to be sound TOML or JSON, since it was parsed before; this module only finds its keys again, and reads no values.
-It is asked when a problem has to be told, so that a sound tree never pays for it.
+It is asked when there is a problem, so that a sound tree never pays for it.
 It keeps the places of the paths that are `wanted` only, so that no text can fill the memory.
 No recursion: a text may be nested as deeply as its parser allowed.
 """
@@ -35,7 +35,7 @@ _TO_BRACKET = re.compile(rf"(?:[^\"'#\[\]{{}}]++|{QUOTED}|#[^\n]*+)*+", re.DOTAL
 class Places:
     """The places of the keys of one text; without `wanted`, of all of them.
 
-    `doubled` holds the keys that stand twice in one table of a JSON text, each with its offset: the first thousand, and one more if there are more.
+    `doubled` holds the keys that are twice in one table of a JSON text, each with its offset: the first thousand, and one more if there are more.
     They are looked for where `doubles` is true.
     `headers` holds the tables that have headers of their own in a TOML text, in order, where `headers` is true; then keys are stepped over.
     """
@@ -83,7 +83,7 @@ class Places:
             self._blank()
 
     def _header(self, counts: dict[Path, int]) -> Path | None:
-        """Read `[a.b]` or `[[a.b]]`, and give the path of the table that it opens."""
+        """The path of the table that a header, `[a.b]` or `[[a.b]]`, opens."""
         start = self._at
         many = self._text.startswith("[[", start)
         self._at += 2 if many else 1
@@ -119,7 +119,7 @@ class Places:
         self._value(path)
 
     def _mark(self, outer: Path | None, part: str | int, offset: int) -> Path | None:
-        """Note the place of a key, and give its path; `None` where neither it nor anything in it is wanted."""
+        """The path of a key, whose place is noted; `None` where neither it nor anything in it is wanted."""
         path = None if outer is None else (*outer, part)
         if path is None or (self._wanted is not None and path not in self._wanted):
             return None
@@ -127,7 +127,7 @@ class Places:
         return path
 
     def _key(self) -> list[tuple[str, int]]:
-        """Read a key, dotted or not: its parts, each with its offset."""
+        """The parts of a key, dotted or not, each with its offset."""
         parts = []
         while True:
             self._at = _BLANK.match(self._text, self._at).end()  # type: ignore[union-attr]
@@ -141,7 +141,7 @@ class Places:
             self._at = dot.end()
 
     def _name(self, raw: str) -> str:
-        """Take the quotes off a key."""
+        """A key without its quotes."""
         if raw[0] not in "\"'":
             return raw
         if "\\" not in raw:

@@ -27,7 +27,7 @@ MOST_INDENT = 10
 
 
 def load(path: str | PathLike[str]) -> Tree:
-    """The tree that stands in a file, TOML or JSON by the ending of its name.
+    """The tree in a file, which is TOML or JSON by the ending of its name.
 
     Raises `TreeError` with all problems if the file cannot be read or is not a tree, and `TypeError` for anything but a str or a path.
 
@@ -41,7 +41,7 @@ def load(path: str | PathLike[str]) -> Tree:
 
 
 def loads(text: str, form: str = "toml", name: str | PathLike[str] = "<text>") -> Tree:
-    """The tree that stands in a text; `form` is `toml` or `json`, and problems tell their place by `name`.
+    """The tree in a text; `form` is `toml` or `json`, and problems tell their places by `name`.
 
     Raises `TreeError` with all problems if the text is not a tree, `TypeError` for a text or a name that is not text, and `ValueError` for another form.
 

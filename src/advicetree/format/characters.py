@@ -1,6 +1,6 @@
 """Characters that are not what they look like, and what they are called.
 
-Invariant: ids and keys take a to z, digits and `-`, so whatever else stands in one can be named.
+Invariant: ids and keys take a to z, digits and `-`, so that any other character in one can be named.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def latin(text: str) -> str:
 
 
 def named(character: str) -> str:
-    r"""Name a character that cannot stand in an id, so that somebody can find it.
+    r"""What a character is called that cannot be in an id, so that somebody can find it.
 
     >>> named("\u00a0"), named("\u200b"), named("N"), named("_")
     ('a no-break space (U+00A0)', 'an invisible character (U+200B, zero width space)', "the capital 'N'", "'_'")
@@ -78,7 +78,7 @@ def named(character: str) -> str:
 
 
 def lookalike(text: str) -> str | None:
-    r"""Name the first character of a name that is not what it looks like: of another alphabet, or not to be seen.
+    r"""What the first character of a name is called that is not what it looks like: of another alphabet, or not to be seen.
 
     >>> print(lookalike("\u0441all"))
     the letter 'с', which is Cyrillic and not Latin
@@ -87,17 +87,17 @@ def lookalike(text: str) -> str | None:
     """
     text = text[:LONGEST_NAME]
     if text.isascii() or not latin(text).isascii():
-        return None  # in the latter case it is a word of another alphabet
+        return None  # if it is not ASCII even then, it is a word of another alphabet
     return next((named(c) for c in text if not c.isascii() and (c.translate(_LATIN) != c or not c.isprintable() or blank(c))), None)
 
 
 def instead(character: str) -> str | None:
-    r"""Say what to write instead of a character that stands where none but plain ones can; nothing where a plain one stands.
+    r"""What to write instead of a character where only plain ones can be, as a clause; `None` for a plain one.
 
     >>> instead("\u00a0")
-    'a no-break space (U+00A0) stands here; write a plain space'
+    'a no-break space (U+00A0) is here; write a plain space'
     >>> print(instead("\u201c"))
-    '“' is a curly quote; text stands between straight ones: "
+    '“' is a curly quote; text needs straight ones: "
     >>> print(instead("\uff1d"))
     '＝' is not the plain '='; write that one
     >>> instead("=") is None
@@ -108,10 +108,10 @@ def instead(character: str) -> str | None:
     import unicodedata  # noqa: PLC0415  (only a mistake needs it)
 
     if unicodedata.category(character).startswith("Z"):
-        return f"{named(character)} stands here; write a plain {'space' if unicodedata.category(character) == 'Zs' else 'line break'}"
+        return f"{named(character)} is here; write a plain {'space' if unicodedata.category(character) == 'Zs' else 'line break'}"
     if blank(character) or not character.isprintable():
-        return f"{named(character)} stands here{', which editors do not show' if character == MARK else ''}; delete it"
+        return f"{named(character)} is here{', which editors do not show' if character == MARK else ''}; delete it"
     if character in CURLY:
-        return f"'{character}' is a curly quote; text stands between straight ones: \""
+        return f"'{character}' is a curly quote; text needs straight ones: \""
     plain = latin(character)
     return f"'{character}' is not the plain '{plain}'; write that one" if plain.isascii() and len(plain) == 1 and not plain.isalnum() else None

@@ -24,12 +24,12 @@ from advicetree.text import listed, nearest, shown
 MOST_NODES = 100_000
 RESERVED = {
     "others": '; write others = { to = "...", label = "..." } beside the answers',
-    "too-soon": ", since that stands for an answer that comes too soon in an example",
+    "too-soon": ", since that means an answer that comes too soon in an example",
 }
 
 
 def check(fields: Fields, reading: Reading) -> Draft:
-    """Report everything that is wrong between the parts of a tree, and give the draft that it can be built from."""
+    """The draft that a tree can be built from; everything that is wrong between its parts is reported."""
     draft = Draft(fields, reading)
     _nodes(draft)
     for path, _, fact in draft.of_kind("fact"):
@@ -142,7 +142,7 @@ def _situation(draft: Draft, path: Path, id: str, node: Fields) -> None:
 
 
 def _has_no_answers(draft: Draft, path: Path, node: Fields) -> bool:
-    """Whether a node has no answers, not even such as could not be read, or are below a wrong header."""
+    """Whether a node has no answers, not even some that could not be read or are below a wrong header."""
     return not table(node, "answers") and not unreadable(node, "answers") and (*path, "answers") not in draft.reading.found_elsewhere
 
 
@@ -157,7 +157,7 @@ def _edge(draft: Draft, path: Path, node: str, answer: str, given: Fields | None
         if answer in record.keys and _is_stray(draft, path, to, record):
             misplaced(answer, path[:2], path[:3], draft.reading)
         else:
-            label = '; its label stands beside it: { to = "...", label = "..." }' if "label" not in given else ""
+            label = '; its label goes beside it: { to = "...", label = "..." }' if "label" not in given else ""
             target(draft, path, to, f"answer '{answer}' of '{node}'", label)
     citations(draft, path, given)
 
@@ -188,7 +188,7 @@ def _cover(draft: Draft, path: Path, node: Fields, fact: Fact) -> None:
     if guessed:
         draft.unsure.add(str(path[1]))
     if "others" in answers or path[1] in draft.reading.unsure:
-        return  # it was told, and takes the rest
+        return  # that was reported, and takes the rest
     left = [value for value in fact.values if value not in answers and value not in guessed]
     if "others" in node and not left:
         add("others-of-none", (*path, "others"), f"the answers of {header(path)} name every value of '{fact.id}', so 'others' takes none")
@@ -200,7 +200,7 @@ def _cover(draft: Draft, path: Path, node: Fields, fact: Fact) -> None:
 
 
 def _settling(draft: Draft, path: Path, answer: str, fact: Fact, *, settles: bool) -> str | None:
-    """An answer is a value of the fact, or settles nothing; give the value that it was meant to be, if it is none and that is plain."""
+    """An answer is a value of the fact, or settles nothing; otherwise, the value that it was meant to be is returned, if that is plain."""
     add = draft.reading.add
     if not settles:
         if not fact.remember:

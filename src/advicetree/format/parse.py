@@ -1,7 +1,7 @@
 """From a file to plain data: bytes → text → tables, lists and scalars.
 
 Invariant: whatever the file is, this ends soon, in bounded memory, and either gives the data or raises one `TreeError`.
-Sizes, key depth and kinds of file are looked at before anything is parsed; nothing that stands in a file is ever run.
+Sizes, key depth and kinds of file are looked at before anything is parsed; nothing in a file is ever run.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _DEEP_KEY = re.compile(rf"(?:^|[\[{{,])[ \t]*+{_PART}(?:[ \t]*+\.[ \t]*+{_PART})
 
 
 def read_file(path: str | PathLike[str]) -> tuple[str, str]:
-    """The text of a tree file, and its form by the ending of its name."""
+    """The text of a tree file, and its form, by the ending of its name."""
     name = fspath(path)
     form = Path(name).suffix.lower().removeprefix(".")
     try:
@@ -145,7 +145,7 @@ def _parse_json(text: str, name: str) -> dict[str, Any]:
         refuse(name, "syntax", f"this is not JSON: {in_our_words(str(error))}")
     if doubled:
         places = Places(text, "json", (), doubles=True)
-        doubles = [("duplicate-key", f"the key {shown(key)} stands here a second time", places.at(offset)) for key, offset in places.doubled]
+        doubles = [("duplicate-key", f"the key {shown(key)} is here a second time", places.at(offset)) for key, offset in places.doubled]
         if len(doubles) > MOST_PROBLEMS:
             doubles[MOST_PROBLEMS:] = [("too-many-problems", TOO_MANY_PROBLEMS, doubles[MOST_PROBLEMS - 1][2])]
         raise TreeError(tuple(Problem(rule, sentence, Place(name, *at)) for rule, sentence, at in doubles))

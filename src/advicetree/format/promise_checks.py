@@ -1,4 +1,4 @@
-"""Promises and examples, as far as reading can tell: that they are of a kind, and that their names refer to something.
+"""Checks of promises and examples, as far as reading can see: that they are of one kind, and that their names refer to something.
 
 Invariant: whether a promise is kept, or an example leads where it should, is not looked at here.
 """
@@ -40,7 +40,7 @@ def check_promises(draft: Draft) -> None:
 
 
 def _promise_kind(draft: Draft, path: Path, promise: Fields) -> str | None:
-    """A promise is of one kind, with the keys of that kind; give the kind if it has one."""
+    """The kind of a promise, if it has one; it is of one kind, with the keys of that kind."""
     add = draft.reading.add
     kinds = [key for key in PROMISE_KINDS if key in promise]
     if len(kinds) != 1:
@@ -86,7 +86,7 @@ def _stray_keys(promise: Fields, kind: str | None) -> list[str]:
 
 
 def _points(path: Path, promise: Fields, key: str) -> Iterator[tuple[Path, str]]:
-    """The points of a promise that stand at a key, each with its place."""
+    """The points of a promise at one of its keys, each with its path."""
     if promise.get(key) is not None:
         points, each = promise[key]
         yield from entries((*path, key) if each else path, {"all-of": points, key: points}, "all-of" if each else key)
@@ -148,9 +148,9 @@ def _move(draft: Draft, path: Path, text: str) -> None:
 
 
 def _can_be_given(draft: Draft, node: str, given: str) -> bool:
-    """Whether an example can give this at a node: an answer, a number that its fact can be, or what comes too soon.
+    """Whether an example can give this at a node: an answer, a number that its fact can be, or `too-soon`.
 
-    Whether anything does is told when the example is run, so that a floor can be taken off and the tree still be read.
+    Whether it is too soon is seen when the example is run, so that the tree can still be read when a wait is taken out.
     """
     if given == "too-soon" or given in draft.answers_at(node):
         return True
@@ -159,7 +159,7 @@ def _can_be_given(draft: Draft, node: str, given: str) -> bool:
 
 
 def number_in(text: str) -> float | None:
-    """Read a number that stands as text; `None` where it is none.
+    """The number that a text is; `None` if it is not one.
 
     >>> number_in("30"), number_in("2.5"), number_in("many")
     (30, 2.5, None)

@@ -22,7 +22,7 @@ _MOVE = re.compile(rf"({ID.pattern}) *: *({ID.pattern})")
 
 
 def target(draft: Draft, path: Path, to: str | None, edge: str, instead: str = "") -> None:
-    """The node that an `edge` leads to is there; words that are not an id are told what to write `instead`."""
+    """The node that an `edge` leads to is there; for words instead of an id, the message says what to write `instead`."""
     if to is not None and not draft.is_node(to):
         unknown(draft, "unknown-target", path, f"{edge} leads to {shown(to)}, which no node is called", to, "node", instead)
 
@@ -46,13 +46,13 @@ def citations(draft: Draft, path: Path, fields: Fields) -> None:
             claims = {id: text or "" for id, text in table(sources[source], "claims").items()}
             wrong = f"{shown(claim)} is not a claim of the source '{source}'"
             if "," in claim:
-                draft.reading.add("unknown-claim", at, f"{wrong}; several stand in a list, each with its source")
+                draft.reading.add("unknown-claim", at, f"{wrong}; several go into a list, each with its source")
                 continue
             _unknown_among(draft, "unknown-claim", at, wrong, claim, claims, claims)
 
 
 def _unknown_source(draft: Draft, path: Path, cited: str) -> None:
-    """Report a source that is not there; if its title is written instead, perhaps with a claim behind it, the whole of it."""
+    """Report a source that is not there, with the whole citation that was meant if it was cited by its title."""
     source, _, claim = cited.partition(" ")
     if source.rstrip(",:") in table(draft.fields, "source") and CLAIM.fullmatch(claim):
         draft.reading.add("unknown-source", path, f"{shown(cited)} is not a source of this tree", f"{source.rstrip(',:')} {claim}")
@@ -138,7 +138,7 @@ def point(draft: Draft, path: Path, text: str, *, bare: bool = False) -> None:
         node, dot = text, ""  # a sentence, and no answer at a node
     move = _MOVE.fullmatch(text)
     if move is not None and draft.is_node(move[1]):
-        right = "only its node is meant here" if bare else "a '.' stands between a node and its answer here"
+        right = "only its node is meant here" if bare else "a '.' goes between a node and its answer here"
         draft.reading.add("unknown-node", path, f"{shown(text)} is not a node of this tree; {right}", move[1] if bare else f"{move[1]}.{move[2]}")
     elif not draft.is_node(node):
         unknown(draft, "unknown-node", path, f"{shown(node)} is not a node of this tree", node, "node")
@@ -151,7 +151,7 @@ def point(draft: Draft, path: Path, text: str, *, bare: bool = False) -> None:
 def unknown(draft: Draft, rule: str, path: Path, wrong: str, name: str, kind: str, instead: str = "") -> None:
     """Report a name that no node, fact, moment, stage or source of the tree has, with the id that was meant, or with the ids that there are if those are few.
 
-    A name of a node that has the form of words is told what to write `instead`.
+    For words instead of a node's id, the message says what to write `instead`.
     """
     ids: Collection[str] = draft.nodes if kind == "node" else draft.facts if kind == "fact" else table(draft.fields, kind)
     if kind == "node" and (fact := _fact_called(draft, name)) is not None:

@@ -1,6 +1,6 @@
 """Keys that a table does not have: what they are instead, and where they belong.
 
-Invariant: a mistake is told once; what its value holds is taken to be there, so that nothing that refers to it is told as well.
+Invariant: a mistake is reported once; what its value holds is taken to be there, so that nothing that refers to it is reported as well.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ INNER_ONLY = {"answers", "others", "limit", "wait", "how", "caution", "silence"}
 
 
 def unknown_key(key: str, value: Any, record: Type, path: Path, reading: Reading, missing: tuple[str, ...]) -> dict[str, Any]:
-    """Report a key that the table at `path` does not have, with where it belongs or which one was meant; give what is taken to be there instead."""
+    """Report a key that the table at `path` does not have, with where it belongs or which one was meant; returns what is taken to be there instead."""
     wrong = f"{shown(key)} is not a key of {header(path)}"
     twin = TWINS.get(key, "")
     if twin in record.keys and twin not in table_at(reading.data, path):
@@ -54,7 +54,7 @@ def unknown_key(key: str, value: Any, record: Type, path: Path, reading: Reading
 
 
 def _of_node(kind: str, key: str, wrong: str, path: Path, reading: Reading) -> dict[str, Any] | None:
-    """Report a key that a node of a kind does not have, but tells in another way, and give what is taken to be there instead."""
+    """Report a key that nodes of a kind do not have, since they have another for that; returns what is taken to be there instead, `None` for other keys."""
     if key == "say" and kind in SAYINGS:
         twin = SAYINGS[kind]
         reading.add("unknown-key", (*path, key), f"{wrong}; what is said there is its {shown(twin)}")
@@ -68,7 +68,7 @@ def _of_node(kind: str, key: str, wrong: str, path: Path, reading: Reading) -> d
 
 
 def _elsewhere(key: str, record: Type, path: Path, reading: Reading) -> dict[str, Any] | None:
-    """Report a key that a table around this one has, or one like it, or one in it; give what is taken to be there, `None` where none of them has it."""
+    """Report a key that belongs to a table around this one, like it or in it; returns what is taken to be there, `None` if none of them has the key."""
     for above, other in reversed(types_above(path, reading)):
         if key not in other.keys:
             continue
@@ -106,7 +106,7 @@ def mistyped(path: Path, reading: Reading, keys: AbstractSet[str]) -> str | None
 
 
 def _nodes(key: str, value: dict[str, Any], record: Type, reading: Reading) -> dict[str, Any]:
-    """Report a table at the top that is or holds nodes, without saying of which kind; give them."""
+    """Report a table at the top that is or holds nodes, without saying of which kind; returns them."""
     if _node_kind(value, reading):
         found = {key: value}
     elif nearest(key, [name for name, own in record.keys.items() if own.takes(value)]) is None:

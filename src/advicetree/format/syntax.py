@@ -1,7 +1,7 @@
 """What is wrong with a text that is not TOML or not JSON, in words that say what to write instead.
 
 Invariant: the parser has refused the text; its message and the place that it names are all that this starts from;
-what is not known here is told as the parser tells it.
+what is not known here is said as the parser says it.
 """
 
 from __future__ import annotations
@@ -45,16 +45,16 @@ _ID_BELOW = re.compile(r"[ \t]*\]\][^\n]*\n[ \t]*id[ \t]*=[ \t]*[\"']([a-z0-9-]+
 _BRACKETS = re.compile(rf"{QUOTED}|#[^\n]*+|[\[\]{{}}]", re.DOTALL)
 _HEADER = re.compile(r"\[\[?[ \t]*([^\[\]\n]*?)[ \t]*\]")
 _ASSIGNED_TABLE = re.compile(r"([A-Za-z0-9_.\"'-]+)[ \t]*=[ \t]*\Z")
-_ONE_LINE = "a table in braces stands on one line"
+_ONE_LINE = "a table in braces has to be on one line"
 _COMMA = "a comma is missing before this, or the {what} is not closed"
-_NOT_CLOSED = "the text is not closed on its line; a longer one stands between three quotes"
+_NOT_CLOSED = "the text is not closed on its line; a longer one goes between three quotes"
 _RIGHT = "put the text in single quotes, or double the backslash"
 _PLAIN = {
     MISSING_EQUALS: "'=' is missing after the key",
     MISSING_BRACKETS[0]: "']' is missing after the header",
     MISSING_BRACKETS[1]: "']]' is missing after the header",
-    AFTER_STATEMENT: 'nothing more can stand on this line: a quote in a text is written \\", a comment starts with #',
-    INVALID_STATEMENT: "this is neither a header nor a key; a key of other characters than A to Z, digits, '_' and '-' stands in quotes",
+    AFTER_STATEMENT: 'nothing more can be on this line: a quote in a text is written \\", a comment starts with #',
+    INVALID_STATEMENT: "this is neither a header nor a key; a key of other characters than A to Z, digits, '_' and '-' needs quotes",
     "Invalid date or datetime": "there is no such date or time",
     AFTER_ENTRY[0]: _COMMA.format(what="table in braces"),
     AFTER_ENTRY[1]: _COMMA.format(what="list"),
@@ -99,7 +99,7 @@ def _unclosed(wrong: str, text: str) -> int | None:
 
 
 def _assigned_again(wrong: str, text: str, offset: int) -> tuple[str, int] | None:
-    """Which key is given a second time, or adds to what was closed before, and where it stands, if that is near."""
+    """Which key is given a second time, or adds to what was closed before; and where that is, if it is near."""
     if not wrong.startswith(("Duplicate inline table key", "Cannot overwrite a value", "Cannot mutate immutable namespace")) or _in_header(text, offset):
         return None
     key = _assigned(text, offset)
@@ -159,7 +159,7 @@ def _declared_again(wrong: str, text: str, offset: int, line: int) -> str | None
 
 
 def _closed(wrong: str) -> str | None:
-    """Tell of a table that was written out before."""
+    """That a table was written out before, as a clause."""
     key = _parts(wrong)
     return f"[{_name(key)}] was already written out in full above; add this there" if key else None
 
@@ -171,7 +171,7 @@ def _parts(wrong: str) -> str:
 
 
 def _in_header(text: str, offset: int) -> str:
-    """What stands of a header before an offset, if its key ends there."""
+    """The part of a header before an offset, if its key ends there."""
     before = text[text.rfind("\n", 0, offset) + 1 : offset].strip(" \t")
     return before if before.startswith("[") and text[offset:].lstrip(" \t").startswith("]") else ""
 
@@ -184,7 +184,7 @@ def _declared(key: str, text: str, line: int) -> int:
 
 
 def _of_character(wrong: str, text: str, offset: int) -> str | None:
-    """What a character cannot mean where it stands."""
+    """What a character cannot mean at this place."""
     if wrong in {"Unescaped '\\' in a string", "Invalid hex value", "Escaped character is not a Unicode scalar value"}:
         if text.startswith("\\'", text.rfind("\\", 0, offset)):
             return "a ' between double quotes needs no backslash; take it out"
@@ -195,7 +195,7 @@ def _of_character(wrong: str, text: str, offset: int) -> str | None:
         character = text[offset : offset + 1]
         if character == "\n":
             return of_text(text, offset) or _NOT_CLOSED
-        return f"the character U+{ord(character):04X} cannot stand here" if character else None
+        return f"the character U+{ord(character):04X} cannot be here" if character else None
     return None
 
 
@@ -207,13 +207,13 @@ def _of_value(wrong: str, text: str, offset: int) -> str | None:
         return Open(text, offset).longer()
     if wrong == INVALID_KEY:
         unfinished = before in {",", "{"} and here in {"\n", "}", "#"}
-        return Open(text, offset).longer() if unfinished else "a key is missing here; one of other characters than A to Z, digits, '_' and '-' stands in quotes"
+        return Open(text, offset).longer() if unfinished else "a key is missing here; one of other characters than A to Z, digits, '_' and '-' needs quotes"
     unclosed = _of_list(text, offset) if wrong in {"Invalid value", AFTER_ENTRY[1]} else None
     return unclosed or (_no_value(text, offset, before, here) if wrong == "Invalid value" else None)
 
 
 def _of_list(text: str, offset: int) -> str | None:
-    """Where the list begins that a key or a header stands in, or the end of the text, since it is not closed."""
+    """Where a list begins that is not closed before a key, a header or the end of the text."""
     start = offset - 1 if text[offset - 1 : offset] == "[" else offset
     alone = not text[text.rfind("\n", 0, start) + 1 : start].strip(" \t[")
     if not (alone and _STARTED.match(text, start)) and text[offset:].strip():
@@ -223,7 +223,7 @@ def _of_list(text: str, offset: int) -> str | None:
 
 
 def _no_value(text: str, offset: int, before: str, here: str) -> str:
-    """Tell that there is no value, or why what stands there is none."""
+    """That there is no value, or why what is there is not one, as a clause."""
     if here == "=":
         return "one '=' is enough"
     if here in {"", "\n", "#", ",", "}"} and before in {"=", ",", "["}:
@@ -240,7 +240,7 @@ def json_mistake(message: str, text: str, offset: int, name: str) -> tuple[str, 
 
 
 def in_our_words(message: str) -> str:
-    """Take a parser's message into ours: no capital, no full stop, not long, on one line."""
+    """A parser's message in our style: no capital, no full stop, not long, on one line."""
     if message.startswith("Exceeds the limit"):
         return "a number has too many digits"
     short = message if len(message) <= 100 else message[:99] + "…"  # noqa: PLR2004
@@ -249,7 +249,7 @@ def in_our_words(message: str) -> str:
 
 
 class Open:
-    """What is open at a place: where each bracket stands, outermost first, and the header that this is below."""
+    """What is open at a place: each bracket by its offset, outermost first, and the header that this is below."""
 
     def __init__(self, text: str, offset: int) -> None:
         self.text = text
@@ -275,7 +275,7 @@ class Open:
     def longer(self) -> str:
         """How a table in braces is written that does not end on its line, or has a comma before its end."""
         if self.starts and self.text.startswith("}", self.offset) and "\n" not in self.text[self.starts[-1] : self.offset]:
-            return "no comma stands before '}'; take it out"
+            return "no comma goes before '}'; take it out"
         kinds = "".join(self.text[start] for start in self.starts)
         key = _ASSIGNED_TABLE.search(self.text[max(0, self.starts[0] - LONGEST_SHOWN) : self.starts[0]]) if kinds in {"{", "[{"} else None
         if key is None:
@@ -286,7 +286,7 @@ class Open:
 
     @property
     def above(self) -> str:
-        """The header that this is below, as it stands there."""
+        """The header that this is below, as it is written."""
         return f"[[{_name(self.header)}]]" if self._many else f"[{_name(self.header)}]"
 
 

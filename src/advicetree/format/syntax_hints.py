@@ -1,6 +1,6 @@
 """What can be seen at the place where a parser stopped: lookalikes, marks of a merge conflict, other languages' notations, a wrong quote, a date or a number.
 
-Invariant: only the text around that place is looked at; where nothing is plain, nothing is said, and the parser's own words are told.
+Invariant: only the text around that place is looked at; where nothing is plain, nothing is said, and the parser's own words are used.
 Each sentence says what is wrong and what to write instead, as a clause for the message of `syntax`.
 """
 
@@ -20,14 +20,14 @@ AFTER_STATEMENT = "Expected newline or end of document after a statement"
 AFTER_ENTRY = ("Unclosed inline table", "Unclosed array")
 MARKS = frozenset("!$%&()*+,/:;<>?@^|~")
 
-_NOT_IN_JSON = {"'": "text and keys stand in double quotes", **dict.fromkeys("#/", "JSON has no comments; take them out")}
+_NOT_IN_JSON = {"'": "text and keys need double quotes", **dict.fromkeys("#/", "JSON has no comments; take them out")}
 _CONFLICT = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?: |$)", re.MULTILINE)
 _FENCE = re.compile(r"[ \t]*(```|~~~)")
 _COMMENT = re.compile(r"//|/\*|--|<!--|;")
 _COMMA = re.compile(r"(?<![\w.+-])[+-]?[0-9]+(?:\.[0-9]{3})*,[0-9]+(?![\w.])")
 _FLAGS = {"true": "true", "false": "false", "yes": "true", "no": "false", "on": "true", "off": "false"}
 _NOTHING = re.compile(r"(null|none|nil|undefined)\b(?=[ \t]*(?:[,\]}#\r\n]|\Z))", re.IGNORECASE)
-_FARTHEST = 40  # characters around the place that belong to what stands there
+_FARTHEST = 40  # characters around the place that belong to what is there
 _WORD_BEFORE = re.compile(r"[^\s=\[\],{}\"'#]*\Z")
 _WORD_HERE = re.compile(r"[^\s=\[\],{}\"'#]*")
 _MORE_WORDS = re.compile(r"[\w-]++(?:[ \t]++[\w-]++)*+(?=[ \t]*+=)")
@@ -60,7 +60,7 @@ _LONGEST_VALUE = 3 * LONGEST_SHOWN  # characters of a value that are looked at
 
 
 def cause(text: str, offset: int) -> tuple[str, int] | None:
-    """Say what is wrong at a place in TOML or JSON, and where it starts, if that can be seen there."""
+    """What is wrong at a place in TOML or JSON, and where it starts, if that can be seen there."""
     line = text.rfind("\n", 0, offset) + 1
     if (fence := _FENCE.match(text, line)) is not None:
         return f"{fence[1]} fences a block of code in Markdown; take that line out", line
@@ -70,7 +70,7 @@ def cause(text: str, offset: int) -> tuple[str, int] | None:
     if (said := instead(here)) is not None:
         return said, offset
     if not here.isascii() and (letter := lookalike(_word(text, offset))) is not None and f"'{here}'" in letter:
-        return f"{letter}, stands here; write '{latin(here)}'", offset
+        return f"{letter}, is used here; write '{latin(here)}'", offset
     for number in _COMMA.finditer(text, max(line, offset - _FARTHEST), offset + _FARTHEST):
         if number.start() < offset and not text[number.end() : offset].strip(" \t") and text[line : number.start()].rstrip(" \t")[-1:] in {"=", ":"}:
             return f"the number {number[0]} has a comma; write a point before decimals, and nothing between thousands", number.start()
@@ -78,7 +78,7 @@ def cause(text: str, offset: int) -> tuple[str, int] | None:
 
 
 def of_form(text: str, form: str, name: str) -> str | None:
-    """Say in which other form a text is that was read as TOML or JSON, if its start shows it; its `name` tells whether it is that of a file."""
+    """In which other form a text is that was read as TOML or JSON, if its start shows it; its `name` says whether it is from a file."""
     start = len(text) - len(text.lstrip())
     begins, other = _FORMS[form]
     in_file = name.casefold().endswith(f".{form}")
@@ -88,16 +88,16 @@ def of_form(text: str, form: str, name: str) -> str | None:
 
 
 def of_value(text: str, offset: int, quotes: str = "quotes") -> str:
-    """Say what is meant by a word or a mark that is not a value."""
+    """What is meant by a word or a mark that is not a value."""
     if (nothing := _NOTHING.match(text, offset)) is not None:
         return f"{nothing[1]} cannot be written as a value; leave its key out"
     word = re.match(r"\w*", text[offset : offset + LONGEST_SHOWN])
     flag = _FLAGS.get(word[0].casefold()) if word else None
-    return f"this is not a value; text stands in {quotes}" + (f", and a flag is written {flag}" if flag else "")
+    return f"this is not a value; text needs {quotes}" + (f", and a flag is written {flag}" if flag else "")
 
 
 def of_comment(wrong: str, text: str, offset: int) -> str | None:
-    """Say how a comment starts in TOML, where one starts here as it does in another language."""
+    """How a comment starts in TOML, where one starts here as it does in another language."""
     line = text.rfind("\n", 0, offset) + 1
     start = offset - len(text[line:offset].lstrip(" \t")) if wrong == MISSING_EQUALS else offset
     mark, before = _COMMENT.match(text, start), text[line:start].rstrip(" \t")
@@ -105,14 +105,14 @@ def of_comment(wrong: str, text: str, offset: int) -> str | None:
 
 
 def of_key(wrong: str, text: str, offset: int) -> str | None:
-    """Say what is wrong with a key or a header in TOML that a parser could not read to its end."""
+    """What is wrong with a key or a header in TOML that a parser could not read to its end."""
     here = text[offset : offset + 1]
     if not here.isascii() and wrong in {MISSING_EQUALS, INVALID_KEY, INVALID_STATEMENT, *MISSING_BRACKETS}:
-        return f"'{printable(here)}' cannot stand in a key or an id; they take the letters a to z, digits and '-'"
+        return f"'{printable(here)}' cannot be in a key or an id; they take the letters a to z, digits and '-'"
     if wrong in MISSING_BRACKETS:
         return _of_header(text, offset)
     if wrong == INVALID_STATEMENT and (named := _HEADER_IN.match(text, offset)) is not None:
-        return f"a header stands in square brackets: write [{printable(named[1][:LONGEST_SHOWN])}]"
+        return f"a header needs square brackets: write [{printable(named[1][:LONGEST_SHOWN])}]"
     if (wrong == INVALID_STATEMENT and here == ".") or (wrong == INVALID_KEY and (here == "." or text[:offset].rstrip(" \t")[-1:] in {".", "["})):
         return _of_dots(text, offset)
     key = _last_word(text[:offset].rstrip(" \t\"'"))
@@ -120,21 +120,21 @@ def of_key(wrong: str, text: str, offset: int) -> str | None:
 
 
 def _without_equals(key: str, here: str, text: str, offset: int) -> str:
-    """Say what stands behind a key where '=' is wanted."""
+    """What is wrong after a key, where '=' is wanted."""
     spaced = text[offset - 1].isspace()
     if here == ":" and text[offset + 1 : offset + 2] in {"", " ", "\t", "\n", '"', "'"}:
-        return f"'=' stands after a key, and not ':'; write {key} = ..."
+        return f"a key is followed by '=', and not by ':'; write {key} = ..."
     if here in {'"', "'"} and not spaced:
-        return f"a quote stands behind the key '{key}', and none before it; take it out"
+        return f"there is a quote after the key '{key}', and none before it; take it out"
     if here in MARKS and not spaced:
-        return f"'{here}' cannot stand in a key or an id; write '-' instead"
+        return f"'{here}' cannot be in a key or an id; write '-' instead"
     if spaced and (more := _MORE_WORDS.match(text, offset, offset + LONGEST_SHOWN)):
         return f"a key has no spaces; write {'-'.join([key, *more[0].split()])} = ..."
     return f"'=' is missing after the key '{key}'"
 
 
 def _of_header(text: str, offset: int) -> str | None:
-    """Say how a header is written that has other characters than a header can have; nothing where its end is missing."""
+    """How a header is written that has other characters than a header can have; `None` where its end is missing."""
     found = _HEADER.match(text, text.rfind("\n", 0, offset) + 1)
     if found is None or len(found[1]) != len(found[3]) or len(found[2]) > LONGEST_SHOWN:
         return None
@@ -145,7 +145,7 @@ def _of_header(text: str, offset: int) -> str | None:
 
 
 def _of_dots(text: str, offset: int) -> str | None:
-    """Say how a header or a key is written that has a dot too many, or nothing but brackets."""
+    """How a header or a key is written that has a dot too many, or nothing but brackets."""
     line = text[(start := text.rfind("\n", 0, offset) + 1) : text.find("\n", start) % (len(text) + 1)]
     found = _HEADER.match(line) or re.match(r"[ \t]*()([\w.-]+)()[ \t]*=", line)
     name = re.sub(r"\.{2,}", ".", re.sub(r"\s", "", found[2])).strip(".") if found else ""
@@ -153,11 +153,11 @@ def _of_dots(text: str, offset: int) -> str | None:
         return None
     if not found[2].strip():
         return "a header names a table, such as [situation.ID]"
-    return f"one dot stands between two names, and none at an end: write {found[1]}{name}{found[3]}{'' if found[1] else ' = ...'}"
+    return f"there is one dot between two names, and none at an end: write {found[1]}{name}{found[3]}{'' if found[1] else ' = ...'}"
 
 
 def after_value(wrong: str, text: str, offset: int) -> str | None:
-    """Say what is wrong with the value that ends before a place where a parser wanted a comma, a bracket or a new line."""
+    """What is wrong with the value that ends before a place where a parser wanted a comma, a bracket or a new line."""
     if wrong != AFTER_STATEMENT and wrong not in AFTER_ENTRY:
         return None
     before, here = text[text.rfind("\n", 0, offset) + 1 : offset], text[offset : offset + 1]
@@ -173,11 +173,11 @@ def after_value(wrong: str, text: str, offset: int) -> str | None:
 def _of_quote(quote: str, wrong: str) -> str | None:
     if quote == "'":
         return "a text in single quotes ends at the next ': put one that holds a ' in double quotes"
-    return None if wrong == AFTER_STATEMENT else 'a quote is missing earlier on this line, or one stands inside a text, where it is written \\"'
+    return None if wrong == AFTER_STATEMENT else 'a quote is missing earlier on this line, or one is inside a text, where it is written \\"'
 
 
 def _of_bare(wrong: str, text: str, offset: int, before: str) -> str | None:
-    """Say how a value that starts with a digit is written."""
+    """How a value that starts with a digit is written."""
     found = _VALUE.search(before)
     rest = _REST.match(text, offset, offset + _LONGEST_VALUE)
     if found is None or rest is None:
@@ -190,12 +190,12 @@ def _of_bare(wrong: str, text: str, offset: int, before: str) -> str | None:
     key = _ASSIGNED.search(before[: found.start(1)])
     number = _NUMBER.match(whole)
     if key is not None and number is not None and key[1] in _NUMBERS and not (key[1] == "at-most" and _UNIT.search(whole)):
-        return f"a number stands alone: write {key[1]} = {number[0][:LONGEST_SHOWN]}"
-    return f'text stands in quotes: "{printable(whole[:LONGEST_SHOWN])}"'
+        return f"a number is written alone: write {key[1]} = {number[0][:LONGEST_SHOWN]}"
+    return f'text needs quotes: "{printable(whole[:LONGEST_SHOWN])}"'
 
 
 def _of_time(whole: str) -> str | None:
-    """Say how a date or a time is written that was meant."""
+    """How a date or a time is written, where one was meant."""
     timed = ":" in whole
     if not _LIKE_A_DATE.match(whole) and not _LIKE_A_TIME.match(whole):
         return None
@@ -203,25 +203,25 @@ def _of_time(whole: str) -> str | None:
 
 
 def _of_number(whole: str) -> str | None:
-    """Say how a number is written that has more in it than digits and one point."""
+    """How a number is written, where it has more in it than digits and one point."""
     if _THOUSANDS.fullmatch(whole):
         return f"a number has nothing between its thousands: write {re.sub('[^0-9]', '', whole)[:LONGEST_SHOWN]}"
     return f"a number does not start with a 0: write {whole.lstrip('0')[:LONGEST_SHOWN]}" if re.fullmatch(r"0+[1-9][0-9]*(\.[0-9]+)?", whole) else None
 
 
 def of_text(text: str, offset: int) -> str | None:
-    """Say which curly quote was meant to close the text that is not closed on its line."""
+    """Which curly quote was meant to close the text that is not closed on its line."""
     line = text[text.rfind("\n", 0, offset) + 1 : offset]
     curly = next((c for c in reversed(line) if c in CURLY), None) if line.count('"') % 2 else None
     return f"the text is not closed on its line: '{curly}' is a curly quote, and only a straight one closes it" if curly else None
 
 
 def of_json(text: str, offset: int) -> tuple[str, int] | None:
-    """Say what a text in JSON has that JSON does not know, and where it starts."""
+    """What a text in JSON has that JSON does not know, and where it starts."""
     here, before, after = text[offset : offset + 1], text[:offset].rstrip(), text[offset + 1 : offset + 1 + _FARTHEST].lstrip()
     comma = len(before) - 1 if here in {"}", "]"} and before.endswith(",") else offset if here == "," and after[:1] in {"}", "]"} else None
     if comma is not None:
-        return "a comma stands before the closing bracket; take it out", comma
+        return "there is a comma before the closing bracket; take it out", comma
     if here in {"", ",", "}", "]"} and before.endswith((":", ",", "[")):
         return f"a value is missing after '{before[-1]}'", offset
     said = _NOT_IN_JSON.get(here)

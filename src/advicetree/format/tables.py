@@ -1,7 +1,7 @@
 """The types of values that hold others: lists, records (tables with certain keys), mappings (tables by ids).
 
 Invariant: they are types as in `types`; a table is read in place, and a key that is wrong stays there with `None`.
-A key that its table does not have is told where it belongs, if a table around it has that key.
+Where a table around it has a key that this table does not have, the message says that the key belongs there.
 """
 
 from __future__ import annotations
@@ -139,10 +139,10 @@ class Record(Type):
             missing = tuple(self._missing(table, path, reading))
             for key in unknown:
                 value, table[key] = table[key], None  # another kind of node may have this key, and what looks at nodes must not find what nobody read
-                for instead, stands in unknown_key(key, value, self, path, reading, missing).items():
-                    there = table.setdefault(instead, stands)
-                    if there is not stands and isinstance(stands, dict) and isinstance(there, dict):
-                        table[instead] = stands | there
+                for instead, assumed in unknown_key(key, value, self, path, reading, missing).items():
+                    there = table.setdefault(instead, assumed)
+                    if there is not assumed and isinstance(assumed, dict) and isinstance(there, dict):
+                        table[instead] = assumed | there
         for key in self._missing(table, path, reading):
             reading.add("missing-key", path, f"{header(path)} has no '{key}'", mistyped(path, reading, table.keys()))
         return table
@@ -249,7 +249,7 @@ class Mapping(Type):
                 self.each.read(item, (*path, id), reading)
 
     def _bad_id(self, id: str, entries: dict[str, Any], path: Path, reading: Reading) -> tuple[str, ...]:
-        """Report an id that is not well formed, and give those that hold nothing to read: it or the id that it should be, which both count as there."""
+        """Report an id that is not well formed; it and the id that it should be both count as there, and those with nothing to read are returned."""
         if self.pattern is ID:
             good_id(id, (*path, id), reading)
         else:
@@ -271,7 +271,7 @@ class Mapping(Type):
 
 
 class Conditions(Mapping):
-    """Values of facts, on which a line or a promise depends; a comparison in a text is told how it is written."""
+    """Values of facts, on which a line or a promise depends; for a comparison written as text, the message says how it is written."""
 
     def __init__(self, each: str) -> None:
         super().__init__(ConditionValue(each), written='{ fact = "answer" }')
@@ -322,11 +322,11 @@ class Claims(Mapping):
             names = dict(undotted(id, entries.pop(id)))
             entries.update(names)
             if number == 0:
-                reading.add("bad-id", (*path, id), f'a claim with a dot in its name stands in quotes; write "{_first(names)}" = "..."')
+                reading.add("bad-id", (*path, id), f'a claim with a dot in its name needs quotes; write "{_first(names)}" = "..."')
 
 
 class SourceRecord(Record):
-    """A source; claims among its own keys, none of which starts with a digit, are told where they belong."""
+    """A source; for claims among its own keys, none of which starts with a digit, the message says where they belong."""
 
     def fields(self, table: dict[str, Any], path: Path, reading: Reading) -> dict[str, Any]:
         for number, key in enumerate([key for key in table if key[:1].isdigit() and CLAIM.fullmatch(key)]):

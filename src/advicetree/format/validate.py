@@ -26,7 +26,7 @@ from advicetree.spans import Path
 from advicetree.text import LONGEST_SHOWN, printable, shown
 from advicetree.tree import Tree
 
-_AS_TEXT = (Citation, Condition, Move, Point)  # what a file tells in one text, whose parts have no keys
+_AS_TEXT = (Citation, Condition, Move, Point)  # what is one text in a file, whose parts have no keys
 
 
 def validate(tree: Tree) -> None:
@@ -43,14 +43,14 @@ def validate(tree: Tree) -> None:
 
 @attrs.frozen
 class _Fault:
-    """What is wrong with one field: the path of its key, its own name where a file tells it within a text, and what is said of it."""
+    """What is wrong with one field: the path of its key, the field's own name where it is part of a text in a file, and what is said of it."""
 
     path: Path
     part: str | None
     wrong: str
 
     def below(self, path: Path) -> _Fault:
-        """The same fault, told from a value that holds this one."""
+        """The same fault, seen from a value that holds this one."""
         return _Fault((*path, *self.path), self.part, self.wrong)
 
     @property
@@ -69,7 +69,7 @@ def _tell(tree: Tree, rule: str, faults: Iterator[_Fault]) -> None:
 
 
 def _is_of_own_fact(tree: Tree, table: Any = None, id: Any = None) -> bool:
-    """Whether a path leads to a fact that a situation brings with it, and tells all of it; one that is left out is such a fact."""
+    """Whether a path leads to a fact that a situation brings with it; one that is left out is such a fact."""
     return table == "fact" and id is not None and (id not in tree.facts or (isinstance(tree.facts[id], Fact) and tree.facts[id].own))
 
 
@@ -115,7 +115,7 @@ def _differences(given: Any, again: Any) -> Iterator[_Fault]:
 
 
 def _difference(owner: Any, name: str, key: Any, one: Any, other: Any) -> Iterator[_Fault]:
-    """Where a field, or one entry of it, differs; `...` stands for an entry that is not there."""
+    """Where a field, or one entry of it, differs; `...` is an entry that is not there."""
     if one == other:
         return
     if attrs.has(type(one)) and type(one) is type(other):

@@ -2,7 +2,7 @@
 
 Invariant: a valid tree reads back from it to an equal tree; it is the format that is read, with everything said at length.
 A field is written at the key of the same name; what is otherwise is in `schema`.
-A tree made in Python may break any rule of the format, as long as its fields are of their types: then reading tells what is wrong.
+A tree made in Python may break any rule of the format, as long as its fields are of their types: reading then finds what is wrong.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ def _fact(fact: Fact) -> dict[str, Any]:
 
 
 def _node(tree: Tree, node: Situation | Action | Ending) -> dict[str, Any]:
-    """A node; of a situation, it is told what is not remembered: its own fact, or what some of its answers leave unknown."""
+    """A node; for a situation, with what is not remembered: its own fact, or what some of its answers leave unknown."""
     written = _fields(node)
     if not isinstance(node, Situation):
         return written
