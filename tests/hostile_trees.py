@@ -18,11 +18,11 @@ from typing import Any
 import attrs
 
 from advicetree import Action, Answer, Ending, Node, Problem, Session, Situation, Tree, load, loads, shipped, shipped_ids
+from advicetree.control import safe
 from advicetree.durations import in_words
 from advicetree.engine import advance, resolve, start
 from advicetree.format.characters import blank
 from advicetree.model import EMPTY, Limit
-from advicetree.pieces import safe
 from advicetree.promises import Point
 
 Data = dict[str, Any]

@@ -19,6 +19,7 @@ import attrs
 import pytest
 
 from advicetree import Session, StaleAnswer, Tree
+from advicetree.blocks import Block, as_text
 from advicetree.cli import main
 from advicetree.cli.values import UsageError
 from advicetree.cli.walk import saving, terminal
@@ -27,7 +28,6 @@ from advicetree.cli.walk.front_end import PlainFrontEnd
 from advicetree.cli.walk.state import Walk
 from advicetree.cli.walk.times import Clock
 from advicetree.format.schema import json_schema
-from advicetree.pieces import Piece, as_text
 
 PARCEL = "tests/data/good/lost-parcel.toml"
 NOW = ("--now", "2026-03-02T09:00+01:00")
@@ -706,8 +706,8 @@ def test_a_file_that_no_walk_was_saved_in_is_refused(run: Run, tmp_path: Path) -
 
 
 def test_pieces_are_wrapped_and_commands_stay_whole() -> None:
-    pieces = [Piece("how", "Copy the number.", "- "), Piece("how", "Look.", "- "), Piece("command", "advicetree walk lost-parcel", "  ")]
-    assert as_text(pieces, 14) == "- Copy the\n  number.\n- Look.\n\n  advicetree walk lost-parcel"
+    blocks = [Block("how", "Copy the number.", "- "), Block("how", "Look.", "- "), Block("command", "advicetree walk lost-parcel", "  ")]
+    assert as_text(blocks, 14) == "- Copy the\n  number.\n- Look.\n\n  advicetree walk lost-parcel"
 
 
 @pytest.mark.parametrize(
@@ -771,7 +771,7 @@ def test_a_program_that_its_name_finds_is_shown_by_its_name(tmp_path: Path, monk
 
 
 def test_a_headline_is_underlined_as_long_as_its_longest_line() -> None:
-    assert as_text([Piece("headline", "Has the small parcel come?"), Piece("headline", "Has it?")], 20) == "\n".join(
+    assert as_text([Block("headline", "Has the small parcel come?"), Block("headline", "Has it?")], 20) == "\n".join(
         ["Has the small parcel", "come?", "-" * 20, "", "Has it?", "-------"]
     )
 

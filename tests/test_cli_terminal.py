@@ -21,13 +21,13 @@ from pathlib import Path
 import pytest
 
 from advicetree import Session, Tree, loads
+from advicetree.blocks import Block
 from advicetree.cli.process import Stopped, heeded
 from advicetree.cli.walk import saving, terminal
 from advicetree.cli.walk.front_end import PlainFrontEnd
 from advicetree.cli.walk.rendering import Choice, meant
 from advicetree.cli.walk.state import Walk
 from advicetree.cli.walk.times import Clock
-from advicetree.pieces import Piece
 from signals_aside import SIGNAL_IN_A_LOOP, SIGNALS_ASIDE, Interrupted
 
 pty = pytest.importorskip("pty", reason="there are no pseudo-terminals here")
@@ -666,10 +666,10 @@ class Broken(Reader):
             self.has_failed = True
             raise self.error
 
-    def tell(self, pieces: Sequence[Piece]) -> None:
-        """Show some pieces, as far as that works."""
+    def tell(self, blocks: Sequence[Block]) -> None:
+        """Show some blocks, as far as that works."""
         self._use()
-        super().tell(pieces)
+        super().tell(blocks)
 
     def ask(self, prompt: str) -> str:
         """Type the next line, as far as that works."""

@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advicetree import draw, loads
+from advicetree.blocks import Block, as_text
 from advicetree.columns import TAB, cells, columns_of, cut, letters, wrapped
+from advicetree.control import safe
 from advicetree.drawing.measures import measured
-from advicetree.pieces import Piece, as_text, safe
 
 SCRIPTS = (
     "abc xyz .,-“”…→✓",
@@ -91,7 +92,7 @@ def test_what_is_cut_is_the_beginning_and_fits(text: str, most: int) -> None:
 
 @given(TEXTS, st.sampled_from(["headline", "text", "how", "notes"]), st.sampled_from(["", "- ", "1. ", "    - "]), st.integers(20, 60))
 def test_a_page_is_as_wide_as_was_asked_for(text: str, kind: str, lead: str, most: int) -> None:
-    told = as_text([Piece(kind, text, lead), Piece("headline", text)], most)  # type: ignore[arg-type]
+    told = as_text([Block(kind, text, lead), Block("headline", text)], most)  # type: ignore[arg-type]
     widest = max(map(columns_of, letters(safe(text))), default=0)
     assert max(map(columns_of, told.split("\n"))) <= max(most, len(lead) + widest)
 

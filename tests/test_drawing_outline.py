@@ -20,6 +20,7 @@ from markdown_it.token import Token
 
 import drawn
 from advicetree import Session, Tree, load, loads, shipped, shipped_ids
+from advicetree.blocks import as_text
 from advicetree.checking import check
 from advicetree.drawing import outline as room
 from advicetree.drawing.outline import markdown, outline, text
@@ -29,7 +30,6 @@ from advicetree.drawing.selection import numbers
 from advicetree.drawing.view import view
 from advicetree.durations import duration, iso_duration
 from advicetree.format.write import plain
-from advicetree.pieces import as_text
 from advicetree.problems import Problem
 from advicetree.promises import Point
 

@@ -340,8 +340,8 @@ def test_the_terminal_is_in_the_language_of_the_table(answers: list[str], now: d
         session = session.answer(answer, now=now)
     clock = Clock(now, kept=now is not None)
     walk = Walk(session, clock, "x1")
-    pieces = [*rendering.stop(walk), *rendering.closing(walk), *rendering.sources(session), *commands.help_for(commands.COMMANDS.values())]
+    blocks = [*rendering.stop(walk), *rendering.closing(walk), *rendering.sources(session), *commands.help_for(commands.COMMANDS.values())]
     choices = [*rendering.menu(walk), *rendering.parts_of_day(), *rendering.days(ahead=True, given=False), *rendering.days(ahead=False, given=True)]
-    told = [f"{piece.lead} {piece.text}" for piece in pieces if piece.kind != "command"] + [choice.label for choice in choices] + [PlainFrontEnd().hint]
+    told = [f"{block.lead} {block.text}" for block in blocks if block.kind != "command"] + [choice.label for choice in choices] + [PlainFrontEnd().hint]
     told += [clock.told_with_distance(NOW + timedelta(days=3)), *(clock.read(text).words for text in ("yesterday", "tomorrow evening"))]
     assert latin("\n".join(told)) == []

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from advicetree.columns import wrapped
-from advicetree.pieces import safe
+from advicetree.control import safe
 
 _INDENT = "    "
 _ITEM = re.compile(r"(- |\d+\. )(.*)")

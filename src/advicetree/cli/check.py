@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 
 from advicetree import checking
+from advicetree.blocks import width
 from advicetree.checking.rules import SEVERITIES
 from advicetree.cli import progress, values
 from advicetree.cli.parser import ALL_RULES
@@ -19,7 +20,6 @@ from advicetree.cli.values import UsageError, files_of
 from advicetree.columns import wrapped
 from advicetree.errors import AdviceTreeError, TreeError, UnknownName
 from advicetree.markdown import plain
-from advicetree.pieces import width
 from advicetree.problems import Place, Problem
 from advicetree.reports import Checked, rendered
 from advicetree.resources import first_sentence, rule_section, rule_sections

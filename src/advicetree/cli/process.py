@@ -39,7 +39,7 @@ _instead: list[Callable[[Stopped], None]] = []  # what a signal calls instead of
 def complain(text: str) -> None:
     """Say on standard error what is wrong, if there is one."""
     if sys.stderr is not None:
-        from advicetree.pieces import safe  # noqa: PLC0415  (most commands end well)
+        from advicetree.control import safe  # noqa: PLC0415  (most commands end well)
 
         with suppress(OSError, ValueError):
             print(safe(text), file=sys.stderr, flush=True)

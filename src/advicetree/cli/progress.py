@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from advicetree.columns import columns_of, cut
-from advicetree.reports.checked import one_line
+from advicetree.control import one_line
 
 if TYPE_CHECKING:
     from rich.progress import TaskID

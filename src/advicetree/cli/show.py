@@ -6,10 +6,10 @@ import argparse
 import json
 import sys
 
+from advicetree.blocks import as_text, width
 from advicetree.cli import values
 from advicetree.cli.process import shows_all
 from advicetree.format.schema import json_schema
-from advicetree.pieces import as_text, width
 from advicetree.resources import schema_named, shipped, shipped_ids
 
 

@@ -19,8 +19,8 @@ from typing import Literal, NamedTuple, TypeAlias
 import attrs
 
 from advicetree.columns import letters, parts
+from advicetree.control import safe
 from advicetree.drawing.view import ELLIPSIS, Box, Edge, View
-from advicetree.pieces import safe
 from advicetree.words import told
 
 BOLD = 1.08

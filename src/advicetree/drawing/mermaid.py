@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from advicetree.control import safe
 from advicetree.drawing.themes import Palette, Theme, palette
 from advicetree.drawing.view import ELLIPSIS, Box, Edge, View, problem_in_words
-from advicetree.pieces import safe
 from advicetree.words import told
 
 _MARKUP = str.maketrans({letter: f"#{ord(letter)};" for letter in '#"<>&`$\\|*_~\u2060'})

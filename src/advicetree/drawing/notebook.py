@@ -10,11 +10,11 @@ import re
 import sys
 from typing import TYPE_CHECKING
 
+from advicetree.control import safe
 from advicetree.drawing import Drawing, draw
 from advicetree.drawing.outline import unmarked
 from advicetree.errors import AdviceTreeError, DrawingError
 from advicetree.format import validated
-from advicetree.pieces import safe
 from advicetree.session.session import Session
 from advicetree.tree import Tree
 from advicetree.words import told

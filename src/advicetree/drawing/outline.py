@@ -1,4 +1,4 @@
-"""The formats of an outline: pieces for a terminal, plain text, Markdown and HTML.
+"""The formats of an outline: blocks for a terminal, plain text, Markdown and HTML.
 
 Invariant: every format tells the same sections and items, each in its own marks, and no text of the author's is ever a mark.
 """
@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
+from advicetree.blocks import WIDEST, Block, as_text
 from advicetree.drawing.outline_content import content_of
 from advicetree.drawing.outline_values import Id, Item, NodeLink, Quote, Section, Span, WebLink
 from advicetree.drawing.view import View
-from advicetree.pieces import WIDEST, Piece, as_text
 from advicetree.words import told
 
 LOWEST = 6
@@ -26,9 +26,9 @@ _MARKS = re.compile(rf"(?P<late>{_LATE})|{_EARLY}|(?P<line>\n)", re.IGNORECASE)
 _PLAIN_IN_LINKS = "/:?#@!$&'*+,;=%~"
 
 
-def outline(view: View) -> list[Piece]:
-    """The outline as pieces, which can be laid out for a terminal."""
-    return [piece for section in content_of(view) for piece in _pieces(section)]
+def outline(view: View) -> list[Block]:
+    """The outline as blocks, which can be laid out for a terminal."""
+    return [block for section in content_of(view) for block in _blocks(section)]
 
 
 def text(view: View) -> str:
@@ -68,25 +68,25 @@ def html(view: View, level: int = 3) -> str:
     return fragment if view.tree.language is None else fragment.replace("<bdi>", f'<bdi lang="{escaping.escape(view.tree.language)}">')
 
 
-def _pieces(section: Section) -> Iterator[Piece]:
-    """The pieces of a section."""
+def _blocks(section: Section) -> Iterator[Block]:
+    """The blocks of a section."""
     if section.kind == "part":
-        yield Piece("headline", _plain(section.title))
+        yield Block("headline", _plain(section.title))
         for item in section.items:
-            yield Piece("label" if item.below else "text", _plain(item.words))
+            yield Block("label" if item.below else "text", _plain(item.words))
             yield from _lines(item.below, "", 1)
         return
     lead = f"{section.number}. " if section.number is not None else ""
-    yield Piece("label" if section.kind == "node" else "title", _plain(section.title), lead)
+    yield Block("label" if section.kind == "node" else "title", _plain(section.title), lead)
     yield from _lines(section.items, " " * len(lead), 0)
 
 
-def _lines(items: Iterable[Item], indent: str, depth: int) -> Iterator[Piece]:
-    """The pieces of some items; those of the second level have a dash, unless they belong to a sentence and not to a title."""
+def _lines(items: Iterable[Item], indent: str, depth: int) -> Iterator[Block]:
+    """The blocks of some items; those of the second level have a dash, unless they belong to a sentence and not to a title."""
     mark = "- " if depth == 1 else ""
     for item in items:
         words = _plain(item.words)
-        yield Piece("how", words, indent + mark)
+        yield Block("how", words, indent + mark)
         if depth == 0 and not words.endswith(":"):
             yield from _lines(item.below, indent + "  ", 2)
         else:

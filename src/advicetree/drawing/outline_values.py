@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 
 import attrs
 
-from advicetree.pieces import safe
+from advicetree.control import safe
 from advicetree.words import between, parted
 
 NOTHING = "\ufffd"

@@ -16,9 +16,9 @@ from html import escape
 from importlib.resources import files
 from typing import Any
 
+from advicetree.control import safe
 from advicetree.drawing.svg import Picture
 from advicetree.model import Answer, Citation, Ending, Fact, Line, Node
-from advicetree.pieces import safe
 from advicetree.tree import Tree
 from advicetree.words import group, number, told, wait
 

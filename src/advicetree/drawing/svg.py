@@ -15,13 +15,13 @@ from itertools import pairwise
 
 import attrs
 
+from advicetree.control import safe
 from advicetree.drawing.dot import START, dot, edge_name, node_name
 from advicetree.drawing.engines import Engine, laid_out
 from advicetree.drawing.layout import Curve, Frame, Layout, layout
 from advicetree.drawing.measures import GAP, START_HEIGHT, Measures, TextBlock, measures_of, width, wrapped
 from advicetree.drawing.themes import Theme, style
 from advicetree.drawing.view import Box, Edge, View, problem_in_words
-from advicetree.pieces import safe
 from advicetree.words import between, counted, told
 
 PAGE_MARGIN = 16.0

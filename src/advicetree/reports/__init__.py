@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Literal, TypeAlias, get_args
 
 from advicetree.checking.report import Report
+from advicetree.control import escaped
 from advicetree.errors import AdviceTreeError, TreeError
-from advicetree.pieces import escaped
 from advicetree.reports.as_github import as_github
 from advicetree.reports.as_json import as_json
 from advicetree.reports.as_text import as_text

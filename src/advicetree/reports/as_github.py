@@ -9,7 +9,7 @@ import re
 from pathlib import PurePath
 
 from advicetree.checking.report import MOST_STEPS
-from advicetree.pieces import safe
+from advicetree.control import safe
 from advicetree.problems import Problem, entry, full_sentence
 from advicetree.reports.checked import Checked, walk_intro
 

@@ -13,11 +13,11 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from advicetree.checking.report import again, gathered, steps
 from advicetree.columns import cells
+from advicetree.control import one_line, safe
 from advicetree.errors import AdviceTreeError
 from advicetree.model import Node
-from advicetree.pieces import safe
 from advicetree.problems import Problem, full_sentence, where
-from advicetree.reports.checked import Checked, one_line, walk_intro
+from advicetree.reports.checked import Checked, walk_intro
 from advicetree.session.session import Session
 from advicetree.tree import Tree
 

@@ -13,8 +13,8 @@ from pathlib import Path
 import attrs
 
 from advicetree.checking.report import Report, how_many, person
+from advicetree.control import one_line
 from advicetree.format.parse import LARGEST_FILE, unmarked, wide
-from advicetree.pieces import safe
 from advicetree.problems import UNREAD, Place, Problem
 from advicetree.text import counted
 
@@ -78,15 +78,6 @@ class Checked:
 def total(trees: Sequence[Checked]) -> str:
     """What came of several trees together, on one line."""
     return f"{counted(len(trees), 'tree')}: {how_many(problem for checked in trees for problem in checked.problems)}"
-
-
-def one_line(text: str) -> str:
-    r"""A text on one line, without characters that could steer a terminal.
-
-    >>> one_line("two\nlines")
-    'two lines'
-    """
-    return safe(" ".join(text.split("\n")).replace("\t", " "))
 
 
 def walk_intro(problem: Problem) -> str:

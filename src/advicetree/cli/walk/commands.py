@@ -11,13 +11,13 @@ from typing import TypeAlias
 
 import attrs
 
+from advicetree.blocks import Block
 from advicetree.cli.values import UsageError, given
 from advicetree.cli.walk import rendering
 from advicetree.cli.walk.state import Left, Walk
 from advicetree.engine import offers
 from advicetree.errors import AdviceTreeError, RefusedStep
 from advicetree.model import Situation, unknown
-from advicetree.pieces import Piece
 from advicetree.session.session import Session
 from advicetree.text import listed, nearest, shown
 from advicetree.tree import Tree
@@ -26,7 +26,7 @@ from advicetree.words import told
 ASKED = "?"
 _COMMAND = re.compile(r"/[^\W\d_][\w-]*(?:\s.*)?", re.DOTALL)
 
-Run: TypeAlias = Callable[[Walk, str], list[Piece]]
+Run: TypeAlias = Callable[[Walk, str], list[Block]]
 
 
 @attrs.frozen
@@ -66,7 +66,7 @@ def is_known_command(line: str) -> bool:
     return is_command(line) and line[1:].split(maxsplit=1)[0].casefold() in COMMANDS
 
 
-def do(walk: Walk, line: str) -> list[Piece]:
+def do(walk: Walk, line: str) -> list[Block]:
     """Do what a line with a command says; raises `UsageError` if there is no such command, and `Left` to leave the walk."""
     name, rest = (*line[1:].split(maxsplit=1), "")[:2]
     command = COMMANDS.get(name.casefold())
@@ -89,27 +89,27 @@ def slashed(line: str) -> str | None:
     return f"/{name}" if command is not None and (not rest or " " in command.usage) else None
 
 
-def _lines(words: str) -> list[Piece]:
-    """A text of several lines, such as an explanation, in pieces."""
+def _lines(words: str) -> list[Block]:
+    """A text of several lines, such as an explanation, in blocks."""
     first, *others = words.split("\n")
-    pieces = [Piece("label", first)]
+    blocks = [Block("label", first)]
     for line in others:
         lead, space, text = line.partition(" ")
         numbered = space and (lead == "-" or (lead.endswith(".") and lead[:-1].isdigit()))
-        pieces.append(Piece("how", text, lead + " ") if numbered else Piece("label", line))
-    return pieces
+        blocks.append(Block("how", text, lead + " ") if numbered else Block("label", line))
+    return blocks
 
 
-def _back(walk: Walk, _: str) -> list[Piece]:
+def _back(walk: Walk, _: str) -> list[Block]:
     walk.go(walk.session.back())
     return []
 
 
-def _why(walk: Walk, _: str) -> list[Piece]:
+def _why(walk: Walk, _: str) -> list[Block]:
     return _lines(str(walk.session.explain()))
 
 
-def _why_not(walk: Walk, rest: str) -> list[Piece]:
+def _why_not(walk: Walk, rest: str) -> list[Block]:
     tree = walk.session.tree
     if rest in tree.nodes:
         return _lines(str(walk.session.why_not(rest)))
@@ -125,7 +125,7 @@ def _why_not(walk: Walk, rest: str) -> list[Piece]:
     raise unknown("node", rest, tree.nodes)
 
 
-def _change(walk: Walk, rest: str) -> list[Piece]:
+def _change(walk: Walk, rest: str) -> list[Block]:
     session, tree = walk.session, walk.session.tree
     name, _, answer = rest.partition(" ")
     if not name:
@@ -142,10 +142,10 @@ def _change(walk: Walk, rest: str) -> list[Piece]:
     walk.go(changed)
     if not changed.set_aside:
         return []
-    aside = [Piece("label", told("terminal.set_aside"))]
+    aside = [Block("label", told("terminal.set_aside"))]
     for step in changed.set_aside:
-        aside.append(Piece("how", rendering.answered(tree, step), "- "))
-        aside += [Piece("how", step.note, "  | ")] if step.note else []
+        aside.append(Block("how", rendering.answered(tree, step), "- "))
+        aside += [Block("how", step.note, "  | ")] if step.note else []
     return aside
 
 
@@ -168,17 +168,17 @@ def _labels(tree: Tree, name: str) -> dict[str, str]:
     return {value.id: value.label for value in tree.facts[name].values.values()}
 
 
-def _note(walk: Walk, rest: str) -> list[Piece]:
+def _note(walk: Walk, rest: str) -> list[Block]:
     if not rest:
         walk.note = ""
-        return [Piece("text", told("terminal.note_empty"))]
+        return [Block("text", told("terminal.note_empty"))]
     if walk.session.ended:
         raise UsageError("the walk has ended, and a note is kept with an answer", "type /back first to write it with the last one")
     walk.add_note(rest)
-    return [Piece("text", told("terminal.note_taken"))]
+    return [Block("text", told("terminal.note_taken"))]
 
 
-def _early(walk: Walk, rest: str) -> list[Piece]:
+def _early(walk: Walk, rest: str) -> list[Block]:
     if not rest:
         ways = [(answer.label, f"/early {answer.id}") for answer in walk.session.offers]
         raise Unclear("it is not said what to answer", told("unclear.early"), ways)
@@ -186,7 +186,7 @@ def _early(walk: Walk, rest: str) -> list[Piece]:
     return []
 
 
-def _moment(walk: Walk, rest: str) -> list[Piece]:
+def _moment(walk: Walk, rest: str) -> list[Block]:
     id, _, text = rest.partition(" ")
     moments = walk.session.tree.moments
     if not id and moments:
@@ -201,16 +201,16 @@ def _moment(walk: Walk, rest: str) -> list[Piece]:
     return [rendering.moment_given(moments[id], time.words), *rendering.wait(walk)]
 
 
-def _sources(walk: Walk, _: str) -> list[Piece]:
+def _sources(walk: Walk, _: str) -> list[Block]:
     return rendering.sources(walk.session)
 
 
-def _again(walk: Walk, _: str) -> list[Piece]:
+def _again(walk: Walk, _: str) -> list[Block]:
     walk.moved = True
     return []
 
 
-def _save(walk: Walk, rest: str) -> list[Piece]:
+def _save(walk: Walk, rest: str) -> list[Block]:
     file = rest or walk.file
     if file is None:
         raise UsageError("this walk has no file yet", "type /save FILE")
@@ -218,17 +218,17 @@ def _save(walk: Walk, rest: str) -> list[Piece]:
     return [*rendering.saved(walk), *rendering.note_waits(walk)]
 
 
-def _quit(_: Walk, __: str) -> list[Piece]:
+def _quit(_: Walk, __: str) -> list[Block]:
     raise Left
 
 
-def _help(_: Walk, __: str) -> list[Piece]:
+def _help(_: Walk, __: str) -> list[Block]:
     return help_for(COMMANDS.values())
 
 
-def help_for(commands: Iterable[Command]) -> list[Piece]:
+def help_for(commands: Iterable[Command]) -> list[Block]:
     """What can be typed."""
-    return [Piece("label", told("terminal.help")), *(Piece("how", command.help, f"{command.usage:<20}  ") for command in commands)]
+    return [Block("label", told("terminal.help")), *(Block("how", command.help, f"{command.usage:<20}  ") for command in commands)]
 
 
 COMMANDS = {

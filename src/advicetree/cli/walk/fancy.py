@@ -16,9 +16,10 @@ from prompt_toolkit.layout import BufferControl, Dimension, FormattedTextControl
 from rich.console import Console
 from rich.text import Text
 
+from advicetree.blocks import Block, Kind, laid_out, width
 from advicetree.cli.process import Stopped, put_off
-from advicetree.cli.walk.rendering import Choice, as_pieces
-from advicetree.pieces import Kind, Piece, laid_out, safe, width
+from advicetree.cli.walk.rendering import Choice, as_blocks
+from advicetree.control import safe
 from advicetree.words import told
 
 _LOOKS: dict[Kind, str] = {"title": "bold", "stage": "dim", "headline": "bold", "wait": "italic", "command": "bold", "error": "bold", "note": "bold"}
@@ -26,7 +27,7 @@ _LEADS: dict[Kind, str] = {"caution": "bold yellow", "notes": "dim"}
 
 
 class FancyFrontEnd:
-    """Shows pieces by rich, and asks by prompt_toolkit."""
+    """Shows blocks by rich, and asks by prompt_toolkit."""
 
     def __init__(self) -> None:
         self._console = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
@@ -36,12 +37,12 @@ class FancyFrontEnd:
         """What to do to choose an answer."""
         return told("terminal.hint_fancy")
 
-    def tell(self, pieces: Sequence[Piece]) -> None:
-        """Show some pieces, with an empty line before them."""
-        if not pieces:
+    def tell(self, blocks: Sequence[Block]) -> None:
+        """Show some blocks, with an empty line before them."""
+        if not blocks:
             return
         self._console.print()
-        for row in laid_out(pieces, width()):
+        for row in laid_out(blocks, width()):
             self._console.print(Text.assemble((row.lead, _LEADS.get(row.kind, "")), (row.text, _LOOKS.get(row.kind, ""))))
 
     def choose(self, choices: Sequence[Choice]) -> str:
@@ -50,7 +51,7 @@ class FancyFrontEnd:
         application = _Chooser(choices).application()
         chosen = _until_stopped(application, lambda ready: application.run(pre_run=ready))
         label = next((choice.label for choice in choices if choice.mark == chosen), chosen)
-        for row in laid_out([Piece("choice", label, "> ")], width()):
+        for row in laid_out([Block("choice", label, "> ")], width()):
             self._console.print(Text(row.lead + row.text))
         return chosen
 
@@ -58,7 +59,7 @@ class FancyFrontEnd:
         """Read a line, with the keys of a line editor, and leave it on the screen wrapped between its words."""
         prompt = PromptSession[str](erase_when_done=True)
         typed = _until_stopped(prompt.app, lambda ready: prompt.prompt(safe(prompt_words), pre_run=ready))
-        for row in laid_out([Piece("notes", typed, prompt_words)], width()):
+        for row in laid_out([Block("notes", typed, prompt_words)], width()):
             self._console.print(Text(str(row)))
         return typed
 
@@ -102,13 +103,13 @@ class _Chooser:
     def _rows(self) -> StyleAndTextTuples:
         """The choices as they look now."""
         rows: StyleAndTextTuples = []
-        for number, (choice, piece) in enumerate(zip(self.choices, as_pieces(self.choices), strict=True)):
+        for number, (choice, block) in enumerate(zip(self.choices, as_blocks(self.choices), strict=True)):
             if number and not choice.is_answer and self.choices[number - 1].is_answer:
                 rows.append(("", "\n"))
             pointed = number == self.at
             if pointed:
                 rows.append(("[SetCursorPosition]", ""))
-            for line in laid_out([piece], width() - 2):
+            for line in laid_out([block], width() - 2):
                 rows.append(("bold" if pointed else "", ("> " if pointed and line.lead.strip() else "  ") + line.lead[1:] + line.text + "\n"))
         rows[-1] = (rows[-1][0], rows[-1][1].rstrip("\n"))
         return rows

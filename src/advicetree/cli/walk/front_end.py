@@ -9,8 +9,8 @@ import sys
 from collections.abc import Sequence
 from typing import Protocol
 
-from advicetree.cli.walk.rendering import Choice, as_pieces
-from advicetree.pieces import Piece, as_text, width
+from advicetree.blocks import Block, as_text, width
+from advicetree.cli.walk.rendering import Choice, as_blocks
 from advicetree.words import told
 
 
@@ -21,8 +21,8 @@ class FrontEnd(Protocol):
     def hint(self) -> str:
         """What to do to choose an answer."""
 
-    def tell(self, pieces: Sequence[Piece]) -> None:
-        """Show some pieces."""
+    def tell(self, blocks: Sequence[Block]) -> None:
+        """Show some blocks."""
 
     def choose(self, choices: Sequence[Choice]) -> str:
         """Show the choices, and return what was typed, or the mark of what was chosen; raises `EOFError` at Ctrl-D."""
@@ -39,14 +39,14 @@ class PlainFrontEnd:
         """What to do to choose an answer."""
         return told("terminal.hint")
 
-    def tell(self, pieces: Sequence[Piece]) -> None:
-        """Print some pieces, with an empty line before them."""
-        if pieces:
-            print("\n" + as_text(pieces, width()), flush=True)
+    def tell(self, blocks: Sequence[Block]) -> None:
+        """Print some blocks, with an empty line before them."""
+        if blocks:
+            print("\n" + as_text(blocks, width()), flush=True)
 
     def choose(self, choices: Sequence[Choice]) -> str:
         """Print the choices, and read a line."""
-        self.tell(as_pieces(choices))
+        self.tell(as_blocks(choices))
         return self.ask("> ")
 
     def ask(self, prompt: str) -> str:

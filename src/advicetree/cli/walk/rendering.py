@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import attrs
 
+from advicetree.blocks import Block
 from advicetree.cli.walk.saving import argument
 from advicetree.cli.walk.state import Walk
 from advicetree.engine import Given, Step
 from advicetree.errors import AdviceTreeError, TooSoon
 from advicetree.model import Action, Moment, Situation
-from advicetree.pieces import Piece
 from advicetree.session.explaining import cited
 from advicetree.session.session import Session
 from advicetree.text import listed, printable, shown
@@ -24,49 +24,49 @@ from advicetree.words import answer, number, told
 from advicetree.words import wait as wait_in_words
 
 
-def stop(walk: Walk) -> list[Piece]:
+def stop(walk: Walk) -> list[Block]:
     """The present stop of a walk."""
     session = walk.session
     here = session.here
-    pieces = [Piece("said", words.say) for words in session.said]
+    blocks = [Block("said", words.say) for words in session.said]
     if here.stage is not None:
-        pieces.append(Piece("stage", session.tree.stages[here.stage].title, told("terminal.stage", title="")))
-    pieces.append(Piece("headline", here.headline))
+        blocks.append(Block("stage", session.tree.stages[here.stage].title, told("terminal.stage", title="")))
+    blocks.append(Block("headline", here.headline))
     if isinstance(here, Situation):
-        pieces += _situation(session, here)
+        blocks += _situation(session, here)
     elif isinstance(here, Action):
-        pieces += _action(session, here)
+        blocks += _action(session, here)
     else:
-        pieces += [Piece("text", line.say) for line in session.parting[1:]]
-    pieces += notes(session.tree, session.recalled)
-    return [*pieces, *wait(walk)]
+        blocks += [Block("text", line.say) for line in session.parting[1:]]
+    blocks += notes(session.tree, session.recalled)
+    return [*blocks, *wait(walk)]
 
 
-def _situation(session: Session, here: Situation) -> Iterator[Piece]:
+def _situation(session: Session, here: Situation) -> Iterator[Block]:
     if here.help is not None:
-        yield Piece("text", here.help)
+        yield Block("text", here.help)
     if session.asks_number is not None:
-        yield Piece("text", told("walk.type_number", number=number(session.asks_number)))
+        yield Block("text", told("walk.type_number", number=number(session.asks_number)))
 
 
-def _action(session: Session, here: Action) -> Iterator[Piece]:
+def _action(session: Session, here: Action) -> Iterator[Block]:
     if here.by is not None:
-        yield Piece("text", told(f"channel.{here.by}"))
+        yield Block("text", told(f"channel.{here.by}"))
     for line in session.how:
-        yield Piece("how", line.say, "- ")
+        yield Block("how", line.say, "- ")
     for line in session.caution:
-        yield Piece("caution", line.say, told("walk.careful", advice=""))
+        yield Block("caution", line.say, told("walk.careful", advice=""))
 
 
-def notes(tree: Tree, recalled: Mapping[str, tuple[str, ...]]) -> Iterator[Piece]:
+def notes(tree: Tree, recalled: Mapping[str, tuple[str, ...]]) -> Iterator[Block]:
     """The reader's own notes, by the nodes where they were made."""
     for node, texts in recalled.items():
-        yield Piece("label", told("walk.noted", headline=tree[node].headline))
+        yield Block("label", told("walk.noted", headline=tree[node].headline))
         for text in texts:
-            yield Piece("notes", text, "| ")
+            yield Block("notes", text, "| ")
 
 
-def wait(walk: Walk) -> list[Piece]:
+def wait(walk: Walk) -> list[Block]:
     """The wait of the present action, as dates or, without time, as durations."""
     here = walk.session.here
     if not isinstance(here, Action) or here.wait is None:
@@ -75,7 +75,7 @@ def wait(walk: Walk) -> list[Piece]:
         words = wait_in_words(walk.session.tree, here.wait)
     elif words := _dates(walk):
         words += f" {here.wait.why}" if here.wait.why else ""
-    return [Piece("wait", words)] if words else []
+    return [Block("wait", words)] if words else []
 
 
 def _dates(walk: Walk) -> str:
@@ -92,31 +92,31 @@ def _dates(walk: Walk) -> str:
     return " ".join(sentences)
 
 
-def moment_given(moment: Moment, when: str) -> Piece:
+def moment_given(moment: Moment, when: str) -> Block:
     """A moment that was given, repeated so that a slip is seen."""
-    return Piece("text", told("terminal.moment", question=moment.ask, time=when, moment=moment.id))
+    return Block("text", told("terminal.moment", question=moment.ask, time=when, moment=moment.id))
 
 
-def too_soon(walk: Walk, error: TooSoon) -> Piece:
+def too_soon(walk: Walk, error: TooSoon) -> Block:
     """That an answer came too soon."""
     waits = walk.session.here.wait
     why = f" {waits.why}" if waits is not None and waits.why else ""
-    return Piece("error", told("terminal.too_soon", time=walk.clock.told_with_distance(error.opens_at)) + why)
+    return Block("error", told("terminal.too_soon", time=walk.clock.told_with_distance(error.opens_at)) + why)
 
 
-def not_offered(walk: Walk, typed: str, command: str | None) -> Piece:
+def not_offered(walk: Walk, typed: str, command: str | None) -> Block:
     """That what was typed is not an answer, in the words that are seen on the screen, with the command that was perhaps meant."""
     if command is not None:
-        return Piece("error", told("terminal.meant_command", typed=shown(typed), command=command))
+        return Block("error", told("terminal.meant_command", typed=shown(typed), command=command))
     asked = walk.session.asks_number
     if asked is None:
-        return Piece("error", told("terminal.not_an_answer", typed=shown(typed)))
-    return Piece("error", told("terminal.not_a_number", typed=shown(typed), number=number(asked)))
+        return Block("error", told("terminal.not_an_answer", typed=shown(typed)))
+    return Block("error", told("terminal.not_a_number", typed=shown(typed), number=number(asked)))
 
 
-def refused(error: AdviceTreeError) -> Piece:
+def refused(error: AdviceTreeError) -> Block:
     """What was refused, as a sentence."""
-    return Piece("error", sentence(str(error)))
+    return Block("error", sentence(str(error)))
 
 
 def sentence(words: str) -> str:
@@ -124,14 +124,14 @@ def sentence(words: str) -> str:
     return words[:1].upper() + words[1:] + ("" if words.endswith(("?", ".")) else ".")
 
 
-def sources(session: Session) -> list[Piece]:
+def sources(session: Session) -> list[Block]:
     """What the advice here rests on."""
     here = session.here
     lines = (*session.how, *session.caution, *session.parting)
     citations = dict.fromkeys((*here.source, *(citation for line in lines for citation in line.source)))
     if not citations:
-        return [Piece("text", told("terminal.no_source"))]
-    return [Piece("label", told("terminal.rests")), *(Piece("how", source.in_words, "- ") for source in cited(session.tree, tuple(citations)))]
+        return [Block("text", told("terminal.no_source"))]
+    return [Block("label", told("terminal.rests")), *(Block("how", source.in_words, "- ") for source in cited(session.tree, tuple(citations)))]
 
 
 def answered(tree: Tree, step: Step) -> str:
@@ -147,16 +147,16 @@ def known(tree: Tree, fact: str, given: Given) -> str:
     return told("terminal.answered", headline=tree.facts[fact].ask, answer=answer(given, value.label))
 
 
-def saved(walk: Walk) -> list[Piece]:
+def saved(walk: Walk) -> list[Block]:
     """Where a walk was saved, and how to come back to it."""
     assert walk.file is not None, "the walk was saved"
     where = told("terminal.saved_ended" if walk.session.ended else "terminal.saved", file=printable(walk.file))
-    return [Piece("closing", where), Piece("command", walk.command_to("--resume", argument(walk.file)), "  ")]
+    return [Block("closing", where), Block("command", walk.command_to("--resume", argument(walk.file)), "  ")]
 
 
-def note_waits(walk: Walk) -> list[Piece]:
+def note_waits(walk: Walk) -> list[Block]:
     """That a walk was saved without the note that waits for its answer."""
-    return [Piece("text", told("terminal.note_waits"))] if walk.note else []
+    return [Block("text", told("terminal.note_waits"))] if walk.note else []
 
 
 def note_kept(file: str) -> str:
@@ -176,13 +176,13 @@ def elsewhere(walk: Walk) -> str:
     return told("terminal.kept_elsewhere", before=shown(walk.instead_of), file=shown(walk.file))
 
 
-def closing(walk: Walk) -> list[Piece]:
+def closing(walk: Walk) -> list[Block]:
     """At an ending, that the walk has ended, and what can be done now."""
     if walk.file is not None:
-        return [Piece("closing", told("walk.ended")), *(saved(walk) if walk.is_saved else [])]
+        return [Block("closing", told("walk.ended")), *(saved(walk) if walk.is_saved else [])]
     return [
-        Piece("closing", told("terminal.ended_unsaved")),
-        Piece("command", walk.command_to(), "  "),
+        Block("closing", told("terminal.ended_unsaved")),
+        Block("command", walk.command_to(), "  "),
     ]
 
 
@@ -264,11 +264,11 @@ def meant(typed: str, choices: Sequence[Choice]) -> str:
     return next((choice.line for way in ways for choice in choices if way(choice).casefold() in {folded, folded.removesuffix(not_yet)}), typed)
 
 
-def as_pieces(choices: Sequence[Choice]) -> list[Piece]:
+def as_blocks(choices: Sequence[Choice]) -> list[Block]:
     """Choices as lines; what is not an answer comes below an empty line."""
     longest = max((len(choice.mark) for choice in choices), default=0)
-    pieces = []
+    blocks = []
     for choice in choices:
         kind = "choice" if choice.is_answer else "how"
-        pieces.append(Piece(kind, choice.label, f"{choice.mark:>{longest + 2}}. "))  # type: ignore[arg-type]
-    return pieces
+        blocks.append(Block(kind, choice.label, f"{choice.mark:>{longest + 2}}. "))  # type: ignore[arg-type]
+    return blocks

@@ -12,15 +12,16 @@ from contextlib import suppress
 
 import attrs
 
+from advicetree.blocks import Block
 from advicetree.cli.process import MISUSED, PROBLEMS, WELL, Stopped, complain, saved
 from advicetree.cli.values import UsageError
 from advicetree.cli.walk import commands, rendering
 from advicetree.cli.walk.front_end import PlainFrontEnd
 from advicetree.cli.walk.state import Left, Walk
+from advicetree.control import safe
 from advicetree.durations import duration
 from advicetree.errors import AdviceTreeError, RefusedAnswer, TooSoon
 from advicetree.model import Action
-from advicetree.pieces import Piece, safe
 from advicetree.text import shown
 from advicetree.words import told
 
@@ -79,19 +80,19 @@ def _each_line(walk: Walk) -> int | None:
     return None
 
 
-def _take(walk: Walk, line: str) -> list[Piece]:
+def _take(walk: Walk, line: str) -> list[Block]:
     """Do what a line says, and return what is to be shown."""
-    pieces: list[Piece] = []
+    blocks: list[Block] = []
     if len(line) > LONGEST_LINE:
         raise UsageError(f"it has more than {LONGEST_LINE:,} characters", "shorten it")
     if line.startswith("+"):
         _let_time_go_by(walk, line)
-        pieces = rendering.wait(walk)
+        blocks = rendering.wait(walk)
     elif commands.is_command(line):
-        pieces = commands.do(walk, line)
+        blocks = commands.do(walk, line)
     else:
         _answer(walk, line)
-    return [*pieces, *_stop(walk)] if walk.moved else pieces
+    return [*blocks, *_stop(walk)] if walk.moved else blocks
 
 
 def _answer(walk: Walk, line: str) -> None:
@@ -104,21 +105,21 @@ def _answer(walk: Walk, line: str) -> None:
         raise UsageError(error.wrong, f"as a command it is {command}, with a slash") from None
 
 
-def _stop(walk: Walk) -> list[Piece]:
+def _stop(walk: Walk) -> list[Block]:
     """The present stop, and what can be answered."""
     walk.seen()
     session = walk.session
-    pieces = rendering.stop(walk)
+    blocks = rendering.stop(walk)
     if session.ended:
         if walk.file is not None:
             with suppress(UsageError):  # what keeps it from being saved is told at the end
                 walk.keep()
-        return [*pieces, *rendering.closing(walk)]
+        return [*blocks, *rendering.closing(walk)]
     if (moment := session.asks_moment) is not None:
-        pieces.append(Piece("note", told("terminal.moment_asked", question=moment.ask, moment=moment.id)))
+        blocks.append(Block("note", told("terminal.moment_asked", question=moment.ask, moment=moment.id)))
     if isinstance(session.here, Action) and session.here.note is not None:
-        pieces.append(Piece("note", told("terminal.note_asked", question=session.here.note)))
-    return pieces + [Piece("choice", walk.label(answer), f"  {answer.id}: ") for answer in session.offers]
+        blocks.append(Block("note", told("terminal.note_asked", question=session.here.note)))
+    return blocks + [Block("choice", walk.label(answer), f"  {answer.id}: ") for answer in session.offers]
 
 
 def _let_time_go_by(walk: Walk, line: str) -> None:

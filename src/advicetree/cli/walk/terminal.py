@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 
+from advicetree.blocks import Block
 from advicetree.cli.process import INTERRUPTED, PROBLEMS, WELL, complain, saved, shows_all
 from advicetree.cli.walk import commands, rendering, saving
 from advicetree.cli.walk.front_end import FrontEnd, PlainFrontEnd
@@ -20,7 +21,6 @@ from advicetree.cli.walk.state import Left, Walk
 from advicetree.control import CONTROL
 from advicetree.errors import AdviceTreeError, RefusedAnswer, TooSoon
 from advicetree.model import Moment
-from advicetree.pieces import Piece
 from advicetree.session.session import Session
 from advicetree.words import told
 
@@ -115,7 +115,7 @@ class Conversation:
         """Say what is walked, and how."""
         session = self.walk.session
         again = f" {told('terminal.stopped_here')}" if session.steps else ""
-        self.front_end.tell([Piece("title", session.tree.title), Piece("text", self.front_end.hint + again)])
+        self.front_end.tell([Block("title", session.tree.title), Block("text", self.front_end.hint + again)])
 
     def turn(self) -> None:
         """Show the stop, if the reader has not seen it, and take one choice or line."""
@@ -130,7 +130,7 @@ class Conversation:
         walk = self.walk
         self._keep()
         if walk.note:
-            self.front_end.tell([Piece("label", told("terminal.wrote_here")), Piece("notes", walk.note, "| ")])
+            self.front_end.tell([Block("label", told("terminal.wrote_here")), Block("notes", walk.note, "| ")])
         if self.kept is walk.session or not (walk.session.steps or walk.session.moments or walk.note) or self._saved_or_left():
             self.part()
             raise Left
@@ -139,18 +139,18 @@ class Conversation:
         """Say farewell, and how to come back."""
         walk = self.walk
         self._keep()
-        pieces: list[Piece] = []
+        blocks: list[Block] = []
         left = {node: note for node, note in self.drafts.items() if node != walk.session.here.id}  # a draft here is what the reader leaves without
         try:
-            if (kept := walk.keep_notes(left, lambda text: pieces.append(Piece("text", text)))) is not None:
-                pieces.append(Piece("text", rendering.sentence(rendering.note_kept(kept))))
+            if (kept := walk.keep_notes(left, lambda text: blocks.append(Block("text", text)))) is not None:
+                blocks.append(Block("text", rendering.sentence(rendering.note_kept(kept))))
         except AdviceTreeError as error:
-            pieces.append(rendering.refused(error))
+            blocks.append(rendering.refused(error))
         if self.kept is walk.session:
             self.front_end.tell(rendering.saved(walk))
         else:
-            self.front_end.tell([Piece("closing", told("terminal.not_saved")), Piece("command", walk.command_to(), "  ")])
-        self.front_end.tell(pieces)
+            self.front_end.tell([Block("closing", told("terminal.not_saved")), Block("command", walk.command_to(), "  ")])
+        self.front_end.tell(blocks)
 
     def stop(self) -> None:
         """Save the walk, and what was written for answers that were not given, since the program is ended; the terminal may be gone."""
@@ -199,10 +199,10 @@ class Conversation:
         walk, before = self.walk, self.walk.session
         given, ahead = moment.id in before.moments, walk.lies_ahead(moment.id)
         unknown = told("terminal.unknown_ahead" if ahead else "terminal.unknown")
-        self.front_end.tell([Piece("note", moment.ask), *([] if given else [Piece("text", unknown)])])
+        self.front_end.tell([Block("note", moment.ask), *([] if given else [Block("text", unknown)])])
         while line := self._line(days(ahead=ahead, given=given)):
             if line == ANOTHER_DAY:
-                self.front_end.tell([Piece("text", told("terminal.type_date"))])
+                self.front_end.tell([Block("text", told("terminal.type_date"))])
                 line = self._line("> ")
             when = self._with_hour(moment, line) if line else line
             if when:
@@ -218,7 +218,7 @@ class Conversation:
             day_alone = self.walk.time_of(moment.id, day).day
         if not day_alone:
             return day
-        self.front_end.tell([Piece("note", told("terminal.which_hour", day=day_alone))])
+        self.front_end.tell([Block("note", told("terminal.which_hour", day=day_alone))])
         hour = self._line(parts_of_day())
         return hour if hour is None else f"{day} {hour}".strip()
 
@@ -232,7 +232,7 @@ class Conversation:
         if abs(time.when - now) <= _A_YEAR and (time.when <= now or walk.lies_ahead(moment.id)):
             return False
         self.doubted = (moment.id, text)
-        self.front_end.tell([Piece("note", told("terminal.is_it_right", question=moment.ask, time=time.words))])
+        self.front_end.tell([Block("note", told("terminal.is_it_right", question=moment.ask, time=time.words))])
         self.aside = numbered((told("choice.yes"), f"/moment {moment.id} {text}"), (told("choice.another_date"), f"/moment {moment.id}"))
         return True
 
@@ -242,14 +242,14 @@ class Conversation:
         here = walk.session.here
         self.asked_note = True
         earlier = [*walk.session.notes.get(here.id, ()), *([walk.note] if walk.note else [])]
-        pieces = [Piece("note", here.note or told("terminal.write"))]
-        pieces += [Piece("label", told("terminal.wrote_before"))] if earlier else []
-        pieces += [Piece("notes", text, "| ") for text in earlier]
-        self.front_end.tell([*pieces, Piece("text", told("terminal.how_to_write"))])
+        blocks = [Block("note", here.note or told("terminal.write"))]
+        blocks += [Block("label", told("terminal.wrote_before"))] if earlier else []
+        blocks += [Block("notes", text, "| ") for text in earlier]
+        self.front_end.tell([*blocks, Block("text", told("terminal.how_to_write"))])
         while line := self._line("| ", commands.is_known_command):
             chosen = next((choice for choice in menu(walk) if meant(line, [choice]) == choice.line), None)
             if chosen is not None and not walk.note:
-                self.front_end.tell([Piece("note", told("terminal.which_meant", typed=line))])
+                self.front_end.tell([Block("note", told("terminal.which_meant", typed=line))])
                 self.aside = numbered((told("choice.choose", label=chosen.label), chosen.line), (told("choice.note"), f"/note {line}"))
                 return
             try:
@@ -272,7 +272,7 @@ class Conversation:
         try:
             if line == "/quit" and self.walk.note:
                 self.aside = numbered((told("choice.answer_first"), NOTHING), (told("choice.leave_note"), QUIT_AT_ONCE))
-                self.front_end.tell([Piece("error", told("terminal.note_unanswered"))])
+                self.front_end.tell([Block("error", told("terminal.note_unanswered"))])
             elif line == QUIT_AT_ONCE:
                 self.drafts[self.walk.session.here.id], self.walk.note = self.walk.note, ""
                 self._do("/quit")
@@ -284,7 +284,7 @@ class Conversation:
             self.front_end.tell([rendering.too_soon(self.walk, error)])
             self.aside = numbered((told("choice.come_back"), "/quit"), (told("choice.early"), f"/early {line}"), (told("choice.other_answer"), NOTHING))
         except commands.Unclear as question:
-            self.front_end.tell([Piece("note", question.question)])
+            self.front_end.tell([Block("note", question.question)])
             self.aside = numbered(*question.ways, (told("choice.none"), NOTHING))
         except RefusedAnswer as error:
             self.front_end.tell([rendering.refused(error) if commands.is_command(line) else rendering.not_offered(self.walk, line, commands.slashed(line))])
@@ -330,13 +330,13 @@ class Conversation:
         except AdviceTreeError as error:
             self.front_end.tell([rendering.refused(error)])
         if walk.file != before:
-            self.front_end.tell([Piece("error", rendering.sentence(rendering.elsewhere(walk)))])
+            self.front_end.tell([Block("error", rendering.sentence(rendering.elsewhere(walk)))])
 
     def _saved_or_left(self) -> bool:
         """Ask for a file's name until the walk is saved or given up; false if the reader goes on after all."""
         walk = self.walk
         name = saving.free_name(walk.session.tree.id)
-        self.front_end.tell([Piece("note", told("terminal.save", name=name))])
+        self.front_end.tell([Block("note", told("terminal.save", name=name))])
         while True:
             typed = self._line("> ", lambda line: commands.is_command(line) and line != "/quit")
             if typed is None and self._interrupted:

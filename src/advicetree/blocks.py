@@ -1,0 +1,93 @@
+"""Words to be shown, as values, and how they are laid out in lines.
+
+Invariant: a page is a list of blocks, each of one kind; a front end gives each kind its looks, and none changes the words.
+What was laid out holds no control characters, and none that change the direction of the text.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from typing import Literal, TypeAlias
+
+import attrs
+
+from advicetree.columns import columns_of, wrapped
+from advicetree.control import safe
+
+NARROWEST, WIDEST = 20, 88
+
+Kind: TypeAlias = Literal[
+    "title", "stage", "said", "headline", "text", "label", "how", "caution", "notes", "note", "wait", "choice", "command", "error", "closing"
+]
+
+_CLOSE = {"how", "caution", "notes", "choice"}
+
+
+@attrs.frozen
+class Block:
+    """Words of one kind; `lead` comes before their first line, and the other lines are indented as far."""
+
+    kind: Kind
+    text: str
+    lead: str = ""
+
+
+@attrs.frozen
+class Row:
+    """One laid-out line: its kind, what comes before its words, and its words."""
+
+    kind: Kind
+    lead: str
+    text: str
+
+    def __str__(self) -> str:
+        return (self.lead + self.text).rstrip()
+
+
+def width() -> int:
+    """How many columns a page is laid out for: the terminal's, within reason."""
+    return max(NARROWEST, min(shutil.get_terminal_size().columns, WIDEST))
+
+
+def laid_out(blocks: Sequence[Block], columns: int) -> list[Row]:
+    """The lines of some blocks, with an empty one between blocks of different kinds, or between paragraphs.
+
+    >>> [str(row) for row in laid_out([Block("how", "Copy the number.", "- "), Block("how", "Look it up.", "- ")], 14)]
+    ['- Copy the', '  number.', '- Look it up.']
+    """
+    rows: list[Row] = []
+    last: Kind | None = None
+    for block in blocks:
+        if rows and last != "label" and not (block.kind == last and block.kind in _CLOSE):
+            rows.append(Row(block.kind, "", ""))
+        rows += _lines(block, columns)
+        last = block.kind
+    return rows
+
+
+def _lines(block: Block, columns: int) -> list[Row]:
+    """The lines of one block; commands stay whole, so that they can be copied."""
+    text = safe(block.text)
+    if block.kind == "command":
+        return [Row(block.kind, block.lead, text)]
+    room = max(columns - columns_of(block.lead), NARROWEST // 2)
+    lines = [line for paragraph in text.split("\n") for line in (wrapped(paragraph, room) or [""])]
+    below = block.lead if block.kind == "notes" else " " * columns_of(block.lead)
+    return [Row(block.kind, below if number else block.lead, line) for number, line in enumerate(lines)]
+
+
+def as_text(blocks: Sequence[Block], columns: int) -> str:
+    """Some blocks as plain text; headlines are underlined, as long as their longest line."""
+    rows = laid_out(blocks, columns)
+    lines: list[str] = []
+    longest = 0
+    for number, row in enumerate(rows):
+        lines.append(str(row))
+        if row.kind not in {"title", "headline"}:
+            continue
+        longest = max(longest, columns_of(lines[-1]))
+        if number + 1 == len(rows) or rows[number + 1].kind != row.kind or not rows[number + 1].text:
+            lines += [("=" if row.kind == "title" else "-") * longest] if row.text else []
+            longest = 0
+    return "\n".join(lines)
