@@ -114,7 +114,7 @@ def test_a_text_is_called_by_text_or_by_a_path() -> None:
 
 
 def test_there_are_two_forms() -> None:
-    with pytest.raises(ValueError, match="the form of a tree's text is 'toml' or 'json', not 'yaml'"):
+    with pytest.raises(ValueError, match="the format of a tree's text is 'toml' or 'json', not 'yaml'"):
         loads("", "yaml")
 
 

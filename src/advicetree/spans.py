@@ -40,9 +40,9 @@ class Places:
     `headers` holds the tables that have headers of their own in a TOML text, in order, where `headers` is true; then keys are stepped over.
     """
 
-    def __init__(self, text: str, form: str, wanted: Collection[Path] | None = None, *, doubles: bool = False, headers: bool = False) -> None:
+    def __init__(self, text: str, format: str, wanted: Collection[Path] | None = None, *, doubles: bool = False, headers: bool = False) -> None:
         self._text = text
-        self._form = form
+        self._format = format
         self._around = None if wanted is None else {path[:depth] for path in wanted for depth in range(len(path))}
         self._wanted = None if self._around is None or wanted is None else self._around.union(wanted)
         self._doubles = doubles
@@ -51,7 +51,7 @@ class Places:
         self._lines = [0, *(found.end() for found in re.finditer("\n", text))]
         self.doubled: list[tuple[str, int]] = []
         self.headers: list[Path] | None = [] if headers else None
-        if form == "json":
+        if format == "json":
             self._blank()
             self._value(())
         else:
@@ -135,7 +135,7 @@ class Places:
             assert found is not None, "a key starts where the parser found one"
             parts.append((self._name(found[0]), self._at))
             self._at = found.end()
-            dot = None if self._form == "json" else _DOT.match(self._text, self._at)
+            dot = None if self._format == "json" else _DOT.match(self._text, self._at)
             if dot is None:
                 return parts
             self._at = dot.end()
@@ -146,7 +146,7 @@ class Places:
             return raw
         if "\\" not in raw:
             return raw[1:-1]
-        name: str = json.loads(raw) if self._form == "json" else tomllib.loads(f"key = {raw}")["key"]
+        name: str = json.loads(raw) if self._format == "json" else tomllib.loads(f"key = {raw}")["key"]
         return name
 
     def _value(self, path: Path | None) -> None:

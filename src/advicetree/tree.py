@@ -29,10 +29,10 @@ _VALID = "_valid"
 
 @attrs.frozen(slots=False)
 class Origin:
-    """The text that a tree was read from (`form` is `toml` or `json`), so that places in it can be told later."""
+    """The text that a tree was read from (`format` is `toml` or `json`), so that places in it can be told later."""
 
     file: str
-    form: str
+    format: str
     text: str = attrs.field(repr=False)
 
     def place(self, *path: str | int) -> Place:
@@ -41,17 +41,17 @@ class Origin:
         return Place(self.file, *self._places.find(tuple(known)))
 
     def __getstate__(self) -> tuple[str, str, str]:
-        return (self.file, self.form, self.text)
+        return (self.file, self.format, self.text)
 
     def __setstate__(self, state: tuple[str, str, str]) -> None:
-        self.__dict__.update(zip(("file", "form", "text"), state, strict=True))
+        self.__dict__.update(zip(("file", "format", "text"), state, strict=True))
 
     @cached_property
     def _places(self) -> Places:
         from advicetree.spans import Places  # noqa: PLC0415  (only a message needs it)
 
         try:
-            return Places(self.text, self.form)
+            return Places(self.text, self.format)
         except (AssertionError, AttributeError, IndexError, TypeError, ValueError):  # what is not the text of a tree has no places
             return Places("", "toml")
 

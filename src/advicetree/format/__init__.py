@@ -36,14 +36,14 @@ def load(path: str | PathLike[str]) -> Tree:
     """
     if not isinstance(path, str | PathLike):
         raise TypeError(f"a tree is loaded from a file named by a str or a path, not by {type(path).__name__}")
-    text, form = texts.read_file(path)
-    return _read(text, form, fspath(path))
+    text, format = texts.read_file(path)
+    return _read(text, format, fspath(path))
 
 
-def loads(text: str, form: str = "toml", name: str | PathLike[str] = "<text>") -> Tree:
-    """The tree in a text; `form` is `toml` or `json`, and problems tell their places by `name`.
+def loads(text: str, format: str = "toml", name: str | PathLike[str] = "<text>") -> Tree:
+    """The tree in a text; `format` is `toml` or `json`, and problems tell their places by `name`.
 
-    Raises `TreeError` with all problems if the text is not a tree, `TypeError` for a text or a name that is not text, and `ValueError` for another form.
+    Raises `TreeError` with all problems if the text is not a tree, `TypeError` for a text or a name that is not text, and `ValueError` for another format.
 
     >>> tree = loads('''
     ... format = 1
@@ -64,18 +64,18 @@ def loads(text: str, form: str = "toml", name: str | PathLike[str] = "<text>") -
     called = plain_text(name.__fspath__() if isinstance(name, PathLike) else name)
     if called is None:
         raise TypeError(f"a text is called by a str or a path, not by {type(name).__name__}")
-    if plain_text(form) not in texts.FORMS:
-        raise ValueError(f"the form of a tree's text is 'toml' or 'json', not {shown(form)}")
-    return _read(texts.unmarked(plain), str.__str__(form), called)
+    if plain_text(format) not in texts.FORMATS:
+        raise ValueError(f"the format of a tree's text is 'toml' or 'json', not {shown(format)}")
+    return _read(texts.unmarked(plain), str.__str__(format), called)
 
 
-def _read(text: str, form: str, name: str) -> Tree:
-    data = texts.parse(text, form, name)
-    reading = Reading(data, text, form, name, FORMAT)
+def _read(text: str, format: str, name: str) -> Tree:
+    data = texts.parse(text, format, name)
+    reading = Reading(data, text, format, name, FORMAT)
     fields = FORMAT.tree.fields(data, (), reading)
     draft = check(fields, reading)
     reading.close()
-    return mark_valid(build(draft, Origin(name, form, text)))
+    return mark_valid(build(draft, Origin(name, format, text)))
 
 
 def validated(tree: Tree) -> Tree:

@@ -28,7 +28,7 @@ LARGEST_FILE = 32 * 2**20
 MOST = (("\n", "lines", 1_000_000), ("[{", "tables and lists", 1_000_000), (",", "commas", 1_500_000), (".", "dots", 2_000_000))
 LONGEST_DIGITS = 5_000
 DEEPEST_KEY = 16
-FORMS = ("toml", "json")
+FORMATS = ("toml", "json")
 _OTHER_NAME = "a tree file's name ends in .toml or .json, and this one does not"
 _WIDE = {
     "UTF-32": re.compile(rb"\xff\xfe\0\0|\0\0\xfe\xff|\0\0\0[^\0]|[^\0]\0\0\0"),
@@ -40,21 +40,21 @@ _DEEP_KEY = re.compile(rf"(?:^|[\[{{,])[ \t]*+{_PART}(?:[ \t]*+\.[ \t]*+{_PART})
 
 
 def read_file(path: str | PathLike[str]) -> tuple[str, str]:
-    """The text of a tree file, and its form, by the ending of its name."""
+    """The text of a tree file, and its format, by the ending of its name."""
     name = fspath(path)
-    form = Path(name).suffix.lower().removeprefix(".")
+    format = Path(name).suffix.lower().removeprefix(".")
     try:
         about = os.stat(name)  # noqa: PTH116  (to a `Path`, no name at all is the folder where one is)
         if not stat.S_ISREG(about.st_mode):
             refuse(name, "not-a-file", "this is a folder or a device, and a tree is read from a file")
-        if form not in FORMS:
+        if format not in FORMATS:
             refuse(name, "unknown-form", _OTHER_NAME)
         if about.st_size > LARGEST_FILE:
             refuse_size(name)
         with Path(name).open("rb") as file:
-            return decode(file.read(LARGEST_FILE + 1), name), form
+            return decode(file.read(LARGEST_FILE + 1), name), format
     except (OSError, ValueError) as error:
-        if form not in FORMS:
+        if format not in FORMATS:
             refuse(name, "unknown-form", _OTHER_NAME)
         why = getattr(error, "strerror", None) or "its name cannot be used"
         refuse(name, "unreadable", f"the file cannot be read: {why}")
@@ -86,7 +86,7 @@ def unmarked(text: str) -> str:
     return text.removeprefix(MARK)
 
 
-def parse(text: str, form: str, name: str) -> dict[str, Any]:
+def parse(text: str, format: str, name: str) -> dict[str, Any]:
     """The data that a TOML or JSON text holds."""
     if len(text) > LARGEST_FILE:
         refuse_size(name)
@@ -96,7 +96,7 @@ def parse(text: str, form: str, name: str) -> dict[str, Any]:
     if max(map(len, text.split("\n"))) >= LONGEST_DIGITS and _DIGITS.search(text):
         refuse(name, "too-large", f"no number or word of a tree is {LONGEST_DIGITS:,} digits long")
     try:
-        return _parse_toml(text, name) if form == "toml" else _parse_json(text, name)
+        return _parse_toml(text, name) if format == "toml" else _parse_json(text, name)
     except RecursionError:
         refuse(name, "too-deep", "lists or tables are nested too deeply to be a tree")
 

@@ -30,11 +30,11 @@ SHORTER = (32, 24, 16, 12)
 class Reading:
     """What is known while one text is read, or data that has none (`text` is `None`): the format, the data, the problems, and hints for messages."""
 
-    def __init__(self, data: dict[str, Any], text: str | None, form: str, file: str, format: Format) -> None:
+    def __init__(self, data: dict[str, Any], text: str | None, text_format: str, file: str, format: Format) -> None:
         self.data = data
         self.format = format
         self.text = text
-        self.form = form
+        self.text_format = text_format
         self.file = file
         self._found: list[tuple[str, Path, str, str | None]] = []
         self._compared = 0
@@ -47,7 +47,7 @@ class Reading:
     @cached_property
     def headers(self) -> Headers:
         """The headers of the text, looked up once, when a key first seems to be below the wrong one."""
-        return Headers(self.text or "", self.form)
+        return Headers(self.text or "", self.text_format)
 
     def add(self, rule: str, path: Path, sentence: str, guess: str | None = None) -> None:
         """Keep a problem, with what was probably meant. Raises `TreeError` where there are too many."""
@@ -64,7 +64,7 @@ class Reading:
         """Raise `TreeError` with all that was found, in the order of the text, or of the data where there is none; do nothing where nothing was."""
         if not self._found:
             return
-        places = None if self.text is None else Places(self.text, self.form, [path for _, path, _, _ in self._found])
+        places = None if self.text is None else Places(self.text, self.text_format, [path for _, path, _, _ in self._found])
         ranks = _Ranks(self.data)
         problems = []
         for rule, path, said, first_guess in self._found:
@@ -81,8 +81,8 @@ class Reading:
 class Headers:
     """Which tables of a text have headers of their own, in its order; a text in JSON has none."""
 
-    def __init__(self, text: str, form: str) -> None:
-        headers = Places(text, form, (), headers=True).headers if form == "toml" else None
+    def __init__(self, text: str, text_format: str) -> None:
+        headers = Places(text, text_format, (), headers=True).headers if text_format == "toml" else None
         self._order = {path: number for number, path in enumerate(headers or ())}
 
     def __contains__(self, path: Path) -> bool:

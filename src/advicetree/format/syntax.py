@@ -24,11 +24,11 @@ from advicetree.format.syntax_hints import (
     after_value,
     cause,
     of_comment,
-    of_form,
     of_json,
     of_key,
     of_text,
     of_value,
+    other_format,
 )
 from advicetree.format.types import Type
 from advicetree.spans import QUOTED
@@ -63,8 +63,8 @@ _PLAIN = {
 
 def toml_mistake(message: str, text: str, name: str) -> tuple[str, int, int]:
     """The sentence for a parser's message on a text of some name, with its line and column."""
-    if (form := of_form(text, "toml", name)) is not None:
-        return form, 1, 1
+    if (other := other_format(text, "toml", name)) is not None:
+        return other, 1, 1
     text = text.replace("\r\n", "\n")  # as the parser counts
     at = _AT_LINE.search(message)
     wrong = _AT_LINE.sub("", message)
@@ -233,8 +233,8 @@ def _no_value(text: str, offset: int, before: str, here: str) -> str:
 
 def json_mistake(message: str, text: str, offset: int, name: str) -> tuple[str, int]:
     """The sentence for a parser's message on a text in JSON of some name, and the place that it is about."""
-    if (form := of_form(text, "json", name)) is not None:
-        return form, 0
+    if (other := other_format(text, "json", name)) is not None:
+        return other, 0
     bare = message == "Expecting value" and text[offset : offset + 1].isalpha()
     return cause(text, offset) or of_json(text, offset) or (of_value(text, offset, "double quotes") if bare else in_our_words(message), offset)
 

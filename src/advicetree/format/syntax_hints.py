@@ -32,13 +32,13 @@ _WORD_BEFORE = re.compile(r"[^\s=\[\],{}\"'#]*\Z")
 _WORD_HERE = re.compile(r"[^\s=\[\],{}\"'#]*")
 _MORE_WORDS = re.compile(r"[\w-]++(?:[ \t]++[\w-]++)*+(?=[ \t]*+=)")
 _HEADER = re.compile(r"[ \t]*(\[\[?)([^\[\]\n]*?)(\]\]?)")
-_OTHER_FORMS = (
+_OTHER_FORMATS = (
     (re.compile(r"\{\\rtf"), "RTF, as a word processor saves it; save it as plain text"),
     (re.compile(r"<(?:\?xml|!doctype|html)", re.IGNORECASE), "XML or HTML, and a tree is written in TOML or JSON"),
     (re.compile(r"---[ \t]*\r?\n"), "YAML, and a tree is written in TOML or JSON"),
     (re.compile(r"[^\n=]*\.(?:toml|json)\s*\Z", re.IGNORECASE), "the name of a file, and not the text of a tree; load(path) reads the file"),
 )
-_FORMS = {
+_FORMATS = {
     "toml": (re.compile(r"\{"), "json"),
     "json": (re.compile(r"(?:#[^\n]*\n\s*)*(?:\[\[?[A-Za-z][\w.-]*\]|[\w.-]+[ \t]*=)"), "toml"),
 }
@@ -77,14 +77,14 @@ def cause(text: str, offset: int) -> tuple[str, int] | None:
     return None
 
 
-def of_form(text: str, form: str, name: str) -> str | None:
-    """In which other form a text is that was read as TOML or JSON, if its start shows it; its `name` says whether it is from a file."""
+def other_format(text: str, format: str, name: str) -> str | None:
+    """In which other format a text is that was read as TOML or JSON, if its start shows it; its `name` says whether it is from a file."""
     start = len(text) - len(text.lstrip())
-    begins, other = _FORMS[form]
-    in_file = name.casefold().endswith(f".{form}")
+    begins, other = _FORMATS[format]
+    in_file = name.casefold().endswith(f".{format}")
     right = f", and the name of a {other.upper()} file ends in .{other}" if in_file else f'; read it by loads(text, "{other}")'
-    forms = (*_OTHER_FORMS, (begins, other.upper() + right))
-    return next((f"this is {told}" for begins, told in forms if begins.match(text, start)), None)
+    formats = (*_OTHER_FORMATS, (begins, other.upper() + right))
+    return next((f"this is {told}" for begins, told in formats if begins.match(text, start)), None)
 
 
 def of_value(text: str, offset: int, quotes: str = "quotes") -> str:

@@ -120,7 +120,7 @@ class Record(Type):
         return super().fix(value)
 
     def wrong(self, value: Any, path: Path, reading: Reading) -> None:
-        if reading.form == "toml" and isinstance(path[-1], str) and isinstance(value, list) and value and all(isinstance(item, dict) for item in value):
+        if reading.text_format == "toml" and isinstance(path[-1], str) and isinstance(value, list) and value and all(isinstance(item, dict) for item in value):
             reading.add("wrong-type", path, f"{naming(path)} takes a table, and is a list of them; write {header(path)}, with one bracket on each side")
             return
         super().wrong(value, path, reading)
