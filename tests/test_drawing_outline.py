@@ -809,11 +809,11 @@ def told_lines(tree: Tree) -> list[str]:
     lines = []
     for section in content_of(view(tree)):
         lines += [""] if section.id is not None else []
-        lines.append((f"{section.number}. " if section.number is not None else "") + room._plain(section.title))
+        lines.append((f"{section.number}. " if section.number is not None else "") + room._PLAIN.written(section.title))
         todo = list(section.items)
         while todo:
             item = todo.pop(0)
-            lines.append(room._plain(item.words))
+            lines.append(room._PLAIN.written(item.words))
             todo[:0] = item.below
     return lines
 

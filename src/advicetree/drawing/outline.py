@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import html as escaping
 import re
-from collections.abc import Iterable, Iterator
-from urllib.parse import quote
+from collections.abc import Callable, Iterable, Iterator
+from urllib.parse import quote as percent_encoded
+
+import attrs
 
 from advicetree.blocks import WIDEST, Block, as_text
 from advicetree.drawing.outline_content import content_of
@@ -24,6 +26,32 @@ _LATE = r"[@$]|\#(?=\w)|:(?=//|[\w+-]+:)|(?<=www)\."
 _EARLY = r"[&<>\\`*_{}\[\]|~^\#“”\t]|([=+])(?=\2)|\A[!-/:-@]|\A\d(?=\d*[.)])|\A[^\S\n]|[^\S\n]\Z"
 _MARKS = re.compile(rf"(?P<late>{_LATE})|{_EARLY}|(?P<line>\n)", re.IGNORECASE)
 _PLAIN_IN_LINKS = "/:?#@!$&'*+,;=%~"
+
+
+@attrs.frozen
+class _Marks:
+    """How a format writes what is in a sentence; `node` gets the words for a node too."""
+
+    quote: Callable[[Quote], str]
+    id: Callable[[str], str]
+    link: Callable[[WebLink], str]
+    node: Callable[[NodeLink, str], str]
+
+    def written(self, words: Iterable[Span]) -> str:
+        """Words in the format."""
+        texts = []
+        for span in words:
+            if isinstance(span, str):
+                texts.append(span)
+            elif isinstance(span, Quote):
+                texts.append(self.quote(span))
+            elif isinstance(span, Id):
+                texts.append(self.id(span.id))
+            elif isinstance(span, WebLink):
+                texts.append(self.link(span))
+            else:
+                texts.append(self.node(span, str(span.number) if span.brief else f"{span.number}, {self.quote(span.headline)}"))
+        return "".join(texts)
 
 
 def outline(view: View) -> list[Block]:
@@ -43,7 +71,7 @@ def markdown(view: View) -> str:
         if section.id is not None:
             lines += [f'<a id="{escaping.escape(f"{view.tree.id}.{section.id}")}"></a>', ""]
         number = f"{section.number}. " if section.number is not None else ""
-        lines += [f"{HASHES[section.kind]} {number}{_marked(section.title)}", ""]
+        lines += [f"{HASHES[section.kind]} {number}{_MARKDOWN.written(section.title)}", ""]
         if section.items:
             lines += [*_bullets(section.items), ""]
     return "\n".join(lines)
@@ -54,30 +82,30 @@ def html(view: View, level: int = 3) -> str:
 
     The author's words are marked with the tree's language; all others are in that of the library's own.
     """
+    marks = _html_marks(view.tree.language)
     lines: list[str] = []
     for section in content_of(view):
         if section.kind == "tree":
-            lines += _list((Item((told("outline.title", title=""), *section.title)), *section.items))
+            lines += _list((Item((told("outline.title", title=""), *section.title)), *section.items), marks)
             continue
         heading = f"h{min(level + (section.kind == 'node'), LOWEST)}"
         number = f"{section.number}. " if section.number is not None else ""
-        lines.append(f"<{heading}>{number}{_tagged(section.title)}</{heading}>")
+        lines.append(f"<{heading}>{number}{marks.written(section.title)}</{heading}>")
         if section.items:
-            lines += _list(section.items)
-    fragment = "\n".join(lines)
-    return fragment if view.tree.language is None else fragment.replace("<bdi>", f'<bdi lang="{escaping.escape(view.tree.language)}">')
+            lines += _list(section.items, marks)
+    return "\n".join(lines)
 
 
 def _blocks(section: Section) -> Iterator[Block]:
     """The blocks of a section."""
     if section.kind == "part":
-        yield Block("headline", _plain(section.title))
+        yield Block("headline", _PLAIN.written(section.title))
         for item in section.items:
-            yield Block("label" if item.below else "text", _plain(item.words))
+            yield Block("label" if item.below else "text", _PLAIN.written(item.words))
             yield from _lines(item.below, "", 1)
         return
     lead = f"{section.number}. " if section.number is not None else ""
-    yield Block("label" if section.kind == "node" else "title", _plain(section.title), lead)
+    yield Block("label" if section.kind == "node" else "title", _PLAIN.written(section.title), lead)
     yield from _lines(section.items, " " * len(lead), 0)
 
 
@@ -85,7 +113,7 @@ def _lines(items: Iterable[Item], indent: str, depth: int) -> Iterator[Block]:
     """The blocks of some items; those of the second level have a dash, unless they belong to a sentence and not to a title."""
     mark = "- " if depth == 1 else ""
     for item in items:
-        words = _plain(item.words)
+        words = _PLAIN.written(item.words)
         yield Block("how", words, indent + mark)
         if depth == 0 and not words.endswith(":"):
             yield from _lines(item.below, indent + "  ", 2)
@@ -93,44 +121,11 @@ def _lines(items: Iterable[Item], indent: str, depth: int) -> Iterator[Block]:
             yield from _lines(item.below, indent + " " * len(mark), depth + 1)
 
 
-def _plain(words: Iterable[Span]) -> str:
-    """Words as plain text."""
-    texts = []
-    for part in words:
-        if isinstance(part, NodeLink):
-            texts.append(str(part.number) if part.brief else f"{part.number}, {part.headline.text}")
-        elif isinstance(part, WebLink):
-            texts.append(part.url.text)
-        elif isinstance(part, Id):
-            texts.append(part.id)
-        else:
-            texts.append(part.text if isinstance(part, Quote) else part)
-    return "".join(texts)
-
-
 def _bullets(items: Iterable[Item], indent: str = "") -> Iterator[str]:
     """Items as a list in Markdown; four spaces a level are what every reader of it takes."""
     for item in items:
-        yield f"{indent}- {_marked(item.words)}"
+        yield f"{indent}- {_MARKDOWN.written(item.words)}"
         yield from _bullets(item.below, indent + "    ")
-
-
-def _marked(words: Iterable[Span]) -> str:
-    """Words in Markdown."""
-    texts = []
-    for part in words:
-        if isinstance(part, NodeLink):
-            words_of_it = str(part.number) if part.brief else f"{part.number}, {unmarked(part.headline.text)}"
-            texts.append(f"[{words_of_it}](#{part.tree}.{part.id})" if part.inside else words_of_it)
-        elif isinstance(part, WebLink):
-            texts.append(f"[{unmarked(part.url.text)}]({_address(part)})")
-        elif isinstance(part, Id):
-            texts.append(f"`{part.id}`")
-        elif isinstance(part, Quote):
-            texts.append(f"**{unmarked(part.text)}**" if part.strong else unmarked(part.text))
-        else:
-            texts.append(part)
-    return "".join(texts)
 
 
 def unmarked(text: str) -> str:
@@ -150,37 +145,44 @@ def _unmarked_character(found: re.Match[str]) -> str:
     return f"<span>{code}</span>" if found["late"] else code
 
 
-def _list(items: Iterable[Item]) -> Iterator[str]:
+def _list(items: Iterable[Item], marks: _Marks) -> Iterator[str]:
     """Items as a list in HTML."""
     yield "<ul>"
     for item in items:
         if item.below:
-            yield f"<li>{_tagged(item.words)}"
-            yield from _list(item.below)
+            yield f"<li>{marks.written(item.words)}"
+            yield from _list(item.below, marks)
             yield "</li>"
         else:
-            yield f"<li>{_tagged(item.words)}</li>"
+            yield f"<li>{marks.written(item.words)}</li>"
     yield "</ul>"
 
 
-def _tagged(words: Iterable[Span]) -> str:
-    """Words in HTML; those of the author are isolated, so that text written from right to left does not turn what is beside it."""
-    texts = []
-    for part in words:
-        if isinstance(part, NodeLink):
-            texts.append(str(part.number) if part.brief else f"{part.number}, {_tagged([part.headline])}")
-        elif isinstance(part, WebLink):
-            texts.append(f'<a href="{_address(part)}">{_tagged([part.url])}</a>')
-        elif isinstance(part, Id):
-            texts.append(f"<code>{escaping.escape(part.id)}</code>")
-        elif isinstance(part, Quote):
-            words_of_it = f"<bdi>{escaping.escape(part.text).replace(chr(10), '<br>')}</bdi>"
-            texts.append(f"<strong>{words_of_it}</strong>" if part.strong else words_of_it)
-        else:
-            texts.append(part)
-    return "".join(texts)
+def _html_marks(language: str | None) -> _Marks:
+    """How HTML is written; the author's words are isolated, so that text written from right to left does not turn what is beside it."""
+    opens = "<bdi>" if language is None else f'<bdi lang="{escaping.escape(language)}">'
+
+    def quoted(quote: Quote) -> str:
+        words = f"{opens}{escaping.escape(quote.text).replace(chr(10), '<br>')}</bdi>"
+        return f"<strong>{words}</strong>" if quote.strong else words
+
+    return _Marks(
+        quote=quoted,
+        id=lambda name: f"<code>{escaping.escape(name)}</code>",
+        link=lambda link: f'<a href="{_address(link)}">{quoted(link.url)}</a>',
+        node=lambda _, words: words,
+    )
 
 
 def _address(link: WebLink) -> str:
     """An address, escaped for a link in either format."""
-    return escaping.escape(quote(link.url.text, safe=_PLAIN_IN_LINKS))
+    return escaping.escape(percent_encoded(link.url.text, safe=_PLAIN_IN_LINKS))
+
+
+_PLAIN = _Marks(quote=lambda quote: quote.text, id=str, link=lambda link: link.url.text, node=lambda _, words: words)
+_MARKDOWN = _Marks(
+    quote=lambda quote: f"**{unmarked(quote.text)}**" if quote.strong else unmarked(quote.text),
+    id=lambda name: f"`{name}`",
+    link=lambda link: f"[{unmarked(link.url.text)}]({_address(link)})",
+    node=lambda node, words: f"[{words}](#{node.tree}.{node.id})" if node.inside else words,
+)
