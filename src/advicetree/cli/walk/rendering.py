@@ -23,6 +23,11 @@ from advicetree.tree import Tree
 from advicetree.words import answer, number, told
 from advicetree.words import wait as wait_in_words
 
+WRITE = "/write"
+ANOTHER_DAY = "another day"
+NOTHING = ""
+QUIT_AT_ONCE = "/quit at once"
+
 
 def stop(walk: Walk) -> list[Block]:
     """The present stop of a walk."""
@@ -194,12 +199,6 @@ def offered(session: Session) -> str:
     return told("terminal.can_be_number", headline=session.here.headline, number=number(asked), answers=answers)
 
 
-WRITE = "/write"
-ANOTHER_DAY = "another day"
-NOTHING = ""
-QUIT_AT_ONCE = "/quit at once"
-
-
 @attrs.frozen
 class Choice:
     """One thing to choose: the mark that it is chosen by, its words, the line that it means, and whether it is an answer."""
@@ -267,8 +266,4 @@ def meant(typed: str, choices: Sequence[Choice]) -> str:
 def as_blocks(choices: Sequence[Choice]) -> list[Block]:
     """Choices as lines; what is not an answer comes below an empty line."""
     longest = max((len(choice.mark) for choice in choices), default=0)
-    blocks = []
-    for choice in choices:
-        kind = "choice" if choice.is_answer else "how"
-        blocks.append(Block(kind, choice.label, f"{choice.mark:>{longest + 2}}. "))  # type: ignore[arg-type]
-    return blocks
+    return [Block("choice" if choice.is_answer else "how", choice.label, f"{choice.mark:>{longest + 2}}. ") for choice in choices]
