@@ -25,7 +25,7 @@ from advicetree.cli.values import UsageError
 from advicetree.cli.walk import saving, terminal
 from advicetree.cli.walk.commands import COMMANDS
 from advicetree.cli.walk.front_end import PlainFrontEnd
-from advicetree.cli.walk.state import Walk
+from advicetree.cli.walk.state import OngoingWalk
 from advicetree.cli.walk.times import Clock
 from advicetree.format.schema import json_schema
 
@@ -344,7 +344,7 @@ def test_at_a_terminal_too_an_answer_can_be_given_with_its_node_and_takes_the_no
     lines = ["claim: done", "tracked: yes", "", "look-it-up: delivered", "/back", "/back", "no-such: yes", "Quit", "/quit", "n"]
     monkeypatch.setattr(sys, "stdin", io.StringIO("\n".join(lines)))
     monkeypatch.setattr(terminal, "front_end", PlainFrontEnd)
-    walk = Walk(Session.start(parcel), Clock(None, kept=False), PARCEL)
+    walk = OngoingWalk(Session.start(parcel), Clock(None, kept=False), PARCEL)
     assert terminal.converse(walk) == 0
     out = capsys.readouterr().out
     assert "The walk stands at 'tracked', and not at 'claim'; give one of 'yes', 'no'." in out
@@ -355,7 +355,7 @@ def test_at_a_terminal_too_an_answer_can_be_given_with_its_node_and_takes_the_no
 
 
 def test_an_answer_is_taken_only_for_the_stop_that_was_told_last(parcel: Tree) -> None:
-    walk = Walk(Session.start(parcel), Clock(None, kept=False), PARCEL)
+    walk = OngoingWalk(Session.start(parcel), Clock(None, kept=False), PARCEL)
     walk.seen()
     walk.answer("yes")
     assert walk.moved

@@ -45,7 +45,7 @@ from advicetree.cli import main, progress
 from advicetree.columns import columns_of
 from advicetree.markdown import plain, unlinked
 from advicetree.promises import Point
-from advicetree.reports import Checked, Format, rendered
+from advicetree.reports import Checked, ReportFormat, rendered
 from advicetree.reports.as_text import underlined
 from advicetree.text import shown
 from drawn import draw
@@ -130,7 +130,7 @@ def unread(sentence: str, file: str = "x.toml", rule: str = "unreadable", line: 
     return Checked(file, (Problem(rule, sentence, Place(file, line, column)),))
 
 
-def printed(*found: Checked, format: Format = "text", columns: int = 80, untaken: bool = False) -> str:
+def printed(*found: Checked, format: ReportFormat = "text", columns: int = 80, untaken: bool = False) -> str:
     """What is printed of some trees."""
     return "\n".join(rendered(found, format, columns, untaken=untaken))
 
@@ -1341,7 +1341,7 @@ def test_a_reader_of_the_output_may_go_away() -> None:
 
 # ------------------------------------------------------------------------------------------------- from Python
 
-FORMATS: tuple[Format, ...] = ("text", "json", "sarif", "github")
+FORMATS: tuple[ReportFormat, ...] = ("text", "json", "sarif", "github")
 GOOD = [*sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "tests" / "data" / "good").iterdir()), "trees/interview-recovery.toml"]
 SOME = [*GOOD, *sorted(path.relative_to(ROOT).as_posix() for path in BAD.iterdir() if path.suffix != ".problems")]
 
@@ -1363,7 +1363,7 @@ def test_a_program_has_what_the_command_line_prints(run: Run, file: str) -> None
 
 
 @pytest.mark.parametrize("format", FORMATS)
-def test_a_program_has_several_trees_together(run: Run, format: Format) -> None:
+def test_a_program_has_several_trees_together(run: Run, format: ReportFormat) -> None:
     assert render_report(*map(found_in, SOME), format=format) + "\n" == run("check", *SOME, "--format", format).out
 
 

@@ -26,7 +26,7 @@ from advicetree.cli.process import Stopped, heeded
 from advicetree.cli.walk import saving, terminal
 from advicetree.cli.walk.front_end import PlainFrontEnd
 from advicetree.cli.walk.rendering import Choice, meant
-from advicetree.cli.walk.state import Walk
+from advicetree.cli.walk.state import OngoingWalk
 from advicetree.cli.walk.times import Clock
 from signals_aside import SIGNAL_IN_A_LOOP, SIGNALS_ASIDE, Interrupted
 
@@ -441,7 +441,7 @@ def converse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
         reader = Reader(*lines)
         monkeypatch.setattr(terminal, "front_end", lambda: reader)
         now = datetime.fromisoformat(time) if time is not None else None
-        walk = Walk(Session.start(loads(tree), now=now), Clock(now, kept=now is not None), "waits.toml", file)
+        walk = OngoingWalk(Session.start(loads(tree), now=now), Clock(now, kept=now is not None), "waits.toml", file)
         status = terminal.converse(walk)
         assert not reader.lines
         return status, capsys.readouterr().out
@@ -693,7 +693,7 @@ def test_wherever_the_face_fails_what_was_written_is_kept(
         reader = Broken(error, works_for, "Be brief.", "Be kind.", "/back", "", "done", "/back", "", "/why", leaving, *[KeyboardInterrupt] * 3)
         monkeypatch.setattr(terminal, "front_end", lambda reader=reader: reader)
         with suppress(OSError, ValueError, Stopped):
-            terminal.converse(Walk(Session.start(loads(WAITS)), Clock(None, kept=False), "waits.toml", file))
+            terminal.converse(OngoingWalk(Session.start(loads(WAITS)), Clock(None, kept=False), "waits.toml", file))
         kept = "".join(path.read_text(encoding="utf-8") for path in tmp_path.glob(f"{works_for}.*"))
         typed = [line for line in ("Be brief.", "Be kind.") if line not in reader.lines]
         assert [line for line in typed if line not in kept] == [], works_for
@@ -710,7 +710,7 @@ def test_whenever_a_signal_comes_while_files_are_written_nothing_is_lost(tmp_pat
         monkeypatch.setattr(terminal, "front_end", lambda reader=reader: reader)
         monkeypatch.setattr(os, "fsync", fsync)
         with suppress(OSError, Stopped), heeded():
-            terminal.converse(Walk(Session.start(loads(WAITS)), Clock(None, kept=False), "waits.toml", f"{written}.json"))
+            terminal.converse(OngoingWalk(Session.start(loads(WAITS)), Clock(None, kept=False), "waits.toml", f"{written}.json"))
         kept = "".join(path.read_text(encoding="utf-8") for path in tmp_path.glob(f"{written}.*"))
         typed = [line for line in ("Be brief.", "Be kind.") if line not in reader.lines]
         assert [line for line in typed if line not in kept] == [], written
@@ -731,7 +731,7 @@ def test_a_signal_that_comes_together_with_an_error_loses_nothing(tmp_path: Path
     ignored = signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     try:
         with pytest.raises(Stopped), heeded():
-            terminal.converse(Walk(Session.start(loads(WAITS)), Clock(None, kept=False), "waits.toml", "walk.json"))
+            terminal.converse(OngoingWalk(Session.start(loads(WAITS)), Clock(None, kept=False), "waits.toml", "walk.json"))
     finally:
         signal.signal(signal.SIGPIPE, ignored)
         os.close(gone)

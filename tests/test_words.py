@@ -19,7 +19,7 @@ import advicetree
 from advicetree import Session, draw, errors, loads, words
 from advicetree.cli.walk import commands, rendering
 from advicetree.cli.walk.front_end import PlainFrontEnd
-from advicetree.cli.walk.state import Walk
+from advicetree.cli.walk.state import OngoingWalk
 from advicetree.cli.walk.times import Clock
 from advicetree.drawing.measures import _BY_WIDTH
 from advicetree.drawing.view import SMALLER
@@ -339,7 +339,7 @@ def test_the_terminal_is_in_the_language_of_the_table(answers: list[str], now: d
     for answer in answers:
         session = session.answer(answer, now=now)
     clock = Clock(now, kept=now is not None)
-    walk = Walk(session, clock, "x1")
+    walk = OngoingWalk(session, clock, "x1")
     blocks = [*rendering.stop(walk), *rendering.closing(walk), *rendering.sources(session), *commands.help_for(commands.COMMANDS.values())]
     choices = [*rendering.menu(walk), *rendering.parts_of_day(), *rendering.days(ahead=True, given=False), *rendering.days(ahead=False, given=True)]
     told = [f"{block.lead} {block.text}" for block in blocks if block.kind != "command"] + [choice.label for choice in choices] + [PlainFrontEnd().hint]

@@ -17,7 +17,7 @@ from advicetree.control import safe
 
 NARROWEST, WIDEST = 20, 88
 
-Kind: TypeAlias = Literal[
+BlockKind: TypeAlias = Literal[
     "title", "stage", "said", "headline", "text", "label", "how", "caution", "notes", "note", "wait", "choice", "command", "error", "closing"
 ]
 
@@ -28,7 +28,7 @@ _CLOSE = {"how", "caution", "notes", "choice"}
 class Block:
     """Words of one kind; `lead` comes before their first line, and the other lines are indented as far."""
 
-    kind: Kind
+    kind: BlockKind
     text: str
     lead: str = ""
 
@@ -37,7 +37,7 @@ class Block:
 class Row:
     """One laid-out line: its kind, what comes before its words, and its words."""
 
-    kind: Kind
+    kind: BlockKind
     lead: str
     text: str
 
@@ -57,7 +57,7 @@ def laid_out(blocks: Sequence[Block], columns: int) -> list[Row]:
     ['- Copy the', '  number.', '- Look it up.']
     """
     rows: list[Row] = []
-    last: Kind | None = None
+    last: BlockKind | None = None
     for block in blocks:
         if rows and last != "label" and not (block.kind == last and block.kind in _CLOSE):
             rows.append(Row(block.kind, "", ""))

@@ -19,13 +19,13 @@ from advicetree.reports.checked import Checked, total
 from advicetree.session.inputs import must_be_flag
 from advicetree.text import listed, shown
 
-__all__ = ["FORMATS", "Checked", "Format", "render_report", "rendered"]
+__all__ = ["FORMATS", "Checked", "ReportFormat", "render_report", "rendered"]
 
-Format: TypeAlias = Literal["text", "json", "sarif", "github"]
-FORMATS: tuple[Format, ...] = get_args(Format)
+ReportFormat: TypeAlias = Literal["text", "json", "sarif", "github"]
+FORMATS: tuple[ReportFormat, ...] = get_args(ReportFormat)
 
 
-def render_report(*found: Report | TreeError, format: Format = "text", columns: int = 80, untaken: bool = False) -> str:
+def render_report(*found: Report | TreeError, format: ReportFormat = "text", columns: int = 80, untaken: bool = False) -> str:
     r"""What was found in trees, as `advicetree check --format …` prints it, without a line break at the end.
 
     For a tree that can be read that is what `check` returns, and for another the `TreeError` that was raised.
@@ -63,7 +63,7 @@ def _checked(found: Report | TreeError) -> Checked:
     return Checked(origin.file if origin is not None else found.tree.id, found.problems, found)
 
 
-def rendered(found: Iterable[Checked], format: Format, columns: int, *, untaken: bool = False, only_ascii: bool = False) -> Iterator[str]:
+def rendered(found: Iterable[Checked], format: ReportFormat, columns: int, *, untaken: bool = False, only_ascii: bool = False) -> Iterator[str]:
     """What was found, in parts that each begin a line; in `text` and for `github` there is a part for each tree, as soon as it was checked.
 
     With `only_ascii`, all other characters of JSON and SARIF are written by their numbers.

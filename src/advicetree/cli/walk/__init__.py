@@ -15,7 +15,7 @@ from advicetree.cli import values
 from advicetree.cli.process import complain
 from advicetree.cli.values import UsageError
 from advicetree.cli.walk import saving
-from advicetree.cli.walk.state import Walk
+from advicetree.cli.walk.state import OngoingWalk
 from advicetree.cli.walk.times import Clock
 from advicetree.errors import SaveError
 from advicetree.session.session import Session
@@ -37,7 +37,7 @@ def walk(wanted: argparse.Namespace) -> int:
     return script.follow(walk)
 
 
-def _begun(wanted: argparse.Namespace) -> Walk:
+def _begun(wanted: argparse.Namespace) -> OngoingWalk:
     """The walk that is wanted, new or resumed, before anything is said."""
     tree = values.tree_named(wanted.tree)
     set_to = values.time_told(wanted.now) if wanted.now is not None else None
@@ -47,7 +47,7 @@ def _begun(wanted: argparse.Namespace) -> Walk:
     if wanted.resume is None:
         clock = Clock(set_to, kept=not wanted.untimed)
         session = Session.start(tree, values.known(tree, wanted.known), clock.now)
-        return Walk(session, clock, wanted.tree, file)
+        return OngoingWalk(session, clock, wanted.tree, file)
     if wanted.known:
         raise UsageError("--known cannot go with --resume, since a saved walk holds what was known", "leave it out, and type /change FACT ANSWER in the walk")
     text = saving.read(wanted.resume)
@@ -67,7 +67,7 @@ def _begun(wanted: argparse.Namespace) -> Walk:
         raise UsageError("--untimed cannot go with this saved walk, which keeps time", "leave it out")
     if set_to is not None and session.started is None:
         raise UsageError("--now cannot go with this saved walk, which keeps no time", "leave it out")
-    return Walk(session, Clock(set_to, kept=session.started is not None), wanted.tree, file, kept)
+    return OngoingWalk(session, Clock(set_to, kept=session.started is not None), wanted.tree, file, kept)
 
 
 def _is_terminal() -> bool:

@@ -14,7 +14,7 @@ import attrs
 from advicetree.blocks import Block
 from advicetree.cli.values import UsageError, given
 from advicetree.cli.walk import rendering
-from advicetree.cli.walk.state import Left, Walk
+from advicetree.cli.walk.state import Left, OngoingWalk
 from advicetree.engine import offers
 from advicetree.errors import AdviceTreeError, RefusedStep
 from advicetree.model import Situation, unknown
@@ -26,7 +26,7 @@ from advicetree.words import told
 ASKED = "?"
 _COMMAND = re.compile(r"/[^\W\d_][\w-]*(?:\s.*)?", re.DOTALL)
 
-Run: TypeAlias = Callable[[Walk, str], list[Block]]
+Run: TypeAlias = Callable[[OngoingWalk, str], list[Block]]
 
 
 @attrs.frozen
@@ -66,7 +66,7 @@ def is_known_command(line: str) -> bool:
     return is_command(line) and line[1:].split(maxsplit=1)[0].casefold() in COMMANDS
 
 
-def do(walk: Walk, line: str) -> list[Block]:
+def do(walk: OngoingWalk, line: str) -> list[Block]:
     """Do what a line with a command says; raises `UsageError` if there is no such command, and `Left` to leave the walk."""
     name, rest = (*line[1:].split(maxsplit=1), "")[:2]
     command = COMMANDS.get(name.casefold())
@@ -100,16 +100,16 @@ def _lines(words: str) -> list[Block]:
     return blocks
 
 
-def _back(walk: Walk, _: str) -> list[Block]:
+def _back(walk: OngoingWalk, _: str) -> list[Block]:
     walk.go(walk.session.back())
     return []
 
 
-def _why(walk: Walk, _: str) -> list[Block]:
+def _why(walk: OngoingWalk, _: str) -> list[Block]:
     return _lines(str(walk.session.explain()))
 
 
-def _why_not(walk: Walk, rest: str) -> list[Block]:
+def _why_not(walk: OngoingWalk, rest: str) -> list[Block]:
     tree = walk.session.tree
     if rest in tree.nodes:
         return _lines(str(walk.session.why_not(rest)))
@@ -125,7 +125,7 @@ def _why_not(walk: Walk, rest: str) -> list[Block]:
     raise unknown("node", rest, tree.nodes)
 
 
-def _change(walk: Walk, rest: str) -> list[Block]:
+def _change(walk: OngoingWalk, rest: str) -> list[Block]:
     session, tree = walk.session, walk.session.tree
     name, _, answer = rest.partition(" ")
     if not name:
@@ -168,7 +168,7 @@ def _labels(tree: Tree, name: str) -> dict[str, str]:
     return {value.id: value.label for value in tree.facts[name].values.values()}
 
 
-def _note(walk: Walk, rest: str) -> list[Block]:
+def _note(walk: OngoingWalk, rest: str) -> list[Block]:
     if not rest:
         walk.note = ""
         return [Block("text", told("terminal.note_empty"))]
@@ -178,7 +178,7 @@ def _note(walk: Walk, rest: str) -> list[Block]:
     return [Block("text", told("terminal.note_taken"))]
 
 
-def _early(walk: Walk, rest: str) -> list[Block]:
+def _early(walk: OngoingWalk, rest: str) -> list[Block]:
     if not rest:
         ways = [(answer.label, f"/early {answer.id}") for answer in walk.session.offers]
         raise Unclear("it is not said what to answer", told("unclear.early"), ways)
@@ -186,7 +186,7 @@ def _early(walk: Walk, rest: str) -> list[Block]:
     return []
 
 
-def _moment(walk: Walk, rest: str) -> list[Block]:
+def _moment(walk: OngoingWalk, rest: str) -> list[Block]:
     id, _, text = rest.partition(" ")
     moments = walk.session.tree.moments
     if not id and moments:
@@ -201,16 +201,16 @@ def _moment(walk: Walk, rest: str) -> list[Block]:
     return [rendering.moment_given(moments[id], time.words), *rendering.wait(walk)]
 
 
-def _sources(walk: Walk, _: str) -> list[Block]:
+def _sources(walk: OngoingWalk, _: str) -> list[Block]:
     return rendering.sources(walk.session)
 
 
-def _again(walk: Walk, _: str) -> list[Block]:
+def _again(walk: OngoingWalk, _: str) -> list[Block]:
     walk.moved = True
     return []
 
 
-def _save(walk: Walk, rest: str) -> list[Block]:
+def _save(walk: OngoingWalk, rest: str) -> list[Block]:
     file = rest or walk.file
     if file is None:
         raise UsageError("this walk has no file yet", "type /save FILE")
@@ -218,11 +218,11 @@ def _save(walk: Walk, rest: str) -> list[Block]:
     return [*rendering.saved(walk), *rendering.note_waits(walk)]
 
 
-def _quit(_: Walk, __: str) -> list[Block]:
+def _quit(_: OngoingWalk, __: str) -> list[Block]:
     raise Left
 
 
-def _help(_: Walk, __: str) -> list[Block]:
+def _help(_: OngoingWalk, __: str) -> list[Block]:
     return help_for(COMMANDS.values())
 
 

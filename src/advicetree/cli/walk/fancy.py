@@ -16,14 +16,14 @@ from prompt_toolkit.layout import BufferControl, Dimension, FormattedTextControl
 from rich.console import Console
 from rich.text import Text
 
-from advicetree.blocks import Block, Kind, laid_out, width
+from advicetree.blocks import Block, BlockKind, laid_out, width
 from advicetree.cli.process import Stopped, put_off
 from advicetree.cli.walk.rendering import Choice, as_blocks
 from advicetree.control import safe
 from advicetree.words import told
 
-_LOOKS: dict[Kind, str] = {"title": "bold", "stage": "dim", "headline": "bold", "wait": "italic", "command": "bold", "error": "bold", "note": "bold"}
-_LEADS: dict[Kind, str] = {"caution": "bold yellow", "notes": "dim"}
+_LOOKS: dict[BlockKind, str] = {"title": "bold", "stage": "dim", "headline": "bold", "wait": "italic", "command": "bold", "error": "bold", "note": "bold"}
+_LEADS: dict[BlockKind, str] = {"caution": "bold yellow", "notes": "dim"}
 
 
 class FancyFrontEnd:

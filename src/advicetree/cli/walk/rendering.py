@@ -12,7 +12,7 @@ import attrs
 
 from advicetree.blocks import Block
 from advicetree.cli.walk.saving import argument
-from advicetree.cli.walk.state import Walk
+from advicetree.cli.walk.state import OngoingWalk
 from advicetree.engine import Given, Step
 from advicetree.errors import AdviceTreeError, TooSoon
 from advicetree.model import Action, Moment, Situation
@@ -29,7 +29,7 @@ NOTHING = ""
 QUIT_AT_ONCE = "/quit at once"
 
 
-def stop(walk: Walk) -> list[Block]:
+def stop(walk: OngoingWalk) -> list[Block]:
     """The present stop of a walk."""
     session = walk.session
     here = session.here
@@ -71,7 +71,7 @@ def notes(tree: Tree, recalled: Mapping[str, tuple[str, ...]]) -> Iterator[Block
             yield Block("notes", text, "| ")
 
 
-def wait(walk: Walk) -> list[Block]:
+def wait(walk: OngoingWalk) -> list[Block]:
     """The wait of the present action, as dates or, without time, as durations."""
     here = walk.session.here
     if not isinstance(here, Action) or here.wait is None:
@@ -83,7 +83,7 @@ def wait(walk: Walk) -> list[Block]:
     return [Block("wait", words)] if words else []
 
 
-def _dates(walk: Walk) -> str:
+def _dates(walk: OngoingWalk) -> str:
     """When the action here opens, and when its wait runs out."""
     here = walk.session.here
     if walk.session.asks_moment is not None and here.wait is not None and here.wait.until is not None:
@@ -102,14 +102,14 @@ def moment_given(moment: Moment, when: str) -> Block:
     return Block("text", told("terminal.moment", question=moment.ask, time=when, moment=moment.id))
 
 
-def too_soon(walk: Walk, error: TooSoon) -> Block:
+def too_soon(walk: OngoingWalk, error: TooSoon) -> Block:
     """That an answer came too soon."""
     waits = walk.session.here.wait
     why = f" {waits.why}" if waits is not None and waits.why else ""
     return Block("error", told("terminal.too_soon", time=walk.clock.told_with_distance(error.opens_at)) + why)
 
 
-def not_offered(walk: Walk, typed: str, command: str | None) -> Block:
+def not_offered(walk: OngoingWalk, typed: str, command: str | None) -> Block:
     """That what was typed is not an answer, in the words that are seen on the screen, with the command that was perhaps meant."""
     if command is not None:
         return Block("error", told("terminal.meant_command", typed=shown(typed), command=command))
@@ -152,14 +152,14 @@ def known(tree: Tree, fact: str, given: Given) -> str:
     return told("terminal.answered", headline=tree.facts[fact].ask, answer=answer(given, value.label))
 
 
-def saved(walk: Walk) -> list[Block]:
+def saved(walk: OngoingWalk) -> list[Block]:
     """Where a walk was saved, and how to come back to it."""
     assert walk.file is not None, "the walk was saved"
     where = told("terminal.saved_ended" if walk.session.ended else "terminal.saved", file=printable(walk.file))
     return [Block("closing", where), Block("command", walk.command_to("--resume", argument(walk.file)), "  ")]
 
 
-def note_waits(walk: Walk) -> list[Block]:
+def note_waits(walk: OngoingWalk) -> list[Block]:
     """That a walk was saved without the note that waits for its answer."""
     return [Block("text", told("terminal.note_waits"))] if walk.note else []
 
@@ -169,19 +169,19 @@ def note_kept(file: str) -> str:
     return told("terminal.note_kept", file=shown(file))
 
 
-def not_saved(walk: Walk) -> str:
+def not_saved(walk: OngoingWalk) -> str:
     """A sentence that says that a walk without a file is gone."""
     return told("terminal.lost", command=walk.command_to("--save", "FILE"))
 
 
-def elsewhere(walk: Walk) -> str:
+def elsewhere(walk: OngoingWalk) -> str:
     """A sentence that says that another program wrote to the walk's file, and where the walk is kept since."""
     assert walk.instead_of is not None, "the walk is kept elsewhere"
     assert walk.file is not None, "the walk is kept"
     return told("terminal.kept_elsewhere", before=shown(walk.instead_of), file=shown(walk.file))
 
 
-def closing(walk: Walk) -> list[Block]:
+def closing(walk: OngoingWalk) -> list[Block]:
     """At an ending, that the walk has ended, and what can be done now."""
     if walk.file is not None:
         return [Block("closing", told("walk.ended")), *(saved(walk) if walk.is_saved else [])]
@@ -209,7 +209,7 @@ class Choice:
     is_answer: bool = True
 
 
-def menu(walk: Walk) -> list[Choice]:
+def menu(walk: OngoingWalk) -> list[Choice]:
     """What can be chosen at a stop: the answers, then the ways around them."""
     session = walk.session
     here = session.here

@@ -17,7 +17,7 @@ from advicetree.cli.process import MISUSED, PROBLEMS, WELL, Stopped, complain, s
 from advicetree.cli.values import UsageError
 from advicetree.cli.walk import commands, rendering
 from advicetree.cli.walk.front_end import PlainFrontEnd
-from advicetree.cli.walk.state import Left, Walk
+from advicetree.cli.walk.state import Left, OngoingWalk
 from advicetree.control import safe
 from advicetree.durations import duration
 from advicetree.errors import AdviceTreeError, RefusedAnswer, TooSoon
@@ -30,7 +30,7 @@ LONGEST_LINE = 10_000
 _SCREEN = PlainFrontEnd()
 
 
-def follow(walk: Walk) -> int:
+def follow(walk: OngoingWalk) -> int:
     """Walk with the lines of standard input, and return the exit status."""
     try:
         status = saved(lambda: _each_line(walk), lambda: _keep(walk), always=True)
@@ -48,7 +48,7 @@ def follow(walk: Walk) -> int:
     return PROBLEMS if walk.instead_of is not None else WELL
 
 
-def _keep(walk: Walk) -> None:
+def _keep(walk: OngoingWalk) -> None:
     """Save the walk and the note that waits for its answer, and tell what a reader would not expect of it."""
     try:
         if walk.file is not None:
@@ -60,7 +60,7 @@ def _keep(walk: Walk) -> None:
         _complain(rendering.elsewhere(walk))
 
 
-def _each_line(walk: Walk) -> int | None:
+def _each_line(walk: OngoingWalk) -> int | None:
     """Do what each line says; return the status if one of them ends the walk."""
     number, line = 0, ""
     try:
@@ -80,7 +80,7 @@ def _each_line(walk: Walk) -> int | None:
     return None
 
 
-def _take(walk: Walk, line: str) -> list[Block]:
+def _take(walk: OngoingWalk, line: str) -> list[Block]:
     """Do what a line says, and return what is to be shown."""
     blocks: list[Block] = []
     if len(line) > LONGEST_LINE:
@@ -95,7 +95,7 @@ def _take(walk: Walk, line: str) -> list[Block]:
     return [*blocks, *_stop(walk)] if walk.moved else blocks
 
 
-def _answer(walk: Walk, line: str) -> None:
+def _answer(walk: OngoingWalk, line: str) -> None:
     """The answer that a line says."""
     try:
         walk.answer(line)
@@ -105,7 +105,7 @@ def _answer(walk: Walk, line: str) -> None:
         raise UsageError(error.wrong, f"as a command it is {command}, with a slash") from None
 
 
-def _stop(walk: Walk) -> list[Block]:
+def _stop(walk: OngoingWalk) -> list[Block]:
     """The present stop, and what can be answered."""
     walk.seen()
     session = walk.session
@@ -122,7 +122,7 @@ def _stop(walk: Walk) -> list[Block]:
     return blocks + [Block("choice", walk.label(answer), f"  {answer.id}: ") for answer in session.offers]
 
 
-def _let_time_go_by(walk: Walk, line: str) -> None:
+def _let_time_go_by(walk: OngoingWalk, line: str) -> None:
     """Move a clock that was set."""
     length = duration(line[1:].strip())
     if length is None:

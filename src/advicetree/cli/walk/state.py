@@ -26,7 +26,7 @@ class Left(Exception):
 
 
 @attrs.define
-class Walk:
+class OngoingWalk:
     """One walk while it goes on.
 
     `name` is the tree as it was typed, `turn` the stop that was shown last, and `moved` says that the present one has not been shown yet.

@@ -17,7 +17,7 @@ from advicetree.cli.process import INTERRUPTED, PROBLEMS, WELL, complain, saved,
 from advicetree.cli.walk import commands, rendering, saving
 from advicetree.cli.walk.front_end import FrontEnd, PlainFrontEnd
 from advicetree.cli.walk.rendering import ANOTHER_DAY, NOTHING, QUIT_AT_ONCE, WRITE, Choice, days, meant, menu, numbered, parts_of_day
-from advicetree.cli.walk.state import Left, Walk
+from advicetree.cli.walk.state import Left, OngoingWalk
 from advicetree.control import CONTROL
 from advicetree.errors import AdviceTreeError, RefusedAnswer, TooSoon
 from advicetree.model import Moment
@@ -32,13 +32,13 @@ except ImportError:  # on Windows
 _A_YEAR = timedelta(days=366)
 
 
-def converse(walk: Walk) -> int:
+def converse(walk: OngoingWalk) -> int:
     """Walk with the reader at the terminal, and return the exit status."""
     with left_as_it_was():
         return _conversed(Conversation(walk, front_end()), walk)
 
 
-def _conversed(conversation: Conversation, walk: Walk) -> int:
+def _conversed(conversation: Conversation, walk: OngoingWalk) -> int:
     status = saved(lambda: _until_left(conversation), conversation.stop)  # a signal may come, and the terminal may go
     return status or (PROBLEMS if walk.instead_of is not None else WELL)
 
@@ -102,7 +102,7 @@ def front_end() -> FrontEnd:
 class Conversation:
     """The reader's side of a walk: what is shown and asked at each stop."""
 
-    def __init__(self, walk: Walk, front_end: FrontEnd) -> None:
+    def __init__(self, walk: OngoingWalk, front_end: FrontEnd) -> None:
         self.walk = walk
         self.front_end = front_end
         self.kept: Session | None = walk.session if walk.file is not None else None
