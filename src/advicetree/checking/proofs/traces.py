@@ -96,13 +96,13 @@ def shortest_trace(valuations: Valuations, search: Search, starts: Mapping[int, 
         budget.spend(work=sum(len(graph.transitions[state]) for state, _ in layers[-1]))
         there = next(((key, some) for key, bits in layers[-1].items() if (some := bits & search.goal(*key))), None)
         if there is not None:
-            return _traced(valuations, search, layers, there[0], (), lowest(there[1]))
+            return _traced(valuations, search, layers, there[0], lowest(there[1]))
         layer: Layer = {}
         for (state, label), (edge, to), after, some in _moves(valuations, search, layers[-1]):
             if after == VIOLATED:
                 bit = lowest(some)
                 came = layers[-1][state, label] & valuations.preimage(edge, 1 << bit)
-                return _traced(valuations, search, layers, (state, label), (TraceStep(state, edge, to),), lowest(came), bit)
+                return _traced(valuations, search, layers, (state, label), lowest(came)).longer([TraceStep(state, edge, to)], bit)
             if after != SATISFIED and (new := note(seen.setdefault(to, {}), after, some, search.dominates)):
                 layer[to, after] = layer.get((to, after), 0) | new
         layers.append(layer)
@@ -151,12 +151,10 @@ def _moves(valuations: Valuations, search: Search, layer: Layer) -> Iterator[tup
                 yield (state, label), transition, after, some
 
 
-def _traced(
-    valuations: Valuations, search: Search, layers: list[Layer], key: tuple[int, Label], steps: tuple[TraceStep, ...], bit: int, last: int | None = None
-) -> Trace:
-    """The trace of one valuation (`bit`, at a key of the last layer) through layers; `steps` follow it, and end with the valuation as `last`."""
-    end = bit if last is None else last
-    back = list(reversed(steps))
+def _traced(valuations: Valuations, search: Search, layers: list[Layer], key: tuple[int, Label], bit: int) -> Trace:
+    """The trace of one valuation through layers, to a key of the last of them where it is `bit`."""
+    end = bit
+    back: list[TraceStep] = []
     for layer in reversed(layers[:-1]):
         for (state, label), (edge, to), after, some in _moves(valuations, search, layer):
             if (to, after) == key and some >> bit & 1:
