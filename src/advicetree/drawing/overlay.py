@@ -42,9 +42,9 @@ class Overlay:
     unplaced: Sequence[Problem] = ()
     differences: Mapping[Point, Difference] = attrs.field(factory=dict)
 
-    def is_here(self, node: str) -> bool:
-        """Whether the walk has come to this node, and no further."""
-        return self.session is not None and self.session.here.id == node
+    def session_at(self, node: str) -> Session | None:
+        """The session, if its walk has come to this node and no further."""
+        return self.session if self.session is not None and self.session.here.id == node else None
 
 
 def overlay(tree: Tree, session: Session | None, problems: Iterable[Problem], differences: Mapping[Point, Difference]) -> Overlay:

@@ -293,9 +293,9 @@ def _box(node: Node, tree: Tree, laid_over: Overlay, *, brief: bool, more: str |
     details = list(_details_of(tree, node))
     if brief and node.caution:
         details = [*(detail for detail in details if detail.kind != "caution"), Detail("caution", told("box.careful_brief"))]
-    here = laid_over.is_here(node.id)
-    if here and laid_over.session is not None:
-        details += [Detail("opens", text) for text in _opening(laid_over.session)]
+    here = laid_over.session_at(node.id)
+    if here is not None:
+        details += [Detail("opens", text) for text in _opening(here)]
     at = laid_over.at.get(node.id, ())
     details += [Detail("problem", problem_in_words(problem)) for problem in at]
     if more:
@@ -303,7 +303,7 @@ def _box(node: Node, tree: Tree, laid_over: Overlay, *, brief: bool, more: str |
     difference = laid_over.differences.get(Point(node.id))
     if difference is not None:
         details.append(Detail("difference", told(f"box.became.{difference}")))
-    return Box(node, _kind(node), tuple(details), node.id in laid_over.nodes, here, _worst(at), difference)
+    return Box(node, _kind(node), tuple(details), node.id in laid_over.nodes, here is not None, _worst(at), difference)
 
 
 def _kind(node: Node) -> BoxKind:
