@@ -1,9 +1,10 @@
-"""The bytes that a session of five steps holds, and those of its save."""
+"""The bytes that a session of five steps holds, and those of its save; and the memory that thousands of sessions with time take."""
 
 from __future__ import annotations
 
 import gc
 import sys
+import tracemalloc
 from datetime import timedelta, timezone
 
 import advicetree
@@ -46,9 +47,24 @@ def walked(tree: Tree, *, timed: bool) -> Session:
     return session
 
 
+def megabytes_of(many: int) -> float:
+    """The memory that so many sessions of five steps take, each with times of its own."""
+    tree = shipped("interview-recovery")
+    tracemalloc.start()
+    sessions = []
+    for number in range(many):
+        own = timedelta(microseconds=number)
+        session = Session.start(tree, now=NOW + own)
+        for day in range(5):
+            session = session.answer(session.offers[0].id, now=NOW + timedelta(days=40 * (day + 1)) + own)
+        sessions.append(session)
+    held, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    return held / 1_000_000
+
+
 def main(*, quick: bool) -> None:
-    """Print how large a session and a save are."""
-    del quick
+    """Print how large a session and a save are, and thousands of sessions."""
     print(f"A session of five steps ({advicetree.__name__}), bytes:")
     for timed in (False, True):
         session = walked(loads(SMALL), timed=timed)
@@ -57,3 +73,5 @@ def main(*, quick: bool) -> None:
     for now in TIMES[:5]:
         session = session.answer(session.offers[0].id, now=now + timedelta(0, 0, 123_456), early=True)
     print(f"  through the shipped tree, with time: holds {bytes_held(session)}, saves as {len(session.save().encode())} after {len(session.steps)} steps")
+    many = 1_000 if quick else 100_000
+    print(f"  {many:,} of them, with time: {megabytes_of(many):.1f} MB")

@@ -132,6 +132,22 @@ def gaps_of(sentence: str) -> frozenset[str]:
     return frozenset(gap for _, gap, _, _ in Formatter().parse(sentence) if gap is not None)
 
 
+def test_the_script_of_the_page_has_no_words_of_its_own() -> None:
+    code = re.sub(r"/\*.*?\*/|(?<!:)//[^\n]*", "", SCRIPT, flags=re.DOTALL)
+    literals = re.findall(r'"([^"\n]*)"|`([^`]*)`', code)
+    texts = {re.sub(r"\$\{[^}]*\}", "", text or template) for text, template in literals}
+    markup = {
+        "use strict",
+        "noopener noreferrer",
+        "(prefers-reduced-motion: reduce)",
+        ".keys input",
+        ".moves .again",
+        "input:not([type=checkbox]), textarea, select",
+    }
+    assert {text for text in texts if " " in text and re.search(r"[A-Za-z]{2}", text)} - markup == set()
+    assert {text for text in texts if re.match(r"[A-Z][a-z]", text)} == {"Backspace"}
+
+
 def test_every_use_means_a_sentence_and_fills_its_gaps_exactly() -> None:
     found = [*uses(), *uses_on_the_page()]
     assert len(found) > 200

@@ -35,6 +35,7 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_cir
 
 UNCHANGED = "give the text that save() gave, unchanged"
 NEWER = "update the library, or start again"
+UNREADABLE = "step {} has a time or a mark that cannot be read"
 AGAIN = "resume it with the tree that it was saved from, or start again"
 
 SavedStep: TypeAlias = tuple[str, Given, datetime | None, str | None, bool]  # the node, what was given, when, the note, and whether it was early
@@ -170,20 +171,25 @@ def _step(number: int, written: object, started: datetime | None) -> SavedStep:
     """One step of a save."""
     if not isinstance(written, list) or not 2 <= len(written) <= 5 or not isinstance(written[0], str):  # noqa: PLR2004
         damaged(f"step {number} is not a list of a node, an answer, a time, a note and a mark", number)
-    node, given, after, note, early = written if len(written) == 5 else (written + [None] * 3)[:5]  # noqa: PLR2004
-    if note is not None:
-        try:
-            note = sound_note(note)
-        except RefusedStep as error:
-            raise SaveError(f"step {number} is damaged: {error.wrong}", error.right, number) from None
-    if not (early is None or early is True) or (after is None) != (started is None) or not (after is None or type(after) is int):
-        damaged(f"step {number} has a time or a mark that cannot be read", number)
-    return (node, given, None if after is None else _after(number, after, started), note, early is True)
+    after = written[2] if len(written) > 2 else None  # noqa: PLR2004
+    note, early = _note_and_mark(number, *written[3:]) if len(written) > 3 else (None, False)  # noqa: PLR2004
+    if (after is None) != (started is None) or not (after is None or type(after) is int):
+        damaged(UNREADABLE.format(number), number)
+    return (written[0], written[1], None if after is None or started is None else _at(number, after, started), note, early)
 
 
-def _after(number: int, after: int | None, started: datetime | None) -> datetime | None:
-    if after is None or started is None:
-        return None
+def _note_and_mark(number: int, note: object, mark: object = None) -> tuple[str | None, bool]:
+    """The note of a step, and whether it was marked as early."""
+    try:
+        kept = sound_note(note)
+    except RefusedStep as error:
+        raise SaveError(f"step {number} is damaged: {error.wrong}", error.right, number) from None
+    if mark is not None and mark is not True:
+        damaged(UNREADABLE.format(number), number)
+    return kept, mark is True
+
+
+def _at(number: int, after: int, started: datetime) -> datetime:
     if after < 0:
         damaged(f"step {number} was answered before the start", number)
     try:
