@@ -54,13 +54,16 @@ class Walk:
     `times` are when it started and when each step was given; empty where no time is kept.
     """
 
-    def __init__(self, setup: Setup, started: datetime | None) -> None:
+    def __init__(self, setup: Setup, times: Sequence[datetime], answers: Sequence[Answer] = (), extras: Mapping[int, Extra] = NO_EXTRAS) -> None:
         self.setup = setup
-        self.answers: list[Answer] = []
-        self.times = [] if started is None else [started]
-        self.extras: dict[int, Extra] = {}
-        self.position = start(setup.tree, setup.facts)
-        self.passed = len(self.position.passed)
+        self.times = list(times)
+        self.answers = list(answers)
+        self.extras = dict(extras)
+        self.position = position = start(setup.tree, setup.facts)
+        self.passed = len(position.passed)
+        for answer, value in with_values(setup, answers, extras):
+            self.position = position = shared_advance(setup.tree, position, answer, value)
+            self.passed += len(position.passed)
 
     def add(self, answer: Answer, value: str, given: Given, at: datetime | None, note: str | None, *, early: bool) -> None:
         """Add a step, no earlier than the one before it, and with its early mark only where an answer can be early."""
@@ -112,16 +115,6 @@ def with_values(setup: Setup, answers: Sequence[Answer], extras: Mapping[int, Ex
         given = answer.id if extra is None or extra.given is None else extra.given
         taken.append((answer, given if isinstance(given, str) else resolve(setup.tree, setup.tree.nodes[answer.node], given)[1]))
     return taken
-
-
-def gone_again(setup: Setup, answers: Sequence[Answer], extras: Mapping[int, Extra]) -> tuple[Position, int]:
-    """Where a walk of these answers is, and how many nodes it passed over."""
-    position = start(setup.tree, setup.facts)
-    passed = len(position.passed)
-    for answer, value in with_values(setup, answers, extras):
-        position = shared_advance(setup.tree, position, answer, value)
-        passed += len(position.passed)
-    return position, passed
 
 
 def where_learnt(tree: Tree, known: Mapping[str, Given], steps: Sequence[Step], name: str, nth: int | None) -> int | str:

@@ -221,7 +221,7 @@ def resumed(tree: Tree, saved: Saved) -> tuple[Walk, Misfit | None]:
                 misfit = misfit or (f"what was known no longer fits the tree: {error.wrong}", error.right, None)
             else:
                 known[fact] = given
-    walk = Walk(setup_of(tree, known, Table(moments) if moments else EMPTY), saved.started)
+    walk = Walk(setup_of(tree, known, Table(moments) if moments else EMPTY), () if saved.started is None else (saved.started,))
     gone = _gone_on(walk, saved)
     return walk, misfit or gone
 

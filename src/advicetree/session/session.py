@@ -34,11 +34,12 @@ from advicetree.engine import (
     said_to,
     shared_advance,
     since,
+    start,
 )
 from advicetree.errors import RefusedAnswer, RefusedStep, RefusedTime, SaveError, StaleAnswer
 from advicetree.given import Handed, is_missing, plain_text
 from advicetree.model import EMPTY, Answer, Ending, Line, Moment, Node, Number, Table, unknown
-from advicetree.session.changing import FAR, NO_EXTRAS, PLAIN, Extra, Setup, Walk, gone_again, setup_of, where_learnt, with_values
+from advicetree.session.changing import FAR, NO_EXTRAS, PLAIN, Extra, Setup, Walk, setup_of, where_learnt, with_values
 from advicetree.session.inputs import is_early, must_be_flag, must_be_tree, plain_given, sound_note, time_of_step, utc
 from advicetree.text import shown
 from advicetree.tree import Tree
@@ -87,8 +88,10 @@ class Session:
         must_be_tree(tree, "a session walks")
         if known is not None and not isinstance(known, Mapping):
             raise RefusedAnswer(f"what is known is {shown(known)}", "give a mapping of facts to answers, such as {'country': 'india'}")
-        started = None if now is None else utc(now, "now")
-        return _made(Walk(setup_of(tree, EMPTY if known is None else known, EMPTY), started))
+        times = () if now is None else (utc(now, "now"),)
+        setup = setup_of(tree, EMPTY if known is None else known, EMPTY)
+        position = start(tree, setup.facts)
+        return _session(setup, (), times, NO_EXTRAS, position, len(position.passed))
 
     @property
     def tree(self) -> Tree:
@@ -320,14 +323,12 @@ class Session:
             self._must_stand_at(turn)
         if not self._answers:
             raise RefusedStep("nothing was answered yet, so there is no way back", "answer first", "at-start")
-        return self._before(len(self._answers) - 1)
+        return _made(self._walk_before(len(self._answers) - 1))
 
-    def _before(self, index: int) -> Session:
-        """The session before one of its steps, walked again."""
-        extras = self._extras
-        if extras and max(extras) >= index:
-            extras = {at: extra for at, extra in extras.items() if at < index} or NO_EXTRAS
-        return _replayed(self._setup, self._answers[:index], self._times[: index + 1], extras)
+    def _walk_before(self, index: int) -> Walk:
+        """The walk before one of its steps, to which others can be added."""
+        extras = {at: extra for at, extra in self._extras.items() if at < index}
+        return Walk(self._setup, self._times[: index + 1], self._answers[:index], extras)
 
     def change(self, name: str, answer: Handed | None, nth: int | None = None, *, now: datetime | None = None, turn: str | None = None) -> Session:
         """The session as it would be had one answer been another; the later answers that still fit are kept, the others are `set_aside`.
@@ -362,17 +363,9 @@ class Session:
         walk.add(changed, value, given, steps[at].at, steps[at].note, early=steps[at].early)
         return self._changed_at(now, _made(walk, walk.keep(steps[at + 1 :])))
 
-    def _walk_before(self, index: int) -> Walk:
-        """The walk before one of its steps, to which others can be added."""
-        before = self._before(index)
-        walk = Walk(self._setup, self.started)
-        walk.answers, walk.times, walk.extras = list(before._answers), list(before._times), dict(before._extras)
-        walk.position, walk.passed = before._position, before._passed
-        return walk
-
     def _knowing(self, fact: str, answer: Handed | None) -> Session:
         """The session as it would be had a fact been known otherwise, or not been known."""
-        walk = Walk(setup_of(self.tree, {**self.known, fact: answer}, self._setup.moments), self.started)
+        walk = Walk(setup_of(self.tree, {**self.known, fact: answer}, self._setup.moments), self._times[:1])
         return _made(walk, walk.keep(self.steps))
 
     def _changed_at(self, now: datetime | None, changed: Session) -> Session:
@@ -531,7 +524,7 @@ class Stop:
     @property
     def session(self) -> Session:
         """The session as it stood there, before the answer; moments and what was known are those of the whole walk."""
-        return self._whole._before(self._index)
+        return _made(self._whole._walk_before(self._index))
 
 
 _new = object.__new__
@@ -565,4 +558,4 @@ def _made(walk: Walk, set_aside: tuple[Step, ...] = ()) -> Session:
 
 def _replayed(setup: Setup, answers: tuple[Answer, ...], times: tuple[datetime, ...], extras: Mapping[int, Extra]) -> Session:
     """Make a session by walking its answers again."""
-    return _session(setup, answers, times, extras, *gone_again(setup, answers, extras))
+    return _made(Walk(setup, times, answers, extras))
