@@ -13,9 +13,8 @@ from advicetree.format import dumps
 from advicetree.model import Ending, Line, Node
 from advicetree.problems import Place, Problem
 from advicetree.promises import Point
+from advicetree.spans import Path
 from advicetree.tree import Origin, Tree
-
-Path = tuple[str | int, ...]
 
 LONGEST_NAME = 72
 

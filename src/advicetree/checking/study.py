@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from functools import cached_property
 
 from advicetree.checking.budget import Budget, BudgetExceeded
-from advicetree.checking.found import Path, lines
+from advicetree.checking.found import lines
 from advicetree.checking.proofs.questions import prove
 from advicetree.checking.proofs.reachability import SATISFIED, Monitor, at_start, reachable_sets, run_monitor
 from advicetree.checking.proofs.refinement import UNKNOWN, Proof, Prover, as_walk, contradictions
@@ -20,6 +20,7 @@ from advicetree.checking.proofs.traces import Trace, arrival_at, shortest_trace
 from advicetree.checking.proofs.valuations import Bitset, Valuations, count_valuations, fits
 from advicetree.model import Citation, Condition, Node, Situation, answers_of
 from advicetree.promises import Point, Promise
+from advicetree.spans import Path
 from advicetree.tree import Tree
 
 MOST_LOOKED_AT = 3_000_000

@@ -40,7 +40,7 @@ from heapq import heappop, heappush
 
 import attrs
 
-from advicetree.engine import LONGEST_WALK, label_of
+from advicetree.engine import LONGEST_WALK, admits, label_of
 from advicetree.model import Node
 from advicetree.session.abstracting import COSTS, NOTHING, VISIT, Abstraction, Choice, Kind, Memory
 from advicetree.tree import Tree
@@ -217,7 +217,7 @@ class Search(Abstraction):
             _, count = memory.get(arrivals, NOTHING)
             if arrivals not in tracked:
                 return None
-            if count >= limit.visits:
+            if not admits(limit, count):
                 return limit.to, 0
             if value:
                 memory[arrivals] = (None, count + 1)
@@ -261,7 +261,7 @@ class Search(Abstraction):
         limit, arrivals = self.limits[node.id]
         count = memory.get(arrivals, NOTHING)[1]
         memory[arrivals] = (None, min(count + 1, limit.visits))
-        return count < limit.visits
+        return admits(limit, count)
 
     def _track(self, clashes: set[str]) -> None:
         """Track these keys as well, and all that is looked up in a ring of the drawing where a node or a limit is among them."""

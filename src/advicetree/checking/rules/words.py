@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from advicetree.checking.budget import BudgetExceeded
-from advicetree.checking.found import Found, Path, at, at_point, lines
+from advicetree.checking.found import Found, at, at_point, lines
 from advicetree.checking.study import Study, at_nodes
 from advicetree.model import Node, Situation
 from advicetree.promises import Point
+from advicetree.spans import Path
 from advicetree.text import listed, shown
 
 MOST_BITS = 1 << 29
