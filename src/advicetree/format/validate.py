@@ -31,14 +31,14 @@ _AS_TEXT = (Citation, Condition, Move, Point)  # what is one text in a file, who
 
 def validate(tree: Tree) -> None:
     """Raises `TreeError` with all that is wrong with a tree, if anything is."""
-    _tell(tree, "wrong-type", _misfits(tree))
+    _refuse(tree, "wrong-type", _misfits(tree))
     data = plain(tree)
     reading = Reading(data, None, "data", "", FORMAT)
     draft = check(FORMAT.tree.fields(data, (), reading), reading)
     reading.close()
     again = build(draft, None)
     if again != tree:
-        _tell(tree, "inconsistent", _differences(tree, again))
+        _refuse(tree, "inconsistent", _differences(tree, again))
 
 
 @attrs.frozen
@@ -60,7 +60,7 @@ class _Fault:
         return f"{f'{shown(self.part)} of {named}' if self.part is not None else named} {self.wrong}"
 
 
-def _tell(tree: Tree, rule: str, faults: Iterator[_Fault]) -> None:
+def _refuse(tree: Tree, rule: str, faults: Iterator[_Fault]) -> None:
     """Raise `TreeError` with some faults, if there are any."""
     reading = Reading({}, None, "data", "", FORMAT)
     for fault in faults:
@@ -158,8 +158,8 @@ def _alternatives(hint: Any) -> dict[Any, Any]:
 
 def _fitting(value: Any, hint: Any) -> Any:
     """The one of the types in a hint that a value has, exactly; `None` where it has none of them."""
-    kinds = _alternatives(hint)
-    return kinds.get(type(value)) or (kinds.get(float) if type(value) is int else None)
+    types = _alternatives(hint)
+    return types.get(type(value)) or (types.get(float) if type(value) is int else None)
 
 
 def _shown(value: Any) -> str:
@@ -167,7 +167,7 @@ def _shown(value: Any) -> str:
 
 
 def _expected(hint: Any) -> str:
-    return " or ".join("None" if kind is NoneType else _with_article(kind.__name__) for kind in _alternatives(hint))
+    return " or ".join("None" if one is NoneType else _with_article(one.__name__) for one in _alternatives(hint))
 
 
 def _type(value: Any) -> str:

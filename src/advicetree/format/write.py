@@ -56,9 +56,14 @@ def _says_something(value: Any) -> bool:
 
 def _plain(value: Any) -> Any:
     """A value of any class as plain data."""
-    if type(value) in _WRITERS:
-        return _WRITERS[type(value)](value)
-    return _fields(value) if attrs.has(type(value)) else value
+    write = _writer(value.__class__)
+    return value if write is None else write(value)
+
+
+@cache
+def _writer(cls: Any) -> Callable[[Any], Any] | None:
+    """What writes the values of a class, if they are not plain data already."""
+    return _WRITERS.get(cls, _fields if attrs.has(cls) else None)
 
 
 def _fields(value: Any) -> dict[str, Any]:
