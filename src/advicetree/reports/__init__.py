@@ -28,10 +28,10 @@ FORMATS: tuple[ReportFormat, ...] = get_args(ReportFormat)
 def render_report(*found: Report | TreeError, format: ReportFormat = "text", columns: int = 80, untaken: bool = False) -> str:
     r"""What was found in trees, as `advicetree check --format …` prints it, without a line break at the end.
 
-    For a tree that can be read that is what `check` returns, and for another the `TreeError` that was raised.
+    Each of `found` is what `check` returned, or the `TreeError` of a tree that could not be read.
     `format` is `text`, `json`, `sarif` or `github`.
-    `text` shows the line at fault in so many `columns` (a `TreeError` does not hold it, so it is read again from the tree's file if that is still there),
-    and with `untaken` lists the answers that no example takes.
+    With `text`, the lines at fault are cut to so many `columns`, and `untaken` lists the answers that no example takes.
+    A `TreeError` does not hold its text: the lines at fault are read again from the tree's file, and left out if that is gone.
     A tree is called by the name of its file, and one that was made in Python by its id.
 
     Raises `AdviceTreeError` for an unknown format, and for `untaken` with any but `text`;
