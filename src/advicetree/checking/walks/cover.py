@@ -1,29 +1,31 @@
-"""A few whole walks that together take every answer of a tree.
+"""A few whole walks that together take every answer of a tree: a greedy set cover over edges, with witnesses for those that greed does not come to.
 
-What always holds: each walk takes an answer that none of the others takes, was gone by the engine, and ends; an answer that is said not to be taken
-by any whole walk is not. Nothing enumerates positions, of which there can be exponentially many.
+The walks are not chosen from a list, of which the states of a tree, exponentially many, would be too long a one. They are made one by one:
 
-1. Greedy walks: each is led by the drawing to the nearest answer that is not taken yet and does not end it, then to one that does, and out (`leading`).
-2. For each answer that is left, a whole path is taken from two floods of the states (`witnesses`), for all such answers at once, and gone by the engine;
-   once it has taken the answer, it is led on as before. Facts and limits that kept a path from being a walk are told apart in the next floods.
-3. What is still left is looked for by itself, with only those facts told apart that matter to it.
+1. Greedy walks, each led by the drawing to the nearest edge that is not taken yet and does not end it, then to one that does, and out (`leading`).
+2. For all edges that are left at once, a whole path through each from an abstraction of the tree (`witnesses`), gone by the engine.
+   Once it has taken its edge, it is led on as before. Facts and limits that kept a path from being a walk are distinguished in the next abstraction
+   (counterexample-guided abstraction refinement; Clarke et al., 2000).
+3. What is still left is looked for edge by edge, with only those facts distinguished that matter to it.
 4. Walks that the others make superfluous are left out.
+
+Invariant: each walk was gone by the engine, takes an answer that none of the others takes, and ends;
+an answer that is said to be on no whole walk is on none.
 """
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Mapping
 from typing import TypeAlias
 
-import attrs
-
 from advicetree.checking.budget import Budget, BudgetExceeded
-from advicetree.checking.proofs.traces import TraceStep
+from advicetree.checking.proofs.refinement import contradictions
+from advicetree.checking.proofs.traces import Trace, TraceStep
 from advicetree.checking.proofs.valuations import Valuations, count_valuations
-from advicetree.checking.walks.leading import Map, Trail
+from advicetree.checking.walks.leading import Guide, Trail
 from advicetree.checking.walks.walk import Walks, must_be_bound, walk_by
-from advicetree.checking.walks.witnesses import SENT_ON, Flood, LimitsOpen, clashing, values_on
+from advicetree.checking.walks.witnesses import SENT_ON, LimitsOpen, Witnesses, values_on
 from advicetree.engine import LONGEST_WALK
 from advicetree.model import Limit
 from advicetree.promises import Point
@@ -57,9 +59,9 @@ def cover(tree: Tree, bound: int = MOST_POSITIONS) -> Walks:
     search = _Cover(tree, bound)
     search.run()
     found = tuple(walk_by(tree, steps) for steps in _needed(search.found))
-    points = search.map.points
-    left = set(range(len(points))).difference(*(doors for _, doors in search.found))
-    untaken = tuple(points[door] for door in sorted(left))
+    points = search.guide.edges
+    left = set(range(len(points))).difference(*(edges for _, edges in search.found))
+    untaken = tuple(points[edge] for edge in sorted(left))
     return Walks(found, complete=not untaken, words=_told(len(found), len(points), untaken, unsure=not left <= search.dead), untaken=untaken)
 
 
@@ -74,68 +76,50 @@ def _told(walks: int, answers: int, untaken: tuple[Point, ...], *, unsure: bool)
 
 def _needed(found: list[tuple[Steps, set[int]]]) -> list[Steps]:
     """Leave out the walks that the others make superfluous, those that take the fewest answers first."""
-    counts = Counter(door for _, doors in found for door in doors)
+    counts = Counter(edge for _, edges in found for edge in edges)
     out = set()
     for number in sorted(range(len(found)), key=lambda number: len(found[number][1])):
-        if all(counts[door] > 1 for door in found[number][1]):
+        if all(counts[edge] > 1 for edge in found[number][1]):
             out.add(number)
             counts.subtract(found[number][1])
     return [steps for number, (steps, _) in enumerate(found) if number not in out]
 
 
-@attrs.define
-class _Clashes:
-    """What kept paths from being walks: facts, how often each, with their last value on a path, and the numbers of limited nodes."""
-
-    facts: Counter[str] = attrs.field(factory=Counter)
-    last: dict[str, str] = attrs.field(factory=dict)
-    limits: set[int] = attrs.field(factory=set)
-
-
 class _Cover:
-    """The search for walks: `found` are the steps of each and the doors that it takes, and `dead` the doors that no whole walk takes."""
+    """The search for walks: `found` are the steps of each and the edges that it takes, and `dead` the edges that no whole walk takes."""
 
     def __init__(self, tree: Tree, bound: int) -> None:
         self.tree = tree
         self.bound = bound
         self.budget = Budget(work=MOST_WORK)
-        self.map = Map(tree, self.budget, LONGEST_WALK)
+        self.guide = Guide(tree, self.budget, LONGEST_WALK)
         self.found: list[tuple[Steps, set[int]]] = []
         self.dead: set[int] = set()
 
     def run(self) -> None:
         """Find walks until all is taken that can be, or the budget is spent."""
         try:
-            while self.map.leads_on() and self._is_found(Trail(self.map)):
-                pass
-            if self.map.left:
+            while self.guide.leads_on() and self.guide.lead(trail := Trail(self.guide)):
+                self._keep(trail)
+            if self.guide.left:
                 self._witnessed()
         except BudgetExceeded:
             return
 
-    def _is_found(self, trail: Trail) -> bool:
-        """Lead a walk on, and keep it if it takes something new and ends."""
-        if not self.map.lead(trail):
-            return False
-        self._keep(trail)
-        return True
-
     def _keep(self, trail: Trail) -> None:
-        doors = {door for doors in trail.doors for door in doors}
-        self.budget.spend(memory=A_VISIT * sum(map(len, trail.doors)), work=A_STEP * len(trail.steps))
-        self.found.append((trail.steps, doors))
+        self.budget.spend(memory=A_VISIT * sum(map(len, trail.edges)), work=A_STEP * len(trail.steps))
+        self.found.append((trail.steps, {edge for edges in trail.edges for edge in edges}))
 
     def _witnessed(self) -> None:
-        """Look for a walk through each door that is left: for all together, and then for each alone, with only those facts told apart that matter to it."""
+        """Look for a walk through each edge that is left: for all together, and then for each alone, with only those facts tracked that matter to it."""
         graph = LimitsOpen(self.tree, self.budget, self.bound)
-        self.number = [self.map.door(edge.answer.node, edge.answer.id) for edge in graph.edges]
-        self._sought(graph, set(self.map.left), 2)
-        for door in sorted(self.map.left):
-            if door in self.map.left:
-                self._sought(graph, {door}, SHARE)
+        self._sought(graph, set(self.guide.left), 2)
+        for edge in sorted(self.guide.left):
+            if edge in self.guide.left:
+                self._sought(graph, {edge}, SHARE)
 
     def _sought(self, graph: LimitsOpen, wanted: set[int], share: int) -> None:
-        """Look for a walk through each of some doors with a share of the work that is left; raises `BudgetExceeded` if that was all."""
+        """Look for a walk through each of some edges with a share of the work that is left; raises `BudgetExceeded` if that was all."""
         graph.budget = Budget(self.budget.memory, self.budget.work // share, within=self.budget)
         try:
             self._refined(graph, wanted, alone=len(wanted) == 1)
@@ -143,90 +127,83 @@ class _Cover:
             self.budget.spend()
 
     def _refined(self, graph: LimitsOpen, wanted: set[int], *, alone: bool) -> None:
-        """Go the paths of a flood, and flood again with those facts tracked and limits counted that kept a path from being a walk.
+        """Go the witnesses, and look for others with those facts tracked and limits counted that kept a path from being a walk.
 
-        Where the facts that matter to one door are too many to be tracked, they are fixed to their values at the end of its path.
+        Where the facts that matter to one edge are too many to be tracked, they are fixed to their values at the end of its path.
         """
         tracked: tuple[str, ...] = ()
         fixed: dict[str, str] = {}
         while wanted:
             memory = graph.budget.memory
-            flood = Flood(graph, Valuations(graph, tracked, fixed))
-            by = {self.number[edge]: edge for edge in reversed(flood.at)}
+            witnesses = Witnesses(graph, Valuations(graph, tracked, fixed))
             if not fixed:
-                self._die(wanted - by.keys())
-            clashes = self._tried(graph, flood, by, wanted, fixed)
-            del flood
+                self.dead |= wanted - witnesses.at.keys()
+                self.guide.left -= self.dead
+            facts, last, limits = self._tried(graph, witnesses, wanted, fixed)
+            del witnesses
             graph.budget.spend(memory=graph.budget.memory - memory)
-            wanted &= self.map.left
+            wanted &= self.guide.left
             more: tuple[str, ...] = ()
-            for fact, _ in clashes.facts.most_common():
+            for fact, _ in facts.most_common():
                 if len(more) < FEW and count_valuations(graph, (*tracked, *more, fact), fixed) <= MOST_VALUATIONS:
                     more += (fact,)
             tracked += more
             if alone and not more:
-                fixed |= clashes.last
-            if clashes.limits - graph.counted_nodes:
-                graph.count(graph.counted_nodes | clashes.limits)
-            elif not more and not (alone and clashes.last):
+                fixed |= last
+            if limits - graph.counted_nodes:
+                graph.count(graph.counted_nodes | limits)
+            elif not more and not (alone and last):
                 return
 
-    def _tried(self, graph: LimitsOpen, flood: Flood, by: Mapping[int, int], wanted: set[int], fixed: Mapping[str, str]) -> _Clashes:
-        """Go a path through each of some doors, the nearest first, and tell what kept paths from being walks."""
-        clashes = _Clashes()
-        for door in sorted(wanted & by.keys(), key=lambda door: (flood.at[by[door]][0], door)):
-            if door in self.map.left:
-                steps = flood.path(by[door])
-                clashes.limits |= self._gone(graph, steps, door)
-                if door in self.map.left:
+    def _tried(self, graph: LimitsOpen, witnesses: Witnesses, wanted: set[int], fixed: Mapping[str, str]) -> tuple[Counter[str], dict[str, str], set[int]]:
+        """Go a path through each of some edges, the nearest first.
+
+        What kept paths from being walks: facts, how often each, with their last values on a path, and limited nodes.
+        """
+        facts, last, limits = Counter[str](), dict[str, str](), set[int]()
+        for edge in sorted(wanted & witnesses.at.keys(), key=lambda edge: (witnesses.at[edge][0], edge)):
+            if edge in self.guide.left:
+                steps = witnesses.path(edge)
+                limits |= self._gone(graph, steps, edge)
+                if edge in self.guide.left:
                     graph.budget.spend(work=A_CLASH * len(steps))
-                    facts = clashing(graph, steps, fixed)
-                    last = values_on(graph, steps, last=True)
-                    clashes.facts.update(facts)
-                    clashes.last.update((fact, last[fact]) for fact in facts if fact in last)
-        return clashes
+                    clashing = contradictions(graph, Trace(0, tuple(step for step in steps if step.edge != SENT_ON), 0), fixed)
+                    values = values_on(graph, steps, last=True)
+                    facts.update(clashing)
+                    last.update((fact, values[fact]) for fact in clashing if fact in values)
+        return facts, last, limits
 
-    def _die(self, doors: set[int]) -> None:
-        for door in doors:
-            self.map.take(door)
-        self.dead |= doors
-
-    def _gone(self, graph: LimitsOpen, steps: list[TraceStep], door: int) -> set[int]:
-        """Go a path up to a door, and from there on to what is new, or else all of the path; give the limited node that kept it from being a walk."""
-        trail = Trail(self.map)
-        limits = self._follow(graph, trail, steps, door)
-        if door in self.map.left or not self._is_found(trail):
-            trail.abandon()
-        if door in self.map.left and not limits:
-            trail = Trail(self.map)
-            limits = self._follow(graph, trail, steps)
-            if trail.ended and trail.new:
+    def _gone(self, graph: LimitsOpen, steps: list[TraceStep], edge: int) -> set[int]:
+        """Go a path until it takes an edge, and from there on to what is new, or else all of it; the limited nodes that kept it from being a walk."""
+        for until in (edge, None):
+            trail = Trail(self.guide)
+            limits = self._follow(graph, trail, steps, until)
+            if trail.ended and trail.new if until is None else edge not in self.guide.left and self.guide.lead(trail):
                 self._keep(trail)
             else:
-                trail.abandon()
+                trail.give_back()
+            if limits or edge not in self.guide.left:
+                break
         return limits
 
-    def _follow(self, graph: LimitsOpen, trail: Trail, steps: list[TraceStep], until: int | None = None) -> set[int]:
-        """Go a path with the engine, until a door is taken; give the limited node that let in where the path was sent on, or sent on where it was let in."""
+    def _follow(self, graph: LimitsOpen, trail: Trail, steps: list[TraceStep], until: int | None) -> set[int]:
+        """Go a path by the engine, until an edge is taken; the limited node that let in where the path was sent on, or sent on where it was let in."""
         values = values_on(graph, steps)
-        passed = list(reversed(trail.position.passed))
+        passed = deque(trail.position.passed)
         for step in steps:
             number = graph.node_of[step.state]
-            sent_on = step.edge == SENT_ON
-            did = passed.pop() if passed else None
-            if did is not None and isinstance(did, Limit) and not sent_on:
-                return {graph.number[did.node]}
-            if sent_on and not isinstance(did, Limit):
-                return {number}
+            did = passed.popleft() if passed else None
+            if isinstance(did, Limit) != (step.edge == SENT_ON):
+                return {graph.number[did.node] if isinstance(did, Limit) else number}
             if did is not None:
                 if did.node != graph.nodes[number].id:
                     break
                 continue
-            if until is not None and until not in self.map.left:
+            if until is not None and until not in self.guide.left:
                 break
             if trail.position.node is not graph.nodes[number] or len(trail.steps) >= LONGEST_WALK:
                 break
             edge = graph.edges[step.edge]
             trail.go(values[edge.fact] if edge.fact is not None and edge.values else edge.ids[0])
-            passed = list(reversed(trail.position.passed))
+            passed = deque(trail.position.passed)
         return set()

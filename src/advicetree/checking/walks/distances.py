@@ -43,18 +43,24 @@ def _reversed(edges: Edges) -> dict[str, list[str]]:
     return found
 
 
-def _layers(nodes: Iterable[str], answers: Edges, limits: Edges) -> Iterator[tuple[Iterable[str], list[str]]]:
+def _layers(starts: Iterable[str], answers: Edges, limits: Edges) -> Iterator[tuple[list[str], list[str]]]:
     """Layers of a breadth-first search by answers: the nodes of each, and with them those that limits lead to at once, where they were not led to before."""
-    nodes = dict.fromkeys(nodes)
+    nodes = list(dict.fromkeys(starts))
     seen, closed = set(nodes), set[str]()
     while nodes:
-        layer: list[str] = []
-        todo: Iterable[str] = nodes
-        while todo:
-            todo = dict.fromkeys(id for id in todo if id not in closed)
-            closed.update(todo)
-            layer += todo
-            todo = [to for id in todo for to in limits.get(id, ())]
+        layer = nodes
+        if limits:
+            layer = [id for id in nodes if id not in closed]
+            closed.update(layer)
+            for id in layer:  # it grows meanwhile
+                for to in limits.get(id, ()):
+                    if to not in closed:
+                        closed.add(to)
+                        layer.append(to)
         yield nodes, layer
-        nodes = dict.fromkeys(to for id in layer for to in answers.get(id, ()) if to not in seen)
-        seen.update(nodes)
+        nodes = []
+        for id in layer:
+            for to in answers.get(id, ()):
+                if to not in seen:
+                    seen.add(to)
+                    nodes.append(to)

@@ -1,11 +1,12 @@
-"""Walks that are led on to answers not taken yet: greedily, by the engine, with the drawing of the tree as a map.
+"""Walks that are led to edges not taken yet: greedily, by the engine, with the drawing of the tree as a map.
 
-What always holds: where an answer leads is what the engine says, so a walk that was gone here can be gone by a session.
-The map shows where somebody *might* get from here on, by what is known and counted here; what comes to be known on the way is not foreseen,
-so a plan can fail, and then another is made.
-The nearest answer is found by A* (Hart, Nilsson and Raphael, 1968). Its estimate is how near each node was to such an answer when that was last worked out;
-as answers are only taken since, nothing is nearer by now.
-A *door* is an answer of a node by its number; what `others` takes is one.
+A plan is a shortest way on the drawing, by what is known and counted where the walk stands, to the nearest edge that is left, or to an ending.
+What comes to be known on the way is not foreseen, so a walk can leave its plan, and then another is made, until that has brought nothing new for a while.
+Plans are found by A* (Hart, Nilsson and Raphael, 1968). The lower bound is how near each node was to an edge that is left when that was last worked out;
+as edges are only taken since, none is nearer by now.
+
+Invariant: where an answer leads is what the engine says, so a session can go each walk that was gone here.
+Edges go by their numbers, in the order of `walk.edges`.
 """
 
 from __future__ import annotations
@@ -13,37 +14,35 @@ from __future__ import annotations
 from collections.abc import Mapping
 from heapq import heappop, heappush
 from itertools import count
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from advicetree.checking.budget import Budget
 from advicetree.checking.walks.distances import Distances
 from advicetree.checking.walks.walk import edge_of, edges
-from advicetree.engine import Position, advance, resolve, start
+from advicetree.engine import Position, admits, advance, resolve, start
 from advicetree.model import EMPTY, Answer, Ending, answers_of
 from advicetree.tree import Tree
 
 NEAR = 300
-DOORS_AT_ONCE = 10  # doors that a look passes in the time of a unit of work
+EDGES_AT_ONCE = 10  # edges that a look passes in the time of a unit of work
 PATIENCE = 30
-LOOKS = 2_000
 SENT_ON = -1
 A_STEP = 3
-MANY = 100  # visits that are counted make a position large
+MANY = 50  # visits that are copied in the time of a unit of work
 
-
-_Steps: TypeAlias = "tuple[str, _Steps] | None"
+Goal: TypeAlias = Literal["inner", "outer", "end"]  # edges that do not lead to an ending, those that do, and endings
+Plan: TypeAlias = list[tuple[str, int]]  # nodes, and the edges to take there, the last first
 
 
 class Trail:
-    """A walk that is being gone; `new` holds what it was the first to take: after how many steps, which doors, and where it stood then."""
+    """A walk that is being gone; `new` holds what it was the first to take: after how many steps, which edges, and where it stood then."""
 
-    def __init__(self, map: Map) -> None:
-        self.map = map
+    def __init__(self, guide: Guide) -> None:
+        self.guide = guide
         self.steps: list[tuple[str, str]] = []
-        self.doors: list[list[int]] = []
+        self.edges: list[list[int]] = []
         self.new: list[tuple[int, list[int], str]] = []
-        self.position = start(map.tree, EMPTY)
-        self._mark = (0, self.position)  # where it last took something new: positions can be large, so no others are kept
+        self.position = start(guide.tree, EMPTY)
 
     @property
     def ended(self) -> bool:
@@ -53,236 +52,177 @@ class Trail:
     def go(self, id: str) -> None:
         """Answer by an id."""
         node = self.position.node
-        self.position = self.after(self.position, id)
+        self._answer(node.id, id)
+        taken = [(node.id, id), *((answer.node, answer.id) for answer in self.position.passed if isinstance(answer, Answer))]
         self.steps.append((node.id, id))
-        passed = [(answer.node, answer.id) for answer in self.position.passed if isinstance(answer, Answer)]
-        self.doors.append([self.map.door(*point) for point in [(node.id, id), *passed]])
-        fresh = [door for door in dict.fromkeys(self.doors[-1]) if self.map.take(door)]
+        self.edges.append([self.guide.number(*point) for point in taken])
+        fresh = [edge for edge in dict.fromkeys(self.edges[-1]) if edge in self.guide.left]
         if fresh:
+            self.guide.left.difference_update(fresh)
             self.new.append((len(self.steps), fresh, self.position.node.id))
-            self._mark = len(self.steps), self.position
 
-    def after(self, position: Position, id: str) -> Position:
-        """The position that an answer leads to from another."""
-        answer, value = resolve(self.map.tree, position.node, id)
-        after = advance(self.map.tree, position, answer, value)
-        self.map.budget.spend(work=A_STEP + 3 * len(after.passed) + len(after.visits) // 50)
-        return after
+    def _answer(self, node: str, id: str) -> None:
+        tree = self.guide.tree
+        self.position = advance(tree, self.position, *resolve(tree, tree.nodes[node], id))
+        self.guide.budget.spend(work=A_STEP + 3 * len(self.position.passed) + len(self.position.visits) // MANY)
 
     def back(self) -> None:
         """Go back to where it last took something new."""
         steps = self.new[-1][0]
-        del self.steps[steps:], self.doors[steps:]
-        if self._mark[0] != steps:
-            position = start(self.map.tree, EMPTY)
-            for _, id in self.steps:
-                position = self.after(position, id)
-            self._mark = steps, position
-        self.position = self._mark[1]
+        if steps < len(self.steps):
+            del self.steps[steps:], self.edges[steps:]
+            self.position = start(self.guide.tree, EMPTY)
+            for step in self.steps:
+                self._answer(*step)
 
-    def give_up(self) -> None:
-        """Give back what it took last."""
-        for door in self.new.pop()[1]:
-            self.map.give_back(door)
-
-    def abandon(self) -> None:
-        """Give back all that it was the first to take."""
-        while self.new:
-            self.give_up()
+    def give_back(self, first: int = 0) -> None:
+        """Give back what it was the first to take, from the `first` time on."""
+        for _, fresh, _ in self.new[first:]:
+            self.guide.give_back(fresh)
+        del self.new[first:]
 
 
-class Map:
-    """The drawing of a tree with the answers that are `left` to take; `inner` are the doors that do not lead to an ending."""
+class Guide:
+    """The drawing of a tree with the edges that are `left` to take."""
 
     def __init__(self, tree: Tree, budget: Budget, longest: int) -> None:
         self.tree, self.budget, self.longest = tree, budget, longest
-        self.points = edges(tree)
-        self.answers = [answer for node in tree.nodes.values() for answer in answers_of(node)]
-        self._number = {point: number for number, point in enumerate(self.points)}
-        self._at: dict[str, list[tuple[int, str]]] = {id: [] for id in tree.nodes}
-        for number, answer in enumerate(self.answers):
-            self._at[answer.node].append((number, answer.to))
-        limits = {node.id: node.limit.to for node in tree.nodes.values() if node.limit is not None}
-        self._at_or_sent = {id: [*doors, (SENT_ON, limits[id])] if id in limits else doors for id, doors in self._at.items()}
-        self.inner = [not isinstance(tree.nodes[answer.to], Ending) for answer in self.answers]
-        self.left = set(range(len(self.points)))
+        self.edges = edges(tree)
+        self.left = set(range(len(self.edges)))
+        self._number = {edge: number for number, edge in enumerate(self.edges)}
+        self._answers = [answer for node in tree.nodes.values() for answer in answers_of(node)]
+        self._kinds: list[Goal] = ["outer" if isinstance(tree.nodes[answer.to], Ending) else "inner" for answer in self._answers]
+        self._from: dict[str, list[tuple[int, str]]] = {id: [] for id in tree.nodes}
+        for number, answer in enumerate(self._answers):
+            self._from[answer.node].append((number, answer.to))
+        self._onward = {id: [*out, (SENT_ON, limit.to)] if (limit := tree.nodes[id].limit) else out for id, out in self._from.items()}
         self._drawing = Distances(tree)
-        self.out = self._drawing.visits_to([node.id for node in tree.nodes.values() if isinstance(node, Ending)])
-        self._own = dict.fromkeys(tree.nodes, 0), dict.fromkeys(tree.nodes, 0)  # how many doors of each node are left, outer and inner
-        for door, answer in enumerate(self.answers):
-            self._own[self.inner[door]][answer.node] += 1
-        self._near: list[dict[str, int] | None] = [None, None]
+        self._near: dict[Goal, dict[str, int]] = {"end": self._drawing.visits_to(node.id for node in tree.nodes.values() if isinstance(node, Ending))}
 
-    def door(self, node: str, answer: str) -> int:
-        """The number of the door that an answer counts as."""
+    def number(self, node: str, answer: str) -> int:
+        """The number of the edge that an answer takes."""
         return self._number[edge_of(self.tree, node, answer)]
 
     def leads_on(self) -> bool:
-        """Whether any door is left that does not end the walk."""
-        return any(self._own[True].values())
+        """Whether any edge is left that does not end the walk."""
+        return any(self._kinds[edge] == "inner" for edge in self.left)
 
-    def take(self, door: int) -> bool:
-        """Take a door; whether it was left."""
-        if door not in self.left:
-            return False
-        self.left.discard(door)
-        self._own[self.inner[door]][self.answers[door].node] -= 1
-        return True
-
-    def give_back(self, door: int) -> None:
-        """Let a door be left again."""
-        self.left.add(door)
-        self._own[self.inner[door]][self.answers[door].node] += 1
-        self._near[self.inner[door]] = None
+    def give_back(self, edges: list[int]) -> None:
+        """Let some edges be left again."""
+        self.left.update(edges)
+        for edge in edges:
+            self._near.pop(self._kinds[edge], None)
 
     def lead(self, trail: Trail) -> bool:
         """Lead a walk on to what is new and does not end it, then to what does, and out; false, with all given back, if nothing new comes to an end."""
-        for inner in (True, False):
-            plan: list[tuple[str, int]] = []
-            missed, new = 0, len(trail.new)
-            while missed < PATIENCE and self._goes_on(trail):
-                if len(trail.new) > new:
-                    missed, new = 0, len(trail.new)
-                if not plan or plan[-1][0] != trail.position.node.id:
-                    missed += bool(plan)
-                    plan = self._plan(trail.position, inner=inner)
-                if not plan:
-                    break
-                door = plan.pop()[1]
-                if door == SENT_ON:  # it has to come here again before the limit does that
-                    plan = []
-                    door = self._round(trail.position.node.id)
-                trail.go(self._id(door))
+        self._follow(trail, "inner")
+        self._follow(trail, "outer")
         while trail.new:
-            steps, _, id = trail.new[-1]
-            if steps + self.out.get(id, self.longest + 1) <= self.longest:
-                trail.back()
-                if trail.ended or self._is_out(trail):
-                    return True
-            trail.give_up()
+            new = len(trail.new)
+            trail.back()
+            self._follow(trail, "end")
+            if trail.ended:
+                return True
+            trail.give_back(new - 1)
         return False
 
-    def _goes_on(self, trail: Trail) -> bool:
+    def _follow(self, trail: Trail, goal: Goal) -> None:
+        """Let a walk follow plans as long as they lead to something new, or to its end."""
+        plan: Plan = []
+        missed, new = 0, len(trail.new)
+        while missed < PATIENCE and self._can_go_on(trail, goal):
+            if len(trail.new) > new:
+                missed, new = 0, len(trail.new)
+            if not plan or plan[-1][0] != trail.position.node.id:
+                missed += bool(plan)
+                plan = self._plan(trail.position, goal)
+            if not plan:
+                return
+            _, edge = plan.pop()
+            if edge == SENT_ON:  # the walk has to come here again before the limit does that
+                plan, edge = [], self._round(trail.position.node.id)
+            trail.go(self._id(edge))
+
+    def _can_go_on(self, trail: Trail, goal: Goal) -> bool:
         """Whether a walk has not ended, and can go on and still end before it is too long, as far as the drawing shows."""
-        return not trail.ended and len(trail.steps) + self.out.get(trail.position.node.id, self.longest) < self.longest
+        left = self._near["end"].get(trail.position.node.id, self.longest)
+        return not trail.ended and len(trail.steps) + left + (goal != "end") <= self.longest
 
     def _round(self, id: str) -> int:
-        """The first door of a node by which the drawing leads back to it soonest."""
+        """The first edge from a node by which the drawing leads back to it soonest."""
         near = self._drawing.visits_to([id])
-        return min((door for door, to in self._at[id]), key=lambda door: near.get(self.answers[door].to, len(near)))
+        return min(self._from[id], key=lambda edge: near.get(edge[1], len(near)))[0]
 
-    def _id(self, door: int) -> str:
-        """An id by which a door is answered; of the values that `others` takes, the first."""
-        answer = self.answers[door]
+    def _id(self, edge: int) -> str:
+        """An id by which an edge is taken; of the values that `others` takes, the first."""
+        answer = self._answers[edge]
         node = self.tree.nodes[answer.node]
         return answer.id if answer is not node.others else next(value for value in self.tree.facts[node.fact or ""].values if value not in node.answers)
 
-    def _onward(self, position: Position, id: str) -> list[tuple[int, str]]:
-        """The doors that lead on from a node for whoever comes there from a position, and the limit that may send them on."""
+    def _leads_on(self, position: Position, id: str) -> list[tuple[int, str]]:
+        """The edges that lead on from a node for a walk that comes there from a position, and the limit that may send it on."""
         node = self.tree.nodes[id]
-        limit = node.limit
-        sent_on = [] if limit is None else [(SENT_ON, limit.to)]
         if node is not position.node:
-            if limit is not None and position.visits.get(id, 0) >= limit.visits:
-                return sent_on
+            if node.limit is not None and not admits(node.limit, position.visits.get(id, 0)):
+                return self._onward[id][-1:]
             if node.fact is not None and (value := position.facts.get(node.fact)) is not None:
-                door = self.door(id, value)
-                return [(door, self.answers[door].to), *sent_on]
-        return self._at_or_sent[id]
+                edge = self.number(id, value)
+                return [(edge, self._answers[edge].to), *self._onward[id][len(self._from[id]) :]]
+        return self._onward[id]
 
-    def _plan(self, position: Position, *, inner: bool) -> list[tuple[str, int]]:
-        """The way to the nearest door that is left, inner or outer: nodes and doors, the last first; empty where there is none.
+    def _plan(self, position: Position, goal: Goal) -> Plan:
+        """The way to the nearest goal; empty where there is none.
 
-        It is looked for by an older map first, which shows nothing farther than it is, and only then by a new one.
+        It is looked for by older distances first, and only by new ones where these lead far around.
         """
-        near = self._near[inner]
+        near = self._near.get(goal)
         if near is not None:
-            plan = self._looked_for(position, near, NEAR + 2 * near.get(position.node.id, 0), inner=inner)
+            most = len(self.tree.nodes) if goal == "end" else NEAR + 2 * near.get(position.node.id, 0)
+            plan = self._searched(position, near, most, goal)
             if plan is not None:
                 return plan
         self.budget.spend(work=2 * self._drawing.size // 3)
-        near = self._near[inner] = self._drawing.visits_to([id for id, count in self._own[inner].items() if count])
-        return self._looked_for(position, near, len(self.tree.nodes), inner=inner) or []
+        near = self._near[goal] = self._drawing.visits_to({self._answers[edge].node for edge in self.left if self._kinds[edge] == goal})
+        return self._searched(position, near, len(self.tree.nodes), goal) or []
 
-    def _looked_for(self, position: Position, near: Mapping[str, int], most: int, *, inner: bool) -> list[tuple[str, int]] | None:
-        """Look for the nearest door that is left by A*, at so many nodes at most; `None` where there may be one beyond."""
-        own, here = self._own[inner], position.node.id
+    def _goal_at(self, id: str, onward: list[tuple[int, str]], goal: Goal) -> Plan | None:
+        """The plan where the goal is at a node from which these edges lead on; `None` where it is not, or is not any more."""
+        if goal == "end":
+            return []
+        return next(([(id, edge)] for edge, _ in onward if edge in self.left and self._kinds[edge] == goal), None)
+
+    def _searched(self, position: Position, near: Mapping[str, int], most: int, goal: Goal) -> Plan | None:
+        """The way to the nearest goal, looked for at so many nodes at most; `None` where there may be one beyond."""
+        here = position.node.id
         came: dict[str, tuple[str, int] | None] = {here: None}
         far = {here: 0}
         heap = [(0, 0, 0, here)]
         closed: set[str] = set()
-        doors = 0
+        looked = 0
         number = count()
+        plan: Plan | None = []
         while heap:
             id = heappop(heap)[-1]
             if id in closed or id not in near:
                 continue
             if len(closed) > most:
-                self._looked(closed, doors)
-                return None
+                plan = None
+                break
             closed.add(id)
-            onward = self._onward(position, id)
-            doors += len(onward)
-            for door, _ in onward if own[id] else ():
-                if door in self.left and self.inner[door] is inner:
-                    self._looked(closed, doors)
-                    return [(id, door), *_traced(came, id)]
+            onward = self._leads_on(position, id)
+            looked += len(onward)
+            if near[id] == 0 and (found := self._goal_at(id, onward, goal)) is not None:
+                plan = found
+                while (step := came[id]) is not None:
+                    plan.append(step)
+                    id = step[0]
+                break
             after = far[id] + 1
-            for door, to in onward:
-                visits = after - (door == SENT_ON)
+            for edge, to in onward:
+                visits = after - (edge == SENT_ON and id != here)
                 if (left := near.get(to)) is not None and visits < far.get(to, visits + 1):
                     far[to] = visits
-                    came[to] = id, door
+                    came[to] = id, edge
                     heappush(heap, (visits + left, left, next(number), to))
-        self._looked(closed, doors)
-        return []
-
-    def _looked(self, closed: set[str], doors: int) -> None:
-        """Note the work of a look at so many nodes, and at so many doors there."""
-        self.budget.spend(work=2 * len(closed) + doors // DOORS_AT_ONCE)
-
-    def _is_out(self, trail: Trail) -> bool:
-        """Lead a walk to the nearest ending, by A*; false where none is found among so many positions, or the walk would become too long."""
-        if trail.position.node.id not in self.out:
-            return False
-        heap: list[tuple[int, int, int, Position, _Steps]] = [(0, 0, 0, trail.position, None)]
-        seen: set[object] = set()
-        number = count()
-        looks = LOOKS // (1 + len(trail.position.visits) // MANY)
-        while heap and len(seen) < looks:
-            far, left, _, position, steps = heappop(heap)
-            node = position.node
-            if isinstance(node, Ending):
-                for id in _in_order(steps):
-                    trail.go(id)
-                return True
-            key = node.id, frozenset(position.facts.items()), frozenset(position.visits.items())
-            if key in seen:
-                continue
-            seen.add(key)
-            gone = far - left + 1
-            for door, to in self._at[node.id]:
-                if to in self.out:
-                    after = trail.after(position, self._id(door))
-                    near = self.out.get(after.node.id)
-                    if near is not None and len(trail.steps) + gone + near <= self.longest:
-                        heappush(heap, (gone + near, near, next(number), after, (self._id(door), steps)))
-        return False
-
-
-def _traced(came: dict[str, tuple[str, int] | None], id: str) -> list[tuple[str, int]]:
-    """The way by which a search came to a node, the last door first."""
-    way = []
-    while (step := came[id]) is not None:
-        way.append(step)
-        id = step[0]
-    return way
-
-
-def _in_order(steps: _Steps) -> list[str]:
-    """The ids of linked steps, the last of which comes first, in their order."""
-    ids = []
-    while steps is not None:
-        id, steps = steps
-        ids.append(id)
-    return ids[::-1]
+        self.budget.spend(work=2 * len(closed) + looked // EDGES_AT_ONCE)
+        return plan

@@ -1,23 +1,25 @@
-"""A whole path through each answer that is looked for: reachability forward from the start and backward from the endings, with provenance.
+"""A whole path through each edge that is looked for, at once: reachability forward from the start and backward from the endings, with provenance.
 
-Theory: a state is a node with the visits of some limited nodes, and with it goes a set of valuations of some facts (see `proofs`: the same bit sets).
-One worklist goes forward from the start in layers, and one backward from the endings over what was reached. Each time that valuations are new in a state,
-it is noted which transition they came by; so a shortest path to any edge, and on from there to an ending, costs its length.
-What is not told apart is free: each arrival at a limited node that is not counted may be let in or sent on, and a fact that is not tracked may be answered
-anew each time. So each walk is a path, and an edge that no path takes, no walk takes; but a path may not be a walk. Then it is said why:
-it contradicts itself about a fact (`contradictions`), or runs into a limit otherwise than the engine, and the search is made again with these told apart,
-which is counterexample-guided abstraction refinement (Clarke et al., 2000).
+A state is a node with the visits of some limited nodes, and with it goes a set of valuations of some facts (see `proofs`: the same bit sets).
+Sets spread breadth-first: forward from the start, and backward from the endings over what was reached. For each set that is new in a state
+it is noted by which transition it came; so a shortest path to any edge, and on from there to an ending, costs no more than its length.
+
+What is not distinguished is free: an arrival at a limited node whose visits are not counted may be let in or sent on,
+and a fact that is not tracked may be answered anew each time. So each walk is a path, and no walk takes an edge that no path takes.
+But not every path is a walk: `cover` finds out what it got wrong, has that distinguished as well, and begins again.
 A limit that sends on is a state of its own, left by the transition `SENT_ON`, so that chains of limits stay linear.
+
+Invariant: edges are numbered in the order of `walk.edges`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from advicetree.checking.budget import Budget, BudgetExceeded
-from advicetree.checking.proofs.refinement import contradictions
 from advicetree.checking.proofs.state_graph import Transition, TransitionSystem
-from advicetree.checking.proofs.traces import Trace, TraceStep
+from advicetree.checking.proofs.traces import TraceStep
 from advicetree.checking.proofs.valuations import Bitset, Valuations, lowest
 from advicetree.checking.walks.walk import edges
 from advicetree.engine import admits
@@ -90,110 +92,86 @@ class LimitsOpen(TransitionSystem):
         return found
 
 
-class Flood:
-    """Which valuations reach each state, and from where they come to an ending, with how they did; raises `BudgetExceeded`.
+class Arrival(NamedTuple):
+    """Valuations that were new in a state, by which edge they came, and from which valuations of which other state; that is -1 where they began."""
 
-    `at` holds, for each edge that is taken on the way to an ending, the first state where, the state it leads to, and by which valuations.
+    new: Bitset
+    edge: int
+    state: int
+    before: Bitset
+
+
+class Witnesses:
+    """For each edge that some path takes, and in `at`, the first state where it is taken, the state that it leads to, and by which valuations.
+
+    `came` tells how valuations reach each state from the start, and `left` how they come from it to an ending. Raises `BudgetExceeded`.
     """
 
     def __init__(self, graph: LimitsOpen, valuations: Valuations) -> None:
         self.graph, self.valuations = graph, valuations
-        self.effects = [*valuations.effects, None]  # the last is that of `SENT_ON`
-        count = len(graph.node_of)
-        self.came: list[list[tuple[Bitset, int, int, Bitset]]] = [[] for _ in range(count)]  # which are new, from which state, by which edge, out of which
-        self.left: list[list[tuple[Bitset, int, int]]] = [[] for _ in range(count)]  # which are new, by which edge, to which state
+        self._effects = [*valuations.effects, None]  # the last is that of `SENT_ON`
         self.at: dict[int, tuple[int, int, Bitset]] = {}
-        self._meet(reached := self._forward(), self._backward(reached))
-
-    def _spend(self, layer: Mapping[int, Bitset], transitions: list[list[Transition]]) -> None:
-        size = self.valuations.size
-        moves = sum(len(transitions[state]) for state in layer)
-        self.graph.budget.spend(memory=len(layer) * (A_SET + 2 * size // A_BIT), work=4 + len(layer) + moves * (1 + size // WIDE) // 2)
-
-    def _forward(self) -> list[Bitset]:
-        """The valuations that reach each state."""
-        transitions, effects, came = self.graph.transitions, self.effects, self.came
-        reached = [0] * len(transitions)
-        layer = dict.fromkeys(self.graph.starts, self.valuations.nothing_known)
-        for state, bits in layer.items():
-            reached[state] = bits
-            came[state].append((bits, -1, -1, 0))
-        while layer:
-            self._spend(layer, transitions)
-            after: dict[int, Bitset] = {}
-            for state, bits in layer.items():
-                for edge, to in transitions[state]:
-                    effect = effects[edge]
-                    new = (bits if effect is None else effect.image(bits)) & ~reached[to]
-                    if new:
-                        reached[to] |= new
-                        came[to].append((new, state, edge, bits))
-                        after[to] = after.get(to, 0) | new
-            layer = after
-        return reached
-
-    def _backward(self, reached: list[Bitset]) -> list[Bitset]:
-        """The valuations, of those that reach each state, that come to an ending from it."""
-        effects, left, edges_of, node_of = self.effects, self.left, self.graph.edges_of, self.graph.node_of
-        before: list[list[Transition]] = [[] for _ in reached]
-        for state, out in enumerate(self.graph.transitions):
-            for edge, to in out if reached[state] else ():
-                before[to].append(Transition(edge, state))
-        can = [0 if edges_of[node] else bits for node, bits in zip(node_of, reached, strict=True)]
-        layer = {state: bits for state, bits in enumerate(can) if bits}
-        while layer:
-            self._spend(layer, before)
-            after: dict[int, Bitset] = {}
-            for to, bits in layer.items():
-                for edge, state in before[to]:
-                    effect = effects[edge]
-                    new = (bits if effect is None else effect.preimage(bits)) & reached[state] & ~can[state]
-                    if new:
-                        can[state] |= new
-                        left[state].append((new, edge, to))
-                        after[state] = after.get(state, 0) | new
-            layer = after
-        return can
-
-    def _meet(self, reached: list[Bitset], can: list[Bitset]) -> None:
-        for state, out in enumerate(self.graph.transitions):
-            for edge, to in out if can[state] else ():
+        states = range(len(graph.node_of))
+        starts = dict.fromkeys(graph.starts, valuations.nothing_known)
+        reached, self.came = self._spread(starts, graph.transitions, self._image, [valuations.all] * len(states))
+        into: list[list[Transition]] = [[] for _ in states]
+        for state in states:
+            for edge, to in graph.transitions[state] if reached[state] else ():
+                into[to].append(Transition(edge, state))
+        endings = {state: reached[state] for state in states if reached[state] and not graph.edges_of[graph.node_of[state]]}
+        can, self.left = self._spread(endings, into, self._preimage, reached)
+        for state in states:
+            for edge, to in graph.transitions[state] if can[state] else ():
                 if edge not in self.at and edge != SENT_ON and (bits := reached[state] & self._preimage(edge, can[to])):
                     self.at[edge] = state, to, bits
 
-    def _image(self, edge: int, bit: int) -> int:
-        effect = self.effects[edge]
-        return lowest(1 << bit if effect is None else effect.image(1 << bit))
+    def _spread(
+        self, layer: Mapping[int, Bitset], transitions: Sequence[Sequence[Transition]], move: Callable[[int, Bitset], Bitset], within: Sequence[Bitset]
+    ) -> tuple[list[Bitset], list[list[Arrival]]]:
+        """The valuations that come to each state by transitions, from those of a first layer and `within` others, and how: breadth-first, layer by layer."""
+        found: list[Bitset] = [0] * len(transitions)
+        how: list[list[Arrival]] = [[] for _ in transitions]
+        for state, bits in layer.items():
+            found[state] = bits
+            how[state].append(Arrival(bits, SENT_ON, -1, 0))
+        size = self.valuations.size
+        while layer:
+            moves = sum(len(transitions[state]) for state in layer)
+            self.graph.budget.spend(memory=len(layer) * (A_SET + 2 * size // A_BIT), work=4 + len(layer) + moves * (1 + size // WIDE) // 2)
+            after: dict[int, Bitset] = {}
+            for state, bits in layer.items():
+                for edge, to in transitions[state]:
+                    new = move(edge, bits) & within[to] & ~found[to]
+                    if new:
+                        found[to] |= new
+                        how[to].append(Arrival(new, edge, state, bits))
+                        after[to] = after.get(to, 0) | new
+            layer = after
+        return found, how
+
+    def _image(self, edge: int, bits: Bitset) -> Bitset:
+        effect = self._effects[edge]
+        return bits if effect is None else effect.image(bits)
 
     def _preimage(self, edge: int, bits: Bitset) -> Bitset:
-        effect = self.effects[edge]
+        effect = self._effects[edge]
         return bits if effect is None else effect.preimage(bits)
 
     def path(self, edge: int) -> list[TraceStep]:
         """A path from the start through an edge to an ending: from there on as short as any, and as short to there as for the same valuation."""
         middle, to, some = self.at[edge]
-        bit = lowest(next((both for new, _, _ in self.left[to] if (both := some & self._preimage(edge, new))), some))
-        after = self._image(edge, bit)
-        steps = [TraceStep(middle, edge, to)]
-        while True:
-            state = steps[-1].state
-            _, before, by, bits = next(each for each in self.came[state] if each[0] >> bit & 1)
-            if before < 0:
-                break
-            steps.append(TraceStep(before, by, state))
-            bit = lowest(bits & self._preimage(by, 1 << bit))
-        steps.reverse()
-        while self.left[to]:
-            _, by, onward = next(each for each in self.left[to] if each[0] >> after & 1)
-            steps.append(TraceStep(to, by, onward))
-            after, to = self._image(by, after), onward
+        bit = lowest(next((both for arrival in self.left[to] if (both := some & self._preimage(edge, arrival.new))), some))
+        before = [TraceStep(other, by, state) for state, by, other in self._traced(self.came, middle, bit, self._preimage)]
+        after = [TraceStep(*step) for step in self._traced(self.left, to, lowest(self._image(edge, 1 << bit)), self._image)]
+        steps = [*reversed(before), TraceStep(middle, edge, to), *after]
         self.graph.budget.spend(work=2 * len(steps) * (1 + self.valuations.size // WIDE))
         return steps
 
-
-def clashing(graph: LimitsOpen, steps: Iterable[TraceStep], fixed: Mapping[str, str]) -> tuple[str, ...]:
-    """The facts that keep a path from being a walk."""
-    return contradictions(graph, Trace(0, tuple(step for step in steps if step.edge != SENT_ON), 0), fixed)
+    def _traced(self, how: Sequence[Sequence[Arrival]], state: int, bit: int, back: Callable[[int, Bitset], Bitset]) -> Iterator[tuple[int, int, int]]:
+        """How one valuation came to be in a state, from there back to where it began: each state, the edge, and the other state."""
+        while (arrival := next(each for each in how[state] if each.new >> bit & 1)).state >= 0:
+            yield state, arrival.edge, arrival.state
+            state, bit = arrival.state, lowest(arrival.before & back(arrival.edge, 1 << bit))
 
 
 def values_on(graph: LimitsOpen, steps: Iterable[TraceStep], *, last: bool = False) -> dict[str, str]:
