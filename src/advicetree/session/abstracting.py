@@ -1,6 +1,6 @@
 """What a search for the cheapest walk to a goal works out once: where the drawing leads to it, what can be chosen, and the least that it costs.
 
-What always holds: `searching` tells what is searched and why that is right; here nothing is tracked yet.
+Invariant: nothing is tracked yet; `searching` tells what is searched and why that is right.
 A key is what something is remembered by: `engine.key` for a remembered fact or a node, and `limit:` with a node for its visits.
 What takes too much memory to be told for each key is told for all of them at once, which makes a search slower, and never wrong.
 """
@@ -49,7 +49,7 @@ class Choice(NamedTuple):
 class Abstraction:
     """The tree as a search for a goal sees it before anything is tracked; `old` holds the values answered before, by their keys and in their order.
 
-    `onward` is the part of the drawing that leads to the goal, in strongly connected `groups`;
+    `onward` is the part of the drawing that leads to the goal, in strongly connected `components`;
     `unsure` are the nodes at which something can be remembered under their key that matters there;
     `lower_bound` is one of what is left from each node to the goal. `work` counts what was made on demand.
     `keys` has the key of each node, and `limits` the limits of nodes that a walk can come to again, each with the key of its visits.
@@ -65,9 +65,9 @@ class Abstraction:
         self.work = 0
         self.made: dict[tuple[str, Memory | None, bool], list[tuple[int, Choice]]] = {}
         self.limits = {node.id: (node.limit, f"limit:{node.id}") for node in tree.nodes.values() if node.limit is not None and node.id in tree.looping}
-        self.onward = self._drawn()
+        self.onward = self._leading_to_goal()
         self.keys = {name: key(tree, tree.nodes[name]) for name in self.onward}
-        self.groups = strongly_connected(self.onward)
+        self.components = strongly_connected(self.onward)
         self.unsure = self._unsure()
         self.lower_bound = self._lower_bounds()
 
@@ -143,17 +143,17 @@ class Abstraction:
             return dict.fromkeys(keys, 1), dict.fromkeys(self.onward, 1)
         bits = {slot: 1 << number for number, slot in enumerate(keys)}
         masks: dict[str, int] = {}
-        for group in reversed(self.groups):
+        for members in reversed(self.components):
             mask = 0
-            for name in group:
+            for name in members:
                 for slot in own[name]:
                     mask |= bits[slot]
                 for to in self.onward[name]:
                     mask |= masks.get(to, 0)
-            masks.update(dict.fromkeys(group, mask))
+            masks.update(dict.fromkeys(members, mask))
         return bits, masks
 
-    def _drawn(self) -> dict[str, list[str]]:
+    def _leading_to_goal(self) -> dict[str, list[str]]:
         """For each node from which the drawing leads to the goal, the nodes that it leads to of which that is true as well; none for the goal."""
         backward: dict[str, list[str]] = {}
         for node in self.tree.nodes.values():
@@ -183,15 +183,15 @@ class Abstraction:
             return unsure | set(facts)
         bits = {name: 1 << numbers[fact] for name, fact in facts.items()}
         met = dict.fromkeys(self.onward, 0)
-        for group in self.groups:
+        for members in self.components:
             mask, own = 0, 0
-            for name in group:
+            for name in members:
                 mask |= met[name]
                 own |= bits.get(name, 0)
-            if len(group) > 1 or group[0] in self.onward[group[0]]:
+            if len(members) > 1 or members[0] in self.onward[members[0]]:
                 mask |= own
-            unsure.update(name for name in group if mask & bits.get(name, 0))
-            for name in group:
+            unsure.update(name for name in members if mask & bits.get(name, 0))
+            for name in members:
                 for to in self.onward[name]:
                     met[to] |= mask | own
         return unsure

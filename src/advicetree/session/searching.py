@@ -21,7 +21,7 @@ A path that is not is *spurious*: what it got wrong is found by going it again w
 (counterexample-guided abstraction refinement; Clarke et al., 2000).
 A tracked key is always right, so a spurious path got one wrong that is not tracked yet.
 There are only so many keys: this ends, with a walk or, if no abstract path leads to the goal, in the certainty that no walk does.
-It ends soon, since a key in a ring of the drawing brings all the keys of the ring with it.
+It ends soon, since a key on a cycle of the drawing brings all the keys of its strongly connected component with it.
 
 **The search itself** is A* (Hart, Nilsson, Raphael, 1968), whose lower bound is what is left to the goal from a node when nothing is tracked;
 it is worked out once, backward from the goal, and remains a consistent lower bound whatever is tracked.
@@ -29,7 +29,7 @@ A *label* is a path to a state; labels that promise the same total are taken in 
 So the first label of a state is the first of its paths, and the first that comes to the goal is the first of all.
 What a walk has to pass over by what is tracked is passed at once: an abstract state is where there is something to choose.
 
-What always holds: the search is bounded in states looked at, over all its rounds, and in all that they hold and that waits to become one;
+Invariant: the search is bounded in states looked at, over all its rounds, and in all that they hold and that waits to become one;
 so it is in time and in memory, and past the bound it says so.
 """
 
@@ -119,7 +119,7 @@ class Search(Abstraction):
         self.tracked: set[str] = set()
         self.bits: dict[str, int] = {}
         self.ahead: dict[str, int] = {}
-        self.ring: dict[str, int] = {}
+        self.component_of: dict[str, int] = {}
 
     def run(self) -> list[Choice] | None:
         """The choices of the cheapest walk to the goal, but for what it passes over at no cost; `None` where none was found."""
@@ -264,10 +264,10 @@ class Search(Abstraction):
         return admits(limit, count)
 
     def _track(self, clashes: set[str]) -> None:
-        """Track these keys as well, and all that is looked up in a ring of the drawing where a node or a limit is among them."""
+        """Track these keys as well and, where one is that of a node or a limit, all that is looked up in its component."""
         if not self.tracked:
             self.bits, self.ahead = self.masks_ahead()
-            self.ring = {name: number for number, group in enumerate(self.groups) for name in group}
+            self.component_of = {name: number for number, members in enumerate(self.components) for name in members}
         self.tracked |= clashes
-        for number in {self.ring[name] for slot in clashes if (name := slot.removeprefix("limit:")) in self.ring}:
-            self.tracked.update(slot for name in self.groups[number] for slot in self.own(self.tree.nodes[name]))
+        for number in {self.component_of[name] for slot in clashes if (name := slot.removeprefix("limit:")) in self.component_of}:
+            self.tracked.update(slot for name in self.components[number] for slot in self.own(self.tree.nodes[name]))

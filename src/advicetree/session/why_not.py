@@ -1,6 +1,6 @@
 """Why a walk is not elsewhere: the least that would have to be otherwise, in an order in which a session takes it.
 
-What always holds: what is told is worked out from the tree, what was known beforehand and the steps; `searching` finds the way.
+Invariant: all that is told is worked out from the tree, what was known beforehand and the steps; `searching` finds the way.
 The changes are put in order by doing to the steps what `Session.change` and `Session.answer` do, and asking after each what is still missing.
 """
 
@@ -153,7 +153,7 @@ def why_not(tree: Tree, known: Mapping[str, Given], steps: Sequence[Step], node:
 class _Line:
     """A session's walk while it is turned, choice by choice, into another.
 
-    What always holds: `taken` are the answers of the new walk so far, which the session's walk has in common with it by now;
+    Invariant: `taken` are the answers of the new walk so far, which the session's walk has in common with it by now;
     `position` is the stop after them, `passed` how many nodes were passed over by then, and `later` are the session's steps from there on.
     """
 

@@ -23,6 +23,7 @@ import math
 import struct
 from array import array
 from collections.abc import Mapping, Sequence
+from functools import cache
 from heapq import heappop, heappush
 from typing import NamedTuple
 
@@ -39,15 +40,8 @@ SMALL = 255
 A_VECTOR, A_NODE = 32, 24  # bits of a code
 ROW = 20  # counts in a row, or numbers of rows, about
 A_COUNT = struct.Struct("<I")
-A_STATE, A_ROW, AN_OFFER, A_TARGET, A_TRANSITION, A_PASSED, A_CELL = (
-    250,
-    240,
-    400,
-    60,
-    120,
-    16,
-    8,
-)  # about so many bytes are taken by each, with what searches note of it
+A_STATE, A_ROW, AN_OFFER, A_CELL = 250, 240, 400, 8  # bytes, about
+A_TARGET, A_TRANSITION, A_POINT = 60, 120, 16  # bytes too, with what searches note of a transition
 
 
 class Transition(NamedTuple):
@@ -102,7 +96,7 @@ class States:
         self._to = array("q")
         self._transitions: dict[int, list[Transition]] = {}
         self._passing: dict[int, tuple[Point, ...]] = {}  # the points of those transitions, by their place in `_to`, that pass over something
-        self._points: dict[tuple[str, str], Point] = {}
+        self._point = cache(Point)  # since many transitions pass over the same answers
         first = start(tree, EMPTY)
         self.start = self._state(first, 0, -1, 0, ())
 
@@ -200,7 +194,7 @@ class States:
     def _worked_out(self, state: int, offered: Sequence[_Offer]) -> int:
         """Let the engine give each answer that is offered in a state; the place of the first of the transitions."""
         node, (code, vector) = self.nodes[state], self._decoded(state)
-        facts, component = self._known(code), self._component[node.id]
+        facts, component, nodes = self._known(code), self._component[node.id], self.tree.nodes
         vectors = self._visits.get(component)
         found: list[int] = []
         for offer in offered:
@@ -209,20 +203,12 @@ class States:
             self.budget.spend(memory=A_TARGET, work=4 + 4 * len(after.passed) + len(offer.near))
             points = offer.points
             if after.passed:
-                points += tuple(self._passed(answer, after.facts) for answer in after.passed if isinstance(answer, Answer))
-                self.budget.spend(memory=A_PASSED * len(points))
+                points += tuple(self._point(passed.node, after.facts[nodes[passed.node].fact or ""]) for passed in after.passed if isinstance(passed, Answer))
+                self.budget.spend(memory=A_POINT * len(points))
                 self._passing[len(self._to) + len(found)] = points
             found.append(self._state(after, code | offer.learns, component, vector, points[1:]))
         self._to.extend(found)
         return len(self._to) - len(found)
-
-    def _passed(self, answer: Answer, facts: Mapping[str, str]) -> Point:
-        """An answer passed over, by the id of its value; the same one each time, since it takes memory."""
-        value = facts[self.tree.nodes[answer.node].fact or ""]
-        found = self._points.get((answer.node, value))
-        if found is None:
-            found = self._points[answer.node, value] = Point(answer.node, value)
-        return found
 
     def _offered(self, node: Node) -> list[_Offer]:
         """What is offered at a node."""

@@ -30,10 +30,10 @@ LONGEST_NAME = 100
 class Walk:
     """One walk: the answers given, and what was met.
 
-    `steps` are the answers given, as pairs of a node and an answer's id, those of single ways too.
+    `steps` are the answers given, as pairs of a node and an answer's id, also where there was no choice.
     `points` are all answers taken, given or passed over, and `visits` all nodes visited; both in the order of the walk.
     A value that `others` takes goes by its own id.
-    It stands `at` a node, which is an ending if it has `ended`.
+    It is `at` a node, which is an ending if it has `ended`.
 
     >>> from advicetree import shipped, shortest_walks
     >>> walk = shortest_walks(shipped("interview-recovery"))["ready"]
