@@ -5,7 +5,7 @@ so that another language is another table in the place of `WORDS`.
 What is said to programmers and authors is not here: errors, reports of a check, and how the command line is used.
 
 A name is that of a group and of a sentence in it. Where a number decides between two, they end in `.one` and `.many`, and `counted` chooses.
-A sentence can end in no point, where it is followed by something, or is written in a box of a picture.
+A sentence has no full stop where something follows it, or where it is written in a box of a picture.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What undo, a change of mind and a resume have in common: a walk is gone again from its answers, and as many later steps are kept as still fit.
+"""Undo, and changes of mind: a walk is gone again from its answers, and as many later steps are kept as still fit; a resume does the same.
 
 Invariant: floors are not judged again, and times never run backwards.
 The later steps of a walk wait in queues by what they answered (`engine.key`: a remembered fact, or a node).

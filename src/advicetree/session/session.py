@@ -1,11 +1,10 @@
-"""One person's walk: what was known, the answers given, when, with which notes; saved and resumed.
+"""One person's walk as a value: what was known, the answers given, when, and with which notes.
 
-Invariant: a session is a tree and the answers given, and never changes; each method gives a new one, and one that raises leaves the old one as it was.
-It holds, flat, so that long walks compare, print and pickle without recursion:
-the answers in a tuple (objects of the tree, which know their node), the times of the start and of each step in another (empty where no time is kept),
-and what few steps carry besides, by their number.
-Where it stands is worked out by `engine`, once a step, and kept beside, with how many nodes were passed over by then.
-Times never run backwards: a time before the last one recorded counts as that one, when it is given, after a change and in a save.
+Invariant: a session is a tree and the answers given, and never changes; each method returns a new one, or raises and leaves the old one as it was.
+It is flat, so that long walks compare, print and pickle without recursion. It holds the answers in a tuple (objects of the tree, which know their node),
+the times of the start and of each step in another (empty where no time is kept), and what only few steps carry, by their number.
+`engine` works out once a step where the walk is; that is kept as well, with how many nodes were passed over by then.
+Times never run backwards: a time before the last one recorded counts as that one, when it is given, after a change, and in a save.
 """
 
 from __future__ import annotations
@@ -500,7 +499,7 @@ class Stop:
     True
     """
 
-    # It keeps the whole session and its own number in it, so that the stops of a long walk cost no more than the walk.
+    # A stop keeps the whole session and its own number in it, so that the stops of a long walk take no more memory than the walk.
     step: Step
     node: Node = attrs.field(repr=False)
     _whole: Session = attrs.field(repr=False)
