@@ -13,7 +13,6 @@ from pathlib import Path
 from advicetree.errors import UnknownName
 from advicetree.format import load
 from advicetree.given import plain_text
-from advicetree.markdown import plain
 from advicetree.model import unknown
 from advicetree.tree import Tree
 
@@ -92,6 +91,8 @@ def first_paragraph(section: str) -> str:
     >>> first_paragraph("*Error.* Nobody *can* visit a node.\nThat is all.\n\nMore.")
     'Nobody can visit a node. That is all.'
     """
+    from advicetree.markdown import plain  # noqa: PLC0415  (a tree does not need it)
+
     return plain(_GRAVITY.sub("", section.split("\n\n", 1)[0], count=1), _UNWRAPPED)
 
 
