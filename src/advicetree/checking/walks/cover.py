@@ -99,7 +99,7 @@ class _Cover:
     def run(self) -> None:
         """Find walks until all is taken that can be, or the budget is spent."""
         try:
-            while self.guide.leads_on() and self.guide.lead(trail := Trail(self.guide)):
+            while self.guide.any_inner_left() and self.guide.lead(trail := Trail(self.guide)):
                 self._keep(trail)
             if self.guide.left:
                 self._witnessed()

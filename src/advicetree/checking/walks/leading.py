@@ -103,8 +103,8 @@ class Guide:
         """The number of the edge that an answer takes."""
         return self._number[edge_of(self.tree, node, answer)]
 
-    def leads_on(self) -> bool:
-        """Whether any edge is left that does not end the walk."""
+    def any_inner_left(self) -> bool:
+        """Whether any edge is left that does not lead to an ending."""
         return any(self._kinds[edge] == "inner" for edge in self.left)
 
     def give_back(self, edges: list[int]) -> None:
@@ -159,7 +159,7 @@ class Guide:
         node = self.tree.nodes[answer.node]
         return answer.id if answer is not node.others else next(value for value in self.tree.facts[node.fact or ""].values if value not in node.answers)
 
-    def _leads_on(self, position: Position, id: str) -> list[tuple[int, str]]:
+    def _edges_onward(self, position: Position, id: str) -> list[tuple[int, str]]:
         """The edges that lead on from a node for a walk that comes there from a position, and the limit that may send it on."""
         node = self.tree.nodes[id]
         if node is not position.node:
@@ -209,7 +209,7 @@ class Guide:
                 plan = None
                 break
             closed.add(id)
-            onward = self._leads_on(position, id)
+            onward = self._edges_onward(position, id)
             looked += len(onward)
             if near[id] == 0 and (found := self._goal_at(id, onward, goal)) is not None:
                 plan = found
