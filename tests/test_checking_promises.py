@@ -141,17 +141,17 @@ LATER = [
 ]
 
 
-@pytest.mark.parametrize(("promise", "mend"), LATER)
-def test_what_comes_too_early_is_told_where_a_wait_can_stand(promise: str, mend: str) -> None:
+@pytest.mark.parametrize(("promise", "fix"), LATER)
+def test_what_comes_too_early_is_told_where_a_wait_can_stand(promise: str, fix: str) -> None:
     """At an action, and never at a situation; and a moment is asked for where there is one that is not named."""
     (problem,) = check(loads(promising(promise))).errors
-    assert problem.mend == mend
+    assert problem.fix == fix
 
 
 def test_no_moment_is_asked_for_where_there_is_none() -> None:
     tree = promising('not-before = "1 hour"\nof = "whose"').replace(', since = "bought"', "").replace('[moment.bought]\nask = "When was it bought?"\n', "")
     (problem,) = check(loads(tree)).errors
-    assert problem.mend == f'write wait = {{ at-least = "1 hour" }} in an action on the way; {ANY_TIME}'
+    assert problem.fix == f'write wait = {{ at-least = "1 hour" }} in an action on the way; {ANY_TIME}'
 
 
 def test_a_walk_that_goes_on_for_ever_is_told_by_its_loop() -> None:
@@ -190,7 +190,7 @@ def test_what_is_too_much_to_follow_is_not_proved() -> None:
     report = check(loads("".join(parts) + f'[ending.a30]\nsay = "Bye."\n[[promise]]\nname = "Not all"\nnever = {{ all-of = [{points}] }}\n'))
     assert [verdict.verdict for verdict in report.verdicts] == ["not proved"]
     assert report.errors[0].sentence == "'Not all' is neither proved nor disproved: there is more to follow than can be followed"
-    assert report.errors[0].mend == "promise each thing by itself, count less, or limit fewer nodes of one loop"
+    assert report.errors[0].fix == "promise each thing by itself, count less, or limit fewer nodes of one loop"
 
 
 @pytest.mark.parametrize("promise", ['never = "s24.no"', 'can = "end"', 'before = "s24.no"\nalways = "s3.unsure"'])

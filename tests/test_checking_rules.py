@@ -70,8 +70,8 @@ limit = { visits = 2, then = "bye" }
 [ending.bye]
 say = "Bye."
 """
-BACK = "the wait of 'call' is over at once for whoever comes back to it: it counts from 'letter', and nothing else waits on the way"
-USED = "the wait of 'call' holds nobody: whoever comes there has waited as long since 'letter' at 'write'"
+BACK = "the wait of 'call' is over at once for people who come back to it: it counts from 'letter', and nothing else waits on the way"
+USED = "the wait of 'call' holds nobody: everybody who comes there has waited as long since 'letter' at 'write'"
 
 
 @pytest.mark.parametrize(
@@ -116,10 +116,10 @@ def test_what_depends_on_thirty_facts_is_not_proved_and_never_counted_as_kept() 
     assert not report.ok
     not_proved, undecided = sorted((problem for problem in report.problems if problem.rule in {"not-proved", "undecided"}), key=lambda problem: problem.rule)
     assert not_proved.sentence == "'Some yes' is neither proved nor disproved: it depends on more than 65,536 kinds of people"
-    assert not_proved.mend == "ask fewer of these facts again, or promise less: 'f0', 'f1', 'f2', 'f3', 'f4', 'f5', 'f6', 'f7' and 9 more"
+    assert not_proved.fix == "ask fewer of these facts again, or promise less: 'f0', 'f1', 'f2', 'f3', 'f4', 'f5', 'f6', 'f7' and 9 more"
     assert (
         undecided.sentence
-        == "the tree has more kinds of people than can be told apart (f23, f24, f25, f26 and 10 more), so some problems may not have been found"
+        == "the tree has more kinds of people than can be distinguished (f23, f24, f25, f26 and 10 more), so some problems may not have been found"
     )
 
 
@@ -150,8 +150,8 @@ def test_problems_can_be_read(seed: int) -> None:
         line = str(problem)
         assert len(line) < LONGEST_MESSAGE
         assert line.isprintable()
-        assert problem.mend
-        assert not problem.mend.endswith(".")
+        assert problem.fix
+        assert not problem.fix.endswith(".")
         assert problem.severity == ("warning" if problem.rule in {*WARNINGS, "idle-silence", "undecided"} else "error")
 
 
@@ -234,20 +234,20 @@ def test_a_warning_is_silenced_on_its_node() -> None:
 
 
 @pytest.mark.parametrize(
-    ("rule", "sentence", "mend", "guess"),
+    ("rule", "sentence", "fix", "guess"),
     [
         ("unrecalled-notes", "'taste' silences 'unrecalled-notes', which is not a rule", "write 'unrecalled-note'", "unrecalled-note"),
         ("none-of-them", "'taste' silences 'none-of-them', which is not a rule", "take the silence out", None),
-        ("undecided", "'taste' silences 'undecided', which is about no node", "mend what it finds, or leave it as it is", None),
-        ("failed-example", "'taste' silences 'failed-example', which is an error", "mend what it finds: only warnings can be silenced", None),
+        ("undecided", "'taste' silences 'undecided', which is about no node", "fix what it finds, or leave it as it is", None),
+        ("failed-example", "'taste' silences 'failed-example', which is an error", "fix what it finds: only warnings can be silenced", None),
         ("same-label", "'taste' silences 'same-label', which is not found here", "take the silence out", None),
-        ("stranded", "'taste' silences 'stranded', which is an error", "mend what it finds: only warnings can be silenced", None),
+        ("stranded", "'taste' silences 'stranded', which is an error", "fix what it finds: only warnings can be silenced", None),
     ],
 )
-def test_a_silence_that_silences_nothing_is_told(rule: str, sentence: str, mend: str, guess: str | None) -> None:
+def test_a_silence_that_silences_nothing_is_told(rule: str, sentence: str, fix: str, guess: str | None) -> None:
     problems = check(loads(SILENCED.replace("unrecalled-note", rule))).problems
     told_of = next(problem for problem in problems if problem.rule == "idle-silence")
-    assert (told_of.sentence, told_of.mend, told_of.nearest) == (sentence, mend, guess)
+    assert (told_of.sentence, told_of.fix, told_of.nearest) == (sentence, fix, guess)
     assert str(told_of.place) == "<text>:9:13"
 
 
@@ -267,7 +267,7 @@ def test_values_that_go_the_same_ways_are_one_kind_of_people() -> None:
     assert [verdict.verdict for verdict in report.verdicts] == ["kept"]
 
 
-def test_a_forgotten_remember_is_told_with_what_mends_it() -> None:
+def test_a_forgotten_remember_is_told_with_what_fixes_it() -> None:
     """Where an answer is dead since it is remembered, asking at each visit is what may have been meant."""
     tree = (
         'format = 1\nid = "tea"\ntitle = "Tea"\nstart = "hot"\n[situation.hot]\nask = "Is it hot?"\nanswers = { no = "wait", yes = "drink" }\n'
@@ -276,7 +276,7 @@ def test_a_forgotten_remember_is_told_with_what_mends_it() -> None:
     )
 
     def found(text: str) -> str | None:
-        return next(problem for problem in check(loads(text)).problems if problem.rule == "dead-answer").mend
+        return next(problem for problem in check(loads(text)).problems if problem.rule == "dead-answer").fix
 
     right = "ask it at each visit if it can change, write settles = false where 'no' leaves it open"
     assert found(tree) == f"{right}, let people of whom this is true come here, or gather what nobody answers in 'others'"
@@ -292,7 +292,7 @@ def test_a_trap_is_told_once_for_each_node_where_people_come_to_stand() -> None:
         f'answers = {{ out = "end", one = "a0", other = "a1" }}\n{loops}[ending.end]\nsay = "End."\n'
     )
     stranded = [problem for problem in check(tree).problems if problem.rule == "stranded"]
-    assert [problem.sentence for problem in stranded] == [f"whoever comes to 'a{i}' like this cannot come to an end any more" for i in range(2)]
+    assert [problem.sentence for problem in stranded] == [f"people who come to 'a{i}' like this can no longer come to an end" for i in range(2)]
     assert [problem.walk for problem in stranded] == [(("q", "one"),), (("q", "other"),)]
 
 
@@ -317,28 +317,28 @@ REST = "else ask at each visit what can change, or let some answer lead on to an
 
 
 @pytest.mark.parametrize(
-    ("change", "sentence", "mend"),
+    ("change", "sentence", "fix"),
     [
         (
             ("", ""),
-            "whoever comes to 'know' with 'know = dont-know' cannot come to an end any more: 'dont-know' settles 'know', which is not asked again",
+            "people who come to 'know' with 'know = dont-know' can no longer come to an end: 'dont-know' settles 'know', which is not asked again",
             f"if answer 'dont-know' of 'know' leaves it open, write settles = false in it; {REST}",
         ),
         (
             ('[situation.know]\nask = "Do you know the number?"\n', SHARED),
-            "whoever comes to 'know' with 'number = dont-know' cannot come to an end any more: 'dont-know' settles 'number', which is not asked again",
+            "people who come to 'know' with 'number = dont-know' can no longer come to an end: 'dont-know' settles 'number', which is not asked again",
             f"if answer 'dont-know' of 'know' leaves it open, take it out of the fact 'number' and write settles = false in it; {REST}",
         ),
         (
             ('answers.yes = "bye"\n', 'answers.yes = "look"\n'),
-            "whoever comes to 'know' cannot come to an end any more",
+            "people who come to 'know' can no longer come to an end",
             "ask at each visit what can change, or let some answer lead on to an ending for these people too",
         ),
     ],
 )
-def test_an_answer_that_settles_what_it_had_better_leave_open_is_told(change: tuple[str, str], sentence: str, mend: str) -> None:
+def test_an_answer_that_settles_what_it_had_better_leave_open_is_told(change: tuple[str, str], sentence: str, fix: str) -> None:
     found = next(problem for problem in check(loads(NOT_KNOWN.replace(*change))).problems if problem.rule == "stranded")
-    assert (found.sentence, found.mend) == (sentence, mend)
+    assert (found.sentence, found.fix) == (sentence, fix)
     assert check(loads(NOT_KNOWN.replace('"look"', '{ to = "look", settles = false }', 1))).problems == ()
 
 
@@ -349,7 +349,7 @@ def test_a_report_tells_the_warnings_of_one_rule_once() -> None:
     )
     assert str(report).splitlines() == [
         "<text>:7:1: warning: unsourced-node: nothing of 'a0' names a source",
-        f"  mend: {report.problems[0].mend}",
+        f"  fix: {report.problems[0].fix}",
         "  5 times in all, next at:",
         "    <text>:10:1: nothing of 'a1' names a source",
         "    <text>:13:1: nothing of 'a2' names a source",

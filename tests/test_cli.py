@@ -347,7 +347,7 @@ def test_at_a_terminal_too_an_answer_can_be_given_with_its_node_and_takes_the_no
     walk = OngoingWalk(Session.start(parcel), Clock(None, kept=False), PARCEL)
     assert terminal.converse(walk) == 0
     out = capsys.readouterr().out
-    assert "The walk stands at 'tracked', and not at 'claim'; give one of 'yes', 'no'." in out
+    assert "The walk is at 'tracked', and not at 'claim'; give one of 'yes', 'no'." in out
     assert out.count("What does the page say?") == 2
     assert out.count("Does the parcel have a tracking number?\n---") == 2, "a stop is told before its answers, also where a command at a question led to it"
     assert "'no-such: yes' is not an answer here; type the number of an answer, or /help." in out
@@ -359,7 +359,7 @@ def test_an_answer_is_taken_only_for_the_stop_that_was_told_last(parcel: Tree) -
     walk.seen()
     walk.answer("yes")
     assert walk.moved
-    with pytest.raises(StaleAnswer, match=r"^this was meant for the stop '0:tracked', and the walk stands at '1:look-it-up'; "):
+    with pytest.raises(StaleAnswer, match=r"^this was meant for the stop '0:tracked', and the walk is at '1:look-it-up'; "):
         walk.answer("delivered")
     walk.seen()
     walk.answer("delivered")
@@ -385,8 +385,8 @@ def last(text: str) -> str:
             "yes\n+10 days\n/change tracked no\ndone\n",
             "line 4: it is too soon for 'done' at 'ask-sender'; it opens on Saturday 14 March 2026 at 09:00 (UTC+01:00): let time go by with +2 days or the like, or type /early done",
         ),
-        ("/why now\n", "line 1: nothing stands behind /why, and here 'now' does; type /why alone"),
-        ("yes\n/back 2\n", "line 2: nothing stands behind /back, and here '2' does; type /back alone"),
+        ("/why now\n", "line 1: nothing comes after /why, and here 'now' does; type /why alone"),
+        ("yes\n/back 2\n", "line 2: nothing comes after /back, and here '2' does; type /back alone"),
         ("quit\n", "line 1: 'quit' is not an answer at 'tracked'; as a command it is /quit, with a slash"),
         ("Change tracked no\n", "line 1: 'Change tracked no' is not an answer at 'tracked'; as a command it is /change, with a slash"),
         ("why not\n", "line 1: 'why not' is not an answer at 'tracked'; give one of 'yes', 'no'"),
@@ -396,7 +396,7 @@ def last(text: str) -> str:
             "/why-not\n",
             "line 1: it is not said where to get to; type '/why-not look-it-up', '/why-not give-it-time', '/why-not ask-sender', '/why-not claim' and 2 more",
         ),
-        ("/why-not clam\n", "line 1: no node is called 'clam'; did you mean 'claim'?"),
+        ("/why-not clam\n", "line 1: there is no node named 'clam'; did you mean 'claim'?"),
         (
             "/why-not the\n",
             "line 1: it is not said which of them 'the' is; type '/why-not tracked', '/why-not worth-a-claim', '/why-not look-it-up', '/why-not ask-sender' and 1 more",
@@ -407,7 +407,7 @@ def last(text: str) -> str:
             "yes\n/change tracked\n",
             "line 2: it is not said what the answer to “Does the parcel have a tracking number?” is now; type '/change tracked yes', '/change tracked no'",
         ),
-        ("/change trackd no\n", "line 1: no node or fact is called 'trackd'; did you mean 'tracked'?"),
+        ("/change trackd no\n", "line 1: there is no node or fact named 'trackd'; did you mean 'tracked'?"),
         ("/early\n", "line 1: it is not said what to answer; type '/early yes', '/early no'"),
         ("/moment\n", "line 1: it is not said which moment is meant; type '/moment sent'"),
         ("/moment sent 11/26/2026\n", "line 1: in '11/26/2026' the month is 26, since the day comes first; write 26/11/2026"),
@@ -417,7 +417,7 @@ def last(text: str) -> str:
         ),
         ("/change tracked no\n", "line 1: 'tracked' was not answered in this walk; nothing was answered yet"),
         ("/early sure\n", "line 1: 'sure' is not an answer at 'tracked'; give one of 'yes', 'no'"),
-        ("/moment send yesterday\n", "line 1: no moment is called 'send'; did you mean 'sent'?"),
+        ("/moment send yesterday\n", "line 1: there is no moment named 'send'; did you mean 'sent'?"),
         (
             "/moment sent soon\n",
             "line 1: 'soon' cannot be read as a date; write today, yesterday, 26 November, 2026-11-26, 26.11. or 26/11, and 14:30 or evening after it if you know",
@@ -435,7 +435,7 @@ def last(text: str) -> str:
         ("tracked: sure\n", "line 1: 'sure' is not an answer at 'tracked'; give one of 'yes', 'no'"),
         ("tracked:\n", "line 1: '' is not an answer at 'tracked'; give one of 'yes', 'no'"),
         ("trackd: yes\n", "line 1: 'trackd: yes' is not an answer at 'tracked'; give one of 'yes', 'no'"),
-        ("claim: done\n", "line 1: the walk stands at 'tracked', and not at 'claim'; give one of 'yes', 'no'"),
+        ("claim: done\n", "line 1: the walk is at 'tracked', and not at 'claim'; give one of 'yes', 'no'"),
         (
             "no\nask-sender: done\n",
             "line 2: it is too soon for 'done' at 'ask-sender'; it opens on Wednesday 4 March 2026 at 09:00 (UTC+01:00): let time go by with +2 days or the like, or type /early ask-sender: done",
@@ -522,18 +522,18 @@ def test_a_wait_without_time_tells_the_moment_that_it_counts_from(run: Run) -> N
 @pytest.mark.parametrize(
     ("arguments", "status", "told"),
     [
-        (("show", "interview-recovry"), 2, "advicetree: no shipped tree is called 'interview-recovry'; did you mean 'interview-recovery'?"),
+        (("show", "interview-recovry"), 2, "advicetree: there is no shipped tree named 'interview-recovry'; did you mean 'interview-recovery'?"),
         (("show", "lost.toml"), 2, "lost.toml: unreadable: the file cannot be read: No such file or directory"),
         (("show", "./src"), 2, "./src: not-a-file: this is a folder; name a file in it"),
         (("walk", "src"), 2, "src: not-a-file: this is a folder; name a file in it"),
-        (("show", "./README.md"), 2, "./README.md: unknown-form: this file's name ends in .md; a tree is plain text, in a file whose name ends in .toml or .json"),
+        (("show", "./README.md"), 2, "./README.md: unknown-format: this file's name ends in .md; a tree is plain text, in a file whose name ends in .toml or .json"),
         (("show", "pyproject.toml"), 1, None),
-        (("walk", PARCEL, "--known", "x=1"), 2, "advicetree: no fact is called 'x'; there are 'value', 'sender', 'arrived', 'tracked'"),
+        (("walk", PARCEL, "--known", "x=1"), 2, "advicetree: there is no fact named 'x'; there are 'value', 'sender', 'arrived', 'tracked'"),
         (("walk", PARCEL, "--known", "value=-3"), 2, "advicetree: -3 is not a value of the fact 'value'; give a number of euros from 0, or one of 'little', 'much'"),
         (("walk", PARCEL, "--known", "value=nan"), 2, "advicetree: 'nan' is not a value of the fact 'value'; give a number of euros from 0, or one of 'little', 'much'"),
         (("walk", PARCEL, "--known", "arrived=yes"), 2, "advicetree: 'arrived' is asked at each visit, so it cannot be known beforehand; leave it out"),
         (("walk", PARCEL, "--known", "sender"), 2, "advicetree: --known 'sender' names no answer; write it as FACT=ANSWER"),
-        (("walk", PARCEL, "--known", "sender=shop", "--known", "sender=shop"), 2, "advicetree: --known tells the fact 'sender' twice; tell it once"),
+        (("walk", PARCEL, "--known", "sender=shop", "--known", "sender=shop"), 2, "advicetree: --known gives the fact 'sender' twice; give it once"),
         (("walk", PARCEL, "--now", "noon"), 2, "advicetree: --now 'noon' is not a time with a zone; write it as 2026-03-02T09:00+01:00"),
         (("walk", PARCEL, "--now", "2026-03-02"), 2, "advicetree: --now '2026-03-02' is not a time with a zone; write it as 2026-03-02T09:00+01:00"),
         (("walk", PARCEL, "--resume", "none.json"), 2, "advicetree: 'none.json' cannot be read: No such file or directory; name a file that `walk --save` wrote"),
@@ -743,7 +743,7 @@ def test_a_file_that_is_named_without_its_ending_is_guessed(run: Run, tmp_path: 
     (tmp_path / "plant.toml").touch()
     monkeypatch.chdir(tmp_path)
     right = "for a file, write its path, ending in .toml or .json; did you mean 'plant.toml'?"
-    assert run("show", typed) == Ended(2, "", f"advicetree: no shipped tree is called '{typed}'; {right}\n")
+    assert run("show", typed) == Ended(2, "", f"advicetree: there is no shipped tree named '{typed}'; {right}\n")
 
 
 @pytest.mark.parametrize(

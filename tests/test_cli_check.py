@@ -100,13 +100,13 @@ BROKEN = Problem(
     "broken-promise",
     "'Nobody leaves before looking' is broken: somebody comes to 'bye' without 'look'",
     Place("parcel.toml", 23, 1),
-    mend="lead 'tracked: no' by 'look', or drop the promise",
+    fix="lead 'tracked: no' by 'look', or drop the promise",
     known=(("country", "india"), ("standing", "not-strong")),
     walk=(("country", "india"), ("tracked", "no")),
     path=("promise", 0),
 )
 MILD = Problem(
-    "same-label", "two answers of 'tracked' are called 'Yes'", Place("parcel.toml", 13, 9), severity="warning", mend="call one of them something else"
+    "same-label", "two answers of 'tracked' are called 'Yes'", Place("parcel.toml", 13, 9), severity="warning", fix="call one of them something else"
 )
 
 
@@ -196,18 +196,18 @@ parcel.toml:23:1: error: broken-promise: 'Nobody leaves before looking' is broke
      1. country: india
      2. tracked: no
      (then it comes to 'bye')
-   = mend: lead 'tracked: no' by 'look', or drop the promise
+   = fix: lead 'tracked: no' by 'look', or drop the promise
 
 parcel.toml:13:9: warning: same-label: two answers of 'tracked' are called 'Yes'
    |
 13 | answers.yes = "look"
    |         ^^^
-   = mend: call one of them something else
+   = fix: call one of them something else
 
 parcel.toml: 4 nodes, 5 answers; 1 of 2 promises proved; 1 of 1 example passes; examples take 5 of 5 answers; 1 error, 1 warning"""
 
 
-def test_text_shows_the_line_the_fault_the_walk_and_the_mend() -> None:
+def test_text_shows_the_line_the_fault_the_walk_and_the_fix() -> None:
     assert printed(found(BROKEN, MILD)) == TOLD
 
 
@@ -245,7 +245,7 @@ def test_the_warnings_of_one_rule_are_told_once(others: tuple[int, ...], more: l
     other = attrs.evolve(MILD, rule="long-text")
     lines = printed(found(BROKEN, BROKEN, MILD, other, *map(like, others))).splitlines()
     mild = lines.index("parcel.toml:13:9: warning: same-label: two answers of 'tracked' are called 'Yes'")
-    assert lines[mild + 4 : mild + 5 + len(more) + 1] == ["   = mend: call one of them something else", *more, ""]
+    assert lines[mild + 4 : mild + 5 + len(more) + 1] == ["   = fix: call one of them something else", *more, ""]
     assert [line.split(": ")[2] for line in lines[:-1] if line.startswith("parcel.toml")] == ["broken-promise", "broken-promise", "same-label", "long-text"]
     assert lines[-1].endswith(f"2 errors, {2 + len(others)} warnings")
 
@@ -279,7 +279,7 @@ def test_untaken_answers_are_listed_when_they_are_asked_for() -> None:
     ],
 )
 def test_who_it_is_about_is_told_with_or_without_a_walk(known: tuple[tuple[str, str], ...], walk: tuple[tuple[str, str], ...], told: list[str]) -> None:
-    problem = attrs.evolve(MILD, known=known, walk=walk, mend=None)
+    problem = attrs.evolve(MILD, known=known, walk=walk, fix=None)
     assert printed(found(problem)).splitlines()[4:-2] == told
 
 
@@ -300,7 +300,7 @@ def test_nothing_in_a_problem_can_steer_the_terminal_or_break_its_line() -> None
         f"a\\nb.toml:1:1: error: hostile: {safe}; did you mean {shown(HOSTILE)}?",
         f"  = a walk that shows it, with {safe} = {safe}:",
         f"    1. {safe}: {safe}",
-        f"  = mend: {safe}",
+        f"  = fix: {safe}",
         "",
         f"{safe}: the tree cannot be read; 1 error",
     ]
@@ -406,8 +406,8 @@ def test_a_header_or_a_key_is_underlined_whole(line: str, column: int, rule: str
 
 
 def test_a_line_that_cannot_be_had_is_not_shown(tmp_path: Path) -> None:
-    assert printed(found(attrs.evolve(MILD, place=Place("other.toml", 1, 1), mend=None))).splitlines()[1] == ""
-    assert printed(found(attrs.evolve(MILD, place=Place("parcel.toml", 99, 1), mend=None))).splitlines()[1] == ""
+    assert printed(found(attrs.evolve(MILD, place=Place("other.toml", 1, 1), fix=None))).splitlines()[1] == ""
+    assert printed(found(attrs.evolve(MILD, place=Place("parcel.toml", 99, 1), fix=None))).splitlines()[1] == ""
     assert printed(unread("it went away", str(tmp_path / "gone.toml"), "syntax")).splitlines()[1] == ""
     assert found(tree=attrs.evolve(TREE, origin=None)).lines == []
 
@@ -471,9 +471,9 @@ parcel.toml:23:1: broken-promise: 'Nobody leaves before looking' is broken: some
   with country = india, standing = not-strong
     country: india
     tracked: no
-  mend: lead 'tracked: no' by 'look', or drop the promise
+  fix: lead 'tracked: no' by 'look', or drop the promise
 parcel.toml:13:9: warning: same-label: two answers of 'tracked' are called 'Yes'
-  mend: call one of them something else
+  fix: call one of them something else
 parcel: 4 nodes, 5 answers; 1 of 2 promises proved; 1 of 1 example passes; examples take 5 of 5 answers; 1 error, 1 warning"""
 
 
@@ -542,7 +542,7 @@ def test_the_command_line_ends_with_the_summary_of_the_report(run: Run) -> None:
 def test_a_problem_without_a_place_is_told_at_its_path_in_each_form() -> None:
     """As a tree has them that was made in Python."""
     tree = attrs.evolve(TREE, origin=None)
-    problem = attrs.evolve(MILD, place=None, path=("situation", "tracked", "answers", "yes"), walk=(("country", "india"),), mend=None)
+    problem = attrs.evolve(MILD, place=None, path=("situation", "tracked", "answers", "yes"), walk=(("country", "india"),), fix=None)
     checked = Checked("made", (problem,), report(problem, tree=tree, untaken=("yes",)))
     where = "situation.tracked.answers.yes"
     assert printed(checked, untaken=True).splitlines()[:4] == [
@@ -608,11 +608,11 @@ def test_a_shipped_tree_is_checked_by_its_id(run: Run, finds: Callable[..., None
     ("arguments", "told"),
     [
         ((), "no tree is named; name one or more, or ask what a rule means by --explain RULE"),
-        (("--explain", "nope"), "no rule is called 'nope'; --explain without a name tells all that there are"),
-        (("--explain", "--strict"), "--explain tells of a rule, and checks no tree; leave out all else"),
-        (("--explain", "unknown-targt"), "no rule is called 'unknown-targt'; did you mean 'unknown-target'?"),
-        (("--explain", "syntax", PARCEL), "--explain tells of a rule, and checks no tree; leave out all else"),
-        (("--explain", "syntax", "--format", "json"), "--explain tells of a rule, and checks no tree; leave out all else"),
+        (("--explain", "nope"), "there is no rule named 'nope'; --explain without a name lists all of them"),
+        (("--explain", "--strict"), "--explain explains a rule, and checks no tree; leave out all else"),
+        (("--explain", "unknown-targt"), "there is no rule named 'unknown-targt'; did you mean 'unknown-target'?"),
+        (("--explain", "syntax", PARCEL), "--explain explains a rule, and checks no tree; leave out all else"),
+        (("--explain", "syntax", "--format", "json"), "--explain explains a rule, and checks no tree; leave out all else"),
         (("--untaken", "--format", "github", PARCEL), "--untaken cannot go with --format github; leave it out; --format json always lists these answers"),
     ],
 )
@@ -637,7 +637,7 @@ def test_a_tree_that_cannot_be_read_keeps_no_other_from_being_checked(run: Run, 
         "lost.toml: error: unreadable: the file cannot be read: No such file or directory",
         f"{PARCEL}: {SOUND}",
         f"{PARCEL}: {SOUND}",
-        "interview-recovry: error: unreadable: no shipped tree is called 'interview-recovry'; did you mean 'interview-recovery'?",
+        "interview-recovry: error: unreadable: there is no shipped tree named 'interview-recovry'; did you mean 'interview-recovery'?",
         "",
         "tests/data/bad/deep-key.toml:2:1: error: too-deep: a key has more than 16 parts, and no key of a tree has so many",
         "  |",
@@ -652,7 +652,7 @@ def test_a_tree_that_cannot_be_read_keeps_no_other_from_being_checked(run: Run, 
 
 
 def test_the_total_stands_apart_from_a_tree_of_several_lines(run: Run, finds: Callable[..., None]) -> None:
-    finds(attrs.evolve(MILD, mend=None, place=Place(PARCEL, 1, 1)))
+    finds(attrs.evolve(MILD, fix=None, place=Place(PARCEL, 1, 1)))
     assert run("check", PARCEL, PARCEL).out.splitlines()[-3:] == [f"{PARCEL}: {SOUND.replace('no problem', '1 warning')}", "", "2 trees: 2 warnings"]
     finds()
     assert run("check", PARCEL, PARCEL).out.splitlines() == [f"{PARCEL}: {SOUND}"] * 2 + ["2 trees: no problem"]
@@ -672,23 +672,23 @@ def test_the_commands_of_several_trees_stand_together(run: Run, finds: Callable[
 @pytest.mark.parametrize(
     ("name", "rule", "told", "nearest"),
     [
-        ("interview-recovry", "unreadable", "no shipped tree is called 'interview-recovry'", "interview-recovery"),
-        ("nope", "unreadable", "no shipped tree is called 'nope'; there is only 'interview-recovery'", None),
-        ("pyproject", "unreadable", "no shipped tree is called 'pyproject'; for a file, write its path, ending in .toml or .json; did you mean 'pyproject.toml'?", None),
+        ("interview-recovry", "unreadable", "there is no shipped tree named 'interview-recovry'", "interview-recovery"),
+        ("nope", "unreadable", "there is no shipped tree named 'nope'; there is only 'interview-recovery'", None),
+        ("pyproject", "unreadable", "there is no shipped tree named 'pyproject'; for a file, write its path, ending in .toml or .json; did you mean 'pyproject.toml'?", None),
         ("src/advicetree/cli", "unreadable", "no tree is in this folder or below it; a tree's file ends in .toml or .json, and says format = 1", None),
         ("src/*.toml", "unreadable", "no file fits this pattern", None),
         ("tests/data/good/lost-parcel", "unreadable", "there is no such file or folder", "tests/data/good/lost-parcel.toml"),
         ("tests/data/good/lots-parcel.toml", "unreadable", "the file cannot be read: No such file or directory", "tests/data/good/lost-parcel.toml"),
         ("tests/data/good/lost-parcel.json", "unreadable", "the file cannot be read: No such file or directory", "tests/data/good/lost-parcel.toml"),
-        ("x" * 300, "unreadable", f"no shipped tree is called '{'x' * 39}…'; there is only 'interview-recovery'", None),
+        ("x" * 300, "unreadable", f"there is no shipped tree named '{'x' * 39}…'; there is only 'interview-recovery'", None),
         ("./" + "x" * 300, "unreadable", "there is no such file or folder", None),
         ("nofolder/", "unreadable", "there is no such file or folder", None),
         ("./nofolder", "unreadable", "there is no such file or folder", None),
         ("trees/nothing", "unreadable", "there is no such file or folder", None),
-        ("README.md", "unknown-form", "this file's name ends in .md; a tree is plain text, in a file whose name ends in .toml or .json", None),
-        ("LICENSE", "unknown-form", "this file's name has no ending; a tree is plain text, in a file whose name ends in .toml or .json", None),
-        ("a\0b", "unreadable", "no shipped tree is called 'a\\x00b'; there is only 'interview-recovery'", None),
-        ("", "unreadable", "no shipped tree is called ''; there is only 'interview-recovery'", None),
+        ("README.md", "unknown-format", "this file's name ends in .md; a tree is plain text, in a file whose name ends in .toml or .json", None),
+        ("LICENSE", "unknown-format", "this file's name has no ending; a tree is plain text, in a file whose name ends in .toml or .json", None),
+        ("a\0b", "unreadable", "there is no shipped tree named 'a\\x00b'; there is only 'interview-recovery'", None),
+        ("", "unreadable", "there is no shipped tree named ''; there is only 'interview-recovery'", None),
     ],
 )  # fmt: skip
 def test_what_names_no_tree_is_told_in_every_form_as_the_problem_of_one(run: Run, name: str, rule: str, told: str, nearest: str | None) -> None:
@@ -822,16 +822,16 @@ TREE_AS_JSON = json.dumps({"format": 1, "id": "a", "title": "T", "start": "over"
         ("parcel.toml.txt", "", "./parcel.toml.txt", "this file's name ends in .txt; rename it to parcel.toml"),
         ("parcel.toml.txt", "", "parcel.toml", "there is no such file; rename 'parcel.toml.txt' to parcel.toml"),
         ("parcel.toml.txt", "", "./parcel", "there is no such file; rename 'parcel.toml.txt' to parcel.toml"),
-        ("parcel.toml.txt", "", "parcel", "no shipped tree is called 'parcel'; rename 'parcel.toml.txt' to parcel.toml"),
+        ("parcel.toml.txt", "", "parcel", "there is no shipped tree named 'parcel'; rename 'parcel.toml.txt' to parcel.toml"),
         ("parcel.toml.txt", "", ".", "no tree is in this folder or below it; rename 'parcel.toml.txt' to parcel.toml"),
         ("m.txt", MINIMAL, "m.txt", "this file's name ends in .txt; rename it to m.toml"),
-        ("m.txt", MINIMAL, "m", "no shipped tree is called 'm'; rename 'm.txt' to m.toml"),
+        ("m.txt", MINIMAL, "m", "there is no shipped tree named 'm'; rename 'm.txt' to m.toml"),
         ("m.txt", TREE_AS_JSON, "m.txt", "this file's name ends in .txt; rename it to m.json"),
         ("m.JSON.txt", TREE_AS_JSON, "m.JSON.txt", "this file's name ends in .txt; rename it to m.JSON"),
         ("m.yaml", MINIMAL, "m.yaml", "this file's name ends in .yaml; rename it to m.toml"),
         ("m", MINIMAL, "m", "this file's name has no ending; rename it to m.toml"),
         ("m.txt", "Dear diary", "m.txt", "this file's name ends in .txt; a tree is plain text, in a file whose name ends in .toml or .json"),
-        ("m.txt", "Dear diary", "m", "no shipped tree is called 'm'; there is only 'interview-recovery'"),
+        ("m.txt", "Dear diary", "m", "there is no shipped tree named 'm'; there is only 'interview-recovery'"),
         ("m.txt", "Dear diary", "./m.toml", "the file cannot be read: No such file or directory"),
         ("m.docx", "PK", "m.docx", "this file's name ends in .docx; a tree is plain text, in a file whose name ends in .toml or .json"),
         ("m.docx", "PK", ".", "no tree is in this folder or below it; a tree's file ends in .toml or .json, and says format = 1"),
@@ -852,7 +852,7 @@ def test_a_file_is_not_to_be_renamed_to_another_one(run: Run, tmp_path: Path, mo
     for name in ("m.toml", "m.txt"):
         (tmp_path / name).write_text(MINIMAL, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    told = "m.txt: unknown-form: this file's name ends in .txt; a tree is plain text, in a file whose name ends in .toml or .json\n"
+    told = "m.txt: unknown-format: this file's name ends in .txt; a tree is plain text, in a file whose name ends in .toml or .json\n"
     assert run("show", "m.txt") == Ended(2, "", told)
 
 
@@ -913,7 +913,7 @@ def test_json_holds_all_that_was_found() -> None:
                             "column": 1,
                             "path": ["promise", 0],
                             "nearest": None,
-                            "mend": "lead 'tracked: no' by 'look', or drop the promise",
+                            "fix": "lead 'tracked: no' by 'look', or drop the promise",
                             "known": {"country": "india", "standing": "not-strong"},
                             "walk": [{"node": "country", "answer": "india"}, {"node": "tracked", "answer": "no"}],
                         }
@@ -930,7 +930,7 @@ def test_json_holds_all_that_was_found() -> None:
                     "file": "x.toml",
                     "id": None,
                     "title": None,
-                    "problems": [{"rule": "unreadable", "severity": "error", "sentence": "no", "file": "x.toml", "line": 1, "column": 1, "path": [], "nearest": None, "mend": None, "known": {}, "walk": []}],
+                    "problems": [{"rule": "unreadable", "severity": "error", "sentence": "no", "file": "x.toml", "line": 1, "column": 1, "path": [], "nearest": None, "fix": None, "known": {}, "walk": []}],
                     "promises": [],
                     "examples": [],
                     "coverage": None,
@@ -999,7 +999,7 @@ def test_sarif_says_where_each_problem_is_and_shows_its_walk() -> None:
         "ruleId": "broken-promise",
         "ruleIndex": 0,
         "level": "error",
-        "message": {"text": f"{BROKEN.sentence}\n\nMend: {BROKEN.mend}"},
+        "message": {"text": f"{BROKEN.sentence}\n\nFix: {BROKEN.fix}"},
         "locations": [location(23, 1, 12)],
         "partialFingerprints": broken["partialFingerprints"],
         "codeFlows": [
@@ -1016,7 +1016,7 @@ def test_sarif_says_where_each_problem_is_and_shows_its_walk() -> None:
             }
         ],
         "properties": {
-            "mend": BROKEN.mend,
+            "fix": BROKEN.fix,
             "known": {"country": "india", "standing": "not-strong"},
             "walk": [{"node": "country", "answer": "india"}, {"node": "tracked", "answer": "no"}],
         },
@@ -1100,9 +1100,9 @@ def test_github_is_told_by_workflow_commands() -> None:
     assert printed(found(BROKEN, MILD), format="github").splitlines() == [
         (
             "::error file=parcel.toml,line=23,col=1,title=broken-promise::'Nobody leaves before looking' is broken: somebody comes to 'bye' without 'look'"
-            "%0AA walk that shows it, with country = india, standing = not-strong:%0A1. country: india%0A2. tracked: no%0AMend: lead 'tracked: no' by 'look', or drop the promise"
+            "%0AA walk that shows it, with country = india, standing = not-strong:%0A1. country: india%0A2. tracked: no%0AFix: lead 'tracked: no' by 'look', or drop the promise"
         ),
-        "::warning file=parcel.toml,line=13,col=9,title=same-label::two answers of 'tracked' are called 'Yes'%0AMend: call one of them something else",
+        "::warning file=parcel.toml,line=13,col=9,title=same-label::two answers of 'tracked' are called 'Yes'%0AFix: call one of them something else",
         TOLD.splitlines()[-1],
     ]
 
@@ -1112,7 +1112,7 @@ def test_nothing_in_a_problem_can_start_a_workflow_command() -> None:
     told = printed(Checked("x", (problem,)), format="github")
     assert len(told.splitlines()) == 1
     assert told.startswith('::warning file=a%2Cb%3Ac%25%0A%3A%3Aset-env%3A%3A.toml,line=1,col=1,title=a%2Cb%3Ac::a\ufffd[31mb%0Ac\tde\ufffd"%25s" ::error::xxx')
-    assert told.endswith("%0A… (1 more)%0AMend: 100 %25")
+    assert told.endswith("%0A… (1 more)%0AFix: 100 %25")
 
 
 def test_github_is_told_nothing_of_a_tree_without_problems_but_its_summary(run: Run, finds: Callable[..., None]) -> None:
@@ -1373,7 +1373,7 @@ def test_a_tree_without_text_goes_by_its_id_and_what_was_never_a_file_by_its_nam
     with pytest.raises(TreeError) as caught:
         validated(attrs.evolve(made, start="nowhere"))
     assert render_report(caught.value).splitlines() == [
-        "start: error: unknown-target: 'start' leads to 'nowhere', which no node is called",
+        "start: error: unknown-target: 'start' leads to 'nowhere', and there is no such node",
         "",
         "a tree made in Python: the tree cannot be read; 1 error",
     ]

@@ -205,19 +205,19 @@ def test_a_picture_that_is_too_large_for_the_engine_is_told_and_the_next_one_is_
 
 
 REFUSED: list[tuple[Mapping[str, Any], str]] = [
-    ({"around": "trakced"}, "no node is called 'trakced'; did you mean 'tracked'?"),
-    ({"stage": "lok"}, "no stage is called 'lok'; did you mean 'look'?"),
+    ({"around": "trakced"}, "there is no node named 'trakced'; did you mean 'tracked'?"),
+    ({"stage": "lok"}, "there is no stage named 'lok'; did you mean 'look'?"),
     ({"around": "tracked", "steps": -1}, "'steps' is -1; give a whole number from 0 to 10,000"),
     ({"around": "tracked", "steps": True}, "'steps' is true; give a whole number from 0 to 10,000"),
     ({"around": "tracked", "stage": "look"}, "'around' and 'stage' each choose a part of the tree; give one of them"),
     ({"walk_only": True}, "there is no walk to draw only; give the session whose walk is meant"),
     ({"theme": "blue"}, "'blue' is not a theme; give one of 'light', 'dark', 'auto'"),
     ({"engine": "neato"}, "'neato' is not an engine; give one of 'bundled', 'system'"),
-    ({"differences": {Point("traced"): "new"}}, "no node is called 'traced'; did you mean 'tracked'?"),
-    ({"differences": {Point("tracked", "yess"): "new"}}, "no answer of 'tracked' is called 'yess'; did you mean 'yes'?"),
+    ({"differences": {Point("traced"): "new"}}, "there is no node named 'traced'; did you mean 'tracked'?"),
+    ({"differences": {Point("tracked", "yess"): "new"}}, "there is no answer of 'tracked' named 'yess'; did you mean 'yes'?"),
     ({"differences": {"tracked": "new"}}, "'tracked' is not a point of a tree; name it as Point('node') or Point('node', 'answer'), of advicetree.promises"),
     ({"steps": -5}, "'steps' is -5; give a whole number from 0 to 10,000"),
-    ({"stage": []}, "no stage is called a list; there are 'look', 'claim'"),
+    ({"stage": []}, "there is no stage named a list; there are 'look', 'claim'"),
     ({"differences": {Point("tracked"): "old"}}, "'old' is not a difference; give one of 'new', 'gone', 'changed'"),
 ]
 
@@ -444,7 +444,7 @@ def test_what_is_gone_is_drawn_from_the_tree_as_it_was() -> None:
     assert {box.id: box.difference for box in drawing.view.boxes if box.difference} == {"look-it-up": "changed", "give-it-time": "gone"}
     assert [(edge.to, edge.details) for edge in drawing.view.edges if edge.difference] == [("give-it-time", ("gone",))]
     assert 'class="node wait gone"' in drawing.svg
-    with pytest.raises(AdviceTreeError, match=r"^no node is called 'give-it-time'"):
+    with pytest.raises(AdviceTreeError, match=r"^there is no node named 'give-it-time'"):
         draw(new, differences=what)
 
 

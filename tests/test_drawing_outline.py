@@ -986,10 +986,10 @@ def test_every_part_tells_each_of_its_nodes_once(tree: Tree) -> None:
 def test_a_walk_is_told(parcel: Tree) -> None:
     session = Session.start(parcel, now=NOW)
     told = text(view(parcel, session=session))
-    assert "This walk stands, before any answer, at 1, Does the parcel have a tracking number?\n" in told
+    assert "This walk is at 1, Does the parcel have a tracking number?, before any answer.\n" in told
     session = session.answer("yes", now=NOW).answer("moving", now=NOW)
     told = text(view(parcel, session=session))
-    assert "This walk stands, after 2 answers, at 4, Give it time.\n" in told
+    assert "This walk is at 4, Give it time, after 2 answers.\n" in told
     assert "   Id: tracked\n   This walk came by here.\n" in told
     assert "   - Yes (yes), taken: go to 2, Look the number up on the carrier's page.\n" in told
     assert "   - No, or I lost it (no): go to 3, Call the sender.\n" in told

@@ -1,4 +1,4 @@
-"""The picture: nothing overlaps, every text stands in its own shape, and what it shows is what the model holds."""
+"""The picture: nothing overlaps, every text goes in its own shape, and what it shows is what the model holds."""
 
 from __future__ import annotations
 

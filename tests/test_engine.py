@@ -174,10 +174,10 @@ def test_a_fact_is_known_by_the_id_of_an_answer_or_by_a_number(lodging: Tree, fa
 @pytest.mark.parametrize(
     ("fact", "given", "kind", "message"),
     [
-        ("land", "north", UnknownName, "no fact is called 'land'; there are 'region', 'nights', 'like-it'"),
-        ("regoin", "north", UnknownName, "no fact is called 'regoin'; did you mean 'region'?"),
-        ("where", "north", UnknownName, "no fact is called 'where'; there are 'region', 'nights', 'like-it'"),
-        (7, "north", UnknownName, "no fact is called 7; there are 'region', 'nights', 'like-it'"),
+        ("land", "north", UnknownName, "there is no fact named 'land'; there are 'region', 'nights', 'like-it'"),
+        ("regoin", "north", UnknownName, "there is no fact named 'regoin'; did you mean 'region'?"),
+        ("where", "north", UnknownName, "there is no fact named 'where'; there are 'region', 'nights', 'like-it'"),
+        (7, "north", UnknownName, "there is no fact named 7; there are 'region', 'nights', 'like-it'"),
         ("like-it", "yes", RefusedAnswer, "'like-it' is asked at each visit, so it cannot be known beforehand; leave it out"),
         ("region", "unsure", RefusedAnswer, "'unsure' is not a value of the fact 'region'; give one of 'north', 'south', 'islands'"),
         ("region", "The south", RefusedAnswer, "'The south' is not a value of the fact 'region'; give its id, 'south'"),

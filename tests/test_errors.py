@@ -51,7 +51,7 @@ NEAREST = (
 NAMES = ("look-it-up", "ask-sender", "ask", "yes", "no")
 ERRORS: tuple[tuple[AdviceTreeError, str], ...] = (
     (TreeError((Problem("unknown-stage", "'lok' is no stage", PLACE, "look"),)), "my.toml:3:9: unknown-stage: 'lok' is no stage; did you mean 'look'?"),
-    (UnknownName("no node is called 'by'", "did you mean 'bye'?", ("bye",)), "no node is called 'by'; did you mean 'bye'?"),
+    (UnknownName("there is no node named 'by'", "did you mean 'bye'?", ("bye",)), "there is no node named 'by'; did you mean 'bye'?"),
     (RefusedAnswer("no", "yes", ("yes",)), "no; yes"),
     (RefusedTime("no time", "give one"), "no time; give one"),
     (TooSoon("too soon", "later", datetime(2026, 1, 5, tzinfo=timezone.utc)), "too soon; later"),
@@ -120,7 +120,7 @@ def test_many_problems_are_all_held_and_twenty_told() -> None:
     error = TreeError(problems)
     assert error.problems == problems
     assert error.wrong == "the tree has 25 problems"
-    assert error.right == "mend what each of them names"
+    assert error.right == "fix what each of them names"
     assert str(error).splitlines() == [*(str(problem) for problem in problems[:20]), "and 5 more problems"]
 
 

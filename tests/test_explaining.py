@@ -238,9 +238,9 @@ def test_a_sentence_ends_once(label: str) -> None:
 
 # why_not: (what was known, what was answered, the goal) → (the outcome, what it says)
 WHY_NOT: list[tuple[dict[str, Given], list[Given], str, str, str]] = [
-    ({}, [], "where", "there", "This walk has come to “Which region do you go to?” already."),
-    ({}, ["south"], "where", "there", "This walk has come to “Which region do you go to?” already."),
-    ({"region": "south"}, [], "where", "there", "This walk has come to “Which region do you go to?” already."),
+    ({}, [], "where", "there", "This walk has already come to “Which region do you go to?”."),
+    ({}, ["south"], "where", "there", "This walk has already come to “Which region do you go to?”."),
+    ({"region": "south"}, [], "where", "there", "This walk has already come to “Which region do you go to?”."),
     (
         {},
         [],
@@ -457,9 +457,9 @@ def test_of_ways_that_cost_the_same_the_shortest_is_told_and_then_the_first_in_t
 
 
 def test_why_not_of_a_node_that_is_none_names_the_nearest(lodging: Tree) -> None:
-    with pytest.raises(UnknownName, match=r"^no node is called 'tnet'; did you mean 'tent'\?$"):
+    with pytest.raises(UnknownName, match=r"^there is no node named 'tnet'; did you mean 'tent'\?$"):
         walked(lodging).why_not("tnet")
-    with pytest.raises(UnknownName, match=r"^no node is called 7; there are "):
+    with pytest.raises(UnknownName, match=r"^there is no node named 7; there are "):
         walked(lodging).why_not(7)  # type: ignore[arg-type]
 
 

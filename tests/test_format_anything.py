@@ -20,7 +20,7 @@ GOOD = Path(__file__).parent / "data" / "good"
 TOP = 'format = 1\nid = "t"\ntitle = "T"\nstart = "here"\n'
 ASKED = TOP + '[situation.here]\nask = "Q?"\nanswers = {{ yes = "bye", no = "{}" }}\n'
 BYE = '[ending.bye]\nsay = "Bye."\n'
-BY = "unknown-target: answer 'no' of 'here' leads to 'by', which no node is called; did you mean 'bye'?"
+BY = "unknown-target: answer 'no' of 'here' leads to 'by', and there is no such node; did you mean 'bye'?"
 # A key that another kind of node has, with a value that this one never takes; often beside a name that nothing has, for which all nodes are looked at.
 ASTRAY = {
     "say instead of ask": (ASKED.replace("ask", "say").format("by") + BYE, ("missing-key", "unknown-key", "unknown-target")),

@@ -47,7 +47,7 @@ def test_a_file_that_may_not_be_read_is_refused(tmp_path: Path) -> None:
 def test_a_name_that_no_file_can_have_is_refused(name: str) -> None:
     with pytest.raises(TreeError) as caught:
         load(name)
-    assert caught.value.problems[0].rule in {"unreadable", "unknown-form"}
+    assert caught.value.problems[0].rule in {"unreadable", "unknown-format"}
     assert str(caught.value).isprintable()
 
 
@@ -109,7 +109,7 @@ def test_a_text_is_called_by_text_or_by_a_path() -> None:
         assert str(refusal.value) == "my.toml:1:4: syntax: this is not TOML: a value is missing after '='"
         assert loads(HEAD.decode(), name=name).origin == Origin("my.toml", "toml", HEAD.decode())
     for odd in (None, 5, b"my.toml", ["my.toml"]):
-        with pytest.raises(TypeError, match=f"^a text is called by a str or a path, not by {type(odd).__name__}$"):
+        with pytest.raises(TypeError, match=f"^a text is named by a str or a path, not by {type(odd).__name__}$"):
             loads("", name=odd)  # type: ignore[arg-type]
 
 

@@ -96,27 +96,27 @@ WORDS: Told = (
     (
         'answers.food   = "no-refund"',
         'answers.food = "There is no refund."',
-        "unknown-target: answer 'food' of 'what-kind' leads to 'There is no refund.', which no node is called; did you mean 'no-refund'?",
+        "unknown-target: answer 'food' of 'what-kind' leads to 'There is no refund.', and there is no such node; did you mean 'no-refund'?",
     ),
     (
         'start  = "arrived"',
         'start = "has it arrived"',
-        "unknown-target: 'start' leads to 'has it arrived', which no node is called; did you mean 'arrived'?",
+        "unknown-target: 'start' leads to 'has it arrived', and there is no such node; did you mean 'arrived'?",
     ),
     (
         'start  = "arrived"',
         'start = "Has it arived?"',
-        "unknown-target: 'start' leads to 'Has it arived?', which no node is called; did you mean 'arrived'?",
+        "unknown-target: 'start' leads to 'Has it arived?', and there is no such node; did you mean 'arrived'?",
     ),
     (
         'start  = "arrived"',
         'start = "What is it?"',
-        "unknown-target: 'start' leads to 'What is it?', which no node is called; did you mean 'what-kind'?",
+        "unknown-target: 'start' leads to 'What is it?', and there is no such node; did you mean 'what-kind'?",
     ),
     (
         'recall = ["ask-customer"]',
         'recall = ["What do they say?"]',
-        "unknown-node: [action.send-back] recalls 'What do they say?', which no node is called; did you mean 'ask-customer'?",
+        "unknown-node: [action.send-back] recalls 'What do they say?', and there is no such node; did you mean 'ask-customer'?",
     ),
     (
         'if = { price = "much" }',
@@ -131,7 +131,7 @@ WORDS: Told = (
     (
         'if = { price = "much" }',
         'if = { cost = "much" }',
-        "unknown-fact: 'if' names 'cost', which no fact is called; there are 'kind', 'price', 'arrived'",
+        "unknown-fact: 'if' names 'cost', and there is no such fact; there are 'kind', 'price', 'arrived'",
     ),
     (
         'if = { price = "much" }',
@@ -691,7 +691,7 @@ SLIPS: Told = (
     (
         'answers.device = "ask-customer"',
         'answers.device = "price"',
-        "unknown-target: answer 'device' of 'what-kind' leads to 'price', which no node is called; that is a fact, and no situation asks about it",
+        "unknown-target: answer 'device' of 'what-kind' leads to 'price', and there is no such node; that is a fact, and no situation asks about it",
     ),
     (
         "known = { price = 30 }",
@@ -826,12 +826,12 @@ ALONE: Told = (
     (
         'recall = ["ask-customer"]',
         'recall = "ask-customer.well"',
-        "unknown-node: [action.send-back] recalls 'ask-customer.well', which no node is called; did you mean 'ask-customer'?",
+        "unknown-node: [action.send-back] recalls 'ask-customer.well', and there is no such node; did you mean 'ask-customer'?",
     ),
     (
         'then   = "closed"',
         'then = "ask-customer.well"',
-        "unknown-target: 'then' of 'send-back' leads to 'ask-customer.well', which no node is called; did you mean 'ask-customer'?",
+        "unknown-target: 'then' of 'send-back' leads to 'ask-customer.well', and there is no such node; did you mean 'ask-customer'?",
     ),
 )
 LOOK_ALIKE = "it holds the letter '\u0441', which is Cyrillic and not Latin"
@@ -847,12 +847,12 @@ HABITS: Told = (
     (
         'then   = "closed"',
         'then = "\u0441losed"',
-        f"unknown-target: 'then' of 'send-back' leads to '\u0441losed', which no node is called: {LOOK_ALIKE}; did you mean 'closed'?",
+        f"unknown-target: 'then' of 'send-back' leads to '\u0441losed', and there is no such node: {LOOK_ALIKE}; did you mean 'closed'?",
     ),
     (
         'then   = "closed"',
         'then = "clo\u200bsed"',
-        "unknown-target: 'then' of 'send-back' leads to 'clo\\u200bsed', which no node is called: it holds an invisible character (U+200B, zero width space); did you mean 'closed'?",  # noqa: E501
+        "unknown-target: 'then' of 'send-back' leads to 'clo\\u200bsed', and there is no such node: it holds an invisible character (U+200B, zero width space); did you mean 'closed'?",  # noqa: E501
     ),
     ("[ending.closed]", '[ending."\u0441losed"]', f"bad-id: '\u0441losed' is not an id: {LOOK_ALIKE}; {IDS}; did you mean 'closed'?"),
     ("[ending.closed]", '[ending."clos\u00e9d"]', f"bad-id: 'clos\u00e9d' is not an id: it holds '\u00e9'; {IDS}; did you mean 'closed'?"),
@@ -923,12 +923,12 @@ HABITS: Told = (
     (
         'answers.no  = "send-back"',
         'answers.no = "No, it has not"',
-        "unknown-target: answer 'no' of 'arrived' leads to 'No, it has not', which no node is called; its label goes beside it: { to = \"...\", label = \"...\" }",  # noqa: E501
+        "unknown-target: answer 'no' of 'arrived' leads to 'No, it has not', and there is no such node; its label goes beside it: { to = \"...\", label = \"...\" }",  # noqa: E501
     ),
     (
         'answers.no  = "send-back"',
         'answers.no = { to = "Nowhere at all", label = "No" }',
-        "unknown-target: answer 'no' of 'arrived' leads to 'Nowhere at all', which no node is called",
+        "unknown-target: answer 'no' of 'arrived' leads to 'Nowhere at all', and there is no such node",
     ),
     (
         'answers.no  = "send-back"',
@@ -979,7 +979,7 @@ FALLEN: Told = (
         (
             'answers.well  = "send-back"',
             f'answers.{key} = {{ to = "send-bak" }}',
-            f"unknown-target: answer '{key}' of 'ask-customer' leads to 'send-bak', which no node is called; did you mean 'send-back'?",
+            f"unknown-target: answer '{key}' of 'ask-customer' leads to 'send-bak', and there is no such node; did you mean 'send-back'?",
         )
         for key in ("silence", "by", "then", "was", "recall", "caution", "stage", "source")
     ),
@@ -987,7 +987,7 @@ FALLEN: Told = (
         (
             'answers.well  = "send-back"\nanswers.again = "ask-customer"',
             f'[action.ask-customer.answers]\n{key} = {{ to = "send-bak" }}',
-            f"unknown-target: answer '{key}' of 'ask-customer' leads to 'send-bak', which no node is called; did you mean 'send-back'?",
+            f"unknown-target: answer '{key}' of 'ask-customer' leads to 'send-bak', and there is no such node; did you mean 'send-back'?",
         )
         for key in ("silence", "by", "then", "was", "recall", "caution")
     ),
@@ -995,7 +995,7 @@ FALLEN: Told = (
         (
             'answers.no  = "send-back"',
             f"answers.{key} = {to}",
-            f"unknown-target: answer '{key}' of 'arrived' leads to 'what-kid', which no node is called; did you mean 'what-kind'?",
+            f"unknown-target: answer '{key}' of 'arrived' leads to 'what-kid', and there is no such node; did you mean 'what-kind'?",
         )
         for key in ("limit", "help", "others-too", "was", "recall", "silence")
         for to in ('{ to = "what-kid" }', '"what-kid"')
@@ -1003,17 +1003,17 @@ FALLEN: Told = (
     (
         'answers.yes = "what-kind"\nanswers.no  = "send-back"',
         'answers = { yes = "what-kind", help = "Look at the door." }',
-        "unknown-target: answer 'help' of 'arrived' leads to 'Look at the door.', which no node is called; its label goes beside it: { to = \"...\", label = \"...\" }",  # noqa: E501
+        "unknown-target: answer 'help' of 'arrived' leads to 'Look at the door.', and there is no such node; its label goes beside it: { to = \"...\", label = \"...\" }",  # noqa: E501
     ),
     (
         'answers.yes = "what-kind"\nanswers.no  = "send-back"',
         '[situation.arrived.answers]\nyes = "what-kind"\nlimit = "send-bak"',
-        "unknown-target: answer 'limit' of 'arrived' leads to 'send-bak', which no node is called; did you mean 'send-back'?",
+        "unknown-target: answer 'limit' of 'arrived' leads to 'send-bak', and there is no such node; did you mean 'send-back'?",
     ),
     (
         'answers.yes = "what-kind"\nanswers.no  = "send-back"',
         '[situation.arrived.answers]\nyes = "what-kind"\nhelp = "send-bak"',
-        "unknown-target: answer 'help' of 'arrived' leads to 'send-bak', which no node is called; did you mean 'send-back'?",
+        "unknown-target: answer 'help' of 'arrived' leads to 'send-bak', and there is no such node; did you mean 'send-back'?",
     ),
     (
         'answers.yes = "what-kind"\nanswers.no  = "send-back"',
@@ -1193,7 +1193,7 @@ def test_a_text_of_another_form_is_called_by_its_name(form: str, text: str, told
 
 
 @pytest.mark.parametrize("length", [1, 2, 3, 4, 30])
-def test_a_ring_of_long_names_is_told_with_all_of_its_mend(length: int) -> None:
+def test_a_ring_of_long_names_is_told_with_all_of_its_fix(length: int) -> None:
     ids = [f"grandparents-of-the-child-{number}" for number in range(length)]
     ring = "\n".join(
         f'[situation.{id}]\nask = "Who lives with {id}?"\nanswers = {{ yes = "{ids[(number + 1) % length]}", no = "end" }}' for number, id in enumerate(ids)

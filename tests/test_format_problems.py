@@ -155,5 +155,5 @@ def test_a_problem_tells_its_place_its_rule_and_the_nearest_name() -> None:
     (problem,) = caught.value.problems
     assert problem.place == Place("my.toml", 4, 1)
     assert (problem.rule, problem.nearest) == ("unknown-target", "bye")
-    assert problem.sentence == "'start' leads to 'by', which no node is called"
-    assert str(problem) == "my.toml:4:1: unknown-target: 'start' leads to 'by', which no node is called; did you mean 'bye'?"
+    assert problem.sentence == "'start' leads to 'by', and there is no such node"
+    assert str(problem) == "my.toml:4:1: unknown-target: 'start' leads to 'by', and there is no such node; did you mean 'bye'?"

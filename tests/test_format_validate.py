@@ -113,8 +113,8 @@ walk = ["tracked: no", "worth: 30", "look: done"]
 
 YES = ("nodes", "tracked", "answers", "yes")
 SAID: tuple[tuple[Changed, str], ...] = (
-    (at("start", to="trackd"), "start: unknown-target: 'start' leads to 'trackd', which no node is called; did you mean 'tracked'?"),
-    (at(*YES, "to", to="lok"), "situation.tracked.answers.yes: unknown-target: answer 'yes' of 'tracked' leads to 'lok', which no node is called; did you mean 'look'?"),  # noqa: E501
+    (at("start", to="trackd"), "start: unknown-target: 'start' leads to 'trackd', and there is no such node; did you mean 'tracked'?"),
+    (at(*YES, "to", to="lok"), "situation.tracked.answers.yes: unknown-target: answer 'yes' of 'tracked' leads to 'lok', and there is no such node; did you mean 'look'?"),  # noqa: E501
     (at("nodes", "tracked", "id", to="other"), "situation.tracked.id: inconsistent: 'id' of [situation.tracked] is 'other', and has to be 'tracked'"),
     (at(*YES, "id", to="yep"), "situation.tracked.answers.yes.id: inconsistent: 'id' of [situation.tracked.answers.yes] is 'yep', and has to be 'yes'"),
     (at(*YES, "node", to="look"), "situation.tracked.answers.yes.node: inconsistent: 'node' of [situation.tracked.answers.yes] is 'look', and has to be 'tracked'"),  # noqa: E501
@@ -123,7 +123,7 @@ SAID: tuple[tuple[Changed, str], ...] = (
     (at(*YES, "label", to="Yep"), "situation.tracked.answers.yes.label: inconsistent: 'label' of [fact.tracked.answers.yes] is 'Yes', and has to be 'Yep'"),
     (at(*YES, "any_time", to=True), "situation.tracked.answers.yes.any-time: unknown-key: 'any-time' is not a key of [situation.tracked.answers.yes]; only the answers of actions have it"),  # noqa: E501
     (at(*YES, to="look"), "situation.tracked.answers.yes: wrong-type: 'yes' of [situation.tracked.answers] takes an Answer, and is a str"),
-    (at("facts", to=Table()), "situation.worth.about: unknown-fact: [situation.worth] is about 'value', which no fact is called; there is only 'tracked'"),
+    (at("facts", to=Table()), "situation.worth.about: unknown-fact: [situation.worth] is about 'value', and there is no such fact; there is only 'tracked'"),
     (at("facts", "tracked", "own", to=False), 'situation.tracked: fact-twice: [situation.tracked] brings a fact of its own, and [fact.tracked] has that name; write about = "tracked" here, or call one of them something else'),  # noqa: E501
     (at("facts", "more", to=Fact("more", "More?", Table(), own=True)), "situation.more: inconsistent: 'more' of [fact] is there, and has to be left out"),
     (at("facts", "value", "values", "little", "below", to=True), "fact.value.bands[0].below: wrong-type: 'below' of [[fact.value.bands]] no. 1 takes a float or None, and is a bool"),  # noqa: E501
@@ -346,7 +346,7 @@ def test_values_show_themselves_in_a_line() -> None:
     )
     with pytest.raises(TreeError) as caught:
         validated(at("start", to="x")(tree))
-    assert repr(caught.value.problems[0]) == "<Problem start: unknown-target: 'start' leads to 'x', which no node is called>"
+    assert repr(caught.value.problems[0]) == "<Problem start: unknown-target: 'start' leads to 'x', and there is no such node>"
 
 
 @given(st.sampled_from(ODD_FIELDS), st.data())

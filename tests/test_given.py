@@ -238,15 +238,15 @@ def test_text_counts_by_its_letters_whatever_its_class_says(text: Any) -> None:
 @pytest.mark.parametrize("text", [raising(str), lying(str), np.str_])
 def test_what_is_wrong_is_refused_whatever_its_class_says(text: Any) -> None:
     refused: list[tuple[Callable[[], object], type[Exception], str]] = [
-        (lambda: TREE[text("onw")], UnknownName, "no node is called 'onw'; did you mean 'own'?"),
-        (lambda: START.answer("b0", turn=text("1:own")), StaleAnswer, "this was meant for the stop '1:own', and the walk stands at '0:measure'"),
-        (lambda: START.act({"turn": text("1:own"), "answer": "b0"}), StaleAnswer, "this was meant for the stop '1:own', and the walk stands at '0:measure'"),
+        (lambda: TREE[text("onw")], UnknownName, "there is no node named 'onw'; did you mean 'own'?"),
+        (lambda: START.answer("b0", turn=text("1:own")), StaleAnswer, "this was meant for the stop '1:own', and the walk is at '0:measure'"),
+        (lambda: START.act({"turn": text("1:own"), "answer": "b0"}), StaleAnswer, "this was meant for the stop '1:own', and the walk is at '0:measure'"),
         (lambda: START.act({"turn": "0:measure", "do": text("reset")}), MalformedRequest, "the request's 'do' is 'reset'"),
         (lambda: START.act({"turn": "0:measure", "answer": "b0", "early": text("no")}), MalformedRequest, "the request's 'early' is 'no'; send true or false"),
-        (lambda: START.change(text("owned"), "yes"), UnknownName, "no node or fact is called 'owned'"),
+        (lambda: START.change(text("owned"), "yes"), UnknownName, "there is no node or fact named 'owned'"),
         (lambda: Session.start(TREE, {"owner": text("maybe")}), RefusedAnswer, "'maybe' is not a value of the fact 'owner'"),
-        (lambda: START.with_moment(text("sent"), NINE), UnknownName, "no moment is called 'sent'; this tree has no moments"),
-        (lambda: START.why_not(text("onw")), UnknownName, "no node is called 'onw'; did you mean 'own'?"),
+        (lambda: START.with_moment(text("sent"), NINE), UnknownName, "there is no moment named 'sent'; this tree has no moments"),
+        (lambda: START.why_not(text("onw")), UnknownName, "there is no node named 'onw'; did you mean 'own'?"),
         (lambda: Session.resume(TREE, text("{}")), SaveError, "this is not a saved session that can be resumed: it does not have the parts of one"),
         (lambda: loads("", text("yaml")), ValueError, "the format of a tree's text is 'toml' or 'json', not 'yaml'"),
     ]
@@ -272,11 +272,11 @@ def in_json(odd: object) -> str:
 )
 def test_what_is_nothing_of_the_kind_is_refused_in_few_words(odd: Any) -> None:
     refused: list[tuple[Callable[[], object], type[Exception], str]] = [
-        (lambda: TREE[odd], UnknownName, f"no node is called {shown(odd)}"),
-        (lambda: START.answer("b0", turn=odd), StaleAnswer, f"this was meant for the stop {shown(odd)}, and the walk stands at '0:measure'"),
+        (lambda: TREE[odd], UnknownName, f"there is no node named {shown(odd)}"),
+        (lambda: START.answer("b0", turn=odd), StaleAnswer, f"this was meant for the stop {shown(odd)}, and the walk is at '0:measure'"),
         (lambda: START.back(turn=odd), StaleAnswer, f"this was meant for the stop {shown(odd)}"),
-        (lambda: START.change(odd, "b0"), UnknownName, f"no node or fact is called {shown(odd)}"),
-        (lambda: START.with_moment(odd, NINE), UnknownName, f"no moment is called {shown(odd)}"),
+        (lambda: START.change(odd, "b0"), UnknownName, f"there is no node or fact named {shown(odd)}"),
+        (lambda: START.with_moment(odd, NINE), UnknownName, f"there is no moment named {shown(odd)}"),
         (lambda: START.answer("b0", note=odd), RefusedStep, "the note "),
         (lambda: START.act({"turn": "0:measure", "do": odd}), MalformedRequest, f"the request's 'do' is {in_json(odd)}"),
         (
@@ -289,7 +289,7 @@ def test_what_is_nothing_of_the_kind_is_refused_in_few_words(odd: Any) -> None:
         ),
         (
             lambda: START.act({"turn": "0:measure", "do": "moment", "moment": odd, "at": "2026-01-05T09:00Z"}),
-            *told_in_act("moment", odd, f"no moment is called {shown(odd)}"),
+            *told_in_act("moment", odd, f"there is no moment named {shown(odd)}"),
         ),
         (lambda: START.view(path=odd), ValueError, f"the path is a whole number of stops from 0, not {shown(odd)}"),
         (lambda: START.why_not("own", odd), ValueError, f"the bound is a whole number of positions from 1, not {shown(odd)}"),
@@ -310,7 +310,7 @@ def test_a_missing_value_is_not_known(missing: Any) -> None:
     session = Session.start(TREE, {"fast": missing, "owner": "yes"})
     assert session == Session.start(TREE, {"owner": "yes"})
     assert Session.start(TREE, {"fast": 5}).change("fast", missing) == START
-    with pytest.raises(UnknownName, match=r"^no fact is called 'fats'; did you mean 'fast'\?$"):
+    with pytest.raises(UnknownName, match=r"^there is no fact named 'fats'; did you mean 'fast'\?$"):
         Session.start(TREE, {"fats": missing})
     with pytest.raises(RefusedAnswer, match=r"^no answer is given for 'measure'; give one; only what was known beforehand can be forgotten$"):
         START.answer(5).change("measure", missing)

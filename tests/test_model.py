@@ -162,7 +162,7 @@ def test_a_node_is_given_by_its_id(parcel: Tree) -> None:
 def test_a_node_by_another_name_is_refused(parcel: Tree, id: Any, right: str) -> None:
     with pytest.raises(UnknownName) as caught:
         parcel[id]
-    assert caught.value.wrong.startswith("no node is called ")
+    assert caught.value.wrong.startswith("there is no node named ")
     assert caught.value.right == right
     assert caught.value.names == tuple(parcel.nodes)
 

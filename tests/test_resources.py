@@ -30,20 +30,20 @@ def test_a_shipped_tree_is_its_file_and_bears_its_name(id: str) -> None:
 def test_a_tree_by_nearly_the_right_name_is_told_the_right_one(id: str) -> None:
     with pytest.raises(UnknownName) as caught:
         shipped(id)
-    assert str(caught.value) == f"no shipped tree is called '{id}'; did you mean 'interview-recovery'?"
+    assert str(caught.value) == f"there is no shipped tree named '{id}'; did you mean 'interview-recovery'?"
     assert caught.value.names == shipped_ids()
 
 
 @pytest.mark.parametrize("id", ["", "..", "../trees/interview-recovery", "/etc/passwd", "\0", "schema"])
 def test_only_trees_of_the_shelf_are_shipped(id: str) -> None:
-    with pytest.raises(UnknownName, match="no shipped tree is called"):
+    with pytest.raises(UnknownName, match="there is no shipped tree named"):
         shipped(id)
 
 
 @pytest.mark.parametrize("odd", [None, 5, [], np.array([1, 2]), raising(object)(), raising(str)("x"), lying(str)("x"), posing(str)()], ids=in_words)
 def test_what_is_no_name_names_no_tree(odd: Any) -> None:
     for named, what in ((shipped, "shipped tree"), (resources.schema_named, "schema")):
-        with pytest.raises(UnknownName, match=f"^no {what} is called {re.escape(shown(odd))}; there (are|is only) "):
+        with pytest.raises(UnknownName, match=f"^there is no {what} named {re.escape(shown(odd))}; there (are|is only) "):
             named(odd)
 
 

@@ -61,7 +61,7 @@ def test_what_is_known_is_a_mapping(parcel: Tree, known: object) -> None:
 
 
 def test_a_known_fact_that_cannot_be_is_refused(parcel: Tree) -> None:
-    with pytest.raises(UnknownName, match=r"^no fact is called 'valeu'; did you mean 'value'\?$"):
+    with pytest.raises(UnknownName, match=r"^there is no fact named 'valeu'; did you mean 'value'\?$"):
         Session.start(parcel, {"valeu": 10})
     with pytest.raises(RefusedAnswer, match=r"^-1 is not a value of the fact 'value'; give a number of euros from 0, or one of 'little', 'much'$"):
         Session.start(parcel, {"value": -1})
@@ -330,11 +330,11 @@ def test_what_was_set_aside_belongs_to_that_session_alone(lodging: Tree) -> None
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (("wher", "north"), "no node or fact is called 'wher'; did you mean 'where'?"),
-        ((7, "north"), "no node or fact is called 7; there are 'where', 'where-now', 'how-long', 'like-it', 'where-again', 'how-long-still' and 8 more"),
+        (("wher", "north"), "there is no node or fact named 'wher'; did you mean 'where'?"),
+        ((7, "north"), "there is no node or fact named 7; there are 'where', 'where-now', 'how-long', 'like-it', 'where-again', 'how-long-still' and 8 more"),
         (
             (["where"], "north"),
-            "no node or fact is called a list; there are 'where', 'where-now', 'how-long', 'like-it', 'where-again', 'how-long-still' and 8 more",
+            "there is no node or fact named a list; there are 'where', 'where-now', 'how-long', 'like-it', 'where-again', 'how-long-still' and 8 more",
         ),
         (("ferry", "done"), "'ferry' was not answered in this walk; it met 'where', 'how-long', 'like-it', 'move-on'"),
         (("where-now", "south"), "'where-now' was not answered in this walk; it met 'where', 'how-long', 'like-it', 'move-on'"),

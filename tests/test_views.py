@@ -252,7 +252,7 @@ def test_a_form_sent_twice_answers_nothing_unseen() -> None:
     assert after.here.id == "wipe"
     with pytest.raises(StaleAnswer) as refused:
         after.answer("done", turn=form.turn)
-    assert str(refused.value) == ("this was meant for the stop '2:save', and the walk stands at '3:wipe'; show the stop where it stands, and ask again")
+    assert str(refused.value) == ("this was meant for the stop '2:save', and the walk is at '3:wipe'; show the current stop, and ask again")
     assert (refused.value.turn, refused.value.here) == ("2:save", "3:wipe")
 
 
@@ -262,7 +262,7 @@ def test_a_turn_names_the_stop_and_not_what_it_says() -> None:
     first, other = session.answer("no").answer("small"), session.answer("no").answer("large")
     assert (first.turn, first == other) == (other.turn, False)
     assert other.answer("done", turn=first.turn).here.id == "wipe"
-    told = "this was meant for the stop '2:save', and what is said there has changed since; show the stop where it stands, and ask again"
+    told = "this was meant for the stop '2:save', and what is said there has changed since; show the current stop, and ask again"
     assert str(StaleAnswer(first.turn, other.turn)) == told
 
 
@@ -389,7 +389,7 @@ REFUSED: list[tuple[object, type[AdviceTreeError], str]] = [
     (
         {"turn": "1:how-large", "do": "moment", "moment": "sold", "at": "2026-03-02T09:00:00Z"},
         UnknownName,
-        "no moment is called 'sold'; there is only 'bought'",
+        "there is no moment named 'sold'; there is only 'bought'",
     ),
     (
         {"turn": "1:how-large", "do": "moment", "moment": "bought", "at": "yesterday"},

@@ -273,10 +273,10 @@ def test_nothing_is_too_soon_for_a_session_that_keeps_no_time() -> None:
 @pytest.mark.parametrize(
     ("moment", "message"),
     [
-        ("snet", "no moment is called 'snet'; did you mean 'sent'?"),
-        ("arrival", "no moment is called 'arrival'; there is only 'sent'"),
-        (7, "no moment is called 7; there is only 'sent'"),
-        (["sent"], "no moment is called a list; there is only 'sent'"),
+        ("snet", "there is no moment named 'snet'; did you mean 'sent'?"),
+        ("arrival", "there is no moment named 'arrival'; there is only 'sent'"),
+        (7, "there is no moment named 7; there is only 'sent'"),
+        (["sent"], "there is no moment named a list; there is only 'sent'"),
     ],
 )
 def test_a_moment_that_the_tree_does_not_have_is_refused(moment: str, message: str) -> None:
@@ -286,7 +286,7 @@ def test_a_moment_that_the_tree_does_not_have_is_refused(moment: str, message: s
 
 
 def test_a_tree_without_moments_says_so(lodging: Tree) -> None:
-    with pytest.raises(UnknownName, match=r"^no moment is called 'sent'; this tree has no moments$"):
+    with pytest.raises(UnknownName, match=r"^there is no moment named 'sent'; this tree has no moments$"):
         Session.start(lodging, now=NINE).with_moment("sent", NINE)
 
 

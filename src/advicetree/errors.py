@@ -29,7 +29,7 @@ class AdviceTreeError(Exception):
 
     >>> error = StaleAnswer("3:sure", "4:wipe")
     >>> error.code, error.wrong
-    ('stale', "this was meant for the stop '3:sure', and the walk stands at '4:wipe'")
+    ('stale', "this was meant for the stop '3:sure', and the walk is at '4:wipe'")
     """
 
     code: ErrorCode = "refused"
@@ -76,7 +76,7 @@ class TreeError(AdviceTreeError):
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
-        super().__init__(f"the tree has {count}", "mend what each of them names")
+        super().__init__(f"the tree has {count}", "fix what each of them names")
         self.args = (problems,)
         self.problems = problems
 
@@ -130,8 +130,8 @@ class StaleAnswer(AdviceTreeError):
     code = "stale"
 
     def __init__(self, turn: object, here: str) -> None:
-        now = "what is said there has changed since" if type(turn) is str and turn == here else f"the walk stands at {shown(here)}"
-        super().__init__(f"this was meant for the stop {shown(turn)}, and {now}", "show the stop where it stands, and ask again")
+        now = "what is said there has changed since" if type(turn) is str and turn == here else f"the walk is at {shown(here)}"
+        super().__init__(f"this was meant for the stop {shown(turn)}, and {now}", "show the current stop, and ask again")
         self.args = (turn, here)
         self.turn = turn
         self.here = here

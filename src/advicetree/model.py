@@ -379,4 +379,4 @@ def unknown(what: str, name: object, names: Iterable[str]) -> UnknownName:
     text = plain_text(name)
     guess = nearest(text, known) if text is not None else None
     right = f"did you mean {shown(guess)}?" if guess else there_are(known) if known else f"this tree has no {what}s"
-    return UnknownName(f"no {what} is called {shown(name)}", right, known)
+    return UnknownName(f"there is no {what} named {shown(name)}", right, known)

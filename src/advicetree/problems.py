@@ -13,7 +13,7 @@ import attrs
 from advicetree.text import printable, shown
 
 LONGEST_BARE = 64
-UNREAD = frozenset({"unreadable", "not-a-file", "unknown-form"})  # rules of what cannot be read at all
+UNREAD = frozenset({"unreadable", "not-a-file", "unknown-format"})  # rules of what cannot be read at all
 
 
 def _is_bare(key: str) -> bool:
@@ -51,7 +51,7 @@ class Problem:
 
     `path` names the key at fault in the tree, such as `("situation", "tracked", "answers", "yes")`; it is empty for the tree as a whole.
     `place` is where that key is in the text that the tree was read from, and `None` for a tree that was made in Python.
-    What the checker finds has more: its `severity`, `error` or `warning`, and how to `mend` it; if a walk shows it,
+    What the checker finds has more: its `severity`, `error` or `warning`, and how to `fix` it; if a walk shows it,
     the `walk`, as pairs of a node and the answer given there, and what is true of the person, as pairs of a fact and a value (`known`).
 
     >>> print(Problem("unknown-stage", "stage 'lok' is not declared", Place("my.toml", 3, 9), "look"))
@@ -65,7 +65,7 @@ class Problem:
     place: Place | None = None
     nearest: str | None = None
     severity: Literal["error", "warning"] = "error"
-    mend: str | None = None
+    fix: str | None = None
     known: tuple[tuple[str, str], ...] = ()
     walk: tuple[tuple[str, str], ...] = ()
     path: tuple[str | int, ...] = attrs.field(default=(), kw_only=True)

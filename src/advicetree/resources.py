@@ -77,7 +77,7 @@ def rule_section(rule: str) -> str:
 
     >>> rule_section("unknown-targt")
     Traceback (most recent call last):
-    advicetree.errors.UnknownName: no rule is called 'unknown-targt'; did you mean 'unknown-target'?
+    advicetree.errors.UnknownName: there is no rule named 'unknown-targt'; did you mean 'unknown-target'?
     """
     told = rule_sections()
     if rule not in told:

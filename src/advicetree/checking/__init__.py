@@ -85,8 +85,8 @@ def check(tree: Tree, *, progress: Progress | None = None) -> Report:
 
 def _failed(number: int, outcome: Outcome) -> Found:
     """The problem of an example that led elsewhere."""
-    mend = "mend the tree where it went another way, or the example if the tree is right"
-    return Found(f"{shown(outcome.example.name, LONGEST_NAME)} fails: {outcome.why}", ("example", number, *outcome.at), mend)
+    fix = "fix the tree where it went another way, or the example if the tree is right"
+    return Found(f"{shown(outcome.example.name, LONGEST_NAME)} fails: {outcome.why}", ("example", number, *outcome.at), fix)
 
 
 def _undecided(study: Study) -> list[Found]:
@@ -97,15 +97,15 @@ def _undecided(study: Study) -> list[Found]:
         left_out, counted, study.skipped = (), True, True
     if left_out:
         some = ", ".join(left_out[:4]) + (f" and {len(left_out) - 4} more" if len(left_out) > 4 else "")  # noqa: PLR2004
-        what = f"more kinds of people than can be told apart ({some})"
+        what = f"more kinds of people than can be distinguished ({some})"
     elif not counted:
         what = "limits with more visits than can be counted"
     elif study.skipped:
         what = "more to look at than can be looked at"
     else:
         return []
-    mend = "what was found is right all the same; ask fewer facts again, or split the tree, to have everything looked at"
-    return [Found(f"the tree has {what}, so some problems may not have been found", ("start",), mend)]
+    fix = "what was found is right all the same; ask fewer facts again, or split the tree, to have everything looked at"
+    return [Found(f"the tree has {what}, so some problems may not have been found", ("start",), fix)]
 
 
 def _unsilenced(study: Study, found: list[tuple[str, Found]]) -> list[tuple[str, Found]]:
@@ -125,15 +125,15 @@ def _idle_silence(node: Node, rule: str) -> Found:
     """The problem of a silence that silences nothing."""
     other = SEVERITIES.get(rule)
     guess = nearest(rule, WARNINGS) if other is None else None
-    why, mend = "which is not found here", "take the silence out"
+    why, fix = "which is not found here", "take the silence out"
     if other == "error":
-        why, mend = "which is an error", "mend what it finds: only warnings can be silenced"
+        why, fix = "which is an error", "fix what it finds: only warnings can be silenced"
     elif rule in OWN:
-        why, mend = "which is about no node", "mend what it finds, or leave it as it is"
+        why, fix = "which is about no node", "fix what it finds, or leave it as it is"
     elif other is None:
-        why, mend = "which is not a rule", f"write {shown(guess)}" if guess is not None else "take the silence out"
-    return Found(f"{shown(node.id)} silences {shown(rule)}, {why}", at(node, "silence", rule), mend, nearest=guess)
+        why, fix = "which is not a rule", f"write {shown(guess)}" if guess is not None else "take the silence out"
+    return Found(f"{shown(node.id)} silences {shown(rule)}, {why}", at(node, "silence", rule), fix, nearest=guess)
 
 
 def _problem(study: Study, rule: str, found: Found) -> Problem:
-    return Problem(rule, found.sentence, place(study.tree, found.path), found.nearest, SEVERITIES[rule], found.mend, found.known, found.walk, path=found.path)
+    return Problem(rule, found.sentence, place(study.tree, found.path), found.nearest, SEVERITIES[rule], found.fix, found.known, found.walk, path=found.path)

@@ -199,12 +199,12 @@ class _Walk:
         if node in self.passed:
             fact = self.tree[node].fact or ""
             since = f"since {shown(fact)} is known to be {shown(self.passed[node])}"
-            return f"{shown(node)} was passed over, {since}, and the walk {self._stands('has ended', 'stands')}"
+            return f"{shown(node)} was passed over, {since}, and the walk {self._stands('has ended', 'is')}"
         answer = self._only_answer()
         opens = self._opens(answer) if answer is not None else None
         if opens is not None:
             return f"the walk waits at {shown(self.session.here.id)}, which {self._opening(opens)}"
-        return f"the walk {self._stands('has ended', 'stands', ' instead')}"
+        return f"the walk {self._stands('has ended', 'is', ' instead')}"
 
     def _stands(self, ended: str, stopped: str, instead: str = "") -> str:
         """Where the walk is, and what can be given there."""

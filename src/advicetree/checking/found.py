@@ -21,14 +21,14 @@ LONGEST_NAME = 72
 
 @attrs.frozen
 class Found:
-    """What a rule finds: one sentence, the path of the key at fault in the tree's file, how to mend it, and the node that could silence it.
+    """What a rule finds: one sentence, the path of the key at fault in the tree's file, how to fix it, and the node that could silence it.
 
     `known` and `walk` tell the person and the walk that show it, as in `problems.Problem`.
     """
 
     sentence: str
     path: Path
-    mend: str
+    fix: str
     node: str | None = None
     nearest: str | None = None
     known: tuple[tuple[str, str], ...] = ()

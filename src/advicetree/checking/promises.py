@@ -39,8 +39,8 @@ def judge(study: Study, number: int, promise: Promise) -> tuple[Verdict, list[tu
     if blame is not None and _somebody_comes(study, promise):
         bound = f"it depends on more than {MOST_VALUATIONS:,} kinds of people" if blame else "there is more to follow than can be followed"
         less = f"ask fewer of these facts again, or promise less: {listed(blame, 8)}"
-        mend = less if blame else "promise each thing by itself, count less, or limit fewer nodes of one loop"
-        found = Found(f"{shown(promise.name, LONGEST_NAME)} is neither proved nor disproved: {bound}", ("promise", number, promise.kind), mend)
+        fix = less if blame else "promise each thing by itself, count less, or limit fewer nodes of one loop"
+        found = Found(f"{shown(promise.name, LONGEST_NAME)} is neither proved nor disproved: {bound}", ("promise", number, promise.kind), fix)
         return Verdict(promise, "not proved"), [("not-proved", found)]
     return Verdict(promise, "kept"), []
 
@@ -146,7 +146,7 @@ def _mend(tree: Tree, promise: Promise) -> str:
         "before": "close the way that the walk shows, or lead it over what has to come before",
         "never": "lead these people elsewhere before they come there, or say for whom it holds in 'when'",
         "at-most": "limit how often it is visited, or lead on elsewhere",
-        "can": "give a way there from where these people stand",
+        "can": "give these people a way there",
         "within": "limit the loop that the walk shows, or allow more visits; a node that is passed over is visited too",
     }[promise.kind]
 

@@ -129,14 +129,14 @@ class Report:
 
 
 def _told(problem: Problem) -> Iterator[str]:
-    """The lines that tell a problem: what is wrong, then indented whom it happens to, on which walk, and what mends it."""
+    """The lines that tell a problem: what is wrong, then indented whom it happens to, on which walk, and what fixes it."""
     yield str(problem)
     if problem.known:
         yield f"  {printable(person(problem.known))}"
     for _, step in steps(problem.walk):
         yield f"    {printable(step)}"
-    if problem.mend is not None:
-        yield f"  mend: {printable(problem.mend)}"
+    if problem.fix is not None:
+        yield f"  fix: {printable(problem.fix)}"
 
 
 def gathered(problems: Iterable[Problem]) -> list[tuple[Problem, tuple[Problem, ...]]]:

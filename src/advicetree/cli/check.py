@@ -51,7 +51,7 @@ def check(wanted: argparse.Namespace) -> int:
 def _explain(wanted: argparse.Namespace) -> int:
     """Print what a rule means, or which rules there are."""
     if wanted.trees or wanted.strict or wanted.untaken or wanted.format != "text":
-        raise UsageError("--explain tells of a rule, and checks no tree", "leave out all else")
+        raise UsageError("--explain explains a rule, and checks no tree", "leave out all else")
     if wanted.explain == ALL_RULES:
         print("\n".join(_all_rules(width())))
         return WELL
@@ -60,7 +60,7 @@ def _explain(wanted: argparse.Namespace) -> int:
     except UnknownName as error:
         if not error.names or nearest(wanted.explain, error.names) is not None:
             raise
-        raise UsageError(error.wrong, "--explain without a name tells all that there are") from None
+        raise UsageError(error.wrong, "--explain without a name lists all of them") from None
     print(f"{wanted.explain}\n{'-' * len(wanted.explain)}\n\n{plain(told, width())}")
     return WELL
 

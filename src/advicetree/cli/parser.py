@@ -50,7 +50,7 @@ class _Command(_Parser):
 def parser() -> argparse.ArgumentParser:
     """The parser of the command line; its results name the `command`."""
     whole = _Parser(prog="advicetree", description="Advice that can be walked: trees of questions, actions and endings.", allow_abbrev=False)
-    whole.add_argument("--version", action=_Version, nargs=0, help="tell the version, and stop")
+    whole.add_argument("--version", action=_Version, nargs=0, help="show the version, and stop")
     commands = whole.add_subparsers(title="commands", dest="command", metavar="COMMAND", required=True, parser_class=_Command)
     tree: dict[str, Any] = {"metavar": "TREE", "help": "a file's path (.toml or .json), or the id of a tree that comes with the package"}
 
@@ -65,7 +65,7 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--save", metavar="FILE", help="keep the walk in a new file")
     command.add_argument("--resume", metavar="FILE", help="go on with a saved walk; it is saved there again, unless --save names another file")
     times = command.add_mutually_exclusive_group()
-    times.add_argument("--untimed", action="store_true", help="keep no time: waits are told as durations, and nothing is too soon")
+    times.add_argument("--untimed", action="store_true", help="keep no time: waits are shown as durations, and nothing is too soon")
     times.add_argument("--now", metavar="TIME", help="take this for the time, such as 2026-03-02T09:00+01:00 (for scripts)")
 
     command = commands.add_parser("draw", help="the tree as a picture, a page, or an outline", allow_abbrev=False)
@@ -96,7 +96,7 @@ def parser() -> argparse.ArgumentParser:
     )
     command.add_argument("--strict", action="store_true", help="end with status 1 for warnings too")
     command.add_argument("--untaken", action="store_true", help="list the answers that no example takes")
-    told = "tell what a rule means, and how to mend what breaks it, or without a name what rules there are; checks nothing"
+    told = "explain what a rule means and how to fix what breaks it, or list all rules; checks nothing"
     command.add_argument("--explain", metavar="RULE", nargs="?", const=ALL_RULES, help=told)
 
     command = commands.add_parser("schema", help="the JSON Schema of the format, for editors, or of a view, for front ends", allow_abbrev=False)

@@ -74,14 +74,14 @@ def _loaded(name: str) -> Tree:
         return load(name)
     except TreeError as error:
         (problem, *others) = error.problems
-        if others or problem.rule not in {"unreadable", "unknown-form"}:
+        if others or problem.rule not in {"unreadable", "unknown-format"}:
             raise
         if os.path.lexists(name):
             _refuse_ending(name)
             raise
         if renamed := _misnamed(name):
             problem = attrs.evolve(problem, rule="unreadable", sentence=f"there is no such file; {renamed}")
-        elif problem.rule == "unknown-form":
+        elif problem.rule == "unknown-format":
             problem = attrs.evolve(problem, rule="unreadable", sentence="there is no such file or folder", nearest=_near(name))
         else:
             problem = attrs.evolve(problem, nearest=_near(name))
@@ -101,8 +101,8 @@ def _refuse_ending(name: str) -> None:
     ending = os.path.splitext(name)[1]
     wrong = f"this file's name ends in {printable(ending[:20])}" if ending else "this file's name has no ending"
     right = _right_name(name)
-    mend = f"rename it to {printable(right)}" if right is not None else "a tree is plain text, in a file whose name ends in .toml or .json"
-    raise TreeError((Problem("unknown-form", f"{wrong}; {mend}", Place(name, 1, 1)),))
+    fix = f"rename it to {printable(right)}" if right is not None else "a tree is plain text, in a file whose name ends in .toml or .json"
+    raise TreeError((Problem("unknown-format", f"{wrong}; {fix}", Place(name, 1, 1)),))
 
 
 def files_of(names: Sequence[str]) -> Iterator[tuple[str, str | None]]:
@@ -233,7 +233,7 @@ def known(tree: Tree, pairs: list[str]) -> dict[str, Given]:
         if not equals:
             raise UsageError(f"--known {shown(pair)} names no answer", "write it as FACT=ANSWER")
         if fact in found:
-            raise UsageError(f"--known tells the fact {shown(fact)} twice", "tell it once")
+            raise UsageError(f"--known gives the fact {shown(fact)} twice", "give it once")
         found[fact] = given(tree, fact, value)
     return found
 

@@ -63,7 +63,7 @@ def loads(text: str, format: str = "toml", name: str | PathLike[str] = "<text>")
         raise TypeError(f"a tree is read from str, not from {type(text).__name__}; {right}")
     called = plain_text(name.__fspath__() if isinstance(name, PathLike) else name)
     if called is None:
-        raise TypeError(f"a text is called by a str or a path, not by {type(name).__name__}")
+        raise TypeError(f"a text is named by a str or a path, not by {type(name).__name__}")
     if plain_text(format) not in texts.FORMATS:
         raise ValueError(f"the format of a tree's text is 'toml' or 'json', not {shown(format)}")
     return _read(texts.unmarked(plain), str.__str__(format), called)
@@ -93,7 +93,7 @@ def validated(tree: Tree) -> Tree:
     >>> validated(attrs.evolve(tree, start="nowhere"))
     Traceback (most recent call last):
     ...
-    advicetree.errors.TreeError: start: unknown-target: 'start' leads to 'nowhere', which no node is called
+    advicetree.errors.TreeError: start: unknown-target: 'start' leads to 'nowhere', and there is no such node
     """
     if not isinstance(tree, Tree):
         raise TypeError(f"what is validated is a Tree, not {type(tree).__name__}; load one first")

@@ -80,7 +80,7 @@ def _fact(draft: Draft, path: Path, fact: Fields) -> None:
 
 
 def _reserved(draft: Draft, path: Path, id: str) -> None:
-    """No answer is called what has a meaning of its own."""
+    """There is no answer named what has a meaning of its own."""
     if id in RESERVED:
         draft.reading.add("reserved-id", path, f"an answer cannot be called '{id}'{RESERVED[id]}")
 
@@ -121,7 +121,7 @@ def _situation(draft: Draft, path: Path, id: str, node: Fields) -> None:
     add = draft.reading.add
     about = node.get("about")
     if about is not None and not draft.is_fact(about):
-        unknown(draft, "unknown-fact", (*path, "about"), f"{header(path)} is about {shown(about)}, which no fact is called", about, "fact")
+        unknown(draft, "unknown-fact", (*path, "about"), f"{header(path)} is about {shown(about)}, and there is no such fact", about, "fact")
     if "about" in node and "remember" in node and about in draft.facts:
         kind = "remembered" if draft.facts[about].remember else "asked at each visit"
         right = f"say it in [fact.{about}], for all situations that ask about it"
@@ -279,7 +279,7 @@ def _common(draft: Draft, path: Path, node: Fields) -> None:
     citations(draft, path, node)
     for at, other in entries(path, node, "recall"):
         if not draft.is_node(other):
-            unknown(draft, "unknown-node", at, f"{header(path)} recalls {shown(other)}, which no node is called", other, "node")
+            unknown(draft, "unknown-node", at, f"{header(path)} recalls {shown(other)}, and there is no such node", other, "node")
         elif other in draft.nodes and "note" not in draft.nodes[other][1]:
             kind = draft.nodes[other][0]
             why = "which asks for no 'note'; give it one" if kind == "action" else f"{'an' if kind == 'ending' else 'a'} {kind}, and only actions ask for notes"

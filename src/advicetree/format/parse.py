@@ -48,14 +48,14 @@ def read_file(path: str | PathLike[str]) -> tuple[str, str]:
         if not stat.S_ISREG(about.st_mode):
             refuse(name, "not-a-file", "this is a folder or a device, and a tree is read from a file")
         if format not in FORMATS:
-            refuse(name, "unknown-form", _OTHER_NAME)
+            refuse(name, "unknown-format", _OTHER_NAME)
         if about.st_size > LARGEST_FILE:
             refuse_size(name)
         with Path(name).open("rb") as file:
             return decode(file.read(LARGEST_FILE + 1), name), format
     except (OSError, ValueError) as error:
         if format not in FORMATS:
-            refuse(name, "unknown-form", _OTHER_NAME)
+            refuse(name, "unknown-format", _OTHER_NAME)
         why = getattr(error, "strerror", None) or "its name cannot be used"
         refuse(name, "unreadable", f"the file cannot be read: {why}")
 

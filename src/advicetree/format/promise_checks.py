@@ -176,6 +176,6 @@ def _names_once(draft: Draft) -> None:
         for index, fields in enumerate(draft.fields.get(kind) or ()):
             name = (fields or {}).get("name")
             if name in seen:
-                draft.reading.add("duplicate-name", (kind, index, "name"), f"another {kind} is called {shown(name)} too")
+                draft.reading.add("duplicate-name", (kind, index, "name"), f"another {kind} has the name {shown(name)} too")
             if name is not None:
                 seen.add(name)

@@ -24,7 +24,7 @@ _MOVE = re.compile(rf"({ID.pattern}) *: *({ID.pattern})")
 def target(draft: Draft, path: Path, to: str | None, edge: str, instead: str = "") -> None:
     """The node that an `edge` leads to is there; for words instead of an id, the message says what to write `instead`."""
     if to is not None and not draft.is_node(to):
-        unknown(draft, "unknown-target", path, f"{edge} leads to {shown(to)}, which no node is called", to, "node", instead)
+        unknown(draft, "unknown-target", path, f"{edge} leads to {shown(to)}, and there is no such node", to, "node", instead)
 
 
 def known_moment(draft: Draft, path: Path, moment: str | None) -> None:
@@ -85,7 +85,7 @@ def conditions(draft: Draft, path: Path, conditions: dict[str, str | float | Non
         if value is not None and not isinstance(value, str):
             _number_for_id(draft, at, value, fact)
         elif not draft.is_fact(name):
-            unknown(draft, "unknown-fact", at, f"{key} names {shown(name)}, which no fact is called", name, "fact")
+            unknown(draft, "unknown-fact", at, f"{key} names {shown(name)}, and there is no such fact", name, "fact")
         elif fact is None:
             continue
         elif not fact.remember:

@@ -44,8 +44,8 @@ def _message(problem: Problem) -> str:
     lines += [f"{number}. {entry(step)}" for number, step in enumerate(problem.walk[:MOST_STEPS], 1)]
     if len(problem.walk) > MOST_STEPS:
         lines.append(f"… ({len(problem.walk) - MOST_STEPS:,} more)")
-    if problem.mend is not None:
-        lines.append(f"Mend: {problem.mend}")
+    if problem.fix is not None:
+        lines.append(f"Fix: {problem.fix}")
     return "\n".join(lines)
 
 

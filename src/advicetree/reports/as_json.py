@@ -65,7 +65,7 @@ def _problem(problem: Problem) -> dict[str, Any]:
         **_place(problem.place),
         "path": list(problem.path),
         "nearest": problem.nearest,
-        "mend": problem.mend,
+        "fix": problem.fix,
         "known": dict(problem.known),
         "walk": walk_of(problem),
     }

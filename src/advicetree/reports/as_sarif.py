@@ -72,13 +72,13 @@ def _result(checked: Checked, problem: Problem, number: int, fingerprint: str) -
         "ruleId": problem.rule,
         "ruleIndex": number,
         "level": problem.severity,
-        "message": _message(full_sentence(problem), *([f"Mend: {problem.mend}"] if problem.mend is not None else [])),
+        "message": _message(full_sentence(problem), *([f"Fix: {problem.fix}"] if problem.fix is not None else [])),
         "locations": [_location(problem, checked.line(problem.place))],
         "partialFingerprints": {FINGERPRINT: fingerprint},
     }
     if problem.walk:
         result["codeFlows"] = [_flow(checked, problem)]
-    properties = {"mend": problem.mend, "known": dict(problem.known), "walk": walk_of(problem)}
+    properties = {"fix": problem.fix, "known": dict(problem.known), "walk": walk_of(problem)}
     if kept := {key: value for key, value in properties.items() if value}:
         result["properties"] = kept
     return result

@@ -1,4 +1,4 @@
-"""What was found in a tree, as text for people: each problem with its line, the fault underlined, the walk that shows it and the mend.
+"""What was found in a tree, as text for people: each problem with its line, the fault underlined, the walk that shows it and the fix.
 
 Invariant: a problem starts a line with `FILE:LINE:COLUMN: SEVERITY: RULE: `, which editors and scripts can read; the summary is the last line.
 A name that no tree has takes one line, without a line number, a column and a summary.
@@ -54,8 +54,8 @@ def _problem(checked: Checked, problem: Problem, columns: int, gutter: str) -> I
         yield one_line(f"{gutter}   {number:>{len(str(len(problem.walk)))}}. {step}" if number else f"{gutter}   {step}")
     if (reached := _end_of_walk(checked, problem)) is not None:
         yield f"{gutter}   (then it comes to '{reached.id}')"
-    if problem.mend is not None:
-        yield one_line(f"{gutter} = mend: {problem.mend}")
+    if problem.fix is not None:
+        yield one_line(f"{gutter} = fix: {problem.fix}")
 
 
 def _again(others: Sequence[Problem], gutter: str) -> Iterator[str]:

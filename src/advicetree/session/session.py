@@ -291,7 +291,7 @@ class Session:
         return session
 
     def _must_stand_at(self, turn: object) -> None:
-        """Raise `StaleAnswer` unless the walk stands at this turn."""
+        """Raise `StaleAnswer` unless the walk is at this turn."""
         if plain_text(turn) != (here := self.turn):
             raise StaleAnswer(turn, here)
 

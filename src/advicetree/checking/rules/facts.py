@@ -24,15 +24,15 @@ def dead_answer(study: Study) -> Iterator[Found]:
             if answer.id in given if answer is not node.others else given - node.answers.keys():
                 continue
             key = ("others",) if answer is node.others else ("answers", answer.id)
-            wrong, mend = f"by then '{node.fact}' is known", "ask only where it is still open, or take the answer out"
+            wrong, fix = f"by then '{node.fact}' is known", "ask only where it is still open, or take the answer out"
             if answer.settles is not None:
                 gather = "take it out" if node.others is not None else "gather what nobody answers in 'others'"
                 values = study.tree.facts[node.fact].values
                 left = [id for id in dict.fromkeys((*node.answers, *values)) if id in given and id in values]
                 wrong += f", and leaves only {listed(left, 3)}"
                 open_ = f", write settles = false where {shown(left[0])} leaves it open" if len(left) == 1 and _was_acted_on(study, node) else ""
-                mend = f"ask it at each visit if it can change{open_}, let people of whom this is true come here, or {gather}"
-            yield Found(f"nobody can give answer {shown(answer.id)} of {shown(node.id)}: {wrong}", at(node, *key), mend)
+                fix = f"ask it at each visit if it can change{open_}, let people of whom this is true come here, or {gather}"
+            yield Found(f"nobody can give answer {shown(answer.id)} of {shown(node.id)}: {wrong}", at(node, *key), fix)
 
 
 def _was_acted_on(study: Study, node: Situation) -> bool:
@@ -94,7 +94,7 @@ def unheard_line(study: Study) -> Iterator[Found]:
     asked = {node.fact for node in study.tree.nodes.values()}
     for node, path, condition in study.conditions:
         if node.id in study.visited and (condition, node.id) not in study.unsaid and node.id not in heard[condition]:
-            why = f"nobody has answered so about '{condition.fact}' by then" if condition.fact in asked else f"no situation asks about '{condition.fact}'"
+            why = f"nobody has given that answer about '{condition.fact}' by then" if condition.fact in asked else f"no situation asks about '{condition.fact}'"
             yield Found(
                 f"this line of {shown(node.id)} is heard only if {_told(condition)} was known beforehand: {why}",
                 path,

@@ -74,7 +74,7 @@ def stranded_people(study: Study) -> Iterator[Found]:
             out = "" if study.tree.facts[asked.fact].own else f"take it out of the fact '{asked.fact}' and "
             otherwise = f"if answer {shown(answer)} of {shown(asked.id)} leaves it open, {out}write settles = false in it; else {otherwise}"
         yield Found(
-            f"whoever comes to {shown(node.id)}{who} cannot come to an end any more{why}",
+            f"people who come to {shown(node.id)}{who} can no longer come to an end{why}",
             at(node),
             f"{otherwise}, or let some answer lead on to an ending for these people too",
             known=known,

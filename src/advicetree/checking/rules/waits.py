@@ -74,7 +74,7 @@ def _come_unheld(study: Study, waiting: Collection[Node]) -> set[str]:
 def _never_held(node: Node, moment: str, before: Collection[Node]) -> Found:
     places = listed([other.id for other in before], 3)
     return Found(
-        f"the wait of {shown(node.id)} holds nobody: whoever comes there has waited as long since '{moment}' at {places}",
+        f"the wait of {shown(node.id)} holds nobody: everybody who comes there has waited as long since '{moment}' at {places}",
         at(node, "wait", "since"),
         "take out 'since', so that it counts from arrival, let it count from another moment, or take the wait out",
         node.id,
@@ -91,7 +91,7 @@ def _back_at_once(study: Study, node: Node, moment: str) -> Iterator[Found]:
     if proof.counterexample is not None:
         known, walk = as_walk(graph, proof.counterexample.trace, proof.counterexample.person)
         yield Found(
-            f"the wait of {shown(node.id)} is over at once for whoever comes back to it: it counts from '{moment}', and nothing else waits on the way",
+            f"the wait of {shown(node.id)} is over at once for people who come back to it: it counts from '{moment}', and nothing else waits on the way",
             at(node, "wait", "since"),
             "take out 'since', so that it counts from arrival, or let an action on the way back wait; if it is meant so, silence this",
             node.id,

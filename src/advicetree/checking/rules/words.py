@@ -147,7 +147,7 @@ def unused_name(study: Study) -> Iterator[Found]:
     cited = {citation.source for citation in study.carriers} | {source.id for source in tree.sources.values() if source.claims}
     for kind, unused, why in (
         ("moment", tree.moments.keys() - moments, "no wait counts from"),
-        ("stage", tree.stages.keys() - stages, "no node stands in"),
+        ("stage", tree.stages.keys() - stages, "no node belongs to"),
         ("source", tree.sources.keys() - cited, "nothing cites"),
     ):
         for name in sorted(unused):

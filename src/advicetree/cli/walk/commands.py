@@ -74,7 +74,7 @@ def do(walk: OngoingWalk, line: str) -> list[Block]:
         guess = nearest(name, COMMANDS)
         raise UsageError(f"there is no command {shown('/' + name)}", f"did you mean '/{guess}'?" if guess else "type /help for those that there are")
     if rest and " " not in command.usage:
-        raise UsageError(f"nothing stands behind {command.usage}, and here {shown(rest.strip())} does", f"type {command.usage} alone")
+        raise UsageError(f"nothing comes after {command.usage}, and here {shown(rest.strip())} does", f"type {command.usage} alone")
     return command.run(walk, rest.strip())
 
 

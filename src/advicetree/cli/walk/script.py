@@ -128,7 +128,7 @@ def _let_time_go_by(walk: OngoingWalk, line: str) -> None:
     if length is None:
         raise UsageError(f"{shown(line)} is not a length of time", "write it as +2 days or +1 hour")
     if walk.clock.set_to is None:
-        raise UsageError("time goes by only where it is set", "walk with --now TIME")
+        raise UsageError("time passes only where it is set", "walk with --now TIME")
     try:
         walk.clock = attrs.evolve(walk.clock, set_to=walk.clock.set_to + length)
     except OverflowError:

@@ -69,7 +69,7 @@ class OngoingWalk:
             return text
         if node != session.here.id:
             raise UsageError(
-                f"the walk {'has ended' if session.ended else 'stands'} at {shown(session.here.id)}, and not at {shown(node)}",
+                f"the walk {'has ended' if session.ended else 'is'} at {shown(session.here.id)}, and not at {shown(node)}",
                 "go back, or start again" if session.ended else f"give one of {listed([answer.id for answer in session.offers])}",
             )
         return answer
