@@ -210,7 +210,7 @@ REFUSED: list[tuple[Mapping[str, Any], str]] = [
     ({"around": "tracked", "steps": -1}, "'steps' is -1; give a whole number from 0 to 10,000"),
     ({"around": "tracked", "steps": True}, "'steps' is true; give a whole number from 0 to 10,000"),
     ({"around": "tracked", "stage": "look"}, "'around' and 'stage' each choose a part of the tree; give one of them"),
-    ({"walk_only": True}, "there is no walk to draw only; give the session whose walk is meant"),
+    ({"walk_only": True}, "there is no walk to draw by itself; give the session whose walk is meant"),
     ({"theme": "blue"}, "'blue' is not a theme; give one of 'light', 'dark', 'auto'"),
     ({"engine": "neato"}, "'neato' is not an engine; give one of 'bundled', 'system'"),
     ({"differences": {Point("traced"): "new"}}, "there is no node named 'traced'; did you mean 'tracked'?"),

@@ -21,10 +21,10 @@ from advicetree.session.inputs import must_be_flag, must_be_tree
 from advicetree.tree import Tree
 
 if TYPE_CHECKING:
-    NodeGraph: TypeAlias = nx.MultiDiGraph[str]
-    StateGraph: TypeAlias = nx.MultiDiGraph[int]
+    GraphOfNodes: TypeAlias = nx.MultiDiGraph[str]
+    GraphOfStates: TypeAlias = nx.MultiDiGraph[int]
 else:  # networkx takes no parameters when it runs
-    NodeGraph = StateGraph = nx.MultiDiGraph
+    GraphOfNodes = GraphOfStates = nx.MultiDiGraph
 
 MOST_STATES = 20_000
 A_STATE, A_REMEMBERED, AN_EDGE = 4_000, 200, 1_200  # about so many bytes are taken by each
@@ -32,7 +32,7 @@ A_STATE, A_REMEMBERED, AN_EDGE = 4_000, 200, 1_200  # about so many bytes are ta
 LIMIT = "(limit)"  # no id has brackets, so no answer has this name
 
 
-def graph(tree: Tree, *, plain: bool = False) -> NodeGraph:
+def graph(tree: Tree, *, plain: bool = False) -> GraphOfNodes:
     """The graph of a tree: its nodes by their ids, and an edge for each answer and each limit.
 
     A node has a `kind` ("situation", "action" or "ending"), its `headline`, its `stage` where it has one, and the `node` of the tree itself.
@@ -50,7 +50,7 @@ def graph(tree: Tree, *, plain: bool = False) -> NodeGraph:
     """
     must_be_tree(tree)
     must_be_flag("plain", plain)
-    drawn: NodeGraph = nx.MultiDiGraph(id=tree.id, title=tree.title, start=tree.start)
+    drawn: GraphOfNodes = nx.MultiDiGraph(id=tree.id, title=tree.title, start=tree.start)
     for node in tree.nodes.values():
         drawn.add_node(node.id, **_told(node), **({} if plain else {"node": node}))
     for node in tree.nodes.values():
@@ -61,7 +61,7 @@ def graph(tree: Tree, *, plain: bool = False) -> NodeGraph:
     return drawn
 
 
-def states(tree: Tree, bound: int = MOST_STATES) -> StateGraph:
+def states(tree: Tree, bound: int = MOST_STATES) -> GraphOfStates:
     """The state graph of a small tree: all states that walks reach with nothing known beforehand, and an edge for each answer that can be given in one.
 
     A state is a stop of a walk, with all that can still matter to where it goes; the states are numbers from 0, the start, in the order of a search in breadth.
@@ -82,7 +82,7 @@ def states(tree: Tree, bound: int = MOST_STATES) -> StateGraph:
     budget = Budget()
     found = States(tree, budget)
     order, numbers = [found.start], {found.start: 0}
-    reached: StateGraph = nx.MultiDiGraph(id=tree.id, title=tree.title)
+    reached: GraphOfStates = nx.MultiDiGraph(id=tree.id, title=tree.title)
     labels: dict[str, dict[str, str]] = {}
     try:
         for number, state in enumerate(order):  # which grows meanwhile

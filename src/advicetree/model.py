@@ -313,7 +313,7 @@ class Fact:
         """The value that is meant by its id or, for a number, by the number; `None` where there is none.
 
         A number may be of any type that is one, such as NumPy's, `Decimal` and `Fraction`, and counts exactly as it is.
-        One on a bound falls in the band above it; NaN, infinity, booleans and what lies outside the fact's range are no value.
+        One on a bound falls in the band above it; NaN, infinity, booleans and what lies outside the fact's range are not values.
         """
         if (text := plain_text(given)) is not None:
             return self.values.get(text)

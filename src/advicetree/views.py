@@ -442,6 +442,6 @@ class ErrorView(TypedDict):
     opens_at: str | None
     """From when on the answer is taken, where it came too soon."""
     turn: str | None
-    """The stop where the walk stands, where another one was meant."""
+    """The current stop of the walk, where another one was meant."""
     step: int | None
     """The number of the step, from 1, where a saved session no longer fits."""

@@ -11,7 +11,7 @@ MOST_WORK = 6_000_000
 
 
 class BudgetExceeded(Exception):
-    """A search that would take more memory or work than it may; what was found by then stands."""
+    """A search that would take more memory or work than it may; what was found by then is still right."""
 
 
 class Budget:

@@ -63,7 +63,7 @@ def at(node: Node, *keys: str | int) -> Path:
 
 
 def at_point(tree: Tree, point: Point) -> Path:
-    """The path of a node or an answer; an answer that `others` takes stands there."""
+    """The path of a node or an answer; an answer that `others` takes has the path of `others`."""
     node = tree[point.node]
     if point.answer is None:
         return at(node)
@@ -71,7 +71,7 @@ def at_point(tree: Tree, point: Point) -> Path:
 
 
 def lines(node: Node) -> list[tuple[Path, Line]]:
-    """All lines of a node, whoever they are said to, with their paths."""
+    """All lines of a node with their paths, those with a condition too."""
     if isinstance(node, Ending):
         return [(at(node, "say", number), line) for number, line in enumerate(node.say)]
     named = [("how", node.how), ("caution", node.caution)]

@@ -180,7 +180,7 @@ def passable_always(study: Study) -> Iterator[Found]:
 
 
 def idle_promise(study: Study) -> Iterator[Found]:
-    """A promise about points that nobody comes to of whom it is made, so that it holds of nobody."""
+    """A promise about points that none of the people it is made for can reach."""
     for number, promise in enumerate(study.tree.promises):
         points = _about(promise)
         if not points or any(point.node not in study.visited for point in points):

@@ -115,7 +115,7 @@ class Study:
         graph, nodes, edges = self.graph, set[int](), set[int]()
         if not self.left_out and graph.counted:
             return nodes, edges
-        budget, graph.budget = graph.budget, Budget(work=MOST_TOGETHER)  # one of its own, so that it comes out the same whoever asks
+        budget, graph.budget = graph.budget, Budget(work=MOST_TOGETHER)  # one of its own, so that the result is the same whichever rule asks first
         never = [promise for promise in self.tree.promises if is_absolute(promise) and self.proof(promise).verdict == "proved"]
         graph.budget = budget
         for point in [point for promise in never for point in points_of(promise)]:
@@ -184,14 +184,14 @@ class Study:
 
     @cached_property
     def unsaid(self) -> frozenset[tuple[Condition, str]]:
-        """The conditions with the nodes that have a line for them, but where nobody of whom they are true can be."""
+        """The conditions with the nodes that have a line for them, but that nobody can reach for whom the condition is true."""
         wanted: dict[Condition, set[str]] = {}
         for node, _, condition in self.conditions:
             wanted.setdefault(condition, set()).add(node.id)
         return frozenset((condition, node) for condition, nodes in wanted.items() for node in nodes - self._where_true(condition, nodes))
 
     def _where_true(self, condition: Condition, nodes: set[str]) -> set[str]:
-        """The nodes where somebody can be of whom a condition is true; those that were asked about, where that would take too long."""
+        """The nodes that people can reach for whom a condition is true; only those that were asked about, where that would take too long."""
         tracked = condition.fact in self.valuations.variables
         if not tracked and not self.afford():
             return nodes

@@ -199,7 +199,7 @@ def view(
     if session is not None and session.tree != tree:
         raise AdviceTreeError("the session walks another tree", "draw the tree that it walks, 'session.tree'")
     if walk_only and session is None:
-        raise AdviceTreeError("there is no walk to draw only", "give the session whose walk is meant")
+        raise AdviceTreeError("there is no walk to draw by itself", "give the session whose walk is meant")
     given = [name for name, is_given in (("around", around is not None), ("stage", stage is not None), ("walk_only", walk_only)) if is_given]
     if len(given) > 1:
         raise AdviceTreeError(f"{shown(given[0])} and {shown(given[1])} each choose a part of the tree", "give one of them")

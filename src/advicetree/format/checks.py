@@ -80,7 +80,7 @@ def _fact(draft: Draft, path: Path, fact: Fields) -> None:
 
 
 def _reserved(draft: Draft, path: Path, id: str) -> None:
-    """There is no answer named what has a meaning of its own."""
+    """Answers whose names have a meaning of their own are refused."""
     if id in RESERVED:
         draft.reading.add("reserved-id", path, f"an answer cannot be called '{id}'{RESERVED[id]}")
 

@@ -118,7 +118,7 @@ def with_values(setup: Setup, answers: Sequence[Answer], extras: Mapping[int, Ex
 
 
 def where_learnt(tree: Tree, known: Mapping[str, Given], steps: Sequence[Step], name: str, nth: int | None) -> int | str:
-    """The index of the step that a name stands for, or the name of the fact where it was known beforehand.
+    """The index of the step that a name means, or the name of the fact where it was known beforehand.
 
     A name is a node that was answered (for the `nth` time), a situation that was passed over, or a fact.
     Raises `UnknownName` for a name that the tree does not have, and `RefusedStep` for one that the walk did not meet.
@@ -149,7 +149,7 @@ def where_learnt(tree: Tree, known: Mapping[str, Given], steps: Sequence[Step], 
 
 
 def kept(tree: Tree, position: Position, passed: int, steps: Sequence[Step]) -> Iterator[tuple[int, Answer, str]]:
-    """The steps that a walk takes from a position on, each by its index, with the answer and the value that it stands for there.
+    """The steps that a walk takes from a position on, each by its index, with the answer and the value that it means there.
 
     `passed` is how many nodes it passed over to get there.
     """

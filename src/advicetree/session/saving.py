@@ -58,7 +58,7 @@ class Saved(NamedTuple):
 
 
 def write(setup: Setup, answers: Sequence[Answer], times: Sequence[datetime], extras: Mapping[int, Extra], here: str) -> str:
-    """The JSON text of a session that stands at the node `here`."""
+    """The JSON text of a session that is at the node `here`."""
     fields: dict[str, Any] = {"advicetree": FORMAT, "tree": setup.tree.id}
     if times:
         fields["started"] = _iso(times[0])

@@ -114,7 +114,7 @@ class Session:
 
     @property
     def here(self) -> Node:
-        """The situation, action or ending where the person stands."""
+        """The situation, action or ending where the person is."""
         return self._position.node
 
     @property
@@ -244,7 +244,7 @@ class Session:
         `early=True` takes an answer before its action opens, and records that it was early.
         `turn` says for which stop the answer was meant: the `turn` of the session that was shown to the person.
 
-        Raises `StaleAnswer` where the walk no longer stands at that turn;
+        Raises `StaleAnswer` where the walk has left that stop;
         `RefusedAnswer` for an answer that is not offered here, a boolean or a missing value; `TooSoon` before the action opens;
         `RefusedTime` where `now` is missing, has no zone, or is given to a session that keeps no time;
         `RefusedStep` for a note that is not text, after 10,000 steps, and after half a million nodes were passed over;
@@ -298,7 +298,7 @@ class Session:
     def with_moment(self, moment: str, when: datetime, *, turn: str | None = None) -> Session:
         """The session with a moment that waits count from, such as the time of the interview; a moment given before is replaced.
 
-        Raises `StaleAnswer` where the walk no longer stands at `turn`, `UnknownName` for a moment that the tree does not have,
+        Raises `StaleAnswer` where the walk has left the stop of `turn`, `UnknownName` for a moment that the tree does not have,
         and `RefusedTime` for a datetime without a zone or a session that keeps no time.
         """
         if turn is not None:
@@ -316,7 +316,7 @@ class Session:
         """The session before the last answer, and before all that was passed over after it.
 
         Moments and what was known stay.
-        Raises `RefusedStep` at the start, and `StaleAnswer` where the walk no longer stands at `turn`.
+        Raises `RefusedStep` at the start, and `StaleAnswer` where the walk has left the stop of `turn`.
         """
         if turn is not None:
             self._must_stand_at(turn)
@@ -339,10 +339,10 @@ class Session:
 
         With `now`, where the walk comes to stand elsewhere by the change, or loses steps, its last step counts as given now
         (or, if it has none, it counts as started now), so that a wait that it arrives at counts from now.
-        Where it stands as before, it has waited since it came there.
+        Where it is still at the same stop, it has waited since it came there.
         Without `now`, all steps keep their times.
 
-        Raises `StaleAnswer` where the walk no longer stands at `turn`,
+        Raises `StaleAnswer` where the walk has left the stop of `turn`,
         `RefusedStep` for a name that this walk did not meet, `UnknownName` for one that the tree does not have,
         `RefusedAnswer` for an answer that cannot be given there,
         and `RefusedTime` for a `now` without a zone, or one given to a session that keeps no time.
@@ -421,7 +421,7 @@ class Session:
         A number may come as text where one is asked for.
         `early=True` lets a request take an answer before its action opens, if it says so too.
 
-        Raises `MalformedRequest` for what is not a request, `StaleAnswer` where the walk no longer stands at its turn,
+        Raises `MalformedRequest` for what is not a request, `StaleAnswer` where the walk has left the stop of its turn,
         `UnknownName` for a step, fact or moment that is not there, and else what `answer`, `back`, `change` and `with_moment` raise;
         `view()` of each of these tells it as data. Raises `TypeError` for an `early` of the program that is not a boolean.
 
@@ -471,7 +471,7 @@ class Session:
         return f"<Session of {self.tree.id!r} at {self.here.id!r} after {count}{', ended' if self.ended else ''}>"
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
-        """What a notebook shows at the end of a cell: a picture of where the walk stands."""
+        """What a notebook shows at the end of a cell: a picture of where the walk is."""
         shown_as: dict[str, str] = import_module("advicetree.drawing.notebook").mime_bundle(self)
         return shown_as
 

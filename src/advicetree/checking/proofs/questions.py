@@ -73,7 +73,7 @@ def done_otherwise(tree: Tree, promise: Promise) -> list[str]:
 
 
 def _can(prover: Prover, promise: Promise, fixed: Mapping[str, str]) -> Proof:
-    """Whether whoever is at some points can still reach one of others."""
+    """Whether everybody at some points can still reach one of others."""
     graph = prover.graph
     from_nodes, from_edges = _located(graph, promise.from_)
     nodes, edges = _located(graph, promise.can)

@@ -171,7 +171,7 @@ def last_answer(graph: Edges, trace: Trace) -> str:
 
 
 def _answer(edge: Edge, values: Mapping[str, str]) -> str:
-    """The id of the answer that takes an edge, for somebody of whom some values are true."""
+    """The id of the answer that takes an edge, for a person with some values."""
     return values[edge.fact] if edge.fact is not None and edge.values else edge.ids[0]
 
 

@@ -15,7 +15,7 @@ from advicetree.text import listed, shown
 
 
 def dead_answer(study: Study) -> Iterator[Found]:
-    """An answer that nobody can give where it stands, since the fact is known otherwise by then."""
+    """An answer that nobody can give at its node, since the fact is known by then to have another value."""
     for node in study.tree.nodes.values():
         if node.id not in study.visited or not isinstance(node, Situation):
             continue
@@ -77,7 +77,7 @@ def unasked_fact(study: Study) -> Iterator[Found]:
 
 
 def unsaid_line(study: Study) -> Iterator[Found]:
-    """A line that is said to nobody, since nobody of whom its condition is true comes there."""
+    """A line that is said to nobody, since nobody for whom its condition is true comes there."""
     for node, path, condition in study.conditions:
         if node.id in study.visited and (condition, node.id) in study.unsaid:
             yield Found(
@@ -89,7 +89,7 @@ def unsaid_line(study: Study) -> Iterator[Found]:
 
 
 def unheard_line(study: Study) -> Iterator[Found]:
-    """A line whose fact nobody was asked by then, so that only those hear it of whom it was known beforehand."""
+    """A line whose fact nobody has been asked about by then, so that only people of whom it was known beforehand hear the line."""
     heard = _heard(study)
     asked = {node.fact for node in study.tree.nodes.values()}
     for node, path, condition in study.conditions:

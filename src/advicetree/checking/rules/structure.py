@@ -98,7 +98,7 @@ def _settled(graph: StateGraph, trace: Trace, person: Mapping[str, str]) -> tupl
 
 
 def _asked_again(graph: StateGraph, start: int, values: Mapping[str, str]) -> list[int] | None:
-    """The states that lead to an ending for those of whom some values are true, all else being free; `None` where no ending is reached."""
+    """The states that lead to an ending for people with some values, all else being free; `None` where no ending is reached."""
     found, todo = {start}, [start]
     for state in todo:
         for edge, to in graph.transitions[state]:

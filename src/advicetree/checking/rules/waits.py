@@ -40,7 +40,7 @@ def late_moment(study: Study) -> Iterator[Found]:
 
 
 def second_wait(study: Study) -> Iterator[Found]:
-    """A wait since a moment that is over at once for whoever has waited since it already: for all who come there, or for whoever comes back."""
+    """A wait since a moment that is over at once for people who have waited since it already: for all who come there, or for those who come back."""
     nodes = [node for node in study.tree.nodes.values() if node.id in study.visited]
     others: dict[tuple[str, timedelta], tuple[list[Node], set[str]]] = {}
     for node in nodes:

@@ -1,6 +1,6 @@
 """Walks that are led to edges not taken yet: greedily, by the engine, with the drawing of the tree as a map.
 
-A plan is a shortest way on the drawing, by what is known and counted where the walk stands, to the nearest edge that is left, or to an ending.
+A plan is a shortest way on the drawing, by what is known and counted at the end of the walk, to the nearest edge that is left, or to an ending.
 What comes to be known on the way is not foreseen, so a walk can leave its plan, and then another is made, until that has brought nothing new for a while.
 Plans are found by A* (Hart, Nilsson and Raphael, 1968). The lower bound is how near each node was to an edge that is left when that was last worked out;
 as edges are only taken since, none is nearer by now.
@@ -46,7 +46,7 @@ class Trail:
 
     @property
     def ended(self) -> bool:
-        """Whether it stands at an ending."""
+        """Whether it is at an ending."""
         return isinstance(self.position.node, Ending)
 
     def go(self, id: str) -> None:

@@ -308,7 +308,7 @@ class _Vectors:
         width = math.ceil(length ** (1 / levels))
         self._row = struct.Struct(f"<{width}I")
         self._steps = [width**level for level in range(levels - 1, -1, -1)]  # how many counts lie behind each place of a row, by level
-        self._rows = [bytes(self._row.size)]  # number 0 stands for zeros at each level
+        self._rows = [bytes(self._row.size)]  # number 0 means zeros at each level
         self._numbers = {self._rows[0]: 0}
 
     def get(self, vector: int, place: int) -> int:

@@ -1,6 +1,6 @@
 """The command `walk`: a walk with a reader at a terminal, or with the answers of a script.
 
-Invariant: `state` holds the session as it stands, its clock and its file, and is steered by `commands`; nothing that was answered or noted is lost.
+Invariant: `state` holds the current session, its clock and its file, and is steered by `commands`; nothing that was answered or noted is lost.
 It is read either from a `script` or from a reader at a `terminal`, who sees a front end: the plain one of `front_end`, or `fancy`.
 `rendering` tells a stop and what can be chosen there; `times` tells and reads times; `saving` keeps files.
 Only `fancy` imports rich and prompt_toolkit.
