@@ -367,10 +367,10 @@ def answers_of(node: Node) -> tuple[Answer, ...]:
 
 def targets(node: Node) -> list[str]:
     """The ids of the nodes that a node leads to, in the author's order, each as often as it is led to."""
-    onward = [answer.to for answer in answers_of(node)]
+    successors = [answer.to for answer in answers_of(node)]
     if node.limit is not None:
-        onward.append(node.limit.to)
-    return onward
+        successors.append(node.limit.to)
+    return successors
 
 
 def unknown(what: str, name: object, names: Iterable[str]) -> UnknownName:

@@ -153,8 +153,8 @@ class Tree:
     @cached_property
     def looping(self) -> frozenset[str]:
         """The nodes that a walk may reach again after it left them, as far as the drawing shows."""
-        onward = {node.id: targets(node) for node in self.nodes.values()}
-        return frozenset(id for ring in cyclic(onward) for id in ring)
+        successors = {node.id: targets(node) for node in self.nodes.values()}
+        return frozenset(id for cycle in cyclic(successors) for id in cycle)
 
 
 def name_of(tree: Tree) -> TreeName:

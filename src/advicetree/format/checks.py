@@ -310,7 +310,7 @@ def _no_clash(draft: Draft, things: Iterable[tuple[Path, Fields]], names: Iterab
 
 def _passed_over_for_ever(draft: Draft) -> None:
     """No ring of remembered situations' answers and limits' `then` alone: once all is known, a walk would go round it without a stop."""
-    onward: dict[str, list[str]] = {}
+    successors: dict[str, list[str]] = {}
     for id, (kind, node) in draft.nodes.items():
         on = []
         if kind == "situation" and (fact := draft.fact_at(id)) is not None and fact.remember:
@@ -319,11 +319,11 @@ def _passed_over_for_ever(draft: Draft) -> None:
         if (node.get("limit") or {}).get("then") is not None:
             on.append(node["limit"]["then"])
         if on:
-            onward[id] = on
-    order = {id: number for number, id in enumerate(onward)}
-    if all(order.get(to, number + 1) > number for number, on in enumerate(onward.values()) for to in on):
+            successors[id] = on
+    order = {id: number for number, id in enumerate(successors)}
+    if all(order.get(to, number + 1) > number for number, on in enumerate(successors.values()) for to in on):
         return  # a ring has at least one way back up, and here there is none
-    for ring in cyclic(onward):
+    for ring in cyclic(successors):
         _ring(draft, ring)
 
 

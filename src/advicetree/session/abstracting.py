@@ -49,7 +49,7 @@ class Choice(NamedTuple):
 class Abstraction:
     """The tree as a search for a goal sees it before anything is tracked; `old` holds the values answered before, by their keys and in their order.
 
-    `onward` is the part of the drawing that leads to the goal, in strongly connected `components`;
+    `successors` is the part of the drawing that leads to the goal, in strongly connected `components`;
     `unsure` are the nodes at which something can be remembered under their key that matters there;
     `lower_bound` is one of what is left from each node to the goal. `work` counts what was made on demand.
     `keys` has the key of each node, and `limits` the limits of nodes that a walk can come to again, each with the key of its visits.
@@ -65,9 +65,9 @@ class Abstraction:
         self.work = 0
         self.made: dict[tuple[str, Memory | None, bool], list[tuple[int, Choice]]] = {}
         self.limits = {node.id: (node.limit, f"limit:{node.id}") for node in tree.nodes.values() if node.limit is not None and node.id in tree.looping}
-        self.onward = self._leading_to_goal()
-        self.keys = {name: key(tree, tree.nodes[name]) for name in self.onward}
-        self.components = strongly_connected(self.onward)
+        self.successors = self._leading_to_goal()
+        self.keys = {name: key(tree, tree.nodes[name]) for name in self.successors}
+        self.components = strongly_connected(self.successors)
         self.unsure = self._unsure()
         self.lower_bound = self._lower_bounds()
 
@@ -77,7 +77,7 @@ class Abstraction:
         if found is None:
             found, targets = [], set()
             for rank, answer, value in self._answers(node, every=tracked):
-                if answer.to in self.onward and (choice := self.choice(node, answer, value, remembered)) is not None:
+                if answer.to in self.successors and (choice := self.choice(node, answer, value, remembered)) is not None:
                     found.append((rank, choice))
                     targets.add(answer.to)
             if len(targets) < len(found):
@@ -137,10 +137,10 @@ class Abstraction:
 
         All of them, where a mask for each would take too much memory.
         """
-        own = {name: self.own(self.tree.nodes[name]) for name in self.onward}
+        own = {name: self.own(self.tree.nodes[name]) for name in self.successors}
         keys = dict.fromkeys(slot for slots in own.values() for slot in slots)
-        if len(keys) * len(self.onward) > MOST_BITS:
-            return dict.fromkeys(keys, 1), dict.fromkeys(self.onward, 1)
+        if len(keys) * len(self.successors) > MOST_BITS:
+            return dict.fromkeys(keys, 1), dict.fromkeys(self.successors, 1)
         bits = {slot: 1 << number for number, slot in enumerate(keys)}
         masks: dict[str, int] = {}
         for members in reversed(self.components):
@@ -148,7 +148,7 @@ class Abstraction:
             for name in members:
                 for slot in own[name]:
                     mask |= bits[slot]
-                for to in self.onward[name]:
+                for to in self.successors[name]:
                     mask |= masks.get(to, 0)
             masks.update(dict.fromkeys(members, mask))
         return bits, masks
@@ -161,45 +161,45 @@ class Abstraction:
                 backward.setdefault(answer.to, []).append(node.id)
         for name, (limit, _) in self.limits.items():
             backward.setdefault(limit.to, []).append(name)
-        onward: dict[str, list[str]] = {self.goal: []}
+        successors: dict[str, list[str]] = {self.goal: []}
         todo = [self.goal]
         while todo:
             name = todo.pop()
             for before in backward.get(name, ()):
-                if before not in onward:
-                    onward[before] = []
+                if before not in successors:
+                    successors[before] = []
                     todo.append(before)
                 if before != self.goal:
-                    onward[before].append(name)
-        return onward
+                    successors[before].append(name)
+        return successors
 
     def _unsure(self) -> set[str]:
         """The nodes at which what is remembered under their key matters and can be something: that can have been met before."""
         tree = self.tree
         unsure = {slot for slot in self.old if slot in tree.looping}
-        facts = {name: fact for name in self.onward if (fact := tree.nodes[name].fact) in tree.recurring}
+        facts = {name: fact for name in self.successors if (fact := tree.nodes[name].fact) in tree.recurring}
         numbers = {fact: number for number, fact in enumerate(dict.fromkeys(facts.values()))}
-        if len(numbers) * len(self.onward) > MOST_BITS:
+        if len(numbers) * len(self.successors) > MOST_BITS:
             return unsure | set(facts)
         bits = {name: 1 << numbers[fact] for name, fact in facts.items()}
-        met = dict.fromkeys(self.onward, 0)
+        met = dict.fromkeys(self.successors, 0)
         for members in self.components:
             mask, own = 0, 0
             for name in members:
                 mask |= met[name]
                 own |= bits.get(name, 0)
-            if len(members) > 1 or members[0] in self.onward[members[0]]:
+            if len(members) > 1 or members[0] in self.successors[members[0]]:
                 mask |= own
             unsure.update(name for name in members if mask & bits.get(name, 0))
             for name in members:
-                for to in self.onward[name]:
+                for to in self.successors[name]:
                     met[to] |= mask | own
         return unsure
 
     def _lower_bounds(self) -> dict[str, int]:
         """The least that is left from each node to the goal when nothing is tracked: Dijkstra's algorithm, backward."""
-        backward: dict[str, list[tuple[str, int]]] = {name: [] for name in self.onward}
-        for name in self.onward:
+        backward: dict[str, list[tuple[str, int]]] = {name: [] for name in self.successors}
+        for name in self.successors:
             node = self.tree.nodes[name]
             for _, choice in self.choices(node, None if name in self.unsure else NOTHING, tracked=False) if name != self.goal else ():
                 backward[choice.answer.to].append((name, VISIT + self.costs[choice.kind]))

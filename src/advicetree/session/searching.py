@@ -139,7 +139,7 @@ class Search(Abstraction):
     def _cheapest(self) -> Label | None:
         """The first label of the goal."""
         start = self.tree.start
-        queue = [(self.lower_bound[start], Label(self.tree.nodes[start]))] if start in self.onward else []
+        queue = [(self.lower_bound[start], Label(self.tree.nodes[start]))] if start in self.successors else []
         done: set[object] = set()
         while queue:
             total, label = heappop(queue)
@@ -173,7 +173,7 @@ class Search(Abstraction):
             Label(self.tree.nodes[choice.answer.to], label, rank, choice, VISIT + self.costs[choice.kind])
             for rank, choice in self.choices(node, remembered, tracked=tracked)
         ]
-        if limited is not None and limited[0].to in self.onward and label.depth and limited[1] not in self.tracked:
+        if limited is not None and limited[0].to in self.successors and label.depth and limited[1] not in self.tracked:
             moves.append(Label(self.tree.nodes[limited[0].to], label, LAST))
         self.work += WORK_OF_A_MOVE * len(moves) + 1
         if label.length == LONGEST_WALK and any(after.length > LONGEST_WALK for after in moves):
@@ -190,7 +190,7 @@ class Search(Abstraction):
                 self._remember(before.node, label.choice, memory)
             while label.node.id != self.goal and (passed := self._passed(label.node, memory, self.tracked)) is not None:
                 to, visits = passed
-                if to not in self.onward:
+                if to not in self.successors:
                     return None
                 label.node = self.tree.nodes[to]
                 label.cost += visits * VISIT

@@ -242,18 +242,18 @@ def count_walks(tree: Tree, bound: int = MOST_COUNTED) -> int | float:
 def _count(states: States) -> int | float:
     """The number of walks from the start: of the states that lead to an ending, each is counted after those that it leads to."""
     live = states.visits_to_end()
-    onward = {state: [to for to in states.targets(state) if to in live] for state in live}
-    waited_for = Counter(to for targets in onward.values() for to in set(targets))
+    successors = {state: [to for to in states.targets(state) if to in live] for state in live}
+    waited_for = Counter(to for targets in successors.values() for to in set(targets))
     counts = {states.start: 0}
-    for component in reversed(strongly_connected(onward)):
+    for component in reversed(strongly_connected(successors)):
         state, *others = component
-        if others or state in onward[state]:
+        if others or state in successors[state]:
             return math.inf
-        counts[state] = 1 if states.ends(state) else sum(counts[to] for to in onward[state])
+        counts[state] = 1 if states.ends(state) else sum(counts[to] for to in successors[state])
         # A number of walks can have as many digits as the tree has answers, so it is kept only while somebody waits for it.
         size = counts[state].bit_length() // 8
-        states.budget.spend(memory=size, work=len(onward[state]) * size // 10_000)
-        for to in set(onward[state]):
+        states.budget.spend(memory=size, work=len(successors[state]) * size // 10_000)
+        for to in set(successors[state]):
             waited_for[to] -= 1
             if not waited_for[to] and to != states.start:
                 states.budget.memory += counts.pop(to).bit_length() // 8

@@ -185,11 +185,11 @@ class Guide:
         near = self._near[goal] = self._drawing.visits_to({self._answers[edge].node for edge in self.left if self._kinds[edge] == goal})
         return self._searched(position, near, len(self.tree.nodes), goal) or []
 
-    def _goal_at(self, id: str, onward: list[tuple[int, str]], goal: Goal) -> Plan | None:
+    def _goal_at(self, id: str, successors: list[tuple[int, str]], goal: Goal) -> Plan | None:
         """The plan where the goal is at a node from which these edges lead on; `None` where it is not, or is not any more."""
         if goal == "end":
             return []
-        return next(([(id, edge)] for edge, _ in onward if edge in self.left and self._kinds[edge] == goal), None)
+        return next(([(id, edge)] for edge, _ in successors if edge in self.left and self._kinds[edge] == goal), None)
 
     def _searched(self, position: Position, near: Mapping[str, int], most: int, goal: Goal) -> Plan | None:
         """The way to the nearest goal, looked for at so many nodes at most; `None` where there may be one beyond."""
@@ -209,16 +209,16 @@ class Guide:
                 plan = None
                 break
             closed.add(id)
-            onward = self._edges_onward(position, id)
-            looked += len(onward)
-            if near[id] == 0 and (found := self._goal_at(id, onward, goal)) is not None:
+            successors = self._edges_onward(position, id)
+            looked += len(successors)
+            if near[id] == 0 and (found := self._goal_at(id, successors, goal)) is not None:
                 plan = found
                 while (step := came[id]) is not None:
                     plan.append(step)
                     id = step[0]
                 break
             after = far[id] + 1
-            for edge, to in onward:
+            for edge, to in successors:
                 visits = after - (edge == SENT_ON and id != here)
                 if (left := near.get(to)) is not None and visits < far.get(to, visits + 1):
                     far[to] = visits

@@ -118,8 +118,8 @@ def shortest_walks(tree: Tree, bound: int = MOST_STATES) -> ShortestWalks:
 
 def _found_direct(tree: Tree, drawn: Mapping[str, int], bound: int, budget: Budget) -> _Direct:
     """The walks as short as drawn; where the bound or the budget is reached, what was found by then is kept."""
-    onward = {node.id: [to for to in targets(node) if drawn.get(to) == drawn[node.id] + 1] if node.id in drawn else [] for node in tree.nodes.values()}
-    states = States(tree, budget, onward)
+    successors = {node.id: [to for to in targets(node) if drawn.get(to) == drawn[node.id] + 1] if node.id in drawn else [] for node in tree.nodes.values()}
+    states = States(tree, budget, successors)
     came: dict[int, Come] = {states.start: None}
     found: dict[str, Come] = {tree.start: None}
     try:

@@ -81,12 +81,12 @@ class States:
         self.budget = budget
         self.nodes: list[Node] = []
         self.done = 0
-        onward = {node.id: targets(node) for node in tree.nodes.values()} if successors is None else successors
-        components = strongly_connected(onward)
+        successors = {node.id: targets(node) for node in tree.nodes.values()} if successors is None else successors
+        components = strongly_connected(successors)
         self._component = {id: number for number, members in enumerate(components) for id in members}
         self._number = {id: number for number, id in enumerate(tree.nodes)}
         self._lay_out_facts()
-        self._ahead = self._facts_ahead(components, onward)
+        self._ahead = self._facts_ahead(components, successors)
         self._lay_out_visits(components)
         self._near: dict[str, tuple[str, ...]] = {}
         self._offers: dict[str, list[_Offer]] = {}
@@ -109,7 +109,7 @@ class States:
         self._width = 8 if largest <= SMALL else 16
         self._shift = {fact: self._width * place for place, fact in enumerate(self._values)}
 
-    def _facts_ahead(self, components: Sequence[Sequence[str]], onward: Mapping[str, Sequence[str]]) -> list[int]:
+    def _facts_ahead(self, components: Sequence[Sequence[str]], successors: Mapping[str, Sequence[str]]) -> list[int]:
         """For each component, the cells of the facts that can be asked from there on."""
         if len(components) * self._cells.size > MOST_MASKS:
             return [(1 << 8 * self._cells.size) - 1] * len(components)
@@ -118,7 +118,7 @@ class States:
         ahead: list[int] = [0] * len(components)
         for number in range(len(components) - 1, -1, -1):
             mask = 0
-            for to in {to for id in components[number] for to in onward[id]}:
+            for to in {to for id in components[number] for to in successors[id]}:
                 mask |= own.get(to, 0) | ahead[self._component[to]]
             ahead[number] = mask
         return ahead
