@@ -13,7 +13,7 @@ import pytest
 from advicetree import Session, Tree, loads
 from advicetree.checking.found import Found, lines
 from advicetree.checking.promises import judge
-from advicetree.checking.proofs.questions import parts, the
+from advicetree.checking.proofs.proving import parts, the
 from advicetree.checking.proofs.state_graph import StateGraph
 from advicetree.checking.rules import RULES
 from advicetree.checking.study import Study

@@ -54,6 +54,15 @@ def links() -> Iterator[tuple[str, str]]:
                 yield page.relative_to(ROOT).as_posix(), unquote(link["to"])
 
 
+PATH = re.compile(r"`(?P<path>\w[\w.-]*/\w[\w./-]*)`")
+
+
+@pytest.mark.parametrize("path", sorted({found["path"] for found in PATH.finditer(prose(ROOT / "CONTRIBUTING.md"))} - {"trees/your-tree.toml"}))
+def test_what_contributing_names_is_there(path: str) -> None:
+    """In the folder of the project, or below that of the package."""
+    assert (ROOT / path).exists() or (ROOT / "src" / "advicetree" / path).exists()
+
+
 @pytest.mark.parametrize(("page", "to"), sorted(set(links())))
 def test_links_lead_to_files_and_headings_that_are_there(page: str, to: str) -> None:
     path, _, anchor = to.partition("#")

@@ -47,7 +47,7 @@ def place(tree: Tree, path: Path) -> Place | None:
 
 
 def in_order(tree: Tree, problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """Some problems of a tree, the errors before the warnings, each in the order of its text, or of the text that it would be written as where it has none."""
+    """Problems of a tree, sorted: errors first, then by their places in the text; a tree without text is sorted as if it had been written by `dumps`."""
     problems = tuple(problems)
     if not problems:
         return ()

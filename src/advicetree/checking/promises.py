@@ -1,7 +1,7 @@
 """What comes of the promises of a tree: each is kept, broken by a walk, or not proved; and two rules about them.
 
 Invariant: a promise that is not proved is never counted as kept, and says what is to blame.
-Of the points of a promise that is broken, those are named that the walk meets or misses, and not the others.
+The message of a broken promise names only the points that the walk meets or misses.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import attrs
 from advicetree.checking.budget import BudgetExceeded
 from advicetree.checking.found import LONGEST_NAME, Found
 from advicetree.checking.proofs.liveness import longer_than
-from advicetree.checking.proofs.questions import done_otherwise, parts, the
+from advicetree.checking.proofs.proving import done_otherwise, parts, the
 from advicetree.checking.proofs.refinement import Counterexample, as_walk
 from advicetree.checking.proofs.traces import Trace
 from advicetree.checking.proofs.valuations import MOST_VALUATIONS, Bitset, Valuations

@@ -12,7 +12,7 @@ from functools import cached_property
 
 from advicetree.checking.budget import Budget, BudgetExceeded
 from advicetree.checking.found import lines
-from advicetree.checking.proofs.questions import prove
+from advicetree.checking.proofs.proving import prove
 from advicetree.checking.proofs.reachability import SATISFIED, Monitor, at_start, reachable_sets, run_monitor
 from advicetree.checking.proofs.refinement import UNKNOWN, Proof, Prover, as_walk, contradictions
 from advicetree.checking.proofs.state_graph import MOST_TOGETHER, StateGraph

@@ -1,7 +1,7 @@
 """From a draft without problems to a `Tree`.
 
 Invariant: nothing is looked at again here; what `checks` let pass is put into values, whose classes have the defaults that the format gives.
-A key of a table is a field of the same name; what is otherwise is in `schema`, and `_MAKERS` has the keys whose values are made of texts and tables.
+A key of a table is a field of the same name; exceptions are in `schema._KEYS`, and `_MAKERS` has the keys whose values are made of texts and tables.
 """
 
 from __future__ import annotations

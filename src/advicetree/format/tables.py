@@ -249,7 +249,7 @@ class Mapping(Type):
                 self.each.read(item, (*path, id), reading)
 
     def _bad_id(self, id: str, entries: dict[str, Any], path: Path, reading: Reading) -> tuple[str, ...]:
-        """Report an id that is not well formed; it and the id that it should be both count as there, and those with nothing to read are returned."""
+        """Report an id that is not well formed; it and its suggested correction both count as declared. Returns those of the two that have nothing to read."""
         if self.pattern is ID:
             good_id(id, (*path, id), reading)
         else:
@@ -341,7 +341,7 @@ class SourceRecord(Record):
 
 
 def undotted(name: str, item: Any) -> Iterator[tuple[str, Any]]:
-    """What is below a part of its name, by its whole name.
+    """Nested tables as one table, with dotted names.
 
     >>> dict(undotted("2", {"1": "Food", "2": {"7": "Books"}}))
     {'2.1': 'Food', '2.2.7': 'Books'}

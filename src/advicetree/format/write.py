@@ -1,7 +1,7 @@
 """From a `Tree` to plain data, which JSON can hold.
 
 Invariant: a valid tree reads back from it to an equal tree; it is the format that is read, with everything said at length.
-A field is written at the key of the same name; what is otherwise is in `schema`.
+A field is written at the key of the same name; exceptions are in `schema._KEYS`.
 A tree made in Python may break any rule of the format, as long as its fields are of their types: reading then finds what is wrong.
 """
 

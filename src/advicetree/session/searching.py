@@ -209,7 +209,7 @@ class Search(Abstraction):
             memory[slot] = choice.after
 
     def _passed(self, node: Node, memory: dict[str, Memory], tracked: Container[str]) -> tuple[str, int] | None:
-        """Where a walk goes on by itself that arrives at a node, by what is tracked, and how many visits that is; `None` where it does not."""
+        """Where a walk that arrives at a node goes next without asking, by what is tracked, and how many visits that takes; `None` where it stops."""
         value, _ = memory.get(self.keys[node.id], NOTHING)
         limited = self.limits.get(node.id)
         if limited is not None:

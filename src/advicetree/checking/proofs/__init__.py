@@ -28,7 +28,7 @@ one and refinement ends.
 
 **Questions.** Promises about order and number are safety: a *monitor*, a small automaton that moves with visits and edges, is violated on some path
 (the product of state and phase is what is gone through). "Not earlier than" is a search whose labels are times; times only grow along a walk,
-so an earlier arrival dominates a later one. Both are made of a promise in `questions`. The rest is about what can still come about (`liveness`).
+so an earlier arrival dominates a later one. Both are made from a promise in `proving`. The rest is about what can still come about (`liveness`).
 "Never goes on for ever" is a greatest fixpoint: the valuations that can stay in their component;
 a loop that can be gone round twice without contradiction can be gone round for ever, since the second time everything is known.
 "Can still" and "can come to an end" go backward and mix both quantifiers, since people choose what to do but not what is true of them:

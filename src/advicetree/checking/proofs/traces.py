@@ -76,7 +76,7 @@ def violation_of(monitor: Monitor) -> Search:
 
 
 def arrival_at(wanted: Mapping[int, Bitset]) -> Search:
-    """The search for one of some valuations in one of some states."""
+    """A search that succeeds on reaching a wanted state with one of its wanted valuations."""
     return Search(lambda label, _: label, lambda label, _: label, equal, lambda state, _: wanted.get(state, 0))
 
 

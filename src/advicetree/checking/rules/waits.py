@@ -1,8 +1,8 @@
-"""Rules about waits: that a floor can hold somebody, each time that it is come to, and that a moment that is waited for still lies ahead.
+"""Rules about waits: that each floor can hold somebody every time that its action is reached, and that a moment that is waited for is still to come.
 
 Invariant: a horizon before its floor is refused when the tree is read.
 A moment is one and the same on a whole walk, whether somebody gave it or it counts as the first arrival at an action that counts from it.
-So a floor since it that has been waited for holds nobody again, nor does a shorter one.
+So once a floor counted from a moment has been waited out, neither it nor a shorter one from that moment holds anybody again.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 A plan is a shortest way on the drawing, by what is known and counted at the end of the walk, to the nearest edge that is left, or to an ending.
 What comes to be known on the way is not foreseen, so a walk can leave its plan, and then another is made, until that has brought nothing new for a while.
 Plans are found by A* (Hart, Nilsson and Raphael, 1968). The lower bound is how near each node was to an edge that is left when that was last worked out;
-as edges are only taken since, none is nearer by now.
+since then edges have only been taken, so that none can be nearer by now.
 
 Invariant: where an answer leads is what the engine says, so a session can go each walk that was gone here.
 Edges go by their numbers, in the order of `walk.edges`.
