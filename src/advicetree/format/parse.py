@@ -11,9 +11,11 @@ import os
 import re
 import stat
 import tomllib
+from functools import cache
 from itertools import repeat
 from os import PathLike, fspath
 from pathlib import Path
+from types import ModuleType
 from typing import Any, NoReturn
 
 from advicetree.errors import TreeError
@@ -107,15 +109,34 @@ def _parse_toml(text: str, name: str) -> dict[str, Any]:
         for number, line in enumerate(lines, 1):
             if line.count(".") >= DEEPEST_KEY and (deep := _DEEP_KEY.search(line)):
                 refuse(name, "too-deep", f"a key has more than {DEEPEST_KEY} parts, and no key of a tree has so many", number, deep.start() + 1)
+    parser = toml_parser()
     try:
-        return tomllib.loads(text, parse_float=_number if ".000" in text else float)
-    except tomllib.TOMLDecodeError as error:
+        data: dict[str, Any] = parser.loads(text, parse_float=_number if ".000" in text else float)
+    except parser.TOMLDecodeError as error:
         from advicetree.format.syntax import toml_mistake  # noqa: PLC0415  (only a mistake needs it)
 
         sentence, *place = toml_mistake(str(error), text, name)
         refuse(name, "syntax", f"this is not TOML: {sentence}", *place)
     except ValueError:
         refuse(name, "syntax", "this is not TOML: a number has too many digits")
+    return data
+
+
+@cache
+def toml_parser() -> ModuleType:
+    """The compiled parser of TOML 1.0 (the extra `fast`), or else that of the standard library: both give the same data and the same errors.
+
+    A later `tomli` takes TOML 1.1, and is not used: what is a tree must not depend on what is installed.
+    """
+    try:
+        import tomli  # noqa: PLC0415  (it is an extra)
+
+        tomli.loads("only = {\n}")  # what only TOML 1.1 has
+    except ImportError:
+        return tomllib
+    except tomli.TOMLDecodeError:
+        return tomli
+    return tomllib
 
 
 def _number(written: str) -> float:
