@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from advicetree import Session, Tree, loads
-from advicetree.checking.found import Found, lines
+from advicetree.checking.found import lines
 from advicetree.checking.promises import judge
 from advicetree.checking.proofs.proving import parts, the
 from advicetree.checking.proofs.state_graph import StateGraph
@@ -19,6 +19,7 @@ from advicetree.checking.rules import RULES
 from advicetree.checking.study import Study
 from advicetree.engine import arrive, resolve
 from advicetree.model import EMPTY, Answer, Ending, targets
+from advicetree.problems import Problem
 from advicetree.promises import Points, Promise
 from brute import State, TooBig, Truths, World, holds, truths
 from drawn import draw, text
@@ -74,11 +75,11 @@ def visits(graph: StateGraph, state: int) -> dict[str, int]:
     return {graph.nodes[member].id: count for member, count in zip(members, graph.counts[state], strict=True) if count}
 
 
-def told(tree: Tree, found: Mapping[str, list[Found]]) -> dict[str, set[Any]]:
+def told(tree: Tree, found: Mapping[str, list[Problem]]) -> dict[str, set[Any]]:
     """What the rules that are exact have found, by what is at fault."""
     lines_at = {path: line for node in tree.nodes.values() for path, line in lines(node)}
 
-    def condition(each: Found) -> tuple[str, str, str]:
+    def condition(each: Problem) -> tuple[str, str, str]:
         meant = lines_at[each.path].condition
         assert meant is not None
         return (str(each.path[1]), meant.fact, meant.value)
@@ -133,8 +134,8 @@ def compare(study: Study, number: int, promise: Promise, data: Any, seed: int) -
     assert verdict.verdict == ("kept" if kept else "broken"), (seed, promise)
     if kept:
         return
-    ((rule, each),) = found
-    assert rule == "broken-promise"
+    (each,) = found
+    assert each.rule == "broken-promise"
     traces = [shown.trace for part in parts(promise) if (shown := study.proof(part).counterexample) is not None]
     if promise.kind != "within":
         assert min(len(trace.steps) for trace in traces) == least, (seed, promise)
@@ -150,7 +151,7 @@ def compare(study: Study, number: int, promise: Promise, data: Any, seed: int) -
     assert breaks(promise, met), (seed, promise, met)
 
 
-def nobody_like_them_can(world: World, tree: Tree, found: Found, goals: frozenset[str], when: Mapping[str, str]) -> bool:
+def nobody_like_them_can(world: World, tree: Tree, found: Problem, goals: frozenset[str], when: Mapping[str, str]) -> bool:
     """Whether nobody of whom all is true that is told of somebody can reach a goal from where they are.
 
     Of what is true and was not asked on the walk, any part may have been known beforehand, for all of them alike.
@@ -223,12 +224,12 @@ def _met(session: Session) -> list[str]:
     return [*found, session.here.id]
 
 
-def end_of(tree: Tree, found: Found) -> Session:
+def end_of(tree: Tree, found: Problem) -> Session:
     *_, last = sessions(tree, dict(found.known), found.walk)
     return last
 
 
-def passed(tree: Tree, found: Found) -> list[str]:
+def passed(tree: Tree, found: Problem) -> list[str]:
     return events(tree, dict(found.known), found.walk)
 
 

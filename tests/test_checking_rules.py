@@ -155,6 +155,20 @@ def test_problems_can_be_read(seed: int) -> None:
         assert problem.severity == ("warning" if problem.rule in {*WARNINGS, "idle-silence", "undecided"} else "error")
 
 
+@pytest.mark.parametrize("seed", range(200))
+def test_a_rule_finds_problems_of_its_own_name_and_a_silence_on_the_node_of_a_warning_takes_it_away(seed: int) -> None:
+    tree = loads(text(draw(seed)), "json")
+    study = Study(tree)
+    for rule in RULES:
+        assert {problem.rule for problem in rule.look(study)} <= {rule.name}
+    warning = next((problem for problem in check(tree).problems if problem.node is not None), None)
+    if warning is not None and warning.node is not None:
+        assert warning.severity == "warning"
+        node = tree[warning.node]
+        silent = attrs.evolve(tree, nodes=Table({**tree.nodes, node.id: attrs.evolve(node, silence=Table({warning.rule: "It is meant."}))}))
+        assert (warning.rule, warning.node) not in {(problem.rule, problem.node) for problem in check(silent).problems}
+
+
 def test_errors_stand_before_warnings_and_each_in_the_order_of_the_text() -> None:
     for seed in range(50):
         report = check(loads(text(draw(seed)), "json"))

@@ -88,9 +88,9 @@ def test_promises_about_time_are_kept_and_broken_by_sessions_that_keep_it(chunk:
             past = {moment: LONG_AGO for moment in tree.moments if moment not in just}
             when = {condition.fact: condition.value for condition in promise.when}
             if verdict.verdict == "broken":
-                asked = {tree[node].fact for node, _ in found[0][1].walk}
-                known = {fact: value for fact, value in found[0][1].known if fact not in asked}
-                stops = list(gone(started(tree, known, {**just, **past}), found[0][1].walk))
+                asked = {tree[node].fact for node, _ in found[0].walk}
+                known = {fact: value for fact, value in found[0].known if fact not in asked}
+                stops = list(gone(started(tree, known, {**just, **past}), found[0].walk))
                 assert any(too_early(promise, met) for _, met in stops) or passes_early(promise, stops[-1][0]), seed
             else:
                 walks = (wandering(started(tree, when, {**just, **some}), seed + n) for n in range(4) for some in (past, {}))

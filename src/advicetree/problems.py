@@ -52,7 +52,8 @@ class Problem:
     `path` names the key at fault in the tree, such as `("situation", "tracked", "answers", "yes")`; it is empty for the tree as a whole.
     `place` is where that key is in the text that the tree was read from, and `None` for a tree that was made in Python.
     What the checker finds has more: its `severity`, `error` or `warning`, and how to `fix` it; if a walk shows it,
-    the `walk`, as pairs of a node and the answer given there, and what is true of the person, as pairs of a fact and a value (`known`).
+    the `walk`, as pairs of a node and the answer given there, and what is true of the person, as pairs of a fact and a value (`known`);
+    and the `node` whose `silence` would silence it, if it is a warning that a node can silence.
 
     >>> print(Problem("unknown-stage", "stage 'lok' is not declared", Place("my.toml", 3, 9), "look"))
     my.toml:3:9: unknown-stage: stage 'lok' is not declared; did you mean 'look'?
@@ -69,6 +70,7 @@ class Problem:
     known: tuple[tuple[str, str], ...] = ()
     walk: tuple[tuple[str, str], ...] = ()
     path: tuple[str | int, ...] = attrs.field(default=(), kw_only=True)
+    node: str | None = attrs.field(default=None, kw_only=True)
 
     @property
     def where(self) -> str:

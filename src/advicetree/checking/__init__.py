@@ -10,10 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import attrs
+
 from advicetree.checking import coverage
 from advicetree.checking.budget import BudgetExceeded
 from advicetree.checking.examples import MOST_WORK, run_within
-from advicetree.checking.found import LONGEST_NAME, Found, at, in_order, place
+from advicetree.checking.found import LONGEST_NAME, at, finding, in_order, place
 from advicetree.checking.promises import judge
 from advicetree.checking.report import Outcome, Report, Verdict
 from advicetree.checking.rules import OWN, RULES, SEVERITIES
@@ -49,11 +51,11 @@ def check(tree: Tree, *, progress: Progress | None = None) -> Report:
     study = Study(validated(tree))
     parts = len(RULES) + len(tree.promises) + len(tree.examples)
     tell: Progress = progress if progress is not None else lambda _done, _of, _what: None
-    found: list[tuple[str, Found]] = []
+    found: list[Problem] = []
     for number, rule in enumerate(RULES):
         tell(number, parts, rule.name)
         try:
-            found.extend((rule.name, each) for each in rule.look(study))
+            found.extend(rule.look(study))
         except BudgetExceeded:
             study.skipped = True
     verdicts, outcomes = [], []
@@ -69,9 +71,9 @@ def check(tree: Tree, *, progress: Progress | None = None) -> Report:
         outcome, cost = run_within(tree, example, left)
         outcomes.append(outcome)
         left -= cost
-    found += [("failed-example", _failed(number, outcome)) for number, outcome in enumerate(outcomes) if not outcome.passed]
-    found += [("undecided", each) for each in _undecided(study)]
-    problems = in_order(tree, [_problem(study, rule, each) for rule, each in _unsilenced(study, found)])
+    found += [_failed(number, outcome) for number, outcome in enumerate(outcomes) if not outcome.passed]
+    found += _undecided(study)
+    problems = in_order(tree, [_placed(study, problem) for problem in _unsilenced(study, found)])
     return Report(
         tree,
         problems,
@@ -83,13 +85,13 @@ def check(tree: Tree, *, progress: Progress | None = None) -> Report:
     )
 
 
-def _failed(number: int, outcome: Outcome) -> Found:
+def _failed(number: int, outcome: Outcome) -> Problem:
     """The problem of an example that led elsewhere."""
     fix = "fix the tree where it went another way, or the example if the tree is right"
-    return Found(f"{shown(outcome.example.name, LONGEST_NAME)} fails: {outcome.why}", ("example", number, *outcome.at), fix)
+    return finding("failed-example", f"{shown(outcome.example.name, LONGEST_NAME)} fails: {outcome.why}", ("example", number, *outcome.at), fix)
 
 
-def _undecided(study: Study) -> list[Found]:
+def _undecided(study: Study) -> list[Problem]:
     """What could not be looked at within the bounds."""
     try:
         left_out, counted = study.left_out, study.graph.counted
@@ -105,23 +107,23 @@ def _undecided(study: Study) -> list[Found]:
     else:
         return []
     fix = "what was found is right all the same; ask fewer facts again, or split the tree, to have everything looked at"
-    return [Found(f"the tree has {what}, so some problems may not have been found", ("start",), fix)]
+    return [finding("undecided", f"the tree has {what}, so some problems may not have been found", ("start",), fix)]
 
 
-def _unsilenced(study: Study, found: list[tuple[str, Found]]) -> list[tuple[str, Found]]:
+def _unsilenced(study: Study, found: list[Problem]) -> list[Problem]:
     """Leave out the warnings that are silenced on their nodes, and add the silences that silence nothing."""
     silenced = {(node.id, rule) for node in study.tree.nodes.values() for rule in node.silence if rule in WARNINGS}
-    left = [(rule, each) for rule, each in found if (each.node, rule) not in silenced]
-    used = {(each.node, rule) for rule, each in found}
+    left = [problem for problem in found if (problem.node, problem.rule) not in silenced]
+    used = {(problem.node, problem.rule) for problem in found}
     for node in study.tree.nodes.values():
         for rule in node.silence:
             if (node.id, rule) in silenced & used:
                 continue
-            left.append(("idle-silence", _idle_silence(node, rule)))
+            left.append(_idle_silence(node, rule))
     return left
 
 
-def _idle_silence(node: Node, rule: str) -> Found:
+def _idle_silence(node: Node, rule: str) -> Problem:
     """The problem of a silence that silences nothing."""
     other = SEVERITIES.get(rule)
     guess = nearest(rule, WARNINGS) if other is None else None
@@ -132,8 +134,10 @@ def _idle_silence(node: Node, rule: str) -> Found:
         why, fix = "which is about no node", "fix what it finds, or leave it as it is"
     elif other is None:
         why, fix = "which is not a rule", f"write {shown(guess)}" if guess is not None else "take the silence out"
-    return Found(f"{shown(node.id)} silences {shown(rule)}, {why}", at(node, "silence", rule), fix, nearest=guess)
+    return finding("idle-silence", f"{shown(node.id)} silences {shown(rule)}, {why}", at(node, "silence", rule), fix, nearest=guess)
 
 
-def _problem(study: Study, rule: str, found: Found) -> Problem:
-    return Problem(rule, found.sentence, place(study.tree, found.path), found.nearest, SEVERITIES[rule], found.fix, found.known, found.walk, path=found.path)
+def _placed(study: Study, problem: Problem) -> Problem:
+    """A problem with its severity, and its place in the text of the tree."""
+    rule = problem.rule
+    return attrs.evolve(problem, place=place(study.tree, problem.path), severity=SEVERITIES[rule], node=problem.node if rule in WARNINGS else None)

@@ -19,20 +19,18 @@ from advicetree.tree import Origin, Tree
 LONGEST_NAME = 72
 
 
-@attrs.frozen
-class Found:
-    """What a rule finds: one sentence, the path of the key at fault in the tree's file, how to fix it, and the node that could silence it.
-
-    `known` and `walk` tell the person and the walk that show it, as in `problems.Problem`.
-    """
-
-    sentence: str
-    path: Path
-    fix: str
-    node: str | None = None
-    nearest: str | None = None
-    known: tuple[tuple[str, str], ...] = ()
-    walk: tuple[tuple[str, str], ...] = ()
+def finding(
+    rule: str,
+    sentence: str,
+    path: Path,
+    fix: str,
+    node: str | None = None,
+    nearest: str | None = None,
+    known: tuple[tuple[str, str], ...] = (),
+    walk: tuple[tuple[str, str], ...] = (),
+) -> Problem:
+    """What a rule finds, as a problem; `check` adds its severity and its place."""
+    return Problem(rule, sentence, nearest=nearest, fix=fix, known=known, walk=walk, path=path, node=node)
 
 
 def place(tree: Tree, path: Path) -> Place | None:

@@ -13,7 +13,7 @@ from itertools import islice
 import attrs
 
 from advicetree.checking.budget import BudgetExceeded
-from advicetree.checking.found import LONGEST_NAME, Found
+from advicetree.checking.found import LONGEST_NAME, finding
 from advicetree.checking.proofs.liveness import longer_than
 from advicetree.checking.proofs.proving import done_otherwise, parts, the
 from advicetree.checking.proofs.refinement import Counterexample, as_walk
@@ -23,25 +23,26 @@ from advicetree.checking.report import Verdict
 from advicetree.checking.study import Study
 from advicetree.durations import LONGEST, as_written, in_words
 from advicetree.model import Action, Node, Situation, answers_of
+from advicetree.problems import Problem
 from advicetree.promises import Point, Points, Promise
 from advicetree.text import listed, shown
 from advicetree.tree import Tree
 
 
-def judge(study: Study, number: int, promise: Promise) -> tuple[Verdict, list[tuple[str, Found]]]:
-    """What came of one promise, the `number`th of its tree, and what is to be told of it, each with its rule."""
+def judge(study: Study, number: int, promise: Promise) -> tuple[Verdict, list[Problem]]:
+    """What came of one promise, the `number`th of its tree, and the problems of it."""
     proofs = [(part, study.proof(part)) for part in parts(promise)]
     violations = [(part, proof.counterexample) for part, proof in proofs if proof.counterexample is not None]
     if violations:
         part, example = min(violations, key=lambda each: len(each[1].trace.steps))
-        return Verdict(promise, "broken"), [("broken-promise", _broken(study, number, part, example))]
+        return Verdict(promise, "broken"), [_broken(study, number, part, example)]
     blame = next((proof.blame for _, proof in proofs if proof.verdict == "unknown"), None)
     if blame is not None and _somebody_comes(study, promise):
         bound = f"it depends on more than {MOST_VALUATIONS:,} kinds of people" if blame else "there is more to follow than can be followed"
         less = f"ask fewer of these facts again, or promise less: {listed(blame, 8)}"
         fix = less if blame else "promise each thing by itself, count less, or limit fewer nodes of one loop"
-        found = Found(f"{shown(promise.name, LONGEST_NAME)} is neither proved nor disproved: {bound}", ("promise", number, promise.kind), fix)
-        return Verdict(promise, "not proved"), [("not-proved", found)]
+        found = finding("not-proved", f"{shown(promise.name, LONGEST_NAME)} is neither proved nor disproved: {bound}", ("promise", number, promise.kind), fix)
+        return Verdict(promise, "not proved"), [found]
     return Verdict(promise, "kept"), []
 
 
@@ -57,7 +58,7 @@ def _somebody_comes(study: Study, promise: Promise) -> bool:
     return all(meets) if group.each and promise.kind in {"before", "never"} else any(meets)
 
 
-def _broken(study: Study, number: int, promise: Promise, example: Counterexample) -> Found:
+def _broken(study: Study, number: int, promise: Promise, example: Counterexample) -> Problem:
     """What is found of a promise that is broken, as a counterexample shows."""
     graph, trace = study.graph, example.trace
     endless = example.loop if promise.within is not None and len(trace.steps) <= promise.within else 0
@@ -70,7 +71,7 @@ def _broken(study: Study, number: int, promise: Promise, example: Counterexample
     elif promise.within is not None and example.longest > promise.within and _is_longest(study, promise, example.longest):
         how_long = f"; the longest has {example.longest}"
     sentence = f"{shown(promise.name, LONGEST_NAME)} is broken: {_how(study, promise, cut)}{how_long}"
-    return Found(sentence, ("promise", number, promise.kind), _mend(study.tree, promise), known=known, walk=walk)
+    return finding("broken-promise", sentence, ("promise", number, promise.kind), _mend(study.tree, promise), known=known, walk=walk)
 
 
 def _is_longest(study: Study, promise: Promise, longest: int) -> bool:
@@ -161,7 +162,7 @@ def _later(tree: Tree, promise: Promise) -> str:
     return f"{forgot}write {wait} {where}; no wait holds an answer that is any-time"
 
 
-def passable_always(study: Study) -> Iterator[Found]:
+def passable_always(study: Study) -> Iterator[Problem]:
     """A promise whose `always` names a remembered situation that is passed over without a word by those whose fact is known."""
     for number, promise in enumerate(study.tree.promises):
         for index, point in enumerate(promise.always.points if promise.always is not None else ()):
@@ -171,7 +172,8 @@ def passable_always(study: Study) -> Iterator[Found]:
             answers = answers_of(node) if point.answer is None else (node.answers.get(point.answer) or answers_of(node)[-1],)  # the last is `others`
             silent = [answer for answer in answers if answer.settles is not None and answer.say is None]
             if silent:
-                yield Found(
+                yield finding(
+                    "passable-always",
                     f"{shown(promise.name, LONGEST_NAME)} counts on {shown(str(point))}, passed over without a word where {shown(silent[0].id)} is known",
                     ("promise", number, "always", index),
                     "say what has to be said in the answer ('say'), or count on an action",
@@ -179,7 +181,7 @@ def passable_always(study: Study) -> Iterator[Found]:
                 )
 
 
-def idle_promise(study: Study) -> Iterator[Found]:
+def idle_promise(study: Study) -> Iterator[Problem]:
     """A promise about points that none of the people it is made for can reach."""
     for number, promise in enumerate(study.tree.promises):
         points = _about(promise)
@@ -189,7 +191,8 @@ def idle_promise(study: Study) -> Iterator[Found]:
         valuations, there = study.of(fixed)
         if not any(_somebody_meets(valuations, there, point) for point in points):
             who = f" with {listed([f'{fact} = {value}' for fact, value in fixed.items()], 2)}" if fixed else ""
-            yield Found(
+            yield finding(
+                "idle-promise",
                 f"{shown(promise.name, LONGEST_NAME)} holds of nobody: nobody{who} comes to {listed([str(point) for point in points], 2)}",
                 ("promise", number),
                 "name what these people come to, or say in 'when' whom you mean" if fixed else "name what somebody comes to",

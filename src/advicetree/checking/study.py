@@ -1,6 +1,6 @@
 """One tree under study: what the rules find in it, and what they share while they look.
 
-Invariant: a rule is a function of a `Study` that gives what it `Found`; it prints nothing, and raises only `BudgetExceeded`.
+Invariant: a rule is a function of a `Study` that yields the problems that it finds; it prints nothing, and raises only `BudgetExceeded`.
 What could not be looked at is noted as `skipped`, so that it is never taken for sound.
 What several rules need is worked out once, when the first of them asks.
 """

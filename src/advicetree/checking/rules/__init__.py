@@ -1,6 +1,6 @@
 """The rules of the checker: each a named function that gives what it finds in a tree under study.
 
-Invariant: a rule's name is the same in messages, in the documentation's headings and in the tests.
+Invariant: a rule yields problems of its own name, which is the same in messages, in the documentation's headings and in the tests.
 What is an error here is exact, and never a false alarm; what may be meant that way is a warning, and can be silenced on its node.
 `structure` is about where walks lead, `facts` about questions and what is known, `waits` about time, `words` about what is said and what it rests on;
 the rules about promises are beside what comes of them.
@@ -14,9 +14,9 @@ from typing import Literal
 import attrs
 
 from advicetree.checking import promises
-from advicetree.checking.found import Found
 from advicetree.checking.rules import facts, structure, waits, words
 from advicetree.checking.study import Study
+from advicetree.problems import Problem
 
 
 @attrs.frozen
@@ -25,7 +25,7 @@ class Rule:
 
     name: str
     severity: Literal["error", "warning"]
-    look: Callable[[Study], Iterator[Found]]
+    look: Callable[[Study], Iterator[Problem]]
 
 
 # What is told of promises, examples and the checker itself, by no rule that looks for it.

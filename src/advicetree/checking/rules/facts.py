@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from advicetree.checking.found import Found, at
+from advicetree.checking.found import at, finding
 from advicetree.checking.study import Study
 from advicetree.model import Action, Condition, Situation, answers_of
+from advicetree.problems import Problem
 from advicetree.text import listed, shown
 
 
-def dead_answer(study: Study) -> Iterator[Found]:
+def dead_answer(study: Study) -> Iterator[Problem]:
     """An answer that nobody can give at its node, since the fact is known by then to have another value."""
     for node in study.tree.nodes.values():
         if node.id not in study.visited or not isinstance(node, Situation):
@@ -32,7 +33,7 @@ def dead_answer(study: Study) -> Iterator[Found]:
                 wrong += f", and leaves only {listed(left, 3)}"
                 open_ = f", write settles = false where {shown(left[0])} leaves it open" if len(left) == 1 and _was_acted_on(study, node) else ""
                 fix = f"ask it at each visit if it can change{open_}, let people of whom this is true come here, or {gather}"
-            yield Found(f"nobody can give answer {shown(answer.id)} of {shown(node.id)}: {wrong}", at(node, *key), fix)
+            yield finding("dead-answer", f"nobody can give answer {shown(answer.id)} of {shown(node.id)}: {wrong}", at(node, *key), fix)
 
 
 def _was_acted_on(study: Study, node: Situation) -> bool:
@@ -46,7 +47,7 @@ def _was_acted_on(study: Study, node: Situation) -> bool:
     return any(isinstance(graph.nodes[edge.node], Action) for edge in edges[known:])
 
 
-def same_answers(study: Study) -> Iterator[Found]:
+def same_answers(study: Study) -> Iterator[Problem]:
     """A question whose answers all lead to the same place with the same words."""
     uses = _uses(study)
     for node in study.tree.nodes.values():
@@ -54,7 +55,8 @@ def same_answers(study: Study) -> Iterator[Found]:
             continue
         answers = answers_of(node)
         if len({(answer.to, answer.say) for answer in answers}) == 1 and (len(answers) > 1 or node.others is not None):
-            yield Found(
+            yield finding(
+                "same-answers",
                 f"all answers of {shown(node.id)} lead to {shown(answers[0].to)} with the same words, and nothing else needs to know what was answered",
                 at(node),
                 "let an answer lead elsewhere or say something of its own, or take the question out",
@@ -67,20 +69,23 @@ def _uses(study: Study) -> Counter[str | None]:
     return Counter([*(node.fact for node in study.tree.nodes.values()), *(condition.fact for _, _, condition in study.conditions), *named])
 
 
-def unasked_fact(study: Study) -> Iterator[Found]:
+def unasked_fact(study: Study) -> Iterator[Problem]:
     """A fact that is declared and never asked, and that no words depend on."""
     used = {node.fact for node in study.tree.nodes.values()}
     used |= {condition.fact for _, _, condition in study.conditions}
     for fact in study.tree.facts.values():
         if fact.id not in used:
-            yield Found(f"no situation asks about the fact {shown(fact.id)}", ("fact", fact.id), f"ask about it (about = '{fact.id}'), or take it out")
+            yield finding(
+                "unasked-fact", f"no situation asks about the fact {shown(fact.id)}", ("fact", fact.id), f"ask about it (about = '{fact.id}'), or take it out"
+            )
 
 
-def unsaid_line(study: Study) -> Iterator[Found]:
+def unsaid_line(study: Study) -> Iterator[Problem]:
     """A line that is said to nobody, since nobody for whom its condition is true comes there."""
     for node, path, condition in study.conditions:
         if node.id in study.visited and (condition, node.id) in study.unsaid:
-            yield Found(
+            yield finding(
+                "unsaid-line",
                 f"this line of {shown(node.id)} is said to nobody: nobody with {_told(condition)} comes here",
                 path,
                 "say it where such people come, or take it out",
@@ -88,14 +93,15 @@ def unsaid_line(study: Study) -> Iterator[Found]:
             )
 
 
-def unheard_line(study: Study) -> Iterator[Found]:
+def unheard_line(study: Study) -> Iterator[Problem]:
     """A line whose fact nobody has been asked about by then, so that only people of whom it was known beforehand hear the line."""
     heard = _heard(study)
     asked = {node.fact for node in study.tree.nodes.values()}
     for node, path, condition in study.conditions:
         if node.id in study.visited and (condition, node.id) not in study.unsaid and node.id not in heard[condition]:
             why = f"nobody has given that answer about '{condition.fact}' by then" if condition.fact in asked else f"no situation asks about '{condition.fact}'"
-            yield Found(
+            yield finding(
+                "unheard-line",
                 f"this line of {shown(node.id)} is heard only if {_told(condition)} was known beforehand: {why}",
                 path,
                 "ask about the fact before, or say the line later",

@@ -7,18 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
-from advicetree.checking.found import Found, at, at_point
+from advicetree.checking.found import at, at_point, finding
 from advicetree.checking.proofs.liveness import EndlessCycles, stranded, traps
 from advicetree.checking.proofs.refinement import as_walk, contradictions, last_answer, values_on
 from advicetree.checking.proofs.state_graph import StateGraph, Transition
 from advicetree.checking.proofs.traces import Trace, TraceStep
 from advicetree.checking.study import Study
 from advicetree.model import Situation, targets
+from advicetree.problems import Problem
 from advicetree.promises import Point
 from advicetree.text import listed, shown
 
 
-def unvisited_node(study: Study) -> Iterator[Found]:
+def unvisited_node(study: Study) -> Iterator[Problem]:
     """A node that nobody can visit; those that only lead on from there are told with it."""
     nodes, met = study.tree.nodes, study.visited
     before: dict[str, list[str]] = {}
@@ -40,7 +41,9 @@ def unvisited_node(study: Study) -> Iterator[Found]:
         if others:
             why = f"nobody who comes to {listed(others, 3)} can go on to it"
         more = f", nor {listed(behind, 3)} behind it" if behind else ""
-        yield Found(f"nobody can visit {shown(id)}{more}: {why}", at(nodes[id]), "let an answer that somebody can give lead to it, or take it out", id)
+        yield finding(
+            "unvisited-node", f"nobody can visit {shown(id)}{more}: {why}", at(nodes[id]), "let an answer that somebody can give lead to it, or take it out", id
+        )
 
 
 def _behind(study: Study, id: str, barred: Collection[str]) -> list[str]:
@@ -53,7 +56,7 @@ def _behind(study: Study, id: str, barred: Collection[str]) -> list[str]:
     return list(found)[1:]
 
 
-def stranded_people(study: Study) -> Iterator[Found]:
+def stranded_people(study: Study) -> Iterator[Problem]:
     """Somebody who cannot come to an end."""
     proof = study.prover.decide(stranded)
     study.skipped = study.skipped or proof.verdict == "unknown"
@@ -73,7 +76,8 @@ def stranded_people(study: Study) -> Iterator[Found]:
             why = f": {shown(answer)} settles '{asked.fact}', which is not asked again"
             out = "" if study.tree.facts[asked.fact].own else f"take it out of the fact '{asked.fact}' and "
             otherwise = f"if answer {shown(answer)} of {shown(asked.id)} leaves it open, {out}write settles = false in it; else {otherwise}"
-        yield Found(
+        yield finding(
+            "stranded",
             f"people who come to {shown(node.id)}{who} can no longer come to an end{why}",
             at(node),
             f"{otherwise}, or let some answer lead on to an ending for these people too",
@@ -109,7 +113,7 @@ def _asked_again(graph: StateGraph, start: int, values: Mapping[str, str]) -> li
     return todo if any(graph.node_of[state] in graph.endings for state in todo) else None
 
 
-def endless_loop(study: Study) -> Iterator[Found]:
+def endless_loop(study: Study) -> Iterator[Problem]:
     """A loop that can be gone round for ever without a wait or a limit."""
     graph = study.graph
     waits = [graph.nodes[edge.node].wait for edge in graph.edges]
@@ -132,7 +136,8 @@ def endless_loop(study: Study) -> Iterator[Found]:
         nodes = [graph.node(step.state).id for step in loop]
         over = next((node.wait.moment for step in loop if (node := graph.node(step.state)).wait is not None and node.wait.moment is not None), None)
         round_ = f"over {listed(nodes)}" if len(nodes) > 1 else f"from {shown(nodes[0])} to itself"
-        yield Found(
+        yield finding(
+            "endless-loop",
             f"a walk can go round {round_} for ever, without a wait or a limit",
             at_point(study.tree, Point(graph.node(loop[-1].state).id, last_answer(graph, trace))),
             "limit how often one of these nodes is visited, or let an action on the way wait"
@@ -146,7 +151,7 @@ def _is_back(graph: StateGraph, state: int, transition: Transition) -> bool:
     return (state, transition) in graph.sent_on and graph.node_of[transition.to] == graph.node_of[state]
 
 
-def limit_back(study: Study) -> Iterator[Found]:
+def limit_back(study: Study) -> Iterator[Problem]:
     """A limit that leads straight back to the question whose answer ran into it."""
     graph, told_of = study.graph, set[str]()
     for (state, transition), limits in graph.sent_on.items():
@@ -159,7 +164,8 @@ def limit_back(study: Study) -> Iterator[Found]:
         last = last_answer(graph, trace.longer([TraceStep(state, *transition)], trace.bit))
         name = last if last in node.answers else "others"
         told_of.add(limit.node)
-        yield Found(
+        yield finding(
+            "limit-back",
             f"the limit of {shown(limit.node)} leads back to {shown(limit.to)}, where answer {shown(name)} has just run into it",
             at(study.tree[limit.node], "limit"),
             "let the limit lead to another node",
@@ -167,14 +173,15 @@ def limit_back(study: Study) -> Iterator[Found]:
         )
 
 
-def idle_limit(study: Study) -> Iterator[Found]:
+def idle_limit(study: Study) -> Iterator[Problem]:
     """A limit that nobody can run into."""
     graph = study.graph
     run_into = {limit.node for (state, transition), limits in graph.sent_on.items() if _goes(study, state, transition) for limit in limits}
     for node in study.tree.nodes.values():
         if node.limit is not None and node.id in study.visited and node.id not in run_into and graph.counted:
             times = "twice" if node.limit.visits == 1 else f"more than {node.limit.visits} times"
-            yield Found(
+            yield finding(
+                "idle-limit",
                 f"nobody can come to {shown(node.id)} {times}, so its limit never sends anybody on",
                 at(node, "limit"),
                 "take the limit out, or lead back here as it was meant",

@@ -10,16 +10,17 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from datetime import timedelta
 
-from advicetree.checking.found import Found, at
+from advicetree.checking.found import at, finding
 from advicetree.checking.proofs.reachability import SATISFIED, VIOLATED, Monitor, run_monitor
 from advicetree.checking.proofs.refinement import as_walk
 from advicetree.checking.proofs.state_graph import StateGraph
 from advicetree.checking.study import Study, at_nodes
 from advicetree.model import Node
+from advicetree.problems import Problem
 from advicetree.text import listed, shown
 
 
-def late_moment(study: Study) -> Iterator[Found]:
+def late_moment(study: Study) -> Iterator[Problem]:
     """A wait since a moment that comes after it: a later action, to which everybody comes behind that wait, waits until the moment."""
     nodes = [node for node in study.tree.nodes.values() if node.id in study.visited]
     others: dict[str, tuple[list[Node], set[str]]] = {}
@@ -32,14 +33,15 @@ def late_moment(study: Study) -> Iterator[Found]:
             others[moment] = waiting, _come_unheld(study, waiting) if waiting else set()
         before, unheld = others[moment]
         if before and later.id not in unheld:
-            yield Found(
+            yield finding(
+                "late-moment",
                 f"{shown(before[0].id)} waits since '{moment}', which comes only after it: {shown(later.id)} waits until then",
                 at(before[0], "wait", "since"),
                 "take 'since' out of the first, so that it counts from arrival, let it count from another moment, or take the second out",
             )
 
 
-def second_wait(study: Study) -> Iterator[Found]:
+def second_wait(study: Study) -> Iterator[Problem]:
     """A wait since a moment that is over at once for people who have waited since it already: for all who come there, or for those who come back."""
     nodes = [node for node in study.tree.nodes.values() if node.id in study.visited]
     others: dict[tuple[str, timedelta], tuple[list[Node], set[str]]] = {}
@@ -71,9 +73,10 @@ def _come_unheld(study: Study, waiting: Collection[Node]) -> set[str]:
     return set(at_nodes(study.valuations, sets))
 
 
-def _never_held(node: Node, moment: str, before: Collection[Node]) -> Found:
+def _never_held(node: Node, moment: str, before: Collection[Node]) -> Problem:
     places = listed([other.id for other in before], 3)
-    return Found(
+    return finding(
+        "second-wait",
         f"the wait of {shown(node.id)} holds nobody: everybody who comes there has waited as long since '{moment}' at {places}",
         at(node, "wait", "since"),
         "take out 'since', so that it counts from arrival, let it count from another moment, or take the wait out",
@@ -81,7 +84,7 @@ def _never_held(node: Node, moment: str, before: Collection[Node]) -> Found:
     )
 
 
-def _back_at_once(study: Study, node: Node, moment: str) -> Iterator[Found]:
+def _back_at_once(study: Study, node: Node, moment: str) -> Iterator[Problem]:
     """Whoever was held at a node and comes back to it without another wait on the way."""
     graph, number = study.graph, study.graph.number[node.id]
     held = _held(graph, [other for other in graph.nodes if other.wait is not None])
@@ -90,7 +93,8 @@ def _back_at_once(study: Study, node: Node, moment: str) -> Iterator[Found]:
     study.skipped = study.skipped or proof.verdict == "unknown"
     if proof.counterexample is not None:
         known, walk = as_walk(graph, proof.counterexample.trace, proof.counterexample.person)
-        yield Found(
+        yield finding(
+            "second-wait",
             f"the wait of {shown(node.id)} is over at once for people who come back to it: it counts from '{moment}', and nothing else waits on the way",
             at(node, "wait", "since"),
             "take out 'since', so that it counts from arrival, or let an action on the way back wait; if it is meant so, silence this",
@@ -106,12 +110,13 @@ def _held(graph: StateGraph, waiting: Collection[Node]) -> list[int]:
     return [number for number, edge in enumerate(graph.edges) if edge.node in numbers and not edge.answer.any_time]
 
 
-def idle_floor(study: Study) -> Iterator[Found]:
+def idle_floor(study: Study) -> Iterator[Problem]:
     """A floor on an action whose answers are all `any-time`, so that it holds nobody."""
     for node in study.tree.nodes.values():
         if node.wait is not None and node.wait.floor is not None and all(answer.any_time for answer in node.answers.values()):
             key = "until" if node.wait.until is not None else "at-least"
-            yield Found(
+            yield finding(
+                "idle-floor",
                 f"the wait of {shown(node.id)} holds nobody, since all its answers can be given at any time",
                 at(node, "wait", key),
                 f"take any-time out of the answers that have to wait, or take {key} out",

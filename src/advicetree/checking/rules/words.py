@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from advicetree.checking.budget import BudgetExceeded
-from advicetree.checking.found import Found, at, at_point, lines
+from advicetree.checking.found import at, at_point, finding, lines
 from advicetree.checking.study import Study, at_nodes
 from advicetree.model import Node, Situation
+from advicetree.problems import Problem
 from advicetree.promises import Point
 from advicetree.spans import Path
 from advicetree.text import listed, shown
@@ -20,12 +21,13 @@ MOST_BITS = 1 << 29
 LONGEST_HEADLINE, LONGEST_ANSWER, LONGEST_WORDS = 150, 90, 400
 
 
-def long_text(study: Study) -> Iterator[Found]:
+def long_text(study: Study) -> Iterator[Problem]:
     """A text that is too long for a screen."""
     for node in study.tree.nodes.values():
         for path, text, most in _texts(node):
             if len(text) > most:
-                yield Found(
+                yield finding(
+                    "long-text",
                     f"this text of {shown(node.id)} has {len(text):,} characters; more than {most} are too many for a screen",
                     path,
                     "shorten it, or split it into several lines",
@@ -56,14 +58,15 @@ def _texts(node: Node) -> Iterator[tuple[Path, str, int]]:
         yield at(node, "wait"), node.wait.why or "", LONGEST_WORDS
 
 
-def same_label(study: Study) -> Iterator[Found]:
+def same_label(study: Study) -> Iterator[Problem]:
     """Two answers of one node with the same label."""
     for node in study.tree.nodes.values():
         seen: dict[str, str] = {}
         for id, label in _labels(study, node):
             folded = label.strip().casefold()
             if folded in seen:
-                yield Found(
+                yield finding(
+                    "same-label",
                     f"answers {shown(seen[folded])} and {shown(id)} of {shown(node.id)} have the same label, {shown(label)}",
                     at_point(study.tree, Point(node.id, id)),
                     "give each a label that tells it from the others",
@@ -84,12 +87,13 @@ def _labels(study: Study, node: Node) -> Iterator[tuple[str, str]]:
                 yield value.id, value.label
 
 
-def unrecalled_note(study: Study) -> Iterator[Found]:
+def unrecalled_note(study: Study) -> Iterator[Problem]:
     """A note that is never recalled."""
     recalled = {id for node in study.tree.nodes.values() for id in node.recall}
     for node in study.tree.nodes.values():
         if node.note is not None and node.id not in recalled:
-            yield Found(
+            yield finding(
+                "unrecalled-note",
                 f"the note of {shown(node.id)} is never recalled",
                 at(node, "note"),
                 f"show it where it helps (recall = ['{node.id}']), or do not ask for it",
@@ -97,7 +101,7 @@ def unrecalled_note(study: Study) -> Iterator[Found]:
             )
 
 
-def early_recall(study: Study) -> Iterator[Found]:
+def early_recall(study: Study) -> Iterator[Problem]:
     """A recall of a node that nobody has visited by then."""
     recalling: dict[str, list[tuple[Node, int]]] = {}
     for node in study.tree.nodes.values():
@@ -110,7 +114,8 @@ def early_recall(study: Study) -> Iterator[Found]:
             after = set(at_nodes(study.valuations, study.behind(nodes=frozenset([study.graph.number[id]]))))
         for node, number in nodes:
             if node.id in study.visited and node.id not in after:
-                yield Found(
+                yield finding(
+                    "early-recall",
                     f"{shown(node.id)} recalls {shown(id)}, which nobody has visited by then",
                     at(node, "recall", number),
                     "recall it at a node that comes after it, or take it out",
@@ -138,7 +143,7 @@ def _drawn_before(study: Study, ids: list[str]) -> list[int]:
     return found
 
 
-def unused_name(study: Study) -> Iterator[Found]:
+def unused_name(study: Study) -> Iterator[Problem]:
     """A moment that no wait counts from, a stage without nodes, or a source that nothing cites."""
     tree = study.tree
     moments = {moment for node in tree.nodes.values() if node.wait is not None for moment in (node.wait.since, node.wait.until)}
@@ -151,28 +156,30 @@ def unused_name(study: Study) -> Iterator[Found]:
         ("source", tree.sources.keys() - cited, "nothing cites"),
     ):
         for name in sorted(unused):
-            yield Found(f"{why} the {kind} {shown(name)}", (kind, name), "use it, or take it out")
+            yield finding("unused-name", f"{why} the {kind} {shown(name)}", (kind, name), "use it, or take it out")
 
 
-def uncarried_claim(study: Study) -> Iterator[Found]:
+def uncarried_claim(study: Study) -> Iterator[Problem]:
     """A claim that no node carries."""
     for claim in study.claims:
         if claim not in study.carriers:
-            yield Found(
+            yield finding(
+                "uncarried-claim",
                 f"no node carries the claim {shown(str(claim))}",
                 ("source", claim.source, "claims", claim.claim or ""),
                 f"cite it where the tree says it (source = '{claim}'), or take it out of the claims",
             )
 
 
-def silent_claim(study: Study) -> Iterator[Found]:
+def silent_claim(study: Study) -> Iterator[Problem]:
     """A claim that is carried only by words that can be passed over."""
     for claim in study.claims:
         nodes = study.carriers.get(claim, [])
         if nodes and all(passable for _, passable in nodes):
             node = nodes[0][0]
             carrying = list(dict.fromkeys(node.id for node, _ in nodes))
-            yield Found(
+            yield finding(
+                "silent-claim",
                 f"the claim {shown(str(claim))} is carried only by words that can be passed over, at {listed(carrying, 3)}",
                 at(node),
                 "carry it in the words of an answer ('say'), or in a line of an action or an ending as well",
@@ -180,13 +187,17 @@ def silent_claim(study: Study) -> Iterator[Found]:
             )
 
 
-def unsourced_node(study: Study) -> Iterator[Found]:
+def unsourced_node(study: Study) -> Iterator[Problem]:
     """A node with no source, where the tree has sources."""
     if not study.tree.sources:
         return
     sourced = {node.id for nodes in study.carriers.values() for node, _ in nodes}
     for node in study.tree.nodes.values():
         if node.id not in sourced:
-            yield Found(
-                f"nothing of {shown(node.id)} names a source", at(node), "say what it rests on, with 'source' on it, on its lines or its answers", node.id
+            yield finding(
+                "unsourced-node",
+                f"nothing of {shown(node.id)} names a source",
+                at(node),
+                "say what it rests on, with 'source' on it, on its lines or its answers",
+                node.id,
             )
