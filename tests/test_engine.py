@@ -5,7 +5,7 @@ from datetime import datetime, timedelta, timezone
 import attrs
 import pytest
 
-from advicetree import RefusedAnswer, Tree, UnknownName, engine, loads, random_walk
+from advicetree import RefusedAnswer, Session, Tree, UnknownName, engine, loads, random_walk
 from advicetree.engine import LATEST, Given, Position, advance, due, facts_known, key, known_value, offers, opens, replay, resolve, said_to, since, start
 from advicetree.model import Condition, Limit, Line, Table, Wait
 
@@ -262,7 +262,8 @@ def test_positions_that_sessions_share_are_those_that_each_would_come_to(lodging
             answer, value = resolve(tree, position.node, step.answer)
             position, shared = advance(tree, position, answer, value), engine.shared_advance(tree, shared, answer, value)
             assert (shared, shared.passed) == (position, position.passed)
-    assert len(tree.shared_stops) <= most
+    assert len(tree.shared_steps) <= most
+    assert len(tree.shared_positions) <= most
 
 
 def test_a_position_that_holds_much_is_not_shared(lodging: Tree, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -271,4 +272,23 @@ def test_a_position_that_holds_much_is_not_shared(lodging: Tree, monkeypatch: py
     here = start(tree, {})
     answer = offers(tree, here.node)[0]
     assert engine.shared_advance(tree, here, answer) == advance(tree, here, answer)
-    assert tree.shared_stops == {}
+    assert (tree.shared_steps, tree.shared_positions) == ({}, {})
+
+
+def test_sessions_that_know_something_share_their_positions_too_and_equal_ones_are_one(lodging: Tree) -> None:
+    """So sessions that start over and over leave nothing behind that no other could use."""
+    tree = attrs.evolve(lodging)
+    sizes = []
+    for _ in range(3):
+        for region in ("north", "south"):
+            for seed in range(20):
+                session = Session.start(tree, known={"region": region})
+                for number in range(6):
+                    if not session.ended:
+                        session = session.answer(session.offers[(seed + number) % len(session.offers)].id)
+        sizes.append((len(tree.shared_positions), len(tree.shared_steps)))
+    assert sizes[0] == sizes[1] == sizes[2]
+    held = list(tree.shared_positions.values())
+    assert all({id(reached), id(before)} <= set(map(id, held)) for before, reached in tree.shared_steps.values())
+    told = {(position.node.id, str(sorted(position.facts.items())), str(sorted(position.visits.items())), *map(id, position.passed)) for position in held}
+    assert len(told) == len(held)

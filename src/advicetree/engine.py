@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta, timezone
 from types import MappingProxyType
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import attrs
 
@@ -25,7 +25,7 @@ from advicetree.tree import Tree
 
 LONGEST_WALK = 10_000
 MOST_PASSED = 500_000
-MOST_SHARED, LARGEST_SHARED = 4_096, 16  # positions of a tree that sessions share, and what one of them holds
+MOST_SHARED, LARGEST_SHARED = 4_096, 16  # positions and steps of a tree that sessions share, and what one position may hold
 LATEST = datetime.max.replace(tzinfo=timezone.utc)
 
 Given: TypeAlias = str | float
@@ -123,16 +123,33 @@ def advance(tree: Tree, position: Position, answer: Answer, value: str | None = 
 
 
 def shared_advance(tree: Tree, position: Position, answer: Answer, value: str | None = None) -> Position:
-    """As `advance`, and often the very same position for all sessions that came the same way, so that thousands of them take little memory."""
-    shared: dict[tuple[int, str], tuple[Position, Position]] = tree.shared_stops
+    """As `advance`, but sessions mostly get one position that they share, so that thousands of them take little memory."""
+    steps: dict[tuple[int, str], tuple[Position, Position]] = tree.shared_steps
     step = (id(position), value or answer.id)
-    found = shared.get(step)
-    if found is not None and found[0] is position:
+    found = steps.get(step)
+    if found is not None:  # it keeps the position that it starts from, so that no other can have its id
         return found[1]
     reached = advance(tree, position, answer, value)
-    if len(shared) < MOST_SHARED and len(reached.facts) + len(reached.visits) + len(reached.passed) <= LARGEST_SHARED:
-        shared[step] = position, reached
+    if len(steps) < MOST_SHARED and _shared(tree, position) is position and (shared := _shared(tree, reached)) is not None:
+        steps[step] = position, shared
+        return shared
     return reached
+
+
+def shared_start(tree: Tree, known: Mapping[str, str]) -> Position:
+    """As `start`, but sessions that know the same mostly get one position that they share."""
+    position = start(tree, known)
+    return (_shared(tree, position) or position) if known else position  # that of nothing known is shared by `arrive`
+
+
+def _shared(tree: Tree, position: Position) -> Position | None:
+    """The position that sessions share, equal to this one and with the same passed over; `None` where it is too large, or there are too many others."""
+    facts, visits, passed = position.facts, position.visits, position.passed
+    if len(facts) + len(visits) + len(passed) > LARGEST_SHARED:
+        return None
+    positions: dict[Any, Position] = tree.shared_positions
+    same = (position.node.id, frozenset(facts.items()), frozenset(visits.items()), tuple(map(id, passed)))
+    return positions.setdefault(same, position) if len(positions) < MOST_SHARED else positions.get(same)
 
 
 def arrive(tree: Tree, to: str, facts: Mapping[str, str], visits: Mapping[str, int]) -> Position:

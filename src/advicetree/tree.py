@@ -127,8 +127,13 @@ class Tree:
         return {}
 
     @cached_property
-    def shared_stops(self) -> dict[Any, Any]:
-        """By a position and an answer, the position that the answer leads to: `engine` keeps those that sessions are likely to share."""
+    def shared_positions(self) -> dict[Any, Any]:
+        """By what it holds, a position that sessions share: `engine` keeps a bounded number of them."""
+        return {}
+
+    @cached_property
+    def shared_steps(self) -> dict[Any, Any]:
+        """By a shared position and an answer, the shared position that the answer leads to."""
         return {}
 
     @cached_property

@@ -15,7 +15,7 @@ from types import MappingProxyType
 
 import attrs
 
-from advicetree.engine import MOST_PASSED, Given, Position, Step, advance, facts_known, key, replay, resolve, shared_advance, start
+from advicetree.engine import MOST_PASSED, Given, Position, Step, advance, facts_known, key, replay, resolve, shared_advance, shared_start
 from advicetree.errors import RefusedAnswer, RefusedStep
 from advicetree.given import Handed, is_missing, plain_text
 from advicetree.model import EMPTY, Answer, Table, unknown
@@ -59,7 +59,7 @@ class Walk:
         self.times = list(times)
         self.answers = list(answers)
         self.extras = dict(extras)
-        self.position = position = start(setup.tree, setup.facts)
+        self.position = position = shared_start(setup.tree, setup.facts)
         self.passed = len(position.passed)
         for answer, value in with_values(setup, answers, extras):
             self.position = position = shared_advance(setup.tree, position, answer, value)

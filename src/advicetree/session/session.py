@@ -32,8 +32,8 @@ from advicetree.engine import (
     said_on_the_way,
     said_to,
     shared_advance,
+    shared_start,
     since,
-    start,
 )
 from advicetree.errors import RefusedAnswer, RefusedStep, RefusedTime, SaveError, StaleAnswer
 from advicetree.given import Handed, is_missing, plain_text
@@ -89,7 +89,7 @@ class Session:
             raise RefusedAnswer(f"what is known is {shown(known)}", "give a mapping of facts to answers, such as {'country': 'india'}")
         times = () if now is None else (utc(now, "now"),)
         setup = setup_of(tree, EMPTY if known is None else known, EMPTY)
-        position = start(tree, setup.facts)
+        position = shared_start(tree, setup.facts)
         return _session(setup, (), times, NO_EXTRAS, position, len(position.passed))
 
     @property
