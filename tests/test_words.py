@@ -340,6 +340,18 @@ def test_pictures_outlines_and_pages_are_all_in_the_language_of_the_table() -> N
     assert latin(told_by_html(draw(TREE).page)) == []
 
 
+def test_words_of_another_table_are_never_marks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever letters its sentences have; the author's texts have none of these."""
+    monkeypatch.setattr(words, "WORDS", {name: said if name == "language" else f"<zz>&*q*{said}" for name, said in words.ENGLISH.items()})
+    session = Session.start(TREE, now=NOW).answer("x8", now=NOW)
+    for drawing in (draw(TREE), draw(TREE, session=session), draw(TREE, around="x14", steps=1)):
+        assert "<zz>&*q*" in drawing.outline
+        assert "&#60;zz&#62;&#38;&#42;q&#42;" in drawing.markdown
+        assert "&lt;zz&gt;&amp;*q*" in drawing.svg
+        assert "<zz>" not in drawing.markdown + drawing.svg
+    assert "<zz>" not in re.sub(r"<script\b.*?</script>", "", draw(TREE).page, flags=re.DOTALL)
+
+
 @pytest.mark.usefixtures("another_language")
 def test_explanations_are_in_the_language_of_the_table() -> None:
     session = Session.start(TREE).answer("x7").answer(2)

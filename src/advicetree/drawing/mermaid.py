@@ -61,7 +61,7 @@ def node_name(id: str) -> str:
 def _lines(view: View, colours: Palette) -> Iterator[str]:
     yield "flowchart TD"
     yield f"  accTitle: {_NO_TITLE.sub(' ', safe(view.title)).strip() or view.tree.id}"
-    yield f"  accDescr: {told('picture.in_words')}"
+    yield f"  accDescr: {_NO_TITLE.sub(' ', told('picture.in_words'))}"
     if view.unplaced:
         yield f'  {PROBLEMS}["{"<br/>".join(escaped(problem_in_words(problem)) for problem in view.unplaced)}"]:::k_problems'
     if view.starts:

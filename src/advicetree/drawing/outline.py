@@ -14,9 +14,8 @@ import attrs
 
 from advicetree.blocks import WIDEST, Block, as_text
 from advicetree.drawing.outline_content import content_of
-from advicetree.drawing.outline_values import Id, Item, NodeLink, Quote, Section, Span, WebLink
+from advicetree.drawing.outline_values import Id, Item, NodeLink, Quote, Section, Span, WebLink, filled
 from advicetree.drawing.view import View
-from advicetree.words import told
 
 LOWEST = 6
 HASHES = {"tree": "#", "part": "##", "node": "###"}
@@ -25,13 +24,15 @@ HASHES = {"tree": "#", "part": "##", "node": "###"}
 _LATE = r"[@$]|\#(?=\w)|:(?=//|[\w+-]+:)|(?<=www)\."
 _EARLY = r"[&<>\\`*_{}\[\]|~^\#“”\t]|([=+])(?=\2)|\A[!-/:-@]|\A\d(?=\d*[.)])|\A[^\S\n]|[^\S\n]\Z"
 _MARKS = re.compile(rf"(?P<late>{_LATE})|{_EARLY}|(?P<line>\n)", re.IGNORECASE)
+_OWN_MARKS = re.compile(r"[&<>\\`*_\[\]|~]")  # of the library's own words, whose quotation marks and colons need no escaping
 _PLAIN_IN_LINKS = "/:?#@!$&'*+,;=%~"
 
 
 @attrs.frozen
 class _Marks:
-    """How a format writes what is in a sentence; `node` gets the words for a node too."""
+    """How a format writes what is in a sentence: the library's own words (`said`), and what is in their gaps; `node` gets the words for a node too."""
 
+    said: Callable[[str], str]
     quote: Callable[[Quote], str]
     id: Callable[[str], str]
     link: Callable[[WebLink], str]
@@ -42,7 +43,7 @@ class _Marks:
         texts = []
         for span in words:
             if isinstance(span, str):
-                texts.append(span)
+                texts.append(self.said(span))
             elif isinstance(span, Quote):
                 texts.append(self.quote(span))
             elif isinstance(span, Id):
@@ -86,7 +87,7 @@ def html(view: View, level: int = 3) -> str:
     lines: list[str] = []
     for section in content_of(view):
         if section.kind == "tree":
-            lines += _list((Item((told("outline.title", title=""), *section.title)), *section.items), marks)
+            lines += _list((Item(filled("outline.title", title=section.title)), *section.items), marks)
             continue
         heading = f"h{min(level + (section.kind == 'node'), LOWEST)}"
         number = f"{section.number}. " if section.number is not None else ""
@@ -167,6 +168,7 @@ def _html_marks(language: str | None) -> _Marks:
         return f"<strong>{words}</strong>" if quote.strong else words
 
     return _Marks(
+        said=escaping.escape,
         quote=quoted,
         id=lambda name: f"<code>{escaping.escape(name)}</code>",
         link=lambda link: f'<a href="{_address(link)}">{quoted(link.url)}</a>',
@@ -179,8 +181,9 @@ def _address(link: WebLink) -> str:
     return escaping.escape(percent_encoded(link.url.text, safe=_PLAIN_IN_LINKS))
 
 
-_PLAIN = _Marks(quote=lambda quote: quote.text, id=str, link=lambda link: link.url.text, node=lambda _, words: words)
+_PLAIN = _Marks(said=str, quote=lambda quote: quote.text, id=str, link=lambda link: link.url.text, node=lambda _, words: words)
 _MARKDOWN = _Marks(
+    said=lambda words: _OWN_MARKS.sub(lambda found: f"&#{ord(found[0])};", words),
     quote=lambda quote: f"**{unmarked(quote.text)}**" if quote.strong else unmarked(quote.text),
     id=lambda name: f"`{name}`",
     link=lambda link: f"[{unmarked(link.url.text)}]({_address(link)})",
