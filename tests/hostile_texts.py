@@ -69,7 +69,24 @@ VALUES = (
 )
 KEYS = (
     *("ask", "do", "say", "how", "if", "answers", "then", "to", "label", "limit", "visits", "wait", "at-least", "since", "until", "about", "others", "was"),
-    *("source", "claims", "stage", "recall", "note", "silence", "settles", "any-time", "remember", "number", "bands", "below", "fact", "situation", "action"),
+    *(
+        "source",
+        "claims",
+        "stage",
+        "recall",
+        "note",
+        "silence",
+        "settles",
+        "any-time",
+        "remember",
+        "number",
+        "bands",
+        "below",
+        "up-to",
+        "fact",
+        "situation",
+        "action",
+    ),
     *("ending", "promise", "example", "moment", "name", "before", "always", "never", "after", "walk", "known", "ends", "moments", "by", "id", "format", "odd"),
 )
 _VALUE = re.compile(r"""(?<=[=:])[ ]*(?:"[^"\n]*"|'[^'\n]*'|\[[^\]\n]*\]|\{[^}\n]*\}|[^\s,}\]]+)""")

@@ -33,7 +33,8 @@ class Walk:
         if isinstance(given, str):
             return given
         bands = self.tree["fact"][fact]["bands"]
-        return str(next(band["id"] for band in bands if "below" not in band or given < band["below"]))
+        last = bands[-1]["id"]
+        return str(next((band["id"] for band in bands[:-1] if (given < band["below"] if "below" in band else given <= band["up-to"])), last))
 
     def fact(self, node: str) -> str | None:
         """The fact that a situation asks about; `None` for actions and endings."""

@@ -23,7 +23,7 @@ FACTS: Data = {
     "size": {
         "ask": "Which size?",
         "number": {"unit": "metres", "from": 0},
-        "bands": [{"id": "small", "below": 10, "label": "Small"}, {"id": "large", "label": "Large"}],
+        "bands": [{"id": "small", "up-to": 10, "label": "Small"}, {"id": "large", "label": "Large"}],
     },
     "weather": {"ask": "Which weather?", "remember": False, "answers": {"dry": "Dry", "wet": "Wet"}},
 }

@@ -270,14 +270,14 @@ class Rebuilt:
             found = [self.form.read("{label} ({name})", item.words) for item in values]
             return self.fields(ask=ask, remember=False if asked_again else None, answers={each[1]: {"label": each[0]} for each in found if each is not None})
         bands = []
-        lower = None
+        lower: tuple[str | None, str | None] = (None, None)
         for item in values:
             label, id, bounds = self.form.read("{label} ({name}): {rest}", item.words) or []
-            told = re.fullmatch(r"(?:from (?P<lower>\S+))?(?: and )?(?:below (?P<upper>\S+))?|of any size", bounds)
+            told = re.fullmatch(r"(?:(?P<starts>from|above) (?P<lower>\S+))?(?: and | )?(?:(?P<ends>below|up to) (?P<upper>\S+))?|of any size", bounds)
             assert told is not None
-            assert told["lower"] == lower
-            lower = told["upper"]
-            bands.append({"id": id, **self.fields(label=label), **({"below": float(lower)} if lower else {})})
+            assert (told["starts"], told["lower"]) == lower
+            lower = ({"below": "from", "up to": "above", None: None}[told["ends"]], told["upper"])
+            bands.append({"id": id, **self.fields(label=label), **({told["ends"].replace(" ", "-"): float(told["upper"])} if told["ends"] else {})})
         return {**self.fields(ask=ask, remember=False if asked_again else None, bands=bands), "number": self.number(number)}
 
     def number(self, words: str) -> Data:
@@ -624,7 +624,10 @@ def every_key(given: Callable[[], str]) -> Data:
                 "number": {"unit": label(), "from": -0.1, "to": 1e15},
                 "bands": [
                     {"id": "little", "below": 0.30000000000000004, "label": label()},
-                    {"id": "some", "below": 25, "label": label()},
+                    {"id": "some", "up-to": 25, "label": label()},
+                    {"id": "more", "up-to": 50.5, "label": label()},
+                    {"id": "many", "below": 1000, "label": label()},
+                    {"id": "very-many", "up-to": 1000, "label": label()},
                     {"id": "much", "label": label()},
                 ],
             },

@@ -111,7 +111,7 @@ def test_a_situation_may_ask_in_words_of_its_own() -> None:
     assert situation.ask == "How many years has it been ridden?"
     assert situation.others is not None
     assert (situation.others.id, situation.others.to, situation.others.settles) == ("others", "ask-the-club", "age")
-    assert [(answer.id, answer.label) for answer in situation.answers.values()] == [("old", "20 years or more")]
+    assert [(answer.id, answer.label) for answer in situation.answers.values()] == [("old", "More than 20 years")]
 
 
 def test_an_answer_that_settles_nothing_is_no_value_of_its_fact() -> None:

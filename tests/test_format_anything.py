@@ -95,7 +95,9 @@ values: st.SearchStrategy[Any] = st.recursive(
 
 
 def test_the_keys_of_all_tables_are_tried() -> None:
-    assert {"ask", "do", "say", "visits", "at-least", "settles", "any-time", "below", "unit", "claims", "all-of", "walk", "moments", "$schema"} <= set(KEYS)
+    assert {"ask", "do", "say", "visits", "at-least", "settles", "any-time", "below", "up-to", "unit", "claims", "all-of", "walk", "moments", "$schema"} <= set(
+        KEYS
+    )
     assert {key for text in TREES for table in tables(json.loads(text)) for key in table} >= set(KEYS) - {"all-of"}
 
 

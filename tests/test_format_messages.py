@@ -1143,6 +1143,86 @@ SWALLOWED: Told = (
         )
     ),
 )
+# Where the bands of a number end.
+BAND = "[[fact.price.bands]] no."
+ENDS = "a band ends 'up-to' a number (with it) or 'below' one (without it)"
+STARTS = "a band starts where the one before it ends, 'below' a number or 'up-to' one; leave it out"
+MUCH = '{ id = "much", label = "500 euros or more" }'
+BAND_BOUNDS: Told = (
+    *(
+        ("below = 500", f"{key} = 500", f"unknown-key: {key.strip(chr(34))!r} is not a key of {BAND} 1; {ENDS}; did you mean {right!r}?")
+        for right, keys in (
+            ("up-to", ("at-most", "to", "upto", "up_to", "until", "max", "maximum", "most", '"<="')),
+            ("below", ("under", "less-than", "lower-than", "smaller-than", '"<"')),
+        )
+        for key in keys
+    ),
+    *(
+        ("below = 500", f"{key} = 500", f"unknown-key: {key.strip(chr(34))!r} is not a key of {BAND} 1; {STARTS}")
+        for key in ("from", "at-least", "above", "over", "more-than", "min", "minimum", "least", '">"', '">="')
+    ),
+    ("below = 500", "up-to = 500, from = 5", f"unknown-key: 'from' is not a key of {BAND} 1; {STARTS}"),
+    ("below = 500", 'up-to = "500"', f"wrong-type: 'up-to' of {BAND} 1 takes a number, and is text; write up-to = 500"),
+    ("below = 500", "up-to = 500 euros", "syntax: this is not TOML: a number is written alone: write up-to = 500"),
+    ("below = 500", "upto = 500", f"unknown-key: 'upto' is not a key of {BAND} 1; {ENDS}; did you mean 'up-to'?"),
+    *(
+        (MUCH, MUCH.replace(", label", f", {key} = 900, label"), message)
+        for key, message in (
+            ("below", "bands-open: band 'much' of [fact.price]: the last band takes the rest; leave 'below' out"),
+            ("up-to", "bands-open: band 'much' of [fact.price]: the last band takes the rest; leave 'up-to' out"),
+            ("at-most", f"unknown-key: 'at-most' is not a key of {BAND} 2; the last band takes the rest, so leave it out"),
+            ("at-least", f"unknown-key: 'at-least' is not a key of {BAND} 2; {STARTS}"),
+        )
+    ),
+    (
+        "below = 500, ",
+        "",
+        "bands-open: band 'little' of [fact.price]: each band but the last ends 'below' a number (without it) or 'up-to' one (with it)",
+    ),
+    (
+        "below = 500",
+        "below = 500, up-to = 500",
+        "bands-open: band 'little' of [fact.price] has both 'below' and 'up-to'; with 'up-to' that number belongs to it, and with 'below' to the next band",
+    ),
+    ("below = 500", "below = 0", "bands-order: band 'little' of [fact.price] takes no number: it ends below 0, and the number starts at 0"),
+    ("below = 500", "up-to = -1", "bands-order: band 'little' of [fact.price] takes no number: it goes up to -1, and the number starts at 0"),
+    (
+        ", from = 0 }",
+        ", from = 0, to = 499 }",
+        "bands-order: band 'little' of [fact.price] ends below 500, and the number goes to 499, so the next band takes none",
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("ends", "message"),
+    [
+        ("up-to = 0", ""),  # 0 itself, from which the number starts
+        ("below = 5|up-to = 5", ""),  # 5 itself
+        ("up-to = 5|below = 5.1|up-to = 5.1", ""),
+        ("below = 10", ""),  # the last takes 10 itself
+        ("up-to = 10", "band 'b0' of [fact.n] goes up to 10, and the number goes to 10, so the next band takes none"),
+        ("below = 11", "band 'b0' of [fact.n] ends below 11, and the number goes to 10, so the next band takes none"),
+        ("below = 5|below = 5", "band 'b1' of [fact.n] takes no number: it starts at 5 and ends below 5; order the bands by their bounds"),
+        ("up-to = 5|below = 5", "band 'b1' of [fact.n] takes no number: it starts above 5 and ends below 5; order the bands by their bounds"),
+        ("up-to = 5|up-to = 5", "band 'b1' of [fact.n] takes no number: it starts above 5 and goes up to 5; order the bands by their bounds"),
+        ("up-to = 5|up-to = 4", "band 'b1' of [fact.n] takes no number: it starts above 5 and goes up to 4; order the bands by their bounds"),
+        ("below = 5|up-to = 4", "band 'b1' of [fact.n] takes no number: it starts at 5 and goes up to 4; order the bands by their bounds"),
+    ],
+)
+def test_the_bounds_of_bands_rise_so_that_each_takes_some_number(ends: str, message: str) -> None:
+    bands = [*ends.split("|"), ""]
+    written = ", ".join(f'{{ id = "b{at}", label = "B{at}"{end and ", "}{end} }}' for at, end in enumerate(bands))
+    fact = f'[fact.n]\nask = "N?"\nnumber = {{ from = 0, to = 10 }}\nbands = [{written}]\n'
+    text = f'format = 1\nid = "t"\ntitle = "T"\nstart = "end"\n{fact}[ending.end]\nsay = "End."\n'
+    if not message:
+        assert [*loads(text).facts["n"].values] == [f"b{at}" for at in range(len(bands))]
+        return
+    with pytest.raises(TreeError) as caught:
+        loads(text)
+    assert [(problem.rule, problem.sentence) for problem in caught.value.problems] == [("bands-order", message)]
+
+
 # Comments and values as other languages write them.
 WORDS_OF_OTHERS: Told = (
     *(
@@ -1179,7 +1259,7 @@ def test_the_tree_is_sound() -> None:
 
 @pytest.mark.parametrize(
     ("old", "new", "told"),
-    [*WORDS, *ONE_SUGGESTION, *HEADERS, *FORMS, *RINGS, *SYNTAX, *AFTER_VALUES, *SLIPS, *ALONE, *HABITS, *FALLEN, *SWALLOWED, *WORDS_OF_OTHERS],
+    [*WORDS, *ONE_SUGGESTION, *HEADERS, *FORMS, *RINGS, *SYNTAX, *AFTER_VALUES, *SLIPS, *ALONE, *HABITS, *FALLEN, *SWALLOWED, *BAND_BOUNDS, *WORDS_OF_OTHERS],
 )
 def test_one_mistake_gives_one_message(old: str, new: str, told: str) -> None:
     assert problems(old, new) == [told]

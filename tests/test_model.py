@@ -7,10 +7,14 @@ import pickle
 import subprocess
 import sys
 from collections.abc import Callable
+from decimal import Decimal
+from fractions import Fraction
+from math import inf, nextafter
 from pathlib import Path
 from typing import Any
 
 import attrs
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -179,6 +183,31 @@ NONE: tuple[object, ...] = ("Low", "", -0.001, 100.1, True, False, float("nan"),
 def test_a_number_falls_in_its_band(values: tuple[object, ...], band: str | None) -> None:
     """A number on a bound falls in the band above it; what is no number, or out of range, is none."""
     assert [found and found.id for found in map(BANDS.find, values)] == [band] * len(values)
+
+
+BOUNDS = st.integers(-20, 20) | st.floats(-20, 20) | st.sampled_from((0.1, 0.2, 0.30000000000000004, 1 / 3, 10**15, -(10**15)))
+
+
+@given(st.lists(st.tuples(BOUNDS, st.booleans()), min_size=1, max_size=4, unique_by=lambda bound: bound[0]), st.data())
+def test_a_number_falls_in_the_first_band_that_goes_so_far(ends: list[tuple[float, bool]], data: st.DataObject) -> None:
+    """Of whatever type: one on a bound belongs to the band that ends up to it, and one below the bound or beyond it counts exactly as it is."""
+    ends = sorted(ends)
+    bands = [Value(f"b{number}", "B", *((None, end) if with_it else (end, None))) for number, (end, with_it) in enumerate(ends)]
+    fact = Fact("n", "N?", Table({band.id: band for band in (*bands, Value("rest", "R"))}), Number())
+    end = data.draw(st.sampled_from([end for end, _ in ends]))
+    exactly = Fraction(repr(end))
+    tiny = Fraction(1, 10**30)
+    numbers: list[Any] = [end, float(end), Decimal(repr(end)), exactly, exactly - tiny, exactly + tiny, nextafter(end, inf), nextafter(end, -inf)]
+    numbers += [np.float64(end), *([np.int64(int(end)), int(end)] if exactly.denominator == 1 else [])]
+    for number in numbers:
+        if abs(number) > 10**15:
+            continue
+        meant = Fraction(number) if isinstance(number, Decimal | Fraction) else Fraction(repr(float(number)))
+        written = [(Fraction(repr(bound)), with_it) for bound, with_it in ends]
+        right = next((f"b{at}" for at, (bound, with_it) in enumerate(written) if meant < bound or (with_it and meant == bound)), "rest")
+        found = fact.find(number)
+        assert found is not None
+        assert found.id == right, (number, type(number))
 
 
 @given(trees())

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, NoReturn, Typ
 import attrs
 
 from advicetree.errors import UnknownName
-from advicetree.given import LARGEST_NUMBER, as_written, exact, plain_text
+from advicetree.given import LARGEST_NUMBER, Exact, as_written, exact, plain_text
 from advicetree.text import listed, nearest, printable, shown, there_are
 
 LONGEST_TABLE = 200
@@ -265,11 +265,12 @@ Node: TypeAlias = Situation | Action | Ending
 
 @attrs.frozen
 class Value:
-    """One value of a fact: an answer to it, or a band of its number, which ends `below` a bound."""
+    """One value of a fact: an answer to it, or a band of its number, which ends `below` a bound or `up_to` one; that number belongs to it."""
 
     id: str
     label: str
     below: float | None = None
+    up_to: float | None = None
     was: tuple[str, ...] = ()
 
 
@@ -313,7 +314,8 @@ class Fact:
         """The value that is meant by its id or, for a number, by the number; `None` where there is none.
 
         A number may be of any type that is one, such as NumPy's, `Decimal` and `Fraction`, and counts exactly as it is.
-        One on a bound falls in the band above it; NaN, infinity, booleans and what lies outside the fact's range are not values.
+        One on a bound falls in the band that ends `up_to` it, else in the one above.
+        NaN, infinity, booleans and what lies outside the fact's range are not values.
         """
         if (text := plain_text(given)) is not None:
             return self.values.get(text)
@@ -323,7 +325,14 @@ class Fact:
         least, most = self.number.least, self.number.most
         if (least is not None and number < as_written(least, number)) or (most is not None and number > as_written(most, number)):
             return None
-        return next((band for band in self.values.values() if band.below is None or number < as_written(band.below, number)), None)
+        return next((band for band in self.values.values() if _reaches(band, number)), None)
+
+
+def _reaches(band: Value, number: Exact) -> bool:
+    """Whether a band goes far enough to take a number, if none before it does."""
+    if band.below is not None:
+        return number < as_written(band.below, number)
+    return band.up_to is None or number <= as_written(band.up_to, number)
 
 
 @attrs.frozen

@@ -366,13 +366,20 @@ def _bounds(fact: Fact, value: Value) -> str:
     if fact.number is None:
         return ""
     bands = list(fact.values.values())
-    before = bands[bands.index(value) - 1].below if value != bands[0] else None
-    least, most = (None if bound is None else _digits(bound) for bound in (before, value.below))
-    if least is not None and most is not None:
-        return told("outline.from_below", least=least, most=most)
-    if least is not None:
-        return told("outline.from", least=least)
-    return told("outline.any_size") if most is None else told("outline.below", most=most)
+    lower = _bound(bands[bands.index(value) - 1], "from", "above") if value != bands[0] else None
+    upper = _bound(value, "below", "up_to")
+    if lower is not None and upper is not None:
+        return told(f"outline.{lower[0]}_{upper[0]}", least=lower[1], most=upper[1])
+    if lower is not None:
+        return told(f"outline.{lower[0]}", least=lower[1])
+    return told("outline.any_size") if upper is None else told(f"outline.{upper[0]}", most=upper[1])
+
+
+def _bound(band: Value, at_below: str, at_up_to: str) -> tuple[str, str] | None:
+    """The bound that a band ends at, after the word for its kind; `None` where it has none."""
+    if band.below is not None:
+        return at_below, _digits(band.below)
+    return (at_up_to, _digits(band.up_to)) if band.up_to is not None else None
 
 
 def _digits(number: float) -> str:

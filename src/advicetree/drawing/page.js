@@ -39,13 +39,13 @@
     return [...named, ...left.map(({ id, label }) => ({ ...node.others, id, label }))];
   }
 
-  /* Give the value of a fact that is meant by its id or by a number; a number on a bound falls in the band above it. */
+  /* Give the value of a fact that is meant by its id or by a number; a number on a bound falls in the band that ends up to it, else in the one above. */
   function find(fact, given) {
     if (typeof given === "string") return fact.values.find((value) => value.id === given);
     if (!fact.number || !(Math.abs(given) <= LARGEST_NUMBER)) return undefined;
     const { least, most } = fact.number;
     if (given < least || given > most) return undefined; // comparing with a bound that is not there is false
-    return fact.values.find((band) => band.below === undefined || given < band.below);
+    return fact.values.find(({ below, upTo }) => (below === undefined && upTo === undefined) || given < below || given <= upTo);
   }
 
   /* Give the answer of a node that a value of its fact takes. */

@@ -163,7 +163,7 @@ def _answer(answer: Answer, *, has_floor: bool = False) -> dict[str, Any]:
 
 
 def _fact(fact: Fact) -> dict[str, Any]:
-    values = [_there(id=value.id, label=value.label, below=value.below) for value in fact.values.values()]
+    values = [_there(id=value.id, label=value.label, below=value.below, upTo=value.up_to) for value in fact.values.values()]
     bounds = _there(least=fact.number.least, most=fact.number.most) if fact.number is not None else None
     return _there(id=fact.id, values=values, number=bounds)
 

@@ -6,6 +6,7 @@ Invariant: each check reports all that it finds, and changes nothing that was re
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from typing import TypeAlias
 
 from advicetree.components import cyclic
 from advicetree.durations import in_words
@@ -22,10 +23,13 @@ from advicetree.spans import Path
 from advicetree.text import listed, nearest, shown
 
 MOST_NODES = 100_000
+BOUNDS = {"below": "ends below", "up-to": "goes up to"}  # the keys that a band of a number can end by, in words
 RESERVED = {
     "others": '; write others = { to = "...", label = "..." } beside the answers',
     "too-soon": ", since that means an answer that comes too soon in an example",
 }
+
+Bound: TypeAlias = tuple[str, float]  # where a band ends: by which key, and the number
 
 
 def check(fields: Fields, reading: Reading) -> Draft:
@@ -86,34 +90,60 @@ def _reserved(draft: Draft, path: Path, id: str) -> None:
 
 
 def _bands(draft: Draft, path: Path, fact: Fields) -> None:
+    """The bands of a number have ids of their own, and follow one another upwards within its range, so that each takes some number."""
     add = draft.reading.add
     number = fact.get("number") or {}
     least, most = number.get("from"), number.get("to")
     if least is not None and most is not None and least >= most:
         add("bands-order", (*path, "number"), f"the number of {header(path)} is from {least} to {most}; 'from' has to be smaller than 'to'")
     seen: set[str] = set()
-    bands = fact.get("bands") or ()
-    bound = least
-    for index, band in enumerate(bands):
-        if band is None:
-            continue
-        at = (*path, "bands", index)
-        id, below, last = band.get("id"), band.get("below"), index == len(bands) - 1
+    bands = [((*path, "bands", index), band) for index, band in enumerate(fact.get("bands") or ()) if band is not None]
+    before: Bound | None = None
+    for at, band in bands:
+        id = band.get("id")
         if id in seen:
             add("duplicate-id", at, f"two bands of {header(path)} are called {shown(id)}")
         if id is not None:
             seen.add(id)
             _reserved(draft, at, id)
-        if last == ("below" in band):
-            wish = "the last band takes the rest, and has no 'below'" if last else "each band but the last ends 'below' a number"
-            add("bands-open", at, f"band {shown(id)} of {header(path)}: {wish}")
-        elif below is not None:
-            if bound is not None and below <= bound:
-                add("bands-order", at, f"band {shown(id)} of {header(path)} ends below {below}, and starts at {bound}")
-            if most is not None and below > most:
-                add("bands-order", at, f"band {shown(id)} of {header(path)} ends below {below}, and the number goes to {most}")
-            bound = below
-    _no_clash(draft, [((*path, "bands", index), band) for index, band in enumerate(bands) if band is not None], seen)
+        name = f"band {shown(id)} of {header(path)}"
+        bound = _bound(draft, at, band, name, last=at[-1] == len(fact["bands"]) - 1)
+        if bound is not None:
+            wrong = _takes_none(bound, before, least, most)
+            if wrong:
+                add("bands-order", at, f"{name} {wrong}")
+            before = bound
+    _no_clash(draft, bands, seen)
+
+
+def _bound(draft: Draft, at: Path, band: Fields, name: str, *, last: bool) -> Bound | None:
+    """Where a band ends: `below` a number or `up-to` one, of which each band but the last has one; `None` where it does not, or that was wrong."""
+    add = draft.reading.add
+    ends = [key for key in BOUNDS if key in band]
+    if last:
+        if ends:
+            add("bands-open", at, f"{name}: the last band takes the rest; leave {listed(ends)} out")
+    elif not ends:
+        add("bands-open", at, f"{name}: each band but the last ends 'below' a number (without it) or 'up-to' one (with it)")
+    elif len(ends) > 1:
+        add("bands-open", at, f"{name} has both 'below' and 'up-to'; with 'up-to' that number belongs to it, and with 'below' to the next band")
+    elif band[ends[0]] is not None:
+        return ends[0], band[ends[0]]
+    return None
+
+
+def _takes_none(bound: Bound, before: Bound | None, least: float | None, most: float | None) -> str:
+    """What is said of a band that takes no number, or leaves none to the next: from its own bound, that of the band before, and the range of the number."""
+    key, end = bound
+    ends = f"{BOUNDS[key]} {end}"
+    if least is not None and (end < least or (end == least and key == "below")):
+        return f"takes no number: it {ends}, and the number starts at {least}"
+    if before is not None and (end < before[1] or (end == before[1] and (before[0], key) != ("below", "up-to"))):
+        starts = f"starts {'at' if before[0] == 'below' else 'above'} {before[1]}"
+        return f"takes no number: it {starts} and {ends}; order the bands by their bounds"
+    if most is not None and (end > most or (end == most and key == "up-to")):
+        return f"{ends}, and the number goes to {most}, so the next band takes none"
+    return ""
 
 
 def _situation(draft: Draft, path: Path, id: str, node: Fields) -> None:

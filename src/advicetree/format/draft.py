@@ -127,7 +127,7 @@ class Draft:
                 if band is None or band.get("id") is None:
                     self.vague.add(id)
                 else:
-                    values[band["id"]] = Value(band["id"], band.get("label") or band["id"], band.get("below"), band.get("was") or ())
+                    values[band["id"]] = Value(band["id"], band.get("label") or band["id"], band.get("below"), band.get("up-to"), band.get("was") or ())
         return Fact(id, fact.get("ask") or id, Table(values), number, fact.get("remember") is not False, was=fact.get("was") or ())
 
 

@@ -107,7 +107,7 @@ ACTION = NodeRecord(
 )
 ENDING = NodeRecord("say", {"say": List(LINE, least=1), "good": _FLAG, **_NODE}, ["say"], meaning="Where a walk ends.")
 VALUE = Record({"label": _LABEL, "was": _WAS}, ["label"], "label", "An answer to a fact.")
-BAND = Record({"id": Id(), "below": _REAL, "label": _LABEL, "was": _WAS}, ["id", "label"], meaning="A part of a number's range.")
+BAND = Record({"id": Id(), "below": _REAL, "up-to": _REAL, "label": _LABEL, "was": _WAS}, ["id", "label"], meaning="A part of a number's range.")
 NUMBER = Record(
     {"unit": _LABEL, "from": _REAL, "to": _REAL}, meaning="That the fact is a number, in which unit and range.", written='{ unit = "euros", from = 0 }'
 )

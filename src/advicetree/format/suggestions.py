@@ -20,6 +20,11 @@ OF_SITUATIONS = {
     "then": ('a situation leads on by its answers: write answers = { yes = "...", no = "..." }', "answers"),
     **dict.fromkeys(("number", "bands"), ('it belongs to a fact: write [fact.ID] with it, and about = "ID" here', "about")),
 }
+BAND_SYNONYMS = {
+    **dict.fromkeys(("at-most", "to", "upto", "up_to", "until", "max", "maximum", "most", "<="), "up-to"),
+    **dict.fromkeys(("under", "less-than", "lower-than", "smaller-than", "<"), "below"),
+}
+BAND_STARTS = {"from", "at-least", "above", "over", "more-than", "min", "minimum", "least", ">", ">="}
 SCHEMA = "$schema"
 INNER_ONLY = {"answers", "others", "limit", "wait", "how", "caution", "silence"}
 
@@ -32,7 +37,8 @@ def unknown_key(key: str, value: Any, record: Type, path: Path, reading: Reading
         reading.add("unknown-key", (*path, key), wrong, twin)
         return {twin: None}
     kind = next((name for name, node in reading.format.nodes.items() if node is record), None)
-    if kind is not None and (told := _of_node(kind, key, wrong, path, reading)) is not None:
+    told = _of_node(kind, key, wrong, path, reading) if kind is not None else _of_band(key, wrong, path, reading) if "below" in record.keys else None
+    if told is not None:
         return told
     if (there := _elsewhere(key, record, path, reading)) is not None:
         return there
@@ -51,6 +57,22 @@ def unknown_key(key: str, value: Any, record: Type, path: Path, reading: Reading
     if guess is None:
         return dict.fromkeys(missing)
     return {guess: dict.fromkeys(value) if isinstance(value, dict) and record.keys[guess].by_id else None}
+
+
+def _of_band(key: str, wrong: str, path: Path, reading: Reading) -> dict[str, Any] | None:
+    """Report a key that would be the bound of a band; returns what is taken to be there instead, `None` for other keys."""
+    bound = BAND_SYNONYMS.get(key)
+    last = path[-1] == len(table_at(reading.data, path[:-1])) - 1
+    if key in BAND_STARTS:
+        reading.add("unknown-key", (*path, key), f"{wrong}; a band starts where the one before it ends, 'below' a number or 'up-to' one; leave it out")
+        return {} if last or "up-to" in table_at(reading.data, path) else {"below": None}
+    if bound is None:
+        return None
+    if last:
+        reading.add("unknown-key", (*path, key), f"{wrong}; the last band takes the rest, so leave it out")
+        return {}
+    reading.add("unknown-key", (*path, key), f"{wrong}; a band ends 'up-to' a number (with it) or 'below' one (without it)", bound)
+    return {bound: None}
 
 
 def _of_node(kind: str, key: str, wrong: str, path: Path, reading: Reading) -> dict[str, Any] | None:

@@ -46,7 +46,7 @@ _HEADER_IN = re.compile(r"[ \t]*[(<{]+[ \t]*([\w.-]+)[ \t]*[)>}]+[ \t]*(?:\n|\Z)
 _PARTS = r"[A-Za-z][A-Za-z0-9_-]*(?:\.[A-Za-z][A-Za-z0-9_-]*)*"
 _DATE = "a date is written like 2026-01-05"
 _TIME = "a time is written like 2026-01-05T09:00:00Z"
-_NUMBERS = {"below", "visits", "within", "from", "to", "at-most", "format"}
+_NUMBERS = {"below", "up-to", "visits", "within", "from", "to", "at-most", "format"}
 _UNIT = re.compile(r"(?:second|minute|hour|day|week|month|year)s?\b")
 _NEXT_KEY = re.compile(r"""(?:[A-Za-z0-9_.-]+|"[^"\n]*"|'[^'\n]*')[ \t]*=""")
 _VALUE = re.compile(r"(?:^|[=\[,])[ \t]*([+-]?[0-9][^\s\"'\[\]{},=#]*(?: [0-9:.]+)?)[ \t]*\Z")
