@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import TypeAlias
 
-from advicetree.components import cyclic
 from advicetree.durations import in_words
 from advicetree.format.draft import NODE_KINDS, Draft, Fields, entries, table, unreadable
 from advicetree.format.promise_checks import check_promises
 from advicetree.format.reading import Reading, header
 from advicetree.format.references import best_match, by_words, citations, known_moment, lines, target, unknown
+from advicetree.format.rings import Ring, rings
 from advicetree.format.schema import ACTION, SITUATION
 from advicetree.format.suggestions import misplaced, mistyped
 from advicetree.format.tables import Record
@@ -339,38 +339,36 @@ def _no_clash(draft: Draft, things: Iterable[tuple[Path, Fields]], names: Iterab
 
 
 def _passed_over_for_ever(draft: Draft) -> None:
-    """No ring of remembered situations' answers and limits' `then` alone: once all is known, a walk would go round it without a stop."""
-    successors: dict[str, list[str]] = {}
-    for id, (kind, node) in draft.nodes.items():
-        on = []
-        if kind == "situation" and (fact := draft.fact_at(id)) is not None and fact.remember:
-            given = [*table(node, "answers").values(), node.get("others")]
-            on = [way["to"] for way in given if way is not None and way.get("to") is not None and way.get("settles") is not False]
-        if (node.get("limit") or {}).get("then") is not None:
-            on.append(node["limit"]["then"])
-        if on:
-            successors[id] = on
-    order = {id: number for number, id in enumerate(successors)}
-    if all(order.get(to, number + 1) > number for number, on in enumerate(successors.values()) for to in on):
-        return  # a ring has at least one way back up, and here there is none
-    for ring in cyclic(successors):
-        _ring(draft, ring)
+    """Nobody passes over nodes for ever once all is known, nor for very long."""
+    for ring in rings(draft):
+        limits = [id for id in ring.nodes if (draft.nodes[id][1].get("limit") or {}).get("then") in ring.nodes]
+        at = (limits or ring.nodes)[0]
+        path: Path = (draft.nodes[at][0], at)
+        if ring.why != "ring" or not limits:
+            draft.reading.add("passed-over-ring", path, _ring(ring))
+        else:
+            draft.reading.add("passed-over-ring", (*path, "limit"), _ring_of_limits(ring, limits))
 
 
-def _ring(draft: Draft, ring: list[str]) -> None:
-    """Report a ring, by the limits that lead round it if there are some."""
-    limits = [id for id in ring if (draft.nodes[id][1].get("limit") or {}).get("then") in ring]
-    at = (limits or ring)[0]
-    path: Path = (draft.nodes[at][0], at)
-    if not limits:
-        right = "ask one at each visit, write settles = false in an answer, or put an action between"
-        some = listed(ring, 3 if len(ring) <= 3 else 2)  # noqa: PLR2004  (so that the whole message fits)
-        draft.reading.add("passed-over-ring", path, f"once known, {some} {'is' if len(ring) == 1 else 'are'} passed over for ever; {right}")
-        return
-    if len(ring) == 1:
-        wrong = f"the limit of {shown(at)} sends the walk to {shown(at)} itself; send it to another node"
-    elif len(limits) == 1:
-        wrong = f"the limit of {shown(at)} leads round to it again, over {listed(ring)}, for ever; send the walk to another node"
-    else:
-        wrong = f"the limits of {listed(limits)} lead round over {listed(ring)} for ever; send the walk to another node"
-    draft.reading.add("passed-over-ring", (*path, "limit"), wrong)
+def _ring(ring: Ring) -> str:
+    """What is said of a ring."""
+    some = listed(ring.nodes, 3 if len(ring.nodes) <= 3 else 2)  # noqa: PLR2004  (so that the whole message fits)
+    ask = "ask one at each visit"
+    right = f"{ask}, write settles = false in an answer, or put an action between"
+    if ring.why == "unknown":
+        return f"whether {listed(ring.nodes, 1)} can be passed over for ever is too much to find out; {right}"
+    are = "is" if len(ring.nodes) == 1 else "are"
+    if ring.why == "long":
+        return f"once known, {some} {are} passed over too many times until a limit ends it; lower its 'visits', or {ask}"
+    given = [f" with {fact} = {value}" for fact, value in ring.values.items()][:1]
+    more = f" and {len(ring.values) - 1} more" if len(ring.values) > 1 else ""
+    return f"once known, {some} {are} passed over for ever{''.join(given)}{more}; {right}"
+
+
+def _ring_of_limits(ring: Ring, limits: list[str]) -> str:
+    """What is said of a ring that limits lead round."""
+    if len(ring.nodes) == 1:
+        return f"the limit of {shown(limits[0])} sends the walk to {shown(limits[0])} itself; send it to another node"
+    if len(limits) == 1:
+        return f"the limit of {shown(limits[0])} leads round to it again, over {listed(ring.nodes)}, for ever; send the walk to another node"
+    return f"the limits of {listed(limits)} lead round over {listed(ring.nodes)} for ever; send the walk to another node"
