@@ -17,6 +17,7 @@ from advicetree.format import rings
 Data = dict[str, Any]
 
 RIGHT = "ask one at each visit, write settles = false in an answer, or put an action between"
+ELSEWHERE = "let one lead elsewhere, or ask one at each visit"
 FACTS: dict[str, tuple[str, ...]] = {"two": ("a", "b"), "three": ("a", "b", "c"), "other": ("a", "b")}
 
 
@@ -160,27 +161,27 @@ def test_a_ring_that_nobody_can_go_round_is_walked_to_its_ends() -> None:
     ("situations", "said"),
     [
         (HOUSE, ""),
-        (HOUSE | {"no-parents": about("two", b="uncles")}, "once known, 'parents', 'no-parents' and 2 more are passed over for ever with two = b"),
+        (HOUSE | {"no-parents": about("two", b="uncles")}, "once known, 'parents', 'no-parents' and 2 more are passed over for ever with 'two = b'"),
         ({"n0": about("two", a="n1"), "n1": about("two", b="n0")}, ""),
-        ({"n0": about("two", a="n1"), "n1": about("two", a="n0")}, "once known, 'n0', 'n1' are passed over for ever with two = a"),
+        ({"n0": about("two", a="n1"), "n1": about("two", a="n0")}, "once known, 'n0', 'n1' are passed over for ever with 'two = a'"),
         ({"n0": about("two", a="n1"), "n1": about("other", b="n0")}, "once known, 'n0', 'n1' are passed over for ever"),
         ({"n0": about("two", a="n0")}, "once known, 'n0' is passed over for ever"),
-        ({"n0": about("three", a="n1", b="n1"), "n1": about("three", b="n0", c="n0")}, "once known, 'n0', 'n1' are passed over for ever with three = b"),
+        ({"n0": about("three", a="n1", b="n1"), "n1": about("three", b="n0", c="n0")}, "once known, 'n0', 'n1' are passed over for ever with 'three = b'"),
         ({"n0": about("three", a="n1"), "n1": {"about": "three", "answers": {"a": "end"}, "others": {"label": "Others", "to": "n0"}}}, ""),
         (
             {"n0": about("three", c="n1"), "n1": {"about": "three", "answers": {"a": "end"}, "others": {"label": "Others", "to": "n0"}}},
-            "once known, 'n0', 'n1' are passed over for ever with three = c",
+            "once known, 'n0', 'n1' are passed over for ever with 'three = c'",
         ),
         (
             {"n0": about("two", a="n1"), "n1": about("other", a="n2"), "n2": about("two", a="n3"), "n3": about("other", a="n0")},
-            "once known, 'n0', 'n1' and 2 more are passed over for ever with two = a and 1 more",
+            "once known, 'n0', 'n1' and 2 more are passed over for ever with 'two = a' and 1 more",
         ),
         ({"n0": about("two", a="n1") | {"limit": LIMIT}, "n1": about("two", a="n0")}, ""),  # the limit ends it
     ],
 )
 def test_what_is_said_of_a_ring(situations: Data, said: str) -> None:
     """With the value of a fact that several of its situations ask about; two facts are told by the first."""
-    assert refused(tree(FACTS, next(iter(situations)), situation=situations)) == ([f"{said}; {RIGHT}"] if said else [])
+    assert refused(tree(FACTS, next(iter(situations)), situation=situations)) == ([f"{said}; {ELSEWHERE if ' with ' in said else RIGHT}"] if said else [])
 
 
 def test_a_ring_that_limits_end_only_after_very_many_rounds_is_refused() -> None:
@@ -247,6 +248,18 @@ def test_the_work_is_counted_for_all_rings_together(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(rings, "MORE_WORK", 1)
     (told,) = refused(tree(FACTS, situation=many))
     assert told.endswith(f" can be passed over for ever is too much to find out; {RIGHT}")
+
+
+@pytest.mark.parametrize("count", [2, 3, 4, 30])
+def test_a_ring_of_one_long_fact_is_told_with_all_of_its_fix(count: int) -> None:
+    fact = "where-the-person-who-died-lived"
+    names = [f"grandparents-of-the-child-{number}" for number in range(count)]
+    situations = {name: {"about": fact, "answers": {"england-and-wales": names[number - count + 1], "b": "end"}} for number, name in enumerate(names)}
+    with pytest.raises(TreeError) as caught:
+        loads(json.dumps(tree({fact: ("england-and-wales", "b")}, names[0], situation=situations), indent=0), "json")
+    (problem,) = caught.value.problems
+    assert problem.sentence.endswith(f"; {ELSEWHERE}")
+    assert len(str(problem)) < 200
 
 
 @pytest.mark.parametrize("facts", [1, 10, 1_000])
