@@ -10,15 +10,16 @@ from collections.abc import Iterator
 from typing import TypeAlias
 
 from advicetree import Answer, Ending, Tree
-from advicetree.engine import Position, advance, offers, start
-from advicetree.model import EMPTY
+from advicetree.answering import offers
+from advicetree.engine import Position, advance, start
+from advicetree.model import EMPTY, Known
 
-Key: TypeAlias = tuple[str, frozenset[tuple[str, str]], frozenset[tuple[str, int]]]
+Key: TypeAlias = tuple[str, frozenset[tuple[str, Known]], frozenset[tuple[str, int]], frozenset[tuple[str, Known]]]
 Answers: TypeAlias = tuple[tuple[str, str], ...]
 
 
 def key(position: Position) -> Key:
-    return position.node.id, frozenset(position.facts.items()), frozenset(position.visits.items())
+    return position.node.id, frozenset(position.facts.items()), frozenset(position.visits.items()), frozenset(position.counts.items())
 
 
 def moves(tree: Tree, position: Position) -> Iterator[tuple[Answer, Position]]:

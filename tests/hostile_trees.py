@@ -18,9 +18,10 @@ from typing import Any
 import attrs
 
 from advicetree import Action, Answer, Ending, Node, Problem, Session, Situation, Tree, load, loads, shipped, shipped_ids
+from advicetree.answering import resolve
 from advicetree.control import safe
 from advicetree.durations import in_words
-from advicetree.engine import advance, resolve, start
+from advicetree.engine import advance, start
 from advicetree.format.characters import blank
 from advicetree.model import EMPTY, Limit
 from advicetree.promises import Point
@@ -517,8 +518,9 @@ def _of_action(tree: Tree, node: Action, *, brief: bool) -> Iterator[str]:
     for line in node.caution:
         yield f"Careful: {line.say}"
         if line.condition is not None:
-            fact = tree.facts[line.condition.fact]
-            yield f"(only if “{fact.ask}” is “{fact.values[line.condition.value].label}”)"
+            (only,) = line.condition.requirements
+            fact = tree.facts[only.fact]
+            yield f"(only if “{fact.ask}” is “{fact.label(only.values[0])}”)"
 
 
 def _comes_again(tree: Tree, id: str) -> bool:

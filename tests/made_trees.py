@@ -6,7 +6,8 @@ import json
 from typing import Any
 
 from advicetree import Answer, Tree, Walk, loads
-from advicetree.engine import facts_known, replay, resolve
+from advicetree.answering import facts_known, resolve
+from advicetree.engine import answered_as, replay
 from advicetree.promises import Point
 
 HEAD = 'format = 1\nid = "drawn"\ntitle = "Drawn"\nstart = "n0"\n'
@@ -68,11 +69,11 @@ def replayed(walk: Walk) -> tuple[tuple[Point, ...], tuple[str, ...]]:
         for passed in stop.position.passed:
             fact = tree[passed.node].fact
             if isinstance(passed, Answer) and fact is not None:
-                points.append(Point(passed.node, stop.position.facts[fact]))
+                points.append(Point(passed.node, answered_as(passed, stop.position.facts.get(fact))))
                 visits.append(passed.node)
         visits.append(stop.position.node.id)
         if stop.answer is not None:
-            points.append(Point(stop.answer.node, stop.value))
+            points.append(Point(stop.answer.node, answered_as(stop.answer, stop.value)))
     return tuple(points), tuple(visits)
 
 

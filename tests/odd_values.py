@@ -17,9 +17,10 @@ from zoneinfo import ZoneInfo
 import attrs
 
 from advicetree import Action, Answer, Ending, Fact, Line, Moment, Situation, Tree, Wait
-from advicetree.model import Citation, Condition, Limit, Number, Table, Value
+from advicetree.model import Citation, Limit, Number, Table, Value
 from advicetree.promises import Example, Move, Point, Points, Promise
 from advicetree.tree import Origin
+from conditions import where
 
 # In JSON data
 
@@ -51,7 +52,7 @@ def replaced(data: Any, path: tuple[Any, ...], value: Any) -> Any:
 ODD_FIELDS: tuple[object, ...] = (
     None, True, 0, -1, 1.5, float("nan"), 10**30, "", " ", "zz", "n0", "end", "done", "colour", "red", "a\x07b", "x" * 5_000, "\ud800",
     (), ("zz",), (1,), [], ["zz"], {}, {"zz": 1}, set(), object(), b"zz", Table(), Table({"zz": 1}), Table({"red": "Red"}),
-    timedelta(0), timedelta(days=10**8), datetime(2026, 1, 1), Citation("zz"), Condition("colour", "red"), Limit("n0", 1, "end"), Line("Hm."),  # noqa: DTZ001
+    timedelta(0), timedelta(days=10**8), datetime(2026, 1, 1), Citation("zz"), where("colour", "red"), Limit("n0", 1, "end"), Line("Hm."),  # noqa: DTZ001
     Wait(), Number(), Value("zz", "Zz"), Moment("zz", "Zz?"), Point("n0"), Points((Point("n0", "zz"),)), Move("n0", 5), Example("zz"), Promise("zz", "never"),
     Answer("zz", "Zz", "n0", "end"), Ending("zz", (Line("Zz."),)), Fact("zz", "Zz?", Table()), Situation("n0", "?", "n0", Table()), Action("n0", "!", Table()),
 )  # fmt: skip

@@ -16,11 +16,11 @@ from hypothesis import given
 pytest.importorskip("resource")
 
 from advicetree import Tree, check, loads
+from advicetree.answering import offers
 from advicetree.checking.budget import MOST_WORK, Budget, BudgetExceeded
 from advicetree.checking.examples import run_within
 from advicetree.checking.walks.enumerating import _Offered
 from advicetree.checking.walks.states import States
-from advicetree.engine import offers
 from hostile_bounds import FUNCTIONS, LIMIT_MEMORY, MOST_MEMORY, SHAPES, drawn, run
 from strategies import trees
 

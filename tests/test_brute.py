@@ -12,6 +12,7 @@ import pytest
 import brute
 from advicetree import Tree, loads
 from advicetree import engine as walking
+from advicetree.answering import offers
 from advicetree.durations import duration
 from advicetree.engine import Position
 from advicetree.model import Answer
@@ -275,7 +276,7 @@ def hop(drawn: Tree, position: Position) -> Trace:
 
 def onward(drawn: Tree, position: Position, person: Data | None = None) -> Iterator[tuple[str, Position]]:
     """Each answer that can be given at a stop, by anybody or by one person, and the stop that it leads to."""
-    for answer in walking.offers(drawn, position.node):
+    for answer in offers(drawn, position.node):
         if person is None or answer.settles not in person or person[answer.settles] == answer.id:
             yield f"{position.node.id}.{answer.id}", walking.advance(drawn, position, answer, answer.id)
 

@@ -11,17 +11,19 @@ from typing import Any
 import pytest
 
 from advicetree import Session, Tree, loads
+from advicetree.answering import resolve
 from advicetree.checking.found import lines
 from advicetree.checking.promises import judge
 from advicetree.checking.proofs.proving import parts, the
 from advicetree.checking.proofs.state_graph import StateGraph
 from advicetree.checking.rules import RULES
 from advicetree.checking.study import Study
-from advicetree.engine import arrive, resolve
+from advicetree.engine import arrive
 from advicetree.model import EMPTY, Answer, Ending, targets
 from advicetree.problems import Problem
 from advicetree.promises import Points, Promise
 from brute import State, TooBig, Truths, World, holds, truths
+from conditions import of_all
 from drawn import draw, text
 
 CHUNKS, SIZE = 20, int(os.environ.get("DRAWN_TREES", "2000")) // 20
@@ -82,7 +84,8 @@ def told(tree: Tree, found: Mapping[str, list[Problem]]) -> dict[str, set[Any]]:
     def condition(each: Problem) -> tuple[str, str, str]:
         meant = lines_at[each.path].condition
         assert meant is not None
-        return (str(each.path[1]), meant.fact, meant.value)
+        assert meant.simple is not None
+        return (str(each.path[1]), meant.simple.fact, meant.simple.values[0])
 
     return {
         "limit-back": {each.path[1] for each in found["limit-back"]},
@@ -142,7 +145,7 @@ def compare(study: Study, number: int, promise: Promise, data: Any, seed: int) -
     if promise.kind == "can":
         goals = [frozenset([str(point)]) for point in the(promise.can).points]
         each_by_itself = goals if the(promise.can).each else [frozenset().union(*goals)]
-        world, when = World(draw(seed)), {condition.fact: condition.value for condition in promise.when}
+        world, when = World(draw(seed)), of_all(promise)
         assert any(nobody_like_them_can(world, study.tree, each, goal, when) for goal in each_by_itself), (seed, promise)
     met = events(study.tree, dict(each.known), each.walk)
     if "for ever" in each.sentence:

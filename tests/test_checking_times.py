@@ -9,11 +9,12 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from advicetree import Session, Tree, loads
+from advicetree.answering import resolve
 from advicetree.checking.promises import judge
 from advicetree.checking.rules.waits import second_wait
 from advicetree.checking.study import Study
-from advicetree.engine import resolve
 from advicetree.promises import Point, Promise
+from conditions import of_all
 from drawn import draw, text
 
 START = datetime(2026, 3, 2, 9, tzinfo=timezone.utc)
@@ -86,7 +87,7 @@ def test_promises_about_time_are_kept_and_broken_by_sessions_that_keep_it(chunk:
             verdict, found = judge(study, number, promise)
             just = {promise.since: START} if promise.since is not None else {}
             past = {moment: LONG_AGO for moment in tree.moments if moment not in just}
-            when = {condition.fact: condition.value for condition in promise.when}
+            when = of_all(promise)
             if verdict.verdict == "broken":
                 asked = {tree[node].fact for node, _ in found[0].walk}
                 known = {fact: value for fact, value in found[0].known if fact not in asked}

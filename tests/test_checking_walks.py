@@ -17,10 +17,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advicetree import AdviceTreeError, RefusedStep, Session, TooMany, Tree, Walk, count_walks, cover, loads, random_walk, shipped, shortest_walks, walks
+from advicetree.answering import offers
 from advicetree.checking.budget import Budget
 from advicetree.checking.walks import enumerating as walks_module
 from advicetree.checking.walks.states import _Vectors
-from advicetree.engine import offers
 from advicetree.promises import Point
 from everywhere import endless, nearest, whole
 from made_trees import AT_ONCE, HEAD, LOOP, NO_END, TRAP, drawn_of, forks, is_true_to_the_engine, twice

@@ -14,10 +14,11 @@ import pytest
 
 import drawn
 from advicetree import Session, Tree, cover, load, loads, random_walk, shipped, words
+from advicetree.answering import label_of, resolve
 from advicetree.drawing import draw
 from advicetree.drawing.page import page
 from advicetree.drawing.svg import Picture
-from advicetree.engine import Given, label_of, replay, resolve
+from advicetree.engine import Given, replay
 from advicetree.errors import DrawingError
 from advicetree.model import Action, Limit, Table, answers_of
 from advicetree.problems import Problem

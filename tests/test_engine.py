@@ -6,8 +6,10 @@ import attrs
 import pytest
 
 from advicetree import RefusedAnswer, Session, Tree, UnknownName, engine, loads, random_walk
-from advicetree.engine import LATEST, Given, Position, advance, due, facts_known, key, known_value, offers, opens, replay, resolve, said_to, since, start
-from advicetree.model import Condition, Limit, Line, Table, Wait
+from advicetree.answering import facts_known, known_value, offers, resolve
+from advicetree.engine import LATEST, Given, Position, advance, due, key, opens, replay, said_to, since, start
+from advicetree.model import Limit, Line, Table, Wait
+from conditions import where
 
 NONE: Table[str] = Table()
 
@@ -198,10 +200,10 @@ def test_any_other_known_fact_is_refused(lodging: Tree, fact: str, given: Given,
     assert str(refusal.value) == message
 
 
-def test_lines_are_said_to_those_whom_they_are_for() -> None:
-    lines = (Line("All."), Line("North.", condition=Condition("region", "north")), Line("South.", condition=Condition("region", "south")))
-    assert [line.say for line in said_to(lines, {})] == ["All."]
-    assert [line.say for line in said_to(lines, {"region": "north"})] == ["All.", "North."]
+def test_lines_are_said_to_those_whom_they_are_for(lodging: Tree) -> None:
+    lines = (Line("All."), Line("North.", condition=where("region", "north")), Line("South.", condition=where("region", "south")))
+    assert [line.say for line in said_to(lodging, lines, {})] == ["All."]
+    assert [line.say for line in said_to(lodging, lines, {"region": "north"})] == ["All.", "North."]
 
 
 def test_answers_are_kept_by_their_lasting_fact_or_by_their_node(lodging: Tree) -> None:

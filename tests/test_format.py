@@ -12,8 +12,9 @@ from advicetree import Tree, TreeError, load, loads
 from advicetree.format import schema
 from advicetree.format.tables import Record
 from advicetree.format.write import plain
-from advicetree.model import Action, Citation, Condition, Ending, Limit, Line, Number, Situation, Value, Wait
+from advicetree.model import Action, Citation, Ending, Limit, Line, Number, Situation, Value, Wait
 from advicetree.promises import Example, Move, Point, Points, Promise
+from conditions import where
 
 ROOT = Path(__file__).parent.parent
 GOOD = ROOT / "tests" / "data" / "good"
@@ -146,7 +147,7 @@ def test_lines_are_texts_or_tables_one_or_many(parcel: Tree) -> None:
     look = action_in(parcel, "look-it-up")
     assert look.how == (
         Line("Copy the number without spaces."),
-        Line("Ask the shop for its own parcel page.", (Citation("ours"),), Condition("sender", "shop")),
+        Line("Ask the shop for its own parcel page.", (Citation("ours"),), where("sender", "shop")),
     )
     assert action_in(parcel, "ask-sender").caution == (Line("Be friendly: they did not lose it."),)
     assert parcel["glad"] == Ending("glad", (Line("Good. Nothing more to do."),), good=True)
@@ -188,7 +189,7 @@ def test_promises_are_read(parcel: Tree) -> None:
     )
     bike = {promise.name: promise for promise in load(GOOD / "broken-bike.toml").promises}
     assert [promise.kind for promise in bike.values()] == ["before", "never", "never", "at-most", "can", "within", "not-before", "by"]
-    assert bike["Nobody with a young bicycle is told to buy another one"].when == (Condition("age", "young"),)
+    assert bike["Nobody with a young bicycle is told to buy another one"].when == where("age", "young")
     assert bike["Who rides on does not come back"].never == Points((Point("what-is-it"),), each=True)
     assert bike["From a burst tyre one can still get home"].from_ == Points((Point("pump", "burst"),))
     assert bike["The glue is dry"].not_before == timedelta(minutes=15)

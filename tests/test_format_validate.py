@@ -43,9 +43,10 @@ from advicetree import (
     walks,
 )
 from advicetree.format import validate
-from advicetree.model import Condition, Table, Value
+from advicetree.model import Table, Value
 from advicetree.promises import Example, Move, Point, Points, Promise
 from advicetree.tree import Origin, is_valid
+from conditions import where
 from odd_values import ODD_FIELDS, at, sites, turned, value_at
 from strategies import trees
 
@@ -149,7 +150,7 @@ SAID: tuple[tuple[Changed, str], ...] = (
     (at("promises", to=None), "promise: wrong-type: 'promise' of the tree takes a tuple, and is None"),
     (at("promises", 0, "kind", to="never"), "promise[0].kind: inconsistent: 'kind' of [[promise]] no. 1 is 'never', and has to be 'before'"),
     (at("promises", 0, "always", "points", 0, "node", to="shop"), "promise[0].always[0]: unknown-node: 'shop' is not a node of this tree"),
-    (at("promises", 0, "when", to=(Condition("value", "much"), Condition("value", "little"))), "promise[0].when: inconsistent: 'when' of [[promise]] no. 1 has 2 entries, and has to have 1"),  # noqa: E501
+    (at("promises", 0, "when", to=where("value", "mach")), "promise[0].when.value: unknown-value: 'when' names 'mach', which is not an answer of the fact 'value'; did you mean 'much'?"),  # noqa: E501
     (at("promises", 0, "before", "points", 0, "answer", to="dne"), "promise[0].before[0]: unknown-answer: 'dne' is not an answer of 'look'; did you mean 'done'?"),  # noqa: E501
     (at("examples", 0, "walk", 1, "given", to="30"), "example[0].walk[1]: inconsistent: 'given' of entry 2 of 'walk' of [[example]] no. 1 is '30', and has to be 30"),  # noqa: E501
     (at("examples", 0, "at", to=datetime(2026, 1, 5, 9)), "example[0].at: no-zone: 'at' of [[example]] no. 1 has no zone; it takes a time with its zone, such as 2026-01-05T09:00:00Z"),  # noqa: DTZ001, E501  (on purpose)

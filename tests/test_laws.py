@@ -17,7 +17,8 @@ from hypothesis import HealthCheck, assume, event, given, settings
 from hypothesis import strategies as st
 
 from advicetree import AdviceTreeError, RefusedStep, SaveError, Session, Step, Tree, WhyNot, dumps, loads
-from advicetree.engine import Halt, offers, replay, resolve
+from advicetree.answering import offers, resolve
+from advicetree.engine import Halt, replay
 from naive import Ledger, Walk, reachable
 from strategies import MOMENTS, START, answered, plain, trees, walks
 

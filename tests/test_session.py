@@ -136,7 +136,7 @@ def test_words_for_some_are_said_to_those_of_whom_it_is_known(lodging: Tree) -> 
     assert [line.say for line in unsure.how] == ["Buy a ticket."]
     assert [line.say for line in unsure.caution] == ["The islands are windy."]
     assert unsure.parting == ()
-    assert [line.say for line in walked(lodging, "unsure", "done", "islands", known={"nights": 2}).how] == ["Buy a ticket.", "Buy it for the way back too."]
+    assert [line.say for line in walked(lodging, "unsure", "done", "islands", known={"nights": 2}).how] == ["Buy a ticket."]  # its question comes later
     assert [line.say for line in walked(lodging, "north", 1).parting] == ["Sleep in a tent.", "Take warm clothes."]
     tent = walked(lodging, 1, known={"region": "south"})
     assert [line.say for line in tent.parting] == ["Sleep in a tent."]

@@ -13,11 +13,13 @@ from pathlib import Path
 import pytest
 
 from advicetree import RefusedAnswer, Session, Tree, check, cover, shipped, shipped_ids
+from advicetree.answering import offers
 from advicetree.checking.examples import run
 from advicetree.cli import main
-from advicetree.engine import NEVER, Position, advance, arrive, offers, start
+from advicetree.engine import NEVER, Position, advance, arrive, start
 from advicetree.model import Action, Ending, Line, Node, Situation
 from advicetree.promises import Example, Points, Promise
+from conditions import of_all
 
 ROOT = Path(__file__).parent.parent
 TREES = {id: shipped(id) for id in shipped_ids()}
@@ -127,7 +129,7 @@ BEFORE = [promise for promise in RECOVERY.promises if promise.kind == "before"]
 @pytest.mark.parametrize("promise", BEFORE, ids=lambda promise: promise.name)
 def test_what_comes_before_comes_before_on_every_walk(promise: Promise) -> None:
     """The article's rules on what must come first hold on every walk; taking any one of their points away breaks them for somebody."""
-    known = {condition.fact: condition.value for condition in promise.when}
+    known = of_all(promise)
     reached, always = names(promise.before), names(promise.always)
     assert breaks(RECOVERY, reached=reached, without=always, known=known) is None
     assert breaks(RECOVERY, reached=reached, without=(), known=known) is not None
@@ -190,7 +192,7 @@ class TestInterviewRecovery:
 def said_on_the_way(known: Mapping[str, str], node: str, answers: Iterable[str]) -> list[str]:
     """All that is said on the way from a node by some answers."""
     session = Session.start(RECOVERY, known=known)
-    walk = next(walk for position, walk in everywhere(RECOVERY, session._setup.facts) if position.node.id == node)
+    walk = next(walk for position, walk in everywhere(RECOVERY, {fact: str(value) for fact, value in session.known_values.items()}) if position.node.id == node)
     for _, answer in walk:
         session = session.answer(answer)
     said: list[str] = []

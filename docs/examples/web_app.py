@@ -366,9 +366,9 @@ def number_field(number: Number | None, typed: str) -> Iterator[str]:
         yield f"<p><label>Give {escape(number.in_words)}: {field}</label> <button name=count value=yes>Answer</button></p>"
 
 
-def answered(answer: str | float, label: str) -> str:
+def answered(answer: object, label: str) -> str:
     """Tell an answer that was given: a number with the label of its band."""
-    return label if isinstance(answer, str) else f"{answer:.15g} ({label})"
+    return f"{answer:.15g} ({label})" if isinstance(answer, int | float) else label
 
 
 def left_out(session: Session, form: Mapping[str, str], draft: str) -> str:

@@ -2,7 +2,8 @@
 
 Invariant: a `Position` is where a walk has *stopped*, at a situation to be asked, an action or an ending; nothing more can be passed over there.
 It remembers only what can still matter to where the walk goes: the values of facts that can be met again (`Tree.recurring`)
-or were known beforehand, and how often nodes with a limit were visited.
+or were known beforehand, how often nodes with a limit were visited, and which facts count that rules read (`Tree.ruling`).
+A fact *counts* from the first situation about it that the walk goes through, asked or passed over, so that it makes no difference who told it.
 So two walks with equal positions go on alike, whatever came before.
 Everything here is a pure function: no clock, no files, and nothing that is handed in is changed;
 a tree only keeps the positions of walks that remember nothing, worked out once.
@@ -11,16 +12,15 @@ Time does not decide where a walk goes; floors are the session's business, and t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta, timezone
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeAlias
 
 import attrs
 
-from advicetree.errors import RefusedAnswer
-from advicetree.model import EMPTY, Answer, Citation, Ending, Fact, Limit, Line, Node, Table, Wait, unknown
-from advicetree.text import LONGEST_GUESSED, listed, nearest, shown
+from advicetree.model import Answer, Case, Citation, Condition, Known, Limit, Line, Node, Requirement, Wait
+from advicetree.text import shown
 from advicetree.tree import Tree
 
 LONGEST_WALK = 10_000
@@ -28,10 +28,11 @@ MOST_PASSED = 500_000
 MOST_SHARED, LARGEST_SHARED = 4_096, 16  # positions and steps of a tree that sessions share, and what one position may hold
 LATEST = datetime.max.replace(tzinfo=timezone.utc)
 
-Given: TypeAlias = str | float
+Given: TypeAlias = str | float | tuple[str, ...]
 Passed: TypeAlias = Answer | Limit
 
 NEVER: Mapping[str, int] = MappingProxyType({})
+NOTHING: Mapping[str, Known] = MappingProxyType({})
 
 
 # Built once a step, and a frozen class costs twice as much to build: nothing changes one once it is made.
@@ -39,12 +40,14 @@ NEVER: Mapping[str, int] = MappingProxyType({})
 class Position:
     """Where a walk is: the node, the remembered facts (fact → value), the visits of nodes with a limit, and what was passed over to get here.
 
+    `counts` holds the facts that count by now and that the rules of some fork read.
     What was passed over does not count when positions are compared.
     """
 
     node: Node
-    facts: Mapping[str, str]
+    facts: Mapping[str, Known]
     visits: Mapping[str, int]
+    counts: Mapping[str, Known] = attrs.field(default=NOTHING)
     passed: tuple[Passed, ...] = attrs.field(default=(), eq=False)
 
     def visited(self, node: str) -> bool:
@@ -57,6 +60,7 @@ class Step:
     """One answer given: at which node, what (an id, or a number), for which time there (`nth`, from 1), when, with which note.
 
     `early` says that it was given before its action opened; `label` is what the answer is called for readers, of a number the label of its band.
+    `value` is what the fact has by it: of a number or a date the id of its band, judged when it was given.
     """
 
     node: str
@@ -66,6 +70,7 @@ class Step:
     note: str | None = None
     early: bool = False
     label: str = attrs.field(default="", eq=False)
+    value: Known = attrs.field(default="", eq=False)
 
     def __repr__(self) -> str:
         told = [f"{self.node!r}: {self.answer!r}"]
@@ -106,26 +111,30 @@ class Halt(NamedTuple):
 
     position: Position
     answer: Answer | None = None
-    value: str | None = None
+    value: Known | None = None
 
 
-def start(tree: Tree, known: Mapping[str, str]) -> Position:
+def start(tree: Tree, known: Mapping[str, Known]) -> Position:
     """The position where a walk starts for whom the `known` facts (fact → value) are true."""
     return arrive(tree, tree.start, known, NEVER)
 
 
-def advance(tree: Tree, position: Position, answer: Answer, value: str | None = None) -> Position:
-    """The position that an answer leads to; `value` is the fact's value where it is not the answer's own id."""
-    facts, settles = position.facts, answer.settles
-    if settles is not None and settles in tree.recurring:
-        facts = {**facts, settles: value or answer.id}
-    return arrive(tree, answer.to, facts, position.visits)
+def advance(tree: Tree, position: Position, answer: Answer, value: Known | None = None) -> Position:
+    """The position that an answer leads to; `value` is what the fact has where that is not the answer's own id."""
+    facts, counts, settles = position.facts, position.counts, answer.settles
+    if settles is not None and settles in tree.kept:
+        value = answer.id if value is None else value
+        if settles in tree.recurring:
+            facts = {**facts, settles: value}
+        if settles in tree.ruling:
+            counts = {**counts, settles: value}
+    return arrive(tree, answer.to, facts, position.visits, counts)
 
 
-def shared_advance(tree: Tree, position: Position, answer: Answer, value: str | None = None) -> Position:
+def shared_advance(tree: Tree, position: Position, answer: Answer, value: Known | None = None) -> Position:
     """As `advance`, but sessions mostly get one position that they share, so that thousands of them take little memory."""
-    steps: dict[tuple[int, str], tuple[Position, Position]] = tree.shared_steps
-    step = (id(position), value or answer.id)
+    steps: dict[tuple[int, Known], tuple[Position, Position]] = tree.shared_steps
+    step = (id(position), answer.id if value is None else value)
     found = steps.get(step)
     if found is not None:  # it keeps the position that it starts from, so that no other can have its id
         return found[1]
@@ -136,7 +145,7 @@ def shared_advance(tree: Tree, position: Position, answer: Answer, value: str | 
     return reached
 
 
-def shared_start(tree: Tree, known: Mapping[str, str]) -> Position:
+def shared_start(tree: Tree, known: Mapping[str, Known]) -> Position:
     """As `start`, but sessions that know the same mostly get one position that they share."""
     position = start(tree, known)
     return (_shared(tree, position) or position) if known else position  # that of nothing known is shared by `arrive`
@@ -144,31 +153,31 @@ def shared_start(tree: Tree, known: Mapping[str, str]) -> Position:
 
 def _shared(tree: Tree, position: Position) -> Position | None:
     """The position that sessions share, equal to this one and with the same passed over; `None` where it is too large, or there are too many others."""
-    facts, visits, passed = position.facts, position.visits, position.passed
-    if len(facts) + len(visits) + len(passed) > LARGEST_SHARED:
+    facts, visits, counts, passed = position.facts, position.visits, position.counts, position.passed
+    if len(facts) + len(visits) + len(counts) + len(passed) > LARGEST_SHARED:
         return None
     positions: dict[Any, Position] = tree.shared_positions
-    same = (position.node.id, frozenset(facts.items()), frozenset(visits.items()), tuple(map(id, passed)))
+    same = (position.node.id, frozenset(facts.items()), frozenset(visits.items()), frozenset(counts.items()), tuple(map(id, passed)))
     return positions.setdefault(same, position) if len(positions) < MOST_SHARED else positions.get(same)
 
 
-def arrive(tree: Tree, to: str, facts: Mapping[str, str], visits: Mapping[str, int]) -> Position:
+def arrive(tree: Tree, to: str, facts: Mapping[str, Known], visits: Mapping[str, int], counts: Mapping[str, Known] = NOTHING) -> Position:
     """The position where a walk stops after it arrives at a node: it goes on by itself through what is known and what is exhausted."""
-    if facts or visits:
-        return _arrived(tree, to, facts, visits)
+    if facts or visits or counts:
+        return _arrived(tree, to, facts, visits, counts)
     # All walks that remember nothing stop at the same position: it is made once, and shared.
     shared: dict[str, Position] = tree.fresh_stops
     position = shared.get(to)
     if position is None:
-        position = shared[to] = _arrived(tree, to, facts, visits)
+        position = shared[to] = _arrived(tree, to, facts, visits, counts)
     return position
 
 
-def _arrived(tree: Tree, to: str, facts: Mapping[str, str], visits: Mapping[str, int]) -> Position:
+def _arrived(tree: Tree, to: str, facts: Mapping[str, Known], visits: Mapping[str, int], counts: Mapping[str, Known]) -> Position:
     """As `arrive`, worked out anew."""
     passed: list[Passed] = []
     counted: dict[str, int] | None = None
-    nodes = tree.nodes
+    nodes, derived, ruling = tree.nodes, tree.derived, tree.ruling
     while True:
         node = nodes[to]
         limit = node.limit
@@ -182,17 +191,93 @@ def _arrived(tree: Tree, to: str, facts: Mapping[str, str], visits: Mapping[str,
                 visits = counted = dict(visits)
             counted[to] = count + 1
         fact = node.fact
-        if fact is None or (value := facts.get(fact)) is None:
+        if fact is None or ((value := facts.get(fact)) is None and fact not in derived):
             position = _new(Position)  # a third of what calling the class costs
             position.node = node
             position.facts = facts
             position.visits = visits
+            position.counts = counts
             position.passed = tuple(passed) if passed else ()
             return position
-        answer = node.answers.get(value) or node.others
-        assert answer is not None, "answers cover their fact"
+        if value is None:
+            value = derive(tree, fact, counts)
+        elif fact in ruling and fact not in counts:
+            counts = {**counts, fact: value}
+        answer = way_of(tree, node, value)
         passed.append(answer)
         to = answer.to
+
+
+def way_of(tree: Tree, node: Node, value: Known) -> Answer:
+    """The way out of a situation for whom its fact has a value: a value named by itself goes before a group, and a group before `others`."""
+    answers = node.answers
+    if answers and type(value) is str and (answer := answers.get(value)) is not None:
+        return answer
+    ways = node.ways
+    if ways:
+        way = ways.get(is_ticked(tree, node, value)) if node.choice is not None else tree.grouped[node.id].get(value)  # type: ignore[arg-type]
+        if way is not None:
+            return way
+    assert node.others is not None, "answers cover their fact"
+    return node.others
+
+
+def is_ticked(tree: Tree, node: Node, value: Known) -> str:
+    """Whether the choice that a situation is about was ticked, or any of its group: `yes` or `no`."""
+    members = tree.facts[node.fact or ""].members(node.choice or "")
+    return "yes" if any(member in value for member in members) else "no"
+
+
+def derive(tree: Tree, fact: str, counts: Mapping[str, Known]) -> str:
+    """The value that a derived fact has where these facts count: that of its first rule that applies."""
+    found: dict[str, Known] = {}
+    waiting = [fact]
+    while waiting:  # derived facts that it rests on come first; without recursion, however long the chain is
+        name = waiting[-1]
+        rests = [other for rule in tree.facts[name].rules if rule.condition is not None for other in rule.condition.facts]
+        missing = [other for other in rests if other not in found and other in tree.derived]
+        if missing:
+            waiting += missing
+            continue
+        waiting.pop()
+        if name not in found:
+            values = {**counts, **found}
+            found[name] = next(rule.value for rule in tree.facts[name].rules if rule.condition is None or _holds(tree, rule.condition, values))
+    value = found[fact]
+    assert isinstance(value, str), "a derived fact has one value"
+    return value
+
+
+def holds(tree: Tree, condition: Condition, counts: Mapping[str, Known]) -> bool:
+    """Whether a condition holds where these facts count: what does not count does not hold."""
+    derived = [fact for fact in condition.facts if fact in tree.derived]
+    return _holds(tree, condition, {**counts, **{fact: derive(tree, fact, counts) for fact in derived}} if derived else counts)
+
+
+def _holds(tree: Tree, condition: Condition, values: Mapping[str, Known]) -> bool:
+    """As `holds`, from the values of all facts that it reads, derived ones too."""
+    any_of, unless = condition.any_of, condition.unless
+    return (not any_of or any(_is_case(tree, case, values) for case in any_of)) and not any(_is_case(tree, case, values) for case in unless)
+
+
+def _is_case(tree: Tree, case: Case, values: Mapping[str, Known]) -> bool:
+    return all(_is_met(tree, requirement, values) for requirement in case.all_of)
+
+
+def _is_met(tree: Tree, requirement: Requirement, values: Mapping[str, Known]) -> bool:
+    value = values.get(requirement.fact)
+    if value is None:
+        return False
+    meant: dict[Requirement, frozenset[str]] = tree.meant
+    members = meant.get(requirement)
+    if members is None:
+        fact = tree.facts[requirement.fact]
+        names = requirement.values if requirement.choice is None else (requirement.choice,)
+        members = meant[requirement] = frozenset(member for name in names for member in fact.members(name))
+    if isinstance(value, str):
+        return value in members
+    ticked = not members.isdisjoint(value)
+    return ticked if requirement.choice is None else ("yes" if ticked else "no") in requirement.values
 
 
 def admits(limit: Limit, visits: int) -> bool:
@@ -200,111 +285,27 @@ def admits(limit: Limit, visits: int) -> bool:
     return visits < limit.visits
 
 
-def offers(tree: Tree, node: Node) -> tuple[Answer, ...]:
-    """The answers that can be given at a node, in the author's order; those that `others` takes come last, each by its own id and label."""
-    named = tuple(node.answers.values())
-    if node.others is None:
-        return named
-    values = tree.facts[node.fact].values.values()
-    return named + tuple(_by_value(node.others, value.id, value.label) for value in values if value.id not in node.answers)
-
-
-def _by_value(others: Answer, id: str, label: str) -> Answer:
-    return attrs.evolve(others, id=id, label=label)
-
-
-def resolve(tree: Tree, node: Node, given: Given) -> tuple[Answer, str]:
-    """The answer that is meant by what was given at a node, and its value.
-
-    What is given is an answer's id, the id of a value that `others` takes, or a number where the fact is one.
-    Raises `RefusedAnswer` where it is none of these; for a label or another spelling, the error tells the id that is meant.
-    """
-    if type(given) is str and (answer := node.answers.get(given)) is not None:
-        return answer, given
-    if node.fact is not None and (value := tree.facts[node.fact].find(given)) is not None:
-        answer = node.answers.get(value.id) or node.others
-        assert answer is not None, "answers cover their fact"
-        return answer, value.id
-    raise refused_answer(tree, node, given)
-
-
-def label_of(tree: Tree, answer: Answer, value: str) -> str:
-    """What an answer given is called for readers; of one that `others` took, the label of the real one."""
-    node = tree.nodes[answer.node]
-    if node.fact is not None and answer is node.others:
-        return tree.facts[node.fact].values[value].label
-    return answer.label
-
-
-def refused_answer(tree: Tree, node: Node, given: object) -> RefusedAnswer:
-    """The error for an answer that cannot be given at a node."""
-    if isinstance(node, Ending):
-        return RefusedAnswer(f"the walk has ended at '{node.id}', so {shown(given)} cannot be answered", "go back, or start again")
-    labels = {answer.id: answer.label for answer in offers(tree, node)}
-    fact = tree.facts[node.fact] if node.fact is not None else None
-    right, guess = meant(given, labels, fact)
-    if node.others is not None and type(given) is str and given.strip().casefold() in {"others", node.others.label.casefold()}:
-        right = f"say which one: give one of {listed([id for id in labels if id not in node.answers])}"
-    return RefusedAnswer(f"{shown(given)} is not an answer at '{node.id}'", right, tuple(labels), guess)
-
-
-def meant(given: object, labels: Mapping[str, str], fact: Fact | None) -> tuple[str, str | None]:
-    """What would have been right instead of what was given, in words, and the id that was probably meant; from the ids of the answers and their labels."""
-    if type(given) is str and len(given) <= LONGEST_GUESSED:
-        folded = given.strip().casefold()
-        for id, label in labels.items():
-            if folded == label.casefold():
-                return f"give its id, {shown(id)}", id
-        if fact is not None and _in_text(given, fact):
-            return "give the number itself, not text", None
-        if fact is not None and any(_in_text(given.replace(",", by), fact) for by in (".", "")):
-            return "write a point before decimals, and nothing between thousands", None
-        if guess := nearest(given, labels):
-            return f"did you mean {shown(guess)}?", guess
-    if isinstance(given, bool) and {"yes", "no"} <= labels.keys():
-        return "give 'yes' for True and 'no' for False", None
-    number = f"{fact.number.in_words}, or " if fact is not None and fact.number is not None else ""
-    return f"give {number}one of {listed(labels)}", None
-
-
-def _in_text(given: str, fact: Fact) -> bool:
-    """Whether a text holds a number that the fact could be."""
-    try:
-        return fact.number is not None and fact.find(float(given)) is not None
-    except ValueError:
-        return False
-
-
-def facts_known(tree: Tree, known: Mapping[str, Given]) -> Table[str]:
-    """The values (fact → value) of what is known beforehand.
-
-    Raises `UnknownName` for a fact that the tree does not have, and `RefusedAnswer` for one that is asked at each visit or a value that it cannot have.
-    """
-    return Table({name: known_value(tree, name, given) for name, given in known.items()}) if known else EMPTY
-
-
-def known_value(tree: Tree, name: str, given: Given) -> str:
-    """The value of one fact known beforehand; raises as `facts_known` does."""
-    fact = tree.facts.get(name) if isinstance(name, str) else None
-    if fact is None:
-        raise unknown("fact", name, tree.facts)
-    if not fact.remember:
-        raise RefusedAnswer(f"'{name}' is asked at each visit, so it cannot be known beforehand", "leave it out")
-    value = fact.find(given)
-    if value is None:
-        labels = {value.id: value.label for value in fact.values.values()}
-        right, guess = meant(given, labels, fact)
-        raise RefusedAnswer(f"{shown(given)} is not a value of the fact '{name}'", right, tuple(labels), guess)
-    return value.id
-
-
-def replay(tree: Tree, known: Mapping[str, str], taken: Sequence[tuple[Answer, str]]) -> Iterator[Halt]:
+def replay(tree: Tree, known: Mapping[str, Known], taken: Sequence[tuple[Answer, Known]]) -> Iterator[Halt]:
     """All stops of a walk that is gone again, from what is known and the answers given with their values; the last has no answer."""
     position = start(tree, known)
     for answer, value in taken:
         yield Halt(position, answer, value)
         position = advance(tree, position, answer, value)
     yield Halt(position)
+
+
+def taken(tree: Tree, steps: Iterable[Step]) -> list[tuple[Answer, Known]]:
+    """The answers that were given in some steps, with what their facts have by them."""
+    return [(way_of(tree, tree.nodes[step.node], step.value), step.value) for step in steps]
+
+
+def answered_as(answer: Answer, value: Known | None) -> str:
+    """The id by which an answer taken is named: that of its value, or that of the way where several could be ticked or the value is not kept.
+
+    >>> answered_as(Answer("others", "Another", "country", "abroad"), "peru")
+    'peru'
+    """
+    return value if isinstance(value, str) else answer.id
 
 
 def said_on_the_way(tree: Tree, passed: Sequence[Passed]) -> tuple[Said, ...]:
@@ -314,9 +315,22 @@ def said_on_the_way(tree: Tree, passed: Sequence[Passed]) -> tuple[Said, ...]:
     )
 
 
-def said_to(lines: Sequence[Line], facts: Mapping[str, str]) -> tuple[Line, ...]:
-    """Those of some lines that are said to a person of whom `facts` are known."""
-    return tuple(line for line in lines if line.condition is None or facts.get(line.condition.fact) == line.condition.value)
+def said_to(tree: Tree, lines: Sequence[Line], counts: Mapping[str, Known]) -> tuple[Line, ...]:
+    """Those of some lines that are said to a person where these facts count."""
+    return tuple(line for line in lines if line.condition is None or holds(tree, line.condition, counts))
+
+
+def counting(tree: Tree, known: Mapping[str, Known], taken: Sequence[tuple[Answer, Known]]) -> dict[str, Known]:
+    """The facts that count where a walk is, from what is known and the answers given with their values.
+
+    One that no situation is about counts from the start.
+    """
+    counts = {answer.settles: value for answer, value in taken if answer.settles is not None}
+    if known:
+        passed = (answer for stop in replay(tree, known, taken) for answer in stop.position.passed)
+        met = {tree.nodes[answer.node].fact for answer in passed if isinstance(answer, Answer)}
+        counts |= {fact: value for fact, value in known.items() if fact in met or fact not in tree.asked}
+    return counts
 
 
 def key(tree: Tree, node: Node) -> str:

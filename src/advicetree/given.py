@@ -6,9 +6,11 @@ No other library is imported for it: numbers are known by the protocols of the s
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
 from math import inf
 from operator import index
-from typing import TYPE_CHECKING, SupportsFloat, TypeAlias
+from typing import TYPE_CHECKING, SupportsFloat, TypeAlias, TypeGuard
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 LARGEST_NUMBER = 10**15
 
 Exact: TypeAlias = "int | float | Decimal | Fraction"
-Handed: TypeAlias = str | SupportsFloat
+Handed: TypeAlias = str | SupportsFloat | date | Iterable[str]
 
 
 def is_missing(value: object) -> bool:
@@ -45,6 +47,15 @@ def plain_text(value: object) -> str | None:
     ('yes', None)
     """
     return str.__str__(value) if issubclass(type(value), str) else None
+
+
+def is_list(value: object) -> TypeGuard[Collection[object]]:
+    """Whether a value is a list of things, of any library: a collection that is neither text nor a mapping.
+
+    >>> is_list(["uc"]), is_list({"uc", "hb"}), is_list("uc")
+    (True, True, False)
+    """
+    return isinstance(value, Collection) and not isinstance(value, str | bytes | bytearray | Mapping)
 
 
 def is_boolean(value: object) -> bool:

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import networkx as nx
 
+from advicetree.answering import offers
 from advicetree.checking.budget import Budget, BudgetExceeded
 from advicetree.checking.walks.states import States
 from advicetree.checking.walks.walk import must_be_bound
-from advicetree.engine import offers
 from advicetree.errors import TooMany
 from advicetree.model import Node, answers_of
 from advicetree.session.inputs import must_be_flag, must_be_tree

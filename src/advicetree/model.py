@@ -15,15 +15,18 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, NoReturn, Typ
 
 import attrs
 
+from advicetree.dates import TODAY, Age, plain_day, reached_on
 from advicetree.errors import UnknownName
-from advicetree.given import LARGEST_NUMBER, Exact, as_written, exact, plain_text
+from advicetree.given import LARGEST_NUMBER, Exact, as_written, exact, is_list, plain_text
 from advicetree.text import listed, nearest, printable, shown, there_are
 
 LONGEST_TABLE = 200
 LONGEST_REPR = 60
+MOST_TICKED = 1_000  # as many choices as a fact may have
 CHANNELS = ("call", "mail", "letter", "message", "in-person", "online")
 
 Item = TypeVar("Item")
+Known: TypeAlias = str | tuple[str, ...]  # what a fact has: the id of a value or, of a fact of several, the ids of what was ticked
 
 
 class Table(dict[str, Item], Generic[Item]):
@@ -86,11 +89,48 @@ class Citation:
 
 
 @attrs.frozen
-class Condition:
-    """A remembered fact and the value that it must have."""
+class Requirement:
+    """That a fact has one of some values, each the id of a value or of a group.
+
+    Of a fact of several choices: that one of them was ticked; with `choice`, a choice or a group of them,
+    that it was ticked (`yes`) or was not (`no`).
+    """
 
     fact: str
-    value: str
+    values: tuple[str, ...]
+    choice: str | None = None
+
+
+@attrs.frozen
+class Case:
+    """Requirements that hold together."""
+
+    all_of: tuple[Requirement, ...]
+
+
+@attrs.frozen
+class Condition:
+    """When a line is said or a rule applies: in one of the cases of `any_of`, if there are some, and in none of `unless`."""
+
+    any_of: tuple[Case, ...] = ()
+    unless: tuple[Case, ...] = ()
+
+    @property
+    def requirements(self) -> tuple[Requirement, ...]:
+        """All requirements, in the author's order."""
+        return tuple(requirement for case in (*self.any_of, *self.unless) for requirement in case.all_of)
+
+    @property
+    def simple(self) -> Requirement | None:
+        """The only requirement, where it has one for one value; `None` where there is more to it."""
+        requirements = self.requirements
+        alone = len(requirements) == 1 and not self.unless and requirements[0].choice is None and len(requirements[0].values) == 1
+        return requirements[0] if alone else None
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """The facts that it reads, each once."""
+        return tuple(dict.fromkeys(requirement.fact for requirement in self.requirements))
 
 
 @attrs.frozen
@@ -159,7 +199,9 @@ class Wait:
 class Situation:
     """A question about where the person stands; `fact` is what it asks about, its own or one that it shares (`about`).
 
-    `others` is the way of all answers of the fact that the situation does not name.
+    `answers` are the ways out by the ids of what is answered; `ways` are those that several answers share: by the id of a group of values or,
+    where it is about one `choice` of a fact of several (or about a group of them), by `yes` and `no`.
+    `others` is the way of all answers of the fact that the situation does not name; its id is `done` where the author wrote `then`.
     `silence` holds the checker's warnings that are not given here (rule → reason), as it does for actions and endings.
     """
 
@@ -167,7 +209,9 @@ class Situation:
     ask: str
     fact: str
     answers: Table[Answer] = attrs.field(eq=in_order)
+    ways: Table[Answer] = attrs.field(default=EMPTY, eq=in_order)
     others: Answer | None = None
+    choice: str | None = None
     help: str | None = None
     about: str | None = None
     stage: str | None = None
@@ -215,6 +259,8 @@ class Action:
     kind: ClassVar[Literal["action"]] = "action"
     help: ClassVar[None] = None
     fact: ClassVar[None] = None
+    choice: ClassVar[None] = None
+    ways: ClassVar[Table[Answer]] = EMPTY
     others: ClassVar[None] = None
 
     @property
@@ -248,6 +294,8 @@ class Ending:
     note: ClassVar[None] = None
     wait: ClassVar[None] = None
     fact: ClassVar[None] = None
+    choice: ClassVar[None] = None
+    ways: ClassVar[Table[Answer]] = EMPTY
     others: ClassVar[None] = None
     limit: ClassVar[None] = None
 
@@ -265,13 +313,46 @@ Node: TypeAlias = Situation | Action | Ending
 
 @attrs.frozen
 class Value:
-    """One value of a fact: an answer to it, or a band of its number, which ends `below` a bound or `up_to` one; that number belongs to it."""
+    """One value of a fact: an answer to it, or a band of its number or of its date.
+
+    A band of a number ends `below` a bound or `up_to` one; a band of a date ends `before` a day or `up_to` one, and takes what has `reached` an age.
+    `alone` says that it goes with no other choice of a fact of several.
+    """
 
     id: str
     label: str
     below: float | None = None
-    up_to: float | None = None
+    up_to: float | date | None = None
+    before: date | None = None
+    reached: Age | None = None
+    alone: bool = False
     was: tuple[str, ...] = ()
+
+
+@attrs.frozen
+class Group:
+    """A named set of a fact's values, or of other groups, which can stand where a value can; `values` are as the author wrote them."""
+
+    id: str
+    label: str
+    values: tuple[str, ...]
+    was: tuple[str, ...] = ()
+
+
+@attrs.frozen
+class Several:
+    """That several choices of a fact can be ticked at once: how many at least, and at most."""
+
+    least: int = 0
+    most: int | None = None
+
+
+@attrs.frozen
+class Rule:
+    """One rule of a derived fact: the value that it gives, and when it applies; always, without a condition."""
+
+    value: str
+    condition: Condition | None = None
 
 
 @attrs.frozen
@@ -296,13 +377,43 @@ class Number:
 
 
 @attrs.frozen
+class Days:
+    """That a fact is a date: the first and the last day that it can be, either of which may be `today`."""
+
+    least: date | str | None = None
+    most: date | str | None = None
+
+    @property
+    def in_words(self) -> str:
+        """Which days there are.
+
+        >>> Days(date(1900, 1, 1), "today").in_words
+        'a date from 1900-01-01 to today'
+        """
+        least = f" from {self.least}" if self.least is not None else ""
+        most = f" to {self.most}" if self.most is not None else ""
+        return f"a date{least}{most}"
+
+
+@attrs.frozen
 class Fact:
-    """What situations ask about; remembered, unless `remember` is false: then it is asked at each visit; `own` if one situation brings it with it."""
+    """What situations ask about, or what is derived from other facts.
+
+    It is remembered, unless `remember` is false: then it is asked at each visit; `own` if one situation brings it with it.
+    `ask` is its question; for a derived fact, which has `rules` and is never asked, it is its title.
+    `several` lets several of its values be ticked at once; `groups` are named sets of its values.
+    `worked_out_from` names facts from which a program can work out the answer by itself.
+    """
 
     id: str
     ask: str
     values: Table[Value] = attrs.field(eq=in_order)
     number: Number | None = None
+    days: Days | None = None
+    several: Several | None = None
+    groups: Table[Group] = attrs.field(default=EMPTY, eq=in_order)
+    rules: tuple[Rule, ...] = ()
+    worked_out_from: tuple[str, ...] = ()
     remember: bool = True
     own: bool = False
     was: tuple[str, ...] = ()
@@ -310,16 +421,42 @@ class Fact:
     def __repr__(self) -> str:
         return f"<Fact {in_short(self.id, self.ask)}>"
 
-    def find(self, given: object) -> Value | None:
-        """The value that is meant by its id or, for a number, by the number; `None` where there is none.
+    @property
+    def derived(self) -> bool:
+        """Whether it has its value by rules from other facts, and is never asked."""
+        return bool(self.rules)
+
+    def members(self, name: str) -> tuple[str, ...]:
+        """The values that are meant by the id of a value or of a group, each once, in the fact's order."""
+        if name in self.values:
+            return (name,)
+        found, waiting = set[str](), [name]
+        while waiting:
+            group = self.groups.get(waiting.pop())
+            for one in group.values if group is not None else ():
+                if one not in found:
+                    found.add(one)
+                    waiting.append(one)
+        return tuple(value for value in self.values if value in found)
+
+    def label(self, name: str) -> str:
+        """The label of a value or of a group."""
+        value = self.values.get(name)
+        return value.label if value is not None else self.groups[name].label
+
+    def find(self, given: object, today: date | None = None) -> Value | None:
+        """The value that is meant by its id, by a number where the fact is one, or by a day where it is a date; `None` where there is none.
 
         A number may be of any type that is one, such as NumPy's, `Decimal` and `Fraction`, and counts exactly as it is.
         One on a bound falls in the band that ends `up_to` it, else in the one above.
         NaN, infinity, booleans and what lies outside the fact's range are not values.
+        A day is a `datetime.date` or its text in ISO 8601. Ages are counted to `today`: without it, a day has no value where that matters.
         """
-        if (text := plain_text(given)) is not None:
-            return self.values.get(text)
-        number = exact(given) if self.number is not None else None
+        if (text := plain_text(given)) is not None and text in self.values:
+            return self.values[text]
+        if self.days is not None:
+            return _band_of_day(self, given, today)
+        number = exact(given) if self.number is not None and text is None else None
         if number is None or self.number is None or not -LARGEST_NUMBER <= number <= LARGEST_NUMBER:
             return None
         least, most = self.number.least, self.number.most
@@ -327,12 +464,59 @@ class Fact:
             return None
         return next((band for band in self.values.values() if _reaches(band, number)), None)
 
+    def ticked(self, given: object) -> tuple[str, ...] | None:
+        """The choices that are meant by a list of their ids, each once, in the fact's order; `None` where they cannot be ticked together."""
+        if not is_list(given) or len(given) > MOST_TICKED:
+            return None
+        names = {plain_text(one) for one in given}
+        if not names <= self.values.keys() or self.several is None:
+            return None
+        choices = tuple(value for value in self.values if value in names)
+        if any(self.values[choice].alone for choice in choices):
+            return choices if len(choices) == 1 else None
+        if not choices and any(value.alone for value in self.values.values()):
+            return None
+        most = self.several.most
+        return choices if len(choices) >= self.several.least and (most is None or len(choices) <= most) else None
+
+    def known_as(self, given: object, today: date | None = None) -> Known | None:
+        """What the fact has where this was given: the id of a value or, of several, the ids of what was ticked; `None` where it cannot have that."""
+        if self.several is not None:
+            return self.ticked(given)
+        value = self.find(given, today)
+        return value.id if value is not None else None
+
+
+def _band_of_day(fact: Fact, given: object, today: date | None) -> Value | None:
+    """The band of a date that a day falls in, as of today.
+
+    `None` for what is not a day that the fact can be, and where an age would have to be counted and there is no `today`.
+    """
+    when, days = plain_day(given), fact.days
+    if when is None or days is None or not _within(days, when, today):
+        return None
+    for band in fact.values.values():
+        if (band.before is not None and when >= band.before) or (isinstance(band.up_to, date) and when > band.up_to):
+            continue
+        if band.reached is not None:
+            if today is None:
+                return None
+            if reached_on(when, band.reached) > today:
+                continue
+        return band
+    return None
+
+
+def _within(days: Days, when: date, today: date | None) -> bool:
+    least, most = (today if bound == TODAY else bound for bound in (days.least, days.most))
+    return (not isinstance(least, date) or when >= least) and (not isinstance(most, date) or when <= most)
+
 
 def _reaches(band: Value, number: Exact) -> bool:
     """Whether a band goes far enough to take a number, if none before it does."""
     if band.below is not None:
         return number < as_written(band.below, number)
-    return band.up_to is None or number <= as_written(band.up_to, number)
+    return not isinstance(band.up_to, int | float) or number <= as_written(band.up_to, number)
 
 
 @attrs.frozen
@@ -369,8 +553,8 @@ def in_short(id: object, words: object) -> str:
 
 
 def answers_of(node: Node) -> tuple[Answer, ...]:
-    """All answers of a node as the author wrote them, in that order; `others` is one, and the last."""
-    named = tuple(node.answers.values())
+    """All answers of a node as the author wrote them, in that order; then the ways that several share, and `others` as the last."""
+    named = (*node.answers.values(), *node.ways.values())
     return named if node.others is None else (*named, node.others)
 
 

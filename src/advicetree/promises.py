@@ -5,7 +5,7 @@ Invariant: they name nodes, answers, facts and moments that the tree has; whethe
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import attrs
 
@@ -38,7 +38,7 @@ class Promise:
 
     name: str
     kind: str
-    when: tuple[Condition, ...] = ()
+    when: Condition | None = None
     before: Points | None = None
     always: Points | None = None
     never: Points | None = None
@@ -61,22 +61,26 @@ class Move:
     """One entry of an example's walk: an answer given at a node (`too-soon`: that it cannot be given yet), or time that passes."""
 
     node: str | None = None
-    given: str | float | None = None
+    given: str | float | tuple[str, ...] | None = None
     after: timedelta | None = None
 
 
 @attrs.frozen
 class Example:
-    """A walk that the author writes down: what is known, when it starts, the choices, and where it must lead."""
+    """A walk that the author writes down: what is known, when it starts, the choices, and where it must lead.
+
+    `on` is the day that ages are counted to, where the walk keeps no time.
+    """
 
     name: str
-    known: Table[str | float] = EMPTY
+    known: Table[str | float | tuple[str, ...]] = EMPTY
     at: datetime | None = None
     moments: Table[datetime] = EMPTY
     walk: tuple[Move, ...] = ()
     ends: str | None = None
     visits: tuple[Point, ...] = ()
     never: tuple[Point, ...] = ()
+    on: date | None = None
 
     def __repr__(self) -> str:
         count = len(self.walk) if isinstance(self.walk, tuple) else 0

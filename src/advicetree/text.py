@@ -109,3 +109,12 @@ def counted(number: int, what: str) -> str:
     ('1 walk', '1,200 walks')
     """
     return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+def humanized(id: str) -> str:
+    """A label made of an id.
+
+    >>> humanized("not-yet")
+    'Not yet'
+    """
+    return id[:1].upper() + id[1:].replace("-", " ")

@@ -16,7 +16,7 @@ import attrs
 
 from advicetree.components import cyclic
 from advicetree.given import plain_text
-from advicetree.model import EMPTY, Fact, Moment, Node, Source, Stage, Table, in_order, in_short, targets, unknown
+from advicetree.model import EMPTY, Answer, Fact, Moment, Node, Requirement, Source, Stage, Table, in_order, in_short, targets, unknown
 from advicetree.problems import Place
 
 if TYPE_CHECKING:
@@ -152,8 +152,54 @@ class Tree:
         return frozenset(
             node.fact
             for node in self.nodes.values()
-            if node.fact is not None and self.facts[node.fact].remember and (asked[node.fact] > 1 or node.id in looping)
+            if node.fact is not None and self.facts[node.fact].remember and not self.facts[node.fact].derived and (asked[node.fact] > 1 or node.id in looping)
         )
+
+    @cached_property
+    def kept(self) -> frozenset[str]:
+        """The remembered facts whose answers a walk has to keep in mind: those that it may meet more than once, and those that rules read."""
+        return self.recurring | self.ruling
+
+    @cached_property
+    def asked(self) -> frozenset[str]:
+        """The facts that some situation is about."""
+        return frozenset(node.fact for node in self.nodes.values() if node.fact is not None)
+
+    @cached_property
+    def derived(self) -> frozenset[str]:
+        """The facts that have their values by rules."""
+        return frozenset(fact.id for fact in self.facts.values() if fact.derived)
+
+    @cached_property
+    def ruling(self) -> frozenset[str]:
+        """The facts that the rules of derived facts read which some situation is about, directly or through other derived facts."""
+        return frozenset(fact for derived in self.asked & self.derived for fact in self.rests_on(derived) if fact not in self.derived)
+
+    def rests_on(self, fact: str) -> tuple[str, ...]:
+        """All facts that the rules of a derived fact read, directly or through other derived facts, each once."""
+        found: dict[str, None] = {}
+        waiting = [fact]
+        while waiting:
+            for rule in self.facts[waiting.pop()].rules:
+                for read in rule.condition.facts if rule.condition is not None else ():
+                    if read not in found:
+                        found[read] = None
+                        waiting.append(read)
+        return tuple(found)
+
+    @cached_property
+    def meant(self) -> dict[Requirement, frozenset[str]]:
+        """The values of facts that each requirement means, with those of its groups: `engine` works each out once."""
+        return {}
+
+    @cached_property
+    def grouped(self) -> dict[str, dict[str, Answer]]:
+        """By each situation that has ways for groups, the way of each value that one of its groups has."""
+        return {
+            node.id: {value: way for id, way in node.ways.items() for value in self.facts[node.fact].members(id)}
+            for node in self.nodes.values()
+            if node.fact is not None and node.ways and node.choice is None
+        }
 
     @cached_property
     def looping(self) -> frozenset[str]:

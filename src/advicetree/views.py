@@ -146,7 +146,7 @@ class InputView(TypedDict):
 
     fact: str
     """The fact's id."""
-    answer: str | int | float
+    answer: str | int | float | list[str] | None
     """Its value, as it was given."""
     label: str
     """Its label."""
@@ -199,7 +199,7 @@ class StepView(TypedDict):
     """Whether that is a situation or an action."""
     headline: str
     """Its headline."""
-    answer: str | int | float
+    answer: str | int | float | list[str] | None
     """What was given."""
     label: str
     """Its label, for readers; a number is told by its band."""
@@ -218,7 +218,7 @@ class KnownView(TypedDict):
     """The fact's id."""
     ask: str
     """Its question."""
-    answer: str | int | float
+    answer: str | int | float | list[str] | None
     """Its value, as it was given."""
     label: str
     """Its label."""
@@ -316,7 +316,7 @@ class Request(TypedDict):
     """The turn of the view that was shown."""
     do: NotRequired[Literal["answer", "back", "change", "moment"] | None]
     """What to do; `answer` if left out."""
-    answer: NotRequired[str | int | float | None]
+    answer: NotRequired[str | int | float | list[str] | None]
     """For `answer` and `change`: the id of a choice, or a number, also as text; null for a fact known beforehand that is to be forgotten."""
     note: NotRequired[str | None]
     """For `answer`: the person's own words."""
@@ -347,7 +347,7 @@ class ReasonView(TypedDict):
     """The answer's id; null for a limit, as all that belongs to an answer."""
     label: str | None
     """The answer's label, for readers."""
-    given: str | int | float | None
+    given: str | int | float | list[str] | None
     """What was given for it, such as a number where the answer is a band."""
     early: bool
     """Whether it was given before its action opened."""

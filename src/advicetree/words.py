@@ -75,6 +75,7 @@ ENGLISH: Mapping[str, str] = {
     "zone.yours_named": "your time, {zone}",
     # What the terminal and the page say of a node
     "answer.done": "Done",
+    "answer.nothing_ticked": "None of them",
     "walk.careful": "Careful: {advice}",
     "walk.type_number": "You can type {number}.",
     "walk.number_given": "{number} ({label})",
@@ -518,13 +519,13 @@ def number(asked: Number) -> str:
     return some if most is None else told("number.to", number=some, most=most)
 
 
-def answer(given: str | float, label: str) -> str:
+def answer(given: str | float | tuple[str, ...], label: str) -> str:
     """What was given, by its label; a number with that of its band.
 
     >>> answer("yes", "Yes"), answer(12.5, "Warm")
     ('Yes', '12.5 (Warm)')
     """
-    return label if isinstance(given, str) else told("walk.number_given", number=f"{given:.16g}", label=label)
+    return label if isinstance(given, str | tuple) else told("walk.number_given", number=f"{given:.16g}", label=label)
 
 
 def length(time: timedelta) -> str:

@@ -12,7 +12,7 @@ import attrs
 
 from advicetree.checking.found import at_point, place
 from advicetree.checking.walks.walk import Walk, edge_of, edges
-from advicetree.engine import facts_known, replay, resolve
+from advicetree.engine import replay, taken
 from advicetree.format import validated
 from advicetree.model import Answer
 from advicetree.problems import Place
@@ -84,7 +84,6 @@ def _taken(walked: Session | Walk) -> Iterable[Point]:
     if isinstance(walked, Walk):
         return walked.points
     tree = walked.tree
-    given = [resolve(tree, tree[step.node], step.answer) for step in walked.steps]
-    stops = replay(tree, facts_known(tree, walked.known), given)
+    stops = replay(tree, walked.known_values, taken(tree, walked.steps))
     answers = [answer for stop in stops for answer in (*stop.position.passed, stop.answer) if isinstance(answer, Answer)]
     return [Point(answer.node, answer.id) for answer in answers]

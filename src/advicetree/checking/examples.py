@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from advicetree.answering import resolve
 from advicetree.checking.report import Outcome
 from advicetree.durations import as_written, in_words
-from advicetree.engine import LATEST, LONGEST_WALK, Given, advance, facts_known, resolve, start
+from advicetree.engine import LATEST, LONGEST_WALK, Given, advance, answered_as, start
 from advicetree.errors import RefusedAnswer, RefusedTime, TooSoon
 from advicetree.model import Answer
 from advicetree.promises import Example, Move, Point
@@ -62,7 +63,7 @@ class _Walk:
         self.tree = tree
         self.session = session
         self.now = session.started
-        self.position = start(tree, facts_known(tree, session.known))
+        self.position = start(tree, session.known_values)
         self.steps = 0
         self.points: set[Point] = set()
         self.never = frozenset(example.never)
@@ -166,7 +167,7 @@ class _Walk:
         self.steps += 1
         answer, value = resolve(self.tree, here, given)
         self.position = advance(self.tree, self.position, answer, value)
-        self._came_by(Point(here.id, value))
+        self._came_by(Point(here.id, answered_as(answer, value)))
         self._arrived()
 
     def _arrived(self) -> None:
@@ -174,7 +175,7 @@ class _Walk:
         self.left -= A_STEP + A_NODE * len(self.position.passed)
         for passed in self.position.passed:
             if isinstance(passed, Answer):
-                value = self.position.facts[self.tree.nodes[passed.node].fact or ""]
+                value = answered_as(passed, self.position.facts.get(self.tree.nodes[passed.node].fact or ""))
                 self.passed[passed.node] = value
                 self._came_by(Point(passed.node))
                 self._came_by(Point(passed.node, value))

@@ -15,7 +15,7 @@ import attrs
 from advicetree.checking.budget import BudgetExceeded
 from advicetree.checking.found import LONGEST_NAME, finding
 from advicetree.checking.proofs.liveness import longer_than
-from advicetree.checking.proofs.proving import done_otherwise, parts, the
+from advicetree.checking.proofs.proving import done_otherwise, fixed_by, parts, the
 from advicetree.checking.proofs.refinement import Counterexample, as_walk
 from advicetree.checking.proofs.traces import Trace
 from advicetree.checking.proofs.valuations import MOST_VALUATIONS, Bitset, Valuations
@@ -76,7 +76,7 @@ def _broken(study: Study, number: int, promise: Promise, example: Counterexample
 
 def _is_longest(study: Study, promise: Promise, longest: int) -> bool:
     """Whether it is sure that a walk has so many visits."""
-    fixed = {condition.fact: condition.value for condition in promise.when}
+    fixed = fixed_by(promise)
     return study.prover.decide(lambda valuations: longer_than(valuations, longest - 1), fixed).verdict == "violated"
 
 
@@ -187,7 +187,7 @@ def idle_promise(study: Study) -> Iterator[Problem]:
         points = _about(promise)
         if not points or any(point.node not in study.visited for point in points):
             continue  # a node that nobody visits is told by itself
-        fixed = {condition.fact: condition.value for condition in promise.when}
+        fixed = fixed_by(promise)
         valuations, there = study.of(fixed)
         if not any(_somebody_meets(valuations, there, point) for point in points):
             who = f" with {listed([f'{fact} = {value}' for fact, value in fixed.items()], 2)}" if fixed else ""

@@ -192,11 +192,14 @@ class Study:
 
     def _where_true(self, condition: Condition, nodes: set[str]) -> set[str]:
         """The nodes that people can reach for whom a condition is true; only those that were asked about, where that would take too long."""
-        tracked = condition.fact in self.valuations.variables
+        only = condition.simple
+        if only is None:
+            return nodes
+        tracked = only.fact in self.valuations.variables
         if not tracked and not self.afford():
             return nodes
-        valuations, there = self.of({} if tracked else {condition.fact: condition.value})
-        some = valuations.where(condition.fact, condition.value)
+        valuations, there = self.of({} if tracked else {only.fact: only.values[0]})
+        some = valuations.where(only.fact, only.values[0])
         return {node for node in nodes if there.get(node, 0) & some}
 
     @cached_property

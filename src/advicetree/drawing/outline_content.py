@@ -13,7 +13,8 @@ from datetime import timedelta
 from advicetree.drawing.outline_values import Id, Item, NodeLink, Quote, Section, Span, WebLink, filled, item, joined, sentence
 from advicetree.drawing.selection import grouped, numbers
 from advicetree.drawing.view import Box, Capacity, Detail, Edge, View, leaves_open, ordinal, problem_in_words
-from advicetree.model import Answer, Citation, Condition, Ending, Fact, Line, Node, Number, Situation, Source, Value, Wait
+from advicetree.engine import Given
+from advicetree.model import Answer, Case, Citation, Condition, Ending, Fact, Line, Node, Number, Situation, Source, Value, Wait
 from advicetree.promises import Example, Move, Point, Points, Promise
 from advicetree.words import between, length, told
 
@@ -158,9 +159,10 @@ class _Teller:
         yield from self._source_of(line.source)
 
     def _only_if(self, condition: Condition) -> Item:
-        self.named.add(("fact", condition.fact))
-        fact = self.tree.facts[condition.fact]
-        value = fact.values[condition.value]
+        requirement = condition.requirements[0]
+        self.named.add(("fact", requirement.fact))
+        fact = self.tree.facts[requirement.fact]
+        value = fact.values[requirement.values[0]]
         return sentence("outline.only_if", question=Quote(fact.ask), answer=Quote(value.label), fact=Id(fact.id), value=Id(value.id))
 
     def _wait(self, wait: Wait) -> Iterator[Item]:
@@ -255,7 +257,8 @@ class _Teller:
     # Promises and examples
 
     def _promise(self, promise: Promise) -> Item:
-        return item(Quote(promise.name), below=[*map(self._only_if, promise.when), self._promised(promise)])
+        only_if = [] if promise.when is None else [self._only_if(Condition((Case((one,)),))) for one in promise.when.requirements]
+        return item(Quote(promise.name), below=[*only_if, self._promised(promise)])
 
     def _promised(self, promise: Promise) -> Item:
         """What a promise says, in a sentence."""
@@ -379,7 +382,7 @@ def _bound(band: Value, at_below: str, at_up_to: str) -> tuple[str, str] | None:
     """The bound that a band ends at, after the word for its kind; `None` where it has none."""
     if band.below is not None:
         return at_below, _digits(band.below)
-    return (at_up_to, _digits(band.up_to)) if band.up_to is not None else None
+    return (at_up_to, _digits(band.up_to)) if isinstance(band.up_to, int | float) else None
 
 
 def _digits(number: float) -> str:
@@ -398,7 +401,9 @@ def _exact(time: timedelta) -> str:
     return told("list.and", before=between("list.comma").join(others), last=last) if others else last
 
 
-def _given(given: str | float) -> Span:
+def _given(given: Given) -> Span:
+    if isinstance(given, tuple):
+        return Id(", ".join(given))
     return Id(given) if isinstance(given, str) else _digits(given)
 
 

@@ -11,7 +11,7 @@ from typing import Any, Literal, TypeAlias
 
 import attrs
 
-from advicetree.engine import replay, resolve
+from advicetree.engine import replay, taken
 from advicetree.errors import AdviceTreeError
 from advicetree.model import Ending, Limit, Table, answers_of, targets, unknown
 from advicetree.problems import Problem
@@ -70,9 +70,7 @@ def _walked(session: Session) -> tuple[set[str], set[tuple[str, str | None]]]:
     tree = session.tree
     nodes: set[str] = {session.here.id}
     edges: set[tuple[str, str | None]] = set()
-    taken = [resolve(tree, tree[step.node], step.answer) for step in session.steps]
-    known = {name: value.id for name, given in session.known.items() if (value := tree.facts[name].find(given)) is not None}
-    for halt in replay(tree, known, taken):
+    for halt in replay(tree, session.known_values, taken(tree, session.steps)):
         for passed in (*halt.position.passed, *(() if halt.answer is None else (halt.answer,))):
             nodes.add(passed.node)
             edges.add((passed.node, None if isinstance(passed, Limit) else passed.id))

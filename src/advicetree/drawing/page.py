@@ -168,11 +168,12 @@ def _fact(fact: Fact) -> dict[str, Any]:
     return _there(id=fact.id, values=values, number=bounds)
 
 
+def _condition(line: Line) -> list[str] | None:
+    return None if line.condition is None else [line.condition.requirements[0].fact, line.condition.requirements[0].values[0]]
+
+
 def _lines(lines: Sequence[Line]) -> list[dict[str, Any]]:
-    return [
-        _there(say=line.say, source=list(map(str, line.source)), **{"if": [line.condition.fact, line.condition.value] if line.condition is not None else None})
-        for line in lines
-    ]
+    return [_there(say=line.say, source=list(map(str, line.source)), **{"if": _condition(line)}) for line in lines]
 
 
 def _there(**fields: Any) -> dict[str, Any]:

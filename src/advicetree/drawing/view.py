@@ -338,8 +338,9 @@ def _details_of(tree: Tree, node: Node) -> Iterator[Detail]:
         if line.condition is None:
             yield Detail("caution", told("box.careful", advice=line.say))
         else:
-            fact = tree.facts[line.condition.fact]
-            yield Detail("caution", told("box.careful_if", advice=line.say, question=fact.ask, answer=fact.values[line.condition.value].label))
+            requirement = line.condition.requirements[0]
+            fact = tree.facts[requirement.fact]
+            yield Detail("caution", told("box.careful_if", advice=line.say, question=fact.ask, answer=fact.label(requirement.values[0])))
 
 
 def _wait_in_words(tree: Tree, wait: Wait) -> Iterator[str]:

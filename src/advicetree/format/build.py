@@ -6,18 +6,20 @@ A key of a table is a field of the same name; exceptions are in `schema._KEYS`, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection
 from functools import cache, lru_cache, partial
 from typing import Any
 
 import attrs
 
-from advicetree.format.draft import Draft, Fields, humanized, table
+from advicetree.format.draft import Draft, Fields, about, cases, condition, table
 from advicetree.format.promise_checks import PROMISE_KINDS
 from advicetree.format.schema import key_of
-from advicetree.model import Action, Answer, Citation, Condition, Ending, Fact, Limit, Line, Moment, Node, Situation, Source, Stage, Table, Wait
+from advicetree.model import EMPTY, Action, Answer, Citation, Condition, Ending, Fact, Limit, Line, Moment, Node, Situation, Source, Stage, Table, Wait
 from advicetree.promises import Example, Point, Points, Promise
+from advicetree.text import humanized
 from advicetree.tree import Origin, Tree
+from advicetree.words import told
 
 
 def build(draft: Draft, origin: Origin | None) -> Tree:
@@ -71,11 +73,22 @@ def _node(draft: Draft, id: str, kind: str, node: Fields) -> Node:
     if kind == "action":
         made = _make(Action, node, id=id, limit=limit, answers=_answers(draft, id, None))
         return made
-    fact = draft.facts[node.get("about", id)]
+    name, choice = about(id, node)
+    fact = draft.facts[name]
     others = _answer(id, "others", node["others"], fact) if "others" in node else None
-    ask = node.get("ask", fact.ask)
-    made = _make(Situation, node, id=id, limit=limit, ask=ask, fact=fact.id, answers=_answers(draft, id, fact), others=others)
+    if "then" in node:
+        others = _answer(id, "done", {"to": node["then"], "label": told("answer.done")}, fact)
+    shared = table(node, "answers") if choice is not None else fact.groups
+    answers, ways = _ways(draft, id, fact, shared)
+    made = _make(Situation, node, id=id, limit=limit, ask=node.get("ask", fact.ask), fact=fact.id, choice=choice, answers=answers, ways=ways, others=others)
     return made
+
+
+def _ways(draft: Draft, node: str, fact: Fact, shared: Collection[str]) -> tuple[Table[Answer], Table[Answer]]:
+    """The ways out of a situation by what is answered, and those that several answers share."""
+    made = {id: _answer(node, id, given or {}, fact) for id, given in table(draft.nodes[node][1], "answers").items()}
+    ways = Table({id: answer for id, answer in made.items() if id in shared})
+    return Table({id: answer for id, answer in made.items() if id not in shared}), ways or EMPTY
 
 
 def _answers(draft: Draft, node: str, fact: Fact | None) -> Table[Answer]:
@@ -86,8 +99,8 @@ def _answer(node: str, id: str, given: Fields, fact: Fact | None) -> Answer:
     """An answer; its label is its own, or its fact's, or made of its id."""
     label = given.get("label")
     if label is None:
-        label = fact.values[id].label if fact is not None and id in fact.values else humanized(id)
-    settles = fact.id if fact is not None and fact.remember and given.get("settles", True) else None
+        label = fact.label(id) if fact is not None and (id in fact.values or id in fact.groups) else humanized(id)
+    settles = fact.id if fact is not None and fact.remember and not fact.derived and given.get("settles", True) else None
     answer: Answer = _make(Answer, given, id=id, label=label, node=node, settles=settles)
     return answer
 
@@ -114,15 +127,11 @@ def _citations(cited: tuple[str, ...]) -> tuple[Citation, ...]:
 
 
 def _lines(lines: tuple[Fields, ...]) -> tuple[Line, ...]:
-    return tuple(_make(Line, line) for line in lines)
+    return tuple(_make(Line, line, condition=condition(line)) for line in lines)
 
 
-def _conditions(conditions: Mapping[str, str]) -> tuple[Condition, ...]:
-    return tuple(Condition(fact, value) for fact, value in conditions.items())
-
-
-def _condition(conditions: Mapping[str, str]) -> Condition:
-    return _conditions(conditions)[0]
+def _when(read: tuple[Fields, ...]) -> Condition:
+    return Condition(cases(read))
 
 
 @lru_cache(1_000)
@@ -148,7 +157,7 @@ _MAKERS: dict[type, dict[str, Callable[[Any], Any]]] = {
     Action: {**_OF_NODES, "how": _lines, "caution": _lines, "wait": partial(_make, Wait)},
     Ending: {**_OF_NODES, "say": _lines},
     Answer: {"source": _citations},
-    Line: {"source": _citations, "if": _condition},
-    Promise: {"when": _conditions, **dict.fromkeys(("before", "always", "never", "after", "of", "can", "from"), _group)},
+    Line: {"source": _citations},
+    Promise: {"when": _when, **dict.fromkeys(("before", "always", "never", "after", "of", "can", "from"), _group)},
     Example: {"known": Table, "moments": Table, "visits": _points, "never": _points},
 }

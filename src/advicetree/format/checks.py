@@ -1,43 +1,35 @@
-"""What must hold between the parts of a tree: names refer to something, answers cover their fact, bands follow one another, walks lead on.
+"""What must hold between the parts of a tree: names refer to something, answers cover their fact, walks lead on.
 
 Invariant: each check reports all that it finds, and changes nothing that was read.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from typing import TypeAlias
+from collections.abc import Collection
 
 from advicetree.durations import in_words
-from advicetree.format.draft import NODE_KINDS, Draft, Fields, entries, table, unreadable
+from advicetree.format.draft import NODE_KINDS, Draft, Fields, about, entries, table, unreadable
+from advicetree.format.fact_checks import RESERVED, check_facts, no_clash, reserved
 from advicetree.format.promise_checks import check_promises
 from advicetree.format.reading import Reading, header
-from advicetree.format.references import best_match, by_words, citations, known_moment, lines, target, unknown
+from advicetree.format.references import best_match, by_words, citations, known_moment, lines, target, unknown, unknown_value
 from advicetree.format.rings import Ring, rings
 from advicetree.format.schema import ACTION, SITUATION
 from advicetree.format.suggestions import misplaced, mistyped
 from advicetree.format.tables import Record
 from advicetree.format.types import ID
-from advicetree.model import CHANNELS, Fact
+from advicetree.model import CHANNELS, Fact, Table, Value
 from advicetree.spans import Path
 from advicetree.text import listed, nearest, shown
 
 MOST_NODES = 100_000
-BOUNDS = {"below": "ends below", "up-to": "goes up to"}  # the keys that a band of a number can end by, in words
-RESERVED = {
-    "others": '; write others = { to = "...", label = "..." } beside the answers',
-    "too-soon": ", since that means an answer that comes too soon in an example",
-}
-
-Bound: TypeAlias = tuple[str, float]  # where a band ends: by which key, and the number
 
 
 def check(fields: Fields, reading: Reading) -> Draft:
     """The draft that a tree can be built from; everything that is wrong between its parts is reported."""
     draft = Draft(fields, reading)
     _nodes(draft)
-    for path, _, fact in draft.of_kind("fact"):
-        _fact(draft, path, fact)
+    check_facts(draft)
     for path, id, node in draft.of_kind("situation"):
         _situation(draft, path, id, node)
     for path, id, node in draft.of_kind("action"):
@@ -63,103 +55,20 @@ def _nodes(draft: Draft) -> None:
         draft.reading.add("no-nodes", (), "the tree has no situation, no action and no ending")
 
 
-def _fact(draft: Draft, path: Path, fact: Fields) -> None:
-    """A fact has answers or is a number with bands, and its bands follow one another."""
-    add = draft.reading.add
-    if ("answers" in fact) is ("number" in fact or "bands" in fact):
-        both = "both" if "answers" in fact else "neither"
-        if not draft.reading.found_elsewhere & {(*path, "answers"), (*path, "number")}:
-            add("fact-kind", path, f"{header(path)} has {both} of 'answers' and 'number'; a fact has one of them")
-    elif "number" in fact and "bands" not in fact:
-        add("fact-kind", path, f"{header(path)} is a number and has no 'bands'")
-    elif "bands" in fact and "number" not in fact:
-        add("fact-kind", path, f"{header(path)} has bands and no 'number'; write number = {{}} where it has no unit and no range")
-    if fact.get("answers", ...) == {} or fact.get("bands", ...) == ():
-        add("no-answers", path, f"{header(path)} has no answer")
-    for id, value in table(fact, "answers").items():
-        _reserved(draft, (*path, "answers", id), id)
-        if "was" in (value or ()):
-            draft.renamed[path] = fact["answers"]
-    _bands(draft, path, fact)
-
-
-def _reserved(draft: Draft, path: Path, id: str) -> None:
-    """Answers whose names have a meaning of their own are refused."""
-    if id in RESERVED:
-        draft.reading.add("reserved-id", path, f"an answer cannot be called '{id}'{RESERVED[id]}")
-
-
-def _bands(draft: Draft, path: Path, fact: Fields) -> None:
-    """The bands of a number have ids of their own, and follow one another upwards within its range, so that each takes some number."""
-    add = draft.reading.add
-    number = fact.get("number") or {}
-    least, most = number.get("from"), number.get("to")
-    if least is not None and most is not None and least >= most:
-        add("bands-order", (*path, "number"), f"the number of {header(path)} is from {least} to {most}; 'from' has to be smaller than 'to'")
-    seen: set[str] = set()
-    bands = [((*path, "bands", index), band) for index, band in enumerate(fact.get("bands") or ()) if band is not None]
-    before: Bound | None = None
-    for at, band in bands:
-        id = band.get("id")
-        if id in seen:
-            add("duplicate-id", at, f"two bands of {header(path)} are called {shown(id)}")
-        if id is not None:
-            seen.add(id)
-            _reserved(draft, at, id)
-        name = f"band {shown(id)} of {header(path)}"
-        bound = _bound(draft, at, band, name, last=at[-1] == len(fact["bands"]) - 1)
-        if bound is not None:
-            wrong = _takes_none(bound, before, least, most)
-            if wrong:
-                add("bands-order", at, f"{name} {wrong}")
-            before = bound
-    _no_clash(draft, bands, seen)
-
-
-def _bound(draft: Draft, at: Path, band: Fields, name: str, *, last: bool) -> Bound | None:
-    """Where a band ends: `below` a number or `up-to` one, of which each band but the last has one; `None` where it does not, or that was wrong."""
-    add = draft.reading.add
-    ends = [key for key in BOUNDS if key in band]
-    if last:
-        if ends:
-            add("bands-open", at, f"{name}: the last band takes the rest; leave {listed(ends)} out")
-    elif not ends:
-        add("bands-open", at, f"{name}: each band but the last ends 'below' a number (without it) or 'up-to' one (with it)")
-    elif len(ends) > 1:
-        add("bands-open", at, f"{name} has both 'below' and 'up-to'; with 'up-to' that number belongs to it, and with 'below' to the next band")
-    elif band[ends[0]] is not None:
-        return ends[0], band[ends[0]]
-    return None
-
-
-def _takes_none(bound: Bound, before: Bound | None, least: float | None, most: float | None) -> str:
-    """What is said of a band that takes no number, or leaves none to the next: from its own bound, that of the band before, and the range of the number."""
-    key, end = bound
-    ends = f"{BOUNDS[key]} {end}"
-    if least is not None and (end < least or (end == least and key == "below")):
-        return f"takes no number: it {ends}, and the number starts at {least}"
-    if before is not None and (end < before[1] or (end == before[1] and (before[0], key) != ("below", "up-to"))):
-        starts = f"starts {'at' if before[0] == 'below' else 'above'} {before[1]}"
-        return f"takes no number: it {starts} and {ends}; order the bands by their bounds"
-    if most is not None and (end > most or (end == most and key == "up-to")):
-        return f"{ends}, and the number goes to {most}, so the next band takes none"
-    return ""
-
-
 def _situation(draft: Draft, path: Path, id: str, node: Fields) -> None:
     """A situation asks about one fact, and its answers cover it, once each."""
     add = draft.reading.add
-    about = node.get("about")
-    if about is not None and not draft.is_fact(about):
-        unknown(draft, "unknown-fact", (*path, "about"), f"{header(path)} is about {shown(about)}, and there is no such fact", about, "fact")
-    if "about" in node and "remember" in node and about in draft.facts:
-        kind = "remembered" if draft.facts[about].remember else "asked at each visit"
-        right = f"say it in [fact.{about}], for all situations that ask about it"
-        add("remember-twice", (*path, "remember"), f"{header(path)} is about '{about}', which is {kind} already; {right}")
+    named, choice = about(id, node)
+    if node.get("about") is not None and not draft.is_fact(named):
+        wrong = f"{header(path)} is about {shown(node['about'])}, and there is no such fact"
+        unknown(draft, "unknown-fact", (*path, "about"), wrong, named, "fact")
+    if "about" in node and "remember" in node and named in draft.facts:
+        kind = "remembered" if draft.facts[named].remember else "asked at each visit"
+        right = f"say it in [fact.{named}], for all situations that ask about it"
+        add("remember-twice", (*path, "remember"), f"{header(path)} is about '{named}', which is {kind} already; {right}")
     answers = table(node, "answers")
     if not node.keys() & {"others", "then"} and _has_no_answers(draft, path, node):
         add("no-way-on", path, f"{header(path)} leads nowhere; give it answers, or make it an ending")
-    fact = draft.facts.get(about or id)
     for answer, given in answers.items():
         _edge(draft, (*path, "answers", answer), id, answer, given, SITUATION)
     if "ask" not in node and "about" not in node and (*path, "ask") not in draft.reading.found_elsewhere:
@@ -167,7 +76,36 @@ def _situation(draft: Draft, path: Path, id: str, node: Fields) -> None:
     if node.get("others") is not None:
         target(draft, (*path, "others", "to"), node["others"].get("to"), f"'others' of '{id}'")
         citations(draft, (*path, "others"), node["others"])
-    if fact is not None and fact.id not in draft.vague and (about or fact.own) and (answers or "others" in node):
+    if "then" in node:
+        target(draft, (*path, "then"), node["then"], f"'then' of '{id}'")
+        if "others" in node:
+            add("then-and-others", (*path, "then"), f"{header(path)} has both 'then' and 'others', which both take the rest; keep one of them")
+    fact = draft.facts.get(named)
+    if fact is not None and fact.id not in draft.vague and ("about" in node or fact.own):
+        _about(draft, path, node, fact, choice)
+
+
+def _about(draft: Draft, path: Path, node: Fields, fact: Fact, choice: str | None) -> None:
+    """What a situation is about can be asked there, and its answers are those of it."""
+    add = draft.reading.add
+    answers = table(node, "answers")
+    if choice is not None and fact.several is None:
+        right = f'write about = "{fact.id}"' + (f" and answers.{choice}" if choice in fact.groups or choice in fact.values else "")
+        add("no-choices", (*path, "about"), f"only a fact of several choices has yes/no parts, and '{fact.id}' takes one answer; {right}")
+        return
+    if choice is not None and choice not in fact.values and choice not in fact.groups:
+        unknown_value(draft, (*path, "about"), f"the fact '{fact.id}' has no choice or group {shown(choice)}", choice, fact)
+        return
+    if fact.several is not None and choice is None:
+        if answers or "others" in node:
+            at = (*path, "answers", next(iter(answers))) if answers else (*path, "others")
+            right = f"write then = \"...\", and ask further down by a situation about '{fact.id}.{next(iter(fact.values), '')}'"
+            add("several-answers", at, f"several can be ticked at {header(path)}, so no single answer leads on; {right}")
+        return
+    if choice is not None:
+        values = Table({id: Value(id, id) for id in ("yes", "no")})
+        fact = Fact(f"{fact.id}.{choice}", fact.ask, values)
+    if answers or node.keys() & {"others", "then"}:
         _cover(draft, path, node, fact)
 
 
@@ -177,7 +115,7 @@ def _has_no_answers(draft: Draft, path: Path, node: Fields) -> bool:
 
 
 def _edge(draft: Draft, path: Path, node: str, answer: str, given: Fields | None, record: Record) -> None:
-    _reserved(draft, path, answer)
+    reserved(draft, path, answer)
     if given is None:
         return
     if "was" in given:
@@ -208,32 +146,57 @@ def _is_stray(draft: Draft, path: Path, to: str, record: Record) -> bool:
 
 
 def _cover(draft: Draft, path: Path, node: Fields, fact: Fact) -> None:
-    """The answers of a situation, with `others`, are all values of its fact, once each; those that settle nothing are none of them."""
+    """The answers of a situation, with `others` or `then`, are all values of its fact, once each; those that settle nothing are none of them."""
     add = draft.reading.add
     answers = table(node, "answers")
     guessed: set[str] = set()
     for answer, given in answers.items():
+        if answer in fact.groups:
+            _not_unsettling(draft, (*path, "answers", answer), answer, fact, given)
+            continue
         meant_is = given and _settling(draft, (*path, "answers", answer), answer, fact, settles=given.get("settles") is not False)
         guessed |= {meant_is} if meant_is else set()
     if guessed:
         draft.unsure.add(str(path[1]))
+    grouped = _grouped(draft, path, answers, fact)
+    rest = next((key for key in ("others", "then") if key in node), None)
     if "others" in answers or path[1] in draft.reading.unsure:
         return  # that was reported, and takes the rest
-    left = [value for value in fact.values if value not in answers and value not in guessed]
-    if "others" in node and not left:
-        add("others-of-none", (*path, "others"), f"the answers of {header(path)} name every value of '{fact.id}', so 'others' takes none")
-    if "others" not in node and left:
+    left = [value for value in fact.values if value not in answers and value not in guessed and value not in grouped]
+    if rest is not None and not left:
+        add("others-of-none", (*path, rest), f"the answers of {header(path)} name every value of '{fact.id}', so '{rest}' takes none")
+    if rest is None and left:
         draft.unsure.add(str(path[1]))
         add("uncovered", path, f"the answers of {header(path)} leave out {listed(left, 3)} of the fact '{fact.id}'; name them, or give 'others'")
     if not fact.values and fact.own:
         add("no-answers", path, f"no answer of {header(path)} settles anything; write remember = false for a question that is never remembered")
 
 
+def _not_unsettling(draft: Draft, path: Path, group: str, fact: Fact, given: Fields | None) -> None:
+    if given is not None and given.get("settles") is False:
+        draft.reading.add("settles-value", path, f"'{group}' is a group of answers of the fact '{fact.id}', so it cannot leave it unknown")
+
+
+def _grouped(draft: Draft, path: Path, answers: Fields, fact: Fact) -> dict[str, str]:
+    """The values that the groups among some answers take, each with its group; no two groups take the same one."""
+    taken: dict[str, str] = {}
+    for group in answers:
+        for value in fact.members(group) if group in fact.groups else ():
+            if value in taken and value not in answers:
+                right = f"name '{value}' itself, or make a derived fact whose rules say which goes first"
+                draft.reading.add("groups-overlap", (*path, "answers", group), f"'{taken[value]}' and '{group}' both take '{value}'; {right}")
+                return taken
+            taken.setdefault(value, group)
+    return taken
+
+
 def _settling(draft: Draft, path: Path, answer: str, fact: Fact, *, settles: bool) -> str | None:
     """An answer is a value of the fact, or settles nothing; otherwise, the value that it was meant to be is returned, if that is plain."""
     add = draft.reading.add
     if not settles:
-        if not fact.remember:
+        if fact.derived or "." in fact.id:
+            add("settles-nothing", path, f"nobody is asked at {header(path[:2])}, so no answer there can leave '{fact.id}' unknown")
+        elif not fact.remember:
             add("settles-nothing", path, f"'{fact.id}' is asked at each visit and never remembered, so settles = false says nothing")
         elif answer in fact.values:
             add("settles-value", path, f"'{answer}' is an answer of the fact '{fact.id}', so it cannot leave it unknown")
@@ -322,20 +285,10 @@ def _former_names(draft: Draft) -> None:
     """A former name (`was`) belongs to one thing, and nothing bears it now."""
     nodes = [((kind, id), node) for id, (kind, node) in draft.nodes.items() if "was" in node]
     facts = [(("fact", id), fact) for id, fact in table(draft.fields, "fact").items() if fact is not None]
-    _no_clash(draft, nodes, draft.nodes)
-    _no_clash(draft, facts, draft.facts)
+    no_clash(draft, nodes, draft.nodes)
+    no_clash(draft, facts, draft.facts)
     for path, answers in draft.renamed.items():
-        _no_clash(draft, [((*path, "answers", id), answer) for id, answer in answers.items() if answer is not None], answers)
-
-
-def _no_clash(draft: Draft, things: Iterable[tuple[Path, Fields]], names: Iterable[str]) -> None:
-    """A former name is not the name of another thing, now or formerly."""
-    taken = set(names)
-    for path, fields in things:
-        for at, former in entries(path, fields, "was"):
-            if former in taken:
-                draft.reading.add("was-taken", at, f"{header(path)} was {shown(former)}, and something else is or was called that")
-            taken.add(former)
+        no_clash(draft, [((*path, "answers", id), answer) for id, answer in answers.items() if answer is not None], answers)
 
 
 def _passed_over_for_ever(draft: Draft) -> None:

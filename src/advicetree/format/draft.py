@@ -10,9 +10,10 @@ from functools import lru_cache
 from typing import Any
 
 from advicetree.format.reading import Reading, header
-from advicetree.model import Fact, Number, Table, Value
+from advicetree.model import EMPTY, Case, Condition, Days, Fact, Group, Number, Requirement, Rule, Several, Table, Value
 from advicetree.promises import Move
 from advicetree.spans import Path
+from advicetree.text import humanized
 from advicetree.words import told
 
 Fields = dict[str, Any]
@@ -60,24 +61,26 @@ class Draft:
 
     def fact_at(self, id: str) -> Fact | None:
         """The fact that a situation is about, its own or a declared one, if there is such a fact."""
-        return self.facts.get(self.nodes[id][1].get("about") or id)
+        return self.facts.get(about(id, self.nodes[id][1])[0])
 
     def vague_at(self, id: str) -> bool:
         """Whether it could not be read which answers can be given at a node."""
         if id not in self.nodes or id in self.unsure:
             return True
         kind, node = self.nodes[id]
-        about = node.get("about") or id
-        return unreadable(node, "answers", "about") or about in self.vague or (kind == "situation" and about not in self.facts)
+        fact = about(id, node)[0]
+        return unreadable(node, "answers", "about") or fact in self.vague or (kind == "situation" and fact not in self.facts)
 
     def answers_at(self, id: str) -> Collection[str]:
-        """The ids of the answers that can be given at a node, with those that `others` takes."""
+        """The ids of the answers that can be named at a node, with those of the values that a group or `others` takes."""
         kind, node = self.nodes[id]
         fact = self.fact_at(id) if kind == "situation" else None
-        if fact is None or "others" not in node:
+        if fact is None or fact.several is not None or not (node.keys() & {"others", "then"} or self.edges[id].keys() & fact.groups.keys()):
             return self.edges[id]
         if id not in self._answers:
-            self._answers[id] = {**self.edges[id], **dict.fromkeys(fact.values)}
+            rest = node.keys() & {"others", "then"}
+            taken = fact.values if rest else [value for group in fact.groups if group in self.edges[id] for value in fact.members(group)]
+            self._answers[id] = {**self.edges[id], **dict.fromkeys(taken)}
         return self._answers[id]
 
     def _facts(self) -> Iterator[tuple[str, Fact]]:
@@ -86,12 +89,12 @@ class Draft:
         for id, fact in declared.items():
             if fact is not None:
                 yield id, self._declared(id, fact)
-            kinds = [key for key in ("answers", "bands", "number") if key in (fact or ())]
-            if fact is None or unreadable(fact, *kinds) or kinds not in (["answers"], ["bands", "number"]):
+            kinds = [key for key in ("answers", "bands", "number", "date") if key in (fact or ())]
+            if fact is None or unreadable(fact, *kinds, "groups") or kinds not in (["answers"], ["bands", "number"], ["bands", "date"]):
                 self.vague.add(id)
         for id in declared:
             kind, node = self.nodes.get(id, ("", {}))
-            if kind and (kind != "situation" or node.get("about", id) != id):
+            if kind and (kind != "situation" or about(id, node)[0] != id):
                 wish = "only a situation that is about it may, so call one of them something else"
                 self.reading.add("fact-and-node", ("fact", id), f"{header(('fact', id))} has the id of {header((kind, id))}; {wish}")
         for path, id, situation in self.of_kind("situation"):
@@ -116,19 +119,71 @@ class Draft:
 
     def _declared(self, id: str, fact: Fields) -> Fact:
         values = {
-            answer: Value(answer, (value or {}).get("label") or answer, was=(value or {}).get("was") or ())
+            answer: Value(answer, (value or {}).get("label") or answer, alone=(value or {}).get("alone") is True, was=(value or {}).get("was") or ())
             for answer, value in table(fact, "answers").items()
             if answer not in self.reading.fixed_ids
         }
-        number = None
-        if fact.get("number") is not None:
-            number = Number(fact["number"].get("unit"), fact["number"].get("from"), fact["number"].get("to"))
-            for band in fact.get("bands") or ():
-                if band is None or band.get("id") is None:
-                    self.vague.add(id)
-                else:
-                    values[band["id"]] = Value(band["id"], band.get("label") or band["id"], band.get("below"), band.get("up-to"), band.get("was") or ())
-        return Fact(id, fact.get("ask") or id, Table(values), number, fact.get("remember") is not False, was=fact.get("was") or ())
+        for band in fact.get("bands") or ():
+            if band is None or band.get("id") is None:
+                self.vague.add(id)
+            else:
+                values[band["id"]] = _band(band)
+        number, days, several = fact.get("number"), fact.get("date"), fact.get("several")
+        groups = {
+            group: Group(group, given.get("label") or group, tuple(one for one in given.get("values") or () if one is not None), given.get("was") or ())
+            for group, given in table(fact, "groups").items()
+            if given is not None
+        }
+        return Fact(
+            id,
+            fact.get("ask") or fact.get("title") or id,
+            Table(values),
+            number=None if number is None else Number(number.get("unit"), number.get("from"), number.get("to")),
+            days=None if days is None else Days(days.get("from"), days.get("to")),
+            several=None if several is None else Several(several.get("least") or 0, several.get("most")),
+            groups=Table(groups) if groups else EMPTY,
+            rules=tuple(Rule(rule.get("is") or "", condition(rule)) for _, rule in entries((), fact, "rules")),
+            worked_out_from=tuple(one for _, one in entries((), fact, "worked-out-from")),
+            remember=fact.get("remember") is not False,
+            was=fact.get("was") or (),
+        )
+
+
+def _band(band: Fields) -> Value:
+    return Value(
+        band["id"],
+        band.get("label") or band["id"],
+        below=band.get("below"),
+        before=band.get("before"),
+        up_to=band.get("up-to"),
+        reached=band.get("reached"),
+        was=band.get("was") or (),
+    )
+
+
+def about(id: str, situation: Fields) -> tuple[str, str | None]:
+    """The fact that a situation is about, and the choice of it (or the group of choices), if it is about one."""
+    fact, _, choice = (situation.get("about") or id).partition(".")
+    return fact, choice or None
+
+
+def condition(fields: Fields) -> Condition | None:
+    """The condition of a line or a rule, from its `if` and `unless`; `None` where it has neither."""
+    made = Condition(cases(fields.get("if")), cases(fields.get("unless")))
+    return made if made.any_of or made.unless else None
+
+
+def cases(read: tuple[Fields | None, ...] | None) -> tuple[Case, ...]:
+    """The cases of a condition, as they were read."""
+    return tuple(Case(tuple(_requirements(case))) for case in read or () if case)
+
+
+def _requirements(case: Fields) -> Iterator[Requirement]:
+    for fact, asked in case.items():
+        if isinstance(asked, dict):
+            yield from (Requirement(fact, values, choice) for choice, values in asked.items() if values is not None)
+        elif asked is not None:
+            yield Requirement(fact, asked)
 
 
 @lru_cache(1_000)
@@ -138,7 +193,7 @@ def _value(id: str, label: str, was: tuple[str, ...]) -> Value:
 
 
 def _edges(kind: str, node: Fields) -> dict[str, Fields | None]:
-    """What leads out of a node, by ids of answers, with `done` for a `then`."""
+    """What leads out of a node, by ids of answers, with `done` for a `then` that stands alone."""
     if "then" in node and "answers" not in node:
         return {"done": {"label": told("answer.done"), "to": node["then"]}}
     return table(node, "answers") if kind != "ending" else {}
@@ -159,12 +214,3 @@ def entries(path: Path, fields: Fields, key: str) -> Iterator[tuple[Path, Any]]:
 def unreadable(fields: Fields, *keys: str) -> bool:
     """Whether one of these keys is there and could not be read, so that nobody knows what it holds."""
     return None in [fields.get(key, ()) for key in keys]
-
-
-def humanized(id: str) -> str:
-    """A label made of an id.
-
-    >>> humanized("not-yet")
-    'Not yet'
-    """
-    return id[:1].upper() + id[1:].replace("-", " ")

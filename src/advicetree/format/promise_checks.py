@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
+from typing import Any
 
 from advicetree.durations import duration, why_none
 from advicetree.format.draft import Draft, Fields, entries, table
 from advicetree.format.reading import header
-from advicetree.format.references import conditions, known_moment, point, unknown, unknown_answer, unknown_value
+from advicetree.format.references import condition, known_moment, point, remembered, unknown, unknown_answer, unknown_value
 from advicetree.format.schema import PROMISE
 from advicetree.format.types import DECIMAL, Grouped
+from advicetree.model import Fact
 from advicetree.promises import Move
 from advicetree.spans import Path
 from advicetree.text import listed, shown
@@ -72,7 +75,7 @@ def _promise(draft: Draft, path: Path, promise: Fields) -> None:
     for at, text in _points(path, promise, "always"):
         if text in before:
             add("promise-own", at, f"{shown(text)} cannot come before itself")
-    conditions(draft, (*path, "when"), promise.get("when") or {}, "'when'")
+    condition(draft, (*path, "when"), promise.get("when"), "'when'")
     if "since" not in stray:
         known_moment(draft, (*path, "since"), promise.get("since"))
 
@@ -95,11 +98,9 @@ def _points(path: Path, promise: Fields, key: str) -> Iterator[tuple[Path, str]]
 def _example(draft: Draft, path: Path, example: Fields) -> None:
     add = draft.reading.add
     for name, given in table(example, "known").items():
-        fact = draft.facts.get(name)
-        conditions(draft, (*path, "known"), {name: None}, "'known'")
-        if fact is not None and fact.remember and given is not None and name not in draft.vague and fact.find(given) is None:
-            range = f", {fact.number.in_words}" if fact.number is not None else ""
-            unknown_value(draft, (*path, "known", name), f"{shown(given)} is not a value of the fact '{name}'", str(given), fact, range)
+        fact = remembered(draft, (*path, "known", name), name, "'known'")
+        if fact is not None and given is not None and name not in draft.vague:
+            _known(draft, (*path, "known", name), given, fact, example.get("on"))
     for moment in table(example, "moments"):
         known_moment(draft, (*path, "moments", moment), moment)
     ends = example.get("ends")
@@ -116,6 +117,17 @@ def _example(draft: Draft, path: Path, example: Fields) -> None:
         _move(draft, at, text)
 
 
+def _known(draft: Draft, path: Path, given: Any, fact: Fact, on: date | None) -> None:
+    """What an example knows is a value of its fact."""
+    if fact.derived:
+        draft.reading.add("known-derived", path, f"'known' names '{fact.id}', which is worked out by rules; name what it rests on")
+    elif fact.known_as(given, on or date.max) is None:
+        kind = fact.number or fact.days
+        written = shown(list(given) if isinstance(given, tuple) else given)
+        wrong = f"{written} is not a value of the fact '{fact.id}'"
+        unknown_value(draft, path, wrong, str(given), fact, f", {kind.in_words}" if kind is not None else "")
+
+
 def _move(draft: Draft, path: Path, text: str) -> None:
     """An entry of a walk is `node: answer`, `node: number`, `node: too-soon` or `+2 days`; one that is right is kept, since it may come again."""
     if text in draft.moves:
@@ -130,6 +142,9 @@ def _move(draft: Draft, path: Path, text: str) -> None:
             draft.moves[text] = Move(after=length)
         return
     move = _MOVE.fullmatch(text)
+    if (ticked := _ticked(draft, text)) is not None:
+        draft.moves[text] = ticked
+        return
     if move is None:
         node, dot, given = text.partition(".")
         guess = f"{node}: {given}" if dot and node in draft.nodes and given in draft.answers_at(node) else None
@@ -147,14 +162,26 @@ def _move(draft: Draft, path: Path, text: str) -> None:
         unknown_answer(draft, path, node, given)
 
 
+def _ticked(draft: Draft, text: str) -> Move | None:
+    """The entry `node: choice, choice` of a situation about several choices, if the text is one whose list can be ticked."""
+    node, colon, written = text.partition(":")
+    fact = draft.fact_at(node) if colon and node in draft.nodes and draft.nodes[node][0] == "situation" else None
+    if fact is None or fact.several is None:
+        return None
+    given = tuple(part.strip() for part in written.split(",") if part.strip())
+    return Move(node, fact.ticked(given)) if fact.ticked(given) is not None else None
+
+
 def _can_be_given(draft: Draft, node: str, given: str) -> bool:
     """Whether an example can give this at a node: an answer, a number that its fact can be, or `too-soon`.
 
     Whether it is too soon is seen when the example is run, so that the tree can still be read when a wait is taken out.
     """
-    if given == "too-soon" or given in draft.answers_at(node):
-        return True
     fact = draft.fact_at(node)
+    if given == "too-soon" or (given in draft.answers_at(node) and (fact is None or given not in fact.groups)):
+        return True
+    if fact is not None and fact.days is not None:
+        return fact.find(given, date.max) is not None
     return fact is not None and fact.number is not None and (amount := number_in(given)) is not None and fact.find(amount) is not None
 
 

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
+from datetime import date
 from typing import Any
 
+from advicetree.dates import day
 from advicetree.format.characters import latin, lookalike
-from advicetree.format.draft import Draft, Fields, entries, table, unreadable
-from advicetree.format.reading import header, naming
+from advicetree.format.draft import Draft, Fields, about, entries, table, unreadable
+from advicetree.format.reading import naming
 from advicetree.format.types import CLAIM, ID, pointed
 from advicetree.model import Fact
 from advicetree.spans import Path
@@ -67,40 +69,73 @@ def _unknown_source(draft: Draft, path: Path, cited: str) -> None:
 
 
 def lines(draft: Draft, path: Path, node: Fields, key: str) -> None:
-    """What the lines of a node cite is there, and each has one condition at most, on a fact that can be known."""
+    """What the lines of a node cite is there, and each depends on facts that can be known."""
     for at, line in entries(path, node, key):
         citations(draft, at, line)
-        if line.get("if") is not None:
-            conditions(draft, (*at, "if"), line["if"], "'if'")
-            if len(line["if"]) != 1:
-                wish = "a line cannot depend on several" if line["if"] else "name one and its answer"
-                draft.reading.add("one-condition", (*at, "if"), f"an 'if' of {header(path)} takes one fact, and names {len(line['if'])}; {wish}")
+        for part in ("if", "unless"):
+            condition(draft, (*at, part), line.get(part), f"'{part}'")
 
 
-def conditions(draft: Draft, path: Path, conditions: dict[str, str | float | None], key: str) -> None:
-    """Conditions name remembered facts and values of theirs."""
-    for name, value in conditions.items():
-        at = (*path, name)
-        fact = draft.facts.get(name)
-        if value is not None and not isinstance(value, str):
-            _number_for_id(draft, at, value, fact)
-        elif not draft.is_fact(name):
-            unknown(draft, "unknown-fact", at, f"{key} names {shown(name)}, and there is no such fact", name, "fact")
-        elif fact is None:
-            continue
-        elif not fact.remember:
-            draft.reading.add("not-remembered", at, f"{key} names '{name}', which is asked at each visit; only a remembered fact can be known here")
-        elif value is not None and value not in fact.values and name not in draft.vague:
-            unknown_value(draft, at, f"{key} names {shown(value)}, which is not an answer of the fact '{name}'", value, fact)
+def condition(draft: Draft, path: Path, cases: tuple[Fields | None, ...] | None, key: str, *, asked: bool = False) -> None:
+    """A condition names remembered facts and values or groups of theirs; where they must be `asked`, no fact that no situation is about."""
+    for index, case in enumerate(cases or ()):
+        at = (*path, index) if len(cases or ()) > 1 else path
+        for name, values in (case or {}).items():
+            fact = remembered(draft, (*at, name), name, key)
+            if fact is not None and values is not None:
+                _required(draft, (*at, name), values, fact, key)
+                if asked and not fact.derived and not _is_asked(draft, name):
+                    right = "add a situation about it (who is known passes over it)"
+                    draft.reading.add("never-asked", (*at, name), f"{key} reads '{name}', which no situation asks about, so it would never count; {right}")
 
 
-def _number_for_id(draft: Draft, path: Path, number: float, fact: Fact | None) -> None:
-    """Report a number where the id of an answer is meant; of a fact in bands, with these and the one that it falls in."""
-    takes = f"{naming(path)} takes the id of"
-    if fact is None or fact.number is None or fact.id in draft.vague:
-        draft.reading.add("wrong-type", path, f"{takes} an answer, and is a number")
+def _is_asked(draft: Draft, name: str) -> bool:
+    return any(kind == "situation" and about(id, node)[0] == name for id, (kind, node) in draft.nodes.items())
+
+
+def _required(draft: Draft, path: Path, values: Any, fact: Fact, key: str) -> None:
+    """What a condition asks of a fact: values or groups of it, or yes or no for some of several choices."""
+    if not isinstance(values, dict):
+        for value in values:
+            _one_of(draft, path, value, fact, fact.values.keys() | fact.groups.keys(), key)
         return
-    band = fact.find(number)
+    if fact.several is None:
+        draft.reading.add("no-choices", path, f"{key} asks for single choices of '{fact.id}', which takes one answer; name the answer itself")
+        return
+    for choice, wanted in values.items():
+        _one_of(draft, (*path, choice), choice, fact, fact.values.keys() | fact.groups.keys(), key)
+        for value in wanted or ():
+            if value not in {"yes", "no"}:
+                draft.reading.add("unknown-value", (*path, choice), f"{naming((*path, choice))} is {shown(value)}, and takes 'yes' or 'no'")
+
+
+def _one_of(draft: Draft, path: Path, value: Any, fact: Fact, names: Collection[str], key: str) -> None:
+    if fact.id in draft.vague:
+        return
+    if not isinstance(value, str) or (fact.days is not None and day(value) is not None):
+        _value_for_id(draft, path, value, fact)
+    elif value not in names:
+        unknown_value(draft, path, f"{key} names {shown(value)}, which is not an answer of the fact '{fact.id}'", value, fact)
+
+
+def remembered(draft: Draft, path: Path, name: str, key: str) -> Fact | None:
+    """The remembered fact that a condition or an example names; reports any other."""
+    fact = draft.facts.get(name)
+    if not draft.is_fact(name):
+        unknown(draft, "unknown-fact", path, f"{key} names {shown(name)}, and there is no such fact", name, "fact")
+    elif fact is not None and not fact.remember:
+        draft.reading.add("not-remembered", path, f"{key} names '{name}', which is asked at each visit; only a remembered fact can be known here")
+        return None
+    return fact
+
+
+def _value_for_id(draft: Draft, path: Path, given: float | date | str, fact: Fact) -> None:
+    """Report a number or a date where the id of an answer is meant; of a fact in bands, with these and the one that it falls in."""
+    takes = f"{naming(path)} takes the id of"
+    if fact.number is None and fact.days is None:
+        draft.reading.add("wrong-type", path, f"{takes} an answer, and is a {'date' if isinstance(given, date) else 'number'}")
+        return
+    band = fact.find(given)
     draft.reading.add("wrong-type", path, f"{takes} a band: {listed(fact.values)}", band.id if band is not None else None)
 
 
@@ -108,7 +143,8 @@ def unknown_value(draft: Draft, path: Path, wrong: str, value: str, fact: Fact, 
     """Report a value that a fact does not have; `range` tells which numbers it could be."""
     if _has_comma(draft, "unknown-value", path, wrong, value, fact):
         return
-    _unknown_among(draft, "unknown-value", path, wrong, value, {id: value.label for id, value in fact.values.items()}, fact.values, range)
+    labels = {id: fact.label(id) for id in (*fact.values, *fact.groups)}
+    _unknown_among(draft, "unknown-value", path, wrong, value, labels, labels, range)
 
 
 def unknown_answer(draft: Draft, path: Path, node: str, answer: str) -> None:
@@ -238,9 +274,9 @@ def _texts(draft: Draft, kind: str) -> Iterator[tuple[str, str]]:
 
 def _headline(draft: Draft, node: dict[str, Any]) -> str | None:
     """The question of a situation, what an action is, or the first line of an ending."""
-    about = draft.facts.get(node.get("about") or "")
+    fact = draft.facts.get((node.get("about") or "").partition(".")[0])
     first = (node.get("say") or (None,))[0] or {}
-    headline: str | None = node.get("ask") or node.get("do") or first.get("say") or (about.ask if about is not None else None)
+    headline: str | None = node.get("ask") or node.get("do") or first.get("say") or (fact.ask if fact is not None else None)
     return headline
 
 
@@ -248,7 +284,7 @@ def _fact_called(draft: Draft, name: str) -> str | None:
     """Which situations ask about the fact of a name, as a clause, if there is one."""
     if name not in table(draft.fields, "fact"):
         return None
-    asking = [id for id, (_, node) in draft.nodes.items() if node.get("about") == name]
+    asking = [id for id, (_, node) in draft.nodes.items() if about(id, node)[0] == name and "about" in node]
     if not asking:
         return "that is a fact, and no situation asks about it"
     return f"{listed(asking, 3)} {'asks' if len(asking) == 1 else 'ask'} about the fact of that name"

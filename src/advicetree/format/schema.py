@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import re
 
-from advicetree.format.tables import Claims, Conditions, Format, List, ListOfTables, Mapping, NodeRecord, PointGroup, Record, SourceRecord
+from advicetree.format.tables import Cases, Claims, FlagOrRecord, Format, List, ListOfTables, Mapping, NodeRecord, PointGroup, Record, SourceRecord, ValuesById
 from advicetree.format.types import (
     CLAIM,
     LONGEST_LABEL,
+    AgeType,
+    BoundType,
     Cited,
     Day,
+    DayOrToday,
     FactValue,
     Flag,
     Id,
@@ -27,7 +30,7 @@ from advicetree.format.types import (
     Type,
     Whole,
 )
-from advicetree.model import CHANNELS, Fact, Limit, Line, Number
+from advicetree.model import CHANNELS, Days, Fact, Limit, Line, Number, Rule
 from advicetree.promises import Promise
 from advicetree.tree import Tree
 
@@ -50,7 +53,8 @@ _FLAG = Flag()
 _IDS = List(_NODE_ID)
 _SOURCE = List(Cited())
 _WAS = List(Id())
-LINE = Record({"say": _TEXT, "source": _SOURCE, "if": Conditions("a line")}, ["say"], "say", "A line; with `if`, it is said to those people only.")
+_CONDITION = Cases()
+LINE = Record({"say": _TEXT, "source": _SOURCE, "if": _CONDITION, "unless": _CONDITION}, ["say"], "say", "A line; with `if`, it is said to those people only.")
 _LINES = List(LINE)
 LIMIT = Record(
     {"visits": Whole(1, MOST_VISITS), "then": _NODE_ID, "say": _TEXT},
@@ -83,6 +87,7 @@ SITUATION = NodeRecord(
         "remember": _FLAG,
         "answers": Mapping(SITUATION_ANSWER, 1_000, written='{ yes = "...", no = "..." }'),
         "others": OTHERS,
+        "then": _NODE_ID,
         "limit": LIMIT,
         **_NODE,
     },
@@ -106,22 +111,39 @@ ACTION = NodeRecord(
     meaning="Something to do in one sitting.",
 )
 ENDING = NodeRecord("say", {"say": List(LINE, least=1), "good": _FLAG, **_NODE}, ["say"], meaning="Where a walk ends.")
-VALUE = Record({"label": _LABEL, "was": _WAS}, ["label"], "label", "An answer to a fact.")
-BAND = Record({"id": Id(), "below": _REAL, "up-to": _REAL, "label": _LABEL, "was": _WAS}, ["id", "label"], meaning="A part of a number's range.")
+VALUE = Record({"label": _LABEL, "alone": _FLAG, "was": _WAS}, ["label"], "label", "An answer to a fact.")
+BAND = Record(
+    {"id": Id(), "below": _REAL, "before": Day(), "up-to": BoundType(), "reached": AgeType(), "label": _LABEL, "was": _WAS},
+    ["id", "label"],
+    meaning="A part of a number's range, or some of a date's days.",
+)
 NUMBER = Record(
     {"unit": _LABEL, "from": _REAL, "to": _REAL}, meaning="That the fact is a number, in which unit and range.", written='{ unit = "euros", from = 0 }'
 )
+DATE = Record({"from": DayOrToday(), "to": DayOrToday()}, meaning="That the fact is a date, and in which range.", written='{ from = 1900-01-01, to = "today" }')
+SEVERAL = FlagOrRecord(
+    {"least": Whole(0, 1_000), "most": Whole(1, 1_000)},
+    meaning="That several answers can be given at once, and how many.",
+    written="{ least = 1, most = 3 }",
+)
+GROUP = Record({"label": _LABEL, "values": List(Name("an answer"), least=1), "was": _WAS}, ["label", "values"], meaning="A named set of a fact's answers.")
+RULE = Record({"if": _CONDITION, "unless": _CONDITION, "is": Name("an answer")}, ["is"], meaning="A value of a derived fact, and when it has it.")
 FACT = Record(
     {
         "ask": _TEXT,
-        "answers": Mapping(VALUE, 1_000, written='{ yes = "Yes", no = "No" }'),
+        "title": _TEXT,
+        "answers": ValuesById(VALUE, 1_000, written='{ yes = "Yes", no = "No" }'),
         "number": NUMBER,
+        "date": DATE,
         "bands": ListOfTables(BAND, 100),
+        "several": SEVERAL,
+        "groups": Mapping(GROUP, 1_000, written='{ id = { label = "...", values = ["..."] } }'),
+        "rules": ListOfTables(RULE, 1_000),
+        "worked-out-from": List(Name("a fact"), 100, least=1),
         "remember": _FLAG,
         "was": _WAS,
     },
-    ["ask"],
-    meaning="What situations ask about.",
+    meaning="What situations ask about, or what is derived from other facts.",
 )
 
 
@@ -144,7 +166,7 @@ _COUNT = Whole(0, 10_000)
 PROMISE = Record(
     {
         "name": _LABEL,
-        "when": Conditions("a promise"),
+        "when": _CONDITION,
         "before": _GROUP,
         "always": _GROUP,
         "never": _GROUP,
@@ -166,6 +188,7 @@ EXAMPLE = Record(
         "name": _LABEL,
         "known": Mapping(FactValue(), written='{ fact = "answer" }'),
         "at": Instant(),
+        "on": Day(),
         "moments": Mapping(Instant(), written="{ moment = 2026-01-05T09:00:00Z }"),
         "walk": List(Text(LONGEST_LABEL), 10_000),
         "ends": _NODE_ID,
@@ -204,11 +227,13 @@ FAMILIES: tuple[dict[str, Record], ...] = (
 KEY_WORDS = frozenset(key for record in (SOURCE, FACT, *NODES.values()) for key in record.keys)
 FORMAT = Format(TREE, KEY_WORDS, NODES, FAMILIES)
 _KEYS: dict[type, dict[str, str]] = {  # the fields of values, each with its key, where that is not its name (with - for _)
-    Fact: {"values": "answers"},
+    Days: {"least": "from", "most": "to"},
+    Fact: {"values": "answers", "days": "date"},
     Limit: {"to": "then"},
     Line: {"condition": "if"},
     Number: {"least": "from", "most": "to"},
     Promise: {"from_": "from"},
+    Rule: {"value": "is"},
     Tree: {f"{key}s": key for key in ("fact", "moment", "stage", "source", "promise", "example")},
 }
 

@@ -16,7 +16,7 @@ from advicetree.format.reading import Reading, header, naming, type_name
 from advicetree.format.suggestions import is_stray, mistyped, unknown_key
 from advicetree.format.types import CLAIM, ID, LONGEST_CLAIM, LONGEST_ID, LONGEST_LABEL, ConditionValue, Name, Schema, Text, Type, good_id
 from advicetree.spans import Path
-from advicetree.text import printable, shown
+from advicetree.text import humanized, printable, shown
 
 _COMPARED = re.compile(r"\s*([a-z][a-z0-9-]{0,31})\s*(?:[<>=!]=?|\bis\b).*", re.DOTALL)
 
@@ -270,15 +270,86 @@ class Mapping(Type):
         return {"type": "object", "propertyNames": {"pattern": f"^{self.pattern.pattern}$"}, "additionalProperties": self.each.schema()}
 
 
-class Conditions(Mapping):
-    """Values of facts, on which a line or a promise depends; for a comparison written as text, the message says how it is written."""
+class Case(Mapping):
+    """Values of facts that hold together; for a comparison written as text, the message says how it is written."""
 
-    def __init__(self, each: str) -> None:
-        super().__init__(ConditionValue(each), written='{ fact = "answer" }')
+    def __init__(self) -> None:
+        super().__init__(ConditionValue(), 100, written='{ fact = "answer" }')
 
     def unquoted(self, text: str) -> str:
         found = _COMPARED.fullmatch(text)
         return f'{{ {found[1]} = "..." }}, with the id of an answer or a band' if found else ""
+
+
+class Cases(Type):
+    """A condition: one case, or a list of cases of which any will do."""
+
+    of = (dict, list)
+    expected = 'a table such as { fact = "answer" }, or a list of such tables'
+    case = Case()
+    most = 100
+
+    def read(self, value: Any, path: Path, reading: Reading) -> tuple[dict[str, Any] | None, ...] | None:
+        if type(value) is not list:
+            one = self._one(value, path, reading)
+            return None if one is None else (one,)
+        if not value:
+            reading.add("empty-list", path, f"{naming(path)} is an empty list, so it never holds; write a table in it")
+        if len(value) > self.most:
+            reading.add("too-many", path, f"{naming(path)} has {len(value):,} cases, and may have {self.most:,}")
+            return None
+        return tuple(self._one(part, (*path, index), reading) for index, part in enumerate(value)) or None
+
+    def _one(self, value: Any, path: Path, reading: Reading) -> dict[str, Any] | None:
+        case: dict[str, Any] | None = self.case.read(value, path, reading)
+        if case == {}:
+            reading.add("empty-condition", path, f"{naming(path)} is an empty table; name a fact and its answer")
+            return None
+        return case
+
+    def takes(self, value: Any) -> bool:
+        return type(value) in self.of
+
+    def inside(self, part: str | int) -> Type:
+        return self.case if isinstance(part, int) else self.case.each
+
+    def fix(self, value: Any) -> str:
+        return self.case.fix(value)
+
+    def schema(self) -> Schema:
+        one = {**self.case.schema(), "minProperties": 1}
+        return {"anyOf": [one, {"type": "array", "items": one, "minItems": 1, "maxItems": self.most}]}
+
+
+class ValuesById(Mapping):
+    """The answers of a fact by their ids; a list of ids takes its labels from them."""
+
+    def read(self, value: Any, path: Path, reading: Reading) -> Any:
+        if type(value) is not list or not all(type(id) is str for id in value):
+            return super().read(value, path, reading)
+        for index, id in enumerate(value):
+            if id in value[:index]:
+                reading.add("duplicate-id", (*path, index), f"{naming(path)} names {shown(id)} twice")
+        return super().read({id: humanized(id) for id in value}, path, reading)
+
+    def takes(self, value: Any) -> bool:
+        return super().takes(value) or type(value) is list
+
+    def schema(self) -> Schema:
+        ids = {"type": "array", "items": {"type": "string", "pattern": f"^{self.pattern.pattern}$"}, "uniqueItems": True, "minItems": 1}
+        return {"anyOf": [super().schema(), ids]}
+
+
+class FlagOrRecord(Record):
+    """A table with certain keys, none of which it must have; `true` is a table without any, and `false` as if the key were left out."""
+
+    def read(self, value: Any, path: Path, reading: Reading) -> dict[str, Any] | None:
+        if type(value) is bool:
+            return {} if value else None
+        return super().read(value, path, reading)
+
+    def schema(self) -> Schema:
+        return {"anyOf": [{"type": "boolean"}, super().schema()]}
 
 
 class PointGroup(Type):

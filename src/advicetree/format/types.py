@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
 from advicetree.control import CONTROL
+from advicetree.dates import TODAY, Age
 from advicetree.durations import duration, why_none
 from advicetree.format.characters import blank, latin, named
 from advicetree.format.reading import Reading, naming, type_name
@@ -27,6 +28,12 @@ LONGEST_CLAIM = 32
 ID = re.compile(rf"[a-z][a-z0-9-]{{0,{LONGEST_ID - 1}}}")
 CLAIM = re.compile(rf"[A-Za-z0-9][A-Za-z0-9.-]{{0,{LONGEST_CLAIM - 1}}}")
 DECIMAL = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,15})?")
+MOST_MONTHS = 12 * 200
+MOST_DAYS = 366 * 200
+_AGE_PART = r"(\d{1,6}) (year|month|week|day)s?"
+_AGE = re.compile(rf"{_AGE_PART}(?:(?:,? and |,? ){_AGE_PART})*", re.ASCII)
+_AGE_PARTS = re.compile(_AGE_PART, re.ASCII)
+_ISO_AGE = re.compile(r"P(?:(\d{1,6})Y)?(?:(\d{1,6})M)?(?:(\d{1,6})W)?(?:(\d{1,6})D)?", re.ASCII)
 _NOT_IN_IDS = re.compile(r"[^a-z0-9-]")
 _COMMA = re.compile(r"([+-]?[0-9]{1,15}),([0-9]{1,15})")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -148,21 +155,42 @@ class Name(Text):
         return {"type": "string", "pattern": f"^{ID.pattern}$"}
 
 
-class ConditionValue(Name):
-    """The id of an answer; a number is let through, since only its fact can tell what to write instead.
+class ConditionValue(Type):
+    """What a condition asks of a fact: the id of a value or of a group, a list of which any one will do, or a table of choices with yes or no.
 
-    What has the condition, `each`, is written once for each answer where several are meant.
+    A number and a date are let through, since only their fact can tell what to write instead.
     """
 
-    def __init__(self, each: str) -> None:
-        super().__init__("an answer")
-        self.each = each
+    of = (str, list, dict, int, float, Grouped, date)
+    expected = "the id of an answer, or a list of them"
+    name = Name("an answer")
 
     def read(self, value: Any, path: Path, reading: Reading) -> Any:
-        if type(value) is list:
-            reading.add("wrong-type", path, f"{naming(path)} takes one answer's id, and is a list; write {self.each} for each of them")
+        if type(value) is dict:
+            return {choice: self._values(part, (*path, choice), reading) for choice, part in value.items()}
+        return self._values(value, path, reading)
+
+    def _values(self, value: Any, path: Path, reading: Reading) -> tuple[Any, ...] | None:
+        if type(value) is not list:
+            one = self._one(value, path, reading)
+            return None if one is None else (one,)
+        if not value:
+            reading.add("empty-list", path, f"{naming(path)} is an empty list, so it never holds; name values")
             return None
-        return value if type(value) in {int, float, Grouped} else super().read(value, path, reading)
+        found = tuple(self._one(part, (*path, index), reading) for index, part in enumerate(value))
+        return None if None in found else found
+
+    def _one(self, value: Any, path: Path, reading: Reading) -> Any:
+        return value if type(value) in {int, float, Grouped} or isinstance(value, date) else self.name.read(value, path, reading)
+
+    def takes(self, value: Any) -> bool:
+        return type(value) in self.of
+
+    def schema(self) -> Schema:
+        one = self.name.schema()
+        some = {"anyOf": [one, {"type": "array", "items": one, "minItems": 1}]}
+        choices = {"type": "object", "propertyNames": one, "additionalProperties": some, "minProperties": 1}
+        return {"anyOf": [*some["anyOf"], choices]}
 
 
 class Cited(Name):
@@ -276,7 +304,7 @@ class Day(Type):
     of = (date, str)
     expected = "a date such as 2026-01-05"
 
-    def meaning_of(self, value: Any, path: Path, reading: Reading) -> date | None:
+    def meaning_of(self, value: Any, path: Path, reading: Reading) -> Any:
         if isinstance(value, date):
             return value
         with suppress(ValueError):
@@ -287,6 +315,56 @@ class Day(Type):
 
     def schema(self) -> Schema:
         return {"type": "string", "format": "date", "pattern": f"^{_DAY.pattern}$"}
+
+
+class DayOrToday(Day):
+    """A date, or the day when the question is answered: `today`."""
+
+    expected = "a date such as 2026-01-05, or 'today'"
+
+    def meaning_of(self, value: Any, path: Path, reading: Reading) -> Any:
+        return TODAY if value == TODAY else super().meaning_of(value, path, reading)
+
+    def schema(self) -> Schema:
+        return {"anyOf": [{"const": TODAY}, super().schema()]}
+
+
+class BoundType(Type):
+    """Where a band of a number or of a date ends."""
+
+    of = (int, float, date, str)
+    expected = "a number or a date"
+    number = Real()
+    day = Day()
+
+    def read(self, value: Any, path: Path, reading: Reading) -> Any:
+        if isinstance(value, date) or (type(value) is str and _DAY.fullmatch(value)):
+            return self.day.read(value, path, reading)
+        return self.number.read(value, path, reading)
+
+    def schema(self) -> Schema:
+        return {"anyOf": [self.number.schema(), self.day.schema()]}
+
+
+class AgeType(Type):
+    """How long ago a day is, such as `66 years and 1 month`."""
+
+    of = (str,)
+    expected = "an age such as '18 years' or '66 years and 1 month'"
+
+    def meaning_of(self, value: Any, path: Path, reading: Reading) -> Age | None:
+        found = age(value)
+        if found is None:
+            right = "write years, months, weeks or days, such as '66 years and 1 month', up to 200 years"
+            reading.add("wrong-form", path, f"{naming(path)} is {shown(value)}; {right}")
+        return found
+
+    def fix(self, value: Any) -> str:
+        return f'"{value} years"' if type(value) is int and age(f"{value} years") is not None else ""
+
+    def schema(self) -> Schema:
+        part = r"[0-9]{1,6} (year|month|week|day)s?"
+        return {"type": "string", "pattern": rf"^({part}((,? and |,? ){part})*|P[0-9YMWD]+)$"}
 
 
 class Instant(Type):
@@ -344,18 +422,46 @@ class OneOf(Type):
 
 
 class FactValue(Type):
-    """A value of a fact: the id of an answer, or a number."""
+    """A value of a fact: the id of an answer, a number, a date, or a list of ids where several can be ticked."""
 
-    of = (str, int, float, Grouped)
-    expected = "an answer's id or a number"
+    of = (str, int, float, Grouped, date, list)
+    expected = "an answer's id, a number, a date or a list of ids"
     name = Name("an answer")
     number = Real()
 
-    def meaning_of(self, value: Any, path: Path, reading: Reading) -> Any:
-        return (self.name if type(value) is str else self.number).read(value, path, reading)
+    def read(self, value: Any, path: Path, reading: Reading) -> Any:
+        if type(value) is list:
+            ids = tuple(self.name.read(part, (*path, index), reading) for index, part in enumerate(value))
+            return None if None in ids else ids
+        if type(value) is date:
+            return value.isoformat()
+        return (self.name if type(value) is str else self.number).read(value, path, reading) if type(value) in self.of else self.wrong(value, path, reading)
+
+    def takes(self, value: Any) -> bool:
+        return type(value) in self.of
 
     def schema(self) -> Schema:
-        return {"type": ["string", "number"]}
+        return {"anyOf": [{"type": ["string", "number"]}, {"type": "array", "items": {"type": "string"}}]}
+
+
+def age(text: str) -> Age | None:
+    """The age that a text such as `66 years and 1 month`, `14 days` or `P18Y` tells; `None` for any other text, and for one of more than 200 years.
+
+    >>> age("66 years 1 month"), age("P18Y"), age("18")
+    (Age(months=793, days=0), Age(months=216, days=0), None)
+    """
+    counts = {"year": 0, "month": 0, "week": 0, "day": 0}
+    if _AGE.fullmatch(text):
+        parts = _AGE_PARTS.findall(text)
+        if len({unit for _, unit in parts}) < len(parts):
+            return None
+        counts |= {unit: int(count) for count, unit in parts}
+    elif text != "P" and (iso := _ISO_AGE.fullmatch(text)):
+        counts = {unit: int(count or 0) for unit, count in zip(counts, iso.groups(), strict=True)}
+    else:
+        return None
+    found = Age(counts["year"] * 12 + counts["month"], counts["week"] * 7 + counts["day"])
+    return found if 0 <= found.months <= MOST_MONTHS and 0 <= found.days <= MOST_DAYS and found != Age() else None
 
 
 def pointed(text: str) -> str | None:

@@ -14,13 +14,14 @@ from typing import Any
 
 import attrs
 
+from advicetree.dates import Age, iso_age
 from advicetree.durations import iso_duration
 from advicetree.format.schema import key_of
-from advicetree.model import Action, Citation, Condition, Ending, Fact, Situation, Table
+from advicetree.model import Action, Case, Citation, Condition, Ending, Fact, Line, Rule, Several, Situation, Table
 from advicetree.promises import Move, Point, Points
 from advicetree.tree import Tree
 
-_NO_KEYS = frozenset({"id", "node", "kind", "fact", "own", "remember", "settles"})  # fields whose meaning is in other keys
+_NO_KEYS = frozenset({"id", "node", "kind", "fact", "own", "remember", "settles", "ways", "choice", "condition"})  # fields whose meaning is in other keys
 
 
 def plain(tree: Tree) -> dict[str, Any]:
@@ -73,15 +74,48 @@ def _fields(value: Any) -> dict[str, Any]:
 
 
 def _list(entries: tuple[Any, ...]) -> Any:
-    if entries and isinstance(entries[0], Condition):
-        return {condition.fact: condition.value for condition in entries}
     return [_plain(entry) for entry in entries]
+
+
+def _conditional(value: Line | Rule) -> dict[str, Any]:
+    """A line or a rule, with its condition at two keys of its own."""
+    condition = value.condition or Condition()
+    parts = {"if": _cases(condition.any_of), "unless": _cases(condition.unless)}
+    return {**_fields(value), **{key: part for key, part in parts.items() if part}}
+
+
+def _cases(cases: tuple[Case, ...]) -> Any:
+    """The cases of a condition; one alone needs no list."""
+    written = [_case(case) for case in cases]
+    return written[0] if len(written) == 1 else written
+
+
+def _case(case: Case) -> dict[str, Any]:
+    written: dict[str, Any] = {}
+    for requirement in case.all_of:
+        values = requirement.values[0] if len(requirement.values) == 1 else list(requirement.values)
+        if requirement.choice is None:
+            written[requirement.fact] = values
+        else:
+            there = written.setdefault(requirement.fact, {})
+            if isinstance(there, dict):
+                there[requirement.choice] = values
+    return written
+
+
+def _several(several: Several) -> Any:
+    return _fields(several) or True
 
 
 def _fact(fact: Fact) -> dict[str, Any]:
     written = {"answers": {}, **_fields(fact), **({} if fact.remember else {"remember": False})}
-    if fact.number is not None:
+    if fact.number is not None or fact.days is not None:
         written["bands"] = [{"id": id, **band} for id, band in written.pop("answers").items()]
+        for key, kind in (("number", fact.number), ("date", fact.days)):
+            if kind is not None:
+                written.setdefault(key, {})
+    if fact.derived:
+        written["title"] = written.pop("ask")
     return written
 
 
@@ -90,17 +124,27 @@ def _node(tree: Tree, node: Situation | Action | Ending) -> dict[str, Any]:
     written = _fields(node)
     if not isinstance(node, Situation):
         return written
+    if node.ways:
+        written.setdefault("answers", {}).update(_plain(node.ways))
+    if node.others is not None and node.others.id == "done":
+        written["then"] = written.pop("others")["to"]
     if node.fact in tree.facts and not tree.facts[node.fact].remember:
         return written if node.about is not None else {**written, "remember": False}
-    for id, answer in node.answers.items():
+    for id, answer in () if _is_derived(tree, node) else (*node.answers.items(), *node.ways.items()):
         if answer.settles is None:
             written["answers"][id]["settles"] = False
-    if node.others is not None and node.others.settles is None:
+    if "others" in written and node.others is not None and node.others.settles is None and not _is_derived(tree, node):
         written["others"]["settles"] = False
     return written
 
 
+def _is_derived(tree: Tree, node: Situation) -> bool:
+    return node.fact in tree.facts and tree.facts[node.fact].derived
+
+
 def _move(move: Move) -> str:
+    if isinstance(move.given, tuple):
+        return f"{move.node}: {', '.join(move.given)}".rstrip()
     if move.after is not None:
         return f"+{iso_duration(move.after)}"
     return f"{move.node}: {move.given}" if "e-" not in str(move.given) or isinstance(move.given, str) else f"{move.node}: {move.given:.15f}"
@@ -110,7 +154,11 @@ _WRITERS: dict[type, Callable[[Any], Any]] = {
     Table: lambda table: {key: _plain(entry) for key, entry in table.items()},
     tuple: _list,
     Citation: str,
-    Condition: lambda condition: _list((condition,)),
+    Condition: lambda condition: _cases(condition.any_of),
+    Line: _conditional,
+    Rule: _conditional,
+    Several: _several,
+    Age: iso_age,
     Point: str,
     Points: lambda points: {"all-of": _plain(points.points)} if points.each else _plain(points.points),
     Move: _move,

@@ -10,28 +10,56 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime, timezone, tzinfo
 from types import MappingProxyType
 
 import attrs
 
-from advicetree.engine import MOST_PASSED, Given, Position, Step, advance, facts_known, key, replay, resolve, shared_advance, shared_start
+from advicetree.answering import facts_known, resolve
+from advicetree.engine import MOST_PASSED, Given, Position, Step, advance, key, replay, shared_advance, shared_start, taken
 from advicetree.errors import RefusedAnswer, RefusedStep
 from advicetree.given import Handed, is_missing, plain_text
-from advicetree.model import EMPTY, Answer, Table, unknown
+from advicetree.model import EMPTY, Answer, Known, Table, unknown
 from advicetree.session.inputs import can_be_early, plain_given
 from advicetree.text import listed, shown
 from advicetree.tree import Tree
 
 
+def day_of(at: datetime | None, zone: tzinfo | None) -> date | None:
+    """The day that it is at a time in a zone, UTC if there is none; `None` where no time is kept."""
+    if at is None or zone is None:
+        return None if at is None else at.date()
+    try:
+        return at.astimezone(zone).date()
+    except OverflowError:  # at the ends of the calendar
+        return at.date()
+
+
+def zone_name(zone: tzinfo | None) -> str | None:
+    """What a zone is called and saved by: its key, as `zoneinfo` has it, or else its own text; `None` for UTC.
+
+    >>> zone_name(timezone.utc) is None
+    True
+    """
+    if zone is None or zone is timezone.utc:
+        return None
+    name = str(getattr(zone, "key", None) or getattr(zone, "zone", None) or zone)
+    return None if name == "UTC" else name
+
+
 @attrs.frozen(weakref_slot=False)
 class Setup:
-    """What does not change while answers are given: the tree, what was known (as given, and as values of facts), and the moments."""
+    """What does not change while answers are given: the tree, what was known (as given, and as values of facts), the moments, and the zone of days."""
 
     tree: Tree
     known: Table[Given]
     moments: Table[datetime]
-    facts: Table[str] = attrs.field(eq=False)
+    facts: Table[Known] = attrs.field(eq=False)
+    zone: tzinfo | None = attrs.field(default=None, eq=zone_name)
+
+    def day(self, at: datetime | None) -> date | None:
+        """The day that it is at a time, in the zone of the session; `None` where it keeps no time."""
+        return day_of(at, self.zone)
 
 
 @attrs.frozen
@@ -61,11 +89,11 @@ class Walk:
         self.extras = dict(extras)
         self.position = position = shared_start(setup.tree, setup.facts)
         self.passed = len(position.passed)
-        for answer, value in with_values(setup, answers, extras):
+        for answer, value in with_values(setup, answers, times, extras):
             self.position = position = shared_advance(setup.tree, position, answer, value)
             self.passed += len(position.passed)
 
-    def add(self, answer: Answer, value: str, given: Given, at: datetime | None, note: str | None, *, early: bool) -> None:
+    def add(self, answer: Answer, value: Known, given: Given, at: datetime | None, note: str | None, *, early: bool) -> None:
         """Add a step, no earlier than the one before it, and with its early mark only where an answer can be early."""
         setup, times = self.setup, self.times
         if given != answer.id or note is not None or early:
@@ -83,15 +111,18 @@ class Walk:
     def keep(self, steps: Sequence[Step]) -> tuple[Step, ...]:
         """Add those of some later steps that still fit, and return the others."""
         left = dict(enumerate(steps))
-        for index, answer, value in kept(self.setup.tree, self.position, self.passed, steps):
+        for index, answer, value in kept(self.setup.tree, self.setup.zone, self.position, self.passed, steps):
             step = left.pop(index)
             self.add(answer, value, step.answer, step.at, step.note, early=step.early)
         return tuple(left.values())
 
 
-def setup_of(tree: Tree, known: Mapping[str, Handed | None], moments: Table[datetime]) -> Setup:
-    """What does not change while answers are given; raises as `Session.start` does where what is known is not sound."""
-    if not known and not moments:
+def setup_of(tree: Tree, known: Mapping[str, Handed | None], moments: Table[datetime], zone: tzinfo | None, started: datetime | None) -> Setup:
+    """What does not change while answers are given; raises as `Session.start` does where what is known is not sound.
+
+    Ages that are known beforehand are counted to the day when it `started`.
+    """
+    if not known and not moments and zone is None:
         shared: dict[str, Setup] = tree.fresh_setups
         if tree.start not in shared:
             shared[tree.start] = Setup(tree, EMPTY, EMPTY, EMPTY)
@@ -104,20 +135,23 @@ def setup_of(tree: Tree, known: Mapping[str, Handed | None], moments: Table[date
             raise unknown("fact", name, tree.facts)
         if not is_missing(given):
             plain[fact.id] = plain_given(given, fact)
-    return Setup(tree, Table(sorted(plain.items())) if plain else EMPTY, moments, facts_known(tree, plain))
+    return Setup(tree, Table(sorted(plain.items())) if plain else EMPTY, moments, facts_known(tree, plain, day_of(started, zone)), zone)
 
 
-def with_values(setup: Setup, answers: Sequence[Answer], extras: Mapping[int, Extra]) -> list[tuple[Answer, str]]:
-    """Answers with the values that they stand for."""
-    taken = []
+def with_values(setup: Setup, answers: Sequence[Answer], times: Sequence[datetime], extras: Mapping[int, Extra]) -> list[tuple[Answer, Known]]:
+    """Answers with what their facts have by them; `times` are those of the start and of each answer."""
+    found: list[tuple[Answer, Known]] = []
     for index, answer in enumerate(answers):
         extra = extras.get(index)
-        given = answer.id if extra is None or extra.given is None else extra.given
-        taken.append((answer, given if isinstance(given, str) else resolve(setup.tree, setup.tree.nodes[answer.node], given)[1]))
-    return taken
+        if extra is None or extra.given is None:
+            found.append((answer, answer.id))
+        else:
+            today = setup.day(times[index + 1] if times else None)
+            found.append((answer, resolve(setup.tree, setup.tree.nodes[answer.node], extra.given, today)[1]))
+    return found
 
 
-def where_learnt(tree: Tree, known: Mapping[str, Given], steps: Sequence[Step], name: str, nth: int | None) -> int | str:
+def where_learnt(tree: Tree, known: Mapping[str, Known], steps: Sequence[Step], name: str, nth: int | None) -> int | str:
     """The index of the step that a name means, or the name of the fact where it was known beforehand.
 
     A name is a node that was answered (for the `nth` time), a situation that was passed over, or a fact.
@@ -133,22 +167,23 @@ def where_learnt(tree: Tree, known: Mapping[str, Given], steps: Sequence[Step], 
         raise RefusedStep(f"{shown(nth)} is not the number of an answer at '{name}'", f"it was answered {times}; they count from 1", "never-answered")
     if answered:
         return answered[-1 if nth is None else nth - 1]
-    taken = [resolve(tree, tree.nodes[step.node], step.answer) for step in steps]
+    given = taken(tree, steps)
     node = tree.nodes.get(name)
-    passed_over = any(
-        isinstance(passed, Answer) and passed.node == name for stop in replay(tree, facts_known(tree, known), taken) for passed in stop.position.passed
-    )
+    passed_over = any(isinstance(passed, Answer) and passed.node == name for stop in replay(tree, known, given) for passed in stop.position.passed)
     fact = node.fact if node is not None and node.fact is not None and passed_over else name
     if fact in known:
         return fact
-    learnt = [index for index, (answer, _) in enumerate(taken) if answer.settles == fact]
+    if fact in tree.derived:
+        inputs = tuple(name for name in tree.rests_on(fact) if name not in tree.derived)
+        raise RefusedStep(f"'{fact}' is never answered: it is worked out from {listed(inputs)}", f"change {listed(inputs)} instead", "never-answered")
+    learnt = [index for index, (answer, _) in enumerate(given) if answer.settles == fact]
     if learnt:
         return learnt[-1]
     met = tuple(dict.fromkeys(step.node for step in steps))
     raise RefusedStep(f"'{name}' was not answered in this walk", f"it met {listed(met)}" if met else "nothing was answered yet", "never-answered")
 
 
-def kept(tree: Tree, position: Position, passed: int, steps: Sequence[Step]) -> Iterator[tuple[int, Answer, str]]:
+def kept(tree: Tree, zone: tzinfo | None, position: Position, passed: int, steps: Sequence[Step]) -> Iterator[tuple[int, Answer, Known]]:
     """The steps that a walk takes from a position on, each by its index, with the answer and the value that it means there.
 
     `passed` is how many nodes it passed over to get there.
@@ -159,7 +194,7 @@ def kept(tree: Tree, position: Position, passed: int, steps: Sequence[Step]) -> 
     while passed < MOST_PASSED and (queue := queues.get(key(tree, position.node))):
         index = queue.popleft()
         try:
-            answer, value = resolve(tree, position.node, steps[index].answer)
+            answer, value = resolve(tree, position.node, steps[index].answer, day_of(steps[index].at, zone))
         except RefusedAnswer:
             continue
         yield index, answer, value

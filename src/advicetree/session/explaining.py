@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING, Literal
 import attrs
 
 from advicetree import words
-from advicetree.engine import Given, Step, facts_known, label_of, replay, resolve
-from advicetree.model import Answer, Citation, Limit, Node, Situation
+from advicetree.answering import label_of
+from advicetree.engine import Given, Step, answered_as, replay, taken
+from advicetree.model import Answer, Citation, Known, Limit, Node, Situation
 from advicetree.text import counted
 from advicetree.tree import Tree
 
 if TYPE_CHECKING:
+    from advicetree.session.session import Session
     from advicetree.views import CitedView, ExplanationView, ReasonView
 
 
@@ -96,7 +98,7 @@ class Reason:
             "headline": self.headline,
             "answer": self.answer,
             "label": self.label,
-            "given": self.given,
+            "given": plain(self.given),
             "early": self.early,
             "visits": self.visits,
             "say": self.say,
@@ -147,21 +149,22 @@ def cited_view(sources: Iterable[Cited]) -> dict[str, CitedView]:
     return {source.key: source.view() for source in sources}
 
 
-def explain(tree: Tree, known: Mapping[str, Given], steps: Sequence[Step], here: Node) -> Explanation:
-    """Why the walk of these steps is at `here`; the work goes with the length of the walk."""
-    return Explanation(here.id, here.headline, tuple(reasons(tree, known, steps)), cited(tree, here.source))
+def explain(session: Session, here: Node) -> Explanation:
+    """Why a walk is `here`; the work goes with the length of the walk."""
+    told = tuple(reasons(session.tree, session.known, session.known_values, session.steps))
+    return Explanation(here.id, here.headline, told, cited(session.tree, here.source))
 
 
-def reasons(tree: Tree, known: Mapping[str, Given], steps: Sequence[Step], until: str | None = None) -> Iterator[Reason]:
+def reasons(tree: Tree, known: Mapping[str, Given], facts: Mapping[str, Known], steps: Sequence[Step], until: str | None = None) -> Iterator[Reason]:
     """The reasons along a walk, in its order; up to the first visit of a node, where one is named (`until`).
+
+    What was `known` is told as it was given, and `facts` holds the values.
 
     What is passed over again for the same reason gives the same object, since a walk that goes round can pass over half a million nodes.
     """
-    facts = facts_known(tree, known)
-    said: dict[str, tuple[str, Given]] = {fact: (facts[fact], given) for fact, given in known.items()}
-    taken = [resolve(tree, tree.nodes[step.node], step.answer) for step in steps]
+    said: dict[str, tuple[Known, Given]] = {fact: (facts[fact], given) for fact, given in known.items()}
     made: dict[tuple[int, object], Reason] = {}
-    for stop, step in zip(replay(tree, facts, taken), [*steps, None], strict=True):
+    for stop, step in zip(replay(tree, facts, taken(tree, steps)), [*steps, None], strict=True):
         for passed in stop.position.passed:
             if isinstance(passed, Answer) and passed.node == until:
                 return
@@ -181,19 +184,24 @@ def _limit(tree: Tree, limit: Limit) -> Reason:
     return Reason(node.id, _kind(node), "limit", node.headline, visits=limit.visits, say=limit.say, sources=cited(tree, node.source))
 
 
-def _passed_over(tree: Tree, answer: Answer, said: Mapping[str, tuple[str, Given]], known: Mapping[str, Given]) -> Reason:
+def _passed_over(tree: Tree, answer: Answer, said: Mapping[str, tuple[Known, Given]], known: Mapping[str, Given]) -> Reason:
     node = tree.nodes[answer.node]
     assert node.fact is not None, "only situations are passed over by an answer"
     value, given = said[node.fact]
     kind: Literal["known", "remembered"] = "known" if node.fact in known else "remembered"
-    label, sources = tree.facts[node.fact].values[value].label, cited(tree, node.source + answer.source)
-    return Reason(node.id, "situation", kind, node.headline, value, label, given, say=answer.say, sources=sources)
-
-
-def _answered(tree: Tree, answer: Answer, value: str, step: Step) -> Reason:
-    node = tree.nodes[step.node]
     label, sources = label_of(tree, answer, value), cited(tree, node.source + answer.source)
-    return Reason(node.id, _kind(node), "answered", node.headline, value, label, step.answer, early=step.early, say=answer.say, sources=sources)
+    return Reason(node.id, "situation", kind, node.headline, answered_as(answer, value), label, given, say=answer.say, sources=sources)
+
+
+def _answered(tree: Tree, answer: Answer, value: Known, step: Step) -> Reason:
+    node = tree.nodes[step.node]
+    label, id, sources = label_of(tree, answer, value), answered_as(answer, value), cited(tree, node.source + answer.source)
+    return Reason(node.id, _kind(node), "answered", node.headline, id, label, step.answer, early=step.early, say=answer.say, sources=sources)
+
+
+def plain(given: Given | None) -> str | float | list[str] | None:
+    """What was given, as JSON has it."""
+    return list(given) if isinstance(given, tuple) else given
 
 
 def _kind(node: Node) -> Literal["situation", "action"]:

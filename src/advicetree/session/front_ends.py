@@ -11,11 +11,12 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
+from advicetree.answering import label_of_value
 from advicetree.engine import Said, Step
 from advicetree.errors import MalformedRequest, RefusedTime, StaleAnswer, UnknownName
 from advicetree.given import Handed, exact, plain_text
 from advicetree.model import Citation, Line
-from advicetree.session.explaining import cited, cited_view
+from advicetree.session.explaining import cited, cited_view, plain
 from advicetree.session.inputs import LONGEST_NOTE, must_be_flag, time_of_step
 from advicetree.text import listed, nearest, shown, there_are
 from advicetree.timestamps import iso, iso_up
@@ -190,7 +191,7 @@ def _step(tree: Tree, step: Step, name: str | None) -> StepView:
         "id": node.id,
         "kind": node.kind,
         "headline": node.headline,
-        "answer": step.answer,
+        "answer": plain(step.answer),
         "label": step.label,
         "at": iso(step.at) if step.at is not None else None,
         "early": step.early,
@@ -203,9 +204,7 @@ def _known(session: Session) -> list[KnownView]:
     known: list[KnownView] = []
     for name, given in session.known.items():
         fact = session.tree.facts[name]
-        value = fact.find(given)
-        assert value is not None, "what is known was found sound when the walk began"
-        known.append({"fact": name, "ask": fact.ask, "answer": given, "label": value.label})
+        known.append({"fact": name, "ask": fact.ask, "answer": plain(given), "label": label_of_value(fact, session.known_values[name])})
     return known
 
 

@@ -7,9 +7,10 @@ A note that leaves here is text of bounded length without control characters.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone, tzinfo
 from math import nan
 
+from advicetree.dates import plain_day
 from advicetree.engine import LATEST, Given
 from advicetree.errors import RefusedAnswer, RefusedStep, RefusedTime, TooSoon
 from advicetree.given import Handed, exact, is_boolean, is_missing, plain_text
@@ -73,6 +74,19 @@ def must_be_tree(tree: object, takes: str = "this takes") -> None:
         validated(tree)
 
 
+def must_be_zone(zone: object) -> None:
+    """Raises `RefusedTime` for what is not a zone, or cannot tell its offset."""
+    right = 'pass a tzinfo, such as ZoneInfo("Europe/Berlin")'
+    if not isinstance(zone, tzinfo):
+        raise RefusedTime(f"the zone is {shown(zone)}, and not a tzinfo", right)
+    try:
+        offset = datetime(2026, 1, 1, tzinfo=zone).utcoffset()
+    except Exception as error:  # noqa: BLE001  (a zone is somebody else's code)
+        raise RefusedTime(f"the zone cannot tell its offset: {type(error).__name__}", right) from None
+    if offset is None:
+        raise RefusedTime("the zone does not tell its offset", right)
+
+
 def must_be_flag(name: str, value: object) -> None:
     """Raises `TypeError` for what is neither true nor false: the text of a form, such as "false", would count as true."""
     if not is_boolean(value):
@@ -92,27 +106,37 @@ def is_early(answer: Answer, opens_at: datetime | None, at: datetime, *, allowed
 
 
 def plain_given(given: Handed | None, fact: Fact | None) -> Given:
-    """An answer or a value of a fact as it is kept: text, an int or a float; what is none of these is left for others to refuse.
+    """An answer or a value of a fact as it is kept: text, an int or a float, for a day its text in ISO 8601, and of several the ids in the fact's order.
 
-    A number that no float is equal to, such as `Decimal("19.99")`, is kept as the float that is nearest.
+    What is none of these is left for others to refuse. A number that no float is equal to, such as `Decimal("19.99")`, is kept as the float that is nearest.
     Raises `RefusedAnswer` where that one would be another value of the fact.
     """
-    if (text := plain_text(given)) is not None:
-        return text
+    text = plain_text(given)
+    kept = text if text is not None or fact is None else _list_or_day(given, fact)
+    if kept is not None:
+        return kept
     if is_boolean(given):
         return bool(given)
     if is_missing(given):
         return None if given is None else nan  # type: ignore[return-value]
     number = exact(given)
-    if number is None:
-        return given  # type: ignore[return-value]
-    if isinstance(number, int | float):
-        return number
+    if number is None or isinstance(number, int | float):
+        return given if number is None else number  # type: ignore[return-value]
     near = float(number)
     if fact is not None and fact.find(near) is not fact.find(number):
         wrong = f"the {type(number).__name__} given for '{fact.id}' is not exactly a float, and {near}, the nearest, is another value of it"
         raise RefusedAnswer(wrong, "round it, or give the id of a value", tuple(fact.values))
     return near
+
+
+def _list_or_day(given: Handed | None, fact: Fact) -> Given | None:
+    """What was ticked, or the text of a day; `None` where it is neither."""
+    if fact.several is not None:
+        return fact.ticked(given)
+    if fact.days is None:
+        return None
+    when = plain_day(given)
+    return when.isoformat() if when is not None else None
 
 
 def sound_note(note: object) -> str | None:

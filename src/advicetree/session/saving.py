@@ -6,6 +6,7 @@ What was read is of the right form, and of bounded size; `resumed` finds whether
     {"advicetree": 1, "tree": "lost-parcel", "started": "2026-03-02T09:00:00Z", "known": {}, "moments": {},
      "steps": [["tracked", "no", 0], ["ask-sender", "done", 172800000000, "They look for it.", true]], "here": "has-it-come"}
 
+Where days are counted in another zone than UTC, `"zone": "Europe/Berlin"` says so.
 A step is a list of its node, what was given, when (microseconds after `started`), its note, and whether it was early, shortened where nothing follows.
 The node that a step reached is the node of the next one, or `here` after the last.
 """
@@ -15,14 +16,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from typing import Any, NamedTuple, NoReturn, TypeAlias
 
-from advicetree.engine import LONGEST_WALK, MOST_PASSED, Given, known_value, resolve
+from advicetree.answering import known_value, resolve
+from advicetree.engine import LONGEST_WALK, MOST_PASSED, Given
 from advicetree.errors import RefusedAnswer, RefusedStep, RefusedTime, SaveError
 from advicetree.given import plain_text
 from advicetree.model import EMPTY, Answer, Situation, Table
-from advicetree.session.changing import FAR, Extra, Setup, Walk, setup_of
+from advicetree.session.changing import FAR, Extra, Setup, Walk, setup_of, zone_name
 from advicetree.session.inputs import sound_note, utc
 from advicetree.text import shown
 from advicetree.tree import Tree
@@ -42,7 +44,7 @@ SavedStep: TypeAlias = tuple[str, Given, datetime | None, str | None, bool]  # t
 
 _STRING = re.compile(r'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)  # one that nothing closes goes on to the end, so that none is looked for within it
 _MICROSECOND = timedelta(microseconds=1)
-_KEYS: dict[str, type] = {"advicetree": int, "tree": str, "started": str, "known": dict, "moments": dict, "steps": list, "here": str}
+_KEYS: dict[str, type] = {"advicetree": int, "tree": str, "started": str, "zone": str, "known": dict, "moments": dict, "steps": list, "here": str}
 _NEEDED = {"advicetree", "tree", "steps", "here"}
 
 
@@ -55,6 +57,7 @@ class Saved(NamedTuple):
     moments: Mapping[str, datetime]
     steps: Sequence[SavedStep]
     here: str
+    zone: str | None = None
 
 
 def write(setup: Setup, answers: Sequence[Answer], times: Sequence[datetime], extras: Mapping[int, Extra], here: str) -> str:
@@ -62,6 +65,8 @@ def write(setup: Setup, answers: Sequence[Answer], times: Sequence[datetime], ex
     fields: dict[str, Any] = {"advicetree": FORMAT, "tree": setup.tree.id}
     if times:
         fields["started"] = _iso(times[0])
+    if (zone := zone_name(setup.zone)) is not None:
+        fields["zone"] = zone
     if setup.known:
         fields["known"] = dict(setup.known)
     if setup.moments:
@@ -99,7 +104,8 @@ def read(text: object) -> Saved:
     if moments and started is None:
         damaged("it has moments and does not say when it started")
     steps = [_step(number, step, started) for number, step in enumerate(fields["steps"], 1)]
-    return Saved(fields["tree"], started, fields.get("known", {}), moments, steps, fields["here"])
+    known = {name: _given(given) for name, given in fields.get("known", {}).items()}
+    return Saved(fields["tree"], started, known, moments, steps, fields["here"], fields.get("zone"))
 
 
 def _fields(given: object) -> dict[str, Any]:
@@ -167,6 +173,11 @@ def _time(text: object, name: str) -> datetime:
         damaged(f"the time {shown(text)} of {shown(name)} is not a time, or has no zone")
 
 
+def _given(written: Any) -> Any:
+    """What was given, as a session keeps it: a list of what was ticked is a tuple."""
+    return tuple(written) if type(written) is list else written
+
+
 def _step(number: int, written: object, started: datetime | None) -> SavedStep:
     """One step of a save."""
     if not isinstance(written, list) or not 2 <= len(written) <= 5 or not isinstance(written[0], str):  # noqa: PLR2004
@@ -175,7 +186,7 @@ def _step(number: int, written: object, started: datetime | None) -> SavedStep:
     note, early = _note_and_mark(number, *written[3:]) if len(written) > 3 else (None, False)  # noqa: PLR2004
     if (after is None) != (started is None) or not (after is None or type(after) is int):
         damaged(UNREADABLE.format(number), number)
-    return (written[0], written[1], None if after is None or started is None else _at(number, after, started), note, early)
+    return (written[0], _given(written[1]), None if after is None or started is None else _at(number, after, started), note, early)
 
 
 def _note_and_mark(number: int, note: object, mark: object = None) -> tuple[str | None, bool]:
@@ -206,24 +217,43 @@ def damaged(what: str, step: int | None = None) -> NoReturn:
 Misfit: TypeAlias = tuple[str, str, int | None]  # what is wrong, what would be right, and the number of the step
 
 
-def resumed(tree: Tree, saved: Saved) -> tuple[Walk, Misfit | None]:
+def resumed(tree: Tree, saved: Saved, zone: tzinfo | None) -> tuple[Walk, Misfit | None]:
     """A saved walk gone again up to the last step that fits the tree, and what does not fit; raises `SaveError` where it is another tree's."""
     if saved.tree != tree.id:
         raise SaveError(f"the session was saved from the tree {shown(saved.tree)}, and this is '{tree.id}'", "resume it with its own tree")
     moments = {moment: when for moment, when in sorted(saved.moments.items()) if moment in tree.moments}
     known: dict[str, Given] = {}
     misfit: Misfit | None = None
+    zone = _zone(saved.zone, zone)
+    base = setup_of(tree, EMPTY, Table(moments) if moments else EMPTY, zone, saved.started)
+    today = base.day(saved.started)
     for fact, given in saved.known.items():
         if fact in tree.facts and given is not None:
             try:
-                known_value(tree, fact, given)
+                known_value(tree, fact, given, today)
             except RefusedAnswer as error:
                 misfit = misfit or (f"what was known no longer fits the tree: {error.wrong}", error.right, None)
             else:
                 known[fact] = given
-    walk = Walk(setup_of(tree, known, Table(moments) if moments else EMPTY), () if saved.started is None else (saved.started,))
+    setup = setup_of(tree, known, base.moments, zone, saved.started) if known else base
+    walk = Walk(setup, () if saved.started is None else (saved.started,))
     gone = _gone_on(walk, saved)
     return walk, misfit or gone
+
+
+def _zone(saved: str | None, given: tzinfo | None) -> tzinfo | None:
+    """The zone that a session was saved with: the one that is given for it or, where none is, the one of that name in the zone database."""
+    if given is not None or saved is None:
+        if given is not None and zone_name(given) != saved:
+            wrong = f"the session was saved in the zone {shown(saved or 'UTC')}, and {shown(zone_name(given) or 'UTC')} was given"
+            raise SaveError(wrong, "give the zone that it was saved in, or none")
+        return given
+    from zoneinfo import ZoneInfo  # noqa: PLC0415  (few sessions have a zone, and it reads files)
+
+    try:
+        return ZoneInfo(saved)
+    except Exception:  # noqa: BLE001  (a hostile name makes it raise all sorts of errors)
+        raise SaveError(f"there is no zone {shown(saved)} in the zone database", "give 'zone' to resume, or install the package tzdata") from None
 
 
 def _gone_on(walk: Walk, saved: Saved) -> Misfit | None:
@@ -237,7 +267,7 @@ def _gone_on(walk: Walk, saved: Saved) -> Misfit | None:
         if walk.passed >= MOST_PASSED:
             return f"step {number} is one too many: {FAR}", AGAIN, number
         try:
-            answer, value = resolve(tree, here, given)
+            answer, value = resolve(tree, here, given, walk.setup.day(at))
         except RefusedAnswer as error:
             return f"step {number} does not fit: {error.wrong}", error.right, number
         walk.add(answer, value, given, at, note, early=early)

@@ -40,7 +40,8 @@ from heapq import heappop, heappush
 
 import attrs
 
-from advicetree.engine import LONGEST_WALK, admits, label_of
+from advicetree.answering import label_of
+from advicetree.engine import LONGEST_WALK, admits
 from advicetree.model import Node
 from advicetree.session.abstracting import COSTS, NOTHING, VISIT, Abstraction, Choice, Kind, Memory
 from advicetree.tree import Tree

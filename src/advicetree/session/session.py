@@ -10,13 +10,14 @@ Times never run backwards: a time before the last one recorded counts as that on
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, tzinfo
 from importlib import import_module
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from advicetree.answering import label_of, offers, resolve
 from advicetree.engine import (
     LONGEST_WALK,
     MOST_PASSED,
@@ -24,11 +25,9 @@ from advicetree.engine import (
     Position,
     Said,
     Step,
+    counting,
     due,
-    label_of,
-    offers,
     opens,
-    resolve,
     said_on_the_way,
     said_to,
     shared_advance,
@@ -37,9 +36,9 @@ from advicetree.engine import (
 )
 from advicetree.errors import RefusedAnswer, RefusedStep, RefusedTime, SaveError, StaleAnswer
 from advicetree.given import Handed, is_missing, plain_text
-from advicetree.model import EMPTY, Answer, Ending, Line, Moment, Node, Number, Table, unknown
+from advicetree.model import EMPTY, Answer, Days, Ending, Known, Line, Moment, Node, Number, Several, Table, unknown
 from advicetree.session.changing import FAR, NO_EXTRAS, PLAIN, Extra, Setup, Walk, setup_of, where_learnt, with_values
-from advicetree.session.inputs import is_early, must_be_flag, must_be_tree, plain_given, sound_note, time_of_step, utc
+from advicetree.session.inputs import is_early, must_be_flag, must_be_tree, must_be_zone, plain_given, sound_note, time_of_step, utc
 from advicetree.text import shown
 from advicetree.tree import Tree
 
@@ -73,22 +72,26 @@ class Session:
         raise TypeError("a session is made by Session.start(tree) or Session.resume(tree, text)")
 
     @classmethod
-    def start(cls, tree: Tree, known: Mapping[str, Handed | None] | None = None, now: datetime | None = None) -> Session:
+    def start(cls, tree: Tree, known: Mapping[str, Handed | None] | None = None, now: datetime | None = None, *, zone: tzinfo | None = None) -> Session:
         """A session at the start of a tree.
 
-        `known` holds remembered facts that are known beforehand, as fact → answer's id, or → number where the fact is one.
+        `known` holds remembered facts that are known beforehand, as fact → answer's id, → number or date where the fact is one,
+        or → list of ids where several can be ticked.
         Their questions are passed over.
         A missing value (`None`, NaN, pandas' `NA`, a null of a data frame) means that the fact is not known.
         With `now`, an aware datetime, the session keeps time, and needs it at every answer; without, waits are told as durations and nothing is too soon.
+        `zone`, such as `ZoneInfo("Europe/Berlin")`, is where the person's days begin and end: ages are counted in it; UTC if it is left out.
 
         Raises `UnknownName` for a fact that the tree does not have, `RefusedAnswer` for a value that a fact cannot have or a fact asked at each visit,
-        and `RefusedTime` for a datetime without a zone.
+        and `RefusedTime` for a datetime without a zone, or for a `zone` that is none.
         """
         must_be_tree(tree, "a session walks")
+        if zone is not None:
+            must_be_zone(zone)
         if known is not None and not isinstance(known, Mapping):
             raise RefusedAnswer(f"what is known is {shown(known)}", "give a mapping of facts to answers, such as {'country': 'india'}")
         times = () if now is None else (utc(now, "now"),)
-        setup = setup_of(tree, EMPTY if known is None else known, EMPTY)
+        setup = setup_of(tree, EMPTY if known is None else known, EMPTY, zone, times[0] if times else None)
         position = shared_start(tree, setup.facts)
         return _session(setup, (), times, NO_EXTRAS, position, len(position.passed))
 
@@ -101,6 +104,16 @@ class Session:
     def known(self) -> Mapping[str, Given]:
         """What was known beforehand, as it was given."""
         return self._setup.known
+
+    @property
+    def known_values(self) -> Mapping[str, Known]:
+        """What was known beforehand, as fact → value: of a number or a date the id of its band."""
+        return self._setup.facts
+
+    @property
+    def zone(self) -> tzinfo | None:
+        """The zone in which ages are counted, or `None` for UTC."""
+        return self._setup.zone
 
     @property
     def moments(self) -> Mapping[str, datetime]:
@@ -134,6 +147,18 @@ class Session:
         return self.tree.facts[fact].number if fact is not None else None
 
     @property
+    def asks_several(self) -> Several | None:
+        """How many choices can be ticked here, or `None` where one answer is given."""
+        fact = self.here.fact
+        return self.tree.facts[fact].several if fact is not None else None
+
+    @property
+    def asks_date(self) -> Days | None:
+        """Which days can be answered here, or `None` where no date is asked for; a date can be answered as well as one of the offers."""
+        fact = self.here.fact
+        return self.tree.facts[fact].days if fact is not None else None
+
+    @property
     def turn(self) -> str:
         """The text that names this stop of the walk: how many steps came before, and the node, such as `3:sure`.
 
@@ -152,17 +177,14 @@ class Session:
         """The answers given so far."""
         counts: dict[str, int] = {}
         steps = []
-        for index, answer in enumerate(self._answers):
+        for index, (answer, value) in enumerate(self._taken()):
             extra = self._extras.get(index, PLAIN)
             counts[answer.node] = counts.get(answer.node, 0) + 1
             given = answer.id if extra.given is None else extra.given
             at = self._times[index + 1] if self._times else None
-            label = answer.label if extra.given is None else self._label(answer, given)
-            steps.append(Step(answer.node, given, counts[answer.node], at, extra.note, extra.early, label))
+            label = answer.label if extra.given is None else label_of(self.tree, answer, value)
+            steps.append(Step(answer.node, given, counts[answer.node], at, extra.note, extra.early, label, value))
         return tuple(steps)
-
-    def _label(self, answer: Answer, given: Given) -> str:
-        return label_of(self.tree, answer, resolve(self.tree, self.tree.nodes[answer.node], given)[1])
 
     @property
     def stops(self) -> tuple[Stop, ...]:
@@ -176,8 +198,8 @@ class Session:
         return self._set_aside
 
     @property
-    def facts(self) -> Mapping[str, str]:
-        """All remembered facts that are known by now, beforehand or by answers, as fact → value."""
+    def facts(self) -> Mapping[str, Known]:
+        """All remembered facts that are known by now, beforehand or by answers, as fact → value; of several, the ids of what was ticked."""
         learnt = {answer.settles: value for answer, value in self._taken() if answer.settles is not None}
         return MappingProxyType({**self._setup.facts, **learnt})
 
@@ -199,18 +221,24 @@ class Session:
     @property
     def how(self) -> tuple[Line, ...]:
         """The lines that say how to do the action here, those that are said to this person; empty where it is not an action."""
-        return said_to(self.here.how, self.facts)
+        return self._said_to(self.here.how)
 
     @property
     def caution(self) -> tuple[Line, ...]:
         """What to be careful of in the action here, as far as it is said to this person; empty where it is not an action."""
-        return said_to(self.here.caution, self.facts)
+        return self._said_to(self.here.caution)
 
     @property
     def parting(self) -> tuple[Line, ...]:
         """The parting words of the ending here, as far as they are said to this person; empty where it is not an ending."""
         here = self.here
-        return said_to(here.say, self.facts) if isinstance(here, Ending) else ()
+        return self._said_to(here.say) if isinstance(here, Ending) else ()
+
+    def _said_to(self, lines: tuple[Line, ...]) -> tuple[Line, ...]:
+        """Those of some lines here that are said to this person."""
+        if all(line.condition is None for line in lines):
+            return lines
+        return said_to(self.tree, lines, counting(self.tree, self._setup.facts, self._taken()))
 
     @property
     def opens_at(self) -> datetime | None:
@@ -260,8 +288,10 @@ class Session:
         kept_as: Given = given  # type: ignore[assignment]  # where there is an answer already, it is text
         value = None
         if answer is None:
-            kept_as = plain_given(given, setup.tree.facts.get(node.fact or ""))
-            answer, value = resolve(setup.tree, node, kept_as)
+            fact = setup.tree.facts.get(node.fact or "")
+            kept_as = plain_given(given, fact)
+            today = setup.day(time_of_step(now, times[-1] if times else None)) if fact is not None and fact.days is not None and (now or times) else None
+            answer, value = resolve(setup.tree, node, kept_as, today)
         if len(answers) >= LONGEST_WALK:
             raise RefusedStep(f"the walk has {LONGEST_WALK:,} steps", "go back, or start again", "walk-too-long")
         if passed >= MOST_PASSED:
@@ -350,21 +380,22 @@ class Session:
         if turn is not None:
             self._must_stand_at(turn)
         tree, steps = self.tree, self.steps
-        at = where_learnt(tree, self.known, steps, name, nth)
+        at = where_learnt(tree, self._setup.facts, steps, name, nth)
         if isinstance(at, str):
             return self._changed_at(now, self._knowing(at, answer))
         if is_missing(answer):
             raise RefusedAnswer(f"no answer is given for '{name}'", "give one; only what was known beforehand can be forgotten")
         node = tree.nodes[steps[at].node]
         given = plain_given(answer, tree.facts.get(node.fact or ""))
-        changed, value = resolve(tree, node, given)
+        changed, value = resolve(tree, node, given, self._setup.day(steps[at].at))
         walk = self._walk_before(at)
         walk.add(changed, value, given, steps[at].at, steps[at].note, early=steps[at].early)
         return self._changed_at(now, _made(walk, walk.keep(steps[at + 1 :])))
 
     def _knowing(self, fact: str, answer: Handed | None) -> Session:
         """The session as it would be had a fact been known otherwise, or not been known."""
-        walk = Walk(setup_of(self.tree, {**self.known, fact: answer}, self._setup.moments), self._times[:1])
+        setup = self._setup
+        walk = Walk(setup_of(self.tree, {**self.known, fact: answer}, setup.moments, setup.zone, self.started), self._times[:1])
         return _made(walk, walk.keep(self.steps))
 
     def _changed_at(self, now: datetime | None, changed: Session) -> Session:
@@ -377,14 +408,14 @@ class Session:
         times = (*changed._times[:-1], stamp)
         return _session(changed._setup, changed._answers, times, changed._extras, changed._position, changed._passed, changed._set_aside)
 
-    def _taken(self) -> list[tuple[Answer, str]]:
-        return with_values(self._setup, self._answers, self._extras)
+    def _taken(self) -> list[tuple[Answer, Known]]:
+        return with_values(self._setup, self._answers, self._times, self._extras)
 
     def explain(self) -> Explanation:
         """Why the walk is here: the reasons that led here, and the sources of the advice here; `str()` of it tells it in words."""
         from advicetree.session.explaining import explain  # noqa: PLC0415  (few walks ask)
 
-        return explain(self.tree, self.known, self.steps, self.here)
+        return explain(self, self.here)
 
     def why_not(self, node: str, bound: int = 20_000) -> WhyNot:
         """What it would take to get to a node: the least to change, and the way there; `str()` of it tells it in words.
@@ -394,7 +425,7 @@ class Session:
         """
         from advicetree.session.why_not import why_not  # noqa: PLC0415  (few walks ask)
 
-        return why_not(self.tree, self.known, self.steps, node, bound)
+        return why_not(self, node, bound)
 
     def view(self, *, now: datetime | None = None, path: int = 50, notes: bool = True) -> SessionView:
         """All that a front end shows of the session, as plain JSON data; its shape is `SessionView`.
@@ -442,7 +473,7 @@ class Session:
         return saving.write(self._setup, self._answers, self._times, self._extras, self.here.id)
 
     @classmethod
-    def resume(cls, tree: Tree, text: str) -> Session:
+    def resume(cls, tree: Tree, text: str, *, zone: tzinfo | None = None) -> Session:
         """The session that was saved as `text`, walked again through `tree`; floors are not judged again.
 
         Moments and known facts that the tree no longer has are left out: whether the walk still goes the same way is seen from its steps.
@@ -453,7 +484,9 @@ class Session:
         from advicetree.session import saving  # noqa: PLC0415  (imported when it is first needed)
 
         must_be_tree(tree, "a session walks")
-        walk, misfit = saving.resumed(tree, saving.read(text))
+        if zone is not None:
+            must_be_zone(zone)
+        walk, misfit = saving.resumed(tree, saving.read(text), zone)
         if misfit is not None:
             raise SaveError(*misfit, _made(walk))
         return _made(walk)

@@ -7,23 +7,24 @@ The changes are put in order by doing to the steps what `Session.change` and `Se
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING, Literal
 
 import attrs
 
 from advicetree import words
-from advicetree.engine import Given, Step, advance, facts_known, key, label_of, replay, resolve, start
+from advicetree.answering import label_of, resolve
+from advicetree.engine import Step, advance, answered_as, key, replay, start, taken
 from advicetree.model import Answer, Situation
 from advicetree.session.abstracting import Choice, Kind
 from advicetree.session.changing import kept
 from advicetree.session.explaining import Reason, cited_view, reasons
 from advicetree.session.searching import Search
 from advicetree.text import counted, shown
-from advicetree.tree import Tree
 
 if TYPE_CHECKING:
+    from advicetree.session.session import Session
     from advicetree.views import ChangeView, WhyNotView
 
 MOST_KEPT = 50
@@ -121,7 +122,7 @@ class WhyNot:
         return f"<WhyNot {self.node!r}: {told}>"
 
 
-def why_not(tree: Tree, known: Mapping[str, Given], steps: Sequence[Step], node: str, bound: int = 20_000) -> WhyNot:
+def why_not(session: Session, node: str, bound: int = 20_000) -> WhyNot:
     """The least that would have to be otherwise for the walk to get to a node; waits do not count.
 
     The least is: fewest known facts changed, then fewest old answers given otherwise, then fewest new answers, then fewest nodes on the way;
@@ -131,23 +132,25 @@ def why_not(tree: Tree, known: Mapping[str, Given], steps: Sequence[Step], node:
     """
     if type(bound) is not int or bound < 1:
         raise ValueError(f"the bound is a whole number of positions from 1, not {shown(bound)}")
+    tree, known, facts, steps = session.tree, session.known, session.known_values, session.steps
     goal = tree[node]
-    facts, taken = facts_known(tree, known), [resolve(tree, tree.nodes[step.node], step.answer) for step in steps]
-    if any(stop.position.visited(goal.id) for stop in replay(tree, facts, taken)):
-        return WhyNot(goal.id, goal.headline, "there", walk=tuple(reasons(tree, known, steps, goal.id)))
+    given = taken(tree, steps)
+    if any(stop.position.visited(goal.id) for stop in replay(tree, facts, given)):
+        return WhyNot(goal.id, goal.headline, "there", walk=tuple(reasons(tree, known, facts, steps, goal.id)))
     old: dict[str, list[str]] = {}
-    for answer, value in taken:
-        old.setdefault(key(tree, tree.nodes[answer.node]), []).append(value)
-    search = Search(tree, facts, old, goal.id, bound)
+    for answer, value in given:
+        old.setdefault(key(tree, tree.nodes[answer.node]), []).append(answered_as(answer, value))
+    search = Search(tree, {fact: value for fact, value in facts.items() if isinstance(value, str)}, old, goal.id, bound)
     found = search.run()
     if found is None:
         return WhyNot(goal.id, goal.headline, "no-walk" if search.complete else "not-found", looked=search.looked)
-    line = _Line(tree, known, steps, MOST_KEPT * bound)
+    line = _Line(session, MOST_KEPT * bound)
     changes = tuple(change for choice in found for change in line.take(choice))
     if line.work > line.most:
         return WhyNot(goal.id, goal.headline, "not-found", looked=search.looked)
-    way = [Step(answer.node, answer.id) for answer in line.taken]
-    return WhyNot(goal.id, goal.headline, "changes", changes, tuple(reasons(tree, line.known, way, goal.id)), search.looked)
+    way = [Step(answer.node, answer.id, value=answer.id) for answer in line.taken]
+    told = reasons(tree, line.known, line.facts, way, goal.id)
+    return WhyNot(goal.id, goal.headline, "changes", changes, tuple(told), search.looked)
 
 
 class _Line:
@@ -157,13 +160,15 @@ class _Line:
     `position` is the stop after them, `passed` how many nodes were passed over by then, and `later` are the session's steps from there on.
     """
 
-    def __init__(self, tree: Tree, known: Mapping[str, Given], steps: Sequence[Step], most: int) -> None:
-        self.tree = tree
-        self.known = dict(known)
+    def __init__(self, session: Session, most: int) -> None:
+        self.zone = session.zone
+        self.tree = tree = session.tree
+        self.known = dict(session.known)
+        self.facts = dict(session.known_values)
         self.taken: list[Answer] = []
         self.times: Counter[str] = Counter()
-        self.later = deque(steps)
-        self.position = start(tree, facts_known(tree, known))
+        self.later = deque(session.steps)
+        self.position = start(tree, self.facts)
         self.passed = len(self.position.passed)
         self.work = 0
         self.most = most
@@ -181,10 +186,10 @@ class _Line:
     def _know(self, node: Situation, old: str, new: Answer | None) -> Change:
         """Let a fact be known to be another, or not known."""
         fact = self.tree.facts[node.fact]
-        del self.known[fact.id]
+        del self.known[fact.id], self.facts[fact.id]
         if new is not None:
-            self.known[fact.id] = new.id
-        halts = list(replay(self.tree, facts_known(self.tree, self.known), [(answer, answer.id) for answer in self.taken]))
+            self.known[fact.id] = self.facts[fact.id] = new.id
+        halts = list(replay(self.tree, self.facts, [(answer, answer.id) for answer in self.taken]))
         self.position = halts[-1].position
         self.passed = sum(len(halt.position.passed) for halt in halts)
         self.work += len(self.taken)
@@ -197,7 +202,7 @@ class _Line:
         tree, node = self.tree, self.tree.nodes[answer.node]
         self.times[node.id] += 1
         there = self.later.popleft() if self.later else None
-        fits = there is not None and resolve(tree, node, there.answer)[1] == answer.id
+        fits = there is not None and there.value == answer.id
         number = len(self.taken)
         self.taken.append(answer)
         self.position = advance(tree, self.position, answer, answer.id)
@@ -214,5 +219,5 @@ class _Line:
     def _keep(self) -> None:
         """Keep those of the later steps that a session keeps."""
         steps = tuple(self.later)
-        self.later = deque(steps[index] for index, _, _ in kept(self.tree, self.position, self.passed, steps))
+        self.later = deque(steps[index] for index, _, _ in kept(self.tree, self.zone, self.position, self.passed, steps))
         self.work += len(steps)

@@ -55,7 +55,7 @@ def parts(promise: Promise) -> list[Promise]:
 def prove(prover: Prover, promise: Promise) -> Proof:
     """What comes of proving one part of a promise by the search that its kind needs. Raises `BudgetExceeded`."""
     graph = prover.graph
-    fixed = {condition.fact: condition.value for condition in promise.when}
+    fixed = fixed_by(promise)
     if promise.kind == "can":
         return _can(prover, promise, fixed)
     if promise.kind == "within":
@@ -65,6 +65,11 @@ def prove(prover: Prover, promise: Promise) -> Proof:
     if promise.kind == "by":
         return prover.monitored(Monitor(1, {graph.number[id]: (VIOLATED,) for id in done_otherwise(graph.tree, promise)}), fixed)
     return prover.monitored(_monitor(graph, promise), fixed)
+
+
+def fixed_by(promise: Promise) -> dict[str, str]:
+    """The values of facts that are true of everybody whom a promise is about."""
+    return {requirement.fact: requirement.values[0] for requirement in promise.when.requirements} if promise.when is not None else {}
 
 
 def done_otherwise(tree: Tree, promise: Promise) -> list[str]:

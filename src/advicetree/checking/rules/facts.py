@@ -65,14 +65,14 @@ def same_answers(study: Study) -> Iterator[Problem]:
 
 def _uses(study: Study) -> Counter[str | None]:
     """How often each fact is used: asked by a situation, or named by an `if` or a `when`."""
-    named = [condition.fact for promise in study.tree.promises for condition in promise.when]
-    return Counter([*(node.fact for node in study.tree.nodes.values()), *(condition.fact for _, _, condition in study.conditions), *named])
+    named = [fact for promise in study.tree.promises if promise.when is not None for fact in promise.when.facts]
+    return Counter([*(node.fact for node in study.tree.nodes.values()), *(fact for _, _, condition in study.conditions for fact in condition.facts), *named])
 
 
 def unasked_fact(study: Study) -> Iterator[Problem]:
     """A fact that is declared and never asked, and that no words depend on."""
     used = {node.fact for node in study.tree.nodes.values()}
-    used |= {condition.fact for _, _, condition in study.conditions}
+    used |= {fact for _, _, condition in study.conditions for fact in condition.facts}
     for fact in study.tree.facts.values():
         if fact.id not in used:
             yield finding(
@@ -98,8 +98,9 @@ def unheard_line(study: Study) -> Iterator[Problem]:
     heard = _heard(study)
     asked = {node.fact for node in study.tree.nodes.values()}
     for node, path, condition in study.conditions:
-        if node.id in study.visited and (condition, node.id) not in study.unsaid and node.id not in heard[condition]:
-            why = f"nobody has given that answer about '{condition.fact}' by then" if condition.fact in asked else f"no situation asks about '{condition.fact}'"
+        only = condition.simple
+        if only is not None and node.id in study.visited and (condition, node.id) not in study.unsaid and node.id not in heard[condition]:
+            why = f"nobody has given that answer about '{only.fact}' by then" if only.fact in asked else f"no situation asks about '{only.fact}'"
             yield finding(
                 "unheard-line",
                 f"this line of {shown(node.id)} is heard only if {_told(condition)} was known beforehand: {why}",
@@ -110,7 +111,7 @@ def unheard_line(study: Study) -> Iterator[Problem]:
 
 
 def _told(condition: Condition) -> str:
-    return f"'{condition.fact} = {condition.value}'"
+    return " and ".join(f"'{requirement.fact} = {listed(requirement.values)}'" for requirement in condition.requirements)
 
 
 def _heard(study: Study) -> dict[Condition, set[str]]:
@@ -121,10 +122,11 @@ def _heard(study: Study) -> dict[Condition, set[str]]:
         for each in edge.values:
             saying.setdefault((edge.fact, each), []).append(number)
     for _, _, condition in study.conditions:
-        if condition in found:
+        only = condition.simple
+        if condition in found or only is None:
             continue
-        value = study.valuations.where(condition.fact, condition.value)
-        edges = dict.fromkeys(saying.get((condition.fact, condition.value), ()), value)
+        value = study.valuations.where(only.fact, only.values[0])
+        edges = dict.fromkeys(saying.get((only.fact, only.values[0]), ()), value)
         if edges and not study.afford():
             found[condition] = set(study.tree.nodes)
             continue

@@ -16,10 +16,11 @@ from heapq import heappop, heappush
 from itertools import count
 from typing import Literal, TypeAlias
 
+from advicetree.answering import resolve
 from advicetree.checking.budget import Budget
 from advicetree.checking.walks.distances import Distances
 from advicetree.checking.walks.walk import edge_of, edges
-from advicetree.engine import Position, admits, advance, resolve, start
+from advicetree.engine import Position, admits, advance, answered_as, start, way_of
 from advicetree.model import EMPTY, Answer, Ending, answers_of
 from advicetree.tree import Tree
 
@@ -166,7 +167,7 @@ class Guide:
             if node.limit is not None and not admits(node.limit, position.visits.get(id, 0)):
                 return self._onward[id][-1:]
             if node.fact is not None and (value := position.facts.get(node.fact)) is not None:
-                edge = self.number(id, value)
+                edge = self.number(id, answered_as(way_of(self.tree, node, value), value))
                 return [(edge, self._answers[edge].to), *self._onward[id][len(self._from[id]) :]]
         return self._onward[id]
 

@@ -27,10 +27,11 @@ from functools import cache
 from heapq import heappop, heappush
 from typing import NamedTuple
 
+from advicetree.answering import offers
 from advicetree.checking.budget import Budget
 from advicetree.checking.walks.walk import Walk
 from advicetree.components import strongly_connected
-from advicetree.engine import Position, advance, offers, start
+from advicetree.engine import Position, advance, start
 from advicetree.model import EMPTY, Answer, Ending, Node, answers_of, targets
 from advicetree.promises import Point
 from advicetree.tree import Tree

@@ -15,7 +15,8 @@ from typing import overload
 
 import attrs
 
-from advicetree.engine import Position, advance, resolve, start
+from advicetree.answering import resolve
+from advicetree.engine import Position, advance, answered_as, start
 from advicetree.model import EMPTY, Answer, Ending, answers_of
 from advicetree.promises import Point
 from advicetree.session.inputs import must_be_tree
@@ -127,7 +128,7 @@ class Recorder:
         self.points.append(Point(node.id, id))
         for passed in self.position.passed:
             if isinstance(passed, Answer):
-                self.points.append(Point(passed.node, self.position.facts[self.tree.nodes[passed.node].fact or ""]))
+                self.points.append(Point(passed.node, answered_as(passed, self.position.facts.get(self.tree.nodes[passed.node].fact or ""))))
                 self.visits.append(passed.node)
         self.visits.append(self.position.node.id)
 

@@ -11,11 +11,11 @@ from typing import TypeAlias
 
 import attrs
 
+from advicetree.answering import offers
 from advicetree.blocks import Block
 from advicetree.cli.values import UsageError, given
 from advicetree.cli.walk import rendering
 from advicetree.cli.walk.state import Left, OngoingWalk
-from advicetree.engine import offers
 from advicetree.errors import AdviceTreeError, RefusedStep
 from advicetree.model import Situation, unknown
 from advicetree.session.session import Session
