@@ -158,9 +158,10 @@ class World:
     def lines(self) -> Iterator[tuple[str, str, str]]:
         """The node, fact and value of each line that is said to some people only."""
         for id, node in self.nodes.items():
-            for key in ("how", "caution", *(["say"] if self.kinds[id] == "ending" else [])):
+            for key in ("help", "how", "caution", *(["say"] if self.kinds[id] == "ending" else [])):
                 for line in _list(node.get(key, [])):
-                    yield from ((id, fact, value) for fact, value in _table(line, "say").get("if", {}).items())
+                    for one in (_table(line, "say"), *(_table(bullet, "say") for bullet in _table(line, "say").get("bullets", ()))):
+                        yield from ((id, fact, value) for fact, value in one.get("if", {}).items())
 
     def wait(self, id: str) -> Data:
         """The wait of a node; empty where it has none."""
@@ -369,7 +370,8 @@ class World:
     def holds(self, promise: Data) -> tuple[bool, int | None]:
         """Whether a promise is kept, and if not, after how many answers at the least it is broken."""
         if "by" in promise:
-            otherwise = {id for id in _points(promise, "of").names if self.nodes[id].get("by") != promise["by"]}
+            done = {id: _list(self.nodes[id].get("by", [])) for id in _points(promise, "of").names}
+            otherwise = {id for id, channels in done.items() if not channels or any(channel not in _list(promise["by"]) for channel in channels)}
             there = self.everywhere(self.beginners(promise.get("when")))
             answers = min((answers for state, answers in there.items() if state.node in otherwise), default=None)
         elif "can" in promise:

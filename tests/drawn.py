@@ -67,7 +67,8 @@ class _Draw:
     def _tree(self) -> Data:
         rng = self.rng
         used = {node["about"] for node in self.nodes.values() if "about" in node}
-        named = {fact for node in self.nodes.values() for key in ("how", "say") for line in node.get(key, []) for fact in line.get("if", {})}
+        lines = [line for node in self.nodes.values() for key in ("help", "how", "say") for line in node.get(key, [])]
+        named = {fact for line in lines for one in (line, *line.get("bullets", ())) for fact in one.get("if", {})}
         facts = {fact: FACTS[fact] for fact in FACTS if fact in used | named or self.maybe(0.04)}
         heading = {"format": 1, "id": "drawn", "title": "Drawn", "start": self.names[0], "fact": facts}
         moments = {moment: {"ask": f"When was the {moment}?"} for moment in MOMENTS}
@@ -118,7 +119,7 @@ class _Draw:
     def _action(self, name: str) -> Data:
         fields: Data = {"do": f"Do {name}"}
         if self.maybe(0.5):
-            fields["by"] = self.rng.choice(CHANNELS)
+            fields["by"] = self.rng.sample(CHANNELS, self.rng.choice((1, 1, 1, 2)))
         if self.maybe(0.4):
             fields["note"] = "What came of it?"
         if self.maybe(0.35):
@@ -262,9 +263,11 @@ class _Draw:
             for way in ways:
                 if self.maybe(0.1 if alike else 0.3):
                     way["say"] = rng.choice(("Words on the way.", "Other words."))
-            key = {"action": "how", "ending": "say"}.get(self.kinds[name])
-            if key is not None:
-                self.nodes[name].setdefault(key, []).extend(self._lines())
+            key = {"action": "how", "ending": "say"}.get(self.kinds[name], "help")
+            self.nodes[name].setdefault(key, []).extend(self._lines())
+            for line in self.nodes[name][key][self.kinds[name] == "ending" :]:
+                if self.maybe(0.3):
+                    line["bullets"] = [{"say": "Below it."}, *self._lines()]
 
     def _lines(self) -> Iterator[Data]:
         own = [name for name in self.names if self.kinds[name] == "situation" and "about" not in self.nodes[name] and name not in self.forgotten]
@@ -377,8 +380,8 @@ class _Draw:
 
     def _by(self) -> Data:
         used = [node["by"] for node in self.nodes.values() if "by" in node]
-        by = self.rng.choice(used if used and self.maybe(0.8) else CHANNELS)
-        done = [name for name in self.actions() if self.nodes[name].get("by") == by]
+        by = self.rng.choice(used) if used and self.maybe(0.8) else self.rng.sample(CHANNELS, self.rng.choice((1, 2)))
+        done = [name for name in self.actions() if set(self.nodes[name].get("by", ())) & set(by)]
         among = done if done and self.maybe(0.6) else self.actions()
         return {"by": by, "of": self.rng.sample(among, min(len(among), self.rng.choice((1, 1, 2))))}
 

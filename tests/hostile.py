@@ -80,7 +80,7 @@ def nodes(number: int) -> bytes:
 
 TOO_LARGE = "1:1: too-large: a tree may have 32 MiB, and this is larger"
 TOO_DEEP = "1:1: too-deep: lists or tables are nested too deeply to be a tree"
-ENDING = "its keys are 'say', 'good', 'stage', 'recall', 'source', 'was' and 1 more"
+ENDING = "its keys are 'say', 'help', 'good', 'stage', 'recall', 'source' and 2 more"
 DURATION = "a duration is a whole number of seconds, minutes, hours, days or weeks, such as '2 days'"
 DIGITS = "a number has too many digits"
 FILES = (

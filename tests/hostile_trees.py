@@ -501,8 +501,8 @@ def _in_box(tree: Tree, node: Node, *, brief: bool) -> Iterator[str]:
 
 
 def _of_action(tree: Tree, node: Action, *, brief: bool) -> Iterator[str]:
-    if node.by is not None:
-        yield CHANNELS[node.by]
+    if node.by:
+        yield " or ".join(CHANNELS[channel] for channel in node.by).capitalize()
     if node.wait is not None:
         moment = node.wait.until or node.wait.since
         asked = f"“{tree.moments[moment].ask}”" if moment else ""

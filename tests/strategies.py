@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from advicetree import Answer, Session, Situation, TooSoon, Tree, loads
 from advicetree.engine import Given
+from advicetree.model import CHANNELS
 
 Data = dict[str, Any]
 
@@ -30,6 +31,17 @@ FACTS: Data = {
 VALUES: dict[str | None, tuple[str, ...]] = {"colour": ("red", "green", "blue"), "size": ("small", "large"), "weather": ("dry", "wet")}
 LASTING = ("colour", "size")
 
+SOURCES = ((), (("guide", False),), (("guide", False), ("ours", True)), (("ours", True), ("guide", False)))
+LEADS: tuple[Data, ...] = (
+    {},
+    {},
+    {},
+    {"link": "https://example.org/a_b?c=(d)&e='f'#g"},
+    {"link": "http://localhost:8000"},
+    {"phone": "+44 (20) 79-46"},
+    {"mail": "a+b@example.org"},
+)
+
 some = st.booleans()
 rarely = st.sampled_from((False, False, False, True))
 givens: Mapping[str, st.SearchStrategy[Given]] = {
@@ -40,7 +52,10 @@ givens: Mapping[str, st.SearchStrategy[Given]] = {
 
 @st.composite
 def trees(draw: st.DrawFn, most: int = 7) -> Tree:
-    """Trees of 3 to `most` + 1 nodes: shared facts, bands, `others`, unsettling answers, what is not remembered, limits, loops, waits, notes, words said."""
+    """Trees of 3 to `most` + 1 nodes: shared facts, bands, `others`, unsettling answers, what is not remembered, limits, loops, waits, notes, words said.
+
+    Lines lead somewhere and have bullets, and some trees have sources, one of them perhaps the default.
+    """
     names = [f"n{number}" for number in range(draw(st.sampled_from((2, 4, most - 2, most - 1))))]
     kinds = {name: draw(st.sampled_from(("situation", "situation", "action"))) for name in names}
     kinds["end"] = "ending"
@@ -55,12 +70,19 @@ def trees(draw: st.DrawFn, most: int = 7) -> Tree:
         if "limit" in fields:
             fields["limit"]["then"] = draw(st.sampled_from(onward))
         tree[kind][name] = fields
-    notes = [name for name, fields in tree["action"].items() if "note" in fields]
+    for fields in (fields for kind in tree.values() for fields in kind.values()):
+        if draw(rarely):
+            fields["help"] = _lines(draw)
+    notes = [name for kind in ("situation", "action") for name, fields in tree[kind].items() if "note" in fields]
     for fields in (fields for kind in tree.values() for fields in kind.values()):
         if bool(notes) and draw(some):
             fields["recall"] = [draw(st.sampled_from(notes))]
     heading = {"format": 1, "id": "drawn", "title": "Drawn", "start": "n0", "fact": FACTS, "moment": {m: {"ask": f"When was the {m}?"} for m in MOMENTS}}
-    return loads(json.dumps({**heading, **tree}), "json")
+    sources = {id: {"title": id.title(), "default": default} for id, default in draw(st.sampled_from(SOURCES))}
+    if sources:
+        for fields in (fields for kind in tree.values() for fields in kind.values()):
+            fields["source"] = draw(st.sampled_from(([], [], [*sources][:1])))
+    return loads(json.dumps({**heading, **tree, "source": sources}), "json")
 
 
 def _mostly_nodes(names: list[str]) -> list[str]:
@@ -89,6 +111,8 @@ def _situation(draw: st.DrawFn, fields: Data, onward: list[str], everywhere: lis
     else:
         each_visit = about == "weather"
         fields = {**fields, "about": about}
+    if draw(rarely):
+        fields = {**fields, "caution": _lines(draw), "note": "What do you see?"}
     to = everywhere if each_visit else onward
     named = values if about is None or draw(some) else values[: draw(st.integers(0, len(values) - 1))]
     fields["answers"] = {value: _way(draw, value, to) for value in named}
@@ -101,6 +125,8 @@ def _situation(draw: st.DrawFn, fields: Data, onward: list[str], everywhere: lis
 
 def _action(draw: st.DrawFn, fields: Data, _: list[str], everywhere: list[str]) -> Data:
     fields = {**fields, "do": "Do it", "how": _lines(draw), "caution": _lines(draw)}
+    if draw(rarely):
+        fields["by"] = draw(st.lists(st.sampled_from(CHANNELS), min_size=1, max_size=3, unique=True))
     if draw(some):
         fields["note"] = "What came of it?"
     if draw(some):
@@ -119,8 +145,18 @@ MAKE = {"situation": _situation, "action": _action, "ending": _ending}
 
 
 def _lines(draw: st.DrawFn) -> list[Data]:
-    facts = draw(st.lists(st.sampled_from((None, *LASTING)), max_size=2))
-    return [{"say": "A line."} if fact is None else {"say": f"For {fact}.", "if": {fact: VALUES[fact][0]}} for fact in facts]
+    """Lines for everybody or for some, that lead somewhere or not, with bullets or without."""
+    lines = [_line(draw) for _ in range(draw(st.integers(0, 2)))]
+    for line in lines:
+        if draw(rarely):
+            line["bullets"] = [_line(draw) for _ in range(draw(st.integers(1, 2)))]
+    return lines
+
+
+def _line(draw: st.DrawFn) -> Data:
+    fact = draw(st.sampled_from((None, *LASTING)))
+    said: Data = {"say": "A line."} if fact is None else {"say": f"For {fact}.", "if": {fact: VALUES[fact][0]}}
+    return {**said, **draw(st.sampled_from(LEADS))}
 
 
 def waits() -> st.SearchStrategy[Data]:

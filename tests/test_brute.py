@@ -181,6 +181,7 @@ def test_what_nobody_visits_is_seen_person_by_person() -> None:
     assert truths(data).visited == {"a", "b", "c", "e"}
 
 
+BY_TWO = tree("a! >b", "b! >e", "e.", b={"by": ["call", "mail"]})
 WALK = tree("a? yes>b no>c -unsure>d", "b! >d", "c! done>d failed>b", "~d? again>a enough>e", "e.", c={"by": "call"})
 LOOP = tree("~a? x>b y>c z>e", "b! >a", "c! >a", "e.")
 WAIT = tree(
@@ -244,6 +245,10 @@ PROMISES: list[tuple[Data, Data, int | None]] = [
     (WAIT, {"not-before": "5 days", "of": "c", "since": "other"}, None),
     (WAIT, {"not-before": "6 days", "of": ["c", "e"], "since": "other"}, 2),
     (WALK, {"by": "call", "of": "c"}, None),
+    (WALK, {"by": ["mail", "call"], "of": "c"}, None),
+    (WALK, {"by": ["mail", "letter"], "of": "c"}, 1),
+    (BY_TWO, {"by": "call", "of": "b"}, 1),
+    (BY_TWO, {"by": ["mail", "online", "call"], "of": "b"}, None),
 ]
 
 

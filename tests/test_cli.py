@@ -83,7 +83,8 @@ Stage: Look for it (look)
 
 1. Situation: Does the parcel have a tracking number?
    Id: tracked
-   Help: It is printed on the receipt.
+   Help:
+   - It is printed on the receipt.
    Asked once.
    Answers:
    - Yes (yes): go to 2, Look the number up on the carrier's page.
@@ -106,7 +107,7 @@ Stage: Look for it (look)
 
 3. Action: Call the sender
    Id: ask-sender
-   By phone.
+   Done by phone.
    Careful:
    - Be friendly: they did not lose it.
    Wait at least 2 days after the time given in answer to “When was the parcel

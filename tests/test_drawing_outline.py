@@ -36,7 +36,7 @@ from advicetree.promises import Point
 DATA = Path(__file__).parent / "data"
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=timezone.utc)
 WIDE = 1_000_000
-CHANNELS = {"call": "By phone", "mail": "By mail", "letter": "By letter", "message": "By message", "in-person": "In person", "online": "Online"}
+CHANNELS = {"by phone": "call", "by mail": "mail", "by letter": "letter", "by message": "message", "in person": "in-person", "online": "online"}
 Data = dict[str, Any]
 
 # Reading an outline
@@ -153,8 +153,9 @@ def parts_of_text(written: str) -> list[Part]:
         elif line and not re.fullmatch("(=+|-+)", line):
             assert line[:indent].isspace() or indent == 0, line
             words = line[indent:]
-            depth = 1 if words.startswith("- ") else 2 if words.startswith("  ") else 0
-            lines[-1].append((depth, words[2:] if depth else words))
+            indented = re.match(r"((?:  ){0,2})(- )?", words)
+            assert indented is not None
+            lines[-1].append((len(indented[1]) + bool(indented[2]), words[indented.end() :]))
     return [attrs.evolve(part, items=nested(found)) for part, found in zip(parts, lines, strict=True)]
 
 
@@ -260,7 +261,8 @@ class Rebuilt:
         found = [self.form.read("Claim {name}: {said}", item.words) for item in items]
         claims = {claim[0]: claim[1] for claim in found if claim is not None}
         single = {key: self.one(items, template) for key, template in (("author", "Author: {said}"), ("date", "Date: {rest}"), ("url", "Link: {link}"))}
-        return self.fields(title=title, **{key: each[0] for key, each in single.items() if each}, claims=claims)
+        default = any(item.words == "Whatever names no source rests on this one." for item in items)
+        return self.fields(title=title, default=default, **{key: each[0] for key, each in single.items() if each}, claims=claims)
 
     def fact(self, ask: str, items: list[Told]) -> Data:
         asked_again = any(item.words == "Asked at each visit." for item in items)
@@ -303,6 +305,8 @@ class Rebuilt:
         recall = next((item.words for item in items if item.words.startswith("Shows the notes made at ")), "").removeprefix("Shows the notes made at ")
         recalled = [self.form.read("{to}", each) for each in re.split(self.form.marks["next"], recall)] if recall else []
         fields = self.fields(stage=stage, recall=[self.to(*each) for each in recalled if each is not None], source=self.cited(items))
+        note = self.one(items, "Asks for a note: {said}")
+        fields |= self.fields(help=self.lines(items, "Help:"), caution=self.lines(items, "Careful:"), note=note[0] if note else None)
         if kind in {"Ending", "Good ending"}:
             first = self.fields(say=ask, source=self.cited(items, "Source of the headline"))
             self.tree["ending"][id] = {**fields, **self.fields(say=[first, *self.lines(items, "Said then:")], good=kind == "Good ending")}
@@ -310,21 +314,25 @@ class Rebuilt:
         answers, others = self.answers(self.below(items, "Answers:"))
         fields |= self.fields(answers=answers, limit=self.limit(items))
         if kind == "Action":
-            note = self.one(items, "Asks for a note: {said}")
-            channel = next((key for key, words in CHANNELS.items() if any(item.words == f"{words}." for item in items)), None)
-            fields |= self.fields(do=ask, by=channel, note=note[0] if note else None, wait=self.wait(items))
-            fields |= self.fields(how=self.lines(items, "How:"), caution=self.lines(items, "Careful:"))
+            done = self.one(items, "Done {rest}.")
+            fields |= self.fields(do=ask, by=self.channels(done[0]) if done else None, wait=self.wait(items), how=self.lines(items, "How:"))
             self.tree["action"][id] = fields
             return
-        about, help = self.one(items, "Asks about the fact {name}."), self.one(items, "Help: {said}")
+        about = self.one(items, "Asks about the fact {name}.")
         asked_again = about is None and any(item.words == "Asked at each visit." for item in items)
-        fields |= self.fields(
-            ask=ask, help=help[0] if help else None, about=about[0] if about else None, remember=False if asked_again else None, others=others
-        )
+        fields |= self.fields(ask=ask, about=about[0] if about else None, remember=False if asked_again else None, others=others)
         self.tree["situation"][id] = fields
 
     def lines(self, items: list[Told], title: str) -> list[Data]:
-        return [self.fields(say=self.form.back(item.words), source=self.cited(item.below), if_=self.only_if(item.below)) for item in self.below(items, title)]
+        return [self.line(self.form.back(item.words), item.below) for item in self.below(items, title)]
+
+    def line(self, say: str, items: list[Told]) -> Data:
+        leads = {key: self.one(items, f"{words}: {{link}}") for key, words in (("link", "Leads to"), ("phone", "Phone"), ("mail", "Mail"))}
+        found = {key: each[0] for key, each in leads.items() if each is not None}
+        return self.fields(say=say, source=self.cited(items), if_=self.only_if(items), bullets=self.lines(items, "Below it:"), **found)
+
+    def channels(self, words: str) -> list[str]:
+        return [CHANNELS[each] for each in words.split(" or ")]
 
     def only_if(self, items: list[Told]) -> Data:
         found = [self.form.read("Only if “{said}” is “{said}” ({name}: {name}).", item.words) for item in items]
@@ -388,7 +396,7 @@ class Rebuilt:
         promise: Data = {"name": self.form.back(item.words), **self.fields(when=self.only_if(item.below))}
         words = item.below[-1].words.removesuffix(".")
         counted = r"(?:the start of the walk|the time given in answer to “[^“”]*” \((?P<since>\S+)\))"
-        channels = "|".join(words[0].lower() + words[1:] for words in CHANNELS.values())
+        channels = rf"(?:(?:{'|'.join(CHANNELS)})(?: or )?)+"
         for expression in (
             "Nobody comes to (?P<before>.*) without having come before to (?P<always>.*)",
             "Nobody comes more than (?P<at_most>once|twice|[0-9]+ times) to (?P<of>.*)",
@@ -412,7 +420,7 @@ class Rebuilt:
         if key == "at_most":
             return {"once": 1, "twice": 2}.get(words) or int(words.split(maxsplit=1)[0])
         if key == "by":
-            return next(channel for channel, told in CHANNELS.items() if told.lower() == words)
+            return self.channels(words)
         if key == "since":
             return (self.form.read("{name}", words) or [])[0]
         return int(words) if key == "within" else length(words) if key == "not_before" else self.points(words.removeprefix("Each of "))
@@ -589,6 +597,11 @@ nasty = st.sampled_from(NASTY) | st.text(st.sampled_from("ab1 .:*_#|<>&`$\\[](){
 )
 
 
+LINK = "https://example.org/a_b*(c)[d]?e=f&g='h'~i~!j;k$l#m__n"
+PHONE = "+49 [30] (12)--34"
+MAIL = "a_b+c~d'e=f@g_h.example.org"
+
+
 def every_key(given: Callable[[], str]) -> Data:
     """A tree that uses every key of the format, with texts that are given one by one."""
     number = iter(range(100))
@@ -611,10 +624,10 @@ def every_key(given: Callable[[], str]) -> Data:
                 "title": given(),
                 "author": label(),
                 "date": "2026-01-05",
-                "url": 'https://example.org/a_b*(c)[d]?e=f&g=<h>"`|',
+                "url": LINK,
                 "claims": {"1.1": given(), "Author": given()},
             },
-            "ours": {"title": given()},
+            "ours": {"title": given(), "default": True},
         },
         "stage": {"look": {"title": label()}, "empty": {"title": label()}},
         "moment": {"sent": {"ask": given()}, "opens": {"ask": given()}},
@@ -638,10 +651,12 @@ def every_key(given: Callable[[], str]) -> Data:
         "situation": {
             "first": {
                 "ask": given(),
-                "help": given(),
+                "help": [{"say": given()}, {"say": given(), "link": LINK, "source": "guide", "bullets": [{"say": given()}, {"say": given(), "phone": PHONE}]}],
+                "caution": [{"say": given(), "if": {"worth": "little"}, "bullets": [{"say": given(), "if": {"sender": "shop"}, "source": "ours"}]}],
+                "note": given(),
                 "stage": "look",
                 "source": ["guide 1.1", "guide"],
-                "recall": ["act"],
+                "recall": ["act", "first"],
                 "answers": {
                     "yes": {"label": label(), "to": "act", "say": given(), "source": "ours"},
                     "no": {"label": label(), "to": "from-whom"},
@@ -664,9 +679,13 @@ def every_key(given: Callable[[], str]) -> Data:
             "act": {
                 "do": given(),
                 "stage": "look",
-                "by": "in-person",
-                "how": [{"say": given()}, {"say": given(), "if": {"sender": "shop"}, "source": ["ours", "guide 1.1"]}],
-                "caution": [{"say": given(), "if": {"worth": "much"}}, {"say": given(), "source": "guide"}],
+                "by": ["in-person", "mail", "call"],
+                "help": [{"say": given(), "mail": MAIL, "if": {"sender": "friend"}}],
+                "how": [
+                    {"say": given(), "bullets": [{"say": given(), "link": LINK, "source": ["ours", "guide"]}, {"say": given(), "mail": MAIL}]},
+                    {"say": given(), "if": {"sender": "shop"}, "source": ["ours", "guide 1.1"]},
+                ],
+                "caution": [{"say": given(), "if": {"worth": "much"}, "phone": PHONE}, {"say": given(), "source": "guide"}],
                 "note": given(),
                 "source": "ours",
                 "wait": {"at-least": "P1DT2H3M4S", "at-most": "3 weeks", "since": "sent", "why": given()},
@@ -678,7 +697,11 @@ def every_key(given: Callable[[], str]) -> Data:
         },
         "ending": {
             "good": {"say": [{"say": given(), "source": "guide"}, {"say": given(), "if": {"first": "yes"}, "source": "ours"}], "good": True, "recall": ["act"]},
-            "bad": {"say": [{"say": given()}], "source": "guide"},
+            "bad": {
+                "say": [{"say": given()}, {"say": given(), "link": LINK}],
+                "source": "guide",
+                "help": [{"say": given(), "bullets": [{"say": given(), "link": LINK}]}],
+            },
         },
         "promise": [
             {"name": name(), "before": ["good"], "always": ["first", "act.done"], "when": {"sender": "shop", "worth": "some"}},
@@ -692,7 +715,8 @@ def every_key(given: Callable[[], str]) -> Data:
             {"name": name(), "not-before": "P1DT1S", "since": "sent", "of": ["act"]},
             {"name": name(), "not-before": "1 day", "of": ["act.done", "late"]},
             {"name": name(), "not-before": "1 day", "of": "act.failed"},
-            {"name": name(), "by": "in-person", "of": ["act"]},
+            {"name": name(), "by": ["in-person"], "of": ["act"]},
+            {"name": name(), "by": ["mail", "online", "letter"], "of": {"all-of": ["act", "late"]}},
         ],
         "example": [
             {
@@ -798,7 +822,7 @@ def shown(tokens: list[Token]) -> Iterator[str]:
                     words += "\n" if part.content == "<br>" else ""
                 elif part.type == "link_open":
                     address = str(part.attrs["href"])
-                    assert re.fullmatch(r"#[a-z0-9-]+\.[a-z0-9-]+|https?://[!#$%&'*+,/0-9:;=?@A-Z_a-z~.-]+", address), part
+                    assert re.fullmatch(r"#[a-z0-9-]+\.[a-z0-9-]+|(?:https?://|mailto:)[!#$%&'*+,/0-9:;=?@A-Z_a-z~.-]+|tel:\+?[0-9]+", address), part
                 elif part.type == "code_inline":
                     assert re.fullmatch(r"[A-Za-z0-9 .-]+", part.content)
                     words += part.content
@@ -884,8 +908,9 @@ class Fragment(HTMLParser):
             self.handle_data("\n")
             return
         assert tag in self.TAGS, tag
-        assert [name for name, _ in attributes if (tag, name) != ("bdi", "lang")] == (["href"] if tag == "a" else [])
-        assert tag != "a" or re.fullmatch(r"https?://[!#$%&'*+,/0-9:;=?@A-Z_a-z~.-]+", attributes[0][1] or "")
+        assert [name for name, _ in attributes if (tag, name) != ("bdi", "lang")] == (["href", "rel"] if tag == "a" else [])
+        assert tag != "a" or attributes[1][1] == "noopener noreferrer"
+        assert tag != "a" or re.fullmatch(r"(?:https?://|mailto:)[!#$%&'*+,/0-9:;=?@A-Z_a-z~.-]+|tel:\+?[0-9]+", attributes[0][1] or "")
         self.open.append(tag)
         if tag in {"h3", "h4", "li"}:
             self.lines.append("")
@@ -1092,7 +1117,8 @@ Stage: Look (one)
 
 1. Situation: How large is it?
    Id: ask
-   Help: Measure it.
+   Help:
+   - Measure it.
    Asks about the fact size.
    Asked once.
    The answer is a number of cm, 1 or more.
@@ -1111,7 +1137,7 @@ Without a stage
 
 2. Action: Wait
    Id: wait
-   By phone.
+   Done by phone.
    How:
    - Call them.
      Only if “How large is it?” is “Small” (size: small).
@@ -1175,7 +1201,8 @@ SMALL_MARKDOWN = """\
 ### 1. Situation: How large is it?
 
 - Id: `ask`
-- Help: Measure it.
+- Help:
+    - Measure it.
 - Asks about the fact `size`.
 - Asked once.
 - The answer is a number of cm, 1 or more.
@@ -1200,7 +1227,11 @@ SMALL_HTML = """\
 <h4>1. Situation: <bdi>How large is it?</bdi></h4>
 <ul>
 <li>Id: <code>ask</code></li>
-<li>Help: <bdi>Measure it.</bdi></li>
+<li>Help:
+<ul>
+<li><bdi>Measure it.</bdi></li>
+</ul>
+</li>
 """
 
 
@@ -1209,7 +1240,7 @@ def test_a_small_tree_is_told_so() -> None:
     assert text(view(tree)) == SMALL_TEXT
     assert markdown(view(tree)).startswith(SMALL_MARKDOWN)
     assert room.html(view(tree)).startswith(SMALL_HTML)
-    assert '<a href="https://example.org/guide"><bdi>https://example.org/guide</bdi></a>' in room.html(view(tree))
+    assert '<a href="https://example.org/guide" rel="noopener noreferrer"><bdi>https://example.org/guide</bdi></a>' in room.html(view(tree))
 
 
 def test_lines_are_no_longer_than_88_columns() -> None:

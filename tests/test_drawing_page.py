@@ -20,7 +20,7 @@ from advicetree.drawing.page import page
 from advicetree.drawing.svg import Picture
 from advicetree.engine import Given, replay
 from advicetree.errors import DrawingError
-from advicetree.model import Action, Limit, Table, answers_of
+from advicetree.model import Action, Limit, Line, Table, answers_of
 from advicetree.problems import Problem
 from browser import AXE, browser, from_npm, missing
 
@@ -48,6 +48,9 @@ url = "https://example.org/rooms"
 claims = { "1" = "Rooms lose heat." }
 [source.mail]
 title = "A letter"
+[source.ours]
+title = "Ours"
+default = true
 
 [stage.first]
 title = "First"
@@ -71,7 +74,9 @@ answers = { wood = "Wood", gas = "Gas", to-string = "A string", nothing = "Nothi
 [situation.constructor]
 stage = "first"
 about = "degrees"
-help = "Look at the thermometer."
+help = ["Look at the thermometer.", { say = "There are several", bullets = ["At the door", { say = "At the stove", if = { heating = "wood" } }] }]
+caution = { say = "Keep your fingers off it.", phone = "+41 44 123 45 67" }
+note = "What does it show?"
 source = ["book 1", "mail"]
 limit = { visits = 3, then = "give-up", say = "That is enough looking." }
 answers.cold = { to = "look", say = "Brr." }
@@ -86,8 +91,11 @@ others = { label = "Something else", to = "look", say = "As you like." }
 
 [action.look]
 do = "Look at the walls"
-by = "in-person"
+by = ["in-person", "online"]
+help = { say = "How to look", link = "https://example.org/look?walls=all&at=night#(inside)", source = "book" }
 how = [
+  { say = "For gas", if = { heating = "gas" }, bullets = [{ say = "ask the works", mail = "gas@works.example" }, { say = "or call 112", phone = "112" }] },
+  { say = "Only where both burn", bullets = [{ say = "wood", if = { heating = "wood" }, source = "mail" }, { say = "gas", if = { heating = "gas" } }] },
   { say = "Touch them.", source = "book" },
   { say = "Mind the stove.", if = { heating = "wood" } },
   { say = "It is mild, so take your time.", if = { degrees = "mild" } },
@@ -107,7 +115,7 @@ answers.no = "glad"
 [action.wait-a-little]
 do = "Wait a little"
 by = "call"
-recall = ["look", "write"]
+recall = ["look", "write", "constructor"]
 wait = { at-least = "36 hours", at-most = "1 week", since = "winter", why = "Walls are slow." }
 answers.done = "write"
 answers.warm = { label = "It is warm", to = "glad", any-time = true }
@@ -123,7 +131,8 @@ then = "look"
 
 [ending.glad]
 good = true
-say = ["Good.", { say = "Keep the wood dry.", if = { heating = "wood" }, source = "book 1" }]
+help = "That was all."
+say = ["Good.", { say = "More on wood", link = "https://example.org/wood" }, { say = "Keep the wood dry.", if = { heating = "wood" }, source = "book 1" }]
 recall = ["look"]
 
 [ending.give-up]
@@ -136,6 +145,13 @@ Told: TypeAlias = dict[str, Any]
 STOP = """() => {
   const all = (selector) => [...document.querySelectorAll(".step " + selector)];
   const texts = (selector) => all(selector).map((each) => each.textContent);
+  const line = (each) => {
+    const link = each.querySelector(":scope > a");
+    const bullets = each.querySelector(":scope > ul");
+    const text = [...each.childNodes].filter((part) => part !== bullets).map((part) => part.textContent).join("");
+    return [text, link?.getAttribute("href") ?? null, bullets ? [...bullets.children].map(line) : []];
+  };
+  const lines = (selector) => all(selector).map(line);
   const marked = (name) => [...new Set([...document.querySelectorAll(`svg .${name}`)].map(({dataset: {node, answer, limit}}) =>
     limit !== undefined ? `${node} ` : answer !== undefined ? `${node} ${answer}` : node))].sort();
   return {
@@ -143,11 +159,11 @@ STOP = """() => {
     headline: texts(".headline")[0],
     stage: texts(".stage")[0] ?? null,
     said: texts(".said"),
-    help: texts(".help")[0] ?? null,
+    help: lines(".help"),
     by: texts(".by")[0] ?? null,
-    how: texts(".how li"),
-    caution: texts(".caution .words"),
-    parting: texts(".parting"),
+    how: lines(".how > li"),
+    caution: lines(".caution .words"),
+    parting: lines(".parting"),
     recalled: all(".recalled").map((each) => [each.dataset.node, [...each.querySelectorAll("blockquote")].map((note) => note.textContent)]),
     wait: texts(".wait")[0] ?? null,
     note: texts(".note label")[0] ?? null,
@@ -228,18 +244,18 @@ def expected(session: Session) -> Told:
         for way in (*stop.position.passed, *(() if stop.answer is None else (stop.answer,))):
             walked |= {way.node, f"{way.node} " if isinstance(way, Limit) else f"{way.node} {way.id}"}
     number = session.asks_number
-    lines = [*session.how, *session.caution, *session.parting]
+    lines = [one for line in (*session.help, *session.how, *session.caution, *session.parting) for one in line.with_bullets]
     labels = [label_of(tree, answer, value) for answer, value in taken]
     return {
         "node": here.id,
         "headline": here.headline,
         "stage": tree.stages[here.stage].title if here.stage is not None else None,
         "said": [words.say for words in session.said],
-        "help": here.help,
-        "by": words.told(f"channel.{here.by}") if here.by is not None else None,
-        "how": [line.say for line in session.how],
-        "caution": [line.say for line in session.caution],
-        "parting": [line.say for line in session.parting[1:]],
+        "help": [told_line(line) for line in session.help],
+        "by": words.told("walk.channel", channels=words.channels(here.by)) if here.by else None,
+        "how": [told_line(line) for line in session.how],
+        "caution": [told_line(line) for line in session.caution],
+        "parting": [told_line(line) for line in session.parting[1:]],
         "recalled": [[node, list(notes)] for node, notes in session.recalled.items()],
         "wait": told_wait(session),
         "note": here.note,
@@ -247,11 +263,17 @@ def expected(session: Session) -> Told:
         "offers": [[answer.id, answer.label] for answer in session.offers],
         "ended": session.ended,
         "notice": False,
-        "cited": len(dict.fromkeys([*here.source, *(citation for line in lines for citation in line.source)])),
+        "cited": len(dict.fromkeys([*tree.source_of(here), *(citation for line in lines for citation in line.source)])),
         "path": [label if isinstance(step.answer, str) else f"{step.answer:.16g} ({label})" for step, label in zip(session.steps, labels, strict=True)],
         "walked": sorted(walked),
         "here": [here.id],
     }
+
+
+def told_line(line: Line) -> list[Any]:
+    """A line as a page shows it: its words, what they lead to, and the lines below it."""
+    beside = f" {line.address}" if line.link is None and line.address is not None and line.address not in line.say else ""
+    return [line.say + beside, line.href, [told_line(bullet) for bullet in line.bullets]]
 
 
 def told_wait(session: Session) -> str | None:

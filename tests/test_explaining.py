@@ -155,7 +155,7 @@ def test_an_explanation_as_plain_data(parcel: Tree, lodging: Tree) -> None:
     early = session.explain().view()["reasons"][1]
     assert (early["node"], early["early"]) == ("ask-sender", True)
     view = walked(lodging, 5, known={"region": "islands"}).explain().view()
-    hat = {"source": "guide", "title": "The traveller's guide", "url": None, "date": None, "claim": "Nobody regrets a hat."}
+    hat = {"source": "guide", "title": "The traveller's guide", "url": None, "date": None, "claim": "Nobody regrets a hat.", "default": False}
     assert view == {
         "view": 1,
         "node": "like-it",

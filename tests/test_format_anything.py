@@ -31,7 +31,7 @@ ASTRAY = {
     "say beside ask": (ASKED.format("by") + 'say = "Hello."\n' + BYE, ("unknown-target", "unknown-key")),
     "say is a number": (ASKED.format("by") + "say = 3\n" + BYE, ("unknown-target", "unknown-key")),
     "say is a table": (ASKED.format("by") + '[action.call]\nthen = "bye"\nsay = { done = "Well." }\n' + BYE, ("unknown-target", "missing-key", "unknown-key")),
-    "note is a number": (ASKED.format("by") + "note = 3\n" + BYE, ("unknown-target", "unknown-key")),
+    "wait is a number": (ASKED.format("by") + "wait = 3\n" + BYE, ("unknown-target", "unknown-key")),
     "do is a list": (ASKED.format("by") + BYE + 'do = ["Call", "Write"]\n', ("unknown-target", "unknown-key")),
     "about is a table": (ASKED.format("by") + BYE + 'about = { f = "x" }\n', ("unknown-target", "unknown-key")),
     "about of an action is a table": (

@@ -253,7 +253,7 @@ ONE_SUGGESTION: Told = (
     (
         'recall = ["ask-customer"]',
         'recall = ["what-kind"]',
-        "recall-without-note: [action.send-back] recalls 'what-kind', a situation, and only actions ask for notes",
+        "recall-without-note: [action.send-back] recalls 'what-kind', which asks for no 'note'; give it one",
     ),
     (
         'recall = ["ask-customer"]',
@@ -872,7 +872,12 @@ HABITS: Told = (
     (
         'say = "There is no refund."',
         'say = "There is no refund."\nlink = "https://example.org"',
-        "unknown-key: 'link' is not a key of [ending.no-refund]; its keys are 'say', 'good', 'stage', 'recall', 'source', 'was' and 1 more",
+        'unknown-key: \'link\' is not a key of [ending.no-refund]; it belongs to a line: write say = ["...", { say = "...", link = ... }]',
+    ),
+    (
+        'say = "There is no refund."',
+        'say = "There is no refund."\nauthor = "me"',
+        "unknown-key: 'author' is not a key of [ending.no-refund]; its keys are 'say', 'help', 'good', 'stage', 'recall', 'source' and 2 more",
     ),
     (
         'id     = "refund"',
@@ -881,8 +886,8 @@ HABITS: Told = (
     ),
     (
         'then   = "closed"',
-        'then = "closed"\nhelp = "It is free."',
-        "unknown-key: 'help' is not a key of [action.send-back]; only situations have it",
+        'then = "closed"\nabout = "price"',
+        "unknown-key: 'about' is not a key of [action.send-back]; only situations have it",
     ),
     *(
         (
@@ -894,8 +899,18 @@ HABITS: Told = (
     ),
     (
         'then   = "closed"',
-        'then = "closed"\nby = ["online", "letter"]',
-        "wrong-type: 'by' of [action.send-back] takes only one of 'call', 'mail', 'letter', 'message', 'in-person', 'online', and is a list",
+        'then = "closed"\nby = ["online", "post"]',
+        "unknown-word: entry 2 of 'by' of [action.send-back] is 'post', and takes one of 'call', 'mail', 'letter', 'message', 'in-person', 'online'; did you mean 'letter'?",  # noqa: E501
+    ),
+    (
+        'then   = "closed"',
+        'then = "closed"\nby = []',
+        "empty-list: 'by' of [action.send-back] is an empty list, and takes one entry or more",
+    ),
+    (
+        'then   = "closed"',
+        'then = "closed"\nby = 1',
+        "wrong-type: 'by' of [action.send-back] takes one of 'call', 'mail', 'letter', 'message', 'in-person', 'online', and is a number",
     ),
     *(
         (

@@ -128,7 +128,7 @@ def test_what_is_written_says_everything_at_length(parcel: Tree) -> None:
             "no": {"to": "ask-sender", "label": "No, or I lost it", "say": "Then the sender has to look."},
         },
         "ask": "Does the parcel have a tracking number?",
-        "help": "It is printed on the receipt.",
+        "help": [{"say": "It is printed on the receipt."}],
     }
     assert written["action"]["give-it-time"]["wait"] == {"at-least": "P3D", "at-most": "P5D", "why": "Scans lag behind."}
     assert written["source"]["guide"]["date"] == "2026-01-05"

@@ -44,7 +44,18 @@ def an_answer_at(session: Session, step: Step) -> st.SearchStrategy[str]:
 
 def face(session: Session) -> tuple[object, ...]:
     """All that can be seen of a session."""
-    looks = (session.here, session.said, session.offers, dict(session.facts), session.notes, session.recalled, session.how, session.caution, session.parting)
+    looks = (
+        session.here,
+        session.said,
+        session.offers,
+        dict(session.facts),
+        session.notes,
+        session.recalled,
+        session.help,
+        session.how,
+        session.caution,
+        session.parting,
+    )
     times = (session.opens_at, session.due_at, session.asks_moment, session.started, session.moments)
     return (*looks, *times, session.steps, session.known, session.set_aside, session.save(), str(session.explain()), repr(session))
 
@@ -155,7 +166,7 @@ def test_a_fact_known_beforehand_is_a_fact_answered(data: st.DataObject) -> None
     assert knowing.here == session.here
     assert knowing.offers == session.offers
     assert knowing.facts == session.facts
-    assert (knowing.how, knowing.caution, knowing.parting) == (session.how, session.caution, session.parting)
+    assert (knowing.help, knowing.how, knowing.caution, knowing.parting) == (session.help, session.how, session.caution, session.parting)
     stops = stops_of(session)
     assert told == [word for stop in stops for word in _said_at(stop, stops)]
     assert knowing._position.visits == session._position.visits

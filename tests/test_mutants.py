@@ -16,7 +16,7 @@ from advicetree import Tree, TreeError, loads, shipped
 from advicetree.checking import check
 from advicetree.checking.examples import run
 from advicetree.format.write import plain
-from advicetree.model import CHANNELS, Answer, Ending, Node, Situation, Table, Value
+from advicetree.model import CHANNELS, Action, Answer, Ending, Node, Situation, Table, Value
 
 RECOVERY = shipped("interview-recovery")
 Edit = tuple[str, Tree]
@@ -56,9 +56,9 @@ def let_off(tree: Tree) -> Iterator[Edit]:
             yield f"{node.id} does not wait", with_node(tree, attrs.evolve(node, wait=None))
         if node.limit is not None:
             yield f"{node.id} has no limit", with_node(tree, attrs.evolve(node, limit=None))
-        if node.by is not None:
-            other = CHANNELS[(CHANNELS.index(node.by) + 1) % len(CHANNELS)]
-            yield f"{node.id} is done by {other}", with_node(tree, attrs.evolve(node, by=other))
+        if isinstance(node, Action) and node.by:
+            other = CHANNELS[(CHANNELS.index(node.by[0]) + 1) % len(CHANNELS)]
+            yield f"{node.id} is done by {other}", with_node(tree, attrs.evolve(node, by=(other,)))
 
 
 def given_early(tree: Tree) -> Iterator[Edit]:

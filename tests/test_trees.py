@@ -110,7 +110,7 @@ class TestEveryShippedTree:
         for node in tree.nodes.values():
             if isinstance(node, Situation):
                 words = " ".join(answer.label for answer in offers(tree, node)).casefold()
-                assert node.help is not None or re.search(r"cannot tell|not sure|do not know|cannot", words), node.id
+                assert node.help or re.search(r"cannot tell|not sure|do not know|cannot", words), node.id
 
 
 @pytest.mark.parametrize(("tree", "example"), EXAMPLES)
@@ -150,7 +150,7 @@ class TestInterviewRecovery:
             node = RECOVERY[id]
             assert isinstance(node, Action)
             assert node.wait is not None
-            assert (node.by, node.wait.since, node.wait.at_least) == ("call", "interview", timedelta(days=2))
+            assert (node.by, node.wait.since, node.wait.at_least) == (("call",), "interview", timedelta(days=2))
 
     def test_nobody_calls_without_a_written_evaluation(self) -> None:
         calls = ["call-interviewer", "feedback-call", "second-interview"]

@@ -16,15 +16,15 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone, tzinfo
 
-from advicetree import AdviceTreeError, Moment, RefusedAnswer, RefusedTime, Session, TooSoon, Tree, load, shipped
+from advicetree import AdviceTreeError, Line, Moment, RefusedAnswer, RefusedTime, Session, TooSoon, Tree, load, shipped
 
 CHANNELS = {
-    "call": "Do this by phone.",
-    "mail": "Do this by mail.",
-    "letter": "Do this by letter.",
-    "message": "Do this by message.",
-    "in-person": "Do this in person.",
-    "online": "Do this online.",
+    "call": "by phone",
+    "mail": "by mail",
+    "letter": "by letter",
+    "message": "by message",
+    "in-person": "in person",
+    "online": "online",
 }
 HOW_TO_SAY_WHEN = "(Say it as 2026-11-20 15:00, if you know.)"
 
@@ -119,13 +119,12 @@ class Chat:
         session = self.session
         here = session.here
         lines = [*(words.say for words in session.said), here.headline]
-        if here.help is not None:
-            lines.append(here.help)
-        if here.by is not None:
-            lines.append(CHANNELS[here.by])
-        lines += [f"- {line.say}" for line in session.how]
-        lines += [f"Careful: {line.say}" for line in session.caution]
-        lines += [line.say for line in session.parting[1:]]
+        lines += [words for line in session.help for words in in_chat(line)]
+        if here.by:
+            lines.append(f"Do this {' or '.join(CHANNELS[channel] for channel in here.by)}.")
+        lines += [words for line in session.how for words in in_chat(line, "- ")]
+        lines += [words for line in session.caution for words in in_chat(line, "Careful: ")]
+        lines += [words for line in session.parting[1:] for words in in_chat(line)]
         for node, notes in session.recalled.items():
             lines += [f"At “{session.tree[node].headline}” you noted: {note}" for note in notes]
         lines += [*self.wait(now), *self.date_asked()]
@@ -176,6 +175,14 @@ def meant(session: Session, word: str) -> str | float | None:
     if word.isdecimal() and len(word) <= len(str(len(offers))) and 1 <= int(word) <= len(offers):
         return offers[int(word) - 1].id
     return None
+
+
+def in_chat(line: Line, lead: str = "") -> Iterator[str]:
+    """A line, with the address that it leads to unless it names that, and the lines below it."""
+    beside = [line.address] if line.address is not None and line.address not in line.say else []
+    yield " ".join([lead + line.say, *beside])
+    for bullet in line.bullets:
+        yield from in_chat(bullet, "  - ")
 
 
 def choices(session: Session) -> list[str]:

@@ -33,6 +33,7 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 from advicetree import AdviceTreeError, Number, RefusedAnswer, RefusedTime, SaveError, Session, SessionView, Step, TooSoon, Tree, dumps, load, shipped
+from advicetree.views import BulletView, LineView
 
 LARGEST_FORM = 1_000_000
 HEADERS = [
@@ -42,12 +43,12 @@ HEADERS = [
     ("Referrer-Policy", "no-referrer"),  # the address is the key to the walk
 ]
 CHANNELS = {
-    "call": "Do this by phone.",
-    "mail": "Do this by mail.",
-    "letter": "Do this by letter.",
-    "message": "Do this by message.",
-    "in-person": "Do this in person.",
-    "online": "Do this online.",
+    "call": "by phone",
+    "mail": "by mail",
+    "letter": "by letter",
+    "message": "by message",
+    "in-person": "in person",
+    "online": "online",
 }
 GONE_ON = "This walk has gone on since that page was shown, perhaps in another tab. Nothing was answered; here is where you stand."
 EDITED = "The advice was changed since that page was shown. Nothing was answered; here is what it says now."
@@ -296,10 +297,11 @@ class AdviceApp:
 
     def advice(self, view: SessionView) -> Iterator[str]:
         """What is said at a stop: help, the channel, how to do it, what to be careful of, the person's own notes, and how long to wait."""
-        yield from (f"<p>{escape(line['say'])}</p>" for line in view["help"])
-        yield from (f"<p>{CHANNELS[channel]}</p>" for channel in view["by"])
-        yield from (f"<p>{escape(line['say'])}</p>" for line in view["lines"])
-        yield from (f"<p><strong>Careful:</strong> {escape(line['say'])}</p>" for line in view["cautions"])
+        yield from (advised(line) for line in view["help"])
+        if view["by"]:
+            yield f"<p>Do this {' or '.join(CHANNELS[channel] for channel in view['by'])}.</p>"
+        yield from (advised(line) for line in view["lines"])
+        yield from (advised(line, "<strong>Careful:</strong> ") for line in view["cautions"])
         for recalled in view["recalled"]:
             yield f"<p>What you noted at “{escape(recalled['headline'])}”:</p>"
             for note in recalled["notes"]:
@@ -400,6 +402,21 @@ def there(name: str, query: str = "") -> tuple[str, bytes, list[tuple[str, str]]
 def moment_of(session: Session) -> str | None:
     """The moment that the wait here counts from, whether it was told or not: a slip can be put right."""
     return session.here.wait.moment if session.here.wait is not None else None
+
+
+def advised(line: LineView, lead: str = "") -> str:
+    """A line of advice, with the lines below it."""
+    below = "".join(f"<li>{linked(bullet)}" for bullet in line["bullets"])
+    return f"<p>{lead}{linked(line)}</p>{below and f'<ul>{below}</ul>'}"
+
+
+def linked(line: BulletView) -> str:
+    """The words of a line, as a link where they lead somewhere; a number or a mail address that they do not show comes after them."""
+    address = line["link"] or line["phone"] or line["mail"]
+    words = line["say"] if address in {None, line["link"]} or address in line["say"] else f"{line['say']} {address}"
+    scheme = "tel:" if line["phone"] else "mailto:" if line["mail"] else ""
+    target = address if not line["phone"] else "".join(mark for mark in line["phone"] if mark in "+0123456789")
+    return f"<a href='{scheme}{escape(target)}' rel='noopener noreferrer'>{escape(words)}</a>" if target else escape(words)
 
 
 def path(view: SessionView) -> Iterator[str]:

@@ -18,28 +18,52 @@ from advicetree.control import safe
 NARROWEST, WIDEST = 20, 88
 
 BlockKind: TypeAlias = Literal[
-    "title", "stage", "said", "headline", "text", "label", "how", "caution", "notes", "note", "wait", "choice", "command", "error", "closing"
+    "title",
+    "stage",
+    "said",
+    "headline",
+    "text",
+    "label",
+    "how",
+    "caution",
+    "bullet",
+    "link",
+    "address",
+    "notes",
+    "note",
+    "wait",
+    "choice",
+    "command",
+    "error",
+    "closing",
 ]
 
 _CLOSE = {"how", "caution", "notes", "choice"}
+_BELONGING = {"bullet", "link", "address"}  # to the block above them
+_WHOLE = {"command", "link", "address"}  # so that they can be copied
 
 
 @attrs.frozen
 class Block:
-    """Words of one kind; `lead` comes before their first line, and the other lines are indented as far."""
+    """Words of one kind; `lead` comes before their first line, and the other lines are indented as far.
+
+    `href` is the page that they lead to; a block of the kind `link` tells it below them, for a front end that makes no hyperlinks.
+    """
 
     kind: BlockKind
     text: str
     lead: str = ""
+    href: str | None = None
 
 
 @attrs.frozen
 class Row:
-    """One laid-out line: its kind, what comes before its words, and its words."""
+    """One laid-out line: its kind, what comes before its words, its words, and the page that they lead to."""
 
     kind: BlockKind
     lead: str
     text: str
+    href: str | None = None
 
     def __str__(self) -> str:
         return (self.lead + self.text).rstrip()
@@ -59,22 +83,23 @@ def laid_out(blocks: Sequence[Block], columns: int) -> list[Row]:
     rows: list[Row] = []
     last: BlockKind | None = None
     for block in blocks:
-        if rows and last != "label" and not (block.kind == last and block.kind in _CLOSE):
+        belongs = block.kind in _BELONGING
+        if rows and last != "label" and not belongs and not (block.kind == last and block.kind in _CLOSE):
             rows.append(Row(block.kind, "", ""))
         rows += _lines(block, columns)
-        last = block.kind
+        last = last if belongs else block.kind
     return rows
 
 
 def _lines(block: Block, columns: int) -> list[Row]:
-    """The lines of one block; commands stay whole, so that they can be copied."""
+    """The lines of one block; commands and addresses stay whole, so that they can be copied."""
     text = safe(block.text)
-    if block.kind == "command":
+    if block.kind in _WHOLE:
         return [Row(block.kind, block.lead, text)]
     room = max(columns - columns_of(block.lead), NARROWEST // 2)
     lines = [line for paragraph in text.split("\n") for line in (wrapped(paragraph, room) or [""])]
     below = block.lead if block.kind == "notes" else " " * columns_of(block.lead)
-    return [Row(block.kind, below if number else block.lead, line) for number, line in enumerate(lines)]
+    return [Row(block.kind, below if number else block.lead, line, block.href) for number, line in enumerate(lines)]
 
 
 def as_text(blocks: Sequence[Block], columns: int) -> str:

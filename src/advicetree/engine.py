@@ -311,13 +311,24 @@ def answered_as(answer: Answer, value: Known | None) -> str:
 def said_on_the_way(tree: Tree, passed: Sequence[Passed]) -> tuple[Said, ...]:
     """The words said by answers and limits on the way, each with its own sources, or else with those of its node."""
     return tuple(
-        Said(each.say, each.node, (each.source if isinstance(each, Answer) else ()) or tree.nodes[each.node].source) for each in passed if each.say is not None
+        Said(each.say, each.node, (each.source if isinstance(each, Answer) else ()) or tree.source_of(tree.nodes[each.node]))
+        for each in passed
+        if each.say is not None
     )
 
 
 def said_to(tree: Tree, lines: Sequence[Line], counts: Mapping[str, Known]) -> tuple[Line, ...]:
-    """Those of some lines that are said to a person where these facts count."""
-    return tuple(line for line in lines if line.condition is None or holds(tree, line.condition, counts))
+    """Those of some lines that are said to a person where these facts count, each with those of its bullets that are.
+
+    A line below which there are bullets, and none of them is said, is not said either.
+    """
+    meant = [line for line in lines if line.condition is None or holds(tree, line.condition, counts)]
+    return tuple([_with(line, bullets) for line in meant if (bullets := said_to(tree, line.bullets, counts)) or not line.bullets])
+
+
+def _with(line: Line, bullets: tuple[Line, ...]) -> Line:
+    """A line with these of its bullets."""
+    return line if len(bullets) == len(line.bullets) else attrs.evolve(line, bullets=bullets)
 
 
 def counting(tree: Tree, known: Mapping[str, Known], taken: Sequence[tuple[Answer, Known]]) -> dict[str, Known]:

@@ -135,11 +135,40 @@ class Condition:
 
 @attrs.frozen
 class Line:
-    """One line of `how`, of `caution` or of an ending's parting words; with a condition, it is said to those people only."""
+    """One line of `help`, `how`, `caution` or an ending's parting words; with a condition, it is said to those people only.
+
+    At most one of `link` (https or http), `phone` and `mail` says where it leads.
+    `bullets` are lines below it, which have none of their own; where none of them is said to a person, the line is not said either.
+    """
 
     say: str
     source: tuple[Citation, ...] = ()
     condition: Condition | None = None
+    link: str | None = None
+    phone: str | None = None
+    mail: str | None = None
+    bullets: tuple[Line, ...] = ()
+
+    @property
+    def address(self) -> str | None:
+        """Where it leads, as people write it: an address of a page, a phone number, or a mail address; `None` where it leads nowhere."""
+        return self.link or self.phone or self.mail
+
+    @property
+    def href(self) -> str | None:
+        """The same as the target of a link, which is of the scheme `https`, `http`, `tel` or `mailto`.
+
+        >>> Line("Call us.", phone="+49 (30) 12-34").href
+        'tel:+49301234'
+        """
+        if self.phone is not None:
+            return "tel:" + "".join(character for character in self.phone if character in "+0123456789")
+        return f"mailto:{self.mail}" if self.mail is not None else self.link
+
+    @property
+    def with_bullets(self) -> tuple[Line, ...]:
+        """The line, and those below it."""
+        return (self, *self.bullets)
 
 
 @attrs.frozen
@@ -212,7 +241,9 @@ class Situation:
     ways: Table[Answer] = attrs.field(default=EMPTY, eq=in_order)
     others: Answer | None = None
     choice: str | None = None
-    help: str | None = None
+    help: tuple[Line, ...] = ()
+    caution: tuple[Line, ...] = ()
+    note: str | None = None
     about: str | None = None
     stage: str | None = None
     limit: Limit | None = None
@@ -223,9 +254,7 @@ class Situation:
 
     kind: ClassVar[Literal["situation"]] = "situation"
     how: ClassVar[tuple[Line, ...]] = ()
-    caution: ClassVar[tuple[Line, ...]] = ()
-    by: ClassVar[None] = None
-    note: ClassVar[None] = None
+    by: ClassVar[tuple[str, ...]] = ()
     wait: ClassVar[None] = None
 
     @property
@@ -239,14 +268,15 @@ class Situation:
 
 @attrs.frozen
 class Action:
-    """Something to do in one sitting: how, what to be careful of, by which channel, and after which wait."""
+    """Something to do in one sitting: how, what to be careful of, by which channels, and after which wait."""
 
     id: str
     do: str
     answers: Table[Answer] = attrs.field(eq=in_order)
+    help: tuple[Line, ...] = ()
     how: tuple[Line, ...] = ()
     caution: tuple[Line, ...] = ()
-    by: str | None = None
+    by: tuple[str, ...] = ()
     note: str | None = None
     wait: Wait | None = None
     stage: str | None = None
@@ -257,7 +287,6 @@ class Action:
     silence: Table[str] = EMPTY
 
     kind: ClassVar[Literal["action"]] = "action"
-    help: ClassVar[None] = None
     fact: ClassVar[None] = None
     choice: ClassVar[None] = None
     ways: ClassVar[Table[Answer]] = EMPTY
@@ -274,10 +303,11 @@ class Action:
 
 @attrs.frozen
 class Ending:
-    """Where a walk ends, with its parting words; the first of them is its headline and is said to everybody."""
+    """Where a walk ends, with its parting words; the first of them is its headline, leads nowhere and is said to everybody."""
 
     id: str
     say: tuple[Line, ...]
+    help: tuple[Line, ...] = ()
     good: bool = False
     stage: str | None = None
     recall: tuple[str, ...] = ()
@@ -287,10 +317,9 @@ class Ending:
 
     kind: ClassVar[Literal["ending"]] = "ending"
     answers: ClassVar[Table[Answer]] = EMPTY
-    help: ClassVar[None] = None
     how: ClassVar[tuple[Line, ...]] = ()
     caution: ClassVar[tuple[Line, ...]] = ()
-    by: ClassVar[None] = None
+    by: ClassVar[tuple[str, ...]] = ()
     note: ClassVar[None] = None
     wait: ClassVar[None] = None
     fact: ClassVar[None] = None
@@ -537,19 +566,29 @@ class Stage:
 
 @attrs.frozen
 class Source:
-    """Where advice comes from, and the single things that it says: claims by their numbers."""
+    """Where advice comes from, and the single things that it says: claims by their numbers.
+
+    The one that is the `default` is the source of each node that cites none: see `Tree.source_of`.
+    """
 
     id: str
     title: str
     author: str | None = None
     date: date | None = None
     url: str | None = None
+    default: bool = False
     claims: Table[str] = attrs.field(default=EMPTY, eq=in_order)
 
 
 def in_short(id: object, words: object) -> str:
     """What a value shows of itself in a prompt: its id, and its first words."""
     return f"{shown(id)}: {printable(words if len(words) <= LONGEST_REPR else words[: LONGEST_REPR - 1] + '…')}" if isinstance(words, str) else shown(id)
+
+
+def lines_of(node: Node) -> tuple[tuple[str, tuple[Line, ...]], ...]:
+    """The lists of lines of a node, each with the key that a file has it at, in the order in which they are read."""
+    said = (("say", node.say),) if isinstance(node, Ending) else ()
+    return (*said, ("help", node.help), ("how", node.how), ("caution", node.caution))
 
 
 def answers_of(node: Node) -> tuple[Answer, ...]:

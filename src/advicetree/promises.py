@@ -50,7 +50,7 @@ class Promise:
     within: int | None = None
     not_before: timedelta | None = None
     since: str | None = None
-    by: str | None = None
+    by: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return f"<Promise {shown(self.name)} ({self.kind})>"

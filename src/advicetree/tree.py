@@ -16,7 +16,7 @@ import attrs
 
 from advicetree.components import cyclic
 from advicetree.given import plain_text
-from advicetree.model import EMPTY, Answer, Fact, Moment, Node, Requirement, Source, Stage, Table, in_order, in_short, targets, unknown
+from advicetree.model import EMPTY, Answer, Citation, Fact, Moment, Node, Requirement, Source, Stage, Table, in_order, in_short, targets, unknown
 from advicetree.problems import Place
 
 if TYPE_CHECKING:
@@ -84,6 +84,20 @@ class Tree:
         if found is None:
             raise unknown("node", node, self.nodes)
         return found
+
+    def source_of(self, node: Node) -> tuple[Citation, ...]:
+        """What a node rests on: what it cites or, where it cites nothing, the source that is the default, if there is one.
+
+        >>> from advicetree import shipped
+        >>> tree = shipped("interview-recovery")
+        >>> tree.source_of(tree[tree.start]) == tree[tree.start].source
+        True
+        """
+        return node.source or self._default_source
+
+    @cached_property
+    def _default_source(self) -> tuple[Citation, ...]:
+        return tuple(Citation(source.id) for source in self.sources.values() if source.default)
 
     def view(self) -> TreeView:
         """What does not change while people walk, as JSON data: the tree, its stages and its nodes, for choices such as “why not there?”.

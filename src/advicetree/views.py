@@ -98,6 +98,8 @@ class CitedView(TypedDict):
     """When it was published, as `2009-05-22`."""
     claim: str | None
     """What it says, in the words of the tree's author."""
+    default: bool
+    """Whether it is the source of all that cites none, so that it can be left out where that is known."""
 
 
 class WaitView(TypedDict):
@@ -246,7 +248,7 @@ class SessionView(TypedDict):
     headline: str
     """The question, what to do, or the first of the parting words."""
     help: list[LineView]
-    """Help with the question."""
+    """Help with what is asked or to be done."""
     by: list[str]
     """By which channels to do it: `call`, `mail`, `letter`, `message`, `in-person` or `online`."""
     lines: list[LineView]

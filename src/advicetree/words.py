@@ -10,7 +10,7 @@ A sentence has no full stop where something follows it, or where it is written i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from functools import lru_cache
 from string import Formatter
@@ -45,6 +45,12 @@ ENGLISH: Mapping[str, str] = {
     "list.semicolon": "{before}; {last}",
     "list.and": "{before} and {last}",
     "list.or": "{before} or {last}",
+    "by.call": "by phone",
+    "by.mail": "by mail",
+    "by.letter": "by letter",
+    "by.message": "by message",
+    "by.in-person": "in person",
+    "by.online": "online",
     "weekday.1": "Monday",
     "weekday.2": "Tuesday",
     "weekday.3": "Wednesday",
@@ -81,12 +87,7 @@ ENGLISH: Mapping[str, str] = {
     "walk.number_given": "{number} ({label})",
     "walk.noted": "What you noted at “{headline}”:",
     "walk.ended": "The walk ends here.",
-    "channel.call": "Do this by phone.",
-    "channel.mail": "Do this by mail.",
-    "channel.letter": "Do this by letter.",
-    "channel.message": "Do this by message.",
-    "channel.in-person": "Do this in person.",
-    "channel.online": "Do this online.",
+    "walk.channel": "Do this {channels}.",
     "wait.until": "Wait until the time given in answer to “{question}”.",
     "wait.after_that": "Wait at most {most} after that.",
     "wait.for.least": "Wait at least {least}.",
@@ -117,14 +118,10 @@ ENGLISH: Mapping[str, str] = {
     "why_not.change.new": "“{question}” would have to be answered “{new}”.",
     # Pictures
     "box.each_time": "Asked each time",
-    "box.by.call": "By phone",
-    "box.by.mail": "By mail",
-    "box.by.letter": "By letter",
-    "box.by.message": "By message",
-    "box.by.in-person": "In person",
-    "box.by.online": "Online",
-    "box.careful": "Careful: {advice}",
-    "box.careful_if": "Careful: {advice}\n(only if “{question}” is “{answer}”)",
+    "box.advice.careful": "Careful: {advice}",
+    "box.advice_if.careful": "Careful: {advice}\n(only if “{question}” is “{answer}”)",
+    "box.advice.bullet": "• {advice}",
+    "box.advice_if.bullet": "• {advice}\n(only if “{question}” is “{answer}”)",
     "box.careful_brief": "Careful …",
     "box.until": "Wait until “{question}”",
     "box.least": "Wait at least {length}",
@@ -227,7 +224,7 @@ ENGLISH: Mapping[str, str] = {
     "outline.became.new": "This node is new.",
     "outline.became.gone": "This node is gone.",
     "outline.became.changed": "This node is changed.",
-    "outline.help": "Help: {words}",
+    "outline.help": "Help:",
     "outline.about": "Asks about the fact {fact}.",
     "outline.asked_once": "Asked once.",
     "outline.asked_each_time": "Asked at each visit.",
@@ -236,12 +233,7 @@ ENGLISH: Mapping[str, str] = {
     "outline.number_from": "{number}, {least} or more",
     "outline.number_to": "{number}, {most} or less",
     "outline.number_from_to": "{number}, from {least} to {most}",
-    "outline.by.call": "By phone.",
-    "outline.by.mail": "By mail.",
-    "outline.by.letter": "By letter.",
-    "outline.by.message": "By message.",
-    "outline.by.in-person": "In person.",
-    "outline.by.online": "Online.",
+    "outline.by": "Done {channels}.",
     "outline.how": "How:",
     "outline.careful": "Careful:",
     "outline.said_then": "Said then:",
@@ -277,8 +269,13 @@ ENGLISH: Mapping[str, str] = {
     "outline.any_time": "Can be given at any time.",
     "outline.on_the_way": "Said on the way: {words}",
     "outline.recall": "Shows the notes made at {nodes}.",
+    "outline.leads_to": "Leads to: {url}",
+    "outline.phone": "Phone: {phone}",
+    "outline.mail": "Mail: {mail}",
+    "outline.bullets": "Below it:",
     "outline.source": "Source: {sources}",
     "outline.headline_source": "Source of the headline: {sources}",
+    "outline.default_source": "Whatever names no source rests on this one.",
     "outline.author": "Author: {author}",
     "outline.date": "Date: {date}",
     "outline.link": "Link: {url}",
@@ -299,15 +296,9 @@ ENGLISH: Mapping[str, str] = {
     "promise.comes.opens_or_given": "{points} opens or can be given no earlier than {length} after {moment}.",
     "promise.comes.open_or_given": "{points} open or can be given no earlier than {length} after {moment}.",
     "promise.start_of_walk": "the start of the walk",
-    "promise.each_done": "Each of {points} is done {channel}, and in no other way.",
-    "promise.all_done": "{points} are done {channel}, and in no other way.",
-    "promise.one_done": "{points} is done {channel}, and in no other way.",
-    "promise.by.call": "by phone",
-    "promise.by.mail": "by mail",
-    "promise.by.letter": "by letter",
-    "promise.by.message": "by message",
-    "promise.by.in-person": "in person",
-    "promise.by.online": "online",
+    "promise.each_done": "Each of {points} is done {channels}, and in no other way.",
+    "promise.all_done": "{points} are done {channels}, and in no other way.",
+    "promise.one_done": "{points} is done {channels}, and in no other way.",
     "example.known": "Known beforehand: {facts}.",
     "example.fact": "{fact} is {value}",
     "example.starts": "Starts at {time}.",
@@ -501,6 +492,15 @@ def between(name: str) -> str:
 def group(name: str) -> dict[str, str]:
     """The sentences of a group, by their names in it."""
     return {sentence.removeprefix(f"{name}."): words for sentence, words in WORDS.items() if sentence.startswith(f"{name}.")}
+
+
+def channels(by: Iterable[str]) -> str:
+    """By which channels something is done.
+
+    >>> channels(("call", "in-person"))
+    'by phone or in person'
+    """
+    return between("list.or").join(told(f"by.{channel}") for channel in by)
 
 
 def number(asked: Number) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 import attrs
 
 from advicetree.format import dumps
-from advicetree.model import Ending, Line, Node
+from advicetree.model import Line, Node, lines_of
 from advicetree.problems import Place, Problem
 from advicetree.promises import Point
 from advicetree.spans import Path
@@ -69,8 +69,6 @@ def at_point(tree: Tree, point: Point) -> Path:
 
 
 def lines(node: Node) -> list[tuple[Path, Line]]:
-    """All lines of a node with their paths, those with a condition too."""
-    if isinstance(node, Ending):
-        return [(at(node, "say", number), line) for number, line in enumerate(node.say)]
-    named = [("how", node.how), ("caution", node.caution)]
-    return [(at(node, key, number), line) for key, said in named for number, line in enumerate(said)]
+    """All lines of a node with their paths, those with a condition and those below others too."""
+    above = [(at(node, key, number), line) for key, said in lines_of(node) for number, line in enumerate(said)]
+    return [each for path, line in above for each in ((path, line), *(((*path, "bullets", number), bullet) for number, bullet in enumerate(line.bullets)))]

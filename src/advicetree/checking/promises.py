@@ -113,7 +113,7 @@ def _early(promise: Promise, point: str) -> str:
 
 def _otherwise(node: Node, point: str) -> str:
     """How an action is done that is not done as promised."""
-    return f"{point} is done by {shown(node.by)}" if node.by is not None else f"{point} does not say how it is done"
+    return f"{point} is done by {listed(node.by)}" if node.by else f"{point} does not say how it is done"
 
 
 def _met(study: Study, trace: Trace) -> list[set[Point]]:
@@ -140,7 +140,8 @@ def _joined(points: Iterable[Point], word: str) -> str:
 def _mend(tree: Tree, promise: Promise) -> str:
     """What to do about a broken promise."""
     if promise.kind == "by":
-        return f"write by = '{promise.by}' in {listed(done_otherwise(tree, promise))}, lead these people elsewhere, or say for whom it holds in 'when'"
+        by = shown(promise.by[0]) if len(promise.by) == 1 else list(promise.by)
+        return f"write by = {by} in {listed(done_otherwise(tree, promise))}, lead these people elsewhere, or say for whom it holds in 'when'"
     if promise.kind == "not-before":
         return _later(tree, promise)
     return {

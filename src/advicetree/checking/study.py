@@ -208,7 +208,7 @@ class Study:
         found: dict[Citation, list[tuple[Node, bool]]] = {}
         for node in self.tree.nodes.values():
             remembered = isinstance(node, Situation) and self.tree.facts[node.fact].remember
-            cited = [(citation, remembered) for citation in node.source]
+            cited = [(citation, remembered) for citation in self.tree.source_of(node)]
             cited += [(citation, False) for _, line in lines(node) for citation in line.source]
             cited += [(citation, remembered and answer.say is None) for answer in answers_of(node) for citation in answer.source]
             for citation, passable in cited:

@@ -111,8 +111,8 @@ def _blocks(section: Section) -> Iterator[Block]:
 
 
 def _lines(items: Iterable[Item], indent: str, depth: int) -> Iterator[Block]:
-    """The blocks of some items; those of the second level have a dash, unless they belong to a sentence and not to a title."""
-    mark = "- " if depth == 1 else ""
+    """The blocks of some items; those of a list have a dash, unless they belong to a sentence and not to a title."""
+    mark = "- " if depth % 2 else ""
     for item in items:
         words = _PLAIN.written(item.words)
         yield Block("how", words, indent + mark)
@@ -171,21 +171,21 @@ def _html_marks(language: str | None) -> _Marks:
         said=escaping.escape,
         quote=quoted,
         id=lambda name: f"<code>{escaping.escape(name)}</code>",
-        link=lambda link: f'<a href="{_address(link)}">{quoted(link.url)}</a>',
+        link=lambda link: f'<a href="{_address(link)}" rel="noopener noreferrer">{quoted(link.shown)}</a>',
         node=lambda _, words: words,
     )
 
 
 def _address(link: WebLink) -> str:
     """An address, escaped for a link in either format."""
-    return escaping.escape(percent_encoded(link.url.text, safe=_PLAIN_IN_LINKS))
+    return escaping.escape(percent_encoded(link.href, safe=_PLAIN_IN_LINKS))
 
 
-_PLAIN = _Marks(said=str, quote=lambda quote: quote.text, id=str, link=lambda link: link.url.text, node=lambda _, words: words)
+_PLAIN = _Marks(said=str, quote=lambda quote: quote.text, id=str, link=lambda link: link.shown.text, node=lambda _, words: words)
 _MARKDOWN = _Marks(
     said=lambda words: _OWN_MARKS.sub(lambda found: f"&#{ord(found[0])};", words),
     quote=lambda quote: f"**{unmarked(quote.text)}**" if quote.strong else unmarked(quote.text),
     id=lambda name: f"`{name}`",
-    link=lambda link: f"[{unmarked(link.url.text)}]({_address(link)})",
+    link=lambda link: f"[{unmarked(link.shown.text)}]({_address(link)})",
     node=lambda node, words: f"[{words}](#{node.tree}.{node.id})" if node.inside else words,
 )

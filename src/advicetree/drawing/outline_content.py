@@ -16,7 +16,7 @@ from advicetree.drawing.view import Box, Capacity, Detail, Edge, View, leaves_op
 from advicetree.engine import Given
 from advicetree.model import Answer, Case, Citation, Condition, Ending, Fact, Line, Node, Number, Situation, Source, Value, Wait
 from advicetree.promises import Example, Move, Point, Points, Promise
-from advicetree.words import between, length, told
+from advicetree.words import between, channels, length, told
 
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 
@@ -118,6 +118,7 @@ class _Teller:
     def _content(self, box: Box) -> Iterator[Item]:
         """What a node says."""
         node = box.node
+        yield from self._said(told("outline.help"), node.help)
         if isinstance(node, Situation):
             yield from self._situation(node)
         if isinstance(node, Ending):
@@ -125,8 +126,8 @@ class _Teller:
                 yield sentence("outline.headline_source", sources=self._cited(node.say[0].source))
             yield from self._said(told("outline.said_then"), node.say[1:])
             return
-        if node.by is not None:
-            yield sentence(f"outline.by.{node.by}")
+        if node.by:
+            yield sentence("outline.by", channels=channels(node.by))
         yield from self._said(told("outline.how"), node.how)
         if Detail("caution", told("box.careful_brief")) in box.details:
             yield sentence("box.careful_brief")
@@ -139,8 +140,6 @@ class _Teller:
 
     def _situation(self, node: Situation) -> Iterator[Item]:
         fact = self.tree.facts[node.fact]
-        if node.help is not None:
-            yield sentence("outline.help", words=Quote(node.help))
         if node.about is not None:
             self.named.add(("fact", fact.id))
             yield sentence("outline.about", fact=Id(fact.id))
@@ -149,14 +148,21 @@ class _Teller:
             yield _number(fact.number)
 
     def _said(self, title: str, lines: Sequence[Line]) -> Iterator[Item]:
-        """Some lines, each with the people whom it is said to and what it rests on."""
+        """Some lines, each with where it leads, the people whom it is said to, what it rests on, and the lines below it."""
         if lines:
             yield item(title, below=[item(Quote(line.say), below=self._below_line(line)) for line in lines])
 
     def _below_line(self, line: Line) -> Iterator[Item]:
+        if line.link is not None:
+            yield sentence("outline.leads_to", url=WebLink(Quote(line.link), line.link))
+        if line.phone is not None:
+            yield sentence("outline.phone", phone=WebLink(Quote(line.phone), line.href or ""))
+        if line.mail is not None:
+            yield sentence("outline.mail", mail=WebLink(Quote(line.mail), line.href or ""))
         if line.condition is not None:
             yield self._only_if(line.condition)
         yield from self._source_of(line.source)
+        yield from self._said(told("outline.bullets"), line.bullets)
 
     def _only_if(self, condition: Condition) -> Item:
         requirement = condition.requirements[0]
@@ -221,6 +227,7 @@ class _Teller:
     def _rests(self, node: Node) -> Iterator[Item]:
         if node.recall:
             yield sentence("outline.recall", nodes=joined([self._at(id) for id in node.recall], "list.semicolon"))
+        self._name(self.tree.source_of(node))
         yield from self._source_of(node.source)
 
     def _at(self, id: str) -> tuple[Span, ...]:
@@ -237,19 +244,24 @@ class _Teller:
             yield sentence("outline.source", sources=self._cited(source))
 
     def _cited(self, source: Sequence[Citation]) -> tuple[Span, ...]:
-        self.named |= {("source", citation.source) for citation in source} | {("claim", str(citation)) for citation in source}
+        self._name(source)
         return joined([(Id(str(citation)),) for citation in source], "list.comma")
+
+    def _name(self, source: Sequence[Citation]) -> None:
+        self.named |= {("source", citation.source) for citation in source} | {("claim", str(citation)) for citation in source}
 
     def _source(self, source: Source) -> Item:
         return item(Id(source.id), ": ", Quote(source.title), below=self._below_source(source))
 
     def _below_source(self, source: Source) -> Iterator[Item]:
+        if source.default:
+            yield sentence("outline.default_source")
         if source.author is not None:
             yield sentence("outline.author", author=Quote(source.author))
         if source.date is not None:
             yield sentence("outline.date", date=source.date.isoformat())
         if source.url is not None:
-            yield sentence("outline.link", url=WebLink(Quote(source.url)))
+            yield sentence("outline.link", url=WebLink(Quote(source.url), source.url))
         for claim, words in source.claims.items():
             if self._is_named("claim", f"{source.id} {claim}"):
                 yield sentence("outline.claim", id=Id(claim), words=Quote(words))
@@ -287,11 +299,11 @@ class _Teller:
         return sentence(f"promise.comes.{comes}", points=self._points(promise.of), length=_exact(floor), moment=moment)
 
     def _done_by(self, promise: Promise) -> Item:
-        """Which actions are done by one channel; those of a plain list are each meant as well as those of `all-of`."""
+        """Which actions are done by which channels; those of a plain list are each meant as well as those of `all-of`."""
         assert promise.of is not None, "the kind of the promise takes it"
         which = "one" if len(promise.of.points) == 1 else "each" if promise.of.each else "all"
         points = joined([self._point(point) for point in promise.of.points], "list.and")
-        return sentence(f"promise.{which}_done", points=points, channel=told(f"promise.by.{promise.by}"))
+        return sentence(f"promise.{which}_done", points=points, channels=channels(promise.by))
 
     def _points(self, points: Points | None) -> tuple[Span, ...]:
         """Some points, either of which will do, or all of which are meant."""

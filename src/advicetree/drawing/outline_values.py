@@ -52,9 +52,10 @@ class NodeLink:
 
 @attrs.frozen
 class WebLink:
-    """Where something can be read."""
+    """Where something can be read, heard or written to: as it is shown, and as a link leads there."""
 
-    url: Quote
+    shown: Quote
+    href: str
 
 
 Span: TypeAlias = str | Quote | Id | NodeLink | WebLink
@@ -98,7 +99,7 @@ def _letters(words: Iterable[Span]) -> int:
         elif isinstance(part, Quote):
             count += len(part.words)
         elif isinstance(part, WebLink):
-            count += len(part.url.words)
+            count += len(part.shown.words)
         elif isinstance(part, NodeLink) and not part.brief:
             count += len(part.headline.words)
     return count

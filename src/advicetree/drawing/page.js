@@ -221,7 +221,23 @@
   }
 
   /* Make an element with words of the author, in the author's language. */
-  const theirs = (name, kind, words) => make(name, { class: kind, lang: language }, words);
+  const theirs = (name, kind, ...words) => make(name, { class: kind, lang: language }, ...words);
+
+  /* Give those of some lines that are said to the reader, each with those of its bullets that are; none whose bullets are all left unsaid. */
+  function saidTo(known, lines = []) {
+    const meant = lines.filter((line) => !line.if || known.get(line.if[0]) === line.if[1]);
+    return meant.map((line) => ({ ...line, bullets: saidTo(known, line.bullets), alone: !line.bullets })).filter(({ bullets, alone }) => alone || bullets.length);
+  }
+
+  /* Give the words of a line, as a link where it leads somewhere, and a list of the lines below it. */
+  function wordsOf({ say, href, beside, bullets = [] }) {
+    const shown = beside ? [say, " ", make("span", { class: "address" }, beside)] : [say];
+    const words = href ? [make("a", { href, rel: "noopener noreferrer" }, ...shown)] : shown;
+    return bullets.length ? [...words, make("ul", { class: "bullets" }, ...bullets.map((line) => make("li", {}, ...wordsOf(line))))] : words;
+  }
+
+  /* Make a paragraph of a line; one with a list in it is a part of its own. */
+  const paragraph = (kind, line, words = wordsOf(line)) => theirs(line.bullets.length ? "div" : "p", kind, ...words);
 
   const button = (kind, does, ...content) => {
     const made = make("button", { type: "button", class: kind }, ...content);
@@ -232,8 +248,7 @@
   /* Tell the step where the walk stands, in the order in which the terminal tells it. */
   function tellStep() {
     const { node, said, fits, steps } = now;
-    const to = (lines) => (lines ?? []).filter((line) => !line.if || now.known.get(line.if[0]) === line.if[1]);
-    const [how, caution, say] = [to(node.how), to(node.caution), to(node.say)];
+    const [help, how, caution, say] = [node.help, node.how, node.caution, node.say].map((lines) => saidTo(now.known, lines));
     const eyebrow = make("p", { class: "eyebrow" }, make("span", {}, told("step", { number: steps.length + 1 })));
     if (node.stage) eyebrow.append(" · ", theirs("span", "stage", node.stage));
     const heading = theirs("h2", "headline", node.headline);
@@ -241,13 +256,13 @@
     const content = [];
     if (!fits) content.push(make("p", { class: "notice" }, notFitting()));
     content.push(...said.map((words) => theirs("p", "said", words)), eyebrow, heading);
-    if (node.help) content.push(theirs("p", "help", node.help));
+    content.push(...help.map((line) => paragraph("help", line)));
     if (node.by) content.push(make("p", { class: "by" }, node.by));
-    if (how.length) content.push(make("ul", { class: "how" }, ...how.map((line) => theirs("li", undefined, line.say))));
+    if (how.length) content.push(make("ul", { class: "how" }, ...how.map((line) => theirs("li", undefined, ...wordsOf(line)))));
     content.push(...caution.map(careful));
-    content.push(...say.slice(1).map((line) => theirs("p", "parting", line.say)), ...recalled(node));
+    content.push(...say.slice(1).map((line) => paragraph("parting", line)), ...recalled(node));
     if (node.wait) content.push(make("p", { class: "wait" }, node.wait));
-    content.push(...rests(node, [...how, ...caution, ...say]));
+    content.push(...rests(node, [...help, ...how, ...caution, ...say].flatMap((line) => [line, ...line.bullets])));
     if (node.note) content.push(noteField(node));
     content.push(node.ending ? ending() : answering(node));
     step.replaceChildren(...content);
@@ -258,9 +273,10 @@
     document.documentElement.style.scrollPaddingBottom = sticks ? `${answers.offsetHeight + 16}px` : "";
   }
 
-  function careful({ say }) {
-    const words = parts("careful", { advice: theirs("span", "words", say) });
-    return make("p", { class: "caution" }, ...words.map((part) => (typeof part === "string" ? make("strong", {}, part) : part)));
+  function careful(line) {
+    const [name, advice] = line.bullets.length ? ["div", "div"] : ["p", "span"];
+    const words = parts("careful", { advice: theirs(advice, "words", ...wordsOf(line)) });
+    return make(name, { class: "caution" }, ...words.map((part) => (typeof part === "string" ? make("strong", {}, part) : part)));
   }
 
   function notFitting() {

@@ -18,15 +18,15 @@ from typing import Any
 
 from advicetree.control import safe
 from advicetree.drawing.svg import Picture
-from advicetree.model import Answer, Citation, Ending, Fact, Line, Node
+from advicetree.model import Answer, Citation, Ending, Fact, Line, Node, lines_of
 from advicetree.tree import Tree
-from advicetree.words import group, number, told, wait
+from advicetree.words import channels, group, number, told, wait
 
 # How many CSS pixels a unit of the picture takes at least, so that its words can be read, and at most, which is the size of a point.
 SMALLEST, LARGEST = 1.15, 4 / 3
 
 _ESCAPES = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
-_SAFE_LINK = re.compile(r"(?:https?|mailto):", re.IGNORECASE)
+_SAFE = re.compile(r"(?:https?|tel|mailto):", re.IGNORECASE)
 
 
 def page(tree: Tree, picture: Picture, head: str, outline: str) -> str:
@@ -121,7 +121,7 @@ def _hash(text: str) -> str:
 
 def _data(tree: Tree) -> str:
     """What the page needs of a tree, as JSON that is safe in a script element."""
-    citations = dict.fromkeys(citation for node in tree.nodes.values() for citation in _citations(node))
+    citations = dict.fromkeys(citation for node in tree.nodes.values() for citation in _citations(tree, node))
     data = {
         "start": tree.start,
         "nodes": [_node(tree, node) for node in tree.nodes.values()],
@@ -141,15 +141,15 @@ def _node(tree: Tree, node: Node) -> dict[str, Any]:
         headline=node.headline,
         ending=isinstance(node, Ending),
         stage=tree.stages[node.stage].title if node.stage is not None else None,
-        help=node.help,
-        by=told(f"channel.{node.by}") if node.by is not None else None,
+        help=_lines(node.help),
+        by=told("walk.channel", channels=channels(node.by)) if node.by else None,
         how=_lines(node.how),
         caution=_lines(node.caution),
         say=_lines(node.say) if isinstance(node, Ending) else None,
         wait=wait(tree, node.wait) if node.wait is not None else None,
         note=node.note,
         recall=node.recall,
-        source=list(map(str, node.source)),
+        source=list(map(str, tree.source_of(node))),
         fact=node.fact,
         number=number(asked) if asked is not None else None,
         answers=[_answer(answer, has_floor=node.wait is not None and node.wait.floor is not None) for answer in node.answers.values()],
@@ -173,7 +173,19 @@ def _condition(line: Line) -> list[str] | None:
 
 
 def _lines(lines: Sequence[Line]) -> list[dict[str, Any]]:
-    return [_there(say=line.say, source=list(map(str, line.source)), **{"if": _condition(line)}) for line in lines]
+    return [_line(line) for line in lines]
+
+
+def _line(line: Line) -> dict[str, Any]:
+    """What the page needs of a line; `beside` is a phone number or a mail address that its words do not show."""
+    return _there(
+        say=line.say,
+        href=_safe(line.href),
+        beside=line.address if line.link is None and line.address is not None and line.address not in line.say else None,
+        source=list(map(str, line.source)),
+        bullets=_lines(line.bullets),
+        **{"if": _condition(line)},
+    )
 
 
 def _there(**fields: Any) -> dict[str, Any]:
@@ -181,11 +193,18 @@ def _there(**fields: Any) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value is not None and value is not False and value not in ("", [], ())}
 
 
-def _citations(node: Node) -> Iterable[Citation]:
+def _citations(tree: Tree, node: Node) -> Iterable[Citation]:
     """What the advice at a node rests on."""
-    yield from node.source
-    for line in (*node.how, *node.caution, *(node.say if isinstance(node, Ending) else ())):
-        yield from line.source
+    yield from tree.source_of(node)
+    for _, lines in lines_of(node):
+        for line in lines:
+            for one in line.with_bullets:
+                yield from one.source
+
+
+def _safe(href: str | None) -> str | None:
+    """The target of a link where nothing is run by following it; the reader lets no other through."""
+    return href if href is not None and _SAFE.match(href) else None
 
 
 def _source(tree: Tree, citation: Citation) -> dict[str, Any]:
@@ -197,5 +216,5 @@ def _source(tree: Tree, citation: Citation) -> dict[str, Any]:
         words=source.claims[citation.claim] if citation.claim is not None else None,
         title=source.title,
         details=", ".join(detail for detail in details if detail is not None),
-        url=source.url if source.url is not None and _SAFE_LINK.match(source.url) else None,
+        url=_safe(source.url),
     )

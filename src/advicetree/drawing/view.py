@@ -17,13 +17,13 @@ import attrs
 from advicetree.drawing.overlay import Difference, Overlay, overlay, with_gone
 from advicetree.drawing.selection import Selection, in_order, leading_back, selection
 from advicetree.errors import AdviceTreeError, DrawingError
-from advicetree.model import Action, Answer, Ending, Limit, Node, Situation, Wait, answers_of
+from advicetree.model import Action, Answer, Ending, Limit, Line, Node, Situation, Wait, answers_of
 from advicetree.problems import Problem
 from advicetree.promises import Point
 from advicetree.session.session import Session
 from advicetree.text import shown
 from advicetree.tree import Tree
-from advicetree.words import counted, length, number, told
+from advicetree.words import channels, counted, length, number, told
 
 BoxKind: TypeAlias = Literal["situation", "action", "wait", "good", "ending", "elsewhere"]
 
@@ -329,18 +329,24 @@ def _details_of(tree: Tree, node: Node) -> Iterator[Detail]:
     if node.fact is not None and (asked := tree.facts[node.fact].number) is not None:
         words = number(asked)
         yield Detail("asks", words[0].upper() + words[1:])
-    if node.by is not None:
-        yield Detail("by", told(f"box.by.{node.by}"))
+    if node.by:
+        words = channels(node.by)
+        yield Detail("by", words[0].upper() + words[1:])
     if node.wait is not None:
         for words in _wait_in_words(tree, node.wait):
             yield Detail("wait", words)
     for line in node.caution:
-        if line.condition is None:
-            yield Detail("caution", told("box.careful", advice=line.say))
-        else:
-            requirement = line.condition.requirements[0]
-            fact = tree.facts[requirement.fact]
-            yield Detail("caution", told("box.careful_if", advice=line.say, question=fact.ask, answer=fact.label(requirement.values[0])))
+        bullets = [_line_in_words(tree, "bullet", bullet) for bullet in line.bullets]
+        yield Detail("caution", "\n".join([_line_in_words(tree, "careful", line), *bullets]))
+
+
+def _line_in_words(tree: Tree, name: str, line: Line) -> str:
+    """A line by the sentence of this name or, where it has a condition, by the one for that; where it leads is not told in a picture."""
+    if line.condition is None:
+        return told(f"box.advice.{name}", advice=line.say)
+    requirement = line.condition.requirements[0]
+    fact = tree.facts[requirement.fact]
+    return told(f"box.advice_if.{name}", advice=line.say, question=fact.ask, answer=fact.label(requirement.values[0]))
 
 
 def _wait_in_words(tree: Tree, wait: Wait) -> Iterator[str]:

@@ -150,14 +150,14 @@ def _group(group: tuple[tuple[str, ...], bool]) -> Points:
     return Points(_points(texts), each)
 
 
-_OF_NODES: dict[str, Callable[[Any], Any]] = {"source": _citations, "silence": Table}
+_OF_NODES: dict[str, Callable[[Any], Any]] = {"source": _citations, "silence": Table, **dict.fromkeys(("help", "how", "caution", "say"), _lines)}
 _MAKERS: dict[type, dict[str, Callable[[Any], Any]]] = {
     Source: {"claims": Table},
     Situation: _OF_NODES,
-    Action: {**_OF_NODES, "how": _lines, "caution": _lines, "wait": partial(_make, Wait)},
-    Ending: {**_OF_NODES, "say": _lines},
+    Action: {**_OF_NODES, "wait": partial(_make, Wait)},
+    Ending: _OF_NODES,
     Answer: {"source": _citations},
-    Line: {"source": _citations},
+    Line: {"source": _citations, "bullets": _lines},
     Promise: {"when": _when, **dict.fromkeys(("before", "always", "never", "after", "of", "can", "from"), _group)},
     Example: {"known": Table, "moments": Table, "visits": _points, "never": _points},
 }

@@ -39,6 +39,7 @@ def check(fields: Fields, reading: Reading) -> Draft:
     for kind in NODE_KINDS:
         for path, _, node in draft.of_kind(kind):
             _common(draft, path, node)
+    _default_source(draft)
     _former_names(draft)
     _passed_over_for_ever(draft)
     check_promises(draft)
@@ -234,18 +235,19 @@ def _action(draft: Draft, path: Path, id: str, node: Fields) -> None:
         add("no-way-on", path, f"{header(path)} leads nowhere; {right}")
     for answer, given in table(node, "answers").items():
         _edge(draft, (*path, "answers", answer), id, answer, given, ACTION)
-    lines(draft, path, node, "how")
-    lines(draft, path, node, "caution")
     if node.get("wait") is not None:
         _wait(draft, (*path, "wait"), node["wait"])
 
 
 def _ending(draft: Draft, path: Path, node: Fields) -> None:
-    """An ending's first line is its headline, and is said to everybody."""
-    lines(draft, path, node, "say")
+    """An ending's first line is its headline: words alone, which are said to everybody."""
     first: Fields = (node.get("say") or (None,))[0] or {}
     if "if" in first:
         draft.reading.add("headline-if", (*path, "say", 0), f"the first line of {header(path)} is its headline, and cannot have an 'if'")
+    for key in ("link", "phone", "mail", "bullets"):
+        if key in first:
+            wrong = f"the first line of {header(path)} is its headline, and cannot have {shown(key)}; give it to a line after it"
+            draft.reading.add("headline-link", (*path, "say", 0, key), wrong)
 
 
 def _wait(draft: Draft, path: Path, wait: Fields) -> None:
@@ -264,21 +266,30 @@ def _wait(draft: Draft, path: Path, wait: Fields) -> None:
 
 
 def _common(draft: Draft, path: Path, node: Fields) -> None:
-    """What all nodes have: a stage, citations, recalls, and perhaps a limit."""
+    """What all nodes have: a stage, citations, lines, recalls, and perhaps a limit."""
     add = draft.reading.add
     stage, stages = node.get("stage"), table(draft.fields, "stage")
     if stage is not None and stage not in stages and not unreadable(draft.fields, "stage"):
         unknown(draft, "unknown-stage", (*path, "stage"), f"{shown(stage)} is not a stage of this tree", stage, "stage")
     citations(draft, path, node)
+    for key in ("say", "help", "how", "caution"):
+        lines(draft, path, node, key)
     for at, other in entries(path, node, "recall"):
         if not draft.is_node(other):
             unknown(draft, "unknown-node", at, f"{header(path)} recalls {shown(other)}, and there is no such node", other, "node")
         elif other in draft.nodes and "note" not in draft.nodes[other][1]:
             kind = draft.nodes[other][0]
-            why = "which asks for no 'note'; give it one" if kind == "action" else f"{'an' if kind == 'ending' else 'a'} {kind}, and only actions ask for notes"
+            why = "an ending, and only situations and actions ask for notes" if kind == "ending" else "which asks for no 'note'; give it one"
             add("recall-without-note", at, f"{header(path)} recalls '{other}', {why}")
     if node.get("limit") is not None:
         target(draft, (*path, "limit", "then"), node["limit"].get("then"), f"the limit of '{path[1]}'")
+
+
+def _default_source(draft: Draft) -> None:
+    """At most one source is the default."""
+    first, *others = [id for id, source in table(draft.fields, "source").items() if source is not None and source.get("default")] or [""]
+    for id in others:
+        draft.reading.add("two-defaults", ("source", id, "default"), f"'{first}' and '{id}' both have default = true, and one source can be the default")
 
 
 def _former_names(draft: Draft) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 from advicetree.dates import day
 from advicetree.format.characters import latin, lookalike
 from advicetree.format.draft import Draft, Fields, about, entries, table, unreadable
-from advicetree.format.reading import naming
+from advicetree.format.reading import header, naming
 from advicetree.format.types import CLAIM, ID, pointed
 from advicetree.model import Fact
 from advicetree.spans import Path
@@ -69,11 +69,21 @@ def _unknown_source(draft: Draft, path: Path, cited: str) -> None:
 
 
 def lines(draft: Draft, path: Path, node: Fields, key: str) -> None:
-    """What the lines of a node cite is there, and each depends on facts that can be known."""
-    for at, line in entries(path, node, key):
+    """What the lines of a node cite is there; each leads to one place at most, and depends on facts that can be known."""
+    for at, line in _with_bullets(path, node, key):
         citations(draft, at, line)
+        leads = [key for key in ("link", "phone", "mail") if key in line]
+        if len(leads) > 1:
+            draft.reading.add("one-link", at, f"{header(at)} has {' and '.join(map(shown, leads))}; a line leads to one place, so make a line for each")
         for part in ("if", "unless"):
             condition(draft, (*at, part), line.get(part), f"'{part}'")
+
+
+def _with_bullets(path: Path, node: Fields, key: str) -> Iterator[tuple[Path, Fields]]:
+    """The lines of a node at a key, and those below them."""
+    for at, line in entries(path, node, key):
+        yield at, line
+        yield from entries(at, line, "bullets")
 
 
 def condition(draft: Draft, path: Path, cases: tuple[Fields | None, ...] | None, key: str, *, asked: bool = False) -> None:

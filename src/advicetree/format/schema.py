@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from advicetree.format.addresses import Link, Mail, Phone
 from advicetree.format.tables import Cases, Claims, FlagOrRecord, Format, List, ListOfTables, Mapping, NodeRecord, PointGroup, Record, SourceRecord, ValuesById
 from advicetree.format.types import (
     CLAIM,
@@ -36,7 +37,6 @@ from advicetree.tree import Tree
 
 MOST_VISITS = 1_000
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
-LINK = re.compile(r"https?://[^\s]+")
 _NODE_ID, _MOMENT_ID, _REAL = Name("a node"), Name("a moment"), Real()
 CHANNEL_SYNONYMS = {
     **dict.fromkeys(("phone", "telephone", "mobile", "ring", "hotline"), "call"),
@@ -46,7 +46,7 @@ CHANNEL_SYNONYMS = {
     **dict.fromkeys(("person", "personal", "visit", "desk", "office"), "in-person"),
     **dict.fromkeys(("web", "website", "internet", "form", "site"), "online"),
 }
-_CHANNEL = OneOf(*CHANNELS, synonyms=CHANNEL_SYNONYMS)
+_CHANNELS = List(OneOf(*CHANNELS, synonyms=CHANNEL_SYNONYMS), len(CHANNELS), least=1)
 _TEXT = Text()
 _LABEL = Text(LONGEST_LABEL)
 _FLAG = Flag()
@@ -54,7 +54,14 @@ _IDS = List(_NODE_ID)
 _SOURCE = List(Cited())
 _WAS = List(Id())
 _CONDITION = Cases()
-LINE = Record({"say": _TEXT, "source": _SOURCE, "if": _CONDITION, "unless": _CONDITION}, ["say"], "say", "A line; with `if`, it is said to those people only.")
+_LINE: dict[str, Type] = {"say": _TEXT, "link": Link(), "phone": Phone(), "mail": Mail(), "source": _SOURCE, "if": _CONDITION, "unless": _CONDITION}
+BULLET = Record(_LINE, ["say"], "say", "A line below another.", refused={"bullets": "there is one level of bullets: make it a line of its own"})
+LINE = Record(
+    {**_LINE, "bullets": List(BULLET, 100, least=1)},
+    ["say"],
+    "say",
+    "A line, and where it leads; with `if`, it is said to those people only.",
+)
 _LINES = List(LINE)
 LIMIT = Record(
     {"visits": Whole(1, MOST_VISITS), "then": _NODE_ID, "say": _TEXT},
@@ -82,7 +89,9 @@ SITUATION = NodeRecord(
     "ask",
     {
         "ask": _TEXT,
-        "help": _TEXT,
+        "help": _LINES,
+        "caution": _LINES,
+        "note": _TEXT,
         "about": Name("a fact"),
         "remember": _FLAG,
         "answers": Mapping(SITUATION_ANSWER, 1_000, written='{ yes = "...", no = "..." }'),
@@ -97,9 +106,10 @@ ACTION = NodeRecord(
     "do",
     {
         "do": _TEXT,
+        "help": _LINES,
         "how": _LINES,
         "caution": _LINES,
-        "by": _CHANNEL,
+        "by": _CHANNELS,
         "note": _TEXT,
         "wait": WAIT,
         "answers": Mapping(ACTION_ANSWER, 1_000, written='{ done = "..." }'),
@@ -110,7 +120,7 @@ ACTION = NodeRecord(
     ["do"],
     meaning="Something to do in one sitting.",
 )
-ENDING = NodeRecord("say", {"say": List(LINE, least=1), "good": _FLAG, **_NODE}, ["say"], meaning="Where a walk ends.")
+ENDING = NodeRecord("say", {"say": List(LINE, least=1), "help": _LINES, "good": _FLAG, **_NODE}, ["say"], meaning="Where a walk ends.")
 VALUE = Record({"label": _LABEL, "alone": _FLAG, "was": _WAS}, ["label"], "label", "An answer to a fact.")
 BAND = Record(
     {"id": Id(), "below": _REAL, "before": Day(), "up-to": BoundType(), "reached": AgeType(), "label": _LABEL, "was": _WAS},
@@ -152,7 +162,8 @@ SOURCE = SourceRecord(
         "title": _TEXT,
         "author": _LABEL,
         "date": Day(),
-        "url": Text(2_000, LINK, "https://example.org/page"),
+        "url": Link(),
+        "default": _FLAG,
         "claims": Claims(_TEXT, pattern=CLAIM, written='{ "1.2" = "..." }', example="1.2"),
     },
     ["title"],
@@ -178,7 +189,7 @@ PROMISE = Record(
         "within": Whole(1, 10_000),
         "not-before": Length(),
         "since": _MOMENT_ID,
-        "by": _CHANNEL,
+        "by": _CHANNELS,
     },
     ["name"],
     meaning="What holds on every walk.",

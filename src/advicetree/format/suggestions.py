@@ -14,8 +14,24 @@ from advicetree.format.types import ID, Type
 from advicetree.spans import Path
 from advicetree.text import listed, nearest, shown
 
-TWINS = {"to": "then", "then": "to", "fact": "about", "if": "when", "when": "if", "from": "since"}
+TWINS = {
+    "to": "then",
+    "then": "to",
+    "fact": "about",
+    "if": "when",
+    "when": "if",
+    "from": "since",
+    "url": "link",
+    "href": "link",
+    "link": "url",
+    "tel": "phone",
+    "telephone": "phone",
+    "email": "mail",
+    "items": "bullets",
+    "list": "bullets",
+}
 SAYINGS = {"action": "how", "situation": "help"}
+OF_LINES = {"link", "phone", "mail", "bullets"}
 OF_SITUATIONS = {
     "then": ('a situation leads on by its answers: write answers = { yes = "...", no = "..." }', "answers"),
     **dict.fromkeys(("number", "bands"), ('it belongs to a fact: write [fact.ID] with it, and about = "ID" here', "about")),
@@ -26,7 +42,7 @@ BAND_SYNONYMS = {
 }
 BAND_STARTS = {"from", "at-least", "above", "over", "more-than", "min", "minimum", "least", ">", ">="}
 SCHEMA = "$schema"
-INNER_ONLY = {"answers", "others", "limit", "wait", "how", "caution", "silence"}
+INNER_ONLY = {"answers", "others", "limit", "wait", "help", "how", "caution", "silence"}
 
 
 def unknown_key(key: str, value: Any, record: Type, path: Path, reading: Reading, missing: tuple[str, ...]) -> dict[str, Any]:
@@ -36,9 +52,7 @@ def unknown_key(key: str, value: Any, record: Type, path: Path, reading: Reading
     if twin in record.keys and twin not in table_at(reading.data, path):
         reading.add("unknown-key", (*path, key), wrong, twin)
         return {twin: None}
-    kind = next((name for name, node in reading.format.nodes.items() if node is record), None)
-    told = _of_node(kind, key, wrong, path, reading) if kind is not None else _of_band(key, wrong, path, reading) if "below" in record.keys else None
-    if told is not None:
+    if (told := _instead(key, wrong, record, path, reading)) is not None:
         return told
     if (there := _elsewhere(key, record, path, reading)) is not None:
         return there
@@ -75,12 +89,28 @@ def _of_band(key: str, wrong: str, path: Path, reading: Reading) -> dict[str, An
     return {bound: None}
 
 
+def _instead(key: str, wrong: str, record: Type, path: Path, reading: Reading) -> dict[str, Any] | None:
+    """Report a key that a table does not have, since it says that otherwise; returns what is taken to be there instead, `None` for other keys."""
+    if key in record.refused:
+        reading.add("unknown-key", (*path, key), f"{wrong}; {record.refused[key]}")
+        return {}
+    kind = next((name for name, node in reading.format.nodes.items() if node is record), None)
+    if kind is not None:
+        return _of_node(kind, key, wrong, path, reading)
+    return _of_band(key, wrong, path, reading) if "below" in record.keys else None
+
+
 def _of_node(kind: str, key: str, wrong: str, path: Path, reading: Reading) -> dict[str, Any] | None:
-    """Report a key that nodes of a kind do not have, since they have another for that; returns what is taken to be there instead, `None` for other keys."""
+    """The same, of nodes of a kind."""
     if key == "say" and kind in SAYINGS:
         twin = SAYINGS[kind]
         reading.add("unknown-key", (*path, key), f"{wrong}; what is said there is its {shown(twin)}")
         return {twin: None}
+    if key in OF_LINES:
+        line = f'{{ say = "...", {key} = ... }}'
+        written = f"{SAYINGS[kind]} = {line}" if kind in SAYINGS else f'say = ["...", {line}]'
+        reading.add("unknown-key", (*path, key), f"{wrong}; it belongs to a line: write {written}")
+        return {}
     if kind != "situation" or key not in OF_SITUATIONS:
         return None
     right, instead = OF_SITUATIONS[key]

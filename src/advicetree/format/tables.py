@@ -90,8 +90,17 @@ class Record(Type):
 
     expected = "a table"
 
-    def __init__(self, keys: dict[str, Type], required: Iterable[str] = (), short: str | None = None, meaning: str = "", written: str = "") -> None:
+    def __init__(
+        self,
+        keys: dict[str, Type],
+        required: Iterable[str] = (),
+        short: str | None = None,
+        meaning: str = "",
+        written: str = "",
+        refused: dict[str, str] | None = None,
+    ) -> None:
         self.keys: dict[str, Type] = keys
+        self.refused = refused or {}
         self.required = tuple(required)
         self.short = short
         self.meaning = meaning

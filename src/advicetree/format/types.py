@@ -69,6 +69,7 @@ class Type:
     required: tuple[str, ...] = ()
     short: str | None = None  # the key of a table that may be written as its value alone
     by_id = False  # whether it holds things by their ids
+    refused: Mapping[str, str] = {}  # keys that authors may think a table has, each with what to do instead
 
     def read(self, value: Any, path: Path, reading: Reading) -> Any:
         """What the value means; `None`, and a problem, where it is wrong."""
@@ -402,12 +403,6 @@ class OneOf(Type):
         self.words = words
         self.synonyms = synonyms
         self.expected = "one of " + ", ".join(shown(word) for word in words)
-
-    def wrong(self, value: Any, path: Path, reading: Reading) -> None:
-        if type(value) is list:
-            reading.add("wrong-type", path, f"{naming(path)} takes only {self.expected}, and is a list")
-        else:
-            super().wrong(value, path, reading)
 
     def meaning_of(self, value: Any, path: Path, reading: Reading) -> str | None:
         if value in self.words:

@@ -20,7 +20,7 @@ from advicetree.format.checks import check
 from advicetree.format.reading import Reading, naming
 from advicetree.format.schema import FORMAT, key_of
 from advicetree.format.write import plain
-from advicetree.model import Action, Citation, Condition, Ending, Fact, Situation, Table
+from advicetree.model import Action, Citation, Condition, Ending, Fact, Line, Situation, Table
 from advicetree.promises import Example, Move, Point, Points, Promise
 from advicetree.spans import Path
 from advicetree.text import LONGEST_SHOWN, printable, shown
@@ -80,6 +80,8 @@ def _misfits(owner: Any) -> Iterator[_Fault]:
         fit = _fitting(value, hint)
         if fit is None:
             yield _Fault(*_at(owner, name), f"takes {_expected(hint)}, and is {_type(value)}")
+        elif type(owner) is Line and name == "bullets" and any(type(bullet) is Line and bullet.bullets for bullet in value):
+            yield _Fault(*_at(owner, name), "has bullets that have bullets, and takes one level of them")
         elif attrs.has(type(value)):
             yield from (fault.below(_at(owner, name)[0]) for fault in _misfits(value))
         elif type(value) is tuple or type(value) is Table:

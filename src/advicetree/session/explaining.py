@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 class Cited:
     """A source that advice rests on: its `key` as the author wrote it, the source's id, title, URL and date, and the claim's text.
 
-    `claim` is `None` where the author cites a source as a whole.
+    `claim` is `None` where the author cites a source as a whole; `default` says that it is the source of all that cites none.
     """
 
     key: str
@@ -38,6 +38,7 @@ class Cited:
     url: str | None = None
     date: date | None = None
     claim: str | None = None
+    default: bool = False
 
     @property
     def words(self) -> str:
@@ -53,7 +54,7 @@ class Cited:
     def view(self) -> CitedView:
         """The same as plain data that JSON can hold."""
         day = None if self.date is None else self.date.isoformat()
-        return {"source": self.source, "title": self.title, "url": self.url, "date": day, "claim": self.claim}
+        return {"source": self.source, "title": self.title, "url": self.url, "date": day, "claim": self.claim, "default": self.default}
 
 
 @attrs.frozen
@@ -152,7 +153,7 @@ def cited_view(sources: Iterable[Cited]) -> dict[str, CitedView]:
 def explain(session: Session, here: Node) -> Explanation:
     """Why a walk is `here`; the work goes with the length of the walk."""
     told = tuple(reasons(session.tree, session.known, session.known_values, session.steps))
-    return Explanation(here.id, here.headline, told, cited(session.tree, here.source))
+    return Explanation(here.id, here.headline, told, cited(session.tree, session.tree.source_of(here)))
 
 
 def reasons(tree: Tree, known: Mapping[str, Given], facts: Mapping[str, Known], steps: Sequence[Step], until: str | None = None) -> Iterator[Reason]:
@@ -181,7 +182,7 @@ def reasons(tree: Tree, known: Mapping[str, Given], facts: Mapping[str, Known], 
 
 def _limit(tree: Tree, limit: Limit) -> Reason:
     node = tree.nodes[limit.node]
-    return Reason(node.id, _kind(node), "limit", node.headline, visits=limit.visits, say=limit.say, sources=cited(tree, node.source))
+    return Reason(node.id, _kind(node), "limit", node.headline, visits=limit.visits, say=limit.say, sources=cited(tree, tree.source_of(node)))
 
 
 def _passed_over(tree: Tree, answer: Answer, said: Mapping[str, tuple[Known, Given]], known: Mapping[str, Given]) -> Reason:
@@ -189,13 +190,13 @@ def _passed_over(tree: Tree, answer: Answer, said: Mapping[str, tuple[Known, Giv
     assert node.fact is not None, "only situations are passed over by an answer"
     value, given = said[node.fact]
     kind: Literal["known", "remembered"] = "known" if node.fact in known else "remembered"
-    label, sources = label_of(tree, answer, value), cited(tree, node.source + answer.source)
+    label, sources = label_of(tree, answer, value), cited(tree, tree.source_of(node) + answer.source)
     return Reason(node.id, "situation", kind, node.headline, answered_as(answer, value), label, given, say=answer.say, sources=sources)
 
 
 def _answered(tree: Tree, answer: Answer, value: Known, step: Step) -> Reason:
     node = tree.nodes[step.node]
-    label, id, sources = label_of(tree, answer, value), answered_as(answer, value), cited(tree, node.source + answer.source)
+    label, id, sources = label_of(tree, answer, value), answered_as(answer, value), cited(tree, tree.source_of(node) + answer.source)
     return Reason(node.id, _kind(node), "answered", node.headline, id, label, step.answer, early=step.early, say=answer.say, sources=sources)
 
 
@@ -216,4 +217,4 @@ def cited(tree: Tree, source: Sequence[Citation]) -> tuple[Cited, ...]:
 def _cited(tree: Tree, citation: Citation) -> Cited:
     source = tree.sources[citation.source]
     claim = None if citation.claim is None else source.claims[citation.claim]
-    return Cited(str(citation), source.id, source.title, source.url, source.date, claim)
+    return Cited(str(citation), source.id, source.title, source.url, source.date, claim, source.default)

@@ -25,7 +25,7 @@ from advicetree.tree import Tree, name_of
 if TYPE_CHECKING:
     from advicetree.model import Number
     from advicetree.session.session import Session
-    from advicetree.views import AsksView, ChoiceView, KnownView, LineView, MomentView, RecalledView, SessionView, StepView, WaitView
+    from advicetree.views import AsksView, BulletView, ChoiceView, KnownView, LineView, MomentView, RecalledView, SessionView, StepView, WaitView
 
 _SECOND = timedelta(seconds=1)
 
@@ -65,8 +65,9 @@ def session_view(session: Session, now: datetime | None, path: int, *, notes: bo
     parting = session.parting
     said = session.said
     lines = [*session.how, *parting[1:]]
-    own = parting[0].source if parting and parting[0].source else here.source
-    words: list[Said | Line] = [*said, *lines, *session.caution]
+    own = parting[0].source if parting and parting[0].source else tree.source_of(here)
+    shown_lines = [one for line in (*session.help, *lines, *session.caution) for one in line.with_bullets]
+    words: list[Said | Line] = [*said, *shown_lines]
     citations = [*own, *(citation for line in words for citation in line.source)]
     stage = tree.stages[here.stage] if here.stage is not None else None
     first = max(len(steps) - path, 0)
@@ -78,10 +79,10 @@ def session_view(session: Session, now: datetime | None, path: int, *, notes: bo
         "kind": here.kind,
         "id": here.id,
         "stage": {"id": stage.id, "title": stage.title} if stage is not None else None,
-        "said": [{**_line(one), "node": one.node} for one in said],
+        "said": [{**_line(Line(one.say, one.source)), "node": one.node} for one in said],
         "headline": here.headline,
-        "help": [_line(Line(here.help))] if here.help is not None else [],
-        "by": [here.by] if here.by is not None else [],
+        "help": [_line(line) for line in session.help],
+        "by": list(here.by),
         "lines": [_line(line) for line in lines],
         "cautions": [_line(line) for line in session.caution],
         "recalled": _recalled(session) if notes else [],
@@ -109,8 +110,12 @@ def _time_of_view(started: datetime | None, last: datetime | None, now: datetime
     return time_of_step(now, last)
 
 
-def _line(line: Line | Said) -> LineView:
-    return {"say": line.say, "link": None, "phone": None, "mail": None, "sources": _keys(line.source), "bullets": []}
+def _line(line: Line) -> LineView:
+    return {**_bullet(line), "bullets": [_bullet(bullet) for bullet in line.bullets]}
+
+
+def _bullet(line: Line) -> BulletView:
+    return {"say": line.say, "link": line.link, "phone": line.phone, "mail": line.mail, "sources": _keys(line.source)}
 
 
 def _keys(source: Iterable[Citation]) -> list[str]:

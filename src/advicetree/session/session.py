@@ -219,13 +219,18 @@ class Session:
         return MappingProxyType({node: notes[node] for node in self.here.recall if node in notes})
 
     @property
+    def help(self) -> tuple[Line, ...]:
+        """The lines of help with what is here, those that are said to this person."""
+        return self._said_to(self.here.help)
+
+    @property
     def how(self) -> tuple[Line, ...]:
         """The lines that say how to do the action here, those that are said to this person; empty where it is not an action."""
         return self._said_to(self.here.how)
 
     @property
     def caution(self) -> tuple[Line, ...]:
-        """What to be careful of in the action here, as far as it is said to this person; empty where it is not an action."""
+        """What to be careful of in the situation or action here, as far as it is said to this person; empty at an ending."""
         return self._said_to(self.here.caution)
 
     @property

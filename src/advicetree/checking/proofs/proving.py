@@ -73,8 +73,8 @@ def fixed_by(promise: Promise) -> dict[str, str]:
 
 
 def done_otherwise(tree: Tree, promise: Promise) -> list[str]:
-    """The actions of a promise that are not done by its channel."""
-    return [point.node for point in the(promise.of).points if tree[point.node].by != promise.by]
+    """The actions of a promise that name no channel, or one that is none of its own."""
+    return [id for id in (point.node for point in the(promise.of).points) if not tree[id].by or not set(tree[id].by) <= set(promise.by)]
 
 
 def _can(prover: Prover, promise: Promise, fixed: Mapping[str, str]) -> Proof:

@@ -54,6 +54,7 @@ RULES = (
     Rule("silent-claim", "warning", words.silent_claim),
     Rule("unsourced-node", "warning", words.unsourced_node),
     Rule("long-text", "warning", words.long_text),
+    Rule("markup", "warning", words.markup),
     Rule("same-label", "warning", words.same_label),
     Rule("unrecalled-note", "warning", words.unrecalled_note),
     Rule("early-recall", "warning", words.early_recall),

@@ -6,18 +6,23 @@ What cites a claim carries it: a node, a line, or an answer.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from advicetree.checking.budget import BudgetExceeded
 from advicetree.checking.found import at, at_point, finding, lines
 from advicetree.checking.study import Study, at_nodes
-from advicetree.model import Node, Situation
+from advicetree.model import Ending, Node, Situation
 from advicetree.problems import Problem
 from advicetree.promises import Point
 from advicetree.spans import Path
 from advicetree.text import listed, shown
 
 MOST_BITS = 1 << 29
+_MARKUP = re.compile(
+    r"(?P<link>!?\[[^\[\]\n]+\]\([^()\s]+\)|<a\s[^<>]*>|<https?://[^<>\s]+>)|\*\*\w(?:[^*\n]*[^*\s])?\*\*|(?<!\w)__\w(?:[^_\n]*[^_\s])?__(?!\w)"
+    r"|</?(?:a|b|br|div|em|i|li|p|span|strong|u|ul)(?:\s[^<>]*)?/?>"
+)
 LONGEST_HEADLINE, LONGEST_ANSWER, LONGEST_WORDS = 150, 90, 400
 
 
@@ -37,15 +42,10 @@ def long_text(study: Study) -> Iterator[Problem]:
 
 def _texts(node: Node) -> Iterator[tuple[Path, str, int]]:
     """The texts of a node: their paths, and how long they may be."""
-    said = {id(line) for _, line in lines(node)}
-    if isinstance(node, Situation):
-        yield at(node, "ask"), node.ask, LONGEST_HEADLINE
-        yield at(node, "help"), node.help or "", LONGEST_WORDS
-    elif said or node.answers:
-        yield at(node, "do"), node.headline if node.answers else "", LONGEST_HEADLINE
+    if not isinstance(node, Ending):
+        yield at(node, "ask" if isinstance(node, Situation) else "do"), node.headline, LONGEST_HEADLINE
     for path, line in lines(node):
-        first = not node.answers and path[-1] == 0
-        yield path, line.say, LONGEST_HEADLINE if first else LONGEST_WORDS
+        yield path, line.say, LONGEST_HEADLINE if path[2:] == ("say", 0) else LONGEST_WORDS
     for answer in node.answers.values():
         yield at(node, "answers", answer.id), answer.label, LONGEST_ANSWER
         yield at(node, "answers", answer.id), answer.say or "", LONGEST_WORDS
@@ -56,6 +56,20 @@ def _texts(node: Node) -> Iterator[tuple[Path, str, int]]:
     yield at(node, "note"), node.note or "", LONGEST_WORDS
     if node.wait is not None:
         yield at(node, "wait"), node.wait.why or "", LONGEST_WORDS
+
+
+def markup(study: Study) -> Iterator[Problem]:
+    """Markdown or HTML in words, which readers see as it is written."""
+    for node in study.tree.nodes.values():
+        for path, text, _ in _texts(node):
+            if found := _MARKUP.search(text):
+                yield finding(
+                    "markup",
+                    f"this text of {shown(node.id)} holds {shown(found[0])}, which is shown as it is written",
+                    path,
+                    'a line leads somewhere by its link: { say = "...", link = "https://..." }' if found["link"] else "leave the marks out",
+                    node.id,
+                )
 
 
 def same_label(study: Study) -> Iterator[Problem]:

@@ -5,7 +5,8 @@ Invariant: it says the same words as the plain one, in the same order; colour on
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import os
+from collections.abc import Callable, Mapping, Sequence
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.application import Application
@@ -14,6 +15,7 @@ from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.layout import BufferControl, Dimension, FormattedTextControl, HSplit, Layout, VSplit, Window
 from rich.console import Console
+from rich.style import Style
 from rich.text import Text
 
 from advicetree.blocks import Block, BlockKind, laid_out, width
@@ -22,6 +24,7 @@ from advicetree.cli.walk.rendering import Choice, as_blocks
 from advicetree.control import safe
 from advicetree.words import told
 
+VTE_WITH_HYPERLINKS = 5_000  # version 0.50, which is in GNOME's terminal and others
 _LOOKS: dict[BlockKind, str] = {"title": "bold", "stage": "dim", "headline": "bold", "wait": "italic", "command": "bold", "error": "bold", "note": "bold"}
 _LEADS: dict[BlockKind, str] = {"caution": "bold yellow", "notes": "dim"}
 
@@ -31,6 +34,7 @@ class FancyFrontEnd:
 
     def __init__(self) -> None:
         self._console = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
+        self._links = self._console.color_system is not None and has_hyperlinks(os.environ)
 
     @property
     def hint(self) -> str:
@@ -42,8 +46,10 @@ class FancyFrontEnd:
         if not blocks:
             return
         self._console.print()
-        for row in laid_out(blocks, width()):
-            self._console.print(Text.assemble((row.lead, _LEADS.get(row.kind, "")), (row.text, _LOOKS.get(row.kind, ""))))
+        shown = [block for block in blocks if block.kind != "link"] if self._links else blocks
+        for row in laid_out(shown, width()):
+            look = Style.parse(_LOOKS.get(row.kind, "")) + Style(link=row.href if self._links else None)
+            self._console.print(Text.assemble((row.lead, _LEADS.get(row.kind, "")), (row.text, look)))
 
     def choose(self, choices: Sequence[Choice]) -> str:
         """Let a choice be chosen, or a line be typed, and leave only what was chosen on the screen."""
@@ -62,6 +68,23 @@ class FancyFrontEnd:
         for row in laid_out([Block("notes", typed, prompt_words)], width()):
             self._console.print(Text(str(row)))
         return typed
+
+
+def has_hyperlinks(environment: Mapping[str, str]) -> bool:
+    """Whether a terminal makes hyperlinks, by what it says of itself; those that say nothing would show only the words.
+
+    >>> has_hyperlinks({"TERM_PROGRAM": "WezTerm"}), has_hyperlinks({"TERM": "xterm-256color"})
+    (True, False)
+    """
+    if environment.get("TMUX") or environment.get("TERM", "").startswith("screen"):
+        return False  # what is between the program and the terminal may take them out
+    vte = environment.get("VTE_VERSION", "")
+    return (
+        environment.get("TERM_PROGRAM") in {"iTerm.app", "WezTerm", "vscode", "ghostty", "Hyper"}
+        or environment.get("TERM") in {"xterm-kitty", "alacritty", "foot", "wezterm", "xterm-ghostty"}
+        or any(environment.get(name) for name in ("WT_SESSION", "KONSOLE_VERSION", "DOMTERM"))
+        or (vte.isdecimal() and int(vte) >= VTE_WITH_HYPERLINKS)
+    )
 
 
 def _until_stopped(application: Application[str], run: Callable[[Callable[[], None]], str]) -> str:

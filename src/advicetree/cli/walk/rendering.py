@@ -10,17 +10,18 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import attrs
 
-from advicetree.blocks import Block
+from advicetree.blocks import Block, BlockKind
 from advicetree.cli.walk.saving import argument
 from advicetree.cli.walk.state import OngoingWalk
+from advicetree.columns import columns_of
 from advicetree.engine import Given, Step
 from advicetree.errors import AdviceTreeError, TooSoon
-from advicetree.model import Action, Moment, Situation
+from advicetree.model import Action, Line, Moment
 from advicetree.session.explaining import cited
 from advicetree.session.session import Session
 from advicetree.text import listed, printable, shown
 from advicetree.tree import Tree
-from advicetree.words import answer, number, told
+from advicetree.words import answer, channels, number, told
 from advicetree.words import wait as wait_in_words
 
 WRITE = "/write"
@@ -37,30 +38,30 @@ def stop(walk: OngoingWalk) -> list[Block]:
     if here.stage is not None:
         blocks.append(Block("stage", session.tree.stages[here.stage].title, told("terminal.stage", title="")))
     blocks.append(Block("headline", here.headline))
-    if isinstance(here, Situation):
-        blocks += _situation(session, here)
-    elif isinstance(here, Action):
-        blocks += _action(session, here)
-    else:
-        blocks += [Block("text", line.say) for line in session.parting[1:]]
+    for line in session.help:
+        blocks += said(line, "text")
+    if session.asks_number is not None:
+        blocks.append(Block("text", told("walk.type_number", number=number(session.asks_number))))
+    if here.by:
+        blocks.append(Block("text", told("walk.channel", channels=channels(here.by))))
+    for line in session.how:
+        blocks += said(line, "how", "- ")
+    for line in session.caution:
+        blocks += said(line, "caution", told("walk.careful", advice=""))
+    for line in session.parting[1:]:
+        blocks += said(line, "text")
     blocks += notes(session.tree, session.recalled)
     return [*blocks, *wait(walk)]
 
 
-def _situation(session: Session, here: Situation) -> Iterator[Block]:
-    if here.help is not None:
-        yield Block("text", here.help)
-    if session.asks_number is not None:
-        yield Block("text", told("walk.type_number", number=number(session.asks_number)))
-
-
-def _action(session: Session, here: Action) -> Iterator[Block]:
-    if here.by is not None:
-        yield Block("text", told(f"channel.{here.by}"))
-    for line in session.how:
-        yield Block("how", line.say, "- ")
-    for line in session.caution:
-        yield Block("caution", line.say, told("walk.careful", advice=""))
+def said(line: Line, kind: BlockKind, lead: str = "") -> Iterator[Block]:
+    """A line, with where it leads unless its words show that, and the lines below it."""
+    yield Block(kind, line.say, lead, line.link)
+    indent = " " * columns_of(lead)
+    if line.address is not None and line.address not in line.say:
+        yield Block("link" if line.link is not None else "address", line.address, indent)
+    for bullet in line.bullets:
+        yield from said(bullet, "bullet", f"{indent}- ")
 
 
 def notes(tree: Tree, recalled: Mapping[str, tuple[str, ...]]) -> Iterator[Block]:
@@ -132,8 +133,8 @@ def sentence(words: str) -> str:
 def sources(session: Session) -> list[Block]:
     """What the advice here rests on."""
     here = session.here
-    lines = (*session.how, *session.caution, *session.parting)
-    citations = dict.fromkeys((*here.source, *(citation for line in lines for citation in line.source)))
+    lines = [one for line in (*session.help, *session.how, *session.caution, *session.parting) for one in line.with_bullets]
+    citations = dict.fromkeys((*session.tree.source_of(here), *(citation for line in lines for citation in line.source)))
     if not citations:
         return [Block("text", told("terminal.no_source"))]
     return [Block("label", told("terminal.rests")), *(Block("how", source.in_words, "- ") for source in cited(session.tree, tuple(citations)))]
