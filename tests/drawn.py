@@ -141,64 +141,73 @@ class _Draw:
         then = self.nodes[name].get("then")
         return [*([then] if then else []), *(way["to"] for way in self.ways(name) if "to" in way)]
 
-    def passing(self, name: str) -> list[str]:
-        """Where a walk may go on from a node without a stop."""
+    def passing(self, name: str) -> list[tuple[str | None, str]]:
+        """Where a walk may go on from a node without a stop in the end, each with the value of its fact; `None` where its limit sends it on."""
         node = self.nodes[name]
-        remembered = self.kinds[name] == "situation" and self._lasting(node.get("about", name))
-        limit = [node["limit"]["then"]] if "then" in node.get("limit", {}) else []
-        return limit + [way["to"] for way in self.ways(name) if remembered and way.get("settles", True) and "to" in way]
+        if "then" in node.get("limit", {}):
+            return [(None, node["limit"]["then"])]
+        return [(value, way["to"]) for way in self.ways(name) for value in self.by(name, way) if "to" in way]
+
+    def by(self, name: str, way: Data) -> list[str]:
+        """The values of a remembered fact that lead on by a way of a situation when it is passed over."""
+        node = self.nodes[name]
+        fact = node.get("about", name)
+        if self.kinds[name] != "situation" or not self._lasting(fact):
+            return []
+        answers = node["answers"]
+        named = [id for id, other in answers.items() if other is way and way.get("settles", True)]
+        return named if way is not node.get("others") else [value for value in self.values(fact) if value not in answers]
 
     def _lasting(self, fact: str) -> bool:
         return fact != "weather" and fact not in self.forgotten
 
-    def rings(self, name: str, to: str) -> bool:
-        """Whether passing on from one node to another would close a ring."""
-        todo, seen = [to], {to}
-        while todo:
-            here = todo.pop()
-            if here == name:
+    def rings(self, name: str, to: str, value: str | None) -> bool:
+        """Whether passing on from one node to another would close a ring that somebody goes round, by a value of the fact there or by a limit."""
+        todo: list[tuple[tuple[str, ...], dict[str, str]]] = [((to,), {} if value is None else {self.nodes[name].get("about", name): value})]
+        for path, taken in todo:
+            if path[-1] == name:
                 return True
-            todo += [other for other in self.passing(here) if other not in seen]
-            seen.update(todo)
+            fact = self.nodes[path[-1]].get("about", path[-1])
+            for by, other in self.passing(path[-1]):
+                if other not in path and (by is None or taken.get(fact, by) == by):
+                    todo.append(((*path, other), taken if by is None else {**taken, fact: by}))
         return False
 
     def _lead(self) -> None:
         """Each way a node that it leads to: first so that most nodes can be drawn from the start, then the rest at random."""
         rng = self.rng
-        same = {name for name in self.names if self.kinds[name] == "situation" and self.maybe(0.03)}
+        self.same = {name for name in self.names if self.kinds[name] == "situation" and self.maybe(0.03)}
         free: list[tuple[str, Data | None]] = []
         for name in self.names:
             ways = sorted(self.ways(name), key=lambda way: "settles" in way)
-            free += [(name, None)] if "then" in self.nodes[name] else [(name, way) for way in ways[: 1 if name in same else None]]
+            free += [(name, None)] if "then" in self.nodes[name] else [(name, way) for way in ways[: 1 if name in self.same else None]]
         for number, name in enumerate(self.names[1:], 1):
             fits = [index for index, (before, _) in enumerate(free) if self.names.index(before) < number]
             if fits and self.maybe(0.92):
                 self._set(*free.pop(rng.choice(fits[-4:] if self.maybe(0.6) else fits)), name)
         for name, slot in free:
-            self._set(name, slot, self._target(name, passes=slot is not None and slot.get("settles", True)))
-        for name in same:
-            to = next(way["to"] for way in self.ways(name) if "to" in way)
-            for way in self.ways(name):
-                way["to"] = to
+            self._set(name, slot, self._target(name, [value for way in self._alike(name, slot) for value in self.by(name, way)]))
+
+    def _alike(self, name: str, slot: Data | None) -> list[Data]:
+        """The ways of a node that lead where one of them does."""
+        return self.ways(name) if name in self.same else [] if slot is None else [slot]
 
     def _set(self, name: str, slot: Data | None, to: str) -> None:
         if slot is None:
             self.nodes[name]["then"] = to
-        else:
-            slot["to"] = to
+        for way in self._alike(name, slot):
+            way["to"] = to
 
-    def _target(self, name: str, *, passes: bool, among: Sequence[str] = ()) -> str:
-        """Draw where a way leads: mostly onward, and never so that a ring could be passed over for ever."""
+    def _target(self, name: str, by: Sequence[str | None], among: Sequence[str] = ()) -> str:
+        """Draw where a way leads that is passed over by some values of a fact, or by a limit: mostly onward, and never so that somebody goes round for ever."""
         rng = self.rng
-        node = self.nodes[name]
-        passes = passes and (bool(among) or (self.kinds[name] == "situation" and self._lasting(node.get("about", name))))
         number = self.names.index(name)
         for _ in range(10):
             pool = among if among and self.maybe(0.7) else self.names[number + 1 :] if self.maybe(0.65) else self.names
             to = rng.choice(pool)
             if self.kinds[to] == "ending" and self.maybe(0.3):
                 continue
-            if not passes or not self.rings(name, to):
+            if not any(self.rings(name, to, value) for value in by):
                 return to
         return self.names[-1]
 
@@ -210,10 +219,13 @@ class _Draw:
             self.nodes[name]["limit"] = {"visits": rng.choice((1, 1, 2))}
         for name in loops:
             before = [other for other in stops if name in self.leads(other) and not self.passing(other)]
-            to = self._target(name, passes=True, among=[*before, *loops])
+            to = self._target(name, [None], [*before, *loops])
             self.nodes[name]["limit"]["then"] = to
             if self.maybe(0.3):
                 self.nodes[name]["limit"]["say"] = "Often enough."
+        for name in loops:  # what is limited may lead back, and is passed over until its limit ends that
+            for way in self.ways(name) if self.maybe(0.5) else ():
+                way["to"] = rng.choice(self.names[: self.names.index(name) + 1]) if self.maybe(0.4) else way["to"]
 
     # What else stands at nodes
 
