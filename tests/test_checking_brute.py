@@ -89,7 +89,7 @@ def told(tree: Tree, found: Mapping[str, list[Problem]]) -> dict[str, set[Any]]:
 
     return {
         "limit-back": {each.path[1] for each in found["limit-back"]},
-        "dead-answer": {(each.path[1], each.path[-1]) for each in found["dead-answer"]},
+        "dead-answer": {(each.path[1], each.path[-1], each.severity) for each in found["dead-answer"]},
         "same-answers": {each.path[1] for each in found["same-answers"]},
         "unasked-fact": {each.path[1] for each in found["unasked-fact"]},
         "unsaid-line": {condition(each) for each in found["unsaid-line"]},
@@ -115,9 +115,10 @@ def behind(tree: Tree, first: set[str], among: frozenset[str]) -> set[str]:
 def exactly(true: Truths, data: Mapping[str, Any]) -> dict[str, set[Any]]:
     """What is true, as `told` tells what was found; of a chain of limits, the last is told."""
     nodes = {**data["situation"], **data["action"]}
+    dead = {(id, answer) for id, answer in true.dead_answers if not shares_its_way(id, nodes[id], answer, true)}
     return {
         "limit-back": {limited for limited, back in true.limit_back if nodes[limited]["limit"]["then"] == back},
-        "dead-answer": set(true.dead_answers),
+        "dead-answer": {(id, answer, "warning" if completes(nodes[id], answer) else "error") for id, answer in dead},
         "same-answers": set(true.same_answers),
         "unasked-fact": set(true.unasked_facts),
         "unsaid-line": set(true.unsaid_lines),
@@ -128,6 +129,23 @@ def exactly(true: Truths, data: Mapping[str, Any]) -> dict[str, set[Any]]:
         "idle-limit": set(true.idle_limits),
         "early-recall": set(true.early_recalls),
     }
+
+
+def ways_of(node: Mapping[str, Any]) -> dict[str, tuple[str, str | None]]:
+    """Where each answer of a node leads, and with which words."""
+    ways = {**node["answers"], **({"others": node["others"]} if "others" in node else {})}
+    return {answer: (way["to"], way.get("say")) for answer, way in ways.items()}
+
+
+def shares_its_way(id: str, node: Mapping[str, Any], dead: str, true: Truths) -> bool:
+    """Whether a dead answer of a node leads on with the same words as one that is alive."""
+    ways = ways_of(node)
+    return any(way == ways[dead] and (id, answer) not in true.dead_answers for answer, way in ways.items())
+
+
+def completes(node: Mapping[str, Any], answer: str) -> bool:
+    """Whether a fact would not be covered without one of the answers about it."""
+    return answer == "others" or ("others" not in node and node["answers"][answer].get("settles", True))
 
 
 def compare(study: Study, number: int, promise: Promise, data: Any, seed: int) -> None:

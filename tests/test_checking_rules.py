@@ -9,8 +9,7 @@ import pytest
 
 from advicetree import Problem, Report, Tree, check, dumps, loads, shipped
 from advicetree import draw as draw_tree
-from advicetree.checking import WARNINGS
-from advicetree.checking.rules import OWN, RULES
+from advicetree.checking.rules import OWN, RULES, SEVERITIES
 from advicetree.checking.study import Study, points_of
 from advicetree.model import Situation, Table, Value
 from advicetree.problems import dotted
@@ -18,6 +17,7 @@ from drawn import draw, text
 from problem_pages import completed, sections, told
 
 PAGE = sections("rules.md")
+MILD = {rule.name for rule in RULES if rule.mild}
 NAMES = [*(rule.name for rule in RULES), *OWN]
 LONGEST_MESSAGE = 200
 
@@ -37,8 +37,8 @@ def test_every_rule_has_a_heading_and_every_heading_is_a_rule() -> None:
 
 @pytest.mark.parametrize("rule", NAMES)
 def test_the_page_says_how_grave_it_is(rule: str) -> None:
-    grave = "*Warning.*" if rule in {*WARNINGS, "idle-silence", "undecided"} else "*Error.*"
-    assert PAGE[rule].lstrip().startswith(grave)
+    assert PAGE[rule].lstrip().startswith("*Warning.*" if SEVERITIES[rule] == "warning" else "*Error.*")
+    assert ("only a *warning*" in PAGE[rule]) == (rule in MILD)
 
 
 @pytest.mark.parametrize("rule", [name for name in NAMES if name not in {"not-proved", "undecided"}])
@@ -152,7 +152,7 @@ def test_problems_can_be_read(seed: int) -> None:
         assert line.isprintable()
         assert problem.fix
         assert not problem.fix.endswith(".")
-        assert problem.severity == ("warning" if problem.rule in {*WARNINGS, "idle-silence", "undecided"} else "error")
+        assert problem.severity == SEVERITIES[problem.rule] or (problem.rule in MILD and problem.severity == "warning")
 
 
 @pytest.mark.parametrize("seed", range(200))
@@ -293,9 +293,9 @@ def test_a_forgotten_remember_is_told_with_what_fixes_it() -> None:
         return next(problem for problem in check(loads(text)).problems if problem.rule == "dead-answer").fix
 
     right = "ask it at each visit if it can change, write settles = false where 'no' leaves it open"
-    assert found(tree) == f"{right}, let people of whom this is true come here, or gather what nobody answers in 'others'"
+    assert found(tree) == f"{right}, let people of whom this is true come here, or let it lead on as another answer does"
     asked_at_once = tree.replace('no = "wait"', 'no = "still-hot"')
-    assert found(asked_at_once) == "ask it at each visit if it can change, let people of whom this is true come here, or gather what nobody answers in 'others'"
+    assert found(asked_at_once) == "ask it at each visit if it can change, let people of whom this is true come here, or let it lead on as another answer does"
 
 
 def test_a_trap_is_told_once_for_each_node_where_people_come_to_stand() -> None:
@@ -481,3 +481,100 @@ def test_a_twin_of_each_value_changes_nothing(seed: int) -> None:
     same = {"unvisited-node", "stranded", "endless-loop", "limit-back", "idle-limit", "dead-answer", "unsaid-line", "unheard-line"}
     found, again = ({(each.rule, each.path) for each in one.problems if each.rule in same} for one in (report, other))
     assert {(rule, path) for rule, path in again if not str(path[-1]).endswith("-too")} == found
+
+
+WHERE = """
+format = 1
+id = "heirs"
+title = "Who inherits"
+start = "where"
+[fact.region]
+ask = "Where did they live?"
+answers = { england = "England", scotland = "Scotland", abroad = "Abroad" }
+[situation.where]
+about = "region"
+answers = { england = "partner", scotland = "partner", abroad = "no-advice" }
+[situation.partner]
+ask = "Is there a partner?"
+answers = { yes = "shares", no = "crown" }
+[situation.shares]
+about = "region"
+ANSWERS
+[ending.they]
+say = "They inherit."
+[ending.crown]
+say = "The Crown inherits."
+[ending.no-advice]
+say = "Ask there."
+"""
+NOBODY = "nobody can give answer {!r} of 'shares': by then 'region' is known{}"
+LEFT = ", and leaves only 'england', 'scotland'"
+WARNED = "ask it at each visit if it can change, let people of whom this is true come here, or let it lead on as another answer does"
+TAKE_OUT = "ask it at each visit if it can change, let people of whom this is true come here, or take the answer out"
+
+
+@pytest.mark.parametrize(
+    ("answers", "severity", "dead", "fix"),
+    [
+        # what completes the cover, and leads on as another answer does
+        ('answers = { england = "they", scotland = "crown" }\nothers = { to = "crown", label = "Not possible here" }', "", "", ""),
+        ('answers = { england = "they", scotland = "crown", abroad = "crown" }', "", "", ""),
+        ('answers = { england = "they" }\nothers = { to = "crown", label = "Scotland" }', "", "", ""),
+        ('answers = { england = { to = "they", say = "So." }, scotland = "crown", abroad = { to = "they", say = "So." } }', "", "", ""),
+        # what completes the cover, and leads elsewhere or says something else
+        ('answers = { england = "they", scotland = "crown" }\nothers = { to = "no-advice", label = "Not here" }', "warning", "others", WARNED),
+        ('answers = { england = "they", scotland = "crown", abroad = "no-advice" }', "warning", "abroad", WARNED),
+        ('answers = { england = "they", scotland = "crown", abroad = { to = "crown", say = "Not possible." } }', "warning", "abroad", WARNED),
+        ('answers = { england = "they", scotland = { to = "crown", say = "Sorry." }, abroad = "crown" }', "warning", "abroad", WARNED),
+        # what the cover does not need
+        ('answers = { england = "they", abroad = "no-advice" }\nothers = { to = "crown", label = "Scotland" }', "error", "abroad", TAKE_OUT),
+        ('answers = { england = "they", abroad = "crown" }\nothers = { to = "crown", label = "Scotland" }', "", "", ""),
+        (
+            'answers = { england = "they", scotland = "crown", abroad = "crown", unsure = { to = "no-advice", settles = false } }',
+            "error",
+            "unsure",
+            "ask only where it is still open, or take the answer out",
+        ),
+        ('answers = { england = "they", scotland = "crown", abroad = "crown", unsure = { to = "crown", settles = false } }', "", "", ""),
+    ],
+)
+def test_an_answer_that_nobody_can_give_is_as_grave_as_it_misleads(answers: str, severity: str, dead: str, fix: str) -> None:
+    report = check(loads(WHERE.replace("ANSWERS", answers)))
+    left = LEFT if dead != "unsure" else ""
+    expected = [("dead-answer", severity, NOBODY.format(dead, left), fix, "shares" if severity == "warning" else None)] if severity else []
+    assert [(problem.rule, problem.severity, problem.sentence, problem.fix, problem.node) for problem in report.problems] == expected
+    assert report.ok == (severity != "error")
+
+
+@pytest.mark.parametrize(
+    ("answers", "left"),
+    [
+        ('abroad = "no-advice"', []),
+        ('abroad = "crown"', [("warning", "'shares' silences 'dead-answer', which is not found here")]),
+        (
+            'abroad = "crown", unsure = { to = "no-advice", settles = false }',
+            [
+                ("error", "nobody can give answer 'unsure' of 'shares': by then 'region' is known"),
+                ("warning", "'shares' silences 'dead-answer', which is an error"),
+            ],
+        ),
+        (
+            'abroad = "no-advice", unsure = { to = "no-advice", settles = false }',
+            [("error", "nobody can give answer 'unsure' of 'shares': by then 'region' is known")],
+        ),
+    ],
+)
+def test_a_dead_answer_is_silenced_where_it_is_only_a_warning(answers: str, left: list[tuple[str, str]]) -> None:
+    silent = f'answers = {{ england = "they", scotland = "crown", {answers} }}\nsilence = {{ dead-answer = "Nobody abroad gets here." }}'
+    report = check(loads(WHERE.replace("ANSWERS", silent)))
+    assert [(problem.severity, problem.sentence) for problem in report.problems] == left
+
+
+def test_a_question_whose_answers_all_lead_alike_is_a_warning_that_can_be_silenced() -> None:
+    """Since its answer may serve the program."""
+    tea = 'format = 1\nid = "tea"\ntitle = "Tea"\nstart = "tea"\n[situation.tea]\nask = "Tea?"\nanswers = { yes = "bye", no = "bye" }\n'
+    bye = '[ending.bye]\nsay = "Bye."\n'
+    report = check(loads(tea + bye))
+    assert [(problem.rule, problem.severity, problem.node) for problem in report.problems] == [("same-answers", "warning", "tea")]
+    assert report.ok
+    assert check(loads(tea + 'silence = { same-answers = "The program counts them." }\n' + bye)).problems == ()

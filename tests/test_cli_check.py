@@ -1034,6 +1034,16 @@ def test_sarif_describes_rules_as_the_documentation_does() -> None:
     assert rule["help"]["markdown"] == unlinked(resources.rule_section("unknown-stage"))
 
 
+@pytest.mark.parametrize("mild_first", [True, False])
+def test_sarif_calls_a_rule_an_error_whose_problems_are_errors_and_warnings(mild_first: bool) -> None:  # noqa: FBT001
+    found = [unread("x", rule="dead-answer"), unread("y", rule="dead-answer")]
+    mild = found[0 if mild_first else 1]
+    found[0 if mild_first else 1] = attrs.evolve(mild, problems=tuple(attrs.evolve(problem, severity="warning") for problem in mild.problems))
+    run = log_of(*found)["runs"][0]
+    assert [rule["defaultConfiguration"] for rule in run["tool"]["driver"]["rules"]] == [{"level": "error"}]
+    assert [result["level"] for result in run["results"]] == (["warning", "error"] if mild_first else ["error", "warning"])
+
+
 def test_sarif_says_in_a_sentence_what_each_rule_is_about() -> None:
     """The severity that a section begins with stands in the level, and is no description."""
     problems = tuple(Problem(rule, "x", Place("x.toml", 1, 1)) for rule in resources.rule_sections())

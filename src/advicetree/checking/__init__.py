@@ -30,7 +30,7 @@ __all__ = ["Outcome", "Report", "Verdict", "check"]
 
 Progress = Callable[[int, int, str], None]
 
-WARNINGS = tuple(rule.name for rule in RULES if rule.severity == "warning")
+WARNINGS = tuple(rule.name for rule in RULES if rule.severity == "warning" or rule.mild)
 
 
 def check(tree: Tree, *, progress: Progress | None = None) -> Report:
@@ -115,17 +115,18 @@ def _unsilenced(study: Study, found: list[Problem]) -> list[Problem]:
     silenced = {(node.id, rule) for node in study.tree.nodes.values() for rule in node.silence if rule in WARNINGS}
     left = [problem for problem in found if (problem.node, problem.rule) not in silenced]
     used = {(problem.node, problem.rule) for problem in found}
+    errors = {(problem.path[:2], problem.rule) for problem in found if problem.node is None}
     for node in study.tree.nodes.values():
         for rule in node.silence:
             if (node.id, rule) in silenced & used:
                 continue
-            left.append(_idle_silence(node, rule))
+            other = SEVERITIES.get(rule) if rule not in WARNINGS or (at(node), rule) in errors else "warning"
+            left.append(_idle_silence(node, rule, other))
     return left
 
 
-def _idle_silence(node: Node, rule: str) -> Problem:
-    """The problem of a silence that silences nothing."""
-    other = SEVERITIES.get(rule)
+def _idle_silence(node: Node, rule: str, other: str | None) -> Problem:
+    """The problem of a silence that silences nothing, since the rule is of another severity, is no rule (`None`), or finds nothing there."""
     guess = nearest(rule, WARNINGS) if other is None else None
     why, fix = "which is not found here", "take the silence out"
     if other == "error":
@@ -139,5 +140,5 @@ def _idle_silence(node: Node, rule: str) -> Problem:
 
 def _placed(study: Study, problem: Problem) -> Problem:
     """A problem with its severity, and its place in the text of the tree."""
-    rule = problem.rule
-    return attrs.evolve(problem, place=place(study.tree, problem.path), severity=SEVERITIES[rule], node=problem.node if rule in WARNINGS else None)
+    severity = "warning" if problem.severity == "warning" else SEVERITIES[problem.rule]
+    return attrs.evolve(problem, place=place(study.tree, problem.path), severity=severity, node=problem.node if severity == "warning" else None)

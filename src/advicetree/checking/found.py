@@ -28,9 +28,11 @@ def finding(
     nearest: str | None = None,
     known: tuple[tuple[str, str], ...] = (),
     walk: tuple[tuple[str, str], ...] = (),
+    *,
+    mild: bool = False,
 ) -> Problem:
-    """What a rule finds, as a problem; `check` adds its severity and its place."""
-    return Problem(rule, sentence, nearest=nearest, fix=fix, known=known, walk=walk, path=path, node=node)
+    """What a rule finds, as a problem; `check` adds its place, and the severity of its rule unless it is only a warning (`mild`)."""
+    return Problem(rule, sentence, severity="warning" if mild else "error", nearest=nearest, fix=fix, known=known, walk=walk, path=path, node=node)
 
 
 def place(tree: Tree, path: Path) -> Place | None:

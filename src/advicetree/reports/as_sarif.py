@@ -35,7 +35,8 @@ _UNWRAPPED = 100_000
 
 def as_sarif(trees: Sequence[Checked]) -> dict[str, Any]:
     """The log as plain data."""
-    severities = {problem.rule: problem.severity for checked in trees for problem in checked.problems}
+    grave = sorted((problem for checked in trees for problem in checked.problems), key=lambda problem: problem.severity == "error")
+    severities = {problem.rule: problem.severity for problem in grave}  # of one whose problems are errors and warnings, "error"
     numbers = {rule: number for number, rule in enumerate(sorted(severities))}
     rules = list(_rules({rule: severities[rule] for rule in numbers}))
     driver = {"name": "advicetree", "version": advicetree.__version__, "rules": rules}

@@ -21,11 +21,15 @@ from advicetree.problems import Problem
 
 @attrs.frozen
 class Rule:
-    """One rule: its name, how grave it is to break it, and the function that looks for what breaks it."""
+    """One rule: its name, how grave it is to break it, and the function that looks for what breaks it.
+
+    Some of what an error's rule finds may be only a warning, if the rule is `mild`.
+    """
 
     name: str
     severity: Literal["error", "warning"]
     look: Callable[[Study], Iterator[Problem]]
+    mild: bool = False
 
 
 # What is told of promises, examples and the checker itself, by no rule that looks for it.
@@ -42,8 +46,8 @@ RULES = (
     Rule("endless-loop", "error", structure.endless_loop),
     Rule("limit-back", "error", structure.limit_back),
     Rule("idle-limit", "warning", structure.idle_limit),
-    Rule("dead-answer", "error", facts.dead_answer),
-    Rule("same-answers", "error", facts.same_answers),
+    Rule("dead-answer", "error", facts.dead_answer, mild=True),
+    Rule("same-answers", "warning", facts.same_answers),
     Rule("unasked-fact", "error", facts.unasked_fact),
     Rule("unsaid-line", "error", facts.unsaid_line),
     Rule("unheard-line", "warning", facts.unheard_line),

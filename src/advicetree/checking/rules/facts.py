@@ -6,34 +6,45 @@ Invariant: all of it is exact, person by person, as far as people can be told ap
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from advicetree.checking.found import at, finding
 from advicetree.checking.study import Study
-from advicetree.model import Action, Condition, Situation, answers_of
+from advicetree.model import Action, Answer, Condition, Situation, answers_of
 from advicetree.problems import Problem
 from advicetree.text import listed, shown
 
 
 def dead_answer(study: Study) -> Iterator[Problem]:
-    """An answer that nobody can give at its node, since the fact is known by then to have another value."""
+    """An answer that nobody can give at its node, since the fact is known by then to have another value: only a warning if it completes the cover of its fact.
+
+    What leads on with the same words as an answer that is given is left alone: it misleads nobody.
+    """
     for node in study.tree.nodes.values():
         if node.id not in study.visited or not isinstance(node, Situation):
             continue
-        given = study.given(node)
-        for answer in answers_of(node):
-            if answer.id in given if answer is not node.others else given - node.answers.keys():
-                continue
-            key = ("others",) if answer is node.others else ("answers", answer.id)
-            wrong, fix = f"by then '{node.fact}' is known", "ask only where it is still open, or take the answer out"
-            if answer.settles is not None:
-                gather = "take it out" if node.others is not None else "gather what nobody answers in 'others'"
-                values = study.tree.facts[node.fact].values
-                left = [id for id in dict.fromkeys((*node.answers, *values)) if id in given and id in values]
-                wrong += f", and leaves only {listed(left, 3)}"
-                open_ = f", write settles = false where {shown(left[0])} leaves it open" if len(left) == 1 and _was_acted_on(study, node) else ""
-                fix = f"ask it at each visit if it can change{open_}, let people of whom this is true come here, or {gather}"
-            yield finding("dead-answer", f"nobody can give answer {shown(answer.id)} of {shown(node.id)}: {wrong}", at(node, *key), fix)
+        given, answers = study.given(node), answers_of(node)
+        rest = given - node.answers.keys()
+        live = {answer.id: (answer.to, answer.say) for answer in answers if (rest if answer is node.others else answer.id in given)}
+        for answer in answers:
+            if answer.id not in live and (answer.to, answer.say) not in live.values():
+                yield _dead(study, node, answer, given)
+
+
+def _dead(study: Study, node: Situation, answer: Answer, given: Collection[str]) -> Problem:
+    """What is said of an answer that nobody can give at its node."""
+    values = study.tree.facts[node.fact].values
+    is_value = answer is node.others or answer.id in values
+    completes = is_value and (answer is node.others or node.others is None)
+    wrong, fix = f"nobody can give answer {shown(answer.id)} of {shown(node.id)}: by then '{node.fact}' is known", "ask only where it is still open"
+    if is_value:
+        left = [id for id in dict.fromkeys((*node.answers, *values)) if id in given and id in values]
+        wrong += f", and leaves only {listed(left, 3)}"
+        open_ = f", write settles = false where {shown(left[0])} leaves it open" if len(left) == 1 and _was_acted_on(study, node) else ""
+        fix = f"ask it at each visit if it can change{open_}, let people of whom this is true come here"
+    fix += ", or let it lead on as another answer does" if completes else ", or take the answer out"
+    keys = ("others",) if answer is node.others else ("answers", answer.id)
+    return finding("dead-answer", wrong, at(node, *keys), fix, node.id if completes else None, mild=completes)
 
 
 def _was_acted_on(study: Study, node: Situation) -> bool:
@@ -60,6 +71,7 @@ def same_answers(study: Study) -> Iterator[Problem]:
                 f"all answers of {shown(node.id)} lead to {shown(answers[0].to)} with the same words, and nothing else needs to know what was answered",
                 at(node),
                 "let an answer lead elsewhere or say something of its own, or take the question out",
+                node.id,
             )
 
 
