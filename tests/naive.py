@@ -7,74 +7,123 @@ import copy
 import heapq
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import Any
+from datetime import date
+from typing import Any, TypeAlias
 
-from advicetree.engine import Given
+from naive_days import has_reached
 
 Data = dict[str, Any]
+Known: TypeAlias = str | tuple[str, ...]  # what a fact has: a value or, of several, what was ticked
+Given: TypeAlias = Known | float  # what was given for it; a day as its ISO text
 Cost = tuple[int, int, int]
 
 
 class Walk:
-    """A walk that goes on in place: where it is, what is known, all visits, what was answered or passed over, and the words said since the last stop."""
+    """A walk that goes on in place: where it is, what is known and what counts, all visits, the way that it came, the words said since the last stop.
 
-    def __init__(self, tree: Data, known: Mapping[str, Given]) -> None:
+    `today` is the day that ages are counted to, of what is known and of what is answered where no other day is given.
+    """
+
+    def __init__(self, tree: Data, known: Mapping[str, Given], today: date | None = None) -> None:
         self.tree = tree
         self.nodes = {**tree["situation"], **tree["action"], **tree["ending"]}
+        self.today = today
         self.facts = {fact: self.value(fact, given) for fact, given in known.items()}
+        asked = {self.fact(node) for node in tree["situation"]}
+        self.counts = {fact: value for fact, value in self.facts.items() if fact not in asked}
         self.visits: Counter[str] = Counter()
         self.way: tuple[tuple[str, str], ...] = ()
         self.said: list[str] = []
         self.here = ""
         self._arrive(tree["start"])
 
-    def value(self, fact: str, given: Given) -> str:
-        """The value that a number stands for; an id stands for itself."""
+    def declared(self, fact: str) -> Data:
+        """A fact as the file has it; one of a situation's own has the answers that settle something."""
+        if fact in self.tree["fact"]:
+            found: Data = self.tree["fact"][fact]
+            return found
+        node = self.nodes[fact]
+        own = {id: way for id, way in node["answers"].items() if _table(way, "to").get("settles", True)}
+        return {"answers": own, "remember": node.get("remember", True)}
+
+    def values(self, fact: str) -> list[str]:
+        """The ids of the values of a fact, in the author's order."""
+        declared = self.declared(fact)
+        return list(declared["answers"]) if "answers" in declared else [band["id"] for band in declared["bands"]]
+
+    def members(self, fact: str, name: str) -> set[str]:
+        """The values that a value or a group means."""
+        group = self.declared(fact).get("groups", {}).get(name)
+        return {name} if group is None else {member for value in group["values"] for member in self.members(fact, value)}
+
+    def value(self, fact: str, given: Given, today: date | None = None) -> Known:
+        """The value that a number or a day means, or what was ticked in the author's order; an id means itself."""
+        if isinstance(given, tuple):
+            return tuple(choice for choice in self.values(fact) if choice in given)
+        declared, today = self.declared(fact), today or self.today
+        if given in self.values(fact):
+            return str(given)
+        return next(str(band["id"]) for band in declared["bands"] if self._is_in(band, given, today))
+
+    def _is_in(self, band: Data, given: str | float, today: date | None) -> bool:
+        """Whether a number or a day is in a band, if it is in none before it."""
         if isinstance(given, str):
-            return given
-        bands = self.tree["fact"][fact]["bands"]
-        last = bands[-1]["id"]
-        return str(next((band["id"] for band in bands[:-1] if (given < band["below"] if "below" in band else given <= band["up-to"])), last))
+            day = date.fromisoformat(given)
+            if day >= date.fromisoformat(band.get("before", "9999-12-31")) or day > date.fromisoformat(band.get("up-to", "9999-12-31")):
+                return False
+            return "reached" not in band or (today is not None and has_reached(day, band["reached"], today))
+        return bool(given < band["below"] if "below" in band else given <= band.get("up-to", given))
 
     def fact(self, node: str) -> str | None:
         """The fact that a situation asks about; `None` for actions and endings."""
-        return self.nodes[node].get("about", node) if node in self.tree["situation"] else None
+        return self.nodes[node].get("about", node).partition(".")[0] if node in self.tree["situation"] else None
+
+    def choice(self, node: str) -> str | None:
+        """The choice, or the group of choices, that a situation is about, if it is about one."""
+        return self.nodes[node].get("about", "").partition(".")[2] or None
 
     def remembered(self, node: str) -> bool:
         """Whether a node is a situation about a remembered fact."""
         fact = self.fact(node)
-        return fact is not None and bool(self.tree["fact"].get(fact, self.nodes[node]).get("remember", True))
+        return fact is not None and bool(self.declared(fact).get("remember", True))
 
     def offers(self, at: str | None = None) -> list[str]:
-        """The ids of the answers here, or at a node."""
+        """The ids of what can be answered here, or at a node; where several can be ticked, those of all choices."""
         here = at or self.here
         node = self.nodes[here]
         if here in self.tree["ending"]:
             return []
-        if "then" in node:
-            return ["done"]
-        named = list(node["answers"])
-        if "others" not in node:
-            return named
-        fact = self.tree["fact"][node["about"]]
-        values = list(fact["answers"]) if "answers" in fact else [band["id"] for band in fact["bands"]]
-        return named + [value for value in values if value not in named]
+        if here in self.tree["action"]:
+            return ["done"] if "then" in node else list(node["answers"])
+        fact = self.fact(here) or here
+        if "several" in self.declared(fact):
+            return self.values(fact)
+        named = [answer for answer in node.get("answers", {}) if answer not in self.declared(fact).get("groups", {})]
+        return named + [value for value in self.values(fact) if value not in named]
 
-    def leads(self, node: str, answer: str) -> Data:
-        """The way that an answer is."""
-        fields = self.nodes[node]
-        way: Data = {"to": fields["then"]} if "then" in fields else fields["answers"].get(answer) or fields["others"]
+    def leads(self, node: str, answer: Known) -> Data:
+        """The way that an answer is, by the value of its fact: what is named by itself goes first, then its group, then the rest."""
+        fields, fact, choice = self.nodes[node], self.fact(node), self.choice(node)
+        answers: Data = fields.get("answers", {})
+        name: Known | None = answer
+        if choice is not None and fact is not None:
+            name = "yes" if self.members(fact, choice) & set(answer) else "no"
+        elif fact is not None and answer not in answers and isinstance(answer, str):
+            name = next((id for id in answers if answer in self.members(fact, id)), None)
+        if isinstance(name, str) and name in answers:
+            return _table(answers[name], "to")
+        way: Data = {"to": fields["then"]} if "then" in fields else fields["others"]
         return way
 
-    def answer(self, given: Given) -> None:
-        """Answer here."""
+    def answer(self, given: Given, today: date | None = None) -> None:
+        """Answer here, on a day."""
         fact = self.fact(self.here)
-        answer = given if isinstance(given, str) or fact is None else self.value(fact, given)
-        assert isinstance(answer, str)
+        named = given in self.nodes[self.here].get("answers", {})
+        answer = str(given) if fact is None or named else self.value(fact, given, today)
         way = self.leads(self.here, answer)
-        self.way += ((self.here, answer),)
+        self.way += ((self.here, str(answer)),)
         if fact is not None and self.remembered(self.here) and way.get("settles", True):
-            self.facts[fact] = answer
+            self.facts[fact] = self.counts[fact] = answer
         self.said = [way["say"]] if "say" in way else []
         self._arrive(way["to"])
 
@@ -87,9 +136,15 @@ class Walk:
         self.visits[node] += 1
         self.here = node
         fact = self.fact(node)
-        if fact is not None and self.remembered(node) and fact in self.facts:
-            way = self.leads(node, self.facts[fact])
-            self.way += ((node, self.facts[fact]),)
+        if fact is None:
+            return
+        derived = "rules" in self.declared(fact)
+        if derived or (self.remembered(node) and fact in self.facts):
+            value = self.derived(fact) if derived else self.facts[fact]
+            if not derived:
+                self.counts[fact] = value
+            way = self.leads(node, value)
+            self.way += ((node, str(value)),)
             self._say(way)
             self._arrive(way["to"])
 
@@ -97,13 +152,53 @@ class Walk:
         if "say" in fields:
             self.said.append(fields["say"])
 
-    def fork(self, answer: str) -> "Walk":
+    def derived(self, fact: str) -> str:
+        """The value of a derived fact by now: that of its first rule that applies."""
+        return str(next(rule["is"] for rule in self.declared(fact)["rules"] if self.holds(rule)))
+
+    def holds(self, fields: Data) -> bool:
+        """Whether the `if` of a line or a rule holds by now, and its `unless` does not."""
+        return ("if" not in fields or self._any_of(fields["if"])) and not ("unless" in fields and self._any_of(fields["unless"]))
+
+    def _any_of(self, cases: Any) -> bool:
+        return any(all(self._required(fact, wanted) for fact, wanted in case.items()) for case in _list(cases))
+
+    def _required(self, fact: str, wanted: Any) -> bool:
+        value = self.derived(fact) if "rules" in self.declared(fact) else self.counts.get(fact)
+        if value is None:
+            return False
+        ticked = {value} if isinstance(value, str) else set(value)
+        if isinstance(wanted, dict):
+            return all(("yes" if self.members(fact, choice) & ticked else "no") in _list(answers) for choice, answers in wanted.items())
+        return any(self.members(fact, name) & ticked for name in _list(wanted))
+
+    def lines(self, key: str) -> list[str]:
+        """The words that are said here, of those that the node has under a key; one that has bullets is said if one of them is."""
+        return self._words(self.nodes[self.here].get(key, []))
+
+    def _words(self, lines: Any) -> list[str]:
+        found: list[str] = []
+        for line in (_table(line, "say") for line in _list(lines)):
+            bullets = self._words(line.get("bullets", []))
+            if self.holds(line) and (bullets or not line.get("bullets")):
+                found += [line["say"], *bullets]
+        return found
+
+    def fork(self, answer: Given) -> "Walk":
         """Another walk that takes an answer here."""
         other = copy.copy(self)
-        other.facts = dict(self.facts)
+        other.facts, other.counts = dict(self.facts), dict(self.counts)
         other.visits = self.visits.copy()
         other.answer(answer)
         return other
+
+
+def _table(given: Any, key: str) -> Data:
+    return given if isinstance(given, dict) else {key: given}
+
+
+def _list(given: Any) -> list[Any]:
+    return given if isinstance(given, list) else [given]
 
 
 def reachable(tree: Data) -> set[str]:

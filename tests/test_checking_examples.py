@@ -457,7 +457,7 @@ def test_the_opening_is_told_to_the_second_above() -> None:
 def examples(draw: st.DrawFn, tree: Tree) -> tuple[Example, Session]:
     """Examples that name every answer of a walk, each with the session that gave the same answers at the same times."""
     now = START if draw(st.booleans()) else None
-    known = draw(known_facts())
+    known = draw(known_facts(tree))
     moments = {moment: START + timedelta(hours=draw(st.integers(-50, 50))) for moment in MOMENTS if now is not None and draw(st.booleans())}
     session = Session.start(tree, known, now)
     for moment, when in moments.items():

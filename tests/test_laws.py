@@ -7,7 +7,7 @@ import pickle
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
 import attrs
@@ -18,8 +18,9 @@ from hypothesis import strategies as st
 
 from advicetree import AdviceTreeError, RefusedStep, SaveError, Session, Step, Tree, WhyNot, dumps, loads
 from advicetree.answering import offers, resolve
-from advicetree.engine import Halt, replay
+from advicetree.engine import Halt, replay, taken
 from naive import Ledger, Walk, reachable
+from naive_days import today_in
 from strategies import MOMENTS, START, answered, plain, trees, walks
 
 Thing = TypeVar("Thing")
@@ -33,8 +34,7 @@ def pickled(thing: Thing) -> Thing:
 
 def stops_of(session: Session) -> list[Halt]:
     """Walk a session again: its stops."""
-    taken = [resolve(session.tree, session.tree[step.node], step.answer) for step in session.steps]
-    return list(replay(session.tree, session._setup.facts, taken))
+    return list(replay(session.tree, session.known_values, taken(session.tree, session.steps)))
 
 
 def an_answer_at(session: Session, step: Step) -> st.SearchStrategy[str]:
@@ -120,26 +120,39 @@ def test_the_answers_alone_make_the_session(session: Session) -> None:
     assert face(again) == face(session)
 
 
-@given(walks())
+@given(walks(rich=True))
 def test_the_engine_walks_as_the_design_says(session: Session) -> None:
-    """Where it stands, what is said and offered, which facts are known and what was visited agree with a second walker at every stop."""
+    """Where it stands, what is said and offered, which facts are known and count, and what was visited agree with a second walker at every stop."""
     tree = session.tree
-    naive = Walk(plain(tree), session.known)
-    steps = session.steps
-    again = Session.start(tree, session.known, session.started)
-    for moment, when in session.moments.items():
-        again = again.with_moment(moment, when)
-    for step in (*steps, None):
+    naive = Walk(plain(tree), session.known, day(session, session.started))
+    again = afresh(session)
+    for step in (*session.steps, None):
         assert again.here.id == naive.here
         assert list(map(str, again.said)) == naive.said
         assert [offer.id for offer in again.offers] == naive.offers()
         assert again.facts == naive.facts
-        assert again._position.visits == {node: count for node, count in naive.visits.items() if getattr(tree[node], "limit", None)}
+        assert again._position.visits == {node: count for node, count in naive.visits.items() if tree[node].kind != "ending" and tree[node].limit}
+        assert again._position.counts == {fact: value for fact, value in naive.counts.items() if fact in tree.ruling}
+        for key, lines in {"help": again.help, "how": again.how, "caution": again.caution, "say": again.parting}.items():
+            assert [each.say for line in lines for each in line.with_bullets] == naive.lines(key)
         if step is not None:
             again = again.answer(step.answer, now=step.at, note=step.note, early=step.early)
-            naive.answer(step.answer)
+            naive.answer(step.answer, day(session, step.at))
     visited = {name for name in tree.nodes if any(stop.position.visited(name) for stop in stops_of(session))}
     assert visited == set(naive.visits)
+
+
+def afresh(session: Session) -> Session:
+    """A session that knows the same, at the start."""
+    again = Session.start(session.tree, session.known, session.started, zone=session.zone)
+    for moment, when in session.moments.items():
+        again = again.with_moment(moment, when)
+    return again
+
+
+def day(session: Session, when: datetime | None) -> date | None:
+    """The day that it is for a person at a time; `None` where no time is kept."""
+    return None if when is None else today_in(session.zone, when)
 
 
 @given(st.data())

@@ -241,7 +241,7 @@ class Session:
 
     def _said_to(self, lines: tuple[Line, ...]) -> tuple[Line, ...]:
         """Those of some lines here that are said to this person."""
-        if all(line.condition is None for line in lines):
+        if all(each.condition is None for line in lines for each in line.with_bullets):
             return lines
         return said_to(self.tree, lines, counting(self.tree, self._setup.facts, self._taken()))
 
