@@ -8,7 +8,7 @@ import pytest
 from advicetree import RefusedAnswer, Session, Tree, UnknownName, engine, loads, random_walk
 from advicetree.answering import facts_known, known_value, offers, resolve
 from advicetree.engine import LATEST, Given, Position, advance, due, key, opens, replay, said_to, since, start
-from advicetree.model import Limit, Line, Table, Wait
+from advicetree.model import Ending, Limit, Line, Table, Wait
 from conditions import where
 
 NONE: Table[str] = Table()
@@ -204,6 +204,16 @@ def test_lines_are_said_to_those_whom_they_are_for(lodging: Tree) -> None:
     lines = (Line("All."), Line("North.", condition=where("region", "north")), Line("South.", condition=where("region", "south")))
     assert [line.say for line in said_to(lodging, lines, {})] == ["All."]
     assert [line.say for line in said_to(lodging, lines, {"region": "north"})] == ["All.", "North."]
+
+
+def test_a_bullet_is_said_to_those_whom_it_is_for_and_a_line_without_one_that_is_said_to_nobody(lodging: Tree) -> None:
+    line = Line("Take:", bullets=(Line("A hat.", condition=where("region", "north")), Line("A boat.", condition=where("region", "islands"))))
+    tent = Ending("tent", (Line("Sleep in a tent."), line))
+    told = Session.start(attrs.evolve(lodging, nodes=Table({**lodging.nodes, "tent": tent})))
+    assert [told.answer("north").answer("few").parting[1:], told.answer("south").answer("few").parting[1:]] == [
+        (attrs.evolve(line, bullets=line.bullets[:1]),),
+        (),
+    ]
 
 
 def test_answers_are_kept_by_their_lasting_fact_or_by_their_node(lodging: Tree) -> None:
