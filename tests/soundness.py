@@ -22,7 +22,7 @@ def sound(session: Session) -> None:
     told = [when for when in recorded if when is not None]
     assert told == sorted(told)
     assert all(type(when) is datetime and when.tzinfo is timezone.utc for when in (*told, *session.moments.values()))
-    assert {type(step.answer) for step in session.steps} | {type(given) for given in session.known.values()} <= {str, int, float}
+    assert {type(step.answer) for step in session.steps} | {type(given) for given in session.known.values()} <= {str, int, float, tuple}
     assert {type(key) for key in (*session.known, *session.moments, *session.facts)} | {type(step.note) for step in session.steps} <= {str, type(None)}
     view = session.view(now=told[-1] if told else None)
     assert view.keys() == SessionView.__required_keys__

@@ -4,12 +4,14 @@ import json
 import time
 from datetime import datetime, timedelta, timezone
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from advicetree import SaveError, Session, Tree, dumps, loads, shipped
+from guidance import NOON, support
 from odd_values import WEIRD, places, replaced
 from soundness import resumed
 from strategies import trees, walks
@@ -443,3 +445,100 @@ def test_any_text_is_refused(text: str) -> None:
 
 
 LITTLE = 'format = 1\nid = "x"\ntitle = "X"\nstart = "a"\n[situation.a]\nask = "A?"\nanswers = { yes = "z", no = "z" }\n[ending.z]\nsay = "Z."'
+
+
+# Lists, dates and zones
+
+SUPPORT = support()
+AUCKLAND = ZoneInfo("Pacific/Auckland")
+
+
+def support_save(benefits: Any = ("uc",), born: Any = "1950-03-01", **more: Any) -> str:
+    """A save of a walk that ticked something and told when somebody was born."""
+    steps = [["what-you-get", benefits, 0], ["age", born, 0]]
+    return json.dumps({"advicetree": 1, "tree": "support", "started": "2026-11-28T12:00:00Z", "steps": steps, "here": "where", **more})
+
+
+@pytest.mark.parametrize("ticked", [["hb", "uc"], ["uc", "hb", "uc"], ["uc", "hb"]])
+def test_a_list_in_a_save_is_kept_in_the_authors_order_each_choice_once(ticked: list[str]) -> None:
+    session = Session.resume(SUPPORT, support_save(ticked))
+    assert session.steps[0].answer == ("uc", "hb")
+    assert session == Session.start(SUPPORT, now=NOON).answer(["uc", "hb"], now=NOON).answer("1950-03-01", now=NOON)
+    assert '["what-you-get",["uc","hb"],0]' in session.save()
+    known = json.dumps({"advicetree": 1, "tree": "support", "known": {"benefits": ticked}, "steps": [], "here": "age"})
+    assert Session.resume(SUPPORT, known) == Session.start(SUPPORT, {"benefits": ["uc", "hb"]})
+
+
+@pytest.mark.parametrize(
+    ("ticked", "message"),
+    [
+        ("uc", "'benefits' takes a list of choices, not 'uc'; give ['uc']"),
+        ({"uc": True}, "'benefits' takes a list of choices, not a table; give a list of some of 'uc', 'hb', 'pc', 'none'"),
+        ([["uc"]], "a list is not a choice of 'benefits'; give some of 'uc', 'hb', 'pc', 'none'"),
+        (["uc", ["hb", []]], "a list is not a choice of 'benefits'; give some of 'uc', 'hb', 'pc', 'none'"),
+        (["dole"], "'dole' is not a choice of 'benefits'; give some of 'uc', 'hb', 'pc', 'none'"),
+        ([None], "None is not a choice of 'benefits'; give some of 'uc', 'hb', 'pc', 'none'"),
+        (["none", "uc"], "'none' of 'benefits' goes with no other choice; give ['none'] alone, or leave it out"),
+        ([], "nothing was ticked of 'benefits'; give ['none']"),
+        (["uc"] * 150_000, "the list of 'benefits' has 150,000 things, and there are 4 to choose from; give each once"),
+    ],
+)
+def test_a_list_in_a_save_that_cannot_be_ticked_does_not_fit(ticked: Any, message: str) -> None:
+    with pytest.raises(SaveError) as refused:
+        Session.resume(SUPPORT, support_save(ticked))
+    assert str(refused.value) == f"step 1 does not fit: {message}"
+    assert refused.value.step == 1
+    with pytest.raises(SaveError) as refused:
+        Session.resume(SUPPORT, json.dumps({"advicetree": 1, "tree": "support", "known": {"benefits": ticked}, "steps": [], "here": "age"}))
+    assert str(refused.value) == f"what was known no longer fits the tree: {message}"
+
+
+@pytest.mark.parametrize("born", ["1899-12-31", "2026-11-29", "9999-12-31", "1950-02-30", "1950-2-3", "01/02/1950", 1950, ["1950-03-01"], "１９５０-03-01"])
+def test_a_date_in_a_save_that_is_not_one_of_the_fact_does_not_fit(born: Any) -> None:
+    with pytest.raises(SaveError, match=r"^step 2 does not fit: "):
+        Session.resume(SUPPORT, support_save(born=born))
+
+
+def test_a_band_is_judged_by_the_time_and_the_zone_of_the_step_whenever_the_walk_is_resumed() -> None:
+    """66 years are reached on 29 November, which is 28 November at noon in UTC and the next day in Auckland."""
+    here = Session.resume(SUPPORT, support_save(born="1960-11-29"))
+    there = Session.resume(SUPPORT, support_save(born="1960-11-29", zone="Pacific/Auckland"))
+    assert (here.facts["born"], there.facts["born"]) == ("grown", "old")
+    assert there.zone == AUCKLAND
+    assert Session.resume(SUPPORT, support_save(born="1960-11-29", zone="Pacific/Auckland"), zone=AUCKLAND) == there
+
+
+def test_a_date_whose_time_ran_backwards_is_judged_by_the_time_that_counts() -> None:
+    fields = json.loads(support_save(born="1960-11-29"))
+    fields["steps"][0][2] = 24 * 3600 * 10**6  # a day later than the second step
+    session = Session.resume(SUPPORT, json.dumps(fields))
+    assert session.facts["born"] == "old"
+    assert Session.resume(SUPPORT, session.save()) == session
+
+
+@pytest.mark.parametrize(
+    "zone", ["", "../../etc/passwd", "/etc/localtime", "Europe/Berlin\0", "Europe/Atlantis", "\ud800", "x" * 100_000, "tzdata.zi", "..", "Europe"]
+)
+def test_a_zone_in_a_save_that_is_none_is_refused(zone: str) -> None:
+    with pytest.raises(SaveError, match=r"^there is no zone .+ in the zone database; give 'zone' to resume, or install the package tzdata$") as refused:
+        Session.resume(SUPPORT, support_save(zone=zone))
+    assert len(str(refused.value)) < 200
+    with pytest.raises(
+        SaveError, match=r"^the session was saved in the zone .+, and 'Pacific/Auckland' was given; give the zone that it was saved in, or none$"
+    ):
+        Session.resume(SUPPORT, support_save(zone=zone), zone=AUCKLAND)
+
+
+@pytest.mark.parametrize("zone", [3, None, ["UTC"], {"key": "UTC"}])
+def test_a_zone_in_a_save_is_text(zone: Any) -> None:
+    with pytest.raises(SaveError, match=r"^this is not a saved session that can be resumed: its 'zone' is "):
+        Session.resume(SUPPORT, support_save(zone=zone))
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.sampled_from(("uc", "hb", "none")), lambda inner: st.lists(inner, max_size=4)
+    )
+)
+def test_anything_ticked_in_a_save_is_refused_or_sound(ticked: Any) -> None:
+    resumed(SUPPORT, support_save(ticked))

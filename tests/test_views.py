@@ -11,6 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import jsonschema
 import numpy as np
@@ -21,6 +22,7 @@ from hypothesis import strategies as st
 from advicetree import AdviceTreeError, MalformedRequest, RefusedAnswer, RefusedTime, Session, StaleAnswer, TooSoon, Tree, UnknownName, loads
 from advicetree.engine import Given
 from advicetree.given import Handed
+from guidance import NOON, support
 from strategies import START, answered, walks
 
 SCHEMAS = Path(__file__).parent.parent / "docs" / "schemas"
@@ -366,12 +368,12 @@ REFUSED: list[tuple[object, type[AdviceTreeError], str]] = [
     (
         {"turn": "1:how-large", "answer": True},
         MalformedRequest,
-        "the request's 'answer' is true; send the 'id' of one of the view's 'choices', or a number where one is asked for",
+        "the request's 'answer' is true; send the 'id' of one of the view's 'choices', a list of them, a number or a date, as 'asks' tells",
     ),
     (
         {"turn": "1:how-large"},
         MalformedRequest,
-        "the request has no 'answer'; send the 'id' of one of the view's 'choices', or a number where one is asked for",
+        "the request has no 'answer'; send the 'id' of one of the view's 'choices', a list of them, a number or a date, as 'asks' tells",
     ),
     ({"turn": "1:how-large", "answer": "small", "early": 1}, MalformedRequest, "the request's 'early' is 1; send true or false"),
     ({"turn": "1:how-large", "do": "change", "answer": "yes"}, MalformedRequest, "the request 'change' names neither a step nor a fact; send one of them"),
@@ -408,9 +410,9 @@ REFUSED: list[tuple[object, type[AdviceTreeError], str]] = [
     ),
     ({"turn": "1:how-large", "do": "moment"}, MalformedRequest, "the request has no 'moment'; send the 'id' of the view's 'moment'"),
     (
-        {"turn": "1:how-large", "answer": ["small"]},
+        {"turn": "1:how-large", "answer": ["small", 3]},
         MalformedRequest,
-        "the request's 'answer' is a list; send the 'id' of one of the view's 'choices', or a number where one is asked for",
+        "the request's 'answer' is a list; send the 'id' of one of the view's 'choices', a list of them, a number or a date, as 'asks' tells",
     ),
     ({"turn": "1:how-large", "answer": "small", "note": 3}, MalformedRequest, "the request's 'note' is 3; send text"),
     (
@@ -458,6 +460,11 @@ REFUSED: list[tuple[object, type[AdviceTreeError], str]] = [
         {"turn": "1:how-large", "answer": "1,000,000"},
         RefusedAnswer,
         "'1,000,000' is not an answer at 'how-large'; write a point before decimals, and nothing between thousands",
+    ),
+    (
+        {"turn": "1:how-large", "answer": ["small"]},
+        RefusedAnswer,
+        "a list is not an answer at 'how-large'; give a number of GB from 0, or one of 'small', 'large'",
     ),
     ({"turn": "1:how-large", "answer": "1_0"}, RefusedAnswer, "'1_0' is not an answer at 'how-large'; give the number itself, not text"),
 ]
@@ -554,3 +561,93 @@ def test_a_key_that_another_request_has_may_be_null(body: dict[str, object]) -> 
     )
     with pytest.raises(MalformedRequest, match="'stop' is not a key of the request"):
         session.act({"turn": session.turn, **body, "stop": None})
+
+
+# Several at once, dates, and answers worked out by the program
+
+SUPPORT = support()
+
+
+def asked(*answers: Given, now: datetime | None = NOON, zone: Any = None) -> dict[str, Any]:
+    """The form of the answer after some answers in a tree that uses all that real guidance needs."""
+    session = Session.start(SUPPORT, now=now, zone=zone)
+    for one in answers:
+        session = session.answer(one, now=now)
+    view = session.view(now=now)
+    assert SESSION.is_valid(plain(view))
+    return {**view["asks"], "choices": view["choices"]} if view["asks"] is not None else {}
+
+
+def test_a_question_that_takes_several_tells_how_many_and_what_goes_alone() -> None:
+    found = asked()
+    assert (found["form"], found["fact"], found["min_choices"], found["max_choices"]) == ("several", "benefits", 0, 2)
+    assert [(choice["id"], choice["alone"]) for choice in found["choices"]] == [("uc", False), ("hb", False), ("pc", False), ("none", True)]
+
+
+@pytest.mark.parametrize(("zone", "today"), [(None, "2026-11-28"), ("Pacific/Auckland", "2026-11-29")])
+def test_a_question_for_a_date_tells_the_first_and_the_last_day_in_the_zone_of_the_session(zone: str | None, today: str) -> None:
+    found = asked(("uc",), zone=None if zone is None else ZoneInfo(zone))
+    assert (found["form"], found["minimum"], found["maximum"]) == ("date", "1900-01-01", today)
+    assert [choice["id"] for choice in found["choices"]] == ["young", "old", "grown"]
+
+
+def test_a_session_that_keeps_no_time_offers_the_bands_of_ages_only_and_bounds_no_day_by_today() -> None:
+    found = asked(("uc",), now=None)
+    assert (found["form"], found["minimum"], found["maximum"]) == ("one", None, None)
+    tree = loads("""
+format = 1
+id = "move"
+title = "Move"
+start = "when"
+[fact.day]
+ask = "When did you move?"
+date = { from = 1900-01-01, to = "today" }
+bands = [{ id = "before", before = 2014-10-01, label = "Before October 2014" }, { id = "since", label = "Since" }]
+[situation.when]
+about = "day"
+then = "end"
+[ending.end]
+say = "End."
+""")
+    asks = Session.start(tree).view()["asks"]
+    assert asks is not None
+    assert (asks["form"], asks["minimum"], asks["maximum"]) == ("date", "1900-01-01", None)
+    assert Session.start(tree).answer("2014-09-30").facts["day"] == "before"
+
+
+def test_what_can_be_worked_out_is_told_with_the_values_that_it_is_worked_out_from() -> None:
+    assert asked(("uc",), "grown", "at", 900, 500)["worked_out_from"] == [
+        {"fact": "income", "answer": 900, "label": "Less than 1,000 euros"},
+        {"fact": "rent", "answer": 500, "label": "More than 400 euros"},
+    ]
+    assert asked(("uc",), "grown", "at", 900, 500, "fair")["worked_out_from"] == [
+        {"fact": "share", "answer": "fair", "label": "Up to a third"},
+        {"fact": "scheme", "answer": "full", "label": "Full support"},
+    ]
+
+
+def test_a_list_and_a_date_are_sent_back_as_json_has_them() -> None:
+    session = Session.start(SUPPORT, now=NOON).act({"turn": "0:what-you-get", "answer": ["hb", "uc", "hb"]}, now=NOON)
+    session = session.act({"turn": session.turn, "answer": "1950-03-01"}, now=NOON)
+    assert [(step["answer"], step["label"]) for step in session.view(now=NOON)["path"]] == [
+        (["uc", "hb"], "Universal Credit, Housing Benefit"),
+        ("1950-03-01", "66 or older"),
+    ]
+    changed = session.act({"turn": session.turn, "do": "change", "step": "0:what-you-get", "answer": ["none"]}, now=NOON)
+    assert changed.facts["benefits"] == ("none",)
+    known = Session.start(SUPPORT, {"benefits": ["uc"], "born": "1950-03-01"}, NOON)
+    assert [(one["answer"], one["label"]) for one in known.view(now=NOON)["known"]] == [(["uc"], "Universal Credit"), ("1950-03-01", "66 or older")]
+    moved = known.act({"turn": known.turn, "do": "change", "fact": "benefits", "answer": ["pc"]}, now=NOON)
+    assert moved.known["benefits"] == ("pc",)
+
+
+@given(NESTED)
+def test_whatever_is_sent_as_a_list_is_taken_or_refused_by_a_known_error(sent: Any) -> None:
+    for known in ({}, {"benefits": ["uc"]}):
+        session = Session.start(SUPPORT, known, NOON)
+        try:
+            answered = session.act({"turn": session.turn, "answer": sent}, now=NOON)
+        except AdviceTreeError as error:
+            assert ERROR.is_valid(plain(error.view()))  # noqa: PT017
+        else:
+            assert SESSION.is_valid(plain(answered.view(now=NOON)))

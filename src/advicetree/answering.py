@@ -6,7 +6,7 @@ A refusal says what is wrong, what would be right and, where that is plain, what
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 
 import attrs
@@ -104,8 +104,7 @@ def refused_answer(tree: Tree, node: Node, given: object, today: date | None = N
 def refused_known(tree: Tree, fact: Fact, given: object, today: date | None = None) -> RefusedAnswer:
     """The error for what cannot be known beforehand of a fact."""
     if fact.derived:
-        inputs = [name for name in tree.rests_on(fact.id) if name not in tree.derived]
-        return RefusedAnswer(f"'{fact.id}' is worked out from {listed(inputs)}, so it cannot be known beforehand", "give those")
+        return RefusedAnswer(f"'{fact.id}' is worked out from {listed(tree.inputs(fact.id))}, so it cannot be known beforehand", "give those")
     if not fact.remember:
         return RefusedAnswer(f"'{fact.id}' is asked at each visit, so it cannot be known beforehand", "leave it out")
     labels = {value.id: value.label for value in fact.values.values()}
@@ -133,12 +132,20 @@ def _not_ticked(fact: Fact, given: object, labels: Mapping[str, str]) -> tuple[s
         return f"'{fact.id}' takes a list of choices, not {shown(given)}", right, found
     if not is_list(given):
         return f"'{fact.id}' takes a list of choices, not {shown(given)}", f"give a list of some of {listed(labels)}", None
-    names = list(given)[: MOST_TICKED + 1]
+    return _not_together(fact, given, labels)
+
+
+def _not_together(fact: Fact, given: Collection[object], labels: Mapping[str, str]) -> tuple[str, str, str | None]:
+    """Why the things of a list cannot be ticked together."""
+    if len(given) > MOST_TICKED:
+        return f"the list of '{fact.id}' has {len(given):,} things, and there are {len(labels):,} to choose from", "give each once", None
+    names = list(given)
     for name in names:
         if (text := plain_text(name)) not in labels:
             right, guess = meant(name, labels, None)
-            if text is not None and text in fact.groups:
-                right = f"it is a group: give some of {listed(fact.members(text))}"
+            if guess is None:
+                group = text is not None and text in fact.groups
+                right = f"it is a group: give some of {listed(fact.members(text or ''))}" if group else f"give some of {listed(labels)}"
             return f"{shown(name)} is not a choice of '{fact.id}'", right, guess
     alone = [value.id for value in fact.values.values() if value.alone]
     together = [name for name in alone if name in names]
@@ -162,7 +169,7 @@ def _not_a_day(fact: Fact, given: object, today: date | None) -> tuple[str, str,
     when = plain_day(given)
     if when is None:
         return None
-    if today is None and any(band.reached is not None for band in fact.values.values()):
+    if today is None and fact.has_ages:
         return f"ages of '{fact.id}' are counted to a day, and this session keeps no time", "start it with 'now', or give the id of a band", None
     return f"{when} is not {fact.days.in_words}", f"give one that is, or one of {listed(fact.values)}", None
 

@@ -338,10 +338,15 @@ def counting(tree: Tree, known: Mapping[str, Known], taken: Sequence[tuple[Answe
     """
     counts = {answer.settles: value for answer, value in taken if answer.settles is not None}
     if known:
-        passed = (answer for stop in replay(tree, known, taken) for answer in stop.position.passed)
-        met = {tree.nodes[answer.node].fact for answer in passed if isinstance(answer, Answer)}
+        met = passed_over(tree, known, taken)
         counts |= {fact: value for fact, value in known.items() if fact in met or fact not in tree.asked}
     return counts
+
+
+def passed_over(tree: Tree, known: Mapping[str, Known], taken: Sequence[tuple[Answer, Known]]) -> set[str | None]:
+    """The facts of the situations that a walk passed over."""
+    passed = (answer for stop in replay(tree, known, taken) for answer in stop.position.passed)
+    return {tree.nodes[answer.node].fact for answer in passed if isinstance(answer, Answer)}
 
 
 def key(tree: Tree, node: Node) -> str:

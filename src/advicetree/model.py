@@ -455,6 +455,11 @@ class Fact:
         """Whether it has its value by rules from other facts, and is never asked."""
         return bool(self.rules)
 
+    @property
+    def has_ages(self) -> bool:
+        """Whether it is a date some of whose bands are ages, which are counted to a day."""
+        return self.days is not None and any(band.reached is not None for band in self.values.values())
+
     def members(self, name: str) -> tuple[str, ...]:
         """The values that are meant by the id of a value or of a group, each once, in the fact's order."""
         if name in self.values:

@@ -187,7 +187,7 @@ class Tree:
     @cached_property
     def ruling(self) -> frozenset[str]:
         """The facts that the rules of derived facts read which some situation is about, directly or through other derived facts."""
-        return frozenset(fact for derived in self.asked & self.derived for fact in self.rests_on(derived) if fact not in self.derived)
+        return frozenset(fact for derived in self.asked & self.derived for fact in self.inputs(derived))
 
     def rests_on(self, fact: str) -> tuple[str, ...]:
         """All facts that the rules of a derived fact read, directly or through other derived facts, each once."""
@@ -200,6 +200,31 @@ class Tree:
                         found[read] = None
                         waiting.append(read)
         return tuple(found)
+
+    def inputs(self, fact: str) -> tuple[str, ...]:
+        """The facts that a derived fact is worked out from in the end, which are not derived themselves."""
+        return tuple(name for name in self.rests_on(fact) if name not in self.derived)
+
+    def worked_out(self, fact: str) -> frozenset[str]:
+        """The facts that programs work out from a fact, directly or through others."""
+        found: set[str] = set()
+        waiting = [fact]
+        while waiting and self._working:
+            for other in self._working.get(waiting.pop(), ()):
+                if other not in found:
+                    found.add(other)
+                    waiting.append(other)
+        return frozenset(found)
+
+    @cached_property
+    def _working(self) -> dict[str, list[str]]:
+        """By each fact, those that programs work out from it, or from a derived fact that rests on it."""
+        found: dict[str, list[str]] = {}
+        for fact in self.facts.values():
+            for name in fact.worked_out_from:
+                for source in (name, *self.rests_on(name)):
+                    found.setdefault(source, []).append(fact.id)
+        return found
 
     @cached_property
     def meant(self) -> dict[Requirement, frozenset[str]]:

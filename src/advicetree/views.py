@@ -149,28 +149,28 @@ class InputView(TypedDict):
     fact: str
     """The fact's id."""
     answer: str | int | float | list[str] | None
-    """Its value, as it was given."""
-    label: str
-    """Its label."""
+    """Its value, as it was given; null where it is not known yet."""
+    label: str | None
+    """The label of its value; null where it is not known yet."""
 
 
 class AsksView(TypedDict):
     """The form of the answer."""
 
-    form: Literal["one", "number"]
-    """One of the choices, or a number; more forms may come, and one that is not known can be shown as its choices."""
+    form: Literal["one", "number", "several", "date"]
+    """One of the choices, a number, a list of choices, or a date; more forms may come, and one that is not known can be shown as its choices."""
     fact: str | None
     """The fact that the answer is about."""
     unit: str | None
     """The unit of the number."""
-    minimum: int | float | None
-    """The least number."""
-    maximum: int | float | None
-    """The largest number."""
+    minimum: int | float | str | None
+    """The least number, or the first day, as `2026-01-05`."""
+    maximum: int | float | str | None
+    """The largest number, or the last day; null as well for a last day of today where no time is kept."""
     min_choices: int | None
-    """How many choices have to be taken, where several can."""
+    """How many choices have to be taken, where several can; one that is `alone` is enough by itself."""
     max_choices: int | None
-    """How many choices can be taken, where several can."""
+    """How many choices can be taken, where several can; null where there is no limit."""
     worked_out_from: list[InputView]
     """What a program can work the answer out from by itself."""
 
@@ -204,7 +204,7 @@ class StepView(TypedDict):
     answer: str | int | float | list[str] | None
     """What was given."""
     label: str
-    """Its label, for readers; a number is told by its band."""
+    """Its label, for readers; a number or a date is told by its band, a list by the labels of all its choices."""
     at: str | None
     """When; null where no time is kept."""
     early: bool
@@ -270,7 +270,7 @@ class SessionView(TypedDict):
     asks: AsksView | None
     """The form of the answer; null at an ending."""
     choices: list[ChoiceView]
-    """The answers that can be given, in the author's order; where a number is asked for, its bands, which can always be given too."""
+    """The answers that can be given, in the author's order; where a number or a date is asked for, its bands, which can always be given too."""
     path: list[StepView]
     """The answers given so far, the last of them."""
     path_left_off: int
@@ -319,7 +319,8 @@ class Request(TypedDict):
     do: NotRequired[Literal["answer", "back", "change", "moment"] | None]
     """What to do; `answer` if left out."""
     answer: NotRequired[str | int | float | list[str] | None]
-    """For `answer` and `change`: the id of a choice, or a number, also as text; null for a fact known beforehand that is to be forgotten."""
+    """For `answer` and `change`: the id of a choice, a list of them, a number, also as text, or a date such as `2026-01-05`;
+    null for a fact known beforehand that is to be forgotten."""
     note: NotRequired[str | None]
     """For `answer`: the person's own words."""
     early: NotRequired[bool | None]

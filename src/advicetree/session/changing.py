@@ -9,14 +9,15 @@ The walk ends at the first stop that finds none, or once it may go no farther.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime, timezone, tzinfo
 from types import MappingProxyType
+from typing import TypeAlias
 
 import attrs
 
 from advicetree.answering import facts_known, resolve
-from advicetree.engine import MOST_PASSED, Given, Position, Step, advance, key, replay, shared_advance, shared_start, taken
+from advicetree.engine import MOST_PASSED, Given, Position, Step, advance, key, passed_over, replay, shared_advance, shared_start, taken
 from advicetree.errors import RefusedAnswer, RefusedStep
 from advicetree.given import Handed, is_missing, plain_text
 from advicetree.model import EMPTY, Answer, Known, Table, unknown
@@ -71,6 +72,8 @@ class Extra:
     early: bool = False
 
 
+Walked: TypeAlias = tuple[Sequence[Answer], Sequence[datetime], Mapping[int, Extra]]  # the answers, the times of the start and of each, and what they carry
+
 FAR = f"the walk passed over {MOST_PASSED:,} nodes"
 PLAIN = Extra()
 NO_EXTRAS: Mapping[int, Extra] = MappingProxyType({})
@@ -82,7 +85,7 @@ class Walk:
     `times` are when it started and when each step was given; empty where no time is kept.
     """
 
-    def __init__(self, setup: Setup, times: Sequence[datetime], answers: Sequence[Answer] = (), extras: Mapping[int, Extra] = NO_EXTRAS) -> None:
+    def __init__(self, setup: Setup, answers: Sequence[Answer] = (), times: Sequence[datetime] = (), extras: Mapping[int, Extra] = NO_EXTRAS) -> None:
         self.setup = setup
         self.times = list(times)
         self.answers = list(answers)
@@ -93,8 +96,14 @@ class Walk:
             self.position = position = shared_advance(setup.tree, position, answer, value)
             self.passed += len(position.passed)
 
+    def give(self, given: Given, at: datetime | None, note: str | None, *, early: bool) -> None:
+        """Add a step that answers here; raises `RefusedAnswer` for what cannot be given, judged at the time that the step has."""
+        at = no_earlier(at, self.times[-1] if self.times else None)
+        answer, value = resolve(self.setup.tree, self.position.node, given, self.setup.day(at))
+        self.add(answer, value, value if isinstance(value, tuple) else given, at, note, early=early)
+
     def add(self, answer: Answer, value: Known, given: Given, at: datetime | None, note: str | None, *, early: bool) -> None:
-        """Add a step, no earlier than the one before it, and with its early mark only where an answer can be early."""
+        """Add a step that takes an answer, no earlier than the one before it, and with its early mark only where an answer can be early."""
         setup, times = self.setup, self.times
         if given != answer.id or note is not None or early:
             early = early and bool(times) and can_be_early(setup.moments, answer, self.position.node.wait)
@@ -108,10 +117,11 @@ class Walk:
         self.position = position = shared_advance(setup.tree, self.position, answer, value)
         self.passed += len(position.passed)
 
-    def keep(self, steps: Sequence[Step]) -> tuple[Step, ...]:
-        """Add those of some later steps that still fit, and return the others."""
+    def keep(self, steps: Sequence[Step], stale: Collection[str] = ()) -> tuple[Step, ...]:
+        """Add those of some later steps that still fit and are not about a `stale` fact, and return the others."""
         left = dict(enumerate(steps))
-        for index, answer, value in kept(self.setup.tree, self.setup.zone, self.position, self.passed, steps):
+        last = self.times[-1] if self.times else None
+        for index, answer, value in kept(self.setup, self.position, self.passed, last, steps, stale):
             step = left.pop(index)
             self.add(answer, value, step.answer, step.at, step.note, early=step.early)
         return tuple(left.values())
@@ -151,6 +161,63 @@ def with_values(setup: Setup, answers: Sequence[Answer], times: Sequence[datetim
     return found
 
 
+def change_step(setup: Setup, walked: Walked, steps: Sequence[Step], at: int, given: Given) -> tuple[Walk, tuple[Step, ...]]:
+    """The walk in which one of its steps gives another answer, and the later steps that do not fit it; raises `RefusedAnswer`.
+
+    Where that changes a fact, what was worked out from it is not kept, and is not known any more unless the walk met it before that step.
+    """
+    answers, times, extras = walked
+    before, step = (answers[:at], times[: at + 1], {index: extra for index, extra in extras.items() if index < at}), steps[at]
+    walk = Walk(setup, *before)
+    walk.give(given, step.at, step.note, early=step.early)
+    fact = (answers[at].settles or walk.answers[at].settles) if given != step.answer else None
+    stale = setup.tree.worked_out(fact) if fact is not None else frozenset()
+    if not stale.isdisjoint(setup.known):
+        met = passed_over(setup.tree, setup.facts, taken(setup.tree, steps[:at]))
+        known = {name: held for name, held in setup.known.items() if name not in stale or name in met}
+        walk = Walk(setup_of(setup.tree, known, setup.moments, setup.zone, times[0] if times else None), *before)
+        walk.give(given, step.at, step.note, early=step.early)
+    return walk, walk.keep(steps[at + 1 :], stale)
+
+
+def change_known(setup: Setup, times: Sequence[datetime], steps: Sequence[Step], fact: str, given: Handed | None) -> tuple[Walk, tuple[Step, ...]]:
+    """The walk in which a fact is known otherwise, or is not known, and the steps that do not fit it; raises `RefusedAnswer`.
+
+    Where that changes the fact, what was worked out from it is not kept, and is not known any more.
+    """
+    started = times[0] if times else None
+    other = setup_of(setup.tree, {**setup.known, fact: given}, setup.moments, setup.zone, started)
+    stale = setup.tree.worked_out(fact) if other.known.get(fact) != setup.known[fact] else frozenset()
+    if not stale.isdisjoint(other.known):
+        known = {name: held for name, held in other.known.items() if name not in stale}
+        other = setup_of(setup.tree, known, setup.moments, setup.zone, started)
+    walk = Walk(other, (), times[:1])
+    return walk, walk.keep(steps, stale)
+
+
+def arrive_at(walk: Walk, stamp: datetime) -> Walk:
+    """The same walk, whose last step counts as given at a time, or its start where it has no step.
+
+    A date is judged as of that time; where it could not be given then, all times stay as they are.
+    """
+    setup, answers, times, extras = walk.setup, walk.answers, walk.times, walk.extras
+    dated = {name for name, fact in setup.tree.facts.items() if fact.days is not None}
+    asked = [setup.tree.nodes[answers[-1].node].fact] if answers else list(setup.known)
+    if dated.isdisjoint(asked):
+        times[-1] = stamp
+        return walk
+    try:
+        if not answers:
+            return Walk(setup_of(setup.tree, setup.known, setup.moments, setup.zone, stamp), (), (stamp,))
+        last = len(answers) - 1
+        extra = extras.get(last, PLAIN)
+        again = Walk(setup, answers[:-1], times[:-1], {index: extra for index, extra in extras.items() if index < last})
+        again.give(answers[last].id if extra.given is None else extra.given, stamp, extra.note, early=extra.early)
+    except RefusedAnswer:
+        return walk
+    return again
+
+
 def where_learnt(tree: Tree, known: Mapping[str, Known], steps: Sequence[Step], name: str, nth: int | None) -> int | str:
     """The index of the step that a name means, or the name of the fact where it was known beforehand.
 
@@ -174,7 +241,7 @@ def where_learnt(tree: Tree, known: Mapping[str, Known], steps: Sequence[Step], 
     if fact in known:
         return fact
     if fact in tree.derived:
-        inputs = tuple(name for name in tree.rests_on(fact) if name not in tree.derived)
+        inputs = tree.inputs(fact)
         raise RefusedStep(f"'{fact}' is never answered: it is worked out from {listed(inputs)}", f"change {listed(inputs)} instead", "never-answered")
     learnt = [index for index, (answer, _) in enumerate(given) if answer.settles == fact]
     if learnt:
@@ -183,20 +250,31 @@ def where_learnt(tree: Tree, known: Mapping[str, Known], steps: Sequence[Step], 
     raise RefusedStep(f"'{name}' was not answered in this walk", f"it met {listed(met)}" if met else "nothing was answered yet", "never-answered")
 
 
-def kept(tree: Tree, zone: tzinfo | None, position: Position, passed: int, steps: Sequence[Step]) -> Iterator[tuple[int, Answer, Known]]:
+def kept(
+    setup: Setup, position: Position, passed: int, last: datetime | None, steps: Sequence[Step], stale: Collection[str] = ()
+) -> Iterator[tuple[int, Answer, Known]]:
     """The steps that a walk takes from a position on, each by its index, with the answer and the value that it means there.
 
-    `passed` is how many nodes it passed over to get there.
+    `passed` is how many nodes it passed over to get there, `last` when its last answer was given, and no answer about a `stale` fact is taken.
     """
+    tree = setup.tree
     queues: dict[str, deque[int]] = {}
     for index, step in enumerate(steps):
-        queues.setdefault(key(tree, tree.nodes[step.node]), deque()).append(index)
+        if tree.nodes[step.node].fact not in stale:
+            queues.setdefault(key(tree, tree.nodes[step.node]), deque()).append(index)
     while passed < MOST_PASSED and (queue := queues.get(key(tree, position.node))):
         index = queue.popleft()
+        at = no_earlier(steps[index].at, last)
         try:
-            answer, value = resolve(tree, position.node, steps[index].answer, day_of(steps[index].at, zone))
+            answer, value = resolve(tree, position.node, steps[index].answer, setup.day(at))
         except RefusedAnswer:
             continue
         yield index, answer, value
+        last = at
         position = advance(tree, position, answer, value)
         passed += len(position.passed)
+
+
+def no_earlier(at: datetime | None, last: datetime | None) -> datetime | None:
+    """The time that a step has which was given at a time: it is never before the last one, and there is none where no time is kept."""
+    return last if at is None or last is None or at < last else at

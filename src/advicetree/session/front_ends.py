@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
 from advicetree.answering import label_of_value
@@ -16,6 +16,7 @@ from advicetree.engine import Said, Step
 from advicetree.errors import MalformedRequest, RefusedTime, StaleAnswer, UnknownName
 from advicetree.given import Handed, exact, plain_text
 from advicetree.model import Citation, Line
+from advicetree.session.changing import day_of
 from advicetree.session.explaining import cited, cited_view, plain
 from advicetree.session.inputs import LONGEST_NOTE, must_be_flag, time_of_step
 from advicetree.text import listed, nearest, shown, there_are
@@ -25,7 +26,7 @@ from advicetree.tree import Tree, name_of
 if TYPE_CHECKING:
     from advicetree.model import Number
     from advicetree.session.session import Session
-    from advicetree.views import AsksView, BulletView, ChoiceView, KnownView, LineView, MomentView, RecalledView, SessionView, StepView, WaitView
+    from advicetree.views import AsksView, BulletView, ChoiceView, InputView, KnownView, LineView, MomentView, RecalledView, SessionView, StepView, WaitView
 
 _SECOND = timedelta(seconds=1)
 
@@ -33,7 +34,7 @@ ISO_8601 = "send ISO 8601 with a zone, such as '2026-03-02T09:00:00+01:00'"
 OBJECT = 'send an object, such as {"turn": "0:start", "answer": "yes"}'
 WANTED = {
     "turn": "send back the 'turn' of the view that was shown",
-    "answer": "send the 'id' of one of the view's 'choices', or a number where one is asked for",
+    "answer": "send the 'id' of one of the view's 'choices', a list of them, a number or a date, as 'asks' tells",
     "note": "send text",
     "early": "send true or false",
     "step": "send the 'step' of an entry of the view's 'path'",
@@ -91,7 +92,7 @@ def session_view(session: Session, now: datetime | None, path: int, *, notes: bo
         "wait": _wait(session, now),
         "moment": _moment(session),
         "note": {"ask": here.note, "max_length": LONGEST_NOTE} if here.note is not None else None,
-        "asks": _asks(session),
+        "asks": _asks(session, now),
         "choices": _choices(session, now),
         "path": [_step(tree, step, f"{index}:{step.node}") for index, step in enumerate(steps[first:], first)],
         "path_left_off": first,
@@ -157,31 +158,50 @@ def _moment(session: Session) -> MomentView | None:
     return {"id": moment.id, "ask": moment.ask, "at": iso(at) if at is not None else None, "wanted": session.asks_moment is not None}
 
 
-def _asks(session: Session) -> AsksView | None:
+def _asks(session: Session, now: datetime | None) -> AsksView | None:
     if session.ended:
         return None
-    number = session.asks_number
+    number, days, several = session.asks_number, session.asks_date, session.asks_several
+    today = day_of(now, session.zone)
     return {
-        "form": "number" if number is not None else "one",
+        "form": "number" if number is not None else "date" if days is not None else "several" if several is not None else "one",
         "fact": session.here.fact,
         "unit": number.unit if number is not None else None,
-        "minimum": number.least if number is not None else None,
-        "maximum": number.most if number is not None else None,
-        "min_choices": None,
-        "max_choices": None,
-        "worked_out_from": [],
+        "minimum": number.least if number is not None else _day(days.least, today) if days is not None else None,
+        "maximum": number.most if number is not None else _day(days.most, today) if days is not None else None,
+        "min_choices": several.least if several is not None else None,
+        "max_choices": several.most if several is not None else None,
+        "worked_out_from": _inputs(session),
     }
+
+
+def _day(bound: date | str | None, today: date | None) -> str | None:
+    """The first or the last day that a date can be, with today's for `today`; `None` where there is none, or no time is kept."""
+    day = today if isinstance(bound, str) else bound
+    return day.isoformat() if day is not None else None
+
+
+def _inputs(session: Session) -> list[InputView]:
+    """What the answer here can be worked out from; without an answer and a label where it is not known yet."""
+    values, inputs = session.facts, session.worked_out_from
+    facts = session.tree.facts
+    return [
+        {"fact": name, "answer": plain(given), "label": None if given is None else label_of_value(facts[name], values.get(name, str(given)))}
+        for name, given in inputs.items()
+    ]
 
 
 def _choices(session: Session, now: datetime | None) -> list[ChoiceView]:
     opens_at = session.opens_at
     closed = opens_at is not None and now is not None and now < opens_at
     told = iso_up(opens_at) if opens_at is not None else None
+    fact = session.tree.facts.get(session.here.fact or "")
+    alone = {value.id for value in fact.values.values() if value.alone} if fact is not None else ()
     return [
         {
             "id": offer.id,
             "label": offer.label,
-            "alone": False,
+            "alone": offer.id in alone,
             "open": offer.any_time or not closed,
             "opens_at": None if offer.any_time else told,
         }
@@ -264,7 +284,12 @@ def _fits(key: str, value: object) -> bool:
     """Whether a value is of a type that a key of a request takes."""
     if key == "early":
         return type(value) is bool
-    return type(value) is str or (key == "answer" and exact(value) is not None)
+    return type(value) is str or (key == "answer" and (_is_list(value) or exact(value) is not None))
+
+
+def _is_list(value: object) -> bool:
+    """Whether a value is a list of texts, as JSON has it."""
+    return isinstance(value, list) and all(plain_text(one) is not None for one in value)
 
 
 def _there(fields: Mapping[str, Any], key: str) -> Any:

@@ -19,7 +19,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta, tzinfo
 from typing import Any, NamedTuple, NoReturn, TypeAlias
 
-from advicetree.answering import known_value, resolve
+from advicetree.answering import known_value
 from advicetree.engine import LONGEST_WALK, MOST_PASSED, Given
 from advicetree.errors import RefusedAnswer, RefusedStep, RefusedTime, SaveError
 from advicetree.given import plain_text
@@ -236,7 +236,7 @@ def resumed(tree: Tree, saved: Saved, zone: tzinfo | None) -> tuple[Walk, Misfit
             else:
                 known[fact] = given
     setup = setup_of(tree, known, base.moments, zone, saved.started) if known else base
-    walk = Walk(setup, () if saved.started is None else (saved.started,))
+    walk = Walk(setup, (), () if saved.started is None else (saved.started,))
     gone = _gone_on(walk, saved)
     return walk, misfit or gone
 
@@ -258,7 +258,6 @@ def _zone(saved: str | None, given: tzinfo | None) -> tzinfo | None:
 
 def _gone_on(walk: Walk, saved: Saved) -> Misfit | None:
     """Go on by the steps of a save as long as they fit the tree, and return what does not."""
-    tree = walk.setup.tree
     for number, (node, given, at, note, early) in enumerate(saved.steps, 1):
         here = walk.position.node
         if node != here.id:
@@ -267,10 +266,9 @@ def _gone_on(walk: Walk, saved: Saved) -> Misfit | None:
         if walk.passed >= MOST_PASSED:
             return f"step {number} is one too many: {FAR}", AGAIN, number
         try:
-            answer, value = resolve(tree, here, given, walk.setup.day(at))
+            walk.give(given, at, note, early=early)
         except RefusedAnswer as error:
             return f"step {number} does not fit: {error.wrong}", error.right, number
-        walk.add(answer, value, given, at, note, early=early)
     here = walk.position.node
     if here.id == saved.here:
         return None

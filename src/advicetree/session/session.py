@@ -21,11 +21,13 @@ from advicetree.answering import label_of, offers, resolve
 from advicetree.engine import (
     LONGEST_WALK,
     MOST_PASSED,
+    NOTHING,
     Given,
     Position,
     Said,
     Step,
     counting,
+    derive,
     due,
     opens,
     said_on_the_way,
@@ -37,7 +39,7 @@ from advicetree.engine import (
 from advicetree.errors import RefusedAnswer, RefusedStep, RefusedTime, SaveError, StaleAnswer
 from advicetree.given import Handed, is_missing, plain_text
 from advicetree.model import EMPTY, Answer, Days, Ending, Known, Line, Moment, Node, Number, Several, Table, unknown
-from advicetree.session.changing import FAR, NO_EXTRAS, PLAIN, Extra, Setup, Walk, setup_of, where_learnt, with_values
+from advicetree.session.changing import FAR, NO_EXTRAS, PLAIN, Extra, Setup, Walk, arrive_at, change_known, change_step, setup_of, where_learnt, with_values
 from advicetree.session.inputs import is_early, must_be_flag, must_be_tree, must_be_zone, plain_given, sound_note, time_of_step, utc
 from advicetree.text import shown
 from advicetree.tree import Tree
@@ -154,9 +156,33 @@ class Session:
 
     @property
     def asks_date(self) -> Days | None:
-        """Which days can be answered here, or `None` where no date is asked for; a date can be answered as well as one of the offers."""
-        fact = self.here.fact
-        return self.tree.facts[fact].days if fact is not None else None
+        """Which days can be answered here; a date can be answered as well as one of the offers.
+
+        `None` where no date is asked for, or where its bands are ages, which a session that keeps no time cannot count.
+        """
+        fact = self.tree.facts.get(self.here.fact or "")
+        return None if fact is None or (not self._times and fact.has_ages) else fact.days
+
+    @property
+    def worked_out_from(self) -> Mapping[str, Given | None]:
+        """The facts from which a program can work out the answer here by itself; each as it was given, or `None` where it is not known yet.
+
+        A derived fact has the value that its rules give by now. Empty where the reader is to be asked.
+        """
+        tree, here = self.tree, self.here
+        names = tree.facts[here.fact].worked_out_from if here.fact is not None else ()
+        if not names:
+            return NOTHING
+        taken = self._taken()
+        given: dict[str, Given] = dict(self.known)
+        for index, (answer, _) in enumerate(taken):
+            if answer.settles is not None:
+                held = self._extras.get(index, PLAIN).given
+                given[answer.settles] = answer.id if held is None else held
+        derived = [name for name in names if name in tree.derived]
+        counts = counting(tree, self._setup.facts, taken) if derived else {}
+        given |= {name: derive(tree, name, counts) for name in derived}
+        return MappingProxyType({name: given.get(name) for name in names})
 
     @property
     def turn(self) -> str:
@@ -270,9 +296,11 @@ class Session:
         return self.tree.moments[moment] if moment is not None and moment not in self.moments and self.started is not None else None
 
     def answer(self, given: Handed, *, now: datetime | None = None, note: str | None = None, early: bool = False, turn: str | None = None) -> Session:
-        """The session after an answer: an offer's id, or a number where the question asks for one.
+        """The session after an answer: an offer's id, a number or a date where the question asks for one, or a list of ids where several can be ticked.
 
         A number may be of any type that is one, such as NumPy's or `Decimal`; an int or a float is kept.
+        A date is a `datetime.date`, or its text in ISO 8601, which is kept; its ages are counted to the day of `now` in the session's zone.
+        A list is kept in the author's order, each choice once.
         `note` keeps the person's own words with it, up to 2,000 characters; one without a word is none.
         `early=True` takes an answer before its action opens, and records that it was early.
         `turn` says for which stop the answer was meant: the `turn` of the session that was shown to the person.
@@ -362,14 +390,15 @@ class Session:
     def _walk_before(self, index: int) -> Walk:
         """The walk before one of its steps, to which others can be added."""
         extras = {at: extra for at, extra in self._extras.items() if at < index}
-        return Walk(self._setup, self._times[: index + 1], self._answers[:index], extras)
+        return Walk(self._setup, self._answers[:index], self._times[: index + 1], extras)
 
     def change(self, name: str, answer: Handed | None, nth: int | None = None, *, now: datetime | None = None, turn: str | None = None) -> Session:
         """The session as it would be had one answer been another; the later answers that still fit are kept, the others are `set_aside`.
 
         `name` is a node that was answered (for the `nth` time there, from 1; the latest if left out), or a fact known beforehand,
         or a situation passed over or a fact learnt: then the fact changes where it was learnt.
-        A fact known beforehand is forgotten with `None`, so that it is asked.
+        A fact known beforehand is forgotten with `None`, so that it is asked. A list of what was ticked is given whole.
+        Where a fact changes, the answers that a program worked out from it are set aside, and those known beforehand are forgotten.
         Kept steps keep their times and notes, and floors are not judged again.
 
         With `now`, where the walk comes to stand elsewhere by the change, or loses steps, its last step counts as given now
@@ -378,40 +407,25 @@ class Session:
         Without `now`, all steps keep their times.
 
         Raises `StaleAnswer` where the walk has left the stop of `turn`,
-        `RefusedStep` for a name that this walk did not meet, `UnknownName` for one that the tree does not have,
+        `RefusedStep` for a name that this walk did not meet or a derived fact, which is never answered, `UnknownName` for one that the tree does not have,
         `RefusedAnswer` for an answer that cannot be given there,
         and `RefusedTime` for a `now` without a zone, or one given to a session that keeps no time.
         """
         if turn is not None:
             self._must_stand_at(turn)
-        tree, steps = self.tree, self.steps
-        at = where_learnt(tree, self._setup.facts, steps, name, nth)
+        setup, steps = self._setup, self.steps
+        at = where_learnt(setup.tree, setup.facts, steps, name, nth)
+        stamp = time_of_step(now, self._times[-1] if self._times else None) if now is not None else None
         if isinstance(at, str):
-            return self._changed_at(now, self._knowing(at, answer))
-        if is_missing(answer):
+            walk, set_aside = change_known(setup, self._times, steps, at, answer)
+        elif is_missing(answer):
             raise RefusedAnswer(f"no answer is given for '{name}'", "give one; only what was known beforehand can be forgotten")
-        node = tree.nodes[steps[at].node]
-        given = plain_given(answer, tree.facts.get(node.fact or ""))
-        changed, value = resolve(tree, node, given, self._setup.day(steps[at].at))
-        walk = self._walk_before(at)
-        walk.add(changed, value, given, steps[at].at, steps[at].note, early=steps[at].early)
-        return self._changed_at(now, _made(walk, walk.keep(steps[at + 1 :])))
-
-    def _knowing(self, fact: str, answer: Handed | None) -> Session:
-        """The session as it would be had a fact been known otherwise, or not been known."""
-        setup = self._setup
-        walk = Walk(setup_of(self.tree, {**self.known, fact: answer}, setup.moments, setup.zone, self.started), self._times[:1])
-        return _made(walk, walk.keep(self.steps))
-
-    def _changed_at(self, now: datetime | None, changed: Session) -> Session:
-        """What this session was changed to, at a time: the stop that the walk comes to by the change is arrived at then."""
-        if now is None:
-            return changed
-        stamp = time_of_step(now, self._times[-1] if self._times else None)
-        if changed.here is self.here and len(changed._answers) == len(self._answers):
-            return changed
-        times = (*changed._times[:-1], stamp)
-        return _session(changed._setup, changed._answers, times, changed._extras, changed._position, changed._passed, changed._set_aside)
+        else:
+            given = plain_given(answer, setup.tree.facts.get(setup.tree.nodes[steps[at].node].fact or ""))
+            walk, set_aside = change_step(setup, (self._answers, self._times, self._extras), steps, at, given)
+        if stamp is not None and (walk.position.node is not self.here or len(walk.answers) != len(steps)):
+            walk = arrive_at(walk, stamp)
+        return _made(walk, set_aside)
 
     def _taken(self) -> list[tuple[Answer, Known]]:
         return with_values(self._setup, self._answers, self._times, self._extras)
@@ -595,4 +609,4 @@ def _made(walk: Walk, set_aside: tuple[Step, ...] = ()) -> Session:
 
 def _replayed(setup: Setup, answers: tuple[Answer, ...], times: tuple[datetime, ...], extras: Mapping[int, Extra]) -> Session:
     """Make a session by walking its answers again."""
-    return _made(Walk(setup, times, answers, extras))
+    return _made(Walk(setup, answers, times, extras))

@@ -18,7 +18,7 @@ from advicetree.answering import label_of, resolve
 from advicetree.engine import Step, advance, answered_as, key, replay, start, taken
 from advicetree.model import Answer, Situation
 from advicetree.session.abstracting import Choice, Kind
-from advicetree.session.changing import kept
+from advicetree.session.changing import kept, no_earlier
 from advicetree.session.explaining import Reason, cited_view, reasons
 from advicetree.session.searching import Search
 from advicetree.text import counted, shown
@@ -161,7 +161,8 @@ class _Line:
     """
 
     def __init__(self, session: Session, most: int) -> None:
-        self.zone = session.zone
+        self.setup = session._setup  # noqa: SLF001
+        self.last = session.started
         self.tree = tree = session.tree
         self.known = dict(session.known)
         self.facts = dict(session.known_values)
@@ -203,6 +204,7 @@ class _Line:
         self.times[node.id] += 1
         there = self.later.popleft() if self.later else None
         fits = there is not None and there.value == answer.id
+        self.last = no_earlier(there.at, self.last) if there is not None else self.last
         number = len(self.taken)
         self.taken.append(answer)
         self.position = advance(tree, self.position, answer, answer.id)
@@ -219,5 +221,5 @@ class _Line:
     def _keep(self) -> None:
         """Keep those of the later steps that a session keeps."""
         steps = tuple(self.later)
-        self.later = deque(steps[index] for index, _, _ in kept(self.tree, self.zone, self.position, self.passed, steps))
+        self.later = deque(steps[index] for index, _, _ in kept(self.setup, self.position, self.passed, self.last, steps))
         self.work += len(steps)
