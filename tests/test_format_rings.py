@@ -17,7 +17,7 @@ from advicetree.format import rings
 Data = dict[str, Any]
 
 RIGHT = "ask one at each visit, write settles = false in an answer, or put an action between"
-ELSEWHERE = "let one lead elsewhere, or ask one at each visit"
+ELSEWHERE = "let one lead elsewhere or be asked at each visit"
 FACTS: dict[str, tuple[str, ...]] = {"two": ("a", "b"), "three": ("a", "b", "c"), "other": ("a", "b")}
 
 

@@ -133,7 +133,7 @@ SAID: tuple[tuple[Changed, str], ...] = (
     (at("nodes", "tracked", "source", to=["guide"]), "situation.tracked.source: wrong-type: 'source' of [situation.tracked] takes a tuple, and is a list"),
     (at("nodes", "tracked", "source", 0, "claim", to="9"), "situation.tracked.source[0]: unknown-claim: '9' is not a claim of the source 'guide'; it has only '1.2'"),  # noqa: E501
     (at("nodes", "tracked", "source", 0, "claim", to=9), "situation.tracked.source[0]: wrong-type: 'claim' of entry 1 of 'source' of [situation.tracked] takes a str or None, and is an int"),  # noqa: E501
-    (at("nodes", "look", "how", 1, "condition", "value", to="more"), "action.look.how[1].if.value: unknown-value: 'if' names 'more', which is not an answer of the fact 'value'; it has 'little', 'much'"),  # noqa: E501
+    (at("nodes", "look", "how", 1, "condition", to=where("value", "more")), "action.look.how[1].if.value: unknown-value: 'if' names 'more', which is not an answer of the fact 'value'; it has 'little', 'much'"),  # noqa: E501
     (at("nodes", "look", "wait", "since", to="then"), "action.look.wait.since: unknown-moment: 'then' is not a moment of this tree; there is only 'sent'"),
     (at("nodes", "look", "wait", "at_least", to=timedelta(seconds=1.5)), "action.look.wait.at-least: inconsistent: 'at-least' of [action.look.wait] is 0:00:01.500000, and has to be 0:00:01"),  # noqa: E501
     (at("nodes", "look", "wait", "at_least", to=timedelta(-1)), "action.look.wait.at-least: no-duration: 'at-least' of [action.look.wait] is 'P-1D'; a duration is a whole number of seconds, minutes, hours, days or weeks, such as '2 days'"),  # noqa: E501

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from advicetree import Tree, TreeError, dumps, load, loads, shipped, shipped_ids
 from advicetree.format.schema import TREE
-from advicetree.format.tables import List, Mapping, PointGroup, Record
+from advicetree.format.tables import Cases, List, Mapping, PointGroup, Record
 from advicetree.format.types import Type
 from advicetree.format.write import plain
 from advicetree.model import EMPTY, Table
@@ -44,8 +44,10 @@ def keys_in(outer: Type, value: Any) -> set[tuple[int, str]]:
         return keys_in(outer.every, value)
     if isinstance(outer, List):
         return {key for item in (value if isinstance(value, list) else [value]) for key in keys_in(outer.each, item)}
+    if isinstance(outer, Cases):
+        return set()
     if isinstance(outer, Mapping):
-        return {key for item in value.values() for key in keys_in(outer.each, item)}
+        return {key for item in (value.values() if isinstance(value, dict) else ()) for key in keys_in(outer.each, item)}
     if isinstance(outer, Record) and isinstance(value, dict):
         return {(id(outer), key) for key in value} | {found for key, item in value.items() for found in keys_in(outer.keys[key], item)}
     return set()

@@ -381,20 +381,21 @@ def _bounds(fact: Fact, value: Value) -> str:
     if fact.number is None:
         return ""
     bands = list(fact.values.values())
-    lower = _bound(bands[bands.index(value) - 1], "from", "above") if value != bands[0] else None
-    upper = _bound(value, "below", "up_to")
-    if lower is not None and upper is not None:
-        return told(f"outline.{lower[0]}_{upper[0]}", least=lower[1], most=upper[1])
-    if lower is not None:
-        return told(f"outline.{lower[0]}", least=lower[1])
-    return told("outline.any_size") if upper is None else told(f"outline.{upper[0]}", most=upper[1])
+    before = bands[bands.index(value) - 1] if value != bands[0] else None
+    least, most = (None if band is None else _bound(band) for band in (before, value))
+    starts = "above" if before is not None and before.below is None else "from"
+    ends = "up_to" if value.below is None else "below"
+    if least is not None and most is not None:
+        return told(f"outline.{starts}_{ends}", least=least, most=most)
+    if least is not None:
+        return told(f"outline.{starts}", least=least)
+    return told("outline.any_size") if most is None else told(f"outline.{ends}", most=most)
 
 
-def _bound(band: Value, at_below: str, at_up_to: str) -> tuple[str, str] | None:
-    """The bound that a band ends at, after the word for its kind; `None` where it has none."""
-    if band.below is not None:
-        return at_below, _digits(band.below)
-    return (at_up_to, _digits(band.up_to)) if isinstance(band.up_to, int | float) else None
+def _bound(band: Value) -> str | None:
+    """The number that a band ends at; `None` where it has none."""
+    bound = band.up_to if band.below is None else band.below
+    return _digits(bound) if isinstance(bound, int | float) else None
 
 
 def _digits(number: float) -> str:

@@ -165,12 +165,19 @@ def _cover(draft: Draft, path: Path, node: Fields, fact: Fact) -> None:
         return  # that was reported, and takes the rest
     left = [value for value in fact.values if value not in answers and value not in guessed and value not in grouped]
     if rest is not None and not left:
-        add("others-of-none", (*path, rest), f"the answers of {header(path)} name every value of '{fact.id}', so '{rest}' takes none")
+        add("others-of-none", (*path, rest), f"the answers of {header(path)} name every value of '{fact.id}', so '{rest}' takes nobody; leave it out")
     if rest is None and left:
         draft.unsure.add(str(path[1]))
         add("uncovered", path, f"the answers of {header(path)} leave out {listed(left, 3)} of the fact '{fact.id}'; name them, or give 'others'")
     if not fact.values and fact.own:
-        add("no-answers", path, f"no answer of {header(path)} settles anything; write remember = false for a question that is never remembered")
+        add("no-answers", path, _no_answers(path, asked=bool(answers)))
+
+
+def _no_answers(path: Path, *, asked: bool) -> str:
+    """What is said of a situation whose own fact has no value."""
+    if asked:
+        return f"no answer of {header(path)} settles anything; write remember = false for a question that is never remembered"
+    return f"{header(path)} has a question and no answers; give it some, or say by 'about' which fact it asks about"
 
 
 def _not_unsettling(draft: Draft, path: Path, group: str, fact: Fact, given: Fields | None) -> None:
@@ -181,13 +188,13 @@ def _not_unsettling(draft: Draft, path: Path, group: str, fact: Fact, given: Fie
 def _grouped(draft: Draft, path: Path, answers: Fields, fact: Fact) -> dict[str, str]:
     """The values that the groups among some answers take, each with its group; no two groups take the same one."""
     taken: dict[str, str] = {}
-    for group in answers:
-        for value in fact.members(group) if group in fact.groups else ():
-            if value in taken and value not in answers:
-                right = f"name '{value}' itself, or make a derived fact whose rules say which goes first"
-                draft.reading.add("groups-overlap", (*path, "answers", group), f"'{taken[value]}' and '{group}' both take '{value}'; {right}")
-                return taken
-            taken.setdefault(value, group)
+    for group in (answer for answer in answers if answer in fact.groups):
+        members = fact.members(group)
+        shared = next((value for value in members if value in taken and value not in answers), None)
+        if shared is not None:
+            right = f"name '{shared}' itself, or make a derived fact whose rules say which goes first"
+            draft.reading.add("groups-overlap", (*path, "answers", group), f"'{taken[shared]}' and '{group}' both take '{shared}'; {right}")
+        taken = {**dict.fromkeys(members, group), **taken}
     return taken
 
 
@@ -327,7 +334,7 @@ def _ring(ring: Ring) -> str:
     if not ring.values:
         return f"once known, {some} {are} passed over for ever; {right}"
     given = listed([f"{fact} = {value}" for fact, value in ring.values.items()], 1)
-    return f"once known, {some} {are} passed over for ever with {given}; let one lead elsewhere, or {ask}"
+    return f"once known, {some} {are} passed over for ever with {given}; let one lead elsewhere or be asked at each visit"
 
 
 def _ring_of_limits(ring: Ring, limits: list[str]) -> str:

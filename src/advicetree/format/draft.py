@@ -136,7 +136,7 @@ class Draft:
         }
         return Fact(
             id,
-            fact.get("ask") or fact.get("title") or id,
+            fact.get("ask") or fact.get("title") or (humanized(id) if "rules" in fact else id),
             Table(values),
             number=None if number is None else Number(number.get("unit"), number.get("from"), number.get("to")),
             days=None if days is None else Days(days.get("from"), days.get("to")),

@@ -14,7 +14,6 @@ from advicetree.dates import Age
 from advicetree.format.draft import Draft, Fields, entries, table, unreadable
 from advicetree.format.reading import header, naming
 from advicetree.format.references import condition, unknown, unknown_value
-from advicetree.format.suggestions import mistyped
 from advicetree.model import Fact
 from advicetree.spans import Path
 from advicetree.text import listed, shown
@@ -50,7 +49,7 @@ def _kind(draft: Draft, path: Path, fact: Fields) -> None:
     add = draft.reading.add
     kinds = [key for key in KINDS if key in fact]
     if len(kinds) > 1:
-        add("fact-kind", path, f"{header(path)} has {'both of ' if len(kinds) == 2 else ''}{listed(kinds)}; a fact has one of them")  # noqa: PLR2004
+        add("fact-kind", path, f"{header(path)} has {' and '.join(map(shown, kinds))}; a fact has one of them")
     elif not kinds and "bands" in fact:
         right = "write number = {} where it has no unit and no range, or date = {} for days"
         add("fact-kind", path, f"{header(path)} has bands and no 'number'; {right}")
@@ -58,7 +57,7 @@ def _kind(draft: Draft, path: Path, fact: Fields) -> None:
         if not draft.reading.found_elsewhere & {(*path, key) for key in KINDS}:
             add("fact-kind", path, f"{header(path)} has neither 'answers' nor 'number' nor 'date'; a fact has one of them")
     elif kinds == ["answers"] and "bands" in fact:
-        add("fact-kind", path, f"{header(path)} has both of 'answers' and 'bands'; bands belong to a number or a date")
+        add("fact-kind", path, f"{header(path)} has 'answers' and 'bands'; bands belong to a number or a date")
     elif kinds != ["answers"] and "bands" not in fact:
         add("fact-kind", path, f"{header(path)} is a {kinds[0]} and has no 'bands'")
 
@@ -70,9 +69,7 @@ def _words(draft: Draft, path: Path, fact: Fields) -> None:
     needed, other = ("title", "ask") if derived else ("ask", "title")
     if other in fact:
         why = "it has rules, so it is never asked" if derived else "it is asked"
-        add("fact-words", (*path, other), f"{header(path)} has '{other}', but {why}; call it '{needed}'", needed)
-    elif needed not in fact and not derived and (*path, needed) not in draft.reading.found_elsewhere:
-        add("missing-key", path, f"{header(path)} has no 'ask'", mistyped(path, draft.reading, fact.keys()))
+        add("fact-words", (*path, other), f"{header(path)} has '{other}', but {why}; call it '{needed}'")
 
 
 def _values(draft: Draft, path: Path, fact: Fields) -> None:

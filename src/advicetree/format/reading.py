@@ -23,7 +23,7 @@ MOST_PROBLEMS = 1_000
 MOST_COMPARED = 500_000
 TOO_MANY_PROBLEMS = f"there are {MOST_PROBLEMS:,} problems up to here, and reading stopped"
 LONGEST_MESSAGE = 199
-ROOM_FOR_PLACE = 14
+ROOM_FOR_PLACE = 15
 SHORTER = (32, 24, 16, 12)
 
 

@@ -95,7 +95,7 @@ def condition(draft: Draft, path: Path, cases: tuple[Fields | None, ...] | None,
             if fact is not None and values is not None:
                 _required(draft, (*at, name), values, fact, key)
                 if asked and not fact.derived and not _is_asked(draft, name):
-                    right = "add a situation about it (who is known passes over it)"
+                    right = "add a situation about it; people of whom it is known pass over it"
                     draft.reading.add("never-asked", (*at, name), f"{key} reads '{name}', which no situation asks about, so it would never count; {right}")
 
 

@@ -9,10 +9,25 @@ from __future__ import annotations
 import re
 
 from advicetree.format.addresses import Link, Mail, Phone
-from advicetree.format.tables import Cases, Claims, FlagOrRecord, Format, List, ListOfTables, Mapping, NodeRecord, PointGroup, Record, SourceRecord, ValuesById
+from advicetree.format.tables import (
+    Cases,
+    Claims,
+    FactRecord,
+    FlagOrRecord,
+    Format,
+    List,
+    ListOfTables,
+    Mapping,
+    NodeRecord,
+    PointGroup,
+    Record,
+    SourceRecord,
+    ValuesById,
+)
 from advicetree.format.types import (
     CLAIM,
     LONGEST_LABEL,
+    About,
     AgeType,
     BoundType,
     Cited,
@@ -92,7 +107,7 @@ SITUATION = NodeRecord(
         "help": _LINES,
         "caution": _LINES,
         "note": _TEXT,
-        "about": Name("a fact"),
+        "about": About(),
         "remember": _FLAG,
         "answers": Mapping(SITUATION_ANSWER, 1_000, written='{ yes = "...", no = "..." }'),
         "others": OTHERS,
@@ -138,7 +153,7 @@ SEVERAL = FlagOrRecord(
 )
 GROUP = Record({"label": _LABEL, "values": List(Name("an answer"), least=1), "was": _WAS}, ["label", "values"], meaning="A named set of a fact's answers.")
 RULE = Record({"if": _CONDITION, "unless": _CONDITION, "is": Name("an answer")}, ["is"], meaning="A value of a derived fact, and when it has it.")
-FACT = Record(
+FACT = FactRecord(
     {
         "ask": _TEXT,
         "title": _TEXT,

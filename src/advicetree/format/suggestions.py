@@ -32,10 +32,7 @@ TWINS = {
 }
 SAYINGS = {"action": "how", "situation": "help"}
 OF_LINES = {"link", "phone", "mail", "bullets"}
-OF_SITUATIONS = {
-    "then": ('a situation leads on by its answers: write answers = { yes = "...", no = "..." }', "answers"),
-    **dict.fromkeys(("number", "bands"), ('it belongs to a fact: write [fact.ID] with it, and about = "ID" here', "about")),
-}
+OF_FACTS = {"number", "bands", "date", "several", "groups", "rules", "worked-out-from"}
 BAND_SYNONYMS = {
     **dict.fromkeys(("at-most", "to", "upto", "up_to", "until", "max", "maximum", "most", "<="), "up-to"),
     **dict.fromkeys(("under", "less-than", "lower-than", "smaller-than", "<"), "below"),
@@ -111,12 +108,13 @@ def _of_node(kind: str, key: str, wrong: str, path: Path, reading: Reading) -> d
         written = f"{SAYINGS[kind]} = {line}" if kind in SAYINGS else f'say = ["...", {line}]'
         reading.add("unknown-key", (*path, key), f"{wrong}; it belongs to a line: write {written}")
         return {}
-    if kind != "situation" or key not in OF_SITUATIONS:
+    if kind != "situation" or key not in OF_FACTS:
         return None
-    right, instead = OF_SITUATIONS[key]
-    if key != "bands" or "number" not in table_at(reading.data, path):
-        reading.add("unknown-key", (*path, key), f"{wrong}; {right}")
-    return {instead: None}
+    if key == next(one for one in table_at(reading.data, path) if one in OF_FACTS):  # one of them tells of all
+        about = table_at(reading.data, path).get("about")
+        right = f"move it to [fact.{about}]" if isinstance(about, str) and ID.fullmatch(about) else 'write [fact.ID] with it, and about = "ID" here'
+        reading.add("unknown-key", (*path, key), f"{wrong}; it belongs to a fact: {right}")
+    return {"about": None}
 
 
 def _elsewhere(key: str, record: Type, path: Path, reading: Reading) -> dict[str, Any] | None:
@@ -198,7 +196,7 @@ def is_stray(item: Any, each: Type, path: Path, reading: Reading) -> bool:
     for above, record in reversed(types_above(table, reading)):
         if id not in record.keys or id in table_at(reading.data, above):
             continue
-        needed = isinstance(item, str) and id in record.required
+        needed = isinstance(item, str) and id in record.needs(table_at(reading.data, above))
         other = isinstance(item, dict) and each.short not in item and bool(item) and item.keys() <= record.keys[id].keys.keys()
         if not each.takes(item) or ((needed or other) and table in reading.headers and path not in reading.headers):
             misplaced(id, above, table, reading)

@@ -156,9 +156,13 @@ class Record(Type):
             reading.add("missing-key", path, f"{header(path)} has no '{key}'", mistyped(path, reading, table.keys()))
         return table
 
+    def needs(self, table: dict[str, Any]) -> tuple[str, ...]:  # noqa: ARG002
+        """The keys that a table has to have."""
+        return self.required
+
     def _missing(self, table: dict[str, Any], path: Path, reading: Reading) -> list[str]:
         """The keys that a table has to have, and has not; nor are they below a wrong header."""
-        return [key for key in self.required if key not in table and (*path, key) not in reading.found_elsewhere]
+        return [key for key in self.needs(table) if key not in table and (*path, key) not in reading.found_elsewhere]
 
     def schema(self) -> Schema:
         table: Schema = {
@@ -171,6 +175,16 @@ class Record(Type):
         if self.meaning:
             table["description"] = self.meaning
         return table if self.short is None else {"anyOf": [self.keys[self.short].schema(), table]}
+
+
+class FactRecord(Record):
+    """A fact, which has a question unless rules say its value."""
+
+    def needs(self, table: dict[str, Any]) -> tuple[str, ...]:
+        return () if "rules" in table else ("ask",)
+
+    def schema(self) -> Schema:
+        return {**super().schema(), "anyOf": [{"required": ["ask"]}, {"required": ["rules"]}]}
 
 
 class NodeRecord(Record):

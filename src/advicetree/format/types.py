@@ -94,6 +94,10 @@ class Type:
         """The type of what is at a key or a number in this."""
         return self
 
+    def needs(self, table: dict[str, Any]) -> tuple[str, ...]:  # noqa: ARG002
+        """The keys that a table of this type has to have."""
+        return ()
+
     def fix(self, value: Any) -> str:
         """What to write for a value of a wrong type, where that is plain: a text without its quotes, a number with its unit; else nothing."""
         return self.unquoted(value) if type(value) is str else ""
@@ -202,6 +206,16 @@ class Cited(Name):
 
     def schema(self) -> Schema:
         return {"type": "string", "pattern": f"^{ID.pattern}( {CLAIM.pattern})?$"}
+
+
+class About(Name):
+    """The id of a fact, with a choice or a group of choices or alone."""
+
+    def __init__(self) -> None:
+        super().__init__("a fact")
+
+    def schema(self) -> Schema:
+        return {"type": "string", "pattern": rf"^{ID.pattern}(\.{ID.pattern})?$"}
 
 
 class Id(Text):
