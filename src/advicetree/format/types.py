@@ -172,6 +172,9 @@ class ConditionValue(Type):
 
     def read(self, value: Any, path: Path, reading: Reading) -> Any:
         if type(value) is dict:
+            if not value:
+                reading.add("empty-condition", path, f"{naming(path)} is an empty table; name a choice of it, and 'yes' or 'no'")
+                return None
             return {choice: self._values(part, (*path, choice), reading) for choice, part in value.items()}
         return self._values(value, path, reading)
 
