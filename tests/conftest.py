@@ -1,15 +1,24 @@
-"""What all tests share: the profiles of hypothesis, and the tree of the lost parcel.
+"""What all tests share: the profiles of hypothesis, two trees, and a browser that opens pages.
 
 `HYPOTHESIS_PROFILE=ci` draws the same examples at each run; `HYPOTHESIS_PROFILE=long` draws many.
 """
 
+from __future__ import annotations
+
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from advicetree import Tree, load, loads
+from browser import browser
+from pages import NOW, ZONE, Opens, written
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Page, Request
 
 EAGER = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large])
 settings.register_profile("default", EAGER, max_examples=100)
@@ -115,3 +124,43 @@ say = "Stay at home."
 def lodging() -> Tree:
     """A tree of shared facts, numbers, `others`, unsettling answers, questions asked at each visit, limits and loops."""
     return loads(LODGING)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with browser() as found:
+        yield found
+
+
+@pytest.fixture
+def opens(chromium: Browser, tmp_path: Path) -> Iterator[Opens]:
+    """What opens the page of a tree; at the end, nothing went wrong on any that was opened, and nothing but the page itself was asked for."""
+    contexts: list[BrowserContext] = []
+    wrong: list[str] = []
+
+    def opens(tree: Tree | str, hash: str = "", **options: Any) -> Page:
+        text = tree if isinstance(tree, str) else written(tree)
+        file = tmp_path / f"page-{len(contexts)}.html"
+        file.write_text(text, encoding="utf-8")
+        context = chromium.new_context(**{"viewport": {"width": 1280, "height": 800}, "timezone_id": ZONE, **options})
+        context.set_default_timeout(30_000)
+        contexts.append(context)
+        opened = context.new_page()
+        opened.clock.install(time=NOW)
+        own = file.as_uri()
+
+        def asked(request: Request) -> None:
+            if request.url.split("#")[0] != own:
+                wrong.append(f"asked for {request.url}")
+
+        opened.on("request", asked)
+        opened.on("console", lambda message: wrong.append(f"console: {message.text}"))
+        opened.on("pageerror", lambda error: wrong.append(f"error: {error}"))
+        opened.on("dialog", lambda dialog: wrong.append(f"dialog: {dialog.message}"))
+        opened.goto(own + hash)
+        return opened
+
+    yield opens
+    for context in contexts:
+        context.close()
+    assert wrong == []

@@ -4,34 +4,28 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
-from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING
 
 import attrs
 import pytest
 
 import drawn
-from advicetree import Session, Tree, cover, load, loads, random_walk, shipped, words
-from advicetree.answering import label_of, resolve
+from advicetree import Session, Tree, load, loads, shipped
 from advicetree.drawing import draw
-from advicetree.drawing.page import page
-from advicetree.drawing.svg import Picture
-from advicetree.engine import Given, replay
-from advicetree.errors import DrawingError
-from advicetree.model import Action, Limit, Line, Table, answers_of
+from advicetree.engine import Given
+from advicetree.model import Table
 from advicetree.problems import Problem
-from browser import AXE, browser, from_npm, missing
+from browser import AXE, from_npm
+from pages import STOP, STOPS, UNSEEN, Opens, address, click, drawn_page, expected, hash_of, same_walks, sessions, shown, stop_of, until, walks_of, written
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request
+    from playwright.sync_api import Locator
 
 HERE = Path(__file__).parent
 SHIPPED = shipped("interview-recovery")
 TREES = [path.stem for path in sorted((HERE / "data" / "trees").glob("*.toml"))]
 SEEDS = range(60)
-UNSEEN = 400  # milliseconds after a change in which a click at the same place is held off
 
 HOUSE = """
 format = 1
@@ -139,218 +133,6 @@ recall = ["look"]
 say = "Take a coat."
 """
 
-Told: TypeAlias = dict[str, Any]
-
-# What the page shows of the stop where it stands.
-STOP = """() => {
-  const all = (selector) => [...document.querySelectorAll(".step " + selector)];
-  const texts = (selector) => all(selector).map((each) => each.textContent);
-  const line = (each) => {
-    const link = each.querySelector(":scope > a");
-    const bullets = each.querySelector(":scope > ul");
-    const text = [...each.childNodes].filter((part) => part !== bullets).map((part) => part.textContent).join("");
-    return [text, link?.getAttribute("href") ?? null, bullets ? [...bullets.children].map(line) : []];
-  };
-  const lines = (selector) => all(selector).map(line);
-  const marked = (name) => [...new Set([...document.querySelectorAll(`svg .${name}`)].map(({dataset: {node, answer, limit}}) =>
-    limit !== undefined ? `${node} ` : answer !== undefined ? `${node} ${answer}` : node))].sort();
-  return {
-    node: document.querySelector(".step").dataset.node,
-    headline: texts(".headline")[0],
-    stage: texts(".stage")[0] ?? null,
-    said: texts(".said"),
-    help: lines(".help"),
-    by: texts(".by")[0] ?? null,
-    how: lines(".how > li"),
-    caution: lines(".caution .words"),
-    parting: lines(".parting"),
-    recalled: all(".recalled").map((each) => [each.dataset.node, [...each.querySelectorAll("blockquote")].map((note) => note.textContent)]),
-    wait: texts(".wait")[0] ?? null,
-    note: texts(".note label")[0] ?? null,
-    number: texts(".number label")[0] ?? null,
-    offers: all(".answer").map((each) => [each.dataset.answer, each.querySelector(".label").textContent]),
-    ended: all(".ending").length > 0,
-    notice: texts(".notice").length > 0,
-    cited: texts(".rests li"),
-    path: [...document.querySelectorAll(".path li .answered")].map((each) => each.textContent),
-    walked: marked("walked"),
-    here: marked("here"),
-  };
-}"""
-
-# Goes to some addresses, one after the other, and gives what the page shows at each.
-STOPS = f"""async (hashes) => {{
-  const stop = {STOP};
-  const stops = [];
-  for (const hash of hashes) {{
-    if (location.hash !== hash) {{
-      const changed = new Promise((done) => addEventListener("hashchange", done, {{once: true}}));
-      location.hash = hash;
-      await changed;
-    }}
-    stops.push(stop());
-  }}
-  return stops;
-}}"""
-
-
-def picture(tree: Tree) -> Picture:
-    """A picture of a tree as simple as can be, with the groups and classes of the real one."""
-    groups = []
-    for number, node in enumerate(tree.nodes.values()):
-        x, y = 20 + number % 4 * 250, 20 + number // 4 * 120
-        box = f'<rect x="{x}" y="{y}" width="200" height="60"/><text x="{x + 8}" y="{y + 30}">{escape(node.headline[:24])}</text>'
-        groups.append(f'<g class="node" data-node="{node.id}"><title>{escape(node.headline)}</title>{box}</g>')
-        way = f'<path d="M{x} {y + 60}v40"/>'
-        groups += [f'<g class="way" data-node="{node.id}" data-answer="{answer.id}">{way}</g>' for answer in answers_of(node)]
-        if node.limit is not None:
-            groups.append(f'<g class="way limit" data-node="{node.id}" data-limit="">{way}</g>')
-    height = 120 * (len(tree.nodes) // 4 + 1)
-    style = "text { font: 11px Arial } rect { fill: #fff } g > path { stroke: #444 } .walked path { stroke: #0B4F8A }"
-    root = 'xmlns="http://www.w3.org/2000/svg" class="advicetree" role="img" aria-labelledby="picture-title"'
-    lines = (f'<title id="picture-title">{escape(tree.title)}</title>', f"<style>{style}</style>", *groups)
-    return Picture(1020, height, root, style, lines)
-
-
-def outline(tree: Tree) -> str:
-    """The nodes of a tree as a list, each of which can be led to by a link."""
-    items = "".join(f'<li id="in-words-{node.id}">{escape(node.headline)}</li>' for node in tree.nodes.values())
-    return f'<p><a href="#in-words-{tree.start}">The start</a></p><ol>{items}</ol>'
-
-
-def written(tree: Tree) -> str:
-    """The page of a tree with a picture as simple as can be, which costs no time to draw."""
-    return page(tree, picture(tree), "", outline(tree))
-
-
-def drawn_page(tree: Tree) -> str:
-    """The page of a tree with its real picture and its real outline."""
-    try:
-        return draw(tree).page
-    except DrawingError as error:
-        missing(str(error))
-
-
-def hash_of(given: Sequence[Given]) -> str:
-    return "#" + ",".join(each if isinstance(each, str) else f"n={each}" for each in given) if given else ""
-
-
-def expected(session: Session) -> Told:
-    """What a page is to show where a session stands."""
-    tree, here = session.tree, session.here
-    taken = [resolve(tree, tree[step.node], step.answer) for step in session.steps]
-    walked = {here.id}
-    for stop in replay(tree, {}, taken):
-        for way in (*stop.position.passed, *(() if stop.answer is None else (stop.answer,))):
-            walked |= {way.node, f"{way.node} " if isinstance(way, Limit) else f"{way.node} {way.id}"}
-    number = session.asks_number
-    lines = [one for line in (*session.help, *session.how, *session.caution, *session.parting) for one in line.with_bullets]
-    labels = [label_of(tree, answer, value) for answer, value in taken]
-    return {
-        "node": here.id,
-        "headline": here.headline,
-        "stage": tree.stages[here.stage].title if here.stage is not None else None,
-        "said": [words.say for words in session.said],
-        "help": [told_line(line) for line in session.help],
-        "by": words.told("walk.channel", channels=words.channels(here.by)) if here.by else None,
-        "how": [told_line(line) for line in session.how],
-        "caution": [told_line(line) for line in session.caution],
-        "parting": [told_line(line) for line in session.parting[1:]],
-        "recalled": [[node, list(notes)] for node, notes in session.recalled.items()],
-        "wait": told_wait(session),
-        "note": here.note,
-        "number": f"You can type {number.in_words}." if number is not None else None,
-        "offers": [[answer.id, answer.label] for answer in session.offers],
-        "ended": session.ended,
-        "notice": False,
-        "cited": len(dict.fromkeys([*tree.source_of(here), *(citation for line in lines for citation in line.source)])),
-        "path": [label if isinstance(step.answer, str) else f"{step.answer:.16g} ({label})" for step, label in zip(session.steps, labels, strict=True)],
-        "walked": sorted(walked),
-        "here": [here.id],
-    }
-
-
-def told_line(line: Line) -> list[Any]:
-    """A line as a page shows it: its words, what they lead to, and the lines below it."""
-    beside = f" {line.address}" if line.link is None and line.address is not None and line.address not in line.say else ""
-    return [line.say + beside, line.href, [told_line(bullet) for bullet in line.bullets]]
-
-
-def told_wait(session: Session) -> str | None:
-    """A wait as the terminal tells it."""
-    here = session.here
-    if not isinstance(here, Action) or here.wait is None:
-        return None
-    return words.wait(session.tree, here.wait) or None
-
-
-def shown(stop: Told) -> Told:
-    """What a page shows, with its sources counted."""
-    return {**stop, "cited": len(stop["cited"])}
-
-
-def sessions(tree: Tree, given: Sequence[Given]) -> list[Session]:
-    walk = [Session.start(tree)]
-    for each in given:
-        walk.append(walk[-1].answer(each))
-    return walk
-
-
-def same_walks(opened: Page, tree: Tree, walks: Sequence[Sequence[Given]]) -> None:
-    """See that a page and a session tell the same at each stop of some walks; a stop that several walks share is looked at once."""
-    session_at = {hash_of(walk[:count]): session for walk in walks for count, session in enumerate(sessions(tree, walk))}
-    for session, stop in zip(session_at.values(), opened.evaluate(STOPS, list(session_at)), strict=True):
-        assert shown(stop) == expected(session)
-
-
-def walks_of(tree: Tree, seeds: range, longest: int = 60) -> list[list[Given]]:
-    """An edge cover of a tree, and some walks at random."""
-    walks = [*cover(tree), *(random_walk(tree, seed, longest) for seed in seeds)]
-    return [[answer for _, answer in walk.steps] for walk in walks]
-
-
-Opens: TypeAlias = Callable[..., "Page"]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as found:
-        yield found
-
-
-@pytest.fixture
-def opens(chromium: Browser, tmp_path: Path) -> Iterator[Opens]:
-    """What opens the page of a tree; at the end, nothing went wrong on any that was opened, and nothing but the page itself was asked for."""
-    contexts: list[BrowserContext] = []
-    wrong: list[str] = []
-
-    def opens(tree: Tree | str, hash: str = "", **options: Any) -> Page:
-        text = tree if isinstance(tree, str) else written(tree)
-        file = tmp_path / f"page-{len(contexts)}.html"
-        file.write_text(text, encoding="utf-8")
-        context = chromium.new_context(**{"viewport": {"width": 1280, "height": 800}, **options})
-        context.set_default_timeout(30_000)
-        contexts.append(context)
-        opened = context.new_page()
-        opened.clock.install()
-        own = file.as_uri()
-
-        def asked(request: Request) -> None:
-            if request.url.split("#")[0] != own:
-                wrong.append(f"asked for {request.url}")
-
-        opened.on("request", asked)
-        opened.on("console", lambda message: wrong.append(f"console: {message.text}"))
-        opened.on("pageerror", lambda error: wrong.append(f"error: {error}"))
-        opened.on("dialog", lambda dialog: wrong.append(f"dialog: {dialog.message}"))
-        opened.goto(own + hash)
-        return opened
-
-    yield opens
-    for context in contexts:
-        context.close()
-    assert wrong == []
-
 
 @pytest.fixture(scope="module")
 def house() -> Tree:
@@ -360,31 +142,6 @@ def house() -> Tree:
 def linked(tree: Tree, **urls: str) -> Tree:
     """A tree with other links for some sources, such as no file may hold: what makes the page looks at them itself."""
     return attrs.evolve(tree, sources=Table({id: attrs.evolve(source, url=urls.get(id, source.url)) for id, source in tree.sources.items()}))
-
-
-def stop_of(opened: Page) -> Told:
-    stop: Told = opened.evaluate(STOP)
-    return shown(stop)
-
-
-def click(control: Locator) -> None:
-    """Click as whoever has seen what is there does, and not at once after it came."""
-    control.page.clock.fast_forward(UNSEEN)
-    control.click()
-
-
-def until(opened: Page, condition: str) -> None:
-    """Wait until something is so; the policy of the page forbids what playwright would do for it."""
-    for _ in range(1_200):
-        if opened.evaluate(condition):
-            return
-        opened.wait_for_timeout(25)
-    pytest.fail(f"it did not come to pass that {condition}")
-
-
-def address(opened: Page) -> str:
-    found: str = opened.evaluate("location.hash")
-    return found
 
 
 # The same walks

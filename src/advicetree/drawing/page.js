@@ -1,25 +1,19 @@
 /* Walks a reader through the tree that stands on this page.
 
-   Invariant: where a walk goes follows from the tree and the answers given alone, exactly as in engine.py for a session that keeps no time.
+   Invariant: page_walk.js alone says where a walk goes, and page_fields.js alone takes what a reader answers.
    The answers stand in the address, so that Back, Forward, reload and a shared link work by themselves; the reader's notes stand in the state of the
    browser's history and never in the address. All words are set as text, and never as HTML; those of the page itself come with the tree. */
 (() => {
-  "use strict";
-
-  const LONGEST_WALK = 10_000;
   const LONGEST_NOTE = 2_000;
-  const LARGEST_NUMBER = 1e15;
   const PAUSE = 250; // milliseconds between two times that a note is kept: browsers allow no more
   const UNSEEN = 400; // milliseconds after a change of the page in which nobody can have read what is there now
   const NEAR = 48; // how many pixels apart two taps of a finger at one place can be
 
   const one = (selector, within = document) => within.querySelector(selector);
-  const byId = (things) => new Map(things.map((thing) => [thing.id, thing]));
 
   const tree = JSON.parse(one("#tree").textContent);
-  const nodes = byId(tree.nodes);
-  const facts = byId(tree.facts);
-  const sources = byId(tree.sources);
+  const walker = makeWalker(tree);
+  const sources = new Map(tree.sources.map((source) => [source.id, source]));
 
   /* Give the parts of one of the page's own sentences: its texts, and what fills the gaps between them. */
   function parts(name, gaps = {}) {
@@ -29,116 +23,13 @@
   /* Give one of the page's own sentences, with its gaps filled. */
   const told = (name, gaps) => parts(name, gaps).join("");
 
-  // ---------------------------------------------------------------- The walk
-
-  /* Give the answers that can be given at a node; those that `others` takes come last, each by its own id and label. */
-  function offers(node) {
-    const named = node.answers ?? [];
-    if (!node.others) return named;
-    const left = facts.get(node.fact).values.filter((value) => !named.some((answer) => answer.id === value.id));
-    return [...named, ...left.map(({ id, label }) => ({ ...node.others, id, label }))];
-  }
-
-  /* Give the value of a fact that is meant by its id or by a number; a number on a bound falls in the band that ends up to it, else in the one above. */
-  function find(fact, given) {
-    if (typeof given === "string") return fact.values.find((value) => value.id === given);
-    if (!fact.number || !(Math.abs(given) <= LARGEST_NUMBER)) return undefined;
-    const { least, most } = fact.number;
-    if (given < least || given > most) return undefined; // comparing with a bound that is not there is false
-    return fact.values.find(({ below, upTo }) => (below === undefined && upTo === undefined) || given < below || given <= upTo);
-  }
-
-  /* Give the answer of a node that a value of its fact takes. */
-  function taking(node, value) {
-    return node.answers?.find((answer) => answer.id === value) ?? node.others;
-  }
-
-  /* Give what is meant by what was given at a node: the answer, the value that it stands for and its label; or nothing. */
-  function resolve(node, given) {
-    const named = node.answers?.find((answer) => answer.id === given);
-    if (named) return { answer: named, value: given, label: named.label };
-    const value = node.fact && find(facts.get(node.fact), given);
-    if (!value) return undefined;
-    const answer = taking(node, value.id);
-    return { answer, value: value.id, label: answer === node.others ? value.label : answer.label };
-  }
-
-  const wayOf = (node, answer) => `${node} ${answer}`; // no id holds a space
-  const limitOf = (node) => `${node} `;
-
-  /* Go a walk as far as the answers fit. Give its steps, the node where it stands, the words said since the last stop, the facts known by now,
-     and all nodes and ways that it went through. */
-  function walk(answers) {
-    const known = new Map();
-    const visits = new Map();
-    const gone = new Set();
-    const steps = [];
-    let said;
-    let node;
-
-    const pass = (way, name) => {
-      gone.add(node.id).add(name);
-      if (way.say) said.push(way.say);
-    };
-    const arrive = (to) => {
-      for (;;) {
-        node = nodes.get(to);
-        const { id, limit } = node;
-        if (limit && (visits.get(id) ?? 0) >= limit.visits) {
-          pass(limit, limitOf(id));
-          to = limit.to;
-          continue;
-        }
-        if (limit) visits.set(id, (visits.get(id) ?? 0) + 1);
-        const value = known.get(node.fact);
-        if (value === undefined) return;
-        const answer = taking(node, value);
-        pass(answer, wayOf(id, answer.id));
-        to = answer.to;
-      }
-    };
-
-    said = [];
-    arrive(tree.start);
-    for (const given of answers) {
-      const meant = steps.length < LONGEST_WALK ? resolve(node, given) : undefined;
-      if (!meant) break;
-      const { answer, value, label } = meant;
-      steps.push({ node, given, label });
-      said = [];
-      pass(answer, wayOf(node.id, answer.id));
-      if (answer.settles) known.set(answer.settles, value);
-      arrive(answer.to);
-    }
-    gone.add(node.id);
-    return { steps, node, said, known, gone, fits: steps.length === answers.length };
-  }
-
-  // ------------------------------------------------------------- The address
-
-  /* Read the answers from an address: ids, and numbers as n=12.5. */
-  function read(hash) {
-    let text = hash.slice(1);
-    try {
-      text = decodeURIComponent(text);
-    } catch {
-      // What cannot be decoded fits no answer, and is told so.
-    }
-    if (!text) return [];
-    return text.split(",", LONGEST_WALK + 1).map((word) => (/^n=-?\d+(\.\d+)?(e-?\d+)?$/.test(word) ? Number(word.slice(2)) : word));
-  }
-
-  function written(answers) {
-    return "#" + answers.map((given) => (typeof given === "number" ? `n=${given}` : given)).join(",");
-  }
+  // ------------------------------------------------------------ Where we are
 
   /* Read the notes from the state of the browser's history: the number of a step → the reader's words. */
   function notesKept() {
     const kept = history.state?.notes;
     return new Map(Array.isArray(kept) ? kept.filter(Array.isArray).map(([step, note]) => [step, String(note).slice(0, LONGEST_NOTE)]) : []);
   }
-
-  // ------------------------------------------------------------- Where we are
 
   let now; // the walk as it stands
   let notes; // the number of a step → the note made there
@@ -153,7 +44,7 @@
   function show({ first = false } = {}) {
     clearTimeout(waiting);
     address = location.hash;
-    now = walk(read(address));
+    now = walker.walk(walker.read(address));
     notes = notesKept();
     document.title = now.steps.length ? `${now.node.headline} – ${title}` : title;
     tellStep();
@@ -183,7 +74,7 @@
   function go(answers) {
     keepNote();
     const kept = [...notes].filter(([step]) => step <= answers.length);
-    history.pushState({ notes: kept }, "", written(answers));
+    history.pushState({ notes: kept }, "", walker.written(answers));
     show();
   }
 
@@ -208,7 +99,8 @@
   const path = one(".path");
   const live = one(".live");
   const keys = one(".keys input");
-  const language = document.documentElement.lang;
+  const language = document.documentElement.lang; // the author's
+  const ours = step.closest("[lang]").lang; // that of the page's own words
 
   /* Make an element of the page, with text or other elements in it. */
   function make(name, attributes, ...content) {
@@ -224,9 +116,9 @@
   const theirs = (name, kind, ...words) => make(name, { class: kind, lang: language }, ...words);
 
   /* Give those of some lines that are said to the reader, each with those of its bullets that are; none whose bullets are all left unsaid. */
-  function saidTo(known, lines = []) {
-    const meant = lines.filter((line) => !line.if || known.get(line.if[0]) === line.if[1]);
-    return meant.map((line) => ({ ...line, bullets: saidTo(known, line.bullets), alone: !line.bullets })).filter(({ bullets, alone }) => alone || bullets.length);
+  function saidTo(values, lines = []) {
+    const meant = lines.filter((line) => !line.if || walker.holds(line.if, values));
+    return meant.map((line) => ({ ...line, bullets: saidTo(values, line.bullets), alone: !line.bullets })).filter(({ bullets, alone }) => alone || bullets.length);
   }
 
   /* Give the words of a line, as a link where it leads somewhere, and a list of the lines below it. */
@@ -245,13 +137,30 @@
     return made;
   };
 
+  /* Write a number for a reader: as exactly as it was meant, and no more. */
+  const plain = (number) => String(Number(number.toPrecision(16)));
+
+  /* Write a day for a reader, in a language: as it is written where the reader is, if that is spoken there. */
+  function dated(day, speaks = ours) {
+    const spoken = (tag) => tag.toLowerCase().split("-")[0];
+    const locale = navigator.languages.find((tag) => spoken(tag) === spoken(speaks)) ?? speaks;
+    try {
+      return new Date(day).toLocaleDateString(locale, { dateStyle: "long", timeZone: "UTC" });
+    } catch {
+      return day; // a language that the browser cannot make out
+    }
+  }
+
+  const fields = makeFields({ walker, words: { told, parts, plain, dated }, elements: { make, theirs, button }, give });
+
   /* Tell the step where the walk stands, in the order in which the terminal tells it. */
   function tellStep() {
     const { node, said, fits, steps } = now;
-    const [help, how, caution, say] = [node.help, node.how, node.caution, node.say].map((lines) => saidTo(now.known, lines));
+    const [help, how, caution, say] = [node.help, node.how, node.caution, node.say].map((lines) => saidTo(now.values, lines));
     const eyebrow = make("p", { class: "eyebrow" }, make("span", {}, told("step", { number: steps.length + 1 })));
     if (node.stage) eyebrow.append(" · ", theirs("span", "stage", node.stage));
     const heading = theirs("h2", "headline", node.headline);
+    heading.id = "headline_here";
     heading.tabIndex = -1;
     const content = [];
     if (!fits) content.push(make("p", { class: "notice" }, notFitting()));
@@ -264,7 +173,7 @@
     if (node.wait) content.push(make("p", { class: "wait" }, node.wait));
     content.push(...rests(node, [...help, ...how, ...caution, ...say].flatMap((line) => [line, ...line.bullets])));
     if (node.note) content.push(noteField(node));
-    content.push(node.ending ? ending() : answering(node));
+    content.push(node.ending ? ending() : fields.answering(node));
     step.replaceChildren(...content);
     step.dataset.node = node.id;
     // Answers that stick to the foot of the window must not hide what is focused.
@@ -290,7 +199,7 @@
     return (node.recall ?? []).flatMap((id) => {
       const made = now.steps.flatMap((past, number) => (past.node.id === id && notes.get(number)?.trim() ? [notes.get(number)] : []));
       if (!made.length) return [];
-      const label = make("p", {}, ...parts("noted", { headline: theirs("span", undefined, nodes.get(id).headline) }));
+      const label = make("p", {}, ...parts("noted", { headline: theirs("span", undefined, walker.nodes.get(id).headline) }));
       return [make("div", { class: "recalled", "data-node": id }, label, ...made.map((words) => make("blockquote", {}, words)))];
     });
   }
@@ -321,70 +230,25 @@
     return make("div", { class: "note" }, label, field, hint);
   }
 
-  function answering(node) {
-    const buttons = offers(node).map(({ id, label, free }, number) => {
-      const key = number < 9 ? String(number + 1) : undefined;
-      const named = theirs("span", "label", label);
-      const words = free ? parts("any_time", { label: named }).map((part) => (part === named ? part : make("span", { class: "free" }, part))) : [named];
-      const made = button("answer", () => give(id), ...words);
-      made.dataset.answer = id;
-      if (key) {
-        made.setAttribute("aria-keyshortcuts", key);
-        made.prepend(make("kbd", { "aria-hidden": "true" }, key));
-      }
-      return made;
-    });
-    return make("div", { class: "answers", role: "group", "aria-label": told("answers") }, ...buttons, ...(node.number ? [numberField(node)] : []));
-  }
-
-  /* Make the field for a number, which says of a number that is refused what is wrong and what would be right. */
-  function numberField(node) {
-    const field = make("input", { id: "number_field", type: "text", inputmode: "decimal", autocomplete: "off", maxlength: 40 });
-    const refused = make("p", { class: "refused", id: "number_refused", role: "alert", hidden: "" });
-    const label = make("label", { for: "number_field" }, told("type_number", { number: node.number }));
-    const row = make("div", { class: "row" }, field, make("button", {}, told("use_number")));
-    const form = make("form", { class: "number", novalidate: "" }, label, row, refused);
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      const { number, wrong } = numberFrom(node, field.value.trim());
-      if (wrong === undefined) return give(number);
-      refused.textContent = `${wrong} ${told("give_number", { number: node.number })}`;
-      refused.hidden = false;
-      field.setAttribute("aria-invalid", "true");
-      field.setAttribute("aria-describedby", "number_refused");
-      field.focus();
-    });
-    return form;
-  }
-
-  /* Write a number for a reader: as exactly as it was meant, and no more. */
-  const plain = (number) => String(Number(number.toPrecision(16)));
-
-  /* Give the number that a text is, or what is wrong with it. */
-  function numberFrom(node, text) {
-    if (!text) return { wrong: told("no_number") };
-    if (!/^[+-]?(\d+(\.\d+)?|\.\d+)$/.test(text)) {
-      const almost = /^[+-]?\d[\d.,' ]*$/.test(text);
-      return { wrong: [told("not_a_number", { text }), almost ? told("write_number") : ""].filter(Boolean).join(" ") };
-    }
-    const number = Number(text);
-    const fact = facts.get(node.fact);
-    if (find(fact, number)) return { number };
-    if (number < fact.number.least) return { wrong: told("number_less", { text, least: plain(fact.number.least) }) };
-    if (number > fact.number.most) return { wrong: told("number_more", { text, most: plain(fact.number.most) }) };
-    return { wrong: told("number_out", { text }) };
-  }
-
   function ending() {
     const again = button("again", () => go([]), told("start_again"));
     return make("div", { class: "ending" }, make("p", {}, told("ended")), ...(now.steps.length ? [again] : []));
+  }
+
+  /* Tell what was answered, by its labels; a number or a date with that of its band. */
+  function answeredBy({ given, labels }) {
+    const label = labels.join(", ") || told("nothing_ticked");
+    if (typeof given === "number") return [told("number_given", { number: plain(given), label })];
+    const day = typeof given === "string" && given.includes("@") ? given.split("@")[0] : undefined;
+    if (!day) return [label];
+    return parts("number_given", { number: make("time", { datetime: day }, dated(day, language)), label });
   }
 
   /* Tell what was asked and answered so far, each with a way back to there. */
   function tellPath() {
     const { steps } = now;
     const items = steps.map((past, number) => {
-      const answered = theirs("span", "answered", typeof past.given === "number" ? told("number_given", { number: plain(past.given), label: past.label }) : past.label);
+      const answered = theirs("span", "answered", ...answeredBy(past));
       const change = button("change", () => goBackTo(number), told("change"));
       change.setAttribute("aria-label", told("change_answer", { headline: past.node.headline }));
       const note = notes.get(number)?.trim() ? [make("blockquote", {}, notes.get(number))] : [];
@@ -414,7 +278,7 @@
   const drawn = new Map(); // a node or a way → the parts of the picture that show it
   for (const part of box.querySelectorAll("[data-node]")) {
     const { node, answer, limit } = part.dataset;
-    const name = limit !== undefined ? limitOf(node) : answer !== undefined ? wayOf(node, answer) : node;
+    const name = limit !== undefined ? walker.limitOf(node) : answer !== undefined ? walker.nameOf(node, answer) : node;
     drawn.set(name, [...(drawn.get(name) ?? []), part]);
   }
 
@@ -427,7 +291,7 @@
         part.classList.toggle("here", name === now.node.id);
       }
     }
-    const seen = [now.node.id, ...offers(now.node).map(({ to }) => to)].map((id) => drawn.get(id)?.[0]?.getBoundingClientRect());
+    const seen = [now.node.id, ...walker.waysOut(now.node).map(({ to }) => to)].map((id) => drawn.get(id)?.[0]?.getBoundingClientRect());
     if (!seen[0]) return;
     const frame = box.getBoundingClientRect();
     const still = first || matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -470,8 +334,7 @@
       event.preventDefault();
       goBackTo(now.steps.length - 1);
     } else if (/^[1-9]$/.test(event.key)) {
-      const offer = offers(now.node)[event.key - 1];
-      if (offer) give(offer.id);
+      one(`[aria-keyshortcuts="${event.key}"]`, step)?.click();
     }
   });
 

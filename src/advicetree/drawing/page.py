@@ -2,7 +2,7 @@
 
 Invariant: the page is one file and asks for no other; its content security policy names by their hashes the only script and the only styles that run.
 The author's words are escaped in it, or are JSON that the script shows as text, so nothing that an author writes is ever run.
-What is drawn and told comes from the model; `page.js` walks as `engine` does for a session that keeps no time.
+What is drawn and told comes from the model; `page_walk.js` walks as `engine` does, and no floor holds a reader up.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import json
 import re
 from base64 import b64encode
 from collections.abc import Iterable, Sequence
+from datetime import date
+from graphlib import TopologicalSorter
 from hashlib import sha256
 from html import escape
 from importlib.resources import files
@@ -18,12 +20,14 @@ from typing import Any
 
 from advicetree.control import safe
 from advicetree.drawing.svg import Picture
-from advicetree.model import Answer, Citation, Ending, Fact, Line, Node, lines_of
+from advicetree.model import Answer, Case, Citation, Condition, Ending, Fact, Line, Node, Requirement, Value, lines_of
 from advicetree.tree import Tree
 from advicetree.words import channels, group, number, told, wait
 
 # How many CSS pixels a unit of the picture takes at least, so that its words can be read, and at most, which is the size of a point.
 SMALLEST, LARGEST = 1.15, 4 / 3
+
+SCRIPTS = ("page_walk.js", "page_fields.js", "page.js")
 
 _ESCAPES = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
 _SAFE = re.compile(r"(?:https?|tel|mailto):", re.IGNORECASE)
@@ -32,7 +36,7 @@ _SAFE = re.compile(r"(?:https?|tel|mailto):", re.IGNORECASE)
 def page(tree: Tree, picture: Picture, head: str, outline: str) -> str:
     """The page of a tree, from its picture, and from fragments of HTML: what is shown above that, and what tells the tree in words."""
     style = _text("page.css") + _readable(picture.width)
-    script = _text("page.js")
+    script = "\n".join(['"use strict";{', *map(_text, SCRIPTS), "}"])  # within a block, none of their names is global
     policy = _policy(script, [style, picture.style])
     own_language = told("language")
     language = tree.language or own_language
@@ -126,8 +130,9 @@ def _data(tree: Tree) -> str:
         "start": tree.start,
         "nodes": [_node(tree, node) for node in tree.nodes.values()],
         "facts": [_fact(fact) for fact in tree.facts.values()],
+        "derived": _derived(tree),
         "sources": [_source(tree, citation) for citation in citations],
-        "words": {**group("walk"), **group("page")},
+        "words": {**group("walk"), **group("page"), "nothing_ticked": told("answer.nothing_ticked")},
     }
     return safe(json.dumps(data, ensure_ascii=False, separators=(",", ":"))).translate(_ESCAPES)
 
@@ -152,7 +157,9 @@ def _node(tree: Tree, node: Node) -> dict[str, Any]:
         source=list(map(str, tree.source_of(node))),
         fact=node.fact,
         number=number(asked) if asked is not None else None,
+        choice=node.choice,
         answers=[_answer(answer, has_floor=node.wait is not None and node.wait.floor is not None) for answer in node.answers.values()],
+        ways=[_answer(answer) for answer in node.ways.values()],
         others=_answer(node.others) if node.others is not None else None,
         limit=_there(visits=limit.visits, to=limit.to, say=limit.say) if limit is not None else None,
     )
@@ -163,13 +170,51 @@ def _answer(answer: Answer, *, has_floor: bool = False) -> dict[str, Any]:
 
 
 def _fact(fact: Fact) -> dict[str, Any]:
-    values = [_there(id=value.id, label=value.label, below=value.below, upTo=value.up_to) for value in fact.values.values()]
-    bounds = _there(least=fact.number.least, most=fact.number.most) if fact.number is not None else None
-    return _there(id=fact.id, values=values, number=bounds)
+    return _there(
+        id=fact.id,
+        values=[_value(value) for value in fact.values.values()],
+        groups=[{"id": group.id, "values": group.values} for group in fact.groups.values()],
+        several=_there(least=fact.several.least, most=fact.several.most) if fact.several is not None else None,
+        number=_there(least=fact.number.least, most=fact.number.most) if fact.number is not None else None,
+        days=_there(least=_day(fact.days.least), most=_day(fact.days.most)) if fact.days is not None else None,
+        rules=[_there(**{"is": rule.value, "if": _condition(rule.condition)}) for rule in fact.rules],
+    )
 
 
-def _condition(line: Line) -> list[str] | None:
-    return None if line.condition is None else [line.condition.requirements[0].fact, line.condition.requirements[0].values[0]]
+def _value(value: Value) -> dict[str, Any]:
+    """What the page needs of a value; an age as its months and days."""
+    up_to = _day(value.up_to) if isinstance(value.up_to, date) else value.up_to
+    reached = [value.reached.months, value.reached.days] if value.reached is not None else None
+    return _there(id=value.id, label=value.label, below=value.below, upTo=up_to, before=_day(value.before), reached=reached, alone=value.alone)
+
+
+def _day(day: date | str | None) -> str | None:
+    return day.isoformat() if isinstance(day, date) else day
+
+
+def _derived(tree: Tree) -> list[str]:
+    """The derived facts, each after those that it rests on."""
+    rests = {fact.id: [read for read in _read_by(fact) if read in tree.derived] for fact in tree.facts.values() if fact.derived}
+    return list(TopologicalSorter(rests).static_order())
+
+
+def _read_by(fact: Fact) -> Iterable[str]:
+    """The facts that the rules of a fact read."""
+    return (read for rule in fact.rules if rule.condition is not None for read in rule.condition.facts)
+
+
+def _condition(condition: Condition | None) -> dict[str, Any] | None:
+    return _there(anyOf=_cases(condition.any_of), unless=_cases(condition.unless)) if condition is not None else None
+
+
+def _cases(cases: Iterable[Case]) -> list[list[list[Any]]]:
+    """The requirements of some cases, each as its fact, its values, and the choice of the fact that it is about, if it is."""
+    return [[_requirement(requirement) for requirement in case.all_of] for case in cases]
+
+
+def _requirement(requirement: Requirement) -> list[Any]:
+    choice = () if requirement.choice is None else (requirement.choice,)
+    return [requirement.fact, requirement.values, *choice]
 
 
 def _lines(lines: Sequence[Line]) -> list[dict[str, Any]]:
@@ -184,7 +229,7 @@ def _line(line: Line) -> dict[str, Any]:
         beside=line.address if line.link is None and line.address is not None and line.address not in line.say else None,
         source=list(map(str, line.source)),
         bullets=_lines(line.bullets),
-        **{"if": _condition(line)},
+        **{"if": _condition(line.condition)},
     )
 
 
