@@ -640,7 +640,7 @@ HOSTILE = [
 
 
 def hostile() -> Tree:
-    """A tree whose every text is HTML and script."""
+    """A tree whose every text is HTML and script, and whose link has all that a link may have."""
     words = iter(HOSTILE * 20)
     say = {"say": next(words), "source": "s 1"}
     return loads(
@@ -650,7 +650,7 @@ def hostile() -> Tree:
                 "id": "hostile",
                 "title": "</title><script>alert(0)</script><h1>",
                 "start": "a",
-                "source": {"s": {"title": next(words), "author": next(words), "url": "https://example.org/?a=<b>&c=\"'", "claims": {"1": next(words)}}},
+                "source": {"s": {"title": next(words), "author": next(words), "url": "https://example.org/?a=%3Cb%3E&c='&lt;", "claims": {"1": next(words)}}},
                 "stage": {"t": {"title": next(words)}},
                 "moment": {"m": {"ask": next(words)}},
                 "fact": {

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis.strategies import integers
 
-from advicetree import Session, Tree, loads
+from advicetree import Session, Tree, load, loads
 from advicetree.engine import Given
 from advicetree.model import Fact
-from browser import AXE, from_npm
-from pages import DAY, Opens, address, answered, click, expected, hash_of, same_walks, sessions, shown, started, stop_of, written
+from pages import DAY, Opens, answered, same_walks, started, written
+from strategies import trees
 
-if TYPE_CHECKING:
-    from playwright.sync_api import Page
+HERE = Path(__file__).parent
+TREES = sorted((HERE / "data" / "trees").glob("*.toml"))
+DRAWN = 50
 
 RICH = """
 format = 1
@@ -229,3 +230,24 @@ def random_walks(tree: Tree, seeds: range, longest: int = 30) -> list[list[Given
 
 def test_a_page_walks_lists_groups_dates_and_rules_as_a_session_does(opens: Opens, rich: Tree) -> None:
     same_walks(opens(rich), rich, random_walks(rich, range(120)))
+
+
+@pytest.mark.parametrize("file", TREES, ids=lambda file: file.stem)
+def test_a_page_walks_real_guidance_as_a_session_does(opens: Opens, file: Path) -> None:
+    tree = load(file)
+    same_walks(opens(tree), tree, random_walks(tree, range(40), 60))
+
+
+def test_a_page_walks_what_is_drawn_as_a_session_does(opens: Opens, rich: Tree) -> None:
+    opened = opens(rich)
+    file = Path(opened.url.removeprefix("file://"))
+
+    @settings(max_examples=DRAWN)
+    @given(trees(rich=True), integers(0, 1_000))
+    def walk(tree: Tree, seed: int) -> None:
+        file.write_text(written(tree), encoding="utf-8")
+        opened.goto(file.as_uri())
+        opened.reload()
+        same_walks(opened, tree, random_walks(tree, range(seed, seed + 3), 20))
+
+    walk()
