@@ -11,8 +11,9 @@ import pytest
 
 from advicetree import Session, Tree, TreeError, loads
 from advicetree.components import cyclic
-from advicetree.engine import arrive
+from advicetree.engine import arrive, derive, way_of
 from advicetree.format import rings
+from advicetree.model import Known, targets
 
 Data = dict[str, Any]
 
@@ -271,3 +272,172 @@ def test_a_large_ring_that_contradicts_itself_loads(facts: int) -> None:
         value, other = ("a", "b") if number < 9_000 else ("b", "a")
         situations[f"n{number}"] = {"about": f"f{number % facts}", "answers": {value: f"n{(number + 1) % 10_000}", other: "end"}}
     assert refused(tree(values, situation=situations)) == []
+
+
+WORDS: Data = {
+    "place": {"ask": "Where?", "answers": {"at": "Austria", "be": "Belgium", "cn": "China"}, "groups": {"eu": {"label": "The Union", "values": ["at", "be"]}}},
+    "old": {"ask": "Old?", "answers": ["yes", "no"]},
+    "gets": {"ask": "What?", "answers": {"uc": "UC", "hb": "HB", "pip": "PIP", "none": {"label": "None", "alone": True}}, "several": True},
+}
+
+
+def rules(rng: Random, below: list[str]) -> list[Data]:
+    """Rules of a derived fact, which may read derived facts below it."""
+
+    def requirement() -> Data:
+        fact = rng.choice(["place", "old", "gets", *below])
+        if fact == "gets":
+            choice = rng.choice(["uc", "hb", "none"])
+            return {"gets": rng.choice([choice, {choice: rng.choice(["yes", "no"])}])}
+        values: dict[str, list[Any]] = {"place": ["at", "be", "cn", "eu", ["at", "cn"]], "old": ["yes", "no"]}
+        return {fact: rng.choice(values.get(fact, ["p", "q"]))}
+
+    def rule() -> Data:
+        case = {key: value for _ in range(rng.randint(1, 2)) for key, value in requirement().items()}
+        return {rng.choice(["if", "if", "unless"]): case, "is": rng.choice(["p", "q"])}
+
+    return [*(rule() for _ in range(rng.randint(1, 2))), {"is": rng.choice(["p", "q"])}]
+
+
+def draw_with_words(seed: int) -> Data:
+    """A small tree of forks about groups, choices and derived facts."""
+    rng = Random(seed)  # noqa: S311
+    names = [f"n{number}" for number in range(rng.randint(2, 6))]
+    facts: Data = {**WORDS, "gets": {**WORDS["gets"], "several": rng.choice([True, {"most": 1}, {"least": 2}, {"most": 2}])}}
+    derived = ["first", "second"][: rng.randint(1, 2)]
+    for number, id in enumerate(derived):
+        facts[id] = {"title": "It follows", "answers": {"p": "P", "q": "Q"}, "rules": rules(rng, derived[:number])}
+    situations: Data = {}
+    for name in names:
+        kind = rng.choice([*derived, *derived, "place", "old", "gets", "gets.uc", "gets.hb", "gets.none"])
+        values = {"place": rng.choice([["at", "be", "cn"], ["eu"], ["eu", "be"], ["cn"]]), "gets": [], "first": ["p", "q"], "second": ["p", "q"]}
+        ahead = [*names[names.index(name) + 1 :], "end"]
+        ways = {value: rng.choice(ahead if rng.random() < 0.6 else names) for value in values.get(kind, ["yes", "no"])}
+        if not ways or (kind == "place" and ways.keys() & {"eu"}) or ways.keys() == {"cn"}:
+            rest = {"then": rng.choice(ahead if rng.random() < 0.4 else names)}
+        else:
+            rest = {}
+        situations[name] = {"about": kind, **({"answers": ways} if ways else {}), **rest}
+        if rng.random() < 0.15:
+            situations[name]["limit"] = {"visits": 2, "then": rng.choice([*names, "end", "end"])}
+    asked = {f"ask-{fact}": {"about": fact, "then": "end"} for fact in WORDS}
+    data = tree({}, names[0], situation={**situations, **asked})
+    data["fact"] = facts
+    return data
+
+
+def everybody(loaded: Tree) -> Iterator[tuple[dict[str, Known], dict[str, Known]]]:
+    """All that can be true of somebody, each with what counts of it."""
+    gets = loaded.facts["gets"]
+    lists = [ticked for size in range(4) for one in combinations(gets.values, size) if (ticked := gets.ticked(list(one))) is not None]
+    for place, old, ticked in product(loaded.facts["place"].values, loaded.facts["old"].values, lists):
+        facts: dict[str, Known] = {"place": place, "old": old, "gets": ticked}
+        for size in range(4):
+            for counting in combinations(facts, size):
+                yield facts, {fact: facts[fact] for fact in counting}
+
+
+def goes_round(loaded: Tree, node: str, facts: dict[str, Known], counts: dict[str, Known]) -> bool:
+    """Whether somebody passes over nodes for ever from one on, if all limits are used up."""
+    met = set[tuple[str, frozenset[str]]]()
+    while (node, frozenset(counts)) not in met:
+        met.add((node, frozenset(counts)))
+        here = loaded[node]
+        if here.limit is not None:
+            node = here.limit.to
+            continue
+        if here.fact is None:
+            return False
+        if here.fact in loaded.derived:
+            value: Known = derive(loaded, here.fact, counts)
+        else:
+            value = facts[here.fact]
+            counts = {**counts, here.fact: value}
+        node = way_of(loaded, here, value).to
+    return True
+
+
+def test_rings_through_groups_choices_and_derived_facts_are_refused_if_and_only_if_somebody_goes_round(monkeypatch: pytest.MonkeyPatch) -> None:
+    verdicts = Counter[str]()
+    for seed in range(1_500):
+        data = draw_with_words(seed)
+        told = refused(data)
+        with monkeypatch.context() as unchecked:
+            unchecked.setattr("advicetree.format.checks.rings", lambda _draft: ())
+            loaded = load(data)
+        rounds = any(goes_round(loaded, node, facts, counts) for facts, counts in everybody(loaded) for node in data["situation"])
+        assert bool(told) == rounds, seed
+        drawn = {id: [*targets(node)] for id, node in loaded.nodes.items() if id in data["situation"]}
+        verdicts["refused" if told else "a ring on the drawing" if cyclic(drawn) else "no ring at all"] += 1
+    assert min(verdicts.values()) > 100, verdicts
+
+
+SCHEME: Data = {"title": "Scheme", "answers": {"full": "Full", "none": "None"}, "rules": [{"if": {"old": "yes", "place": "eu"}, "is": "full"}, {"is": "none"}]}
+
+
+def with_scheme(**situations: Data) -> Data:
+    data = tree({}, next(iter(situations)), situation=situations)
+    data["fact"] = {**WORDS, "scheme": SCHEME}
+    return data
+
+
+def fork(fact: str, **answers: str) -> Data:
+    """A situation about a fact of `WORDS`, or one that follows from them; what it does not name leads to the end."""
+    return {"about": fact, "answers": answers, "then": "end"}
+
+
+@pytest.mark.parametrize(
+    ("situations", "said"),
+    [
+        # by the rest
+        ({"n0": fork("place", at="n1"), "n1": {"about": "place", "then": "n0"}}, "once known, 'n0', 'n1' are passed over for ever with 'place = at'"),
+        ({"n0": {"about": "gets", "then": "n1"}, "n1": {"about": "gets", "then": "n0"}}, "once known, 'n0', 'n1' are passed over for ever"),
+        # by groups
+        ({"n0": fork("place", eu="n1"), "n1": fork("place", cn="n0")}, ""),
+        ({"n0": fork("place", eu="n1"), "n1": fork("place", be="n0")}, "once known, 'n0', 'n1' are passed over for ever with 'place = be'"),
+        ({"n0": fork("place", eu="n1", be="end"), "n1": fork("place", be="n0")}, ""),
+        # by choices
+        ({"n0": fork("gets.hb", yes="n1"), "n1": fork("gets.hb", no="n0")}, ""),
+        ({"n0": fork("gets.hb", yes="n1"), "n1": fork("gets.none", yes="n0")}, ""),
+        ({"n0": fork("gets.hb", no="n1"), "n1": fork("gets.none", yes="n0")}, "once known, 'n0', 'n1' are passed over for ever"),
+        ({"n0": fork("gets.hb", yes="n1"), "n1": fork("gets.hb", yes="n0")}, "once known, 'n0', 'n1' are passed over for ever with 'gets.hb = yes'"),
+        # by derived facts, of which nothing is asked on the ring, one thing, and both
+        ({"n0": fork("scheme", none="n0"), "a": {"about": "old", "then": "b"}, "b": {"about": "place", "then": "end"}}, "*'n0' is passed over for ever"),
+        ({"n0": fork("scheme", full="n1"), "n1": fork("old", no="n0")}, ""),
+        ({"n0": fork("scheme", full="n1"), "n1": fork("old", yes="n0"), "a": {"about": "place", "then": "end"}}, "*'n0', 'n1' are passed over for ever"),
+        ({"n0": fork("scheme", full="n1"), "n1": fork("old", yes="n2"), "n2": fork("place", cn="n0")}, ""),
+        (
+            {"n0": fork("scheme", full="n1"), "n1": fork("old", yes="n2"), "n2": fork("place", be="n0")},
+            "once known, 'n0', 'n1' and 1 more are passed over for ever with 'old = yes' and 1 more",
+        ),
+    ],
+)
+def test_what_is_said_of_a_ring_through_other_forks(situations: Data, said: str) -> None:
+    reads = {f"ask-{fact}": {"about": fact, "then": "end"} for fact in ("old", "place")}
+    told = refused(with_scheme(**situations, **reads))
+    if said.startswith("*"):
+        assert [said[1:] in sentence for sentence in told] == [True]
+    else:
+        assert [sentence.split("; ")[0] for sentence in told] == ([said] if said else [])
+
+
+def test_past_the_bound_derived_facts_can_have_any_value(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So a ring is refused that nobody could go round, but only if the drawing does not contradict it in another way."""
+    ends = {"ask-old": {"about": "old", "then": "end"}, "ask-place": {"about": "place", "then": "end"}}
+    only_by_rules = with_scheme(n0=fork("scheme", full="n1"), n1=fork("old", no="n0"), **ends)
+    plainly = with_scheme(n0=fork("scheme", full="n1"), n1=fork("old", no="n2"), n2=fork("old", yes="n0"), **ends)
+    assert (refused(only_by_rules), refused(plainly)) == ([], [])
+    monkeypatch.setattr(rings, "MOST_WORK", 0)
+    monkeypatch.setattr(rings, "MORE_WORK", 4)
+    assert refused(plainly) == []
+    assert refused(only_by_rules) == [f"whether 'n0' and 1 more can be passed over for ever is too much to find out; {RIGHT}"]
+
+
+def test_rules_that_rest_on_a_long_chain_of_others_are_looked_at_without_recursion() -> None:
+    chain = {f"d{number}": {**SCHEME, "rules": [{"if": {f"d{number - 1}": "full"}, "is": "full"}, {"is": "none"}]} for number in range(1, 3_000)}
+    data = with_scheme(n0=fork("d2999", full="n1"), n1=fork("old", no="n0"), a={"about": "place", "then": "end"})
+    data["fact"] |= {"d0": SCHEME, **chain}
+    assert refused(data) == []
+    data["situation"]["n1"] = fork("old", yes="n0")
+    (told,) = refused(data)
+    assert told.startswith("once known, 'n0', 'n1' are passed over for ever with 'old = yes'")

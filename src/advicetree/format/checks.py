@@ -323,7 +323,7 @@ def _passed_over_for_ever(draft: Draft) -> None:
 
 def _ring(ring: Ring) -> str:
     """What is said of a ring."""
-    some = listed(ring.nodes, 3 if len(ring.nodes) <= 3 and not ring.values else 2)  # noqa: PLR2004  (so that the whole message fits)
+    some = listed(ring.nodes, 3 if len(ring.nodes) <= 3 and not ring.given else 2)  # noqa: PLR2004  (so that the whole message fits)
     ask = "ask one at each visit"
     right = f"{ask}, write settles = false in an answer, or put an action between"
     if ring.why == "unknown":
@@ -331,10 +331,9 @@ def _ring(ring: Ring) -> str:
     are = "is" if len(ring.nodes) == 1 else "are"
     if ring.why == "long":
         return f"once known, {some} {are} passed over too many times until a limit ends it; lower its 'visits', or {ask}"
-    if not ring.values:
+    if not ring.given:
         return f"once known, {some} {are} passed over for ever; {right}"
-    given = listed([f"{fact} = {value}" for fact, value in ring.values.items()], 1)
-    return f"once known, {some} {are} passed over for ever with {given}; let one lead elsewhere or be asked at each visit"
+    return f"once known, {some} {are} passed over for ever with {listed(ring.given, 1)}; let one lead elsewhere or be asked at each visit"
 
 
 def _ring_of_limits(ring: Ring, limits: list[str]) -> str:
