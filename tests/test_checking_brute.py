@@ -20,7 +20,7 @@ from advicetree.checking.rules import RULES
 from advicetree.checking.study import Study
 from advicetree.engine import arrive
 from advicetree.model import EMPTY, Answer, Ending, targets
-from advicetree.problems import Problem
+from advicetree.problems import Problem, Told
 from advicetree.promises import Points, Promise
 from brute import State, TooBig, Truths, World, holds, truths
 from conditions import of_all
@@ -172,7 +172,7 @@ def compare(study: Study, number: int, promise: Promise, data: Any, seed: int) -
     assert breaks(promise, met), (seed, promise, met)
 
 
-def nobody_like_them_can(world: World, tree: Tree, found: Problem, goals: frozenset[str], when: Mapping[str, str]) -> bool:
+def nobody_like_them_can(world: World, tree: Tree, found: Problem, goals: frozenset[str], when: Mapping[str, Told]) -> bool:
     """Whether nobody of whom all is true that is told of somebody can reach a goal from where they are.
 
     Of what is true and was not asked on the walk, any part may have been known beforehand, for all of them alike.
@@ -193,7 +193,7 @@ def values_of(tree: Tree, node: str) -> Collection[str]:
     return tree.facts[fact].values if fact is not None and tree.facts[fact].remember else ()
 
 
-def can(world: World, state: State, walk: tuple[tuple[str, str], ...], goals: frozenset[str]) -> bool:
+def can(world: World, state: State, walk: tuple[tuple[str, Told], ...], goals: frozenset[str]) -> bool:
     """Whether a goal can be reached from where a walk leads, and from everywhere that is passed over from there."""
     for node, answer in walk:
         *_, state = passed_over(world, state)
@@ -215,12 +215,12 @@ def passed_over(world: World, state: State) -> Iterator[State]:
         state = move.to
 
 
-def events(tree: Tree, known: Mapping[str, str], walk: tuple[tuple[str, str], ...]) -> list[str]:
+def events(tree: Tree, known: Mapping[str, Told], walk: tuple[tuple[str, Told], ...]) -> list[str]:
     """All that the engine meets on a walk, in order: nodes at their visits, `node.answer` where it is given or passed over."""
     return [event for session in sessions(tree, known, walk) for event in _met(session)]
 
 
-def sessions(tree: Tree, known: Mapping[str, str], walk: tuple[tuple[str, str], ...]) -> Iterator[Session]:
+def sessions(tree: Tree, known: Mapping[str, Told], walk: tuple[tuple[str, Told], ...]) -> Iterator[Session]:
     """The sessions of a walk, from its start on; what is only true of the person, and not known, is left to them to say."""
     asked = {tree[node].fact for node, _ in walk}
     session = Session.start(tree, known={fact: value for fact, value in known.items() if fact not in asked})

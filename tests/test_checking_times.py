@@ -13,6 +13,7 @@ from advicetree.answering import resolve
 from advicetree.checking.promises import judge
 from advicetree.checking.rules.waits import second_wait
 from advicetree.checking.study import Study
+from advicetree.problems import Told
 from advicetree.promises import Point, Promise
 from conditions import of_all
 from drawn import draw, text
@@ -22,14 +23,14 @@ LONG_AGO = START - timedelta(days=999)
 Event = tuple[str, datetime, datetime]  # what is met, when, and (of a node) when it opens
 
 
-def started(tree: Tree, known: Mapping[str, str], moments: Mapping[str, datetime]) -> Session:
+def started(tree: Tree, known: Mapping[str, Told], moments: Mapping[str, datetime]) -> Session:
     session = Session.start(tree, known=known, now=START)
     for moment, when in moments.items():
         session = session.with_moment(moment, when)
     return session
 
 
-def soonest(session: Session, given: str) -> datetime:
+def soonest(session: Session, given: Told) -> datetime:
     """When an answer can be given here at the earliest."""
     now = session.steps[-1].at if session.steps else session.started
     assert now is not None
@@ -44,7 +45,7 @@ def arrival(session: Session) -> Event:
     return session.here.id, now, max(now, session.opens_at or now)
 
 
-def gone(session: Session, walk: tuple[tuple[str, str], ...]) -> Iterator[tuple[Session, list[Event]]]:
+def gone(session: Session, walk: tuple[tuple[str, Told], ...]) -> Iterator[tuple[Session, list[Event]]]:
     """Go a walk as it is told, each answer as soon as can be; give each stop, with what was met since the last one."""
     yield session, [arrival(session)]
     for node, given in walk:

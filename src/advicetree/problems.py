@@ -6,7 +6,7 @@ Nothing parses its sentence.
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, TypeAlias
 
 import attrs
 
@@ -14,6 +14,8 @@ from advicetree.text import printable, shown
 
 LONGEST_BARE = 64
 UNREAD = frozenset({"unreadable", "not-a-file", "unknown-format"})  # rules of what cannot be read at all
+
+Told: TypeAlias = str | tuple[str, ...]  # the id of an answer or a value or, of a fact of several choices, the ids of what was ticked
 
 
 def _is_bare(key: str) -> bool:
@@ -53,6 +55,7 @@ class Problem:
     `place` is where that key is in the text that the tree was read from, and `None` for a tree that was made in Python.
     What the checker finds has more: its `severity`, `error` or `warning`, and how to `fix` it; if a walk shows it,
     the `walk`, as pairs of a node and the answer given there, and what is true of the person, as pairs of a fact and a value (`known`);
+    of a fact of several choices both have the tuple of what was ticked;
     and the `node` whose `silence` would silence it, if it is a warning that a node can silence.
 
     >>> print(Problem("unknown-stage", "stage 'lok' is not declared", Place("my.toml", 3, 9), "look"))
@@ -67,8 +70,8 @@ class Problem:
     nearest: str | None = None
     severity: Literal["error", "warning"] = "error"
     fix: str | None = None
-    known: tuple[tuple[str, str], ...] = ()
-    walk: tuple[tuple[str, str], ...] = ()
+    known: tuple[tuple[str, Told], ...] = ()
+    walk: tuple[tuple[str, Told], ...] = ()
     path: tuple[str | int, ...] = attrs.field(default=(), kw_only=True)
     node: str | None = attrs.field(default=None, kw_only=True)
 
@@ -90,14 +93,23 @@ def full_sentence(problem: Problem) -> str:
     return problem.sentence + (f"; did you mean {shown(problem.nearest)}?" if problem.nearest is not None else "")
 
 
-def entry(step: tuple[str, str]) -> str:
+def entry(step: tuple[str, Told]) -> str:
     """A step of a walk as an example's walk has it.
 
-    >>> entry(("tracked", "yes"))
-    'tracked: yes'
+    >>> entry(("tracked", "yes")), entry(("benefits", ("uc", "hb"))), entry(("benefits", ()))
+    ('tracked: yes', 'benefits: uc, hb', 'benefits:')
     """
     node, answer = step
-    return f"{node}: {answer}"
+    return f"{node}: {answer if isinstance(answer, str) else ', '.join(answer)}".rstrip()
+
+
+def attribute(fact: str, value: Told) -> str:
+    """What is true of a person, in short.
+
+    >>> attribute("country", "india"), attribute("benefits", ("uc", "hb"))
+    ('country = india', 'benefits = [uc, hb]')
+    """
+    return f"{fact} = {value if isinstance(value, str) else '[' + ', '.join(value) + ']'}"
 
 
 def where(problem: Problem) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 import attrs
 
 from advicetree.format import dumps
-from advicetree.model import Line, Node, lines_of
+from advicetree.model import Known, Line, Node, lines_of
 from advicetree.problems import Place, Problem
 from advicetree.promises import Point
 from advicetree.spans import Path
@@ -26,8 +26,8 @@ def finding(
     fix: str,
     node: str | None = None,
     nearest: str | None = None,
-    known: tuple[tuple[str, str], ...] = (),
-    walk: tuple[tuple[str, str], ...] = (),
+    known: tuple[tuple[str, Known], ...] = (),
+    walk: tuple[tuple[str, Known], ...] = (),
     *,
     mild: bool = False,
 ) -> Problem:

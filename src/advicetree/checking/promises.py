@@ -15,14 +15,14 @@ import attrs
 from advicetree.checking.budget import BudgetExceeded
 from advicetree.checking.found import LONGEST_NAME, finding
 from advicetree.checking.proofs.liveness import longer_than
-from advicetree.checking.proofs.proving import done_otherwise, fixed_by, parts, the
+from advicetree.checking.proofs.proving import done_otherwise, parts, people_of, the
 from advicetree.checking.proofs.refinement import Counterexample, as_walk
 from advicetree.checking.proofs.traces import Trace
 from advicetree.checking.proofs.valuations import MOST_VALUATIONS, Bitset, Valuations
 from advicetree.checking.report import Verdict
 from advicetree.checking.study import Study
 from advicetree.durations import LONGEST, as_written, in_words
-from advicetree.model import Action, Node, Situation, answers_of
+from advicetree.model import Action, Condition, Node, Situation, answers_of
 from advicetree.problems import Problem
 from advicetree.promises import Point, Points, Promise
 from advicetree.text import listed, shown
@@ -76,8 +76,8 @@ def _broken(study: Study, number: int, promise: Promise, example: Counterexample
 
 def _is_longest(study: Study, promise: Promise, longest: int) -> bool:
     """Whether it is sure that a walk has so many visits."""
-    fixed = fixed_by(promise)
-    return study.prover.decide(lambda valuations: longer_than(valuations, longest - 1), fixed).verdict == "violated"
+    people = people_of(study.graph, promise)
+    return study.prover.decide(lambda valuations: longer_than(valuations, longest - 1), people).verdict == "violated"
 
 
 def _how(study: Study, promise: Promise, trace: Trace) -> str:
@@ -188,17 +188,23 @@ def idle_promise(study: Study) -> Iterator[Problem]:
         points = _about(promise)
         if not points or any(point.node not in study.visited for point in points):
             continue  # a node that nobody visits is told by itself
-        fixed = fixed_by(promise)
-        valuations, there = study.of(fixed)
+        valuations, there = study.of(people_of(study.graph, promise))
         if not any(_somebody_meets(valuations, there, point) for point in points):
-            who = f" with {listed([f'{fact} = {value}' for fact, value in fixed.items()], 2)}" if fixed else ""
+            who = "" if promise.when is None else f" {_with(promise.when)}"
             yield finding(
                 "idle-promise",
                 f"{shown(promise.name, LONGEST_NAME)} holds of nobody: nobody{who} comes to {listed([str(point) for point in points], 2)}",
                 ("promise", number),
-                "name what these people come to, or say in 'when' whom you mean" if fixed else "name what somebody comes to",
+                "name what these people come to, or say in 'when' whom you mean" if promise.when is not None else "name what somebody comes to",
                 points[0].node,
             )
+
+
+def _with(when: Condition) -> str:
+    """Whom a condition means: with which values, where that is said by one value of each fact."""
+    (case, *others), unless = when.any_of, when.unless
+    simple = not others and not unless and all(len(each.values) == 1 and each.choice is None for each in case.all_of)
+    return f"with {listed([f'{each.fact} = {each.values[0]}' for each in case.all_of], 2)}" if simple else "whom 'when' means"
 
 
 def _about(promise: Promise) -> tuple[Point, ...]:

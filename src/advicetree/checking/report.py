@@ -14,7 +14,7 @@ from typing import Literal
 import attrs
 
 from advicetree.checking.coverage import Coverage
-from advicetree.problems import Problem, entry
+from advicetree.problems import Problem, Told, attribute, entry
 from advicetree.promises import Example, Promise
 from advicetree.session.session import Session
 from advicetree.text import counted, printable, shown
@@ -156,17 +156,17 @@ def again(others: Sequence[Problem], all: str = "") -> list[str]:
     return [f"{len(others) + 1:,} times in all, next at:", *told, *([f"  and {counted(more, 'more place')}{all}"] if more else [])]
 
 
-def person(known: Iterable[tuple[str, str]]) -> str:
+def person(known: Iterable[tuple[str, Told]]) -> str:
     """What is true of a person, in words; nothing where that is nothing.
 
     >>> person([("country", "india"), ("standing", "strong")])
     'with country = india, standing = strong'
     """
-    facts = ", ".join(f"{fact} = {value}" for fact, value in known)
+    facts = ", ".join(attribute(fact, value) for fact, value in known)
     return f"with {facts}" if facts else ""
 
 
-def steps(walk: Sequence[tuple[str, str]]) -> list[tuple[int, str]]:
+def steps(walk: Sequence[tuple[str, Told]]) -> list[tuple[int, str]]:
     """The steps of a walk with their numbers; of a long one the first and the last, with a word about those between, whose number is 0."""
     numbered = list(enumerate(map(entry, walk), 1))
     if len(walk) <= MOST_STEPS:

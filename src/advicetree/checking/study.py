@@ -7,18 +7,22 @@ What several rules need is worked out once, when the first of them asks.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from advicetree.checking.budget import Budget, BudgetExceeded
 from advicetree.checking.found import lines
+from advicetree.checking.proofs.edges import MOST_TOGETHER
+from advicetree.checking.proofs.formulas import Formula
 from advicetree.checking.proofs.proving import prove
 from advicetree.checking.proofs.reachability import SATISFIED, Monitor, at_start, reachable_sets, run_monitor
-from advicetree.checking.proofs.refinement import UNKNOWN, Proof, Prover, as_walk, contradictions
-from advicetree.checking.proofs.state_graph import MOST_TOGETHER, StateGraph
+from advicetree.checking.proofs.refinement import UNKNOWN, Proof, Prover, as_walk, contradictions, who_walks
+from advicetree.checking.proofs.state_graph import StateGraph
 from advicetree.checking.proofs.traces import Trace, arrival_at, shortest_trace
-from advicetree.checking.proofs.valuations import Bitset, Valuations, count_valuations, fits
-from advicetree.model import Citation, Condition, Node, Situation, answers_of
+from advicetree.checking.proofs.valuations import Bitset, Valuations, fits
+from advicetree.checking.proofs.variables import EVERYBODY, People
+from advicetree.engine import way_of
+from advicetree.model import Citation, Condition, Known, Node, Situation, Table, answers_of
 from advicetree.promises import Point, Promise
 from advicetree.spans import Path
 from advicetree.tree import Tree
@@ -67,19 +71,19 @@ class Study:
 
     @cached_property
     def left_out(self) -> tuple[str, ...]:
-        """The facts that are not tracked, since there would be too many valuations; empty where all rules see everything."""
-        return tuple(fact for fact in _wanted(self.graph) if fact not in self.valuations.variables)
+        """The variables that are not tracked, since there would be too many valuations; empty where all rules see everything."""
+        return tuple(name for name in _wanted(self.graph) if name not in self.valuations.variables)
 
     @cached_property
     def _distinguished(self) -> tuple[Valuations, list[Bitset]] | None:
         """The valuations of all facts that a walk can meet again, as far as they fit and can be followed, and which can be in each state."""
         tracked: list[str] = []
-        for fact in _wanted(self.graph):
-            if fits(self.graph, [*tracked, fact], {}):
-                tracked.append(fact)
+        for name in _wanted(self.graph):
+            if fits(self.graph, [*tracked, name]):
+                tracked.append(name)
         while True:
             try:
-                valuations = self.prover.valuations(tracked, {})
+                valuations = self.prover.valuations(tracked)
                 return valuations, reachable_sets(valuations, at_start(self.graph, valuations.nothing_known))
             except BudgetExceeded:
                 if not tracked:
@@ -167,13 +171,21 @@ class Study:
         return found
 
     def given(self, node: Node) -> set[str]:
-        """The ids of the answers that somebody gives at a node, each value that `others` takes among them."""
-        found = set[str]()
-        for number in self.graph.edges_of[self.graph.number[node.id]]:
-            edge, bits = self.graph.edges[number], self.taking[number]
-            if bits and edge.fact in self.valuations.variables:
-                found.update(value for value in edge.values if bits & self.valuations.where(edge.fact, value))
-            found.update(edge.ids if bits and not (edge.values and edge.fact in self.valuations.variables) else ())
+        """The ids of the answers that somebody gives at a node, or passes over; each value that a group or `others` takes, and the ids of these, among them."""
+        graph, valuations, found = self.graph, self.valuations, set[str]()
+        ways = {way.id for way in (*node.ways.values(), node.others) if way is not None}
+        for number in graph.all_edges_of(graph.number[node.id]):
+            edge, bits = graph.edges[number], self.taking[number]
+            if not bits:
+                continue
+            ids = [id for id in edge.ids if id not in ways]
+            if graph.is_derived(number) and len(ids) > 1:
+                ids = [id for id in ids if bits & valuations.bounds(graph.value_guard(number, id)).may]
+            elif edge.guard is None and edge.fact in valuations.variables and edge.values:
+                ids = [id for id in ids if bits & valuations.where(edge.fact, id)]
+            found.update(ids)
+            found.update(way_of(self.tree, node, id).id for id in ids if ways and node.choice is None and id in self.tree.facts[node.fact or ""].values)
+            found.update(id for id in edge.ids if id in ways and (node.choice is not None or not ids))
         return found
 
     @cached_property
@@ -193,12 +205,12 @@ class Study:
     def _where_true(self, condition: Condition, nodes: set[str]) -> set[str]:
         """The nodes that people can reach for whom a condition is true; only those that were asked about, where that would take too long."""
         only = condition.simple
-        if only is None:
+        if only is None or only.fact in self.tree.derived:
             return nodes
         tracked = only.fact in self.valuations.variables
         if not tracked and not self.afford():
             return nodes
-        valuations, there = self.of({} if tracked else {only.fact: only.values[0]})
+        valuations, there = self.of(EVERYBODY if tracked else People(Table({only.fact: frozenset(only.values)})))
         some = valuations.where(only.fact, only.values[0])
         return {node for node in nodes if there.get(node, 0) & some}
 
@@ -232,21 +244,27 @@ class Study:
                             starts[to] = starts.get(to, 0) | some
         return reachable_sets(self.valuations, starts)
 
-    def of(self, fixed: Mapping[str, str]) -> tuple[Valuations, dict[str, Bitset]]:
-        """The valuations where some facts are true, and those that can be at each node that somebody like this visits."""
-        if not fixed:
+    def of(self, people: People) -> tuple[Valuations, dict[str, Bitset]]:
+        """The valuations of some people, and those that can be at each node that some of them visit."""
+        if people == EVERYBODY:
             return self.valuations, self.there
-        valuations = self.prover.valuations(self.valuations.variables, fixed)
+        valuations = self.prover.valuations(self.valuations.variables, people)
         return valuations, at_nodes(valuations, reachable_sets(valuations, at_start(self.graph, valuations.nothing_known)))
 
     def trace_to(self, wanted: Mapping[int, Bitset]) -> Trace | None:
         """A shortest trace to one of some valuations in one of some states; `None` where it is not sure that there is a walk."""
         trace = shortest_trace(self.valuations, arrival_at(wanted), self.starts)
-        return None if trace is None or contradictions(self.graph, trace, {}) else trace
+        return None if trace is None or contradictions(self.graph, trace) else trace
 
-    def walk(self, trace: Trace) -> tuple[tuple[str, str], ...]:
+    def person(self, trace: Trace, needs: Iterable[Formula] = ()) -> Mapping[str, Known]:
+        """Somebody who walks a trace, of whom some formulas are true as well."""
+        person = who_walks(self.graph, trace, EVERYBODY, needs).person
+        assert person is not None, "it is a walk"
+        return person
+
+    def walk(self, trace: Trace) -> tuple[tuple[str, Known], ...]:
         """The answers of a trace, one by one; what else is true of the person does not matter to it."""
-        return as_walk(self.graph, trace, {})[1]
+        return as_walk(self.graph, trace, self.person(trace))[1]
 
 
 def at_nodes(valuations: Valuations, sets: list[Bitset]) -> dict[str, Bitset]:
@@ -271,5 +289,6 @@ def points_of(promise: Promise) -> list[Point]:
 
 
 def _wanted(graph: StateGraph) -> list[str]:
-    """The facts that a walk can meet again, those of fewest values first, so that as many as possible fit."""
-    return sorted(sorted(graph.tree.recurring), key=lambda fact: count_valuations(graph, [fact], {}))
+    """The variables of facts that a walk can meet again, or that rules read; those of fewest values first, so that as many as possible fit."""
+    names = [name for fact in sorted(graph.tree.kept) for name in graph.classes.names(fact, EVERYBODY)]
+    return sorted(names, key=lambda name: graph.classes.size(name, EVERYBODY))

@@ -71,7 +71,7 @@ def _problem(problem: Problem) -> dict[str, Any]:
     }
 
 
-def walk_of(problem: Problem) -> list[dict[str, str]]:
+def walk_of(problem: Problem) -> list[dict[str, Any]]:
     """The walk that shows a problem, step by step."""
     return [{"node": node, "answer": answer} for node, answer in problem.walk]
 

@@ -19,7 +19,7 @@ import advicetree
 from advicetree.checking.found import at_point, place
 from advicetree.checking.report import person
 from advicetree.markdown import plain, unlinked
-from advicetree.problems import Place, Problem, entry, full_sentence
+from advicetree.problems import Place, Problem, Told, entry, full_sentence
 from advicetree.promises import Point
 from advicetree.reports.as_json import walk_of
 from advicetree.reports.as_text import key_length
@@ -92,10 +92,12 @@ def _flow(checked: Checked, problem: Problem) -> dict[str, Any]:
     return {"message": _message(person(problem.known)), **flow} if problem.known else flow
 
 
-def _step(checked: Checked, problem: Problem, step: tuple[str, str]) -> dict[str, Any]:
+def _step(checked: Checked, problem: Problem, step: tuple[str, Told]) -> dict[str, Any]:
     """Where a step of a walk is in the text: at its answer, or if that cannot be found, at the problem that the walk shows."""
     tree = checked.report.tree if checked.report is not None else None
-    answered = place(tree, at_point(tree, Point(*step))) if tree is not None and step[0] in tree.nodes else None
+    node, answer = step
+    point = Point(node, answer if isinstance(answer, str) else None)
+    answered = place(tree, at_point(tree, point)) if tree is not None and node in tree.nodes else None
     return _physical(answered) if answered is not None else _location(problem)
 
 

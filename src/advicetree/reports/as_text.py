@@ -15,7 +15,7 @@ from advicetree.checking.report import again, gathered, steps
 from advicetree.columns import cells
 from advicetree.control import one_line, safe
 from advicetree.errors import AdviceTreeError
-from advicetree.model import Node
+from advicetree.model import Known, Node
 from advicetree.problems import Problem, full_sentence, where
 from advicetree.reports.checked import Checked, walk_intro
 from advicetree.session.session import Session
@@ -83,7 +83,7 @@ def _end_of_walk(checked: Checked, problem: Problem) -> Node | None:
     return _gone(tree, {}, problem) or _gone(tree, unasked, problem)
 
 
-def _gone(tree: Tree, known: Mapping[str, str], problem: Problem) -> Node | None:
+def _gone(tree: Tree, known: Mapping[str, Known], problem: Problem) -> Node | None:
     """The node that a walk leads to if so much is known beforehand; `None` if its answers are asked for elsewhere, or refused."""
     try:
         session = Session.start(tree, known)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from operator import ge
 
+from advicetree.checking.proofs.formulas import Formula, atom
 from advicetree.checking.proofs.reachability import Worklist, at_start, fixpoint, reachable_sets, search_budget
 from advicetree.checking.proofs.refinement import Counterexample
 from advicetree.checking.proofs.state_graph import Transition
@@ -43,85 +44,88 @@ class Goal:
                 self.can[state] = self._from(state)
 
     def _from(self, state: int) -> Bitset:
-        """The valuations that can get there from a state, given those that can from its successors."""
+        """The valuations that can get there from a state, given those that can from its successors.
+
+        Where what is true of them decides, that is those that can by each edge that may be theirs; else by any edge.
+        Whether somebody may leave a fact open is not known where it is not tracked.
+        """
         if self.graph.node_of[state] in self.nodes:
             return self.valuations.all
-        by_edge = self._by_edge(state)
-        if not by_edge:
-            return 0
-        if self._is_free(state) and not self.may_reach:
+        by_edge, edges, can = self._by_edge(state), self.graph.edges, 0
+        if not self.may_reach and any(edges[edge].decided for edge in by_edge):
             can = self.valuations.all
             for edge, some in by_edge.items():
-                if self.graph.edges[edge].values:
-                    can &= some
-            return can
-        can = 0
-        for some in by_edge.values():
-            can |= some
+                if edges[edge].decided:
+                    can &= some | ~self.valuations.takers(edge)
+        for edge, some in by_edge.items():
+            if self.may_reach or not (edges[edge].decided or (edges[edge].leaves_open and edges[edge].fact not in self.valuations.variables)):
+                can |= some
         return can
 
     def _by_edge(self, state: int) -> dict[int, Bitset]:
-        """The valuations that can get there by each edge that the fixed facts allow, known or not; by each of its transitions, if it has several."""
-        valuations, fixed, found = self.valuations, self.valuations.fixed, dict[int, Bitset]()
+        """The valuations that can get there by each edge, known or not; by each of its transitions, if it has several."""
+        valuations, found = self.valuations, dict[int, Bitset]()
         for number, to in self.graph.transitions[state]:
             edge = self.graph.edges[number]
-            if edge.fact is None or edge.fact not in fixed or fixed[edge.fact] in edge.values or (not edge.values and edge.fact in valuations.variables):
+            if not edge.leaves_open or edge.fact in valuations.variables or edge.fact not in valuations.people.allowed:
                 can = valuations.preimage(number, valuations.all if number in self.edges else self.can[to])
                 found[number] = found.get(number, valuations.all) & can
         return found
-
-    def _is_free(self, state: int) -> bool:
-        """Whether a state asks about a remembered fact that is not tracked."""
-        edges = self.graph.edges_of[self.graph.node_of[state]]
-        fact = self.graph.edges[edges[0]].fact if edges else None
-        return fact is not None and fact not in self.valuations.variables and fact not in self.valuations.fixed
 
     @cached_property
     def _may(self) -> Goal:
         return Goal(self.valuations, self.nodes, self.edges, may_reach=True)
 
-    def person(self, state: int, bit: int, there: Bitset) -> dict[str, str]:
+    def needs(self, state: int, bit: int, there: Bitset) -> tuple[Formula, ...]:
         """What has to be true of a person who cannot from a state, of all who are `there`: without any of it, others could."""
-        valuations, true = self.valuations, self.valuations.valuation(bit)
+        valuations = self.valuations
         _, besides = self.unclear(state, bit)
         if besides:
-            return {**true, **besides}
+            return (*valuations.truths(bit, valuations.variables), *besides)
         could = there & self._may.can[state]
         needed = list(valuations.variables)
-        for fact in valuations.variables:
-            fewer = [other for other in needed if other != fact]
+        for name in valuations.variables:
+            fewer = [other for other in needed if other != name]
             like = valuations.all
             for other in fewer:
                 like &= valuations.agreeing(other, bit)
             if not could & like:
                 needed = fewer
-        return {fact: true[fact] for fact in needed}
+        return tuple(valuations.truths(bit, needed))
 
-    def unclear(self, state: int, bit: int) -> tuple[tuple[str, ...], dict[str, str]]:
-        """Why a valuation cannot from a state: the facts that would have to be tracked to be sure, and those that are to blame.
+    def unclear(self, state: int, bit: int) -> tuple[tuple[str, ...], tuple[Formula, ...]]:
+        """Why a valuation cannot from a state: the variables that would have to be tracked to be sure, and what else is to blame.
 
-        The latter are asked only once: for each, the value with which the person cannot.
+        The latter are facts that are asked only once, and that no rule reads: each has the values with which the person cannot.
         """
-        recurring = self.graph.tree.recurring
+        graph, valuations = self.graph, self.valuations
         unsure: dict[str, None] = {}
-        blamed: dict[str, str] = {}
+        blamed: dict[str, Formula] = {}
         seen, todo = {(state, bit)}, [(state, bit)]
         while todo:
             state, bit = todo.pop()
             by_edge = self._by_edge(state)
             cannot = [edge for edge, some in by_edge.items() if not some >> bit & 1]
-            settled = [self.graph.edges[edge] for edge in cannot if self.graph.edges[edge].values]
-            if self._is_free(state) and 0 < len(settled) < len(by_edge):
-                fact = settled[0].fact or ""
-                if fact in recurring:
-                    unsure[fact] = None
-                blamed.setdefault(fact, settled[0].values[0])
-            for edge, to in self.graph.transitions[state]:
-                after = self.valuations.image(edge, 1 << bit)
+            theirs = [edge for edge in cannot if graph.edges[edge].decided and valuations.takers(edge) >> bit & 1]
+            if theirs and any(some >> bit & 1 for some in by_edge.values()):
+                self._blame(theirs[0], unsure, blamed)
+            for edge, to in graph.transitions[state]:
+                after = valuations.image(edge, 1 << bit)
                 if edge in cannot and after and (to, lowest(after)) not in seen:
                     seen.add((to, lowest(after)))
                     todo.append((to, lowest(after)))
-        return tuple(unsure), {} if unsure else blamed
+        return tuple(unsure), () if unsure else tuple(blamed.values())
+
+    def _blame(self, number: int, unsure: dict[str, None], blamed: dict[str, Formula]) -> None:
+        """Note why those cannot who may take an edge, though others there can."""
+        edge, tree, valuations = self.graph.edges[number], self.graph.tree, self.valuations
+        if edge.guard is not None:
+            names = self.graph.classes.names_in(edge.guard, valuations.people)
+            unsure.update((name, None) for name in names if name not in valuations.variables)
+        elif edge.fact is not None and edge.fact not in valuations.variables:
+            if edge.fact in tree.kept:
+                unsure[edge.fact] = None
+            blamed.setdefault(edge.fact, atom(edge.fact, edge.values))
 
 
 def who_cannot(goal: Goal, states: Collection[int], edges: Collection[int] = ()) -> Counterexample | None:
@@ -142,7 +146,7 @@ def who_cannot(goal: Goal, states: Collection[int], edges: Collection[int] = ())
     if trace is None:
         return None
     unsure, _ = goal.unclear(trace.end, trace.bit)
-    return Counterexample(trace, {} if unsure else goal.person(trace.end, trace.bit, reachable[trace.end]), unsure)
+    return Counterexample(trace, () if unsure else goal.needs(trace.end, trace.bit, reachable[trace.end]), unsure)
 
 
 def _through(goal: Goal, trace: Trace, edges: Collection[int]) -> Trace:
@@ -159,7 +163,7 @@ def stranded(valuations: Valuations) -> Counterexample | None:
     return who_cannot(Goal(valuations, valuations.graph.endings), range(len(valuations.graph.node_of)))
 
 
-def traps(valuations: Valuations) -> Iterator[tuple[Trace, dict[str, str]]]:
+def traps(valuations: Valuations) -> Iterator[Counterexample]:
     """A shortest trace to each component that somebody can neither leave nor end in, with what has to be true of them; raises `BudgetExceeded`."""
     graph, budget = valuations.graph, search_budget(valuations)
     starts = at_start(graph, valuations.all)
@@ -179,7 +183,7 @@ def traps(valuations: Valuations) -> Iterator[tuple[Trace, dict[str, str]]]:
         trapped = {state: bits for state in component if (bits := reachable[state] & ~goal.can[state] & ~leaving[state])}
         trace = shortest_trace(valuations, arrival_at(trapped), starts) if trapped else None
         if trace is not None:
-            yield trace, goal.person(trace.end, trace.bit, reachable[trace.end])
+            yield Counterexample(trace, goal.needs(trace.end, trace.bit, reachable[trace.end]))
 
 
 class EndlessCycles:

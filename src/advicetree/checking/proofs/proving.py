@@ -12,20 +12,21 @@ Opening times only grow along a walk, so a state need not be followed again at a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, TypeAlias
 
 import attrs
 
 from advicetree.checking.budget import BudgetExceeded
+from advicetree.checking.proofs.formulas import TRUE
 from advicetree.checking.proofs.liveness import Goal, longer_than, who_cannot
 from advicetree.checking.proofs.reachability import SATISFIED, VIOLATED, Monitor
 from advicetree.checking.proofs.refinement import Counterexample, Proof, Prover
-from advicetree.checking.proofs.state_graph import Edges, StateGraph
+from advicetree.checking.proofs.state_graph import StateGraph, TransitionSystem
 from advicetree.checking.proofs.traces import Label, Search
 from advicetree.checking.proofs.valuations import Valuations
-from advicetree.model import Node
+from advicetree.checking.proofs.variables import EVERYBODY, People
+from advicetree.model import Node, Table
 from advicetree.promises import Points, Promise
 from advicetree.tree import Tree
 
@@ -55,21 +56,35 @@ def parts(promise: Promise) -> list[Promise]:
 def prove(prover: Prover, promise: Promise) -> Proof:
     """What comes of proving one part of a promise by the search that its kind needs. Raises `BudgetExceeded`."""
     graph = prover.graph
-    fixed = fixed_by(promise)
+    people = people_of(graph, promise)
     if promise.kind == "can":
-        return _can(prover, promise, fixed)
+        return _can(prover, promise, people)
     if promise.kind == "within":
-        return prover.decide(lambda valuations: longer_than(valuations, promise.within or 0), fixed)
+        return prover.decide(lambda valuations: longer_than(valuations, promise.within or 0), people)
     if promise.kind == "not-before":
-        return prover.searched(_too_early(graph, promise), fixed)
+        return prover.searched(_too_early(graph, promise), people)
     if promise.kind == "by":
-        return prover.monitored(Monitor(1, {graph.number[id]: (VIOLATED,) for id in done_otherwise(graph.tree, promise)}), fixed)
-    return prover.monitored(_monitor(graph, promise), fixed)
+        return prover.monitored(Monitor(1, {graph.number[id]: (VIOLATED,) for id in done_otherwise(graph.tree, promise)}), people)
+    return prover.monitored(_monitor(graph, promise), people)
 
 
-def fixed_by(promise: Promise) -> dict[str, str]:
-    """The values of facts that are true of everybody whom a promise is about."""
-    return {requirement.fact: requirement.values[0] for requirement in promise.when.requirements} if promise.when is not None else {}
+def people_of(graph: TransitionSystem, promise: Promise) -> People:
+    """The people whom a promise is about.
+
+    What its condition says of one plain fact alone limits the values that the fact may have; the rest is a formula that is true of them.
+    """
+    condition, tree = promise.when, graph.tree
+    if condition is None:
+        return EVERYBODY
+    read = graph.exact.condition(condition, frozenset(condition.facts))
+    allowed: dict[str, frozenset[str]] = {}
+    rest = []
+    for part in read.parts if read.kind == "all" else (read,):
+        if part.kind == "in" and tree.facts[part.fact].several is None:
+            allowed[part.fact] = allowed.get(part.fact, part.values) & part.values
+        elif part is not TRUE:
+            rest.append(part)
+    return People(Table(allowed), tuple(rest))
 
 
 def done_otherwise(tree: Tree, promise: Promise) -> list[str]:
@@ -77,7 +92,7 @@ def done_otherwise(tree: Tree, promise: Promise) -> list[str]:
     return [id for id in (point.node for point in the(promise.of).points) if not tree[id].by or not set(tree[id].by) <= set(promise.by)]
 
 
-def _can(prover: Prover, promise: Promise, fixed: Mapping[str, str]) -> Proof:
+def _can(prover: Prover, promise: Promise, people: People) -> Proof:
     """Whether everybody at some points can still reach one of others."""
     graph = prover.graph
     from_nodes, from_edges = _located(graph, promise.from_)
@@ -87,8 +102,9 @@ def _can(prover: Prover, promise: Promise, fixed: Mapping[str, str]) -> Proof:
     def find(valuations: Valuations) -> Counterexample | None:
         return who_cannot(Goal(valuations, nodes, edges), states, from_edges)
 
-    asked_again = tuple(fact for fact in fixed if fact in graph.left_open & graph.tree.recurring)
-    return prover.decide(find, fixed, asked_again)
+    asked_again = [fact for fact in people.allowed if fact in graph.left_open & graph.tree.recurring]
+    limited = [name for formula in people.true for name in graph.classes.names_in(formula, people)]
+    return prover.decide(find, people, tuple(dict.fromkeys([*asked_again, *limited])))
 
 
 def _located(graph: StateGraph, group: Points | None) -> tuple[set[int], set[int]]:
@@ -124,7 +140,7 @@ def _too_early(graph: StateGraph, promise: Promise) -> Search:
     return Search(edge, visit, lambda one, other: bool(one <= other), first=timedelta(0))
 
 
-def _monitor(graph: Edges, promise: Promise) -> Monitor:
+def _monitor(graph: TransitionSystem, promise: Promise) -> Monitor:
     """The monitor of a promise of the kinds `before`, `never` and `at-most`, the latter of points that count together.
 
     It has a table for what follows each phase at each event, of all phases that some events lead to from the first.

@@ -9,38 +9,44 @@ What would need more valuations than are allowed is `unknown`, and names the fac
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 import attrs
 
 from advicetree.checking.budget import BudgetExceeded
+from advicetree.checking.proofs.edges import NOTHING
+from advicetree.checking.proofs.formulas import Formula
 from advicetree.checking.proofs.reachability import Monitor, at_start, run_monitor
-from advicetree.checking.proofs.state_graph import Edge, Edges, StateGraph
-from advicetree.checking.proofs.traces import Search, Trace, shortest_trace, violation_of
+from advicetree.checking.proofs.somebody import TooHard, somebody
+from advicetree.checking.proofs.state_graph import StateGraph, TransitionSystem
+from advicetree.checking.proofs.traces import Search, Trace, TraceStep, shortest_trace, violation_of
 from advicetree.checking.proofs.valuations import Valuations, fits
-from advicetree.model import EMPTY
+from advicetree.checking.proofs.variables import EVERYBODY, People
+from advicetree.model import EMPTY, Known
 
 
 @attrs.frozen
 class Counterexample:
-    """A trace that violates what is looked at, if it is a walk, and what has to be true of the person.
+    """A trace that violates what is looked at, if it is a walk.
 
-    `unclear` are facts without which that cannot be told.
+    `needs` are to be true of the person too, and `person` is somebody who goes that walk: the value of each fact that matters to it.
+    `unclear` are variables without which it cannot be told.
     The last `loop` steps can be gone round for ever; where walks are too long, none has more visits than the `longest`.
     """
 
     trace: Trace
-    person: Mapping[str, str] = EMPTY
+    needs: tuple[Formula, ...] = ()
     unclear: tuple[str, ...] = ()
     loop: int = 0
     longest: int = 0
+    person: Mapping[str, Known] = EMPTY
 
 
 @attrs.frozen
 class Proof:
     """What came of looking; the counterexample is there if and only if it is `violated`.
 
-    Facts are to `blame` for what is `unknown`; where there are none, there is too much to follow, or limits have too many visits to count.
+    Variables are to `blame` for what is `unknown`; where there are none, there is too much to follow, or limits have too many visits to count.
     """
 
     verdict: Literal["proved", "violated", "unknown"]
@@ -64,11 +70,11 @@ class Prover:
         self._cache: dict[object, Valuations] = {}
         self._cached = 0
 
-    def valuations(self, tracked: Iterable[str], fixed: Mapping[str, str]) -> Valuations:
-        """The valuations of some facts, kept up to 64 MB since many things are proved about the same ones; raises `BudgetExceeded`."""
-        key = (tuple(tracked), tuple(fixed.items()))
+    def valuations(self, tracked: Iterable[str], people: People = EVERYBODY) -> Valuations:
+        """The valuations of some variables, kept up to 64 MB since many things are proved about the same ones; raises `BudgetExceeded`."""
+        key = (tuple(tracked), people)
         if key not in self._cache:
-            valuations = Valuations(self.graph, key[0], fixed)
+            valuations = Valuations(self.graph, key[0], people)
             if self._cached + valuations.weight > MOST_CACHED:
                 self._cache.clear()
                 self._cached = 0
@@ -76,36 +82,36 @@ class Prover:
             self._cached += valuations.weight
         return self._cache[key]
 
-    def decide(self, find: Find, fixed: Mapping[str, str] = EMPTY, tracked: tuple[str, ...] = ()) -> Proof:
-        """Whether something holds for everybody, given what finds a counterexample among some valuations.
+    def decide(self, find: Find, people: People = EVERYBODY, tracked: tuple[str, ...] = ()) -> Proof:
+        """Whether something holds for some people, given what finds a counterexample among some valuations of them.
 
-        `fixed` holds facts that are true of everybody; those that are `tracked` are distinguished from the beginning.
+        Those variables that are `tracked` are distinguished from the beginning.
         """
-        if not fits(self.graph, tracked, fixed):
+        if not fits(self.graph, tracked, people):
             return Proof("unknown", blame=tracked)
         while True:
             try:
-                found = find(self.valuations(tracked, fixed))
-                self.graph.budget.spend(work=A_STEP * len(found.trace.steps) if found is not None else 0)
+                found = find(self.valuations(tracked, people))
+                if found is None:
+                    return PROVED  # there are more paths than walks, so this holds whatever is still free
+                self.graph.budget.spend(work=A_STEP * len(found.trace.steps))
+                # A loop can be gone round for ever if it can be gone round twice: the second time, all its facts are known.
+                walker = who_walks(self.graph, found.trace.round_again(found.loop), people, found.needs)
             except BudgetExceeded:
                 return UNKNOWN
-            if found is None:
-                return PROVED  # there are more paths than walks, so this holds whatever is still free
-            # A loop can be gone round for ever if it can be gone round twice: the second time, all its facts are known.
-            contradicted = contradictions(self.graph, found.trace.round_again(found.loop), fixed)
-            more = tuple(fact for fact in contradicted if fact not in tracked) or found.unclear
-            if not more:
+            if walker.person is not None and not found.unclear:
                 if not self.graph.counted:
                     return UNKNOWN  # the trace may be let in by a limit here that would send it on
-                return Proof("violated", attrs.evolve(found, person={**fixed, **found.person}))
-            if not fits(self.graph, (*tracked, *more), fixed):
+                return Proof("violated", attrs.evolve(found, person=walker.person))
+            more = tuple(name for name in walker.clash if name not in tracked) or tuple(name for name in found.unclear if name not in tracked)
+            if not fits(self.graph, (*tracked, *more), people):
                 more = more[:1]
-            if not fits(self.graph, (*tracked, *more), fixed):
+            if not more or not fits(self.graph, (*tracked, *more), people):
                 return Proof("unknown", blame=(*tracked, *more))
             tracked += more
 
-    def monitored(self, monitor: Monitor, fixed: Mapping[str, str] = EMPTY) -> Proof:
-        """Whether nobody violates a monitor."""
+    def monitored(self, monitor: Monitor, people: People = EVERYBODY) -> Proof:
+        """Whether none of some people violates a monitor."""
         if monitor.phases * len(self.graph.node_of) > MOST_FOLLOWED:
             return UNKNOWN
 
@@ -117,69 +123,126 @@ class Prover:
             assert trace is not None, "somebody violates it"
             return Counterexample(trace)
 
-        return self.decide(find, fixed)
+        return self.decide(find, people)
 
-    def searched(self, search: Search, fixed: Mapping[str, str] = EMPTY) -> Proof:
-        """Whether nobody gets to what a search looks for."""
+    def searched(self, search: Search, people: People = EVERYBODY) -> Proof:
+        """Whether none of some people gets to what a search looks for."""
 
         def find(valuations: Valuations) -> Counterexample | None:
             trace = shortest_trace(valuations, search, at_start(self.graph, valuations.nothing_known))
             return None if trace is None else Counterexample(trace)
 
-        return self.decide(find, fixed)
+        return self.decide(find, people)
 
 
-def contradictions(graph: Edges, trace: Trace, fixed: Mapping[str, str]) -> tuple[str, ...]:
-    """The facts that make a trace spurious: answered in two ways, or left unknown after they were known. None: it is a walk."""
-    values: dict[str, set[str]] = {fact: {value} for fact, value in fixed.items()}
-    known: set[str] = set()
-    found: dict[str, None] = {}
-    for step in trace.steps:
-        edge = graph.edges[step.edge]
-        fact = edge.fact
-        if fact is None:
-            continue
-        if not edge.values:
-            if fact in known:
-                found[fact] = None
-            continue
-        known.add(fact)
-        left = values.get(fact, set(edge.values)) & set(edge.values)
-        if not left:
-            found[fact] = None
-        values[fact] = left or set(edge.values)
-    return tuple(found)
+class Walker(NamedTuple):
+    """Somebody who walks a trace, as the value of each fact that matters to it; or the variables that make it spurious, or that may."""
+
+    person: Mapping[str, Known] | None
+    clash: tuple[str, ...] = ()
 
 
-def as_walk(graph: Edges, trace: Trace, person: Mapping[str, str]) -> tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]:
-    """A trace as authors read it: what is true of the person and is not told by their answers, as pairs, and the answers, each with its node before it."""
-    values = values_on(graph, trace, person)
+def who_walks(graph: TransitionSystem, trace: Trace, people: People = EVERYBODY, needs: Iterable[Formula] = ()) -> Walker:
+    """Who of some people walks a trace, for whom some formulas are true as well; raises `BudgetExceeded`."""
+    path = _Path(graph, trace, people)
+    if path.clash:
+        return Walker(None, tuple(path.clash))
+    needs = [*people.true, *needs]
+    path.tell(needs)
+    try:
+        person = somebody(graph.tree, path.candidates, [*path.formulas, *needs], graph.budget)
+        if person is not None:
+            return Walker(person)
+        core = _core(graph, path, needs)
+    except TooHard:
+        core = [*path.formulas, *needs]
+    return Walker(None, tuple(dict.fromkeys(name for formula in core for name in graph.classes.names_in(formula, people))))
+
+
+def _core(graph: TransitionSystem, path: _Path, needs: Iterable[Formula]) -> list[Formula]:
+    """A smallest part of what has to be true on a path that is true of nobody; raises `TooHard` and `BudgetExceeded`."""
+    core = list(dict.fromkeys([*path.formulas, *needs]))
+    for formula in tuple(core):
+        fewer = [other for other in core if other is not formula]
+        if somebody(graph.tree, path.candidates, fewer, graph.budget) is None:
+            core = fewer
+    return core
+
+
+class _Path:
+    """What a trace says of the person who walks it: for each plain fact the `candidates` for its value, in order, and `formulas` about others.
+
+    Facts of several choices that are asked are among the candidates too. Facts that contradict themselves are in `clash`.
+    """
+
+    def __init__(self, graph: TransitionSystem, trace: Trace, people: People) -> None:
+        self.graph = graph
+        self.people = people
+        self.candidates: dict[str, list[str]] = {}
+        self.formulas: list[Formula] = []
+        self.clash: dict[str, None] = {}
+        self._counted = NOTHING
+        for fact, values in people.allowed.items():
+            self.candidates[fact] = [value for value in graph.tree.facts[fact].values if value in values]
+        for step in trace.steps:
+            self._take(step)
+
+    def tell(self, needs: Iterable[Formula]) -> None:
+        """Have those plain facts told of a person that have to be true, also where it only matters that they are known."""
+        for formula in needs:
+            if formula.kind == "in" and self.graph.tree.facts[formula.fact].several is None:
+                values = self.candidates.get(formula.fact, self.graph.tree.facts[formula.fact].values)
+                self.candidates[formula.fact] = [value for value in values if value in formula.values] or list(values)
+
+    def _take(self, step: TraceStep) -> None:
+        graph, edge = self.graph, self.graph.edges[step.edge]
+        guard = graph.guard(step.edge, self._counted)
+        if guard is not None:
+            self.formulas.append(guard)
+        if edge.fact is None:
+            return
+        if edge.leaves_open:
+            if edge.fact in self._counted:
+                self.clash[edge.fact] = None
+            return
+        self._counted = graph.counted_after(step.edge, self._counted)
+        if graph.tree.facts[edge.fact].several is not None:
+            self.candidates.setdefault(edge.fact, [])
+            return
+        values = self.candidates.get(edge.fact)
+        if values is None or edge.fact in self.people.allowed:
+            values = [value for value in edge.values if values is None or value in values]
+        else:
+            values = [value for value in values if value in edge.values]
+        if not values:
+            self.clash[edge.fact] = None
+        self.candidates[edge.fact] = values or list(edge.values)
+
+
+def contradictions(graph: TransitionSystem, trace: Trace, people: People = EVERYBODY) -> tuple[str, ...]:
+    """The variables that make a trace spurious, or that may; none if it is a walk. Raises `BudgetExceeded`."""
+    return who_walks(graph, trace, people).clash
+
+
+def as_walk(graph: TransitionSystem, trace: Trace, person: Mapping[str, Known]) -> tuple[tuple[tuple[str, Known], ...], tuple[tuple[str, Known], ...]]:
+    """A trace as authors read it: what is true of the person and is not told by their answers, as pairs, and the answers, each with its node before it.
+
+    What is true and what is answered of a fact of several choices is the tuple of what was ticked.
+    """
     given: set[str] = set()
-    walk = []
+    walk: list[tuple[str, Known]] = []
     for step in trace.steps:
         edge = graph.edges[step.edge]
-        if edge.fact not in given:  # else it is passed over
-            walk.append((graph.nodes[edge.node].id, _answer(edge, values)))
-        if edge.fact is not None and edge.values:
-            given.add(edge.fact)
+        if edge.fact in given or graph.is_derived(step.edge):
+            continue  # it is passed over
+        settles = edge.fact is not None and not edge.leaves_open
+        walk.append((graph.nodes[edge.node].id, person[edge.fact] if settles and edge.fact is not None else edge.ids[0]))
+        given |= {edge.fact} if settles and edge.fact is not None else set()
     return tuple((fact, person[fact]) for fact in graph.tree.facts if fact in person and fact not in given), tuple(walk)
 
 
-def last_answer(graph: Edges, trace: Trace) -> str:
-    """The id of the answer with which a trace ends, as it fits all its answers."""
-    return _answer(graph.edges[trace.steps[-1].edge], values_on(graph, trace, {}))
-
-
-def _answer(edge: Edge, values: Mapping[str, str]) -> str:
-    """The id of the answer that takes an edge, for a person with some values."""
-    return values[edge.fact] if edge.fact is not None and edge.values else edge.ids[0]
-
-
-def values_on(graph: Edges, trace: Trace, person: Mapping[str, str]) -> dict[str, str]:
-    """The value of each remembered fact that is answered on a trace, in the order in which they are: the person's own, or the first that fits all answers."""
-    left: dict[str, list[str]] = {}
-    for step in trace.steps:
-        edge = graph.edges[step.edge]
-        if edge.fact is not None and edge.values:
-            left[edge.fact] = [value for value in left.get(edge.fact, edge.values) if value in edge.values]
-    return {fact: person.get(fact) or values[0] for fact, values in left.items()}
+def last_answer(graph: TransitionSystem, trace: Trace, person: Mapping[str, Known]) -> str:
+    """The id of the answer with which a trace ends, given by a person who walks it; of one about choices, that of its way."""
+    edge = graph.edges[trace.steps[-1].edge]
+    value = person.get(edge.fact) if edge.fact is not None and edge.values else None
+    return value if isinstance(value, str) else edge.ids[0]

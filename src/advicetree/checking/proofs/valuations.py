@@ -1,21 +1,24 @@
 """Sets of valuations as bit sets, and what taking an edge does to them.
 
-A *valuation* gives a value to each fact that is tracked and, for a fact that some answer leaves unknown, tells whether it is known by now.
+A *valuation* gives a value to each variable that is tracked and, for a fact that some answer leaves unknown, tells whether it is known by now.
 It is what is true of a person, as far as people are distinguished.
-Invariant: a set of valuations is one integer with a bit for each; each tracked fact is a variable, one digit of a bit's number
-in a mixed radix, where known values come after those not yet known.
+Invariant: a set of valuations is one integer with a bit for each; each variable is one digit of a bit's number in a mixed radix,
+where known values come after those not yet known. Bits of what nobody can tick together are in no set.
 A fact that is not tracked is free at each fork: then paths are more than walks, so what no path does, no walk does.
-`fixed` holds values of facts that are true of everybody.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple, TypeAlias
 
 import attrs
 
-from advicetree.checking.proofs.state_graph import Edge, TransitionSystem
+from advicetree.checking.proofs.edges import Edge
+from advicetree.checking.proofs.formulas import Bounds, Formula, bounds
+from advicetree.checking.proofs.state_graph import TransitionSystem
+from advicetree.checking.proofs.variables import EVERYBODY, NO, YES, Class, People
+from advicetree.model import Fact
 
 MOST_VALUATIONS = 1 << 16
 MOST_BITS = 1 << 30
@@ -46,45 +49,68 @@ BLOCKED = Effect(0, 0, 0)
 
 @attrs.frozen
 class Variable:
-    """One tracked fact: its values, whether it can be left open, and the distance between the bits of two neighbouring values."""
+    """One variable: its fact, the classes of its values, whether it can be left open, and the distance between the bits of two neighbouring values.
+
+    Of a choice of a fact of several, the only class has the choices that count as one; its values are `no` and `yes`.
+    """
 
     fact: str
-    values: tuple[str, ...]
+    classes: tuple[Class, ...]
+    is_choice: bool
     left_open: bool
     stride: int
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """Its values: of each class, the first."""
+        return (NO, YES) if self.is_choice else tuple(each[0] for each in self.classes)
 
     @property
     def size(self) -> int:
         """How many digits it needs: each value, known or not yet known."""
         return len(self.values) * (2 if self.left_open else 1)
 
+    def value(self, bit: int) -> str:
+        """Its value in one valuation."""
+        return self.values[bit // self.stride % self.size % len(self.values)]
+
 
 class Valuations:
-    """All valuations of the facts that are `tracked` on a state graph; `effects` holds what each edge does, `None` where it changes none.
+    """All valuations of the variables that are `tracked` on a state graph, for some people; `effects` holds what each edge does, `None` where it changes none.
 
-    Raises `BudgetExceeded`.
+    `all` are those that people can have, and `nothing_known` those of them who start with nothing known beforehand. Raises `BudgetExceeded`.
     """
 
-    def __init__(self, graph: TransitionSystem, tracked: Iterable[str], fixed: Mapping[str, str]) -> None:
+    def __init__(self, graph: TransitionSystem, tracked: Iterable[str], people: People = EVERYBODY) -> None:
         graph.budget.spend(work=(len(graph.edges) + graph.values // A_VALUE) // AN_EDGE)
         self.graph = graph
-        self.fixed = fixed
+        self.people = people
         self.variables: dict[str, Variable] = {}
         stride = 1
-        for fact in tracked:
-            variable = Variable(fact, _values(graph, fact, fixed), fact in graph.left_open, stride)
-            self.variables[fact] = variable
+        for name in tracked:
+            variable = _variable(graph, name, people, stride)
+            self.variables[name] = variable
             stride *= variable.size
         self.size = stride
         self.cost = 1 + stride // LARGE_SET  # of moving a set of them
-        self.all: Bitset = (1 << stride) - 1
-        effects: dict[tuple[str | None, tuple[str, ...]], Effect | None] = {}
+        self._every: Bitset = (1 << stride) - 1
+        self.all = self._every
+        self._of: dict[tuple[str, frozenset[str]], Bounds] = {}
+        self._by_fact: dict[str, list[Variable]] = {}
+        for variable in self.variables.values():
+            self._by_fact.setdefault(variable.fact, []).append(variable)
+        for fact, variables in self._by_fact.items():
+            if variables[0].is_choice:
+                self.all &= self._can_be_ticked(graph.tree.facts[fact], variables)
+        for formula in people.true:
+            self.all &= self.bounds(formula).may
+        effects: dict[object, Effect | None] = {}
         for edge in graph.edges:
-            if (edge.fact, edge.values) not in effects:
-                effects[edge.fact, edge.values] = self._effect(edge)
-        self.effects = [effects[edge.fact, edge.values] for edge in graph.edges]
+            key = edge.guard if edge.guard is not None else (edge.fact, edge.values)
+            if key not in effects:
+                effects[key] = self._effect(edge)
+        self.effects = [effects[edge.guard if edge.guard is not None else (edge.fact, edge.values)] for edge in graph.edges]
         self.weight = len(graph.edges) * 8 + len(effects) * stride // 3  # in bytes, about
-        self._where: dict[tuple[str, str], Bitset] = {}
         self.nothing_known = self.all
         for variable in self.variables.values():
             if variable.left_open:
@@ -93,23 +119,97 @@ class Valuations:
     def _digits(self, variable: Variable, numbers: Iterable[int]) -> Bitset:
         """All that have one of some digits for a variable."""
         period = variable.stride * variable.size
-        repeated = self.all // ((1 << period) - 1)  # a one at the start of each period: multiplying by it repeats a block
+        repeated = self._every // ((1 << period) - 1)  # a one at the start of each period: multiplying by it repeats a block
         block = (1 << variable.stride) - 1
         bits = 0
         for number in numbers:
             bits |= block << (number * variable.stride)
-        return bits * repeated
+        return bits * repeated & self.all
+
+    def _has(self, variable: Variable, value: int) -> Bitset:
+        """All where a variable has a value, by the number of the value."""
+        return self._digits(variable, range(value, variable.size, len(variable.values)))
+
+    def _can_be_ticked(self, fact: Fact, variables: list[Variable]) -> Bitset:
+        """All where the choices of a fact that are tracked can be ticked as they are, together with some of the others."""
+        alone = [variable for variable in variables if fact.values[variable.classes[0][0]].alone]
+        tracked = {choice for variable in variables for choice in variable.classes[0]}
+        rest = [value for value in fact.values.values() if value.id not in tracked]
+        any_alone = any(value.alone for value in fact.values.values())
+        several = fact.several
+        assert several is not None, "its choices are variables"
+        least, most = max(several.least, int(any_alone)), len(fact.values) if several.most is None else several.most
+        none = self.all
+        for variable in variables:
+            none &= self._has(variable, 0)
+        together: dict[tuple[int, int], Bitset] = {(0, sum(not value.alone for value in rest)): self.all}
+        for variable in variables:
+            yes, after = self._has(variable, 1), dict[tuple[int, int], Bitset]()
+            for (low, high), bits in together.items():
+                after[low, high] = after.get((low, high), 0) | (bits & ~yes)
+                if variable not in alone:
+                    key = (low + 1, high + len(variable.classes[0]))
+                    after[key] = after.get(key, 0) | (bits & yes)
+            together = after
+        found = none if any(value.alone for value in rest) else 0
+        for (low, high), bits in together.items():
+            if low <= most and high >= least:
+                found |= bits
+        for one in alone:
+            only = self._has(one, 1)
+            for other in variables:
+                only &= self.all if other is one else self._has(other, 0)
+            found |= only
+        return found
+
+    def bounds(self, formula: Formula) -> Bounds:
+        """Those of whom a formula is true, as far as they are distinguished."""
+        return bounds(formula, self._atom, self.all)
+
+    def _atom(self, atom: Formula) -> Bounds:
+        key = (atom.fact, atom.values)
+        if key not in self._of:
+            self._of[key] = self._ticked(atom) if self.graph.tree.facts[atom.fact].several is not None else self._plain(atom)
+        must, may = self._of[key]
+        return Bounds(must & self.all, may & self.all)
+
+    def _plain(self, atom: Formula) -> Bounds:
+        variables = self._by_fact.get(atom.fact)
+        if variables is None:
+            inside = [value in atom.values for value in self.people.may_have(self.graph.tree.facts[atom.fact])]
+            return Bounds(self.all if all(inside) else 0, self.all if any(inside) else 0)
+        must = may = 0
+        for number, each in enumerate(variables[0].classes):
+            inside = [value in atom.values for value in each]
+            if any(inside):
+                bits = self._has(variables[0], number)
+                may |= bits
+                must |= bits if all(inside) else 0
+        return Bounds(must, may)
+
+    def _ticked(self, atom: Formula) -> Bounds:
+        must = may = 0
+        left = set(atom.values)
+        for variable in self._by_fact.get(atom.fact, ()):
+            if not left.isdisjoint(variable.classes[0]):
+                yes = self._has(variable, 1)
+                may |= yes
+                must |= yes if atom.values.issuperset(variable.classes[0]) else 0
+                left.difference_update(variable.classes[0])
+        return Bounds(must, self.all if left else may)
 
     def _effect(self, edge: Edge) -> Effect | None:
+        if edge.guard is not None:
+            may = self.bounds(edge.guard).may
+            return None if may == self.all else Effect(may, 0, 0)
         fact = edge.fact
-        if fact is None:
+        if fact is None or self.graph.tree.facts[fact].several is not None:
             return None
-        if edge.values and fact in self.fixed and self.fixed[fact] not in edge.values:
-            return BLOCKED
         variable = self.variables.get(fact)
         if variable is None:
-            return None
-        numbers = [number for number, value in enumerate(variable.values) if value in edge.values]
+            allowed = self.people.allowed.get(fact)
+            return BLOCKED if edge.values and allowed is not None and allowed.isdisjoint(edge.values) else None
+        numbers = [number for number, each in enumerate(variable.classes) if each[0] in edge.values]
         count = len(variable.values)
         if not edge.values:  # who knows the fact passes over the question, so only those can leave it open who do not
             return Effect(self._digits(variable, range(count)), 0, 0)
@@ -128,46 +228,53 @@ class Valuations:
         effect = self.effects[edge]
         return bits if effect is None else effect.preimage(bits)
 
-    def where(self, fact: str, value: str) -> Bitset:
-        """All where a fact has a value, as far as that is distinguished."""
-        if fact in self.fixed and self.fixed[fact] != value:
-            return 0
-        variable = self.variables.get(fact)
-        if variable is None:
-            return self.all
-        key = (fact, value if fact in self.fixed else self.graph.representatives(fact)[value])
-        if key not in self._where:
-            number, count = variable.values.index(key[1]), len(variable.values)
-            self._where[key] = self._digits(variable, range(number, variable.size, count))
-        return self._where[key]
+    def takers(self, edge: int) -> Bitset:
+        """All that may take an edge."""
+        effect = self.effects[edge]
+        return self.all if effect is None else effect.keep | effect.learn
 
-    def agreeing(self, fact: str, bit: int) -> Bitset:
-        """All that have the same digit of a tracked fact as one valuation."""
-        variable = self.variables[fact]
+    def where(self, fact: str, value: str) -> Bitset:
+        """All where a fact may have a value (or that choice ticked), as far as that is distinguished."""
+        return self.bounds(Formula("in", fact=fact, values=frozenset([value]))).may
+
+    def agreeing(self, name: str, bit: int) -> Bitset:
+        """All that have the same digit of a variable as one valuation."""
+        variable = self.variables[name]
         return self._digits(variable, [bit // variable.stride % variable.size])
 
-    def valuation(self, bit: int) -> dict[str, str]:
-        """What is true of a person with one valuation, as far as people are distinguished: fact → value."""
-        tracked = {variable.fact: variable.values[bit // variable.stride % variable.size % len(variable.values)] for variable in self.variables.values()}
-        return {**self.fixed, **tracked}
+    def truths(self, bit: int, names: Iterable[str]) -> Iterator[Formula]:
+        """What some variables say of a person with one valuation."""
+        for name in names:
+            yield self.truth(self.variables[name], bit)
+
+    def truth(self, variable: Variable, bit: int) -> Formula:
+        """What a variable says of a person with one valuation."""
+        number = bit // variable.stride % variable.size % len(variable.values)
+        if not variable.is_choice:
+            return Formula("in", fact=variable.fact, values=frozenset(variable.classes[number]))
+        ticked = Formula("in", fact=variable.fact, values=frozenset(variable.classes[0]))
+        return ticked if number else Formula("not", (ticked,))
 
 
-def _values(graph: TransitionSystem, fact: str, fixed: Mapping[str, str]) -> tuple[str, ...]:
-    """The values of a fact that are distinguished: of those that take the same edges everywhere, the first."""
-    return (fixed[fact],) if fact in fixed else tuple(dict.fromkeys(graph.representatives(fact).values()))
+def _variable(graph: TransitionSystem, name: str, people: People, stride: int) -> Variable:
+    fact, _, choice = name.partition(".")
+    classes = graph.classes.of(fact, people)
+    if choice:
+        return Variable(fact, tuple(each for each in classes if each[0] == choice), is_choice=True, left_open=False, stride=stride)
+    return Variable(fact, tuple(classes), is_choice=False, left_open=fact in graph.left_open, stride=stride)
 
 
-def count_valuations(graph: TransitionSystem, tracked: Iterable[str], fixed: Mapping[str, str]) -> int:
-    """How many valuations some facts have."""
+def count_valuations(graph: TransitionSystem, tracked: Iterable[str], people: People = EVERYBODY) -> int:
+    """How many valuations some variables have."""
     count = 1
-    for fact in tracked:
-        count *= len(_values(graph, fact, fixed)) * (2 if fact in graph.left_open else 1)
+    for name in tracked:
+        count *= graph.classes.size(name, people)
     return count
 
 
-def fits(graph: TransitionSystem, tracked: Iterable[str], fixed: Mapping[str, str]) -> bool:
-    """Whether the valuations of some facts are few enough to be looked at: a set of them is kept for each state, and two for each edge."""
-    return count_valuations(graph, tracked, fixed) <= min(MOST_VALUATIONS, max(1, MOST_BITS // (len(graph.node_of) + 2 * len(graph.edges))))
+def fits(graph: TransitionSystem, tracked: Iterable[str], people: People = EVERYBODY) -> bool:
+    """Whether the valuations of some variables are few enough to be looked at: a set of them is kept for each state, and two for each edge."""
+    return count_valuations(graph, tracked, people) <= min(MOST_VALUATIONS, max(1, MOST_BITS // (len(graph.node_of) + 2 * len(graph.edges))))
 
 
 def lowest(bits: Bitset) -> int:

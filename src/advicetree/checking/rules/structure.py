@@ -9,12 +9,12 @@ from collections.abc import Collection, Iterator, Mapping
 
 from advicetree.checking.found import at, at_point, finding
 from advicetree.checking.proofs.liveness import EndlessCycles, stranded, traps
-from advicetree.checking.proofs.refinement import as_walk, contradictions, last_answer, values_on
+from advicetree.checking.proofs.refinement import as_walk, contradictions, last_answer, who_walks
 from advicetree.checking.proofs.state_graph import StateGraph, Transition
 from advicetree.checking.proofs.traces import Trace, TraceStep
 from advicetree.checking.study import Study
-from advicetree.model import Situation, targets
-from advicetree.problems import Problem
+from advicetree.model import Known, Situation, targets
+from advicetree.problems import Problem, attribute
 from advicetree.promises import Point
 from advicetree.text import listed, shown
 
@@ -63,13 +63,15 @@ def stranded_people(study: Study) -> Iterator[Problem]:
     if proof.counterexample is None:
         return
     told_of: set[str] = set()
-    for trace, person in [(proof.counterexample.trace, proof.counterexample.person)] if study.left_out else traps(study.valuations):
+    for each in [proof.counterexample] if study.left_out else traps(study.valuations):
+        trace = each.trace
         node = study.graph.node(trace.end)
         if node.id in told_of or not study.afford():
             continue
         told_of.add(node.id)
+        person = study.person(trace, each.needs)
         known, walk = as_walk(study.graph, trace, person)
-        who = f" with {listed([f'{fact} = {value}' for fact, value in known], 2)}" if known else " like this" if walk else ""
+        who = f" with {listed([attribute(fact, value) for fact, value in known], 2)}" if known else " like this" if walk else ""
         why, otherwise = "", "ask at each visit what can change"
         if (settled := _settled(study.graph, trace, person)) is not None:
             asked, answer = settled
@@ -86,9 +88,9 @@ def stranded_people(study: Study) -> Iterator[Problem]:
         )
 
 
-def _settled(graph: StateGraph, trace: Trace, person: Mapping[str, str]) -> tuple[Situation, str] | None:
+def _settled(graph: StateGraph, trace: Trace, person: Mapping[str, Known]) -> tuple[Situation, str] | None:
     """The answer without which somebody at the end of a trace, who cannot come to an ending, could, with its situation: that is passed over from there on."""
-    values = {**person, **values_on(graph, trace, person)}
+    values = person
     given = {fact: step.state for step in trace.steps if (fact := graph.edges[step.edge].fact) is not None and graph.edges[step.edge].values}
     for fact in reversed(list(values)):
         asked = _asked_again(graph, trace.end, {other: value for other, value in values.items() if other != fact})
@@ -96,18 +98,18 @@ def _settled(graph: StateGraph, trace: Trace, person: Mapping[str, str]) -> tupl
             continue
         states = [given[fact]] if fact in given else asked
         node = next((node for state in states if isinstance(node := graph.node(state), Situation) and node.fact == fact), None)
-        if node is not None and values[fact] in node.answers:
-            return node, values[fact]
+        value = values[fact]
+        if node is not None and isinstance(value, str) and value in node.answers:
+            return node, value
     return None
 
 
-def _asked_again(graph: StateGraph, start: int, values: Mapping[str, str]) -> list[int] | None:
+def _asked_again(graph: StateGraph, start: int, values: Mapping[str, Known]) -> list[int] | None:
     """The states that lead to an ending for people with some values, all else being free; `None` where no ending is reached."""
     found, todo = {start}, [start]
     for state in todo:
         for edge, to in graph.transitions[state]:
-            fact = graph.edges[edge].fact
-            if to not in found and (fact is None or fact not in values or values[fact] in graph.edges[edge].values):
+            if to not in found and graph.fits(edge, values):
                 found.add(to)
                 todo.append(to)
     return todo if any(graph.node_of[state] in graph.endings for state in todo) else None
@@ -130,7 +132,7 @@ def endless_loop(study: Study) -> Iterator[Problem]:
         if edges & gone_round or not graph.counted or not study.afford():
             continue
         trace = endless.trace(loop, bit, study.starts)
-        if contradictions(graph, trace.round_again(len(loop)), {}):
+        if contradictions(graph, trace.round_again(len(loop))):
             continue
         gone_round |= edges
         nodes = [graph.node(step.state).id for step in loop]
@@ -139,7 +141,7 @@ def endless_loop(study: Study) -> Iterator[Problem]:
         yield finding(
             "endless-loop",
             f"a walk can go round {round_} for ever, without a wait or a limit",
-            at_point(study.tree, Point(graph.node(loop[-1].state).id, last_answer(graph, trace))),
+            at_point(study.tree, Point(graph.node(loop[-1].state).id, last_answer(graph, trace, study.person(trace)))),
             "limit how often one of these nodes is visited, or let an action on the way wait"
             + (f"; a wait since '{over}' is over after the first round" if over is not None else ""),
             walk=study.walk(trace),
@@ -161,7 +163,11 @@ def limit_back(study: Study) -> Iterator[Problem]:
         if trace is None:
             continue
         limit, node = limits[-1], graph.node(state)
-        last = last_answer(graph, trace.longer([TraceStep(state, *transition)], trace.bit))
+        longer = trace.longer([TraceStep(state, *transition)], trace.bit)
+        person = who_walks(graph, longer).person
+        if person is None:
+            continue
+        last = last_answer(graph, longer, person)
         name = last if last in node.answers else "others"
         told_of.add(limit.node)
         yield finding(
@@ -169,7 +175,7 @@ def limit_back(study: Study) -> Iterator[Problem]:
             f"the limit of {shown(limit.node)} leads back to {shown(limit.to)}, where answer {shown(name)} has just run into it",
             at(study.tree[limit.node], "limit"),
             "let the limit lead to another node",
-            walk=(*study.walk(trace), (node.id, last)),
+            walk=as_walk(graph, longer, person)[1],
         )
 
 

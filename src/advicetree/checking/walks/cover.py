@@ -23,11 +23,12 @@ from advicetree.checking.budget import Budget, BudgetExceeded
 from advicetree.checking.proofs.refinement import contradictions
 from advicetree.checking.proofs.traces import Trace, TraceStep
 from advicetree.checking.proofs.valuations import Valuations, count_valuations
+from advicetree.checking.proofs.variables import People
 from advicetree.checking.walks.leading import Guide, Trail
 from advicetree.checking.walks.walk import Walks, must_be_bound, walk_by
 from advicetree.checking.walks.witnesses import SENT_ON, LimitsOpen, Witnesses, values_on
 from advicetree.engine import LONGEST_WALK
-from advicetree.model import Limit
+from advicetree.model import Limit, Table
 from advicetree.promises import Point
 from advicetree.text import counted, listed
 from advicetree.tree import Tree
@@ -135,7 +136,7 @@ class _Cover:
         fixed: dict[str, str] = {}
         while wanted:
             memory = graph.budget.memory
-            witnesses = Witnesses(graph, Valuations(graph, tracked, fixed))
+            witnesses = Witnesses(graph, Valuations(graph, tracked, _people(fixed)))
             if not fixed:
                 self.dead |= wanted - witnesses.at.keys()
                 self.guide.left -= self.dead
@@ -145,7 +146,7 @@ class _Cover:
             wanted &= self.guide.left
             more: tuple[str, ...] = ()
             for fact, _ in facts.most_common():
-                if len(more) < FEW and count_valuations(graph, (*tracked, *more, fact), fixed) <= MOST_VALUATIONS:
+                if len(more) < FEW and count_valuations(graph, (*tracked, *more, fact), _people(fixed)) <= MOST_VALUATIONS:
                     more += (fact,)
             tracked += more
             if alone and not more:
@@ -167,7 +168,7 @@ class _Cover:
                 limits |= self._gone(graph, steps, edge)
                 if edge in self.guide.left:
                     graph.budget.spend(work=A_CLASH * len(steps))
-                    clashing = contradictions(graph, Trace(0, tuple(step for step in steps if step.edge != SENT_ON), 0), fixed)
+                    clashing = contradictions(graph, Trace(0, tuple(step for step in steps if step.edge != SENT_ON), 0), _people(fixed))
                     values = values_on(graph, steps, last=True)
                     facts.update(clashing)
                     last.update((fact, values[fact]) for fact in clashing if fact in values)
@@ -207,3 +208,8 @@ class _Cover:
             trail.go(values[edge.fact] if edge.fact is not None and edge.values else edge.ids[0])
             passed = deque(trail.position.passed)
         return set()
+
+
+def _people(fixed: Mapping[str, str]) -> People:
+    """Those who have some values of plain facts."""
+    return People(Table({fact: frozenset([value]) for fact, value in fixed.items()}))

@@ -179,7 +179,7 @@ def values_on(graph: LimitsOpen, steps: Iterable[TraceStep], *, last: bool = Fal
     fitting: dict[str, tuple[str, ...]] = {}
     for step in steps:
         edge = graph.edges[step.edge]
-        if step.edge != SENT_ON and edge.fact is not None and edge.values:
+        if step.edge != SENT_ON and edge.fact is not None and edge.values and edge.guard is None:
             both = tuple(value for value in fitting.get(edge.fact, edge.values) if value in edge.values)
             fitting[edge.fact] = both or (edge.values if last else fitting[edge.fact])
     return {fact: values[0] for fact, values in fitting.items()}
