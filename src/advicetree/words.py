@@ -16,15 +16,17 @@ from functools import lru_cache
 from string import Formatter
 from typing import TYPE_CHECKING
 
+from advicetree.dates import TODAY
 from advicetree.durations import in_units
 
 if TYPE_CHECKING:
-    from advicetree.model import Number, Wait
+    from advicetree.model import Days, Number, Several, Wait
     from advicetree.tree import Tree
 
 ENGLISH: Mapping[str, str] = {
     "language": "en",
     # Numbers, lengths of time and dates
+    "date.any": "a date",
     "number.any": "a number",
     "number.unit": "a number of {unit}",
     "number.from": "{number} from {least}",
@@ -84,6 +86,14 @@ ENGLISH: Mapping[str, str] = {
     "answer.nothing_ticked": "None of them",
     "walk.careful": "Careful: {advice}",
     "walk.type_number": "You can type {number}.",
+    "walk.type_date": "You can type {date}, such as 1980-05-24 or 24 May 1980.",
+    "walk.tick": "You can choose several: {how_many}.",
+    "walk.tick.any": "as many as are true, or none",
+    "walk.tick.some": "as many as are true",
+    "walk.tick.from": "at least {least}",
+    "walk.tick.to": "at most {most}, or none",
+    "walk.tick.from_to": "from {least} to {most}",
+    "walk.tick.exactly": "exactly {most}",
     "walk.number_given": "{number} ({label})",
     "walk.noted": "What you noted at “{headline}”:",
     "walk.ended": "The walk ends here.",
@@ -384,6 +394,16 @@ ENGLISH: Mapping[str, str] = {
     "terminal.too_soon": "It is too soon for that: it opens on {time}.",
     "terminal.meant_command": "{typed} is not an answer here; as a command it is {command}, with a slash.",
     "terminal.not_an_answer": "{typed} is not an answer here; type the number of an answer, or /help.",
+    "terminal.not_a_date": "{typed} is not an answer here; type {date}, such as 1980-05-24, or the number of an answer, or /help.",
+    "terminal.not_ticked": "{typed} is not an answer here; type the numbers of all that are true, with commas between them, or /help.",
+    "terminal.tick_alone": "“{label}” goes with no other choice: choose it alone, or leave it out.",
+    "terminal.type_ticks": "Type the numbers of all that are true, with commas between them, such as 1, 3.",
+    "terminal.tick_keys": "Tick with the space bar, and choose “{go_on}” at the end; or type the numbers, with commas between them.",
+    "terminal.search": "There are {count} answers. Type a part of yours to find it.",
+    "terminal.search_keys": "There are {count} answers. Type a part of yours to find it, and choose with the arrow keys and Enter.",
+    "terminal.found": "{count} answers have “{typed}” in them. Which one is yours?",
+    "terminal.found_many": "{count} answers have “{typed}” in them. Type more of yours.",
+    "terminal.more": "and {count} more",
     "terminal.not_a_number": "{typed} is not an answer here; type {number}, or the letter of an answer, or /help.",
     "terminal.no_source": "No source is named for what is said here.",
     "terminal.rests": "This rests on:",
@@ -419,6 +439,7 @@ ENGLISH: Mapping[str, str] = {
     "terminal.moment_asked": "{question} (/moment {moment} WHEN)",
     "terminal.note_asked": "{question} (/note TEXT)",
     "choice.not_yet": "{label} (not yet)",
+    "choice.go_on": "That is all",
     "choice.leave": "Leave",
     "choice.write": "Write something down",
     "choice.give_date": "Give the date: {question}",
@@ -542,6 +563,38 @@ def number(asked: Number) -> str:
     if least is not None:
         return told("number.from", number=some, least=least)
     return some if most is None else told("number.to", number=some, most=most)
+
+
+def date(asked: Days) -> str:
+    """Which days can be given.
+
+    >>> from datetime import date as day
+    >>> from advicetree.model import Days
+    >>> date(Days(day(1900, 1, 1), "today"))
+    'a date from 1900-01-01 to today'
+    """
+    least, most = (told("choice.day.today").lower() if bound == TODAY else bound for bound in (asked.least, asked.most))
+    some = told("date.any")
+    if least is not None and most is not None:
+        return told("number.from_to", number=some, least=least, most=most)
+    if least is not None:
+        return told("number.from", number=some, least=least)
+    return some if most is None else told("number.to", number=some, most=most)
+
+
+def ticks(several: Several, *, alone: bool) -> str:
+    """How many choices can be ticked, with how many of them together; `alone` says that one of them goes with no other, and stands for none.
+
+    >>> from advicetree.model import Several
+    >>> ticks(Several(1, 3), alone=False)
+    'You can choose several: from 1 to 3.'
+    """
+    least, most = several.least, several.most
+    if most is None:
+        kind = "some" if least == 1 or (alone and not least) else "from" if least else "any"
+    else:
+        kind = "exactly" if least == most else "from_to" if least or alone else "to"
+    return told("walk.tick", how_many=told(f"walk.tick.{kind}", least=least or 1, most=most))
 
 
 def answer(given: str | float | tuple[str, ...], label: str) -> str:

@@ -34,6 +34,7 @@ _HEADER = re.compile(r"^\s*\[", re.MULTILINE)
 _FORMAT = re.compile(r"""^\ufeff?\s*["']?format["']?\s*=\s*\d""", re.MULTILINE)
 _NODE = re.compile(rf"^\ufeff?\s*\[?\s*(?:{'|'.join(_KINDS)})\s*\.", re.MULTILINE)
 _FORMAT_IN_JSON = re.compile(r'"format"\s*:\s*\d')
+NONE_TICKED = "-"  # what is typed where nothing is ticked
 _MEANT_AS_NUMBER = re.compile(r"(?:[^\w\s.,+-] ?)?([+-]?\d[\d.,' ]*?)(?: ?[^\d\s.,'+-]+)?")
 _NUMBER = re.compile(r"[+-]?[0-9]{1,20}(?:\.[0-9]{1,20})?")
 
@@ -239,11 +240,14 @@ def known(tree: Tree, pairs: list[str]) -> dict[str, Given]:
 
 
 def given(tree: Tree, fact: str | None, text: str) -> Given:
-    """An answer as it was typed: a number, if the fact that it is about is one and digits were typed; else an id.
+    """An answer as it was typed: a number, if the fact that it is about is one and digits were typed; the ids of what is ticked of several; else an id.
 
+    Several ids have commas between them, and `-` is none of them.
     Raises `UsageError` for a number that is written in another way, and says how to write it.
     """
     about = tree.facts.get(fact) if fact is not None else None
+    if about is not None and about.several is not None:
+        return tuple(id for part in text.split(",") if (id := part.strip()) not in {"", NONE_TICKED})
     if about is None or about.number is None or text in about.values:
         return text
     if _NUMBER.fullmatch(text):

@@ -44,6 +44,9 @@ def zone_name(zone: tzinfo | None) -> str | None:
     """
     if zone is None or zone is timezone.utc:
         return None
+    if type(zone) is timezone:
+        name = str(timezone(zone.utcoffset(None)))  # without a name of its own
+        return None if name == "UTC" else name
     name = str(getattr(zone, "key", None) or getattr(zone, "zone", None) or zone)
     return None if name == "UTC" else name
 

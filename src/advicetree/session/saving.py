@@ -16,7 +16,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, timedelta, timezone, tzinfo
 from typing import Any, NamedTuple, NoReturn, TypeAlias
 
 from advicetree.answering import known_value
@@ -43,6 +43,7 @@ AGAIN = "resume it with the tree that it was saved from, or start again"
 SavedStep: TypeAlias = tuple[str, Given, datetime | None, str | None, bool]  # the node, what was given, when, the note, and whether it was early
 
 _STRING = re.compile(r'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)  # one that nothing closes goes on to the end, so that none is looked for within it
+_OFFSET = re.compile(r"UTC([+-])([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?", re.ASCII)
 _MICROSECOND = timedelta(microseconds=1)
 _KEYS: dict[str, type] = {"advicetree": int, "tree": str, "started": str, "zone": str, "known": dict, "moments": dict, "steps": list, "here": str}
 _NEEDED = {"advicetree", "tree", "steps", "here"}
@@ -248,6 +249,9 @@ def _zone(saved: str | None, given: tzinfo | None) -> tzinfo | None:
             wrong = f"the session was saved in the zone {shown(saved or 'UTC')}, and {shown(zone_name(given) or 'UTC')} was given"
             raise SaveError(wrong, "give the zone that it was saved in, or none")
         return given
+    if fixed := _OFFSET.fullmatch(saved):
+        distance = timedelta(hours=int(fixed[2]), minutes=int(fixed[3]), seconds=int(fixed[4] or 0))
+        return timezone(-distance if fixed[1] == "-" else distance)
     from zoneinfo import ZoneInfo  # noqa: PLC0415  (few sessions have a zone, and it reads files)
 
     try:

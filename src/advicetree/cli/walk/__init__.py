@@ -46,7 +46,8 @@ def _begun(wanted: argparse.Namespace) -> OngoingWalk:
         saving.refuse_taken(wanted.save, resumes=True)
     if wanted.resume is None:
         clock = Clock(set_to, kept=not wanted.untimed)
-        session = Session.start(tree, values.known(tree, wanted.known), clock.now)
+        zone = clock.own_zone if any(fact.days is not None for fact in tree.facts.values()) else None
+        session = Session.start(tree, values.known(tree, wanted.known), clock.now, zone=zone)
         return OngoingWalk(session, clock, wanted.tree, file)
     if wanted.known:
         raise UsageError("--known cannot go with --resume, since a saved walk holds what was known", "leave it out, and type /change FACT ANSWER in the walk")

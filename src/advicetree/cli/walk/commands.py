@@ -43,13 +43,18 @@ class Command:
 
 
 class Unclear(UsageError):
-    """A command that leaves something open: `question` asks for it, and `ways` holds each thing that could be meant in words, with the line that says it."""
+    """A command that leaves something open: `question` asks for it, and `ways` holds each thing that could be meant in words, with the line that says it.
 
-    def __init__(self, wrong: str, question: str, ways: Sequence[tuple[str, str]]) -> None:
-        super().__init__(wrong, f"type {listed([line for _, line in ways])}")
-        self.args = (wrong, question, ways)
+    Where several choices of a fact (`ticks`) are asked for, the line that says them is `before` and their ids.
+    """
+
+    def __init__(self, wrong: str, question: str, ways: Sequence[tuple[str, str]], ticks: str | None = None, before: str = "") -> None:
+        super().__init__(wrong, f"type {listed([line for _, line in ways])}" if ways else f"type {before}ID, ID")
+        self.args = (wrong, question, ways, ticks, before)
         self.question = question
         self.ways = tuple(ways)
+        self.ticks = ticks
+        self.before = before
 
 
 def is_command(line: str) -> bool:
@@ -132,13 +137,16 @@ def _change(walk: OngoingWalk, rest: str) -> list[Block]:
         raise _which_answer(session)
     labels = _labels(tree, name)
     node = tree.nodes.get(name)
+    fact = node.fact if node is not None else name
+    if not answer and fact is not None and tree.facts[fact].several is not None:
+        raise Unclear("it is not said what is ticked now", told("unclear.new_answer", question=tree.facts[fact].ask), [], fact, f"/change {name} ")
     if not answer:
         ways = [(label, f"/change {name} {id}") for id, label in labels.items()]
         ways += [(told("choice.ask_me"), f"/change {name} {ASKED}")] if name in session.known else []
         asked = node.headline if node is not None else tree.facts[name].ask
         raise Unclear(f"it is not said what the answer to “{asked}” is now", told("unclear.new_answer", question=asked), ways)
     id = next((id for id, label in labels.items() if label.casefold() == answer.casefold()), answer) if answer not in labels else answer
-    changed = session.change(name, None if answer == ASKED else given(tree, node.fact if node is not None else name, id), now=walk.clock.now)
+    changed = session.change(name, None if answer == ASKED else given(tree, fact, walk.dated(fact, id)), now=walk.clock.now)
     walk.go(changed)
     if not changed.set_aside:
         return []
@@ -152,7 +160,7 @@ def _change(walk: OngoingWalk, rest: str) -> list[Block]:
 def _which_answer(session: Session) -> AdviceTreeError:
     """The question which of the answers so far is to be changed; each node is listed once, with its latest answer."""
     tree = session.tree
-    ways = [(rendering.known(tree, fact, given), f"/change {fact}") for fact, given in session.known.items()]
+    ways = [(rendering.known(session, fact), f"/change {fact}") for fact in session.known]
     ways += [(rendering.answered(tree, step), f"/change {node}") for node, step in {step.node: step for step in session.steps}.items()]
     if not ways:
         return RefusedStep("nothing was answered yet", "answer first", "never-answered")

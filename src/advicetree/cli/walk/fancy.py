@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from prompt_toolkit import PromptSession
 from prompt_toolkit.application import Application
 from prompt_toolkit.buffer import Buffer
+from prompt_toolkit.filters import Condition
 from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.layout import BufferControl, Dimension, FormattedTextControl, HSplit, Layout, VSplit, Window
@@ -20,11 +21,14 @@ from rich.text import Text
 
 from advicetree.blocks import Block, BlockKind, laid_out, width
 from advicetree.cli.process import Stopped, put_off
-from advicetree.cli.walk.rendering import Choice, as_blocks
+from advicetree.cli.values import NONE_TICKED
+from advicetree.cli.walk.rendering import Choice, found, ticked
 from advicetree.control import safe
 from advicetree.words import told
 
 VTE_WITH_HYPERLINKS = 5_000  # version 0.50, which is in GNOME's terminal and others
+GO_ON = "/go-on"
+MOST_FOUND = 10
 _LOOKS: dict[BlockKind, str] = {"title": "bold", "stage": "dim", "headline": "bold", "wait": "italic", "command": "bold", "error": "bold", "note": "bold"}
 _LEADS: dict[BlockKind, str] = {"caution": "bold yellow", "notes": "dim"}
 
@@ -41,6 +45,15 @@ class FancyFrontEnd:
         """What to do to choose an answer."""
         return told("terminal.hint_fancy")
 
+    @property
+    def tick_hint(self) -> str:
+        """How to tick several choices."""
+        return told("terminal.tick_keys", go_on=told("choice.go_on"))
+
+    def search_hint(self, count: int) -> str:
+        """How to find one of many answers."""
+        return told("terminal.search_keys", count=count)
+
     def tell(self, blocks: Sequence[Block]) -> None:
         """Show some blocks, with an empty line before them."""
         if not blocks:
@@ -56,7 +69,7 @@ class FancyFrontEnd:
         self._console.print()
         application = _Chooser(choices).application()
         chosen = _until_stopped(application, lambda ready: application.run(pre_run=ready))
-        label = next((choice.label for choice in choices if choice.mark == chosen), chosen)
+        label = told_back(chosen, choices)
         for row in laid_out([Block("choice", label, "> ")], width()):
             self._console.print(Text(row.lead + row.text))
         return chosen
@@ -104,13 +117,37 @@ def _until_stopped(application: Application[str], run: Callable[[Callable[[], No
         return run(leave)
 
 
+def told_back(chosen: str, choices: Sequence[Choice]) -> str:
+    """What was chosen, in the words of its choice or, of several boxes, of all of them; what is none of them as it is."""
+    lines = ticked(chosen, choices)
+    if lines is not None:
+        boxes = [choice.label for choice in choices if choice.box and choice.line in lines.split(", ")]
+        return ", ".join(boxes) or told("answer.nothing_ticked")
+    return next((choice.label for choice in choices if chosen in {choice.mark, choice.line}), chosen)
+
+
 class _Chooser:
-    """The choices on the screen, the one that is pointed at, and the line below for typing."""
+    """The choices on the screen, the one that is pointed at, and the line below for typing.
+
+    Boxes are ticked by the space bar or Enter, and then there is a last row to go on; of answers without marks, those are shown that are `found`.
+    """
 
     def __init__(self, choices: Sequence[Choice]) -> None:
-        self.choices = choices
+        self.every = choices
+        self.searched = [choice for choice in choices if not choice.mark]
+        self.marked = [choice for choice in choices if choice.mark]
+        boxes = sum(1 for choice in choices if choice.box)
+        if boxes:
+            self.marked.insert(boxes, Choice("", told("choice.go_on"), GO_ON))
+        self.ticked: set[str] = set()
         self.at = 0
         self.typed = Buffer(multiline=False, on_text_changed=self._point_by_mark)
+        self.found = self.searched
+
+    @property
+    def choices(self) -> Sequence[Choice]:
+        """The choices that can be pointed at now."""
+        return [*self.found[:MOST_FOUND], *self.marked]
 
     def application(self) -> Application[str]:
         """The small application that runs until something is chosen."""
@@ -126,20 +163,54 @@ class _Chooser:
     def _rows(self) -> StyleAndTextTuples:
         """The choices as they look now."""
         rows: StyleAndTextTuples = []
-        for number, (choice, block) in enumerate(zip(self.choices, as_blocks(self.choices), strict=True)):
-            if number and not choice.is_answer and self.choices[number - 1].is_answer:
+        choices, more = self.choices, len(self.found) - MOST_FOUND
+        longest = max((len(choice.mark) for choice in choices), default=0)
+        for number, choice in enumerate(choices):
+            if number and not choice.is_answer and choices[number - 1].is_answer:
+                rows += [("", f"    {told('terminal.more', count=more)}\n")] if more > 0 and self.searched else []
                 rows.append(("", "\n"))
             pointed = number == self.at
             if pointed:
                 rows.append(("[SetCursorPosition]", ""))
-            for line in laid_out([block], width() - 2):
-                rows.append(("bold" if pointed else "", ("> " if pointed and line.lead.strip() else "  ") + line.lead[1:] + line.text + "\n"))
+            for line in laid_out([self._block(choice, longest)], width() - 2):
+                rows.append(("bold" if pointed else "", ("> " if pointed and line.lead.strip(" ") else "  ") + line.lead[1:] + line.text + "\n"))
         rows[-1] = (rows[-1][0], rows[-1][1].rstrip("\n"))
         return rows
 
+    def _block(self, choice: Choice, longest: int) -> Block:
+        """A choice as a line, with its box if it has one."""
+        box = "" if not choice.box else "[x] " if choice.line in self.ticked else "[ ] "
+        mark = f"{choice.mark}." if choice.mark else "-"
+        return Block("choice", choice.label, f"{mark:>{longest + 3}} {box}")
+
     def _point_by_mark(self, typed: Buffer) -> None:
-        """Point at the choice whose mark is typed."""
-        self.at = next((number for number, choice in enumerate(self.choices) if choice.mark == typed.text.strip()), self.at)
+        """Point at the choice whose mark is typed; show the answers that have in them what is typed."""
+        text = typed.text.strip()
+        if self.searched:
+            self.found = found(text, self.searched)
+            self.at = 0
+        self.at = next((number for number, choice in enumerate(self.choices) if text and choice.mark == text), self.at)
+        self.at = min(self.at, len(self.choices) - 1)
+
+    def _tick(self, box: Choice) -> None:
+        """Tick a box, or take its tick away; one that is alone goes with no other."""
+        if box.line in self.ticked:
+            self.ticked.discard(box.line)
+            return
+        alone = {choice.line for choice in self.every if choice.alone}
+        self.ticked = {box.line} if box.alone else {*(self.ticked - alone), box.line}
+
+    def _chosen(self) -> str | None:
+        """What is chosen by Enter; `None` where it only ticked a box."""
+        pointed, text = self.choices[self.at], self.typed.text.strip()
+        if text and not (self.searched and self.found):
+            return text
+        if pointed.box:
+            self._tick(pointed)
+            return None
+        if pointed.line == GO_ON:
+            return ", ".join(choice.line for choice in self.every if choice.line in self.ticked) or NONE_TICKED
+        return pointed.mark or pointed.line
 
     def _keys(self) -> KeyBindings:
         keys = KeyBindings()
@@ -156,7 +227,12 @@ class _Chooser:
 
         @keys.add("enter", eager=True)
         def _enter(event: KeyPressEvent) -> None:
-            event.app.exit(result=self.typed.text.strip() or self.choices[self.at].mark)
+            if (chosen := self._chosen()) is not None:
+                event.app.exit(result=chosen)
+
+        @keys.add("space", filter=Condition(lambda: self.choices[self.at].box and not self.typed.text))
+        def _space(_: KeyPressEvent) -> None:
+            self._tick(self.choices[self.at])
 
         @keys.add("c-c")
         @keys.add("<sigint>")

@@ -21,6 +21,13 @@ class FrontEnd(Protocol):
     def hint(self) -> str:
         """What to do to choose an answer."""
 
+    @property
+    def tick_hint(self) -> str:
+        """How to tick several choices."""
+
+    def search_hint(self, count: int) -> str:
+        """How to find one of many answers."""
+
     def tell(self, blocks: Sequence[Block]) -> None:
         """Show some blocks."""
 
@@ -38,6 +45,15 @@ class PlainFrontEnd:
     def hint(self) -> str:
         """What to do to choose an answer."""
         return told("terminal.hint")
+
+    @property
+    def tick_hint(self) -> str:
+        """How to tick several choices."""
+        return told("terminal.type_ticks")
+
+    def search_hint(self, count: int) -> str:
+        """How to find one of many answers."""
+        return told("terminal.search", count=count)
 
     def tell(self, blocks: Sequence[Block]) -> None:
         """Print some blocks, with an empty line before them."""

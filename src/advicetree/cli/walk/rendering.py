@@ -7,27 +7,31 @@ Each choice means a line that could also be typed; the answers come first, and e
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from unicodedata import combining, normalize
 
 import attrs
 
+from advicetree.answering import label_of_value
 from advicetree.blocks import Block, BlockKind
+from advicetree.cli.values import NONE_TICKED
 from advicetree.cli.walk.saving import argument
 from advicetree.cli.walk.state import OngoingWalk
 from advicetree.columns import columns_of
-from advicetree.engine import Given, Step
+from advicetree.engine import Step
 from advicetree.errors import AdviceTreeError, TooSoon
 from advicetree.model import Action, Line, Moment
 from advicetree.session.explaining import cited
 from advicetree.session.session import Session
 from advicetree.text import listed, printable, shown
 from advicetree.tree import Tree
-from advicetree.words import answer, channels, number, told
+from advicetree.words import answer, channels, date, number, ticks, told
 from advicetree.words import wait as wait_in_words
 
 WRITE = "/write"
 ANOTHER_DAY = "another day"
 NOTHING = ""
 QUIT_AT_ONCE = "/quit at once"
+MOST_LISTED = 25  # of more answers than fit on a screen, those are shown that have in them what is typed
 
 
 def stop(walk: OngoingWalk) -> list[Block]:
@@ -40,8 +44,7 @@ def stop(walk: OngoingWalk) -> list[Block]:
     blocks.append(Block("headline", here.headline))
     for line in session.help:
         blocks += said(line, "text")
-    if session.asks_number is not None:
-        blocks.append(Block("text", told("walk.type_number", number=number(session.asks_number))))
+    blocks += _asked(session)
     if here.by:
         blocks.append(Block("text", told("walk.channel", channels=channels(here.by))))
     for line in session.how:
@@ -52,6 +55,17 @@ def stop(walk: OngoingWalk) -> list[Block]:
         blocks += said(line, "text")
     blocks += notes(session.tree, session.recalled)
     return [*blocks, *wait(walk)]
+
+
+def _asked(session: Session) -> Iterator[Block]:
+    """What can be typed besides the answers: a number or a date, or how many boxes can be ticked."""
+    if session.asks_number is not None:
+        yield Block("text", told("walk.type_number", number=number(session.asks_number)))
+    if session.asks_date is not None and session.started is not None:
+        yield Block("text", told("walk.type_date", date=date(session.asks_date)))
+    if session.asks_several is not None:
+        values = session.tree.facts[session.here.fact or ""].values.values()
+        yield Block("text", ticks(session.asks_several, alone=any(value.alone for value in values)))
 
 
 def said(line: Line, kind: BlockKind, lead: str = "") -> Iterator[Block]:
@@ -114,10 +128,26 @@ def not_offered(walk: OngoingWalk, typed: str, command: str | None) -> Block:
     """That what was typed is not an answer, in the words that are seen on the screen, with the command that was perhaps meant."""
     if command is not None:
         return Block("error", told("terminal.meant_command", typed=shown(typed), command=command))
-    asked = walk.session.asks_number
-    if asked is None:
+    session = walk.session
+    if session.asks_several is not None:
+        return Block("error", _not_ticked(session, typed))
+    if session.asks_date is not None and session.started is not None:
+        return Block("error", told("terminal.not_a_date", typed=shown(typed), date=date(session.asks_date)))
+    if session.asks_number is None:
         return Block("error", told("terminal.not_an_answer", typed=shown(typed)))
-    return Block("error", told("terminal.not_a_number", typed=shown(typed), number=number(asked)))
+    return Block("error", told("terminal.not_a_number", typed=shown(typed), number=number(session.asks_number)))
+
+
+def _not_ticked(session: Session, typed: str) -> str:
+    """Why what was typed cannot be ticked together, or is not a choice here."""
+    fact = session.tree.facts[session.here.fact or ""]
+    ids = [id for part in typed.split(",") if (id := part.strip()) not in {"", NONE_TICKED}]
+    if not fact.values.keys() >= set(ids) or fact.several is None:
+        return told("terminal.not_ticked", typed=shown(typed))
+    together = [id for id in ids if fact.values[id].alone] if len(ids) > 1 else []
+    if together:
+        return told("terminal.tick_alone", label=fact.values[together[0]].label)
+    return ticks(fact.several, alone=any(value.alone for value in fact.values.values()))
 
 
 def refused(error: AdviceTreeError) -> Block:
@@ -146,11 +176,11 @@ def answered(tree: Tree, step: Step) -> str:
     return told("terminal.answered", headline=node.headline, answer=answer(step.answer, step.label))
 
 
-def known(tree: Tree, fact: str, given: Given) -> str:
-    """What was known beforehand, by what would have been asked and by its label."""
-    value = tree.facts[fact].find(given)
-    assert value is not None, "what is known was found sound when the walk began"
-    return told("terminal.answered", headline=tree.facts[fact].ask, answer=answer(given, value.label))
+def known(session: Session, name: str) -> str:
+    """What was known of a fact beforehand, by what would have been asked and by its label."""
+    fact = session.tree.facts[name]
+    label = label_of_value(fact, session.known_values[name])
+    return told("terminal.answered", headline=fact.ask, answer=answer(session.known[name], label))
 
 
 def saved(walk: OngoingWalk) -> list[Block]:
@@ -202,12 +232,17 @@ def offered(session: Session) -> str:
 
 @attrs.frozen
 class Choice:
-    """One thing to choose: the mark that it is chosen by, its words, the line that it means, and whether it is an answer."""
+    """One thing to choose: the mark that it is chosen by, its words, the line that it means, and whether it is an answer.
+
+    `box` says that it can be ticked together with others or, if it is `alone`, with no other. One without a mark is found by its words.
+    """
 
     mark: str
     label: str
     line: str
     is_answer: bool = True
+    box: bool = False
+    alone: bool = False
 
 
 def menu(walk: OngoingWalk) -> list[Choice]:
@@ -215,7 +250,9 @@ def menu(walk: OngoingWalk) -> list[Choice]:
     session = walk.session
     here = session.here
     is_number = session.asks_number is not None
-    lines = [(walk.label(answer), answer.id, True) for answer in session.offers]
+    boxes = boxes_of(session.tree, here.fact) if session.asks_several is not None else []
+    searched = [] if boxes or len(session.offers) <= MOST_LISTED else [Choice("", answer.label, answer.id) for answer in session.offers]
+    lines = [] if boxes or searched else [(walk.label(answer), answer.id, True) for answer in session.offers]
     if session.ended:
         lines.append((told("choice.leave"), "/quit", True))
     if here.note is not None:
@@ -231,7 +268,36 @@ def menu(walk: OngoingWalk) -> list[Choice]:
     lines.append((told("choice.why"), "/why", False))
     if not session.ended:
         lines.append((told("choice.save"), "/quit", False))
-    return [Choice(_mark(number, is_number=is_number), *line) for number, line in enumerate(lines)]
+    first = sum(1 for box in boxes if box.box)
+    return [*boxes, *searched, *(Choice(_mark(number, is_number=is_number), *line) for number, line in enumerate(lines, first))]
+
+
+def boxes_of(tree: Tree, fact: str | None) -> list[Choice]:
+    """The choices of a fact of several, as boxes to tick."""
+    values = tree.facts[fact or ""].values.values()
+    return [Choice(str(number), value.label, value.id, box=True, alone=value.alone) for number, value in enumerate(values, 1)]
+
+
+def found(typed: str, choices: Sequence[Choice]) -> list[Choice]:
+    """The answers that a part of their words was typed of, whatever its case and its accents; those that begin with it come first."""
+    wanted = _plain(typed)
+    answers = [(at, number, choice) for number, choice in enumerate(choices) if not choice.mark and (at := _plain(choice.label).find(wanted)) >= 0]
+    return [choice for _, _, choice in sorted(answers, key=lambda each: (each[0] > 0, each[1]))] if wanted else [choice for _, _, choice in answers]
+
+
+def _plain(words: str) -> str:
+    """Words without their accents, in small letters."""
+    return "".join(letter for letter in normalize("NFKD", words.casefold()) if not combining(letter)).strip()
+
+
+def ticked(typed: str, choices: Sequence[Choice]) -> str | None:
+    """The line that means the boxes whose marks, ids or words were typed, with commas or spaces between them; `None` where one is not a box."""
+    boxes = [choice for choice in choices if choice.box]
+    for parts in (typed.split(","), typed.replace(",", " ").split()):
+        lines = [meant(part.strip(), boxes) for part in parts if part.strip()]
+        if lines and all(any(box.line == line for box in boxes) for line in lines):
+            return ", ".join(lines)
+    return NONE_TICKED if typed.casefold() in {NONE_TICKED, told("answer.nothing_ticked").casefold()} else None
 
 
 def numbered(*lines: tuple[str, str]) -> list[Choice]:
@@ -261,10 +327,15 @@ def meant(typed: str, choices: Sequence[Choice]) -> str:
     not_yet = told("choice.not_yet", label="")
     folded = typed.casefold()
     ways: tuple[Callable[[Choice], str], ...] = (lambda choice: choice.mark, lambda choice: choice.line, lambda choice: choice.label.removesuffix(not_yet))
-    return next((choice.line for way in ways for choice in choices if way(choice).casefold() in {folded, folded.removesuffix(not_yet)}), typed)
+    wanted = {folded, folded.removesuffix(not_yet)} - {""}
+    return next((choice.line for way in ways for choice in choices if way(choice).casefold() in wanted), typed)
 
 
 def as_blocks(choices: Sequence[Choice]) -> list[Block]:
     """Choices as lines; what is not an answer comes below an empty line."""
     longest = max((len(choice.mark) for choice in choices), default=0)
-    return [Block("choice" if choice.is_answer else "how", choice.label, f"{choice.mark:>{longest + 2}}. ") for choice in choices]
+    return [
+        Block("choice" if choice.is_answer else "how", choice.label, f"{choice.mark:>{longest + 2}}. {'[ ] ' if choice.box else ''}")
+        for choice in choices
+        if choice.mark
+    ]

@@ -58,8 +58,15 @@ class OngoingWalk:
     def answer(self, text: str, *, early: bool = False) -> None:
         """An answer as it was typed, `ANSWER` or `NODE: ANSWER`; raises what `Session.answer` raises, and `UsageError` for another node's."""
         session = self.session
-        answer = given(session.tree, session.here.fact, self.unnamed(text))
+        answer = given(session.tree, session.here.fact, self.dated(session.here.fact, self.unnamed(text)))
         self.go(session.answer(answer, now=self.clock.now, note=self.note or None, early=early, turn=self.turn))
+
+    def dated(self, fact: str | None, text: str) -> str:
+        """A date as it was typed, in ISO 8601 where the fact is one; any other text as it is. Raises `UsageError` for a day that the calendar does not have."""
+        about = self.session.tree.facts.get(fact or "")
+        if about is None or about.days is None or text in about.values or text in about.groups:
+            return text
+        return self.clock.day(text) or text
 
     def unnamed(self, text: str) -> str:
         """An answer without the name of the present node, if it begins with that; raises `UsageError` for the name of another node."""

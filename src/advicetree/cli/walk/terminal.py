@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 
@@ -16,7 +16,21 @@ from advicetree.blocks import Block
 from advicetree.cli.process import INTERRUPTED, PROBLEMS, WELL, complain, saved, shows_all
 from advicetree.cli.walk import commands, rendering, saving
 from advicetree.cli.walk.front_end import FrontEnd, PlainFrontEnd
-from advicetree.cli.walk.rendering import ANOTHER_DAY, NOTHING, QUIT_AT_ONCE, WRITE, Choice, days, meant, menu, numbered, parts_of_day
+from advicetree.cli.walk.rendering import (
+    ANOTHER_DAY,
+    MOST_LISTED,
+    NOTHING,
+    QUIT_AT_ONCE,
+    WRITE,
+    Choice,
+    days,
+    found,
+    meant,
+    menu,
+    numbered,
+    parts_of_day,
+    ticked,
+)
 from advicetree.cli.walk.state import Left, OngoingWalk
 from advicetree.control import CONTROL
 from advicetree.errors import AdviceTreeError, RefusedAnswer, TooSoon
@@ -108,6 +122,7 @@ class Conversation:
         self.kept: Session | None = walk.session if walk.file is not None else None
         self.drafts: dict[str, str] = {}
         self.aside: list[Choice] | None = None
+        self.before = ""  # what goes before the boxes that are ticked aside
         self.asked_note = False
         self.doubted: tuple[str, str] | None = None
 
@@ -121,9 +136,25 @@ class Conversation:
         """Show the stop, if the reader has not seen it, and take one choice or line."""
         while self.walk.moved:
             self._tell_stop()
-        choices, self.aside = self.aside or menu(self.walk), None
-        self._take(meant(self.front_end.choose(choices).strip(), choices))
+        (choices, before), self.aside, self.before = (self.aside or menu(self.walk), self.before), None, ""
+        typed = self.front_end.choose(choices).strip()
+        line = meant(typed, choices)
+        if any(choice.box for choice in choices) and (ticks := ticked(typed, choices)) is not None:
+            self._take(before + ticks)
+        elif line != typed or commands.is_command(typed) or not self._searched(typed, choices):
+            self._take(line)
         self._keep()
+
+    def _searched(self, typed: str, choices: Sequence[Choice]) -> bool:
+        """Take the answer that a part of its words was typed of, or ask which of several; false where nothing is to be found."""
+        matches = found(typed, choices) if typed else []
+        if len(matches) == 1:
+            self._take(matches[0].line)
+        elif matches:
+            many = len(matches) > MOST_LISTED
+            self.front_end.tell([Block("note", told("terminal.found_many" if many else "terminal.found", count=len(matches), typed=typed))])
+            self.aside = None if many else numbered(*((choice.label, choice.line) for choice in matches), (told("choice.none"), NOTHING))
+        return bool(matches)
 
     def leave(self) -> None:
         """Leave kindly: raise `Left`, after offering to save what would be lost; return if the reader goes on after all."""
@@ -170,7 +201,7 @@ class Conversation:
         walk.seen()
         self.asked_note = False
         walk.note = walk.note or self.drafts.pop(walk.session.here.id, "")
-        self.front_end.tell(rendering.stop(walk))
+        self.front_end.tell([*rendering.stop(walk), *self._how_to_choose()])
         if walk.session.ended:
             self.front_end.tell(rendering.closing(walk))
             return
@@ -179,6 +210,14 @@ class Conversation:
             self._ask_moment(walk.session.asks_moment)
         if here.note is not None and not self._interrupted and not walk.is_held:
             self._ask_note()
+
+    def _how_to_choose(self) -> list[Block]:
+        """How boxes are ticked here, or an answer of many is found."""
+        choices = menu(self.walk)
+        searched = sum(1 for choice in choices if not choice.mark)
+        if searched:
+            return [Block("text", self.front_end.search_hint(searched))]
+        return [Block("text", self.front_end.tick_hint)] if any(choice.box for choice in choices) else []
 
     @property
     def _interrupted(self) -> bool:
@@ -285,7 +324,10 @@ class Conversation:
             self.aside = numbered((told("choice.come_back"), "/quit"), (told("choice.early"), f"/early {line}"), (told("choice.other_answer"), NOTHING))
         except commands.Unclear as question:
             self.front_end.tell([Block("note", question.question)])
-            self.aside = numbered(*question.ways, (told("choice.none"), NOTHING))
+            self.aside = (
+                rendering.boxes_of(self.walk.session.tree, question.ticks) if question.ticks else numbered(*question.ways, (told("choice.none"), NOTHING))
+            )
+            self.before = question.before
         except RefusedAnswer as error:
             self.front_end.tell([rendering.refused(error) if commands.is_command(line) else rendering.not_offered(self.walk, line, commands.slashed(line))])
         except AdviceTreeError as error:

@@ -146,6 +146,22 @@ class Clock:
         """The zone that times are shown in; `None` is the reader's own."""
         return self.set_to.tzinfo if self.set_to is not None else None
 
+    def day(self, text: str) -> str | None:
+        """The day that is meant by a text, in ISO 8601; `None` for a text that is not a date. Raises `UsageError` for one without a year."""
+        words = " ".join(text.split())
+        now = _in_zone(self.now or datetime.now(timezone.utc), self.zone)
+        found = next((match for form in _DATES if (match := form.fullmatch(words))), None)
+        if found is not None and not found["year"] and _month(found["month"].casefold()) is not None:
+            raise UsageError(f"{shown(words)} has no year", "write it too, such as 24 May 1980")
+        day = _day_meant(words, now.date())
+        return day.isoformat() if day is not None else None
+
+    @property
+    def own_zone(self) -> tzinfo:
+        """The zone in which the reader's days begin and end, as its distance from UTC now."""
+        now = _in_zone(self.now or datetime.now(timezone.utc), self.zone)
+        return timezone(now.utcoffset() or timedelta(0))
+
     def told(self, when: datetime) -> str:
         """A time in words: `Tuesday 24 November 2026 at 21:00 (your time)`."""
         here = _in_zone(_rounded_up(when), self.zone)

@@ -1,0 +1,282 @@
+"""What is chosen in a walk otherwise than one of a few answers: several at once, one of many, a date."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from advicetree import Session, loads
+from advicetree.cli import main
+from advicetree.cli.values import NONE_TICKED, UsageError
+from advicetree.cli.walk import terminal
+from advicetree.cli.walk.rendering import Choice, boxes_of, found, menu, ticked
+from advicetree.cli.walk.state import OngoingWalk
+from advicetree.cli.walk.times import Clock
+
+pytest.importorskip("pty", reason="there are no pseudo-terminals here")
+from test_cli_terminal import DOWN, Reader, Screen
+
+COUNTRIES = ("Albania", "Algeria", "Côte d'Ivoire", "Germany", "Nigeria", "Niger", *(f"Island {number}" for number in range(1, 40)))
+TREE = f"""
+format = 1
+id = "moving"
+title = "Moving"
+start = "country"
+[fact.country]
+ask = "Where are you from?"
+[fact.country.answers]
+{"".join(f'c{number} = "{name}"{chr(10)}' for number, name in enumerate(COUNTRIES))}
+[fact.pets]
+ask = "Which pets come with you?"
+several = {{ most = 2 }}
+[fact.pets.answers]
+cat = "A cat"
+dog = "A dog"
+fish = "Fish"
+none = {{ label = "No pets", alone = true }}
+[fact.born]
+ask = "When were you born?"
+date = {{ from = 1900-01-01, to = "today" }}
+bands = [{{ id = "adult", reached = "18 years", label = "18 or older" }}, {{ id = "child", label = "Younger" }}]
+[situation.country]
+about = "country"
+then = "pets"
+[situation.pets]
+about = "pets"
+then = "born"
+[situation.born]
+about = "born"
+answers.adult = "welcome"
+answers.child = "parents"
+[ending.welcome]
+say = ["Welcome.", {{ say = "Bring the dog's passport.", if = {{ pets = "dog" }} }}]
+[ending.parents]
+say = "Bring your parents."
+"""
+AT = "2026-03-02T09:00+01:00"
+
+
+Converse = Callable[..., tuple[int, str]]
+
+
+@pytest.fixture
+def converse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Converse:
+    """Walks with a reader whose lines are written down; gives the status and all that was shown."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "80")
+
+    def converse(*lines: str, time: str | None = AT) -> tuple[int, str]:
+        reader = Reader(*lines)
+        monkeypatch.setattr(terminal, "front_end", lambda: reader)
+        now = datetime.fromisoformat(time) if time is not None else None
+        clock = Clock(now, kept=now is not None)
+        walk = OngoingWalk(Session.start(loads(TREE), now=now, zone=clock.own_zone), clock, "moving.toml")
+        status = terminal.converse(walk)
+        assert not reader.lines
+        return status, capsys.readouterr().out
+
+    return converse
+
+
+def test_one_of_many_answers_is_found_by_a_part_of_its_words(converse: Converse) -> None:
+    status, out = converse("cote d", "/quit", "n")
+    assert status == 0
+    assert "There are 45 answers. Type a part of yours to find it." in out
+    assert "Albania" not in out
+    assert "Which pets come with you?" in out
+
+
+def test_several_answers_that_are_found_are_asked_about(converse: Converse) -> None:
+    status, out = converse("nige", "2", "/quit", "n")
+    assert status == 0
+    assert "2 answers have “nige” in them. Which one is yours?" in out
+    assert "  1. Nigeria\n  2. Niger\n  3. None of these\n" in out
+    assert "Which pets come with you?" in out
+
+
+def test_too_many_answers_that_are_found_are_counted(converse: Converse) -> None:
+    out = converse("isl", "atlantis", "/quit")[1]
+    assert "39 answers have “isl” in them. Type more of yours." in out
+    assert "'atlantis' is not an answer here; type the number of an answer, or /help." in out
+
+
+def test_several_choices_are_ticked_by_their_numbers(converse: Converse) -> None:
+    out = converse("germany", "1, 2", "1980-05-24", "/quit", "n")[1]
+    assert "You can choose several: at most 2, or none." not in out  # one of them stands for none
+    assert "You can choose several: from 1 to 2." in out
+    assert "Type the numbers of all that are true, with commas between them, such as 1, 3." in out
+    assert "  1. [ ] A cat\n  2. [ ] A dog\n  3. [ ] Fish\n  4. [ ] No pets\n" in out
+    assert "Bring the dog's passport." in out
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("1 4", "“No pets” goes with no other choice: choose it alone, or leave it out."),
+        ("1 2 3", "> 1 2 3  You can choose several: from 1 to 2."),
+        ("-", "> -  You can choose several: from 1 to 2."),
+        ("9", "'9' is not an answer here; type the numbers of all that are true, with commas"),
+    ],
+)
+def test_what_cannot_be_ticked_together_is_told(converse: Converse, typed: str, said: str) -> None:
+    out = converse("germany", typed, "4", "/quit", "n")[1]
+    assert said in out.replace("\n", " ")
+    assert "When were you born?" in out
+
+
+def test_ticks_are_changed_as_a_list(converse: Converse) -> None:
+    out = converse("germany", "4", "/change pets", "dog", "/change", "2", "1 2", "1980-05-24", "/quit", "n")[1]
+    assert out.count("[ ] No pets") == 3
+    assert "“Which pets come with you?” A dog" in out
+    assert "Bring the dog's passport." in out
+
+
+@pytest.mark.parametrize(
+    ("typed", "ends"),
+    [
+        ("2008-03-02", "Welcome."),
+        ("2 March 2008", "Welcome."),
+        ("2.3.2008", "Welcome."),
+        ("2008-03-03", "Bring your parents."),
+        ("1", "Welcome."),
+        ("Younger", "Bring your parents."),
+    ],
+)
+def test_a_date_is_typed_in_any_form_or_a_band_is_chosen(converse: Converse, typed: str, ends: str) -> None:
+    out = converse("germany", "4", typed, "/quit", "n")[1]
+    assert "You can type a date from 1900-01-01 to today, such as 1980-05-24 or 24 May 1980." in out.replace("\n", " ")
+    assert ends in out
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("24 May", "'24 May' has no year; write it too, such as 24 May 1980."),
+        ("1890-01-01", "'1890-01-01' is not an answer here; type a date from 1900-01-01 to today"),
+        ("31 February 2000", "'31 February 2000' is not in the calendar; write a day that is."),
+        ("soon", "'soon' is not an answer here; type a date from 1900-01-01 to today, such as 1980-05-24, or the number of an answer, or /help."),
+    ],
+)
+def test_what_is_not_a_date_is_told(converse: Converse, typed: str, said: str) -> None:
+    out = converse("germany", "4", typed, "1", "/quit", "n")[1].replace("\n", " ")
+    assert said in out
+
+
+def test_without_time_a_date_is_a_choice_of_bands(converse: Converse) -> None:
+    out = converse("germany", "4", "1", "/quit", "n", time=None)[1]
+    assert "You can type a date" not in out
+    assert "  1. 18 or older\n  2. Younger\n" in out
+
+
+def test_a_script_gives_lists_and_dates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "moving.toml").write_text(TREE, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "lines").write_text("c3\npets: dog, cat\n2008-03-02\n", encoding="utf-8")
+    with (tmp_path / "lines").open(encoding="utf-8") as lines:
+        monkeypatch.setattr("sys.stdin", lines)
+        assert main(["walk", "moving.toml", "--now", AT, "--save", "walk.json"]) == 0
+    assert "Bring the dog's passport." in capsys.readouterr().out
+    session = Session.resume(loads(TREE), (tmp_path / "walk.json").read_text(encoding="utf-8"))
+    assert session.steps[1].answer == ("cat", "dog")
+
+
+def test_what_is_known_can_be_a_list_and_a_date(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "moving.toml").write_text(TREE, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    with Path(os.devnull).open(encoding="utf-8") as nothing:
+        monkeypatch.setattr("sys.stdin", nothing)
+        known = ["--known", "country=c3", "--known", "pets=dog,cat", "--known", "born=2008-03-02"]
+        assert main(["walk", "moving.toml", "--now", AT, *known]) == 0
+    assert "Bring the dog's passport." in capsys.readouterr().out
+
+
+def test_what_is_ticked_is_read_by_numbers_ids_and_words() -> None:
+    boxes = boxes_of(loads(TREE), "pets")
+    assert [ticked(typed, boxes) for typed in ("1,3", "3 1", "cat, Fish", "a cat", "no pets", "-", "1 x", "None of them")] == [
+        "cat, fish",
+        "fish, cat",
+        "cat, fish",
+        "cat",
+        "none",
+        NONE_TICKED,
+        None,
+        NONE_TICKED,
+    ]
+
+
+@given(st.sampled_from(COUNTRIES), st.data())
+def test_each_answer_is_found_by_each_part_of_its_words(name: str, data: st.DataObject) -> None:
+    choices = menu(OngoingWalk(Session.start(loads(TREE)), Clock(kept=False), "moving.toml"))
+    first = data.draw(st.integers(0, len(name) - 1))
+    part = name[first : data.draw(st.integers(first + 1, len(name)))].strip()
+    change = data.draw(st.sampled_from([str.upper, str.lower, str.title]))
+    assert name in [choice.label for choice in found(change(part), choices)]
+
+
+def test_answers_that_begin_with_what_is_typed_come_first() -> None:
+    choices = [Choice("", label, label) for label in ("Algeria", "Niger", "Germany", "Peru")]
+    assert [choice.label for choice in found("ger", choices)] == ["Germany", "Algeria", "Niger"]
+
+
+def test_a_date_without_a_year_is_refused() -> None:
+    clock = Clock(datetime.fromisoformat(AT))
+    assert clock.day("24 May 1980") == "1980-05-24"
+    assert clock.day("yesterday") == "2026-03-01"
+    assert clock.day("what") is None
+    with pytest.raises(UsageError, match="has no year"):
+        clock.day("24.5.")
+
+
+@pytest.fixture(params=[True, False], ids=["with the extra", "without the extra"])
+def screen(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Screen]:
+    """A real terminal with a walk in it."""
+    tree = tmp_path / "moving.toml"
+    tree.write_text(TREE, encoding="utf-8")
+    opened = _opened(tmp_path, extra=bool(request.param))
+    yield opened
+    opened.close()
+
+
+def _opened(folder: Path, *, extra: bool) -> Screen:
+    return Screen(folder, ("moving.toml", "--now", AT), extra=extra, ahead="pass")
+
+
+def test_a_reader_searches_ticks_and_gives_a_date(screen: Screen) -> None:
+    screen.sees("There are 45 answers.")
+    screen.sees("Save and quit")
+    screen.type("germ")
+    screen.sees("Which pets come with you?")
+    screen.sees("[ ] No pets")
+    screen.type("2, 1")
+    screen.sees("When were you born?")
+    screen.type("24 May 1980")
+    screen.sees("Bring the dog's passport.")
+    screen.type("/quit")
+    screen.sees("Save your walk?")
+    screen.type("n")
+    assert screen.status() == 0
+
+
+def test_boxes_are_ticked_with_the_space_bar_and_many_answers_are_narrowed_as_one_types(tmp_path: Path) -> None:
+    pytest.importorskip("prompt_toolkit")
+    (tmp_path / "moving.toml").write_text(TREE, encoding="utf-8")
+    screen = _opened(tmp_path, extra=True)
+    try:
+        screen.sees("and 35 more")
+        screen.press("ni")
+        screen.sees("Niger")
+        screen.press(DOWN + "\r")
+        screen.sees("Which pets come with you?")
+        screen.sees("That is all")
+        screen.press(" ")
+        screen.press(DOWN * 3 + " " + DOWN + "\r")
+        screen.sees("> No pets")
+        screen.sees("When were you born?")
+    finally:
+        screen.close()
