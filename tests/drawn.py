@@ -11,21 +11,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from random import Random
 from typing import Any
 
+import rich_facts
+from rich_facts import PLAIN
+
 Data = dict[str, Any]
 
 MOMENTS = ("first", "second")
 CHANNELS = ("call", "mail", "online")
 FACTS: Data = {
-    "colour": {"ask": "Which colour?", "answers": {"red": "Red", "green": "Green", "blue": "Blue"}},
-    "size": {
-        "ask": "Which size?",
-        "number": {"unit": "metres", "from": 0},
-        "bands": [{"id": "small", "up-to": 10, "label": "Small"}, {"id": "large", "label": "Large"}],
-    },
+    "colour": PLAIN["colour"],
+    "size": PLAIN["size"],
     "member": {"ask": "Are you a member?", "answers": {"no": "No", "yes": "Yes"}},
-    "weather": {"ask": "Which weather?", "remember": False, "answers": {"dry": "Dry", "wet": "Wet"}},
+    "weather": PLAIN["weather"],
 }
-VALUES = {"colour": ("red", "green", "blue"), "size": ("small", "large"), "member": ("no", "yes"), "weather": ("dry", "wet")}
 LASTING = ("colour", "size", "member")
 OWN = ("no", "yes", "maybe")
 KINDS = ("before", "before", "never", "never", "at-most", "can", "can", "within", "not-before", "by")
@@ -33,7 +31,7 @@ KINDS = ("before", "before", "never", "never", "at-most", "can", "can", "within"
 
 def draw(seed: int) -> Data:
     """The tree that a seed draws, as plain data."""
-    return _Draw(seed).tree
+    return Drawing(seed).tree
 
 
 def text(data: Data) -> str:
@@ -41,14 +39,14 @@ def text(data: Data) -> str:
     return json.dumps(data)
 
 
-class _Draw:
+class Drawing:
     """One tree while it is drawn: first its nodes with their ways, then where those lead, then what else stands there, then its promises."""
 
     def __init__(self, seed: int) -> None:
         self.rng = Random(seed)  # noqa: S311
         self.forking = self.maybe(0.35)  # whether it is mostly questions about shared facts
         self.kinds = self._kinds()
-        self.shared = self.rng.sample(LASTING, self.rng.choice((1, 2, 2, 2, 3)) if len(self.kinds) > 5 else self.rng.choice((1, 1, 2)))
+        self.shared = self._shared()
         self.names = list(self.kinds)
         self.nodes: dict[str, Data] = {}
         self.forgotten: set[str] = set()
@@ -61,15 +59,16 @@ class _Draw:
         self.tree = self._tree()
         self.tree["promise"] = [self._promise(f"Promise {number}") for number in range(self.rng.randint(3, 6))]
 
+    def _shared(self) -> list[str]:
+        """What several situations may be about."""
+        return self.rng.sample(LASTING, self.rng.choice((1, 2, 2, 2, 3)) if len(self.kinds) > 5 else self.rng.choice((1, 1, 2)))
+
     def maybe(self, share: float) -> bool:
         return self.rng.random() < share
 
     def _tree(self) -> Data:
         rng = self.rng
-        used = {node["about"] for node in self.nodes.values() if "about" in node}
-        lines = [line for node in self.nodes.values() for key in ("help", "how", "say") for line in node.get(key, [])]
-        named = {fact for line in lines for one in (line, *line.get("bullets", ())) for fact in one.get("if", {})}
-        facts = {fact: FACTS[fact] for fact in FACTS if fact in used | named or self.maybe(0.04)}
+        facts = self._facts()
         heading = {"format": 1, "id": "drawn", "title": "Drawn", "start": self.names[0], "fact": facts}
         moments = {moment: {"ask": f"When was the {moment}?"} for moment in MOMENTS}
         order = self.names[:]
@@ -77,6 +76,17 @@ class _Draw:
             rng.shuffle(order)
         nodes = {kind: {name: self.nodes[name] for name in order if self.kinds[name] == kind} for kind in ("situation", "action", "ending")}
         return {**heading, "moment": moments, **nodes}
+
+    def _facts(self) -> Data:
+        """The facts that are declared: those that something is about, and few others."""
+        used = {node["about"] for node in self.nodes.values() if "about" in node}
+        named = {fact for line in self.lines() for fact in line.get("if", {})}
+        return {fact: FACTS[fact] for fact in FACTS if fact in used | named or self.maybe(0.04)}
+
+    def lines(self) -> list[Data]:
+        """All lines, and those below them."""
+        lines = [line for node in self.nodes.values() for key in ("help", "how", "say") for line in node.get(key, [])]
+        return [one for line in lines for one in (line, *line.get("bullets", ()))]
 
     # Nodes
 
@@ -96,13 +106,16 @@ class _Draw:
             values = [id for id, way in self.nodes[about]["answers"].items() if way.get("settles", True)]
             return self._asking({"about": about}, values, forgotten=about in self.forgotten)
         if form in {"shared", "weather"}:
-            about = rng.choice(self.shared) if form == "shared" else "weather"
-            return self._asking({"about": about}, VALUES[about], forgotten=about == "weather")
+            return self._sharing(rng.choice(self.shared) if form == "shared" else "weather")
         fields: Data = {"ask": f"Which way at {name}?"}
         if form == "own-forgotten":
             self.forgotten.add(name)
             fields["remember"] = False
         return self._asking(fields, OWN[: rng.choice((1, 2, 2, 2, 3))], forgotten=form == "own-forgotten", own=True)
+
+    def _sharing(self, about: str) -> Data:
+        """A situation about a fact that is declared."""
+        return self._asking({"about": about}, self.values(about), forgotten=about == "weather")
 
     def _asking(self, fields: Data, values: Sequence[str], *, forgotten: bool, own: bool = False) -> Data:
         rng = self.rng
@@ -180,7 +193,11 @@ class _Draw:
         free: list[tuple[str, Data | None]] = []
         for name in self.names:
             ways = sorted(self.ways(name), key=lambda way: "settles" in way)
-            free += [(name, None)] if "then" in self.nodes[name] else [(name, way) for way in ways[: 1 if name in self.same else None]]
+            free += (
+                [(name, None)]
+                if self.kinds[name] == "action" and "then" in self.nodes[name]
+                else [(name, way) for way in ways[: 1 if name in self.same else None]]
+            )
         for number, name in enumerate(self.names[1:], 1):
             fits = [index for index, (before, _) in enumerate(free) if self.names.index(before) < number]
             if fits and self.maybe(0.92):
@@ -282,26 +299,35 @@ class _Draw:
                     line["bullets"] = [{"say": "Below it."}, *self._lines()]
 
     def _lines(self) -> Iterator[Data]:
-        own = [name for name in self.names if self.kinds[name] == "situation" and "about" not in self.nodes[name] and name not in self.forgotten]
         while self.maybe(0.2):
-            fact = self.rng.choice([*self.shared, *self.shared, *own, *(LASTING if self.maybe(0.1) else ())])
-            yield {"say": f"For {fact}.", "if": {fact: self.rng.choice(self.values(fact))}}
+            yield self._line()
+
+    def _line(self) -> Data:
+        fact = self.rng.choice([*self.shared, *self.shared, *self.own(), *(LASTING if self.maybe(0.1) else ())])
+        return {"say": f"For {fact}.", "if": {fact: self.rng.choice(self.values(fact))}}
+
+    def own(self) -> list[str]:
+        """The situations that bring a remembered fact with them, whose name it has."""
+        return [name for name in self.names if self.kinds[name] == "situation" and "about" not in self.nodes[name] and name not in self.forgotten]
 
     def values(self, fact: str) -> list[str]:
         """The values of a fact."""
-        return [*VALUES[fact]] if fact in VALUES else [id for id, way in self.nodes[fact]["answers"].items() if way.get("settles", True)]
+        return rich_facts.values(FACTS[fact]) if fact in FACTS else [id for id, way in self.nodes[fact]["answers"].items() if way.get("settles", True)]
 
     # Promises
 
     def _promise(self, name: str) -> Data:
         kind = self.rng.choice([kind for kind in KINDS if kind != "by" or self.actions()])
         promise: Data = {"name": name, **getattr(self, "_" + kind.replace("-", "_"))()}
-        if self.maybe(0.3):
-            facts = [fact for fact in self.tree["fact"] if fact != "weather"]
-            if facts:
-                chosen = self.rng.sample(facts, self.rng.choice((1, 1, min(2, len(facts)))))
-                promise["when"] = {fact: self.rng.choice(self.values(fact)) for fact in chosen}
+        if self.maybe(0.3) and (when := self._when()):
+            promise["when"] = when
         return promise
+
+    def _when(self) -> Any:
+        """Of whom a promise holds; nothing where there is no fact to say it by."""
+        facts = [fact for fact in self.tree["fact"] if fact != "weather"]
+        chosen = self.rng.sample(facts, self.rng.choice((1, 1, min(2, len(facts))))) if facts else []
+        return {fact: self.rng.choice(self.values(fact)) for fact in chosen}
 
     def point(self, among: Sequence[str] = (), share: float = 0.4) -> str:
         """Draw a node, or an answer that can be given there."""

@@ -110,16 +110,16 @@ def ticked(fact: Data) -> list[tuple[str, ...]]:
 
 
 def ways(rng: Random, fact: Data) -> list[str]:
-    """Values and groups that the answers of a situation can be called by; no value is taken by two groups."""
-    groups: set[str] = set()
-    found = []
-    names = [*values(fact), *fact.get("groups", {})]
-    for name in rng.sample(names, rng.randint(0, len(names))):
-        if name in fact.get("groups", {}):
-            if groups & members(fact, name):
-                continue
-            groups |= members(fact, name)
-        found.append(name)
+    """Values and groups that the answers of a situation can be called by; no value is taken by two groups, and each group takes one."""
+    groups = fact.get("groups", {})
+    names = [*values(fact), *groups]
+    found = rng.sample(names, rng.randint(0, len(names)))
+    taken = {name for name in found if name not in groups}
+    for name in [name for name in found if name in groups]:
+        takes = members(fact, name) - {one for one in found if one not in groups}
+        if not takes or takes & taken:
+            found.remove(name)
+        taken |= takes
     return found
 
 
@@ -133,6 +133,24 @@ def rules(rng: Random, fact: Data, facts: Mapping[str, Data]) -> list[Data]:
     """Rules of a derived fact that read some facts; the last of them always applies."""
     found = [{**condition(rng, facts), "is": rng.choice(values(fact))} for _ in range(rng.randint(0, 3) if facts else 0)]
     return [*found, {"is": rng.choice(values(fact))}]
+
+
+def ruled(rng: Random, facts: Data, read: Mapping[str, Data]) -> Data:
+    """Facts with rules for the derived ones among them, which read some others (what situations ask about) and the derived facts before them."""
+    found, read = dict(facts), dict(read)
+    for id in (id for id in DERIVED if id in facts):
+        found[id] = {**facts[id], "rules": rules(rng, facts[id], read)}
+        read[id] = facts[id]
+    for id, fact in facts.items():
+        inputs = [other for other in fact.get("worked-out-from", ()) if other in facts]
+        found[id] = {**{key: value for key, value in found[id].items() if key != "worked-out-from"}, **({"worked-out-from": inputs} if inputs else {})}
+    return found
+
+
+def read_by(fields: Data) -> set[str]:
+    """The facts that the condition of a line or a rule reads."""
+    cases = [case for key in ("if", "unless") if key in fields for case in (fields[key] if isinstance(fields[key], list) else [fields[key]])]
+    return {fact for case in cases for fact in case}
 
 
 def condition(rng: Random, facts: Mapping[str, Data]) -> Data:

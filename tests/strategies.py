@@ -107,18 +107,10 @@ def _pools(draw: st.DrawFn) -> _Pool:
 
 
 def _with_rules(draw: st.DrawFn, facts: Data, situations: Data) -> Data:
-    """The facts with rules for the derived ones, which read what some situation asks about, and the derived facts before them."""
+    """The facts with rules for the derived ones, which read what some situation asks about."""
     own = {name: {"answers": _settling(fields)} for name, fields in situations.items() if "about" not in fields and fields["remember"]}
     asked = {fact_of(fields["about"]) for fields in situations.values() if "about" in fields}
-    read = {id: fact for id, fact in {**facts, **own}.items() if (id in asked or id in own) and id not in DERIVED and fact.get("remember", True)}
-    ruled = dict(facts)
-    for id in DERIVED:
-        ruled[id] = {**facts[id], "rules": rich_facts.rules(draw(chances), facts[id], read)}
-        read[id] = facts[id]
-    if "worked-out-from" in (plan := ruled.get("plan", {})):
-        there = [id for id in plan["worked-out-from"] if id in ruled]
-        ruled["plan"] = {**plan, "worked-out-from": there} if there else {key: value for key, value in plan.items() if key != "worked-out-from"}
-    return ruled
+    return rich_facts.ruled(draw(chances), facts, {**{id: facts[id] for id in sorted(asked - {*DERIVED, "weather"})}, **own})
 
 
 def _settling(fields: Data) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+import drawn_rich
 from advicetree import Tree, TreeError, load, loads
 from advicetree.format import schema
 from advicetree.format.tables import Record
@@ -243,6 +244,12 @@ def test_times_are_made_utc() -> None:
 )
 def test_what_is_on_the_safe_side_of_a_rule_is_read(more: str) -> None:
     assert tree_of(more).id == "sound"
+
+
+@pytest.mark.parametrize("seed", range(100))
+def test_drawn_trees_with_all_that_the_format_has_are_read(seed: int) -> None:
+    """Their promises name points everywhere, also the two ways at one of several choices where `then` takes one."""
+    assert loads(json.dumps(drawn_rich.draw(seed)), "json").promises
 
 
 @pytest.mark.parametrize("value", [1, "1", 2.0, True])

@@ -75,6 +75,8 @@ class Draft:
         """The ids of the answers that can be named at a node, with those of the values that a group or `others` takes."""
         kind, node = self.nodes[id]
         fact = self.fact_at(id) if kind == "situation" else None
+        if about(id, node)[1] is not None:
+            return ("yes", "no")
         if fact is None or fact.several is not None or not (node.keys() & {"others", "then"} or self.edges[id].keys() & fact.groups.keys()):
             return self.edges[id]
         if id not in self._answers:
