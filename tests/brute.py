@@ -1,7 +1,9 @@
 """What is true of a tree, found by going everywhere: written from the words of the design, on the plain data of a tree file.
 
-A *person* has one value for each remembered fact that some situation asks about; a fact that nobody asks about never decides anything, and is free.
-A `State` is one visit: the node, the person, which of the facts are known (a bit each), and how often each node with a limit was visited.
+A *person* has one value for each remembered fact that some situation asks about, of several choices all that they would tick;
+a fact that nobody asks about never decides where a walk goes, and is free.
+A `State` is one visit: the node, the person, which of the facts are known (a bit each), how often each node with a limit was visited,
+and which of the facts count (a bit each) that the rules of a fork read: those about which a situation was left, asked or passed over.
 A `Move` is one answer given there, or passed over, to the next visit; passing over is no jump, and each node passed over is a visit of its own.
 
 Invariant: nothing here is shared with the walker or the checker of the library.
@@ -10,19 +12,22 @@ Where a walk may start with anything known or not, every person starts with ever
 
 from __future__ import annotations
 
+import json
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from functools import cached_property
 from itertools import product
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import attrs
 import networkx as nx
 
+import rich_facts
 from advicetree.durations import duration
 
 Data = dict[str, Any]
+Known: TypeAlias = str | tuple[str, ...]
 MOST_STATES = 300_000
 NO_TIME = timedelta(0)
 
@@ -32,16 +37,17 @@ class TooBig(Exception):
 
 
 class State(NamedTuple):
-    """One visit of one person: where, who, which facts are known (a bit each), and the visits of each node with a limit."""
+    """One visit of one person: where, who, which facts are known (a bit each), the visits of each node with a limit, and which facts count."""
 
     node: str
     person: int
     known: int
     visits: tuple[int, ...]
+    counts: int = 0
 
 
 class Move(NamedTuple):
-    """An answer (`node.answer`), the way that it is (`others` for what that takes), the limits that sent the walk on, and the visit that follows."""
+    """An answer (`node.answer`), the way that it is (a group, `others` or `then` for what they take), the limits that sent the walk on, and the next visit."""
 
     point: str
     way: str
@@ -51,7 +57,7 @@ class Move(NamedTuple):
 
 
 class Way(NamedTuple):
-    """A way out of a node: its id, the answers that take it, where it leads, and how."""
+    """A way out of a node: its id, the answers that take it (of one of several choices `yes` or `no`), where it leads, and how."""
 
     id: str
     answers: tuple[str, ...]
@@ -93,6 +99,8 @@ class Truths:
     unasked_facts: frozenset[str]
     unsaid_lines: frozenset[tuple[str, str, str]]
     unheard_lines: frozenset[tuple[str, str, str]]
+    silent_lines: frozenset[tuple[str, str]]
+    """Lines of any condition that are said to nobody: the node, and the `if` and `unless` as JSON."""
     late_moments: frozenset[str]
     idle_floors: frozenset[str]
     second_waits: frozenset[tuple[str, str]]
@@ -122,9 +130,13 @@ class World:
         self.kinds = {id: kind for kind in ("situation", "action", "ending") for id in tree.get(kind, {})}
         self.nodes: dict[str, Data] = {id: tree[kind][id] for id, kind in self.kinds.items()}
         self.declared: Data = tree.get("fact", {})
-        self.about = {id: node.get("about", id) for id, node in self.nodes.items() if self.kinds[id] == "situation"}
-        self.facts = tuple(dict.fromkeys(fact for fact in self.about.values() if self.remembered(fact)))
-        self.people = [dict(zip(self.facts, values, strict=True)) for values in product(*map(self.values, self.facts))]
+        abouts = {id: node.get("about", id) for id, node in self.nodes.items() if self.kinds[id] == "situation"}
+        self.about = {id: about.partition(".")[0] for id, about in abouts.items()}
+        self.choice = {id: about.partition(".")[2] for id, about in abouts.items() if "." in about}
+        self.derived = {fact for fact, fields in self.declared.items() if "rules" in fields}
+        self.facts = tuple(dict.fromkeys(fact for fact in self.about.values() if self.remembered(fact) and fact not in self.derived))
+        self.ruling = self._ruling()
+        self.people: list[dict[str, Known]] = [dict(zip(self.facts, values, strict=True)) for values in product(*(self.states_of(fact) for fact in self.facts))]
         self.limited = tuple(id for id, node in self.nodes.items() if "limit" in node)
         self.ways = {id: tuple(self._ways(id)) for id in self.nodes}
         self._moves: dict[State, tuple[Move, ...]] = {}
@@ -144,24 +156,101 @@ class World:
         answers: Data = self.declared[fact].get("answers", {})
         return tuple(answers) or tuple(band["id"] for band in self.declared[fact]["bands"])
 
+    def states_of(self, fact: str) -> Sequence[Known]:
+        """All that a fact can be: a value or, of several choices, what was ticked."""
+        declared = self.declared.get(fact, {})
+        return rich_facts.ticked(declared) if "several" in declared else self.values(fact)
+
+    def members(self, fact: str, name: str) -> set[str]:
+        """The values that a value or a group means."""
+        return rich_facts.members(self.declared.get(fact, {}), name)
+
+    def _ruling(self) -> set[str]:
+        """The facts that the rules of forks read, directly or through other derived facts."""
+        todo = [fact for fact in self.about.values() if fact in self.derived]
+        read: set[str] = set()
+        while todo:
+            fresh = {fact for rule in self.declared[todo.pop()]["rules"] for fact in rich_facts.read_by(rule)} - read
+            read |= fresh
+            todo += fresh & self.derived
+        return read - self.derived
+
     def _ways(self, id: str) -> Iterator[Way]:
         node = self.nodes[id]
-        if "then" in node:
-            yield Way("done", ("done",), node["then"])
         named = {answer: _table(way, "to") for answer, way in node.get("answers", {}).items()}
+        taken: set[str] = set()
         for answer, way in named.items():
-            yield Way(answer, (answer,), way["to"], way.get("say"), way.get("settles", True), way.get("any-time", False))
+            answers = self._takes(id, answer, named)
+            taken.update(answers)
+            yield Way(answer, answers, way["to"], way.get("say"), way.get("settles", True), way.get("any-time", False))
+        rest = tuple(value for value in self.forks(id) if value not in taken)
         if "others" in node:
-            rest = tuple(value for value in self.values(self.about[id]) if value not in named)
             yield Way("others", rest, node["others"]["to"], node["others"].get("say"))
+        if "then" in node:
+            yield Way("then" if self.kinds[id] == "situation" else "done", rest, node["then"])
 
-    def lines(self) -> Iterator[tuple[str, str, str]]:
-        """The node, fact and value of each line that is said to some people only."""
+    def _takes(self, id: str, answer: str, named: Data) -> tuple[str, ...]:
+        """What an answer of a node takes: itself or, if it is a group, those values of it that are not named by themselves."""
+        fact = self.about.get(id, "")
+        if id in self.choice or answer not in self.declared.get(fact, {}).get("groups", {}):
+            return (answer,)
+        return tuple(value for value in self.values(fact) if value in self.members(fact, answer) and value not in named)
+
+    def forks(self, id: str) -> tuple[str, ...]:
+        """The answers by which a node can lead on, those that settle nothing left out: of several choices, whatever is ticked, it is `done`."""
+        if self.kinds[id] != "situation":
+            return ("done",)
+        fact = self.about[id]
+        return ("yes", "no") if id in self.choice else ("done",) if "several" in self.declared.get(fact, {}) else self.values(fact)
+
+    def meant(self, id: str, person: int, counts: int) -> str | None:
+        """The answer by which a situation leads a person on; `None` where its fact is asked at each visit, and at any other node."""
+        fact, true = self.about.get(id, ""), self.people[person]
+        if fact in self.derived:
+            return self.derive(fact, {other: true[other] for bit, other in enumerate(self.facts) if counts >> bit & 1})
+        if fact not in self.facts:
+            return None
+        value = true[fact]
+        if id in self.choice:
+            return "yes" if self.members(fact, self.choice[id]) & set(value) else "no"
+        return value if isinstance(value, str) else "done"
+
+    # Conditions
+
+    def derive(self, fact: str, counts: Mapping[str, Known]) -> str:
+        """The value of a derived fact where these facts count."""
+        return str(next(rule["is"] for rule in self.declared[fact]["rules"] if self.applies(rule, counts)))
+
+    def applies(self, fields: Data, counts: Mapping[str, Known]) -> bool:
+        """Whether the condition of a line or a rule holds where these facts count."""
+        return ("if" not in fields or self._any(fields["if"], counts)) and not ("unless" in fields and self._any(fields["unless"], counts))
+
+    def _any(self, cases: Any, counts: Mapping[str, Known]) -> bool:
+        return any(all(self._required(fact, wanted, counts) for fact, wanted in case.items()) for case in _list(cases))
+
+    def _required(self, fact: str, wanted: Any, counts: Mapping[str, Known]) -> bool:
+        value = self.derive(fact, counts) if fact in self.derived else counts.get(fact)
+        if value is None:
+            return False
+        there = {value} if isinstance(value, str) else set(value)
+        if isinstance(wanted, dict):
+            return all(("yes" if self.members(fact, choice) & there else "no") in _list(answers) for choice, answers in wanted.items())
+        return any(self.members(fact, name) & there for name in _list(wanted))
+
+    def conditional(self) -> Iterator[tuple[str, Data]]:
+        """The node and the fields of each line that is said to some people only."""
         for id, node in self.nodes.items():
             for key in ("help", "how", "caution", *(["say"] if self.kinds[id] == "ending" else [])):
                 for line in _list(node.get(key, [])):
                     for one in (_table(line, "say"), *(_table(bullet, "say") for bullet in _table(line, "say").get("bullets", ()))):
-                        yield from ((id, fact, value) for fact, value in one.get("if", {}).items())
+                        if one.keys() & {"if", "unless"}:
+                            yield id, one
+
+    def lines(self) -> Iterator[tuple[str, str, str]]:
+        """The node, fact and value of each line whose condition asks no more than one value of one remembered fact."""
+        for id, line in self.conditional():
+            if "unless" not in line and isinstance(line["if"], dict) and len(line["if"]) == 1:
+                yield from ((id, fact, value) for fact, value in line["if"].items() if isinstance(value, str) and value in self.states_of(fact))
 
     def wait(self, id: str) -> Data:
         """The wait of a node; empty where it has none."""
@@ -172,17 +261,19 @@ class World:
 
     def start(self, person: int, known: int = 0) -> State:
         """The first visit of a person of whom some facts are known."""
-        return self._arrive(self.tree["start"], person, known, (0,) * len(self.limited))[1]
+        return self._arrive(self.tree["start"], State("", person, known, (0,) * len(self.limited)))[1]
 
-    def _arrive(self, node: str, person: int, known: int, visits: tuple[int, ...]) -> tuple[tuple[str, ...], State]:
+    def _arrive(self, node: str, state: State) -> tuple[tuple[str, ...], State]:
+        """The limits that send a walk on that leads to a node, and the visit that it comes to, with all else as in a state."""
         sent: tuple[str, ...] = ()
+        visits = state.visits
         while node in self.limited and visits[self.limited.index(node)] == self.nodes[node]["limit"]["visits"]:
             sent += (node,)
             node = self.nodes[node]["limit"]["then"]
         if node in self.limited:
             at = self.limited.index(node)
             visits = (*visits[:at], visits[at] + 1, *visits[at + 1 :])
-        return sent, State(node, person, known, visits)
+        return sent, state._replace(node=node, visits=visits)
 
     def moves(self, state: State) -> tuple[Move, ...]:
         """All that can come next: for one whose fact is known the one way that is theirs, else that way and those that settle nothing."""
@@ -193,18 +284,20 @@ class World:
         return self._moves[state]
 
     def _leave(self, state: State) -> Iterator[Move]:
-        node, person, known, visits = state
+        node, person, known, _, counts = state
         fact = self.about.get(node)
         asked = self.facts.index(fact) if fact in self.facts else None
+        meant = self.meant(node, person, counts)
+        passed = fact in self.derived or (asked is not None and known >> asked & 1)
         for way in self.ways[node]:
             for answer in way.answers:
-                now = known
-                if asked is not None:
-                    if answer != self.people[person][self.facts[asked]] if way.settles else known >> asked & 1:
-                        continue
-                    now |= way.settles << asked
+                now = state
+                if meant is not None and (answer != meant if way.settles else passed):
+                    continue
+                if asked is not None and way.settles:
+                    now = state._replace(known=known | 1 << asked, counts=counts | (fact in self.ruling) << asked)
                 held = self.kinds[node] == "action" and not way.any_time
-                yield Move(f"{node}.{answer}", way.id, held, *self._arrive(way.to, person, now, visits))
+                yield Move(f"{node}.{answer}", way.id, held, *self._arrive(way.to, now))
 
     def everywhere(self, starts: Iterable[State], fits: Callable[[Move], bool] = lambda _: True) -> dict[State, int]:
         """All states that moves which fit lead to, each with the least number of answers to it."""
@@ -218,13 +311,14 @@ class World:
                     todo.append(move.to)
         return found
 
-    def beginners(self, when: Data | None = None) -> list[State]:
+    def beginners(self, when: Any = None) -> list[State]:
         """The start of each person of whom this is true, and of whom nothing is known yet."""
-        return [self.start(person) for person in self._of(when)]
+        return [self.start(person) for person in self.people_of(when)]
 
-    def _of(self, when: Data | None) -> list[int]:
-        conditions = [(fact, value) for fact, value in (when or {}).items() if fact in self.facts]
-        return [number for number, person in enumerate(self.people) if all(person[fact] == value for fact, value in conditions)]
+    def people_of(self, when: Any) -> list[int]:
+        """The people of whom a condition is true; of what nobody asks about, anything may be."""
+        cases = [{fact: wanted for fact, wanted in case.items() if fact in self.facts} for case in _list(when or {})]
+        return [number for number, person in enumerate(self.people) if self._any(cases, person)]
 
     @cached_property
     def asked(self) -> dict[State, int]:
@@ -266,9 +360,10 @@ class World:
             limit_back=self._limit_back(),
             dead_answers=self._dead(visited),
             same_answers=frozenset(self._same()),
-            unasked_facts=frozenset(self.declared) - {*self.about.values()} - {fact for _, fact, _ in self.lines()},
+            unasked_facts=frozenset(self.declared) - {*self.about.values()} - self._read(),
             unsaid_lines=unsaid,
             unheard_lines=unheard,
+            silent_lines=self._silent(visited),
             late_moments=frozenset(id for id in visited if self._late(id)),
             idle_limits=(visited & set(self.limited)) - {limit for state in self.asked for move in self.moves(state) for limit in move.sent},
             idle_floors=frozenset(id for id in self.nodes if self._idle(id)),
@@ -310,13 +405,33 @@ class World:
         return frozenset((id, way.id) for id in visited for way in self.ways[id]) - taken
 
     def _same(self) -> Iterator[str]:
-        needed = {fact for _, fact, _ in self.lines()} | {fact for promise in self.tree.get("promise", []) for fact in promise.get("when", {})}
+        needed = self._read() | {fact for promise in self.tree.get("promise", []) for case in _list(promise.get("when", {})) for fact in case}
         asked = list(self.about.values())
         for id, fact in self.about.items():
             answers = [answer for way in self.ways[id] for answer in way.answers]
             alike = len(answers) > 1 and len({(way.to, way.say) for way in self.ways[id]}) == 1
             if alike and (not self.remembered(fact) or (fact not in needed and asked.count(fact) == 1)):
                 yield id
+
+    def _read(self) -> set[str]:
+        """The facts that lines and rules read."""
+        rules = (rule for fact in self.derived for rule in self.declared[fact]["rules"])
+        return {fact for fields in (*(line for _, line in self.conditional()), *rules) for fact in rich_facts.read_by(fields)}
+
+    def _silent(self, visited: frozenset[str]) -> frozenset[tuple[str, str]]:
+        found = {(id, condition_of(line)): line for id, line in self.conditional() if id in visited}
+        for node, person, known in {(state.node, state.person, state.known) for state in self.asked}:
+            counts = {fact: self.people[person][fact] for bit, fact in enumerate(self.facts) if known >> bit & 1}
+            found = {key: line for key, line in found.items() if key[0] != node or not self._is_said(line, counts)}
+        return frozenset(found)
+
+    def _is_said(self, line: Data, counts: Mapping[str, Known]) -> bool:
+        """Whether a line can be said where these facts count; what nobody asks about may be anything, or not be known."""
+        free = sorted(rich_facts.read_by(line) - {*self.facts} - self.derived)
+        return any(
+            self.applies(line, {**counts, **{fact: value for fact, value in zip(free, values, strict=True) if value is not None}})
+            for values in product(*([None, *self.states_of(fact)] for fact in free))
+        )
 
     def _lines(self, visited: frozenset[str]) -> tuple[frozenset[tuple[str, str, str]], frozenset[tuple[str, str, str]]]:
         lines = {line for line in self.lines() if line[0] in visited}
@@ -402,7 +517,7 @@ class World:
 
     def _cannot(self, promise: Data) -> int | None:
         """The least number of answers to a position at `from` from where one of what must be possible is not."""
-        people = {*self._of(promise.get("when"))}
+        people = {*self.people_of(promise.get("when"))}
         states = {state: answers for state, answers in self.known.items() if state.person in people}
         can = _points(promise, "can")
         found: list[int] = []
@@ -456,6 +571,11 @@ class World:
         if "since" not in wait:
             return arrived + floor
         return max(arrived, floor) if wait["since"] == moment else arrived
+
+
+def condition_of(line: Data) -> str:
+    """The condition of a line as JSON."""
+    return json.dumps({key: line[key] for key in ("if", "unless") if key in line})
 
 
 def _met(watch: Watch, met: object, move: Move) -> object:

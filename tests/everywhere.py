@@ -6,12 +6,15 @@ Invariant: two positions are the same here only if they are equal as the engine 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from itertools import combinations
 from typing import TypeAlias
 
-from advicetree import Answer, Ending, Tree
-from advicetree.answering import offers
-from advicetree.engine import Position, advance, start
+import attrs
+
+from advicetree import Answer, Ending, Node, Tree
+from advicetree.answering import label_of, offers, resolve
+from advicetree.engine import Given, Position, advance, answered_as, derive, start
 from advicetree.model import EMPTY, Known
 
 Key: TypeAlias = tuple[str, frozenset[tuple[str, Known]], frozenset[tuple[str, int]], frozenset[tuple[str, Known]]]
@@ -22,10 +25,32 @@ def key(position: Position) -> Key:
     return position.node.id, frozenset(position.facts.items()), frozenset(position.visits.items()), frozenset(position.counts.items())
 
 
+def can_be_given(tree: Tree, node: Node) -> list[Given]:
+    """All that can be given at a node, numbers and days by their bands: the ids of its offers or, where several can be ticked, all lists of them."""
+    fact = tree.facts[node.fact] if node.fact is not None else None
+    if fact is None or fact.several is None:
+        return [answer.id for answer in offers(tree, node)]
+    lists = (choices for count in range(len(fact.values) + 1) for choices in combinations(fact.values, count))
+    return [choices for choices in lists if fact.ticked(choices) is not None]
+
+
 def moves(tree: Tree, position: Position) -> Iterator[tuple[Answer, Position]]:
-    """Each answer that can be given at a position, and the position that it leads to."""
-    for answer in offers(tree, position.node):
-        yield answer, advance(tree, position, answer)
+    """Each answer that can be given at a position, and the position that it leads to; of several choices, each list of them."""
+    for given in can_be_given(tree, position.node):
+        answer, value = resolve(tree, position.node, given)
+        label = label_of(tree, answer, value) if isinstance(value, str) else answer.label
+        yield attrs.evolve(answer, id=answered_as(tree, answer, value), label=label), advance(tree, position, answer, value)
+
+
+def passed_over(tree: Tree, position: Position, counts: Mapping[str, Known]) -> Iterator[tuple[Answer, Known]]:
+    """Each answer passed over on the way to a position, and the value by which it was; `counts` are the facts that counted before."""
+    counts = dict(counts)
+    for passed in position.passed:
+        if isinstance(passed, Answer):
+            fact = tree[passed.node].fact or ""
+            value = derive(tree, fact, counts) if tree.facts[fact].derived else position.facts[fact]
+            counts.setdefault(fact, value)
+            yield passed, value
 
 
 def visited(position: Position) -> list[str]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from advicetree import Answer, Tree, Walk, loads
-from advicetree.answering import facts_known, resolve
-from advicetree.engine import answered_as, replay
+from advicetree import Tree, Walk, loads
+from advicetree.engine import answered_as, replay, taken
+from advicetree.model import Known
 from advicetree.promises import Point
+from everywhere import passed_over
 
 HEAD = 'format = 1\nid = "drawn"\ntitle = "Drawn"\nstart = "n0"\n'
 
@@ -65,15 +66,16 @@ def replayed(walk: Walk) -> tuple[tuple[Point, ...], tuple[str, ...]]:
     """The points and the visits of a walk's session, as the engine has them."""
     session, tree = walk.session(), walk.tree
     points, visits = [], []
-    for stop in replay(tree, facts_known(tree, session.known), [resolve(tree, tree[step.node], step.answer) for step in session.steps]):
-        for passed in stop.position.passed:
-            fact = tree[passed.node].fact
-            if isinstance(passed, Answer) and fact is not None:
-                points.append(Point(passed.node, answered_as(passed, stop.position.facts.get(fact))))
-                visits.append(passed.node)
+    counts: dict[str, Known] = {}
+    for stop in replay(tree, session.known_values, taken(tree, session.steps)):
+        for answer, value in passed_over(tree, stop.position, counts):
+            points.append(Point(answer.node, answered_as(tree, answer, value)))
+            visits.append(answer.node)
+            counts[tree[answer.node].fact or ""] = value
         visits.append(stop.position.node.id)
-        if stop.answer is not None:
-            points.append(Point(stop.answer.node, answered_as(stop.answer, stop.value)))
+        if stop.answer is not None and stop.value is not None:
+            points.append(Point(stop.answer.node, answered_as(tree, stop.answer, stop.value)))
+            counts.update({} if stop.answer.settles is None else {stop.answer.settles: stop.value})
     return tuple(points), tuple(visits)
 
 

@@ -299,13 +299,19 @@ def taken(tree: Tree, steps: Iterable[Step]) -> list[tuple[Answer, Known]]:
     return [(way_of(tree, tree.nodes[step.node], step.value), step.value) for step in steps]
 
 
-def answered_as(answer: Answer, value: Known | None) -> str:
-    """The id by which an answer taken is named: that of its value, or that of the way where several could be ticked or the value is not kept.
+def answered_as(tree: Tree, answer: Answer, value: Known | None) -> str:
+    """The id by which an answer taken is named: that of its value, `yes` or `no` of one of several choices, or that of the way where all of them are asked.
 
-    >>> answered_as(Answer("others", "Another", "country", "abroad"), "peru")
+    Where the value is not kept (`None`), it is that of the way too.
+
+    >>> from advicetree import shipped
+    >>> answered_as(shipped("interview-recovery"), Answer("others", "Another", "country", "abroad"), "peru")
     'peru'
     """
-    return value if isinstance(value, str) else answer.id
+    if value is None or isinstance(value, str):
+        return value or answer.id
+    node = tree.nodes[answer.node]
+    return answer.id if node.choice is None else is_ticked(tree, node, value)
 
 
 def said_on_the_way(tree: Tree, passed: Sequence[Passed]) -> tuple[Said, ...]:

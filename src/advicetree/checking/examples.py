@@ -167,7 +167,7 @@ class _Walk:
         self.steps += 1
         answer, value = resolve(self.tree, here, given)
         self.position = advance(self.tree, self.position, answer, value)
-        self._came_by(Point(here.id, answered_as(answer, value)))
+        self._came_by(Point(here.id, answered_as(self.tree, answer, value)))
         self._arrived()
 
     def _arrived(self) -> None:
@@ -175,7 +175,7 @@ class _Walk:
         self.left -= A_STEP + A_NODE * len(self.position.passed)
         for passed in self.position.passed:
             if isinstance(passed, Answer):
-                value = answered_as(passed, self.position.facts.get(self.tree.nodes[passed.node].fact or ""))
+                value = answered_as(self.tree, passed, self.position.facts.get(self.tree.nodes[passed.node].fact or ""))
                 self.passed[passed.node] = value
                 self._came_by(Point(passed.node))
                 self._came_by(Point(passed.node, value))

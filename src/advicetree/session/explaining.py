@@ -191,12 +191,12 @@ def _passed_over(tree: Tree, answer: Answer, said: Mapping[str, tuple[Known, Giv
     value, given = said[node.fact]
     kind: Literal["known", "remembered"] = "known" if node.fact in known else "remembered"
     label, sources = label_of(tree, answer, value), cited(tree, tree.source_of(node) + answer.source)
-    return Reason(node.id, "situation", kind, node.headline, answered_as(answer, value), label, given, say=answer.say, sources=sources)
+    return Reason(node.id, "situation", kind, node.headline, answered_as(tree, answer, value), label, given, say=answer.say, sources=sources)
 
 
 def _answered(tree: Tree, answer: Answer, value: Known, step: Step) -> Reason:
     node = tree.nodes[step.node]
-    label, id, sources = label_of(tree, answer, value), answered_as(answer, value), cited(tree, tree.source_of(node) + answer.source)
+    label, id, sources = label_of(tree, answer, value), answered_as(tree, answer, value), cited(tree, tree.source_of(node) + answer.source)
     return Reason(node.id, _kind(node), "answered", node.headline, id, label, step.answer, early=step.early, say=answer.say, sources=sources)
 
 

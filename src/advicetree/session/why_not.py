@@ -139,7 +139,7 @@ def why_not(session: Session, node: str, bound: int = 20_000) -> WhyNot:
         return WhyNot(goal.id, goal.headline, "there", walk=tuple(reasons(tree, known, facts, steps, goal.id)))
     old: dict[str, list[str]] = {}
     for answer, value in given:
-        old.setdefault(key(tree, tree.nodes[answer.node]), []).append(answered_as(answer, value))
+        old.setdefault(key(tree, tree.nodes[answer.node]), []).append(answered_as(tree, answer, value))
     search = Search(tree, {fact: value for fact, value in facts.items() if isinstance(value, str)}, old, goal.id, bound)
     found = search.run()
     if found is None:

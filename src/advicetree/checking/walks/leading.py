@@ -167,7 +167,7 @@ class Guide:
             if node.limit is not None and not admits(node.limit, position.visits.get(id, 0)):
                 return self._onward[id][-1:]
             if node.fact is not None and (value := position.facts.get(node.fact)) is not None:
-                edge = self.number(id, answered_as(way_of(self.tree, node, value), value))
+                edge = self.number(id, answered_as(self.tree, way_of(self.tree, node, value), value))
                 return [(edge, self._answers[edge].to), *self._onward[id][len(self._from[id]) :]]
         return self._onward[id]
 

@@ -128,7 +128,7 @@ class Recorder:
         self.points.append(Point(node.id, id))
         for passed in self.position.passed:
             if isinstance(passed, Answer):
-                self.points.append(Point(passed.node, answered_as(passed, self.position.facts.get(self.tree.nodes[passed.node].fact or ""))))
+                self.points.append(Point(passed.node, answered_as(self.tree, passed, self.position.facts.get(self.tree.nodes[passed.node].fact or ""))))
                 self.visits.append(passed.node)
         self.visits.append(self.position.node.id)
 
