@@ -70,21 +70,13 @@ class Link(Address):
         super().__init__(LONGEST_LINK)
 
     def _fault(self, text: str) -> tuple[str, str | None] | None:
-        if LINK.fullmatch(text) and _port(text) <= LAST_PORT:
+        if _is_link(text):
             return None
-        scheme = _SCHEME.match(text)
-        lower = scheme[1].lower() if scheme is not None else ""
-        if lower not in {"http", "https"}:
-            return _without_scheme(text, lower)
-        authority = _AUTHORITY.match(text)
-        if authority is None or not authority[1]:
-            return f"is {shown(text)}, which names no host; give the whole address, https://...", None
-        user, at, host = authority[1].rpartition("@")
-        if at:
-            return f"has {shown(f'{user}@')} before its host, so it leads to {shown(host)} and only looks otherwise; leave that out", None
-        if not text.startswith(("https://", "http://")):
-            return f"is {shown(text)}; write {lower}:// before it, in small letters", lower + text[len(lower) :].lstrip()
-        return _odd_character(text, authority.end())
+        if _is_link(bare := text.strip("<> ")):
+            return f"is {shown(text)}; write the address alone", bare
+        found = _SCHEME.match(text)
+        scheme = found[1].lower() if found is not None else ""
+        return _of_web(text, scheme) if scheme in {"http", "https"} else _without_scheme(text, scheme)
 
 
 class Mail(Address):
@@ -135,19 +127,29 @@ class Phone(Address):
         return None
 
 
-def _port(link: str) -> int:
-    """The port that a link names; 0 where it names none."""
-    authority = _AUTHORITY.match(link)
-    return int(authority[1].partition(":")[2] or "0") if authority is not None else 0
+def _is_link(text: str) -> bool:
+    """Whether a text is the whole address of a page."""
+    host = _AUTHORITY.match(text)
+    return host is not None and LINK.fullmatch(text) is not None and int(host[1].partition(":")[2] or "0") <= LAST_PORT
+
+
+def _of_web(text: str, scheme: str) -> tuple[str, str | None]:
+    """What is wrong with a link by http or https, and what was meant."""
+    authority = _AUTHORITY.match(text)
+    if authority is None or not authority[1]:
+        return f"is {shown(text)}, which names no host; give the whole address, https://...", None
+    user, at, host = authority[1].rpartition("@")
+    if at:
+        return f"has {shown(f'{user}@')} before its host, so it leads to {shown(host)} and only looks otherwise; leave that out", None
+    if not text.startswith(scheme):
+        return f"is {shown(text)}; write {scheme}:// before it, in small letters", scheme + text[len(scheme) :]
+    return _odd_character(text, authority.end())
 
 
 def _without_scheme(text: str, scheme: str) -> tuple[str, str | None]:
     """What is wrong with a link that begins with neither https: nor http:, and what was meant."""
     if scheme in _ANOTHER_SCHEME:
         return f"is {shown(text)}, which is not a page; write {_ANOTHER_SCHEME[scheme]} = {text.partition(':')[2].strip()[:LONGEST_PHONE]!r}", None
-    bare = text.strip().strip("<>")
-    if bare != text and LINK.fullmatch(bare):
-        return f"is {shown(text)}; write the address alone", bare
     if MAIL.fullmatch(text):
         return f"is {shown(text)}, which is not a page; write mail = {text!r}", None
     if _BARE_HOST.match(text) or text.startswith("//"):
@@ -163,8 +165,7 @@ def _odd_character(text: str, after_host: int) -> tuple[str, str | None]:
     if odd is None:
         return f"is {shown(text)}, whose host cannot be right; give the whole address, https://...", None
     if not text[odd].isprintable() or text[odd].isspace():
-        whole = text.strip()
-        return f"holds {named(text[odd])}; leave it out", whole if whole != text else None
+        return f"holds {named(text[odd])}; leave it out", None
     # A letter of another alphabet can make a host look like another one, so nothing is guessed for a host.
     guess = text[:after_host] + quote(text[after_host:], safe="/?#@!$&'()*+,;=%:~[]") if odd >= after_host else None
     return f"holds {named(text[odd])}; write the address as a browser copies it", guess
