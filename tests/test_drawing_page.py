@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 from typing import TYPE_CHECKING
 
 import attrs
@@ -14,7 +16,8 @@ import drawn
 from advicetree import Session, Tree, load, loads, shipped
 from advicetree.drawing import draw
 from advicetree.engine import Given
-from advicetree.model import Table
+from advicetree.format.addresses import Link
+from advicetree.model import Action, Line, Table
 from advicetree.problems import Problem
 from browser import AXE, from_npm
 from pages import STOP, STOPS, UNSEEN, Opens, address, click, drawn_page, expected, hash_of, same_walks, sessions, shown, stop_of, until, walks_of, written
@@ -663,7 +666,9 @@ def hostile() -> Tree:
                 "situation": {
                     "a": {
                         "about": "f",
-                        "help": next(words),
+                        "help": [{"say": next(words), "link": "https://example.org/?a=(b)&c=';//"}, say],
+                        "caution": {"say": next(words), "bullets": [{"say": next(words), "mail": "o'b@example.org"}, {"say": next(words), "phone": "112"}]},
+                        "note": next(words),
                         "stage": "t",
                         "answers": {"x": {"to": "b", "say": next(words)}},
                         "others": {"to": "b", "label": "o"},
@@ -713,6 +718,84 @@ def test_links_are_safe(opens: Opens, house: Tree) -> None:
     assert links.first.get_attribute("rel") == "noopener noreferrer"
     cited = opened.evaluate(STOP)["cited"]
     assert cited == ["Rooms lose heat. (The book of rooms, A. Builder, 2020-02-03, 1)", "A letter"]
+
+
+def test_lines_lead_somewhere_by_links_that_tell_nobody_where_from(opens: Opens, house: Tree) -> None:
+    opened = opens(house, "#mild,wood")
+    link = opened.locator(".step .help a")
+    assert link.evaluate("({ href, rel, textContent }) => [href, rel, textContent]") == [
+        "https://example.org/look?walls=all&at=night#(inside)",
+        "noopener noreferrer",
+        "How to look",
+    ]
+    opened.emulate_media(media="print")
+    shown = """getComputedStyle(document.querySelector(".step .help a"), "::after").content"""
+    assert opened.evaluate(shown) == '" (https://example.org/look?walls=all&at=night#(inside))"'
+
+
+def test_a_number_to_call_is_seen_beside_its_words(opens: Opens, house: Tree) -> None:
+    link = opens(house).locator(".step .caution a")
+    assert link.evaluate("({ href, textContent }) => [href, textContent]") == ["tel:+41441234567", "Keep your fingers off it. +41 44 123 45 67"]
+
+
+def taken_links(number: int) -> Iterator[str]:
+    """Links drawn of pieces that mislead, those of them that a tree can have."""
+    pieces = [
+        "bank.de",
+        "evil.example",
+        ".",
+        ":",
+        "80",
+        "@",
+        "/",
+        "//",
+        "\\",
+        "?",
+        "#",
+        "%2f",
+        "%",
+        "[",
+        "]",
+        "-",
+        "_",
+        ";",
+        "'",
+        "(",
+        "xn--kln-sna",
+        "0x7f",
+        "1",
+        "\u3002",
+    ]
+    rng = Random(number)  # noqa: S311
+    read = Link()
+    for _ in range(20_000):
+        link = f"{rng.choice(('http', 'https'))}://{''.join(rng.choices(pieces, k=rng.randint(1, 6)))}"
+        if read._fault(link) is None:
+            yield link
+
+
+def test_a_browser_goes_where_a_link_seems_to_lead(opens: Opens, house: Tree) -> None:
+    links = sorted(set(taken_links(12)))
+    assert len(links) > 1_000
+    found = opens(house).evaluate(
+        "(links) => links.map((link) => URL.canParse(link) ? [new URL(link)].map((u) => [u.protocol, u.username, u.hostname])[0] : null)", links
+    )
+    for link, parts in zip(links, found, strict=True):
+        if parts is not None:  # such as a host that is a number out of range, at which no page can be
+            protocol, user, host = parts
+            seen = re.match(r"https?://([^:/?#]*)", link)
+            assert seen is not None
+            assert (protocol, user) == (f"{link.partition(':')[0]}:", "")
+            assert host == seen[1].lower() or re.fullmatch(r"[0-9.]+", host), link
+
+
+@pytest.mark.parametrize("href", ["javascript:alert(1)", "data:text/html,x", "\tjavascript:alert(1)", "ftp://example.org"])
+def test_a_line_that_no_file_can_have_is_no_link(house: Tree, href: str) -> None:
+    look = house["look"]
+    assert isinstance(look, Action)
+    nodes = Table({**house.nodes, "look": attrs.evolve(look, help=(Line("Look", link=href),))})
+    assert "example.org/look" in written(house)
+    assert href.strip() not in written(attrs.evolve(house, nodes=nodes))
 
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", " https://example.org", "\tjavascript:alert(1)", "ftp://example.org"])
