@@ -145,7 +145,8 @@ def unheard_line(study: Study) -> Iterator[Problem]:
 
 
 def _told(condition: Condition) -> str:
-    return " and ".join(f"'{requirement.fact} = {listed(requirement.values)}'" for requirement in condition.requirements)
+    asked = ((each.fact if each.choice is None else f"{each.fact}.{each.choice}", " or ".join(each.values)) for each in condition.requirements)
+    return " and ".join(f"'{fact} = {values}'" for fact, values in asked)
 
 
 def _heard(study: Study) -> dict[Condition, set[str]]:
