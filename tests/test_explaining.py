@@ -5,8 +5,9 @@ from datetime import date, datetime, timedelta, timezone
 
 import pytest
 
-from advicetree import Change, Cited, Explanation, Reason, Session, Tree, UnknownName, WhyNot, loads
+from advicetree import Change, Cited, Explanation, Input, Reason, Session, Tree, UnknownName, WhyNot, loads
 from advicetree.engine import Given
+from guidance import NOON, support
 from hostile_bounds import drawn
 
 NINE = datetime(2026, 1, 5, 9, tzinfo=timezone.utc)
@@ -173,6 +174,7 @@ def test_an_explanation_as_plain_data(parcel: Tree, lodging: Tree) -> None:
                 "visits": None,
                 "say": "Take a hat.",
                 "sources": ["guide 1"],
+                "worked_out_from": [],
             },
             {
                 "node": "how-long",
@@ -186,6 +188,7 @@ def test_an_explanation_as_plain_data(parcel: Tree, lodging: Tree) -> None:
                 "visits": None,
                 "say": None,
                 "sources": [],
+                "worked_out_from": [],
             },
         ],
         "sources": [],
@@ -666,3 +669,163 @@ def test_changes_that_take_too_long_to_put_in_order_are_not_told(monkeypatch: py
 def test_a_way_through_a_limit_is_found(lodging: Tree) -> None:
     why = walked(lodging).why_not("stay-home")
     assert way(why) == [*[("where", "unsure"), ("look-around", "nothing")] * 2, ("where", "unsure"), ("look-around", None)]
+
+
+# Several at once, dates, groups and derived facts
+
+SUPPORT = support()
+
+
+def helped(*given: Given, known: dict[str, Given] | None = None) -> Session:
+    """Start a session with real guidance at noon, and give these answers."""
+    session = Session.start(SUPPORT, known, NOON)
+    for one in given:
+        session = session.answer(one, now=NOON)
+    return session
+
+
+@pytest.mark.parametrize(
+    ("known", "given", "words"),
+    [
+        (
+            {"born": "1950-03-01"},
+            [("uc", "hb"), "be", 900, 500, "much", "no"],
+            """
+Why “Keep your Housing Benefit.”:
+1. “Which of these do you get?” You answered: Universal Credit, Housing Benefit.
+2. “When were you born?” Known beforehand: 1950-03-01 (66 or older).
+3. “Where do you live?” You answered: Belgium.
+4. “What do you earn a month?” You answered: 900 (Less than 1,000 euros).
+5. “What is your rent?” You answered: 500 (More than 400 euros).
+6. “How much of your income is the rent?” You answered: More than a third.
+7. “Is there enough left?” You answered: No.
+8. “The scheme that applies” is “Full support”, since “What do you earn a month?” is “900 (Less than 1,000 euros)” and “Which of these do you get?” is “Universal Credit, Housing Benefit”.
+9. “Which of these do you get?” You had said so before: Universal Credit, Housing Benefit.
+""",  # noqa: E501
+        ),
+        (
+            {"benefits": ("none",), "country": "ch"},
+            ["grown", "low", "cheap", "fair", "yes"],
+            """
+Why “Ask for a part of it”:
+1. “Which of these do you get?” Known beforehand: None of these.
+2. “When were you born?” You answered: 18 to 65.
+3. “Where do you live?” Known beforehand: Switzerland.
+4. “What do you earn a month?” You answered: Less than 1,000 euros.
+5. “What is your rent?” You answered: Up to 400 euros.
+6. “How much of your income is the rent?” You answered: Up to a third.
+7. “Is there enough left?” You answered: Yes.
+8. “The scheme that applies” is “Part of it”, since “What do you earn a month?” is “Less than 1,000 euros” and “Where do you live?” is “Switzerland”.
+""",
+        ),
+        (
+            {"benefits": ("none",), "country": "ch", "born": "old", "rent": 7, "share": 1, "left": "yes"},
+            [2000],
+            """
+Why “There is no help.”:
+1. “Which of these do you get?” Known beforehand: None of these.
+2. “When were you born?” Known beforehand: 66 or older.
+3. “Where do you live?” Known beforehand: Switzerland.
+4. “What do you earn a month?” You answered: 2000 (1,000 euros or more).
+5. “What is your rent?” Known beforehand: 7 (Up to 400 euros).
+6. “How much of your income is the rent?” Known beforehand: 1 (Up to a third).
+7. “Is there enough left?” Known beforehand: Yes.
+8. “The scheme that applies” is “No support”, as nothing else applies.
+""",
+        ),
+    ],
+)
+def test_a_derived_fact_is_explained_by_the_facts_that_its_rule_reads(known: dict[str, Given], given: list[Given], words: str) -> None:
+    assert str(helped(*given, known=known).explain()) == words.strip()
+
+
+def test_a_reason_of_a_derived_fact_is_data() -> None:
+    session = helped(("uc", "hb"), "old", "at", 900, "dear", "much", "no")
+    reason = session.explain().reasons[7]
+    assert reason == Reason(
+        "which",
+        "situation",
+        "derived",
+        "The scheme that applies",
+        "full",
+        "Full support",
+        say="You get full support.",
+        sources=(Cited("law 1", "law", "The law", claim="Help goes to those who pay much."),),
+        worked_out_from=(
+            Input("income", "What do you earn a month?", 900, "Less than 1,000 euros"),
+            Input("benefits", "Which of these do you get?", ("uc", "hb"), "Universal Credit, Housing Benefit"),
+        ),
+    )
+    assert reason.view()["worked_out_from"] == [
+        {"fact": "income", "ask": "What do you earn a month?", "answer": 900, "label": "Less than 1,000 euros"},
+        {"fact": "benefits", "ask": "Which of these do you get?", "answer": ["uc", "hb"], "label": "Universal Credit, Housing Benefit"},
+    ]
+    passed = session.explain().reasons[8]
+    assert (passed.kind, passed.answer, passed.label, passed.given) == ("remembered", "yes", "Universal Credit, Housing Benefit", ("uc", "hb"))
+    assert passed.view()["given"] == ["uc", "hb"]
+
+
+CASES = """
+format = 1
+id = "cases"
+title = "Cases"
+start = "a"
+[fact.a]
+ask = "A?"
+answers = ["yes", "no"]
+[fact.b]
+ask = "B?"
+answers = ["yes", "no"]
+[fact.c]
+ask = "C?"
+answers = ["yes", "no"]
+[fact.both]
+title = "Both"
+answers = { t = "They do", f = "They do not" }
+rules = [{ if = { a = "yes", b = "yes" }, is = "t" }, { is = "f" }]
+[fact.sum]
+title = "All together"
+answers = { x = "X", y = "Y", z = "Z" }
+rules = [
+  { if = [{ a = "yes", c = "yes" }, { b = "yes" }], unless = { both = "t" }, is = "x" },
+  { unless = { c = "no" }, is = "y" },
+  { is = "z" },
+]
+[situation.a]
+about = "a"
+then = "first"
+[situation.first]
+about = "sum"
+answers.x = "b"
+then = "b"
+[situation.b]
+about = "b"
+then = "c"
+[situation.c]
+about = "c"
+then = "second"
+[situation.second]
+about = "sum"
+answers.z = "end"
+then = "end"
+[ending.end]
+say = "End."
+"""
+
+
+@pytest.mark.parametrize(
+    ("answers", "first", "second"),
+    [
+        (
+            "yes no yes",
+            "as nothing else applies",
+            "since “A?” is “Yes” and “C?” is “Yes” and “Both” is “They do not”",
+        ),  # the case that holds, and what must not
+        ("no yes no", "as nothing else applies", "since “B?” is “Yes” and “Both” is “They do not”"),
+        ("yes yes no", "as nothing else applies", "as nothing else applies"),
+        ("yes yes yes", "as nothing else applies", "since “C?” is “Yes”"),
+    ],
+)
+def test_only_the_case_that_holds_is_told_and_what_does_not_count_is_not(answers: str, first: str, second: str) -> None:
+    reasons = [reason.words for reason in walked(loads(CASES), *answers.split()).explain().reasons if reason.kind == "derived"]
+    assert [words.rstrip(".").split("”, ", 1)[1] for words in reasons] == [first, second]

@@ -285,7 +285,7 @@ say = "End."
         "maximum": None,
         "min_choices": None,
         "max_choices": None,
-        "worked_out_from": [{"fact": "parts", "answer": None, "label": None}],
+        "worked_out_from": [{"fact": "parts", "ask": "Parts?", "answer": None, "label": None}],
     }
 
 

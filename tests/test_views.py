@@ -617,12 +617,12 @@ say = "End."
 
 def test_what_can_be_worked_out_is_told_with_the_values_that_it_is_worked_out_from() -> None:
     assert asked(("uc",), "grown", "at", 900, 500)["worked_out_from"] == [
-        {"fact": "income", "answer": 900, "label": "Less than 1,000 euros"},
-        {"fact": "rent", "answer": 500, "label": "More than 400 euros"},
+        {"fact": "income", "ask": "What do you earn a month?", "answer": 900, "label": "Less than 1,000 euros"},
+        {"fact": "rent", "ask": "What is your rent?", "answer": 500, "label": "More than 400 euros"},
     ]
     assert asked(("uc",), "grown", "at", 900, 500, "fair")["worked_out_from"] == [
-        {"fact": "share", "answer": "fair", "label": "Up to a third"},
-        {"fact": "scheme", "answer": "full", "label": "Full support"},
+        {"fact": "share", "ask": "How much of your income is the rent?", "answer": "fair", "label": "Up to a third"},
+        {"fact": "scheme", "ask": "The scheme that applies", "answer": "full", "label": "Full support"},
     ]
 
 

@@ -70,7 +70,7 @@ if TYPE_CHECKING:
     from advicetree.promises import Example, Move, Point, Points, Promise
     from advicetree.reports import render_report
     from advicetree.resources import shipped, shipped_ids
-    from advicetree.session.explaining import Cited, Explanation, Reason
+    from advicetree.session.explaining import Cited, Explanation, Input, Reason
     from advicetree.session.session import Session, Stop
     from advicetree.session.why_not import Change, WhyNot
     from advicetree.tree import Origin, Tree
@@ -103,6 +103,7 @@ __all__ = [
     "ExplanationView",
     "Fact",
     "Group",
+    "Input",
     "Limit",
     "Line",
     "MalformedRequest",
@@ -197,6 +198,7 @@ _WHERE = {
     "ExplanationView": "views",
     "Fact": "model",
     "Group": "model",
+    "Input": "session.explaining",
     "Limit": "model",
     "Line": "model",
     "MalformedRequest": "errors",

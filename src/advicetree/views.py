@@ -144,10 +144,12 @@ class NoteView(TypedDict):
 
 
 class InputView(TypedDict):
-    """A fact that an answer can be worked out from."""
+    """A fact from which an answer can be worked out, or another fact has its value."""
 
     fact: str
     """The fact's id."""
+    ask: str
+    """Its question, or its title where it is derived."""
     answer: str | int | float | list[str] | None
     """Its value, as it was given; null where it is not known yet."""
     label: str | None
@@ -342,16 +344,16 @@ class ReasonView(TypedDict):
     """The node."""
     node_kind: Literal["situation", "action"]
     """Whether it is a situation or an action."""
-    kind: Literal["answered", "known", "remembered", "limit"]
-    """How it was decided: by an answer, by what was known beforehand, by an earlier answer, or by a limit that was reached."""
+    kind: Literal["answered", "known", "remembered", "derived", "limit"]
+    """How it was decided: by an answer, by what was known beforehand, by an earlier answer, by the rules of a derived fact, or by a limit that was reached."""
     headline: str
     """The node's headline."""
     answer: str | None
-    """The answer's id; null for a limit, as all that belongs to an answer."""
+    """The answer's id, or that of the value of a derived fact; null for a limit, as all that belongs to an answer."""
     label: str | None
     """The answer's label, for readers."""
     given: str | int | float | list[str] | None
-    """What was given for it, such as a number where the answer is a band."""
+    """What was given for it, such as a number where the answer is a band; null for a derived fact."""
     early: bool
     """Whether it was given before its action opened."""
     visits: int | None
@@ -360,6 +362,8 @@ class ReasonView(TypedDict):
     """The words said on the way."""
     sources: list[str]
     """What the node and the answer rest on, as keys of `cited`."""
+    worked_out_from: list[InputView]
+    """For a derived fact, the facts that decided its value; empty for the other kinds, and where nothing but its last rule applied."""
 
 
 class ExplanationView(TypedDict):

@@ -16,7 +16,7 @@ from functools import lru_cache
 from string import Formatter
 from typing import TYPE_CHECKING
 
-from advicetree.dates import TODAY
+from advicetree.dates import TODAY, day
 from advicetree.durations import in_units
 
 if TYPE_CHECKING:
@@ -116,6 +116,9 @@ ENGLISH: Mapping[str, str] = {
     "why.early": "This was earlier than advised.",
     "why.reason.known": "“{headline}” Known beforehand: {answer}",
     "why.reason.remembered": "“{headline}” You had said so before: {answer}",
+    "why.reason.derived": "“{headline}” is “{answer}”, since {facts}.",
+    "why.reason.derived_else": "“{headline}” is “{answer}”, as nothing else applies.",
+    "why.input": "“{question}” is “{answer}”",
     "why.limit.one": "“{headline}” is left after one visit.",
     "why.limit.many": "“{headline}” is left after {count} visits.",
     "why_not.outcome.there": "This walk has already come to “{headline}”.",
@@ -598,12 +601,14 @@ def ticks(several: Several, *, alone: bool) -> str:
 
 
 def answer(given: str | float | tuple[str, ...], label: str) -> str:
-    """What was given, by its label; a number with that of its band.
+    """What was given, by its label; a number or a date with that of its band.
 
-    >>> answer("yes", "Yes"), answer(12.5, "Warm")
-    ('Yes', '12.5 (Warm)')
+    >>> answer("yes", "Yes"), answer(12.5, "Warm"), answer("1950-03-01", "66 or older")
+    ('Yes', '12.5 (Warm)', '1950-03-01 (66 or older)')
     """
-    return label if isinstance(given, str | tuple) else told("walk.number_given", number=f"{given:.16g}", label=label)
+    if isinstance(given, tuple) or (isinstance(given, str) and day(given) is None):
+        return label
+    return told("walk.number_given", number=given if isinstance(given, str) else f"{given:.16g}", label=label)
 
 
 def length(time: timedelta) -> str:

@@ -14,15 +14,15 @@ from typing import TYPE_CHECKING, Literal
 import attrs
 
 from advicetree import words
-from advicetree.answering import label_of
-from advicetree.engine import Given, Step, answered_as, replay, taken
-from advicetree.model import Answer, Citation, Known, Limit, Node, Situation
+from advicetree.answering import label_of, label_of_value
+from advicetree.engine import Given, Step, answered_as, derive, holds, replay, taken
+from advicetree.model import Answer, Citation, Condition, Known, Limit, Node, Situation
 from advicetree.text import counted
 from advicetree.tree import Tree
 
 if TYPE_CHECKING:
     from advicetree.session.session import Session
-    from advicetree.views import CitedView, ExplanationView, ReasonView
+    from advicetree.views import CitedView, ExplanationView, InputView, ReasonView
 
 
 @attrs.frozen
@@ -58,18 +58,39 @@ class Cited:
 
 
 @attrs.frozen
+class Input:
+    """One fact that another has its value from: its id, its question, what was given for it, and the label of that."""
+
+    fact: str
+    ask: str = attrs.field(repr=False)
+    given: Given
+    label: str = attrs.field(repr=False)
+
+    @property
+    def words(self) -> str:
+        """The fact and its value in words, as a part of a sentence."""
+        return words.told("why.input", question=self.ask, answer=words.answer(self.given, self.label))
+
+    def view(self) -> InputView:
+        """The same as plain data that JSON can hold."""
+        return {"fact": self.fact, "ask": self.ask, "answer": plain(self.given), "label": self.label}
+
+
+@attrs.frozen
 class Reason:
     """One thing that decided where a walk went, at one node.
 
-    `kind` tells how: `answered` there, `known` beforehand, `remembered` from an earlier answer, or a `limit` that was reached.
+    `kind` tells how: `answered` there, `known` beforehand, `remembered` from an earlier answer, `derived` from other facts, or a `limit` that was reached.
     `answer` is the answer's id, `label` its words and `given` what was given for it, such as 12.5 where the answer is a band; all `None` for a limit.
+    For a derived fact `answer` and `label` are those of its value, `given` is `None`, and `worked_out_from` holds the facts that decided it:
+    those that count, of the rule that was the first to apply.
     `early` says that it was given before the action opened; `visits` is how many a limit lets in, `None` for the other kinds.
     `say` holds the words said on the way, and `sources` what the node and the answer rest on.
     """
 
     node: str
     node_kind: Literal["situation", "action"] = attrs.field(repr=False)
-    kind: Literal["answered", "known", "remembered", "limit"]
+    kind: Literal["answered", "known", "remembered", "derived", "limit"]
     headline: str = attrs.field(repr=False)
     answer: str | None = None
     label: str | None = attrs.field(default=None, repr=False)
@@ -78,10 +99,14 @@ class Reason:
     visits: int | None = attrs.field(default=None, repr=False)
     say: str | None = attrs.field(default=None, repr=False)
     sources: tuple[Cited, ...] = attrs.field(default=(), repr=False)
+    worked_out_from: tuple[Input, ...] = attrs.field(default=(), repr=False)
 
     @property
     def words(self) -> str:
         """The reason in words: a sentence or two."""
+        if self.kind == "derived":
+            facts = words.between("list.and").join(one.words for one in self.worked_out_from)
+            return words.told(f"why.reason.{'derived' if facts else 'derived_else'}", headline=self.headline, answer=self.label, facts=facts)
         if self.kind == "limit":
             left = words.counted("why.limit", self.visits or 0, headline=self.headline)
             return left if self.say is None else f"{left} {self.say}"
@@ -104,6 +129,7 @@ class Reason:
             "visits": self.visits,
             "say": self.say,
             "sources": [source.key for source in self.sources],
+            "worked_out_from": [one.view() for one in self.worked_out_from],
         }
 
 
@@ -163,21 +189,42 @@ def reasons(tree: Tree, known: Mapping[str, Given], facts: Mapping[str, Known], 
 
     What is passed over again for the same reason gives the same object, since a walk that goes round can pass over half a million nodes.
     """
-    said: dict[str, tuple[Known, Given]] = {fact: (facts[fact], given) for fact, given in known.items()}
-    made: dict[tuple[int, object], Reason] = {}
+    given: dict[str, Given] = dict(known)
+    counts: dict[str, Known] = {}
+    made: dict[tuple[int, int], Reason] = {}
     for stop, step in zip(replay(tree, facts, taken(tree, steps)), [*steps, None], strict=True):
         for passed in stop.position.passed:
-            if isinstance(passed, Answer) and passed.node == until:
+            fact = tree.nodes[passed.node].fact if isinstance(passed, Answer) else None
+            if fact is not None and passed.node == until:
                 return
-            told = said[tree.nodes[passed.node].fact or ""] if isinstance(passed, Answer) else None
-            if (id(passed), told) not in made:
-                made[id(passed), told] = _limit(tree, passed) if isinstance(passed, Limit) else _passed_over(tree, passed, said, known)
-            yield made[id(passed), told]
+            if fact is not None and fact in facts:
+                counts[fact] = facts[fact]
+            if (id(passed), len(counts)) not in made:  # a fact that counts has its value for good
+                made[id(passed), len(counts)] = _limit(tree, passed) if isinstance(passed, Limit) else _passed_over(tree, passed, known, given, counts)
+            yield made[id(passed), len(counts)]
         if step is None or stop.answer is None or stop.value is None or step.node == until:
             return
         yield _answered(tree, stop.answer, stop.value, step)
         if stop.answer.settles is not None:
-            said[stop.answer.settles] = (stop.value, step.answer)
+            given[stop.answer.settles], counts[stop.answer.settles] = step.answer, stop.value
+
+
+def inputs_of(tree: Tree, fact: str, given: Mapping[str, Given], counts: Mapping[str, Known]) -> tuple[Input, ...]:
+    """The facts that decided the value of a derived fact: those that count, of the rule that was the first to apply."""
+    first = next(rule.condition for rule in tree.facts[fact].rules if rule.condition is None or holds(tree, rule.condition, counts))
+    if first is None:
+        return ()
+    case = next((case for case in first.any_of if holds(tree, Condition((case,)), counts)), None)
+    read = [requirement.fact for one in (case, *first.unless) if one is not None for requirement in one.all_of]
+    found = []
+    for name in dict.fromkeys(read):
+        other = tree.facts[name]
+        if other.derived:
+            value = derive(tree, name, counts)
+            found.append(Input(name, other.ask, value, label_of_value(other, value)))
+        elif name in counts:
+            found.append(Input(name, other.ask, given[name], label_of_value(other, counts[name])))
+    return tuple(found)
 
 
 def _limit(tree: Tree, limit: Limit) -> Reason:
@@ -185,13 +232,17 @@ def _limit(tree: Tree, limit: Limit) -> Reason:
     return Reason(node.id, _kind(node), "limit", node.headline, visits=limit.visits, say=limit.say, sources=cited(tree, tree.source_of(node)))
 
 
-def _passed_over(tree: Tree, answer: Answer, said: Mapping[str, tuple[Known, Given]], known: Mapping[str, Given]) -> Reason:
-    node = tree.nodes[answer.node]
-    assert node.fact is not None, "only situations are passed over by an answer"
-    value, given = said[node.fact]
-    kind: Literal["known", "remembered"] = "known" if node.fact in known else "remembered"
-    label, sources = label_of(tree, answer, value), cited(tree, tree.source_of(node) + answer.source)
-    return Reason(node.id, "situation", kind, node.headline, answered_as(tree, answer, value), label, given, say=answer.say, sources=sources)
+def _passed_over(tree: Tree, answer: Answer, known: Mapping[str, Given], given: Mapping[str, Given], counts: Mapping[str, Known]) -> Reason:
+    node, sources = tree.nodes[answer.node], cited(tree, tree.source_of(tree.nodes[answer.node]) + answer.source)
+    fact = node.fact
+    assert fact is not None, "only situations are passed over by an answer"
+    if fact in tree.derived:
+        value, inputs = derive(tree, fact, counts), inputs_of(tree, fact, given, counts)
+        label = label_of_value(tree.facts[fact], value)
+        return Reason(node.id, "situation", "derived", node.headline, value, label, say=answer.say, sources=sources, worked_out_from=inputs)
+    kind: Literal["known", "remembered"] = "known" if fact in known else "remembered"
+    id, label = answered_as(tree, answer, counts[fact]), label_of(tree, answer, counts[fact])
+    return Reason(node.id, "situation", kind, node.headline, id, label, given[fact], say=answer.say, sources=sources)
 
 
 def _answered(tree: Tree, answer: Answer, value: Known, step: Step) -> Reason:

@@ -183,11 +183,15 @@ def _day(bound: date | str | None, today: date | None) -> str | None:
 
 def _inputs(session: Session) -> list[InputView]:
     """What the answer here can be worked out from; without an answer and a label where it is not known yet."""
-    values, inputs = session.facts, session.worked_out_from
-    facts = session.tree.facts
+    facts, values = session.tree.facts, session.facts
     return [
-        {"fact": name, "answer": plain(given), "label": None if given is None else label_of_value(facts[name], values.get(name, str(given)))}
-        for name, given in inputs.items()
+        {
+            "fact": name,
+            "ask": facts[name].ask,
+            "answer": plain(given),
+            "label": None if given is None else label_of_value(facts[name], values.get(name, str(given))),
+        }
+        for name, given in session.worked_out_from.items()
     ]
 
 
