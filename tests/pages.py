@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 Opens: TypeAlias = Callable[..., "Page"]
 
 UNSEEN = 400  # milliseconds after a change in which a click at the same place is held off
+LONGEST_LIST = 12  # more than so many answers are searched
 ZONE = "Europe/Berlin"
 NOW = datetime(2026, 2, 28, 23, 30, tzinfo=timezone.utc)
 DAY = NOW.astimezone(ZoneInfo(ZONE)).date()  # 1 March
@@ -177,9 +178,15 @@ def expected(session: Session) -> Told:
 
 
 def told_offers(session: Session) -> list[Answer]:
-    """The answers that can be given, as a page shows them: the bands of a date last, since they are folded."""
+    """The answers that can be given, as a page shows them: those of a long list in the order of their fact, and the bands of a date last."""
     fact = session.tree.facts[session.here.fact] if session.here.fact is not None else None
-    return sorted(session.offers, key=lambda answer: fact is not None and fact.days is not None and answer.id in fact.values)
+    offers = list(session.offers)
+    if fact is None or (len(offers) <= LONGEST_LIST and fact.days is None):
+        return offers
+    order = list(fact.values)
+    if len(offers) > LONGEST_LIST:
+        offers.sort(key=lambda answer: order.index(answer.id) if answer.id in order else len(order))
+    return sorted(offers, key=lambda answer: fact.days is not None and answer.id in order)
 
 
 def told_step(step: Step) -> str:

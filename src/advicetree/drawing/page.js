@@ -70,17 +70,18 @@
     }
   }
 
-  /* Go to other answers, as a new entry of the browser's history; notes of steps that are dropped go with them. */
-  function go(answers) {
+  /* Go to other answers, as a new entry of the browser's history; notes of steps that are dropped go with them.
+     `before` is what was answered before at the step that they lead to, and is kept with the entry. */
+  function go(answers, before) {
     keepNote();
     const kept = [...notes].filter(([step]) => step <= answers.length);
-    history.pushState({ notes: kept }, "", walker.written(answers));
+    history.pushState({ notes: kept, before }, "", walker.written(answers));
     show();
   }
 
   const given = () => now.steps.map((step) => step.given);
   const give = (answer) => go([...given(), answer]);
-  const goBackTo = (count) => go(given().slice(0, count));
+  const goBackTo = (count) => go(given().slice(0, count), given()[count]);
 
   /* Keep the note that is being written with this entry of the history, so that going back and loading again keep it. */
   function keepNote() {
@@ -89,7 +90,7 @@
     if (!field || field.value === (notes.get(now.steps.length) ?? "")) return;
     notes.set(now.steps.length, field.value);
     keptAt = performance.now();
-    history.replaceState({ notes: [...notes] }, "");
+    history.replaceState({ ...history.state, notes: [...notes] }, "");
   }
 
   // ----------------------------------------------------------------- Telling
@@ -173,7 +174,7 @@
     if (node.wait) content.push(make("p", { class: "wait" }, node.wait));
     content.push(...rests(node, [...help, ...how, ...caution, ...say].flatMap((line) => [line, ...line.bullets])));
     if (node.note) content.push(noteField(node));
-    content.push(node.ending ? ending() : fields.answering(node));
+    content.push(node.ending ? ending() : fields.answering(node, history.state?.before));
     step.replaceChildren(...content);
     step.dataset.node = node.id;
     // Answers that stick to the foot of the window must not hide what is focused.

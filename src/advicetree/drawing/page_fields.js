@@ -7,18 +7,27 @@ const makeFields = ({ walker, words: { told, parts, plain, dated }, elements: { 
   const KEYS = 9;
   const LETTERS = { ß: "ss", æ: "ae", œ: "oe", ø: "o", ł: "l", đ: "d", ð: "d", þ: "th", ı: "i" };
 
-  /* Make all that the question or the action at a node is answered with. */
-  function answering(node) {
+  /* Make all that the question or the action at a node is answered with; `before` is what was given there before, if that is to be changed. */
+  function answering(node, before) {
     const fact = walker.factOf(node);
-    if (fact?.several) return make("div", { class: "answers open" }, checklist(node, fact));
-    const offered = walker.offers(node);
+    if (fact?.several) return make("div", { class: "answers open" }, checklist(node, fact, before));
+    const offered = offersOf(node, fact);
     const bands = fact?.days ? offered.filter(({ id }) => fact.values.has(id)) : [];
     const buttons = listOf(offered.filter((offer) => !bands.includes(offer)).map(answerButton));
-    const long = offered.length > LONGEST_LIST;
-    const group = make("div", { class: long || bands.length ? "answers open" : "answers", role: "group", "aria-label": told("answers") });
-    if (bands.length) group.append(dateField(fact), ...buttons, withoutDate(bands));
-    else group.append(...buttons, ...(node.number ? [numberField(node, fact)] : []));
+    const isOpen = offered.length > LONGEST_LIST || bands.length > 0;
+    const group = make("div", { class: isOpen ? "answers open" : "answers", role: "group", "aria-label": told("answers") });
+    if (bands.length) group.append(dateField(fact, before), ...buttons, withoutDate(bands));
+    else group.append(...buttons, ...(node.number ? [numberField(node, fact, before)] : []));
     return group;
+  }
+
+  /* Give the answers that can be given at a node; those of a long list in the order of its fact, in which somebody looks for one. */
+  function offersOf(node, fact) {
+    const offered = walker.offers(node);
+    if (!fact || offered.length <= LONGEST_LIST) return offered;
+    const byId = new Map(offered.map((offer) => [offer.id, offer]));
+    const inOrder = [...fact.values.keys()].map((id) => byId.get(id));
+    return [...inOrder, ...offered.filter(({ id }) => !fact.values.has(id))];
   }
 
   function answerButton({ id, label, free }) {
@@ -77,9 +86,11 @@ const makeFields = ({ walker, words: { told, parts, plain, dated }, elements: { 
   // ------------------------------------------------------------ Several at once
 
   /* Make a box for each choice; one that goes with no other takes the ticks of the others away, and they take its. */
-  function checklist(node, fact) {
+  function checklist(node, fact, before) {
+    const ticks = new Set(Array.isArray(before) ? before : []);
     const choices = walker.offers(node).map(({ id, label }) => {
       const box = make("input", { type: "checkbox", value: id });
+      box.checked = ticks.has(id);
       return make("label", { class: "choice", "data-answer": id }, box, theirs("span", "label", label));
     });
     const boxes = choices.map((choice) => choice.querySelector("input"));
@@ -158,8 +169,9 @@ const makeFields = ({ walker, words: { told, parts, plain, dated }, elements: { 
     return form;
   }
 
-  function numberField(node, fact) {
+  function numberField(node, fact, before) {
     const field = make("input", { type: "text", inputmode: "decimal", autocomplete: "off", maxlength: 40 });
+    if (typeof before === "number") field.value = plain(before);
     return entry("number", field, told("type_number", { number: node.number }), told("use_number"), (text) => {
       const { given, wrong } = numberFrom(fact, text);
       return { given, wrong: wrong && `${wrong} ${told("give_number", { number: node.number })}` };
@@ -180,20 +192,20 @@ const makeFields = ({ walker, words: { told, parts, plain, dated }, elements: { 
     return { wrong: told("number_out", { text }) };
   }
 
-  function dateField(fact) {
+  function dateField(fact, before) {
     const { least, most } = walker.daysOf(fact, walker.today());
     const field = make("input", { type: "date", min: least, max: most ?? "9999-12-31" });
-    const asked = whichDays(fact.days);
-    return entry("date", field, asked, told("use_date"), (text) => {
+    const day = typeof before === "string" ? before.split("@")[0] : "";
+    if (walker.isDay(day)) field.value = day;
+    return entry("date", field, whichDays(fact.days), told("use_date"), (text) => {
       const today = walker.today();
       const given = `${text}@${today}`;
       if (walker.valueOf(fact, given) !== undefined) return { given };
-      if (!walker.isDay(text)) return { wrong: `${told("no_date")} ${asked}` };
+      if (!walker.isDay(text)) return { wrong: told("no_date") };
       const date = dated(text);
       const bounds = walker.daysOf(fact, today);
       const isEarly = text < bounds.least;
-      const wrong = isEarly ? told("date_before", { date, least: dated(bounds.least) }) : told("date_after", { date, most: dated(bounds.most) });
-      return { wrong: `${wrong} ${asked}` };
+      return { wrong: isEarly ? told("date_before", { date, least: dated(bounds.least) }) : told("date_after", { date, most: dated(bounds.most) }) };
     });
   }
 
