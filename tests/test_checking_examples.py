@@ -14,7 +14,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from advicetree import RefusedAnswer, RefusedTime, Session, TooSoon, Tree, UnknownName, check, load, loads, shipped, shipped_ids
+from advicetree import RefusedAnswer, RefusedTime, Session, TooSoon, Tree, TreeError, UnknownName, check, load, loads, shipped, shipped_ids
 from advicetree.checking.examples import run
 from advicetree.checking.report import Outcome
 from advicetree.durations import duration
@@ -607,3 +607,51 @@ def test_a_failure_stands_at_what_is_not_met(example: str, line: str) -> None:
     (problem,) = check(loads(text)).problems
     assert problem.place is not None
     assert text.splitlines()[problem.place.line - 1] == line
+
+
+AGES = """
+format = 1
+id = "ages"
+title = "Ages"
+start = "born"
+[fact.born]
+ask = "When were you born?"
+date = { from = 1900-01-01, to = "today" }
+bands = [{ id = "adult", reached = "18 years", label = "18 or older" }, { id = "child", label = "Younger" }]
+[situation.born]
+about = "born"
+answers = { adult = "wait", child = "no" }
+[action.wait]
+do = "Wait"
+wait = { at-least = "2 days" }
+then = "yes"
+[ending.yes]
+say = "Yes."
+[ending.no]
+say = "No."
+[[example]]
+name = "An example"
+"""
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        'on = 2026-11-28\nwalk = ["born: 2008-11-28"]\nends = "yes"',
+        'on = 2026-11-27\nwalk = ["born: 2008-11-28"]\nends = "no"',
+        'on = 2026-11-28\nknown = { born = 2008-11-28 }\nends = "yes"',
+        'at = 2026-11-28T00:00:00Z\nwalk = ["born: 2008-11-28", "+2 days"]\nends = "yes"',
+        'walk = ["born: adult"]\nends = "yes"',
+    ],
+)
+def test_an_example_says_on_which_day_ages_are_counted(lines: str) -> None:
+    tree = loads(AGES + lines)
+    assert run(tree, tree.examples[0]).passed
+
+
+@pytest.mark.parametrize("lines", ['walk = ["born: 2008-11-28"]', "known = { born = 2008-11-28 }"])
+def test_an_example_with_a_day_says_to_which_day_ages_are_counted(lines: str) -> None:
+    with pytest.raises(TreeError) as refusal:
+        loads(AGES + lines)
+    wanted = "example-time: [[example]] no. 1 gives a day of 'born', and ages are counted to a day; say on which, such as on = 2026-11-28"
+    assert str(refusal.value).endswith(wanted)

@@ -8,7 +8,7 @@ So an action with one answer and without a wait, put in anywhere, changes neithe
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta, timezone
 
 from advicetree.answering import resolve
 from advicetree.checking.report import Outcome
@@ -21,6 +21,7 @@ from advicetree.session.session import Session
 from advicetree.text import listed, shown
 from advicetree.tree import Tree
 
+_NOON = time(12, tzinfo=timezone.utc)
 _SECOND = timedelta(seconds=1)
 MOST_WORK = 1_000_000
 A_STEP, A_NODE = 8, 2  # what it costs to give an answer, and to pass over a node
@@ -57,12 +58,14 @@ class _Walk:
 
     def __init__(self, tree: Tree, example: Example, most: int) -> None:
         self.left = most
-        session = Session.start(tree, example.known, example.at)
+        # Without 'at' no time is kept, and nothing waits; the session is told a time all the same where ages are counted to a day.
+        self.day = datetime.combine(example.on, _NOON) if example.on is not None and example.at is None else None
+        session = Session.start(tree, example.known, example.at or self.day)
         for moment, when in example.moments.items():
             session = session.with_moment(moment, when)
         self.tree = tree
         self.session = session
-        self.now = session.started
+        self.now = example.at and session.started
         self.position = start(tree, session.known_values)
         self.steps = 0
         self.points: set[Point] = set()
@@ -163,9 +166,10 @@ class _Walk:
     def _take(self, given: Given) -> None:
         """Answer, and note by which points that leads."""
         here = self.session.here
-        self.session = self.session.answer(given, now=self.now)
+        now = self.now or self.day
+        self.session = self.session.answer(given, now=now, early=self.day is not None)
         self.steps += 1
-        answer, value = resolve(self.tree, here, given)
+        answer, value = resolve(self.tree, here, given, now.date() if now is not None else None)
         self.position = advance(self.tree, self.position, answer, value)
         self._came_by(Point(here.id, answered_as(self.tree, answer, value)))
         self._arrived()
@@ -193,7 +197,7 @@ class _Walk:
 
     def _opens(self, answer: Answer) -> datetime | None:
         """When an answer can be given here, `None` if at any time."""
-        return None if answer.any_time else self.session.opens_at
+        return None if answer.any_time or self.now is None else self.session.opens_at
 
     def _elsewhere(self, node: str | None) -> str:
         """Why the walk is not at the node that an entry names, and where it is."""
@@ -234,4 +238,5 @@ def _named_from(walk: Sequence[Move]) -> list[str | None]:
 
 def _text(move: Move) -> str:
     """An entry as it can be written in an example."""
-    return f"{move.node}: {move.given}" if move.after is None else f"+{as_written(move.after)}"
+    given = ", ".join(move.given) if isinstance(move.given, tuple) else move.given
+    return f"{move.node}: {given}" if move.after is None else f"+{as_written(move.after)}"

@@ -111,10 +111,32 @@ def _example(draft: Draft, path: Path, example: Fields) -> None:
     for key in ("visits", "never"):
         for at, text in entries(path, example, key):
             point(draft, at, text)
-    if (any(text.startswith("+") for _, text in entries(path, example, "walk")) or table(example, "moments")) and "at" not in example:
-        add("example-time", path, f"{header(path)} has times and no 'at'; say when it starts")
     for at, text in entries(path, example, "walk"):
         _move(draft, at, text)
+    _times(draft, path, example)
+
+
+def _times(draft: Draft, path: Path, example: Fields) -> None:
+    """An example with times says when it starts, and one with ages to which day they are counted."""
+    add = draft.reading.add
+    if (any(text.startswith("+") for _, text in entries(path, example, "walk")) or table(example, "moments")) and "at" not in example:
+        add("example-time", path, f"{header(path)} has times and no 'at'; say when it starts")
+    aged = None if example.keys() & {"at", "on"} else _aged(draft, path, example)
+    if aged is not None:
+        add("example-time", path, f"{header(path)} gives a day of '{aged}', and ages are counted to a day; say on which, such as on = 2026-11-28")
+
+
+def _aged(draft: Draft, path: Path, example: Fields) -> str | None:
+    """A fact with ages that an example gives a day of."""
+    given = [(draft.facts.get(name), value) for name, value in table(example, "known").items()]
+    moves = [draft.moves[text] for _, text in entries(path, example, "walk") if text in draft.moves]
+    given += [(draft.fact_at(move.node), move.given) for move in moves if move.node is not None and draft.nodes[move.node][0] == "situation"]
+    return next((fact.id for fact, value in given if fact is not None and fact.days is not None and fact.find(value) is None and has_ages(fact)), None)
+
+
+def has_ages(fact: Fact) -> bool:
+    """Whether some band of a fact takes what has reached an age."""
+    return any(band.reached is not None for band in fact.values.values())
 
 
 def _known(draft: Draft, path: Path, given: Any, fact: Fact, on: date | None) -> None:

@@ -10,11 +10,9 @@ from collections.abc import Collection, Iterator
 
 from advicetree.checking.found import at, finding
 from advicetree.checking.study import Study
-from advicetree.engine import way_of
 from advicetree.model import Action, Answer, Condition, Situation, answers_of
 from advicetree.problems import Problem
 from advicetree.text import listed, shown
-from advicetree.tree import Tree
 
 
 def dead_answer(study: Study) -> Iterator[Problem]:
@@ -26,33 +24,21 @@ def dead_answer(study: Study) -> Iterator[Problem]:
         if node.id not in study.visited or not isinstance(node, Situation):
             continue
         given, answers = study.given(node), answers_of(node)
-        live = [answer for answer in answers if _is_given(study.tree, node, answer, given)]
-        ways = {(answer.to, answer.say) for answer in live}
+        rest = given - node.answers.keys()
+        live = {answer.id: (answer.to, answer.say) for answer in answers if (rest if answer is node.others else answer.id in given)}
         for answer in answers:
-            if answer not in live and (answer.to, answer.say) not in ways:
+            if answer.id not in live and (answer.to, answer.say) not in live.values():
                 yield _dead(study, node, answer, given)
-
-
-def _is_given(tree: Tree, node: Situation, answer: Answer, given: Collection[str]) -> bool:
-    """Whether somebody gives an answer, or one that a group or `others` takes."""
-    if answer.id in given or len(answers_of(node)) == 1:
-        return True
-    if node.choice is not None:
-        return answer is node.others and not set(given) <= node.ways.keys()
-    return any(id in tree.facts[node.fact].values and way_of(tree, node, id) is answer for id in given)
 
 
 def _dead(study: Study, node: Situation, answer: Answer, given: Collection[str]) -> Problem:
     """What is said of an answer that nobody can give at its node."""
-    fact, takes_the_rest = study.tree.facts[node.fact], answer is node.others
-    is_value = takes_the_rest or answer.id in fact.values or answer.id in node.ways
-    completes = is_value and (takes_the_rest or node.others is None)
+    values = study.tree.facts[node.fact].values
+    is_value = answer is node.others or answer.id in values
+    completes = is_value and (answer is node.others or node.others is None)
     wrong, fix = f"nobody can give answer {shown(answer.id)} of {shown(node.id)}: by then '{node.fact}' is known", "ask only where it is still open"
-    if node.choice is not None or fact.derived:
-        about = node.fact if node.choice is None else f"{node.fact}.{node.choice}"
-        wrong, fix = f"nobody goes on by answer {shown(answer.id)} of {shown(node.id)}: '{about}' is something else by then", "let others come here"
-    elif is_value:
-        left = [id for id in dict.fromkeys((*node.answers, *fact.values)) if id in given and id in fact.values]
+    if is_value:
+        left = [id for id in dict.fromkeys((*node.answers, *values)) if id in given and id in values]
         wrong += f", and leaves only {listed(left, 3)}"
         open_ = f", write settles = false where {shown(left[0])} leaves it open" if len(left) == 1 and _was_acted_on(study, node) else ""
         fix = f"ask it at each visit if it can change{open_}, let people of whom this is true come here"
@@ -90,23 +76,15 @@ def same_answers(study: Study) -> Iterator[Problem]:
 
 
 def _uses(study: Study) -> Counter[str | None]:
-    """How often each fact is used: asked by a situation, named by an `if` or a `when`, or read by rules."""
+    """How often each fact is used: asked by a situation, or named by an `if` or a `when`."""
     named = [fact for promise in study.tree.promises if promise.when is not None for fact in promise.when.facts]
-    named += [fact for _, _, condition in study.conditions for fact in condition.facts]
-    return Counter([*(node.fact for node in study.tree.nodes.values()), *named, *_read(study)])
-
-
-def _read(study: Study) -> list[str]:
-    """The facts that rules read, and those that others are worked out from."""
-    facts = study.tree.facts.values()
-    read = [fact for each in facts for rule in each.rules if rule.condition is not None for fact in rule.condition.facts]
-    return [*read, *(fact for each in facts for fact in each.worked_out_from)]
+    return Counter([*(node.fact for node in study.tree.nodes.values()), *(fact for _, _, condition in study.conditions for fact in condition.facts), *named])
 
 
 def unasked_fact(study: Study) -> Iterator[Problem]:
     """A fact that is declared and never asked, and that no words depend on."""
     used = {node.fact for node in study.tree.nodes.values()}
-    used |= {fact for _, _, condition in study.conditions for fact in condition.facts} | {*_read(study)}
+    used |= {fact for _, _, condition in study.conditions for fact in condition.facts}
     for fact in study.tree.facts.values():
         if fact.id not in used:
             yield finding(
@@ -145,8 +123,7 @@ def unheard_line(study: Study) -> Iterator[Problem]:
 
 
 def _told(condition: Condition) -> str:
-    asked = ((each.fact if each.choice is None else f"{each.fact}.{each.choice}", " or ".join(each.values)) for each in condition.requirements)
-    return " and ".join(f"'{fact} = {values}'" for fact, values in asked)
+    return " and ".join(f"'{requirement.fact} = {listed(requirement.values)}'" for requirement in condition.requirements)
 
 
 def _heard(study: Study) -> dict[Condition, set[str]]:
