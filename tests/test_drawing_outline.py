@@ -29,6 +29,7 @@ from advicetree.drawing.outline_values import Quote
 from advicetree.drawing.selection import numbers
 from advicetree.drawing.view import view
 from advicetree.durations import duration, iso_duration
+from advicetree.engine import way_of
 from advicetree.format.write import plain
 from advicetree.problems import Problem
 from advicetree.promises import Point
@@ -71,6 +72,18 @@ class Form:
         found = re.fullmatch(self._compiled(template), words, re.DOTALL)
         return None if found is None else [self.back(group) for group in found.groups() if group is not None]
 
+    def begun(self, template: str, words: str) -> tuple[list[str], str]:
+        """What stands at the marks of a template that a sentence begins with, and the rest of the sentence, still with the marks of its form."""
+        found = re.match(self._compiled(template), words, re.DOTALL)
+        assert found is not None, words
+        return [self.back(group) for group in found.groups()], words[found.end() :]
+
+    def before(self, template: str, words: str) -> str:
+        """What stands before the last such words of a sentence, still with the marks of its form."""
+        found = re.fullmatch(f"(?P<before>.*){self._compiled(template)}", words, re.DOTALL)
+        assert found is not None, words
+        return found["before"]
+
     def all(self, template: str, words: str) -> list[list[str]]:
         return [[self.back(group) for group in found.groups()] for found in re.finditer(self._compiled(template), words)]
 
@@ -88,6 +101,7 @@ MARKDOWN = Form(
         "said": f"({RAW})",
         "label": rf"\*\*({RAW})\*\*",
         "name": r"`([^`]+)`",
+        "id": "`([^`]+)`",
         "to": rf"\[(\d+), ({RAW})\]\(#[a-z0-9.-]+\)\.?",
         "brief": r"\[(\d+)\]\(#[a-z0-9.-]+\)",
         "link": rf"\[({RAW})\]\([^\s()]+\)",
@@ -102,6 +116,7 @@ PLAIN = Form(
         "said": "(.*)",
         "label": "(?:, )?(.+?)",
         "name": r"([A-Za-z0-9.\- ]+?)",
+        "id": "([a-z0-9-]+)",
         "to": r"(\d+), (.*)",
         "brief": r"(\d+)",
         "link": "(.*)",
@@ -146,7 +161,7 @@ def parts_of_text(written: str) -> list[Part]:
     indent = 0
     for line, below in zip(all_lines, [*all_lines[1:], ""], strict=True):
         rule = re.fullmatch("(=+|-+)", below)
-        if rule is not None or re.match(r"\d+\. (Situation|Action|Ending|Good ending): ", line):
+        if rule is not None or re.match(r"\d+\. (Situation|Fork|Action|Ending|Good ending): ", line):
             parts.append(Part(3 if rule is None else 1 if rule[0].startswith("=") else 2, line))
             lines.append([])
             indent = line.index(". ") + 2 if rule is None else 0
@@ -163,6 +178,19 @@ def length(words: str) -> str:
     """A duration that is told in words as the format writes it."""
     lengths = [duration(part) for part in re.split(", | and ", words)]
     return iso_duration(sum((each for each in lengths if each is not None), timedelta()))
+
+
+def age(words: str | None) -> str | None:
+    """An age that is told in words as the format writes it."""
+    units = {"year": "Y", "month": "M", "day": "D"}
+    parts = re.findall(r"(\d+) (year|month|day)s?", words or "")
+    assert not words or re.sub(r"\d+ (year|month|day)s?", "", words).replace(" and ", "").replace(", ", "") == ""
+    return "P" + "".join(f"{count}{units[unit]}" for count, unit in parts) if parts else None
+
+
+def bare(words: str) -> str:
+    """A sentence with nothing in its quotes, so that no word of the author's is taken for one of the library's."""
+    return re.sub("“[^“”]*”", "“”", words)
 
 
 class Rebuilt:
@@ -265,22 +293,81 @@ class Rebuilt:
         return self.fields(title=title, default=default, **{key: each[0] for key, each in single.items() if each}, claims=claims)
 
     def fact(self, ask: str, items: list[Told]) -> Data:
-        asked_again = any(item.words == "Asked at each visit." for item in items)
-        values = [item for item in items if not item.words.startswith(("Asked ", "The answer is a number"))]
-        number = next((item.words for item in items if item.words.startswith("The answer is a number")), None)
-        if number is None:
-            found = [self.form.read("{label} ({name})", item.words) for item in values]
-            return self.fields(ask=ask, remember=False if asked_again else None, answers={each[1]: {"label": each[0]} for each in found if each is not None})
+        words = [item.words for item in items]
+        if "Worked out by rules, and never asked." in words:
+            return {"title": ask, "answers": self.values(items), "rules": self.rules(items), **self.groups(items)}
+        fields = self.fields(ask=ask, remember=False if "Asked at each visit." in words else None)
+        fields |= {**self.groups(items), **self.several(items)}
+        if found := self.one(items, "A program can work it out from {rest}."):
+            fields["worked-out-from"] = self.names(found[0])
+        range = next((each for each in words if each.startswith("The answer is a ")), None)
+        if range is None:
+            return fields | {"answers": self.values(items)}
+        if range.startswith("The answer is a date"):
+            return fields | {"date": self.days(range), "bands": self.days_of_bands(items)}
+        return fields | {"number": self.number(range), "bands": self.bands(items)}
+
+    def told_values(self, items: list[Told]) -> Iterator[tuple[str, str, str]]:
+        """The label and the id of each value of a fact, and what is told of it."""
+        for item in items:
+            if not item.words.startswith(("Asked ", "The answer is a ", "Worked out ", "Several choices ", "Groups:", "The first of ", "A program can ")):
+                label, id, *more = self.form.read("{label} ({name}): {rest}", item.words) or self.form.read("{label} ({name})", item.words) or []
+                yield label, id, more[0] if more else ""
+
+    def values(self, items: list[Told]) -> Data:
+        return {id: self.fields(label=label, alone=more == "goes with no other choice") for label, id, more in self.told_values(items)}
+
+    def groups(self, items: list[Told]) -> Data:
+        groups = {}
+        for item in self.below(items, "Groups:"):
+            (label, id), values = self.form.begun("{label} ({name}): ", item.words)
+            groups[id] = {"label": label, "values": [each for _, each in self.form.all("{label} ({id})", values)]}
+        return self.fields(groups=groups)
+
+    def several(self, items: list[Told]) -> Data:
+        words = next((item.words for item in items if item.words.startswith("Several choices ")), None)
+        if words is None:
+            return {}
+        bounds = {key: int(found[1]) for key in ("least", "most") if (found := re.search(rf"at {key} (\d+)", words))}
+        return {"several": {"least": 0, **bounds}}
+
+    def rules(self, items: list[Told]) -> list[Data]:
+        rules = []
+        for item in self.below(items, "The first of these rules that applies gives the value:"):
+            *_, (_, value) = self.form.all(": {label} ({id})", item.words)
+            words = self.form.before(": {label} ({name}).", item.words)
+            told = re.fullmatch(r"(?:If (?P<if>.*?))?(?:(?:; u|U)nless (?P<unless>.*))?|Otherwise|Always", bare(words), re.DOTALL)
+            assert told is not None, words
+            rules.append({"is": value, **{key: self.cases(told[key]) for key in ("if", "unless") if told[key]}})
+        assert ["if" in rule or "unless" in rule for rule in rules] == [True] * (len(rules) - 1) + [False]
+        return rules
+
+    def bands(self, items: list[Told]) -> list[Data]:
         bands = []
         lower: tuple[str | None, str | None] = (None, None)
-        for item in values:
-            label, id, bounds = self.form.read("{label} ({name}): {rest}", item.words) or []
+        for label, id, bounds in self.told_values(items):
             told = re.fullmatch(r"(?:(?P<starts>from|above) (?P<lower>\S+))?(?: and | )?(?:(?P<ends>below|up to) (?P<upper>\S+))?|of any size", bounds)
             assert told is not None
             assert (told["starts"], told["lower"]) == lower
             lower = ({"below": "from", "up to": "above", None: None}[told["ends"]], told["upper"])
             bands.append({"id": id, **self.fields(label=label), **({told["ends"].replace(" ", "-"): float(told["upper"])} if told["ends"] else {})})
-        return {**self.fields(ask=ask, remember=False if asked_again else None, bands=bands), "number": self.number(number)}
+        return bands
+
+    def days_of_bands(self, items: list[Told]) -> list[Data]:
+        bands = []
+        for label, id, bounds in self.told_values(items):
+            told = re.fullmatch(
+                r"(?:before (?P<before>[0-9-]+)|up to (?P<last>[0-9-]+))?(?:, and )?(?:(?P<age>.+) ago or longer)?|any day|any other day", bounds
+            )
+            assert told is not None, bounds
+            bands.append({"id": id, "label": label, **self.fields(before=told["before"], up_to=told["last"], reached=age(told["age"]))})
+        return bands
+
+    @staticmethod
+    def days(words: str) -> Data:
+        told = re.fullmatch(r"The answer is a date(?: from (?P<from>\S+))?(?: (?:up )?to (?P<to>\S+))?\.", words)
+        assert told is not None, words
+        return {key: told[key] for key in ("from", "to") if told[key]}
 
     def number(self, words: str) -> Data:
         assert words.endswith(".")
@@ -311,16 +398,19 @@ class Rebuilt:
             first = self.fields(say=ask, source=self.cited(items, "Source of the headline"))
             self.tree["ending"][id] = {**fields, **self.fields(say=[first, *self.lines(items, "Said then:")], good=kind == "Good ending")}
             return
-        answers, others = self.answers(self.below(items, "Answers:"))
-        fields |= self.fields(answers=answers, limit=self.limit(items))
+        fields |= {**self.ways(self.below(items, "Answers:")), **self.fields(limit=self.limit(items))}
         if kind == "Action":
             done = self.one(items, "Done {rest}.")
             fields |= self.fields(do=ask, by=self.channels(done[0]) if done else None, wait=self.wait(items), how=self.lines(items, "How:"))
             self.tree["action"][id] = fields
             return
         about = self.one(items, "Asks about the fact {name}.")
+        if choice := self.one(items, "Asks about the fact {name}: whether {label} ({name}) is ticked."):
+            about = [f"{choice[0]}.{choice[2]}"]
+            if asks := self.one(items, "Where that is not known yet, asks: {said}"):
+                (ask,) = asks
         asked_again = about is None and any(item.words == "Asked at each visit." for item in items)
-        fields |= self.fields(ask=ask, about=about[0] if about else None, remember=False if asked_again else None, others=others)
+        fields |= self.fields(ask=ask, about=about[0] if about else None, remember=False if asked_again else None)
         self.tree["situation"][id] = fields
 
     def lines(self, items: list[Told], title: str) -> list[Data]:
@@ -329,32 +419,70 @@ class Rebuilt:
     def line(self, say: str, items: list[Told]) -> Data:
         leads = {key: self.one(items, f"{words}: {{link}}") for key, words in (("link", "Leads to"), ("phone", "Phone"), ("mail", "Mail"))}
         found = {key: each[0] for key, each in leads.items() if each is not None}
-        return self.fields(say=say, source=self.cited(items), if_=self.only_if(items), bullets=self.lines(items, "Below it:"), **found)
+        return self.fields(say=say, source=self.cited(items), bullets=self.lines(items, "Below it:"), **self.condition(items), **found)
 
     def channels(self, words: str) -> list[str]:
         return [CHANNELS[each] for each in words.split(" or ")]
 
-    def only_if(self, items: list[Told]) -> Data:
-        found = [self.form.read("Only if “{said}” is “{said}” ({name}: {name}).", item.words) for item in items]
-        return {each[2]: each[3] for each in found if each is not None}
+    def condition(self, items: list[Told]) -> Data:
+        """The keys of the condition that is told below a line or a promise."""
+        found = {key: self.one(items, template) for key, template in (("if_", "Only if {rest}."), ("unless", "Unless {rest}."))}
+        told = {"if_": "Only if ", "unless": "Unless "}
+        sentences = {key: next(item.words for item in items if item.words.startswith(told[key])) for key, each in found.items() if each}
+        return {key: self.cases(bare(words.removeprefix(told[key]).removesuffix("."))) for key, words in sentences.items()}
 
-    def answers(self, items: list[Told]) -> tuple[Data, Data | None]:
+    def cases(self, words: str) -> Any:
+        """The cases of a condition, whose quotes are empty; one alone needs no list."""
+        cases = []
+        for told_case in words.split("; or "):
+            case: Data = {}
+            for requirement in told_case.split(", and "):
+                found = re.fullmatch(r"(.*) \(`?([a-z0-9.-]+)`?: ([a-z0-9`, -]+)\)", requirement)
+                assert found is not None, requirement
+                fact, _, choice = found[2].partition(".")
+                values: Any = self.names(found[3]) if "`" in found[3] else found[3].split(", ")
+                values = values if len(values) > 1 else values[0]
+                if not choice:
+                    case[fact] = values
+                else:
+                    case.setdefault(fact, {})[choice] = values
+                assert found[1] in {
+                    ("“” is ticked at “”" if values == "yes" else "“” is not ticked at “”")
+                    if choice and isinstance(values, str)
+                    else "“” is answered, whether “” is ticked or not"
+                    if choice
+                    else f"“” {told} {' or '.join(['“”'] * (1 if isinstance(values, str) else len(values)))}"
+                    for told in ("is", "includes")
+                }, requirement
+            cases.append(case)
+        return cases if len(cases) > 1 else cases[0]
+
+    def ways(self, items: list[Told]) -> Data:
+        """The ways out of a node: its answers, and `others` or `then`; those that many answers share with the first of these (`takes`)."""
         answers: Data = {}
-        others = None
+        ways: Data = {"answers": answers, "takes": {}}
         for item in items:
-            label, id, number, headline = self.form.read("{label} ({name}): go to {to}", item.words) or []
-            say = self.one(item.below, "Said on the way: {said}")
-            fields = self.fields(to=self.to(number, headline), label=label, say=say[0] if say else None, source=self.cited(item.below))
-            fields |= {"settles": False} if any(below.words == "Leaves the question open." for below in item.below) else {}
-            fields |= {"any-time": True} if any(below.words == "Can be given at any time." for below in item.below) else {}
-            taken = self.one(item.below, "For all other answers: {rest}")
-            if taken is None:
-                answers[id] = fields
+            taken = next(
+                (told.words.split(": ", 1)[1] for told in item.below if told.words.startswith(("For all other answers: ", "For the answers of "))), None
+            )
+            takes = None if taken is None else [each[1] for each in self.form.all("{label} ({id})", taken)]
+            more = re.search(r" and ([0-9,]+) more\.$", taken or "")
+            if then := self.form.read("Otherwise: go to {to}", item.words) or self.form.read("In any case: go to {to}", item.words):
+                ways["then"] = id = self.to(*then)
+                assert item.words.startswith("Otherwise") == bool(answers)
             else:
-                others = fields
-                words = next(below.words for below in item.below if below.words.startswith("For all other answers: "))
-                fields["takes"] = self.form.all("{label} ({name})", words.removeprefix("For all other answers: "))
-        return answers, others
+                label, id, number, headline = self.form.read("{label} ({name}): go to {to}", item.words) or []
+                say = self.one(item.below, "Said on the way: {said}")
+                fields = self.fields(to=self.to(number, headline), label=label, say=say[0] if say else None, source=self.cited(item.below))
+                fields |= {"settles": False} if any(below.words == "Leaves the question open." for below in item.below) else {}
+                fields |= {"any-time": True} if any(below.words == "Can be given at any time." for below in item.below) else {}
+                if any(below.words.startswith("For all other answers: ") for below in item.below):
+                    ways["others"] = fields
+                else:
+                    answers[id] = fields
+            if takes is not None:
+                ways["takes"]["then" if then else id] = (takes, more[1] if more else "")
+        return self.fields(**ways)
 
     def limit(self, items: list[Told]) -> Data:
         for item in items:
@@ -393,7 +521,7 @@ class Rebuilt:
         return {"all-of": points} if each else points
 
     def promise(self, item: Told) -> Data:
-        promise: Data = {"name": self.form.back(item.words), **self.fields(when=self.only_if(item.below))}
+        promise: Data = {"name": self.form.back(item.words), **self.fields(when=self.condition(item.below).get("if_"))}
         words = item.below[-1].words.removesuffix(".")
         counted = r"(?:the start of the walk|the time given in answer to “[^“”]*” \((?P<since>\S+)\))"
         channels = rf"(?:(?:{'|'.join(CHANNELS)})(?: or )?)+"
@@ -431,10 +559,12 @@ class Rebuilt:
         at, ends = self.one(items, "Starts at {rest}."), self.one(items, "Ends at {rest}.")
         moments = [found for told in items if (found := read("Moment {name}: {rest}.", told.words)) is not None]
         given = [read("{name} is {rest}", part) or [] for part in known[0].split("; ")] if known else []
+        on = self.one(items, "Ages are counted to {rest}.")
         visits, never = self.one(items, "Comes to {rest}."), self.one(items, "Never comes to {rest}.")
         return self.fields(
             name=self.form.back(item.words),
-            known={fact: self.given(value) for fact, value in given},
+            known={fact: self.listed_choices(value) if "several" in self.tree["fact"].get(fact, {}) else self.given(value) for fact, value in given},
+            on=on[0] if on else None,
             at=at[0] if at else None,
             moments={each[0]: each[1] for each in moments},
             walk=[self.move(part) for part in walk[0].split("; ")] if walk else [],
@@ -447,6 +577,10 @@ class Rebuilt:
     def plainly(points: Any) -> Any:
         return points["all-of"] if isinstance(points, dict) else points
 
+    @staticmethod
+    def listed_choices(words: str) -> list[str]:
+        return [] if words == "nothing ticked" else [each.strip("`") for each in words.split(", ")]
+
     def given(self, words: str) -> str | float:
         return float(words) if re.fullmatch(self.form.marks["number"], words) else words.strip("`")
 
@@ -454,6 +588,8 @@ class Rebuilt:
         if words.endswith(" go by"):
             return f"+{length(words.removesuffix(' go by'))}"
         node, answer = words.split(": ")
+        if "`, `" in answer or ", " in answer or answer == "nothing ticked":
+            return f"{node.strip('`')}: {', '.join(self.listed_choices(answer))}".rstrip()
         value = self.given(answer)
         return f"{node.strip('`')}: {value:g}" if isinstance(value, float) else f"{node.strip('`')}: {value}"
 
@@ -469,6 +605,8 @@ def expected(tree: Tree) -> Any:
             without(node)
     for fact in data.get("fact", {}).values():
         without(fact)
+        for group in fact.get("groups", {}).values():
+            without(group)
         for value in [*fact.get("answers", {}).values(), *fact.get("bands", [])]:
             without(value)
     nodes_as_told(tree, data)
@@ -489,9 +627,18 @@ def nodes_as_told(tree: Tree, data: Data) -> None:
             for answer in node.get("answers", {}).values():
                 answer.pop("any-time", None)
     for id, node in data.get("situation", {}).items():
-        if "others" in node:
-            values = tree.facts[tree[id].fact or ""].values.values()
-            node["others"]["takes"] = [[value.label, value.id] for value in values if value.id not in node.get("answers", {})]
+        situation = tree[id]
+        if situation.choice is not None:
+            continue
+        fact = tree.facts[situation.fact or ""]
+        taken: dict[str, list[str]] = {}
+        for value in fact.values.values():
+            way = way_of(tree, situation, (value.id,) if fact.several else value.id)
+            if way.id not in situation.answers and (situation.answers or situation.ways or "others" in node):
+                taken.setdefault("then" if way.id == "done" else way.id, []).append(value.id)
+        if situation.ways or situation.others:
+            takes = {way: (values, "") if len(values) <= 12 else (values[:10], str(len(values) - 10)) for way, values in taken.items()}
+            node.update({"takes": takes} if takes else {})
 
 
 def without(data: Data) -> None:
@@ -506,7 +653,7 @@ def ordered(data: Any, key: str = "") -> Any:
     """Data in which the order of nodes does not count, that of all else does, and texts are as they can be shown."""
     if isinstance(data, dict):
         items = {name: ordered(value, name) for name, value in data.items() if value != []}
-        return list(items.items()) if key in {"answers", "claims", "source", "stage", "moment", "fact"} else items
+        return list(items.items()) if key in {"answers", "claims", "source", "stage", "moment", "fact", "groups"} else items
     if isinstance(data, list):
         return [ordered(value) for value in data]
     return Quote(data).text if isinstance(data, str) else data
@@ -647,6 +794,44 @@ def every_key(given: Callable[[], str]) -> Data:
             "count": {"ask": given(), "number": {}, "bands": [{"id": "any", "label": label()}]},
             "sender": {"ask": given(), "answers": {"shop": label(), "friend": label(), "other": label()}},
             "arrived": {"ask": given(), "remember": False, "answers": {"yes": label(), "no": label()}},
+            "born": {
+                "ask": given(),
+                "date": {"from": "1900-01-01", "to": "today"},
+                "bands": [
+                    {"id": "early", "before": "1950-02-03", "label": label()},
+                    {"id": "oldest", "up-to": "1960-12-31", "reached": "66 years and 1 month", "label": label()},
+                    {"id": "adult", "reached": "P18Y2M3D", "label": label()},
+                    {"id": "young", "label": label()},
+                ],
+                "groups": {"old": {"label": label(), "values": ["oldest", "early"]}},
+            },
+            "moved": {"ask": given(), "date": {"from": "2020-01-01"}, "bands": [{"id": "ever", "label": label()}], "worked-out-from": ["born", "income"]},
+            "left": {
+                "ask": given(),
+                "date": {"to": "2020-01-01"},
+                "bands": [{"id": "before", "before": "2010-01-01", "label": label()}, {"id": "then", "label": label()}],
+            },
+            "income": {"ask": given(), "answers": {name: label() for name in ("none", "low", "middle", "high", *LEVELS)}},
+            "benefits": {
+                "ask": given(),
+                "several": {"least": 1, "most": 3},
+                "answers": {"uc": label(), "hb": label(), "pc": label(), "none": {"label": label(), "alone": True}},
+                "groups": {"rent": {"label": label(), "values": ["hb", "home"]}, "home": {"label": label(), "values": ["pc"]}},
+            },
+            "pets": {"ask": given(), "several": True, "answers": {"cat": label(), "dog": label()}},
+            "tools": {"ask": given(), "several": {"least": 1}, "answers": {"saw": label(), "axe": label()}},
+            "fruit": {"ask": given(), "several": {"most": 2}, "answers": {"fig": label(), "plum": label(), "pear": label()}},
+            "scheme": {
+                "title": given(),
+                "answers": {"full": label(), "part": label(), "nothing": label()},
+                "rules": [
+                    {"if": {"income": ["none", "low"], "benefits": {"hb": "no", "uc": "yes"}}, "is": "full"},
+                    {"if": [{"benefits": ["uc", "rent"]}, {"born": "old", "income": "high"}], "unless": [{"pets": "cat"}, {"income": "none"}], "is": "part"},
+                    {"unless": {"benefits": {"rent": ["yes", "no"]}}, "is": "nothing"},
+                    {"is": "part"},
+                ],
+            },
+            "sure": {"title": given(), "answers": {"always": label()}, "rules": [{"is": "always"}]},
         },
         "situation": {
             "first": {
@@ -672,7 +857,21 @@ def every_key(given: Callable[[], str]) -> Data:
             },
             "worth-it": {"about": "worth", "answers": {"some": "come"}, "others": {"label": label(), "to": "bad"}},
             "come": {"about": "arrived", "answers": {"yes": "good", "no": "how-many"}},
-            "how-many": {"about": "count", "answers": {"any": "again"}},
+            "how-many": {"about": "count", "answers": {"any": "what-you-get"}},
+            "what-you-get": {"about": "benefits", "then": "pets"},
+            "pets": {"about": "pets", "then": "any-dog"},
+            "any-dog": {"about": "pets.dog", "ask": given(), "answers": {"yes": {"label": label(), "to": "earns", "say": given()}, "no": "earns"}},
+            "earns": {"about": "income", "answers": {"low": "born"}, "then": "born"},
+            "born": {
+                "about": "born",
+                "answers": {"adult": "rented", "old": {"label": label(), "to": "rented", "source": "guide"}},
+                "others": {"label": label(), "to": "bad"},
+            },
+            "rented": {"about": "benefits.rent", "answers": {"no": "which-scheme"}, "then": "moved"},
+            "moved": {"about": "moved", "answers": {"ever": "which-scheme"}},
+            "which-scheme": {"about": "scheme", "answers": {"full": {"label": label(), "to": "tool", "say": given()}}, "then": "surely"},
+            "surely": {"about": "sure", "then": "tool"},
+            "tool": {"about": "tools.saw", "answers": {"yes": "again", "no": "again"}},
             "again": {"ask": given(), "remember": False, "answers": {"yes": {"label": label(), "to": "act"}, "no": {"label": label(), "to": "late"}}},
         },
         "action": {
@@ -697,6 +896,13 @@ def every_key(given: Callable[[], str]) -> Data:
         },
         "ending": {
             "good": {"say": [{"say": given(), "source": "guide"}, {"say": given(), "if": {"first": "yes"}, "source": "ours"}], "good": True, "recall": ["act"]},
+            "mixed": {
+                "say": [
+                    {"say": given()},
+                    {"say": given(), "if": [{"income": ["low", "high"], "scheme": "full"}, {"fruit": {"fig": "yes"}}], "unless": {"born": ["old", "adult"]}},
+                    {"say": given(), "unless": [{"left": "then"}, {"sure": "always"}]},
+                ]
+            },
             "bad": {
                 "say": [{"say": given()}, {"say": given(), "link": LINK}],
                 "source": "guide",
@@ -705,6 +911,7 @@ def every_key(given: Callable[[], str]) -> Data:
         },
         "promise": [
             {"name": name(), "before": ["good"], "always": ["first", "act.done"], "when": {"sender": "shop", "worth": "some"}},
+            {"name": name(), "never": ["mixed"], "when": [{"benefits": {"hb": "yes"}, "born": ["old", "young"]}, {"income": "low"}]},
             {"name": name(), "never": {"all-of": ["late", "good"]}, "after": ["from-whom.friend"]},
             {"name": name(), "never": ["late"]},
             {"name": name(), "at-most": 1, "of": ["act"]},
@@ -730,8 +937,18 @@ def every_key(given: Callable[[], str]) -> Data:
                 "never": ["good"],
             },
             {"name": name(), "ends": "bad"},
+            {
+                "name": name(),
+                "known": {"benefits": ["uc"], "pets": [], "born": "1980-02-29", "income": "low", "fruit": ["fig", "plum"]},
+                "on": "2026-11-28",
+                "walk": ["what-you-get: uc, hb", "pets:", "tool: saw", "born: 1990-01-01", "earns: middle"],
+                "ends": "mixed",
+            },
         ],
     }
+
+
+LEVELS = [f"level-{number}" for number in range(12)]
 
 
 def hostile(texts: list[str]) -> Tree:
@@ -777,7 +994,8 @@ def authors(tree: Tree) -> set[str]:
     def gather(data: Any, key: str = "") -> None:
         if isinstance(data, dict):
             for name, value in data.items():
-                gather(value, name)
+                if name not in NAMES:
+                    gather(value, name)
         elif isinstance(data, list):
             for value in data:
                 gather(value, key)
@@ -792,10 +1010,11 @@ def authors(tree: Tree) -> set[str]:
 
 
 IDS = (
-    "id", "start", "language", "to", "then", "about", "stage", "recall", "source", "date", "by", "since", "until", "at-least", "at-most", "if", "when",
-    "before", "always", "never", "after", "of", "can", "from", "not-before", "walk", "ends", "visits", "at", "all-of", "sender", "worth", "first", "sent",
-    "opens",
+    "id", "start", "language", "to", "then", "about", "stage", "recall", "source", "date", "by", "since", "until", "at-least", "at-most", "values", "is",
+    "before", "always", "never", "after", "of", "can", "from", "not-before", "walk", "ends", "visits", "at", "all-of", "on", "up-to", "reached",
+    "worked-out-from",
 )  # fmt: skip
+NAMES = ("if", "unless", "when", "known", "moments")  # tables of ids
 
 
 # What a reader of Markdown makes of it
@@ -859,7 +1078,7 @@ def check_markdown(tree: Tree) -> None:
 
 
 def test_the_texts_that_are_looked_for_are_all_that_the_author_wrote() -> None:
-    words = [f"text no. {number:03}" for number in range(150)]
+    words = [f"text no. {number:03}" for number in range(250)]
     tree = hostile(words)
     written = json.dumps(plain(tree))
     used = {word for word in words if word in written}
@@ -1112,6 +1331,15 @@ Small
 Id: small
 Every walk starts at 1, How large is it?
 
+Facts
+-----
+
+size: How large is it?
+- Asked once.
+- The answer is a number of cm, 1 or more.
+- Small (small): below 10
+- Large (large): from 10
+
 Stage: Look (one)
 -----------------
 
@@ -1160,15 +1388,6 @@ Stages
 
 one: Look
 
-Facts
------
-
-size: How large is it?
-- Asked once.
-- The answer is a number of cm, 1 or more.
-- Small (small): below 10
-- Large (large): from 10
-
 Moments
 -------
 
@@ -1193,6 +1412,14 @@ SMALL_MARKDOWN = """\
 
 - Id: `small`
 - Every walk starts at [1, How large is it?](#small.ask)
+
+## Facts
+
+- `size`: How large is it?
+    - Asked once.
+    - The answer is a number of cm, 1 or more.
+    - **Small** (`small`): below 10
+    - **Large** (`large`): from 10
 
 ## Stage: Look (`one`)
 
@@ -1222,6 +1449,17 @@ SMALL_HTML = """\
 <li>Title: <bdi>Small</bdi></li>
 <li>Id: <code>small</code></li>
 <li>Every walk starts at 1, <bdi>How large is it?</bdi></li>
+</ul>
+<h3>Facts</h3>
+<ul>
+<li><code>size</code>: <bdi>How large is it?</bdi>
+<ul>
+<li>Asked once.</li>
+<li>The answer is a number of <bdi>cm</bdi>, 1 or more.</li>
+<li><strong><bdi>Small</bdi></strong> (<code>small</code>): below 10</li>
+<li><strong><bdi>Large</bdi></strong> (<code>large</code>): from 10</li>
+</ul>
+</li>
 </ul>
 <h3>Stage: <bdi>Look</bdi> (<code>one</code>)</h3>
 <h4>1. Situation: <bdi>How large is it?</bdi></h4>

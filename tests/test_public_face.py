@@ -66,6 +66,7 @@ ROOMS = (
     "views",
     "checking.report",
     "checking.walks.walk",
+    "drawing.rule_tables",
     "drawing.view",
     "session.explaining",
     "session.why_not",

@@ -41,7 +41,20 @@ TELLING = ("told", "counted", "sentence", "filled")
 ERRORS = {name for name in vars(errors) if isinstance(getattr(errors, name), type)} | {"UsageError", "Unclear", "unknown", "complain"}
 
 # Literals with a space that are not words: lines that a reader can type, the start of what a command line prints, a style, parts of errors, a zone, letters.
-NOT_SAID = {"two days ago", "in two days", "another day", "advicetree: ", "bold yellow", "type ", "write ", " or ", " UTC", "boxes and edges", SMALLER}
+NOT_SAID = {
+    "two days ago",
+    "in two days",
+    "another day",
+    "advicetree: ",
+    "bold yellow",
+    "type ",
+    "write ",
+    " or ",
+    " UTC",
+    "boxes and edges",
+    "boxes, edges and rules",
+    SMALLER,
+}
 NOT_SAID |= set(_BY_WIDTH.values())
 
 

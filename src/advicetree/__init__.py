@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from advicetree.checking.walks.walk import Walk, Walks
     from advicetree.dates import Age
     from advicetree.drawing import Drawing, draw
+    from advicetree.drawing.rule_tables import RuleRow, RuleTable
     from advicetree.drawing.view import Box, Detail, Edge, View
     from advicetree.engine import Said, Step
     from advicetree.errors import (
@@ -126,6 +127,8 @@ __all__ = [
     "Request",
     "Requirement",
     "Rule",
+    "RuleRow",
+    "RuleTable",
     "Said",
     "SaveError",
     "Session",
@@ -221,6 +224,8 @@ _WHERE = {
     "Request": "views",
     "Requirement": "model",
     "Rule": "model",
+    "RuleRow": "drawing.rule_tables",
+    "RuleTable": "drawing.rule_tables",
     "Said": "engine",
     "SaveError": "errors",
     "Session": "session.session",

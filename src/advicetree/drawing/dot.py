@@ -19,12 +19,14 @@ from advicetree.words import between, told
 START = "START"
 STYLES = {
     "situation": ("diamond", "filled"),
+    "fork": ("box", "filled,dashed"),
     "action": ("box", "filled"),
     "wait": ("box", "rounded,filled,dashed"),
     "good": ("box", "rounded,filled"),
     "ending": ("box", "rounded,filled"),
     "elsewhere": ("box", "rounded,dashed"),
 }
+WEIGHTS = {"fork": 0.9, "ending": 2.8}
 FONT = "Arial"
 WIDEST_HEADING = 60.0
 
@@ -100,9 +102,9 @@ def _lines(view: View, colours: Palette, measures: Measures, *, titled: bool) ->
 
 
 def _order(view: View, node: str, first: str, others: Sequence[str]) -> str:
-    """What holds the labels of a node's edges side by side: the first one leftmost, and the bands of a number in their order."""
-    fact = view.tree.nodes[node].fact
-    if fact is not None and view.tree.facts[fact].number is not None:
+    """What holds the labels of a node's edges side by side: the first one leftmost, and the bands of a number or of a date in their order."""
+    fact = view.tree.facts.get(view.tree.nodes[node].fact or "")
+    if fact is not None and (fact.number is not None or fact.days is not None):
         return " -> ".join([first, *others])
     return f"{first} -> {{{' '.join(others)}}}"
 
@@ -140,8 +142,8 @@ def _box(box: Box, view: View, colours: Palette, block: TextBlock) -> str:
         border, more = getattr(colours, box.difference or box.problem or ""), f"{more}, penwidth=3"
     elif box.here:
         border, more = colours.walked, f"{more}, penwidth=4"
-    elif box.kind == "ending":
-        more += ", penwidth=2.8"
+    elif box.kind in WEIGHTS:
+        more += f", penwidth={WEIGHTS[box.kind]}"
     looks = f'shape={shape}, style="{style}", fillcolor="{fill}", color="{border}", {_size(block)}{more}'
     return f"\t{node_name(box.id)} [label={quoted(_texts(block.lines))}, {looks}]\n"
 

@@ -292,7 +292,7 @@ def _above(box: Box, stage: str | None) -> tuple[TextLine, ...]:
 def _details(box: Box) -> tuple[TextLine, ...]:
     lines: tuple[TextLine, ...] = ()
     for detail in box.details:
-        look: Look = "detail" if detail.kind in {"by", "asks"} else detail.kind  # type: ignore[assignment]
+        look: Look = "detail" if detail.kind in {"by", "asks", "choice"} else detail.kind  # type: ignore[assignment]
         lines += _lines(detail.text, WIDEST_DETAIL, look, DETAIL, bold=detail.kind in {"opens", "problem", "difference"})
     return lines
 

@@ -22,13 +22,20 @@ _LISTED = re.compile(r"(?m)^(\s*\d*)([-+.)])")
 _NO_TITLE = re.compile(r"[#;%{}<>\n\ufeff]+")
 _SHAPES = {
     "situation": ('{"', '"}'),
+    "fork": ('["', '"]'),
     "action": ('["', '"]'),
     "wait": ('("', '")'),
     "good": ('(["', '"])'),
     "ending": ('("', '")'),
     "elsewhere": ('("', '")'),
 }
-_BORDERS = {"wait": ",stroke-dasharray:5 3", "elsewhere": ",stroke-dasharray:5 3", "good": ",stroke-width:3px", "ending": ",stroke-width:3px"}
+_BORDERS = {
+    "fork": ",stroke-width:1px,stroke-dasharray:3 2",
+    "wait": ",stroke-dasharray:5 3",
+    "elsewhere": ",stroke-dasharray:5 3",
+    "good": ",stroke-width:3px",
+    "ending": ",stroke-width:3px",
+}
 START = "START"
 PROBLEMS = "PROBLEMS"
 

@@ -10,14 +10,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
+from advicetree.drawing.conditions import told_cases
+from advicetree.drawing.forks import forks, headline_of
+from advicetree.drawing.outline_facts import asked, bounds_of, digits, named_value, told_fact
 from advicetree.drawing.outline_values import Id, Item, NodeLink, Quote, Section, Span, WebLink, filled, item, joined, sentence
 from advicetree.drawing.selection import grouped, numbers
-from advicetree.drawing.view import Box, Capacity, Detail, Edge, View, leaves_open, ordinal, problem_in_words
+from advicetree.drawing.view import Box, Capacity, Detail, Edge, View, is_then, leaves_open, ordinal, problem_in_words, taken_by
 from advicetree.engine import Given
-from advicetree.model import Answer, Case, Citation, Condition, Ending, Fact, Line, Node, Number, Situation, Source, Value, Wait
+from advicetree.model import Answer, Citation, Condition, Ending, Fact, Line, Node, Situation, Source, Wait, answers_of, lines_of
 from advicetree.promises import Example, Move, Point, Points, Promise
 from advicetree.words import between, channels, length, told
 
+MOST_TAKEN = 12  # answers that are told of a way that several share; the part about facts has all of them
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 
 
@@ -38,6 +42,7 @@ class _Teller:
         self.view = view
         self.tree = view.tree
         self.numbers = numbers(view.tree)
+        self.forks = forks(view.tree)
         self.boxes = {box.id: box for box in view.boxes if box.kind != "elsewhere"}
         self.edges: dict[str, list[Edge]] = {}
         for edge in view.edges:
@@ -45,8 +50,11 @@ class _Teller:
         self.named: set[tuple[str, str]] = set()
 
     def sections(self) -> Iterator[Section]:
-        """The tree, its stages with their nodes, and what these name; of a part, only what the part names."""
+        """The tree, its facts, its stages with their nodes, and what these name; of a part, only what the part names."""
         yield Section("tree", (Quote(self.tree.title),), tuple(self._tree()))
+        facts = tuple(told_fact(self.tree, fact) for fact in self._facts())
+        if facts:
+            yield Section("part", (told("outline.facts"),), facts)
         for stage, nodes in grouped(self.tree):
             shown = [node for node in nodes if node.id in self.boxes]
             if shown and stage is not None:
@@ -64,7 +72,6 @@ class _Teller:
         tree, whole = self.tree, self.view.part is None
         if whole:
             yield told("outline.stages"), [item(Id(stage.id), ": ", Quote(stage.title)) for stage in tree.stages.values()]
-        yield told("outline.facts"), [_fact(fact) for fact in tree.facts.values() if not fact.own and self._is_named("fact", fact.id)]
         yield (
             told("outline.moments"),
             [item(Id(moment.id), ": ", Quote(moment.ask)) for moment in tree.moments.values() if self._is_named("moment", moment.id)],
@@ -75,6 +82,18 @@ class _Teller:
 
     def _is_named(self, what: str, id: str) -> bool:
         return self.view.part is None or (what, id) in self.named
+
+    def _facts(self) -> Iterator[Fact]:
+        """The facts that situations share or that are worked out; of a part, those that its nodes are about, that its lines read, and that these rest on."""
+        tree = self.tree
+        named = {node.fact for box in self.boxes.values() if isinstance(node := box.node, Situation)}
+        lines = [line for box in self.boxes.values() for _, some in lines_of(box.node) for line in some]
+        lines += [bullet for line in lines for bullet in line.bullets]
+        named.update(fact for line in lines if line.condition is not None for fact in line.condition.facts)
+        named.update(other for fact in tuple(named) for other in tree.rests_on(fact))
+        for fact in tree.facts.values():
+            if not fact.own and (self.view.part is None or fact.id in named):
+                yield fact
 
     # The tree
 
@@ -101,7 +120,7 @@ class _Teller:
         node = box.node
         items = (sentence("outline.id", id=Id(node.id)), *self._marks(box), *self._content(box), *self._edges(node), *self._rests(node))
         kind = "action" if box.kind == "wait" else box.kind
-        return Section("node", filled(f"outline.kind.{kind}", headline=Quote(node.headline)), items, node.id, self.numbers[node.id])
+        return Section("node", filled(f"outline.kind.{kind}", headline=Quote(box.headline)), items, node.id, self.numbers[node.id])
 
     def _marks(self, box: Box) -> Iterator[Item]:
         """What is painted on a node: the walk, problems, and what became of it."""
@@ -140,12 +159,13 @@ class _Teller:
 
     def _situation(self, node: Situation) -> Iterator[Item]:
         fact = self.tree.facts[node.fact]
-        if node.about is not None:
-            self.named.add(("fact", fact.id))
+        if node.choice is not None:
+            yield sentence("outline.about_choice", fact=Id(fact.id), choice=named_value(fact, node.choice))
+            if node.id in self.forks:
+                yield sentence("outline.asks_first", question=Quote(node.ask))
+        elif node.about is not None:
             yield sentence("outline.about", fact=Id(fact.id))
-        yield _asked(fact)
-        if fact.number is not None:
-            yield _number(fact.number)
+        yield from asked(fact)
 
     def _said(self, title: str, lines: Sequence[Line]) -> Iterator[Item]:
         """Some lines, each with where it leads, the people whom it is said to, what it rests on, and the lines below it."""
@@ -160,16 +180,15 @@ class _Teller:
         if line.mail is not None:
             yield sentence("outline.mail", mail=WebLink(Quote(line.mail), line.href or ""))
         if line.condition is not None:
-            yield self._only_if(line.condition)
+            yield from self._only_if(line.condition)
         yield from self._source_of(line.source)
         yield from self._said(told("outline.bullets"), line.bullets)
 
-    def _only_if(self, condition: Condition) -> Item:
-        requirement = condition.requirements[0]
-        self.named.add(("fact", requirement.fact))
-        fact = self.tree.facts[requirement.fact]
-        value = fact.values[requirement.values[0]]
-        return sentence("outline.only_if", question=Quote(fact.ask), answer=Quote(value.label), fact=Id(fact.id), value=Id(value.id))
+    def _only_if(self, condition: Condition) -> Iterator[Item]:
+        if condition.any_of:
+            yield sentence("outline.only_if", cases=told_cases(self.tree, condition.any_of))
+        if condition.unless:
+            yield sentence("outline.unless", cases=told_cases(self.tree, condition.unless))
 
     def _wait(self, wait: Wait) -> Iterator[Item]:
         moment = self._moment(wait.moment) if wait.moment is not None else ()
@@ -202,21 +221,25 @@ class _Teller:
                 yield sentence(name, _on_the_way(edge), visit=ordinal(node.limit.visits + 1), marks=marks, node=self._at(edge.to))
 
     def _answer(self, node: Node, edge: Edge) -> Iterator[Item]:
-        """An answer of a node: its label, its id, and where it leads; for `others`, which answers these are."""
-        answer = node.others if node.others is not None and edge.answer == node.others.id else node.answers[edge.answer or ""]
+        """An answer of a node: its label, its id, and where it leads; for a way that several answers share, which answers these are."""
+        answer = next(answer for answer in answers_of(node) if answer.id == edge.answer)
         marks = _marks_of(edge)
+        below, to = self._below_answer(node, answer, edge), self._at(edge.to)
+        if is_then(node, answer):
+            way = "otherwise" if edge.label else "in_any_case"
+            yield sentence(f"outline.{way}_marked" if marks else f"outline.{way}", below, marks=marks, node=to)
+            return
         name = "outline.answer_marked" if marks else "outline.answer"
-        label, below = Quote(answer.label, strong=True), self._below_answer(node, answer, edge)
-        yield sentence(name, below, label=label, id=Id(answer.id), marks=marks, node=self._at(edge.to))
+        yield sentence(name, below, label=Quote(answer.label, strong=True), id=Id(answer.id), marks=marks, node=to)
 
     def _below_answer(self, node: Node, answer: Answer, edge: Edge) -> Iterator[Item]:
-        if node.fact is not None:
+        if isinstance(node, Situation) and node.choice is None:
             fact = self.tree.facts[node.fact]
-            if answer is node.others:
-                taken = [(Quote(value.label, strong=True), " (", Id(value.id), ")") for value in fact.values.values() if value.id not in node.answers]
-                yield sentence("outline.others", values=joined(taken, "list.comma"))
-            elif answer.settles is not None and (bounds := _bounds(fact, fact.values[answer.id])):
-                yield sentence("outline.is_number", bounds=bounds)
+            if answer.id in node.ways or (answer is node.others and edge.label):
+                if taken := taken_by(fact, node, answer):
+                    yield sentence("outline.others" if answer is node.others else "outline.takes", values=_some(fact, taken))
+            elif answer.id in fact.values and (bounds := bounds_of(fact, fact.values[answer.id])):
+                yield sentence("outline.is_number" if fact.number is not None else "outline.is_date", bounds=bounds)
         if leaves_open(self.tree, node, answer):
             yield sentence("outline.leaves_open")
         if answer.any_time and node.wait is not None and node.wait.floor is not None:
@@ -235,7 +258,7 @@ class _Teller:
         return (self._to(id),) if id in self.boxes else filled("outline.elsewhere", node=self._to(id))
 
     def _to(self, id: str, *, brief: bool = False) -> NodeLink:
-        return NodeLink(self.tree.id, id, self.numbers[id], Quote(self.tree[id].headline), id in self.boxes, brief)
+        return NodeLink(self.tree.id, id, self.numbers[id], Quote(headline_of(self.tree, self.tree[id], self.forks)), id in self.boxes, brief)
 
     # Sources
 
@@ -269,7 +292,7 @@ class _Teller:
     # Promises and examples
 
     def _promise(self, promise: Promise) -> Item:
-        only_if = [] if promise.when is None else [self._only_if(Condition((Case((one,)),))) for one in promise.when.requirements]
+        only_if = () if promise.when is None else self._only_if(promise.when)
         return item(Quote(promise.name), below=[*only_if, self._promised(promise)])
 
     def _promised(self, promise: Promise) -> Item:
@@ -322,6 +345,8 @@ class _Teller:
             yield sentence("example.known", facts=joined(facts, "list.semicolon"))
         if example.at is not None:
             yield sentence("example.starts", time=example.at.isoformat())
+        if example.on is not None:
+            yield sentence("example.on", day=example.on.isoformat())
         for moment, when in example.moments.items():
             yield sentence("example.moment", moment=Id(moment), time=when.isoformat())
         if example.walk:
@@ -347,60 +372,11 @@ def _on_the_way(edge: Edge) -> Iterator[Item]:
         yield sentence("outline.on_the_way", words=Quote(edge.say))
 
 
-def _fact(fact: Fact) -> Item:
-    """A fact that situations share, with its values."""
-    below = [_asked(fact), *([_number(fact.number)] if fact.number is not None else [])]
-    for value in fact.values.values():
-        bounds = _bounds(fact, value)
-        below.append(item(Quote(value.label, strong=True), " (", Id(value.id), f"){': ' if bounds else ''}{bounds}"))
-    return item(Id(fact.id), ": ", Quote(fact.ask), below=below)
-
-
-def _asked(fact: Fact) -> Item:
-    return sentence("outline.asked_once" if fact.remember else "outline.asked_each_time")
-
-
-def _number(number: Number) -> Item:
-    """Which numbers can be given; a unit of anything but letters and digits is quoted, so that it is not read as a part of the sentence."""
-    words: tuple[Span, ...] = (told("number.any"),)
-    if number.unit is not None:
-        is_bare = number.unit.replace(" ", "").isalnum()
-        words = filled("number.unit" if is_bare else "outline.number_quoted", unit=Quote(number.unit))
-    least, most = (None if bound is None else _digits(bound) for bound in (number.least, number.most))
-    if least is not None and most is not None:
-        words = filled("outline.number_from_to", number=words, least=least, most=most)
-    elif least is not None:
-        words = filled("outline.number_from", number=words, least=least)
-    elif most is not None:
-        words = filled("outline.number_to", number=words, most=most)
-    return sentence("outline.number", number=words)
-
-
-def _bounds(fact: Fact, value: Value) -> str:
-    """Where a band of a number starts and ends; of other facts, nothing."""
-    if fact.number is None:
-        return ""
-    bands = list(fact.values.values())
-    before = bands[bands.index(value) - 1] if value != bands[0] else None
-    least, most = (None if band is None else _bound(band) for band in (before, value))
-    starts = "above" if before is not None and before.below is None else "from"
-    ends = "up_to" if value.below is None else "below"
-    if least is not None and most is not None:
-        return told(f"outline.{starts}_{ends}", least=least, most=most)
-    if least is not None:
-        return told(f"outline.{starts}", least=least)
-    return told("outline.any_size") if most is None else told(f"outline.{ends}", most=most)
-
-
-def _bound(band: Value) -> str | None:
-    """The number that a band ends at; `None` where it has none."""
-    bound = band.up_to if band.below is None else band.below
-    return _digits(bound) if isinstance(bound, int | float) else None
-
-
-def _digits(number: float) -> str:
-    short = f"{number:.16g}"
-    return short if float(short) == number else repr(number)
+def _some(fact: Fact, values: Sequence[str]) -> tuple[Span, ...]:
+    """Some values of a fact; of many, the first ones and how many more."""
+    some = values if len(values) <= MOST_TAKEN else values[: MOST_TAKEN - 2]
+    named = joined([named_value(fact, value) for value in some], "list.comma")
+    return named if len(some) == len(values) else filled("outline.and_more", values=named, count=f"{len(values) - len(some):,}")
 
 
 def _exact(time: timedelta) -> str:
@@ -414,10 +390,10 @@ def _exact(time: timedelta) -> str:
     return told("list.and", before=between("list.comma").join(others), last=last) if others else last
 
 
-def _given(given: Given) -> Span:
+def _given(given: Given) -> tuple[Span, ...]:
     if isinstance(given, tuple):
-        return Id(", ".join(given))
-    return Id(given) if isinstance(given, str) else _digits(given)
+        return joined([(Id(choice),) for choice in given], "list.comma") if given else (told("example.nothing"),)
+    return (Id(given) if isinstance(given, str) else digits(given),)
 
 
 def _move(move: Move) -> tuple[Span, ...]:
@@ -426,4 +402,4 @@ def _move(move: Move) -> tuple[Span, ...]:
         return (told("example.time_goes_by", length=_exact(move.after)),)
     assert move.node is not None, "it is an answer"
     assert move.given is not None, "it is an answer"
-    return (Id(move.node), ": ", _given(move.given))
+    return (Id(move.node), ": ", *_given(move.given))

@@ -128,6 +128,21 @@ def item(*words: Span, below: Iterable[Item] = ()) -> Item:
     return Item(words, tuple(below))
 
 
+def flat(words: Iterable[Span]) -> str:
+    """Some words as plain text, without anything that tells an author's words from others; a node is its headline."""
+    texts = []
+    for span in words:
+        if isinstance(span, str):
+            texts.append(span)
+        elif isinstance(span, Quote):
+            texts.append(span.words)
+        elif isinstance(span, Id):
+            texts.append(span.id)
+        else:
+            texts.append(span.shown.words if isinstance(span, WebLink) else span.headline.words)
+    return "".join(texts)
+
+
 def joined(parts: Sequence[tuple[Span, ...]], kind: str) -> tuple[Span, ...]:
     """The things in a list of some kind."""
     words: list[Span] = []

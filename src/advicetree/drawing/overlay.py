@@ -82,10 +82,8 @@ def _point(tree: Tree, kind: str | int = "", id: str | int = "", key: str | int 
     node = tree.nodes.get(str(id)) if kind in _NODES else None
     if node is None:
         return None
-    if key == "others" and node.others is not None:
-        return Point(node.id, node.others.id)
-    name = "done" if key == "then" else str(answer) if key == "answers" else ""
-    return Point(node.id, name if name in node.answers else None)
+    name = {"then": "done", "others": "others", "answers": str(answer)}.get(str(key))
+    return Point(node.id, name if name in {way.id for way in answers_of(node)} else None)
 
 
 def _must_be_there(tree: Tree, differences: Mapping[Point, Difference]) -> None:

@@ -33,7 +33,8 @@ ASCENT = 0.905
 DESCENT = 0.212
 ROUND = 9.0
 
-KINDS = ("situation", "action", "wait", "good", "ending", "elsewhere")
+KINDS = ("situation", "fork", "action", "wait", "good", "ending", "elsewhere")
+COUNTED_AS = {"situation": "questions", "fork": "forks", "action": "actions", "wait": "actions", "good": "endings", "ending": "endings"}
 
 
 @attrs.frozen
@@ -147,9 +148,9 @@ class _Painter:
     def _description(self) -> str:
         """What the picture shows, in a sentence or two, and where the same is told in words."""
         shown = [box for box in self.view.boxes if box.kind != "elsewhere"]
-        counts = {"questions": 0, "actions": 0, "endings": 0}
+        counts = {"questions": 0, "forks": 0, "actions": 0, "endings": 0}
         for box in shown:
-            counts["questions" if box.kind == "situation" else "endings" if box.kind in {"good", "ending"} else "actions"] += 1
+            counts[COUNTED_AS[box.kind]] += 1
         nodes = between("list.comma").join(counted(f"picture.{kind}", count) for kind, count in counts.items() if count)
         sentences = [told("picture.shows", nodes=nodes or told("picture.nothing"), count=len(self.view.edges))]
         sentences += [told("picture.stands", headline=safe(box.headline)) for box in shown if box.here]
@@ -240,7 +241,7 @@ def _outline(kind: str, frame: Frame) -> Iterator[str]:
     if kind == "good":
         yield _rect(frame, ROUND + 3, "outer")
         frame = Frame(frame.x + 3.5, frame.y + 3.5, frame.width - 7, frame.height - 7)
-    yield _rect(frame, 0 if kind == "action" else ROUND, "shape")
+    yield _rect(frame, 0 if kind in {"fork", "action"} else ROUND, "shape")
 
 
 def _rect(frame: Frame, round_: float, class_: str = "shape") -> str:

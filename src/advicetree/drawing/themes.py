@@ -42,6 +42,7 @@ LIGHT = Palette(
     page="#FFFFFF",
     boxes={
         "situation": ("#FFF1CC", "#8A5A00"),
+        "fork": ("#FFFFFF", "#8A5A00"),
         "action": ("#E6F0FA", "#1F5A96"),
         "wait": ("#F1ECF8", "#5E4291"),
         "good": ("#DFF3E6", "#1B6B3E"),
@@ -69,6 +70,7 @@ DARK = Palette(
     page="#14181F",
     boxes={
         "situation": ("#3A2F12", "#E0B04A"),
+        "fork": ("#14181F", "#E0B04A"),
         "action": ("#16293D", "#7DB5EA"),
         "wait": ("#2A2140", "#B79FE8"),
         "good": ("#12301F", "#6CCB92"),
@@ -128,6 +130,7 @@ _SHAPES_AND_TEXTS = _rules(
         (".shape, .outer", "stroke-width: 1.3"),
         (".outer", "fill: none"),
         (".ending .shape", "stroke-width: 2.8"),
+        (".fork .shape", "stroke-width: 0.9; stroke-dasharray: 3 2"),
         (".wait .shape, .elsewhere .shape", "stroke-dasharray: 5 3"),
         (".line", "fill: none; stroke-width: 1.1"),
         (".dashed .line", "stroke-dasharray: 5 3"),

@@ -14,22 +14,26 @@ from typing import Literal, TypeAlias
 
 import attrs
 
+from advicetree.drawing.conditions import in_words, value_label
+from advicetree.drawing.forks import forks, headline_of
 from advicetree.drawing.overlay import Difference, Overlay, overlay, with_gone
+from advicetree.drawing.rule_tables import RuleTable, rule_tables
 from advicetree.drawing.selection import Selection, in_order, leading_back, selection
 from advicetree.errors import AdviceTreeError, DrawingError
-from advicetree.model import Action, Answer, Ending, Limit, Line, Node, Situation, Wait, answers_of
+from advicetree.model import Action, Answer, Ending, Fact, Limit, Line, Node, Several, Situation, Wait, answers_of
 from advicetree.problems import Problem
 from advicetree.promises import Point
 from advicetree.session.session import Session
 from advicetree.text import shown
 from advicetree.tree import Tree
-from advicetree.words import channels, counted, length, number, told
+from advicetree.words import channels, counted, date, length, number, told
 
-BoxKind: TypeAlias = Literal["situation", "action", "wait", "good", "ending", "elsewhere"]
+BoxKind: TypeAlias = Literal["situation", "fork", "action", "wait", "good", "ending", "elsewhere"]
 
 ELLIPSIS = "…"
 MOST_PARTS, MOST_LETTERS = 200_000, 5_000_000
 MOST_IN_PICTURE, MOST_LETTERS_IN_PICTURE = 6_000, 2_000_000
+MOST_CHOICES = 12  # that are told in a box
 SMALLER = "draw what is around a node, or one stage"
 
 
@@ -57,34 +61,32 @@ class Capacity:
 class Detail:
     """One paragraph below a headline; `kind` says what it tells."""
 
-    kind: Literal["by", "wait", "caution", "asks", "opens", "problem", "difference", "more"]
+    kind: Literal["by", "wait", "caution", "asks", "choice", "opens", "problem", "difference", "more"]
     text: str
 
 
 @attrs.frozen
 class Box:
-    """One node as it is drawn.
+    """One node as it is drawn; one of the kind `fork` is a situation at which nobody stops, since its answer is always known there.
 
+    `headline` is the one line that tells it from others, and `rules` the name of the table with the rules that a fork goes by.
     `problem` is the severity of the worst problem that is painted on it, and `difference` what became of it between two trees.
     """
 
     node: Node
     kind: BoxKind
+    headline: str
     details: tuple[Detail, ...] = ()
     walked: bool = False
     here: bool = False
     problem: Literal["error", "warning"] | None = None
     difference: Difference | None = None
+    rules: str | None = None
 
     @property
     def id(self) -> str:
         """The id of its node."""
         return self.node.id
-
-    @property
-    def headline(self) -> str:
-        """The one line that tells its node from others."""
-        return self.node.headline
 
     @property
     def letters(self) -> int:
@@ -99,9 +101,9 @@ class Box:
 
 @attrs.frozen
 class Edge:
-    """One answer, or the limit, of a node in the view, as it is drawn.
+    """One answer, a way that several answers share, or the limit, of a node in the view, as it is drawn.
 
-    `label` is empty where an action has only one way on. `answer` is the answer's id, and `None` for a limit.
+    `label` is empty where there is only one way on. `answer` is the answer's id, and `None` for a limit.
     `say` holds the words said on the way, and `details` what else there is to know of it. `back` says that it leads back up.
     """
 
@@ -132,7 +134,8 @@ class View:
     """What is drawn of a tree: its boxes and edges; `walking` says that a walk is drawn on them.
 
     `part` tells in words which part of the tree it is, `None` for the whole; `is_staged` says that its nodes are not all in the same stage.
-    `unplaced` holds the problems that belong to no node, such as a broken promise.
+    `unplaced` holds the problems that belong to no node, such as a broken promise,
+    and `tables` the rules of the derived facts that its forks are about, and of those that these rest on.
     """
 
     tree: Tree
@@ -143,6 +146,7 @@ class View:
     session: Session | None = attrs.field(default=None, repr=False)
     is_staged: bool = True
     unplaced: tuple[Problem, ...] = ()
+    tables: tuple[RuleTable, ...] = ()
 
     @property
     def title(self) -> str:
@@ -151,9 +155,11 @@ class View:
 
     def must_fit_in_picture(self) -> None:
         """Raise `DrawingError` where there is more to draw than 6,000 boxes and edges, or 2,000,000 letters."""
-        parts: tuple[Box | Edge, ...] = (*self.boxes, *self.edges)
+        parts: tuple[Box | Edge | RuleTable, ...] = (*self.boxes, *self.edges, *self.tables)
         letters = sum([part.letters for part in parts])
-        for count, most, what in ((len(parts), MOST_IN_PICTURE, "boxes and edges"), (letters, MOST_LETTERS_IN_PICTURE, "letters")):
+        rules = sum([len(table.rows) for table in self.tables])
+        parts_called = "boxes, edges and rules" if rules else "boxes and edges"
+        for count, most, what in ((len(self.boxes) + len(self.edges) + rules, MOST_IN_PICTURE, parts_called), (letters, MOST_LETTERS_IN_PICTURE, "letters")):
             if count > most:
                 raise DrawingError(f"there are {count:,} {what}, and at most {most:,} can be drawn as a picture", SMALLER)
 
@@ -215,6 +221,7 @@ def view(
 def _drawn(tree: Tree, selected: Selection, laid_over: Overlay, *, brief: bool, walk_only: bool) -> View:
     """The view of a selection; of each node in it, the edges that are left out are counted."""
     order = in_order(tree)
+    forking = forks(tree)
     inside = [id for id in order if id in selected.nodes]
     back = leading_back(tree)
     capacity = Capacity()
@@ -236,12 +243,17 @@ def _drawn(tree: Tree, selected: Selection, laid_over: Overlay, *, brief: bool, 
     boxes: list[Box] = []
     for id in (*inside, *(id for id in order if id in outside)):
         if id in outside and not isinstance(tree[id], Ending):  # an ending leads nowhere, so it is shown in full
-            box = _elsewhere(tree, tree[id])
+            box = _elsewhere(tree, tree[id], forking)
         else:
             more = _more(leading_here[id], left_out[id]) if id not in outside else None
-            box = _box(tree[id], tree, laid_over, brief=brief, more=more)
+            box = _box(tree[id], tree, laid_over, forking, brief=brief, more=more)
         capacity.take(box.letters, 1)
         boxes.append(box)
+    tables = rule_tables(tree, [box.node.fact for box in boxes if box.kind == "fork" and box.node.fact is not None])
+    names = {table.fact: table.name for table in tables}
+    for table in tables:
+        capacity.take(table.letters, len(table.rows))
+    boxes = [_naming_its_table(box, names) for box in boxes]
     return View(
         tree,
         tuple(boxes),
@@ -251,7 +263,14 @@ def _drawn(tree: Tree, selected: Selection, laid_over: Overlay, *, brief: bool, 
         session=laid_over.session,
         is_staged=len({tree[id].stage for id in inside}) > 1,
         unplaced=tuple(laid_over.unplaced),
+        tables=tables,
     )
+
+
+def _naming_its_table(box: Box, names: Mapping[str, str]) -> Box:
+    """A fork about a derived fact, with the name of the table of its rules."""
+    name = names.get(box.node.fact or "") if box.kind == "fork" else None
+    return box if name is None else attrs.evolve(box, rules=name, details=(Detail("asks", told("box.worked_out", table=name)), *box.details))
 
 
 def _more(leading_here: int, leading_on: int) -> str | None:
@@ -262,21 +281,19 @@ def _more(leading_here: int, leading_on: int) -> str | None:
     return told("box.more_both", here=here, on=counted("box.more_on_too", leading_on)) if leading_on else here
 
 
-def _elsewhere(tree: Tree, node: Node) -> Box:
-    return Box(node, "elsewhere", (Detail("more", tree.stages[node.stage].title),) if node.stage is not None else ())
+def _elsewhere(tree: Tree, node: Node, forking: frozenset[str]) -> Box:
+    return Box(node, "elsewhere", headline_of(tree, node, forking), (Detail("more", tree.stages[node.stage].title),) if node.stage is not None else ())
 
 
 def _edges(tree: Tree, node: Node, back: Collection[tuple[str, str | None]], laid_over: Overlay) -> Iterator[Edge]:
-    answers = answers_of(node)
-    for answer in answers:
-        alone = isinstance(node, Action) and len(answers) == 1 and answer.id == "done" and answer.label == told("answer.done")
+    for answer in answers_of(node):
         point = Point(node.id, answer.id)
         difference = laid_over.differences.get(point)
         yield Edge(
             node.id,
             answer.id,
             answer.to,
-            "" if alone else answer.label,
+            _label(tree, node, answer),
             answer.say,
             (*_edge_details(tree, node, answer), *([told(f"way.became.{difference}")] if difference is not None else [])),
             (node.id, answer.id) in back,
@@ -289,8 +306,34 @@ def _edges(tree: Tree, node: Node, back: Collection[tuple[str, str | None]], lai
         yield Edge(*key, limit.to, _limit_in_words(limit), limit.say, back=key in back, walked=key in laid_over.edges)
 
 
-def _box(node: Node, tree: Tree, laid_over: Overlay, *, brief: bool, more: str | None) -> Box:
-    details = list(_details_of(tree, node))
+def _label(tree: Tree, node: Node, answer: Answer) -> str:
+    """What is written on the edge of an answer: nothing where it is the only way on; of a group, how many values take it too."""
+    alone = len(answers_of(node)) == 1
+    if is_then(node, answer):
+        return "" if alone else told("way.otherwise")
+    if alone and isinstance(node, Action) and answer.id == "done" and answer.label == told("answer.done"):
+        return ""
+    if answer.id in node.ways and node.choice is None:
+        return told("way.group", group=answer.label, count=len(taken_by(tree.facts[node.fact or ""], node, answer)))
+    return answer.label
+
+
+def is_then(node: Node, answer: Answer) -> bool:
+    """Whether an answer is the way of a situation that its author wrote as `then`."""
+    return answer is node.others and answer.id == "done"
+
+
+def taken_by(fact: Fact, node: Node, answer: Answer) -> list[str]:
+    """The values that go a way that several share, in the fact's order: those of a group that no answer names, or those of `others`."""
+    if answer.id in node.ways:
+        return [value for value in fact.members(answer.id) if value not in node.answers]
+    grouped = {value for way in node.ways for value in fact.members(way)}
+    return [value for value in fact.values if value not in node.answers and value not in grouped]
+
+
+def _box(node: Node, tree: Tree, laid_over: Overlay, forking: frozenset[str], *, brief: bool, more: str | None) -> Box:
+    is_fork = node.id in forking
+    details = list(_details_of(tree, node, is_fork=is_fork))
     if brief and node.caution:
         details = [*(detail for detail in details if detail.kind != "caution"), Detail("caution", told("box.careful_brief"))]
     here = laid_over.session_at(node.id)
@@ -303,7 +346,8 @@ def _box(node: Node, tree: Tree, laid_over: Overlay, *, brief: bool, more: str |
     difference = laid_over.differences.get(Point(node.id))
     if difference is not None:
         details.append(Detail("difference", told(f"box.became.{difference}")))
-    return Box(node, _kind(node), tuple(details), node.id in laid_over.nodes, here is not None, _worst(at), difference)
+    kind = "fork" if is_fork else _kind(node)
+    return Box(node, kind, headline_of(tree, node, forking), tuple(details), node.id in laid_over.nodes, here is not None, _worst(at), difference)
 
 
 def _kind(node: Node) -> BoxKind:
@@ -322,13 +366,10 @@ def _worst(problems: Sequence[Problem]) -> Literal["error", "warning"] | None:
 # The words in a picture beside the author's own: short, since they are in boxes
 
 
-def _details_of(tree: Tree, node: Node) -> Iterator[Detail]:
-    """What is below a headline: that it is asked at each visit, which number it asks for, the channel, the wait, what to be careful of."""
-    if isinstance(node, Situation) and not tree.facts[node.fact].remember and node.id in tree.looping:
-        yield Detail("asks", told("box.each_time"))
-    if node.fact is not None and (asked := tree.facts[node.fact].number) is not None:
-        words = number(asked)
-        yield Detail("asks", words[0].upper() + words[1:])
+def _details_of(tree: Tree, node: Node, *, is_fork: bool) -> Iterator[Detail]:
+    """What is below a headline: how it is asked, the channel, the wait, what to be careful of."""
+    if isinstance(node, Situation):
+        yield from _asking_in_words(tree, node, is_fork=is_fork)
     if node.by:
         words = channels(node.by)
         yield Detail("by", words[0].upper() + words[1:])
@@ -344,9 +385,44 @@ def _line_in_words(tree: Tree, name: str, line: Line) -> str:
     """A line by the sentence of this name or, where it has a condition, by the one for that; where it leads is not told in a picture."""
     if line.condition is None:
         return told(f"box.advice.{name}", advice=line.say)
-    requirement = line.condition.requirements[0]
-    fact = tree.facts[requirement.fact]
-    return told(f"box.advice_if.{name}", advice=line.say, question=fact.ask, answer=fact.label(requirement.values[0]))
+    return told(f"box.advice_if.{name}", advice=line.say, condition=in_words(tree, line.condition))
+
+
+def _asking_in_words(tree: Tree, node: Situation, *, is_fork: bool) -> Iterator[Detail]:
+    """How a situation asks: at each visit, for a number, a date, one of many, or several choices; or where a fork has its answer from."""
+    fact = tree.facts[node.fact]
+    if is_fork:
+        if node.choice is not None:
+            yield Detail("asks", told("box.ticked_at", question=fact.ask))
+        return
+    if not fact.remember and node.id in tree.looping:
+        yield Detail("asks", told("box.each_time"))
+    range = number(fact.number) if fact.number is not None else date(fact.days) if fact.days is not None else None
+    if range is not None:
+        yield Detail("asks", range[0].upper() + range[1:])
+    elif fact.several is not None:
+        yield from _ticking_in_words(fact, fact.several)
+        if node.choice is not None:
+            yield Detail("asks", told("box.leads_on_by", choice=value_label(fact, node.choice)))
+    elif len(fact.values) > MOST_CHOICES and len(answers_of(node)) < len(fact.values):
+        yield Detail("asks", told("box.one_of", count=len(fact.values)))
+
+
+def _ticking_in_words(fact: Fact, several: Several) -> Iterator[Detail]:
+    """How many choices can be ticked, and which there are; of many, the first ones and how many more."""
+    least, most = several.least, several.most
+    if least and most is not None:
+        yield Detail("asks", told("box.tick.exactly", count=least) if least == most else told("box.tick.least_most", least=least, most=most))
+    elif least:
+        yield Detail("asks", told("box.tick.least", least=least))
+    else:
+        yield Detail("asks", told("box.tick.any") if most is None else told("box.tick.most", most=most))
+    choices = sorted(fact.values.values(), key=lambda value: value.alone)
+    some = choices if len(choices) <= MOST_CHOICES else [*choices[: MOST_CHOICES - 2], *[choice for choice in choices[MOST_CHOICES - 2 :] if choice.alone][:1]]
+    for choice in some:
+        yield Detail("choice", told("box.alone", choice=choice.label) if choice.alone else told("box.choice", choice=choice.label))
+    if len(some) < len(choices):
+        yield Detail("choice", told("box.more_choices", count=len(choices) - len(some)))
 
 
 def _wait_in_words(tree: Tree, wait: Wait) -> Iterator[str]:
@@ -373,7 +449,7 @@ def _edge_details(tree: Tree, node: Node, answer: Answer) -> tuple[str, ...]:
 
 def leaves_open(tree: Tree, node: Node, answer: Answer) -> bool:
     """Whether an answer leads on without settling the remembered fact that it is about."""
-    return isinstance(node, Situation) and answer.settles is None and tree.facts[node.fact].remember
+    return isinstance(node, Situation) and answer.settles is None and tree.facts[node.fact].remember and not tree.facts[node.fact].derived
 
 
 def _limit_in_words(limit: Limit) -> str:

@@ -1,0 +1,109 @@
+"""The rules of derived facts as tables, which are under a picture once, however many forks go by them.
+
+Invariant: a rule is one row, in the author's order, with what it requires in columns and its value last.
+A rule that holds in several cases has a line for each; so has each case in which it does not apply.
+Where there would be too many columns, each rule is told as a sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import attrs
+
+from advicetree.drawing.conditions import in_words, labels_in_words, rules_in_words, value_label
+from advicetree.model import Case, Condition, Fact, Requirement
+from advicetree.tree import Tree
+from advicetree.words import told
+
+MOST_COLUMNS = 8
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+Column = tuple[str, str | None]  # the fact that is read, and the choice of it, where it is one of several
+
+
+@attrs.frozen
+class RuleRow:
+    """One rule as a row of a table: its cases, and the label of the value that it gives.
+
+    Of each case, the first cell is the word before it (“or”, “unless” or none), and the others are what it requires, column by column.
+    """
+
+    cases: tuple[tuple[str, ...], ...]
+    value: str
+
+
+@attrs.frozen
+class RuleTable:
+    """The rules of one derived fact: the `name` that its forks call it by, its title, the headings of its columns, and its rows.
+
+    `sentences` are the same rules in words.
+    """
+
+    name: str
+    fact: str
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[RuleRow, ...]
+    sentences: tuple[str, ...] = attrs.field(repr=False)
+
+    @property
+    def letters(self) -> int:
+        """How many letters are in it."""
+        texts = [cell for row in self.rows for case in row.cases for cell in (row.value, *case)]
+        return sum(map(len, (self.title, *self.columns, *texts, *self.sentences)))
+
+
+def rule_tables(tree: Tree, facts: Iterable[str]) -> tuple[RuleTable, ...]:
+    """The tables of some facts, as far as they are derived, and of the derived facts that they rest on."""
+    derived = [fact for fact in dict.fromkeys(facts) if fact in tree.derived]
+    rests = [other for fact in derived for other in tree.rests_on(fact) if other in tree.derived]
+    return tuple(_table(tree, tree.facts[fact], _name(number)) for number, fact in enumerate(dict.fromkeys((*derived, *rests))))
+
+
+def _name(number: int) -> str:
+    """The name of a table by its place.
+
+    >>> [_name(number) for number in (0, 25, 26, 702)]
+    ['A', 'Z', 'AA', 'AAA']
+    """
+    before, letter = divmod(number, len(LETTERS))
+    return (_name(before - 1) if before else "") + LETTERS[letter]
+
+
+def _table(tree: Tree, fact: Fact, name: str) -> RuleTable:
+    read = [requirement for rule in fact.rules if rule.condition is not None for requirement in rule.condition.requirements]
+    columns = list(dict.fromkeys((requirement.fact, requirement.choice) for requirement in read))
+    is_wide = len(columns) > MOST_COLUMNS
+    rows = []
+    for rule in fact.rules:
+        condition = rule.condition or Condition()
+        whole = in_words(tree, condition) if rule.condition else told("table.any")
+        rows.append(RuleRow((("", whole),) if is_wide else tuple(_cases(tree, condition, columns)), value_label(fact, rule.value)))
+    headings = (told("table.if"),) if is_wide else tuple(_heading(tree, *column) for column in columns)
+    return RuleTable(name, fact.id, fact.ask, headings, tuple(rows), tuple(rules_in_words(tree, fact)))
+
+
+def _heading(tree: Tree, fact: str, choice: str | None) -> str:
+    return tree.facts[fact].ask if choice is None else value_label(tree.facts[fact], choice)
+
+
+def _cases(tree: Tree, condition: Condition, columns: Sequence[Column]) -> Iterator[tuple[str, ...]]:
+    for number, case in enumerate(condition.any_of or (Case(()),)):
+        yield (told("table.or") if number else "", *_cells(tree, case, columns))
+    for case in condition.unless:
+        yield (told("table.unless"), *_cells(tree, case, columns))
+
+
+def _cells(tree: Tree, case: Case, columns: Sequence[Column]) -> tuple[str, ...]:
+    required = {(requirement.fact, requirement.choice): requirement for requirement in case.all_of}
+    return tuple(_cell(tree, required[column]) if column in required else told("table.any") for column in columns)
+
+
+def _cell(tree: Tree, requirement: Requirement) -> str:
+    if requirement.choice is not None:
+        ticked = [told("table.ticked" if value == "yes" else "table.not_ticked") for value in requirement.values]
+        return told("list.or", before=ticked[0], last=ticked[-1]) if len(ticked) > 1 else ticked[0]
+    fact = tree.facts[requirement.fact]
+    values = labels_in_words(fact, requirement.values)
+    return told("table.includes", values=values) if fact.several is not None else values
