@@ -25,7 +25,7 @@ MERMAID = "mermaid/dist/mermaid.min.js"
 
 @contextmanager
 def browser() -> Iterator[Browser]:
-    """A Chromium without a window, and close it at the end."""
+    """A Chromium without a window, which is closed at the end."""
     try:
         from playwright.sync_api import sync_playwright  # noqa: PLC0415
     except ImportError:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advicetree import TreeError, load, loads
+from advicetree import AdviceTreeError, TreeError, load, loads
 from advicetree.format.parse import LARGEST_FILE, decode
 from advicetree.format.write import plain
 from advicetree.tree import Origin
@@ -114,8 +114,11 @@ def test_a_text_is_called_by_text_or_by_a_path() -> None:
 
 
 def test_there_are_two_forms() -> None:
-    with pytest.raises(ValueError, match="the format of a tree's text is 'toml' or 'json', not 'yaml'"):
-        loads("", "yaml")
+    for odd, told in (("yaml", "'yaml'"), (None, "null"), (5, "5"), ("TOML", "'TOML'")):
+        with pytest.raises(AdviceTreeError) as refusal:
+            loads("", odd)  # type: ignore[arg-type]
+        assert type(refusal.value) is AdviceTreeError
+        assert str(refusal.value) == f"{told} is not a format of trees; give one of 'toml', 'json'"
 
 
 @given(st.text(), st.sampled_from(("toml", "json")))

@@ -118,12 +118,12 @@ def test_the_first_step_that_no_longer_fits_is_named(parcel: Tree) -> None:
         (
             edited(parcel, "situation", "has-it-come", answers={"yes": "glad", "no": "claim"}),
             3,
-            f"after its last step, no. 3, the walk stood at 'let-go', and this tree leads to 'claim'; {AGAIN}",
+            f"after its last step, no. 3, the walk was at 'let-go', and this tree leads to 'claim'; {AGAIN}",
         ),
         (
             edited(parcel, "situation", "worth-a-claim", answers={"little": "claim", "much": "claim"}),
             3,
-            f"after its last step, no. 3, the walk stood at 'let-go', and this tree leads to 'claim'; {AGAIN}",
+            f"after its last step, no. 3, the walk was at 'let-go', and this tree leads to 'claim'; {AGAIN}",
         ),
     ]
     for tree, step, message in table:
@@ -173,7 +173,7 @@ def test_of_a_damaged_save_or_one_of_another_tree_nothing_is_given_back(parcel: 
 def test_a_tree_that_starts_elsewhere_does_not_fit_the_start(lodging: Tree) -> None:
     with pytest.raises(SaveError) as refusal:
         Session.resume(loads(dumps(lodging).replace('"start": "where"', '"start": "how-long"'), "json"), Session.start(lodging).save())
-    assert str(refusal.value) == f"at its start the walk stood at 'where', and this tree leads to 'how-long'; {AGAIN}"
+    assert str(refusal.value) == f"at its start the walk was at 'where', and this tree leads to 'how-long'; {AGAIN}"
     assert refusal.value.step is None
 
 
@@ -193,11 +193,11 @@ REPLACED: list[tuple[dict[str, Any], int | None, str]] = [
     ({"started": "soon"}, None, f"{DAMAGED}the time 'soon' of 'started' is not a time, or has no zone; {UNCHANGED}"),
     ({"moments": {"sent": 7}}, None, f"{DAMAGED}the time 7 of 'sent' is not a time, or has no zone; {UNCHANGED}"),
     ({"moments": {"\x1f": None}}, None, f"{DAMAGED}the time None of '\\x1f' is not a time, or has no zone; {UNCHANGED}"),
-    ({"known": {"valeu": 10}}, 3, f"after its last step, no. 3, the walk stood at 'let-go', and this tree leads to 'worth-a-claim'; {AGAIN}"),
+    ({"known": {"valeu": 10}}, 3, f"after its last step, no. 3, the walk was at 'let-go', and this tree leads to 'worth-a-claim'; {AGAIN}"),
     ({"known": {"value": True}}, None, f"{NOT_KNOWN} true {NO_VALUE}"),
     ({"known": {"value": [10]}}, None, f"{NOT_KNOWN} a list {NO_VALUE}"),
     ({"known": {"arrived": "no"}}, None, f"{NOT_KNOWN} 'arrived' is asked at each visit, so it cannot be known beforehand; leave it out"),
-    ({"here": "glad"}, 3, f"after its last step, no. 3, the walk stood at 'glad', and this tree leads to 'let-go'; {AGAIN}"),
+    ({"here": "glad"}, 3, f"after its last step, no. 3, the walk was at 'glad', and this tree leads to 'let-go'; {AGAIN}"),
     ({"here": ["let-go"]}, None, f"{DAMAGED}its 'here' is a list; {UNCHANGED}"),
 ]
 

@@ -14,13 +14,14 @@ from __future__ import annotations
 import json
 from os import PathLike, fspath
 
+from advicetree.errors import AdviceTreeError
 from advicetree.format import parse as texts
 from advicetree.format.build import build
 from advicetree.format.checks import check
 from advicetree.format.reading import Reading
 from advicetree.format.schema import FORMAT
 from advicetree.given import plain_text
-from advicetree.text import shown
+from advicetree.text import listed, shown
 from advicetree.tree import Origin, Tree, is_valid, mark_valid
 
 MOST_INDENT = 10
@@ -43,7 +44,7 @@ def load(path: str | PathLike[str]) -> Tree:
 def loads(text: str, format: str = "toml", name: str | PathLike[str] = "<text>") -> Tree:
     """The tree in a text; `format` is `toml` or `json`, and problems tell their places by `name`.
 
-    Raises `TreeError` with all problems if the text is not a tree, `TypeError` for a text or a name that is not text, and `ValueError` for another format.
+    Raises `TreeError` with all problems if the text is not a tree, `AdviceTreeError` for another format, and `TypeError` for a text or a name that is not text.
 
     >>> tree = loads('''
     ... format = 1
@@ -65,7 +66,7 @@ def loads(text: str, format: str = "toml", name: str | PathLike[str] = "<text>")
     if called is None:
         raise TypeError(f"a text is named by a str or a path, not by {type(name).__name__}")
     if plain_text(format) not in texts.FORMATS:
-        raise ValueError(f"the format of a tree's text is 'toml' or 'json', not {shown(format)}")
+        raise AdviceTreeError(f"{shown(format)} is not a format of trees", f"give one of {listed(texts.FORMATS)}")
     return _read(texts.unmarked(plain), str.__str__(format), called)
 
 

@@ -278,4 +278,4 @@ def _gone_on(walk: Walk, saved: Saved) -> Misfit | None:
         return None
     last = len(saved.steps)
     where = f"after its last step, no. {last}," if last else "at its start"
-    return f"{where} the walk stood at {shown(saved.here)}, and this tree leads to '{here.id}'", AGAIN, last or None
+    return f"{where} the walk was at {shown(saved.here)}, and this tree leads to '{here.id}'", AGAIN, last or None

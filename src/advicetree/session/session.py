@@ -559,7 +559,7 @@ class Stop:
 
     @property
     def turn(self) -> str:
-        """The text that names the stop, as `Session.turn` did when the walk stood there."""
+        """The text that names the stop, as `Session.turn` did when the walk was there."""
         return f"{self._index}:{self.step.node}"
 
     @property
