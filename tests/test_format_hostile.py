@@ -114,7 +114,7 @@ def test_a_text_is_called_by_text_or_by_a_path() -> None:
 
 
 def test_there_are_two_forms() -> None:
-    for odd, told in (("yaml", "'yaml'"), (None, "null"), (5, "5"), ("TOML", "'TOML'")):
+    for odd, told in (("yaml", "'yaml'"), (None, "None"), (5, "5"), ("TOML", "'TOML'")):
         with pytest.raises(AdviceTreeError) as refusal:
             loads("", odd)  # type: ignore[arg-type]
         assert type(refusal.value) is AdviceTreeError
