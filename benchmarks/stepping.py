@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import math
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta, timezone
 from typing import Any
@@ -12,7 +13,7 @@ import networkx as nx
 
 from advicetree import Session, Tree, loads
 from benchmarks.measure import Effort, side_by_side, table
-from benchmarks.trees import SMALL, WALK
+from benchmarks.trees import GUIDANCE, GUIDED, SMALL, WALK
 
 Ways = dict[str, dict[str, str]]
 NOW = datetime(2026, 3, 2, 9, tzinfo=timezone.utc)
@@ -67,6 +68,44 @@ class TimedHandSession:
         return TimedHandSession(self.ways, self.floors, self.ways[self.node][answer], at, steps)
 
 
+@attrs.frozen
+class GuidedHandSession:
+    """The same for guidance: it remembers what was answered, passes over what follows from it, and refuses what cannot be answered."""
+
+    node: str
+    facts: Mapping[str, object]
+    said: tuple[str, ...] = ()
+    steps: tuple[Record, ...] = ()
+
+    def answer(self, given: str | float | tuple[str, ...]) -> GuidedHandSession:
+        facts, node = self.facts, self.node
+        said: tuple[str, ...] = ()
+        if node == "where":
+            if given not in {"at", "be", "uk", "us"}:
+                raise ValueError(given)
+            facts, node = {**facts, "country": given}, "what-you-get" if given in {"at", "be", "uk"} else "abroad"
+        elif node == "what-you-get":
+            ticked = tuple(choice for choice in ("uc", "hb", "pip", "none") if choice in given)  # type: ignore[operator]
+            if not ticked or len(ticked) < len(set(given)) or ("none" in ticked and len(ticked) > 1):  # type: ignore[arg-type]
+                raise ValueError(given)
+            facts, said, node = {**facts, "benefits": ticked}, () if "hb" in ticked else ("You may be owed Housing Benefit.",), "income"
+        elif node == "income":
+            if isinstance(given, bool) or not isinstance(given, int | float) or not 0 <= given < math.inf:
+                raise ValueError(given)
+            band = "low" if given <= 150 else "middle" if given < 400 else "high"
+            facts = {**facts, "income": band}
+            node = "abroad" if self.scheme(facts) == "nothing" else "apply"
+        elif node == "apply":
+            node = {"granted": "good", "refused": "abroad"}[given]  # type: ignore[index]
+        return GuidedHandSession(node, facts, said, (*self.steps, Record(self.node, given)))  # type: ignore[arg-type]
+
+    def scheme(self, facts: Mapping[str, object]) -> str:
+        income, benefits = facts["income"], facts["benefits"]
+        if income == "low" and "uc" in benefits:  # type: ignore[operator]
+            return "full"
+        return "part" if income in {"low", "middle"} and "none" not in benefits else "nothing"  # type: ignore[operator]
+
+
 def ways_of(tree: Tree) -> Ways:
     """Where each answer of each node leads."""
     return {node.id: {answer.id: answer.to for answer in node.answers.values()} for node in tree.nodes.values()}
@@ -106,6 +145,23 @@ def timed(tree: Tree) -> dict[str, Callable[[], object]]:
             session = session.answer(answer, now=now)
 
     return {"by hand, immutable, with time": walk_by_hand, "advicetree, with time": walk_ours}
+
+
+def guided(tree: Tree) -> dict[str, Callable[[], object]]:
+    """A walk by hand and by us through groups, several choices, a number and what is derived."""
+    by_hand, ours = GuidedHandSession("where", {}), Session.start(tree)
+
+    def walk_by_hand() -> None:
+        session = by_hand
+        for answer in GUIDED:
+            session = session.answer(answer)
+
+    def walk_ours() -> None:
+        session = ours
+        for answer in GUIDED:
+            session = session.answer(answer)
+
+    return {"guidance by hand, immutable": walk_by_hand, "guidance, advicetree": walk_ours}
 
 
 def peers(tree: Tree) -> dict[str, Callable[[], object]]:
@@ -167,4 +223,5 @@ def main(*, quick: bool) -> None:
     figures = side_by_side({**untimed(tree), **peers(tree)}, Effort(effort.repeats, max(effort.number // 10, 1)), len(WALK))
     ours = side_by_side(untimed(tree), effort, len(WALK))
     print(table("One step, microseconds, and as a ratio to the first:", {**figures, **ours}, "µs", 1e6))
+    print(table("One step of guidance:", side_by_side(guided(loads(GUIDANCE)), effort, len(GUIDED)), "µs", 1e6))
     print(table("One step with time:", side_by_side(timed(tree), effort, len(WALK)), "µs", 1e6))

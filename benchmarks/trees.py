@@ -93,6 +93,59 @@ say = "On to the next."
 """
 WALK = ("yes", "done", "no", "busy", "nothing", "busy", "nothing", "bad", "yes", "go")
 
+# Guidance as it is: groups, several choices, what is derived, and forks about them that are passed over.
+GUIDANCE = """format = 1
+id = "guidance"
+title = "What you can get"
+start = "where"
+[fact.country]
+ask = "Where do you live?"
+answers = ["at", "be", "uk", "us"]
+groups.eea = { label = "In the EEA", values = ["at", "be"] }
+[fact.benefits]
+ask = "Which of these do you get?"
+several = true
+answers = { uc = "Universal Credit", hb = "Housing Benefit", pip = "Personal Independence Payment", none = { label = "None", alone = true } }
+[fact.income]
+ask = "What do you earn in a week?"
+number = { unit = "pounds", from = 0 }
+bands = [{ id = "low", up-to = 150, label = "150 or less" }, { id = "middle", below = 400, label = "Up to 400" }, { id = "high", label = "400 or more" }]
+[fact.scheme]
+title = "The scheme that applies"
+answers = ["full", "part", "nothing"]
+rules = [
+  { if = { income = "low", benefits = "uc" }, is = "full" },
+  { if = { income = ["low", "middle"] }, unless = { benefits = "none" }, is = "part" },
+  { is = "nothing" },
+]
+[situation.where]
+about = "country"
+answers = { eea = "what-you-get", uk = "what-you-get" }
+others = { label = "Elsewhere", to = "abroad" }
+[situation.what-you-get]
+about = "benefits"
+then = "housing"
+[situation.housing]
+about = "benefits.hb"
+answers = { yes = "income", no = { to = "income", say = "You may be owed Housing Benefit." } }
+[situation.income]
+about = "income"
+then = "scheme"
+[situation.scheme]
+about = "scheme"
+answers = { full = "apply", part = "apply" }
+then = "abroad"
+[action.apply]
+do = "Apply"
+how = [{ say = "Bring your payslips.", if = { scheme = "part" } }, "Fill in the form."]
+answers = { granted = "good", refused = "abroad" }
+[ending.good]
+say = ["Good.", { say = "Tell your landlord.", if = { benefits = { hb = "yes" } } }]
+[ending.abroad]
+say = "There is nothing here for you."
+"""
+GUIDED: tuple[str | float | tuple[str, ...], ...] = ("be", ("uc", "pip"), 120, "granted")
+
 
 SHARED_HEAD = """format = 1
 id = "shared"

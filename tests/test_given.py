@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 import pandas as pd
@@ -19,6 +19,7 @@ from hypothesis.extra import numpy as numpies
 
 from advicetree import MalformedRequest, RefusedAnswer, RefusedStep, SaveError, Session, StaleAnswer, Tree, UnknownName, loads
 from advicetree.given import exact, is_missing
+from advicetree.model import Fact, Several, Table, Value
 from advicetree.text import shown
 from hostile_inputs import in_words
 from odd_values import lying, posing, raising
@@ -360,3 +361,57 @@ def test_anything_is_a_number_missing_or_neither(value: object) -> None:
 def test_nothing_is_imported_for_it() -> None:
     script = "import sys, advicetree.given as given; given.exact(5); given.is_missing(None); print({'numpy', 'decimal', 'fractions'} & {*sys.modules})"
     assert subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout == "set()\n"
+
+
+AID = Fact("aid", "Which?", Table({id: Value(id, id, alone=id == "none") for id in ("uc", "hb", "none")}), several=Several())
+
+
+class Unreadable(list[str]):
+    """A list that cannot be read."""
+
+    def __iter__(self) -> NoReturn:
+        raise RuntimeError
+
+    def __len__(self) -> int:
+        return 1
+
+
+@pytest.mark.parametrize(
+    "given",
+    [["hb", "uc"], ("uc", "hb"), {"uc", "hb"}, frozenset(("hb", "uc")), ["uc", "hb", "uc"], np.array(["hb", "uc"]), dict.fromkeys(("hb", "uc")).keys()],
+    ids=lambda given: type(given).__name__,
+)
+def test_a_list_of_choices_is_the_same_however_it_is_given(given: object) -> None:
+    """In the author's order, each once, as plain text."""
+    ticked = AID.ticked(given)
+    assert ticked == ("uc", "hb")
+    assert {type(choice) for choice in ticked} == {str}
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        *([], "uc", ["uc", "none"], ["uc", "xx"], ["uc", None], ["uc", 1], [["uc"]], ["uc"] * 1_001, ["uc", float("nan")]),
+        *({"uc": 1}, b"uc", None, 5, float("nan"), Unreadable(), np.array("uc"), np.array([["uc"]]), range(10**9), iter(["uc"])),
+    ],
+    ids=lambda given: type(given).__name__,
+)
+def test_what_cannot_be_ticked_is_refused_in_a_sentence(given: Any) -> None:
+    assert AID.ticked(given) is None
+    data = {"ask": "Which?", "several": True, "answers": {"uc": "UC", "hb": "HB", "none": {"label": "None", "alone": True}}}
+    tree = {"fact": {"aid": data}, "situation": {"a": {"about": "aid", "then": "e"}}, "ending": {"e": {"say": "E"}}}
+    session = Session.start(loads(json.dumps({"format": 1, "id": "t", "title": "T", "start": "a", **tree}), "json"))
+    with pytest.raises(RefusedAnswer) as refused:
+        session.answer(given)
+    assert len(str(refused.value)) < 200
+    assert refused.value.offers == ("uc", "hb", "none")
+
+
+@given(st.lists(st.sampled_from(("uc", "hb", "none"))))
+def test_lists_are_normalised_once(given: list[str]) -> None:
+    ticked = AID.ticked(given)
+    if ticked is not None:
+        assert set(ticked) == set(given)
+        assert AID.ticked(ticked) == ticked
+    else:
+        assert not given or ("none" in given and len(set(given)) > 1)

@@ -6,7 +6,7 @@ A refusal says what is wrong, what would be right and, where that is plain, what
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 import attrs
@@ -14,7 +14,7 @@ import attrs
 from advicetree.dates import plain_day
 from advicetree.engine import Given, way_of
 from advicetree.errors import RefusedAnswer
-from advicetree.given import is_list, plain_text
+from advicetree.given import is_list, plain_text, things
 from advicetree.model import EMPTY, MOST_TICKED, Answer, Ending, Fact, Known, Node, Table, unknown
 from advicetree.text import LONGEST_GUESSED, counted, listed, nearest, shown
 from advicetree.tree import Tree
@@ -132,14 +132,14 @@ def _not_ticked(fact: Fact, given: object, labels: Mapping[str, str]) -> tuple[s
         return f"'{fact.id}' takes a list of choices, not {shown(given)}", right, found
     if not is_list(given):
         return f"'{fact.id}' takes a list of choices, not {shown(given)}", f"give a list of some of {listed(labels)}", None
-    return _not_together(fact, given, labels)
-
-
-def _not_together(fact: Fact, given: Collection[object], labels: Mapping[str, str]) -> tuple[str, str, str | None]:
-    """Why the things of a list cannot be ticked together."""
-    if len(given) > MOST_TICKED:
+    names = things(given, MOST_TICKED)
+    if names is None:
         return f"the list of '{fact.id}' has {len(given):,} things, and there are {len(labels):,} to choose from", "give each once", None
-    names = list(given)
+    return _not_together(fact, names, labels)
+
+
+def _not_together(fact: Fact, names: Sequence[object], labels: Mapping[str, str]) -> tuple[str, str, str | None]:
+    """Why the things of a list cannot be ticked together."""
     for name in names:
         if (text := plain_text(name)) not in labels:
             right, guess = meant(name, labels, None)

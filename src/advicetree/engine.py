@@ -230,44 +230,29 @@ def is_ticked(tree: Tree, node: Node, value: Known) -> str:
 
 def derive(tree: Tree, fact: str, counts: Mapping[str, Known]) -> str:
     """The value that a derived fact has where these facts count: that of its first rule that applies."""
-    found: dict[str, Known] = {}
-    waiting = [fact]
-    while waiting:  # derived facts that it rests on come first; without recursion, however long the chain is
-        name = waiting[-1]
-        rests = [other for rule in tree.facts[name].rules if rule.condition is not None for other in rule.condition.facts]
-        missing = [other for other in rests if other not in found and other in tree.derived]
-        if missing:
-            waiting += missing
-            continue
-        waiting.pop()
-        if name not in found:
-            values = {**counts, **found}
-            found[name] = next(rule.value for rule in tree.facts[name].rules if rule.condition is None or _holds(tree, rule.condition, values))
-    value = found[fact]
-    assert isinstance(value, str), "a derived fact has one value"
+    values = dict(counts)
+    value = ""
+    for name in tree.derivation(fact):
+        values[name] = value = next(rule.value for rule in tree.facts[name].rules if rule.condition is None or holds(tree, rule.condition, values))
     return value
 
 
 def holds(tree: Tree, condition: Condition, counts: Mapping[str, Known]) -> bool:
     """Whether a condition holds where these facts count: what does not count does not hold."""
-    derived = [fact for fact in condition.facts if fact in tree.derived]
-    return _holds(tree, condition, {**counts, **{fact: derive(tree, fact, counts) for fact in derived}} if derived else counts)
-
-
-def _holds(tree: Tree, condition: Condition, values: Mapping[str, Known]) -> bool:
-    """As `holds`, from the values of all facts that it reads, derived ones too."""
     any_of, unless = condition.any_of, condition.unless
-    return (not any_of or any(_is_case(tree, case, values) for case in any_of)) and not any(_is_case(tree, case, values) for case in unless)
+    return (not any_of or any(_is_case(tree, case, counts) for case in any_of)) and not any(_is_case(tree, case, counts) for case in unless)
 
 
-def _is_case(tree: Tree, case: Case, values: Mapping[str, Known]) -> bool:
-    return all(_is_met(tree, requirement, values) for requirement in case.all_of)
+def _is_case(tree: Tree, case: Case, counts: Mapping[str, Known]) -> bool:
+    return all(_is_met(tree, requirement, counts) for requirement in case.all_of)
 
 
-def _is_met(tree: Tree, requirement: Requirement, values: Mapping[str, Known]) -> bool:
-    value = values.get(requirement.fact)
+def _is_met(tree: Tree, requirement: Requirement, counts: Mapping[str, Known]) -> bool:
+    value = counts.get(requirement.fact)
     if value is None:
-        return False
+        if requirement.fact not in tree.derived:
+            return False
+        value = derive(tree, requirement.fact, counts)
     meant: dict[Requirement, frozenset[str]] = tree.meant
     members = meant.get(requirement)
     if members is None:

@@ -55,7 +55,26 @@ def is_list(value: object) -> TypeGuard[Collection[object]]:
     >>> is_list(["uc"]), is_list({"uc", "hb"}), is_list("uc")
     (True, True, False)
     """
-    return isinstance(value, Collection) and not isinstance(value, str | bytes | bytearray | Mapping)
+    if type(value) is list or type(value) is tuple:
+        return True
+    if not isinstance(value, Collection) or isinstance(value, str | bytes | bytearray | Mapping):
+        return False
+    try:
+        return len(value) >= 0
+    except Exception:  # noqa: BLE001  (a list is somebody else's code, and an array of no dimension has no length)
+        return False
+
+
+def things(value: object, most: int) -> list[object] | None:
+    """The things in a list of any library; `None` for what is not a list, cannot be read, or has more than `most`.
+
+    >>> things(("uc", "hb"), 10), things("uc", 10)
+    (['uc', 'hb'], None)
+    """
+    try:
+        return list(value) if is_list(value) and len(value) <= most else None
+    except Exception:  # noqa: BLE001  (a list is somebody else's code)
+        return None
 
 
 def is_boolean(value: object) -> bool:
@@ -109,4 +128,5 @@ def as_written(bound: float, number: Exact) -> Exact:
     >>> Decimal("0.1") < 0.1, Decimal("0.1") < as_written(0.1, Decimal("0.1"))
     (True, False)
     """
-    return bound if isinstance(number, int | float) else type(number)(repr(bound))
+    kind = type(number)
+    return bound if kind is int or kind is float else kind(repr(bound))

@@ -11,13 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, NoReturn, TypeAlias, TypeVar
 
 import attrs
 
 from advicetree.dates import TODAY, Age, plain_day, reached_on
 from advicetree.errors import UnknownName
-from advicetree.given import LARGEST_NUMBER, Exact, as_written, exact, is_list, plain_text
+from advicetree.given import LARGEST_NUMBER, Exact, as_written, exact, plain_text, things
 from advicetree.text import listed, nearest, printable, shown, there_are
 
 LONGEST_TABLE = 200
@@ -88,7 +89,7 @@ class Citation:
         return self.source if self.claim is None else f"{self.source} {self.claim}"
 
 
-@attrs.frozen
+@attrs.frozen(cache_hash=True)
 class Requirement:
     """That a fact has one of some values, each the id of a value or of a group.
 
@@ -460,6 +461,11 @@ class Fact:
         """Whether it is a date some of whose bands are ages, which are counted to a day."""
         return self.days is not None and any(band.reached is not None for band in self.values.values())
 
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The facts that its rules read, each once."""
+        return tuple(dict.fromkeys(fact for rule in self.rules if rule.condition is not None for fact in rule.condition.facts))
+
     def members(self, name: str) -> tuple[str, ...]:
         """The values that are meant by the id of a value or of a group, each once, in the fact's order."""
         if name in self.values:
@@ -490,33 +496,36 @@ class Fact:
             return self.values[text]
         if self.days is not None:
             return _band_of_day(self, given, today)
-        number = exact(given) if self.number is not None and text is None else None
-        if number is None or self.number is None or not -LARGEST_NUMBER <= number <= LARGEST_NUMBER:
+        if self.number is None or text is not None:
+            return None
+        number = exact(given)
+        if number is None or not -LARGEST_NUMBER <= number <= LARGEST_NUMBER:
             return None
         least, most = self.number.least, self.number.most
         if (least is not None and number < as_written(least, number)) or (most is not None and number > as_written(most, number)):
             return None
-        return next((band for band in self.values.values() if _reaches(band, number)), None)
+        return next(filter(partial(_reaches, number), self.values.values()), None)
 
     def ticked(self, given: object) -> tuple[str, ...] | None:
         """The choices that are meant by a list of their ids, each once, in the fact's order; `None` where they cannot be ticked together."""
-        if not is_list(given) or len(given) > MOST_TICKED:
+        several, listed = self.several, things(given, MOST_TICKED)
+        if several is None or listed is None:
             return None
-        names = {plain_text(one) for one in given}
-        if not names <= self.values.keys() or self.several is None:
+        names, values = {one if type(one) is str else plain_text(one) for one in listed}, self.values
+        choices = tuple([value for value in values if value in names])
+        count = len(choices)
+        if count < len(names):  # something is not a choice
             return None
-        choices = tuple(value for value in self.values if value in names)
-        if any(self.values[choice].alone for choice in choices):
-            return choices if len(choices) == 1 else None
-        if not choices and any(value.alone for value in self.values.values()):
-            return None
-        most = self.several.most
-        return choices if len(choices) >= self.several.least and (most is None or len(choices) <= most) else None
+        if any(values[choice].alone for choice in choices or values):  # where one is alone, the empty list is refused
+            return choices if count == 1 else None
+        return choices if several.least <= count and (several.most is None or count <= several.most) else None
 
     def known_as(self, given: object, today: date | None = None) -> Known | None:
         """What the fact has where this was given: the id of a value or, of several, the ids of what was ticked; `None` where it cannot have that."""
         if self.several is not None:
             return self.ticked(given)
+        if type(given) is str and given in self.values:
+            return given
         value = self.find(given, today)
         return value.id if value is not None else None
 
@@ -546,11 +555,11 @@ def _within(days: Days, when: date, today: date | None) -> bool:
     return (not isinstance(least, date) or when >= least) and (not isinstance(most, date) or when <= most)
 
 
-def _reaches(band: Value, number: Exact) -> bool:
-    """Whether a band goes far enough to take a number, if none before it does."""
+def _reaches(number: Exact, band: Value) -> bool:
+    """Whether a band of a number goes far enough to take one, if none before it does."""
     if band.below is not None:
         return number < as_written(band.below, number)
-    return not isinstance(band.up_to, int | float) or number <= as_written(band.up_to, number)
+    return band.up_to is None or number <= as_written(band.up_to, number)  # type: ignore[arg-type]  # it is a day for a date only
 
 
 @attrs.frozen

@@ -194,12 +194,30 @@ class Tree:
         found: dict[str, None] = {}
         waiting = [fact]
         while waiting:
-            for rule in self.facts[waiting.pop()].rules:
-                for read in rule.condition.facts if rule.condition is not None else ():
-                    if read not in found:
-                        found[read] = None
-                        waiting.append(read)
+            for read in self.facts[waiting.pop()].reads:
+                if read not in found:
+                    found[read] = None
+                    waiting.append(read)
         return tuple(found)
+
+    def derivation(self, fact: str) -> tuple[str, ...]:
+        """A derived fact, as the last, after all derived facts that it rests on, each after those that it rests on itself; worked out once."""
+        order = self._derivations.get(fact)
+        if order is None:
+            found: dict[str, None] = {}
+            waiting = [fact]
+            while waiting:
+                missing = [read for read in self.facts[waiting[-1]].reads if read in self.derived and read not in found]
+                if missing:
+                    waiting += missing
+                else:
+                    found[waiting.pop()] = None
+            order = self._derivations[fact] = tuple(found)
+        return order
+
+    @cached_property
+    def _derivations(self) -> dict[str, tuple[str, ...]]:
+        return {}
 
     def inputs(self, fact: str) -> tuple[str, ...]:
         """The facts that a derived fact is worked out from in the end, which are not derived themselves."""

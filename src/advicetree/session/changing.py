@@ -11,8 +11,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime, timezone, tzinfo
-from types import MappingProxyType
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import attrs
 
@@ -66,8 +65,7 @@ class Setup:
         return day_of(at, self.zone)
 
 
-@attrs.frozen
-class Extra:
+class Extra(NamedTuple):
     """What a step carries besides its answer and its time: what was given where it is not the answer's id, a note, that it was early."""
 
     given: Given | None = None
@@ -79,7 +77,7 @@ Walked: TypeAlias = tuple[Sequence[Answer], Sequence[datetime], Mapping[int, Ext
 
 FAR = f"the walk passed over {MOST_PASSED:,} nodes"
 PLAIN = Extra()
-NO_EXTRAS: Mapping[int, Extra] = MappingProxyType({})
+NO_EXTRAS: Mapping[int, Extra] = Table[Extra]()  # type: ignore[assignment]
 
 
 class Walk:

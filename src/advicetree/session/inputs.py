@@ -111,6 +111,8 @@ def plain_given(given: Handed | None, fact: Fact | None) -> Given:
     What is none of these is left for others to refuse. A number that no float is equal to, such as `Decimal("19.99")`, is kept as the float that is nearest.
     Raises `RefusedAnswer` where that one would be another value of the fact.
     """
+    if type(given) is int or type(given) is float:
+        return given
     text = plain_text(given)
     kept = text if text is not None or fact is None else _list_or_day(given, fact)
     if kept is not None:

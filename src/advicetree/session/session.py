@@ -35,6 +35,7 @@ from advicetree.engine import (
     shared_advance,
     shared_start,
     since,
+    way_of,
 )
 from advicetree.errors import RefusedAnswer, RefusedStep, RefusedTime, SaveError, StaleAnswer
 from advicetree.given import Handed, is_missing, plain_text
@@ -48,6 +49,9 @@ if TYPE_CHECKING:
     from advicetree.session.explaining import Explanation
     from advicetree.session.why_not import WhyNot
     from advicetree.views import SessionView
+
+
+_PLAIN = frozenset((str, int, float))  # the types of what is kept as it is given
 
 
 class Session:
@@ -321,10 +325,7 @@ class Session:
         kept_as: Given = given  # type: ignore[assignment]  # where there is an answer already, it is text
         value = None
         if answer is None:
-            fact = setup.tree.facts.get(node.fact or "")
-            kept_as = plain_given(given, fact)
-            today = setup.day(time_of_step(now, times[-1] if times else None)) if fact is not None and fact.days is not None and (now or times) else None
-            answer, value = resolve(setup.tree, node, kept_as, today)
+            kept_as, answer, value = self._meant(given, now)
         if len(answers) >= LONGEST_WALK:
             raise RefusedStep(f"the walk has {LONGEST_WALK:,} steps", "go back, or start again", "walk-too-long")
         if passed >= MOST_PASSED:
@@ -338,10 +339,9 @@ class Session:
                 counted = last if wait.moment is None else self._since()
                 early_mark = is_early(answer, opens(wait, counted), at, allowed=early)  # type: ignore[arg-type]
             times = times + (at,)  # noqa: RUF005  (half the cost of unpacking)
+        note = sound_note(note)
         if note is not None or early_mark or answer.id != kept_as:
-            extra = Extra(None if answer.id == kept_as else kept_as, sound_note(note), early_mark)
-            if extra != PLAIN:
-                extras = {**extras, len(answers): extra}
+            extras = {**extras, len(answers): Extra(None if answer.id == kept_as else kept_as, note, early_mark)}
         position = shared_advance(setup.tree, position, answer, value)
         session = _new(Session)  # as `_session` does, without the cost of one more call in each step
         session._setup = setup
@@ -352,6 +352,17 @@ class Session:
         session._passed = passed + len(position.passed) if position.passed else passed
         session._set_aside = ()
         return session
+
+    def _meant(self, given: Handed, now: datetime | None) -> tuple[Given, Answer, Known]:
+        """What is kept of what was given here, where no answer of the node has it as its id, and the answer and the value that it means."""
+        setup, node, times = self._setup, self._position.node, self._times
+        fact = setup.tree.facts.get(node.fact or "")
+        if fact is not None and (fact.several is not None or (type(given) in _PLAIN and fact.days is None)) and (value := fact.known_as(given)) is not None:
+            return given if fact.several is None else value, way_of(setup.tree, node, value), value  # type: ignore[return-value]  # it is plain
+        kept_as = plain_given(given, fact)
+        timed = fact is not None and fact.days is not None and (now or times)
+        today = setup.day(time_of_step(now, times[-1] if times else None)) if timed else None
+        return kept_as, *resolve(setup.tree, node, kept_as, today)
 
     def _must_stand_at(self, turn: object) -> None:
         """Raise `StaleAnswer` unless the walk is at this turn."""
