@@ -132,7 +132,7 @@ def _data(tree: Tree) -> str:
         "facts": [_fact(fact) for fact in tree.facts.values()],
         "derived": _derived(tree),
         "sources": [_source(tree, citation) for citation in citations],
-        "words": {**group("walk"), **group("page"), "nothing_ticked": told("answer.nothing_ticked")},
+        "words": {**group("answer"), **group("walk"), **group("page")},
     }
     return safe(json.dumps(data, ensure_ascii=False, separators=(",", ":"))).translate(_ESCAPES)
 
