@@ -140,7 +140,8 @@ def _data(tree: Tree) -> str:
 def _node(tree: Tree, node: Node) -> dict[str, Any]:
     """What the page needs of a node: what is not there is left out."""
     limit = node.limit
-    asked = tree.facts[node.fact].number if node.fact is not None else None
+    fact = tree.facts[node.fact] if node.fact is not None else None
+    has_floor = node.wait is not None and node.wait.floor is not None
     return _there(
         id=node.id,
         headline=node.headline,
@@ -156,23 +157,26 @@ def _node(tree: Tree, node: Node) -> dict[str, Any]:
         recall=node.recall,
         source=list(map(str, tree.source_of(node))),
         fact=node.fact,
-        number=number(asked) if asked is not None else None,
+        number=number(fact.number) if fact is not None and fact.number is not None else None,
         choice=node.choice,
-        answers=[_answer(answer, has_floor=node.wait is not None and node.wait.floor is not None) for answer in node.answers.values()],
+        answers=[_answer(answer, fact, has_floor=has_floor) for answer in node.answers.values()],
         ways=[_answer(answer) for answer in node.ways.values()],
         others=_answer(node.others) if node.others is not None else None,
         limit=_there(visits=limit.visits, to=limit.to, say=limit.say) if limit is not None else None,
     )
 
 
-def _answer(answer: Answer, *, has_floor: bool = False) -> dict[str, Any]:
-    return _there(free=answer.any_time and has_floor, id=answer.id, label=answer.label, to=answer.to, say=answer.say, settles=answer.settles)
+def _answer(answer: Answer, fact: Fact | None = None, *, has_floor: bool = False) -> dict[str, Any]:
+    """What the page needs of an answer; the label of a value is left out, since the fact has it."""
+    value = fact.values.get(answer.id) if fact is not None else None
+    label = answer.label if value is None or value.label != answer.label else None
+    return _there(free=answer.any_time and has_floor, id=answer.id, label=label, to=answer.to, say=answer.say, settles=answer.settles)
 
 
 def _fact(fact: Fact) -> dict[str, Any]:
     return _there(
         id=fact.id,
-        values=[_value(value) for value in fact.values.values()],
+        values=[_value(value) for value in fact.values.values()] if not fact.derived else None,  # nobody is offered those
         groups=[{"id": group.id, "values": group.values} for group in fact.groups.values()],
         several=_there(least=fact.several.least, most=fact.several.most) if fact.several is not None else None,
         number=_there(least=fact.number.least, most=fact.number.most) if fact.number is not None else None,

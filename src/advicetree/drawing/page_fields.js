@@ -10,12 +10,12 @@ const makeFields = ({ walker, words: { told, parts, plain, dated }, elements: { 
   /* Make all that the question or the action at a node is answered with; `before` is what was given there before, if that is to be changed. */
   function answering(node, before) {
     const fact = walker.factOf(node);
-    if (fact?.several) return make("div", { class: "answers open" }, checklist(node, fact, before));
+    if (fact?.several) return make("div", { class: "answers long" }, checklist(node, fact, before));
     const offered = offersOf(node, fact);
     const bands = fact?.days ? offered.filter(({ id }) => fact.values.has(id)) : [];
     const buttons = listOf(offered.filter((offer) => !bands.includes(offer)).map(answerButton));
-    const isOpen = offered.length > LONGEST_LIST || bands.length > 0;
-    const group = make("div", { class: isOpen ? "answers open" : "answers", role: "group", "aria-label": told("answers") });
+    const isLong = offered.length > LONGEST_LIST || bands.length > 0;
+    const group = make("div", { class: isLong ? "answers long" : "answers", role: "group", "aria-label": told("answers") });
     if (bands.length) group.append(dateField(fact, before), ...buttons, withoutDate(bands));
     else group.append(...buttons, ...(node.number ? [numberField(node, fact, before)] : []));
     return group;

@@ -13,17 +13,17 @@ const makeWalker = (tree) => {
 
   const nodes = byId(tree.nodes);
   const facts = byId(tree.facts);
+  const factOf = (node) => facts.get(node.fact);
   for (const fact of facts.values()) {
     fact.values = byId(fact.values);
     fact.groups = byId(fact.groups);
     fact.meant = new Map(); // the id of a value or a group → the values that are meant by it
   }
   for (const node of nodes.values()) {
-    node.answers = byId(node.answers);
+    const values = factOf(node)?.values;
+    node.answers = byId(node.answers?.map((answer) => ({ label: values?.get(answer.id)?.label, ...answer })));
     node.ways = byId(node.ways);
   }
-
-  const factOf = (node) => facts.get(node.fact);
 
   // ------------------------------------------------------------ What is known
 
@@ -60,7 +60,7 @@ const makeWalker = (tree) => {
   /* Give what all facts have: those that are known, and those derived from them, which come after those that they rest on. */
   function withDerived(known) {
     const values = new Map(known);
-    for (const id of tree.derived ?? []) {
+    for (const id of tree.derived) {
       const rule = facts.get(id).rules.find((each) => !each.if || holds(each.if, values));
       values.set(id, rule.is);
     }
@@ -184,7 +184,8 @@ const makeWalker = (tree) => {
      and the names of all nodes and ways that it went through. */
   function walk(answers) {
     const known = new Map();
-    let values = withDerived(known);
+    let values; // what all facts have: worked out where it is asked for
+    const allValues = () => (values ??= tree.derived.length ? withDerived(known) : known);
     const visits = new Map();
     const gone = new Set();
     const steps = [];
@@ -205,7 +206,7 @@ const makeWalker = (tree) => {
           continue;
         }
         if (limit) visits.set(id, (visits.get(id) ?? 0) + 1);
-        const value = values.get(node.fact);
+        const value = factOf(node)?.rules ? allValues().get(node.fact) : known.get(node.fact);
         if (value === undefined) return;
         const way = wayFor(node, value);
         pass(way, nameOf(id, way.id));
@@ -223,12 +224,12 @@ const makeWalker = (tree) => {
       pass(way, nameOf(node.id, way.id));
       if (way.settles) {
         known.set(way.settles, value);
-        values = withDerived(known);
+        values = undefined;
       }
       arrive(way.to);
     }
     gone.add(node.id);
-    return { steps, node, said, values, gone, fits: steps.length === answers.length };
+    return { steps, node, said, values: allValues(), gone, fits: steps.length === answers.length };
   }
 
   // ------------------------------------------------------------- The address
