@@ -711,7 +711,7 @@ SLIPS: Told = (
     (
         'answers.food   = "no-refund"',
         "",
-        "uncovered: the answers of [situation.what-kind] leave out 'food' of the fact 'kind'; name them, or give 'others'",
+        "uncovered: the answers of [situation.what-kind] leave out 'food' of the fact 'kind'; name them, or give 'then' or 'others'",
     ),
     (
         "[situation.what-kind]\n",

@@ -24,6 +24,7 @@ SHAPE = {
     "bad-id",
     "empty-list",
     "empty-text",
+    "fact-words",
     "misplaced-key",
     "missing-key",
     "out-of-range",

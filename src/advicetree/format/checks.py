@@ -8,17 +8,19 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from advicetree.durations import in_words
+from advicetree.format.condition_checks import lines
+from advicetree.format.cover_checks import check_answers
 from advicetree.format.draft import NODE_KINDS, Draft, Fields, about, entries, table, unreadable
-from advicetree.format.fact_checks import RESERVED, check_facts, no_clash, reserved
+from advicetree.format.fact_checks import check_facts
 from advicetree.format.promise_checks import check_promises
 from advicetree.format.reading import Reading, header
-from advicetree.format.references import best_match, by_words, citations, known_moment, lines, target, unknown, unknown_value
+from advicetree.format.references import citations, known_moment, no_clash, reserved, target, unknown
 from advicetree.format.rings import Ring, rings
 from advicetree.format.schema import ACTION, SITUATION
 from advicetree.format.suggestions import misplaced, mistyped
 from advicetree.format.tables import Record
 from advicetree.format.types import ID
-from advicetree.model import CHANNELS, Fact, Table, Value
+from advicetree.model import CHANNELS
 from advicetree.spans import Path
 from advicetree.text import listed, nearest, shown
 
@@ -64,12 +66,14 @@ def _situation(draft: Draft, path: Path, id: str, node: Fields) -> None:
         wrong = f"{header(path)} is about {shown(node['about'])}, and there is no such fact"
         unknown(draft, "unknown-fact", (*path, "about"), wrong, named, "fact")
     if "about" in node and "remember" in node and named in draft.facts:
-        kind = "remembered" if draft.facts[named].remember else "asked at each visit"
+        kind = "derived" if draft.facts[named].derived else "remembered" if draft.facts[named].remember else "asked at each visit"
         right = f"say it in [fact.{named}], for all situations that ask about it"
         add("remember-twice", (*path, "remember"), f"{header(path)} is about '{named}', which is {kind} already; {right}")
     answers = table(node, "answers")
     if not node.keys() & {"others", "then"} and _has_no_answers(draft, path, node):
-        add("no-way-on", path, f"{header(path)} leads nowhere; give it answers, or make it an ending")
+        several = choice is None and named in draft.facts and draft.facts[named].several is not None
+        right = 'write then = "...", since several can be ticked there' if several else "give it answers, or make it an ending"
+        add("no-way-on", path, f"{header(path)} leads nowhere; {right}")
     for answer, given in answers.items():
         _edge(draft, (*path, "answers", answer), id, answer, given, SITUATION)
     if "ask" not in node and "about" not in node and (*path, "ask") not in draft.reading.found_elsewhere:
@@ -83,31 +87,7 @@ def _situation(draft: Draft, path: Path, id: str, node: Fields) -> None:
             add("then-and-others", (*path, "then"), f"{header(path)} has both 'then' and 'others', which both take the rest; keep one of them")
     fact = draft.facts.get(named)
     if fact is not None and fact.id not in draft.vague and ("about" in node or fact.own):
-        _about(draft, path, node, fact, choice)
-
-
-def _about(draft: Draft, path: Path, node: Fields, fact: Fact, choice: str | None) -> None:
-    """What a situation is about can be asked there, and its answers are those of it."""
-    add = draft.reading.add
-    answers = table(node, "answers")
-    if choice is not None and fact.several is None:
-        right = f'write about = "{fact.id}"' + (f" and answers.{choice}" if choice in fact.groups or choice in fact.values else "")
-        add("no-choices", (*path, "about"), f"only a fact of several choices has yes/no parts, and '{fact.id}' takes one answer; {right}")
-        return
-    if choice is not None and choice not in fact.values and choice not in fact.groups:
-        unknown_value(draft, (*path, "about"), f"the fact '{fact.id}' has no choice or group {shown(choice)}", choice, fact)
-        return
-    if fact.several is not None and choice is None:
-        if answers or "others" in node:
-            at = (*path, "answers", next(iter(answers))) if answers else (*path, "others")
-            right = f"write then = \"...\", and ask further down by a situation about '{fact.id}.{next(iter(fact.values), '')}'"
-            add("several-answers", at, f"several can be ticked at {header(path)}, so no single answer leads on; {right}")
-        return
-    if choice is not None:
-        values = Table({id: Value(id, id) for id in ("yes", "no")})
-        fact = Fact(f"{fact.id}.{choice}", fact.ask, values)
-    if answers or node.keys() & {"others", "then"}:
-        _cover(draft, path, node, fact)
+        check_answers(draft, path, node, fact, choice)
 
 
 def _has_no_answers(draft: Draft, path: Path, node: Fields) -> bool:
@@ -144,80 +124,6 @@ def _is_stray(draft: Draft, path: Path, to: str, record: Record) -> bool:
     names: dict[str, Collection[str]] = {"stage": table(draft.fields, "stage"), "about": draft.facts, "by": CHANNELS}
     like_a_node = ID.fullmatch(to) is not None and draft.reading.may_compare(len(draft.nodes)) and nearest(to, draft.nodes) is not None
     return to in names.get(answer, ()) or not like_a_node
-
-
-def _cover(draft: Draft, path: Path, node: Fields, fact: Fact) -> None:
-    """The answers of a situation, with `others` or `then`, are all values of its fact, once each; those that settle nothing are none of them."""
-    add = draft.reading.add
-    answers = table(node, "answers")
-    guessed: set[str] = set()
-    for answer, given in answers.items():
-        if answer in fact.groups:
-            _not_unsettling(draft, (*path, "answers", answer), answer, fact, given)
-            continue
-        meant_is = given and _settling(draft, (*path, "answers", answer), answer, fact, settles=given.get("settles") is not False)
-        guessed |= {meant_is} if meant_is else set()
-    if guessed:
-        draft.unsure.add(str(path[1]))
-    grouped = _grouped(draft, path, answers, fact)
-    rest = next((key for key in ("others", "then") if key in node), None)
-    if "others" in answers or path[1] in draft.reading.unsure:
-        return  # that was reported, and takes the rest
-    left = [value for value in fact.values if value not in answers and value not in guessed and value not in grouped]
-    if rest is not None and not left:
-        add("others-of-none", (*path, rest), f"the answers of {header(path)} name every value of '{fact.id}', so '{rest}' takes nobody; leave it out")
-    if rest is None and left:
-        draft.unsure.add(str(path[1]))
-        add("uncovered", path, f"the answers of {header(path)} leave out {listed(left, 3)} of the fact '{fact.id}'; name them, or give 'others'")
-    if not fact.values and fact.own:
-        add("no-answers", path, _no_answers(path, asked=bool(answers)))
-
-
-def _no_answers(path: Path, *, asked: bool) -> str:
-    """What is said of a situation whose own fact has no value."""
-    if asked:
-        return f"no answer of {header(path)} settles anything; write remember = false for a question that is never remembered"
-    return f"{header(path)} has a question and no answers; give it some, or say by 'about' which fact it asks about"
-
-
-def _not_unsettling(draft: Draft, path: Path, group: str, fact: Fact, given: Fields | None) -> None:
-    if given is not None and given.get("settles") is False:
-        draft.reading.add("settles-value", path, f"'{group}' is a group of answers of the fact '{fact.id}', so it cannot leave it unknown")
-
-
-def _grouped(draft: Draft, path: Path, answers: Fields, fact: Fact) -> dict[str, str]:
-    """The values that the groups among some answers take, each with its group; no two groups take the same one."""
-    taken: dict[str, str] = {}
-    for group in (answer for answer in answers if answer in fact.groups):
-        members = fact.members(group)
-        shared = next((value for value in members if value in taken and value not in answers), None)
-        if shared is not None:
-            right = f"name '{shared}' itself, or make a derived fact whose rules say which goes first"
-            draft.reading.add("groups-overlap", (*path, "answers", group), f"'{taken[shared]}' and '{group}' both take '{shared}'; {right}")
-        taken = {**dict.fromkeys(members, group), **taken}
-    return taken
-
-
-def _settling(draft: Draft, path: Path, answer: str, fact: Fact, *, settles: bool) -> str | None:
-    """An answer is a value of the fact, or settles nothing; otherwise, the value that it was meant to be is returned, if that is plain."""
-    add = draft.reading.add
-    if not settles:
-        if fact.derived or "." in fact.id:
-            add("settles-nothing", path, f"nobody is asked at {header(path[:2])}, so no answer there can leave '{fact.id}' unknown")
-        elif not fact.remember:
-            add("settles-nothing", path, f"'{fact.id}' is asked at each visit and never remembered, so settles = false says nothing")
-        elif answer in fact.values:
-            add("settles-value", path, f"'{answer}' is an answer of the fact '{fact.id}', so it cannot leave it unknown")
-        return None
-    if answer in fact.values or answer in RESERVED or (*path[:2], answer) in draft.reading.found_elsewhere:
-        return None
-    guess = best_match(answer, fact.values, by_words({id: value.label for id, value in fact.values.items()}))
-    if answer not in draft.reading.fixed_ids:
-        right = "" if guess else f"; it has {listed(fact.values)}, and what answers none of them has settles = false"
-        add("foreign-answer", path, f"'{answer}' is not an answer of the fact '{fact.id}'{right}", guess)
-    elif guess is not None:
-        draft.reading.better_guesses[path] = guess
-    return guess
 
 
 def _action(draft: Draft, path: Path, id: str, node: Fields) -> None:

@@ -6,7 +6,8 @@ Invariant: a value that was wrong is `None` here, was reported, and is passed ov
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache, reduce
+from operator import or_
 from typing import Any
 
 from advicetree.format.reading import Reading, header
@@ -18,6 +19,7 @@ from advicetree.words import told
 
 Fields = dict[str, Any]
 NODE_KINDS = ("situation", "action", "ending")
+MOST_WORK = 2_000_000
 
 
 class Draft:
@@ -31,6 +33,10 @@ class Draft:
         self.vague: set[str] = {*reading.fixed_ids, *reading.fixed_ids.values()}  # facts of which it is not known which values they have
         self.unsure: set[str] = {*reading.unsure}  # nodes some of whose answers are called otherwise than they should be
         self.renamed: dict[Path, dict[str, Any]] = {}  # answers some of which have former names, by the path of what they are answers to
+        self.work_left = MOST_WORK  # how many requirements of rules may still be compared
+        self.undated: set[Path] = set()  # examples with ages that say not to which day these are counted
+        self.grouped = 0  # how many answers the groups have that situations name
+        self._masks: dict[str, dict[str, int]] = {}
         self.moves: dict[str, Move] = {}  # the entries of examples' walks that were looked at, and are right
         self.words: dict[str, dict[str, str]] = {}  # what people read, by kinds of things, gathered when the first unknown name is met
         self._answers: dict[str, Collection[str]] = {}
@@ -72,18 +78,42 @@ class Draft:
         return unreadable(node, "answers", "about") or fact in self.vague or (kind == "situation" and fact not in self.facts)
 
     def answers_at(self, id: str) -> Collection[str]:
-        """The ids of the answers that can be named at a node, with those of the values that a group or `others` takes."""
+        """The ids of the answers that can be named at a node, with those of the values that a group, `others` or `then` takes."""
         kind, node = self.nodes[id]
         fact = self.fact_at(id) if kind == "situation" else None
         if about(id, node)[1] is not None:
             return ("yes", "no")
-        if fact is None or fact.several is not None or not (node.keys() & {"others", "then"} or self.edges[id].keys() & fact.groups.keys()):
+        rest = node.keys() & {"others", "then"}
+        if fact is None or fact.several is not None or not (rest or self.edges[id].keys() & fact.groups.keys()):
             return self.edges[id]
         if id not in self._answers:
-            rest = node.keys() & {"others", "then"}
-            taken = fact.values if rest else [value for group in fact.groups if group in self.edges[id] for value in fact.members(group)]
-            self._answers[id] = {**self.edges[id], **dict.fromkeys(taken)}
+            named = table(node, "answers")
+            taken = fact.values if rest else [value for group in fact.groups if group in named for value in fact.members(group)]
+            self._answers[id] = {**named, **dict.fromkeys(taken)}
         return self._answers[id]
+
+    @cached_property
+    def asked(self) -> set[str]:
+        """The facts that some situation is about."""
+        return {about(id, node)[0] for id, (kind, node) in self.nodes.items() if kind == "situation"}
+
+    def inputs(self, fact: Fact) -> list[str]:
+        """The facts that are asked from which a derived fact has its value, directly or through other derived facts, each once."""
+        found: dict[str, None] = {fact.id: None}
+        waiting = [fact]
+        while waiting:
+            for rule in waiting.pop().rules:
+                for read in rule.condition.facts if rule.condition is not None else ():
+                    if read not in found and read in self.facts:
+                        found[read] = None
+                        waiting.append(self.facts[read])
+        return [name for name in found if not self.facts[name].derived]
+
+    def mask(self, fact: Fact, name: str) -> int:
+        """The values of a fact that are meant by the id of a value or of a group, as the bits of a number: the first value is its lowest bit."""
+        if fact.id not in self._masks:
+            self._masks[fact.id] = _masks(fact)
+        return self._masks[fact.id].get(name, 0)
 
     def _facts(self) -> Iterator[tuple[str, Fact]]:
         """The facts: those that are declared, and those that situations bring with them."""
@@ -92,7 +122,8 @@ class Draft:
             if fact is not None:
                 yield id, self._declared(id, fact)
             kinds = [key for key in ("answers", "bands", "number", "date") if key in (fact or ())]
-            if fact is None or unreadable(fact, *kinds, "groups") or kinds not in (["answers"], ["bands", "number"], ["bands", "date"]):
+            unclear = fact is None or unreadable(fact, *kinds, "groups", "several", "rules") or None in table(fact, "groups").values()
+            if unclear or kinds not in (["answers"], ["bands", "number"], ["bands", "date"]):
                 self.vague.add(id)
         for id in declared:
             kind, node = self.nodes.get(id, ("", {}))
@@ -142,13 +173,30 @@ class Draft:
             Table(values),
             number=None if number is None else Number(number.get("unit"), number.get("from"), number.get("to")),
             days=None if days is None else Days(days.get("from"), days.get("to")),
-            several=None if several is None else Several(several.get("least") or 0, several.get("most")),
+            several=Several(several.get("least") or 0, several.get("most")) if isinstance(several, dict) else None,
             groups=Table(groups) if groups else EMPTY,
             rules=tuple(Rule(rule.get("is") or "", condition(rule)) for _, rule in entries((), fact, "rules")),
             worked_out_from=tuple(one for _, one in entries((), fact, "worked-out-from")),
             remember=fact.get("remember") is not False,
             was=fact.get("was") or (),
         )
+
+
+def _masks(fact: Fact) -> dict[str, int]:
+    """The values that each value and each group of a fact means, as bits; a group within itself adds nothing to itself."""
+    masks = {value: 1 << number for number, value in enumerate(fact.values)}
+    waiting = [*fact.groups]
+    entered: set[str] = set()
+    while waiting:
+        group = fact.groups[waiting[-1]]
+        inner = [name for name in group.values if name in fact.groups and name not in masks and name not in entered]
+        entered.add(group.id)
+        waiting += inner
+        if not inner:
+            waiting.pop()
+            if group.id not in masks:
+                masks[group.id] = reduce(or_, (masks.get(name, 0) for name in group.values), 0)
+    return masks
 
 
 def _band(band: Fields) -> Value:

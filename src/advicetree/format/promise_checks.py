@@ -7,17 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
-from typing import Any
 
-from advicetree.durations import duration, why_none
-from advicetree.format.draft import Draft, Fields, entries, table
+from advicetree.format.condition_checks import condition
+from advicetree.format.draft import Draft, Fields, entries
+from advicetree.format.example_checks import check_example
 from advicetree.format.reading import header
-from advicetree.format.references import condition, known_moment, point, remembered, unknown, unknown_answer, unknown_value
+from advicetree.format.references import known_moment, point
 from advicetree.format.schema import PROMISE
-from advicetree.format.types import DECIMAL, Grouped
-from advicetree.model import Fact
-from advicetree.promises import Move
 from advicetree.spans import Path
 from advicetree.text import listed, shown
 
@@ -38,7 +34,7 @@ def check_promises(draft: Draft) -> None:
     for path, promise in entries((), draft.fields, "promise"):
         _promise(draft, path, promise)
     for path, example in entries((), draft.fields, "example"):
-        _example(draft, path, example)
+        check_example(draft, path, example)
     _names_once(draft)
 
 
@@ -76,8 +72,21 @@ def _promise(draft: Draft, path: Path, promise: Fields) -> None:
         if text in before:
             add("promise-own", at, f"{shown(text)} cannot come before itself")
     condition(draft, (*path, "when"), promise.get("when"), "'when'")
+    _changing(draft, path, promise, kind)
     if "since" not in stray:
         known_moment(draft, (*path, "since"), promise.get("since"))
+
+
+def _changing(draft: Draft, path: Path, promise: Fields, kind: str | None) -> None:
+    """A promise is about people of whom something is true all the way, and the value of a derived fact changes on it."""
+    for name in dict.fromkeys(name for case in promise.get("when") or () for name in case or ()):
+        fact = draft.facts.get(name)
+        if fact is None or not fact.derived:
+            continue
+        fork = next((id for id, (_, node) in draft.nodes.items() if node.get("about") == name), None)
+        after = f', or write after = "{fork}.{next(iter(fact.values), "")}"' if fork is not None and kind == "never" and "after" not in promise else ""
+        wrong = f"'when' names '{name}', which is derived, so it can change on the way"
+        draft.reading.add("derived-when", (*path, "when"), f"{wrong}; name {listed(draft.inputs(fact), 2)}{after}")
 
 
 def _stray_keys(promise: Fields, kind: str | None) -> list[str]:
@@ -93,129 +102,6 @@ def _points(path: Path, promise: Fields, key: str) -> Iterator[tuple[Path, str]]
     if promise.get(key) is not None:
         points, each = promise[key]
         yield from entries((*path, key) if each else path, {"all-of": points, key: points}, "all-of" if each else key)
-
-
-def _example(draft: Draft, path: Path, example: Fields) -> None:
-    add = draft.reading.add
-    for name, given in table(example, "known").items():
-        fact = remembered(draft, (*path, "known", name), name, "'known'")
-        if fact is not None and given is not None and name not in draft.vague:
-            _known(draft, (*path, "known", name), given, fact, example.get("on"))
-    for moment in table(example, "moments"):
-        known_moment(draft, (*path, "moments", moment), moment)
-    ends = example.get("ends")
-    if ends is not None:
-        point(draft, (*path, "ends"), ends, bare=True)
-        if ends in draft.nodes and draft.nodes[ends][0] != "ending":
-            add("not-an-ending", (*path, "ends"), f"'{ends}' is not an ending")
-    for key in ("visits", "never"):
-        for at, text in entries(path, example, key):
-            point(draft, at, text)
-    for at, text in entries(path, example, "walk"):
-        _move(draft, at, text)
-    _times(draft, path, example)
-
-
-def _times(draft: Draft, path: Path, example: Fields) -> None:
-    """An example with times says when it starts, and one with ages to which day they are counted."""
-    add = draft.reading.add
-    if (any(text.startswith("+") for _, text in entries(path, example, "walk")) or table(example, "moments")) and "at" not in example:
-        add("example-time", path, f"{header(path)} has times and no 'at'; say when it starts")
-    aged = None if example.keys() & {"at", "on"} else _aged(draft, path, example)
-    if aged is not None:
-        add("example-time", path, f"{header(path)} gives a day of '{aged}', and ages are counted to a day; say on which, such as on = 2026-11-28")
-
-
-def _aged(draft: Draft, path: Path, example: Fields) -> str | None:
-    """A fact with ages that an example gives a day of."""
-    given = [(draft.facts.get(name), value) for name, value in table(example, "known").items()]
-    moves = [draft.moves[text] for _, text in entries(path, example, "walk") if text in draft.moves]
-    given += [(draft.fact_at(move.node), move.given) for move in moves if move.node is not None and draft.nodes[move.node][0] == "situation"]
-    return next((fact.id for fact, value in given if fact is not None and fact.days is not None and fact.find(value) is None and has_ages(fact)), None)
-
-
-def has_ages(fact: Fact) -> bool:
-    """Whether some band of a fact takes what has reached an age."""
-    return any(band.reached is not None for band in fact.values.values())
-
-
-def _known(draft: Draft, path: Path, given: Any, fact: Fact, on: date | None) -> None:
-    """What an example knows is a value of its fact."""
-    if fact.derived:
-        draft.reading.add("known-derived", path, f"'known' names '{fact.id}', which is worked out by rules; name what it rests on")
-    elif fact.known_as(given, on or date.max) is None:
-        kind = fact.number or fact.days
-        written = shown(list(given) if isinstance(given, tuple) else given)
-        wrong = f"{written} is not a value of the fact '{fact.id}'"
-        unknown_value(draft, path, wrong, str(given), fact, f", {kind.in_words}" if kind is not None else "")
-
-
-def _move(draft: Draft, path: Path, text: str) -> None:
-    """An entry of a walk is `node: answer`, `node: number`, `node: too-soon` or `+2 days`; one that is right is kept, since it may come again."""
-    if text in draft.moves:
-        return
-    add = draft.reading.add
-    if text.startswith("+"):
-        length = duration(text[1:].strip())
-        if length is None:
-            why, guess = why_none(text[1:].strip())
-            add("no-duration", path, f"{shown(text)} is not a time that goes by; {why}", f"+{guess}" if guess is not None else None)
-        else:
-            draft.moves[text] = Move(after=length)
-        return
-    move = _MOVE.fullmatch(text)
-    if (ticked := _ticked(draft, text)) is not None:
-        draft.moves[text] = ticked
-        return
-    if move is None:
-        node, dot, given = text.partition(".")
-        guess = f"{node}: {given}" if dot and node in draft.nodes and given in draft.answers_at(node) else None
-        add("wrong-form", path, f"{shown(text)} is not a step; write 'node: answer', or '+2 days'", guess)
-        return
-    node, given = move[1], move[2].strip()
-    if Grouped.pattern.fullmatch(given):
-        add("wrong-form", path, f"the number of {shown(node)} is {Grouped(given).wrong}")
-    elif not draft.is_node(node):
-        unknown(draft, "unknown-node", path, f"{shown(node)} is not a node of this tree", node, "node")
-    elif draft.vague_at(node) or _can_be_given(draft, node, given):
-        number = number_in(given) if given not in draft.edges.get(node, ()) else None
-        draft.moves[text] = Move(node, given if number is None else number)
-    else:
-        unknown_answer(draft, path, node, given)
-
-
-def _ticked(draft: Draft, text: str) -> Move | None:
-    """The entry `node: choice, choice` of a situation about several choices, if the text is one whose list can be ticked."""
-    node, colon, written = text.partition(":")
-    fact = draft.fact_at(node) if colon and node in draft.nodes and draft.nodes[node][0] == "situation" else None
-    if fact is None or fact.several is None:
-        return None
-    given = tuple(part.strip() for part in written.split(",") if part.strip())
-    return Move(node, fact.ticked(given)) if fact.ticked(given) is not None else None
-
-
-def _can_be_given(draft: Draft, node: str, given: str) -> bool:
-    """Whether an example can give this at a node: an answer, a number that its fact can be, or `too-soon`.
-
-    Whether it is too soon is seen when the example is run, so that the tree can still be read when a wait is taken out.
-    """
-    fact = draft.fact_at(node)
-    if given == "too-soon" or (given in draft.answers_at(node) and (fact is None or given not in fact.groups)):
-        return True
-    if fact is not None and fact.days is not None:
-        return fact.find(given, date.max) is not None
-    return fact is not None and fact.number is not None and (amount := number_in(given)) is not None and fact.find(amount) is not None
-
-
-def number_in(text: str) -> float | None:
-    """The number that a text is; `None` if it is not one.
-
-    >>> number_in("30"), number_in("2.5"), number_in("many")
-    (30, 2.5, None)
-    """
-    if not DECIMAL.fullmatch(text):
-        return None
-    return float(text) if "." in text else int(text)
 
 
 def _names_once(draft: Draft) -> None:

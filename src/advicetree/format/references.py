@@ -6,21 +6,39 @@ Invariant: a name that nothing has is reported once, with the id that it was pro
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
-from datetime import date
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
-from advicetree.dates import day
 from advicetree.format.characters import latin, lookalike
 from advicetree.format.draft import Draft, Fields, about, entries, table, unreadable
-from advicetree.format.reading import header, naming
+from advicetree.format.reading import header
 from advicetree.format.types import CLAIM, ID, pointed
 from advicetree.model import Fact
 from advicetree.spans import Path
 from advicetree.text import listed, nearest, shown
 
 FEW = 6
+RESERVED = {
+    "others": '; write others = { to = "...", label = "..." } beside the answers',
+    "too-soon": ", since that means an answer that comes too soon in an example",
+}
 _MOVE = re.compile(rf"({ID.pattern}) *: *({ID.pattern})")
+
+
+def reserved(draft: Draft, path: Path, id: str) -> None:
+    """Answers whose names have a meaning of their own are refused."""
+    if id in RESERVED:
+        draft.reading.add("reserved-id", path, f"an answer cannot be called '{id}'{RESERVED[id]}")
+
+
+def no_clash(draft: Draft, things: Iterable[tuple[Path, Fields]], names: Iterable[str]) -> None:
+    """A former name is not the name of another thing, now or formerly."""
+    taken = set(names)
+    for path, fields in things:
+        for at, former in entries(path, fields, "was"):
+            if former in taken:
+                draft.reading.add("was-taken", at, f"{header(path)} was {shown(former)}, and something else is or was called that")
+            taken.add(former)
 
 
 def target(draft: Draft, path: Path, to: str | None, edge: str, instead: str = "") -> None:
@@ -68,97 +86,16 @@ def _unknown_source(draft: Draft, path: Path, cited: str) -> None:
     unknown(draft, "unknown-source", path, f"{shown(source)} is not a source of this tree", source, "source")
 
 
-def lines(draft: Draft, path: Path, node: Fields, key: str) -> None:
-    """What the lines of a node cite is there; each leads to one place at most, and depends on facts that can be known."""
-    for at, line in _with_bullets(path, node, key):
-        citations(draft, at, line)
-        leads = [key for key in ("link", "phone", "mail") if key in line]
-        if len(leads) > 1:
-            draft.reading.add("one-link", at, f"{header(at)} has {' and '.join(map(shown, leads))}; a line leads to one place, so make a line for each")
-        for part in ("if", "unless"):
-            condition(draft, (*at, part), line.get(part), f"'{part}'")
-
-
-def _with_bullets(path: Path, node: Fields, key: str) -> Iterator[tuple[Path, Fields]]:
-    """The lines of a node at a key, and those below them."""
-    for at, line in entries(path, node, key):
-        yield at, line
-        yield from entries(at, line, "bullets")
-
-
-def condition(draft: Draft, path: Path, cases: tuple[Fields | None, ...] | None, key: str, *, asked: bool = False) -> None:
-    """A condition names remembered facts and values or groups of theirs; where they must be `asked`, no fact that no situation is about."""
-    for index, case in enumerate(cases or ()):
-        at = (*path, index) if len(cases or ()) > 1 else path
-        for name, values in (case or {}).items():
-            fact = remembered(draft, (*at, name), name, key)
-            if fact is not None and values is not None:
-                _required(draft, (*at, name), values, fact, key)
-                if asked and not fact.derived and not _is_asked(draft, name):
-                    right = "add a situation about it; people of whom it is known pass over it"
-                    draft.reading.add("never-asked", (*at, name), f"{key} reads '{name}', which no situation asks about, so it would never count; {right}")
-
-
-def _is_asked(draft: Draft, name: str) -> bool:
-    return any(kind == "situation" and about(id, node)[0] == name for id, (kind, node) in draft.nodes.items())
-
-
-def _required(draft: Draft, path: Path, values: Any, fact: Fact, key: str) -> None:
-    """What a condition asks of a fact: values or groups of it, or yes or no for some of several choices."""
-    if not isinstance(values, dict):
-        for value in values:
-            _one_of(draft, path, value, fact, fact.values.keys() | fact.groups.keys(), key)
-        return
-    if fact.several is None:
-        draft.reading.add("no-choices", path, f"{key} asks for single choices of '{fact.id}', which takes one answer; name the answer itself")
-        return
-    for choice, wanted in values.items():
-        _one_of(draft, (*path, choice), choice, fact, fact.values.keys() | fact.groups.keys(), key)
-        for value in wanted or ():
-            if value not in {"yes", "no"}:
-                draft.reading.add("unknown-value", (*path, choice), f"{naming((*path, choice))} is {shown(value)}, and takes 'yes' or 'no'")
-
-
-def _one_of(draft: Draft, path: Path, value: Any, fact: Fact, names: Collection[str], key: str) -> None:
-    if fact.id in draft.vague:
-        return
-    if not isinstance(value, str) or (fact.days is not None and day(value) is not None):
-        _value_for_id(draft, path, value, fact)
-    elif value not in names:
-        unknown_value(draft, path, f"{key} names {shown(value)}, which is not an answer of the fact '{fact.id}'", value, fact)
-
-
-def remembered(draft: Draft, path: Path, name: str, key: str) -> Fact | None:
-    """The remembered fact that a condition or an example names; reports any other."""
-    fact = draft.facts.get(name)
-    if not draft.is_fact(name):
-        unknown(draft, "unknown-fact", path, f"{key} names {shown(name)}, and there is no such fact", name, "fact")
-    elif fact is not None and not fact.remember:
-        draft.reading.add("not-remembered", path, f"{key} names '{name}', which is asked at each visit; only a remembered fact can be known here")
-        return None
-    return fact
-
-
-def _value_for_id(draft: Draft, path: Path, given: float | date | str, fact: Fact) -> None:
-    """Report a number or a date where the id of an answer is meant; of a fact in bands, with these and the one that it falls in."""
-    takes = f"{naming(path)} takes the id of"
-    if fact.number is None and fact.days is None:
-        draft.reading.add("wrong-type", path, f"{takes} an answer, and is a {'date' if isinstance(given, date) else 'number'}")
-        return
-    band = fact.find(given)
-    draft.reading.add("wrong-type", path, f"{takes} a band: {listed(fact.values)}", band.id if band is not None else None)
-
-
-def unknown_value(draft: Draft, path: Path, wrong: str, value: str, fact: Fact, range: str = "") -> None:
-    """Report a value that a fact does not have; `range` tells which numbers it could be."""
+def unknown_value(draft: Draft, path: Path, wrong: str, value: str, fact: Fact, range: str = "", *, groups: bool = False) -> None:
+    """Report a value that a fact does not have, where its `groups` are meant too or are not; `range` tells which numbers it could be."""
     if _has_comma(draft, "unknown-value", path, wrong, value, fact):
         return
-    labels = {id: fact.label(id) for id in (*fact.values, *fact.groups)}
+    labels = {id: fact.label(id) for id in (*fact.values, *(fact.groups if groups else ()))}
     _unknown_among(draft, "unknown-value", path, wrong, value, labels, labels, range)
 
 
-def unknown_answer(draft: Draft, path: Path, node: str, answer: str) -> None:
-    """Report an answer that cannot be given at a node."""
+def unknown_answer(draft: Draft, path: Path, node: str, answer: str, ids: Collection[str] | None = None) -> None:
+    """Report an answer that cannot be named at a node, or given there if the `ids` of what can be are handed over."""
     fact = draft.fact_at(node)
     wrong = f"{shown(answer)} is not an answer of '{node}'"
     if _has_comma(draft, "unknown-answer", path, wrong, answer, fact):
@@ -166,7 +103,7 @@ def unknown_answer(draft: Draft, path: Path, node: str, answer: str) -> None:
     labels = {id: value.label for id, value in fact.values.items()} if fact is not None else {}
     labels |= {id: given["label"] for id, given in draft.edges[node].items() if given and given.get("label")}
     range = f", which takes {fact.number.in_words}" if fact is not None and fact.number is not None else ""
-    _unknown_among(draft, "unknown-answer", path, wrong, answer, labels, draft.answers_at(node), range)
+    _unknown_among(draft, "unknown-answer", path, wrong, answer, labels, draft.answers_at(node) if ids is None else ids, range)
 
 
 def _has_comma(draft: Draft, rule: str, path: Path, wrong: str, text: str, fact: Fact | None) -> bool:

@@ -29,6 +29,7 @@ from advicetree.format.types import (
     LONGEST_LABEL,
     About,
     AgeType,
+    BelowType,
     BoundType,
     Cited,
     Day,
@@ -138,7 +139,7 @@ ACTION = NodeRecord(
 ENDING = NodeRecord("say", {"say": List(LINE, least=1), "help": _LINES, "good": _FLAG, **_NODE}, ["say"], meaning="Where a walk ends.")
 VALUE = Record({"label": _LABEL, "alone": _FLAG, "was": _WAS}, ["label"], "label", "An answer to a fact.")
 BAND = Record(
-    {"id": Id(), "below": _REAL, "before": Day(), "up-to": BoundType(), "reached": AgeType(), "label": _LABEL, "was": _WAS},
+    {"id": Id(), "below": BelowType(), "before": Day(), "up-to": BoundType(), "reached": AgeType(), "label": _LABEL, "was": _WAS},
     ["id", "label"],
     meaning="A part of a number's range, or some of a date's days.",
 )
@@ -149,9 +150,14 @@ DATE = Record({"from": DayOrToday(), "to": DayOrToday()}, meaning="That the fact
 SEVERAL = FlagOrRecord(
     {"least": Whole(0, 1_000), "most": Whole(1, 1_000)},
     meaning="That several answers can be given at once, and how many.",
-    written="{ least = 1, most = 3 }",
+    written="true",
 )
-GROUP = Record({"label": _LABEL, "values": List(Name("an answer"), least=1), "was": _WAS}, ["label", "values"], meaning="A named set of a fact's answers.")
+GROUP = Record(
+    {"label": _LABEL, "values": List(Name("an answer"), least=1), "was": _WAS},
+    ["label", "values"],
+    meaning="A named set of a fact's answers.",
+    written='{ label = "...", values = ["..."] }',
+)
 RULE = Record({"if": _CONDITION, "unless": _CONDITION, "is": Name("an answer")}, ["is"], meaning="A value of a derived fact, and when it has it.")
 FACT = FactRecord(
     {

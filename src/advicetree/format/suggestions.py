@@ -6,8 +6,10 @@ Invariant: a mistake is reported once; what its value holds is taken to be there
 from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
+from datetime import date
 from typing import Any
 
+from advicetree.dates import day
 from advicetree.format.characters import latin, lookalike
 from advicetree.format.reading import Reading, header
 from advicetree.format.types import ID, Type
@@ -29,6 +31,12 @@ TWINS = {
     "email": "mail",
     "items": "bullets",
     "list": "bullets",
+    **dict.fromkeys(("if-not", "not", "except"), "unless"),
+    **dict.fromkeys(("multiple", "multi", "multi-select", "checkboxes", "many"), "several"),
+    **dict.fromkeys(("min", "minimum", "at-least"), "least"),
+    **dict.fromkeys(("max", "maximum", "at-most", "up-to"), "most"),
+    **dict.fromkeys(("options", "choices"), "answers"),
+    **dict.fromkeys(("value", "gives", "result"), "is"),
 }
 SAYINGS = {"action": "how", "situation": "help"}
 OF_LINES = {"link", "phone", "mail", "bullets"}
@@ -38,6 +46,10 @@ BAND_SYNONYMS = {
     **dict.fromkeys(("under", "less-than", "lower-than", "smaller-than", "<"), "below"),
 }
 BAND_STARTS = {"from", "at-least", "above", "over", "more-than", "min", "minimum", "least", ">", ">="}
+DAY_STARTS = {"after", "since", "later-than"}
+AGES = {"age", "reached-age", "older-than", "years", "turned"}
+LAST_RULES = {"else", "otherwise", "default"}
+OF_RULES = {"then", "to", *LAST_RULES}
 SCHEMA = "$schema"
 INNER_ONLY = {"answers", "others", "limit", "wait", "help", "how", "caution", "silence"}
 
@@ -49,7 +61,7 @@ def unknown_key(key: str, value: Any, record: Type, path: Path, reading: Reading
     if twin in record.keys and twin not in table_at(reading.data, path):
         reading.add("unknown-key", (*path, key), wrong, twin)
         return {twin: None}
-    if (told := _instead(key, wrong, record, path, reading)) is not None:
+    if (told := _instead(key, value, wrong, record, path, reading)) is not None:
         return told
     if (there := _elsewhere(key, record, path, reading)) is not None:
         return there
@@ -70,7 +82,7 @@ def unknown_key(key: str, value: Any, record: Type, path: Path, reading: Reading
     return {guess: dict.fromkeys(value) if isinstance(value, dict) and record.keys[guess].by_id else None}
 
 
-def _of_band(key: str, wrong: str, path: Path, reading: Reading) -> dict[str, Any] | None:
+def _of_band(key: str, _: Any, wrong: str, path: Path, reading: Reading) -> dict[str, Any] | None:
     """Report a key that would be the bound of a band; returns what is taken to be there instead, `None` for other keys."""
     bound = BAND_SYNONYMS.get(key)
     last = path[-1] == len(table_at(reading.data, path[:-1])) - 1
@@ -86,7 +98,7 @@ def _of_band(key: str, wrong: str, path: Path, reading: Reading) -> dict[str, An
     return {bound: None}
 
 
-def _instead(key: str, wrong: str, record: Type, path: Path, reading: Reading) -> dict[str, Any] | None:
+def _instead(key: str, value: Any, wrong: str, record: Type, path: Path, reading: Reading) -> dict[str, Any] | None:
     """Report a key that a table does not have, since it says that otherwise; returns what is taken to be there instead, `None` for other keys."""
     if key in record.refused:
         reading.add("unknown-key", (*path, key), f"{wrong}; {record.refused[key]}")
@@ -94,7 +106,35 @@ def _instead(key: str, wrong: str, record: Type, path: Path, reading: Reading) -
     kind = next((name for name, node in reading.format.nodes.items() if node is record), None)
     if kind is not None:
         return _of_node(kind, key, wrong, path, reading)
-    return _of_band(key, wrong, path, reading) if "below" in record.keys else None
+    if "below" in record.keys:
+        return (_of_date if "date" in table_at(reading.data, path[:-2]) else _of_band)(key, value, wrong, path, reading)
+    return _of_rule(key, wrong, path, reading) if "is" in record.keys and key in OF_RULES else None
+
+
+def _of_date(key: str, value: Any, wrong: str, path: Path, reading: Reading) -> dict[str, Any] | None:
+    """Report a key that would be the bound of a band of a date, or an age; returns what is taken to be there instead, `None` for other keys."""
+    synonym = BAND_SYNONYMS.get(key)
+    bound = "before" if synonym == "below" else synonym
+    is_day = isinstance(value, date) or (isinstance(value, str) and day(value) is not None)
+    if key in AGES or (not is_day and (bound is not None or key in BAND_STARTS)):
+        reading.add("unknown-key", (*path, key), f'{wrong}; say from which age on by reached = "18 years", the oldest band first')
+        return {"reached": None}
+    if key in BAND_STARTS or key in DAY_STARTS:
+        reading.add("unknown-key", (*path, key), f"{wrong}; a band starts where the one before it ends, 'before' a day or 'up-to' one; leave it out")
+        return {"before": None}
+    if bound is None:
+        return None
+    reading.add("unknown-key", (*path, key), f"{wrong}; a band of a date ends 'before' a day (without it) or 'up-to' one (with it)", bound)
+    return {bound: None}
+
+
+def _of_rule(key: str, wrong: str, path: Path, reading: Reading) -> dict[str, Any]:
+    """Report a key that would lead on, or give a value, in a rule of a derived fact; returns what is taken to be there instead."""
+    right = f"a rule gives a value by 'is', and a situation about {shown(path[1])} leads on"
+    if key in LAST_RULES:
+        right = 'the last rule has no condition, and is for everybody else: { is = "..." }'
+    reading.add("unknown-key", (*path, key), f"{wrong}; {right}")
+    return {"is": None}
 
 
 def _of_node(kind: str, key: str, wrong: str, path: Path, reading: Reading) -> dict[str, Any] | None:

@@ -181,7 +181,7 @@ class FactRecord(Record):
     """A fact, which has a question unless rules say its value."""
 
     def needs(self, table: dict[str, Any]) -> tuple[str, ...]:
-        return () if "rules" in table else ("ask",)
+        return () if table.keys() & {"rules", "title"} else ("ask",)
 
     def schema(self) -> Schema:
         return {**super().schema(), "anyOf": [{"required": ["ask"]}, {"required": ["rules"]}]}
@@ -293,11 +293,34 @@ class Mapping(Type):
         return {"type": "object", "propertyNames": {"pattern": f"^{self.pattern.pattern}$"}, "additionalProperties": self.each.schema()}
 
 
+JOINING = {
+    **dict.fromkeys(("not", "none-of"), "write unless = { ... } beside 'if'"),
+    **dict.fromkeys(("all-of", "all", "and"), 'the facts of one table hold together: write { one = "...", other = "..." }'),
+    **dict.fromkeys(("any-of", "any", "or"), "a list of tables means any of them: write [{ ... }, { ... }]"),
+}
+
+
 class Case(Mapping):
     """Values of facts that hold together; for a comparison written as text, the message says how it is written."""
 
     def __init__(self) -> None:
         super().__init__(ConditionValue(), 100, written='{ fact = "answer" }')
+
+    def meaning_of(self, value: Any, path: Path, reading: Reading) -> dict[str, Any] | None:
+        for key in JOINING.keys() & value.keys():
+            inner = value[key]
+            if (type(inner) is list and any(type(part) is dict for part in inner)) or (type(inner) is dict and not {"yes", "no"}.issuperset(inner.values())):
+                reading.add("unknown-fact", (*path, key), f"{shown(key)} of {naming(path)} is not a fact; {JOINING[key]}")
+                return None
+        return super().meaning_of(value, path, reading)
+
+    def _bad_id(self, id: str, entries: dict[str, Any], path: Path, reading: Reading) -> tuple[str, ...]:
+        fact, _, choice = id.partition(".")
+        if not ID.fullmatch(fact) or not ID.fullmatch(choice):
+            return super()._bad_id(id, entries, path, reading)
+        reading.add("bad-id", (*path, id), f'{shown(id)} is not the id of a fact; write its choice in a table: {fact} = {{ {choice} = "..." }}')
+        del entries[id]
+        return (fact,) if entries.setdefault(fact, None) is None else ()
 
     def unquoted(self, text: str) -> str:
         found = _COMPARED.fullmatch(text)
@@ -366,9 +389,11 @@ class ValuesById(Mapping):
 class FlagOrRecord(Record):
     """A table with certain keys, none of which it must have; `true` is a table without any, and `false` as if the key were left out."""
 
-    def read(self, value: Any, path: Path, reading: Reading) -> dict[str, Any] | None:
+    expected = "true, false or a table"
+
+    def read(self, value: Any, path: Path, reading: Reading) -> Any:
         if type(value) is bool:
-            return {} if value else None
+            return {} if value else False
         return super().read(value, path, reading)
 
     def schema(self) -> Schema:

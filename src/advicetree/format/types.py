@@ -30,9 +30,11 @@ CLAIM = re.compile(rf"[A-Za-z0-9][A-Za-z0-9.-]{{0,{LONGEST_CLAIM - 1}}}")
 DECIMAL = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,15})?")
 MOST_MONTHS = 12 * 200
 MOST_DAYS = 366 * 200
+_NOW = {"today", "now", "current", "current day", "current date"}
 _AGE_PART = r"(\d{1,6}) (year|month|week|day)s?"
 _AGE = re.compile(rf"{_AGE_PART}(?:(?:,? and |,? ){_AGE_PART})*", re.ASCII)
 _AGE_PARTS = re.compile(_AGE_PART, re.ASCII)
+_LOOSE_AGE = re.compile(r"(\d{1,6}) *-? *(y|yrs?|years?|m|months?|w|weeks?|d|days?)?(?: old)?", re.ASCII)
 _ISO_AGE = re.compile(r"P(?:(\d{1,6})Y)?(?:(\d{1,6})M)?(?:(\d{1,6})W)?(?:(\d{1,6})D)?", re.ASCII)
 _NOT_IN_IDS = re.compile(r"[^a-z0-9-]")
 _COMMA = re.compile(r"([+-]?[0-9]{1,15}),([0-9]{1,15})")
@@ -160,6 +162,17 @@ class Name(Text):
         return {"type": "string", "pattern": f"^{ID.pattern}$"}
 
 
+class ChoiceAnswer(Name):
+    """Whether a choice was ticked."""
+
+    def __init__(self) -> None:
+        super().__init__("an answer")
+        self.expected = "'yes' or 'no'"
+
+    def fix(self, value: Any) -> str:
+        return {True: '"yes"', False: '"no"'}[value] if type(value) is bool else ""
+
+
 class ConditionValue(Type):
     """What a condition asks of a fact: the id of a value or of a group, a list of which any one will do, or a table of choices with yes or no.
 
@@ -169,27 +182,23 @@ class ConditionValue(Type):
     of = (str, list, dict, int, float, Grouped, date)
     expected = "the id of an answer, or a list of them"
     name = Name("an answer")
+    choice = ChoiceAnswer()
 
     def read(self, value: Any, path: Path, reading: Reading) -> Any:
         if type(value) is dict:
             if not value:
                 reading.add("empty-condition", path, f"{naming(path)} is an empty table; name a choice of it, and 'yes' or 'no'")
                 return None
-            return {choice: self._values(part, (*path, choice), reading) for choice, part in value.items()}
-        return self._values(value, path, reading)
+            return {choice: self._values(part, self.choice, (*path, choice), reading) for choice, part in value.items()}
+        return self._values(value, self.name, path, reading)
 
-    def _values(self, value: Any, path: Path, reading: Reading) -> tuple[Any, ...] | None:
-        if type(value) is not list:
-            one = self._one(value, path, reading)
-            return None if one is None else (one,)
-        if not value:
+    def _values(self, value: Any, each: Type, path: Path, reading: Reading) -> tuple[Any, ...] | None:
+        parts, paths = ([value], [path]) if type(value) is not list else (value, [(*path, index) for index in range(len(value))])
+        if not parts:
             reading.add("empty-list", path, f"{naming(path)} is an empty list, so it never holds; name values")
             return None
-        found = tuple(self._one(part, (*path, index), reading) for index, part in enumerate(value))
+        found = tuple(part if _is_amount(part) else each.read(part, at, reading) for part, at in zip(parts, paths, strict=True))
         return None if None in found else found
-
-    def _one(self, value: Any, path: Path, reading: Reading) -> Any:
-        return value if type(value) in {int, float, Grouped} or isinstance(value, date) else self.name.read(value, path, reading)
 
     def takes(self, value: Any) -> bool:
         return type(value) in self.of
@@ -322,6 +331,12 @@ class Day(Type):
     of = (date, str)
     expected = "a date such as 2026-01-05"
 
+    def wrong(self, value: Any, path: Path, reading: Reading) -> None:
+        if isinstance(value, datetime):
+            reading.add("wrong-type", path, f"{naming(path)} takes {self.expected}, and has a time of day; write {value.date()}")
+        else:
+            super().wrong(value, path, reading)
+
     def meaning_of(self, value: Any, path: Path, reading: Reading) -> Any:
         if isinstance(value, date):
             return value
@@ -341,7 +356,15 @@ class DayOrToday(Day):
     expected = "a date such as 2026-01-05, or 'today'"
 
     def meaning_of(self, value: Any, path: Path, reading: Reading) -> Any:
-        return TODAY if value == TODAY else super().meaning_of(value, path, reading)
+        if type(value) is not str or _DAY.fullmatch(value):
+            return super().meaning_of(value, path, reading)
+        if value != TODAY:
+            guess = TODAY if value.strip().casefold() in _NOW else None
+            reading.add("wrong-form", path, f"{naming(path)} is {shown(value)}, and takes {self.expected}", guess)
+        return TODAY if value == TODAY else None
+
+    def fix(self, value: Any) -> str:
+        return f"{value}-01-01" if type(value) is int and 1000 <= value <= date.max.year else ""  # noqa: PLR2004  (four digits)
 
     def schema(self) -> Schema:
         return {"anyOf": [{"const": TODAY}, super().schema()]}
@@ -364,6 +387,17 @@ class BoundType(Type):
         return {"anyOf": [self.number.schema(), self.day.schema()]}
 
 
+class BelowType(Real):
+    """Where a band of a number ends; for a date, the message says how one of a date ends."""
+
+    def wrong(self, value: Any, path: Path, reading: Reading) -> None:
+        if isinstance(value, date):
+            right = "a band of a date ends 'before' a day (without it) or 'up-to' one (with it)"
+            reading.add("wrong-type", path, f"{naming(path)} takes a number, and is a date; {right}", "before")
+        else:
+            super().wrong(value, path, reading)
+
+
 class AgeType(Type):
     """How long ago a day is, such as `66 years and 1 month`."""
 
@@ -374,7 +408,7 @@ class AgeType(Type):
         found = age(value)
         if found is None:
             right = "write years, months, weeks or days, such as '66 years and 1 month', up to 200 years"
-            reading.add("wrong-form", path, f"{naming(path)} is {shown(value)}; {right}")
+            reading.add("wrong-form", path, f"{naming(path)} is {shown(value)}; {right}", _meant_age(value))
         return found
 
     def fix(self, value: Any) -> str:
@@ -445,6 +479,9 @@ class FactValue(Type):
         if type(value) is list:
             ids = tuple(self.name.read(part, (*path, index), reading) for index, part in enumerate(value))
             return None if None in ids else ids
+        if isinstance(value, datetime):
+            reading.add("wrong-type", path, f"{naming(path)} takes a date, and has a time of day; write {value.date()}")
+            return None
         if type(value) is date:
             return value.isoformat()
         return (self.name if type(value) is str else self.number).read(value, path, reading) if type(value) in self.of else self.wrong(value, path, reading)
@@ -454,6 +491,11 @@ class FactValue(Type):
 
     def schema(self) -> Schema:
         return {"anyOf": [{"type": ["string", "number"]}, {"type": "array", "items": {"type": "string"}}]}
+
+
+def _is_amount(value: Any) -> bool:
+    """Whether a value is a number or a date."""
+    return type(value) in {int, float, Grouped} or isinstance(value, date)
 
 
 def age(text: str) -> Age | None:
@@ -474,6 +516,16 @@ def age(text: str) -> Age | None:
         return None
     found = Age(counts["year"] * 12 + counts["month"], counts["week"] * 7 + counts["day"])
     return found if 0 <= found.months <= MOST_MONTHS and 0 <= found.days <= MOST_DAYS and found != Age() else None
+
+
+def _meant_age(text: str) -> str | None:
+    """The age that was probably meant by a text such as `18`, `18y` or `18 Years`."""
+    found = _LOOSE_AGE.fullmatch(text.strip().casefold())
+    if found is None:
+        return None
+    unit = {"y": "year", "m": "month", "w": "week", "d": "day"}[(found[2] or "y")[0]]
+    guess = f"{found[1]} {unit}{'' if found[1] == '1' else 's'}"
+    return guess if age(guess) is not None else None
 
 
 def pointed(text: str) -> str | None:
