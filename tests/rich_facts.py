@@ -6,12 +6,16 @@ A fact is plain data here, as a tree file has it; one that a situation brings wi
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from itertools import combinations
 from random import Random
 from typing import Any
 
+from advicetree import TreeError, loads
+
 Data = dict[str, Any]
+KINDS = ("answers", "number", "date", "bands", "several", "groups")
 
 PLAIN: Data = {
     "colour": {"ask": "Which colour?", "answers": {"red": "Red", "green": "Green", "blue": "Blue"}},
@@ -139,12 +143,25 @@ def ruled(rng: Random, facts: Data, read: Mapping[str, Data]) -> Data:
     """Facts with rules for the derived ones among them, which read some others (what situations ask about) and the derived facts before them."""
     found, read = dict(facts), dict(read)
     for id in (id for id in DERIVED if id in facts):
-        found[id] = {**facts[id], "rules": rules(rng, facts[id], read)}
+        found[id] = {**facts[id], "rules": _living(facts[id], rules(rng, facts[id], read), read)}
         read[id] = facts[id]
     for id, fact in facts.items():
         inputs = [other for other in fact.get("worked-out-from", ()) if other in facts]
         found[id] = {**{key: value for key, value in found[id].items() if key != "worked-out-from"}, **({"worked-out-from": inputs} if inputs else {})}
     return found
+
+
+def _living(fact: Data, rules: list[Data], read: Mapping[str, Data]) -> list[Data]:
+    """Rules without those that the reader refuses, since one above them takes all that they could take."""
+    asked = {name: {**{key: other[key] for key in KINDS if key in other}, "ask": "Q?"} for name, other in read.items()}
+    situations = {f"at-{name}": {"about": name, "then": "bye"} for name in asked}
+    tree = {"format": 1, "id": "probe", "title": "Probe", "start": "bye", "situation": situations, "ending": {"bye": {"say": "Bye."}}}
+    try:
+        loads(json.dumps({**tree, "fact": {**asked, "derived": {"answers": fact["answers"], "rules": rules}}}), "json")
+    except TreeError as error:
+        dead = {problem.path[3] for problem in error.problems if problem.rule == "rules-dead"}
+        return [rule for number, rule in enumerate(rules) if number not in dead]
+    return rules
 
 
 def read_by(fields: Data) -> set[str]:
