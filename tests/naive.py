@@ -10,12 +10,13 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, TypeAlias
 
+import rich_facts
 from naive_days import has_reached
 
 Data = dict[str, Any]
 Known: TypeAlias = str | tuple[str, ...]  # what a fact has: a value or, of several, what was ticked
 Given: TypeAlias = Known | float  # what was given for it; a day as its ISO text
-Cost = tuple[int, int, int]
+Cost = tuple[int, int, int, int]  # known facts, old answers, new answers, choices of lists
 
 
 class Walk:
@@ -100,6 +101,16 @@ class Walk:
             return self.values(fact)
         named = [answer for answer in node.get("answers", {}) if answer not in self.declared(fact).get("groups", {})]
         return named + [value for value in self.values(fact) if value not in named]
+
+    def answers(self, at: str | None = None) -> list[Known]:
+        """All that can be answered here, or at a node."""
+        fact = self.fact(at or self.here)
+        return self.having(fact) if fact is not None and "several" in self.declared(fact) else [*self.offers(at)]
+
+    def having(self, fact: str) -> list[Known]:
+        """All that a fact can have."""
+        declared = self.declared(fact)
+        return [*rich_facts.ticked(declared)] if "several" in declared else [*self.values(fact)]
 
     def leads(self, node: str, answer: Known) -> Data:
         """The way that an answer is, by the value of its fact: what is named by itself goes first, then its group, then the rest."""
@@ -213,47 +224,49 @@ def reachable(tree: Data) -> set[str]:
         state = (walk.here, frozenset(walk.facts.items()), frozenset((node, n) for node, n in walk.visits.items() if node in limited))
         if state not in done:
             done.add(state)
-            todo += [walk.fork(answer) for answer in walk.offers()]
+            todo += [walk.fork(answer) for answer in walk.answers()]
     return met
 
 
 class Ledger:
-    """What a walk costs beside an old one: answers are kept by their remembered fact, or by node and time."""
+    """What a walk costs beside an old one: answers are kept by their remembered fact, or by node and time.
 
-    def __init__(self, tree: Data, known: Mapping[str, Given], steps: list[tuple[str, Given]]) -> None:
+    What was known and answered is handed over as values; a list that differs is one answer, and its ticks count after the answers.
+    """
+
+    def __init__(self, tree: Data, known: Mapping[str, Known], steps: list[tuple[str, Known]]) -> None:
         self.tree = tree
         self.known = dict(known)
-        start = Walk(tree, known)
-        self.old: dict[str, list[str]] = {}
-        for node, given in steps:
-            fact = start.fact(node)
-            answer = given if fact is None else start.value(fact, given)
-            self.old.setdefault(self.key(start, node), []).append(str(answer))
+        self.start = Walk(tree, {})
+        self.old: dict[str, list[Known]] = {}
+        for node, value in steps:
+            self.old.setdefault(self.key(self.start, node), []).append(value)
 
     def key(self, walk: Walk, node: str) -> str:
         """What an answer is kept by."""
         return f"about {walk.fact(node)}" if walk.remembered(node) else node
 
-    def step(self, walk: Walk, left: dict[str, list[str]], answer: str) -> tuple[Cost, dict[str, list[str]]]:
+    def step(self, walk: Walk, left: dict[str, list[Known]], answer: Known) -> tuple[Cost, dict[str, list[Known]]]:
         """What an answer costs, and the old answers that are left after it."""
         key = self.key(walk, walk.here)
-        fits = [index for index, old in enumerate(left.get(key, [])) if old in walk.offers()]
+        can = walk.answers()
+        fits = [index for index, old in enumerate(left.get(key, [])) if old in can]
         if not fits:
-            return (0, 0, 1), left
-        return (0, 0 if left[key][fits[0]] == answer else 1, 0), {**left, key: left[key][fits[0] + 1 :]}
+            return (0, 0, 1, ticks((), answer)), left
+        old = left[key][fits[0]]
+        return (0, 0 if old == answer else 1, 0, ticks(old, answer)), {**left, key: left[key][fits[0] + 1 :]}
 
-    def people(self) -> Iterator[tuple[int, dict[str, Given]]]:
-        """Every choice of what is known: each fact as it was, otherwise, or not known; with the number of changes."""
-        choices: list[tuple[int, dict[str, Given]]] = [(0, {})]
-        start = Walk(self.tree, {})
-        for fact, given in self.known.items():
-            declared = self.tree["fact"][fact]
-            values = list(declared["answers"]) if "answers" in declared else [band["id"] for band in declared["bands"]]
-            rest = [value for value in values if value != start.value(fact, given)]
+    def people(self) -> Iterator[tuple[Cost, dict[str, Given]]]:
+        """Every choice of what is known: each fact as it was, otherwise, or not known; with what the changes cost."""
+        choices: list[tuple[Cost, dict[str, Given]]] = [((0, 0, 0, 0), {})]
+        for fact, held in self.known.items():
+            same: dict[str, Given] = {fact: held}
+            unknown: dict[str, Given] = {}
+            others: list[tuple[int, int, dict[str, Given]]] = [(1, ticks(held, value), {fact: value}) for value in self.start.having(fact) if value != held]
             choices = [
-                (count + extra, {**known, **more})
-                for count, known in choices
-                for extra, more in [(0, {fact: given}), *((1, {fact: value}) for value in rest), (1, {})]
+                ((cost[0] + changed, 0, 0, cost[3] + ticked), {**known, **more})
+                for cost, known in choices
+                for changed, ticked, more in [(0, 0, same), *others, (1, 0, unknown)]
             ]
         yield from choices
 
@@ -261,7 +274,7 @@ class Ledger:
         """The least cost to visit a node: every choice of what is known, and every sequence of at most `depth` answers."""
         best: Cost | None = None
         for changed, known in self.people():
-            todo: list[tuple[Cost, int, int, Walk, dict[str, list[str]]]] = [((changed, 0, 0), 0, 0, Walk(self.tree, known), self.old)]
+            todo: list[tuple[Cost, int, int, Walk, dict[str, list[Known]]]] = [(changed, 0, 0, Walk(self.tree, known), self.old)]
             count = 0
             while todo:
                 cost, _, length, walk, left = heapq.heappop(todo)
@@ -270,39 +283,49 @@ class Ledger:
                 if walk.visits[goal]:
                     best = cost
                     break
-                for answer in walk.offers() if length < depth else ():
+                for answer in walk.answers() if length < depth else ():
                     extra, rest = self.step(walk, left, answer)
                     count += 1
-                    total = (cost[0] + extra[0], cost[1] + extra[1], cost[2] + extra[2])
-                    heapq.heappush(todo, (total, count, length + 1, walk.fork(answer), rest))
+                    heapq.heappush(todo, (total(cost, extra), count, length + 1, walk.fork(answer), rest))
         return best
 
     def first(self, goal: str, depth: int, cost: Cost) -> tuple[tuple[str, str], ...]:
         """The first of all ways to a node that cost so much, within so many answers: fewest visits, then what comes first in the author's order."""
         ways: list[tuple[int, list[int], tuple[tuple[str, str], ...]]] = []
         for changed, known in self.people():
-            todo: list[tuple[Cost, Walk, dict[str, list[str]]]] = [((changed, 0, 0), Walk(self.tree, known), self.old)]
+            todo: list[tuple[Cost, Walk, dict[str, list[Known]]]] = [(changed, Walk(self.tree, known), self.old)]
             for count, walk, left in todo:  # which grows meanwhile
                 if count == cost and walk.visits[goal]:
                     nodes = [node for node, _ in walk.way]
                     way = walk.way[: nodes.index(goal) if goal in nodes else None]
-                    ways.append((len(way), [walk.offers(node).index(answer) for node, answer in way], way))
+                    ways.append((len(way), [walk.answers(node).index(answer) for node, answer in way], way))
                 elif not walk.visits[goal] and len(walk.way) < depth:
-                    for answer in walk.offers():
+                    for answer in walk.answers():
                         extra, rest = self.step(walk, left, answer)
-                        total = (count[0] + extra[0], count[1] + extra[1], count[2] + extra[2])
-                        if total <= cost:
-                            todo.append((total, walk.fork(answer), rest))
+                        after = total(count, extra)
+                        if after <= cost:
+                            todo.append((after, walk.fork(answer), rest))
         return min(ways)[2]
 
-    def cost_of(self, known: Mapping[str, Given], answers: list[tuple[str, str]], goal: str) -> Cost:
+    def cost_of(self, known: Mapping[str, Known], answers: list[tuple[str, Known]], goal: str) -> Cost:
         """What one walk costs, which must visit the goal; stops that are passed over are left out of `answers`."""
-        changed = sum(1 for fact, given in self.known.items() if fact not in known or known[fact] != given)
-        walk, left, cost = Walk(self.tree, known), self.old, (changed, 0, 0)
+        changed = [fact for fact, held in self.known.items() if known.get(fact) != held]
+        ticked = sum(ticks(self.known[fact], known[fact]) for fact in changed if fact in known)
+        walk, left, cost = Walk(self.tree, known), self.old, (len(changed), 0, 0, ticked)
         for node, answer in answers:
             assert walk.here == node
             extra, left = self.step(walk, left, answer)
-            cost = (cost[0] + extra[0], cost[1] + extra[1], cost[2] + extra[2])
+            cost = total(cost, extra)
             walk.answer(answer)
         assert walk.visits[goal], f"{goal} is not visited"
         return cost
+
+
+def ticks(before: Known | None, after: Known) -> int:
+    """How many choices of a list are ticked otherwise than before."""
+    return len({*(before or ())} ^ {*after}) if isinstance(after, tuple) else 0
+
+
+def total(one: Cost, other: Cost) -> Cost:
+    """What two things cost together."""
+    return (one[0] + other[0], one[1] + other[1], one[2] + other[2], one[3] + other[3])

@@ -7,6 +7,7 @@ import pytest
 
 from advicetree import Change, Cited, Explanation, Input, Reason, Session, Tree, UnknownName, WhyNot, loads
 from advicetree.engine import Given
+from advicetree.model import Known
 from guidance import NOON, support
 from hostile_bounds import drawn
 
@@ -21,7 +22,7 @@ def walked(tree: Tree, *given: Given, known: dict[str, Given] | None = None) -> 
     return session
 
 
-def otherwise(why: WhyNot, kind: str) -> list[tuple[str, str | None, str | None]]:
+def otherwise(why: WhyNot, kind: str) -> list[tuple[str, Known | None, Known | None]]:
     """What would be otherwise, of one kind, in order."""
     return [(change.name, change.old, change.new) for change in why.changes if change.kind == kind]
 
@@ -829,3 +830,147 @@ say = "End."
 def test_only_the_case_that_holds_is_told_and_what_does_not_count_is_not(answers: str, first: str, second: str) -> None:
     reasons = [reason.words for reason in walked(loads(CASES), *answers.split()).explain().reasons if reason.kind == "derived"]
     assert [words.rstrip(".").split("”, ", 1)[1] for words in reasons] == [first, second]
+
+
+# What it would take, through lists, groups, dates and derived facts
+
+THERE = (("uc", "hb"), "old", "at", 900, 500, "much", "no")
+
+
+@pytest.mark.parametrize(
+    ("known", "given", "goal", "words"),
+    [
+        (
+            {},
+            THERE,
+            "claim-it",
+            """
+To get to “Claim Housing Benefit.”:
+“Which of these do you get?” would have to be answered “Universal Credit”, and not “Universal Credit, Housing Benefit”.
+""",
+        ),
+        (
+            {},
+            THERE,
+            "ask-part",
+            """
+To get to “Ask for a part of it”:
+“Which of these do you get?” would have to be answered “Pension Credit”, and not “Universal Credit, Housing Benefit”.
+""",
+        ),
+        (
+            {},
+            THERE,
+            "too-young",
+            """
+To get to “Ask your parents.”:
+“When were you born?” would have to be answered “Under 18”, and not “66 or older”.
+""",
+        ),
+        (
+            {"benefits": ("pc",), "country": "us", "income": 10, "rent": 3, "share": 30, "left": "yes"},
+            ("1980-01-01",),
+            "keep-it",
+            """
+To get to “Keep your Housing Benefit.”:
+“Which of these do you get?” would have to be “Housing Benefit, Pension Credit”, and is known to be “Pension Credit”.
+""",
+        ),
+        (
+            {"benefits": ("pc",), "country": "us", "income": 10, "rent": 3, "share": 30, "left": "yes"},
+            ("1980-01-01",),
+            "ask-part",
+            """
+To get to “Ask for a part of it”:
+“Where do you live?” would have to be “Austria”, and is known to be “United States”.
+""",
+        ),
+        (
+            {},
+            (),
+            "keep-it",
+            """
+To get to “Keep your Housing Benefit.”:
+“Which of these do you get?” would have to be answered “Housing Benefit”.
+“When were you born?” would have to be answered “66 or older”.
+“Where do you live?” would have to be answered “Austria”.
+“What do you earn a month?” would have to be answered “Less than 1,000 euros”.
+“What is your rent?” would have to be answered “Up to 400 euros”.
+“How much of your income is the rent?” would have to be answered “Up to a third”.
+“Is there enough left?” would have to be answered “Yes”.
+""",
+        ),
+    ],
+)
+def test_the_least_to_change_is_found_through_lists_and_rules(known: dict[str, Given], given: tuple[Given, ...], goal: str, words: str) -> None:
+    assert str(helped(*given, known=known).why_not(goal)) == words.strip()
+
+
+def test_what_a_change_sets_aside_since_it_was_worked_out_from_it_is_given_again() -> None:
+    why = helped(*THERE).why_not("no-help")
+    assert [(change.kind, change.do, change.name, change.new) for change in why.changes] == [
+        ("changed", "change", "earn", "high"),
+        ("again", "answer", "part-of-it", "much"),
+        ("again", "answer", "enough", "no"),
+    ]
+    known: dict[str, Given] = {"income": 900, "rent": 500, "share": 55, "left": "no", "country": "at"}
+    why = helped(("uc",), "old", known=known).why_not("no-help")
+    assert [(change.kind, change.do, change.name, change.old, change.new) for change in why.changes] == [
+        ("known", "change", "income", "low", "high"),
+        ("again", "answer", "part-of-it", "much", "much"),
+        ("again", "answer", "enough", "no", "no"),
+    ]
+    assert why.changes[1].view()["new"] == "much"
+    view = helped(*THERE).why_not("claim-it").view()
+    assert (view["changes"][0]["old"], view["changes"][0]["new"]) == (["uc", "hb"], ["uc"])
+
+
+def test_what_was_known_is_asked_before_the_change_that_forgets_it() -> None:
+    """Changing a known fact forgets what was worked out from it, even where that was met before."""
+    tree = loads("""
+format = 1
+id = "early"
+title = "Early"
+start = "sum"
+[fact.parts]
+ask = "Parts?"
+answers = ["yes", "no"]
+[fact.sum]
+ask = "Sum?"
+answers = ["yes", "no"]
+worked-out-from = ["parts"]
+[situation.sum]
+about = "sum"
+then = "parts"
+[situation.parts]
+about = "parts"
+answers = { yes = "one", no = "two" }
+[ending.one]
+say = "One."
+[ending.two]
+say = "Two."
+""")
+    session = walked(tree, known={"sum": "no", "parts": "yes"})
+    why = session.why_not("two")
+    assert [(change.kind, change.do, change.name, change.new) for change in why.changes] == [
+        ("known", "change", "parts", "no"),
+        ("again", "answer", "sum", "no"),
+    ]
+    assert session.change("parts", "no").answer("no").here.id == "two"
+
+
+def test_where_rules_rule_it_out_no_walk_leads_there() -> None:
+    tree = loads(
+        CASES.replace('answers.z = "end"', 'answers.x = "both"').replace(
+            "[ending.end]",
+            """[situation.both]
+about = "both"
+answers.t = "never"
+then = "end"
+[ending.never]
+say = "Never."
+[ending.end]""",
+        )
+    )
+    why = walked(tree, "yes", "no", "yes").why_not("never")
+    assert (why.outcome, str(why)) == ("no-walk", "No walk leads to “Never.”, whatever is known and answered.")

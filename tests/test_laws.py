@@ -16,10 +16,10 @@ from attrs import evolve
 from hypothesis import HealthCheck, assume, event, given, settings
 from hypothesis import strategies as st
 
-from advicetree import AdviceTreeError, RefusedStep, SaveError, Session, Step, Tree, WhyNot, dumps, loads
+from advicetree import AdviceTreeError, Change, RefusedStep, SaveError, Session, Step, Tree, WhyNot, dumps, loads
 from advicetree.answering import offers, resolve
 from advicetree.engine import Halt, replay, taken
-from naive import Ledger, Walk, reachable
+from naive import Cost, Known, Ledger, Walk, reachable, ticks
 from naive_days import today_in
 from strategies import MOMENTS, START, answered, plain, trees, walks
 
@@ -303,9 +303,10 @@ DEPTH = 6
 @given(st.data())
 def test_why_not_is_right_and_the_least(data: st.DataObject) -> None:
     """Against every choice of what is known, and every sequence of answers up to a depth."""
-    session = data.draw(walks(data.draw(trees(5)), most=4))
+    rich = data.draw(st.booleans())
+    session = data.draw(walks(data.draw(trees(5, rich=rich)), most=4, rich=rich))
     tree = plain(session.tree)
-    ledger = Ledger(tree, session.known, [(step.node, step.answer) for step in session.steps])
+    ledger = Ledger(tree, session.known_values, [(step.node, step.value) for step in session.steps])
     for goal in session.tree.nodes:
         why = session.why_not(goal)
         event(why.outcome)
@@ -320,7 +321,7 @@ def test_why_not_is_right_and_the_least(data: st.DataObject) -> None:
             assert not any(stop.position.visited(goal) for stop in stops_of(session))
             cost = _replayed_cost(session, ledger, why)
             kinds = [change.kind for change in why.changes]
-            assert cost == (kinds.count("known"), kinds.count("changed"), kinds.count("new"))
+            assert cost == (kinds.count("known"), kinds.count("changed"), kinds.count("new"), sum(map(_ticks, why.changes)))
             assert least is None or cost <= least
             assert cost == least or sum(reason.kind == "answered" for reason in why.walk) > DEPTH
 
@@ -329,19 +330,24 @@ def test_why_not_is_right_and_the_least(data: st.DataObject) -> None:
 def test_why_not_tells_the_first_of_the_ways_that_cost_the_least(data: st.DataObject) -> None:
     """Against all ways of so many visits: the fewest visits, and then what comes first in the author's order where two ways part."""
     session = data.draw(walks(data.draw(trees(5)), most=4))
-    ledger = Ledger(plain(session.tree), session.known, [(step.node, step.answer) for step in session.steps])
+    ledger = Ledger(plain(session.tree), session.known_values, [(step.node, step.value) for step in session.steps])
     for goal in session.tree.nodes:
         why = session.why_not(goal)
         kinds = [change.kind for change in why.changes]
         way = tuple((reason.node, reason.answer) for reason in why.walk if reason.kind != "limit")
         event(f"{min(len(way), DEPTH + 1)} visits" if why.outcome == "changes" else why.outcome)
         if why.outcome == "changes" and len(way) <= DEPTH:
-            assert way == ledger.first(goal, len(way), (kinds.count("known"), kinds.count("changed"), kinds.count("new")))
+            assert way == ledger.first(goal, len(way), (kinds.count("known"), kinds.count("changed"), kinds.count("new"), 0))
 
 
-def _replayed_cost(session: Session, ledger: Ledger, why: WhyNot) -> tuple[int, int, int]:
+def _ticks(change: Change) -> int:
+    """How many choices of a list a change ticks otherwise."""
+    return ticks(change.old if change.kind != "new" else (), change.new) if change.new is not None and change.kind != "again" else 0
+
+
+def _replayed_cost(session: Session, ledger: Ledger, why: WhyNot) -> Cost:
     """Walk the way that `why_not` gives with the engine, which must visit the goal; give what it costs."""
-    known = dict(session.known)
+    known = dict(session.known_values)
     for change in why.changes:
         if change.kind == "known":
             del known[change.name]
@@ -349,21 +355,26 @@ def _replayed_cost(session: Session, ledger: Ledger, why: WhyNot) -> tuple[int, 
                 known[change.name] = change.new
     walk = Session.start(session.tree, known)
     visited = walk._position.visited(why.node)
+    answers: list[tuple[str, Known]] = []
     for reason in why.walk:
-        if reason.kind == "answered" and reason.answer is not None:
-            assert (walk.here.id, reason.answer) == (reason.node, reason.given)
-            walk = walk.answer(reason.answer)
+        if reason.kind == "answered":
+            given = reason.given
+            assert isinstance(given, str | tuple)
+            assert walk.here.id == reason.node
+            answers.append((reason.node, given))
+            walk = walk.answer(given)
             visited = visited or walk._position.visited(why.node)
     assert visited
     gone = [(reason.node, reason.kind, reason.answer, reason.visits) for reason in why.walk]
     assert [(reason.node, reason.kind, reason.answer, reason.visits) for reason in walk.explain().reasons][: len(gone)] == gone
-    return ledger.cost_of(known, [(reason.node, str(reason.answer)) for reason in why.walk if reason.kind == "answered"], why.node)
+    return ledger.cost_of(known, answers, why.node)
 
 
 @given(st.data())
 def test_the_changes_of_why_not_can_be_made_in_their_order(data: st.DataObject) -> None:
     """On the session itself, one by one; then its walk has come to the node by the way that was told."""
-    session = data.draw(walks(data.draw(trees(9)), most=12))
+    rich = data.draw(st.booleans())
+    session = data.draw(walks(data.draw(trees(9, rich=rich)), most=12, rich=rich))
     for goal in session.tree.nodes:
         why = session.why_not(goal)
         changed = made(session, why)
@@ -376,7 +387,8 @@ def test_the_changes_of_why_not_can_be_made_in_their_order(data: st.DataObject) 
 
 @given(st.data())
 def test_why_not_is_the_same_where_the_search_cannot_tell_what_lies_ahead(data: st.DataObject) -> None:
-    session = data.draw(walks(data.draw(trees())))
+    rich = data.draw(st.booleans())
+    session = data.draw(walks(data.draw(trees(rich=rich)), rich=rich))
     for goal in session.tree.nodes:
         why = session.why_not(goal)
         with pytest.MonkeyPatch.context() as patch:

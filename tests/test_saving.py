@@ -517,7 +517,23 @@ def test_a_date_whose_time_ran_backwards_is_judged_by_the_time_that_counts() -> 
 
 
 @pytest.mark.parametrize(
-    "zone", ["", "../../etc/passwd", "/etc/localtime", "Europe/Berlin\0", "Europe/Atlantis", "\ud800", "x" * 100_000, "tzdata.zi", "..", "Europe"]
+    "zone",
+    [
+        "",
+        "../../etc/passwd",
+        "/etc/localtime",
+        "Europe/Berlin\0",
+        "Europe/Atlantis",
+        "\ud800",
+        "x" * 100_000,
+        "tzdata.zi",
+        "..",
+        "Europe",
+        "UTC+24:00",
+        "UTC-99:99",
+        "UTC+01:60",
+        "UTC+1",
+    ],
 )
 def test_a_zone_in_a_save_that_is_none_is_refused(zone: str) -> None:
     with pytest.raises(SaveError, match=r"^there is no zone .+ in the zone database; give 'zone' to resume, or install the package tzdata$") as refused:

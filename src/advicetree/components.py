@@ -42,8 +42,17 @@ def cyclic(successors: Mapping[Name, Sequence[Name]]) -> list[list[Name]]:
     """
     place = {name: number for number, name in enumerate(successors)}
     components = strongly_connected(successors)
-    found = [sorted(component, key=place.__getitem__) for component in components if len(component) > 1 or component[0] in successors[component[0]]]
+    found = [sorted(component, key=place.__getitem__) for component in components if has_cycle(component, successors)]
     return sorted(found, key=lambda component: place[component[0]])
+
+
+def has_cycle(component: Sequence[Name], successors: Mapping[Name, Sequence[Name]]) -> bool:
+    """Whether the names of a component can reach themselves again.
+
+    >>> has_cycle(["a"], {"a": ["a", "b"]}), has_cycle(["b"], {"b": []})
+    (True, False)
+    """
+    return len(component) > 1 or component[0] in successors[component[0]]
 
 
 def _postorder(successors: Mapping[Name, Sequence[Name]]) -> list[Name]:

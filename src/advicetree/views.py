@@ -400,12 +400,12 @@ class ChangeView(TypedDict):
     """For a fact known beforehand to change: its id."""
     ask: str
     """The question or the headline."""
-    old: str | None
-    """The answer as it is, by its id; null where there is none."""
+    old: str | list[str] | None
+    """The answer as it is, by its id, or what is ticked; null where there is none."""
     old_label: str | None
     """Its label, for readers."""
-    new: str | None
-    """The answer as it would be, by its id; null for a fact that would not be known."""
+    new: str | list[str] | None
+    """The answer as it would be, by its id, or what would be ticked; null for a fact that would not be known."""
     new_label: str | None
     """Its label, for readers."""
 

@@ -196,27 +196,32 @@ def change_known(setup: Setup, times: Sequence[datetime], steps: Sequence[Step],
     return walk, walk.keep(steps, stale)
 
 
-def arrive_at(walk: Walk, stamp: datetime) -> Walk:
+def arrive_at(walk: Walk, stamp: datetime, changed: int | str) -> Walk:
     """The same walk, whose last step counts as given at a time, or its start where it has no step.
 
-    A date is judged as of that time; where it could not be given then, all times stay as they are.
+    What was `changed` (a step by its index, or a known fact) is judged as of that time if it is a date.
+    Another date was judged once: where it would be in another band then, or could not be given, all times stay as they are.
     """
-    setup, answers, times, extras = walk.setup, walk.answers, walk.times, walk.extras
-    dated = {name for name, fact in setup.tree.facts.items() if fact.days is not None}
-    asked = [setup.tree.nodes[answers[-1].node].fact] if answers else list(setup.known)
-    if dated.isdisjoint(asked):
-        times[-1] = stamp
-        return walk
+    setup, answers, times = walk.setup, walk.answers, walk.times
+    facts = setup.tree.facts
     try:
         if not answers:
-            return Walk(setup_of(setup.tree, setup.known, setup.moments, setup.zone, stamp), (), (stamp,))
-        last = len(answers) - 1
-        extra = extras.get(last, PLAIN)
-        again = Walk(setup, answers[:-1], times[:-1], {index: extra for index, extra in extras.items() if index < last})
-        again.give(answers[last].id if extra.given is None else extra.given, stamp, extra.note, early=extra.early)
+            again = setup_of(setup.tree, setup.known, setup.moments, setup.zone, stamp)
+            same = all(again.facts[fact] == value for fact, value in setup.facts.items() if fact != changed)
+            return Walk(again, (), (stamp,)) if same else walk
+        last, node = len(answers) - 1, setup.tree.nodes[answers[-1].node]
+        if node.fact is not None and facts[node.fact].days is not None:
+            extra = walk.extras.get(last, PLAIN)
+            given = answers[last].id if extra.given is None else extra.given
+            if changed != last and resolve(setup.tree, node, given, setup.day(stamp)) != resolve(setup.tree, node, given, setup.day(times[-1])):
+                return walk
+            again_walk = Walk(setup, answers[:last], times[:-1], {index: extra for index, extra in walk.extras.items() if index < last})
+            again_walk.give(given, stamp, extra.note, early=extra.early)
+            return again_walk
     except RefusedAnswer:
         return walk
-    return again
+    times[-1] = stamp
+    return walk
 
 
 def where_learnt(tree: Tree, known: Mapping[str, Known], steps: Sequence[Step], name: str, nth: int | None) -> int | str:

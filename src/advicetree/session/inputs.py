@@ -81,6 +81,8 @@ def must_be_zone(zone: object) -> None:
         raise RefusedTime(f"the zone is {shown(zone)}, and not a tzinfo", right)
     try:
         offset = datetime(2026, 1, 1, tzinfo=zone).utcoffset()
+        if offset is not None:
+            datetime(2026, 1, 1, tzinfo=timezone.utc).astimezone(zone)
     except Exception as error:  # noqa: BLE001  (a zone is somebody else's code)
         raise RefusedTime(f"the zone cannot tell its offset: {type(error).__name__}", right) from None
     if offset is None:

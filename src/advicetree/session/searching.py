@@ -3,15 +3,19 @@
 **The search problem.**
 A *state* is an arrival at a node, with all that decides how it goes on from there, by keys:
 of a remembered fact (`engine.key`) its value and how many old answers about it are used up, of a node the latter alone, of a limit the visits.
+A fact is remembered from the first situation about it that is visited; from then on it counts, so that the value of a derived fact follows from the state.
 A *move* is an answer at the node, or being sent on by its limit.
-What a walk costs is compared in this order: known facts changed, old answers given otherwise, new answers, visits, and then the author's order:
-of two walks that are alike so far, the one comes first whose next answer does.
-An old answer that is no longer asked costs nothing.
+What a walk costs is compared in this order: known facts changed, old answers given otherwise, new answers, choices of lists ticked otherwise, visits,
+and then the author's order: of two walks that are alike so far, the one comes first whose next answer does.
+An old answer that is no longer asked costs nothing, nor does what follows by rules.
 
 **Abstraction.**
 There are far more states than nodes, and hardly any of what they hold matters to one goal.
 So an abstract state holds the `tracked` keys alone; at first these are none, and it is a node.
-A key that is not tracked can stand for anything: each answer can be taken at the least that it can cost, and a limit can let in and can send on.
+A key that is not tracked can stand for anything: each answer can be taken at the least that it can cost, and a limit can let in and can send on;
+a fork about a derived fact can go each way that its rules do not rule out by what is tracked.
+Of a list, each part (`distinctions`) is tracked by itself, since most of its choices do not matter to one goal;
+the list that is ticked is the one nearest to the list before that has the parts that are tracked.
 What is certain costs what it does cost: a fact that cannot have been met before, and all at the start of a walk.
 
 **Why the first path is minimal once it is exact.**
@@ -35,15 +39,13 @@ so it is in time and in memory, and past the bound it says so.
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from heapq import heappop, heappush
 
-import attrs
-
-from advicetree.answering import label_of
-from advicetree.engine import LONGEST_WALK, admits
-from advicetree.model import Node
+from advicetree.engine import LONGEST_WALK, admits, way_of
+from advicetree.model import Answer, Known, Node
 from advicetree.session.abstracting import COSTS, NOTHING, VISIT, Abstraction, Choice, Kind, Memory
+from advicetree.session.distinctions import UNSURE, Held, Holding, slot_of
 from advicetree.tree import Tree
 
 LAST = 1 << 40  # the place of a limit's way among those of a node
@@ -110,37 +112,31 @@ class Search(Abstraction):
     """
 
     def __init__(
-        self, tree: Tree, known: Mapping[str, str], old: Mapping[str, Sequence[str]], goal: str, bound: int, costs: Mapping[Kind, int] = COSTS
+        self, tree: Tree, known: Mapping[str, Known], old: Mapping[str, Sequence[Known]], goal: str, bound: int, costs: Mapping[Kind, int] = COSTS
     ) -> None:
         super().__init__(tree, known, old, goal, costs)
         self.bound = bound
         self.most_work = MOST_WORK * bound
         self.looked = 0
-        self.complete = True
         self.tracked: set[str] = set()
         self.bits: dict[str, int] = {}
         self.ahead: dict[str, int] = {}
         self.component_of: dict[str, int] = {}
 
     def run(self) -> list[Choice] | None:
-        """The choices of the cheapest walk to the goal, but for what it passes over at no cost; `None` where none was found."""
+        """The choices of the cheapest walk to the goal, with those that it passes over; `None` where none was found."""
         while (label := self._cheapest()) is not None:
             choices, clashes = self._replayed(label)
             assert not clashes or not clashes <= self.tracked, "what is tracked is never wrong"
             if not clashes:
-                return [self._named(choice) for choice in choices if choice.kind != "passed"]
+                return choices
             self._track(clashes)
         return None
-
-    def _named(self, choice: Choice) -> Choice:
-        """A choice whose answer has the id and the label of its value."""
-        answer, value = choice.answer, choice.value
-        return choice if answer.id == value else choice._replace(answer=attrs.evolve(answer, id=value, label=label_of(self.tree, answer, value)))
 
     def _cheapest(self) -> Label | None:
         """The first label of the goal."""
         start = self.tree.start
-        queue = [(self.lower_bound[start], Label(self.tree.nodes[start]))] if start in self.successors else []
+        queue = [(self.lower_bound[start], Label(self.tree.nodes[start]))] if start in self.lower_bound else []
         done: set[object] = set()
         while queue:
             total, label = heappop(queue)
@@ -153,7 +149,7 @@ class Search(Abstraction):
             state = (label.node.id, frozenset(label.memory.items()) if label.memory else None)
             if state in done:
                 continue
-            if self.looked >= self.bound or self.work >= self.most_work:
+            if self.looked >= self.bound or self.work >= self.most_work or not self.complete:
                 self.complete = False
                 return None
             if label.depth:  # the start is another state when a walk comes there again
@@ -168,13 +164,13 @@ class Search(Abstraction):
         """The labels that go on from one by one move; at the start of a walk nothing is remembered, and no limit sends on."""
         node, memory = label.node, label.memory or {}
         slot, limited = self.keys[node.id], self.limits.get(node.id)
-        tracked = slot in self.tracked
-        remembered = memory.get(slot, NOTHING) if tracked or node.id not in self.unsure or not label.depth else None
+        remembered = memory.get(slot, NOTHING) if slot in self.tracked or node.id not in self.unsure or not label.depth else None
+        possible = self.distinct.possible(node.fact or "", self._holding(memory)) if node.fact in self.distinct.inputs else None
         moves = [
-            Label(self.tree.nodes[choice.answer.to], label, rank, choice, VISIT + self.costs[choice.kind])
-            for rank, choice in self.choices(node, remembered, tracked=tracked)
+            Label(self.tree.nodes[choice.answer.to], label, rank, choice, VISIT + self.price(choice))
+            for rank, choice in self.choices(node, remembered, self.tracked, possible)
         ]
-        if limited is not None and limited[0].to in self.successors and label.depth and limited[1] not in self.tracked:
+        if limited is not None and limited[0].to in self.leading and label.depth and limited[1] not in self.tracked:
             moves.append(Label(self.tree.nodes[limited[0].to], label, LAST))
         self.work += WORK_OF_A_MOVE * len(moves) + 1
         if label.length == LONGEST_WALK and any(after.length > LONGEST_WALK for after in moves):
@@ -189,9 +185,9 @@ class Search(Abstraction):
         if self.tracked:
             if label.choice is not None:
                 self._remember(before.node, label.choice, memory)
-            while label.node.id != self.goal and (passed := self._passed(label.node, memory, self.tracked)) is not None:
+            while label.node.id != self.goal and (passed := self._passed(label.node, memory)) is not None:
                 to, visits = passed
-                if to not in self.successors:
+                if to not in self.leading:
                     return None
                 label.node = self.tree.nodes[to]
                 label.cost += visits * VISIT
@@ -207,26 +203,49 @@ class Search(Abstraction):
         if node.id in self.limits and (arrivals := self.limits[node.id][1]) in self.tracked:
             memory[arrivals] = (None, memory.get(arrivals, NOTHING)[1] + 1)
         if (slot := self.keys[node.id]) in self.tracked:
-            memory[slot] = choice.after
+            value, used = choice.after
+            if value and value.startswith("*"):
+                value = self.distinct.masked(node.fact or "", value, self.tracked)
+            memory[slot] = value, used
 
-    def _passed(self, node: Node, memory: dict[str, Memory], tracked: Container[str]) -> tuple[str, int] | None:
+    def _holding(self, memory: Mapping[str, Memory], *, exact: bool = False) -> Holding:
+        """What a memory holds of facts that rules read; `exact` says that it holds all that is remembered."""
+
+        def holding(fact: str) -> Held:
+            slot = slot_of(fact)
+            return memory.get(slot, NOTHING)[0] or None if exact or slot in self.tracked else UNSURE
+
+        return holding
+
+    def _passed(self, node: Node, memory: dict[str, Memory], *, exact: bool = False) -> tuple[str, int] | None:
         """Where a walk that arrives at a node goes next without asking, by what is tracked, and how many visits that takes; `None` where it stops."""
-        value, _ = memory.get(self.keys[node.id], NOTHING)
+        answer = self._way_passed(node, memory, exact=exact)
         limited = self.limits.get(node.id)
         if limited is not None:
             limit, arrivals = limited
             _, count = memory.get(arrivals, NOTHING)
-            if arrivals not in tracked:
+            if not exact and arrivals not in self.tracked:
                 return None
             if not admits(limit, count):
                 return limit.to, 0
-            if value:
+            if answer is not None:
                 memory[arrivals] = (None, count + 1)
+        return None if answer is None else (answer.to, 1)
+
+    def _way_passed(self, node: Node, memory: Mapping[str, Memory], *, exact: bool) -> Answer | None:
+        """The way by which a situation is passed over; `None` where it is asked, or where what is remembered does not tell the way."""
+        value, _ = memory.get(self.keys[node.id], NOTHING)
+        if node.fact is None:
+            return None
+        if node.fact in self.distinct.inputs:
+            ways = {way_of(self.tree, node, value).id: value for value in self.distinct.possible(node.fact, self._holding(memory, exact=exact))}
+            return way_of(self.tree, node, *ways.values()) if len(ways) == 1 else None
         if not value:
             return None
-        answer = node.answers.get(value) or node.others
-        assert answer is not None, "answers cover their fact"
-        return answer.to, 1
+        if not value.startswith("*"):
+            return way_of(self.tree, node, value)
+        leads = [way for way, _, _ in self.distinct.ways(node, value)]
+        return leads[0] if len(leads) == 1 else None
 
     def _replayed(self, label: Label) -> tuple[list[Choice], set[str]]:
         """What is chosen on a path when everything is remembered, and the keys of which the path got something wrong."""
@@ -234,19 +253,20 @@ class Search(Abstraction):
         clashes: set[str] = set()
         given: set[str] = set()
         memory: dict[str, Memory] = {}
+        holding = self._holding(memory, exact=True)
         here = self.tree.nodes[self.tree.start]
         for move in label.moves():
             node, choice, slot = move.before.node, move.choice, self.keys[move.before.node.id]
-            while here is not node and (passed := self._passed(here, memory, self.bits)) is not None:
+            while here is not node and (passed := self._passed(here, memory, exact=True)) is not None:
                 here = self.tree.nodes[passed[0]]
             here = move.after
             if self._is_let_in(node, memory) != (choice is not None):
                 clashes.add(f"limit:{node.id}")
             if choice is None:
                 continue
-            exact = self.choice(node, choice.answer, choice.value, memory.get(slot, NOTHING))
-            if exact is None or self.costs[exact.kind] != self.costs[choice.kind]:
-                clashes.add(slot)
+            exact = self.exact(node, choice, memory.get(slot, NOTHING), holding)
+            if exact is None or self.price(exact) != self.price(choice):
+                clashes |= self._mistaken(node, slot, holding)
             if exact is not None:
                 if exact.given != choice.given:
                     given.add(slot)
@@ -254,6 +274,14 @@ class Search(Abstraction):
                 choices.append(exact)
         too_long = sum(choice.given for choice in choices) > LONGEST_WALK
         return choices, clashes | given if too_long else clashes
+
+    def _mistaken(self, node: Node, slot: str, holding: Holding) -> set[str]:
+        """The keys of which one was not tracked where a choice was taken otherwise than it is."""
+        if node.fact in self.distinct.inputs:
+            return self.distinct.deciding(node.fact or "", holding)
+        if node.choice is None or node.fact is None:
+            return {slot}
+        return {slot, *(part for _, part in self.distinct.part_slots(node.fact, self.tree.facts[node.fact].members(node.choice)))}
 
     def _is_let_in(self, node: Node, memory: dict[str, Memory]) -> bool:
         """Whether a limit lets in one more visit of a node, which is remembered."""

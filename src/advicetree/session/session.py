@@ -435,7 +435,7 @@ class Session:
             given = plain_given(answer, setup.tree.facts.get(setup.tree.nodes[steps[at].node].fact or ""))
             walk, set_aside = change_step(setup, (self._answers, self._times, self._extras), steps, at, given)
         if stamp is not None and (walk.position.node is not self.here or len(walk.answers) != len(steps)):
-            walk = arrive_at(walk, stamp)
+            walk = arrive_at(walk, stamp, at)
         return _made(walk, set_aside)
 
     def _taken(self) -> list[tuple[Answer, Known]]:

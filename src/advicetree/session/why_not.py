@@ -7,16 +7,16 @@ The changes are put in order by doing to the steps what `Session.change` and `Se
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Literal
 
 import attrs
 
 from advicetree import words
-from advicetree.answering import label_of, resolve
-from advicetree.engine import Step, advance, answered_as, key, replay, start, taken
-from advicetree.model import Answer, Situation
+from advicetree.answering import label_of, label_of_value, resolve
+from advicetree.engine import Step, advance, key, passed_over, replay, start, taken, way_of
+from advicetree.model import Answer, Known
 from advicetree.session.abstracting import Choice, Kind
 from advicetree.session.changing import kept, no_earlier
 from advicetree.session.explaining import Reason, cited_view, reasons
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from advicetree.views import ChangeView, WhyNotView
 
 MOST_KEPT = 50
-KINDS: Mapping[Kind, Literal["changed", "new", "again"]] = {"changed": "changed", "new": "new", "forgotten": "new", "same": "again"}
+KINDS: Mapping[Kind, Literal["changed", "new", "again"]] = {"changed": "changed", "new": "new", "forgotten": "new", "same": "again", "passed": "again"}
 
 
 @attrs.frozen
@@ -36,9 +36,9 @@ class Change:
     """One thing to do on the way to a node, and what would be otherwise by it.
 
     `kind` tells which: a fact `known` beforehand that would be another or not known (then `new` is `None`), an answer `changed`,
-    a `new` answer, or an answer given before that a change sets aside, so that it has to be given `again`.
+    a `new` answer, or an answer given before that a change sets aside (or a fact known that it forgets), so that it has to be given `again`.
     `do` tells by what a session takes it, `change(name, new, nth)` or `answer(new)`.
-    `name` is the node, or the fact that was known; `ask` is its question or headline; `old` and `new` are ids, each with its label.
+    `name` is the node, or the fact that was known; `ask` is its question or headline; `old` and `new` are ids, or what is ticked, each with its label.
     `step` names the answered stop to change in a request to `Session.act`; `None` for a known fact, and where an answer is given.
     """
 
@@ -48,9 +48,9 @@ class Change:
     nth: int | None
     step: str | None = attrs.field(repr=False)
     ask: str = attrs.field(repr=False)
-    old: str | None
+    old: Known | None
     old_label: str | None = attrs.field(repr=False)
-    new: str | None
+    new: Known | None
     new_label: str | None = attrs.field(repr=False)
 
     @property
@@ -69,11 +69,16 @@ class Change:
             "step": self.step,
             "fact": self.name if self.kind == "known" else None,
             "ask": self.ask,
-            "old": self.old,
+            "old": listed_ids(self.old),
             "old_label": self.old_label,
-            "new": self.new,
+            "new": listed_ids(self.new),
             "new_label": self.new_label,
         }
+
+
+def listed_ids(value: Known | None) -> str | list[str] | None:
+    """The id of a value, or the ids of what is ticked, as JSON has them."""
+    return list(value) if isinstance(value, tuple) else value
 
 
 @attrs.frozen(repr=False)
@@ -125,7 +130,8 @@ class WhyNot:
 def why_not(session: Session, node: str, bound: int = 20_000) -> WhyNot:
     """The least that would have to be otherwise for the walk to get to a node; waits do not count.
 
-    The least is: fewest known facts changed, then fewest old answers given otherwise, then fewest new answers, then fewest nodes on the way;
+    The least is: fewest known facts changed, then fewest old answers given otherwise, then fewest new answers, then fewest choices of lists ticked otherwise,
+    then fewest nodes on the way; a derived fact is never changed itself, but what it rests on is;
     of ways that are still alike, the one that takes the answer that comes first in the author's order, at the first node where they part.
     At most `bound` positions are looked at, and fewer where they are large, so that time and memory are bounded as well.
     Raises `UnknownName` where no node has that id, and `ValueError` for a bound below 1.
@@ -137,18 +143,18 @@ def why_not(session: Session, node: str, bound: int = 20_000) -> WhyNot:
     given = taken(tree, steps)
     if any(stop.position.visited(goal.id) for stop in replay(tree, facts, given)):
         return WhyNot(goal.id, goal.headline, "there", walk=tuple(reasons(tree, known, facts, steps, goal.id)))
-    old: dict[str, list[str]] = {}
+    old: dict[str, list[Known]] = {}
     for answer, value in given:
-        old.setdefault(key(tree, tree.nodes[answer.node]), []).append(answered_as(tree, answer, value))
-    search = Search(tree, {fact: value for fact, value in facts.items() if isinstance(value, str)}, old, goal.id, bound)
+        old.setdefault(key(tree, tree.nodes[answer.node]), []).append(value)
+    search = Search(tree, facts, old, goal.id, bound)
     found = search.run()
     if found is None:
         return WhyNot(goal.id, goal.headline, "no-walk" if search.complete else "not-found", looked=search.looked)
     line = _Line(session, MOST_KEPT * bound)
-    changes = tuple(change for choice in found for change in line.take(choice))
+    changes = tuple(line.take(found))
     if line.work > line.most:
         return WhyNot(goal.id, goal.headline, "not-found", looked=search.looked)
-    way = [Step(answer.node, answer.id, value=answer.id) for answer in line.taken]
+    way = [Step(answer.node, value, value=value) for answer, value in line.taken]
     told = reasons(tree, line.known, line.facts, way, goal.id)
     return WhyNot(goal.id, goal.headline, "changes", changes, tuple(told), search.looked)
 
@@ -166,7 +172,7 @@ class _Line:
         self.tree = tree = session.tree
         self.known = dict(session.known)
         self.facts = dict(session.known_values)
-        self.taken: list[Answer] = []
+        self.taken: list[tuple[Answer, Known]] = []
         self.times: Counter[str] = Counter()
         self.later = deque(session.steps)
         self.position = start(tree, self.facts)
@@ -174,52 +180,83 @@ class _Line:
         self.work = 0
         self.most = most
 
-    def take(self, choice: Choice) -> Iterator[Change]:
-        """Go on by a choice of the search; what has to be done to the session for it."""
-        if self.work > self.most:
-            return
-        node = self.tree.nodes[choice.answer.node]
-        if choice.kind in {"known", "forgotten"} and isinstance(node, Situation) and choice.old is not None:
-            yield self._know(node, choice.old, choice.answer if choice.kind == "known" else None)
-        if choice.given:
-            yield from self._give(choice.answer, choice.kind, choice.old if choice.kind in {"same", "changed"} else None)
+    def take(self, choices: Sequence[Choice]) -> Iterator[Change]:
+        """Go on by the choices of the search; what has to be done to the session for them.
 
-    def _know(self, node: Situation, old: str, new: Answer | None) -> Change:
+        A known fact from which others were worked out is changed first, since all those that are known are forgotten by it, and may be asked for before it.
+        """
+        others = [choice for choice in choices if choice.kind in {"known", "forgotten"}]
+        first = [choice for choice in others if not self.tree.worked_out(self.tree.nodes[choice.answer.node].fact or "").isdisjoint(self.known)]
+        for choice in first:
+            yield self._know(choice)
+        for choice in choices:
+            if self.work > self.most:
+                return
+            if choice in others and choice not in first:
+                yield self._know(choice)
+            if choice.given or self.position.node.id == choice.answer.node:
+                yield from self._give(choice.answer, choice.value, choice.kind, choice.old if choice.kind == "changed" else None)
+
+    def _know(self, choice: Choice) -> Change:
         """Let a fact be known to be another, or not known."""
-        fact = self.tree.facts[node.fact]
-        del self.known[fact.id], self.facts[fact.id]
+        fact = self.tree.facts[self.tree.nodes[choice.answer.node].fact or ""]
+        assert choice.old is not None, "it was known"
+        new = choice.value if choice.kind == "known" else None
+        stale = self.tree.worked_out(fact.id)
+        self._forget({fact.id, *stale})
         if new is not None:
-            self.known[fact.id] = self.facts[fact.id] = new.id
-        halts = list(replay(self.tree, self.facts, [(answer, answer.id) for answer in self.taken]))
-        self.position = halts[-1].position
-        self.passed = sum(len(halt.position.passed) for halt in halts)
-        self.work += len(self.taken)
-        self._keep()
-        id, label = (None, None) if new is None else (new.id, fact.values[new.id].label)
-        return Change("known", "change", fact.id, None, None, fact.ask, old, fact.values[old].label, id, label)
+            self.known[fact.id] = self.facts[fact.id] = new
+        self._walk_again()
+        self._keep(stale)
+        label = None if new is None else label_of_value(fact, new)
+        return Change("known", "change", fact.id, None, None, fact.ask, choice.old, label_of_value(fact, choice.old), new, label)
 
-    def _give(self, answer: Answer, kind: Kind, old: str | None) -> Iterator[Change]:
+    def _give(self, answer: Answer, value: Known, kind: Kind, old: Known | None) -> Iterator[Change]:
         """Let an answer be given at the stop that was come to."""
         tree, node = self.tree, self.tree.nodes[answer.node]
         self.times[node.id] += 1
         there = self.later.popleft() if self.later else None
-        fits = there is not None and there.value == answer.id
-        self.last = no_earlier(there.at, self.last) if there is not None else self.last
+        fits = there is not None and there.value == value
         number = len(self.taken)
-        self.taken.append(answer)
-        self.position = advance(tree, self.position, answer, answer.id)
-        self.passed += len(self.position.passed)
-        if not fits:
-            self._keep()
+        self.last = no_earlier(there.at, self.last) if there is not None else self.last
+        self.taken.append((answer, value))
+        stale = frozenset[str]() if fits or there is None else self._stale(there, answer)
+        if stale.isdisjoint(self.known):
+            self.position = advance(tree, self.position, answer, value)
+            self.passed += len(self.position.passed)
+        else:
+            self._forget(stale - {fact or "" for fact in passed_over(tree, self.facts, self.taken[:-1])})
+            self._walk_again()
         if fits and kind == "same":
             return
+        if not fits:
+            self._keep(stale)
         do: Literal["change", "answer"] = "answer" if there is None else "change"
         nth, step = (None, None) if there is None else (self.times[node.id], f"{number}:{node.id}")
+        old = value if kind in {"same", "passed"} else old
         before = None if old is None else label_of(tree, *resolve(tree, node, old))
-        yield Change(KINDS[kind], do, node.id, nth, step, node.headline, old, before, answer.id, answer.label)
+        yield Change(KINDS[kind], do, node.id, nth, step, node.headline, old, before, value, label_of(tree, answer, value))
 
-    def _keep(self) -> None:
+    def _stale(self, there: Step, answer: Answer) -> frozenset[str]:
+        """What was worked out from the fact that changes where an answer is another than it was `there`."""
+        before = way_of(self.tree, self.tree.nodes[there.node], there.value)
+        return self.tree.worked_out(before.settles or answer.settles or "")
+
+    def _forget(self, facts: Iterable[str]) -> None:
+        """Let facts not be known any more."""
+        for fact in facts:
+            self.known.pop(fact, None)
+            self.facts.pop(fact, None)
+
+    def _walk_again(self) -> None:
+        """Come to the stop after the answers taken by now."""
+        halts = list(replay(self.tree, self.facts, self.taken))
+        self.position = halts[-1].position
+        self.passed = sum(len(halt.position.passed) for halt in halts)
+        self.work += len(self.taken)
+
+    def _keep(self, stale: Collection[str]) -> None:
         """Keep those of the later steps that a session keeps."""
         steps = tuple(self.later)
-        self.later = deque(steps[index] for index, _, _ in kept(self.setup, self.position, self.passed, self.last, steps))
+        self.later = deque(steps[index] for index, _, _ in kept(self.setup, self.position, self.passed, self.last, steps, stale))
         self.work += len(steps)

@@ -162,4 +162,4 @@ def _found_alone(tree: Tree, node: str, bound: int, budget: Budget, size: int) -
         return None, bound
     if choices is None:
         return [] if search.complete else None, search.looked
-    return [(choice.answer.node, choice.answer.id) for choice in choices], search.looked
+    return [(choice.answer.node, str(choice.value)) for choice in choices if choice.given], search.looked
