@@ -35,8 +35,8 @@ class Age:
         return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
 
 
-def reached_on(start: date, age: Age) -> date:
-    """The day on which what started on a day is of an age.
+def reached_on(start: date, age: Age) -> date | None:
+    """The day on which what started on a day is of an age; `None` where the calendar ends before.
 
     >>> reached_on(date(2008, 2, 29), Age(12 * 18)), reached_on(date(2026, 1, 31), Age(1))
     (datetime.date(2026, 3, 1), datetime.date(2026, 2, 28))
@@ -44,7 +44,7 @@ def reached_on(start: date, age: Age) -> date:
     try:
         return _months_later(start, age.months) + timedelta(days=age.days)
     except (OverflowError, ValueError):
-        return date.max
+        return None
 
 
 def _months_later(start: date, months: int) -> date:

@@ -544,7 +544,8 @@ def _band_of_day(fact: Fact, given: object, today: date | None) -> Value | None:
         if band.reached is not None:
             if today is None:
                 return None
-            if reached_on(when, band.reached) > today:
+            day = reached_on(when, band.reached)
+            if day is None or day > today:
                 continue
         return band
     return None
