@@ -97,10 +97,10 @@ class Truths:
     dead_answers: frozenset[tuple[str, str]]
     same_answers: frozenset[str]
     unasked_facts: frozenset[str]
-    unsaid_lines: frozenset[tuple[str, str, str]]
-    unheard_lines: frozenset[tuple[str, str, str]]
-    silent_lines: frozenset[tuple[str, str]]
-    """Lines of any condition that are said to nobody: the node, and the `if` and `unless` as JSON."""
+    unsaid_lines: frozenset[tuple[str, str]]
+    """Lines that are said to nobody: the node, and the `if` and `unless` as JSON."""
+    unheard_lines: frozenset[tuple[str, str]]
+    """Lines that are said only to people of whom something is known that no situation asks about."""
     late_moments: frozenset[str]
     idle_floors: frozenset[str]
     second_waits: frozenset[tuple[str, str]]
@@ -246,12 +246,6 @@ class World:
                         if one.keys() & {"if", "unless"}:
                             yield id, one
 
-    def lines(self) -> Iterator[tuple[str, str, str]]:
-        """The node, fact and value of each line whose condition asks no more than one value of one remembered fact."""
-        for id, line in self.conditional():
-            if "unless" not in line and isinstance(line["if"], dict) and len(line["if"]) == 1:
-                yield from ((id, fact, value) for fact, value in line["if"].items() if isinstance(value, str) and value in self.states_of(fact))
-
     def wait(self, id: str) -> Data:
         """The wait of a node; empty where it has none."""
         wait: Data = self.nodes[id].get("wait", {}) if self.kinds[id] == "action" else {}
@@ -351,7 +345,7 @@ class World:
     def truths(self) -> Truths:
         """What the rules must find."""
         visited = frozenset(state.node for state in self.asked)
-        unsaid, unheard = self._lines(visited)
+        unsaid = self._silent(visited, known=True)
         return Truths(
             visited=visited,
             unvisited=frozenset(self.nodes) - visited,
@@ -362,8 +356,7 @@ class World:
             same_answers=frozenset(self._same()),
             unasked_facts=frozenset(self.declared) - {*self.about.values()} - self._read(),
             unsaid_lines=unsaid,
-            unheard_lines=unheard,
-            silent_lines=self._silent(visited),
+            unheard_lines=self._silent(visited, known=False) - unsaid,
             late_moments=frozenset(id for id in visited if self._late(id)),
             idle_limits=(visited & set(self.limited)) - {limit for state in self.asked for move in self.moves(state) for limit in move.sent},
             idle_floors=frozenset(id for id in self.nodes if self._idle(id)),
@@ -418,34 +411,21 @@ class World:
         rules = (rule for fact in self.derived for rule in self.declared[fact]["rules"])
         return {fact for fields in (*(line for _, line in self.conditional()), *rules) for fact in rich_facts.read_by(fields)}
 
-    def _silent(self, visited: frozenset[str]) -> frozenset[tuple[str, str]]:
+    def _silent(self, visited: frozenset[str], *, known: bool) -> frozenset[tuple[str, str]]:
+        """The lines that are said to nobody, of whom something that no situation asks about may be `known`."""
         found = {(id, condition_of(line)): line for id, line in self.conditional() if id in visited}
-        for node, person, known in {(state.node, state.person, state.known) for state in self.asked}:
-            counts = {fact: self.people[person][fact] for bit, fact in enumerate(self.facts) if known >> bit & 1}
-            found = {key: line for key, line in found.items() if key[0] != node or not self._is_said(line, counts)}
+        for node, person, learnt in {(state.node, state.person, state.known) for state in self.asked}:
+            counts = {fact: self.people[person][fact] for bit, fact in enumerate(self.facts) if learnt >> bit & 1}
+            found = {key: line for key, line in found.items() if key[0] != node or not self._is_said(line, counts, known=known)}
         return frozenset(found)
 
-    def _is_said(self, line: Data, counts: Mapping[str, Known]) -> bool:
-        """Whether a line can be said where these facts count; what nobody asks about may be anything, or not be known."""
-        free = sorted(rich_facts.read_by(line) - {*self.facts} - self.derived)
+    def _is_said(self, line: Data, counts: Mapping[str, Known], *, known: bool) -> bool:
+        """Whether a line can be said where these facts count; what nobody asks about may be anything, if it may be `known`."""
+        free = sorted(rich_facts.read_by(line) - {*self.facts} - self.derived) if known else []
         return any(
             self.applies(line, {**counts, **{fact: value for fact, value in zip(free, values, strict=True) if value is not None}})
             for values in product(*([None, *self.states_of(fact)] for fact in free))
         )
-
-    def _lines(self, visited: frozenset[str]) -> tuple[frozenset[tuple[str, str, str]], frozenset[tuple[str, str, str]]]:
-        lines = {line for line in self.lines() if line[0] in visited}
-        who = {(state.node, state.person) for state in self.asked}
-        who_knows = {(state.node, state.person, state.known) for state in self.asked}
-        said = {(id, fact, value) for id, fact, value in lines for node, person in who if node == id and self.people[person].get(fact, value) == value}
-        heard = {
-            (id, fact, value)
-            for id, fact, value in lines
-            if fact in self.facts
-            for node, person, known in who_knows
-            if node == id and self.people[person][fact] == value and known >> self.facts.index(fact) & 1
-        }
-        return frozenset(lines - said), frozenset(said - heard)
 
     def _late(self, id: str) -> bool:
         moment = self.wait(id).get("until")

@@ -150,7 +150,7 @@ RULES: dict[str, tuple[Data, dict[str, Any]]] = {
             fact=COLOUR,
             b={"how": [{"say": "Blue.", "if": {"colour": "blue"}}, {"say": "Red.", "if": {"colour": "red"}}]},
         ),
-        {"unsaid_lines": {("b", "colour", "blue")}, "silent_lines": {("b", '{"if": {"colour": "blue"}}')}},
+        {"unsaid_lines": {("b", '{"if": {"colour": "blue"}}')}},
     ),
     "what a derived fact never is where it stands, since one of several choices was ticked": (
         tree("a?aid >b", "b?aid.uc yes>c no>e", "c?scheme full>e part>e2", "e.", "e2.", fact=AID),
@@ -169,11 +169,15 @@ RULES: dict[str, tuple[Data, dict[str, Any]]] = {
             b={"how": [{"say": "Early.", "if": {"aid": ["uc", "hb"]}}]},
             e={"say": ["E", {"say": "X", "if": {"aid": "none"}}]},
         ),
-        {"silent_lines": {("b", '{"if": {"aid": ["uc", "hb"]}}')}, "unasked_facts": {"scheme"}},
+        {"unsaid_lines": {("b", '{"if": {"aid": ["uc", "hb"]}}')}, "unasked_facts": {"scheme"}},
     ),
-    "a line that is heard only by those who were known": (
+    "a line about a fact that counts only later": (
         tree("a! >b", "b?colour red>e blue>e2", "e.", "e2.", fact=COLOUR, a={"caution": [{"say": "Blue.", "if": {"colour": "blue"}}]}),
-        {"unheard_lines": {("a", "colour", "blue")}, "silent_lines": {("a", '{"if": {"colour": "blue"}}')}},
+        {"unsaid_lines": {("a", '{"if": {"colour": "blue"}}')}},
+    ),
+    "lines that are heard only by those of whom it was known, and by those of whom it was not": (
+        tree("a! >e", "e.", fact=COLOUR, a={"how": [{"say": "Blue.", "if": {"colour": "blue"}}, {"say": "Red?", "unless": {"colour": "blue"}}]}),
+        {"unheard_lines": {("a", '{"if": {"colour": "blue"}}')}},
     ),
     "until a moment that has gone": (
         tree("a! >b", "b! >e", "e.", a={"wait": {"at-least": "1 day", "since": "then"}}, b={"wait": {"until": "then"}}),

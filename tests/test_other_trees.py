@@ -43,8 +43,8 @@ FACTS: Mistakes = (
     ("network", 'answers.no  = "call-desk"\n\n', 'answers.no  = "wait-for-desk"\n\n', "same-answers"),
     ("refund", "[fact.payment]", '[fact.colour]\nask = "Which?"\nanswers = { red = "Red", blue = "Blue" }\n\n[fact.payment]', "unasked-fact"),
     ("refund", 'if = { payment = "cash" }', 'if = { payment = "card" }', "unsaid-line"),
-    ("refund", "whoever's doing it was.\",", 'whoever\'s doing it was.", if = { reason = "damaged" },', "unheard-line"),
-    ("network", 'if = { vpn = "yes" }, source = "guide 3.1" },\n]', 'if = { paid-for = "little" }, source = "guide 3.1" },\n]', "unheard-line"),
+    ("refund", "whoever's doing it was.\",", 'whoever\'s doing it was.", if = { reason = "damaged" },', "unsaid-line"),
+    ("network", 'if = { vpn = "yes" }, source = "guide 3.1" },\n]', 'if = { paid-for = "little" }, source = "guide 3.1" },\n]', "unsaid-line"),
 )
 WAITS_AND_SOURCES: Mistakes = (
     # the practice is called an hour after the appointment that it has yet to give

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 import attrs
 
 from advicetree.format import dumps
-from advicetree.model import Known, Line, Node, lines_of
+from advicetree.model import Condition, Known, Line, Node, Requirement, lines_of
 from advicetree.problems import Place, Problem
 from advicetree.promises import Point
 from advicetree.spans import Path
@@ -68,6 +68,23 @@ def at_point(tree: Tree, point: Point) -> Path:
     if point.answer is None:
         return at(node)
     return at(node, "answers", point.answer) if point.answer in node.answers else at(node, "others")
+
+
+def in_short(condition: Condition) -> str:
+    """A condition on one line.
+
+    >>> from advicetree.model import Case, Requirement
+    >>> home, carer = Requirement("place", ("home", "hospital")), Requirement("benefits", ("no",), "carer")
+    >>> in_short(Condition((Case((home,)), Case((carer,)))))
+    'place = home or hospital; or benefits.carer = no'
+    """
+    some = "; or ".join(" and ".join(map(_required, case.all_of)) for case in condition.any_of)
+    none = "; or ".join(" and ".join(map(_required, case.all_of)) for case in condition.unless)
+    return f"{some}{', ' if some and none else ''}{f'unless {none}' if none else ''}"
+
+
+def _required(each: Requirement) -> str:
+    return f"{each.fact}{f'.{each.choice}' if each.choice is not None else ''} = {' or '.join(each.values)}"
 
 
 def lines(node: Node) -> list[tuple[Path, Line]]:

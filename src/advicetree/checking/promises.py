@@ -13,7 +13,7 @@ from itertools import islice
 import attrs
 
 from advicetree.checking.budget import BudgetExceeded
-from advicetree.checking.found import LONGEST_NAME, finding
+from advicetree.checking.found import LONGEST_NAME, finding, in_short
 from advicetree.checking.proofs.liveness import longer_than
 from advicetree.checking.proofs.proving import done_otherwise, parts, people_of, the
 from advicetree.checking.proofs.refinement import Counterexample, as_walk
@@ -22,7 +22,7 @@ from advicetree.checking.proofs.valuations import MOST_VALUATIONS, Bitset, Valua
 from advicetree.checking.report import Verdict
 from advicetree.checking.study import Study
 from advicetree.durations import LONGEST, as_written, in_words
-from advicetree.model import Action, Condition, Node, Situation, answers_of
+from advicetree.model import Action, Node, Situation, answers_of
 from advicetree.problems import Problem
 from advicetree.promises import Point, Points, Promise
 from advicetree.text import listed, shown
@@ -190,7 +190,7 @@ def idle_promise(study: Study) -> Iterator[Problem]:
             continue  # a node that nobody visits is told by itself
         valuations, there = study.of(people_of(study.graph, promise))
         if not any(_somebody_meets(valuations, there, point) for point in points):
-            who = "" if promise.when is None else f" {_with(promise.when)}"
+            who = "" if promise.when is None else f" with {shown(in_short(promise.when), LONGEST_NAME)}"
             yield finding(
                 "idle-promise",
                 f"{shown(promise.name, LONGEST_NAME)} holds of nobody: nobody{who} comes to {listed([str(point) for point in points], 2)}",
@@ -198,13 +198,6 @@ def idle_promise(study: Study) -> Iterator[Problem]:
                 "name what these people come to, or say in 'when' whom you mean" if promise.when is not None else "name what somebody comes to",
                 points[0].node,
             )
-
-
-def _with(when: Condition) -> str:
-    """Whom a condition means: with which values, where that is said by one value of each fact."""
-    (case, *others), unless = when.any_of, when.unless
-    simple = not others and not unless and all(len(each.values) == 1 and each.choice is None for each in case.all_of)
-    return f"with {listed([f'{each.fact} = {each.values[0]}' for each in case.all_of], 2)}" if simple else "whom 'when' means"
 
 
 def _about(promise: Promise) -> tuple[Point, ...]:

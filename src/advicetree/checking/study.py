@@ -17,12 +17,12 @@ from advicetree.checking.proofs.formulas import Formula
 from advicetree.checking.proofs.proving import prove
 from advicetree.checking.proofs.reachability import SATISFIED, Monitor, at_start, reachable_sets, run_monitor
 from advicetree.checking.proofs.refinement import UNKNOWN, Proof, Prover, as_walk, contradictions, who_walks
+from advicetree.checking.proofs.saying import Lines, Said
 from advicetree.checking.proofs.state_graph import StateGraph
 from advicetree.checking.proofs.traces import Trace, arrival_at, shortest_trace
 from advicetree.checking.proofs.valuations import Bitset, Valuations, fits
 from advicetree.checking.proofs.variables import EVERYBODY, People
-from advicetree.engine import way_of
-from advicetree.model import Citation, Condition, Known, Node, Situation, Table, answers_of
+from advicetree.model import Citation, Condition, Known, Node, Situation, answers_of
 from advicetree.promises import Point, Promise
 from advicetree.spans import Path
 from advicetree.tree import Tree
@@ -77,10 +77,7 @@ class Study:
     @cached_property
     def _distinguished(self) -> tuple[Valuations, list[Bitset]] | None:
         """The valuations of all facts that a walk can meet again, as far as they fit and can be followed, and which can be in each state."""
-        tracked: list[str] = []
-        for name in _wanted(self.graph):
-            if fits(self.graph, [*tracked, name]):
-                tracked.append(name)
+        tracked = self._fitting(EVERYBODY)
         while True:
             try:
                 valuations = self.prover.valuations(tracked)
@@ -89,6 +86,14 @@ class Study:
                 if not tracked:
                     return None
                 tracked = tracked[: len(tracked) // 2]
+
+    def _fitting(self, people: People) -> list[str]:
+        """As many of the variables as fit that matter to some people: those of facts that a walk can meet again, or that rules read."""
+        tracked: list[str] = []
+        for name in _wanted(self.graph, people):
+            if fits(self.graph, [*tracked, name], people):
+                tracked.append(name)
+        return tracked
 
     @property
     def valuations(self) -> Valuations:
@@ -172,21 +177,22 @@ class Study:
 
     def given(self, node: Node) -> set[str]:
         """The ids of the answers that somebody gives at a node, or passes over; each value that a group or `others` takes, and the ids of these, among them."""
-        graph, valuations, found = self.graph, self.valuations, set[str]()
-        ways = {way.id for way in (*node.ways.values(), node.others) if way is not None}
+        graph, found = self.graph, set[str]()
         for number in graph.all_edges_of(graph.number[node.id]):
-            edge, bits = graph.edges[number], self.taking[number]
-            if not bits:
-                continue
-            ids = [id for id in edge.ids if id not in ways]
-            if graph.is_derived(number) and len(ids) > 1:
-                ids = [id for id in ids if bits & valuations.bounds(graph.value_guard(number, id)).may]
-            elif edge.guard is None and edge.fact in valuations.variables and edge.values:
-                ids = [id for id in ids if bits & valuations.where(edge.fact, id)]
-            found.update(ids)
-            found.update(way_of(self.tree, node, id).id for id in ids if ways and node.choice is None and id in self.tree.facts[node.fact or ""].values)
-            found.update(id for id in edge.ids if id in ways and (node.choice is not None or not ids))
+            bits = self.taking[number]
+            for id, way in graph.answers_of(number) if bits else ():
+                if self._takes(number, bits, graph.answer_guard(number, id)):
+                    found |= {id, way.id}
         return found
+
+    def _takes(self, edge: int, bits: Bitset, who: Formula | None) -> bool:
+        """Whether somebody takes an edge, of some valuations that do, for whom a formula is true; also where that would take too long to tell."""
+        if who is None:
+            return True
+        must, may = self.valuations.bounds(who)
+        if bits & must or not bits & may or not self.afford():
+            return bool(bits & may)
+        return self.prover.takes(edge, who).verdict != "proved"
 
     @cached_property
     def conditions(self) -> tuple[tuple[Node, Path, Condition], ...]:
@@ -195,24 +201,13 @@ class Study:
         return tuple((node, path, line.condition) for node in nodes for path, line in lines(node) if line.condition is not None)
 
     @cached_property
-    def unsaid(self) -> frozenset[tuple[Condition, str]]:
-        """The conditions with the nodes that have a line for them, but that nobody can reach for whom the condition is true."""
-        wanted: dict[Condition, set[str]] = {}
-        for node, _, condition in self.conditions:
-            wanted.setdefault(condition, set()).add(node.id)
-        return frozenset((condition, node) for condition, nodes in wanted.items() for node in nodes - self._where_true(condition, nodes))
-
-    def _where_true(self, condition: Condition, nodes: set[str]) -> set[str]:
-        """The nodes that people can reach for whom a condition is true; only those that were asked about, where that would take too long."""
-        only = condition.simple
-        if only is None or only.fact in self.tree.derived:
-            return nodes
-        tracked = only.fact in self.valuations.variables
-        if not tracked and not self.afford():
-            return nodes
-        valuations, there = self.of(EVERYBODY if tracked else People(Table({only.fact: frozenset(only.values)})))
-        some = valuations.where(only.fact, only.values[0])
-        return {node for node in nodes if there.get(node, 0) & some}
+    def said(self) -> Mapping[tuple[Condition, str], Said]:
+        """To whom each conditional line is said, by its condition and its node, of those nodes that somebody visits."""
+        wanted = dict.fromkeys((condition, node.id) for node, _, condition in self.conditions if node.id in self.visited)
+        lines = Lines(self.prover, sorted(self.tree.kept), Budget(work=MOST_TOGETHER))
+        found = lines.said(wanted)
+        self.skipped = self.skipped or lines.skipped
+        return found
 
     @cached_property
     def carriers(self) -> dict[Citation, list[tuple[Node, bool]]]:
@@ -248,7 +243,7 @@ class Study:
         """The valuations of some people, and those that can be at each node that some of them visit."""
         if people == EVERYBODY:
             return self.valuations, self.there
-        valuations = self.prover.valuations(self.valuations.variables, people)
+        valuations = self.prover.valuations(self._fitting(people), people)
         return valuations, at_nodes(valuations, reachable_sets(valuations, at_start(self.graph, valuations.nothing_known)))
 
     def trace_to(self, wanted: Mapping[int, Bitset]) -> Trace | None:
@@ -288,7 +283,8 @@ def points_of(promise: Promise) -> list[Point]:
     return [point for group in groups if group is not None for point in group.points]
 
 
-def _wanted(graph: StateGraph) -> list[str]:
-    """The variables of facts that a walk can meet again, or that rules read; those of fewest values first, so that as many as possible fit."""
-    names = [name for fact in sorted(graph.tree.kept) for name in graph.classes.names(fact, EVERYBODY)]
-    return sorted(names, key=lambda name: graph.classes.size(name, EVERYBODY))
+def _wanted(graph: StateGraph, people: People = EVERYBODY) -> list[str]:
+    """The variables of facts that a walk can meet again, that rules read, or that people are said to have; those of fewest values first."""
+    facts = {*graph.tree.kept, *(atom.fact for formula in people.formulas for atom in formula.atoms)}
+    names = [name for fact in sorted(facts) for name in graph.classes.names(fact, people)]
+    return sorted(names, key=lambda name: graph.classes.size(name, people))

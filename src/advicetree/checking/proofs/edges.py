@@ -20,7 +20,7 @@ from typing import NamedTuple
 from advicetree.checking.budget import Budget, BudgetExceeded
 from advicetree.checking.proofs.formulas import Counted, Formula, Reader
 from advicetree.components import cyclic
-from advicetree.engine import is_ticked
+from advicetree.engine import is_ticked, way_of
 from advicetree.model import Answer, Known, Node, Situation, targets
 from advicetree.promises import Point
 from advicetree.tree import Tree
@@ -87,6 +87,7 @@ class Edges:
         self.left_open = {edge.fact for edge in self.edges if edge.fact is not None and edge.leaves_open}
         self._variants: dict[tuple[int, Counted], int] = {}
         self._variants_of: dict[int, list[int]] = {}
+        self._counted_in: dict[int, Counted] = {}
         self.cycle_of = [-1] * len(self.nodes)
         self.limited: list[list[int]] = []
         if any(node.limit is not None for node in self.nodes):  # else no cycle matters
@@ -114,6 +115,7 @@ class Edges:
         del self.edges[self.drawn :]
         self._variants.clear()
         self._variants_of.clear()
+        self._counted_in.clear()
         self.followed = NOTHING
 
     def is_derived(self, edge: int) -> bool:
@@ -139,6 +141,7 @@ class Edges:
             guard = self._reader.derived(fact, self.derived_values(edge), key[1])
             self.budget.spend(work=len(guard.order))
             self.edges.append(taken._replace(guard=guard))
+            self._counted_in[found] = key[1]
             self._variants_of.setdefault(taken.node, []).append(found)
         return found
 
@@ -163,11 +166,30 @@ class Edges:
             return self.edges[edge].guard
         return self.exact.derived(fact, self.derived_values(edge), counted)
 
-    def value_guard(self, edge: int, value: str) -> Formula:
-        """What is true of those who take an edge of a derived fact and for whom it has one of its values."""
-        fact = self.nodes[self.edges[edge].node].fact or ""
-        counted = next((counted for (_, counted), number in self._variants.items() if number == edge), NOTHING)
-        return self._reader.derived(fact, [value], counted)
+    def answers_of(self, edge: int) -> Iterator[tuple[str, Answer]]:
+        """The ids of the answers that take an edge, each with the way out that it is."""
+        taken = self.edges[edge]
+        node = self.nodes[taken.node]
+        fact = self.tree.facts[node.fact] if node.fact is not None else None
+        for id in taken.ids:
+            if id in node.answers:
+                yield id, node.answers[id]
+            elif node.choice is not None and (way := node.ways.get(id, node.others)) is not None:
+                yield id, way
+            elif fact is not None and id in fact.values:
+                yield id, way_of(self.tree, node, id)
+            elif node.others is not None and len(taken.ids) == 1:
+                yield id, node.others
+
+    def answer_guard(self, edge: int, id: str) -> Formula | None:
+        """What is true of those who take an edge by one of its answers; `None` where they are those who take it."""
+        taken = self.edges[edge]
+        node = self.nodes[taken.node]
+        if len(taken.ids) == 1 or node.fact is None or not (taken.values or taken.guard):
+            return None
+        if node.fact in self.tree.derived:
+            return self._reader.derived(node.fact, [id], self._counted_in.get(edge, NOTHING))
+        return self.exact.ticked(node.fact, node.choice, yes=id == "yes") if node.choice is not None else self.exact.atom(node.fact, [id])
 
     def derived_values(self, edge: int) -> tuple[str, ...]:
         """The values of a derived fact that take an edge."""

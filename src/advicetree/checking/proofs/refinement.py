@@ -19,7 +19,7 @@ from advicetree.checking.proofs.formulas import Formula
 from advicetree.checking.proofs.reachability import Monitor, at_start, run_monitor
 from advicetree.checking.proofs.somebody import TooHard, somebody
 from advicetree.checking.proofs.state_graph import StateGraph, TransitionSystem
-from advicetree.checking.proofs.traces import Search, Trace, TraceStep, shortest_trace, violation_of
+from advicetree.checking.proofs.traces import Search, Trace, TraceStep, arrival_at, shortest_trace, violation_of
 from advicetree.checking.proofs.valuations import Valuations, fits
 from advicetree.checking.proofs.variables import EVERYBODY, People
 from advicetree.model import EMPTY, Known
@@ -133,6 +133,23 @@ class Prover:
             return None if trace is None else Counterexample(trace)
 
         return self.decide(find, people)
+
+    def takes(self, edge: int, who: Formula) -> Proof:
+        """Whether nobody takes an edge of whom a formula is true."""
+        people = People(read=(who,))
+        states = [state for state, node in enumerate(self.graph.node_of) if node == self.graph.edges[edge].node]
+
+        def find(valuations: Valuations) -> Counterexample | None:
+            wanted = valuations.bounds(who).may & valuations.takers(edge)
+            here = {state: wanted for state in states if any(taken == edge for taken, _ in self.graph.transitions[state])}
+            trace = shortest_trace(valuations, arrival_at(here), at_start(self.graph, valuations.nothing_known))
+            if trace is None:
+                return None
+            to = next(to for taken, to in self.graph.transitions[trace.end] if taken == edge)
+            return Counterexample(trace.longer([TraceStep(trace.end, edge, to)], trace.bit), needs=(who,))
+
+        names = tuple(self.graph.classes.names_in(who, people))
+        return self.decide(find, people, names if fits(self.graph, names, people) else ())
 
 
 class Walker(NamedTuple):

@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator
 
-from advicetree.checking.found import at, finding
+from advicetree.checking.found import LONGEST_NAME, at, finding, in_short
 from advicetree.checking.study import Study
-from advicetree.model import Action, Answer, Condition, Situation, answers_of
+from advicetree.engine import way_of
+from advicetree.model import Action, Answer, Situation, answers_of
 from advicetree.problems import Problem
 from advicetree.text import listed, shown
+from advicetree.tree import Tree
 
 
 def dead_answer(study: Study) -> Iterator[Problem]:
@@ -24,21 +26,33 @@ def dead_answer(study: Study) -> Iterator[Problem]:
         if node.id not in study.visited or not isinstance(node, Situation):
             continue
         given, answers = study.given(node), answers_of(node)
-        rest = given - node.answers.keys()
-        live = {answer.id: (answer.to, answer.say) for answer in answers if (rest if answer is node.others else answer.id in given)}
+        live = [answer for answer in answers if _is_given(study.tree, node, answer, given)]
+        ways = {(answer.to, answer.say) for answer in live}
         for answer in answers:
-            if answer.id not in live and (answer.to, answer.say) not in live.values():
+            if answer not in live and (answer.to, answer.say) not in ways:
                 yield _dead(study, node, answer, given)
+
+
+def _is_given(tree: Tree, node: Situation, answer: Answer, given: Collection[str]) -> bool:
+    """Whether somebody gives an answer, or one that a group or `others` takes."""
+    if answer.id in given or len(answers_of(node)) == 1:
+        return True
+    if node.choice is not None:
+        return answer is node.others and not set(given) <= node.ways.keys()
+    return any(id in tree.facts[node.fact].values and way_of(tree, node, id) is answer for id in given)
 
 
 def _dead(study: Study, node: Situation, answer: Answer, given: Collection[str]) -> Problem:
     """What is said of an answer that nobody can give at its node."""
-    values = study.tree.facts[node.fact].values
-    is_value = answer is node.others or answer.id in values
-    completes = is_value and (answer is node.others or node.others is None)
+    fact, takes_the_rest = study.tree.facts[node.fact], answer is node.others
+    is_value = takes_the_rest or answer.id in fact.values or answer.id in node.ways
+    completes = is_value and (takes_the_rest or node.others is None)
     wrong, fix = f"nobody can give answer {shown(answer.id)} of {shown(node.id)}: by then '{node.fact}' is known", "ask only where it is still open"
-    if is_value:
-        left = [id for id in dict.fromkeys((*node.answers, *values)) if id in given and id in values]
+    if node.choice is not None or fact.derived:
+        about = node.fact if node.choice is None else f"{node.fact}.{node.choice}"
+        wrong, fix = f"nobody goes on by answer {shown(answer.id)} of {shown(node.id)}: '{about}' is something else by then", "let others come here"
+    elif is_value:
+        left = [id for id in dict.fromkeys((*node.answers, *fact.values)) if id in given and id in fact.values]
         wrong += f", and leaves only {listed(left, 3)}"
         open_ = f", write settles = false where {shown(left[0])} leaves it open" if len(left) == 1 and _was_acted_on(study, node) else ""
         fix = f"ask it at each visit if it can change{open_}, let people of whom this is true come here"
@@ -76,15 +90,23 @@ def same_answers(study: Study) -> Iterator[Problem]:
 
 
 def _uses(study: Study) -> Counter[str | None]:
-    """How often each fact is used: asked by a situation, or named by an `if` or a `when`."""
+    """How often each fact is used: asked by a situation, named by an `if` or a `when`, or read by rules."""
     named = [fact for promise in study.tree.promises if promise.when is not None for fact in promise.when.facts]
-    return Counter([*(node.fact for node in study.tree.nodes.values()), *(fact for _, _, condition in study.conditions for fact in condition.facts), *named])
+    named += [fact for _, _, condition in study.conditions for fact in condition.facts]
+    return Counter([*(node.fact for node in study.tree.nodes.values()), *named, *_read(study)])
+
+
+def _read(study: Study) -> list[str]:
+    """The facts that rules read, and those that others are worked out from."""
+    facts = study.tree.facts.values()
+    read = [fact for each in facts for rule in each.rules if rule.condition is not None for fact in rule.condition.facts]
+    return [*read, *(fact for each in facts for fact in each.worked_out_from)]
 
 
 def unasked_fact(study: Study) -> Iterator[Problem]:
     """A fact that is declared and never asked, and that no words depend on."""
     used = {node.fact for node in study.tree.nodes.values()}
-    used |= {fact for _, _, condition in study.conditions for fact in condition.facts}
+    used |= {fact for _, _, condition in study.conditions for fact in condition.facts} | {*_read(study)}
     for fact in study.tree.facts.values():
         if fact.id not in used:
             yield finding(
@@ -93,55 +115,36 @@ def unasked_fact(study: Study) -> Iterator[Problem]:
 
 
 def unsaid_line(study: Study) -> Iterator[Problem]:
-    """A line that is said to nobody, since nobody for whom its condition is true comes there."""
+    """A line that is said to nobody, since nobody for whom its condition holds comes there."""
     for node, path, condition in study.conditions:
-        if node.id in study.visited and (condition, node.id) in study.unsaid:
-            yield finding(
-                "unsaid-line",
-                f"this line of {shown(node.id)} is said to nobody: nobody with {_told(condition)} comes here",
-                path,
-                "say it where such people come, or take it out",
-                node.id,
-            )
+        said = study.said.get((condition, node.id))
+        if said is None or said.anybody:
+            continue
+        later = [fact for fact in sorted(study.graph.exact.read_by(condition) & study.tree.asked) if node.id not in _where_it_counts(study, fact)]
+        why = f"nobody with {shown(in_short(condition), LONGEST_NAME)} comes here"
+        fix = "say it where such people come, or take it out"
+        if later:
+            why = f"{listed(later, 3)} {'counts' if len(later) == 1 else 'count'} only from a situation about {'it' if len(later) == 1 else 'them'} on"
+            fix = "ask before, say the line later, or take it out"
+        yield finding("unsaid-line", f"this line of {shown(node.id)} is said to nobody: {why}", path, fix, node.id)
+
+
+def _where_it_counts(study: Study, fact: str) -> set[str]:
+    """The nodes where a fact counts for somebody."""
+    edges = {number: study.valuations.all for number, edge in enumerate(study.graph.edges) if edge.fact == fact and edge.values}
+    return {study.graph.node(state).id for state, bits in enumerate(study.behind(edges)) if bits} if study.afford() else set(study.tree.nodes)
 
 
 def unheard_line(study: Study) -> Iterator[Problem]:
-    """A line whose fact nobody has been asked about by then, so that only people of whom it was known beforehand hear the line."""
-    heard = _heard(study)
-    asked = {node.fact for node in study.tree.nodes.values()}
+    """A line that only people hear of whom the program knew something beforehand, since no situation asks about it."""
     for node, path, condition in study.conditions:
-        only = condition.simple
-        if only is not None and node.id in study.visited and (condition, node.id) not in study.unsaid and node.id not in heard[condition]:
-            why = f"nobody has given that answer about '{only.fact}' by then" if only.fact in asked else f"no situation asks about '{only.fact}'"
+        said = study.said.get((condition, node.id))
+        if said is not None and said.anybody and not said.asked:
+            unasked = sorted(study.graph.exact.read_by(condition) - study.tree.asked)
             yield finding(
                 "unheard-line",
-                f"this line of {shown(node.id)} is heard only if {_told(condition)} was known beforehand: {why}",
+                f"this line of {shown(node.id)} is heard only by people whose {listed(unasked, 3)} was known beforehand: no situation asks about it",
                 path,
-                "ask about the fact before, or say the line later",
+                "ask about the fact; if the program always knows it, silence this",
                 node.id,
             )
-
-
-def _told(condition: Condition) -> str:
-    return " and ".join(f"'{requirement.fact} = {listed(requirement.values)}'" for requirement in condition.requirements)
-
-
-def _heard(study: Study) -> dict[Condition, set[str]]:
-    """For each condition, the nodes where somebody can be who has given that answer; all, where that would take too long to tell."""
-    found: dict[Condition, set[str]] = {}
-    saying: dict[tuple[str | None, str], list[int]] = {}
-    for number, edge in enumerate(study.graph.edges):
-        for each in edge.values:
-            saying.setdefault((edge.fact, each), []).append(number)
-    for _, _, condition in study.conditions:
-        only = condition.simple
-        if condition in found or only is None:
-            continue
-        value = study.valuations.where(only.fact, only.values[0])
-        edges = dict.fromkeys(saying.get((only.fact, only.values[0]), ()), value)
-        if edges and not study.afford():
-            found[condition] = set(study.tree.nodes)
-            continue
-        sets = study.behind(edges) if edges else []
-        found[condition] = {study.graph.node(state).id for state, bits in enumerate(sets) if bits & value}
-    return found
