@@ -151,6 +151,8 @@ def setup_of(tree: Tree, known: Mapping[str, Handed | None], moments: Table[date
 
 def with_values(setup: Setup, answers: Sequence[Answer], times: Sequence[datetime], extras: Mapping[int, Extra]) -> list[tuple[Answer, Known]]:
     """Answers with what their facts have by them; `times` are those of the start and of each answer."""
+    if not extras:
+        return [(answer, answer.id) for answer in answers]
     found: list[tuple[Answer, Known]] = []
     for index, answer in enumerate(answers):
         extra = extras.get(index)
