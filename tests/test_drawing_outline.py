@@ -19,6 +19,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 import drawn
+import drawn_rich
 from advicetree import Session, Tree, load, loads, shipped, shipped_ids
 from advicetree.blocks import as_text
 from advicetree.checking import check
@@ -31,6 +32,7 @@ from advicetree.drawing.view import view
 from advicetree.durations import duration, iso_duration
 from advicetree.engine import way_of
 from advicetree.format.write import plain
+from advicetree.model import Node
 from advicetree.problems import Problem
 from advicetree.promises import Point
 
@@ -627,18 +629,24 @@ def nodes_as_told(tree: Tree, data: Data) -> None:
             for answer in node.get("answers", {}).values():
                 answer.pop("any-time", None)
     for id, node in data.get("situation", {}).items():
-        situation = tree[id]
-        if situation.choice is not None:
-            continue
-        fact = tree.facts[situation.fact or ""]
         taken: dict[str, list[str]] = {}
-        for value in fact.values.values():
-            way = way_of(tree, situation, (value.id,) if fact.several else value.id)
-            if way.id not in situation.answers and (situation.answers or situation.ways or "others" in node):
-                taken.setdefault("then" if way.id == "done" else way.id, []).append(value.id)
-        if situation.ways or situation.others:
-            takes = {way: (values, "") if len(values) <= 12 else (values[:10], str(len(values) - 10)) for way, values in taken.items()}
-            node.update({"takes": takes} if takes else {})
+        for value, way in shared_ways(tree, tree[id]):
+            if node.get("answers") or "others" in node:
+                taken.setdefault("then" if way == "done" else way, []).append(value)
+        takes = {way: (values, "") if len(values) <= 12 else (values[:10], str(len(values) - 10)) for way, values in taken.items()}
+        node.update({"takes": takes} if takes else {})
+
+
+def shared_ways(tree: Tree, node: Node) -> Iterator[tuple[str, str]]:
+    """The values that a situation has no way of their own for, each with the way that it takes."""
+    fact = tree.facts[node.fact or ""]
+    if node.choice is not None:
+        yield from ((value, node.others.id) for value in ("yes", "no") if value not in node.ways and node.others is not None)
+        return
+    for value in fact.values:
+        way = way_of(tree, node, (value,) if fact.several else value).id
+        if way not in node.answers:
+            yield value, way
 
 
 def without(data: Data) -> None:
@@ -660,7 +668,7 @@ def ordered(data: Any, key: str = "") -> Any:
 
 
 def trees() -> list[Tree]:
-    paths = [*sorted((DATA / "trees").glob("*.toml")), *sorted((DATA / "good").glob("*.toml"))]
+    paths = [*sorted((DATA / "trees").glob("*.toml")), *sorted((DATA / "good").glob("*.toml")), DATA / "pictures" / "heating.toml"]
     return [*map(shipped, shipped_ids()), *map(load, paths)]
 
 
@@ -678,10 +686,11 @@ def test_the_tree_can_be_built_again_from_the_markdown_and_from_the_text(tree: T
     assert told_in_text(tree) == expected(tree)
 
 
+@pytest.mark.parametrize("draw", [drawn.draw, drawn_rich.draw], ids=["plain", "rich"])
 @pytest.mark.parametrize("first", range(0, 200, 50))
-def test_drawn_trees_can_be_built_again(first: int) -> None:
+def test_drawn_trees_can_be_built_again(first: int, draw: Callable[[int], Data]) -> None:
     for seed in range(first, first + 50):
-        tree = loads(drawn.text(drawn.draw(seed)), "json")
+        tree = loads(drawn.text(draw(seed)), "json")
         wanted = expected(tree)
         assert told_in_markdown(tree) == wanted, seed
         assert told_in_text(tree) == wanted, seed

@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import drawn
+import drawn_rich
 from advicetree import Drawing, Session, Tree, TreeError, draw, load, loads, shipped, shipped_ids
 from advicetree.drawing.dot import START, dot, edge_name, node_name
 from advicetree.drawing.engines import laid_out
@@ -23,8 +24,10 @@ from advicetree.drawing.layout import Frame, Layout, layout
 from advicetree.drawing.measures import BOLD, Measures, TextBlock, measures_of, width, wrapped
 from advicetree.drawing.themes import DARK, LIGHT, Palette, Theme
 from advicetree.drawing.view import View, view
+from advicetree.model import answers_of
 
 DATA = Path(__file__).parent / "data"
+HEATING = DATA / "pictures" / "heating.toml"
 SVG = "{http://www.w3.org/2000/svg}"
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=timezone.utc)
 LONG = "supercalifragilistic" * 10
@@ -46,8 +49,8 @@ Point = tuple[float, float]
 
 def trees() -> list[Tree]:
     """All shipped trees, those of the tests, and some drawn ones."""
-    found = [shipped(id) for id in shipped_ids()] + [load(path) for path in sorted((DATA / "trees").glob("*.toml"))]
-    return found + [loads(drawn.text(drawn.draw(seed)), "json") for seed in range(40)]
+    found = [shipped(id) for id in shipped_ids()] + [load(path) for path in sorted((DATA / "trees").glob("*.toml"))] + [load(HEATING)]
+    return found + [loads(drawn.text(draw(seed)), "json") for draw, count in ((drawn.draw, 40), (drawn_rich.draw, 30)) for seed in range(count)]
 
 
 def views(tree: Tree) -> list[View]:
@@ -63,8 +66,17 @@ def walked(tree: Tree, steps: int = 5) -> Session:
     session = Session.start(tree, now=NOW)
     for number in range(steps):
         if not session.ended:
-            session = session.answer(session.offers[0].id, now=NOW + timedelta(days=10 * number), early=True)
+            session = session.answer(first_answer(session), now=NOW + timedelta(days=10 * number), early=True)
     return session
+
+
+def first_answer(session: Session) -> str | list[str]:
+    """The first answer that can be given, or the first choices where several can be ticked."""
+    several = session.asks_several
+    if several is None:
+        return session.offers[0].id
+    fact = session.tree.facts[session.here.fact or ""]
+    return [value.id for value in fact.values.values() if not value.alone][: several.least or 1]
 
 
 def hostile(text: str) -> Tree:
@@ -208,8 +220,7 @@ def test_each_node_answer_and_limit_stands_in_the_picture_once(tree: Tree) -> No
     ways = [(group.get("data-node"), group.get("data-answer")) for group in groups if "way" in (group.get("class") or "").split()]
     wanted: list[tuple[str, str | None]] = []
     for node in tree.nodes.values():
-        wanted += [(node.id, answer.id) for answer in node.answers.values()]
-        wanted += [(node.id, "others")] if node.others is not None else []
+        wanted += [(node.id, answer.id) for answer in answers_of(node)]
         wanted += [(node.id, None)] if node.limit is not None else []
     assert sorted(ways, key=str) == sorted(wanted, key=str)
     assert root.get("role") == "img"
@@ -273,6 +284,7 @@ def test_texts_and_lines_stand_out_from_what_is_behind_them(palette: Palette) ->
         assert contrast(palette.text, fill) >= 7
         assert contrast(palette.quiet, fill) >= 7
         assert contrast(border, fill) >= 3
+    assert contrast(palette.boxes["situation"][1], palette.page) >= 3  # the lines of tables
     assert contrast(palette.caution, palette.boxes["action"][0]) >= 7
     assert contrast(palette.caution, palette.boxes["wait"][0]) >= 7
     assert contrast(palette.wait, palette.boxes["wait"][0]) >= 7

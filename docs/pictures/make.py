@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from advicetree import Drawing, Session, draw, shipped
+from advicetree import Drawing, Session, draw, load, shipped
 
 HERE = Path(__file__).parent
+HEATING = HERE.parent.parent / "tests" / "data" / "pictures" / "heating.toml"
 
 
 def pictures() -> dict[str, Drawing]:
@@ -18,6 +19,7 @@ def pictures() -> dict[str, Drawing]:
     return {
         "interview-recovery.svg": draw(tree, brief=True),
         "evaluate.svg": draw(tree, stage="evaluate"),
+        "rules.svg": draw(load(HEATING)),
         "walk.svg": draw(tree, session=session, around="call-interviewer", brief=True),
     }
 

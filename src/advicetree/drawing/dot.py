@@ -74,7 +74,7 @@ def _lines(view: View, colours: Palette, measures: Measures, *, titled: bool) ->
     (Clusters for the stages would make Graphviz give up the order of answers, and pictures twice as wide; boxes name their stages instead.)
     """
     font = f'fontname="{FONT}"'
-    above = [view.title, *(problem_in_words(problem) for problem in view.unplaced), _legend(view)]
+    above = [view.title, *(problem_in_words(problem) for problem in view.unplaced), _legend(view), *(line for table in view.tables for line in table.told)]
     heading = quoted([*(line for words in above for line in wrapped(safe(words), WIDEST_HEADING)), ""], ends="l")
     title = f", label={heading}, labelloc=t, labeljust=l" if titled else ""
     yield '\tgraph [rankdir=TB, ordering=out, nodesep=0.12, ranksep=0.22, charset="UTF-8"'

@@ -38,6 +38,7 @@ _BORDERS = {
 }
 START = "START"
 PROBLEMS = "PROBLEMS"
+TABLE = "TABLE_"
 
 
 def mermaid(view: View, theme: Theme = "light") -> str:
@@ -83,6 +84,8 @@ def _lines(view: View, colours: Palette) -> Iterator[str]:
     for box in view.boxes:
         if box.id not in staged:
             yield _box(box)
+    for table in view.tables:
+        yield f'  {TABLE}{table.name}["{"<br/>".join(map(escaped, table.told))}"]:::k_rules'
     if view.starts:
         yield f"  {START} --> {node_name(view.tree.start)}"
     for edge in view.edges:
@@ -110,6 +113,8 @@ def _styles(view: View, colours: Palette) -> Iterator[str]:
     """The looks: of each kind of box, then of single boxes and edges, for the walk and for what is painted on."""
     if view.unplaced:
         yield f"  classDef k_problems fill:{colours.page},stroke:{colours.error},color:{colours.error}"
+    if view.tables:
+        yield f"  classDef k_rules fill:{colours.page},stroke:{colours.boxes['fork'][1]},color:{colours.text},text-align:left"
     yield f"  classDef k_start fill:{colours.start},stroke:{colours.start},color:{colours.start_text}"
     for kind in dict.fromkeys(box.kind for box in view.boxes):
         fill, border = colours.boxes[kind]

@@ -233,11 +233,14 @@ class _Teller:
         yield sentence(name, below, label=Quote(answer.label, strong=True), id=Id(answer.id), marks=marks, node=to)
 
     def _below_answer(self, node: Node, answer: Answer, edge: Edge) -> Iterator[Item]:
-        if isinstance(node, Situation) and node.choice is None:
+        if isinstance(node, Situation):
             fact = self.tree.facts[node.fact]
-            if answer.id in node.ways or (answer is node.others and edge.label):
+            if answer is node.others:
+                if edge.label and (taken := taken_by(fact, node, answer)):
+                    yield sentence("outline.others", values=_some(fact, taken))
+            elif answer.id in node.ways and node.choice is None:
                 if taken := taken_by(fact, node, answer):
-                    yield sentence("outline.others" if answer is node.others else "outline.takes", values=_some(fact, taken))
+                    yield sentence("outline.takes", values=_some(fact, taken))
             elif answer.id in fact.values and (bounds := bounds_of(fact, fact.values[answer.id])):
                 yield sentence("outline.is_number" if fact.number is not None else "outline.is_date", bounds=bounds)
         if leaves_open(self.tree, node, answer):

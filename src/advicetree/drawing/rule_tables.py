@@ -7,7 +7,7 @@ Where there would be too many columns, each rule is told as a sentence.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import attrs
 
@@ -48,6 +48,12 @@ class RuleTable:
     sentences: tuple[str, ...] = attrs.field(repr=False)
 
     @property
+    def told(self) -> tuple[str, ...]:
+        """The table in lines of words: its name and title, then its rules with their numbers."""
+        title = told("table.title", name=self.name, title=self.title)
+        return (title, *(told("table.rule", number=number, rule=rule) for number, rule in enumerate(self.sentences, 1)))
+
+    @property
     def letters(self) -> int:
         """How many letters are in it."""
         texts = [cell for row in self.rows for case in row.cases for cell in (row.value, *case)]
@@ -58,7 +64,8 @@ def rule_tables(tree: Tree, facts: Iterable[str]) -> tuple[RuleTable, ...]:
     """The tables of some facts, as far as they are derived, and of the derived facts that they rest on."""
     derived = [fact for fact in dict.fromkeys(facts) if fact in tree.derived]
     rests = [other for fact in derived for other in tree.rests_on(fact) if other in tree.derived]
-    return tuple(_table(tree, tree.facts[fact], _name(number)) for number, fact in enumerate(dict.fromkeys((*derived, *rests))))
+    names = {fact: _name(number) for number, fact in enumerate(dict.fromkeys((*derived, *rests)))}
+    return tuple(_table(tree, tree.facts[fact], names) for fact in names)
 
 
 def _name(number: int) -> str:
@@ -71,7 +78,7 @@ def _name(number: int) -> str:
     return (_name(before - 1) if before else "") + LETTERS[letter]
 
 
-def _table(tree: Tree, fact: Fact, name: str) -> RuleTable:
+def _table(tree: Tree, fact: Fact, names: Mapping[str, str]) -> RuleTable:
     read = [requirement for rule in fact.rules if rule.condition is not None for requirement in rule.condition.requirements]
     columns = list(dict.fromkeys((requirement.fact, requirement.choice) for requirement in read))
     is_wide = len(columns) > MOST_COLUMNS
@@ -80,12 +87,16 @@ def _table(tree: Tree, fact: Fact, name: str) -> RuleTable:
         condition = rule.condition or Condition()
         whole = in_words(tree, condition) if rule.condition else told("table.any")
         rows.append(RuleRow((("", whole),) if is_wide else tuple(_cases(tree, condition, columns)), value_label(fact, rule.value)))
-    headings = (told("table.if"),) if is_wide else tuple(_heading(tree, *column) for column in columns)
-    return RuleTable(name, fact.id, fact.ask, headings, tuple(rows), tuple(rules_in_words(tree, fact)))
+    headings = (told("table.if"),) if is_wide else tuple(_heading(tree, names, *column) for column in columns)
+    return RuleTable(names[fact.id], fact.id, fact.ask, headings, tuple(rows), tuple(rules_in_words(tree, fact)))
 
 
-def _heading(tree: Tree, fact: str, choice: str | None) -> str:
-    return tree.facts[fact].ask if choice is None else value_label(tree.facts[fact], choice)
+def _heading(tree: Tree, names: Mapping[str, str], fact: str, choice: str | None) -> str:
+    """The heading of a column: a question, a choice, or the title of another derived fact with the name of its own table."""
+    read = tree.facts[fact]
+    if choice is not None:
+        return value_label(read, choice)
+    return told("table.heading", title=read.ask, table=names[fact]) if fact in names else read.ask
 
 
 def _cases(tree: Tree, condition: Condition, columns: Sequence[Column]) -> Iterator[tuple[str, ...]]:
@@ -104,6 +115,4 @@ def _cell(tree: Tree, requirement: Requirement) -> str:
     if requirement.choice is not None:
         ticked = [told("table.ticked" if value == "yes" else "table.not_ticked") for value in requirement.values]
         return told("list.or", before=ticked[0], last=ticked[-1]) if len(ticked) > 1 else ticked[0]
-    fact = tree.facts[requirement.fact]
-    values = labels_in_words(fact, requirement.values)
-    return told("table.includes", values=values) if fact.several is not None else values
+    return labels_in_words(tree.facts[requirement.fact], requirement.values)

@@ -19,7 +19,8 @@ from advicetree.control import safe
 from advicetree.drawing.dot import START, dot, edge_name, node_name
 from advicetree.drawing.engines import Engine, laid_out
 from advicetree.drawing.layout import Curve, Frame, Layout, layout
-from advicetree.drawing.measures import GAP, START_HEIGHT, Measures, TextBlock, measures_of, width, wrapped
+from advicetree.drawing.measures import GAP, LEADING, START_HEIGHT, Measures, TextBlock, measures_of, width, wrapped
+from advicetree.drawing.table_layout import TableLayout, table_layout
 from advicetree.drawing.themes import Theme, style
 from advicetree.drawing.view import Box, Edge, View, problem_in_words
 from advicetree.words import between, counted, told
@@ -27,6 +28,7 @@ from advicetree.words import between, counted, told
 PAGE_MARGIN = 16.0
 TITLE, SUBTITLE, LEGEND = 20.0, 11.0, 10.0
 LEGEND_HEIGHT = 40.0
+TABLE_GAP = 24.0
 KEY = 1.15  # CSS pixels to a unit of a legend outside the picture
 LEAST_WIDTH = 300.0
 ASCENT = 0.905
@@ -120,9 +122,11 @@ class _Painter:
         """The whole picture; the ids in it end in `key`."""
         view = self.view
         legend = list(_legend(view)) if self.headed else []
-        inner = max(self.places.width, LEAST_WIDTH, max((right for _, right, _ in legend), default=0.0))
+        tables = [table_layout(table) for table in view.tables]
+        inner = max(self.places.width, LEAST_WIDTH, *(right for _, right, _ in legend), *(table.width for table in tables))
         header, top = self._header(inner) if self.headed else ([], PAGE_MARGIN)
-        wide, high = inner + 2 * PAGE_MARGIN, top + self.places.height + PAGE_MARGIN
+        under, bottom = self._tables(tables, inner, top + self.places.height, key)
+        wide, high = inner + 2 * PAGE_MARGIN, bottom + PAGE_MARGIN
         classes = f"advicetree {self.theme} walking" if view.walking else f"advicetree {self.theme}"
         title_id, desc_id = f"advicetree-title-{key}", f"advicetree-desc-{key}"
         css = f"\n{style(self.theme)}"
@@ -141,9 +145,9 @@ class _Painter:
         for edge in view.edges:
             lines += self._edge(edge)
         for box in view.boxes:
-            lines += self._box(box)
+            lines += self._box(box, key)
         root = f'xmlns="http://www.w3.org/2000/svg" class="{classes}" role="img" aria-labelledby="{title_id} {desc_id}"'
-        return Picture(wide, high, root, css, (*lines, "</g>"))
+        return Picture(wide, high, root, css, (*lines, "</g>", *under))
 
     def _description(self) -> str:
         """What the picture shows, in a sentence or two, and where the same is told in words."""
@@ -196,7 +200,28 @@ class _Painter:
             yield from _texts(label, self.places.nodes[name])
         yield "</g>"
 
-    def _box(self, box: Box) -> Iterator[str]:
+    def _tables(self, tables: Iterable[TableLayout], wide: float, y: float, key: str) -> tuple[list[str], float]:
+        """The lines of the tables of rules below the picture, whose lower edge is at `y`, as many abreast as it is `wide`; and where they end."""
+        lines: list[str] = []
+        x, bottom = 0.0, y
+        for table in tables:
+            if not x or x + table.width > wide:
+                x, y = 0.0, bottom + TABLE_GAP
+            name = f' id="{_table_id(table.table.name, key)}"' if self.headed else ""
+            lines += [f'<g class="rules" transform="translate({_number(PAGE_MARGIN + x)} {_number(y)})"{name}>', *_table(table), "</g>"]
+            x, bottom = x + table.width + TABLE_GAP, max(bottom, y + table.height)
+        return lines, bottom
+
+    def _box(self, box: Box, key: str) -> Iterator[str]:
+        """A box; that of a fork leads to the table of its rules where the picture is shown by itself, and not on a page that is walked."""
+        if box.rules is None or not self.headed:
+            yield from self._plain_box(box)
+            return
+        yield f'<a href="#{_table_id(box.rules, key)}" tabindex="-1">'
+        yield from self._plain_box(box)
+        yield "</a>"
+
+    def _plain_box(self, box: Box) -> Iterator[str]:
         frame = self.places.nodes[node_name(box.id)]
         marks = [mark for mark, is_on in (("walked", box.walked), ("here", box.here)) if is_on]
         marks += [mark for mark in (box.problem, box.difference) if mark is not None]
@@ -204,6 +229,20 @@ class _Painter:
         yield from _outline(box.kind, frame)
         yield from _texts(self.measures.boxes[box.id], frame)
         yield "</g>"
+
+
+def _table_id(name: str, key: str) -> str:
+    return f"advicetree-rules-{name}-{key}"
+
+
+def _table(placed: TableLayout) -> Iterator[str]:
+    """The lines of one table of rules."""
+    yield _rect(placed.band, 0, "band")
+    for x, y, to_x, to_y in placed.lines:
+        yield f'<path class="grid" d="M{_corners([(x, y), (to_x, to_y)])}"/>'
+    for text in placed.texts:
+        base = text.y + (text.size * LEADING - text.size * (ASCENT + DESCENT)) / 2 + text.size * ASCENT
+        yield f'<text class="{text.look}" x="{_number(text.x)}" y="{_number(base)}">{escape(text.text)}</text>'
 
 
 def _legend(view: View) -> Iterator[tuple[float, float, str]]:

@@ -33,7 +33,7 @@ BoxKind: TypeAlias = Literal["situation", "fork", "action", "wait", "good", "end
 ELLIPSIS = "…"
 MOST_PARTS, MOST_LETTERS = 200_000, 5_000_000
 MOST_IN_PICTURE, MOST_LETTERS_IN_PICTURE = 6_000, 2_000_000
-MOST_CHOICES = 12  # that are told in a box
+MOST_CHOICES = 8  # that are told in a box
 SMALLER = "draw what is around a node, or one stage"
 
 
@@ -324,7 +324,12 @@ def is_then(node: Node, answer: Answer) -> bool:
 
 
 def taken_by(fact: Fact, node: Node, answer: Answer) -> list[str]:
-    """The values that go a way that several share, in the fact's order: those of a group that no answer names, or those of `others`."""
+    """The values that go a way that several share, in the fact's order: those of a group that no answer names, or those of `others`.
+
+    Of a situation about a choice, they are `yes` and `no`.
+    """
+    if node.choice is not None:
+        return [ticked for ticked in ("yes", "no") if ticked not in node.ways]
     if answer.id in node.ways:
         return [value for value in fact.members(answer.id) if value not in node.answers]
     grouped = {value for way in node.ways for value in fact.members(way)}
