@@ -18,6 +18,7 @@ from typing import Any
 import attrs
 
 from advicetree import Action, Answer, Ending, Node, Problem, Session, Situation, Tree, load, loads, shipped, shipped_ids
+from advicetree import Line as AdviceLine
 from advicetree.answering import resolve
 from advicetree.control import safe
 from advicetree.durations import in_words
@@ -204,6 +205,8 @@ class _Draw:
                 values.pop()
                 fields["others"] = {"to": rng.choice(self.names if each_visit else onward), "label": self.label(), **self.said()}
         fields["answers"] = {value: self.way(self.names if each_visit else onward) for value in values}
+        if self.maybe(0.2):
+            fields["caution"] = self.cautions()
         if not each_visit and self.maybe(0.3):
             unsure = self.id({**dict.fromkeys(values), **(self.facts[about]["answers"] if about else {})})
             fields["answers"][unsure] = {**self.way(onward), "label": self.label(), "settles": False}
@@ -213,20 +216,32 @@ class _Draw:
         rng = self.rng
         fields: Data = {"do": self.text()}
         if self.maybe(0.3):
-            fields["by"] = rng.choice(list(CHANNELS))
-        while self.maybe(0.4):
-            remembered = [fact for fact, asked in self.facts.items() if asked["remember"]]
-            condition = {}
-            if remembered and self.maybe(0.5):
-                fact = rng.choice(remembered)
-                condition = {"if": {fact: rng.choice(list(self.facts[fact]["answers"]))}}
-            fields.setdefault("caution", []).append({"say": self.text(), **condition})
+            fields["by"] = rng.sample(list(CHANNELS), rng.choice((1, 1, 2, 3)))
+        fields["caution"] = self.cautions()
         if self.maybe(0.4):
             fields["wait"] = self._wait()
         if self.maybe(0.4):
             return {**fields, "then": rng.choice(self.names)}
         fields["answers"] = {id: {**self.way(self.names), "any-time": self.maybe(0.3)} for id in rng.sample((*IDS, "done"), rng.choice((1, 2, 3)))}
         return fields
+
+    def cautions(self) -> list[Data]:
+        """Some lines to be careful of, a few of them with lines below and with addresses, of which a picture tells nothing."""
+        lines = []
+        while self.maybe(0.4):
+            lines.append(self.line())
+            if self.maybe(0.3):
+                lines[-1]["bullets"] = [self.line() for _ in range(self.rng.choice((1, 2, 3)))]
+        return lines
+
+    def line(self) -> Data:
+        """A line, perhaps for some people only."""
+        line: Data = {"say": self.text(), **self.rng.choice(({}, {}, {"link": "https://example.org/nowhere"}, {"phone": "112"}))}
+        remembered = [fact for fact, asked in self.facts.items() if asked["remember"]]
+        if remembered and self.maybe(0.5):
+            fact = self.rng.choice(remembered)
+            line["if"] = {fact: self.rng.choice(list(self.facts[fact]["answers"]))}
+        return line
 
     def _wait(self) -> Data:
         rng = self.rng
@@ -497,10 +512,25 @@ def _in_box(tree: Tree, node: Node, *, brief: bool) -> Iterator[str]:
         if (number := tree.facts[node.fact].number) is not None:
             yield number.in_words[:1].upper() + number.in_words[1:]
     if isinstance(node, Action):
-        yield from _of_action(tree, node, brief=brief)
+        yield from _of_action(tree, node)
+    if brief and node.caution:
+        yield "Careful …"
+        return
+    for line in node.caution:
+        yield from _careful(tree, line, "Careful: ")
+        for bullet in line.bullets:
+            yield from _careful(tree, bullet, "• ")
 
 
-def _of_action(tree: Tree, node: Action, *, brief: bool) -> Iterator[str]:
+def _careful(tree: Tree, line: AdviceLine, lead: str) -> Iterator[str]:
+    yield lead + line.say
+    if line.condition is not None:
+        (only,) = line.condition.requirements
+        fact = tree.facts[only.fact]
+        yield f"(only if “{fact.ask}” is “{fact.label(only.values[0])}”)"
+
+
+def _of_action(tree: Tree, node: Action) -> Iterator[str]:
     if node.by:
         yield " or ".join(CHANNELS[channel] for channel in node.by).capitalize()
     if node.wait is not None:
@@ -512,15 +542,6 @@ def _of_action(tree: Tree, node: Action, *, brief: bool) -> Iterator[str]:
             yield f"Wait at least {in_words(node.wait.at_least)}" + (f", counted from {asked}" if asked else "")
         if node.wait.at_most is not None:
             yield f"Wait at most {in_words(node.wait.at_most)}" + (f", counted from {asked}" if asked and node.wait.at_least is None else "")
-    if brief and node.caution:
-        yield "Careful …"
-        return
-    for line in node.caution:
-        yield f"Careful: {line.say}"
-        if line.condition is not None:
-            (only,) = line.condition.requirements
-            fact = tree.facts[only.fact]
-            yield f"(only if “{fact.ask}” is “{fact.label(only.values[0])}”)"
 
 
 def _comes_again(tree: Tree, id: str) -> bool:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from typing import Any
-from urllib.parse import quote
 
 from advicetree.format.characters import named
 from advicetree.format.reading import Reading, naming
@@ -166,6 +165,8 @@ def _odd_character(text: str, after_host: int) -> tuple[str, str | None]:
         return f"is {shown(text)}, whose host cannot be right; give the whole address, https://...", None
     if not text[odd].isprintable() or text[odd].isspace():
         return f"holds {named(text[odd])}; leave it out", None
+    from urllib.parse import quote  # noqa: PLC0415  (only a mistake needs it)
+
     # A letter of another alphabet can make a host look like another one, so nothing is guessed for a host.
     guess = text[:after_host] + quote(text[after_host:], safe="/?#@!$&'()*+,;=%:~[]") if odd >= after_host else None
     return f"holds {named(text[odd])}; write the address as a browser copies it", guess
