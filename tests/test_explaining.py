@@ -4,12 +4,16 @@ import json
 from datetime import date, datetime, timedelta, timezone
 
 import pytest
+from hypothesis import given
 
 from advicetree import Change, Cited, Explanation, Input, Reason, Session, Tree, UnknownName, WhyNot, loads
+from advicetree.answering import label_of_value
 from advicetree.engine import Given
 from advicetree.model import Known
 from guidance import NOON, support
 from hostile_bounds import drawn
+from naive import Walk
+from strategies import plain, walks
 
 NINE = datetime(2026, 1, 5, 9, tzinfo=timezone.utc)
 
@@ -974,3 +978,32 @@ say = "Never."
     )
     why = walked(tree, "yes", "no", "yes").why_not("never")
     assert (why.outcome, str(why)) == ("no-walk", "No walk leads to “Never.”, whatever is known and answered.")
+
+
+@given(walks(rich=True))
+def test_what_decided_is_what_a_second_walker_goes_by(session: Session) -> None:
+    """At each node of a walk, with the value that a derived fact has there."""
+    naive = Walk(plain(session.tree), session.known_values)
+    for step in session.steps:
+        naive.answer(step.value)
+    reasons = [reason for reason in session.explain().reasons if reason.kind != "limit"]
+    assert [reason.node for reason in reasons] == [node for node, _ in naive.way]
+    for reason, (_, value) in zip(reasons, naive.way, strict=True):
+        assert value == (str(reason.given) if isinstance(reason.given, tuple) else reason.answer)
+
+
+@given(walks(rich=True))
+def test_a_derived_fact_is_told_from_facts_that_a_rule_of_its_value_reads(session: Session) -> None:
+    """And that count: they were answered, or passed over, before it; each with its value."""
+    tree, met = session.tree, set[str]()
+    for reason in session.explain().reasons:
+        fact = tree[reason.node].fact
+        if reason.kind == "derived" and fact is not None:
+            read = [set(rule.condition.facts) if rule.condition is not None else set() for rule in tree.facts[fact].rules if rule.value == reason.answer]
+            told = {one.fact for one in reason.worked_out_from}
+            assert any(told <= facts for facts in read)
+            assert told <= met | tree.derived
+            for one in reason.worked_out_from:
+                assert one.label == label_of_value(tree.facts[one.fact], session.facts[one.fact] if one.fact in met else str(one.given))
+        elif fact is not None and reason.kind != "limit":
+            met.add(fact)

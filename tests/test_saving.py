@@ -357,7 +357,7 @@ json_values = st.recursive(
 @given(st.data())
 def test_a_mutated_save_is_refused_or_sound(data: st.DataObject) -> None:
     """Values put elsewhere, characters cut out, put in and changed."""
-    session = data.draw(walks())
+    session = data.draw(walks() | walks(rich=True))
     saved = json.loads(session.save())
     for _ in range(data.draw(st.integers(0, 2))):
         saved = replaced(saved, data.draw(st.sampled_from(list(places(saved)))), data.draw(json_values))
@@ -371,7 +371,7 @@ def test_a_mutated_save_is_refused_or_sound(data: st.DataObject) -> None:
 @given(st.data())
 def test_a_save_with_its_steps_mixed_up_is_refused_or_sound(data: st.DataObject) -> None:
     """Steps left out, doubled and swapped, times and marks changed: all of it looks like a save."""
-    session = data.draw(walks())
+    session = data.draw(walks() | walks(rich=True))
     saved = json.loads(session.save())
     steps = saved["steps"]
     for _ in range(data.draw(st.integers(1, 3))):

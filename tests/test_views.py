@@ -19,7 +19,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advicetree import AdviceTreeError, MalformedRequest, RefusedAnswer, RefusedTime, Session, StaleAnswer, TooSoon, Tree, UnknownName, loads
+from advicetree import AdviceTreeError, Fact, MalformedRequest, RefusedAnswer, RefusedTime, Session, StaleAnswer, TooSoon, Tree, UnknownName, loads
 from advicetree.engine import Given
 from advicetree.given import Handed
 from guidance import NOON, support
@@ -49,6 +49,21 @@ def validator(name: str) -> jsonschema.Draft202012Validator:
     schema = json.loads((SCHEMAS / f"{name}.json").read_text(encoding="utf-8"))
     jsonschema.Draft202012Validator.check_schema(schema)
     return jsonschema.Draft202012Validator(closed(schema))
+
+
+def either() -> st.SearchStrategy[Session]:
+    """Sessions of plain trees, and of those that have several choices, groups, dates, derived facts and conditions."""
+    return walks() | walks(rich=True)
+
+
+def sent(fact: Fact | None, choice: str) -> str | list[str]:
+    """What is sent for a choice: its id, or a list of it where several can be ticked."""
+    return [choice] if fact is not None and fact.several is not None else choice
+
+
+def about(session: Session) -> Fact | None:
+    """The fact that is asked about here."""
+    return session.tree.facts.get(session.here.fact or "")
 
 
 SESSION, TREE, REQUEST, ERROR = (validator(name) for name in ("session-view", "tree-view", "request", "error-view"))
@@ -118,7 +133,7 @@ def test_the_wheel_ships_every_published_schema() -> None:
     assert {file: to for file, to in shipped.items() if file.startswith("docs/schemas/")} == wanted
 
 
-@given(walks(), st.data())
+@given(either(), st.data())
 def test_why_and_why_not_are_plain_data_of_the_published_shapes(session: Session, data: st.DataObject) -> None:
     why = session.explain()
     why_not = session.why_not(data.draw(st.sampled_from(list(session.tree.nodes))))
@@ -128,7 +143,7 @@ def test_why_and_why_not_are_plain_data_of_the_published_shapes(session: Session
     WHY_NOT.validate(why_not.view())
 
 
-@given(walks(), st.timedeltas(timedelta(0), timedelta(days=9)), st.integers(0, 4))
+@given(either(), st.timedeltas(timedelta(0), timedelta(days=9)), st.integers(0, 4))
 def test_a_view_is_plain_data_of_the_published_shape(session: Session, later: timedelta, path: int) -> None:
     view = session.view(now=at(session, later), path=path)
     assert plain(view) == view
@@ -138,7 +153,7 @@ def test_a_view_is_plain_data_of_the_published_shape(session: Session, later: ti
     TREE.validate(session.tree.view())
 
 
-@given(walks())
+@given(either())
 def test_a_view_tells_what_the_session_tells(session: Session) -> None:
     view = session.view(now=at(session))
     here = session.here
@@ -148,7 +163,7 @@ def test_a_view_tells_what_the_session_tells(session: Session) -> None:
     assert [line["say"] for line in view["cautions"]] == [line.say for line in session.caution]
     assert [(choice["id"], choice["label"]) for choice in view["choices"]] == [(offer.id, offer.label) for offer in session.offers]
     assert [(step["id"], step["answer"], step["label"], step["noted"]) for step in view["path"]] == [
-        (step.node, step.answer, step.label, step.note is not None) for step in session.steps
+        (step.node, list(step.answer) if isinstance(step.answer, tuple) else step.answer, step.label, step.note is not None) for step in session.steps
     ]
     assert [step["step"] for step in view["path"]] == [stop.turn for stop in session.stops]
     assert {one["id"]: tuple(one["notes"]) for one in view["recalled"]} == dict(session.recalled)
@@ -158,19 +173,19 @@ def test_a_view_tells_what_the_session_tells(session: Session) -> None:
     assert set(view["cited"]) == cited
 
 
-@given(walks())
+@given(either())
 def test_the_choices_that_are_open_are_those_that_are_taken(session: Session) -> None:
     now = at(session)
     for choice in session.view(now=now)["choices"]:
         try:
-            session.answer(choice["id"], now=now)
+            session.answer(sent(about(session), choice["id"]), now=now)
         except TooSoon:
             assert not choice["open"]
         else:
             assert choice["open"]
 
 
-@given(walks())
+@given(either())
 def test_a_client_that_waits_exactly_is_let_in(session: Session) -> None:
     """Both by the time that it is told, and by the seconds that are left."""
     now = at(session)
@@ -268,7 +283,7 @@ def test_a_turn_names_the_stop_and_not_what_it_says() -> None:
     assert str(StaleAnswer(first.turn, other.turn)) == told
 
 
-@given(walks(), st.data())
+@given(either(), st.data())
 def test_whatever_is_meant_for_another_stop_is_refused(session: Session, data: st.DataObject) -> None:
     """Whoever answered, or went back, holds the turn of a stop where the walk no longer stands."""
     if session.ended:
@@ -292,7 +307,7 @@ def test_whatever_is_meant_for_another_stop_is_refused(session: Session, data: s
             after.back(turn=name)  # type: ignore[arg-type]
 
 
-@given(walks())
+@given(either())
 def test_stops_are_where_the_walk_stood(session: Session) -> None:
     before = session
     for stop in reversed(session.stops):
@@ -303,35 +318,37 @@ def test_stops_are_where_the_walk_stood(session: Session) -> None:
     assert len(session.stops) == len(session.steps)
 
 
-@given(walks())
+@given(either())
 def test_the_label_of_a_step_is_the_one_that_was_offered(session: Session) -> None:
     for stop in session.stops:
         labels = {offer.id: offer.label for offer in stop.offers}
-        if isinstance(stop.step.answer, str):
-            assert stop.label == labels[stop.step.answer]
+        answer = stop.step.answer
+        if isinstance(answer, tuple):
+            assert stop.label == (", ".join(labels[choice] for choice in answer) or "None of them")
         else:
-            assert stop.label in labels.values()
+            assert stop.label == labels[answer] if answer in labels else stop.label in labels.values()
 
 
 # ---------------------------------------------------------------------------- requests
 
 
-@given(walks(), st.data())
+@given(either(), st.data())
 def test_what_a_view_offers_can_be_sent_back(session: Session, data: st.DataObject) -> None:
     """A client that builds its requests from nothing but the view goes where the session goes; all of them are of the published shape."""
     now = at(session, timedelta(days=400))
     view = session.view(now=now)
     for choice in view["choices"]:
-        body: dict[str, Any] = {"turn": view["turn"], "answer": choice["id"], "note": "My words."}
+        answer = sent(about(session), choice["id"])
+        body: dict[str, Any] = {"turn": view["turn"], "answer": answer, "note": "My words."}
         REQUEST.validate(body)
-        assert session.act(plain(body), now=now) == session.answer(choice["id"], now=now, note="My words.")
+        assert session.act(plain(body), now=now) == session.answer(answer, now=now, note="My words.")
     if view["can_go_back"]:
         assert session.act({"turn": view["turn"], "do": "back"}, now=now) == session.back()
     for told, stop in zip(view["path"], session.stops, strict=True):
-        other = data.draw(st.sampled_from(stop.offers))
-        body = {"turn": view["turn"], "do": "change", "step": told["step"], "answer": other.id}
+        other = sent(session.tree.facts.get(stop.node.fact or ""), data.draw(st.sampled_from(stop.offers)).id)
+        body = {"turn": view["turn"], "do": "change", "step": told["step"], "answer": other}
         REQUEST.validate(body)
-        assert session.act(body, now=now) == session.change(told["id"], other.id, nth=stop.step.nth, now=now)
+        assert session.act(body, now=now) == session.change(told["id"], other, nth=stop.step.nth, now=now)
     for known in view["known"]:
         body = {"turn": view["turn"], "do": "change", "fact": known["fact"], "answer": None}
         assert session.act(body, now=now) == session.change(known["fact"], None, now=now)
@@ -341,7 +358,7 @@ def test_what_a_view_offers_can_be_sent_back(session: Session, data: st.DataObje
 
 
 @given(
-    walks(), st.dictionaries(st.sampled_from(["turn", "do", "answer", "note", "early", "step", "fact", "moment", "at", "x"]), NESTED) | NESTED, st.booleans()
+    either(), st.dictionaries(st.sampled_from(["turn", "do", "answer", "note", "early", "step", "fact", "moment", "at", "x"]), NESTED) | NESTED, st.booleans()
 )
 def test_a_hostile_request_is_refused_in_a_sentence_or_taken(session: Session, body: Any, right_turn: bool) -> None:  # noqa: FBT001
     if right_turn and isinstance(body, dict):
