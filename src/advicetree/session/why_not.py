@@ -16,9 +16,9 @@ import attrs
 from advicetree import words
 from advicetree.answering import label_of, label_of_value, resolve
 from advicetree.engine import Step, advance, key, passed_over, replay, start, taken, way_of
-from advicetree.model import Answer, Known
+from advicetree.model import EMPTY, Answer, Known
 from advicetree.session.abstracting import Choice, Kind
-from advicetree.session.changing import kept, no_earlier
+from advicetree.session.changing import Setup, kept, no_earlier
 from advicetree.session.explaining import Reason, cited_view, reasons
 from advicetree.session.searching import Search
 from advicetree.text import counted, shown
@@ -167,7 +167,7 @@ class _Line:
     """
 
     def __init__(self, session: Session, most: int) -> None:
-        self.setup = session._setup  # noqa: SLF001
+        self.setup = Setup(session.tree, EMPTY, EMPTY, EMPTY, session.zone)  # all that judges a date
         self.last = session.started
         self.tree = tree = session.tree
         self.known = dict(session.known)
