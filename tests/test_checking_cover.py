@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advicetree import Ending, Session, Tree, Walk, cover, coverage, load, loads, random_walk, shipped, shipped_ids, walks
+from advicetree.model import answers_of
 from advicetree.promises import Point
 from everywhere import door, takeable
 from made_trees import AT_ONCE, HEAD, NO_END, TRAP, drawn_of, forks, guarded, is_true_to_the_engine, skips, twice
@@ -26,13 +27,13 @@ GOOD = Path(__file__).parent / "data" / "good"
 
 
 def answers(tree: Tree) -> set[tuple[str, str]]:
-    """All answers of a tree; what `others` takes is one."""
-    return {door(tree, answer) for node in tree.nodes.values() for answer in (*node.answers.values(), node.others) if answer is not None}
+    """All answers of a tree; what a group or `others` takes is one."""
+    return {(answer.node, answer.id) for node in tree.nodes.values() for answer in answers_of(node)}
 
 
 def taken(tree: Tree, some: Sequence[Walk]) -> set[tuple[str, str]]:
     """The answers that some walks take."""
-    return {(point.node, point.answer if point.answer in tree[point.node].answers else "others") for walk in some for point in walk.points if point.answer}
+    return {door(tree, point.node, point.answer) for walk in some for point in walk.points if point.answer}
 
 
 def least(tree: Tree, untaken: Sequence[Point] = ()) -> int:
@@ -47,12 +48,11 @@ def least(tree: Tree, untaken: Sequence[Point] = ()) -> int:
             drawing.add_edge(node.id, "(out)", weight=0)
         if node.limit is not None:
             drawing.add_edge(node.id, node.limit.to, weight=0)
-        for answer in (*node.answers.values(), node.others):
-            if answer is not None:
-                drawing.add_edge(node.id, answer.to, weight=0)
-                if door(tree, answer) not in out:
-                    wanted[node.id] += 1
-                    wanted[answer.to] -= 1
+        for answer in answers_of(node):
+            drawing.add_edge(node.id, answer.to, weight=0)
+            if (answer.node, answer.id) not in out:
+                wanted[node.id] += 1
+                wanted[answer.to] -= 1
     nx.set_node_attributes(drawing, wanted, "demand")
     return int(nx.network_simplex(drawing)[0])
 
@@ -62,7 +62,7 @@ def twice_then(to: str) -> dict[str, Any]:
 
 
 class TestCover:
-    @given(trees())
+    @given(trees() | trees(rich=True))
     def test_takes_every_answer_that_anybody_can_take_and_names_the_others(self, tree: Tree) -> None:
         found = cover(tree)
         possible = takeable(tree)
@@ -70,17 +70,17 @@ class TestCover:
         assert {(point.node, point.answer) for point in found.untaken} == answers(tree) - possible
         assert found.complete == (not found.untaken)
 
-    @given(trees(most=14))
+    @given(trees(most=14) | trees(most=14, rich=True))
     def test_has_whole_walks_that_go_the_same_way_in_the_engine(self, tree: Tree) -> None:
         assert all(is_true_to_the_engine(walk) and walk.ended for walk in cover(tree))
 
-    @given(trees(most=14))
+    @given(trees(most=14) | trees(most=14, rich=True))
     def test_has_no_walk_that_the_others_make_superfluous(self, tree: Tree) -> None:
         found = cover(tree)
         for number in range(len(found)):
             assert taken(tree, [*found[:number], *found[number + 1 :]]) != taken(tree, found)
 
-    @given(trees(most=14))
+    @given(trees(most=14) | trees(most=14, rich=True))
     def test_has_no_fewer_walks_than_the_drawing_needs(self, tree: Tree) -> None:
         """What is measured against below is a lower bound indeed."""
         found = cover(tree)
@@ -135,7 +135,7 @@ class TestCover:
     def test_is_found_where_there_are_too_many_positions_to_look_at_all(self) -> None:
         assert str(cover(twice(30), bound=2_000)) == "2 walks take all 240 answers."
 
-    @given(trees(most=12), st.integers(1, 15))
+    @given(trees(most=12) | trees(most=12, rich=True), st.integers(1, 15))
     def test_within_a_bound_takes_what_it_can_and_names_the_others(self, tree: Tree, bound: int) -> None:
         found = cover(tree, bound)
         assert taken(tree, found) | {(point.node, point.answer) for point in found.untaken} == answers(tree)
@@ -254,7 +254,7 @@ class TestCoverage:
         assert {("where", "others"), ("how-long", "others")}.isdisjoint((point.node, point.answer) for point, _ in told.untaken)
         assert told.taken == 2
 
-    @given(trees())
+    @given(trees() | trees(rich=True))
     def test_of_a_cover_leaves_what_it_names(self, tree: Tree) -> None:
         found = cover(tree)
         assert {point for point, _ in coverage(tree, found).untaken} == set(found.untaken)

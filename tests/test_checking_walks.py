@@ -17,12 +17,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advicetree import AdviceTreeError, RefusedStep, Session, TooMany, Tree, Walk, count_walks, cover, loads, random_walk, shipped, shortest_walks, walks
-from advicetree.answering import offers
 from advicetree.checking.budget import Budget
 from advicetree.checking.walks import enumerating as walks_module
 from advicetree.checking.walks.states import _Vectors
 from advicetree.promises import Point
-from everywhere import endless, nearest, whole
+from everywhere import can_be_given, endless, nearest, whole
 from made_trees import AT_ONCE, HEAD, LOOP, NO_END, TRAP, drawn_of, forks, is_true_to_the_engine, twice
 from strategies import trees
 
@@ -31,7 +30,7 @@ NOON = datetime(2026, 3, 2, 12, 0, tzinfo=timezone.utc)
 
 def order(walk: Walk) -> tuple[int, list[int]]:
     """What walks are sorted by: visits, then the places of their answers."""
-    places = [[offer.id for offer in offers(walk.tree, walk.tree[node])].index(answer) for node, answer in walk.steps]
+    places = [can_be_given(walk.tree, walk.tree[node]).index(answer) for node, answer in walk.steps]
     return len(walk.visits), places
 
 
@@ -99,7 +98,7 @@ class TestWalk:
 
 
 class TestWholeWalks:
-    @given(trees())
+    @given(trees() | trees(rich=True))
     def test_are_those_that_going_everywhere_finds_in_their_order(self, tree: Tree) -> None:
         found = walks(tree, 40)
         longest = len(found[-1].visits) if found and len(found) == 40 else 9
@@ -107,17 +106,17 @@ class TestWholeWalks:
         assert [walk.steps for walk in found][: len(expected)] == expected
         assert all(len(walk.visits) > longest for walk in found[len(expected) :])
 
-    @given(trees())
+    @given(trees() | trees(rich=True))
     def test_go_the_same_way_in_the_engine_and_end(self, tree: Tree) -> None:
         assert all(is_true_to_the_engine(walk) and walk.ended for walk in walks(tree, 30))
 
-    @given(trees(most=12))
+    @given(trees(most=12) | trees(most=12, rich=True))
     def test_are_sorted_and_all_different(self, tree: Tree) -> None:
         keys = [order(walk) for walk in walks(tree, 100)]
         assert keys == sorted(keys)
         assert len({walk.steps for walk in walks(tree, 100)}) == len(keys)
 
-    @given(trees(), st.integers(1, 20))
+    @given(trees() | trees(rich=True), st.integers(1, 20))
     def test_with_a_smaller_limit_are_the_first_of_more(self, tree: Tree, limit: int) -> None:
         some, more = walks(tree, limit), walks(tree, 21)
         assert some.walks == more.walks[:limit]
@@ -168,6 +167,12 @@ class TestWholeWalks:
 
 
 class TestShortestWalks:
+    @given(trees(rich=True))
+    def test_have_the_fewest_visits_whatever_is_asked(self, tree: Tree) -> None:
+        found, expected = shortest_walks(tree), nearest(tree)
+        assert found.complete
+        assert {node: walk.visits.index(node) + 1 for node, walk in found.items()} == {node: visits for node, (visits, _) in expected.items()}
+
     @given(trees())
     def test_are_the_first_of_those_with_the_fewest_visits(self, tree: Tree) -> None:
         found, expected = shortest_walks(tree), nearest(tree)
@@ -175,14 +180,14 @@ class TestShortestWalks:
         assert list(found) == [id for id in tree.nodes if id in expected]
         assert {node: (walk.visits.index(node) + 1, walk.steps) for node, walk in found.items()} == expected
 
-    @given(trees(most=12))
+    @given(trees(most=12) | trees(most=12, rich=True))
     def test_go_the_same_way_in_the_engine(self, tree: Tree) -> None:
         found = shortest_walks(tree)
         assert len(found) == len(list(found))
         assert all(is_true_to_the_engine(walk) for walk in found.values())
         assert [node for node, walk in found.items() if node not in walk.visits] == []
 
-    @given(trees(), st.integers(1, 12))
+    @given(trees() | trees(rich=True), st.integers(1, 12))
     def test_are_shortest_even_where_the_bound_was_reached(self, tree: Tree, bound: int) -> None:
         some, every = shortest_walks(tree, bound), shortest_walks(tree)
         assert set(some) <= set(every)
@@ -224,7 +229,7 @@ class TestShortestWalks:
 
 
 class TestRandomWalk:
-    @given(trees(), st.integers(), st.integers(1, 60))
+    @given(trees() | trees(rich=True), st.integers(), st.integers(1, 60))
     def test_goes_the_same_way_in_the_engine(self, tree: Tree, seed: int, longest: int) -> None:
         walk = random_walk(tree, seed, longest)
         assert is_true_to_the_engine(walk)
@@ -251,7 +256,7 @@ class TestRandomWalk:
 
 
 class TestCount:
-    @given(trees())
+    @given(trees() | trees(rich=True))
     def test_is_that_of_all_walks_or_endless(self, tree: Tree) -> None:
         count = count_walks(tree)
         assert (count == math.inf) == endless(tree)
@@ -260,7 +265,7 @@ class TestCount:
             found = walks(tree, 301)
             assert (len(found), found.complete) == (count, True)
 
-    @given(trees(most=5))
+    @given(trees(most=5) | trees(most=5, rich=True))
     def test_is_that_which_going_everywhere_finds(self, tree: Tree) -> None:
         count = count_walks(tree)
         if count < 3_000:

@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given
 
 from advicetree import TooMany, Tree, count_walks, graph, load, loads, shipped, states
-from advicetree.engine import start
+from advicetree.answering import label_of, resolve
+from advicetree.engine import answered_as, start
 from advicetree.graphs import LIMIT
 from advicetree.model import EMPTY, answers_of
-from everywhere import key, moves, positions
+from everywhere import key, positions, steps
 from strategies import trees
 
 SHIPPED = shipped("interview-recovery")
@@ -62,7 +63,7 @@ def test_a_graph_has_the_nodes_answers_and_limits_of_its_tree() -> None:
     ]
 
 
-@given(trees())
+@given(trees() | trees(rich=True))
 def test_a_graph_is_exactly_its_tree(tree: Tree) -> None:
     drawn = graph(tree)
     assert list(drawn) == list(tree.nodes)
@@ -78,7 +79,7 @@ def test_a_graph_is_exactly_its_tree(tree: Tree) -> None:
         assert limits == ([] if node.limit is None else [(node.limit.to, node.limit.visits)])
 
 
-@given(trees())
+@given(trees() | trees(rich=True))
 def test_the_states_are_those_that_walks_come_to(tree: Tree) -> None:
     """Going along the edges is walking: each state offers the answers of its node, and leads where the engine leads."""
     reached = states(tree)
@@ -89,19 +90,24 @@ def test_the_states_are_those_that_walks_come_to(tree: Tree) -> None:
         assert told["node"] == here.node.id
         assert told["facts"].items() <= here.facts.items()
         assert told["visits"].items() <= here.visits.items()
-        onward = {data["answer"]: (to, data) for _, to, data in reached.out_edges(number, data=True)}
+        assert told.get("counts", {}).items() <= here.counts.items()
+        onward = {key: (to, data) for _, to, key, data in reached.out_edges(number, keys=True, data=True)}
         assert list(reached.edges(number, keys=True)) == [(number, to, answer) for to in reached[number] for answer in reached[number][to]]
-        assert {answer.id for answer, _ in moves(tree, here)} == set(onward)
-        for answer, there in moves(tree, here):
-            to, data = onward[answer.id]
-            assert data["label"] == answer.label
+        given = [("+".join(given) or "-" if isinstance(given, tuple) else str(given), given, there) for given, there in steps(tree, here)]
+        assert {key for key, *_ in given} == set(onward)
+        for id, ticked, there in given:
+            to, data = onward[id]
+            answer, value = resolve(tree, here.node, ticked)
+            assert data["label"] == label_of(tree, answer, value)
+            assert data["answer"] == answered_as(tree, answer, value)
+            assert data.get("ticked", id) == (list(ticked) if isinstance(ticked, tuple) else id)
             assert reached.nodes[to]["node"] == there.node.id
             standing.setdefault(to, there)
     assert len(reached) <= len(positions(tree))
     assert {reached.nodes[number]["node"] for number in reached} == {id for id, *_ in map(key, positions(tree).values())}
 
 
-@given(trees())
+@given(trees() | trees(rich=True))
 def test_whole_walks_counted_over_the_states_are_those_that_are_counted(tree: Tree) -> None:
     reached = states(tree)
     endings = [number for number in reached if reached.nodes[number]["kind"] == "ending"]

@@ -212,7 +212,7 @@ def test_piped_answers_walk_to_each_ending(tree: Tree, capsys: pytest.CaptureFix
 
     ends = set()
     for walk in cover(tree):
-        monkeypatch.setattr("sys.stdin", io.StringIO("\n".join(answer for _, answer in walk.steps) + "\n"))
+        monkeypatch.setattr("sys.stdin", io.StringIO("\n".join(str(answer) for _, answer in walk.steps) + "\n"))
         assert main(["walk", tree.id, "--untimed"]) == 0
         ending = tree[walk.at]
         assert ending.headline in " ".join(capsys.readouterr().out.split())
@@ -225,7 +225,7 @@ def test_a_real_pipe_walks_the_shipped_tree() -> None:
     walk = cover(RECOVERY)[0].steps
     ran = subprocess.run(
         [sys.executable, "-m", "advicetree", "walk", "interview-recovery", "--untimed"],
-        input="\n".join(answer for _, answer in walk),
+        input="\n".join(str(answer) for _, answer in walk),
         capture_output=True,
         text=True,
         encoding="utf-8",

@@ -299,6 +299,32 @@ def answered_as(tree: Tree, answer: Answer, value: Known | None) -> str:
     return answer.id if node.choice is None else is_ticked(tree, node, value)
 
 
+def passed_with(tree: Tree, stop: Position, before: Mapping[str, Known] = NOTHING, answered: tuple[Answer, Known] | None = None) -> list[tuple[Answer, Known]]:
+    """Each answer passed over on the way to a stop, with the value by which it was.
+
+    `before` holds what counted at the stop before it (`Position.counts`), and `answered` the answer given there with its value.
+
+    >>> from advicetree import shipped
+    >>> tree = shipped("interview-recovery")
+    >>> passed_with(tree, start(tree, {}))
+    []
+    """
+    counts, ruling = before, tree.ruling
+    if answered is not None and (settles := answered[0].settles) in ruling and settles is not None:
+        counts = {**counts, settles: answered[1]}
+    found: list[tuple[Answer, Known]] = []
+    for answer in stop.passed:
+        if isinstance(answer, Answer):
+            fact = tree.nodes[answer.node].fact or ""
+            value = stop.facts.get(fact)
+            if value is None:
+                value = derive(tree, fact, counts)
+            elif fact in ruling and fact not in counts:
+                counts = {**counts, fact: value}
+            found.append((answer, value))
+    return found
+
+
 def said_on_the_way(tree: Tree, passed: Sequence[Passed]) -> tuple[Said, ...]:
     """The words said by answers and limits on the way, each with its own sources, or else with those of its node."""
     return tuple(

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import networkx as nx
 
-from advicetree.answering import offers
+from advicetree.answering import label_of, offers
 from advicetree.checking.budget import Budget, BudgetExceeded
 from advicetree.checking.walks.states import States
-from advicetree.checking.walks.walk import must_be_bound
+from advicetree.checking.walks.walk import in_short, must_be_bound
+from advicetree.engine import way_of
 from advicetree.errors import TooMany
 from advicetree.model import Node, answers_of
 from advicetree.session.inputs import must_be_flag, must_be_tree
@@ -36,7 +37,7 @@ def graph(tree: Tree, *, plain: bool = False) -> GraphOfNodes:
     """The graph of a tree: its nodes by their ids, and an edge for each answer and each limit.
 
     A node has a `kind` ("situation", "action" or "ending"), its `headline`, its `stage` where it has one, and the `node` of the tree itself.
-    An edge has the id of its `answer`, which is its key too, and its `label`; all that `others` takes is one edge, with the answer "others".
+    An edge has the id of its `answer`, which is its key too, and its `label`; all that a group or `others` takes is one edge.
     The edge of a limit has the key "(limit)" and no answer: its `limit` is how many visits the node lets in before it sends on.
     The graph itself has the `id`, `title` and `start` of the tree.
 
@@ -66,9 +67,11 @@ def states(tree: Tree, bound: int = MOST_STATES) -> GraphOfStates:
 
     A state is a stop of a walk, with all that can still matter to where it goes; the states are numbers from 0, the start, in the order of a search in breadth.
     A state has the id of its `node`, its `kind`, its `headline`, its `stage` where it has one,
-    the `facts` remembered (fact → value) and the `visits` counted (node → number), as far as they can still matter.
-    An edge has the id of its `answer`, which is its key too (a value that `others` takes is an answer of its own), its `label`,
-    and the ids of the nodes that are `passed` over.
+    the `facts` remembered (fact → value) and the `visits` counted (node → number), as far as they can still matter;
+    where forks have rules, the facts that rules read and that count by then are its `counts`.
+    An edge has the id of its `answer`, which is its key too (a value that a group or `others` takes is an answer of its own), its `label`,
+    and the ids of the nodes that are `passed` over. Where several choices can be ticked, it is an edge for each list that something ahead tells apart:
+    the answer is that of the way, and the key and `ticked` tell the list.
 
     Raises `TooMany` where there are more than `bound` states, or more than fit into some 400 MB;
     `TypeError` for what is not a tree, and `ValueError` for a bound that is not a whole number from 1.
@@ -90,15 +93,22 @@ def states(tree: Tree, bound: int = MOST_STATES) -> GraphOfStates:
                 raise TooMany(f"'{tree.id}' has more than {bound:,} states", "give a larger bound, or a smaller tree")
             here = found.position(state)
             budget.spend(memory=A_STATE + A_REMEMBERED * (len(here.facts) + len(here.visits)))
-            reached.add_node(number, node=here.node.id, **_told(here.node), facts=here.facts, visits=here.visits)
+            reached.add_node(
+                number, node=here.node.id, **_told(here.node), facts=here.facts, visits=here.visits, **({"counts": here.counts} if tree.ruling else {})
+            )
             if here.node.id not in labels:
                 labels[here.node.id] = {answer.id: answer.label for answer in offers(tree, here.node)}
-            for (_, answer), to, points in found.transitions(state):
+            for (_, given), to, points in found.transitions(state):
                 if to not in numbers:
                     numbers[to] = len(order)
                     order.append(to)
                 budget.spend(memory=AN_EDGE)
-                reached.add_edge(number, numbers[to], answer, answer=answer, label=labels[here.node.id][answer], passed=[point.node for point in points[1:]])
+                passed = [point.node for point in points[1:]]
+                if isinstance(given, str):
+                    reached.add_edge(number, numbers[to], given, answer=given, label=labels[here.node.id][given], passed=passed)
+                else:
+                    label = label_of(tree, way_of(tree, here.node, given), given)
+                    reached.add_edge(number, numbers[to], in_short(given), answer=points[0].answer, label=label, ticked=list(given), passed=passed)
     except BudgetExceeded:
         raise TooMany(f"'{tree.id}' has more states than can be held, after {len(reached):,}", "give a smaller tree") from None
     return reached

@@ -1,6 +1,7 @@
 """Which answers of a tree some walks take, and which none takes.
 
-Invariant: a walk takes the answers that it gives, and those by which it passes over a node; `others` is one answer.
+Invariant: a walk takes the answers that it gives, and those by which it passes over a node; what a group or `others` takes is one answer,
+and so is whatever is ticked of several choices.
 """
 
 from __future__ import annotations
@@ -72,7 +73,7 @@ def coverage(tree: Tree, sessions: Iterable[Session | Walk]) -> Coverage:
         if walked.tree is not tree and walked.tree != tree:
             raise ValueError(f"session no. {number} walks another tree, {shown(walked.tree.id)}, or another version of {shown(tree.id)}")
         taken.update(_taken(walked))
-    walked_edges = {edge_of(tree, point.node, point.answer or "") for point in taken}
+    walked_edges = {edge_of(tree, point) for point in taken}
     every = edges(tree)
     untaken = [edge for edge in every if edge not in walked_edges]
     placed = [(point, place(tree, at_point(tree, point))) for point in untaken]

@@ -13,9 +13,9 @@ from datetime import datetime, time, timedelta, timezone
 from advicetree.answering import resolve
 from advicetree.checking.report import Outcome
 from advicetree.durations import as_written, in_words
-from advicetree.engine import LATEST, LONGEST_WALK, Given, advance, answered_as, start
+from advicetree.engine import LATEST, LONGEST_WALK, Given, advance, answered_as, passed_with, start
 from advicetree.errors import RefusedAnswer, RefusedTime, TooSoon
-from advicetree.model import Answer
+from advicetree.model import Answer, Known
 from advicetree.promises import Example, Move, Point
 from advicetree.session.session import Session
 from advicetree.text import listed, shown
@@ -72,7 +72,7 @@ class _Walk:
         self.never = frozenset(example.never)
         self.barred: Point | None = None  # the first point that it came to and must not
         self.passed: dict[str, str] = {}  # situations passed over since the last choice, each with the value that was known
-        self._arrived()
+        self._arrived(passed_with(tree, self.position))
 
     def run(self, example: Example) -> tuple[str | None, tuple[str | int, ...]]:
         """Follow all entries, and go on after the last until there is a choice or an ending: what went another way, and the key that says otherwise."""
@@ -170,19 +170,19 @@ class _Walk:
         self.session = self.session.answer(given, now=now, early=self.day is not None)
         self.steps += 1
         answer, value = resolve(self.tree, here, given, now.date() if now is not None else None)
+        counts = self.position.counts
         self.position = advance(self.tree, self.position, answer, value)
         self._came_by(Point(here.id, answered_as(self.tree, answer, value)))
-        self._arrived()
+        self._arrived(passed_with(self.tree, self.position, counts, (answer, value)))
 
-    def _arrived(self) -> None:
+    def _arrived(self, passed: Sequence[tuple[Answer, Known]]) -> None:
         """Note what was passed over on the way here, and that the walk is here; being sent on by a limit is not a visit."""
         self.left -= A_STEP + A_NODE * len(self.position.passed)
-        for passed in self.position.passed:
-            if isinstance(passed, Answer):
-                value = answered_as(self.tree, passed, self.position.facts.get(self.tree.nodes[passed.node].fact or ""))
-                self.passed[passed.node] = value
-                self._came_by(Point(passed.node))
-                self._came_by(Point(passed.node, value))
+        for answer, known in passed:
+            value = answered_as(self.tree, answer, known)
+            self.passed[answer.node] = value
+            self._came_by(Point(answer.node))
+            self._came_by(Point(answer.node, value))
         self._came_by(Point(self.position.node.id))
 
     def _came_by(self, point: Point) -> None:

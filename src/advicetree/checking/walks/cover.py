@@ -20,7 +20,7 @@ from collections.abc import Mapping
 from typing import TypeAlias
 
 from advicetree.checking.budget import Budget, BudgetExceeded
-from advicetree.checking.proofs.refinement import contradictions
+from advicetree.checking.proofs.refinement import who_walks
 from advicetree.checking.proofs.traces import Trace, TraceStep
 from advicetree.checking.proofs.valuations import Valuations, count_valuations
 from advicetree.checking.proofs.variables import People
@@ -28,7 +28,7 @@ from advicetree.checking.walks.leading import Guide, Trail
 from advicetree.checking.walks.walk import Walks, must_be_bound, walk_by
 from advicetree.checking.walks.witnesses import SENT_ON, LimitsOpen, Witnesses, values_on
 from advicetree.engine import LONGEST_WALK
-from advicetree.model import Limit, Table
+from advicetree.model import EMPTY, Known, Limit, Table
 from advicetree.promises import Point
 from advicetree.text import counted, listed
 from advicetree.tree import Tree
@@ -41,7 +41,7 @@ A_STEP, A_CLASH = 4, 8  # units of work for each step of a walk, and of a path t
 MOST_WORK = 7_000_000
 A_VISIT = 200  # bytes that a walk takes for each of its visits, while it is gone and as it is given
 
-Steps: TypeAlias = list[tuple[str, str]]
+Steps: TypeAlias = list[tuple[str, Known]]
 
 
 def cover(tree: Tree, bound: int = MOST_POSITIONS) -> Walks:
@@ -87,7 +87,10 @@ def _needed(found: list[tuple[Steps, set[int]]]) -> list[Steps]:
 
 
 class _Cover:
-    """The search for walks: `found` are the steps of each and the edges that it takes, and `dead` the edges that no whole walk takes."""
+    """The search for walks: `found` are the steps of each and the edges that it takes, and `dead` the edges that no whole walk takes.
+
+    Where there are rules or several choices (`_by_rules`), those who go a path are looked for before it is gone.
+    """
 
     def __init__(self, tree: Tree, bound: int) -> None:
         self.tree = tree
@@ -96,6 +99,7 @@ class _Cover:
         self.guide = Guide(tree, self.budget, LONGEST_WALK)
         self.found: list[tuple[Steps, set[int]]] = []
         self.dead: set[int] = set()
+        self._by_rules = bool(tree.ruling) or any(fact.several is not None for fact in tree.facts.values())
 
     def run(self) -> None:
         """Find walks until all is taken that can be, or the budget is spent."""
@@ -146,6 +150,8 @@ class _Cover:
             wanted &= self.guide.left
             more: tuple[str, ...] = ()
             for fact, _ in facts.most_common():
+                if fact in tracked:  # whether it counts is not followed
+                    continue
                 if len(more) < FEW and count_valuations(graph, (*tracked, *more, fact), _people(fixed)) <= MOST_VALUATIONS:
                     more += (fact,)
             tracked += more
@@ -159,26 +165,31 @@ class _Cover:
     def _tried(self, graph: LimitsOpen, witnesses: Witnesses, wanted: set[int], fixed: Mapping[str, str]) -> tuple[Counter[str], dict[str, str], set[int]]:
         """Go a path through each of some edges, the nearest first.
 
-        What kept paths from being walks: facts, how often each, with their last values on a path, and limited nodes.
+        What kept paths from being walks: facts and choices, how often each, with their last values on a path, and limited nodes.
         """
         facts, last, limits = Counter[str](), dict[str, str](), set[int]()
         for edge in sorted(wanted & witnesses.at.keys(), key=lambda edge: (witnesses.at[edge][0], edge)):
             if edge in self.guide.left:
                 steps = witnesses.path(edge)
-                limits |= self._gone(graph, steps, edge)
+                trace = Trace(0, tuple(step for step in steps if step.edge != SENT_ON), 0)
+                walker = who_walks(graph, trace, _people(fixed)) if self._by_rules else None
+                limits |= self._gone(graph, steps, edge, (walker and walker.person) or EMPTY)
                 if edge in self.guide.left:
                     graph.budget.spend(work=A_CLASH * len(steps))
-                    clashing = contradictions(graph, Trace(0, tuple(step for step in steps if step.edge != SENT_ON), 0), _people(fixed))
+                    clashing = (walker or who_walks(graph, trace, _people(fixed))).clash
                     values = values_on(graph, steps, last=True)
                     facts.update(clashing)
                     last.update((fact, values[fact]) for fact in clashing if fact in values)
         return facts, last, limits
 
-    def _gone(self, graph: LimitsOpen, steps: list[TraceStep], edge: int) -> set[int]:
-        """Go a path until it takes an edge, and from there on to what is new, or else all of it; the limited nodes that kept it from being a walk."""
+    def _gone(self, graph: LimitsOpen, steps: list[TraceStep], edge: int, person: Mapping[str, Known]) -> set[int]:
+        """Go a path until it takes an edge, and from there on to what is new, or else all of it; the limited nodes that kept it from being a walk.
+
+        It is gone by a person of whom some facts are told, if one was found.
+        """
         for until in (edge, None):
             trail = Trail(self.guide)
-            limits = self._follow(graph, trail, steps, until)
+            limits = self._follow(graph, trail, steps, until, person)
             if trail.ended and trail.new if until is None else edge not in self.guide.left and self.guide.lead(trail):
                 self._keep(trail)
             else:
@@ -187,9 +198,9 @@ class _Cover:
                 break
         return limits
 
-    def _follow(self, graph: LimitsOpen, trail: Trail, steps: list[TraceStep], until: int | None) -> set[int]:
+    def _follow(self, graph: LimitsOpen, trail: Trail, steps: list[TraceStep], until: int | None, person: Mapping[str, Known]) -> set[int]:
         """Go a path by the engine, until an edge is taken; the limited node that let in where the path was sent on, or sent on where it was let in."""
-        values = values_on(graph, steps)
+        values: dict[str, Known] = {**values_on(graph, steps), **person}
         passed = deque(trail.position.passed)
         for step in steps:
             number = graph.node_of[step.state]
@@ -205,7 +216,10 @@ class _Cover:
             if trail.position.node is not graph.nodes[number] or len(trail.steps) >= LONGEST_WALK:
                 break
             edge = graph.edges[step.edge]
-            trail.go(values[edge.fact] if edge.fact is not None and edge.values else edge.ids[0])
+            if edge.fact is None or not edge.values:
+                trail.go(edge.ids[0])
+            else:
+                trail.go(values[edge.fact] if edge.fact in values else self.guide.given(graph.number_of(step.edge)))
             passed = deque(trail.position.passed)
         return set()
 

@@ -19,6 +19,7 @@ from typing import TypeAlias
 
 from advicetree.checking.budget import Budget, BudgetExceeded
 from advicetree.checking.walks.distances import Distances
+from advicetree.checking.walks.lists import at_random
 from advicetree.checking.walks.states import States, Transition
 from advicetree.checking.walks.walk import Recorder, Walk, Walks, must_be_bound
 from advicetree.components import strongly_connected
@@ -42,7 +43,8 @@ Left: TypeAlias = Callable[[int], int | None]
 def walks(tree: Tree, limit: int = 1_000) -> Walks:
     """The whole walks of a tree, at most `limit` of them: those with the fewest visits first, then in the author's order.
 
-    They begin with nothing known beforehand; a value that `others` takes is an answer of its own.
+    They begin with nothing known beforehand; a value that a group or `others` takes is an answer of its own.
+    Of lists of choices that nothing further on tells apart, one is given: that with the fewest ticks, and then the first in the author's order.
     At most a million steps are looked at, and for each walk that is wanted 1,000, or twice the fewest visits to an ending if these are more;
     never more than four million, nor more than some 400 MB of positions and walks can hold: past that, fewer walks are given.
     The result is `complete` if there are no others, and says in words which bound was reached.
@@ -70,6 +72,7 @@ def walks(tree: Tree, limit: int = 1_000) -> Walks:
         except BudgetExceeded:
             search.stopped = True
             break
+    search.stopped = search.stopped or not states.complete
     return Walks(tuple(found), complete=not (search.stopped or search.too_long), words=_told(len(found), search))
 
 
@@ -158,6 +161,7 @@ class _Deepening:
 def random_walk(tree: Tree, seed: int, longest: int = LONGEST_WALK) -> Walk:
     """The walk of somebody who answers at random, each offer being as likely as the others; it stops at an ending, or after `longest` steps.
 
+    Where several choices can be ticked, each is by a toss of a coin, as far as they go together.
     It also stops once it has come by half a million nodes, as a walk can do that passes over very many at a time.
     The same seed gives the same walk on every machine and in every version of Python.
     Raises `TypeError` for anything but a tree or a seed that is not a whole number, and `ValueError` for a `longest` that is not one from 1 to 10,000.
@@ -172,9 +176,13 @@ def random_walk(tree: Tree, seed: int, longest: int = LONGEST_WALK) -> Walk:
     draw = random.Random(seed).random  # noqa: S311  (`random()` alone is promised to stay the same)
     recorder = Recorder(tree)
     values = {id: tuple(fact.values) for id, fact in tree.facts.items()}
+    several = {node.id: tree.facts[node.fact] for node in tree.nodes.values() if node.fact is not None and tree.facts[node.fact].several is not None}
     offered: dict[str, _Offered] = {}
     while len(recorder.steps) < longest and len(recorder.visits) < MOST_VISITS:
         node = recorder.position.node
+        if node.id in several:
+            recorder.go(at_random(several[node.id], draw))
+            continue
         if node.id not in offered:
             offered[node.id] = _Offered(node, values)
         if not (ids := offered[node.id]):
@@ -184,11 +192,11 @@ def random_walk(tree: Tree, seed: int, longest: int = LONGEST_WALK) -> Walk:
 
 
 class _Offered:
-    """The ids of what is offered at a node, in the order of `engine.offers`; the values that `others` takes share one tuple for each fact."""
+    """The ids of what is offered at a node, in the order of `engine.offers`; the values that groups or `others` take share one tuple for each fact."""
 
     def __init__(self, node: Node, values: Mapping[str, Sequence[str]]) -> None:
         self._named = tuple(node.answers)
-        self._values = values[node.fact] if node.others is not None and node.fact is not None else ()
+        self._values = values[node.fact] if (node.others is not None or node.ways) and node.fact is not None else ()
         named = [place for place, value in enumerate(self._values) if value in node.answers]
         self._before = [place - number for number, place in enumerate(named)]  # how many that are not named come before each that is
 
@@ -205,7 +213,8 @@ class _Offered:
 def count_walks(tree: Tree, bound: int = MOST_COUNTED) -> int | float:
     """How many whole walks a tree has, with nothing known beforehand: an exact `int`, or `math.inf` where they are endless.
 
-    Two walks differ where another answer is given; a value that `others` takes is an answer of its own.
+    Two walks differ where another answer is given; a value that a group or `others` takes is an answer of its own.
+    Lists of choices count as one answer where nothing further on tells them apart.
     They are endless where a loop can be gone round again and again and still be left for an ending; loops that nobody gets out of count nothing.
     All are counted, even those that are longer than a session may be.
 
@@ -232,10 +241,12 @@ def count_walks(tree: Tree, bound: int = MOST_COUNTED) -> int | float:
     states = States(tree, Budget())
     first = "take walks(tree, limit) for the first of them"
     try:
-        if states.explore(bound):
+        if states.explore(bound) and states.complete:
             return _count(states)
     except BudgetExceeded:
         raise TooMany(f"'{tree.id}' has more to count over than can be held, after {states.done:,} positions", first) from None
+    if not states.complete:
+        raise TooMany(f"'{tree.id}' has more lists of choices to count over than can be held", first)
     raise TooMany(f"'{tree.id}' has more than {bound:,} positions to count over", f"give a larger bound, or {first}")
 
 

@@ -11,7 +11,7 @@ Edges go by their numbers, in the order of `walk.edges`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from heapq import heappop, heappush
 from itertools import count
 from typing import Literal, TypeAlias
@@ -19,14 +19,16 @@ from typing import Literal, TypeAlias
 from advicetree.answering import resolve
 from advicetree.checking.budget import Budget
 from advicetree.checking.walks.distances import Distances
-from advicetree.checking.walks.walk import edge_of, edges
-from advicetree.engine import Position, admits, advance, answered_as, start, way_of
-from advicetree.model import EMPTY, Answer, Ending, answers_of
+from advicetree.checking.walks.lists import Ticked
+from advicetree.checking.walks.walk import edges
+from advicetree.engine import Position, admits, advance, derive, start, way_of
+from advicetree.model import EMPTY, Answer, Ending, Known, Node, answers_of
 from advicetree.tree import Tree
 
 NEAR = 300
 EDGES_AT_ONCE = 10  # edges that a look passes in the time of a unit of work
 PATIENCE = 30
+LISTS = 1_000
 SENT_ON = -1
 A_STEP = 3
 MANY = 50  # visits that are copied in the time of a unit of work
@@ -40,38 +42,44 @@ class Trail:
 
     def __init__(self, guide: Guide) -> None:
         self.guide = guide
-        self.steps: list[tuple[str, str]] = []
+        self.steps: list[tuple[str, Known]] = []
         self.edges: list[list[int]] = []
         self.new: list[tuple[int, list[int], str]] = []
         self.position = start(guide.tree, EMPTY)
+        self._take([answer for answer in self.position.passed if isinstance(answer, Answer)])
 
     @property
     def ended(self) -> bool:
         """Whether it is at an ending."""
         return isinstance(self.position.node, Ending)
 
-    def go(self, id: str) -> None:
-        """Answer by an id."""
+    def go(self, given: Known) -> None:
+        """Answer by an id, or by a list of what is ticked."""
         node = self.position.node
-        self._answer(node.id, id)
-        taken = [(node.id, id), *((answer.node, answer.id) for answer in self.position.passed if isinstance(answer, Answer))]
-        self.steps.append((node.id, id))
-        self.edges.append([self.guide.number(*point) for point in taken])
+        way = self._answer(node.id, given)
+        self.steps.append((node.id, given))
+        self._take([way, *(answer for answer in self.position.passed if isinstance(answer, Answer))])
+
+    def _take(self, answers: list[Answer]) -> None:
+        """Note that some answers were taken."""
+        self.edges.append([self.guide.number(answer) for answer in answers])
         fresh = [edge for edge in dict.fromkeys(self.edges[-1]) if edge in self.guide.left]
         if fresh:
             self.guide.left.difference_update(fresh)
             self.new.append((len(self.steps), fresh, self.position.node.id))
 
-    def _answer(self, node: str, id: str) -> None:
+    def _answer(self, node: str, given: Known) -> Answer:
         tree = self.guide.tree
-        self.position = advance(tree, self.position, *resolve(tree, tree.nodes[node], id))
+        way, value = resolve(tree, tree.nodes[node], given)
+        self.position = advance(tree, self.position, way, value)
         self.guide.budget.spend(work=A_STEP + 3 * len(self.position.passed) + len(self.position.visits) // MANY)
+        return way
 
     def back(self) -> None:
         """Go back to where it last took something new."""
         steps = self.new[-1][0]
         if steps < len(self.steps):
-            del self.steps[steps:], self.edges[steps:]
+            del self.steps[steps:], self.edges[steps + 1 :]
             self.position = start(self.guide.tree, EMPTY)
             for step in self.steps:
                 self._answer(*step)
@@ -90,19 +98,30 @@ class Guide:
         self.tree, self.budget, self.longest = tree, budget, longest
         self.edges = edges(tree)
         self.left = set(range(len(self.edges)))
-        self._number = {edge: number for number, edge in enumerate(self.edges)}
+        self._ticked = Ticked(tree)
+        self._number = {(edge.node, edge.answer): number for number, edge in enumerate(self.edges)}
+        self._turn: dict[int, int] = {}  # how often each edge was taken by a list
+        self._inputs = {fact: tree.inputs(fact) for fact in tree.asked & tree.derived}
         self._answers = [answer for node in tree.nodes.values() for answer in answers_of(node)]
         self._kinds: list[Goal] = ["outer" if isinstance(tree.nodes[answer.to], Ending) else "inner" for answer in self._answers]
         self._from: dict[str, list[tuple[int, str]]] = {id: [] for id in tree.nodes}
+        taken = {id: self._can_be_taken(node) for id, node in tree.nodes.items() if node.ways or node.choice is not None}
         for number, answer in enumerate(self._answers):
-            self._from[answer.node].append((number, answer.to))
+            if answer.node not in taken or answer.id in taken[answer.node]:
+                self._from[answer.node].append((number, answer.to))
         self._onward = {id: [*out, (SENT_ON, limit.to)] if (limit := tree.nodes[id].limit) else out for id, out in self._from.items()}
         self._drawing = Distances(tree)
         self._near: dict[Goal, dict[str, int]] = {"end": self._drawing.visits_to(node.id for node in tree.nodes.values() if isinstance(node, Ending))}
 
-    def number(self, node: str, answer: str) -> int:
-        """The number of the edge that an answer takes."""
-        return self._number[edge_of(self.tree, node, answer)]
+    def number(self, way: Answer) -> int:
+        """The number of the edge that an answer of the author is."""
+        return self._number[way.node, way.id]
+
+    def _can_be_taken(self, node: Node) -> set[str]:
+        """The ways out of a situation that some value takes, or something that can be ticked."""
+        fact = self.tree.facts[node.fact or ""]
+        values: Iterable[Known] = fact.values if fact.several is None else self._ticked.at(node, ()).lists
+        return {*node.answers, *(way_of(self.tree, node, value).id for value in values)}
 
     def any_inner_left(self) -> bool:
         """Whether any edge is left that does not lead to an ending."""
@@ -142,7 +161,7 @@ class Guide:
             _, edge = plan.pop()
             if edge == SENT_ON:  # the walk has to come here again before the limit does that
                 plan, edge = [], self._round(trail.position.node.id)
-            trail.go(self._id(edge))
+            trail.go(self.given(edge))
 
     def _can_go_on(self, trail: Trail, goal: Goal) -> bool:
         """Whether a walk has not ended, and can go on and still end before it is too long, as far as the drawing shows."""
@@ -154,11 +173,25 @@ class Guide:
         near = self._drawing.visits_to([id])
         return min(self._from[id], key=lambda edge: near.get(edge[1], len(near)))[0]
 
-    def _id(self, edge: int) -> str:
-        """An id by which an edge is taken; of the values that `others` takes, the first."""
-        answer = self._answers[edge]
-        node = self.tree.nodes[answer.node]
-        return answer.id if answer is not node.others else next(value for value in self.tree.facts[node.fact or ""].values if value not in node.answers)
+    def given(self, edge: int) -> Known:
+        """What is given to take an edge: an id, of the values that a group or `others` takes the first; of lists, another each time."""
+        way = self._answers[edge]
+        node = self.tree.nodes[way.node]
+        if way.id in node.answers and way is node.answers[way.id]:
+            return way.id
+        fact = self.tree.facts[node.fact or ""]
+        if fact.several is None:
+            return next(value for value in fact.values if way_of(self.tree, node, value) is way)
+        return self._list(edge, node, way)
+
+    def _list(self, edge: int, node: Node, way: Answer) -> Known:
+        """A list that takes an edge: first the one with the fewest ticks, then that with the most, and so on inward."""
+        told_apart = self._ticked.at(node, self._ticked.read.get(node.fact or "", ())).lists
+        some = (*told_apart[:LISTS], *self._ticked.at(node, ()).lists)
+        lists = [choices for choices in some if way_of(self.tree, node, choices) is way]
+        turn = self._turn[edge] = self._turn.get(edge, -1) + 1
+        place = turn // 2 % len(lists)
+        return lists[-1 - place if turn % 2 else place]
 
     def _edges_onward(self, position: Position, id: str) -> list[tuple[int, str]]:
         """The edges that lead on from a node for a walk that comes there from a position, and the limit that may send it on."""
@@ -166,10 +199,18 @@ class Guide:
         if node is not position.node:
             if node.limit is not None and not admits(node.limit, position.visits.get(id, 0)):
                 return self._onward[id][-1:]
-            if node.fact is not None and (value := position.facts.get(node.fact)) is not None:
-                edge = self.number(id, answered_as(self.tree, way_of(self.tree, node, value), value))
+            if node.fact is not None and (value := self._value(position, node.fact)) is not None:
+                edge = self.number(way_of(self.tree, node, value))
                 return [(edge, self._answers[edge].to), *self._onward[id][len(self._from[id]) :]]
         return self._onward[id]
+
+    def _value(self, position: Position, fact: str) -> Known | None:
+        """The value of a fact for a walk at a position, where that is certain; a derived fact may still change."""
+        value = position.facts.get(fact)
+        inputs = self._inputs.get(fact)
+        if value is not None or inputs is None or not all(name in position.counts for name in inputs):
+            return value
+        return derive(self.tree, fact, position.counts)
 
     def _plan(self, position: Position, goal: Goal) -> Plan:
         """The way to the nearest goal; empty where there is none.

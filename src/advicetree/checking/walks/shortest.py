@@ -21,7 +21,7 @@ from advicetree.checking.walks.distances import Distances
 from advicetree.checking.walks.states import States
 from advicetree.checking.walks.walk import Walk, must_be_bound, walk_by
 from advicetree.engine import LONGEST_WALK
-from advicetree.model import EMPTY, targets
+from advicetree.model import EMPTY, Known, targets
 from advicetree.session.abstracting import VISITS
 from advicetree.session.searching import Search
 from advicetree.text import counted, listed
@@ -31,8 +31,8 @@ MOST_STATES = 200_000
 A_SEARCH = 10  # units of work for each node and answer that a search by itself begins with
 A_STEP = 120  # bytes
 
-Steps: TypeAlias = list[tuple[str, str]]
-Come: TypeAlias = tuple[int, tuple[str, str]] | None  # from which state, by which step; `None` at the start
+Steps: TypeAlias = list[tuple[str, Known]]
+Come: TypeAlias = tuple[int, tuple[str, Known]] | None  # from which state, by which step; `None` at the start
 
 
 @attrs.frozen(eq=False)
@@ -86,7 +86,7 @@ class ShortestWalks(Mapping[str, Walk]):
 def shortest_walks(tree: Tree, bound: int = MOST_STATES) -> ShortestWalks:
     """A walk with the fewest visits to each node that somebody can visit, as a mapping in the order of the tree's nodes.
 
-    Among walks of as many visits, it is the first in the author's order of the answers.
+    Among walks of as many visits, it is the first in the author's order of the answers; of lists of choices it gives some that lead there.
     At most `bound` positions are looked at, twice, no more than fit into some 400 MB, and walks of at most 10,000 steps;
     each walk that is given is a shortest one even then.
     Raises `TypeError` for anything but a tree, and `ValueError` for a bound that is not a whole number from 1.
@@ -121,9 +121,10 @@ def _found_direct(tree: Tree, drawn: Mapping[str, int], bound: int, budget: Budg
     successors = {node.id: [to for to in targets(node) if drawn.get(to) == drawn[node.id] + 1] if node.id in drawn else [] for node in tree.nodes.values()}
     states = States(tree, budget, successors)
     came: dict[int, Come] = {states.start: None}
-    found: dict[str, Come] = {tree.start: None}
+    found: dict[str, Come] = dict.fromkeys([*(point.node for point in states.passed_first), states.nodes[states.start].id])
     try:
-        todo = [(states.start, iter(states.transitions(states.start)))]
+        straight = drawn[states.nodes[states.start].id] == len(found)  # else the forks before it lead a longer way than the drawing has
+        todo = [(states.start, iter(states.transitions(states.start)))] if straight else []
         while todo and len(found) < len(drawn):
             state, transitions = todo[-1]
             transition = next(transitions, None)
@@ -162,4 +163,4 @@ def _found_alone(tree: Tree, node: str, bound: int, budget: Budget, size: int) -
         return None, bound
     if choices is None:
         return [] if search.complete else None, search.looked
-    return [(choice.answer.node, str(choice.value)) for choice in choices if choice.given], search.looked
+    return [(choice.answer.node, choice.value) for choice in choices if choice.given], search.looked

@@ -1,11 +1,13 @@
 """The state graph of a tree for walks that begin with nothing known beforehand, worked out state by state as a search asks for it.
 
-A *state* is a stop with all that can still matter to where a walk goes from there: the values of facts that may be asked again,
-and the visits of limited nodes that it may come to again. A *transition* is an answer given in a state, with the nodes that it visits.
+A *state* is a stop with all that can still matter to where a walk goes from there: the values of facts that may be asked again
+or that rules of forks read, and the visits of limited nodes that it may come to again.
+A *transition* is an answer given in a state, with the nodes that it visits. Where several choices can be ticked, it is one of few lists that stand for all:
+those that nothing ahead tells apart are one (`lists`).
 Where an answer leads is what `engine.advance` says; nothing else is known of the semantics here.
 
-**When two states are one.** A fact can still matter where the drawing leads on to a situation that asks about it, so each strongly connected component
-has a mask of such facts; where masks would take too much memory, all facts count everywhere.
+**When two states are one.** A fact can still matter where the drawing leads on to a situation that asks about it, or to a fork whose rules read it,
+so each strongly connected component has a mask of such facts; where masks would take too much memory, all facts count everywhere.
 Visits matter only within the component of the limited node, since a walk that leaves a component never comes back.
 So a state is one integer: its node, the values under the mask, and the number of its vector of visits.
 
@@ -28,16 +30,18 @@ from heapq import heappop, heappush
 from typing import NamedTuple
 
 from advicetree.answering import offers
-from advicetree.checking.budget import Budget
+from advicetree.checking.budget import Budget, BudgetExceeded
+from advicetree.checking.walks.lists import Ticked
 from advicetree.checking.walks.walk import Walk
 from advicetree.components import strongly_connected
-from advicetree.engine import Position, advance, start
-from advicetree.model import EMPTY, Answer, Ending, Node, answers_of, targets
+from advicetree.engine import NOTHING, Position, advance, answered_as, passed_with, start, way_of
+from advicetree.model import EMPTY, Answer, Ending, Known, Node, answers_of, targets
 from advicetree.promises import Point
 from advicetree.tree import Tree
 
 MOST_MASKS = 64_000_000
 SMALL = 255
+MOST_KEPT = 65_535  # lists of one fact
 A_VECTOR, A_NODE = 32, 24  # bits of a code
 ROW = 20  # counts in a row, or numbers of rows, about
 A_COUNT = struct.Struct("<I")
@@ -51,7 +55,7 @@ class Transition(NamedTuple):
     It makes a visit for each: those of the nodes passed over, and of the one where it stops.
     """
 
-    step: tuple[str, str]
+    step: tuple[str, Known]
     to: int
     points: tuple[Point, ...]
 
@@ -64,7 +68,7 @@ class _Offer(NamedTuple):
     """
 
     answer: Answer
-    step: tuple[str, str]
+    step: tuple[str, Known]
     learns: int
     near: tuple[str, ...]
     points: tuple[Point, ...]
@@ -72,6 +76,8 @@ class _Offer(NamedTuple):
 
 class States:
     """The states that walks come to: `nodes` holds the node of each, `start` is the first, and `done` counts those whose transitions were worked out.
+
+    `passed_first` are the answers passed over before the first of them, and `complete` says whether the lists that are given stand for all.
 
     With `successors`, a part of the drawing (node → nodes that it leads to), only that part counts for what can still matter:
     then states are told apart, and transitions are right, only as far as walks keep to that part.
@@ -82,15 +88,18 @@ class States:
         self.budget = budget
         self.nodes: list[Node] = []
         self.done = 0
+        self.complete = True
+        self._ticked = Ticked(tree)
         successors = {node.id: targets(node) for node in tree.nodes.values()} if successors is None else successors
         components = strongly_connected(successors)
         self._component = {id: number for number, members in enumerate(components) for id in members}
         self._number = {id: number for number, id in enumerate(tree.nodes)}
         self._lay_out_facts()
         self._ahead = self._facts_ahead(components, successors)
+        self._lay_out_lists(components, successors)
         self._lay_out_visits(components)
         self._near: dict[str, tuple[str, ...]] = {}
-        self._offers: dict[str, list[_Offer]] = {}
+        self._offers: dict[str, Sequence[_Offer]] = {}
         self._codes: list[int] = []
         self._states: dict[int, int] = {}
         self._first = array("q")  # where the transitions of each state begin in `_to`, or -1
@@ -99,13 +108,15 @@ class States:
         self._passing: dict[int, tuple[Point, ...]] = {}  # the points of those transitions, by their place in `_to`, that pass over something
         self._point = cache(Point)  # since many transitions pass over the same answers
         first = start(tree, EMPTY)
-        self.start = self._state(first, 0, -1, 0, ())
+        self.passed_first = self._passed(first)
+        self.start = self._state(first, 0, -1, 0, self.passed_first)
 
     def _lay_out_facts(self) -> None:
         """Each fact that can matter again a cell in the code of a state: the place of its value from 1, or 0."""
-        facts = self.tree.facts
-        self._values = {fact: list(facts[fact].values) for fact in facts if fact in self.tree.recurring}
-        largest = max(map(len, self._values.values()), default=0)
+        facts, kept = self.tree.facts, self.tree.kept
+        self._values: dict[str, list[Known]] = {fact: [*facts[fact].values] if facts[fact].several is None else [] for fact in facts if fact in kept}
+        self._places: dict[str, dict[Known, int]] = {fact: {} for fact, values in self._values.items() if not values}  # of lists, in their order
+        largest = max(map(len, self._values.values()), default=0) if not self._places else MOST_KEPT
         self._cells = struct.Struct(f"<{len(self._values)}{'B' if largest <= SMALL else 'H'}")
         self._width = 8 if largest <= SMALL else 16
         self._shift = {fact: self._width * place for place, fact in enumerate(self._values)}
@@ -116,6 +127,13 @@ class States:
             return [(1 << 8 * self._cells.size) - 1] * len(components)
         cell = (1 << self._width) - 1
         own = {node.id: cell << self._shift[node.fact] for node in self.tree.nodes.values() if node.fact in self._shift}
+        for node in self.tree.nodes.values() if self.tree.ruling else ():
+            if node.fact in self.tree.derived and node.fact is not None:
+                own[node.id] = sum(cell << self._shift[fact] for fact in self.tree.inputs(node.fact) if fact in self._shift)
+        return self._masks(own, components, successors)
+
+    def _masks(self, own: Mapping[str, int], components: Sequence[Sequence[str]], successors: Mapping[str, Sequence[str]]) -> list[int]:
+        """For each component, the bits that nodes have to which it leads on."""
         ahead: list[int] = [0] * len(components)
         for number in range(len(components) - 1, -1, -1):
             mask = 0
@@ -123,6 +141,16 @@ class States:
                 mask |= own.get(to, 0) | ahead[self._component[to]]
             ahead[number] = mask
         return ahead
+
+    def _lay_out_lists(self, components: Sequence[Sequence[str]], successors: Mapping[str, Sequence[str]]) -> None:
+        """Each set of choices that a fork reads a bit, and for each component the bits of the forks from there on."""
+        read = self._ticked.read if any(fact.several is not None for fact in self.tree.facts.values()) else {}
+        self._sets = [(fact, choices) for fact, sets in read.items() for choices in sets]
+        self._read: list[int] = []
+        if self._sets:
+            bit = {each: 1 << number for number, each in enumerate(self._sets)}
+            own = {node.id: sum(bit[each] for each in set(self._ticked.read_at(node))) for node in self.tree.nodes.values()}
+            self._read = self._masks(own, components, successors)
 
     def _lay_out_visits(self, components: Sequence[Sequence[str]]) -> None:
         """Each limited node that can be come to again a place in the vectors of its component."""
@@ -157,7 +185,7 @@ class States:
         rest = self._codes[state] >> A_NODE
         return rest >> A_VECTOR, rest & (1 << A_VECTOR) - 1
 
-    def _known(self, facts: int) -> dict[str, str]:
+    def _known(self, facts: int) -> dict[str, Known]:
         """The values of facts, by fact."""
         if not facts:
             return {}
@@ -169,7 +197,20 @@ class States:
         node, (facts, vector) = self.nodes[state], self._decoded(state)
         component = self._component[node.id]
         visits = {id: count for place, id in enumerate(self._limited.get(component, ())) if (count := self._visits[component].get(vector, place))}
-        return Position(node, self._known(facts), visits)
+        return self._stop(node, self._known(facts), visits)
+
+    def _stop(self, node: Node, known: dict[str, Known], visits: dict[str, int]) -> Position:
+        """A stop where some facts are known, which count if rules read them: with nothing known beforehand, they were all asked."""
+        recurring, ruling = self.tree.recurring, self.tree.ruling
+        if not ruling:
+            return Position(node, known, visits)
+        facts = {fact: value for fact, value in known.items() if fact in recurring}
+        return Position(node, facts, visits, {fact: value for fact, value in known.items() if fact in ruling})
+
+    def _passed(self, stop: Position, before: Mapping[str, Known] = NOTHING, answered: tuple[Answer, Known] | None = None) -> tuple[Point, ...]:
+        """The answers passed over on the way to a stop."""
+        tree = self.tree
+        return tuple(self._point(passed.node, answered_as(tree, passed, value)) for passed, value in passed_with(tree, stop, before, answered))
 
     def transitions(self, state: int) -> list[Transition]:
         """The transitions from a state, in the author's order; none at an ending. Raises `BudgetExceeded`."""
@@ -195,34 +236,70 @@ class States:
     def _worked_out(self, state: int, offered: Sequence[_Offer]) -> int:
         """Let the engine give each answer that is offered in a state; the place of the first of the transitions."""
         node, (code, vector) = self.nodes[state], self._decoded(state)
-        facts, component, nodes = self._known(code), self._component[node.id], self.tree.nodes
+        facts, component = self._known(code), self._component[node.id]
         vectors = self._visits.get(component)
         found: list[int] = []
         for offer in offered:
             visits = {id: count for id in offer.near if vectors is not None and (count := vectors.get(vector, self._place[id]))}
-            after = advance(self.tree, Position(node, facts, visits), offer.answer)
+            before, value = self._stop(node, facts, visits), offer.step[1]
+            after = advance(self.tree, before, offer.answer, value)
             self.budget.spend(memory=A_TARGET, work=4 + 4 * len(after.passed) + len(offer.near))
             points = offer.points
             if after.passed:
-                points += tuple(self._point(passed.node, after.facts[nodes[passed.node].fact or ""]) for passed in after.passed if isinstance(passed, Answer))
+                points += self._passed(after, before.counts, (offer.answer, value))
                 self.budget.spend(memory=A_POINT * len(points))
                 self._passing[len(self._to) + len(found)] = points
             found.append(self._state(after, code | offer.learns, component, vector, points[1:]))
         self._to.extend(found)
         return len(self._to) - len(found)
 
-    def _offered(self, node: Node) -> list[_Offer]:
+    def _offered(self, node: Node) -> Sequence[_Offer]:
         """What is offered at a node."""
         found = self._offers.get(node.id)
         if found is None:
             shift = self._shift.get(node.fact or "")
-            values = {id: place for place, id in enumerate(self._values[node.fact], 1)} if shift is not None and node.fact is not None else {}
-            found = self._offers[node.id] = []
-            many = len(node.answers) if node.others is None else len(self.tree.facts[node.fact].values)
+            fact = self.tree.facts[node.fact] if node.fact is not None else None
+            if fact is not None and fact.several is not None:
+                found = self._offers[node.id] = self._lists(node, shift)
+                return found
+            values = {id: place for place, id in enumerate(self._values[fact.id], 1)} if shift is not None and fact is not None else {}
+            many = len(node.answers) if fact is None or (node.others is None and not node.ways) else len(fact.values)
             self.budget.spend(memory=AN_OFFER * many, work=4 * many)
-            for answer in offers(self.tree, node):
-                learns = values[answer.id] << shift if answer.settles is not None and shift is not None else 0
-                found.append(_Offer(answer, (node.id, answer.id), learns, self._arrived_at(answer.to, node.id), (Point(node.id, answer.id),)))
+            found = self._offers[node.id] = [
+                _Offer(
+                    answer,
+                    (node.id, answer.id),
+                    values[answer.id] << shift if answer.settles is not None and shift is not None else 0,
+                    self._arrived_at(answer.to, node.id),
+                    (Point(node.id, answer.id),),
+                )
+                for answer in offers(self.tree, node)
+            ]
+        return found
+
+    def _lists(self, node: Node, shift: int | None) -> list[_Offer]:
+        """What is offered where several choices can be ticked."""
+        fact = node.fact or ""
+        matters = shift is not None and self._ahead[self._component[node.id]] >> shift & 1
+        read = self._read[self._component[node.id]] if self._read else 0
+        sets = [choices for number, (of, choices) in enumerate(self._sets) if of == fact and read >> number & 1]
+        ticked, complete = self._ticked.at(node, sets)
+        self.complete = self.complete and complete
+        self.budget.spend(memory=AN_OFFER * len(ticked), work=4 * len(ticked))
+        found = []
+        for choices in ticked:
+            way = way_of(self.tree, node, choices)
+            learns = 0
+            if shift is not None and matters:
+                places, kept = self._places[fact], self._values[fact]
+                if choices not in places:
+                    if len(kept) == MOST_KEPT:
+                        raise BudgetExceeded
+                    kept.append(choices)
+                    places[choices] = len(kept)
+                learns = places[choices] << shift
+            points = (Point(node.id, answered_as(self.tree, way, choices)),)
+            found.append(_Offer(way, (node.id, choices), learns, self._arrived_at(way.to, node.id), points))
         return found
 
     def _arrived_at(self, to: str, node: str) -> tuple[str, ...]:
@@ -235,7 +312,7 @@ class States:
             reached, todo = {to}, [to]
             while todo:
                 at = self.tree.nodes[todo.pop()]
-                passing = [answer.to for answer in answers_of(at)] if at.fact in self._shift else []
+                passing = [answer.to for answer in answers_of(at)] if at.fact in self._shift or at.fact in self.tree.derived else []
                 more = {id for id in (*passing, *([at.limit.to] if at.limit else [])) if self._component[id] == component} - reached
                 reached |= more
                 todo += more
@@ -257,8 +334,8 @@ class States:
 
     def walk(self, transitions: Sequence[Transition]) -> Walk:
         """The walk that takes some transitions from the start."""
-        points: list[Point] = []
-        visits = [self.nodes[self.start].id]
+        points = [*self.passed_first]
+        visits = [*(point.node for point in points), self.nodes[self.start].id]
         at = self.start
         for transition in transitions:
             points += transition.points

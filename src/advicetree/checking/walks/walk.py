@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import reprlib
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from importlib import import_module
 from typing import overload
@@ -16,8 +16,8 @@ from typing import overload
 import attrs
 
 from advicetree.answering import resolve
-from advicetree.engine import Position, advance, answered_as, start
-from advicetree.model import EMPTY, Answer, Ending, answers_of
+from advicetree.engine import NOTHING, Position, advance, answered_as, passed_with, start, way_of
+from advicetree.model import EMPTY, Answer, Ending, Known, answers_of
 from advicetree.promises import Point
 from advicetree.session.inputs import must_be_tree
 from advicetree.session.session import Session
@@ -31,9 +31,10 @@ LONGEST_NAME = 100
 class Walk:
     """One walk: the answers given, and what was met.
 
-    `steps` are the answers given, as pairs of a node and an answer's id, also where there was no choice.
+    `steps` are the answers given, as pairs of a node and an answer's id, also where there was no choice;
+    where several choices can be ticked, the tuple of what was.
     `points` are all answers taken, given or passed over, and `visits` all nodes visited; both in the order of the walk.
-    A value that `others` takes goes by its own id.
+    A value that a group or `others` takes goes by its own id, and a list by that of its way: `done`, or `yes` or `no` of a choice.
     It is `at` a node, which is an ending if it has `ended`.
 
     >>> from advicetree import shipped, shortest_walks
@@ -45,7 +46,7 @@ class Walk:
     """
 
     tree: Tree = attrs.field(repr=False)
-    steps: tuple[tuple[str, str], ...] = attrs.field(repr=reprlib.repr)
+    steps: tuple[tuple[str, Known], ...] = attrs.field(repr=reprlib.repr)
     points: tuple[Point, ...] = attrs.field(eq=False, repr=False)
     visits: tuple[str, ...] = attrs.field(eq=False, repr=False)
     at: str = attrs.field(eq=False)
@@ -62,7 +63,7 @@ class Walk:
     def __name__(self) -> str:
         """The walk in at most 100 plain characters, which pytest takes as the id of a parametrized test; it tells only where there was a choice."""
         nodes = self.tree.nodes
-        choices = [f"{node}.{answer}" for node, answer in self.steps if len(nodes[node].answers) > 1 or nodes[node].others is not None]
+        choices = [f"{node}.{in_short(answer)}" for node, answer in self.steps if len(nodes[node].answers) != 1 or nodes[node].others is not None]
         whole = "/".join([*choices, self.at])
         if len(whole) <= LONGEST_NAME:
             return whole
@@ -71,13 +72,18 @@ class Walk:
         return whole[: left // 2] + middle + whole[left // 2 - left :]
 
     def __str__(self) -> str:
-        steps = ", ".join(f"{node}: {answer}" for node, answer in self.steps)
+        steps = ", ".join(f"{node}: {in_short(answer)}" for node, answer in self.steps)
         return f"{steps}{' ' if steps else ''}→ {self.at}{'' if self.ended else ' …'}"
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         """What a notebook shows at the end of a cell: the words."""
         shown_as: dict[str, str] = import_module("advicetree.drawing.notebook").words_bundle(self)
         return shown_as
+
+
+def in_short(given: Known) -> str:
+    """What was given as one word: the ids of what was ticked with a plus between them, and a minus where nothing was."""
+    return given if isinstance(given, str) else "+".join(given) or "-"
 
 
 @attrs.frozen
@@ -115,20 +121,24 @@ class Recorder:
     def __init__(self, tree: Tree) -> None:
         self.tree = tree
         self.position: Position = start(tree, EMPTY)
-        self.steps: list[tuple[str, str]] = []
+        self.steps: list[tuple[str, Known]] = []
         self.points: list[Point] = []
-        self.visits = [self.position.node.id]
+        self.visits: list[str] = []
+        self._arrived(NOTHING)
 
-    def go(self, id: str) -> None:
-        """Answer by an id, or by that of a value which `others` takes."""
-        node = self.position.node
-        answer, value = resolve(self.tree, node, id)
+    def go(self, given: Known) -> None:
+        """Answer by an id, that of a value which a group or `others` takes too, or by a list of what is ticked."""
+        node, counts = self.position.node, self.position.counts
+        answer, value = resolve(self.tree, node, given)
         self.position = advance(self.tree, self.position, answer, value)
-        self.steps.append((node.id, id))
-        self.points.append(Point(node.id, id))
-        for passed in self.position.passed:
-            if isinstance(passed, Answer):
-                self.points.append(Point(passed.node, answered_as(self.tree, passed, self.position.facts.get(self.tree.nodes[passed.node].fact or ""))))
+        self.steps.append((node.id, given))
+        self.points.append(Point(node.id, answered_as(self.tree, answer, value)))
+        self._arrived(counts, (answer, value))
+
+    def _arrived(self, counts: Mapping[str, Known], answered: tuple[Answer, Known] | None = None) -> None:
+        if self.position.passed:
+            for passed, value in passed_with(self.tree, self.position, counts, answered):
+                self.points.append(Point(passed.node, answered_as(self.tree, passed, value)))
                 self.visits.append(passed.node)
         self.visits.append(self.position.node.id)
 
@@ -138,7 +148,7 @@ class Recorder:
         return Walk(self.tree, tuple(self.steps), tuple(self.points), tuple(self.visits), node.id, isinstance(node, Ending))
 
 
-def walk_by(tree: Tree, steps: Iterable[tuple[str, str]]) -> Walk:
+def walk_by(tree: Tree, steps: Iterable[tuple[str, Known]]) -> Walk:
     """The walk that takes some steps from the start."""
     recorder = Recorder(tree)
     for _, answer in steps:
@@ -147,13 +157,17 @@ def walk_by(tree: Tree, steps: Iterable[tuple[str, str]]) -> Walk:
 
 
 def edges(tree: Tree) -> tuple[Point, ...]:
-    """The edges of a tree: all its answers, in the author's order; what `others` takes is one, `node.others`."""
+    """The edges of a tree: all its answers, in the author's order; what a group or `others` takes is one, named by the id of that way."""
     return tuple(Point(node.id, answer.id) for node in tree.nodes.values() for answer in answers_of(node))
 
 
-def edge_of(tree: Tree, node: str, answer: str) -> Point:
-    """The edge by which an answer leads on, that of `others` for a value that this takes."""
-    return Point(node, answer if answer in tree.nodes[node].answers else "others")
+def edge_of(tree: Tree, point: Point) -> Point:
+    """The edge by which an answer leads on, by the id of that way; of a value that a group or `others` takes, that of these."""
+    node, id = tree.nodes[point.node], point.answer or ""
+    if id in node.answers or id in node.ways or (node.others is not None and id == node.others.id):
+        return point
+    way = node.others if node.choice is not None else way_of(tree, node, id)
+    return Point(point.node, way.id if way is not None else id)
 
 
 def must_be_bound(tree: Tree, name: str, number: int, of: str, most: int | None = None) -> None:
