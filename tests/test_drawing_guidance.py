@@ -70,6 +70,16 @@ def test_a_fork_with_a_question_of_its_own_keeps_it() -> None:
     assert box(draw(tree), "housing").headline == "Do they pay for housing?"
 
 
+def test_a_fork_is_called_alike_in_a_part_around_it() -> None:
+    assert draw(HEATING, around="housing").view.part == "1 step around “Housing allowance”"
+    assert "go to 6, Housing allowance" in draw(HEATING, around="tell-them", steps=2).outline
+
+
+def test_a_question_that_a_program_can_answer_says_so() -> None:
+    tree = loads(heating().replace('ask = "Where do you live?"', 'ask = "Where do you live?"\nworked-out-from = ["born"]'))
+    assert texts(box(draw(tree), "place")) == ["A program can work it out"]
+
+
 def test_a_question_shows_what_can_be_ticked_and_a_date_its_range() -> None:
     drawing = draw(HEATING)
     assert texts(box(drawing, "born")) == ["A date from 1900-01-01 to today"]

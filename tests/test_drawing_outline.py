@@ -335,9 +335,10 @@ class Rebuilt:
 
     def rules(self, items: list[Told]) -> list[Data]:
         rules = []
-        for item in self.below(items, "The first of these rules that applies gives the value:"):
+        for number, item in enumerate(self.below(items, "The first of these rules that applies gives the value:"), 1):
             *_, (_, value) = self.form.all(": {label} ({id})", item.words)
-            words = self.form.before(": {label} ({name}).", item.words)
+            assert item.words.startswith(f"Rule {number}: ")
+            words = self.form.before(": {label} ({name}).", item.words.removeprefix(f"Rule {number}: "))
             told = re.fullmatch(r"(?:If (?P<if>.*?))?(?:(?:; u|U)nless (?P<unless>.*))?|Otherwise|Always", bare(words), re.DOTALL)
             assert told is not None, words
             rules.append({"is": value, **{key: self.cases(told[key]) for key in ("if", "unless") if told[key]}})

@@ -320,6 +320,12 @@ def test_east_asian_text_breaks_between_letters_but_not_before_its_full_stop() -
     assert not [line for line in lines if line[0] in "？，。"]
 
 
+def test_a_long_word_of_a_question_is_not_torn_apart() -> None:
+    question = {"ask": "Zahlen Sie Kindesunterhalt?", "answers": {"ja": "end", "nein": "end"}}
+    tree = {"format": 1, "id": "t", "title": "T", "start": "q", "situation": {"q": question}, "ending": {"end": {"say": ["E"]}}}
+    assert [line.text for line in measures_of(view(loads(drawn.text(tree), "json"))).boxes["q"].lines] == ["Zahlen Sie", "Kindesunterhalt?"]
+
+
 def test_widths_are_those_of_arial() -> None:
     """Facts of the font: in thousandths of an em, A has 667, W 944, i 222, m 833, a space 278, a digit 556; the table may be a little wider."""
     assert [round(width(letter) * 1000) for letter in "AWim 7"] == pytest.approx([667, 944, 222, 833, 278, 556], abs=6)

@@ -307,9 +307,10 @@ def _widest(lines: Sequence[TextLine]) -> float:
 
 def _diamond(box: Box, stage: str | None) -> TextBlock:
     """The lines and the size of a question: about as many lines as make a diamond of about half its width in height, and the smallest such diamond."""
-    long = width(safe(box.headline))
+    words = safe(box.headline)
+    long = width(words)
     ideal = max(1.0, math.sqrt(long * QUESTION_DEPTH / LEADING))
-    most = min(max(long / ideal * 1.1, NARROWEST_QUESTION), WIDEST_QUESTION)
+    most = min(max(long / ideal * 1.1, NARROWEST_QUESTION, *map(_of_word, words.split())), WIDEST_QUESTION)
     return _around((*_above(box, stage), *_lines(box.headline, most, "headline", HEADLINE), *_details(box)))
 
 

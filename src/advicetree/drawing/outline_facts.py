@@ -70,9 +70,13 @@ def _below(tree: Tree, fact: Fact) -> Iterator[Item]:
     if fact.groups:
         yield sentence("outline.groups", [_group(fact, group) for group in fact.groups])
     if fact.rules:
-        yield sentence("outline.rules", [item(*told_rule(tree, fact, number), ".") for number in range(len(fact.rules))])
+        yield sentence("outline.rules", [_rule(tree, fact, number) for number in range(len(fact.rules))])
     if fact.worked_out_from:
         yield sentence("outline.worked_out_from", facts=joined([(Id(other),) for other in fact.worked_out_from], "list.comma"))
+
+
+def _rule(tree: Tree, fact: Fact, number: int) -> Item:
+    return sentence("outline.rule", number=str(number + 1), rule=told_rule(tree, fact, number))
 
 
 def _group(fact: Fact, group: str) -> Item:

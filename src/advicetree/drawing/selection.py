@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator
 
 import attrs
 
+from advicetree.drawing.forks import forks, headline_of
 from advicetree.errors import AdviceTreeError
 from advicetree.model import Node, answers_of, targets, unknown
 from advicetree.text import shown
@@ -49,7 +50,8 @@ def selection(tree: Tree, around: str | None, steps: int, stage: str | None) -> 
         near = near | border
         if not border:
             break
-    words = counted("part.around", steps, headline=middle.headline) if steps else told("part.alone", headline=middle.headline)
+    headline = headline_of(tree, middle, forks(tree))
+    words = counted("part.around", steps, headline=headline) if steps else told("part.alone", headline=headline)
     return Selection(words, near, frozenset(border if steps else ()))
 
 

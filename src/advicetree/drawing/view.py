@@ -402,6 +402,8 @@ def _asking_in_words(tree: Tree, node: Situation, *, is_fork: bool) -> Iterator[
         return
     if not fact.remember and node.id in tree.looping:
         yield Detail("asks", told("box.each_time"))
+    if fact.worked_out_from:
+        yield Detail("asks", told("box.by_a_program"))
     range = number(fact.number) if fact.number is not None else date(fact.days) if fact.days is not None else None
     if range is not None:
         yield Detail("asks", range[0].upper() + range[1:])
