@@ -5,7 +5,7 @@ Invariant: each check reports all that it finds, and changes nothing that was re
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -53,24 +53,24 @@ def _required(draft: Draft, path: Path, values: Any, fact: Fact, key: str) -> No
     """What a condition asks of a fact: values or groups of it, or yes or no for some of several choices."""
     if not isinstance(values, dict):
         for value in values:
-            _one_of(draft, path, value, fact, fact.values.keys() | fact.groups.keys(), key)
+            _one_of(draft, path, value, fact, key)
         return
     if fact.several is None:
         draft.reading.add("no-choices", path, f"{key} asks for single choices of '{fact.id}', which takes one answer; name the answer itself")
         return
     for choice, wanted in values.items():
-        _one_of(draft, (*path, choice), choice, fact, fact.values.keys() | fact.groups.keys(), key)
+        _one_of(draft, (*path, choice), choice, fact, key)
         for value in wanted or ():
             if value not in {"yes", "no"}:
                 draft.reading.add("unknown-value", (*path, choice), f"{naming((*path, choice))} is {shown(value)}, and takes 'yes' or 'no'")
 
 
-def _one_of(draft: Draft, path: Path, value: Any, fact: Fact, names: Collection[str], key: str) -> None:
+def _one_of(draft: Draft, path: Path, value: Any, fact: Fact, key: str) -> None:
     if fact.id in draft.vague:
         return
     if not isinstance(value, str) or (fact.days is not None and day(value) is not None):
         _value_for_id(draft, path, value, fact)
-    elif value not in names:
+    elif value not in fact.values and value not in fact.groups:
         unknown_value(draft, path, f"{key} names {shown(value)}, which is not an answer of the fact '{fact.id}'", value, fact, groups=True)
 
 

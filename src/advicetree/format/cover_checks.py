@@ -96,7 +96,7 @@ def _grouped(draft: Draft, path: Path, answers: Fields, fact: Fact) -> int:
     if not groups:
         return 0
     named = sum(draft.mask(fact, answer) for answer in answers if answer in fact.values)
-    taken = 0
+    taken, before = 0, draft.grouped
     for group in groups:
         mask = draft.mask(fact, group)
         draft.grouped += mask.bit_count()
@@ -106,8 +106,7 @@ def _grouped(draft: Draft, path: Path, answers: Fields, fact: Fact) -> int:
             right = f"name '{value}' itself, or make a derived fact whose rules say which goes first"
             draft.reading.add("groups-overlap", (*path, "answers", group), f"'{first}' and '{group}' both take '{value}'; {right}")
         taken |= mask
-    if draft.grouped > MOST_GROUPED:
-        draft.grouped = 0
+    if before <= MOST_GROUPED < draft.grouped:
         draft.reading.add("too-many", path, f"the groups that situations up to {header(path)} name have more than {MOST_GROUPED:,} answers in all")
     return taken
 

@@ -98,15 +98,19 @@ class Draft:
         return {about(id, node)[0] for id, (kind, node) in self.nodes.items() if kind == "situation"}
 
     def inputs(self, fact: Fact) -> list[str]:
-        """The facts that are asked from which a derived fact has its value, directly or through other derived facts, each once."""
+        """The facts that are asked from which a derived fact has its value, directly or through other derived facts, each once.
+
+        It is for messages: the work is counted, and past its bound those that were found by then are told.
+        """
         found: dict[str, None] = {fact.id: None}
         waiting = [fact]
-        while waiting:
-            for rule in waiting.pop().rules:
-                for read in rule.condition.facts if rule.condition is not None else ():
-                    if read not in found and read in self.facts:
-                        found[read] = None
-                        waiting.append(self.facts[read])
+        while waiting and self.work_left > 0:
+            rules = waiting.pop().rules
+            self.work_left -= len(rules)
+            for read in (read for rule in rules if rule.condition is not None for read in rule.condition.facts):
+                if read not in found and read in self.facts:
+                    found[read] = None
+                    waiting.append(self.facts[read])
         return [name for name in found if not self.facts[name].derived]
 
     def mask(self, fact: Fact, name: str) -> int:

@@ -63,7 +63,8 @@ def _known(draft: Draft, path: Path, given: Any, fact: Fact, today: date | None)
     """What an example knows is a value of its fact."""
     if fact.derived:
         wrong = f"'known' names '{fact.id}', which is worked out from others"
-        draft.reading.add("known-derived", path, f"{wrong}; give those: {listed(draft.inputs(fact), 3)}")
+        inputs = draft.inputs(fact)
+        draft.reading.add("known-derived", path, f"{wrong}; give those{f': {listed(inputs, 3)}' if inputs else ''}")
     elif fact.known_as(given, today) is None:
         _not_given(draft, "unknown-value", path, given, fact, today)
 

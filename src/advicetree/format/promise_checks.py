@@ -86,7 +86,7 @@ def _changing(draft: Draft, path: Path, promise: Fields, kind: str | None) -> No
         fork = next((id for id, (_, node) in draft.nodes.items() if node.get("about") == name), None)
         after = f', or write after = "{fork}.{next(iter(fact.values), "")}"' if fork is not None and kind == "never" and "after" not in promise else ""
         wrong = f"'when' names '{name}', which is derived, so it can change on the way"
-        draft.reading.add("derived-when", (*path, "when"), f"{wrong}; name {listed(draft.inputs(fact), 2)}{after}")
+        draft.reading.add("derived-when", (*path, "when"), f"{wrong}; name {listed(draft.inputs(fact), 2) or 'what it rests on'}{after}")
 
 
 def _stray_keys(promise: Fields, kind: str | None) -> list[str]:

@@ -61,7 +61,7 @@ def _order(draft: Draft, path: Path, fact: Fact, rules: list[Fields]) -> None:
         return
     conditions = [rule.condition for rule in fact.rules if rule.condition is not None]
     reads = {read for condition in conditions for read in condition.facts}
-    if not reads <= draft.facts.keys() - draft.vague or any(unreadable(rule, "if", "unless") for rule in rules):
+    if any(read not in draft.facts or read in draft.vague for read in reads) or not all(map(_is_read, rules)):
         return
     plain = [_plain(draft, condition) for condition in conditions]
     for number, rule in enumerate(plain):
@@ -69,6 +69,14 @@ def _order(draft: Draft, path: Path, fact: Fact, rules: list[Fields]) -> None:
         if above is not None:
             right = f"rule {above + 1} takes all that it could take, so put it above that"
             add("rules-dead", (*path, "rules", number), f"rule {number + 1} of {header(path)} is never reached: {right}")
+
+
+def _is_read(rule: Fields) -> bool:
+    """Whether all that a rule asks could be read."""
+    cases = [case for key in ("if", "unless") if key in rule for case in rule[key] or (None,)]
+    asked = [values for case in cases if case is not None for values in case.values()]
+    inner = [values for one in asked if isinstance(one, dict) for values in one.values()]
+    return None not in (*cases, *asked, *inner)
 
 
 def check_circles(draft: Draft) -> None:

@@ -193,11 +193,13 @@ class ConditionValue(Type):
         return self._values(value, self.name, path, reading)
 
     def _values(self, value: Any, each: Type, path: Path, reading: Reading) -> tuple[Any, ...] | None:
-        parts, paths = ([value], [path]) if type(value) is not list else (value, [(*path, index) for index in range(len(value))])
-        if not parts:
+        if type(value) is not list:
+            one = value if _is_amount(value) else each.read(value, path, reading)
+            return None if one is None else (one,)
+        if not value:
             reading.add("empty-list", path, f"{naming(path)} is an empty list, so it never holds; name values")
             return None
-        found = tuple(part if _is_amount(part) else each.read(part, at, reading) for part, at in zip(parts, paths, strict=True))
+        found = tuple(part if _is_amount(part) else each.read(part, (*path, index), reading) for index, part in enumerate(value))
         return None if None in found else found
 
     def takes(self, value: Any) -> bool:

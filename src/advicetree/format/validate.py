@@ -139,7 +139,7 @@ def _at(owner: Any, name: str, key: Any = None) -> tuple[Path, str | None]:
     if isinstance(owner, Tree) and name == "nodes":
         node = None if key is None else owner.nodes[key]
         return ((node.kind, key), None) if isinstance(node, Situation | Action | Ending) else ((), name if key is None else key)
-    if isinstance(owner, Fact) and name == "values" and owner.number is not None:
+    if isinstance(owner, Fact) and name == "values" and (owner.number is not None or owner.days is not None):
         return ("bands",) if key is None else ("bands", list(owner.values).index(key)), None
     written = "about" if isinstance(owner, Situation) and name == "fact" else key_of(type(owner), name)
     return (written,) if key is None or name == "when" else (written, key), None

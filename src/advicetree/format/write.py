@@ -80,8 +80,8 @@ def _list(entries: tuple[Any, ...]) -> Any:
 def _conditional(value: Line | Rule) -> dict[str, Any]:
     """A line or a rule, with its condition at two keys of its own."""
     condition = value.condition or Condition()
-    parts = {"if": _cases(condition.any_of), "unless": _cases(condition.unless)}
-    return {**_fields(value), **{key: part for key, part in parts.items() if part}}
+    parts = {"if": condition.any_of, "unless": condition.unless}
+    return {**_fields(value), **{key: _cases(cases) for key, cases in parts.items() if cases}}
 
 
 def _cases(cases: tuple[Case, ...]) -> Any:
