@@ -339,6 +339,43 @@ def random_graph(draw: Random, share: float) -> Data:
     return _tree("s0", **{key: table for key, table in tables.items() if table}, ending={"e": SAY, "end": SAY}, promise=promises)
 
 
+def deep_derivation(draw: Random, share: float) -> Data:
+    """Derived facts that rest on one another, far down, and forks about many of them."""
+    n = _size(5_000, share)
+    derived: Data = {"d0": {"answers": ["x", "y"], "rules": [{"if": {"f": "a"}, "is": "x"}, {"is": "y"}]}}
+    for i in range(1, n):
+        derived[f"d{i}"] = {"answers": ["x", "y"], "rules": [{draw.choice(("if", "unless")): {f"d{i - 1}": "x"}, "is": "x"}, {"is": "y"}]}
+    forks = {f"s{i}": {"about": f"d{draw.randrange(n)}", "answers": {"x": f"s{i + 1}" if i < 50 else "e", "y": "e"}} for i in range(51)}
+    return _tree("q", fact={"f": _fact("a", "b"), **derived}, situation={"q": {"about": "f", "then": "s0"}, **forks}, ending={"e": SAY})
+
+
+def many_rules(_: Random, share: float) -> Data:
+    """A derived fact of as many rules as there may be, with many cases each."""
+    n = _size(999, share)
+    values = [f"v{i}" for i in range(1_000)]
+    rules = [{"if": [{"f": f"v{i}", "g": f"v{(i + k) % 1_000}"} for k in range(20)], "is": "xy"[i % 2]} for i in range(n)]
+    facts = {"f": _fact(*values), "g": _fact(*values), "d": {"answers": ["x", "y"], "rules": [*rules, {"is": "y"}]}}
+    asked = {"q": {"about": "f", "then": "r"}, "r": {"about": "g", "then": "s"}, "s": {"about": "d", "answers": {"x": "e", "y": "end"}}}
+    return _tree("q", fact=facts, situation=asked, ending={"e": SAY, "end": SAY})
+
+
+def groups_in_groups(_: Random, share: float) -> Data:
+    """A thousand values, in groups that hold one another in a long row, and situations that name them."""
+    n = _size(999, share)
+    values = [f"v{i}" for i in range(1_000)]
+    groups = {f"g{i}": {"label": "G", "values": [f"v{i}", *([f"g{i + 1}"] if i < n - 1 else [])]} for i in range(n)}
+    asked = {f"s{i}": {"about": "f", "answers": {f"g{i}": f"s{i + 1}" if i < min(n, 100) - 1 else "e"}, "then": "e"} for i in range(min(n, 100))}
+    return _tree("s0", fact={"f": {**_fact(*values), "groups": groups}}, situation=asked, ending={"e": SAY})
+
+
+def many_choices(_: Random, share: float) -> Data:
+    """A fact of a thousand choices, and a situation for each of them."""
+    n = _size(1_000, share)
+    choices = [f"v{i}" for i in range(n)]
+    forks = {f"s{i}": {"about": f"f.v{i}", "answers": {"yes": f"s{i + 1}" if i < n - 1 else "e", "no": "e"}} for i in range(n)}
+    return _tree("q", fact={"f": {**_fact(*choices), "several": True}}, situation={"q": {"about": "f", "then": "s0"}, **forks}, ending={"e": SAY})
+
+
 SHAPES: dict[str, Shape] = {
     shape.__name__: shape
     for shape in (
@@ -357,6 +394,10 @@ SHAPES: dict[str, Shape] = {
             recalls,
             dead_loop,
             random_graph,
+            deep_derivation,
+            many_rules,
+            groups_in_groups,
+            many_choices,
         ),
     )
 }

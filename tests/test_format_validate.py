@@ -7,6 +7,7 @@ import pickle
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import attrs
@@ -16,7 +17,10 @@ from hypothesis import strategies as st
 
 from advicetree import (
     Action,
+    Age,
     Answer,
+    Case,
+    Condition,
     Ending,
     Fact,
     Line,
@@ -34,6 +38,7 @@ from advicetree import (
     draw,
     dumps,
     graph,
+    load,
     loads,
     random_walk,
     shipped,
@@ -301,6 +306,47 @@ def test_a_tree_that_was_changed_anywhere_is_used_or_refused(data: st.DataObject
     assert {(problem.rule, problem.path) for problem in check(tree).problems} == {(problem.rule, problem.path) for problem in check(again).problems}
     assert draw(tree).outline == draw(again).outline
     assert list(walks(tree, 5)) == list(walks(again, 5))
+
+
+MOVING = load(Path(__file__).parent / "data" / "good" / "moving-house.toml")
+RULE = ("facts", "offer", "rules", 0)
+OF_RICH_TREES: tuple[tuple[Changed, str], ...] = (
+    (at("facts", "help", "several", to=True), "fact.help.several: wrong-type: 'several' of [fact.help] takes a Several or None, and is a bool"),
+    (at("facts", "help", "several", "least", to=4), "fact.help.several: several: nobody can tick 4 choices of [fact.help], of which 3 go together; ask for fewer"),  # noqa: E501
+    (at("facts", "help", "several", "least", to=-1), "fact.help.several.least: out-of-range: 'least' of [fact.help.several] is -1, and takes a whole number from 0 to 1,000"),  # noqa: E501
+    (at("facts", "help", "groups", "heavy", "id", to="other"), "fact.help.groups.heavy.id: inconsistent: 'id' of [fact.help.groups.heavy] is 'other', and has to be 'heavy'"),  # noqa: E501
+    (at("facts", "help", "groups", "heavy", "values", 0, to="heavy"), "fact.help.groups.heavy: group-circle: the group 'heavy' of [fact.help] holds itself; take it out there"),  # noqa: E501
+    (at("facts", "help", "values", "van", "below", to=3.0), "fact.help.answers.van.below: unknown-key: 'below' is not a key of [fact.help.answers.van]; its keys are 'label', 'alone', 'was'"),  # noqa: E501
+    (at("facts", "born", "values", "old", "reached", to="66 years"), "fact.born.bands[0].reached: wrong-type: 'reached' of [[fact.born.bands]] no. 1 takes an Age or None, and is a str"),  # noqa: E501
+    (at("facts", "born", "values", "old", "reached", to=Age()), "fact.born.bands[0].reached: wrong-form: 'reached' of [[fact.born.bands]] no. 1 is 'P'; write years, months, weeks or days, such as '66 years and 1 month', up to 200 years"),  # noqa: E501
+    (at("facts", "born", "values", "old", "before", to=datetime(2000, 1, 1)), "fact.born.bands[0].before: wrong-type: 'before' of [[fact.born.bands]] no. 1 takes a date or None, and is a datetime"),  # noqa: DTZ001, E501
+    (at("facts", "born", "days", "least", to="tomorrow"), "fact.born.date.from: wrong-form: 'from' of [fact.born.date] is 'tomorrow', and takes a date such as 2026-01-05, or 'today'"),  # noqa: E501
+    (at(*RULE, "value", to="teem"), "fact.offer.rules[0].is: unknown-value: 'teem' is not a value of the fact 'offer'; did you mean 'team'?"),
+    (at(*RULE, "condition", to=Condition((Case(()),))), "fact.offer.rules[0].if: empty-condition: 'if' of [[fact.offer.rules]] no. 1 is an empty table; name a fact and its answer"),  # noqa: E501
+    (at(*RULE, "condition", "any_of", 0, "all_of", 0, "values", to=()), "fact.offer.rules[0].if.born: empty-list: 'born' of 'if' of [[fact.offer.rules]] no. 1 is an empty list, so it never holds; name values"),  # noqa: E501
+    (at(*RULE, "condition", "any_of", 0, "all_of", 0, "choice", to="van"), "fact.offer.rules[0].if.born: no-choices: 'if' asks for single choices of 'born', which takes one answer; name the answer itself"),  # noqa: E501
+    (at("nodes", "boxes-first", "choice", to="van"), "situation.boxes-first.choice: inconsistent: 'choice' of [situation.boxes-first] is 'van', and has to be 'heavy'"),  # noqa: E501
+    (at("nodes", "which-town", "answers", to=MOVING["which-town"].ways), "situation.which-town.answers.near: inconsistent: 'near' of [situation.which-town.answers] is there, and has to be left out"),  # noqa: E501
+    (at("nodes", "what-we-offer", "answers", "team", "settles", to="offer"), "situation.what-we-offer.answers.team.settles: inconsistent: 'settles' of [situation.what-we-offer.answers.team] is 'offer', and has to be None"),  # noqa: E501
+    (at("examples", 0, "known", "help", to=["van"]), "example[0].known.help: wrong-type: 'help' of 'known' of [[example]] no. 1 takes a str or a float or a tuple, and is a list"),  # noqa: E501
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("change", "said"), OF_RICH_TREES)
+def test_what_is_wrong_with_facts_of_every_kind_is_told_at_its_path(change: Changed, said: str) -> None:
+    with pytest.raises(TreeError) as caught:
+        validated(change(MOVING))
+    assert [str(problem) for problem in caught.value.problems] == [said]
+
+
+@given(trees(4, rich=True) | st.just(MOVING), st.data())
+def test_a_rich_tree_that_was_changed_anywhere_is_read_back_or_refused(tree: Tree, data: st.DataObject) -> None:
+    for _ in range(data.draw(st.integers(1, 2))):
+        path = data.draw(st.sampled_from(list(sites(tree))))
+        other = st.sampled_from(ODD_FIELDS) | st.sampled_from(list(sites(tree))).map(partial(value_at, tree))
+        tree = at(*path, to=data.draw(other))(tree)
+    if refused(tree) is None:
+        assert loads(dumps(tree), "json") == tree
 
 
 @given(trees(), st.data())

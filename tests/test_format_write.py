@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import drawn_rich
 from advicetree import Tree, TreeError, dumps, load, loads, shipped, shipped_ids
 from advicetree.format.schema import TREE
 from advicetree.format.tables import Cases, List, Mapping, PointGroup, Record
@@ -72,6 +73,20 @@ def test_any_tree_that_is_written_reads_back_to_an_equal_one(tree: Tree) -> None
     again = loads(dumps(tree), "json")
     assert again == tree
     assert hash(again) == hash(tree)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_tree_with_all_that_the_format_has_reads_back_to_an_equal_one(seed: int) -> None:
+    tree = loads(json.dumps(drawn_rich.draw(seed)), "json")
+    again = loads(dumps(tree), "json")
+    assert again == tree
+    assert hash(again) == hash(tree)
+    assert dumps(again) == dumps(tree)
+
+
+@given(trees(rich=True))
+def test_any_rich_tree_that_is_written_reads_back_to_an_equal_one(tree: Tree) -> None:
+    assert loads(dumps(tree), "json") == tree
 
 
 WORDS = st.sampled_from(
