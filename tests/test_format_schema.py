@@ -74,7 +74,7 @@ def test_a_good_tree_satisfies_the_schema(path: Path) -> None:
     assert [error.message for error in VALIDATOR.iter_errors(data_of(path))] == []
 
 
-@given(trees())
+@given(trees(rich=True))
 def test_what_is_written_satisfies_the_schema(tree: Tree) -> None:
     VALIDATOR.validate(plain(tree))
 

@@ -68,7 +68,7 @@ def test_a_tree_that_is_written_reads_back_to_an_equal_one(tree: Tree) -> None:
     assert dumps(again) == dumps(tree)
 
 
-@given(trees())
+@given(trees(rich=True))
 def test_any_tree_that_is_written_reads_back_to_an_equal_one(tree: Tree) -> None:
     again = loads(dumps(tree), "json")
     assert again == tree

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 
 from advicetree import Action, Place, Situation, Tree, UnknownName, load, loads
 from advicetree.format.types import ID
-from advicetree.model import Fact, Number, Table, Value, targets
+from advicetree.model import Fact, Number, Table, Value, answers_of, targets
 from strategies import plain, trees
 
 GOOD = sorted((Path(__file__).parent / "data" / "good").iterdir())
@@ -87,7 +87,7 @@ def test_a_tree_cannot_change(parcel: Tree) -> None:
             value.id = "other"
 
 
-@given(trees())
+@given(trees(rich=True))
 def test_a_tree_equals_its_copies_and_has_their_hash(tree: Tree) -> None:
     for again in (*(make(tree) for make in COPIES), loads(plain_text(tree), "json")):
         assert again == tree
@@ -102,7 +102,7 @@ def plain_text(tree: Tree) -> str:
     return tree.origin.text
 
 
-@given(trees(), st.data())
+@given(trees(rich=True), st.data())
 def test_trees_that_differ_in_one_word_differ(tree: Tree, data: st.DataObject) -> None:
     fields = plain(tree)
     nodes = [node for kind in ("situation", "action") for node in fields[kind].values()]
@@ -210,7 +210,7 @@ def test_a_number_falls_in_the_first_band_that_goes_so_far(ends: list[tuple[floa
         assert found.id == right, (number, type(number))
 
 
-@given(trees())
+@given(trees(rich=True))
 def test_what_always_holds_of_a_tree_holds(tree: Tree) -> None:
     for node in tree.nodes.values():
         assert ID.fullmatch(node.id)
@@ -218,6 +218,14 @@ def test_what_always_holds_of_a_tree_holds(tree: Tree) -> None:
         assert node.headline
         if isinstance(node, Situation):
             fact = tree.facts[node.fact]
-            named = {answer.id for answer in node.answers.values() if answer.id in fact.values}
-            assert named == set(fact.values) or node.others is not None
-        assert all(answer.node == node.id and answer.label for answer in node.answers.values())
+            of = ["yes", "no"] if node.choice is not None else [*fact.values]
+            named = {value for id in (*node.answers, *node.ways) for value in (fact.members(id) if node.choice is None else (id,))}
+            assert named.issuperset(of) or node.others is not None
+        assert all(answer.node == node.id and answer.label for answer in answers_of(node))
+    for fact in tree.facts.values():
+        assert all(set(fact.members(group)) <= set(fact.values) for group in fact.groups)
+        assert set(fact.reads) <= set(tree.rests_on(fact.id)) <= tree.facts.keys()
+        *before, last = tree.derivation(fact.id)
+        assert last == fact.id
+        assert {*before} == {name for name in tree.rests_on(fact.id) if tree.facts[name].derived}
+        assert all({read for read in tree.facts[name].reads if tree.facts[read].derived} <= {*before[:at]} for at, name in enumerate(before))

@@ -186,7 +186,8 @@ def _common(draft: Draft, path: Path, node: Fields) -> None:
         unknown(draft, "unknown-stage", (*path, "stage"), f"{shown(stage)} is not a stage of this tree", stage, "stage")
     citations(draft, path, node)
     for key in ("say", "help", "how", "caution"):
-        lines(draft, path, node, key)
+        if key in node:
+            lines(draft, path, node, key)
     for at, other in entries(path, node, "recall"):
         if not draft.is_node(other):
             unknown(draft, "unknown-node", at, f"{header(path)} recalls {shown(other)}, and there is no such node", other, "node")

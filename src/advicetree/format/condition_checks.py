@@ -21,6 +21,8 @@ from advicetree.text import listed, shown
 def lines(draft: Draft, path: Path, node: Fields, key: str) -> None:
     """What the lines of a node cite is there; each leads to one place at most, and depends on facts that can be known."""
     for at, line in _with_bullets(path, node, key):
+        if len(line) == 1:  # only what it says, as most lines
+            continue
         citations(draft, at, line)
         leads = [key for key in ("link", "phone", "mail") if key in line]
         if len(leads) > 1:
@@ -33,7 +35,8 @@ def _with_bullets(path: Path, node: Fields, key: str) -> Iterator[tuple[Path, Fi
     """The lines of a node at a key, and those below them."""
     for at, line in entries(path, node, key):
         yield at, line
-        yield from entries(at, line, "bullets")
+        if "bullets" in line:
+            yield from entries(at, line, "bullets")
 
 
 def condition(draft: Draft, path: Path, cases: tuple[Fields | None, ...] | None, key: str, *, asked: bool = False) -> None:

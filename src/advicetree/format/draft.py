@@ -223,6 +223,8 @@ def about(id: str, situation: Fields) -> tuple[str, str | None]:
 
 def condition(fields: Fields) -> Condition | None:
     """The condition of a line or a rule, from its `if` and `unless`; `None` where it has neither."""
+    if "if" not in fields and "unless" not in fields:  # as most lines have it
+        return None
     made = Condition(cases(fields.get("if")), cases(fields.get("unless")))
     return made if made.any_of or made.unless else None
 
