@@ -24,6 +24,7 @@ from everywhere import can_be_given, key, moves
 from naive import Cost, Known, Ledger, Walk, reachable, ticks
 from naive_days import today_in
 from rich_facts import RICH, ticked
+from soundness import sound
 from strategies import MOMENTS, START, answered, plain, trees, walks
 
 Thing = TypeVar("Thing")
@@ -95,6 +96,12 @@ def test_a_resumed_save_is_the_session(session: Session) -> None:
     assert resumed == session
     assert hash(resumed) == hash(session)
     assert face(resumed) == face(session)
+
+
+@given(walks(rich=True))
+def test_every_session_is_sound(session: Session) -> None:
+    """It can be shown, told and saved."""
+    sound(session)
 
 
 @given(walks(rich=True))
