@@ -578,19 +578,3 @@ def test_a_question_whose_answers_all_lead_alike_is_a_warning_that_can_be_silenc
     assert [(problem.rule, problem.severity, problem.node) for problem in report.problems] == [("same-answers", "warning", "tea")]
     assert report.ok
     assert check(loads(tea + 'silence = { same-answers = "The program counts them." }\n' + bye)).problems == ()
-
-
-def test_a_fact_that_rules_read_is_needed() -> None:
-    """By a derived fact, or by what the program works out."""
-    tree = (
-        'format = 1\nid = "tea"\ntitle = "Tea"\nstart = "tea"\n[fact.tea]\nask = "Tea?"\nanswers = ["yes", "no"]\nMORE'
-        '[situation.tea]\nabout = "tea"\nthen = "kind"\n[situation.kind]\nabout = "kind"\nanswers = { hot = "bye", cold = "ice" }\n'
-        '[ending.bye]\nsay = "Bye."\n[ending.ice]\nsay = "Ice."\n'
-    )
-    rules = '[fact.kind]\ntitle = "Kind"\nanswers = ["hot", "cold"]\nrules = [{ if = { tea = "yes" }, is = "hot" }, { is = "cold" }]\n'
-    asked = '[fact.kind]\nask = "Kind?"\nanswers = ["hot", "cold"]\n'
-    found = [
-        {problem.rule for problem in check(loads(tree.replace("MORE", more))).problems} & {"same-answers", "unasked-fact"}
-        for more in (rules, asked, asked + 'worked-out-from = ["tea"]\n')
-    ]
-    assert found == [set(), {"same-answers"}, set()]
