@@ -15,7 +15,7 @@ from advicetree import Session, Tree, load, loads
 from advicetree.engine import Given
 from advicetree.model import Fact
 from browser import AXE, from_npm
-from pages import DAY, STOPS, UNSEEN, Opens, address, answered, click, expected, hash_of, same_walks, sessions, shown, started, stop_of, written
+from pages import DAY, STOPS, UNSEEN, Opens, address, answered, click, drawn_page, expected, hash_of, same_walks, sessions, shown, started, stop_of, written
 from strategies import trees
 
 if TYPE_CHECKING:
@@ -235,6 +235,10 @@ def random_walks(tree: Tree, seeds: range, longest: int = 30) -> list[list[Given
 
 def test_a_page_walks_lists_groups_dates_and_rules_as_a_session_does(opens: Opens, rich: Tree) -> None:
     same_walks(opens(rich), rich, random_walks(rich, range(120)))
+
+
+def test_the_walk_is_seen_in_the_real_picture(opens: Opens, rich: Tree) -> None:
+    same_walks(opens(drawn_page(rich)), rich, random_walks(rich, range(20)))
 
 
 @pytest.mark.parametrize("file", TREES, ids=lambda file: file.stem)
@@ -519,7 +523,7 @@ def test_a_date_is_told_in_the_language_of_the_tree(opens: Opens, language: str,
         ("{}", "Give a date.", None, "9999-12-31"),
         ("{ from = 2020-01-02 }", "Give a date from January 2, 2020 on.", "2020-01-02", "9999-12-31"),
         ('{ from = "today" }', "Give a date from today on.", "2026-03-01", "9999-12-31"),
-        ("{ to = 2020-01-02 }", "Give a date up to January 2, 2020.", None, "2020-01-02"),
+        ("{ to = 2020-03-04 }", "Give a date up to March 4, 2020.", None, "2020-03-04"),
         ('{ from = 2020-01-02, to = "today" }', "Give a date from January 2, 2020 to today.", "2020-01-02", "2026-03-01"),
     ],
 )
@@ -549,11 +553,11 @@ PLACES = [
 ]
 
 
-def places(*, several: bool = False) -> Tree:
+def places(several: str = "") -> Tree:
     """A question about more places than a screen holds."""
     labels = [*PLACES, *(f"Place {number}" for number in range(212))]
     answers = ", ".join(f'p{number} = "{label}"' for number, label in enumerate(labels))
-    return loads(one_question(f"{'several = true' if several else ''}\nanswers = {{ {answers} }}"))
+    return loads(one_question(f"{f'several = {several}' if several else ''}\nanswers = {{ {answers} }}"))
 
 
 def test_a_long_list_is_searched_by_typing(opens: Opens) -> None:
@@ -615,7 +619,7 @@ def test_one_of_a_long_list_is_chosen_with_keys_alone(opens: Opens) -> None:
 
 
 def test_what_is_ticked_stays_in_sight_while_others_are_searched(opens: Opens) -> None:
-    tree = places(several=True)
+    tree = places("true")
     opened = opens(tree)
     field = opened.get_by_label("Type to search")
     field.fill("curacao")
@@ -626,6 +630,15 @@ def test_what_is_ticked_stays_in_sight_while_others_are_searched(opens: Opens) -
     opened.get_by_label("South Korea").check()
     click(opened.get_by_role("button", name="Continue"))
     assert stop_of(opened) == expected(sessions(tree, [("p2", "p9")])[-1])
+
+
+def test_a_refusal_brings_the_focus_to_a_box_that_a_search_has_left(opens: Opens) -> None:
+    opened = opens(places("{ least = 1 }"))
+    for typed, focused in (("korea", "p8"), ("xyz", "")):
+        opened.locator("#search_field").fill(typed)
+        click(opened.get_by_role("button", name="Continue"))
+        assert opened.locator(".refused").inner_text() == "You have ticked 0. Tick at least 1."
+        assert opened.evaluate("document.activeElement.value") == focused
 
 
 def test_answers_of_a_long_list_come_in_the_order_of_their_fact(opens: Opens) -> None:
@@ -708,8 +721,8 @@ def test_axe_finds_nothing(opens: Opens, rich: Tree, scheme: str, width: int) ->
     click(opened.get_by_role("button", name="Use this date"))
     click(opened.locator("summary", has_text="Answer without a date"))
     look(opened)
-    for several in (False, True):
-        opened = opens_with_axe(places(several=several))
+    for several in ("", "true"):
+        opened = opens_with_axe(places(several))
         opened.locator("#search_field").fill("korea")
         look(opened)
         opened.locator("#search_field").fill("xyz")
@@ -720,7 +733,7 @@ def test_a_phone_does_not_scroll_sideways_and_controls_are_large_enough(opens: O
     small = """() => [...document.querySelectorAll("button, summary, .choice, .step input")]
       .filter((each) => each.checkVisibility() && each.getBoundingClientRect().height < (each.matches("button, .choice") ? 44 : 24))
       .map((each) => each.outerHTML)"""
-    for tree, hash in ((rich, ""), (rich, "#~hb"), (rich, "#~hb,adult"), (places(), ""), (places(several=True), "")):
+    for tree, hash in ((rich, ""), (rich, "#~hb"), (rich, "#~hb,adult"), (places(), ""), (places("true"), "")):
         opened = opens(tree, hash, viewport={"width": 360, "height": 740})
         for summary in opened.locator(".step summary").all():
             click(summary)

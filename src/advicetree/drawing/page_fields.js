@@ -111,7 +111,7 @@ const makeFields = ({ walker, words: { told, parts, plain, dated }, elements: { 
       const wrong = notTicked(fact, list);
       if (wrong === undefined) return give(list);
       refuse(refused, wrong, set);
-      (ticked()[0] ?? boxes[0]).focus();
+      (ticked()[0] ?? boxes.find((box) => !box.closest("[hidden]")))?.focus(); // a search may have left none
     });
     return form;
   }
