@@ -1,6 +1,8 @@
 """Why a walk stands where it stands, and why not elsewhere: the words, and what they rest on."""
 
 import json
+import time
+from collections.abc import Collection
 from datetime import date, datetime, timedelta, timezone
 
 import pytest
@@ -1007,3 +1009,28 @@ def test_a_derived_fact_is_told_from_facts_that_a_rule_of_its_value_reads(sessio
                 assert one.label == label_of_value(tree.facts[one.fact], session.facts[one.fact] if one.fact in met else str(one.given))
         elif fact is not None and reason.kind != "limit":
             met.add(fact)
+
+
+def forks(count: int, wanted: Collection[int]) -> Tree:
+    """A tree that asks for a list of so many choices, and goes on by all of them to a goal for those who ticked the wanted ones."""
+    choices = "\n".join(f'c{number} = "Choice {number}"' for number in range(count))
+    lines = [f'[fact.got]\nask = "Which?"\nseveral = true\n[fact.got.answers]\n{choices}\n[situation.which]\nabout = "got"\nthen = "n0"']
+    for number in range(count):
+        further = f"n{number + 1}" if number + 1 < count else "goal"
+        yes, no = (further, "end") if number in wanted else ("end", further)
+        lines.append(f'[situation.n{number}]\nabout = "got.c{number}"\nanswers = {{ yes = "{yes}", no = "{no}" }}')
+    heading = 'format = 1\nid = "forks"\ntitle = "Forks"\nstart = "which"'
+    return loads("\n".join([heading, *lines, '[ending.end]\nsay = "End."\n[ending.goal]\nsay = "Goal."']))
+
+
+def test_only_the_choices_that_matter_are_looked_at() -> None:
+    """Of 2 to the 200 lists, one is found at once."""
+    why = Session.start(forks(200, {3, 70, 199})).why_not("goal")
+    assert [change.new for change in why.changes] == [("c3", "c70", "c199")]
+    assert why.looked < 20
+
+
+def test_where_too_many_choices_matter_the_search_gives_up_soon() -> None:
+    started = time.process_time()
+    why = Session.start(forks(200, range(0, 200, 2))).why_not("goal")
+    assert (why.outcome, time.process_time() - started < 20) == ("not-found", True)

@@ -28,7 +28,7 @@ VISIT, TICK, NEW, CHANGED, KNOWN = (1 << 40 * place for place in range(5))  # on
 COSTS: Mapping[Kind, int] = {"passed": 0, "same": 0, "changed": CHANGED, "new": NEW, "known": KNOWN, "forgotten": KNOWN + NEW}
 VISITS: Mapping[Kind, int] = dict.fromkeys(COSTS, 0)  # where only visits cost
 MOST_BITS = 10**9
-MOST_LISTS = 1 << 12  # so many patterns of a list are tried at one node
+MOST_MARKS = 1 << 16  # so many marks of patterns of a list are tried at one node
 
 
 class Choice(NamedTuple):
@@ -98,7 +98,7 @@ class Abstraction:
         if fact is not None and fact.rules:
             state = possible
         elif fact is not None and fact.several is not None:
-            state = (mind, *(slot in tracked for _, slot in self.distinct.part_slots(fact.id, fact.values)))
+            state = (mind, *(slot in tracked for slot in self.distinct.slots(fact.id)))
         found = self.made.get((node.id, remembered, state))
         if found is None:
             ways: Iterable[tuple[int, Choice]]
@@ -148,18 +148,18 @@ class Abstraction:
 
     def _lists(self, node: Node, fact: Fact, remembered: Memory | None, tracked: Container[str]) -> Iterator[Choice]:
         """What can be ticked at a node: a list for each pattern of the parts that are tracked, and each way."""
-        parts, slots = self.distinct.parts(fact.id), dict(self.distinct.part_slots(fact.id, fact.values))
-        unsure = "*" + UNSURE * len(parts)
+        slots = self.distinct.slots(fact.id)
+        unsure = "*" + UNSURE * len(slots)
         if remembered is None or remembered[0]:
             for _, pattern, some in self.distinct.ways(node, unsure if remembered is None else remembered[0] or unsure):
                 ticked = self.distinct.nearest(fact, (), pattern, some)
                 if ticked is not None:
                     yield Choice(way_of(self.tree, node, ticked), "", "passed", None, remembered or NOTHING)
             return
-        marks = ["yn" if slots[place] in tracked else UNSURE for place in range(len(parts))]
+        marks = ["yn" if slot in tracked else UNSURE for slot in slots]
         self.work += 1 << sum(len(mark) - 1 for mark in marks)
         for number, marked in enumerate(product(*marks)):
-            if number == MOST_LISTS:
+            if number * len(slots) >= MOST_MARKS:
                 self.complete = False
                 return
             for _, wanted, some in self.distinct.ways(node, "*" + "".join(marked)):

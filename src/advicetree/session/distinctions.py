@@ -19,6 +19,7 @@ from advicetree.engine import way_of
 from advicetree.model import Answer, Case, Condition, Fact, Node, Requirement
 from advicetree.tree import Tree
 
+WORK_OF_RULES = 10
 UNSURE = "?"  # what is held of a fact that is not remembered; `None` is held of one that does not count
 Held: TypeAlias = str | None
 Holding: TypeAlias = Callable[[str], Held]
@@ -34,10 +35,12 @@ class Distinctions:
     """What the nodes of some names, and the rules that they rest on, tell apart.
 
     `inputs` has, for each derived fact that one of them is about, the facts that it rests on in the end.
+    `work` counts how many parts and rules were looked at.
     """
 
     def __init__(self, tree: Tree, names: Iterable[str]) -> None:
         self.tree = tree
+        self.work = 0
         self.nodes: dict[str, list[Node]] = {}
         for name in names:
             node = tree.nodes[name]
@@ -51,6 +54,7 @@ class Distinctions:
         for requirement in (each for name in ruling for rule in tree.facts[name].rules if rule.condition for each in rule.condition.requirements):
             self._reads.setdefault(requirement.fact, []).append(self._members(requirement))
         self._parts: dict[str, list[tuple[str, ...]]] = {}
+        self._slots: dict[str, list[str]] = {}
         self._alike: dict[str, dict[str, object]] = {}
         self._found: dict[tuple[object, ...], dict[str, Possible]] = {}
 
@@ -93,7 +97,14 @@ class Distinctions:
 
     def part_slots(self, fact: str, members: Container[str]) -> list[tuple[int, str]]:
         """The parts of a list that some choices are made of: their places, and the keys by which they are tracked."""
-        return [(place, f"{slot_of(fact)}/{place}") for place, part in enumerate(self.parts(fact)) if part[0] in members]
+        return [(place, slot) for place, (part, slot) in enumerate(zip(self.parts(fact), self.slots(fact), strict=True)) if part[0] in members]
+
+    def slots(self, fact: str) -> list[str]:
+        """The keys by which the parts of a list are tracked."""
+        if fact not in self._slots:
+            self._slots[fact] = [f"{slot_of(fact)}/{place}" for place in range(len(self.parts(fact)))]
+        self.work += len(self._slots[fact])
+        return self._slots[fact]
 
     def pattern(self, fact: str, ticked: Container[str]) -> str:
         """The pattern of a list: what of each part was ticked."""
@@ -101,8 +112,7 @@ class Distinctions:
 
     def masked(self, fact: str, pattern: str, tracked: Container[str]) -> str:
         """A pattern without the parts that are not tracked."""
-        slots = dict(self.part_slots(fact, self.tree.facts[fact].values))
-        return "*" + "".join(held if slots[place] in tracked else UNSURE for place, held in enumerate(pattern[1:]))
+        return "*" + "".join(held if slot in tracked else UNSURE for slot, held in zip(self.slots(fact), pattern[1:], strict=True))
 
     def ways(self, node: Node, pattern: str) -> Iterator[tuple[Answer, str, frozenset[str]]]:
         """The ways that can be gone from a situation about a list or a choice of it, each with the pattern then, and choices one of which is ticked."""
@@ -171,9 +181,11 @@ class Distinctions:
     def _evaluated(self, fact: str, holding: Holding) -> dict[str, Possible]:
         """The possible values of a derived fact, and of those that it rests on."""
         key = (fact, *map(holding, self.inputs[fact]))
+        self.work += len(key)
         if key not in self._found:
             values: dict[str, Possible] = {}
             for name in self._orders[fact]:
+                self.work += WORK_OF_RULES
                 found: set[str] = set()
                 for rule in self.tree.facts[name].rules:
                     holds = rule.condition is None or self._holds(rule.condition, values, holding)

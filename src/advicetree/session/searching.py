@@ -149,7 +149,7 @@ class Search(Abstraction):
             state = (label.node.id, frozenset(label.memory.items()) if label.memory else None)
             if state in done:
                 continue
-            if self.looked >= self.bound or self.work >= self.most_work or not self.complete:
+            if self.looked >= self.bound or self.work + self.distinct.work >= self.most_work or not self.complete:
                 self.complete = False
                 return None
             if label.depth:  # the start is another state when a walk comes there again
