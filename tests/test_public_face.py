@@ -66,6 +66,7 @@ ROOMS = (
     "views",
     "checking.report",
     "checking.walks.walk",
+    "drawing.details",
     "drawing.rule_tables",
     "drawing.view",
     "session.explaining",

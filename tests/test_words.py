@@ -35,7 +35,7 @@ FOR_READERS = (
     "session/explaining.py",
     "session/why_not.py",
     *(f"drawing/{name}.py" for name in ("view", "selection", "outline", "outline_content", "outline_facts", "outline_values", "measures", "notebook")),
-    *(f"drawing/{name}.py" for name in ("conditions", "forks", "rule_tables", "table_layout")),
+    *(f"drawing/{name}.py" for name in ("conditions", "details", "rule_tables", "table_layout")),
     *(f"cli/walk/{name}.py" for name in ("rendering", "commands", "terminal", "front_end", "fancy", "times", "state")),
 )
 TELLING = ("told", "counted", "sentence", "filled")

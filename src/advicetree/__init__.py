@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from advicetree.checking.walks.walk import Walk, Walks
     from advicetree.dates import Age
     from advicetree.drawing import Drawing, draw
+    from advicetree.drawing.details import Detail
     from advicetree.drawing.rule_tables import RuleRow, RuleTable
-    from advicetree.drawing.view import Box, Detail, Edge, View
+    from advicetree.drawing.view import Box, Edge, View
     from advicetree.engine import Said, Step
     from advicetree.errors import (
         AdviceTreeError,
@@ -189,7 +190,7 @@ _WHERE = {
     "Condition": "model",
     "Coverage": "checking.coverage",
     "Days": "model",
-    "Detail": "drawing.view",
+    "Detail": "drawing.details",
     "Drawing": "drawing",
     "DrawingError": "errors",
     "DrawingWarning": "errors",

@@ -11,11 +11,12 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from advicetree.drawing.conditions import told_cases
+from advicetree.drawing.details import Detail
 from advicetree.drawing.forks import forks, headline_of
 from advicetree.drawing.outline_facts import asked, bounds_of, digits, named_value, told_fact
 from advicetree.drawing.outline_values import Id, Item, NodeLink, Quote, Section, Span, WebLink, filled, item, joined, sentence
 from advicetree.drawing.selection import grouped, numbers
-from advicetree.drawing.view import Box, Capacity, Detail, Edge, View, is_then, leaves_open, ordinal, problem_in_words, taken_by
+from advicetree.drawing.view import Box, Capacity, Edge, View, is_then, leaves_open, ordinal, problem_in_words, taken_by
 from advicetree.engine import Given
 from advicetree.model import Answer, Citation, Condition, Ending, Fact, Line, Node, Situation, Source, Wait, answers_of, lines_of
 from advicetree.promises import Example, Move, Point, Points, Promise
