@@ -98,7 +98,7 @@ def test_a_budget_is_spent_once_either_of_its_parts_is() -> None:
     assert (Budget(100, 10).half().memory, Budget(100, 10).half().work) == (50, 5)
 
 
-@given(trees())
+@given(trees(rich=True))
 def test_an_answer_drawn_at_random_is_one_of_those_that_are_offered(tree: Tree) -> None:
     values = {id: tuple(fact.values) for id, fact in tree.facts.items()}
     for node in tree.nodes.values():

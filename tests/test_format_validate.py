@@ -349,7 +349,7 @@ def test_a_rich_tree_that_was_changed_anywhere_is_read_back_or_refused(tree: Tre
         assert loads(dumps(tree), "json") == tree
 
 
-@given(trees(), st.data())
+@given(trees(rich=True), st.data())
 def test_words_can_be_changed_without_harm(tree: Tree, data: st.DataObject) -> None:
     """The title, what is said, and labels of answers that are not those of a fact of their situation alone."""
     changed = attrs.evolve(tree, title="Another", origin=None)

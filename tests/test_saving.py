@@ -385,7 +385,7 @@ def test_a_save_with_its_steps_mixed_up_is_refused_or_sound(data: st.DataObject)
     resumed(session.tree, json.dumps(saved))
 
 
-@given(walks(), trees())
+@given(walks(rich=True), trees(rich=True))
 def test_what_a_refusal_gives_back_is_the_walk_of_the_steps_that_fit(session: Session, edited: Tree) -> None:
     """Against another tree with the same name: each step that is given back can be answered there, and the next one cannot."""
     refusal: SaveError | None = None
