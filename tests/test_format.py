@@ -246,6 +246,15 @@ def test_what_is_on_the_safe_side_of_a_rule_is_read(more: str) -> None:
     assert tree_of(more).id == "sound"
 
 
+@pytest.mark.parametrize("key", ["if", "unless"])
+def test_the_headline_of_an_ending_is_said_to_everybody(key: str) -> None:
+    asks = '[situation.q]\nask = "Q?"\nanswers = { yes = "end", no = "end" }\n'
+    with pytest.raises(TreeError) as refused:
+        tree_of(f'{asks}[ending.end]\nsay = [{{ say = "End.", {key} = {{ q = "yes" }} }}]')
+    (problem,) = refused.value.problems
+    assert problem.sentence == f"the first line of [ending.end] is its headline, and cannot have an '{key}'"
+
+
 @pytest.mark.parametrize("seed", range(100))
 def test_drawn_trees_with_all_that_the_format_has_are_read(seed: int) -> None:
     """Their promises name points everywhere, also the two ways at one of several choices where `then` takes one."""

@@ -155,8 +155,9 @@ def _action(draft: Draft, path: Path, id: str, node: Fields) -> None:
 def _ending(draft: Draft, path: Path, node: Fields) -> None:
     """An ending's first line is its headline: words alone, which are said to everybody."""
     first: Fields = (node.get("say") or (None,))[0] or {}
-    if "if" in first:
-        draft.reading.add("headline-if", (*path, "say", 0), f"the first line of {header(path)} is its headline, and cannot have an 'if'")
+    for key in ("if", "unless"):
+        if key in first:
+            draft.reading.add("headline-if", (*path, "say", 0), f"the first line of {header(path)} is its headline, and cannot have an '{key}'")
     for key in ("link", "phone", "mail", "bullets"):
         if key in first:
             wrong = f"the first line of {header(path)} is its headline, and cannot have {shown(key)}; give it to a line after it"
