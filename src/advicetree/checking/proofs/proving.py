@@ -80,8 +80,9 @@ def people_of(graph: TransitionSystem, promise: Promise) -> People:
     allowed: dict[str, frozenset[str]] = {}
     rest = []
     for part in read.parts if read.kind == "all" else (read,):
-        if part.kind == "in" and tree.facts[part.fact].several is None:
-            allowed[part.fact] = allowed.get(part.fact, part.values) & part.values
+        values = allowed.get(part.fact, part.values) & part.values
+        if values and tree.facts[part.fact].several is None:
+            allowed[part.fact] = values
         elif part is not TRUE:
             rest.append(part)
     return People(Table(allowed), tuple(rest))
