@@ -94,7 +94,7 @@ def _failed(number: int, outcome: Outcome) -> Problem:
 def _undecided(study: Study) -> list[Problem]:
     """What could not be looked at within the bounds."""
     try:
-        left_out, counted = study.left_out, study.graph.counted
+        left_out, counted = study.open_for, study.graph.counted
     except BudgetExceeded:
         left_out, counted, study.skipped = (), True, True
     if left_out:

@@ -13,16 +13,16 @@ from functools import cached_property
 from advicetree.checking.budget import Budget, BudgetExceeded
 from advicetree.checking.found import lines
 from advicetree.checking.proofs.edges import MOST_TOGETHER
-from advicetree.checking.proofs.formulas import Formula
+from advicetree.checking.proofs.formulas import TRUE, Formula
 from advicetree.checking.proofs.proving import prove
 from advicetree.checking.proofs.reachability import SATISFIED, Monitor, at_start, reachable_sets, run_monitor
-from advicetree.checking.proofs.refinement import UNKNOWN, Proof, Prover, as_walk, contradictions, who_walks
+from advicetree.checking.proofs.refinement import PROVED, UNKNOWN, Proof, Prover, as_walk, contradictions, who_walks
 from advicetree.checking.proofs.saying import Lines, Said
 from advicetree.checking.proofs.state_graph import StateGraph
 from advicetree.checking.proofs.traces import Trace, arrival_at, shortest_trace
 from advicetree.checking.proofs.valuations import Bitset, Valuations, fits
 from advicetree.checking.proofs.variables import EVERYBODY, People
-from advicetree.model import Citation, Condition, Known, Node, Situation, answers_of
+from advicetree.model import Answer, Citation, Condition, Known, Node, Situation, Table, answers_of
 from advicetree.promises import Point, Promise
 from advicetree.spans import Path
 from advicetree.tree import Tree
@@ -120,7 +120,7 @@ class Study:
 
     @cached_property
     def _closed(self) -> tuple[set[int], set[int]]:
-        """The nodes that nobody visits and the edges that nobody takes by promises that are proved; empty where all facts are tracked."""
+        """The nodes that nobody visits and the edges that nobody takes by promises that are proved, or by themselves; empty where all facts are tracked."""
         graph, nodes, edges = self.graph, set[int](), set[int]()
         if not self.left_out and graph.counted:
             return nodes, edges
@@ -131,10 +131,43 @@ class Study:
             if point.answer is None:
                 nodes.add(graph.number[point.node])
             for edge in graph.edges_at(point):
-                if graph.edges[edge].fact is None:
+                if graph.edges[edge].fact is None and graph.edges[edge].guard is None:
                     nodes.add(graph.edges[edge].node)  # everybody there can take it
                 edges.add(edge)
-        return nodes, edges
+        return nodes, edges | self._untaken[0]
+
+    @cached_property
+    def _untaken(self) -> tuple[set[int], bool]:
+        """The edges that nobody takes, looked at one by one since not all facts are tracked together, and whether that was found out of all edges."""
+        graph, dead, met, whole = self.graph, set[int](), set[int](), self.graph.counted
+        budget, graph.budget = graph.budget, Budget(work=MOST_TOGETHER)
+        reachable = self._distinguished[1] if self._distinguished is not None else []
+        edges = dict.fromkeys(edge for state, bits in enumerate(reachable) if bits for edge, _ in graph.transitions[state])
+        for edge in reversed(edges) if whole else ():  # the farthest first, since walks to them take many
+            if edge in met:
+                continue
+            try:
+                met |= self.prover.taken_with(edge)
+            except BudgetExceeded:
+                whole = False
+            proof = self.prover.takes(edge, TRUE) if edge not in met else None
+            dead |= {edge} if proof == PROVED else set()
+            whole = whole and (proof is None or proof.verdict != "unknown")
+        graph.budget = budget
+        return dead, whole
+
+    @property
+    def open_for(self) -> tuple[str, ...]:
+        """The variables that are not tracked, where that leaves something open."""
+        return self.left_out if self.left_out and (self._looks_back or not self._untaken[1]) else ()
+
+    @property
+    def _looks_back(self) -> bool:
+        """Whether some rule asks in which order things are met on a walk, which is not looked at one by one."""
+        nodes = self.tree.nodes.values()
+        return bool(self.tree.looping) or any(
+            node.recall or node.limit is not None or (node.wait is not None and node.wait.moment is not None) for node in nodes
+        )
 
     def proof(self, promise: Promise) -> Proof:
         """What comes of one part of a promise, worked out once."""
@@ -181,17 +214,23 @@ class Study:
         for number in graph.all_edges_of(graph.number[node.id]):
             bits = self.taking[number]
             for id, way in graph.answers_of(number) if bits else ():
-                if self._takes(number, bits, graph.answer_guard(number, id)):
+                if self._takes(number, bits, graph.answer_guard(number, id), way):
                     found |= {id, way.id}
         return found
 
-    def _takes(self, edge: int, bits: Bitset, who: Formula | None) -> bool:
-        """Whether somebody takes an edge, of some valuations that do, for whom a formula is true; also where that would take too long to tell."""
+    def _takes(self, edge: int, bits: Bitset, who: Formula | None, way: Answer) -> bool:
+        """Whether somebody takes an edge, of some valuations that do, for whom a formula is true; also where that would take too long to tell.
+
+        Where not all facts are tracked, answers that lead on like others without words of their own are not looked at one by one.
+        """
         if who is None:
             return True
         must, may = self.valuations.bounds(who)
-        if bits & must or not bits & may or not self.afford():
+        if not bits & may or (bits & must and not self.left_out) or (self.left_out and way.say is None) or not self.afford():
             return bool(bits & may)
+        people = People(Table({who.fact: who.values})) if who.kind == "in" and self.tree.facts[who.fact].several is None else None
+        if people is not None and edge in self.prover.taken_with(edge, people):
+            return True
         return self.prover.takes(edge, who).verdict != "proved"
 
     @cached_property

@@ -16,13 +16,13 @@ import attrs
 from advicetree.checking.budget import BudgetExceeded
 from advicetree.checking.proofs.edges import NOTHING
 from advicetree.checking.proofs.formulas import Formula
-from advicetree.checking.proofs.reachability import Monitor, at_start, run_monitor
+from advicetree.checking.proofs.reachability import Monitor, at_start, reachable_sets, run_monitor
 from advicetree.checking.proofs.somebody import TooHard, somebody
 from advicetree.checking.proofs.state_graph import StateGraph, TransitionSystem
 from advicetree.checking.proofs.traces import Search, Trace, TraceStep, arrival_at, shortest_trace, violation_of
-from advicetree.checking.proofs.valuations import Valuations, fits
+from advicetree.checking.proofs.valuations import Bitset, Valuations, fits
 from advicetree.checking.proofs.variables import EVERYBODY, People
-from advicetree.model import EMPTY, Known
+from advicetree.model import EMPTY, Known, Table
 
 
 @attrs.frozen
@@ -133,6 +133,38 @@ class Prover:
             return None if trace is None else Counterexample(trace)
 
         return self.decide(find, people)
+
+    def taken_with(self, edge: int, people: People = EVERYBODY) -> set[int]:
+        """Edges that one of some people takes, an edge among them; none where that was not found at once. Raises `BudgetExceeded`.
+
+        A path that contradicts itself tells whom to try: somebody who has what it says last of each fact. All that they can take is taken.
+        """
+        tree = self.graph.tree
+        trace = self._to(edge, Valuations(self.graph, (), people))
+        if trace is not None:
+            last = {fact: values[:1] for fact, values in _Path(self.graph, trace, people).candidates.items() if values}
+            plain = {fact: last.get(fact, list(tree.facts[fact].values)[:1]) for fact in tree.kept if tree.facts[fact].several is None}
+            people = People(Table({fact: frozenset(values) for fact, values in {**last, **plain}.items()}))
+            valuations = Valuations(self.graph, (), people)
+            trace = self._to(edge, valuations)
+            if trace is not None and len(plain) == len(tree.kept) and not self.graph.left_open & tree.kept:  # then all is decided by who it is
+                reachable = reachable_sets(valuations, at_start(self.graph, valuations.nothing_known))
+                moves = ((taken, bits) for state, bits in enumerate(reachable) if bits for taken, _ in self.graph.transitions[state])
+                return {taken for taken, bits in moves if valuations.image(taken, bits)}
+        walks = trace is not None and who_walks(self.graph, trace, people).person is not None
+        return {step.edge for step in trace.steps} if trace is not None and walks else set()
+
+    def _to(self, edge: int, valuations: Valuations) -> Trace | None:
+        """A shortest trace that ends by an edge."""
+        here: dict[int, Bitset] = {}
+        for state, node in enumerate(self.graph.node_of):
+            if node == self.graph.edges[edge].node and any(taken == edge for taken, _ in self.graph.transitions[state]):
+                here[state] = valuations.takers(edge)
+        trace = shortest_trace(valuations, arrival_at(here), at_start(self.graph, valuations.nothing_known))
+        if trace is None:
+            return None
+        to = next(to for taken, to in self.graph.transitions[trace.end] if taken == edge)
+        return trace.longer([TraceStep(trace.end, edge, to)], trace.bit)
 
     def takes(self, edge: int, who: Formula) -> Proof:
         """Whether nobody takes an edge of whom a formula is true."""

@@ -67,7 +67,6 @@ class Lines:
         read = tuple(dict.fromkeys(each for condition, _ in lines for each in self._atoms(condition)))
         people = People(read=read)
         tracked = list(dict.fromkeys(name for formula in read for name in graph.classes.names_in(formula, people)))
-        fact_names = len(tracked)
         tracked += [name for fact in self.kept for name in graph.classes.names(fact, people) if name not in tracked]
         whole = fits(graph, tracked, people)
         while not fits(graph, tracked, people):
@@ -78,18 +77,18 @@ class Lines:
         at: dict[str, list[tuple[Counted, Bitset]]] = {}
         for (state, counted), bits in there.items():
             at.setdefault(graph.node(state).id, []).append((counted, bits))
-        names = tuple(tracked[:fact_names])
         for condition, node in lines:
             found = []
             for unasked in (facts - asked, NOTHING):
                 holds = (bits & valuations.bounds(self._holds(condition, counted, unasked)).may for counted, bits in at.get(node, ()))
-                found.append(any(holds) and (whole or self._alone(condition, node, asked, unasked, names)))
+                found.append(any(holds) and (whole or self._alone(condition, node, asked, unasked)))
             yield (condition, node), Said(*found)
 
-    def _alone(self, condition: Condition, node: str, asked: Counted, unasked: Counted, tracked: tuple[str, ...]) -> bool:
+    def _alone(self, condition: Condition, node: str, asked: Counted, unasked: Counted) -> bool:
         """Whether a line is said to anybody, with those facts tracked that matter to it."""
         graph = self.graph
         people = People(read=tuple(self._atoms(condition)))
+        tracked = tuple(dict.fromkeys(name for formula in people.read for name in graph.classes.names_in(formula, people)))
         number = graph.number[node]
 
         def find(valuations: Valuations) -> Counterexample | None:
