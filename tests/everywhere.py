@@ -169,7 +169,7 @@ def nearest(tree: Tree) -> dict[str, tuple[int, Answers]]:
     """Give, for each node that somebody visits, the fewest visits to it, and the first of the walks that have so many in the author's order."""
     first = start(tree, EMPTY)
     found: dict[str, tuple[int, tuple[int, ...], Answers]] = {node: (number, (), ()) for number, node in reversed([*enumerate(visited(first), 1)])}
-    queue: list[tuple[int, tuple[int, ...], int, Position, Answers]] = [(len(found), (), 0, first, ())]
+    queue: list[tuple[int, tuple[int, ...], int, Position, Answers]] = [(len(visited(first)), (), 0, first, ())]
     done: set[Key] = set()
     count = 0
     while queue:

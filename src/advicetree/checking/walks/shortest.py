@@ -123,7 +123,7 @@ def _found_direct(tree: Tree, drawn: Mapping[str, int], bound: int, budget: Budg
     came: dict[int, Come] = {states.start: None}
     found: dict[str, Come] = dict.fromkeys([*(point.node for point in states.passed_first), states.nodes[states.start].id])
     try:
-        straight = drawn[states.nodes[states.start].id] == len(found)  # else the forks before it lead a longer way than the drawing has
+        straight = drawn[states.nodes[states.start].id] == 1 + len(states.passed_first)  # else the forks before it lead a longer way than the drawing has
         todo = [(states.start, iter(states.transitions(states.start)))] if straight else []
         while todo and len(found) < len(drawn):
             state, transitions = todo[-1]

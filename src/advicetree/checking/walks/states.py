@@ -90,6 +90,7 @@ class States:
         self.done = 0
         self.complete = True
         self._ticked = Ticked(tree)
+        self._plain = not tree.derived and all(fact.several is None for fact in tree.facts.values())
         successors = {node.id: targets(node) for node in tree.nodes.values()} if successors is None else successors
         components = strongly_connected(successors)
         self._component = {id: number for number, members in enumerate(components) for id in members}
@@ -209,7 +210,10 @@ class States:
 
     def _passed(self, stop: Position, before: Mapping[str, Known] = NOTHING, answered: tuple[Answer, Known] | None = None) -> tuple[Point, ...]:
         """The answers passed over on the way to a stop."""
-        tree = self.tree
+        tree, facts = self.tree, stop.facts
+        if self._plain:  # then each is named by the value of its fact
+            nodes = tree.nodes
+            return tuple(self._point(each.node, facts[nodes[each.node].fact or ""]) for each in stop.passed if isinstance(each, Answer))
         return tuple(self._point(passed.node, answered_as(tree, passed, value)) for passed, value in passed_with(tree, stop, before, answered))
 
     def transitions(self, state: int) -> list[Transition]:
@@ -241,7 +245,7 @@ class States:
         found: list[int] = []
         for offer in offered:
             visits = {id: count for id in offer.near if vectors is not None and (count := vectors.get(vector, self._place[id]))}
-            before, value = self._stop(node, facts, visits), offer.step[1]
+            before, value = Position(node, facts, visits) if self._plain else self._stop(node, facts, visits), offer.step[1]
             after = advance(self.tree, before, offer.answer, value)
             self.budget.spend(memory=A_TARGET, work=4 + 4 * len(after.passed) + len(offer.near))
             points = offer.points
