@@ -584,3 +584,29 @@ def test_a_question_whose_answers_all_lead_alike_is_a_warning_that_can_be_silenc
     assert [(problem.rule, problem.severity, problem.node) for problem in report.problems] == [("same-answers", "warning", "tea")]
     assert report.ok
     assert check(loads(tea + 'silence = { same-answers = "The program counts them." }\n' + bye)).problems == ()
+
+
+class TestDerivedFacts:
+    """What is warned of at forks about derived facts, and what is not."""
+
+    TREE = next(completed(form, tree) for form, tree, _ in told(PAGE["late-input"]))
+
+    def found(self, *changes: tuple[str, str]) -> list[str]:
+        tree = self.TREE
+        for old, new in changes:
+            assert old in tree
+            tree = tree.replace(old, new)
+        return [problem.rule for problem in check(loads(tree)).problems]
+
+    def test_a_fork_below_all_that_it_rests_on_is_well(self) -> None:
+        above = [('start = "income"', 'start = "children"'), ('"bye", say = "Ask', '"income", say = "Ask'), ('answers.no = "bye"', 'answers.no = "income"')]
+        assert self.found(*above, ('then = "children"', 'then = "bye"'), ('to = "children"', 'to = "bye"')) == []
+
+    def test_a_fork_that_is_met_again_is_well(self) -> None:
+        again = '[situation.again]\nabout = "scheme"\nanswers.full = { to = "bye", say = "You get all." }\nthen = "bye"\n\n[situation.children]'
+        back = [('"bye", say = "Ask', '"again", say = "Ask'), ('answers.no = "bye"', 'answers.no = "again"')]
+        assert self.found(("[situation.children]", again), *back) == []
+
+    def test_it_can_be_silenced(self) -> None:
+        silent = '[situation.fork]\nsilence = { late-input = "Children come in elsewhere." }'
+        assert self.found(("[situation.fork]", silent)) == []

@@ -2,7 +2,8 @@
 
 Invariant: a rule yields problems of its own name, which is the same in messages, in the documentation's headings and in the tests.
 What is an error here is exact, and never a false alarm; what may be meant that way is a warning, and can be silenced on its node.
-`structure` is about where walks lead, `facts` about questions and what is known, `waits` about time, `words` about what is said and what it rests on;
+`structure` is about where walks lead, `facts` about questions and what is known, `derived` about what is worked out or ticked,
+`waits` about time, `words` about what is said and what it rests on;
 the rules about promises are beside what comes of them.
 """
 
@@ -14,7 +15,7 @@ from typing import Literal
 import attrs
 
 from advicetree.checking import promises
-from advicetree.checking.rules import facts, structure, waits, words
+from advicetree.checking.rules import derived, facts, structure, waits, words
 from advicetree.checking.study import Study
 from advicetree.problems import Problem
 
@@ -51,6 +52,11 @@ RULES = (
     Rule("unasked-fact", "error", facts.unasked_fact),
     Rule("unsaid-line", "error", facts.unsaid_line),
     Rule("unheard-line", "warning", facts.unheard_line),
+    Rule("single-choice", "warning", derived.single_choice),
+    Rule("mixed-none", "warning", derived.mixed_none),
+    Rule("idle-value", "warning", derived.idle_value),
+    Rule("unread-words", "warning", derived.unread_words),
+    Rule("late-input", "warning", derived.late_input),
     Rule("late-moment", "error", waits.late_moment),
     Rule("idle-floor", "error", waits.idle_floor),
     Rule("second-wait", "warning", waits.second_wait),
