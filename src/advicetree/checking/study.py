@@ -226,10 +226,10 @@ class Study:
         if who is None:
             return True
         must, may = self.valuations.bounds(who)
-        if not bits & may or (bits & must and not self.left_out) or (self.left_out and way.say is None) or not self.afford():
+        plain = who.kind == "in" and self.tree.facts[who.fact].several is None  # whose values are alike where they count as one
+        if not bits & may or (not self.left_out and (plain or bits & must)) or (self.left_out and way.say is None) or not self.afford():
             return bool(bits & may)
-        people = People(Table({who.fact: who.values})) if who.kind == "in" and self.tree.facts[who.fact].several is None else None
-        if people is not None and edge in self.prover.taken_with(edge, people):
+        if plain and edge in self.prover.taken_with(edge, People(Table({who.fact: who.values}))):
             return True
         return self.prover.takes(edge, who).verdict != "proved"
 
