@@ -49,6 +49,13 @@ CASES = [
     ("waits", 1, 0.02, "check", r".* of 100 promises proved; .*"),
     ("long_texts", 1, 0.05, "dumps", "reads back"),
     ("chain_of_actions", 1, 0.05, "pickle", "equal"),
+    ("deep_derivation", 1, 1.0, "dumps", "reads back"),
+    ("deep_derivation", 1, 1.0, "session", r"\d+ steps, .*"),
+    ("many_rules", 1, 1.0, "dumps", "reads back"),
+    ("groups_in_groups", 1, 1.0, "dumps", "reads back"),
+    ("groups_in_groups", 1, 1.0, "session", r"\d+ steps, .*"),
+    ("many_choices", 1, 1.0, "dumps", "reads back"),
+    ("many_choices", 1, 0.1, "check", r"\d+ nodes, .*"),
 ]
 
 
