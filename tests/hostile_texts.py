@@ -64,6 +64,14 @@ VALUES = (
         '["bye", 1]',
         "{}",
         '{ to = "bye" }',
+        '"today"',
+        '"66 years and 1 month"',
+        '["uc", "hb"]',
+        '{ f = ["a", "b"], g = { a = "yes" } }',
+        '[{ f = "a" }, {}]',
+        '[{ if = { f = "a" }, is = "b" }, { is = "a" }]',
+        "{ least = 1, most = 2 }",
+        '{ g = { label = "G", values = ["a", "g"] } }',
     ),
     *('{ say = "x", if = { a = "b" } }', '{ visits = 1, then = "bye" }', '{ all-of = ["bye"] }', '{"to": "bye"}', '{"say": 1}', "99999999999999999999", "?"),
 )
@@ -87,6 +95,7 @@ KEYS = (
         "situation",
         "action",
     ),
+    *("several", "groups", "values", "alone", "rules", "is", "unless", "worked-out-from", "date", "reached", "title", "on", "bullets", "link", "least", "most"),
     *("ending", "promise", "example", "moment", "name", "before", "always", "never", "after", "walk", "known", "ends", "moments", "by", "id", "format", "odd"),
 )
 _VALUE = re.compile(r"""(?<=[=:])[ ]*(?:"[^"\n]*"|'[^'\n]*'|\[[^\]\n]*\]|\{[^}\n]*\}|[^\s,}\]]+)""")

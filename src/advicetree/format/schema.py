@@ -7,6 +7,8 @@ What names refer to, and which keys go together, is looked at later, in `checks`
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping as MappingType
+from typing import Any
 
 from advicetree.format.addresses import Link, Mail, Phone
 from advicetree.format.tables import (
@@ -258,6 +260,14 @@ FAMILIES: tuple[dict[str, Record], ...] = (
 )
 KEY_WORDS = frozenset(key for record in (SOURCE, FACT, *NODES.values()) for key in record.keys)
 FORMAT = Format(TREE, KEY_WORDS, NODES, FAMILIES)
+_SHARED: dict[str, Type] = {  # what the schema says once, and refers to
+    "lines": _LINES,
+    "line": LINE,
+    "bullet": BULLET,
+    "condition": _CONDITION,
+    "asked": Cases.case.each,
+    "was": _WAS,
+}
 _KEYS: dict[type, dict[str, str]] = {  # the fields of values, each with its key, where that is not its name (with - for _)
     Days: {"least": "from", "most": "to"},
     Fact: {"values": "answers", "days": "date"},
@@ -287,9 +297,26 @@ def json_schema() -> Schema:
     >>> json_schema()["required"]
     ['format', 'id', 'title', 'start']
     """
+    parts = {name: shared.schema() for name, shared in _SHARED.items()}
+    names = {repr(part): name for name, part in parts.items()}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "A tree of advice",
         "description": "The format that advicetree reads, in TOML or JSON.",
-        **TREE.schema(),
+        **_inside(TREE.schema(), names),
+        "$defs": {name: _inside(part, names) for name, part in parts.items()},
     }
+
+
+def _inside(schema: Schema, names: MappingType[str, str]) -> Schema:
+    """A schema in which parts that have names are referred to."""
+    return {key: _referring(part, names) for key, part in schema.items()}
+
+
+def _referring(part: Any, names: MappingType[str, str]) -> Any:
+    if isinstance(part, list):
+        return [_referring(one, names) for one in part]
+    if not isinstance(part, dict):
+        return part
+    name = names.get(repr(part))
+    return _inside(part, names) if name is None else {"$ref": f"#/$defs/{name}"}
