@@ -691,6 +691,10 @@ MISTAKES: dict[str, tuple[Edits, str]] = {
         (('answers.young = "how"', 'others = { to = "how", label = "All" }'),),
         "then-and-others: [situation.when] has both 'then' and 'others', which both take the rest; keep one of them",
     ),
+    "then beside done": (
+        (('answers.young = "how"', 'answers.done = { to = "how", label = "I am done", settles = false }'),),
+        "reserved-id: 'then' of [situation.when] is a way that is called 'done' already; write others = { to = \"...\", label = \"...\" } instead of it",
+    ),
     "then in own": (
         (('about   = "mood"\nanswers = { good = "bye", bad = "bye" }', 'ask = "How?"\nthen = "bye"'),),
         "no-answers: [situation.how] has a question and no answers; give it some, or say by 'about' which fact it asks about",

@@ -85,6 +85,9 @@ def _situation(draft: Draft, path: Path, id: str, node: Fields) -> None:
         target(draft, (*path, "then"), node["then"], f"'then' of '{id}'")
         if "others" in node:
             add("then-and-others", (*path, "then"), f"{header(path)} has both 'then' and 'others', which both take the rest; keep one of them")
+        if "done" in answers:
+            right = 'write others = { to = "...", label = "..." } instead of it'
+            add("reserved-id", (*path, "answers", "done"), f"'then' of {header(path)} is a way that is called 'done' already; {right}")
     fact = draft.facts.get(named)
     if fact is not None and fact.id not in draft.vague and ("about" in node or fact.own):
         check_answers(draft, path, node, fact, choice)
