@@ -53,7 +53,7 @@ from advicetree.promises import Example, Move, Point, Points, Promise
 from advicetree.tree import Origin, is_valid
 from conditions import where
 from odd_values import ODD_FIELDS, at, sites, turned, value_at
-from strategies import trees
+from strategies import givens, trees
 
 Changed = Callable[[Tree], Tree]
 
@@ -125,7 +125,7 @@ SAID: tuple[tuple[Changed, str], ...] = (
     (at(*YES, "id", to="yep"), "situation.tracked.answers.yes.id: inconsistent: 'id' of [situation.tracked.answers.yes] is 'yep', and has to be 'yes'"),
     (at(*YES, "node", to="look"), "situation.tracked.answers.yes.node: inconsistent: 'node' of [situation.tracked.answers.yes] is 'look', and has to be 'tracked'"),  # noqa: E501
     (at(*YES, "settles", to="value"), "situation.tracked.answers.yes.settles: inconsistent: 'settles' of [situation.tracked.answers.yes] is 'value', and has to be 'tracked'"),  # noqa: E501
-    (at("nodes", "worth", "answers", "much", "settles", to=None), "situation.worth.answers.much: settles-value: 'much' is an answer of the fact 'value', so it cannot leave it unknown"),  # noqa: E501
+    (at("nodes", "worth", "answers", "much", "settles", to=None), "situation.worth.answers.much: settles-value: 'much' is an answer of the fact 'value', so it cannot leave it unknown; take 'much' out of the fact, or settles = false out of here"),  # noqa: E501
     (at(*YES, "label", to="Yep"), "situation.tracked.answers.yes.label: inconsistent: 'label' of [fact.tracked.answers.yes] is 'Yes', and has to be 'Yep'"),
     (at(*YES, "any_time", to=True), "situation.tracked.answers.yes.any-time: unknown-key: 'any-time' is not a key of [situation.tracked.answers.yes]; only the answers of actions have it"),  # noqa: E501
     (at(*YES, to="look"), "situation.tracked.answers.yes: wrong-type: 'yes' of [situation.tracked.answers] takes an Answer, and is a str"),
@@ -368,7 +368,9 @@ def test_words_can_be_changed_without_harm(tree: Tree, data: st.DataObject) -> N
     for _ in range(5):
         if one.ended:
             break
-        given_now = data.draw(st.sampled_from([offer.id for offer in one.offers]))
+        several = one.here.fact is not None and one.asks_several is not None
+        some = givens(tree.facts[one.here.fact or ""], timed=False) if several else [offer.id for offer in one.offers]
+        given_now = data.draw(st.sampled_from(some))
         one, other = one.answer(given_now), other.answer(given_now)
         assert one.here.id == other.here.id
 

@@ -113,6 +113,9 @@ class Phone(Address):
     def __init__(self) -> None:
         super().__init__(LONGEST_PHONE)
 
+    def fix(self, value: Any) -> str:
+        return '"...", in quotes and with its leading 0' if type(value) is int else super().fix(value)
+
     def _fault(self, text: str) -> tuple[str, str | None] | None:
         if not PHONE.fullmatch(text):
             return _odd_number(text)

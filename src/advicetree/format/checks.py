@@ -82,15 +82,21 @@ def _situation(draft: Draft, path: Path, id: str, node: Fields) -> None:
         target(draft, (*path, "others", "to"), node["others"].get("to"), f"'others' of '{id}'")
         citations(draft, (*path, "others"), node["others"])
     if "then" in node:
-        target(draft, (*path, "then"), node["then"], f"'then' of '{id}'")
-        if "others" in node:
-            add("then-and-others", (*path, "then"), f"{header(path)} has both 'then' and 'others', which both take the rest; keep one of them")
-        if "done" in answers:
-            right = 'write others = { to = "...", label = "..." } instead of it'
-            add("reserved-id", (*path, "answers", "done"), f"'then' of {header(path)} is a way that is called 'done' already; {right}")
+        _then(draft, path, id, node)
     fact = draft.facts.get(named)
     if fact is not None and fact.id not in draft.vague and ("about" in node or fact.own):
         check_answers(draft, path, node, fact, choice)
+
+
+def _then(draft: Draft, path: Path, id: str, node: Fields) -> None:
+    """The one way on, or that of all answers not named, leads somewhere, and is the only one of its name."""
+    add = draft.reading.add
+    target(draft, (*path, "then"), node["then"], f"'then' of '{id}'")
+    if "others" in node:
+        add("then-and-others", (*path, "then"), f"{header(path)} has both 'then' and 'others', which both take the rest; keep one of them")
+    if "done" in table(node, "answers"):
+        right = 'write others = { to = "...", label = "..." } instead of it'
+        add("reserved-id", (*path, "answers", "done"), f"'then' of {header(path)} is a way that is called 'done' already; {right}")
 
 
 def _has_no_answers(draft: Draft, path: Path, node: Fields) -> bool:

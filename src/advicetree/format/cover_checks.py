@@ -121,7 +121,8 @@ def _unsettling(draft: Draft, path: Path, answer: str, fact: Fact, choice: str |
     elif not fact.remember:
         add("settles-nothing", path, f"'{fact.id}' is asked at each visit and never remembered, so settles = false says nothing")
     elif answer in fact.values:
-        add("settles-value", path, f"'{answer}' is an answer of the fact '{fact.id}', so it cannot leave it unknown")
+        right = "" if fact.own else f"; take '{answer}' out of the fact, or settles = false out of here"
+        add("settles-value", path, f"'{answer}' is an answer of the fact '{fact.id}', so it cannot leave it unknown{right}")
     elif answer in fact.groups:
         add("settles-value", path, f"'{answer}' is a group of answers of the fact '{fact.id}', so it cannot leave it unknown")
 

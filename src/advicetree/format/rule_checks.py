@@ -64,10 +64,14 @@ def _order(draft: Draft, path: Path, fact: Fact, rules: list[Fields]) -> None:
     if any(read not in draft.facts or read in draft.vague for read in reads) or not all(map(_is_read, rules)):
         return
     plain = [_plain(draft, condition) for condition in conditions]
+    known = [rule.get("is") in fact.values for rule in rules]
     for number, rule in enumerate(plain):
+        if not known[number]:
+            continue
         above = next((other for other in range(number) if _takes_all(draft, plain[other], rule)), None)
         if above is not None:
-            right = f"rule {above + 1} takes all that it could take, so put it above that"
+            same = plain[above] == rule
+            right = f"it is the same as rule {above + 1}; take it out" if same else f"rule {above + 1} takes all that it could take, so put it above that"
             add("rules-dead", (*path, "rules", number), f"rule {number + 1} of {header(path)} is never reached: {right}")
 
 

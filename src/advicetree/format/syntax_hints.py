@@ -183,11 +183,13 @@ def _of_bare(wrong: str, text: str, offset: int, before: str) -> str | None:
     if found is None or rest is None:
         return None
     whole = (before[found.start(1) :] + rest[0]).strip()
+    key = _ASSIGNED.search(before[: found.start(1)])
+    if key is not None and key[1] == "phone":
+        return f'a phone number is text: write phone = "{printable(whole[:LONGEST_SHOWN])}"'
     if (said := _of_time(whole) or _of_number(whole)) is not None:
         return said
     if wrong != AFTER_STATEMENT and rest[0][:1].isdigit():
         return None
-    key = _ASSIGNED.search(before[: found.start(1)])
     number = _NUMBER.match(whole)
     if key is not None and number is not None and key[1] in _NUMBERS and not (key[1] == "at-most" and _UNIT.search(whole)):
         return f"a number is written alone: write {key[1]} = {number[0][:LONGEST_SHOWN]}"
