@@ -150,7 +150,7 @@ def test_ticks_are_changed_as_a_list(converse: Converse) -> None:
 )
 def test_a_date_is_typed_in_any_form_or_a_band_is_chosen(converse: Converse, typed: str, ends: str) -> None:
     out = converse("germany", "4", typed, "/quit", "n")[1]
-    assert "You can type a date from 1900-01-01 to today, such as 1980-05-24 or 24 May 1980." in out.replace("\n", " ")
+    assert "You can type a date from 1900-01-01 to today, in a form such as 1980-05-24 or 24 May 1980." in out.replace("\n", " ")
     assert ends in out
 
 

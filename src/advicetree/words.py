@@ -91,7 +91,7 @@ ENGLISH: Mapping[str, str] = {
     "answer.nothing_ticked": "None of them",
     "walk.careful": "Careful: {advice}",
     "walk.type_number": "You can type {number}.",
-    "walk.type_date": "You can type {date}, such as 1980-05-24 or 24 May 1980.",
+    "walk.type_date": "You can type {date}, in a form such as 1980-05-24 or 24 May 1980.",
     "walk.tick": "You can choose several: {how_many}.",
     "walk.tick.any": "as many as are true, or none",
     "walk.tick.some": "as many as are true",
