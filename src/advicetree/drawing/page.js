@@ -242,7 +242,8 @@
     if (typeof given === "number") return [told("number_given", { number: plain(given), label })];
     const day = typeof given === "string" && given.includes("@") ? given.split("@")[0] : undefined;
     if (!day) return [label];
-    return parts("number_given", { number: make("time", { datetime: day }, dated(day, language)), label });
+    const number = make("time", { datetime: day }, dated(day, language));
+    return parts("number_given", { number, label });
   }
 
   /* Tell what was asked and answered so far, each with a way back to there. */

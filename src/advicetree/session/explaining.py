@@ -106,7 +106,9 @@ class Reason:
         """The reason in words: a sentence or two."""
         if self.kind == "derived":
             facts = words.between("list.and").join(one.words for one in self.worked_out_from)
-            return words.told(f"why.reason.{'derived' if facts else 'derived_else'}", headline=self.headline, answer=self.label, facts=facts)
+            if not facts:
+                return words.told("why.derived_else", headline=self.headline, answer=self.label)
+            return words.told("why.derived", headline=self.headline, answer=self.label, facts=facts)
         if self.kind == "limit":
             left = words.counted("why.limit", self.visits or 0, headline=self.headline)
             return left if self.say is None else f"{left} {self.say}"

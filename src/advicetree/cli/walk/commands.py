@@ -49,7 +49,7 @@ class Unclear(UsageError):
     """
 
     def __init__(self, wrong: str, question: str, ways: Sequence[tuple[str, str]], ticks: str | None = None, before: str = "") -> None:
-        super().__init__(wrong, f"type {listed([line for _, line in ways])}" if ways else f"type {before}ID, ID")
+        super().__init__(wrong, f"type {listed([line for _, line in ways]) if ways else before + 'ID,ID'}")
         self.args = (wrong, question, ways, ticks, before)
         self.question = question
         self.ways = tuple(ways)
