@@ -163,7 +163,8 @@ class Valuations:
         return found
 
     def bounds(self, formula: Formula) -> Bounds:
-        """Those of whom a formula is true, as far as they are distinguished."""
+        """Those of whom a formula is true, as far as they are distinguished. Raises `BudgetExceeded`."""
+        self.graph.budget.spend(work=len(formula.order) * self.cost)
         return bounds(formula, self._atom, self.all)
 
     def _atom(self, atom: Formula) -> Bounds:
@@ -174,6 +175,7 @@ class Valuations:
         return Bounds(must & self.all, may & self.all)
 
     def _plain(self, atom: Formula) -> Bounds:
+        self.graph.budget.spend(work=len(self.graph.tree.facts[atom.fact].values) // A_VALUE)
         variables = self._by_fact.get(atom.fact)
         if variables is None:
             inside = [value in atom.values for value in self.people.may_have(self.graph.tree.facts[atom.fact])]
