@@ -693,7 +693,7 @@ MISTAKES: dict[str, tuple[Edits, str]] = {
     ),
     "then beside done": (
         (('answers.young = "how"', 'answers.done = { to = "how", label = "I am done", settles = false }'),),
-        "reserved-id: 'then' of [situation.when] is a way that is called 'done' already; write others = { to = \"...\", label = \"...\" } instead of it",
+        "reserved-id: 'then' of [situation.when] is a way called 'done', as another answer there is; write others = { to = \"...\", label = \"...\" } instead",
     ),
     "then in own": (
         (('about   = "mood"\nanswers = { good = "bye", bad = "bye" }', 'ask = "How?"\nthen = "bye"'),),

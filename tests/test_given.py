@@ -17,7 +17,7 @@ from hypothesis import assume, event, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as numpies
 
-from advicetree import MalformedRequest, RefusedAnswer, RefusedStep, SaveError, Session, StaleAnswer, Tree, UnknownName, loads
+from advicetree import AdviceTreeError, MalformedRequest, RefusedAnswer, RefusedStep, SaveError, Session, StaleAnswer, Tree, UnknownName, loads
 from advicetree.given import exact, is_missing
 from advicetree.model import Fact, Several, Table, Value
 from advicetree.text import shown
@@ -249,7 +249,7 @@ def test_what_is_wrong_is_refused_whatever_its_class_says(text: Any) -> None:
         (lambda: START.with_moment(text("sent"), NINE), UnknownName, "there is no moment named 'sent'; this tree has no moments"),
         (lambda: START.why_not(text("onw")), UnknownName, "there is no node named 'onw'; did you mean 'own'?"),
         (lambda: Session.resume(TREE, text("{}")), SaveError, "this is not a saved session that can be resumed: it does not have the parts of one"),
-        (lambda: loads("", text("yaml")), ValueError, "the format of a tree's text is 'toml' or 'json', not 'yaml'"),
+        (lambda: loads("", text("yaml")), AdviceTreeError, "'yaml' is not a format of trees; give one of 'toml', 'json'"),
     ]
     for refuse, kind, message in refused:
         with pytest.raises(kind, match="^" + re.escape(message)):
@@ -294,7 +294,7 @@ def test_what_is_nothing_of_the_kind_is_refused_in_few_words(odd: Any) -> None:
         ),
         (lambda: START.view(path=odd), ValueError, f"the path is a whole number of stops from 0, not {shown(odd)}"),
         (lambda: START.why_not("own", odd), ValueError, f"the bound is a whole number of positions from 1, not {shown(odd)}"),
-        (lambda: loads("", odd), ValueError, f"the format of a tree's text is 'toml' or 'json', not {shown(odd)}"),
+        (lambda: loads("", odd), AdviceTreeError, f"{shown(odd)} is not a format of trees; give one of 'toml', 'json'"),
     ]
     for refuse, kind, message in refused:
         with pytest.raises(kind, match="^" + re.escape(message)) as refusal:

@@ -230,11 +230,19 @@ def is_ticked(tree: Tree, node: Node, value: Known) -> str:
 
 def derive(tree: Tree, fact: str, counts: Mapping[str, Known]) -> str:
     """The value that a derived fact has where these facts count: that of its first rule that applies."""
-    values = dict(counts)
-    value = ""
-    for name in tree.derivation(fact):
-        values[name] = value = next(rule.value for rule in tree.facts[name].rules if rule.condition is None or holds(tree, rule.condition, values))
+    value = with_derived(tree, (fact,), counts)[fact]
+    assert isinstance(value, str), "a derived fact has one value"
     return value
+
+
+def with_derived(tree: Tree, facts: Iterable[str], counts: Mapping[str, Known]) -> dict[str, Known]:
+    """What counts, with the values of some derived facts and of those that they rest on, each worked out once."""
+    values = dict(counts)
+    for fact in facts:
+        for name in tree.derivation(fact) if fact not in values else ():
+            if name not in values:
+                values[name] = next(rule.value for rule in tree.facts[name].rules if rule.condition is None or holds(tree, rule.condition, values))
+    return values
 
 
 def holds(tree: Tree, condition: Condition, counts: Mapping[str, Known]) -> bool:
@@ -339,8 +347,15 @@ def said_to(tree: Tree, lines: Sequence[Line], counts: Mapping[str, Known]) -> t
 
     A line below which there are bullets, and none of them is said, is not said either.
     """
+    conditions = [each.condition for line in lines for each in (line, *line.bullets) if each.condition is not None]
+    read = {fact for condition in conditions for fact in condition.facts if fact in tree.derived}
+    return _said_to(tree, lines, with_derived(tree, read, counts) if read else counts)
+
+
+def _said_to(tree: Tree, lines: Sequence[Line], counts: Mapping[str, Known]) -> tuple[Line, ...]:
+    """As `said_to`, where the derived facts that are read are among those that count."""
     meant = [line for line in lines if line.condition is None or holds(tree, line.condition, counts)]
-    return tuple([_with(line, bullets) for line in meant if (bullets := said_to(tree, line.bullets, counts)) or not line.bullets])
+    return tuple([_with(line, bullets) for line in meant if (bullets := _said_to(tree, line.bullets, counts)) or not line.bullets])
 
 
 def _with(line: Line, bullets: tuple[Line, ...]) -> Line:

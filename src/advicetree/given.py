@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
+from itertools import islice
 from math import inf
 from operator import index
 from typing import TYPE_CHECKING, SupportsFloat, TypeAlias, TypeGuard
@@ -72,7 +73,8 @@ def things(value: object, most: int) -> list[object] | None:
     (['uc', 'hb'], None)
     """
     try:
-        return list(value) if is_list(value) and len(value) <= most else None
+        found = list(islice(value, most + 1)) if is_list(value) and len(value) <= most else None  # however long it says it is
+        return found if found is not None and len(found) <= most else None
     except Exception:  # noqa: BLE001  (a list is somebody else's code)
         return None
 

@@ -94,9 +94,16 @@ def _then(draft: Draft, path: Path, id: str, node: Fields) -> None:
     target(draft, (*path, "then"), node["then"], f"'then' of '{id}'")
     if "others" in node:
         add("then-and-others", (*path, "then"), f"{header(path)} has both 'then' and 'others', which both take the rest; keep one of them")
-    if "done" in table(node, "answers"):
-        right = 'write others = { to = "...", label = "..." } instead of it'
-        add("reserved-id", (*path, "answers", "done"), f"'then' of {header(path)} is a way that is called 'done' already; {right}")
+    if _has_done(draft, id, node):
+        right = 'write others = { to = "...", label = "..." } instead'
+        add("reserved-id", (*path, "then"), f"'then' of {header(path)} is a way called 'done', as another answer there is; {right}")
+
+
+def _has_done(draft: Draft, id: str, node: Fields) -> bool:
+    """Whether an answer, a value or a group of what a situation is about has the name of the one way on, so that the two could not be told apart."""
+    fact = draft.fact_at(id)
+    values = (*fact.values, *fact.groups) if fact is not None and fact.several is None else ()
+    return "done" in table(node, "answers") or "done" in values
 
 
 def _has_no_answers(draft: Draft, path: Path, node: Fields) -> bool:

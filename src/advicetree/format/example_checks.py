@@ -165,7 +165,7 @@ def _plain_move(draft: Draft, path: Path, text: str, node: str, given: str) -> N
 
 
 def _asked_move(draft: Draft, path: Path, text: str, node: str, given: str, fact: Fact, today: date | None) -> None:
-    """An answer of a situation: an answer that leaves its fact unknown, or a value of the fact; of a fact of several, choices with commas between them.
+    """An answer of a situation: an answer that is no value of its fact, or a value of it; of a fact of several, choices with commas between them.
 
     Whether it is too soon is seen when the example is run, so that the tree can still be read when a wait is taken out.
     """
@@ -185,7 +185,7 @@ def _asked_move(draft: Draft, path: Path, text: str, node: str, given: str, fact
             draft.reading.add("unknown-answer", path, f"{shown(given)} does not say what is ticked at {shown(node)}; {right}")
         else:
             _not_ticked(draft, "unknown-answer", path, choices, fact)
-    elif given == "too-soon" or (given in named and given not in fact.groups and (named[given] or {}).get("settles") is False):
+    elif given == "too-soon" or (given in named and given not in fact.groups and given not in fact.values):
         draft.moves[text] = Move(node, given)
     elif fact.find(given if number is None else number, today) is not None:
         draft.moves[text] = Move(node, given if number is None else number)

@@ -17,7 +17,7 @@ import attrs
 
 from advicetree.answering import facts_known, resolve
 from advicetree.engine import MOST_PASSED, Given, Position, Step, advance, key, passed_over, replay, shared_advance, shared_start, taken
-from advicetree.errors import RefusedAnswer, RefusedStep
+from advicetree.errors import RefusedAnswer, RefusedStep, RefusedTime
 from advicetree.given import Handed, is_missing, plain_text
 from advicetree.model import EMPTY, Answer, Known, Table, unknown
 from advicetree.session.inputs import can_be_early, plain_given
@@ -33,6 +33,8 @@ def day_of(at: datetime | None, zone: tzinfo | None) -> date | None:
         return at.astimezone(zone).date()
     except OverflowError:  # at the ends of the calendar
         return at.date()
+    except Exception as error:  # noqa: BLE001  (a zone is somebody else's code)
+        raise RefusedTime(f"the zone cannot tell its offset: {type(error).__name__}", 'pass a tzinfo, such as ZoneInfo("Europe/Berlin")') from None
 
 
 def zone_name(zone: tzinfo | None) -> str | None:
@@ -46,7 +48,10 @@ def zone_name(zone: tzinfo | None) -> str | None:
     if type(zone) is timezone:
         name = str(timezone(zone.utcoffset(None)))  # without a name of its own
         return None if name == "UTC" else name
-    name = str(getattr(zone, "key", None) or getattr(zone, "zone", None) or zone)
+    try:
+        name = str(getattr(zone, "key", None) or getattr(zone, "zone", None) or zone)
+    except Exception as error:  # noqa: BLE001  (a zone is somebody else's code)
+        raise RefusedTime(f"the zone cannot tell its name: {type(error).__name__}", 'pass a tzinfo, such as ZoneInfo("Europe/Berlin")') from None
     return None if name == "UTC" else name
 
 

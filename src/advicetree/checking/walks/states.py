@@ -102,6 +102,7 @@ class States:
         self._near: dict[str, tuple[str, ...]] = {}
         self._offers: dict[str, Sequence[_Offer]] = {}
         self._codes: list[int] = []
+        self._work: dict[str, int] = {}
         self._states: dict[int, int] = {}
         self._first = array("q")  # where the transitions of each state begin in `_to`, or -1
         self._to = array("q")
@@ -250,12 +251,23 @@ class States:
             self.budget.spend(memory=A_TARGET, work=4 + 4 * len(after.passed) + len(offer.near))
             points = offer.points
             if after.passed:
+                self.budget.spend(work=sum(self._deriving(answer.node) for answer in after.passed if isinstance(answer, Answer)))
                 points += self._passed(after, before.counts, (offer.answer, value))
                 self.budget.spend(memory=A_POINT * len(points))
                 self._passing[len(self._to) + len(found)] = points
             found.append(self._state(after, code | offer.learns, component, vector, points[1:]))
         self._to.extend(found)
         return len(self._to) - len(found)
+
+    def _deriving(self, node: str) -> int:
+        """How much work it is to work out the value of a derived fact that a node asks about, in units of the budget."""
+        fact = self.tree.nodes[node].fact
+        if fact not in self.tree.derived or fact is None:
+            return 0
+        if fact not in self._work:
+            rules = (rule for name in self.tree.derivation(fact) for rule in self.tree.facts[name].rules)
+            self._work[fact] = sum(2 + 2 * len(rule.condition.requirements) for rule in rules if rule.condition is not None)
+        return self._work[fact]
 
     def _offered(self, node: Node) -> Sequence[_Offer]:
         """What is offered at a node."""
