@@ -17,6 +17,7 @@ from advicetree.model import Fact, Known
 from advicetree.tree import Tree
 
 MOST_TRIES = 2_000
+
 A_PART = 1  # so much work it is to evaluate a part of a formula
 
 Name: TypeAlias = tuple[str, str]  # a fact, and the first choice of a class of its choices; empty for a plain fact
@@ -99,7 +100,7 @@ class _Search:
             return []
         undecided: Formula | None = None
         for formula in self.formulas:
-            self.budget.spend(work=A_PART * len(formula.order) // 2)
+            self.budget.spend(work=3 + A_PART * len(formula.order) // 2)
             must, may = bounds(formula, self._bounds, 1)
             if not may:
                 return []
@@ -118,6 +119,7 @@ class _Search:
         return SOME if YES in chosen else OPEN if None in chosen else NONE
 
     def _can_be_ticked(self, fact: str) -> bool:
+        self.budget.spend(work=1 + len(self.tree.facts[fact].values))
         return ticking(self.tree.facts[fact], *self._ticks(fact)) is not None
 
     def _ticks(self, fact: str) -> tuple[list[tuple[str, ...]], set[str]]:
