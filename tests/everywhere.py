@@ -80,7 +80,8 @@ def passed_over(tree: Tree, position: Position, counts: Mapping[str, Known]) -> 
         if isinstance(passed, Answer):
             fact = tree[passed.node].fact or ""
             value = derive(tree, fact, counts) if tree.facts[fact].derived else position.facts[fact]
-            counts.setdefault(fact, value)
+            if not tree.facts[fact].derived:  # that has another value once more counts
+                counts.setdefault(fact, value)
             yield passed, value
 
 

@@ -19,7 +19,7 @@ from typing import Any, TypeAlias
 import attrs
 
 from advicetree import AdviceTreeError, Session, TooSoon, Tree, TreeError, check, draw, dumps, load, loads, validated, walks
-from advicetree.model import Table
+from advicetree.model import Fact, Table
 from advicetree.promises import Example, Move, Point, Points, Promise
 from advicetree.session.front_ends import KEYS
 from drawn import draw as drawn
@@ -67,8 +67,8 @@ def a_tree(chance: Chance, most: int = 10**6) -> Tree:
 
 def a_walk(chance: Chance, tree: Tree) -> Session:
     """Some walk through a tree: with and without time, known facts, moments, notes, numbers, and answers given early."""
-    remembered = [fact for fact in tree.facts.values() if fact.remember]
-    known = {fact.id: chance.choice(list(fact.values)) for fact in remembered if chance.random() < 0.2}
+    remembered = [fact for fact in tree.facts.values() if fact.remember and not fact.derived]
+    known = {fact.id: a_value(chance, fact) for fact in remembered if chance.random() < 0.2}
     session = Session.start(tree, known, START if chance.random() < 0.6 else None)
     for moment in tree.moments:
         if session.started is not None and chance.random() < 0.4:
@@ -78,6 +78,17 @@ def a_walk(chance: Chance, tree: Tree) -> Session:
             break
         session = answered(chance, session)
     return session
+
+
+def a_value(chance: Chance, fact: Fact) -> Any:
+    """A value of a fact or, of one of several, a list that can be ticked."""
+    values = list(fact.values)
+    if fact.several is None:
+        return chance.choice(values)
+    while True:
+        ticked = fact.ticked([value for value in values if chance.random() < chance.choice((0.1, 0.3, 0.6))])
+        if ticked is not None:
+            return list(ticked)
 
 
 def answered(chance: Chance, session: Session) -> Session:
@@ -92,6 +103,8 @@ def answered(chance: Chance, session: Session) -> Session:
 def an_answer(chance: Chance, session: Session) -> Any:
     """Something that can be answered; at an ending, something else."""
     number = session.asks_number
+    if session.asks_several is not None:
+        return a_value(chance, session.tree.facts[session.here.fact or ""])
     if number is not None and chance.random() < 0.5:
         least = number.least or 0
         return chance.choice([given for given in (least, least + 7, least + 9.5, 10, 1_234) if number.most is None or least <= given <= number.most])

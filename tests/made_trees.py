@@ -71,7 +71,7 @@ def replayed(walk: Walk) -> tuple[tuple[Point, ...], tuple[str, ...]]:
         for answer, value in passed_over(tree, stop.position, counts):
             points.append(Point(answer.node, answered_as(tree, answer, value)))
             visits.append(answer.node)
-            counts[tree[answer.node].fact or ""] = value
+            counts.update({} if (fact := tree[answer.node].fact or "") in tree.derived else {fact: value})  # a derived one has another value later
         visits.append(stop.position.node.id)
         if stop.answer is not None and stop.value is not None:
             points.append(Point(stop.answer.node, answered_as(tree, stop.answer, stop.value)))

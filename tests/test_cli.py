@@ -78,6 +78,25 @@ Version: 1.2.0
 Language: en
 Every walk starts at 1, Does the parcel have a tracking number?
 
+Facts
+-----
+
+value: What was in the parcel worth?
+- Asked once.
+- The answer is a number of euros, 0 or more.
+- Less than 25 euros (little): below 25
+- 25 euros or more (much): from 25
+
+sender: Who sent it?
+- Asked once.
+- A shop (shop)
+- Someone I know (friend)
+
+arrived: Has it come?
+- Asked at each visit.
+- Yes (yes)
+- Not yet (no)
+
 Stage: Look for it (look)
 -------------------------
 
@@ -167,25 +186,6 @@ Stages
 look: Look for it
 
 claim: Claim
-
-Facts
------
-
-value: What was in the parcel worth?
-- Asked once.
-- The answer is a number of euros, 0 or more.
-- Less than 25 euros (little): below 25
-- 25 euros or more (much): from 25
-
-sender: Who sent it?
-- Asked once.
-- A shop (shop)
-- Someone I know (friend)
-
-arrived: Has it come?
-- Asked at each visit.
-- Yes (yes)
-- Not yet (no)
 
 Moments
 -------
