@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page, Request
 
 EAGER = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large])
+os.environ.pop("PYTEST_ADDOPTS", None)  # it is for this run, not for those that tests begin themselves
 settings.register_profile("default", EAGER, max_examples=100)
 settings.register_profile("ci", EAGER, max_examples=150, derandomize=True)
 settings.register_profile("long", EAGER, max_examples=1_500)
