@@ -11,7 +11,7 @@ from unittest.mock import Mock
 
 import pytest
 
-from advicetree import RefusedAnswer, RefusedTime, Session, TooMany, Tree, TreeError, count_walks, loads
+from advicetree import RefusedAnswer, RefusedTime, Session, TooMany, Tree, TreeError, check, count_walks, loads
 
 HEAD = 'format = 1\nid = "x"\ntitle = "X"\nstart = "q"\n'
 ENDS = '[ending.e]\nsay = "E"\n[ending.e2]\nsay = "F"\n'
@@ -99,6 +99,20 @@ def test_a_list_that_never_ends_is_refused() -> None:
         Session.start(PETS, known={"p": Endless(["cat"])})
 
 
+class Unhashable(str):
+    """A text that no table can look up."""
+
+    __slots__ = ()
+    __hash__ = None  # type: ignore[assignment]
+
+
+def test_a_choice_that_cannot_be_looked_up_is_refused() -> None:
+    with pytest.raises(RefusedAnswer):
+        Session.start(PETS).answer([Unhashable("cow")])
+    with pytest.raises(RefusedAnswer):
+        Session.start(PETS, known={"p": [Unhashable("cow")]})
+
+
 class Moody(tzinfo):
     """A zone that tells its offset in January only."""
 
@@ -117,3 +131,16 @@ def test_a_zone_that_fails_later_is_refused_then() -> None:
     session = Session.start(BORN, now=NOW, zone=Moody())
     with pytest.raises(RefusedTime):
         session.answer(date(2000, 1, 1), now=datetime(2026, 11, 1, tzinfo=timezone.utc))
+
+
+def test_what_is_asked_too_late_is_told_for_each_of_many_forks() -> None:
+    """200 forks about one derived fact, with 200 inputs among them: what pays for each pair of them at each node never ends."""
+    count = 200
+    facts: dict[str, Any] = {f"f{number}": {"ask": "F?", "answers": ["a", "b"]} for number in range(count)}
+    facts["d"] = {"title": "D", "answers": ["a", "b"], "rules": [*({"if": {f"f{number}": "a"}, "is": "a"} for number in range(count)), {"is": "b"}]}
+    asked: dict[str, Any] = {"q": {"about": "f0", "then": "k0"}}
+    for number in range(count):
+        asked[f"k{number}"] = {"about": "d", "answers": {"a": f"q{number}", "b": f"q{number}"}}
+        asked[f"q{number}"] = {"about": f"f{number}", "then": f"k{number + 1}" if number + 1 < count else "e"}
+    late = [problem for problem in check(made(asked, facts, {"e": {"say": "E"}})).problems if problem.rule == "late-input"]
+    assert len(late) == count  # the last fact is asked below all of them

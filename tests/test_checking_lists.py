@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advicetree import Session, TooMany, count_walks, cover, coverage, loads, random_walk, shortest_walks, states, walks
+from advicetree import Session, TooMany, check, count_walks, cover, coverage, loads, random_walk, shortest_walks, states, walks
 from advicetree.checking.examples import run
 from advicetree.checking.walks.lists import at_random, told_apart
 from advicetree.model import Fact, Several, Table, Value
@@ -192,3 +192,61 @@ def test_an_example_comes_by_the_value_of_a_derived_fact_whatever_takes_it(count
     outcome = run(HELP, Example("One", walk=walk, never=(Point("fork", "part"),)))
     assert outcome.passed == passed
     assert outcome.why == (None if passed else "it came to 'fork.part', which it must not")
+
+
+GROUPED = """
+format = 1
+id = "grouped"
+title = "Groups"
+start = "q"
+[fact.c]
+ask = "Where from?"
+answers = { at = "Austria", be = "Austria", us = "United States", fr = "France" }
+groups.eea = { label = "The EEA", values = ["at", "be"] }
+groups.america = { label = "America", values = ["us"] }
+[situation.q]
+about = "c"
+answers.eea = { to = "a", say = "Take care." }
+answers.america = "b"
+others = { to = "b", label = "Other" }
+[action.a]
+do = "A"
+then = "e"
+[action.b]
+do = "B"
+then = "e"
+[ending.e]
+say = "E"
+"""
+
+
+class TestGroupsInPromises:
+    def test_a_point_that_is_passed_over_without_a_word_is_told_for_each_value_of_a_group(self) -> None:
+        promise = '[[promise]]\nname = "P"\nbefore = "b"\nalways = ["q.america", "q.us", "q.fr"]\n'
+        said = [problem.sentence for problem in check(loads(GROUPED + promise)).problems if problem.rule == "passable-always"]
+        assert said == [
+            "'P' counts on 'q.america', passed over without a word where 'america' is known",
+            "'P' counts on 'q.us', passed over without a word where 'america' is known",
+            "'P' counts on 'q.fr', passed over without a word where 'others' is known",
+        ]
+        promise = '[[promise]]\nname = "P"\nbefore = "a"\nalways = ["q.eea", "q.at"]\n'
+        assert "passable-always" not in {problem.rule for problem in check(loads(GROUPED + promise)).problems}
+
+    def test_a_limit_that_leads_back_names_the_way_that_ran_into_it(self) -> None:
+        text = (
+            'format = 1\nid = "x"\ntitle = "X"\nstart = "q"\n[fact.c]\nask = "C?"\nanswers = ["at", "be", "us"]\nremember = false\n'
+            'groups.eea = { label = "EEA", values = ["at", "be"] }\n[situation.q]\nabout = "c"\nWAYS\n'
+            '[action.a]\ndo = "A"\nlimit = { visits = 1, then = "q" }\nthen = "q"\n[ending.e]\nsay = "E"\n'
+        )
+        for ways, told in (('answers.eea = "a"\nanswers.us = "e"', "eea"), ('answers.us = "e"\nothers = { to = "a", label = "Other" }', "others")):
+            said = [problem.sentence for problem in check(loads(text.replace("WAYS", ways))).problems if problem.rule == "limit-back"]
+            assert said == [f"the limit of 'a' leads back to 'q', where answer '{told}' has just run into it"]
+
+    def test_the_words_of_a_way_are_looked_at_once_for_its_group(self) -> None:
+        long = GROUPED.replace('"Take care."', f'"Take **care** {"word " * 100}"')
+        said = {(problem.rule, problem.path) for problem in check(loads(long)).problems}
+        assert {("long-text", ("situation", "q", "answers", "eea")), ("markup", ("situation", "q", "answers", "eea"))} <= {(r, p[:4]) for r, p in said}
+        assert "same-label" in {rule for rule, _ in said}
+
+    def test_a_walk_is_named_by_what_was_answered(self) -> None:
+        assert {walk.__name__ for walk in walks(loads(GROUPED))} == {"q.at/e", "q.be/e", "q.us/e", "q.fr/e"}

@@ -102,7 +102,7 @@ def test_several_answers_that_are_found_are_asked_about(converse: Converse) -> N
 
 def test_too_many_answers_that_are_found_are_counted(converse: Converse) -> None:
     out = converse("isl", "atlantis", "/quit")[1]
-    assert "39 answers have “isl” in them. Type more of yours." in out
+    assert "39 answers have “isl” in them. Type more of your answer." in out
     assert "'atlantis' is not an answer here; type the number of an answer, or /help." in out
 
 
@@ -152,6 +152,11 @@ def test_a_date_is_typed_in_any_form_or_a_band_is_chosen(converse: Converse, typ
     out = converse("germany", "4", typed, "/quit", "n")[1]
     assert "You can type a date from 1900-01-01 to today, in a form such as 1980-05-24 or 24 May 1980." in out.replace("\n", " ")
     assert ends in out
+
+
+def test_a_date_that_is_typed_is_repeated_in_words(converse: Converse) -> None:
+    out = converse("germany", "4", "3.2.2008", "/quit", "n")[1]
+    assert "That is Sunday 3 February 2008. If it is not right, type /back." in out
 
 
 @pytest.mark.parametrize(
@@ -208,6 +213,7 @@ def test_what_is_ticked_is_read_by_numbers_ids_and_words() -> None:
         None,
         NONE_TICKED,
     ]
+    assert ticked("-", [Choice("1", "Yes", "yes")]) is None
 
 
 @given(st.sampled_from(COUNTRIES), st.data())
@@ -280,3 +286,16 @@ def test_boxes_are_ticked_with_the_space_bar_and_many_answers_are_narrowed_as_on
         screen.sees("When were you born?")
     finally:
         screen.close()
+
+
+def test_a_number_is_a_value_even_where_answers_are_searched_by_typing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    bands = "".join(f'{{ id = "b{number}", below = {100 * number}, label = "Below {100 * number}" }}, ' for number in range(1, 27))
+    tree = loads(
+        'format = 1\nid = "x"\ntitle = "X"\nstart = "q"\n[fact.n]\nask = "How much?"\nnumber = { unit = "euros" }\n'
+        f'bands = [{bands}{{ id = "rest", label = "More" }}]\n[situation.q]\nabout = "n"\nthen = "e"\n[ending.e]\nsay = "E"\n'
+    )
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(terminal, "front_end", lambda: Reader("2600", "/quit", "n"))
+    walk = OngoingWalk(Session.start(tree), Clock(kept=False), "x.toml")
+    assert terminal.converse(walk) == 0
+    assert walk.session.facts == {"n": "rest"}  # 2,600 is not below 2,600, although a label holds it

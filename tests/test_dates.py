@@ -280,7 +280,7 @@ def test_a_day_is_a_date_or_its_text_and_is_kept_as_its_text(day: Any) -> None:
 @pytest.mark.parametrize("when", [datetime(1990, 5, 5), datetime(1990, 5, 5, tzinfo=UTC), pd.Timestamp("1990-05-05")], ids=lambda when: type(when).__name__)  # noqa: DTZ001
 def test_a_datetime_is_not_a_day(when: Any) -> None:
     for refused in refusals(when):
-        assert str(refused).endswith("is a datetime, and 'born' is a day; give its date()")
+        assert str(refused).endswith("is a datetime, and 'born' takes a day; give its .date() in the zone of the person")
 
 
 @pytest.mark.parametrize("nothing", [None, pd.NaT, np.datetime64("NaT"), float("nan"), pd.NA], ids=repr)

@@ -282,7 +282,7 @@ def many_facts(count: int) -> Tree:
 def test_a_table_with_too_many_columns_has_its_rules_as_sentences() -> None:
     assert len(rule_tables(many_facts(8), ["all"])[0].columns) == 8
     (table,) = rule_tables(many_facts(9), ["all"])
-    assert table.columns == ("If",)
+    assert table.columns == ("Applies",)
     assert table.rows[0].cases == (("", "only if “Question 0?” is “Yes”"),)
     assert table.rows[-1].cases == (("", "–"),)
 

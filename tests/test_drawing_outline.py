@@ -291,7 +291,7 @@ class Rebuilt:
         found = [self.form.read("Claim {name}: {said}", item.words) for item in items]
         claims = {claim[0]: claim[1] for claim in found if claim is not None}
         single = {key: self.one(items, template) for key, template in (("author", "Author: {said}"), ("date", "Date: {rest}"), ("url", "Link: {link}"))}
-        default = any(item.words == "Whatever names no source rests on this one." for item in items)
+        default = any(item.words == "A node without a source of its own rests on this one." for item in items)
         return self.fields(title=title, default=default, **{key: each[0] for key, each in single.items() if each}, claims=claims)
 
     def fact(self, ask: str, items: list[Told]) -> Data:

@@ -737,7 +737,7 @@ Why “There is no help.”:
 5. “What is your rent?” Known beforehand: 7 (Up to 400 euros).
 6. “How much of your income is the rent?” Known beforehand: 1 (Up to a third).
 7. “Is there enough left?” Known beforehand: Yes.
-8. “The scheme that applies” is “No support”, as nothing else applies.
+8. “The scheme that applies” is “No support”, since nothing known so far says otherwise.
 """,
         ),
     ],
@@ -825,12 +825,12 @@ say = "End."
     [
         (
             "yes no yes",
-            "as nothing else applies",
+            "since nothing known so far says otherwise",
             "since “A?” is “Yes” and “C?” is “Yes” and “Both” is “They do not”",
         ),  # the case that holds, and what must not
-        ("no yes no", "as nothing else applies", "since “B?” is “Yes” and “Both” is “They do not”"),
-        ("yes yes no", "as nothing else applies", "as nothing else applies"),
-        ("yes yes yes", "as nothing else applies", "since “C?” is “Yes”"),
+        ("no yes no", "since nothing known so far says otherwise", "since “B?” is “Yes” and “Both” is “They do not”"),
+        ("yes yes no", "since nothing known so far says otherwise", "since nothing known so far says otherwise"),
+        ("yes yes yes", "since nothing known so far says otherwise", "since “C?” is “Yes”"),
     ],
 )
 def test_only_the_case_that_holds_is_told_and_what_does_not_count_is_not(answers: str, first: str, second: str) -> None:

@@ -367,6 +367,18 @@ MISTAKES: dict[str, tuple[Edits, str]] = {
         (('if = { place = "home" }', 'if = { not = { place = "home" } }'),),
         "unknown-fact: 'not' of 'if' of [[ending.bye.say]] no. 2 is not a fact; write unless = { ... } beside 'if'",
     ),
+    "if not a list": (
+        (('if = { place = "home" }', 'if = { not = { place = ["yes"] } }'),),
+        "unknown-fact: 'not' of 'if' of [[ending.bye.say]] no. 2 is not a fact; write unless = { ... } beside 'if'",
+    ),
+    "if choice of one answer": (
+        (('if = { place = "home" }', 'if = { place = { home = "no" } }'),),
+        "no-choices: 'if' asks for single choices of 'place', which takes one answer; name the answer itself",
+    ),
+    "if choice list": (
+        (('if = { place = "home" }', 'if = { benefits = { hb = "no", uc = ["x"] } }'),),
+        "unknown-value: 'uc' of 'benefits' of 'if' of [[ending.bye.say]] no. 2 is 'x', and takes 'yes' or 'no'",
+    ),
     "if and": (
         (('if = { place = "home" }', 'and = { place = "home" }'),),
         "unknown-key: 'and' is not a key of [[ending.bye.say]] no. 2; its keys are 'say', 'link', 'phone', 'mail', 'source', 'if' and 2 more",
@@ -375,6 +387,10 @@ MISTAKES: dict[str, tuple[Edits, str]] = {
     "number at-most": (
         (("up-to = 16000", "at-most = 16000"),),
         "unknown-key: 'at-most' is not a key of [[fact.savings.bands]] no. 1; a band ends 'up-to' a number (with it) or 'below' one (without it); did you mean 'up-to'?",  # noqa: E501
+    ),
+    "number up-to text": (
+        (("up-to = 16000", 'up-to = "x"'),),
+        "wrong-type: 'up-to' of [[fact.savings.bands]] no. 1 takes a number or a date, and is text",
     ),
     "number not rising": (
         (
@@ -578,7 +594,7 @@ MISTAKES: dict[str, tuple[Edits, str]] = {
                 '  { if = { place = "home" }, is = "full" },\n  { if = { place = "home", savings = "ok" }, is = "none" },\n  { is = "none" },\n',
             ),
         ),
-        "rules-dead: rule 2 of [fact.scheme] is never reached: rule 1 takes all that it could take, so put it above that",
+        "rules-dead: rule 2 of [fact.scheme] is never reached: rule 1 takes everybody whom it could take; move it above that rule, or take it out",
     ),
     "rule below general list": (
         (
@@ -587,7 +603,7 @@ MISTAKES: dict[str, tuple[Edits, str]] = {
                 '  { if = { place = ["home", "hospital"] }, is = "full" },\n  { if = { place = "home", savings = "ok" }, is = "none" },\n  { is = "none" },\n',
             ),
         ),
-        "rules-dead: rule 2 of [fact.scheme] is never reached: rule 1 takes all that it could take, so put it above that",
+        "rules-dead: rule 2 of [fact.scheme] is never reached: rule 1 takes everybody whom it could take; move it above that rule, or take it out",
     ),
     "rule below general group": (
         (
@@ -596,7 +612,7 @@ MISTAKES: dict[str, tuple[Edits, str]] = {
                 '  { if = { country = "eea" }, is = "full" },\n  { if = { country = "austria" }, is = "none" },\n  { is = "none" },\n',
             ),
         ),
-        "rules-dead: rule 2 of [fact.scheme] is never reached: rule 1 takes all that it could take, so put it above that",
+        "rules-dead: rule 2 of [fact.scheme] is never reached: rule 1 takes everybody whom it could take; move it above that rule, or take it out",
     ),
     "rule below unless": (
         (
@@ -605,7 +621,7 @@ MISTAKES: dict[str, tuple[Edits, str]] = {
                 '  { unless = { place = "home" }, is = "full" },\n  { unless = { place = ["home", "hospital"] }, is = "none" },\n  { is = "none" },\n',
             ),
         ),
-        "rules-dead: rule 2 of [fact.scheme] is never reached: rule 1 takes all that it could take, so put it above that",
+        "rules-dead: rule 2 of [fact.scheme] is never reached: rule 1 takes everybody whom it could take; move it above that rule, or take it out",
     ),
     "rule then": (
         (('is = "none" }', 'then = "bye" }'),),
@@ -638,7 +654,7 @@ MISTAKES: dict[str, tuple[Edits, str]] = {
     ),
     "known derived": (
         (('known = { place = "home" }', 'known = { scheme = "full" }'),),
-        "known-derived: 'known' names 'scheme', which is worked out from others; give those: 'place', 'savings'",
+        "known-derived: 'known' names 'scheme', which is derived from others; give those: 'place', 'savings'",
     ),
     "when derived": (
         (('when  = { place = "hospital" }', 'when  = { scheme = "full" }'),),
@@ -718,6 +734,10 @@ MISTAKES: dict[str, tuple[Edits, str]] = {
         ),
         "no-answers: [fact.mood] has no answer",
     ),
+    "answers list long": (
+        (('["home", "hospital"]', repr([f"a{number}" for number in range(100_000)])),),
+        "too-many: 'answers' of [fact.place] has 100,000 entries, and may have 1,000",
+    ),
     "answers list tables": (
         (('["home", "hospital"]', '[{ id = "home", label = "Home" }, { id = "hospital", label = "H" }]'),),
         'wrong-type: \'answers\' of [fact.place] takes a table, and is a list; write answers = { yes = "Yes", no = "No" }',
@@ -786,3 +806,9 @@ def test_a_mistake_is_told_in_one_sentence_with_its_mend(edits: Edits, said: str
         loads(changed(edits))
     assert [str(problem).split(": ", 1)[1] for problem in caught.value.problems] == said.splitlines()
     assert all(len(str(problem)) < 200 for problem in caught.value.problems)
+
+
+def test_a_band_of_months_stands_below_a_band_of_more_days() -> None:
+    later = '{ id = "old", reached = "400 days", label = "Older" },\n  { id = "year", reached = "12 months", label = "One" }'
+    tree = loads(changed((('{ id = "old", reached = "8 years", label = "8 or older" }', later), (', "when: 2000-01-05"]', "]"))))
+    assert [*tree.facts["born"].values] == ["early", "old", "year", "young"]

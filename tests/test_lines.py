@@ -465,7 +465,7 @@ def test_a_picture_has_the_words_of_cautions_and_no_addresses(birth: Tree) -> No
 
 
 def test_an_outline_of_a_part_tells_the_default_source_where_a_node_of_it_rests_on_it(birth: Tree) -> None:
-    assert "ours: Ours\n- Whatever names no source rests on this one." in draw(birth, around="done", steps=0).outline
+    assert "ours: Ours\n- A node without a source of its own rests on this one." in draw(birth, around="done", steps=0).outline
     cited = loads(TREE.replace("[ending.done]\n", '[ending.done]\nsource = "law"\n'))
     assert "ours: Ours" not in draw(cited, around="register", steps=0).outline
 

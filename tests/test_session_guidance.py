@@ -75,7 +75,7 @@ def test_a_list_is_kept_in_the_authors_order_each_choice_once() -> None:
         ("uc", "'benefits' takes a list of choices, not 'uc'; give ['uc']"),
         ([], "nothing was ticked of 'benefits'; give ['none']"),
         (["uc", "none"], "'none' of 'benefits' goes with no other choice; give ['none'] alone, or leave it out"),
-        (["uc", "hb", "pc"], "3 choices of 'benefits' were ticked; tick 0 to 2"),
+        (["uc", "hb", "pc"], "3 choices of 'benefits' were ticked; tick at most 2, or 'none' alone"),
         (["uc", "hp"], "'hp' is not a choice of 'benefits'; give some of 'uc', 'hb', 'pc', 'none'"),
         (["rent-help"], "'rent-help' is not a choice of 'benefits'; it is a group: give some of 'uc', 'hb'"),
         (["uc"] * 1_001, "the list of 'benefits' has 1,001 things, and there are 4 to choose from; give each once"),
@@ -155,7 +155,11 @@ def test_an_age_is_not_counted_by_a_session_that_keeps_no_time() -> None:
 @pytest.mark.parametrize(
     ("day", "message"),
     [
-        (datetime(1950, 1, 1, tzinfo=timezone.utc), "is a datetime, and 'born' is a day; give its date()"),
+        (datetime(1950, 1, 1, tzinfo=timezone.utc), "is a datetime, and 'born' takes a day; give its .date() in the zone of the person"),
+        (
+            "1960-3-3",
+            "'1960-3-3' is not an answer at 'age'; write a real day, such as 1980-05-24, or give one of 'young', 'old', 'grown'",
+        ),
         ("1899-12-31", "1899-12-31 is not a date from 1900-01-01 to today; give one that is, or one of 'old', 'grown', 'young'"),
         ("2026-11-29", "2026-11-29 is not a date from 1900-01-01 to today; give one that is, or one of 'old', 'grown', 'young'"),
     ],
@@ -261,12 +265,10 @@ def test_a_fork_about_a_derived_fact_is_never_changed_itself_and_names_what_it_r
     for name in ("which", "scheme"):
         with pytest.raises(RefusedStep) as refused:
             session.change(name, "full")
-        assert str(refused.value) == (
-            "'scheme' is never answered: it is worked out from 'income', 'benefits', 'country'; change 'income', 'benefits', 'country' instead"
-        )
+        assert str(refused.value) == ("'scheme' is never answered: it is derived from 'income', 'benefits', 'country'; change one of those instead")
         assert refused.value.code == "never-answered"
     assert session.change("has-housing", ["hb"]).steps[0].answer == ("hb",)
-    with pytest.raises(RefusedAnswer, match=r"^'scheme' is worked out from 'income', 'benefits', 'country', so it cannot be known beforehand"):
+    with pytest.raises(RefusedAnswer, match=r"^'scheme' is derived from 'income', 'benefits', 'country', so it cannot be known beforehand"):
         walked(known={"scheme": "full"})
 
 

@@ -6,6 +6,7 @@ A refusal says what is wrong, what would be right and, where that is plain, what
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
@@ -18,6 +19,8 @@ from advicetree.given import is_list, plain_text, things
 from advicetree.model import EMPTY, MOST_TICKED, Answer, Ending, Fact, Known, Node, Table, unknown
 from advicetree.text import LONGEST_GUESSED, counted, listed, nearest, shown
 from advicetree.tree import Tree
+
+_YEAR = re.compile(r"(?<![0-9])[0-9]{4}(?![0-9])")
 
 
 def offers(tree: Tree, node: Node) -> tuple[Answer, ...]:
@@ -97,14 +100,15 @@ def refused_answer(tree: Tree, node: Node, given: object, today: date | None = N
         return RefusedAnswer(*special[:2], tuple(labels), special[2])
     right, guess = meant(given, labels, fact)
     if node.others is not None and type(given) is str and given.strip().casefold() in {"others", node.others.label.casefold()}:
-        right = f"say which one: give one of {listed([id for id in labels if id not in node.answers])}"
+        taken = [id for id in labels if way_of(tree, node, id) is node.others]
+        right = f"say which one: give {listed(taken) if len(taken) == 1 else f'one of {listed(taken)}'}"
     return RefusedAnswer(wrong, right, tuple(labels), guess)
 
 
 def refused_known(tree: Tree, fact: Fact, given: object, today: date | None = None) -> RefusedAnswer:
     """The error for what cannot be known beforehand of a fact."""
     if fact.derived:
-        return RefusedAnswer(f"'{fact.id}' is worked out from {listed(tree.inputs(fact.id))}, so it cannot be known beforehand", "give those")
+        return RefusedAnswer(f"'{fact.id}' is derived from {listed(tree.inputs(fact.id))}, so it cannot be known beforehand", "give those")
     if not fact.remember:
         return RefusedAnswer(f"'{fact.id}' is asked at each visit, so it cannot be known beforehand", "leave it out")
     labels = {value.id: value.label for value in fact.values.values()}
@@ -133,8 +137,10 @@ def _not_ticked(fact: Fact, given: object, labels: Mapping[str, str]) -> tuple[s
     if not is_list(given):
         return f"'{fact.id}' takes a list of choices, not {shown(given)}", f"give a list of some of {listed(labels)}", None
     names = things(given, MOST_TICKED)
-    if names is None:
+    if names is None and len(given) > MOST_TICKED:
         return f"the list of '{fact.id}' has {len(given):,} things, and there are {len(labels):,} to choose from", "give each once", None
+    if names is None:
+        return f"the list given for '{fact.id}' cannot be read", f"give a list of some of {listed(labels)}", None
     return _not_together(fact, names, labels)
 
 
@@ -147,17 +153,19 @@ def _not_together(fact: Fact, names: Sequence[object], labels: Mapping[str, str]
                 group = text is not None and text in fact.groups
                 right = f"it is a group: give some of {listed(fact.members(text or ''))}" if group else f"give some of {listed(labels)}"
             return f"{shown(name)} is not a choice of '{fact.id}'", right, guess
+    ticked = {plain_text(name) for name in names}
     alone = [value.id for value in fact.values.values() if value.alone]
-    together = [name for name in alone if name in names]
-    if together and len(set(names)) > 1:
+    together = [name for name in alone if name in ticked]
+    if together and len(ticked) > 1:
         return f"{shown(together[0])} of '{fact.id}' goes with no other choice", f"give ['{together[0]}'] alone, or leave it out", None
-    if not names and alone:
+    if not ticked and alone:
         return f"nothing was ticked of '{fact.id}'", f"give ['{alone[0]}']", alone[0]
     several = fact.several
     assert several is not None, "it takes a list"
-    count = len(set(names))
+    count = len(ticked)
     most = len(labels) if several.most is None else several.most
-    takes = f"{several.least} to {most}" if several.least != most else str(most)
+    takes = f"at most {most}" if not several.least else str(most) if several.least == most else f"{several.least} to {most}"
+    takes += f", or {shown(alone[0])} alone" if alone else ""
     return f"{counted(count, 'choice')} of '{fact.id}' {'was' if count == 1 else 'were'} ticked", f"tick {takes}", None
 
 
@@ -165,7 +173,7 @@ def _not_a_day(fact: Fact, given: object, today: date | None) -> tuple[str, str,
     """Why something is not a day of a fact."""
     assert fact.days is not None, "it is a date"
     if isinstance(given, datetime):
-        return f"{shown(given)} is a datetime, and '{fact.id}' is a day", "give its date()", None
+        return f"{shown(given)} is a datetime, and '{fact.id}' takes a day", "give its .date() in the zone of the person", None
     when = plain_day(given)
     if when is None:
         return None
@@ -189,8 +197,15 @@ def meant(given: object, labels: Mapping[str, str], fact: Fact | None) -> tuple[
             return f"did you mean {shown(guess)}?", guess
     if isinstance(given, bool) and {"yes", "no"} <= labels.keys():
         return "give 'yes' for True and 'no' for False", None
-    range = (fact.number or fact.days) if fact is not None else None
-    return f"give {f'{range.in_words}, or ' if range is not None else ''}one of {listed(labels)}", None
+    return f"{_in_range(given, fact)}one of {listed(labels)}", None
+
+
+def _in_range(given: object, fact: Fact | None) -> str:
+    """What to give if not an answer: a number, a day or neither; text with a year in it is a day that is written otherwise."""
+    if fact is not None and fact.days is not None and type(given) is str and _YEAR.search(given[:LONGEST_GUESSED]):
+        return "write a real day, such as 1980-05-24, or give "
+    bounds = (fact.number or fact.days) if fact is not None else None
+    return f"give {bounds.in_words}, or " if bounds is not None else "give "
 
 
 def _in_text(given: str, fact: Fact) -> bool:

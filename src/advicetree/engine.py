@@ -209,7 +209,7 @@ def _arrived(tree: Tree, to: str, facts: Mapping[str, Known], visits: Mapping[st
 
 
 def way_of(tree: Tree, node: Node, value: Known) -> Answer:
-    """The way out of a situation for whom its fact has a value: a value named by itself goes before a group, and a group before `others`."""
+    """The way out of a situation for a person whose fact has this value: one named by itself goes before a group, and a group before `others`."""
     answers = node.answers
     if answers and type(value) is str and (answer := answers.get(value)) is not None:
         return answer
@@ -261,16 +261,20 @@ def _is_met(tree: Tree, requirement: Requirement, counts: Mapping[str, Known]) -
         if requirement.fact not in tree.derived:
             return False
         value = derive(tree, requirement.fact, counts)
-    meant: dict[Requirement, frozenset[str]] = tree.meant
-    members = meant.get(requirement)
-    if members is None:
-        fact = tree.facts[requirement.fact]
-        names = requirement.values if requirement.choice is None else (requirement.choice,)
-        members = meant[requirement] = frozenset(member for name in names for member in fact.members(name))
+    members = meant_by(tree, requirement)
     if isinstance(value, str):
         return value in members
     ticked = not members.isdisjoint(value)
     return ticked if requirement.choice is None else ("yes" if ticked else "no") in requirement.values
+
+
+def meant_by(tree: Tree, requirement: Requirement) -> frozenset[str]:
+    """The values, or the choices, that a requirement means; worked out once for a tree."""
+    meant: dict[Requirement, frozenset[str]] = tree.meant
+    members = meant.get(requirement)
+    if members is None:
+        members = meant[requirement] = tree.facts[requirement.fact].meant(requirement)
+    return members
 
 
 def admits(limit: Limit, visits: int) -> bool:
@@ -347,7 +351,7 @@ def said_to(tree: Tree, lines: Sequence[Line], counts: Mapping[str, Known]) -> t
 
     A line below which there are bullets, and none of them is said, is not said either.
     """
-    conditions = [each.condition for line in lines for each in (line, *line.bullets) if each.condition is not None]
+    conditions = [each.condition for line in lines for each in line.with_bullets if each.condition is not None]
     read = {fact for condition in conditions for fact in condition.facts if fact in tree.derived}
     return _said_to(tree, lines, with_derived(tree, read, counts) if read else counts)
 

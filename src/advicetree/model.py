@@ -122,13 +122,6 @@ class Condition:
         return tuple(requirement for case in (*self.any_of, *self.unless) for requirement in case.all_of)
 
     @property
-    def simple(self) -> Requirement | None:
-        """The only requirement, where it has one for one value; `None` where there is more to it."""
-        requirements = self.requirements
-        alone = len(requirements) == 1 and not self.unless and requirements[0].choice is None and len(requirements[0].values) == 1
-        return requirements[0] if alone else None
-
-    @property
     def facts(self) -> tuple[str, ...]:
         """The facts that it reads, each once."""
         return tuple(dict.fromkeys(requirement.fact for requirement in self.requirements))
@@ -478,6 +471,11 @@ class Fact:
                     found.add(one)
                     waiting.append(one)
         return tuple(value for value in self.values if value in found)
+
+    def meant(self, requirement: Requirement) -> frozenset[str]:
+        """The values, or the choices, that a requirement of this fact means, with those of its groups."""
+        names = requirement.values if requirement.choice is None else (requirement.choice,)
+        return frozenset(member for name in names for member in self.members(name))
 
     def label(self, name: str) -> str:
         """The label of a value or of a group."""

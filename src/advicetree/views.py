@@ -363,7 +363,7 @@ class ReasonView(TypedDict):
     sources: list[str]
     """What the node and the answer rest on, as keys of `cited`."""
     worked_out_from: list[InputView]
-    """For a derived fact, the facts that decided its value; empty for the other kinds, and where nothing but its last rule applied."""
+    """For a derived fact, the facts that decided its value; empty for the other kinds, and where no fact that counts decided it."""
 
 
 class ExplanationView(TypedDict):

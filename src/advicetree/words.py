@@ -83,6 +83,7 @@ ENGLISH: Mapping[str, str] = {
     "date.part.evening": "{day}, in the evening",
     "date.unknown_hour": "{day}, at an unknown hour",
     "date.time": "{day} at {time} ({zone})",
+    "date.today": "today",
     "date.to_come": "{date}, in {length}",
     "zone.yours": "your time",
     "zone.yours_named": "your time, {zone}",
@@ -122,7 +123,7 @@ ENGLISH: Mapping[str, str] = {
     "why.reason.known": "“{headline}” Known beforehand: {answer}",
     "why.reason.remembered": "“{headline}” You had said so before: {answer}",
     "why.derived": "“{headline}” is “{answer}”, since {facts}.",
-    "why.derived_else": "“{headline}” is “{answer}”, as nothing else applies.",
+    "why.derived_else": "“{headline}” is “{answer}”, since nothing known so far says otherwise.",
     "why.input": "“{question}” is “{answer}”",
     "why.limit.one": "“{headline}” is left after one visit.",
     "why.limit.many": "“{headline}” is left after {count} visits.",
@@ -249,10 +250,10 @@ ENGLISH: Mapping[str, str] = {
     "shapes.limit": "dotted line: a limit",
     "table.title": "{name}. {title}",
     "table.heading": "{title} (table {table})",
-    "table.first": "The first row that fits counts.",
+    "table.first": "The first rule that fits counts.",
     "table.gives": "Gives",
     "table.rule": "{number}. {rule}",
-    "table.if": "If",
+    "table.if": "Applies",
     "table.or": "or",
     "table.unless": "unless",
     "table.any": "–",
@@ -371,7 +372,7 @@ ENGLISH: Mapping[str, str] = {
     "outline.bullets": "Below it:",
     "outline.source": "Source: {sources}",
     "outline.headline_source": "Source of the headline: {sources}",
-    "outline.default_source": "Whatever names no source rests on this one.",
+    "outline.default_source": "A node without a source of its own rests on this one.",
     "outline.author": "Author: {author}",
     "outline.date": "Date: {date}",
     "outline.link": "Link: {url}",
@@ -484,13 +485,14 @@ ENGLISH: Mapping[str, str] = {
     "terminal.not_an_answer": "{typed} is not an answer here; type the number of an answer, or /help.",
     "terminal.not_a_date": "{typed} is not an answer here; type {date}, such as 1980-05-24, or the number of an answer, or /help.",
     "terminal.not_ticked": "{typed} is not an answer here; type the numbers of all that are true, with commas between them, or /help.",
+    "terminal.day": "That is {day}. If it is not right, type /back.",
     "terminal.tick_alone": "“{label}” goes with no other choice: choose it alone, or leave it out.",
     "terminal.type_ticks": "Type the numbers of all that are true, with commas between them, such as 1, 3.",
     "terminal.tick_keys": "Tick with the space bar, and choose “{go_on}” at the end; or type the numbers, with commas between them.",
     "terminal.search": "There are {count} answers. Type a part of yours to find it.",
     "terminal.search_keys": "There are {count} answers. Type a part of yours to find it, and choose with the arrow keys and Enter.",
     "terminal.found": "{count} answers have “{typed}” in them. Which one is yours?",
-    "terminal.found_many": "{count} answers have “{typed}” in them. Type more of yours.",
+    "terminal.found_many": "{count} answers have “{typed}” in them. Type more of your answer.",
     "terminal.more": "and {count} more",
     "terminal.not_a_number": "{typed} is not an answer here; type {number}, or the letter of an answer, or /help.",
     "terminal.no_source": "No source is named for what is said here.",
@@ -646,6 +648,11 @@ def number(asked: Number) -> str:
     """
     some = told("number.unit", unit=asked.unit) if asked.unit else told("number.any")
     least, most = (None if bound is None else f"{bound:.16g}" for bound in (asked.least, asked.most))
+    return _in_range(some, least, most)
+
+
+def _in_range(some: str, least: object, most: object) -> str:
+    """Something of a kind, from a least and to a most where it has them."""
     if least is not None and most is not None:
         return told("number.from_to", number=some, least=least, most=most)
     if least is not None:
@@ -661,13 +668,8 @@ def date(asked: Days) -> str:
     >>> date(Days(day(1900, 1, 1), "today"))
     'a date from 1900-01-01 to today'
     """
-    least, most = (told("choice.day.today").lower() if bound == TODAY else bound for bound in (asked.least, asked.most))
-    some = told("date.any")
-    if least is not None and most is not None:
-        return told("number.from_to", number=some, least=least, most=most)
-    if least is not None:
-        return told("number.from", number=some, least=least)
-    return some if most is None else told("number.to", number=some, most=most)
+    least, most = (told("date.today") if bound == TODAY else bound for bound in (asked.least, asked.most))
+    return _in_range(told("date.any"), least, most)
 
 
 def ticks(several: Several, *, alone: bool) -> str:

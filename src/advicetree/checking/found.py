@@ -9,8 +9,9 @@ from collections.abc import Iterable
 
 import attrs
 
+from advicetree.engine import way_of
 from advicetree.format import dumps
-from advicetree.model import Condition, Known, Line, Node, Requirement, lines_of
+from advicetree.model import Answer, Condition, Known, Line, Node, Requirement, answers_of, lines_of
 from advicetree.problems import Place, Problem
 from advicetree.promises import Point
 from advicetree.spans import Path
@@ -63,11 +64,27 @@ def at(node: Node, *keys: str | int) -> Path:
 
 
 def at_point(tree: Tree, point: Point) -> Path:
-    """The path of a node or an answer; an answer that `others` takes has the path of `others`."""
+    """The path of a node or an answer; one that a group, `others` or `then` takes has the path of that way, and one that is none that of the node."""
     node = tree[point.node]
-    if point.answer is None:
-        return at(node)
-    return at(node, "answers", point.answer) if point.answer in node.answers else at(node, "others")
+    fact = tree.facts.get(node.fact or "")
+    known = {"yes", "no"} if node.choice is not None else {*fact.values} if fact is not None else set()
+    return at_way(node, way_named(tree, point)) if point.answer in known.union(way.id for way in answers_of(node)) else at(node)
+
+
+def at_way(node: Node, way: Answer) -> Path:
+    """The path of a way out of a node."""
+    if way is not node.others:
+        return at(node, "answers", way.id)
+    return at(node, "then" if way.id == "done" else "others")
+
+
+def way_named(tree: Tree, point: Point) -> Answer:
+    """The way out that an answer of a point takes, or that it is."""
+    node, id = tree[point.node], point.answer or ""
+    named = next((way for way in answers_of(node) if way.id == id), None)
+    if named is not None:
+        return named
+    return node.others if node.choice is not None and node.others is not None else way_of(tree, node, id)
 
 
 def in_short(condition: Condition) -> str:

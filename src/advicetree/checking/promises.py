@@ -13,7 +13,7 @@ from itertools import islice
 import attrs
 
 from advicetree.checking.budget import BudgetExceeded
-from advicetree.checking.found import LONGEST_NAME, finding, in_short
+from advicetree.checking.found import LONGEST_NAME, finding, in_short, way_named
 from advicetree.checking.proofs.liveness import longer_than
 from advicetree.checking.proofs.proving import done_otherwise, parts, people_of, the
 from advicetree.checking.proofs.refinement import Counterexample, as_walk
@@ -170,7 +170,7 @@ def passable_always(study: Study) -> Iterator[Problem]:
             node = study.tree[point.node]
             if not isinstance(node, Situation) or not study.tree.facts[node.fact].remember:
                 continue
-            answers = answers_of(node) if point.answer is None else (node.answers.get(point.answer) or answers_of(node)[-1],)  # the last is `others`
+            answers = answers_of(node) if point.answer is None else (way_named(study.tree, point),)
             silent = [answer for answer in answers if answer.settles is not None and answer.say is None]
             if silent:
                 yield finding(

@@ -16,7 +16,7 @@ from advicetree.checking.proofs.edges import MOST_TOGETHER
 from advicetree.checking.proofs.formulas import TRUE, Formula
 from advicetree.checking.proofs.proving import prove
 from advicetree.checking.proofs.reachability import SATISFIED, Monitor, at_start, reachable_sets, run_monitor
-from advicetree.checking.proofs.refinement import PROVED, UNKNOWN, Proof, Prover, as_walk, contradictions, who_walks
+from advicetree.checking.proofs.refinement import PROVED, UNKNOWN, Proof, Prover, who_walks
 from advicetree.checking.proofs.saying import Lines, Said
 from advicetree.checking.proofs.state_graph import StateGraph
 from advicetree.checking.proofs.traces import Trace, arrival_at, shortest_trace
@@ -288,17 +288,13 @@ class Study:
     def trace_to(self, wanted: Mapping[int, Bitset]) -> Trace | None:
         """A shortest trace to one of some valuations in one of some states; `None` where it is not sure that there is a walk."""
         trace = shortest_trace(self.valuations, arrival_at(wanted), self.starts)
-        return None if trace is None or contradictions(self.graph, trace) else trace
+        return None if trace is None or who_walks(self.graph, trace).person is None else trace
 
     def person(self, trace: Trace, needs: Iterable[Formula] = ()) -> Mapping[str, Known]:
         """Somebody who walks a trace, of whom some formulas are true as well."""
         person = who_walks(self.graph, trace, EVERYBODY, needs).person
         assert person is not None, "it is a walk"
         return person
-
-    def walk(self, trace: Trace) -> tuple[tuple[str, Known], ...]:
-        """The answers of a trace, one by one; what else is true of the person does not matter to it."""
-        return as_walk(self.graph, trace, self.person(trace))[1]
 
 
 def at_nodes(valuations: Valuations, sets: list[Bitset]) -> dict[str, Bitset]:

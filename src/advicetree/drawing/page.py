@@ -12,7 +12,6 @@ import re
 from base64 import b64encode
 from collections.abc import Iterable, Sequence
 from datetime import date
-from graphlib import TopologicalSorter
 from hashlib import sha256
 from html import escape
 from importlib.resources import files
@@ -198,13 +197,7 @@ def _day(day: date | str | None) -> str | None:
 
 def _derived(tree: Tree) -> list[str]:
     """The derived facts, each after those that it rests on."""
-    rests = {fact.id: [read for read in _read_by(fact) if read in tree.derived] for fact in tree.facts.values() if fact.derived}
-    return list(TopologicalSorter(rests).static_order())
-
-
-def _read_by(fact: Fact) -> Iterable[str]:
-    """The facts that the rules of a fact read."""
-    return (read for rule in fact.rules if rule.condition is not None for read in rule.condition.facts)
+    return list(dict.fromkeys(name for fact in tree.facts if fact in tree.derived for name in tree.derivation(fact)))
 
 
 def _condition(condition: Condition | None) -> dict[str, Any] | None:

@@ -217,7 +217,7 @@ const makeFields = ({ walker, words: { told, parts, plain, dated }, elements: { 
     return to ? told("give_date_to", { to }) : told("give_date");
   }
 
-  /* Make the bands of a date, for who would rather not say the day; folded, since the date is what is asked for. */
+  /* Make the bands of a date, for somebody who would rather not give the day; folded, since the date is what is asked for. */
   function withoutDate(bands) {
     return make("details", { class: "without" }, make("summary", {}, told("without_date")), make("div", {}, ...listOf(bands.map(answerButton), 0)));
   }

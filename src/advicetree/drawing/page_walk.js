@@ -142,7 +142,7 @@ const makeWalker = (tree) => {
     return fact.values.has(given) ? given : fact.days && bandOfDay(fact, given);
   }
 
-  /* Give the way out of a node for whom its fact has a value: a value that is named by itself goes before a group, and a group before `others`. */
+  /* Give the way out of a node for a person whose fact has this value: one that is named by itself goes before a group, and a group before `others`. */
   function wayFor(node, value) {
     const fact = factOf(node);
     if (node.choice) return node.ways.get(yesOrNo(fact, node.choice, value)) ?? node.others;

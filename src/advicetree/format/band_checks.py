@@ -12,12 +12,12 @@ from advicetree.dates import Age
 from advicetree.format.draft import Draft, Fields
 from advicetree.format.reading import header, naming
 from advicetree.format.references import no_clash, reserved
+from advicetree.format.types import ENDS_AT_A_DAY
 from advicetree.spans import Path
 from advicetree.text import listed, shown
 
 BOUNDS = {"below": "ends below", "up-to": "goes up to"}  # the keys that a band of a number can end by, in words
 DAY_BOUNDS = ("before", "up-to")
-ENDS_AT_A_DAY = "a band of a date ends 'before' a day (without it) or 'up-to' one (with it)"
 
 Bound: TypeAlias = tuple[str, float]  # where a band ends: by which key, and the number
 
@@ -32,8 +32,13 @@ class Reach(NamedTuple):
     def covers(self, other: Reach) -> bool:
         """Whether it takes all that another does: it ends as late or later, and takes as young or younger."""
         later = self.last is None or (other.last is not None and other.last <= self.last)
-        younger = self.age is None or (other.age is not None and (self.age.months, self.age.days) <= (other.age.months, other.age.days))
+        younger = self.age is None or (other.age is not None and _is_reached_first(self.age, other.age))
         return later and younger
+
+
+def _is_reached_first(one: Age, other: Age) -> bool:
+    """Whether an age is reached no later than another, from whatever day they are counted; a month has 28 to 31 days."""
+    return (one.months <= other.months and one.days <= other.days) or 31 * one.months + one.days <= 28 * other.months + other.days
 
 
 def check_bands(draft: Draft, path: Path, fact: Fields) -> None:

@@ -71,7 +71,7 @@ def _node(draft: Draft, id: str, kind: str, node: Fields) -> Node:
         return made
     limit = _make(Limit, node["limit"], node=id) if "limit" in node else None
     if kind == "action":
-        made = _make(Action, node, id=id, limit=limit, answers=_answers(draft, id, None))
+        made = _make(Action, node, id=id, limit=limit, answers=_answers(draft, id))
         return made
     name, choice = about(id, node)
     fact = draft.facts[name]
@@ -91,8 +91,8 @@ def _ways(draft: Draft, node: str, fact: Fact, shared: Collection[str]) -> tuple
     return Table({id: answer for id, answer in made.items() if id not in shared}), ways or EMPTY
 
 
-def _answers(draft: Draft, node: str, fact: Fact | None) -> Table[Answer]:
-    return Table({id: _answer(node, id, given or {}, fact) for id, given in draft.edges[node].items()})
+def _answers(draft: Draft, node: str) -> Table[Answer]:
+    return Table({id: _answer(node, id, given or {}, None) for id, given in draft.edges[node].items()})
 
 
 def _answer(node: str, id: str, given: Fields, fact: Fact | None) -> Answer:

@@ -105,9 +105,9 @@ class Draft:
         found: dict[str, None] = {fact.id: None}
         waiting = [fact]
         while waiting and self.work_left > 0:
-            rules = waiting.pop().rules
-            self.work_left -= len(rules)
-            for read in (read for rule in rules if rule.condition is not None for read in rule.condition.facts):
+            other = waiting.pop()
+            self.work_left -= len(other.rules)
+            for read in other.reads:
                 if read not in found and read in self.facts:
                     found[read] = None
                     waiting.append(self.facts[read])

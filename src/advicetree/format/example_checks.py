@@ -62,7 +62,7 @@ def _names(draft: Draft, path: Path, example: Fields) -> None:
 def _known(draft: Draft, path: Path, given: Any, fact: Fact, today: date | None) -> None:
     """What an example knows is a value of its fact."""
     if fact.derived:
-        wrong = f"'known' names '{fact.id}', which is worked out from others"
+        wrong = f"'known' names '{fact.id}', which is derived from others"
         inputs = draft.inputs(fact)
         draft.reading.add("known-derived", path, f"{wrong}; give those{f': {listed(inputs, 3)}' if inputs else ''}")
     elif fact.known_as(given, today) is None:

@@ -28,7 +28,7 @@ class Derivations:
         self.vague = vague  # derived facts that can be anything, since their rules are wrong
         self._ordered: tuple[Sequence[str], list[str]] = ((), [])  # the last that were asked for, since the same are again and again
         self._read: tuple[Sequence[str], dict[Atom, None]] = ((), {})
-        self._members: dict[tuple[str, tuple[str, ...]], frozenset[str]] = {}
+        self._members: dict[Requirement, frozenset[str]] = {}
 
     def order(self, derived: Sequence[str]) -> list[str]:
         """Some derived facts and those that they rest on, each after those that it rests on itself."""
@@ -88,11 +88,9 @@ class Derivations:
 
     def _meant(self, read: Requirement) -> frozenset[str]:
         """The values, or the choices, that a requirement names."""
-        names = read.values if read.choice is None else (read.choice,)
-        if (read.fact, names) not in self._members:
-            fact = self.facts[read.fact]
-            self._members[read.fact, names] = frozenset(member for name in names for member in fact.members(name))
-        return self._members[read.fact, names]
+        if read not in self._members:
+            self._members[read] = self.facts[read.fact].meant(read)
+        return self._members[read]
 
     def _holds(self, condition: Condition, settled: Settled, derived: Mapping[str, frozenset[str]]) -> bool | None:
         cases = [self._case(case, settled, derived) for case in condition.any_of]

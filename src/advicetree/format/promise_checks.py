@@ -5,7 +5,6 @@ Invariant: whether a promise is kept, or an example leads where it should, is no
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from advicetree.format.condition_checks import condition
@@ -26,7 +25,6 @@ PROMISE_KINDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "not-before": (("of",), ("since",)),
     "by": (("of",), ()),
 }
-_MOVE = re.compile(r"([^:]+): *(\S.*)")
 
 
 def check_promises(draft: Draft) -> None:

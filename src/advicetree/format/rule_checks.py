@@ -60,8 +60,7 @@ def _order(draft: Draft, path: Path, fact: Fact, rules: list[Fields]) -> None:
         add("rules-dead", (*path, "rules", first), f"rule {first + 1} of {header(path)} is never reached: {right}")
         return
     conditions = [rule.condition for rule in fact.rules if rule.condition is not None]
-    reads = {read for condition in conditions for read in condition.facts}
-    if any(read not in draft.facts or read in draft.vague for read in reads) or not all(map(_is_read, rules)):
+    if any(read not in draft.facts or read in draft.vague for read in fact.reads) or not all(map(_is_read, rules)):
         return
     plain = [_plain(draft, condition) for condition in conditions]
     known = [rule.get("is") in fact.values for rule in rules]
@@ -71,7 +70,11 @@ def _order(draft: Draft, path: Path, fact: Fact, rules: list[Fields]) -> None:
         above = next((other for other in range(number) if _takes_all(draft, plain[other], rule)), None)
         if above is not None:
             same = plain[above] == rule
-            right = f"it is the same as rule {above + 1}; take it out" if same else f"rule {above + 1} takes all that it could take, so put it above that"
+            right = (
+                f"it is the same as rule {above + 1}; take it out"
+                if same
+                else f"rule {above + 1} takes everybody whom it could take; move it above that rule, or take it out"
+            )
             add("rules-dead", (*path, "rules", number), f"rule {number + 1} of {header(path)} is never reached: {right}")
 
 
@@ -85,9 +88,7 @@ def _is_read(rule: Fields) -> bool:
 
 def check_circles(draft: Draft) -> None:
     """No derived fact rests on itself."""
-    rests = {
-        fact.id: [read for rule in fact.rules if rule.condition is not None for read in rule.condition.facts] for fact in draft.facts.values() if fact.rules
-    }
+    rests = {fact.id: fact.reads for fact in draft.facts.values() if fact.rules}
     for circle in cyclic({id: [read for read in reads if read in rests] for id, reads in rests.items()}):
         wrong = f"derived facts rest on one another in a circle: {way_round(circle)}; let one of them rest on others"
         if len(circle) == 1:

@@ -12,7 +12,7 @@ from typing import Any
 from advicetree.dates import day
 from advicetree.format.characters import latin, lookalike
 from advicetree.format.reading import Reading, header
-from advicetree.format.types import ID, Type
+from advicetree.format.types import ENDS_AT_A_DAY, ID, Type
 from advicetree.spans import Path
 from advicetree.text import listed, nearest, shown
 
@@ -99,7 +99,10 @@ def _of_band(key: str, _: Any, wrong: str, path: Path, reading: Reading) -> dict
 
 
 def _instead(key: str, value: Any, wrong: str, record: Type, path: Path, reading: Reading) -> dict[str, Any] | None:
-    """Report a key that a table does not have, since it says that otherwise; returns what is taken to be there instead, `None` for other keys."""
+    """Report a key that a table does not have, where it is known what to write in its place.
+
+    Returns what is taken to be there instead, `None` for other keys.
+    """
     if key in record.refused:
         reading.add("unknown-key", (*path, key), f"{wrong}; {record.refused[key]}")
         return {}
@@ -124,7 +127,7 @@ def _of_date(key: str, value: Any, wrong: str, path: Path, reading: Reading) -> 
         return {"before": None}
     if bound is None:
         return None
-    reading.add("unknown-key", (*path, key), f"{wrong}; a band of a date ends 'before' a day (without it) or 'up-to' one (with it)", bound)
+    reading.add("unknown-key", (*path, key), f"{wrong}; {ENDS_AT_A_DAY}", bound)
     return {bound: None}
 
 
@@ -138,7 +141,10 @@ def _of_rule(key: str, wrong: str, path: Path, reading: Reading) -> dict[str, An
 
 
 def _of_node(kind: str, key: str, wrong: str, path: Path, reading: Reading) -> dict[str, Any] | None:
-    """The same, of nodes of a kind."""
+    """Report a key that nodes of a kind do not have, since it is another key or belongs elsewhere.
+
+    Returns what is taken to be there instead, `None` for other keys.
+    """
     if key == "say" and kind in SAYINGS:
         twin = SAYINGS[kind]
         reading.add("unknown-key", (*path, key), f"{wrong}; what is said there is its {shown(twin)}")

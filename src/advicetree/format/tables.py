@@ -309,7 +309,8 @@ class Case(Mapping):
     def meaning_of(self, value: Any, path: Path, reading: Reading) -> dict[str, Any] | None:
         for key in JOINING.keys() & value.keys():
             inner = value[key]
-            if (type(inner) is list and any(type(part) is dict for part in inner)) or (type(inner) is dict and not {"yes", "no"}.issuperset(inner.values())):
+            is_case = type(inner) is dict and not all(part in ("yes", "no") for part in inner.values())
+            if is_case or (type(inner) is list and any(type(part) is dict for part in inner)):
                 reading.add("unknown-fact", (*path, key), f"{shown(key)} of {naming(path)} is not a fact; {JOINING[key]}")
                 return None
         return super().meaning_of(value, path, reading)
@@ -373,9 +374,11 @@ class ValuesById(Mapping):
     def read(self, value: Any, path: Path, reading: Reading) -> Any:
         if type(value) is not list or not all(type(id) is str for id in value):
             return super().read(value, path, reading)
+        seen: set[str] = set()
         for index, id in enumerate(value):
-            if id in value[:index]:
+            if id in seen:
                 reading.add("duplicate-id", (*path, index), f"{naming(path)} names {shown(id)} twice")
+            seen.add(id)
         return super().read({id: humanized(id) for id in value}, path, reading)
 
     def takes(self, value: Any) -> bool:

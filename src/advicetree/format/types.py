@@ -21,6 +21,7 @@ from advicetree.given import LARGEST_NUMBER
 from advicetree.spans import Path
 from advicetree.text import nearest, shown
 
+ENDS_AT_A_DAY = "a band of a date ends 'before' a day (without it) or 'up-to' one (with it)"
 LONGEST_LABEL = 200
 LONGEST_TEXT = 4_000
 LONGEST_ID = 64
@@ -383,7 +384,8 @@ class BoundType(Type):
     def read(self, value: Any, path: Path, reading: Reading) -> Any:
         if isinstance(value, date) or (type(value) is str and _DAY.fullmatch(value)):
             return self.day.read(value, path, reading)
-        return self.number.read(value, path, reading)
+        is_number = type(value) in {int, float, Grouped} or (type(value) is str and self.number.unquoted(value))
+        return self.number.read(value, path, reading) if is_number else self.wrong(value, path, reading)
 
     def schema(self) -> Schema:
         return {"anyOf": [self.number.schema(), self.day.schema()]}
@@ -394,8 +396,7 @@ class BelowType(Real):
 
     def wrong(self, value: Any, path: Path, reading: Reading) -> None:
         if isinstance(value, date):
-            right = "a band of a date ends 'before' a day (without it) or 'up-to' one (with it)"
-            reading.add("wrong-type", path, f"{naming(path)} takes a number, and is a date; {right}", "before")
+            reading.add("wrong-type", path, f"{naming(path)} takes a number, and is a date; {ENDS_AT_A_DAY}", "before")
         else:
             super().wrong(value, path, reading)
 

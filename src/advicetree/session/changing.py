@@ -20,7 +20,7 @@ from advicetree.engine import MOST_PASSED, Given, Position, Step, advance, key, 
 from advicetree.errors import RefusedAnswer, RefusedStep, RefusedTime
 from advicetree.given import Handed, is_missing, plain_text
 from advicetree.model import EMPTY, Answer, Known, Table, unknown
-from advicetree.session.inputs import can_be_early, plain_given
+from advicetree.session.inputs import A_ZONE, can_be_early, plain_given
 from advicetree.text import listed, shown
 from advicetree.tree import Tree
 
@@ -34,7 +34,7 @@ def day_of(at: datetime | None, zone: tzinfo | None) -> date | None:
     except OverflowError:  # at the ends of the calendar
         return at.date()
     except Exception as error:  # noqa: BLE001  (a zone is somebody else's code)
-        raise RefusedTime(f"the zone cannot tell its offset: {type(error).__name__}", 'pass a tzinfo, such as ZoneInfo("Europe/Berlin")') from None
+        raise RefusedTime(f"the zone cannot tell its offset: {type(error).__name__}", A_ZONE) from None
 
 
 def zone_name(zone: tzinfo | None) -> str | None:
@@ -51,7 +51,7 @@ def zone_name(zone: tzinfo | None) -> str | None:
     try:
         name = str(getattr(zone, "key", None) or getattr(zone, "zone", None) or zone)
     except Exception as error:  # noqa: BLE001  (a zone is somebody else's code)
-        raise RefusedTime(f"the zone cannot tell its name: {type(error).__name__}", 'pass a tzinfo, such as ZoneInfo("Europe/Berlin")') from None
+        raise RefusedTime(f"the zone cannot tell its name: {type(error).__name__}", A_ZONE) from None
     return None if name == "UTC" else name
 
 
@@ -169,13 +169,19 @@ def with_values(setup: Setup, answers: Sequence[Answer], times: Sequence[datetim
     return found
 
 
+def cut(walked: Walked, at: int) -> Walked:
+    """What was walked before one of its steps."""
+    answers, times, extras = walked
+    return answers[:at], times[: at + 1], {index: extra for index, extra in extras.items() if index < at}
+
+
 def change_step(setup: Setup, walked: Walked, steps: Sequence[Step], at: int, given: Given) -> tuple[Walk, tuple[Step, ...]]:
     """The walk in which one of its steps gives another answer, and the later steps that do not fit it; raises `RefusedAnswer`.
 
     Where that changes a fact, what was worked out from it is not kept, and is not known any more unless the walk met it before that step.
     """
-    answers, times, extras = walked
-    before, step = (answers[:at], times[: at + 1], {index: extra for index, extra in extras.items() if index < at}), steps[at]
+    answers, times, _ = walked
+    before, step = cut(walked, at), steps[at]
     walk = Walk(setup, *before)
     walk.give(given, step.at, step.note, early=step.early)
     fact = (answers[at].settles or walk.answers[at].settles) if given != step.answer else None
@@ -222,7 +228,7 @@ def arrive_at(walk: Walk, stamp: datetime, changed: int | str) -> Walk:
             given = answers[last].id if extra.given is None else extra.given
             if changed != last and resolve(setup.tree, node, given, setup.day(stamp)) != resolve(setup.tree, node, given, setup.day(times[-1])):
                 return walk
-            again_walk = Walk(setup, answers[:last], times[:-1], {index: extra for index, extra in walk.extras.items() if index < last})
+            again_walk = Walk(setup, *cut((answers, times, walk.extras), last))
             again_walk.give(given, stamp, extra.note, early=extra.early)
             return again_walk
     except RefusedAnswer:
@@ -255,7 +261,8 @@ def where_learnt(tree: Tree, known: Mapping[str, Known], steps: Sequence[Step], 
         return fact
     if fact in tree.derived:
         inputs = tree.inputs(fact)
-        raise RefusedStep(f"'{fact}' is never answered: it is worked out from {listed(inputs)}", f"change {listed(inputs)} instead", "never-answered")
+        right = "change one of those instead" if len(inputs) > 1 else "change that instead"
+        raise RefusedStep(f"'{fact}' is never answered: it is derived from {listed(inputs)}", right, "never-answered")
     learnt = [index for index, (answer, _) in enumerate(given) if answer.settles == fact]
     if learnt:
         return learnt[-1]

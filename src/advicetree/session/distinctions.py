@@ -14,8 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from typing import TypeAlias
 
-from advicetree.components import strongly_connected
-from advicetree.engine import way_of
+from advicetree.engine import meant_by, way_of
 from advicetree.model import Answer, Case, Condition, Fact, Node, Requirement
 from advicetree.tree import Tree
 
@@ -47,30 +46,15 @@ class Distinctions:
             if node.fact is not None:
                 self.nodes.setdefault(node.fact, []).append(node)
         self.inputs = {fact: tree.inputs(fact) for fact in self.nodes if fact in tree.derived}
-        self._orders = {fact: self._order(fact) for fact in self.inputs}
+        self._orders = {fact: tree.derivation(fact) for fact in self.inputs}
         ruling = dict.fromkeys(name for order in self._orders.values() for name in order)
-        self._meant: dict[Requirement, frozenset[str]] = {}
         self._reads: dict[str, list[frozenset[str]]] = {}
         for requirement in (each for name in ruling for rule in tree.facts[name].rules if rule.condition for each in rule.condition.requirements):
-            self._reads.setdefault(requirement.fact, []).append(self._members(requirement))
+            self._reads.setdefault(requirement.fact, []).append(meant_by(self.tree, requirement))
         self._parts: dict[str, list[tuple[str, ...]]] = {}
         self._slots: dict[str, list[str]] = {}
         self._alike: dict[str, dict[str, object]] = {}
         self._found: dict[tuple[object, ...], dict[str, Possible]] = {}
-
-    def _order(self, fact: str) -> list[str]:
-        """A derived fact after all derived facts that it rests on."""
-        derived = [name for name in (fact, *self.tree.rests_on(fact)) if name in self.tree.derived]
-        rests = {name: [read for rule in self.tree.facts[name].rules if rule.condition for read in rule.condition.facts] for name in derived}
-        return [name for members in reversed(strongly_connected(rests)) for name in members]
-
-    def _members(self, requirement: Requirement) -> frozenset[str]:
-        """The values or choices that a requirement means."""
-        if requirement not in self._meant:
-            fact = self.tree.facts[requirement.fact]
-            names = requirement.values if requirement.choice is None else (requirement.choice,)
-            self._meant[requirement] = frozenset(member for name in names for member in fact.members(name))
-        return self._meant[requirement]
 
     # Values and choices
 
@@ -210,7 +194,7 @@ class Distinctions:
         return False if False in met else None if None in met else True
 
     def _is_met(self, requirement: Requirement, values: Mapping[str, Possible], holding: Holding) -> bool | None:
-        members = self._members(requirement)
+        members = meant_by(self.tree, requirement)
         if requirement.fact in values:
             possible = values[requirement.fact]
             return True if possible <= members else False if possible.isdisjoint(members) else None
@@ -246,7 +230,7 @@ class Distinctions:
         held = holding(requirement.fact)
         if held is None or not held.startswith("*"):
             return {slot_of(requirement.fact)}
-        slots = self.part_slots(requirement.fact, self._members(requirement))
+        slots = self.part_slots(requirement.fact, meant_by(self.tree, requirement))
         ticked = [slot for place, slot in slots if held[1 + place] == "y"]
         return {slot_of(requirement.fact), *(ticked[:1] or (slot for _, slot in slots))}
 

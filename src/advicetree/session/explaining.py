@@ -188,7 +188,6 @@ def reasons(tree: Tree, known: Mapping[str, Given], facts: Mapping[str, Known], 
     """The reasons along a walk, in its order; up to the first visit of a node, where one is named (`until`).
 
     What was `known` is told as it was given, and `facts` holds the values.
-
     What is passed over again for the same reason gives the same object, since a walk that goes round can pass over half a million nodes.
     """
     given: dict[str, Given] = dict(known)

@@ -19,6 +19,7 @@ from advicetree.text import shown
 from advicetree.tree import Tree, is_valid
 
 LONGEST_NOTE = 2_000
+A_ZONE = 'pass a tzinfo, such as ZoneInfo("Europe/Berlin")'
 
 _MINUTE = timedelta(minutes=1)
 
@@ -76,17 +77,16 @@ def must_be_tree(tree: object, takes: str = "this takes") -> None:
 
 def must_be_zone(zone: object) -> None:
     """Raises `RefusedTime` for what is not a zone, or cannot tell its offset."""
-    right = 'pass a tzinfo, such as ZoneInfo("Europe/Berlin")'
     if not isinstance(zone, tzinfo):
-        raise RefusedTime(f"the zone is {shown(zone)}, and not a tzinfo", right)
+        raise RefusedTime(f"the zone is {shown(zone)}, and not a tzinfo", A_ZONE)
     try:
         offset = datetime(2026, 1, 1, tzinfo=zone).utcoffset()
         if offset is not None:
             datetime(2026, 1, 1, tzinfo=timezone.utc).astimezone(zone)
     except Exception as error:  # noqa: BLE001  (a zone is somebody else's code)
-        raise RefusedTime(f"the zone cannot tell its offset: {type(error).__name__}", right) from None
+        raise RefusedTime(f"the zone cannot tell its offset: {type(error).__name__}", A_ZONE) from None
     if offset is None:
-        raise RefusedTime("the zone does not tell its offset", right)
+        raise RefusedTime("the zone does not tell its offset", A_ZONE)
 
 
 def must_be_flag(name: str, value: object) -> None:

@@ -27,7 +27,6 @@ from advicetree.engine import (
     Said,
     Step,
     counting,
-    derive,
     due,
     opens,
     said_on_the_way,
@@ -36,11 +35,26 @@ from advicetree.engine import (
     shared_start,
     since,
     way_of,
+    with_derived,
 )
 from advicetree.errors import RefusedAnswer, RefusedStep, RefusedTime, SaveError, StaleAnswer
 from advicetree.given import Handed, is_missing, plain_text
 from advicetree.model import EMPTY, Answer, Days, Ending, Known, Line, Moment, Node, Number, Several, Table, unknown
-from advicetree.session.changing import FAR, NO_EXTRAS, PLAIN, Extra, Setup, Walk, arrive_at, change_known, change_step, setup_of, where_learnt, with_values
+from advicetree.session.changing import (
+    FAR,
+    NO_EXTRAS,
+    PLAIN,
+    Extra,
+    Setup,
+    Walk,
+    arrive_at,
+    change_known,
+    change_step,
+    cut,
+    setup_of,
+    where_learnt,
+    with_values,
+)
 from advicetree.session.inputs import is_early, must_be_flag, must_be_tree, must_be_zone, plain_given, sound_note, time_of_step, utc
 from advicetree.text import shown
 from advicetree.tree import Tree
@@ -81,15 +95,15 @@ class Session:
     def start(cls, tree: Tree, known: Mapping[str, Handed | None] | None = None, now: datetime | None = None, *, zone: tzinfo | None = None) -> Session:
         """A session at the start of a tree.
 
-        `known` holds remembered facts that are known beforehand, as fact → answer's id, → number or date where the fact is one,
-        or → list of ids where several can be ticked.
+        `known` holds remembered facts that are known beforehand, as a mapping from the id of a fact to that of an answer,
+        to a number or a date where the fact is one, or to a list of ids where several can be ticked.
         Their questions are passed over.
         A missing value (`None`, NaN, pandas' `NA`, a null of a data frame) means that the fact is not known.
         With `now`, an aware datetime, the session keeps time, and needs it at every answer; without, waits are told as durations and nothing is too soon.
         `zone`, such as `ZoneInfo("Europe/Berlin")`, is where the person's days begin and end: ages are counted in it; UTC if it is left out.
 
         Raises `UnknownName` for a fact that the tree does not have, `RefusedAnswer` for a value that a fact cannot have or a fact asked at each visit,
-        and `RefusedTime` for a datetime without a zone, or for a `zone` that is none.
+        and `RefusedTime` for a datetime without a zone, or for a `zone` that is not a `tzinfo`.
         """
         must_be_tree(tree, "a session walks")
         if zone is not None:
@@ -185,7 +199,8 @@ class Session:
                 given[answer.settles] = answer.id if held is None else held
         derived = [name for name in names if name in tree.derived]
         counts = counting(tree, self._setup.facts, taken) if derived else {}
-        given |= {name: derive(tree, name, counts) for name in derived}
+        values = with_derived(tree, derived, counts)
+        given |= {name: values[name] for name in derived}
         return MappingProxyType({name: given.get(name) for name in names})
 
     @property
@@ -400,8 +415,7 @@ class Session:
 
     def _walk_before(self, index: int) -> Walk:
         """The walk before one of its steps, to which others can be added."""
-        extras = {at: extra for at, extra in self._extras.items() if at < index}
-        return Walk(self._setup, self._answers[:index], self._times[: index + 1], extras)
+        return Walk(self._setup, *cut((self._answers, self._times, self._extras), index))
 
     def change(self, name: str, answer: Handed | None, nth: int | None = None, *, now: datetime | None = None, turn: str | None = None) -> Session:
         """The session as it would be had one answer been another; the later answers that still fit are kept, the others are `set_aside`.

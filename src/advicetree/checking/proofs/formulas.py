@@ -15,6 +15,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 import attrs
 
+from advicetree.engine import meant_by
 from advicetree.model import Case, Condition, Requirement
 from advicetree.tree import Tree
 
@@ -55,11 +56,6 @@ class Formula:
     def atoms(self) -> tuple[Formula, ...]:
         """The atoms that it is made of."""
         return tuple(part for part in self.order if part.kind == "in")
-
-    @cached_property
-    def is_certain(self) -> bool:
-        """Whether it is known of all its facts whether they count."""
-        return all(part.kind != "maybe" for part in self.order)
 
 
 TRUE, FALSE = Formula("all"), Formula("any")
@@ -182,8 +178,7 @@ class Reader:
         return fact, values, counted & self.inputs(fact)
 
     def _meant(self, requirement: Requirement) -> frozenset[str]:
-        names = requirement.values if requirement.choice is None else (requirement.choice,)
-        return frozenset(value for name in names for value in self.tree.facts[requirement.fact].members(name))
+        return meant_by(self.tree, requirement)
 
     def _case(self, case: Case, counted: Counted) -> Formula:
         return conjunction(self._requirement(each, counted) for each in case.all_of)

@@ -15,7 +15,7 @@ import attrs
 
 from advicetree.checking.budget import BudgetExceeded
 from advicetree.checking.proofs.edges import NOTHING
-from advicetree.checking.proofs.formulas import Formula
+from advicetree.checking.proofs.formulas import TRUE, Formula
 from advicetree.checking.proofs.reachability import Monitor, at_start, reachable_sets, run_monitor
 from advicetree.checking.proofs.somebody import TooHard, somebody
 from advicetree.checking.proofs.state_graph import StateGraph, TransitionSystem
@@ -154,12 +154,13 @@ class Prover:
         walks = trace is not None and who_walks(self.graph, trace, people).person is not None
         return {step.edge for step in trace.steps} if trace is not None and walks else set()
 
-    def _to(self, edge: int, valuations: Valuations) -> Trace | None:
-        """A shortest trace that ends by an edge."""
+    def _to(self, edge: int, valuations: Valuations, who: Formula = TRUE) -> Trace | None:
+        """A shortest trace that ends by an edge, of those of whom a formula may be true."""
+        wanted = valuations.bounds(who).may & valuations.takers(edge)
         here: dict[int, Bitset] = {}
         for state, node in enumerate(self.graph.node_of):
             if node == self.graph.edges[edge].node and any(taken == edge for taken, _ in self.graph.transitions[state]):
-                here[state] = valuations.takers(edge)
+                here[state] = wanted
         trace = shortest_trace(valuations, arrival_at(here), at_start(self.graph, valuations.nothing_known))
         if trace is None:
             return None
@@ -169,16 +170,10 @@ class Prover:
     def takes(self, edge: int, who: Formula) -> Proof:
         """Whether nobody takes an edge of whom a formula is true."""
         people = People(read=(who,))
-        states = [state for state, node in enumerate(self.graph.node_of) if node == self.graph.edges[edge].node]
 
         def find(valuations: Valuations) -> Counterexample | None:
-            wanted = valuations.bounds(who).may & valuations.takers(edge)
-            here = {state: wanted for state in states if any(taken == edge for taken, _ in self.graph.transitions[state])}
-            trace = shortest_trace(valuations, arrival_at(here), at_start(self.graph, valuations.nothing_known))
-            if trace is None:
-                return None
-            to = next(to for taken, to in self.graph.transitions[trace.end] if taken == edge)
-            return Counterexample(trace.longer([TraceStep(trace.end, edge, to)], trace.bit), needs=(who,))
+            trace = self._to(edge, valuations, who)
+            return None if trace is None else Counterexample(trace, needs=(who,))
 
         names = tuple(self.graph.classes.names_in(who, people))
         return self.decide(find, people, names if fits(self.graph, names, people) else ())
@@ -266,11 +261,6 @@ class _Path:
         if not values:
             self.clash[edge.fact] = None
         self.candidates[edge.fact] = values or list(edge.values)
-
-
-def contradictions(graph: TransitionSystem, trace: Trace, people: People = EVERYBODY) -> tuple[str, ...]:
-    """The variables that make a trace spurious, or that may; none if it is a walk. Raises `BudgetExceeded`."""
-    return who_walks(graph, trace, people).clash
 
 
 def as_walk(graph: TransitionSystem, trace: Trace, person: Mapping[str, Known]) -> tuple[tuple[tuple[str, Known], ...], tuple[tuple[str, Known], ...]]:

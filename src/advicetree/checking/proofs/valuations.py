@@ -15,7 +15,7 @@ from typing import NamedTuple, TypeAlias
 import attrs
 
 from advicetree.checking.proofs.edges import Edge
-from advicetree.checking.proofs.formulas import Bounds, Formula, bounds
+from advicetree.checking.proofs.formulas import Bounds, Formula, atom, bounds, negation
 from advicetree.checking.proofs.state_graph import TransitionSystem
 from advicetree.checking.proofs.variables import EVERYBODY, NO, YES, Class, People
 from advicetree.model import Fact
@@ -69,10 +69,6 @@ class Variable:
     def size(self) -> int:
         """How many digits it needs: each value, known or not yet known."""
         return len(self.values) * (2 if self.left_open else 1)
-
-    def value(self, bit: int) -> str:
-        """Its value in one valuation."""
-        return self.values[bit // self.stride % self.size % len(self.values)]
 
 
 class Valuations:
@@ -237,7 +233,7 @@ class Valuations:
 
     def where(self, fact: str, value: str) -> Bitset:
         """All where a fact may have a value (or that choice ticked), as far as that is distinguished."""
-        return self.bounds(Formula("in", fact=fact, values=frozenset([value]))).may
+        return self.bounds(atom(fact, [value])).may
 
     def agreeing(self, name: str, bit: int) -> Bitset:
         """All that have the same digit of a variable as one valuation."""
@@ -253,9 +249,9 @@ class Valuations:
         """What a variable says of a person with one valuation."""
         number = bit // variable.stride % variable.size % len(variable.values)
         if not variable.is_choice:
-            return Formula("in", fact=variable.fact, values=frozenset(variable.classes[number]))
-        ticked = Formula("in", fact=variable.fact, values=frozenset(variable.classes[0]))
-        return ticked if number else Formula("not", (ticked,))
+            return atom(variable.fact, variable.classes[number])
+        ticked = atom(variable.fact, variable.classes[0])
+        return ticked if number else negation(ticked)
 
 
 def _variable(graph: TransitionSystem, name: str, people: People, stride: int) -> Variable:

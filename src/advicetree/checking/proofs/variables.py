@@ -2,7 +2,7 @@
 
 A plain fact is one variable, named by its id. A fact of several choices is a variable of yes and no for each of its choices (`fact.choice`).
 Invariant: values (and choices) that no edge, no rule of a fork and nothing else that is read tells apart are one: of a class, the first counts for all.
-A choice that nothing reads is no variable at all; whether enough choices can be ticked takes account of it all the same (`feasible`).
+A choice that nothing reads is no variable at all; whether enough choices can be ticked takes account of it all the same (`Valuations.all`).
 """
 
 from __future__ import annotations

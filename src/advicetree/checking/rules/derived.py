@@ -5,14 +5,14 @@ Invariant: all of these are warnings. What is said of where facts are asked is t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from advicetree.checking.found import at, finding
+from advicetree.checking.proofs.formulas import Counted
 from advicetree.checking.study import Study
-from advicetree.model import Situation, targets
+from advicetree.model import Node, Situation, targets
 from advicetree.problems import Problem
 from advicetree.text import listed, shown
-from advicetree.tree import Tree
 
 NONE = ("none", "none-of-these", "none-of-them", "nothing")
 UNREAD = ("help", "note", "caution")
@@ -41,7 +41,7 @@ def idle_value(study: Study) -> Iterator[Problem]:
         given = {rule.value for rule in fact.rules}
         for value in fact.values if fact.derived else ():
             if value not in given:
-                wrong = f"{shown(fact.id)} is never {shown(value)}: no rule gives that"
+                wrong = f"no rule of {shown(fact.id)} gives {shown(value)}"
                 yield finding("idle-value", wrong, ("fact", fact.id, "answers", value), f"write a rule with is = {shown(value)}, or take it out")
 
 
@@ -51,7 +51,7 @@ def unread_words(study: Study) -> Iterator[Problem]:
         if isinstance(node, Situation) and node.fact in study.tree.derived:
             for key in UNREAD:
                 if getattr(node, key):
-                    wrong = f"nobody stops at {shown(node.id)}, since {shown(node.fact)} is worked out, so nobody reads its {key}"
+                    wrong = f"nobody stops at {shown(node.id)}, since {shown(node.fact)} is derived, so nobody reads its {key}"
                     yield finding("unread-words", wrong, at(node, key), "put it where people stop, or say it on an answer's way", node.id)
 
 
@@ -60,33 +60,49 @@ def late_input(study: Study) -> Iterator[Problem]:
     tree, graph = study.tree, study.graph
     if not tree.ruling or not graph.counted:
         return
-    ahead = _Ahead(tree)
     forks = [node for node in tree.nodes.values() if node.fact in tree.derived and node.id in study.visited]
+    onward = {node.id: targets(node) for node in tree.nodes.values()}
+    before = _before_forks(forks, onward)
+    counted = _counted_at({node.id for node in forks}, study)
     for node in forks:
-        states = [state for state, bits in enumerate(study.reachable) if bits and graph.node(state) is node]
-        same = {other.id for other in forks if other.fact == node.fact}
-        for name in tree.inputs(node.fact or ""):
-            asked = [id for id, other in tree.nodes.items() if other.fact == name and id in ahead.of(node.id) & study.visited and not same & ahead.of(id)]
-            if asked and any(name not in graph.counting[state] for state in states):
-                wrong = f"{shown(node.id)} forks by {shown(node.fact)}, which rests on {shown(name)}, and that is asked further down, at {listed(asked, 2)}"
+        asked: dict[str, list[str]] = {name: [] for name in tree.inputs(node.fact or "")}
+        further = _beyond([node.id], onward)
+        for id, other in tree.nodes.items():
+            if other.fact in asked and id in further and id in study.visited and id not in before[node.fact]:
+                asked[other.fact].append(id)
+        for name, places in asked.items():
+            if places and any(name not in counts for counts in counted[node.id]):
+                wrong = f"{shown(node.id)} forks by {shown(node.fact)}, which rests on {shown(name)}, and that is asked further down, at {listed(places, 2)}"
                 yield finding("late-input", wrong, at(node), f"ask about {shown(name)} above {shown(node.id)}, or come back to the fork after it", node.id)
 
 
-class _Ahead:
-    """The nodes that the drawing leads to from each node."""
+def _before_forks(forks: Iterable[Node], onward: Mapping[str, Iterable[str]]) -> dict[str | None, set[str]]:
+    """By the fact of each fork, the nodes that lead to a fork about it."""
+    back: dict[str, list[str]] = {id: [] for id in onward}
+    for id, others in onward.items():
+        for to in others:
+            back[to].append(id)
+    about: dict[str | None, list[str]] = {}
+    for node in forks:
+        about.setdefault(node.fact, []).append(node.id)
+    return {fact: _beyond(ids, back) for fact, ids in about.items()}
 
-    def __init__(self, tree: Tree) -> None:
-        self._targets = {node.id: targets(node) for node in tree.nodes.values()}
-        self._found: dict[str, frozenset[str]] = {}
 
-    def of(self, node: str) -> frozenset[str]:
-        """The nodes behind one, in no order."""
-        if node not in self._found:
-            found = dict.fromkeys(self._targets[node])
-            todo: list[str] = [*found]
-            while todo:
-                more: Iterable[str] = [to for to in self._targets[todo.pop()] if to not in found]
-                found.update(dict.fromkeys(more))
-                todo += more
-            self._found[node] = frozenset(found)
-        return self._found[node]
+def _counted_at(nodes: Collection[str], study: Study) -> dict[str, list[Counted]]:
+    """By each of some nodes, the facts that count in each state there that somebody comes to."""
+    found: dict[str, list[Counted]] = {id: [] for id in nodes}
+    for state, bits in enumerate(study.reachable):
+        if bits and (id := study.graph.node(state).id) in found:
+            found[id].append(study.graph.counting[state])
+    return found
+
+
+def _beyond(nodes: Iterable[str], edges: Mapping[str, Iterable[str]]) -> set[str]:
+    """The nodes that some nodes lead to."""
+    found, todo = set[str](), [*nodes]
+    while todo:
+        for to in edges[todo.pop()]:
+            if to not in found:
+                found.add(to)
+                todo.append(to)
+    return found

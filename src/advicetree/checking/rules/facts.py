@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator
 
-from advicetree.checking.found import LONGEST_NAME, at, finding, in_short
+from advicetree.checking.found import LONGEST_NAME, at, at_way, finding, in_short
 from advicetree.checking.study import Study
 from advicetree.engine import way_of
 from advicetree.model import Action, Answer, Situation, answers_of
@@ -57,8 +57,7 @@ def _dead(study: Study, node: Situation, answer: Answer, given: Collection[str])
         open_ = f", write settles = false where {shown(left[0])} leaves it open" if len(left) == 1 and _was_acted_on(study, node) else ""
         fix = f"ask it at each visit if it can change{open_}, let people of whom this is true come here"
     fix += ", or let it lead on as another answer does" if completes else ", or take the answer out"
-    keys = ("others",) if answer is node.others else ("answers", answer.id)
-    return finding("dead-answer", wrong, at(node, *keys), fix, node.id if completes else None, mild=completes)
+    return finding("dead-answer", wrong, at_way(node, answer), fix, node.id if completes else None, mild=completes)
 
 
 def _was_acted_on(study: Study, node: Situation) -> bool:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
-from advicetree.checking.found import at, at_point, finding
+from advicetree.checking.found import at, at_point, finding, way_named
 from advicetree.checking.proofs.liveness import EndlessCycles, stranded, traps
-from advicetree.checking.proofs.refinement import as_walk, contradictions, last_answer, who_walks
+from advicetree.checking.proofs.refinement import as_walk, last_answer, who_walks
 from advicetree.checking.proofs.state_graph import StateGraph, Transition
 from advicetree.checking.proofs.traces import Trace, TraceStep
 from advicetree.checking.study import Study
@@ -90,15 +90,14 @@ def stranded_people(study: Study) -> Iterator[Problem]:
 
 def _settled(graph: StateGraph, trace: Trace, person: Mapping[str, Known]) -> tuple[Situation, str] | None:
     """The answer without which somebody at the end of a trace, who cannot come to an ending, could, with its situation: that is passed over from there on."""
-    values = person
     given = {fact: step.state for step in trace.steps if (fact := graph.edges[step.edge].fact) is not None and graph.edges[step.edge].values}
-    for fact in reversed(list(values)):
-        asked = _asked_again(graph, trace.end, {other: value for other, value in values.items() if other != fact})
+    for fact in reversed(list(person)):
+        asked = _asked_again(graph, trace.end, {other: value for other, value in person.items() if other != fact})
         if asked is None:
             continue
         states = [given[fact]] if fact in given else asked
         node = next((node for state in states if isinstance(node := graph.node(state), Situation) and node.fact == fact), None)
-        value = values[fact]
+        value = person[fact]
         if node is not None and isinstance(value, str) and value in node.answers:
             return node, value
     return None
@@ -132,7 +131,8 @@ def endless_loop(study: Study) -> Iterator[Problem]:
         if edges & gone_round or not graph.counted or not study.afford():
             continue
         trace = endless.trace(loop, bit, study.starts)
-        if contradictions(graph, trace.round_again(len(loop))):
+        person = who_walks(graph, trace.round_again(len(loop))).person
+        if person is None:
             continue
         gone_round |= edges
         nodes = [graph.node(step.state).id for step in loop]
@@ -141,10 +141,10 @@ def endless_loop(study: Study) -> Iterator[Problem]:
         yield finding(
             "endless-loop",
             f"a walk can go round {round_} for ever, without a wait or a limit",
-            at_point(study.tree, Point(graph.node(loop[-1].state).id, last_answer(graph, trace, study.person(trace)))),
+            at_point(study.tree, Point(graph.node(loop[-1].state).id, last_answer(graph, trace, person))),
             "limit how often one of these nodes is visited, or let an action on the way wait"
             + (f"; a wait since '{over}' is over after the first round" if over is not None else ""),
-            walk=study.walk(trace),
+            walk=as_walk(graph, trace, person)[1],
         )
 
 
@@ -168,7 +168,7 @@ def limit_back(study: Study) -> Iterator[Problem]:
         if person is None:
             continue
         last = last_answer(graph, longer, person)
-        name = last if last in node.answers else "others"
+        name = way_named(study.tree, Point(node.id, last)).id
         told_of.add(limit.node)
         yield finding(
             "limit-back",

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from advicetree.checking.budget import BudgetExceeded
-from advicetree.checking.found import at, at_point, finding, lines
+from advicetree.checking.found import at, at_point, at_way, finding, lines
 from advicetree.checking.study import Study, at_nodes
 from advicetree.model import Ending, Node, Situation
 from advicetree.problems import Problem
@@ -49,8 +49,8 @@ def _texts(node: Node) -> Iterator[tuple[Path, str, int]]:
     for answer in node.answers.values():
         yield at(node, "answers", answer.id), answer.label, LONGEST_ANSWER
         yield at(node, "answers", answer.id), answer.say or "", LONGEST_WORDS
-    if node.others is not None:
-        yield at(node, "others"), node.others.say or "", LONGEST_WORDS
+    for way in (*node.ways.values(), *([node.others] if node.others is not None else [])):
+        yield at_way(node, way), way.say or "", LONGEST_WORDS
     if node.limit is not None:
         yield at(node, "limit"), node.limit.say or "", LONGEST_WORDS
     yield at(node, "note"), node.note or "", LONGEST_WORDS
@@ -93,7 +93,7 @@ def _labels(study: Study, node: Node) -> Iterator[tuple[str, str]]:
     """The ids and labels of all that is offered at a node, in the order of `engine.offers`; raises `BudgetExceeded`."""
     for answer in node.answers.values():
         yield answer.id, answer.label
-    if node.others is not None:
+    if node.fact is not None and (node.others is not None or (node.ways and node.choice is None)):
         values = study.tree.facts[node.fact].values
         study.graph.budget.spend(work=len(values))
         for value in values.values():

@@ -16,7 +16,8 @@ from typing import overload
 import attrs
 
 from advicetree.answering import resolve
-from advicetree.engine import NOTHING, Position, advance, answered_as, passed_with, start, way_of
+from advicetree.checking.found import way_named
+from advicetree.engine import NOTHING, Position, advance, answered_as, passed_with, start
 from advicetree.model import EMPTY, Answer, Ending, Known, answers_of
 from advicetree.promises import Point
 from advicetree.session.inputs import must_be_tree
@@ -63,7 +64,7 @@ class Walk:
     def __name__(self) -> str:
         """The walk in at most 100 plain characters, which pytest takes as the id of a parametrized test; it tells only where there was a choice."""
         nodes = self.tree.nodes
-        choices = [f"{node}.{in_short(answer)}" for node, answer in self.steps if len(nodes[node].answers) != 1 or nodes[node].others is not None]
+        choices = [f"{node}.{in_short(answer)}" for node, answer in self.steps if len(answers_of(nodes[node])) != 1 or nodes[node].others is not None]
         whole = "/".join([*choices, self.at])
         if len(whole) <= LONGEST_NAME:
             return whole
@@ -163,11 +164,7 @@ def edges(tree: Tree) -> tuple[Point, ...]:
 
 def edge_of(tree: Tree, point: Point) -> Point:
     """The edge by which an answer leads on, by the id of that way; of a value that a group or `others` takes, that of these."""
-    node, id = tree.nodes[point.node], point.answer or ""
-    if id in node.answers or id in node.ways or (node.others is not None and id == node.others.id):
-        return point
-    way = node.others if node.choice is not None else way_of(tree, node, id)
-    return Point(point.node, way.id if way is not None else id)
+    return Point(point.node, way_named(tree, point).id)
 
 
 def must_be_bound(tree: Tree, name: str, number: int, of: str, most: int | None = None) -> None:

@@ -13,10 +13,12 @@ import attrs
 
 from advicetree.answering import label_of_value
 from advicetree.blocks import Block, BlockKind
-from advicetree.cli.values import NONE_TICKED
+from advicetree.cli.values import NONE_TICKED, given
 from advicetree.cli.walk.saving import argument
 from advicetree.cli.walk.state import OngoingWalk
+from advicetree.cli.walk.times import day_in_words
 from advicetree.columns import columns_of
+from advicetree.dates import plain_day
 from advicetree.engine import Step
 from advicetree.errors import AdviceTreeError, TooSoon
 from advicetree.model import Action, Line, Moment
@@ -117,6 +119,14 @@ def moment_given(moment: Moment, when: str) -> Block:
     return Block("text", told("terminal.moment", question=moment.ask, time=when, moment=moment.id))
 
 
+def day_given(session: Session) -> list[Block]:
+    """The day that the last answer gave, repeated so that a slip is seen; nothing where it gave none."""
+    last = session.steps[-1]
+    fact = session.tree.facts.get(session.tree.nodes[last.node].fact or "")
+    day = plain_day(last.answer) if fact is not None and fact.days is not None and last.answer not in fact.values else None
+    return [Block("text", told("terminal.day", day=day_in_words(day)))] if day is not None else []
+
+
 def too_soon(walk: OngoingWalk, error: TooSoon) -> Block:
     """That an answer came too soon."""
     waits = walk.session.here.wait
@@ -141,8 +151,8 @@ def not_offered(walk: OngoingWalk, typed: str, command: str | None) -> Block:
 def _not_ticked(session: Session, typed: str) -> str:
     """Why what was typed cannot be ticked together, or is not a choice here."""
     fact = session.tree.facts[session.here.fact or ""]
-    ids = [id for part in typed.split(",") if (id := part.strip()) not in {"", NONE_TICKED}]
-    if not fact.values.keys() >= set(ids) or fact.several is None:
+    ids = given(session.tree, fact.id, typed)
+    if fact.several is None or not isinstance(ids, tuple) or not fact.values.keys() >= set(ids):
         return told("terminal.not_ticked", typed=shown(typed))
     together = [id for id in ids if fact.values[id].alone] if len(ids) > 1 else []
     if together:
@@ -251,7 +261,7 @@ def menu(walk: OngoingWalk) -> list[Choice]:
     here = session.here
     is_number = session.asks_number is not None
     boxes = boxes_of(session.tree, here.fact) if session.asks_several is not None else []
-    searched = [] if boxes or len(session.offers) <= MOST_LISTED else [Choice("", answer.label, answer.id) for answer in session.offers]
+    searched = [] if boxes or is_number or len(session.offers) <= MOST_LISTED else [Choice("", answer.label, answer.id) for answer in session.offers]
     lines = [] if boxes or searched else [(walk.label(answer), answer.id, True) for answer in session.offers]
     if session.ended:
         lines.append((told("choice.leave"), "/quit", True))
@@ -268,8 +278,7 @@ def menu(walk: OngoingWalk) -> list[Choice]:
     lines.append((told("choice.why"), "/why", False))
     if not session.ended:
         lines.append((told("choice.save"), "/quit", False))
-    first = sum(1 for box in boxes if box.box)
-    return [*boxes, *searched, *(Choice(_mark(number, is_number=is_number), *line) for number, line in enumerate(lines, first))]
+    return [*boxes, *searched, *(Choice(_mark(number, is_number=is_number), *line) for number, line in enumerate(lines, len(boxes)))]
 
 
 def boxes_of(tree: Tree, fact: str | None) -> list[Choice]:
@@ -291,8 +300,10 @@ def _plain(words: str) -> str:
 
 
 def ticked(typed: str, choices: Sequence[Choice]) -> str | None:
-    """The line that means the boxes whose marks, ids or words were typed, with commas or spaces between them; `None` where one is not a box."""
+    """The line that means the boxes whose marks, ids or words were typed, with commas or spaces between them; `None` where one is not."""
     boxes = [choice for choice in choices if choice.box]
+    if not boxes:
+        return None
     for parts in (typed.split(","), typed.replace(",", " ").split()):
         lines = [meant(part.strip(), boxes) for part in parts if part.strip()]
         if lines and all(any(box.line == line for box in boxes) for line in lines):

@@ -139,7 +139,7 @@ class Conversation:
         (choices, before), self.aside, self.before = (self.aside or menu(self.walk), self.before), None, ""
         typed = self.front_end.choose(choices).strip()
         line = meant(typed, choices)
-        if any(choice.box for choice in choices) and (ticks := ticked(typed, choices)) is not None:
+        if (ticks := ticked(typed, choices)) is not None:
             self._take(before + ticks)
         elif line != typed or commands.is_command(typed) or not self._searched(typed, choices):
             self._take(line)
@@ -339,6 +339,7 @@ class Conversation:
         moment = self.walk.session.tree.moments.get(id) if name == "/moment" else None
         if not commands.is_command(line):
             self.walk.answer(line)
+            self.front_end.tell(rendering.day_given(self.walk.session))
         elif moment is not None and not text and self.walk.clock.kept:
             self._ask_moment(moment)
         elif moment is None or not self._doubts(moment, text):

@@ -168,7 +168,7 @@ class Clock:
         whose = told("zone.yours") if self.zone is None and here.tzinfo is not timezone.utc else here.tzname()
         if self.zone is None and _comes_twice(here):
             whose = told("zone.yours_named", zone=here.tzname())
-        return told("date.time", day=_day(here), time=f"{here:%H:%M}", zone=whose)
+        return told("date.time", day=day_in_words(here), time=f"{here:%H:%M}", zone=whose)
 
     def told_with_distance(self, when: datetime) -> str:
         """A time that is to come in words, with how far off it is."""
@@ -192,7 +192,7 @@ class Clock:
             first, last = (max(_both(each, self.zone)) for each in (written.first, written.last))
         except (OverflowError, ValueError, OSError):
             raise _unreadable_date(text) from None
-        when, day = now if first <= now < last and not ahead else last, _day(written.last)
+        when, day = now if first <= now < last and not ahead else last, day_in_words(written.last)
         if written.part:
             return Told(when, told(f"date.part.{written.part}", day=day))
         return Told(when, told("date.unknown_hour", day=day), day)
@@ -233,7 +233,8 @@ def _comes_twice(when: datetime) -> bool:
     return False
 
 
-def _day(when: datetime) -> str:
+def day_in_words(when: date) -> str:
+    """A day with its weekday, such as “Thursday 26 November 2026”."""
     return told("date.day", weekday=told(f"weekday.{when.isoweekday()}"), day=when.day, month=told(f"month.{when.month}"), year=when.year)
 
 
