@@ -101,6 +101,10 @@ class Truths:
     """Lines that are said to nobody: the node, and the `if` and `unless` as JSON."""
     unheard_lines: frozenset[tuple[str, str]]
     """Lines that are said only to people of whom something is known that no situation asks about."""
+    late_inputs: frozenset[tuple[str, str]]
+    """Nodes that rest on a fact which somebody there is asked only further down (and does not come to such a fork again), with the fact."""
+    idle_rules: frozenset[tuple[str, int]]
+    """Rules of derived facts that are the first to apply for nobody, wherever their fact is read: the fact, and the number of the rule."""
     late_moments: frozenset[str]
     idle_floors: frozenset[str]
     second_waits: frozenset[tuple[str, str]]
@@ -219,7 +223,11 @@ class World:
 
     def derive(self, fact: str, counts: Mapping[str, Known]) -> str:
         """The value of a derived fact where these facts count."""
-        return str(next(rule["is"] for rule in self.declared[fact]["rules"] if self.applies(rule, counts)))
+        return str(self.declared[fact]["rules"][self.first_hit(fact, counts)]["is"])
+
+    def first_hit(self, fact: str, counts: Mapping[str, Known]) -> int:
+        """The number of the first rule of a derived fact that applies where these facts count."""
+        return next(number for number, rule in enumerate(self.declared[fact]["rules"]) if self.applies(rule, counts))
 
     def applies(self, fields: Data, counts: Mapping[str, Known]) -> bool:
         """Whether the condition of a line or a rule holds where these facts count."""
@@ -357,6 +365,8 @@ class World:
             unasked_facts=frozenset(self.declared) - {*self.about.values()} - self._read(),
             unsaid_lines=unsaid,
             unheard_lines=self._silent(visited, known=False) - unsaid,
+            late_inputs=frozenset((id, fact) for id in visited for fact in self._inputs(self.about.get(id, "")) if self._asked_later(id, fact)),
+            idle_rules=frozenset(self._idle_rules(visited)),
             late_moments=frozenset(id for id in visited if self._late(id)),
             idle_limits=(visited & set(self.limited)) - {limit for state in self.asked for move in self.moves(state) for limit in move.sent},
             idle_floors=frozenset(id for id in self.nodes if self._idle(id)),
@@ -426,6 +436,48 @@ class World:
             self.applies(line, {**counts, **{fact: value for fact, value in zip(free, values, strict=True) if value is not None}})
             for values in product(*([None, *self.states_of(fact)] for fact in free))
         )
+
+    def _counted(self, state: State) -> dict[str, Known]:
+        """What counts for somebody of whom nothing was known beforehand."""
+        return {fact: self.people[state.person][fact] for bit, fact in enumerate(self.facts) if state.known >> bit & 1}
+
+    def _inputs(self, fact: str) -> set[str]:
+        """The facts that a derived fact, or one that a program works out, rests on in the end."""
+        direct = _list(self.declared.get(fact, {}).get("worked-out-from", []))
+        if fact in self.derived:
+            direct = [read for rule in self.declared[fact]["rules"] for read in rich_facts.read_by(rule)]
+        return {end for each in direct for end in (self._inputs(each) if each in self.derived else {each})}
+
+    def _asked_later(self, id: str, fact: str) -> bool:
+        """Whether somebody at a node of whom a fact does not count is asked about it further down, from where the drawing leads to no such fork."""
+        forks = {state.node for state in self.asked if self.about.get(state.node) == self.about[id]} if self.about[id] in self.derived else set[str]()
+        starts = [state for state in self.asked if state.node == id and fact not in self._counted(state)]
+        asked = {state.node for state in self.everywhere(starts) if self.about.get(state.node) == fact}
+        return any(not self._drawn_from(place) & forks for place in asked)
+
+    def _drawn_from(self, id: str) -> set[str]:
+        """The nodes that the drawing leads to from a node, which is among them."""
+        found, todo = {id}, [id]
+        while todo:
+            node = todo.pop()
+            onward = {way.to for way in self.ways[node]} | {limit["then"] for limit in [self.nodes[node].get("limit")] if limit is not None}
+            todo += onward - found
+            found |= onward
+        return found
+
+    def _idle_rules(self, visited: Iterable[str]) -> Iterator[tuple[str, int]]:
+        read: dict[str, set[str]] = {id: {self.about[id]} if id in self.about else set() for id in visited}
+        for id, line in self.conditional():
+            read.setdefault(id, set()).update(rich_facts.read_by(line))
+        for facts in read.values():
+            todo = [*facts]
+            while todo:
+                fresh = {other for rule in self.declared.get(todo.pop(), {}).get("rules", []) for other in rich_facts.read_by(rule)} - facts
+                facts.update(fresh)
+                todo += fresh
+        rules = {(fact, number) for id in visited for fact in read[id] & self.derived for number in range(len(self.declared[fact]["rules"]))}
+        hit = {(fact, self.first_hit(fact, counts)) for state in self.asked for counts in [self._counted(state)] for fact in read[state.node] & self.derived}
+        yield from rules - hit
 
     def _late(self, id: str) -> bool:
         moment = self.wait(id).get("until")

@@ -51,6 +51,7 @@ def test_rules_and_promises_agree_with_brute_force(draw: Draw, chunk: int) -> No
         for name in said if draw is drawn.draw else said.keys() - PLAIN:
             assert said[name] == truly[name], (seed, name)
         assert dead(study) == true.dead_answers, seed
+        assert {(hit.fact, hit.rule) for hit in study.never_hit} == true.idle_rules, seed
         assert behind(tree, {str(each.path[1]) for each in found["unvisited-node"]}, true.unvisited) == true.unvisited, seed
         assert bool(found["stranded"]) == bool(true.stranded), seed
         assert bool([*found["endless-loop"], *found["limit-back"]]) == bool(true.endless or true.limit_back), seed
@@ -104,6 +105,7 @@ def told(tree: Tree, data: Any, found: Mapping[str, list[Problem]]) -> dict[str,
         "unasked-fact": {each.path[1] for each in found["unasked-fact"]},
         "unsaid-line": {condition(each) for each in found["unsaid-line"]},
         "unheard-line": {condition(each) for each in found["unheard-line"]},
+        "late-input": {(each.path[1], re.findall(r"(?:rests on|worked out from) '(.+)', and", each.sentence)[0]) for each in found["late-input"]},
         "late-moment": {re.findall(r"it: '(.+)' waits", each.sentence)[0] for each in found["late-moment"]},
         "idle-floor": {each.path[1] for each in found["idle-floor"]},
         "second-wait": {(each.path[1], "again" if each.walk else "never") for each in found["second-wait"]},
@@ -140,6 +142,7 @@ def exactly(true: Truths, data: Mapping[str, Any]) -> dict[str, set[Any]]:
         "unasked-fact": set(true.unasked_facts),
         "unsaid-line": set(true.unsaid_lines),
         "unheard-line": set(true.unheard_lines),
+        "late-input": set(true.late_inputs),
         "late-moment": set(true.late_moments),
         "idle-floor": set(true.idle_floors),
         "second-wait": set(true.second_waits),

@@ -610,3 +610,97 @@ class TestDerivedFacts:
     def test_it_can_be_silenced(self) -> None:
         silent = '[situation.fork]\nsilence = { late-input = "Children come in elsewhere." }'
         assert self.found(("[situation.fork]", silent)) == []
+
+
+WORKED_OUT = """
+format = 1
+id = "rent"
+title = "The rent"
+start = "share"
+[fact.income]
+ask = "What do you earn?"
+answers = ["low", "high"]
+[fact.rent]
+ask = "What is the rent?"
+answers = ["cheap", "dear"]
+[fact.share]
+ask = "Is the rent more than a third of your income?"
+answers = ["yes", "no"]
+worked-out-from = ["income", "rent"]
+[situation.share]
+about = "share"
+answers = { yes = "rent", no = { to = "bye", say = "That is well." } }
+[situation.rent]
+about = "rent"
+answers = { dear = { to = "bye", say = "Ask for a cheaper one." }, cheap = "bye" }
+[ending.bye]
+say = "Goodbye."
+"""
+RULES_NEVER_HIT = """
+format = 1
+id = "fare"
+title = "The fare"
+start = "age"
+[fact.age]
+ask = "How old are you?"
+answers = ["young", "grown", "old"]
+[fact.pass]
+ask = "Do you have a pass?"
+answers = ["yes", "no"]
+[fact.fare]
+title = "The fare"
+answers = ["half", "full"]
+rules = [
+  { if = { pass = "yes" }, is = "half" },
+  { if = { age = "young" }, is = "half" },
+  { if = { age = "grown" }, is = "full" },
+  { if = { age = ["young", "grown"] }, unless = { pass = "yes" }, is = "half" },
+  { is = "full" },
+]
+[situation.age]
+about = "age"
+answers = { young = { to = "pass", say = "Hello." }, grown = "fork", old = "fork" }
+[situation.pass]
+about = "pass"
+answers = { yes = { to = "bye", say = "Use it." }, no = "bye" }
+[situation.fork]
+about = "fare"
+answers.half = { to = "bye", say = "You pay half." }
+answers.full = "bye"
+[ending.bye]
+say = "Goodbye."
+"""
+
+
+class TestWhatRestsOnOthers:
+    """What is told of rules that never decide, and of what is worked out too early."""
+
+    def test_a_question_that_is_worked_out_from_what_is_asked_further_down_is_told(self) -> None:
+        (found,) = [problem for problem in check(loads(WORKED_OUT)).problems if problem.rule == "late-input"]
+        assert found.sentence == "'share' asks for 'share', which is worked out from 'rent', and that is asked further down, at 'rent'"
+        assert found.fix == "ask about 'rent' above 'share', or take it out of what 'share' is worked out from"
+
+    def test_an_input_that_only_programs_know_is_well(self) -> None:
+        fewer = WORKED_OUT.replace('["income", "rent"]', '["income"]')
+        assert "late-input" not in {problem.rule for problem in check(loads(fewer)).problems}
+
+    def test_somebody_else_who_is_asked_further_down_does_not_matter(self) -> None:
+        """Only the young are asked for a pass, and they never come to the fork."""
+        assert "late-input" not in {problem.rule for problem in check(loads(RULES_NEVER_HIT)).problems}
+
+    def test_a_rule_that_never_decides_is_told_with_the_reason(self) -> None:
+        assert [(problem.sentence, problem.fix) for problem in check(loads(RULES_NEVER_HIT)).problems if problem.rule == "idle-rule"] == [
+            ("rule 1 of 'fare' never decides at 'fork': nobody there was asked about 'pass'", "ask about it before, or take the rule out"),
+            ("rule 2 of 'fare' never decides at 'fork': nobody to whom it applies comes there", "let such people come there, or take the rule out"),
+            ("rule 4 of 'fare' never decides at 'fork': the rules above it take everybody to whom it applies", "move it up, or take it out"),
+        ]
+
+    def test_a_rule_that_decides_for_a_line_is_well(self) -> None:
+        line = RULES_NEVER_HIT.replace('say = "Goodbye."', 'say = ["Goodbye.", { say = "You pay half.", if = { fare = "half" } }]')
+        assert [problem.sentence for problem in check(loads(line)).problems if problem.rule == "idle-rule"] == [
+            "rule 4 of 'fare' never decides at 'fork', 'bye': the rules above it take everybody to whom it applies"
+        ]
+
+    def test_it_is_silenced_where_the_fact_is_read(self) -> None:
+        silent = RULES_NEVER_HIT.replace('about = "fare"', 'about = "fare"\nsilence = { idle-rule = "The table is that of the law." }')
+        assert {problem.rule for problem in check(loads(silent)).problems} & {"idle-rule", "idle-silence"} == set()

@@ -19,7 +19,7 @@ from advicetree.checking.found import LONGEST_NAME, at, finding, in_order, place
 from advicetree.checking.promises import judge
 from advicetree.checking.report import Outcome, Report, Verdict
 from advicetree.checking.rules import OWN, RULES, SEVERITIES
-from advicetree.checking.study import Study
+from advicetree.checking.study import A_RULE, Study
 from advicetree.format import validated
 from advicetree.model import Node
 from advicetree.problems import Problem
@@ -54,6 +54,7 @@ def check(tree: Tree, *, progress: Progress | None = None) -> Report:
     found: list[Problem] = []
     for number, rule in enumerate(RULES):
         tell(number, parts, rule.name)
+        study.refill(A_RULE)
         try:
             found.extend(rule.look(study))
         except BudgetExceeded:

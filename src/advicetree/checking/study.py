@@ -13,11 +13,11 @@ from functools import cached_property
 from advicetree.checking.budget import Budget, BudgetExceeded
 from advicetree.checking.found import lines
 from advicetree.checking.proofs.edges import MOST_TOGETHER
-from advicetree.checking.proofs.formulas import TRUE, Formula
+from advicetree.checking.proofs.formulas import TRUE, Counted, FirstHit, Formula
 from advicetree.checking.proofs.proving import prove
 from advicetree.checking.proofs.reachability import SATISFIED, Monitor, at_start, reachable_sets, run_monitor
 from advicetree.checking.proofs.refinement import PROVED, UNKNOWN, Proof, Prover, who_walks
-from advicetree.checking.proofs.saying import Lines, Said
+from advicetree.checking.proofs.saying import Lines, Said, counting
 from advicetree.checking.proofs.state_graph import StateGraph
 from advicetree.checking.proofs.traces import Trace, arrival_at, shortest_trace
 from advicetree.checking.proofs.valuations import Bitset, Valuations, fits
@@ -28,6 +28,7 @@ from advicetree.spans import Path
 from advicetree.tree import Tree
 
 MOST_LOOKED_AT = 3_000_000
+A_RULE = MOST_TOGETHER // 10  # what each rule may cost at least
 
 
 class Study:
@@ -38,6 +39,7 @@ class Study:
         self.skipped = False
         self._spare = MOST_LOOKED_AT
         self._proofs: dict[Promise, Proof] = {}
+        self._counting: dict[str, Mapping[tuple[int, Counted], Bitset]] = {}
 
     def afford(self) -> bool:
         """Whether all states can be looked at once more for a single thing; where not, that is noted as `skipped`."""
@@ -45,10 +47,10 @@ class Study:
         self.skipped = self.skipped or self._spare < 0
         return self._spare >= 0
 
-    def refill(self) -> None:
-        """Let what comes now cost as much as all that was looked for by now, so that promises can be proved however much the rules cost."""
-        if self._graph is not None:
-            self._graph.budget = Budget(work=MOST_TOGETHER)
+    def refill(self, least: int = MOST_TOGETHER) -> None:
+        """Let what comes now cost so much at least, so that rules and promises are looked at however much those before them cost."""
+        if self._graph is not None and self._graph.budget.work < least:
+            self._graph.budget = Budget(work=least)
 
     @property
     def graph(self) -> StateGraph:
@@ -240,13 +242,53 @@ class Study:
         return tuple((node, path, line.condition) for node in nodes for path, line in lines(node) if line.condition is not None)
 
     @cached_property
+    def _lines(self) -> Lines:
+        return Lines(self.prover, sorted(self.tree.kept), Budget(work=MOST_TOGETHER))
+
+    @cached_property
     def said(self) -> Mapping[tuple[Condition, str], Said]:
         """To whom each conditional line is said, by its condition and its node, of those nodes that somebody visits."""
         wanted = dict.fromkeys((condition, node.id) for node, _, condition in self.conditions if node.id in self.visited)
-        lines = Lines(self.prover, sorted(self.tree.kept), Budget(work=MOST_TOGETHER))
-        found = lines.said(wanted)
-        self.skipped = self.skipped or lines.skipped
+        found = self._lines.said(wanted)
+        self.skipped = self.skipped or self._lines.skipped
         return found
+
+    @cached_property
+    def read_at(self) -> dict[str, list[str]]:
+        """By each derived fact, the nodes that somebody visits where it is read: by a fork, by a line, or by another derived fact that is read there."""
+        tree = self.tree
+        direct: dict[str, dict[str, None]] = {id: {} if node.fact is None else {node.fact: None} for id, node in tree.nodes.items() if id in self.visited}
+        for node, _, condition in self.conditions:
+            direct.get(node.id, {}).update(dict.fromkeys(condition.facts))
+        found: dict[str, list[str]] = {fact.id: [] for fact in tree.facts.values() if fact.derived}
+        rests = {fact: tree.derivation(fact) for fact in found}
+        for id, facts in direct.items():
+            for read in dict.fromkeys(other for fact in facts if fact in rests for other in rests[fact]):
+                found[read].append(id)
+        return found
+
+    @cached_property
+    def never_hit(self) -> tuple[FirstHit, ...]:
+        """The rules of derived facts that are the first to apply for nobody, wherever their fact is read."""
+        budget, self.graph.budget = self.graph.budget, Budget(work=MOST_TOGETHER)
+        found = tuple(hit for fact, nodes in self.read_at.items() for hit in (self._lines.never_hit(fact, nodes[::-1]) if nodes else ()))
+        self.graph.budget = budget
+        self.skipped = self.skipped or self._lines.skipped
+        return found
+
+    def holds_at(self, condition: Condition, nodes: Iterable[str]) -> bool:
+        """Whether a condition may hold for anybody at any of some nodes."""
+        return any(said.anybody for said in self._lines.said((condition, node) for node in nodes).values())
+
+    def counting(self, fact: str) -> Mapping[tuple[int, Counted], Bitset]:
+        """The valuations that can be in each state, by whether a fact counts there; worked out once. Raises `BudgetExceeded`."""
+        if fact not in self._counting:
+            self._counting[fact] = counting(self.valuations, frozenset([fact]), Budget(work=MOST_TOGETHER))
+        return self._counting[fact]
+
+    def where_it_counts(self, fact: str) -> set[str]:
+        """The nodes where a fact counts for somebody. Raises `BudgetExceeded`."""
+        return {self.graph.node(state).id for state, counts in self.counting(fact) if counts}
 
     @cached_property
     def carriers(self) -> dict[Citation, list[tuple[Node, bool]]]:

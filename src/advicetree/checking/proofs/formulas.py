@@ -61,6 +61,17 @@ class Formula:
 TRUE, FALSE = Formula("all"), Formula("any")
 
 
+@attrs.frozen
+class FirstHit:
+    """That a rule of a derived fact, by its number from 0, is the first of them that applies."""
+
+    fact: str
+    rule: int
+
+
+Asked: TypeAlias = Condition | FirstHit
+
+
 def atom(fact: str, values: Iterable[str]) -> Formula:
     """That a fact has one of some values."""
     return Formula("in", fact=fact, values=frozenset(values))
@@ -120,6 +131,7 @@ class Reader:
         self._atoms: dict[tuple[str, frozenset[str]], Formula] = {}
         self._derived: dict[tuple[str, frozenset[str], Counted], Formula] = {}
         self._inputs: dict[str, Counted] = {}
+        self._none_before: dict[tuple[str, Counted], list[Formula]] = {}
 
     def atom(self, fact: str, values: Iterable[str]) -> Formula:
         """That a fact has one of some values; the same formula each time."""
@@ -140,9 +152,21 @@ class Reader:
             self._inputs[fact] = frozenset(rests) - self.tree.derived
         return self._inputs[fact]
 
-    def read_by(self, condition: Condition) -> Counted:
-        """The facts that are asked which a condition reads, directly or through derived facts."""
-        return frozenset().union(*(self.inputs(fact) for fact in condition.facts))
+    def read_by(self, asked: Asked) -> Counted:
+        """The facts that are asked which a condition (or all rules of a fact) read, directly or through derived facts."""
+        return self.inputs(asked.fact) if isinstance(asked, FirstHit) else frozenset().union(*map(self.inputs, asked.facts))
+
+    def holds(self, asked: Asked, counted: Counted) -> Formula:
+        """That a condition holds, or that a rule is the first that applies."""
+        return self.first_hit(asked, counted) if isinstance(asked, FirstHit) else self.condition(asked, counted)
+
+    def first_hit(self, hit: FirstHit, counted: Counted) -> Formula:
+        """That a rule is the first that applies."""
+        rules = self.tree.facts[hit.fact].rules
+        none = self._none_before.setdefault((hit.fact, counted & self.inputs(hit.fact)), [TRUE])
+        while len(none) <= hit.rule:
+            none.append(conjunction([none[-1], negation(self.condition(rules[len(none) - 1].condition, counted))]))
+        return conjunction([none[hit.rule], self.condition(rules[hit.rule].condition, counted)])
 
     def condition(self, condition: Condition | None, counted: Counted) -> Formula:
         """That a condition holds."""

@@ -1,21 +1,21 @@
-"""To whom lines are said: whether anybody can be at a node for whom a condition holds there.
+"""To whom lines are said, and whom rules are for: whether anybody can be at a node for whom a condition holds there, or a rule is the first that applies.
 
-A line reads what counts where it is, so what is gone through here is the state graph with those of the facts that it reads which count by then.
+Both read what counts where they are, so what is gone through here is the state graph with those of the facts that they read which count by then.
 A fact that no situation asks about counts from the start for those of whom it is known, and for nobody else.
 
-Invariant: conditions that read the same facts are looked at together, among valuations of these facts and of all that walks meet again.
-Where these do not fit, a condition is looked at by itself, with refinement. What is not decided then counts as said.
+Invariant: what reads the same facts is looked at together, among valuations of these facts and of all that walks meet again.
+Where these do not fit, each is looked at by itself, with refinement. What is not decided then counts as said.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import chain, combinations
 from typing import NamedTuple
 
 from advicetree.checking.budget import Budget, BudgetExceeded
 from advicetree.checking.proofs.edges import NOTHING
-from advicetree.checking.proofs.formulas import Counted, Formula, disjunction
+from advicetree.checking.proofs.formulas import Asked, Counted, FirstHit, Formula, disjunction
 from advicetree.checking.proofs.reachability import Worklist
 from advicetree.checking.proofs.refinement import Counterexample, Prover
 from advicetree.checking.proofs.state_graph import StateGraph
@@ -28,7 +28,7 @@ MOST_UNASKED = 6  # facts that no situation asks about, of which any may be know
 
 
 class Said(NamedTuple):
-    """To whom a condition lets a line be said: to anybody at all, and to anybody of whom nothing is known that no situation asks about."""
+    """To whom something is said at a node: to anybody at all, and to anybody of whom nothing is known that no situation asks about."""
 
     anybody: bool
     asked: bool
@@ -38,7 +38,7 @@ EVERYBODY_HEARS = Said(anybody=True, asked=True)
 
 
 class Lines:
-    """Finds out which conditions hold for anybody at which nodes; `skipped` says that some of it took too long."""
+    """Finds out what holds for anybody at which nodes; `skipped` says that some of it took too long."""
 
     def __init__(self, prover: Prover, kept: Iterable[str], budget: Budget) -> None:
         self.prover = prover
@@ -55,16 +55,27 @@ class Lines:
         found: dict[tuple[Condition, str], Said] = {}
         for facts, lines in groups.items():
             try:
-                found.update(self._together(facts, lines))
+                look = self._together(facts, [condition for condition, _ in lines])
+                found.update((line, look(*line)) for line in lines)
             except BudgetExceeded:
                 self.skipped = True
                 found.update(dict.fromkeys(lines, EVERYBODY_HEARS))
         return found
 
-    def _together(self, facts: Counted, lines: list[tuple[Condition, str]]) -> Iterator[tuple[tuple[Condition, str], Said]]:
-        """To whom lines are said whose conditions read the same facts."""
+    def never_hit(self, fact: str, nodes: Iterable[str]) -> list[FirstHit]:
+        """The rules of a derived fact that are the first to apply for nobody at any of some nodes."""
+        nodes, hits = [*nodes], [FirstHit(fact, number) for number in range(len(self.graph.tree.facts[fact].rules))]
+        try:
+            look = self._together(self.graph.exact.inputs(fact), hits)
+            return [hit for hit in hits if not any(look(hit, node).anybody for node in nodes)]
+        except BudgetExceeded:
+            self.skipped = True
+            return []
+
+    def _together(self, facts: Counted, lines: Iterable[Asked]) -> Callable[[Asked, str], Said]:
+        """What tells to whom lines that read the same facts are said at a node."""
         graph = self.graph
-        read = tuple(dict.fromkeys(each for condition, _ in lines for each in self._atoms(condition)))
+        read = tuple(dict.fromkeys(each for line in lines for each in self._atoms(line)))
         people = People(read=read)
         tracked = list(dict.fromkeys(name for formula in read for name in graph.classes.names_in(formula, people)))
         tracked += [name for fact in self.kept for name in graph.classes.names(fact, people) if name not in tracked]
@@ -73,27 +84,30 @@ class Lines:
             tracked.pop()
         valuations = self.prover.valuations(tracked, people)
         asked = facts & graph.tree.asked
-        there = counting(valuations, asked, self.budget)
         at: dict[str, list[tuple[Counted, Bitset]]] = {}
-        for (state, counted), bits in there.items():
+        for (state, counted), bits in counting(valuations, asked, self.budget).items():
             at.setdefault(graph.node(state).id, []).append((counted, bits))
-        for condition, node in lines:
-            found = []
-            for unasked in (facts - asked, NOTHING):
-                holds = (bits & valuations.bounds(self._holds(condition, counted, unasked)).may for counted, bits in at.get(node, ()))
-                found.append(any(holds) and (whole or self._alone(condition, node, asked, unasked)))
-            yield (condition, node), Said(*found)
 
-    def _alone(self, condition: Condition, node: str, asked: Counted, unasked: Counted) -> bool:
+        def anybody(line: Asked, node: str, unasked: Counted) -> bool:
+            holds = (bits & valuations.bounds(self._holds(line, counted, unasked)).may for counted, bits in at.get(node, ()))
+            return any(holds) and (whole or self._alone(line, node, asked, unasked))
+
+        def look(line: Asked, node: str) -> Said:
+            heard = anybody(line, node, NOTHING)
+            return Said(heard or (facts > asked and anybody(line, node, facts - asked)), heard)
+
+        return look
+
+    def _alone(self, line: Asked, node: str, asked: Counted, unasked: Counted) -> bool:
         """Whether a line is said to anybody, with those facts tracked that matter to it."""
         graph = self.graph
-        people = People(read=tuple(self._atoms(condition)))
+        people = People(read=tuple(self._atoms(line)))
         tracked = tuple(dict.fromkeys(name for formula in people.read for name in graph.classes.names_in(formula, people)))
         number = graph.number[node]
 
         def find(valuations: Valuations) -> Counterexample | None:
             def goal(state: int, label: Label) -> Bitset:
-                return valuations.bounds(self._holds(condition, label, unasked)).may if graph.node_of[state] == number else 0
+                return valuations.bounds(self._holds(line, label, unasked)).may if graph.node_of[state] == number else 0
 
             def edge(label: Label, taken: int) -> Label:
                 return graph.counted_after(taken, label) & asked
@@ -105,21 +119,21 @@ class Lines:
             counted: Counted = NOTHING
             for step in trace.steps:
                 counted = edge(counted, step.edge)
-            return Counterexample(trace, needs=(self._holds(condition, counted, unasked),))
+            return Counterexample(trace, needs=(self._holds(line, counted, unasked),))
 
         proof = self.prover.decide(find, people, tracked if fits(graph, tracked, people) else ())
         self.skipped = self.skipped or proof.verdict == "unknown"
         return proof.verdict != "proved"
 
-    def _atoms(self, condition: Condition) -> tuple[Formula, ...]:
-        """What a condition tells apart where all that it reads counts."""
-        return self.graph.exact.condition(condition, self.graph.exact.read_by(condition)).atoms
+    def _atoms(self, line: Asked) -> tuple[Formula, ...]:
+        """What a line tells apart where all that it reads counts."""
+        return self.graph.exact.holds(line, self.graph.exact.read_by(line)).atoms
 
-    def _holds(self, condition: Condition, counted: Counted, unasked: Counted) -> Formula:
-        """That a condition holds where some facts count, and of others that nobody asks about, some that are known."""
+    def _holds(self, line: Asked, counted: Counted, unasked: Counted) -> Formula:
+        """That a line is said where some facts count, and of others that nobody asks about, some that are known."""
         few = sorted(unasked)[:MOST_UNASKED]
         known = chain.from_iterable(combinations(few, size) for size in range(len(few) + 1))
-        return disjunction(self.graph.exact.condition(condition, counted | frozenset(some)) for some in known)
+        return disjunction(self.graph.exact.holds(line, counted | frozenset(some)) for some in known)
 
 
 def counting(valuations: Valuations, facts: Counted, budget: Budget) -> Mapping[tuple[int, Counted], Bitset]:

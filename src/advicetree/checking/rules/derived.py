@@ -1,18 +1,19 @@
 """Rules about derived facts and lists of choices: what an author of real guidance writes that loads, and that nobody can mean.
 
-Invariant: all of these are warnings. What is said of where facts are asked is told from the drawing, and from what counts there for somebody.
+Invariant: all of these are warnings. What is said of where facts count and rules apply holds person by person.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from advicetree.checking.found import at, finding
-from advicetree.checking.proofs.formulas import Counted
-from advicetree.checking.study import Study
+from advicetree.checking.proofs.reachability import reachable_sets
+from advicetree.checking.study import Study, at_nodes
 from advicetree.model import Node, Situation, targets
 from advicetree.problems import Problem
 from advicetree.text import listed, shown
+from advicetree.tree import Tree
 
 NONE = ("none", "none-of-these", "none-of-them", "nothing")
 UNREAD = ("help", "note", "caution")
@@ -56,24 +57,68 @@ def unread_words(study: Study) -> Iterator[Problem]:
 
 
 def late_input(study: Study) -> Iterator[Problem]:
-    """A fork about a derived fact that is met before one of its inputs is asked further down, and not met again after that."""
-    tree, graph = study.tree, study.graph
-    if not tree.ruling or not graph.counted:
-        return
-    forks = [node for node in tree.nodes.values() if node.fact in tree.derived and node.id in study.visited]
-    onward = {node.id: targets(node) for node in tree.nodes.values()}
-    before = _before_forks(forks, onward)
-    counted = _counted_at({node.id for node in forks}, study)
-    for node in forks:
-        asked: dict[str, list[str]] = {name: [] for name in tree.inputs(node.fact or "")}
-        further = _beyond([node.id], onward)
-        for id, other in tree.nodes.items():
-            if other.fact in asked and id in further and id in study.visited and id not in before[node.fact]:
-                asked[other.fact].append(id)
-        for name, places in asked.items():
-            if places and any(name not in counts for counts in counted[node.id]):
-                wrong = f"{shown(node.id)} forks by {shown(node.fact)}, which rests on {shown(name)}, and that is asked further down, at {listed(places, 2)}"
-                yield finding("late-input", wrong, at(node), f"ask about {shown(name)} above {shown(node.id)}, or come back to the fork after it", node.id)
+    """A fork about a derived fact, or a question that a program works out, that is met before one of its inputs is asked further down.
+
+    A fork that is met again after that is well.
+    """
+    for node, name, places in _late(study):
+        what = f"forks by {shown(node.fact)}, which rests on" if node.fact in study.tree.derived else f"asks for {shown(node.fact)}, which is worked out from"
+        wrong = f"{shown(node.id)} {what} {shown(name)}, and that is asked further down, at {listed(places, 2)}"
+        otherwise = "or come back to the fork after it" if node.fact in study.tree.derived else f"or take it out of what {shown(node.fact)} is worked out from"
+        yield finding("late-input", wrong, at(node), f"ask about {shown(name)} above {shown(node.id)}, {otherwise}", node.id)
+
+
+def idle_rule(study: Study) -> Iterator[Problem]:
+    """A rule of a derived fact, not the last, that is the first to apply for nobody, wherever the fact is read."""
+    hits = [hit for hit in study.never_hit if hit.rule + 1 < len(study.tree.facts[hit.fact].rules)]
+    late = {(node.id, name) for node, name, _ in (_late(study) if hits else ())}
+    for hit in hits:
+        condition, nodes = study.tree.facts[hit.fact].rules[hit.rule].condition, study.read_at[hit.fact]
+        assert condition is not None, "it is not the last"
+        read = sorted(study.graph.exact.read_by(condition))
+        if any((node, name) in late for node in nodes for name in read):
+            continue  # that is told already
+        uncounted = [name for name in read if study.where_it_counts(name).isdisjoint(nodes)]
+        uncounted = [name for name in read if study.where_it_counts(name).isdisjoint(nodes)]
+        why, fix = "nobody to whom it applies comes there", "let such people come there, or take the rule out"
+        if study.holds_at(condition, nodes):
+            why, fix = "the rules above it take everybody to whom it applies", "move it up, or take it out"
+        elif uncounted:
+            them = "it" if len(uncounted) == 1 else "them"
+            why, fix = f"nobody there was asked about {listed(uncounted, 2)}", f"ask about {them} before, or take the rule out"
+        wrong = f"rule {hit.rule + 1} of {shown(hit.fact)} never decides at {listed(nodes, 2)}: {why}"
+        yield finding("idle-rule", wrong, ("fact", hit.fact, "rules", hit.rule), fix, nodes[0])
+
+
+def _late(study: Study) -> Iterator[tuple[Node, str, list[str]]]:
+    """The nodes that rest on a fact which somebody is asked only further down, with that fact and where it is asked."""
+    tree = study.tree
+    resting = {node: _inputs(tree, node) for id, node in tree.nodes.items() if id in study.visited}
+    onward = {node.id: targets(node) for node in tree.nodes.values()} if any(resting.values()) and study.graph.counted else {}
+    before = _before_forks([node for node in resting if node.fact in tree.derived], onward) if onward else {}
+    for node, inputs in resting.items():
+        further = _beyond([node.id], onward) & study.visited if inputs and onward else set[str]()
+        again = before.get(node.fact, set())
+        for name in inputs:
+            places = [id for id, other in tree.nodes.items() if other.fact == name and id in further and id not in again]
+            if places and (places := _asked_after(study, node.id, name, places)):
+                yield node, name, places
+
+
+def _inputs(tree: Tree, node: Node) -> tuple[str, ...]:
+    """The facts that a fork about a derived fact, or a question that a program works out, rests on in the end."""
+    if node.fact is None or node.fact in tree.derived:
+        return tree.inputs(node.fact) if node.fact is not None else ()
+    return tuple(dict.fromkeys(name for given in tree.facts[node.fact].worked_out_from for name in (tree.inputs(given) if given in tree.derived else (given,))))
+
+
+def _asked_after(study: Study, node: str, fact: str, places: list[str]) -> list[str]:
+    """Those of some places that somebody comes to from a node where a fact did not count; all of them where that would take too long to tell."""
+    starts = {state: bits for (state, counts), bits in study.counting(fact).items() if not counts and study.graph.node(state).id == node}
+    if not starts or not study.afford():
+        return places if starts else []
+    met = at_nodes(study.valuations, reachable_sets(study.valuations, starts))
+    return [id for id in places if id in met]
 
 
 def _before_forks(forks: Iterable[Node], onward: Mapping[str, Iterable[str]]) -> dict[str | None, set[str]]:
@@ -86,15 +131,6 @@ def _before_forks(forks: Iterable[Node], onward: Mapping[str, Iterable[str]]) ->
     for node in forks:
         about.setdefault(node.fact, []).append(node.id)
     return {fact: _beyond(ids, back) for fact, ids in about.items()}
-
-
-def _counted_at(nodes: Collection[str], study: Study) -> dict[str, list[Counted]]:
-    """By each of some nodes, the facts that count in each state there that somebody comes to."""
-    found: dict[str, list[Counted]] = {id: [] for id in nodes}
-    for state, bits in enumerate(study.reachable):
-        if bits and (id := study.graph.node(state).id) in found:
-            found[id].append(study.graph.counting[state])
-    return found
 
 
 def _beyond(nodes: Iterable[str], edges: Mapping[str, Iterable[str]]) -> set[str]:

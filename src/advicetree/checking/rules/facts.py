@@ -119,19 +119,13 @@ def unsaid_line(study: Study) -> Iterator[Problem]:
         said = study.said.get((condition, node.id))
         if said is None or said.anybody:
             continue
-        later = [fact for fact in sorted(study.graph.exact.read_by(condition) & study.tree.asked) if node.id not in _where_it_counts(study, fact)]
+        later = [fact for fact in sorted(study.graph.exact.read_by(condition) & study.tree.asked) if node.id not in study.where_it_counts(fact)]
         why = f"nobody with {shown(in_short(condition), LONGEST_NAME)} comes here"
         fix = "say it where such people come, or take it out"
         if later:
             why = f"{listed(later, 3)} {'counts' if len(later) == 1 else 'count'} only from a situation about {'it' if len(later) == 1 else 'them'} on"
             fix = "ask before, say the line later, or take it out"
         yield finding("unsaid-line", f"this line of {shown(node.id)} is said to nobody: {why}", path, fix, node.id)
-
-
-def _where_it_counts(study: Study, fact: str) -> set[str]:
-    """The nodes where a fact counts for somebody."""
-    edges = {number: study.valuations.all for number, edge in enumerate(study.graph.edges) if edge.fact == fact and edge.values}
-    return {study.graph.node(state).id for state, bits in enumerate(study.behind(edges)) if bits} if study.afford() else set(study.tree.nodes)
 
 
 def unheard_line(study: Study) -> Iterator[Problem]:
