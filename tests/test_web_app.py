@@ -9,11 +9,11 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager, suppress
-from datetime import timedelta, timezone
-from html import unescape
+from datetime import datetime, timedelta, timezone, tzinfo
+from html import escape, unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.error import HTTPError
@@ -22,12 +22,15 @@ from urllib.request import urlopen
 from wsgiref.simple_server import make_server
 from wsgiref.util import setup_testing_defaults
 from wsgiref.validate import validator
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from advicetree import Session, Tree, dumps, loads
 from browser import browser as chromium
 from example_programs import NOON, ROOT, TREE, program
+from guidance import NOON as IN_NOVEMBER
+from guidance import SUPPORT, support
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -38,8 +41,8 @@ WEB = program("web_app")
 class Browser:
     """Calls the web app as a browser does, through wsgiref's validator, goes where it is sent, and keeps the page that came back."""
 
-    def __init__(self, folder: Path, tree: Tree = TREE) -> None:
-        self.now = NOON
+    def __init__(self, folder: Path, tree: Tree = TREE, now: datetime = NOON) -> None:
+        self.now = now
         self.app = WEB.AdviceApp(tree, WEB.Walks(folder / "walks.sqlite"), clock=lambda: self.now)
         self.path = "/"
         self.status = self.page = ""
@@ -48,9 +51,9 @@ class Browser:
     def get(self, path: str | None = None) -> Browser:
         return self.call("GET", b"", path=path)
 
-    def post(self, **fields: str) -> Browser:
-        """Send the form of the page, with some fields filled in."""
-        return self.call("POST", urlencode({**self.hidden(), **fields}).encode())
+    def post(self, **fields: str | list[str]) -> Browser:
+        """Send the form of the page, with some fields filled in; a list is sent as one field for each of its texts, as ticks are."""
+        return self.call("POST", urlencode({**self.hidden(), **fields}, doseq=True).encode())
 
     def hidden(self) -> dict[str, str]:
         """The fields of the form that nobody sees, and the note that is in its field."""
@@ -356,6 +359,319 @@ def test_a_walk_of_another_tree_is_not_there(reader: Browser, tmp_path: Path) ->
     assert reader.get().headline == "Are you <thirsty>?"
 
 
+# ---------------------------------------------------------------------------- lists, dates, and answers of which there are many
+
+
+@pytest.fixture
+def claimant(tmp_path: Path) -> Browser:
+    """A reader who is asked for a list first, and then for a date."""
+    return Browser(tmp_path, support(), IN_NOVEMBER).get()
+
+
+def boxes(page: str) -> dict[str, bool]:
+    """The boxes on a page, and whether they are ticked."""
+    return {id: bool(ticked) for id, ticked in re.findall(r"<input type=checkbox name=tick value='([^']*)'( checked)?>", page)}
+
+
+def shopping(several: str, none: str = "") -> str:
+    """A tree that asks for a list, and then ends."""
+    return f"""
+format = 1
+id = "shopping"
+title = "Shopping"
+start = "buy"
+[fact.buy]
+ask = "What do you buy?"
+several = {several}
+[fact.buy.answers]
+tea = "Tea & <mugs>"
+milk = "Milk"
+{none}
+[situation.buy]
+about = "buy"
+then = "end"
+[ending.end]
+say = "Done."
+"""
+
+
+NOTHING_ELSE = 'none = { label = "No <thing>", alone = true }'
+RATHER_NOT = f'{NOTHING_ELSE}\nquiet = {{ label = "I do not say", alone = true }}'
+
+
+def test_several_choices_are_ticked_and_told(claimant: Browser) -> None:
+    assert claimant.headline == "Which of these do you get?"
+    assert "<fieldset><legend>Tick 1 or 2, or just “None of these”.</legend>" in claimant.page
+    assert "<p><label><input type=checkbox name=tick value='uc'> Universal Credit</label></p>" in claimant.page
+    assert "<p><button name=ticks value=yes>Answer</button></p>\n</fieldset>" in claimant.page
+    assert "<button name=answer" not in claimant.page
+    assert claimant.post(tick=["hb", "uc"], ticks="yes").headline == "When were you born?"
+    assert claimant.session().steps[0].answer == ("uc", "hb")
+    assert "<li>Which of these do you get? Universal Credit, Housing Benefit <button" in claimant.page
+
+
+@pytest.mark.parametrize(
+    ("several", "none", "words"),
+    [
+        ("true", "", "all that apply, or nothing"),
+        ("true", NOTHING_ELSE, "all that apply, or just “No &lt;thing&gt;”"),
+        ("true", RATHER_NOT, "all that apply, or just “No &lt;thing&gt;”, or just “I do not say”"),
+        ("{ least = 1 }", "", "all that apply, at least 1"),
+        ("{ least = 2 }", NOTHING_ELSE, "all that apply, at least 2, or just “No &lt;thing&gt;”"),
+        ("{ most = 1 }", "", "up to 1, or nothing"),
+        ("{ most = 1 }", NOTHING_ELSE, "1, or just “No &lt;thing&gt;”"),
+        ("{ most = 2 }", NOTHING_ELSE, "1 or 2, or just “No &lt;thing&gt;”"),
+        ("{ least = 1, most = 2 }", "", "1 or 2"),
+        ("{ most = 3 }", NOTHING_ELSE, "1 to 3, or just “No &lt;thing&gt;”"),
+        ("{ least = 2, most = 2 }", "", "2"),
+    ],
+)
+def test_it_is_told_how_many_can_be_ticked_and_told_again_when_it_is_refused(tmp_path: Path, several: str, none: str, words: str) -> None:
+    reader = Browser(tmp_path, loads(shopping(several, none))).get()
+    assert f"<legend>Tick {words}.</legend>" in reader.page
+    reader.post(tick="coffee", ticks="yes")
+    assert (reader.status, reader.headline) == ("422 Unprocessable Content", "What do you buy?")
+    assert f"<p role=alert>Please tick {words}.</p>" in reader.page
+
+
+def test_nothing_can_be_ticked_where_that_is_an_answer(tmp_path: Path, claimant: Browser) -> None:
+    reader = Browser(tmp_path, loads(shopping("true"))).get().post(ticks="yes")
+    assert (reader.headline, reader.session().steps[0].answer) == ("Done.", ())
+    assert "<li>What do you buy? None of them <button" in reader.page
+    assert claimant.post(ticks="yes").status == "422 Unprocessable Content"
+    assert "<p role=alert>Please tick 1 or 2, or just “None of these”.</p>" in claimant.page
+
+
+@pytest.mark.parametrize(("ticked", "kept"), [(["uc", "none"], {"uc", "none"}), (["uc", "hb", "pc"], {"uc", "hb", "pc"}), (["uc", "gold"], {"uc"})])
+def test_the_ticks_are_there_again_when_they_are_refused(claimant: Browser, ticked: list[str], kept: set[str]) -> None:
+    claimant.post(tick=ticked, ticks="yes")
+    assert (claimant.status, claimant.headline) == ("422 Unprocessable Content", "Which of these do you get?")
+    assert "<p role=alert>Please tick 1 or 2, or just “None of these”.</p>" in claimant.page
+    assert {id for id, is_ticked in boxes(claimant.page).items() if is_ticked} == kept
+    assert claimant.session().steps == ()
+
+
+def test_a_date_is_given_beside_its_bands_and_told_as_it_was_given(claimant: Browser) -> None:
+    claimant.post(tick="uc", ticks="yes")
+    field = "<input type=date name=day min=1900-01-01 max=2026-11-28>"
+    assert f"<p><label>Give a date from 01 January 1900 to 28 November 2026: {field}</label> <button name=date value=yes>Answer</button></p>" in claimant.page
+    assert "<p><button name=answer value='old' formnovalidate>66 or older</button></p>" in claimant.page
+    assert claimant.post(day="1960-11-28", date="yes").headline == "Where do you live?"
+    assert "<li>When were you born? 28 November 1960 (66 or older) <button" in claimant.page
+    claimant.post(back="yes").post(day="1960-11-28", answer="grown")
+    assert "<li>When were you born? 18 to 65 <button" in claimant.page
+
+
+AS_TEXT = ", written as 1980-05-24"
+
+
+@pytest.mark.parametrize(("day", "more"), [("", ""), ("2026-11-29", ""), ("1899-12-31", ""), ("24.5.<b>", AS_TEXT), ("2026-02-30", AS_TEXT)])
+def test_the_web_app_tells_which_date_it_asks_for_and_keeps_what_was_typed(claimant: Browser, day: str, more: str) -> None:
+    claimant.post(tick="uc", ticks="yes").post(day=day, date="yes")
+    assert (claimant.status, claimant.headline) == ("422 Unprocessable Content", "When were you born?")
+    told = f"Please give a date from 01 January 1900 to 28 November 2026{more}, or choose one of the answers below."
+    assert f"<p role=alert>{told}</p>" in claimant.page
+    value = f" value='{escape(day)}'" if day else ""
+    assert f"<input type=date name=day min=1900-01-01 max=2026-11-28{value}>" in claimant.page
+
+
+@pytest.mark.parametrize(
+    ("bounds", "words", "limits"),
+    [
+        ("", "a date", ""),
+        ("from = 2020-02-29", "a date from 29 February 2020", " min=2020-02-29"),
+        ('to = "today"', "a date up to 28 November 2026", " max=2026-11-28"),
+    ],
+)
+def test_a_date_has_the_bounds_that_its_author_gave_it(tmp_path: Path, bounds: str, words: str, limits: str) -> None:
+    text = SUPPORT.replace('date = { from = 1900-01-01, to = "today" }', f"date = {{ {bounds} }}")
+    reader = Browser(tmp_path, loads(text), IN_NOVEMBER).get().post(tick="uc", ticks="yes")
+    assert f"Give {words}: <input type=date name=day{limits}>" in reader.page
+
+
+@pytest.mark.parametrize("zone", [ZoneInfo("Pacific/Auckland"), timezone(timedelta(hours=13), "NZDT")])
+def test_ages_are_counted_in_the_zone_of_the_readers(claimant: Browser, zone: tzinfo) -> None:
+    """At noon in UTC it is the next day already in Auckland, where somebody has their birthday."""
+    claimant.app.zone = zone
+    claimant.get("/").post(tick="uc", ticks="yes")
+    assert " max=2026-11-29>" in claimant.page
+    assert "29 November 1960 (66 or older)" in claimant.post(day="1960-11-29", date="yes").page
+    claimant.app.zone = timezone.utc  # the walk keeps its own
+    assert "29 November 1960 (66 or older)" in claimant.get().page
+
+
+LANDS = {f"land-{number}": f"Land <{number}>" for number in range(1, 201)}
+
+
+def where(lands: Mapping[str, str]) -> Tree:
+    """A tree that asks for one of some lands."""
+    answers = "\n".join(f'{id} = "{label}"' for id, label in lands.items())
+    return loads(f"""
+format = 1
+id = "lands"
+title = "Where to?"
+start = "land"
+[fact.land]
+ask = "Which land?"
+[fact.land.answers]
+{answers}
+[situation.land]
+about = "land"
+answers.land-7 = "seven"
+then = "end"
+[ending.seven]
+say = "Seven."
+[ending.end]
+say = "Done."
+""")
+
+
+def test_of_many_answers_one_is_chosen_from_a_list(tmp_path: Path) -> None:
+    reader = Browser(tmp_path, where(LANDS)).get()
+    assert "<p><label>Choose one: <select name=choice><option value=''>Please choose</option>" in reader.page
+    assert "<option value='land-200'>Land &lt;200&gt;</option>" in reader.page
+    assert reader.page.count("<option value='land-") == 200
+    assert "</select></label> <button name=choose value=yes>Answer</button></p>" in reader.page
+    assert "<button name=answer" not in reader.page
+    for chosen in ({"choice": ""}, {}, {"choice": "land-201"}, {"choice": ["land-3", "<b>"]}):
+        reader.post(choose="yes", **chosen)
+        assert (reader.status, reader.headline) == ("422 Unprocessable Content", "Which land?")
+        assert "<p role=alert>Please choose one of the answers.</p>" in reader.page
+    assert reader.post(choose="yes", choice="land-7").headline == "Seven."
+    assert "<li>Which land? Land &lt;7&gt; <button" in reader.page
+    assert "<option value='land-7' selected>" in reader.get(f"{reader.path}?change=0:land").page
+    assert reader.post(choose="yes", choice="land-8").headline == "Done."
+
+
+@pytest.mark.parametrize(("count", "listed"), [(12, False), (13, True)])
+def test_as_many_answers_as_fit_on_a_screen_are_buttons(tmp_path: Path, count: int, *, listed: bool) -> None:
+    reader = Browser(tmp_path, where(dict(list(LANDS.items())[:count]))).get()
+    assert ("<select" in reader.page, reader.page.count("<button name=answer")) == (listed, 0 if listed else count)
+
+
+WAYS = """
+format = 1
+id = "ways"
+title = "Ways"
+start = "go"
+[action.go]
+do = "Go"
+wait = { at-least = "1 day" }
+answers.way-1 = { to = "end", any-time = true }
+"""
+
+
+def test_an_answer_of_a_long_list_is_dead_until_it_opens(tmp_path: Path) -> None:
+    others = "".join(f'answers.way-{number} = "end"\n' for number in range(2, 14))
+    reader = Browser(tmp_path, loads(f'{WAYS}{others}[ending.end]\nsay = "Done."\n')).get()
+    assert "<option value='way-1'>Way 1</option>" in reader.page
+    assert "<option value='way-2' disabled>Way 2 (from 03 March 2026, 12:00 UTC; load this page again then)</option>" in reader.page
+    assert "It is too soon for that" in reader.post(choose="yes", choice="way-2").page
+    assert reader.post(choose="yes", choice="way-1").headline == "Done."
+    assert "disabled" not in reader.get(f"{reader.path}?change=0:go").page
+
+
+def test_lists_and_dates_are_changed_on_a_page_that_holds_the_earlier_answer(claimant: Browser) -> None:
+    claimant.post(tick=["uc", "hb"], ticks="yes").post(day="1960-11-28", date="yes").post(answer="at").post(number="900.5", count="yes")
+    claimant.now += timedelta(days=2)
+    claimant.post(change="0:what-you-get")
+    assert "<p>You answered: Universal Credit, Housing Benefit. If" in claimant.page
+    assert boxes(claimant.page) == {"uc": True, "hb": True, "pc": False, "none": False}
+    claimant.post(tick=["uc", "none"], ticks="yes")
+    assert (claimant.status, claimant.headline) == ("422 Unprocessable Content", "Which of these do you get?")
+    assert "<p role=alert>Please tick 1 or 2, or just “None of these”.</p>" in claimant.page
+    assert boxes(claimant.page) == {"uc": True, "hb": False, "pc": False, "none": True}
+    claimant.post(tick="pc", ticks="yes").post(change="1:age")
+    assert claimant.session().steps[0].answer == ("pc",)
+    field = "<input type=date name=day min=1900-01-01 max=2026-11-28 value='{}'>"  # today is the day on which it was answered
+    assert "<p>You answered: 28 November 1960 (66 or older). If" in claimant.page
+    assert field.format("1960-11-28") in claimant.page
+    claimant.post(day="2026-11-29", date="yes")
+    assert "<p role=alert>Please give a date from 01 January 1900 to 28 November 2026, or choose one of the answers below.</p>" in claimant.page
+    assert field.format("2026-11-29") in claimant.page
+    claimant.post(day="1999-01-31", date="yes")
+    assert "<li>When were you born? 31 January 1999 (18 to 65) <button" in claimant.page
+    assert "<input type=number step=any name=number min=0 value='900.5'>" in claimant.post(change="3:earn").page
+    claimant.post(answer="high").post(change="3:earn")
+    assert "<p>You answered: 1,000 euros or more. If" in claimant.page
+    assert "<input type=number step=any name=number min=0>" in claimant.page
+
+
+def test_what_was_ticked_on_the_page_of_a_change_is_not_taken_for_an_answer_here(tmp_path: Path) -> None:
+    text = shopping("true").replace('then = "end"', 'then = "again"')
+    again = '[fact.more]\nask = "And?"\nseveral = true\nanswers = ["tea", "jam"]\n[situation.again]\nabout = "more"\nthen = "end"\n'
+    reader = Browser(tmp_path, loads(text + again)).get().post(tick="milk", ticks="yes").post(change="0:buy")
+    reader.post(tick="tea", ticks="yes", seen="0.")
+    assert (reader.status, reader.headline, boxes(reader.page)) == ("409 Conflict", "And?", {"tea": False, "jam": False})
+
+
+def test_ticks_that_were_sent_too_late_are_there_again(claimant: Browser) -> None:
+    shown = claimant.page
+    claimant.post(tick="hb", ticks="yes").post(back="yes")
+    claimant.page = shown
+    claimant.post(tick="uc", ticks="yes")
+    assert (claimant.status, claimant.headline) == ("409 Conflict", "Which of these do you get?")
+    assert boxes(claimant.page) == {"uc": True, "hb": False, "pc": False, "none": False}
+    assert claimant.session().steps == ()
+
+
+TICKS = [f"tick-{number}" for number in range(10_000)]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"tick": TICKS, "ticks": "yes"},
+        {"tick": ["uc"] * 10_000, "ticks": "yes"},
+        {"tick": ["<script>", "uc\x00", "", "\ud800"], "ticks": "yes"},
+        {"tick": ["uc"], "answer": "uc"},
+        {"tick": ["uc", "none"], "ticks": "yes", "answer": "uc"},
+        {"answer": ["uc", "hb"]},
+        {"choice": "uc", "choose": "yes"},
+        {"day": "1960-11-28", "date": "yes"},
+        {"number": "1", "count": "yes"},
+        {"ticks": "yes", "step": "7:none", "tick": ["uc"]},
+        {"ticks": "yes", "turn": ["0:what-you-get", "9:none"], "tick": ["uc"]},
+    ],
+)
+def test_a_forged_list_gets_a_page_in_words_for_readers(claimant: Browser, fields: dict[str, Any]) -> None:
+    body = urlencode({**claimant.hidden(), **fields}, doseq=True, errors="replace").encode()
+    claimant.call("POST", body)
+    assert claimant.status == ("409 Conflict" if "turn" in fields else "422 Unprocessable Content")
+    assert claimant.headline == "Which of these do you get?"
+    assert claimant.session().steps == ()
+    assert "<script" not in claimant.page
+    assert "tick-9" not in claimant.page
+
+
+ODD_DAYS = ("0000-00-00", "1960-11-28T00:00", "20260-11-28", "19601128", "1960-W48-1", "１960-11-28", "9" * 10_000, "\x00")
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        *({"day": day, "date": "yes"} for day in ODD_DAYS),
+        {"day": ["1960-11-28", ""], "date": "yes"},
+        {"tick": ["old", "grown"], "ticks": "yes"},
+        {"ticks": "yes", "day": "1960-11-28"},
+        {"number": "1960", "count": "yes"},
+        {"answer": "1960-11-28x"},
+    ],
+)
+def test_a_forged_date_gets_a_page_in_words_for_readers(claimant: Browser, fields: dict[str, Any]) -> None:
+    claimant.post(tick="uc", ticks="yes").post(**fields)
+    assert (claimant.status, claimant.headline) == ("422 Unprocessable Content", "When were you born?")
+    assert "<p role=alert>Please give a date from 01 January 1900 to 28 November 2026" in claimant.page
+    assert len(claimant.session().steps) == 1
+
+
+def test_a_list_or_a_date_where_one_answer_is_asked_for_is_refused(reader: Browser) -> None:
+    for fields in ({"tick": "yes", "ticks": "yes"}, {"day": "2026-01-01", "date": "yes"}, {"choice": "maybe", "choose": "yes"}):
+        reader.post(**fields)
+        assert (reader.status, reader.headline) == ("422 Unprocessable Content", "Are you <thirsty>?")
+        assert "<p role=alert>Please choose one of the answers.</p>" in reader.page
+
+
 # ---------------------------------------------------------------------------- nothing is answered unseen, nothing is lost
 
 PHOTOS = loads("""
@@ -585,6 +901,42 @@ def test_a_real_browser_double_clicks_goes_back_and_has_two_tabs(tmp_path: Path)
         name = one.url.rsplit("/", 1)[1]
         session = Session.resume(PHOTOS, app.walks.find(name, app.tree).save)
         assert [(step.node, step.note) for step in session.steps] == [("save", "On a stick."), ("wipe", None)]
+
+
+def test_a_real_browser_ticks_names_a_day_and_chooses_from_a_long_list(tmp_path: Path) -> None:
+    lands = ", ".join(f'{id} = "{label}"' for id, label in LANDS.items())
+    tree = loads(SUPPORT.replace("{ at = ", f"{{ {lands}, at = "))
+    app = WEB.AdviceApp(tree, WEB.Walks(tmp_path / "walks.sqlite"), clock=lambda: IN_NOVEMBER)
+    with served(app) as address, chromium() as browser:
+        page = browser.new_page()
+        page.goto(address)
+        page.check("[value=uc]")
+        page.check("[value=none]")
+        page.press("[value=none]", "Enter")
+        page.wait_for_selector("[role=alert]")
+        assert page.is_checked("[value=uc]")
+        page.uncheck("[value=none]")
+        page.press("[value=uc]", "Enter")
+        comes(page, "When were you born?")
+        page.fill("input[type=date]", "2026-11-29")
+        page.click("button[name=date]")
+        comes(page, "When were you born?")
+        page.fill("input[type=date]", "1960-11-28")
+        page.press("input[type=date]", "Enter")
+        comes(page, "Where do you live?")
+        page.select_option("select", label="Land <200>")
+        page.click("button[name=choose]")
+        comes(page, "What do you earn a month?")
+        page.click("text=What I answered")
+        assert "Which of these do you get? Universal Credit" in page.inner_text("details >> nth=0")
+        page.click("button[value='1:age']")
+        comes(page, "When were you born?")
+        assert page.input_value("input[type=date]") == "1960-11-28"
+        page.fill("input[type=date]", "1970-01-01")
+        page.press("input[type=date]", "Enter")
+        comes(page, "What do you earn a month?")
+        session = Session.resume(tree, app.walks.find(page.url.rpartition("/")[2].partition("?")[0], tree).save)
+        assert [step.answer for step in session.steps] == [("uc",), "1970-01-01", "land-200"]
 
 
 # ---------------------------------------------------------------------------------------------- as a program

@@ -6,6 +6,7 @@ The turn alone names the stop and not what it says: another tab may have gone ba
 So a form that is sent twice, a second tab, the browser's back button, a second process or an edited tree never answer what nobody saw, and lose nothing.
 What a change set aside, notes too, is kept in the row and told until the next step; a walk that an edit of the tree cut short is kept as it was as well.
 All that is shown comes from `session.view()`, and all that is sent goes through `session.act()`.
+A list is ticked, a number or a date has a field beside the buttons of its bands, and of many answers one is chosen from a list that opens.
 The errors' messages are for developers and go to the log, which never holds the name of a walk; readers are told in the app's own words.
 
 Run it: python docs/examples/web_app.py [TREE] [FILE] [--port 8000], with a file or the id of a shipped tree, and the file to keep walks in
@@ -20,22 +21,23 @@ import re
 import secrets
 import sqlite3
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
-from datetime import datetime, timedelta, timezone, tzinfo
+from datetime import date, datetime, timedelta, timezone, tzinfo
 from html import escape
 from pathlib import Path
 from socketserver import ThreadingMixIn
-from types import MappingProxyType
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs, parse_qsl, quote
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 from wsgiref.types import StartResponse, WSGIEnvironment
 
-from advicetree import AdviceTreeError, Number, RefusedAnswer, RefusedTime, SaveError, Session, SessionView, Step, TooSoon, Tree, dumps, load, shipped
-from advicetree.views import BulletView, LineView
+from advicetree import AdviceTreeError, RefusedAnswer, RefusedTime, SaveError, Session, SessionView, Step, Stop, TooSoon, Tree, dumps, load, shipped
+from advicetree.views import AsksView, BulletView, LineView
 
 LARGEST_FORM = 1_000_000
+MOST_BUTTONS = 12  # of more answers, one is chosen from a list
+FIELDS = {"count": "number", "date": "day", "choose": "choice"}  # the buttons that answer with a field, and their fields
 HEADERS = [
     ("Content-Type", "text/html; charset=utf-8"),
     ("Content-Security-Policy", "default-src 'none'; form-action 'self'; base-uri 'none'"),
@@ -54,6 +56,24 @@ GONE_ON = "This walk has gone on since that page was shown, perhaps in another t
 EDITED = "The advice was changed since that page was shown. Nothing was answered; here is what it says now."
 CHANGED = "The advice was changed since you were here. Please look at where you stand now."
 DAMAGED = "What you had answered cannot be read any more, so this is the start again."
+
+
+class Form(dict[str, str]):
+    """What a form sent: its fields by name, and what was `ticked`, the one field that comes as often as there are ticks."""
+
+    def __init__(self, fields: Sequence[tuple[str, str]] = ()) -> None:
+        super().__init__(fields)
+        self.ticked = [value for name, value in fields if name == "tick"]
+
+    @property
+    def answer(self) -> str | list[str] | None:
+        """What is answered, by the button that was clicked or by what was filled in beside it; `None` where nothing is."""
+        if "ticks" in self:
+            return self.ticked
+        return next((self.get(field, "") for button, field in FIELDS.items() if button in self), self.get("answer"))
+
+
+NOTHING_SENT = Form()
 
 
 class Unclear(Exception):
@@ -114,7 +134,7 @@ class Walks:
 
 
 class AdviceApp:
-    """A WSGI application for one tree; `zone` is the one that readers' dates are in."""
+    """A WSGI application for one tree; `zone` is the one that readers' dates are in, and that ages are counted in."""
 
     def __init__(self, tree: Tree, walks: Walks, clock: Callable[[], datetime] = utc_now, zone: tzinfo = timezone.utc) -> None:
         self.tree = tree
@@ -135,7 +155,7 @@ class AdviceApp:
         if method not in ({"GET"} if name == "/" else {"GET", "POST"}):
             return "405 Method Not Allowed", self.frame(["<p>That cannot be done here.</p>"]), [("Allow", "GET" if name == "/" else "GET, POST")]
         if name == "/":
-            return there(self.walks.begin(Session.start(self.tree, now=self.clock())))
+            return there(self.walks.begin(Session.start(self.tree, now=self.clock(), zone=self.zone)))
         found = self.walks.find(name, self.tree)
         if found is None:
             return "404 Not Found", self.frame(["<p>There is no such walk. <a href='/'>Begin a new one.</a></p>"]), []
@@ -152,7 +172,7 @@ class AdviceApp:
         except SaveError as error:
             logging.getLogger(__name__).warning("a walk cannot be resumed: %s", error)
             if error.session is None:
-                return Session.start(self.tree, now=self.clock()), DAMAGED
+                return Session.start(self.tree, now=self.clock(), zone=self.zone), DAMAGED
             return error.session, CHANGED
 
     def step(self, name: str, walk: Walk, environ: WSGIEnvironment) -> tuple[str, bytes, list[tuple[str, str]]]:
@@ -172,7 +192,8 @@ class AdviceApp:
             refused = str(unclear)
         except AdviceTreeError as error:
             logging.getLogger(__name__).info("refused: %s", error)
-            refused = self.refusal(next((stop.session for stop in after.stops if stop.turn == form.get("step")), after), error)
+            stop = stop_of(after, form.get("step"))
+            refused = self.refusal(before(stop) if stop is not None else after.view(now=self.clock()), error, form)
         draft = form.get("note", walk.draft)
         if after is not session or draft != walk.draft:
             told = left_out(after, form, draft) if after.turn != session.turn or after.set_aside else walk.told
@@ -183,7 +204,7 @@ class AdviceApp:
                 return "409 Conflict", self.page(newest, self.resumed(newest.save)[0], GONE_ON, form), []
             walk = kept
         if refused:
-            page = self.page_to_change(walk, after, form.get("step", ""), refused) or self.page(walk, after, refused, form)
+            page = self.page_to_change(walk, after, form.get("step", ""), refused, form) or self.page(walk, after, refused, form)
             return "422 Unprocessable Content", page, []
         return there(name, f"?change={quote(form['change'])}" if "change" in form else "")
 
@@ -191,7 +212,7 @@ class AdviceApp:
         """The text by which a form says what it was made from: the version of the walk, and the wording of the tree."""
         return f"{walk.version}.{self.edition}"
 
-    def requests(self, form: Mapping[str, str], session: Session) -> Iterator[dict[str, Any]]:
+    def requests(self, form: Form, session: Session) -> Iterator[dict[str, Any]]:
         """What a form asks for, as requests for `act`: a moment that was filled in, and then what was clicked."""
         turn = {"turn": form.get("turn", "")}
         if "keep" in form or "change" in form:
@@ -200,7 +221,7 @@ class AdviceApp:
             yield {**turn, "do": "back"}
             return
         if "step" in form:
-            yield {**turn, "do": "change", "step": form["step"], "answer": form.get("answer", form.get("number", ""))}
+            yield {**turn, "do": "change", "step": form["step"], "answer": form.answer}
             return
         moment = moment_of(session)
         if moment is not None and (form.get("moment") or "tell" in form):
@@ -211,18 +232,15 @@ class AdviceApp:
                     raise Unclear("Please fill in the day and the time.") from None
             else:
                 yield {**turn, "do": "moment", "moment": moment, "at": at.isoformat()}
-        if "count" in form:
-            yield {**turn, "answer": form.get("number", ""), "note": form.get("note")}
-        elif "answer" in form:
-            yield {**turn, "answer": form["answer"], "note": form.get("note")}
+        if form.answer is not None:
+            yield {**turn, "answer": form.answer, "note": form.get("note")}
 
-    def refusal(self, session: Session, error: AdviceTreeError) -> str:
-        """Tell a reader in the app's own words what cannot be."""
+    def refusal(self, view: SessionView, error: AdviceTreeError, form: Form) -> str:
+        """Tell a reader in the app's own words what cannot be, and what can."""
         if isinstance(error, TooSoon):
             return f"It is too soon for that: wait until {self.in_words(error.opens_at)}."
         if isinstance(error, RefusedAnswer):
-            number = session.asks_number
-            return f"Please give {number.in_words}, or choose one of the answers below." if number is not None else "Please choose one of the answers."
+            return wanted(view, form)
         if isinstance(error, RefusedTime):
             return "That date cannot be used."
         if error.code == "at-start":
@@ -237,14 +255,15 @@ class AdviceApp:
             when = (when + timedelta(minutes=1, microseconds=-1)).astimezone(self.zone)
         return f"{when:%d %B %Y, %H:%M %Z}"
 
-    def page(self, walk: Walk, session: Session, trouble: str = "", form: Mapping[str, str] = MappingProxyType({})) -> bytes:
+    def page(self, walk: Walk, session: Session, trouble: str = "", form: Form = NOTHING_SENT) -> bytes:
         """The page of a session; `form` was sent and not taken.
 
         All that is not HTML of this module goes through `escape`.
         """
         view = session.view(now=self.clock())
         ours = form.get("turn") == view["turn"]  # else what was typed belongs to another question
-        typed = {"note": walk.draft, **(form if ours else {})}
+        filled = form if ours and "step" not in form else NOTHING_SENT  # an earlier answer has other fields
+        note = form.get("note", walk.draft) if ours else walk.draft
         lost = form.get("note", "") if not ours or view["note"] is None else ""
         parts = [
             f"<p role=alert>{escape(trouble)}</p>" if trouble else "",
@@ -255,9 +274,10 @@ class AdviceApp:
             *self.advice(view),
             "<form method=post id=here>",
             hidden(turn=view["turn"], seen=self.seen(walk)),
-            *number_field(session.asks_number, typed.get("number", "")),
-            *self.questions(view, typed),
-            *self.buttons(view),
+            *range_field(view, filled),
+            *boxes(view, filled),
+            *self.questions(view, note),
+            *self.answers(view, filled),
             "<p><button name=back value=yes formnovalidate>Back</button></p>" if view["can_go_back"] else "",
             "</form>",
             *path(view),
@@ -265,26 +285,28 @@ class AdviceApp:
         ]
         return self.frame(parts)
 
-    def page_to_change(self, walk: Walk, session: Session, step: str, trouble: str = "") -> bytes | None:
-        """The page on which an earlier answer can be changed, or `None` where the walk has no such stop."""
-        for stop in session.stops:
-            if stop.turn == step:
-                view = stop.session.view(now=self.clock())
-                given = answered(stop.step.answer, stop.label)
-                was = f"You answered: {given}. If you change it, the later answers that still fit are kept, and you are told which do not."
-                parts = [
-                    f"<p role=alert>{escape(trouble)}</p>" if trouble else "",
-                    f"<h1>{escape(view['headline'])}</h1>",
-                    f"<p>{escape(was)}</p>",
-                    "<form method=post action='?'>",
-                    hidden(turn=session.turn, seen=self.seen(walk), step=stop.turn),
-                    *number_field(stop.session.asks_number, ""),
-                    *self.buttons(view, open_now=True),  # it was waited for then
-                    "</form>",
-                    "<p><a href='?'>Leave it as it is</a></p>",
-                ]
-                return self.frame(parts)
-        return None
+    def page_to_change(self, walk: Walk, session: Session, step: str, trouble: str = "", form: Form | None = None) -> bytes | None:
+        """The page on which an earlier answer can be changed, or `None` where the walk has no such stop; it is filled in as it was, or as `form` was."""
+        stop = stop_of(session, step)
+        if stop is None:
+            return None
+        view = before(stop)
+        filled = filled_in(stop.step.answer) if form is None else form
+        given = answered(stop.step.answer, stop.label)
+        was = f"You answered: {given}. If you change it, the later answers that still fit are kept, and you are told which do not."
+        parts = [
+            f"<p role=alert>{escape(trouble)}</p>" if trouble else "",
+            f"<h1>{escape(view['headline'])}</h1>",
+            f"<p>{escape(was)}</p>",
+            "<form method=post action='?'>",
+            hidden(turn=session.turn, seen=self.seen(walk), step=stop.turn),
+            *range_field(view, filled),
+            *boxes(view, filled),
+            *self.answers(view, filled, open_now=True),  # it was waited for then
+            "</form>",
+            "<p><a href='?'>Leave it as it is</a></p>",
+        ]
+        return self.frame(parts)
 
     def frame(self, parts: Iterable[str]) -> bytes:
         """A page around some parts."""
@@ -314,8 +336,8 @@ class AdviceApp:
             due = datetime.fromisoformat(wait["due_at"])
             yield f"<p>{'Wait no longer than' if due > self.clock() else 'You need not wait any longer: the time was up on'} {self.in_words(due)}.</p>"
 
-    def questions(self, view: SessionView, typed: Mapping[str, str]) -> Iterator[str]:
-        """The fields to fill in, with what was typed: the moment that the wait counts from, and a note."""
+    def questions(self, view: SessionView, note: str) -> Iterator[str]:
+        """The fields beside the answer: the moment that the wait counts from, and a note, as far as it was written."""
         moment = view["moment"]
         if moment is not None:
             told = datetime.fromisoformat(moment["at"]) if moment["at"] is not None else None
@@ -326,21 +348,29 @@ class AdviceApp:
             zone = self.clock().astimezone(self.zone).tzname() or ""
             yield f"<p><label>{escape(moment['ask'])} ({escape(zone)}) {field}</label> <button name=tell value=yes>Tell</button></p>"
         if view["note"] is not None:
-            field = f"<textarea name=note rows=5 maxlength={view['note']['max_length']}>\n{escape(typed.get('note', ''))}</textarea>"
+            field = f"<textarea name=note rows=5 maxlength={view['note']['max_length']}>\n{escape(note)}</textarea>"
             keep = "<button name=keep value=yes>Keep this for now</button>"
             yield f"<p><label>{escape(view['note']['ask'])}<br>{field}</label><br>{keep} (or when you answer; loading this page again loses it)</p>"
 
-    def buttons(self, view: SessionView, *, open_now: bool = False) -> Iterator[str]:
-        """A button for each answer, which is dead until it opens; beside a number's field they do not mind what is in it."""
-        free = " formnovalidate" if view["asks"] is not None and view["asks"]["form"] == "number" else ""
+    def answers(self, view: SessionView, filled: Form, *, open_now: bool = False) -> Iterator[str]:
+        """A button for each answer, or a list of many; what is not open yet is dead. Beside a field they do not mind what is in it."""
+        asks = view["asks"]
+        if asks is None or asks["form"] == "several":
+            return
+        free = " formnovalidate" if asks["form"] in {"number", "date"} else ""
+        later = {}
         for choice in view["choices"]:
-            how, later = free, ""
             if not choice["open"] and not open_now and choice["opens_at"] is not None:
-                how, later = " disabled", f" (from {self.in_words(datetime.fromisoformat(choice['opens_at']))}; load this page again then)"
-            yield f"<p><button name=answer value='{escape(choice['id'])}'{how}>{escape(choice['label'])}</button>{later}</p>"
+                later[choice["id"]] = f" (from {self.in_words(datetime.fromisoformat(choice['opens_at']))}; load this page again then)"
+        if len(view["choices"]) > MOST_BUTTONS:
+            yield from long_list(view, filled, later, free)
+        else:
+            for choice in view["choices"]:
+                how = " disabled" if choice["id"] in later else free
+                yield f"<p><button name=answer value='{escape(choice['id'])}'{how}>{escape(choice['label'])}</button>{later.get(choice['id'], '')}</p>"
 
 
-def sent(environ: WSGIEnvironment) -> dict[str, str] | tuple[str, str]:
+def sent(environ: WSGIEnvironment) -> Form | tuple[str, str]:
     """The form that was sent; or the status and what to tell, where it is too much, or less than was announced."""
     length = environ.get("CONTENT_LENGTH") or "0"
     if re.fullmatch("[0-9]{1,9}", length) is None or int(length) > LARGEST_FORM:
@@ -350,7 +380,7 @@ def sent(environ: WSGIEnvironment) -> dict[str, str] | tuple[str, str]:
         read = environ["wsgi.input"].read(int(length))
     if len(read) < int(length):
         return "408 Request Timeout", "Not all of that arrived, so nothing was answered. Please send it again."
-    return dict(parse_qsl(read.decode(errors="replace"), keep_blank_values=True))
+    return Form(parse_qsl(read.decode(errors="replace"), keep_blank_values=True))
 
 
 def hidden(**fields: str) -> str:
@@ -358,18 +388,111 @@ def hidden(**fields: str) -> str:
     return "".join(f"<input type=hidden name={name} value='{escape(value)}'>" for name, value in fields.items())
 
 
-def number_field(number: Number | None, typed: str) -> Iterator[str]:
-    """The field for a number, where one is asked for."""
-    if number is not None:
-        least = f" min={number.least:.16g}" if number.least is not None else ""
-        most = f" max={number.most:.16g}" if number.most is not None else ""
-        value = f" value='{escape(typed)}'" if typed else ""
-        field = f"<input type=number step=any name=number{least}{most}{value}>"
-        yield f"<p><label>Give {escape(number.in_words)}: {field}</label> <button name=count value=yes>Answer</button></p>"
+def range_field(view: SessionView, filled: Form) -> Iterator[str]:
+    """The field for a number or a date, where one is asked for."""
+    asks = view["asks"]
+    if asks is not None and asks["form"] in {"number", "date"}:
+        kind, name, button = ("number step=any", "number", "count") if asks["form"] == "number" else ("date", "day", "date")
+        least = f" min={plain(asks['minimum'])}" if asks["minimum"] is not None else ""
+        most = f" max={plain(asks['maximum'])}" if asks["maximum"] is not None else ""
+        value = f" value='{escape(filled[name])}'" if filled.get(name) else ""
+        field = f"<input type={kind} name={name}{least}{most}{value}>"
+        yield f"<p><label>Give {escape(in_range(asks))}: {field}</label> <button name={button} value=yes>Answer</button></p>"
+
+
+def plain(bound: float | str) -> str:
+    """The least or the most that can be given, as a field has it."""
+    return bound if isinstance(bound, str) else f"{bound:.16g}"
+
+
+def in_range(asks: AsksView) -> str:
+    """Tell which numbers or dates can be given."""
+    what = "a date" if asks["form"] == "date" else f"a number of {asks['unit']}" if asks["unit"] else "a number"
+    least, most = (bound if bound is None else spelled(plain(bound)) for bound in (asks["minimum"], asks["maximum"]))
+    return what + (f" from {least}" if least else "") + (f" {'to' if least else 'up to'} {most}" if most else "")
+
+
+def spelled(given: str) -> str:
+    """Tell a day as readers write it; anything else stays as it is."""
+    day = day_of(given)
+    return f"{day:%d %B %Y}" if day is not None else given
+
+
+def day_of(text: str) -> date | None:
+    """The day in a text such as 2026-01-05, or `None`."""
+    with suppress(ValueError):
+        return date.fromisoformat(text) if re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text) else None
+    return None
+
+
+def boxes(view: SessionView, filled: Form) -> Iterator[str]:
+    """A box for each choice, where several can be ticked."""
+    if view["asks"] is not None and view["asks"]["form"] == "several":
+        ticked = set(filled.ticked)
+        yield f"<fieldset><legend>Tick {escape(how_many(view, view['asks']))}.</legend>"
+        for choice in view["choices"]:
+            box = f"<input type=checkbox name=tick value='{escape(choice['id'])}'{' checked' if choice['id'] in ticked else ''}>"
+            yield f"<p><label>{box} {escape(choice['label'])}</label></p>"
+        yield "<p><button name=ticks value=yes>Answer</button></p>\n</fieldset>"
+
+
+def how_many(view: SessionView, asks: AsksView) -> str:
+    """Tell how many choices to tick. One that is `alone` is enough; where there is one, to tick nothing is no answer."""
+    alone = [f"or just “{choice['label']}”" for choice in view["choices"] if choice["alone"]]
+    least, most = asks["min_choices"] or 0, asks["max_choices"]
+    if most is None:
+        words = f"all that apply, at least {least}" if least else "all that apply"
+    elif least or alone:
+        first = least or 1
+        words = f"{most}" if first == most else f"{first} or {most}" if first + 1 == most else f"{first} to {most}"
+    else:
+        words = f"up to {most}"
+    return ", ".join([words, *(alone or ([] if least else ["or nothing"]))])
+
+
+def long_list(view: SessionView, filled: Form, later: Mapping[str, str], free: str) -> Iterator[str]:
+    """The answers as a list to choose one from; what opens `later` is dead."""
+    yield "<p><label>Choose one: <select name=choice><option value=''>Please choose</option>"
+    for choice in view["choices"]:
+        how = " disabled" if choice["id"] in later else " selected" if choice["id"] == filled.get("choice") else ""
+        yield f"<option value='{escape(choice['id'])}'{how}>{escape(choice['label'])}{later.get(choice['id'], '')}</option>"
+    yield f"</select></label> <button name=choose value=yes{free}>Answer</button></p>"
+
+
+def wanted(view: SessionView, form: Form) -> str:
+    """Tell what can be answered, where something else was."""
+    asks = view["asks"]
+    if asks is not None and asks["form"] == "several":
+        return f"Please tick {how_many(view, asks)}."
+    if asks is None or asks["form"] not in {"number", "date"}:
+        return "Please choose one of the answers."
+    odd = asks["form"] == "date" and form.get("day") and day_of(form["day"]) is None
+    return f"Please give {in_range(asks)}{', written as 1980-05-24' if odd else ''}, or choose one of the answers below."
+
+
+def stop_of(session: Session, turn: str | None) -> Stop | None:
+    """The earlier stop of a turn, if the walk has it."""
+    return next((stop for stop in session.stops if stop.turn == turn), None)
+
+
+def before(stop: Stop) -> SessionView:
+    """The view of an earlier stop for the time when it was answered: a date that is changed is judged as of then."""
+    return stop.session.view(now=stop.step.at)
+
+
+def filled_in(answer: str | float | Iterable[str]) -> Form:
+    """The fields, filled in with an answer that was given."""
+    if isinstance(answer, str):
+        return Form([("choice" if day_of(answer) is None else "day", answer)])
+    if isinstance(answer, int | float):
+        return Form([("number", str(answer))])
+    return Form([("tick", choice) for choice in answer])
 
 
 def answered(answer: object, label: str) -> str:
-    """Tell an answer that was given: a number with the label of its band."""
+    """Tell an answer that was given: a number or a day with the label of its band, a list by the labels of what was ticked."""
+    if isinstance(answer, str) and day_of(answer) is not None:
+        return f"{spelled(answer)} ({label})"
     return f"{answer:.15g} ({label})" if isinstance(answer, int | float) else label
 
 
