@@ -21,6 +21,7 @@ import pytest
 import advicetree
 from advicetree import Session, dumps, loads
 from example_programs import NOON, TREE, program
+from guidance import support
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("benchmarks/*.md")])
@@ -174,6 +175,41 @@ def test_the_chat_walks_to_an_ending_by_number_id_label_and_amount() -> None:
     assert chat.session.ended
 
 
+def test_the_chat_takes_lists_dates_and_a_part_of_an_answer() -> None:
+    chat = program("chat").Chat.about(support(), NOON)
+    boxes = ["1. Universal Credit", "2. Housing Benefit", "3. Pension Credit", "4. None of these"]
+    assert chat.greeting(NOON).splitlines() == ["Which of these do you get?", "Say all that are true, such as “1, 2”:", *boxes]
+    for said, reply in (("1, 9", NOT_UNDERSTOOD), ("1, 4", REFUSED), ("-", REFUSED)):
+        same, told = chat.hear(said, NOON)
+        assert (same, told.splitlines()) == (chat, [reply, "Say all that are true, such as “1, 2”:", *boxes])
+    chat, reply = chat.hear("1, housing benefit", NOON)
+    day = ["Say a date from 1900-01-01 to today, such as 1980-05-24, or one of these:", "1. Under 18", "2. 66 or older", "3. 18 to 65"]
+    assert reply.splitlines() == ["When were you born?", *day]
+    assert chat.hear("soon", NOON)[1].splitlines() == [NOT_UNDERSTOOD, *day]
+    assert chat.hear("1899-12-31", NOON)[1].splitlines() == [REFUSED, *day]
+    assert chat.hear("1", NOON)[0].session.ended
+    chat, _ = chat.hear("1980-05-24", NOON)
+    assert chat.session.facts == {"benefits": ("uc", "hb"), "born": "grown"}
+
+
+def test_the_chat_finds_one_of_many_answers_by_a_part_of_it() -> None:
+    answers = "".join(f'c{number} = "{name}"\n' for number, name in enumerate(("Niger", "Nigeria", *(f"Island {each}" for each in range(20)))))
+    tree = loads(
+        f'format = 1\nid = "t"\ntitle = "T"\nstart = "s"\n[fact.c]\nask = "Where from?"\n[fact.c.answers]\n{answers}'
+        '[situation.s]\nabout = "c"\nthen = "end"\n[ending.end]\nsay = "There."\n'
+    )
+    chat = program("chat").Chat.about(tree, NOON)
+    ask = "There are 22 answers: say yours, or a part of it."
+    assert chat.greeting(NOON).splitlines() == ["Where from?", ask]
+    assert chat.hear("niger", NOON)[0].session.facts == {"c": "c0"}
+    assert chat.hear("nig", NOON)[1].splitlines() == ["Which of these do you mean?", "- Niger", "- Nigeria"]
+    assert chat.hear("isl", NOON)[1].splitlines()[-2:] == ["- Island 11", "- and more: say more of yours"]
+    assert chat.hear("atlantis", NOON)[1].splitlines() == ["Please choose one of these, or say “back” or “why”:", ask]
+    assert chat.hear("geria", NOON)[0].session.facts == {"c": "c1"}
+
+
+NOT_UNDERSTOOD = "I did not understand that. Please answer, or say “back” or “why”."
+REFUSED = "That cannot be answered here."
 CHOOSE = 'Please choose one of these, or say “back” or “why”:\n1. Yes\n2. No, I am "fine"'
 
 

@@ -14,9 +14,9 @@ import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta, timezone, tzinfo
+from datetime import date, datetime, timedelta, timezone, tzinfo
 
-from advicetree import AdviceTreeError, Line, Moment, RefusedAnswer, RefusedTime, Session, TooSoon, Tree, load, shipped
+from advicetree import AdviceTreeError, Answer, Line, Moment, RefusedAnswer, RefusedTime, Session, TooSoon, Tree, load, shipped
 
 CHANNELS = {
     "call": "by phone",
@@ -27,6 +27,9 @@ CHANNELS = {
     "online": "online",
 }
 HOW_TO_SAY_WHEN = "(Say it as 2026-11-20 15:00, if you know.)"
+MOST_LISTED = 12  # answers; where there are more, people say a part of theirs
+NOT_UNDERSTOOD = "I did not understand that. Please answer, or say “back” or “why”."
+NOTHING = {"none", "nothing", "-"}
 
 
 @dataclass(frozen=True)
@@ -39,8 +42,8 @@ class Chat:
 
     @classmethod
     def about(cls, tree: Tree, now: datetime, zone: tzinfo = timezone.utc) -> Chat:
-        """A chat at the start of a tree."""
-        return cls(Session.start(tree, now=now), zone)
+        """A chat at the start of a tree; ages are counted to the day that it is in the zone."""
+        return cls(Session.start(tree, now=now, zone=zone), zone)
 
     def greeting(self, now: datetime) -> str:
         """What to say before anything was heard, or after a chat was resumed."""
@@ -72,7 +75,7 @@ class Chat:
             elif word and self.session.here.note is not None:
                 chat, reply = self.noted(word, now)
             else:
-                reply = ["Please choose one of these, or say “back” or “why”:", *choices(self.session)]
+                reply = [unclear(self.session, word), *choices(self.session, word)]
         except AdviceTreeError as error:
             logging.getLogger(__name__).info("refused: %s", error)
             chat, reply = self, self.refusal(error)
@@ -109,7 +112,7 @@ class Chat:
             why = f" {here.wait.why}" if here.wait is not None and here.wait.why is not None else ""
             return [f"It is too soon for that.{why} Come back on {self.in_words(error.opens_at)}.", *self.date_asked()]
         if isinstance(error, RefusedAnswer):
-            return ["That cannot be answered here. Please choose one of these:", *choices(self.session)]
+            return ["That cannot be answered here.", *choices(self.session)]
         if isinstance(error, RefusedTime):
             return ["I cannot use that date.", *self.date_asked()]
         return ["I cannot do that now."]
@@ -161,20 +164,35 @@ class Chat:
         return f"{when:%d %B %Y at %H:%M %Z}"
 
 
-def meant(session: Session, word: str) -> str | float | None:
-    """The answer that is meant by an offer's number, id or label, or by an amount where one is asked for; `None` where it is none."""
-    offers = session.offers
-    for offer in offers:
-        if word.casefold() in {offer.id, offer.label.casefold()}:
-            return offer.id
-    if session.asks_number is not None:
-        try:
+def meant(session: Session, word: str) -> str | float | date | list[str] | None:
+    """The answer that is meant: one or several offers by number, id or label, an amount or a day where one is asked for; `None` where it is none."""
+    if session.asks_several is not None:
+        named = [offer_meant(session, part) for part in ([word] if offer_meant(session, word) else word.split(","))]
+        return [] if word.casefold() in NOTHING and None in named else None if None in named else [offer.id for offer in named if offer is not None]
+    offer = offer_meant(session, word)
+    if offer is not None:
+        return offer.id
+    with suppress(ValueError):
+        if session.asks_number is not None:
             return float(word)
-        except ValueError:
-            return None
-    if word.isdecimal() and len(word) <= len(str(len(offers))) and 1 <= int(word) <= len(offers):
-        return offers[int(word) - 1].id
+        if session.asks_date is not None:
+            return date.fromisoformat(word)
     return None
+
+
+def offer_meant(session: Session, word: str) -> Answer | None:
+    """The offer that is meant by its id, its label or its number, or among many by a part of its label that no other has."""
+    offers, said = session.offers, word.strip().casefold()
+    exact = [offer for offer in offers if said in {offer.id, offer.label.casefold()}]
+    if not exact and session.asks_number is None and said.isdecimal() and len(said) <= len(str(len(offers))) and 1 <= int(said) <= len(offers):
+        return offers[int(said) - 1]
+    alike = exact or having(session, said)
+    return alike[0] if len(alike) == 1 or exact else None
+
+
+def having(session: Session, said: str) -> list[Answer]:
+    """Those of many offers that have a part of a label."""
+    return [offer for offer in session.offers if said and said in offer.label.casefold()] if len(session.offers) > MOST_LISTED else []
 
 
 def in_chat(line: Line, lead: str = "") -> Iterator[str]:
@@ -185,12 +203,29 @@ def in_chat(line: Line, lead: str = "") -> Iterator[str]:
         yield from in_chat(bullet, "  - ")
 
 
-def choices(session: Session) -> list[str]:
-    """The answers that can be given, numbered; where an amount is asked for, its unit and range, and the answers without numbers."""
-    number = session.asks_number
-    if number is None:
-        return [f"{count}. {offer.label}" for count, offer in enumerate(session.offers, 1)]
-    return [f"Say {number.in_words}, or one of these:", *(f"- {offer.label}" for offer in session.offers)]
+def choices(session: Session, said: str = "") -> list[str]:
+    """What can be answered: the offers, numbered, or those with a part of what was said where there are many; an amount or a day with its range."""
+    lines = [f"{count}. {offer.label}" for count, offer in enumerate(session.offers, 1)]
+    if session.asks_several is not None:
+        fact = session.tree.facts[session.here.fact or ""]
+        nothing = session.asks_several.least == 0 and not any(value.alone for value in fact.values.values())
+        return [f"Say all that are true, such as “1, 2”{', or “none”' if nothing else ''}:", *lines]
+    if session.asks_number is not None:
+        return [f"Say {session.asks_number.in_words}, or one of these:", *(f"- {offer.label}" for offer in session.offers)]
+    if len(session.offers) > MOST_LISTED:
+        alike = having(session, said.casefold())
+        found = [f"- {offer.label}" for offer in alike[:MOST_LISTED]] or [f"There are {len(session.offers)} answers: say yours, or a part of it."]
+        return [*found, "- and more: say more of yours"] if len(alike) > MOST_LISTED else found
+    if session.asks_date is not None:
+        return [f"Say {session.asks_date.in_words}, such as 1980-05-24, or one of these:", *lines]
+    return lines
+
+
+def unclear(session: Session, word: str) -> str:
+    """What to say of words that are no answer, or stand for several answers."""
+    if having(session, word.casefold()):
+        return "Which of these do you mean?"
+    return "Please choose one of these, or say “back” or “why”:" if session.asks_date is None and session.asks_several is None else NOT_UNDERSTOOD
 
 
 def tree_called(name: str) -> Tree:
