@@ -166,10 +166,9 @@ class Chat:
 
 def meant(session: Session, word: str) -> str | float | date | list[str] | None:
     """The answer that is meant: one or several offers by number, id or label, an amount or a day where one is asked for; `None` where it is none."""
-    if session.asks_several is not None:
-        named = [offer_meant(session, part) for part in ([word] if offer_meant(session, word) else word.split(","))]
-        return [] if word.casefold() in NOTHING and None in named else None if None in named else [offer.id for offer in named if offer is not None]
     offer = offer_meant(session, word)
+    if session.asks_several is not None:
+        return ticked(session, word) if offer is None else [offer.id]
     if offer is not None:
         return offer.id
     with suppress(ValueError):
@@ -178,6 +177,13 @@ def meant(session: Session, word: str) -> str | float | date | list[str] | None:
         if session.asks_date is not None:
             return date.fromisoformat(word)
     return None
+
+
+def ticked(session: Session, word: str) -> list[str] | None:
+    """The offers that are meant, with commas between them, or none of them; `None` where one of them is none."""
+    named = [offer_meant(session, part) for part in word.split(",")]
+    found = [offer.id for offer in named if offer is not None]
+    return found if len(found) == len(named) else [] if word.casefold() in NOTHING else None
 
 
 def offer_meant(session: Session, word: str) -> Answer | None:
