@@ -11,14 +11,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, NoReturn, TypeAlias, TypeVar
 
 import attrs
 
 from advicetree.dates import TODAY, Age, plain_day, reached_on
 from advicetree.errors import UnknownName
-from advicetree.given import LARGEST_NUMBER, Exact, as_written, exact, plain_text, things
+from advicetree.given import LARGEST_NUMBER, as_written, exact, plain_text, things
 from advicetree.text import listed, nearest, printable, shown, there_are
 
 LONGEST_TABLE = 200
@@ -450,6 +449,22 @@ class Fact:
         return bool(self.rules)
 
     @property
+    def alone(self) -> tuple[str, ...]:
+        """The choices that go with no other, where several can be ticked."""
+        return tuple(value.id for value in self.values.values() if value.alone)
+
+    @property
+    def least_ticked(self) -> int:
+        """How many choices have to be ticked, where several can: where one goes alone, that stands for none, so others need one at least."""
+        return max(self.several.least if self.several is not None else 0, 1 if self.alone else 0)
+
+    @property
+    def most_ticked(self) -> int:
+        """How many choices can be ticked together at most, where several can."""
+        several = self.several
+        return several.most if several is not None and several.most is not None else len(self.values) - len(self.alone)
+
+    @property
     def has_ages(self) -> bool:
         """Whether it is a date some of whose bands are ages, which are counted to a day."""
         return self.days is not None and any(band.reached is not None for band in self.values.values())
@@ -494,28 +509,22 @@ class Fact:
             return self.values[text]
         if self.days is not None:
             return _band_of_day(self, given, today)
-        if self.number is None or text is not None:
-            return None
-        number = exact(given)
-        if number is None or not -LARGEST_NUMBER <= number <= LARGEST_NUMBER:
-            return None
-        least, most = self.number.least, self.number.most
-        if (least is not None and number < as_written(least, number)) or (most is not None and number > as_written(most, number)):
-            return None
-        return next(filter(partial(_reaches, number), self.values.values()), None)
+        return _band_of_number(self, given) if self.number is not None and text is None else None
 
     def ticked(self, given: object) -> tuple[str, ...] | None:
         """The choices that are meant by a list of their ids, each once, in the fact's order; `None` where they cannot be ticked together."""
-        several, listed = self.several, things(given, MOST_TICKED)
+        several, values = self.several, self.values
+        listed = given if type(given) is tuple and len(given) <= MOST_TICKED else things(given, MOST_TICKED)
         if several is None or listed is None:
             return None
-        names, values = {one if type(one) is str else plain_text(one) for one in listed}, self.values
+        names = {one if type(one) is str else plain_text(one) for one in listed}
         choices = tuple([value for value in values if value in names])
         count = len(choices)
         if count < len(names):  # something is not a choice
             return None
-        if any(values[choice].alone for choice in choices or values):  # where one is alone, the empty list is refused
-            return choices if count == 1 else None
+        for choice in choices or values:  # where one is alone, the empty list is refused
+            if values[choice].alone:
+                return choices if count == 1 else None
         return choices if several.least <= count and (several.most is None or count <= several.most) else None
 
     def known_as(self, given: object, today: date | None = None) -> Known | None:
@@ -554,11 +563,23 @@ def _within(days: Days, when: date, today: date | None) -> bool:
     return (not isinstance(least, date) or when >= least) and (not isinstance(most, date) or when <= most)
 
 
-def _reaches(number: Exact, band: Value) -> bool:
-    """Whether a band of a number goes far enough to take one, if none before it does."""
-    if band.below is not None:
-        return number < as_written(band.below, number)
-    return band.up_to is None or number <= as_written(band.up_to, number)  # type: ignore[arg-type]  # it is a day for a date only
+def _band_of_number(fact: Fact, given: object) -> Value | None:
+    """The band that a number falls in; `None` for what is no number, or lies outside the range."""
+    asked, number = fact.number, exact(given)
+    if asked is None or number is None or not -LARGEST_NUMBER <= number <= LARGEST_NUMBER:
+        return None
+    least, most = asked.least, asked.most
+    if (least is not None and number < as_written(least, number)) or (most is not None and number > as_written(most, number)):
+        return None
+    for band in fact.values.values():
+        below, up_to = band.below, band.up_to
+        if below is not None:
+            if number < as_written(below, number):
+                return band
+        elif up_to is None or number <= as_written(up_to, number):  # type: ignore[arg-type]  # it is a day for a date only
+            return band
+    return None
+
 
 
 @attrs.frozen

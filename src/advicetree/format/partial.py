@@ -131,11 +131,10 @@ def can_be_ticked(fact: Fact, settled: Settled) -> bool:
         return True
     yes = [choice for choice in fact.values if settled.get((fact.id, choice)) == "yes"]
     open_ = [choice for choice in fact.values if (fact.id, choice) not in settled]
-    if any(fact.values[choice].alone for choice in yes):
+    alone, least = set(fact.alone), fact.least_ticked
+    if not alone.isdisjoint(yes):
         return len(yes) == 1
-    together = [choice for choice in open_ if not fact.values[choice].alone]
-    has_alone = any(value.alone for value in fact.values.values())
-    least = max(fact.several.least, 1 if has_alone else 0)
+    together = [choice for choice in open_ if choice not in alone]
     enough = len(yes) + len(together) >= least and (fact.several.most is None or max(len(yes), least) <= fact.several.most)
     return enough or (not yes and len(together) < len(open_))
 

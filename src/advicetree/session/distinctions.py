@@ -115,7 +115,7 @@ class Distinctions:
     def nearest(self, fact: Fact, before: tuple[str, ...], pattern: str, some: frozenset[str] = frozenset()) -> tuple[str, ...] | None:
         """The list that differs in the fewest choices from another, of those that can be ticked and have a pattern, and one of `some` if there are any."""
         together = self._together(fact, before, pattern, some)
-        alone = [(value.id,) for value in fact.values.values() if value.alone and (not some or value.id in some)]
+        alone = [(choice,) for choice in fact.alone if not some or choice in some]
         found = [ticked for ticked in alone if _fits(self.pattern(fact.id, ticked), pattern)]
         return min([together, *found] if together is not None else found, key=lambda ticked: len({*ticked} ^ {*before}), default=None)
 
@@ -130,7 +130,7 @@ class Distinctions:
         for part in needed:
             if not part.intersection(ticked):
                 ticked += [choice for choice in free if choice in part][:1]
-        least = max(fact.several.least, 1 if any(value.alone for value in fact.values.values()) else 0)
+        least = fact.least_ticked
         ticked += [choice for choice in free if choice not in ticked][: max(least - len(ticked), 0)]
         most = len(free) if fact.several.most is None else fact.several.most
         for choice in reversed(tuple(ticked)):

@@ -146,7 +146,7 @@ def ticking(fact: Fact, ticked: Sequence[Sequence[str]], out: set[str]) -> tuple
     """The shortest list of choices with one or more of each of some classes and none that are `out`; `None` if there is none that can be ticked."""
     several = fact.several
     assert several is not None, "several can be ticked"
-    alone = [value.id for value in fact.values.values() if value.alone]
+    alone, least = fact.alone, fact.least_ticked
     chosen = [members[0] for members in ticked]
     if any(choice in alone for choice in chosen):
         return (chosen[0],) if len(chosen) == 1 else None
@@ -157,7 +157,6 @@ def ticking(fact: Fact, ticked: Sequence[Sequence[str]], out: set[str]) -> tuple
         left = [choice for choice in alone if choice not in out]
         if left:
             return (left[0],)
-    least = max(several.least, 1 if alone else 0)
     chosen += more[: max(0, least - len(chosen))]
     if len(chosen) < least or (several.most is not None and len(chosen) > several.most):
         return None

@@ -131,10 +131,7 @@ class Valuations:
         alone = [variable for variable in variables if fact.values[variable.classes[0][0]].alone]
         tracked = {choice for variable in variables for choice in variable.classes[0]}
         rest = [value for value in fact.values.values() if value.id not in tracked]
-        any_alone = any(value.alone for value in fact.values.values())
-        several = fact.several
-        assert several is not None, "its choices are variables"
-        least, most = max(several.least, int(any_alone)), len(fact.values) if several.most is None else several.most
+        least, most = fact.least_ticked, fact.most_ticked
         none = self.all
         for variable in variables:
             none &= self._has(variable, 0)

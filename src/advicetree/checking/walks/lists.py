@@ -76,21 +76,19 @@ class Ticked:
 
 def told_apart(fact: Fact, read: Iterable[Choices], most: int = MOST_LISTS) -> Lists:
     """The lists that can be ticked, of those with the same sets of `read` ticked the first: with the fewest ticks, then in the author's order."""
-    several, sets = fact.several, list(dict.fromkeys(read))
-    assert several is not None, "its choices can be ticked"
+    sets = list(dict.fromkeys(read))
     place = {value: number for number, value in enumerate(fact.values)}
     kinds: dict[frozenset[int], list[str]] = {}
     for value in fact.values.values():
         if not value.alone:
             kinds.setdefault(frozenset(number for number, some in enumerate(sets) if value.id in some), []).append(value.id)
     unread = kinds.pop(frozenset(), [])
-    found: list[tuple[str, ...]] = [(value.id,) for value in fact.values.values() if value.alone]
-    least = max(several.least, 1 if found else 0)
+    found: list[tuple[str, ...]] = [(choice,) for choice in fact.alone]
     subsets = chain.from_iterable(combinations(kinds.values(), count) for count in range(len(kinds) + 1))
     for some in islice(subsets, most):
         firsts = [kind[0] for kind in some]
         spare = sorted({choice for kind in (unread, *some) for choice in kind}.difference(firsts), key=place.__getitem__)
-        choices = fact.ticked(firsts + spare[: max(0, least - len(firsts))])
+        choices = fact.ticked(firsts + spare[: max(0, fact.least_ticked - len(firsts))])
         if choices is not None:
             found.append(choices)
     found.sort(key=lambda choices: (len(choices), [place[choice] for choice in choices]))
@@ -102,10 +100,8 @@ def told_apart(fact: Fact, read: Iterable[Choices], most: int = MOST_LISTS) -> L
 
 def at_random(fact: Fact, draw: Callable[[], float]) -> tuple[str, ...]:
     """What somebody ticks who does so at random: each choice by a toss, as far as they go together; `draw` gives numbers from 0 to 1."""
-    several, choices = fact.several, [value.id for value in fact.values.values() if not value.alone]
-    assert several is not None, "its choices can be ticked"
-    alone = [value.id for value in fact.values.values() if value.alone]
-    least, most = max(several.least, 1 if alone else 0), len(choices) if several.most is None else several.most
+    alone, least, most = fact.alone, fact.least_ticked, fact.most_ticked
+    choices = [choice for choice in fact.values if choice not in alone]
     number = int(draw() * (len(alone) + 1))
     if number < len(alone) or len(choices) < least:
         return (alone[min(number, len(alone) - 1)],)
