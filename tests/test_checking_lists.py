@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from itertools import combinations
 from random import Random
+from typing import Any
 
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advicetree import Session, TooMany, check, count_walks, cover, coverage, loads, random_walk, shortest_walks, states, walks
+import naive
+import rich_facts
+from advicetree import Session, TooMany, Tree, check, count_walks, cover, coverage, loads, random_walk, shortest_walks, states, walks
 from advicetree.checking.examples import run
 from advicetree.checking.walks.lists import at_random, told_apart
+from advicetree.engine import Given
 from advicetree.model import Fact, Several, Table, Value
 from advicetree.promises import Example, Move, Point
 from made_trees import is_true_to_the_engine
+from naive_days import today_in
+from strategies import plain, trees
+from strategies import walks as sessions
 
 HELP = loads(
     """
@@ -177,6 +187,110 @@ class TestWalks:
         assert found.edges[0, 1, "uc"] == label
 
 
+READ = """
+format = 1
+id = "read"
+title = "Where facts are read"
+start = "plan"
+[fact.gets]
+several = true
+ask = "Which of these do you get?"
+answers = ["a", "b"]
+[fact.has]
+ask = "Which of these are there?"
+several = { least = 1 }
+answers = ["x", "y"]
+[fact.inner]
+title = "Inner"
+answers = ["i", "j"]
+rules = [{ if = { gets = "a" }, is = "i" }, { is = "j" }]
+[fact.outer]
+title = "Outer"
+answers = ["o", "p"]
+rules = [{ if = { gets = "a" }, is = "o" }, { unless = { inner = "i" }, is = "p" }, { is = "p" }]
+[fact.planned]
+title = "Planned"
+answers = ["yes", "no"]
+rules = [{ if = { gets = "b" }, is = "yes" }, { is = "no" }]
+[fact.last]
+title = "Last"
+answers = ["yes", "no"]
+rules = [{ if = { inner = "i" }, is = "yes" }, { is = "no" }]
+[fact.plan]
+ask = "Does it fit?"
+answers = ["yes", "no"]
+worked-out-from = ["planned"]
+[situation.plan]
+about = "plan"
+then = "which"
+[situation.which]
+about = "gets"
+then = "fork"
+[situation.fork]
+about = "outer"
+then = "do"
+[action.do]
+do = "It"
+then = "end"
+[ending.end]
+say = ["There.", { say = "And for some:", bullets = [{ say = "This.", if = { last = "yes" } }, { say = "That.", if = { has = "x" } }] }]
+"""
+
+
+def choices(tree: Tree) -> set[tuple[str, str | None]]:
+    """All that can be ticked, and the empty lists that can be given."""
+    several = [fact for fact in tree.facts.values() if fact.several is not None]
+    return {(fact.id, choice) for fact in several for choice in fact.values} | {(fact.id, None) for fact in several if () in lists(fact)}
+
+
+def rules(tree: Tree) -> set[tuple[str, int]]:
+    return {(fact.id, number) for fact in tree.facts.values() for number, _ in enumerate(fact.rules)}
+
+
+class Recount(naive.Walk):
+    """A second walker that notes each rule that is the first to apply where its fact is read."""
+
+    def __init__(self, tree: naive.Data, known: Mapping[str, Given], today: date | None) -> None:
+        self.hit = set[tuple[str, int]]()
+        super().__init__(tree, known, today)
+
+    @classmethod
+    def of(cls, session: Session) -> Recount:
+        """The walk of a session, which is read at each stop."""
+        days = [None if when is None else today_in(session.zone, when) for when in (session.started, *(step.at for step in session.steps))]
+        walk = cls(plain(session.tree), session.known, days[0])
+        walk.read()
+        for step, day in zip(session.steps, days[1:], strict=True):
+            walk.answer(step.answer, day)
+            walk.read()
+        return walk
+
+    def derived(self, fact: str) -> str:
+        rules = self.declared(fact)["rules"]
+        number = next(number for number, rule in enumerate(rules) if self.holds(rule))
+        self.hit.add((fact, number))
+        for name in {name for rule in rules for name in rich_facts.read_by(rule) if "rules" in self.declared(name)}:
+            self.derived(name)
+        return str(rules[number]["is"])
+
+    def read(self) -> None:
+        """Read what is read where a walk stops."""
+        said = [line for key in ("say", "help", "how", "caution") for line in listed(self.nodes[self.here].get(key, []))]
+        names = {name for line in said if isinstance(line, dict) for each in (line, *line.get("bullets", [])) for name in rich_facts.read_by(each)}
+        fact = self.fact(self.here)
+        names |= {*self.declared(fact).get("worked-out-from", ())} if fact is not None else set()
+        for name in names:
+            if "rules" in self.declared(name):
+                self.derived(name)
+
+    def ticked(self) -> set[tuple[str, str | None]]:
+        return {(fact, choice) for fact, value in self.counts.items() if isinstance(value, tuple) for choice in value or (None,)}
+
+
+def listed(given: Any) -> list[Any]:
+    return given if isinstance(given, list) else [given]
+
+
 class TestCoverage:
     def test_counts_a_list_once_and_a_derived_fork_by_each_of_its_ways(self) -> None:
         told = coverage(HELP, [Session.start(HELP, {"country": "at"}).answer(["uc"])])
@@ -184,6 +298,78 @@ class TestCoverage:
         assert [str(point) for point, _ in told.untaken] == ["where.done", "fork.others", "housing.yes", "housing.no"]
         assert coverage(HELP, cover(HELP)).untaken == ()
         assert str(cover(HELP)) == "3 walks take all 7 answers."
+
+    def test_tells_the_choices_that_nobody_ticks_and_the_rules_that_nobody_hits(self) -> None:
+        told = coverage(HELP, [Session.start(HELP, {"country": "at"}).answer(["uc"])])
+        assert (told.choices, told.ticked, told.rules, told.hit) == (4, 1, 3, 1)
+        assert str(told).splitlines() == [
+            "<text>:29:1: nobody takes the 'then' of 'where'",
+            "<text>:33:1: nobody takes the 'others' of 'fork'",
+            "<text>:36:9: nobody takes answer 'yes' of 'housing'",
+            "<text>:37:9: nobody takes answer 'no' of 'housing'",
+            "<text>:9:38: nobody ticks 'hb' of 'benefits'",
+            "<text>:9:62: nobody ticks 'dla' of 'benefits'",
+            "<text>:9:99: nobody ticks 'none' of 'benefits'",
+            "<text>:20:3: nobody hits rule 2 of 'scheme'",
+            "<text>:21:3: nobody hits rule 3 of 'scheme'",
+            "3 of 7 answers are taken; 1 of 4 choices are ticked; 1 of 3 rules are hit",
+        ]
+        assert repr(told) == f"<Coverage: {str(told).splitlines()[-1]}>"
+        assert [(fact, choice) for fact, choice, _ in told.unticked] == [("benefits", "hb"), ("benefits", "dla"), ("benefits", "none")]
+        assert [(fact, number) for fact, number, _ in told.unhit] == [("scheme", 1), ("scheme", 2)]
+        assert HELP.origin is not None
+        assert told.unticked[0][2] == HELP.origin.place("fact", "benefits", "answers", "hb")
+        assert told.unhit[0][2] == HELP.origin.place("fact", "scheme", "rules", 1)
+        assert str(coverage(attrs.evolve(HELP, origin=None), [])).splitlines()[-2] == "nobody hits rule 3 of 'scheme'"
+
+    def test_is_whole_where_each_choice_is_ticked_once_and_each_rule_hit_once(self) -> None:
+        given = [(["uc", "hb", "dla"], "at"), (["none"], "be"), (["dla"], "us")]
+        told = coverage(HELP, [Session.start(HELP).answer(ticked).answer(country) for ticked, country in given])
+        assert (told.unticked, told.unhit) == ((), ())
+        assert str(coverage(HELP, [Session.start(HELP, {"benefits": ["none"]})])).splitlines()[-1].endswith("1 of 4 choices are ticked; 0 of 3 rules are hit")
+
+    def test_ticks_what_is_known_from_where_it_counts(self) -> None:
+        tree = loads(READ)
+        knowing = Session.start(tree, {"gets": ["b"], "has": ["x"]})
+        assert [(fact, choice) for fact, choice, _ in coverage(tree, [knowing]).unticked] == [("gets", None), ("gets", "a"), ("gets", "b"), ("has", "y")]
+        told = coverage(tree, [knowing.answer("yes"), Session.start(tree).answer("yes").answer([])])
+        assert [(fact, choice) for fact, choice, _ in told.unticked] == [("gets", "a"), ("has", "y")]
+        assert tree.origin is not None
+        assert coverage(tree, []).unticked[0][2] == tree.origin.place("fact", "gets", "several")
+
+    def test_reads_rules_by_forks_by_lines_where_a_walk_stops_and_for_what_a_program_works_out(self) -> None:
+        tree = loads(READ)
+
+        def hit(*given: str | list[str]) -> set[tuple[str, int]]:
+            session = Session.start(tree)
+            for one in given:
+                session = session.answer(one)
+            return rules(tree) - {(fact, number) for fact, number, _ in coverage(tree, [session]).unhit}
+
+        assert hit() == {("planned", 1)}
+        assert hit("yes") == {("planned", 1)}
+        assert hit("yes", ["b"]) == {("planned", 1), ("outer", 1), ("inner", 1)}
+        assert hit("yes", ["a"]) == {("planned", 1), ("outer", 0), ("inner", 0)}
+        assert hit("yes", ["a"], "done") == {("planned", 1), ("outer", 0), ("inner", 0), ("last", 0)}
+
+    @given(st.data())
+    def test_is_what_a_second_walker_ticks_and_hits(self, data: st.DataObject) -> None:
+        """And of several walks, it is what each of them takes, ticks and hits."""
+        tree = data.draw(trees(rich=True))
+        drawn = data.draw(st.lists(sessions(tree), max_size=3))
+        told, met = coverage(tree, drawn), [Recount.of(session) for session in drawn]
+        assert {(fact, choice) for fact, choice, _ in told.unticked} == choices(tree) - {each for one in met for each in one.ticked()}
+        assert {(fact, number) for fact, number, _ in told.unhit} == rules(tree) - {each for one in met for each in one.hit}
+        assert (told.choices, told.rules) == (len(choices(tree)), len(rules(tree)))
+        alone = [coverage(tree, [session]) for session in drawn]
+        for left in ("untaken", "unticked", "unhit"):
+            whole = getattr(coverage(tree, []), left)
+            assert getattr(told, left) == tuple(each for each in whole if all(each in getattr(one, left) for one in alone))
+
+    @given(trees(rich=True))
+    def test_of_walks_is_that_of_their_sessions(self, tree: Tree) -> None:
+        some = [*walks(tree, 5), random_walk(tree, 1, 20)]
+        assert coverage(tree, some) == coverage(tree, [walk.session() for walk in some])
 
 
 @pytest.mark.parametrize(("country", "passed"), [("at", False), ("us", True)])

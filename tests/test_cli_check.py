@@ -111,13 +111,25 @@ MILD = Problem(
 
 
 def report(
-    *problems: Problem, tree: Tree = TREE, untaken: tuple[str, ...] = (), answers: int = 5, claims: int = 0, carried: int = 0, broken: bool = True
+    *problems: Problem,
+    tree: Tree = TREE,
+    untaken: tuple[str, ...] = (),
+    answers: int = 5,
+    unticked: tuple[str | None, ...] = (),
+    choices: int = 0,
+    unhit: tuple[int, ...] = (),
+    rules: int = 0,
+    claims: int = 0,
+    carried: int = 0,
+    broken: bool = True,
 ) -> Report:
     """A report made by hand: of two promises the first is broken, and the one example passes."""
     verdicts: list[Verdict] = [Verdict(promise, "broken" if broken and not number else "kept") for number, promise in enumerate(tree.promises)]
     outcomes = tuple(Outcome(example, Session.start(tree)) for example in tree.examples)
     points = tuple((Point("tracked", answer), Place("parcel.toml", 13, 9)) for answer in untaken)
-    return Report(tree, problems, tuple(verdicts), outcomes, Coverage(answers, points), claims, carried)
+    left = tuple(("benefits", choice, Place("parcel.toml", 14, 1)) for choice in unticked)
+    lost = tuple(("scheme", number, Place("parcel.toml", 15, 1)) for number in unhit)
+    return Report(tree, problems, tuple(verdicts), outcomes, Coverage(tree, answers, points, choices, left, rules, lost), claims, carried)
 
 
 def found(*problems: Problem, **more: Any) -> Checked:
@@ -266,6 +278,47 @@ def test_untaken_answers_are_listed_when_they_are_asked_for() -> None:
         "parcel.toml:13:9: untaken: no example takes tracked.no",
         "",
         last,
+    ]
+
+
+def test_choices_that_are_not_ticked_and_rules_that_are_not_hit_are_listed_with_them() -> None:
+    checked = found(untaken=("yes",), unticked=("uc", None), choices=1_004, unhit=(1,), rules=2, broken=False)
+    counted = "examples take 4 of 5 answers, and leave 1 untaken; they tick 1,002 of 1,004 choices; they hit 1 of 2 rules"
+    last = f"parcel.toml: 4 nodes, 5 answers; 2 of 2 promises proved; 1 of 1 example passes; {counted}; no problem"
+    assert printed(checked) == last
+    assert printed(checked, untaken=True).splitlines() == [
+        "parcel.toml:13:9: untaken: no example takes tracked.yes",
+        "parcel.toml:14:1: unticked: no example ticks benefits.uc",
+        "parcel.toml:14:1: unticked: no example gives an empty list for benefits",
+        "parcel.toml:15:1: unhit: no example hits rule 2 of scheme",
+        "",
+        last,
+    ]
+    none = found(choices=2, unticked=("uc", None), rules=1, unhit=(0,), tree=attrs.evolve(TREE, examples=()))
+    assert printed(none) == "parcel.toml: 4 nodes, 5 answers; 1 of 2 promises proved; no examples; no problem"
+
+
+def test_the_ways_of_a_situation_that_have_no_id_go_by_their_keys() -> None:
+    tree = loads(
+        'format = 1\nid = "t"\ntitle = "T"\nstart = "answers"\n[fact.c]\nask = "Which?"\nanswers = ["red", "green", "blue"]\n'
+        '[situation.answers]\nabout = "c"\nanswers.red = "do"\nthen = "other"\n[situation.other]\nabout = "c"\nanswers.green = "do"\n'
+        'others = { label = "Another", to = "do" }\n[action.do]\ndo = "It"\nthen = "end"\n[ending.end]\nsay = "There."\n',
+        name="t.toml",
+    )
+    lines = printed(Checked("t.toml", (), check(tree)), untaken=True).splitlines()
+    assert lines[:5] == [
+        "t.toml:10:9: untaken: no example takes answers.red",
+        "t.toml:11:1: untaken: no example takes answers.then",
+        "t.toml:14:9: untaken: no example takes other.green",
+        "t.toml:15:1: untaken: no example takes other.others",
+        "t.toml:18:1: untaken: no example takes do.done",
+    ]
+    assert [entry["answer"] for entry in data_of(Checked("t.toml", (), check(tree)))["trees"][0]["coverage"]["untaken"]] == [
+        "red",
+        "done",
+        "green",
+        "others",
+        "done",
     ]
 
 
@@ -893,7 +946,7 @@ def test_all_problems_of_a_bad_file_are_told_in_every_form(run: Run, path: Path)
 
 
 def test_json_holds_all_that_was_found() -> None:
-    data = data_of(found(BROKEN, untaken=("yes",), claims=3, carried=2), unread("no"))
+    data = data_of(found(BROKEN, untaken=("yes",), unticked=(None,), choices=3, unhit=(0,), rules=2, claims=3, carried=2), unread("no"))
     assert json.dumps(data, indent=1) == json.dumps(
         {
             "version": 1,
@@ -920,10 +973,14 @@ def test_json_holds_all_that_was_found() -> None:
                     ],
                     "promises": [{"name": "Nobody leaves before looking", "verdict": "broken"}, {"name": "Few steps", "verdict": "kept"}],
                     "examples": [{"name": "No number", "passed": True, "why": None, "entry": None, "reached": "country"}],
-                    "coverage": {"answers": 5, "taken": 4, "untaken": [{"node": "tracked", "answer": "yes", "file": "parcel.toml", "line": 13, "column": 9}]},
+                    "coverage": {
+                        "answers": 5, "taken": 4, "untaken": [{"node": "tracked", "answer": "yes", "file": "parcel.toml", "line": 13, "column": 9}],
+                        "choices": 3, "ticked": 2, "unticked": [{"fact": "benefits", "choice": None, "file": "parcel.toml", "line": 14, "column": 1}],
+                        "rules": 2, "hit": 1, "unhit": [{"fact": "scheme", "number": 0, "file": "parcel.toml", "line": 15, "column": 1}],
+                    },
                     "claims": 3,
                     "carried": 2,
-                    "summary": {"errors": 1, "warnings": 0, "nodes": 4, "answers": 5, "promises": 2, "proved": 1, "examples": 1, "passed": 1, "taken": 4, "claims": 3, "carried": 2},
+                    "summary": {"errors": 1, "warnings": 0, "nodes": 4, "answers": 5, "promises": 2, "proved": 1, "examples": 1, "passed": 1, "taken": 4, "choices": 3, "ticked": 2, "rules": 2, "hit": 1, "claims": 3, "carried": 2},
                 },
                 {
                     "name": "x.toml",
@@ -936,7 +993,7 @@ def test_json_holds_all_that_was_found() -> None:
                     "coverage": None,
                     "claims": None,
                     "carried": None,
-                    "summary": {"errors": 1, "warnings": 0, "nodes": None, "answers": None, "promises": None, "proved": None, "examples": None, "passed": None, "taken": None, "claims": None, "carried": None},
+                    "summary": {"errors": 1, "warnings": 0, "nodes": None, "answers": None, "promises": None, "proved": None, "examples": None, "passed": None, "taken": None, "choices": None, "ticked": None, "rules": None, "hit": None, "claims": None, "carried": None},
                 },
             ],
         },
@@ -971,7 +1028,7 @@ def test_the_documentation_tells_every_key_of_the_json() -> None:
 
     page = (ROOT / "docs" / "reference" / "check-output.md").read_text(encoding="utf-8")
     told = set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE))
-    assert told == set(keys(data_of(found(BROKEN, untaken=("yes",)))))
+    assert told == set(keys(data_of(found(BROKEN, untaken=("yes",), unticked=("uc",), choices=1, unhit=(0,), rules=1))))
 
 
 # ------------------------------------------------------------------------------------------------------- SARIF

@@ -241,8 +241,13 @@ def with_derived(tree: Tree, facts: Iterable[str], counts: Mapping[str, Known]) 
     for fact in facts:
         for name in tree.derivation(fact) if fact not in values else ():
             if name not in values:
-                values[name] = next(rule.value for rule in tree.facts[name].rules if rule.condition is None or holds(tree, rule.condition, values))
+                values[name] = tree.facts[name].rules[first_rule(tree, name, values)].value
     return values
+
+
+def first_rule(tree: Tree, fact: str, counts: Mapping[str, Known]) -> int:
+    """The number, from 0, of the first rule of a derived fact that applies where these facts count."""
+    return next(number for number, rule in enumerate(tree.facts[fact].rules) if rule.condition is None or holds(tree, rule.condition, counts))
 
 
 def holds(tree: Tree, condition: Condition, counts: Mapping[str, Known]) -> bool:

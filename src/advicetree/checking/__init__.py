@@ -2,7 +2,7 @@
 
 Invariant: an error is shown by a walk or holds on all of them; what could not be decided within the bounds is said, and never counted as well.
 `proofs` answer questions about walks and the people who go them; `study` holds what the `rules` share, and `found` what they find.
-`promises` tells what comes of promises, `examples` runs examples, `walks` gives walks as values, `coverage` tells which answers some walks take,
+`promises` tells what comes of promises, `examples` runs examples, `walks` gives walks as values, `coverage` tells what some walks take, tick and hit,
 and `report` is what comes of it all.
 """
 

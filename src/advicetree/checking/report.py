@@ -65,7 +65,8 @@ class Outcome:
 class Report:
     """All that was found in a tree: problems, what came of promises and examples, and how much of it the examples and the citations cover.
 
-    `coverage` says which answers the examples take; of the `claims` of all sources, `carried` are cited by some node.
+    `coverage` says which answers the examples take, which choices they tick and which rules they hit;
+    of the `claims` of all sources, `carried` are cited by some node.
     `problems` are the errors, then the warnings, each in the order of the text.
     `str()` tells them with the walks that show them, the warnings of one rule once, and the summary; `repr()` only how many there are.
 
@@ -113,6 +114,10 @@ class Report:
         if self.outcomes and answers:
             left = f", and leave {answers - taken:,} untaken" if taken < answers else ""
             told.append(f"examples take {_share(taken, answers, 'answer')}{left}")
+        if self.outcomes and self.coverage.choices:
+            told.append(f"they tick {_share(self.coverage.ticked, self.coverage.choices, 'choice')}")
+        if self.outcomes and self.coverage.rules:
+            told.append(f"they hit {_share(self.coverage.hit, self.coverage.rules, 'rule')}")
         return "; ".join([*told, how_many(self.problems)])
 
     def __str__(self) -> str:

@@ -95,7 +95,7 @@ def parser() -> argparse.ArgumentParser:
         help="what to print: text (if left out), JSON, SARIF 2.1.0, or workflow commands of GitHub Actions",
     )
     command.add_argument("--strict", action="store_true", help="end with status 1 for warnings too")
-    command.add_argument("--untaken", action="store_true", help="list the answers that no example takes")
+    command.add_argument("--untaken", action="store_true", help="list the answers that no example takes, and the choices and rules that none ticks or hits")
     told = "explain what a rule means and how to fix what breaks it, or list all rules; checks nothing"
     command.add_argument("--explain", metavar="RULE", nargs="?", const=ALL_RULES, help=told)
 

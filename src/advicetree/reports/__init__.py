@@ -30,7 +30,7 @@ def render_report(*found: Report | TreeError, format: ReportFormat = "text", col
 
     Each of `found` is what `check` returned, or the `TreeError` of a tree that could not be read.
     `format` is `text`, `json`, `sarif` or `github`.
-    With `text`, the lines at fault are cut to so many `columns`, and `untaken` lists the answers that no example takes.
+    With `text`, the lines at fault are cut to so many `columns`, and `untaken` lists the answers that no example takes, and what none ticks or hits.
     A `TreeError` does not hold its text: the lines at fault are read again from the tree's file, and left out if that is gone.
     A tree is called by the name of its file, and one that was made in Python by its id.
 

@@ -12,7 +12,6 @@ from typing import Any
 from advicetree.checking.coverage import Coverage
 from advicetree.checking.report import Report
 from advicetree.problems import Place, Problem
-from advicetree.promises import Point
 from advicetree.reports.checked import Checked
 
 VERSION = 1
@@ -25,6 +24,10 @@ _COUNTS: dict[str, Callable[[Report], int]] = {
     "examples": lambda report: len(report.outcomes),
     "passed": lambda report: sum(outcome.passed for outcome in report.outcomes),
     "taken": lambda report: report.coverage.taken,
+    "choices": lambda report: report.coverage.choices,
+    "ticked": lambda report: report.coverage.ticked,
+    "rules": lambda report: report.coverage.rules,
+    "hit": lambda report: report.coverage.hit,
     "claims": lambda report: report.claims,
     "carried": lambda report: report.carried,
 }
@@ -77,11 +80,17 @@ def walk_of(problem: Problem) -> list[dict[str, Any]]:
 
 
 def _coverage(coverage: Coverage) -> dict[str, Any]:
-    return {"answers": coverage.answers, "taken": coverage.taken, "untaken": [_untaken(*one) for one in coverage.untaken]}
-
-
-def _untaken(point: Point, place: Place | None) -> dict[str, Any]:
-    return {"node": point.node, "answer": point.answer, **_place(place)}
+    return {
+        "answers": coverage.answers,
+        "taken": coverage.taken,
+        "untaken": [{"node": point.node, "answer": point.answer, **_place(place)} for point, place in coverage.untaken],
+        "choices": coverage.choices,
+        "ticked": coverage.ticked,
+        "unticked": [{"fact": fact, "choice": choice, **_place(place)} for fact, choice, place in coverage.unticked],
+        "rules": coverage.rules,
+        "hit": coverage.hit,
+        "unhit": [{"fact": fact, "number": number, **_place(place)} for fact, number, place in coverage.unhit],
+    }
 
 
 def _place(place: Place | None) -> dict[str, Any]:

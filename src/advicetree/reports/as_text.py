@@ -11,12 +11,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from advicetree.checking.found import at_point
 from advicetree.checking.report import again, gathered, steps
 from advicetree.columns import cells
 from advicetree.control import one_line, safe
 from advicetree.errors import AdviceTreeError
 from advicetree.model import Known, Node
-from advicetree.problems import Problem, full_sentence, where
+from advicetree.problems import Place, Problem, full_sentence, where
 from advicetree.reports.checked import Checked, walk_intro
 from advicetree.session.session import Session
 from advicetree.tree import Tree
@@ -34,7 +35,7 @@ _POINTS_AT_ONE = {"syntax", "not-utf-8", "too-deep"}
 
 
 def as_text(checked: Checked, columns: int, *, untaken: bool = False) -> str:
-    """The report on a tree, in so many columns; with `untaken`, also the answers that no example takes."""
+    """The report on a tree, in so many columns; with `untaken`, also the answers that no example takes, and what none ticks or hits."""
     lines: list[str] = []
     for problem, others in gathered(checked.problems):
         gutter = " " * len(str(problem.place.line if problem.place is not None else 1))
@@ -65,11 +66,17 @@ def _again(others: Sequence[Problem], gutter: str) -> Iterator[str]:
 
 
 def _untaken(checked: Checked) -> Iterator[str]:
-    """A line for each answer that no example takes."""
-    found = checked.report.coverage.untaken if checked.report is not None else ()
-    for point, place in found:
-        yield one_line(f"{f'{place}: ' if place is not None else ''}untaken: no example takes {point}")
-    if found:
+    """A line for each answer that no example takes, each choice that none ticks, and each rule that none hits."""
+    if checked.report is None:
+        return
+    coverage, tree = checked.report.coverage, checked.report.tree
+    told: list[tuple[str, Place | None]] = [(f"untaken: no example takes {point.node}.{at_point(tree, point)[-1]}", place) for point, place in coverage.untaken]
+    for fact, choice, place in coverage.unticked:
+        told.append((f"unticked: no example {f'gives an empty list for {fact}' if choice is None else f'ticks {fact}.{choice}'}", place))
+    told += [(f"unhit: no example hits rule {number + 1} of {fact}", place) for fact, number, place in coverage.unhit]
+    for what, place in told:
+        yield one_line(f"{f'{place}: ' if place is not None else ''}{what}")
+    if told:
         yield ""
 
 

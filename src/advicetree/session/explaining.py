@@ -15,7 +15,7 @@ import attrs
 
 from advicetree import words
 from advicetree.answering import label_of, label_of_value
-from advicetree.engine import Given, Step, answered_as, derive, holds, replay, taken
+from advicetree.engine import Given, Step, answered_as, derive, first_rule, holds, replay, taken
 from advicetree.model import Answer, Citation, Condition, Known, Limit, Node, Situation
 from advicetree.text import counted
 from advicetree.tree import Tree
@@ -212,7 +212,7 @@ def reasons(tree: Tree, known: Mapping[str, Given], facts: Mapping[str, Known], 
 
 def inputs_of(tree: Tree, fact: str, given: Mapping[str, Given], counts: Mapping[str, Known]) -> tuple[Input, ...]:
     """The facts that decided the value of a derived fact: those that count, of the rule that was the first to apply."""
-    first = next(rule.condition for rule in tree.facts[fact].rules if rule.condition is None or holds(tree, rule.condition, counts))
+    first = tree.facts[fact].rules[first_rule(tree, fact, counts)].condition
     if first is None:
         return ()
     case = next((case for case in first.any_of if holds(tree, Condition((case,)), counts)), None)

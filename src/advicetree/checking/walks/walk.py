@@ -16,7 +16,6 @@ from typing import overload
 import attrs
 
 from advicetree.answering import resolve
-from advicetree.checking.found import way_named
 from advicetree.engine import NOTHING, Position, advance, answered_as, passed_with, start
 from advicetree.model import EMPTY, Answer, Ending, Known, answers_of
 from advicetree.promises import Point
@@ -160,11 +159,6 @@ def walk_by(tree: Tree, steps: Iterable[tuple[str, Known]]) -> Walk:
 def edges(tree: Tree) -> tuple[Point, ...]:
     """The edges of a tree: all its answers, in the author's order; what a group or `others` takes is one, named by the id of that way."""
     return tuple(Point(node.id, answer.id) for node in tree.nodes.values() for answer in answers_of(node))
-
-
-def edge_of(tree: Tree, point: Point) -> Point:
-    """The edge by which an answer leads on, by the id of that way; of a value that a group or `others` takes, that of these."""
-    return Point(point.node, way_named(tree, point).id)
 
 
 def must_be_bound(tree: Tree, name: str, number: int, of: str, most: int | None = None) -> None:
