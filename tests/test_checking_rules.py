@@ -704,3 +704,56 @@ class TestWhatRestsOnOthers:
     def test_it_is_silenced_where_the_fact_is_read(self) -> None:
         silent = RULES_NEVER_HIT.replace('about = "fare"', 'about = "fare"\nsilence = { idle-rule = "The table is that of the law." }')
         assert {problem.rule for problem in check(loads(silent)).problems} & {"idle-rule", "idle-silence"} == set()
+
+
+HALF_ASKED = """
+format = 1
+id = "fare"
+title = "The fare"
+start = "age"
+[fact.age]
+ask = "Are you under 18?"
+answers = ["yes", "no"]
+[fact.school]
+ask = "Do you go to school?"
+answers = ["yes", "no"]
+[fact.cards]
+ask = "Which cards do you have?"
+several = true
+answers = ["blue", "red"]
+[situation.age]
+about = "age"
+answers = { yes = "school", no = "pay" }
+[situation.school]
+about = "school"
+answers = { yes = "cards", no = { to = "cards", say = "Go back to it." } }
+[situation.cards]
+about = "cards"
+then = "pay"
+[action.pay]
+do = "Pay"
+how = ["Pay.", LINE]
+then = "bye"
+[ending.bye]
+say = "Goodbye."
+"""
+
+
+@pytest.mark.parametrize(
+    ("condition", "fact"),
+    [
+        ('if = { school = "no" }', "school"),
+        ('if = { age = "yes", school = "no" }', "school"),
+        ('if = { cards = { blue = "no" } }', "cards"),
+        ('if = { age = "no" }', None),
+        ('if = { school = "yes" }', None),
+        ('if = { cards = "blue" }', None),
+        ('if = { school = ["yes", "no"] }', None),
+        ('unless = { school = "no" }', None),
+    ],
+)
+def test_a_line_for_those_who_say_no_is_told_where_some_are_not_asked(condition: str, fact: str | None) -> None:
+    tree = loads(HALF_ASKED.replace("LINE", f'{{ say = "You pay more.", {condition} }}'))
+    found = [problem.sentence for problem in check(tree).problems if problem.rule == "half-asked"]
+    told = f"this asks for a no to '{fact}', and some who come to 'pay' were not asked: it does not hold for them"
+    assert found == ([told] if fact is not None else [])

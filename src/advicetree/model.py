@@ -581,7 +581,6 @@ def _band_of_number(fact: Fact, given: object) -> Value | None:
     return None
 
 
-
 @attrs.frozen
 class Moment:
     """A named point in time that waits count from, and the question that asks for it."""

@@ -58,6 +58,7 @@ RULES = (
     Rule("unread-words", "warning", derived.unread_words),
     Rule("late-input", "warning", derived.late_input),
     Rule("idle-rule", "warning", derived.idle_rule),
+    Rule("half-asked", "warning", derived.half_asked),
     Rule("late-moment", "error", waits.late_moment),
     Rule("idle-floor", "error", waits.idle_floor),
     Rule("second-wait", "warning", waits.second_wait),

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from advicetree.checking.found import at, finding
 from advicetree.checking.proofs.reachability import reachable_sets
 from advicetree.checking.study import Study, at_nodes
-from advicetree.model import Node, Situation, targets
+from advicetree.model import Condition, Node, Requirement, Situation, targets
 from advicetree.problems import Problem
+from advicetree.spans import Path
 from advicetree.text import listed, shown
 from advicetree.tree import Tree
 
@@ -88,6 +89,38 @@ def idle_rule(study: Study) -> Iterator[Problem]:
             why, fix = f"nobody there was asked about {listed(uncounted, 2)}", f"ask about {them} before, or take the rule out"
         wrong = f"rule {hit.rule + 1} of {shown(hit.fact)} never decides at {listed(nodes, 2)}: {why}"
         yield finding("idle-rule", wrong, ("fact", hit.fact, "rules", hit.rule), fix, nodes[0])
+
+
+def half_asked(study: Study) -> Iterator[Problem]:
+    """A condition that asks for a plain no, where somebody comes who was not asked: it does not hold for them, as their no would."""
+    tree = study.tree
+    for path, condition, nodes in _conditions(study):
+        refused = dict.fromkeys(each.fact for case in condition.any_of for each in case.all_of if _is_no(tree, each))
+        for fact in refused:
+            counts = study.counting(fact)
+            some = [
+                id for id in nodes if {bool(counted) for (state, counted), bits in counts.items() if bits and study.graph.node(state).id == id} == {True, False}
+            ]
+            if some:
+                wrong = f"this asks for a no to {shown(fact)}, and some who come to {listed(some, 2)} were not asked: it does not hold for them"
+                yield finding("half-asked", wrong, path, "ask for the yes first, or write 'unless' with it; if it is meant so, silence this", some[0])
+
+
+def _conditions(study: Study) -> Iterator[tuple[Path, Condition, list[str]]]:
+    """Each condition of a line or a rule: its path, and the nodes where it is read."""
+    for node, path, condition in study.conditions:
+        yield path, condition, [node.id] if node.id in study.visited else []
+    for fact, nodes in study.read_at.items():
+        for number, rule in enumerate(study.tree.facts[fact].rules):
+            if rule.condition is not None:
+                yield ("fact", fact, "rules", number), rule.condition, nodes
+
+
+def _is_no(tree: Tree, requirement: Requirement) -> bool:
+    """Whether a requirement is a plain no: to a choice, or to a question of yes and no."""
+    if requirement.fact in tree.derived or requirement.values != ("no",):
+        return False
+    return requirement.choice is not None or {*tree.facts[requirement.fact].values} == {"yes", "no"}
 
 
 def _late(study: Study) -> Iterator[tuple[Node, str, list[str]]]:
