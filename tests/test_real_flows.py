@@ -204,8 +204,9 @@ def test_those_inherit_whom_the_law_names(person: dict[str, str | tuple[str, ...
     assert gone(FLOWS["inheritance"], person).here.id == heir(person)
 
 
-def test_every_answer_every_tick_and_every_rule_of_the_inheritance_has_an_example() -> None:
-    told = check(FLOWS["inheritance"]).coverage
+@pytest.mark.parametrize("name", ["benefits", "inheritance"])
+def test_every_answer_every_tick_and_every_rule_has_an_example(name: str) -> None:
+    told = check(FLOWS[name]).coverage
     assert (told.untaken, told.unticked, told.unhit) == ((), (), ())
 
 
