@@ -21,7 +21,7 @@ from advicetree.drawing.page import page
 from advicetree.drawing.svg import Picture
 from advicetree.engine import Given, Step, replay, taken
 from advicetree.errors import DrawingError
-from advicetree.model import Action, Days, Limit, Line, Several, answers_of
+from advicetree.model import Action, Days, Limit, Line, answers_of
 from browser import missing
 
 if TYPE_CHECKING:
@@ -166,7 +166,7 @@ def expected(session: Session) -> Told:
         "note": here.note,
         "number": f"You can type {number.in_words}." if number is not None else None,
         "date": told_days(session.asks_date) if session.asks_date is not None else None,
-        "ticks": told_ticks(session.asks_several, len(session.offers)) if session.asks_several is not None else None,
+        "ticks": words.ticks(tree.facts[here.fact or ""]) if session.asks_several is not None else None,
         "offers": [[answer.id, answer.label] for answer in told_offers(session)],
         "ended": session.ended,
         "notice": False,
@@ -211,16 +211,6 @@ def told_days(days: Days) -> str:
     if days.least is not None:
         return f"Give a date from {told_day(days.least)} on."
     return f"Give a date up to {told_day(days.most)}." if days.most is not None else "Give a date."
-
-
-def told_ticks(several: Several, all: int) -> str:
-    """How many choices can be ticked, as a page says it."""
-    least, most = several.least, several.most
-    if most is None or most >= all:
-        return f"Tick all that apply, at least {least}." if least else "Tick all that apply."
-    if least == 0:
-        return f"Tick all that apply, up to {most}."
-    return f"Tick {most}." if least == most else f"Tick {least} to {most}."
 
 
 def told_line(line: Line) -> list[Any]:

@@ -351,7 +351,7 @@ def test_at_a_terminal_too_an_answer_can_be_given_with_its_node_and_takes_the_no
     assert "The walk is at 'tracked', and not at 'claim'; give one of 'yes', 'no'." in out
     assert out.count("What does the page say?") == 2
     assert out.count("Does the parcel have a tracking number?\n---") == 2, "a stop is told before its answers, also where a command at a question led to it"
-    assert "'no-such: yes' is not an answer here; type the number of an answer, or /help." in out
+    assert "'no-such: yes' is not an answer here. Type the number of an answer, or /help." in out
     assert "'Quit' is not an answer here; as a command it is /quit, with a slash." in out
 
 
@@ -714,9 +714,10 @@ def test_pieces_are_wrapped_and_commands_stay_whole() -> None:
 @pytest.mark.parametrize(
     ("typed", "told"),
     [
-        ("7,50", "'7,50' cannot be read as a number; write 7.50; it can be a number of euros from 0"),
-        ("€750", "'€750' cannot be read as a number; write 750; it can be a number of euros from 0"),
-        ("12,000 euros", "'12,000 euros' cannot be read as a number; write 12000; it can be a number of euros from 0"),
+        ("7,50", "'7,50' cannot be read as a number; write 7.50"),
+        ("€750", "'€750' cannot be read as a number; write 750"),
+        ("12,000 euros", "'12,000 euros' cannot be read as a number; write 12000"),
+        ("-5 euros", "'-5 euros' cannot be read as a number; write a number of euros from 0"),
         ("-5", "-5 is not an answer at 'worth-a-claim'; give a number of euros from 0, or one of 'little', 'much'"),
         ("Less than 25 euros", "'Less than 25 euros' is not an answer at 'worth-a-claim'; give its id, 'little'"),
     ],

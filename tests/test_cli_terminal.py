@@ -161,7 +161,7 @@ def test_a_reader_asks_goes_back_and_finds_what_they_wrote(walk: Open) -> None:
     screen.sees("/why-not NODE         what it would take to get there")
     screen.sees("Save and quit")
     screen.type("5")
-    screen.sees("'5' is not an answer here; type the number of an answer, or /help.")
+    screen.sees("'5' is not an answer here. Type the number of an answer, or /help.")
     screen.sees("Save and quit")
     screen.type("1")
     screen.sees("What does the page say?")
@@ -550,7 +550,7 @@ def test_a_wait_until_a_moment_is_told_without_time(converse: Converse) -> None:
 def test_a_number_is_typed_and_the_answers_have_letters(converse: Converse) -> None:
     out = converse("", "done", "-1", "c", "c", "b", "/quit", EOFError, EOFError, time=None)[1]
     assert "  a. Young\n  b. Old\n\n  c. Go back\n  d. Why am I here?\n  e. Save and quit\n> -1" in out
-    assert "'-1' is not an answer here; type a number from 0, or the letter of an answer, or\n/help.\n" in out
+    assert "-1 is less than 0. Type a number from 0, or the letter of an answer, or /help.\n" in out
 
 
 def test_a_note_that_grows_too_long_keeps_what_fits(converse: Converse) -> None:

@@ -84,7 +84,7 @@ def test_a_question_shows_what_can_be_ticked_and_a_date_its_range() -> None:
     drawing = draw(HEATING)
     assert texts(box(drawing, "born")) == ["A date from 1900-01-01 to today"]
     choices = ["• A pension", "• Housing allowance", "• Care allowance", "• Pay from work", "• None of these (on its own)"]
-    assert texts(box(drawing, "payments")) == ["Tick at most 3", *choices]
+    assert texts(box(drawing, "payments")) == ["Tick 1 to 3", *choices]
 
 
 def test_ways_are_labelled_by_groups_with_their_size_and_by_otherwise_unless_there_is_no_other() -> None:
@@ -142,10 +142,10 @@ def test_a_situation_about_a_choice_is_a_question_where_the_list_may_not_be_know
 @pytest.mark.parametrize(
     ("several", "told"),
     [
-        ("true", "Tick all that apply"),
-        ("{ least = 1 }", "Tick at least 1"),
-        ("{ most = 2 }", "Tick at most 2"),
-        ("{ least = 1, most = 2 }", "Tick 1 to 2"),
+        ("true", "Tick all that apply, or nothing"),
+        ("{ least = 1 }", "Tick all that apply, at least 1"),
+        ("{ most = 2 }", "Tick up to 2, or nothing"),
+        ("{ least = 1, most = 2 }", "Tick 1 or 2"),
         ("{ least = 2, most = 2 }", "Tick 2"),
     ],
 )
@@ -215,13 +215,25 @@ def test_the_rules_are_a_table_with_what_is_read_in_columns() -> None:
             (
                 ("", "–", "–", "66 or older", "not ticked", "–"),
                 ("or", "Where it is cold", "–", "–", "–", "ticked"),
-                ("unless", "On the islands", "–", "–", "–", "–"),
+                ("unless", "On the islands", "", "", "", ""),
             ),
             "Part of it",
         ),
         RuleRow((("", "On the islands", "–", "66 or older or 18 to 65", "–", "–"),), "Part of it"),
-        RuleRow((("", "–", "–", "–", "–", "–"),), "None"),
+        RuleRow((("otherwise", "", "", "", "", ""),), "None"),
     )
+
+
+def test_a_rule_reads_like_a_sentence_where_it_has_no_case() -> None:
+    """What does not matter to an exception is left empty, so that “unless” comes right before it."""
+    rules = '[{ unless = [{ ask = "yes" }, { colour = "red" }], is = "a" }, { is = "b" }]'
+    colour = '[fact.colour]\nask = "Colour?"\nanswers = { red = "Red", blue = "Blue" }\n[situation.colour]\nabout = "colour"\nthen = "end"\n'
+    text = RULES.replace('[{ if = { inner = "a" }, is = "a" }, { is = "b" }]', rules).replace("[ending.end]", f"{colour}[ending.end]")
+    table = rule_tables(loads(text.replace('a = "end"', 'a = "colour"')), ["outer"])[0]
+    assert table.columns == ("First?", "Colour?")
+    assert table.rows[0].cases == (("always", "", ""), ("unless", "Yes", ""), ("unless", "", "Red"))
+    assert table.rows[1].cases == (("otherwise", "", ""),)
+    assert rule_tables(loads(RULES), ["unused"])[0].rows[0].cases == (("always",),)
 
 
 def test_text_formats_tell_the_rules_as_sentences() -> None:
@@ -284,7 +296,7 @@ def test_a_table_with_too_many_columns_has_its_rules_as_sentences() -> None:
     (table,) = rule_tables(many_facts(9), ["all"])
     assert table.columns == ("Applies",)
     assert table.rows[0].cases == (("", "only if “Question 0?” is “Yes”"),)
-    assert table.rows[-1].cases == (("", "–"),)
+    assert table.rows[-1].cases == (("", "otherwise"),)
 
 
 def test_too_many_rules_are_told_at_once() -> None:

@@ -317,7 +317,7 @@ def test_what_is_ticked_is_given_as_one_answer(opens: Opens, rich: Tree) -> None
 
 
 def test_boxes_are_a_group_with_the_question_as_its_name(opens: Opens, rich: Tree) -> None:
-    group = opens(rich).get_by_role("group", name="Which of these do you get? Tick all that apply.")
+    group = opens(rich).get_by_role("group", name="Which of these do you get? Tick all that apply, or just “None of these”.")
     assert group.get_by_role("checkbox").count() == 4
 
 
@@ -325,7 +325,7 @@ def test_what_is_alone_takes_the_ticks_of_the_others_away_and_they_take_its(open
     opened = opens(rich)
     opened.get_by_label("Universal Credit").check()
     opened.get_by_label("Housing Benefit").check()
-    opened.get_by_label("None of these").check()
+    opened.get_by_role("checkbox", name="None of these (on its own)").check()
     assert ticked(opened) == ["none"]
     opened.get_by_label("Pension Credit").check()
     opened.get_by_label("Universal Credit").check()
@@ -341,19 +341,19 @@ def test_too_few_and_too_many_ticks_are_refused_in_words(opens: Opens, rich: Tre
     opened = opens(rich)
     go_on = opened.get_by_role("button", name="Continue")
     click(go_on)
-    assert opened.locator(".refused").inner_text() == "Nothing is ticked yet. If nothing applies, tick “None of these”."
+    assert opened.locator(".refused").inner_text() == "Nothing is ticked yet. Tick all that apply, or just “None of these”."
     assert address(opened) == ""
     assert opened.evaluate("document.activeElement.value") == "uc"
     opened.evaluate(STOPS, [hash_of([("hb",), "2000-01-01"])])
-    assert opened.locator("legend").inner_text() == "Tick 2 to 3."
+    assert opened.locator("legend").inner_text() == "Tick 2 or 3."
     opened.get_by_label("Tuesday").check()
     click(go_on)
-    assert opened.locator(".refused").inner_text() == "You have ticked 1. Tick at least 2."
+    assert opened.locator(".refused").inner_text() == "You have ticked 1. Tick 2 or 3."
     assert opened.evaluate("document.activeElement.value") == "tu"
     for name in ("Monday", "Wednesday", "Thursday"):
         opened.get_by_label(name).check()
     click(go_on)
-    assert opened.locator(".refused").inner_text() == "You have ticked 4. Tick up to 3."
+    assert opened.locator(".refused").inner_text() == "You have ticked 4. Tick 2 or 3."
     assert opened.get_by_role("group").first.get_attribute("aria-describedby") == "ticks_refused"
     opened.get_by_label("Monday").uncheck()
     click(go_on)
@@ -363,11 +363,11 @@ def test_too_few_and_too_many_ticks_are_refused_in_words(opens: Opens, rich: Tre
 @pytest.mark.parametrize(
     ("several", "says"),
     {
-        "true": "Tick all that apply.",
+        "true": "Tick all that apply, or nothing.",
         "{ least = 1 }": "Tick all that apply, at least 1.",
-        "{ most = 2 }": "Tick all that apply, up to 2.",
+        "{ most = 2 }": "Tick up to 2, or nothing.",
         "{ least = 2, most = 2 }": "Tick 2.",
-        "{ least = 1, most = 2 }": "Tick 1 to 2.",
+        "{ least = 1, most = 2 }": "Tick 1 or 2.",
         "{ least = 1, most = 3 }": "Tick all that apply, at least 1.",
     }.items(),
 )
@@ -462,7 +462,7 @@ def test_a_date_is_given_and_one_that_cannot_be_is_refused_in_words(opens: Opens
     for typed, refusal in {
         "": "There is no whole date yet.",
         "1899-12-31": "December 31, 1899 is before January 1, 1900.",
-        "2026-03-02": "March 2, 2026 is after March 1, 2026.",
+        "2026-03-02": "March 2, 2026 is in the future.",
     }.items():
         field.fill(typed)
         click(opened.get_by_role("button", name="Use this date"))
@@ -637,7 +637,7 @@ def test_a_refusal_brings_the_focus_to_a_box_that_a_search_has_left(opens: Opens
     for typed, focused in (("korea", "p8"), ("xyz", "")):
         opened.locator("#search_field").fill(typed)
         click(opened.get_by_role("button", name="Continue"))
-        assert opened.locator(".refused").inner_text() == "You have ticked 0. Tick at least 1."
+        assert opened.locator(".refused").inner_text() == "Nothing is ticked yet. Tick all that apply, at least 1."
         assert opened.evaluate("document.activeElement.value") == focused
 
 

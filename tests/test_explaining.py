@@ -4,11 +4,12 @@ import json
 import time
 from collections.abc import Collection
 from datetime import date, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 from hypothesis import given
 
-from advicetree import Change, Cited, Explanation, Input, Reason, Session, Tree, UnknownName, WhyNot, loads
+from advicetree import Change, Cited, Explanation, Input, Reason, Session, Tick, Tree, UnknownName, WhyNot, loads
 from advicetree.answering import label_of_value
 from advicetree.engine import Given
 from advicetree.model import Known
@@ -182,6 +183,7 @@ def test_an_explanation_as_plain_data(parcel: Tree, lodging: Tree) -> None:
                 "say": "Take a hat.",
                 "sources": ["guide 1"],
                 "worked_out_from": [],
+                "counted": [],
             },
             {
                 "node": "how-long",
@@ -196,6 +198,7 @@ def test_an_explanation_as_plain_data(parcel: Tree, lodging: Tree) -> None:
                 "say": None,
                 "sources": [],
                 "worked_out_from": [],
+                "counted": [],
             },
         ],
         "sources": [],
@@ -706,8 +709,8 @@ Why “Keep your Housing Benefit.”:
 5. “What is your rent?” You answered: 500 (More than 400 euros).
 6. “How much of your income is the rent?” You answered: More than a third.
 7. “Is there enough left?” You answered: No.
-8. “The scheme that applies” is “Full support”, since “What do you earn a month?” is “900 (Less than 1,000 euros)” and “Which of these do you get?” is “Universal Credit, Housing Benefit”.
-9. “Which of these do you get?” You had said so before: Universal Credit, Housing Benefit.
+8. “The scheme that applies” is “Full support”, since the answer to “What do you earn a month?” is “900 (Less than 1,000 euros)”, and the answer to “Which of these do you get?” includes “Universal Credit” and “Housing Benefit”.
+9. “Which of these do you get?” You had said so before: Universal Credit, Housing Benefit. Here it counts that “Housing Benefit” is ticked.
 """,  # noqa: E501
         ),
         (
@@ -722,8 +725,8 @@ Why “Ask for a part of it”:
 5. “What is your rent?” You answered: Up to 400 euros.
 6. “How much of your income is the rent?” You answered: Up to a third.
 7. “Is there enough left?” You answered: Yes.
-8. “The scheme that applies” is “Part of it”, since “What do you earn a month?” is “Less than 1,000 euros” and “Where do you live?” is “Switzerland”.
-""",
+8. “The scheme that applies” is “Part of it”, since the answer to “What do you earn a month?” is “Less than 1,000 euros”, and the answer to “Where do you live?” is “Switzerland”.
+""",  # noqa: E501
         ),
         (
             {"benefits": ("none",), "country": "ch", "born": "old", "rent": 7, "share": 1, "left": "yes"},
@@ -746,6 +749,9 @@ def test_a_derived_fact_is_explained_by_the_facts_that_its_rule_reads(known: dic
     assert str(helped(*given, known=known).explain()) == words.strip()
 
 
+UC, HB = Tick("uc", "Universal Credit", ticked=True), Tick("hb", "Housing Benefit", ticked=True)
+
+
 def test_a_reason_of_a_derived_fact_is_data() -> None:
     session = helped(("uc", "hb"), "old", "at", 900, "dear", "much", "no")
     reason = session.explain().reasons[7]
@@ -760,16 +766,26 @@ def test_a_reason_of_a_derived_fact_is_data() -> None:
         sources=(Cited("law 1", "law", "The law", claim="Help goes to those who pay much."),),
         worked_out_from=(
             Input("income", "What do you earn a month?", 900, "Less than 1,000 euros"),
-            Input("benefits", "Which of these do you get?", ("uc", "hb"), "Universal Credit, Housing Benefit"),
+            Input("benefits", "Which of these do you get?", ("uc", "hb"), "Universal Credit, Housing Benefit", (UC, HB)),
         ),
     )
     assert reason.view()["worked_out_from"] == [
-        {"fact": "income", "ask": "What do you earn a month?", "answer": 900, "label": "Less than 1,000 euros"},
-        {"fact": "benefits", "ask": "Which of these do you get?", "answer": ["uc", "hb"], "label": "Universal Credit, Housing Benefit"},
+        {"fact": "income", "ask": "What do you earn a month?", "answer": 900, "label": "Less than 1,000 euros", "counted": [], "derived": False},
+        {
+            "fact": "benefits",
+            "ask": "Which of these do you get?",
+            "answer": ["uc", "hb"],
+            "label": "Universal Credit, Housing Benefit",
+            "counted": [UC.view(), HB.view()],
+            "derived": False,
+        },
     ]
+    assert UC.view() == {"choice": "uc", "label": "Universal Credit", "ticked": True}
     passed = session.explain().reasons[8]
     assert (passed.kind, passed.answer, passed.label, passed.given) == ("remembered", "yes", "Universal Credit, Housing Benefit", ("uc", "hb"))
     assert passed.view()["given"] == ["uc", "hb"]
+    assert passed.counted == (HB,)
+    assert passed.view()["counted"] == [HB.view()]
 
 
 CASES = """
@@ -826,16 +842,106 @@ say = "End."
         (
             "yes no yes",
             "since nothing known so far says otherwise",
-            "since “A?” is “Yes” and “C?” is “Yes” and “Both” is “They do not”",
+            "since the answer to “A?” is “Yes”, the answer to “C?” is “Yes”, and “Both” is “They do not”",
         ),  # the case that holds, and what must not
-        ("no yes no", "since nothing known so far says otherwise", "since “B?” is “Yes” and “Both” is “They do not”"),
+        ("no yes no", "since nothing known so far says otherwise", "since the answer to “B?” is “Yes”, and “Both” is “They do not”"),
         ("yes yes no", "since nothing known so far says otherwise", "since nothing known so far says otherwise"),
-        ("yes yes yes", "since nothing known so far says otherwise", "since “C?” is “Yes”"),
+        ("yes yes yes", "since nothing known so far says otherwise", "since the answer to “C?” is “Yes”"),
     ],
 )
 def test_only_the_case_that_holds_is_told_and_what_does_not_count_is_not(answers: str, first: str, second: str) -> None:
     reasons = [reason.words for reason in walked(loads(CASES), *answers.split()).explain().reasons if reason.kind == "derived"]
     assert [words.rstrip(".").split("”, ", 1)[1] for words in reasons] == [first, second]
+
+
+TICKS = """
+format = 1
+id = "ticks"
+title = "Ticks"
+start = "fork"
+[fact.got]
+ask = "Which do you get?"
+several = true
+[fact.got.answers]
+uc = "Credit"
+hb = "Rent"
+pc = "Pension"
+[fact.got.groups]
+home = { label = "Help at home", values = ["uc", "hb"] }
+[fact.where]
+ask = "Where?"
+answers = ["here", "there"]
+[fact.sum]
+title = "All together"
+answers = { x = "X", y = "Y", z = "Z" }
+rules = [
+  { if = { got = { pc = "yes" } }, unless = { got = { uc = "yes", hb = "yes" } }, is = "x" },
+  { if = { got = "home" }, unless = { where = "there", got = "pc" }, is = "y" },
+  { if = { got = { pc = "no" } }, is = "z" },
+  { is = "x" },
+]
+[situation.fork]
+about = "got.home"
+answers = { yes = "one", no = "one" }
+[situation.one]
+about = "got.hb"
+answers = { yes = "where", no = "where" }
+[situation.where]
+about = "where"
+then = "sum"
+[situation.sum]
+about = "sum"
+then = "end"
+[ending.end]
+say = "End."
+"""
+
+
+@pytest.mark.parametrize(
+    ("ticked", "first", "second", "last"),
+    [
+        (
+            ["uc"],
+            "You answered: Credit. Here it counts that “Credit” is ticked.",
+            "Here it counts that “Rent” is not ticked.",
+            "includes “Credit”, and not “Pension”",
+        ),
+        (
+            ("uc", "hb"),
+            "You answered: Credit, Rent. Here it counts that “Credit” and “Rent” are ticked.",
+            "Here it counts that “Rent” is ticked.",
+            "includes “Credit” and “Rent”, and not “Pension”",
+        ),
+        (
+            ("pc",),
+            "You answered: Pension. Here it counts that none of “Credit” and “Rent” is ticked.",
+            "Here it counts that “Rent” is not ticked.",
+            "includes “Pension”, and not “Credit” or “Rent”",
+        ),
+        (
+            (),
+            "You answered: None of them. Here it counts that none of “Credit” and “Rent” is ticked.",
+            "Here it counts that “Rent” is not ticked.",
+            "does not include “Pension”",
+        ),
+    ],
+)
+def test_what_counts_of_a_list_is_told(ticked: tuple[str, ...], first: str, second: str, last: str) -> None:
+    """At a question about a choice or a group, and in a rule; what is met of an exception that does not hold is left out."""
+    reasons = [reason.words for reason in walked(loads(TICKS), ticked, "there").explain().reasons]
+    assert reasons[0] == f"“Which do you get?” {first}"
+    assert reasons[1].endswith(f". {second}")
+    assert reasons[3].partition("since ")[2] == f"the answer to “Which do you get?” {last}."
+
+
+def test_of_many_choices_that_count_the_first_are_told() -> None:
+    choices = {f"c{number}": f"Choice {number}" for number in range(9)}
+    fact: Any = {"ask": "Which?", "several": True, "answers": choices, "groups": {"all": {"label": "Any", "values": list(choices)}}}
+    situation = {"about": "f.all", "answers": {"yes": "e", "no": "e"}}
+    rest = {"fact": {"f": fact}, "situation": {"q": situation}, "ending": {"e": {"say": "E"}}}
+    tree = loads(json.dumps({"format": 1, "id": "t", "title": "T", "start": "q", **rest}), "json")
+    told = walked(tree, ()).explain().reasons[0].words
+    assert told.endswith("Here it counts that none of “Choice 0”, “Choice 1”, “Choice 2”, “Choice 3” and 5 more is ticked.")
 
 
 # What it would take, through lists, groups, dates and derived facts

@@ -175,6 +175,14 @@ MISTAKES: dict[str, tuple[Edits, str]] = {
         (("several = true", "several = { least = 2, most = 1 }"),),
         "several: nobody can tick at least 2 and at most 1 choice of [fact.benefits]; let 'least' not be above 'most'",
     ),
+    "most 40": (
+        (("several = true", "several = { most = 40 }"),),
+        "several: nobody can tick 40 choices of [fact.benefits], of which 2 go together; ask for fewer",
+    ),
+    "most counts what is alone": (
+        (("several = true", "several = { least = 1, most = 3 }"),),
+        "several: nobody can tick 3 choices of [fact.benefits], of which 2 go together; ask for fewer",
+    ),
     "alone w/o several": (
         (
             ("several = true\n", ""),

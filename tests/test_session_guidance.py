@@ -158,10 +158,11 @@ def test_an_age_is_not_counted_by_a_session_that_keeps_no_time() -> None:
         (datetime(1950, 1, 1, tzinfo=timezone.utc), "is a datetime, and 'born' takes a day; give its .date() in the zone of the person"),
         (
             "1960-3-3",
-            "'1960-3-3' is not an answer at 'age'; write a real day, such as 1980-05-24, or give one of 'young', 'old', 'grown'",
+            "'1960-3-3' is not an answer at 'age'; write the day as 1980-05-24, or give one of 'young', 'old', 'grown'",
         ),
-        ("1899-12-31", "1899-12-31 is not a date from 1900-01-01 to today; give one that is, or one of 'old', 'grown', 'young'"),
-        ("2026-11-29", "2026-11-29 is not a date from 1900-01-01 to today; give one that is, or one of 'old', 'grown', 'young'"),
+        ("2000-02-31", "there is no such day as '2000-02-31'; give a date from 1900-01-01 to today, or one of 'old', 'grown', 'young'"),
+        ("1899-12-31", "1899-12-31 is before 1900-01-01; give a date from 1900-01-01 to today, or one of 'old', 'grown', 'young'"),
+        ("2026-11-29", "2026-11-29 is after today; give a date from 1900-01-01 to today, or one of 'old', 'grown', 'young'"),
     ],
 )
 def test_what_is_not_a_day_of_the_fact_is_refused(day: Handed, message: str) -> None:

@@ -415,14 +415,15 @@ def test_several_choices_are_ticked_and_told(claimant: Browser) -> None:
     [
         ("true", "", "all that apply, or nothing"),
         ("true", NOTHING_ELSE, "all that apply, or just “No &lt;thing&gt;”"),
-        ("true", RATHER_NOT, "all that apply, or just “No &lt;thing&gt;”, or just “I do not say”"),
+        ("true", RATHER_NOT, "all that apply, or just “No &lt;thing&gt;” or “I do not say”"),
         ("{ least = 1 }", "", "all that apply, at least 1"),
         ("{ least = 2 }", NOTHING_ELSE, "all that apply, at least 2, or just “No &lt;thing&gt;”"),
         ("{ most = 1 }", "", "up to 1, or nothing"),
         ("{ most = 1 }", NOTHING_ELSE, "1, or just “No &lt;thing&gt;”"),
         ("{ most = 2 }", NOTHING_ELSE, "1 or 2, or just “No &lt;thing&gt;”"),
         ("{ least = 1, most = 2 }", "", "1 or 2"),
-        ("{ most = 3 }", NOTHING_ELSE, "1 to 3, or just “No &lt;thing&gt;”"),
+        ("{ least = 1 }", NOTHING_ELSE, "all that apply, or just “No &lt;thing&gt;”"),
+        ("{ most = 3 }", f'bread = "Bread"\n{NOTHING_ELSE}', "1 to 3, or just “No &lt;thing&gt;”"),
         ("{ least = 2, most = 2 }", "", "2"),
     ],
 )

@@ -24,6 +24,7 @@ from advicetree.cli.walk.times import Clock
 from advicetree.drawing.measures import _BY_WIDTH
 from advicetree.drawing.page import SCRIPTS
 from advicetree.drawing.view import SMALLER
+from advicetree.model import Fact, Several, Table, Value
 from advicetree.promises import Point
 
 SOURCE = Path(advicetree.__file__).parent
@@ -187,6 +188,40 @@ def test_a_sentence_has_both_forms_or_none() -> None:
         if form in {"one", "many"} and stem:
             assert {f"{stem}.one", f"{stem}.many"} <= words.ENGLISH.keys()
             assert gaps_of(words.ENGLISH[f"{stem}.one"]) | {"count"} == gaps_of(words.ENGLISH[f"{stem}.many"]) | {"count"}
+
+
+def test_readers_are_told_that_something_is_worked_out_and_not_that_it_is_derived() -> None:
+    """“Derived” is a word for authors and programmers."""
+    assert [name for name, said in words.ENGLISH.items() if re.search("deriv", said, re.IGNORECASE)] == []
+
+
+@pytest.mark.parametrize(
+    ("several", "alone", "told"),
+    [
+        (Several(), 0, "Tick all that apply, or nothing."),
+        (Several(1), 0, "Tick all that apply, at least 1."),
+        (Several(1, 4), 0, "Tick all that apply, at least 1."),
+        (Several(0, 2), 0, "Tick up to 2, or nothing."),
+        (Several(1, 2), 0, "Tick 1 or 2."),
+        (Several(1, 3), 0, "Tick 1 to 3."),
+        (Several(2, 2), 0, "Tick 2."),
+        (Several(4), 0, "Tick 4."),
+        (Several(), 1, "Tick all that apply, or just “Alone 0”."),
+        (Several(1), 1, "Tick all that apply, or just “Alone 0”."),
+        (Several(2), 1, "Tick all that apply, at least 2, or just “Alone 0”."),
+        (Several(0, 1), 1, "Tick 1, or just “Alone 0”."),
+        (Several(0, 2), 1, "Tick 1 or 2, or just “Alone 0”."),
+        (Several(0, 3), 2, "Tick 1 to 3, or just “Alone 0” or “Alone 1”."),
+    ],
+)
+def test_how_many_choices_can_be_ticked_is_told_in_one_sentence(several: Several, alone: int, told: str) -> None:
+    """Of four that go together, and some that go alone: at the terminal, on the page and, shorter, in a picture."""
+    values = [Value(f"v{number}", f"Value {number}") for number in range(4)]
+    values += [Value(f"a{number}", f"Alone {number}", alone=True) for number in range(alone)]
+    fact = Fact("f", "Which?", Table({value.id: value for value in values}), several=several)
+    assert words.ticks(fact) == told
+    kind, least, most = words.ticking(fact)
+    assert words.told(f"box.tick.{kind}", least=least, most=most) == told.partition(", or just")[0].removesuffix(".")
 
 
 def said_in(module: ast.Module) -> Iterator[tuple[int, str]]:

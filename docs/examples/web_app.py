@@ -438,16 +438,16 @@ def boxes(view: SessionView, filled: Form) -> Iterator[str]:
 
 def how_many(view: SessionView, asks: AsksView) -> str:
     """Tell how many choices to tick. One that is `alone` is enough; where there is one, to tick nothing is no answer."""
-    alone = [f"or just “{choice['label']}”" for choice in view["choices"] if choice["alone"]]
+    alone = " or ".join(f"“{choice['label']}”" for choice in view["choices"] if choice["alone"])
     least, most = asks["min_choices"] or 0, asks["max_choices"]
     if most is None:
-        words = f"all that apply, at least {least}" if least else "all that apply"
+        words = f"all that apply, at least {least}" if least > bool(alone) else "all that apply"
     elif least or alone:
         first = least or 1
         words = f"{most}" if first == most else f"{first} or {most}" if first + 1 == most else f"{first} to {most}"
     else:
         words = f"up to {most}"
-    return ", ".join([words, *(alone or ([] if least else ["or nothing"]))])
+    return words + (f", or just {alone}" if alone else "" if least else ", or nothing")
 
 
 def long_list(view: SessionView, filled: Form, later: Mapping[str, str], free: str) -> Iterator[str]:

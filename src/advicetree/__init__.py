@@ -72,7 +72,7 @@ if TYPE_CHECKING:
     from advicetree.promises import Example, Move, Point, Points, Promise
     from advicetree.reports import render_report
     from advicetree.resources import shipped, shipped_ids
-    from advicetree.session.explaining import Cited, Explanation, Input, Reason
+    from advicetree.session.explaining import Cited, Explanation, Input, Reason, Tick
     from advicetree.session.session import Session, Stop
     from advicetree.session.why_not import Change, WhyNot
     from advicetree.tree import Origin, Tree
@@ -143,6 +143,7 @@ __all__ = [
     "Step",
     "Stop",
     "Table",
+    "Tick",
     "TooMany",
     "TooSoon",
     "Tree",
@@ -240,6 +241,7 @@ _WHERE = {
     "Step": "engine",
     "Stop": "session.session",
     "Table": "model",
+    "Tick": "session.explaining",
     "TooMany": "errors",
     "TooSoon": "errors",
     "Tree": "tree",

@@ -12,7 +12,7 @@ from datetime import date, datetime
 
 import attrs
 
-from advicetree.dates import plain_day
+from advicetree.dates import TODAY, plain_day
 from advicetree.engine import Given, way_of
 from advicetree.errors import RefusedAnswer
 from advicetree.given import is_list, plain_text, things
@@ -20,6 +20,7 @@ from advicetree.model import EMPTY, MOST_TICKED, Answer, Ending, Fact, Known, No
 from advicetree.text import LONGEST_GUESSED, counted, listed, nearest, shown
 from advicetree.tree import Tree
 
+_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _YEAR = re.compile(r"(?<![0-9])[0-9]{4}(?![0-9])")
 
 
@@ -163,7 +164,7 @@ def _not_together(fact: Fact, names: Sequence[object], labels: Mapping[str, str]
     several = fact.several
     assert several is not None, "it takes a list"
     count = len(ticked)
-    most = len(labels) if several.most is None else several.most
+    most = len(labels) - len(alone) if several.most is None else several.most
     takes = f"at most {most}" if not several.least else str(most) if several.least == most else f"{several.least} to {most}"
     takes += f", or {shown(alone[0])} alone" if alone else ""
     return f"{counted(count, 'choice')} of '{fact.id}' {'was' if count == 1 else 'were'} ticked", f"tick {takes}", None
@@ -175,11 +176,15 @@ def _not_a_day(fact: Fact, given: object, today: date | None) -> tuple[str, str,
     if isinstance(given, datetime):
         return f"{shown(given)} is a datetime, and '{fact.id}' takes a day", "give its .date() in the zone of the person", None
     when = plain_day(given)
+    if when is None and (text := plain_text(given)) is not None and _ISO_DAY.fullmatch(text):
+        return f"there is no such day as {shown(text)}", f"give {fact.days.in_words}, or one of {listed(fact.values)}", None
     if when is None:
         return None
     if today is None and fact.has_ages:
         return f"ages of '{fact.id}' are counted to a day, and this session keeps no time", "start it with 'now', or give the id of a band", None
-    return f"{when} is not {fact.days.in_words}", f"give one that is, or one of {listed(fact.values)}", None
+    least = today if fact.days.least == TODAY else fact.days.least
+    beyond = f"before {fact.days.least}" if isinstance(least, date) and when < least else f"after {fact.days.most}"
+    return f"{when} is {beyond}", f"give {fact.days.in_words}, or one of {listed(fact.values)}", None
 
 
 def meant(given: object, labels: Mapping[str, str], fact: Fact | None) -> tuple[str, str | None]:
@@ -203,7 +208,7 @@ def meant(given: object, labels: Mapping[str, str], fact: Fact | None) -> tuple[
 def _in_range(given: object, fact: Fact | None) -> str:
     """What to give if not an answer: a number, a day or neither; text with a year in it is a day that is written otherwise."""
     if fact is not None and fact.days is not None and type(given) is str and _YEAR.search(given[:LONGEST_GUESSED]):
-        return "write a real day, such as 1980-05-24, or give "
+        return "write the day as 1980-05-24, or give "
     bounds = (fact.number or fact.days) if fact is not None else None
     return f"give {bounds.in_words}, or " if bounds is not None else "give "
 

@@ -337,6 +337,26 @@ class Request(TypedDict):
     """For `moment`: the time, as ISO 8601 with a zone."""
 
 
+class TickView(TypedDict):
+    """One choice of a list that decided something."""
+
+    choice: str
+    """The choice."""
+    label: str
+    """Its label."""
+    ticked: bool
+    """Whether it was ticked."""
+
+
+class DecidingView(InputView):
+    """A fact that decided the value of a derived fact."""
+
+    counted: list[TickView]
+    """Of a list, the choices that decided; empty for other facts."""
+    derived: bool
+    """Whether it is derived itself, so that it has a title in place of a question."""
+
+
 class ReasonView(TypedDict):
     """One thing that decided where a walk goes, at one node."""
 
@@ -362,8 +382,10 @@ class ReasonView(TypedDict):
     """The words said on the way."""
     sources: list[str]
     """What the node and the answer rest on, as keys of `cited`."""
-    worked_out_from: list[InputView]
+    worked_out_from: list[DecidingView]
     """For a derived fact, the facts that decided its value; empty for the other kinds, and where no fact that counts decided it."""
+    counted: list[TickView]
+    """Where a situation is about a choice of a list, what decided: that choice, or those of its group; empty elsewhere."""
 
 
 class ExplanationView(TypedDict):

@@ -21,7 +21,7 @@ from advicetree.durations import in_units
 
 if TYPE_CHECKING:
     from advicetree.dates import Age
-    from advicetree.model import Days, Number, Several, Wait
+    from advicetree.model import Days, Fact, Number, Wait
     from advicetree.tree import Tree
 
 ENGLISH: Mapping[str, str] = {
@@ -93,14 +93,17 @@ ENGLISH: Mapping[str, str] = {
     "walk.careful": "Careful: {advice}",
     "walk.type_number": "You can type {number}.",
     "walk.type_date": "You can type {date}, in a form such as 1980-05-24 or 24 May 1980.",
-    "walk.tick": "You can choose several: {how_many}.",
-    "walk.tick.any": "as many as are true, or none",
-    "walk.tick.some": "as many as are true",
-    "walk.tick.from": "at least {least}",
-    "walk.tick.to": "at most {most}, or none",
-    "walk.tick.from_to": "from {least} to {most}",
-    "walk.tick.exactly": "exactly {most}",
     "walk.number_given": "{number} ({label})",
+    "walk.alone": "{label} (on its own)",
+    "walk.ticked_none": "Nothing is ticked yet.",
+    "walk.ticked": "You have ticked {count}.",
+    "walk.ticked_alone": "“{label}” goes with no other. Tick it alone, or leave it out.",
+    "walk.number_less": "{text} is less than {least}.",
+    "walk.number_more": "{text} is more than {most}.",
+    "walk.date_before": "{date} is before {least}.",
+    "walk.date_after": "{date} is after {most}.",
+    "walk.date_past": "{date} is in the past.",
+    "walk.date_future": "{date} is in the future.",
     "walk.noted": "What you noted at “{headline}”:",
     "walk.ended": "The walk ends here.",
     "walk.channel": "Do this {channels}.",
@@ -112,6 +115,18 @@ ENGLISH: Mapping[str, str] = {
     "wait.for.least_since": "Wait at least {least}, counted from the answer to “{question}”.",
     "wait.for.most_since": "Wait at most {most}, counted from the answer to “{question}”.",
     "wait.for.least_most_since": "Wait at least {least} and at most {most}, counted from the answer to “{question}”.",
+    # How many choices can be ticked, at the terminal and on the page
+    "tick.any": "Tick all that apply, or nothing.",
+    "tick.at_least": "Tick all that apply, at least {least}.",
+    "tick.up_to": "Tick up to {most}, or nothing.",
+    "tick.exactly": "Tick {most}.",
+    "tick.either": "Tick {least} or {most}.",
+    "tick.from_to": "Tick {least} to {most}.",
+    "tick.or_just.all": "Tick all that apply, or just {alone}.",
+    "tick.or_just.at_least": "Tick all that apply, at least {least}, or just {alone}.",
+    "tick.or_just.exactly": "Tick {most}, or just {alone}.",
+    "tick.or_just.either": "Tick {least} or {most}, or just {alone}.",
+    "tick.or_just.from_to": "Tick {least} to {most}, or just {alone}.",
     # Why, and why not
     "why.title": "Why “{headline}”:",
     "why.start": "This is where every walk starts.",
@@ -124,7 +139,15 @@ ENGLISH: Mapping[str, str] = {
     "why.reason.remembered": "“{headline}” You had said so before: {answer}",
     "why.derived": "“{headline}” is “{answer}”, since {facts}.",
     "why.derived_else": "“{headline}” is “{answer}”, since nothing known so far says otherwise.",
-    "why.input": "“{question}” is “{answer}”",
+    "why.counts.ticked.one": "Here it counts that {choices} is ticked.",
+    "why.counts.ticked.many": "Here it counts that {choices} are ticked.",
+    "why.counts.not_ticked.one": "Here it counts that {choices} is not ticked.",
+    "why.counts.not_ticked.many": "Here it counts that none of {choices} is ticked.",
+    "why.input.answer": "the answer to “{question}” is “{answer}”",
+    "why.input.derived": "“{question}” is “{answer}”",
+    "why.input.ticked": "the answer to “{question}” includes {ticked}",
+    "why.input.not_ticked": "the answer to “{question}” does not include {others}",
+    "why.input.both": "the answer to “{question}” includes {ticked}, and not {others}",
     "why.limit.one": "“{headline}” is left after one visit.",
     "why.limit.many": "“{headline}” is left after {count} visits.",
     "why_not.outcome.there": "This walk has already come to “{headline}”.",
@@ -156,11 +179,13 @@ ENGLISH: Mapping[str, str] = {
     "box.advice_if.careful": "Careful: {advice}\n({condition})",
     "box.advice.bullet": "• {advice}",
     "box.advice_if.bullet": "• {advice}\n({condition})",
-    "box.tick.any": "Tick all that apply",
-    "box.tick.least": "Tick at least {least}",
-    "box.tick.most": "Tick at most {most}",
-    "box.tick.least_most": "Tick {least} to {most}",
-    "box.tick.exactly": "Tick {count}",
+    "box.tick.all": "Tick all that apply",
+    "box.tick.any": "Tick all that apply, or nothing",
+    "box.tick.at_least": "Tick all that apply, at least {least}",
+    "box.tick.up_to": "Tick up to {most}, or nothing",
+    "box.tick.exactly": "Tick {most}",
+    "box.tick.either": "Tick {least} or {most}",
+    "box.tick.from_to": "Tick {least} to {most}",
     "box.choice": "• {choice}",
     "box.alone": "• {choice} (on its own)",
     "box.more_choices": "and {count} more",
@@ -255,6 +280,8 @@ ENGLISH: Mapping[str, str] = {
     "table.rule": "{number}. {rule}",
     "table.if": "Applies",
     "table.or": "or",
+    "table.always": "always",
+    "table.otherwise": "otherwise",
     "table.unless": "unless",
     "table.any": "–",
     "table.ticked": "ticked",
@@ -440,19 +467,8 @@ ENGLISH: Mapping[str, str] = {
     "page.no_number": "There is no number yet.",
     "page.not_a_number": "“{text}” cannot be read as a number.",
     "page.write_number": "Write a fraction with a point, and nothing between the thousands: 1200.5.",
-    "page.number_less": "{text} is less than {least}.",
-    "page.number_more": "{text} is more than {most}.",
     "page.number_out": "{text} is out of range.",
     "page.use_ticks": "Continue",
-    "page.tick_any": "Tick all that apply.",
-    "page.tick_least": "Tick all that apply, at least {least}.",
-    "page.tick_most": "Tick all that apply, up to {most}.",
-    "page.tick_exactly": "Tick {most}.",
-    "page.tick_from_to": "Tick {least} to {most}.",
-    "page.ticked_none": "Nothing is ticked yet. If nothing applies, tick “{label}”.",
-    "page.ticked_few": "You have ticked {count}. Tick at least {least}.",
-    "page.ticked_many": "You have ticked {count}. Tick up to {most}.",
-    "page.ticked_alone": "“{label}” goes with no other. Tick it alone, or leave it out.",
     "page.use_date": "Use this date",
     "page.today": "today",
     "page.give_date": "Give a date.",
@@ -460,8 +476,6 @@ ENGLISH: Mapping[str, str] = {
     "page.give_date_to": "Give a date up to {to}.",
     "page.give_date_from_to": "Give a date from {from} to {to}.",
     "page.no_date": "There is no whole date yet.",
-    "page.date_before": "{date} is before {least}.",
-    "page.date_after": "{date} is after {most}.",
     "page.without_date": "Answer without a date",
     "page.search": "Type to search",
     "page.search_all": "{all} to choose from.",
@@ -482,19 +496,29 @@ ENGLISH: Mapping[str, str] = {
     "terminal.moment": "{question} {time}. If that is not right, type /moment {moment} and the date.",
     "terminal.too_soon": "It is too soon for that: it opens on {time}.",
     "terminal.meant_command": "{typed} is not an answer here; as a command it is {command}, with a slash.",
-    "terminal.not_an_answer": "{typed} is not an answer here; type the number of an answer, or /help.",
-    "terminal.not_a_date": "{typed} is not an answer here; type {date}, such as 1980-05-24, or the number of an answer, or /help.",
-    "terminal.not_ticked": "{typed} is not an answer here; type the numbers of all that are true, with commas between them, or /help.",
+    "terminal.not_an_answer": "{typed} is not an answer here.",
+    "terminal.not_found": "No answer has “{typed}” in it.",
+    "terminal.type.answer": "Type the number of an answer, or /help.",
+    "terminal.type.part": "Type a part of your answer, or /help.",
+    "terminal.type.number": "Type {number}, or the letter of an answer, or /help.",
+    "terminal.type.date": "Type {date}, such as 1980-05-24, or the number of an answer, or /help.",
+    "terminal.type.date_or_part": "Type {date}, such as 1980-05-24, or a part of your answer, or /help.",
+    "terminal.type.ticks": "Type the numbers of all that apply, with commas between them, or /help.",
+    "terminal.type.ticks_or_none": "Type the numbers of all that apply, with commas between them, - for none, or /help.",
     "terminal.day": "That is {day}. If it is not right, type /back.",
-    "terminal.tick_alone": "“{label}” goes with no other choice: choose it alone, or leave it out.",
-    "terminal.type_ticks": "Type the numbers of all that are true, with commas between them, such as 1, 3.",
+    "terminal.type_ticks": "Type the numbers of all that apply, with commas between them, such as 1, 2.",
+    "terminal.type_ticks_or_none": "Type the numbers of all that apply, with commas between them, such as 1, 2. Type - for none.",
     "terminal.tick_keys": "Tick with the space bar, and choose “{go_on}” at the end; or type the numbers, with commas between them.",
+    "terminal.script_ticks": "Write the names of all that apply, with commas between them.",
+    "terminal.script_ticks_or_none": "Write the names of all that apply, with commas between them, or - for none.",
+    "terminal.unchanged": "Nothing is changed.",
     "terminal.search": "There are {count} answers. Type a part of yours to find it.",
     "terminal.search_keys": "There are {count} answers. Type a part of yours to find it, and choose with the arrow keys and Enter.",
+    "terminal.search_instead": "Or type a part of one of the {count} answers.",
+    "terminal.search_instead_keys": "Or type a part of one of the {count} answers, and choose it with the arrow keys and Enter.",
     "terminal.found": "{count} answers have “{typed}” in them. Which one is yours?",
     "terminal.found_many": "{count} answers have “{typed}” in them. Type more of your answer.",
     "terminal.more": "and {count} more",
-    "terminal.not_a_number": "{typed} is not an answer here; type {number}, or the letter of an answer, or /help.",
     "terminal.no_source": "No source is named for what is said here.",
     "terminal.rests": "This rests on:",
     "terminal.answered": "“{headline}” {answer}",
@@ -672,19 +696,38 @@ def date(asked: Days) -> str:
     return _in_range(told("date.any"), least, most)
 
 
-def ticks(several: Several, *, alone: bool) -> str:
-    """How many choices can be ticked, with how many of them together; `alone` says that one of them goes with no other, and stands for none.
+def ticks(fact: Fact) -> str:
+    """How many choices of a fact can be ticked, and which goes with no other.
 
-    >>> from advicetree.model import Several
-    >>> ticks(Several(1, 3), alone=False)
-    'You can choose several: from 1 to 3.'
+    >>> from advicetree.model import Fact, Several, Table, Value
+    >>> values = [Value("cat", "A cat"), Value("dog", "A dog"), Value("fish", "Fish"), Value("none", "No pets", alone=True)]
+    >>> ticks(Fact("pets", "Which pets?", Table({value.id: value for value in values}), several=Several(most=2)))
+    'Tick 1 or 2, or just “No pets”.'
     """
-    least, most = several.least, several.most
-    if most is None:
-        kind = "some" if least == 1 or (alone and not least) else "from" if least else "any"
+    kind, least, most = ticking(fact)
+    alone = [told("condition.value", label=value.label) for value in fact.values.values() if value.alone]
+    if alone:
+        return told(f"tick.or_just.{kind}", least=least, most=most, alone=between("list.or").join(alone))
+    return told(f"tick.{kind}", least=least, most=most)
+
+
+def ticking(fact: Fact) -> tuple[str, int, int]:
+    """How it is said how many choices of a fact can be ticked together: the kind of sentence, how many at least and how many at most.
+
+    Where one of them is alone, to tick nothing is no answer.
+    """
+    several, together = fact.several, sum(1 for value in fact.values.values() if not value.alone)
+    assert several is not None, "several can be ticked"
+    has_alone = together < len(fact.values)
+    least = max(several.least, 1) if has_alone else several.least
+    most = together if several.most is None else several.most
+    if most >= together and least < together:
+        kind = "all" if has_alone and least == 1 else "at_least" if least else "any"
+    elif not least:
+        kind = "up_to"
     else:
-        kind = "exactly" if least == most else "from_to" if least or alone else "to"
-    return told("walk.tick", how_many=told(f"walk.tick.{kind}", least=least or 1, most=most))
+        kind = "exactly" if least == most else "either" if least + 1 == most else "from_to"
+    return kind, least, most
 
 
 def age(reached: Age) -> str:

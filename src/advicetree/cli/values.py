@@ -12,18 +12,20 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import attrs
 
+from advicetree.answering import known_value
+from advicetree.dates import plain_day
 from advicetree.engine import Given
-from advicetree.errors import AdviceTreeError, TreeError, UnknownName
+from advicetree.errors import AdviceTreeError, RefusedAnswer, TreeError, UnknownName
 from advicetree.format import load
 from advicetree.format.parse import LARGEST_FILE, unmarked
 from advicetree.problems import Place, Problem
 from advicetree.resources import shipped, shipped_ids
-from advicetree.text import nearest, printable, shown
+from advicetree.text import listed, nearest, printable, shown
 from advicetree.tree import Tree
 
 _ENDINGS = (".toml", ".json")
@@ -226,17 +228,45 @@ def _near(name: str) -> str | None:
     return None
 
 
-def known(tree: Tree, pairs: list[str]) -> dict[str, Given]:
-    """What is known beforehand, from `FACT=ANSWER`."""
+def known(tree: Tree, pairs: list[str], today: date | None) -> dict[str, Given]:
+    """What is known beforehand, from `FACT=ANSWER`; ages are counted to `today`, if time is kept."""
     found: dict[str, Given] = {}
     for pair in pairs:
         fact, equals, value = pair.partition("=")
         if not equals:
             raise UsageError(f"--known {shown(pair)} names no answer", "write it as FACT=ANSWER")
         if fact in found:
-            raise UsageError(f"--known gives the fact {shown(fact)} twice", "give it once")
+            many = fact in tree.facts and tree.facts[fact].several is not None
+            raise UsageError(f"--known gives the fact {shown(fact)} twice", f"write all of it once, as {fact}=ID,ID" if many else "give it once")
         found[fact] = given(tree, fact, value)
+        try:
+            known_value(tree, fact, found[fact], today)
+        except RefusedAnswer as error:
+            if today is None:
+                refuse_uncounted(tree, fact, value)
+            raise refused_list(tree, fact, found[fact], error, "--known {fact}={id}") from None
     return found
+
+
+def refuse_uncounted(tree: Tree, name: str | None, text: str) -> None:
+    """Raise `UsageError` for a day from which an age would have to be counted, where no time is kept."""
+    fact = tree.facts.get(name or "")
+    if fact is not None and fact.has_ages and plain_day(text) is not None:
+        raise UsageError(
+            f"ages of '{fact.id}' are counted to today, and this walk keeps no time", f"walk without --untimed, or give one of {listed(fact.values)}"
+        )
+
+
+def refused_list(tree: Tree, name: str | None, value: Given, error: RefusedAnswer, write: str = "{id}") -> RefusedAnswer:
+    """The error for a list that is refused, with what to `write` instead on a command line, where the library tells what to hand over in Python."""
+    fact = tree.facts.get(name or "")
+    alone = [one.id for one in fact.values.values() if one.alone] if fact is not None and fact.several is not None else []
+    ids = value if isinstance(value, tuple) else ()
+    if fact is None or not alone or not fact.values.keys() >= set(ids) or (ids and not (len(ids) > 1 and set(alone) & set(ids))):
+        return error
+    named = next((id for id in alone if id in ids), alone[0])
+    right = f"write {write.format(fact=fact.id, id=named)}{' alone, or leave it out' if ids else ''}"
+    return RefusedAnswer(error.wrong, right, error.offers, error.nearest)
 
 
 def given(tree: Tree, fact: str | None, text: str) -> Given:
@@ -253,7 +283,7 @@ def given(tree: Tree, fact: str | None, text: str) -> Given:
     if _NUMBER.fullmatch(text):
         return float(text) if "." in text else int(text)
     if (tried := _MEANT_AS_NUMBER.fullmatch(text)) and _NUMBER.fullmatch(plain := _plain_number(tried[1])):
-        raise UsageError(f"{shown(text)} cannot be read as a number", f"write {plain}; it can be {about.number.in_words}")
+        raise UsageError(f"{shown(text)} cannot be read as a number", f"write {plain if about.find(float(plain)) is not None else about.number.in_words}")
     return text
 
 

@@ -11,9 +11,9 @@ from typing import Literal
 import attrs
 
 from advicetree.drawing.conditions import in_words, value_label
-from advicetree.model import Fact, Line, Node, Several, Situation, Wait, answers_of
+from advicetree.model import Fact, Line, Node, Situation, Wait, answers_of
 from advicetree.tree import Tree
-from advicetree.words import channels, date, length, number, told
+from advicetree.words import channels, date, length, number, ticking, told
 
 MOST_CHOICES = 8  # that are told in a box
 
@@ -63,22 +63,17 @@ def _asking_in_words(tree: Tree, node: Situation, *, is_fork: bool) -> Iterator[
     if range is not None:
         yield Detail("asks", range[0].upper() + range[1:])
     elif fact.several is not None:
-        yield from _ticking_in_words(fact, fact.several)
+        yield from _ticking_in_words(fact)
         if node.choice is not None:
             yield Detail("asks", told("box.leads_on_by", choice=value_label(fact, node.choice)))
     elif len(fact.values) > MOST_CHOICES and len(answers_of(node)) < len(fact.values):
         yield Detail("asks", told("box.one_of", count=len(fact.values)))
 
 
-def _ticking_in_words(fact: Fact, several: Several) -> Iterator[Detail]:
+def _ticking_in_words(fact: Fact) -> Iterator[Detail]:
     """How many choices can be ticked, and which there are; of many, the first ones and how many more."""
-    least, most = several.least, several.most
-    if least and most is not None:
-        yield Detail("asks", told("box.tick.exactly", count=least) if least == most else told("box.tick.least_most", least=least, most=most))
-    elif least:
-        yield Detail("asks", told("box.tick.least", least=least))
-    else:
-        yield Detail("asks", told("box.tick.any") if most is None else told("box.tick.most", most=most))
+    kind, least, most = ticking(fact)
+    yield Detail("asks", told(f"box.tick.{kind}", least=least, most=most))
     choices = sorted(fact.values.values(), key=lambda value: value.alone)
     some = choices if len(choices) <= MOST_CHOICES else [*choices[: MOST_CHOICES - 2], *[choice for choice in choices[MOST_CHOICES - 2 :] if choice.alone][:1]]
     for choice in some:

@@ -21,7 +21,7 @@ from advicetree.control import safe
 from advicetree.drawing.svg import Picture
 from advicetree.model import Answer, Case, Citation, Condition, Ending, Fact, Line, Node, Requirement, Value, lines_of
 from advicetree.tree import Tree
-from advicetree.words import channels, group, number, told, wait
+from advicetree.words import channels, group, number, ticks, told, wait
 
 # How many CSS pixels a unit of the picture takes at least, so that its words can be read, and at most, which is the size of a point.
 SMALLEST, LARGEST = 1.15, 4 / 3
@@ -178,6 +178,7 @@ def _fact(fact: Fact) -> dict[str, Any]:
         values=[_value(value) for value in fact.values.values()] if not fact.derived else None,  # nobody is offered those
         groups=[{"id": group.id, "values": group.values} for group in fact.groups.values()],
         several=_there(least=fact.several.least, most=fact.several.most) if fact.several is not None else None,
+        ticks=ticks(fact) if fact.several is not None else None,
         number=_there(least=fact.number.least, most=fact.number.most) if fact.number is not None else None,
         days=_there(least=_day(fact.days.least), most=_day(fact.days.most)) if fact.days is not None else None,
         rules=[_there(**{"is": rule.value, "if": _condition(rule.condition)}) for rule in fact.rules],

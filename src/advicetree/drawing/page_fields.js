@@ -30,10 +30,12 @@ const makeFields = ({ walker, words: { told, parts, plain, dated }, elements: { 
     return [...inOrder, ...offered.filter(({ id }) => !fact.values.has(id))];
   }
 
+  /* Make what is around a label, which is ours, look less than that. */
+  const around = (label, said) => said.map((part) => (part === label ? part : make("span", { class: "free" }, part)));
+
   function answerButton({ id, label, free }) {
     const named = theirs("span", "label", label);
-    const content = free ? parts("any_time", { label: named }).map((part) => (part === named ? part : make("span", { class: "free" }, part))) : [named];
-    const made = button("answer", () => give(id), ...content);
+    const made = button("answer", () => give(id), ...(free ? around(named, parts("any_time", { label: named })) : [named]));
     made.dataset.answer = id;
     return made;
   }
@@ -91,7 +93,8 @@ const makeFields = ({ walker, words: { told, parts, plain, dated }, elements: { 
     const choices = walker.offers(node).map(({ id, label }) => {
       const box = make("input", { type: "checkbox", value: id });
       box.checked = ticks.has(id);
-      return make("label", { class: "choice", "data-answer": id }, box, theirs("span", "label", label));
+      const named = theirs("span", "label", label);
+      return make("label", { class: "choice", "data-answer": id }, box, fact.values.get(id).alone ? make("span", {}, ...around(named, parts("alone", { label: named }))) : named);
     });
     const boxes = choices.map((choice) => choice.querySelector("input"));
     const isAlone = ({ value }) => fact.values.get(value).alone;
@@ -101,7 +104,7 @@ const makeFields = ({ walker, words: { told, parts, plain, dated }, elements: { 
         if (box.checked) for (const other of ticked()) other.checked = other === box || !(isAlone(box) || isAlone(other));
       });
     }
-    const legend = make("legend", { id: "ticks_legend" }, howMany(fact.several, boxes.length));
+    const legend = make("legend", { id: "ticks_legend" }, fact.ticks);
     const set = make("fieldset", { "aria-labelledby": "headline_here ticks_legend" }, legend, ...listOf(choices));
     const refused = refusal("ticks_refused");
     const form = make("form", { class: "ticks", novalidate: "" }, set, make("button", { class: "go" }, told("use_ticks")), refused);
@@ -116,29 +119,13 @@ const makeFields = ({ walker, words: { told, parts, plain, dated }, elements: { 
     return form;
   }
 
-  /* Tell how many choices can be ticked. */
-  function howMany({ least = 0, most }, all) {
-    if (most === undefined || most >= all) return least ? told("tick_least", { least }) : told("tick_any");
-    if (!least) return told("tick_most", { most });
-    return least === most ? told("tick_exactly", { most }) : told("tick_from_to", { least, most });
-  }
-
   /* Tell what is wrong with what is ticked; nothing where it can be taken. */
   function notTicked(fact, list) {
-    const { least, most } = fact.several;
+    const wrong = walker.misticked(fact, list);
+    if (wrong === undefined) return undefined;
+    if (wrong === "alone") return told("ticked_alone", { label: fact.values.get(list.find((choice) => fact.values.get(choice).alone)).label });
     const count = list.length;
-    switch (walker.misticked(fact, list)) {
-      case "none":
-        return told("ticked_none", { label: [...fact.values.values()].find(({ alone }) => alone).label });
-      case "few":
-        return told("ticked_few", { count, least });
-      case "many":
-        return told("ticked_many", { count, most });
-      case "alone":
-        return told("ticked_alone", { label: fact.values.get(list.find((choice) => fact.values.get(choice).alone)).label });
-      default:
-        return undefined;
-    }
+    return [count ? told("ticked", { count }) : told("ticked_none"), fact.ticks].join(" ");
   }
 
   // --------------------------------------------------------- Numbers and dates
@@ -205,6 +192,7 @@ const makeFields = ({ walker, words: { told, parts, plain, dated }, elements: { 
       const date = dated(text);
       const bounds = walker.daysOf(fact, today);
       const isEarly = text < bounds.least;
+      if (fact.days[isEarly ? "least" : "most"] === "today") return { wrong: isEarly ? told("date_past", { date }) : told("date_future", { date }) };
       return { wrong: isEarly ? told("date_before", { date, least: dated(bounds.least) }) : told("date_after", { date, most: dated(bounds.most) }) };
     });
   }

@@ -26,7 +26,7 @@ Column = tuple[str, str | None]  # the fact that is read, and the choice of it, 
 class RuleRow:
     """One rule as a row of a table: its cases, and the label of the value that it gives.
 
-    Of each case, the first cell is the word before it (“or”, “unless” or none), and the others are what it requires, column by column.
+    Of each case, the first cell is the word before it (“or”, “always”, “otherwise”, “unless” or none), and the others are what it requires, column by column.
     """
 
     cases: tuple[tuple[str, ...], ...]
@@ -82,11 +82,14 @@ def _table(tree: Tree, fact: Fact, names: Mapping[str, str]) -> RuleTable:
     read = [requirement for rule in fact.rules if rule.condition is not None for requirement in rule.condition.requirements]
     columns = list(dict.fromkeys((requirement.fact, requirement.choice) for requirement in read))
     is_wide = len(columns) > MOST_COLUMNS
-    rows = []
+    rows: list[RuleRow] = []
     for rule in fact.rules:
-        condition = rule.condition or Condition()
-        whole = in_words(tree, condition) if rule.condition else told("table.any")
-        rows.append(RuleRow((("", whole),) if is_wide else tuple(_cases(tree, condition, columns)), value_label(fact, rule.value)))
+        otherwise = told("table.otherwise" if rows else "table.always")
+        if rule.condition is None:
+            cases: tuple[tuple[str, ...], ...] = (("", otherwise),) if is_wide else ((otherwise, *("" for _ in columns)),)
+        else:
+            cases = (("", in_words(tree, rule.condition)),) if is_wide else tuple(_cases(tree, rule.condition, columns))
+        rows.append(RuleRow(cases, value_label(fact, rule.value)))
     headings = (told("table.if"),) if is_wide else tuple(_heading(tree, names, *column) for column in columns)
     return RuleTable(names[fact.id], fact.id, fact.ask, headings, tuple(rows), tuple(rules_in_words(tree, fact)))
 
@@ -100,15 +103,19 @@ def _heading(tree: Tree, names: Mapping[str, str], fact: str, choice: str | None
 
 
 def _cases(tree: Tree, condition: Condition, columns: Sequence[Column]) -> Iterator[tuple[str, ...]]:
-    for number, case in enumerate(condition.any_of or (Case(()),)):
-        yield (told("table.or") if number else "", *_cells(tree, case, columns))
+    """The lines of a rule: its cases, and then when it does not apply, where what does not matter is left empty, so that it reads on."""
+    for number, case in enumerate(condition.any_of):
+        yield (told("table.or") if number else "", *_cells(tree, case, columns, told("table.any")))
+    if not condition.any_of:
+        yield (told("table.always"), *("" for _ in columns))
     for case in condition.unless:
-        yield (told("table.unless"), *_cells(tree, case, columns))
+        yield (told("table.unless"), *_cells(tree, case, columns, ""))
 
 
-def _cells(tree: Tree, case: Case, columns: Sequence[Column]) -> tuple[str, ...]:
+def _cells(tree: Tree, case: Case, columns: Sequence[Column], other: str) -> tuple[str, ...]:
+    """What a case requires, column by column; `other` where it does not matter."""
     required = {(requirement.fact, requirement.choice): requirement for requirement in case.all_of}
-    return tuple(_cell(tree, required[column]) if column in required else told("table.any") for column in columns)
+    return tuple(_cell(tree, required[column]) if column in required else other for column in columns)
 
 
 def _cell(tree: Tree, requirement: Requirement) -> str:

@@ -119,8 +119,9 @@ def _not_several(path: Path, fields: Fields, fact: Fact, alone: list[str]) -> st
     together = count - len(alone)
     if not together:
         return f"every choice of {header(path)} is 'alone', so only one can be ticked; take 'several' out"
-    if several.least > together:
-        return f"nobody can tick {several.least} choices of {header(path)}, of which {together} go together; ask for fewer"
+    beyond = next((bound for bound in (several.least, several.most or 0) if bound > together), None)
+    if beyond is not None:
+        return f"nobody can tick {beyond} choices of {header(path)}, of which {together} go together; ask for fewer"
     if several.most is not None and several.most < several.least:
         return f"nobody can tick at least {several.least} and at most {counted(several.most, 'choice')} of {header(path)}; let 'least' not be above 'most'"
     return ""

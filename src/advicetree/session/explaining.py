@@ -6,7 +6,7 @@ Nothing is kept for it while a session goes on.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from importlib import import_module
 from typing import TYPE_CHECKING, Literal
@@ -15,14 +15,16 @@ import attrs
 
 from advicetree import words
 from advicetree.answering import label_of, label_of_value
-from advicetree.engine import Given, Step, answered_as, derive, first_rule, holds, replay, taken
-from advicetree.model import Answer, Citation, Condition, Known, Limit, Node, Situation
+from advicetree.engine import Given, Step, answered_as, derive, first_rule, holds, meant_by, replay, taken
+from advicetree.model import Answer, Case, Citation, Condition, Fact, Known, Limit, Node, Requirement, Situation
 from advicetree.text import counted
 from advicetree.tree import Tree
 
 if TYPE_CHECKING:
     from advicetree.session.session import Session
-    from advicetree.views import CitedView, ExplanationView, InputView, ReasonView
+    from advicetree.views import CitedView, DecidingView, ExplanationView, ReasonView, TickView
+
+MOST_COUNTED = 6  # choices that are told of a list
 
 
 @attrs.frozen
@@ -58,22 +60,50 @@ class Cited:
 
 
 @attrs.frozen
+class Tick:
+    """One choice of a list that decided something: its id, its label, and whether it was ticked."""
+
+    choice: str
+    label: str = attrs.field(repr=False)
+    ticked: bool
+
+    def view(self) -> TickView:
+        """The same as plain data that JSON can hold."""
+        return {"choice": self.choice, "label": self.label, "ticked": self.ticked}
+
+
+@attrs.frozen
 class Input:
-    """One fact that another has its value from: its id, its question, what was given for it, and the label of that."""
+    """One fact that another has its value from: its id, its question, what was given for it, and the label of that.
+
+    Of a list, `counted` holds the choices that decided. `derived` says that the fact is derived itself, so that its question is a title.
+    """
 
     fact: str
     ask: str = attrs.field(repr=False)
     given: Given
     label: str = attrs.field(repr=False)
+    counted: tuple[Tick, ...] = attrs.field(default=(), repr=False)
+    derived: bool = attrs.field(default=False, repr=False)
 
     @property
     def words(self) -> str:
         """The fact and its value in words, as a part of a sentence."""
-        return words.told("why.input", question=self.ask, answer=words.answer(self.given, self.label))
+        if not self.counted:
+            name = "why.input.derived" if self.derived else "why.input.answer"
+            return words.told(name, question=self.ask, answer=words.answer(self.given, self.label))
+        ticked = [tick.label for tick in self.counted if tick.ticked]
+        others = [tick.label for tick in self.counted if not tick.ticked]
+        if ticked and others:
+            return words.told("why.input.both", question=self.ask, ticked=_quoted(ticked, "list.and"), others=_quoted(others, "list.or"))
+        if ticked:
+            return words.told("why.input.ticked", question=self.ask, ticked=_quoted(ticked, "list.and"))
+        return words.told("why.input.not_ticked", question=self.ask, others=_quoted(others, "list.or"))
 
-    def view(self) -> InputView:
+    def view(self) -> DecidingView:
         """The same as plain data that JSON can hold."""
-        return {"fact": self.fact, "ask": self.ask, "answer": plain(self.given), "label": self.label}
+        counted = [tick.view() for tick in self.counted]
+        return {"fact": self.fact, "ask": self.ask, "answer": plain(self.given), "label": self.label, "counted": counted, "derived": self.derived}
 
 
 @attrs.frozen
@@ -84,6 +114,7 @@ class Reason:
     `answer` is the answer's id, `label` its words and `given` what was given for it, such as 12.5 where the answer is a band; all `None` for a limit.
     For a derived fact `answer` and `label` are those of its value, `given` is `None`, and `worked_out_from` holds the facts that decided it:
     those that count, of the rule that was the first to apply.
+    Where a situation is about a choice of a list, `counted` holds what decided: that choice, or those of its group.
     `early` says that it was given before the action opened; `visits` is how many a limit lets in, `None` for the other kinds.
     `say` holds the words said on the way, and `sources` what the node and the answer rest on.
     """
@@ -100,14 +131,16 @@ class Reason:
     say: str | None = attrs.field(default=None, repr=False)
     sources: tuple[Cited, ...] = attrs.field(default=(), repr=False)
     worked_out_from: tuple[Input, ...] = attrs.field(default=(), repr=False)
+    counted: tuple[Tick, ...] = attrs.field(default=(), repr=False)
 
     @property
     def words(self) -> str:
         """The reason in words: a sentence or two."""
         if self.kind == "derived":
-            facts = words.between("list.and").join(one.words for one in self.worked_out_from)
-            if not facts:
+            if not self.worked_out_from:
                 return words.told("why.derived_else", headline=self.headline, answer=self.label)
+            *others, last = [one.words for one in self.worked_out_from]
+            facts = words.told("condition.and", before=words.between("list.comma").join(others), last=last) if others else last
             return words.told("why.derived", headline=self.headline, answer=self.label, facts=facts)
         if self.kind == "limit":
             left = words.counted("why.limit", self.visits or 0, headline=self.headline)
@@ -115,6 +148,9 @@ class Reason:
         answer = "" if self.given is None or self.label is None else words.answer(self.given, self.label)
         ended = answer if answer.endswith((".", "!", "?", "…")) else f"{answer}."
         sentence = words.told(f"why.reason.{self.node_kind if self.kind == 'answered' else self.kind}", headline=self.headline, answer=ended)
+        if self.counted:
+            kind, labels = "ticked" if self.counted[0].ticked else "not_ticked", [tick.label for tick in self.counted]
+            sentence = f"{sentence} {words.counted(f'why.counts.{kind}', len(labels), choices=_quoted(labels, 'list.and'))}"
         return f"{sentence} {words.told('why.early')}" if self.early else sentence
 
     def view(self) -> ReasonView:
@@ -132,6 +168,7 @@ class Reason:
             "say": self.say,
             "sources": [source.key for source in self.sources],
             "worked_out_from": [one.view() for one in self.worked_out_from],
+            "counted": [tick.view() for tick in self.counted],
         }
 
 
@@ -215,17 +252,37 @@ def inputs_of(tree: Tree, fact: str, given: Mapping[str, Given], counts: Mapping
     first = tree.facts[fact].rules[first_rule(tree, fact, counts)].condition
     if first is None:
         return ()
-    case = next((case for case in first.any_of if holds(tree, Condition((case,)), counts)), None)
-    read = [requirement.fact for one in (case, *first.unless) if one is not None for requirement in one.all_of]
+    case = next((case for case in first.any_of if holds(tree, Condition((case,)), counts)), Case(()))
+    unmet = [requirement for one in first.unless for requirement in one.all_of if not holds(tree, Condition((Case((requirement,)),)), counts)]
+    read: dict[str, list[Requirement]] = {}
+    for requirement in (*case.all_of, *unmet):
+        read.setdefault(requirement.fact, []).append(requirement)
     found = []
-    for name in dict.fromkeys(read):
+    for name, requirements in read.items():
         other = tree.facts[name]
         if other.derived:
             value = derive(tree, name, counts)
-            found.append(Input(name, other.ask, value, label_of_value(other, value)))
+            found.append(Input(name, other.ask, value, label_of_value(other, value), derived=True))
         elif name in counts:
-            found.append(Input(name, other.ask, given[name], label_of_value(other, counts[name])))
+            ticks = [tick for requirement in requirements for tick in _counted(other, meant_by(tree, requirement), counts[name])]
+            found.append(Input(name, other.ask, given[name], label_of_value(other, counts[name]), tuple(dict.fromkeys(ticks))))
     return tuple(found)
+
+
+def _counted(fact: Fact, choices: Collection[str], value: Known) -> tuple[Tick, ...]:
+    """Which of some choices of a list decide: those that were ticked or, where none was, all of them; nothing where the fact is no list."""
+    if not isinstance(value, tuple):
+        return ()
+    ticked = [choice for choice in value if choice in choices]
+    return tuple(Tick(choice, fact.values[choice].label, bool(ticked)) for choice in ticked or [choice for choice in fact.values if choice in choices])
+
+
+def _quoted(labels: Sequence[str], name: str) -> str:
+    """Labels in quotes, joined as a list of some kind; of many, the first ones and how many more."""
+    some = labels if len(labels) <= MOST_COUNTED else labels[: MOST_COUNTED - 2]
+    more = [words.told("condition.more", count=len(labels) - len(some))] if len(some) < len(labels) else []
+    *others, last = [*(words.told("condition.value", label=label) for label in some), *more]
+    return words.told(name, before=words.between("list.comma").join(others), last=last) if others else last
 
 
 def _limit(tree: Tree, limit: Limit) -> Reason:
@@ -243,13 +300,21 @@ def _passed_over(tree: Tree, answer: Answer, known: Mapping[str, Given], given: 
         return Reason(node.id, "situation", "derived", node.headline, value, label, say=answer.say, sources=sources, worked_out_from=inputs)
     kind: Literal["known", "remembered"] = "known" if fact in known else "remembered"
     id, label = answered_as(tree, answer, counts[fact]), label_of(tree, answer, counts[fact])
-    return Reason(node.id, "situation", kind, node.headline, id, label, given[fact], say=answer.say, sources=sources)
+    counted = _chosen(tree, node, counts[fact])
+    return Reason(node.id, "situation", kind, node.headline, id, label, given[fact], say=answer.say, sources=sources, counted=counted)
 
 
 def _answered(tree: Tree, answer: Answer, value: Known, step: Step) -> Reason:
     node = tree.nodes[step.node]
     label, id, sources = label_of(tree, answer, value), answered_as(tree, answer, value), cited(tree, tree.source_of(node) + answer.source)
-    return Reason(node.id, _kind(node), "answered", node.headline, id, label, step.answer, early=step.early, say=answer.say, sources=sources)
+    counted, say = _chosen(tree, node, value), answer.say
+    return Reason(node.id, _kind(node), "answered", node.headline, id, label, step.answer, early=step.early, say=say, sources=sources, counted=counted)
+
+
+def _chosen(tree: Tree, node: Node, value: Known) -> tuple[Tick, ...]:
+    """What decided at a situation about a choice of a list, or about a group of them; nothing elsewhere."""
+    fact = tree.facts.get(node.fact or "")
+    return _counted(fact, fact.members(node.choice), value) if fact is not None and node.choice is not None else ()
 
 
 def plain(given: Given | None) -> str | float | list[str] | None:

@@ -47,7 +47,7 @@ def _begun(wanted: argparse.Namespace) -> OngoingWalk:
     if wanted.resume is None:
         clock = Clock(set_to, kept=not wanted.untimed)
         zone = clock.own_zone if any(fact.days is not None for fact in tree.facts.values()) else None
-        session = Session.start(tree, values.known(tree, wanted.known), clock.now, zone=zone)
+        session = Session.start(tree, values.known(tree, wanted.known, clock.today), clock.now, zone=zone)
         return OngoingWalk(session, clock, wanted.tree, file)
     if wanted.known:
         raise UsageError("--known cannot go with --resume, since a saved walk holds what was known", "leave it out, and type /change FACT ANSWER in the walk")

@@ -13,10 +13,10 @@ import attrs
 
 from advicetree.answering import offers
 from advicetree.blocks import Block
-from advicetree.cli.values import UsageError, given
+from advicetree.cli.values import UsageError, given, refused_list
 from advicetree.cli.walk import rendering
 from advicetree.cli.walk.state import Left, OngoingWalk
-from advicetree.errors import AdviceTreeError, RefusedStep
+from advicetree.errors import AdviceTreeError, RefusedAnswer, RefusedStep
 from advicetree.model import Situation, unknown
 from advicetree.session.session import Session
 from advicetree.text import listed, nearest, shown
@@ -146,7 +146,11 @@ def _change(walk: OngoingWalk, rest: str) -> list[Block]:
         asked = node.headline if node is not None else tree.facts[name].ask
         raise Unclear(f"it is not said what the answer to “{asked}” is now", told("unclear.new_answer", question=asked), ways)
     id = next((id for id, label in labels.items() if label.casefold() == answer.casefold()), answer) if answer not in labels else answer
-    changed = session.change(name, None if answer == ASKED else given(tree, fact, walk.dated(fact, id)), now=walk.clock.now)
+    value = None if answer == ASKED else given(tree, fact, walk.dated(fact, id))
+    try:
+        changed = session.change(name, value, now=walk.clock.now)
+    except RefusedAnswer as error:
+        raise error if value is None else refused_list(tree, fact, value, error) from None
     walk.go(changed)
     if not changed.set_aside:
         return []

@@ -45,14 +45,13 @@ class FancyFrontEnd:
         """What to do to choose an answer."""
         return told("terminal.hint_fancy")
 
-    @property
-    def tick_hint(self) -> str:
+    def tick_hint(self, *, none: bool) -> str:  # noqa: ARG002  (to tick none is to go on at once)
         """How to tick several choices."""
         return told("terminal.tick_keys", go_on=told("choice.go_on"))
 
-    def search_hint(self, count: int) -> str:
-        """How to find one of many answers."""
-        return told("terminal.search_keys", count=count)
+    def search_hint(self, count: int, *, instead: bool) -> str:
+        """How to find one of many answers, which may be given `instead` of a date."""
+        return told("terminal.search_instead_keys" if instead else "terminal.search_keys", count=count)
 
     def tell(self, blocks: Sequence[Block]) -> None:
         """Show some blocks, with an empty line before them."""
@@ -181,7 +180,7 @@ class _Chooser:
         """A choice as a line, with its box if it has one."""
         box = "" if not choice.box else "[x] " if choice.line in self.ticked else "[ ] "
         mark = f"{choice.mark}." if choice.mark else "-"
-        return Block("choice", choice.label, f"{mark:>{longest + 3}} {box}")
+        return Block("choice", choice.shown_label, f"{mark:>{longest + 3}} {box}")
 
     def _point_by_mark(self, typed: Buffer) -> None:
         """Point at the choice whose mark is typed; show the answers that have in them what is typed."""

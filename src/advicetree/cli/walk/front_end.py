@@ -21,12 +21,11 @@ class FrontEnd(Protocol):
     def hint(self) -> str:
         """What to do to choose an answer."""
 
-    @property
-    def tick_hint(self) -> str:
-        """How to tick several choices."""
+    def tick_hint(self, *, none: bool) -> str:
+        """How to tick several choices, or none where that is allowed."""
 
-    def search_hint(self, count: int) -> str:
-        """How to find one of many answers."""
+    def search_hint(self, count: int, *, instead: bool) -> str:
+        """How to find one of many answers, which may be given `instead` of a date."""
 
     def tell(self, blocks: Sequence[Block]) -> None:
         """Show some blocks."""
@@ -46,14 +45,13 @@ class PlainFrontEnd:
         """What to do to choose an answer."""
         return told("terminal.hint")
 
-    @property
-    def tick_hint(self) -> str:
-        """How to tick several choices."""
-        return told("terminal.type_ticks")
+    def tick_hint(self, *, none: bool) -> str:
+        """How to tick several choices, or none where that is allowed."""
+        return told("terminal.type_ticks_or_none" if none else "terminal.type_ticks")
 
-    def search_hint(self, count: int) -> str:
-        """How to find one of many answers."""
-        return told("terminal.search", count=count)
+    def search_hint(self, count: int, *, instead: bool) -> str:
+        """How to find one of many answers, which may be given `instead` of a date."""
+        return told("terminal.search_instead" if instead else "terminal.search", count=count)
 
     def tell(self, blocks: Sequence[Block]) -> None:
         """Print some blocks, with an empty line before them."""

@@ -7,6 +7,7 @@ Each choice means a line that could also be typed; the answers come first, and e
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 from unicodedata import combining, normalize
 
 import attrs
@@ -18,15 +19,16 @@ from advicetree.cli.walk.saving import argument
 from advicetree.cli.walk.state import OngoingWalk
 from advicetree.cli.walk.times import day_in_words
 from advicetree.columns import columns_of
-from advicetree.dates import plain_day
+from advicetree.dates import TODAY, plain_day
 from advicetree.engine import Step
 from advicetree.errors import AdviceTreeError, TooSoon
-from advicetree.model import Action, Line, Moment
+from advicetree.model import Action, Days, Fact, Line, Moment
 from advicetree.session.explaining import cited
 from advicetree.session.session import Session
-from advicetree.text import listed, printable, shown
+from advicetree.text import LONGEST_SHOWN, listed, printable, shown
 from advicetree.tree import Tree
-from advicetree.words import answer, channels, date, number, ticks, told
+from advicetree.words import answer, channels, number, ticks, told
+from advicetree.words import date as date_in_words
 from advicetree.words import wait as wait_in_words
 
 WRITE = "/write"
@@ -64,10 +66,9 @@ def _asked(session: Session) -> Iterator[Block]:
     if session.asks_number is not None:
         yield Block("text", told("walk.type_number", number=number(session.asks_number)))
     if session.asks_date is not None and session.started is not None:
-        yield Block("text", told("walk.type_date", date=date(session.asks_date)))
+        yield Block("text", told("walk.type_date", date=date_in_words(session.asks_date)))
     if session.asks_several is not None:
-        values = session.tree.facts[session.here.fact or ""].values.values()
-        yield Block("text", ticks(session.asks_several, alone=any(value.alone for value in values)))
+        yield Block("text", ticks(session.tree.facts[session.here.fact or ""]))
 
 
 def said(line: Line, kind: BlockKind, lead: str = "") -> Iterator[Block]:
@@ -139,25 +140,63 @@ def not_offered(walk: OngoingWalk, typed: str, command: str | None) -> Block:
     if command is not None:
         return Block("error", told("terminal.meant_command", typed=shown(typed), command=command))
     session = walk.session
+    fact = session.tree.facts.get(session.here.fact or "")
+    if fact is not None and session.asks_several is not None and (wrong := not_ticked(session.tree, fact, typed)) is not None:
+        return Block("error", wrong)
+    return Block("error", " ".join([_why_not_one(walk, fact, typed), what_to_type(walk)]))
+
+
+def _why_not_one(walk: OngoingWalk, fact: Fact | None, typed: str) -> str:
+    """Why what was typed is not an answer here: a number or a day that is out of range, or nothing that is there."""
+    session = walk.session
+    when = plain_day(walk.dated(session.here.fact, typed)) if session.asks_date is not None else None
+    if session.asks_date is not None and when is not None:
+        return out_of_days(session.asks_date, when, walk.clock.today)
+    if fact is not None and session.asks_number is not None and isinstance(value := given(session.tree, fact.id, typed), int | float):
+        least, most = session.asks_number.least, session.asks_number.most
+        if least is not None and value < least:
+            return told("walk.number_less", text=typed, least=f"{least:.16g}")
+        if most is not None and value > most:
+            return told("walk.number_more", text=typed, most=f"{most:.16g}")
+    if session.asks_date is None and _is_searched(session):
+        return told("terminal.not_found", typed=printable(typed[:LONGEST_SHOWN]))
+    return told("terminal.not_an_answer", typed=shown(typed))
+
+
+def out_of_days(days: Days, when: date, today: date | None) -> str:
+    """On which side a day is out of the range of those that can be given."""
+    least = today if days.least == TODAY else days.least
+    if isinstance(least, date) and when < least:
+        return told("walk.date_past", date=when) if days.least == TODAY else told("walk.date_before", date=when, least=least)
+    return told("walk.date_future", date=when) if days.most == TODAY else told("walk.date_after", date=when, most=days.most)
+
+
+def what_to_type(walk: OngoingWalk) -> str:
+    """What can be typed to answer here."""
+    session = walk.session
     if session.asks_several is not None:
-        return Block("error", _not_ticked(session, typed))
+        return told("terminal.type.ticks_or_none" if can_be_none(session.tree.facts[session.here.fact or ""]) else "terminal.type.ticks")
     if session.asks_date is not None and session.started is not None:
-        return Block("error", told("terminal.not_a_date", typed=shown(typed), date=date(session.asks_date)))
-    if session.asks_number is None:
-        return Block("error", told("terminal.not_an_answer", typed=shown(typed)))
-    return Block("error", told("terminal.not_a_number", typed=shown(typed), number=number(session.asks_number)))
+        return told("terminal.type.date_or_part" if _is_searched(session) else "terminal.type.date", date=date_in_words(session.asks_date))
+    if session.asks_number is not None:
+        return told("terminal.type.number", number=number(session.asks_number))
+    return told("terminal.type.part" if _is_searched(session) else "terminal.type.answer")
 
 
-def _not_ticked(session: Session, typed: str) -> str:
-    """Why what was typed cannot be ticked together, or is not a choice here."""
-    fact = session.tree.facts[session.here.fact or ""]
-    ids = given(session.tree, fact.id, typed)
-    if fact.several is None or not isinstance(ids, tuple) or not fact.values.keys() >= set(ids):
-        return told("terminal.not_ticked", typed=shown(typed))
+def not_ticked(tree: Tree, fact: Fact, typed: str) -> str | None:
+    """Why some choices that were typed cannot be ticked together; `None` where one of them is not a choice."""
+    ids = given(tree, fact.id, typed)
+    if not isinstance(ids, tuple) or not fact.values.keys() >= set(ids):
+        return None
     together = [id for id in ids if fact.values[id].alone] if len(ids) > 1 else []
     if together:
-        return told("terminal.tick_alone", label=fact.values[together[0]].label)
-    return ticks(fact.several, alone=any(value.alone for value in fact.values.values()))
+        return told("walk.ticked_alone", label=fact.values[together[0]].label)
+    return " ".join([told("walk.ticked", count=len(ids)) if ids else told("walk.ticked_none"), ticks(fact)])
+
+
+def can_be_none(fact: Fact) -> bool:
+    """Whether nothing at all can be ticked of a fact of several choices."""
+    return fact.ticked(()) is not None
 
 
 def refused(error: AdviceTreeError) -> Block:
@@ -254,6 +293,11 @@ class Choice:
     box: bool = False
     alone: bool = False
 
+    @property
+    def shown_label(self) -> str:
+        """Its words, with those that tell that it goes with no other box."""
+        return told("walk.alone", label=self.label) if self.alone else self.label
+
 
 def menu(walk: OngoingWalk) -> list[Choice]:
     """What can be chosen at a stop: the answers, then the ways around them."""
@@ -261,7 +305,7 @@ def menu(walk: OngoingWalk) -> list[Choice]:
     here = session.here
     is_number = session.asks_number is not None
     boxes = boxes_of(session.tree, here.fact) if session.asks_several is not None else []
-    searched = [] if boxes or is_number or len(session.offers) <= MOST_LISTED else [Choice("", answer.label, answer.id) for answer in session.offers]
+    searched = [Choice("", answer.label, answer.id) for answer in session.offers] if _is_searched(session) else []
     lines = [] if boxes or searched else [(walk.label(answer), answer.id, True) for answer in session.offers]
     if session.ended:
         lines.append((told("choice.leave"), "/quit", True))
@@ -279,6 +323,11 @@ def menu(walk: OngoingWalk) -> list[Choice]:
     if not session.ended:
         lines.append((told("choice.save"), "/quit", False))
     return [*boxes, *searched, *(Choice(_mark(number, is_number=is_number), *line) for number, line in enumerate(lines, len(boxes)))]
+
+
+def _is_searched(session: Session) -> bool:
+    """Whether there are too many answers to list them, so that one is found by its words."""
+    return session.asks_several is None and session.asks_number is None and len(session.offers) > MOST_LISTED
 
 
 def boxes_of(tree: Tree, fact: str | None) -> list[Choice]:
@@ -346,7 +395,7 @@ def as_blocks(choices: Sequence[Choice]) -> list[Block]:
     """Choices as lines; what is not an answer comes below an empty line."""
     longest = max((len(choice.mark) for choice in choices), default=0)
     return [
-        Block("choice" if choice.is_answer else "how", choice.label, f"{choice.mark:>{longest + 2}}. {'[ ] ' if choice.box else ''}")
+        Block("choice" if choice.is_answer else "how", choice.shown_label, f"{choice.mark:>{longest + 2}}. {'[ ] ' if choice.box else ''}")
         for choice in choices
         if choice.mark
     ]

@@ -119,7 +119,11 @@ def _stop(walk: OngoingWalk) -> list[Block]:
         blocks.append(Block("note", told("terminal.moment_asked", question=moment.ask, moment=moment.id)))
     if isinstance(session.here, Action) and session.here.note is not None:
         blocks.append(Block("note", told("terminal.note_asked", question=session.here.note)))
-    return blocks + [Block("choice", walk.label(answer), f"  {answer.id}: ") for answer in session.offers]
+    if session.asks_several is None:
+        return blocks + [Block("choice", walk.label(answer), f"  {answer.id}: ") for answer in session.offers]
+    fact = session.tree.facts[session.here.fact or ""]
+    hint = told("terminal.script_ticks_or_none" if rendering.can_be_none(fact) else "terminal.script_ticks")
+    return [*blocks, Block("text", hint), *(Block("choice", box.shown_label, f"  {box.line}: ") for box in rendering.boxes_of(session.tree, fact.id))]
 
 
 def _let_time_go_by(walk: OngoingWalk, line: str) -> None:

@@ -10,10 +10,10 @@ from collections.abc import Callable, Mapping
 
 import attrs
 
-from advicetree.cli.values import UsageError, given
+from advicetree.cli.values import UsageError, given, refuse_uncounted, refused_list
 from advicetree.cli.walk import saving
 from advicetree.cli.walk.times import Clock, Told
-from advicetree.errors import RefusedStep
+from advicetree.errors import RefusedAnswer, RefusedStep
 from advicetree.model import Answer
 from advicetree.session.inputs import LONGEST_NOTE
 from advicetree.session.session import Session
@@ -58,15 +58,22 @@ class OngoingWalk:
     def answer(self, text: str, *, early: bool = False) -> None:
         """An answer as it was typed, `ANSWER` or `NODE: ANSWER`; raises what `Session.answer` raises, and `UsageError` for another node's."""
         session = self.session
-        answer = given(session.tree, session.here.fact, self.dated(session.here.fact, self.unnamed(text)))
-        self.go(session.answer(answer, now=self.clock.now, note=self.note or None, early=early, turn=self.turn))
+        fact = session.here.fact
+        answer = given(session.tree, fact, self.dated(fact, self.unnamed(text)))
+        try:
+            self.go(session.answer(answer, now=self.clock.now, note=self.note or None, early=early, turn=self.turn))
+        except RefusedAnswer as error:
+            raise refused_list(session.tree, fact, answer, error) from None
 
     def dated(self, fact: str | None, text: str) -> str:
         """A date as it was typed, in ISO 8601 where the fact is one; any other text as it is. Raises `UsageError` for a day that the calendar does not have."""
         about = self.session.tree.facts.get(fact or "")
         if about is None or about.days is None or text in about.values or text in about.groups:
             return text
-        return self.clock.day(text) or text
+        day = self.clock.day(text) or text
+        if not self.clock.kept:
+            refuse_uncounted(self.session.tree, fact, day)
+        return day
 
     def unnamed(self, text: str) -> str:
         """An answer without the name of the present node, if it begins with that; raises `UsageError` for the name of another node."""

@@ -33,10 +33,11 @@ from advicetree.cli.walk.rendering import (
 )
 from advicetree.cli.walk.state import Left, OngoingWalk
 from advicetree.control import CONTROL
+from advicetree.dates import plain_day
 from advicetree.errors import AdviceTreeError, RefusedAnswer, TooSoon
 from advicetree.model import Moment
 from advicetree.session.session import Session
-from advicetree.words import told
+from advicetree.words import ticks, told
 
 try:
     import termios
@@ -136,14 +137,24 @@ class Conversation:
         """Show the stop, if the reader has not seen it, and take one choice or line."""
         while self.walk.moved:
             self._tell_stop()
+        is_aside = self.aside is not None
         (choices, before), self.aside, self.before = (self.aside or menu(self.walk), self.before), None, ""
         typed = self.front_end.choose(choices).strip()
         line = meant(typed, choices)
-        if (ticks := ticked(typed, choices)) is not None:
-            self._take(before + ticks)
+        if not typed:
+            self._nothing_typed(is_aside=is_aside, changes=bool(before))
+        elif (boxes := ticked(typed, choices)) is not None:
+            self._take(before + boxes)
         elif line != typed or commands.is_command(typed) or not self._searched(typed, choices):
             self._take(line)
         self._keep()
+
+    def _nothing_typed(self, *, is_aside: bool, changes: bool) -> None:
+        """Say what can be typed, after Enter alone; aside of the answers that leaves the question, and all as it is."""
+        if changes:
+            self.front_end.tell([Block("text", told("terminal.unchanged"))])
+        elif not is_aside:
+            self.front_end.tell([Block("error", rendering.what_to_type(self.walk))])
 
     def _searched(self, typed: str, choices: Sequence[Choice]) -> bool:
         """Take the answer that a part of its words was typed of, or ask which of several; false where nothing is to be found."""
@@ -214,10 +225,15 @@ class Conversation:
     def _how_to_choose(self) -> list[Block]:
         """How boxes are ticked here, or an answer of many is found."""
         choices = menu(self.walk)
+        session = self.walk.session
         searched = sum(1 for choice in choices if not choice.mark)
         if searched:
-            return [Block("text", self.front_end.search_hint(searched))]
-        return [Block("text", self.front_end.tick_hint)] if any(choice.box for choice in choices) else []
+            return [Block("text", self.front_end.search_hint(searched, instead=session.asks_date is not None and session.started is not None))]
+        return [Block("text", self._tick_hint(session.here.fact))] if any(choice.box for choice in choices) else []
+
+    def _tick_hint(self, fact: str | None) -> str:
+        """How boxes of a fact are ticked."""
+        return self.front_end.tick_hint(none=rendering.can_be_none(self.walk.session.tree.facts[fact or ""]))
 
     @property
     def _interrupted(self) -> bool:
@@ -323,15 +339,38 @@ class Conversation:
             self.front_end.tell([rendering.too_soon(self.walk, error)])
             self.aside = numbered((told("choice.come_back"), "/quit"), (told("choice.early"), f"/early {line}"), (told("choice.other_answer"), NOTHING))
         except commands.Unclear as question:
-            self.front_end.tell([Block("note", question.question)])
-            self.aside = (
-                rendering.boxes_of(self.walk.session.tree, question.ticks) if question.ticks else numbered(*question.ways, (told("choice.none"), NOTHING))
-            )
-            self.before = question.before
+            self._ask_aside(question)
         except RefusedAnswer as error:
-            self.front_end.tell([rendering.refused(error) if commands.is_command(line) else rendering.not_offered(self.walk, line, commands.slashed(line))])
+            self.front_end.tell([self._refused(line, error)])
         except AdviceTreeError as error:
             self.front_end.tell([rendering.refused(error)])
+
+    def _refused(self, line: str, error: RefusedAnswer) -> Block:
+        """What is said of an answer that was refused; boxes that were ticked for a change are shown again."""
+        if not commands.is_command(line):
+            return rendering.not_offered(self.walk, line, commands.slashed(line))
+        name, id, text = (*line.split(maxsplit=2), "", "")[:3]
+        tree = self.walk.session.tree
+        fact = tree.facts.get((tree.nodes[id].fact or "") if id in tree.nodes else id)
+        if name != "/change" or fact is None:
+            return rendering.refused(error)
+        if fact.several is not None and (wrong := rendering.not_ticked(tree, fact, text)) is not None:
+            self.aside, self.before = rendering.boxes_of(tree, fact.id), f"/change {id} "
+            return Block("error", wrong)
+        if fact.days is not None and (when := plain_day(self.walk.dated(fact.id, text))) is not None:
+            return Block("error", f"{rendering.out_of_days(fact.days, when, self.walk.clock.today)} {told('terminal.unchanged')}")
+        return rendering.refused(error)
+
+    def _ask_aside(self, question: commands.Unclear) -> None:
+        """Ask what a command leaves open."""
+        blocks, tree = [Block("note", question.question)], self.walk.session.tree
+        if question.ticks is None:
+            self.aside = numbered(*question.ways, (told("choice.none"), NOTHING))
+        else:
+            blocks += [Block("text", ticks(tree.facts[question.ticks])), Block("text", self._tick_hint(question.ticks))]
+            self.aside = rendering.boxes_of(tree, question.ticks)
+        self.before = question.before
+        self.front_end.tell(blocks)
 
     def _do(self, line: str) -> None:
         """Do what a line says, or ask what it leaves open."""

@@ -97,10 +97,17 @@ def _day_meant(words: str, today: date) -> date | None:
     days = [there for each in ([year] if year else range(today.year - 1, today.year + 2)) for there in _there(each, month, day)]
     nearest = min(days, key=lambda each: abs(each - today), default=None)
     if nearest is None and year:
-        raise UsageError(f"{shown(words)} is not in the calendar", "write a day that is")
+        raise no_such_day(words)
+    if nearest is None and not _there(_A_LEAP_YEAR, month, day):
+        raise no_such_day(words)
     if nearest is None or (not year and abs(nearest - today) > _HALF_A_YEAR):
-        raise UsageError(f"{shown(words)} is not in the calendar within half a year of today", "write its year, or another day")
+        raise UsageError(f"no {words} is within half a year of today", "write its year, or another day")
     return nearest
+
+
+def no_such_day(words: str) -> UsageError:
+    """The error for a day that the calendar does not have."""
+    return UsageError(f"there is no such day as {shown(words)}", "write another one")
 
 
 def _month(word: str) -> int | None:
@@ -155,6 +162,11 @@ class Clock:
             raise UsageError(f"{shown(words)} has no year", "write it too, such as 24 May 1980")
         day = _day_meant(words, now.date())
         return day.isoformat() if day is not None else None
+
+    @property
+    def today(self) -> date | None:
+        """The day that it is for the reader; `None` for a walk that keeps no time."""
+        return self.now.astimezone(self.own_zone).date() if self.now is not None else None
 
     @property
     def own_zone(self) -> tzinfo:
