@@ -154,11 +154,11 @@ RULES: dict[str, tuple[Data, dict[str, Any]]] = {
     ),
     "what a derived fact never is where it stands, since one of several choices was ticked": (
         tree("a?aid >b", "b?aid.uc yes>c no>e", "c?scheme full>e part>e2", "e.", "e2.", fact=AID),
-        {"dead_answers": {("c", "part")}},
+        {"dead_answers": {("c", "part")}, "idle_rules": {("scheme", 1)}},
     ),
     "a derived fork that is met before its input counts": (
         tree("c?scheme full>e part>a", "a?aid >e", "e.", fact=AID),
-        {"dead_answers": {("c", "full")}},
+        {"dead_answers": {("c", "full")}, "idle_rules": {("scheme", 0)}, "late_inputs": {("c", "aid")}},
     ),
     "a line about what was ticked, which is said only once it counts": (
         tree(

@@ -692,14 +692,47 @@ class TestWhatRestsOnOthers:
         assert [(problem.sentence, problem.fix) for problem in check(loads(RULES_NEVER_HIT)).problems if problem.rule == "idle-rule"] == [
             ("rule 1 of 'fare' never decides at 'fork': nobody there was asked about 'pass'", "ask about it before, or take the rule out"),
             ("rule 2 of 'fare' never decides at 'fork': nobody to whom it applies comes there", "let such people come there, or take the rule out"),
-            ("rule 4 of 'fare' never decides at 'fork': the rules above it take everybody to whom it applies", "move it up, or take it out"),
+            ("rule 4 of 'fare' never decides at 'fork': rule 3 takes everybody to whom it applies", "move it up, or take it out"),
         ]
 
     def test_a_rule_that_decides_for_a_line_is_well(self) -> None:
         line = RULES_NEVER_HIT.replace('say = "Goodbye."', 'say = ["Goodbye.", { say = "You pay half.", if = { fare = "half" } }]')
         assert [problem.sentence for problem in check(loads(line)).problems if problem.rule == "idle-rule"] == [
-            "rule 4 of 'fare' never decides at 'fork', 'bye': the rules above it take everybody to whom it applies"
+            "rule 4 of 'fare' never decides at 'fork', 'bye': rules 2 and 3 take everybody to whom it applies"
         ]
+
+    def test_a_condition_that_contradicts_itself_is_told_as_such(self) -> None:
+        rule = RULES_NEVER_HIT.replace(
+            '{ if = { age = "grown" }, is = "full" }', '{ if = { age = "grown" }, unless = { age = ["grown", "old"] }, is = "full" }'
+        )
+        told = [(problem.sentence, problem.fix) for problem in check(loads(rule)).problems if problem.rule == "idle-rule"]
+        assert told[-1] == (
+            "rule 3 of 'fare' never decides at 'fork': its condition contradicts itself, so it applies to nobody",
+            "mend the condition, or take the rule out",
+        )
+        line = '["Goodbye.", { say = "Hm.", if = { age = "old" }, unless = { age = "old" } }]'
+        said = [problem for problem in check(loads(RULES_NEVER_HIT.replace('"Goodbye."', line))).problems if problem.rule == "unsaid-line"]
+        assert [(problem.sentence, problem.fix) for problem in said] == [
+            ("this line of 'bye' is said to nobody: its condition contradicts itself", "mend the condition, or take the line out")
+        ]
+
+    def test_a_line_for_people_who_are_asked_and_go_elsewhere_is_not_said_to_come_too_early(self) -> None:
+        line = RULES_NEVER_HIT.replace('"Goodbye."', '["Goodbye.", { say = "Hm.", if = { age = "old", pass = "yes" } }]')
+        said = [problem.sentence for problem in check(loads(line)).problems if problem.rule == "unsaid-line"]
+        assert said == ["this line of 'bye' is said to nobody: nobody with 'age = old and pass = yes' comes here"]
+
+    def test_an_answer_that_no_rule_gives_is_told_by_its_rules(self) -> None:
+        rule = RULES_NEVER_HIT.replace('{ if = { age = ["young", "grown"] }, unless = { pass = "yes" }, is = "half" }', '{ if = { age = "old" }, is = "full" }')
+        dead = [problem.sentence for problem in check(loads(rule)).problems if problem.rule == "dead-answer"]
+        assert dead == ["nobody goes on by answer 'half' of 'fork': no rule gives it to anybody who comes here"]
+
+    def test_a_group_that_nothing_names_is_told(self) -> None:
+        group = RULES_NEVER_HIT.replace(
+            'answers = ["young", "grown", "old"]', 'answers = ["young", "grown", "old"]\ngroups.adult = { label = "Adult", values = ["grown", "old"] }'
+        )
+        assert [problem.sentence for problem in check(loads(group)).problems if problem.rule == "unused-name"] == ["nothing names the group 'adult' of 'age'"]
+        used = group.replace('{ if = { age = "grown" }, is = "full" }', '{ if = { age = "adult" }, is = "full" }')
+        assert "unused-name" not in {problem.rule for problem in check(loads(used)).problems}
 
     def test_it_is_silenced_where_the_fact_is_read(self) -> None:
         silent = RULES_NEVER_HIT.replace('about = "fare"', 'about = "fare"\nsilence = { idle-rule = "The table is that of the law." }')
@@ -730,10 +763,13 @@ answers = { yes = "cards", no = { to = "cards", say = "Go back to it." } }
 [situation.cards]
 about = "cards"
 then = "pay"
-[action.pay]
-do = "Pay"
-how = ["Pay.", LINE]
-then = "bye"
+[fact.fare]
+title = "The fare"
+answers = ["half", "full"]
+rules = [{ RULE, is = "half" }, { is = "full" }]
+[situation.pay]
+about = "fare"
+answers = { half = { to = "bye", say = "Half." }, full = "bye" }
 [ending.bye]
 say = "Goodbye."
 """
@@ -752,8 +788,7 @@ say = "Goodbye."
         ('unless = { school = "no" }', None),
     ],
 )
-def test_a_line_for_those_who_say_no_is_told_where_some_are_not_asked(condition: str, fact: str | None) -> None:
-    tree = loads(HALF_ASKED.replace("LINE", f'{{ say = "You pay more.", {condition} }}'))
-    found = [problem.sentence for problem in check(tree).problems if problem.rule == "half-asked"]
-    told = f"this asks for a no to '{fact}', and some who come to 'pay' were not asked: it does not hold for them"
+def test_a_rule_for_those_who_say_no_is_told_where_some_are_not_asked(condition: str, fact: str | None) -> None:
+    found = [problem.sentence for problem in check(loads(HALF_ASKED.replace("RULE", condition))).problems if problem.rule == "half-asked"]
+    told = f"rule 1 of 'fare' asks for a no to '{fact}', and some who come to 'pay' were not asked, so it skips them"
     assert found == ([told] if fact is not None else [])

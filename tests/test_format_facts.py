@@ -289,7 +289,7 @@ MISTAKES: dict[str, tuple[Edits, str]] = {
             ("several = true", "several = { least = 2 }"),
             ('known = { place = "home" }', 'known = { benefits = ["uc"] }'),
         ),
-        "unknown-value: 1 choice of 'benefits' given, and 2 to 3 can be ticked",
+        "unknown-value: 1 choice of 'benefits' given, and 2 can be ticked",
     ),
     "known plain list": (
         (('known = { place = "home" }', 'known = { place = ["home"] }'),),
@@ -386,6 +386,37 @@ MISTAKES: dict[str, tuple[Edits, str]] = {
     "if choice list": (
         (('if = { place = "home" }', 'if = { benefits = { hb = "no", uc = ["x"] } }'),),
         "unknown-value: 'uc' of 'benefits' of 'if' of [[ending.bye.say]] no. 2 is 'x', and takes 'yes' or 'no'",
+    ),
+    "if true or false": (
+        (('if = { place = "home" }', "if = { met = true }"), ("[fact.place]", '[fact.met]\nask = "Met?"\nanswers = ["yes", "no"]\n\n[fact.place]')),
+        "wrong-type: 'met' of 'if' of [[ending.bye.say]] no. 2 takes the id of an answer, and is true or false; did you mean 'yes'?",
+    ),
+    "if on an answer": (
+        (('answers.young = "how"', 'answers.young = { to = "how", if = { place = "home" } }'),),
+        "unknown-key: 'if' is not a key of [situation.when.answers.young]; whoever gives an answer takes it: fork before it, by a situation about that fact or about a derived one",  # noqa: E501
+    ),
+    "link on an answer": (
+        (('answers.young = "how"', 'answers.young = { to = "how", link = "https://a.org" }'),),
+        "unknown-key: 'link' is not a key of [situation.when.answers.young]; what an answer says is words: write say = \"...\", and let a line of the next node have the 'link'",  # noqa: E501
+    ),
+    "number min": (
+        (('number = { unit = "pounds", from = 0 }', 'number = { unit = "pounds", min = 0, max = 9 }'),),
+        "unknown-key: 'min' is not a key of [fact.savings.number]; did you mean 'from'?\nunknown-key: 'max' is not a key of [fact.savings.number]; did you mean 'to'?",  # noqa: E501
+    ),
+    "known several with one that is alone left out": (
+        (
+            ("several = true", "several = { most = 1 }"),
+            ('known = { place = "home" }', 'known = { benefits = ["uc", "hb"] }'),
+            ("which-benefits: uc, hb", "which-benefits: uc"),
+        ),
+        "unknown-value: 2 choices of 'benefits' given, and 1 can be ticked",
+    ),
+    "bad id of a node of which an entry comes twice": (
+        (
+            ("[situation.how]", "[situation.how_]"),
+            ('"when: 2000-01-05"]', '"how: good"]\n\n[[example]]\nname = "Again"\nwalk = ["how: good"]'),
+        ),
+        "bad-id: 'how_' is not an id: it holds '_'; ids take a to z, digits and '-', a letter first; did you mean 'how'?",
     ),
     "if and": (
         (('if = { place = "home" }', 'and = { place = "home" }'),),

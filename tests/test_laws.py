@@ -343,7 +343,7 @@ def test_changing_and_changing_back_changes_nothing(data: st.DataObject) -> None
     assume(steps)
     step = data.draw(st.sampled_from(steps))
     changed = session.change(step.node, data.draw(an_answer_at(session, step)), nth=step.nth)
-    assume(not changed.set_aside)
+    assume(not changed.set_aside and changed.known == session.known)  # what is worked out from another fact is forgotten when that changes
     back = changed.change(step.node, step.answer, nth=step.nth)
     bare = [attrs.evolve(other, at=None, early=False) for other in steps]
     assert [attrs.evolve(other, at=None, early=False) for other in back.steps] == bare

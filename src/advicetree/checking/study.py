@@ -18,11 +18,12 @@ from advicetree.checking.proofs.proving import prove
 from advicetree.checking.proofs.reachability import SATISFIED, Monitor, at_start, reachable_sets, run_monitor
 from advicetree.checking.proofs.refinement import PROVED, UNKNOWN, Proof, Prover, who_walks
 from advicetree.checking.proofs.saying import Lines, Said, counting
+from advicetree.checking.proofs.somebody import TooHard, somebody
 from advicetree.checking.proofs.state_graph import StateGraph
 from advicetree.checking.proofs.traces import Trace, arrival_at, shortest_trace
 from advicetree.checking.proofs.valuations import Bitset, Valuations, fits
 from advicetree.checking.proofs.variables import EVERYBODY, People
-from advicetree.model import Answer, Citation, Condition, Known, Node, Situation, Table, answers_of
+from advicetree.model import Answer, Citation, Condition, Known, Node, Situation, Table, answers_of, targets
 from advicetree.promises import Point, Promise
 from advicetree.spans import Path
 from advicetree.tree import Tree
@@ -280,6 +281,28 @@ class Study:
         """Whether a condition may hold for anybody at any of some nodes."""
         return any(said.anybody for said in self._lines.said((condition, node) for node in nodes).values())
 
+    def takers(self, hit: FirstHit) -> list[int]:
+        """The numbers of the rules above one, from 0, that decide for somebody to whom it applies; raises `BudgetExceeded`."""
+        condition = self.tree.facts[hit.fact].rules[hit.rule].condition
+        above = [FirstHit(hit.fact, number, condition) for number in range(hit.rule)]
+        return [each.rule for each in self._lines.hit(above, self.read_at[hit.fact])]
+
+    def can_hold(self, condition: Condition) -> bool:
+        """Whether a condition holds for anybody at all, wherever they are; also where that would take too long to tell."""
+        try:
+            return somebody(self.tree, {}, [self.graph.exact.condition(condition, self.graph.exact.read_by(condition))], Budget()) is not None
+        except (TooHard, BudgetExceeded):
+            return True
+
+    @cached_property
+    def onward(self) -> dict[str, list[str]]:
+        """The nodes that each node leads to, as they are drawn."""
+        return {node.id: targets(node) for node in self.tree.nodes.values()}
+
+    def drawn_from(self, nodes: Iterable[str]) -> set[str]:
+        """The nodes that some nodes lead to, over others or at once, as they are drawn."""
+        return beyond(nodes, self.onward)
+
     def counting(self, fact: str) -> Mapping[tuple[int, Counted], Bitset]:
         """The valuations that can be in each state, by whether a fact counts there; worked out once. Raises `BudgetExceeded`."""
         if fact not in self._counting:
@@ -346,6 +369,17 @@ def at_nodes(valuations: Valuations, sets: list[Bitset]) -> dict[str, Bitset]:
         if bits:
             id = valuations.graph.node(state).id
             found[id] = found.get(id, 0) | bits
+    return found
+
+
+def beyond(nodes: Iterable[str], edges: Mapping[str, Iterable[str]]) -> set[str]:
+    """The nodes that some nodes lead to."""
+    found, todo = set[str](), [*nodes]
+    while todo:
+        for to in edges[todo.pop()]:
+            if to not in found:
+                found.add(to)
+                todo.append(to)
     return found
 
 

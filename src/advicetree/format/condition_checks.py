@@ -91,6 +91,10 @@ def remembered(draft: Draft, path: Path, name: str, key: str) -> Fact | None:
 def _value_for_id(draft: Draft, path: Path, given: float | date | str, fact: Fact) -> None:
     """Report a number or a date where the id of an answer is meant; of a fact in bands, with these and the one that it falls in."""
     takes = f"{naming(path)} takes the id of"
+    if isinstance(given, bool):
+        meant = "yes" if given else "no"
+        draft.reading.add("wrong-type", path, f"{takes} an answer, and is true or false", meant if meant in fact.values else None)
+        return
     if fact.number is None and fact.days is None:
         draft.reading.add("wrong-type", path, f"{takes} an answer, and is a {'date' if isinstance(given, date) else 'number'}")
         return

@@ -119,10 +119,9 @@ def _not_ticked(draft: Draft, rule: str, path: Path, given: Any, fact: Fact) -> 
     elif not given and alone:
         add(rule, path, f"nothing is ticked of '{fact.id}', which has a choice for that", alone[0])
     else:
-        several = fact.several
-        assert several is not None, "several can be ticked"
-        most = min(len(fact.values), MOST_TICKED) if several.most is None else several.most
-        add(rule, path, f"{counted(len(set(given)), 'choice')} of '{fact.id}' given, and {several.least} to {most} can be ticked")
+        least, most = fact.least_ticked, min(fact.most_ticked, MOST_TICKED)
+        can = f"{least} to {most}" if least != most else str(most)
+        add(rule, path, f"{counted(len(set(given)), 'choice')} of '{fact.id}' given, and {can} can be ticked")
 
 
 def _move(draft: Draft, path: Path, text: str, today: date | None) -> None:
@@ -198,7 +197,8 @@ def _asked_move(draft: Draft, path: Path, text: str, node: str, given: str, fact
 
 def _depends_on_day(draft: Draft, move: Move) -> bool:
     """Whether another day could make an entry wrong that was right before."""
-    fact = draft.fact_at(move.node) if move.node is not None and draft.nodes[move.node][0] == "situation" else None
+    kind, _ = draft.nodes.get(move.node or "", ("", None))
+    fact = draft.fact_at(move.node or "") if kind == "situation" else None
     return fact is not None and fact.days is not None
 
 

@@ -48,6 +48,8 @@ BAND_SYNONYMS = {
 BAND_STARTS = {"from", "at-least", "above", "over", "more-than", "min", "minimum", "least", ">", ">="}
 DAY_STARTS = {"after", "since", "later-than"}
 AGES = {"age", "reached-age", "older-than", "years", "turned"}
+RANGES = {**dict.fromkeys(("min", "minimum", "at-least", "least"), "from"), **dict.fromkeys(("max", "maximum", "at-most", "most", "up-to"), "to")}
+OF_CONDITIONS = {"if", "unless", "when", "only-if"}
 LAST_RULES = {"else", "otherwise", "default"}
 OF_RULES = {"then", "to", *LAST_RULES}
 SCHEMA = "$schema"
@@ -57,7 +59,7 @@ INNER_ONLY = {"answers", "others", "limit", "wait", "help", "how", "caution", "s
 def unknown_key(key: str, value: Any, record: Type, path: Path, reading: Reading, missing: tuple[str, ...]) -> dict[str, Any]:
     """Report a key that the table at `path` does not have, with where it belongs or which one was meant; returns what is taken to be there instead."""
     wrong = f"{shown(key)} is not a key of {header(path)}"
-    twin = TWINS.get(key, "")
+    twin = RANGES.get(key, "") if record.keys.keys() >= {"from", "to"} else TWINS.get(key, "")
     if twin in record.keys and twin not in table_at(reading.data, path):
         reading.add("unknown-key", (*path, key), wrong, twin)
         return {twin: None}
@@ -111,6 +113,8 @@ def _instead(key: str, value: Any, wrong: str, record: Type, path: Path, reading
         return _of_node(kind, key, wrong, path, reading)
     if "below" in record.keys:
         return (_of_date if "date" in table_at(reading.data, path[:-2]) else _of_band)(key, value, wrong, path, reading)
+    if "settles" in record.keys:
+        return _of_way(key, wrong, path, reading)
     return _of_rule(key, wrong, path, reading) if "is" in record.keys and key in OF_RULES else None
 
 
@@ -129,6 +133,18 @@ def _of_date(key: str, value: Any, wrong: str, path: Path, reading: Reading) -> 
         return None
     reading.add("unknown-key", (*path, key), f"{wrong}; {ENDS_AT_A_DAY}", bound)
     return {bound: None}
+
+
+def _of_way(key: str, wrong: str, path: Path, reading: Reading) -> dict[str, Any] | None:
+    """Report a key that would let only some people take an answer, or say more on its way than words; `None` for other keys."""
+    if key in OF_CONDITIONS:
+        right = "whoever gives an answer takes it: fork before it, by a situation about that fact or about a derived one"
+    elif key in OF_LINES:
+        right = f'what an answer says is words: write say = "...", and let a line of the next node have the {shown(key)}'
+    else:
+        return None
+    reading.add("unknown-key", (*path, key), f"{wrong}; {right}")
+    return {}
 
 
 def _of_rule(key: str, wrong: str, path: Path, reading: Reading) -> dict[str, Any]:

@@ -180,7 +180,7 @@ class ConditionValue(Type):
     A number and a date are let through, since only their fact can tell what to write instead.
     """
 
-    of = (str, list, dict, int, float, Grouped, date)
+    of = (str, list, dict, int, float, bool, Grouped, date)
     expected = "the id of an answer, or a list of them"
     name = Name("an answer")
     choice = ChoiceAnswer()
@@ -195,7 +195,7 @@ class ConditionValue(Type):
 
     def _values(self, value: Any, each: Type, path: Path, reading: Reading) -> tuple[Any, ...] | None:
         if type(value) is not list:
-            one = value if _is_amount(value) else each.read(value, path, reading)
+            one = value if _is_amount(value) and (each is self.name or type(value) is not bool) else each.read(value, path, reading)
             return None if one is None else (one,)
         if not value:
             reading.add("empty-list", path, f"{naming(path)} is an empty list, so it never holds; name values")
@@ -497,8 +497,8 @@ class FactValue(Type):
 
 
 def _is_amount(value: Any) -> bool:
-    """Whether a value is a number or a date."""
-    return type(value) in {int, float, Grouped} or isinstance(value, date)
+    """Whether a value is a number, a date, or true or false."""
+    return type(value) in {int, float, bool, Grouped} or isinstance(value, date)
 
 
 def age(text: str) -> Age | None:

@@ -63,10 +63,11 @@ TRUE, FALSE = Formula("all"), Formula("any")
 
 @attrs.frozen
 class FirstHit:
-    """That a rule of a derived fact, by its number from 0, is the first of them that applies."""
+    """That a rule of a derived fact, by its number from 0, is the first of them that applies, to people of whom `only` holds as well."""
 
     fact: str
     rule: int
+    only: Condition | None = None
 
 
 Asked: TypeAlias = Condition | FirstHit
@@ -166,7 +167,7 @@ class Reader:
         none = self._none_before.setdefault((hit.fact, counted & self.inputs(hit.fact)), [TRUE])
         while len(none) <= hit.rule:
             none.append(conjunction([none[-1], negation(self.condition(rules[len(none) - 1].condition, counted))]))
-        return conjunction([none[hit.rule], self.condition(rules[hit.rule].condition, counted)])
+        return conjunction([none[hit.rule], self.condition(rules[hit.rule].condition, counted), self.condition(hit.only, counted)])
 
     def condition(self, condition: Condition | None, counted: Counted) -> Formula:
         """That a condition holds."""

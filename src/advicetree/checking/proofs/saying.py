@@ -9,7 +9,7 @@ Where these do not fit, each is looked at by itself, with refinement. What is no
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain, combinations
 from typing import NamedTuple
 
@@ -64,13 +64,18 @@ class Lines:
 
     def never_hit(self, fact: str, nodes: Iterable[str]) -> list[FirstHit]:
         """The rules of a derived fact that are the first to apply for nobody at any of some nodes."""
-        nodes, hits = [*nodes], [FirstHit(fact, number) for number in range(len(self.graph.tree.facts[fact].rules))]
+        hits = [FirstHit(fact, number) for number in range(len(self.graph.tree.facts[fact].rules))]
         try:
-            look = self._together(self.graph.exact.inputs(fact), hits)
-            return [hit for hit in hits if not any(look(hit, node).anybody for node in nodes)]
+            found = self.hit(hits, nodes)
         except BudgetExceeded:
             self.skipped = True
             return []
+        return [hit for hit in hits if hit not in found]
+
+    def hit(self, hits: Sequence[FirstHit], nodes: Iterable[str]) -> list[FirstHit]:
+        """Those of some rules of one derived fact that are the first to apply for somebody at one of some nodes; raises `BudgetExceeded`."""
+        nodes, look = [*nodes], self._together(self.graph.exact.inputs(hits[0].fact), hits) if hits else None
+        return [hit for hit in hits if look is not None and any(look(hit, node).anybody for node in nodes)]
 
     def _together(self, facts: Counted, lines: Iterable[Asked]) -> Callable[[Asked, str], Said]:
         """What tells to whom lines that read the same facts are said at a node."""

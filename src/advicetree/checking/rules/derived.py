@@ -5,18 +5,18 @@ Invariant: all of these are warnings. What is said of where facts count and rule
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from advicetree.checking.found import at, finding
 from advicetree.checking.proofs.reachability import reachable_sets
-from advicetree.checking.study import Study, at_nodes
-from advicetree.model import Condition, Node, Requirement, Situation, targets
+from advicetree.checking.study import Study, at_nodes, beyond
+from advicetree.model import Node, Requirement, Situation
 from advicetree.problems import Problem
-from advicetree.spans import Path
 from advicetree.text import listed, shown
 from advicetree.tree import Tree
 
 NONE = ("none", "none-of-these", "none-of-them", "nothing")
+MOST_NAMED = 4
 UNREAD = ("help", "note", "caution")
 
 
@@ -82,8 +82,12 @@ def idle_rule(study: Study) -> Iterator[Problem]:
         uncounted = [name for name in read if study.where_it_counts(name).isdisjoint(nodes)]
         uncounted = [name for name in read if study.where_it_counts(name).isdisjoint(nodes)]
         why, fix = "nobody to whom it applies comes there", "let such people come there, or take the rule out"
-        if study.holds_at(condition, nodes):
-            why, fix = "the rules above it take everybody to whom it applies", "move it up, or take it out"
+        if not study.can_hold(condition):
+            why, fix = "its condition contradicts itself, so it applies to nobody", "mend the condition, or take the rule out"
+        elif study.holds_at(condition, nodes):
+            above = [str(number + 1) for number in study.takers(hit)]
+            some = "the rules above it" if len(above) > MOST_NAMED else f"rule{'s' if len(above) > 1 else ''} {' and '.join(above)}"
+            why, fix = f"{some} take{'s' if len(above) == 1 else ''} everybody to whom it applies", "move it up, or take it out"
         elif uncounted:
             them = "it" if len(uncounted) == 1 else "them"
             why, fix = f"nobody there was asked about {listed(uncounted, 2)}", f"ask about {them} before, or take the rule out"
@@ -92,28 +96,21 @@ def idle_rule(study: Study) -> Iterator[Problem]:
 
 
 def half_asked(study: Study) -> Iterator[Problem]:
-    """A condition that asks for a plain no, where somebody comes who was not asked: it does not hold for them, as their no would."""
+    """A rule that asks for a plain no, where somebody comes who was not asked: it does not hold for them, as their no would."""
     tree = study.tree
-    for path, condition, nodes in _conditions(study):
-        refused = dict.fromkeys(each.fact for case in condition.any_of for each in case.all_of if _is_no(tree, each))
-        for fact in refused:
-            counts = study.counting(fact)
-            some = [
-                id for id in nodes if {bool(counted) for (state, counted), bits in counts.items() if bits and study.graph.node(state).id == id} == {True, False}
-            ]
-            if some:
-                wrong = f"this asks for a no to {shown(fact)}, and some who come to {listed(some, 2)} were not asked: it does not hold for them"
-                yield finding("half-asked", wrong, path, "ask for the yes first, or write 'unless' with it; if it is meant so, silence this", some[0])
-
-
-def _conditions(study: Study) -> Iterator[tuple[Path, Condition, list[str]]]:
-    """Each condition of a line or a rule: its path, and the nodes where it is read."""
-    for node, path, condition in study.conditions:
-        yield path, condition, [node.id] if node.id in study.visited else []
-    for fact, nodes in study.read_at.items():
-        for number, rule in enumerate(study.tree.facts[fact].rules):
-            if rule.condition is not None:
-                yield ("fact", fact, "rules", number), rule.condition, nodes
+    for name, nodes in study.read_at.items():
+        for number, rule in enumerate(tree.facts[name].rules):
+            cases = rule.condition.any_of if rule.condition is not None else ()
+            refused = {each.fact: each for case in cases for each in case.all_of if _is_no(tree, each)}
+            for fact, requirement in refused.items():
+                counts = {(study.graph.node(state).id, bool(counted)) for (state, counted), bits in study.counting(fact).items() if bits}
+                some = [id for id in nodes if {(id, True), (id, False)} <= counts]
+                if some:
+                    yes = f'{{ {fact} = "yes" }}' if requirement.choice is None else f'{{ {fact} = {{ {requirement.choice} = "yes" }} }}'
+                    skipped = f"some who come to {listed(some, 2)} were not asked, so it skips them"
+                    wrong = f"rule {number + 1} of {shown(name)} asks for a no to {shown(fact)}, and {skipped}"
+                    fix = f"put a rule with if = {yes} above it, or write unless = {yes}; if it is meant so, silence this on {shown(some[0])}"
+                    yield finding("half-asked", wrong, ("fact", name, "rules", number), fix, some[0])
 
 
 def _is_no(tree: Tree, requirement: Requirement) -> bool:
@@ -127,10 +124,11 @@ def _late(study: Study) -> Iterator[tuple[Node, str, list[str]]]:
     """The nodes that rest on a fact which somebody is asked only further down, with that fact and where it is asked."""
     tree = study.tree
     resting = {node: _inputs(tree, node) for id, node in tree.nodes.items() if id in study.visited}
-    onward = {node.id: targets(node) for node in tree.nodes.values()} if any(resting.values()) and study.graph.counted else {}
-    before = _before_forks([node for node in resting if node.fact in tree.derived], onward) if onward else {}
+    if not any(resting.values()) or not study.graph.counted:
+        return
+    before = _before_forks(study, [node for node in resting if node.fact in tree.derived])
     for node, inputs in resting.items():
-        further = _beyond([node.id], onward) & study.visited if inputs and onward else set[str]()
+        further = study.drawn_from([node.id]) & study.visited if inputs else set[str]()
         again = before.get(node.fact, set())
         for name in inputs:
             places = [id for id, other in tree.nodes.items() if other.fact == name and id in further and id not in again]
@@ -154,24 +152,13 @@ def _asked_after(study: Study, node: str, fact: str, places: list[str]) -> list[
     return [id for id in places if id in met]
 
 
-def _before_forks(forks: Iterable[Node], onward: Mapping[str, Iterable[str]]) -> dict[str | None, set[str]]:
+def _before_forks(study: Study, forks: Iterable[Node]) -> dict[str | None, set[str]]:
     """By the fact of each fork, the nodes that lead to a fork about it."""
-    back: dict[str, list[str]] = {id: [] for id in onward}
-    for id, others in onward.items():
+    back: dict[str, list[str]] = {id: [] for id in study.onward}
+    for id, others in study.onward.items():
         for to in others:
             back[to].append(id)
     about: dict[str | None, list[str]] = {}
     for node in forks:
         about.setdefault(node.fact, []).append(node.id)
-    return {fact: _beyond(ids, back) for fact, ids in about.items()}
-
-
-def _beyond(nodes: Iterable[str], edges: Mapping[str, Iterable[str]]) -> set[str]:
-    """The nodes that some nodes lead to."""
-    found, todo = set[str](), [*nodes]
-    while todo:
-        for to in edges[todo.pop()]:
-            if to not in found:
-                found.add(to)
-                todo.append(to)
-    return found
+    return {fact: beyond(ids, back) for fact, ids in about.items()}

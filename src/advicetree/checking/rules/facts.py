@@ -50,7 +50,10 @@ def _dead(study: Study, node: Situation, answer: Answer, given: Collection[str])
     wrong, fix = f"nobody can give answer {shown(answer.id)} of {shown(node.id)}: by then '{node.fact}' is known", "ask only where it is still open"
     if node.choice is not None or fact.derived:
         about = node.fact if node.choice is None else f"{node.fact}.{node.choice}"
-        wrong, fix = f"nobody goes on by answer {shown(answer.id)} of {shown(node.id)}: '{about}' is something else by then", "let others come here"
+        why, fix = f"'{about}' is something else by then", "let others come here"
+        if fact.derived:
+            why, fix = "no rule gives it to anybody who comes here", "look at those rules, let others come here"
+        wrong = f"nobody goes on by answer {shown(answer.id)} of {shown(node.id)}: {why}"
     elif is_value:
         left = [id for id in dict.fromkeys((*node.answers, *fact.values)) if id in given and id in fact.values]
         wrong += f", and leaves only {listed(left, 3)}"
@@ -119,13 +122,21 @@ def unsaid_line(study: Study) -> Iterator[Problem]:
         said = study.said.get((condition, node.id))
         if said is None or said.anybody:
             continue
-        later = [fact for fact in sorted(study.graph.exact.read_by(condition) & study.tree.asked) if node.id not in study.where_it_counts(fact)]
+        later = [fact for fact in sorted(study.graph.exact.read_by(condition) & study.tree.asked) if not _is_asked_before(study, fact, node.id)]
         why = f"nobody with {shown(in_short(condition), LONGEST_NAME)} comes here"
         fix = "say it where such people come, or take it out"
-        if later:
+        if not study.can_hold(condition):
+            why, fix = "its condition contradicts itself", "mend the condition, or take the line out"
+        elif later:
             why = f"{listed(later, 3)} {'counts' if len(later) == 1 else 'count'} only from a situation about {'it' if len(later) == 1 else 'them'} on"
             fix = "ask before, say the line later, or take it out"
         yield finding("unsaid-line", f"this line of {shown(node.id)} is said to nobody: {why}", path, fix, node.id)
+
+
+def _is_asked_before(study: Study, fact: str, node: str) -> bool:
+    """Whether somebody is asked about a fact at a node, or where the drawing leads on from there to it."""
+    asked = {other.id for other in study.tree.nodes.values() if other.fact == fact and other.id in study.visited}
+    return node in asked or node in study.drawn_from(asked)
 
 
 def unheard_line(study: Study) -> Iterator[Problem]:

@@ -158,7 +158,7 @@ def _drawn_before(study: Study, ids: list[str]) -> list[int]:
 
 
 def unused_name(study: Study) -> Iterator[Problem]:
-    """A moment that no wait counts from, a stage without nodes, or a source that nothing cites."""
+    """A moment that no wait counts from, a stage without nodes, a source that nothing cites, or a group that nothing names."""
     tree = study.tree
     moments = {moment for node in tree.nodes.values() if node.wait is not None for moment in (node.wait.since, node.wait.until)}
     moments |= {promise.since for promise in tree.promises}
@@ -171,6 +171,23 @@ def unused_name(study: Study) -> Iterator[Problem]:
     ):
         for name in sorted(unused):
             yield finding("unused-name", f"{why} the {kind} {shown(name)}", (kind, name), "use it, or take it out")
+    named = _names_used(study)
+    for fact in tree.facts.values():
+        for group in fact.groups:
+            if (fact.id, group) not in named:
+                wrong = f"nothing names the group {shown(group)} of {shown(fact.id)}"
+                yield finding("unused-name", wrong, ("fact", fact.id, "groups", group), "use it, or take it out")
+
+
+def _names_used(study: Study) -> set[tuple[str, str]]:
+    """What is named of each fact: by the ways of situations, by what these are about, by conditions, and by groups of groups."""
+    tree = study.tree
+    conditions = [condition for _, _, condition in study.conditions]
+    conditions += [rule.condition for fact in tree.facts.values() for rule in fact.rules if rule.condition is not None]
+    conditions += [promise.when for promise in tree.promises if promise.when is not None]
+    found = {(each.fact, name) for condition in conditions for each in condition.requirements for name in (*each.values, each.choice or "")}
+    found |= {(node.fact or "", name) for node in tree.nodes.values() for name in (*node.ways, node.choice or "")}
+    return found | {(fact.id, name) for fact in tree.facts.values() for group in fact.groups.values() for name in group.values}
 
 
 def uncarried_claim(study: Study) -> Iterator[Problem]:
@@ -196,7 +213,7 @@ def silent_claim(study: Study) -> Iterator[Problem]:
                 "silent-claim",
                 f"the claim {shown(str(claim))} is carried only by words that can be passed over, at {listed(carrying, 3)}",
                 at(node),
-                "carry it in the words of an answer ('say'), or in a line of an action or an ending as well",
+                f"carry it in the words of an answer (a 'say' with source = '{claim}'), or in a line of an action or an ending as well",
                 node.id,
             )
 

@@ -273,10 +273,12 @@ def closing(walk: OngoingWalk) -> list[Block]:
 
 def offered(session: Session) -> str:
     """A sentence that says what can be answered."""
-    asked, answers = session.asks_number, listed([answer.id for answer in session.offers], 20)
-    if asked is None:
-        return told("terminal.can_be_answered", headline=session.here.headline, answers=answers)
-    return told("terminal.can_be_number", headline=session.here.headline, number=number(asked), answers=answers)
+    headline, answers = session.here.headline, listed([answer.id for answer in session.offers], 20)
+    if session.asks_number is not None:
+        return told("terminal.can_be_number", headline=headline, number=number(session.asks_number), answers=answers)
+    if session.asks_date is not None:
+        return told("terminal.can_be_number", headline=headline, number=date_in_words(session.asks_date), answers=answers)
+    return told("terminal.can_be_answered", headline=headline, answers=answers)
 
 
 @attrs.frozen
