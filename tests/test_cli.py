@@ -61,7 +61,8 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
 
 
 def test_list_tells_ids_and_titles(run: Run) -> None:
-    assert run("list") == Ended(0, "interview-recovery  Recovering from a bad interview\n", "")
+    titles = "delayed-flight      What to do about a delayed or cancelled flight\ninterview-recovery  Recovering from a bad interview\n"
+    assert run("list") == Ended(0, titles, "")
 
 
 def test_schema_prints_the_schema_of_the_format(run: Run) -> None:

@@ -726,22 +726,22 @@ def test_the_commands_of_several_trees_stand_together(run: Run, finds: Callable[
     ("name", "rule", "told", "nearest"),
     [
         ("interview-recovry", "unreadable", "there is no shipped tree named 'interview-recovry'", "interview-recovery"),
-        ("nope", "unreadable", "there is no shipped tree named 'nope'; there is only 'interview-recovery'", None),
+        ("nope", "unreadable", "there is no shipped tree named 'nope'; there are 'delayed-flight', 'interview-recovery'", None),
         ("pyproject", "unreadable", "there is no shipped tree named 'pyproject'; for a file, write its path, ending in .toml or .json; did you mean 'pyproject.toml'?", None),
         ("src/advicetree/cli", "unreadable", "no tree is in this folder or below it; a tree's file ends in .toml or .json, and says format = 1", None),
         ("src/*.toml", "unreadable", "no file fits this pattern", None),
         ("tests/data/good/lost-parcel", "unreadable", "there is no such file or folder", "tests/data/good/lost-parcel.toml"),
         ("tests/data/good/lots-parcel.toml", "unreadable", "the file cannot be read: No such file or directory", "tests/data/good/lost-parcel.toml"),
         ("tests/data/good/lost-parcel.json", "unreadable", "the file cannot be read: No such file or directory", "tests/data/good/lost-parcel.toml"),
-        ("x" * 300, "unreadable", f"there is no shipped tree named '{'x' * 39}…'; there is only 'interview-recovery'", None),
+        ("x" * 300, "unreadable", f"there is no shipped tree named '{'x' * 39}…'; there are 'delayed-flight', 'interview-recovery'", None),
         ("./" + "x" * 300, "unreadable", "there is no such file or folder", None),
         ("nofolder/", "unreadable", "there is no such file or folder", None),
         ("./nofolder", "unreadable", "there is no such file or folder", None),
         ("trees/nothing", "unreadable", "there is no such file or folder", None),
         ("README.md", "unknown-format", "this file's name ends in .md; a tree is plain text, in a file whose name ends in .toml or .json", None),
         ("LICENSE", "unknown-format", "this file's name has no ending; a tree is plain text, in a file whose name ends in .toml or .json", None),
-        ("a\0b", "unreadable", "there is no shipped tree named 'a\\x00b'; there is only 'interview-recovery'", None),
-        ("", "unreadable", "there is no shipped tree named ''; there is only 'interview-recovery'", None),
+        ("a\0b", "unreadable", "there is no shipped tree named 'a\\x00b'; there are 'delayed-flight', 'interview-recovery'", None),
+        ("", "unreadable", "there is no shipped tree named ''; there are 'delayed-flight', 'interview-recovery'", None),
     ],
 )  # fmt: skip
 def test_what_names_no_tree_is_told_in_every_form_as_the_problem_of_one(run: Run, name: str, rule: str, told: str, nearest: str | None) -> None:
@@ -884,7 +884,7 @@ TREE_AS_JSON = json.dumps({"format": 1, "id": "a", "title": "T", "start": "over"
         ("m.yaml", MINIMAL, "m.yaml", "this file's name ends in .yaml; rename it to m.toml"),
         ("m", MINIMAL, "m", "this file's name has no ending; rename it to m.toml"),
         ("m.txt", "Dear diary", "m.txt", "this file's name ends in .txt; a tree is plain text, in a file whose name ends in .toml or .json"),
-        ("m.txt", "Dear diary", "m", "there is no shipped tree named 'm'; there is only 'interview-recovery'"),
+        ("m.txt", "Dear diary", "m", "there is no shipped tree named 'm'; there are 'delayed-flight', 'interview-recovery'"),
         ("m.txt", "Dear diary", "./m.toml", "the file cannot be read: No such file or directory"),
         ("m.docx", "PK", "m.docx", "this file's name ends in .docx; a tree is plain text, in a file whose name ends in .toml or .json"),
         ("m.docx", "PK", ".", "no tree is in this folder or below it; a tree's file ends in .toml or .json, and says format = 1"),
@@ -1409,7 +1409,11 @@ def test_a_reader_of_the_output_may_go_away() -> None:
 # ------------------------------------------------------------------------------------------------- from Python
 
 FORMATS: tuple[ReportFormat, ...] = ("text", "json", "sarif", "github")
-GOOD = [*sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "tests" / "data" / "good").iterdir()), "trees/interview-recovery.toml"]
+GOOD = [
+    *sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "tests" / "data" / "good").iterdir()),
+    "trees/delayed-flight.toml",
+    "trees/interview-recovery.toml",
+]
 SOME = [*GOOD, *sorted(path.relative_to(ROOT).as_posix() for path in BAD.iterdir() if path.suffix != ".problems")]
 
 

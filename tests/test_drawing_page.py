@@ -13,7 +13,7 @@ import attrs
 import pytest
 
 import drawn
-from advicetree import Session, Tree, load, loads, shipped
+from advicetree import Session, Tree, load, loads, shipped, shipped_ids
 from advicetree.drawing import draw
 from advicetree.engine import Given
 from advicetree.format.addresses import Link
@@ -150,9 +150,9 @@ def linked(tree: Tree, **urls: str) -> Tree:
 # The same walks
 
 
-@pytest.mark.parametrize("name", ["interview-recovery", *TREES])
+@pytest.mark.parametrize("name", [*shipped_ids(), *TREES])
 def test_a_page_walks_a_whole_tree_as_a_session_does(opens: Opens, name: str) -> None:
-    tree = SHIPPED if name == SHIPPED.id else load(HERE / "data" / "trees" / f"{name}.toml")
+    tree = shipped(name) if name in shipped_ids() else load(HERE / "data" / "trees" / f"{name}.toml")
     same_walks(opens(tree), tree, walks_of(tree, range(5)))
 
 
@@ -470,9 +470,9 @@ OPENING = """() => {
 }"""
 
 
-@pytest.mark.parametrize("name", [SHIPPED.id, *TREES])
+@pytest.mark.parametrize("name", [*shipped_ids(), *TREES])
 def test_a_page_opens_with_its_legend_and_its_start_in_sight_at_every_width(opens: Opens, name: str) -> None:
-    text = drawn_page(SHIPPED if name == SHIPPED.id else load(HERE / "data" / "trees" / f"{name}.toml"))
+    text = drawn_page(shipped(name) if name in shipped_ids() else load(HERE / "data" / "trees" / f"{name}.toml"))
     for width, height in ((1300, 900), (1024, 768), (800, 900), (390, 844)):
         found = opens(text, viewport={"width": width, "height": height}).evaluate(OPENING)
         assert found["keys"], width

@@ -34,6 +34,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Do what the arguments ask for (those of the process, if left out), and return the exit status.
 
     >>> main(["list"])
+    delayed-flight      What to do about a delayed or cancelled flight
     interview-recovery  Recovering from a bad interview
     0
     """
