@@ -276,7 +276,7 @@ class TestCoverage:
         lines = [place.line for _, place in coverage(tree, []).untaken if place is not None]
         assert len(lines) == len(answers(tree))
         assert lines == sorted(lines)
-        assert str(coverage(tree, cover(tree))) == f"{len(answers(tree))} of {len(answers(tree))} answers are taken"
+        assert str(coverage(tree, cover(tree))) == f"{len(answers(tree))} of {len(answers(tree))} answers are taken; 3 of 3 rules are hit"
 
     def test_of_a_tree_of_no_text_tells_no_places(self, parcel: Tree) -> None:
         bare = attrs.evolve(parcel, origin=None)
@@ -306,4 +306,4 @@ def test_the_tests_of_the_how_to_pass(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "pytest", "-v", "-p", "no:cacheprovider", "--rootdir", str(tmp_path), str(tmp_path)]
     ran = subprocess.run(command, capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stdout
-    assert "test_pages.py::test_every_page_can_be_shown[interview-over.no/prepare.done/ready] PASSED" in ran.stdout
+    assert "test_pages.py::test_every_page_can_be_shown[where-now.to-come/prepare.done/ready] PASSED" in ran.stdout

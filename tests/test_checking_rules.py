@@ -383,13 +383,13 @@ def test_what_a_report_holds_is_told_shortly_at_a_prompt() -> None:
     tree = shipped("interview-recovery")
     report = check(tree)
     assert repr(report) == "<Report of 'interview-recovery': no problem>"
-    assert repr(report.coverage) == "<Coverage: 116 of 116 answers are taken>"
+    assert repr(report.coverage) == "<Coverage: 117 of 117 answers are taken; 3 of 3 rules are hit>"
     assert repr(report.verdicts[0]) == "<Verdict 'kept' on 'Nobody calls before the list is written'>"
     assert repr(tree.promises[0]) == "<Promise 'Nobody calls before the list is written' (before)>"
     assert repr(report.outcomes[0]) == "<Outcome of 'The interview is still to come': it passed>"
     assert repr(tree.examples[0]) == "<Example 'The interview is still to come': 2 entries>"
     failed = check(attrs.evolve(tree, examples=(attrs.evolve(tree.examples[0], ends="left-open", walk=()),))).outcomes[0]
-    why = "it stops at 'interview-over', where 'yes', 'no' can be given, and must end at 'left-open'"
+    why = "it stops at 'where-now', where 'waiting', 'refused', 'questions', 'good', 'to-come' can be given, and must end at 'left-open'"
     assert repr(failed) == f"<Outcome of 'The interview is still to come': {why}>"
     assert max(len(repr(each)) for some in (report.verdicts, report.outcomes, tree.promises, tree.examples) for each in some) < 160
 

@@ -230,14 +230,14 @@ def test_each_node_answer_and_limit_stands_in_the_picture_once(tree: Tree) -> No
 def test_a_walk_is_drawn_as_the_session_went_it() -> None:
     tree = shipped("interview-recovery")
     session = Session.start(tree, known={"contact": "no"}, now=NOW)
-    for answer in ("yes", "done", "mine", "done", "nothing", "soon"):
+    for answer in ("waiting", "done", "mine", "done", "call"):
         session = session.answer(answer, now=NOW)
     root = parsed(draw(tree, session=session).svg)
     classes = {(group.get("data-node"), group.get("data-answer")): (group.get("class") or "").split() for group in root.iter(f"{SVG}g")}
     here = [node for (node, answer), names in classes.items() if "here" in names]
     assert here == [session.here.id] == ["call-interviewer"]
     taken = {key for key, names in classes.items() if "way" in names and "walked" in names}
-    assert taken == {(step.node, str(step.answer)) for step in session.steps} | {("inside-contact", "no")}
+    assert taken == {(step.node, str(step.answer)) for step in session.steps} | {("contact", "no")}
     assert "walking" in (root.get("class") or "").split()
     texts = [text.text for text in root.iter(f"{SVG}text")]
     assert "You are here" in texts

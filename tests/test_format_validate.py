@@ -391,7 +391,7 @@ def test_values_show_themselves_in_a_line() -> None:
         "<Example 'One': 3 entries>",
     ]
     assert repr(shipped("interview-recovery").nodes) == (
-        "<Table of 46: 'interview-over', 'whose-doing', 'heard-back', 'inside-contact', 'refused-contact' and 41 more>"
+        "<Table of 42: 'where-now', 'early-news', 'whose-doing', 'contact', 'call-or-wait', 'the-call' and 36 more>"
     )
     with pytest.raises(TreeError) as caught:
         validated(at("start", to="x")(tree))

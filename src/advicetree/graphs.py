@@ -77,9 +77,9 @@ def states(tree: Tree, bound: int = MOST_STATES) -> GraphOfStates:
     `TypeError` for what is not a tree, and `ValueError` for a bound that is not a whole number from 1.
 
     >>> from advicetree import shipped
-    >>> reached = states(shipped("interview-recovery"))
+    >>> reached = states(shipped("interview-recovery"), bound=50_000)
     >>> reached.nodes[0]["node"]
-    'interview-over'
+    'where-now'
     """
     must_be_bound(tree, "bound", bound, "states")
     budget = Budget()

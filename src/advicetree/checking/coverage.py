@@ -99,7 +99,7 @@ def coverage(tree: Tree, sessions: Iterable[Session | Walk]) -> Coverage:
 
     >>> from advicetree import Session, shipped
     >>> tree = shipped("interview-recovery")
-    >>> coverage(tree, [Session.start(tree).answer("yes")]).taken
+    >>> coverage(tree, [Session.start(tree).answer("waiting")]).taken
     1
     """
     if not isinstance(tree, Tree):

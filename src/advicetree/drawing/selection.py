@@ -104,7 +104,7 @@ def numbers(tree: Tree) -> dict[str, int]:
     """Each node's number: by the stages and, within a stage, in the order that walks come to the nodes.
 
     >>> from advicetree import shipped
-    >>> numbers(shipped("interview-recovery"))["interview-over"]
+    >>> numbers(shipped("interview-recovery"))["where-now"]
     1
     """
     return {node.id: number for number, node in enumerate((node for _, nodes in grouped(tree) for node in nodes), 1)}

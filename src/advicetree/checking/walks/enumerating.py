@@ -53,8 +53,8 @@ def walks(tree: Tree, limit: int = 1_000) -> Walks:
     >>> from advicetree import shipped
     >>> for walk in walks(shipped("interview-recovery"), limit=2):
     ...     print(walk)
-    interview-over: no, prepare: done → ready
-    interview-over: no, prepare: little-time → ready
+    where-now: good → good-news
+    where-now: to-come, prepare: done → ready
     """
     must_be_bound(tree, "limit", limit, "walks")
     budget, again = Budget().half(), Budget().half()

@@ -93,7 +93,7 @@ def shortest_walks(tree: Tree, bound: int = MOST_STATES) -> ShortestWalks:
 
     >>> from advicetree import shipped
     >>> print(shortest_walks(shipped("interview-recovery"))["ready"])
-    interview-over: no, prepare: done → ready
+    where-now: to-come, prepare: done → ready
     """
     must_be_bound(tree, "bound", bound, "positions")
     drawing = Distances(tree)

@@ -40,7 +40,7 @@ class Walk:
     >>> from advicetree import shipped, shortest_walks
     >>> walk = shortest_walks(shipped("interview-recovery"))["ready"]
     >>> print(walk)
-    interview-over: no, prepare: done → ready
+    where-now: to-come, prepare: done → ready
     >>> walk.session().here.id
     'ready'
     """
