@@ -383,7 +383,7 @@ def test_what_a_report_holds_is_told_shortly_at_a_prompt() -> None:
     tree = shipped("interview-recovery")
     report = check(tree)
     assert repr(report) == "<Report of 'interview-recovery': no problem>"
-    assert repr(report.coverage) == "<Coverage: 117 of 117 answers are taken; 3 of 3 rules are hit>"
+    assert repr(report.coverage) == "<Coverage: 132 of 132 answers are taken; 3 of 3 rules are hit>"
     assert repr(report.verdicts[0]) == "<Verdict 'kept' on 'Nobody calls before the list is written'>"
     assert repr(tree.promises[0]) == "<Promise 'Nobody calls before the list is written' (before)>"
     assert repr(report.outcomes[0]) == "<Outcome of 'The interview is still to come': it passed>"

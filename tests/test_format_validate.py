@@ -391,7 +391,7 @@ def test_values_show_themselves_in_a_line() -> None:
         "<Example 'One': 3 entries>",
     ]
     assert repr(shipped("interview-recovery").nodes) == (
-        "<Table of 42: 'where-now', 'early-news', 'whose-doing', 'contact', 'call-or-wait', 'the-call' and 36 more>"
+        "<Table of 46: 'where-now', 'early-news', 'whose-doing', 'contact', 'new-word', 'call-or-wait' and 40 more>"
     )
     with pytest.raises(TreeError) as caught:
         validated(at("start", to="x")(tree))

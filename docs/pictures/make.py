@@ -14,7 +14,7 @@ def pictures() -> dict[str, Drawing]:
     """Each picture by the name of its file."""
     tree = shipped("interview-recovery")
     session = Session.start(tree, known={"contact": "no"})
-    for answer in ("yes", "done", "mine", "done", "nothing", "soon"):
+    for answer in ("waiting", "done", "mine", "done", "call"):
         session = session.answer(answer)
     return {
         "interview-recovery.svg": draw(tree, brief=True),
