@@ -69,7 +69,7 @@ STOP = """() => {
     offers: all(".answer, .choice").map((each) => [each.dataset.answer, each.querySelector(".label").textContent]),
     ended: all(".ending").length > 0,
     notice: texts(".notice").length > 0,
-    cited: texts(".rests li"),
+    cited: texts(".rests .cite"),
     path: [...document.querySelectorAll(".path li .answered")].map((each) => each.textContent),
     walked: marked("walked"),
     here: marked("here"),

@@ -720,6 +720,12 @@ def test_links_are_safe(opens: Opens, house: Tree) -> None:
     assert cited == ["Rooms lose heat. (The book of rooms, A. Builder, 2020-02-03, 1)", "A letter"]
 
 
+def test_what_the_authors_added_is_told_from_what_rests_on_a_claim(opens: Opens) -> None:
+    opened = opens(SHIPPED, "#waiting")
+    opened.locator(".rests summary").click()
+    assert opened.locator(".rests li:has(.cite) li").all_inner_texts() == ["Add things you couldn't change, such as a bad connection or being ill."]
+
+
 def test_lines_lead_somewhere_by_links_that_tell_nobody_where_from(opens: Opens, house: Tree) -> None:
     opened = opens(house, "#mild,wood")
     link = opened.locator(".step .help a")

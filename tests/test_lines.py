@@ -540,9 +540,9 @@ def test_a_block_that_belongs_to_another_has_no_empty_line_before_it() -> None:
     assert as_text(blocks, 40) == "One.\nhttps://example.org\n- Two.\n\nThree."
 
 
-def test_sources_of_help_and_bullets_are_told(birth: Tree) -> None:
-    told = [block.text for block in sources(Session.start(birth))]
-    assert told == ["This rests on:", "Ours", "The law"]
+def test_sources_of_help_and_bullets_are_told_with_what_rests_on_them(birth: Tree) -> None:
+    told = [block.lead + block.text for block in sources(Session.start(birth))]
+    assert told == ["This rests on:", "- Ours", "  “Only before the law.”", "  “What counts”", "  “Say what is true.”", "- The law", "  “Courts can ask.”"]
 
 
 def test_nodes_of_all_kinds_have_help_and_only_some_have_the_rest() -> None:

@@ -521,6 +521,7 @@ ENGLISH: Mapping[str, str] = {
     "terminal.more": "and {count} more",
     "terminal.no_source": "No source is named for what is said here.",
     "terminal.rests": "This rests on:",
+    "terminal.rests_line": "“{words}”",
     "terminal.answered": "“{headline}” {answer}",
     "terminal.saved": "The walk is saved in {file}. To go on with it:",
     "terminal.saved_ended": "The walk is saved in {file}. To read its end again:",

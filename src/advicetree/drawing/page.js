@@ -205,7 +205,7 @@
     });
   }
 
-  /* Tell what the advice at a node rests on, in a part that unfolds. */
+  /* Tell what the advice at a node rests on, in a part that unfolds; below a source without a claim, which lines rest on it. */
   function rests(node, lines) {
     const cited = new Set([...(node.source ?? []), ...lines.flatMap((line) => line.source ?? [])]);
     if (!cited.size) return [];
@@ -213,7 +213,10 @@
       const { words, title, details, url } = sources.get(id);
       const named = url ? make("a", { href: url, rel: "noopener noreferrer" }, title) : title;
       const source = make("span", {}, ...(details ? parts("source", { title: named, details }) : [named]));
-      return make("li", { lang: language }, ...(words ? parts("claim", { claim: words, source }) : [source]));
+      const resting = words ? [] : lines.filter((line) => (line.source ?? node.source ?? []).includes(id));
+      const quoted = resting.map((line) => theirs("li", undefined, make("q", {}, line.say)));
+      const cite = make("span", { class: "cite" }, ...(words ? parts("claim", { claim: words, source }) : [source]));
+      return make("li", { lang: language }, cite, ...(quoted.length ? [make("ul", {}, ...quoted)] : []));
     });
     return [make("details", { class: "rests" }, make("summary", {}, told("rests")), make("ul", {}, ...items))];
   }

@@ -210,13 +210,18 @@ def sentence(words: str) -> str:
 
 
 def sources(session: Session) -> list[Block]:
-    """What the advice here rests on."""
+    """What the advice here rests on; below a source without a claim, which lines rest on it."""
     here = session.here
     lines = [one for line in (*session.help, *session.how, *session.caution, *session.parting) for one in line.with_bullets]
     citations = dict.fromkeys((*session.tree.source_of(here), *(citation for line in lines for citation in line.source)))
     if not citations:
         return [Block("text", told("terminal.no_source"))]
-    return [Block("label", told("terminal.rests")), *(Block("how", source.in_words, "- ") for source in cited(session.tree, tuple(citations)))]
+    blocks = [Block("label", told("terminal.rests"))]
+    for citation, source in zip(citations, cited(session.tree, tuple(citations)), strict=True):
+        blocks.append(Block("how", source.in_words, "- "))
+        resting = [line.say for line in lines if citation in (line.source or session.tree.source_of(here))] if source.claim is None else []
+        blocks += [Block("bullet", told("terminal.rests_line", words=words), "  ") for words in resting]
+    return blocks
 
 
 def answered(tree: Tree, step: Step) -> str:
