@@ -1,16 +1,19 @@
-"""The words of the shipped trees: short screens, plain British English, and no formula said again and again."""
+"""The words of the shipped trees: short screens, plain British English, no formula said again and again; and what no walk does, however it is led about."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from collections.abc import Iterable
-from datetime import datetime, timezone
+from contextlib import suppress
+from datetime import datetime, timedelta, timezone
 
 import pytest
 import readability
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from advicetree import Session, Tree, cover, random_walk, shipped, shipped_ids
+from advicetree import RefusedAnswer, RefusedStep, RefusedTime, Session, TooSoon, Tree, cover, random_walk, shipped, shipped_ids
 from advicetree.model import Action, Situation, answers_of, lines_of
 
 TREES = {id: shipped(id) for id in shipped_ids()}
@@ -92,3 +95,75 @@ class TestWords:
             if len(part.split()) > 2 and part[-1] != "?"
         )
         assert {sentence: count for sentence, count in said.items() if count > 2} == {}
+
+
+CALLS = {"call-interviewer": {"done"}, "call-once-more": {"done"}, "second-interview": {"granted", "refused", "thinking", "no-answer"}}
+WHY = {"told", "not-told", "drastic", "see-again"}
+DRASTIC = {"call-or-wait.drastic", "wait-after-call.drastic", "after-refusal.drastic", "ask-why.drastic"}
+RECOVERY = TREES["interview-recovery"]
+
+
+@st.composite
+def attacked(draw: st.DrawFn) -> Session:
+    """A session that was led about: with known facts, answers at odd times, changes, moments told late, and steps back."""
+    known = {
+        fact.id: draw(st.sampled_from([*fact.values]))
+        for fact in RECOVERY.facts.values()
+        if fact.remember and not fact.derived and draw(st.integers(0, 4)) == 0
+    }
+    now = NOW
+    session = Session.start(RECOVERY, known=known, now=now)
+    for _ in range(draw(st.integers(5, 40))):
+        now += timedelta(hours=draw(st.sampled_from([0, 1, 30, 200])))
+        deed = draw(st.integers(0, 9))
+        with suppress(RefusedAnswer, RefusedStep, RefusedTime, TooSoon):
+            if deed == 0 and session.steps:
+                step = draw(st.sampled_from(session.steps))
+                answers = [offer.id for offer in session.stops[session.steps.index(step)].offers]
+                session = session.change(step.node, draw(st.sampled_from(answers)), step.nth, now=now)
+            elif deed == 1:
+                session = session.with_moment("interview", now - timedelta(hours=draw(st.sampled_from([0, 10, 47, 500]))))
+            elif deed == 2 and session.steps:
+                session = session.back()
+            elif not session.ended:
+                session = session.answer(draw(st.sampled_from([offer.id for offer in session.offers])), now=now)
+    return session
+
+
+@settings(max_examples=300)
+@given(attacked())
+def test_no_walk_does_what_the_article_warns_of_whatever_is_known_changed_or_told_late(session: Session) -> None:
+    done = [f"{step.node}.{step.answer}" for step in session.steps]
+    written = next((number for number, point in enumerate(done) if point in {"write-it-down.done", "write-one-line.done"}), None)
+    for number, step in enumerate(session.steps):
+        is_call = step.answer in CALLS.get(step.node, ())
+        before = done[:number]
+        if is_call or (step.node == "ask-why" and step.answer in WHY):
+            assert written is not None  # no call before a written evaluation
+            assert written < number
+        if step.node == "second-interview":
+            assert "weigh-risks.ask" in before  # its risks are weighed
+            assert DRASTIC & {*before}  # drastic measures are called for
+            if session.facts.get("country") == "india":
+                assert session.facts["standing"] == "strong"
+    assert RECOVERY["second-interview"].by == ("call",)
+
+
+@settings(max_examples=200)
+@given(st.data())
+def test_no_call_is_taken_within_two_days_of_the_interview(data: st.DataObject) -> None:
+    """However late the day of the interview is told; what was taken before it was told stays, and all that comes after is held to it."""
+    interview = NOW - timedelta(hours=data.draw(st.integers(0, 100)))
+    session = Session.start(RECOVERY, now=NOW).with_moment("interview", interview)
+    now = NOW
+    for _ in range(60):
+        if session.ended:
+            break
+        now += timedelta(hours=data.draw(st.sampled_from([0, 1, 20, 60])))
+        offer = data.draw(st.sampled_from(session.offers))
+        with suppress(TooSoon):
+            session = session.answer(offer.id, now=now)
+    for step in session.steps:
+        if step.answer in CALLS.get(step.node, ()) or (step.node == "ask-why" and step.answer in WHY):
+            assert step.at is not None
+            assert step.at >= interview + timedelta(days=2)
