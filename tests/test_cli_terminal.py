@@ -129,6 +129,8 @@ def walk(tmp_path: Path, extra: bool) -> Iterator[Open]:  # noqa: FBT001
 def test_a_reader_is_walked_to_an_ending_and_out(walk: Open) -> None:
     screen = walk("--untimed")
     screen.sees("A parcel has not arrived")
+    screen.sees("There are 2 stages: Look for it and Claim. It can take days. You can leave at\nany time, and go on later.")
+    screen.sees("Stage 1 of 2: Look for it")
     screen.sees("Does the parcel have a tracking number?")
     screen.sees("4. Save and quit")
     screen.type("1")
@@ -216,6 +218,7 @@ def test_a_reader_comes_too_soon_saves_and_comes_back(walk: Open, tmp_path: Path
     assert (saved.here.id, list(saved.moments)) == ("ask-sender", ["sent"])
     again = walk("--resume", "lost-parcel-walk.json")
     again.sees("You stopped here:")
+    assert "There are 2 stages" not in again.text
     again.sees("1. Done (not yet)")
     again.type("done")
     again.sees("2. Go on reading anyway")
@@ -463,6 +466,51 @@ def test_a_moment_that_is_waited_for_holds_nobody_until_it_is_given(converse: Co
     assert "Opens on Tuesday 3 March 2026 at 12:00 (UTC), in 1 day and 3 hours. Stop waiting\non Wednesday 4 March 2026" in out
     assert "  4. Correct the date: When is the exam?" in out
     assert "  4. Another day\n  5. Leave it as it is\n" in out
+
+
+@pytest.mark.parametrize(
+    ("stages", "stage", "introduction"),
+    [
+        ((), "", "It can take days. You can leave at any time, and go on later."),
+        (("Look",), "Stage: Look", "It can take days. You can leave at any time, and go on later."),
+        (("Look", "Ask"), "Stage 1 of 2: Look", "There are 2 stages: Look and Ask. It can take days. You can leave at any time, and go on later."),
+        (
+            ("Look", "Ask", "Claim"),
+            "Stage 1 of 3: Look",
+            "There are 3 stages: Look, Ask and Claim. It can take days. You can leave at any time, and go on later.",
+        ),
+        (("Look", "A" * 150), "Stage 1 of 2: Look", "There are 2 stages. It can take days. You can leave at any time, and go on later."),
+    ],
+)
+def test_the_stages_are_counted_and_named_at_the_start(converse: Converse, stages: tuple[str, ...], stage: str, introduction: str) -> None:
+    parts = "".join(f'stage.s{number} = {{ title = "{title}" }}\n' for number, title in enumerate(stages))
+    tree = WAITS.replace("moment.exam", parts + "moment.exam")
+    tree = tree.replace('do = "Prepare"', 'stage = "s0"\ndo = "Prepare"') if stages else tree
+    out = " ".join(converse("", "", "/quit", tree=tree)[1].split())
+    assert f"Waits ===== {introduction} Type the number" in out
+    assert " ".join(f"/help tells what else you can type. {stage} Prepare -------".split()) in out
+
+
+@pytest.mark.parametrize(
+    ("wait", "introduction"),
+    [
+        ('at-least = "20 minutes"', ""),
+        ('at-most = "1 day"', "It can take days. You can leave at any time, and go on later."),
+        ('at-least = "20 days", at-most = "21 days"', "It can take weeks. You can leave at any time, and go on later."),
+    ],
+)
+def test_how_long_a_walk_can_take_is_said_only_where_it_waits_for_days(converse: Converse, wait: str, introduction: str) -> None:
+    tree = WAITS.replace('until = "exam", at-most = "1 day"', wait).replace('moment.exam = { ask = "When is the exam?" }', "")
+    tree = tree.replace('note = "What will you say?"', "")
+    out = " ".join(converse("/quit", tree=tree)[1].split())
+    assert f"Waits ===== {introduction} Type the number".replace("  ", " ") in out
+
+
+def test_a_walk_of_stages_without_waits_says_that_it_can_be_left(converse: Converse) -> None:
+    tree = WAITS.replace('wait = { until = "exam", at-most = "1 day", why = "They will tell you." }', "").replace(", any-time = true", "")
+    tree = tree.replace('moment.exam = { ask = "When is the exam?" }', 'stage = { a = { title = "Look" }, b = { title = "Ask" } }')
+    out = converse("", "/quit", tree=tree)[1]
+    assert "There are 2 stages: Look and Ask. You can leave at any time, and go on later.\n" in out
 
 
 PAST = (

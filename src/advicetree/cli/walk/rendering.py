@@ -7,7 +7,7 @@ Each choice means a line that could also be typed; the answers come first, and e
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from unicodedata import combining, normalize
 
 import attrs
@@ -22,12 +22,12 @@ from advicetree.columns import columns_of
 from advicetree.dates import TODAY, plain_day
 from advicetree.engine import Step
 from advicetree.errors import AdviceTreeError, TooSoon
-from advicetree.model import Action, Days, Fact, Line, Moment
+from advicetree.model import Action, Days, Fact, Line, Moment, Wait
 from advicetree.session.explaining import cited
 from advicetree.session.session import Session
 from advicetree.text import LONGEST_SHOWN, listed, printable, shown
 from advicetree.tree import Tree
-from advicetree.words import answer, channels, number, ticks, told
+from advicetree.words import answer, between, channels, number, ticks, told
 from advicetree.words import date as date_in_words
 from advicetree.words import wait as wait_in_words
 
@@ -35,7 +35,10 @@ WRITE = "/write"
 ANOTHER_DAY = "another day"
 NOTHING = ""
 QUIT_AT_ONCE = "/quit at once"
+FEWEST_STAGES = 2  # one stage says nothing of how far a walk has come
+LONGEST_TITLES = 150  # letters of the stages' titles together, so that what is said at the start is three lines
 MOST_LISTED = 25  # of more answers than fit on a screen, those are shown that have in them what is typed
+_A_DAY, _WEEKS = timedelta(days=1), timedelta(weeks=3)
 
 
 def stop(walk: OngoingWalk) -> list[Block]:
@@ -43,8 +46,7 @@ def stop(walk: OngoingWalk) -> list[Block]:
     session = walk.session
     here = session.here
     blocks = [Block("said", words.say) for words in session.said]
-    if here.stage is not None:
-        blocks.append(Block("stage", session.tree.stages[here.stage].title, told("terminal.stage", title="")))
+    blocks += _stage(session)
     blocks.append(Block("headline", here.headline))
     for line in session.help:
         blocks += said(line, "text")
@@ -59,6 +61,42 @@ def stop(walk: OngoingWalk) -> list[Block]:
         blocks += said(line, "text")
     blocks += notes(session.tree, session.recalled)
     return [*blocks, *wait(walk)]
+
+
+def introduction(tree: Tree) -> list[Block]:
+    """What a walk is, before its first stop: which stages it has, how long it can take, and that it can be left; nothing of a tree without stages and waits."""
+    takes = max((_takes(node.wait) for node in tree.nodes.values()), default=0)
+    titles = [stage.title for stage in tree.stages.values()]
+    if len(titles) < FEWEST_STAGES and not takes:
+        return []
+    sentences = []
+    if len(titles) >= FEWEST_STAGES:
+        *others, last = titles
+        named = told("list.and", before=between("list.comma").join(others), last=last)
+        is_short = len(named) <= LONGEST_TITLES
+        count = len(titles)
+        sentences.append(told("terminal.intro.stages_named", count=count, titles=named) if is_short else told("terminal.intro.stages", count=count))
+    how_long = ("no_time", "days", "weeks")[takes]
+    return [Block("text", " ".join([*sentences, told(f"terminal.takes.{how_long}")]))]
+
+
+def _takes(wait: Wait | None) -> int:
+    """How long a wait can take: 2 for weeks, 1 for days or until a time that is not known yet, else 0."""
+    longest = max(filter(None, (wait.at_least, wait.at_most)), default=timedelta(0)) if wait is not None else timedelta(0)
+    if longest >= _WEEKS:
+        return 2
+    return 1 if longest >= _A_DAY or (wait is not None and wait.until is not None) else 0
+
+
+def _stage(session: Session) -> Iterator[Block]:
+    """The stage of a stop, with its number where there are others."""
+    stages, here = session.tree.stages, session.here.stage
+    if here is None:
+        return
+    number = list(stages).index(here) + 1
+    several = len(stages) >= FEWEST_STAGES
+    lead = told("terminal.stage_of", number=number, count=len(stages), title="") if several else told("terminal.stage", title="")
+    yield Block("stage", stages[here].title, lead)
 
 
 def _asked(session: Session) -> Iterator[Block]:

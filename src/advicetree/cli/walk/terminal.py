@@ -131,7 +131,8 @@ class Conversation:
         """Say what is walked, and how."""
         session = self.walk.session
         again = f" {told('terminal.stopped_here')}" if session.steps else ""
-        self.front_end.tell([Block("title", session.tree.title), Block("text", self.front_end.hint + again)])
+        introduction = [] if session.steps else rendering.introduction(session.tree)
+        self.front_end.tell([Block("title", session.tree.title), *introduction, Block("text", self.front_end.hint + again)])
 
     def turn(self) -> None:
         """Show the stop, if the reader has not seen it, and take one choice or line."""
