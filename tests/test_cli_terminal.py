@@ -205,10 +205,13 @@ def test_a_reader_comes_too_soon_saves_and_comes_back(walk: Open, tmp_path: Path
     screen.sees("4. I do not know")
     screen.type("3")
     screen.sees(", in the evening.")
-    screen.sees("1. Done (not yet)")
-    screen.type("1")
+    screen.sees("From ")
+    screen.sees("“Done”.")
+    screen.sees("1. Correct the date: When was the parcel sent?")
+    screen.sees("Save and quit")
+    screen.type("Done")
     screen.sees("It is too soon for that: it opens on ")
-    screen.sees("3. Give another answer")
+    screen.sees("4. Give another answer")
     screen.type("1")
     screen.sees("press Enter for lost-parcel-walk.json")
     screen.type("")
@@ -219,12 +222,20 @@ def test_a_reader_comes_too_soon_saves_and_comes_back(walk: Open, tmp_path: Path
     again = walk("--resume", "lost-parcel-walk.json")
     again.sees("You stopped here:")
     assert "There are 2 stages" not in again.text
-    again.sees("1. Done (not yet)")
-    again.type("done")
-    again.sees("2. Go on reading anyway")
-    again.type("2")
-    again.sees("Has it come?")
+    again.sees("“Done”.")
     again.sees("Save and quit")
+    again.type("done")
+    again.sees("2. Go on reading")
+    again.type("2")
+    again.sees("This comes after “Done”, to be read only:")
+    again.sees("Nothing is recorded. You are still at “Call the sender”.")
+    again.sees("Save and quit")
+    again.type("done")
+    again.sees("3. I did it already")
+    again.sees("Give another answer")
+    again.type("3", "1")
+    again.sees("The advice is to wait until ")
+    again.sees("Has it come?")
     again.type("/quit")
     again.sees("The walk is saved in lost-parcel-walk.json.")
     assert again.status() == 0
@@ -456,15 +467,15 @@ Converse = Callable[..., tuple[int, str]]
 
 
 def test_a_moment_that_is_waited_for_holds_nobody_until_it_is_given(converse: Converse) -> None:
-    status, out = converse("", "", "4", "tomorrow 12:00", "4", "5", "/quit", "n")
+    status, out = converse("", "", "4", "tomorrow 12:00", "3", "5", "/quit", "n")
     assert status == 0
     assert "Until you give the date, nothing holds you here. They will tell you." in out
     assert "When is the exam?\n\nIf you do not know yet, nothing holds you here until you do." in out
     assert "  1. Today\n  2. Tomorrow\n  3. In two days\n  4. Another day\n  5. I do not know yet\n" in out
     assert "  4. Give the date: When is the exam?" in out
     assert "When is the exam? Tuesday 3 March 2026 at 12:00 (UTC). If that is not right," in out
-    assert "Opens on Tuesday 3 March 2026 at 12:00 (UTC), in 1 day and 3 hours. Stop waiting\non Wednesday 4 March 2026" in out
-    assert "  4. Correct the date: When is the exam?" in out
+    assert "From Tuesday 3 March 2026 at 12:00 (UTC), in 1 day and 3 hours: “Done”. Stop\nwaiting on Wednesday 4 March 2026" in out
+    assert "  3. Correct the date: When is the exam?" in out
     assert "  4. Another day\n  5. Leave it as it is\n" in out
 
 
@@ -579,14 +590,81 @@ def test_a_date_that_does_not_come_is_asked_for_again(converse: Converse, monkey
 
 
 def test_a_note_is_not_asked_for_before_its_time_but_can_be_written(converse: Converse) -> None:
-    out = converse("tomorrow", "4", "3", "Be brief.", "", "off", "/quit", "walk.json")[1]
-    assert out.index("1. Done (not yet)\n  2. It is off\n\n  3. Write something down\n") < out.index("What will you say?")
+    out = converse("tomorrow", "4", "2", "Be brief.", "", "off", "/quit", "walk.json")[1]
+    assert out.index("  1. It is off\n\n  2. Write something down\n") < out.index("What will you say?")
     assert json.loads(Path("walk.json").read_text(encoding="utf-8"))["steps"][0][3] == "Be brief."
 
 
 def test_another_answer_can_be_given_after_one_that_came_too_soon(converse: Converse) -> None:
-    out = converse("in two days 9:00", "1", "3", "2", "1", "")[1]
+    out = converse("in two days 9:00", "done", "4", "1", "1", "")[1]
     assert "It is too soon for that: it opens on Wednesday 4 March 2026 at 09:00 (UTC), in 2\ndays. They will tell you." in out
+    assert "  1. Save, and come back then\n  2. Go on reading\n  3. I did it already\n  4. Give another answer\n" in out
+
+
+WAITING = WAITS.replace(
+    "answers.done",
+    """answers.late = { label = "I was late", to = "age" }
+answers.ill = { label = "I was ill", to = "age" }
+answers.done""",
+)
+
+
+def test_while_an_action_waits_only_what_can_be_given_now_is_offered(converse: Converse) -> None:
+    out = converse("in two days 9:00", "/early", "4", "/quit", "n", tree=WAITS.replace("answers.done", 'answers.missed = "age"\nanswers.done'))[1]
+    assert (
+        "From Wednesday 4 March 2026 at 09:00 (UTC), in 2 days: “Missed” or “Done”. Stop\n"
+        "waiting on Thursday 5 March 2026 at 09:00 (UTC), in 3 days. They will tell you.\n\n"
+        "  1. It is off\n\n  2. Write something down\n"
+    ) in out
+    assert "Say what to answer:\n\n  1. Missed\n  2. Done\n  3. It is off\n  4. None of these\n" in out
+    assert "not yet" not in out
+
+
+def test_several_answers_that_wait_are_one_line(converse: Converse) -> None:
+    out = converse("in two days 9:00", "i was late", "4", "/quit", "n", tree=WAITING)[1]
+    assert "in 2 days: “I was late”, “I was ill” or “Done”." in " ".join(out.split())
+    assert "It is too soon for that:" in out
+
+
+def test_where_nothing_can_be_answered_yet_the_other_choices_are_counted_from_one(converse: Converse) -> None:
+    out = converse("tomorrow 9:00", "", "/back", "/quit", "n", tree=WAITS.replace(", any-time = true", ""))[1]
+    assert "“Done” or “It is off”. Stop" in out
+    assert "They will tell you.\n\n  1. Write something down\n  2. Correct the date: When is the exam?\n  3. Why am I here?\n" in out
+    assert "Type the number of a choice, or /help.\n" in out
+
+
+def test_to_read_on_records_nothing(converse: Converse) -> None:
+    out = converse("tomorrow 9:00", "Done", "Go on reading", "/quit", "walk.json")[1]
+    assert (
+        "This comes after “Done”, to be read only:\n\nHow old are you?\n----------------\n\nYou can type a number from 0.\n\n"
+        "Nothing is recorded. You are still at “Prepare”.\n\n  1. It is off\n"
+    ) in out
+    assert json.loads(Path("walk.json").read_text(encoding="utf-8"))["steps"] == []
+
+
+@pytest.mark.parametrize("lines", [("done", "I did it already"), ("/early done",), ("/early", "1"), ("/early prepare: Done",), ("/EARLY Done",)])
+def test_an_early_answer_is_recorded_only_after_a_warning_and_a_yes(converse: Converse, lines: tuple[str, ...]) -> None:
+    warning = (
+        "The advice is to wait until Tuesday 3 March 2026 at 09:00 (UTC). They will tell\nyou. "
+        "If you say yes, “Done” is recorded now, and the walk goes on from there. Is\nit so already?\n\n"
+        "  1. Yes, it is so already\n  2. No, not yet\n"
+    )
+    out = converse("tomorrow 9:00", *lines, "2", *lines, "No, not yet", "/quit", "no.json")[1]
+    assert out.count(warning) == 2
+    assert json.loads(Path("no.json").read_text(encoding="utf-8"))["steps"] == []
+    out = converse("tomorrow 9:00", *lines, "1", "Be brief.", "", "/quit", "yes.json")[1]
+    assert out.count(warning) == 1
+    assert json.loads(Path("yes.json").read_text(encoding="utf-8"))["steps"][0][:2] == ["prepare", "done"]
+
+
+def test_a_line_of_a_note_may_begin_with_a_node(converse: Converse) -> None:
+    assert "Noted; it is kept with your next answer." in converse("tomorrow 9:00", "/note age: 30", "/quit", "2", "n")[1]
+
+
+def test_what_can_be_given_now_needs_no_warning(converse: Converse) -> None:
+    out = converse("tomorrow 9:00", "/early off", "/quit", "walk.json")[1]
+    assert "The advice is to wait" not in out
+    assert "'soon' is not an answer at 'prepare'" in converse("tomorrow 9:00", "/early soon", "/quit", "n")[1]
 
 
 def test_a_wait_until_a_moment_is_told_without_time(converse: Converse) -> None:
@@ -812,7 +890,7 @@ def test_a_place_to_get_to_is_chosen_by_its_headline(converse: Converse) -> None
 @pytest.mark.parametrize(
     "lines",
     [
-        ("tomorrow 9:00", "done", "Go on reading anyway", "Be brief.", ""),
+        ("tomorrow 9:00", "done", "I did it already", "1", "Be brief.", ""),
         ("tomorrow 9:00", "/moment exam 25 February", "done", "Be brief.", ""),
     ],
 )

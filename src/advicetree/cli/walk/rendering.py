@@ -32,6 +32,8 @@ from advicetree.words import date as date_in_words
 from advicetree.words import wait as wait_in_words
 
 WRITE = "/write"
+READ_ON = "/read-on "
+RECORD = "/record "
 ANOTHER_DAY = "another day"
 NOTHING = ""
 QUIT_AT_ONCE = "/quit at once"
@@ -43,7 +45,20 @@ _A_DAY, _WEEKS = timedelta(days=1), timedelta(weeks=3)
 
 def stop(walk: OngoingWalk) -> list[Block]:
     """The present stop of a walk."""
-    session = walk.session
+    return [*_advice(walk.session), *wait(walk)]
+
+
+def ahead(walk: OngoingWalk, later: Session) -> list[Block]:
+    """The stop that an answer would lead to, to be read without giving it."""
+    return [
+        Block("note", told("terminal.ahead", label=later.steps[-1].label)),
+        *_advice(later),
+        Block("closing", told("terminal.still_here", headline=walk.session.here.headline)),
+    ]
+
+
+def _advice(session: Session) -> list[Block]:
+    """What a stop says, without its wait."""
     here = session.here
     blocks = [Block("said", words.say) for words in session.said]
     blocks += _stage(session)
@@ -59,8 +74,7 @@ def stop(walk: OngoingWalk) -> list[Block]:
         blocks += said(line, "caution", told("walk.careful", advice=""))
     for line in session.parting[1:]:
         blocks += said(line, "text")
-    blocks += notes(session.tree, session.recalled)
-    return [*blocks, *wait(walk)]
+    return [*blocks, *notes(session.tree, session.recalled)]
 
 
 def introduction(tree: Tree) -> list[Block]:
@@ -147,10 +161,29 @@ def _dates(walk: OngoingWalk) -> str:
     sentences = []
     if walk.session.opens_at is not None:
         opens = walk.clock.told_with_distance(walk.session.opens_at)
-        sentences.append(told("terminal.opens" if walk.is_held else "terminal.open_since", time=opens))
+        if walk.by_reader and (late := waiting(walk)):
+            *others, last = [f"“{choice.label}”" for choice in late]
+            answers = told("list.or", before=between("list.comma").join(others), last=last) if others else last
+            sentences.append(told("terminal.opens_for", time=opens, answers=answers))
+        else:
+            sentences.append(told("terminal.opens" if walk.is_held else "terminal.open_since", time=opens))
     if walk.session.due_at is not None:
         sentences.append(told("terminal.due", time=walk.clock.told_with_distance(walk.session.due_at)))
     return " ".join(sentences)
+
+
+def waiting(walk: OngoingWalk) -> list[Choice]:
+    """The answers that cannot be given yet; they have no marks, and are meant by their ids and words."""
+    return [Choice("", answer.label, answer.id) for answer in walk.session.offers if walk.is_held and not answer.any_time]
+
+
+def warned(walk: OngoingWalk, label: str) -> Block:
+    """A word of warning before an answer is recorded that came too soon."""
+    assert walk.session.opens_at is not None, "the answer waits"
+    waits = walk.session.here.wait
+    why = [waits.why] if waits is not None and waits.why else []
+    until = told("terminal.early_warning", time=walk.clock.told(walk.session.opens_at))
+    return Block("note", " ".join([until, *why, told("terminal.early_sure", label=label)]))
 
 
 def moment_given(moment: Moment, when: str) -> Block:
@@ -218,6 +251,8 @@ def what_to_type(walk: OngoingWalk) -> str:
         return told("terminal.type.date_or_part" if _is_searched(session) else "terminal.type.date", date=date_in_words(session.asks_date))
     if session.asks_number is not None:
         return told("terminal.type.number", number=number(session.asks_number))
+    if walk.is_held and len(waiting(walk)) == len(session.offers):
+        return told("terminal.type.choice")
     return told("terminal.type.part" if _is_searched(session) else "terminal.type.answer")
 
 
@@ -340,13 +375,14 @@ class Choice:
 
 
 def menu(walk: OngoingWalk) -> list[Choice]:
-    """What can be chosen at a stop: the answers, then the ways around them."""
+    """What can be chosen at a stop: the answers that can be given now, then the ways around them."""
     session = walk.session
     here = session.here
     is_number = session.asks_number is not None
     boxes = boxes_of(session.tree, here.fact) if session.asks_several is not None else []
-    searched = [Choice("", answer.label, answer.id) for answer in session.offers] if _is_searched(session) else []
-    lines = [] if boxes or searched else [(walk.label(answer), answer.id, True) for answer in session.offers]
+    offers = [answer for answer in session.offers if answer.any_time or not walk.is_held]
+    searched = [Choice("", answer.label, answer.id) for answer in offers] if _is_searched(session) else []
+    lines = [] if boxes or searched else [(answer.label, answer.id, True) for answer in offers]
     if session.ended:
         lines.append((told("choice.leave"), "/quit", True))
     if here.note is not None:
@@ -424,11 +460,9 @@ def _mark(number: int, *, is_number: bool) -> str:
 
 def meant(typed: str, choices: Sequence[Choice]) -> str:
     """The line that is meant by what was typed: by its mark, the line itself, or by its words; what is none of these is given back."""
-    not_yet = told("choice.not_yet", label="")
-    folded = typed.casefold()
-    ways: tuple[Callable[[Choice], str], ...] = (lambda choice: choice.mark, lambda choice: choice.line, lambda choice: choice.label.removesuffix(not_yet))
-    wanted = {folded, folded.removesuffix(not_yet)} - {""}
-    return next((choice.line for way in ways for choice in choices if way(choice).casefold() in wanted), typed)
+    wanted = typed.casefold()
+    ways: tuple[Callable[[Choice], str], ...] = (lambda choice: choice.mark, lambda choice: choice.line, lambda choice: choice.label)
+    return next((choice.line for way in ways for choice in choices if wanted and way(choice).casefold() == wanted), typed)
 
 
 def as_blocks(choices: Sequence[Choice]) -> list[Block]:

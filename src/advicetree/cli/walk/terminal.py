@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 
+import attrs
+
 from advicetree.blocks import Block
 from advicetree.cli.process import INTERRUPTED, PROBLEMS, WELL, complain, saved, shows_all
 from advicetree.cli.walk import commands, rendering, saving
@@ -21,6 +23,8 @@ from advicetree.cli.walk.rendering import (
     MOST_LISTED,
     NOTHING,
     QUIT_AT_ONCE,
+    READ_ON,
+    RECORD,
     WRITE,
     Choice,
     days,
@@ -119,6 +123,7 @@ class Conversation:
 
     def __init__(self, walk: OngoingWalk, front_end: FrontEnd) -> None:
         self.walk = walk
+        walk.by_reader = True
         self.front_end = front_end
         self.kept: Session | None = walk.session if walk.file is not None else None
         self.drafts: dict[str, str] = {}
@@ -141,7 +146,7 @@ class Conversation:
         is_aside = self.aside is not None
         (choices, before), self.aside, self.before = (self.aside or menu(self.walk), self.before), None, ""
         typed = self.front_end.choose(choices).strip()
-        line = meant(typed, choices)
+        line = meant(typed, choices if is_aside else [*choices, *rendering.waiting(self.walk)])
         if not typed:
             self._nothing_typed(is_aside=is_aside, changes=bool(before))
         elif (boxes := ticked(typed, choices)) is not None:
@@ -303,7 +308,7 @@ class Conversation:
         blocks += [Block("notes", text, "| ") for text in earlier]
         self.front_end.tell([*blocks, Block("text", told("terminal.how_to_write"))])
         while line := self._line("| ", commands.is_known_command):
-            chosen = next((choice for choice in menu(walk) if meant(line, [choice]) == choice.line), None)
+            chosen = next((choice for choice in [*menu(walk), *rendering.waiting(walk)] if meant(line, [choice]) == choice.line), None)
             if chosen is not None and not walk.note:
                 self.front_end.tell([Block("note", told("terminal.which_meant", typed=line))])
                 self.aside = numbered((told("choice.choose", label=chosen.label), chosen.line), (told("choice.note"), f"/note {line}"))
@@ -334,17 +339,49 @@ class Conversation:
                 self._do("/quit")
             elif line == WRITE:
                 self._ask_note()
-            elif line and not self._note_comes_first(line):
-                self._do(line)
+            elif line.startswith(READ_ON):
+                self._read_on(line.removeprefix(READ_ON))
+            elif line and not self._is_warned(line):
+                self._answer_or_do(line.replace(RECORD, "/early ", 1) if line.startswith(RECORD) else line)
         except TooSoon as error:
             self.front_end.tell([rendering.too_soon(self.walk, error)])
-            self.aside = numbered((told("choice.come_back"), "/quit"), (told("choice.early"), f"/early {line}"), (told("choice.other_answer"), NOTHING))
+            self.aside = numbered(
+                (told("choice.come_back"), "/quit"),
+                (told("choice.read_on"), READ_ON + line),
+                (told("choice.early"), f"/early {line}"),
+                (told("choice.other_answer"), NOTHING),
+            )
         except commands.Unclear as question:
             self._ask_aside(question)
         except RefusedAnswer as error:
             self.front_end.tell([self._refused(line, error)])
         except AdviceTreeError as error:
             self.front_end.tell([rendering.refused(error)])
+
+    def _answer_or_do(self, line: str) -> None:
+        """Do what a line says, after the note is asked for that an answer takes along."""
+        if not self._note_comes_first(line):
+            self._do(line)
+
+    def _is_warned(self, line: str) -> bool:
+        """Whether an early answer has to wait for a yes; it is recorded only after a word of warning."""
+        name, _, text = line.partition(" ")
+        if name.casefold() != "/early":
+            return False
+        waiting = rendering.waiting(self.walk)
+        answer = meant(self.walk.unnamed(text.strip()), waiting)
+        early = next((choice for choice in waiting if choice.line == answer), None)
+        if early is None:
+            return False
+        self.front_end.tell([rendering.warned(self.walk, early.label)])
+        self.aside = numbered((told("choice.is_so"), RECORD + early.line), (told("choice.is_not_so"), NOTHING))
+        return True
+
+    def _read_on(self, text: str) -> None:
+        """Show the stop that an answer would lead to, and record nothing."""
+        later = attrs.evolve(self.walk)
+        later.answer(text, early=True)
+        self.front_end.tell(rendering.ahead(self.walk, later.session))
 
     def _refused(self, line: str, error: RefusedAnswer) -> Block:
         """What is said of an answer that was refused; boxes that were ticked for a change are shown again."""
