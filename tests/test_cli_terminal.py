@@ -614,6 +614,7 @@ def test_while_an_action_waits_only_what_can_be_given_now_is_offered(converse: C
     assert (
         "From Wednesday 4 March 2026 at 09:00 (UTC), in 2 days: “Missed” or “Done”. Stop\n"
         "waiting on Thursday 5 March 2026 at 09:00 (UTC), in 3 days. They will tell you.\n\n"
+        "This can take days. To keep your walk in waits-walk.json, type /save, or /quit\nto save and leave.\n\n"
         "  1. It is off\n\n  2. Write something down\n"
     ) in out
     assert "Say what to answer:\n\n  1. Missed\n  2. Done\n  3. It is off\n  4. None of these\n" in out
@@ -629,7 +630,7 @@ def test_several_answers_that_wait_are_one_line(converse: Converse) -> None:
 def test_where_nothing_can_be_answered_yet_the_other_choices_are_counted_from_one(converse: Converse) -> None:
     out = converse("tomorrow 9:00", "", "/back", "/quit", "n", tree=WAITS.replace(", any-time = true", ""))[1]
     assert "“Done” or “It is off”. Stop" in out
-    assert "They will tell you.\n\n  1. Write something down\n  2. Correct the date: When is the exam?\n  3. Why am I here?\n" in out
+    assert "save and leave.\n\n  1. Write something down\n  2. Correct the date: When is the exam?\n  3. Why am I here?\n" in out
     assert "Type the number of a choice, or /help.\n" in out
 
 
@@ -659,6 +660,43 @@ def test_an_early_answer_is_recorded_only_after_a_warning_and_a_yes(converse: Co
 
 def test_a_line_of_a_note_may_begin_with_a_node(converse: Converse) -> None:
     assert "Noted; it is kept with your next answer." in converse("tomorrow 9:00", "/note age: 30", "/quit", "2", "n")[1]
+
+
+KEEP = "This can take days. To keep your walk in {}, type /save, or /quit to save and leave."
+
+
+def test_how_to_keep_a_walk_is_told_once_when_it_first_waits(converse: Converse) -> None:
+    """Also where the date is given later; and not in a question."""
+    Path("waits-walk.json").write_text("mine", encoding="utf-8")
+    status, out = converse("tomorrow 9:00", "/again", "/save", "/quit")
+    assert status == 0
+    words = " ".join(out.split())
+    assert words.count(KEEP.format("waits-walk2.json")) == 1
+    assert f"{KEEP.format('waits-walk2.json')} 1. It is off" in words
+    assert words.index("When is the exam? Tuesday") < words.index(KEEP[:19])
+    assert "The walk is saved in waits-walk2.json. To go on with it:\n\n  advicetree walk waits.toml --resume waits-walk2.json\n\n  1. It is off" in out
+    assert "Save your walk?" not in out
+    assert json.loads(Path("waits-walk2.json").read_text(encoding="utf-8"))["here"] == "prepare"
+    assert Path("waits-walk.json").read_text(encoding="utf-8") == "mine"
+
+
+@pytest.mark.parametrize(
+    ("wait", "time", "is_told"),
+    [
+        ('at-least = "1 day"', "2026-03-02T09:00+00:00", True),
+        ('at-most = "3 days"', "2026-03-02T09:00+00:00", True),
+        ('at-least = "1 day"', None, True),
+        ('at-least = "20 minutes"', "2026-03-02T09:00+00:00", False),
+        ('until = "exam"', "2026-03-02T09:00+00:00", False),
+    ],
+)
+def test_how_to_keep_a_walk_is_told_where_it_waits_for_days(converse: Converse, wait: str, time: str | None, *, is_told: bool) -> None:
+    tree = WAITS.replace('until = "exam", at-most = "1 day"', wait).replace('note = "What will you say?"', "")
+    tree = tree if "until" in wait else tree.replace('moment.exam = { ask = "When is the exam?" }', "")
+    out = converse(*[""] * ("until" in wait), "/quit", tree=tree, time=time)[1]
+    assert (KEEP.format("waits-walk.json") in " ".join(out.split())) is is_told
+    tree = tree.replace(wait, 'at-least = "1 day"').replace('moment.exam = { ask = "When is the exam?" }', "")
+    assert "To keep your walk" not in converse("/quit", tree=tree, time=time, file="walk.json")[1]
 
 
 def test_what_can_be_given_now_needs_no_warning(converse: Converse) -> None:

@@ -172,6 +172,15 @@ def _dates(walk: OngoingWalk) -> str:
     return " ".join(sentences)
 
 
+def how_to_keep(walk: OngoingWalk, file: str) -> list[Block]:
+    """How to keep a walk that has no file in one of this name, where it has to wait for days now."""
+    if walk.file is not None or not _takes(walk.session.here.wait):
+        return []
+    now, due_at = walk.clock.now, walk.session.due_at
+    waits = now is None or walk.is_held or (due_at is not None and now < due_at)
+    return [Block("text", told("terminal.keep", file=file))] if waits else []
+
+
 def waiting(walk: OngoingWalk) -> list[Choice]:
     """The answers that cannot be given yet; they have no marks, and are meant by their ids and words."""
     return [Choice("", answer.label, answer.id) for answer in walk.session.offers if walk.is_held and not answer.any_time]

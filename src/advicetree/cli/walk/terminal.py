@@ -130,6 +130,7 @@ class Conversation:
         self.aside: list[Choice] | None = None
         self.before = ""  # what goes before the boxes that are ticked aside
         self.asked_note = False
+        self.offered_file = False
         self.doubted: tuple[str, str] | None = None
 
     def open(self) -> None:
@@ -225,8 +226,16 @@ class Conversation:
         here = walk.session.here
         if walk.session.asks_moment is not None:
             self._ask_moment(walk.session.asks_moment)
+        if not self._interrupted:
+            self._offer_file()
         if here.note is not None and not self._interrupted and not walk.is_held:
             self._ask_note()
+
+    def _offer_file(self) -> None:
+        """Tell how to keep the walk, once, when it first has to wait."""
+        if not self.offered_file and (how := rendering.how_to_keep(self.walk, saving.free_name(self.walk.session.tree.id))):
+            self.offered_file = True
+            self.front_end.tell(how)
 
     def _how_to_choose(self) -> list[Block]:
         """How boxes are ticked here, or an answer of many is found."""
