@@ -181,6 +181,18 @@ def how_to_keep(walk: OngoingWalk, file: str) -> list[Block]:
     return [Block("text", told("terminal.keep", file=file))] if waits else []
 
 
+def written(walk: OngoingWalk) -> list[Block]:
+    """What the reader wrote at this stop so far, at earlier visits and now."""
+    texts = [*walk.session.notes.get(walk.session.here.id, ()), *([walk.note] if walk.note else [])]
+    return [Block("label", told("terminal.wrote_before")), *(Block("notes", text, "| ") for text in texts)] if texts else []
+
+
+def to_write(walk: OngoingWalk) -> Block:
+    """How to write down what is asked for here."""
+    mark = next(choice.mark for choice in menu(walk) if choice.line == WRITE)
+    return Block("text", told("terminal.to_write", number=mark, label=told("choice.write")))
+
+
 def waiting(walk: OngoingWalk) -> list[Choice]:
     """The answers that cannot be given yet; they have no marks, and are meant by their ids and words."""
     return [Choice("", answer.label, answer.id) for answer in walk.session.offers if walk.is_held and not answer.any_time]

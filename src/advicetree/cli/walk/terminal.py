@@ -228,8 +228,17 @@ class Conversation:
             self._ask_moment(walk.session.asks_moment)
         if not self._interrupted:
             self._offer_file()
-        if here.note is not None and not self._interrupted and not walk.is_held:
-            self._ask_note()
+        if here.note is not None and not self._interrupted:
+            self._tell_note(here.note)
+
+    def _tell_note(self, question: str) -> None:
+        """Tell what can be written down here, and where; it is asked for before its time only where the reader chooses to write."""
+        written = rendering.written(self.walk)
+        self.asked_note = not self.walk.is_held
+        if self.asked_note:
+            self.front_end.tell([Block("note", question), *written, rendering.to_write(self.walk)])
+        else:
+            self.front_end.tell(written)
 
     def _offer_file(self) -> None:
         """Tell how to keep the walk, once, when it first has to wait."""
@@ -311,11 +320,8 @@ class Conversation:
         walk = self.walk
         here = walk.session.here
         self.asked_note = True
-        earlier = [*walk.session.notes.get(here.id, ()), *([walk.note] if walk.note else [])]
-        blocks = [Block("note", here.note or told("terminal.write"))]
-        blocks += [Block("label", told("terminal.wrote_before"))] if earlier else []
-        blocks += [Block("notes", text, "| ") for text in earlier]
-        self.front_end.tell([*blocks, Block("text", told("terminal.how_to_write"))])
+        question = Block("note", here.note or told("terminal.write"))
+        self.front_end.tell([question, *rendering.written(walk), Block("text", told("terminal.how_to_write"))])
         while line := self._line("| ", commands.is_known_command):
             chosen = next((choice for choice in [*menu(walk), *rendering.waiting(walk)] if meant(line, [choice]) == choice.line), None)
             if chosen is not None and not walk.note:
@@ -394,6 +400,9 @@ class Conversation:
 
     def _refused(self, line: str, error: RefusedAnswer) -> Block:
         """What is said of an answer that was refused; boxes that were ticked for a change are shown again."""
+        if not commands.is_command(line) and self._may_be_a_note(line):
+            self.aside = numbered((told("choice.note"), f"/note {line}"), (told("choice.answer"), NOTHING))
+            return Block("note", told("terminal.which_meant", typed=line))
         if not commands.is_command(line):
             return rendering.not_offered(self.walk, line, commands.slashed(line))
         name, id, text = (*line.split(maxsplit=2), "", "")[:3]
@@ -407,6 +416,12 @@ class Conversation:
         if fact.days is not None and (when := plain_day(self.walk.dated(fact.id, text))) is not None:
             return Block("error", f"{rendering.out_of_days(fact.days, when, self.walk.clock.today)} {told('terminal.unchanged')}")
         return rendering.refused(error)
+
+    def _may_be_a_note(self, line: str) -> bool:
+        """Whether a line that is not an answer may be what the reader wants to write down here."""
+        session = self.walk.session
+        is_one_answer = session.asks_number is None and session.asks_date is None and session.asks_several is None
+        return session.here.note is not None and is_one_answer and any(map(str.isalpha, line)) and commands.slashed(line) is None
 
     def _ask_aside(self, question: commands.Unclear) -> None:
         """Ask what a command leaves open."""
