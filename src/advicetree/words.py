@@ -561,6 +561,7 @@ ENGLISH: Mapping[str, str] = {
     "terminal.note_unanswered": "What you wrote here is kept together with an answer, and you have not given one.",
     "terminal.save": "Save your walk? Type a file's name, press Enter for {name}, or type n to leave without saving.",
     "terminal.keep": "This can take days. To keep your walk in {file}, type /save, or /quit to save and leave.",
+    "terminal.read_on": "Press Enter to read on. ",
     "terminal.set_aside": "These answers no longer fit, and were set aside:",
     "terminal.note_empty": "The note is empty.",
     "terminal.note_taken": "Noted; it is kept with your next answer.",
