@@ -881,19 +881,20 @@ class Broken(Reader):
 
 
 @pytest.mark.parametrize("leaving", ["/quit", EOFError, KeyboardInterrupt])
+@pytest.mark.parametrize("wrote", [(WRITE_IT, "Be brief.", "Be kind.", "/back", ""), ("Be brief.", "1", "Be kind.", "1")], ids=["asked", "not asked"])
 @pytest.mark.parametrize(
     "error",
     [OSError(5, "Input/output error"), BrokenPipeError(), ValueError("I/O operation on closed file"), termios.error(5, "Input/output error"), Stopped(15)],
     ids=repr,
 )
 def test_wherever_the_face_fails_what_was_written_is_kept(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, leaving: str | type[BaseException], error: BaseException
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, leaving: str | type[BaseException], error: BaseException, wrote: tuple[str, ...]
 ) -> None:
     """At whichever of all that is told and asked it fails: each line that was typed is in the walk's file or in that of the note."""
     monkeypatch.chdir(tmp_path)
     for works_for in count():
         file = f"{works_for}.json"
-        reader = Broken(error, works_for, WRITE_IT, "Be brief.", "Be kind.", "/back", "", "done", "/back", "/why", leaving, *[KeyboardInterrupt] * 3)
+        reader = Broken(error, works_for, *wrote, "done", "/back", "/why", leaving, *[KeyboardInterrupt] * 3)
         monkeypatch.setattr(terminal, "front_end", lambda reader=reader: reader)
         with suppress(OSError, ValueError, Stopped):
             terminal.converse(OngoingWalk(Session.start(loads(WAITS)), Clock(None, kept=False), "waits.toml", file))
@@ -920,6 +921,16 @@ def test_whenever_a_signal_comes_while_files_are_written_nothing_is_lost(tmp_pat
         if fsync.calls_left > 0:
             assert "Be kind." in kept
             return
+
+
+def test_words_that_may_be_meant_to_be_written_down_are_kept_when_a_signal_ends_the_walk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    reader = Reader("Be brief.")
+    monkeypatch.setattr(reader, "ask", lambda prompt: Reader.ask(reader, prompt) if reader.lines else signal.raise_signal(signal.SIGTERM))
+    monkeypatch.setattr(terminal, "front_end", lambda: reader)
+    with pytest.raises(Stopped), heeded():
+        terminal.converse(OngoingWalk(Session.start(loads(WAITS)), Clock(None, kept=False), "waits.toml", "walk.json"))
+    assert Path("walk.note.txt").read_text(encoding="utf-8") == "What you wrote at “Prepare”:\nBe brief.\n"
 
 
 def test_a_signal_that_comes_together_with_an_error_loses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -1009,6 +1020,18 @@ def test_words_that_are_no_answer_may_be_meant_to_be_written_down(converse: Conv
     assert "You typed “Be brief, or not.”. Which did you mean?\n\n  1. To write it down\n  2. To give an answer\n" in out
     assert ("Noted; it is kept with your next answer." in out) is (chosen == "1")
     assert [(step[3:] or [None])[0] for step in json.loads(Path("walk.json").read_text(encoding="utf-8"))["steps"]] == steps
+
+
+def test_words_that_may_be_meant_to_be_written_down_are_not_lost(converse: Converse) -> None:
+    out = converse("Be brief.", KeyboardInterrupt, time=None, file="walk.json")[1]
+    assert "What you wrote here waits for an answer. To go back to it, type /again." in out
+    assert Path("walk.note.txt").read_text(encoding="utf-8") == "What you wrote at “Prepare”:\nBe brief.\n"
+    out = converse("Be brief.", "/quit", "1", "done", "/quit", time=None, file="other.json")[1]
+    assert "What you wrote here is kept together with an answer, and you have not given one." in out
+    assert json.loads(Path("other.json").read_text(encoding="utf-8"))["steps"][0][3] == "Be brief."
+    out = converse("Be brief.", "2", KeyboardInterrupt, time=None, file="third.json")[1]
+    assert "What you wrote here" not in out
+    assert converse("x" * 2_001, "/quit", time=None, file="fourth.json")[0] == 0
 
 
 @pytest.mark.parametrize(

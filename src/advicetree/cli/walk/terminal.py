@@ -131,6 +131,7 @@ class Conversation:
         self.before = ""  # what goes before the boxes that are ticked aside
         self.asked_note = False
         self.offered_file = False
+        self.unsure = ""  # what was typed, while the reader is asked whether to write it down
         self.doubted: tuple[str, str] | None = None
 
     def open(self) -> None:
@@ -178,6 +179,7 @@ class Conversation:
         """Leave kindly: raise `Left`, after offering to save what would be lost; return if the reader goes on after all."""
         walk = self.walk
         self._keep()
+        self._note_unsure()
         if walk.note:
             self.front_end.tell([Block("label", told("terminal.wrote_here")), Block("notes", walk.note, "| ")])
         if self.kept is walk.session or not (walk.session.steps or walk.session.moments or walk.note) or self._saved_or_left():
@@ -204,6 +206,7 @@ class Conversation:
     def stop(self) -> None:
         """Save the walk, and what was written for answers that were not given, since the program is ended; the terminal may be gone."""
         walk = self.walk
+        self._note_unsure()
         try:
             if walk.file is not None:
                 walk.keep()
@@ -345,6 +348,7 @@ class Conversation:
 
     def _take(self, line: str) -> None:
         """Do what a line says; say what is refused."""
+        self._note_unsure(leaves=line == "/quit")
         try:
             if line == "/quit" and self.walk.note:
                 self.aside = numbered((told("choice.answer_first"), NOTHING), (told("choice.leave_note"), QUIT_AT_ONCE))
@@ -402,6 +406,7 @@ class Conversation:
         """What is said of an answer that was refused; boxes that were ticked for a change are shown again."""
         if not commands.is_command(line) and self._may_be_a_note(line):
             self.aside = numbered((told("choice.note"), f"/note {line}"), (told("choice.answer"), NOTHING))
+            self.unsure = line
             return Block("note", told("terminal.which_meant", typed=line))
         if not commands.is_command(line):
             return rendering.not_offered(self.walk, line, commands.slashed(line))
@@ -416,6 +421,13 @@ class Conversation:
         if fact.days is not None and (when := plain_day(self.walk.dated(fact.id, text))) is not None:
             return Block("error", f"{rendering.out_of_days(fact.days, when, self.walk.clock.today)} {told('terminal.unchanged')}")
         return rendering.refused(error)
+
+    def _note_unsure(self, *, leaves: bool = True) -> None:
+        """Note what may be meant to be written down if the reader leaves without telling, else forget it; what is too long for a note is left out."""
+        line, self.unsure = self.unsure, ""
+        if leaves and line:
+            with suppress(AdviceTreeError):
+                self.walk.add_note(line)
 
     def _may_be_a_note(self, line: str) -> bool:
         """Whether a line that is not an answer may be what the reader wants to write down here."""
