@@ -235,7 +235,7 @@ def test_show_tells_answers_that_leave_a_fact_open_and_all_other_answers(run: Ru
 
 
 WALKED = """
-Stage: Look for it
+Stage 1 of 2: Look for it
 
 Does the parcel have a tracking number?
 ---------------------------------------
@@ -247,7 +247,7 @@ It is printed on the receipt.
 
 > yes
 
-Stage: Look for it
+Stage 1 of 2: Look for it
 
 Look the number up on the carrier's page
 ----------------------------------------
@@ -266,7 +266,7 @@ Noted; it is kept with your next answer.
 
 > delivered
 
-Stage: Look for it
+Stage 1 of 2: Look for it
 
 Call the sender
 ---------------

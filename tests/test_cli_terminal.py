@@ -36,6 +36,7 @@ ROOT = Path(__file__).parent.parent
 PARCEL = str(ROOT / "tests" / "data" / "good" / "lost-parcel.toml")
 PATIENCE = 30.0
 DOWN = "\x1b[B"
+WRITE_IT = "Write it down here"
 
 _STEERING = re.compile(r"\x1b(?:\[[0-9;?]*[A-Za-z]|[()][A-Z0-9]|[=>78])")
 _HEEDED = "[signal.signal(n, signal.SIG_DFL) for n in (signal.SIGTERM, signal.SIGHUP)]; signal.signal(signal.SIGINT, signal.default_int_handler)"
@@ -129,10 +130,15 @@ def walk(tmp_path: Path, extra: bool) -> Iterator[Open]:  # noqa: FBT001
 def test_a_reader_is_walked_to_an_ending_and_out(walk: Open) -> None:
     screen = walk("--untimed")
     screen.sees("A parcel has not arrived")
+    screen.sees("There are 2 stages: Look for it and Claim. It can take days. You can leave at\nany time, and go on later.")
+    screen.sees("Stage 1 of 2: Look for it")
     screen.sees("Does the parcel have a tracking number?")
     screen.sees("4. Save and quit")
     screen.type("1")
     screen.sees("What does the page say?")
+    screen.sees("Save and quit")
+    screen.type(WRITE_IT)
+    screen.sees("An empty line ends it")
     screen.type("It says [bold]Lyon[/bold].", "")
     screen.sees("2. It is on its way")
     screen.type("delivered")
@@ -165,6 +171,9 @@ def test_a_reader_asks_goes_back_and_finds_what_they_wrote(walk: Open) -> None:
     screen.sees("Save and quit")
     screen.type("1")
     screen.sees("What does the page say?")
+    screen.sees("Save and quit")
+    screen.type(WRITE_IT)
+    screen.sees("An empty line ends it")
     screen.type("Still in Lyon.", "")
     screen.sees("5. Why am I here?")
     screen.type("5")
@@ -176,7 +185,7 @@ def test_a_reader_asks_goes_back_and_finds_what_they_wrote(walk: Open) -> None:
     screen.type("1")
     screen.sees("You wrote here before:")
     screen.sees("| Still in Lyon.")
-    screen.type("")
+    screen.sees("To write, choose 3, “Write it down here”.")
     screen.sees("Save and quit")
     screen.type("/quit")
     screen.sees("What you wrote here is kept together with an answer, and you have not given one.")
@@ -203,10 +212,13 @@ def test_a_reader_comes_too_soon_saves_and_comes_back(walk: Open, tmp_path: Path
     screen.sees("4. I do not know")
     screen.type("3")
     screen.sees(", in the evening.")
-    screen.sees("1. Done (not yet)")
-    screen.type("1")
+    screen.sees("From ")
+    screen.sees("“Done”.")
+    screen.sees("1. Correct the date: When was the parcel sent?")
+    screen.sees("Save and quit")
+    screen.type("Done")
     screen.sees("It is too soon for that: it opens on ")
-    screen.sees("3. Give another answer")
+    screen.sees("4. Give another answer")
     screen.type("1")
     screen.sees("press Enter for lost-parcel-walk.json")
     screen.type("")
@@ -216,12 +228,21 @@ def test_a_reader_comes_too_soon_saves_and_comes_back(walk: Open, tmp_path: Path
     assert (saved.here.id, list(saved.moments)) == ("ask-sender", ["sent"])
     again = walk("--resume", "lost-parcel-walk.json")
     again.sees("You stopped here:")
-    again.sees("1. Done (not yet)")
-    again.type("done")
-    again.sees("2. Go on reading anyway")
-    again.type("2")
-    again.sees("Has it come?")
+    assert "There are 2 stages" not in again.text
+    again.sees("“Done”.")
     again.sees("Save and quit")
+    again.type("done")
+    again.sees("2. Go on reading")
+    again.type("2")
+    again.sees("This comes after “Done”, to be read only:")
+    again.sees("Nothing is recorded. You are still at “Call the sender”.")
+    again.sees("Save and quit")
+    again.type("done")
+    again.sees("3. I did it already")
+    again.sees("Give another answer")
+    again.type("3", "1")
+    again.sees("The advice is to wait until ")
+    again.sees("Has it come?")
     again.type("/quit")
     again.sees("The walk is saved in lost-parcel-walk.json.")
     assert again.status() == 0
@@ -284,6 +305,9 @@ def test_lines_typed_at_a_note_are_kept_beside_the_walk_when_a_signal_ends_it(wa
     screen.sees("Save and quit")
     screen.type("1")
     screen.sees("What does the page say?")
+    screen.sees("Save and quit")
+    screen.type(WRITE_IT)
+    screen.sees("An empty line ends it")
     screen.type("Still in Lyon.", "/back")
     screen.sees("Does the parcel have a tracking number?")
     screen.sees("Save and quit")
@@ -299,6 +323,29 @@ def test_lines_typed_at_a_note_are_kept_beside_the_walk_when_a_signal_ends_it(wa
     )
 
 
+SMALL = "import fcntl, struct; fcntl.ioctl(0, __import__('termios').TIOCSWINSZ, struct.pack('HHHH', 12, 80, 0, 0))"
+
+
+@pytest.mark.parametrize("extra", [False], indirect=True)
+def test_choices_that_would_push_the_question_out_of_the_screen_wait_for_a_key(walk: Open) -> None:
+    screen = walk("--untimed", ahead=SMALL)
+    screen.sees("1. Yes")
+    screen.sees("4. Save and quit")
+    assert "Press Enter" not in screen.text
+    screen.type("1")
+    screen.sees("To write, choose 3, “Write it down here”.\n\nPress Enter to read on. ")
+    assert "1. It says delivered" not in screen.text
+    screen.type("")
+    screen.sees("1. It says delivered")
+    screen.sees("Save and quit")
+    screen.type("/again")
+    screen.sees("Press Enter to read on. ")
+    screen.type("/quit")
+    screen.sees("Save your walk?")
+    screen.type("n")
+    assert screen.status() == 0
+
+
 DEAF = "signal.signal(signal.SIGHUP, signal.SIG_IGN)"
 
 
@@ -310,6 +357,9 @@ def test_a_note_is_kept_when_the_terminal_goes_away(walk: Open, tmp_path: Path, 
     screen.sees("Save and quit")
     screen.type("1")
     screen.sees("What does the page say?")
+    screen.sees("Save and quit")
+    screen.type(WRITE_IT)
+    screen.sees("An empty line ends it")
     screen.type("Still in Lyon.", line)
     screen.sees(seen)
     screen.hang_up()
@@ -332,6 +382,9 @@ def test_a_walk_in_two_terminals_becomes_two_files(walk: Open, tmp_path: Path, p
     two.sees("Another program wrote to 'walk.json' meanwhile,")
     two.sees("kept in 'walk.2.json'.")
     two.sees("What does the page say?")
+    two.sees("Save and quit")
+    two.type(WRITE_IT)
+    two.sees("An empty line ends it")
     two.type("Still in Lyon.", "")
     two.sees("Save and quit")
     two.type("2")
@@ -453,16 +506,61 @@ Converse = Callable[..., tuple[int, str]]
 
 
 def test_a_moment_that_is_waited_for_holds_nobody_until_it_is_given(converse: Converse) -> None:
-    status, out = converse("", "", "4", "tomorrow 12:00", "4", "5", "/quit", "n")
+    status, out = converse("", "4", "tomorrow 12:00", "3", "5", "/quit", "n")
     assert status == 0
     assert "Until you give the date, nothing holds you here. They will tell you." in out
     assert "When is the exam?\n\nIf you do not know yet, nothing holds you here until you do." in out
     assert "  1. Today\n  2. Tomorrow\n  3. In two days\n  4. Another day\n  5. I do not know yet\n" in out
     assert "  4. Give the date: When is the exam?" in out
     assert "When is the exam? Tuesday 3 March 2026 at 12:00 (UTC). If that is not right," in out
-    assert "Opens on Tuesday 3 March 2026 at 12:00 (UTC), in 1 day and 3 hours. Stop waiting\non Wednesday 4 March 2026" in out
-    assert "  4. Correct the date: When is the exam?" in out
+    assert "From Tuesday 3 March 2026 at 12:00 (UTC), in 1 day and 3 hours: “Done”. Stop\nwaiting on Wednesday 4 March 2026" in out
+    assert "  3. Correct the date: When is the exam?" in out
     assert "  4. Another day\n  5. Leave it as it is\n" in out
+
+
+@pytest.mark.parametrize(
+    ("stages", "stage", "introduction"),
+    [
+        ((), "", "It can take days. You can leave at any time, and go on later."),
+        (("Look",), "Stage: Look", "It can take days. You can leave at any time, and go on later."),
+        (("Look", "Ask"), "Stage 1 of 2: Look", "There are 2 stages: Look and Ask. It can take days. You can leave at any time, and go on later."),
+        (
+            ("Look", "Ask", "Claim"),
+            "Stage 1 of 3: Look",
+            "There are 3 stages: Look, Ask and Claim. It can take days. You can leave at any time, and go on later.",
+        ),
+        (("Look", "A" * 150), "Stage 1 of 2: Look", "There are 2 stages. It can take days. You can leave at any time, and go on later."),
+    ],
+)
+def test_the_stages_are_counted_and_named_at_the_start(converse: Converse, stages: tuple[str, ...], stage: str, introduction: str) -> None:
+    parts = "".join(f'stage.s{number} = {{ title = "{title}" }}\n' for number, title in enumerate(stages))
+    tree = WAITS.replace("moment.exam", parts + "moment.exam")
+    tree = tree.replace('do = "Prepare"', 'stage = "s0"\ndo = "Prepare"') if stages else tree
+    out = " ".join(converse("", "/quit", tree=tree)[1].split())
+    assert f"Waits ===== {introduction} Type the number" in out
+    assert " ".join(f"/help tells what else you can type. {stage} Prepare -------".split()) in out
+
+
+@pytest.mark.parametrize(
+    ("wait", "introduction"),
+    [
+        ('at-least = "20 minutes"', ""),
+        ('at-most = "1 day"', "It can take days. You can leave at any time, and go on later."),
+        ('at-least = "20 days", at-most = "21 days"', "It can take weeks. You can leave at any time, and go on later."),
+    ],
+)
+def test_how_long_a_walk_can_take_is_said_only_where_it_waits_for_days(converse: Converse, wait: str, introduction: str) -> None:
+    tree = WAITS.replace('until = "exam", at-most = "1 day"', wait).replace('moment.exam = { ask = "When is the exam?" }', "")
+    tree = tree.replace('note = "What will you say?"', "")
+    out = " ".join(converse("/quit", tree=tree)[1].split())
+    assert f"Waits ===== {introduction} Type the number".replace("  ", " ") in out
+
+
+def test_a_walk_of_stages_without_waits_says_that_it_can_be_left(converse: Converse) -> None:
+    tree = WAITS.replace('wait = { until = "exam", at-most = "1 day", why = "They will tell you." }', "").replace(", any-time = true", "")
+    tree = tree.replace('moment.exam = { ask = "When is the exam?" }', 'stage = { a = { title = "Look" }, b = { title = "Ask" } }')
+    out = converse("/quit", tree=tree)[1]
+    assert "There are 2 stages: Look and Ask. You can leave at any time, and go on later.\n" in out
 
 
 PAST = (
@@ -531,43 +629,148 @@ def test_a_date_that_does_not_come_is_asked_for_again(converse: Converse, monkey
 
 
 def test_a_note_is_not_asked_for_before_its_time_but_can_be_written(converse: Converse) -> None:
-    out = converse("tomorrow", "4", "3", "Be brief.", "", "off", "/quit", "walk.json")[1]
-    assert out.index("1. Done (not yet)\n  2. It is off\n\n  3. Write something down\n") < out.index("What will you say?")
+    out = converse("tomorrow", "4", "2", "Be brief.", "", "off", "/quit", "walk.json")[1]
+    assert out.index("  1. It is off\n\n  2. Write it down here\n") < out.index("What will you say?")
     assert json.loads(Path("walk.json").read_text(encoding="utf-8"))["steps"][0][3] == "Be brief."
 
 
 def test_another_answer_can_be_given_after_one_that_came_too_soon(converse: Converse) -> None:
-    out = converse("in two days 9:00", "1", "3", "2", "1", "")[1]
+    out = converse("in two days 9:00", "done", "4", "1", "1", "")[1]
     assert "It is too soon for that: it opens on Wednesday 4 March 2026 at 09:00 (UTC), in 2\ndays. They will tell you." in out
+    assert "  1. Save, and come back then\n  2. Go on reading\n  3. I did it already\n  4. Give another answer\n" in out
+
+
+WAITING = WAITS.replace(
+    "answers.done",
+    """answers.late = { label = "I was late", to = "age" }
+answers.ill = { label = "I was ill", to = "age" }
+answers.done""",
+)
+
+
+def test_while_an_action_waits_only_what_can_be_given_now_is_offered(converse: Converse) -> None:
+    out = converse("in two days 9:00", "/early", "4", "/quit", "n", tree=WAITS.replace("answers.done", 'answers.missed = "age"\nanswers.done'))[1]
+    assert (
+        "From Wednesday 4 March 2026 at 09:00 (UTC), in 2 days: “Missed” or “Done”. Stop\n"
+        "waiting on Thursday 5 March 2026 at 09:00 (UTC), in 3 days. They will tell you.\n\n"
+        "This can take days. To keep your walk in waits-walk.json, type /save, or /quit\nto save and leave.\n\n"
+        "  1. It is off\n\n  2. Write it down here\n"
+    ) in out
+    assert "Say what to answer:\n\n  1. Missed\n  2. Done\n  3. It is off\n  4. None of these\n" in out
+    assert "not yet" not in out
+
+
+def test_several_answers_that_wait_are_one_line(converse: Converse) -> None:
+    out = converse("in two days 9:00", "i was late", "4", "/quit", "n", tree=WAITING)[1]
+    assert "in 2 days: “I was late”, “I was ill” or “Done”." in " ".join(out.split())
+    assert "It is too soon for that:" in out
+
+
+def test_where_nothing_can_be_answered_yet_the_other_choices_are_counted_from_one(converse: Converse) -> None:
+    out = converse("tomorrow 9:00", "", "/back", "/quit", "n", tree=WAITS.replace(", any-time = true", ""))[1]
+    assert "“Done” or “It is off”. Stop" in out
+    assert "save and leave.\n\n  1. Write it down here\n  2. Correct the date: When is the exam?\n  3. Why am I here?\n" in out
+    assert "Type the number of a choice, or /help.\n" in out
+
+
+def test_to_read_on_records_nothing(converse: Converse) -> None:
+    out = converse("tomorrow 9:00", "Done", "Go on reading", "/quit", "walk.json")[1]
+    assert (
+        "This comes after “Done”, to be read only:\n\nHow old are you?\n----------------\n\nYou can type a number from 0.\n\n"
+        "Nothing is recorded. You are still at “Prepare”.\n\n  1. It is off\n"
+    ) in out
+    assert json.loads(Path("walk.json").read_text(encoding="utf-8"))["steps"] == []
+
+
+@pytest.mark.parametrize("lines", [("done", "I did it already"), ("/early done",), ("/early", "1"), ("/early prepare: Done",), ("/EARLY Done",)])
+def test_an_early_answer_is_recorded_only_after_a_warning_and_a_yes(converse: Converse, lines: tuple[str, ...]) -> None:
+    warning = (
+        "The advice is to wait until Tuesday 3 March 2026 at 09:00 (UTC). They will tell\nyou. "
+        "If you say yes, “Done” is recorded now, and the walk goes on from there. Is\nit so already?\n\n"
+        "  1. Yes, it is so already\n  2. No, not yet\n"
+    )
+    out = converse("tomorrow 9:00", *lines, "2", *lines, "No, not yet", "/quit", "no.json")[1]
+    assert out.count(warning) == 2
+    assert json.loads(Path("no.json").read_text(encoding="utf-8"))["steps"] == []
+    out = converse("tomorrow 9:00", *lines, "1", "Be brief.", "", "/quit", "yes.json")[1]
+    assert out.count(warning) == 1
+    assert json.loads(Path("yes.json").read_text(encoding="utf-8"))["steps"][0][:2] == ["prepare", "done"]
+
+
+def test_a_line_of_a_note_may_begin_with_a_node(converse: Converse) -> None:
+    assert "Noted; it is kept with your next answer." in converse("tomorrow 9:00", "/note age: 30", "/quit", "2", "n")[1]
+
+
+KEEP = "This can take days. To keep your walk in {}, type /save, or /quit to save and leave."
+
+
+def test_how_to_keep_a_walk_is_told_once_when_it_first_waits(converse: Converse) -> None:
+    """Also where the date is given later; and not in a question."""
+    Path("waits-walk.json").write_text("mine", encoding="utf-8")
+    status, out = converse("tomorrow 9:00", "/again", "/save", "/quit")
+    assert status == 0
+    words = " ".join(out.split())
+    assert words.count(KEEP.format("waits-walk2.json")) == 1
+    assert f"{KEEP.format('waits-walk2.json')} 1. It is off" in words
+    assert words.index("When is the exam? Tuesday") < words.index(KEEP[:19])
+    assert "The walk is saved in waits-walk2.json. To go on with it:\n\n  advicetree walk waits.toml --resume waits-walk2.json\n\n  1. It is off" in out
+    assert "Save your walk?" not in out
+    assert json.loads(Path("waits-walk2.json").read_text(encoding="utf-8"))["here"] == "prepare"
+    assert Path("waits-walk.json").read_text(encoding="utf-8") == "mine"
+
+
+@pytest.mark.parametrize(
+    ("wait", "time", "is_told"),
+    [
+        ('at-least = "1 day"', "2026-03-02T09:00+00:00", True),
+        ('at-most = "3 days"', "2026-03-02T09:00+00:00", True),
+        ('at-least = "1 day"', None, True),
+        ('at-least = "20 minutes"', "2026-03-02T09:00+00:00", False),
+        ('until = "exam"', "2026-03-02T09:00+00:00", False),
+    ],
+)
+def test_how_to_keep_a_walk_is_told_where_it_waits_for_days(converse: Converse, wait: str, time: str | None, *, is_told: bool) -> None:
+    tree = WAITS.replace('until = "exam", at-most = "1 day"', wait).replace('note = "What will you say?"', "")
+    tree = tree if "until" in wait else tree.replace('moment.exam = { ask = "When is the exam?" }', "")
+    out = converse(*[""] * ("until" in wait), "/quit", tree=tree, time=time)[1]
+    assert (KEEP.format("waits-walk.json") in " ".join(out.split())) is is_told
+    tree = tree.replace(wait, 'at-least = "1 day"').replace('moment.exam = { ask = "When is the exam?" }', "")
+    assert "To keep your walk" not in converse("/quit", tree=tree, time=time, file="walk.json")[1]
+
+
+def test_what_can_be_given_now_needs_no_warning(converse: Converse) -> None:
+    out = converse("tomorrow 9:00", "/early off", "/quit", "walk.json")[1]
+    assert "The advice is to wait" not in out
+    assert "'soon' is not an answer at 'prepare'" in converse("tomorrow 9:00", "/early soon", "/quit", "n")[1]
 
 
 def test_a_wait_until_a_moment_is_told_without_time(converse: Converse) -> None:
-    out = converse("", EOFError, time=None)[1]
+    out = converse(EOFError, time=None)[1]
     assert "Wait until the time given in answer to “When is the exam?”. Wait at most 1 day after that. They will tell you." in " ".join(out.split())
     assert out.endswith("The walk is not saved. To start again:\n\n  advicetree walk waits.toml\n")
 
 
 def test_a_number_is_typed_and_the_answers_have_letters(converse: Converse) -> None:
-    out = converse("", "done", "-1", "c", "c", "b", "/quit", EOFError, EOFError, time=None)[1]
+    out = converse("done", "-1", "c", "/quit", time=None)[1]
     assert "  a. Young\n  b. Old\n\n  c. Go back\n  d. Why am I here?\n  e. Save and quit\n> -1" in out
     assert "-1 is less than 0. Type a number from 0, or the letter of an answer, or /help.\n" in out
 
 
 def test_a_note_that_grows_too_long_keeps_what_fits(converse: Converse) -> None:
-    out = converse("x" * 1500, "y" * 600, "z", "", KeyboardInterrupt, KeyboardInterrupt, time=None)[1]
+    out = converse(WRITE_IT, "x" * 1500, "y" * 600, "z", "", KeyboardInterrupt, KeyboardInterrupt, time=None)[1]
     assert "With this, the note has 2,101 characters; a note may have 2,000." in out
     assert "What you wrote here waits for an answer. To go back to it, type /again." in out
     assert "| z\n" in out
 
 
 def test_a_draft_is_there_again_after_going_back_past_it(converse: Converse) -> None:
-    out = converse("One.", "", "done", "/back", "Two.", "", "done", "young", "/quit", "walk.json", time=None)[1]
+    out = converse(WRITE_IT, "One.", "", "done", "/back", WRITE_IT, "Two.", "", "done", "young", "/quit", "walk.json", time=None)[1]
     assert "You wrote here before:\n| One.\n" in out
     assert json.loads(Path("walk.json").read_text(encoding="utf-8"))["steps"][0][3] == "One.\nTwo."
 
 
 def test_a_command_works_where_a_note_or_a_moment_is_asked_for(converse: Converse) -> None:
-    out = converse("/why", "/nonsense", "", "/ is no command", "/sources", "/quit", "2")[1]
+    out = converse("/why", "/nonsense", "", WRITE_IT, "/ is no command", "/sources", "/quit", "2")[1]
     assert out.count("This is where every walk starts.") == 1
     assert "There is no command '/nonsense'; type /help for those that there are." in out
     assert "No source is named for what is said here." in out
@@ -575,7 +778,7 @@ def test_a_command_works_where_a_note_or_a_moment_is_asked_for(converse: Convers
 
 
 def test_a_walk_whose_file_cannot_be_written_goes_on_and_offers_another(converse: Converse) -> None:
-    status, out = converse("", "done", "/quit", "walk.json", time=None, file="gone/walk.json")
+    status, out = converse("done", "/quit", "walk.json", time=None, file="gone/walk.json")
     assert status == 0
     assert "The walk cannot be saved in 'gone/walk.json': No such file or directory; name\nanother file." in out
     assert out.endswith("The walk is saved in walk.json. To go on with it:\n\n  advicetree walk waits.toml --resume walk.json\n")
@@ -583,27 +786,27 @@ def test_a_walk_whose_file_cannot_be_written_goes_on_and_offers_another(converse
 
 def test_the_proposed_name_of_a_file_is_free(converse: Converse) -> None:
     Path("waits-walk.json").write_text("mine", encoding="utf-8")
-    converse("", "done", "Save and quit", "", time=None)
+    converse("done", "Save and quit", "", time=None)
     assert Path("waits-walk.json").read_text(encoding="utf-8") == "mine"
     assert json.loads(Path("waits-walk2.json").read_text(encoding="utf-8"))["here"] == "age"
 
 
 @pytest.mark.parametrize("leaving", ["/quit", "Save and quit", EOFError, KeyboardInterrupt])
 def test_an_empty_line_saves_however_the_reader_leaves(converse: Converse, leaving: str | type[BaseException]) -> None:
-    status, out = converse("", "done", leaving, "", time=None)
+    status, out = converse("done", leaving, "", time=None)
     assert status == (130 if leaving is KeyboardInterrupt else 0)
     assert "Save your walk? Type a file's name, press Enter for waits-walk.json, or type n\nto leave without saving." in out
     assert json.loads(Path("waits-walk.json").read_text(encoding="utf-8"))["here"] == "age"
 
 
 def test_pressed_twice_ctrl_c_leaves_without_saving(converse: Converse) -> None:
-    status, out = converse("", "done", KeyboardInterrupt, KeyboardInterrupt, time=None)
+    status, out = converse("done", KeyboardInterrupt, KeyboardInterrupt, time=None)
     assert (status, list(Path().iterdir())) == (130, [])
     assert "The walk is not saved. To start again:" in out
 
 
 def test_a_command_typed_where_a_file_is_named_is_a_command(converse: Converse) -> None:
-    out = converse("", "done", "/quit", "/why", "/qit", "/back", "", "1", "/quit", "/help", "/save walk.json", time=None)[1]
+    out = converse("done", "/quit", "/why", "/qit", "/back", "1", "/quit", "/help", "/save walk.json", time=None)[1]
     assert "Why “How old are you?”:" in out
     assert "There is no command '/qit'; did you mean '/quit'?" in out
     assert out.count("How old are you?\n----") == 2
@@ -613,26 +816,26 @@ def test_a_command_typed_where_a_file_is_named_is_a_command(converse: Converse) 
 
 @pytest.mark.parametrize("typed", ["n", "No", "/quit"])
 def test_a_walk_can_be_left_without_saving(converse: Converse, typed: str) -> None:
-    assert converse("", "done", "/quit", typed, time=None)[0] == 0
+    assert converse("done", "/quit", typed, time=None)[0] == 0
     assert list(Path().iterdir()) == []
 
 
 def test_ctrl_c_shows_a_note_that_waits_and_lets_the_reader_go_back_to_it(converse: Converse) -> None:
-    status, out = converse("Be brief.", KeyboardInterrupt, "/again", "", "done", "/quit", "", time=None)
+    status, out = converse(WRITE_IT, "Be brief.", KeyboardInterrupt, "/again", "done", "/quit", "", time=None)
     assert status == 0
     assert "To go back to it, type /again. | Be brief." in " ".join(out.split())
     assert json.loads(Path("waits-walk.json").read_text(encoding="utf-8"))["steps"][0][-1] == "Be brief."
 
 
 def test_ctrl_c_keeps_a_note_that_waits_beside_the_walk(converse: Converse) -> None:
-    out = converse("Be brief.", KeyboardInterrupt, time=None, file="walk.json")[1]
+    out = converse(WRITE_IT, "Be brief.", KeyboardInterrupt, time=None, file="walk.json")[1]
     assert out.endswith("What was written for an answer that was not given is kept in 'walk.note.txt'.\n")
     assert Path("walk.note.txt").read_text(encoding="utf-8") == "What you wrote at “Prepare”:\nBe brief.\n"
 
 
 def test_a_note_that_cannot_be_kept_is_told(converse: Converse, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(saving, "note_beside", lambda _: "none/walk.note.txt")
-    out = converse("Be brief.", "Be kind.", KeyboardInterrupt, time=None, file="walk.json")[1]
+    out = converse(WRITE_IT, "Be brief.", "Be kind.", KeyboardInterrupt, time=None, file="walk.json")[1]
     assert out.endswith(
         "\n\nWhat you wrote at “Prepare”:\nBe brief.\nBe kind.\n\n"
         "The note cannot be saved in 'none/walk.note.txt': No such file or directory;\ncopy it from here.\n"
@@ -640,13 +843,13 @@ def test_a_note_that_cannot_be_kept_is_told(converse: Converse, monkeypatch: pyt
 
 
 def test_drafts_of_other_stops_are_kept_too_where_the_reader_leaves(converse: Converse) -> None:
-    out = converse("", "done", "/note Be brief.", "/back", "", KeyboardInterrupt, time=None, file="walk.json")[1]
+    out = converse("done", "/note Be brief.", "/back", KeyboardInterrupt, time=None, file="walk.json")[1]
     assert out.endswith("What was written for an answer that was not given is kept in 'walk.note.txt'.\n")
     assert Path("walk.note.txt").read_text(encoding="utf-8") == "What you wrote at “How old are you?”:\nBe brief.\n"
 
 
 def test_what_the_reader_leaves_without_is_not_kept(converse: Converse) -> None:
-    out = converse("Be brief.", "", "/quit", "2", time=None, file="walk.json")[1]
+    out = converse(WRITE_IT, "Be brief.", "", "/quit", "2", time=None, file="walk.json")[1]
     assert out.endswith("The walk is saved in walk.json. To go on with it:\n\n  advicetree walk waits.toml --resume walk.json\n")
     assert not Path("walk.note.txt").exists()
 
@@ -678,19 +881,20 @@ class Broken(Reader):
 
 
 @pytest.mark.parametrize("leaving", ["/quit", EOFError, KeyboardInterrupt])
+@pytest.mark.parametrize("wrote", [(WRITE_IT, "Be brief.", "Be kind.", "/back", ""), ("Be brief.", "1", "Be kind.", "1")], ids=["asked", "not asked"])
 @pytest.mark.parametrize(
     "error",
     [OSError(5, "Input/output error"), BrokenPipeError(), ValueError("I/O operation on closed file"), termios.error(5, "Input/output error"), Stopped(15)],
     ids=repr,
 )
 def test_wherever_the_face_fails_what_was_written_is_kept(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, leaving: str | type[BaseException], error: BaseException
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, leaving: str | type[BaseException], error: BaseException, wrote: tuple[str, ...]
 ) -> None:
     """At whichever of all that is told and asked it fails: each line that was typed is in the walk's file or in that of the note."""
     monkeypatch.chdir(tmp_path)
     for works_for in count():
         file = f"{works_for}.json"
-        reader = Broken(error, works_for, "Be brief.", "Be kind.", "/back", "", "done", "/back", "", "/why", leaving, *[KeyboardInterrupt] * 3)
+        reader = Broken(error, works_for, *wrote, "done", "/back", "/why", leaving, *[KeyboardInterrupt] * 3)
         monkeypatch.setattr(terminal, "front_end", lambda reader=reader: reader)
         with suppress(OSError, ValueError, Stopped):
             terminal.converse(OngoingWalk(Session.start(loads(WAITS)), Clock(None, kept=False), "waits.toml", file))
@@ -706,7 +910,7 @@ def test_whenever_a_signal_comes_while_files_are_written_nothing_is_lost(tmp_pat
     monkeypatch.chdir(tmp_path)
     for written in count(1):
         fsync = Interrupted(written)
-        reader = Broken(OSError(5, "Input/output error"), 15, "Be brief.", "", "done", "/back", "Be kind.", "")
+        reader = Broken(OSError(5, "Input/output error"), 21, WRITE_IT, "Be brief.", "", "done", "/back", WRITE_IT, "Be kind.", "")
         monkeypatch.setattr(terminal, "front_end", lambda reader=reader: reader)
         monkeypatch.setattr(os, "fsync", fsync)
         with suppress(OSError, Stopped), heeded():
@@ -719,12 +923,22 @@ def test_whenever_a_signal_comes_while_files_are_written_nothing_is_lost(tmp_pat
             return
 
 
+def test_words_that_may_be_meant_to_be_written_down_are_kept_when_a_signal_ends_the_walk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    reader = Reader("Be brief.")
+    monkeypatch.setattr(reader, "ask", lambda prompt: Reader.ask(reader, prompt) if reader.lines else signal.raise_signal(signal.SIGTERM))
+    monkeypatch.setattr(terminal, "front_end", lambda: reader)
+    with pytest.raises(Stopped), heeded():
+        terminal.converse(OngoingWalk(Session.start(loads(WAITS)), Clock(None, kept=False), "waits.toml", "walk.json"))
+    assert Path("walk.note.txt").read_text(encoding="utf-8") == "What you wrote at “Prepare”:\nBe brief.\n"
+
+
 def test_a_signal_that_comes_together_with_an_error_loses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As when a terminal goes away: what is written to it fails, and the signal is heard by the first function that is called after that."""
     monkeypatch.chdir(tmp_path)
     reading, gone = os.pipe()
     os.close(reading)
-    reader = Reader("Be brief.", "Be kind.")
+    reader = Reader(WRITE_IT, "Be brief.", "Be kind.")
     monkeypatch.setattr(reader, "ask", lambda prompt: Reader.ask(reader, prompt) if reader.lines else os.write(gone, b"lost"))
     monkeypatch.setattr(terminal, "front_end", lambda: reader)
     monkeypatch.setattr("advicetree.cli.process._ENDING", ("SIGPIPE",))  # it comes with the error
@@ -742,21 +956,21 @@ def test_a_signal_that_comes_together_with_an_error_loses_nothing(tmp_path: Path
 @pytest.mark.parametrize("number", [1, 3, 6, 10])
 def test_a_signal_in_the_midst_of_an_event_loop_ends_the_walk(walk: Open, tmp_path: Path, number: int) -> None:
     screen = walk("--untimed", "--save", "walk.json", ahead=SIGNAL_IN_A_LOOP.format(number=number))
-    screen.type("1", "Still in Lyon.", "/why", "/back")
+    screen.type("1", WRITE_IT, "Still in Lyon.", "/why", "/back")
     assert screen.status() == 128 + signal.SIGHUP
     assert "Traceback" not in screen.text
     assert sorted(path.name for path in tmp_path.iterdir()) in ([], ["walk.json"], ["walk.json", "walk.note.txt"])
 
 
 def test_an_earlier_answer_is_changed_by_numbers_alone(converse: Converse) -> None:
-    out = converse("", "done", "12", "Change an earlier answer", "2", "2", "/quit", "", time=None)[1]
+    out = converse("done", "12", "Change an earlier answer", "2", "2", "/quit", "", time=None)[1]
     assert "Say which answer to change:\n\n  1. “Prepare” Done\n  2. “How old are you?” 12 (Young)\n  3. None of these\n" in out
     assert "Say what the answer to “How old are you?” is now:\n\n  1. Young\n  2. Old\n" in out
     assert json.loads(Path("waits-walk.json").read_text(encoding="utf-8"))["steps"][1][1] == "old"
 
 
 def test_a_place_to_get_to_is_chosen_by_its_headline(converse: Converse) -> None:
-    out = converse("", "/why-not", "2", "/quit", time=None)[1]
+    out = converse("/why-not", "2", "/quit", time=None)[1]
     assert "Say where to get to:\n\n  1. Prepare\n  2. Over.\n  3. None of these\n" in out
     assert "To get to “Over.”:\n" in out
 
@@ -764,7 +978,7 @@ def test_a_place_to_get_to_is_chosen_by_its_headline(converse: Converse) -> None
 @pytest.mark.parametrize(
     "lines",
     [
-        ("tomorrow 9:00", "done", "Go on reading anyway", "Be brief.", ""),
+        ("tomorrow 9:00", "done", "I did it already", "1", "Be brief.", ""),
         ("tomorrow 9:00", "/moment exam 25 February", "done", "Be brief.", ""),
     ],
 )
@@ -775,15 +989,67 @@ def test_a_note_is_asked_for_before_the_answer_is_taken(converse: Converse, line
 
 def test_a_note_is_not_asked_for_twice_nor_with_an_answer_for_any_time(converse: Converse) -> None:
     assert converse("tomorrow 9:00", "off", "/quit", "n")[1].count("What will you say?") == 0
-    assert converse("", "", "done", "/quit", "n")[1].count("What will you say?") == 1
+    assert converse("", "done", "/quit", "n")[1].count("What will you say?") == 1
+
+
+def test_answers_are_offered_before_lines_are_asked_for(converse: Converse) -> None:
+    out = converse("done", "/quit", "n", time=None)[1]
+    assert (
+        "Prepare\n-------\n\nWait until the time given in answer to “When is the exam?”. Wait at most 1 day\nafter that. They will tell you.\n\n"
+        "This can take days. To keep your walk in waits-walk.json, type /save, or /quit\nto save and leave.\n\n"
+        "What will you say?\n\nTo write, choose 3, “Write it down here”.\n\n"
+        "  1. Done\n  2. It is off\n\n  3. Write it down here\n  4. Why am I here?\n  5. Save and quit\n> done\n\nHow old"
+    ) in out
+    assert "Write line by line" not in out
+
+
+def test_lines_that_were_written_before_are_shown_with_the_question(converse: Converse) -> None:
+    out = converse(WRITE_IT, "Be brief.", "", "done", "/back", "/quit", "2", time=None)[1]
+    assert out.endswith(
+        "What will you say?\n\nYou wrote here before:\n| Be brief.\n\nTo write, choose 3, “Write it down here”.\n\n"
+        "  1. Done\n  2. It is off\n\n  3. Write it down here\n  4. Why am I here?\n  5. Save and quit\n> /quit\n\n"
+        "What you wrote here is kept together with an answer, and you have not given one.\n\n"
+        "  1. Give an answer first\n  2. Leave without what I wrote\n> 2\n\nThe walk is not saved. To start again:\n\n  advicetree walk waits.toml\n"
+    )
+    assert "| Be brief." in converse("tomorrow 9:00", "/note Be brief.", "/again", "/quit", "2", "n")[1]
+
+
+@pytest.mark.parametrize(("chosen", "steps"), [("1", ["Be brief, or not."]), ("2", [None])])
+def test_words_that_are_no_answer_may_be_meant_to_be_written_down(converse: Converse, chosen: str, steps: list[str | None]) -> None:
+    out = converse("Be brief, or not.", chosen, "done", "/quit", "walk.json", time=None)[1]
+    assert "You typed “Be brief, or not.”. Which did you mean?\n\n  1. To write it down\n  2. To give an answer\n" in out
+    assert ("Noted; it is kept with your next answer." in out) is (chosen == "1")
+    assert [(step[3:] or [None])[0] for step in json.loads(Path("walk.json").read_text(encoding="utf-8"))["steps"]] == steps
+
+
+def test_words_that_may_be_meant_to_be_written_down_are_not_lost(converse: Converse) -> None:
+    out = converse("Be brief.", KeyboardInterrupt, time=None, file="walk.json")[1]
+    assert "What you wrote here waits for an answer. To go back to it, type /again." in out
+    assert Path("walk.note.txt").read_text(encoding="utf-8") == "What you wrote at “Prepare”:\nBe brief.\n"
+    out = converse("Be brief.", "/quit", "1", "done", "/quit", time=None, file="other.json")[1]
+    assert "What you wrote here is kept together with an answer, and you have not given one." in out
+    assert json.loads(Path("other.json").read_text(encoding="utf-8"))["steps"][0][3] == "Be brief."
+    out = converse("Be brief.", "2", KeyboardInterrupt, time=None, file="third.json")[1]
+    assert "What you wrote here" not in out
+    assert converse("x" * 2_001, "/quit", time=None, file="fourth.json")[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"), [("7", "'7' is not an answer here."), ("quit", "'quit' is not an answer here; as a command it is /quit, with a slash.")]
+)
+def test_what_cannot_be_meant_to_be_written_down_is_no_answer(converse: Converse, typed: str, told: str) -> None:
+    out = converse(typed, "/quit", time=None)[1]
+    assert told in out
+    assert "Which did you mean?" not in out
+    assert "'x' is not an answer here." in converse("done", "x", "/quit", "n", time=None)[1]
 
 
 @pytest.mark.parametrize("typed", ["1", "done", "Done"])
 def test_an_answer_typed_as_a_note_is_asked_about(converse: Converse, typed: str) -> None:
-    out = converse(typed, "1", "/quit", "n", time=None)[1]
+    out = converse(WRITE_IT, typed, "1", "/quit", "n", time=None)[1]
     assert f"You typed “{typed}”. Which did you mean?\n\n  1. To choose “Done”\n  2. To write it down\n" in out
     assert "How old are you?" in out
-    assert "Noted; it is kept with your next answer." in converse("1", "2", "/quit", "2", time=None)[1]
+    assert "Noted; it is kept with your next answer." in converse(WRITE_IT, "1", "2", "/quit", "2", time=None)[1]
 
 
 @pytest.mark.parametrize("typed", ["1001-01-02 10:00", "2029-01-01 evening"])

@@ -14,7 +14,7 @@ import attrs
 from advicetree.answering import offers
 from advicetree.blocks import Block
 from advicetree.cli.values import UsageError, given, refused_list
-from advicetree.cli.walk import rendering
+from advicetree.cli.walk import rendering, saving
 from advicetree.cli.walk.state import Left, OngoingWalk
 from advicetree.errors import AdviceTreeError, RefusedAnswer, RefusedStep
 from advicetree.model import Situation, unknown
@@ -224,6 +224,8 @@ def _again(walk: OngoingWalk, _: str) -> list[Block]:
 
 def _save(walk: OngoingWalk, rest: str) -> list[Block]:
     file = rest or walk.file
+    if file is None and walk.by_reader:
+        file = saving.free_name(walk.session.tree.id)
     if file is None:
         raise UsageError("this walk has no file yet", "type /save FILE")
     walk.keep_in(file)

@@ -5,6 +5,7 @@ Invariant: the plain one needs nothing but the standard library, and every other
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from typing import Protocol
@@ -38,7 +39,9 @@ class FrontEnd(Protocol):
 
 
 class PlainFrontEnd:
-    """Prints lines, and reads them."""
+    """Prints lines, and reads them; before choices that would push the question out of the screen it waits for a key."""
+
+    _since_headline: int | None = None  # the lines from the last headline on, until a line is read
 
     @property
     def hint(self) -> str:
@@ -55,17 +58,42 @@ class PlainFrontEnd:
 
     def tell(self, blocks: Sequence[Block]) -> None:
         """Print some blocks, with an empty line before them."""
-        if blocks:
-            print("\n" + as_text(blocks, width()), flush=True)
+        if not blocks:
+            return
+        print("\n" + as_text(blocks, width()), flush=True)
+        headlines = [number for number, block in enumerate(blocks) if block.kind == "headline"]
+        if headlines:
+            self._since_headline = _lines(blocks[headlines[-1] :])
+        elif self._since_headline is not None:
+            self._since_headline += 1 + _lines(blocks)
 
     def choose(self, choices: Sequence[Choice]) -> str:
-        """Print the choices, and read a line."""
-        self.tell(as_blocks(choices))
+        """Print the choices, and read a line, which can also be typed where the reader is asked to read on."""
+        listed = as_blocks(choices)
+        if self._since_headline is not None and 0 < height() < self._since_headline + 1 + _lines(listed) + 1:
+            print()
+            if (typed := self.ask(told("terminal.read_on"))).strip():
+                return typed
+        self.tell(listed)
         return self.ask("> ")
 
     def ask(self, prompt: str) -> str:
         """Read a line; by `sys.stdin`, since `input` hears a signal that comes just before it waits only at the next key."""
+        self._since_headline = None
         print(prompt, end="", flush=True)
         if not (line := sys.stdin.readline()):
             raise EOFError
         return line.removesuffix("\n")
+
+
+def _lines(blocks: Sequence[Block]) -> int:
+    """How many lines some blocks take."""
+    return as_text(blocks, width()).count("\n") + 1
+
+
+def height() -> int:
+    """How many lines the terminal shows, 0 if that is not known."""
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).lines
+    except (OSError, ValueError):
+        return 0

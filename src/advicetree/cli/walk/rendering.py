@@ -7,7 +7,7 @@ Each choice means a line that could also be typed; the answers come first, and e
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from unicodedata import combining, normalize
 
 import attrs
@@ -22,29 +22,46 @@ from advicetree.columns import columns_of
 from advicetree.dates import TODAY, plain_day
 from advicetree.engine import Step
 from advicetree.errors import AdviceTreeError, TooSoon
-from advicetree.model import Action, Days, Fact, Line, Moment
+from advicetree.model import Action, Days, Fact, Line, Moment, Wait
 from advicetree.session.explaining import cited
 from advicetree.session.session import Session
 from advicetree.text import LONGEST_SHOWN, listed, printable, shown
 from advicetree.tree import Tree
-from advicetree.words import answer, channels, number, ticks, told
+from advicetree.words import answer, between, channels, number, ticks, told
 from advicetree.words import date as date_in_words
 from advicetree.words import wait as wait_in_words
 
 WRITE = "/write"
+READ_ON = "/read-on "
+RECORD = "/record "
 ANOTHER_DAY = "another day"
 NOTHING = ""
 QUIT_AT_ONCE = "/quit at once"
+FEWEST_STAGES = 2  # one stage says nothing of how far a walk has come
+LONGEST_TITLES = 150  # letters of the stages' titles together, so that what is said at the start is three lines
 MOST_LISTED = 25  # of more answers than fit on a screen, those are shown that have in them what is typed
+_A_DAY, _WEEKS = timedelta(days=1), timedelta(weeks=3)
 
 
 def stop(walk: OngoingWalk) -> list[Block]:
     """The present stop of a walk."""
-    session = walk.session
+    return [*_advice(walk.session), *wait(walk)]
+
+
+def ahead(walk: OngoingWalk, later: Session) -> list[Block]:
+    """The stop that an answer would lead to, to be read without giving it."""
+    return [
+        Block("note", told("terminal.ahead", label=later.steps[-1].label)),
+        *_advice(later),
+        Block("closing", told("terminal.still_here", headline=walk.session.here.headline)),
+    ]
+
+
+def _advice(session: Session) -> list[Block]:
+    """What a stop says, without its wait."""
     here = session.here
     blocks = [Block("said", words.say) for words in session.said]
-    if here.stage is not None:
-        blocks.append(Block("stage", session.tree.stages[here.stage].title, told("terminal.stage", title="")))
+    blocks += _stage(session)
     blocks.append(Block("headline", here.headline))
     for line in session.help:
         blocks += said(line, "text")
@@ -57,8 +74,43 @@ def stop(walk: OngoingWalk) -> list[Block]:
         blocks += said(line, "caution", told("walk.careful", advice=""))
     for line in session.parting[1:]:
         blocks += said(line, "text")
-    blocks += notes(session.tree, session.recalled)
-    return [*blocks, *wait(walk)]
+    return [*blocks, *notes(session.tree, session.recalled)]
+
+
+def introduction(tree: Tree) -> list[Block]:
+    """What a walk is, before its first stop: which stages it has, how long it can take, and that it can be left; nothing of a tree without stages and waits."""
+    takes = max((_takes(node.wait) for node in tree.nodes.values()), default=0)
+    titles = [stage.title for stage in tree.stages.values()]
+    if len(titles) < FEWEST_STAGES and not takes:
+        return []
+    sentences = []
+    if len(titles) >= FEWEST_STAGES:
+        *others, last = titles
+        named = told("list.and", before=between("list.comma").join(others), last=last)
+        is_short = len(named) <= LONGEST_TITLES
+        count = len(titles)
+        sentences.append(told("terminal.intro.stages_named", count=count, titles=named) if is_short else told("terminal.intro.stages", count=count))
+    how_long = ("no_time", "days", "weeks")[takes]
+    return [Block("text", " ".join([*sentences, told(f"terminal.takes.{how_long}")]))]
+
+
+def _takes(wait: Wait | None) -> int:
+    """How long a wait can take: 2 for weeks, 1 for days or until a time that is not known yet, else 0."""
+    longest = max(filter(None, (wait.at_least, wait.at_most)), default=timedelta(0)) if wait is not None else timedelta(0)
+    if longest >= _WEEKS:
+        return 2
+    return 1 if longest >= _A_DAY or (wait is not None and wait.until is not None) else 0
+
+
+def _stage(session: Session) -> Iterator[Block]:
+    """The stage of a stop, with its number where there are others."""
+    stages, here = session.tree.stages, session.here.stage
+    if here is None:
+        return
+    number = list(stages).index(here) + 1
+    several = len(stages) >= FEWEST_STAGES
+    lead = told("terminal.stage_of", number=number, count=len(stages), title="") if several else told("terminal.stage", title="")
+    yield Block("stage", stages[here].title, lead)
 
 
 def _asked(session: Session) -> Iterator[Block]:
@@ -109,10 +161,50 @@ def _dates(walk: OngoingWalk) -> str:
     sentences = []
     if walk.session.opens_at is not None:
         opens = walk.clock.told_with_distance(walk.session.opens_at)
-        sentences.append(told("terminal.opens" if walk.is_held else "terminal.open_since", time=opens))
+        if walk.by_reader and (late := waiting(walk)):
+            *others, last = [f"“{choice.label}”" for choice in late]
+            answers = told("list.or", before=between("list.comma").join(others), last=last) if others else last
+            sentences.append(told("terminal.opens_for", time=opens, answers=answers))
+        else:
+            sentences.append(told("terminal.opens" if walk.is_held else "terminal.open_since", time=opens))
     if walk.session.due_at is not None:
         sentences.append(told("terminal.due", time=walk.clock.told_with_distance(walk.session.due_at)))
     return " ".join(sentences)
+
+
+def how_to_keep(walk: OngoingWalk, file: str) -> list[Block]:
+    """How to keep a walk that has no file in one of this name, where it has to wait for days now."""
+    if walk.file is not None or not _takes(walk.session.here.wait):
+        return []
+    now, due_at = walk.clock.now, walk.session.due_at
+    waits = now is None or walk.is_held or (due_at is not None and now < due_at)
+    return [Block("text", told("terminal.keep", file=file))] if waits else []
+
+
+def written(walk: OngoingWalk) -> list[Block]:
+    """What the reader wrote at this stop so far, at earlier visits and now."""
+    texts = [*walk.session.notes.get(walk.session.here.id, ()), *([walk.note] if walk.note else [])]
+    return [Block("label", told("terminal.wrote_before")), *(Block("notes", text, "| ") for text in texts)] if texts else []
+
+
+def to_write(walk: OngoingWalk) -> Block:
+    """How to write down what is asked for here."""
+    mark = next(choice.mark for choice in menu(walk) if choice.line == WRITE)
+    return Block("text", told("terminal.to_write", number=mark, label=told("choice.write")))
+
+
+def waiting(walk: OngoingWalk) -> list[Choice]:
+    """The answers that cannot be given yet; they have no marks, and are meant by their ids and words."""
+    return [Choice("", answer.label, answer.id) for answer in walk.session.offers if walk.is_held and not answer.any_time]
+
+
+def warned(walk: OngoingWalk, label: str) -> Block:
+    """A word of warning before an answer is recorded that came too soon."""
+    assert walk.session.opens_at is not None, "the answer waits"
+    waits = walk.session.here.wait
+    why = [waits.why] if waits is not None and waits.why else []
+    until = told("terminal.early_warning", time=walk.clock.told(walk.session.opens_at))
+    return Block("note", " ".join([until, *why, told("terminal.early_sure", label=label)]))
 
 
 def moment_given(moment: Moment, when: str) -> Block:
@@ -180,6 +272,8 @@ def what_to_type(walk: OngoingWalk) -> str:
         return told("terminal.type.date_or_part" if _is_searched(session) else "terminal.type.date", date=date_in_words(session.asks_date))
     if session.asks_number is not None:
         return told("terminal.type.number", number=number(session.asks_number))
+    if walk.is_held and len(waiting(walk)) == len(session.offers):
+        return told("terminal.type.choice")
     return told("terminal.type.part" if _is_searched(session) else "terminal.type.answer")
 
 
@@ -307,13 +401,14 @@ class Choice:
 
 
 def menu(walk: OngoingWalk) -> list[Choice]:
-    """What can be chosen at a stop: the answers, then the ways around them."""
+    """What can be chosen at a stop: the answers that can be given now, then the ways around them."""
     session = walk.session
     here = session.here
     is_number = session.asks_number is not None
     boxes = boxes_of(session.tree, here.fact) if session.asks_several is not None else []
-    searched = [Choice("", answer.label, answer.id) for answer in session.offers] if _is_searched(session) else []
-    lines = [] if boxes or searched else [(walk.label(answer), answer.id, True) for answer in session.offers]
+    offers = [answer for answer in session.offers if answer.any_time or not walk.is_held]
+    searched = [Choice("", answer.label, answer.id) for answer in offers] if _is_searched(session) else []
+    lines = [] if boxes or searched else [(answer.label, answer.id, True) for answer in offers]
     if session.ended:
         lines.append((told("choice.leave"), "/quit", True))
     if here.note is not None:
@@ -391,11 +486,9 @@ def _mark(number: int, *, is_number: bool) -> str:
 
 def meant(typed: str, choices: Sequence[Choice]) -> str:
     """The line that is meant by what was typed: by its mark, the line itself, or by its words; what is none of these is given back."""
-    not_yet = told("choice.not_yet", label="")
-    folded = typed.casefold()
-    ways: tuple[Callable[[Choice], str], ...] = (lambda choice: choice.mark, lambda choice: choice.line, lambda choice: choice.label.removesuffix(not_yet))
-    wanted = {folded, folded.removesuffix(not_yet)} - {""}
-    return next((choice.line for way in ways for choice in choices if way(choice).casefold() in wanted), typed)
+    wanted = typed.casefold()
+    ways: tuple[Callable[[Choice], str], ...] = (lambda choice: choice.mark, lambda choice: choice.line, lambda choice: choice.label)
+    return next((choice.line for way in ways for choice in choices if wanted and way(choice).casefold() == wanted), typed)
 
 
 def as_blocks(choices: Sequence[Choice]) -> list[Block]:

@@ -31,6 +31,7 @@ class OngoingWalk:
 
     `name` is the tree as it was typed, `turn` the stop that was shown last, and `moved` says that the present one has not been shown yet.
     `kept` is the text that this walk read or wrote in its `file`, and `instead_of` the file that it had before another program wrote to that.
+    With a reader at a terminal (`by_reader`), only what can be given now is offered; a script is told all answers.
     `noted` is what was written for answers that were not given, and the file that it was kept in.
     """
 
@@ -44,6 +45,7 @@ class OngoingWalk:
     note: str = ""
     moved: bool = True
     turn: str | None = None
+    by_reader: bool = False
 
     def go(self, session: Session) -> None:
         """Go on with another session."""

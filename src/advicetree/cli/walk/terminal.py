@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 
+import attrs
+
 from advicetree.blocks import Block
 from advicetree.cli.process import INTERRUPTED, PROBLEMS, WELL, complain, saved, shows_all
 from advicetree.cli.walk import commands, rendering, saving
@@ -21,6 +23,8 @@ from advicetree.cli.walk.rendering import (
     MOST_LISTED,
     NOTHING,
     QUIT_AT_ONCE,
+    READ_ON,
+    RECORD,
     WRITE,
     Choice,
     days,
@@ -119,19 +123,23 @@ class Conversation:
 
     def __init__(self, walk: OngoingWalk, front_end: FrontEnd) -> None:
         self.walk = walk
+        walk.by_reader = True
         self.front_end = front_end
         self.kept: Session | None = walk.session if walk.file is not None else None
         self.drafts: dict[str, str] = {}
         self.aside: list[Choice] | None = None
         self.before = ""  # what goes before the boxes that are ticked aside
         self.asked_note = False
+        self.offered_file = False
+        self.unsure = ""  # what was typed, while the reader is asked whether to write it down
         self.doubted: tuple[str, str] | None = None
 
     def open(self) -> None:
         """Say what is walked, and how."""
         session = self.walk.session
         again = f" {told('terminal.stopped_here')}" if session.steps else ""
-        self.front_end.tell([Block("title", session.tree.title), Block("text", self.front_end.hint + again)])
+        introduction = [] if session.steps else rendering.introduction(session.tree)
+        self.front_end.tell([Block("title", session.tree.title), *introduction, Block("text", self.front_end.hint + again)])
 
     def turn(self) -> None:
         """Show the stop, if the reader has not seen it, and take one choice or line."""
@@ -140,7 +148,7 @@ class Conversation:
         is_aside = self.aside is not None
         (choices, before), self.aside, self.before = (self.aside or menu(self.walk), self.before), None, ""
         typed = self.front_end.choose(choices).strip()
-        line = meant(typed, choices)
+        line = meant(typed, choices if is_aside else [*choices, *rendering.waiting(self.walk)])
         if not typed:
             self._nothing_typed(is_aside=is_aside, changes=bool(before))
         elif (boxes := ticked(typed, choices)) is not None:
@@ -171,6 +179,7 @@ class Conversation:
         """Leave kindly: raise `Left`, after offering to save what would be lost; return if the reader goes on after all."""
         walk = self.walk
         self._keep()
+        self._note_unsure()
         if walk.note:
             self.front_end.tell([Block("label", told("terminal.wrote_here")), Block("notes", walk.note, "| ")])
         if self.kept is walk.session or not (walk.session.steps or walk.session.moments or walk.note) or self._saved_or_left():
@@ -197,6 +206,7 @@ class Conversation:
     def stop(self) -> None:
         """Save the walk, and what was written for answers that were not given, since the program is ended; the terminal may be gone."""
         walk = self.walk
+        self._note_unsure()
         try:
             if walk.file is not None:
                 walk.keep()
@@ -219,8 +229,25 @@ class Conversation:
         here = walk.session.here
         if walk.session.asks_moment is not None:
             self._ask_moment(walk.session.asks_moment)
-        if here.note is not None and not self._interrupted and not walk.is_held:
-            self._ask_note()
+        if not self._interrupted:
+            self._offer_file()
+        if here.note is not None and not self._interrupted:
+            self._tell_note(here.note)
+
+    def _tell_note(self, question: str) -> None:
+        """Tell what can be written down here, and where; it is asked for before its time only where the reader chooses to write."""
+        written = rendering.written(self.walk)
+        self.asked_note = not self.walk.is_held
+        if self.asked_note:
+            self.front_end.tell([Block("note", question), *written, rendering.to_write(self.walk)])
+        else:
+            self.front_end.tell(written)
+
+    def _offer_file(self) -> None:
+        """Tell how to keep the walk, once, when it first has to wait."""
+        if not self.offered_file and (how := rendering.how_to_keep(self.walk, saving.free_name(self.walk.session.tree.id))):
+            self.offered_file = True
+            self.front_end.tell(how)
 
     def _how_to_choose(self) -> list[Block]:
         """How boxes are ticked here, or an answer of many is found."""
@@ -296,13 +323,10 @@ class Conversation:
         walk = self.walk
         here = walk.session.here
         self.asked_note = True
-        earlier = [*walk.session.notes.get(here.id, ()), *([walk.note] if walk.note else [])]
-        blocks = [Block("note", here.note or told("terminal.write"))]
-        blocks += [Block("label", told("terminal.wrote_before"))] if earlier else []
-        blocks += [Block("notes", text, "| ") for text in earlier]
-        self.front_end.tell([*blocks, Block("text", told("terminal.how_to_write"))])
+        question = Block("note", here.note or told("terminal.write"))
+        self.front_end.tell([question, *rendering.written(walk), Block("text", told("terminal.how_to_write"))])
         while line := self._line("| ", commands.is_known_command):
-            chosen = next((choice for choice in menu(walk) if meant(line, [choice]) == choice.line), None)
+            chosen = next((choice for choice in [*menu(walk), *rendering.waiting(walk)] if meant(line, [choice]) == choice.line), None)
             if chosen is not None and not walk.note:
                 self.front_end.tell([Block("note", told("terminal.which_meant", typed=line))])
                 self.aside = numbered((told("choice.choose", label=chosen.label), chosen.line), (told("choice.note"), f"/note {line}"))
@@ -324,6 +348,7 @@ class Conversation:
 
     def _take(self, line: str) -> None:
         """Do what a line says; say what is refused."""
+        self._note_unsure(leaves=line == "/quit")
         try:
             if line == "/quit" and self.walk.note:
                 self.aside = numbered((told("choice.answer_first"), NOTHING), (told("choice.leave_note"), QUIT_AT_ONCE))
@@ -333,11 +358,18 @@ class Conversation:
                 self._do("/quit")
             elif line == WRITE:
                 self._ask_note()
-            elif line and not self._note_comes_first(line):
-                self._do(line)
+            elif line.startswith(READ_ON):
+                self._read_on(line.removeprefix(READ_ON))
+            elif line and not self._is_warned(line):
+                self._answer_or_do(line.replace(RECORD, "/early ", 1) if line.startswith(RECORD) else line)
         except TooSoon as error:
             self.front_end.tell([rendering.too_soon(self.walk, error)])
-            self.aside = numbered((told("choice.come_back"), "/quit"), (told("choice.early"), f"/early {line}"), (told("choice.other_answer"), NOTHING))
+            self.aside = numbered(
+                (told("choice.come_back"), "/quit"),
+                (told("choice.read_on"), READ_ON + line),
+                (told("choice.early"), f"/early {line}"),
+                (told("choice.other_answer"), NOTHING),
+            )
         except commands.Unclear as question:
             self._ask_aside(question)
         except RefusedAnswer as error:
@@ -345,8 +377,37 @@ class Conversation:
         except AdviceTreeError as error:
             self.front_end.tell([rendering.refused(error)])
 
+    def _answer_or_do(self, line: str) -> None:
+        """Do what a line says, after the note is asked for that an answer takes along."""
+        if not self._note_comes_first(line):
+            self._do(line)
+
+    def _is_warned(self, line: str) -> bool:
+        """Whether an early answer has to wait for a yes; it is recorded only after a word of warning."""
+        name, _, text = line.partition(" ")
+        if name.casefold() != "/early":
+            return False
+        waiting = rendering.waiting(self.walk)
+        answer = meant(self.walk.unnamed(text.strip()), waiting)
+        early = next((choice for choice in waiting if choice.line == answer), None)
+        if early is None:
+            return False
+        self.front_end.tell([rendering.warned(self.walk, early.label)])
+        self.aside = numbered((told("choice.is_so"), RECORD + early.line), (told("choice.is_not_so"), NOTHING))
+        return True
+
+    def _read_on(self, text: str) -> None:
+        """Show the stop that an answer would lead to, and record nothing."""
+        later = attrs.evolve(self.walk)
+        later.answer(text, early=True)
+        self.front_end.tell(rendering.ahead(self.walk, later.session))
+
     def _refused(self, line: str, error: RefusedAnswer) -> Block:
         """What is said of an answer that was refused; boxes that were ticked for a change are shown again."""
+        if not commands.is_command(line) and self._may_be_a_note(line):
+            self.aside = numbered((told("choice.note"), f"/note {line}"), (told("choice.answer"), NOTHING))
+            self.unsure = line
+            return Block("note", told("terminal.which_meant", typed=line))
         if not commands.is_command(line):
             return rendering.not_offered(self.walk, line, commands.slashed(line))
         name, id, text = (*line.split(maxsplit=2), "", "")[:3]
@@ -360,6 +421,19 @@ class Conversation:
         if fact.days is not None and (when := plain_day(self.walk.dated(fact.id, text))) is not None:
             return Block("error", f"{rendering.out_of_days(fact.days, when, self.walk.clock.today)} {told('terminal.unchanged')}")
         return rendering.refused(error)
+
+    def _note_unsure(self, *, leaves: bool = True) -> None:
+        """Note what may be meant to be written down if the reader leaves without telling, else forget it; what is too long for a note is left out."""
+        line, self.unsure = self.unsure, ""
+        if leaves and line:
+            with suppress(AdviceTreeError):
+                self.walk.add_note(line)
+
+    def _may_be_a_note(self, line: str) -> bool:
+        """Whether a line that is not an answer may be what the reader wants to write down here."""
+        session = self.walk.session
+        is_one_answer = session.asks_number is None and session.asks_date is None and session.asks_several is None
+        return session.here.note is not None and is_one_answer and any(map(str.isalpha, line)) and commands.slashed(line) is None
 
     def _ask_aside(self, question: commands.Unclear) -> None:
         """Ask what a command leaves open."""
