@@ -882,8 +882,8 @@ def test_of_walks_saved_at_once_in_one_new_file_one_is_kept_and_the_others_are_t
 
 
 def test_what_is_cut_off_a_line_is_no_line_of_its_own(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr("sys.stdin", io.StringIO("#" + "c" * 10_000 + "no\nno\n/quit\n"))
+    monkeypatch.setattr("sys.stdin", io.StringIO("#" + "c" * 10_000 + "to-come\nto-come\n/quit\n"))
     assert main(["walk", "interview-recovery", "--untimed"]) == 0
     told = capsys.readouterr().out
-    assert told.count("> no\n") == 1
+    assert told.count("> to-come\n") == 1
     assert "Prepare properly" in told

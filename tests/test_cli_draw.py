@@ -31,7 +31,7 @@ def test_standard_output_gets_svg_or_the_format_that_is_asked_for(capfdbinary: p
 
 def test_parts_and_walks_are_drawn(tmp_path: Path) -> None:
     tree = shipped("interview-recovery")
-    session = Session.start(tree).answer("yes").answer("done")
+    session = Session.start(tree).answer("waiting").answer("done")
     saved = tmp_path / "walk.json"
     saved.write_text(session.save(), encoding="utf-8")
     file = tmp_path / "tree.svg"

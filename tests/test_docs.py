@@ -297,7 +297,7 @@ def test_the_chat_takes_a_file_and_ends_where_its_input_ends(tmp_path: Path) -> 
     ended = run_chat(str(file), said="no\n")
     assert (ended.returncode, ended.stderr, ended.stdout.splitlines()[-2:]) == (0, "", ["> Rest <now>.", "And <later>."])
     left = run_chat(said="")
-    assert (left.returncode, left.stderr, left.stdout.splitlines()[0]) == (0, "", "Has the interview taken place?")
+    assert (left.returncode, left.stderr, left.stdout.splitlines()[0]) == (0, "", "What has happened so far?")
     missing = run_chat("no-such-tree", said="")
     assert (missing.returncode, missing.stderr.count("\n")) == (1, 1)
 

@@ -84,7 +84,7 @@ def test_a_drawing_a_tree_and_a_session_are_offered_as_svg_and_as_nothing_that_i
 
 def test_a_small_tree_is_shown_whole_and_of_a_large_one_so_much_as_a_cell_can_show() -> None:
     parcel, tree = load(PARCEL), shipped("interview-recovery")
-    here = Session.start(tree).answer("yes")
+    here = Session.start(tree).answer("waiting")
     for value, drawing in (
         (parcel, draw(parcel)),
         (Session.start(parcel), draw(parcel, session=Session.start(parcel))),
@@ -152,7 +152,7 @@ def markdown_shown(markdown: str) -> str:
 
 def test_what_tells_itself_in_words_shows_them_line_by_line() -> None:
     tree = shipped("interview-recovery")
-    walked = Session.start(tree).answer("yes")
+    walked = Session.start(tree).answer("waiting")
     values = (walked.explain(), walked.why_not("second-interview"), check(tree), coverage(tree, [walked]), cover(tree)[0])
     for value in values:
         bundle = bundle_of(value)

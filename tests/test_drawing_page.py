@@ -273,7 +273,7 @@ def test_a_double_click_on_an_answer_takes_one_step(opens: Opens) -> None:
                 twice(opened.locator(f'.answer[data-answer="{answer.id}"]'), "quick")
                 assert address(opened) == hash_of([*walk[:count], answer.id])
                 assert opened.evaluate(AROUND) == UNTOUCHED, answer
-    assert len(done) == sum(len(node.answers) for node in SHIPPED.nodes.values())
+    assert len(done) == sum(len(node.answers) for node in SHIPPED.nodes.values() if node.fact not in SHIPPED.derived)
 
 
 @pytest.mark.parametrize("how", ["quick", "slow", "tap"])

@@ -4,8 +4,8 @@
 >>> session = Session.start(shipped("interview-recovery"))
 >>> while not session.ended:
 ...     session = session.answer(session.offers[0].id)
->>> session.here.good
-True
+>>> session.here.kind
+'ending'
 
 Each name is imported when it is first asked for, so that a program pays for what it uses and for nothing else.
 """

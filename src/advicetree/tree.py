@@ -90,8 +90,8 @@ class Tree:
 
         >>> from advicetree import shipped
         >>> tree = shipped("interview-recovery")
-        >>> tree.source_of(tree[tree.start]) == tree[tree.start].source
-        True
+        >>> [str(citation) for node in ("whose-doing", "where-now") for citation in tree.source_of(tree[node])]
+        ['article 2.5', 'ours']
         """
         return node.source or self._default_source
 

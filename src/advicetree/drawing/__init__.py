@@ -140,7 +140,7 @@ class Drawing:
 
     >>> from advicetree import draw, shipped
     >>> draw(shipped("interview-recovery"))
-    <Drawing of 'interview-recovery': 46 boxes and 120 edges>
+    <Drawing of 'interview-recovery': 46 boxes and 137 edges>
     """
 
     view: View

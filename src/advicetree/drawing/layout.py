@@ -2,7 +2,7 @@
 
 Invariant: coordinates are points, to the right and down, from the upper left corner of the drawing; the texts of Graphviz' own SVG are not used.
 
-Graphviz' JSON has the same numbers, and takes it longer to write: 109 ms instead of 58 for the 46 nodes and 120 edges of the shipped tree;
+Graphviz' JSON has the same numbers, and takes it longer to write: 109 ms instead of 58 for the 46 nodes and 120 edges of an advice tree;
 and its faster formats, `json0` and `plain`, keep five digits, which are half a point in tall pictures, and leave out arrow heads.
 """
 
