@@ -240,7 +240,7 @@ def test_a_reader_comes_too_soon_saves_and_comes_back(walk: Open, tmp_path: Path
     again.type("done")
     again.sees("3. I did it already")
     again.sees("Give another answer")
-    again.type("3", "1")
+    again.type("3", "2")
     again.sees("The advice is to wait until ")
     again.sees("Has it come?")
     again.type("/quit")
@@ -687,12 +687,12 @@ def test_an_early_answer_is_recorded_only_after_a_warning_and_a_yes(converse: Co
     warning = (
         "The advice is to wait until Tuesday 3 March 2026 at 09:00 (UTC). They will tell\nyou. "
         "If you say yes, “Done” is recorded now, and the walk goes on from there. Is\nit so already?\n\n"
-        "  1. Yes, it is so already\n  2. No, not yet\n"
+        "  1. No, not yet\n  2. Yes, it is so already\n"
     )
-    out = converse("tomorrow 9:00", *lines, "2", *lines, "No, not yet", "/quit", "no.json")[1]
+    out = converse("tomorrow 9:00", *lines, "1", *lines, "No, not yet", "/quit", "no.json")[1]
     assert out.count(warning) == 2
     assert json.loads(Path("no.json").read_text(encoding="utf-8"))["steps"] == []
-    out = converse("tomorrow 9:00", *lines, "1", "Be brief.", "", "/quit", "yes.json")[1]
+    out = converse("tomorrow 9:00", *lines, "2", "Be brief.", "", "/quit", "yes.json")[1]
     assert out.count(warning) == 1
     assert json.loads(Path("yes.json").read_text(encoding="utf-8"))["steps"][0][:2] == ["prepare", "done"]
 
@@ -978,7 +978,7 @@ def test_a_place_to_get_to_is_chosen_by_its_headline(converse: Converse) -> None
 @pytest.mark.parametrize(
     "lines",
     [
-        ("tomorrow 9:00", "done", "I did it already", "1", "Be brief.", ""),
+        ("tomorrow 9:00", "done", "I did it already", "2", "Be brief.", ""),
         ("tomorrow 9:00", "/moment exam 25 February", "done", "Be brief.", ""),
     ],
 )

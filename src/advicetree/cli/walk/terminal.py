@@ -393,7 +393,7 @@ class Conversation:
         if early is None:
             return False
         self.front_end.tell([rendering.warned(self.walk, early.label)])
-        self.aside = numbered((told("choice.is_so"), RECORD + early.line), (told("choice.is_not_so"), NOTHING))
+        self.aside = numbered((told("choice.is_not_so"), NOTHING), (told("choice.is_so"), RECORD + early.line))
         return True
 
     def _read_on(self, text: str) -> None:
