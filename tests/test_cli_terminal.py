@@ -326,20 +326,19 @@ def test_lines_typed_at_a_note_are_kept_beside_the_walk_when_a_signal_ends_it(wa
 SMALL = "import fcntl, struct; fcntl.ioctl(0, __import__('termios').TIOCSWINSZ, struct.pack('HHHH', 12, 80, 0, 0))"
 
 
-@pytest.mark.parametrize("extra", [False], indirect=True)
 def test_choices_that_would_push_the_question_out_of_the_screen_wait_for_a_key(walk: Open) -> None:
     screen = walk("--untimed", ahead=SMALL)
     screen.sees("1. Yes")
     screen.sees("4. Save and quit")
     assert "Press Enter" not in screen.text
     screen.type("1")
-    screen.sees("To write, choose 3, “Write it down here”.\n\nPress Enter to read on. ")
+    screen.sees("To write, choose 3, “Write it down here”.\n\nPress Enter to read on.")
     assert "1. It says delivered" not in screen.text
     screen.type("")
     screen.sees("1. It says delivered")
     screen.sees("Save and quit")
     screen.type("/again")
-    screen.sees("Press Enter to read on. ")
+    screen.sees("Press Enter to read on.")
     screen.type("/quit")
     screen.sees("Save your walk?")
     screen.type("n")
@@ -448,6 +447,7 @@ class Reader(PlainFrontEnd):
     """A face behind which lines are typed that were written down; an exception stands for what a key raises."""
 
     def __init__(self, *lines: str | type[BaseException]) -> None:
+        super().__init__()
         self.lines = list(lines)
 
     def ask(self, prompt: str) -> str:

@@ -22,6 +22,7 @@ from rich.text import Text
 from advicetree.blocks import Block, BlockKind, laid_out, width
 from advicetree.cli.process import Stopped, put_off
 from advicetree.cli.values import NONE_TICKED
+from advicetree.cli.walk.front_end import Screen
 from advicetree.cli.walk.rendering import Choice, found, ticked
 from advicetree.control import safe
 from advicetree.words import told
@@ -29,6 +30,7 @@ from advicetree.words import told
 VTE_WITH_HYPERLINKS = 5_000  # version 0.50, which is in GNOME's terminal and others
 GO_ON = "/go-on"
 MOST_FOUND = 10
+A_FEW = 2  # empty lines between and below the choices
 _LOOKS: dict[BlockKind, str] = {"title": "bold", "stage": "dim", "headline": "bold", "wait": "italic", "command": "bold", "error": "bold", "note": "bold"}
 _LEADS: dict[BlockKind, str] = {"caution": "bold yellow", "notes": "dim"}
 
@@ -39,6 +41,7 @@ class FancyFrontEnd:
     def __init__(self) -> None:
         self._console = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
         self._links = self._console.color_system is not None and has_hyperlinks(os.environ)
+        self._screen = Screen()
 
     @property
     def hint(self) -> str:
@@ -58,15 +61,22 @@ class FancyFrontEnd:
         if not blocks:
             return
         self._console.print()
+        self._screen.show(blocks)
         shown = [block for block in blocks if block.kind != "link"] if self._links else blocks
         for row in laid_out(shown, width()):
             look = Style.parse(_LOOKS.get(row.kind, "")) + Style(link=row.href if self._links else None)
             self._console.print(Text.assemble((row.lead, _LEADS.get(row.kind, "")), (row.text, look)))
 
     def choose(self, choices: Sequence[Choice]) -> str:
-        """Let a choice be chosen, or a line be typed, and leave only what was chosen on the screen."""
+        """Let a choice be chosen, or a line be typed, which can also be done where the reader is asked to read on; leave only that on the screen."""
+        chooser = _Chooser(choices)
+        if self._screen.is_left_by(len(chooser.choices) + A_FEW):
+            self._console.print()
+            if (typed := self.ask(told("terminal.read_on"))).strip():
+                return typed
+        self._screen.clear()
         self._console.print()
-        application = _Chooser(choices).application()
+        application = chooser.application()
         chosen = _until_stopped(application, lambda ready: application.run(pre_run=ready))
         label = told_back(chosen, choices)
         for row in laid_out([Block("choice", label, "> ")], width()):
@@ -75,6 +85,7 @@ class FancyFrontEnd:
 
     def ask(self, prompt_words: str) -> str:
         """Read a line, with the keys of a line editor, and leave it on the screen wrapped between its words."""
+        self._screen.clear()
         prompt = PromptSession[str](erase_when_done=True)
         typed = _until_stopped(prompt.app, lambda ready: prompt.prompt(safe(prompt_words), pre_run=ready))
         for row in laid_out([Block("notes", typed, prompt_words)], width()):

@@ -41,7 +41,8 @@ class FrontEnd(Protocol):
 class PlainFrontEnd:
     """Prints lines, and reads them; before choices that would push the question out of the screen it waits for a key."""
 
-    _since_headline: int | None = None  # the lines from the last headline on, until a line is read
+    def __init__(self) -> None:
+        self._screen = Screen()
 
     @property
     def hint(self) -> str:
@@ -61,16 +62,12 @@ class PlainFrontEnd:
         if not blocks:
             return
         print("\n" + as_text(blocks, width()), flush=True)
-        headlines = [number for number, block in enumerate(blocks) if block.kind == "headline"]
-        if headlines:
-            self._since_headline = _lines(blocks[headlines[-1] :])
-        elif self._since_headline is not None:
-            self._since_headline += 1 + _lines(blocks)
+        self._screen.show(blocks)
 
     def choose(self, choices: Sequence[Choice]) -> str:
         """Print the choices, and read a line, which can also be typed where the reader is asked to read on."""
         listed = as_blocks(choices)
-        if self._since_headline is not None and 0 < height() < self._since_headline + 1 + _lines(listed) + 1:
+        if self._screen.is_left_by(_lines(listed)):
             print()
             if (typed := self.ask(told("terminal.read_on"))).strip():
                 return typed
@@ -79,11 +76,34 @@ class PlainFrontEnd:
 
     def ask(self, prompt: str) -> str:
         """Read a line; by `sys.stdin`, since `input` hears a signal that comes just before it waits only at the next key."""
-        self._since_headline = None
+        self._screen.clear()
         print(prompt, end="", flush=True)
         if not (line := sys.stdin.readline()):
             raise EOFError
         return line.removesuffix("\n")
+
+
+class Screen:
+    """How much is shown from the last headline on, so that it is known what would push that out of the terminal."""
+
+    def __init__(self) -> None:
+        self._shown: int | None = None  # lines, until a line is read
+
+    def show(self, blocks: Sequence[Block]) -> None:
+        """Take account of some blocks that are shown, with an empty line before them."""
+        headlines = [number for number, block in enumerate(blocks) if block.kind == "headline"]
+        if headlines:
+            self._shown = _lines(blocks[headlines[-1] :])
+        elif self._shown is not None:
+            self._shown += 1 + _lines(blocks)
+
+    def is_left_by(self, lines: int) -> bool:
+        """Whether the headline would leave the terminal if so many lines more were shown, and one to type in."""
+        return self._shown is not None and 0 < height() < self._shown + 1 + lines + 1
+
+    def clear(self) -> None:
+        """Take account of a line that was read, so that the reader has seen what is shown."""
+        self._shown = None
 
 
 def _lines(blocks: Sequence[Block]) -> int:
