@@ -7,7 +7,8 @@ The walks are not chosen from a list, of which the states of a tree, exponential
    Once it has taken its edge, it is led on as before. Facts and limits that kept a path from being a walk are distinguished in the next abstraction
    (counterexample-guided abstraction refinement; Clarke et al., 2000).
 3. What is still left is looked for edge by edge, with only those facts distinguished that matter to it.
-4. Walks that the others make superfluous are left out.
+4. Some walks at random are put beside these, and of all of them those are taken that take most of what is left, if they are fewer so.
+   Walks that the others make superfluous are left out.
 
 Invariant: each walk was gone by the engine, takes an answer that none of the others takes, and ends;
 an answer that is said to be on no whole walk is on none.
@@ -17,6 +18,8 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Mapping
+from contextlib import suppress
+from random import Random
 from typing import TypeAlias
 
 from advicetree.checking.budget import Budget, BudgetExceeded
@@ -39,6 +42,7 @@ FEW = 8
 SHARE = 8
 A_STEP, A_CLASH = 4, 8  # units of work for each step of a walk, and of a path that is none
 MOST_WORK = 7_000_000
+MOST_STEPS_AT_RANDOM = 30_000
 A_VISIT = 200  # bytes that a walk takes for each of its visits, while it is gone and as it is given
 
 Steps: TypeAlias = list[tuple[str, Known]]
@@ -59,7 +63,10 @@ def cover(tree: Tree, bound: int = MOST_POSITIONS) -> Walks:
     must_be_bound(tree, "bound", bound, "positions")
     search = _Cover(tree, bound)
     search.run()
-    found = tuple(walk_by(tree, steps) for steps in _needed(search.found))
+    needed = _needed(search.found)
+    if len(needed) > FEW:
+        needed = min(needed, _needed(_greedy([*search.found, *search.at_random()])), key=len)
+    found = tuple(walk_by(tree, steps) for steps in needed)
     points = search.guide.edges
     left = set(range(len(points))).difference(*(edges for _, edges in search.found))
     untaken = tuple(points[edge] for edge in sorted(left))
@@ -73,6 +80,15 @@ def _told(walks: int, answers: int, untaken: tuple[Point, ...], *, unsure: bool)
         return f"{take} all {taken}." if answers else "There are no answers to take."
     names = listed([str(point) for point in untaken])
     return f"{take} {taken} of {answers:,}; {'no walk was found that takes' if unsure else 'no whole walk takes'} {names}."
+
+
+def _greedy(walks: list[tuple[Steps, set[int]]]) -> list[tuple[Steps, set[int]]]:
+    """Walks that together take all that the given ones do, each of them the one that takes most of what is left (the greedy set cover of Chvátal, 1979)."""
+    left, chosen = set[int]().union(*(edges for _, edges in walks)), list[tuple[Steps, set[int]]]()
+    while left:
+        chosen.append(max(walks, key=lambda walk: len(walk[1] & left)))
+        left -= chosen[-1][1]
+    return chosen
 
 
 def _needed(found: list[tuple[Steps, set[int]]]) -> list[Steps]:
@@ -110,6 +126,23 @@ class _Cover:
                 self._witnessed()
         except BudgetExceeded:
             return
+
+    def at_random(self) -> list[tuple[Steps, set[int]]]:
+        """Some whole walks at random, with the edges that each takes, within a bound on their steps and what is left of the budget."""
+        draw = Random(0).random  # noqa: S311  (`random()` alone is promised to stay the same)
+        left, found = MOST_STEPS_AT_RANDOM, list[tuple[Steps, set[int]]]()
+        with suppress(BudgetExceeded):
+            while left > 0:
+                trail = Trail(self.guide)
+                while not trail.ended and left > 0:
+                    ways = self.guide.ways(trail.position.node.id)
+                    trail.go(self.guide.given(ways[int(draw() * len(ways))]))
+                    left -= 1
+                trail.give_back()
+                left -= 1
+                if trail.ended:
+                    found.append((trail.steps, {edge for edges in trail.edges for edge in edges}))
+        return found
 
     def _keep(self, trail: Trail) -> None:
         self.budget.spend(memory=A_VISIT * sum(map(len, trail.edges)), work=A_STEP * len(trail.steps))

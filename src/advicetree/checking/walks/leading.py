@@ -117,6 +117,10 @@ class Guide:
         """The number of the edge that an answer of the author is."""
         return self._number[way.node, way.id]
 
+    def ways(self, id: str) -> list[int]:
+        """The edges that lead out of a node."""
+        return [edge for edge, _ in self._from[id]]
+
     def _can_be_taken(self, node: Node) -> set[str]:
         """The ways out of a situation that some value takes, or something that can be ticked."""
         fact = self.tree.facts[node.fact or ""]
