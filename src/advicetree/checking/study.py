@@ -256,9 +256,15 @@ class Study:
 
     @cached_property
     def read_at(self) -> dict[str, list[str]]:
-        """By each derived fact, the nodes that somebody visits where it is read: by a fork, by a line, or by another derived fact that is read there."""
+        """By each derived fact, the nodes that somebody visits where it is read.
+
+        That is by a fork, by a line, for an answer that a program works out, or by another derived fact that is read there.
+        """
         tree = self.tree
-        direct: dict[str, dict[str, None]] = {id: {} if node.fact is None else {node.fact: None} for id, node in tree.nodes.items() if id in self.visited}
+        direct: dict[str, dict[str, None]] = {id: {} for id in tree.nodes if id in self.visited}
+        for id, facts in direct.items():
+            if (fact := tree.nodes[id].fact) is not None:
+                facts.update(dict.fromkeys([fact, *tree.facts[fact].worked_out_from]))
         for node, _, condition in self.conditions:
             direct.get(node.id, {}).update(dict.fromkeys(condition.facts))
         found: dict[str, list[str]] = {fact.id: [] for fact in tree.facts.values() if fact.derived}

@@ -80,13 +80,13 @@ def idle_rule(study: Study) -> Iterator[Problem]:
         if any((node, name) in late for node in nodes for name in read):
             continue  # that is told already
         uncounted = [name for name in read if study.where_it_counts(name).isdisjoint(nodes)]
-        uncounted = [name for name in read if study.where_it_counts(name).isdisjoint(nodes)]
         why, fix = "nobody to whom it applies comes there", "let such people come there, or take the rule out"
         if not study.can_hold(condition):
             why, fix = "its condition contradicts itself, so it applies to nobody", "mend the condition, or take the rule out"
         elif study.holds_at(condition, nodes):
             above = [str(number + 1) for number in study.takers(hit)]
-            some = "the rules above it" if len(above) > MOST_NAMED else f"rule{'s' if len(above) > 1 else ''} {' and '.join(above)}"
+            rules = " and ".join([", ".join(above[:-1]), above[-1]] if len(above) > 1 else above)
+            some = "the rules above it" if len(above) > MOST_NAMED else f"rule{'s' if len(above) > 1 else ''} {rules}"
             why, fix = f"{some} take{'s' if len(above) == 1 else ''} everybody to whom it applies", "move it up, or take it out"
         elif uncounted:
             them = "it" if len(uncounted) == 1 else "them"

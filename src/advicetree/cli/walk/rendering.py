@@ -282,6 +282,7 @@ def not_ticked(tree: Tree, fact: Fact, typed: str) -> str | None:
     ids = given(tree, fact.id, typed)
     if not isinstance(ids, tuple) or not fact.values.keys() >= set(ids):
         return None
+    ids = tuple(dict.fromkeys(ids))
     together = [id for id in ids if fact.values[id].alone] if len(ids) > 1 else []
     if together:
         return told("walk.ticked_alone", label=fact.values[together[0]].label)

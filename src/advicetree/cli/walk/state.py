@@ -31,7 +31,7 @@ class OngoingWalk:
 
     `name` is the tree as it was typed, `turn` the stop that was shown last, and `moved` says that the present one has not been shown yet.
     `kept` is the text that this walk read or wrote in its `file`, and `instead_of` the file that it had before another program wrote to that.
-    With a reader at a terminal (`by_reader`), only what can be given now is offered; a script is told all answers.
+    With a reader at a terminal (`by_reader`), it is told which answers wait, and `/save` finds a name; a script gets all answers listed with that.
     `noted` is what was written for answers that were not given, and the file that it was kept in.
     """
 
