@@ -701,6 +701,14 @@ class TestWhatRestsOnOthers:
             "rule 4 of 'fare' never decides at 'fork', 'bye': rules 2 and 3 take everybody to whom it applies"
         ]
 
+    def test_a_rule_that_decides_for_an_answer_which_a_program_works_out_is_well(self) -> None:
+        fee = '[fact.fee]\nask = "What is the fee?"\nanswers = ["low", "high"]\nworked-out-from = ["fare"]\n'
+        asked = '[situation.fee]\nabout = "fee"\nanswers = { low = "bye", high = "bye" }\n[ending.bye]'
+        worked_out = RULES_NEVER_HIT.replace("[situation.age]", f"{fee}[situation.age]").replace("[ending.bye]", asked)
+        worked_out = worked_out.replace('yes = { to = "bye"', 'yes = { to = "fee"')
+        told = [problem.sentence for problem in check(loads(worked_out)).problems if problem.rule == "idle-rule"]
+        assert [sentence[:6] for sentence in told] == ["rule 2", "rule 4"]
+
     def test_a_condition_that_contradicts_itself_is_told_as_such(self) -> None:
         rule = RULES_NEVER_HIT.replace(
             '{ if = { age = "grown" }, is = "full" }', '{ if = { age = "grown" }, unless = { age = ["grown", "old"] }, is = "full" }'
