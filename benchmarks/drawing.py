@@ -9,7 +9,7 @@ from typing import Any
 import graphviz
 
 from advicetree import Tree, draw, loads, shipped
-from advicetree.drawing.measures import forget
+from advicetree.drawing.widths import forget
 from benchmarks.measure import Effort, side_by_side, table
 from benchmarks.trees import long_tree
 

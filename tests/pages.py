@@ -18,7 +18,7 @@ from advicetree import Answer, Session, TooSoon, Tree, cover, random_walk, words
 from advicetree.dates import TODAY, day
 from advicetree.drawing import draw
 from advicetree.drawing.page import page
-from advicetree.drawing.svg import Picture
+from advicetree.drawing.picture import Picture
 from advicetree.engine import Given, Step, replay, taken
 from advicetree.errors import DrawingError
 from advicetree.model import Action, Days, Limit, Line, answers_of

@@ -13,7 +13,7 @@ from advicetree import draw, loads
 from advicetree.blocks import Block, as_text
 from advicetree.columns import TAB, cells, columns_of, cut, letters, wrapped
 from advicetree.control import safe
-from advicetree.drawing.measures import measured
+from advicetree.drawing.widths import measured
 
 SCRIPTS = (
     "abc xyz .,-“”…→✓",

@@ -17,7 +17,8 @@ import attrs
 import pytest
 
 from advicetree import AdviceTreeError, Drawing, DrawingError, Session, check, draw, load, loads, shipped
-from advicetree.drawing import FORMATS, engines
+from advicetree.drawing import FORMATS
+from advicetree.drawing.chart import engines
 from advicetree.drawing.mermaid import escaped as mermaid_text
 from advicetree.drawing.overlay import Difference
 from advicetree.drawing.view import Edge, view
@@ -172,7 +173,7 @@ def test_a_process_that_was_forked_while_a_picture_was_drawn_draws() -> None:
     code = (
         "import os, threading, warnings\n"
         "from advicetree import draw, load\n"
-        "from advicetree.drawing import engines\n"
+        "from advicetree.drawing.chart import engines\n"
         f"small = draw(load({str(PARCEL)!r})).svg\n"
         "engines._bundled._lock.acquire()\n"
         "warnings.simplefilter('ignore')\n"

@@ -18,7 +18,7 @@ import pytest
 
 from advicetree import DrawingError, DrawingWarning, Tree, draw, load, loads
 from advicetree.cli import main
-from advicetree.drawing import engines
+from advicetree.drawing.chart import engines
 from test_drawing import tangled
 
 VIEW = import_module("advicetree.drawing.view")  # whose name is that of its function too
@@ -233,7 +233,7 @@ def test_the_engine_is_compiled_once_for_each_machine_and_a_home_that_cannot_be_
 
 def test_the_bundled_engine_takes_half_a_gigabyte_at_most() -> None:
     code = (
-        "from advicetree.drawing import engines\n"
+        "from advicetree.drawing.chart import engines\n"
         "engines.MOST_MEMORY = 24 << 20\n"
         "from advicetree import DrawingError, draw, load\n"
         "import sys; sys.path.insert(0, 'tests')\n"

@@ -22,9 +22,9 @@ from hypothesis import strategies as st
 import hostile_trees
 from advicetree import Tree, draw
 from advicetree.control import CONTROL
-from advicetree.drawing.dot import START, edge_name, node_name
-from advicetree.drawing.engines import laid_out
-from advicetree.drawing.measures import _BY_WIDTH
+from advicetree.drawing.chart.dot import START, edge_name, node_name
+from advicetree.drawing.chart.engines import laid_out
+from advicetree.drawing.widths import _BY_WIDTH
 from advicetree.format.characters import blank
 from browser import missing
 from hostile_trees import Picture, answering, asked, bare, given, picture, seen, tree

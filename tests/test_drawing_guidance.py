@@ -15,14 +15,14 @@ import pytest
 import drawn
 import drawn_rich
 from advicetree import Drawing, Session, Tree, draw, load, loads
-from advicetree.drawing.dot import dot
-from advicetree.drawing.engines import laid_out
-from advicetree.drawing.layout import layout
-from advicetree.drawing.measures import width
+from advicetree.drawing.chart.dot import dot
+from advicetree.drawing.chart.engines import laid_out
+from advicetree.drawing.chart.layout import layout
+from advicetree.drawing.picture import PAGE_MARGIN
 from advicetree.drawing.rule_tables import RuleRow, rule_tables
-from advicetree.drawing.svg import PAGE_MARGIN
 from advicetree.drawing.table_layout import CellLine, TableLayout, table_layout
 from advicetree.drawing.view import Box, Edge, view
+from advicetree.drawing.widths import width
 from advicetree.errors import DrawingError
 from advicetree.problems import Problem
 from advicetree.promises import Point

@@ -22,7 +22,7 @@ from typing import Any
 import pytest
 
 from advicetree import Drawing, DrawingError, Session, Tree, check, cover, coverage, draw, load, loads, shipped
-from advicetree.drawing import engines
+from advicetree.drawing.chart import engines
 from advicetree.drawing.notebook import LONGEST_TOLD, LONGEST_WORDS, MARKDOWN, PLAIN, SVG, WIDEST, mime_bundle, words_bundle
 from browser import browser, missing
 
@@ -41,7 +41,7 @@ CELLS = (
     ("Session.start(tree).answer('waiting').explain()", MARKDOWN, "You answered: I've had the interview, and I'm waiting to hear."),
     ("Session.start(tree).why_not('second-interview')", MARKDOWN, "Think about the risks before you ask"),
     ("check(parcel)", MARKDOWN, "8 times in all, next at:"),
-    ("import sys\nsys.modules['wasmtime'] = None\nfrom advicetree.drawing import engines\nengines._bundled = engines._Bundled()", None, ""),
+    ("import sys\nsys.modules['wasmtime'] = None\nfrom advicetree.drawing.chart import engines\nengines._bundled = engines._Bundled()", None, ""),
     ("parcel", MARKDOWN, "pip install"),
 )
 SHOWN = [(kind, words) for _, kind, words in CELLS if kind is not None]

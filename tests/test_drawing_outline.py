@@ -23,11 +23,11 @@ import drawn_rich
 from advicetree import Session, Tree, load, loads, shipped, shipped_ids
 from advicetree.blocks import as_text
 from advicetree.checking import check
-from advicetree.drawing import outline as room
-from advicetree.drawing.outline import markdown, outline, text
-from advicetree.drawing.outline_content import content_of
-from advicetree.drawing.outline_values import Quote
+from advicetree.drawing.outline import formats as room
+from advicetree.drawing.outline.content import content_of
+from advicetree.drawing.outline.formats import markdown, outline, text
 from advicetree.drawing.selection import numbers
+from advicetree.drawing.sentences import Quote
 from advicetree.drawing.view import view
 from advicetree.durations import duration, iso_duration
 from advicetree.engine import way_of

@@ -18,12 +18,14 @@ from hypothesis import strategies as st
 import drawn
 import drawn_rich
 from advicetree import Drawing, Session, Tree, TreeError, draw, load, loads, shipped, shipped_ids
-from advicetree.drawing.dot import START, dot, edge_name, node_name
-from advicetree.drawing.engines import laid_out
-from advicetree.drawing.layout import Frame, Layout, layout
-from advicetree.drawing.measures import BOLD, Measures, TextBlock, measures_of, width, wrapped
+from advicetree.drawing.chart.dot import START, dot, edge_name, node_name
+from advicetree.drawing.chart.engines import laid_out
+from advicetree.drawing.chart.layout import Layout, layout
+from advicetree.drawing.chart.measures import Measures, TextBlock, measures_of
+from advicetree.drawing.frames import Frame
 from advicetree.drawing.themes import DARK, LIGHT, Palette, Theme
 from advicetree.drawing.view import View, view
+from advicetree.drawing.widths import BOLD, width, wrapped
 from advicetree.model import answers_of
 
 DATA = Path(__file__).parent / "data"

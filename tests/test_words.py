@@ -21,21 +21,21 @@ from advicetree.cli.walk import commands, rendering
 from advicetree.cli.walk.front_end import PlainFrontEnd
 from advicetree.cli.walk.state import OngoingWalk
 from advicetree.cli.walk.times import Clock
-from advicetree.drawing.measures import _BY_WIDTH
 from advicetree.drawing.page import SCRIPTS
 from advicetree.drawing.view import SMALLER
+from advicetree.drawing.widths import _BY_WIDTH
 from advicetree.model import Fact, Several, Table, Value
 from advicetree.promises import Point
 
 SOURCE = Path(advicetree.__file__).parent
-SCRIPT = "\n".join((SOURCE / "drawing" / name).read_text(encoding="utf-8") for name in SCRIPTS)
+SCRIPT = "\n".join((SOURCE / "drawing" / "page" / name).read_text(encoding="utf-8") for name in SCRIPTS)
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=timezone.utc)
 
 # Modules that tell readers something, but for those whose literals are markup; what other modules say is said to programmers and authors.
 FOR_READERS = (
     "session/explaining.py",
     "session/why_not.py",
-    *(f"drawing/{name}.py" for name in ("view", "selection", "outline", "outline_content", "outline_facts", "outline_values", "measures", "notebook")),
+    *(f"drawing/{name}.py" for name in ("view", "selection", "outline/formats", "outline/content", "outline/facts", "sentences", "chart/measures", "notebook")),
     *(f"drawing/{name}.py" for name in ("conditions", "details", "rule_tables", "table_layout")),
     *(f"cli/walk/{name}.py" for name in ("rendering", "commands", "terminal", "front_end", "fancy", "times", "state")),
 )
@@ -176,7 +176,7 @@ def test_every_use_means_a_sentence_and_fills_its_gaps_exactly() -> None:
 
 
 def test_every_sentence_is_used() -> None:
-    html = (SOURCE / "drawing" / "page.py").read_text(encoding="utf-8")
+    html = (SOURCE / "drawing" / "page" / "__init__.py").read_text(encoding="utf-8")
     used = {name for use in (*uses(), *uses_on_the_page()) for name in use.names}
     used |= {f"page.{name}" for name in re.findall(r"\{words\['(\w+)'\]\}", html.replace('"', "'"))}
     assert sorted(words.ENGLISH.keys() - used) == []

@@ -174,6 +174,8 @@ ENGLISH: Mapping[str, str] = {
     "rule.always": "Always: {value}",
     "rule.else": "Otherwise: {value}",
     # Pictures
+    "box.numbered.here": "{number}. {headline}",
+    "box.numbered.elsewhere": "→ {number}. {headline}",
     "box.each_time": "Asked each time",
     "box.advice.careful": "Careful: {advice}",
     "box.advice_if.careful": "Careful: {advice}\n({condition})",

@@ -24,7 +24,7 @@ def list_(_: argparse.Namespace) -> int:
 
 def show(wanted: argparse.Namespace) -> int:
     """Print a whole tree as an outline."""
-    from advicetree.drawing.outline import outline  # noqa: PLC0415  (only this command needs it)
+    from advicetree.drawing.outline.formats import outline  # noqa: PLC0415  (only this command needs it)
     from advicetree.drawing.view import view  # noqa: PLC0415
 
     print(as_text(outline(view(values.tree_named(wanted.tree))), width()))

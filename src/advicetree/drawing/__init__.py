@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Literal
 
 import attrs
 
-from advicetree.drawing.engines import ENGINES, Engine, rendered
+from advicetree.drawing.chart.engines import ENGINES, Engine, rendered
 from advicetree.drawing.overlay import Difference
 from advicetree.drawing.themes import THEMES, Theme
 from advicetree.drawing.view import View, view
@@ -32,7 +32,7 @@ from advicetree.text import listed, nearest, shown
 from advicetree.tree import Tree
 
 if TYPE_CHECKING:
-    from advicetree.drawing.svg import Picture
+    from advicetree.drawing.picture import Picture
 
 __all__ = ["FORMATS", "Difference", "Drawing", "Engine", "Theme", "draw"]
 
@@ -159,14 +159,14 @@ class Drawing:
     @cached_property
     def _picture(self) -> Picture:
         """The picture as a value, from which the SVG is written; raises `DrawingError` as `svg` does."""
-        from advicetree.drawing.svg import painted  # noqa: PLC0415  (each format is imported when it is asked for)
+        from advicetree.drawing.chart.painting import painted  # noqa: PLC0415  (each format is imported when it is asked for)
 
         return painted(self.view, self.theme, self.engine)
 
     @cached_property
     def dot(self) -> str:
         """The picture as DOT, the text that Graphviz draws from."""
-        from advicetree.drawing.dot import dot  # noqa: PLC0415
+        from advicetree.drawing.chart.dot import dot  # noqa: PLC0415
 
         return dot(self.view, self.theme)
 
@@ -183,14 +183,14 @@ class Drawing:
 
         Raises `DrawingError` where it would have more than 5,000,000 letters.
         """
-        from advicetree.drawing.outline import text  # noqa: PLC0415
+        from advicetree.drawing.outline.formats import text  # noqa: PLC0415
 
         return text(self.view)
 
     @cached_property
     def markdown(self) -> str:
         """The outline in Markdown; raises `DrawingError` as `outline` does."""
-        from advicetree.drawing.outline import markdown  # noqa: PLC0415
+        from advicetree.drawing.outline.formats import markdown  # noqa: PLC0415
 
         return markdown(self.view)
 
@@ -201,9 +201,9 @@ class Drawing:
         It always holds the whole tree, and each reader begins at its start.
         Raises `DrawingError` for a drawing of a part or of a session, and as `svg` does.
         """
-        from advicetree.drawing import outline  # noqa: PLC0415
+        from advicetree.drawing.chart.painting import head, painted  # noqa: PLC0415
+        from advicetree.drawing.outline import formats as outline  # noqa: PLC0415
         from advicetree.drawing.page import page  # noqa: PLC0415
-        from advicetree.drawing.svg import head, painted  # noqa: PLC0415
 
         if self.view.part is not None or self.view.session is not None:
             raise DrawingError("a page holds the whole tree, and is walked from its start", "draw it without a part and without a session")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from advicetree.drawing.outline_values import Id, Quote, Span, filled, flat, joined
+from advicetree.drawing.sentences import Id, Quote, Span, filled, flat, joined
 from advicetree.model import Case, Condition, Fact, Requirement
 from advicetree.text import humanized
 from advicetree.tree import Tree

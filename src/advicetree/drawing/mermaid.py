@@ -96,7 +96,7 @@ def _lines(view: View, colours: Palette) -> Iterator[str]:
 def _box(box: Box) -> str:
     opens, closes = _SHAPES[box.kind]
     here = [told("picture.here")] if box.here else []
-    texts = "<br/>".join(escaped(text) for text in (*here, box.headline, *(detail.text for detail in box.details)))
+    texts = "<br/>".join(escaped(text) for text in (*here, box.numbered, *(detail.text for detail in box.details)))
     return f"  {node_name(box.id)}{opens}{texts}{closes}:::k_{box.kind}"
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from advicetree.control import safe
 from advicetree.drawing import Drawing, draw
-from advicetree.drawing.outline import unmarked
+from advicetree.drawing.outline.formats import unmarked
 from advicetree.errors import AdviceTreeError, DrawingError
 from advicetree.format import validated
 from advicetree.session.session import Session
@@ -20,7 +20,7 @@ from advicetree.tree import Tree
 from advicetree.words import told
 
 if TYPE_CHECKING:
-    from advicetree.drawing.svg import Picture
+    from advicetree.drawing.picture import Picture
 
 SVG, MARKDOWN, PLAIN = "image/svg+xml", "text/markdown", "text/plain"
 # A whole tree of so many nodes can be taken in; of a larger one a cell shows less.

@@ -11,7 +11,7 @@ import attrs
 
 from advicetree.drawing.forks import forks, headline_of
 from advicetree.errors import AdviceTreeError
-from advicetree.model import Node, answers_of, targets, unknown
+from advicetree.model import Ending, Node, answers_of, targets, unknown
 from advicetree.text import shown
 from advicetree.tree import Tree
 from advicetree.words import counted, told
@@ -101,7 +101,7 @@ def _edges(node: Node) -> Iterator[tuple[str | None, str]]:
 
 
 def numbers(tree: Tree) -> dict[str, int]:
-    """Each node's number: by the stages and, within a stage, in the order that walks come to the nodes.
+    """Each node's number, the same in every picture, outline and page: by the stages and, within a stage, in the order that walks come to the nodes.
 
     >>> from advicetree import shipped
     >>> numbers(shipped("interview-recovery"))["where-now"]
@@ -111,22 +111,35 @@ def numbers(tree: Tree) -> dict[str, int]:
 
 
 def grouped(tree: Tree) -> list[tuple[str | None, list[Node]]]:
-    """The nodes by the ids of their stages; those without one come first if the walk starts there, else last."""
-    groups: dict[str | None, list[Node]] = {stage: [] for stage in tree.stages}
-    bare: list[Node] = []
-    for node in _by_breadth(tree):
-        (bare if node.stage is None else groups[node.stage]).append(node)
-    staged = [(stage, nodes) for stage, nodes in groups.items() if nodes]
-    if not bare:
-        return staged
-    return [(None, bare), *staged] if tree[tree.start].stage is None else [*staged, (None, bare)]
+    """The nodes by the ids of their stages, in the order of their numbers: within a stage as walks go on, and endings after all others.
+
+    Those without a stage come first; of these, endings to which several stages lead come last of all.
+    """
+    groups: dict[str | None, list[Node]] = {None: [], **{stage: [] for stage in tree.stages}}
+    stages_before: dict[str, set[str]] = {id: set() for id in tree.nodes}
+    for node in tree.nodes.values():
+        for to in targets(node):
+            stages_before[to] |= {node.stage} if node.stage is not None else set()
+    last: list[Node] = []
+    for node in _as_walks_go(tree):
+        is_shared = isinstance(node, Ending) and node.stage is None and len(stages_before[node.id]) > 1
+        (last if is_shared else groups[node.stage]).append(node)
+    found = [(stage, sorted(nodes, key=lambda node: isinstance(node, Ending))) for stage, nodes in groups.items() if nodes]
+    return [*found, (None, last)] if last else found
 
 
-def _by_breadth(tree: Tree) -> list[Node]:
-    """The nodes as walks come to them, those of fewer answers first; what no walk comes to is at the end."""
-    queue, met = [tree.start], {tree.start}
-    for id in queue:
-        new = [to for to in dict.fromkeys(targets(tree[id])) if to not in met]
-        queue += new
-        met.update(new)
-    return [tree[id] for id in dict.fromkeys((*queue, *tree.nodes))]
+def _as_walks_go(tree: Tree) -> list[Node]:
+    """The nodes in reverse postorder: each after all that lead to it, but for ways back, and the first answer's way first; what no walk comes to is at the end."""
+    met, done = {tree.start}, list[str]()
+    todo = [(tree.start, iter(targets(tree[tree.start])[::-1]))]
+    while todo:
+        id, successors = todo[-1]
+        for to in successors:
+            if to not in met:
+                met.add(to)
+                todo.append((to, iter(targets(tree[to])[::-1])))
+                break
+        else:
+            todo.pop()
+            done.append(id)
+    return [tree[id] for id in dict.fromkeys((*reversed(done), *tree.nodes))]

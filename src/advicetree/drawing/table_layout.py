@@ -11,12 +11,13 @@ from typing import Literal
 import attrs
 
 from advicetree.control import safe
-from advicetree.drawing.layout import Frame
-from advicetree.drawing.measures import DETAIL, HEADLINE, LEADING, SAID, measured
+from advicetree.drawing.frames import Frame
 from advicetree.drawing.rule_tables import RuleTable
+from advicetree.drawing.widths import LEADING, measured
 from advicetree.words import told
 
 WIDEST_CELL, WIDEST_ALONE, WIDEST_TITLE = 13.0, 44.0, 44.0  # in ems
+HEADLINE, DETAIL, SAID = 11.5, 10.0, 9.0
 SIDE, ABOVE = 6.0, 3.5
 TITLE_GAP = 6.0
 

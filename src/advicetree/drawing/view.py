@@ -18,7 +18,7 @@ from advicetree.drawing.details import Detail, details_of
 from advicetree.drawing.forks import forks, headline_of
 from advicetree.drawing.overlay import Difference, Overlay, overlay, with_gone
 from advicetree.drawing.rule_tables import RuleTable, rule_tables
-from advicetree.drawing.selection import Selection, in_order, leading_back, selection
+from advicetree.drawing.selection import Selection, in_order, leading_back, numbers, selection
 from advicetree.errors import AdviceTreeError, DrawingError
 from advicetree.model import Action, Answer, Ending, Fact, Limit, Node, Situation, answers_of
 from advicetree.problems import Problem
@@ -60,12 +60,14 @@ class Capacity:
 class Box:
     """One node as it is drawn; one of the kind `fork` is a situation at which nobody stops, since its answer is always known there.
 
+    `number` is the same in every picture, outline and page of its tree.
     `headline` is the one line that tells it from others, and `rules` the name of the table with the rules that a fork goes by.
     `problem` is the severity of the worst problem that is painted on it, and `difference` what became of it between two trees.
     """
 
     node: Node
     kind: BoxKind
+    number: int
     headline: str
     details: tuple[Detail, ...] = ()
     walked: bool = False
@@ -78,6 +80,11 @@ class Box:
     def id(self) -> str:
         """The id of its node."""
         return self.node.id
+
+    @property
+    def numbered(self) -> str:
+        """Its headline after its number; of a box of the kind `elsewhere`, after an arrow too."""
+        return told(f"box.numbered.{'elsewhere' if self.kind == 'elsewhere' else 'here'}", number=self.number, headline=self.headline)
 
     @property
     def letters(self) -> int:
@@ -215,6 +222,7 @@ def _drawn(tree: Tree, selected: Selection, laid_over: Overlay, *, brief: bool, 
     forking = forks(tree)
     inside = [id for id in order if id in selected.nodes]
     back = leading_back(tree)
+    numbered = numbers(tree)
     capacity = Capacity()
     edges: list[Edge] = []
     left_out: Counter[str] = Counter()
@@ -226,18 +234,19 @@ def _drawn(tree: Tree, selected: Selection, laid_over: Overlay, *, brief: bool, 
                 left_out[id] += 1
                 leading_here[edge.to] += not walk_only
                 continue
-            if brief and edge.say is not None:
-                edge = attrs.evolve(edge, say=ELLIPSIS)  # noqa: PLW2901
+            if brief:
+                edge = _way_in_brief(edge)  # noqa: PLW2901
             capacity.take(edge.letters, 1)
             edges.append(edge)
     outside = {edge.to for edge in edges} - set(selected.nodes)
     boxes: list[Box] = []
     for id in (*inside, *(id for id in order if id in outside)):
         if id in outside and not isinstance(tree[id], Ending):  # an ending leads nowhere, so it is shown in full
-            box = _elsewhere(tree, tree[id], forking)
+            box = _elsewhere(tree, tree[id], numbered[id], forking)
         else:
             more = _more(leading_here[id], left_out[id]) if id not in outside else None
-            box = _box(tree[id], tree, laid_over, forking, brief=brief, more=more)
+            box = _box(tree[id], tree, numbered[id], laid_over, forking, more=more)
+            box = _in_brief(box) if brief else box
         capacity.take(box.letters, 1)
         boxes.append(box)
     tables = rule_tables(tree, [box.node.fact for box in boxes if box.kind == "fork" and box.node.fact is not None])
@@ -272,8 +281,8 @@ def _more(leading_here: int, leading_on: int) -> str | None:
     return told("box.more_both", here=here, on=counted("box.more_on_too", leading_on)) if leading_on else here
 
 
-def _elsewhere(tree: Tree, node: Node, forking: frozenset[str]) -> Box:
-    return Box(node, "elsewhere", headline_of(tree, node, forking), (Detail("more", tree.stages[node.stage].title),) if node.stage is not None else ())
+def _elsewhere(tree: Tree, node: Node, number: int, forking: frozenset[str]) -> Box:
+    return Box(node, "elsewhere", number, headline_of(tree, node, forking), (Detail("more", tree.stages[node.stage].title),) if node.stage is not None else ())
 
 
 def _edges(tree: Tree, node: Node, back: Collection[tuple[str, str | None]], laid_over: Overlay) -> Iterator[Edge]:
@@ -327,11 +336,26 @@ def taken_by(fact: Fact, node: Node, answer: Answer) -> list[str]:
     return [value for value in fact.values if value not in node.answers and value not in grouped]
 
 
-def _box(node: Node, tree: Tree, laid_over: Overlay, forking: frozenset[str], *, brief: bool, more: str | None) -> Box:
+def in_brief(view: View) -> View:
+    """A view without the words said on the way and what cautions say, and with a mark where there are some."""
+    return attrs.evolve(view, boxes=tuple(map(_in_brief, view.boxes)), edges=tuple(map(_way_in_brief, view.edges)))
+
+
+def _in_brief(box: Box) -> Box:
+    if not box.node.caution or box.kind == "elsewhere":
+        return box
+    before = [detail for detail in box.details if detail.kind in {"asks", "choice", "by", "wait"}]
+    after = [detail for detail in box.details if detail.kind not in {"asks", "choice", "by", "wait", "caution"}]
+    return attrs.evolve(box, details=(*before, Detail("caution", told("box.careful_brief")), *after))
+
+
+def _way_in_brief(edge: Edge) -> Edge:
+    return edge if edge.say is None else attrs.evolve(edge, say=ELLIPSIS)
+
+
+def _box(node: Node, tree: Tree, number: int, laid_over: Overlay, forking: frozenset[str], *, more: str | None) -> Box:
     is_fork = node.id in forking
     details = list(details_of(tree, node, is_fork=is_fork))
-    if brief and node.caution:
-        details = [*(detail for detail in details if detail.kind != "caution"), Detail("caution", told("box.careful_brief"))]
     here = laid_over.session_at(node.id)
     if here is not None:
         details += [Detail("opens", text) for text in _opening(here)]
@@ -343,7 +367,7 @@ def _box(node: Node, tree: Tree, laid_over: Overlay, forking: frozenset[str], *,
     if difference is not None:
         details.append(Detail("difference", told(f"box.became.{difference}")))
     kind = "fork" if is_fork else _kind(node)
-    return Box(node, kind, headline_of(tree, node, forking), tuple(details), node.id in laid_over.nodes, here is not None, _worst(at), difference)
+    return Box(node, kind, number, headline_of(tree, node, forking), tuple(details), node.id in laid_over.nodes, here is not None, _worst(at), difference)
 
 
 def _kind(node: Node) -> BoxKind:

@@ -13,9 +13,9 @@ from datetime import timedelta
 from advicetree.drawing.conditions import told_cases
 from advicetree.drawing.details import Detail
 from advicetree.drawing.forks import forks, headline_of
-from advicetree.drawing.outline_facts import asked, bounds_of, digits, named_value, told_fact
-from advicetree.drawing.outline_values import Id, Item, NodeLink, Quote, Section, Span, WebLink, filled, item, joined, sentence
+from advicetree.drawing.outline.facts import asked, bounds_of, digits, named_value, told_fact
 from advicetree.drawing.selection import grouped, numbers
+from advicetree.drawing.sentences import Id, Item, NodeLink, Quote, Section, Span, WebLink, filled, item, joined, sentence
 from advicetree.drawing.view import Box, Capacity, Edge, View, is_then, leaves_open, ordinal, problem_in_words, taken_by
 from advicetree.engine import Given
 from advicetree.model import Answer, Citation, Condition, Ending, Fact, Line, Node, Situation, Source, Wait, answers_of, lines_of

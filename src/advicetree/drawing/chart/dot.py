@@ -11,9 +11,10 @@ from collections.abc import Iterator, Sequence
 import graphviz
 
 from advicetree.control import safe
-from advicetree.drawing.measures import DETAIL, START_HEIGHT, START_WIDTH, Measures, TextBlock, TextLine, measures_of, wrapped
+from advicetree.drawing.chart.measures import DETAIL, START_HEIGHT, START_WIDTH, Measures, TextBlock, TextLine, measures_of
 from advicetree.drawing.themes import Palette, Theme, palette
 from advicetree.drawing.view import Box, Edge, View, problem_in_words
+from advicetree.drawing.widths import wrapped
 from advicetree.words import between, told
 
 START = "START"

@@ -1,6 +1,6 @@
 /* Walks a reader through the tree that stands on this page.
 
-   Invariant: page_walk.js alone says where a walk goes, and page_fields.js alone takes what a reader answers.
+   Invariant: walk.js alone says where a walk goes, and fields.js alone takes what a reader answers.
    The answers stand in the address, so that Back, Forward, reload and a shared link work by themselves; the reader's notes stand in the state of the
    browser's history and never in the address. All words are set as text, and never as HTML; those of the page itself come with the tree. */
 (() => {

@@ -13,8 +13,8 @@ from urllib.parse import quote as percent_encoded
 import attrs
 
 from advicetree.blocks import WIDEST, Block, as_text
-from advicetree.drawing.outline_content import content_of
-from advicetree.drawing.outline_values import Id, Item, NodeLink, Quote, Section, Span, WebLink, filled
+from advicetree.drawing.outline.content import content_of
+from advicetree.drawing.sentences import Id, Item, NodeLink, Quote, Section, Span, WebLink, filled
 from advicetree.drawing.view import View
 
 LOWEST = 6

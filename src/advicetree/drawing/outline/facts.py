@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from advicetree.drawing.conditions import told_rule, value_label
-from advicetree.drawing.outline_values import Id, Item, Quote, Span, filled, item, joined, sentence
+from advicetree.drawing.sentences import Id, Item, Quote, Span, filled, item, joined, sentence
 from advicetree.model import Days, Fact, Number, Several, Value
 from advicetree.tree import Tree
 from advicetree.words import age, between, told

@@ -2,7 +2,7 @@
 
 Invariant: the page is one file and asks for no other; its content security policy names by their hashes the only script and the only styles that run.
 The author's words are escaped in it, or are JSON that the script shows as text, so nothing that an author writes is ever run.
-What is drawn and told comes from the model; `page_walk.js` walks as `engine` does, and no floor holds a reader up.
+What is drawn and told comes from the model; `walk.js` walks as `engine` does, and no floor holds a reader up.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from importlib.resources import files
 from typing import Any
 
 from advicetree.control import safe
-from advicetree.drawing.svg import Picture
+from advicetree.drawing.picture import Picture
 from advicetree.model import Answer, Case, Citation, Condition, Ending, Fact, Line, Node, Requirement, Value, lines_of
 from advicetree.tree import Tree
 from advicetree.words import channels, group, number, ticks, told, wait
@@ -26,7 +26,7 @@ from advicetree.words import channels, group, number, ticks, told, wait
 # How many CSS pixels a unit of the picture takes at least, so that its words can be read, and at most, which is the size of a point.
 SMALLEST, LARGEST = 1.15, 4 / 3
 
-SCRIPTS = ("page_walk.js", "page_fields.js", "page.js")
+SCRIPTS = ("walk.js", "fields.js", "page.js")
 
 _ESCAPES = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
 _SAFE = re.compile(r"(?:https?|tel|mailto):", re.IGNORECASE)
@@ -104,7 +104,7 @@ def page(tree: Tree, picture: Picture, head: str, outline: str) -> str:
 
 
 def _text(name: str) -> str:
-    return files("advicetree.drawing").joinpath(name).read_text(encoding="utf-8")
+    return files("advicetree.drawing.page").joinpath(name).read_text(encoding="utf-8")
 
 
 def _readable(width: float) -> str:

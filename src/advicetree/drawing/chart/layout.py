@@ -14,6 +14,7 @@ from xml.etree import ElementTree as ET
 
 import attrs
 
+from advicetree.drawing.frames import Frame
 from advicetree.errors import DrawingError
 
 _SVG = "{http://www.w3.org/2000/svg}"
@@ -21,21 +22,6 @@ _PAIR = re.compile(r"(-?[\d.]+)[, ](-?[\d.]+)")
 _MOVED = re.compile(r"translate\((-?[\d.]+)[ ,](-?[\d.]+)\)")
 _MARGIN = 4.0
 _NOTHING_READ = ("what Graphviz wrote is not a picture that can be read", "draw it with the engine of the extra 'draw', or draw another format")
-
-
-@attrs.frozen
-class Frame:
-    """The rectangle around something: its left upper corner, its width and its height."""
-
-    x: float
-    y: float
-    width: float
-    height: float
-
-    @property
-    def middle(self) -> tuple[float, float]:
-        """The point in its middle."""
-        return self.x + self.width / 2, self.y + self.height / 2
 
 
 @attrs.frozen
