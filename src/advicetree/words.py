@@ -223,6 +223,7 @@ ENGLISH: Mapping[str, str] = {
     "way.leaves_open": "leaves it open",
     "way.otherwise": "otherwise",
     "way.group": "{group} ({count})",
+    "way.and_more": "{first}, {second} and {count} more",
     "way.limit": "From the {visit} time on",
     "way.became.new": "new",
     "way.became.gone": "gone",

@@ -1,0 +1,36 @@
+"""Edges that lead from one node to the same target, as one: what many countries share is one way, not one for each.
+
+Invariant: each edge is in exactly one bundle; bundles, and the edges in each, keep the author's order, and a limit is a bundle of its own.
+What is painted on an edge (a walk, a problem, a difference) is on all edges of its bundle, so that a bundle is painted as a whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from advicetree.drawing.view import Edge
+from advicetree.words import told
+
+MOST_NAMED = 6
+
+
+def bundled(edges: Iterable[Edge], *, words_apart: bool = False) -> list[tuple[Edge, ...]]:
+    """Some edges by their node and their target; with `words_apart`, those on whose way something else is said are apart."""
+    bundles: dict[tuple[object, ...], list[Edge]] = {}
+    for edge in edges:
+        looks = (edge.back, edge.walked, edge.problem, edge.difference)
+        words = (edge.say, edge.details) if words_apart else ()
+        bundles.setdefault((edge.node, edge.to, edge.answer is None, *looks, *words), []).append(edge)
+    return [tuple(bundle) for bundle in bundles.values()]
+
+
+def labels(bundle: Sequence[Edge], most: int = MOST_NAMED) -> tuple[str, ...]:
+    """The labels of a bundle, each a line; of more than `most`, one line with the first two and how many more there are.
+
+    >>> [labels([Edge("where", id, "on", id.title()) for id in ids]) for ids in ("ab", "abcdefgh")]
+    [('A', 'B'), ('A, B and 6 more',)]
+    """
+    texts = tuple(edge.label for edge in bundle if edge.label)
+    if len(texts) <= max(most, 2):
+        return texts
+    return (told("way.and_more", first=texts[0], second=texts[1], count=len(texts) - 2),)
