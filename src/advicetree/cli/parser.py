@@ -80,10 +80,15 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--around", metavar="NODE", help="draw only what is around this node")
     command.add_argument("--steps", metavar="NUMBER", type=int, help="with --around: how many steps from it (1, if left out)")
     command.add_argument("--stage", metavar="STAGE", help="draw only this stage")
-    command.add_argument("--brief", action="store_true", help="leave out the words said on the way and what cautions say")
+    brief = command.add_mutually_exclusive_group()
+    brief.add_argument("--brief", action="store_true", help="leave out the words said on the way and what cautions say, as cards do by themselves")
+    brief.add_argument("--whole", action="store_true", help="have them on cards, too")
+    command.add_argument(
+        "--look", choices=("chart", "cards"), help="a flow chart, which small pictures are by themselves, or cards in columns, as large ones are"
+    )
     command.add_argument("--problems", action="store_true", help="check the tree, and paint what is wrong with it")
     command.add_argument("--theme", choices=("light", "dark", "auto"), default="auto", help="the colours; auto (if left out) is as the reader's system is")
-    command.add_argument("--engine", choices=("bundled", "system"), default="bundled", help="what lays out an SVG: the extra 'draw', or the program 'dot'")
+    command.add_argument("--engine", choices=("bundled", "system"), default="bundled", help="what lays out a chart: the extra 'draw', or the program 'dot'")
 
     command = commands.add_parser("check", help="what is wrong with trees, or that nothing is", allow_abbrev=False)
     several = "files (.toml or .json), folders of them, patterns such as trees/**/*.toml, or ids of trees that come with the package"

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Literal
 
 import attrs
 
-from advicetree.drawing.chart.engines import ENGINES, Engine, rendered
+from advicetree.drawing.chart.engines import ENGINES, Engine, is_installed, rendered
 from advicetree.drawing.overlay import Difference
-from advicetree.drawing.themes import THEMES, Theme
-from advicetree.drawing.view import View, view
+from advicetree.drawing.themes import LOOKS, THEMES, Look, Theme
+from advicetree.drawing.view import View, in_brief, view
 from advicetree.errors import DrawingError
 from advicetree.files import target_of, written_beside
 from advicetree.format import validated
@@ -34,7 +34,7 @@ from advicetree.tree import Tree
 if TYPE_CHECKING:
     from advicetree.drawing.picture import Picture
 
-__all__ = ["FORMATS", "Difference", "Drawing", "Engine", "Theme", "draw"]
+__all__ = ["FORMATS", "MOST_IN_CHART", "Difference", "Drawing", "Engine", "Look", "Theme", "draw"]
 
 _ATTRIBUTES: Mapping[str, Literal["svg", "png", "pdf", "dot", "mermaid", "page", "markdown", "outline"]] = {
     "svg": "svg",
@@ -47,6 +47,8 @@ _ATTRIBUTES: Mapping[str, Literal["svg", "png", "pdf", "dot", "mermaid", "page",
     "md": "markdown",
     "txt": "outline",
 }
+# A chart of more boxes and edges has letters of less than 6 pixels once the whole of it is fitted to a screen of 1280 by 720; a test holds that.
+MOST_IN_CHART = 24
 FORMATS = tuple(name for name in _ATTRIBUTES if name != "gv")
 
 
@@ -58,25 +60,28 @@ def draw(
     steps: int = 1,
     stage: str | None = None,
     walk_only: bool = False,
-    brief: bool = False,
+    brief: bool | None = None,
     problems: Iterable[Problem] = (),
     differences: Mapping[Point, Difference] | None = None,
     before: Tree | None = None,
+    look: Look | None = None,
     theme: Theme = "auto",
     engine: Engine = "bundled",
 ) -> Drawing:
     """A drawing of a tree, or of a part of it: what is `around` a node, within so many `steps`, or one `stage`.
 
     With a `session`, its walk is drawn, with the node that it has come to and what opens when; with `walk_only`, nothing else.
-    A `brief` drawing leaves out the words said on the way and what cautions say, and marks where there are some.
+    A `brief` drawing leaves out the words said on the way and what cautions say, and marks where there are some; if it is not said, cards are brief.
     `problems` (such as `check(tree).problems`) are painted on the nodes and answers that they belong to.
     `differences` says of nodes and answers (`Point("node", "answer")`) that they are `new`, `gone` or `changed`;
     what is gone is taken from the tree as it was `before`.
+    `look` is how a picture and the page look: a flow `chart`, which is laid out by Graphviz, or `cards` in columns, which need nothing else;
+    by itself, what has up to 24 boxes and edges is a chart, if an engine is there to lay it out, and all else is cards.
     `theme` is `light`, `dark` or `auto`, which in SVG and on the page is as the reader's system is, and light elsewhere.
-    `engine` lays out an SVG: `bundled`, which comes with the extra `draw`, or `system`, the program `dot`.
+    `engine` lays out a chart: `bundled`, which comes with the extra `draw`, or `system`, the program `dot`.
 
     Raises `UnknownName` for a node or a stage that the tree does not have, and `AdviceTreeError` for a session of another tree,
-    parts that exclude one another, a point that the tree does not have, steps below 0, and an unknown theme or engine;
+    parts that exclude one another, a point that the tree does not have, steps below 0, and an unknown look, theme or engine;
     `TypeError` for anything but a tree, a session, problems, differences and booleans in their places;
     `DrawingError` where there are more than 200,000 boxes and edges, or 5,000,000 letters.
 
@@ -94,10 +99,13 @@ def draw(
     if before is not None:
         validated(before)
     must_be_flag("walk_only", walk_only)
-    must_be_flag("brief", brief)
+    if brief is not None:
+        must_be_flag("brief", brief)
     problems = _problems(problems)
     if not isinstance(differences, Mapping | None):
         raise TypeError(f"'differences' is a mapping of points to differences, not {shown(differences)}")
+    if look is not None:
+        _one_of("look", look, LOOKS)
     _one_of("theme", theme, THEMES)
     _one_of("engine", engine, ENGINES)
     chosen = view(
@@ -107,12 +115,19 @@ def draw(
         steps=steps,
         stage=stage,
         walk_only=walk_only,
-        brief=brief,
+        brief=bool(brief),
         problems=problems,
         differences=differences,
         before=before,
     )
-    return Drawing(chosen, theme, engine)
+    return Drawing(chosen, theme, engine, _look(chosen, engine) if look is None else look, brief)
+
+
+def _look(view: View, engine: Engine) -> Look:
+    """How a picture looks if it is not said: small ones are charts, where an engine can lay them out."""
+    if engine == "system":
+        return "chart"
+    return "chart" if len(view.boxes) + len(view.edges) <= MOST_IN_CHART and is_installed() else "cards"
 
 
 def _problems(given: Iterable[Problem]) -> tuple[Problem, ...]:
@@ -146,22 +161,37 @@ class Drawing:
     view: View
     theme: Theme = "auto"
     engine: Engine = "bundled"
+    look: Look = "cards"
+    brief: bool | None = None
 
     @cached_property
     def svg(self) -> str:
         """The picture as an SVG document, the same text on every machine.
 
-        Raises `DrawingError` where the engine is missing or fails, there are more than 6,000 boxes and edges or 2,000,000 letters to draw,
-        or they take longer than 10 seconds of processor time.
+        Raises `DrawingError` where there are more than 6,000 boxes and edges or 2,000,000 letters to draw;
+        for a chart also where the engine is missing or fails, or takes longer than 10 seconds of processor time.
         """
         return self._picture.svg() + "\n"
 
     @cached_property
     def _picture(self) -> Picture:
         """The picture as a value, from which the SVG is written; raises `DrawingError` as `svg` does."""
-        from advicetree.drawing.chart.painting import painted  # noqa: PLC0415  (each format is imported when it is asked for)
+        return self._painted(self.theme, headed=True)
 
-        return painted(self.view, self.theme, self.engine)
+    def _painted(self, theme: Theme, *, headed: bool) -> Picture:
+        """The picture in its look, with its title and its legend where it is `headed`."""
+        if self.look == "cards":
+            from advicetree.drawing.cards.painting import painted as as_cards  # noqa: PLC0415  (each format is imported when it is asked for)
+
+            return as_cards(self._carded, theme, headed=headed)
+        from advicetree.drawing.chart.painting import painted as as_chart  # noqa: PLC0415
+
+        return as_chart(self.view, theme, self.engine, headed=headed)
+
+    @cached_property
+    def _carded(self) -> View:
+        """The view as cards show it."""
+        return in_brief(self.view) if self.brief is None else self.view
 
     @cached_property
     def dot(self) -> str:
@@ -201,13 +231,15 @@ class Drawing:
         It always holds the whole tree, and each reader begins at its start.
         Raises `DrawingError` for a drawing of a part or of a session, and as `svg` does.
         """
-        from advicetree.drawing.chart.painting import head, painted  # noqa: PLC0415
+        from advicetree.drawing.cards.painting import head as head_of_cards  # noqa: PLC0415
+        from advicetree.drawing.chart.painting import head as head_of_chart  # noqa: PLC0415
         from advicetree.drawing.outline import formats as outline  # noqa: PLC0415
         from advicetree.drawing.page import page  # noqa: PLC0415
 
         if self.view.part is not None or self.view.session is not None:
             raise DrawingError("a page holds the whole tree, and is walked from its start", "draw it without a part and without a session")
-        return page(self.view.tree, painted(self.view, "auto", self.engine, headed=False), head(self.view), outline.html(self.view))
+        above = head_of_cards(self._carded) if self.look == "cards" else head_of_chart(self.view)
+        return page(self.view.tree, self._painted("auto", headed=False), above, outline.html(self.view))
 
     @cached_property
     def png(self) -> bytes:

@@ -20,10 +20,12 @@ MOST_CHOICES = 8  # that are told in a box
 
 @attrs.frozen
 class Detail:
-    """One paragraph below a headline; `kind` says what it tells."""
+    """One paragraph below a headline; `kind` says what it tells. Of a choice, `label` is its own words, and `alone` says that it goes with no other."""
 
     kind: Literal["by", "wait", "caution", "asks", "choice", "opens", "problem", "difference", "more"]
     text: str
+    label: str | None = None
+    alone: bool = False
 
 
 def details_of(tree: Tree, node: Node, *, is_fork: bool) -> Iterator[Detail]:
@@ -77,7 +79,8 @@ def _ticking_in_words(fact: Fact) -> Iterator[Detail]:
     choices = sorted(fact.values.values(), key=lambda value: value.alone)
     some = choices if len(choices) <= MOST_CHOICES else [*choices[: MOST_CHOICES - 2], *[choice for choice in choices[MOST_CHOICES - 2 :] if choice.alone][:1]]
     for choice in some:
-        yield Detail("choice", told("box.alone", choice=choice.label) if choice.alone else told("box.choice", choice=choice.label))
+        words = told("box.alone" if choice.alone else "box.choice", choice=choice.label)
+        yield Detail("choice", words, choice.label, choice.alone)
     if len(some) < len(choices):
         yield Detail("choice", told("box.more_choices", count=len(choices) - len(some)))
 
@@ -87,8 +90,10 @@ def _wait_in_words(tree: Tree, wait: Wait) -> Iterator[str]:
     question = tree.moments[wait.moment].ask if wait.moment is not None else ""
     if wait.until is not None:
         yield told("box.until", question=question)
-    if wait.at_least is not None:
-        yield told("box.least_since" if question else "box.least", length=length(wait.at_least), question=question)
-    if wait.at_most is not None:
-        is_told = wait.at_least is not None or not question
-        yield told("box.most" if is_told else "box.most_since", length=length(wait.at_most), question=question)
+    since = "_since" if question else ""
+    if wait.at_least is not None and wait.at_most is not None:
+        yield told(f"box.between{since}", least=length(wait.at_least), most=length(wait.at_most), question=question)
+    elif wait.at_least is not None:
+        yield told(f"box.least{since}", length=length(wait.at_least), question=question)
+    elif wait.at_most is not None:
+        yield told("box.most" if wait.until is not None else f"box.most{since}", length=length(wait.at_most), question=question)

@@ -37,7 +37,7 @@ _INDENT = re.compile(r"^ +", re.MULTILINE)
 def mime_bundle(value: Tree | Session | Drawing) -> dict[str, str]:
     """What a notebook shows of a value, by MIME type: its picture, or where there is none its outline in Markdown after the reason why.
 
-    A tree of more than 20 nodes is shown as the brief picture, and a session in such a tree by what is around the node that it has come to.
+    A session in a tree of more than 20 nodes is shown by what is around the node that it has come to.
     """
     plain = repr(value)
     if not _is_shown(SVG):
@@ -78,7 +78,7 @@ def _is_shown(kind: str) -> bool:
 def _drawing(value: Tree | Session) -> Drawing:
     """The drawing that a cell shows of a bare tree or session."""
     if isinstance(value, Tree):
-        return draw(value, brief=len(validated(value).nodes) > MOST_WHOLE)
+        return draw(validated(value))
     is_large = len(value.tree.nodes) > MOST_WHOLE
     return draw(value.tree, session=value, around=value.here.id if is_large else None)
 

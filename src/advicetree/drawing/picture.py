@@ -14,7 +14,7 @@ import attrs
 from advicetree.control import safe
 from advicetree.drawing.frames import Frame
 from advicetree.drawing.table_layout import TableLayout
-from advicetree.drawing.themes import Theme, style
+from advicetree.drawing.themes import Look, Theme, style
 from advicetree.drawing.view import Box, View, problem_in_words
 from advicetree.drawing.widths import LEADING, width, wrapped
 from advicetree.words import between, counted, told
@@ -51,12 +51,12 @@ class Picture:
         return between.join((f'<svg {self.attributes}{size} viewBox="0 0 {wide} {high}">', *self.lines, "</svg>"))
 
 
-def framed(view: View, theme: Theme, key: str, size: tuple[float, float], lines: Iterable[str], *, look: str) -> Picture:
+def framed(view: View, theme: Theme, key: str, size: tuple[float, float], lines: Iterable[str], *, look: Look) -> Picture:
     """Some lines as a whole picture, with what it shows in words for whoever cannot see it; the ids in it end in `key`."""
     wide, high = size
     classes = f"advicetree {look} {theme} walking" if view.walking else f"advicetree {look} {theme}"
     title_id, desc_id = f"advicetree-title-{key}", f"advicetree-desc-{key}"
-    css = f"\n{style(theme)}"
+    css = f"\n{style(theme, look)}"
     root = f'xmlns="http://www.w3.org/2000/svg" class="{classes}" role="img" aria-labelledby="{title_id} {desc_id}"'
     above = (
         f'<title id="{title_id}">{escape(safe(view.title))}</title>',
@@ -142,20 +142,35 @@ def in_rows(keys: Iterable[Key], wide: float, high: float = 26.0) -> tuple[list[
     return lines, (y + high if lines else 0.0)
 
 
-def tables(layouts: Iterable[TableLayout], wide: float, y: float, key: str | None) -> tuple[list[str], float]:
+def tables_height(layouts: Sequence[TableLayout], wide: float) -> float:
+    """How high the tables of rules below a picture are together, where it is so `wide`."""
+    return max([y + table.height for table, _, y in _abreast(layouts, wide)], default=0.0)
+
+
+def tables(layouts: Sequence[TableLayout], wide: float, y: float, key: str | None) -> tuple[list[str], float]:
     """The lines of the tables of rules below a picture, whose lower edge is at `y`, as many abreast as it is `wide`; and where they end.
 
     Their ids end in `key`, where they are to be led to.
     """
     lines: list[str] = []
-    x, bottom = 0.0, y
-    for table in layouts:
-        if not x or x + table.width > wide:
-            x, y = 0.0, bottom + TABLE_GAP
+    for table, x, down in _abreast(layouts, wide):
         name = f' id="{table_id(table.table.name, key)}"' if key is not None else ""
-        lines += [f'<g class="rules" transform="translate({number(PAGE_MARGIN + x)} {number(y)})"{name}>', *_table(table), "</g>"]
-        x, bottom = x + table.width + TABLE_GAP, max(bottom, y + table.height)
-    return lines, bottom
+        lines += [f'<g class="rules" transform="translate({number(PAGE_MARGIN + x)} {number(y + down)})"{name}>', *_table(table), "</g>"]
+    return lines, y + tables_height(layouts, wide)
+
+
+def _abreast(layouts: Sequence[TableLayout], wide: float) -> list[tuple[TableLayout, float, float]]:
+    """Where each table is: as far up as there is room, and then as far left."""
+    placed: list[tuple[TableLayout, float, float]] = []
+    for table in layouts:
+        places = []
+        for x in (0.0, *(left + other.width + TABLE_GAP for other, left, _ in placed)):
+            if not x or x + table.width <= wide:
+                above = [top + other.height for other, left, top in placed if left < x + table.width + TABLE_GAP and x < left + other.width + TABLE_GAP]
+                places.append((max(above, default=-TABLE_GAP) + TABLE_GAP, x))
+        y, x = min(places)
+        placed.append((table, x, y))
+    return placed
 
 
 def table_id(name: str, key: str) -> str:

@@ -129,7 +129,7 @@ def grouped(tree: Tree) -> list[tuple[str | None, list[Node]]]:
 
 
 def _as_walks_go(tree: Tree) -> list[Node]:
-    """The nodes in reverse postorder: each after all that lead to it, but for ways back, and the first answer's way first; what no walk comes to is at the end."""
+    """The nodes in reverse postorder: each after all that lead to it, but for ways back, the first answer's way first; what no walk comes to is last."""
     met, done = {tree.start}, list[str]()
     todo = [(tree.start, iter(targets(tree[tree.start])[::-1]))]
     while todo:

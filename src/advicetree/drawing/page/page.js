@@ -280,26 +280,28 @@
 
   const box = one(".box");
   const svg = one("svg", box);
-  const drawn = new Map(); // a node or a way → the parts of the picture that show it
-  for (const part of box.querySelectorAll("[data-node]")) {
+  const first = new Map(); // a node → the first part of the picture that shows it
+  const drawn = [...box.querySelectorAll("[data-node]")].map((part) => {
     const { node, answer, limit } = part.dataset;
-    const name = limit !== undefined ? walker.limitOf(node) : answer !== undefined ? walker.nameOf(node, answer) : node;
-    drawn.set(name, [...(drawn.get(name) ?? []), part]);
-  }
+    if (answer === undefined && limit === undefined && !first.has(node)) first.set(node, part);
+    // One part can show several answers, whose ids have spaces between them.
+    const names = limit !== undefined ? [walker.limitOf(node)] : (answer?.split(" ").map((id) => walker.nameOf(node, id)) ?? [node]);
+    return { part, names, moves: part.classList.contains("line-only") };
+  });
 
   /* Show the walk in the picture, and bring where it stands, and what it can lead to, into sight within its box; the page itself does not move. */
-  function paint(first) {
+  function paint(atOnce) {
     svg.classList.toggle("walking", now.steps.length > 0);
-    for (const [name, parts] of drawn) {
-      for (const part of parts) {
-        part.classList.toggle("walked", now.gone.has(name));
-        part.classList.toggle("here", name === now.node.id);
-      }
+    for (const { part, names, moves } of drawn) {
+      const walked = names.some((name) => now.gone.has(name));
+      part.classList.toggle("walked", walked);
+      part.classList.toggle("here", names.includes(now.node.id));
+      if (walked && moves) part.parentNode.append(part); // above the lines beside it
     }
-    const seen = [now.node.id, ...walker.waysOut(now.node).map(({ to }) => to)].map((id) => drawn.get(id)?.[0]?.getBoundingClientRect());
+    const seen = [now.node.id, ...walker.waysOut(now.node).map(({ to }) => to)].map((id) => first.get(id)?.getBoundingClientRect());
     if (!seen[0]) return;
     const frame = box.getBoundingClientRect();
-    const still = first || matchMedia("(prefers-reduced-motion: reduce)").matches;
+    const still = atOnce || matchMedia("(prefers-reduced-motion: reduce)").matches;
     box.scrollTo({
       left: box.scrollLeft + outOfSight(seen.map(({ left, right }) => [left - frame.left, right - frame.left]), box.clientWidth),
       // The start is at the top, whatever it leads to.

@@ -1,0 +1,178 @@
+"""How cards are set in columns: stages stand side by side in the author's order, and each is split evenly into as many columns as it takes.
+
+Invariant: cards stand in the order of their numbers, down one column and then down the next; no column holds cards of two stages.
+A way is drawn as a line to the next column, or further down in the same one; every other way is named. So no line ever crosses a column.
+
+How high columns may be is tried out: some heights, of which the one is kept whose letters are largest on a screen, with regard to how many ways are lines.
+A longer search, one that also moves cards between columns, was tried and gained nothing.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import groupby, pairwise
+
+import attrs
+
+from advicetree.drawing.cards.content import Card, Row
+from advicetree.drawing.cards.gutters import Way
+from advicetree.drawing.selection import grouped
+from advicetree.tree import Tree
+
+GAP = 16.0
+SCREEN = (1280.0, 720.0)
+LINES_COUNT = 0.9  # how much a letter that is twice as large is worth beside lines for all ways
+TRIED = (0.62, 0.7, 0.78, 0.86, 0.93, 1.0, 1.08, 1.17, 1.28, 1.42, 1.6)  # of the height at which all cards would fill a screen
+GUTTER, TRACK, OF_STAGE = 20.0, 7.0, 22.0
+ABOVE = 110.0  # about how much is above the cards: the title, the legend and the titles of stages
+TALLER = 0.08  # by how much of its height a column may be too high before there is one more
+
+
+@attrs.frozen
+class Column:
+    """The cards of one column, from above, and the stage that they belong to; the last `below` of them belong to none, and stand below its band."""
+
+    stage: str | None
+    cards: tuple[str, ...]
+    below: int = 0
+
+
+@attrs.frozen
+class Columns:
+    """All columns from left to right, and the rows whose ways are drawn as lines."""
+
+    columns: tuple[Column, ...]
+    drawn: frozenset[Way]
+
+    def is_drawn(self, row: Row) -> bool:
+        """Whether the way of a row is a line."""
+        return row.way in self.drawn
+
+    def height_of(self, row: Row) -> float:
+        """How high a row is, with the name of the card that it leads to if it has to be named."""
+        return row.height if self.is_drawn(row) else row.height + row.more
+
+    def height(self, card: Card) -> float:
+        """How high a card is."""
+        return card.head + card.choices + sum([self.height_of(row) for row in card.rows])
+
+
+def columns_of(tree: Tree, cards: Mapping[str, Card], below: Callable[[float], float] = lambda _: 0.0) -> Columns:
+    """The columns in which cards are best set for a screen, where so much is `below` them as hangs on how wide they are."""
+    groups = [(stage, [node.id for node in nodes if node.id in cards]) for stage, nodes in grouped(tree)]
+    groups = [(stage, ids) for stage, ids in groups if ids]
+    about = {id: _about(card) for id, card in cards.items()}
+    wide = next(iter(cards.values())).width + 2 * GUTTER if cards else 1.0
+    whole = sum(about.values()) + GAP * len(cards)
+    ideal = max(math.sqrt(whole * wide * SCREEN[1] / SCREEN[0]), max(about.values(), default=1.0))
+    found: dict[tuple[Column, ...], float] = {}
+    for share in TRIED:
+        columns = tuple(_split(groups, about, ideal * share))
+        if columns not in found:
+            found[columns] = _worth(cards, columns, below)
+    best = max(found, key=found.__getitem__, default=())
+    return Columns(best, _drawn(cards, best))
+
+
+def sheets_of(tree: Tree, cards: Mapping[str, Card], high: float, across: int) -> list[Columns]:
+    """Sheets of so many columns each, none of them higher than `high` unless a single card is, that take cards one after another."""
+    ids = [node.id for _, nodes in grouped(tree) for node in nodes if node.id in cards]
+    tallest = {id: card.head + card.choices + sum([row.height + row.more for row in card.rows]) + GAP for id, card in cards.items()}
+    columns: list[list[str]] = [[]]
+    used = 0.0
+    for id in ids:
+        if columns[-1] and used + tallest[id] - GAP > high:
+            columns.append([])
+            used = 0.0
+        columns[-1].append(id)
+        used += tallest[id]
+    made = [Column(cards[some[0]].box.stage, tuple(some)) for some in columns if some]
+    return [_sheet(cards, _evened(made[first : first + across], tallest, high)) for first in range(0, len(made), across)]
+
+
+def _evened(columns: Sequence[Column], tallest: Mapping[str, float], high: float) -> tuple[Column, ...]:
+    """The same cards in as many columns of about the same height, as far as each still fits."""
+    ids = [id for column in columns for id in column.cards]
+    per = sum(tallest[id] for id in ids) / max(1, len(columns))
+    evened = list(_cut(ids, tallest, per, len(columns)))
+    if len(evened) > len(columns) or any(sum(tallest[id] for id in some) - GAP > high for some in evened):
+        return tuple(columns)
+    return tuple(Column(columns[0].stage, tuple(some)) for some in evened)
+
+
+def _sheet(cards: Mapping[str, Card], columns: tuple[Column, ...]) -> Columns:
+    return Columns(columns, _drawn(cards, columns))
+
+
+def _about(card: Card) -> float:
+    """How high a card is about, before it is known which of its ways are named."""
+    return card.head + card.choices + sum([row.height + 0.55 * row.more for row in card.rows])
+
+
+def _split(groups: Sequence[tuple[str | None, list[str]]], about: Mapping[str, float], high: float) -> Iterator[Column]:
+    """The columns that are about so `high`; the last cards stand below the last stage where they belong to none and have room there."""
+    last = groups[-1][1] if len(groups) > 1 and groups[-1][0] is None else []
+    columns: list[Column] = []
+    for stage, ids in groups[:-1] if last else groups:
+        columns += _of_stage(stage, ids, about, high)
+    if last:
+        used = sum([about[id] + GAP for id in (*columns[-1].cards, *last)])
+        if used <= high * (1 + TALLER):
+            columns[-1] = Column(columns[-1].stage, (*columns[-1].cards, *last), len(last))
+        else:
+            columns += _of_stage(None, last, about, high)
+    yield from columns
+
+
+def _of_stage(stage: str | None, ids: Sequence[str], about: Mapping[str, float], high: float) -> Iterator[Column]:
+    """The columns of one stage, of about the same height."""
+    whole = sum([about[id] + GAP for id in ids])
+    count = max(1, math.ceil(whole / high - TALLER))
+    for some in _cut(ids, {id: about[id] + GAP for id in ids}, whole / count, count):
+        yield Column(stage, tuple(some))
+
+
+def _cut(ids: Sequence[str], high: Mapping[str, float], per: float, count: int) -> Iterator[list[str]]:
+    """Cards in `count` columns at the most, each about `per` high."""
+    column: list[str] = []
+    used, made = 0.0, 1
+    for id in ids:
+        if column and used + high[id] / 2 > per and made < count:
+            yield column
+            column, used, made = [], 0.0, made + 1
+        column.append(id)
+        used += high[id]
+    if column:
+        yield column
+
+
+def _drawn(cards: Mapping[str, Card], columns: Sequence[Column]) -> frozenset[Way]:
+    """The rows whose ways are lines: to the next column, or further down in the same one."""
+    where = {id: (number, place) for number, column in enumerate(columns) for place, id in enumerate(column.cards)}
+    drawn = set()
+    for id, (number, place) in where.items():
+        for row in cards[id].rows:
+            to, down = where.get(row.to, (-1, -1))
+            if to == number + 1 or (to == number and down > place):
+                drawn.add(row.way)
+    return frozenset(drawn)
+
+
+def _worth(cards: Mapping[str, Card], columns: Sequence[Column], below: Callable[[float], float]) -> float:
+    """How good columns are: how large their letters are on a screen, and how many of their ways are lines."""
+    drawn = _drawn(cards, columns)
+    set_ = Columns(tuple(columns), drawn)
+    height = max([sum([set_.height(cards[id]) + GAP for id in column.cards]) for column in columns])
+    tracks = [len({row.to for id in column.cards for row in cards[id].rows if set_.is_drawn(row)}) for column in columns]
+    turns = sum(one.stage != other.stage for one, other in pairwise(columns))
+    wide = sum([cards[column.cards[0]].width + GUTTER + TRACK * min(count, 5) for column, count in zip(columns, tracks, strict=True)]) + turns * OF_STAGE
+    rows = sum([len(card.rows) for card in cards.values()])
+    return min(SCREEN[0] / wide, SCREEN[1] / (height + ABOVE + below(wide))) * (1 + LINES_COUNT * len(drawn) / max(1, rows))
+
+
+def bands_of(columns: Sequence[Column]) -> Iterator[tuple[str | None, int, int]]:
+    """The stages from left to right, each with its first and its last column."""
+    for stage, some in groupby(enumerate(columns), key=lambda pair: pair[1].stage):
+        numbers = [number for number, _ in some]
+        yield stage, numbers[0], numbers[-1]

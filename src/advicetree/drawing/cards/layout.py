@@ -1,0 +1,186 @@
+"""Where cards and lines are: the frames of cards and stages, and the path of the line of each row.
+
+Invariant: cards do not overlap, each within the band of its stage; a line runs through gutters alone, from the right edge of a row to the side of a card.
+Cards slide down in their columns, as far as there is room, towards the rows that lead to them. Sizes are in points, from the left upper corner of the drawing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import attrs
+
+from advicetree.drawing.cards.columns import GAP, Column, Columns, bands_of
+from advicetree.drawing.cards.content import Card
+from advicetree.drawing.cards.gutters import Bus, Way, tracks_of
+from advicetree.drawing.frames import Frame
+
+TOP = 34.0  # above the first card, for the title of its stage and for tags
+BAND_SIDE, BAND_END, BAND_GAP = 7.0, 10.0, 8.0
+SWEEPS = 6
+BELOW_BAND = 24.0  # between the last card of a stage and those below its band
+LEAST_GUTTER = 20.0
+FROM_CARD, TO_CARD = 7.0, 13.0  # at least, from the cards on the left to the first track, and from the last one to the cards on the right
+
+
+@attrs.frozen
+class Line:
+    """The line of a row: the corners that it goes round, from the row to the card that it leads to."""
+
+    way: Way
+    corners: tuple[tuple[float, float], ...]
+
+
+@attrs.frozen
+class Band:
+    """The band of a stage; `None` is for the nodes that have none, which stand on the bare page."""
+
+    stage: str | None
+    frame: Frame
+
+
+@attrs.frozen
+class CardLayout:
+    """The size of a drawing of cards, and where everything is in it."""
+
+    width: float
+    height: float
+    cards: Mapping[str, Frame]
+    rows: Mapping[Way, Frame]
+    lines: tuple[Line, ...]
+    bands: tuple[Band, ...]
+
+
+def layout_of(cards: Mapping[str, Card], columns: Columns, track: float = 7.0) -> CardLayout:
+    """Where everything is if cards are set in these columns, and verticals are so far apart."""
+    high = {id: columns.height(cards[id]) for column in columns.columns for id in column.cards}
+    tops = _slid(cards, columns, high)
+    within = _rows_within(cards, columns)
+    buses = _buses(cards, columns, tops, within)
+    plans = [tracks_of(some) for some in buses]
+    bottom = max([tops[id] + high[id] for id in tops], default=0.0)
+    x, left, lines = 0.0, list[float](), list[Line]()
+    for number, column in enumerate(columns.columns):
+        wide = cards[column.cards[0]].width
+        has_next = number + 1 < len(columns.columns)
+        is_new = has_next and columns.columns[number + 1].stage != column.stage
+        x += BAND_SIDE if number == 0 or columns.columns[number - 1].stage != column.stage else 0.0
+        left.append(x)
+        count = max(plans[number], default=-1) + 1
+        inner = (FROM_CARD + TO_CARD + track * (count - 1)) if count else 0.0
+        gutter = max(LEAST_GUTTER if has_next else 0.0, inner + (BAND_END + BAND_GAP if is_new else 0.0))
+        gutter = max(gutter, BAND_SIDE + BAND_GAP + BAND_END) if is_new else gutter
+        spare = gutter - inner if count else 0.0
+        first = x + wide + FROM_CARD + (spare / 2 if not is_new else 0.0)
+        target_x = x + wide + gutter + (BAND_SIDE if is_new else 0.0)
+        for bus, place in zip(buses[number], plans[number], strict=True):
+            lines += _lines(bus, x + wide, first + track * place, target_x)
+        x += wide + gutter
+    frames = {id: Frame(left[number], tops[id], cards[id].width, high[id]) for number, column in enumerate(columns.columns) for id in column.cards}
+    rows = {way: Frame(frames[way[0]].x, tops[way[0]] + y, frames[way[0]].width, high_) for way, (y, high_) in within.items()}
+    width, bands = _bands(columns, frames, x, bottom)
+    return CardLayout(width, bottom + BAND_END, frames, rows, tuple(lines), bands)
+
+
+def _bands(columns: Columns, frames: Mapping[str, Frame], right: float, bottom: float) -> tuple[float, tuple[Band, ...]]:
+    """The band of each stage, and where the last one ends."""
+    found, made = list(bands_of(columns.columns)), list[Band]()
+    for stage, first, last in found:
+        start = frames[columns.columns[first].cards[0]].x - BAND_SIDE
+        if last + 1 < len(columns.columns):
+            end = frames[columns.columns[last + 1].cards[0]].x - BAND_SIDE - BAND_GAP
+        else:
+            end = max(right, frames[columns.columns[last].cards[0]].right) + BAND_SIDE
+        column = columns.columns[last]
+        low = frames[column.cards[-column.below - 1]].bottom if column.below else bottom
+        made.append(Band(stage, Frame(start, -TOP, end - start, low + TOP + BAND_END)))
+    return (made[-1].frame.right if made else 0.0), tuple(made)
+
+
+def _rows_within(cards: Mapping[str, Card], columns: Columns) -> dict[Way, tuple[float, float]]:
+    """How far each row is below the upper edge of its card, and how high it is."""
+    found: dict[Way, tuple[float, float]] = {}
+    for column in columns.columns:
+        for id in column.cards:
+            y = cards[id].head + cards[id].choices
+            for row in cards[id].rows:
+                high = columns.height_of(row)
+                found[row.way] = y, high
+                y += high
+    return found
+
+
+def _buses(cards: Mapping[str, Card], columns: Columns, tops: Mapping[str, float], within: Mapping[Way, tuple[float, float]]) -> list[list[Bus]]:
+    """The buses of each gutter."""
+    where = {id: number for number, column in enumerate(columns.columns) for id in column.cards}
+    buses: list[list[Bus]] = []
+    for number, column in enumerate(columns.columns):
+        rows: dict[str, list[Way]] = {}
+        for id in column.cards:
+            for row in cards[id].rows:
+                if row.way in columns.drawn:
+                    rows.setdefault(row.to, []).append(row.way)
+        starts = {way: tops[way[0]] + within[way][0] + within[way][1] / 2 for ways in rows.values() for way in ways}
+        made = [(to, tuple(ways), tuple(starts[way] for way in ways)) for to, ways in rows.items()]
+        buses.append([Bus(ways, sources, tops[to] + cards[to].entry, where[to] != number) for to, ways, sources in made])
+    return buses
+
+
+def _lines(bus: Bus, left: float, x: float, right: float) -> Iterator[Line]:
+    """The lines of a bus whose vertical is at `x`, between the edges of the cards on its left and on its right."""
+    end = right if bus.to_right else left
+    for way, start in zip(bus.rows, bus.sources, strict=True):
+        yield Line(way, ((left, start), (x, start), (x, bus.target), (end, bus.target)))
+
+
+def _slid(cards: Mapping[str, Card], columns: Columns, high: Mapping[str, float]) -> dict[str, float]:
+    """The upper edges of all cards, slid down to where the lines that lead to them and from them would be straight, as far as there is room.
+
+    In each column those are the tops that are nearest to the wished ones in least squares, among those that keep the order and the gaps
+    (isotonic regression: neighbours that would overlap are put together at the mean of what they wish).
+    """
+    tops: dict[str, float] = {}
+    for column in columns.columns:
+        y = 0.0
+        for id in column.cards:
+            y += BELOW_BAND if column.below and id == column.cards[-column.below] else 0.0
+            tops[id] = y
+            y += high[id] + GAP
+    whole = max([tops[column.cards[-1]] + high[column.cards[-1]] for column in columns.columns], default=0.0)
+    within = _rows_within(cards, columns)
+    where = {id: number for number, column in enumerate(columns.columns) for id in column.cards}
+    ways = [(node, to, within[node, to, is_limit]) for node, to, is_limit in columns.drawn if where[to] == where[node] + 1]
+    before: dict[str, list[tuple[str, float]]] = {}
+    after: dict[str, list[tuple[str, float]]] = {}
+    for node, to, (y, tall) in sorted(ways):
+        below = y + tall / 2
+        before.setdefault(to, []).append((node, below))
+        after.setdefault(node, []).append((to, below))
+    for _ in range(SWEEPS):
+        for column in columns.columns:
+            wishes = []
+            for id in column.cards:
+                wished = [tops[node] + below - cards[id].entry for node, below in before.get(id, ())]
+                wished += [tops[to] + cards[to].entry - below for to, below in after.get(id, ())]
+                wishes.append(sum(wished) / len(wished) if wished else None)
+            tops.update(_settled(column, wishes, tops, high, whole))
+    return tops
+
+
+def _settled(column: Column, wishes: Sequence[float | None], tops: Mapping[str, float], high: Mapping[str, float], whole: float) -> dict[str, float]:
+    """The tops in one column that are nearest to the wished ones."""
+    offsets, y = list[float](), 0.0
+    for number, id in enumerate(column.cards):
+        y += BELOW_BAND if column.below and number == len(column.cards) - column.below else 0.0
+        offsets.append(y)
+        y += high[id] + GAP
+    slack = whole - (y - GAP)
+    blocks: list[tuple[float, float, int]] = []  # of cards that move together: the mean of what they wish, how much it weighs, and how many they are
+    for id, wish, offset in zip(column.cards, wishes, offsets, strict=True):
+        value, weight, count = (wish - offset, 1.0, 1) if wish is not None else (tops[id] - offset, 0.02, 1)
+        while blocks and blocks[-1][0] > value:
+            other, heavy, more = blocks.pop()
+            value, weight, count = (other * heavy + value * weight) / (heavy + weight), heavy + weight, more + count
+        blocks.append((value, weight, count))
+    values = [value for value, _, count in blocks for _ in range(count)]
+    return {id: offset + min(max(value, 0.0), slack) for id, value, offset in zip(column.cards, values, offsets, strict=True)}

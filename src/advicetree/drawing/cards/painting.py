@@ -1,0 +1,377 @@
+"""A view as cards in columns, painted as SVG; nothing but the library is needed for it.
+
+Invariant: what colour tells, form or words tell too. The groups of cards, rows and lines carry the ids of the model (`data-node`, and in `data-answer`
+the ids of all answers that they stand for, or `data-limit`), and the classes `walked` and `here`, which are all that has to change when a walk goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from html import escape
+
+import attrs
+
+from advicetree.control import safe
+from advicetree.drawing.cards.columns import Columns, columns_of, sheets_of
+from advicetree.drawing.cards.content import HEADLINE, Card, CardText, Item, Mark, Row, cards_of, cut
+from advicetree.drawing.cards.layout import TOP, CardLayout, layout_of
+from advicetree.drawing.frames import Frame
+from advicetree.drawing.picture import (
+    ASCENT,
+    DESCENT,
+    LEGEND,
+    PAGE_MARGIN,
+    Key,
+    Picture,
+    framed,
+    heading,
+    in_rows,
+    key_of,
+    legend_outside,
+    number,
+    rect,
+    spoken,
+    table_id,
+    tables,
+    tables_height,
+)
+from advicetree.drawing.table_layout import table_layout
+from advicetree.drawing.themes import Theme
+from advicetree.drawing.view import ELLIPSIS, Box, View
+from advicetree.drawing.widths import BOLD, width, wrapped
+from advicetree.words import between, told
+
+LEAST_WIDTH = 420.0
+CUT, ROUND, PILL = 7.0, 9.0, 14.0
+BEND, HEAD, STRAIGHT = 5.0, 6.5, 0.5
+TAG, TAG_HIGH = 9.0, 14.0
+FROM = 7.6
+STAGE = 12.5
+FOOT = 10.0
+
+KINDS = ("start", "situation", "fork", "action", "wait", "good", "ending")
+
+
+def painted(view: View, theme: Theme = "auto", *, headed: bool = True) -> Picture:
+    """A view as a picture of cards; `auto` is light or dark as the reader's system is. Its title and its legend are above it where it is `headed`.
+
+    Raises `DrawingError` where there is more to draw than 6,000 boxes and edges, or 2,000,000 letters.
+    """
+    view.must_fit_in_picture()
+    cards = cards_of(view)
+    return _Painter(view, theme, cards, _columns(view, cards, headed=headed), headed, FROM).picture()
+
+
+def sheets(view: View, theme: Theme, high: float, across: int, wide: float) -> list[Picture]:
+    """A view as one picture after another without titles, each with so many columns of cards that are so `wide`.
+
+    None is higher than `high` unless a single card is. Raises `DrawingError` as `painted` does.
+    """
+    view.must_fit_in_picture()
+    cards = cards_of(view, wide)
+    found = sheets_of(view.tree, cards, high - TOP, across)
+    return [_Painter(view, theme, cards, columns, headed=False, small=9.0).picture() for columns in found]
+
+
+def head(view: View) -> str:
+    """What is shown above a picture that is not headed, as a fragment of HTML: its legend, and the problems of no node."""
+    cards = cards_of(view)
+    return legend_outside(_legend(view, cards, _columns(view, cards, headed=False)), view, "cards")
+
+
+def _columns(view: View, cards: Mapping[str, Card], *, headed: bool) -> Columns:
+    """The columns of cards for a screen; the tables of rules are below them where they are `headed`."""
+    rules = [table_layout(table) for table in view.tables] if headed else []
+    return columns_of(view.tree, cards, lambda wide: tables_height(rules, wide))
+
+
+@attrs.frozen(slots=False)
+class _Painter:
+    """Paints one picture; the smallest text in it is so `small`."""
+
+    view: View
+    theme: Theme
+    cards: Mapping[str, Card]
+    columns: Columns
+    headed: bool
+    small: float
+
+    def picture(self) -> Picture:
+        """The whole picture."""
+        view = self.view
+        places = layout_of(self.cards, self.columns)
+        key = key_of(repr((places, view.boxes, view.edges, self.headed)), view, self.theme)
+        rules = [table_layout(table) for table in view.tables] if self.headed else []
+        inner = max(places.width, LEAST_WIDTH if self.headed else 0.0, *(table.width for table in rules), 0.0)
+        header, top = self._header(inner) if self.headed else ([], PAGE_MARGIN)
+        drawing = [*self._bands(places), '<g class="lines">', *self._lines(places), "</g>"]
+        for id, frame in places.cards.items():
+            drawing += self._card(self.cards[id], frame, places, key)
+        origin = top + TOP
+        place = f"translate({number(PAGE_MARGIN)} {number(origin)})"
+        foot, bottom = self._problems(inner, origin + places.height)
+        under, bottom = tables(rules, inner, bottom + (14.0 if rules else 0.0), key)
+        lines = (*header, f'<g transform="{place}">', *drawing, "</g>", *foot, *under)
+        return framed(view, self.theme, key, (inner + 2 * PAGE_MARGIN, bottom + PAGE_MARGIN), lines, look="cards")
+
+    def _header(self, inner: float) -> tuple[list[str], float]:
+        """The title, how to read the cards, and the legend, none wider than `inner`; and where the picture begins below them."""
+        texts, y = heading(self.view, inner)
+        rows, high = in_rows(_legend(self.view, self.cards, self.columns), inner)
+        place = f"translate({number(PAGE_MARGIN)} {number(y + 8)})"
+        return [*texts, f'<g class="legend" transform="{place}">', *rows, "</g>"], y + 8 + high + 4
+
+    def _bands(self, places: CardLayout) -> Iterator[str]:
+        for band in places.bands:
+            if band.stage is None:
+                continue
+            yield rect(band.frame, 6, "band")
+            title, _ = cut(self.view.tree.stages[band.stage].title, band.frame.width - 14, STAGE, bold=True)
+            yield _text("stage-title", title, band.frame.x + 7, band.frame.y + 11, STAGE)
+
+    def _lines(self, places: CardLayout) -> Iterator[str]:
+        """The lines of all rows; those of a walk are above the others."""
+        rows = {row.way: row for card in self.cards.values() for row in card.rows}
+        for line in sorted(places.lines, key=lambda line: rows[line.way].walked):
+            row = rows[line.way]
+            yield f"{_group('way line-only', row.node, row.answers, _marks_of(row.items))}{_path(line.corners)}</g>"
+
+    def _card(self, card: Card, frame: Frame, places: CardLayout, key: str) -> Iterator[str]:
+        box = card.box
+        starts = box.id == self.view.tree.start
+        marks = [mark for mark, is_on in (("start", starts), ("walked", box.walked), ("here", box.here)) if is_on]
+        marks += [mark for mark in (box.problem, box.difference) if mark is not None]
+        yield f'<g class="{" ".join(["node", box.kind, *marks])}" data-node="{box.id}"><title>{escape(spoken(box))}</title>'
+        yield _body(box.kind, frame)
+        if card.rows or card.choices:
+            yield _head(box.kind, frame, card.head)
+        yield from _texts(card.texts, card.marks, frame.x, frame.y)
+        yield "</g>"
+        for number_, row in enumerate(card.rows):
+            yield from self._row(card, row, places.rows[row.way], is_first=number_ == 0, is_last=number_ == len(card.rows) - 1)
+        yield f'<g class="{" ".join(["node", box.kind, *marks])}" data-node="{box.id}">{_border(box.kind, frame)}</g>'
+        yield from self._above(card, frame)
+        if box.rules is not None and self.headed:
+            place = f'x="{number(frame.x)}" y="{number(frame.y)}" width="{number(frame.width)}" height="{number(card.head)}"'
+            yield f'<a href="#{table_id(box.rules, key)}" tabindex="-1"><rect class="over" {place}/></a>'
+
+    def _row(self, card: Card, row: Row, frame: Frame, *, is_first: bool, is_last: bool) -> Iterator[str]:
+        """A row: what parts it from the one above, then each answer with the band behind it, then the card that it leads to where no line does."""
+        kind = card.box.kind
+        if not (is_first and not card.choices) or row.is_limit:
+            look = "limit-edge" if row.is_limit else "edge"
+            yield f'<path class="{look} of-{kind}" d="M{number(frame.x)},{number(frame.y)} H{number(frame.right)}"/>'
+        is_drawn = self.columns.is_drawn(row)
+        for item in row.items:
+            top = frame.y if item is row.items[0] else frame.y + item.y
+            bottom = frame.bottom if item is row.items[-1] else frame.y + item.y + item.height
+            band = Frame(frame.x + 1, top, frame.width - 2, bottom - top)
+            is_round = is_last and item is row.items[-1] and kind == "wait"
+            yield _group("way row", row.node, item.answers, _marks_of([item]))
+            yield _banded(band, ROUND - 1 if is_round else 0.0)
+            yield from _texts(item.texts, item.marks, frame.x, frame.y)
+            yield "</g>"
+        if not is_drawn and row.name:
+            hue = self._kind_of(row.to)
+            yield _group(f"way name to-{hue}", row.node, row.answers, _marks_of(row.items))
+            yield from _texts(row.name, (), frame.x, frame.y)
+            yield "</g>"
+
+    def _kind_of(self, id: str) -> str:
+        """The kind by whose colour a card is named."""
+        card = self.cards.get(id)
+        return card.box.kind if card is not None else "elsewhere"
+
+    def _above(self, card: Card, frame: Frame) -> Iterator[str]:
+        """What is above a card: tags on the left, and on the right the numbers of the cards that name it."""
+        x, box = frame.x, card.box
+        for look, words in self._tags(box):
+            wide = width(words, bold=True) * TAG + 12
+            tag = Frame(x, frame.y - TAG_HIGH - 1.5, wide, TAG_HIGH)
+            yield f'<g class="tag {look}">{rect(tag, 3, "tag-shape")}{_text("tag-text", words, tag.x + 6, tag.middle[1], TAG)}</g>'
+            x += wide + 4
+        named = self._naming.get(box.id)
+        if named:
+            words, wide = self._from(named, frame.right - x)
+            yield _text("from-card", words, frame.right - wide, frame.y - 5.5, self.small)
+
+    def _tags(self, box: Box) -> Iterator[tuple[str, str]]:
+        if box.here:
+            yield "here", told("picture.here")
+        if box.problem is not None:
+            numbers = [number_ for number_, (of, _) in enumerate(self._told_problems, 1) if of is box]
+            yield (
+                box.problem,
+                told(f"cards.tag.{box.problem}", numbers=between("list.comma").join(map(str, numbers))) if numbers else told(f"cards.some.{box.problem}"),
+            )
+        if box.difference is not None:
+            yield box.difference, told(f"box.became.{box.difference}")
+
+    def _from(self, numbers: Sequence[int], room: float) -> tuple[str, float]:
+        """The cards that name a card, as many as have room, and how wide that is."""
+        for count in range(len(numbers), 0, -1):
+            some = " · ".join(map(str, numbers[:count]))
+            words = told("cards.from", cards=some) if count == len(numbers) else told("cards.from_more", cards=some, count=len(numbers) - count)
+            wide = width(words) * self.small
+            if wide <= room:
+                break
+        return words, wide
+
+    @cached_property
+    def _naming(self) -> Mapping[str, list[int]]:
+        """Of each card, the numbers of the cards that name it, since no line leads from them to it here."""
+        here = {id for column in self.columns.columns for id in column.cards}
+        found: dict[str, set[int]] = {}
+        for id, card in self.cards.items():
+            for row in card.rows:
+                if row.to != id and not (id in here and self.columns.is_drawn(row)):
+                    found.setdefault(row.to, set()).add(card.box.number)
+        return {id: sorted(numbers) for id, numbers in found.items()}
+
+    @cached_property
+    def _told_problems(self) -> list[tuple[Box, str]]:
+        """The problems of all cards, in the order of these."""
+        cards = (self.cards[id] for column in self.columns.columns for id in column.cards)
+        return [(card.box, detail.text) for card in cards for detail in card.box.details if detail.kind == "problem"]
+
+    def _problems(self, inner: float, y: float) -> tuple[list[str], float]:
+        """The sentences of the problems at the foot, each by its number, and where they end."""
+        lines: list[str] = []
+        found = self._told_problems
+        y += 10.0 if found else 0.0
+        for count, (box, words) in enumerate(found, 1):
+            for line in wrapped(safe(told("cards.problem", count=count, card=box.number, problem=words)), min(inner, 900.0) / FOOT):
+                lines.append(_text("foot", line, PAGE_MARGIN, y + FOOT * 0.7, FOOT))
+                y += FOOT * 1.4
+            y += 2.0
+        return lines, y
+
+
+def _marks_of(items: Sequence[Item]) -> list[str]:
+    """The classes of what is painted on some answers: of problems the worst, and a difference only where it is of all of them."""
+    marks = ["walked"] if any(item.walked for item in items) else []
+    problems = {item.problem for item in items}
+    marks += ["error"] if "error" in problems else ["warning"] if "warning" in problems else []
+    differences = {item.difference for item in items}
+    return [*marks, *(mark for mark in differences if mark is not None and len(differences) == 1)]
+
+
+def _group(look: str, node: str, answers: Iterable[str | None], marks: Sequence[str]) -> str:
+    """The start of a group that stands for some answers, or for the limit, of a node."""
+    ids = [answer for answer in answers if answer is not None]
+    which = f'data-answer="{" ".join(ids)}"' if ids else 'data-limit=""'
+    limit = [] if ids else ["limit"]
+    return f'<g class="{" ".join([look, *limit, *marks])}" data-node="{node}" {which}>'
+
+
+def _texts(texts: Iterable[CardText], marks: Iterable[Mark], x: float, y: float) -> Iterator[str]:
+    for mark in marks:
+        at, middle = x + mark.x, y + mark.y
+        if mark.kind == "bullet":
+            yield f'<circle class="bullet" cx="{number(at + 2.2)}" cy="{number(middle)}" r="1.5"/>'
+        elif mark.kind == "box":
+            yield rect(Frame(at + 1, middle - 4.5, 9, 9), 1.5, "tick")
+        else:
+            yield f'<circle class="tick" cx="{number(at + 5.5)}" cy="{number(middle)}" r="4.5"/>'
+    for text in texts:
+        yield _text(text.look, text.words, x + text.x, y + text.y, text.size)
+
+
+def _text(look: str, words: str, x: float, middle: float, size: float) -> str:
+    """One line of text with its letters in the middle of a band."""
+    return f'<text class="{look}" x="{number(x)}" y="{number(middle + size * (ASCENT - DESCENT) / 2)}">{escape(words)}</text>'
+
+
+def _banded(band: Frame, rounded: float) -> str:
+    """The band behind an answer, which is seen where something is painted on it, with its lower corners `rounded`; and the bar at its left."""
+    left, top, right, bottom = map(number, (band.x, band.y, band.right, band.bottom - (1 if rounded else 0)))
+    after, before, above = map(number, (band.x + rounded, band.right - rounded, band.bottom - 1 - rounded))
+    turn = f"A{number(rounded)},{number(rounded)} 0 0 1"
+    shape = (
+        f"M{left},{top} H{right} V{above} {turn} {before},{bottom} H{after} {turn} {left},{above} Z"
+        if rounded
+        else f"M{left},{top} H{right} V{bottom} H{left} Z"
+    )
+    return f'<path class="row" d="{shape}"/><rect class="bar" x="{left}" y="{top}" width="3" height="{number(band.height - rounded)}"/>'
+
+
+def _path(corners_: Sequence[tuple[float, float]]) -> str:
+    """A line that goes round its corners in small bends, with an arrow head."""
+    (x, y), (track, _), (_, to_y), (end, _) = corners_
+    sign = 1 if end > track else -1
+    tip = end - sign * HEAD
+    if abs(to_y - y) < STRAIGHT:
+        path = f"M{number(x)},{number(y)} H{number(tip)}"
+    else:
+        down = 1 if to_y > y else -1
+        bend = min(BEND, abs(to_y - y) / 2)
+        path = f"M{number(x)},{number(y)} H{number(track - bend)} q{number(bend)},0 {number(bend)},{number(down * bend)} V{number(to_y - down * bend)}"
+        path += f" q0,{number(down * bend)} {number(sign * bend)},{number(down * bend)} H{number(tip)}"
+    head = f"M{number(end)},{number(to_y)} l{number(-sign * HEAD)},-3.2 v6.4 Z"
+    return f'<path class="line" d="{path}"/><path class="head" d="{head}"/>'
+
+
+def _outline(kind: str, frame: Frame, by: float = 0.0) -> str:
+    """The path round a card of a kind, smaller by so much on each side: a question has its upper corners cut, and waits and endings are round."""
+    inner = frame.within(by)
+    left, top, right, bottom = map(number, (inner.x, inner.y, inner.right, inner.bottom))
+    if kind in {"situation", "fork"}:
+        after, before, below = map(number, (inner.x + CUT, inner.right - CUT, inner.y + CUT))
+        return f"M{after},{top} H{before} L{right},{below} V{bottom} H{left} V{below} Z"
+    rounded = ROUND if kind == "wait" else min(inner.height / 2, PILL - by) if kind in {"good", "ending"} else 0.0
+    if not rounded:
+        return f"M{left},{top} H{right} V{bottom} H{left} Z"
+    after, before, below, above = map(number, (inner.x + rounded, inner.right - rounded, inner.y + rounded, inner.bottom - rounded))
+    turn = f"A{number(rounded)},{number(rounded)} 0 0 1"
+    return f"M{after},{top} H{before} {turn} {right},{below} V{above} {turn} {before},{bottom} H{after} {turn} {left},{above} V{below} {turn} {after},{top} Z"
+
+
+def _body(kind: str, frame: Frame) -> str:
+    return f'<path class="body" d="{_outline(kind, frame)}"/>'
+
+
+def _head(kind: str, frame: Frame, high: float) -> str:
+    """The head of a card that has rows: its upper part, and the line below it."""
+    left, top, right, bottom = map(number, (frame.x, frame.y, frame.right, frame.y + high))
+    corner = CUT if kind in {"situation", "fork"} else ROUND if kind == "wait" else 0.0
+    after, before, below = map(number, (frame.x + corner, frame.right - corner, frame.y + corner))
+    turn = f"A{number(corner)},{number(corner)} 0 0 1 " if kind == "wait" else "L"
+    path = f"M{left},{bottom} V{below} {turn}{after},{top} H{before} {turn}{right},{below} V{bottom} Z"
+    return f'<path class="top" d="{path}"/><path class="under" d="M{left},{bottom} H{right}"/>'
+
+
+def _border(kind: str, frame: Frame) -> str:
+    inner = f'<path class="inner" d="{_outline(kind, frame, 2.6)}"/>' if kind == "good" else ""
+    return f'<path class="border" d="{_outline(kind, frame)}"/>{inner}'
+
+
+def _legend(view: View, cards: Mapping[str, Card], columns: Columns) -> Iterator[Key]:
+    """The legend: a small card for each kind that there is, then what numbers, dots and dashes mean that there are."""
+    kinds = {card.box.kind for card in cards.values()}
+    kinds_ = kinds | ({"start"} if view.tree.start in cards else set())
+    x = 0.0
+    for kind in KINDS:
+        if kind in kinds_:
+            frame = Frame(x + 1, 5, 22, 14)
+            words = told("picture.start" if kind == "start" else f"legend.{kind}")
+            shape = f'<g class="node {"situation start" if kind == "start" else kind}">'
+            of = "situation" if kind == "start" else kind
+            fill = f'<path class="{"body" if kind in {"good", "ending"} else "top"}" d="{_outline(of, frame)}"/>'
+            yield x, x + 29 + width(words) * LEGEND, f"{shape}{fill}{_border(of, frame)}</g>{_text('key', words, x + 29, 12, LEGEND)}"
+            x += 29 + width(words) * LEGEND + 12
+    rows = [row for card in cards.values() for row in card.rows]
+    is_named = any(not columns.is_drawn(row) for row in rows)
+    has_words = any(text.words.endswith(ELLIPSIS) for row in rows for item in row.items for text in item.texts if text.look == "label")
+    is_open = any(text.words == told("cards.open") and text.look == "note" for row in rows for item in row.items for text in item.texts)
+    for sample, look, words, is_there in (
+        (told("cards.goes_to", number=7), "go", told("cards.legend.goes_to"), is_named),
+        (told("cards.from", cards="3"), "from-card", told("cards.legend.from"), is_named),
+        (ELLIPSIS, "label", told("cards.legend.words"), has_words),
+        (told("cards.open"), "note", told("cards.legend.open"), is_open),
+    ):
+        if is_there:
+            size = FROM if look == "from-card" else HEADLINE - 2
+            wide = width(sample) * (BOLD if look == "go" else 1.0) * size
+            yield x, x + wide + 6 + width(words) * LEGEND, f"{_text(look, sample, x, 12, size)}{_text('key', words, x + wide + 6, 12, LEGEND)}"
+            x += wide + 6 + width(words) * LEGEND + 12
