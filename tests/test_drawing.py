@@ -99,13 +99,13 @@ def test_png_and_pdf_are_pictures() -> None:
 
 @pytest.mark.usefixtures("no_extra")
 def test_without_the_extra_the_message_names_the_one_command_and_what_needs_nothing() -> None:
-    drawing = draw(load(PARCEL))
+    drawing = draw(load(PARCEL), look="chart")
     for format in ("svg", "page"):
         with pytest.raises(DrawingError) as caught:
             getattr(drawing, format)
         assert str(caught.value) == (
-            "SVG and the page need the drawing engine, which is not installed; "
-            "install the extra 'draw' (in a clone: pip install '.[draw]'); DOT, Mermaid and the outline (.dot, .mmd, .md and .txt) need nothing"
+            "a flow chart needs the drawing engine, which is not installed; "
+            "install the extra 'draw' (in a clone: pip install '.[draw]'); cards (look 'cards') and the other formats need nothing"
         )
     assert drawing.dot.startswith("digraph")
     assert drawing.mermaid.startswith("flowchart")
@@ -124,7 +124,9 @@ def tangled(nodes: int) -> Drawing:
     """A drawing of a tree in which every node leads to every other."""
     names = [f"n{number}" for number in range(nodes)]
     actions = {name: {"do": name, "answers": {**{f"to-{other}": other for other in names if other != name}, "end": "end"}} for name in names}
-    return draw(loads(json.dumps({"format": 1, "id": "t", "title": "T", "start": "n0", "action": actions, "ending": {"end": {"say": "E"}}}), "json"))
+    return draw(
+        loads(json.dumps({"format": 1, "id": "t", "title": "T", "start": "n0", "action": actions, "ending": {"end": {"say": "E"}}}), "json"), look="chart"
+    )
 
 
 def test_a_tangle_is_given_up_in_time_and_the_next_picture_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -135,7 +137,8 @@ def test_a_tangle_is_given_up_in_time_and_the_next_picture_is_drawn(monkeypatch:
         _ = tangled(30).svg
     assert time.process_time() - begun < 5
     assert str(caught.value) == (
-        "the picture could not be laid out within 0.3 seconds of processor time: it is too large or too tangled; draw a part of the tree, or another format"
+        "the picture could not be laid out within 0.3 seconds of processor time: it is too large or too tangled; "
+        "draw it as cards (look 'cards'), a part of it, or another format"
     )
     monkeypatch.undo()
     assert draw(load(PARCEL)).svg == small
@@ -158,7 +161,7 @@ def test_a_picture_that_is_being_drawn_can_be_broken_off() -> None:
         "threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT)).start()\n"
         "begun = time.process_time()\n"
         "try:\n"
-        "    draw(tree).svg\n"
+        "    draw(tree, look='chart').svg\n"
         "except KeyboardInterrupt:\n"
         "    assert time.process_time() - begun < 5\n"
         "else:\n"
@@ -200,8 +203,9 @@ def test_a_picture_that_is_too_large_for_the_engine_is_told_and_the_next_one_is_
     nodes = {name: {"do": "Go on", "answers": {"on": names[number + 1], "far": names[number + 2]}} for number, name in enumerate(names[:-2])}
     data = {"format": 1, "id": "long", "title": "Long", "start": "n0", "action": nodes, "ending": {"end": {"say": "The end."}}}
     with pytest.raises(DrawingError) as caught:
-        _ = draw(loads(json.dumps(data), "json")).svg
-    assert str(caught.value) == "the picture could not be laid out: it is too large or too tangled for the engine; draw a part of the tree, or another format"
+        _ = draw(loads(json.dumps(data), "json"), look="chart").svg
+    why = "the picture could not be laid out: it is too large or too tangled for the engine"
+    assert str(caught.value) == f"{why}; draw it as cards (look 'cards'), a part of it, or another format"
     assert draw(load(PARCEL)).svg == small
 
 
@@ -212,6 +216,7 @@ REFUSED: list[tuple[Mapping[str, Any], str]] = [
     ({"around": "tracked", "steps": True}, "'steps' is true; give a whole number from 0 to 10,000"),
     ({"around": "tracked", "stage": "look"}, "'around' and 'stage' each choose a part of the tree; give one of them"),
     ({"walk_only": True}, "there is no walk to draw by itself; give the session whose walk is meant"),
+    ({"look": "poster"}, "'poster' is not a look; give one of 'chart', 'cards'"),
     ({"theme": "blue"}, "'blue' is not a theme; give one of 'light', 'dark', 'auto'"),
     ({"engine": "neato"}, "'neato' is not an engine; give one of 'bundled', 'system'"),
     ({"differences": {Point("traced"): "new"}}, "there is no node named 'traced'; did you mean 'tracked'?"),
@@ -295,13 +300,22 @@ def test_a_program_that_is_no_graphviz_is_told(script: str, told: str, tmp_path:
 
 def test_pictures_on_one_page_share_no_id_and_no_looks() -> None:
     tree = load(PARCEL)
-    drawings = [draw(tree), draw(tree, theme="dark"), draw(tree, around="claim", steps=50), draw(tree, around="claim", steps=60), draw(tree, brief=True)]
+    drawings = [
+        draw(tree),
+        draw(tree, look="cards"),
+        draw(tree, theme="dark"),
+        draw(tree, around="claim", steps=50),
+        draw(tree, around="claim", steps=60),
+        draw(tree, brief=True),
+    ]
     ids = [id for drawing in drawings for id in re.findall(r' id="([^"]+)"', drawing.svg)]
     assert len(ids) == len(set(ids)) == 2 * len(drawings)
     for drawing in drawings:
         rules = drawing.svg[drawing.svg.index("<style>") : drawing.svg.index("</style>")]
         selectors = [selector for line in rules.splitlines() if "{" in line and "@" not in line for selector in line.split("{")[0].split(", .advicetree")]
-        assert all(f"advicetree.{drawing.theme}" in selector or selector.startswith(f".{drawing.theme}") for selector in selectors)
+        assert all(
+            f"advicetree.{drawing.look}.{drawing.theme}" in selector or selector.startswith(f".{drawing.look}.{drawing.theme}") for selector in selectors
+        )
 
 
 def test_a_form_that_there_is_not_is_told() -> None:

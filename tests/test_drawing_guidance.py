@@ -55,14 +55,14 @@ def texts(box: Box) -> list[str]:
 
 
 def test_a_fork_at_which_nobody_stops_is_headed_by_what_it_is_about() -> None:
-    drawing = draw(HEATING)
+    drawing = draw(HEATING, look="chart")
     derived, choice = box(drawing, "scheme"), box(drawing, "housing")
     assert (derived.kind, derived.headline, texts(derived), derived.rules) == ("fork", "The scheme that applies", ["Worked out: table A"], "A")
     assert (choice.kind, choice.headline, texts(choice), choice.rules) == ("fork", "Housing allowance", ["Ticked at “Which of these do you get?”"], None)
     assert '<g class="node fork" data-node="housing"><title>Fork: Housing allowance</title>\n<rect class="shape"' in drawing.svg
     assert "A diagram of 3 questions, 2 forks that are worked out, 3 actions, 4 endings," in drawing.svg
     assert ">Worked out, not asked</text>" in drawing.svg
-    assert "thin dashed box: worked out, not asked" in drawing.dot
+    assert "dotted box: worked out, not asked" in drawing.dot
 
 
 def test_a_fork_with_a_question_of_its_own_keeps_it() -> None:
@@ -352,7 +352,7 @@ def moved(element: ET.Element) -> tuple[float, float]:
 def test_tables_are_under_the_picture_within_its_edges_and_apart() -> None:
     for tree in (HEATING, *(tree for tree in RICH if view(tree).tables)):
         shown = view(tree)
-        root = ET.fromstring(Drawing(shown).svg)  # noqa: S314  (ours)
+        root = ET.fromstring(Drawing(shown, look="chart").svg)  # noqa: S314  (ours)
         _, _, wide, high = map(float, root.get("viewBox", "").split())
         picture = next(group for group in root.iterfind(f"{SVG}g") if group.get("class") is None)
         below = moved(picture)[1] + layout(laid_out(dot(shown, titled=False))).height
@@ -369,7 +369,7 @@ def test_tables_are_under_the_picture_within_its_edges_and_apart() -> None:
 
 def test_a_fork_leads_to_its_table_in_a_picture_by_itself_and_not_on_a_page() -> None:
     """On a page, what follows the `#` of its address is the walk."""
-    svgs = [draw(HEATING).svg, draw(HEATING, theme="dark").svg]
+    svgs = [draw(HEATING, look="chart").svg, draw(HEATING, look="chart", theme="dark").svg]
     names = []
     for svg in svgs:
         root = ET.fromstring(svg)  # noqa: S314  (ours)
@@ -379,7 +379,7 @@ def test_a_fork_leads_to_its_table_in_a_picture_by_itself_and_not_on_a_page() ->
         assert link.get("href") == f"#{table.get('id')}"
         names.append(table.get("id"))
     assert len(set(names)) == 2
-    page = draw(HEATING).page
+    page = draw(HEATING, look="chart").page
     assert page.count('<g class="rules"') == 1
     assert "advicetree-rules" not in page
 

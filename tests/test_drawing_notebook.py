@@ -36,13 +36,14 @@ CELLS = (
     ("Session.start(parcel).answer('no')", SVG, "You are here"),
     ("tree = shipped('interview-recovery')\ntree", SVG, "Recovering from a bad interview"),
     ("Session.start(tree).answer('waiting')", SVG, "You are here"),
-    ("draw(tree)", SVG, "Nearly everyone has a"),
+    ("draw(tree, brief=False)", SVG, "Nearly everyone has a"),
     ("draw(parcel, theme='dark', around='claim')", SVG, "Write a claim"),
     ("Session.start(tree).answer('waiting').explain()", MARKDOWN, "You answered: I've had the interview, and I'm waiting to hear."),
     ("Session.start(tree).why_not('second-interview')", MARKDOWN, "Think about the risks before you ask"),
     ("check(parcel)", MARKDOWN, "8 times in all, next at:"),
     ("import sys\nsys.modules['wasmtime'] = None\nfrom advicetree.drawing.chart import engines\nengines._bundled = engines._Bundled()", None, ""),
-    ("parcel", MARKDOWN, "pip install"),
+    ("parcel", SVG, "advicetree cards"),
+    ("draw(parcel, look='chart')", MARKDOWN, "pip install"),
 )
 SHOWN = [(kind, words) for _, kind, words in CELLS if kind is not None]
 
@@ -106,17 +107,18 @@ def test_a_picture_that_is_wider_than_a_cell_is_fitted_to_it_and_any_other_is_as
 
 
 @pytest.mark.usefixtures("no_extra")
-def test_without_the_extra_the_outline_is_shown_after_the_reason() -> None:
+def test_without_the_extra_cards_are_shown_and_for_a_chart_the_outline_after_the_reason() -> None:
     parcel = load(PARCEL)
-    for value, drawing in ((parcel, draw(parcel)), (draw(parcel), draw(parcel)), (Session.start(parcel), draw(parcel, session=Session.start(parcel)))):
-        bundle = bundle_of(value)
-        assert set(bundle) == {PLAIN, MARKDOWN}
-        reason, _, words = bundle[MARKDOWN].partition("\n\n")
-        assert words == drawing.markdown
-        assert unescape(reason) == (
-            "There is no picture: SVG and the page need the drawing engine, which is not installed; "
-            "install the extra 'draw' (in a clone: pip install '.[draw]'); DOT, Mermaid and the outline (.dot, .mmd, .md and .txt) need nothing."
-        )
+    for value in (parcel, draw(parcel), Session.start(parcel)):
+        assert 'class="advicetree cards auto' in bundle_of(value)[SVG]
+    bundle = bundle_of(draw(parcel, look="chart"))
+    assert set(bundle) == {PLAIN, MARKDOWN}
+    reason, _, words = bundle[MARKDOWN].partition("\n\n")
+    assert words == draw(parcel).markdown
+    assert unescape(reason) == (
+        "There is no picture: a flow chart needs the drawing engine, which is not installed; "
+        "install the extra 'draw' (in a clone: pip install '.[draw]'); cards (look 'cards') and the other formats need nothing."
+    )
 
 
 def long_tree(nodes: int) -> Tree:
@@ -283,7 +285,7 @@ def test_nbconvert_shows_the_picture(notebook: Path, surroundings: dict[str, str
     told = [words for kind, words in SHOWN if kind == MARKDOWN]
     assert html.count('data-mime-type="text/markdown"') == len(told)
     assert all(words in html for words in told)
-    assert "There is no picture: SVG and the page need the drawing engine" in html
+    assert "There is no picture: a flow chart needs the drawing engine" in html
 
 
 @contextlib.contextmanager

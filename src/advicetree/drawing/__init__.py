@@ -231,15 +231,23 @@ class Drawing:
         It always holds the whole tree, and each reader begins at its start.
         Raises `DrawingError` for a drawing of a part or of a session, and as `svg` does.
         """
-        from advicetree.drawing.cards.painting import head as head_of_cards  # noqa: PLC0415
-        from advicetree.drawing.chart.painting import head as head_of_chart  # noqa: PLC0415
         from advicetree.drawing.outline import formats as outline  # noqa: PLC0415
         from advicetree.drawing.page import page  # noqa: PLC0415
 
         if self.view.part is not None or self.view.session is not None:
             raise DrawingError("a page holds the whole tree, and is walked from its start", "draw it without a part and without a session")
-        above = head_of_cards(self._carded) if self.look == "cards" else head_of_chart(self.view)
-        return page(self.view.tree, self._painted("auto", headed=False), above, outline.html(self.view))
+        return page(self.view.tree, self._painted("auto", headed=False), self._head, outline.html(self.view))
+
+    @property
+    def _head(self) -> str:
+        """What is shown above a picture that has no title and no legend of its own, as a fragment of HTML."""
+        if self.look == "cards":
+            from advicetree.drawing.cards.painting import head as head_of_cards  # noqa: PLC0415
+
+            return head_of_cards(self._carded)
+        from advicetree.drawing.chart.painting import head as head_of_chart  # noqa: PLC0415
+
+        return head_of_chart(self.view)
 
     @cached_property
     def png(self) -> bytes:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from advicetree.drawing.view import Edge
+import attrs
+
+from advicetree.drawing.view import ELLIPSIS, Edge, View
 from advicetree.words import told
 
 MOST_NAMED = 6
@@ -34,3 +36,17 @@ def labels(bundle: Sequence[Edge], most: int = MOST_NAMED) -> tuple[str, ...]:
     if len(texts) <= max(most, 2):
         return texts
     return (told("way.and_more", first=texts[0], second=texts[1], count=len(texts) - 2),)
+
+
+def gathered(view: View, most: int = MOST_NAMED) -> View:
+    """A view in which bundles of more than `most` edges are one edge each, which has the ids of the others in `also`."""
+    edges: list[Edge] = []
+    for bundle in bundled(view.edges):
+        if len(bundle) <= most:
+            edges += bundle
+            continue
+        first, *others = bundle
+        say = ELLIPSIS if any(edge.say is not None for edge in bundle) else None
+        also = tuple(edge.answer for edge in others if edge.answer is not None)
+        edges.append(attrs.evolve(first, label=labels(bundle, most)[0], say=say, details=(), also=also))
+    return attrs.evolve(view, edges=tuple(edges))

@@ -30,9 +30,8 @@ _SHAPES = {
     "elsewhere": ('("', '")'),
 }
 _BORDERS = {
-    "fork": ",stroke-width:1px,stroke-dasharray:3 2",
+    "fork": ",stroke-dasharray:1.5 2.5",
     "wait": ",stroke-dasharray:5 3",
-    "elsewhere": ",stroke-dasharray:5 3",
     "good": ",stroke-width:3px",
     "ending": ",stroke-width:3px",
 }

@@ -101,6 +101,7 @@ class Box:
 class Edge:
     """One answer, a way that several answers share, or the limit, of a node in the view, as it is drawn.
 
+    `also` holds the ids of the other answers that it stands for.
     `label` is empty where there is only one way on. `answer` is the answer's id, and `None` for a limit.
     `say` holds the words said on the way, and `details` what else there is to know of it. `back` says that it leads back up.
     """
@@ -115,6 +116,7 @@ class Edge:
     walked: bool = False
     problem: Literal["error", "warning"] | None = None
     difference: Difference | None = None
+    also: tuple[str, ...] = ()
 
     @property
     def letters(self) -> int:

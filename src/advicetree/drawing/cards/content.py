@@ -12,20 +12,19 @@ from typing import Literal, NamedTuple, TypeAlias
 import attrs
 
 from advicetree.control import safe
+from advicetree.drawing.bundles import MOST_NAMED, labels
 from advicetree.drawing.cards.gutters import Way
 from advicetree.drawing.details import Detail
 from advicetree.drawing.view import ELLIPSIS, Box, Edge, View, taken_by
 from advicetree.drawing.widths import BOLD, measured, width
-from advicetree.words import between, told
+from advicetree.words import told
 
 WIDTH, SIDE, ABOVE, ROW_PAD = 184.0, 8.0, 6.0, 3.6
 HEADLINE, LABEL, DETAIL, TARGET = 11.5, 10.0, 9.0, 9.5
 HEADLINE_HIGH, LABEL_HIGH, DETAIL_HIGH = 14.0, 12.2, 11.2
 BULLET, BOX_SPACE, SPACE = 8.0, 16.0, 6.0
 LEAST_NUMBER = 19.0
-MOST_ITEMS = 6  # in one row; of more, the first are named and the others counted
 NAMED_OF_MANY = 2
-EXAMPLES = 3
 
 Look: TypeAlias = Literal["number", "headline", "detail", "dot", "wait", "caution", "opens", "label", "note", "said", "examples", "target", "go"]
 _LOOKS: dict[str, Look] = {"wait": "wait", "caution": "caution", "opens": "opens"}
@@ -213,12 +212,10 @@ class _Writer:
     def _items(self, box: Box, edges: Sequence[Edge]) -> list[tuple[list[Edge], str]]:
         """What is told in one row: answers one by one with their labels, or the plain ones of many together."""
         plain = [edge for edge in edges if not (edge.walked or edge.problem or edge.difference)]
-        if len(edges) <= MOST_ITEMS or len(plain) <= NAMED_OF_MANY:
+        if len(edges) <= MOST_NAMED or len(plain) <= NAMED_OF_MANY:
             return [([edge], self._label(box, edge)) for edge in edges]
-        names = [edge.label for edge in plain[:NAMED_OF_MANY]]
-        together = told("cards.and_more", names=between("list.comma").join(names), count=len(plain) - NAMED_OF_MANY)
         marked = [([edge], self._label(box, edge)) for edge in edges if edge not in plain]
-        return [*marked, (plain, together)]
+        return [*marked, (plain, labels(plain, NAMED_OF_MANY)[0])]
 
     def _label(self, box: Box, edge: Edge) -> str:
         """What a row calls a way that needs no label in a chart, since it is the only one."""
@@ -281,10 +278,9 @@ class _Writer:
             return
         values = taken_by(fact, node, answer)
         if len(values) > 1 and fact.number is None and fact.days is None:
-            names = [fact.label(value) for value in values[:EXAMPLES]]
-            words = told("list.comma", before=between("list.comma").join(names), last=names[2]) if len(names) == EXAMPLES else names[0]
+            names = [fact.label(value) for value in values[:NAMED_OF_MANY]]
             rest = len(values) - len(names)
-            words = told("cards.and_more", names=words, count=rest) if rest else words
+            words = told("way.and_more", first=names[0], second=names[1], count=rest) if rest else told("list.comma", before=names[0], last=names[1])
             line, wide = cut(words, room, DETAIL)
             yield line, wide
 

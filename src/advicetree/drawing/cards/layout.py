@@ -20,7 +20,7 @@ BAND_SIDE, BAND_END, BAND_GAP = 7.0, 10.0, 8.0
 SWEEPS = 6
 BELOW_BAND = 24.0  # between the last card of a stage and those below its band
 LEAST_GUTTER = 20.0
-FROM_CARD, TO_CARD = 7.0, 13.0  # at least, from the cards on the left to the first track, and from the last one to the cards on the right
+FROM_CARD, TO_CARD = 11.0, 13.0  # at least, from the cards on the left to the first track, and from the last one to the cards on the right
 
 
 @attrs.frozen

@@ -48,6 +48,7 @@ BEND, HEAD, STRAIGHT = 5.0, 6.5, 0.5
 TAG, TAG_HIGH = 9.0, 14.0
 FROM = 7.6
 STAGE = 12.5
+TAGS = 18.0  # above the first card where no stage has a title
 FOOT = 10.0
 
 KINDS = ("start", "situation", "fork", "action", "wait", "good", "ending")
@@ -60,7 +61,7 @@ def painted(view: View, theme: Theme = "auto", *, headed: bool = True) -> Pictur
     """
     view.must_fit_in_picture()
     cards = cards_of(view)
-    return _Painter(view, theme, cards, _columns(view, cards, headed=headed), headed, FROM).picture()
+    return _Painter(view, theme, cards, columns_for(view, cards), headed, FROM).picture()
 
 
 def sheets(view: View, theme: Theme, high: float, across: int, wide: float) -> list[Picture]:
@@ -71,18 +72,18 @@ def sheets(view: View, theme: Theme, high: float, across: int, wide: float) -> l
     view.must_fit_in_picture()
     cards = cards_of(view, wide)
     found = sheets_of(view.tree, cards, high - TOP, across)
-    return [_Painter(view, theme, cards, columns, headed=False, small=9.0).picture() for columns in found]
+    return [_Painter(view, theme, cards, columns, headed=False, small=9.0, has_tables=False).picture() for columns in found]
 
 
 def head(view: View) -> str:
     """What is shown above a picture that is not headed, as a fragment of HTML: its legend, and the problems of no node."""
     cards = cards_of(view)
-    return legend_outside(_legend(view, cards, _columns(view, cards, headed=False)), view, "cards")
+    return legend_outside(_legend(view, cards, columns_for(view, cards)), view, "cards")
 
 
-def _columns(view: View, cards: Mapping[str, Card], *, headed: bool) -> Columns:
-    """The columns of cards for a screen; the tables of rules are below them where they are `headed`."""
-    rules = [table_layout(table) for table in view.tables] if headed else []
+def columns_for(view: View, cards: Mapping[str, Card]) -> Columns:
+    """The columns of cards for a screen, with the tables of rules below them."""
+    rules = [table_layout(table) for table in view.tables]
     return columns_of(view.tree, cards, lambda wide: tables_height(rules, wide))
 
 
@@ -96,22 +97,23 @@ class _Painter:
     columns: Columns
     headed: bool
     small: float
+    has_tables: bool = True
 
     def picture(self) -> Picture:
         """The whole picture."""
         view = self.view
         places = layout_of(self.cards, self.columns)
         key = key_of(repr((places, view.boxes, view.edges, self.headed)), view, self.theme)
-        rules = [table_layout(table) for table in view.tables] if self.headed else []
+        rules = [table_layout(table) for table in view.tables] if self.has_tables else []
         inner = max(places.width, LEAST_WIDTH if self.headed else 0.0, *(table.width for table in rules), 0.0)
         header, top = self._header(inner) if self.headed else ([], PAGE_MARGIN)
         drawing = [*self._bands(places), '<g class="lines">', *self._lines(places), "</g>"]
         for id, frame in places.cards.items():
             drawing += self._card(self.cards[id], frame, places, key)
-        origin = top + TOP
+        origin = top + (TOP if any(band.stage is not None for band in places.bands) else TAGS)
         place = f"translate({number(PAGE_MARGIN)} {number(origin)})"
         foot, bottom = self._problems(inner, origin + places.height)
-        under, bottom = tables(rules, inner, bottom + (14.0 if rules else 0.0), key)
+        under, bottom = tables(rules, inner, bottom + (14.0 if rules else 0.0), key if self.headed else None)
         lines = (*header, f'<g transform="{place}">', *drawing, "</g>", *foot, *under)
         return framed(view, self.theme, key, (inner + 2 * PAGE_MARGIN, bottom + PAGE_MARGIN), lines, look="cards")
 
@@ -367,7 +369,7 @@ def _legend(view: View, cards: Mapping[str, Card], columns: Columns) -> Iterator
     for sample, look, words, is_there in (
         (told("cards.goes_to", number=7), "go", told("cards.legend.goes_to"), is_named),
         (told("cards.from", cards="3"), "from-card", told("cards.legend.from"), is_named),
-        (ELLIPSIS, "label", told("cards.legend.words"), has_words),
+        (ELLIPSIS, "label", told("legend.words"), has_words),
         (told("cards.open"), "note", told("cards.legend.open"), is_open),
     ):
         if is_there:

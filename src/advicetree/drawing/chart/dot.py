@@ -20,14 +20,14 @@ from advicetree.words import between, told
 START = "START"
 STYLES = {
     "situation": ("diamond", "filled"),
-    "fork": ("box", "filled,dashed"),
+    "fork": ("box", "filled,dotted"),
     "action": ("box", "filled"),
     "wait": ("box", "rounded,filled,dashed"),
     "good": ("box", "rounded,filled"),
     "ending": ("box", "rounded,filled"),
-    "elsewhere": ("box", "rounded,dashed"),
+    "elsewhere": ("box", "rounded"),
 }
-WEIGHTS = {"fork": 0.9, "ending": 2.8}
+WEIGHTS = {"fork": 1.3, "ending": 2.8, "elsewhere": 0.6}
 FONT = "Arial"
 WIDEST_HEADING = 60.0
 

@@ -14,6 +14,7 @@ from itertools import pairwise
 
 import attrs
 
+from advicetree.drawing.bundles import gathered
 from advicetree.drawing.chart.dot import START, dot, edge_name, node_name
 from advicetree.drawing.chart.engines import Engine, laid_out
 from advicetree.drawing.chart.layout import Curve, Layout, layout
@@ -31,6 +32,7 @@ from advicetree.drawing.picture import (
     heading,
     key_of,
     key_of_line,
+    key_words,
     laid,
     legend_outside,
     number,
@@ -42,7 +44,7 @@ from advicetree.drawing.picture import (
 )
 from advicetree.drawing.table_layout import table_layout
 from advicetree.drawing.themes import Theme
-from advicetree.drawing.view import Box, Edge, View
+from advicetree.drawing.view import ELLIPSIS, Box, Edge, View
 from advicetree.drawing.widths import width
 from advicetree.words import told
 
@@ -59,6 +61,7 @@ def painted(view: View, theme: Theme = "auto", engine: Engine = "bundled", *, he
 
     Raises `DrawingError` where the engine is missing or fails, or there is more to draw than 6,000 boxes and edges, or 2,000,000 letters.
     """
+    view = gathered(view)
     view.must_fit_in_picture()
     measures = measures_of(view)
     described = dot(view, measures=measures, titled=False)
@@ -119,7 +122,7 @@ class _Painter:
 
     def _edge(self, edge: Edge) -> Iterator[str]:
         name = edge_name(edge.node, edge.answer)
-        which = 'data-limit=""' if edge.answer is None else f'data-answer="{edge.answer}"'
+        which = 'data-limit=""' if edge.answer is None else f'data-answer="{" ".join((edge.answer, *edge.also))}"'
         marks = ["limit"] if edge.answer is None else []
         marks += ["dashed"] if edge.back else []
         marks += ["walked"] if edge.walked else []
@@ -172,6 +175,9 @@ def _legend(view: View) -> Iterator[Key]:
             key = key_of_line(look, words, x)
             yield key
             x = key[1] + 12
+    if any(edge.say == ELLIPSIS for edge in view.edges):
+        words, wide = key_words(told("legend.words"), x + 14)
+        yield x, x + 14 + wide, f"{text('key from', ELLIPSIS, x, middle)}{words}"
 
 
 def _outline(kind: str, frame: Frame) -> Iterator[str]:
