@@ -473,6 +473,7 @@ ENGLISH: Mapping[str, str] = {
     "page.outline": "Outline",
     "page.in_words": "The whole advice in words",
     "page.step": "Step {number}",
+    "page.in_picture": "{number} in the picture",
     "page.step_told": "Step {number}.",
     "page.fits_none": "Nothing in this link fits this advice, so you are at its start.",
     "page.fits_one": "Only the first answer in this link fits this advice, and the rest no longer does.",

@@ -19,6 +19,7 @@ from typing import Any
 
 from advicetree.control import safe
 from advicetree.drawing.picture import Picture
+from advicetree.drawing.selection import numbers
 from advicetree.model import Answer, Case, Citation, Condition, Ending, Fact, Line, Node, Requirement, Value, lines_of
 from advicetree.tree import Tree
 from advicetree.words import channels, group, number, ticks, told, wait
@@ -124,10 +125,11 @@ def _hash(text: str) -> str:
 
 def _data(tree: Tree) -> str:
     """What the page needs of a tree, as JSON that is safe in a script element."""
+    numbered = numbers(tree)
     citations = dict.fromkeys(citation for node in tree.nodes.values() for citation in _citations(tree, node))
     data = {
         "start": tree.start,
-        "nodes": [_node(tree, node) for node in tree.nodes.values()],
+        "nodes": [_node(tree, node, numbered[node.id]) for node in tree.nodes.values()],
         "facts": [_fact(fact) for fact in tree.facts.values()],
         "derived": _derived(tree),
         "sources": [_source(tree, citation) for citation in citations],
@@ -136,13 +138,14 @@ def _data(tree: Tree) -> str:
     return safe(json.dumps(data, ensure_ascii=False, separators=(",", ":"))).translate(_ESCAPES)
 
 
-def _node(tree: Tree, node: Node) -> dict[str, Any]:
+def _node(tree: Tree, node: Node, card: int) -> dict[str, Any]:
     """What the page needs of a node: what is not there is left out."""
     limit = node.limit
     fact = tree.facts[node.fact] if node.fact is not None else None
     has_floor = node.wait is not None and node.wait.floor is not None
     return _there(
         id=node.id,
+        card=card,
         headline=node.headline,
         ending=isinstance(node, Ending),
         stage=tree.stages[node.stage].title if node.stage is not None else None,

@@ -160,6 +160,7 @@
     const [help, how, caution, say] = [node.help, node.how, node.caution, node.say].map((lines) => saidTo(now.values, lines));
     const eyebrow = make("p", { class: "eyebrow" }, make("span", {}, told("step", { number: steps.length + 1 })));
     if (node.stage) eyebrow.append(" · ", theirs("span", "stage", node.stage));
+    eyebrow.append(" · ", make("span", { class: "in-picture" }, told("in_picture", { number: node.card })));
     const heading = theirs("h2", "headline", node.headline);
     heading.id = "headline_here";
     heading.tabIndex = -1;
