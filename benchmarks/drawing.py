@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import graphviz
@@ -32,10 +33,22 @@ def main(*, quick: bool) -> None:
         "advicetree": lambda: drawn_anew(tree),
     }
     print(table(f"DOT text of {nodes:,} nodes ({len(statements):,} statements), milliseconds:", side_by_side(calls, effort), "ms", 1e3))
+    cards = {count: loads(long_tree(count)) for count in (nodes // 8, nodes // 4, nodes // 2, nodes)}
+    calls = {f"cards of {count:,} nodes": partial(cards_anew, cards[count]) for count in cards}
+    print(
+        table(
+            "Cards, with nothing measured before, milliseconds (1,000 nodes: 2,000 at most), and how many times as long:",
+            side_by_side(calls, effort),
+            "ms",
+            1e3,
+        )
+    )
     advice = shipped("interview-recovery")
-    _ = draw(advice).svg
+    _ = draw(advice, look="chart").svg
+    print(table("The same, of interview-recovery (30 at most):", side_by_side({"cards": partial(cards_anew, advice)}, effort), "ms", 1e3))
     formats: dict[str, Callable[[], object]] = {
-        "SVG": lambda: draw(advice).svg,
+        "cards": lambda: draw(advice).svg,
+        "chart": lambda: draw(advice, look="chart").svg,
         "DOT": lambda: draw(advice).dot,
         "Mermaid": lambda: draw(advice).mermaid,
         "outline": lambda: draw(advice).markdown,
@@ -50,6 +63,12 @@ def drawn_anew(tree: Tree) -> str:
     """The DOT text of a tree of which nothing was measured before."""
     forget()
     return draw(tree).dot
+
+
+def cards_anew(tree: Tree) -> str:
+    """The cards of a tree of which nothing was measured before."""
+    forget()
+    return draw(tree, look="cards").svg
 
 
 def statements_of(dot: str) -> list[Statement]:
