@@ -137,7 +137,15 @@ def test_what_public_values_hold_is_public(parcel: Tree) -> None:
         session = Session.start(tree)
         session = session.answer(session.offers[0].id)
         shown: list[Any] = [tree, check(tree), cover(tree), walks(tree, 5), shortest_walks(tree), random_walk(tree, 1), count_walks(tree, 10**6)]
-        shown += [coverage(tree, []), draw(tree, session=session).view, session.explain(), session.why_not(list(tree.nodes)[-1]), session.steps, session.offers]
+        shown += [
+            coverage(tree, []),
+            draw(tree, session=session).view,
+            draw(tree, sessions=[session]).view,
+            session.explain(),
+            session.why_not(list(tree.nodes)[-1]),
+            session.steps,
+            session.offers,
+        ]
         found = {type(value) for one in shown for value in values_in(one)}
         assert {kind for kind in found if kind.__module__.startswith("advicetree")} <= PUBLIC
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from advicetree.dates import Age
     from advicetree.drawing import Drawing, draw
     from advicetree.drawing.details import Detail
+    from advicetree.drawing.heat import Count, Heat, NodeHeat
     from advicetree.drawing.rule_tables import RuleRow, RuleTable
     from advicetree.drawing.view import Box, Edge, View
     from advicetree.engine import Said, Step
@@ -91,6 +92,7 @@ __all__ = [
     "Citation",
     "Cited",
     "Condition",
+    "Count",
     "Coverage",
     "Days",
     "Detail",
@@ -105,6 +107,7 @@ __all__ = [
     "ExplanationView",
     "Fact",
     "Group",
+    "Heat",
     "Input",
     "Limit",
     "Line",
@@ -112,6 +115,7 @@ __all__ = [
     "Moment",
     "Move",
     "Node",
+    "NodeHeat",
     "Number",
     "Origin",
     "Outcome",
@@ -189,6 +193,7 @@ _WHERE = {
     "Citation": "model",
     "Cited": "session.explaining",
     "Condition": "model",
+    "Count": "drawing.heat",
     "Coverage": "checking.coverage",
     "Days": "model",
     "Detail": "drawing.details",
@@ -203,6 +208,7 @@ _WHERE = {
     "ExplanationView": "views",
     "Fact": "model",
     "Group": "model",
+    "Heat": "drawing.heat",
     "Input": "session.explaining",
     "Limit": "model",
     "Line": "model",
@@ -210,6 +216,7 @@ _WHERE = {
     "Moment": "model",
     "Move": "promises",
     "Node": "model",
+    "NodeHeat": "drawing.heat",
     "Number": "model",
     "Origin": "tree",
     "Outcome": "checking",

@@ -10,6 +10,8 @@ import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, timezone
+from pathlib import Path
 
 from advicetree.checking import check
 from advicetree.cli import values
@@ -18,10 +20,13 @@ from advicetree.cli.values import UsageError
 from advicetree.cli.walk import saving
 from advicetree.drawing import Drawing
 from advicetree.drawing import draw as drawing_of
-from advicetree.errors import DrawingWarning
-from advicetree.text import printable
+from advicetree.errors import AdviceTreeError, DrawingWarning
+from advicetree.session.session import Session
+from advicetree.text import listed, printable, shown
+from advicetree.tree import Tree
 
 STANDARD_OUTPUT = "-"
+MOST_NAMED = 3
 
 
 def draw(wanted: argparse.Namespace) -> int:
@@ -50,6 +55,10 @@ def _warnings_told() -> Iterator[None]:
 
 
 def _drawing(wanted: argparse.Namespace) -> Drawing:
+    if wanted.session is not None and wanted.sessions is not None:
+        raise UsageError("--session and --sessions both say which walks are drawn", "give one of them")
+    if wanted.sessions is None and (wanted.least is not None or wanted.now is not None):
+        raise UsageError(f"{'--now' if wanted.least is None else '--least'} is about saved walks", "name their folder by --sessions FOLDER")
     tree = values.tree_named(wanted.tree)
     session = saving.resumed(tree, wanted.session, saving.read(wanted.session)) if wanted.session is not None else None
     if wanted.walk_only and session is None:
@@ -59,6 +68,9 @@ def _drawing(wanted: argparse.Namespace) -> Drawing:
     return drawing_of(
         tree,
         session=session,
+        sessions=_sessions(tree, wanted.sessions) if wanted.sessions is not None else None,
+        least=1 if wanted.least is None else wanted.least,
+        now=None if wanted.sessions is None else values.time_told(wanted.now) if wanted.now is not None else datetime.now(timezone.utc),
         around=wanted.around,
         steps=1 if wanted.steps is None else wanted.steps,
         stage=wanted.stage,
@@ -69,6 +81,26 @@ def _drawing(wanted: argparse.Namespace) -> Drawing:
         theme=wanted.theme,
         engine=wanted.engine,
     )
+
+
+def _sessions(tree: Tree, folder: str) -> Iterator[Session]:
+    """The walks through a tree that are saved in a folder, one by one; tells on standard error which files hold none.
+
+    Raises `UsageError` where no file holds one.
+    """
+    names = saving.in_folder(folder)
+    unused: list[str] = []
+    for name in names:
+        try:
+            yield saving.resumed(tree, name, saving.read(name))
+        except AdviceTreeError:
+            unused.append(Path(name).name)
+    files = "1 file" if len(names) == 1 else f"{len(names):,} files"
+    if len(unused) == len(names):
+        raise UsageError(f"none of the {files} in {shown(folder)} holds a walk through this tree: {listed(unused, MOST_NAMED)}", saving.RIGHT_FOLDER)
+    if unused:
+        holds = "holds" if len(unused) == 1 else "hold"
+        complain(f"advicetree: {len(unused):,} of {files} in {shown(folder)} {holds} no walk through this tree, and are left out: {listed(unused, MOST_NAMED)}")
 
 
 def _print(data: str | bytes) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from functools import cached_property
 from os import PathLike, fsdecode
 from pathlib import Path
@@ -17,10 +18,11 @@ from typing import TYPE_CHECKING, Literal
 import attrs
 
 from advicetree.drawing.chart.engines import ENGINES, Engine, is_installed, rendered
+from advicetree.drawing.heat import heat
 from advicetree.drawing.overlay import Difference
 from advicetree.drawing.themes import LOOKS, THEMES, Look, Theme
 from advicetree.drawing.view import View, in_brief, view
-from advicetree.errors import DrawingError
+from advicetree.errors import AdviceTreeError, DrawingError
 from advicetree.files import target_of, written_beside
 from advicetree.format import validated
 from advicetree.given import plain_text
@@ -56,6 +58,9 @@ def draw(
     tree: Tree,
     *,
     session: Session | None = None,
+    sessions: Iterable[Session] | None = None,
+    least: int = 1,
+    now: datetime | None = None,
     around: str | None = None,
     steps: int = 1,
     stage: str | None = None,
@@ -71,6 +76,8 @@ def draw(
     """A drawing of a tree, or of a part of it: what is `around` a node, within so many `steps`, or one `stage`.
 
     With a `session`, its walk is drawn, with the node that it has come to and what opens when; with `walk_only`, nothing else.
+    With `sessions`, it tells how many of them went which way and stopped where and, with `now`, for how long; nothing else of them is in it.
+    `least` tells these counts in steps of that many, so that small ones cannot be seen.
     A `brief` drawing leaves out the words said on the way and what cautions say, and marks where there are some; if it is not said, cards are brief.
     `problems` (such as `check(tree).problems`) are painted on the nodes and answers that they belong to.
     `differences` says of nodes and answers (`Point("node", "answer")`) that they are `new`, `gone` or `changed`;
@@ -81,7 +88,8 @@ def draw(
     `engine` lays out a chart: `bundled`, which comes with the extra `draw`, or `system`, the program `dot`.
 
     Raises `UnknownName` for a node or a stage that the tree does not have, and `AdviceTreeError` for a session of another tree,
-    parts that exclude one another, a point that the tree does not have, steps below 0, and an unknown look, theme or engine;
+    parts or sessions that exclude one another, a `least` below 1, a point that the tree does not have, steps below 0,
+    and an unknown look, theme or engine;
     `TypeError` for anything but a tree, a session, problems, differences and booleans in their places;
     `DrawingError` where there are more than 200,000 boxes and edges, or 5,000,000 letters.
 
@@ -102,6 +110,9 @@ def draw(
     if brief is not None:
         must_be_flag("brief", brief)
     problems = _problems(problems)
+    if sessions is None and (least != 1 or now is not None):
+        raise AdviceTreeError(f"'{'now' if least == 1 else 'least'}' is about sessions, and none are given", "give 'sessions' too")
+    heated = heat(tree, sessions, least, now) if sessions is not None else None
     if not isinstance(differences, Mapping | None):
         raise TypeError(f"'differences' is a mapping of points to differences, not {shown(differences)}")
     if look is not None:
@@ -119,6 +130,7 @@ def draw(
         problems=problems,
         differences=differences,
         before=before,
+        heat=heated,
     )
     return Drawing(chosen, theme, engine, _look(chosen, engine) if look is None else look, brief)
 
@@ -229,12 +241,12 @@ class Drawing:
         """A page in one file of HTML that needs no network; a reader walks the tree on it, and sees the path grow.
 
         It always holds the whole tree, and each reader begins at its start.
-        Raises `DrawingError` for a drawing of a part or of a session, and as `svg` does.
+        Raises `DrawingError` for a drawing of a part or of sessions, and as `svg` does.
         """
         from advicetree.drawing.outline import formats as outline  # noqa: PLC0415
         from advicetree.drawing.page import page  # noqa: PLC0415
 
-        if self.view.part is not None or self.view.session is not None:
+        if self.view.part is not None or self.view.session is not None or self.view.heat is not None:
             raise DrawingError("a page holds the whole tree, and is walked from its start", "draw it without a part and without a session")
         return page(self.view.tree, self._painted("auto", headed=False), self._head, outline.html(self.view))
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 
 import attrs
 
+from advicetree.drawing.heat import together
 from advicetree.drawing.view import ELLIPSIS, Edge, View
 from advicetree.words import told
 
@@ -48,5 +49,7 @@ def gathered(view: View, most: int = MOST_NAMED) -> View:
         first, *others = bundle
         say = ELLIPSIS if any(edge.say is not None for edge in bundle) else None
         also = tuple(edge.answer for edge in others if edge.answer is not None)
-        edges.append(attrs.evolve(first, label=labels(bundle, most)[0], say=say, details=(), also=also))
+        counts = [edge.count for edge in bundle if edge.count is not None]
+        count = together(counts) if counts else None
+        edges.append(attrs.evolve(first, label=labels(bundle, most)[0], say=say, details=(), also=also, count=count))
     return attrs.evolve(view, edges=tuple(edges))

@@ -11,6 +11,7 @@ from typing import Literal
 import attrs
 
 from advicetree.drawing.conditions import in_words, value_label
+from advicetree.drawing.heat import HeatKind
 from advicetree.model import Fact, Line, Node, Situation, Wait, answers_of
 from advicetree.tree import Tree
 from advicetree.words import channels, date, length, number, ticking, told
@@ -22,7 +23,7 @@ MOST_CHOICES = 8  # that are told in a box
 class Detail:
     """One paragraph below a headline; `kind` says what it tells. Of a choice, `label` is its own words, and `alone` says that it goes with no other."""
 
-    kind: Literal["by", "wait", "caution", "asks", "choice", "opens", "problem", "difference", "more"]
+    kind: Literal["by", "wait", "caution", "asks", "choice", "opens", "problem", "difference", "more"] | HeatKind
     text: str
     label: str | None = None
     alone: bool = False

@@ -102,7 +102,7 @@ def _box(box: Box) -> str:
 def _edge(edge: Edge) -> str:
     line = "-.->" if edge.is_dashed else "-->"
     texts = [edge.label] if edge.label else []
-    texts += [f"({detail})" for detail in edge.details]
+    texts += [f"({note})" for note in edge.notes]
     texts += [edge.say if edge.say == ELLIPSIS else f"“{edge.say}”"] if edge.say is not None else []
     label = f'|"{"<br/>".join(escaped(text) for text in texts)}"|' if texts else ""
     return f"  {node_name(edge.node)} {line}{label} {node_name(edge.to)}"
@@ -126,6 +126,8 @@ def _styles(view: View, colours: Palette) -> Iterator[str]:
             yield f"  linkStyle {number} stroke:{getattr(colours, mark)},stroke-width:3px"
         elif edge.walked:
             yield f"  linkStyle {number} stroke:{colours.walked},stroke-width:4px"
+        elif view.heat is not None and edge.count is not None:
+            yield f"  linkStyle {number} stroke:{colours.heat},stroke-width:{view.heat.width(edge.count.at_least):.1f}px"
 
 
 def _look_of_box(box: Box, view: View, colours: Palette) -> str | None:

@@ -56,7 +56,7 @@ def framed(view: View, theme: Theme, key: str, size: tuple[float, float], lines:
     wide, high = size
     classes = f"advicetree {look} {theme} walking" if view.walking else f"advicetree {look} {theme}"
     title_id, desc_id = f"advicetree-title-{key}", f"advicetree-desc-{key}"
-    css = f"\n{style(theme, look)}"
+    css = f"\n{style(theme, look, heated=view.heat is not None)}"
     root = f'xmlns="http://www.w3.org/2000/svg" class="{classes}" role="img" aria-labelledby="{title_id} {desc_id}"'
     above = (
         f'<title id="{title_id}">{escape(safe(view.title))}</title>',
@@ -97,6 +97,7 @@ def description(view: View) -> str:
     nodes = between("list.comma").join(counted(f"picture.{kind}", count) for kind, count in counts.items() if count)
     sentences = [told("picture.shows", nodes=nodes or told("picture.nothing"), count=len(view.edges))]
     sentences += [told("picture.stands", headline=safe(box.headline)) for box in shown if box.here]
+    sentences += [told("heat.in_words", walks=view.heat.walks_told)] if view.heat is not None else []
     return " ".join([*sentences, told("picture.in_words")])
 
 
@@ -104,7 +105,7 @@ def heading(view: View, inner: float) -> tuple[list[str], float]:
     """The title and what is told below it, no line wider than `inner`, and where the last line ends."""
     y = PAGE_MARGIN
     lines = [("title", TITLE, 1.2, line) for line in wrapped(safe(view.tree.title), inner / TITLE, bold=True)]
-    under = wrapped(safe(view.part), inner / SUBTITLE) if view.part is not None else ()
+    under = wrapped(safe(view.subtitle), inner / SUBTITLE) if view.subtitle is not None else ()
     lines += [("subtitle", SUBTITLE, 1.4, line) for line in under]
     for problem in view.unplaced:
         words = wrapped(safe(problem_in_words(problem)), inner / SUBTITLE, bold=True)

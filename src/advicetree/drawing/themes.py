@@ -31,6 +31,7 @@ class Palette:
     faint: str
     faint_line: str
     walked: str
+    heat: str
     caution: str
     wait: str
     error: str
@@ -63,6 +64,7 @@ LIGHT = Palette(
     faint="#6B6B6B",
     faint_line="#8C8C8C",
     walked="#0B4F8A",
+    heat="#6D93C2",
     caution="#8A1C1C",
     wait="#4B3478",
     error="#B3261E",
@@ -95,6 +97,7 @@ DARK = Palette(
     faint="#9AA1AC",
     faint_line="#6E7681",
     walked="#7DB5EA",
+    heat="#5B86BA",
     caution="#FFB4A9",
     wait="#CDB9F2",
     error="#FF8A80",
@@ -114,14 +117,17 @@ def palette(theme: Theme) -> Palette:
     return DARK if theme == "dark" else LIGHT
 
 
-def style(theme: Theme, look: Look) -> str:
-    """The style of a picture, all of it within `.advicetree`, its look and its theme, so that it touches nothing else on a page."""
+def style(theme: Theme, look: Look, *, heated: bool = False) -> str:
+    """The style of a picture, all of it within `.advicetree`, its look and its theme, so that it touches nothing else on a page.
+
+    It is `heated` where sessions are counted.
+    """
     shapes, colours = _LOOKS[look]
+    light, dark = (colours(palette) + (_heat(palette) if heated else "") for palette in (LIGHT, DARK))
     if theme == "dark":
-        rules = _TEXTS + shapes + colours(DARK)
+        rules = _TEXTS + shapes + dark
     else:
-        dark = f"@media screen and (prefers-color-scheme: dark) {{\n{colours(DARK)}}}\n" if theme == "auto" else ""
-        rules = _TEXTS + shapes + colours(LIGHT) + dark
+        rules = _TEXTS + shapes + light + (f"@media screen and (prefers-color-scheme: dark) {{\n{dark}}}\n" if theme == "auto" else "")
     return rules.replace(".advicetree", f".advicetree.{look}.{theme}")
 
 
@@ -316,6 +322,19 @@ def _colours(palette: Palette) -> str:
         (".node.here .shape", f"stroke: {palette.walked}"),
     ]
     return _rules(plain) + faint + _rules(marks)
+
+
+def _heat(palette: Palette) -> str:
+    """The style of what tells how many went which way; each line says itself how wide it is."""
+    return _rules(
+        (
+            (".heat.key .line", "stroke-width: 6"),
+            (".heat .line", f"stroke: {palette.heat}"),
+            (".heat .head", f"fill: {palette.heat}; stroke: {palette.heat}"),
+            (".came, .stopped, .stayed", f"fill: {palette.quiet}"),
+            (".stopped-often", f"fill: {palette.error}; font-weight: bold"),
+        )
+    )
 
 
 _LOOKS = {"chart": (_CHART, _colours), "cards": (_CARDS, _colours_of_cards)}

@@ -16,6 +16,7 @@ import attrs
 
 from advicetree.drawing.details import Detail, details_of
 from advicetree.drawing.forks import forks, headline_of
+from advicetree.drawing.heat import Count, Heat, NodeHeat
 from advicetree.drawing.overlay import Difference, Overlay, overlay, with_gone
 from advicetree.drawing.rule_tables import RuleTable, rule_tables
 from advicetree.drawing.selection import Selection, in_order, leading_back, numbers, selection
@@ -63,6 +64,7 @@ class Box:
     `number` is the same in every picture, outline and page of its tree.
     `headline` is the one line that tells it from others, and `rules` the name of the table with the rules that a fork goes by.
     `problem` is the severity of the worst problem that is painted on it, and `difference` what became of it between two trees.
+    `heat` tells how many of the sessions that are drawn came here and stopped.
     """
 
     node: Node
@@ -75,6 +77,7 @@ class Box:
     problem: Literal["error", "warning"] | None = None
     difference: Difference | None = None
     rules: str | None = None
+    heat: NodeHeat | None = None
 
     @property
     def id(self) -> str:
@@ -104,6 +107,7 @@ class Edge:
     `also` holds the ids of the other answers that it stands for.
     `label` is empty where there is only one way on. `answer` is the answer's id, and `None` for a limit.
     `say` holds the words said on the way, and `details` what else there is to know of it. `back` says that it leads back up.
+    `count` is how many of the sessions that are drawn went this way.
     """
 
     node: str
@@ -117,11 +121,17 @@ class Edge:
     problem: Literal["error", "warning"] | None = None
     difference: Difference | None = None
     also: tuple[str, ...] = ()
+    count: Count | None = None
 
     @property
     def letters(self) -> int:
         """How many letters are on it."""
-        return len(self.label) + len(self.say or "") + sum([len(detail) for detail in self.details])
+        return len(self.label) + len(self.say or "") + sum([len(note) for note in self.notes])
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Its details, and how many went that way, as they are on a label."""
+        return self.details if self.count is None else (*self.details, self.count.brief)
 
     @property
     def is_dashed(self) -> bool:
@@ -136,6 +146,7 @@ class View:
     `part` tells in words which part of the tree it is, `None` for the whole; `is_staged` says that its nodes are not all in the same stage.
     `unplaced` holds the problems that belong to no node, such as a broken promise,
     and `tables` the rules of the derived facts that its forks are about, and of those that these rest on.
+    `heat` tells how many sessions went which way, where those are drawn.
     """
 
     tree: Tree
@@ -147,11 +158,19 @@ class View:
     is_staged: bool = True
     unplaced: tuple[Problem, ...] = ()
     tables: tuple[RuleTable, ...] = ()
+    heat: Heat | None = None
 
     @property
     def title(self) -> str:
         """The tree's title, with the part that is drawn."""
-        return self.tree.title if self.part is None else f"{self.tree.title}: {self.part}"
+        return self.tree.title if self.subtitle is None else f"{self.tree.title}: {self.subtitle}"
+
+    @property
+    def subtitle(self) -> str | None:
+        """Which part is drawn, and how many walks on it; `None` for the whole without any."""
+        if self.heat is None:
+            return self.part
+        return self.heat.walks_told if self.part is None else told("heat.part", part=self.part, walks=self.heat.walks_told)
 
     def must_fit_in_picture(self) -> None:
         """Raise `DrawingError` where there is more to draw than 6,000 boxes and edges, or 2,000,000 letters."""
@@ -192,11 +211,13 @@ def view(
     problems: Iterable[Problem] = (),
     differences: Mapping[Point, Difference] | None = None,
     before: Tree | None = None,
+    heat: Heat | None = None,
 ) -> View:
     """What is drawn of a tree: the whole, or what is `around` a node within so many `steps`, or one `stage`, or only the walk so far (`walk_only`).
 
     A `brief` view leaves out the words said on the way and what cautions say, and marks where there are some.
     With a `session`, the walk is drawn on it; with a checker's `problems`, these are painted on the nodes and answers that they belong to;
+    with `heat`, how many sessions came to each node and went each way;
     with `differences`, what became of nodes and answers between two trees; those that are `gone` are taken from the tree as it was `before`.
 
     Raises `UnknownName` for a node, an answer or a stage that the tree does not have, and `AdviceTreeError` for a session of another tree, for parts
@@ -204,6 +225,8 @@ def view(
     """
     if session is not None and session.tree != tree:
         raise AdviceTreeError("the session walks another tree", "draw the tree that it walks, 'session.tree'")
+    if session is not None and heat is not None:
+        raise AdviceTreeError("'session' and 'sessions' both say which walks are drawn", "give one of them")
     if walk_only and session is None:
         raise AdviceTreeError("there is no walk to draw by itself", "give the session whose walk is meant")
     given = [name for name, is_given in (("around", around is not None), ("stage", stage is not None), ("walk_only", walk_only)) if is_given]
@@ -215,10 +238,10 @@ def view(
     selected = selection(tree, around, steps, stage)
     if walk_only:
         selected = Selection(told("part.walk"), laid_over.nodes)
-    return _drawn(tree, selected, laid_over, brief=brief, walk_only=walk_only)
+    return _drawn(tree, selected, laid_over, heat, brief=brief, walk_only=walk_only)
 
 
-def _drawn(tree: Tree, selected: Selection, laid_over: Overlay, *, brief: bool, walk_only: bool) -> View:
+def _drawn(tree: Tree, selected: Selection, laid_over: Overlay, heat: Heat | None, *, brief: bool, walk_only: bool) -> View:
     """The view of a selection; of each node in it, the edges that are left out are counted."""
     order = in_order(tree)
     forking = forks(tree)
@@ -231,6 +254,7 @@ def _drawn(tree: Tree, selected: Selection, laid_over: Overlay, *, brief: bool, 
     leading_here: Counter[str] = Counter()
     for id in order:
         for edge in _edges(tree, tree[id], back, laid_over):
+            edge = _counted(edge, heat)  # noqa: PLW2901
             cut = id not in selected.nodes or (id in selected.border and (edge.to in selected.border or edge.to not in selected.nodes))
             if cut or (walk_only and not edge.walked):
                 left_out[id] += 1
@@ -248,7 +272,7 @@ def _drawn(tree: Tree, selected: Selection, laid_over: Overlay, *, brief: bool, 
         else:
             more = _more(leading_here[id], left_out[id]) if id not in outside else None
             box = _box(tree[id], tree, numbered[id], laid_over, forking, more=more)
-            box = _in_brief(box) if brief else box
+            box = _heated(_in_brief(box) if brief else box, heat)
         capacity.take(box.letters, 1)
         boxes.append(box)
     tables = rule_tables(tree, [box.node.fact for box in boxes if box.kind == "fork" and box.node.fact is not None])
@@ -266,7 +290,21 @@ def _drawn(tree: Tree, selected: Selection, laid_over: Overlay, *, brief: bool, 
         is_staged=len({tree[id].stage for id in inside}) > 1,
         unplaced=tuple(laid_over.unplaced),
         tables=tables,
+        heat=heat,
     )
+
+
+def _heated(box: Box, heat: Heat | None) -> Box:
+    """A box with how many came there and stopped, told first; one of a node that is gone was never counted."""
+    found = heat.nodes.get(box.id) if heat is not None else None
+    return box if found is None else attrs.evolve(box, heat=found, details=(*(Detail(kind, words) for kind, words in found.in_words()), *box.details))
+
+
+def _counted(edge: Edge, heat: Heat | None) -> Edge:
+    """An edge with how many went that way; one that is gone was never counted."""
+    found = heat.nodes.get(edge.node) if heat is not None else None
+    count = found.went(edge.answer) if found is not None else None
+    return edge if count is None else attrs.evolve(edge, count=count)
 
 
 def _naming_its_table(box: Box, names: Mapping[str, str]) -> Box:
@@ -346,9 +384,9 @@ def in_brief(view: View) -> View:
 def _in_brief(box: Box) -> Box:
     if not box.node.caution or box.kind == "elsewhere":
         return box
-    before = [detail for detail in box.details if detail.kind in {"asks", "choice", "by", "wait"}]
-    after = [detail for detail in box.details if detail.kind not in {"asks", "choice", "by", "wait", "caution"}]
-    return attrs.evolve(box, details=(*before, Detail("caution", told("box.careful_brief")), *after))
+    first = [detail.kind for detail in box.details].index("caution")
+    others = [detail for detail in box.details if detail.kind != "caution"]
+    return attrs.evolve(box, details=(*others[:first], Detail("caution", told("box.careful_brief")), *others[first:]))
 
 
 def _way_in_brief(edge: Edge) -> Edge:

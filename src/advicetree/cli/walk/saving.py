@@ -28,6 +28,7 @@ from advicetree.tree import Tree
 
 _MOST = 4 * LARGEST  # bytes, where a save is bounded in characters
 _RIGHT = "name a file that `walk --save` wrote"
+RIGHT_FOLDER = "name a folder of files that `walk --save` wrote"
 
 
 def read(name: str) -> str:
@@ -53,6 +54,17 @@ def resumed(tree: Tree, name: str, text: str) -> Session:
         if error.right != UNCHANGED:
             raise
         raise UsageError(f"{shown(name)} {error.wrong.removeprefix('this ')}", _RIGHT) from None
+
+
+def in_folder(folder: str) -> list[str]:
+    """The names of the files in a folder that may hold saved walks, those that end in .json and are not hidden; raises `UsageError` if there are none."""
+    try:
+        found = sorted(name for name in os.listdir(folder) if name.lower().endswith(".json") and not name.startswith("."))
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{shown(folder)} cannot be read as a folder: {why(error)}", RIGHT_FOLDER) from None
+    if not found:
+        raise UsageError(f"there is no saved walk in {shown(folder)}", RIGHT_FOLDER)
+    return [os.path.join(folder, name) for name in found]
 
 
 def refuse_taken(name: str, *, resumes: bool = False) -> None:

@@ -78,7 +78,8 @@ def _lines(view: View, colours: Palette, measures: Measures, *, titled: bool) ->
     above = [view.title, *(problem_in_words(problem) for problem in view.unplaced), _legend(view), *(line for table in view.tables for line in table.told)]
     heading = quoted([*(line for words in above for line in wrapped(safe(words), WIDEST_HEADING)), ""], ends="l")
     title = f", label={heading}, labelloc=t, labeljust=l" if titled else ""
-    yield '\tgraph [rankdir=TB, ordering=out, nodesep=0.12, ranksep=0.22, charset="UTF-8"'
+    nodesep, ranksep = (0.12, 0.22) if view.heat is None else (0.2, 0.36)  # wide lines have long heads
+    yield f'\tgraph [rankdir=TB, ordering=out, nodesep={nodesep}, ranksep={ranksep}, charset="UTF-8"'
     yield f', bgcolor="{colours.page}", {font}, fontsize=12, fontcolor="{colours.text}"{title}]\n'
     yield f'\tnode [{font}, fontsize={DETAIL:g}, fontcolor="{colours.text}", fixedsize=true, margin=0, penwidth=1.3]\n'
     yield f'\tedge [color="{colours.line}", arrowsize=0.8]\n'
@@ -97,7 +98,8 @@ def _lines(view: View, colours: Palette, measures: Measures, *, titled: bool) ->
         if others:
             yield f"\t{{rank=same; {_order(view, node, first, others)} [style=invis]}}\n"
     if view.starts:
-        yield f"\t{START} -> {node_name(view.tree.start)} [id={START}]\n"
+        wide = f", {_wide(view.heat.width(view.heat.walks.at_least), colours)}" if view.heat is not None else ""
+        yield f"\t{START} -> {node_name(view.tree.start)} [id={START}{wide}]\n"
     for edge in view.edges:
         yield from _edges(edge, view, colours, is_labelled=(edge.node, edge.answer) in measures.labels)
 
@@ -116,6 +118,7 @@ def _legend(view: View) -> str:
     words = [told(f"shapes.{kind}") for kind in STYLES if kind in kinds]
     words += [told("shapes.back")] if any(edge.back for edge in view.edges) else []
     words += [told("shapes.limit")] if any(edge.answer is None for edge in view.edges) else []
+    words += [told("heat.shapes", walks=view.heat.walks_told)] if view.heat is not None else []
     line = between("list.semicolon").join(words)
     return f"{line[:1].upper()}{line[1:]}."
 
@@ -164,6 +167,8 @@ def _edges(edge: Edge, view: View, colours: Palette, *, is_labelled: bool) -> It
         looks.append(f'color="{colours.walked}", penwidth=2.6')
     elif view.walking:
         looks.append(f'color="{colours.faint_line}"')
+    elif view.heat is not None and edge.count is not None:
+        looks.append(_wide(view.heat.width(edge.count.at_least), colours))
     if edge.is_dashed:
         looks.append("style=dotted" if edge.answer is None else "style=dashed")
     back = ["constraint=false"] if edge.back else []
@@ -172,3 +177,8 @@ def _edges(edge: Edge, view: View, colours: Palette, *, is_labelled: bool) -> It
         yield f"\t{from_} -> {label} [{', '.join([f'id={label}_1', 'arrowhead=none', *looks])}]\n"
         from_ = label
     yield f"\t{from_} -> {to} [{', '.join([f'id={label}_2', *looks, *back])}]\n"
+
+
+def _wide(width: float, colours: Palette) -> str:
+    """The looks of a line of this width, in points, with a head that is wider."""
+    return f'color="{colours.heat}", penwidth={width:.2f}, arrowsize={max(0.8, (width + 4) / 7):.2f}'

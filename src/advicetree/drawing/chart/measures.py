@@ -13,6 +13,7 @@ from typing import Literal, NamedTuple, TypeAlias
 import attrs
 
 from advicetree.control import safe
+from advicetree.drawing.heat import HeatKind
 from advicetree.drawing.view import ELLIPSIS, Box, Edge, View
 from advicetree.drawing.widths import LEADING, measured, of_word, width
 from advicetree.words import told
@@ -26,7 +27,7 @@ DIAMOND_SHARES = (1.35, 1.6, 1.9, 2.3)
 SLACK = 10.0
 START_WIDTH, START_HEIGHT = 54.0, 24.0
 
-Look: TypeAlias = Literal["headline", "detail", "caution", "wait", "opens", "problem", "label", "said", "note", "you", "more", "difference", "stage"]
+Look: TypeAlias = Literal["headline", "detail", "caution", "wait", "opens", "problem", "label", "said", "note", "you", "more", "difference", "stage"] | HeatKind
 
 
 class TextLine(NamedTuple):
@@ -79,8 +80,8 @@ def label_block(edge: Edge) -> TextBlock | None:
     lines: tuple[TextLine, ...] = ()
     if edge.label:
         lines += _lines(edge.label, WIDEST_LABEL, "label", LABEL, bold=True)
-    for detail in edge.details:
-        lines += _lines(f"({detail})", WIDEST_LABEL, "note", SAID)
+    for note in edge.notes:
+        lines += _lines(f"({note})", WIDEST_LABEL, "note", SAID)
     if edge.say is not None:
         lines += _lines(edge.say if edge.say == ELLIPSIS else f"“{edge.say}”", WIDEST_SAID, "said", SAID)
     return TextBlock(lines, _widest(lines) + 8, text_height(lines) + 4) if lines else None
@@ -99,7 +100,7 @@ def _details(box: Box) -> tuple[TextLine, ...]:
     lines: tuple[TextLine, ...] = ()
     for detail in box.details:
         look: Look = "detail" if detail.kind in {"by", "asks", "choice"} else detail.kind  # type: ignore[assignment]
-        lines += _lines(detail.text, WIDEST_DETAIL, look, DETAIL, bold=detail.kind in {"opens", "problem", "difference"})
+        lines += _lines(detail.text, WIDEST_DETAIL, look, DETAIL, bold=detail.kind in {"opens", "problem", "difference", "stopped-often"})
     return lines
 
 

@@ -118,7 +118,9 @@ class _Painter:
         x, y = frame.middle
         yield f'<g class="start">{rect(frame, START_HEIGHT / 2)}'
         yield text("headline", told("picture.start"), x, y + 11.5 * (ASCENT - DESCENT) / 2)
-        yield f"{_drawn(self.places.curves.get(START, Curve(())))}</g>"
+        heat = self.view.heat
+        line = _drawn(self.places.curves.get(START, Curve(())), None if heat is None else heat.width(heat.walks.at_least))
+        yield f'<g class="heat">{line}</g></g>' if heat is not None else f"{line}</g>"
 
     def _edge(self, edge: Edge) -> Iterator[str]:
         name = edge_name(edge.node, edge.answer)
@@ -127,10 +129,12 @@ class _Painter:
         marks += ["dashed"] if edge.back else []
         marks += ["walked"] if edge.walked else []
         marks += [mark for mark in (edge.problem, edge.difference) if mark is not None]
+        wide = None if self.view.heat is None or edge.count is None or edge.problem or edge.difference else self.view.heat.width(edge.count.at_least)
+        marks += ["heat"] if wide is not None else []
         yield f'<g class="{" ".join(["way", *marks])}" data-node="{edge.node}" {which}>'
         for half in ("_1", "_2"):
             if name + half in self.places.curves:
-                yield _drawn(self.places.curves[name + half])
+                yield _drawn(self.places.curves[name + half], wide)
         label = self.measures.labels.get((edge.node, edge.answer))
         if label is not None:
             yield from _texts(label, self.places.nodes[name])
@@ -178,6 +182,9 @@ def _legend(view: View) -> Iterator[Key]:
     if any(edge.say == ELLIPSIS for edge in view.edges):
         words, wide = key_words(told("legend.words"), x + 14)
         yield x, x + 14 + wide, f"{text('key from', ELLIPSIS, x, middle)}{words}"
+        x += 14 + wide + 12
+    if view.heat is not None:
+        yield key_of_line("heat key", told("heat.legend", walks=view.heat.walks_told), x)
 
 
 def _outline(kind: str, frame: Frame) -> Iterator[str]:
@@ -193,11 +200,13 @@ def _outline(kind: str, frame: Frame) -> Iterator[str]:
     yield rect(frame, 0 if kind in {"fork", "action"} else ROUND, "shape")
 
 
-def _drawn(curve: Curve) -> str:
+def _drawn(curve: Curve, wide: float | None = None) -> str:
+    """A line with its head; the line is so many points `wide`, or as its class says."""
     if not curve.points:  # Graphviz has lost it
         return ""
     first, *others = curve.points
-    path = f'<path class="line" d="M{corners([first])}C{corners(others)}"/>'
+    width_ = f' style="stroke-width: {number(wide)}"' if wide is not None else ""
+    path = f'<path class="line"{width_} d="M{corners([first])}C{corners(others)}"/>'
     return path + (f'<polygon class="head" points="{corners(curve.head)}"/>' if curve.head else "")
 
 

@@ -13,6 +13,7 @@ from datetime import timedelta
 from advicetree.drawing.conditions import told_cases
 from advicetree.drawing.details import Detail
 from advicetree.drawing.forks import forks, headline_of
+from advicetree.drawing.heat import went_in_words
 from advicetree.drawing.outline.facts import asked, bounds_of, digits, named_value, told_fact
 from advicetree.drawing.selection import grouped, numbers
 from advicetree.drawing.sentences import Id, Item, NodeLink, Quote, Section, Span, WebLink, filled, item, joined, sentence
@@ -114,6 +115,10 @@ class _Teller:
             steps = len(view.session.steps)
             name = f"outline.{'ended' if view.session.ended else 'stands'}.{'none' if steps == 0 else 'one' if steps == 1 else 'many'}"
             yield sentence(name, count=f"{steps:,}", node=self._at(view.session.here.id))
+        if view.heat is not None:
+            yield sentence("outline.heat", count=view.heat.walks.told)
+            if view.heat.least > 1:
+                yield sentence("outline.in_steps", least=f"{view.heat.least:,}")
 
     # Nodes
 
@@ -134,6 +139,8 @@ class _Teller:
         for detail in box.details:
             if detail.kind in {"opens", "problem"}:
                 yield item(Quote(detail.text))
+        for _, words in () if box.heat is None else box.heat.in_words():
+            yield item(words, ".")
 
     def _content(self, box: Box) -> Iterator[Item]:
         """What a node says."""
@@ -219,7 +226,7 @@ class _Teller:
             if edge.answer is None and node.limit is not None:
                 marks = _marks_of(edge)
                 name = "outline.limit_marked" if marks else "outline.limit"
-                yield sentence(name, _on_the_way(edge), visit=ordinal(node.limit.visits + 1), marks=marks, node=self._at(edge.to))
+                yield sentence(name, (*_on_the_way(edge), *self._went(edge)), visit=ordinal(node.limit.visits + 1), marks=marks, node=self._at(edge.to))
 
     def _answer(self, node: Node, edge: Edge) -> Iterator[Item]:
         """An answer of a node: its label, its id, and where it leads; for a way that several answers share, which answers these are."""
@@ -249,7 +256,14 @@ class _Teller:
         if answer.any_time and node.wait is not None and node.wait.floor is not None:
             yield sentence("outline.any_time")
         yield from _on_the_way(edge)
+        yield from self._went(edge)
         yield from self._source_of(answer.source)
+
+    def _went(self, edge: Edge) -> Iterator[Item]:
+        """How many went a way, where that was counted."""
+        if edge.count is None or self.view.heat is None:
+            return
+        yield item(went_in_words(edge.count, self.view.heat.nodes[edge.node].came), ".")
 
     def _rests(self, node: Node) -> Iterator[Item]:
         if node.recall:
