@@ -21,6 +21,7 @@ from advicetree import Action, Answer, Ending, Node, Problem, Session, Situation
 from advicetree import Line as AdviceLine
 from advicetree.answering import resolve
 from advicetree.control import safe
+from advicetree.drawing.selection import numbers
 from advicetree.durations import in_words
 from advicetree.engine import advance, start
 from advicetree.format.characters import blank
@@ -380,6 +381,7 @@ def picture(tree: Tree, asked: Data) -> Picture:
     boxes: dict[str, Box] = {}
     walk_only = asked.get("walk_only", False)
     differences = asked.get("differences", {})
+    numbered = numbers(tree)
     left: dict[str, int] = {}
     leading_here: dict[str, int] = {}
     for id, node in tree.nodes.items():
@@ -399,7 +401,7 @@ def picture(tree: Tree, asked: Data) -> Picture:
             continue
         here = session is not None and session.here.id == id
         at = [problem for (other, _), found in problems.items() if other == id for problem in found]
-        told = [*(["You are here"] if here else []), *_in_box(tree, node, brief=brief)]
+        told = [*(["You are here"] if here else []), *_in_box(tree, node, numbered[id], brief=brief)]
         if session is not None and here:
             times = (("Opens", session.opens_at), ("Stop waiting", session.due_at))
             told += [f"{what} {when:%Y-%m-%d %H:%M} UTC" for what, when in times if when is not None]
@@ -414,8 +416,8 @@ def picture(tree: Tree, asked: Data) -> Picture:
         bands = {id: (tree.stages[id].title, names) for id, names in by_stage.items() if names}
     starts = tree.start in boxes
     for line in lines:
-        stage = tree[line.to].stage
-        boxes.setdefault(line.to, Box("elsewhere", (tree[line.to].headline, *([tree.stages[stage].title] if stage is not None else []))))
+        stage, headline = tree[line.to].stage, f"→ {numbered[line.to]}. {tree[line.to].headline}"
+        boxes.setdefault(line.to, Box("elsewhere", (headline, *([tree.stages[stage].title] if stage is not None else []))))
     return Picture(boxes, tuple(lines), bands, f"{tree.title}: {words}" if words is not None else tree.title, starts)
 
 
@@ -505,8 +507,8 @@ def _kind(node: Node) -> str:
     return "action" if node.wait is None else "wait"
 
 
-def _in_box(tree: Tree, node: Node, *, brief: bool) -> Iterator[str]:
-    yield node.headline
+def _in_box(tree: Tree, node: Node, place: int, *, brief: bool) -> Iterator[str]:
+    yield f"{place}. {node.headline}"
     if isinstance(node, Situation):
         if not tree.facts[node.fact].remember and _comes_again(tree, node.id):
             yield "Asked each time"
@@ -539,10 +541,10 @@ def _of_action(tree: Tree, node: Action) -> Iterator[str]:
         asked = f"“{tree.moments[moment].ask}”" if moment else ""
         if node.wait.until is not None:
             yield f"Wait until {asked}"
-        if node.wait.at_least is not None:
-            yield f"Wait at least {in_words(node.wait.at_least)}" + (f", counted from {asked}" if asked else "")
-        if node.wait.at_most is not None:
-            yield f"Wait at most {in_words(node.wait.at_most)}" + (f", counted from {asked}" if asked and node.wait.at_least is None else "")
+        bounds = [time for time in (node.wait.at_least, node.wait.at_most) if time is not None]
+        bound = "" if len(bounds) > 1 else "at least " if node.wait.at_least is not None else "at most "
+        if bounds:
+            yield f"Wait {bound}{' to '.join(map(in_words, bounds))}" + (f" from {asked}" if asked and node.wait.until is None else "")
 
 
 def _comes_again(tree: Tree, id: str) -> bool:

@@ -77,7 +77,7 @@ A parcel has not arrived
 Id: lost-parcel
 Version: 1.2.0
 Language: en
-Every walk starts at 1, Does the parcel have a tracking number?
+Every walk starts at 6, Does the parcel have a tracking number?
 
 Facts
 -----
@@ -98,21 +98,54 @@ arrived: Has it come?
 - Yes (yes)
 - Not yet (no)
 
+Without a stage
+---------------
+
+1. Situation: Has it come?
+   Id: has-it-come
+   Asks about the fact arrived.
+   Asked at each visit.
+   Answers:
+   - Yes (yes): go to 5, Good. Nothing more to do.
+   - Not yet (no): go to 2, What was in the parcel worth?
+
+2. Situation: What was in the parcel worth?
+   Id: worth-a-claim
+   Asks about the fact value.
+   Asked once.
+   The answer is a number of euros, 0 or more.
+   Answers:
+   - Less than 25 euros (little): go to 4, Let it go.
+     That is a number below 25.
+   - 25 euros or more (much): go to 3, Claim the money back.
+     That is a number from 25.
+
+3. Action: Claim the money back
+   Id: claim
+   Answers:
+   - Done (done): go to 5, Good. Nothing more to do.
+
+4. Ending: Let it go.
+   Id: let-go
+
+5. Good ending: Good. Nothing more to do.
+   Id: glad
+
 Stage: Look for it (look)
 -------------------------
 
-1. Situation: Does the parcel have a tracking number?
+6. Situation: Does the parcel have a tracking number?
    Id: tracked
    Help:
    - It is printed on the receipt.
    Asked once.
    Answers:
-   - Yes (yes): go to 2, Look the number up on the carrier's page.
-   - No, or I lost it (no): go to 3, Call the sender.
+   - Yes (yes): go to 7, Look the number up on the carrier's page.
+   - No, or I lost it (no): go to 9, Call the sender.
      Said on the way: Then the sender has to look.
    Source: guide 1.2
 
-2. Action: Look the number up on the carrier's page
+7. Action: Look the number up on the carrier's page
    Id: look-it-up
    How:
    - Copy the number without spaces.
@@ -121,11 +154,23 @@ Stage: Look for it (look)
      Source: ours
    Asks for a note: What does the page say?
    Answers:
-   - It says delivered (delivered): go to 3, Call the sender.
-   - It is on its way (moving): go to 4, Give it time.
+   - It says delivered (delivered): go to 9, Call the sender.
+   - It is on its way (moving): go to 8, Give it time.
    Source: guide 1.1
 
-3. Action: Call the sender
+8. Action: Give it time
+   Id: give-it-time
+   Wait at least 3 days after arrival.
+   Wait at most 5 days after arrival.
+   Why wait: Scans lag behind.
+   Answers:
+   - Done (done): go to 1, Has it come?
+   - It came (came): go to 5, Good. Nothing more to do.
+     Can be given at any time.
+   From the 3rd arrival on: go to 2, What was in the parcel worth?
+     Said on the way: You have waited long enough.
+
+9. Action: Call the sender
    Id: ask-sender
    Done by phone.
    Careful:
@@ -133,53 +178,8 @@ Stage: Look for it (look)
    Wait at least 2 days after the time given in answer to “When was the parcel
    sent?” (sent).
    Answers:
-   - Done (done): go to 5, Has it come?
-   Shows the notes made at 2, Look the number up on the carrier's page.
-
-4. Action: Give it time
-   Id: give-it-time
-   Wait at least 3 days after arrival.
-   Wait at most 5 days after arrival.
-   Why wait: Scans lag behind.
-   Answers:
-   - Done (done): go to 5, Has it come?
-   - It came (came): go to 6, Good. Nothing more to do.
-     Can be given at any time.
-   From the 3rd arrival on: go to 7, What was in the parcel worth?
-     Said on the way: You have waited long enough.
-
-Without a stage
----------------
-
-5. Situation: Has it come?
-   Id: has-it-come
-   Asks about the fact arrived.
-   Asked at each visit.
-   Answers:
-   - Yes (yes): go to 6, Good. Nothing more to do.
-   - Not yet (no): go to 7, What was in the parcel worth?
-
-6. Good ending: Good. Nothing more to do.
-   Id: glad
-
-7. Situation: What was in the parcel worth?
-   Id: worth-a-claim
-   Asks about the fact value.
-   Asked once.
-   The answer is a number of euros, 0 or more.
-   Answers:
-   - Less than 25 euros (little): go to 8, Let it go.
-     That is a number below 25.
-   - 25 euros or more (much): go to 9, Claim the money back.
-     That is a number from 25.
-
-8. Ending: Let it go.
-   Id: let-go
-
-9. Action: Claim the money back
-   Id: claim
-   Answers:
-   - Done (done): go to 6, Good. Nothing more to do.
+   - Done (done): go to 1, Has it come?
+   Shows the notes made at 7, Look the number up on the carrier's page.
 
 Stages
 ------
@@ -207,8 +207,8 @@ Promises
 --------
 
 Nobody claims before looking or asking
-- Nobody comes to claim (9) without having come before to look-it-up (2) or
-  ask-sender.done (3).
+- Nobody comes to claim (3) without having come before to look-it-up (7) or
+  ask-sender.done (9).
 
 Examples
 --------
@@ -216,7 +216,7 @@ Examples
 No number, never came, cheap
 - Known beforehand: value is 10.
 - Walk: tracked: no; has-it-come: no.
-- Ends at let-go (8).
+- Ends at let-go (4).
 """
 
 
@@ -229,8 +229,8 @@ def test_show_tells_answers_that_leave_a_fact_open_and_all_other_answers(run: Ru
 
     (tmp_path / "lodging.toml").write_text(LODGING, encoding="utf-8")
     out = run("show", str(tmp_path / "lodging.toml")).out
-    assert "- I cannot tell yet (unsure): go to 3, Look around.\n     Leaves the question open.\n     Said on the way: No hurry.\n" in out
-    assert "- Somewhere else (others): go to 2, How many nights do you stay?\n" in out
+    assert "- I cannot tell yet (unsure): go to 2, Look around.\n     Leaves the question open.\n     Said on the way: No hurry.\n" in out
+    assert "- Somewhere else (others): go to 5, How many nights do you stay?\n" in out
     assert "     For all other answers: The south (south), The islands (islands).\n     Said on the way: Take a hat.\n     Source: guide 1\n" in out
 
 

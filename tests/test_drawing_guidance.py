@@ -72,7 +72,7 @@ def test_a_fork_with_a_question_of_its_own_keeps_it() -> None:
 
 def test_a_fork_is_called_alike_in_a_part_around_it() -> None:
     assert draw(HEATING, around="housing").view.part == "1 step around “Housing allowance”"
-    assert "go to 6, Housing allowance" in draw(HEATING, around="tell-them", steps=2).outline
+    assert "go to 4, Housing allowance" in draw(HEATING, around="tell-them", steps=2).outline
 
 
 def test_a_question_that_a_program_can_answer_says_so() -> None:
