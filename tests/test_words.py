@@ -37,6 +37,7 @@ FOR_READERS = (
     "session/why_not.py",
     *(f"drawing/{name}.py" for name in ("view", "selection", "outline/formats", "outline/content", "outline/facts", "sentences", "chart/measures", "notebook")),
     *(f"drawing/{name}.py" for name in ("conditions", "details", "heat", "rule_tables", "table_layout")),
+    "drawing/outline/brief.py",
     *(f"cli/walk/{name}.py" for name in ("rendering", "commands", "terminal", "front_end", "fancy", "times", "state")),
 )
 TELLING = ("told", "counted", "sentence", "filled")

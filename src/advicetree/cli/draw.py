@@ -63,8 +63,6 @@ def _drawing(wanted: argparse.Namespace) -> Drawing:
     session = saving.resumed(tree, wanted.session, saving.read(wanted.session)) if wanted.session is not None else None
     if wanted.walk_only and session is None:
         raise UsageError("--walk-only needs a walk to draw", "name the file of a saved one by --session FILE")
-    if wanted.steps is not None and wanted.around is None:
-        raise UsageError("--steps needs a node to count from", "name it by --around NODE")
     return drawing_of(
         tree,
         session=session,
@@ -72,7 +70,7 @@ def _drawing(wanted: argparse.Namespace) -> Drawing:
         least=1 if wanted.least is None else wanted.least,
         now=None if wanted.sessions is None else values.time_told(wanted.now) if wanted.now is not None else datetime.now(timezone.utc),
         around=wanted.around,
-        steps=1 if wanted.steps is None else wanted.steps,
+        steps=values.steps_from(wanted.around, wanted.steps),
         stage=wanted.stage,
         walk_only=wanted.walk_only,
         brief=True if wanted.brief else False if wanted.whole else None,

@@ -56,8 +56,13 @@ def parser() -> argparse.ArgumentParser:
 
     command = commands.add_parser("list", help="the trees that come with the package", allow_abbrev=False)
 
-    command = commands.add_parser("show", help="the whole tree as an outline", allow_abbrev=False)
+    command = commands.add_parser("show", help="the tree, or a part of it, as an outline", allow_abbrev=False)
     command.add_argument("tree", **tree)
+    command.add_argument("--around", metavar="NODE", help="show only what is around this node")
+    command.add_argument("--steps", metavar="NUMBER", type=int, help="with --around: how many steps from it (1, if left out)")
+    command.add_argument("--stage", metavar="STAGE", help="show only this stage")
+    command.add_argument("--brief", action="store_true", help="show one line for each node: its number, its kind, its headline, and where its ways lead")
+    command.add_argument("--no-pager", action="store_true", help="never show it in a pager")
 
     command = commands.add_parser("walk", help="walk through a tree, in a terminal or from a script", allow_abbrev=False)
     command.add_argument("tree", **tree)

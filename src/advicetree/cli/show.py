@@ -6,11 +6,13 @@ import argparse
 import json
 import sys
 
-from advicetree.blocks import as_text, width
-from advicetree.cli import values
+from advicetree.blocks import width
+from advicetree.cli import paging, values
 from advicetree.cli.process import shows_all
 from advicetree.format.schema import json_schema
 from advicetree.resources import schema_named, shipped, shipped_ids
+
+WIDEST_BRIEF = 120  # columns
 
 
 def list_(_: argparse.Namespace) -> int:
@@ -23,11 +25,14 @@ def list_(_: argparse.Namespace) -> int:
 
 
 def show(wanted: argparse.Namespace) -> int:
-    """Print a whole tree as an outline."""
-    from advicetree.drawing.outline.formats import outline  # noqa: PLC0415  (only this command needs it)
+    """Print a tree, or a part of it, as an outline, or in brief as one line for each node."""
+    from advicetree.drawing.outline.formats import brief, outline  # noqa: PLC0415  (only this command needs it)
     from advicetree.drawing.view import view  # noqa: PLC0415
 
-    print(as_text(outline(view(values.tree_named(wanted.tree))), width()))
+    tree = values.tree_named(wanted.tree)
+    shown = view(tree, around=wanted.around, steps=values.steps_from(wanted.around, wanted.steps), stage=wanted.stage)
+    columns = width(WIDEST_BRIEF) if wanted.brief else width()
+    paging.show(brief(shown, columns) if wanted.brief else outline(shown), columns, paged=not wanted.no_pager)
     return 0
 
 

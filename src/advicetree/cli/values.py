@@ -293,6 +293,13 @@ def _plain_number(text: str) -> str:
     return re.sub(r"[,' ]", "", text)
 
 
+def steps_from(around: str | None, steps: int | None) -> int:
+    """How many steps around a node are meant, one if it is not said; raises `UsageError` where there is no node to count from."""
+    if steps is not None and around is None:
+        raise UsageError("--steps needs a node to count from", "name it by --around NODE")
+    return 1 if steps is None else steps
+
+
 def time_told(text: str) -> datetime:
     """The time of `--now`; raises `UsageError` if it is not a time, or has no zone."""
     try:

@@ -76,13 +76,14 @@ class Item:
 
 @attrs.frozen
 class Section:
-    """A headline with its items: the tree's own, that of a stage or a list (`part`), or that of a node, which has a number."""
+    """A headline with its items: the tree's own, that of a stage or a list (`part`), or that of a node, which has a number; `tone` is that node's kind."""
 
     kind: Literal["tree", "part", "node"]
     title: tuple[Span, ...]
     items: tuple[Item, ...] = ()
     id: str | None = None
     number: int | None = None
+    tone: str = ""
 
     @property
     def letters(self) -> int:

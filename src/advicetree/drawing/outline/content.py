@@ -18,6 +18,7 @@ from advicetree.drawing.outline.facts import asked, bounds_of, digits, named_val
 from advicetree.drawing.selection import grouped, numbers
 from advicetree.drawing.sentences import Id, Item, NodeLink, Quote, Section, Span, WebLink, filled, item, joined, sentence
 from advicetree.drawing.view import Box, Capacity, Edge, View, is_then, leaves_open, ordinal, problem_in_words, taken_by
+from advicetree.durations import in_units
 from advicetree.engine import Given
 from advicetree.model import Answer, Citation, Condition, Ending, Fact, Line, Node, Situation, Source, Wait, answers_of, lines_of
 from advicetree.promises import Example, Move, Point, Points, Promise
@@ -126,7 +127,7 @@ class _Teller:
         node = box.node
         items = (sentence("outline.id", id=Id(node.id)), *self._marks(box), *self._content(box), *self._edges(node), *self._rests(node))
         kind = "action" if box.kind == "wait" else box.kind
-        return Section("node", filled(f"outline.kind.{kind}", headline=Quote(box.headline)), items, node.id, self.numbers[node.id])
+        return Section("node", filled(f"outline.kind.{kind}", headline=Quote(box.headline)), items, node.id, self.numbers[node.id], box.kind)
 
     def _marks(self, box: Box) -> Iterator[Item]:
         """What is painted on a node: the walk, problems, and what became of it."""
@@ -417,7 +418,8 @@ def _given(given: Given) -> tuple[Span, ...]:
 def _move(move: Move) -> tuple[Span, ...]:
     """One entry of an example's walk."""
     if move.after is not None:
-        return (told("example.time_goes_by", length=_exact(move.after)),)
+        is_one = sum(in_units(move.after).values()) == 1
+        return (told(f"example.time_goes_by.{'one' if is_one else 'many'}", length=_exact(move.after)),)
     assert move.node is not None, "it is an answer"
     assert move.given is not None, "it is an answer"
     return (Id(move.node), ": ", *_given(move.given))

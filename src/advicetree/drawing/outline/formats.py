@@ -13,9 +13,12 @@ from urllib.parse import quote as percent_encoded
 import attrs
 
 from advicetree.blocks import WIDEST, Block, as_text
+from advicetree.drawing.outline.brief import in_brief
 from advicetree.drawing.outline.content import content_of
+from advicetree.drawing.selection import numbers
 from advicetree.drawing.sentences import Id, Item, NodeLink, Quote, Section, Span, WebLink, filled
 from advicetree.drawing.view import View
+from advicetree.words import told
 
 LOWEST = 6
 HASHES = {"tree": "#", "part": "##", "node": "###"}
@@ -58,6 +61,15 @@ class _Marks:
 def outline(view: View) -> list[Block]:
     """The outline as blocks, which can be laid out for a terminal."""
     return [block for section in content_of(view) for block in _blocks(section)]
+
+
+def brief(view: View, columns: int = WIDEST) -> list[Block]:
+    """The outline in brief as blocks: one line for each node, of so many columns where they are enough to tell where its ways lead."""
+    blocks = [Block("title", view.title), Block("text", told("brief.start", number=numbers(view.tree)[view.tree.start]))]
+    for part in in_brief(view, columns):
+        blocks += [Block("label", part.title)] if part.title is not None else []
+        blocks += [Block("how", line.text, line.lead, tone=line.kind, strong=len(line.headline)) for line in part.lines]
+    return blocks
 
 
 def text(view: View) -> str:
@@ -106,7 +118,7 @@ def _blocks(section: Section) -> Iterator[Block]:
             yield from _lines(item.below, "", 1)
         return
     lead = f"{section.number}. " if section.number is not None else ""
-    yield Block("label" if section.kind == "node" else "title", _PLAIN.written(section.title), lead)
+    yield Block("label" if section.kind == "node" else "title", _PLAIN.written(section.title), lead, tone=section.tone)
     yield from _lines(section.items, " " * len(lead), 0)
 
 
