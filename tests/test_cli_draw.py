@@ -48,7 +48,7 @@ def test_parts_and_walks_are_drawn(tmp_path: Path) -> None:
 def test_problems_are_painted(tmp_path: Path) -> None:
     file = tmp_path / "tree.mmd"
     assert main(["draw", str(PARCEL), "--problems", "-o", str(file)]) == 0
-    assert "its limit never sends anybody on" in file.read_text(encoding="utf-8")
+    assert "its limit never sends anybody on" in file.read_text(encoding="utf-8").replace("<br/>", " ")
 
 
 REFUSED = [

@@ -241,7 +241,7 @@ def test_text_formats_tell_the_rules_as_sentences() -> None:
     first = "1. If “Where do you live?” is “Where it is cold”, and “Which of these do you get?” includes “An allowance”: Full support"
     assert drawing.view.tables[0].told[:2] == ("A. The scheme that applies", first)
     assert f"\\lA. The scheme that applies\\l{first[:40]}" in drawing.dot
-    assert f'\n  TABLE_A["A. The scheme that applies<br/>{first.replace("1.", "1#46;")}<br/>2#46; If ' in drawing.mermaid
+    assert f'\n  TABLE_A["A. The scheme that applies {first.replace("1.", "1#46;")} 2#46; If ' in drawing.mermaid.replace("<br/>", " ")
 
 
 RULES = """

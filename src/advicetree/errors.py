@@ -216,4 +216,4 @@ class DrawingError(AdviceTreeError):
 
 
 class DrawingWarning(UserWarning):
-    """A picture that is drawn, but not as it was asked for: what Graphviz warns of, such as a PNG that it scaled down since it was too large."""
+    """A picture that is drawn, but not as it was asked for: what Graphviz warns of, such as a PNG that it scaled down, or a diagram that Mermaid refuses."""

@@ -317,6 +317,7 @@ ENGLISH: Mapping[str, str] = {
     "shapes.good": "double border: good ending",
     "shapes.ending": "thick border: other ending",
     "shapes.elsewhere": "arrow and number: goes on elsewhere",
+    "shapes.pill": "pill: good ending",
     "shapes.back": "dashed line: back",
     "shapes.limit": "dotted line: a limit",
     "table.title": "{name}. {title}",

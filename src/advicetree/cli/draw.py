@@ -46,7 +46,7 @@ def draw(wanted: argparse.Namespace) -> int:
 
 @contextmanager
 def _warnings_told() -> Iterator[None]:
-    """Print on standard error what Graphviz warns of within this block."""
+    """Print on standard error what is warned of within this block."""
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", DrawingWarning)
         yield

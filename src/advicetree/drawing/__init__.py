@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import stat
+import warnings
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cached_property
@@ -22,7 +23,7 @@ from advicetree.drawing.heat import heat
 from advicetree.drawing.overlay import Difference
 from advicetree.drawing.themes import LOOKS, THEMES, Look, Theme
 from advicetree.drawing.view import View, in_brief, view
-from advicetree.errors import AdviceTreeError, DrawingError
+from advicetree.errors import AdviceTreeError, DrawingError, DrawingWarning
 from advicetree.files import target_of, written_beside
 from advicetree.format import validated
 from advicetree.given import plain_text
@@ -214,10 +215,16 @@ class Drawing:
 
     @cached_property
     def mermaid(self) -> str:
-        """The picture as a Mermaid flowchart, which many sites draw from text."""
-        from advicetree.drawing.mermaid import mermaid  # noqa: PLC0415
+        """The picture as a Mermaid flowchart, which many sites draw from text.
 
-        return mermaid(self.view, self.theme)
+        Where Mermaid would refuse it, since it has more than 500 edges or 50,000 characters, a `DrawingWarning` says so, and what would fit.
+        """
+        from advicetree.drawing.mermaid import diagram, too_large  # noqa: PLC0415
+
+        found = diagram(self.view, self.theme)
+        if warning := too_large(self.view, found):
+            warnings.warn(warning, DrawingWarning, stacklevel=3)
+        return found.text
 
     @cached_property
     def outline(self) -> str:
