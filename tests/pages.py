@@ -48,7 +48,8 @@ STOP = """() => {
     return [text, link?.getAttribute("href") ?? null, bullets ? [...bullets.children].map(line) : []];
   };
   const lines = (selector) => all(selector).map(line);
-  const marked = (name) => [...new Set([...document.querySelectorAll(`svg .${name}`)].map(({dataset: {node, answer, limit}}) =>
+  // On cards, the line of a row and the card that it names stand for all answers of the row, and each answer is marked by itself.
+  const marked = (name) => [...new Set([...document.querySelectorAll(`svg .${name}:not(.line-only, .name)`)].map(({dataset: {node, answer, limit}}) =>
     limit !== undefined ? `${node} ` : answer !== undefined ? `${node} ${answer}` : node))].sort();
   return {
     node: document.querySelector(".step").dataset.node,

@@ -33,7 +33,7 @@ from advicetree.drawing.view import View, in_brief, view
 from advicetree.drawing.widths import width
 from advicetree.model import answers_of
 from advicetree.promises import Point
-from test_drawing_svg import TEXTS, hostile, parsed, trees, views, walked
+from test_drawing_svg import NOW, TEXTS, hostile, parsed, trees, views, walked
 
 DATA = Path(__file__).parent / "data"
 HEATING = DATA / "pictures" / "heating.toml"
@@ -447,3 +447,49 @@ def test_a_session_that_waits_says_when_it_goes_on() -> None:
     texts = " ".join(text.text or "" for text in parsed(draw(tree, session=session, look="cards").svg).iter(f"{SVG}text"))
     assert isinstance(session, Session)
     assert all(words in texts for words in details)
+
+
+# Heat
+
+
+def heated(tree: Tree) -> View:
+    """The tree with some walks by random answers, each of which stops somewhere."""
+    chance = random.Random(7)  # noqa: S311
+    sessions = []
+    for _ in range(60):
+        session = Session.start(tree, now=NOW)
+        while not session.ended and session.asks_several is None and chance.random() > 0.1:
+            session = session.answer(chance.choice(session.offers).id, now=NOW, early=True)
+        sessions.append(session)
+    return draw(tree, sessions=sessions, now=NOW).view
+
+
+@pytest.mark.parametrize("tree", trees()[:9], ids=lambda tree: tree.id)
+def test_counts_are_in_their_rows_and_a_bus_is_as_wide_as_all_that_go_along_it(tree: Tree) -> None:
+    shown = heated(tree)
+    assert shown.heat is not None
+    cards, columns, places = laid(shown)
+    for card in cards.values():
+        assert_apart([(text.x, text.y, text.width, text.size) for text in card.texts], card.width, 0.0, card.head + card.choices)
+        for row in card.rows:
+            texts = [text for item in row.items for text in item.texts]
+            texts += () if columns.is_drawn(row) else row.name
+            assert_apart([(text.x, text.y, text.width, text.size) for text in texts], card.width, 0.0, columns.height_of(row))
+            assert all(item.count is not None and 0 <= item.share <= 1 for item in row.items)
+    root = parsed(painted(shown, "light").svg())
+    ends: dict[tuple[str, bool], int] = {}
+    for line in places.lines:
+        counts = [item.count for item in next(row for row in cards[line.way[0]].rows if row.way == line.way).items]
+        key = line.way[1], line.corners[3][0] > line.corners[2][0]
+        ends[key] = ends.get(key, 0) + sum(count.at_least for count in counts if count is not None)
+    wanted = Counter(f"{shown.heat.width(count):.2f}".rstrip("0").rstrip(".") for count in ends.values())
+    heads = [group for group in root.iter(f"{SVG}g") if group.get("class") == "heat" and len(group) == 2]
+    told = Counter(re.sub(r"stroke-width: ([\d.]+);.*", r"\1", group[0].get("style") or "") for group in heads)
+    assert told == wanted
+
+
+def test_what_many_stop_at_has_a_tag() -> None:
+    tree = load(PARCEL)
+    drawing = draw(tree, sessions=[Session.start(tree)] * 3 + [Session.start(tree).answer("no")], look="cards")
+    tags = [text.text for text in parsed(drawing.svg).iter(f"{SVG}text") if text.get("class") == "tag-text"]
+    assert tags[0] == "75 % stopped here"

@@ -251,6 +251,8 @@ ENGLISH: Mapping[str, str] = {
     "heat.nobody_went": "nobody went this way",
     "heat.went": "{count} went this way",
     "heat.went_share": "{count} went this way ({share})",
+    "heat.tag": "{share} stopped here",
+    "heat.legend.share": "their share at this card",
     "heat.legend": "Width and number: how many of {walks} went this way",
     "heat.shapes": "width of a line, and number in brackets: how many of {walks} went this way",
     "heat.in_words": "The wider a line is, the more of {walks} went along it.",

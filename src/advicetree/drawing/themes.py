@@ -32,6 +32,7 @@ class Palette:
     faint_line: str
     walked: str
     heat: str
+    share: str
     caution: str
     wait: str
     error: str
@@ -65,6 +66,7 @@ LIGHT = Palette(
     faint_line="#8C8C8C",
     walked="#0B4F8A",
     heat="#6D93C2",
+    share="#F7DFC6",
     caution="#8A1C1C",
     wait="#4B3478",
     error="#B3261E",
@@ -98,6 +100,7 @@ DARK = Palette(
     faint_line="#6E7681",
     walked="#7DB5EA",
     heat="#5B86BA",
+    share="#53361E",
     caution="#FFB4A9",
     wait="#CDB9F2",
     error="#FF8A80",
@@ -195,7 +198,7 @@ _CHART = _rules(
 _CARDS = _rules(
     (
         (".number, .headline", "font-size: 11.5px; font-weight: bold"),
-        (".detail, .dot, text.wait, text.caution, .opens, .note, .said, .examples", "font-size: 9px"),
+        (".detail, .dot, text.wait, text.caution, .opens, .came, .stopped, .stopped-often, .stayed, .note, .said, .examples", "font-size: 9px"),
         (".opens, .go, .tag-text, .stage-title", "font-weight: bold"),
         (".note, .said", "font-style: italic"),
         (".limit .note", "font-size: 10px"),
@@ -332,7 +335,11 @@ def _heat(palette: Palette) -> str:
             (".heat .line", f"stroke: {palette.heat}"),
             (".heat .head", f"fill: {palette.heat}; stroke: {palette.heat}"),
             (".came, .stopped, .stayed", f"fill: {palette.quiet}"),
+            (".share", f"fill: {palette.share}"),
+            (".count", "font-weight: bold"),
+            (".tag.stop .tag-shape", f"fill: {palette.error}"),
             (".stopped-often", f"fill: {palette.error}; font-weight: bold"),
+            (".start .came, .start .stopped, .start .stopped-often, .start .stayed", f"fill: {palette.start_text}"),
         )
     )
 

@@ -7,6 +7,7 @@ or named by the number and the headline of the card that it leads to. Sizes are 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import Literal, NamedTuple, TypeAlias
 
 import attrs
@@ -15,6 +16,7 @@ from advicetree.control import safe
 from advicetree.drawing.bundles import MOST_NAMED, labels
 from advicetree.drawing.cards.gutters import Way
 from advicetree.drawing.details import Detail
+from advicetree.drawing.heat import Count, HeatKind, together
 from advicetree.drawing.view import ELLIPSIS, Box, Edge, View, taken_by
 from advicetree.drawing.widths import BOLD, measured, width
 from advicetree.words import told
@@ -26,8 +28,10 @@ BULLET, BOX_SPACE, SPACE = 8.0, 16.0, 6.0
 LEAST_NUMBER = 19.0
 NAMED_OF_MANY = 2
 
-Look: TypeAlias = Literal["number", "headline", "detail", "dot", "wait", "caution", "opens", "label", "note", "said", "examples", "target", "go"]
+Plain: TypeAlias = Literal["number", "headline", "detail", "dot", "wait", "caution", "opens", "label", "note", "said", "examples", "target", "go", "count"]
+Look: TypeAlias = Plain | HeatKind
 _LOOKS: dict[str, Look] = {"wait": "wait", "caution": "caution", "opens": "opens"}
+_LOOKS |= {"came": "came", "stopped": "stopped", "stopped-often": "stopped-often", "stayed": "stayed"}
 APART = "·"
 
 
@@ -52,7 +56,10 @@ class Mark(NamedTuple):
 
 @attrs.frozen
 class Item:
-    """One answer in a row, several that are told together, or a limit, whose only `answers` is `None`; `y` and `height` are its band within the row."""
+    """One answer in a row, several that are told together, or a limit, whose only `answers` is `None`; `y` and `height` are its band within the row.
+
+    `end` is where its last line ends. Where sessions are counted, `count` is how many went this way, and `share` which part of those who came.
+    """
 
     answers: tuple[str | None, ...]
     texts: tuple[CardText, ...]
@@ -63,6 +70,8 @@ class Item:
     problem: Literal["error", "warning"] | None
     difference: Literal["new", "gone", "changed"] | None
     end: float
+    count: Count | None = None
+    share: float = 0.0
 
 
 @attrs.frozen
@@ -131,7 +140,7 @@ def cards_of(view: View, wide: float = WIDTH) -> dict[str, Card]:
     return {box.id: writer.card(box, ways.get(box.id, [])) for box in view.boxes if box.kind != "elsewhere"}
 
 
-@attrs.frozen
+@attrs.frozen(slots=False)
 class _Writer:
     """Writes cards of one width; headlines hang so far to the right of their numbers."""
 
@@ -144,6 +153,14 @@ class _Writer:
     def inner(self) -> float:
         """How wide texts can be."""
         return self.wide - 2 * SIDE
+
+    @cached_property
+    def room(self) -> float:
+        """How wide the texts of rows can be: counts are at their right."""
+        if self.view.heat is None:
+            return self.inner
+        longest = max([width(edge.count.brief, bold=True) for edge in self.view.edges if edge.count is not None], default=0.0)
+        return self.inner - longest * LABEL - SPACE
 
     def card(self, box: Box, edges: Sequence[Edge]) -> Card:
         """One card."""
@@ -236,7 +253,7 @@ class _Writer:
 
     def _item(self, box: Box, edges: Sequence[Edge], label: str, y: float, indent: float, *, is_limit: bool) -> Item:
         top, x = y, SIDE + indent
-        room = self.inner - indent
+        room = self.room - indent
         first = edges[0]
         marks = (Mark("bullet", SIDE, y + LABEL_HIGH / 2),) if indent else ()
         says = [edge.say for edge in edges if edge.say is not None]
@@ -249,19 +266,26 @@ class _Writer:
         end = texts[-1].x + texts[-1].width
         for detail in map(_in_short, first.details if len(edges) == 1 else ()):
             wide = width(safe(detail)) * DETAIL
-            if end + SPACE + wide > SIDE + self.inner:
+            if end + SPACE + wide > SIDE + self.room:
                 y, end = y + DETAIL_HIGH, x - SPACE
             middle = y - (LABEL_HIGH if end > x else DETAIL_HIGH) / 2
             texts.append(CardText(safe(detail), "note", DETAIL, end + SPACE, middle, wide))
             end += SPACE + wide
         for line, wide in self._said(edges, room, in_brief=in_brief):
             texts.append(CardText(line, "said", DETAIL, x, y + DETAIL_HIGH / 2, wide))
-            y, end = y + DETAIL_HIGH, SIDE + self.inner
+            y, end = y + DETAIL_HIGH, SIDE + self.room
         for line, wide in self._examples(box, edges, room):
             texts.append(CardText(line, "examples", DETAIL, x, y + DETAIL_HIGH / 2, wide))
-            y, end = y + DETAIL_HIGH, SIDE + self.inner
+            y, end = y + DETAIL_HIGH, SIDE + self.room
         answers = tuple(edge.answer for edge in edges)
-        return Item(answers, tuple(texts), marks, top, y - top, any(edge.walked for edge in edges), first.problem, first.difference, end)
+        counts = [edge.count for edge in edges if edge.count is not None]
+        count, share = (together(counts), 0.0) if counts else (None, 0.0)
+        if count is not None:
+            wide = width(count.brief, bold=True) * LABEL
+            texts.append(CardText(count.brief, "count", LABEL, SIDE + self.inner - wide, top + LABEL_HIGH / 2, wide))
+            share = (count.of(box.heat.came) if box.heat is not None else None) or 0.0
+        walked = any(edge.walked for edge in edges)
+        return Item(answers, tuple(texts), marks, top, y - top, walked, first.problem, first.difference, end, count, share)
 
     def _said(self, edges: Sequence[Edge], room: float, *, in_brief: bool) -> Iterator[tuple[str, float]]:
         """The lines of the words said on a way, unless they are only marked."""
@@ -290,15 +314,15 @@ class _Writer:
         lead = width(number) * BOLD * TARGET
         headline = told("cards.here_again") if to == box.id else self.boxes[to].headline.removesuffix(".")
         full, wide = cut(headline, 1e9, TARGET)
-        room = SIDE + self.inner - last.end - 12 - lead - 4
-        right = SIDE + self.inner
+        room = SIDE + self.room - last.end - 12 - lead - 4
+        right = SIDE + self.room
         if room >= wide:
             x, middle, more = right - wide - 4 - lead, y - LABEL_HIGH / 2, 0.0
         elif is_limit and room >= 0:
             return (CardText(number, "go", TARGET, right - lead, y - LABEL_HIGH / 2, lead),), 0.0
         else:
             x, middle, more = SIDE, y + LABEL_HIGH / 2 - 1, LABEL_HIGH - 1
-            full, wide = cut(headline, self.inner - lead - 4, TARGET)
+            full, wide = cut(headline, self.room - lead - 4, TARGET)
         return (CardText(number, "go", TARGET, x, middle, lead), CardText(full, "target", TARGET, x + lead + 4, middle, wide)), more
 
 

@@ -9,14 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from html import escape
+from itertools import pairwise
 
 import attrs
 
 from advicetree.control import safe
 from advicetree.drawing.cards.columns import Columns, columns_of, sheets_of
 from advicetree.drawing.cards.content import HEADLINE, Card, CardText, Item, Mark, Row, cards_of, cut
-from advicetree.drawing.cards.layout import TOP, CardLayout, layout_of
+from advicetree.drawing.cards.layout import TOP, CardLayout, Line, layout_of
 from advicetree.drawing.frames import Frame
+from advicetree.drawing.heat import Heat, share_told
 from advicetree.drawing.picture import (
     ASCENT,
     DESCENT,
@@ -24,10 +26,12 @@ from advicetree.drawing.picture import (
     PAGE_MARGIN,
     Key,
     Picture,
+    corners,
     framed,
     heading,
     in_rows,
     key_of,
+    key_of_line,
     legend_outside,
     number,
     rect,
@@ -48,6 +52,7 @@ BEND, HEAD, STRAIGHT = 5.0, 6.5, 0.5
 TAG, TAG_HIGH = 9.0, 14.0
 FROM = 7.6
 STAGE = 12.5
+TRACK, HEATED_TRACK = 7.0, 10.0
 TAGS = 18.0  # above the first card where no stage has a title
 FOOT = 10.0
 
@@ -102,20 +107,21 @@ class _Painter:
     def picture(self) -> Picture:
         """The whole picture."""
         view = self.view
-        places = layout_of(self.cards, self.columns)
+        places = layout_of(self.cards, self.columns, TRACK if view.heat is None else HEATED_TRACK)
         key = key_of(repr((places, view.boxes, view.edges, self.headed)), view, self.theme)
         rules = [table_layout(table) for table in view.tables] if self.has_tables else []
         inner = max(places.width, LEAST_WIDTH if self.headed else 0.0, *(table.width for table in rules), 0.0)
         header, top = self._header(inner) if self.headed else ([], PAGE_MARGIN)
-        drawing = [*self._bands(places), '<g class="lines">', *self._lines(places), "</g>"]
+        lines = self._lines(places) if view.heat is None else self._streams(places, view.heat)
+        drawing = [*self._bands(places), '<g class="lines">', *lines, "</g>"]
         for id, frame in places.cards.items():
             drawing += self._card(self.cards[id], frame, places, key)
         origin = top + (TOP if any(band.stage is not None for band in places.bands) else TAGS)
         place = f"translate({number(PAGE_MARGIN)} {number(origin)})"
         foot, bottom = self._problems(inner, origin + places.height)
         under, bottom = tables(rules, inner, bottom + (14.0 if rules else 0.0), key if self.headed else None)
-        lines = (*header, f'<g transform="{place}">', *drawing, "</g>", *foot, *under)
-        return framed(view, self.theme, key, (inner + 2 * PAGE_MARGIN, bottom + PAGE_MARGIN), lines, look="cards")
+        whole = (*header, f'<g transform="{place}">', *drawing, "</g>", *foot, *under)
+        return framed(view, self.theme, key, (inner + 2 * PAGE_MARGIN, bottom + PAGE_MARGIN), whole, look="cards")
 
     def _header(self, inner: float) -> tuple[list[str], float]:
         """The title, how to read the cards, and the legend, none wider than `inner`; and where the picture begins below them."""
@@ -138,6 +144,31 @@ class _Painter:
         for line in sorted(places.lines, key=lambda line: rows[line.way].walked):
             row = rows[line.way]
             yield f"{_group('way line-only', row.node, row.answers, _marks_of(row.items))}{_path(line.corners)}</g>"
+
+    def _streams(self, places: CardLayout, heat: Heat) -> Iterator[str]:
+        """The lines of all rows where sessions are counted: each as wide as many went that way, and a bus as wide as all that are on it there."""
+        rows = {row.way: row for card in self.cards.values() for row in card.rows}
+        buses: dict[tuple[str, float], list[Line]] = {}
+        for line in places.lines:
+            buses.setdefault((line.way[1], line.corners[1][0]), []).append(line)
+        for (_, track), lines in buses.items():
+            counts = {line.way: sum([item.count.at_least for item in rows[line.way].items if item.count is not None]) for line in lines}
+            for line in lines:
+                row = rows[line.way]
+                stub = _stroke([line.corners[0], line.corners[1]], heat.width(counts[line.way]))
+                yield f"{_group('way line-only heat', row.node, row.answers, _marks_of(row.items))}{stub}</g>"
+            (_, _, (_, to_y), (end, _)) = lines[0].corners
+            starts = sorted((line.corners[0][1], counts[line.way]) for line in lines)
+            for side in ([start for start in starts if start[0] <= to_y], [start for start in reversed(starts) if start[0] > to_y]):
+                so_far = 0
+                for (y, count), (next_y, _) in pairwise([*side, (to_y, 0)]):
+                    so_far += count
+                    yield f'<g class="heat">{_stroke([(track, y), (track, next_y)], heat.width(so_far))}</g>'
+            wide = heat.width(sum(counts.values()))
+            sign = 1 if end > track else -1
+            high = HEAD / 2 + wide / 2
+            head = f"M{number(end)},{number(to_y)} l{number(-sign * HEAD)},{number(-high)} v{number(2 * high)} Z"
+            yield f'<g class="heat">{_stroke([(track, to_y), (end - sign * HEAD, to_y)], wide)}<path class="head" d="{head}"/></g>'
 
     def _card(self, card: Card, frame: Frame, places: CardLayout, key: str) -> Iterator[str]:
         box = card.box
@@ -172,6 +203,8 @@ class _Painter:
             is_round = is_last and item is row.items[-1] and kind == "wait"
             yield _group("way row", row.node, item.answers, _marks_of([item]))
             yield _banded(band, ROUND - 1 if is_round else 0.0)
+            if item.share:
+                yield rect(attrs.evolve(band, width=band.width * item.share), 0, "share")
             yield from _texts(item.texts, item.marks, frame.x, frame.y)
             yield "</g>"
         if not is_drawn and row.name:
@@ -201,6 +234,8 @@ class _Painter:
     def _tags(self, box: Box) -> Iterator[tuple[str, str]]:
         if box.here:
             yield "here", told("picture.here")
+        if box.heat is not None and box.heat.stops_many:
+            yield "stop", told("heat.tag", share=share_told(box.heat.stopped, box.heat.came) or "")
         if box.problem is not None:
             numbers = [number_ for number_, (of, _) in enumerate(self._told_problems, 1) if of is box]
             yield (
@@ -248,6 +283,11 @@ class _Painter:
                 y += FOOT * 1.4
             y += 2.0
         return lines, y
+
+
+def _stroke(points: Sequence[tuple[float, float]], wide: float) -> str:
+    """A straight piece of a line that is so many points wide, with round ends, so that pieces join."""
+    return f'<path class="line" style="stroke-width: {number(wide)}; stroke-linecap: round" d="M{corners(points)}"/>'
 
 
 def _marks_of(items: Sequence[Item]) -> list[str]:
@@ -377,3 +417,9 @@ def _legend(view: View, cards: Mapping[str, Card], columns: Columns) -> Iterator
             wide = width(sample) * (BOLD if look == "go" else 1.0) * size
             yield x, x + wide + 6 + width(words) * LEGEND, f"{_text(look, sample, x, 12, size)}{_text('key', words, x + wide + 6, 12, LEGEND)}"
             x += wide + 6 + width(words) * LEGEND + 12
+    if view.heat is not None:
+        key = key_of_line("heat key", told("heat.legend", walks=view.heat.walks_told), x)
+        yield key
+        x = key[1] + 12
+        words = told("heat.legend.share")
+        yield x, x + 30 + width(words) * LEGEND, f"{rect(Frame(x, 6, 24, 12), 0, 'share')}{_text('key', words, x + 30, 12, LEGEND)}"
