@@ -38,6 +38,7 @@ FOR_READERS = (
     *(f"drawing/{name}.py" for name in ("view", "selection", "outline/formats", "outline/content", "outline/facts", "sentences", "chart/measures", "notebook")),
     *(f"drawing/{name}.py" for name in ("conditions", "details", "heat", "rule_tables", "table_layout")),
     "drawing/outline/brief.py",
+    *(f"drawing/overview/{name}.py" for name in ("content", "layout")),
     *(f"cli/walk/{name}.py" for name in ("rendering", "commands", "terminal", "front_end", "fancy", "times", "state")),
 )
 TELLING = ("told", "counted", "sentence", "filled")
@@ -385,6 +386,8 @@ def test_pictures_outlines_and_pages_are_all_in_the_language_of_the_table() -> N
         draw(TREE, around="x14", steps=1),
         draw(TREE, around="x14", steps=0),
         draw(TREE, stage="x3"),
+        draw(TREE, overview=True),
+        draw(TREE, overview=True, session=session),
         draw(TREE, differences={Point("x2"): "new", Point("x2", "x7"): "changed"}),
         draw(TREE, sessions=[session] * 60, now=NOW + timedelta(days=3), stage="x3"),
         draw(TREE, sessions=[session] * 60, least=5),

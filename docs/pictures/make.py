@@ -18,6 +18,7 @@ def pictures() -> dict[str, Drawing]:
         session = session.answer(answer)
     return {
         "interview-recovery.svg": draw(tree, brief=True),
+        "overview.svg": draw(tree, overview=True),
         "evaluate.svg": draw(tree, stage="evaluate"),
         "rules.svg": draw(load(HEATING)),
         "walk.svg": draw(tree, session=session, around="call-interviewer", brief=True),

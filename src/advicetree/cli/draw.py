@@ -8,10 +8,11 @@ from __future__ import annotations
 import argparse
 import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timezone
 from pathlib import Path
+from urllib.parse import quote
 
 from advicetree.checking import check
 from advicetree.cli import values
@@ -31,6 +32,8 @@ MOST_NAMED = 3
 
 def draw(wanted: argparse.Namespace) -> int:
     """Draw what is wanted, into a file or to standard output."""
+    if wanted.with_stages:
+        return _with_stages(wanted)
     drawing = _drawing(wanted)
     if wanted.output == STANDARD_OUTPUT:
         with _warnings_told():
@@ -38,9 +41,36 @@ def draw(wanted: argparse.Namespace) -> int:
         return _print(data)
     if wanted.format is not None:
         raise UsageError("--format is for standard output", "leave it out, since the ending of the file's name chooses the format")
-    with _warnings_told():
-        drawing.save(wanted.output)
-    complain(f"{printable(wanted.output)} is written.")
+    _save({wanted.output: drawing})
+    return WELL
+
+
+def _save(drawings: Mapping[str, Drawing]) -> None:
+    """Write each drawing into its file, and tell it."""
+    for file, drawing in drawings.items():
+        with _warnings_told():
+            drawing.save(file)
+        complain(f"{printable(file)} is written.")
+
+
+def _with_stages(wanted: argparse.Namespace) -> int:
+    """Draw an overview into its file, and each stage into one beside it, to which the overview leads."""
+    if not wanted.overview:
+        raise UsageError("--with-stages needs an overview that leads to the stages", "give --overview too")
+    file = Path(wanted.output)
+    if file.suffix.lower() != ".svg":
+        raise UsageError("--with-stages writes pictures as SVG, and one beside the other", "name a file that ends in .svg by -o FILE")
+    if wanted.format is not None:
+        raise UsageError("--format is for standard output", "leave it out, since the ending of the file's name chooses the format")
+    tree, session = _read(wanted)
+    staged = {node.stage for node in tree.nodes.values()}
+    files = {stage: file.with_name(f"{file.stem}-{stage}{file.suffix}") for stage in tree.stages if stage in staged}
+    overview = _drawing(wanted, {stage: quote(beside.name, safe="") for stage, beside in files.items()})
+    drawings = {str(beside): drawing_of(tree, session=session, stage=stage, theme=wanted.theme, engine=wanted.engine) for stage, beside in files.items()}
+    drawings = {wanted.output: overview, **drawings}
+    for drawing in drawings.values():
+        drawing.format("svg")
+    _save(drawings)
     return WELL
 
 
@@ -54,15 +84,22 @@ def _warnings_told() -> Iterator[None]:
         complain(f"advicetree: {one.message}")
 
 
-def _drawing(wanted: argparse.Namespace) -> Drawing:
+def _read(wanted: argparse.Namespace) -> tuple[Tree, Session | None]:
+    """The tree that is wanted, and the walk in it, if there is one."""
     if wanted.session is not None and wanted.sessions is not None:
         raise UsageError("--session and --sessions both say which walks are drawn", "give one of them")
     if wanted.sessions is None and (wanted.least is not None or wanted.now is not None):
         raise UsageError(f"{'--now' if wanted.least is None else '--least'} is about saved walks", "name their folder by --sessions FOLDER")
     tree = values.tree_named(wanted.tree)
-    session = saving.resumed(tree, wanted.session, saving.read(wanted.session)) if wanted.session is not None else None
+    return tree, saving.resumed(tree, wanted.session, saving.read(wanted.session)) if wanted.session is not None else None
+
+
+def _drawing(wanted: argparse.Namespace, links: Mapping[str, str] | None = None) -> Drawing:
+    tree, session = _read(wanted)
     if wanted.walk_only and session is None:
         raise UsageError("--walk-only needs a walk to draw", "name the file of a saved one by --session FILE")
+    if wanted.overview and wanted.problems:
+        raise UsageError("an overview shows no problems", "leave out --overview or --problems")
     return drawing_of(
         tree,
         session=session,
@@ -76,6 +113,8 @@ def _drawing(wanted: argparse.Namespace) -> Drawing:
         brief=True if wanted.brief else False if wanted.whole else None,
         look=wanted.look,
         problems=check(tree).problems if wanted.problems else (),
+        overview=wanted.overview,
+        links=links,
         theme=wanted.theme,
         engine=wanted.engine,
     )

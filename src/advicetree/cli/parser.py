@@ -88,6 +88,8 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--around", metavar="NODE", help="draw only what is around this node")
     command.add_argument("--steps", metavar="NUMBER", type=int, help="with --around: how many steps from it (1, if left out)")
     command.add_argument("--stage", metavar="STAGE", help="draw only this stage")
+    command.add_argument("--overview", action="store_true", help="draw the stages, and how many ways lead from each to others")
+    command.add_argument("--with-stages", action="store_true", help="with --overview: draw each stage too, into a file beside it that its name leads to (svg)")
     brief = command.add_mutually_exclusive_group()
     brief.add_argument("--brief", action="store_true", help="leave out the words said on the way and what cautions say, as cards do by themselves")
     brief.add_argument("--whole", action="store_true", help="have them on cards, too")

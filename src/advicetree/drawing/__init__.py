@@ -33,8 +33,10 @@ from advicetree.session.inputs import must_be_flag
 from advicetree.session.session import Session
 from advicetree.text import listed, nearest, shown
 from advicetree.tree import Tree
+from advicetree.words import told
 
 if TYPE_CHECKING:
+    from advicetree.drawing.overview.content import Overview
     from advicetree.drawing.picture import Picture
 
 __all__ = ["FORMATS", "MOST_IN_CHART", "Difference", "Drawing", "Engine", "Look", "Theme", "draw"]
@@ -71,6 +73,8 @@ def draw(
     differences: Mapping[Point, Difference] | None = None,
     before: Tree | None = None,
     look: Look | None = None,
+    overview: bool = False,
+    links: Mapping[str, str] | None = None,
     theme: Theme = "auto",
     engine: Engine = "bundled",
 ) -> Drawing:
@@ -85,6 +89,8 @@ def draw(
     what is gone is taken from the tree as it was `before`.
     `look` is how a picture and the page look: a flow `chart`, which is laid out by Graphviz, or `cards` in columns, which need nothing else;
     by itself, what has up to 24 boxes and edges is a chart, if an engine is there to lay it out, and all else is cards.
+    An `overview` shows the stages of the whole tree, and how many ways lead from each to others and to endings;
+    `links` say where the names of stages lead, such as `{"evaluate": "evaluate.svg"}`.
     `theme` is `light`, `dark` or `auto`, which in SVG and on the page is as the reader's system is, and light elsewhere.
     `engine` lays out a chart: `bundled`, which comes with the extra `draw`, or `system`, the program `dot`.
 
@@ -110,6 +116,7 @@ def draw(
     must_be_flag("walk_only", walk_only)
     if brief is not None:
         must_be_flag("brief", brief)
+    must_be_flag("overview", overview)
     problems = _problems(problems)
     if sessions is None and (least != 1 or now is not None):
         raise AdviceTreeError(f"'{'now' if least == 1 else 'least'}' is about sessions, and none are given", "give 'sessions' too")
@@ -120,6 +127,11 @@ def draw(
         _one_of("look", look, LOOKS)
     _one_of("theme", theme, THEMES)
     _one_of("engine", engine, ENGINES)
+    if links is not None and not overview:
+        raise AdviceTreeError("'links' are those of the stages in an overview", "give overview=True with them")
+    if overview:
+        parts = {"sessions": sessions is not None, "around": around, "stage": stage, "walk_only": walk_only, "look": look, "brief": brief is not None}
+        return _of_stages(tree, session, links, {**parts, "problems": problems, "differences": differences, "before": before}, theme)
     chosen = view(
         tree,
         session=session,
@@ -143,6 +155,19 @@ def _look(view: View, engine: Engine) -> Look:
     return "chart" if len(view.boxes) + len(view.edges) <= MOST_IN_CHART and is_installed() else "cards"
 
 
+def _of_stages(tree: Tree, session: Session | None, links: object, others: Mapping[str, object], theme: Theme) -> Drawing:
+    """The drawing of an overview; raises `AdviceTreeError` where anything is asked for that is not in one, or the links are not such."""
+    from advicetree.drawing.overview.content import links_of, overview_of  # noqa: PLC0415  (only overviews need it)
+
+    for name, other in others.items():
+        if other:
+            raise AdviceTreeError(f"'overview' and {shown(name)} exclude one another", "give one of them")
+    whole = attrs.evolve(view(tree, session=session), part=told("part.overview"))
+    leading = links_of(tree, links if links is not None else {})
+    overview_of(whole, leading)  # what cannot be drawn is refused at once
+    return Drawing(whole, theme, links=tuple(leading.items()))
+
+
 def _problems(given: Iterable[Problem]) -> tuple[Problem, ...]:
     """Some problems; raises `TypeError` for anything else."""
     right = "takes problems, such as check(tree).problems"
@@ -164,7 +189,7 @@ def _one_of(what: str, given: object, allowed: tuple[str, ...]) -> None:
 class Drawing:
     """A drawing of a tree, in all formats: `svg`, `dot`, `mermaid`, `outline`, `markdown` and `page` as text, `png` and `pdf` as bytes.
 
-    A notebook shows it at the end of a cell.
+    `links` are those of the stages in an overview, and `None` where the drawing is not one. A notebook shows it at the end of a cell.
 
     >>> from advicetree import draw, shipped
     >>> draw(shipped("interview-recovery"))
@@ -176,6 +201,16 @@ class Drawing:
     engine: Engine = "bundled"
     look: Look = "cards"
     brief: bool | None = None
+    links: tuple[tuple[str, str], ...] | None = None
+
+    @cached_property
+    def _overview(self) -> Overview | None:
+        """What an overview shows: its places, and the ways between them; `None` where the drawing is not one."""
+        if self.links is None:
+            return None
+        from advicetree.drawing.overview.content import overview_of  # noqa: PLC0415
+
+        return overview_of(self.view, dict(self.links))
 
     @cached_property
     def svg(self) -> str:
@@ -189,6 +224,10 @@ class Drawing:
     @cached_property
     def _picture(self) -> Picture:
         """The picture as a value, from which the SVG is written; raises `DrawingError` as `svg` does."""
+        if self._overview is not None:
+            from advicetree.drawing.overview.painting import painted  # noqa: PLC0415
+
+            return painted(self._overview, self.theme)
         return self._painted(self.theme, headed=True)
 
     def _painted(self, theme: Theme, *, headed: bool) -> Picture:
@@ -208,7 +247,9 @@ class Drawing:
 
     @cached_property
     def dot(self) -> str:
-        """The picture as DOT, the text that Graphviz draws from."""
+        """The picture as DOT, the text that Graphviz draws from; raises `DrawingError` for an overview, which has none."""
+        if self._overview is not None:
+            raise DrawingError("an overview is not drawn by Graphviz, and has no DOT", "draw it as SVG or Mermaid")
         from advicetree.drawing.chart.dot import dot  # noqa: PLC0415
 
         return dot(self.view, self.theme)
@@ -219,6 +260,10 @@ class Drawing:
 
         Where Mermaid would refuse it, since it has more than 500 edges or 50,000 characters, a `DrawingWarning` says so, and what would fit.
         """
+        if self._overview is not None:
+            from advicetree.drawing.overview import telling  # noqa: PLC0415
+
+            return telling.mermaid(self._overview, self.theme)
         from advicetree.drawing.mermaid import diagram, too_large  # noqa: PLC0415
 
         found = diagram(self.view, self.theme)
@@ -232,6 +277,10 @@ class Drawing:
 
         Raises `DrawingError` where it would have more than 5,000,000 letters.
         """
+        if self._overview is not None:
+            from advicetree.drawing.overview import telling  # noqa: PLC0415
+
+            return telling.text(self._overview)
         from advicetree.drawing.outline.formats import text  # noqa: PLC0415
 
         return text(self.view)
@@ -239,6 +288,10 @@ class Drawing:
     @cached_property
     def markdown(self) -> str:
         """The outline in Markdown; raises `DrawingError` as `outline` does."""
+        if self._overview is not None:
+            from advicetree.drawing.overview import telling  # noqa: PLC0415
+
+            return telling.markdown(self._overview)
         from advicetree.drawing.outline.formats import markdown  # noqa: PLC0415
 
         return markdown(self.view)

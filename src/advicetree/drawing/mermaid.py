@@ -118,6 +118,11 @@ def escaped(text: str) -> str:
     return _LISTED.sub(lambda found: f"{found[1]}#{ord(found[2])};", plain).replace("\n", "<br/>") or " "
 
 
+def spoken(text: str) -> str:
+    """A text as it can be in a title, which is never shown but read out: on one line, without anything that would end it."""
+    return _NO_TITLE.sub(" ", safe(text)).strip()
+
+
 def node_name(id: str) -> str:
     """The name of a node in Mermaid; ids hold no capital letter, so the names that Mermaid makes of two nodes for a line are all different too.
 
@@ -157,8 +162,8 @@ def _quoted(text: str) -> str:
 
 def _boxes(view: View, labelled: Mapping[str, Sequence[Edge]]) -> Iterator[str]:
     """What is in boxes: problems, the start, nodes and rules."""
-    yield f"  accTitle: {_NO_TITLE.sub(' ', safe(view.title)).strip() or view.tree.id}"
-    yield f"  accDescr: {_NO_TITLE.sub(' ', told('picture.in_words'))}"
+    yield f"  accTitle: {spoken(view.title) or view.tree.id}"
+    yield f"  accDescr: {spoken(told('picture.in_words'))}"
     if view.unplaced:
         yield f'  {PROBLEMS}["{_written(map(problem_in_words, view.unplaced), WIDEST_RULE)}"]:::k_problems'
     if view.starts:

@@ -14,7 +14,7 @@ import attrs
 from advicetree.control import safe
 from advicetree.drawing.frames import Frame
 from advicetree.drawing.table_layout import TableLayout
-from advicetree.drawing.themes import Look, Theme, style
+from advicetree.drawing.themes import Form, Theme, style
 from advicetree.drawing.view import Box, View, problem_in_words
 from advicetree.drawing.widths import LEADING, width, wrapped
 from advicetree.words import between, counted, told
@@ -51,8 +51,8 @@ class Picture:
         return between.join((f'<svg {self.attributes}{size} viewBox="0 0 {wide} {high}">', *self.lines, "</svg>"))
 
 
-def framed(view: View, theme: Theme, key: str, size: tuple[float, float], lines: Iterable[str], *, look: Look) -> Picture:
-    """Some lines as a whole picture, with what it shows in words for whoever cannot see it; the ids in it end in `key`."""
+def framed(view: View, theme: Theme, key: str, size: tuple[float, float], lines: Iterable[str], *, look: Form, told: str | None = None) -> Picture:
+    """Some lines as a whole picture, with what it shows in words (`told`) for whoever cannot see it; the ids in it end in `key`."""
     wide, high = size
     classes = f"advicetree {look} {theme} walking" if view.walking else f"advicetree {look} {theme}"
     title_id, desc_id = f"advicetree-title-{key}", f"advicetree-desc-{key}"
@@ -60,7 +60,7 @@ def framed(view: View, theme: Theme, key: str, size: tuple[float, float], lines:
     root = f'xmlns="http://www.w3.org/2000/svg" class="{classes}" role="img" aria-labelledby="{title_id} {desc_id}"'
     above = (
         f'<title id="{title_id}">{escape(safe(view.title))}</title>',
-        f'<desc id="{desc_id}">{escape(description(view))}</desc>',
+        f'<desc id="{desc_id}">{escape(description(view) if told is None else told)}</desc>',
         f"<style>{css}</style>",
         f'<rect class="page" width="{number(wide)}" height="{number(high)}"/>',
     )

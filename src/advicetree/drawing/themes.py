@@ -11,6 +11,7 @@ from typing import Literal, TypeAlias
 import attrs
 
 Look: TypeAlias = Literal["chart", "cards"]
+Form: TypeAlias = Literal[Look, "overview"]
 LOOKS: tuple[Look, ...] = ("chart", "cards")
 Theme: TypeAlias = Literal["light", "dark", "auto"]
 THEMES: tuple[Theme, ...] = ("light", "dark", "auto")
@@ -120,7 +121,7 @@ def palette(theme: Theme) -> Palette:
     return DARK if theme == "dark" else LIGHT
 
 
-def style(theme: Theme, look: Look, *, heated: bool = False) -> str:
+def style(theme: Theme, look: Form, *, heated: bool = False) -> str:
     """The style of a picture, all of it within `.advicetree`, its look and its theme, so that it touches nothing else on a page.
 
     It is `heated` where sessions are counted.
@@ -344,4 +345,68 @@ def _heat(palette: Palette) -> str:
     )
 
 
-_LOOKS = {"chart": (_CHART, _colours), "cards": (_CARDS, _colours_of_cards)}
+_LINE_WIDTHS = (1.2, 1.7, 2.3, 3, 3.8)
+
+_OVERVIEW = _rules(
+    (
+        (".name", "font-size: 12px"),
+        (".heading, .number, .you, .chip text", "font-weight: bold"),
+        (".number", "font-size: 12px"),
+        (".start .heading, .start .number", "font-size: 13px"),
+        (".stage .heading, .unstaged .heading", "font-size: 14px"),
+        (".range", "font-size: 11px; text-anchor: end"),
+        (".chip text, .also, .extra, .you, .key", "font-size: 10.5px"),
+        (".chip text", "text-anchor: middle"),
+        (".chip rect", "stroke-width: 0.9"),
+        (".shape, .outer, .band", "stroke-width: 1.3"),
+        (".outer, .ring, .line, .under", "fill: none"),
+        (".ending .shape", "stroke-width: 2.4"),
+        (".wait .shape, .unstaged .band, .rest .shape, .dashed .line", "stroke-dasharray: 5 3"),
+        (".fork .shape", "stroke-dasharray: 1.5 2.5"),
+        (".mini .shape, .mini .outer", "stroke-width: 1"),
+        (".mini.ending .shape", "stroke-width: 2"),
+        (".mini.wait .shape", "stroke-dasharray: 2.5 1.5"),
+        (".mini.fork .shape", "stroke-dasharray: 1.2 1.6"),
+        *((f".line.w{step}", f"stroke-width: {wide}") for step, wide in enumerate(_LINE_WIDTHS, 1)),
+        *((f".under.w{step}", f"stroke-width: {wide + 1.4:g}") for step, wide in enumerate(_LINE_WIDTHS, 1)),
+        (".place.here > .shape, .place.here > .band", "stroke-width: 3"),
+        (".ring", "stroke-width: 2"),
+        ("a .heading", "text-decoration: underline; text-decoration-thickness: 0.8px; text-underline-offset: 2.5px"),
+    )
+)
+
+
+def _colours_of_overview(palette: Palette) -> str:
+    """The colours of an overview: lines are in those of what they lead to."""
+    borders = {kind: border for kind, (_, border) in palette.boxes.items()} | {"spine": palette.start, "rest": palette.line}
+    plain = [
+        (".page, .chip rect", f"fill: {palette.page}"),
+        (".under", f"stroke: {palette.page}"),
+        ("text", f"fill: {palette.text}"),
+        (".subtitle, .range, .extra, .also", f"fill: {palette.quiet}"),
+        (".band", f"fill: {palette.band}; stroke: {palette.quiet}"),
+        *((f".{kind} .shape, .{kind} .outer", f"fill: {fill}; stroke: {border}") for kind, (fill, border) in palette.boxes.items()),
+        (".fork .shape, .rest .shape", f"fill: {palette.page}; stroke: {palette.line}"),
+        (".fork .shape", f"stroke: {palette.boxes['fork'][1]}"),
+        (".mini.fork .shape, .outer", "fill: none"),
+        (".start .shape", f"fill: {palette.start}; stroke: {palette.start}"),
+        *((f".node.{kind} .number", f"fill: {border}") for kind, border in borders.items()),
+        (".start text, .start.node .number", f"fill: {palette.start_text}"),
+        *((f".way.{kind} .line, .chip.{kind} rect", f"stroke: {border}") for kind, border in borders.items()),
+        *((f".way.{kind} .head", f"fill: {border}") for kind, border in borders.items()),
+    ]
+    faint = [
+        (".faint text, .place.faint .number", f"fill: {palette.faint}"),
+        (".faint .shape, .faint .outer, .faint .band, .chip.faint rect", f"fill: {palette.page}; stroke: {palette.faint_line}"),
+        (".line.faint, .way .line.faint", f"stroke: {palette.faint_line}"),
+        (".way .head.faint", f"fill: {palette.faint_line}"),
+        (".way .line.walked, .chip.walked rect", f"stroke: {palette.walked}"),
+        (".way .head.walked", f"fill: {palette.walked}"),
+        (".place.walked > .shape, .place.walked > .band, .place.here > .shape, .place.here > .band, .ring", f"stroke: {palette.walked}"),
+        (".you", f"fill: {palette.walked}"),
+        (".start .you", f"fill: {palette.start_text}"),
+    ]
+    return _rules([*plain, *faint])
+
+
+_LOOKS = {"chart": (_CHART, _colours), "cards": (_CARDS, _colours_of_cards), "overview": (_OVERVIEW, _colours_of_overview)}

@@ -74,15 +74,25 @@ def brief(view: View, columns: int = WIDEST) -> list[Block]:
 
 def text(view: View) -> str:
     """The outline as plain text, in lines of at most 88 columns."""
-    return as_text(outline(view), WIDEST) + "\n"
+    return sections_as_text(content_of(view))
 
 
 def markdown(view: View) -> str:
     """The outline in Markdown, as GitHub and MkDocs read it; where an answer leads is a link."""
+    return sections_as_markdown(content_of(view), view.tree.id)
+
+
+def sections_as_text(sections: Iterable[Section]) -> str:
+    """Some sections as plain text, in lines of at most 88 columns."""
+    return as_text([block for section in sections for block in _blocks(section)], WIDEST) + "\n"
+
+
+def sections_as_markdown(sections: Iterable[Section], tree: str) -> str:
+    """Some sections of the outline of a tree in Markdown."""
     lines: list[str] = []
-    for section in content_of(view):
+    for section in sections:
         if section.id is not None:
-            lines += [f'<a id="{escaping.escape(f"{view.tree.id}.{section.id}")}"></a>', ""]
+            lines += [f'<a id="{escaping.escape(f"{tree}.{section.id}")}"></a>', ""]
         number = f"{section.number}. " if section.number is not None else ""
         lines += [f"{HASHES[section.kind]} {number}{_MARKDOWN.written(section.title)}", ""]
         if section.items:
