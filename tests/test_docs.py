@@ -89,7 +89,7 @@ def test_the_pictures_are_those_of_today() -> None:
     """They are made by `python docs/pictures/make.py`."""
     made = runpy.run_path(str(ROOT / "docs" / "pictures" / "make.py"))["pictures"]()
     for name, drawing in made.items():
-        assert (ROOT / "docs" / "pictures" / name).read_text(encoding="utf-8") == drawing.svg
+        assert (ROOT / "docs" / "pictures" / name).read_text(encoding="utf-8") == drawing.format(Path(name).suffix)
 
 
 def test_public_names_are_sorted_once_each() -> None:

@@ -460,7 +460,7 @@ OPENING = """() => {
   const frame = box.getBoundingClientRect();
   const keys = [...document.querySelectorAll(".legend svg")].map((key) => key.getBoundingClientRect());
   const here = document.querySelector("svg .here").getBoundingClientRect();
-  const start = document.querySelector("svg .start").getBoundingClientRect();
+  const start = document.querySelector(".box svg .start").getBoundingClientRect();
   return {
     keys: keys.length > 0 && keys.every(({ left, right }) => left >= 0 && right <= innerWidth),
     start: [start, here].every(({ left, right, top, bottom }) => left >= frame.left && right <= frame.right && top >= frame.top && bottom <= frame.bottom),

@@ -16,12 +16,15 @@ def pictures() -> dict[str, Drawing]:
     session = Session.start(tree, known={"contact": "no"})
     for answer in ("waiting", "done", "mine", "done", "call"):
         session = session.answer(answer)
+    links = {stage: f"{stage}.svg" for stage in tree.stages}
+    overview = draw(tree, overview=True, links=links)
     return {
-        "interview-recovery.svg": draw(tree, brief=True),
-        "overview.svg": draw(tree, overview=True),
-        "evaluate.svg": draw(tree, stage="evaluate"),
+        "overview.svg": overview,
+        "overview.md": overview,
+        "interview-recovery.svg": draw(tree),
+        **{file: draw(tree, stage=stage) for stage, file in links.items()},
         "rules.svg": draw(load(HEATING)),
-        "walk.svg": draw(tree, session=session, around="call-interviewer", brief=True),
+        "walk.svg": draw(tree, session=session, around="call-interviewer", look="chart"),
     }
 
 
