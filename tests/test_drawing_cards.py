@@ -77,6 +77,11 @@ def test_cards_do_not_overlap_and_are_within_the_bands_of_their_stages(tree: Tre
             assert frame.right <= places.width + CLOSE
             assert frame.bottom <= places.height + CLOSE
             holding = [band.stage for band in places.bands if overlap(band.frame, frame)]
+            assert all(
+                frame.bottom <= band.frame.bottom and band.frame.x <= frame.x and frame.right <= band.frame.right
+                for band in places.bands
+                if overlap(band.frame, frame)
+            )
             assert holding == ([] if id in below else [cards[id].box.stage])
             assert (id in below) <= (cards[id].box.stage is None)
 

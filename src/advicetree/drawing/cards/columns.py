@@ -37,6 +37,11 @@ class Column:
     cards: tuple[str, ...]
     below: int = 0
 
+    @property
+    def staged(self) -> tuple[str, ...]:
+        """Those that are within its band."""
+        return self.cards[: len(self.cards) - self.below]
+
 
 @attrs.frozen
 class Columns:

@@ -91,8 +91,8 @@ def _bands(columns: Columns, frames: Mapping[str, Frame], right: float, bottom: 
             end = frames[columns.columns[last + 1].cards[0]].x - BAND_SIDE - BAND_GAP
         else:
             end = max(right, frames[columns.columns[last].cards[0]].right) + BAND_SIDE
-        column = columns.columns[last]
-        low = frames[column.cards[-column.below - 1]].bottom if column.below else bottom
+        inside = [frames[id].bottom for column in columns.columns[first : last + 1] for id in column.staged]
+        low = max(inside) if columns.columns[last].below else bottom
         made.append(Band(stage, Frame(start, -TOP, end - start, low + TOP + BAND_END)))
     return (made[-1].frame.right if made else 0.0), tuple(made)
 
@@ -139,14 +139,13 @@ def _slid(cards: Mapping[str, Card], columns: Columns, high: Mapping[str, float]
     In each column those are the tops that are nearest to the wished ones in least squares, among those that keep the order and the gaps
     (isotonic regression: neighbours that would overlap are put together at the mean of what they wish).
     """
+    parts = list(_parts(columns, high))
     tops: dict[str, float] = {}
-    for column in columns.columns:
-        y = 0.0
-        for id in column.cards:
-            y += BELOW_BAND if column.below and id == column.cards[-column.below] else 0.0
+    for part in parts:
+        y = part.top
+        for id in part.cards:
             tops[id] = y
             y += high[id] + GAP
-    whole = max([tops[column.cards[-1]] + high[column.cards[-1]] for column in columns.columns], default=0.0)
     within = _rows_within(cards, columns)
     where = {id: number for number, column in enumerate(columns.columns) for id in column.cards}
     ways = [(node, to, within[node, to, is_limit]) for node, to, is_limit in columns.drawn if where[to] == where[node] + 1]
@@ -157,30 +156,56 @@ def _slid(cards: Mapping[str, Card], columns: Columns, high: Mapping[str, float]
         before.setdefault(to, []).append((node, below))
         after.setdefault(node, []).append((to, below))
     for _ in range(SWEEPS):
-        for column in columns.columns:
+        for part in parts:
             wishes = []
-            for id in column.cards:
+            for id in part.cards:
                 wished = [tops[node] + below - cards[id].entry for node, below in before.get(id, ())]
                 wished += [tops[to] + cards[to].entry - below for to, below in after.get(id, ())]
                 wishes.append(sum(wished) / len(wished) if wished else None)
-            tops.update(_settled(column, wishes, tops, high, whole))
+            tops.update(_settled(part, wishes, tops, high))
     return tops
 
 
-def _settled(column: Column, wishes: Sequence[float | None], tops: Mapping[str, float], high: Mapping[str, float], whole: float) -> dict[str, float]:
-    """The tops in one column that are nearest to the wished ones."""
-    offsets, y = list[float](), 0.0
-    for number, id in enumerate(column.cards):
-        y += BELOW_BAND if column.below and number == len(column.cards) - column.below else 0.0
+@attrs.frozen
+class _Part:
+    """The cards of a column that stay between two heights: those of its stage, or those below its band."""
+
+    cards: tuple[str, ...]
+    top: float
+    bottom: float
+
+
+def _parts(columns: Columns, high: Mapping[str, float]) -> Iterator[_Part]:
+    """The parts of all columns; where cards are below the band of the last stage, all columns of that end above them."""
+
+    def stacked(ids: Sequence[str]) -> float:
+        return sum([high[id] for id in ids]) + GAP * (len(ids) - 1) if ids else 0.0
+
+    last = columns.columns[-1] if columns.columns else Column(None, ())
+    banded = {number for number, column in enumerate(columns.columns) if last.below and column.stage == last.stage}
+    edge = max([stacked(columns.columns[number].staged) for number in banded], default=0.0)
+    under = last.cards[len(last.staged) :]
+    below = edge + BELOW_BAND + GAP
+    whole = max([below + stacked(under) if under else 0.0, *(stacked(column.staged) for column in columns.columns)], default=0.0)
+    for number, column in enumerate(columns.columns):
+        yield _Part(column.staged, 0.0, edge if number in banded else whole)
+    if under:
+        yield _Part(under, below, whole)
+
+
+def _settled(part: _Part, wishes: Sequence[float | None], tops: Mapping[str, float], high: Mapping[str, float]) -> dict[str, float]:
+    """The tops of the cards of a part that are nearest to the wished ones."""
+    offsets, y = list[float](), part.top
+    for id in part.cards:
         offsets.append(y)
         y += high[id] + GAP
-    slack = whole - (y - GAP)
+    slack = part.bottom - (y - GAP)
     blocks: list[tuple[float, float, int]] = []  # of cards that move together: the mean of what they wish, how much it weighs, and how many they are
-    for id, wish, offset in zip(column.cards, wishes, offsets, strict=True):
+    for id, wish, offset in zip(part.cards, wishes, offsets, strict=True):
         value, weight, count = (wish - offset, 1.0, 1) if wish is not None else (tops[id] - offset, 0.02, 1)
         while blocks and blocks[-1][0] > value:
             other, heavy, more = blocks.pop()
             value, weight, count = (other * heavy + value * weight) / (heavy + weight), heavy + weight, more + count
         blocks.append((value, weight, count))
     values = [value for value, _, count in blocks for _ in range(count)]
-    return {id: offset + min(max(value, 0.0), slack) for id, value, offset in zip(column.cards, values, offsets, strict=True)}
+    return {id: offset + min(max(value, 0.0), slack) for id, value, offset in zip(part.cards, values, offsets, strict=True)}

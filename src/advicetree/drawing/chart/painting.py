@@ -24,6 +24,7 @@ from advicetree.drawing.picture import (
     ASCENT,
     DESCENT,
     PAGE_MARGIN,
+    TABLE_GAP,
     Key,
     Picture,
     baseline,
@@ -93,7 +94,7 @@ class _Painter:
         rules = [table_layout(table) for table in view.tables]
         inner = max(self.places.width, LEAST_WIDTH, laid(legend), *(table.width for table in rules))
         header, top = self._header(inner) if self.headed else ([], PAGE_MARGIN)
-        under, bottom = tables(rules, inner, top + self.places.height, key if self.headed else None)
+        under, bottom = tables(rules, inner, top + self.places.height + (TABLE_GAP if rules else 0.0), key if self.headed else None)
         lines = [*header]
         if self.headed:
             place = f"translate({number(PAGE_MARGIN)} {number(top - LEGEND_HEIGHT)})"
