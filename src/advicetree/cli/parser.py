@@ -47,6 +47,13 @@ class _Command(_Parser):
         return found, unknown
 
 
+def _take_a_part(command: argparse.ArgumentParser, verb: str) -> None:
+    """Let a command take the part of a tree that it is to `show` or to `draw`."""
+    command.add_argument("--around", metavar="NODE", help=f"{verb} only what is around this node")
+    command.add_argument("--steps", metavar="NUMBER", type=int, help="with --around: how many steps from it (1, if left out)")
+    command.add_argument("--stage", metavar="STAGE", help=f"{verb} only this stage")
+
+
 def parser() -> argparse.ArgumentParser:
     """The parser of the command line; its results name the `command`."""
     whole = _Parser(prog="advicetree", description="Advice that can be walked: trees of questions, actions and endings.", allow_abbrev=False)
@@ -58,9 +65,7 @@ def parser() -> argparse.ArgumentParser:
 
     command = commands.add_parser("show", help="the tree, or a part of it, as an outline", allow_abbrev=False)
     command.add_argument("tree", **tree)
-    command.add_argument("--around", metavar="NODE", help="show only what is around this node")
-    command.add_argument("--steps", metavar="NUMBER", type=int, help="with --around: how many steps from it (1, if left out)")
-    command.add_argument("--stage", metavar="STAGE", help="show only this stage")
+    _take_a_part(command, "show")
     command.add_argument("--brief", action="store_true", help="show one line for each node: its number, its kind, its headline, and where its ways lead")
     command.add_argument("--no-pager", action="store_true", help="never show it in a pager")
 
@@ -85,9 +90,7 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--least", metavar="NUMBER", type=int, help="with --sessions: tell counts in steps of this many, so that small ones cannot be seen")
     command.add_argument("--now", metavar="TIME", help="with --sessions: take this for the time, such as 2026-03-02T09:00+01:00 (for scripts)")
     command.add_argument("--walk-only", action="store_true", help="with --session: draw nothing but the walk so far")
-    command.add_argument("--around", metavar="NODE", help="draw only what is around this node")
-    command.add_argument("--steps", metavar="NUMBER", type=int, help="with --around: how many steps from it (1, if left out)")
-    command.add_argument("--stage", metavar="STAGE", help="draw only this stage")
+    _take_a_part(command, "draw")
     command.add_argument("--overview", action="store_true", help="draw the stages, and how many ways lead from each to others")
     command.add_argument("--with-stages", action="store_true", help="with --overview: draw each stage too, into a file beside it that its name leads to (svg)")
     brief = command.add_mutually_exclusive_group()
