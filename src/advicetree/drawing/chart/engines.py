@@ -39,7 +39,7 @@ WITHOUT = "cards (look 'cards') and the other formats need nothing"
 SYSTEM = "install Graphviz (apt install graphviz, brew install graphviz, winget install graphviz)"
 INSTEAD = "draw it as cards (look 'cards'), a part of it, or another format"
 TOO_LONG = "the picture could not be laid out within {:g} seconds of processor time: it is too large or too tangled"
-NOT_STARTED = "give the program more memory (ulimit -v), draw with engine 'system', or take DOT or the outline"
+NOT_STARTED = "give the program more memory (ulimit -v), draw with engine 'system', or draw cards (look 'cards')"
 LONGEST_TOLD = 300
 LONGEST_WHY = 60
 
