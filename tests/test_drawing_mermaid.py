@@ -20,10 +20,9 @@ from advicetree import Tree, draw, loads
 from advicetree.control import CONTROL
 from advicetree.drawing.bundles import MOST_NAMED
 from advicetree.drawing.mermaid import FEWEST_FOR_LEGEND, node_name
-from advicetree.drawing.selection import numbers
 from advicetree.format.characters import blank
 from browser import MERMAID, browser, from_npm
-from hostile_trees import Box, Line, Picture, answering, asked, bare, given, picture, seen, tree
+from hostile_trees import Line, Picture, answering, asked, bare, given, picture, seen, tree
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -143,7 +142,7 @@ def assert_holds(found: Data, one: Tree, what: Data, seed: object) -> None:
     told = {node["id"]: node for node in found["nodes"]}
     labels = {id: read(node["text"]) for id, node in told.items() if id.startswith("WAY")}
     assert all(told[id]["classes"] == ["k_label"] for id in labels), seed
-    boxes = {node_name(id): (SHAPES[box.kind], numbered(one, id, box), [f"k_{box.kind}"]) for id, box in wanted.boxes.items()}
+    boxes = {node_name(id): (SHAPES[box.kind], box.text, [f"k_{box.kind}"]) for id, box in wanted.boxes.items()}
     boxes |= {"START": ("stadium", "Start", ["k_start"])} if wanted.starts else {}
     assert {id: (node["type"], read(node["text"]), node["classes"]) for id, node in told.items() if id not in {*labels, "LEGEND"}} == boxes, seed
     lines = [attrs.astuple(way) for way in ways(one, what, wanted)]
@@ -171,19 +170,13 @@ def assert_holds(found: Data, one: Tree, what: Data, seed: object) -> None:
     assert found["direction"] in {"TD", "TB"}, seed
 
 
-def numbered(one: Tree, id: str, box: Box) -> str:
-    """What must be written in a box: the node's number before all that a picture shows, and an arrow where it leads out of the picture."""
-    here = bare("You are here") if box.is_here else ""
-    return f"{here}{'→' if box.kind == 'elsewhere' else ''}{numbers(one)[id]}.{box.text.removeprefix(here)}"
-
-
 def assert_drawn(page: Page, number: int, one: Tree, what: Data, level: str) -> None:
     """Assert that Mermaid draws what must be shown, that nothing of it became an element of HTML, and that none of it ran."""
     wanted = picture(one, what)
     found = page.evaluate(RENDER, [number, level, draw(one, **what).mermaid])
     assert "error" not in found, (number, found)
     texts = {name: bare(told) for name, told in found["nodes"]}
-    boxes = {node_name(id): numbered(one, id, box) for id, box in wanted.boxes.items()} | ({"START": "Start"} if wanted.starts else {})
+    boxes = {node_name(id): box.text for id, box in wanted.boxes.items()} | ({"START": "Start"} if wanted.starts else {})
     assert {name: text for name, text in texts.items() if name != "LEGEND" and not name.startswith("WAY")} == boxes, number
     lines = ways(one, what, wanted)
     labels = [way.text for way in lines if way.text]
