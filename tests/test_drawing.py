@@ -74,11 +74,11 @@ def test_what_is_no_tree_or_no_session_is_told(tree: Any, session: Any, wrong: s
         draw(tree or load(PARCEL), session=session)
 
 
-def test_png_and_pdf_come_from_the_systems_dot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_with_the_engine_system_png_and_pdf_come_from_its_dot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where there is none, a sentence says what to install, and what needs none."""
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(DrawingError) as caught:
-        draw(load(PARCEL)).save(tmp_path / "tree.png")
+        draw(load(PARCEL), engine="system").save(tmp_path / "tree.png")
     assert str(caught.value) == (
         "PNG needs the program 'dot' of Graphviz, which is not installed; "
         "install Graphviz (apt install graphviz, brew install graphviz, winget install graphviz), or draw another format: SVG needs no Graphviz on the machine"
@@ -90,8 +90,8 @@ def test_png_and_pdf_come_from_the_systems_dot(tmp_path: Path, monkeypatch: pyte
 
 
 @pytest.mark.skipif(shutil.which("dot") is None, reason="the program dot is not installed")
-def test_png_and_pdf_are_pictures() -> None:
-    drawing = draw(load(PARCEL))
+def test_png_and_pdf_of_the_systems_dot_are_pictures() -> None:
+    drawing = draw(load(PARCEL), engine="system")
     assert drawing.png.startswith(b"\x89PNG")
     assert drawing.pdf.startswith(b"%PDF")
     assert draw(load(PARCEL), engine="system").svg.startswith("<svg ")

@@ -539,6 +539,31 @@ ENGLISH: Mapping[str, str] = {
     "example.ends": "Ends at {point}.",
     "example.visits": "Comes to {points}.",
     "example.never": "Never comes to {points}.",
+    # Printed guides
+    "guide.cards.one": "1 card",
+    "guide.cards.many": "{count} cards",
+    "guide.in_stages.one": "{cards} in 1 stage",
+    "guide.in_stages.many": "{cards} in {count} stages",
+    "guide.lead": "{cards}. Start at card {start}, answer, and go on where the answer leads.",
+    "guide.lead_part": "{cards}: a part of the advice, {part}.",
+    "guide.reading": "How to read it",
+    "guide.numbered": "Each card has a number, the same in pictures and in words. Take an answer that fits, and go on at the card that it names.",
+    "guide.shapes": (
+        "In pictures, a card with cut corners is a question, and a square one is something to do; it is round and dashed where there is a wait. "
+        "What ends is a pill, with a double edge where all is well, and what is dotted is worked out and not asked."
+    ),
+    "guide.arrows": "“→ 7” leads to card 7, and “from 3” says that card 3 leads here.",
+    "guide.sources": "Where the advice comes from",
+    "guide.more_sources.one": "and 1 more, in the list at the end",
+    "guide.more_sources.many": "and {count} more, in the list at the end",
+    "guide.footer": "{title}  ·  version {version}",
+    "guide.numbers.one": "card {numbers}",
+    "guide.numbers.many": "cards {numbers}",
+    "guide.range": "{first}–{last}",
+    "guide.sheet": "{title}, sheet {page} of {count}",
+    "guide.all": "All cards",
+    "guide.words": "In words",
+    "guide.page": " (page {page})",
     # The page; its script gets this group without the name of it
     "page.needs_script": "Walking through this advice needs JavaScript. Its picture, and the whole advice in words, are below.",
     "page.this_step": "This step",

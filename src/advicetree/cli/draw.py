@@ -100,6 +100,7 @@ def _drawing(wanted: argparse.Namespace, links: Mapping[str, str] | None = None)
         raise UsageError("--walk-only needs a walk to draw", "name the file of a saved one by --session FILE")
     if wanted.overview and wanted.problems:
         raise UsageError("an overview shows no problems", "leave out --overview or --problems")
+    _refuse_sizes_of_other_formats(wanted)
     return drawing_of(
         tree,
         session=session,
@@ -117,6 +118,8 @@ def _drawing(wanted: argparse.Namespace, links: Mapping[str, str] | None = None)
         links=links,
         theme=wanted.theme,
         engine=wanted.engine,
+        scale=2.0 if wanted.scale is None else wanted.scale,
+        paper="a4" if wanted.paper is None else wanted.paper,
     )
 
 
@@ -138,6 +141,16 @@ def _sessions(tree: Tree, folder: str) -> Iterator[Session]:
     if unused:
         holds = "holds" if len(unused) == 1 else "hold"
         complain(f"advicetree: {len(unused):,} of {files} in {shown(folder)} {holds} no walk through this tree, and are left out: {listed(unused, MOST_NAMED)}")
+
+
+def _refuse_sizes_of_other_formats(wanted: argparse.Namespace) -> None:
+    """Raise `UsageError` for a scale of anything but a PNG, and a paper of anything but a PDF, and for either where the program `dot` draws."""
+    format = (wanted.format or "svg") if wanted.output == STANDARD_OUTPUT else Path(wanted.output).suffix.lower().removeprefix(".")
+    for option, given, only in (("--scale", wanted.scale, "png"), ("--paper", wanted.paper, "pdf")):
+        if given is not None and format != only:
+            raise UsageError(f"{option} is for {only.upper()}", f"leave it out, or draw a .{only}")
+        if given is not None and wanted.engine == "system":
+            raise UsageError(f"{option} is not for the program 'dot'", "leave it out, or leave --engine system out")
 
 
 def _print(data: str | bytes) -> int:

@@ -54,6 +54,12 @@ def _take_a_part(command: argparse.ArgumentParser, verb: str) -> None:
     command.add_argument("--stage", metavar="STAGE", help=f"{verb} only this stage")
 
 
+def _take_sizes(command: argparse.ArgumentParser) -> None:
+    """Let a command take how large what it draws is."""
+    command.add_argument("--scale", metavar="NUMBER", type=float, help="for .png: its size (2, if left out); 1 is as large as a browser shows the SVG")
+    command.add_argument("--paper", choices=("a4", "letter"), help="for .pdf: the size of the paper (a4, if left out)")
+
+
 def parser() -> argparse.ArgumentParser:
     """The parser of the command line; its results name the `command`."""
     whole = _Parser(prog="advicetree", description="Advice that can be walked: trees of questions, actions and endings.", allow_abbrev=False)
@@ -101,7 +107,8 @@ def parser() -> argparse.ArgumentParser:
     )
     command.add_argument("--problems", action="store_true", help="check the tree, and paint what is wrong with it")
     command.add_argument("--theme", choices=("light", "dark", "auto"), default="auto", help="the colours; auto (if left out) is as the reader's system is")
-    command.add_argument("--engine", choices=("bundled", "system"), default="bundled", help="what lays out a chart: the extra 'draw', or the program 'dot'")
+    command.add_argument("--engine", choices=("bundled", "system"), default="bundled", help="what draws: the library with its extras, or the program 'dot'")
+    _take_sizes(command)
 
     command = commands.add_parser("check", help="what is wrong with trees, or that nothing is", allow_abbrev=False)
     several = "files (.toml or .json), folders of them, patterns such as trees/**/*.toml, or ids of trees that come with the package"

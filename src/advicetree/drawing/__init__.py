@@ -21,6 +21,7 @@ import attrs
 from advicetree.drawing.chart.engines import ENGINES, Engine, is_installed, rendered
 from advicetree.drawing.heat import heat
 from advicetree.drawing.overlay import Difference
+from advicetree.drawing.sizes import LEAST_SCALE, MOST_SCALE, PAPERS, Paper
 from advicetree.drawing.themes import LOOKS, THEMES, Look, Theme
 from advicetree.drawing.view import View, in_brief, view
 from advicetree.errors import AdviceTreeError, DrawingError, DrawingWarning
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from advicetree.drawing.overview.content import Overview
     from advicetree.drawing.picture import Picture
 
-__all__ = ["FORMATS", "MOST_IN_CHART", "Difference", "Drawing", "Engine", "Look", "Theme", "draw"]
+__all__ = ["FORMATS", "MOST_IN_CHART", "Difference", "Drawing", "Engine", "Look", "Paper", "Theme", "draw"]
 
 _ATTRIBUTES: Mapping[str, Literal["svg", "png", "pdf", "dot", "mermaid", "page", "markdown", "outline"]] = {
     "svg": "svg",
@@ -77,6 +78,8 @@ def draw(
     links: Mapping[str, str] | None = None,
     theme: Theme = "auto",
     engine: Engine = "bundled",
+    scale: float = 2.0,
+    paper: Paper = "a4",
 ) -> Drawing:
     """A drawing of a tree, or of a part of it: what is `around` a node, within so many `steps`, or one `stage`.
 
@@ -92,11 +95,12 @@ def draw(
     An `overview` shows the stages of the whole tree, and how many ways lead from each to others and to endings;
     `links` say where the names of stages lead, such as `{"evaluate": "evaluate.svg"}`.
     `theme` is `light`, `dark` or `auto`, which in SVG and on the page is as the reader's system is, and light elsewhere.
-    `engine` lays out a chart: `bundled`, which comes with the extra `draw`, or `system`, the program `dot`.
+    `engine` lays out a chart: `bundled`, which comes with the extra `draw`, or `system`, the program `dot`, which then draws PNG and PDF itself.
+    A PNG has 96/72 × `scale` pixels to a point of the SVG, and the guide that a PDF is goes on `paper` of the size `a4` or `letter`; not by `dot`.
 
     Raises `UnknownName` for a node or a stage that the tree does not have, and `AdviceTreeError` for a session of another tree,
     parts or sessions that exclude one another, a `least` below 1, a point that the tree does not have, steps below 0,
-    and an unknown look, theme or engine;
+    an unknown look, theme, engine or paper, and a scale below 0.1 or above 20;
     `TypeError` for anything but a tree, a session, problems, differences and booleans in their places;
     `DrawingError` where there are more than 200,000 boxes and edges, or 5,000,000 letters.
 
@@ -127,11 +131,13 @@ def draw(
         _one_of("look", look, LOOKS)
     _one_of("theme", theme, THEMES)
     _one_of("engine", engine, ENGINES)
+    _one_of("paper", paper, tuple(PAPERS))
     if links is not None and not overview:
         raise AdviceTreeError("'links' are those of the stages in an overview", "give overview=True with them")
     if overview:
         parts = {"sessions": sessions is not None, "around": around, "stage": stage, "walk_only": walk_only, "look": look, "brief": brief is not None}
-        return _of_stages(tree, session, links, {**parts, "problems": problems, "differences": differences, "before": before}, theme)
+        drawing = _of_stages(tree, session, links, {**parts, "problems": problems, "differences": differences, "before": before}, theme)
+        return attrs.evolve(drawing, scale=_scale(scale))
     chosen = view(
         tree,
         session=session,
@@ -145,7 +151,7 @@ def draw(
         before=before,
         heat=heated,
     )
-    return Drawing(chosen, theme, engine, _look(chosen, engine) if look is None else look, brief)
+    return Drawing(chosen, theme, engine, _look(chosen, engine) if look is None else look, brief, _scale(scale), paper)
 
 
 def _look(view: View, engine: Engine) -> Look:
@@ -166,6 +172,14 @@ def _of_stages(tree: Tree, session: Session | None, links: object, others: Mappi
     leading = links_of(tree, links if links is not None else {})
     overview_of(whole, leading)  # what cannot be drawn is refused at once
     return Drawing(whole, theme, links=tuple(leading.items()))
+
+
+def _scale(given: object) -> float:
+    """How large a PNG is; raises `DrawingError` for what is not a number in the range."""
+    number = given if isinstance(given, int | float) and not isinstance(given, bool) else None
+    if number is None or not LEAST_SCALE <= number <= MOST_SCALE:
+        raise DrawingError(f"'scale' is {shown(given)}", f"give a number from {LEAST_SCALE:g} to {MOST_SCALE:g}")
+    return float(number)
 
 
 def _problems(given: Iterable[Problem]) -> tuple[Problem, ...]:
@@ -201,6 +215,8 @@ class Drawing:
     engine: Engine = "bundled"
     look: Look = "cards"
     brief: bool | None = None
+    scale: float = 2.0
+    paper: Paper = "a4"
     links: tuple[tuple[str, str], ...] | None = None
 
     @cached_property
@@ -323,18 +339,35 @@ class Drawing:
 
     @cached_property
     def png(self) -> bytes:
-        """The picture as PNG; raises `DrawingError` where the system has no program `dot`, or it fails, and as `svg` does.
+        """The picture as PNG: what `svg` shows, light where the theme is `auto`; with the engine `system`, what Graphviz draws.
 
-        What Graphviz warns of is passed on as a `DrawingWarning`.
+        Raises `DrawingError` where the extra `draw` or, for the engine `system`, the program `dot` is missing or fails, where the machine has no font
+        for the text, where there are more than 100 million pixels, and as `svg` does.
+        Letters that no font has, and what Graphviz warns of, are told by a `DrawingWarning`.
         """
         self.view.must_fit_in_picture()
-        return rendered(self.dot, "png")
+        if self.engine == "system":
+            return rendered(self.dot, "png")
+        from advicetree.drawing import pixels  # noqa: PLC0415
+
+        pixels.must_be_installed()
+        return pixels.png(self._painted("light" if self.theme == "auto" else self.theme, headed=True), self.scale)
 
     @cached_property
     def pdf(self) -> bytes:
-        """The picture as PDF; raises `DrawingError`, and warns, as `png` does."""
+        """A guide to print: a title page, a sheet for each stage, all in words, and the sources; with the engine `system`, the picture that Graphviz draws.
+
+        Raises `DrawingError` where the extra `print` or, for the engine `system`, the program `dot` is missing or fails, where the machine has no font
+        for the text, where there are more than 1,000,000 letters, and for an overview; warns as `png` does.
+        """
         self.view.must_fit_in_picture()
-        return rendered(self.dot, "pdf")
+        if self._overview is not None:
+            raise DrawingError("a PDF is a guide, which has the overview on its first page", "draw it without 'overview'")
+        if self.engine == "system":
+            return rendered(self.dot, "pdf")
+        from advicetree.drawing.guide import guide  # noqa: PLC0415
+
+        return guide(self.view, self.paper)
 
     def format(self, name: str) -> str | bytes:
         """The drawing in one format, named by the ending of its files: `svg`, `png`, `pdf`, `dot`, `mmd`, `html`, `md` or `txt`.

@@ -34,6 +34,7 @@ BoxKind: TypeAlias = Literal["situation", "fork", "action", "wait", "good", "end
 ELLIPSIS = "…"
 MOST_PARTS, MOST_LETTERS = 200_000, 5_000_000
 MOST_IN_PICTURE, MOST_LETTERS_IN_PICTURE = 6_000, 2_000_000
+MOST_FROM = 10
 SMALLER = "draw what is around a node, or one stage"
 
 
@@ -311,6 +312,35 @@ def _naming_its_table(box: Box, names: Mapping[str, str]) -> Box:
     """A fork about a derived fact, with the name of the table of its rules."""
     name = names.get(box.node.fact or "") if box.kind == "fork" else None
     return box if name is None else attrs.evolve(box, rules=name, details=(Detail("asks", told("box.worked_out", table=name)), *box.details))
+
+
+def part_of(whole: View, nodes: Collection[str], words: str | None) -> View:
+    """The part of a view that has these of its nodes, and their edges; it is called by these `words`, and says from which other nodes ways lead into it."""
+    numbered, forking = numbers(whole.tree), forks(whole.tree)
+    edges = tuple(edge for edge in whole.edges if edge.node in nodes)
+    outside = {edge.to for edge in edges} - set(nodes)
+    sources: dict[str, set[int]] = {}
+    for edge in whole.edges:
+        if edge.node not in nodes:
+            sources.setdefault(edge.to, set()).add(numbered[edge.node])
+    boxes = []
+    for box in whole.boxes:
+        if box.id in nodes:
+            come_from = (Detail("more", _from(sorted(sources[box.id]))),) if box.id in sources else ()
+            boxes.append(attrs.evolve(box, details=(*box.details, *come_from)))
+        elif box.id in outside:
+            boxes.append(_elsewhere(whole.tree, box.node, numbered[box.id], forking))
+    facts = {box.node.fact for box in boxes if box.rules is not None}
+    facts |= {other for fact in facts if fact is not None for other in whole.tree.rests_on(fact)}
+    stages = {box.stage for box in boxes if box.id in nodes}
+    tables = tuple(table for table in whole.tables if table.fact in facts)
+    return attrs.evolve(whole, boxes=tuple(boxes), edges=edges, part=words, is_staged=len(stages) > 1, unplaced=(), tables=tables)
+
+
+def _from(numbers: Sequence[int]) -> str:
+    """The numbers of nodes that lead to one, the first of many."""
+    some = " · ".join(map(str, numbers[:MOST_FROM]))
+    return told("cards.from", cards=some) if len(numbers) <= MOST_FROM else told("cards.from_more", cards=some, count=len(numbers) - MOST_FROM)
 
 
 def _more(leading_here: int, leading_on: int) -> str | None:

@@ -50,7 +50,7 @@ LEAST_WIDTH = 420.0
 CUT, ROUND, PILL = 7.0, 9.0, 14.0
 BEND, HEAD, STRAIGHT = 5.0, 6.5, 0.5
 TAG, TAG_HIGH = 9.0, 14.0
-FROM = 7.6
+FROM, IN_PRINT = 7.6, 9.0  # of the numbers of the cards that name a card
 STAGE = 12.5
 TRACK, HEATED_TRACK = 7.0, 10.0
 TAGS = 18.0  # above the first card where no stage has a title
@@ -229,7 +229,8 @@ class _Painter:
         named = self._naming.get(box.id)
         if named:
             words, wide = self._from(named, frame.right - x)
-            yield _text("from-card", words, frame.right - wide, frame.y - 5.5, self.small)
+            line = _text("from-card", words, frame.right - wide, frame.y - 5.5, self.small)
+            yield line if self.small == FROM else line.replace("<text", f'<text style="font-size: {number(self.small)}px"', 1)
 
     def _tags(self, box: Box) -> Iterator[tuple[str, str]]:
         if box.here:

@@ -39,9 +39,9 @@ STEPS = (1, 2, 4, 8)  # of how many ways a line of each width is at most
 LEGEND_LINE = 20.0
 
 
-def painted(overview: Overview, theme: Theme = "auto") -> Picture:
-    """An overview as a picture; `auto` is light or dark as the reader's system is."""
-    header, top = _header(overview)
+def painted(overview: Overview, theme: Theme = "auto", *, headed: bool = True) -> Picture:
+    """An overview as a picture; `auto` is light or dark as the reader's system is. Its title is above its legend where it is `headed`."""
+    header, top = _header(overview, headed=headed)
     placed = layout(overview, top)
     lines = [*header]
     walking = overview.view.walking
@@ -84,14 +84,14 @@ def spoken_place(place: Place) -> str:
 # What is above
 
 
-def _header(overview: Overview) -> tuple[list[str], float]:
-    """The title, how much there is, and the legend; and where the picture begins below them."""
+def _header(overview: Overview, *, headed: bool) -> tuple[list[str], float]:
+    """The title and how much there is, if it is `headed`, and the legend; and where the picture begins below them."""
     y = PAGE_MARGIN
     lines = []
-    for line in wrapped(safe(overview.view.tree.title), INNER / TITLE, bold=True):
+    for line in wrapped(safe(overview.view.tree.title), INNER / TITLE, bold=True) if headed else ():
         lines.append(text("title", line, PAGE_MARGIN, y + TITLE))
         y += TITLE * 1.2
-    for line in wrapped(counts(overview), INNER / SUBTITLE):
+    for line in wrapped(counts(overview), INNER / SUBTITLE) if headed else ():
         lines.append(text("subtitle", line, PAGE_MARGIN, y + SUBTITLE))
         y += SUBTITLE * 1.4
     y += 3
