@@ -20,7 +20,7 @@ BAND_SIDE, BAND_END, BAND_GAP = 7.0, 10.0, 8.0
 SWEEPS = 6
 BELOW_BAND = 24.0  # between the last card of a stage and those below its band
 LEAST_GUTTER = 20.0
-FROM_CARD, TO_CARD = 11.0, 13.0  # at least, from the cards on the left to the first track, and from the last one to the cards on the right
+FROM_CARD, BACK_TO_CARD, TO_CARD = 7.0, 11.5, 12.0  # at least, from the cards on the left to the first track, and from the last one to the cards on the right
 
 
 @attrs.frozen
@@ -51,7 +51,7 @@ class CardLayout:
     bands: tuple[Band, ...]
 
 
-def layout_of(cards: Mapping[str, Card], columns: Columns, track: float = 7.0) -> CardLayout:
+def layout_of(cards: Mapping[str, Card], columns: Columns, track: float = 6.5) -> CardLayout:
     """Where everything is if cards are set in these columns, and verticals are so far apart."""
     high = {id: columns.height(cards[id]) for column in columns.columns for id in column.cards}
     tops = _slid(cards, columns, high)
@@ -67,11 +67,13 @@ def layout_of(cards: Mapping[str, Card], columns: Columns, track: float = 7.0) -
         x += BAND_SIDE if number == 0 or columns.columns[number - 1].stage != column.stage else 0.0
         left.append(x)
         count = max(plans[number], default=-1) + 1
-        inner = (FROM_CARD + TO_CARD + track * (count - 1)) if count else 0.0
+        before = FROM_CARD if all(bus.to_right for bus in buses[number]) else BACK_TO_CARD
+        after = TO_CARD if any(bus.to_right for bus in buses[number]) else FROM_CARD
+        inner = (before + after + track * (count - 1)) if count else 0.0
         gutter = max(LEAST_GUTTER if has_next else 0.0, inner + (BAND_END + BAND_GAP if is_new else 0.0))
         gutter = max(gutter, BAND_SIDE + BAND_GAP + BAND_END) if is_new else gutter
         spare = gutter - inner if count else 0.0
-        first = x + wide + FROM_CARD + (spare / 2 if not is_new else 0.0)
+        first = x + wide + before + (spare / 2 if not is_new else 0.0)
         target_x = x + wide + gutter + (BAND_SIDE if is_new else 0.0)
         for bus, place in zip(buses[number], plans[number], strict=True):
             lines += _lines(bus, x + wide, first + track * place, target_x)

@@ -14,7 +14,7 @@ from itertools import pairwise
 import attrs
 
 from advicetree.control import safe
-from advicetree.drawing.cards.columns import Columns, columns_of, sheets_of
+from advicetree.drawing.cards.columns import SCREEN, Columns, columns_of, sheets_of
 from advicetree.drawing.cards.content import HEADLINE, Card, CardText, Item, Mark, Row, cards_of, cut
 from advicetree.drawing.cards.layout import TOP, CardLayout, Line, layout_of
 from advicetree.drawing.frames import Frame
@@ -40,7 +40,7 @@ from advicetree.drawing.picture import (
     tables,
     tables_height,
 )
-from advicetree.drawing.table_layout import table_layout
+from advicetree.drawing.table_layout import TableLayout, table_layout
 from advicetree.drawing.themes import Theme
 from advicetree.drawing.view import ELLIPSIS, Box, View
 from advicetree.drawing.widths import BOLD, width, wrapped
@@ -52,7 +52,8 @@ BEND, HEAD, STRAIGHT = 5.0, 6.5, 0.5
 TAG, TAG_HIGH = 9.0, 14.0
 FROM, IN_PRINT = 7.6, 9.0  # of the numbers of the cards that name a card
 STAGE = 12.5
-TRACK, HEATED_TRACK = 7.0, 10.0
+WIDER = (1.0, 1.08, 1.16, 1.25, 1.35, 1.5)
+TRACK, HEATED_TRACK = 6.5, 10.0
 TAGS = 18.0  # above the first card where no stage has a title
 FOOT = 10.0
 
@@ -110,7 +111,7 @@ class _Painter:
         places = layout_of(self.cards, self.columns, TRACK if view.heat is None else HEATED_TRACK)
         key = key_of(repr((places, view.boxes, view.edges, self.headed)), view, self.theme)
         rules = [table_layout(table) for table in view.tables] if self.has_tables else []
-        inner = max(places.width, LEAST_WIDTH if self.headed else 0.0, *(table.width for table in rules), 0.0)
+        inner = _roomy(max(places.width, LEAST_WIDTH if self.headed else 0.0, *(table.width for table in rules)), places.height, rules)
         header, top = self._header(inner) if self.headed else ([], PAGE_MARGIN)
         lines = self._lines(places) if view.heat is None else self._streams(places, view.heat)
         drawing = [*self._bands(places), '<g class="lines">', *lines, "</g>"]
@@ -289,6 +290,15 @@ class _Painter:
 def _stroke(points: Sequence[tuple[float, float]], wide: float) -> str:
     """A straight piece of a line that is so many points wide, with round ends, so that pieces join."""
     return f'<path class="line" style="stroke-width: {number(wide)}; stroke-linecap: round" d="M{corners(points)}"/>'
+
+
+def _roomy(wide: float, high: float, rules: Sequence[TableLayout]) -> float:
+    """How wide a picture is best: as wide as its cards, or wider where more tables of rules are abreast then and its letters are larger on a screen."""
+
+    def fitted(width: float) -> float:
+        return min(SCREEN[0] / width, SCREEN[1] / (high + tables_height(rules, width)))
+
+    return max((wide * share for share in WIDER), key=fitted) if rules else wide
 
 
 def _marks_of(items: Sequence[Item]) -> list[str]:
