@@ -11,6 +11,7 @@ import graphviz
 
 from advicetree import Tree, draw, loads, shipped
 from advicetree.drawing.widths import forget
+from advicetree.model import answers_of
 from benchmarks.measure import Effort, side_by_side, table
 from benchmarks.trees import long_tree
 
@@ -98,14 +99,14 @@ def bare(tree: Tree) -> str:
     graph = graphviz.Digraph("tree")
     for node in tree.nodes.values():
         graph.node(node.id, graphviz.escape(node.headline))
-        for answer in node.answers.values():
+        for answer in answers_of(node):
             graph.edge(node.id, answer.to, label=graphviz.escape(answer.label))
     return str(graph.source)
 
 
 def peers(tree: Tree) -> dict[str, Callable[[], object]]:
     """What draws the same graph with the peers that are installed."""
-    moves = [(f"{node.id}__{answer.id}", node.id, answer.to) for node in tree.nodes.values() for answer in node.answers.values()]
+    moves = [(f"{node.id}__{answer.id}", node.id, answer.to) for node in tree.nodes.values() for answer in answers_of(node)]
     found: dict[str, Callable[[], object]] = {}
     try:
         from transitions.extensions import GraphMachine  # noqa: PLC0415
@@ -119,7 +120,7 @@ def peers(tree: Tree) -> dict[str, Callable[[], object]]:
         from statemachine.contrib.diagram import DotGraphMachine  # noqa: PLC0415
     except ImportError:
         return found
-    states = {id: State(id, initial=id == tree.start, final=not node.answers) for id, node in tree.nodes.items()}
+    states = {id: State(id, initial=id == tree.start, final=not answers_of(node)) for id, node in tree.nodes.items()}
     body: dict[str, Any] = {f"s_{id}".replace("-", "_"): state for id, state in states.items()}
     for name, one, other in moves:
         body[f"e_{name}".replace("-", "_")] = states[one].to(states[other])
