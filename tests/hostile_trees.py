@@ -543,8 +543,11 @@ def _of_action(tree: Tree, node: Action) -> Iterator[str]:
             yield f"Wait until {asked}"
         bounds = [time for time in (node.wait.at_least, node.wait.at_most) if time is not None]
         bound = "" if len(bounds) > 1 else "at least " if node.wait.at_least is not None else "at most "
+        times = [in_words(time) for time in bounds]
+        if len(times) > 1 and all(time.count(" ") == 1 for time in times) and len({time.split()[1].removesuffix("s") for time in times}) == 1:
+            times[0] = times[0].split()[0]  # the unit is told once
         if bounds:
-            yield f"Wait {bound}{' to '.join(map(in_words, bounds))}" + (f" from {asked}" if asked and node.wait.until is None else "")
+            yield f"Wait {bound}{' to '.join(times)}" + (f" from {asked}" if asked and node.wait.until is None else "")
 
 
 def _comes_again(tree: Tree, id: str) -> bool:

@@ -48,6 +48,7 @@ ENGLISH: Mapping[str, str] = {
     "length.second.one": "1 second",
     "length.second.many": "{count} seconds",
     "length.none": "no time",
+    "length.span": "{least} to {most}",
     "list.comma": "{before}, {last}",
     "list.semicolon": "{before}; {last}",
     "list.slash": "{before} / {last}",
@@ -206,8 +207,8 @@ ENGLISH: Mapping[str, str] = {
     "box.least_since": "Wait at least {length} from “{question}”",
     "box.most": "Wait at most {length}",
     "box.most_since": "Wait at most {length} from “{question}”",
-    "box.between": "Wait {least} to {most}",
-    "box.between_since": "Wait {least} to {most} from “{question}”",
+    "box.between": "Wait {span}",
+    "box.between_since": "Wait {span} from “{question}”",
     "box.opens": "Opens {time}",
     "box.due": "Stop waiting {time}",
     "box.problem.error": "Error: {problem}",
@@ -913,6 +914,17 @@ def length(time: timedelta) -> str:
     """
     parts = [counted(f"length.{unit}", count) for unit, count in in_units(time).items() if count]
     return between("list.and").join(parts[:2]) if parts else told("length.none")
+
+
+def span(least: timedelta, most: timedelta) -> str:
+    """Two lengths of time as a span; a unit that both are in is told once.
+
+    >>> span(timedelta(days=1), timedelta(days=2)), span(timedelta(days=2), timedelta(weeks=2))
+    ('1 to 2 days', '2 days to 2 weeks')
+    """
+    (one, *more), (other, *others) = ([unit for unit in in_units(time).items() if unit[1]] or [("", 0)] for time in (least, most))
+    alike = one[0] == other[0] and not more and not others
+    return told("length.span", least=f"{one[1]:,}" if alike else length(least), most=length(most))
 
 
 def wait(tree: Tree, wait: Wait) -> str:

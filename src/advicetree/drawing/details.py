@@ -14,7 +14,7 @@ from advicetree.drawing.conditions import in_words, value_label
 from advicetree.drawing.heat import HeatKind
 from advicetree.model import Fact, Line, Node, Situation, Wait, answers_of
 from advicetree.tree import Tree
-from advicetree.words import channels, date, length, number, ticking, told
+from advicetree.words import channels, date, length, number, span, ticking, told
 
 MOST_CHOICES = 8  # that are told in a box
 
@@ -93,7 +93,7 @@ def _wait_in_words(tree: Tree, wait: Wait) -> Iterator[str]:
         yield told("box.until", question=question)
     since = "_since" if question else ""
     if wait.at_least is not None and wait.at_most is not None:
-        yield told(f"box.between{since}", least=length(wait.at_least), most=length(wait.at_most), question=question)
+        yield told(f"box.between{since}", span=span(wait.at_least, wait.at_most), question=question)
     elif wait.at_least is not None:
         yield told(f"box.least{since}", length=length(wait.at_least), question=question)
     elif wait.at_most is not None:
