@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from advicetree import AdviceTreeError, DrawingError, DrawingWarning, draw, load, loads, shipped
+from advicetree import AdviceTreeError, DrawingError, DrawingWarning, Session, draw, load, loads, shipped
 from advicetree.cli import main
 from advicetree.drawing import Look, Theme, pixels
 from advicetree.drawing.picture import Picture
@@ -93,6 +93,16 @@ def test_what_the_svg_shows_is_painted_in_its_colours(theme: Theme, page: str, l
     assert {bytes.fromhex(f"{colour}FF") for colour in (page, letters)} <= found
     assert rows(drawing.png)[0][:4] == bytes.fromhex(f"{page}FF")
     assert len(found) > 50
+
+
+@pytest.mark.parametrize("look", ["chart", "cards"])
+def test_what_is_beside_a_walk_is_grey_as_in_the_svg(look: Look) -> None:
+    """Though the painter does not know the selector that a page needs for it."""
+    session = Session.start(load(PARCEL))
+    drawing = draw(load(PARCEL), session=session, stage="claim", look=look, scale=1)
+    assert ":not(" in drawing.svg
+    assert bytes.fromhex("8C8C8CFF") in colours(drawing.png), "the borders of what is beside it"
+    assert bytes.fromhex("8C8C8CFF") not in colours(draw(load(PARCEL), stage="claim", look=look, scale=1).png)
 
 
 def test_no_program_is_run_and_the_same_bytes_come_in_all_threads(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ Invariant: texts are escaped here and nowhere else; numbers are written alike on
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 from html import escape
@@ -14,7 +15,7 @@ import attrs
 from advicetree.control import safe
 from advicetree.drawing.frames import Frame
 from advicetree.drawing.table_layout import TableLayout
-from advicetree.drawing.themes import Form, Theme, style
+from advicetree.drawing.themes import MARKS, Form, Theme, style
 from advicetree.drawing.view import Box, View, problem_in_words
 from advicetree.drawing.widths import LEADING, width, wrapped
 from advicetree.words import between, counted, told
@@ -29,6 +30,10 @@ DESCENT = 0.212
 COUNTED_AS = {"situation": "questions", "fork": "forks", "action": "actions", "wait": "actions", "good": "endings", "ending": "endings"}
 
 Key = tuple[float, float, str]  # of a legend: where its left and its right edge are, and its lines of SVG
+
+
+_NOT = re.compile(r":not\([^()]*\)\[data-node\]")
+_GROUP = re.compile(r'<g class="((?:node|way) ?[^"]*)" data-node=')
 
 
 @attrs.frozen
@@ -49,6 +54,16 @@ class Picture:
         wide, high = number(self.width), number(self.height)
         size = f' width="{wide}pt" height="{high}pt"' if sized else ""
         return between.join((f'<svg {self.attributes}{size} viewBox="0 0 {wide} {high}">', *self.lines, "</svg>"))
+
+    def still(self) -> Picture:
+        """The same picture for painters that know no `:not` in a style, as resvg and typst do not: what is beside a walk has a class of its own."""
+        lines = (_NOT.sub(".aside", line) if line.startswith("<style>") else _GROUP.sub(_set_aside, line) for line in self.lines)
+        return attrs.evolve(self, lines=tuple(lines))
+
+
+def _set_aside(found: re.Match[str]) -> str:
+    is_marked = any(mark in found[1].split() for mark in MARKS)
+    return found[0] if is_marked else f'<g class="{found[1]} aside" data-node='
 
 
 def framed(view: View, theme: Theme, key: str, size: tuple[float, float], lines: Iterable[str], *, look: Form, told: str | None = None) -> Picture:

@@ -42,7 +42,7 @@ def png(picture: Picture, scale: float) -> bytes:
         raise DrawingError(f"the picture would have {wide:,} × {high:,} pixels, and at most {MOST_PIXELS:,} can be painted", right)
     if not _has_measured_font():
         raise DrawingError("this machine has no font with the widths of Arial, so the text of a PNG would be missing or leave its boxes", FONTS)
-    svg = picture.svg()
+    svg = picture.still().svg()
     if (missing := missing_letters(svg, lambda letter: _painted(letter_as_svg(letter)))) is not None:
         warnings.warn(missing, DrawingWarning, stacklevel=4)
     return _painted(svg, scale)

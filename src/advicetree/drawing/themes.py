@@ -15,6 +15,7 @@ Form: TypeAlias = Literal[Look, "overview"]
 LOOKS: tuple[Look, ...] = ("chart", "cards")
 Theme: TypeAlias = Literal["light", "dark", "auto"]
 THEMES: tuple[Theme, ...] = ("light", "dark", "auto")
+MARKS = ("walked", "here", "error", "warning", "new", "gone", "changed")  # the classes of what stays as it is beside a walk
 FAMILY = "Arial, 'Liberation Sans', Helvetica, sans-serif"
 
 
@@ -272,7 +273,7 @@ def _colours_of_cards(palette: Palette) -> str:
         (".node.here .border", f"stroke: {palette.walked}"),
     ]
     grey = mixed(palette.page, palette.band, 0.7)
-    faint_node, faint_way = (f".advicetree.walking .{what}:not(.walked, .here, .error, .warning, .new, .gone, .changed)[data-node]" for what in ("node", "way"))
+    faint_node, faint_way = (f".advicetree.walking .{what}:not({', '.join(f'.{mark}' for mark in MARKS)})[data-node]" for what in ("node", "way"))
     faint = (
         f"{faint_node} text, {faint_way} text {{ fill: {palette.faint} }}\n"
         f"{faint_node} .top, {faint_node} .body {{ fill: {grey} }}\n"
@@ -298,7 +299,7 @@ def _colours(palette: Palette) -> str:
         for colour in [getattr(palette, mark)]
         for rule in ((f".node.{mark} .shape, .way.{mark} .line", f"stroke: {colour}"), (f".way.{mark} .head", f"fill: {colour}; stroke: {colour}"))
     ]
-    faint_node, faint_way = (f".advicetree.walking .{what}:not(.walked, .here, .error, .warning, .new, .gone, .changed)[data-node]" for what in ("node", "way"))
+    faint_node, faint_way = (f".advicetree.walking .{what}:not({', '.join(f'.{mark}' for mark in MARKS)})[data-node]" for what in ("node", "way"))
     faint = (
         f"{faint_node} text, {faint_way} text {{ fill: {palette.faint} }}\n"
         f"{faint_node} .shape, {faint_node} .outer {{ fill: {palette.page}; stroke: {palette.faint_line} }}\n"

@@ -135,7 +135,7 @@ def _sheet(sheet: Sheet, width: float, height: float) -> Iterator[Value]:
 def _picture(picture: Picture, words: str, width: float, height: float) -> Value:
     """A picture as large as it is put on paper, without the page behind it, which would hide what is beside its bare edges."""
     scale = scale_on(picture, width, height)
-    bare = attrs.evolve(picture, lines=tuple(line for line in picture.lines if not line.startswith('<rect class="page"')))
+    bare = attrs.evolve(picture, lines=tuple(line for line in picture.still().lines if not line.startswith('<rect class="page"')))
     return {"svg": bare.svg(), "width": picture.width * scale, "bare": BARE * scale, "words": words}
 
 
