@@ -41,7 +41,7 @@ SHAPES = {
     "wait": ("box", "rounded,filled,dashed", False),
     "good": ("box", "rounded,filled", True),
     "ending": ("box", "rounded,filled", False),
-    "elsewhere": ("box", "rounded,dashed", False),
+    "elsewhere": ("box", "rounded", False),
 }
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 KNOWN_LETTERS = set().union(*_BY_WIDTH.values())
@@ -116,7 +116,7 @@ def assert_holds(found: Data, one: Tree, wanted: Picture, seed: object) -> None:
     for id, box in wanted.boxes.items():
         each = by_name[node_name(id)]
         assert (each["shape"], each["style"], each.get("peripheries") == "2") == SHAPES[box.kind], seed
-        assert each["penwidth"] == ("3" if box.is_painted else "4" if box.is_here else "2.8" if box.kind == "ending" else "1.3"), seed
+        assert each["penwidth"] == ("3" if box.is_painted else "4" if box.is_here else {"ending": "2.8", "elsewhere": "0.6"}.get(box.kind, "1.3")), seed
     edges = [each for each in found.get("edges", ()) if each.get("style") != "invis"]
     assert Counter(
         (nodes[each["tail"]]["name"], nodes[each["head"]]["name"], each["id"], each.get("style") in {"dashed", "dotted"}, "penwidth" in each) for each in edges
