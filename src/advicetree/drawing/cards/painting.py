@@ -50,7 +50,7 @@ LEAST_WIDTH = 420.0
 CUT, ROUND, PILL = 7.0, 9.0, 14.0
 BEND, HEAD, STRAIGHT = 5.0, 6.5, 0.5
 TAG, TAG_HIGH = 9.0, 14.0
-FROM, IN_PRINT = 7.6, 9.0  # of the numbers of the cards that name a card
+FROM, FROM_IN_PRINT = 7.6, 9.0  # sizes of the numbers of the cards that name a card: the smallest letters in a picture
 STAGE = 12.5
 WIDER = (1.0, 1.08, 1.16, 1.25, 1.35, 1.5)
 TRACK, HEATED_TRACK = 6.5, 10.0
@@ -78,7 +78,7 @@ def sheets(view: View, theme: Theme, high: float, across: int, wide: float) -> l
     view.must_fit_in_picture()
     cards = cards_of(view, wide)
     found = sheets_of(view.tree, cards, high - TOP, across)
-    return [_Painter(view, theme, cards, columns, headed=False, small=9.0, has_tables=False).picture() for columns in found]
+    return [_Painter(view, theme, cards, columns, headed=False, small=FROM_IN_PRINT, has_tables=False).picture() for columns in found]
 
 
 def head(view: View) -> str:

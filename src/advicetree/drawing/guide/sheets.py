@@ -9,14 +9,15 @@ from collections.abc import Iterator
 
 import attrs
 
+from advicetree.drawing.cards.painting import FROM_IN_PRINT
 from advicetree.drawing.cards.painting import sheets as as_sheets
 from advicetree.drawing.picture import Picture
 from advicetree.drawing.selection import grouped
 from advicetree.drawing.view import View, part_of
 from advicetree.words import told
 
-SMALLEST = 9.0  # points of the smallest letters in a picture of cards
-LEAST_SCALE = 7.0 / SMALLEST
+SMALLEST = 7.0  # points of the smallest letters on paper
+LEAST_SCALE = SMALLEST / FROM_IN_PRINT
 BARE = 14.0  # of the edges of a picture, on which nothing is painted; they may be in the margins of the paper
 FEW = 4  # sheets, for which it is tried out whether there can be fewer
 ABREAST = ((3, 186.0), (3, 178.0), (3, 170.0), (3, 162.0), (3, 150.0), (2, 240.0), (2, 220.0), (2, 200.0), (1, 440.0))  # cards, and how wide each is

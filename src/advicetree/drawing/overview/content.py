@@ -101,11 +101,6 @@ class Overview:
         """The places beside these, in the order of their numbers: the endings, and other nodes that are in no stage."""
         return [place for place in self.places.values() if place.is_beside]
 
-    @property
-    def linked(self) -> bool:
-        """Whether anything in it leads somewhere."""
-        return any(place.href is not None for place in self.places.values())
-
 
 def overview_of(view: View, links: Mapping[str, str]) -> Overview:
     """The overview of a whole tree, whose stages lead to these `links`; raises `DrawingError` where the tree has no stages, or more than 100."""

@@ -265,7 +265,7 @@ class _Arranger:
         spine = min(330.0, free * 0.48) if self.beside else min(420.0, free)
         self.spine_x, self.spine_wide = PAGE_MARGIN + left, spine
         self.beside_x, self.beside_wide = self.spine_x + spine + middle, min(380.0, free - spine)
-        self.left_x, self.left_near = self.spine_x, max(widest["left", True], HEAD + 4)
+        self.left_near = max(widest["left", True], HEAD + 4)
         self.right_near = max(widest["right", False], HEAD + 4)
 
     def _at(self, key: str, side: Side) -> list[_Bus]:
