@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 import attrs
 
-from advicetree.drawing.heat import together
+from advicetree.drawing.heat import Count, together
 from advicetree.drawing.view import ELLIPSIS, Edge, View
 from advicetree.words import told
 
@@ -39,6 +39,12 @@ def labels(bundle: Sequence[Edge], most: int = MOST_NAMED) -> tuple[str, ...]:
     return (told("way.and_more", first=texts[0], second=texts[1], count=len(texts) - 2),)
 
 
+def count_of(bundle: Iterable[Edge]) -> Count | None:
+    """How many went along any of some edges; `None` where that is not counted."""
+    counts = [edge.count for edge in bundle if edge.count is not None]
+    return together(counts) if counts else None
+
+
 def gathered(view: View, most: int = MOST_NAMED) -> View:
     """A view in which bundles of more than `most` edges are one edge each, which has the ids of the others in `also`."""
     edges: list[Edge] = []
@@ -49,7 +55,5 @@ def gathered(view: View, most: int = MOST_NAMED) -> View:
         first, *others = bundle
         say = ELLIPSIS if any(edge.say is not None for edge in bundle) else None
         also = tuple(edge.answer for edge in others if edge.answer is not None)
-        counts = [edge.count for edge in bundle if edge.count is not None]
-        count = together(counts) if counts else None
-        edges.append(attrs.evolve(first, label=labels(bundle, most)[0], say=say, details=(), also=also, count=count))
+        edges.append(attrs.evolve(first, label=labels(bundle, most)[0], say=say, details=(), also=also, count=count_of(bundle)))
     return attrs.evolve(view, edges=tuple(edges))

@@ -13,8 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import attrs
 
 from advicetree.control import safe
-from advicetree.drawing.bundles import bundled, labels
-from advicetree.drawing.heat import Count, together
+from advicetree.drawing.bundles import bundled, count_of, labels
 from advicetree.drawing.themes import Palette, Theme, palette
 from advicetree.drawing.view import ELLIPSIS, Box, Edge, View, in_brief, problem_in_words
 from advicetree.drawing.view import view as view_of
@@ -232,19 +231,13 @@ def _label(bundle: Sequence[Edge]) -> str:
     if len(names) < len([edge for edge in bundle if edge.label]):
         details = dict.fromkeys(detail for edge in bundle for detail in edge.details)
         says = {edge.say for edge in bundle}
-        count = _count(bundle)
+        count = count_of(bundle)
         notes = (*details, *([count.brief] if count is not None else []))
         parts = [_texts(names[0], notes, says.pop() if len(says) == 1 else ELLIPSIS)]
     else:
         bullet = "box.choice" if len(names) > 1 else None
         parts = [_texts(told(bullet, choice=edge.label) if bullet else edge.label, edge.notes, edge.say) for edge in bundle]
     return "<br/>".join(part for part in parts if part)
-
-
-def _count(bundle: Sequence[Edge]) -> Count | None:
-    """How many went the way of a bundle."""
-    counts = [edge.count for edge in bundle if edge.count is not None]
-    return together(counts) if counts else None
 
 
 def _texts(label: str, notes: Iterable[str], say: str | None) -> str:
@@ -290,7 +283,7 @@ def _styles(view: View, colours: Palette) -> Iterator[str]:
 
 def _look_of_edge(bundle: Sequence[Edge], view: View, colours: Palette) -> str:
     """The look of a bundle beside what its arrow says: painted, walked, or as wide as many went; dashes where it leads back, since dots are a limit's."""
-    edge, count = bundle[0], _count(bundle)
+    edge, count = bundle[0], count_of(bundle)
     looks = ["stroke-dasharray:8 5"] if edge.back and edge.answer is not None else []
     if mark := edge.difference or edge.problem:
         looks += [f"stroke:{getattr(colours, mark)}", "stroke-width:3px"]

@@ -6,6 +6,7 @@ Invariant: texts are escaped here and nowhere else; numbers are written alike on
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 from html import escape
@@ -27,7 +28,8 @@ KEY = 1.15  # CSS pixels to a unit of a legend outside the picture
 ASCENT = 0.905
 DESCENT = 0.212
 
-COUNTED_AS = {"situation": "questions", "fork": "forks", "action": "actions", "wait": "actions", "good": "endings", "ending": "endings"}
+KINDS = ("start", "situation", "fork", "action", "wait", "good", "ending")  # of cards, as a legend has them
+_COUNTED_AS = {"situation": "questions", "fork": "forks", "action": "actions", "wait": "actions", "good": "endings", "ending": "endings"}
 
 Key = tuple[float, float, str]  # of a legend: where its left and its right edge are, and its lines of SVG
 
@@ -103,14 +105,22 @@ def spoken(box: Box) -> str:
     return told("spoken.here", node=node) if box.here else node
 
 
+def counted_nodes(boxes: Iterable[Box]) -> str:
+    """How many questions, forks, actions and endings there are, in words."""
+    counts = Counter(_COUNTED_AS[box.kind] for box in boxes)
+    return between("list.comma").join(counted(f"picture.{kind}", counts[kind]) for kind in dict.fromkeys(_COUNTED_AS.values()) if counts[kind])
+
+
+def marks_of(box: Box) -> list[str]:
+    """The classes of what is painted on a node: a walk, a problem, a difference."""
+    marks = [mark for mark, is_on in (("walked", box.walked), ("here", box.here)) if is_on]
+    return [*marks, *(mark for mark in (box.problem, box.difference) if mark is not None)]
+
+
 def description(view: View) -> str:
     """What a picture shows, in a sentence or two, and where the same is told in words."""
     shown = [box for box in view.boxes if box.kind != "elsewhere"]
-    counts = {"questions": 0, "forks": 0, "actions": 0, "endings": 0}
-    for box in shown:
-        counts[COUNTED_AS[box.kind]] += 1
-    nodes = between("list.comma").join(counted(f"picture.{kind}", count) for kind, count in counts.items() if count)
-    sentences = [told("picture.shows", nodes=nodes or told("picture.nothing"), count=len(view.edges))]
+    sentences = [told("picture.shows", nodes=counted_nodes(shown) or told("picture.nothing"), count=len(view.edges))]
     sentences += [told("picture.stands", headline=safe(box.headline)) for box in shown if box.here]
     sentences += [told("heat.in_words", walks=view.heat.walks_told)] if view.heat is not None else []
     return " ".join([*sentences, told("picture.in_words")])
@@ -212,6 +222,11 @@ def text(look: str, words: str, x: float, base: float) -> str:
     return f'<text class="{look}" x="{number(x)}" y="{number(base)}">{escape(words)}</text>'
 
 
+def text_at(look: str, words: str, x: float, middle: float, size: float) -> str:
+    """One line of text with its letters in the middle of a band."""
+    return text(look, words, x, middle + size * (ASCENT - DESCENT) / 2)
+
+
 def rect(frame: Frame, rounded: float, look: str = "shape") -> str:
     """A rectangle, with its corners `rounded` by so much."""
     round_ = f' rx="{number(rounded)}"' if rounded else ""
@@ -226,7 +241,7 @@ def corners(points: Iterable[tuple[float, float]]) -> str:
 
 def key_words(words: str, x: float) -> tuple[str, float]:
     """The words of a key in a legend, from `x` on, and how wide they are."""
-    return text("key from", words, x, 12 + LEGEND * (ASCENT - DESCENT) / 2), width(words) * LEGEND
+    return text_at("key from", words, x, 12, LEGEND), width(words) * LEGEND
 
 
 def key_of_line(look: str, words: str, x: float) -> Key:

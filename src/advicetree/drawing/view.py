@@ -326,7 +326,7 @@ def part_of(whole: View, nodes: Collection[str], words: str | None) -> View:
     boxes = []
     for box in whole.boxes:
         if box.id in nodes:
-            come_from = (Detail("more", _from(sorted(sources[box.id]))),) if box.id in sources else ()
+            come_from = (Detail("more", from_in_words(sorted(sources[box.id]))),) if box.id in sources else ()
             boxes.append(attrs.evolve(box, details=(*box.details, *come_from)))
         elif box.id in outside:
             boxes.append(_elsewhere(whole.tree, box.node, numbered[box.id], forking))
@@ -337,10 +337,10 @@ def part_of(whole: View, nodes: Collection[str], words: str | None) -> View:
     return attrs.evolve(whole, boxes=tuple(boxes), edges=edges, part=words, is_staged=len(stages) > 1, unplaced=(), tables=tables)
 
 
-def _from(numbers: Sequence[int]) -> str:
-    """The numbers of nodes that lead to one, the first of many."""
-    some = " · ".join(map(str, numbers[:MOST_FROM]))
-    return told("cards.from", cards=some) if len(numbers) <= MOST_FROM else told("cards.from_more", cards=some, count=len(numbers) - MOST_FROM)
+def from_in_words(numbers: Sequence[int], most: int = MOST_FROM) -> str:
+    """The numbers of nodes that lead to one, or the first of them and how many more there are."""
+    some = " · ".join(map(str, numbers[:most]))
+    return told("cards.from", cards=some) if len(numbers) <= most else told("cards.from_more", cards=some, count=len(numbers) - most)
 
 
 def _more(leading_here: int, leading_on: int) -> str | None:

@@ -13,10 +13,10 @@ from typing import Literal, NamedTuple, TypeAlias
 import attrs
 
 from advicetree.control import safe
-from advicetree.drawing.bundles import MOST_NAMED, labels
+from advicetree.drawing.bundles import MOST_NAMED, count_of, labels
 from advicetree.drawing.cards.gutters import Way
 from advicetree.drawing.details import Detail
-from advicetree.drawing.heat import Count, HeatKind, together
+from advicetree.drawing.heat import Count, HeatKind
 from advicetree.drawing.view import ELLIPSIS, Box, Edge, View, taken_by
 from advicetree.drawing.widths import BOLD, measured, width
 from advicetree.words import told
@@ -278,8 +278,7 @@ class _Writer:
             texts.append(CardText(line, "examples", DETAIL, x, y + DETAIL_HIGH / 2, wide))
             y, end = y + DETAIL_HIGH, SIDE + self.room
         answers = tuple(edge.answer for edge in edges)
-        counts = [edge.count for edge in edges if edge.count is not None]
-        count, share = (together(counts), 0.0) if counts else (None, 0.0)
+        count, share = count_of(edges), 0.0
         if count is not None:
             wide = width(count.brief, bold=True) * LABEL
             texts.append(CardText(count.brief, "count", LABEL, SIDE + self.inner - wide, top + LABEL_HIGH / 2, wide))

@@ -20,8 +20,7 @@ from advicetree.drawing.cards.layout import TOP, CardLayout, Line, layout_of
 from advicetree.drawing.frames import Frame
 from advicetree.drawing.heat import Heat, share_told
 from advicetree.drawing.picture import (
-    ASCENT,
-    DESCENT,
+    KINDS,
     LEGEND,
     PAGE_MARGIN,
     Key,
@@ -33,16 +32,18 @@ from advicetree.drawing.picture import (
     key_of,
     key_of_line,
     legend_outside,
+    marks_of,
     number,
     rect,
     spoken,
     table_id,
     tables,
     tables_height,
+    text_at,
 )
 from advicetree.drawing.table_layout import TableLayout, table_layout
 from advicetree.drawing.themes import Theme
-from advicetree.drawing.view import ELLIPSIS, Box, View
+from advicetree.drawing.view import ELLIPSIS, Box, View, from_in_words
 from advicetree.drawing.widths import BOLD, width, wrapped
 from advicetree.words import between, told
 
@@ -56,8 +57,6 @@ WIDER = (1.0, 1.08, 1.16, 1.25, 1.35, 1.5)
 TRACK, HEATED_TRACK = 6.5, 10.0
 TAGS = 18.0  # above the first card where no stage has a title
 FOOT = 10.0
-
-KINDS = ("start", "situation", "fork", "action", "wait", "good", "ending")
 
 
 def painted(view: View, theme: Theme = "auto", *, headed: bool = True) -> Picture:
@@ -137,7 +136,7 @@ class _Painter:
                 continue
             yield rect(band.frame, 6, "band")
             title, _ = cut(self.view.tree.stages[band.stage].title, band.frame.width - 14, STAGE, bold=True)
-            yield _text("stage-title", title, band.frame.x + 7, band.frame.y + 11, STAGE)
+            yield text_at("stage-title", title, band.frame.x + 7, band.frame.y + 11, STAGE)
 
     def _lines(self, places: CardLayout) -> Iterator[str]:
         """The lines of all rows; those of a walk are above the others."""
@@ -174,8 +173,7 @@ class _Painter:
     def _card(self, card: Card, frame: Frame, places: CardLayout, key: str) -> Iterator[str]:
         box = card.box
         starts = box.id == self.view.tree.start
-        marks = [mark for mark, is_on in (("start", starts), ("walked", box.walked), ("here", box.here)) if is_on]
-        marks += [mark for mark in (box.problem, box.difference) if mark is not None]
+        marks = [*(["start"] if starts else []), *marks_of(box)]
         yield f'<g class="{" ".join(["node", box.kind, *marks])}" data-node="{box.id}"><title>{escape(spoken(box))}</title>'
         yield _body(box.kind, frame)
         if card.rows or card.choices:
@@ -225,12 +223,12 @@ class _Painter:
         for look, words in self._tags(box):
             wide = width(words, bold=True) * TAG + 12
             tag = Frame(x, frame.y - TAG_HIGH - 1.5, wide, TAG_HIGH)
-            yield f'<g class="tag {look}">{rect(tag, 3, "tag-shape")}{_text("tag-text", words, tag.x + 6, tag.middle[1], TAG)}</g>'
+            yield f'<g class="tag {look}">{rect(tag, 3, "tag-shape")}{text_at("tag-text", words, tag.x + 6, tag.middle[1], TAG)}</g>'
             x += wide + 4
         named = self._naming.get(box.id)
         if named:
             words, wide = self._from(named, frame.right - x)
-            line = _text("from-card", words, frame.right - wide, frame.y - 5.5, self.small)
+            line = text_at("from-card", words, frame.right - wide, frame.y - 5.5, self.small)
             yield line if self.small == FROM else line.replace("<text", f'<text style="font-size: {number(self.small)}px"', 1)
 
     def _tags(self, box: Box) -> Iterator[tuple[str, str]]:
@@ -250,8 +248,7 @@ class _Painter:
     def _from(self, numbers: Sequence[int], room: float) -> tuple[str, float]:
         """The cards that name a card, as many as have room, and how wide that is."""
         for count in range(len(numbers), 0, -1):
-            some = " · ".join(map(str, numbers[:count]))
-            words = told("cards.from", cards=some) if count == len(numbers) else told("cards.from_more", cards=some, count=len(numbers) - count)
+            words = from_in_words(numbers, count)
             wide = width(words) * self.small
             if wide <= room:
                 break
@@ -281,7 +278,7 @@ class _Painter:
         y += 10.0 if found else 0.0
         for count, (box, words) in enumerate(found, 1):
             for line in wrapped(safe(told("cards.problem", count=count, card=box.number, problem=words)), min(inner, 900.0) / FOOT):
-                lines.append(_text("foot", line, PAGE_MARGIN, y + FOOT * 0.7, FOOT))
+                lines.append(text_at("foot", line, PAGE_MARGIN, y + FOOT * 0.7, FOOT))
                 y += FOOT * 1.4
             y += 2.0
         return lines, y
@@ -328,12 +325,7 @@ def _texts(texts: Iterable[CardText], marks: Iterable[Mark], x: float, y: float)
         else:
             yield f'<circle class="tick" cx="{number(at + 5.5)}" cy="{number(middle)}" r="4.5"/>'
     for text in texts:
-        yield _text(text.look, text.words, x + text.x, y + text.y, text.size)
-
-
-def _text(look: str, words: str, x: float, middle: float, size: float) -> str:
-    """One line of text with its letters in the middle of a band."""
-    return f'<text class="{look}" x="{number(x)}" y="{number(middle + size * (ASCENT - DESCENT) / 2)}">{escape(words)}</text>'
+        yield text_at(text.look, text.words, x + text.x, y + text.y, text.size)
 
 
 def _banded(band: Frame, rounded: float) -> str:
@@ -411,7 +403,7 @@ def _legend(view: View, cards: Mapping[str, Card], columns: Columns) -> Iterator
             shape = f'<g class="node {"situation start" if kind == "start" else kind}">'
             of = "situation" if kind == "start" else kind
             fill = f'<path class="{"body" if kind in {"good", "ending"} else "top"}" d="{_outline(of, frame)}"/>'
-            yield x, x + 29 + width(words) * LEGEND, f"{shape}{fill}{_border(of, frame)}</g>{_text('key', words, x + 29, 12, LEGEND)}"
+            yield x, x + 29 + width(words) * LEGEND, f"{shape}{fill}{_border(of, frame)}</g>{text_at('key', words, x + 29, 12, LEGEND)}"
             x += 29 + width(words) * LEGEND + 12
     rows = [row for card in cards.values() for row in card.rows]
     is_named = any(not columns.is_drawn(row) for row in rows)
@@ -426,11 +418,11 @@ def _legend(view: View, cards: Mapping[str, Card], columns: Columns) -> Iterator
         if is_there:
             size = FROM if look == "from-card" else HEADLINE - 2
             wide = width(sample) * (BOLD if look == "go" else 1.0) * size
-            yield x, x + wide + 6 + width(words) * LEGEND, f"{_text(look, sample, x, 12, size)}{_text('key', words, x + wide + 6, 12, LEGEND)}"
+            yield x, x + wide + 6 + width(words) * LEGEND, f"{text_at(look, sample, x, 12, size)}{text_at('key', words, x + wide + 6, 12, LEGEND)}"
             x += wide + 6 + width(words) * LEGEND + 12
     if view.heat is not None:
         key = key_of_line("heat key", told("heat.legend", walks=view.heat.walks_told), x)
         yield key
         x = key[1] + 12
         words = told("heat.legend.share")
-        yield x, x + 30 + width(words) * LEGEND, f"{rect(Frame(x, 6, 24, 12), 0, 'share')}{_text('key', words, x + 30, 12, LEGEND)}"
+        yield x, x + 30 + width(words) * LEGEND, f"{rect(Frame(x, 6, 24, 12), 0, 'share')}{text_at('key', words, x + 30, 12, LEGEND)}"

@@ -18,11 +18,11 @@ from advicetree.drawing.bundles import gathered
 from advicetree.drawing.chart.dot import START, dot, edge_name, node_name
 from advicetree.drawing.chart.engines import Engine, laid_out
 from advicetree.drawing.chart.layout import Curve, Layout, layout
-from advicetree.drawing.chart.measures import GAP, START_HEIGHT, Measures, TextBlock, measures_of
+from advicetree.drawing.chart.measures import GAP, HEADLINE, START_HEIGHT, Measures, TextBlock, measures_of
 from advicetree.drawing.frames import Frame
 from advicetree.drawing.picture import (
-    ASCENT,
-    DESCENT,
+    KINDS,
+    LEGEND,
     PAGE_MARGIN,
     TABLE_GAP,
     Key,
@@ -36,12 +36,14 @@ from advicetree.drawing.picture import (
     key_words,
     laid,
     legend_outside,
+    marks_of,
     number,
     rect,
     spoken,
     table_id,
     tables,
     text,
+    text_at,
 )
 from advicetree.drawing.table_layout import table_layout
 from advicetree.drawing.themes import Theme
@@ -51,10 +53,7 @@ from advicetree.words import told
 
 LEGEND_HEIGHT = 40.0
 LEAST_WIDTH = 300.0
-LEGEND = 10.0
 ROUND = 9.0
-
-KINDS = ("situation", "fork", "action", "wait", "good", "ending", "elsewhere")
 
 
 def painted(view: View, theme: Theme = "auto", engine: Engine = "bundled", *, headed: bool = True) -> Picture:
@@ -118,7 +117,7 @@ class _Painter:
         frame = self.places.nodes[START]
         x, y = frame.middle
         yield f'<g class="start">{rect(frame, START_HEIGHT / 2)}'
-        yield text("headline", told("picture.start"), x, y + 11.5 * (ASCENT - DESCENT) / 2)
+        yield text_at("headline", told("picture.start"), x, y, HEADLINE)
         heat = self.view.heat
         line = _drawn(self.places.curves.get(START, Curve(())), None if heat is None else heat.width(heat.walks.at_least))
         yield f'<g class="heat">{line}</g></g>' if heat is not None else f"{line}</g>"
@@ -152,9 +151,7 @@ class _Painter:
 
     def _plain_box(self, box: Box) -> Iterator[str]:
         frame = self.places.nodes[node_name(box.id)]
-        marks = [mark for mark, is_on in (("walked", box.walked), ("here", box.here)) if is_on]
-        marks += [mark for mark in (box.problem, box.difference) if mark is not None]
-        yield f'<g class="{" ".join(["node", box.kind, *marks])}" data-node="{box.id}"><title>{escape(spoken(box))}</title>'
+        yield f'<g class="{" ".join(["node", box.kind, *marks_of(box)])}" data-node="{box.id}"><title>{escape(spoken(box))}</title>'
         yield from _outline(box.kind, frame)
         yield from _texts(self.measures.boxes[box.id], frame)
         yield "</g>"
@@ -164,13 +161,12 @@ def _legend(view: View) -> Iterator[Key]:
     """The legend in one row: a small shape for each kind that there is; each with where its left and its right edge are."""
     kinds = dict.fromkeys(box.kind for box in view.boxes)
     x = 0.0
-    middle = 12 + LEGEND * (ASCENT - DESCENT) / 2
-    for kind in KINDS:
+    for kind in (*KINDS, "elsewhere"):
         if kind in kinds:
             words = told(f"legend.{kind}")
             wide = width(words) * LEGEND + (44 if kind == "situation" else 20)
             shape = "".join(_outline(kind, Frame(x, 0, wide, 24)))
-            yield x, x + wide, f'<g class="node {kind}">{shape}{text("key", words, x + wide / 2, middle)}</g>'
+            yield x, x + wide, f'<g class="node {kind}">{shape}{text_at("key", words, x + wide / 2, 12, LEGEND)}</g>'
             x += wide + 10
     for look, words, is_there in (
         ("dashed", told("legend.back"), any(edge.back for edge in view.edges)),
@@ -182,7 +178,7 @@ def _legend(view: View) -> Iterator[Key]:
             x = key[1] + 12
     if any(edge.say == ELLIPSIS for edge in view.edges):
         words, wide = key_words(told("legend.words"), x + 14)
-        yield x, x + 14 + wide, f"{text('key from', ELLIPSIS, x, middle)}{words}"
+        yield x, x + 14 + wide, f"{text_at('key from', ELLIPSIS, x, 12, LEGEND)}{words}"
         x += 14 + wide + 12
     if view.heat is not None:
         yield key_of_line("heat key", told("heat.legend", walks=view.heat.walks_told), x)

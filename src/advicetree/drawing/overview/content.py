@@ -13,14 +13,13 @@ from typing import Literal, TypeAlias
 
 import attrs
 
-from advicetree.drawing.picture import COUNTED_AS
 from advicetree.drawing.view import Box, Edge, View
 from advicetree.errors import AdviceTreeError, DrawingError
 from advicetree.format.addresses import LINK, LONGEST_LINK
 from advicetree.model import Ending, unknown
 from advicetree.text import shown
 from advicetree.tree import Tree
-from advicetree.words import between, counted, told
+from advicetree.words import told
 
 MOST_LOOSE = 4  # nodes that are in no stage and are shown one by one; more are shown as a stage is
 MOST_STAGES = 100
@@ -162,12 +161,6 @@ def bundled(overview: Overview, most: int) -> Overview:
     rest = tuple(box for place in beside if place.key in fewest for box in place.boxes)
     places = [place for place in overview.places.values() if place.key not in fewest]
     return _with_ways(overview.view, [*places, Place("rest", "rest", told("overview.rest", count=len(rest)), rest)])
-
-
-def counted_nodes(boxes: tuple[Box, ...]) -> str:
-    """How many questions, things to do, and endings there are, in words."""
-    counts = Counter(COUNTED_AS[box.kind] for box in boxes)
-    return between("list.comma").join(counted(f"picture.{kind}", counts[kind]) for kind in ("questions", "forks", "actions", "endings") if counts[kind])
 
 
 def links_of(tree: Tree, given: object) -> dict[str, str]:

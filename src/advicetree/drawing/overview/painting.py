@@ -11,17 +11,17 @@ from html import escape
 
 from advicetree.control import safe
 from advicetree.drawing.frames import Frame
-from advicetree.drawing.overview.content import Overview, Place, counted_nodes
+from advicetree.drawing.overview.content import Overview, Place
 from advicetree.drawing.overview.layout import CHIP, HEAD, INNER, MINI, MINI_HIGH, ROUND, SMALL, Chip, Layout, Line, PlacedBox, Point, Stroke, layout
 from advicetree.drawing.picture import (
-    ASCENT,
-    DESCENT,
+    KINDS,
     PAGE_MARGIN,
     SUBTITLE,
     TITLE,
     Key,
     Picture,
     corners,
+    counted_nodes,
     framed,
     in_rows,
     key_of,
@@ -29,12 +29,12 @@ from advicetree.drawing.picture import (
     rect,
     spoken,
     text,
+    text_at,
 )
 from advicetree.drawing.themes import Theme
 from advicetree.drawing.widths import width, wrapped
 from advicetree.words import counted, told
 
-KINDS = ("start", "situation", "fork", "action", "wait", "good", "ending")
 STEPS = (1, 2, 4, 8)  # of how many ways a line of each width is at most
 LEGEND_LINE = 20.0
 
@@ -132,7 +132,7 @@ def _keys_of_cards(overview: Overview) -> Iterator[Key]:
 
 def _words(words: str, x: float) -> tuple[str, float]:
     """The words of a key from `x` on, and where they end."""
-    return text("key", words, x, 12 + SMALL * (ASCENT - DESCENT) / 2), x + width(words) * SMALL
+    return text_at("key", words, x, 12, SMALL), x + width(words) * SMALL
 
 
 def _key_of_count(x: float) -> tuple[str, float]:
@@ -196,7 +196,7 @@ def _head(tip: Point, to: str, mark: str = "") -> str:
 def _chip(chip: Chip, kind: str, *, walking: bool) -> Iterator[str]:
     x, y = chip.frame.middle
     walked = _mark(walked=chip.way.walked, walking=walking)
-    yield f'<g class="chip {kind}{walked}">{rect(chip.frame, CHIP / 2, "")}{text("count", chip.words, x, y + SMALL * (ASCENT - DESCENT) / 2)}</g>'
+    yield f'<g class="chip {kind}{walked}">{rect(chip.frame, CHIP / 2, "")}{text_at("count", chip.words, x, y, SMALL)}</g>'
 
 
 def _kind_of(placed: Layout, chip: Chip) -> str:

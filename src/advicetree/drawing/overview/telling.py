@@ -9,9 +9,10 @@ from collections.abc import Iterable, Iterator
 
 from advicetree.drawing.mermaid import escaped, node_name, spoken
 from advicetree.drawing.outline.formats import sections_as_markdown, sections_as_text
-from advicetree.drawing.overview.content import Overview, Place, Way, bundled, counted_nodes
+from advicetree.drawing.overview.content import Overview, Place, Way, bundled
 from advicetree.drawing.overview.layout import MOST_BESIDE
 from advicetree.drawing.overview.painting import counts, description
+from advicetree.drawing.picture import counted_nodes
 from advicetree.drawing.sentences import Item, NodeLink, Quote, Section, Span, WebLink, filled, sentence
 from advicetree.drawing.themes import Palette, Theme, palette
 from advicetree.words import told
