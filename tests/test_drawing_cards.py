@@ -71,7 +71,7 @@ def test_cards_do_not_overlap_and_are_within_the_bands_of_their_stages(tree: Tre
         assert places.cards.keys() == cards.keys() == {box.id for box in shown.boxes if box.kind != "elsewhere"}
         for one, other in itertools.combinations(places.cards.values(), 2):
             assert not overlap(one, other, 5.0)
-        below = {id for column in columns.columns if column.below for id in column.cards[-column.below :]}
+        below = {id for column in columns.columns for section in column.sections[1:] if section.stage is None for id in section.cards}
         for id, frame in places.cards.items():
             assert frame.x >= 0
             assert frame.right <= places.width + CLOSE

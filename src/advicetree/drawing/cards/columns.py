@@ -1,6 +1,7 @@
 """How cards are set in columns: stages stand side by side in the author's order, and each is split evenly into as many columns as it takes.
 
-Invariant: cards stand in the order of their numbers, down one column and then down the next; no column holds cards of two stages.
+Invariant: cards stand in the order of their numbers, down one column and then down the next. A stage has columns of its own,
+or stands whole in one column, below other such stages; only endings of no stage can be below a stage that has several columns.
 A way is drawn as a line to the next column, or further down in the same one; every other way is named. So no line ever crosses a column.
 
 How high columns may be is tried out: some heights, of which the one is kept whose letters are largest on a screen, with regard to how many ways are lines.
@@ -11,7 +12,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import groupby, pairwise
+from itertools import pairwise
 
 import attrs
 
@@ -26,21 +27,42 @@ LINES_COUNT = 0.9  # how much a letter that is twice as large is worth beside li
 TRIED = (0.62, 0.7, 0.78, 0.86, 0.93, 1.0, 1.08, 1.17, 1.28, 1.42, 1.6)  # of the height at which all cards would fill a screen
 GUTTER, TRACK, OF_STAGE = 20.0, 7.0, 22.0
 ABOVE = 110.0  # about how much is above the cards: the title, the legend and the titles of stages
+BETWEEN, BELOW = 36.0, 24.0  # beside the gap: between two stages in a column, and between a stage and the endings of none below it
 TALLER = 0.08  # by how much of its height a column may be too high before there is one more
 
 
 @attrs.frozen
-class Column:
-    """The cards of one column, from above, and the stage that they belong to; the last `below` of them belong to none, and stand below its band."""
+class Section:
+    """The cards of one stage, or of none, in one column, from above."""
 
     stage: str | None
     cards: tuple[str, ...]
-    below: int = 0
+
+
+@attrs.frozen
+class Column:
+    """The sections of one column, from above."""
+
+    sections: tuple[Section, ...]
 
     @property
-    def staged(self) -> tuple[str, ...]:
-        """Those that are within its band."""
-        return self.cards[: len(self.cards) - self.below]
+    def cards(self) -> tuple[str, ...]:
+        """All cards in it."""
+        return tuple([id for section in self.sections for id in section.cards])
+
+    @property
+    def stage(self) -> str | None:
+        """The stage that its first cards belong to."""
+        return self.sections[0].stage
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether several stages are in it."""
+        return sum([section.stage is not None for section in self.sections]) > 1
+
+    def goes_on(self, other: Column) -> bool:
+        """Whether the next column holds the same stage, or no stage as this one."""
+        return self.stage == other.stage and not self.is_shared and not other.is_shared
 
 
 @attrs.frozen
@@ -92,7 +114,7 @@ def sheets_of(tree: Tree, cards: Mapping[str, Card], high: float, across: int) -
             used = 0.0
         columns[-1].append(id)
         used += tallest[id]
-    made = [Column(cards[some[0]].box.stage, tuple(some)) for some in columns if some]
+    made = [_column(cards[some[0]].box.stage, some) for some in columns if some]
     return [_sheet(cards, _evened(made[first : first + across], tallest, high)) for first in range(0, len(made), across)]
 
 
@@ -103,7 +125,11 @@ def _evened(columns: Sequence[Column], tallest: Mapping[str, float], high: float
     evened = list(_cut(ids, tallest, per, len(columns)))
     if len(evened) > len(columns) or any(sum(tallest[id] for id in some) - GAP > high for some in evened):
         return tuple(columns)
-    return tuple(Column(columns[0].stage, tuple(some)) for some in evened)
+    return tuple(_column(columns[0].stage, some) for some in evened)
+
+
+def _column(stage: str | None, ids: Sequence[str]) -> Column:
+    return Column((Section(stage, tuple(ids)),))
 
 
 def _sheet(cards: Mapping[str, Card], columns: tuple[Column, ...]) -> Columns:
@@ -116,18 +142,27 @@ def _about(card: Card) -> float:
 
 
 def _split(groups: Sequence[tuple[str | None, list[str]]], about: Mapping[str, float], high: float) -> Iterator[Column]:
-    """The columns that are about so `high`; the last cards stand below the last stage where they belong to none and have room there."""
-    last = groups[-1][1] if len(groups) > 1 and groups[-1][0] is None else []
+    """The columns that are about so `high`; a stage that fits whole below others in the last column stands there, and so do endings of no stage."""
     columns: list[Column] = []
-    for stage, ids in groups[:-1] if last else groups:
-        columns += _of_stage(stage, ids, about, high)
-    if last:
-        used = sum([about[id] + GAP for id in (*columns[-1].cards, *last)])
-        if used <= high * (1 + TALLER):
-            columns[-1] = Column(columns[-1].stage, (*columns[-1].cards, *last), len(last))
+    used = 0.0
+    for number, (stage, ids) in enumerate(groups):
+        own = list(_of_stage(stage, ids, about, high))
+        whole = sum([about[id] + GAP for id in ids])
+        is_tail = stage is None and number > 0
+        is_stacked = stage is not None and number > 0 and len(own) == 1 and groups[number - 1][0] is not None and not _is_part(columns)
+        step = BELOW if is_tail else BETWEEN
+        if columns and (is_tail or is_stacked) and used + step + whole <= high * (1 + TALLER):
+            columns[-1] = Column((*columns[-1].sections, *own[0].sections))
+            used += step + whole
         else:
-            columns += _of_stage(None, last, about, high)
+            columns += own
+            used = sum([about[id] + GAP for id in columns[-1].cards])
     yield from columns
+
+
+def _is_part(columns: Sequence[Column]) -> bool:
+    """Whether the last column is one of several of its stage."""
+    return len(columns) > 1 and columns[-1].goes_on(columns[-2])
 
 
 def _of_stage(stage: str | None, ids: Sequence[str], about: Mapping[str, float], high: float) -> Iterator[Column]:
@@ -135,7 +170,7 @@ def _of_stage(stage: str | None, ids: Sequence[str], about: Mapping[str, float],
     whole = sum([about[id] + GAP for id in ids])
     count = max(1, math.ceil(whole / high - TALLER))
     for some in _cut(ids, {id: about[id] + GAP for id in ids}, whole / count, count):
-        yield Column(stage, tuple(some))
+        yield _column(stage, some)
 
 
 def _cut(ids: Sequence[str], high: Mapping[str, float], per: float, count: int) -> Iterator[list[str]]:
@@ -168,16 +203,9 @@ def _worth(cards: Mapping[str, Card], columns: Sequence[Column], below: Callable
     """How good columns are: how large their letters are on a screen, and how many of their ways are lines."""
     drawn = _drawn(cards, columns)
     set_ = Columns(tuple(columns), drawn)
-    height = max([sum([set_.height(cards[id]) + GAP for id in column.cards]) for column in columns])
+    height = max([sum([set_.height(cards[id]) + GAP for id in column.cards]) + BETWEEN * (len(column.sections) - 1) for column in columns])
     tracks = [len({row.to for id in column.cards for row in cards[id].rows if set_.is_drawn(row)}) for column in columns]
-    turns = sum(one.stage != other.stage for one, other in pairwise(columns))
+    turns = sum([not one.goes_on(other) for one, other in pairwise(columns)])
     wide = sum([cards[column.cards[0]].width + GUTTER + TRACK * min(count, 5) for column, count in zip(columns, tracks, strict=True)]) + turns * OF_STAGE
     rows = sum([len(card.rows) for card in cards.values()])
     return min(SCREEN[0] / wide, SCREEN[1] / (height + ABOVE + below(wide))) * (1 + LINES_COUNT * len(drawn) / max(1, rows))
-
-
-def bands_of(columns: Sequence[Column]) -> Iterator[tuple[str | None, int, int]]:
-    """The stages from left to right, each with its first and its last column."""
-    for stage, some in groupby(enumerate(columns), key=lambda pair: pair[1].stage):
-        numbers = [number for number, _ in some]
-        yield stage, numbers[0], numbers[-1]

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import attrs
 
-from advicetree.drawing.cards.columns import GAP, Column, Columns, bands_of
+from advicetree.drawing.cards.columns import BELOW, BETWEEN, GAP, Columns
 from advicetree.drawing.cards.content import Card
 from advicetree.drawing.cards.gutters import Bus, Way, tracks_of
 from advicetree.drawing.frames import Frame
@@ -18,7 +18,6 @@ from advicetree.drawing.frames import Frame
 TOP = 34.0  # above the first card, for the title of its stage and for tags
 BAND_SIDE, BAND_END, BAND_GAP = 7.0, 10.0, 8.0
 SWEEPS = 6
-BELOW_BAND = 24.0  # between the last card of a stage and those below its band
 LEAST_GUTTER = 20.0
 FROM_CARD, BACK_TO_CARD, TO_CARD = 7.0, 11.5, 12.0  # at least, from the cards on the left to the first track, and from the last one to the cards on the right
 
@@ -63,8 +62,8 @@ def layout_of(cards: Mapping[str, Card], columns: Columns, track: float = 6.5) -
     for number, column in enumerate(columns.columns):
         wide = cards[column.cards[0]].width
         has_next = number + 1 < len(columns.columns)
-        is_new = has_next and columns.columns[number + 1].stage != column.stage
-        x += BAND_SIDE if number == 0 or columns.columns[number - 1].stage != column.stage else 0.0
+        is_new = has_next and not column.goes_on(columns.columns[number + 1])
+        x += BAND_SIDE if number == 0 or not columns.columns[number - 1].goes_on(column) else 0.0
         left.append(x)
         count = max(plans[number], default=-1) + 1
         before = FROM_CARD if all(bus.to_right for bus in buses[number]) else BACK_TO_CARD
@@ -86,17 +85,27 @@ def layout_of(cards: Mapping[str, Card], columns: Columns, track: float = 6.5) -
 
 def _bands(columns: Columns, frames: Mapping[str, Frame], right: float, bottom: float) -> tuple[float, tuple[Band, ...]]:
     """The band of each stage, and where the last one ends."""
-    found, made = list(bands_of(columns.columns)), list[Band]()
-    for stage, first, last in found:
+    made = list[Band]()
+    first = 0
+    for last, column in enumerate(columns.columns):
+        if last + 1 < len(columns.columns) and column.goes_on(columns.columns[last + 1]):
+            continue
         start = frames[columns.columns[first].cards[0]].x - BAND_SIDE
         if last + 1 < len(columns.columns):
             end = frames[columns.columns[last + 1].cards[0]].x - BAND_SIDE - BAND_GAP
         else:
-            end = max(right, frames[columns.columns[last].cards[0]].right) + BAND_SIDE
-        inside = [frames[id].bottom for column in columns.columns[first : last + 1] for id in column.staged]
-        low = max(inside) if columns.columns[last].below else bottom
-        made.append(Band(stage, Frame(start, -TOP, end - start, low + TOP + BAND_END)))
-    return (made[-1].frame.right if made else 0.0), tuple(made)
+            end = max(right, frames[column.cards[0]].right) + BAND_SIDE
+        staged = [section for section in column.sections if section.stage is not None] or [column.sections[0]]
+        top = -TOP
+        for section in staged:
+            inside = [frames[id].bottom for id in section.cards] if section is not staged[0] or column.is_shared else []
+            inside = inside or [frames[id].bottom for some in columns.columns[first : last + 1] for id in some.sections[0].cards]
+            is_last = section is column.sections[-1]
+            low = (bottom if is_last else max(inside)) + BAND_END
+            made.append(Band(section.stage, Frame(start, top, end - start, low - top)))
+            top = low + BAND_GAP
+        first = last + 1
+    return max([band.frame.right for band in made], default=0.0), tuple(made)
 
 
 def _rows_within(cards: Mapping[str, Card], columns: Columns) -> dict[Way, tuple[float, float]]:
@@ -170,7 +179,7 @@ def _slid(cards: Mapping[str, Card], columns: Columns, high: Mapping[str, float]
 
 @attrs.frozen
 class _Part:
-    """The cards of a column that stay between two heights: those of its stage, or those below its band."""
+    """The cards of a section, and the heights that they stay between."""
 
     cards: tuple[str, ...]
     top: float
@@ -178,21 +187,41 @@ class _Part:
 
 
 def _parts(columns: Columns, high: Mapping[str, float]) -> Iterator[_Part]:
-    """The parts of all columns; where cards are below the band of the last stage, all columns of that end above them."""
-
-    def stacked(ids: Sequence[str]) -> float:
-        return sum([high[id] for id in ids]) + GAP * (len(ids) - 1) if ids else 0.0
-
-    last = columns.columns[-1] if columns.columns else Column(None, ())
-    banded = {number for number, column in enumerate(columns.columns) if last.below and column.stage == last.stage}
-    edge = max([stacked(columns.columns[number].staged) for number in banded], default=0.0)
-    under = last.cards[len(last.staged) :]
-    below = edge + BELOW_BAND + GAP
-    whole = max([below + stacked(under) if under else 0.0, *(stacked(column.staged) for column in columns.columns)], default=0.0)
+    """The parts of all columns; where cards are below the band of a stage, all columns of that end above them."""
+    starts: list[list[float]] = []  # of the sections of each column
+    ends: list[list[float]] = []
+    for column in columns.columns:
+        tops, lows, y = list[float](), list[float](), 0.0
+        for section in column.sections:
+            y += (BETWEEN if section.stage is not None else BELOW) + GAP if lows else 0.0
+            tops.append(y)
+            y += sum([high[id] for id in section.cards]) + GAP * (len(section.cards) - 1)
+            lows.append(y)
+        starts.append(tops)
+        ends.append(lows)
+    banded = _beside_tail(columns)
+    edge = max([ends[number][0] for number in banded], default=0.0)
+    if banded:  # the endings below the last column are below all columns of its stage
+        moved = edge - ends[-1][0]
+        starts[-1][1:] = [y + moved for y in starts[-1][1:]]
+        ends[-1][1:] = [y + moved for y in ends[-1][1:]]
+    whole = max([lows[-1] for lows in ends], default=0.0)
     for number, column in enumerate(columns.columns):
-        yield _Part(column.staged, 0.0, edge if number in banded else whole)
-    if under:
-        yield _Part(under, below, whole)
+        for place, section in enumerate(column.sections):
+            is_last = place == len(column.sections) - 1
+            low = edge if number in banded and place == 0 else whole if is_last else ends[number][place]
+            yield _Part(section.cards, starts[number][place], low)
+
+
+def _beside_tail(columns: Columns) -> list[int]:
+    """The columns of the last stage, where endings of no stage are below it and it has several; none otherwise."""
+    count = len(columns.columns)
+    if not count or len(columns.columns[-1].sections) == 1 or columns.columns[-1].is_shared:
+        return []
+    first = count - 1
+    while first and columns.columns[first - 1].goes_on(columns.columns[first]):
+        first -= 1
+    return list(range(first, count))
 
 
 def _settled(part: _Part, wishes: Sequence[float | None], tops: Mapping[str, float], high: Mapping[str, float]) -> dict[str, float]:
