@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from advicetree import Drawing, Session, Tree, check, draw, load, loads, shipped
 from advicetree.drawing import MOST_IN_CHART
 from advicetree.drawing.cards.columns import Columns, sheets_of
-from advicetree.drawing.cards.content import ABOVE, SIDE, Card, cards_of, cut
+from advicetree.drawing.cards.content import ABOVE, SIDE, Card, cards_of, on_one_line
 from advicetree.drawing.cards.gutters import Bus, crossings, tracks_of
 from advicetree.drawing.cards.layout import CardLayout, layout_of
 from advicetree.drawing.cards.painting import columns_for, painted, sheets
@@ -30,7 +30,7 @@ from advicetree.drawing.frames import Frame
 from advicetree.drawing.selection import grouped, numbers
 from advicetree.drawing.themes import Theme
 from advicetree.drawing.view import View, in_brief, view
-from advicetree.drawing.widths import width
+from advicetree.drawing.widths import ELLIPSIS, cut, measured, width
 from advicetree.model import answers_of
 from advicetree.promises import Point
 from test_drawing_svg import NOW, TEXTS, hostile, parsed, trees, views, walked
@@ -297,10 +297,20 @@ def test_hostile_texts_are_shown_as_text_on_cards(text: str, theme: Theme) -> No
 @given(st.text(max_size=60), st.floats(20.0, 400.0))
 @settings(max_examples=200, deadline=None)
 def test_a_cut_line_has_room(text: str, room: float) -> None:
-    line, wide = cut(text, room, 10.0)
+    line, wide = on_one_line(text, room, 10.0)
     assert wide == pytest.approx(width(line) * 10.0)
     assert wide <= max(room, 20.0)
     assert "\n" not in line
+
+
+@given(st.text(max_size=120), st.floats(3.0, 30.0), st.integers(1, 3), st.booleans())
+@settings(max_examples=200, deadline=None)
+def test_a_cut_text_has_no_more_lines_than_it_may_and_is_whole_where_it_fits(text: str, most: float, lines: int, bold: bool) -> None:  # noqa: FBT001
+    whole, found = measured(" ".join(text.split()), most, bold=bold), cut(text, most, lines, bold=bold)
+    assert len(found) <= lines
+    assert found == whole if len(whole) <= lines else found[-1][0].endswith(ELLIPSIS)
+    kept = "".join(line for line, _ in found).removesuffix(ELLIPSIS)
+    assert "".join(text.split()).startswith("".join(kept.split()))
 
 
 def test_a_walk_is_on_the_cards_as_the_session_went_it() -> None:

@@ -36,12 +36,14 @@ def assert_numbered(tree: Tree) -> None:
     assert [number[node.id] for _, nodes in groups for node in nodes] == list(range(1, len(tree.nodes) + 1))
     assert {box.id: box.number for box in view(tree).boxes} == number
     in_order = sorted(tree.nodes.values(), key=lambda node: number[node.id])
-    shared = [node.id for stage, nodes in groups[-1:] if stage is None for node in nodes]
+    begins_bare = tree[tree.start].stage is None
+    last = [node.id for stage, nodes in groups[-1:] if stage is None for node in nodes]
     runs = [(stage, [node.id for node in nodes]) for stage, nodes in groupby(in_order, key=lambda node: node.stage)]
     staged = [stage for stage, _ in runs if stage is not None]
     assert staged == [stage for stage in tree.stages if any(node.stage == stage for node in in_order)]
     for place, (stage, ids) in enumerate(runs):
-        assert stage is not None or place == 0 or (place == len(runs) - 1 and ids == shared and all(isinstance(tree[id], Ending) for id in ids))
+        is_last = place == len(runs) - 1 and ids == last and (not begins_bare or all(isinstance(tree[id], Ending) for id in ids))
+        assert stage is not None or (place == 0 and begins_bare) or is_last
     known = {tree.start} | reached(tree, tree.start)
     for stage, nodes in groups:
         ids = [node.id for node in nodes]

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Sequence
 import attrs
 
 from advicetree.drawing.heat import Count, together
-from advicetree.drawing.view import ELLIPSIS, Edge, View
+from advicetree.drawing.view import Edge, View
+from advicetree.drawing.widths import ELLIPSIS
 from advicetree.words import told
 
 MOST_NAMED = 6

@@ -15,9 +15,9 @@ import attrs
 from advicetree.control import safe
 from advicetree.drawing.bundles import bundled, count_of, labels
 from advicetree.drawing.themes import Palette, Theme, palette
-from advicetree.drawing.view import ELLIPSIS, Box, Edge, View, in_brief, problem_in_words
+from advicetree.drawing.view import Box, Edge, View, in_brief, problem_in_words
 from advicetree.drawing.view import view as view_of
-from advicetree.drawing.widths import wrapped
+from advicetree.drawing.widths import ELLIPSIS, wrapped
 from advicetree.text import listed
 from advicetree.words import told
 

@@ -113,19 +113,16 @@ def numbers(tree: Tree) -> dict[str, int]:
 def grouped(tree: Tree) -> list[tuple[str | None, list[Node]]]:
     """The nodes by the ids of their stages, in the order of their numbers: within a stage as walks go on, and endings after all others.
 
-    Those without a stage come first; of these, endings to which several stages lead come last of all.
+    Those without a stage come first if the walk starts there, but for endings that a stage leads to; all others of them come last.
     """
     groups: dict[str | None, list[Node]] = {None: [], **{stage: [] for stage in tree.stages}}
-    stages_before: dict[str, set[str]] = {id: set() for id in tree.nodes}
-    for node in tree.nodes.values():
-        for to in targets(node):
-            stages_before[to] |= {node.stage} if node.stage is not None else set()
+    from_stages = {to for node in tree.nodes.values() if node.stage is not None for to in targets(node)}
     last: list[Node] = []
     for node in _as_walks_go(tree):
-        is_shared = isinstance(node, Ending) and node.stage is None and len(stages_before[node.id]) > 1
-        (last if is_shared else groups[node.stage]).append(node)
-    found = [(stage, sorted(nodes, key=lambda node: isinstance(node, Ending))) for stage, nodes in groups.items() if nodes]
-    return [*found, (None, last)] if last else found
+        is_last = node.stage is None and (tree[tree.start].stage is not None or (isinstance(node, Ending) and node.id in from_stages))
+        (last if is_last else groups[node.stage]).append(node)
+    found = [*groups.items(), (None, last)]
+    return [(stage, sorted(nodes, key=lambda node: isinstance(node, Ending))) for stage, nodes in found if nodes]
 
 
 def _as_walks_go(tree: Tree) -> list[Node]:

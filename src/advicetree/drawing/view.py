@@ -20,6 +20,7 @@ from advicetree.drawing.heat import Count, Heat, NodeHeat
 from advicetree.drawing.overlay import Difference, Overlay, overlay, with_gone
 from advicetree.drawing.rule_tables import RuleTable, rule_tables
 from advicetree.drawing.selection import Selection, in_order, leading_back, numbers, selection
+from advicetree.drawing.widths import ELLIPSIS
 from advicetree.errors import AdviceTreeError, DrawingError
 from advicetree.model import Action, Answer, Ending, Fact, Limit, Node, Situation, answers_of
 from advicetree.problems import Problem
@@ -31,7 +32,6 @@ from advicetree.words import counted, told
 
 BoxKind: TypeAlias = Literal["situation", "fork", "action", "wait", "good", "ending", "elsewhere"]
 
-ELLIPSIS = "…"
 MOST_PARTS, MOST_LETTERS = 200_000, 5_000_000
 MOST_IN_PICTURE, MOST_LETTERS_IN_PICTURE = 6_000, 2_000_000
 MOST_FROM = 10

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 from bisect import bisect_right
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import accumulate, pairwise
 from operator import add, sub
@@ -17,6 +18,8 @@ from advicetree.columns import letters, parts
 
 BOLD = 1.08
 LEADING = 1.22
+ELLIPSIS = "…"
+_LOOSE = ",.;:"  # what is not left before an ellipsis
 
 # Advance widths in thousandths of an em, measured in Liberation Sans 2.1, each with its letters; the wider of two that differ by less than 7.
 _BY_WIDTH = {
@@ -141,6 +144,32 @@ def measured(text: str, most: float, *, bold: bool = False) -> tuple[tuple[str, 
     wider = BOLD if bold else 1.0
     lines = [line for paragraph in text.split("\n") for line in _Run(paragraph, most / wider).lines()]
     return tuple((line, wide * wider) for line, wide in lines) or (("", 0.0),)
+
+
+def cut(text: str, most: float, lines: int = 1, *, bold: bool = False) -> tuple[tuple[str, float], ...]:
+    """As much of a text as fits on so many lines of `most` ems, cut at a word with an ellipsis where there is more; each line with its width in ems.
+
+    >>> [line for line, _ in cut("Look ahead while it is still open", 8.0)]
+    ['Look ahead …']
+    """
+    whole = measured(" ".join(text.split()), most, bold=bold)
+    if len(whole) <= lines:
+        return whole
+
+    def longest(pieces: Sequence[str], between: str) -> tuple[tuple[str, float], ...] | None:
+        """The lines of as many pieces as fit, or `None` where not even the first one does."""
+        found, low, high = None, 1, len(pieces)
+        while low <= high:
+            middle = (low + high) // 2
+            tried = measured(between.join(pieces[:middle]).rstrip(_LOOSE) + between + ELLIPSIS, most, bold=bold)
+            if len(tried) <= lines:
+                found, low = tried, middle + 1
+            else:
+                high = middle - 1
+        return found
+
+    words = text.split()
+    return longest(words, " ") or longest(list(letters(words[0])), "") or measured(ELLIPSIS, most, bold=bold)
 
 
 class _Run:

@@ -6,6 +6,7 @@ or named by the number and the headline of the card that it leads to. Sizes are 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Literal, NamedTuple, TypeAlias
@@ -17,8 +18,8 @@ from advicetree.drawing.bundles import MOST_NAMED, count_of, labels
 from advicetree.drawing.cards.gutters import Way
 from advicetree.drawing.details import Detail
 from advicetree.drawing.heat import Count, HeatKind
-from advicetree.drawing.view import ELLIPSIS, Box, Edge, View, taken_by
-from advicetree.drawing.widths import BOLD, measured, width
+from advicetree.drawing.view import Box, Edge, View, taken_by
+from advicetree.drawing.widths import BOLD, ELLIPSIS, cut, measured, width
 from advicetree.words import told
 
 WIDTH, SIDE, ABOVE, ROW_PAD = 184.0, 8.0, 6.0, 3.6
@@ -304,7 +305,7 @@ class _Writer:
             names = [fact.label(value) for value in values[:NAMED_OF_MANY]]
             rest = len(values) - len(names)
             words = told("way.and_more", first=names[0], second=names[1], count=rest) if rest else told("list.comma", before=names[0], last=names[1])
-            line, wide = cut(words, room, DETAIL)
+            line, wide = on_one_line(words, room, DETAIL)
             yield line, wide
 
     def _name(self, box: Box, to: str, last: Item, y: float, *, is_limit: bool) -> tuple[tuple[CardText, ...], float]:
@@ -312,7 +313,7 @@ class _Writer:
         number = told("cards.goes_to", number=self.boxes[to].number)
         lead = width(number) * BOLD * TARGET
         headline = told("cards.here_again") if to == box.id else self.boxes[to].headline.removesuffix(".")
-        full, wide = cut(headline, 1e9, TARGET)
+        full, wide = on_one_line(headline, math.inf, TARGET)
         room = SIDE + self.room - last.end - 12 - lead - 4
         right = SIDE + self.room
         if room >= wide:
@@ -321,30 +322,16 @@ class _Writer:
             return (CardText(number, "go", TARGET, right - lead, y - LABEL_HIGH / 2, lead),), 0.0
         else:
             x, middle, more = SIDE, y + LABEL_HIGH / 2 - 1, LABEL_HIGH - 1
-            full, wide = cut(headline, self.room - lead - 4, TARGET)
+            full, wide = on_one_line(headline, self.room - lead - 4, TARGET)
         return (CardText(number, "go", TARGET, x, middle, lead), CardText(full, "target", TARGET, x + lead + 4, middle, wide)), more
+
+
+def on_one_line(words: str, room: float, size: float, *, bold: bool = False) -> tuple[str, float]:
+    """As much of some words as has room on one line, and how wide that is."""
+    ((line, ems),) = cut(safe(words), room / size, bold=bold)
+    return line, ems * size
 
 
 def _in_short(detail: str) -> str:
     """What is to be known of an answer, in one word where the legend tells the rest."""
     return told("cards.open") if detail == told("way.leaves_open") else detail
-
-
-def cut(words: str, room: float, size: float, *, bold: bool = False) -> tuple[str, float]:
-    """Words on one line, cut at a word with an ellipsis where they have no room; and how wide they are.
-
-    >>> cut("Look ahead while it is still open", 80.0, 10.0)[0]
-    'Look ahead …'
-    """
-    line = " ".join(safe(words).split())
-    wide = width(line, bold=bold) * size
-    if wide <= room:
-        return line, wide
-    kept = line.split()
-    while len(kept) > 1 and width(f"{' '.join(kept)} {ELLIPSIS}", bold=bold) * size > room:
-        kept.pop()
-    line = f"{' '.join(kept).rstrip(',.;:')} {ELLIPSIS}"
-    if width(line, bold=bold) * size > room:
-        pieces = measured(kept[0], max(room / size - width(ELLIPSIS, bold=bold), 0.5), bold=bold)
-        line = f"{pieces[0][0]}{ELLIPSIS}"
-    return line, width(line, bold=bold) * size

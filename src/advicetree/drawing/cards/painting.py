@@ -15,7 +15,7 @@ import attrs
 
 from advicetree.control import safe
 from advicetree.drawing.cards.columns import SCREEN, Columns, columns_of, sheets_of
-from advicetree.drawing.cards.content import HEADLINE, Card, CardText, Item, Mark, Row, cards_of, cut
+from advicetree.drawing.cards.content import HEADLINE, Card, CardText, Item, Mark, Row, cards_of, on_one_line
 from advicetree.drawing.cards.layout import TOP, CardLayout, Line, layout_of
 from advicetree.drawing.frames import Frame
 from advicetree.drawing.heat import Heat, share_told
@@ -43,8 +43,8 @@ from advicetree.drawing.picture import (
 )
 from advicetree.drawing.table_layout import TableLayout, table_layout
 from advicetree.drawing.themes import Theme
-from advicetree.drawing.view import ELLIPSIS, Box, View, from_in_words
-from advicetree.drawing.widths import BOLD, width, wrapped
+from advicetree.drawing.view import Box, View, from_in_words
+from advicetree.drawing.widths import BOLD, ELLIPSIS, width, wrapped
 from advicetree.words import between, told
 
 LEAST_WIDTH = 420.0
@@ -135,7 +135,7 @@ class _Painter:
             if band.stage is None:
                 continue
             yield rect(band.frame, 6, "band")
-            title, _ = cut(self.view.tree.stages[band.stage].title, band.frame.width - 14, STAGE, bold=True)
+            title, _ = on_one_line(self.view.tree.stages[band.stage].title, band.frame.width - 14, STAGE, bold=True)
             yield text_at("stage-title", title, band.frame.x + 7, band.frame.y + 11, STAGE)
 
     def _lines(self, places: CardLayout) -> Iterator[str]:

@@ -14,8 +14,8 @@ import attrs
 
 from advicetree.control import safe
 from advicetree.drawing.heat import HeatKind
-from advicetree.drawing.view import ELLIPSIS, Box, Edge, View
-from advicetree.drawing.widths import LEADING, measured, of_word, width
+from advicetree.drawing.view import Box, Edge, View
+from advicetree.drawing.widths import ELLIPSIS, LEADING, measured, of_word, width
 from advicetree.words import told
 
 HEADLINE, DETAIL, LABEL, SAID, STAGE = 11.5, 10.0, 10.0, 9.0, 8.5

@@ -47,8 +47,8 @@ from advicetree.drawing.picture import (
 )
 from advicetree.drawing.table_layout import table_layout
 from advicetree.drawing.themes import Theme
-from advicetree.drawing.view import ELLIPSIS, Box, Edge, View
-from advicetree.drawing.widths import width
+from advicetree.drawing.view import Box, Edge, View
+from advicetree.drawing.widths import ELLIPSIS, width
 from advicetree.words import told
 
 LEGEND_HEIGHT = 40.0

@@ -15,7 +15,8 @@ from advicetree.columns import columns_of, cut
 from advicetree.control import one_line
 from advicetree.drawing.selection import grouped, numbers
 from advicetree.drawing.sentences import Quote
-from advicetree.drawing.view import ELLIPSIS, Box, BoxKind, Edge, View, ordinal
+from advicetree.drawing.view import Box, BoxKind, Edge, View, ordinal
+from advicetree.drawing.widths import ELLIPSIS
 from advicetree.model import answers_of
 from advicetree.words import between, counted, group, told
 

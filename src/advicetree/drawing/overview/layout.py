@@ -18,8 +18,7 @@ from advicetree.drawing.frames import Frame
 from advicetree.drawing.overview.content import Overview, Place, Way, bundled
 from advicetree.drawing.overview.tracks import Run, deepest, tracks
 from advicetree.drawing.picture import PAGE_MARGIN
-from advicetree.drawing.view import ELLIPSIS
-from advicetree.drawing.widths import width, wrapped
+from advicetree.drawing.widths import cut, width, wrapped
 from advicetree.words import between, told
 
 WIDE = 832.0
@@ -411,7 +410,7 @@ class _Arranger:
             widest = max(width(str(box.number), bold=True) for other in self.overview.places.values() for box in other.boxes if other.kind in {"start", "node"})
             texts.append(Text(place.range, "number", size, x, y + leading * 0.76, bold=True))
             x += widest * size + NUMBER_ROOM
-        for line in _cut(place.title, frame.right - PADDING - x, size, MOST_HEADLINE, bold=bold):
+        for line, _ in cut(one_line(place.title), (frame.right - PADDING - x) / size, MOST_HEADLINE, bold=bold):
             texts.append(Text(line, "heading" if bold else "name", size, x, y + leading * 0.76, bold))
             y += leading
         for words, look in self._below(place):
@@ -424,7 +423,7 @@ class _Arranger:
         x, y = frame.x + PADDING, frame.y + 9
         range_wide = width(place.range) * 11
         texts = [Text(place.range, "range", 11, frame.right - PADDING, y + TITLE_LINE * 0.76, at_end=True)]
-        for line in _cut(place.title, frame.width - 2 * PADDING - range_wide - 10, TITLE, MOST_TITLE, bold=True):
+        for line, _ in cut(one_line(place.title), (frame.width - 2 * PADDING - range_wide - 10) / TITLE, MOST_TITLE, bold=True):
             texts.append(Text(line, "heading", TITLE, x, y + TITLE_LINE * 0.76, bold=True))
             y += TITLE_LINE
         y += 5
@@ -588,24 +587,3 @@ def _apart(wanted: Sequence[float], apart: Sequence[float], least: float) -> lis
             groups.append((above + total, others + count, taller + tall))
     firsts = [max(total / count, least) for total, count, _ in groups for _ in range(count)]
     return [first + offset for first, offset in zip(firsts, offsets, strict=True)]
-
-
-def _cut(text: str, most: float, size: float, lines: int, *, bold: bool) -> list[str]:
-    """The lines of a text, the last of them cut at a word where there are more."""
-    whole = list(wrapped(one_line(text), most / size, bold=bold))
-    if len(whole) <= lines:
-        return whole
-    words = one_line(text).split()
-    low, high = 0, len(words)
-    while low < high:
-        middle = (low + high + 1) // 2
-        short = f"{' '.join(words[:middle]).rstrip(',.;:')} {ELLIPSIS}"
-        low, high = (middle, high) if len(wrapped(short, most / size, bold=bold)) <= lines else (low, middle - 1)
-    if low:
-        return list(wrapped(f"{' '.join(words[:low]).rstrip(',.;:')} {ELLIPSIS}", most / size, bold=bold))
-    letters = words[0]
-    low, high = 0, len(letters)
-    while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if len(wrapped(letters[:middle] + ELLIPSIS, most / size, bold=bold)) <= lines else (low, middle - 1)
-    return list(wrapped(letters[:low] + ELLIPSIS, most / size, bold=bold))
