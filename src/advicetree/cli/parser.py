@@ -49,7 +49,7 @@ class _Command(_Parser):
 
 def _take_a_part(command: argparse.ArgumentParser, verb: str) -> None:
     """Let a command take the part of a tree that it is to `show` or to `draw`."""
-    command.add_argument("--around", metavar="NODE", help=f"{verb} only what is around this node")
+    command.add_argument("--around", metavar="NODE", help=f"{verb} only what is around this node: its id, or its number in pictures")
     command.add_argument("--steps", metavar="NUMBER", type=int, help="with --around: how many steps from it (1, if left out)")
     command.add_argument("--stage", metavar="STAGE", help=f"{verb} only this stage")
 
@@ -57,7 +57,7 @@ def _take_a_part(command: argparse.ArgumentParser, verb: str) -> None:
 def _take_sizes(command: argparse.ArgumentParser) -> None:
     """Let a command take how large what it draws is."""
     command.add_argument("--scale", metavar="NUMBER", type=float, help="for .png: its size (2, if left out); 1 is as large as a browser shows the SVG")
-    command.add_argument("--paper", choices=("a4", "letter"), help="for .pdf: the size of the paper (a4, if left out)")
+    command.add_argument("--paper", type=str.lower, choices=("a4", "letter"), help="for .pdf: the size of the paper (a4, if left out)")
 
 
 def parser() -> argparse.ArgumentParser:

@@ -30,7 +30,7 @@ def show(wanted: argparse.Namespace) -> int:
     from advicetree.drawing.view import view  # noqa: PLC0415
 
     tree = values.tree_named(wanted.tree)
-    shown = view(tree, around=wanted.around, steps=values.steps_from(wanted.around, wanted.steps), stage=wanted.stage)
+    shown = view(tree, around=values.node_meant(tree, wanted.around), steps=values.steps_from(wanted.around, wanted.steps), stage=wanted.stage)
     columns = width(WIDEST_BRIEF) if wanted.brief else width()
     paging.show(brief(shown, columns) if wanted.brief else outline(shown), columns, paged=not wanted.no_pager)
     return 0

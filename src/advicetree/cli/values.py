@@ -300,6 +300,15 @@ def steps_from(around: str | None, steps: int | None) -> int:
     return 1 if steps is None else steps
 
 
+def node_meant(tree: Tree, around: str | None) -> str | None:
+    """The id of the node that is meant by its id, or by its number in pictures and outlines."""
+    if around is None or not around.isdecimal():
+        return around
+    from advicetree.drawing.selection import numbers  # noqa: PLC0415  (only commands that draw need it)
+
+    return next((id for id, number in numbers(tree).items() if str(number) == around), around)
+
+
 def time_told(text: str) -> datetime:
     """The time of `--now`; raises `UsageError` if it is not a time, or has no zone."""
     try:

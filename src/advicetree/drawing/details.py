@@ -10,7 +10,7 @@ from typing import Literal
 
 import attrs
 
-from advicetree.drawing.conditions import in_words, value_label
+from advicetree.drawing.conditions import in_words
 from advicetree.drawing.heat import HeatKind
 from advicetree.model import Fact, Line, Node, Situation, Wait, answers_of
 from advicetree.tree import Tree
@@ -67,8 +67,6 @@ def _asking_in_words(tree: Tree, node: Situation, *, is_fork: bool) -> Iterator[
         yield Detail("asks", range[0].upper() + range[1:])
     elif fact.several is not None:
         yield from _ticking_in_words(fact)
-        if node.choice is not None:
-            yield Detail("asks", told("box.leads_on_by", choice=value_label(fact, node.choice)))
     elif len(fact.values) > MOST_CHOICES and len(answers_of(node)) < len(fact.values):
         yield Detail("asks", told("box.one_of", count=len(fact.values)))
 

@@ -27,6 +27,7 @@ from advicetree.words import length, told
 
 THINNEST, WIDEST = 1.1, 8.5  # points
 OFTEN = 5  # percent of those who came and are there still, from which a node stands out
+MANY = 3  # walks that stopped, below which it may be chance
 STEPS_IN_A_SHARE = 10  # of counts told in steps: how many a total has to hold before shares of it mean something
 
 _SECOND = timedelta(seconds=1)
@@ -109,8 +110,8 @@ class NodeHeat:
 
     @property
     def stops_many(self) -> bool:
-        """Whether 5 % of those who came, or more, are there still."""
-        return _percent(self.stopped_share or 0.0) >= OFTEN
+        """Whether 5 % of those who came, or more, are there still, and more than a few."""
+        return self.stopped.at_least >= MANY and _percent(self.stopped_share or 0.0) >= OFTEN
 
     def in_words(self) -> Iterator[tuple[HeatKind, str]]:
         """What it says, each with its kind."""

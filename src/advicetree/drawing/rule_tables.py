@@ -60,12 +60,21 @@ class RuleTable:
         return sum(map(len, (self.title, *self.columns, *texts, *self.sentences)))
 
 
-def rule_tables(tree: Tree, facts: Iterable[str]) -> tuple[RuleTable, ...]:
-    """The tables of some facts, as far as they are derived, and of the derived facts that they rest on."""
+def rule_tables(tree: Tree, facts: Iterable[str], all_facts: Iterable[str]) -> tuple[RuleTable, ...]:
+    """The tables of some facts, as far as they are derived, and of the derived facts that they rest on.
+
+    They are named by their places among those of `all_facts` of the tree, so that a table has the same name in each picture of it.
+    """
+    wanted = _with_rests(tree, facts)
+    names = {fact: _name(number) for number, fact in enumerate(_with_rests(tree, all_facts))}
+    return tuple(_table(tree, tree.facts[fact], names) for fact in names if fact in wanted)
+
+
+def _with_rests(tree: Tree, facts: Iterable[str]) -> list[str]:
+    """Those of some facts that are derived, and then the derived facts that they rest on."""
     derived = [fact for fact in dict.fromkeys(facts) if fact in tree.derived]
     rests = [other for fact in derived for other in tree.rests_on(fact) if other in tree.derived]
-    names = {fact: _name(number) for number, fact in enumerate(dict.fromkeys((*derived, *rests)))}
-    return tuple(_table(tree, tree.facts[fact], names) for fact in names)
+    return list(dict.fromkeys((*derived, *rests)))
 
 
 def _name(number: int) -> str:

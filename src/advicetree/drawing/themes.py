@@ -15,7 +15,7 @@ Form: TypeAlias = Literal[Look, "overview"]
 LOOKS: tuple[Look, ...] = ("chart", "cards")
 Theme: TypeAlias = Literal["light", "dark", "auto"]
 THEMES: tuple[Theme, ...] = ("light", "dark", "auto")
-MARKS = ("walked", "here", "error", "warning", "new", "gone", "changed")  # the classes of what stays as it is beside a walk
+MARKS = ("walked", "here", "ahead", "error", "warning", "new", "gone", "changed")  # the classes of what stays as it is beside a walk
 FAMILY = "Arial, 'Liberation Sans', Helvetica, sans-serif"
 
 
@@ -217,6 +217,7 @@ _CARDS = _rules(
         (".fork .border", "stroke-dasharray: 1.5 2.5"),
         (".wait .border", "stroke-dasharray: 5 3"),
         (".line", "stroke-width: 1.1"),
+        (".halo", "fill: none; stroke-width: 4.5"),
         (".row, .bar", "fill: none"),
         (".tick", "stroke-width: 1.1"),
         (".over", "fill: transparent"),
@@ -254,6 +255,9 @@ def _colours_of_cards(palette: Palette) -> str:
         (".rules .grid", f"stroke: {palette.boxes['situation'][1]}"),
         (".tag-text", f"fill: {palette.tag_text}"),
         (".tag.here .tag-shape", f"fill: {palette.walked}"),
+        (".tag.begin .tag-shape", f"fill: {palette.start}"),
+        (".halo", f"stroke: {palette.band}"),
+        (".halo.bare", f"stroke: {palette.page}"),
     ]
     for kind, (fill, border) in palette.boxes.items():
         plain += [
@@ -278,6 +282,7 @@ def _colours_of_cards(palette: Palette) -> str:
         f"{faint_node} text, {faint_way} text {{ fill: {palette.faint} }}\n"
         f"{faint_node} .top, {faint_node} .body {{ fill: {grey} }}\n"
         f"{faint_node} .border, {faint_node} .inner, {faint_node} .under, {faint_way} .line {{ stroke: {palette.faint_line} }}\n"
+        f"{faint_node} .tick {{ stroke: {palette.faint_line} }}\n"
         f"{faint_way} .head, {faint_way} .bullet {{ fill: {palette.faint_line} }}\n"
     )
     marks = []

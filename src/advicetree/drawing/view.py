@@ -254,7 +254,7 @@ def _drawn(tree: Tree, selected: Selection, laid_over: Overlay, heat: Heat | Non
     left_out: Counter[str] = Counter()
     leading_here: Counter[str] = Counter()
     for id in order:
-        for edge in _edges(tree, tree[id], back, laid_over):
+        for edge in _edges(tree, tree[id], back, laid_over, forking):
             edge = _counted(edge, heat)  # noqa: PLW2901
             cut = id not in selected.nodes or (id in selected.border and (edge.to in selected.border or edge.to not in selected.nodes))
             if cut or (walk_only and not edge.walked):
@@ -276,7 +276,8 @@ def _drawn(tree: Tree, selected: Selection, laid_over: Overlay, heat: Heat | Non
             box = _heated(_in_brief(box) if brief else box, heat)
         capacity.take(box.letters, 1)
         boxes.append(box)
-    tables = rule_tables(tree, [box.node.fact for box in boxes if box.kind == "fork" and box.node.fact is not None])
+    about = [fact for id in order if id in forking and (fact := tree[id].fact) is not None]
+    tables = rule_tables(tree, [box.node.fact for box in boxes if box.kind == "fork" and box.node.fact is not None], about)
     names = {table.fact: table.name for table in tables}
     for table in tables:
         capacity.take(table.letters, len(table.rows))
@@ -355,7 +356,7 @@ def _elsewhere(tree: Tree, node: Node, number: int, forking: frozenset[str]) -> 
     return Box(node, "elsewhere", number, headline_of(tree, node, forking), (Detail("more", tree.stages[node.stage].title),) if node.stage is not None else ())
 
 
-def _edges(tree: Tree, node: Node, back: Collection[tuple[str, str | None]], laid_over: Overlay) -> Iterator[Edge]:
+def _edges(tree: Tree, node: Node, back: Collection[tuple[str, str | None]], laid_over: Overlay, forking: frozenset[str]) -> Iterator[Edge]:
     for answer in answers_of(node):
         point = Point(node.id, answer.id)
         difference = laid_over.differences.get(point)
@@ -363,7 +364,7 @@ def _edges(tree: Tree, node: Node, back: Collection[tuple[str, str | None]], lai
             node.id,
             answer.id,
             answer.to,
-            _label(tree, node, answer),
+            _label(tree, node, answer, is_fork=node.id in forking),
             answer.say,
             (*_edge_details(tree, node, answer), *([told(f"way.became.{difference}")] if difference is not None else [])),
             (node.id, answer.id) in back,
@@ -376,13 +377,16 @@ def _edges(tree: Tree, node: Node, back: Collection[tuple[str, str | None]], lai
         yield Edge(*key, limit.to, _limit_in_words(limit), limit.say, back=key in back, walked=key in laid_over.edges)
 
 
-def _label(tree: Tree, node: Node, answer: Answer) -> str:
+def _label(tree: Tree, node: Node, answer: Answer, *, is_fork: bool) -> str:
     """What is written on the edge of an answer: nothing where it is the only way on; of a group, how many values take it too."""
     alone = len(answers_of(node)) == 1
     if is_then(node, answer):
         return "" if alone else told("way.otherwise")
     if alone and isinstance(node, Action) and answer.id == "done" and answer.label == told("answer.done"):
         return ""
+    if node.choice is not None and not is_fork and answer.id in {"yes", "no"}:
+        choice = tree.facts[node.fact or ""].label(node.choice)
+        return told(f"way.{'ticked' if answer.id == 'yes' else 'not_ticked'}", choice=choice)
     if answer.id in node.ways and node.choice is None:
         return told("way.group", group=answer.label, count=len(taken_by(tree.facts[node.fact or ""], node, answer)))
     return answer.label

@@ -240,7 +240,10 @@ class _Writer:
         if edge.label:
             return edge.label
         fact = self.view.tree.facts.get(box.node.fact or "")
-        return told("cards.whatever_ticked" if fact is not None and fact.several is not None else "cards.then")
+        if fact is None:
+            return told("cards.done")
+        kind = "whatever_ticked" if fact.several else "any_number" if fact.number is not None else "any_date" if fact.days is not None else "any_answer"
+        return told(f"cards.{kind}")
 
     def _row(self, box: Box, to: str, items: Sequence[tuple[list[Edge], str]], *, is_limit: bool) -> Row:
         y, made = ROW_PAD, list[Item]()

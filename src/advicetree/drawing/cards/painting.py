@@ -15,22 +15,20 @@ import attrs
 
 from advicetree.control import safe
 from advicetree.drawing.cards.columns import SCREEN, Columns, columns_of, sheets_of
-from advicetree.drawing.cards.content import HEADLINE, Card, CardText, Item, Mark, Row, cards_of, on_one_line
+from advicetree.drawing.cards.content import Card, CardText, Item, Mark, Row, cards_of, on_one_line
+from advicetree.drawing.cards.gutters import Way
 from advicetree.drawing.cards.layout import TOP, CardLayout, Line, layout_of
+from advicetree.drawing.cards.legend import FROM, legend
+from advicetree.drawing.cards.shapes import HEAD, ROUND, behind, body, border, head_of_card, line_with_head, path_of, stroke
 from advicetree.drawing.frames import Frame
 from advicetree.drawing.heat import Heat, share_told
 from advicetree.drawing.picture import (
-    KINDS,
-    LEGEND,
     PAGE_MARGIN,
-    Key,
     Picture,
-    corners,
     framed,
     heading,
     in_rows,
     key_of,
-    key_of_line,
     legend_outside,
     marks_of,
     number,
@@ -44,14 +42,12 @@ from advicetree.drawing.picture import (
 from advicetree.drawing.table_layout import TableLayout, table_layout
 from advicetree.drawing.themes import Theme
 from advicetree.drawing.view import Box, View, from_in_words
-from advicetree.drawing.widths import BOLD, ELLIPSIS, width, wrapped
+from advicetree.drawing.widths import width, wrapped
 from advicetree.words import between, told
 
 LEAST_WIDTH = 420.0
-CUT, ROUND, PILL = 7.0, 9.0, 14.0
-BEND, HEAD, STRAIGHT = 5.0, 6.5, 0.5
-TAG, TAG_HIGH = 9.0, 14.0
-FROM, FROM_IN_PRINT = 7.6, 9.0  # sizes of the numbers of the cards that name a card: the smallest letters in a picture
+TAG, TAG_HIGH = 9.0, 12.0
+FROM_IN_PRINT = 9.0  # the size of the numbers of the cards that name a card, which are the smallest letters in a picture
 STAGE = 12.5
 WIDER = (1.0, 1.08, 1.16, 1.25, 1.35, 1.5)
 TRACK, HEATED_TRACK = 6.5, 10.0
@@ -83,7 +79,7 @@ def sheets(view: View, theme: Theme, high: float, across: int, wide: float) -> l
 def head(view: View) -> str:
     """What is shown above a picture that is not headed, as a fragment of HTML: its legend, and the problems of no node."""
     cards = cards_of(view)
-    return legend_outside(_legend(view, cards, columns_for(view, cards)), view, "cards")
+    return legend_outside(legend(view, cards, columns_for(view, cards)), view, "cards")
 
 
 def columns_for(view: View, cards: Mapping[str, Card]) -> Columns:
@@ -116,7 +112,7 @@ class _Painter:
         drawing = [*self._bands(places), '<g class="lines">', *lines, "</g>"]
         for id, frame in places.cards.items():
             drawing += self._card(self.cards[id], frame, places, key)
-        origin = top + (TOP if any(band.stage is not None for band in places.bands) else TAGS)
+        origin = top + (TOP if self.view.is_staged else TAGS)
         place = f"translate({number(PAGE_MARGIN)} {number(origin)})"
         foot, bottom = self._problems(inner, origin + places.height)
         under, bottom = tables(rules, inner, bottom + (14.0 if rules else 0.0), key if self.headed else None)
@@ -126,63 +122,76 @@ class _Painter:
     def _header(self, inner: float) -> tuple[list[str], float]:
         """The title, how to read the cards, and the legend, none wider than `inner`; and where the picture begins below them."""
         texts, y = heading(self.view, inner)
-        rows, high = in_rows(_legend(self.view, self.cards, self.columns), inner)
+        rows, high = in_rows(legend(self.view, self.cards, self.columns), inner)
         place = f"translate({number(PAGE_MARGIN)} {number(y + 8)})"
         return [*texts, f'<g class="legend" transform="{place}">', *rows, "</g>"], y + 8 + high + 4
 
     def _bands(self, places: CardLayout) -> Iterator[str]:
         for band in places.bands:
-            if band.stage is None:
+            if band.stage is None or not self.view.is_staged:  # of one stage, the title is above the picture
                 continue
             yield rect(band.frame, 6, "band")
             title, _ = on_one_line(self.view.tree.stages[band.stage].title, band.frame.width - 14, STAGE, bold=True)
             yield text_at("stage-title", title, band.frame.x + 7, band.frame.y + 11, STAGE)
 
     def _lines(self, places: CardLayout) -> Iterator[str]:
-        """The lines of all rows; those of a walk are above the others."""
-        rows = {row.way: row for card in self.cards.values() for row in card.rows}
-        for line in sorted(places.lines, key=lambda line: rows[line.way].walked):
-            row = rows[line.way]
-            yield f"{_group('way line-only', row.node, row.answers, _marks_of(row.items))}{_path(line.corners)}</g>"
+        """The lines of all rows, bus by bus, each with a gap in those that it crosses; those of a walk are above the others."""
+        for lines in sorted(self._buses(places), key=lambda lines: any(self._rows[line.way].walked for line in lines)):
+            bare = "" if self.view.is_staged and self.cards[lines[0].way[0]].box.stage is not None else " bare"
+            yield '<g class="bus">'
+            yield from (f'<path class="halo{bare}" d="{path_of(line.corners)}"/>' for line in lines)
+            for line in sorted(lines, key=lambda line: self._rows[line.way].walked):
+                row = self._rows[line.way]
+                yield f"{self._group('way line-only', row.node, row.answers, row.items)}{line_with_head(line.corners)}</g>"
+            yield "</g>"
 
-    def _streams(self, places: CardLayout, heat: Heat) -> Iterator[str]:
-        """The lines of all rows where sessions are counted: each as wide as many went that way, and a bus as wide as all that are on it there."""
-        rows = {row.way: row for card in self.cards.values() for row in card.rows}
+    def _buses(self, places: CardLayout) -> list[list[Line]]:
+        """The lines by the buses that they are on."""
         buses: dict[tuple[str, float], list[Line]] = {}
         for line in places.lines:
             buses.setdefault((line.way[1], line.corners[1][0]), []).append(line)
-        for (_, track), lines in buses.items():
-            counts = {line.way: sum([item.count.at_least for item in rows[line.way].items if item.count is not None]) for line in lines}
+        return list(buses.values())
+
+    @cached_property
+    def _rows(self) -> Mapping[Way, Row]:
+        """All rows by their ways."""
+        return {row.way: row for card in self.cards.values() for row in card.rows}
+
+    def _streams(self, places: CardLayout, heat: Heat) -> Iterator[str]:
+        """The lines of all rows where sessions are counted: each as wide as many went that way, and a bus as wide as all that are on it there."""
+        for lines in self._buses(places):
+            track = lines[0].corners[1][0]
+            counts = {line.way: sum([item.count.at_least for item in self._rows[line.way].items if item.count is not None]) for line in lines}
             for line in lines:
-                row = rows[line.way]
-                stub = _stroke([line.corners[0], line.corners[1]], heat.width(counts[line.way]))
-                yield f"{_group('way line-only heat', row.node, row.answers, _marks_of(row.items))}{stub}</g>"
+                row = self._rows[line.way]
+                stub = stroke([line.corners[0], line.corners[1]], heat.width(counts[line.way]))
+                yield f"{self._group('way line-only heat', row.node, row.answers, row.items)}{stub}</g>"
             (_, _, (_, to_y), (end, _)) = lines[0].corners
             starts = sorted((line.corners[0][1], counts[line.way]) for line in lines)
             for side in ([start for start in starts if start[0] <= to_y], [start for start in reversed(starts) if start[0] > to_y]):
                 so_far = 0
                 for (y, count), (next_y, _) in pairwise([*side, (to_y, 0)]):
                     so_far += count
-                    yield f'<g class="heat">{_stroke([(track, y), (track, next_y)], heat.width(so_far))}</g>'
+                    yield f'<g class="heat">{stroke([(track, y), (track, next_y)], heat.width(so_far))}</g>'
             wide = heat.width(sum(counts.values()))
             sign = 1 if end > track else -1
             high = HEAD / 2 + wide / 2
             head = f"M{number(end)},{number(to_y)} l{number(-sign * HEAD)},{number(-high)} v{number(2 * high)} Z"
-            yield f'<g class="heat">{_stroke([(track, to_y), (end - sign * HEAD, to_y)], wide)}<path class="head" d="{head}"/></g>'
+            yield f'<g class="heat">{stroke([(track, to_y), (end - sign * HEAD, to_y)], wide)}<path class="head" d="{head}"/></g>'
 
     def _card(self, card: Card, frame: Frame, places: CardLayout, key: str) -> Iterator[str]:
         box = card.box
         starts = box.id == self.view.tree.start
         marks = [*(["start"] if starts else []), *marks_of(box)]
         yield f'<g class="{" ".join(["node", box.kind, *marks])}" data-node="{box.id}"><title>{escape(spoken(box))}</title>'
-        yield _body(box.kind, frame)
+        yield body(box.kind, frame)
         if card.rows or card.choices:
-            yield _head(box.kind, frame, card.head)
+            yield head_of_card(box.kind, frame, card.head)
         yield from _texts(card.texts, card.marks, frame.x, frame.y)
         yield "</g>"
         for number_, row in enumerate(card.rows):
             yield from self._row(card, row, places.rows[row.way], is_first=number_ == 0, is_last=number_ == len(card.rows) - 1)
-        yield f'<g class="{" ".join(["node", box.kind, *marks])}" data-node="{box.id}">{_border(box.kind, frame)}</g>'
+        yield f'<g class="{" ".join(["node", box.kind, *marks])}" data-node="{box.id}">{border(box.kind, frame)}</g>'
         yield from self._above(card, frame)
         if box.rules is not None and self.headed:
             place = f'x="{number(frame.x)}" y="{number(frame.y)}" width="{number(frame.width)}" height="{number(card.head)}"'
@@ -200,17 +209,24 @@ class _Painter:
             bottom = frame.bottom if item is row.items[-1] else frame.y + item.y + item.height
             band = Frame(frame.x + 1, top, frame.width - 2, bottom - top)
             is_round = is_last and item is row.items[-1] and kind == "wait"
-            yield _group("way row", row.node, item.answers, _marks_of([item]))
-            yield _banded(band, ROUND - 1 if is_round else 0.0)
+            yield self._group("way row", row.node, item.answers, [item])
+            yield behind(band, ROUND - 1 if is_round else 0.0)
             if item.share:
                 yield rect(attrs.evolve(band, width=band.width * item.share), 0, "share")
             yield from _texts(item.texts, item.marks, frame.x, frame.y)
             yield "</g>"
         if not is_drawn and row.name:
             hue = self._kind_of(row.to)
-            yield _group(f"way name to-{hue}", row.node, row.answers, _marks_of(row.items))
+            yield self._group(f"way name to-{hue}", row.node, row.answers, row.items)
             yield from _texts(row.name, (), frame.x, frame.y)
             yield "</g>"
+
+    def _group(self, look: str, node: str, answers: Iterable[str | None], items: Sequence[Item]) -> str:
+        """The start of a group that stands for some answers, or for the limit, of a node; those of the node where a walk has come to are `ahead` of it."""
+        ids = [answer for answer in answers if answer is not None]
+        which = f'data-answer="{" ".join(ids)}"' if ids else 'data-limit=""'
+        marks = [*([] if ids else ["limit"]), *(["ahead"] if self.cards[node].box.here else []), *_marks_of(items)]
+        return f'<g class="{" ".join([look, *marks])}" data-node="{node}" {which}>'
 
     def _kind_of(self, id: str) -> str:
         """The kind by whose colour a card is named."""
@@ -222,7 +238,7 @@ class _Painter:
         x, box = frame.x, card.box
         for look, words in self._tags(box):
             wide = width(words, bold=True) * TAG + 12
-            tag = Frame(x, frame.y - TAG_HIGH - 1.5, wide, TAG_HIGH)
+            tag = Frame(x, frame.y - TAG_HIGH - 1.0, wide, TAG_HIGH)
             yield f'<g class="tag {look}">{rect(tag, 3, "tag-shape")}{text_at("tag-text", words, tag.x + 6, tag.middle[1], TAG)}</g>'
             x += wide + 4
         named = self._naming.get(box.id)
@@ -232,6 +248,8 @@ class _Painter:
             yield line if self.small == FROM else line.replace("<text", f'<text style="font-size: {number(self.small)}px"', 1)
 
     def _tags(self, box: Box) -> Iterator[tuple[str, str]]:
+        if box.id == self.view.tree.start and not box.here:
+            yield "begin", told("picture.start")
         if box.here:
             yield "here", told("picture.here")
         if box.heat is not None and box.heat.stops_many:
@@ -284,11 +302,6 @@ class _Painter:
         return lines, y
 
 
-def _stroke(points: Sequence[tuple[float, float]], wide: float) -> str:
-    """A straight piece of a line that is so many points wide, with round ends, so that pieces join."""
-    return f'<path class="line" style="stroke-width: {number(wide)}; stroke-linecap: round" d="M{corners(points)}"/>'
-
-
 def _roomy(wide: float, high: float, rules: Sequence[TableLayout]) -> float:
     """How wide a picture is best: as wide as its cards, or wider where more tables of rules are abreast then and its letters are larger on a screen."""
 
@@ -307,14 +320,6 @@ def _marks_of(items: Sequence[Item]) -> list[str]:
     return [*marks, *(mark for mark in differences if mark is not None and len(differences) == 1)]
 
 
-def _group(look: str, node: str, answers: Iterable[str | None], marks: Sequence[str]) -> str:
-    """The start of a group that stands for some answers, or for the limit, of a node."""
-    ids = [answer for answer in answers if answer is not None]
-    which = f'data-answer="{" ".join(ids)}"' if ids else 'data-limit=""'
-    limit = [] if ids else ["limit"]
-    return f'<g class="{" ".join([look, *limit, *marks])}" data-node="{node}" {which}>'
-
-
 def _texts(texts: Iterable[CardText], marks: Iterable[Mark], x: float, y: float) -> Iterator[str]:
     for mark in marks:
         at, middle = x + mark.x, y + mark.y
@@ -326,103 +331,3 @@ def _texts(texts: Iterable[CardText], marks: Iterable[Mark], x: float, y: float)
             yield f'<circle class="tick" cx="{number(at + 5.5)}" cy="{number(middle)}" r="4.5"/>'
     for text in texts:
         yield text_at(text.look, text.words, x + text.x, y + text.y, text.size)
-
-
-def _banded(band: Frame, rounded: float) -> str:
-    """The band behind an answer, which is seen where something is painted on it, with its lower corners `rounded`; and the bar at its left."""
-    left, top, right, bottom = map(number, (band.x, band.y, band.right, band.bottom - (1 if rounded else 0)))
-    after, before, above = map(number, (band.x + rounded, band.right - rounded, band.bottom - 1 - rounded))
-    turn = f"A{number(rounded)},{number(rounded)} 0 0 1"
-    shape = (
-        f"M{left},{top} H{right} V{above} {turn} {before},{bottom} H{after} {turn} {left},{above} Z"
-        if rounded
-        else f"M{left},{top} H{right} V{bottom} H{left} Z"
-    )
-    return f'<path class="row" d="{shape}"/><rect class="bar" x="{left}" y="{top}" width="3" height="{number(band.height - rounded)}"/>'
-
-
-def _path(corners_: Sequence[tuple[float, float]]) -> str:
-    """A line that goes round its corners in small bends, with an arrow head."""
-    (x, y), (track, _), (_, to_y), (end, _) = corners_
-    sign = 1 if end > track else -1
-    tip = end - sign * HEAD
-    if abs(to_y - y) < STRAIGHT:
-        path = f"M{number(x)},{number(y)} H{number(tip)}"
-    else:
-        down = 1 if to_y > y else -1
-        bend = min(BEND, abs(to_y - y) / 2)
-        path = f"M{number(x)},{number(y)} H{number(track - bend)} q{number(bend)},0 {number(bend)},{number(down * bend)} V{number(to_y - down * bend)}"
-        path += f" q0,{number(down * bend)} {number(sign * bend)},{number(down * bend)} H{number(tip)}"
-    head = f"M{number(end)},{number(to_y)} l{number(-sign * HEAD)},-3.2 v6.4 Z"
-    return f'<path class="line" d="{path}"/><path class="head" d="{head}"/>'
-
-
-def _outline(kind: str, frame: Frame, by: float = 0.0) -> str:
-    """The path round a card of a kind, smaller by so much on each side: a question has its upper corners cut, and waits and endings are round."""
-    inner = frame.within(by)
-    left, top, right, bottom = map(number, (inner.x, inner.y, inner.right, inner.bottom))
-    if kind in {"situation", "fork"}:
-        after, before, below = map(number, (inner.x + CUT, inner.right - CUT, inner.y + CUT))
-        return f"M{after},{top} H{before} L{right},{below} V{bottom} H{left} V{below} Z"
-    rounded = ROUND if kind == "wait" else min(inner.height / 2, PILL - by) if kind in {"good", "ending"} else 0.0
-    if not rounded:
-        return f"M{left},{top} H{right} V{bottom} H{left} Z"
-    after, before, below, above = map(number, (inner.x + rounded, inner.right - rounded, inner.y + rounded, inner.bottom - rounded))
-    turn = f"A{number(rounded)},{number(rounded)} 0 0 1"
-    return f"M{after},{top} H{before} {turn} {right},{below} V{above} {turn} {before},{bottom} H{after} {turn} {left},{above} V{below} {turn} {after},{top} Z"
-
-
-def _body(kind: str, frame: Frame) -> str:
-    return f'<path class="body" d="{_outline(kind, frame)}"/>'
-
-
-def _head(kind: str, frame: Frame, high: float) -> str:
-    """The head of a card that has rows: its upper part, and the line below it."""
-    left, top, right, bottom = map(number, (frame.x, frame.y, frame.right, frame.y + high))
-    corner = CUT if kind in {"situation", "fork"} else ROUND if kind == "wait" else 0.0
-    after, before, below = map(number, (frame.x + corner, frame.right - corner, frame.y + corner))
-    turn = f"A{number(corner)},{number(corner)} 0 0 1 " if kind == "wait" else "L"
-    path = f"M{left},{bottom} V{below} {turn}{after},{top} H{before} {turn}{right},{below} V{bottom} Z"
-    return f'<path class="top" d="{path}"/><path class="under" d="M{left},{bottom} H{right}"/>'
-
-
-def _border(kind: str, frame: Frame) -> str:
-    inner = f'<path class="inner" d="{_outline(kind, frame, 2.6)}"/>' if kind == "good" else ""
-    return f'<path class="border" d="{_outline(kind, frame)}"/>{inner}'
-
-
-def _legend(view: View, cards: Mapping[str, Card], columns: Columns) -> Iterator[Key]:
-    """The legend: a small card for each kind that there is, then what numbers, dots and dashes mean that there are."""
-    kinds = {card.box.kind for card in cards.values()}
-    kinds_ = kinds | ({"start"} if view.tree.start in cards else set())
-    x = 0.0
-    for kind in KINDS:
-        if kind in kinds_:
-            frame = Frame(x + 1, 5, 22, 14)
-            words = told("picture.start" if kind == "start" else f"legend.{kind}")
-            shape = f'<g class="node {"situation start" if kind == "start" else kind}">'
-            of = "situation" if kind == "start" else kind
-            fill = f'<path class="{"body" if kind in {"good", "ending"} else "top"}" d="{_outline(of, frame)}"/>'
-            yield x, x + 29 + width(words) * LEGEND, f"{shape}{fill}{_border(of, frame)}</g>{text_at('key', words, x + 29, 12, LEGEND)}"
-            x += 29 + width(words) * LEGEND + 12
-    rows = [row for card in cards.values() for row in card.rows]
-    is_named = any(not columns.is_drawn(row) for row in rows)
-    has_words = any(text.words.endswith(ELLIPSIS) for row in rows for item in row.items for text in item.texts if text.look == "label")
-    is_open = any(text.words == told("cards.open") and text.look == "note" for row in rows for item in row.items for text in item.texts)
-    for sample, look, words, is_there in (
-        (told("cards.goes_to", number=7), "go", told("cards.legend.goes_to"), is_named),
-        (told("cards.from", cards="3"), "from-card", told("cards.legend.from"), is_named),
-        (ELLIPSIS, "label", told("legend.words"), has_words),
-        (told("cards.open"), "note", told("cards.legend.open"), is_open),
-    ):
-        if is_there:
-            size = FROM if look == "from-card" else HEADLINE - 2
-            wide = width(sample) * (BOLD if look == "go" else 1.0) * size
-            yield x, x + wide + 6 + width(words) * LEGEND, f"{text_at(look, sample, x, 12, size)}{text_at('key', words, x + wide + 6, 12, LEGEND)}"
-            x += wide + 6 + width(words) * LEGEND + 12
-    if view.heat is not None:
-        key = key_of_line("heat key", told("heat.legend", walks=view.heat.walks_told), x)
-        yield key
-        x = key[1] + 12
-        words = told("heat.legend.share")
-        yield x, x + 30 + width(words) * LEGEND, f"{rect(Frame(x, 6, 24, 12), 0, 'share')}{text_at('key', words, x + 30, 12, LEGEND)}"

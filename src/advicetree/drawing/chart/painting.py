@@ -86,6 +86,11 @@ class _Painter:
     places: Layout
     headed: bool
 
+    @property
+    def here(self) -> set[str]:
+        """The node that a walk has come to, if there is one in the picture."""
+        return {box.id for box in self.view.boxes if box.here}
+
     def picture(self, key: str) -> Picture:
         """The whole picture; the ids in it end in `key`."""
         view = self.view
@@ -128,6 +133,7 @@ class _Painter:
         marks = ["limit"] if edge.answer is None else []
         marks += ["dashed"] if edge.back else []
         marks += ["walked"] if edge.walked else []
+        marks += ["ahead"] if edge.node in self.here else []
         marks += [mark for mark in (edge.problem, edge.difference) if mark is not None]
         wide = None if self.view.heat is None or edge.count is None or edge.problem or edge.difference else self.view.heat.width(edge.count.at_least)
         marks += ["heat"] if wide is not None else []
@@ -180,6 +186,10 @@ def _legend(view: View) -> Iterator[Key]:
         words, wide = key_words(told("legend.words"), x + 14)
         yield x, x + 14 + wide, f"{text_at('key from', ELLIPSIS, x, 12, LEGEND)}{words}"
         x += 14 + wide + 12
+    if view.walking:
+        key = key_of_line("walked", told("legend.walked"), x)
+        yield key
+        x = key[1] + 12
     if view.heat is not None:
         yield key_of_line("heat key", told("heat.legend", walks=view.heat.walks_told), x)
 

@@ -5,7 +5,7 @@ Invariant: a picture is put on paper at a scale at which its smallest letters ha
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import attrs
 
@@ -33,18 +33,24 @@ class Sheet:
 
 
 def sheets_of(view: View, width: float, height: float) -> Iterator[Sheet]:
-    """The sheets of a view: one for each stage that has a way on, in the author's order; of a part of a tree, one for the whole of it."""
+    """The sheets of a view: one for each stage, in the author's order, and for the cards of none; of a part of a tree, one for the whole of it."""
     if view.part is not None:
         yield Sheet(view.part, view, tuple(sheets(view, width, height)))
         return
     inside = {box.id for box in view.boxes if box.kind != "elsewhere"}
-    leading_on = {edge.node for edge in view.edges}
     for stage, nodes in grouped(view.tree):
         ids = {node.id for node in nodes} & inside
-        if ids & leading_on:
-            title = view.tree.stages[stage].title if stage is not None else told("picture.start" if view.tree.stages else "guide.all")
+        if ids:
+            title = view.tree.stages[stage].title if stage is not None else _bare_title(view, ids)
             part = part_of(view, ids, title)
             yield Sheet(title, part, tuple(sheets(part, width, height)))
+
+
+def _bare_title(view: View, ids: Collection[str]) -> str:
+    """What the sheet of cards without a stage is called."""
+    if not view.tree.stages:
+        return told("guide.all")
+    return told("picture.start" if view.tree.start in ids else "guide.others")
 
 
 def sheets(view: View, width: float, height: float) -> list[Picture]:

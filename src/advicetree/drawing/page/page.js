@@ -287,16 +287,17 @@
     if (answer === undefined && limit === undefined && !first.has(node)) first.set(node, part);
     // One part can show several answers, whose ids have spaces between them.
     const names = limit !== undefined ? [walker.limitOf(node)] : (answer?.split(" ").map((id) => walker.nameOf(node, id)) ?? [node]);
-    return { part, names, moves: part.classList.contains("line-only") };
+    return { part, node, names, isWay: names[0] !== node, moves: part.classList.contains("line-only") };
   });
 
   /* Show the walk in the picture, and bring where it stands, and what it can lead to, into sight within its box; the page itself does not move. */
   function paint(atOnce) {
     svg.classList.toggle("walking", now.steps.length > 0);
-    for (const { part, names, moves } of drawn) {
+    for (const { part, node, names, isWay, moves } of drawn) {
       const walked = names.some((name) => now.gone.has(name));
       part.classList.toggle("walked", walked);
       part.classList.toggle("here", names.includes(now.node.id));
+      part.classList.toggle("ahead", isWay && node === now.node.id);
       if (walked && moves) part.parentNode.append(part); // above the lines beside it
     }
     const seen = [now.node.id, ...walker.waysOut(now.node).map(({ to }) => to)].map((id) => first.get(id)?.getBoundingClientRect());
