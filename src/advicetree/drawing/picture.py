@@ -173,6 +173,11 @@ def tables_height(layouts: Sequence[TableLayout], wide: float) -> float:
     return max([y + table.height for table, _, y in _abreast(layouts, wide)], default=0.0)
 
 
+def tables_width(layouts: Sequence[TableLayout], wide: float) -> float:
+    """How wide the tables of rules below a picture really are together, where it may be so `wide`."""
+    return max([x + table.width for table, x, _ in _abreast(layouts, wide)], default=0.0)
+
+
 def tables(layouts: Sequence[TableLayout], wide: float, y: float, key: str | None) -> tuple[list[str], float]:
     """The lines of the tables of rules below a picture, whose lower edge is at `y`, as many abreast as it is `wide`; and where they end.
 

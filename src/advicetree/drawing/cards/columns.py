@@ -27,7 +27,7 @@ LINES_COUNT = 0.9  # how much a letter that is twice as large is worth beside li
 TRIED = (0.62, 0.7, 0.78, 0.86, 0.93, 1.0, 1.08, 1.17, 1.28, 1.42, 1.6)  # of the height at which all cards would fill a screen
 GUTTER, TRACK, OF_STAGE = 20.0, 7.0, 22.0
 ABOVE = 110.0  # about how much is above the cards: the title, the legend and the titles of stages
-BETWEEN, BELOW = 36.0, 24.0  # beside the gap: between two stages in a column, and between a stage and the endings of none below it
+BETWEEN, BELOW = 39.0, 24.0  # beside the gap: between two stages in a column, and between a stage and the endings of none below it
 TALLER = 0.08  # by how much of its height a column may be too high before there is one more
 
 

@@ -15,7 +15,7 @@ from advicetree.drawing.cards.content import Card
 from advicetree.drawing.cards.gutters import Bus, Way, tracks_of
 from advicetree.drawing.frames import Frame
 
-TOP = 34.0  # above the first card, for the title of its stage and for tags
+TOP = 37.0  # above the first card, for the title of its stage and for tags
 BAND_SIDE, BAND_END, BAND_GAP = 7.0, 10.0, 8.0
 SWEEPS = 6
 LEAST_GUTTER = 20.0

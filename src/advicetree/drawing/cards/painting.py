@@ -37,6 +37,7 @@ from advicetree.drawing.picture import (
     table_id,
     tables,
     tables_height,
+    tables_width,
     text_at,
 )
 from advicetree.drawing.table_layout import TableLayout, table_layout
@@ -308,7 +309,8 @@ def _roomy(wide: float, high: float, rules: Sequence[TableLayout]) -> float:
     def fitted(width: float) -> float:
         return min(SCREEN[0] / width, SCREEN[1] / (high + tables_height(rules, width)))
 
-    return max((wide * share for share in WIDER), key=fitted) if rules else wide
+    best = max((wide * share for share in WIDER), key=fitted)
+    return max(wide, tables_width(rules, best))
 
 
 def _marks_of(items: Sequence[Item]) -> list[str]:
