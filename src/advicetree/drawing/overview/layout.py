@@ -13,13 +13,12 @@ from typing import Literal, TypeAlias
 
 import attrs
 
-from advicetree.control import one_line
 from advicetree.drawing.frames import Frame
 from advicetree.drawing.overview.content import Overview, Place, Way, bundled
 from advicetree.drawing.overview.tracks import Run, deepest, tracks
+from advicetree.drawing.overview.writing import SMALL, Mini, Text, Writer
 from advicetree.drawing.picture import PAGE_MARGIN
-from advicetree.drawing.widths import cut, width, wrapped
-from advicetree.words import between, told
+from advicetree.drawing.widths import width
 
 WIDE = 832.0
 INNER = WIDE - 2 * PAGE_MARGIN
@@ -31,44 +30,10 @@ MOST_TRACKS = {"left": 9, "middle": 15, "right": 4}
 GAP, GAP_BESIDE = 31.0, 12.0
 HEAD = 8.0  # how long an arrow head is
 CHIP = 14.0
-PADDING = 13.0
-TITLE, HEADLINE, SMALL = 14.0, 12.0, 10.5
-TITLE_LINE, HEADLINE_LINE, SMALL_LINE = 17.0, 15.0, 14.0
-MINI, MINI_HIGH, MINI_STEP, MINI_LINE = 15.0, 12.0, 19.0, 17.0
-MOST_TITLE, MOST_HEADLINE, MOST_MINI_ROWS = 2, 3, 2
-NUMBER_ROOM = 8.0
 
 Point: TypeAlias = tuple[float, float]
 Channel: TypeAlias = Literal["left", "middle", "right"]
 Side: TypeAlias = Literal["left", "right"]
-
-
-@attrs.frozen
-class Text:
-    """One line of text: its words, its style, its size, and where its letters begin, or end where it is `aligned` at its end."""
-
-    words: str
-    look: str
-    size: float
-    x: float
-    base: float
-    bold: bool = False
-    at_end: bool = False
-
-    @property
-    def frame(self) -> Frame:
-        """The rectangle that it takes."""
-        wide = width(self.words, bold=self.bold) * self.size
-        return Frame(self.x - wide if self.at_end else self.x, self.base - self.size * 0.74, wide, self.size * 0.95)
-
-
-@attrs.frozen
-class Mini:
-    """A small card, which stands for one node."""
-
-    kind: str
-    frame: Frame
-    here: bool = False
 
 
 @attrs.frozen
@@ -174,6 +139,7 @@ class _Arranger:
         self.beside = self._beside_in_order()
         self.down, self.rest = self._straight()
         self.told: dict[Way, None] = {}
+        self.writer = Writer(overview)
         self.frames: dict[str, Frame] = {}
         self.ports: dict[tuple[str, Side, _Bus], float] = {}
         self.room: dict[Channel, int] = {"left": 0, "middle": 0, "right": 0}
@@ -188,6 +154,7 @@ class _Arranger:
             self._place()
             if too_many := self._too_many():
                 self.told |= dict.fromkeys(too_many)
+                self.writer = Writer(self.overview, self.told)
                 continue
             self._on_tracks()
             needed = {channel: 1 + max((track for bus, track in self.on_track.items() if bus.channel == channel), default=-1) for channel in self.room}
@@ -388,91 +355,14 @@ class _Arranger:
     # What is in a place
 
     def _height(self, key: str) -> float:
-        return self._content(self.overview.places[key], Frame(0, 0, self.spine_wide if key in self.row else self.beside_wide, 0))[2]
+        return self.writer.content(self.overview.places[key], Frame(0, 0, self.spine_wide if key in self.row else self.beside_wide, 0))[2]
 
     def _box(self, place: Place) -> PlacedBox:
         """A place with its texts, in the middle of its frame."""
         frame = self.frames[place.key]
-        _, _, high = self._content(place, frame)
-        texts, minis, _ = self._content(place, attrs.evolve(frame, y=frame.y + (frame.height - high) / 2))
+        _, _, high = self.writer.content(place, frame)
+        texts, minis, _ = self.writer.content(place, attrs.evolve(frame, y=frame.y + (frame.height - high) / 2))
         return PlacedBox(place, frame, texts, minis)
-
-    def _content(self, place: Place, frame: Frame) -> tuple[tuple[Text, ...], tuple[Mini, ...], float]:
-        """The texts and small cards of a place, from the upper edge of a frame on, and how high they are with what is around them."""
-        return self._of_node(place, frame) if place.kind in {"start", "node", "rest"} else self._of_stage(place, frame)
-
-    def _of_node(self, place: Place, frame: Frame) -> tuple[tuple[Text, ...], tuple[Mini, ...], float]:
-        bold = place.kind == "start"
-        size, leading = (HEADLINE + 1, HEADLINE_LINE + 1) if bold else (HEADLINE, HEADLINE_LINE)
-        x, y = frame.x + PADDING, frame.y + 9
-        texts = []
-        if place.kind != "rest":
-            widest = max(width(str(box.number), bold=True) for other in self.overview.places.values() for box in other.boxes if other.kind in {"start", "node"})
-            texts.append(Text(place.range, "number", size, x, y + leading * 0.76, bold=True))
-            x += widest * size + NUMBER_ROOM
-        for line, _ in cut(one_line(place.title), (frame.right - PADDING - x) / size, MOST_HEADLINE, bold=bold):
-            texts.append(Text(line, "heading" if bold else "name", size, x, y + leading * 0.76, bold))
-            y += leading
-        for words, look in self._below(place):
-            for line in wrapped(words, (frame.right - PADDING - x) / SMALL, bold=look == "you"):
-                texts.append(Text(line, look, SMALL, x, y + SMALL_LINE * 0.76, look == "you"))
-                y += SMALL_LINE
-        return tuple(texts), (), y + 9 - frame.y
-
-    def _of_stage(self, place: Place, frame: Frame) -> tuple[tuple[Text, ...], tuple[Mini, ...], float]:
-        x, y = frame.x + PADDING, frame.y + 9
-        range_wide = width(place.range) * 11
-        texts = [Text(place.range, "range", 11, frame.right - PADDING, y + TITLE_LINE * 0.76, at_end=True)]
-        for line, _ in cut(one_line(place.title), (frame.width - 2 * PADDING - range_wide - 10) / TITLE, MOST_TITLE, bold=True):
-            texts.append(Text(line, "heading", TITLE, x, y + TITLE_LINE * 0.76, bold=True))
-            y += TITLE_LINE
-        y += 5
-        minis, more, high = self._minis(place, Frame(x, y, frame.width - 2 * PADDING, 0))
-        texts += [more] if more is not None else []
-        y += high
-        below = [(words, look) for words, look in self._below(place)]
-        y += 3 if below else 0
-        for words, look in below:
-            for line in wrapped(words, (frame.width - 2 * PADDING) / SMALL, bold=look == "you"):
-                texts.append(Text(line, look, SMALL, x, y + SMALL_LINE * 0.76, look == "you"))
-                y += SMALL_LINE
-        return tuple(texts), minis, y + 6 - frame.y
-
-    def _minis(self, place: Place, frame: Frame) -> tuple[tuple[Mini, ...], Text | None, float]:
-        """The small cards, in at most two rows, and how many more nodes there are."""
-        per_row = max(int((frame.width + MINI_STEP - MINI) // MINI_STEP), 4)
-        boxes, most = place.boxes, per_row * MOST_MINI_ROWS
-        more = len(boxes) - most
-        if more > 0:
-            taken = 2 + int(width(told("overview.more", count=f"{len(boxes):,}")) * SMALL // MINI_STEP)
-            boxes, more = boxes[: most - taken], more + taken
-        start = self.overview.view.tree.start
-        minis = tuple(
-            Mini(
-                "start" if box.id == start else box.kind,
-                Frame(frame.x + number % per_row * MINI_STEP, frame.y + number // per_row * MINI_LINE, MINI, MINI_HIGH),
-                box.here,
-            )
-            for number, box in enumerate(boxes)
-        )
-        high = ((len(boxes) - 1) // per_row + 1) * MINI_LINE
-        if more <= 0:
-            return minis, None, high
-        last = minis[-1].frame
-        return minis, Text(told("overview.more", count=f"{more:,}"), "extra", SMALL, last.x + MINI_STEP + 2, last.y + 9.8), high
-
-    def _below(self, place: Place) -> Iterable[tuple[str, str]]:
-        """What is told in a place below all else: that the walk has stopped there, and the ways for whose lines there is no room."""
-        if place.here:
-            yield told("picture.here"), "you"
-        ways = [way for way in self.told if way.source == place.key]
-        if ways:
-            yield told("overview.also", places=between("list.comma").join(self._named(way) for way in ways)), "also"
-
-    def _named(self, way: Way) -> str:
-        target = self.overview.places[way.target]
-        name = target.range if target.kind != "rest" else target.title
-        return told("overview.told", place=name, count=f"{way.count:,}")
 
     # The lines
 

@@ -12,7 +12,8 @@ from html import escape
 from advicetree.control import safe
 from advicetree.drawing.frames import Frame
 from advicetree.drawing.overview.content import Overview, Place
-from advicetree.drawing.overview.layout import CHIP, HEAD, INNER, MINI, MINI_HIGH, ROUND, SMALL, Chip, Layout, Line, PlacedBox, Point, Stroke, layout
+from advicetree.drawing.overview.layout import CHIP, HEAD, INNER, ROUND, Chip, Layout, Line, PlacedBox, Point, Stroke, layout
+from advicetree.drawing.overview.writing import MINI, MINI_HIGH, SMALL
 from advicetree.drawing.picture import (
     KINDS,
     PAGE_MARGIN,
