@@ -31,22 +31,21 @@ edges = st.lists(
 )
 
 
-def alike(edge: Edge, *, words_apart: bool) -> object:
-    """What the edges of a bundle have in common: all but their answers and labels and, unless they are apart by them, their words."""
-    same = attrs.evolve(edge, label="", answer=None if edge.answer is None else "one")
-    return same if words_apart else attrs.evolve(same, say=None, details=())
+def alike(edge: Edge) -> object:
+    """What the edges of a bundle have in common: all but their answers and labels, and the words on their ways."""
+    return attrs.evolve(edge, label="", answer=None if edge.answer is None else "one", say=None, details=())
 
 
-@drawn(edges, st.booleans())
-def test_bundles_hold_each_edge_once_with_those_alike_and_keep_their_order(edges: list[Edge], words_apart: bool) -> None:  # noqa: FBT001
-    bundles = bundled(edges, words_apart=words_apart)
-    common = [{alike(edge, words_apart=words_apart) for edge in bundle} for bundle in bundles]
+@drawn(edges)
+def test_bundles_hold_each_edge_once_with_those_alike_and_keep_their_order(edges: list[Edge]) -> None:
+    bundles = bundled(edges)
+    common = [{alike(edge) for edge in bundle} for bundle in bundles]
     assert all(len(each) == 1 for each in common)
     assert len(set().union(*common)) == len(bundles)
-    firsts = [next(place for place, edge in enumerate(edges) if alike(edge, words_apart=words_apart) in each) for each in common]
+    firsts = [next(place for place, edge in enumerate(edges) if alike(edge) in each) for each in common]
     assert firsts == sorted(firsts)
     for bundle, each in zip(bundles, common, strict=True):
-        assert list(bundle) == [edge for edge in edges if alike(edge, words_apart=words_apart) in each]
+        assert list(bundle) == [edge for edge in edges if alike(edge) in each]
 
 
 def test_a_node_of_many_answers_with_three_ways_has_three_bundles() -> None:

@@ -275,10 +275,10 @@ def test_each_way_is_a_line_or_the_number_of_the_card_that_it_leads_to(tree: Tre
     named = {(group.get("data-node"), words.text) for group in groups_of(svg, "name") for words in group.iter(f"{SVG}text") if words.get("class") == "go"}
     for card in cards.values():
         for row in card.rows:
-            assert (row.way in drawn) == columns.is_drawn(row)
-            assert row.way in drawn or (row.node, f"→ {number[row.to]}") in named
+            assert (row.key in drawn) == columns.is_drawn(row)
+            assert row.key in drawn or (row.node, f"→ {number[row.to]}") in named
     tags = [text.text or "" for text in parsed(svg).iter(f"{SVG}text") if text.get("class") == "from-card"]
-    assert len(tags) - 1 <= len({row.to for card in cards.values() for row in card.rows if row.way not in drawn and row.to != row.node}) <= len(tags)
+    assert len(tags) - 1 <= len({row.to for card in cards.values() for row in card.rows if row.key not in drawn and row.to != row.node}) <= len(tags)
 
 
 @pytest.mark.parametrize("text", TEXTS, ids=range(len(TEXTS)))
@@ -494,7 +494,7 @@ def test_counts_are_in_their_rows_and_a_bus_is_as_wide_as_all_that_go_along_it(t
     root = parsed(painted(shown, "light").svg())
     ends: dict[tuple[str, bool], int] = {}
     for line in places.lines:
-        counts = [item.count for item in next(row for row in cards[line.way[0]].rows if row.way == line.way).items]
+        counts = [item.count for item in next(row for row in cards[line.way[0]].rows if row.key == line.way).items]
         key = line.way[1], line.corners[3][0] > line.corners[2][0]
         ends[key] = ends.get(key, 0) + sum(count.at_least for count in counts if count is not None)
     wanted = Counter(f"{shown.heat.width(count):.2f}".rstrip("0").rstrip(".") for count in ends.values())

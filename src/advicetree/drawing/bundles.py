@@ -18,13 +18,12 @@ from advicetree.words import told
 MOST_NAMED = 6
 
 
-def bundled(edges: Iterable[Edge], *, words_apart: bool = False) -> list[tuple[Edge, ...]]:
-    """Some edges by their node and their target; with `words_apart`, those on whose way something else is said are apart."""
+def bundled(edges: Iterable[Edge]) -> list[tuple[Edge, ...]]:
+    """Some edges by their node, their target and what is painted on them."""
     bundles: dict[tuple[object, ...], list[Edge]] = {}
     for edge in edges:
         looks = (edge.back, edge.walked, edge.problem, edge.difference)
-        words = (edge.say, edge.details) if words_apart else ()
-        bundles.setdefault((edge.node, edge.to, edge.answer is None, *looks, *words), []).append(edge)
+        bundles.setdefault((edge.node, edge.to, edge.answer is None, *looks), []).append(edge)
     return [tuple(bundle) for bundle in bundles.values()]
 
 

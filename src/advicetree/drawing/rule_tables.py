@@ -7,7 +7,7 @@ Where there would be too many columns, each rule is told as a sentence.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import attrs
 
@@ -60,13 +60,13 @@ class RuleTable:
         return sum(map(len, (self.title, *self.columns, *texts, *self.sentences)))
 
 
-def rule_tables(tree: Tree, facts: Iterable[str], all_facts: Iterable[str]) -> tuple[RuleTable, ...]:
+def rule_tables(tree: Tree, facts: Collection[str], all_facts: Iterable[str] | None = None) -> tuple[RuleTable, ...]:
     """The tables of some facts, as far as they are derived, and of the derived facts that they rest on.
 
-    They are named by their places among those of `all_facts` of the tree, so that a table has the same name in each picture of it.
+    They are named by their places among those of `all_facts` of the tree, if these are given, so that a table has the same name in each picture of it.
     """
     wanted = _with_rests(tree, facts)
-    names = {fact: _name(number) for number, fact in enumerate(_with_rests(tree, all_facts))}
+    names = {fact: _name(number) for number, fact in enumerate(_with_rests(tree, facts if all_facts is None else all_facts))}
     return tuple(_table(tree, tree.facts[fact], names) for fact in names if fact in wanted)
 
 

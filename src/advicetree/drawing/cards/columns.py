@@ -16,16 +16,17 @@ from itertools import pairwise
 
 import attrs
 
-from advicetree.drawing.cards.content import Card, Row
-from advicetree.drawing.cards.gutters import Way
+from advicetree.drawing.cards.content import Card, Row, RowKey
 from advicetree.drawing.selection import grouped
 from advicetree.tree import Tree
 
 GAP = 16.0
 SCREEN = (1280.0, 720.0)
-LINES_COUNT = 0.9  # how much a letter that is twice as large is worth beside lines for all ways
+LINES_COUNT = 0.9  # lines for all ways are worth letters that are larger by this share
 TRIED = (0.62, 0.7, 0.78, 0.86, 0.93, 1.0, 1.08, 1.17, 1.28, 1.42, 1.6)  # of the height at which all cards would fill a screen
 GUTTER, TRACK, OF_STAGE = 20.0, 7.0, 22.0
+MOST_TRACKS = 5  # that are reckoned with in a gutter, since buses share tracks
+SHARE_NAMED = 0.55  # of ways, about, as long as it is not known which
 ABOVE = 110.0  # about how much is above the cards: the title, the legend and the titles of stages
 BETWEEN, BELOW = 39.0, 24.0  # beside the gap: between two stages in a column, and between a stage and the endings of none below it
 TALLER = 0.08  # by how much of its height a column may be too high before there is one more
@@ -70,11 +71,11 @@ class Columns:
     """All columns from left to right, and the rows whose ways are drawn as lines."""
 
     columns: tuple[Column, ...]
-    drawn: frozenset[Way]
+    drawn: frozenset[RowKey]
 
     def is_drawn(self, row: Row) -> bool:
         """Whether the way of a row is a line."""
-        return row.way in self.drawn
+        return row.key in self.drawn
 
     def height_of(self, row: Row) -> float:
         """How high a row is, with the name of the card that it leads to if it has to be named."""
@@ -86,10 +87,10 @@ class Columns:
 
 
 def columns_of(tree: Tree, cards: Mapping[str, Card], below: Callable[[float], float] = lambda _: 0.0) -> Columns:
-    """The columns in which cards are best set for a screen, where so much is `below` them as hangs on how wide they are."""
+    """The columns in which cards are best set for a screen; `below` says how high what is below them is, by how wide they are."""
     groups = [(stage, [node.id for node in nodes if node.id in cards]) for stage, nodes in grouped(tree)]
     groups = [(stage, ids) for stage, ids in groups if ids]
-    about = {id: _about(card) for id, card in cards.items()}
+    about = {id: _estimated(card) for id, card in cards.items()}
     wide = next(iter(cards.values())).width + 2 * GUTTER if cards else 1.0
     whole = sum(about.values()) + GAP * len(cards)
     ideal = max(math.sqrt(whole * wide * SCREEN[1] / SCREEN[0]), max(about.values(), default=1.0))
@@ -115,7 +116,8 @@ def sheets_of(tree: Tree, cards: Mapping[str, Card], high: float, across: int) -
         columns[-1].append(id)
         used += tallest[id]
     made = [_column(cards[some[0]].box.stage, some) for some in columns if some]
-    return [_sheet(cards, _evened(made[first : first + across], tallest, high)) for first in range(0, len(made), across)]
+    sheets = [_evened(made[first : first + across], tallest, high) for first in range(0, len(made), across)]
+    return [Columns(columns, _drawn(cards, columns)) for columns in sheets]
 
 
 def _evened(columns: Sequence[Column], tallest: Mapping[str, float], high: float) -> tuple[Column, ...]:
@@ -132,13 +134,9 @@ def _column(stage: str | None, ids: Sequence[str]) -> Column:
     return Column((Section(stage, tuple(ids)),))
 
 
-def _sheet(cards: Mapping[str, Card], columns: tuple[Column, ...]) -> Columns:
-    return Columns(columns, _drawn(cards, columns))
-
-
-def _about(card: Card) -> float:
+def _estimated(card: Card) -> float:
     """How high a card is about, before it is known which of its ways are named."""
-    return card.head + card.choices + sum([row.height + 0.55 * row.more for row in card.rows])
+    return card.head + card.choices + sum([row.height + SHARE_NAMED * row.more for row in card.rows])
 
 
 def _split(groups: Sequence[tuple[str | None, list[str]]], about: Mapping[str, float], high: float) -> Iterator[Column]:
@@ -187,7 +185,7 @@ def _cut(ids: Sequence[str], high: Mapping[str, float], per: float, count: int) 
         yield column
 
 
-def _drawn(cards: Mapping[str, Card], columns: Sequence[Column]) -> frozenset[Way]:
+def _drawn(cards: Mapping[str, Card], columns: Sequence[Column]) -> frozenset[RowKey]:
     """The rows whose ways are lines: to the next column, or further down in the same one."""
     where = {id: (number, place) for number, column in enumerate(columns) for place, id in enumerate(column.cards)}
     drawn = set()
@@ -195,17 +193,18 @@ def _drawn(cards: Mapping[str, Card], columns: Sequence[Column]) -> frozenset[Wa
         for row in cards[id].rows:
             to, down = where.get(row.to, (-1, -1))
             if to == number + 1 or (to == number and down > place):
-                drawn.add(row.way)
+                drawn.add(row.key)
     return frozenset(drawn)
 
 
 def _worth(cards: Mapping[str, Card], columns: Sequence[Column], below: Callable[[float], float]) -> float:
     """How good columns are: how large their letters are on a screen, and how many of their ways are lines."""
     drawn = _drawn(cards, columns)
-    set_ = Columns(tuple(columns), drawn)
-    height = max([sum([set_.height(cards[id]) + GAP for id in column.cards]) + BETWEEN * (len(column.sections) - 1) for column in columns])
-    tracks = [len({row.to for id in column.cards for row in cards[id].rows if set_.is_drawn(row)}) for column in columns]
+    tried = Columns(tuple(columns), drawn)
+    height = max([sum([tried.height(cards[id]) + GAP for id in column.cards]) + BETWEEN * (len(column.sections) - 1) for column in columns])
+    tracks = [len({row.to for id in column.cards for row in cards[id].rows if tried.is_drawn(row)}) for column in columns]
     turns = sum([not one.goes_on(other) for one, other in pairwise(columns)])
-    wide = sum([cards[column.cards[0]].width + GUTTER + TRACK * min(count, 5) for column, count in zip(columns, tracks, strict=True)]) + turns * OF_STAGE
+    gutters = [GUTTER + TRACK * min(count, MOST_TRACKS) for count in tracks]
+    wide = sum([cards[column.cards[0]].width + gutter for column, gutter in zip(columns, gutters, strict=True)]) + turns * OF_STAGE
     rows = sum([len(card.rows) for card in cards.values()])
     return min(SCREEN[0] / wide, SCREEN[1] / (height + ABOVE + below(wide))) * (1 + LINES_COUNT * len(drawn) / max(1, rows))

@@ -15,7 +15,6 @@ import attrs
 
 from advicetree.control import safe
 from advicetree.drawing.bundles import MOST_NAMED, count_of, labels
-from advicetree.drawing.cards.gutters import Way
 from advicetree.drawing.details import Detail
 from advicetree.drawing.heat import Count, HeatKind
 from advicetree.drawing.view import Box, Edge, View, taken_by
@@ -31,6 +30,7 @@ NAMED_OF_MANY = 2
 
 Plain: TypeAlias = Literal["number", "headline", "detail", "dot", "wait", "caution", "opens", "label", "note", "said", "examples", "target", "go", "count"]
 Look: TypeAlias = Plain | HeatKind
+RowKey: TypeAlias = tuple[str, str, bool]  # its node, where it leads, and whether it is the limit
 _LOOKS: dict[str, Look] = {"wait": "wait", "caution": "caution", "opens": "opens"}
 _LOOKS |= {"came": "came", "stopped": "stopped", "stopped-often": "stopped-often", "stayed": "stayed"}
 APART = "·"
@@ -91,7 +91,7 @@ class Row:
     more: float
 
     @property
-    def way(self) -> Way:
+    def key(self) -> RowKey:
         """What tells it from all other rows."""
         return self.node, self.to, self.is_limit
 

@@ -12,23 +12,22 @@ Invariant: verticals on one track do not touch; the order in which buses that ov
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeAlias
 
 import attrs
+
+from advicetree.drawing.cards.content import RowKey
 
 CLEAR = 6.0  # between two verticals on the same track
 BESIDE = 5.0  # lines of two buses that are nearer than this look like one
 MISTAKABLE = 4  # how much worse that is than a crossing
 MOST_SIFTED = 160  # of more buses in a gutter, the order of their cards is kept
 
-Way: TypeAlias = tuple[str, str, bool]  # of a row: its node, where it leads, and whether it is the limit
-
 
 @attrs.frozen
 class Bus:
     """All lines of a gutter that lead to one card: of which rows they are, where these start, and where they enter it, to the right or back on the left."""
 
-    rows: tuple[Way, ...]
+    rows: tuple[RowKey, ...]
     sources: tuple[float, ...]
     target: float
     to_right: bool

@@ -11,13 +11,14 @@ from collections.abc import Iterator, Mapping, Sequence
 import attrs
 
 from advicetree.drawing.cards.columns import BELOW, BETWEEN, GAP, Columns
-from advicetree.drawing.cards.content import Card
-from advicetree.drawing.cards.gutters import Bus, Way, tracks_of
+from advicetree.drawing.cards.content import Card, RowKey
+from advicetree.drawing.cards.gutters import Bus, tracks_of
 from advicetree.drawing.frames import Frame
 
 TOP = 37.0  # above the first card, for the title of its stage and for tags
 BAND_SIDE, BAND_END, BAND_GAP = 7.0, 10.0, 8.0
 SWEEPS = 6
+UNWISHED = 0.02  # how much it weighs that a card stays where it is, beside what the lines of another one wish
 LEAST_GUTTER = 20.0
 FROM_CARD, BACK_TO_CARD, TO_CARD = 7.0, 11.5, 12.0  # at least, from the cards on the left to the first track, and from the last one to the cards on the right
 
@@ -26,7 +27,7 @@ FROM_CARD, BACK_TO_CARD, TO_CARD = 7.0, 11.5, 12.0  # at least, from the cards o
 class Line:
     """The line of a row: the corners that it goes round, from the row to the card that it leads to."""
 
-    way: Way
+    way: RowKey
     corners: tuple[tuple[float, float], ...]
 
 
@@ -45,7 +46,7 @@ class CardLayout:
     width: float
     height: float
     cards: Mapping[str, Frame]
-    rows: Mapping[Way, Frame]
+    rows: Mapping[RowKey, Frame]
     lines: tuple[Line, ...]
     bands: tuple[Band, ...]
 
@@ -108,29 +109,29 @@ def _bands(columns: Columns, frames: Mapping[str, Frame], right: float, bottom: 
     return max([band.frame.right for band in made], default=0.0), tuple(made)
 
 
-def _rows_within(cards: Mapping[str, Card], columns: Columns) -> dict[Way, tuple[float, float]]:
+def _rows_within(cards: Mapping[str, Card], columns: Columns) -> dict[RowKey, tuple[float, float]]:
     """How far each row is below the upper edge of its card, and how high it is."""
-    found: dict[Way, tuple[float, float]] = {}
+    found: dict[RowKey, tuple[float, float]] = {}
     for column in columns.columns:
         for id in column.cards:
             y = cards[id].head + cards[id].choices
             for row in cards[id].rows:
                 high = columns.height_of(row)
-                found[row.way] = y, high
+                found[row.key] = y, high
                 y += high
     return found
 
 
-def _buses(cards: Mapping[str, Card], columns: Columns, tops: Mapping[str, float], within: Mapping[Way, tuple[float, float]]) -> list[list[Bus]]:
+def _buses(cards: Mapping[str, Card], columns: Columns, tops: Mapping[str, float], within: Mapping[RowKey, tuple[float, float]]) -> list[list[Bus]]:
     """The buses of each gutter."""
     where = {id: number for number, column in enumerate(columns.columns) for id in column.cards}
     buses: list[list[Bus]] = []
     for number, column in enumerate(columns.columns):
-        rows: dict[str, list[Way]] = {}
+        rows: dict[str, list[RowKey]] = {}
         for id in column.cards:
             for row in cards[id].rows:
-                if row.way in columns.drawn:
-                    rows.setdefault(row.to, []).append(row.way)
+                if row.key in columns.drawn:
+                    rows.setdefault(row.to, []).append(row.key)
         starts = {way: tops[way[0]] + within[way][0] + within[way][1] / 2 for ways in rows.values() for way in ways}
         made = [(to, tuple(ways), tuple(starts[way] for way in ways)) for to, ways in rows.items()]
         buses.append([Bus(ways, sources, tops[to] + cards[to].entry, where[to] != number) for to, ways, sources in made])
@@ -233,7 +234,7 @@ def _settled(part: _Part, wishes: Sequence[float | None], tops: Mapping[str, flo
     slack = part.bottom - (y - GAP)
     blocks: list[tuple[float, float, int]] = []  # of cards that move together: the mean of what they wish, how much it weighs, and how many they are
     for id, wish, offset in zip(part.cards, wishes, offsets, strict=True):
-        value, weight, count = (wish - offset, 1.0, 1) if wish is not None else (tops[id] - offset, 0.02, 1)
+        value, weight, count = (wish - offset, 1.0, 1) if wish is not None else (tops[id] - offset, UNWISHED, 1)
         while blocks and blocks[-1][0] > value:
             other, heavy, more = blocks.pop()
             value, weight, count = (other * heavy + value * weight) / (heavy + weight), heavy + weight, more + count

@@ -15,8 +15,7 @@ import attrs
 
 from advicetree.control import safe
 from advicetree.drawing.cards.columns import SCREEN, Columns, columns_of, sheets_of
-from advicetree.drawing.cards.content import Card, CardText, Item, Mark, Row, cards_of, on_one_line
-from advicetree.drawing.cards.gutters import Way
+from advicetree.drawing.cards.content import Card, CardText, Item, Mark, Row, RowKey, cards_of, on_one_line
 from advicetree.drawing.cards.layout import TOP, CardLayout, Line, layout_of
 from advicetree.drawing.cards.legend import FROM, legend
 from advicetree.drawing.cards.shapes import HEAD, ROUND, behind, body, border, head_of_card, line_with_head, path_of, stroke
@@ -154,9 +153,9 @@ class _Painter:
         return list(buses.values())
 
     @cached_property
-    def _rows(self) -> Mapping[Way, Row]:
+    def _rows(self) -> Mapping[RowKey, Row]:
         """All rows by their ways."""
-        return {row.way: row for card in self.cards.values() for row in card.rows}
+        return {row.key: row for card in self.cards.values() for row in card.rows}
 
     def _streams(self, places: CardLayout, heat: Heat) -> Iterator[str]:
         """The lines of all rows where sessions are counted: each as wide as many went that way, and a bus as wide as all that are on it there."""
@@ -191,7 +190,7 @@ class _Painter:
         yield from _texts(card.texts, card.marks, frame.x, frame.y)
         yield "</g>"
         for number_, row in enumerate(card.rows):
-            yield from self._row(card, row, places.rows[row.way], is_first=number_ == 0, is_last=number_ == len(card.rows) - 1)
+            yield from self._row(card, row, places.rows[row.key], is_first=number_ == 0, is_last=number_ == len(card.rows) - 1)
         yield f'<g class="{" ".join(["node", box.kind, *marks])}" data-node="{box.id}">{border(box.kind, frame)}</g>'
         yield from self._above(card, frame)
         if box.rules is not None and self.headed:
