@@ -19,7 +19,7 @@ from advicetree.cli import values
 from advicetree.cli.process import OUTPUT_CLOSED, WELL, complain
 from advicetree.cli.values import UsageError
 from advicetree.cli.walk import saving
-from advicetree.drawing import Drawing
+from advicetree.drawing import Drawing, Look
 from advicetree.drawing import draw as drawing_of
 from advicetree.errors import AdviceTreeError, DrawingWarning
 from advicetree.session.session import Session
@@ -66,8 +66,10 @@ def _with_stages(wanted: argparse.Namespace) -> int:
     staged = {node.stage for node in tree.nodes.values()}
     files = {stage: file.with_name(f"{file.stem}-{stage}{file.suffix}") for stage in tree.stages if stage in staged}
     overview = _drawing(wanted, {stage: quote(beside.name, safe="") for stage, beside in files.items()})
-    drawings = {str(beside): drawing_of(tree, session=session, stage=stage, theme=wanted.theme, engine=wanted.engine) for stage, beside in files.items()}
-    drawings = {wanted.output: overview, **drawings}
+    look: Look = "chart" if wanted.engine == "system" else "cards"  # all alike
+    drawings = {wanted.output: overview}
+    for stage, beside in files.items():
+        drawings[str(beside)] = drawing_of(tree, session=session, stage=stage, look=look, theme=wanted.theme, engine=wanted.engine)
     for drawing in drawings.values():
         drawing.format("svg")
     _save(drawings)

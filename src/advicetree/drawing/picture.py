@@ -17,7 +17,7 @@ from advicetree.control import safe
 from advicetree.drawing.frames import Frame
 from advicetree.drawing.table_layout import TableLayout
 from advicetree.drawing.themes import MARKS, Form, Theme, style
-from advicetree.drawing.view import Box, View, problem_in_words
+from advicetree.drawing.view import Box, View
 from advicetree.drawing.widths import LEADING, width, wrapped
 from advicetree.words import between, counted, told
 
@@ -132,8 +132,8 @@ def heading(view: View, inner: float) -> tuple[list[str], float]:
     lines = [("title", TITLE, 1.2, line) for line in wrapped(safe(view.tree.title), inner / TITLE, bold=True)]
     under = wrapped(safe(view.subtitle), inner / SUBTITLE) if view.subtitle is not None else ()
     lines += [("subtitle", SUBTITLE, 1.4, line) for line in under]
-    for problem in view.unplaced:
-        words = wrapped(safe(problem_in_words(problem)), inner / SUBTITLE, bold=True)
+    for problem in view.problems_told:
+        words = wrapped(safe(problem), inner / SUBTITLE, bold=True)
         lines += [("subtitle problem", SUBTITLE, 1.4, line) for line in words]
     texts = []
     for look, size, leading, line in lines:
@@ -152,7 +152,7 @@ def legend_outside(keys: Iterable[Key], view: View, look: str) -> str:
         wide = right - left
         size = f'width="{number(wide * KEY)}" height="{number(24 * KEY)}" viewBox="{number(left)} 0 {number(wide)} 24"'
         parts.append(f'<svg xmlns="http://www.w3.org/2000/svg" class="advicetree {look} auto" {size}>{line}</svg>')
-    problems = [f'<p class="notice">{escape(safe(problem_in_words(problem)))}</p>' for problem in view.unplaced]
+    problems = [f'<p class="notice">{escape(safe(problem))}</p>' for problem in view.problems_told]
     return "\n".join(['<div class="legend" aria-hidden="true">', *parts, "</div>", *problems])
 
 

@@ -341,6 +341,7 @@ def _heat(palette: Palette) -> str:
             (".heat.key .line", "stroke-width: 6"),
             (".heat .line", f"stroke: {palette.heat}"),
             (".heat .head", f"fill: {palette.heat}; stroke: {palette.heat}"),
+            (".heat.none .line", f"stroke: {palette.faint_line}"),
             (".came, .stopped, .stayed", f"fill: {palette.quiet}"),
             (".share", f"fill: {palette.share}"),
             (".count", "font-weight: bold"),

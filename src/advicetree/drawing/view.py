@@ -33,6 +33,7 @@ from advicetree.words import counted, told
 BoxKind: TypeAlias = Literal["situation", "fork", "action", "wait", "good", "ending", "elsewhere"]
 
 MOST_PARTS, MOST_LETTERS = 200_000, 5_000_000
+MOST_PROBLEMS = 5  # above a picture, of those that belong to no node
 MOST_IN_PICTURE, MOST_LETTERS_IN_PICTURE = 6_000, 2_000_000
 MOST_FROM = 10
 SMALLER = "draw what is around a node, or one stage"
@@ -168,10 +169,21 @@ class View:
 
     @property
     def subtitle(self) -> str | None:
-        """Which part is drawn, and how many walks on it; `None` for the whole without any."""
+        """Which part is drawn, and how many walks on it, or where a walk has come to that is not in it; `None` for the whole without any."""
+        if self.session is not None and self.part is not None and not any(box.here for box in self.boxes):
+            here = self.session.here
+            headline = headline_of(self.tree, here, forks(self.tree))
+            return told("part.walk_elsewhere", part=self.part, number=numbers(self.tree)[here.id], headline=headline)
         if self.heat is None:
             return self.part
         return self.heat.walks_told if self.part is None else told("heat.part", part=self.part, walks=self.heat.walks_told)
+
+    @property
+    def problems_told(self) -> tuple[str, ...]:
+        """The problems that belong to no node, in words; of many, the first ones and how many more there are."""
+        some = self.unplaced if len(self.unplaced) <= MOST_PROBLEMS else self.unplaced[: MOST_PROBLEMS - 1]
+        more = [told("box.more_problems", count=len(self.unplaced) - len(some))] if len(some) < len(self.unplaced) else []
+        return (*map(problem_in_words, some), *more)
 
     def must_fit_in_picture(self) -> None:
         """Raise `DrawingError` where there is more to draw than 6,000 boxes and edges, or 2,000,000 letters."""

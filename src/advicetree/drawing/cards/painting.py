@@ -165,7 +165,8 @@ class _Painter:
             for line in lines:
                 row = self._rows[line.way]
                 stub = stroke([line.corners[0], line.corners[1]], heat.width(counts[line.way]))
-                yield f"{self._group('way line-only heat', row.node, row.answers, row.items)}{stub}</g>"
+                look = "way line-only heat" if any(item.count is not None and item.count.at_most for item in row.items) else "way line-only heat none"
+                yield f"{self._group(look, row.node, row.answers, row.items)}{stub}</g>"
             (_, _, (_, to_y), (end, _)) = lines[0].corners
             starts = sorted((line.corners[0][1], counts[line.way]) for line in lines)
             for side in ([start for start in starts if start[0] <= to_y], [start for start in reversed(starts) if start[0] > to_y]):
