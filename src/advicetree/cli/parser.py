@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from _typeshed import SupportsWrite
 
 ALL_RULES = ""
+TREE = "a file's path (.toml or .json), or the id of a tree that comes with the package"
 FORMATS = ("svg", "png", "pdf", "dot", "mmd", "html", "md", "txt")
 
 
@@ -60,23 +61,17 @@ def _take_sizes(command: argparse.ArgumentParser) -> None:
     command.add_argument("--paper", type=str.lower, choices=("a4", "letter"), help="for .pdf: the size of the paper (a4, if left out)")
 
 
-def parser() -> argparse.ArgumentParser:
-    """The parser of the command line; its results name the `command`."""
-    whole = _Parser(prog="advicetree", description="Advice that can be walked: trees of questions, actions and endings.", allow_abbrev=False)
-    whole.add_argument("--version", action=_Version, nargs=0, help="show the version, and stop")
-    commands = whole.add_subparsers(title="commands", dest="command", metavar="COMMAND", required=True, parser_class=_Command)
-    tree: dict[str, Any] = {"metavar": "TREE", "help": "a file's path (.toml or .json), or the id of a tree that comes with the package"}
-
-    command = commands.add_parser("list", help="the trees that come with the package", allow_abbrev=False)
-
-    command = commands.add_parser("show", help="the tree, or a part of it, as an outline", allow_abbrev=False)
-    command.add_argument("tree", **tree)
+def _show(command: argparse.ArgumentParser) -> None:
+    """Let the command `show` take its arguments."""
+    command.add_argument("tree", metavar="TREE", help=TREE)
     _take_a_part(command, "show")
     command.add_argument("--brief", action="store_true", help="show one line for each node: its number, its kind, its headline, and where its ways lead")
     command.add_argument("--no-pager", action="store_true", help="never show it in a pager")
 
-    command = commands.add_parser("walk", help="walk through a tree, in a terminal or from a script", allow_abbrev=False)
-    command.add_argument("tree", **tree)
+
+def _walk(command: argparse.ArgumentParser) -> None:
+    """Let the command `walk` take its arguments."""
+    command.add_argument("tree", metavar="TREE", help=TREE)
     command.add_argument("--known", metavar="FACT=ANSWER", action="append", default=[], help="what is known beforehand; can be given several times")
     command.add_argument("--save", metavar="FILE", help="keep the walk in a new file")
     command.add_argument("--resume", metavar="FILE", help="go on with a saved walk; it is saved there again, unless --save names another file")
@@ -84,8 +79,10 @@ def parser() -> argparse.ArgumentParser:
     times.add_argument("--untimed", action="store_true", help="keep no time: waits are shown as durations, and nothing is too soon")
     times.add_argument("--now", metavar="TIME", help="take this for the time, such as 2026-03-02T09:00+01:00 (for scripts)")
 
-    command = commands.add_parser("draw", help="the tree as a picture, a page, or an outline", allow_abbrev=False)
-    command.add_argument("tree", **tree)
+
+def _draw(command: argparse.ArgumentParser) -> None:
+    """Let the command `draw` take its arguments."""
+    command.add_argument("tree", metavar="TREE", help=TREE)
     formats = ", ".join(FORMATS[:-1]) + f" or {FORMATS[-1]}"
     command.add_argument(
         "-o", "--output", metavar="FILE", required=True, help=f"the file to write; its ending chooses the format: {formats}; - is standard output"
@@ -110,7 +107,9 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--engine", choices=("bundled", "system"), default="bundled", help="what draws: the library with its extras, or the program 'dot'")
     _take_sizes(command)
 
-    command = commands.add_parser("check", help="what is wrong with trees, or that nothing is", allow_abbrev=False)
+
+def _check(command: argparse.ArgumentParser) -> None:
+    """Let the command `check` take its arguments."""
     several = "files (.toml or .json), folders of them, patterns such as trees/**/*.toml, or ids of trees that come with the package"
     command.add_argument("trees", nargs="*", metavar="TREE", help=several)
     command.add_argument(
@@ -124,11 +123,26 @@ def parser() -> argparse.ArgumentParser:
     told = "explain what a rule means and how to fix what breaks it, or list all rules; checks nothing"
     command.add_argument("--explain", metavar="RULE", nargs="?", const=ALL_RULES, help=told)
 
-    command = commands.add_parser("schema", help="the JSON Schema of the format, for editors, or of a view, for front ends", allow_abbrev=False)
+
+def _schema(command: argparse.ArgumentParser) -> None:
+    """Let the command `schema` take its arguments."""
     command.add_argument(
         "shape",
         metavar="SHAPE",
         nargs="?",
         help="session-view, tree-view, request, explanation-view, why-not-view or error-view; the format of tree files if left out",
     )
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser of the command line; its results name the `command`."""
+    whole = _Parser(prog="advicetree", description="Advice that can be walked: trees of questions, actions and endings.", allow_abbrev=False)
+    whole.add_argument("--version", action=_Version, nargs=0, help="show the version, and stop")
+    commands = whole.add_subparsers(title="commands", dest="command", metavar="COMMAND", required=True, parser_class=_Command)
+    commands.add_parser("list", help="the trees that come with the package", allow_abbrev=False)
+    _show(commands.add_parser("show", help="the tree, or a part of it, as an outline", allow_abbrev=False))
+    _walk(commands.add_parser("walk", help="walk through a tree, in a terminal or from a script", allow_abbrev=False))
+    _draw(commands.add_parser("draw", help="the tree as a picture, a page, or an outline", allow_abbrev=False))
+    _check(commands.add_parser("check", help="what is wrong with trees, or that nothing is", allow_abbrev=False))
+    _schema(commands.add_parser("schema", help="the JSON Schema of the format, for editors, or of a view, for front ends", allow_abbrev=False))
     return whole
