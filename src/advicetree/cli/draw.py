@@ -34,15 +34,20 @@ def draw(wanted: argparse.Namespace) -> int:
     """Draw what is wanted, into a file or to standard output."""
     if wanted.with_stages:
         return _with_stages(wanted)
-    drawing = _drawing(wanted)
+    drawing = _drawing(wanted, *_read(wanted))
     if wanted.output == STANDARD_OUTPUT:
         with _warnings_told():
             data = drawing.format(wanted.format or "svg")
         return _print(data)
-    if wanted.format is not None:
-        raise UsageError("--format is for standard output", "leave it out, since the ending of the file's name chooses the format")
+    _refuse_format_of_file(wanted)
     _save({wanted.output: drawing})
     return WELL
+
+
+def _refuse_format_of_file(wanted: argparse.Namespace) -> None:
+    """Raise `UsageError` for a format beside the name of a file, which has one already."""
+    if wanted.format is not None:
+        raise UsageError("--format is for standard output", "leave it out, since the ending of the file's name chooses the format")
 
 
 def _save(drawings: Mapping[str, Drawing]) -> None:
@@ -60,12 +65,11 @@ def _with_stages(wanted: argparse.Namespace) -> int:
     file = Path(wanted.output)
     if file.suffix.lower() != ".svg":
         raise UsageError("--with-stages writes pictures as SVG, and one beside the other", "name a file that ends in .svg by -o FILE")
-    if wanted.format is not None:
-        raise UsageError("--format is for standard output", "leave it out, since the ending of the file's name chooses the format")
+    _refuse_format_of_file(wanted)
     tree, session = _read(wanted)
     staged = {node.stage for node in tree.nodes.values()}
     files = {stage: file.with_name(f"{file.stem}-{stage}{file.suffix}") for stage in tree.stages if stage in staged}
-    overview = _drawing(wanted, {stage: quote(beside.name, safe="") for stage, beside in files.items()})
+    overview = _drawing(wanted, tree, session, {stage: quote(beside.name, safe="") for stage, beside in files.items()})
     look: Look = "chart" if wanted.engine == "system" else "cards"  # all alike
     drawings = {wanted.output: overview}
     for stage, beside in files.items():
@@ -96,8 +100,8 @@ def _read(wanted: argparse.Namespace) -> tuple[Tree, Session | None]:
     return tree, saving.resumed(tree, wanted.session, saving.read(wanted.session)) if wanted.session is not None else None
 
 
-def _drawing(wanted: argparse.Namespace, links: Mapping[str, str] | None = None) -> Drawing:
-    tree, session = _read(wanted)
+def _drawing(wanted: argparse.Namespace, tree: Tree, session: Session | None, links: Mapping[str, str] | None = None) -> Drawing:
+    """The drawing of what is wanted; `links` say where the stages of an overview lead."""
     if wanted.walk_only and session is None:
         raise UsageError("--walk-only needs a walk to draw", "name the file of a saved one by --session FILE")
     if wanted.overview and wanted.problems:

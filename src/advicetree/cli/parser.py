@@ -98,7 +98,7 @@ def _draw(command: argparse.ArgumentParser) -> None:
     command.add_argument("--with-stages", action="store_true", help="with --overview: draw each stage too, into a file beside it that its name leads to (svg)")
     brief = command.add_mutually_exclusive_group()
     brief.add_argument("--brief", action="store_true", help="leave out the words said on the way and what cautions say, as cards do by themselves")
-    brief.add_argument("--whole", action="store_true", help="have them on cards, too")
+    brief.add_argument("--whole", action="store_true", help="have the words said on the way and what cautions say on cards, too")
     command.add_argument(
         "--look", choices=("chart", "cards"), help="a flow chart, which small pictures are by themselves, or cards in columns, as large ones are"
     )

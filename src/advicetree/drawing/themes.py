@@ -150,6 +150,9 @@ def _rules(rules: Iterable[tuple[str, str]]) -> str:
     return "".join(f"{', '.join(f'.advicetree {one}' for one in which.split(', '))} {{ {what} }}\n" for which, what in rules)
 
 
+# What a walk did not come by, and nothing else is painted on.
+_FAINT_NODE, _FAINT_WAY = (f".advicetree.walking .{what}:not({', '.join(f'.{mark}' for mark in MARKS)})[data-node]" for what in ("node", "way"))
+
 _TEXTS = _rules(
     (
         ("text", f"font-family: {FAMILY}; font-size: 10px"),
@@ -277,13 +280,12 @@ def _colours_of_cards(palette: Palette) -> str:
         (".node.here .border", f"stroke: {palette.walked}"),
     ]
     grey = mixed(palette.page, palette.band, 0.7)
-    faint_node, faint_way = (f".advicetree.walking .{what}:not({', '.join(f'.{mark}' for mark in MARKS)})[data-node]" for what in ("node", "way"))
     faint = (
-        f"{faint_node} text, {faint_way} text {{ fill: {palette.faint} }}\n"
-        f"{faint_node} .top, {faint_node} .body {{ fill: {grey} }}\n"
-        f"{faint_node} .border, {faint_node} .inner, {faint_node} .under, {faint_way} .line {{ stroke: {palette.faint_line} }}\n"
-        f"{faint_node} .tick {{ stroke: {palette.faint_line} }}\n"
-        f"{faint_way} .head, {faint_way} .bullet {{ fill: {palette.faint_line} }}\n"
+        f"{_FAINT_NODE} text, {_FAINT_WAY} text {{ fill: {palette.faint} }}\n"
+        f"{_FAINT_NODE} .top, {_FAINT_NODE} .body {{ fill: {grey} }}\n"
+        f"{_FAINT_NODE} .border, {_FAINT_NODE} .inner, {_FAINT_NODE} .under, {_FAINT_WAY} .line {{ stroke: {palette.faint_line} }}\n"
+        f"{_FAINT_NODE} .tick {{ stroke: {palette.faint_line} }}\n"
+        f"{_FAINT_WAY} .head, {_FAINT_WAY} .bullet {{ fill: {palette.faint_line} }}\n"
     )
     marks = []
     for mark in ("error", "warning", "new", "gone", "changed"):
@@ -304,12 +306,11 @@ def _colours(palette: Palette) -> str:
         for colour in [getattr(palette, mark)]
         for rule in ((f".node.{mark} .shape, .way.{mark} .line", f"stroke: {colour}"), (f".way.{mark} .head", f"fill: {colour}; stroke: {colour}"))
     ]
-    faint_node, faint_way = (f".advicetree.walking .{what}:not({', '.join(f'.{mark}' for mark in MARKS)})[data-node]" for what in ("node", "way"))
     faint = (
-        f"{faint_node} text, {faint_way} text {{ fill: {palette.faint} }}\n"
-        f"{faint_node} .shape, {faint_node} .outer {{ fill: {palette.page}; stroke: {palette.faint_line} }}\n"
-        f"{faint_way} .line {{ stroke: {palette.faint_line} }}\n"
-        f"{faint_way} .head {{ fill: {palette.faint_line}; stroke: {palette.faint_line} }}\n"
+        f"{_FAINT_NODE} text, {_FAINT_WAY} text {{ fill: {palette.faint} }}\n"
+        f"{_FAINT_NODE} .shape, {_FAINT_NODE} .outer {{ fill: {palette.page}; stroke: {palette.faint_line} }}\n"
+        f"{_FAINT_WAY} .line {{ stroke: {palette.faint_line} }}\n"
+        f"{_FAINT_WAY} .head {{ fill: {palette.faint_line}; stroke: {palette.faint_line} }}\n"
     )
     plain = [
         (".page", f"fill: {palette.page}"),
