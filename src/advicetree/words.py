@@ -559,8 +559,8 @@ ENGLISH: Mapping[str, str] = {
     "guide.reading": "How to read it",
     "guide.numbered": "Each card has a number, the same in pictures and in words. Take an answer that fits, and go on at the card that it names.",
     "guide.shapes": (
-        "In pictures, a card with cut corners is a question, and a square one is something to do; it is round and dashed where there is a wait. "
-        "What ends is a pill, with a double edge where all is well, and what is dotted is worked out and not asked."
+        "In pictures, a card with cut corners is a question, and a square one is something to do, with round corners and a dashed edge where there is a wait. "
+        "An ending is a pill, with a double edge if it is a good one. A card with a dotted edge is worked out, and not asked."
     ),
     "guide.arrows": "“→ 7” leads to card 7, and “from 3” says that card 3 leads here.",
     "guide.sources": "Where the advice comes from",

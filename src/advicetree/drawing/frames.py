@@ -1,4 +1,4 @@
-"""Frames: rectangles in a picture, in points from its left upper corner."""
+"""Frames: rectangles in a picture, in points from its upper left corner."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import attrs
 
 @attrs.frozen
 class Frame:
-    """The rectangle around something: its left upper corner, its width and its height."""
+    """The rectangle around something: its upper left corner, its width and its height."""
 
     x: float
     y: float

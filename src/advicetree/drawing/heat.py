@@ -38,7 +38,7 @@ HeatKind: TypeAlias = Literal["came", "stopped", "stopped-often", "stayed"]
 
 @attrs.frozen
 class Count:
-    """A number of walks as it may be told: exact where `at_least` and `at_most` are one, else somewhere between the two.
+    """A number of walks as it may be told: exact where `at_least` and `at_most` are equal, and otherwise somewhere between the two.
 
     >>> from advicetree import Count
     >>> [count.told for count in (Count(86, 86), Count(85, 89), Count(0, 4))]
@@ -55,7 +55,7 @@ class Count:
 
     @property
     def told(self) -> str:
-        """It in words."""
+        """The number in words."""
         if self.is_exact:
             return told("count.exact", count=self.at_least)
         if not self.at_least:
@@ -64,7 +64,7 @@ class Count:
 
     @property
     def brief(self) -> str:
-        """It in the fewest letters, as it is beside a line: `86`, `85–89` or `<5`."""
+        """The number in as few letters as possible, as it is beside a line: `86`, `85–89` or `<5`."""
         if self.is_exact:
             return told("count.exact", count=self.at_least)
         if not self.at_least:
@@ -114,7 +114,7 @@ class NodeHeat:
         return self.stopped.at_least >= MANY and _percent(self.stopped_share or 0.0) >= OFTEN
 
     def in_words(self) -> Iterator[tuple[HeatKind, str]]:
-        """What it says, each with its kind."""
+        """All of it in sentences, each with its kind."""
         yield "came", _capital(told("heat.came", count=self.came.told) if self.came.at_most else told("heat.nobody_came"))
         if self.stopped.at_least:
             share = share_told(self.stopped, self.came)
@@ -131,7 +131,7 @@ class NodeHeat:
 class Heat:
     """How many walks were counted, and how many of them came to each node.
 
-    `least` is in steps of how many they are told, and `most` the largest number that is told of them.
+    They are told in steps of `least`, and `most` is the largest number that is told of them.
     """
 
     walks: Count
@@ -152,7 +152,7 @@ class Heat:
 def heat(tree: Tree, sessions: Iterable[Session], least: int = 1, now: datetime | None = None) -> Heat:
     """How many of some sessions went which way through their tree, and where they stopped; with `now`, for how long they have been there.
 
-    Of a session whose last step is after `now`, it counts as just come. With `least` above 1, all counts are told in steps of that many.
+    A session whose last step is after `now` counts as just arrived. With `least` above 1, all counts are told in steps of that many.
     Raises `AdviceTreeError` for a session of another tree and a `least` that is not a whole number from 1, `TypeError` for what is not a session,
     and `RefusedTime` for a `now` without a zone.
     """

@@ -27,7 +27,7 @@ _READ_AS_MORE = re.compile(r":(?! )|%(?=%)")
 _UNDONE = re.compile(r"fa[bklrs]?:(?=fa-)|\\(?=n)|\$(?=\$)")
 _LISTED = re.compile(r"(?m)^(\s*\d*)([-+.)])")
 _NO_TITLE = re.compile(r"[#;%{}<>\n\ufeff]+")
-_SHAPES = {
+SHAPES = {
     "situation": ('{"', '"}'),
     "fork": ('["', '"]'),
     "action": ('["', '"]'),
@@ -36,8 +36,8 @@ _SHAPES = {
     "ending": ('("', '")'),
     "elsewhere": ('("', '")'),
 }
-_SHAPE_NAMES = {kind: "pill" if kind == "good" else kind for kind in _SHAPES}
-_BORDERS = {
+_SHAPE_NAMES = {kind: "pill" if kind == "good" else kind for kind in SHAPES}
+BORDERS = {
     "fork": ",stroke-dasharray:1.5 2.5",
     "wait": ",stroke-dasharray:5 3",
     "good": ",stroke-width:3px",
@@ -196,7 +196,7 @@ def _written(texts: Iterable[str], most: float = WIDEST, mark: str = "") -> str:
 
 
 def _box(box: Box) -> str:
-    opens, closes = _SHAPES[box.kind]
+    opens, closes = SHAPES[box.kind]
     most = WIDEST_IN_DIAMOND if box.kind == "situation" else WIDEST
     here = [_written([told("picture.here")], mark="b")] if box.here else []
     headline = _written([box.numbered], most, "" if box.kind in {"situation", "elsewhere"} else "b")
@@ -275,7 +275,7 @@ def _styles(view: View, colours: Palette) -> Iterator[str]:
     yield "  classDef k_label fill:transparent,stroke:none"
     for kind in dict.fromkeys(box.kind for box in view.boxes):
         fill, border = colours.boxes[kind]
-        yield f"  classDef k_{kind} fill:{fill},stroke:{border},color:{colours.text}{_BORDERS.get(kind, '')}"
+        yield f"  classDef k_{kind} fill:{fill},stroke:{border},color:{colours.text}{BORDERS.get(kind, '')}"
     for box in view.boxes:
         if look := _look_of_box(box, view, colours):
             yield f"  style {node_name(box.id)} {look}"

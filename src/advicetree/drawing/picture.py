@@ -1,6 +1,6 @@
 """A picture as a value, and what all looks of pictures share: shapes and texts as SVG, the title, the legend, and the tables of rules below.
 
-Invariant: texts are escaped here and nowhere else; numbers are written alike on every machine. Sizes are in points.
+Invariant: a line of text is escaped where it is written; numbers are written alike on every machine. Sizes are in points.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def _set_aside(found: re.Match[str]) -> str:
 
 
 def framed(view: View, theme: Theme, key: str, size: tuple[float, float], lines: Iterable[str], *, look: Form, told: str | None = None) -> Picture:
-    """Some lines as a whole picture, with what it shows in words (`told`) for whoever cannot see it; the ids in it end in `key`."""
+    """Some lines as a whole picture, with what it shows in words (`told`) for those who cannot see it; the ids in it end in `key`."""
     wide, high = size
     classes = f"advicetree {look} {theme} walking" if view.walking else f"advicetree {look} {theme}"
     title_id, desc_id = f"advicetree-title-{key}", f"advicetree-desc-{key}"
@@ -256,5 +256,5 @@ def key_of_line(look: str, words: str, x: float) -> Key:
 
 
 def laid(keys: Sequence[Key]) -> float:
-    """Where the last of some keys ends."""
+    """Where the last key ends."""
     return keys[-1][1] if keys else 0.0

@@ -57,9 +57,9 @@ def must_be_installed() -> None:
 
 
 def missing_letters(text: str, painted: Callable[[str], object]) -> str | None:
-    """A sentence about the letters of a text that no font has: those that are `painted` just as a character is that does not exist; `None` where all are there.
+    """A sentence about the letters of a text that no font has: those that are `painted` like a character that does not exist; `None` where none is missing.
 
-    Of each script, one letter is tried.
+    One letter of each script is tried.
     """
     letters = _of_each_script(set(text))
     if not letters:

@@ -37,7 +37,7 @@ APART = "·"
 
 
 class CardText(NamedTuple):
-    """One line of text on a card: from where on, and the middle of the band that it is in, from the left upper corner of its part of the card."""
+    """One line of text on a card: it begins at `x`, and `y` is the middle of its band, both from the upper left corner of its part of the card."""
 
     words: str
     look: Look

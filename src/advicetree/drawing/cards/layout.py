@@ -1,7 +1,7 @@
 """Where cards and lines are: the frames of cards and stages, and the path of the line of each row.
 
 Invariant: cards do not overlap, each within the band of its stage; a line runs through gutters alone, from the right edge of a row to the side of a card.
-Cards slide down in their columns, as far as there is room, towards the rows that lead to them. Sizes are in points, from the left upper corner of the drawing.
+Cards slide down in their columns, as far as there is room, towards the rows that lead to them. Sizes are in points, from the upper left corner of the drawing.
 """
 
 from __future__ import annotations

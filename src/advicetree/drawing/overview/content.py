@@ -72,7 +72,7 @@ class Place:
 class Way:
     """All answers and limits that lead from one place to another: how many there are, and whether they lead back.
 
-    A way back is one to a stage above, or of nodes that are in no stage, one to where every walk that takes it has been.
+    A way between stages leads back where its target is above its source; any other one where each of its edges does.
     """
 
     source: str

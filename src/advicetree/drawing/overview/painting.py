@@ -1,7 +1,7 @@
 """An overview as SVG.
 
 Invariant: every text is in its own shape, in the size that was measured for it; what colour tells, form or words tell too.
-The same overview gives the same text on every machine. Only the names of stages lead anywhere, and only where somebody said so.
+The same overview gives the same text on every machine. Only stages lead anywhere, and only where somebody said so.
 """
 
 from __future__ import annotations

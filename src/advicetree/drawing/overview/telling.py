@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from advicetree.drawing.mermaid import escaped, node_name, spoken
+from advicetree.drawing.mermaid import BORDERS, SHAPES, escaped, node_name, spoken
 from advicetree.drawing.outline.formats import sections_as_markdown, sections_as_text
 from advicetree.drawing.overview.content import Overview, Place, Way, bundled
 from advicetree.drawing.overview.layout import MOST_BESIDE
@@ -17,25 +17,9 @@ from advicetree.drawing.sentences import Item, NodeLink, Quote, Section, Span, W
 from advicetree.drawing.themes import Palette, Theme, palette
 from advicetree.words import told
 
-_SHAPES = {
-    "start": ('(["', '"])'),
-    "situation": ('{"', '"}'),
-    "fork": ('["', '"]'),
-    "action": ('["', '"]'),
-    "wait": ('("', '")'),
-    "good": ('(["', '"])'),
-    "ending": ('(["', '"])'),
-    "stage": ('["', '"]'),
-    "unstaged": ('["', '"]'),
-    "rest": ('(["', '"])'),
-}
-_BORDERS = {
-    "fork": ",stroke-dasharray:3 2",
-    "wait": ",stroke-dasharray:5 3",
-    "unstaged": ",stroke-dasharray:5 3",
-    "good": ",stroke-width:3px",
-    "ending": ",stroke-width:3px",
-}
+_PILL, _BOX = ('(["', '"])'), ('["', '"]')
+_SHAPES = {**SHAPES, "start": _PILL, "ending": _PILL, "rest": _PILL, "stage": _BOX, "unstaged": _BOX}
+_BORDERS = {**BORDERS, "unstaged": BORDERS["wait"]}
 
 
 # In words

@@ -1,6 +1,6 @@
 """The lines of ways that run beside places: which share a line, and which track of the channel between places each runs on.
 
-Invariant: lines that run on one track do not touch; of two that have to cross, the order of the tracks is the one that makes few crossings.
+Invariant: lines that run on one track do not touch; tracks are in an order that makes few crossings.
 A line has one root and several leaves, so that it is clear where each of its ends comes from or goes to.
 """
 
@@ -42,7 +42,7 @@ def crossings(left: Run, right: Run) -> int:
 
 
 def tracks(runs: Sequence[Run], most: int) -> list[int]:
-    """The track of each line, counted from the left: where few of them cross, unless that takes more than so many tracks; then as few as can be."""
+    """The track of each line, from the left: those on which few lines cross or, where that takes more than `most` tracks, as few tracks as possible."""
     by_top = sorted(range(len(runs)), key=lambda one: runs[one].top)
     by_length = sorted(range(len(runs)), key=lambda one: runs[one].bottom - runs[one].top)
     ordered = [_with_fewer_crossings(order, runs) for order in (by_top, by_top[::-1], by_length, by_length[::-1])]
@@ -51,7 +51,7 @@ def tracks(runs: Sequence[Run], most: int) -> list[int]:
 
 
 def deepest(runs: Sequence[Run]) -> list[int]:
-    """The lines that no two of can be on one track, most of them: those that pass the same place."""
+    """The largest set of lines of which no two can be on one track: those that pass one place."""
     through = ([one for one, run in enumerate(runs) if run.top <= middle.top < run.bottom + APART] for middle in runs)
     return max(through, key=len, default=[])
 
