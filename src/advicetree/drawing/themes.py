@@ -220,7 +220,7 @@ _CARDS = _rules(
         (".fork .border", "stroke-dasharray: 1.5 2.5"),
         (".wait .border", "stroke-dasharray: 5 3"),
         (".line", "stroke-width: 1.1"),
-        (".halo", "fill: none; stroke-width: 4.5"),
+        (".halo", "fill: none; stroke-width: 3"),
         (".row, .bar", "fill: none"),
         (".tick", "stroke-width: 1.1"),
         (".over", "fill: transparent"),
