@@ -9,7 +9,7 @@ import re
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -160,6 +160,11 @@ def test_numbers_go_by_stages_and_on_within_each(tree: Tree) -> None:
     assert [one for some in places for one in some] == sorted(number.values())
 
 
+def all_crossings(buses: Sequence[Bus], tracks: Sequence[int]) -> int:
+    """How many times lines of two buses cross, and more for those that look like one."""
+    return sum(crossings(one, other) for one, at in zip(buses, tracks, strict=True) for other, right in zip(buses, tracks, strict=True) if at < right)
+
+
 @given(st.integers(0, 2**32))
 @settings(max_examples=60, deadline=None)
 def test_buses_that_overlap_have_tracks_of_their_own_and_cross_less_than_as_they_come(seed: int) -> None:
@@ -174,7 +179,7 @@ def test_buses_that_overlap_have_tracks_of_their_own_and_cross_less_than_as_they
     for one, other in itertools.combinations(range(len(buses)), 2):
         if tracks[one] == tracks[other]:
             assert buses[one].bottom < buses[other].top or buses[other].bottom < buses[one].top
-    assert crossings(buses, tracks) <= crossings(buses, list(range(len(buses))))
+    assert all_crossings(buses, tracks) <= all_crossings(buses, list(range(len(buses))))
 
 
 def test_few_tracks_are_as_good_as_the_best_order() -> None:
@@ -185,8 +190,8 @@ def test_few_tracks_are_as_good_as_the_best_order() -> None:
         for number in range(6):
             sources = tuple(float(y) for y in sorted(chance.sample(range(0, 400, 9), chance.randint(1, 3))))
             buses.append(Bus(tuple((str(number), str(y), False) for y in sources), sources, chance.randint(0, 40) * 9 + 4.5, chance.random() < 0.7))
-        best = min(crossings(buses, order) for order in itertools.permutations(range(6)))
-        worse[crossings(buses, tracks_of(buses)) - best] += 1
+        best = min(all_crossings(buses, order) for order in itertools.permutations(range(6)))
+        worse[all_crossings(buses, tracks_of(buses)) - best] += 1
     assert worse[0] > 45
     assert max(worse) <= 3
 

@@ -109,11 +109,7 @@ def draw(
     >>> drawing.dot.splitlines()[0]
     'digraph "interview-recovery" {'
     """
-    if isinstance(tree, Session):
-        raise TypeError("draw takes the tree first, not a Session; write draw(session.tree, session=session)")
-    if not isinstance(tree, Tree) or not isinstance(session, Session | None):
-        wrong = tree if not isinstance(tree, Tree) else session
-        raise TypeError(f"a drawing is made of a Tree and a Session, not {type(wrong).__name__}; load one first")
+    _must_be_tree_and_session(tree, session)
     validated(tree)
     if before is not None:
         validated(before)
@@ -152,6 +148,15 @@ def draw(
         heat=heated,
     )
     return Drawing(chosen, theme, engine, _look(chosen, engine) if look is None else look, brief, _scale(scale), paper)
+
+
+def _must_be_tree_and_session(tree: object, session: object) -> None:
+    """Raise `TypeError` for anything else."""
+    if isinstance(tree, Session):
+        raise TypeError("draw takes the tree first, not a Session; write draw(session.tree, session=session)")
+    if not isinstance(tree, Tree) or not isinstance(session, Session | None):
+        wrong = tree if not isinstance(tree, Tree) else session
+        raise TypeError(f"a drawing is made of a Tree and a Session, not {type(wrong).__name__}; load one first")
 
 
 def _look(view: View, engine: Engine) -> Look:

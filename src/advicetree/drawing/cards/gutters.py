@@ -54,12 +54,6 @@ def tracks_of(buses: Sequence[Bus]) -> list[int]:
     return [tracks[number] for number in range(len(buses))]
 
 
-def crossings(buses: Sequence[Bus], tracks: Sequence[int]) -> int:
-    """How many times lines of two buses cross, and more for those that look like one."""
-    pairs = [(one, other) for one in range(len(buses)) for other in range(len(buses)) if tracks[one] < tracks[other]]
-    return sum([_crossed(buses[one], buses[other]) for one, other in pairs])
-
-
 def _overlap(one: Bus, other: Bus) -> bool:
     return one.top - CLEAR < other.bottom and other.top - CLEAR < one.bottom
 
@@ -69,7 +63,7 @@ def _ordered(buses: Sequence[Bus]) -> list[int]:
     order = sorted(range(len(buses)), key=lambda number: (buses[number].to_right, -buses[number].target, number))
     if len(order) > MOST_SIFTED:
         return order
-    costs = [[_crossed(one, other) if one is not other and _overlap(one, other) else 0 for other in buses] for one in buses]
+    costs = [[crossings(one, other) if one is not other and _overlap(one, other) else 0 for other in buses] for one in buses]
     for _ in range(4):
         moved = False
         for number in list(order):
@@ -90,7 +84,7 @@ def _ordered(buses: Sequence[Bus]) -> list[int]:
     return order
 
 
-def _crossed(left: Bus, right: Bus) -> int:
+def crossings(left: Bus, right: Bus) -> int:
     """How many times lines of two buses cross if the one is left of the other."""
     count = sum([left.top < source < left.bottom for source in right.sources])
     if left.to_right:
