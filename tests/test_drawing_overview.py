@@ -494,47 +494,47 @@ A parcel has not arrived
 An overview: 2 stages with 3 questions, 4 actions, 3 endings, and how many ways lead
 from each to others and to endings.
 
-Stage 1 of 2: Look for it (6 to 9)
+Stage 1 of 2: Look for it (1 to 4)
 ----------------------------------
 
 1 question, 3 actions.
 
-Every walk starts here, at 6, Does the parcel have a tracking number?
+Every walk starts here, at 1, Does the parcel have a tracking number?
 
 Leads to:
-- 1, Has it come? (2 ways)
-- 2, What was in the parcel worth? (1 way)
-- 3, Good. Nothing more to do. (1 way)
+- 6, Has it come? (2 ways)
+- 7, What was in the parcel worth? (1 way)
+- 8, Good. Nothing more to do. (1 way)
 
-Stage 2 of 2: Claim (10)
-------------------------
+Stage 2 of 2: Claim (5)
+-----------------------
 
 1 action.
 
 Leads to:
-- 5, Now they have to answer you. (1 way)
+- 10, Now they have to answer you. (1 way)
 
 Endings, and nodes without a stage
 ----------------------------------
 
-Question: 1, Has it come?
+Question: 6, Has it come?
 - 2 ways lead here.
 - Leads to:
-  2, What was in the parcel worth? (1 way)
-  3, Good. Nothing more to do. (1 way)
+  7, What was in the parcel worth? (1 way)
+  8, Good. Nothing more to do. (1 way)
 
-Question: 2, What was in the parcel worth?
+Question: 7, What was in the parcel worth?
 - 2 ways lead here.
 - Leads to:
   Claim (1 way)
-  4, Let it go: the claim would cost more than it brings. (1 way)
+  9, Let it go: the claim would cost more than it brings. (1 way)
 
-Good ending: 3, Good. Nothing more to do.
+Good ending: 8, Good. Nothing more to do.
 - 2 ways lead here.
 
-Ending: 4, Let it go: the claim would cost more than it brings.
+Ending: 9, Let it go: the claim would cost more than it brings.
 - 1 way leads here.
 
-Ending: 5, Now they have to answer you.
+Ending: 10, Now they have to answer you.
 - 1 way leads here.
 """
