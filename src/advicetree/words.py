@@ -276,6 +276,7 @@ ENGLISH: Mapping[str, str] = {
     "cards.from_more": "from {cards} and {count} more",
     "cards.tag.error": "Error {numbers}",
     "cards.tag.warning": "Warning {numbers}",
+    "cards.range": "{first}–{last}",
     "cards.some.error": "Error",
     "cards.some.warning": "Warning",
     "cards.problem": "{count}. Card {card}. {problem}",

@@ -152,8 +152,9 @@ def cut(text: str, most: float, lines: int = 1, *, bold: bool = False) -> tuple[
     >>> [line for line, _ in cut("Look ahead while it is still open", 8.0)]
     ['Look ahead …']
     """
-    whole = measured(" ".join(text.split()), most, bold=bold)
-    if len(whole) <= lines:
+    words = _beginning(text.split(), most * lines / (BOLD if bold else 1.0))
+    whole = measured(" ".join(words), most, bold=bold)
+    if len(whole) <= lines and len(words) == len(text.split()):
         return whole
 
     def longest(pieces: Sequence[str], between: str) -> tuple[tuple[str, float], ...] | None:
@@ -168,8 +169,17 @@ def cut(text: str, most: float, lines: int = 1, *, bold: bool = False) -> tuple[
                 high = middle - 1
         return found
 
-    words = text.split()
     return longest(words, " ") or longest(list(letters(words[0])), "") or measured(ELLIPSIS, most, bold=bold)
+
+
+def _beginning(words: list[str], most: float) -> list[str]:
+    """The first words of a text, up to the one that ends beyond so many ems, so that a long text is cut as fast as a short one."""
+    used = -_SPACE
+    for number, word in enumerate(words, 1):
+        used += _SPACE + of_word(word)
+        if used > most + _CLOSE:
+            return words[:number]
+    return words
 
 
 class _Run:

@@ -82,31 +82,33 @@ class Columns:
         return row.height if self.is_drawn(row) else row.height + row.more
 
     def height(self, card: Card) -> float:
-        """How high a card is."""
-        return card.head + card.choices + sum([self.height_of(row) for row in card.rows])
+        """How high a card is, with the rows of tags that make it lower."""
+        return card.above + card.head + card.choices + sum([self.height_of(row) for row in card.rows])
 
 
 def columns_of(tree: Tree, cards: Mapping[str, Card], below: Callable[[float], float] = lambda _: 0.0) -> Columns:
     """The columns in which cards are best set for a screen; `below` says how high what is below them is, by how wide they are."""
     groups = [(stage, [node.id for node in nodes if node.id in cards]) for stage, nodes in grouped(tree)]
     groups = [(stage, ids) for stage, ids in groups if ids]
+    if not groups:
+        return Columns((), frozenset())
     about = {id: _estimated(card) for id, card in cards.items()}
-    wide = next(iter(cards.values())).width + 2 * GUTTER if cards else 1.0
+    wide = next(iter(cards.values())).width + 2 * GUTTER
     whole = sum(about.values()) + GAP * len(cards)
-    ideal = max(math.sqrt(whole * wide * SCREEN[1] / SCREEN[0]), max(about.values(), default=1.0))
+    ideal = max(math.sqrt(whole * wide * SCREEN[1] / SCREEN[0]), *about.values())
     found: dict[tuple[Column, ...], float] = {}
     for share in TRIED:
         columns = tuple(_split(groups, about, ideal * share))
         if columns not in found:
             found[columns] = _worth(cards, columns, below)
-    best = max(found, key=found.__getitem__, default=())
+    best = max(found, key=found.__getitem__)
     return Columns(best, _drawn(cards, best))
 
 
 def sheets_of(tree: Tree, cards: Mapping[str, Card], high: float, across: int) -> list[Columns]:
     """Sheets of so many columns each, none of them higher than `high` unless a single card is, that take cards one after another."""
     ids = [node.id for _, nodes in grouped(tree) for node in nodes if node.id in cards]
-    tallest = {id: card.head + card.choices + sum([row.height + row.more for row in card.rows]) + GAP for id, card in cards.items()}
+    tallest = {id: card.above + card.head + card.choices + sum([row.height + row.more for row in card.rows]) + GAP for id, card in cards.items()}
     columns: list[list[str]] = [[]]
     used = 0.0
     for id in ids:
@@ -136,7 +138,7 @@ def _column(stage: str | None, ids: Sequence[str]) -> Column:
 
 def _estimated(card: Card) -> float:
     """How high a card is about, before it is known which of its ways are named."""
-    return card.head + card.choices + sum([row.height + SHARE_NAMED * row.more for row in card.rows])
+    return card.above + card.head + card.choices + sum([row.height + SHARE_NAMED * row.more for row in card.rows])
 
 
 def _split(groups: Sequence[tuple[str | None, list[str]]], about: Mapping[str, float], high: float) -> Iterator[Column]:

@@ -15,6 +15,7 @@ import attrs
 
 from advicetree.control import safe
 from advicetree.drawing.bundles import MOST_NAMED, count_of, labels
+from advicetree.drawing.cards.tags import Tag, above, tags_of
 from advicetree.drawing.details import Detail
 from advicetree.drawing.heat import Count, HeatKind
 from advicetree.drawing.view import Box, Edge, View, taken_by
@@ -27,12 +28,14 @@ HEADLINE_HIGH, LABEL_HIGH, DETAIL_HIGH = 14.0, 12.2, 11.2
 BULLET, BOX_SPACE, SPACE = 8.0, 16.0, 6.0
 LEAST_NUMBER = 19.0
 NAMED_OF_MANY = 2
+CLOSE = 0.01  # ems that do not matter
 
 Plain: TypeAlias = Literal["number", "headline", "detail", "dot", "wait", "caution", "opens", "label", "note", "said", "examples", "target", "go", "count"]
 Look: TypeAlias = Plain | HeatKind
 RowKey: TypeAlias = tuple[str, str, bool]  # its node, where it leads, and whether it is the limit
 _LOOKS: dict[str, Look] = {"wait": "wait", "caution": "caution", "opens": "opens"}
 _LOOKS |= {"came": "came", "stopped": "stopped", "stopped-often": "stopped-often", "stayed": "stayed"}
+IN_BOLD = {"opens", "stopped-often"}  # of details
 APART = "·"
 
 
@@ -108,7 +111,10 @@ class Row:
 
 @attrs.frozen
 class Card:
-    """One node as a card; `texts` and `marks` are those of its head and of its choices, whose heights are `head` and `choices`."""
+    """One node as a card; `texts` and `marks` are those of its head and of its choices, whose heights are `head` and `choices`.
+
+    Its `tags` are above it, and where they take several rows, it is lower by `above`.
+    """
 
     box: Box
     texts: tuple[CardText, ...]
@@ -117,6 +123,12 @@ class Card:
     choices: float
     rows: tuple[Row, ...]
     width: float = WIDTH
+    tags: tuple[Tag, ...] = ()
+
+    @property
+    def above(self) -> float:
+        """How much lower it is than it would be with a single row of tags."""
+        return above(self.tags)
 
     @property
     def id(self) -> str:
@@ -138,7 +150,8 @@ def cards_of(view: View, wide: float = WIDTH) -> dict[str, Card]:
     boxes = {box.id: box for box in view.boxes}
     hang = max(LEAST_NUMBER, width(str(max((box.number for box in view.boxes), default=1))) * BOLD * HEADLINE + 6)
     writer = _Writer(view, boxes, hang, wide)
-    return {box.id: writer.card(box, ways.get(box.id, [])) for box in view.boxes if box.kind != "elsewhere"}
+    tags = tags_of(view, wide)
+    return {box.id: writer.card(box, ways.get(box.id, []), tags[box.id]) for box in view.boxes if box.kind != "elsewhere"}
 
 
 @attrs.frozen(slots=False)
@@ -163,7 +176,7 @@ class _Writer:
         longest = max([width(edge.count.brief, bold=True) for edge in self.view.edges if edge.count is not None], default=0.0)
         return self.inner - longest * LABEL - SPACE
 
-    def card(self, box: Box, edges: Sequence[Edge]) -> Card:
+    def card(self, box: Box, edges: Sequence[Edge], tags: tuple[Tag, ...]) -> Card:
         """One card."""
         y = ABOVE
         texts = [CardText(str(box.number), "number", HEADLINE, SIDE, y + HEADLINE_HIGH / 2, 0.0)]
@@ -178,7 +191,7 @@ class _Writer:
         head = y + ABOVE - 1
         choices, marks, high = self._choices([detail for detail in box.details if detail.kind == "choice"], head)
         rows = tuple(self._rows(box, edges))
-        return Card(box, (*texts, *choices), marks, head, high, rows, self.wide)
+        return Card(box, (*texts, *choices), marks, head, high, rows, self.wide, tags)
 
     def _details(self, details: Sequence[Detail], room: float) -> Iterator[list[CardText]]:
         """The lines of details: as many side by side as have room, each in its look, with a dot between two."""
@@ -186,7 +199,7 @@ class _Writer:
         x = 0.0
         for detail in details:
             look = _LOOKS.get(detail.kind, "detail")
-            pieces = measured(safe(detail.text), room / DETAIL, bold=look == "opens")
+            pieces = measured(safe(detail.text), room / DETAIL, bold=look in IN_BOLD)
             for words, em in pieces:
                 wide, apart = em * DETAIL, width(APART) * DETAIL + 2 * SPACE if line else 0.0
                 if line and (len(pieces) > 1 or x + apart + wide > room):
@@ -319,7 +332,8 @@ class _Writer:
         full, wide = on_one_line(headline, math.inf, TARGET)
         room = SIDE + self.room - last.end - 12 - lead - 4
         right = SIDE + self.room
-        if room >= wide:
+        full, wide = on_one_line(headline, max(room, 0.0), TARGET)
+        if wide <= room and full == " ".join(safe(headline).split()):
             x, middle, more = right - wide - 4 - lead, y - LABEL_HIGH / 2, 0.0
         elif is_limit and room >= 0:
             return (CardText(number, "go", TARGET, right - lead, y - LABEL_HIGH / 2, lead),), 0.0

@@ -78,7 +78,11 @@ def layout_of(cards: Mapping[str, Card], columns: Columns, track: float = 6.5) -
         for bus, place in zip(buses[number], plans[number], strict=True):
             lines += _lines(bus, x + wide, first + track * place, target_x)
         x += wide + gutter
-    frames = {id: Frame(left[number], tops[id], cards[id].width, high[id]) for number, column in enumerate(columns.columns) for id in column.cards}
+    frames = {
+        id: Frame(left[number], tops[id] + cards[id].above, cards[id].width, high[id] - cards[id].above)
+        for number, column in enumerate(columns.columns)
+        for id in column.cards
+    }
     rows = {way: Frame(frames[way[0]].x, tops[way[0]] + y, frames[way[0]].width, high_) for way, (y, high_) in within.items()}
     width, bands = _bands(columns, frames, x, bottom)
     return CardLayout(width, bottom + BAND_END, frames, rows, tuple(lines), bands)
@@ -110,11 +114,11 @@ def _bands(columns: Columns, frames: Mapping[str, Frame], right: float, bottom: 
 
 
 def _rows_within(cards: Mapping[str, Card], columns: Columns) -> dict[RowKey, tuple[float, float]]:
-    """How far each row is below the upper edge of its card, and how high it is."""
+    """How far each row is below the top of its card, tags and all, and how high it is."""
     found: dict[RowKey, tuple[float, float]] = {}
     for column in columns.columns:
         for id in column.cards:
-            y = cards[id].head + cards[id].choices
+            y = cards[id].above + cards[id].head + cards[id].choices
             for row in cards[id].rows:
                 high = columns.height_of(row)
                 found[row.key] = y, high
@@ -134,7 +138,7 @@ def _buses(cards: Mapping[str, Card], columns: Columns, tops: Mapping[str, float
                     rows.setdefault(row.to, []).append(row.key)
         starts = {way: tops[way[0]] + within[way][0] + within[way][1] / 2 for ways in rows.values() for way in ways}
         made = [(to, tuple(ways), tuple(starts[way] for way in ways)) for to, ways in rows.items()]
-        buses.append([Bus(ways, sources, tops[to] + cards[to].entry, where[to] != number) for to, ways, sources in made])
+        buses.append([Bus(ways, sources, tops[to] + _entry(cards[to]), where[to] != number) for to, ways, sources in made])
     return buses
 
 
@@ -145,8 +149,13 @@ def _lines(bus: Bus, left: float, x: float, right: float) -> Iterator[Line]:
         yield Line(way, ((left, start), (x, start), (x, bus.target), (end, bus.target)))
 
 
+def _entry(card: Card) -> float:
+    """How far below the top of a card, tags and all, lines enter it."""
+    return card.above + card.entry
+
+
 def _slid(cards: Mapping[str, Card], columns: Columns, high: Mapping[str, float]) -> dict[str, float]:
-    """The upper edges of all cards, slid down to where the lines that lead to them and from them would be straight, as far as there is room.
+    """The tops of all cards, tags and all, slid down to where the lines that lead to them and from them would be straight, as far as there is room.
 
     In each column those are the tops that are nearest to the wished ones in least squares, among those that keep the order and the gaps
     (isotonic regression: neighbours that would overlap are put together at the mean of what they wish).
@@ -171,8 +180,8 @@ def _slid(cards: Mapping[str, Card], columns: Columns, high: Mapping[str, float]
         for part in parts:
             wishes = []
             for id in part.cards:
-                wished = [tops[node] + below - cards[id].entry for node, below in before.get(id, ())]
-                wished += [tops[to] + cards[to].entry - below for to, below in after.get(id, ())]
+                wished = [tops[node] + below - _entry(cards[id]) for node, below in before.get(id, ())]
+                wished += [tops[to] + _entry(cards[to]) - below for to, below in after.get(id, ())]
                 wishes.append(sum(wished) / len(wished) if wished else None)
             tops.update(_settled(part, wishes, tops, high))
     return tops

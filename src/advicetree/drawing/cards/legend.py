@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping
 from advicetree.drawing.cards.columns import Columns
 from advicetree.drawing.cards.content import HEADLINE, Card
 from advicetree.drawing.cards.shapes import border, outline
+from advicetree.drawing.cards.tags import FROM
 from advicetree.drawing.frames import Frame
 from advicetree.drawing.picture import LEGEND, Key, key_of_line, rect, text_at
 from advicetree.drawing.view import View
 from advicetree.drawing.widths import BOLD, ELLIPSIS, width
 from advicetree.words import told
 
-FROM = 7.6
 KINDS = ("start", "situation", "fork", "action", "wait", "good", "ending")
 
 

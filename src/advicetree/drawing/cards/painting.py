@@ -17,10 +17,11 @@ from advicetree.control import safe
 from advicetree.drawing.cards.columns import SCREEN, Columns, columns_of, sheets_of
 from advicetree.drawing.cards.content import Card, CardText, Item, Mark, Row, RowKey, cards_of, on_one_line
 from advicetree.drawing.cards.layout import TOP, CardLayout, Line, layout_of
-from advicetree.drawing.cards.legend import FROM, legend
+from advicetree.drawing.cards.legend import legend
 from advicetree.drawing.cards.shapes import HEAD, ROUND, behind, body, border, head_of_card, line_with_head, path_of, stroke
+from advicetree.drawing.cards.tags import APART, FROM, IN_PRINT, PADDING, ROW_HIGH, TAG, TAG_HIGH, naming, problems_in_order
 from advicetree.drawing.frames import Frame
-from advicetree.drawing.heat import Heat, share_told
+from advicetree.drawing.heat import Heat
 from advicetree.drawing.picture import (
     PAGE_MARGIN,
     Picture,
@@ -41,13 +42,11 @@ from advicetree.drawing.picture import (
 )
 from advicetree.drawing.table_layout import TableLayout, table_layout
 from advicetree.drawing.themes import Theme
-from advicetree.drawing.view import Box, View, from_in_words
-from advicetree.drawing.widths import width, wrapped
-from advicetree.words import between, told
+from advicetree.drawing.view import View
+from advicetree.drawing.widths import wrapped
+from advicetree.words import told
 
 LEAST_WIDTH = 420.0
-TAG, TAG_HIGH = 9.0, 12.0
-FROM_IN_PRINT = 9.0  # the size of the numbers of the cards that name a card, which are the smallest letters in a picture
 STAGE = 12.5
 WIDER = (1.0, 1.08, 1.16, 1.25, 1.35, 1.5)
 TRACK, HEATED_TRACK = 6.5, 10.0
@@ -73,7 +72,7 @@ def sheets(view: View, theme: Theme, high: float, across: int, wide: float) -> l
     view.must_fit_in_picture()
     cards = cards_of(view, wide)
     found = sheets_of(view.tree, cards, high - TOP, across)
-    return [_Painter(view, theme, cards, columns, headed=False, small=FROM_IN_PRINT, has_tables=False).picture() for columns in found]
+    return [_Painter(view, theme, cards, columns, headed=False, small=IN_PRINT, has_tables=False).picture() for columns in found]
 
 
 def head(view: View) -> str:
@@ -236,42 +235,16 @@ class _Painter:
 
     def _above(self, card: Card, frame: Frame) -> Iterator[str]:
         """What is above a card: tags on the left, and on the right the numbers of the cards that name it."""
-        x, box = frame.x, card.box
-        for look, words in self._tags(box):
-            wide = width(words, bold=True) * TAG + 12
-            tag = Frame(x, frame.y - TAG_HIGH - 1.0, wide, TAG_HIGH)
-            yield f'<g class="tag {look}">{rect(tag, 3, "tag-shape")}{text_at("tag-text", words, tag.x + 6, tag.middle[1], TAG)}</g>'
-            x += wide + 4
-        named = self._naming.get(box.id)
+        x = frame.x
+        for tag in card.tags:
+            at = Frame(frame.x + tag.x, frame.y - (tag.row + 1) * ROW_HIGH, tag.width, TAG_HIGH)
+            yield f'<g class="tag {tag.look}">{rect(at, 3, "tag-shape")}{text_at("tag-text", tag.words, at.x + PADDING, at.middle[1], TAG)}</g>'
+            x = at.right + APART if tag.row == 0 else x
+        named = self._naming.get(card.id)
         if named:
-            words, wide = self._from(named, frame.right - x)
+            words, wide = naming(named, frame.right - x, self.small)
             line = text_at("from-card", words, frame.right - wide, frame.y - 5.5, self.small)
             yield line if self.small == FROM else line.replace("<text", f'<text style="font-size: {number(self.small)}px"', 1)
-
-    def _tags(self, box: Box) -> Iterator[tuple[str, str]]:
-        if box.id == self.view.tree.start and not box.here:
-            yield "begin", told("picture.start")
-        if box.here:
-            yield "here", told("picture.here")
-        if box.heat is not None and box.heat.stops_many:
-            yield "stop", told("heat.tag", share=share_told(box.heat.stopped, box.heat.came) or "")
-        if box.problem is not None:
-            numbers = [number_ for number_, (of, _) in enumerate(self._told_problems, 1) if of is box]
-            yield (
-                box.problem,
-                told(f"cards.tag.{box.problem}", numbers=between("list.comma").join(map(str, numbers))) if numbers else told(f"cards.some.{box.problem}"),
-            )
-        if box.difference is not None:
-            yield box.difference, told(f"box.became.{box.difference}")
-
-    def _from(self, numbers: Sequence[int], room: float) -> tuple[str, float]:
-        """The cards that name a card, as many as have room, and how wide that is."""
-        for count in range(len(numbers), 0, -1):
-            words = from_in_words(numbers, count)
-            wide = width(words) * self.small
-            if wide <= room:
-                break
-        return words, wide
 
     @cached_property
     def _naming(self) -> Mapping[str, list[int]]:
@@ -284,18 +257,13 @@ class _Painter:
                     found.setdefault(row.to, set()).add(card.box.number)
         return {id: sorted(numbers) for id, numbers in found.items()}
 
-    @cached_property
-    def _told_problems(self) -> list[tuple[Box, str]]:
-        """The problems of all cards, in the order of these."""
-        cards = (self.cards[id] for column in self.columns.columns for id in column.cards)
-        return [(card.box, detail.text) for card in cards for detail in card.box.details if detail.kind == "problem"]
-
     def _problems(self, inner: float, y: float) -> tuple[list[str], float]:
         """The sentences of the problems at the foot, each by its number, and where they end."""
         lines: list[str] = []
-        found = self._told_problems
+        here = {id for column in self.columns.columns for id in column.cards}
+        found = [(number_, box, words) for number_, (box, words) in enumerate(problems_in_order(self.view), 1) if box.id in here]
         y += 10.0 if found else 0.0
-        for count, (box, words) in enumerate(found, 1):
+        for count, box, words in found:
             for line in wrapped(safe(told("cards.problem", count=count, card=box.number, problem=words)), min(inner, 900.0) / FOOT):
                 lines.append(text_at("foot", line, PAGE_MARGIN, y + FOOT * 0.7, FOOT))
                 y += FOOT * 1.4

@@ -9,15 +9,15 @@ from collections.abc import Collection, Iterator
 
 import attrs
 
-from advicetree.drawing.cards.painting import FROM_IN_PRINT
 from advicetree.drawing.cards.painting import sheets as as_sheets
+from advicetree.drawing.cards.tags import IN_PRINT
 from advicetree.drawing.picture import Picture
 from advicetree.drawing.selection import grouped
 from advicetree.drawing.view import View, part_of
 from advicetree.words import told
 
 SMALLEST = 7.0  # points of the smallest letters on paper
-LEAST_SCALE = SMALLEST / FROM_IN_PRINT
+LEAST_SCALE = SMALLEST / IN_PRINT
 BARE = 14.0  # of the edges of a picture, on which nothing is painted; they may be in the margins of the paper
 FEW = 4  # sheets, for which it is tried out whether there can be fewer
 ABREAST = ((3, 186.0), (3, 178.0), (3, 170.0), (3, 162.0), (3, 150.0), (2, 240.0), (2, 220.0), (2, 200.0), (1, 440.0))  # cards, and how wide each is
@@ -34,10 +34,11 @@ class Sheet:
 
 def sheets_of(view: View, width: float, height: float) -> Iterator[Sheet]:
     """The sheets of a view: one for each stage, in the author's order, and for the cards of none; of a part of a tree, one for the whole of it."""
-    if view.part is not None:
-        yield Sheet(view.part, view, tuple(sheets(view, width, height)))
-        return
     inside = {box.id for box in view.boxes if box.kind != "elsewhere"}
+    if view.part is not None:
+        if inside:
+            yield Sheet(view.part, view, tuple(sheets(view, width, height)))
+        return
     for stage, nodes in grouped(view.tree):
         ids = {node.id for node in nodes} & inside
         if ids:
