@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -381,3 +382,23 @@ def test_the_command_line_prints_on_the_paper_that_is_named(tmp_path: Path, caps
     assert main(["draw", str(PARCEL), "-o", str(file), "--paper", "letter"]) == 0
     assert file.read_bytes() == draw(load(PARCEL), paper="letter").pdf
     assert capsys.readouterr() == ("", f"{file} is written.\n")
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
+def test_a_process_forked_from_one_that_made_a_guide_is_told_so_and_does_not_hang() -> None:
+    code = (
+        "import os, sys\n"
+        "from advicetree import DrawingError, draw, load\n"
+        f"drawing = lambda: draw(load({str(PARCEL)!r}))\n"
+        "assert drawing().pdf\n"
+        "child = os.fork()\n"
+        "if child == 0:\n"
+        "    try:\n"
+        "        drawing().pdf\n"
+        "    except DrawingError as error:\n"
+        "        os._exit(0 if 'this process was forked from one that had made a PDF' in str(error) else 1)\n"
+        "    os._exit(2)\n"
+        "assert os.waitpid(child, 0)[1] == 0\n"
+        "assert drawing().pdf\n"
+    )
+    subprocess.run([sys.executable, "-W", "ignore", "-c", code], check=True, timeout=60)

@@ -363,7 +363,7 @@ class Drawing:
         """A guide to print: a title page, a sheet for each stage, all in words, and the sources; with the engine `system`, the picture that Graphviz draws.
 
         Raises `DrawingError` where the extra `print` or, for the engine `system`, the program `dot` is missing or fails, where the machine has no font
-        for the text, where there are more than 1,000,000 letters, and for an overview; warns as `png` does.
+        for the text, where there are more than 1,000,000 letters, in a process forked from one that had made a guide, and for an overview; warns as `png` does.
         """
         self.view.must_fit_in_picture()
         if self._overview is not None:

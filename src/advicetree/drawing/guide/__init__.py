@@ -15,7 +15,8 @@ from advicetree.drawing.view import View
 def guide(view: View, paper: Paper) -> bytes:
     """The guide of a view as PDF, the same bytes for the same view and fonts.
 
-    Raises `DrawingError` where the extra `print` is missing, the machine has no font for the text, or there are more than 1,000,000 letters.
+    Raises `DrawingError` where the extra `print` is missing, the machine has no font for the text, there are more than 1,000,000 letters,
+    or the process was forked from one that had made a guide.
     """
     must_be_installed()
     return typeset(content_of(view, paper), paper)

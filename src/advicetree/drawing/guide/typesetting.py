@@ -6,6 +6,7 @@ Invariant: no other module touches typst. It gets the same document each time, a
 from __future__ import annotations
 
 import json
+import os
 import warnings
 from collections.abc import Mapping
 from functools import cache
@@ -28,6 +29,8 @@ INSTALL = "install the extra 'print' (in a clone: pip install '.[print]'); a pag
 MEASURED = ("Arial", "Liberation Sans", "Helvetica")
 LONGEST_TOLD = 300
 DOCUMENTS_KEPT = 10
+FORKED = "make PDFs in processes that are started afresh (multiprocessing.get_context('spawn')), or only after the fork"
+_processes: set[int] = set()  # those that have set a guide: this one, or the one that it was forked from
 
 
 def must_be_installed() -> None:
@@ -39,9 +42,15 @@ def must_be_installed() -> None:
 
 
 def typeset(content: Mapping[str, Value], paper: Paper) -> bytes:
-    """The content of a guide as PDF; raises `DrawingError` where the machine has no font for it."""
+    """The content of a guide as PDF; raises `DrawingError` where the machine has no font for it, and after a fork of a process that had set one.
+
+    Typst waits for threads that a fork does not take along, and would wait for ever.
+    """
     import typst  # noqa: PLC0415
 
+    if _processes - {os.getpid()}:
+        raise DrawingError("this process was forked from one that had made a PDF, and cannot make another", FORKED)
+    _processes.add(os.getpid())
     fonts = typst.Fonts()
     there = {family.lower() for family in fonts.families()}
     families = [family for family in MEASURED if family.lower() in there]
