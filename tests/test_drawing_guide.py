@@ -387,12 +387,13 @@ def test_the_command_line_prints_on_the_paper_that_is_named(tmp_path: Path, caps
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
 def test_a_process_forked_from_one_that_made_a_guide_is_told_so_and_does_not_hang() -> None:
     code = (
-        "import os, sys\n"
+        "import os, signal\n"
         "from advicetree import DrawingError, draw, load\n"
         f"drawing = lambda: draw(load({str(PARCEL)!r}))\n"
         "assert drawing().pdf\n"
         "child = os.fork()\n"
         "if child == 0:\n"
+        "    signal.alarm(30)  # so that nothing is left where it hangs\n"
         "    try:\n"
         "        drawing().pdf\n"
         "    except DrawingError as error:\n"
