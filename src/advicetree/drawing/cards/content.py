@@ -6,7 +6,6 @@ or named by the number and the headline of the card that it leads to. Sizes are 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Literal, NamedTuple, TypeAlias
@@ -28,7 +27,6 @@ HEADLINE_HIGH, LABEL_HIGH, DETAIL_HIGH = 14.0, 12.2, 11.2
 BULLET, BOX_SPACE, SPACE = 8.0, 16.0, 6.0
 LEAST_NUMBER = 19.0
 NAMED_OF_MANY = 2
-CLOSE = 0.01  # ems that do not matter
 
 Plain: TypeAlias = Literal["number", "headline", "detail", "dot", "wait", "caution", "opens", "label", "note", "said", "examples", "target", "go", "count"]
 Look: TypeAlias = Plain | HeatKind
@@ -329,7 +327,6 @@ class _Writer:
         number = told("cards.goes_to", number=self.boxes[to].number)
         lead = width(number) * BOLD * TARGET
         headline = told("cards.here_again") if to == box.id else self.boxes[to].headline.removesuffix(".")
-        full, wide = on_one_line(headline, math.inf, TARGET)
         room = SIDE + self.room - last.end - 12 - lead - 4
         right = SIDE + self.room
         full, wide = on_one_line(headline, max(room, 0.0), TARGET)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from advicetree.drawing.heat import share_told
-from advicetree.drawing.view import Box, View
+from advicetree.drawing.view import Box, View, from_in_words
 from advicetree.drawing.widths import width
 from advicetree.words import told
 
@@ -63,16 +63,11 @@ def naming(numbers: Sequence[int], room: float, size: float) -> tuple[str, float
     """The cards that name a card, as many as have room, and how wide that is."""
     most = int(room / (width(BETWEEN) * size)) + 1
     for count in range(min(len(numbers), max(1, most)), 0, -1):
-        words = _from(numbers[:count], len(numbers) - count)
+        words = from_in_words(numbers, count)
         wide = width(words) * size
         if wide <= room:
             break
     return words, wide
-
-
-def _from(numbers: Sequence[int], more: int) -> str:
-    some = BETWEEN.join(map(str, numbers))
-    return told("cards.from_more", cards=some, count=more) if more else told("cards.from", cards=some)
 
 
 def _told(box: Box, problems: Sequence[int], *, starts: bool) -> Iterator[tuple[str, str]]:
@@ -97,7 +92,7 @@ def _range(numbers: Sequence[int]) -> str:
 
 def _least_room(leading: set[int]) -> float:
     """What the numbers of the cards that name a card take at least, however many of those that lead to it do."""
-    return width(_from([max(leading)], len(leading) - 1)) * IN_PRINT if leading else 0.0
+    return width(from_in_words(sorted(leading, reverse=True), 1)) * IN_PRINT if leading else 0.0
 
 
 def _set(tags: Sequence[tuple[str, str]], wide: float, kept: float) -> tuple[Tag, ...]:
