@@ -77,7 +77,7 @@ A parcel has not arrived
 Id: lost-parcel
 Version: 1.2.0
 Language: en
-Every walk starts at 6, Does the parcel have a tracking number?
+Every walk starts at 1, Does the parcel have a tracking number?
 
 Facts
 -----
@@ -98,54 +98,21 @@ arrived: Has it come?
 - Yes (yes)
 - Not yet (no)
 
-Without a stage
----------------
-
-1. Situation: Has it come?
-   Id: has-it-come
-   Asks about the fact arrived.
-   Asked at each visit.
-   Answers:
-   - Yes (yes): go to 5, Good. Nothing more to do.
-   - Not yet (no): go to 2, What was in the parcel worth?
-
-2. Situation: What was in the parcel worth?
-   Id: worth-a-claim
-   Asks about the fact value.
-   Asked once.
-   The answer is a number of euros, 0 or more.
-   Answers:
-   - Less than 25 euros (little): go to 4, Let it go.
-     That is a number below 25.
-   - 25 euros or more (much): go to 3, Claim the money back.
-     That is a number from 25.
-
-3. Action: Claim the money back
-   Id: claim
-   Answers:
-   - Done (done): go to 5, Good. Nothing more to do.
-
-4. Ending: Let it go.
-   Id: let-go
-
-5. Good ending: Good. Nothing more to do.
-   Id: glad
-
 Stage: Look for it (look)
 -------------------------
 
-6. Situation: Does the parcel have a tracking number?
+1. Situation: Does the parcel have a tracking number?
    Id: tracked
    Help:
    - It is printed on the receipt.
    Asked once.
    Answers:
-   - Yes (yes): go to 7, Look the number up on the carrier's page.
-   - No, or I lost it (no): go to 9, Call the sender.
+   - Yes (yes): go to 2, Look the number up on the carrier's page.
+   - No, or I lost it (no): go to 4, Call the sender.
      Said on the way: Then the sender has to look.
    Source: guide 1.2
 
-7. Action: Look the number up on the carrier's page
+2. Action: Look the number up on the carrier's page
    Id: look-it-up
    How:
    - Copy the number without spaces.
@@ -154,23 +121,23 @@ Stage: Look for it (look)
      Source: ours
    Asks for a note: What does the page say?
    Answers:
-   - It says delivered (delivered): go to 9, Call the sender.
-   - It is on its way (moving): go to 8, Give it time.
+   - It says delivered (delivered): go to 4, Call the sender.
+   - It is on its way (moving): go to 3, Give it time.
    Source: guide 1.1
 
-8. Action: Give it time
+3. Action: Give it time
    Id: give-it-time
    Wait at least 3 days after arrival.
    Wait at most 5 days after arrival.
    Why wait: Scans lag behind.
    Answers:
-   - Done (done): go to 1, Has it come?
-   - It came (came): go to 5, Good. Nothing more to do.
+   - Done (done): go to 5, Has it come?
+   - It came (came): go to 9, Good. Nothing more to do.
      Can be given at any time.
-   From the 3rd arrival on: go to 2, What was in the parcel worth?
+   From the 3rd arrival on: go to 6, What was in the parcel worth?
      Said on the way: You have waited long enough.
 
-9. Action: Call the sender
+4. Action: Call the sender
    Id: ask-sender
    Done by phone.
    Careful:
@@ -178,8 +145,41 @@ Stage: Look for it (look)
    Wait at least 2 days after the time given in answer to “When was the parcel
    sent?” (sent).
    Answers:
-   - Done (done): go to 1, Has it come?
-   Shows the notes made at 7, Look the number up on the carrier's page.
+   - Done (done): go to 5, Has it come?
+   Shows the notes made at 2, Look the number up on the carrier's page.
+
+Without a stage
+---------------
+
+5. Situation: Has it come?
+   Id: has-it-come
+   Asks about the fact arrived.
+   Asked at each visit.
+   Answers:
+   - Yes (yes): go to 9, Good. Nothing more to do.
+   - Not yet (no): go to 6, What was in the parcel worth?
+
+6. Situation: What was in the parcel worth?
+   Id: worth-a-claim
+   Asks about the fact value.
+   Asked once.
+   The answer is a number of euros, 0 or more.
+   Answers:
+   - Less than 25 euros (little): go to 8, Let it go.
+     That is a number below 25.
+   - 25 euros or more (much): go to 7, Claim the money back.
+     That is a number from 25.
+
+7. Action: Claim the money back
+   Id: claim
+   Answers:
+   - Done (done): go to 9, Good. Nothing more to do.
+
+8. Ending: Let it go.
+   Id: let-go
+
+9. Good ending: Good. Nothing more to do.
+   Id: glad
 
 Stages
 ------
@@ -207,8 +207,8 @@ Promises
 --------
 
 Nobody claims before looking or asking
-- Nobody comes to claim (3) without having come before to look-it-up (7) or
-  ask-sender.done (9).
+- Nobody comes to claim (7) without having come before to look-it-up (2) or
+  ask-sender.done (4).
 
 Examples
 --------
@@ -216,7 +216,7 @@ Examples
 No number, never came, cheap
 - Known beforehand: value is 10.
 - Walk: tracked: no; has-it-come: no.
-- Ends at let-go (4).
+- Ends at let-go (8).
 """
 
 

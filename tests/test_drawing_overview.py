@@ -459,7 +459,7 @@ def test_an_overview_leads_to_the_pictures_of_its_stages_beside_it(tmp_path: Pat
     tree = load(PARCEL)
     links = {"look": "my%20overview-look.svg", "claim": "my%20overview-claim.svg"}
     assert file.read_text(encoding="utf-8") == draw(tree, overview=True, links=links).svg
-    assert (tmp_path / "my overview-look.svg").read_text(encoding="utf-8") == draw(tree, stage="look").svg
+    assert (tmp_path / "my overview-look.svg").read_text(encoding="utf-8") == draw(tree, stage="look", look="cards").svg
 
 
 @pytest.mark.parametrize(
