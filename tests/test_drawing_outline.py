@@ -1214,15 +1214,15 @@ def test_a_part_keeps_the_numbers_of_the_whole_and_names_what_lies_elsewhere(par
     whole = numbers(parcel)
     told = text(view(parcel, stage="look"))
     assert "This is a part of the tree: Look for it\n" in told
-    assert re.findall(r"^(\d+)\. ", told, re.MULTILINE) == [str(whole[id]) for id in ("glad", "tracked", "look-it-up", "give-it-time", "ask-sender")]
-    assert "   - Done (done): go to 1, Has it come?, which is not in this part.\n" in told
+    assert re.findall(r"^(\d+)\. ", told, re.MULTILINE) == [str(whole[id]) for id in ("tracked", "look-it-up", "give-it-time", "ask-sender", "glad")]
+    assert "   - Done (done): go to 5, Has it come?, which is not in this part.\n" in told
     assert "has-it-come" not in told
     assert "Promises" not in told
     assert "\nsender: Who sent it?\n" in told  # it is named by a line
     assert "\narrived: " not in told
     assert "Claim 1.1:" in told
     around = markdown(view(parcel, around="claim"))
-    assert "Every walk starts at 6, Does the parcel have a tracking number?, which is not in this part.\n" in around
+    assert "Every walk starts at 1, Does the parcel have a tracking number?, which is not in this part.\n" in around
     assert f"### {whole['claim']}. Action: Claim the money back" in around
     assert "more way" in around
     assert set(re.findall(r"\]\(#([a-z0-9.-]+)\)", around)) <= set(re.findall(r'<a id="([a-z0-9.-]+)"></a>', around))
@@ -1244,20 +1244,20 @@ def test_every_part_tells_each_of_its_nodes_once(tree: Tree) -> None:
 def test_a_walk_is_told(parcel: Tree) -> None:
     session = Session.start(parcel, now=NOW)
     told = text(view(parcel, session=session))
-    assert "This walk is at 6, Does the parcel have a tracking number?, before any answer.\n" in told
+    assert "This walk is at 1, Does the parcel have a tracking number?, before any answer.\n" in told
     session = session.answer("yes", now=NOW).answer("moving", now=NOW)
     told = text(view(parcel, session=session))
-    assert "This walk is at 8, Give it time, after 2 answers.\n" in told
+    assert "This walk is at 3, Give it time, after 2 answers.\n" in told
     assert "   Id: tracked\n   This walk came by here.\n" in told
-    assert "   - Yes (yes), taken: go to 7, Look the number up on the carrier's page.\n" in told
-    assert "   - No, or I lost it (no): go to 9, Call the sender.\n" in told
+    assert "   - Yes (yes), taken: go to 2, Look the number up on the carrier's page.\n" in told
+    assert "   - No, or I lost it (no): go to 4, Call the sender.\n" in told
     assert "   Id: give-it-time\n   You are here.\n   Opens 2026-03-05 09:00 UTC\n   Stop waiting 2026-03-07 09:00 UTC\n" in told
     only = markdown(view(parcel, session=session, walk_only=True))
     assert "- This is a part of the tree: the walk so far\n" in only
-    assert "**Yes** (`yes`), taken: go to [7, Look the number up on the carrier's page](#lost-parcel.look-it-up)." in only
+    assert "**Yes** (`yes`), taken: go to [2, Look the number up on the carrier's page](#lost-parcel.look-it-up)." in only
     assert "1 more way leads on." in only
     session = session.answer("came", now=NOW)
-    assert "This walk has ended, after 3 answers, at 5, Good. Nothing more to do.\n" in text(view(parcel, session=session))
+    assert "This walk has ended, after 3 answers, at 9, Good. Nothing more to do.\n" in text(view(parcel, session=session))
 
 
 def test_problems_and_differences_are_told(parcel: Tree) -> None:
@@ -1266,7 +1266,7 @@ def test_problems_and_differences_are_told(parcel: Tree) -> None:
     told = view(parcel, problems=[problem], differences=differences)  # type: ignore[arg-type]
     written = text(told)
     assert "   Id: tracked\n   This node is changed.\n   Warning: nobody *gets* there\n" in written
-    assert "   - No, or I lost it (no), new, with a warning: go to 9, Call the sender.\n" in written
+    assert "   - No, or I lost it (no), new, with a warning: go to 4, Call the sender.\n" in written
     assert "   Id: glad\n   This node is gone.\n" in written
     assert "    - Warning: nobody".removeprefix("    ") + " &#42;gets&#42; there\n" in markdown(told)
 
@@ -1340,7 +1340,7 @@ Small
 =====
 
 Id: small
-Every walk starts at 3, How large is it?
+Every walk starts at 1, How large is it?
 
 Facts
 -----
@@ -1351,10 +1351,30 @@ size: How large is it?
 - Small (small): below 10
 - Large (large): from 10
 
+Stage: Look (one)
+-----------------
+
+1. Situation: How large is it?
+   Id: ask
+   Help:
+   - Measure it.
+   Asks about the fact size.
+   Asked once.
+   The answer is a number of cm, 1 or more.
+   Answers:
+   - Small (small): go to 2, Wait.
+     That is a number below 10.
+   - I cannot tell (unsure): go to 2, Wait.
+     Leaves the question open.
+     Said on the way: No *hurry*.
+   - Not small (others): go to 3, Good.
+     For all other answers: Large (large).
+     Source: guide
+
 Without a stage
 ---------------
 
-1. Action: Wait
+2. Action: Wait
    Id: wait
    Done by phone.
    How:
@@ -1363,36 +1383,16 @@ Without a stage
    Wait at least 2 days after the time given in answer to “When was it sent?” (sent).
    Why wait: It takes time.
    Answers:
-   - Done (done): go to 3, How large is it?
-   - It came (came): go to 2, Good.
+   - Done (done): go to 1, How large is it?
+   - It came (came): go to 3, Good.
      Can be given at any time.
-   From the 3rd arrival on: go to 2, Good.
+   From the 3rd arrival on: go to 3, Good.
      Said on the way: Enough.
 
-2. Good ending: Good.
+3. Good ending: Good.
    Id: end
    Said then:
    - Bye.
-
-Stage: Look (one)
------------------
-
-3. Situation: How large is it?
-   Id: ask
-   Help:
-   - Measure it.
-   Asks about the fact size.
-   Asked once.
-   The answer is a number of cm, 1 or more.
-   Answers:
-   - Small (small): go to 1, Wait.
-     That is a number below 10.
-   - I cannot tell (unsure): go to 1, Wait.
-     Leaves the question open.
-     Said on the way: No *hurry*.
-   - Not small (others): go to 2, Good.
-     For all other answers: Large (large).
-     Source: guide
 
 Stages
 ------
@@ -1422,7 +1422,7 @@ SMALL_MARKDOWN = """\
 # Small
 
 - Id: `small`
-- Every walk starts at [3, How large is it?](#small.ask)
+- Every walk starts at [1, How large is it?](#small.ask)
 
 ## Facts
 
@@ -1432,11 +1432,33 @@ SMALL_MARKDOWN = """\
     - **Small** (`small`): below 10
     - **Large** (`large`): from 10
 
+## Stage: Look (`one`)
+
+<a id="small.ask"></a>
+
+### 1. Situation: How large is it?
+
+- Id: `ask`
+- Help:
+    - Measure it.
+- Asks about the fact `size`.
+- Asked once.
+- The answer is a number of cm, 1 or more.
+- Answers:
+    - **Small** (`small`): go to [2, Wait](#small.wait).
+        - That is a number below 10.
+    - **I cannot tell** (`unsure`): go to [2, Wait](#small.wait).
+        - Leaves the question open.
+        - Said on the way: No &#42;hurry&#42;.
+    - **Not small** (`others`): go to [3, Good.](#small.end)
+        - For all other answers: **Large** (`large`).
+        - Source: `guide`
+
 ## Without a stage
 
 <a id="small.wait"></a>
 
-### 1. Action: Wait
+### 2. Action: Wait
 
 - Id: `wait`
 - Done by phone.
@@ -1446,48 +1468,26 @@ SMALL_MARKDOWN = """\
 - Wait at least 2 days after the time given in answer to “When was it sent?” (`sent`).
 - Why wait: It takes time.
 - Answers:
-    - **Done** (`done`): go to [3, How large is it?](#small.ask)
-    - **It came** (`came`): go to [2, Good.](#small.end)
+    - **Done** (`done`): go to [1, How large is it?](#small.ask)
+    - **It came** (`came`): go to [3, Good.](#small.end)
         - Can be given at any time.
-- From the 3rd arrival on: go to [2, Good.](#small.end)
+- From the 3rd arrival on: go to [3, Good.](#small.end)
     - Said on the way: Enough.
 
 <a id="small.end"></a>
 
-### 2. Good ending: Good.
+### 3. Good ending: Good.
 
 - Id: `end`
 - Said then:
     - Bye.
-
-## Stage: Look (`one`)
-
-<a id="small.ask"></a>
-
-### 3. Situation: How large is it?
-
-- Id: `ask`
-- Help:
-    - Measure it.
-- Asks about the fact `size`.
-- Asked once.
-- The answer is a number of cm, 1 or more.
-- Answers:
-    - **Small** (`small`): go to [1, Wait](#small.wait).
-        - That is a number below 10.
-    - **I cannot tell** (`unsure`): go to [1, Wait](#small.wait).
-        - Leaves the question open.
-        - Said on the way: No &#42;hurry&#42;.
-    - **Not small** (`others`): go to [2, Good.](#small.end)
-        - For all other answers: **Large** (`large`).
-        - Source: `guide`
 """
 
 SMALL_HTML = """\
 <ul>
 <li>Title: <bdi>Small</bdi></li>
 <li>Id: <code>small</code></li>
-<li>Every walk starts at 3, <bdi>How large is it?</bdi></li>
+<li>Every walk starts at 1, <bdi>How large is it?</bdi></li>
 </ul>
 <h3>Facts</h3>
 <ul>
@@ -1500,35 +1500,35 @@ SMALL_HTML = """\
 </ul>
 </li>
 </ul>
-<h3>Without a stage</h3>
-<h4>1. Action: <bdi>Wait</bdi></h4>
+<h3>Stage: <bdi>Look</bdi> (<code>one</code>)</h3>
+<h4>1. Situation: <bdi>How large is it?</bdi></h4>
 <ul>
-<li>Id: <code>wait</code></li>
-<li>Done by phone.</li>
-<li>How:
+<li>Id: <code>ask</code></li>
+<li>Help:
 <ul>
-<li><bdi>Call them.</bdi>
-<ul>
-<li>Only if “<bdi>How large is it?</bdi>” is “<bdi>Small</bdi>” (<code>size</code>: <code>small</code>).</li>
+<li><bdi>Measure it.</bdi></li>
 </ul>
 </li>
-</ul>
-</li>
-<li>Wait at least 2 days after the time given in answer to “<bdi>When was it sent?</bdi>” (<code>sent</code>).</li>
-<li>Why wait: <bdi>It takes time.</bdi></li>
+<li>Asks about the fact <code>size</code>.</li>
+<li>Asked once.</li>
+<li>The answer is a number of <bdi>cm</bdi>, 1 or more.</li>
 <li>Answers:
 <ul>
-<li><strong><bdi>Done</bdi></strong> (<code>done</code>): go to 3, <bdi>How large is it?</bdi></li>
-<li><strong><bdi>It came</bdi></strong> (<code>came</code>): go to 2, <bdi>Good.</bdi>
+<li><strong><bdi>Small</bdi></strong> (<code>small</code>): go to 2, <bdi>Wait</bdi>.
 <ul>
-<li>Can be given at any time.</li>
+<li>That is a number below 10.</li>
 </ul>
 </li>
+<li><strong><bdi>I cannot tell</bdi></strong> (<code>unsure</code>): go to 2, <bdi>Wait</bdi>.
+<ul>
+<li>Leaves the question open.</li>
+<li>Said on the way: <bdi>No *hurry*.</bdi></li>
 </ul>
 </li>
-<li>From the 3rd arrival on: go to 2, <bdi>Good.</bdi>
+<li><strong><bdi>Not small</bdi></strong> (<code>others</code>): go to 3, <bdi>Good.</bdi>
 <ul>
-<li>Said on the way: <bdi>Enough.</bdi></li>
+<li>For all other answers: <strong><bdi>Large</bdi></strong> (<code>large</code>).</li>
+<li>Source: <code>guide</code></li>
 </ul>
 </li>
 </ul>
