@@ -418,6 +418,8 @@ def picture(tree: Tree, asked: Data) -> Picture:
     for line in lines:
         stage, headline = tree[line.to].stage, f"→ {numbered[line.to]}. {tree[line.to].headline}"
         boxes.setdefault(line.to, Box("elsewhere", (headline, *([tree.stages[stage].title] if stage is not None else []))))
+    if words is not None and session is not None and not any(box.is_here for box in boxes.values()):
+        words += f". The walk is at {numbered[session.here.id]}, {session.here.headline}, which is not in this part"
     return Picture(boxes, tuple(lines), bands, f"{tree.title}: {words}" if words is not None else tree.title, starts)
 
 

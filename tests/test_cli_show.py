@@ -225,10 +225,17 @@ def test_a_pager_may_end_before_it_has_read_all(terminal: Open, tmp_path: Path) 
 
 
 def test_ctrl_c_is_the_pagers(terminal: Open, tmp_path: Path) -> None:
-    waits = (
-        "import signal, sys; signal.signal(signal.SIGINT, lambda *_: print('heard', flush=True)); print('ready', flush=True); sys.stdin.read(); print('read')"
+    reads_late = (
+        "import signal, sys, time\n"
+        "heard = []\n"
+        "signal.signal(signal.SIGINT, lambda *_: heard.append(True))\n"
+        "print('ready', flush=True)\n"
+        "while not heard:\n"
+        "    time.sleep(0.01)\n"
+        "print('heard', flush=True)\n"
+        "sys.stdin.read()\n"
+        "print('read')"
     )
-    reads_late = waits.replace("sys.stdin.read()", "signal.pause(); sys.stdin.read()")
     screen = terminal("show", "interview-recovery", PAGER=pager(tmp_path, reads_late))
     screen.sees("ready")
     screen.press("\x03")

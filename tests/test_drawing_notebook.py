@@ -28,7 +28,7 @@ from browser import browser, missing
 
 PARCEL = Path(__file__).parent / "data" / "pictures" / "parcel.toml"
 SOURCES = Path(__file__).parent.parent / "src"
-LARGEST_CELL = 150_000
+LARGEST_CELL = 200_000
 
 # Each cell with what it shows: the MIME type, and words that stand in it.
 CELLS = (
