@@ -125,12 +125,17 @@ def test_lines_to_different_cards_share_no_piece(tree: Tree) -> None:
 def test_every_text_is_on_its_card_and_no_two_lines_of_text_overlap(tree: Tree) -> None:
     for shown in [*views(tree), in_brief(view(tree))]:
         cards, columns, _ = laid(shown)
-        for card in cards.values():
-            assert_apart([(text.x, text.y, text.width, text.size) for text in card.texts], card.width, 0.0, card.head + card.choices)
-            for row in card.rows:
-                texts = [text for item in row.items for text in item.texts]
-                texts += () if columns.is_drawn(row) else row.name
-                assert_apart([(text.x, text.y, text.width, text.size) for text in texts], card.width, 0.0, columns.height_of(row))
+        assert_on_their_cards(cards, columns)
+
+
+def assert_on_their_cards(cards: Mapping[str, Card], columns: Columns) -> None:
+    """Each text of a card is in its head or in its row, and beside all others."""
+    for card in cards.values():
+        assert_apart([(text.x, text.y, text.width, text.size) for text in card.texts], card.width, 0.0, card.head + card.choices)
+        for row in card.rows:
+            texts = [text for item in row.items for text in item.texts]
+            texts += () if columns.is_drawn(row) else row.name
+            assert_apart([(text.x, text.y, text.width, text.size) for text in texts], card.width, 0.0, columns.height_of(row))
 
 
 def assert_apart(texts: list[tuple[float, float, float, float]], wide: float, top: float, bottom: float) -> None:
@@ -494,12 +499,9 @@ def test_counts_are_in_their_rows_and_a_bus_is_as_wide_as_all_that_go_along_it(t
     shown = heated(tree)
     assert shown.heat is not None
     cards, columns, places = laid(shown)
+    assert_on_their_cards(cards, columns)
     for card in cards.values():
-        assert_apart([(text.x, text.y, text.width, text.size) for text in card.texts], card.width, 0.0, card.head + card.choices)
         for row in card.rows:
-            texts = [text for item in row.items for text in item.texts]
-            texts += () if columns.is_drawn(row) else row.name
-            assert_apart([(text.x, text.y, text.width, text.size) for text in texts], card.width, 0.0, columns.height_of(row))
             assert all(item.count is not None and 0 <= item.share <= 1 for item in row.items)
     root = parsed(painted(shown, "light").svg())
     ends: dict[tuple[str, bool], int] = {}
@@ -517,4 +519,4 @@ def test_what_many_stop_at_has_a_tag() -> None:
     tree = load(PARCEL)
     drawing = draw(tree, sessions=[Session.start(tree)] * 3 + [Session.start(tree).answer("no")], look="cards")
     tags = [text.text for text in parsed(drawing.svg).iter(f"{SVG}text") if text.get("class") == "tag-text"]
-    assert tags[:2] == ["Start", "75 % stopped here"]
+    assert tags[:2] == ["Start", "75% stopped here"]

@@ -238,8 +238,8 @@ def told_at(drawing: Drawing, id: str) -> list[str]:
 
 def test_boxes_tell_how_many_came_and_stopped() -> None:
     drawing = draw(SHOP, sessions=crowd(), now=NOW)
-    assert told_at(drawing, "boil")[:2] == ["came: 13 came", "stopped-often: 12 stopped here (92 %), for 3 days (median)"]
-    assert told_at(drawing, "thirsty")[:2] == ["came: 102 came", "stopped: 1 stopped here (1 %)"]
+    assert told_at(drawing, "boil")[:2] == ["came: 13 came", "stopped-often: 12 stopped here (92%), for 3 days (median)"]
+    assert told_at(drawing, "thirsty")[:2] == ["came: 102 came", "stopped: 1 stopped here (1%)"]
     assert told_at(drawing, "end") == ["came: 88 came"]
     assert told_at(draw(SHOP, sessions=[]), "end") == ["came: Nobody came"]
 
@@ -252,18 +252,18 @@ def test_small_counts_are_told_in_steps() -> None:
     assert {edge.count.brief for edge in drawing.view.edges if edge.count is not None} == {"10–14", "85–89", "<5"}
     assert "Walks counted: 100 to 104. A walk that comes to a node twice counts there twice." in drawing.outline
     assert "Numbers are told in steps of 5." in drawing.outline
-    assert "85 to 89 went this way (about 85 %)." in drawing.outline
+    assert "85 to 89 went this way (about 85%)." in drawing.outline
 
 
 @pytest.mark.parametrize(
     ("part", "whole", "told"),
     [
-        (exact(1), exact(1000), "1 stopped here (less than 1 %)"),
-        (exact(49), exact(1000), "49 stopped here (5 %)"),
-        (exact(1234), exact(1234), "1,234 stopped here (100 %)"),
+        (exact(1), exact(1000), "1 stopped here (less than 1%)"),
+        (exact(49), exact(1000), "49 stopped here (5%)"),
+        (exact(1234), exact(1234), "1,234 stopped here (100%)"),
         (Count(5, 9), Count(45, 49), "5 to 9 stopped here"),
-        (Count(5, 9), Count(50, 54), "5 to 9 stopped here (about 13 %)"),
-        (Count(5, 9), Count(5_000, 5_004), "5 to 9 stopped here (less than 1 %)"),
+        (Count(5, 9), Count(50, 54), "5 to 9 stopped here (about 13%)"),
+        (Count(5, 9), Count(5_000, 5_004), "5 to 9 stopped here (less than 1%)"),
     ],
 )
 def test_a_share_is_told_where_it_means_something(part: Count, whole: Count, told: str) -> None:
@@ -431,7 +431,9 @@ def test_a_time_without_a_zone_is_refused() -> None:
 
 
 def test_a_page_counts_nobody() -> None:
-    with pytest.raises(DrawingError, match=r"a page holds the whole tree, and is walked from its start"):
+    with pytest.raises(
+        DrawingError, match=r"^a page is walked by one reader, and does not tell of many walks; draw an SVG of them, or a page without sessions$"
+    ):
         _ = draw(SHOP, sessions=[]).page
 
 
@@ -490,7 +492,7 @@ def test_the_clock_tells_for_how_long_they_have_been_there(tmp_path: Path) -> No
     saved = folder(tmp_path / "walks", a=session.save())
     file = tmp_path / "heat.txt"
     assert main(["draw", str(PARCEL), "-o", str(file), "--sessions", str(saved)]) == 0
-    assert "1 stopped here (100 %), for 4 days (median)." in file.read_text(encoding="utf-8")
+    assert "1 stopped here (100%), for 4 days (median)." in file.read_text(encoding="utf-8")
 
 
 def test_files_without_a_walk_through_this_tree_are_told_and_left_out(
@@ -508,6 +510,19 @@ def test_files_without_a_walk_through_this_tree_are_told_and_left_out(
     told = "advicetree: 6 of 7 files in 'walks' hold no walk through this tree, and are left out: 'another.json', 'broken.json', 'changed.json' and 3 more\n"
     assert capsys.readouterr() == ("", f"{told}{file} is written.\n")
     assert "Walks counted: 1." in file.read_text(encoding="utf-8")
+
+
+def test_a_single_file_that_is_left_out_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    folder(tmp_path / "walks", good=Session.start(load(PARCEL)).save(), broken="{")
+    monkeypatch.chdir(tmp_path)
+    assert main(["draw", str(PARCEL), "-o", "heat.txt", "--sessions", "walks"]) == 0
+    told = "advicetree: 1 of 2 files in 'walks' holds no walk through this tree, and is left out: 'broken.json'\n"
+    assert capsys.readouterr() == ("", f"{told}heat.txt is written.\n")
+
+
+def test_who_has_just_stopped_has_been_there_for_less_than_a_second() -> None:
+    tree = load(PARCEL)
+    assert "1 stopped here (100%), for less than a second (median)." in draw(tree, sessions=[Session.start(tree, now=NOW)], now=NOW).outline
 
 
 CLI_REFUSED = [

@@ -6,6 +6,7 @@ import html
 import re
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -82,8 +83,8 @@ RENDER = """async ([number, level, text]) => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def page() -> Iterator[Page]:
+@contextmanager
+def mermaid_page(options: str) -> Iterator[Page]:
     """A page with the real Mermaid, which asks no network for anything."""
     source = from_npm(MERMAID)
     with browser() as chromium:
@@ -91,7 +92,14 @@ def page() -> Iterator[Page]:
         page.route("**/*", lambda route: route.abort())
         page.set_content("<!doctype html><body></body>")
         page.add_script_tag(content=source.read_text(encoding="utf-8"))
-        page.evaluate("mermaid.initialize({startOnLoad: false, securityLevel: 'strict', maxTextSize: 1e9, maxEdges: 1e6})")
+        page.evaluate(f"mermaid.initialize({{startOnLoad: false, securityLevel: 'strict', {options}}})")
+        yield page
+
+
+@pytest.fixture(scope="module")
+def page() -> Iterator[Page]:
+    """Mermaid without the limits that it has by itself."""
+    with mermaid_page("maxTextSize: 1e9, maxEdges: 1e6") as page:
         yield page
 
 

@@ -13,8 +13,8 @@ from advicetree import Tree, draw, dumps, loads, shipped, shipped_ids
 from advicetree.cli import main
 from advicetree.drawing.mermaid import MOST_LETTERS, diagram
 from advicetree.errors import DrawingWarning
-from browser import MERMAID, browser, from_npm
 from hostile_trees import given
+from test_drawing_mermaid import mermaid_page
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -53,14 +53,8 @@ HIDDEN = """async text => {
 
 @pytest.fixture(scope="module")
 def page() -> Iterator[Page]:
-    """A page with the real Mermaid and the limits that it has by itself."""
-    source = from_npm(MERMAID)
-    with browser() as chromium:
-        page = chromium.new_page()
-        page.route("**/*", lambda route: route.abort())
-        page.set_content("<!doctype html><body></body>")
-        page.add_script_tag(content=source.read_text(encoding="utf-8"))
-        page.evaluate("mermaid.initialize({startOnLoad: false, securityLevel: 'strict', flowchart: {useMaxWidth: false}})")
+    """Mermaid with the limits that it has by itself."""
+    with mermaid_page("flowchart: {useMaxWidth: false}") as page:
         yield page
 
 

@@ -79,6 +79,12 @@ def test_a_png_has_so_many_pixels_to_a_point(scale: float, chart: bool) -> None:
         assert abs(pixels_ - points * 96 / 72 * scale) <= scale + 1
 
 
+def test_the_png_of_an_overview_is_its_picture() -> None:
+    drawing = draw(shipped("interview-recovery"), overview=True, scale=1.0)
+    wide, high = drawing._picture.width, drawing._picture.height
+    assert size(drawing.png) == pytest.approx((wide * 4 / 3, high * 4 / 3), abs=1)
+
+
 def test_by_itself_a_png_has_twice_the_pixels_that_a_browser_shows() -> None:
     drawing = draw(load(PARCEL))
     assert drawing.scale == 2.0

@@ -145,8 +145,10 @@ def _sessions(tree: Tree, folder: str) -> Iterator[Session]:
     if len(unused) == len(names):
         raise UsageError(f"none of the {files} in {shown(folder)} holds a walk through this tree: {listed(unused, MOST_NAMED)}", saving.RIGHT_FOLDER)
     if unused:
-        holds = "holds" if len(unused) == 1 else "hold"
-        complain(f"advicetree: {len(unused):,} of {files} in {shown(folder)} {holds} no walk through this tree, and are left out: {listed(unused, MOST_NAMED)}")
+        holds, are = ("holds", "is") if len(unused) == 1 else ("hold", "are")
+        complain(
+            f"advicetree: {len(unused):,} of {files} in {shown(folder)} {holds} no walk through this tree, and {are} left out: {listed(unused, MOST_NAMED)}"
+        )
 
 
 def _refuse_sizes_of_other_formats(wanted: argparse.Namespace) -> None:

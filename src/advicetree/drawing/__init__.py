@@ -245,14 +245,14 @@ class Drawing:
     @cached_property
     def _picture(self) -> Picture:
         """The picture as a value, from which the SVG is written; raises `DrawingError` as `svg` does."""
-        if self._overview is not None:
-            from advicetree.drawing.overview.painting import painted  # noqa: PLC0415
-
-            return painted(self._overview, self.theme)
         return self._painted(self.theme, headed=True)
 
     def _painted(self, theme: Theme, *, headed: bool) -> Picture:
-        """The picture in its look, with its title and its legend where it is `headed`."""
+        """The picture in its look, or that of an overview, with its title and its legend where it is `headed`."""
+        if self._overview is not None:
+            from advicetree.drawing.overview.painting import painted  # noqa: PLC0415
+
+            return painted(self._overview, theme, headed=headed)
         if self.look == "cards":
             from advicetree.drawing.cards.painting import painted as as_cards  # noqa: PLC0415  (each format is imported when it is asked for)
 
@@ -327,7 +327,9 @@ class Drawing:
         from advicetree.drawing.outline import formats as outline  # noqa: PLC0415
         from advicetree.drawing.page import page  # noqa: PLC0415
 
-        if self.view.part is not None or self.view.session is not None or self.view.heat is not None:
+        if self.view.heat is not None:
+            raise DrawingError("a page is walked by one reader, and does not tell of many walks", "draw an SVG of them, or a page without sessions")
+        if self.view.part is not None or self.view.session is not None:
             raise DrawingError("a page holds the whole tree, and is walked from its start", "draw it without a part and without a session")
         return page(self.view.tree, self._painted("auto", headed=False), self._head, outline.html(self.view))
 

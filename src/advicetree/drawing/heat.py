@@ -110,7 +110,7 @@ class NodeHeat:
 
     @property
     def stops_many(self) -> bool:
-        """Whether 5 % of those who came, or more, are there still, and more than a few."""
+        """Whether 5% of those who came, or more, are there still, and more than a few."""
         return self.stopped.at_least >= MANY and _percent(self.stopped_share or 0.0) >= OFTEN
 
     def in_words(self) -> Iterator[tuple[HeatKind, str]]:
@@ -121,10 +121,10 @@ class NodeHeat:
             count = self.stopped.told
             words = told("heat.stopped", count=count) if share is None else told("heat.stopped_share", count=count, share=share)
             if self.stopped_for is not None:
-                words = told("heat.stopped_for", stopped=words, length=length(self.stopped_for))
+                words = told("heat.stopped_for", stopped=words, length=_length(self.stopped_for))
             yield "stopped-often" if self.stops_many else "stopped", _capital(words)
         if self.stayed is not None:
-            yield "stayed", told("heat.stayed", length=length(self.stayed))
+            yield "stayed", told("heat.stayed", length=_length(self.stayed))
 
 
 @attrs.frozen
@@ -278,6 +278,10 @@ def went_in_words(count: Count, came: Count) -> str:
         return _capital(told("heat.nobody_went"))
     share = share_told(count, came)
     return _capital(told("heat.went", count=count.told) if share is None else told("heat.went_share", count=count.told, share=share))
+
+
+def _length(time: timedelta) -> str:
+    return length(time) if time else told("heat.at_once")
 
 
 def _percent(share: float) -> int:

@@ -1,6 +1,6 @@
 """Where everything is in the picture of an overview, in points: the stages one below the other, what is beside them, and the lines between.
 
-Invariant: the picture is as wide as every other overview, and as high as it has to be. Ends of lines on one side of a place are so far apart
+Invariant: the picture has one of two widths, and is as high as it has to be. Ends of lines on one side of a place are so far apart
 that the count on each touches no other line; those of the stages and those of what is beside them are never equally high, so that no line lies on another.
 A way for whose line there is no room is told in its place. It needs nothing but the overview and the widths of texts.
 """
@@ -20,8 +20,8 @@ from advicetree.drawing.overview.writing import SMALL, Mini, Text, Writer
 from advicetree.drawing.picture import PAGE_MARGIN
 from advicetree.drawing.widths import width
 
-WIDE = 832.0
-INNER = WIDE - 2 * PAGE_MARGIN
+NARROW, WIDE = 560.0, 832.0
+LEAST_BOX = 170.0  # how wide a place is at least in a narrow picture, so that its words can be read
 MOST_BESIDE = 40
 GRID = 18.0  # from one end of a line to the next on the same side of a place
 TRACK = 11.0
@@ -84,14 +84,20 @@ class Chip:
 
 @attrs.frozen
 class Layout:
-    """All that is in the picture, and how high it is; `told` are the ways that are told in their places, since there is no room for their lines."""
+    """All that is in the picture, and how large it is; `told` are the ways that are told in their places, since there is no room for their lines."""
 
     overview: Overview
+    width: float
     height: float
     boxes: tuple[PlacedBox, ...]
     lines: tuple[Line, ...]
     chips: tuple[Chip, ...]
     told: tuple[Way, ...] = ()
+
+    @property
+    def has_room(self) -> bool:
+        """Whether each way has its line, and no place is too narrow to be read."""
+        return not self.told and all(box.frame.width >= LEAST_BOX for box in self.boxes)
 
 
 @attrs.frozen(eq=False)
@@ -123,17 +129,18 @@ def chip_width(count: int) -> float:
     return max(CHIP + 2, width(f"{count:,}", bold=True) * SMALL + 8)
 
 
-def layout(overview: Overview, top: float = 0.0) -> Layout:
-    """Where everything is, from so far down on."""
-    return _Arranger(bundled(overview, MOST_BESIDE), top).layout()
+def layout(overview: Overview, top: float = 0.0, wide: float = WIDE) -> Layout:
+    """Where everything is in a picture that is so wide, from so far down on."""
+    return _Arranger(bundled(overview, MOST_BESIDE), top, wide).layout()
 
 
 class _Arranger:
     """Arranges one overview: widths hang on how many tracks there are, and these on how high the places are; so both are found in rounds."""
 
-    def __init__(self, overview: Overview, top: float) -> None:
+    def __init__(self, overview: Overview, top: float, wide: float) -> None:
         self.overview = overview
         self.top = top
+        self.wide = wide
         self.spine = [place.key for place in overview.spine]
         self.row = {key: row for row, key in enumerate(self.spine)}
         self.beside = self._beside_in_order()
@@ -164,7 +171,7 @@ class _Arranger:
         lines, chips = self._drawn()
         boxes = tuple(self._box(place) for place in self.overview.places.values())
         bottom = max(box.frame.bottom for box in boxes)
-        return Layout(self.overview, bottom, boxes, tuple(lines), tuple(chips), tuple(self.told))
+        return Layout(self.overview, self.wide, bottom, boxes, tuple(lines), tuple(chips), tuple(self.told))
 
     # Which ways share a line
 
@@ -227,7 +234,7 @@ class _Arranger:
         self.near = max(widest["middle", True], HEAD + 4) + 6
         far = max(widest["middle", False] + HEAD + 2, HEAD + 4) + 6
         middle = self.near + max(self.room["middle"] - 1, 2) * TRACK + far if self.beside else 0.0
-        free = INNER - left - middle - right
+        free = self.wide - 2 * PAGE_MARGIN - left - middle - right
         spine = min(330.0, free * 0.48) if self.beside else min(420.0, free)
         self.spine_x, self.spine_wide = PAGE_MARGIN + left, spine
         self.beside_x, self.beside_wide = self.spine_x + spine + middle, min(380.0, free - spine)

@@ -12,7 +12,7 @@ from html import escape
 from advicetree.control import safe
 from advicetree.drawing.frames import Frame
 from advicetree.drawing.overview.content import Overview, Place
-from advicetree.drawing.overview.layout import CHIP, HEAD, INNER, ROUND, Chip, Layout, Line, PlacedBox, Point, Stroke, layout
+from advicetree.drawing.overview.layout import CHIP, HEAD, NARROW, ROUND, WIDE, Chip, Layout, Line, PlacedBox, Point, Stroke, layout
 from advicetree.drawing.overview.writing import MINI, MINI_HIGH, SMALL
 from advicetree.drawing.picture import (
     KINDS,
@@ -38,12 +38,19 @@ from advicetree.words import counted, told
 
 STEPS = (1, 2, 4, 8)  # of how many ways a line of each width is at most
 LEGEND_LINE = 20.0
+MOST_IN_NARROW = 24  # places; more need more lines than there is room for
 
 
 def painted(overview: Overview, theme: Theme = "auto", *, headed: bool = True) -> Picture:
-    """An overview as a picture; `auto` is light or dark as the reader's system is. Its title is above its legend where it is `headed`."""
-    header, top = _header(overview, headed=headed)
-    placed = layout(overview, top)
+    """An overview as a picture; `auto` is light or dark as the reader's system is. Its title is above its legend where it is `headed`.
+
+    It is narrow where it has room then, so that it can be read on a phone; without a title it is for paper, and always wide.
+    """
+    for wide in (NARROW, WIDE) if headed and len(overview.places) <= MOST_IN_NARROW else (WIDE,):
+        header, top = _header(overview, wide - 2 * PAGE_MARGIN, headed=headed)
+        placed = layout(overview, top, wide)
+        if placed.has_room:
+            break
     lines = [*header]
     walking = overview.view.walking
     for line in sorted(placed.lines, key=lambda line: (any(way.walked for way in line.ways), not line.back)):
@@ -53,7 +60,7 @@ def painted(overview: Overview, theme: Theme = "auto", *, headed: bool = True) -
     for box in placed.boxes:
         lines += _box(box, overview)
     key = key_of("\n".join(lines), overview.view, theme)
-    size = (INNER + 2 * PAGE_MARGIN, placed.height + PAGE_MARGIN)
+    size = (placed.width, placed.height + PAGE_MARGIN)
     return framed(overview.view, theme, key, size, lines, look="overview", told=description(overview))
 
 
@@ -85,19 +92,19 @@ def spoken_place(place: Place) -> str:
 # What is above
 
 
-def _header(overview: Overview, *, headed: bool) -> tuple[list[str], float]:
-    """The title and how much there is, if it is `headed`, and the legend; and where the picture begins below them."""
+def _header(overview: Overview, inner: float, *, headed: bool) -> tuple[list[str], float]:
+    """The title and how much there is, if it is `headed`, and the legend, none wider than `inner`; and where the picture begins below them."""
     y = PAGE_MARGIN
     lines = []
-    for line in wrapped(safe(overview.view.tree.title), INNER / TITLE, bold=True) if headed else ():
+    for line in wrapped(safe(overview.view.tree.title), inner / TITLE, bold=True) if headed else ():
         lines.append(text("title", line, PAGE_MARGIN, y + TITLE))
         y += TITLE * 1.2
-    for line in wrapped(counts(overview), INNER / SUBTITLE) if headed else ():
+    for line in wrapped(counts(overview), inner / SUBTITLE) if headed else ():
         lines.append(text("subtitle", line, PAGE_MARGIN, y + SUBTITLE))
         y += SUBTITLE * 1.4
     y += 3
     for keys in (_keys_of_lines(overview), _keys_of_cards(overview)):
-        rows, high = in_rows(keys, INNER, LEGEND_LINE)
+        rows, high = in_rows(keys, inner, LEGEND_LINE)
         lines += [f'<g class="legend" transform="translate({number(PAGE_MARGIN)} {number(y)})">', *rows, "</g>"]
         y += high
     return lines, y + 15
