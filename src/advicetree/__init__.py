@@ -73,6 +73,7 @@ if TYPE_CHECKING:
     from advicetree.promises import Example, Move, Point, Points, Promise
     from advicetree.reports import render_report
     from advicetree.resources import shipped, shipped_ids
+    from advicetree.session.carrying import Carried, carry
     from advicetree.session.explaining import Cited, Explanation, Input, Reason, Tick
     from advicetree.session.session import Session, Stop
     from advicetree.session.why_not import Change, WhyNot
@@ -87,6 +88,7 @@ __all__ = [
     "Age",
     "Answer",
     "Box",
+    "Carried",
     "Case",
     "Change",
     "Citation",
@@ -163,6 +165,7 @@ __all__ = [
     "WhyNot",
     "WhyNotView",
     "__version__",
+    "carry",
     "check",
     "count_walks",
     "cover",
@@ -188,6 +191,7 @@ _WHERE = {
     "Age": "dates",
     "Answer": "model",
     "Box": "drawing.view",
+    "Carried": "session.carrying",
     "Case": "model",
     "Change": "session.why_not",
     "Citation": "model",
@@ -263,6 +267,7 @@ _WHERE = {
     "Walks": "checking.walks.walk",
     "WhyNot": "session.why_not",
     "WhyNotView": "views",
+    "carry": "session.carrying",
     "check": "checking",
     "count_walks": "checking.walks.enumerating",
     "cover": "checking.walks.cover",

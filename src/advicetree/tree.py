@@ -156,6 +156,11 @@ class Tree:
         return {}
 
     @cached_property
+    def renamed(self) -> dict[str, Any]:
+        """What its things were called before: `renaming` works it out once."""
+        return {}
+
+    @cached_property
     def recurring(self) -> frozenset[str]:
         """The remembered facts that a walk may meet more than once: shared by situations, or asked where a walk can come again."""
         asked: dict[str, int] = {}

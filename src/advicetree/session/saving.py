@@ -220,11 +220,20 @@ Misfit: TypeAlias = tuple[str, str, int | None]  # what is wrong, what would be 
 
 def resumed(tree: Tree, saved: Saved, zone: tzinfo | None) -> tuple[Walk, Misfit | None]:
     """A saved walk gone again up to the last step that fits the tree, and what does not fit; raises `SaveError` where it is another tree's."""
+    walk, unknown, misfit = gone_again(tree, saved, zone)
+    return walk, unknown or misfit
+
+
+def gone_again(tree: Tree, saved: Saved, zone: tzinfo | None) -> tuple[Walk, Misfit | None, Misfit | None]:
+    """A saved walk gone again up to the last step that fits the tree, the first known fact that does not fit, and what does not fit of the walk itself.
+
+    Raises `SaveError` where it is another tree's.
+    """
     if saved.tree != tree.id:
         raise SaveError(f"the session was saved from the tree {shown(saved.tree)}, and this is '{tree.id}'", "resume it with its own tree")
     moments = {moment: when for moment, when in sorted(saved.moments.items()) if moment in tree.moments}
     known: dict[str, Given] = {}
-    misfit: Misfit | None = None
+    unknown: Misfit | None = None
     zone = _zone(saved.zone, zone)
     base = setup_of(tree, EMPTY, Table(moments) if moments else EMPTY, zone, saved.started)
     today = base.day(saved.started)
@@ -233,13 +242,12 @@ def resumed(tree: Tree, saved: Saved, zone: tzinfo | None) -> tuple[Walk, Misfit
             try:
                 known_value(tree, fact, given, today)
             except RefusedAnswer as error:
-                misfit = misfit or (f"what was known no longer fits the tree: {error.wrong}", error.right, None)
+                unknown = unknown or (f"what was known no longer fits the tree: {error.wrong}", error.right, None)
             else:
                 known[fact] = given
     setup = setup_of(tree, known, base.moments, zone, saved.started) if known else base
     walk = Walk(setup, (), () if saved.started is None else (saved.started,))
-    gone = _gone_on(walk, saved)
-    return walk, misfit or gone
+    return walk, unknown, _gone_on(walk, saved)
 
 
 def _zone(saved: str | None, given: tzinfo | None) -> tzinfo | None:

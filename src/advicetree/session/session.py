@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from datetime import datetime, tzinfo
 from importlib import import_module
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 import attrs
 
@@ -60,6 +60,7 @@ from advicetree.text import shown
 from advicetree.tree import Tree
 
 if TYPE_CHECKING:
+    from advicetree.session.carrying import Carried
     from advicetree.session.explaining import Explanation
     from advicetree.session.why_not import WhyNot
     from advicetree.views import SessionView
@@ -411,7 +412,7 @@ class Session:
             self._must_stand_at(turn)
         if not self._answers:
             raise RefusedStep("nothing was answered yet, so there is no way back", "answer first", "at-start")
-        return _made(self._walk_before(len(self._answers) - 1))
+        return session_of(self._walk_before(len(self._answers) - 1))
 
     def _walk_before(self, index: int) -> Walk:
         """The walk before one of its steps, to which others can be added."""
@@ -450,7 +451,7 @@ class Session:
             walk, set_aside = change_step(setup, (self._answers, self._times, self._extras), steps, at, given)
         if stamp is not None and (walk.position.node is not self.here or len(walk.answers) != len(steps)):
             walk = arrive_at(walk, stamp, at)
-        return _made(walk, set_aside)
+        return session_of(walk, set_aside)
 
     def _taken(self) -> list[tuple[Answer, Known]]:
         return with_values(self._setup, self._answers, self._times, self._extras)
@@ -516,24 +517,43 @@ class Session:
 
         return saving.write(self._setup, self._answers, self._times, self._extras, self.here.id)
 
+    @overload
     @classmethod
-    def resume(cls, tree: Tree, text: str, *, zone: tzinfo | None = None) -> Session:
+    def resume(cls, tree: Tree, text: str, *, zone: tzinfo | None = None, follow: Literal[False] = False) -> Session: ...
+
+    @overload
+    @classmethod
+    def resume(cls, tree: Tree, text: str, *, zone: tzinfo | None = None, follow: Literal[True], reuse: bool = False) -> Carried: ...
+
+    @classmethod
+    def resume(cls, tree: Tree, text: str, *, zone: tzinfo | None = None, follow: bool = False, reuse: bool = False) -> Session | Carried:
         """The session that was saved as `text`, walked again through `tree`; floors are not judged again.
 
         Moments and known facts that the tree no longer has are left out: whether the walk still goes the same way is seen from its steps.
+        With `follow`, a session that was saved from another version of the tree is carried over, as far as that is certain:
+        then a `Carried` comes back, with the `session` and a report, as from `carry`; `reuse` is the same as there.
+
         Raises `SaveError` if the text is not a sound save, was saved from another tree, or no longer fits the tree.
         Then `step` is the number of the first step that does not fit, and `session` the session up to the last that does, to go on with:
         with all its steps where only the node that they lead to is another, and without the known facts that no longer fit.
+        With `follow`, only for a text that is not a sound save, or one of another tree. Raises `TypeError` for a `reuse` without `follow`.
         """
         from advicetree.session import saving  # noqa: PLC0415  (imported when it is first needed)
 
         must_be_tree(tree, "a session walks")
         if zone is not None:
             must_be_zone(zone)
+        must_be_flag("follow", follow)
+        must_be_flag("reuse", reuse)
+        if follow:
+            carried: Carried = import_module("advicetree.session.carrying").followed(tree, text, zone, reuse=bool(reuse))
+            return carried
+        if reuse:
+            raise TypeError("'reuse' says how a session is carried to another version of its tree; give follow=True too")
         walk, misfit = saving.resumed(tree, saving.read(text), zone)
         if misfit is not None:
-            raise SaveError(*misfit, _made(walk))
-        return _made(walk)
+            raise SaveError(*misfit, session_of(walk))
+        return session_of(walk)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Session):
@@ -600,7 +620,7 @@ class Stop:
     @property
     def session(self) -> Session:
         """The session as it stood there, before the answer; moments and what was known are those of the whole walk."""
-        return _made(self._whole._walk_before(self._index))
+        return session_of(self._whole._walk_before(self._index))
 
 
 _new = object.__new__
@@ -627,11 +647,11 @@ def _session(
     return session
 
 
-def _made(walk: Walk, set_aside: tuple[Step, ...] = ()) -> Session:
-    """The session of a walk that was gone again."""
+def session_of(walk: Walk, set_aside: tuple[Step, ...] = ()) -> Session:
+    """The session of a walk that was gone again, and the steps that a change of it set aside."""
     return _session(walk.setup, tuple(walk.answers), tuple(walk.times), walk.extras or NO_EXTRAS, walk.position, walk.passed, set_aside)
 
 
 def _replayed(setup: Setup, answers: tuple[Answer, ...], times: tuple[datetime, ...], extras: Mapping[int, Extra]) -> Session:
     """Make a session by walking its answers again."""
-    return _made(Walk(setup, answers, times, extras))
+    return session_of(Walk(setup, answers, times, extras))

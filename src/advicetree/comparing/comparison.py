@@ -1,0 +1,171 @@
+"""A comparison of two versions of a tree, as values.
+
+Invariant: names of the old tree stand in `before`, `old` and the like, names of the new one in `after` and `new`; nothing is named by its position.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from importlib import import_module
+from typing import Literal, TypeAlias
+
+import attrs
+
+from advicetree.drawing.overlay import Difference
+from advicetree.problems import Told
+from advicetree.promises import Point
+from advicetree.session.carrying import Carried
+from advicetree.session.session import Session
+from advicetree.text import counted, shown
+from advicetree.tree import Tree
+
+ChangeKind: TypeAlias = Literal["added", "removed", "renamed", "reworded", "moved", "reordered", "led elsewhere", "swapped", "inverted", "changed"]
+Thing: TypeAlias = Literal[
+    "tree", "node", "answer", "line", "wait", "limit", "fact", "value", "group", "rule", "moment", "stage", "source", "claim", "promise", "example"
+]
+
+
+@attrs.frozen
+class Change:
+    """One thing that is otherwise in the new tree.
+
+    `before` is what it is called in the old tree (`None` where it was added), and `after` in the new one (`None` where it was removed):
+    the id of a node, fact, moment, stage or source, the name of a promise or an example, or such an id with that of a part, as `node.answer` and `fact.value`.
+    `key` is the key of the file that is otherwise, such as `wait.at-least`, empty where it is the thing itself; `old` and `new` are what it says.
+    `path` leads to the key in the new tree, or in the old one if it is not there any more.
+    A renaming that is only `suggested`, because the two are so much alike, is not one to saved sessions until `was` says so.
+    """
+
+    kind: ChangeKind
+    thing: Thing
+    before: str | None
+    after: str | None
+    key: str = ""
+    old: str | None = None
+    new: str | None = None
+    path: tuple[str | int, ...] = attrs.field(default=(), eq=False)
+    suggested: bool = False
+
+    @property
+    def name(self) -> str:
+        """What it is called in the new tree or, where it was removed, in the old one."""
+        return (self.after if self.after is not None else self.before) or ""
+
+    @property
+    def mirrored(self) -> Change:
+        """The same change the other way round."""
+        kind: dict[ChangeKind, ChangeKind] = {"added": "removed", "removed": "added"}
+        return attrs.evolve(self, kind=kind.get(self.kind, self.kind), before=self.after, after=self.before, old=self.new, new=self.old)
+
+
+@attrs.frozen
+class Trait:
+    """What is true of a person: that a fact has one of some values or, of a choice of a fact of several (`fact.choice`), `yes` or `no`."""
+
+    fact: str
+    values: tuple[str, ...]
+
+
+@attrs.frozen
+class Redirection:
+    """People who are told something else than before: the actions or endings that they came to next, and those that they come to now.
+
+    `at` is the answer (or the node, where a limit sends on) after which that is so, `None` at the start of the walk; `after` are the last answers before it
+    that all of them have given. Both are named as in the old tree, and so are `old`, the nodes that they were told, and facts; `new` is named as in the new.
+    Where it was worked out person by person, `people` says who they are, in any of some cases, each of which has all of its traits
+    (empty where it is everybody who comes there); `more` is how many cases are left out, and `share` how large a part they are of all
+    whom the facts looked at tell apart, from 0 to 1, which is not the share of real readers.
+    `walk` is a shortest walk that shows it, as pairs of a node and the answer given there in the old tree, for a person of whom `known` is true.
+    """
+
+    at: Point | None
+    old: tuple[str, ...]
+    new: tuple[str, ...]
+    after: tuple[Point, ...] = ()
+    people: tuple[tuple[Trait, ...], ...] = ()
+    more: int = 0
+    share: float | None = None
+    walk: tuple[tuple[str, Told], ...] = ()
+    known: tuple[tuple[str, Told], ...] = ()
+
+
+@attrs.frozen
+class Lost:
+    """A promise or an example of the old tree that held there, and does not hold in the new tree, in one sentence, with the walk that shows it."""
+
+    thing: Literal["promise", "example"]
+    name: str
+    verdict: Literal["broken", "not proved", "fails", "cannot be asked"]
+    sentence: str
+    walk: tuple[tuple[str, Told], ...] = ()
+    known: tuple[tuple[str, Told], ...] = ()
+
+
+@attrs.frozen
+class CarryVerdict:
+    """Whether each possible session of an old tree can be carried over whole: it is `safe`, or somebody is `stranded`, or that was `not decided` in the bound.
+
+    Where somebody is stranded, `session` is a session of the old tree of which that is so, and `carried` what becomes of it in the new one.
+    """
+
+    verdict: Literal["safe", "stranded", "not decided"]
+    session: Session | None = None
+    carried: Carried | None = None
+
+    @property
+    def safe(self) -> bool:
+        """Whether it is known that each session can be carried over whole."""
+        return self.verdict == "safe"
+
+
+@attrs.frozen(slots=False, repr=False)
+class Comparison:
+    """What is otherwise in a `new` version of a tree than in an `old` one.
+
+    `changes` are listed in the order of the new tree, with what was removed after it; `redirections` say who is told something else:
+    person by person where it is `exact`, and else edge by edge, which tells the same people in more and coarser cases.
+    `lost` holds the promises and examples of the old tree that hold no longer, and `crossing` says whether each session can be carried over;
+    it is worked out when it is first asked for. `str()` tells all of it in words, the most harmful first.
+
+    >>> from advicetree import compare, shipped
+    >>> comparison = compare(shipped("interview-recovery"), shipped("interview-recovery"))
+    >>> comparison.empty, comparison
+    (True, <Comparison of 'interview-recovery': no change>)
+    """
+
+    old: Tree
+    new: Tree
+    changes: tuple[Change, ...] = ()
+    redirections: tuple[Redirection, ...] = ()
+    exact: bool = True
+    lost: tuple[Lost, ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        """Whether the two trees are equal."""
+        return not self.changes
+
+    @cached_property
+    def crossing(self) -> CarryVerdict:
+        """Whether each session of the old tree can be carried over to the new one."""
+        verdict: CarryVerdict = import_module("advicetree.comparing.crossing").can_carry(self.old, self.new)
+        return verdict
+
+    @cached_property
+    def differences(self) -> Mapping[Point, Difference]:
+        """The nodes and answers that are new, gone or changed, to be drawn: `draw(new, differences=comparison.differences, before=old)`."""
+        found: Mapping[Point, Difference] = import_module("advicetree.comparing.changes").differences(self)
+        return found
+
+    def __str__(self) -> str:
+        text: str = import_module("advicetree.comparing.telling").in_words(self)
+        return text
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        """What a notebook shows at the end of a cell: the words."""
+        shown_as: dict[str, str] = import_module("advicetree.drawing.notebook").words_bundle(self)
+        return shown_as
+
+    def __repr__(self) -> str:
+        return f"<Comparison of {shown(self.new.id)}: {counted(len(self.changes), 'change') if self.changes else 'no change'}>"

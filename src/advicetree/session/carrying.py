@@ -1,0 +1,217 @@
+"""Carrying a session over to another version of its tree, as far as that is certain, and a report of what became of it.
+
+A walk is gone again in the new tree, step by step, under the names that things have there now (`renaming`).
+A step is carried where the walk stands at its node again and its answer can be given there; then the walk has to come to where the next step was given.
+So everything that was passed is still there, and still leads the same way; the first step of which that is not true ends it, and the rest is set aside.
+
+Invariant: no answer is taken that was not given, floors are not judged again, and nothing is left out without a word:
+each step is carried or set aside, and each known fact and moment is carried or forgotten.
+Carrying a session, and following its saved text, give equal sessions wherever the saved text is all that is needed:
+the old tree adds only its own former names, which are needed to go back to the version before.
+"""
+
+from __future__ import annotations
+
+from datetime import tzinfo
+from functools import cached_property
+
+import attrs
+
+from advicetree.engine import Given, Step
+from advicetree.errors import SaveError
+from advicetree.format import validated
+from advicetree.renaming import NONE, Renaming, renaming
+from advicetree.session import saving
+from advicetree.session.changing import zone_name
+from advicetree.session.inputs import must_be_flag, must_be_tree
+from advicetree.session.session import Session, session_of
+from advicetree.text import counted, listed, shown
+from advicetree.tree import Tree
+
+MOST_RENAMED = 6
+ANOTHER = "the session is one of the tree {}, and this is '{}'"
+
+
+@attrs.frozen(slots=False)
+class Carried:
+    """What became of a session in another version of its tree: the `session` there, and a report; `str()` tells the report in words.
+
+    `kept` is how many steps were carried, from the first on, and `set_aside` holds the others, named as the new tree names them where it has them.
+    `stood` is the node where the session stood, as the new tree calls it, and `why` says in one sentence why it does not stand there (`None` where it does).
+    `renamed` has what is called otherwise now, as pairs of an old and a new name, each once: nodes, `node.answer`, facts and `fact.value`.
+    `forgotten` names the known facts and the moments that the new tree does not have, or whose values it does not take; these may be asked again.
+
+    >>> from advicetree import Session, carry, shipped
+    >>> session = Session.start(shipped("interview-recovery"))
+    >>> carried = carry(session, shipped("interview-recovery"))
+    >>> carried.whole, carried.session == session, str(carried)
+    (True, True, 'Everything was carried over.')
+    """
+
+    session: Session
+    kept: int
+    set_aside: tuple[Step, ...]
+    stood: str
+    why: str | None = None
+    renamed: tuple[tuple[str, str], ...] = ()
+    forgotten: tuple[str, ...] = ()
+
+    @property
+    def whole(self) -> bool:
+        """Whether every step was carried, and the session stands where it stood."""
+        return self.why is None
+
+    @property
+    def next_changed(self) -> bool:
+        """Whether the person's next step is another: the session stands at another node than before."""
+        return self.session.here.id != self.stood
+
+    @cached_property
+    def asked_again(self) -> tuple[str, ...]:
+        """The nodes that were answered, whose answers were set aside, and that the new tree still has: where the walk comes to them, they are asked again."""
+        nodes = self.session.tree.nodes
+        return tuple(dict.fromkeys(step.node for step in self.set_aside if step.node in nodes))
+
+    def __str__(self) -> str:
+        """The report in words, for whoever maintains the sessions; what is only worded otherwise is not told."""
+        told = [self._steps()]
+        if self.why is not None:
+            told.append(f"{self.why[:1].upper()}{self.why[1:]}.")
+        if self.renamed:
+            told.append(f"Renamed: {_pairs(self.renamed)}.")
+        if self.asked_again:
+            told.append(f"Asked again, where the walk comes to them: {listed(self.asked_again)}.")
+        if self.forgotten:
+            told.append(f"Forgotten: {listed(self.forgotten)}.")
+        return " ".join(told)
+
+    def _steps(self) -> str:
+        here = shown(self.session.here.id)
+        if self.whole:
+            return "Everything was carried over." if not self.forgotten else "Every step was carried over."
+        aside = len(self.set_aside)
+        if not aside:
+            return f"Every step was carried over, and the last leads to {here} now."
+        kept = f"{counted(self.kept, 'step')} of {self.kept + aside:,} {'was' if self.kept == 1 else 'were'} carried over"
+        return f"{kept}, and the walk goes on at {here}."
+
+    def __repr__(self) -> str:
+        return f"<Carried to {shown(self.session.here.id)}: {'everything' if self.whole else f'{self.kept} of {self.kept + len(self.set_aside)} steps'}>"
+
+
+def carry(session: Session, tree: Tree, *, reuse: bool = False) -> Carried:
+    r"""A session in another version of its tree, as far as that is certain, with a report of what became of it.
+
+    What the new tree calls otherwise is found by `was`. Known facts, moments, times, notes and early marks go along; floors are not judged again.
+    The walk stops at the first step that does not fit any more, or that leads elsewhere: the answers after it are `set_aside`.
+    With `reuse`, such answers are taken all the same where the new tree asks their questions again, as after `Session.change`.
+    A session is never refused because of what changed in its tree: in the worst case it is at the start.
+
+    Raises `SaveError` for a tree with another id, `TreeError` for one that was made in Python and breaks a rule,
+    and `TypeError` for anything but a session and a tree.
+
+    >>> from advicetree import Session, carry, loads
+    >>> text = 'format = 1\nid = "t"\ntitle = "T"\nstart = "{0}"\n[situation.{0}]\nask = "Is it?"\n{1}answers = {{ yes = "end", no = "end" }}'
+    >>> old = loads(text.format("is-it", "") + '\n[ending.end]\nsay = "The end."')
+    >>> new = loads(text.format("really", 'was = "is-it"\n') + '\n[ending.end]\nsay = "The end."')
+    >>> carried = carry(Session.start(old).answer("yes"), new)
+    >>> carried.session.steps[0].node, carried.renamed
+    ('really', (('is-it', 'really'),))
+    """
+    if not isinstance(session, Session):
+        raise TypeError(f"carry takes a Session, not {type(session).__name__}; for a saved one, write Session.resume(tree, text, follow=True)")
+    must_be_tree(tree, "a session is carried to")
+    must_be_flag("reuse", reuse)
+    if session.tree.id != tree.id:
+        raise SaveError(ANOTHER.format(shown(session.tree.id), tree.id), "carry it to a version of its own tree")
+    validated(tree)
+    steps = [(step.node, step.answer, step.at, step.note, step.early) for step in session.steps]
+    saved = saving.Saved(tree.id, session.started, session.known, session.moments, steps, session.here.id, zone_name(session.zone))
+    return _carried(tree, saved, session.zone, renaming(tree, session.tree), reuse=reuse)
+
+
+def followed(tree: Tree, text: str, zone: tzinfo | None, *, reuse: bool = False) -> Carried:
+    """As `carry`, for a session that was saved as `text`; raises `SaveError` where that is not a sound save, or one of another tree."""
+    validated(tree)
+    return _carried(tree, saving.read(text), zone, renaming(tree), reuse=reuse)
+
+
+def _carried(tree: Tree, saved: saving.Saved, zone: tzinfo | None, names: Renaming, *, reuse: bool) -> Carried:
+    """A saved session, carried to a tree."""
+    now = saved if names is NONE else _renamed(tree, saved, names)
+    walk, _, misfit = saving.gone_again(tree, now, zone)
+    aside = _set_aside(tree, now, len(walk.answers)) if len(walk.answers) < len(now.steps) else ()
+    if reuse and aside:
+        there = tuple(step for step in aside if step.node in tree.nodes)
+        left = set(map(id, walk.keep(there)))
+        aside = tuple(step for step in aside if step.node not in tree.nodes or id(step) in left)
+    setup = walk.setup
+    forgotten = tuple(name for name in (*now.known, *now.moments) if name not in setup.known and name not in setup.moments)
+    renamed = () if now is saved else _called_otherwise(saved, now)
+    return Carried(session_of(walk), len(walk.answers), aside, now.here, misfit[0] if misfit is not None else None, renamed, forgotten)
+
+
+def _renamed(tree: Tree, saved: saving.Saved, names: Renaming) -> saving.Saved:
+    """A saved session with the names that things have in the new tree."""
+    steps: list[saving.SavedStep] = []
+    for before, given, at, note, early in saved.steps:
+        name = names.node(before)
+        node = tree.nodes.get(name)
+        steps.append((name, names.given(name, node.fact, given) if node is not None else given, at, note, early))
+    known: dict[str, Given] = {}
+    for fact, given in saved.known.items():
+        known.setdefault(names.fact(fact), names.known(names.fact(fact), given))
+    return saved._replace(steps=steps, known=known, here=names.node(saved.here))
+
+
+def _called_otherwise(saved: saving.Saved, now: saving.Saved) -> tuple[tuple[str, str], ...]:
+    """What a session names that is called otherwise now: facts known beforehand and their values, then nodes and answers, in the order of the walk."""
+    pairs: dict[tuple[str, str], None] = {}
+
+    def note(before: str, after: str, given: Given, given_now: Given) -> None:
+        if before != after:
+            pairs[before, after] = None
+        for one, other in zip(_texts(given), _texts(given_now), strict=True):
+            if one != other:
+                pairs[f"{before}.{one}", f"{after}.{other}"] = None
+
+    for (fact, given), (fact_now, given_now) in zip(saved.known.items(), now.known.items(), strict=False):
+        note(fact, fact_now, given, given_now)
+    for step, step_now in zip(saved.steps, now.steps, strict=True):
+        note(step[0], step_now[0], step[1], step_now[1])
+    if saved.here != now.here:
+        pairs[saved.here, now.here] = None
+    return tuple(pairs)
+
+
+def _texts(given: Given) -> tuple[object, ...]:
+    return given if isinstance(given, tuple) else (given,)
+
+
+def _set_aside(tree: Tree, saved: saving.Saved, kept: int) -> tuple[Step, ...]:
+    """The steps of a saved session after the first ones, which were kept."""
+    counts: dict[str, int] = {}
+    found = []
+    for index, (node, given, at, note, early) in enumerate(saved.steps):
+        counts[node] = counts.get(node, 0) + 1
+        if index >= kept:
+            found.append(Step(node, given, counts[node], at, note, early, _label(tree, node, given)))
+    return tuple(found)
+
+
+def _label(tree: Tree, name: str, given: Given) -> str:
+    """What an answer that was set aside is called for readers: its label in the new tree, if it is there, else the answer itself."""
+    node = tree.nodes.get(name)
+    fact = tree.facts.get(node.fact or "") if node is not None else None
+    labels = []
+    for one in _texts(given):
+        held = node.answers.get(one) if node is not None and isinstance(one, str) else None
+        value = fact.values.get(one) if fact is not None and isinstance(one, str) else None
+        labels.append(held.label if held is not None else value.label if value is not None else str(one))
+    return ", ".join(labels)
+
+
+def _pairs(renamed: tuple[tuple[str, str], ...]) -> str:
+    """Old and new names, in words."""
+    some = [f"{shown(before)} is {shown(after)}" for before, after in renamed[:MOST_RENAMED]]
+    return ", ".join(some) + (f" and {len(renamed) - len(some)} more" if len(renamed) > len(some) else "")
