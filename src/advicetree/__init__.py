@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from advicetree.checking.walks.enumerating import count_walks, random_walk, walks
     from advicetree.checking.walks.shortest import ShortestWalks, shortest_walks
     from advicetree.checking.walks.walk import Walk, Walks
+    from advicetree.comparing import compare
+    from advicetree.comparing.comparison import Comparison, Lost, Redirection, Trait, TreeChange
     from advicetree.dates import Age
     from advicetree.drawing import Drawing, draw
     from advicetree.drawing.details import Detail
@@ -93,6 +95,7 @@ __all__ = [
     "Change",
     "Citation",
     "Cited",
+    "Comparison",
     "Condition",
     "Count",
     "Coverage",
@@ -113,6 +116,7 @@ __all__ = [
     "Input",
     "Limit",
     "Line",
+    "Lost",
     "MalformedRequest",
     "Moment",
     "Move",
@@ -127,6 +131,7 @@ __all__ = [
     "Problem",
     "Promise",
     "Reason",
+    "Redirection",
     "RefusedAnswer",
     "RefusedStep",
     "RefusedTime",
@@ -152,7 +157,9 @@ __all__ = [
     "Tick",
     "TooMany",
     "TooSoon",
+    "Trait",
     "Tree",
+    "TreeChange",
     "TreeError",
     "TreeView",
     "UnknownName",
@@ -167,6 +174,7 @@ __all__ = [
     "__version__",
     "carry",
     "check",
+    "compare",
     "count_walks",
     "cover",
     "coverage",
@@ -196,6 +204,7 @@ _WHERE = {
     "Change": "session.why_not",
     "Citation": "model",
     "Cited": "session.explaining",
+    "Comparison": "comparing.comparison",
     "Condition": "model",
     "Count": "drawing.heat",
     "Coverage": "checking.coverage",
@@ -216,6 +225,7 @@ _WHERE = {
     "Input": "session.explaining",
     "Limit": "model",
     "Line": "model",
+    "Lost": "comparing.comparison",
     "MalformedRequest": "errors",
     "Moment": "model",
     "Move": "promises",
@@ -230,6 +240,7 @@ _WHERE = {
     "Problem": "problems",
     "Promise": "promises",
     "Reason": "session.explaining",
+    "Redirection": "comparing.comparison",
     "RefusedAnswer": "errors",
     "RefusedStep": "errors",
     "RefusedTime": "errors",
@@ -255,7 +266,9 @@ _WHERE = {
     "Tick": "session.explaining",
     "TooMany": "errors",
     "TooSoon": "errors",
+    "Trait": "comparing.comparison",
     "Tree": "tree",
+    "TreeChange": "comparing.comparison",
     "TreeError": "errors",
     "TreeView": "views",
     "UnknownName": "errors",
@@ -269,6 +282,7 @@ _WHERE = {
     "WhyNotView": "views",
     "carry": "session.carrying",
     "check": "checking",
+    "compare": "comparing",
     "count_walks": "checking.walks.enumerating",
     "cover": "checking.walks.cover",
     "coverage": "checking.coverage",

@@ -8,3 +8,45 @@ and comparing the other way round finds the same with old and new exchanged.
 `lost` which promises and examples of the old tree no longer hold, and `crossing` whether each possible session can be carried over.
 `comparison` holds the values, and `telling` says them in words.
 """
+
+from __future__ import annotations
+
+from advicetree.comparing.changes import changes
+from advicetree.comparing.comparison import Comparison
+from advicetree.comparing.lost import lost
+from advicetree.comparing.matching import Matching
+from advicetree.comparing.redirections import redirections
+from advicetree.comparing.translating import in_new_names
+from advicetree.format import validated
+from advicetree.tree import Tree
+
+__all__ = ["Comparison", "compare"]
+
+MERE_WORDS = frozenset({"reworded", "moved", "reordered"})
+
+
+def compare(old: Tree, new: Tree) -> Comparison:
+    r"""What is otherwise in a new version of a tree: each change, who is told something else, and which promises and examples hold no longer.
+
+    Things are the same in both trees if they have the same name, or if one was called as the other is (`was`);
+    where nothing else fits, a renaming is suggested by likeness. The trees may have different ids, but then no session of one is carried to the other.
+    Time and memory are bounded: who is told something else is worked out person by person only as far as that fits.
+    Raises `TypeError` for anything but trees, and `TreeError` for one that was made in Python and breaks a rule.
+
+    >>> from advicetree import compare, loads
+    >>> text = 'format = 1\nid = "t"\ntitle = "T"\nstart = "is-it"\n[situation.is-it]\nask = "Is it?"\nanswers = {{ yes = "{}", no = "{}" }}'
+    >>> ends = '\n[ending.good]\nsay = "Good."\n[ending.bad]\nsay = "Bad."'
+    >>> comparison = compare(loads(text.format("good", "bad") + ends), loads(text.format("bad", "good") + ends))
+    >>> [(change.kind, change.name) for change in comparison.changes]
+    [('swapped', 'is-it.yes'), ('swapped', 'is-it.no')]
+    """
+    for tree in (old, new):
+        if not isinstance(tree, Tree):
+            raise TypeError(f"compare takes two trees, not {type(tree).__name__}; load them first")
+        validated(tree)
+    matching = Matching(old, new)
+    found = changes(matching)
+    if all(change.kind in MERE_WORDS for change in found):
+        return Comparison(old, new, found)
+    told, exact = redirections(matching)
+    return Comparison(old, new, found, told, exact, lost(in_new_names(matching), new))

@@ -27,7 +27,7 @@ Thing: TypeAlias = Literal[
 
 
 @attrs.frozen
-class Change:
+class TreeChange:
     """One thing that is otherwise in the new tree.
 
     `before` is what it is called in the old tree (`None` where it was added), and `after` in the new one (`None` where it was removed):
@@ -53,7 +53,7 @@ class Change:
         return (self.after if self.after is not None else self.before) or ""
 
     @property
-    def mirrored(self) -> Change:
+    def mirrored(self) -> TreeChange:
         """The same change the other way round."""
         kind: dict[ChangeKind, ChangeKind] = {"added": "removed", "removed": "added"}
         return attrs.evolve(self, kind=kind.get(self.kind, self.kind), before=self.after, after=self.before, old=self.new, new=self.old)
@@ -92,7 +92,10 @@ class Redirection:
 
 @attrs.frozen
 class Lost:
-    """A promise or an example of the old tree that held there, and does not hold in the new tree, in one sentence, with the walk that shows it."""
+    """A promise or an example of the old tree that held there, and does not hold in the new tree, in one sentence.
+
+    Of a broken promise, `walk` shows it, as pairs of a node and an answer of the new tree, for somebody of whom `known` is true.
+    """
 
     thing: Literal["promise", "example"]
     name: str
@@ -136,7 +139,7 @@ class Comparison:
 
     old: Tree
     new: Tree
-    changes: tuple[Change, ...] = ()
+    changes: tuple[TreeChange, ...] = ()
     redirections: tuple[Redirection, ...] = ()
     exact: bool = True
     lost: tuple[Lost, ...] = ()

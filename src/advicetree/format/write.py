@@ -34,13 +34,13 @@ def plain(tree: Tree) -> dict[str, Any]:
         "version": tree.version,
         "language": tree.language,
         "start": tree.start,
-        "source": _plain(tree.sources),
-        "stage": _plain(tree.stages),
-        "moment": _plain(tree.moments),
-        "fact": {id: _fact(fact) for id, fact in tree.facts.items() if not fact.own},
-        **{kind: {id: _node(tree, node) for id, node in tree.nodes.items() if isinstance(node, cls)} for kind, cls in kinds.items()},
-        "promise": _plain(tree.promises),
-        "example": _plain(tree.examples),
+        "source": plain_value(tree.sources),
+        "stage": plain_value(tree.stages),
+        "moment": plain_value(tree.moments),
+        "fact": {id: fact_data(fact) for id, fact in tree.facts.items() if not fact.own},
+        **{kind: {id: node_data(tree, node) for id, node in tree.nodes.items() if isinstance(node, cls)} for kind, cls in kinds.items()},
+        "promise": plain_value(tree.promises),
+        "example": plain_value(tree.examples),
     }
     return {key: value for key, value in written.items() if _says_something(value)}
 
@@ -55,7 +55,7 @@ def _says_something(value: Any) -> bool:
     return value is not None and value is not False and value not in ((), [], {})
 
 
-def _plain(value: Any) -> Any:
+def plain_value(value: Any) -> Any:
     """A value of any class as plain data."""
     write = _writer(value.__class__)
     return value if write is None else write(value)
@@ -70,11 +70,11 @@ def _writer(cls: Any) -> Callable[[Any], Any] | None:
 def _fields(value: Any) -> dict[str, Any]:
     """The fields of a value that say something, by their keys."""
     fields = ((key, getattr(value, name)) for name, key in _keys(value.__class__).items())
-    return {key: _plain(field) for key, field in fields if _says_something(field)}
+    return {key: plain_value(field) for key, field in fields if _says_something(field)}
 
 
 def _list(entries: tuple[Any, ...]) -> Any:
-    return [_plain(entry) for entry in entries]
+    return [plain_value(entry) for entry in entries]
 
 
 def _conditional(value: Line | Rule) -> dict[str, Any]:
@@ -107,7 +107,8 @@ def _several(several: Several) -> Any:
     return _fields(several) or True
 
 
-def _fact(fact: Fact) -> dict[str, Any]:
+def fact_data(fact: Fact) -> dict[str, Any]:
+    """A fact that is declared."""
     written = {"answers": {}, **_fields(fact), **({} if fact.remember else {"remember": False})}
     if fact.number is not None or fact.days is not None:
         written["bands"] = [{"id": id, **band} for id, band in written.pop("answers").items()]
@@ -119,13 +120,13 @@ def _fact(fact: Fact) -> dict[str, Any]:
     return written
 
 
-def _node(tree: Tree, node: Situation | Action | Ending) -> dict[str, Any]:
+def node_data(tree: Tree, node: Situation | Action | Ending) -> dict[str, Any]:
     """A node; for a situation, with what is not remembered: its own fact, or what some of its answers leave unknown."""
     written = _fields(node)
     if not isinstance(node, Situation):
         return written
     if node.ways:
-        written.setdefault("answers", {}).update(_plain(node.ways))
+        written.setdefault("answers", {}).update(plain_value(node.ways))
     if node.others is not None and node.others.id == "done":
         written["then"] = written.pop("others")["to"]
     if node.fact in tree.facts and not tree.facts[node.fact].remember:
@@ -151,7 +152,7 @@ def _move(move: Move) -> str:
 
 
 _WRITERS: dict[type, Callable[[Any], Any]] = {
-    Table: lambda table: {key: _plain(entry) for key, entry in table.items()},
+    Table: lambda table: {key: plain_value(entry) for key, entry in table.items()},
     tuple: _list,
     Citation: str,
     Condition: lambda condition: _cases(condition.any_of),
@@ -160,7 +161,7 @@ _WRITERS: dict[type, Callable[[Any], Any]] = {
     Several: _several,
     Age: iso_age,
     Point: str,
-    Points: lambda points: {"all-of": _plain(points.points)} if points.each else _plain(points.points),
+    Points: lambda points: {"all-of": plain_value(points.points)} if points.each else plain_value(points.points),
     Move: _move,
     timedelta: iso_duration,
     date: date.isoformat,

@@ -1,0 +1,484 @@
+"""What is otherwise in a new version of a tree, thing by thing and key by key.
+
+Both trees are compared as the plain data that their files hold, the old one under the names of the new (`translating`), so that a change has the key
+at which an author finds it.
+
+Invariant: there is no change if and only if the trees are equal; comparing the other way round finds the same changes, mirrored.
+What is told of a fact is not told again of each situation that asks about it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import SequenceMatcher
+from typing import Any, TypeAlias
+
+import attrs
+
+from advicetree.comparing.comparison import ChangeKind, Comparison, Thing, TreeChange
+from advicetree.comparing.matching import Matching, alike
+from advicetree.comparing.translating import in_new_names
+from advicetree.drawing.overlay import Difference
+from advicetree.durations import as_written, duration
+from advicetree.format.write import fact_data, node_data, plain_value
+from advicetree.model import Fact, Group, Node, Value, answers_of
+from advicetree.promises import Example, Point, Promise
+from advicetree.tree import Tree
+
+Data: TypeAlias = Mapping[str, Any]
+Path: TypeAlias = tuple[str | int, ...]
+
+LEAST_ALIKE = 0.4  # lines that are less alike are two lines
+WORDS = frozenset({"ask", "do", "note", "label", "title", "say", "why"})
+LINES = ("say", "help", "how", "caution")
+LENGTHS = frozenset({"at-least", "at-most", "not-before"})
+NOTHING: Data = {}
+
+
+def changes(matching: Matching) -> tuple[TreeChange, ...]:
+    """All that is otherwise, in the order of the new tree; what was removed comes after what is there."""
+    found = list(_Changes(matching).all())
+    return tuple(attrs.evolve(change, path=tuple(change.path)) for change in found)
+
+
+class _Changes:
+    """The changes between two trees, and their names in both."""
+
+    def __init__(self, matching: Matching) -> None:
+        self.matching = matching
+        self.old, self.new = in_new_names(matching), matching.new
+
+    def all(self) -> Iterator[TreeChange]:
+        old, new = self.old, self.new
+        if old is self.matching.old and old == new:  # nothing is called otherwise
+            return
+        yield from self._tree()
+        for moments in ("moments", "stages", "sources"):
+            yield from self._plain_things(moments)
+        yield from self._facts()
+        yield from self._nodes()
+        for things in ("promises", "examples"):
+            yield from self._sayings(things)
+
+    def _tree(self) -> Iterator[TreeChange]:
+        """What is otherwise of the tree as a whole."""
+        for key in ("id", "title", "version", "language", "start"):
+            old, new = getattr(self.old, key), getattr(self.new, key)
+            if old != new:
+                if key == "start":
+                    old = self._old_node(old)
+                kind: ChangeKind = "led elsewhere" if key == "start" else "reworded" if key == "title" else "changed"
+                yield TreeChange(kind, "tree", self.matching.old.id, self.new.id, key, old, new, (key,))
+
+    def _plain_things(self, field: str) -> Iterator[TreeChange]:
+        """What is otherwise of the moments, the stages or the sources."""
+        table, thing = {"moments": ("moment", "moment"), "stages": ("stage", "stage"), "sources": ("source", "source")}[field]
+        old, new = ({id: plain_value(one) for id, one in getattr(tree, field).items()} for tree in (self.old, self.new))
+        yield from _by_name(thing, (table,), old, new, self._of_plain_thing)  # type: ignore[arg-type]
+        if field != "moments":
+            yield from _reordered(thing, None, old, new, (table,))  # type: ignore[arg-type]
+
+    def _of_plain_thing(self, thing: Thing, id: str, old: Data, new: Data, path: Path) -> Iterator[TreeChange]:
+        claims_old, claims_new = old.get("claims", NOTHING), new.get("claims", NOTHING)
+        yield from _fields(thing, id, id, _without(old, "claims"), _without(new, "claims"), path)
+        for number in (*claims_new, *(number for number in claims_old if number not in claims_new)):
+            before, after = claims_old.get(number), claims_new.get(number)
+            if before != after:
+                name = f"{id} {number}"
+                kind: ChangeKind = "added" if before is None else "removed" if after is None else "reworded"
+                yield TreeChange(kind, "claim", name if before else None, name if after else None, "", before, after, (*path, "claims", number))
+        yield from _reordered("claim", id, claims_old, claims_new, (*path, "claims"))
+
+    # Facts
+
+    def _facts(self) -> Iterator[TreeChange]:
+        pairs, facts = self.matching.facts, self.new.facts
+        for id, fact in facts.items():
+            before = pairs.old.get(id)
+            old = self.old.facts.get(id)
+            if old is None:
+                if not fact.own:
+                    yield TreeChange("added", "fact", None, id, "", None, fact.ask, ("fact", id))
+                continue
+            assert before is not None, "facts of one name are one"
+            if fact.own or old.own:
+                if fact.own != old.own:
+                    there = self.matching.old.facts[before].ask if not old.own else None, fact.ask if not fact.own else None
+                    kind: ChangeKind = "added" if old.own else "removed"
+                    yield TreeChange(kind, "fact", before if fact.own else None, id if old.own else None, "", *there, ("fact", id))
+                continue
+            if before != id:
+                yield TreeChange("renamed", "fact", before, id, path=("fact", id), suggested=before in pairs.suggested)
+            if old != fact:
+                yield from self._of_fact(before, old, fact)
+        for before, fact in self.matching.old.facts.items():
+            if before not in pairs.new and not fact.own:
+                yield TreeChange("removed", "fact", before, None, "", fact.ask, None, ("fact", before))
+
+    def _of_fact(self, before: str, old: Fact, new: Fact) -> Iterator[TreeChange]:
+        """What is otherwise of a fact that is declared in both trees."""
+        path: Path = ("fact", new.id)
+        one, other = fact_data(old), fact_data(new)
+        parts = ("answers", "bands", "groups", "rules", "was")
+        for key in ("title", "ask"):  # a fact that is derived now has a title in place of its question
+            if key in one and key not in other:
+                one["ask"] = one.pop(key)
+            if key == "title" and "title" in other:
+                other["ask"] = other.pop("title")
+            if key == "title" and "title" in one:
+                one["ask"] = one.pop("title")
+        yield from _fields("fact", before, new.id, _without(one, *parts), _without(other, *parts), path)
+        yield from _former_names("fact", before, new.id, old.was, new.was, path)
+        values, groups = self.matching.values(before), self.matching.groups(before)
+        yield from self._parts(
+            "value", (before, new.id), values, (_parts_of(old.values), _parts_of(new.values)), (*path, "bands" if "bands" in other else "answers")
+        )
+        yield from self._parts("group", (before, new.id), groups, (_parts_of(old.groups), _parts_of(new.groups)), (*path, "groups"))
+        yield from self._rules(before, new.id, one.get("rules", []), other.get("rules", []), path)
+
+    def _parts(self, thing: Thing, names: tuple[str, str], pairs: Any, both: tuple[dict[str, Any], dict[str, Any]], path: Path) -> Iterator[TreeChange]:
+        """What is otherwise of the values or the groups of a fact, or the answers of a node."""
+        old, new = both
+        owner_before, owner = names
+        for id, data in new.items():
+            at = (*path, id) if path[-1] != "bands" else path
+            former = old.get(id)
+            if former is None:
+                yield TreeChange("added", thing, None, f"{owner}.{id}", "", None, _told(data), at)
+                continue
+            before = pairs.old.get(id, id)
+            if before != id:
+                yield TreeChange("renamed", thing, f"{owner_before}.{before}", f"{owner}.{id}", path=at, suggested=before in pairs.suggested)
+            yield from _fields(thing, f"{owner_before}.{before}", f"{owner}.{id}", _without(former, "was", "id"), _without(data, "was", "id"), at)
+            yield from _former_names(thing, f"{owner_before}.{before}", f"{owner}.{id}", former.get("was", ()), data.get("was", ()), at)
+        for id, data in old.items():
+            if id not in new:
+                yield TreeChange("removed", thing, f"{owner_before}.{id}", None, "", _told(data), None, (*path[:1], owner_before, *path[2:], id))
+        yield from _reordered(thing, owner, old, new, path, before=owner_before)
+
+    def _rules(self, before: str, after: str, old: Sequence[Data], new: Sequence[Data], path: Path) -> Iterator[TreeChange]:
+        """What is otherwise of the rules of a derived fact, which have no names."""
+        for one, other, number in _aligned(old, new, _close_rules):
+            at = (*path, "rules") if number is None else (*path, "rules", number)
+            if one is None or other is None:
+                kind: ChangeKind = "added" if one is None else "removed"
+                yield TreeChange(kind, "rule", before if other is None else None, after if one is None else None, "", _told(one), _told(other), at)
+            else:
+                kind = "inverted" if self._is_inverted(one, other) else "changed"
+                yield TreeChange(kind, "rule", before, after, "", _told(one), _told(other), at)
+
+    # Nodes
+
+    def _nodes(self) -> Iterator[TreeChange]:
+        pairs = self.matching.nodes
+        for id, node in self.new.nodes.items():
+            old = self.old.nodes.get(id)
+            path: Path = (node.kind, id)
+            if old is None:
+                yield TreeChange("added", "node", None, id, "", None, node.headline, path)
+                continue
+            before = pairs.old[id]
+            if before != id:
+                yield TreeChange("renamed", "node", before, id, path=path, suggested=before in pairs.suggested)
+            if old != node or self._remembers(self.old, old) != self._remembers(self.new, node):
+                yield from self._of_node(before, old, node, path)
+        for before, node in self.matching.old.nodes.items():
+            if before not in pairs.new:
+                yield TreeChange("removed", "node", before, None, "", node.headline, None, (node.kind, before))
+
+    def _remembers(self, tree: Tree, node: Node) -> bool:
+        return node.fact is None or tree.facts[node.fact].remember
+
+    def _of_node(self, before: str, old: Node, new: Node, path: Path) -> Iterator[TreeChange]:
+        """What is otherwise of a node that is in both trees."""
+        id = new.id
+        if old.kind != new.kind:
+            yield TreeChange("changed", "node", before, id, "kind", old.kind, new.kind, path)
+        one, other = node_data(self.old, old), node_data(self.new, new)
+        if self._asks_as_its_fact(self.old, old) and self._asks_as_its_fact(self.new, new):
+            one.pop("ask", None)
+            other.pop("ask", None)
+        ways_old, ways_new = _ways(one), _ways(other)
+        lines_old, lines_new = ({key: data.pop(key) for key in LINES if isinstance(data.get(key), list)} for data in (one, other))
+        parts = ("answers", "others", "then", "limit", "wait", "was", "silence")
+        yield from _fields("node", before, id, _without(one, *parts), _without(other, *parts), path)
+        yield from _former_names("node", before, id, old.was, new.was, path)
+        for key in LINES:
+            yield from self._lines((before, id), key, lines_old.get(key, ()), lines_new.get(key, ()), path)
+        yield from self._whole("wait", (before, id), one.get("wait"), other.get("wait"), path)
+        yield from self._whole("limit", (before, id), one.get("limit"), other.get("limit"), path)
+        yield from _fields("node", before, id, _silences(one), _silences(other), path)
+        _forget_labels_of_facts(self.old, old, ways_old, self.new, new, ways_new)
+        yield from _swapped_first(self._parts("answer", (before, id), self.matching.answers(before), (ways_old, ways_new), (*path, "answers")), self._old_node)
+
+    def _old_node(self, name: str) -> str:
+        """What a node is called in the old tree, by its name in the new."""
+        return self.matching.nodes.old.get(name, name)
+
+    def _asks_as_its_fact(self, tree: Tree, node: Node) -> bool:
+        return node.fact is not None and not tree.facts[node.fact].own and node.headline == tree.facts[node.fact].ask
+
+    def _whole(self, thing: Thing, names: tuple[str, str], old: Data | None, new: Data | None, path: Path) -> Iterator[TreeChange]:
+        """What is otherwise of a wait or a limit."""
+        at = (*path, thing)
+        if old is None or new is None:
+            if old != new:
+                kind: ChangeKind = "added" if old is None else "removed"
+                yield TreeChange(kind, thing, names[0] if new is None else None, names[1] if old is None else None, "", _told(old), _told(new), at)
+            return
+        for change in _fields(thing, *names, old, new, at):
+            yield attrs.evolve(change, kind="led elsewhere", old=self._old_node(change.old or "")) if change.key == "then" else change
+
+    def _lines(self, names: tuple[str, str], key: str, old: Sequence[Data], new: Sequence[Data], path: Path) -> Iterator[TreeChange]:
+        """What is otherwise of a list of lines, which have no names."""
+        for one, other, number in _aligned(_flat(old), _flat(new), _close_lines):
+            at = (*path, key) if number is None else (*path, key, number)
+            if one is None or other is None:
+                kind: ChangeKind = "added" if one is None else "removed"
+                yield TreeChange(kind, "line", names[0] if other is None else None, names[1] if one is None else None, key, _said(one), _said(other), at)
+                continue
+            if one["say"] != other["say"]:
+                yield TreeChange("reworded", "line", *names, key, one["say"], other["say"], at)
+            conditions = [{part: line[part] for part in ("if", "unless") if part in line} for line in (one, other)]
+            if conditions[0] != conditions[1]:
+                kind = "inverted" if self._is_inverted(*conditions) else "changed"
+                yield TreeChange(kind, "line", *names, f"{key}.if", _told(conditions[0]) or None, _told(conditions[1]) or None, at)
+            for change in _fields("line", *names, _without(one, "say", "if", "unless"), _without(other, "say", "if", "unless"), at):
+                yield attrs.evolve(change, key=f"{key}.{change.key}")
+
+    def _is_inverted(self, one: Data, other: Data) -> bool:
+        """Whether a condition is turned into its opposite: `if` into `unless`, or one value of two into the other."""
+        if one.get("is") != other.get("is"):
+            return False
+        if one.get("if") == other.get("unless") and one.get("unless") == other.get("if"):
+            return True
+        (key, *more), (key_other, *more_other) = sorted(_without(one, "is")) or [""], sorted(_without(other, "is")) or [""]
+        if more or more_other or key != key_other or not key:
+            return False
+        first, second = one[key], other[key]
+        if not isinstance(first, dict) or not isinstance(second, dict) or first.keys() != second.keys() or len(first) != 1:
+            return False
+        (fact,) = first
+        return self._are_opposite(fact, first[fact], second[fact])
+
+    def _are_opposite(self, fact: str, one: Any, other: Any) -> bool:
+        """Whether two requirements of a fact divide all its values between them."""
+        if isinstance(one, dict) and isinstance(other, dict):
+            return one.keys() == other.keys() and len(one) == 1 and {*one.values()} | {*other.values()} == {"yes", "no"}
+        if isinstance(one, dict) or isinstance(other, dict) or self.new.facts[fact].several is not None:
+            return False
+        meant = [{member for name in ([each] if isinstance(each, str) else each) for member in self.new.facts[fact].members(name)} for each in (one, other)]
+        return meant[0].isdisjoint(meant[1]) and meant[0] | meant[1] == {*self.new.facts[fact].values}
+
+    # Promises and examples
+
+    def _sayings(self, field: str) -> Iterator[TreeChange]:
+        """What is otherwise of the promises or the examples, which have names; one that says the same under another name is renamed."""
+        thing: Thing = "promise" if field == "promises" else "example"
+        old: dict[str, Promise | Example] = {one.name: one for one in getattr(self.old, field)}
+        new: dict[str, Promise | Example] = {one.name: one for one in getattr(self.new, field)}
+        said = {attrs.evolve(one, name=""): one.name for one in old.values() if one.name not in new}
+        renamed = {one.name: before for one in new.values() if one.name not in old and (before := said.pop(attrs.evolve(one, name=""), None)) is not None}
+        there = [renamed.get(name, name) for name in new if name in old or name in renamed]
+        for number, (name, one) in enumerate(new.items()):
+            path: Path = (thing, number)
+            before = renamed.get(name, name)
+            if before not in old:
+                yield TreeChange("added", thing, None, name, path=path)
+                continue
+            if before != name:
+                yield TreeChange("renamed", thing, before, name, path=path)
+            elif one != old[name]:
+                yield from _fields(thing, name, name, _of_saying(old[name]), _of_saying(one), path)
+        yield from (TreeChange("removed", thing, name, None, path=(thing,)) for name in old if name not in there)
+        if there != [name for name in old if name in there]:
+            yield TreeChange("reordered", thing, self.matching.old.id, self.new.id, path=(thing,))
+
+
+def _by_name(thing: Thing, path: Path, old: Data, new: Data, of: Any) -> Iterator[TreeChange]:
+    for id, data in new.items():
+        if id not in old:
+            yield TreeChange("added", thing, None, id, "", None, _told(data), (*path, id))
+        elif old[id] != data:
+            yield from of(thing, id, old[id], data, (*path, id))
+    for id, data in old.items():
+        if id not in new:
+            yield TreeChange("removed", thing, id, None, "", _told(data), None, (*path, id))
+
+
+def _reordered(thing: Thing, owner: str | None, old: Data, new: Data, path: Path, before: str | None = None) -> Iterator[TreeChange]:
+    """The change of the order of what is in both, if there is one."""
+    first, second = [id for id in old if id in new], [id for id in new if id in old]
+    if first != second:
+        yield TreeChange("reordered", thing, before if before is not None else owner, owner, "", ", ".join(first), ", ".join(second), path)
+
+
+def _fields(thing: Thing, before: str, after: str, old: Data, new: Data, path: Path) -> Iterator[TreeChange]:
+    """The keys of a table that say something else."""
+    for key in (*new, *(key for key in old if key not in new)):
+        one, other = old.get(key), new.get(key)
+        if one != other:
+            yield TreeChange(_kind(thing, key), thing, before, after, key, _text(key, one), _text(key, other), (*path, key))
+
+
+def _kind(thing: Thing, key: str) -> ChangeKind:
+    if key == "stage":
+        return "moved"
+    if key == "to" and thing == "answer":
+        return "led elsewhere"
+    return "reworded" if key in WORDS and thing != "promise" else "changed"
+
+
+def _former_names(thing: Thing, before: str, after: str, old: Sequence[str], new: Sequence[str], path: Path) -> Iterator[TreeChange]:
+    """The change of `was`, but for what a renaming has said already."""
+    said = {before.rpartition(".")[2], after.rpartition(".")[2]}
+    one, other = ([name for name in names if name not in said] for names in ((old,) if isinstance(old, str) else old, (new,) if isinstance(new, str) else new))
+    if one != other:
+        yield TreeChange("changed", thing, before, after, "was", _text("was", one) or None, _text("was", other) or None, (*path, "was"))
+
+
+def _swapped_first(found: Iterator[TreeChange], old_node: Any) -> Iterator[TreeChange]:
+    """Changes of the answers of a node, those first that only exchanged where they lead, or their labels."""
+    told = list(found)
+    swapped: list[TreeChange] = []
+    for key, kind in (("to", "led elsewhere"), ("label", "reworded")):
+        some = [change for change in told if change.kind == kind and change.key == key]
+        for number, one in enumerate(some):
+            if any(other is not one and (other.old, other.new) == (one.new, one.old) for other in some[number + 1 :] + some[:number]):
+                swapped.append(one)
+    for change in told:
+        after = attrs.evolve(change, kind="swapped") if change in swapped else change
+        yield attrs.evolve(after, old=old_node(after.old)) if after.key == "to" and after.old is not None else after
+
+
+def _ways(data: dict[str, Any]) -> dict[str, Any]:
+    """The answers of a node, with those of all other values and the only way on."""
+    ways = dict(data.get("answers", NOTHING))
+    if "then" in data:
+        ways["done"] = {"to": data["then"]}
+    if "others" in data:
+        ways["others"] = dict(data["others"])
+    return ways
+
+
+def _forget_labels_of_facts(old: Tree, one: Node, ways_old: dict[str, Any], new: Tree, other: Node, ways_new: dict[str, Any]) -> None:
+    """Take out the labels that answers have from their facts, which are told of these, and former names that are told of them."""
+    if one.fact is None or other.fact is None or old.facts[one.fact].own or new.facts[other.fact].own:
+        return
+    labels: list[dict[str, Value | Group]] = [{**tree.facts[fact].values, **tree.facts[fact].groups} for tree, fact in ((old, one.fact), (new, other.fact))]
+    for id in ways_old.keys() & ways_new.keys():
+        if all(id in known and ways[id].get("label") == known[id].label for known, ways in zip(labels, (ways_old, ways_new), strict=True)):
+            for ways in (ways_old, ways_new):
+                ways[id] = _without(ways[id], "label")
+
+
+def _parts_of(table: Mapping[str, Value | Group]) -> dict[str, Any]:
+    return {id: plain_value(one) for id, one in table.items()}
+
+
+def _silences(data: Data) -> Data:
+    return {f"silence.{rule}": reason for rule, reason in data.get("silence", NOTHING).items()}
+
+
+def _of_saying(one: Promise | Example) -> Data:
+    return _without(plain_value(one), "name")
+
+
+def _flat(lines: Sequence[Data]) -> list[dict[str, Any]]:
+    """Lines, each followed by its bullets."""
+    found = []
+    for line in lines:
+        found.append(_without(line, "bullets"))
+        found += [{**bullet, "bullet": True} for bullet in line.get("bullets", ())]
+    return found
+
+
+def _close_lines(one: Data, other: Data) -> bool:
+    return alike(one["say"], other["say"]) >= LEAST_ALIKE
+
+
+def _close_rules(one: Data, other: Data) -> bool:
+    return one.get("is") == other.get("is") or (one.get("if"), one.get("unless")) == (other.get("if"), other.get("unless"))
+
+
+def _aligned(old: Sequence[Data], new: Sequence[Data], close: Any) -> Iterator[tuple[Data | None, Data | None, int | None]]:
+    """Pairs of entries of two lists that differ, and entries that only one of them has, each with its number in the new list if it is there.
+
+    What of the lists is the same is found for the lists in one order of the two, whichever of them is the old one, so that the pairs do not depend on it.
+    """
+    keys = [[json.dumps(entry, sort_keys=True) for entry in entries] for entries in (old, new)]
+    turned = keys[1] < keys[0]
+    first, second = keys[::-1] if turned else keys
+    for tag, from_first, to_first, from_second, to_second in SequenceMatcher(None, first, second, autojunk=False).get_opcodes():
+        if tag == "equal":
+            continue
+        ranges = [range(from_first, to_first), range(from_second, to_second)]
+        olds, news = ranges[::-1] if turned else ranges
+        paired = [(one, other) for one, other in zip(olds, news, strict=False) if close(old[one], new[other])]
+        yield from ((old[one], new[other], other) for one, other in paired)
+        yield from ((None, new[other], other) for other in news if other not in [pair[1] for pair in paired])
+        yield from ((old[one], None, None) for one in olds if one not in [pair[0] for pair in paired])
+
+
+def _without(data: Data, *keys: str) -> dict[str, Any]:
+    return {key: value for key, value in data.items() if key not in keys}
+
+
+def _said(line: Data | None) -> str | None:
+    return None if line is None else line["say"]
+
+
+def _text(key: str, value: Any) -> str | None:
+    """What stands at a key, as an author writes it; text without quotes."""
+    if key in LENGTHS and isinstance(value, str) and (length := duration(value)) is not None:
+        return as_written(length)
+    return value if isinstance(value, str) or value is None else _told(value)
+
+
+def _told(value: Any) -> str | None:
+    """A value on one line, as TOML has it."""
+    if value is None:
+        return None
+    if isinstance(value, Mapping):
+        return (
+            "{ " + ", ".join(f"{key if key.replace('-', '').isalnum() else json.dumps(key)} = {_told(one)}" for key, one in value.items()) + " }"
+            if value
+            else ""
+        )
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(str(_told(one)) for one in value) + "]" if value else ""
+    return json.dumps(value, ensure_ascii=False)
+
+
+def differences(comparison: Comparison) -> dict[Point, Difference]:
+    """The nodes and answers that are new, gone or changed, as they are drawn."""
+    old, new = comparison.old, comparison.new
+    found: dict[Point, Difference] = {}
+    touched: set[str] = set()
+    for change in comparison.changes:
+        if change.thing in {"fact", "value", "group", "rule"}:
+            touched.add(change.name.partition(".")[0])
+            continue
+        if change.thing not in {"node", "answer", "line", "wait", "limit"}:
+            continue
+        node, _, answer = change.name.partition(".") if change.thing == "answer" else (change.name, "", "")
+        if change.kind in {"added", "removed"} and change.thing in {"node", "answer"}:
+            tree, what = (new, "new") if change.kind == "added" else (old, "gone")
+            if change.kind == "removed" and answer and node not in new.nodes:
+                continue  # the answer of a node that is called otherwise now cannot be drawn at it
+            point = Point(node, answer or None)
+            if node in tree.nodes and (not answer or answer in {each.id for each in answers_of(tree.nodes[node])}):
+                found[point] = what  # type: ignore[assignment]
+            continue
+        found.setdefault(Point(node, answer or None) if answer else Point(node), "changed")
+    for one in new.nodes.values():
+        if one.fact in touched:
+            found.setdefault(Point(one.id), "changed")
+    return {point: what for point, what in found.items() if _can_be_drawn(comparison, point, what)}
+
+
+def _can_be_drawn(comparison: Comparison, point: Point, what: Difference) -> bool:
+    tree: Tree = comparison.old if what == "gone" else comparison.new
+    node = tree.nodes.get(point.node)
+    return node is not None and (point.answer is None or point.answer in {answer.id for answer in answers_of(node)})

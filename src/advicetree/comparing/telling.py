@@ -1,0 +1,266 @@
+"""A comparison in words, for whoever reviews an edit.
+
+Invariant: the most harmful comes first: what was turned into its opposite, what no longer holds, who is told something else, which sessions are stranded;
+then what was added, removed and changed; and what is only worded otherwise at the end. Each change is told once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Literal, TypeAlias
+
+import attrs
+
+from advicetree.comparing.comparison import Comparison, Lost, Thing, TreeChange
+from advicetree.comparing.telling_people import who_in_words
+from advicetree.model import Node
+from advicetree.problems import entry
+from advicetree.text import counted, printable, shown
+from advicetree.tree import Tree
+
+Sign: TypeAlias = Literal["!", "+", "-", "~", "→"]
+LONGEST_TOLD = 200
+MOST_STEPS = 12
+
+SECTIONS: dict[str, frozenset[Thing]] = {
+    "Nodes": frozenset({"node", "answer", "line", "wait", "limit"}),
+    "Facts": frozenset({"fact", "value", "group", "rule"}),
+    "The tree": frozenset({"tree", "moment", "stage", "source", "claim"}),
+    "Promises and examples": frozenset({"promise", "example"}),
+}
+KINDS = {"node": "", "line": "a line in '{}' of ", "rule": "a rule of ", "wait": "the wait of ", "limit": "the limit of "}
+
+
+@attrs.frozen
+class Item:
+    """One thing that is told: a sign, a sentence, and lines below it; `path` leads to it in the new tree or, if it is gone, in the old one."""
+
+    sign: Sign
+    sentence: str
+    details: tuple[str, ...] = ()
+    path: tuple[str | int, ...] = ()
+
+
+@attrs.frozen
+class Section:
+    """Things that are told together."""
+
+    title: str
+    items: tuple[Item, ...]
+
+
+def in_words(comparison: Comparison) -> str:
+    """The whole comparison as text; one line where nothing changed."""
+    found = sections(comparison)
+    lines = [summary(comparison)]
+    for section in found:
+        lines += ["", section.title]
+        for item in section.items:
+            lines += [f"{item.sign} {item.sentence}", *(f"    {line}" for line in item.details)]
+    return "\n".join(printable(line) for line in lines)
+
+
+def summary(comparison: Comparison) -> str:
+    """How much is otherwise, in one line: versions, nodes and answers, what is lost, who is redirected, and sessions."""
+    old, new = comparison.old, comparison.new
+    versions = f" {old.version} → {new.version}" if old.version != new.version else f" {new.version}" if new.version else ""
+    told = [counted(len(comparison.changes), "change") if comparison.changes else "no change"]
+    if comparison.lost:
+        told.append(_of_lost(comparison.lost))
+    if comparison.redirections:
+        told.append(f"{counted(len(comparison.redirections), 'case')} in which people are told something else")
+    return f"{new.id}{versions}: {'; '.join(told)}"
+
+
+def sections(comparison: Comparison) -> tuple[Section, ...]:
+    """All that is told of a comparison, the most harmful first; empty where nothing changed."""
+    teller = _Teller(comparison)
+    found = [
+        Section("Turned into its opposite", tuple(teller.turned())),
+        Section("No longer holds", tuple(teller.lost())),
+        Section(f"Who is told something else ({'person by person' if comparison.exact else 'answer by answer'})", tuple(teller.redirected())),
+        Section("Saved sessions", tuple(teller.sessions()) if comparison.changes else ()),
+        *(Section(title, tuple(teller.changed(things))) for title, things in SECTIONS.items()),
+        Section("Worded otherwise", tuple(teller.reworded())),
+    ]
+    return tuple(section for section in found if section.items)
+
+
+class _Teller:
+    """Tells a comparison."""
+
+    def __init__(self, comparison: Comparison) -> None:
+        self.comparison = comparison
+        self.old, self.new = comparison.old, comparison.new
+
+    def turned(self) -> Iterator[Item]:
+        """What was swapped or inverted, which is mostly a mistake."""
+        told: set[tuple[str, str]] = set()
+        for change in self.comparison.changes:
+            if change.kind == "inverted":
+                yield Item("!", f"{self._whose(change)} is turned into its opposite: it is for everybody else now.", _both(change), change.path)
+            if change.kind == "swapped":
+                node = change.name.partition(".")[0]
+                if (node, change.key) not in told:
+                    told.add((node, change.key))
+                    yield self._swapped(node, change.key)
+
+    def _swapped(self, node: str, key: str) -> Item:
+        some = [change for change in self.comparison.changes if change.kind == "swapped" and change.key == key and change.name.partition(".")[0] == node]
+        ids = [change.name.partition(".")[2] for change in some]
+        names = " and ".join(map(shown, ids)) if len(ids) == 2 else ", ".join(map(shown, ids))  # noqa: PLR2004
+        if key == "label":
+            what = "have each other's labels now"
+            details = tuple(f"{shown(id)} was {_quoted(change.old)}, and is {_quoted(change.new)}" for id, change in zip(ids, some, strict=True))
+        else:
+            what = "are swapped: each leads where the other led"
+            details = tuple(
+                f"{shown(id)} led to {self._named(self.old, change.old)}, and leads to {self._named(self.new, change.new)}"
+                for id, change in zip(ids, some, strict=True)
+            )
+        return Item("!", f"The answers {names} of {self._named(self.new, node)} {what}.", details, some[0].path)
+
+    def lost(self) -> Iterator[Item]:
+        """Promises and examples that no longer hold."""
+        for one in self.comparison.lost:
+            walk = [*([f"of somebody with {', '.join(f'{fact} = {_plain(value)}' for fact, value in one.known)}"] if one.known else []), *_walk(one.walk)]
+            yield Item("!", f"The {one.thing} {one.sentence}.", tuple(walk), (one.thing,))
+
+    def redirected(self) -> Iterator[Item]:
+        """Who is told something else."""
+        for one in self.comparison.redirections:
+            yield Item("→", who_in_words(self.old, self.new, one), (), ())
+
+    def sessions(self) -> Iterator[Item]:
+        """What happens to sessions that are saved."""
+        verdict = self.comparison.crossing
+        if verdict.verdict == "safe":
+            yield Item("~", "Each saved session can be carried over whole.")
+        elif verdict.verdict == "not decided":
+            yield Item("~", "Whether each saved session can be carried over whole was not decided: there is more to look at than can be looked at.")
+        else:
+            assert verdict.session is not None, "it is shown by a session"
+            walk = tuple(_walk([(step.node, step.value or step.answer) for step in verdict.session.steps]))  # type: ignore[misc]
+            yield Item(
+                "!", f"Not each saved session can be carried over whole. One that is at {shown(verdict.session.here.id)}:", (*walk, str(verdict.carried))
+            )
+        for change in self.comparison.changes:
+            if change.suggested:
+                yield Item("~", f"{shown(change.before)} seems to be called {shown(change.after)} now: {line_to_write(change)}.", (), change.path)
+
+    def changed(self, things: frozenset[Thing]) -> Iterator[Item]:
+        """What was added, removed, renamed, moved and changed."""
+        for change in self.comparison.changes:
+            if change.thing in things and change.kind not in {"swapped", "inverted", "reworded"}:
+                yield self._changed(change)
+
+    def _changed(self, change: TreeChange) -> Item:
+        whose = self._whose(change)
+        if change.kind in {"added", "removed"}:
+            said = change.new if change.kind == "added" else change.old
+            sign: Sign = "+" if change.kind == "added" else "-"
+            return Item(sign, f"{_capital(whose)} was {change.kind}{f': {_cut(said)}' if said else '.'}", (), change.path)
+        if change.kind == "renamed":
+            return Item("→", f"{self._whose(change, before=True)} is called {shown(_last(change.after))} now.", (), change.path)
+        if change.kind == "moved":
+            return Item("~", f"{whose} moved from {_stage(change.old)} to {_stage(change.new)}.", (), change.path)
+        if change.kind == "reordered":
+            what = {"answer": "The answers of {}", "value": "The values of {}", "group": "The groups of {}", "claim": "The claims of {}"}.get(change.thing)
+            subject = what.format(shown(change.after)) if what is not None else f"The {change.thing}s"
+            return Item("~", f"{subject} are in another order.", _both(change), change.path)
+        if change.kind == "led elsewhere":
+            leads = "starts" if change.thing == "tree" else "sends on" if change.thing == "limit" else "leads"
+            led = {"starts": "started at", "sends on": "sent on to", "leads": "led to"}[leads]
+            to = "at" if leads == "starts" else "to"
+            before, after = self._named(self.old, change.old), self._named(self.new, change.new)
+            return Item("→", f"{_capital(whose)} {led} {before}, and {leads} {to} {after} now.", (), change.path)
+        return self._otherwise(change, whose)
+
+    def _otherwise(self, change: TreeChange, whose: str) -> Item:
+        """What a key says otherwise."""
+        at = f"{whose}: {change.key}" if change.key else _capital(whose)
+        if change.old is None or change.new is None:
+            verb, said = ("is new", change.new) if change.old is None else ("is gone", change.old)
+            return Item("~", f"{at} {verb}: {_cut(said)}", (), change.path)
+        if len(change.old) + len(change.new) > LONGEST_TOLD // 2:
+            return Item("~", f"{at} is otherwise.", _both(change), change.path)
+        return Item("~", f"{at} was {change.old}, and is {change.new} now.", (), change.path)
+
+    def reworded(self) -> Iterator[Item]:
+        """What is only worded otherwise."""
+        for change in self.comparison.changes:
+            if change.kind == "reworded":
+                yield Item("~", f"{self._whose(change)}{f': {change.key}' if change.key and change.thing != 'line' else ''}", _both(change), change.path)
+
+    def _whose(self, change: TreeChange, *, before: bool = False) -> str:
+        """What a change is about, by its name."""
+        name = (change.before if before else change.name) or ""
+        if change.thing == "line":
+            return f"a line in {shown(change.key.partition('.')[0])} of {shown(name)}"
+        if change.thing in {"rule", "wait", "limit"}:
+            return f"{'a' if change.thing == 'rule' else 'the'} {change.thing} of {shown(name)}"
+        if change.thing == "tree":
+            return "the tree"
+        if change.thing == "node":
+            tree = self.old if before or change.kind == "removed" else self.new
+            return f"the {tree.nodes[name].kind} {shown(name)}" if name in tree.nodes else shown(name)
+        return f"the {change.thing} {shown(name)}"
+
+    def _named(self, tree: Tree, name: str | None) -> str:
+        """A node by its id, with the beginning of its headline."""
+        node: Node | None = tree.nodes.get(name or "")
+        return f"{shown(name)} ({shown(node.headline).strip(chr(39))})" if node is not None else shown(name)
+
+
+def line_to_write(change: TreeChange) -> str:
+    """What an author writes so that a renaming that is only suggested is one, as `write was = "old" in [action.new]`."""
+    was = f'was = "{_last(change.before)}"'
+    path = change.path
+    if change.thing == "node":
+        return f"write {was} in [{path[0]}.{path[1]}]"
+    if change.thing == "fact":
+        return f"write {was} in [fact.{path[1]}]"
+    return f"write {was} in {'.'.join(str(part) for part in path)}"
+
+
+def _of_lost(some: Sequence[Lost]) -> str:
+    """How many promises and examples no longer hold."""
+    promises = sum(one.thing == "promise" for one in some)
+    told = [counted(number, thing) for number, thing in ((promises, "promise"), (len(some) - promises, "example")) if number]
+    return f"{' and '.join(told)} no longer {'holds' if len(some) == 1 else 'hold'}"
+
+
+def _last(name: str | None) -> str:
+    return (name or "").rpartition(".")[2]
+
+
+def _both(change: TreeChange) -> tuple[str, ...]:
+    """What was and what is, one below the other."""
+    return tuple(f"{sign} {_cut(said)}" for sign, said in (("-", change.old), ("+", change.new)) if said is not None)
+
+
+def _walk(walk: Iterable[tuple[str, str | tuple[str, ...]]]) -> list[str]:
+    told = [entry(step) for step in walk]
+    more = len(told) - MOST_STEPS
+    return told if more <= 0 else [*told[: MOST_STEPS // 2], f"… ({more} more)", *told[-MOST_STEPS // 2 :]]
+
+
+def _plain(value: str | Sequence[str]) -> str:
+    return value if isinstance(value, str) else ", ".join(value)
+
+
+def _stage(id: str | None) -> str:
+    return "no stage" if id is None else f"stage {shown(id)}"
+
+
+def _cut(said: str | None) -> str:
+    text = said or ""
+    return text if len(text) <= LONGEST_TOLD else text[: LONGEST_TOLD - 1] + "…"
+
+
+def _quoted(said: str | None) -> str:
+    return f"“{_cut(said)}”"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
