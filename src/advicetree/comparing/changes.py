@@ -10,14 +10,14 @@ What is told of a fact is not told again of each situation that asks about it.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import Any, TypeAlias
 
 import attrs
 
 from advicetree.comparing.comparison import ChangeKind, Comparison, Thing, TreeChange
-from advicetree.comparing.matching import Matching, alike
+from advicetree.comparing.matching import Matching, Pairs, alike
 from advicetree.comparing.translating import in_new_names
 from advicetree.drawing.overlay import Difference
 from advicetree.durations import as_written, duration
@@ -33,7 +33,20 @@ LEAST_ALIKE = 0.4  # lines that are less alike are two lines
 WORDS = frozenset({"ask", "do", "note", "label", "title", "say", "why"})
 LINES = ("say", "help", "how", "caution")
 LENGTHS = frozenset({"at-least", "at-most", "not-before"})
-NOTHING: Data = {}
+WHOLE: tuple[Thing, ...] = ("wait", "limit")
+NOTHING: Mapping[str, Any] = {}
+
+
+class _Entry:
+    """A table of the old tree under the names of the new one (`data`), and as it is there (`raw`), which is what is told of it."""
+
+    def __init__(self, data: Data | None, raw: Data | None = None) -> None:
+        self.data: Data = data or NOTHING
+        self.raw: Data = self.data if raw is None else raw
+
+    def without(self, *keys: str) -> _Entry:
+        """The same without some keys."""
+        return _Entry(_without(self.data, *keys), _without(self.raw, *keys))
 
 
 def changes(matching: Matching) -> tuple[TreeChange, ...]:
@@ -66,8 +79,7 @@ class _Changes:
         for key in ("id", "title", "version", "language", "start"):
             old, new = getattr(self.old, key), getattr(self.new, key)
             if old != new:
-                if key == "start":
-                    old = self._old_node(old)
+                old = getattr(self.matching.old, key)  # as it is called there
                 kind: ChangeKind = "led elsewhere" if key == "start" else "reworded" if key == "title" else "changed"
                 yield TreeChange(kind, "tree", self.matching.old.id, self.new.id, key, old, new, (key,))
 
@@ -77,18 +89,18 @@ class _Changes:
         old, new = ({id: plain_value(one) for id, one in getattr(tree, field).items()} for tree in (self.old, self.new))
         yield from _by_name(thing, (table,), old, new, self._of_plain_thing)  # type: ignore[arg-type]
         if field != "moments":
-            yield from _reordered(thing, None, old, new, (table,))  # type: ignore[arg-type]
+            yield from _reordered(thing, (self.matching.old.id, self.new.id), list(old), list(new), NOTHING, (table,))  # type: ignore[arg-type]
 
     def _of_plain_thing(self, thing: Thing, id: str, old: Data, new: Data, path: Path) -> Iterator[TreeChange]:
         claims_old, claims_new = old.get("claims", NOTHING), new.get("claims", NOTHING)
-        yield from _fields(thing, id, id, _without(old, "claims"), _without(new, "claims"), path)
+        yield from _fields(thing, (id, id), _Entry(_without(old, "claims")), _without(new, "claims"), path)
         for number in (*claims_new, *(number for number in claims_old if number not in claims_new)):
             before, after = claims_old.get(number), claims_new.get(number)
             if before != after:
                 name = f"{id} {number}"
                 kind: ChangeKind = "added" if before is None else "removed" if after is None else "reworded"
                 yield TreeChange(kind, "claim", name if before else None, name if after else None, "", before, after, (*path, "claims", number))
-        yield from _reordered("claim", id, claims_old, claims_new, (*path, "claims"))
+        yield from _reordered("claim", (id, id), list(claims_old), list(claims_new), NOTHING, (*path, "claims"))
 
     # Facts
 
@@ -110,7 +122,7 @@ class _Changes:
                 continue
             if before != id:
                 yield TreeChange("renamed", "fact", before, id, path=("fact", id), suggested=before in pairs.suggested)
-            if old != fact:
+            if self.matching.old.facts[before] != fact:  # under the new names, what was renamed would not be seen
                 yield from self._of_fact(before, old, fact)
         for before, fact in self.matching.old.facts.items():
             if before not in pairs.new and not fact.own:
@@ -119,27 +131,19 @@ class _Changes:
     def _of_fact(self, before: str, old: Fact, new: Fact) -> Iterator[TreeChange]:
         """What is otherwise of a fact that is declared in both trees."""
         path: Path = ("fact", new.id)
-        one, other = fact_data(old), fact_data(new)
+        one, raw, other = (_with_question(fact_data(fact)) for fact in (old, self.matching.old.facts[before], new))
         parts = ("answers", "bands", "groups", "rules", "was")
-        for key in ("title", "ask"):  # a fact that is derived now has a title in place of its question
-            if key in one and key not in other:
-                one["ask"] = one.pop(key)
-            if key == "title" and "title" in other:
-                other["ask"] = other.pop("title")
-            if key == "title" and "title" in one:
-                one["ask"] = one.pop("title")
-        yield from _fields("fact", before, new.id, _without(one, *parts), _without(other, *parts), path)
+        yield from _fields("fact", (before, new.id), _Entry(_without(one, *parts), _without(raw, *parts)), _without(other, *parts), path)
         yield from _former_names("fact", before, new.id, old.was, new.was, path)
         values, groups = self.matching.values(before), self.matching.groups(before)
-        yield from self._parts(
-            "value", (before, new.id), values, (_parts_of(old.values), _parts_of(new.values)), (*path, "bands" if "bands" in other else "answers")
-        )
-        yield from self._parts("group", (before, new.id), groups, (_parts_of(old.groups), _parts_of(new.groups)), (*path, "groups"))
-        yield from self._rules(before, new.id, one.get("rules", []), other.get("rules", []), path)
+        at = (*path, "bands" if "bands" in other else "answers")
+        raw_fact = self.matching.old.facts[before]
+        yield from self._parts("value", (before, new.id), values, _entries(old.values, raw_fact.values), _plain_table(new.values), at)
+        yield from self._parts("group", (before, new.id), groups, _entries(old.groups, raw_fact.groups), _plain_table(new.groups), (*path, "groups"))
+        yield from self._rules((before, new.id), _rows(one, raw, "rules"), other.get("rules", []), (*path, "rules"))
 
-    def _parts(self, thing: Thing, names: tuple[str, str], pairs: Any, both: tuple[dict[str, Any], dict[str, Any]], path: Path) -> Iterator[TreeChange]:
+    def _parts(self, thing: Thing, names: tuple[str, str], pairs: Pairs, old: Mapping[str, _Entry], new: Data, path: Path) -> Iterator[TreeChange]:
         """What is otherwise of the values or the groups of a fact, or the answers of a node."""
-        old, new = both
         owner_before, owner = names
         for id, data in new.items():
             at = (*path, id) if path[-1] != "bands" else path
@@ -148,25 +152,28 @@ class _Changes:
                 yield TreeChange("added", thing, None, f"{owner}.{id}", "", None, _told(data), at)
                 continue
             before = pairs.old.get(id, id)
+            both = (f"{owner_before}.{before}", f"{owner}.{id}")
             if before != id:
-                yield TreeChange("renamed", thing, f"{owner_before}.{before}", f"{owner}.{id}", path=at, suggested=before in pairs.suggested)
-            yield from _fields(thing, f"{owner_before}.{before}", f"{owner}.{id}", _without(former, "was", "id"), _without(data, "was", "id"), at)
-            yield from _former_names(thing, f"{owner_before}.{before}", f"{owner}.{id}", former.get("was", ()), data.get("was", ()), at)
-        for id, data in old.items():
+                yield TreeChange("renamed", thing, *both, path=at, suggested=before in pairs.suggested)
+            yield from _fields(thing, both, former.without("was", "id"), _without(data, "was", "id"), at)
+            yield from _former_names(thing, *both, former.data.get("was", ()), data.get("was", ()), at)
+        for id, entry in old.items():
             if id not in new:
-                yield TreeChange("removed", thing, f"{owner_before}.{id}", None, "", _told(data), None, (*path[:1], owner_before, *path[2:], id))
-        yield from _reordered(thing, owner, old, new, path, before=owner_before)
+                yield TreeChange("removed", thing, f"{owner_before}.{id}", None, "", _told(entry.raw), None, (*path[:1], owner_before, *path[2:], id))
+        yield from _reordered(thing, names, list(old), list(new), pairs.old, path)
 
-    def _rules(self, before: str, after: str, old: Sequence[Data], new: Sequence[Data], path: Path) -> Iterator[TreeChange]:
+    def _rules(self, names: tuple[str, str], old: Sequence[_Entry], new: Sequence[Data], path: Path) -> Iterator[TreeChange]:
         """What is otherwise of the rules of a derived fact, which have no names."""
+        before, after = names
         for one, other, number in _aligned(old, new, _close_rules):
-            at = (*path, "rules") if number is None else (*path, "rules", number)
+            at = path if number is None else (*path, number)
             if one is None or other is None:
                 kind: ChangeKind = "added" if one is None else "removed"
-                yield TreeChange(kind, "rule", before if other is None else None, after if one is None else None, "", _told(one), _told(other), at)
+                said = (_told(one.raw) if one is not None else None, _told(other))
+                yield TreeChange(kind, "rule", before if other is None else None, after if one is None else None, "", *said, at)
             else:
-                kind = "inverted" if self._is_inverted(one, other) else "changed"
-                yield TreeChange(kind, "rule", before, after, "", _told(one), _told(other), at)
+                kind = "inverted" if self._is_inverted(one.data, other) else "changed"
+                yield TreeChange(kind, "rule", before, after, "", _told(one.raw), _told(other), at)
 
     # Nodes
 
@@ -181,7 +188,7 @@ class _Changes:
             before = pairs.old[id]
             if before != id:
                 yield TreeChange("renamed", "node", before, id, path=path, suggested=before in pairs.suggested)
-            if old != node or self._remembers(self.old, old) != self._remembers(self.new, node):
+            if self.matching.old.nodes[before] != node or self._remembers(self.old, old) != self._remembers(self.new, node):
                 yield from self._of_node(before, old, node, path)
         for before, node in self.matching.old.nodes.items():
             if before not in pairs.new:
@@ -195,56 +202,58 @@ class _Changes:
         id = new.id
         if old.kind != new.kind:
             yield TreeChange("changed", "node", before, id, "kind", old.kind, new.kind, path)
-        one, other = node_data(self.old, old), node_data(self.new, new)
+        raw_node = self.matching.old.nodes[before]
+        one, raw, other = node_data(self.old, old), node_data(self.matching.old, raw_node), node_data(self.new, new)
         if self._asks_as_its_fact(self.old, old) and self._asks_as_its_fact(self.new, new):
-            one.pop("ask", None)
-            other.pop("ask", None)
-        ways_old, ways_new = _ways(one), _ways(other)
-        lines_old, lines_new = ({key: data.pop(key) for key in LINES if isinstance(data.get(key), list)} for data in (one, other))
-        parts = ("answers", "others", "then", "limit", "wait", "was", "silence")
-        yield from _fields("node", before, id, _without(one, *parts), _without(other, *parts), path)
+            for data in (one, raw, other):
+                data.pop("ask", None)
+        ways, ways_raw, ways_new = _ways(one), _ways(raw), _ways(other)
+        _forget_labels_of_facts(self.old, old, ways, self.new, new, ways_new)
+        names = (before, id)
+        lines = {key: _lines_of(one, raw, key) for key in LINES}
+        lines_new: dict[str, list[Data]] = {key: other[key] if isinstance(other.get(key), list) else [] for key in LINES}
+        parts = ("answers", "others", "then", "limit", "wait", "was", "silence", *(key for key in LINES if lines[key] or lines_new[key]))
+        yield from _fields("node", names, _Entry(_without(one, *parts), _without(raw, *parts)), _without(other, *parts), path)
         yield from _former_names("node", before, id, old.was, new.was, path)
         for key in LINES:
-            yield from self._lines((before, id), key, lines_old.get(key, ()), lines_new.get(key, ()), path)
-        yield from self._whole("wait", (before, id), one.get("wait"), other.get("wait"), path)
-        yield from self._whole("limit", (before, id), one.get("limit"), other.get("limit"), path)
-        yield from _fields("node", before, id, _silences(one), _silences(other), path)
-        _forget_labels_of_facts(self.old, old, ways_old, self.new, new, ways_new)
-        yield from _swapped_first(self._parts("answer", (before, id), self.matching.answers(before), (ways_old, ways_new), (*path, "answers")), self._old_node)
-
-    def _old_node(self, name: str) -> str:
-        """What a node is called in the old tree, by its name in the new."""
-        return self.matching.nodes.old.get(name, name)
+            yield from self._lines(names, key, lines[key], lines_new[key], path)
+        for thing in WHOLE:
+            yield from self._whole(thing, names, _Entry(one.get(thing), raw.get(thing)), other.get(thing), (*path, thing))
+        yield from _fields("node", names, _Entry(_silences(one), _silences(raw)), _silences(other), path)
+        pairs = self.matching.answers(before)
+        entries = {way: _Entry(data, ways_raw[pairs.old.get(way, way)]) for way, data in ways.items()}
+        yield from _with_swaps(list(self._parts("answer", names, pairs, entries, ways_new, (*path, "answers"))), self.matching.nodes.old)
 
     def _asks_as_its_fact(self, tree: Tree, node: Node) -> bool:
         return node.fact is not None and not tree.facts[node.fact].own and node.headline == tree.facts[node.fact].ask
 
-    def _whole(self, thing: Thing, names: tuple[str, str], old: Data | None, new: Data | None, path: Path) -> Iterator[TreeChange]:
+    def _whole(self, thing: Thing, names: tuple[str, str], old: _Entry, new: Data | None, path: Path) -> Iterator[TreeChange]:
         """What is otherwise of a wait or a limit."""
-        at = (*path, thing)
-        if old is None or new is None:
-            if old != new:
-                kind: ChangeKind = "added" if old is None else "removed"
-                yield TreeChange(kind, thing, names[0] if new is None else None, names[1] if old is None else None, "", _told(old), _told(new), at)
+        if not old.data or new is None:
+            if old.data or new is not None:
+                kind: ChangeKind = "added" if new is not None else "removed"
+                before, after = (None, names[1]) if new is not None else (names[0], None)
+                yield TreeChange(kind, thing, before, after, "", _told(old.raw), _told(new), path)
             return
-        for change in _fields(thing, *names, old, new, at):
-            yield attrs.evolve(change, kind="led elsewhere", old=self._old_node(change.old or "")) if change.key == "then" else change
+        for change in _fields(thing, names, old, new, path):
+            yield attrs.evolve(change, kind="led elsewhere") if change.key == "then" else change
 
-    def _lines(self, names: tuple[str, str], key: str, old: Sequence[Data], new: Sequence[Data], path: Path) -> Iterator[TreeChange]:
+    def _lines(self, names: tuple[str, str], key: str, old: Sequence[_Entry], new: Sequence[Data], path: Path) -> Iterator[TreeChange]:
         """What is otherwise of a list of lines, which have no names."""
-        for one, other, number in _aligned(_flat(old), _flat(new), _close_lines):
+        for one, other, number in _aligned(old, _flat(new), _close_lines):
             at = (*path, key) if number is None else (*path, key, number)
             if one is None or other is None:
                 kind: ChangeKind = "added" if one is None else "removed"
-                yield TreeChange(kind, "line", names[0] if other is None else None, names[1] if one is None else None, key, _said(one), _said(other), at)
+                said = (one.data["say"] if one is not None else None, other["say"] if other is not None else None)
+                yield TreeChange(kind, "line", names[0] if other is None else None, names[1] if one is None else None, key, *said, at)
                 continue
-            if one["say"] != other["say"]:
-                yield TreeChange("reworded", "line", *names, key, one["say"], other["say"], at)
-            conditions = [{part: line[part] for part in ("if", "unless") if part in line} for line in (one, other)]
+            if one.data["say"] != other["say"]:
+                yield TreeChange("reworded", "line", *names, key, one.data["say"], other["say"], at)
+            conditions = [{part: line[part] for part in ("if", "unless") if part in line} for line in (one.data, other, one.raw)]
             if conditions[0] != conditions[1]:
-                kind = "inverted" if self._is_inverted(*conditions) else "changed"
-                yield TreeChange(kind, "line", *names, f"{key}.if", _told(conditions[0]) or None, _told(conditions[1]) or None, at)
-            for change in _fields("line", *names, _without(one, "say", "if", "unless"), _without(other, "say", "if", "unless"), at):
+                kind = "inverted" if self._is_inverted(*conditions[:2]) else "changed"
+                yield TreeChange(kind, "line", *names, f"{key}.if", _told(conditions[2]) or None, _told(conditions[1]) or None, at)
+            for change in _fields("line", names, one.without("say", "if", "unless"), _without(other, "say", "if", "unless"), at):
                 yield attrs.evolve(change, key=f"{key}.{change.key}")
 
     def _is_inverted(self, one: Data, other: Data) -> bool:
@@ -277,6 +286,7 @@ class _Changes:
         """What is otherwise of the promises or the examples, which have names; one that says the same under another name is renamed."""
         thing: Thing = "promise" if field == "promises" else "example"
         old: dict[str, Promise | Example] = {one.name: one for one in getattr(self.old, field)}
+        raw: dict[str, Promise | Example] = {one.name: one for one in getattr(self.matching.old, field)}
         new: dict[str, Promise | Example] = {one.name: one for one in getattr(self.new, field)}
         said = {attrs.evolve(one, name=""): one.name for one in old.values() if one.name not in new}
         renamed = {one.name: before for one in new.values() if one.name not in old and (before := said.pop(attrs.evolve(one, name=""), None)) is not None}
@@ -290,7 +300,7 @@ class _Changes:
             if before != name:
                 yield TreeChange("renamed", thing, before, name, path=path)
             elif one != old[name]:
-                yield from _fields(thing, name, name, _of_saying(old[name]), _of_saying(one), path)
+                yield from _fields(thing, (name, name), _Entry(_of_saying(old[name]), _of_saying(raw[name])), _of_saying(one), path)
         yield from (TreeChange("removed", thing, name, None, path=(thing,)) for name in old if name not in there)
         if there != [name for name in old if name in there]:
             yield TreeChange("reordered", thing, self.matching.old.id, self.new.id, path=(thing,))
@@ -307,19 +317,18 @@ def _by_name(thing: Thing, path: Path, old: Data, new: Data, of: Any) -> Iterato
             yield TreeChange("removed", thing, id, None, "", _told(data), None, (*path, id))
 
 
-def _reordered(thing: Thing, owner: str | None, old: Data, new: Data, path: Path, before: str | None = None) -> Iterator[TreeChange]:
-    """The change of the order of what is in both, if there is one."""
+def _reordered(thing: Thing, names: tuple[str, str], old: Sequence[str], new: Sequence[str], former: Mapping[str, str], path: Path) -> Iterator[TreeChange]:
+    """The change of the order of what is in both, if there is one; `former` has old names by new ones."""
     first, second = [id for id in old if id in new], [id for id in new if id in old]
     if first != second:
-        yield TreeChange("reordered", thing, before if before is not None else owner, owner, "", ", ".join(first), ", ".join(second), path)
+        yield TreeChange("reordered", thing, *names, "", ", ".join(former.get(id, id) for id in first), ", ".join(second), path)
 
 
-def _fields(thing: Thing, before: str, after: str, old: Data, new: Data, path: Path) -> Iterator[TreeChange]:
+def _fields(thing: Thing, names: tuple[str, str], old: _Entry, new: Data, path: Path) -> Iterator[TreeChange]:
     """The keys of a table that say something else."""
-    for key in (*new, *(key for key in old if key not in new)):
-        one, other = old.get(key), new.get(key)
-        if one != other:
-            yield TreeChange(_kind(thing, key), thing, before, after, key, _text(key, one), _text(key, other), (*path, key))
+    for key in (*new, *(key for key in old.data if key not in new)):
+        if old.data.get(key) != new.get(key):
+            yield TreeChange(_kind(thing, key), thing, *names, key, _text(key, old.raw.get(key)), _text(key, new.get(key)), (*path, key))
 
 
 def _kind(thing: Thing, key: str) -> ChangeKind:
@@ -338,18 +347,16 @@ def _former_names(thing: Thing, before: str, after: str, old: Sequence[str], new
         yield TreeChange("changed", thing, before, after, "was", _text("was", one) or None, _text("was", other) or None, (*path, "was"))
 
 
-def _swapped_first(found: Iterator[TreeChange], old_node: Any) -> Iterator[TreeChange]:
-    """Changes of the answers of a node, those first that only exchanged where they lead, or their labels."""
-    told = list(found)
-    swapped: list[TreeChange] = []
-    for key, kind in (("to", "led elsewhere"), ("label", "reworded")):
-        some = [change for change in told if change.kind == kind and change.key == key]
-        for number, one in enumerate(some):
-            if any(other is not one and (other.old, other.new) == (one.new, one.old) for other in some[number + 1 :] + some[:number]):
-                swapped.append(one)
-    for change in told:
-        after = attrs.evolve(change, kind="swapped") if change in swapped else change
-        yield attrs.evolve(after, old=old_node(after.old)) if after.key == "to" and after.old is not None else after
+def _with_swaps(found: list[TreeChange], former: Mapping[str, str]) -> Iterator[TreeChange]:
+    """Changes of the answers of a node, of which those are swaps that only exchanged where two lead, or their labels; `former` has old names of nodes."""
+    said = {(change.key, former.get(change.new or "", change.new) if change.key == "to" else change.new, change.old): change for change in found}
+    for change in found:
+        if change.key not in {"to", "label"} or change.kind not in {"led elsewhere", "reworded"}:
+            yield change
+            continue
+        new = former.get(change.new or "", change.new) if change.key == "to" else change.new
+        other = said.get((change.key, change.old, new))
+        yield attrs.evolve(change, kind="swapped") if other is not None and other is not change else change
 
 
 def _ways(data: dict[str, Any]) -> dict[str, Any]:
@@ -373,8 +380,31 @@ def _forget_labels_of_facts(old: Tree, one: Node, ways_old: dict[str, Any], new:
                 ways[id] = _without(ways[id], "label")
 
 
-def _parts_of(table: Mapping[str, Value | Group]) -> dict[str, Any]:
+def _plain_table(table: Mapping[str, Value | Group]) -> dict[str, Any]:
     return {id: plain_value(one) for id, one in table.items()}
+
+
+def _entries(table: Mapping[str, Value | Group], raw: Mapping[str, Value | Group]) -> dict[str, _Entry]:
+    """The entries of a table under their new names, and as they are in the old tree; both are in one order."""
+    return {id: _Entry(plain_value(one), plain_value(other)) for (id, one), other in zip(table.items(), raw.values(), strict=True)}
+
+
+def _rows(one: Data, raw: Data, key: str) -> list[_Entry]:
+    return [_Entry(*both) for both in zip(one.get(key, ()), raw.get(key, ()), strict=True)]
+
+
+def _lines_of(one: Data, raw: Data, key: str) -> list[_Entry]:
+    """The lines at a key, each followed by its bullets; none where the key holds something else."""
+    if not isinstance(one.get(key), list):
+        return []
+    return [_Entry(*both) for both in zip(_flat(one[key]), _flat(raw[key]), strict=True)]
+
+
+def _with_question(data: dict[str, Any]) -> dict[str, Any]:
+    """A fact with its words at one key, whether it is asked or, as a derived one, has a title."""
+    if "title" in data:
+        data["ask"] = data.pop("title")
+    return data
 
 
 def _silences(data: Data) -> Data:
@@ -402,31 +432,27 @@ def _close_rules(one: Data, other: Data) -> bool:
     return one.get("is") == other.get("is") or (one.get("if"), one.get("unless")) == (other.get("if"), other.get("unless"))
 
 
-def _aligned(old: Sequence[Data], new: Sequence[Data], close: Any) -> Iterator[tuple[Data | None, Data | None, int | None]]:
+def _aligned(old: Sequence[_Entry], new: Sequence[Data], close: Callable[[Data, Data], bool]) -> Iterator[tuple[_Entry | None, Data | None, int | None]]:
     """Pairs of entries of two lists that differ, and entries that only one of them has, each with its number in the new list if it is there.
 
     What of the lists is the same is found for the lists in one order of the two, whichever of them is the old one, so that the pairs do not depend on it.
     """
-    keys = [[json.dumps(entry, sort_keys=True) for entry in entries] for entries in (old, new)]
-    turned = keys[1] < keys[0]
-    first, second = keys[::-1] if turned else keys
-    for tag, from_first, to_first, from_second, to_second in SequenceMatcher(None, first, second, autojunk=False).get_opcodes():
+    olds, news, raws = ([json.dumps(entry, sort_keys=True) for entry in some] for some in ([one.data for one in old], new, [one.raw for one in old]))
+    turned = news < raws
+    first, second = (news, olds) if turned else (olds, news)
+    for tag, *ends in SequenceMatcher(None, first, second, autojunk=False).get_opcodes():
         if tag == "equal":
             continue
-        ranges = [range(from_first, to_first), range(from_second, to_second)]
-        olds, news = ranges[::-1] if turned else ranges
-        paired = [(one, other) for one, other in zip(olds, news, strict=False) if close(old[one], new[other])]
-        yield from ((old[one], new[other], other) for one, other in paired)
-        yield from ((None, new[other], other) for other in news if other not in [pair[1] for pair in paired])
-        yield from ((old[one], None, None) for one in olds if one not in [pair[0] for pair in paired])
+        ranges = [range(*ends[:2]), range(*ends[2:])]
+        there, now = ranges[::-1] if turned else ranges
+        pairs = {one: other for one, other in zip(there, now, strict=False) if close(old[one].data, new[other])}
+        yield from ((old[one], new[other], other) for one, other in pairs.items())
+        yield from ((None, new[other], other) for other in now if other not in pairs.values())
+        yield from ((old[one], None, None) for one in there if one not in pairs)
 
 
 def _without(data: Data, *keys: str) -> dict[str, Any]:
     return {key: value for key, value in data.items() if key not in keys}
-
-
-def _said(line: Data | None) -> str | None:
-    return None if line is None else line["say"]
 
 
 def _text(key: str, value: Any) -> str | None:

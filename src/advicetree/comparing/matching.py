@@ -100,6 +100,8 @@ class Matching:
         return {answer: pairs[answer] for answer in _named(one) if answer in pairs and pairs[answer] in there}
 
     def _alike_answers(self, one: Answer, other: Answer) -> float:
+        if self.old.nodes[one.node].others is one or self.new.nodes[other.node].others is other:
+            return 0.0  # that of all other values has no name of its own
         same_target = self.nodes.new.get(one.to) == other.to
         return (alike(one.label, other.label) + (1.0 if same_target else 0.0)) / 2
 

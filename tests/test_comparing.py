@@ -1,0 +1,59 @@
+"""What is otherwise between two trees: laws, and what is found of each kind of edit."""
+
+import json
+from typing import Any
+
+import attrs
+from hypothesis import given
+from hypothesis import strategies as st
+
+from advicetree import Tree, dumps, loads
+from advicetree.comparing.changes import changes
+from advicetree.comparing.comparison import TreeChange
+from advicetree.comparing.matching import Matching
+from advicetree.comparing.translating import in_new_names
+from strategies import plain, trees
+
+Data = dict[str, Any]
+
+
+def otherwise(old: Tree, new: Tree) -> tuple[TreeChange, ...]:
+    return changes(Matching(old, new))
+
+
+def in_any_order(some: tuple[TreeChange, ...]) -> list[str]:
+    return sorted(map(repr, (attrs.evolve(change, path=()) for change in some)))
+
+
+@st.composite
+def pairs(draw: st.DrawFn) -> tuple[Tree, Tree]:
+    """Two trees that have much in common: drawn by themselves with the same few names, or one made of parts of the other and of a third."""
+    rich = draw(st.booleans())
+    one, other = draw(trees(rich=rich)), draw(trees(rich=rich))
+    return one, other
+
+
+@given(st.booleans().flatmap(lambda rich: trees(rich=rich)))
+def test_a_tree_is_as_itself(tree: Tree) -> None:
+    assert otherwise(tree, tree) == ()
+    assert otherwise(tree, loads(dumps(tree), "json")) == ()
+
+
+@given(pairs())
+def test_there_is_a_change_exactly_where_trees_differ(both: tuple[Tree, Tree]) -> None:
+    old, new = both
+    assert (otherwise(old, new) == ()) == (old == new)
+
+
+@given(pairs())
+def test_the_other_way_round_everything_is_mirrored(both: tuple[Tree, Tree]) -> None:
+    old, new = both
+    forth, back = otherwise(old, new), otherwise(new, old)
+    assert in_any_order(forth) == in_any_order(tuple(change.mirrored for change in back))
+
+
+@given(pairs())
+def test_pairs_of_things_are_the_same_the_other_way_round(both: tuple[Tree, Tree]) -> None:
+    forth, back = Matching(*both), Matching(*reversed(both))
+    assert forth.nodes.new == back.nodes.old
+    assert forth.facts.new == back.facts.old
