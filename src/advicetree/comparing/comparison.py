@@ -21,6 +21,8 @@ from advicetree.text import counted, shown
 from advicetree.tree import Tree
 
 ChangeKind: TypeAlias = Literal["added", "removed", "renamed", "reworded", "moved", "reordered", "led elsewhere", "swapped", "inverted", "changed"]
+LIMIT = "(limit)"  # no id has brackets, so no answer has this name
+
 Thing: TypeAlias = Literal[
     "tree", "node", "answer", "line", "wait", "limit", "fact", "value", "group", "rule", "moment", "stage", "source", "claim", "promise", "example"
 ]
@@ -61,22 +63,30 @@ class TreeChange:
 
 @attrs.frozen
 class Trait:
-    """What is true of a person: that a fact has one of some values or, of a choice of a fact of several (`fact.choice`), `yes` or `no`."""
+    """What is true of a person: that a fact has one of some values or, of a choice of a fact of several (`fact.choice`), `yes` or `no`.
+
+    The fact and its values are named as in the old tree; a fact that only the new tree has is named as there.
+    Where values of the old tree do not say it, because bands are otherwise, the person has one of the values `now` in the new tree too.
+    """
 
     fact: str
     values: tuple[str, ...]
+    now: tuple[str, ...] = ()
 
 
 @attrs.frozen
 class Redirection:
     """People who are told something else than before: the actions or endings that they came to next, and those that they come to now.
 
-    `at` is the answer (or the node, where a limit sends on) after which that is so, `None` at the start of the walk; `after` are the last answers before it
-    that all of them have given. Both are named as in the old tree, and so are `old`, the nodes that they were told, and facts; `new` is named as in the new.
-    Where it was worked out person by person, `people` says who they are, in any of some cases, each of which has all of its traits
-    (empty where it is everybody who comes there); `more` is how many cases are left out, and `share` how large a part they are of all
-    whom the facts looked at tell apart, from 0 to 1, which is not the share of real readers.
-    `walk` is a shortest walk that shows it, as pairs of a node and the answer given there in the old tree, for a person of whom `known` is true.
+    `at` is the answer after which that is so, `None` at the start of the walk. It has the answer `(limit)` where the limit of its node sends on
+    (as an edge of `graph` has), and no answer where all who came to its node, in whatever way, are redirected: what it told or asked is replaced for them.
+    `after` are the last answers before it that all of them have given.
+    Both are named as in the old tree, and so are `old`, the nodes that they were told, and facts; `new` is named as in the new.
+    `people` says who they are, in any of some cases, each of which has all of its traits (empty where it is everybody who comes there);
+    `more` is how many cases are left out. Where several answers of one question are meant, `at` is the first of them, and a trait names all.
+    Where it was worked out person by person, `share` says how large a part they are of all whom the facts looked at tell apart,
+    from 0 to 1, which is not the share of real readers; and `walk` is a shortest walk that shows it, as pairs of a node and the answer given there
+    in the old tree, for a person of whom `known` is true; it leads to what they were told.
     """
 
     at: Point | None

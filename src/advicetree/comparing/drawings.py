@@ -1,0 +1,212 @@
+"""The drawings of two trees side by side: which nodes are one, where they lead otherwise, and what can be advised next.
+
+Invariant: nodes are numbered from 0 in the order of each tree, as in the graphs of `checking.proofs`; nothing here knows what is true of people.
+A node of one tree is *paired* with the one of the other that it is matched with, if both are of one kind.
+A pair *differs* where the same answer may lead to nodes that are not paired, or where it may be somebody else who takes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from typing import NamedTuple
+
+from advicetree.comparing.dominators import immediate_dominators
+from advicetree.comparing.matching import Matching
+from advicetree.comparing.shared_facts import SharedFacts
+from advicetree.engine import way_of
+from advicetree.model import Answer, Node, answers_of, targets
+from advicetree.promises import Point
+from advicetree.tree import Tree
+
+MOST_AFTER = 2
+UNPAIRED = -1
+
+
+class Side:
+    """One of the two trees: its nodes by their numbers, and the numbers of those that each of them leads to."""
+
+    def __init__(self, tree: Tree) -> None:
+        self.tree = tree
+        self.nodes: list[Node] = list(tree.nodes.values())
+        self.number = {node.id: number for number, node in enumerate(self.nodes)}
+        self.start = self.number[tree.start]
+
+    @cached_property
+    def leads(self) -> list[list[int]]:
+        """The numbers of the nodes that each node leads to by answers and limits, each once."""
+        return [[self.number[to] for to in dict.fromkeys(targets(node))] for node in self.nodes]
+
+    @cached_property
+    def comes(self) -> list[list[int]]:
+        """The numbers of the nodes that lead to each node."""
+        found: list[list[int]] = [[] for _ in self.nodes]
+        for number, to in enumerate(self.leads):
+            for other in to:
+                found[other].append(number)
+        return found
+
+    @cached_property
+    def depth(self) -> dict[int, int]:
+        """How many steps each node is from the start, of those that can be reached."""
+        found = {self.start: 0}
+        for number in (order := [self.start]):  # which grows meanwhile
+            for to in self.leads[number]:
+                if to not in found:
+                    found[to] = found[number] + 1
+                    order.append(to)
+        return found
+
+    @cached_property
+    def _last_choices(self) -> tuple[list[int], list[Answer]]:
+        answers = [answer for node in self.nodes for answer in answers_of(node)]
+        count = len(self.nodes)
+        successors: list[list[int]] = [[self.number[node.limit.to]] if node.limit is not None else [] for node in self.nodes]
+        successors += [[self.number[answer.to]] for answer in answers]
+        for number, answer in enumerate(answers):
+            successors[self.number[answer.node]].append(count + number)
+        return immediate_dominators(successors, self.start), answers
+
+    def choices_before(self, node: int) -> tuple[Point, ...]:
+        """The last answers that all walks to a node have in common, of those that are choices."""
+        dominators, answers = self._last_choices
+        found: list[Point] = []
+        while node >= 0 and len(found) < MOST_AFTER:
+            node = dominators[node]
+            if node >= len(self.nodes):
+                answer = answers[node - len(self.nodes)]
+                if len(answers_of(self.nodes[self.number[answer.node]])) > 1:
+                    found.append(Point(answer.node, answer.id))
+        return tuple(reversed(found))
+
+    def reaching(self, some: Iterable[int]) -> set[int]:
+        """The nodes from which one of some nodes can be reached, and these themselves."""
+        return _closure(some, self.comes)
+
+    def reached_from(self, some: Iterable[int]) -> set[int]:
+        """The nodes that can be reached from one of some nodes, and these themselves."""
+        return _closure(some, self.leads)
+
+    def silently(self, node: int, most: int, let_in: int | None = None) -> Iterator[int]:
+        """The nodes that can be come to from a node without any advice between, and the node itself, not more than so many of them.
+
+        The limit of the node that is `let_in` is not looked at.
+        """
+        seen = {node}
+        for number in (order := [node]):  # which grows meanwhile
+            yield number
+            one = self.nodes[number]
+            on = [answer.to for answer in answers_of(one)] if one.kind == "situation" else []
+            if one.limit is not None and number != let_in:
+                on.append(one.limit.to)
+            for to in map(self.number.__getitem__, on):
+                if to not in seen and len(seen) < most:
+                    seen.add(to)
+                    order.append(to)
+
+
+def _closure(some: Iterable[int], leads: list[list[int]]) -> set[int]:
+    found = set(some)
+    waiting = list(found)
+    while waiting:
+        for other in leads[waiting.pop()]:
+            if other not in found:
+                found.add(other)
+                waiting.append(other)
+    return found
+
+
+class Crossing(NamedTuple):
+    """Answers of a pair of nodes that are the same: what is answered in the old tree and in the new one, and the ways out that they take.
+
+    Where it is a fact that is asked, `given` and `now` are its values, else the ids of the answers.
+    """
+
+    given: tuple[str, ...]
+    now: tuple[str, ...]
+    old: Answer
+    new: Answer
+
+
+class Drawings:
+    """The two drawings of a matching."""
+
+    def __init__(self, matching: Matching) -> None:
+        self.matching = matching
+        self.facts = SharedFacts(matching)
+        self.old, self.new = Side(matching.old), Side(matching.new)
+        self.new_of = [UNPAIRED] * len(self.old.nodes)
+        self.old_of = [UNPAIRED] * len(self.new.nodes)
+        for before, after in matching.nodes.new.items():
+            one, other = self.old.number[before], self.new.number[after]
+            if self.old.nodes[one].kind == self.new.nodes[other].kind:
+                self.new_of[one], self.old_of[other] = other, one
+        self._crossings: dict[int, tuple[Crossing, ...] | None] = {}
+
+    def together(self, old: int) -> bool:
+        """Whether people at both nodes of a pair, by the old one, are asked or told the same, so that they answer the same."""
+        one, other = self.old.nodes[old], self.new.nodes[self.new_of[old]]
+        return one.kind != "situation" or self.facts.same_question(one, other)
+
+    def crossings(self, old: int) -> tuple[Crossing, ...] | None:
+        """The answers that are the same at both nodes of a pair, by the old one; `None` where these ask different questions."""
+        if old not in self._crossings:
+            self._crossings[old] = tuple(self._crossed(old)) if self.together(old) else None
+        return self._crossings[old]
+
+    def _crossed(self, old: int) -> Iterator[Crossing]:
+        one, other = self.old.nodes[old], self.new.nodes[self.new_of[old]]
+        there = self.matching.answers(one.id).new
+        if one.fact is None or other.fact is None:
+            yield from (Crossing((id,), (there[id],), answer, other.answers[there[id]]) for id, answer in one.answers.items() if id in there)
+            return
+        fact, trees = self.old.tree.facts[one.fact], (self.old.tree, self.new.tree)
+        if fact.several is not None and one.choice is None:
+            assert one.others is not None, "it has one way out"
+            assert other.others is not None, "it has one way out"
+            yield Crossing((one.others.id,), (other.others.id,), one.others, other.others)
+            return
+        values = [("yes", "yes"), ("no", "no")] if one.choice is not None else self.facts.pairs(fact.id)
+        found: dict[tuple[str, str], tuple[dict[str, None], dict[str, None], Answer, Answer]] = {}
+        for before, after in values:
+            if before is not None and after is not None:
+                ways = way(trees[0], one, before), way(trees[1], other, after)
+                group = found.setdefault((ways[0].id, ways[1].id), ({}, {}, *ways))
+                group[0][before] = group[1][after] = None
+        yield from (Crossing(tuple(given), tuple(now), *ways) for given, now, *ways in found.values())
+        for id, answer in one.answers.items():
+            if id not in fact.values and there.get(id) in other.answers and there[id] not in self.new.tree.facts[other.fact].values:
+                yield Crossing((id,), (there[id],), answer, other.answers[there[id]])
+
+    @cached_property
+    def differing(self) -> list[int]:
+        """The old nodes of the pairs that differ, in the author's order."""
+        return [number for number, other in enumerate(self.new_of) if other != UNPAIRED and self._differs(number, other)]
+
+    def _differs(self, old: int, new: int) -> bool:
+        one, other = self.old.nodes[old], self.new.nodes[new]
+        if one.fact is not None and not self.facts.alike(one.fact):
+            return True
+        if one == other and all(self.pairs(to, to) for to in targets(one)):
+            return False
+        if (one.limit is None) != (other.limit is None):
+            return True
+        if one.limit is not None and other.limit is not None and (one.limit.visits != other.limit.visits or not self.pairs(one.limit.to, other.limit.to)):
+            return True
+        crossings = self.crossings(old)
+        if crossings is None or any(not self.pairs(crossing.old.to, crossing.new.to) for crossing in crossings):
+            return True
+        given = {id for crossing in crossings for id in crossing.given}
+        now = {id for crossing in crossings for id in crossing.now}
+        return not (given.issuperset(one.answers) and now.issuperset(other.answers))
+
+    def pairs(self, old: str, new: str) -> bool:
+        """Whether a node of the old tree and one of the new tree, by their ids, are a pair."""
+        return self.new_of[self.old.number[old]] == self.new.number.get(new)
+
+
+def way(tree: Tree, node: Node, value: str) -> Answer:
+    """The way out of a situation that a value takes or, of choices of a fact of several, `yes` or `no`."""
+    way = way_of(tree, node, value) if node.choice is None else node.ways.get(value, node.others)
+    assert way is not None, "answers cover their fact"
+    return way

@@ -1,0 +1,128 @@
+"""The facts that both of two trees have: which values of both one person can have at once, and whether a question is the same in both.
+
+Whoever has a value that is still there has it in the new tree too. Of numbers and days, a person has the band of each tree that the same number,
+or the same day, falls in; which bands go together is found by trying numbers and days between all their bounds, and on them.
+
+Invariant: the same is found the other way round, exchanged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from fractions import Fraction
+from functools import cached_property
+from itertools import pairwise
+from typing import TypeAlias
+
+from advicetree.comparing.matching import Matching
+from advicetree.comparing.translating import in_new_names
+from advicetree.dates import reached_on
+from advicetree.model import Fact, Node
+from advicetree.tree import Tree
+
+Pair: TypeAlias = tuple[str | None, str | None]  # an old value and a new one; `None` where the person has none there
+
+SOME_DAY = date(2000, 1, 1)
+A_DAY = timedelta(days=1)
+
+
+class SharedFacts:
+    """The facts of two trees by what their values have to do with each other; each is worked out once, when it is first asked for."""
+
+    def __init__(self, matching: Matching) -> None:
+        self.matching = matching
+        self._pairs: dict[str, tuple[Pair, ...]] = {}
+        self._alike: dict[str, bool] = {}
+
+    def new_name(self, fact: str) -> str | None:
+        """What a fact is called in the new tree; `None` where it is not there, or is of another kind, so that no answer is the same."""
+        new = self.matching.facts.new.get(fact)
+        if new is None:
+            return None
+        one, other = self.matching.old.facts[fact], self.matching.new.facts[new]
+        return new if (one.several is None) == (other.several is None) and one.derived == other.derived else None
+
+    def pairs(self, fact: str) -> tuple[Pair, ...]:
+        """The values, or the choices, of a fact that one person has at once, by its old name; the fact is of the same kind in both trees."""
+        if fact not in self._pairs:
+            self._pairs[fact] = tuple(self._found(fact))
+        return self._pairs[fact]
+
+    def _found(self, name: str) -> Iterator[Pair]:
+        old, new = self.matching.old.facts[name], self.matching.new.facts[self.matching.facts.new[name]]
+        same_bands = old.number == new.number and old.days == new.days and _bounds(old) == _bounds(new)
+        if not same_bands and old.number is not None and new.number is not None and old.number.unit == new.number.unit:
+            tried = {(_id(old, number), _id(new, number)) for number in _numbers(old, new)}
+        elif not same_bands and old.days is not None and new.days is not None:
+            tried = {(_id(old, day, today), _id(new, day, today)) for day in _days(old, new) for today in _todays(old, new, day)}
+        else:
+            there = self.matching.values(name)
+            tried = {(value, there.new.get(value)) for value in old.values} | {(there.old.get(value), value) for value in new.values}
+        place = {id: number for fact in (new, old) for number, id in enumerate(fact.values)}
+        yield from sorted(tried - {(None, None)}, key=lambda pair: (pair[0] is None, place.get(pair[0] or "", 0), pair[1] is None, place.get(pair[1] or "", 0)))
+
+    def alike(self, fact: str) -> bool:
+        """Whether a fact is the same in both trees but for words and names: each value is still there, and of what is derived each rule."""
+        if fact not in self._alike:
+            old, new = self.matching.old.facts[fact], self.new_name(fact)
+            self._alike[fact] = new is not None and ((not old.rules and old == self.matching.new.facts[new]) or self._same(old, self.matching.new.facts[new]))
+        return self._alike[fact]
+
+    def _same(self, old: Fact, new: Fact) -> bool:
+        pairs = self.pairs(old.id)
+        if any(None in pair for pair in pairs) or not len(pairs) == len(old.values) == len(new.values) or old.remember != new.remember:
+            return False
+        if old.several is not None and (old.several != new.several or any(old.values[a or ""].alone != new.values[b or ""].alone for a, b in pairs)):
+            return False
+        renamed = self._translated.facts[new.id]
+        groups = [{id: fact.members(id) for id in fact.groups} for fact in (renamed, new)]
+        return renamed.rules == new.rules and groups[0] == groups[1] and all(self.alike(read) for read in self.matching.old.rests_on(old.id))
+
+    @cached_property
+    def _translated(self) -> Tree:
+        return in_new_names(self.matching)
+
+    def same_question(self, one: Node, other: Node) -> bool:
+        """Whether an answer given at a situation of the old tree is an answer at one of the new tree."""
+        if one.fact is None or other.fact is None or self.new_name(one.fact) != other.fact or (one.choice is None) != (other.choice is None):
+            return False
+        if one.choice is None or other.choice is None:
+            return True
+        now = dict(self.pairs(one.fact))
+        members = self.matching.new.facts[other.fact].members(other.choice)
+        return {now.get(member) for member in self.matching.old.facts[one.fact].members(one.choice)} == set(members)
+
+
+def _bounds(fact: Fact) -> list[object]:
+    """What says which number or day is in which band."""
+    return [(value.id, value.below, value.up_to, value.before, value.reached) for value in fact.values.values()]
+
+
+def _id(fact: Fact, given: object, today: date | None = None) -> str | None:
+    value = fact.find(given, today)
+    return value.id if value is not None else None
+
+
+def _numbers(*facts: Fact) -> list[Fraction]:
+    """A number between any two neighbouring bounds of some facts, below and above all of them, and all bounds."""
+    ends = [end for fact in facts if fact.number is not None for end in (fact.number.least, fact.number.most)]
+    ends += [end for fact in facts for value in fact.values.values() for end in (value.below, value.up_to) if not isinstance(end, date)]
+    found = sorted({Fraction(repr(end)) for end in ends if end is not None}) or [Fraction(0)]
+    return [found[0] - 1, *found, *((low + high) / 2 for low, high in pairwise(found)), found[-1] + 1]
+
+
+def _days(*facts: Fact) -> list[date]:
+    """The days on which bands of some facts begin or end, with those before and after them."""
+    ends: list[object] = [end for fact in facts if fact.days is not None for end in (fact.days.least, fact.days.most)]
+    ends += [end for fact in facts for value in fact.values.values() for end in (value.before, value.up_to)]
+    found = {end for end in ends if isinstance(end, date)} or {SOME_DAY}
+    inside = {day for day in found if date.min < day < date.max}
+    return sorted(found | {day - A_DAY for day in inside} | {day + A_DAY for day in inside})
+
+
+def _todays(old: Fact, new: Fact, day: date) -> list[date]:
+    """The days, counted from which what was on some day has just reached, or not yet reached, one of the ages that bands tell apart."""
+    ages = [value.reached for fact in (old, new) for value in fact.values.values() if value.reached is not None]
+    reached = {day, *(on for age in ages if (on := reached_on(day, age)) is not None)}
+    return sorted(reached | {on - A_DAY for on in reached if on > day})
