@@ -1,8 +1,5 @@
 """What is otherwise between two trees: laws, and what is found of each kind of edit."""
 
-import json
-from typing import Any
-
 import attrs
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,10 +8,8 @@ from advicetree import Tree, dumps, loads
 from advicetree.comparing.changes import changes
 from advicetree.comparing.comparison import TreeChange
 from advicetree.comparing.matching import Matching
-from advicetree.comparing.translating import in_new_names
-from strategies import plain, trees
-
-Data = dict[str, Any]
+from edits import edited
+from strategies import trees
 
 
 def otherwise(old: Tree, new: Tree) -> tuple[TreeChange, ...]:
@@ -27,10 +22,10 @@ def in_any_order(some: tuple[TreeChange, ...]) -> list[str]:
 
 @st.composite
 def pairs(draw: st.DrawFn) -> tuple[Tree, Tree]:
-    """Two trees that have much in common: drawn by themselves with the same few names, or one made of parts of the other and of a third."""
+    """A tree and an edited one, or two that have only names in common."""
     rich = draw(st.booleans())
-    one, other = draw(trees(rich=rich)), draw(trees(rich=rich))
-    return one, other
+    old = draw(trees(rich=rich))
+    return old, draw(edited(old)) if draw(st.integers(0, 3)) else draw(trees(rich=rich))
 
 
 @given(st.booleans().flatmap(lambda rich: trees(rich=rich)))

@@ -10,6 +10,7 @@ What is told of a fact is not told again of each situation that asks about it.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import Any, TypeAlias
@@ -29,6 +30,7 @@ from advicetree.tree import Tree
 Data: TypeAlias = Mapping[str, Any]
 Path: TypeAlias = tuple[str | int, ...]
 
+_BARE = re.compile(r"[A-Za-z0-9_-]+")
 LEAST_ALIKE = 0.4  # lines that are less alike are two lines
 WORDS = frozenset({"ask", "do", "note", "label", "title", "say", "why"})
 LINES = ("say", "help", "how", "caution")
@@ -252,7 +254,7 @@ class _Changes:
             conditions = [{part: line[part] for part in ("if", "unless") if part in line} for line in (one.data, other, one.raw)]
             if conditions[0] != conditions[1]:
                 kind = "inverted" if self._is_inverted(*conditions[:2]) else "changed"
-                yield TreeChange(kind, "line", *names, f"{key}.if", _told(conditions[2]) or None, _told(conditions[1]) or None, at)
+                yield TreeChange(kind, "line", *names, f"{key}.if", _told(conditions[2]), _told(conditions[1]), at)
             for change in _fields("line", names, one.without("say", "if", "unless"), _without(other, "say", "if", "unless"), at):
                 yield attrs.evolve(change, key=f"{key}.{change.key}")
 
@@ -344,7 +346,7 @@ def _former_names(thing: Thing, before: str, after: str, old: Sequence[str], new
     said = {before.rpartition(".")[2], after.rpartition(".")[2]}
     one, other = ([name for name in names if name not in said] for names in ((old,) if isinstance(old, str) else old, (new,) if isinstance(new, str) else new))
     if one != other:
-        yield TreeChange("changed", thing, before, after, "was", _text("was", one) or None, _text("was", other) or None, (*path, "was"))
+        yield TreeChange("changed", thing, before, after, "was", _told(one), _told(other), (*path, "was"))
 
 
 def _with_swaps(found: list[TreeChange], former: Mapping[str, str]) -> Iterator[TreeChange]:
@@ -457,24 +459,25 @@ def _without(data: Data, *keys: str) -> dict[str, Any]:
 
 def _text(key: str, value: Any) -> str | None:
     """What stands at a key, as an author writes it; text without quotes."""
-    if key in LENGTHS and isinstance(value, str) and (length := duration(value)) is not None:
-        return as_written(length)
-    return value if isinstance(value, str) or value is None else _told(value)
+    plain = _length(key, value)
+    return plain if isinstance(plain, str) else _told(plain)
 
 
 def _told(value: Any) -> str | None:
-    """A value on one line, as TOML has it."""
-    if value is None:
+    """A value on one line, as TOML has it; `None` for one that says nothing."""
+    if value is None or value in ({}, [], ()):
         return None
     if isinstance(value, Mapping):
-        return (
-            "{ " + ", ".join(f"{key if key.replace('-', '').isalnum() else json.dumps(key)} = {_told(one)}" for key, one in value.items()) + " }"
-            if value
-            else ""
-        )
+        return "{ " + ", ".join(f"{key if _BARE.fullmatch(key) else json.dumps(key)} = {_told(_length(key, one))}" for key, one in value.items()) + " }"
     if isinstance(value, list | tuple):
-        return "[" + ", ".join(str(_told(one)) for one in value) + "]" if value else ""
+        return "[" + ", ".join(str(_told(one)) for one in value) + "]"
     return json.dumps(value, ensure_ascii=False)
+
+
+def _length(key: str, value: Any) -> Any:
+    """A length of time as an author writes it; any other value as it is."""
+    length = duration(value) if key in LENGTHS and isinstance(value, str) else None
+    return value if length is None else as_written(length)
 
 
 def differences(comparison: Comparison) -> dict[Point, Difference]:
