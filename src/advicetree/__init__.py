@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from advicetree.drawing.rule_tables import RuleRow, RuleTable
     from advicetree.drawing.view import Box, Edge, View
     from advicetree.engine import Said, Step
+    from advicetree.comparing.comparison import CarryVerdict
+    from advicetree.comparing.crossing import can_carry
     from advicetree.errors import (
         AdviceTreeError,
         DrawingError,
@@ -91,6 +93,7 @@ __all__ = [
     "Answer",
     "Box",
     "Carried",
+    "CarryVerdict",
     "Case",
     "Change",
     "Citation",
@@ -172,6 +175,7 @@ __all__ = [
     "WhyNot",
     "WhyNotView",
     "__version__",
+    "can_carry",
     "carry",
     "check",
     "compare",
@@ -200,6 +204,7 @@ _WHERE = {
     "Answer": "model",
     "Box": "drawing.view",
     "Carried": "session.carrying",
+    "CarryVerdict": "comparing.comparison",
     "Case": "model",
     "Change": "session.why_not",
     "Citation": "model",
@@ -280,6 +285,7 @@ _WHERE = {
     "Walks": "checking.walks.walk",
     "WhyNot": "session.why_not",
     "WhyNotView": "views",
+    "can_carry": "comparing.crossing",
     "carry": "session.carrying",
     "check": "checking",
     "compare": "comparing",

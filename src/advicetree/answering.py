@@ -46,11 +46,19 @@ def resolve(tree: Tree, node: Node, given: Given, today: date | None = None) -> 
     or a list of ids where several can be ticked; ages are counted to `today`.
     Raises `RefusedAnswer` where it is none of these; for a label or another spelling, the error tells the id that is meant.
     """
+    found = understood(tree, node, given, today)
+    if found is None:
+        raise refused_answer(tree, node, given, today)
+    return found
+
+
+def understood(tree: Tree, node: Node, given: Given, today: date | None = None) -> tuple[Answer, Known] | None:
+    """As `resolve`, but `None` for what cannot be given."""
     if type(given) is str and (answer := node.answers.get(given)) is not None:
         return answer, given
     if node.fact is not None and (value := tree.facts[node.fact].known_as(given, today)) is not None:
         return way_of(tree, node, value), value
-    raise refused_answer(tree, node, given, today)
+    return None
 
 
 def label_of(tree: Tree, answer: Answer, value: Known) -> str:
