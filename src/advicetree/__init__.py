@@ -76,6 +76,7 @@ if TYPE_CHECKING:
     from advicetree.problems import Place, Problem
     from advicetree.promises import Example, Move, Point, Points, Promise
     from advicetree.reports import render_report
+    from advicetree.reports.as_diff import render_comparison
     from advicetree.resources import shipped, shipped_ids
     from advicetree.session.carrying import Carried, carry
     from advicetree.session.explaining import Cited, Explanation, Input, Reason, Tick
@@ -188,6 +189,7 @@ __all__ = [
     "load",
     "loads",
     "random_walk",
+    "render_comparison",
     "render_report",
     "shipped",
     "shipped_ids",
@@ -298,6 +300,7 @@ _WHERE = {
     "load": "format",
     "loads": "format",
     "random_walk": "checking.walks.enumerating",
+    "render_comparison": "reports.as_diff",
     "render_report": "reports",
     "shipped": "resources",
     "shipped_ids": "resources",

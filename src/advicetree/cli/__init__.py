@@ -1,6 +1,6 @@
 """The command line, the only package that prints or exits.
 
-Invariant: a command ends with a status (0 well, 1 problems found, 2 wrong usage or a file that cannot be read) and never with a traceback.
+Invariant: a command ends with a status (0 well, 1 problems or changes found, 2 wrong usage or a file that cannot be read) and never with a traceback.
 What is asked for goes to standard output, what is wrong to standard error.
 What comes from tree files, saved sessions and readers is shown without control characters, and is never taken as markup.
 `parser` says what can be typed, and `values` what it means.
@@ -18,7 +18,7 @@ from contextlib import suppress
 from importlib import import_module
 
 from advicetree.cli.parser import parser
-from advicetree.cli.process import INTERRUPTED, MISUSED, OUTPUT_CLOSED, Stopped, complain, heeded, softened, status_of
+from advicetree.cli.process import INTERRUPTED, MISUSED, OUTPUT_CLOSED, Stopped, complain, complain_of, heeded, softened, status_of
 
 COMMANDS = {
     "list": ("show", "list_"),
@@ -26,6 +26,7 @@ COMMANDS = {
     "walk": ("walk", "walk"),
     "draw": ("draw", "draw"),
     "check": ("check", "check"),
+    "diff": ("diff", "diff"),
     "schema": ("show", "schema"),
 }
 
@@ -81,14 +82,12 @@ def _done(wanted: Namespace) -> int:
     """Do a command, and say what is wrong."""
     # Help and the version need nothing of the library.
     from advicetree.errors import AdviceTreeError, TreeError  # noqa: PLC0415
-    from advicetree.problems import full_sentence, where  # noqa: PLC0415
 
     module, function = COMMANDS[wanted.command]
     try:
         status: int = getattr(import_module(f"advicetree.cli.{module}"), function)(wanted)
     except TreeError as error:
-        for problem in error.problems:
-            complain(f"{where(problem)}: {problem.rule}: {full_sentence(problem)}")
+        complain_of(error)
         return status_of(error.problems)
     except AdviceTreeError as error:
         complain(f"advicetree: {error}")

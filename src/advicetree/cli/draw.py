@@ -40,7 +40,7 @@ def draw(wanted: argparse.Namespace) -> int:
             data = drawing.format(wanted.format or "svg")
         return _print(data)
     _refuse_format_of_file(wanted)
-    _save({wanted.output: drawing})
+    save({wanted.output: drawing})
     return WELL
 
 
@@ -50,7 +50,7 @@ def _refuse_format_of_file(wanted: argparse.Namespace) -> None:
         raise UsageError("--format is for standard output", "leave it out, since the ending of the file's name chooses the format")
 
 
-def _save(drawings: Mapping[str, Drawing]) -> None:
+def save(drawings: Mapping[str, Drawing]) -> None:
     """Write each drawing into its file, and tell it."""
     for file, drawing in drawings.items():
         with _warnings_told():
@@ -76,7 +76,7 @@ def _with_stages(wanted: argparse.Namespace) -> int:
         drawings[str(beside)] = drawing_of(tree, session=session, stage=stage, look=look, theme=wanted.theme, engine=wanted.engine)
     for drawing in drawings.values():
         drawing.format("svg")
-    _save(drawings)
+    save(drawings)
     return WELL
 
 

@@ -118,10 +118,24 @@ def _check(command: argparse.ArgumentParser) -> None:
         default="text",
         help="what to print: text (if left out), JSON, SARIF 2.1.0, or workflow commands of GitHub Actions",
     )
+    command.add_argument("--against", metavar="REV", help="take the old versions from this revision of git, and warn of edits that strand saved sessions")
     command.add_argument("--strict", action="store_true", help="end with status 1 for warnings too")
     command.add_argument("--untaken", action="store_true", help="list the answers that no example takes, and the choices and rules that none ticks or hits")
     told = "explain what a rule means and how to fix what breaks it, or list all rules; checks nothing"
     command.add_argument("--explain", metavar="RULE", nargs="?", const=ALL_RULES, help=told)
+
+
+def _diff(command: argparse.ArgumentParser) -> None:
+    """Let the command `diff` take its arguments."""
+    command.add_argument("trees", nargs="*", metavar="TREE", help=f"the old version and the new one, each {TREE}; the new one alone with --against")
+    command.add_argument("--against", metavar="REV", help="take the old version from this revision of git: a branch, a tag or a commit")
+    command.add_argument("--format", choices=("text", "markdown", "json"), default="text", help="what to print: text (if left out), Markdown or JSON")
+    endings = ", ".join(FORMATS[:-1]) + f" or {FORMATS[-1]}"
+    command.add_argument("-o", "--output", metavar="FILE", help=f"draw the differences too, into this file; its ending chooses the format: {endings}")
+    command.add_argument("--look", choices=("chart", "cards"), help="with -o: a flow chart, or cards in columns; as in draw, if left out")
+    command.add_argument("--theme", choices=("light", "dark", "auto"), help="with -o: the colours; auto (if left out) is as the reader's system is")
+    told = "take what git hands to a diff driver, and end with status 0; it is the last option"
+    command.add_argument("--git", nargs=argparse.REMAINDER, metavar="ARGUMENT", help=told)
 
 
 def _schema(command: argparse.ArgumentParser) -> None:
@@ -144,5 +158,6 @@ def parser() -> argparse.ArgumentParser:
     _walk(commands.add_parser("walk", help="walk through a tree, in a terminal or from a script", allow_abbrev=False))
     _draw(commands.add_parser("draw", help="the tree as a picture, a page, or an outline", allow_abbrev=False))
     _check(commands.add_parser("check", help="what is wrong with trees, or that nothing is", allow_abbrev=False))
+    _diff(commands.add_parser("diff", help="what changed between two versions of a tree, and whom it harms", allow_abbrev=False))
     _schema(commands.add_parser("schema", help="the JSON Schema of the format, for editors, or of a view, for front ends", allow_abbrev=False))
     return whole

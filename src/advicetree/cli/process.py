@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, TextIO, TypeVar
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
+    from advicetree.errors import TreeError
     from advicetree.problems import Problem
 
 WELL, PROBLEMS, MISUSED, INTERRUPTED, OUTPUT_CLOSED = 0, 1, 2, 130, 141
@@ -43,6 +44,14 @@ def complain(text: str) -> None:
 
         with suppress(OSError, ValueError):
             print(safe(text), file=sys.stderr, flush=True)
+
+
+def complain_of(error: TreeError) -> None:
+    """Say on standard error all that is wrong with a tree."""
+    from advicetree.problems import full_sentence, where  # noqa: PLC0415  (most commands end well)
+
+    for problem in error.problems:
+        complain(f"{where(problem)}: {problem.rule}: {full_sentence(problem)}")
 
 
 def status_of(problems: Iterable[Problem], *, strict: bool = False) -> int:

@@ -21,8 +21,8 @@ from advicetree.answering import known_value
 from advicetree.dates import plain_day
 from advicetree.engine import Given
 from advicetree.errors import AdviceTreeError, RefusedAnswer, TreeError, UnknownName
-from advicetree.format import load
-from advicetree.format.parse import LARGEST_FILE, unmarked
+from advicetree.format import load, loads
+from advicetree.format.parse import LARGEST_FILE, decode, unmarked
 from advicetree.problems import Place, Problem
 from advicetree.resources import shipped, shipped_ids
 from advicetree.text import listed, nearest, printable, shown
@@ -89,6 +89,12 @@ def _loaded(name: str) -> Tree:
         else:
             problem = attrs.evolve(problem, nearest=_near(name))
         raise TreeError((problem,)) from None
+
+
+def tree_of(data: bytes, name: str, path: str) -> Tree:
+    """The tree in some bytes, by the ending of the path that they had; TOML where that is not one of a tree. Problems tell their places by `name`."""
+    ending = os.path.splitext(path)[1].lower()
+    return loads(decode(data, name), ending.removeprefix(".") if ending in _ENDINGS else "toml", name)
 
 
 def _refuse_folder(name: str) -> None:

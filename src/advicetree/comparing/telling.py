@@ -124,7 +124,7 @@ class _Teller:
         """Promises and examples that no longer hold."""
         for one in self.comparison.lost:
             walk = [*([f"of somebody with {', '.join(f'{fact} = {_plain(value)}' for fact, value in one.known)}"] if one.known else []), *_walk(one.walk)]
-            yield Item("!", f"The {one.thing} {one.sentence}.", tuple(walk), (one.thing,))
+            yield Item("!", f"The {one.thing} {one.sentence}.", tuple(walk))
 
     def redirected(self) -> Iterator[Item]:
         """Who is told something else."""

@@ -65,7 +65,7 @@ def _problem(problem: Problem) -> dict[str, Any]:
         "rule": problem.rule,
         "severity": problem.severity,
         "sentence": problem.sentence,
-        **_place(problem.place),
+        **placed(problem.place),
         "path": list(problem.path),
         "nearest": problem.nearest,
         "fix": problem.fix,
@@ -83,17 +83,18 @@ def _coverage(coverage: Coverage) -> dict[str, Any]:
     return {
         "answers": coverage.answers,
         "taken": coverage.taken,
-        "untaken": [{"node": point.node, "answer": point.answer, **_place(place)} for point, place in coverage.untaken],
+        "untaken": [{"node": point.node, "answer": point.answer, **placed(place)} for point, place in coverage.untaken],
         "choices": coverage.choices,
         "ticked": coverage.ticked,
-        "unticked": [{"fact": fact, "choice": choice, **_place(place)} for fact, choice, place in coverage.unticked],
+        "unticked": [{"fact": fact, "choice": choice, **placed(place)} for fact, choice, place in coverage.unticked],
         "rules": coverage.rules,
         "hit": coverage.hit,
-        "unhit": [{"fact": fact, "number": number, **_place(place)} for fact, number, place in coverage.unhit],
+        "unhit": [{"fact": fact, "number": number, **placed(place)} for fact, number, place in coverage.unhit],
     }
 
 
-def _place(place: Place | None) -> dict[str, Any]:
+def placed(place: Place | None) -> dict[str, Any]:
+    """A place, as three keys."""
     return {"file": None, "line": None, "column": None} if place is None else {"file": place.file, "line": place.line, "column": place.column}
 
 
