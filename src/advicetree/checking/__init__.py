@@ -9,6 +9,7 @@ and `report` is what comes of it all.
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 
 import attrs
 
@@ -18,7 +19,7 @@ from advicetree.checking.examples import MOST_WORK, run_within
 from advicetree.checking.found import LONGEST_NAME, at, finding, in_order, place
 from advicetree.checking.promises import judge
 from advicetree.checking.report import Outcome, Report, Verdict
-from advicetree.checking.rules import OWN, RULES, SEVERITIES
+from advicetree.checking.rules import OF_EDITS, OWN, RULES, SEVERITIES
 from advicetree.checking.study import A_RULE, Study
 from advicetree.format import validated
 from advicetree.model import Node
@@ -33,22 +34,25 @@ Progress = Callable[[int, int, str], None]
 WARNINGS = tuple(rule.name for rule in RULES if rule.severity == "warning" or rule.mild)
 
 
-def check(tree: Tree, *, progress: Progress | None = None) -> Report:
+def check(tree: Tree, *, against: Tree | None = None, progress: Progress | None = None) -> Report:
     """All that can be found in a tree: problems, what came of promises and examples, and what they cover.
 
     Proofs take some seconds and some hundred MB at most, however large the tree is: what is left open then is `not proved`, or told as `undecided`.
     Examples are walked for 125,000 steps at most, all together; one that would take more fails, and says so.
+    With `against`, an old version of the tree, it also warns of what its edit does to saved sessions: of what looks renamed without `was`, and who is stranded.
     `progress` is called before each part of the work with how many parts are done, how many there are, and what comes now.
-    Raises `TypeError` for anything but a tree, and `TreeError` for a tree that was made in Python and breaks a rule of the reader.
+    Raises `TypeError` for anything but trees, and `TreeError` for one that was made in Python and breaks a rule of the reader.
 
     >>> from advicetree import check, shipped
     >>> report = check(shipped("interview-recovery"))
     >>> report.ok, report.warnings
     (True, ())
     """
-    if not isinstance(tree, Tree):
-        raise TypeError(f"check looks at a Tree, not {type(tree).__name__}; load one first")
-    study = Study(validated(tree))
+    for one in (tree, tree if against is None else against):
+        if not isinstance(one, Tree):
+            raise TypeError(f"check looks at a Tree, not {type(one).__name__}; load one first")
+        validated(one)
+    study = Study(tree)
     parts = len(RULES) + len(tree.promises) + len(tree.examples)
     tell: Progress = progress if progress is not None else lambda _done, _of, _what: None
     found: list[Problem] = []
@@ -75,7 +79,7 @@ def check(tree: Tree, *, progress: Progress | None = None) -> Report:
     found += [_failed(number, outcome) for number, outcome in enumerate(outcomes) if not outcome.passed]
     found += _undecided(study)
     problems = in_order(tree, [_placed(study, problem) for problem in _unsilenced(study, found)])
-    return Report(
+    report = Report(
         tree,
         problems,
         tuple(verdicts),
@@ -84,6 +88,13 @@ def check(tree: Tree, *, progress: Progress | None = None) -> Report:
         len(study.claims),
         sum(claim in study.carriers for claim in study.claims),
     )
+    return report if against is None else _with_edit(report, against)
+
+
+def _with_edit(report: Report, old: Tree) -> Report:
+    """A report with what is wrong with the edit of an old version of its tree; comparing trees builds on checking them."""
+    found: Report = import_module("advicetree.comparing.edits").with_edit(report, old)
+    return found
 
 
 def _failed(number: int, outcome: Outcome) -> Problem:
@@ -132,7 +143,7 @@ def _idle_silence(node: Node, rule: str, other: str | None) -> Problem:
     why, fix = "which is not found here", "take the silence out"
     if other == "error":
         why, fix = "which is an error", "fix what it finds: only warnings can be silenced"
-    elif rule in OWN:
+    elif rule in OWN or rule in OF_EDITS:
         why, fix = "which is about no node", "fix what it finds, or leave it as it is"
     elif other is None:
         why, fix = "which is not a rule", f"write {shown(guess)}" if guess is not None else "take the silence out"

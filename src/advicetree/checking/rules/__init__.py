@@ -74,4 +74,6 @@ RULES = (
     Rule("passable-always", "warning", promises.passable_always),
     Rule("idle-promise", "warning", promises.idle_promise),
 )
-SEVERITIES = {**{rule.name: rule.severity for rule in RULES}, **OWN}
+# What is told of an edit, where a tree is checked against an old version of it.
+OF_EDITS: dict[str, Literal["error", "warning"]] = {"missing-was": "warning", "stranded-sessions": "warning"}
+SEVERITIES = {**{rule.name: rule.severity for rule in RULES}, **OWN, **OF_EDITS}

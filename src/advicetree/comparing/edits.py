@@ -1,0 +1,58 @@
+"""What an edit does to saved sessions, as problems of the new tree: what looks renamed and does not say so, and who is stranded.
+
+Invariant: whoever is told as stranded is so even if all that looks renamed says what it was called, so that no problem hides behind another.
+"""
+
+from __future__ import annotations
+
+import attrs
+
+from advicetree.checking.found import at, finding, in_order, place
+from advicetree.checking.report import Report
+from advicetree.comparing.changes import changes
+from advicetree.comparing.comparison import CarryVerdict
+from advicetree.comparing.crossing import can_carry
+from advicetree.comparing.matching import Matching
+from advicetree.comparing.renames import Rename, renames, with_former_names
+from advicetree.problems import Problem
+from advicetree.text import shown
+from advicetree.tree import Tree
+
+
+def with_edit(report: Report, old: Tree) -> Report:
+    """A report on a tree, with what its edit does to sessions that were saved of an old version of it."""
+    tree = report.tree
+    found = [attrs.evolve(problem, place=place(tree, problem.path), severity="warning") for problem in _problems(old, tree)]
+    return attrs.evolve(report, problems=in_order(tree, (*report.problems, *found)))
+
+
+def _problems(old: Tree, new: Tree) -> list[Problem]:
+    if old.id != new.id:
+        sentence = f"the tree was called {shown(old.id)}, so no saved session of it can be resumed"
+        return [finding("stranded-sessions", sentence, ("id",), f'write id = "{old.id}", unless it is another tree')]
+    found = renames(new, changes(Matching(old, new)))
+    crossing = can_carry(old, with_former_names(new, found) if found else new)
+    return [*map(_missing, found), *_stranded(new, crossing)]
+
+
+def _missing(rename: Rename) -> Problem:
+    """The problem of what looks renamed, and does not say so."""
+    sentence = f"{rename.thing} {shown(rename.after)} seems to be {shown(rename.before)} under another name, and saved sessions do not know that"
+    return finding("missing-was", sentence, rename.path, f"if it is the same, {rename}")
+
+
+def _stranded(new: Tree, crossing: CarryVerdict) -> list[Problem]:
+    """The problem of sessions that cannot be carried over whole, or that nobody knows whether there are any."""
+    if crossing.verdict == "not decided":
+        fix = "what was found is right all the same; change less at once, to have everything looked at"
+        sentence = "whether each saved session can be carried over was not decided: there is more to look at than can be looked at"
+        return [finding("undecided", sentence, ("start",), fix)]
+    session, carried = crossing.session, crossing.carried
+    if session is None or carried is None:
+        return []
+    here = new.nodes[carried.session.here.id]
+    sentence = f"a session that is at {shown(session.here.id)} cannot be carried over whole: {carried.why}"
+    kept = f"with {carried.kept:,} of its {len(session.steps):,} answers" if session.steps else "without any answer"
+    fix = f"let it lead on as before, or accept that such a session goes on at {shown(here.id)}, {kept}"
+    walk = tuple((step.node, step.value or str(step.answer)) for step in session.steps)
+    return [finding("stranded-sessions", sentence, at(here), fix, known=tuple(session.known_values.items()), walk=walk)]
