@@ -27,6 +27,12 @@ def told(section: str) -> list[tuple[str, str, str]]:
     return shown
 
 
+def edits(section: str) -> list[tuple[str, str, str]]:
+    """What is shown in a section about an edit: the tree before it, the tree after it, and what is said of it."""
+    blocks = [block["text"] for block in _BLOCK.finditer(section)]
+    return list(zip(blocks[::3], blocks[1::3], blocks[2::3], strict=True))
+
+
 def completed(form: str, tree: str) -> str:
     """The tree with all that it leaves out."""
     if form == "json":

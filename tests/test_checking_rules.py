@@ -9,16 +9,16 @@ import pytest
 
 from advicetree import Problem, Report, Tree, check, dumps, loads, shipped
 from advicetree import draw as draw_tree
-from advicetree.checking.rules import OWN, RULES, SEVERITIES
+from advicetree.checking.rules import OF_EDITS, OWN, RULES, SEVERITIES
 from advicetree.checking.study import Study, points_of
 from advicetree.model import Situation, Table, Value
 from advicetree.problems import dotted
 from drawn import draw, text
-from problem_pages import completed, sections, told
+from problem_pages import completed, edits, sections, told
 
 PAGE = sections("rules.md")
 MILD = {rule.name for rule in RULES if rule.mild}
-NAMES = [*(rule.name for rule in RULES), *OWN]
+NAMES = [*(rule.name for rule in RULES), *OWN, *OF_EDITS]
 LONGEST_MESSAGE = 200
 
 
@@ -41,12 +41,24 @@ def test_the_page_says_how_grave_it_is(rule: str) -> None:
     assert ("only a *warning*" in PAGE[rule]) == (rule in MILD)
 
 
-@pytest.mark.parametrize("rule", [name for name in NAMES if name not in {"not-proved", "undecided"}])
+@pytest.mark.parametrize("rule", [name for name in NAMES if name not in {"not-proved", "undecided", *OF_EDITS}])
 def test_the_page_shows_what_breaks_a_rule_and_what_is_said(rule: str) -> None:
     ((form, tree, shown),) = told(PAGE[rule])
     problems = check(loads(completed(form, tree), form)).problems
     assert {problem.rule for problem in problems} == {rule}
     assert [line for problem in problems for line in said(problem)] == shown.splitlines()
+
+
+@pytest.mark.parametrize("rule", OF_EDITS)
+def test_the_page_shows_an_edit_that_breaks_a_rule_and_what_is_said(rule: str) -> None:
+    ((before, after, shown),) = edits(PAGE[rule])
+    old, new = (loads(completed("toml", tree)) for tree in (before, after))
+    assert not check(old).problems
+    assert not check(new).problems
+    (problem,) = check(new, against=old).problems
+    assert problem.rule == rule
+    lines = [str(problem).split(": ", 1)[1].removeprefix("warning: "), *(f"  {node}: {answer}" for node, answer in problem.walk), f"  fix: {problem.fix}"]
+    assert lines == shown.splitlines()
 
 
 WAITING = """

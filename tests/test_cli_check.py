@@ -188,8 +188,9 @@ def finds(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """Lets the checker find these problems in whatever tree it is given."""
 
     def finds(*problems: Problem) -> None:
-        def check(tree: Tree, *, progress: object = None) -> Report:
+        def check(tree: Tree, *, against: object = None, progress: object = None) -> Report:
             assert progress is None, "nobody sits at a terminal"
+            assert against is None, "no revision is asked for"
             return report(*problems, tree=tree)
 
         monkeypatch.setattr("advicetree.checking.check", check)

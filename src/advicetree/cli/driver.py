@@ -8,6 +8,7 @@ Invariant: whoever reads a diff is always shown what is otherwise: in words wher
 
 from __future__ import annotations
 
+import filecmp
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -55,19 +56,20 @@ def told(arguments: Sequence[str], columns: int) -> str:
     if len(arguments) not in {CHANGED, RENAMED}:
         right = "set it as git's diff driver: git config diff.advicetree.command 'advicetree diff --git'"
         raise UsageError(f"git calls a diff driver with 7 arguments, and not with {len(arguments)}", right)
-    path, old_file, old_object, old_mode, new_file, new_object, new_mode, *moved = arguments
+    path, old_file, _, old_mode, new_file, _, new_mode, *moved = arguments
     old, new = _Side(f"a/{path}", old_file, old_mode), _Side(f"b/{moved[0] if moved else path}", new_file, new_mode)
-    return "\n".join(_told(old, new, columns, same=old_object == new_object and old_object.strip("0") != ""))
+    return "\n".join(_told(old, new, columns))
 
 
-def _told(old: _Side, new: _Side, columns: int, *, same: bool) -> Iterator[str]:
-    """The lines about two sides, which may have the same content; the last is empty, to set the next file apart."""
-    if old.is_there and new.is_there:
+def _told(old: _Side, new: _Side, columns: int) -> Iterator[str]:
+    """The lines about two sides; the last is empty, to set the next file apart."""
+    both = old.is_there and new.is_there
+    if both:
         if old.name[2:] != new.name[2:]:
             yield f"{one_line(old.name)} was renamed to {one_line(new.name)}."
         if old.mode != new.mode:
             yield f"{one_line(new.name)} had the mode {old.mode}, and has {new.mode} now."
-    if not same:
+    if not both or not filecmp.cmp(old.file, new.file, shallow=False):
         yield from _compared(old, new, columns)
     yield ""
 
@@ -90,4 +92,4 @@ def _compared(old: _Side, new: _Side, columns: int) -> Iterator[str]:
     else:
         if one is not None and other is not None:
             yield one_line(f"{new.name}: the tree is the same, and only its text is otherwise")
-        yield from (safe(line) for line in lines_of_diff(old.file, new.file, old.name, new.name))
+        yield from (safe(line) for line in lines_of_diff(old.file, new.file, (old.name, new.name)))

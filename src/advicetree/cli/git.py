@@ -24,7 +24,7 @@ from advicetree.tree import Tree
 
 _ELSEWHERE = {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"}  # set for hooks and diff drivers, and relative to another folder
 _PLAIN = {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_LITERAL_PATHSPECS": "1", "GIT_OPTIONAL_LOCKS": "0"}
-_COMMIT = re.compile(rb"[0-9a-f]{40,64}")
+_OBJECT = re.compile("[0-9a-f]{40,64}")
 _FILES = {b"100644", b"100755", b"100664"}  # and not links, folders or other repositories
 _LONGEST_TOLD = 120
 
@@ -64,11 +64,10 @@ def former(file: str, revision: str) -> Former | None:
         raise UsageError(f"--against {shown(revision)} is no revision", "name a branch, a tag or a commit, such as main or HEAD~1")
     folder, last = os.path.split(os.path.realpath(file))
     path = _path_of(folder, file) + last
-    found = _git(folder, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}").stdout.strip()
-    if not _COMMIT.fullmatch(found):
+    commit = _commit(folder, revision)
+    if commit is None:
         right = "name a branch, a tag or a commit; if a server has it, or the clone is shallow, git fetch brings it"
         raise UsageError(f"there is no revision {shown(revision)} in the repository of the tree", right)
-    commit = os.fsdecode(found)
     was: str | None = path
     if (entry := _entry(folder, commit, path)) is None:
         was = _moved_from(folder, commit, path)
@@ -83,14 +82,16 @@ def former(file: str, revision: str) -> Former | None:
     return Former(name, was, _read(folder, "cat-file", "blob", os.fsdecode(entry.object)))
 
 
-def lines_of_diff(old: str, new: str, *names: str) -> Iterator[str]:
+def lines_of_diff(old: str, new: str, names: tuple[str, str]) -> Iterator[str]:
     """What is otherwise in two files, line by line, under other `names` for them."""
     done = _git(".", "diff", "--no-index", "--no-ext-diff", "--no-textconv", "--no-color", "--", old, new)
     lines = done.stdout.decode("utf-8", "replace").splitlines()
-    hunk = next((number for number, line in enumerate(lines) if line.startswith(("@@", "Binary"))), None)
+    hunk = next((number for number, line in enumerate(lines) if line.startswith("@@")), None)
+    old_name, new_name = map(one_line, names)
     if hunk is not None:
-        yield from (f"{mark} {one_line(name)}" for mark, name in zip(("---", "+++"), names, strict=True))
-        yield from lines[hunk:]
+        yield from (f"--- {old_name}", f"+++ {new_name}", *lines[hunk:])
+    elif done.returncode == 1:
+        yield f"Binary files {old_name} and {new_name} differ"
 
 
 def _path_of(folder: str, file: str) -> str:
@@ -102,6 +103,15 @@ def _path_of(folder: str, file: str) -> str:
     if "not a git repository" in why or "must be run in a work tree" in why:
         raise UsageError(f"{shown(file)} is in no git repository", "--against takes the old version from one; or name two files: advicetree diff OLD NEW")
     raise UsageError(f"git cannot read the repository of {shown(file)}: {why}", "see what git status says there")
+
+
+def _commit(folder: str, revision: str) -> str | None:
+    """The commit that a revision names: by a branch, by a tag, or in any other way that git knows."""
+    named = os.fsdecode(_git(folder, "rev-parse", "--verify", "--quiet", revision).stdout.strip())
+    if not _OBJECT.fullmatch(named):
+        return None
+    found = os.fsdecode(_git(folder, "rev-parse", "--verify", "--quiet", f"{named}^{{commit}}").stdout.strip())
+    return found if _OBJECT.fullmatch(found) else None
 
 
 def _entry(folder: str, commit: str, path: str) -> _Entry | None:

@@ -15,7 +15,7 @@ from advicetree.comparing.crossing import can_carry
 from advicetree.comparing.matching import Matching
 from advicetree.comparing.renames import Rename, renames, with_former_names
 from advicetree.problems import Problem
-from advicetree.text import shown
+from advicetree.text import counted, shown
 from advicetree.tree import Tree
 
 
@@ -52,7 +52,7 @@ def _stranded(new: Tree, crossing: CarryVerdict) -> list[Problem]:
         return []
     here = new.nodes[carried.session.here.id]
     sentence = f"a session that is at {shown(session.here.id)} cannot be carried over whole: {carried.why}"
-    kept = f"with {carried.kept:,} of its {len(session.steps):,} answers" if session.steps else "without any answer"
-    fix = f"let it lead on as before, or accept that such a session goes on at {shown(here.id)}, {kept}"
+    kept = "all its answers" if not carried.set_aside else f"{carried.kept:,} of its {counted(len(session.steps), 'answer')}"
+    fix = f"let it lead on as before, or accept that such a session goes on at {shown(here.id)}, with {kept}"
     walk = tuple((step.node, step.value or str(step.answer)) for step in session.steps)
     return [finding("stranded-sessions", sentence, at(here), fix, known=tuple(session.known_values.items()), walk=walk)]

@@ -20,7 +20,8 @@ from advicetree.format.parse import parse
 from advicetree.format.write import plain
 from advicetree.model import Answer, Fact, Group, Node, Value, answers_of
 from advicetree.problems import Place, dotted
-from advicetree.spans import Path
+from advicetree.spans import Path, Places
+from advicetree.text import shown
 from advicetree.tree import Tree
 
 Named: TypeAlias = Node | Answer | Fact | Value | Group
@@ -44,7 +45,7 @@ class Rename:
     @property
     def former(self) -> str:
         """The former name that is written."""
-        return self.before.rpartition(".")[2]
+        return _last(self.before)
 
     def __str__(self) -> str:
         return f"write {self.write} in {self.within}"
@@ -52,18 +53,18 @@ class Rename:
 
 def renames(new: Tree, changes: Iterable[TreeChange]) -> tuple[Rename, ...]:
     """What looks renamed among the changes that led to a tree, in their order."""
-    data: Any = None
+    text: _Text | None = None
     found = []
     for change in changes:
         if not change.suggested or change.before is None or change.after is None:
             continue
         named = _named(new, change)
-        former = change.before.rpartition(".")[2]
+        former = _last(change.before)
         if named is None or any(former in other.was for other in named[2]):
             continue
         one, path, _ = named
-        data = _data(new) if data is None else data
-        write, within = _to_write(new, one, path, former, _there(data, path))
+        text = _Text(new) if text is None else text
+        write, within = text.to_write(one, path, former)
         found.append(Rename(change.thing, change.before, change.after, write, within, path, place(new, path)))
     return tuple(found)
 
@@ -74,6 +75,8 @@ def _named(new: Tree, change: TreeChange) -> tuple[Named, Path, Iterable[Named]]
     if change.thing == "node":
         return new.nodes[name], at(new.nodes[name]), new.nodes.values()
     if change.thing == "answer":
+        if "others" in {part, _last(change.before)}:  # the way of what has no name
+            return None
         node = new.nodes[name]
         return next((answer, at(node, "answers", part), answers_of(node)) for answer in answers_of(node) if answer.id == part)
     fact = new.facts[name] if change.thing in {"fact", "value"} else None
@@ -85,10 +88,49 @@ def _named(new: Tree, change: TreeChange) -> tuple[Named, Path, Iterable[Named]]
     return fact.values[part], ("fact", name, *keys), (*fact.values.values(), *fact.groups.values())
 
 
-def _data(tree: Tree) -> dict[str, Any]:
-    """The plain data of the text that a tree was read from."""
-    origin = tree.origin
-    return parse(origin.text, origin.format, origin.file) if origin is not None else {}
+def _last(name: str | None) -> str:
+    """The last part of a name: that of an answer, where it is the name of one."""
+    return (name or "").rpartition(".")[2]
+
+
+class _Text:
+    """The text that a tree was read from, or that it would be written as: what stands in it in short, and which tables have headers."""
+
+    def __init__(self, tree: Tree) -> None:
+        origin = tree.origin
+        self._is_json = origin is not None and origin.format == "json"
+        self._data = parse(origin.text, origin.format, origin.file) if origin is not None else {}
+        headers = Places(origin.text, "toml", (), headers=True).headers if origin is not None and not self._is_json else None
+        self._headers = {*headers} if headers is not None else None
+
+    def to_write(self, one: Named, path: Path, former: str) -> tuple[str, str]:
+        """What to write so that a thing was called something, and where; what stands there in short is written as a table."""
+        table: dict[str, Any] = {"was": [*one.was, former] if one.was else former}
+        if isinstance(one, Answer | Value) and not isinstance(_there(self._data, path), dict):
+            table = ({"to": one.to} if isinstance(one, Answer) else {"label": one.label}) | table
+            return self._whole(table, path)
+        if self._is_json:
+            return _json(table), dotted(path)
+        header = self._header(path)
+        rest = path[len(header) :]
+        if isinstance(path[-1], int):
+            return _toml(table), f"the band {shown(one.id)} of [fact.{path[1]}]"
+        if not rest:
+            return _toml(table), f"[{dotted(header)}]"
+        return _toml(table), f"{dotted(rest)} of [{dotted(header)}]" if header else dotted(rest)
+
+    def _whole(self, table: dict[str, Any], path: Path) -> tuple[str, str]:
+        """A table to be written as a whole, and where."""
+        if self._is_json:
+            return f"{_text(path[-1])}: {{{_json(table)}}}", dotted(path[:-1])
+        header = self._header(path[:-1])
+        return f"{dotted(path[len(header) :])} = {{ {_toml(table)} }}", f"[{dotted(header)}]" if header else "the first lines of the file"
+
+    def _header(self, path: Path) -> Path:
+        """The header below which a table is written; without a text, that of the node or the fact."""
+        if self._headers is None:
+            return path[:2]
+        return next((path[:length] for length in range(len(path), 0, -1) if path[:length] in self._headers), ())
 
 
 def _there(data: Any, path: Path) -> Any:
@@ -101,24 +143,12 @@ def _there(data: Any, path: Path) -> Any:
     return data
 
 
-def _to_write(new: Tree, one: Named, path: Path, former: str, there: Any) -> tuple[str, str]:
-    """What to write so that a thing was called something, and the table to write it in; what stands `there` in short is written as a table."""
-    was = [*one.was, former] if one.was else former
-    table: dict[str, Any] = {"was": was}
-    *above, last = path
-    if not isinstance(there, dict) and isinstance(one, Answer | Value):
-        table = ({"to": one.to} if isinstance(one, Answer) else {"label": one.label}) | table
-        within, key = above, last
-    else:
-        within, key = list(path), None
-    if new.origin is not None and new.origin.format == "json":
-        inner = ", ".join(f"{_text(name)}: {_text(value)}" for name, value in table.items())
-        return (inner if key is None else f"{_text(key)}: {{{inner}}}"), dotted(tuple(within))
-    inner = ", ".join(f"{name} = {_text(value)}" for name, value in table.items())
-    header = f"[{path[0]}.{path[1]}]"
-    if key is not None:
-        return f"{dotted((*within[2:], key))} = {{ {inner} }}", header
-    return inner, header if len(within) == 2 else f"{dotted(tuple(within[2:]))} of {header}"  # noqa: PLR2004  (a kind and an id)
+def _toml(table: dict[str, Any]) -> str:
+    return ", ".join(f"{key} = {_text(value)}" for key, value in table.items())
+
+
+def _json(table: dict[str, Any]) -> str:
+    return ", ".join(f"{_text(key)}: {_text(value)}" for key, value in table.items())
 
 
 def _text(value: object) -> str:
