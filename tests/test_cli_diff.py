@@ -6,9 +6,11 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shlex
 import subprocess
 import sys
+import textwrap
 from collections.abc import Callable
 from pathlib import Path
 
@@ -359,6 +361,20 @@ def test_the_repository_is_that_of_the_file_whatever_the_environment_says(
     assert run("diff", "trees/tea.toml", "--against", "main").status == 1
 
 
+def test_nothing_is_run_that_a_repository_names(inside: Repository, run: Run) -> None:
+    program = inside.folder.parent / "program"
+    program.write_text("#!/bin/sh\ntouch ran\n", encoding="utf-8")
+    program.chmod(0o755)
+    for key in ("core.fsmonitor", "core.pager", "diff.external", "diff.x.command", "diff.x.textconv", "filter.x.clean", "filter.x.smudge", "core.editor"):
+        inside.git("config", key, str(program))
+    inside.write(".gitattributes", "* diff=x filter=x\n")
+    (inside.folder / "trees" / "tea.toml").rename("moved.toml")
+    assert run("diff", "moved.toml", "--against", "main").status == 2
+    assert run("check", ".", "--against", "main").status == 0
+    assert names_here() == {".git", ".gitattributes", "trees", "moved.toml"}
+    assert not list(inside.folder.rglob("ran"))
+
+
 def test_a_shipped_tree_is_compared_with_its_past_where_it_has_one(run: Run, repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("advicetree.resources._TREES", (repository.folder / "trees",))
     repository.write("trees/tea.toml", REWORDED)
@@ -604,3 +620,43 @@ def test_warnings_of_an_edit_cannot_be_silenced_on_a_node() -> None:
     assert [problem.sentence for problem in check(loads(silent), against=loads(TEA)).problems if problem.rule == "idle-silence"] == [
         "'boil-water' silences 'missing-was', which is about no node"
     ]
+
+
+# ------------------------------------------------------------------------------------------------------ The documentation
+
+DOCS = Path(__file__).parent.parent / "docs"
+
+
+def test_what_the_documentation_shows_is_what_is_printed(run: Run) -> None:
+    """Files that the page asks for are written, and each `$ advicetree …` must print what stands below it."""
+    document = (DOCS / "reference" / "diff-output.md").read_text(encoding="utf-8")
+    for file, text in re.findall(r"<!-- file: (\S+) -->\n+```\w*\n(.*?)```", document, re.DOTALL):
+        Path(file).write_text(text, encoding="utf-8")
+    shown = re.findall(r"```console\n\$ advicetree (.*?)\n(.*?)```", document, re.DOTALL)
+    assert [command for command, _ in shown] == ["diff old.toml new.toml", "diff old.toml new.toml --format markdown"]
+    for command, printed in shown:
+        assert run(*shlex.split(command)) == Ended(1, printed, "")
+
+
+def test_the_workflow_of_the_documentation_tells_each_tree_that_changed(inside: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its script, run as a step is: trees that changed are told, also under odd names, and those that are new are not."""
+    page = (DOCS / "how-to" / "review-an-edit.md").read_text(encoding="utf-8")
+    script = textwrap.dedent(page[page.index("          git diff -z") : page.index('          cat edit.md >> "$GITHUB_STEP_SUMMARY"')])
+    inside.write("trees/with spaces.toml", TEA)
+    inside.commit()
+    inside.git("branch", "base")
+    inside.write("trees/tea.toml", SWAPPED)
+    inside.write("trees/with spaces.toml", REWORDED)
+    inside.write("trees/new.toml", TEA)
+    inside.commit()
+    commands = inside.folder.parent / "commands"
+    commands.mkdir()
+    (commands / "advicetree").write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m advicetree "$@"\n', encoding="utf-8")
+    (commands / "advicetree").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{commands}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setenv("BASE", "base")
+    subprocess.run(["bash", "-e", "-o", "pipefail", "-c", script], check=True)  # noqa: S607
+    told = Path("edit.md").read_text(encoding="utf-8")
+    assert re.findall(r"<code>base:(.*?)</code>", told) == ["trees/tea.toml", "trees/with spaces.toml"]
+    assert told.startswith("## A cup of tea\n")
+    assert "are swapped" in told
