@@ -156,7 +156,7 @@ def _git(folder: str, *arguments: str) -> subprocess.CompletedProcess[bytes]:
         raise UsageError("git is not installed, or not on the PATH", "install it, or name two files: advicetree diff OLD NEW")
     environment = {name: value for name, value in os.environ.items() if name not in _ELSEWHERE} | _PLAIN
     return subprocess.run(  # noqa: S603  (a list of arguments, none of which is run)
-        [program, "-C", folder, *arguments], stdin=subprocess.DEVNULL, capture_output=True, env=environment, check=False
+        [program, "-c", "core.fsmonitor=false", "-C", folder, *arguments], stdin=subprocess.DEVNULL, capture_output=True, env=environment, check=False
     )
 
 
