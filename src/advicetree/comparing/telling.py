@@ -21,6 +21,7 @@ from advicetree.tree import Tree
 Sign: TypeAlias = Literal["!", "+", "-", "~", "→"]
 LONGEST_TOLD = 200
 MOST_STEPS = 12
+MOST_LOST = 3
 
 SECTIONS: dict[str, frozenset[Thing]] = {
     "Nodes": frozenset({"node", "answer", "line", "wait", "limit"}),
@@ -98,7 +99,7 @@ class _Teller:
         told: set[tuple[str, str]] = set()
         for change in self.comparison.changes:
             if change.kind == "inverted":
-                yield Item("!", f"{self._whose(change)} is turned into its opposite: it is for everybody else now.", _both(change), change.path)
+                yield Item("!", f"{_capital(self._whose(change))} is turned into its opposite: it is for everybody else now.", _both(change), change.path)
             if change.kind == "swapped":
                 node = change.name.partition(".")[0]
                 if (node, change.key) not in told:
@@ -121,10 +122,19 @@ class _Teller:
         return Item("!", f"The answers {names} of {self._named(self.new, node)} {what}.", details, some[0].path)
 
     def lost(self) -> Iterator[Item]:
-        """Promises and examples that no longer hold."""
-        for one in self.comparison.lost:
-            walk = [*([f"of somebody with {', '.join(f'{fact} = {_plain(value)}' for fact, value in one.known)}"] if one.known else []), *_walk(one.walk)]
-            yield Item("!", f"The {one.thing} {one.sentence}.", tuple(walk))
+        """Promises and examples that no longer hold: of many, the first ones, and the names of the others."""
+        for thing in ("promise", "example"):
+            some = [one for one in self.comparison.lost if one.thing == thing]
+            for one in some[:MOST_LOST]:
+                who = [f"of somebody with {', '.join(f'{fact} = {_plain(value)}' for fact, value in one.known)}"] if one.known else []
+                yield Item("!", f"The {thing} {one.sentence}.", (*who, *_walk(one.walk)), (thing,))
+            if others := some[MOST_LOST:]:
+                yield Item(
+                    "!",
+                    f"{counted(len(others), f'more {thing}')} no longer {'holds' if len(others) == 1 else 'hold'}:",
+                    tuple(one.name for one in others),
+                    (thing,),
+                )
 
     def redirected(self) -> Iterator[Item]:
         """Who is told something else."""
@@ -161,9 +171,9 @@ class _Teller:
             sign: Sign = "+" if change.kind == "added" else "-"
             return Item(sign, f"{_capital(whose)} was {change.kind}{f': {_cut(said)}' if said else '.'}", (), change.path)
         if change.kind == "renamed":
-            return Item("→", f"{self._whose(change, before=True)} is called {shown(_last(change.after))} now.", (), change.path)
+            return Item("→", f"{_capital(self._whose(change, before=True))} is called {shown(_last(change.after))} now.", (), change.path)
         if change.kind == "moved":
-            return Item("~", f"{whose} moved from {_stage(change.old)} to {_stage(change.new)}.", (), change.path)
+            return Item("~", f"{_capital(whose)} moved from {_stage(change.old)} to {_stage(change.new)}.", (), change.path)
         if change.kind == "reordered":
             what = {"answer": "The answers of {}", "value": "The values of {}", "group": "The groups of {}", "claim": "The claims of {}"}.get(change.thing)
             subject = what.format(shown(change.after)) if what is not None else f"The {change.thing}s"
@@ -178,7 +188,7 @@ class _Teller:
 
     def _otherwise(self, change: TreeChange, whose: str) -> Item:
         """What a key says otherwise."""
-        at = f"{whose}: {change.key}" if change.key else _capital(whose)
+        at = f"{_capital(whose)}: {change.key}" if change.key else _capital(whose)
         if change.old is None or change.new is None:
             verb, said = ("is new", change.new) if change.old is None else ("is gone", change.old)
             return Item("~", f"{at} {verb}: {_cut(said)}", (), change.path)
@@ -190,7 +200,9 @@ class _Teller:
         """What is only worded otherwise."""
         for change in self.comparison.changes:
             if change.kind == "reworded":
-                yield Item("~", f"{self._whose(change)}{f': {change.key}' if change.key and change.thing != 'line' else ''}", _both(change), change.path)
+                yield Item(
+                    "~", f"{_capital(self._whose(change))}{f': {change.key}' if change.key and change.thing != 'line' else ''}", _both(change), change.path
+                )
 
     def _whose(self, change: TreeChange, *, before: bool = False) -> str:
         """What a change is about, by its name."""
