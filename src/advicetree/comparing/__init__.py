@@ -49,4 +49,4 @@ def compare(old: Tree, new: Tree) -> Comparison:
     if all(change.kind in MERE_WORDS for change in found):
         return Comparison(old, new, found)
     told, exact = redirections(matching)
-    return Comparison(old, new, found, told, exact, lost(in_new_names(matching), new))
+    return Comparison(old, new, found, told, exact, lost(old, in_new_names(matching), new))

@@ -17,29 +17,35 @@ from advicetree.checking.study import Study
 from advicetree.comparing.comparison import Lost
 from advicetree.errors import AdviceTreeError
 from advicetree.model import Condition, answers_of
-from advicetree.promises import Example, Point, Points, Promise
+from advicetree.promises import Point, Points, Promise
 from advicetree.text import listed, shown
 from advicetree.tree import Tree
 
 
-def lost(translated: Tree, new: Tree) -> tuple[Lost, ...]:
-    """What the new tree has lost of an old one, which is given under the names of the new: promises first, both in the order of the old tree."""
-    return (*_lost_promises(translated, new), *_lost_examples(translated, new))
+def lost(old: Tree, translated: Tree, new: Tree) -> tuple[Lost, ...]:
+    """What the new tree has lost of an old one, which is given under the names of the new, too: promises first, both in the order of the old tree."""
+    return (*_lost_promises(old, translated, new), *_lost_examples(old, translated, new))
 
 
-def _lost_promises(old: Tree, new: Tree) -> Iterator[Lost]:
-    missing = {promise.name: _missing(promise, new) for promise in old.promises}
-    asked = tuple(promise for promise in old.promises if not missing[promise.name])
+def _lost_promises(old: Tree, translated: Tree, new: Tree) -> Iterator[Lost]:
+    missing = {promise.name: _missing(promise, new) for promise in translated.promises}
+    asked = tuple(promise for promise in translated.promises if not missing[promise.name])
     judged = _judged(attrs.evolve(new, promises=asked, examples=()))
-    held = _Held(old)
-    for promise in old.promises:
-        if gone := missing[promise.name]:
-            if held.promise(promise):
-                are = "is" if len(gone) == 1 else "are"
-                sentence = f"{shown(promise.name, LONGEST_NAME)} names {listed(gone)}, which {are} not there any more"
-                yield Lost("promise", promise.name, "cannot be asked", sentence)
-        elif (found := judged[promise.name]) is not None and held.promise(promise):
-            yield found
+    study: Study | None = None
+    for number, promise in enumerate(old.promises):
+        if not missing[promise.name] and judged[promise.name] is None:
+            continue
+        study = study or Study(old)
+        study.refill()
+        if judge(study, number, promise)[0].verdict != "kept":
+            continue
+        found = judged.get(promise.name)
+        if found is None:
+            gone = missing[promise.name]
+            are = "is" if len(gone) == 1 else "are"
+            sentence = f"{shown(promise.name, LONGEST_NAME)} names {listed(gone)}, which {are} not there any more"
+            found = Lost("promise", promise.name, "cannot be asked", sentence)
+        yield found
 
 
 def _judged(tree: Tree) -> dict[str, Lost | None]:
@@ -54,23 +60,6 @@ def _judged(tree: Tree) -> dict[str, Lost | None]:
             problem = problems[0]
             found[promise.name] = Lost("promise", promise.name, verdict.verdict, problem.sentence, problem.walk, problem.known)
     return found
-
-
-class _Held:
-    """Which promises and examples held in the old tree; they are looked at only where they are lost."""
-
-    def __init__(self, old: Tree) -> None:
-        self.old = old
-        self._study: Study | None = None
-
-    def promise(self, promise: Promise) -> bool:
-        if self._study is None:
-            self._study = Study(self.old)
-        self._study.refill()
-        return judge(self._study, self.old.promises.index(promise), promise)[0].verdict == "kept"
-
-    def example(self, example: Example) -> bool:
-        return run_within(self.old, example, MOST_WORK)[0].passed
 
 
 def _missing(promise: Promise, new: Tree) -> tuple[str, ...]:
@@ -109,16 +98,18 @@ def _is_there(point: Point, new: Tree) -> bool:
     return point.answer in ids or (node.choice is not None and point.answer in {"yes", "no"})
 
 
-def _lost_examples(old: Tree, new: Tree) -> Iterator[Lost]:
-    held = _Held(old)
+def _lost_examples(old: Tree, translated: Tree, new: Tree) -> Iterator[Lost]:
     left = MOST_WORK
-    for example in old.examples:
+    for before, example in zip(old.examples, translated.examples, strict=True):
+        name = shown(example.name, LONGEST_NAME)
         try:
             outcome, cost = run_within(new, example, left)
         except AdviceTreeError as error:
-            if held.example(example):
-                yield Lost("example", example.name, "cannot be asked", f"{shown(example.name, LONGEST_NAME)} cannot be walked any more: {error}")
-            continue
-        left -= cost
-        if not outcome.passed and held.example(example):
-            yield Lost("example", example.name, "fails", f"{shown(example.name, LONGEST_NAME)} fails: {outcome.why}")
+            found = Lost("example", example.name, "cannot be asked", f"{name} cannot be walked any more: {error}")
+        else:
+            left -= cost
+            if outcome.passed:
+                continue
+            found = Lost("example", example.name, "fails", f"{name} fails: {outcome.why}")
+        if run_within(old, before, MOST_WORK)[0].passed:
+            yield found

@@ -80,9 +80,15 @@ class Matching:
         return self._answers[node]
 
     def values(self, fact: str) -> Pairs:
-        """The pairs of the values of a fact, by its old name; the fact is in the new tree too."""
+        """The pairs of the values of a fact, by its old name; the fact is in the new tree too. Those of a fact of one situation go with its answers."""
         if fact not in self._values:
-            self._values[fact] = _paired(self.old.facts[fact].values, self.new.facts[self.facts.new[fact]].values, _alike_labels)
+            old, new = self.old.facts[fact], self.new.facts[self.facts.new[fact]]
+            if old.own and new.own:
+                answers = self.answers(fact)
+                pairs = {before: after for before, after in answers.new.items() if before in old.values and after in new.values}
+                self._values[fact] = Pairs(pairs, answers.suggested & pairs.keys())
+            else:
+                self._values[fact] = _paired(old.values, new.values, _alike_labels)
         return self._values[fact]
 
     def groups(self, fact: str) -> Pairs:
@@ -100,10 +106,20 @@ class Matching:
         return {answer: pairs[answer] for answer in _named(one) if answer in pairs and pairs[answer] in there}
 
     def _alike_answers(self, one: Answer, other: Answer) -> float:
-        if self.old.nodes[one.node].others is one or self.new.nodes[other.node].others is other:
-            return 0.0  # that of all other values has no name of its own
+        nodes = self.old.nodes[one.node], self.new.nodes[other.node]
+        if any(
+            node.others is answer or _is_named_by_a_fact(tree, node, answer)
+            for tree, node, answer in zip((self.old, self.new), nodes, (one, other), strict=True)
+        ):
+            return 0.0  # that of all other values has no name of its own, and those of values have the names of these
         same_target = self.nodes.new.get(one.to) == other.to
         return (alike(one.label, other.label) + (1.0 if same_target else 0.0)) / 2
+
+
+def _is_named_by_a_fact(tree: Tree, node: Node, answer: Answer) -> bool:
+    """Whether an answer is called as a value or a group of a fact that is declared by itself."""
+    fact = tree.facts.get(node.fact or "")
+    return fact is not None and not fact.own and (answer.id in fact.values or answer.id in fact.groups)
 
 
 def _named(node: Node) -> dict[str, Answer]:

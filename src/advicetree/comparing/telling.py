@@ -127,14 +127,10 @@ class _Teller:
             some = [one for one in self.comparison.lost if one.thing == thing]
             for one in some[:MOST_LOST]:
                 who = [f"of somebody with {', '.join(f'{fact} = {_plain(value)}' for fact, value in one.known)}"] if one.known else []
-                yield Item("!", f"The {thing} {one.sentence}.", (*who, *_walk(one.walk)), (thing,))
+                yield Item("!", f"The {thing} {one.sentence}.", (*who, *_walk(one.walk)))
             if others := some[MOST_LOST:]:
-                yield Item(
-                    "!",
-                    f"{counted(len(others), f'more {thing}')} no longer {'holds' if len(others) == 1 else 'hold'}:",
-                    tuple(one.name for one in others),
-                    (thing,),
-                )
+                hold = "holds" if len(others) == 1 else "hold"
+                yield Item("!", f"{counted(len(others), f'more {thing}')} no longer {hold}:", tuple(one.name for one in others))
 
     def redirected(self) -> Iterator[Item]:
         """Who is told something else."""
