@@ -20,7 +20,7 @@ import pytest
 from advicetree import TreeError, check, compare, draw, load, loads, render_comparison
 from advicetree.cli import main
 from advicetree.reports.as_diff import DIFF_FORMATS
-from edited import BROKEN, RENAMED, REWORDED, SHORTER, SWAPPED, TEA, Repository
+from versions import BROKEN, RENAMED, REWORDED, SHORTER, SWAPPED, TEA, Repository
 
 
 @attrs.frozen

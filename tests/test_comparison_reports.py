@@ -18,8 +18,9 @@ from advicetree.comparing.comparison import CarryVerdict
 from advicetree.comparing.renames import renames
 from advicetree.comparing.telling import sections, summary
 from advicetree.control import one_line
-from edited import RENAMED, REWORDED, SHORTER, SWAPPED, TEA
+from edits import edited
 from strategies import trees
+from versions import RENAMED, REWORDED, SHORTER, SWAPPED, TEA
 
 TEXTS = (
     "\x1b[31mred\x1b[0m",
@@ -192,6 +193,13 @@ def test_every_key_is_there_where_nothing_changed_and_a_tree_has_no_file() -> No
     assert data["crossing"] == {"verdict": "safe", "session": None, "carried": None}
 
 
+@st.composite
+def versions(draw: st.DrawFn, *, rich: bool = False) -> tuple[Tree, Tree]:
+    """A tree and a version of it in which a few things are otherwise, or many."""
+    old = draw(trees(rich=rich))
+    return old, draw(st.one_of(edited(old), trees(rich=rich)))
+
+
 def change_of(data: dict[str, Any]) -> TreeChange:
     """A change, from what JSON holds of it."""
     fields = {name: data[name] for name in ("kind", "thing", "before", "after", "key", "old", "new", "suggested")}
@@ -225,9 +233,10 @@ def lost_of(data: dict[str, Any]) -> Lost:
     return Lost(data["thing"], data["name"], data["verdict"], data["sentence"], walk_of(data["walk"]), known)
 
 
-@given(trees(rich=True), trees(rich=True))
-def test_a_comparison_can_be_had_back_from_its_json(old: Tree, new: Tree) -> None:
-    compared = compare(old, new)
+@given(versions(rich=True))
+def test_a_comparison_can_be_had_back_from_its_json(both: tuple[Tree, Tree]) -> None:
+    _, new = both
+    compared = compare(*both)
     data = data_of(compared)
     assert tuple(map(change_of, data["changes"])) == compared.changes
     assert [tuple(change["path"]) for change in data["changes"]] == [change.path for change in compared.changes]
@@ -243,9 +252,9 @@ def test_a_comparison_can_be_had_back_from_its_json(old: Tree, new: Tree) -> Non
         assert (data["crossing"]["carried"]["here"], data["crossing"]["carried"]["why"]) == (crossing.carried.session.here.id, crossing.carried.why)
 
 
-@given(trees(), trees(), st.integers(20, 120))
-def test_text_has_every_item_in_lines_that_fit(old: Tree, new: Tree, columns: int) -> None:
-    compared = compare(old, new)
+@given(versions(), st.integers(20, 120))
+def test_text_has_every_item_in_lines_that_fit(both: tuple[Tree, Tree], columns: int) -> None:
+    compared = compare(*both)
     assert all(columns_of(line) <= columns for line in render_comparison(compared, columns=columns).splitlines())
     words = " ".join(render_comparison(compared, columns=200).split())
     assert " ".join(summary(compared).split()) in words

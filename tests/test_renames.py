@@ -7,7 +7,7 @@ import pytest
 
 from advicetree import Tree, compare, dumps, loads
 from advicetree.comparing.renames import renames, with_former_names
-from edited import RENAMED, TEA
+from versions import RENAMED, TEA
 
 PARCEL = """\
 format = 1

@@ -12,6 +12,7 @@ from typing import Literal, TypeAlias
 import attrs
 
 from advicetree.comparing.comparison import Comparison, Lost, Thing, TreeChange
+from advicetree.comparing.renames import renames
 from advicetree.comparing.telling_people import who_in_words
 from advicetree.model import Node
 from advicetree.problems import entry
@@ -150,9 +151,8 @@ class _Teller:
             yield Item(
                 "!", f"Not each saved session can be carried over whole. One that is at {shown(verdict.session.here.id)}:", (*walk, str(verdict.carried))
             )
-        for change in self.comparison.changes:
-            if change.suggested:
-                yield Item("~", f"{shown(change.before)} seems to be called {shown(change.after)} now: {line_to_write(change)}.", (), change.path)
+        for one in renames(self.new, self.comparison.changes):
+            yield Item("~", f"{shown(one.before)} seems to be called {shown(one.after)} now: {one}.", (), one.path)
 
     def changed(self, things: frozenset[Thing]) -> Iterator[Item]:
         """What was added, removed, renamed, moved and changed."""
@@ -218,17 +218,6 @@ class _Teller:
         """A node by its id, with the beginning of its headline."""
         node: Node | None = tree.nodes.get(name or "")
         return f"{shown(name)} ({shown(node.headline).strip(chr(39))})" if node is not None else shown(name)
-
-
-def line_to_write(change: TreeChange) -> str:
-    """What an author writes so that a renaming that is only suggested is one, as `write was = "old" in [action.new]`."""
-    was = f'was = "{_last(change.before)}"'
-    path = change.path
-    if change.thing == "node":
-        return f"write {was} in [{path[0]}.{path[1]}]"
-    if change.thing == "fact":
-        return f"write {was} in [fact.{path[1]}]"
-    return f"write {was} in {'.'.join(str(part) for part in path)}"
 
 
 def _of_lost(some: Sequence[Lost]) -> str:
