@@ -510,6 +510,18 @@ def test_a_renaming_without_was_is_warned_of_at_its_place_with_the_line_to_write
     )
 
 
+def test_each_renaming_has_its_line_to_write(inside: Repository, run: Run) -> None:
+    inside.write("trees/tea.toml", RENAMED.replace("pour", "pour-it").replace('"bye"', '"good-bye"').replace(".bye]", ".good-bye]"))
+    ended = run("check", "trees/tea.toml", "--against", "main")
+    assert [line for line in lines_of(ended) if "fix" in line] == [
+        '   = fix: if it is the same, write was = "boil" in [action.boil-water]',
+        '   = fix: if it is the same, write was = "pour" in [action.pour-it]',
+        '   = fix: if it is the same, write was = "bye" in [ending.good-bye]',
+    ]
+    inside.write("trees/tea.toml", TEA)
+    assert run("check", "trees/tea.toml", "--against", "main", "--strict").status == 0
+
+
 STRANDED = """\
 trees/tea.toml:17:1: warning: stranded-sessions: a session that is at 'pour' cannot be carried over whole: after its last step, no. 2, the walk was at 'pour', and this tree leads to 'drink'
    |

@@ -22,6 +22,7 @@ from advicetree.tree import Tree
 
 MOST_STEPS = 60
 MOST_PLACES = 3
+EACH_TOLD = frozenset({"missing-was"})  # warnings each of which has a line of its own to write
 
 
 @attrs.frozen
@@ -145,10 +146,11 @@ def _told(problem: Problem) -> Iterator[str]:
 
 
 def gathered(problems: Iterable[Problem]) -> list[tuple[Problem, tuple[Problem, ...]]]:
-    """Problems as they are told: each error by itself, and of the warnings of one rule the first, with the others."""
+    """Problems as they are told: each error by itself, and of the warnings of most rules the first, with the others."""
     found: dict[object, list[Problem]] = {}
     for number, problem in enumerate(problems):
-        found.setdefault(problem.rule if problem.severity == "warning" else number, []).append(problem)
+        together = problem.severity == "warning" and problem.rule not in EACH_TOLD
+        found.setdefault(problem.rule if together else number, []).append(problem)
     return [(first, tuple(others)) for first, *others in found.values()]
 
 

@@ -27,6 +27,8 @@ def with_edit(report: Report, old: Tree) -> Report:
 
 
 def _problems(old: Tree, new: Tree) -> list[Problem]:
+    if old == new:
+        return []
     if old.id != new.id:
         sentence = f"the tree was called {shown(old.id)}, so no saved session of it can be resumed"
         return [finding("stranded-sessions", sentence, ("id",), f'write id = "{old.id}", unless it is another tree')]
