@@ -54,6 +54,7 @@ class Matching:
         self.new = new
         self.nodes = _paired(old.nodes, new.nodes, _alike_nodes)
         self.facts = self._facts()
+        self.translated: Tree | None = None  # `translating` makes it once
         self._answers: dict[str, Pairs] = {}
         self._values: dict[str, Pairs] = {}
         self._groups: dict[str, Pairs] = {}

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import attrs
 
 from advicetree.comparing.matching import Matching
-from advicetree.model import Answer, Case, Condition, Fact, Group, Limit, Line, Node, Requirement, Rule, Situation, Table, Value
+from advicetree.model import Answer, Case, Condition, Fact, Group, Limit, Line, Node, Requirement, Rule, Situation, Table, Value, lines_of, targets
 from advicetree.promises import Example, Move, Point, Points, Promise
 from advicetree.tree import Tree
 
@@ -19,8 +19,10 @@ Named = TypeVar("Named", Node, Answer, Fact, Value, Group)
 
 
 def in_new_names(matching: Matching) -> Tree:
-    """The old tree of a matching, with the names that its things have in the new one; the same tree where none has another."""
-    return _Translation(matching).tree()
+    """The old tree of a matching, with the names that its things have in the new one; the same tree where none has another. It is made once."""
+    if matching.translated is None:
+        matching.translated = _Translation(matching).tree()
+    return matching.translated
 
 
 class _Translation:
@@ -30,12 +32,18 @@ class _Translation:
         self.matching = matching
         self.old = matching.old
         self._answers = {node: self._otherwise(matching.answers(node).new) for node in matching.nodes.new if self._may_differ(node)}
-        self._values = {fact: self._otherwise({**matching.groups(fact).new, **matching.values(fact).new}) for fact in matching.facts.new}
+        self._values = {
+            fact: self._otherwise({**matching.groups(fact).new, **matching.values(fact).new}) for fact in matching.facts.new if self._has_others(fact)
+        }
         self._nodes, self._facts = self._otherwise(matching.nodes.new), self._otherwise(matching.facts.new)
 
     def _may_differ(self, node: str) -> bool:
         one, other = self.old.nodes[node], self.matching.new.nodes[self.matching.nodes.new[node]]
         return one.answers.keys() != other.answers.keys() or one.ways.keys() != other.ways.keys()
+
+    def _has_others(self, fact: str) -> bool:
+        one, other = self.old.facts[fact], self.matching.new.facts[self.matching.facts.new[fact]]
+        return one.values.keys() != other.values.keys() or one.groups.keys() != other.groups.keys()
 
     def _otherwise(self, names: Mapping[str, str]) -> dict[str, str]:
         return {before: after for before, after in names.items() if before != after}
@@ -70,7 +78,18 @@ class _Translation:
             return renamed.get(name, name)
         return self.value(one.fact, name)
 
+    def _is_touched(self, node: Node) -> bool:
+        """Whether a node, or anything that it names, is called otherwise."""
+        names = self._nodes
+        if node.id in names or node.id in self._answers or any(id in names for id in (*targets(node), *node.recall)):
+            return True
+        if node.fact is not None and (node.fact in self._facts or node.fact in self._values):
+            return True
+        return any(each.condition is not None for _, lines in lines_of(node) for line in lines for each in line.with_bullets)
+
     def _node(self, node: Node) -> Node:
+        if not self._is_touched(node):
+            return node
         common: dict[str, Any] = {
             "id": self.node(node.id),
             "help": self._lines(node.help),
@@ -118,6 +137,9 @@ class _Translation:
         return Requirement(self.fact(fact), tuple(self.value(fact, value) for value in requirement.values))
 
     def _fact(self, fact: Fact) -> Fact:
+        if fact.id not in self._facts and fact.id not in self._values and not fact.rules and not fact.worked_out_from:
+            return fact
+
         def renamed(thing: Value | Group) -> str:
             return self.value(fact.id, thing.id)
 
