@@ -117,6 +117,7 @@ def test_trees_that_come_with_the_package_are_named_by_their_ids(run: Run) -> No
     assert (same.status, same.out.splitlines()[3]) == (0, "delayed-flight → delayed-flight")
     other = run("diff", *written(TEA), "delayed-flight")
     assert (other.status, other.out.splitlines()[3], other.err) == (1, "0.toml → delayed-flight", "")
+    assert "No saved session can be carried over: the tree was called 'tea', and is called 'delayed-flight' now" in " ".join(other.out.split())
 
 
 WRONG = [

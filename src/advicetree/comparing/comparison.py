@@ -119,7 +119,8 @@ class Lost:
 class CarryVerdict:
     """Whether each possible session of an old tree can be carried over whole: it is `safe`, or somebody is `stranded`, or that was `not decided` in the bound.
 
-    Where somebody is stranded, `session` is a session of the old tree of which that is so, and `carried` what becomes of it in the new one.
+    Where somebody is stranded, `session` is a session of the old tree of which that is so, and `carried` what becomes of it in the new one;
+    where the trees have different ids everybody is, and both are `None`.
     """
 
     verdict: Literal["safe", "stranded", "not decided"]
@@ -162,6 +163,8 @@ class Comparison:
     @cached_property
     def crossing(self) -> CarryVerdict:
         """Whether each session of the old tree can be carried over to the new one."""
+        if self.old.id != self.new.id:
+            return CarryVerdict("stranded")
         verdict: CarryVerdict = import_module("advicetree.comparing.crossing").can_carry(self.old, self.new)
         return verdict
 

@@ -145,8 +145,11 @@ class _Teller:
             yield Item("~", "Each saved session can be carried over whole.")
         elif verdict.verdict == "not decided":
             yield Item("~", "Whether each saved session can be carried over whole was not decided: there is more to look at than can be looked at.")
+        elif verdict.session is None:
+            yield Item(
+                "!", f"No saved session can be carried over: the tree was called {shown(self.old.id)}, and is called {shown(self.new.id)} now.", (), ("id",)
+            )
         else:
-            assert verdict.session is not None, "it is shown by a session"
             walk = tuple(_walk([(step.node, step.value or step.answer) for step in verdict.session.steps]))  # type: ignore[misc]
             yield Item(
                 "!", f"Not each saved session can be carried over whole. One that is at {shown(verdict.session.here.id)}:", (*walk, str(verdict.carried))
