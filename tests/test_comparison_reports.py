@@ -65,7 +65,7 @@ MADE = comparison(
             ("pour",),
             ("drink",),
             (Point("thirsty", "yes"),),
-            ((Trait("thirsty", ("yes",)), Trait("benefits.uc", ("yes", "no"))),),
+            ((Trait("thirsty", ("yes",)), Trait("benefits.uc", ("yes", "no"), ("yes",))),),
             2,
             0.25,
             (("thirsty", "yes"), ("benefits", ("uc", "hb"))),
@@ -144,7 +144,7 @@ DOCUMENT = {
             "after": [{"node": "thirsty", "answer": "yes"}],
             "old": ["pour"],
             "new": ["drink"],
-            "people": [[{"fact": "thirsty", "values": ["yes"]}, {"fact": "benefits.uc", "values": ["yes", "no"]}]],
+            "people": [[{"fact": "thirsty", "values": ["yes"], "now": []}, {"fact": "benefits.uc", "values": ["yes", "no"], "now": ["yes"]}]],
             "more": 2,
             "share": 0.25,
             "known": {"thirsty": "yes"},
@@ -220,7 +220,7 @@ def walk_of(data: list[dict[str, Any]]) -> tuple[tuple[str, Any], ...]:
 
 def redirection_of(data: dict[str, Any]) -> Redirection:
     """A redirection, from what JSON holds of it."""
-    people = tuple(tuple(Trait(trait["fact"], tuple(trait["values"])) for trait in case) for case in data["people"])
+    people = tuple(tuple(Trait(trait["fact"], tuple(trait["values"]), tuple(trait["now"])) for trait in case) for case in data["people"])
     after = tuple(Point(**point) for point in data["after"])
     known = tuple((fact, given_of(value)) for fact, value in data["known"].items())
     ways = tuple(data["old"]), tuple(data["new"])

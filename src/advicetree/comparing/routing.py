@@ -59,13 +59,16 @@ class Routing:
         led += [self._form(side, side.number[node.others.to])] if node.others is not None and not values else []
         if len(set(led)) == 1:
             return led[0]
-        asked = self._members(side, node, before) if node.choice is not None and before is not None else ()
+        asked = self._members(side, node, before) if node.choice is not None else ()
         return self._number(("fork", before if shared else (old, node.fact), asked, tuple(led)))
 
-    def _members(self, side: Side, node: Node, before: str) -> tuple[str | None, ...]:
-        """The choices that a situation is about, by their old names."""
+    def _members(self, side: Side, node: Node, before: str | None) -> tuple[str, ...]:
+        """The choices that a situation is about, by their old names, or by their own if only one tree has the fact."""
+        members = side.tree.facts[node.fact or ""].members(node.choice or "")
+        if before is None or before not in self.drawings.matching.facts.new:
+            return tuple(sorted(members))
         names = {pair[0 if side is self.drawings.old else 1]: pair[0] for pair in self.drawings.facts.pairs(before)}
-        return tuple(sorted(names.get(member) or "" for member in side.tree.facts[node.fact or ""].members(node.choice or "")))
+        return tuple(sorted(names.get(member) or "" for member in members))
 
     def _new_name(self, side: Side, number: int) -> object:
         if side is self.drawings.new:

@@ -160,7 +160,7 @@ def _redirection(told: Redirection) -> dict[str, Any]:
         "after": [_point(point) for point in told.after],
         "old": list(told.old),
         "new": list(told.new),
-        "people": [[{"fact": trait.fact, "values": list(trait.values)} for trait in case] for case in told.people],
+        "people": [[{"fact": trait.fact, "values": list(trait.values), "now": list(trait.now)} for trait in case] for case in told.people],
         "more": told.more,
         "share": told.share,
         "known": dict(told.known),
