@@ -44,7 +44,7 @@ def render_comparison(comparison: Comparison, format: DiffFormat = "text", colum
     >>> text = 'format = 1\nid = "tea"\ntitle = "Tea"\nstart = "over"\nending.over.say = "{}"'
     >>> comparison = compare(loads(text.format("It is over.")), loads(text.format("That is all.")))
     >>> print("\n".join(render_comparison(comparison).splitlines()[-3:]))
-    ~ a line in 'say' of 'over' (line 5)
+    ~ A line in 'say' of 'over' (line 5)
         - It is over.
         + That is all.
     """
