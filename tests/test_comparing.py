@@ -52,3 +52,22 @@ def test_pairs_of_things_are_the_same_the_other_way_round(both: tuple[Tree, Tree
     forth, back = Matching(*both), Matching(*reversed(both))
     assert forth.nodes.new == back.nodes.old
     assert forth.facts.new == back.facts.old
+
+
+def test_a_walk_of_an_example_is_the_same_under_new_names_also_where_it_gives_nothing_and_none() -> None:
+    """A figure of 0, and a list of nothing, are answers."""
+    text = """
+format = 1
+id = "t"
+title = "T"
+start = "ticked"
+fact.late = { ask = "How late?", number = {}, bands = [{ id = "soon", below = 2 , label = "Soon" }, { id = "late", label = "Late" }] }
+fact.ticked = { ask = "Which?", several = true, answers = { one = "One", two = "Two" } }
+situation.ticked = { about = "ticked", then = "late" }
+situation.late = { about = "late", answers = { soon = "wait", late = "end" } }
+action.wait = { do = "Wait", then = "end" }
+ending.end.say = "The end."
+example = [{ name = "None and 0", walk = ["ticked:", "late: 0", "wait: done"], ends = "end" }]
+"""
+    old, new = loads(text), loads(text.replace("wait = {", 'rest = { was = "wait",').replace('"wait', '"rest').replace('was = "rest"', 'was = "wait"'))
+    assert [(change.kind, change.before, change.after) for change in otherwise(old, new)] == [("renamed", "wait", "rest")]

@@ -182,8 +182,10 @@ class _Translation:
     def _move(self, move: Move) -> Move:
         if move.node is None:
             return move
-        given = self.answer(move.node, move.given) if isinstance(move.given, str) else self._given(self.old.nodes[move.node].fact, move.given or ())
-        return attrs.evolve(move, node=self.node(move.node), given=None if move.given is None else given)
+        given = move.given
+        if given is not None:
+            given = self.answer(move.node, given) if isinstance(given, str) else self._given(self.old.nodes[move.node].fact, given)
+        return attrs.evolve(move, node=self.node(move.node), given=given)
 
 
 def _table(things: Iterable[Named]) -> Table[Named]:
