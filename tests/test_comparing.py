@@ -71,3 +71,16 @@ example = [{ name = "None and 0", walk = ["ticked:", "late: 0", "wait: done"], e
 """
     old, new = loads(text), loads(text.replace("wait = {", 'rest = { was = "wait",').replace('"wait', '"rest').replace('was = "rest"', 'was = "wait"'))
     assert [(change.kind, change.before, change.after) for change in otherwise(old, new)] == [("renamed", "wait", "rest")]
+
+
+def test_words_that_are_new_or_gone_are_more_than_other_words() -> None:
+    text = 'format = 1\nid = "t"\ntitle = "T"\nstart = "do"\n[action.do]\ndo = "Do it"\nnote = "How?"\nanswers.done = { to = "end", say = "Good." }\n[ending.end]\nsay = "The end."'
+    old = loads(text)
+    assert [(one.kind, one.key) for one in otherwise(old, loads(text.replace("How?", "How was it?").replace("Good.", "Well done.")))] == [
+        ("reworded", "note"),
+        ("reworded", "say"),
+    ]
+    assert [(one.kind, one.key, one.new) for one in otherwise(old, loads(text.replace('note = "How?"\n', "").replace(', say = "Good."', "")))] == [
+        ("changed", "note", None),
+        ("changed", "say", None),
+    ]

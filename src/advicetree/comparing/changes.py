@@ -33,6 +33,7 @@ Path: TypeAlias = tuple[str | int, ...]
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 LEAST_ALIKE = 0.4  # lines that are less alike are two lines
 WORDS = frozenset({"ask", "do", "note", "label", "title", "say", "why"})
+OPTIONAL_WORDS = frozenset({"note", "say", "why"})  # where one of these is new or gone, something else is said
 LINES = ("say", "help", "how", "caution")
 LENGTHS = frozenset({"at-least", "at-most", "not-before"})
 WHOLE: tuple[Thing, ...] = ("wait", "limit")
@@ -330,7 +331,8 @@ def _fields(thing: Thing, names: tuple[str, str], old: _Entry, new: Data, path: 
     """The keys of a table that say something else."""
     for key in (*new, *(key for key in old.data if key not in new)):
         if old.data.get(key) != new.get(key):
-            yield TreeChange(_kind(thing, key), thing, *names, key, _text(key, old.raw.get(key)), _text(key, new.get(key)), (*path, key))
+            kind = "changed" if key in OPTIONAL_WORDS and (key in old.data) != (key in new) else _kind(thing, key)
+            yield TreeChange(kind, thing, *names, key, _text(key, old.raw.get(key)), _text(key, new.get(key)), (*path, key))
 
 
 def _kind(thing: Thing, key: str) -> ChangeKind:
