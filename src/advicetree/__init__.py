@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from advicetree.checking.walks.shortest import ShortestWalks, shortest_walks
     from advicetree.checking.walks.walk import Walk, Walks
     from advicetree.comparing import compare
-    from advicetree.comparing.comparison import Comparison, Lost, Redirection, Trait, TreeChange
+    from advicetree.comparing.comparison import CarryVerdict, Comparison, Lost, Redirection, Trait, TreeChange
+    from advicetree.comparing.crossing import can_carry
     from advicetree.dates import Age
     from advicetree.drawing import Drawing, draw
     from advicetree.drawing.details import Detail
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
     from advicetree.drawing.rule_tables import RuleRow, RuleTable
     from advicetree.drawing.view import Box, Edge, View
     from advicetree.engine import Said, Step
-    from advicetree.comparing.comparison import CarryVerdict
-    from advicetree.comparing.crossing import can_carry
     from advicetree.errors import (
         AdviceTreeError,
         DrawingError,

@@ -1,6 +1,7 @@
 """What the things of a tree were called before: from old names to new ones, by `was`.
 
-Invariant: a name that the new tree has is never taken for another: a former name belongs to one thing, and nothing has it now (the reader's rule `was-taken`).
+Invariant: a name that the new tree has is never taken for another:
+a former name belongs to one thing, and nothing bears it now (the reader's rule `was-taken`).
 Where the old tree is there too, its own `was` counts backwards, so that a tree can be gone back to the version before it.
 """
 

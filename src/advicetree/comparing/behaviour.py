@@ -6,7 +6,7 @@ Words, waits, stages and sources never matter; nor does what only the new tree t
 
 Invariant: a session that meets alike nodes only goes the same way in both trees, as long as what it knows of facts that are not alike is not asked.
 So nodes that ask about such a fact, by itself or by rules that read it, are not alike either.
-What is alike is told by comparing one node with one other, so that all of it takes linear time; what is told to be otherwise may still make no difference to anybody.
+One node is compared with one other, so that all of it takes linear time; what is told to be otherwise may still make no difference to anybody.
 """
 
 from __future__ import annotations
@@ -34,11 +34,9 @@ class Behaviour:
         self.namesakes: dict[str, list[str]] = {}
         for id in sorted(fact.id for fact in old.facts.values() if can_be_known(fact)):
             self.namesakes.setdefault(names.fact(id), []).append(id)
-        self.facts = {fact.id for fact in old.facts.values() if not self._alike(fact)}
+        asking = ((node, node.fact) for node in old.nodes.values() if node.fact is not None)
+        self.facts = {id for id, fact in old.facts.items() if not self._alike(fact)} | {fact for node, fact in asking if self._asks_about_another(node, fact)}
         self.facts |= {fact for fact in old.derived if not self.facts.isdisjoint(old.rests_on(fact))}
-        self.facts |= {id for node in old.nodes.values() if (id := node.fact) is not None and self._asks_about_another(node, id)}
-        if self.facts:
-            self.facts |= {fact for fact in old.derived if not self.facts.isdisjoint(old.rests_on(fact))}
         self._called = Counter(map(names.node, old.nodes))
         self.nodes = {node.id for node in old.nodes.values() if not self._behaves_alike(node)}
         if names.node(old.start) != new.start:
@@ -46,7 +44,7 @@ class Behaviour:
 
     def _asks_about_another(self, node: Node, fact: str) -> bool:
         there = self.new.nodes.get(self.names.node(node.id))
-        return there is None or there.fact != self.names.fact(fact)
+        return there is not None and there.fact != self.names.fact(fact)
 
     def _behaves_alike(self, node: Node) -> bool:
         """Whether a node does the same in the new tree, for all that can be given there in the old one."""
@@ -91,7 +89,7 @@ class Behaviour:
             if now != names.value(other.id, value):  # as an answer it is called otherwise than as a value
                 return False
             answer = node.answers.get(value) or way_of(self.old, node, value)
-            found = there.answers.get(now) or way_of(new, there, now)  # type: ignore[arg-type]  # it is text, as the value is
+            found = there.answers.get(now) or way_of(new, there, now)
             if not self._same_way(answer, found):
                 return False
         return all(self._leads_alike(answer, there) for answer in node.answers.values() if answer.id not in fact.values)

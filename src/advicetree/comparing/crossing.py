@@ -2,21 +2,22 @@
 
 A *pair* is where one session stands in both trees: a position in the old one, and the position that the same answers come to in the new one.
 As long as the walk only meets nodes that are alike (`behaviour`), it goes the same way in both, so nothing can strand it there.
-So the search goes for the nodes that are not alike: A* over pairs, by the fewest nodes gone through in the old tree, guided by how far the nearest of them is
-in the drawing. Where a pair is *even*, which is that nothing in it is otherwise but facts that are not alike, and none of those nodes lies ahead, it is done.
+So the search goes for the nodes that are not alike: A* over pairs, by the fewest nodes gone through in the old tree,
+guided by how far the nearest of those nodes is in the drawing.
+A pair is *even* where nothing in it is otherwise but facts that are not alike. Where no node that is not alike lies ahead of such a pair, it is done.
 A session is stranded where an answer that can be given in the old tree cannot be given in the new one,
 or where it comes to stand at another node than the one that is called so now. What is found is carried for real before it is told.
 
-**What is known beforehand** is decided when the walk first meets the fact, in either tree: it was known, as one of few values that stand for all, or it was not.
+**What is known beforehand** is decided when the walk first meets the fact, in either tree: it was known, with one of few values that stand for all, or not.
 For a fact that is alike, met at a node that is alike, it makes no difference, since a fact known beforehand is exactly a fact answered:
 whoever knew it goes on in both trees as if it had been answered there. So only at other nodes are both cases looked at.
 
-**When two pairs are one.** Their nodes are the same in both trees, and so is all that can matter still: the facts that situations and rules read
-between there and the last node that is not alike, or anywhere after one; what of these was decided; and the visits of limited nodes of the same ring.
+**When two pairs are one.** Their nodes are the same in both trees, and so is all that can still matter: the facts that situations and rules read
+between there and the last node that is not alike, or anywhere after one; what was decided of these; and the visits of limited nodes of the same ring.
 Where a date is not alike, the days of the answers matter too: a session gives each answer on the first day on which it means the same,
 and that leaves all later days for the others.
 
-Invariant: verdicts are exact. How long walks may be is left out of account, as is a clock in a zone that goes back to the day before.
+Invariant: verdicts are exact, but for how long a walk may be, and for a clock that goes back to the day before, as few zones ever had it.
 """
 
 from __future__ import annotations
@@ -30,10 +31,10 @@ from typing import Any, NamedTuple
 
 from advicetree.checking.budget import Budget, BudgetExceeded
 from advicetree.checking.walks.walk import must_be_bound
-from advicetree.components import strongly_connected
 from advicetree.comparing.behaviour import Behaviour, can_be_known
 from advicetree.comparing.comparison import CarryVerdict
 from advicetree.comparing.givens import Givens
+from advicetree.components import strongly_connected
 from advicetree.engine import Given, Position, advance, start, way_of
 from advicetree.errors import RefusedStep
 from advicetree.model import EMPTY, Known, Node, targets
@@ -52,15 +53,15 @@ Successors = Mapping[str, Sequence[str]]
 
 
 def can_carry(old: Tree, new: Tree, bound: int = MOST_PAIRS) -> CarryVerdict:
-    """Whether each possible session of an old tree can be carried over whole to a new one, or a session that cannot, one of the shortest.
+    r"""Whether each possible session of an old tree can be carried over whole to a new one, or a session that cannot, one of the shortest.
 
     All sessions count: with any facts known beforehand, with any answers, with and without time.
     At most `bound` pairs of positions are looked at, and fewer where they are large; where that was not enough, it is `not decided`.
     Raises `TypeError` for anything but two trees, `ValueError` for trees with different ids and for a bound that is not a whole number from 1.
 
     >>> from advicetree import can_carry, loads
-    >>> text = 'format = 1\\nid = "t"\\ntitle = "T"\\nstart = "is-it"\\n[situation.is-it]\\nask = "Is it?"\\nanswers = {{ yes = "{}", no = "{}" }}'
-    >>> ends = '\\n[ending.good]\\nsay = "Good."\\n[ending.bad]\\nsay = "Bad."'
+    >>> text = 'format = 1\nid = "t"\ntitle = "T"\nstart = "is-it"\n[situation.is-it]\nask = "Is it?"\nanswers = {{ yes = "{}", no = "{}" }}'
+    >>> ends = '\n[ending.good]\nsay = "Good."\n[ending.bad]\nsay = "Bad."'
     >>> old, swapped = loads(text.format("good", "bad") + ends), loads(text.format("bad", "good") + ends)
     >>> can_carry(old, old).verdict
     'safe'
@@ -83,9 +84,10 @@ def can_carry(old: Tree, new: Tree, bound: int = MOST_PAIRS) -> CarryVerdict:
 class _Pair(NamedTuple):
     """Where a session stands in both trees.
 
-    `decided` has the old facts of which it was decided whether they were known beforehand; `started` and `day` are the days of the start and of the last answer,
-    of a session that keeps time; `even` says that nothing is otherwise but facts that are not alike.
-    It was come to from another by a `move`: a fact and what was known of it, or what was answered. `cost` counts the nodes gone through in the old tree.
+    `decided` says of old facts whether they were known beforehand, as far as that was decided; `started` and `day` are the days of the start
+    and of the last answer, of a session that keeps time; `even` says that nothing is otherwise but facts that are not alike.
+    It was come to from another by a `move`: a fact and what was known of it, or what was answered.
+    `cost` counts the nodes gone through in the old tree, and `known` the facts known beforehand.
     """
 
     here: Position
@@ -95,6 +97,7 @@ class _Pair(NamedTuple):
     day: date | None
     even: bool
     cost: int = 0
+    known: int = 0
     come_from: Any = None  # a pair
     move: tuple[str | None, Given] | None = None
 
@@ -112,7 +115,7 @@ class _Search:
         self._old_names = {self.names.node(node): node for node in self.old.nodes}
         alike = {now for now, node in self._old_names.items() if node not in goals}
         self._new = _Ahead(self.new, {node.id: targets(node) for node in self.new.nodes.values()}, {self.new.start, *self.new.nodes} - alike)
-        self._queue: list[tuple[int, int, _Pair, bool]] = []
+        self._queue: list[tuple[int, int, int, _Pair, bool]] = []
         self._number = 0
         self._looked: set[object] = set()
 
@@ -139,6 +142,8 @@ class _Search:
             if lost:
                 yield pair
                 continue
+            if pair.even and pair.decided:
+                pair = pair._replace(decided={fact: known for fact, known in pair.decided.items() if self._matters(pair, fact)})
             key = self._key(pair)
             if key not in self._looked:
                 self._looked.add(key)
@@ -159,12 +164,10 @@ class _Search:
             if pair.even and here.node.id not in self.far:
                 return
             far = self.far[here.node.id] if pair.even else 0
-            decided = {fact: known for fact, known in pair.decided.items() if self._matters(pair, fact)}
-            pair = pair._replace(decided=decided)
         held = len(here.facts) + len(pair.there.facts) + len(pair.decided)
         self.budget.spend(memory=A_PAIR + A_FACT * held, work=20 + held + 2 * len(here.passed))
         self._number += 1
-        heappush(self._queue, (pair.cost + far, -self._number, pair, lost))  # of those that are as near, the last one noted comes first
+        heappush(self._queue, (pair.cost + far, pair.known, self._number, pair, lost))  # of those that are as near, the first one noted comes first
 
     def _matters(self, pair: _Pair, fact: str) -> bool:
         """Whether a fact of the old tree can still matter in either tree."""
@@ -194,12 +197,12 @@ class _Search:
             forgotten = any(
                 pair.decided.get(other) for other in self.behaviour.namesakes[now]
             )  # the first of those that are one fact now is the one that is kept
-            for given, before, after in reversed(self.givens.known(fact, pair.started)):
+            for given, before, after in self.givens.known(fact, pair.started):
                 here = _told(self.old, pair.here, fact, before)
                 there = pair.there if after is None or forgotten else _told(self.new, pair.there, now, after)
                 cost = pair.cost + (1 + len(here.passed) if pair.here.node.fact == fact else 0)
                 decided = {**pair.decided, fact: True}
-                self._come_to(_Pair(here, there, decided, pair.started, pair.day, pair.even, cost, pair, (fact, given)), pair)
+                self._come_to(_Pair(here, there, decided, pair.started, pair.day, pair.even, cost, pair.known + 1, pair, (fact, given)), pair)
             pair = pair._replace(decided={**pair.decided, fact: False})
         return pair
 
@@ -220,17 +223,19 @@ class _Search:
     def _go_on(self, pair: _Pair) -> None:
         """Give each answer that can be given, in both trees."""
         here, there = pair.here.node, pair.there.node
-        decided = pair.decided
-        if here.fact is not None and here.fact not in decided and (here.fact in self.old.kept or self.names.fact(here.fact) in self.new.kept):
-            decided = {**decided, here.fact: False}
-        for given, day, way, other in reversed(self.givens.moves(here, there, pair.day)):
-            move = (None, given)
-            if other is None:
-                self._come_to(pair._replace(day=day, cost=pair.cost + 1, come_from=pair, move=move), pair, lost=True)
-            else:
-                after = advance(self.old, pair.here, *way)
-                cost = pair.cost + 1 + len(after.passed)
-                self._come_to(_Pair(after, advance(self.new, pair.there, *other), decided, pair.started, day, pair.even, cost, pair, move), pair)
+        decided = {fact: known for fact, known in pair.decided.items() if fact != here.fact}
+        if here.fact is not None and not self._is_over(here.fact, there):
+            decided[here.fact] = False
+        for given, day, way, other in self.givens.moves(here, there, pair.day):
+            after = advance(self.old, pair.here, *way)
+            now = advance(self.new, pair.there, *other) if other is not None else pair.there
+            cost = pair.cost + 1 + len(after.passed)
+            self._come_to(_Pair(after, now, decided, pair.started, day, pair.even, cost, pair.known, pair, (None, given)), pair, lost=other is None)
+
+    def _is_over(self, fact: str, there: Node) -> bool:
+        """Whether a fact that the old tree asks about at a stop is asked in both trees there, and nowhere else."""
+        now = self.names.fact(fact)
+        return now == there.fact and fact not in self.old.kept and now not in self.new.kept
 
     def _session(self, pair: _Pair) -> Session | None:
         """The session of the old tree that stands at a pair; `None` where it would be too long."""
@@ -253,8 +258,9 @@ class _Search:
 
 
 class _Ahead:
-    """What can still matter in a tree to a session at a node, where some nodes are sought: the facts asked between there and the last of these,
-    or anywhere after one of them, and the visits of limited nodes of the same ring.
+    """What can still matter in a tree to a session at a node, where some nodes are sought.
+
+    That are the facts asked between there and the last of these, or anywhere after one of them, and the visits of limited nodes of the same ring.
     """
 
     def __init__(self, tree: Tree, successors: Successors, sought: Iterable[str]) -> None:

@@ -170,9 +170,8 @@ class Givens:
                 self._lists[fact.id] = [ticked for each in lists if (ticked := fact.ticked(each)) is not None]
             else:
                 now = self.names.fact(fact.id)
-                sets = list(Ticked(self.old).read.get(fact.id, ()))
-                for read in Ticked(self.new).read.get(now, ()):
-                    sets.append(frozenset(choice for choice in fact.values if self.names.value(now, choice) in read))
+                there = (frozenset(choice for choice in fact.values if self.names.value(now, choice) in read) for read in Ticked(self.new).read.get(now, ()))
+                sets = [*Ticked(self.old).read.get(fact.id, ()), *there]
                 self._lists[fact.id], complete = told_apart(fact, sets)
                 self.complete = self.complete and complete and fact.id not in self.behaviour.facts
         return self._lists[fact.id]

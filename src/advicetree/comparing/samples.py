@@ -5,8 +5,8 @@ Days are as simple where they are held against days only. An age is counted to t
 then the days around the bounds, around that day, and around those that came of an age on it are enough; which pairs of bands they fall in
 is the same from one *turning* day to the next, where a bound, or the day before or after it, comes of an age.
 
-Invariant: whatever a number or a day can be in all of the facts at once, one of the samples is, but where ages are told in days in one and in months in another:
-months are not equally long, so such ages come now in one order and now in the other.
+Invariant: whatever a number or a day can be in all of the facts at once, one of the samples is,
+but where some ages are told in days and others in months (`months_and_days`), which come now in one order and now in the other.
 """
 
 from __future__ import annotations

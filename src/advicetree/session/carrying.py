@@ -20,9 +20,10 @@ import attrs
 from advicetree.engine import Given, Step
 from advicetree.errors import SaveError
 from advicetree.format import validated
+from advicetree.model import Ending
 from advicetree.renaming import NONE, Renaming, renaming
 from advicetree.session import saving
-from advicetree.session.changing import zone_name
+from advicetree.session.changing import Setup, zone_name
 from advicetree.session.inputs import must_be_flag, must_be_tree
 from advicetree.session.session import Session, session_of
 from advicetree.text import counted, listed, shown
@@ -36,10 +37,12 @@ ANOTHER = "the session is one of the tree {}, and this is '{}'"
 class Carried:
     """What became of a session in another version of its tree: the `session` there, and a report; `str()` tells the report in words.
 
-    `kept` is how many steps were carried, from the first on, and `set_aside` holds the others, named as the new tree names them where it has them.
-    `stood` is the node where the session stood, as the new tree calls it, and `why` says in one sentence why it does not stand there (`None` where it does).
+    `kept` is how many steps were carried, and `set_aside` holds the others, named as the new tree names them where it has them.
+    `stood` is the node where the session stood, as the new tree calls it,
+    and `why` says in one sentence what does not fit any more (`None` where every step was carried and the session stands where it stood).
     `renamed` has what is called otherwise now, as pairs of an old and a new name, each once: nodes, `node.answer`, facts and `fact.value`.
     `forgotten` names the known facts and the moments that the new tree does not have, or whose values it does not take; these may be asked again.
+    A fact that is one with another now, of which something else was known, is forgotten too.
 
     >>> from advicetree import Session, carry, shipped
     >>> session = Session.start(shipped("interview-recovery"))
@@ -68,9 +71,9 @@ class Carried:
 
     @cached_property
     def asked_again(self) -> tuple[str, ...]:
-        """The nodes that were answered, whose answers were set aside, and that the new tree still has: where the walk comes to them, they are asked again."""
+        """The nodes whose answers were set aside, and that the new tree still has: where the walk comes to them, they are asked again."""
         nodes = self.session.tree.nodes
-        return tuple(dict.fromkeys(step.node for step in self.set_aside if step.node in nodes))
+        return tuple(dict.fromkeys(step.node for step in self.set_aside if step.node in nodes and not isinstance(nodes[step.node], Ending)))
 
     def __str__(self) -> str:
         """The report in words, for whoever maintains the sessions; what is only worded otherwise is not told."""
@@ -91,7 +94,7 @@ class Carried:
             return "Everything was carried over." if not self.forgotten else "Every step was carried over."
         aside = len(self.set_aside)
         if not aside:
-            return f"Every step was carried over, and the last leads to {here} now."
+            return f"Every step was carried over, and the last leads to {here} now." if self.kept else f"The walk starts at {here} now."
         kept = f"{counted(self.kept, 'step')} of {self.kept + aside:,} {'was' if self.kept == 1 else 'were'} carried over"
         return f"{kept}, and the walk goes on at {here}."
 
@@ -145,10 +148,11 @@ def _carried(tree: Tree, saved: saving.Saved, zone: tzinfo | None, names: Renami
         there = tuple(step for step in aside if step.node in tree.nodes)
         left = set(map(id, walk.keep(there)))
         aside = tuple(step for step in aside if step.node not in tree.nodes or id(step) in left)
-    setup = walk.setup
-    forgotten = tuple(name for name in (*now.known, *now.moments) if name not in setup.known and name not in setup.moments)
-    renamed = () if now is saved else _called_otherwise(saved, now)
-    return Carried(session_of(walk), len(walk.answers), aside, now.here, misfit[0] if misfit is not None else None, renamed, forgotten)
+        if not aside and walk.position.node.id == now.here:
+            misfit = None
+    renamed = () if now is saved else _called_otherwise(saved, now, names)
+    why = misfit[0] if misfit is not None else None
+    return Carried(session_of(walk), len(walk.answers), aside, now.here, why, renamed, _forgotten(saved, now, walk.setup, names))
 
 
 def _renamed(tree: Tree, saved: saving.Saved, names: Renaming) -> saving.Saved:
@@ -164,7 +168,20 @@ def _renamed(tree: Tree, saved: saving.Saved, names: Renaming) -> saving.Saved:
     return saved._replace(steps=steps, known=known, here=names.node(saved.here))
 
 
-def _called_otherwise(saved: saving.Saved, now: saving.Saved) -> tuple[tuple[str, str], ...]:
+def _forgotten(saved: saving.Saved, now: saving.Saved, setup: Setup, names: Renaming) -> tuple[str, ...]:
+    """The facts that were known and the moments that are left out."""
+    facts = [fact for fact in now.known if fact not in setup.known]
+    if len(now.known) < len(saved.known):  # some of them are one now
+        kept: set[str] = set()
+        for fact, given in saved.known.items():
+            name = names.fact(fact)
+            if name in kept and names.known(name, given) != now.known[name]:
+                facts.append(fact)
+            kept.add(name)
+    return (*facts, *(moment for moment in saved.moments if moment not in setup.moments))
+
+
+def _called_otherwise(saved: saving.Saved, now: saving.Saved, names: Renaming) -> tuple[tuple[str, str], ...]:
     """What a session names that is called otherwise now: facts known beforehand and their values, then nodes and answers, in the order of the walk."""
     pairs: dict[tuple[str, str], None] = {}
 
@@ -175,8 +192,8 @@ def _called_otherwise(saved: saving.Saved, now: saving.Saved) -> tuple[tuple[str
             if one != other:
                 pairs[f"{before}.{one}", f"{after}.{other}"] = None
 
-    for (fact, given), (fact_now, given_now) in zip(saved.known.items(), now.known.items(), strict=False):
-        note(fact, fact_now, given, given_now)
+    for fact, given in saved.known.items():
+        note(fact, names.fact(fact), given, names.known(names.fact(fact), given))
     for step, step_now in zip(saved.steps, now.steps, strict=True):
         note(step[0], step_now[0], step[1], step_now[1])
     if saved.here != now.here:
@@ -207,7 +224,7 @@ def _label(tree: Tree, name: str, given: Given) -> str:
     for one in _texts(given):
         held = node.answers.get(one) if node is not None and isinstance(one, str) else None
         value = fact.values.get(one) if fact is not None and isinstance(one, str) else None
-        labels.append(held.label if held is not None else value.label if value is not None else str(one))
+        labels.append(held.label if held is not None else value.label if value is not None else one if isinstance(one, str) else shown(one))
     return ", ".join(labels)
 
 
