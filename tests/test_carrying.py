@@ -13,12 +13,12 @@ import pytest
 from hypothesis import assume, event, given
 from hypothesis import strategies as st
 
-from advicetree import Carried, RefusedAnswer, SaveError, Session, Step, TooSoon, Tree, carry, dumps, loads, random_walk, shipped
+from advicetree import RefusedAnswer, SaveError, Session, Step, TooSoon, Tree, carry, dumps, loads, random_walk, shipped
 from edits import edit
-from edits_of_names import call_otherwise, loaded, merge, merged, renamed_answer, renamed_fact, renamed_node, renamed_value
+from edits_of_names import call_otherwise, loaded, merge, merged, renamed_node, renamed_value
 from odd_values import WEIRD, places, replaced
 from soundness import sound
-from strategies import answered, plain, trees, walks
+from strategies import plain, walks
 
 Data = dict[str, Any]
 NINE = datetime(2026, 1, 5, 9, tzinfo=timezone.utc)
@@ -137,8 +137,10 @@ CASES: list[tuple[str, Session, Tree, str]] = [
         "swapped, further on",
         gone("yes", "busy", "done"),
         other(swapped),
-        "1 step of 3 was carried over, and the walk goes on at 'paint'. Step 2 was answered at 'call', and this tree asks 'paint' there. "
-        "Asked again, where the walk comes to them: 'call'.",
+        (
+            "1 step of 3 was carried over, and the walk goes on at 'paint'. Step 2 was answered at 'call', and this tree asks 'paint' there. "
+            "Asked again, where the walk comes to them: 'call'."
+        ),
     ),
     (
         "the start",
@@ -150,36 +152,46 @@ CASES: list[tuple[str, Session, Tree, str]] = [
         "a question is new",
         gone("no", "blue", "large", "done"),
         other(inserted),
-        "2 steps of 4 were carried over, and the walk goes on at 'sure'. Step 3 was answered at 'measure', and this tree asks 'sure' there. "
-        "Asked again, where the walk comes to them: 'measure', 'call'.",
+        (
+            "2 steps of 4 were carried over, and the walk goes on at 'sure'. Step 3 was answered at 'measure', and this tree asks 'sure' there. "
+            "Asked again, where the walk comes to them: 'measure', 'call'."
+        ),
     ),
     (
         "an action is two",
         gone("yes", "done", "large"),
         other(split),
-        "2 steps of 3 were carried over, and the walk goes on at 'write'. Step 3 was answered at 'again', and this tree comes to 'write' there. "
-        "Asked again, where the walk comes to them: 'again'.",
+        (
+            "2 steps of 3 were carried over, and the walk goes on at 'write'. Step 3 was answered at 'again', and this tree comes to 'write' there. "
+            "Asked again, where the walk comes to them: 'again'."
+        ),
     ),
     (
         "a question is gone",
         gone("no", "blue", "large", "busy"),
         other(removed),
-        "2 steps of 4 were carried over, and the walk goes on at 'call'. Step 3 was answered at 'measure', and this tree comes to 'call' there. "
-        "Asked again, where the walk comes to them: 'call'.",
+        (
+            "2 steps of 4 were carried over, and the walk goes on at 'call'. Step 3 was answered at 'measure', and this tree comes to 'call' there. "
+            "Asked again, where the walk comes to them: 'call'."
+        ),
     ),
     (
         "an answer is gone",
         gone("yes", "busy", "done"),
         other(without("action", "call", "answers", "busy")),
-        "1 step of 3 was carried over, and the walk goes on at 'call'. Step 2 does not fit: 'busy' is not an answer at 'call'. "
-        "Asked again, where the walk comes to them: 'call'.",
+        (
+            "1 step of 3 was carried over, and the walk goes on at 'call'. Step 2 does not fit: 'busy' is not an answer at 'call'. "
+            "Asked again, where the walk comes to them: 'call'."
+        ),
     ),
     (
         "an ending is another",
         gone("yes", "busy", "busy"),
         tree(RENAMED_ENDING),
-        "Every step was carried over, and the last leads to 'sell-it' now. "
-        "After its last step, no. 3, the walk was at 'sell', and this tree leads to 'sell-it'.",
+        (
+            "Every step was carried over, and the last leads to 'sell-it' now. "
+            "After its last step, no. 3, the walk was at 'sell', and this tree leads to 'sell-it'."
+        ),
     ),
     (
         "a node is called otherwise, and nobody says so",
@@ -204,8 +216,10 @@ CASES: list[tuple[str, Session, Tree, str]] = [
         "a value is called otherwise, and nobody says so",
         gone("no", "green"),
         tree(renamed_value(WAY, "colour", "green", "lime", was=False)),
-        "1 step of 2 was carried over, and the walk goes on at 'paint'. Step 2 does not fit: 'green' is not an answer at 'paint'. "
-        "Asked again, where the walk comes to them: 'paint'.",
+        (
+            "1 step of 2 was carried over, and the walk goes on at 'paint'. Step 2 does not fit: 'green' is not an answer at 'paint'. "
+            "Asked again, where the walk comes to them: 'paint'."
+        ),
     ),
     (
         "a band moved under a number that was given",
@@ -218,29 +232,37 @@ CASES: list[tuple[str, Session, Tree, str]] = [
         "a fact is asked at each visit",
         gone("no", "blue", "large", "done"),
         other(asked_at_each_visit),
-        "Every step was carried over, and the last leads to 'measure' now. "
-        "After its last step, no. 4, the walk was at 'sell', and this tree leads to 'measure'.",
+        (
+            "Every step was carried over, and the last leads to 'measure' now. "
+            "After its last step, no. 4, the walk was at 'sell', and this tree leads to 'measure'."
+        ),
     ),
     (
         "a fact known beforehand is asked at each visit",
         gone("no", "blue", known={"size": 3}),
         other(asked_at_each_visit),
-        "Every step was carried over, and the last leads to 'measure' now. "
-        "After its last step, no. 2, the walk was at 'keep', and this tree leads to 'measure'. Forgotten: 'size'.",
+        (
+            "Every step was carried over, and the last leads to 'measure' now. "
+            "After its last step, no. 2, the walk was at 'keep', and this tree leads to 'measure'. Forgotten: 'size'."
+        ),
     ),
     (
         "a limit is lower",
         gone("yes", "busy", "done"),
         other(edited("action", "call", "limit", visits=1)),
-        "2 steps of 3 were carried over, and the walk goes on at 'sell'. Step 3 was answered at 'call', and this tree comes to 'sell' there. "
-        "Asked again, where the walk comes to them: 'call'.",
+        (
+            "2 steps of 3 were carried over, and the walk goes on at 'sell'. Step 3 was answered at 'call', and this tree comes to 'sell' there. "
+            "Asked again, where the walk comes to them: 'call'."
+        ),
     ),
     (
         "two nodes are one",
         gone("yes", "done", 12),
         tree(merged(WAY, "measure", "again")),
-        "Every step was carried over, and the last leads to 'call' now. After its last step, no. 3, the walk was at 'sell', and this tree leads to 'call'. "
-        "Renamed: 'again' is 'measure'.",
+        (
+            "Every step was carried over, and the last leads to 'call' now. After its last step, no. 3, the walk was at 'sell', and this tree leads to 'call'. "
+            "Renamed: 'again' is 'measure'."
+        ),
     ),
     (
         "a known fact is gone, and was not needed",
@@ -474,8 +496,8 @@ def versions(draw: st.DrawFn, *, rich: bool = True) -> tuple[Session, Tree]:
 carried_over = st.composite(versions)()
 
 
-@given(carried_over, st.booleans())
-def test_nothing_is_left_out_without_a_word(versions: tuple[Session, Tree], reuse: bool) -> None:
+@given(versions=carried_over, reuse=st.booleans())
+def test_nothing_is_left_out_without_a_word(versions: tuple[Session, Tree], *, reuse: bool) -> None:
     session, new = versions
     carried = carry(session, new, reuse=reuse)
     event("whole" if carried.whole else "not whole")
@@ -506,8 +528,8 @@ def test_a_session_carried_to_its_own_tree_is_the_session(session: Session) -> N
     assert str(carried) == "Everything was carried over."
 
 
-@given(carried_over, st.booleans())
-def test_following_a_save_is_carrying_the_session(versions: tuple[Session, Tree], reuse: bool) -> None:
+@given(versions=carried_over, reuse=st.booleans())
+def test_following_a_save_is_carrying_the_session(versions: tuple[Session, Tree], *, reuse: bool) -> None:
     session, new = versions
     carried = carry(session, new, reuse=reuse)
     followed = Session.resume(new, session.save(), follow=True, reuse=reuse)
@@ -577,8 +599,7 @@ def test_a_damaged_save_is_followed_or_refused(session: Session, data: st.DataOb
     text = json.dumps(replaced(parsed, place, data.draw(st.sampled_from(WEIRD))))
     try:
         carried = Session.resume(new, text, follow=True, reuse=data.draw(st.booleans()))
-    except SaveError as error:
-        assert error.session is None
+    except SaveError:
         return
     sound(carried.session)
     assert str(carried).isprintable()

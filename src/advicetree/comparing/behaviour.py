@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable
 
 from advicetree.comparing.samples import numbers
 from advicetree.engine import meant_by, way_of
-from advicetree.model import Answer, Condition, Ending, Fact, Known, Limit, Node, Requirement
+from advicetree.model import Answer, Condition, Fact, Known, Limit, Node, Requirement
 from advicetree.renaming import Renaming
 from advicetree.tree import Tree
 
@@ -46,19 +46,22 @@ class Behaviour:
         there = self.new.nodes.get(self.names.node(node.id))
         return there is not None and there.fact != self.names.fact(fact)
 
+    def asks_alike(self, node: Node) -> bool:
+        """Whether a node lets in the same sessions in the new tree, and asks them the same."""
+        there = self.new.nodes.get(self.names.node(node.id))
+        if there is None or node.fact in self.facts or there.fact != (None if node.fact is None else self.names.fact(node.fact)):
+            return False
+        if node.limit is not None and self._called[there.id] > 1:  # visits of nodes that are one now are counted together
+            return False
+        return self._same_limit(node.limit, there.limit)
+
     def _behaves_alike(self, node: Node) -> bool:
         """Whether a node does the same in the new tree, for all that can be given there in the old one."""
-        there = self.new.nodes.get(self.names.node(node.id))
-        if there is None or node.fact in self.facts or not self._same_limit(node.limit, there.limit):
+        if not self.asks_alike(node):
             return False
-        if node.limit is not None and self._called[there.id] > 1:  # then their visits are counted together
-            return False
-        if isinstance(node, Ending):
-            return there.fact is None
+        there = self.new.nodes[self.names.node(node.id)]
         if node.fact is None:
-            return there.fact is None and all(self._leads_alike(answer, there) for answer in node.answers.values())
-        if there.fact != self.names.fact(node.fact):
-            return False
+            return all(self._leads_alike(answer, there) for answer in node.answers.values())
         return self._forks_alike(node, there, self.old.facts[node.fact])
 
     def _same_limit(self, limit: Limit | None, there: Limit | None) -> bool:

@@ -75,7 +75,7 @@ def can_carry(old: Tree, new: Tree, bound: int = MOST_PAIRS) -> CarryVerdict:
         raise ValueError(f"sessions of '{old.id}' are never carried to '{new.id}'; compare two versions of one tree")
     behaviour = Behaviour(old, new, renaming(new, old))
     successors = {node.id: targets(node) for node in old.nodes.values()} if behaviour.nodes else {}
-    goals = _distances([old.start], successors).keys() & behaviour.nodes if behaviour.nodes else set[str]()
+    goals = _distances({old.start: 0}, successors).keys() & behaviour.nodes if behaviour.nodes else set[str]()
     if not goals:
         return CarryVerdict("safe")
     return _Search(behaviour, goals, successors, bound).verdict()
@@ -110,12 +110,13 @@ class _Search:
         self.givens = Givens(behaviour)
         self.bound = bound
         self.budget = Budget()
-        self.far = _distances(goals, _reversed(successors))
+        # Where a node that is not alike asks the same, nobody is stranded before an answer there is given or passed over.
+        self.far = _distances({id: int(behaviour.asks_alike(self.old.nodes[id])) for id in goals}, _reversed(successors))
         self._old = _Ahead(self.old, successors, goals)
         self._old_names = {self.names.node(node): node for node in self.old.nodes}
         alike = {now for now, node in self._old_names.items() if node not in goals}
         self._new = _Ahead(self.new, {node.id: targets(node) for node in self.new.nodes.values()}, {self.new.start, *self.new.nodes} - alike)
-        self._queue: list[tuple[int, int, int, _Pair, bool]] = []
+        self._queue: list[tuple[int, int, int, int, _Pair, bool]] = []
         self._number = 0
         self._looked: set[object] = set()
 
@@ -167,7 +168,8 @@ class _Search:
         held = len(here.facts) + len(pair.there.facts) + len(pair.decided)
         self.budget.spend(memory=A_PAIR + A_FACT * held, work=20 + held + 2 * len(here.passed))
         self._number += 1
-        heappush(self._queue, (pair.cost + far, pair.known, self._number, pair, lost))  # of those that are as near, the first one noted comes first
+        # Of those that are as near the search goes deeper first; then the first one noted comes first, which is the first in the author's order.
+        heappush(self._queue, (pair.cost + far, pair.known, -pair.cost, self._number, pair, lost))
 
     def _matters(self, pair: _Pair, fact: str) -> bool:
         """Whether a fact of the old tree can still matter in either tree."""
@@ -266,7 +268,7 @@ class _Ahead:
     def __init__(self, tree: Tree, successors: Successors, sought: Iterable[str]) -> None:
         self.tree = tree
         self.successors = successors
-        self.sought = list(sought)
+        self.sought = dict.fromkeys(sought, 0)
         self._bits = {fact: 1 << place for place, fact in enumerate(tree.facts)}
 
     @cached_property
@@ -329,9 +331,9 @@ def _told(tree: Tree, position: Position, fact: str, value: Known) -> Position:
     return Position(node, {**position.facts, fact: value}, position.visits, position.counts)
 
 
-def _distances(sources: Iterable[str], successors: Successors) -> dict[str, int]:
-    """How many edges lead to each node that can be reached from some, at least."""
-    found = dict.fromkeys(sources, 0)
+def _distances(sources: Mapping[str, int], successors: Successors) -> dict[str, int]:
+    """How many edges lead to each node that can be reached from some, at least; more where it is 1 already that it takes to one of those, and not 0."""
+    found = dict(sorted(sources.items(), key=lambda source: source[1]))
     todo = deque(found)
     while todo:
         id = todo.popleft()
