@@ -63,6 +63,7 @@ ROOMS = (
     "spans",
     "engine",
     "session.session",
+    "session.carrying",
     "views",
     "checking.report",
     "checking.walks.walk",
