@@ -23,9 +23,9 @@ from advicetree.format import validated
 from advicetree.model import Ending
 from advicetree.renaming import NONE, Renaming, renaming
 from advicetree.session import saving
-from advicetree.session.changing import Setup, zone_name
+from advicetree.session.changing import Setup, Walk, zone_name
 from advicetree.session.inputs import must_be_flag, must_be_tree
-from advicetree.session.session import Session, session_of
+from advicetree.session.session import Session, session_of, walk_of
 from advicetree.text import counted, listed, shown
 from advicetree.tree import Tree
 
@@ -74,6 +74,32 @@ class Carried:
         """The nodes whose answers were set aside, and that the new tree still has: where the walk comes to them, they are asked again."""
         nodes = self.session.tree.nodes
         return tuple(dict.fromkeys(step.node for step in self.set_aside if step.node in nodes and not isinstance(nodes[step.node], Ending)))
+
+    def again(self, session: Session) -> Session:
+        r"""A session that has gone on from here, after those of the answers set aside that its next stops ask for, as `Session.change` takes them again.
+
+        So whoever had to answer a question that was inserted need not answer all that came after it once more.
+        What still finds no place is `set_aside` on the session that is returned. Times never run backwards: an answer that is taken again counts as given
+        no earlier than the last one.
+
+        Raises `SaveError` for a session of another tree, and `TypeError` for anything but a session.
+
+        >>> from advicetree import Session, carry, loads
+        >>> head = 'format = 1\nid = "t"\ntitle = "T"\nstart = "first"\n'
+        >>> ask = '[situation.{0}]\nask = "Which {0}?"\nanswers = {{ one = "{1}", other = "{1}" }}\n'
+        >>> end = '[ending.end]\nsay = "The end."'
+        >>> old = loads(head + ask.format("first", "last") + ask.format("last", "end") + end)
+        >>> new = loads(head + ask.format("first", "between") + ask.format("between", "last") + ask.format("last", "end") + end)
+        >>> carried = carry(Session.start(old).answer("one").answer("other"), new)
+        >>> carried.session.here.id, carried.again(carried.session.answer("one")).here.id
+        ('between', 'end')
+        """
+        if not isinstance(session, Session):
+            raise TypeError(f"again takes a Session, not {type(session).__name__}")
+        if session.tree is not self.session.tree and session.tree != self.session.tree:
+            raise SaveError(f"the session is not one of the version of {shown(self.session.tree.id)} that this was carried to", "give one that goes on from it")
+        walk = walk_of(session)
+        return session_of(walk, _kept_again(walk, self.set_aside))
 
     def __str__(self) -> str:
         """The report in words, for whoever maintains the sessions; what is only worded otherwise is not told."""
@@ -145,14 +171,19 @@ def _carried(tree: Tree, saved: saving.Saved, zone: tzinfo | None, names: Renami
     walk, _, misfit = saving.gone_again(tree, now, zone)
     aside = _set_aside(tree, now, len(walk.answers)) if len(walk.answers) < len(now.steps) else ()
     if reuse and aside:
-        there = tuple(step for step in aside if step.node in tree.nodes)
-        left = set(map(id, walk.keep(there)))
-        aside = tuple(step for step in aside if step.node not in tree.nodes or id(step) in left)
+        aside = _kept_again(walk, aside)
         if not aside and walk.position.node.id == now.here:
             misfit = None
     renamed = () if now is saved else _called_otherwise(saved, now, names)
     why = misfit[0] if misfit is not None else None
     return Carried(session_of(walk), len(walk.answers), aside, now.here, why, renamed, _forgotten(saved, now, walk.setup, names))
+
+
+def _kept_again(walk: Walk, aside: tuple[Step, ...]) -> tuple[Step, ...]:
+    """Let a walk go on by those of some steps that still fit, and return the others."""
+    nodes = walk.setup.tree.nodes
+    left = set(map(id, walk.keep(tuple(step for step in aside if step.node in nodes))))
+    return tuple(step for step in aside if step.node not in nodes or id(step) in left)
 
 
 def _renamed(tree: Tree, saved: saving.Saved, names: Renaming) -> saving.Saved:

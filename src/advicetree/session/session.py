@@ -652,6 +652,11 @@ def session_of(walk: Walk, set_aside: tuple[Step, ...] = ()) -> Session:
     return _session(walk.setup, tuple(walk.answers), tuple(walk.times), walk.extras or NO_EXTRAS, walk.position, walk.passed, set_aside)
 
 
+def walk_of(session: Session) -> Walk:
+    """The walk of a session, to which steps can be added."""
+    return session._walk_before(len(session._answers))
+
+
 def _replayed(setup: Setup, answers: tuple[Answer, ...], times: tuple[datetime, ...], extras: Mapping[int, Extra]) -> Session:
     """Make a session by walking its answers again."""
     return session_of(Walk(setup, answers, times, extras))
