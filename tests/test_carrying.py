@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from advicetree import RefusedAnswer, SaveError, Session, Step, TooSoon, Tree, carry, dumps, loads, random_walk, shipped
 from edits import edit
-from edits_of_names import call_otherwise, loaded, merge, merged, renamed_node, renamed_value
+from edits_of_names import call_otherwise, loaded, merge, merged, renamed_answer, renamed_fact, renamed_node, renamed_value
 from odd_values import WEIRD, places, replaced
 from soundness import sound
 from strategies import plain, walks
@@ -333,6 +333,34 @@ def test_many_new_names_are_not_all_told() -> None:
     told = told.replace(", 'measure'", ", 'paint.blue' is 'paint-now.navy', 'measure'").replace(", 'call' is 'call-now', 'sell' is 'sell-now'", "")
     told = told.replace("'measure-now'", "'measure-now', 'measure.large' is 'measure-now.huge', 'call' is 'call-now' and 1 more")
     assert str(carry(session, tree(data))) == f"Everything was carried over. Renamed: {told}."
+
+
+def test_the_fact_of_a_question_goes_along_with_its_new_name() -> None:
+    """What was known beforehand, by its fact and by its answer."""
+    new = tree(renamed_answer(renamed_node(WAY, "wet", "is-it-wet"), "is-it-wet", "no", "not-at-all"))
+    session = gone("blue", known={"wet": "no"})
+    carried = carry(session, new)
+    assert dict(carried.session.known) == {"is-it-wet": "not-at-all"}
+    assert (carried.session.here.id, carried.renamed, carried.forgotten) == ("measure", (("wet", "is-it-wet"), ("wet.no", "is-it-wet.not-at-all")), ())
+    assert carry(carried.session, OLD).session == session
+
+
+def test_a_fact_goes_along_with_its_new_name() -> None:
+    new = tree(renamed_fact(WAY, "size", "how-large"))
+    carried = carry(gone("no", "blue", known={"size": 12.5}), new)
+    assert (dict(carried.session.known), carried.whole, carried.renamed) == ({"how-large": 12.5}, True, (("size", "how-large"),))
+
+
+def test_all_former_names_count() -> None:
+    """A session that was saved two versions ago is carried as well as one of the last version."""
+    data = renamed_node(WAY, "paint", "colouring")
+    third = renamed_node(data, "colouring", "which-colour", was=False)
+    third["situation"]["which-colour"]["was"] = ["paint", "colouring"]
+    session = gone("no", "blue")
+    between = carry(session, tree(data)).session
+    assert carry(session, tree(third)).session == carry(between, tree(third)).session
+    assert carry(carry(session, tree(third)).session, tree(data)).session == between
+    assert carry(carry(session, tree(third)).session, OLD).session == session
 
 
 def test_an_ending_is_not_asked_again() -> None:
