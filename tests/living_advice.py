@@ -114,6 +114,7 @@ def made() -> dict[str, str]:
         pieces[f"{edit.id}-sessions"] = "\n".join(f"In `{id}`, {outcome(study(edit, id))}" for id in TREES)
         if edit.kinder is not None:
             pieces[f"{edit.id}-kinder"] = fenced("diff", lines_of_edit(text, edit.kinder(text)))
+    pieces["insert-question-again"] = told_again()
     pieces["rewrite-diff"] = fenced("text", abridged(rewrite().comparison))
     pieces["rewrite-sessions"] = outcome(rewrite())
     return pieces
@@ -123,6 +124,26 @@ def told_sessions() -> str:
     """How many sessions were carried, of which trees."""
     first, second = (len(versions(id)[2]) for id in TREES)
     return f"They were made with {first} sessions of `{TREES[0]}` and {second} of `{TREES[1]}`."
+
+
+def again(id: str) -> list[tuple[Carried, Session]]:
+    """Whoever is asked a question that was inserted, and the session after they said yes and what came after it was taken again."""
+    found = []
+    for carried in study(next(edit for edit in EDITS if edit.id == "insert-question"), id).carried:
+        if not carried.whole:
+            session = carried.session
+            answered = session.answer("yes", now=None if session.started is None else session.steps[-1].at)
+            found.append((carried, carried.again(answered)))
+    return found
+
+
+def told_again() -> str:
+    """How many stand where they stood, after they have answered the question that was inserted."""
+    told = []
+    for id in TREES:
+        sessions = again(id)
+        told.append(f"{sum(session.here.id == carried.stood for carried, session in sessions)} of {len(sessions)} in `{id}`")
+    return f"So {' and '.join(told)} stand where they stood once they have said yes."
 
 
 def table() -> str:

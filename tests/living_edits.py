@@ -211,7 +211,7 @@ EDITS = (
             ),
             everywhere=((r'"ask-back: ', '"receipts: yes", "ask-back: '),),
         ),
-        "ask it as late as you can, or let only a new answer lead to it",
+        "take the answers after it again, or let only a new answer lead to it",
         edit(
             (
                 'answers.yes = "ask-contact"\n',

@@ -9,7 +9,7 @@ import attrs
 import pytest
 
 from advicetree import Session, carry, coverage, loads, shortest_walks
-from living_advice import PAGE, PIECE, TREES, Study, kinder, made, rewrite, sessions, study, versions, with_pieces
+from living_advice import PAGE, PIECE, TREES, Study, again, kinder, made, rewrite, sessions, study, versions, with_pieces
 from living_edits import EDITS, EditOfBoth, edit
 
 BY_ID = {one.id: one for one in EDITS}
@@ -167,6 +167,17 @@ def test_a_session_that_was_saved_is_carried_as_one_that_is_there(one: EditOfBot
         there = study(one, id)
         for session, carried in list(zip(there.sessions, there.carried, strict=True))[::7]:
             assert Session.resume(there.new, session.save(), follow=True) == carried
+
+
+@pytest.mark.parametrize("id", TREES)
+def test_whoever_has_answered_an_inserted_question_need_not_answer_all_that_came_after_it_once_more(id: str) -> None:
+    asked = again(id)
+    assert len(asked) == sum(EXPECTED["insert-question", id].elsewhere.values())
+    for carried, session in asked:
+        assert (session.here.id, session.set_aside) == (carried.stood, ())
+        assert [step.answer for step in session.steps] == [step.answer for step in carried.session.steps] + ["yes"] + [
+            step.answer for step in carried.set_aside
+        ]
 
 
 @pytest.mark.parametrize("one", KINDER, ids=lambda one: one.id)
