@@ -1,0 +1,484 @@
+"""Both trees walked at once, by the same people: where they are told something else, and who they are.
+
+A *pair* is a state of each tree's state graph, with the set of people who can be there at once.
+
+- Where both states are at nodes that are one, people *meet*: they give the same answer in both trees. An answer that only one tree has is not followed.
+- At different nodes, whichever is at a situation goes on by what is true of the person, since situations are silent.
+- Two different actions or endings are a case, and there it ends; but an action that is new is gone through, while the old tree stands, so that it does not
+  hide what comes after; and so is one that was removed, while the new tree stands. Where one was put in the place of another, both are gone through,
+  by the answers that have the same ids.
+
+From one meeting to the next is a *passage*. A fact that is asked there on one side is told apart for that passage alone, if it is never asked again;
+if it is, it has to be told apart everywhere (`ToTrack`), and all begins again.
+
+Invariant: all that is found happens to those people, and to no others, as far as they are told apart; past the bounds `BudgetExceeded` is raised.
+Pairs are gone through in breadth, and each remembers where its people came from, so that a shortest walk can be read back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal, NamedTuple, TypeAlias
+
+import attrs
+
+from advicetree.checking.budget import Budget, BudgetExceeded
+from advicetree.checking.proofs.edges import Edge
+from advicetree.checking.proofs.state_graph import StateGraph, Transition
+from advicetree.checking.proofs.traces import TraceStep
+from advicetree.checking.proofs.valuations import Bitset, lowest
+from advicetree.comparing.drawings import UNPAIRED, Drawings, Side, way
+from advicetree.comparing.people import NEW, OLD, People, Space
+from advicetree.model import Situation
+
+MOST_PAIRS = 200_000
+MOST_WORK = 3_000_000
+A_PAIR = 10  # so many moves of a set are as much work
+MOST_SILENT = 2_000
+
+Turn: TypeAlias = Literal["meet", "told", "old", "new", "both", "added", "removed", "replaced"]
+Kind: TypeAlias = Literal["told", "added", "removed"]
+
+
+class ToTrack(Exception):
+    """Variables that have to be told apart everywhere."""
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        super().__init__(names)
+        self.names = names
+
+
+class _ToTell(Exception):
+    """Variables that have to be told apart in a passage."""
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        super().__init__(names)
+        self.names = names
+
+
+class At(NamedTuple):
+    """The last answer that both gave, by the number of the old node and what was answered; without an answer, that the limit of the node sends on."""
+
+    node: int
+    given: tuple[str, ...] = ()
+
+
+START = At(-1)
+
+
+class Key(NamedTuple):
+    """A pair of states after an answer, and whether something new was told since, or something that is gone."""
+
+    at: At
+    old: int
+    new: int
+    added: bool = False
+    removed: bool = False
+
+
+class Move(NamedTuple):
+    """What was done in each tree; `only` are those people who do it, and `given` is what they answer, of what the step may be."""
+
+    old: TraceStep | None
+    new: Edge | None
+    only: Bitset | None = None
+    given: tuple[str, ...] = ()
+
+
+STAY = Move(None, None)
+
+
+class Arrival(NamedTuple):
+    """Some people who come to a pair for the first time, in a space; from where, and how."""
+
+    key: Key
+    space: Space
+    people: Bitset
+    before: int
+    move: Move
+
+
+@attrs.define
+class Case:
+    """People who are told something else after an answer, as far as they are told apart: in each space some, with the arrival that shows it.
+
+    `old` and `new` are the numbers of the nodes that they are told; where it is a new action, what they would have been told, and the other way round.
+    """
+
+    old: set[int]
+    new: set[int]
+    people: list[tuple[Space, Bitset, int]] = attrs.field(factory=list)
+
+
+CaseKey: TypeAlias = tuple[At, Kind, int, int]
+
+
+class Lockstep:
+    """Both trees, walked at once by everybody whom some variables tell apart.
+
+    `cases` holds what was found; `agreed` the old actions and endings that somebody is told as before.
+    """
+
+    def __init__(self, drawings: Drawings, people: People, leading: tuple[set[int], set[int]], tracked: tuple[str, ...]) -> None:
+        self.drawings = drawings
+        self.people = people
+        self.graphs: tuple[StateGraph, StateGraph] = people.graphs
+        self.sides: tuple[Side, Side] = (drawings.old, drawings.new)
+        self.leading = leading
+        self.space = people.space(tracked)
+        self.budget = Budget(work=MOST_WORK)
+        self.arrivals: list[Arrival] = []
+        self.cases: dict[CaseKey, Case] = {}
+        self.agreed: set[int] = set()
+        self.comers: dict[At, list[tuple[Space, Bitset]]] = {}  # of what is answered in passages, and where these begin
+        self.met: dict[tuple[int, int], Bitset] = {}
+        self._ahead: dict[tuple[int, str], set[int]] = {}
+        self._turns: dict[tuple[int, int], Turn] = {}
+        self._waiting: list[int] = []
+
+    def walk(self) -> None:
+        """Find all cases. Raises `ToTrack` and `BudgetExceeded`."""
+        for old in self.graphs[OLD].starts:
+            for new in self.graphs[NEW].starts:
+                self._arrive(START, old, new, self.space.nothing_known, -1, STAY)
+        for number in self._waiting:  # which grows meanwhile
+            key, _, people, _, _ = self.arrivals[number]
+            for at, move, old, new, some in self.steps(key.old, key.new, people):
+                self._arrive(at, old, new, some, number, move)
+
+    def _arrive(self, at: At, old: int, new: int, people: Bitset, before: int, move: Move) -> None:
+        """Let people come to a pair after the same answer: they meet there, or a passage begins."""
+        one, other = self.nodes(old, new)
+        if self.turn(one, other) != "meet":
+            self.comers.setdefault(at, []).append((self.space, people))
+            _Passage(self).run(Arrival(Key(at, old, new), self.space, people, before, move))
+            return
+        if self.sides[OLD].nodes[one].kind != "situation":
+            self.agreed.add(one)
+        self.meet(Key(at, old, new), people, before, move)
+
+    def meet(self, key: Key, people: Bitset, before: int, move: Move) -> None:
+        """Let people meet at two nodes that are one, if something else can still happen to them from there on."""
+        one, other = self.nodes(key.old, key.new)
+        if one not in self.leading[OLD] and other not in self.leading[NEW]:
+            return
+        people &= ~self.met.get((key.old, key.new), 0)
+        if people:
+            self.met[key.old, key.new] = self.met.get((key.old, key.new), 0) | people
+            self._waiting.append(self.note(Arrival(key, self.space, people, before, move)))
+
+    def note(self, arrival: Arrival) -> int:
+        """Keep an arrival, and give its number."""
+        self.budget.spend(work=A_PAIR * arrival.space.cost, memory=arrival.space.size // 8)
+        self.arrivals.append(arrival)
+        if len(self.arrivals) > MOST_PAIRS:
+            raise BudgetExceeded
+        return len(self.arrivals) - 1
+
+    def nodes(self, old: int, new: int) -> tuple[int, int]:
+        """The numbers of the nodes of a pair of states."""
+        return self.graphs[OLD].node_of[old], self.graphs[NEW].node_of[new]
+
+    def turn(self, old: int, new: int) -> Turn:
+        """What happens at two nodes."""
+        if (old, new) not in self._turns:
+            self._turns[old, new] = self._turned(old, new)
+        return self._turns[old, new]
+
+    def _turned(self, old: int, new: int) -> Turn:
+        drawings = self.drawings
+        one, other = drawings.old.nodes[old], drawings.new.nodes[new]
+        there, came = drawings.new_of[old] != UNPAIRED, drawings.old_of[new] != UNPAIRED
+        if drawings.new_of[old] == new:
+            return "meet" if drawings.together(old) else "both"
+        if one.kind != "situation" and other.kind != "situation":
+            if not there and not came:
+                return "replaced"
+            return "added" if not came and other.kind == "action" else "removed" if not there and one.kind == "action" else "told"
+        if one.kind == "situation" and other.kind == "situation":
+            return self._asked(old, new) if there and came else "new" if there else "old"
+        if one.kind == "situation":  # a new action is told before a question that is still asked
+            return "added" if there and not came and other.kind == "action" else "old"
+        return "removed" if came and not there and one.kind == "action" else "new"
+
+    def _asked(self, old: int, new: int) -> Turn:
+        """Of two questions that are both still there, the one goes on after which the other can be asked without advice between."""
+        drawings = self.drawings
+        new_then = drawings.new_of[old] in drawings.new.silently(new, MOST_SILENT)
+        old_then = drawings.old_of[new] in drawings.old.silently(old, MOST_SILENT)
+        return "both" if new_then == old_then else "new" if new_then else "old"
+
+    def steps(self, old: int, new: int, people: Bitset) -> Iterator[tuple[At, Move, int, int, Bitset]]:
+        """The same answers that some people can give in a pair of states where they meet, with the states that each leads to, and who gives it."""
+        one, other = self.nodes(old, new)
+        for here in self.graphs[OLD].transitions[old]:
+            for there in self.graphs[NEW].transitions[new]:
+                edges = self.graphs[OLD].edges[here.edge], self.graphs[NEW].edges[there.edge]
+                given, only = self._same(one, other, *edges)
+                if given:
+                    self.budget.spend(work=self.space.cost)
+                    some = self.taken(self.space, OLD, edges[OLD], people if only is None else people & only)
+                    some = self.taken(self.space, NEW, edges[NEW], some)
+                    if some:
+                        move = Move(TraceStep(old, here.edge, here.to), edges[NEW], only, given)
+                        yield self._at(one, old, here, edges, given), move, here.to, there.to, some
+
+    def _at(self, one: int, old: int, here: Transition, edges: tuple[Edge, Edge], given: tuple[str, ...]) -> At:
+        """What was answered; where a limit sends on then, and both come there, the limit."""
+        limits = self.graphs[OLD].sent_on.get((old, here))
+        if limits and self.drawings.pairs(edges[OLD].answer.to, edges[NEW].answer.to) and limits[0].node == edges[OLD].answer.to:
+            return At(self.drawings.old.number[limits[0].node])
+        return At(one, given)
+
+    @staticmethod
+    def taken(space: Space, side: int, edge: Edge, people: Bitset) -> Bitset:
+        """Those of some people who take an edge of one tree, as they are then."""
+        effect = space.effect(side, edge)
+        return people if effect is None else effect.image(people)
+
+    def _same(self, old: int, new: int, here: Edge, there: Edge) -> tuple[tuple[str, ...], Bitset | None]:
+        """What is answered by those who take an edge of each of two nodes that are one, in old names, and who can be; nothing where nobody does."""
+        one, other = self.drawings.old.nodes[old], self.drawings.new.nodes[new]
+        if not isinstance(one, Situation) or not isinstance(other, Situation):
+            return (here.ids if self.drawings.matching.answers(one.id).new.get(here.ids[0]) == there.ids[0] else ()), None
+        fact = self.drawings.old.tree.facts[one.fact]
+        if fact.derived or fact.several is not None:
+            missing = (*self.space.missing(OLD, here), *self.space.missing(NEW, there))
+            if not missing:
+                return here.ids, None
+            if fact.derived:
+                raise ToTrack(missing)
+            return tuple(id for id in here.ids if id in there.ids or one.choice is None), None
+        return self._same_value(one, here, there)
+
+    def _same_value(self, one: Situation, here: Edge, there: Edge) -> tuple[tuple[str, ...], Bitset | None]:
+        """As `_same`, for a plain fact; whoever knows it in one tree only may leave it open in the other."""
+        variable = self.space.variables.get(one.fact)
+        given, now = self._given(OLD, here), self._given(NEW, there)
+        if here.leaves_open != there.leaves_open and (here.decided or there.decided):
+            if variable is None or not variable.left_open:
+                return (), None
+            return given, self.space.knowing(variable, NEW if here.leaves_open else OLD)
+        pairs = [pair for pair in self.drawings.facts.pairs(one.fact) if pair[OLD] in given and pair[NEW] in now]
+        same = dict.fromkeys(pair[OLD] or "" for pair in pairs)
+        answers = self.drawings.matching.answers(one.id).new
+        values = self.drawings.old.tree.facts[one.fact].values
+        same.update(dict.fromkeys(id for id in given if id not in values and answers.get(id) in now))
+        only = None
+        if variable is not None and pairs and not (here.decided and there.decided):
+            only = self.space.having(variable, (number for number, some in enumerate(variable.classes) if not set(pairs).isdisjoint(some)))
+        return tuple(same), only
+
+    def _given(self, side: int, edge: Edge) -> tuple[str, ...]:
+        """What can be answered by those who take an edge of a question about a plain fact."""
+        if edge.decided or edge.leaves_open:
+            return edge.values or edge.ids[:1]
+        tree, node = self.sides[side].tree, self.sides[side].nodes[edge.node]
+        values = tree.facts[node.fact or ""].values
+        return tuple(id for id in edge.ids if (way(tree, node, id).id == edge.answer.id if id in values else id in node.answers))
+
+    def is_asked_again(self, name: str, old: int, new: int) -> bool:
+        """Whether a fact can be asked from a node of either tree on."""
+        key = name.partition(".")[0]
+        return any(
+            node in self._asking(side, fact, key)
+            for side, (fact, node) in enumerate(zip(self.people.facts(key), (old, new), strict=True))
+            if fact is not None
+        )
+
+    def _asking(self, side: int, fact: str, key: str) -> set[int]:
+        if (side, key) not in self._ahead:
+            asking = (number for number, node in enumerate(self.sides[side].nodes) if node.fact == fact)
+            self._ahead[side, key] = self.sides[side].reaching(asking)
+        return self._ahead[side, key]
+
+    def is_asked_once(self, name: str) -> bool:
+        """Whether a walk of either tree can come to a question about a fact once at most."""
+        return all(fact not in side.tree.recurring for side, fact in zip(self.sides, self.people.facts(name.partition(".")[0]), strict=True))
+
+    def came(self, number: int, person: int) -> list[tuple[TraceStep, tuple[str, ...]]]:
+        """The steps in the old tree by which somebody came to an arrival, by their bit there, each with what they answered."""
+        found: list[tuple[TraceStep, tuple[str, ...]]] = []
+        while number >= 0:
+            arrival = self.arrivals[number]
+            number = arrival.before
+            if arrival.move.old is not None:
+                found.append((arrival.move.old, arrival.move.given))
+            if number >= 0:
+                person = self._person_before(arrival, self.arrivals[number], person)
+        return found[::-1]
+
+    def _person_before(self, arrival: Arrival, before: Arrival, person: int) -> int:
+        space, move = arrival.space, arrival.move
+        bits = 1 << person
+        if space is not before.space and len(space.names) < len(before.space.names):  # they met again
+            return lowest(before.people & before.space.repeated(bits, space.size))
+        for side, edge in ((NEW, move.new), (OLD, self.graphs[OLD].edges[move.old.edge] if move.old is not None else None)):
+            effect = space.effect(side, edge) if edge is not None else None
+            bits = bits if effect is None else effect.preimage(bits)
+        bits &= -1 if move.only is None else move.only
+        if space is not before.space:
+            bits = space.projected(bits, before.space)
+        return lowest(bits & before.people)
+
+
+class _Passage:
+    """What people come to after an answer until they meet again: nothing is noted until it is clear what has to be told apart."""
+
+    def __init__(self, walk: Lockstep) -> None:
+        self.walk = walk
+
+    def run(self, start: Arrival) -> None:
+        """Go through it, with more told apart each time until that is enough. Raises `ToTrack` and `BudgetExceeded`."""
+        names = self.walk.space.names
+        while True:
+            try:
+                self._go_through(start, self.walk.people.space(names))
+            except _ToTell as to_tell:
+                if not all(map(self.walk.is_asked_once, to_tell.names)):
+                    raise ToTrack(to_tell.names) from None
+                names = (*names, *to_tell.names)
+            else:
+                return
+
+    def _go_through(self, start: Arrival, space: Space) -> None:
+        self.space = space
+        self.noted: list[Arrival] = []
+        self.seen: dict[Key, Bitset] = {}
+        self.told: list[tuple[CaseKey, set[int], set[int], Bitset, int]] = []
+        self.meeting: list[tuple[Key, Bitset, int]] = []
+        self.answered: list[tuple[At, Bitset]] = []
+        self.noted.append(start)
+        self._come(start.key, space.lifted(start.people, self.walk.space), 0, STAY)
+        for number, arrival in enumerate(self.noted):  # which grows meanwhile
+            if number:
+                self._go_on(number, arrival)
+        self._keep()
+
+    def _keep(self) -> None:
+        """Note all that was found."""
+        walk, first = self.walk, len(self.walk.arrivals)
+        for number, arrival in enumerate(self.noted):
+            walk.note(arrival if number == 0 else arrival._replace(before=first + arrival.before))
+        for key, old, new, people, number in self.told:
+            case = walk.cases.setdefault(key, Case(set(), set()))
+            case.old |= old
+            case.new |= new
+            case.people.append((self.space, people, first + number))
+        for at, people in self.answered:
+            walk.comers.setdefault(at, []).append((self.space, people))
+        for key, people, number in self.meeting:
+            walk.meet(key, self.space.projected(people, walk.space), first + number, STAY)
+
+    def _come(self, key: Key, people: Bitset, before: int, move: Move) -> None:
+        """Let people come to a pair of states within the passage."""
+        people &= ~self.seen.get(key, 0)
+        if not people:
+            return
+        self.walk.budget.spend(work=A_PAIR * self.space.cost)
+        self.seen[key] = self.seen.get(key, 0) | people
+        self.noted.append(Arrival(key, self.space, people, before, move))
+        if len(self.noted) + len(self.walk.arrivals) > MOST_PAIRS:
+            raise BudgetExceeded
+
+    def _go_on(self, number: int, arrival: Arrival) -> None:
+        walk, key = self.walk, arrival.key
+        old, new = walk.nodes(key.old, key.new)
+        turn = walk.turn(old, new)
+        if turn == "meet":
+            self._meet(number, arrival, old, new)
+        elif turn in {"told", "replaced"}:
+            self._tell("told", arrival, number, {old}, {new})
+            if turn == "replaced":
+                self._replace(number, arrival)
+        elif turn == "added":
+            if not key.added:
+                self._tell("added", arrival, number, self._next(OLD, key.old, arrival.people), {new})
+            for there in walk.graphs[NEW].transitions[key.new]:
+                self._come(key._replace(new=there.to, added=True), arrival.people, number, Move(None, walk.graphs[NEW].edges[there.edge]))
+        elif turn == "removed":
+            if not key.removed:
+                self._tell("removed", arrival, number, {old}, self._next(NEW, key.new, arrival.people))
+            for here in walk.graphs[OLD].transitions[key.old]:
+                ids = walk.graphs[OLD].edges[here.edge].ids
+                self._answer(At(old, ids), key, here, arrival.people, number)
+        else:
+            self._ask(turn, number, arrival)
+
+    def _meet(self, number: int, arrival: Arrival, old: int, new: int) -> None:
+        walk = self.walk
+        if not arrival.key.added and walk.sides[OLD].nodes[old].kind != "situation":
+            walk.agreed.add(old)
+        if old in walk.leading[OLD] or new in walk.leading[NEW]:
+            again = tuple(name for name in self.space.names[len(walk.space.names) :] if walk.is_asked_again(name, old, new))
+            if again:
+                raise ToTrack(again)
+            self.meeting.append((arrival.key, arrival.people, number))
+
+    def _answer(self, at: At, key: Key, here: Transition, people: Bitset, number: int) -> None:
+        """Go through an action that was removed, by one of its answers."""
+        self.answered.append((at, people))
+        move = Move(TraceStep(key.old, here.edge, here.to), None, None, at.given)
+        self._come(key._replace(at=at, old=here.to, removed=True), people, number, move)
+
+    def _replace(self, number: int, arrival: Arrival) -> None:
+        """Go through two actions, of which one was put in the place of the other, by the answers that have the same ids."""
+        walk, key = self.walk, arrival.key
+        old, _ = walk.nodes(key.old, key.new)
+        for here in walk.graphs[OLD].transitions[key.old]:
+            ids = walk.graphs[OLD].edges[here.edge].ids
+            for there in walk.graphs[NEW].transitions[key.new]:
+                edge = walk.graphs[NEW].edges[there.edge]
+                if edge.ids == ids:
+                    self.answered.append((At(old, ids), arrival.people))
+                    move = Move(TraceStep(key.old, here.edge, here.to), edge, None, ids)
+                    self._come(Key(At(old, ids), here.to, there.to), arrival.people, number, move)
+
+    def _ask(self, turn: Turn, number: int, arrival: Arrival) -> None:
+        """Go on from situations, in one tree or in both."""
+        key = arrival.key
+        olds = self._led(OLD, key.old, arrival.people) if turn != "new" else [(None, key.old, arrival.people)]
+        for here, old, some in olds:
+            step = TraceStep(key.old, here.edge, here.to) if here is not None else None
+            news = self._led(NEW, key.new, some) if turn != "old" else [(None, key.new, some)]
+            for there, new, people in news:
+                edge = self.walk.graphs[NEW].edges[there.edge] if there is not None else None
+                given = self.walk.graphs[OLD].edges[step.edge].ids if step is not None else ()
+                self._come(key._replace(old=old, new=new), people, number, Move(step, edge, None, given))
+
+    def _led(self, side: int, state: int, people: Bitset) -> list[tuple[Transition | None, int, Bitset]]:
+        """Where a question leads in one tree, and whom."""
+        graph = self.walk.graphs[side]
+        found: list[tuple[Transition | None, int, Bitset]] = []
+        derived = graph.node(state).fact in graph.tree.derived
+        for transition in graph.transitions[state]:
+            edge = graph.edges[transition.edge]
+            missing = self.space.missing(side, edge)
+            if missing:
+                raise ToTrack(missing) if derived else _ToTell(missing)
+            some = self.walk.taken(self.space, side, edge, people)
+            if some:
+                found.append((transition, transition.to, some))
+        return found
+
+    def _tell(self, kind: Kind, arrival: Arrival, number: int, old: set[int], new: set[int]) -> None:
+        node = self.walk.nodes(arrival.key.old, arrival.key.new)
+        key = (arrival.key.at, kind, -1 if kind == "added" else node[OLD], -1 if kind == "removed" else node[NEW])
+        self.told.append((key, old, new, arrival.people, number))
+
+    def _next(self, side: int, state: int, people: Bitset) -> set[int]:
+        """What some people can be told next in one tree; facts that are not told apart may have any value."""
+        graph = self.walk.graphs[side]
+        seen, found = {state: people}, set[int]()
+        waiting = [state]
+        while waiting and len(seen) < MOST_SILENT:
+            here = waiting.pop()
+            if graph.node(here).kind != "situation":
+                found.add(graph.node_of[here])
+                continue
+            for transition in graph.transitions[here]:
+                some = self.walk.taken(self.space, side, graph.edges[transition.edge], seen[here])
+                if some & ~seen.get(transition.to, 0):
+                    seen[transition.to] = seen.get(transition.to, 0) | some
+                    waiting.append(transition.to)
+        return found

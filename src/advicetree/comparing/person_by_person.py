@@ -1,0 +1,284 @@
+"""Who is told something else, person by person: what the walk through both trees found, as a small number of cases.
+
+Invariant: each case says who it is of all who come there; people who are told apart nowhere are one.
+Facts are told apart everywhere that are asked more than once where something may still be told otherwise, or that rules there read, and no others.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import TypeAlias
+
+import attrs
+
+from advicetree.checking.budget import BudgetExceeded
+from advicetree.checking.proofs.formulas import Formula, atom, negation
+from advicetree.checking.proofs.refinement import who_walks
+from advicetree.checking.proofs.state_graph import StateGraph
+from advicetree.checking.proofs.traces import Trace, TraceStep
+from advicetree.checking.proofs.valuations import Bitset, lowest
+from advicetree.comparing.comparison import LIMIT, Redirection, Trait
+from advicetree.comparing.covering import cover
+from advicetree.comparing.drawings import UNPAIRED, Drawings, way
+from advicetree.comparing.lockstep import START, At, Case, CaseKey, Lockstep, ToTrack
+from advicetree.comparing.people import NEW, OLD, YES, People, Space, Variable
+from advicetree.model import Known, Situation
+from advicetree.promises import Point
+
+MOST_TOLD = 3
+MOST_STATES_OF_PEOPLE = 1 << 16
+
+Steps: TypeAlias = list[tuple[TraceStep, tuple[str, ...]]]
+
+
+def redirected_people(drawings: Drawings) -> tuple[Redirection, ...]:
+    """Who is told something else, nearest the start first; raises `BudgetExceeded` where that cannot be worked out within the bounds."""
+    graphs = StateGraph(drawings.matching.old), StateGraph(drawings.matching.new)
+    if not graphs[OLD].counted or not graphs[NEW].counted:
+        raise BudgetExceeded
+    people = People(drawings, graphs)
+    leading = _leading(drawings, graphs)
+    tracked = _tracked(people, leading)
+    while True:
+        walk = Lockstep(drawings, people, leading, tracked)
+        try:
+            walk.walk()
+        except ToTrack as more:
+            tracked += tuple(name for name in more.names if name not in tracked)
+        else:
+            return _Teller(walk).redirections()
+
+
+def _leading(drawings: Drawings, graphs: tuple[StateGraph, StateGraph]) -> tuple[set[int], set[int]]:
+    """The nodes of each tree from which something may still be told otherwise.
+
+    Behind a difference, other facts may count or be known than in the other tree: so forks about derived facts and questions that can be left open
+    may differ there too.
+    """
+    sides = (drawings.old, drawings.new)
+    of = (drawings.new_of, drawings.old_of)
+    differing = {number for number, other in enumerate(of[OLD]) if other == UNPAIRED} | set(drawings.differing)
+    other = {number for number, old in enumerate(of[NEW]) if old == UNPAIRED or old in differing}
+    if of[OLD][drawings.old.start] != drawings.new.start:
+        differing.add(drawings.old.start)
+        other.add(drawings.new.start)
+    for side, some in ((OLD, differing), (NEW, other)):
+        graph = graphs[side]
+        for number in sides[side].reached_from(some):
+            fact = graph.nodes[number].fact
+            if fact is not None and (fact in graph.tree.derived or fact in graph.left_open):
+                for here, there in ((differing, number), (other, of[side][number])) if side == OLD else ((other, number), (differing, of[side][number])):
+                    if there != UNPAIRED:
+                        here.add(there)
+    return drawings.old.reaching(differing), drawings.new.reaching(other)
+
+
+def _tracked(people: People, leading: tuple[set[int], set[int]]) -> tuple[str, ...]:
+    """The variables that are told apart from the beginning."""
+    found: dict[str, None] = {}
+    for side, graph in enumerate(people.graphs):
+        asking = [graph.nodes[number] for number in sorted(leading[side])]
+        asked = Counter(node.fact for node in asking if node.fact is not None)
+        for node in asking:
+            fact = node.fact
+            if fact is None or not graph.tree.facts[fact].remember:
+                continue
+            if fact in graph.tree.derived:
+                guards = (graph.edges[edge].guard for edge in graph.all_edges_of(graph.number[node.id]))
+                found.update((name, None) for guard in guards if guard is not None for name in people.read(side, guard))
+            elif asked[fact] > 1 or node.id in graph.tree.looping:
+                found.update((variable.name, None) for variable in people.variables(people.key(side, fact)))
+    return tuple(found)
+
+
+@attrs.frozen
+class _Told:
+    """A redirection with what it is sorted by, and what others may be gathered with it by."""
+
+    redirection: Redirection
+    at: At
+    old: frozenset[int]
+    new: frozenset[int]
+    depth: int
+
+
+class _Teller:
+    """Tells what a walk found."""
+
+    def __init__(self, walk: Lockstep) -> None:
+        self.walk = walk
+        self.drawings = walk.drawings
+        self.old, self.new = walk.drawings.old, walk.drawings.new
+
+    def redirections(self) -> tuple[Redirection, ...]:
+        """All cases, those that are one gathered, nearest the start first."""
+        come = self._come({at for at, _, _, _ in self.walk.cases})
+        found = self._everywhere()
+        taken = {key for keys, _ in found for key in keys}
+        told = [self._told(key, case, come.get(key[0], [])) for key, case in self.walk.cases.items() if key not in taken]
+        told += [self._gathered(keys, to) for keys, to in found]
+        told.sort(key=lambda one: (one.depth, -(1 if one.redirection.share is None else one.redirection.share), one.at))
+        return tuple(one.redirection for one in told)
+
+    def _come(self, wanted: set[At]) -> dict[At, list[tuple[Space, Bitset]]]:
+        """The people who come to some answers at all."""
+        walk = self.walk
+        found = {at: list(some) for at, some in walk.comers.items() if at in wanted}
+        limits = any(at != START and not at.given for at in wanted)
+        nodes = {at.node for at in wanted}
+        for (old, new), people in walk.met.items():
+            if limits or walk.graphs[OLD].node_of[old] in nodes:
+                for at, _, _, _, some in walk.steps(old, new, people):
+                    if at in wanted:
+                        found.setdefault(at, []).append((walk.space, some))
+        return found
+
+    def _everywhere(self) -> list[tuple[list[CaseKey], tuple[int, int]]]:
+        """Cases by what was told, where nobody who came to it is told the same as before, and all are told one other thing."""
+        by_old: dict[int, list[CaseKey]] = {}
+        for key, case in self.walk.cases.items():
+            for old in case.old:
+                by_old.setdefault(old, []).append(key)
+        found: list[tuple[list[CaseKey], tuple[int, int]]] = []
+        for old, keys in by_old.items():
+            cases = [self.walk.cases[key] for key in keys]
+            news = set().union(*(case.new for case in cases))
+            if len(keys) > 1 and len(news) == 1 and old not in self.walk.agreed and all(case.old == {old} for case in cases):
+                found.append((keys, (old, min(news))))
+        return found
+
+    def _gathered(self, keys: list[CaseKey], to: tuple[int, int]) -> _Told:
+        """One case for all who were told something and are told one other thing now."""
+        old, new = to
+        parts = [part for key in keys for part in self.walk.cases[key].people]
+        space = self._common(parts)
+        share = self._share(space, self._in(space, parts)) if space is not None else None
+        walk, known = self._shown(parts)
+        point = Point(self.old.nodes[old].id)
+        redirection = Redirection(point, (point.node,), (self.new.nodes[new].id,), self.old.choices_before(old), (), 0, share, walk, known)
+        return _Told(redirection, At(old), frozenset({old}), frozenset({new}), self.old.depth.get(old, 0))
+
+    def _told(self, key: CaseKey, case: Case, come: list[tuple[Space, Bitset]]) -> _Told:
+        at = key[0]
+        space = self._common(case.people)
+        people: tuple[tuple[Trait, ...], ...] = ()
+        more, share = 0, None
+        if space is not None:
+            meant, comers = self._in(space, case.people), self._in(space, come)
+            cubes = cover(space, meant, comers | meant)
+            share = self._share(space, meant)
+            if cubes != [{}]:
+                people = tuple(tuple(trait for name, numbers in cube.items() for trait in self._traits(space.variables[name], numbers)) for cube in cubes)
+                people, more = people[:MOST_TOLD], max(0, len(people) - MOST_TOLD)
+        if (part := self._part(at)) is not None:
+            people = tuple((part, *case) if not any(trait.fact == part.fact for trait in case) else case for case in people or ((),))
+        walk, known = self._shown(case.people)
+        old = tuple(self.old.nodes[number].id for number in sorted(case.old))
+        new = tuple(self.new.nodes[number].id for number in sorted(case.new))
+        after = self.old.choices_before(at.node) if at != START else ()
+        redirection = Redirection(self._point(at), old, new, after, people, more, share, walk, known)
+        depth = self.old.depth.get(at.node, -1) if at != START else -1
+        return _Told(redirection, at, frozenset(case.old), frozenset(case.new), depth)
+
+    def _common(self, parts: Iterable[tuple[Space, Bitset, int]]) -> Space | None:
+        """The space of all variables that some parts tell apart; `None` where there are none, or too many."""
+        names = dict.fromkeys([*self.walk.space.names, *(name for space, _, _ in parts for name in space.names)])
+        try:
+            return self.walk.people.space(tuple(names)) if names else None
+        except BudgetExceeded:
+            return self.walk.space if self.walk.space.names else None
+
+    def _in(self, common: Space, parts: Iterable[tuple[Space, Bitset, int]] | Iterable[tuple[Space, Bitset]]) -> Bitset:
+        """The people of some parts in one space, whatever they know by then."""
+        found = 0
+        for space, bits, *_ in parts:
+            found |= common.of_another(space.whoever(bits), space)
+        return found
+
+    def _share(self, space: Space, meant: Bitset) -> float | None:
+        return meant.bit_count() / space.whoever(space.everybody).bit_count()
+
+    def _point(self, at: At) -> Point | None:
+        if at == START:
+            return None
+        node = self.old.nodes[at.node]
+        if not at.given:
+            return Point(node.id, LIMIT)
+        plain = isinstance(node, Situation) and node.choice is None and at.given[0] in self.old.tree.facts[node.fact].values
+        return Point(node.id, way(self.old.tree, node, at.given[0]).id if plain else at.given[0])
+
+    def _part(self, at: At) -> Trait | None:
+        """Which answers are meant, where they are not all of one way out of a situation."""
+        node = self.old.nodes[at.node] if at != START and at.given else None
+        if not isinstance(node, Situation):
+            return None
+        fact, tree = self.old.tree.facts[node.fact], self.old.tree
+        if node.choice is not None:
+            return Trait(f"{fact.id}.{node.choice}", at.given[:2]) if len(at.given) > 1 else None
+        given = tuple(value for value in at.given if value in fact.values)
+        if fact.several is not None or not given:
+            return None
+        one = {value for value in fact.values if way(tree, node, value).id == way(tree, node, given[0]).id}
+        return Trait(fact.id, given) if one != set(given) else None
+
+    def _traits(self, variable: Variable, numbers: frozenset[int]) -> list[Trait]:
+        """What some values of a variable say of a person."""
+        old, new = variable.facts
+        side = OLD if old is not None else NEW
+        fact = (old if old is not None else new) or ""
+        if variable.kind == "can":
+            return []
+        if variable.kind == "choice":
+            members = [pair[side] or pair[1 - side] or "" for pair in variable.classes[0]]
+            yes = numbers == {YES}
+            return [Trait(fact, tuple(members))] if yes and len(members) > 1 else [Trait(f"{fact}.{choice}", ("yes" if yes else "no",)) for choice in members]
+        values = dict.fromkeys(pair[side] for number in sorted(numbers) for pair in variable.classes[number] if pair[side] is not None)
+        now = dict.fromkeys(pair[NEW] for number in sorted(numbers) for pair in variable.classes[number] if pair[NEW] is not None)
+        others = {pair[side] for number, pairs in enumerate(variable.classes) if number not in numbers for pair in pairs}
+        order = self.walk.graphs[side].tree.facts[fact].values
+        told = tuple(value for value in order if value in values)
+        return [Trait(fact, told, tuple(value or "" for value in now) if side == OLD and (not told or not others.isdisjoint(told)) else ())]
+
+    def _shown(self, parts: list[tuple[Space, Bitset, int]]) -> tuple[tuple[tuple[str, Known], ...], tuple[tuple[str, Known], ...]]:
+        """A shortest walk that shows a case, and what is true of the person besides, as pairs."""
+        space, bits, number = min(parts, key=lambda part: len(self.walk.came(part[2], lowest(part[1]))))
+        bit = lowest(bits)
+        steps = self.walk.came(number, bit)
+        graph = self.walk.graphs[OLD]
+        needs = [truth for variable in space.variables.values() for truth in self._truths(variable, bit)]
+        for step, given in steps:
+            edge = graph.edges[step.edge]
+            if edge.fact is not None and edge.values and graph.tree.facts[edge.fact].several is None:
+                needs.append(atom(edge.fact, given))
+        start = steps[0][0].state if steps else graph.starts[0]
+        try:
+            person = who_walks(graph, Trace(start, tuple(step for step, _ in steps), 0), needs=needs).person
+        except BudgetExceeded:
+            person = None
+        return self._as_walk(steps, dict(person)) if person is not None else ((), ())
+
+    def _truths(self, variable: Variable, bit: int) -> list[Formula]:
+        """What a variable says of a person in the old tree."""
+        fact, number = variable.facts[OLD], bit // variable.stride % variable.size % variable.count
+        if fact is None or variable.kind == "can":
+            return []
+        if variable.kind == "choice":
+            members = [pair[OLD] for pair in variable.classes[0] if pair[OLD] is not None]
+            return [atom(fact, members) if number == YES else negation(atom(fact, members))] if members else []
+        values = [pair[OLD] for pair in variable.classes[number] if pair[OLD] is not None]
+        return [atom(fact, values)] if values else []
+
+    def _as_walk(self, steps: Steps, person: dict[str, Known]) -> tuple[tuple[tuple[str, Known], ...], tuple[tuple[str, Known], ...]]:
+        """Steps as authors read them: the answers, each with its node before it; and what is true of the person that these do not tell."""
+        graph = self.walk.graphs[OLD]
+        told: set[str] = set()
+        walk: list[tuple[str, Known]] = []
+        for step, given in steps:
+            edge = graph.edges[step.edge]
+            if edge.fact in told or graph.is_derived(step.edge):
+                continue  # it is passed over
+            settles = edge.fact is not None and not edge.leaves_open
+            walk.append((graph.nodes[edge.node].id, person[edge.fact] if settles and edge.fact is not None else given[0]))
+            told |= {edge.fact} if settles and edge.fact is not None else set()
+        return tuple(walk), tuple((fact, person[fact]) for fact in graph.tree.facts if fact in person and fact not in told)
