@@ -349,8 +349,4 @@ def edit(rng: Random, data: Data, edits: int = 1) -> Tree:
 @st.composite
 def edited(draw: st.DrawFn, tree: Tree, most: int = 3) -> Tree:
     """Drawn trees with one edit or a few; each has a chance of its own, since it may find nothing to choose from."""
-    return edit(
-        Random(draw(st.integers(0, 2**32))),  # noqa: S311
-        plain(tree),
-        draw(st.integers(1, most)),
-    )
+    return edit(Random(draw(st.integers(0, 2**32))), plain(tree), draw(st.integers(1, most)))  # noqa: S311  (nothing is secret here)

@@ -23,6 +23,7 @@ Both: TypeAlias = tuple[Value, Value]
 Person: TypeAlias = tuple[tuple[tuple[str | None, str | None], Both], ...]  # facts by their names in both trees, with what the person has in each
 Last: TypeAlias = tuple[str, str | None] | None  # the node and what was answered there; no answer where its limit sends on
 Found: TypeAlias = tuple[Last, str, str, str]  # after which answer; told, added or removed; the old node and the new one (empty if it is any)
+Told: TypeAlias = dict[Found, tuple[set[str], set[str]]]  # with all that may be told on both sides
 
 MOST_PEOPLE = 3_000
 MOST_STATES = 20_000
@@ -199,12 +200,12 @@ class Brute:
         tree, names = (self.matching.new, self.matching.nodes.new) if side == 0 else (self.matching.old, self.matching.nodes.old)
         return node.id in names and tree.nodes[names[node.id]].kind == node.kind
 
-    def found(self, person: Person) -> tuple[dict[Found, tuple[set[str], set[str]]], set[Last]]:
+    def found(self, person: Person) -> tuple[Told, set[Last]]:
         """What somebody is told otherwise, with what may be told next on both sides, and all answers that are given in both trees."""
         self.old = Walker(self.matching.old, {names[0]: has[0] for names, has in person if names[0] is not None and has[0] is not None})
         self.new = Walker(self.matching.new, {names[1]: has[1] for names, has in person if names[1] is not None and has[1] is not None})
         self.pairs_of = {names[0]: has for names, has in person}
-        told: dict[Found, tuple[set[str], set[str]]] = {}
+        told: Told = {}
         waiting = [Pair(self.old.start(), self.new.start())]
         seen = set(waiting)
         lasts: set[Last] = set()
@@ -218,38 +219,36 @@ class Brute:
                 raise TooMany
         return told, lasts
 
-    def _then(self, pair: Pair, told: dict[Found, tuple[set[str], set[str]]]) -> Iterator[Pair]:
+    def _then(self, pair: Pair, told: Told) -> Iterator[Pair]:
         one, other = self.old.node(pair.old), self.new.node(pair.new)
-        kept, came = self.is_kept(0, one), self.is_kept(1, other)
-        silent = (one.kind == "situation", other.kind == "situation")
         if self.paired(one, other) and (one.kind != "situation" or self.facts.same_question(one, other)):
             yield from self._same(pair, one, other)
-        elif silent == (False, False):
-            if not kept and not came:
-                self._tell(told, pair, "told", {one.id}, {other.id})
-                for way in self.old.ways(pair.old):
-                    yield from (Pair(way.to, there.to, (one.id, way.given)) for there in self.new.ways(pair.new) if there.given == way.given)
-            elif not came and other.kind == "action":
-                yield from self._through_added(pair, told, other)
-            elif not kept and one.kind == "action":
-                yield from self._through_removed(pair, told, one)
-            else:
-                self._tell(told, pair, "told", {one.id}, {other.id})
-        elif silent == (True, True):
-            moves = self._who_goes_on(one, other, kept=kept, came=came)
+        elif "situation" not in {one.kind, other.kind}:
+            yield from self._two_actions(pair, told, one, other)
+        elif other.kind == "action" and self.is_kept(0, one) and not self.is_kept(1, other):
+            yield from self._through_added(pair, told, other)
+        elif one.kind == "action" and self.is_kept(1, other) and not self.is_kept(0, one):
+            yield from self._through_removed(pair, told, one)
+        else:
+            moves = self._who_goes_on(one, other)
             for old in [way.to for way in self.old.ways(pair.old)] if "old" in moves else [pair.old]:
                 yield from (pair._replace(old=old, new=new) for new in ([way.to for way in self.new.ways(pair.new)] if "new" in moves else [pair.new]))
-        elif silent[0]:
-            if kept and not came and other.kind == "action":
-                yield from self._through_added(pair, told, other)
-            else:
-                yield from (pair._replace(old=way.to) for way in self.old.ways(pair.old))
+
+    def _two_actions(self, pair: Pair, told: Told, one: Node, other: Node) -> Iterator[Pair]:
+        kept, came = self.is_kept(0, one), self.is_kept(1, other)
+        if kept and not came and other.kind == "action":
+            yield from self._through_added(pair, told, other)
         elif came and not kept and one.kind == "action":
             yield from self._through_removed(pair, told, one)
         else:
-            yield from (pair._replace(new=way.to) for way in self.new.ways(pair.new))
+            self._tell(told, pair, "told", {one.id}, {other.id})
+            for way in [] if kept or came else self.old.ways(pair.old):
+                yield from (Pair(way.to, there.to, (one.id, way.given)) for there in self.new.ways(pair.new) if there.given == way.given)
 
-    def _who_goes_on(self, one: Node, other: Node, *, kept: bool, came: bool) -> set[str]:
+    def _who_goes_on(self, one: Node, other: Node) -> set[str]:
+        if "situation" not in {one.kind} & {other.kind}:
+            return {"old"} if one.kind == "situation" else {"new"}
+        kept, came = self.is_kept(0, one), self.is_kept(1, other)
         if kept and came:
             new = self.paired_in(self.matching.new, other, self.matching.nodes.new[one.id])
             old = self.paired_in(self.matching.old, one, self.matching.nodes.old[other.id])
@@ -268,17 +267,17 @@ class Brute:
                     waiting.append(tree.nodes[id])
         return goal in seen
 
-    def _through_added(self, pair: Pair, told: dict[Found, tuple[set[str], set[str]]], other: Node) -> Iterator[Pair]:
+    def _through_added(self, pair: Pair, told: Told, other: Node) -> Iterator[Pair]:
         if not pair.added:
             self._tell(told, pair, "added", self.old.next(pair.old), {other.id})
         yield from (pair._replace(new=way.to, added=True) for way in self.new.ways(pair.new))
 
-    def _through_removed(self, pair: Pair, told: dict[Found, tuple[set[str], set[str]]], one: Node) -> Iterator[Pair]:
+    def _through_removed(self, pair: Pair, told: Told, one: Node) -> Iterator[Pair]:
         if not pair.removed:
             self._tell(told, pair, "removed", {one.id}, self.new.next(pair.new))
         yield from (pair._replace(old=way.to, last=(one.id, way.given), removed=True) for way in self.old.ways(pair.old))
 
-    def _tell(self, told: dict[Found, tuple[set[str], set[str]]], pair: Pair, kind: str, old: set[str], new: set[str]) -> None:
+    def _tell(self, told: Told, pair: Pair, kind: str, old: set[str], new: set[str]) -> None:
         found = (pair.last, kind, "" if kind == "added" else min(old), "" if kind == "removed" else min(new))
         before = told.setdefault(found, (set(), set()))
         before[0].update(old)
@@ -288,14 +287,13 @@ class Brute:
         for way in self.old.ways(pair.old):
             for there in self.new.ways(pair.new):
                 if self._is_same(pair, one, other, way.given, there.given):
-                    limit = way.limit is not None and self._came_to(pair, one, other, way, there)
+                    limit = way.limit is not None and self._came_to(one, other, way, there)
                     yield Pair(way.to, there.to, (way.limit, None) if limit and way.limit is not None else (one.id, way.given))
 
-    def _came_to(self, pair: Pair, one: Node, other: Node, way: Way, there: Way) -> bool:
+    def _came_to(self, one: Node, other: Node, way: Way, there: Way) -> bool:
         """Whether the same answer leads to the same node, whatever limits do there."""
-        return self.matching.nodes.new.get(self._to(self.old, one, way.given)) == self._to(self.new, other, there.given) and self.is_kept(
-            0, self.matching.old.nodes[self._to(self.old, one, way.given)]
-        )
+        to = self._to(self.old, one, way.given), self._to(self.new, other, there.given)
+        return self.paired(self.matching.old.nodes[to[0]], self.matching.new.nodes[to[1]])
 
     def _to(self, walker: Walker, node: Node, given: str) -> str:
         fact = walker.tree.facts[node.fact] if node.fact is not None else None

@@ -1,17 +1,21 @@
 """Who is told something else in another version of a tree."""
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from advicetree import Point, Tree, loads
-from advicetree.comparing.comparison import Redirection
+from advicetree import Point, Session, Tree, loads
+from advicetree.comparing.comparison import LIMIT, Redirection, Trait
 from advicetree.comparing.dominators import immediate_dominators
 from advicetree.comparing.drawings import Drawings
 from advicetree.comparing.edge_by_edge import redirected_edges
 from advicetree.comparing.matching import Matching
+from advicetree.comparing.person_by_person import redirected_people
+from advicetree.comparing.redirections import redirections
 from advicetree.comparing.telling_people import who_in_words
+from advicetree.engine import way_of
 from edits import edited
+from lockstep_brute import Brute, Last, Person, TooMany, people
 from strategies import trees
 
 INTERVIEW = """
@@ -77,7 +81,7 @@ EDGES = {
         [('then = "call"', 'then = "sure"\n[situation.sure]\nask = "Are you sure?"\nanswers = { yes = "call", no = "bye" }')],
         [
             (
-                "Whoever has done “Wait two days”, after “No” at “Do you have a deadline?”, used to be told “Call the interviewer”, "
+                "Whoever has done “Wait two days” (after “No” at “Do you have a deadline?”) used to be told “Call the interviewer”, "
                 "and is now told “Call the interviewer” or “On to the next.”."
             ),
         ],
@@ -122,19 +126,107 @@ def test_dominators_of_a_loop() -> None:
     assert immediate_dominators([[1], [2, 3], [4], [4], [1, 5], []], 0) == [-1, 0, 1, 1, 1, 4]
 
 
-@given(st.booleans().flatmap(lambda rich: trees(rich=rich)))
+drawn = st.booleans().flatmap(lambda rich: trees(rich=rich))
+
+
+@given(drawn)
 def test_a_tree_tells_nobody_anything_else_than_itself(tree: Tree) -> None:
     """Comparing a tree with itself finds nothing."""
     assert edge_by_edge(tree, tree) == ()
+    assert redirections(Matching(tree, tree)) == ((), True)
+    assert redirected_people(Drawings(Matching(tree, tree))) == ()
 
 
 @given(st.data())
-def test_whatever_is_told_edge_by_edge_names_what_there_is(data: st.DataObject) -> None:
+def test_whatever_is_told_names_what_there_is(data: st.DataObject) -> None:
     """Nodes and answers of each case are those of the old tree, and where it leads those of the new one."""
-    old = data.draw(st.booleans().flatmap(lambda rich: trees(rich=rich)))
+    old = data.draw(drawn)
     new = data.draw(edited(old))
-    for case in edge_by_edge(old, new):
+    for case in (*edge_by_edge(old, new), *redirections(Matching(old, new))[0]):
         assert case.at is None or case.at.node in old.nodes
         assert {*case.old} <= old.nodes.keys()
         assert {*case.new} <= new.nodes.keys()
         assert who_in_words(old, new, case)
+
+
+def _has(old: Tree, person: Person, last: Last, trait: Trait) -> bool:
+    """Whether somebody has a trait, who answered last."""
+    name, _, choice = trait.fact.partition(".")
+    node = old.nodes[last[0]] if last is not None else None
+    if node is not None and node.fact == name and (old.facts[name].derived or not old.facts[name].remember or (choice and choice == node.choice)):
+        return last is not None and last[1] in trait.values
+    facts, (before, after) = next((names, has) for names, has in person if (names[0] or names[1]) == name)
+    if choice:
+        has = before if facts[0] is not None else after
+        ticked = has is not None and choice in has
+        return ("yes" if ticked else "no") in trait.values
+    value = before if facts[0] is not None else after
+    if isinstance(value, tuple):
+        return not {*value}.isdisjoint(trait.values)
+    return (value in trait.values or not trait.values) and (not trait.now or after in trait.now)
+
+
+def _is_after(old: Tree, last: Last, case: Redirection) -> bool:
+    """Whether a case is after some last answer."""
+    if last is None or case.at is None:
+        return last is None and case.at is None
+    node = old.nodes[case.at.node]
+    if last[0] != node.id or last[1] is None or case.at.answer == LIMIT:
+        return last[0] == node.id and last[1] is None and case.at.answer == LIMIT
+    if any(trait.fact.partition(".")[0] == node.fact and last[1] in trait.values for traits in case.people for trait in traits):
+        return True
+    fact = old.facts[node.fact] if node.fact is not None else None
+    if fact is None or node.choice is not None or last[1] not in fact.values:
+        return last[1] == case.at.answer
+    return way_of(old, node, last[1]).id == case.at.answer
+
+
+def _is_of(old: Tree, person: Person, last: Last, case: Redirection) -> bool:
+    """Whether somebody is among the people of a case."""
+    return not case.people or any(all(_has(old, person, last, trait) for trait in traits) for traits in case.people)
+
+
+@given(st.data())
+@settings(suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
+def test_who_is_told_something_else_is_found_by_walking_each_person_through_both_trees(data: st.DataObject) -> None:
+    """The cases are those that one person after the other meets, by all choices; each names those people who meet it, and nobody else who comes there."""
+    old = data.draw(drawn)
+    new = data.draw(edited(old))
+    matching = Matching(old, new)
+    cases, exact = redirections(matching)
+    try:
+        everybody = [(person, *Brute(matching).found(person)) for person in people(matching)] if exact else []
+    except TooMany:
+        assume(False)
+    met: set[Redirection] = set()
+    for person, told, lasts in everybody:
+        for last, _, _, _ in told:
+            assert last in lasts
+        for (last, _, _, _), (before, after) in told.items():
+            here = [case for case in cases if before <= {*case.old} and after <= {*case.new}]
+            here = [case for case in here if _is_after(old, last, case) or (case.at is not None and case.at.answer is None and before == {case.at.node})]
+            assert any(_is_of(old, person, last, case) or case.more for case in here)
+            met |= {*here}
+        for case in cases:
+            for last in lasts if not case.more else ():
+                if (
+                    _is_after(old, last, case)
+                    and _is_of(old, person, last, case)
+                    and not any(isinstance(b, tuple) ^ isinstance(a, tuple) for _, (a, b) in person)
+                ):
+                    assert any(one == last and before <= {*case.old} and after <= {*case.new} for (one, *_), (before, after) in told.items())
+    assert met == {*cases} or not exact
+
+
+@given(st.data())
+def test_a_walk_that_shows_a_case_is_a_walk(data: st.DataObject) -> None:
+    """Whoever goes the walk that shows a case is told what they were told, or asked on the way there, and is told something else in the new tree."""
+    old = data.draw(drawn)
+    new = data.draw(edited(old))
+    cases, exact = redirections(Matching(old, new))
+    for case in cases if exact else ():
+        session = Session.start(old, dict(case.known))
+        for node, answer in case.walk:
+            assert session.here.id == node
+            session = session.answer(answer)
+        assert session.here.id in case.old or session.here.kind == "situation"

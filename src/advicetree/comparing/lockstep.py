@@ -281,9 +281,7 @@ class Lockstep:
         """Whether a fact can be asked from a node of either tree on."""
         key = name.partition(".")[0]
         return any(
-            node in self._asking(side, fact, key)
-            for side, (fact, node) in enumerate(zip(self.people.facts(key), (old, new), strict=True))
-            if fact is not None
+            node in self._asking(side, fact, key) for side, (fact, node) in enumerate(zip(self.people.facts(key), (old, new), strict=True)) if fact is not None
         )
 
     def _asking(self, side: int, fact: str, key: str) -> set[int]:
@@ -360,8 +358,8 @@ class _Passage:
         walk, first = self.walk, len(self.walk.arrivals)
         for number, arrival in enumerate(self.noted):
             walk.note(arrival if number == 0 else arrival._replace(before=first + arrival.before))
-        for key, old, new, people, number in self.told:
-            case = walk.cases.setdefault(key, Case(set(), set()))
+        for case_key, old, new, people, number in self.told:
+            case = walk.cases.setdefault(case_key, Case(set(), set()))
             case.old |= old
             case.new |= new
             case.people.append((self.space, people, first + number))

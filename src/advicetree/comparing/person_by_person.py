@@ -53,25 +53,27 @@ def redirected_people(drawings: Drawings) -> tuple[Redirection, ...]:
 def _leading(drawings: Drawings, graphs: tuple[StateGraph, StateGraph]) -> tuple[set[int], set[int]]:
     """The nodes of each tree from which something may still be told otherwise.
 
-    Behind a difference, other facts may count or be known than in the other tree: so forks about derived facts and questions that can be left open
-    may differ there too.
+    Behind a difference, other facts may count, be known, or limits be used up than in the other tree: so forks about derived facts,
+    questions that can be left open, and limits may differ there too.
     """
-    sides = (drawings.old, drawings.new)
-    of = (drawings.new_of, drawings.old_of)
-    differing = {number for number, other in enumerate(of[OLD]) if other == UNPAIRED} | set(drawings.differing)
-    other = {number for number, old in enumerate(of[NEW]) if old == UNPAIRED or old in differing}
+    sides, of = (drawings.old, drawings.new), (drawings.new_of, drawings.old_of)
+    old = {number for number, other in enumerate(of[OLD]) if other == UNPAIRED} | set(drawings.differing)
+    new = {number for number, other in enumerate(of[NEW]) if other == UNPAIRED or other in old}
     if of[OLD][drawings.old.start] != drawings.new.start:
-        differing.add(drawings.old.start)
-        other.add(drawings.new.start)
-    for side, some in ((OLD, differing), (NEW, other)):
-        graph = graphs[side]
-        for number in sides[side].reached_from(some):
-            fact = graph.nodes[number].fact
-            if fact is not None and (fact in graph.tree.derived or fact in graph.left_open):
-                for here, there in ((differing, number), (other, of[side][number])) if side == OLD else ((other, number), (differing, of[side][number])):
-                    if there != UNPAIRED:
-                        here.add(there)
-    return drawings.old.reaching(differing), drawings.new.reaching(other)
+        old.add(drawings.old.start)
+        new.add(drawings.new.start)
+    found = (old, new)
+    behind = [{number for number in side.reached_from(some) if _depends(graph, number)} for side, some, graph in zip(sides, found, graphs, strict=True)]
+    for side, some in enumerate(behind):
+        found[side].update(some)
+        found[1 - side].update(there for number in some if (there := of[side][number]) != UNPAIRED)
+    return drawings.old.reaching(old), drawings.new.reaching(new)
+
+
+def _depends(graph: StateGraph, number: int) -> bool:
+    """Whether it matters at a node what counts, what is known, or how often somebody was there."""
+    node = graph.nodes[number]
+    return node.limit is not None or (node.fact is not None and (node.fact in graph.tree.derived or node.fact in graph.left_open))
 
 
 def _tracked(people: People, leading: tuple[set[int], set[int]]) -> tuple[str, ...]:
@@ -94,13 +96,14 @@ def _tracked(people: People, leading: tuple[set[int], set[int]]) -> tuple[str, .
 
 @attrs.frozen
 class _Told:
-    """A redirection with what it is sorted by, and what others may be gathered with it by."""
+    """A redirection with what it is sorted by, and what others are gathered with it by: who they are besides what they answer there."""
 
     redirection: Redirection
     at: At
     old: frozenset[int]
     new: frozenset[int]
     depth: int
+    whoever: tuple[tuple[Trait, ...], ...]
 
 
 class _Teller:
@@ -116,7 +119,9 @@ class _Teller:
         come = self._come({at for at, _, _, _ in self.walk.cases})
         found = self._everywhere()
         taken = {key for keys, _ in found for key in keys}
-        told = [self._told(key, case, come.get(key[0], [])) for key, case in self.walk.cases.items() if key not in taken]
+        left = [(key[0], case) for key, case in self.walk.cases.items() if key not in taken]
+        left = self._alternatives(left, come)
+        told = self._by_question([self._told(at, case, come.get(at, [])) for at, case in left])
         told += [self._gathered(keys, to) for keys, to in found]
         told.sort(key=lambda one: (one.depth, -(1 if one.redirection.share is None else one.redirection.share), one.at))
         return tuple(one.redirection for one in told)
@@ -148,6 +153,51 @@ class _Teller:
                 found.append((keys, (old, min(news))))
         return found
 
+    def _alternatives(self, cases: list[tuple[At, Case]], come: dict[At, list[tuple[Space, Bitset]]]) -> list[tuple[At, Case]]:
+        """Cases, with those as one that are all who come to an answer: several things were told there and now one is, or one was and now many are."""
+        by_new: dict[tuple[At, frozenset[int]], list[Case]] = {}
+        by_old: dict[tuple[At, frozenset[int]], list[Case]] = {}
+        for at, case in cases:
+            by_new.setdefault((at, frozenset(case.new)), []).append(case)
+            by_old.setdefault((at, frozenset(case.old)), []).append(case)
+        found: list[tuple[At, Case]] = []
+        one: dict[int, Case] = {}
+        for groups, least in ((by_new, 1), (by_old, MOST_TOLD)):
+            for (at, _), some in groups.items():
+                if len(some) > least and not any(id(case) in one for case in some) and self._is_everybody(some, come.get(at, [])):
+                    whole = Case(set().union(*(case.old for case in some)), set().union(*(case.new for case in some)), [])
+                    for case in some:
+                        whole.people += case.people
+                        one[id(case)] = whole
+        for at, case in cases:
+            whole = one.get(id(case), case)
+            if not any(whole is other for _, other in found):
+                found.append((at, whole))
+        return found
+
+    def _is_everybody(self, cases: list[Case], come: list[tuple[Space, Bitset]]) -> bool:
+        """Whether some cases are all who come to an answer."""
+        parts = [part for case in cases for part in case.people]
+        space = self._common(parts)
+        return space is None or not self._in(space, come) & ~self._in(space, parts)
+
+    def _by_question(self, told: list[_Told]) -> list[_Told]:
+        """Cases, with those as one that differ only in which answer was given to one question."""
+        same: dict[object, _Told] = {}
+        for one in told:
+            at = one.at
+            asked = bool(at.given) and at != START and isinstance(self.old.nodes[at.node], Situation)
+            alike = (at.node, one.old, one.new, one.whoever) if asked else len(same)
+            first = same.setdefault(alike, one)
+            if first is not one:
+                given = At(at.node, first.at.given + tuple(id for id in at.given if id not in first.at.given))
+                part = self._part(given)
+                people = first.whoever if part is None else tuple((part, *case) for case in first.whoever or ((),))
+                share = None if first.redirection.share is None or one.redirection.share is None else max(first.redirection.share, one.redirection.share)
+                redirection = attrs.evolve(first.redirection, people=people, share=share)
+                same[alike] = attrs.evolve(first, at=given, redirection=redirection)
+        return list(same.values())
+
     def _gathered(self, keys: list[CaseKey], to: tuple[int, int]) -> _Told:
         """One case for all who were told something and are told one other thing now."""
         old, new = to
@@ -157,10 +207,10 @@ class _Teller:
         walk, known = self._shown(parts)
         point = Point(self.old.nodes[old].id)
         redirection = Redirection(point, (point.node,), (self.new.nodes[new].id,), self.old.choices_before(old), (), 0, share, walk, known)
-        return _Told(redirection, At(old), frozenset({old}), frozenset({new}), self.old.depth.get(old, 0))
+        return _Told(redirection, At(old), frozenset({old}), frozenset({new}), self.old.depth.get(old, 0), ())
 
-    def _told(self, key: CaseKey, case: Case, come: list[tuple[Space, Bitset]]) -> _Told:
-        at = key[0]
+    def _told(self, at: At, case: Case, come: list[tuple[Space, Bitset]]) -> _Told:
+        """One case as it is told."""
         space = self._common(case.people)
         people: tuple[tuple[Trait, ...], ...] = ()
         more, share = 0, None
@@ -171,6 +221,7 @@ class _Teller:
             if cubes != [{}]:
                 people = tuple(tuple(trait for name, numbers in cube.items() for trait in self._traits(space.variables[name], numbers)) for cube in cubes)
                 people, more = people[:MOST_TOLD], max(0, len(people) - MOST_TOLD)
+        whoever = people
         if (part := self._part(at)) is not None:
             people = tuple((part, *case) if not any(trait.fact == part.fact for trait in case) else case for case in people or ((),))
         walk, known = self._shown(case.people)
@@ -179,7 +230,7 @@ class _Teller:
         after = self.old.choices_before(at.node) if at != START else ()
         redirection = Redirection(self._point(at), old, new, after, people, more, share, walk, known)
         depth = self.old.depth.get(at.node, -1) if at != START else -1
-        return _Told(redirection, at, frozenset(case.old), frozenset(case.new), depth)
+        return _Told(redirection, at, frozenset(case.old), frozenset(case.new), depth, whoever)
 
     def _common(self, parts: Iterable[tuple[Space, Bitset, int]]) -> Space | None:
         """The space of all variables that some parts tell apart; `None` where there are none, or too many."""
@@ -264,9 +315,9 @@ class _Teller:
         if fact is None or variable.kind == "can":
             return []
         if variable.kind == "choice":
-            members = [pair[OLD] for pair in variable.classes[0] if pair[OLD] is not None]
+            members = [before for before, _ in variable.classes[0] if before is not None]
             return [atom(fact, members) if number == YES else negation(atom(fact, members))] if members else []
-        values = [pair[OLD] for pair in variable.classes[number] if pair[OLD] is not None]
+        values = [before for before, _ in variable.classes[number] if before is not None]
         return [atom(fact, values)] if values else []
 
     def _as_walk(self, steps: Steps, person: dict[str, Known]) -> tuple[tuple[tuple[str, Known], ...], tuple[tuple[str, Known], ...]]:

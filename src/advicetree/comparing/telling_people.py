@@ -53,8 +53,12 @@ def _who(old: Tree, redirection: Redirection) -> str:
         return f"comes to {_quoted(node.headline)}{' more often than its limit lets in' if at.answer == LIMIT else ''}"
     listed = [trait for trait in (redirection.people[0] if redirection.people else ()) if trait.fact == node.fact and len(trait.values) > 1]
     answered = "comes through" if listed else _answered(old, at)
-    before = f", after {_label(old, redirection.after[-1])} at {_quoted(old[redirection.after[-1].node].headline)}," if redirection.after else ""
+    before = f" (after {_last(old, redirection.after[-1])})" if redirection.after else ""
     return (f"{answered} {_quoted(node.headline)}" if listed else answered) + before
+
+
+def _last(old: Tree, at: Point) -> str:
+    return f"{_label(old, at)} at {_quoted(old[at.node].headline)}"
 
 
 def _answered(old: Tree, at: Point) -> str:
