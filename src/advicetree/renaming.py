@@ -40,10 +40,6 @@ class Renaming:
         """What a fact is called now."""
         return self.facts.get(name, name)
 
-    def answer(self, node: str, name: str) -> str:
-        """What an answer is called now, at a node by its new name."""
-        return self.answers.get(node, NO_NAMES).get(name, name)
-
     def value(self, fact: str, name: str) -> str:
         """What a value or a group is called now, of a fact by its new name."""
         return self.values.get(fact, NO_NAMES).get(name, name)

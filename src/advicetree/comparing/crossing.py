@@ -53,11 +53,13 @@ Successors = Mapping[str, Sequence[str]]
 
 
 def can_carry(old: Tree, new: Tree, bound: int = MOST_PAIRS) -> CarryVerdict:
-    r"""Whether each possible session of an old tree can be carried over whole to a new one, or a session that cannot, one of the shortest.
+    r"""Whether each possible session of an old tree can be carried over whole to a new one, or a session that cannot.
 
     All sessions count: with any facts known beforehand, with any answers, with and without time.
+    The one that is shown goes through the fewest nodes and, of those that do, knows the fewest facts beforehand.
     At most `bound` pairs of positions are looked at, and fewer where they are large; where that was not enough, it is `not decided`.
-    Raises `TypeError` for anything but two trees, `ValueError` for trees with different ids and for a bound that is not a whole number from 1.
+    Raises `TypeError` for anything but two trees, `TreeError` for one that was made in Python and breaks a rule,
+    and `ValueError` for trees with different ids, and for a bound that is not a whole number from 1.
 
     >>> from advicetree import can_carry, loads
     >>> text = 'format = 1\nid = "t"\ntitle = "T"\nstart = "is-it"\n[situation.is-it]\nask = "Is it?"\nanswers = {{ yes = "{}", no = "{}" }}'
@@ -168,7 +170,7 @@ class _Search:
         held = len(here.facts) + len(pair.there.facts) + len(pair.decided)
         self.budget.spend(memory=A_PAIR + A_FACT * held, work=20 + held + 2 * len(here.passed))
         self._number += 1
-        # Of those that are as near the search goes deeper first; then the first one noted comes first, which is the first in the author's order.
+        # Of those that are as near the search goes deeper first; then comes the first one noted.
         heappush(self._queue, (pair.cost + far, pair.known, -pair.cost, self._number, pair, lost))
 
     def _matters(self, pair: _Pair, fact: str) -> bool:
