@@ -184,8 +184,8 @@ def _words(node: Node) -> str:
 
 
 def _alike_facts(one: Fact, other: Fact) -> float:
-    """How much alike two facts are: one and the same question, or the same values."""
-    if one.own != other.own or one.derived != other.derived:
+    """How much alike two facts are: one and the same question, or the same values; those of single situations go with these."""
+    if one.own or other.own or one.derived != other.derived:
         return 0.0
     values = 1.0 if one.values.keys() == other.values.keys() and one.values else 0.0
     return max(alike(one.ask, other.ask) * (0.8 + 0.2 * values), 0.5 * values + 0.5 * alike(one.id, other.id))
