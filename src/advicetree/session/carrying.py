@@ -25,7 +25,7 @@ from advicetree.renaming import NONE, Renaming, renaming
 from advicetree.session import saving
 from advicetree.session.changing import Setup, Walk, zone_name
 from advicetree.session.inputs import must_be_flag, must_be_tree
-from advicetree.session.session import Session, session_of, walk_of
+from advicetree.session.session import Session, given_in, session_of, walk_of
 from advicetree.text import counted, listed, shown
 from advicetree.tree import Tree
 
@@ -154,8 +154,7 @@ def carry(session: Session, tree: Tree, *, reuse: bool = False) -> Carried:
     if session.tree.id != tree.id:
         raise SaveError(ANOTHER.format(shown(session.tree.id), tree.id), "carry it to a version of its own tree")
     validated(tree)
-    steps = [(step.node, step.answer, step.at, step.note, step.early) for step in session.steps]
-    saved = saving.Saved(tree.id, session.started, session.known, session.moments, steps, session.here.id, zone_name(session.zone))
+    saved = saving.Saved(tree.id, session.started, session.known, session.moments, given_in(session), session.here.id, zone_name(session.zone))
     return _carried(tree, saved, session.zone, renaming(tree, session.tree), reuse=reuse)
 
 
@@ -189,10 +188,13 @@ def _kept_again(walk: Walk, aside: tuple[Step, ...]) -> tuple[Step, ...]:
 def _renamed(tree: Tree, saved: saving.Saved, names: Renaming) -> saving.Saved:
     """A saved session with the names that things have in the new tree."""
     steps: list[saving.SavedStep] = []
-    for before, given, at, note, early in saved.steps:
-        name = names.node(before)
-        node = tree.nodes.get(name)
-        steps.append((name, names.given(name, node.fact, given) if node is not None else given, at, note, early))
+    nodes, called = tree.nodes, names.nodes
+    for step in saved.steps:
+        before, given, at, note, early = step
+        name = called.get(before, before)
+        node = nodes.get(name)
+        now = names.given(name, node.fact, given) if node is not None else given
+        steps.append(step if now is given and name is before else (name, now, at, note, early))
     known: dict[str, Given] = {}
     for fact, given in saved.known.items():
         known.setdefault(names.fact(fact), names.known(names.fact(fact), given))
@@ -226,7 +228,8 @@ def _called_otherwise(saved: saving.Saved, now: saving.Saved, names: Renaming) -
     for fact, given in saved.known.items():
         note(fact, names.fact(fact), given, names.known(names.fact(fact), given))
     for step, step_now in zip(saved.steps, now.steps, strict=True):
-        note(step[0], step_now[0], step[1], step_now[1])
+        if step is not step_now:
+            note(step[0], step_now[0], step[1], step_now[1])
     if saved.here != now.here:
         pairs[saved.here, now.here] = None
     return tuple(pairs)

@@ -652,6 +652,16 @@ def session_of(walk: Walk, set_aside: tuple[Step, ...] = ()) -> Session:
     return _session(walk.setup, tuple(walk.answers), tuple(walk.times), walk.extras or NO_EXTRAS, walk.position, walk.passed, set_aside)
 
 
+def given_in(session: Session) -> list[tuple[str, Given, datetime | None, str | None, bool]]:
+    """What was given at each step of a session, as a save has it: the node, the answer, when, the note, and whether it was early."""
+    times, extras = session._times[1:] or (None,) * len(session._answers), session._extras
+    found = []
+    for index, (answer, at) in enumerate(zip(session._answers, times, strict=True)):
+        given, note, early = extras.get(index, PLAIN)
+        found.append((answer.node, answer.id if given is None else given, at, note, early))
+    return found
+
+
 def walk_of(session: Session) -> Walk:
     """The walk of a session, to which steps can be added."""
     return session._walk_before(len(session._answers))
