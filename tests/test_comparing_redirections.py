@@ -173,9 +173,10 @@ def _is_after(old: Tree, last: Last, case: Redirection) -> bool:
     node = old.nodes[case.at.node]
     if last[0] != node.id or last[1] is None or case.at.answer == LIMIT:
         return last[0] == node.id and last[1] is None and case.at.answer == LIMIT
-    if any(trait.fact.partition(".")[0] == node.fact and last[1] in trait.values for traits in case.people for trait in traits):
-        return True
     fact = old.facts[node.fact] if node.fact is not None else None
+    settles = fact is not None and (case.at.answer in fact.values or case.at.answer not in node.answers)
+    if settles and any(trait.fact.partition(".")[0] == node.fact and last[1] in trait.values for traits in case.people for trait in traits):
+        return True
     if fact is None or node.choice is not None or last[1] not in fact.values:
         return last[1] == case.at.answer
     return way_of(old, node, last[1]).id == case.at.answer

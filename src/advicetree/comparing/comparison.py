@@ -86,7 +86,7 @@ class Redirection:
     `more` is how many cases are left out. Where several answers of one question are meant, `at` is the first of them, and a trait names all.
     Where it was worked out person by person, `share` says how large a part they are of all whom the facts looked at tell apart,
     from 0 to 1, which is not the share of real readers; and `walk` is a shortest walk that shows it, as pairs of a node and the answer given there
-    in the old tree, for a person of whom `known` is true; it leads to what they were told.
+    in the old tree, for a person of whom `known` is true; it leads to what they were told, or to the question before it.
     """
 
     at: Point | None

@@ -49,7 +49,8 @@ def _widened(space: Space, variables: Iterable[Variable], bit: int, meant: Bitse
         if not rest:
             continue
         for number in range(variable.count):
-            if number not in own and not space.having(variable, [number]) & rest:
+            here = space.having(variable, [number])
+            if number not in own and here & come and not here & rest:
                 own |= {number}
         cube[variable.name] = own
     return cube

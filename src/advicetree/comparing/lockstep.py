@@ -237,7 +237,10 @@ class Lockstep:
         return people if effect is None else effect.image(people)
 
     def _same(self, old: int, new: int, here: Edge, there: Edge) -> tuple[tuple[str, ...], Bitset | None]:
-        """What is answered by those who take an edge of each of two nodes that are one, in old names, and who can be; nothing where nobody does."""
+        """What is answered by those who take an edge of each of two nodes that are one, in old names, and who can be; nothing where nobody does.
+
+        Where the fact is told apart, it is all that takes the edge of the old node: who they are is told by what is true of them.
+        """
         one, other = self.drawings.old.nodes[old], self.drawings.new.nodes[new]
         if not isinstance(one, Situation) or not isinstance(other, Situation):
             return (here.ids if self.drawings.matching.answers(one.id).new.get(here.ids[0]) == there.ids[0] else ()), None
@@ -267,7 +270,7 @@ class Lockstep:
         only = None
         if variable is not None and pairs and not (here.decided and there.decided):
             only = self.space.having(variable, (number for number, some in enumerate(variable.classes) if not set(pairs).isdisjoint(some)))
-        return tuple(same), only
+        return (here.values if variable is not None and here.decided and same else tuple(same)), only
 
     def _given(self, side: int, edge: Edge) -> tuple[str, ...]:
         """What can be answered by those who take an edge of a question about a plain fact."""
@@ -294,14 +297,13 @@ class Lockstep:
         """Whether a walk of either tree can come to a question about a fact once at most."""
         return all(fact not in side.tree.recurring for side, fact in zip(self.sides, self.people.facts(name.partition(".")[0]), strict=True))
 
-    def came(self, number: int, person: int) -> list[tuple[TraceStep, tuple[str, ...]]]:
-        """The steps in the old tree by which somebody came to an arrival, by their bit there, each with what they answered."""
-        found: list[tuple[TraceStep, tuple[str, ...]]] = []
+    def came(self, number: int, person: int) -> list[Move]:
+        """What somebody did who came to an arrival, by their bit there."""
+        found: list[Move] = []
         while number >= 0:
             arrival = self.arrivals[number]
             number = arrival.before
-            if arrival.move.old is not None:
-                found.append((arrival.move.old, arrival.move.given))
+            found.append(arrival.move)
             if number >= 0:
                 person = self._person_before(arrival, self.arrivals[number], person)
         return found[::-1]

@@ -98,6 +98,11 @@ class People:
         values = self._declared((old, new)).values
         return tuple((value, None) if new is None else (None, value) for value in values)
 
+    def is_spread(self, key: str) -> bool:
+        """Whether people who have one value in one tree may have several in the other, as where bands are otherwise."""
+        pairs = self.pairs(key)
+        return any(len(some := [pair[side] for pair in pairs if pair[side] is not None]) != len(set(some)) for side in (OLD, NEW))
+
     def _classed(self, facts: tuple[str | None, str | None], pairs: Iterable[Pair]) -> dict[tuple[int, int], list[Pair]]:
         """Pairs by the classes of their values in each graph; -1 where a value is in no class, since nothing reads it."""
         of: list[dict[str | None, int]] = []
@@ -203,10 +208,21 @@ class Space:
         if not can or len(allowed) == 1:
             return allowed[0]
         found = 0
-        for number, (old, new) in enumerate(pairs[0] for pairs in can[0].classes):
+        for number, pair in enumerate(pairs[0] for pairs in can[0].classes):
             has = self.having(can[0], [number])
-            found |= has & (allowed[OLD] if old is not None else ~allowed[OLD]) & (allowed[NEW] if new is not None else ~allowed[NEW])
-        return found & self.everybody
+            for side, value in enumerate(pair):
+                has &= allowed[side] if value is not None else self._never(side, allowed[side], choices)
+            found |= has
+        return found
+
+    def _never(self, side: int, allowed: Bitset, choices: Sequence[Variable]) -> Bitset:
+        """All who cannot tick what both trees have as they can in one tree, whatever they tick of what only that one has."""
+        none = self.everybody
+        for variable in choices:
+            if variable.classes[0][0][1 - side] is None:
+                allowed = self.anybody(allowed, variable)
+                none &= self.having(variable, [NO])
+        return none & ~allowed
 
     def _allowed(self, side: int, name: str, choices: Sequence[Variable]) -> Bitset:
         """All where the choices that are told apart can be ticked as they are in one tree, together with some of the others."""
@@ -342,6 +358,15 @@ class Space:
             if variable.left_open:
                 found &= self.digits(variable, range(variable.count))
         return found
+
+    def anybody(self, bits: Bitset, variable: Variable) -> Bitset:
+        """All who differ from somebody in a set by one variable at most."""
+        found = 0
+        for number in range(variable.size):
+            here = (bits & self.digits(variable, [number])) >> (number * variable.stride)
+            for other in range(variable.size):
+                found |= here << (other * variable.stride)
+        return found & self.everybody
 
     def whoever(self, bits: Bitset) -> Bitset:
         """The people of a set, whatever they know by then: as if nothing was known."""

@@ -21,7 +21,7 @@ from advicetree.checking.proofs.valuations import Bitset, lowest
 from advicetree.comparing.comparison import LIMIT, Redirection, Trait
 from advicetree.comparing.covering import cover
 from advicetree.comparing.drawings import UNPAIRED, Drawings, way
-from advicetree.comparing.lockstep import START, At, Case, CaseKey, Lockstep, ToTrack
+from advicetree.comparing.lockstep import START, At, Case, CaseKey, Lockstep, Move, ToTrack
 from advicetree.comparing.people import NEW, OLD, YES, People, Space, Variable
 from advicetree.model import Known, Situation
 from advicetree.promises import Point
@@ -89,7 +89,7 @@ def _tracked(people: People, leading: tuple[set[int], set[int]]) -> tuple[str, .
             if fact in graph.tree.derived:
                 guards = (graph.edges[edge].guard for edge in graph.all_edges_of(graph.number[node.id]))
                 found.update((name, None) for guard in guards if guard is not None for name in people.read(side, guard))
-            elif asked[fact] > 1 or node.id in graph.tree.looping:
+            elif asked[fact] > 1 or node.id in graph.tree.looping or people.is_spread(people.key(side, fact)):
                 found.update((variable.name, None) for variable in people.variables(people.key(side, fact)))
     return tuple(found)
 
@@ -186,8 +186,7 @@ class _Teller:
         same: dict[object, _Told] = {}
         for one in told:
             at = one.at
-            asked = bool(at.given) and at != START and isinstance(self.old.nodes[at.node], Situation)
-            alike = (at.node, one.old, one.new, one.whoever) if asked else len(same)
+            alike = (at.node, one.old, one.new, one.whoever) if self._is_value(at) else len(same)
             first = same.setdefault(alike, one)
             if first is not one:
                 given = At(at.node, first.at.given + tuple(id for id in at.given if id not in first.at.given))
@@ -197,6 +196,11 @@ class _Teller:
                 redirection = attrs.evolve(first.redirection, people=people, share=share)
                 same[alike] = attrs.evolve(first, at=given, redirection=redirection)
         return list(same.values())
+
+    def _is_value(self, at: At) -> bool:
+        """Whether what was answered is a value of the fact that was asked, or yes or no for one of several choices."""
+        node = self.old.nodes[at.node] if at != START and at.given else None
+        return isinstance(node, Situation) and (node.choice is not None or at.given[0] in self.old.tree.facts[node.fact].values)
 
     def _gathered(self, keys: list[CaseKey], to: tuple[int, int]) -> _Told:
         """One case for all who were told something and are told one other thing now."""
@@ -221,6 +225,7 @@ class _Teller:
             if cubes != [{}]:
                 people = tuple(tuple(trait for name, numbers in cube.items() for trait in self._traits(space.variables[name], numbers)) for cube in cubes)
                 people, more = people[:MOST_TOLD], max(0, len(people) - MOST_TOLD)
+        at, people = self._narrowed(at, people)
         whoever = people
         if (part := self._part(at)) is not None:
             people = tuple((part, *case) if not any(trait.fact == part.fact for trait in case) else case for case in people or ((),))
@@ -231,6 +236,20 @@ class _Teller:
         redirection = Redirection(self._point(at), old, new, after, people, more, share, walk, known)
         depth = self.old.depth.get(at.node, -1) if at != START else -1
         return _Told(redirection, at, frozenset(case.old), frozenset(case.new), depth, whoever)
+
+    def _narrowed(self, at: At, people: tuple[tuple[Trait, ...], ...]) -> tuple[At, tuple[tuple[Trait, ...], ...]]:
+        """What was answered, where all have one trait that tells it; that need not be said again."""
+        if not people or not self._is_value(at) or self.old.nodes[at.node].choice is not None:
+            return at, people
+        fact = self.old.nodes[at.node].fact
+        found = {trait for traits in people for trait in traits if trait.fact == fact}
+        if len(found) != 1 or not all(found <= set(traits) for traits in people):
+            return at, people
+        one = found.pop()
+        if one.now or not set(one.values) <= set(at.given):
+            return at, people
+        people = tuple(tuple(trait for trait in traits if trait != one) for traits in people)
+        return At(at.node, one.values), () if people == ((),) else people
 
     def _common(self, parts: Iterable[tuple[Space, Bitset, int]]) -> Space | None:
         """The space of all variables that some parts tell apart; `None` where there are none, or too many."""
@@ -256,8 +275,7 @@ class _Teller:
         node = self.old.nodes[at.node]
         if not at.given:
             return Point(node.id, LIMIT)
-        plain = isinstance(node, Situation) and node.choice is None and at.given[0] in self.old.tree.facts[node.fact].values
-        return Point(node.id, way(self.old.tree, node, at.given[0]).id if plain else at.given[0])
+        return Point(node.id, way(self.old.tree, node, at.given[0]).id if self._is_value(at) and node.choice is None else at.given[0])
 
     def _part(self, at: At) -> Trait | None:
         """Which answers are meant, where they are not all of one way out of a situation."""
@@ -293,14 +311,16 @@ class _Teller:
 
     def _shown(self, parts: list[tuple[Space, Bitset, int]]) -> tuple[tuple[tuple[str, Known], ...], tuple[tuple[str, Known], ...]]:
         """A shortest walk that shows a case, and what is true of the person besides, as pairs."""
-        space, bits, number = min(parts, key=lambda part: len(self.walk.came(part[2], lowest(part[1]))))
+        space, bits, number = min(parts, key=lambda part: part[2])
         bit = lowest(bits)
-        steps = self.walk.came(number, bit)
+        moves = self.walk.came(number, bit)
+        steps: Steps = [(move.old, move.given) for move in moves if move.old is not None]
         graph = self.walk.graphs[OLD]
-        needs = [truth for variable in space.variables.values() for truth in self._truths(variable, bit)]
+        met = self._met(moves)
+        needs = [truth for name, variable in space.variables.items() if name in met for truth in self._truths(variable, bit)]
         for step, given in steps:
             edge = graph.edges[step.edge]
-            if edge.fact is not None and edge.values and graph.tree.facts[edge.fact].several is None:
+            if edge.fact is not None and edge.values and edge.values != given and graph.tree.facts[edge.fact].several is None:
                 needs.append(atom(edge.fact, given))
         start = steps[0][0].state if steps else graph.starts[0]
         try:
@@ -308,6 +328,18 @@ class _Teller:
         except BudgetExceeded:
             person = None
         return self._as_walk(steps, dict(person)) if person is not None else ((), ())
+
+    def _met(self, moves: Iterable[Move]) -> set[str]:
+        """The names of the variables of what was asked on the way, in either tree."""
+        people = self.walk.people
+        found: set[str] = set()
+        for move in moves:
+            for side, edge in ((OLD, self.walk.graphs[OLD].edges[move.old.edge] if move.old is not None else None), (NEW, move.new)):
+                if edge is not None and edge.guard is not None:
+                    found.update(people.read(side, edge.guard))
+                elif edge is not None and edge.fact is not None:
+                    found.add(people.key(side, edge.fact))
+        return found
 
     def _truths(self, variable: Variable, bit: int) -> list[Formula]:
         """What a variable says of a person in the old tree."""
@@ -324,6 +356,7 @@ class _Teller:
         """Steps as authors read them: the answers, each with its node before it; and what is true of the person that these do not tell."""
         graph = self.walk.graphs[OLD]
         told: set[str] = set()
+        left_open: set[str] = set()
         walk: list[tuple[str, Known]] = []
         for step, given in steps:
             edge = graph.edges[step.edge]
@@ -331,5 +364,6 @@ class _Teller:
                 continue  # it is passed over
             settles = edge.fact is not None and not edge.leaves_open
             walk.append((graph.nodes[edge.node].id, person[edge.fact] if settles and edge.fact is not None else given[0]))
-            told |= {edge.fact} if settles and edge.fact is not None else set()
-        return tuple(walk), tuple((fact, person[fact]) for fact in graph.tree.facts if fact in person and fact not in told)
+            if edge.fact is not None:
+                (told if settles else left_open).add(edge.fact)
+        return tuple(walk), tuple((fact, person[fact]) for fact in graph.tree.facts if fact in person and fact not in told | left_open)

@@ -51,7 +51,9 @@ def _who(old: Tree, redirection: Redirection) -> str:
     node = old[at.node]
     if at.answer is None or at.answer == LIMIT:
         return f"comes to {_quoted(node.headline)}{' more often than its limit lets in' if at.answer == LIMIT else ''}"
-    listed = [trait for trait in (redirection.people[0] if redirection.people else ()) if trait.fact == node.fact and len(trait.values) > 1]
+    settles = node.fact is not None and (at.answer in old.facts[node.fact].values or at.answer not in node.answers)
+    asked = [trait for traits in redirection.people for trait in traits if trait.fact.partition(".")[0] == node.fact]
+    listed = settles and any(len(trait.values) > 1 for trait in asked)
     answered = "comes through" if listed else _answered(old, at)
     before = f" (after {_last(old, redirection.after[-1])})" if redirection.after else ""
     return (f"{answered} {_quoted(node.headline)}" if listed else answered) + before
