@@ -104,7 +104,7 @@ class Carried:
     def __str__(self) -> str:
         """The report in words, for whoever maintains the sessions; what is only worded otherwise is not told."""
         told = [self._steps()]
-        if self.why is not None:
+        if self.why is not None and self.set_aside:
             told.append(f"{self.why[:1].upper()}{self.why[1:]}.")
         if self.renamed:
             told.append(f"Renamed: {_pairs(self.renamed)}.")
@@ -115,12 +115,13 @@ class Carried:
         return " ".join(told)
 
     def _steps(self) -> str:
-        here = shown(self.session.here.id)
+        here, stood = shown(self.session.here.id), shown(self.stood)
         if self.whole:
             return "Everything was carried over." if not self.forgotten else "Every step was carried over."
         aside = len(self.set_aside)
         if not aside:
-            return f"Every step was carried over, and the last leads to {here} now." if self.kept else f"The walk starts at {here} now."
+            way = "Every step was carried over, and the last leads" if self.kept else "Nothing was answered yet, and the walk starts"
+            return f"{way} {'to' if self.kept else 'at'} {here} now, and no longer {'to' if self.kept else 'at'} {stood}."
         kept = f"{counted(self.kept, 'step')} of {self.kept + aside:,} {'was' if self.kept == 1 else 'were'} carried over"
         return f"{kept}, and the walk goes on at {here}."
 
