@@ -83,7 +83,8 @@ class Redirection:
     `after` are the last answers before it that all of them have given.
     Both are named as in the old tree, and so are `old`, the nodes that they were told, and facts; `new` is named as in the new.
     `people` says who they are, in any of some cases, each of which has all of its traits (empty where it is everybody who comes there);
-    `more` is how many cases are left out. Where several answers of one question are meant, `at` is the first of them, and a trait names all.
+    `more` is how many cases are left out (if all are, it is so of some who come there, by what they answer to more questions than can be told).
+    Where several answers of one question are meant, `at` is the first of them, and a trait names all.
     Where it was worked out person by person, `share` says how large a part they are of all whom the facts looked at tell apart,
     from 0 to 1, which is not the share of real readers; and `walk` is a shortest walk that shows it, as pairs of a node and the answer given there
     in the old tree, for a person of whom `known` is true; it leads to what they were told, or to the question before it.

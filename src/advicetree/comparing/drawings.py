@@ -7,6 +7,7 @@ A pair *differs* where the same answer may lead to nodes that are not paired, or
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import NamedTuple
@@ -47,6 +48,24 @@ class Side:
         return found
 
     @cached_property
+    def looping(self) -> frozenset[str]:
+        """The ids of the nodes that a walk may come to again after it left them; mostly there are none, which is seen at once."""
+        before = [len(some) for some in self.comes]
+        free = [number for number, count in enumerate(before) if not count]
+        for number in free:  # which grows meanwhile
+            for to in self.leads[number]:
+                before[to] -= 1
+                if not before[to]:
+                    free.append(to)
+        return self.tree.looping if len(free) < len(self.nodes) else frozenset()
+
+    @cached_property
+    def recurring(self) -> frozenset[str]:
+        """The facts that a walk may be asked about more than once."""
+        asked = Counter(node.fact for node in self.nodes if node.fact is not None)
+        return frozenset(node.fact for node in self.nodes if node.fact is not None and (asked[node.fact] > 1 or node.id in self.looping))
+
+    @cached_property
     def depth(self) -> dict[int, int]:
         """How many steps each node is from the start, of those that can be reached."""
         found = {self.start: 0}
@@ -59,13 +78,16 @@ class Side:
 
     @cached_property
     def _last_choices(self) -> tuple[list[int], list[Answer]]:
-        answers = [answer for node in self.nodes for answer in answers_of(node)]
-        count = len(self.nodes)
-        successors: list[list[int]] = [[self.number[node.limit.to]] if node.limit is not None else [] for node in self.nodes]
-        successors += [[self.number[answer.to]] for answer in answers]
-        for number, answer in enumerate(answers):
-            successors[self.number[answer.node]].append(count + number)
-        return immediate_dominators(successors, self.start), answers
+        choices: list[Answer] = []
+        successors = [list(to) for to in self.leads]
+        for number, node in enumerate(self.nodes):
+            answers = answers_of(node)
+            if len(answers) > 1:
+                successors[number] = [len(self.nodes) + len(choices) + place for place in range(len(answers))]
+                successors[number] += [self.number[node.limit.to]] if node.limit is not None else []
+                choices += answers
+        successors += [[self.number[answer.to]] for answer in choices]
+        return immediate_dominators(successors, self.start), choices
 
     def choices_before(self, node: int) -> tuple[Point, ...]:
         """The last answers that all walks to a node have in common, of those that are choices."""
@@ -75,8 +97,7 @@ class Side:
             node = dominators[node]
             if node >= len(self.nodes):
                 answer = answers[node - len(self.nodes)]
-                if len(answers_of(self.nodes[self.number[answer.node]])) > 1:
-                    found.append(Point(answer.node, answer.id))
+                found.append(Point(answer.node, answer.id))
         return tuple(reversed(found))
 
     def reaching(self, some: Iterable[int]) -> set[int]:

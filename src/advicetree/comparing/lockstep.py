@@ -9,7 +9,8 @@ A *pair* is a state of each tree's state graph, with the set of people who can b
   by the answers that have the same ids.
 
 From one meeting to the next is a *passage*. A fact that is asked there on one side is told apart for that passage alone, if it is never asked again;
-if it is, it has to be told apart everywhere (`ToTrack`), and all begins again.
+if it is, it has to be told apart everywhere (`ToTrack`), and all begins again. Where a passage asks very much, facts that are asked once, in one tree,
+are *free*: everybody may give any answer. That is still so of somebody each time, but it is not told of whom.
 
 Invariant: all that is found happens to those people, and to no others, as far as they are told apart; past the bounds `BudgetExceeded` is raised.
 Pairs are gone through in breadth, and each remembers where its people came from, so that a shortest walk can be read back.
@@ -17,7 +18,7 @@ Pairs are gone through in breadth, and each remembers where its people came from
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Literal, NamedTuple, TypeAlias
 
 import attrs
@@ -35,6 +36,8 @@ MOST_PAIRS = 200_000
 MOST_WORK = 3_000_000
 A_PAIR = 10  # so many moves of a set are as much work
 MOST_SILENT = 2_000
+MOST_KINDS = 1 << 8  # of people whom one passage tells apart
+NO_VALUES: frozenset[str] = frozenset()
 
 Turn: TypeAlias = Literal["meet", "told", "old", "new", "both", "added", "removed", "replaced"]
 Kind: TypeAlias = Literal["told", "added", "removed"]
@@ -103,11 +106,13 @@ class Case:
     """People who are told something else after an answer, as far as they are told apart: in each space some, with the arrival that shows it.
 
     `old` and `new` are the numbers of the nodes that they are told; where it is a new action, what they would have been told, and the other way round.
+    Of those who answer free questions, it is true of `some` only.
     """
 
     old: set[int]
     new: set[int]
     people: list[tuple[Space, Bitset, int]] = attrs.field(factory=list)
+    some: bool = False
 
 
 CaseKey: TypeAlias = tuple[At, Kind, int, int]
@@ -134,6 +139,7 @@ class Lockstep:
         self.met: dict[tuple[int, int], Bitset] = {}
         self._ahead: dict[tuple[int, str], set[int]] = {}
         self._turns: dict[tuple[int, int], Turn] = {}
+        self._values: dict[str, Mapping[str, frozenset[str]]] = {}
         self._waiting: list[int] = []
 
     def walk(self) -> None:
@@ -211,9 +217,10 @@ class Lockstep:
     def steps(self, old: int, new: int, people: Bitset) -> Iterator[tuple[At, Move, int, int, Bitset]]:
         """The same answers that some people can give in a pair of states where they meet, with the states that each leads to, and who gives it."""
         one, other = self.nodes(old, new)
-        for here in self.graphs[OLD].transitions[old]:
-            for there in self.graphs[NEW].transitions[new]:
-                edges = self.graphs[OLD].edges[here.edge], self.graphs[NEW].edges[there.edge]
+        graphs = self.graphs
+        for here in graphs[OLD].transitions[old]:
+            for there in graphs[NEW].transitions[new]:
+                edges = graphs[OLD].edges[here.edge], graphs[NEW].edges[there.edge]
                 given, only = self._same(one, other, *edges)
                 if given:
                     self.budget.spend(work=self.space.cost)
@@ -262,15 +269,28 @@ class Lockstep:
             if variable is None or not variable.left_open:
                 return (), None
             return given, self.space.knowing(variable, NEW if here.leaves_open else OLD)
-        pairs = [pair for pair in self.drawings.facts.pairs(one.fact) if pair[OLD] in given and pair[NEW] in now]
-        same = dict.fromkeys(pair[OLD] or "" for pair in pairs)
-        answers = self.drawings.matching.answers(one.id).new
-        values = self.drawings.old.tree.facts[one.fact].values
-        same.update(dict.fromkeys(id for id in given if id not in values and answers.get(id) in now))
+        then = self._then(one.fact)
+        same = tuple(id for id in given if not then.get(id, NO_VALUES).isdisjoint(now))
+        if not same and not (here.decided and there.decided):  # an answer that is no value of the fact
+            answers, values = self.drawings.matching.answers(one.id).new, self.drawings.old.tree.facts[one.fact].values
+            return tuple(id for id in given if id not in values and answers.get(id) in now), None
+        if variable is None or not same:
+            return same, None
         only = None
-        if variable is not None and pairs and not (here.decided and there.decided):
-            only = self.space.having(variable, (number for number, some in enumerate(variable.classes) if not set(pairs).isdisjoint(some)))
-        return (here.values if variable is not None and here.decided and same else tuple(same)), only
+        if not (here.decided and there.decided):
+            pairs = {(before, after) for before in same for after in then[before] if after in now}
+            only = self.space.having(variable, (number for number, some in enumerate(variable.classes) if not pairs.isdisjoint(some)))
+        return (here.values if here.decided else same), only
+
+    def _then(self, fact: str) -> Mapping[str, frozenset[str]]:
+        """The new values that people may have, by each old one."""
+        if fact not in self._values:
+            found: dict[str, set[str]] = {}
+            for before, after in self.drawings.facts.pairs(fact):
+                if before is not None and after is not None:
+                    found.setdefault(before, set()).add(after)
+            self._values[fact] = {before: frozenset(some) for before, some in found.items()}
+        return self._values[fact]
 
     def _given(self, side: int, edge: Edge) -> tuple[str, ...]:
         """What can be answered by those who take an edge of a question about a plain fact."""
@@ -295,7 +315,7 @@ class Lockstep:
 
     def is_asked_once(self, name: str) -> bool:
         """Whether a walk of either tree can come to a question about a fact once at most."""
-        return all(fact not in side.tree.recurring for side, fact in zip(self.sides, self.people.facts(name.partition(".")[0]), strict=True))
+        return all(fact not in side.recurring for side, fact in zip(self.sides, self.people.facts(name.partition(".")[0]), strict=True))
 
     def came(self, number: int, person: int) -> list[Move]:
         """What somebody did who came to an arrival, by their bit there."""
@@ -330,16 +350,28 @@ class _Passage:
 
     def run(self, start: Arrival) -> None:
         """Go through it, with more told apart each time until that is enough. Raises `ToTrack` and `BudgetExceeded`."""
-        names = self.walk.space.names
+        space, self.may_be_free = self.walk.space, False
         while True:
             try:
-                self._go_through(start, self.walk.people.space(names))
+                self._go_through(start, space)
             except _ToTell as to_tell:
                 if not all(map(self.walk.is_asked_once, to_tell.names)):
                     raise ToTrack(to_tell.names) from None
-                names = (*names, *to_tell.names)
+                more = self._with(space, to_tell.names)
+                if more is None and self.may_be_free:
+                    raise BudgetExceeded from None
+                self.may_be_free = self.may_be_free or more is None
+                space = more or self.walk.space
             else:
                 return
+
+    def _with(self, space: Space, names: tuple[str, ...]) -> Space | None:
+        """The space with more variables; `None` where that tells too many apart."""
+        try:
+            found = self.walk.people.space((*space.names, *names))
+        except BudgetExceeded:
+            return None
+        return found if found.size <= MOST_KINDS * self.walk.space.size else None
 
     def _go_through(self, start: Arrival, space: Space) -> None:
         self.space = space
@@ -348,6 +380,7 @@ class _Passage:
         self.told: list[tuple[CaseKey, set[int], set[int], Bitset, int]] = []
         self.meeting: list[tuple[Key, Bitset, int]] = []
         self.answered: list[tuple[At, Bitset]] = []
+        self.free: tuple[set[str], set[str]] = (set(), set())
         self.noted.append(start)
         self._come(start.key, space.lifted(start.people, self.walk.space), 0, STAY)
         for number, arrival in enumerate(self.noted):  # which grows meanwhile
@@ -365,6 +398,7 @@ class _Passage:
             case.old |= old
             case.new |= new
             case.people.append((self.space, people, first + number))
+            case.some = case.some or bool(self.free[OLD] or self.free[NEW])
         for at, people in self.answered:
             walk.comers.setdefault(at, []).append((self.space, people))
         for key, people, number in self.meeting:
@@ -410,7 +444,8 @@ class _Passage:
         if not arrival.key.added and walk.sides[OLD].nodes[old].kind != "situation":
             walk.agreed.add(old)
         if old in walk.leading[OLD] or new in walk.leading[NEW]:
-            again = tuple(name for name in self.space.names[len(walk.space.names) :] if walk.is_asked_again(name, old, new))
+            told = (*self.space.names[len(walk.space.names) :], *self.free[OLD], *self.free[NEW])
+            again = tuple(name for name in told if walk.is_asked_again(name, old, new))
             if again:
                 raise ToTrack(again)
             self.meeting.append((arrival.key, arrival.people, number))
@@ -455,11 +490,19 @@ class _Passage:
             edge = graph.edges[transition.edge]
             missing = self.space.missing(side, edge)
             if missing:
-                raise ToTrack(missing) if derived else _ToTell(missing)
+                if derived:
+                    raise ToTrack(missing)
+                self._let_be_free(side, missing)
             some = self.walk.taken(self.space, side, edge, people)
             if some:
                 found.append((transition, transition.to, some))
         return found
+
+    def _let_be_free(self, side: int, names: tuple[str, ...]) -> None:
+        """Let everybody answer what they like to a question that is asked in one tree only, where too many would be told apart else."""
+        if not self.may_be_free or not self.free[1 - side].isdisjoint(names) or not all(map(self.walk.is_asked_once, names)):
+            raise _ToTell(names)
+        self.free[side].update(names)
 
     def _tell(self, kind: Kind, arrival: Arrival, number: int, old: set[int], new: set[int]) -> None:
         node = self.walk.nodes(arrival.key.old, arrival.key.new)

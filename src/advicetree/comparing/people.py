@@ -100,6 +100,9 @@ class People:
 
     def is_spread(self, key: str) -> bool:
         """Whether people who have one value in one tree may have several in the other, as where bands are otherwise."""
+        old, new = self.facts(key)
+        if old is None or new is None or self.drawings.facts.alike(old):
+            return False
         pairs = self.pairs(key)
         return any(len(some := [pair[side] for pair in pairs if pair[side] is not None]) != len(set(some)) for side in (OLD, NEW))
 

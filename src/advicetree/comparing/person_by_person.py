@@ -32,9 +32,16 @@ MOST_STATES_OF_PEOPLE = 1 << 16
 Steps: TypeAlias = list[tuple[TraceStep, tuple[str, ...]]]
 
 
+class _Graph(StateGraph):
+    """A state graph whose components are not needed."""
+
+    def order(self) -> None:
+        """Find no components."""
+
+
 def redirected_people(drawings: Drawings) -> tuple[Redirection, ...]:
     """Who is told something else, nearest the start first; raises `BudgetExceeded` where that cannot be worked out within the bounds."""
-    graphs = StateGraph(drawings.matching.old), StateGraph(drawings.matching.new)
+    graphs = _Graph(drawings.matching.old), _Graph(drawings.matching.new)
     if not graphs[OLD].counted or not graphs[NEW].counted:
         raise BudgetExceeded
     people = People(drawings, graphs)
@@ -79,6 +86,7 @@ def _depends(graph: StateGraph, number: int) -> bool:
 def _tracked(people: People, leading: tuple[set[int], set[int]]) -> tuple[str, ...]:
     """The variables that are told apart from the beginning."""
     found: dict[str, None] = {}
+    sides = (people.drawings.old, people.drawings.new)
     for side, graph in enumerate(people.graphs):
         asking = [graph.nodes[number] for number in sorted(leading[side])]
         asked = Counter(node.fact for node in asking if node.fact is not None)
@@ -89,7 +97,7 @@ def _tracked(people: People, leading: tuple[set[int], set[int]]) -> tuple[str, .
             if fact in graph.tree.derived:
                 guards = (graph.edges[edge].guard for edge in graph.all_edges_of(graph.number[node.id]))
                 found.update((name, None) for guard in guards if guard is not None for name in people.read(side, guard))
-            elif asked[fact] > 1 or node.id in graph.tree.looping or people.is_spread(people.key(side, fact)):
+            elif asked[fact] > 1 or node.id in sides[side].looping or people.is_spread(people.key(side, fact)):
                 found.update((variable.name, None) for variable in people.variables(people.key(side, fact)))
     return tuple(found)
 
@@ -165,7 +173,7 @@ class _Teller:
         for groups, least in ((by_new, 1), (by_old, MOST_TOLD)):
             for (at, _), some in groups.items():
                 if len(some) > least and not any(id(case) in one for case in some) and self._is_everybody(some, come.get(at, [])):
-                    whole = Case(set().union(*(case.old for case in some)), set().union(*(case.new for case in some)), [])
+                    whole = Case(set().union(*(case.old for case in some)), set().union(*(case.new for case in some)))
                     for case in some:
                         whole.people += case.people
                         one[id(case)] = whole
@@ -225,6 +233,8 @@ class _Teller:
             if cubes != [{}]:
                 people = tuple(tuple(trait for name, numbers in cube.items() for trait in self._traits(space.variables[name], numbers)) for cube in cubes)
                 people, more = people[:MOST_TOLD], max(0, len(people) - MOST_TOLD)
+        if case.some and not people:
+            more = 1
         at, people = self._narrowed(at, people)
         whoever = people
         if (part := self._part(at)) is not None:

@@ -31,6 +31,8 @@ def who_in_words(old: Tree, new: Tree, redirection: Redirection) -> str:
     people = _people(old, new, redirection)
     if redirection.at is not None and (redirection.at.node,) == redirection.old and redirection.at.answer is None:
         return f"Whoever used to be told {before}{people} is now told {after}."
+    if redirection.more and not redirection.people:
+        return f"Somebody who {who} may be told {after} now, where it used to be {before}."
     return f"Whoever {who}{people} used to be told {before}, and is now told {after}."
 
 
