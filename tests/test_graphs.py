@@ -13,8 +13,8 @@ from hypothesis import given
 from advicetree import TooMany, Tree, count_walks, graph, load, loads, shipped, states
 from advicetree.answering import label_of, resolve
 from advicetree.engine import answered_as, start
-from advicetree.graphs import LIMIT
 from advicetree.model import EMPTY, answers_of
+from advicetree.promises import LIMIT
 from everywhere import key, positions, steps
 from strategies import trees
 

@@ -18,6 +18,7 @@ from advicetree.checking.walks.walk import in_short, must_be_bound
 from advicetree.engine import way_of
 from advicetree.errors import TooMany
 from advicetree.model import Node, answers_of
+from advicetree.promises import LIMIT
 from advicetree.session.inputs import must_be_flag, must_be_tree
 from advicetree.tree import Tree
 
@@ -29,8 +30,6 @@ else:  # networkx takes no parameters when it runs
 
 MOST_STATES = 20_000
 A_STATE, A_REMEMBERED, AN_EDGE = 4_000, 200, 1_200  # about so many bytes are taken by each
-
-LIMIT = "(limit)"  # no id has brackets, so no answer has this name
 
 
 def graph(tree: Tree, *, plain: bool = False) -> GraphOfNodes:

@@ -12,6 +12,8 @@ import attrs
 from advicetree.model import EMPTY, Condition, Table
 from advicetree.text import shown
 
+LIMIT = "(limit)"  # stands for the limit of a node where an answer can; no id has brackets, so no answer has this name
+
 
 @attrs.frozen
 class Point:

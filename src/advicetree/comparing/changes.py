@@ -17,14 +17,13 @@ from typing import Any, TypeAlias
 
 import attrs
 
-from advicetree.comparing.comparison import ChangeKind, Comparison, Thing, TreeChange
+from advicetree.comparing.comparison import ChangeKind, Thing, TreeChange
 from advicetree.comparing.matching import Matching, Pairs, alike
 from advicetree.comparing.translating import in_new_names
-from advicetree.drawing.overlay import Difference
 from advicetree.durations import as_written, duration
 from advicetree.format.write import fact_data, node_data, plain_value
-from advicetree.model import Fact, Group, Node, Value, answers_of
-from advicetree.promises import Example, Point, Promise
+from advicetree.model import Fact, Group, Node, Value
+from advicetree.promises import Example, Promise
 from advicetree.tree import Tree
 
 Data: TypeAlias = Mapping[str, Any]
@@ -480,36 +479,3 @@ def _length(key: str, value: Any) -> Any:
     """A length of time as an author writes it; any other value as it is."""
     length = duration(value) if key in LENGTHS and isinstance(value, str) else None
     return value if length is None else as_written(length)
-
-
-def differences(comparison: Comparison) -> dict[Point, Difference]:
-    """The nodes and answers that are new, gone or changed, as they are drawn."""
-    old, new = comparison.old, comparison.new
-    found: dict[Point, Difference] = {}
-    touched: set[str] = set()
-    for change in comparison.changes:
-        if change.thing in {"fact", "value", "group", "rule"}:
-            touched.add(change.name.partition(".")[0])
-            continue
-        if change.thing not in {"node", "answer", "line", "wait", "limit"}:
-            continue
-        node, _, answer = change.name.partition(".") if change.thing == "answer" else (change.name, "", "")
-        if change.kind in {"added", "removed"} and change.thing in {"node", "answer"}:
-            tree, what = (new, "new") if change.kind == "added" else (old, "gone")
-            if change.kind == "removed" and answer and node not in new.nodes:
-                continue  # the answer of a node that is called otherwise now cannot be drawn at it
-            point = Point(node, answer or None)
-            if node in tree.nodes and (not answer or answer in {each.id for each in answers_of(tree.nodes[node])}):
-                found[point] = what  # type: ignore[assignment]
-            continue
-        found.setdefault(Point(node, answer or None) if answer else Point(node), "changed")
-    for one in new.nodes.values():
-        if one.fact in touched:
-            found.setdefault(Point(one.id), "changed")
-    return {point: what for point, what in found.items() if _can_be_drawn(comparison, point, what)}
-
-
-def _can_be_drawn(comparison: Comparison, point: Point, what: Difference) -> bool:
-    tree: Tree = comparison.old if what == "gone" else comparison.new
-    node = tree.nodes.get(point.node)
-    return node is not None and (point.answer is None or point.answer in {answer.id for answer in answers_of(node)})

@@ -21,7 +21,6 @@ from advicetree.text import counted, shown
 from advicetree.tree import Tree
 
 ChangeKind: TypeAlias = Literal["added", "removed", "renamed", "reworded", "moved", "reordered", "led elsewhere", "swapped", "inverted", "changed"]
-LIMIT = "(limit)"  # no id has brackets, so no answer has this name
 
 Thing: TypeAlias = Literal[
     "tree", "node", "answer", "line", "wait", "limit", "fact", "value", "group", "rule", "moment", "stage", "source", "claim", "promise", "example"
@@ -171,9 +170,15 @@ class Comparison:
 
     @cached_property
     def differences(self) -> Mapping[Point, Difference]:
-        """The nodes and answers that are new, gone or changed, to be drawn: `draw(new, differences=comparison.differences, before=old)`."""
-        found: Mapping[Point, Difference] = import_module("advicetree.comparing.changes").differences(self)
+        """The nodes and answers that are new, gone or changed, to be drawn: `draw(new, differences=comparison.differences, before=comparison.before)`."""
+        found: Mapping[Point, Difference] = import_module("advicetree.comparing.marks").marks(self)
         return found
+
+    @cached_property
+    def before(self) -> Tree:
+        """The old tree under the names of the new one, from which what is gone is drawn. It is not there to be walked."""
+        tree: Tree = import_module("advicetree.comparing.marks").drawn_from(self)
+        return tree
 
     def __str__(self) -> str:
         text: str = import_module("advicetree.comparing.telling").in_words(self)

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from advicetree.comparing.comparison import LIMIT, Redirection, Trait
+from advicetree.comparing.comparison import Redirection, Trait
 from advicetree.comparing.drawings import Crossing, Drawings, Side, way
 from advicetree.comparing.routing import Routing
 from advicetree.model import Limit, Node, answers_of
-from advicetree.promises import Point
+from advicetree.promises import LIMIT, Point
 
 MOST_SILENT = 2_000  # nodes that are looked at after an answer, until advice is met
 

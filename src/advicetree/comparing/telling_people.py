@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from advicetree.comparing.comparison import LIMIT, Redirection, Trait
+from advicetree.comparing.comparison import Redirection, Trait
 from advicetree.model import Fact
-from advicetree.promises import Point
+from advicetree.promises import LIMIT, Point
 from advicetree.text import counted
 from advicetree.tree import Tree
 
