@@ -324,12 +324,13 @@ def _problem(tree: Tree, point: Point, rng: Random) -> Problem:
 
 @attrs.frozen
 class Box:
-    """What must be shown of a node: its kind, its texts, whether its border is as it is for others, and whether the person stands there."""
+    """What must be shown of a node: its kind, its texts, whether its border is as it is for others, whether the person stands there, and its difference."""
 
     kind: str
     texts: tuple[str, ...]
     is_painted: bool = False
     is_here: bool = False
+    difference: str | None = None
 
     @property
     def text(self) -> str:
@@ -338,7 +339,7 @@ class Box:
 
 @attrs.frozen
 class Line:
-    """What must be shown of an answer or a limit: from where to where, its texts, and whether it is dashed, walked and painted."""
+    """What must be shown of an answer or a limit: from where to where, its texts, whether it is dashed, walked and painted, and its difference."""
 
     node: str
     answer: str | None
@@ -347,6 +348,7 @@ class Line:
     is_dashed: bool
     is_walked: bool = False
     is_painted: bool = False
+    difference: str | None = None
 
     @property
     def text(self) -> str:
@@ -393,8 +395,9 @@ def picture(tree: Tree, asked: Data) -> Picture:
                 continue
             painted = key[1] is not None and (key in problems or Point(*key) in differences)
             difference = differences.get(Point(*key)) if key[1] is not None else None
-            texts = tuple(_on_way(tree, node, way, brief=brief, difference=difference))
-            lines.append(Line(*key, way.to, texts, key in back or key[1] is None, key in ways, painted))
+            is_told = difference == "changed" or difference != differences.get(Point(id))
+            texts = tuple(_on_way(tree, node, way, brief=brief, difference=difference if is_told else None))
+            lines.append(Line(*key, way.to, texts, key in back or key[1] is None, key in ways, painted, difference))
     ends = {line.to for line in lines if line.to not in inside and isinstance(tree[line.to], Ending)}
     for id, node in tree.nodes.items():
         if id not in inside | ends:
@@ -409,7 +412,7 @@ def picture(tree: Tree, asked: Data) -> Picture:
         told += [_not_drawn(leading_here.get(id, 0), left.get(id, 0))] if id in inside else []
         difference = differences.get(Point(id))
         told += [difference.capitalize()] if difference else []
-        boxes[id] = Box(_kind(node), tuple(told), bool(at) or difference is not None, here)
+        boxes[id] = Box(_kind(node), tuple(told), bool(at) or difference is not None, here, difference)
     bands: dict[str, tuple[str, frozenset[str]]] = {}
     if len({tree[id].stage for id in boxes if id in inside}) > 1:
         by_stage = {id: frozenset(name for name in boxes if tree[name].stage == id) for id in tree.stages}
@@ -420,7 +423,14 @@ def picture(tree: Tree, asked: Data) -> Picture:
         boxes.setdefault(line.to, Box("elsewhere", (headline, *([tree.stages[stage].title] if stage is not None else []))))
     if words is not None and session is not None and not any(box.is_here for box in boxes.values()):
         words += f". The walk is at {numbered[session.here.id]}, {session.here.headline}, which is not in this part"
-    return Picture(boxes, tuple(lines), bands, f"{tree.title}: {words}" if words is not None else tree.title, starts)
+    told_ = [words] if words is not None else []
+    told_ += _compared([*boxes.values(), *lines]) if "differences" in asked else []
+    return Picture(boxes, tuple(lines), bands, f"{tree.title}: {'. '.join(told_)}" if told_ else tree.title, starts)
+
+
+def _compared(parts: list[Box | Line]) -> list[str]:
+    """What is said above a picture of differences."""
+    return ["Changes between two versions" if any(part.difference for part in parts) else "Nothing shown here has changed"]
 
 
 def _not_drawn(here: int, on: int) -> str:

@@ -365,7 +365,7 @@ def test_problems_are_tags_with_numbers_and_sentences_at_the_foot() -> None:
 @pytest.mark.parametrize("what", ["new", "gone", "changed"])
 def test_differences_are_tags_and_marks_on_rows(what: Any) -> None:
     tree = load(PARCEL)
-    svg = draw(tree, differences={Point("tracked"): what, Point("tracked", "no"): what}, before=tree, look="cards").svg
+    svg = draw(tree, differences={Point("ask-sender"): what, Point("tracked", "no"): what}, before=tree, look="cards").svg
     tags = [text.text for text in parsed(svg).iter(f"{SVG}text") if text.get("class") == "tag-text"]
     assert tags == ["Start", {"new": "New", "gone": "Gone", "changed": "Changed"}[what]]
     (row,) = (group for group in groups_of(svg, "row") if what in (group.get("class") or "").split())

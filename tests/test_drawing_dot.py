@@ -98,7 +98,8 @@ def wanted_edges(one: Tree, wanted: Picture) -> Counter[Edge]:
     """The edges that must be there: from, to, id, whether it is dashed or dotted, and whether it is thick."""
     edges: list[Edge] = [(START, node_name(one.start), START, False, False)] if wanted.starts else []
     for way in wanted.lines:
-        from_, label, looks = node_name(way.node), edge_name(way.node, way.answer), (way.is_dashed, way.is_walked or way.is_painted)
+        is_dashed = way.is_dashed if way.difference is None else way.difference != "new"
+        from_, label, looks = node_name(way.node), edge_name(way.node, way.answer), (is_dashed, way.is_walked or way.is_painted)
         if way.texts:
             edges.append((from_, label, f"{label}_1", *looks))
             from_ = label
@@ -115,7 +116,11 @@ def assert_holds(found: Data, one: Tree, wanted: Picture, seed: object) -> None:
     assert len(by_name) == len(nodes), seed
     for id, box in wanted.boxes.items():
         each = by_name[node_name(id)]
-        assert (each["shape"], each["style"], each.get("peripheries") == "2") == SHAPES[box.kind], seed
+        shape, style, is_double = SHAPES[box.kind]
+        if box.difference is not None:
+            line = {"new": "", "gone": ",dotted", "changed": ",dashed"}[box.difference]
+            style = style.removesuffix(",dashed").removesuffix(",dotted") + line
+        assert (each["shape"], each["style"], each.get("peripheries") == "2") == (shape, style, is_double), seed
         assert each["penwidth"] == ("3" if box.is_painted else "4" if box.is_here else {"ending": "2.8", "elsewhere": "0.6"}.get(box.kind, "1.3")), seed
     edges = [each for each in found.get("edges", ()) if each.get("style") != "invis"]
     assert Counter(

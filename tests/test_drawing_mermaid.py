@@ -123,6 +123,7 @@ class Way:
 def ways(one: Tree, what: Data, wanted: Picture) -> list[Way]:
     """The lines that must be shown, those with one target as one, each answer after a bullet; of more than six, two and how many more."""
     paints = {(edge.node, edge.answer): edge.problem or edge.difference for edge in draw(one, **what).view.edges}
+    is_compared = any(part.difference for part in (*wanted.boxes.values(), *wanted.lines))  # all else is pale then
     bundles: dict[object, list[Line]] = {}
     for line in wanted.lines:
         key = (line.node, line.to, line.answer is None, line.is_dashed, line.is_walked, paints[line.node, line.answer])
@@ -138,7 +139,7 @@ def ways(one: Tree, what: Data, wanted: Picture) -> list[Way]:
             texts = [bare(f"{labels[0]}, {labels[1]} and {len(labels) - 2} more", *details, says.pop() if len(says) == 1 else "…")]
         elif len(texts) > 1:
             texts = ["•" + text for text in texts]
-        is_styled = first.is_walked or first.is_painted or (first.is_dashed and first.answer is not None)
+        is_styled = is_compared or first.is_walked or first.is_painted or (first.is_dashed and first.answer is not None)
         found.append(Way(node_name(first.node), node_name(first.to), "".join(texts), first.is_dashed, is_styled))
     return found
 

@@ -72,5 +72,5 @@ def _draw(wanted: argparse.Namespace, comparison: Comparison) -> None:
     """Write the picture of the new version, with what is new, gone and changed."""
     if wanted.output == STANDARD_OUTPUT:
         raise UsageError("-o names the file of the picture", "give it a name that ends in .svg or another format; standard output is for the words")
-    old, new = comparison.old, comparison.new
-    save({wanted.output: draw(new, differences=comparison.differences, before=old, look=wanted.look, theme=wanted.theme or "auto")})
+    differences, before = comparison.differences, comparison.before
+    save({wanted.output: draw(comparison.new, differences=differences, before=before, look=wanted.look, theme=wanted.theme or "auto")})

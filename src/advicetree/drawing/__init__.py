@@ -89,7 +89,8 @@ def draw(
     A `brief` drawing leaves out the words said on the way and what cautions say, and marks where there are some; if it is not said, cards are brief.
     `problems` (such as `check(tree).problems`) are painted on the nodes and answers that they belong to.
     `differences` says of nodes and answers (`Point("node", "answer")`) that they are `new`, `gone` or `changed`;
-    what is gone is taken from the tree as it was `before`.
+    what is gone, and where answers led, is taken from the tree as it was `before`. Of a comparison of two trees, both are there:
+    `draw(new, differences=comparison.differences, before=comparison.before)`. All that has no difference is pale then.
     `look` is how a picture and the page look: a flow `chart`, which is laid out by Graphviz, or `cards` in columns, which need nothing else;
     by itself, what has up to 24 boxes and edges is a chart, if an engine is there to lay it out, and all else is cards.
     An `overview` shows the stages of the whole tree, and how many ways lead from each to others and to endings;
@@ -331,7 +332,7 @@ class Drawing:
             raise DrawingError("a page is walked by one reader, and does not tell of many walks", "draw an SVG of them, or a page without sessions")
         if self.view.part is not None or self.view.session is not None:
             raise DrawingError("a page holds the whole tree, and is walked from its start", "draw it without a part and without a session")
-        return page(self.view.tree, self._painted("auto", headed=False), self._head, outline.html(self.view))
+        return page(self.view.living, self._painted("auto", headed=False), self._head, outline.html(self.view))
 
     @property
     def _head(self) -> str:

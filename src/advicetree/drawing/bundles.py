@@ -39,6 +39,14 @@ def labels(bundle: Sequence[Edge], most: int = MOST_NAMED) -> tuple[str, ...]:
     return (told("way.and_more", first=texts[0], second=texts[1], count=len(texts) - 2),)
 
 
+def details_of(bundle: Sequence[Edge]) -> tuple[str, ...]:
+    """What is to be known of an edge; of several in a bundle that are new, gone or changed, what is to be known of all of them."""
+    first, *others = bundle
+    if others and first.difference is None:
+        return ()
+    return tuple(detail for detail in first.details if all(detail in edge.details for edge in others))
+
+
 def count_of(bundle: Iterable[Edge]) -> Count | None:
     """How many went along any of some edges; `None` where that is not counted."""
     counts = [edge.count for edge in bundle if edge.count is not None]
@@ -55,5 +63,5 @@ def gathered(view: View, most: int = MOST_NAMED) -> View:
         first, *others = bundle
         say = ELLIPSIS if any(edge.say is not None for edge in bundle) else None
         also = tuple(edge.answer for edge in others if edge.answer is not None)
-        edges.append(attrs.evolve(first, label=labels(bundle, most)[0], say=say, details=(), also=also, count=count_of(bundle)))
+        edges.append(attrs.evolve(first, label=labels(bundle, most)[0], say=say, details=details_of(bundle), also=also, count=count_of(bundle)))
     return attrs.evolve(view, edges=tuple(edges))

@@ -14,6 +14,7 @@ import attrs
 
 from advicetree.control import safe
 from advicetree.drawing.bundles import bundled, count_of, labels
+from advicetree.drawing.overlay import Difference
 from advicetree.drawing.themes import Palette, Theme, palette
 from advicetree.drawing.view import Box, Edge, View, in_brief, problem_in_words
 from advicetree.drawing.view import view as view_of
@@ -50,6 +51,7 @@ _NO_TAGS = str.maketrans("<>", "\uff1c\uff1e")
 MOST_EDGES, MOST_LETTERS = 500, 50_000  # what Mermaid takes, unless its host lets it take more
 MOST_STAGES = 50  # that are tried, when something is too large
 WIDEST, WIDEST_IN_DIAMOND, WIDEST_RULE = 12.0, 10.0, 30.0  # in ems
+DASHES: Mapping[Difference, str] = {"new": "0", "gone": "3 4", "changed": "10 4"}
 START = "START"
 PROBLEMS = "PROBLEMS"
 TABLE = "TABLE_"
@@ -258,6 +260,7 @@ def _legend(view: View, links: list[str]) -> Iterator[str]:
     names = [name for kind, name in _SHAPE_NAMES.items() if kind in kinds]
     names += ["back"] if any(edge.back for edge in view.edges) else []
     names += ["limit"] if any(edge.answer is None for edge in view.edges) else []
+    names += view.differences
     words = [told(f"shapes.{name}") for name in names]
     rows = [" · ".join(words[first : first + 2]) for first in range(0, len(words), 2)]
     links.append("")
@@ -282,23 +285,30 @@ def _styles(view: View, colours: Palette) -> Iterator[str]:
 
 
 def _look_of_edge(bundle: Sequence[Edge], view: View, colours: Palette) -> str:
-    """The look of a bundle beside what its arrow says: painted, walked, or as wide as many went; dashes where it leads back, since dots are a limit's."""
+    """The look of a bundle beside what its arrow says: painted, walked, pale, or as wide as many went; dashes where it leads back, since dots are a limit's."""
     edge, count = bundle[0], count_of(bundle)
-    looks = ["stroke-dasharray:8 5"] if edge.back and edge.answer is not None else []
+    looks = ["stroke-dasharray:8 5"] if edge.back and edge.answer is not None and edge.difference is None else []
     if mark := edge.difference or edge.problem:
-        looks += [f"stroke:{getattr(colours, mark)}", "stroke-width:3px"]
+        looks += [f"stroke:{getattr(colours, mark)}", "stroke-width:3px", *_dashes(edge.difference)]
     elif edge.walked:
         looks += [f"stroke:{colours.walked}", "stroke-width:4px"]
     elif view.heat is not None and count is not None:
         looks += [f"stroke:{colours.heat}", f"stroke-width:{view.heat.width(count.at_least):.1f}px"]
+    elif edge.pale:
+        looks.append(f"stroke:{colours.faint_line}")
     return ",".join(looks)
+
+
+def _dashes(difference: Difference | None) -> list[str]:
+    """The dashes of what is new, gone or changed, whatever its kind has."""
+    return [f"stroke-dasharray:{DASHES[difference]}"] if difference is not None else []
 
 
 def _look_of_box(box: Box, view: View, colours: Palette) -> str | None:
     if mark := box.difference or box.problem:
-        return f"stroke:{getattr(colours, mark)},stroke-width:4px"
+        return ",".join((f"stroke:{getattr(colours, mark)}", "stroke-width:4px", *_dashes(box.difference)))
     if box.here:
         return f"stroke:{colours.walked},stroke-width:5px"
-    if view.walking and not box.walked:
+    if box.pale or (view.walking and not box.walked):
         return f"fill:{colours.page},stroke:{colours.faint_line},color:{colours.faint}"
     return None

@@ -13,9 +13,9 @@ import attrs
 
 from advicetree.engine import replay, taken
 from advicetree.errors import AdviceTreeError
-from advicetree.model import Ending, Limit, Table, answers_of, targets, unknown
+from advicetree.model import Answer, Ending, Limit, Node, Table, answers_of, targets, unknown
 from advicetree.problems import Problem
-from advicetree.promises import Point
+from advicetree.promises import LIMIT, Point
 from advicetree.session.session import Session
 from advicetree.text import listed, shown
 from advicetree.tree import Tree
@@ -32,6 +32,7 @@ class Overlay:
 
     Of the walk of a `session`, `nodes` holds those that it visited or was sent on from, and `edges` those that it took, as (node, answer).
     `problems` holds those of each point, `at` those at each node and its answers together, and `unplaced` those at none.
+    `led` has where answers led before that lead elsewhere now, each by its point.
     """
 
     session: Session | None = None
@@ -41,13 +42,14 @@ class Overlay:
     at: Mapping[str, Sequence[Problem]] = attrs.field(factory=dict)
     unplaced: Sequence[Problem] = ()
     differences: Mapping[Point, Difference] = attrs.field(factory=dict)
+    led: Mapping[Point, str] = attrs.field(factory=dict)
 
     def session_at(self, node: str) -> Session | None:
         """The session, if its walk has come to this node and no further."""
         return self.session if self.session is not None and self.session.here.id == node else None
 
 
-def overlay(tree: Tree, session: Session | None, problems: Iterable[Problem], differences: Mapping[Point, Difference]) -> Overlay:
+def overlay(tree: Tree, session: Session | None, problems: Iterable[Problem], differences: Mapping[Point, Difference], before: Tree | None = None) -> Overlay:
     """All that is laid over a tree; raises `AdviceTreeError` for a difference that there is not, or that is at nothing in the tree."""
     _must_be_there(tree, differences)
     nodes, edges = _walked(session) if session is not None else (set(), set())
@@ -62,7 +64,8 @@ def overlay(tree: Tree, session: Session | None, problems: Iterable[Problem], di
             found.setdefault(point, []).append(problem)
     for point, there in found.items():
         at.setdefault(point.node, []).extend(there)
-    return Overlay(session, nodes, edges, found, at, unplaced, differences)
+    led = _led(tree, before, differences) if before is not None else {}
+    return Overlay(session, nodes, edges, found, at, unplaced, differences, led)
 
 
 def _walked(session: Session) -> tuple[set[str], set[tuple[str, str | None]]]:
@@ -91,27 +94,46 @@ def _must_be_there(tree: Tree, differences: Mapping[Point, Difference]) -> None:
     for point, difference in differences.items():
         if not isinstance(point, Point):
             raise AdviceTreeError(f"{shown(point)} is not a point of a tree", "name it as Point('node') or Point('node', 'answer'), of advicetree.promises")
-        ids = [answer.id for answer in answers_of(tree[point.node])]
-        if point.answer is not None and point.answer not in ids:
-            raise unknown(f"answer of {shown(point.node)}", point.answer, ids)
+        ways = _ways(tree[point.node])
+        if point.answer is not None and point.answer not in ways:
+            raise unknown(f"answer of {shown(point.node)}", point.answer, [id for id in ways if id != LIMIT])
         if difference not in DIFFERENCES:
             raise AdviceTreeError(f"{shown(difference)} is not a difference", f"give one of {listed(DIFFERENCES)}")
 
 
+def _ways(node: Node) -> dict[str, Answer | Limit]:
+    """The answers of a node by their ids, and its limit."""
+    limit = {LIMIT: node.limit} if node.limit is not None else {}
+    return {**{answer.id: answer for answer in answers_of(node)}, **limit}
+
+
+def _led(tree: Tree, before: Tree, differences: Mapping[Point, Difference]) -> dict[Point, str]:
+    """Where the changed answers led that lead elsewhere now; what no node is called now, or before, is left out."""
+    found: dict[Point, str] = {}
+    for point, difference in differences.items():
+        if difference == "changed" and point.answer is not None and point.node in before.nodes:
+            was = _ways(before.nodes[point.node]).get(point.answer)
+            if was is not None and was.to != _ways(tree.nodes[point.node])[point.answer].to and was.to in tree.nodes:
+                found[point] = was.to
+    return found
+
+
 def with_gone(tree: Tree, before: Tree, differences: Mapping[Point, Difference]) -> Tree:
-    """A tree with those nodes and answers of the tree before it that are gone, and with the nodes that these led to."""
+    """A tree with those nodes, answers and limits of the tree before it that are gone, and with the nodes that these led to."""
     nodes = dict(tree.nodes)
     todo = [point.node for point, what in differences.items() if what == "gone" and isinstance(point, Point)]
     for point, what in differences.items():
         if what == "gone" and isinstance(point, Point) and point.answer is not None and point.node in nodes:
-            node, was = nodes[point.node], {answer.id: answer for answer in answers_of(before[point.node])}
-            if point.answer in was and point.answer not in {answer.id for answer in answers_of(node)} and not isinstance(node, Ending):
-                nodes[node.id] = attrs.evolve(node, answers=Table({**node.answers, point.answer: was[point.answer]}))
-                todo.append(was[point.answer].to)
+            node, was = nodes[point.node], _ways(before[point.node]).get(point.answer)
+            if was is None or point.answer in _ways(node) or isinstance(node, Ending):
+                continue
+            both = {"limit": was} if isinstance(was, Limit) else {"answers": Table({**node.answers, was.id: was})}
+            nodes[node.id] = attrs.evolve(node, **both)
+            todo.append(was.to)
     while todo:
         id = todo.pop()
         if id not in nodes:
             nodes[id] = before[id]
             todo += targets(nodes[id])
-    both: dict[str, Any] = {name: Table({**getattr(before, name), **getattr(tree, name)}) for name in ("facts", "moments", "stages", "sources")}
-    return attrs.evolve(tree, nodes=Table(nodes), **both)
+    tables: dict[str, Any] = {name: Table({**getattr(before, name), **getattr(tree, name)}) for name in ("facts", "moments", "stages", "sources")}
+    return attrs.evolve(tree, nodes=Table(nodes), **tables)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from hashlib import sha256
 from html import escape
 
@@ -15,6 +15,7 @@ import attrs
 
 from advicetree.control import safe
 from advicetree.drawing.frames import Frame
+from advicetree.drawing.overlay import Difference
 from advicetree.drawing.table_layout import TableLayout
 from advicetree.drawing.themes import MARKS, Form, Theme, style
 from advicetree.drawing.view import Box, View
@@ -24,6 +25,7 @@ from advicetree.words import between, counted, told
 PAGE_MARGIN = 16.0
 TITLE, SUBTITLE, LEGEND = 20.0, 11.0, 10.0
 TABLE_GAP = 24.0
+SAMPLE = 26.0  # how wide a piece of a line is in a legend
 KEY = 1.15  # CSS pixels to a unit of a legend outside the picture
 ASCENT = 0.905
 DESCENT = 0.212
@@ -73,7 +75,7 @@ def framed(view: View, theme: Theme, key: str, size: tuple[float, float], lines:
     wide, high = size
     classes = f"advicetree {look} {theme} walking" if view.walking else f"advicetree {look} {theme}"
     title_id, desc_id = f"advicetree-title-{key}", f"advicetree-desc-{key}"
-    css = f"\n{style(theme, look, heated=view.heat is not None)}"
+    css = f"\n{style(theme, look, heated=view.heat is not None, compared=bool(view.differences))}"
     root = f'xmlns="http://www.w3.org/2000/svg" class="{classes}" role="img" aria-labelledby="{title_id} {desc_id}"'
     above = (
         f'<title id="{title_id}">{escape(safe(view.title))}</title>',
@@ -102,6 +104,7 @@ def number(value: float) -> str:
 def spoken(box: Box) -> str:
     """What a node is called in words."""
     node = told(f"spoken.kind.{box.kind}", headline=safe(box.headline))
+    node = told(f"spoken.became.{box.difference}", node=node) if box.difference is not None else node
     return told("spoken.here", node=node) if box.here else node
 
 
@@ -112,8 +115,8 @@ def counted_nodes(boxes: Iterable[Box]) -> str:
 
 
 def marks_of(box: Box) -> list[str]:
-    """The classes of what is painted on a node: a walk, a problem, a difference."""
-    marks = [mark for mark, is_on in (("walked", box.walked), ("here", box.here)) if is_on]
+    """The classes of what is painted on a node: a walk, a problem, a difference, or that it is pale beside these."""
+    marks = [mark for mark, is_on in (("walked", box.walked), ("here", box.here), ("pale", box.pale)) if is_on]
     return [*marks, *(mark for mark in (box.problem, box.difference) if mark is not None)]
 
 
@@ -123,6 +126,7 @@ def description(view: View) -> str:
     sentences = [told("picture.shows", nodes=counted_nodes(shown) or told("picture.nothing"), count=len(view.edges))]
     sentences += [told("picture.stands", headline=safe(box.headline)) for box in shown if box.here]
     sentences += [told("heat.in_words", walks=view.heat.walks_told)] if view.heat is not None else []
+    sentences += view.differences_told
     return " ".join([*sentences, told("picture.in_words")])
 
 
@@ -244,6 +248,21 @@ def corners(points: Iterable[tuple[float, float]]) -> str:
     return " ".join(f"{number(x)},{number(y)}" for x, y in points)
 
 
+def keys_of_differences(view: View, x: float, answer: Callable[[Difference, float], str]) -> Iterator[Key]:
+    """The keys of the differences that there are, from `x` on: of each a frame as its nodes have, and an `answer` as its answers are, and its words."""
+    for kind, counts in view.differences.items():
+        left, lines = x, ""
+        if "nodes" in counts:
+            lines += f'<g class="node {kind}">{rect(Frame(x + 2, 5, 22, 14), 0, "sample")}</g>'
+            x += 30
+        if counts.keys() - {"nodes"}:
+            lines += answer(kind, x)
+            x += SAMPLE + 6
+        words, wide = key_words(told(f"legend.{kind}"), x)
+        yield left, x + wide, lines + words
+        x += wide + 12
+
+
 def key_words(words: str, x: float) -> tuple[str, float]:
     """The words of a key in a legend, from `x` on, and how wide they are."""
     return text_at("key from", words, x, 12, LEGEND), width(words) * LEGEND
@@ -251,8 +270,8 @@ def key_words(words: str, x: float) -> tuple[str, float]:
 
 def key_of_line(look: str, words: str, x: float) -> Key:
     """The key of a line: a piece of it, and its words."""
-    written, wide = key_words(words, x + 32)
-    return x, x + 32 + wide, f'<g class="way {look}"><path class="line" d="M{number(x)},12 H{number(x + 26)}"/>{written}</g>'
+    written, wide = key_words(words, x + SAMPLE + 6)
+    return x, x + SAMPLE + 6 + wide, f'<g class="way {look}"><path class="line" d="M{number(x)},12 H{number(x + SAMPLE)}"/>{written}</g>'
 
 
 def laid(keys: Sequence[Key]) -> float:

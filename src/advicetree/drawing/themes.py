@@ -122,13 +122,18 @@ def palette(theme: Theme) -> Palette:
     return DARK if theme == "dark" else LIGHT
 
 
-def style(theme: Theme, look: Form, *, heated: bool = False) -> str:
+def style(theme: Theme, look: Form, *, heated: bool = False, compared: bool = False) -> str:
     """The style of a picture, all of it within `.advicetree`, its look and its theme, so that it touches nothing else on a page.
 
-    It is `heated` where sessions are counted.
+    It is `heated` where sessions are counted, and `compared` where differences are shown.
     """
     shapes, colours = _LOOKS[look]
-    light, dark = (colours(palette) + (_heat(palette) if heated else "") for palette in (LIGHT, DARK))
+    light, dark = (
+        colours(palette) + (_heat(palette) if heated else "") + (_differences(palette) + _faint(palette, look, _PALE) if compared else "")
+        for palette in (LIGHT, DARK)
+    )
+    if compared:
+        shapes += _COMPARED
     if theme == "dark":
         rules = _TEXTS + shapes + dark
     else:
@@ -150,8 +155,10 @@ def _rules(rules: Iterable[tuple[str, str]]) -> str:
     return "".join(f"{', '.join(f'.advicetree {one}' for one in which.split(', '))} {{ {what} }}\n" for which, what in rules)
 
 
-# What a walk did not come by, and nothing else is painted on.
-_FAINT_NODE, _FAINT_WAY = (f".advicetree.walking .{what}:not({', '.join(f'.{mark}' for mark in MARKS)})[data-node]" for what in ("node", "way"))
+_UNMARKED = f":not({', '.join(f'.{mark}' for mark in MARKS)})[data-node]"
+# What a walk did not come by, and nothing else is painted on; and what is pale beside differences, but for a walk on a page.
+_BESIDE_WALK = (f".advicetree.walking .node{_UNMARKED}", f".advicetree.walking .way{_UNMARKED}")
+_PALE = (f".advicetree .node.pale{_UNMARKED}", f".advicetree .way.pale{_UNMARKED}")
 
 _TEXTS = _rules(
     (
@@ -279,14 +286,7 @@ def _colours_of_cards(palette: Palette) -> str:
         (".way.walked .row", f"fill: {palette.walked_row}"),
         (".node.here .border", f"stroke: {palette.walked}"),
     ]
-    grey = mixed(palette.page, palette.band, 0.7)
-    faint = (
-        f"{_FAINT_NODE} text, {_FAINT_WAY} text {{ fill: {palette.faint} }}\n"
-        f"{_FAINT_NODE} .top, {_FAINT_NODE} .body {{ fill: {grey} }}\n"
-        f"{_FAINT_NODE} .border, {_FAINT_NODE} .inner, {_FAINT_NODE} .under, {_FAINT_WAY} .line {{ stroke: {palette.faint_line} }}\n"
-        f"{_FAINT_NODE} .tick {{ stroke: {palette.faint_line} }}\n"
-        f"{_FAINT_WAY} .head, {_FAINT_WAY} .bullet {{ fill: {palette.faint_line} }}\n"
-    )
+    faint = _faint(palette, "cards", _BESIDE_WALK)
     marks = []
     for mark in ("error", "warning", "new", "gone", "changed"):
         colour = getattr(palette, mark)
@@ -306,12 +306,6 @@ def _colours(palette: Palette) -> str:
         for colour in [getattr(palette, mark)]
         for rule in ((f".node.{mark} .shape, .way.{mark} .line", f"stroke: {colour}"), (f".way.{mark} .head", f"fill: {colour}; stroke: {colour}"))
     ]
-    faint = (
-        f"{_FAINT_NODE} text, {_FAINT_WAY} text {{ fill: {palette.faint} }}\n"
-        f"{_FAINT_NODE} .shape, {_FAINT_NODE} .outer {{ fill: {palette.page}; stroke: {palette.faint_line} }}\n"
-        f"{_FAINT_WAY} .line {{ stroke: {palette.faint_line} }}\n"
-        f"{_FAINT_WAY} .head {{ fill: {palette.faint_line}; stroke: {palette.faint_line} }}\n"
-    )
     plain = [
         (".page", f"fill: {palette.page}"),
         ("text", f"fill: {palette.text}"),
@@ -332,7 +326,42 @@ def _colours(palette: Palette) -> str:
         (".way.walked .head", f"fill: {palette.walked}; stroke: {palette.walked}"),
         (".node.here .shape", f"stroke: {palette.walked}"),
     ]
-    return _rules(plain) + faint + _rules(marks)
+    return _rules(plain) + _faint(palette, "chart", _BESIDE_WALK) + _rules(marks)
+
+
+def _faint(palette: Palette, look: Form, which: tuple[str, str]) -> str:
+    """The style of the nodes and the ways that step back behind what is painted on others."""
+    node, way = which
+    line = palette.faint_line
+    texts = f"{node} text, {way} text {{ fill: {palette.faint} }}\n"
+    if look == "cards":
+        return texts + (
+            f"{node} .top, {node} .body {{ fill: {mixed(palette.page, palette.band, 0.7)} }}\n"
+            f"{node} .border, {node} .inner, {node} .under, {way} .line {{ stroke: {line} }}\n"
+            f"{node} .tick {{ stroke: {line} }}\n"
+            f"{way} .head, {way} .bullet {{ fill: {line} }}\n"
+        )
+    return texts + (
+        f"{node} .shape, {node} .outer {{ fill: {palette.page}; stroke: {line} }}\n"
+        f"{way} .line {{ stroke: {line} }}\n"
+        f"{way} .head {{ fill: {line}; stroke: {line} }}\n"
+    )
+
+
+# A thick line tells of a difference, whatever the kind of a node is, and leads back or not: of what is new it is whole, of what is gone dotted, else dashed.
+_COMPARED = _rules(
+    (
+        (".sample", "fill: none; stroke-width: 3"),
+        (".new .border, .new .shape, .way.new .line, .new .sample", "stroke-dasharray: none"),
+        (".gone .border, .gone .shape, .way.gone .line, .gone .sample", "stroke-dasharray: 2 3"),
+        (".changed .border, .changed .shape, .way.changed .line, .changed .sample", "stroke-dasharray: 7 3"),
+    )
+)
+
+
+def _differences(palette: Palette) -> str:
+    """The colours of differences in a legend."""
+    return _rules((f".{mark} .sample", f"stroke: {getattr(palette, mark)}") for mark in ("new", "gone", "changed"))
 
 
 def _heat(palette: Palette) -> str:

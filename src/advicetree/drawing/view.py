@@ -17,18 +17,18 @@ import attrs
 from advicetree.drawing.details import Detail, details_of
 from advicetree.drawing.forks import forks, headline_of
 from advicetree.drawing.heat import Count, Heat, NodeHeat
-from advicetree.drawing.overlay import Difference, Overlay, overlay, with_gone
+from advicetree.drawing.overlay import DIFFERENCES, Difference, Overlay, overlay, with_gone
 from advicetree.drawing.rule_tables import RuleTable, rule_tables
 from advicetree.drawing.selection import Selection, in_order, leading_back, numbers, selection
-from advicetree.drawing.widths import ELLIPSIS
+from advicetree.drawing.widths import ELLIPSIS, cut
 from advicetree.errors import AdviceTreeError, DrawingError
 from advicetree.model import Action, Answer, Ending, Fact, Limit, Node, Situation, answers_of
 from advicetree.problems import Problem
-from advicetree.promises import Point
+from advicetree.promises import LIMIT, Point
 from advicetree.session.session import Session
 from advicetree.text import shown
 from advicetree.tree import Tree
-from advicetree.words import counted, told
+from advicetree.words import between, counted, told
 
 BoxKind: TypeAlias = Literal["situation", "fork", "action", "wait", "good", "ending", "elsewhere"]
 
@@ -36,6 +36,7 @@ MOST_PARTS, MOST_LETTERS = 200_000, 5_000_000
 MOST_PROBLEMS = 5  # above a picture, of those that belong to no node
 MOST_IN_PICTURE, MOST_LETTERS_IN_PICTURE = 6_000, 2_000_000
 MOST_FROM = 10
+LONGEST_LED = 10.0  # of the headline of a node that is not drawn, in ems
 SMALLER = "draw what is around a node, or one stage"
 
 
@@ -66,6 +67,7 @@ class Box:
     `number` is the same in every picture, outline and page of its tree.
     `headline` is the one line that tells it from others, and `rules` the name of the table with the rules that a fork goes by.
     `problem` is the severity of the worst problem that is painted on it, and `difference` what became of it between two trees.
+    It is `pale` where differences are shown, and neither it nor any of its answers has one.
     `heat` tells how many of the sessions that are drawn came here and stopped.
     """
 
@@ -80,6 +82,7 @@ class Box:
     difference: Difference | None = None
     rules: str | None = None
     heat: NodeHeat | None = None
+    pale: bool = attrs.field(default=False, repr=False)
 
     @property
     def id(self) -> str:
@@ -109,7 +112,8 @@ class Edge:
     `also` holds the ids of the other answers that it stands for.
     `label` is empty where there is only one way on. `answer` is the answer's id, and `None` for a limit.
     `say` holds the words said on the way, and `details` what else there is to know of it. `back` says that it leads back up.
-    `count` is how many of the sessions that are drawn went this way.
+    `count` is how many of the sessions that are drawn went this way. Where it leads elsewhere now, it `led` to another node before.
+    It is `pale` where differences are shown, and it has none.
     """
 
     node: str
@@ -124,6 +128,8 @@ class Edge:
     difference: Difference | None = None
     also: tuple[str, ...] = ()
     count: Count | None = None
+    led: str | None = attrs.field(default=None, repr=False)
+    pale: bool = attrs.field(default=False, repr=False)
 
     @property
     def letters(self) -> int:
@@ -149,6 +155,8 @@ class View:
     `unplaced` holds the problems that belong to no node, such as a broken promise,
     and `tables` the rules of the derived facts that its forks are about, and of those that these rest on.
     `heat` tells how many sessions went which way, where those are drawn.
+    `compared` says in words what the differences are that are shown, and is `None` where none are asked for.
+    The `tree` holds what is gone, too, and `living` is the tree without it. `numbers` has the number of each node: those of `living`, and then what is gone.
     """
 
     tree: Tree
@@ -161,6 +169,9 @@ class View:
     unplaced: tuple[Problem, ...] = ()
     tables: tuple[RuleTable, ...] = ()
     heat: Heat | None = None
+    compared: str | None = None
+    living: Tree = attrs.field(default=attrs.Factory(lambda self: self.tree, takes_self=True), repr=False)
+    numbers: Mapping[str, int] = attrs.field(default=attrs.Factory(lambda self: numbers(self.tree), takes_self=True), repr=False)
 
     @property
     def title(self) -> str:
@@ -169,14 +180,39 @@ class View:
 
     @property
     def subtitle(self) -> str | None:
-        """Which part is drawn, and how many walks on it, or where a walk has come to that is not in it; `None` for the whole without any."""
+        """Which part is drawn, what is shown on it, or where a walk has come to that is not in it; `None` for the whole without any."""
+        part = self._part_and_walks
+        if part is None or self.compared is None:
+            return self.compared if part is None else part
+        return told("compared.in_part", part=part, changes=self.compared)
+
+    @property
+    def _part_and_walks(self) -> str | None:
+        """Which part is drawn, and how many walks on it or where a walk is."""
         if self.session is not None and self.part is not None and not any(box.here for box in self.boxes):
             here = self.session.here
             headline = headline_of(self.tree, here, forks(self.tree))
-            return told("part.walk_elsewhere", part=self.part, number=numbers(self.tree)[here.id], headline=headline)
+            return told("part.walk_elsewhere", part=self.part, number=self.numbers[here.id], headline=headline)
         if self.heat is None:
             return self.part
         return self.heat.walks_told if self.part is None else told("heat.part", part=self.part, walks=self.heat.walks_told)
+
+    @property
+    def differences(self) -> Mapping[Difference, Mapping[str, int]]:
+        """How many of its `nodes`, and of their `answers` and `limits`, are new, gone and changed; what there is none of is left out."""
+        found = Counter((box.difference, "nodes") for box in self.boxes)
+        found.update((edge.difference, "limits" if edge.answer is None else "answers") for edge in self.edges)
+        counts = {kind: {what: found[kind, what] for what in ("nodes", "answers", "limits") if found[kind, what]} for kind in DIFFERENCES}
+        return {kind: some for kind, some in counts.items() if some}
+
+    @property
+    def differences_told(self) -> tuple[str, ...]:
+        """How many nodes, answers and limits are new, gone and changed, a sentence for each."""
+        listed = between("list.comma")
+        return tuple(
+            told(f"compared.told.{kind}", counts=listed.join(counted(f"compared.{what}", count) for what, count in counts.items()))
+            for kind, counts in self.differences.items()
+        )
 
     @property
     def problems_told(self) -> tuple[str, ...]:
@@ -245,22 +281,33 @@ def view(
     given = [name for name, is_given in (("around", around is not None), ("stage", stage is not None), ("walk_only", walk_only)) if is_given]
     if len(given) > 1:
         raise AdviceTreeError(f"{shown(given[0])} and {shown(given[1])} each choose a part of the tree", "give one of them")
+    living, numbered = tree, numbers(tree)
     if before is not None:
         tree = with_gone(tree, before, differences or {})
-    laid_over = overlay(tree, session, problems, differences or {})
+        numbered |= {id: number for number, id in enumerate([id for id in numbers(tree) if id not in numbered], len(numbered) + 1)}
+    laid_over = overlay(tree, session, problems, differences or {}, before)
     selected = selection(tree, around, steps, stage)
     if walk_only:
         selected = Selection(told("part.walk"), laid_over.nodes)
-    return _drawn(tree, selected, laid_over, heat, brief=brief, walk_only=walk_only)
+    drawn = _drawn(tree, numbered, selected, laid_over, heat, brief=brief, walk_only=walk_only)
+    compared = _compared(living, before, drawn) if differences is not None else None
+    return attrs.evolve(drawn, compared=compared, living=living)
 
 
-def _drawn(tree: Tree, selected: Selection, laid_over: Overlay, heat: Heat | None, *, brief: bool, walk_only: bool) -> View:
+def _compared(tree: Tree, before: Tree | None, view: View) -> str:
+    """What the differences are that a view shows, in words."""
+    if not view.differences:
+        return told("compared.none")
+    old, new = before.version if before is not None else None, tree.version
+    return told("compared.any") if old is None or new is None or old == new else told("compared.versions", old=old, new=new)
+
+
+def _drawn(tree: Tree, numbered: Mapping[str, int], selected: Selection, laid_over: Overlay, heat: Heat | None, *, brief: bool, walk_only: bool) -> View:
     """The view of a selection; of each node in it, the edges that are left out are counted."""
     order = in_order(tree)
     forking = forks(tree)
     inside = [id for id in order if id in selected.nodes]
     back = leading_back(tree)
-    numbered = numbers(tree)
     capacity = Capacity()
     edges: list[Edge] = []
     left_out: Counter[str] = Counter()
@@ -294,6 +341,11 @@ def _drawn(tree: Tree, selected: Selection, laid_over: Overlay, heat: Heat | Non
     for table in tables:
         capacity.take(table.letters, len(table.rows))
     boxes = [_naming_its_table(box, names) for box in boxes]
+    if laid_over.led:
+        shown_ = {box.id for box in boxes}
+        edges = [_telling_where_it_led(edge, tree, numbered, shown_, forking) for edge in edges]
+    if heat is None:
+        boxes, edges = _with_all_else_pale(boxes, edges)
     return View(
         tree,
         tuple(boxes),
@@ -305,7 +357,29 @@ def _drawn(tree: Tree, selected: Selection, laid_over: Overlay, heat: Heat | Non
         unplaced=tuple(laid_over.unplaced),
         tables=tables,
         heat=heat,
+        numbers=numbered,
     )
+
+
+def _telling_where_it_led(edge: Edge, tree: Tree, numbered: Mapping[str, int], drawn: Collection[str], forking: frozenset[str]) -> Edge:
+    """An edge that tells where it led before: the number of that node where it is drawn, and else the beginning of its headline."""
+    if edge.led is None:
+        return edge
+    if edge.led in drawn:
+        words = told("way.led.number", number=numbered[edge.led])
+    else:
+        ((headline, _),) = cut(headline_of(tree, tree[edge.led], forking), LONGEST_LED)
+        words = told("way.led.headline", headline=headline)
+    return attrs.evolve(edge, details=(*edge.details, words))
+
+
+def _with_all_else_pale(boxes: Sequence[Box], edges: Sequence[Edge]) -> tuple[list[Box], list[Edge]]:
+    """Boxes and edges, all pale that have no difference and no problem, if any has a difference; a box is not pale where one of its edges is not."""
+    if not any(box.difference for box in boxes) and not any(edge.difference for edge in edges):
+        return [*boxes], [*edges]
+    ways = [edge if edge.difference or edge.problem else attrs.evolve(edge, pale=True) for edge in edges]
+    touched = {way.node for way in ways if not way.pale}
+    return [box if box.difference or box.problem or box.id in touched else attrs.evolve(box, pale=True) for box in boxes], ways
 
 
 def _heated(box: Box, heat: Heat | None) -> Box:
@@ -329,7 +403,7 @@ def _naming_its_table(box: Box, names: Mapping[str, str]) -> Box:
 
 def part_of(whole: View, nodes: Collection[str], words: str | None) -> View:
     """The part of a view that has these of its nodes, and their edges; it is called by these `words`, and says from which other nodes ways lead into it."""
-    numbered, forking = numbers(whole.tree), forks(whole.tree)
+    numbered, forking = whole.numbers, forks(whole.tree)
     edges = tuple(edge for edge in whole.edges if edge.node in nodes)
     outside = {edge.to for edge in edges} - set(nodes)
     sources: dict[str, set[int]] = {}
@@ -371,22 +445,31 @@ def _elsewhere(tree: Tree, node: Node, number: int, forking: frozenset[str]) -> 
 def _edges(tree: Tree, node: Node, back: Collection[tuple[str, str | None]], laid_over: Overlay, forking: frozenset[str]) -> Iterator[Edge]:
     for answer in answers_of(node):
         point = Point(node.id, answer.id)
-        difference = laid_over.differences.get(point)
-        yield Edge(
+        edge = Edge(
             node.id,
             answer.id,
             answer.to,
             _label(tree, node, answer, is_fork=node.id in forking),
             answer.say,
-            (*_edge_details(tree, node, answer), *([told(f"way.became.{difference}")] if difference is not None else [])),
+            _edge_details(tree, node, answer),
             (node.id, answer.id) in back,
             (node.id, answer.id) in laid_over.edges,
             _worst(laid_over.problems.get(point, ())),
-            difference,
         )
+        yield _with_difference(edge, point, laid_over)
     if node.limit is not None:
         limit, key = node.limit, (node.id, None)
-        yield Edge(*key, limit.to, _limit_in_words(limit), limit.say, back=key in back, walked=key in laid_over.edges)
+        edge = Edge(*key, limit.to, _limit_in_words(limit), limit.say, back=key in back, walked=key in laid_over.edges)
+        yield _with_difference(edge, Point(node.id, LIMIT), laid_over)
+
+
+def _with_difference(edge: Edge, point: Point, laid_over: Overlay) -> Edge:
+    """An edge with its difference, if it has one, which it tells in words unless its node is new or gone as well."""
+    difference, of_node = laid_over.differences.get(point), laid_over.differences.get(Point(point.node))
+    if difference is None:
+        return edge
+    words = () if of_node == difference != "changed" else (told(f"way.became.{difference}"),)
+    return attrs.evolve(edge, difference=difference, details=(*edge.details, *words), led=laid_over.led.get(point))
 
 
 def _label(tree: Tree, node: Node, answer: Answer, *, is_fork: bool) -> str:

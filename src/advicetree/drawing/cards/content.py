@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple, TypeAlias
 import attrs
 
 from advicetree.control import safe
-from advicetree.drawing.bundles import MOST_NAMED, count_of, labels
+from advicetree.drawing.bundles import MOST_NAMED, bundled, count_of, details_of, labels
 from advicetree.drawing.cards.tags import Tag, above, tags_of
 from advicetree.drawing.details import Detail
 from advicetree.drawing.heat import Count, HeatKind
@@ -74,6 +74,7 @@ class Item:
     end: float
     count: Count | None = None
     share: float = 0.0
+    pale: bool = False
 
 
 @attrs.frozen
@@ -239,12 +240,11 @@ class _Writer:
                 yield self._row(box, edge.to, [([edge], edge.label)], is_limit=True)
 
     def _items(self, box: Box, edges: Sequence[Edge]) -> list[tuple[list[Edge], str]]:
-        """What is told in one row: answers one by one with their labels, or the plain ones of many together."""
-        plain = [edge for edge in edges if not (edge.walked or edge.problem or edge.difference)]
-        if len(edges) <= MOST_NAMED or len(plain) <= NAMED_OF_MANY:
-            return [([edge], self._label(box, edge)) for edge in edges]
-        marked = [([edge], self._label(box, edge)) for edge in edges if edge not in plain]
-        return [*marked, (plain, labels(plain, NAMED_OF_MANY)[0])]
+        """What is told in one row: answers one by one with their labels, or of many those together that are painted alike."""
+        many = [some for some in bundled(edges) if len(some) > (MOST_NAMED if _is_painted(some[0]) else NAMED_OF_MANY)] if len(edges) > MOST_NAMED else []
+        together = {edge.answer for some in many for edge in some}
+        alone = [([edge], self._label(box, edge)) for edge in edges if edge.answer not in together]
+        return [*alone, *((list(some), labels(some, NAMED_OF_MANY)[0]) for some in many)]
 
     def _label(self, box: Box, edge: Edge) -> str:
         """What a row calls a way that needs no label in a chart, since it is the only one."""
@@ -276,10 +276,10 @@ class _Writer:
         texts = []
         words = f"{label} {ELLIPSIS}" if in_brief else label
         for line, wide in measured(safe(words), room / LABEL):
-            texts.append(CardText(line, "note" if is_limit else "label", LABEL, x, y + LABEL_HIGH / 2, wide * LABEL))
+            texts.append(CardText(line, "note" if is_limit and first.difference != "gone" else "label", LABEL, x, y + LABEL_HIGH / 2, wide * LABEL))
             y += LABEL_HIGH
         end = texts[-1].x + texts[-1].width
-        for detail in map(_in_short, first.details if len(edges) == 1 else ()):
+        for detail in map(_in_short, details_of(edges)):
             wide = width(safe(detail)) * DETAIL
             if end + SPACE + wide > SIDE + self.room:
                 y, end = y + DETAIL_HIGH, x - SPACE
@@ -299,7 +299,7 @@ class _Writer:
             texts.append(CardText(count.brief, "count", LABEL, SIDE + self.inner - wide, top + LABEL_HIGH / 2, wide))
             share = (count.of(box.heat.came) if box.heat is not None else None) or 0.0
         walked = any(edge.walked for edge in edges)
-        return Item(answers, tuple(texts), marks, top, y - top, walked, first.problem, first.difference, end, count, share)
+        return Item(answers, tuple(texts), marks, top, y - top, walked, first.problem, first.difference, end, count, share, first.pale)
 
     def _said(self, edges: Sequence[Edge], room: float, *, in_brief: bool) -> Iterator[tuple[str, float]]:
         """The lines of the words said on a way, unless they are only marked."""
@@ -344,6 +344,11 @@ def on_one_line(words: str, room: float, size: float, *, bold: bool = False) -> 
     """As much of some words as has room on one line, and how wide that is."""
     ((line, ems),) = cut(safe(words), room / size, bold=bold)
     return line, ems * size
+
+
+def _is_painted(edge: Edge) -> bool:
+    """Whether anything is painted on a way."""
+    return edge.walked or edge.problem is not None or edge.difference is not None
 
 
 def _in_short(detail: str) -> str:

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 
 from advicetree.drawing.cards.columns import Columns
 from advicetree.drawing.cards.content import HEADLINE, Card
-from advicetree.drawing.cards.shapes import border, outline
+from advicetree.drawing.cards.shapes import behind, border, outline
 from advicetree.drawing.cards.tags import FROM
 from advicetree.drawing.frames import Frame
-from advicetree.drawing.picture import LEGEND, Key, key_of_line, rect, text_at
+from advicetree.drawing.overlay import Difference
+from advicetree.drawing.picture import LEGEND, SAMPLE, Key, key_of_line, keys_of_differences, number, rect, text_at
 from advicetree.drawing.view import View
 from advicetree.drawing.widths import BOLD, ELLIPSIS, width
 from advicetree.words import told
@@ -18,10 +19,13 @@ KINDS = ("start", "situation", "fork", "action", "wait", "good", "ending")
 
 
 def legend(view: View, cards: Mapping[str, Card], columns: Columns) -> Iterator[Key]:
-    """The legend: a small card for each kind that there is, then what numbers, dots and dashes mean that there are."""
+    """The legend: the differences that are shown, a small card for each kind that there is, then what numbers, dots and dashes mean that there are."""
     kinds = {card.box.kind for card in cards.values()}
     kinds_ = kinds | ({"start"} if view.tree.start in cards else set())
     x = 0.0
+    for key in keys_of_differences(view, x, _row):
+        yield key
+        x = key[1] + 12
     for kind in KINDS:
         if kind in kinds_:
             frame = Frame(x + 1, 5, 22, 14)
@@ -59,3 +63,10 @@ def legend(view: View, cards: Mapping[str, Card], columns: Columns) -> Iterator[
         x = key[1] + 12
         words = told("heat.legend.share")
         yield x, x + 30 + width(words) * LEGEND, f"{rect(Frame(x, 6, 24, 12), 0, 'share')}{text_at('key', words, x + 30, 12, LEGEND)}"
+
+
+def _row(kind: Difference, x: float) -> str:
+    """A piece of the row of an answer, and the line that leads on from it."""
+    middle = x + SAMPLE / 2
+    line = f'<path class="line" d="M{number(middle)},12 H{number(x + SAMPLE)}"/>'
+    return f'<g class="way {kind}">{behind(Frame(x, 5, SAMPLE / 2, 14), 0.0)}{line}</g>'

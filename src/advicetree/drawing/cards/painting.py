@@ -283,7 +283,7 @@ def _roomy(wide: float, high: float, rules: Sequence[TableLayout]) -> float:
 
 def _marks_of(items: Sequence[Item]) -> list[str]:
     """The classes of what is painted on some answers: of problems the worst, and a difference only where it is of all of them."""
-    marks = ["walked"] if any(item.walked for item in items) else []
+    marks = ["walked"] if any(item.walked for item in items) else ["pale"] if all(item.pale for item in items) else []
     problems = {item.problem for item in items}
     marks += ["error"] if "error" in problems else ["warning"] if "warning" in problems else []
     differences = {item.difference for item in items}

@@ -6,12 +6,13 @@ so nothing in a tree's texts is taken for markup, and Graphviz never has to meas
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import graphviz
 
 from advicetree.control import safe
 from advicetree.drawing.chart.measures import DETAIL, START_HEIGHT, START_WIDTH, Measures, TextBlock, TextLine, measures_of
+from advicetree.drawing.overlay import Difference
 from advicetree.drawing.themes import Palette, Theme, palette
 from advicetree.drawing.view import Box, Edge, View, problem_in_words
 from advicetree.drawing.widths import wrapped
@@ -28,6 +29,7 @@ STYLES = {
     "elsewhere": ("box", "rounded"),
 }
 WEIGHTS = {"fork": 1.3, "ending": 2.8, "elsewhere": 0.6}
+LINES: Mapping[Difference, list[str]] = {"new": [], "gone": ["dotted"], "changed": ["dashed"]}
 FONT = "Arial"
 WIDEST_HEADING = 60.0
 
@@ -94,6 +96,7 @@ def _lines(view: View, colours: Palette, measures: Measures, *, titled: bool) ->
         if label is not None:
             yield _label(edge, view, colours, label)
             abreast.setdefault(edge.node, []).append(edge_name(edge.node, edge.answer))
+    floating = {box.id for box in view.boxes if box.difference == "gone"} - {edge.to for edge in view.edges}  # they stand below what led to them before
     for node, (first, *others) in abreast.items():
         if others:
             yield f"\t{{rank=same; {_order(view, node, first, others)} [style=invis]}}\n"
@@ -101,6 +104,9 @@ def _lines(view: View, colours: Palette, measures: Measures, *, titled: bool) ->
         wide = f", {_wide(view.heat.width(view.heat.walks.at_least), colours)}" if view.heat is not None else ""
         yield f"\t{START} -> {node_name(view.tree.start)} [id={START}{wide}]\n"
     for edge in view.edges:
+        if edge.led in floating:
+            yield f"\t{node_name(edge.node)} -> {node_name(edge.led)} [style=invis]\n"
+            floating.discard(edge.led)
         yield from _edges(edge, view, colours, is_labelled=(edge.node, edge.answer) in measures.labels)
 
 
@@ -118,9 +124,17 @@ def _legend(view: View) -> str:
     words = [told(f"shapes.{kind}") for kind in STYLES if kind in kinds]
     words += [told("shapes.back")] if any(edge.back for edge in view.edges) else []
     words += [told("shapes.limit")] if any(edge.answer is None for edge in view.edges) else []
+    words += [told(f"shapes.{difference}") for difference in view.differences]
     words += [told("heat.shapes", walks=view.heat.walks_told)] if view.heat is not None else []
     line = between("list.semicolon").join(words)
     return f"{line[:1].upper()}{line[1:]}."
+
+
+def _styled(style: str, difference: Difference | None) -> str:
+    """The style of a box with the line of what is new, gone or changed, whatever its kind has."""
+    if difference is None:
+        return style
+    return ",".join([each for each in style.split(",") if each not in {"dashed", "dotted"}] + LINES[difference])
 
 
 def _size(block: TextBlock) -> str:
@@ -137,8 +151,9 @@ def _texts(lines: Sequence[TextLine]) -> list[str]:
 
 def _box(box: Box, view: View, colours: Palette, block: TextBlock) -> str:
     shape, style = STYLES[box.kind]
+    style = _styled(style, box.difference)
     fill, border = colours.boxes[box.kind]
-    faint = view.walking and not box.walked
+    faint = box.pale or (view.walking and not box.walked)
     more = ", peripheries=2" if box.kind == "good" else ""
     if faint:
         fill, border, more = colours.page, colours.faint_line, f'{more}, fontcolor="{colours.faint}"'
@@ -153,7 +168,7 @@ def _box(box: Box, view: View, colours: Palette, block: TextBlock) -> str:
 
 
 def _label(edge: Edge, view: View, colours: Palette, block: TextBlock) -> str:
-    faint = f', fontcolor="{colours.faint}"' if view.walking and not edge.walked else ""
+    faint = f', fontcolor="{colours.faint}"' if edge.pale or (view.walking and not edge.walked) else ""
     looks = f"shape=box, style=solid, color=transparent, fontsize=9, {_size(block)}{faint}"
     return f"\t{edge_name(edge.node, edge.answer)} [label={quoted([line.text for line in block.lines])}, {looks}]\n"
 
@@ -165,11 +180,13 @@ def _edges(edge: Edge, view: View, colours: Palette, *, is_labelled: bool) -> It
         looks.append(f'color="{getattr(colours, edge.difference or edge.problem or "")}", penwidth=2')
     elif edge.walked:
         looks.append(f'color="{colours.walked}", penwidth=2.6')
-    elif view.walking:
+    elif view.walking or edge.pale:
         looks.append(f'color="{colours.faint_line}"')
     elif view.heat is not None and edge.count is not None:
         looks.append(_wide(view.heat.width(edge.count.at_least), colours))
-    if edge.is_dashed:
+    if edge.difference is not None:
+        looks += [f"style={line}" for line in LINES[edge.difference]]
+    elif edge.is_dashed:
         looks.append("style=dotted" if edge.answer is None else "style=dashed")
     back = ["constraint=false"] if edge.back else []
     from_, to, label = node_name(edge.node), node_name(edge.to), edge_name(edge.node, edge.answer)

@@ -24,6 +24,7 @@ from advicetree.drawing.picture import (
     KINDS,
     LEGEND,
     PAGE_MARGIN,
+    SAMPLE,
     TABLE_GAP,
     Key,
     Picture,
@@ -34,6 +35,7 @@ from advicetree.drawing.picture import (
     key_of,
     key_of_line,
     key_words,
+    keys_of_differences,
     laid,
     legend_outside,
     marks_of,
@@ -132,7 +134,7 @@ class _Painter:
         which = 'data-limit=""' if edge.answer is None else f'data-answer="{" ".join((edge.answer, *edge.also))}"'
         marks = ["limit"] if edge.answer is None else []
         marks += ["dashed"] if edge.back else []
-        marks += ["walked"] if edge.walked else []
+        marks += ["walked"] if edge.walked else ["pale"] if edge.pale else []
         marks += ["ahead"] if edge.node in self.here else []
         marks += [mark for mark in (edge.problem, edge.difference) if mark is not None]
         wide = None if self.view.heat is None or edge.count is None or edge.problem or edge.difference else self.view.heat.width(edge.count.at_least)
@@ -167,6 +169,9 @@ def _legend(view: View) -> Iterator[Key]:
     """The legend in one row: a small shape for each kind that there is; each with where its left and its right edge are."""
     kinds = dict.fromkeys(box.kind for box in view.boxes)
     x = 0.0
+    for key in keys_of_differences(view, x, lambda kind, at: f'<g class="way {kind}"><path class="line" d="M{number(at)},12 H{number(at + SAMPLE)}"/></g>'):
+        yield key
+        x = key[1] + 12
     for kind in (*KINDS, "elsewhere"):
         if kind in kinds:
             words = told(f"legend.{kind}")

@@ -13,7 +13,7 @@ import attrs
 
 from advicetree.columns import columns_of, cut
 from advicetree.control import one_line
-from advicetree.drawing.selection import grouped, numbers
+from advicetree.drawing.selection import grouped
 from advicetree.drawing.sentences import Quote
 from advicetree.drawing.view import Box, BoxKind, Edge, View, ordinal
 from advicetree.drawing.widths import ELLIPSIS
@@ -52,7 +52,7 @@ class BriefPart:
 
 def in_brief(view: View, columns: int) -> list[BriefPart]:
     """The nodes of a view by their stages, and those elsewhere that its ways lead to, in lines for so many columns."""
-    tree, number = view.tree, numbers(view.tree)
+    tree, number = view.tree, view.numbers
     boxes = {box.id: box for box in view.boxes}
     edges: dict[str, list[Edge]] = {}
     for edge in view.edges:

@@ -15,7 +15,7 @@ from advicetree.drawing.details import Detail
 from advicetree.drawing.forks import forks, headline_of
 from advicetree.drawing.heat import went_in_words
 from advicetree.drawing.outline.facts import asked, bounds_of, digits, named_value, told_fact
-from advicetree.drawing.selection import grouped, numbers
+from advicetree.drawing.selection import grouped
 from advicetree.drawing.sentences import Id, Item, NodeLink, Quote, Section, Span, WebLink, filled, item, joined, sentence
 from advicetree.drawing.view import Box, Capacity, Edge, View, is_then, leaves_open, ordinal, problem_in_words, taken_by
 from advicetree.durations import in_units
@@ -44,7 +44,7 @@ class _Teller:
     def __init__(self, view: View) -> None:
         self.view = view
         self.tree = view.tree
-        self.numbers = numbers(view.tree)
+        self.numbers = view.numbers
         self.forks = forks(view.tree)
         self.boxes = {box.id: box for box in view.boxes if box.kind != "elsewhere"}
         self.edges: dict[str, list[Edge]] = {}
@@ -110,6 +110,9 @@ class _Teller:
         if tree.language is not None:
             yield sentence("outline.language", language=Id(tree.language))
         yield sentence("outline.start", node=self._at(tree.start))
+        if view.compared is not None:
+            yield item(Quote(view.compared), ".")
+            yield from (item(words) for words in view.differences_told)
         for problem in view.unplaced:
             yield item(Quote(problem_in_words(problem)))
         if view.session is not None:
@@ -227,7 +230,9 @@ class _Teller:
             if edge.answer is None and node.limit is not None:
                 marks = _marks_of(edge)
                 name = "outline.limit_marked" if marks else "outline.limit"
-                yield sentence(name, (*_on_the_way(edge), *self._went(edge)), visit=ordinal(node.limit.visits + 1), marks=marks, node=self._at(edge.to))
+                yield sentence(
+                    name, (*self._led(edge), *_on_the_way(edge), *self._went(edge)), visit=ordinal(node.limit.visits + 1), marks=marks, node=self._at(edge.to)
+                )
 
     def _answer(self, node: Node, edge: Edge) -> Iterator[Item]:
         """An answer of a node: its label, its id, and where it leads; for a way that several answers share, which answers these are."""
@@ -256,9 +261,15 @@ class _Teller:
             yield sentence("outline.leaves_open")
         if answer.any_time and node.wait is not None and node.wait.floor is not None:
             yield sentence("outline.any_time")
+        yield from self._led(edge)
         yield from _on_the_way(edge)
         yield from self._went(edge)
         yield from self._source_of(answer.source)
+
+    def _led(self, edge: Edge) -> Iterator[Item]:
+        """Where a way led before that leads elsewhere now."""
+        if edge.led is not None:
+            yield sentence("outline.led", node=self._at(edge.led))
 
     def _went(self, edge: Edge) -> Iterator[Item]:
         """How many went a way, where that was counted."""

@@ -15,7 +15,6 @@ import attrs
 from advicetree.blocks import WIDEST, Block, as_text
 from advicetree.drawing.outline.brief import in_brief
 from advicetree.drawing.outline.content import content_of
-from advicetree.drawing.selection import numbers
 from advicetree.drawing.sentences import Id, Item, NodeLink, Quote, Section, Span, WebLink, filled
 from advicetree.drawing.view import View
 from advicetree.words import told
@@ -65,7 +64,7 @@ def outline(view: View) -> list[Block]:
 
 def brief(view: View, columns: int = WIDEST) -> list[Block]:
     """The outline in brief as blocks: one line for each node, of so many columns where they are enough to tell where its ways lead."""
-    blocks = [Block("title", view.title), Block("text", told("brief.start", number=numbers(view.tree)[view.tree.start]))]
+    blocks = [Block("title", view.title), Block("text", told("brief.start", number=view.numbers[view.tree.start]))]
     for part in in_brief(view, columns):
         blocks += [Block("label", part.title)] if part.title is not None else []
         blocks += [Block("how", line.text, line.lead, tone=line.kind, strong=len(line.headline)) for line in part.lines]
