@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from advicetree import Point, Session, Tree, loads
-from advicetree.comparing.comparison import LIMIT, Redirection, Trait
+from advicetree.comparing.comparison import Redirection, Trait
 from advicetree.comparing.dominators import immediate_dominators
 from advicetree.comparing.drawings import Drawings
 from advicetree.comparing.edge_by_edge import redirected_edges

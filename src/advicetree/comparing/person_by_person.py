@@ -18,13 +18,13 @@ from advicetree.checking.proofs.refinement import who_walks
 from advicetree.checking.proofs.state_graph import StateGraph
 from advicetree.checking.proofs.traces import Trace, TraceStep
 from advicetree.checking.proofs.valuations import Bitset, lowest
-from advicetree.comparing.comparison import LIMIT, Redirection, Trait
+from advicetree.comparing.comparison import Redirection, Trait
 from advicetree.comparing.covering import cover
 from advicetree.comparing.drawings import UNPAIRED, Drawings, way
 from advicetree.comparing.lockstep import START, At, Case, CaseKey, Lockstep, Move, ToTrack
 from advicetree.comparing.people import NEW, OLD, YES, People, Space, Variable
 from advicetree.model import Known, Situation
-from advicetree.promises import Point
+from advicetree.promises import LIMIT, Point
 
 MOST_TOLD = 3
 MOST_STATES_OF_PEOPLE = 1 << 16
