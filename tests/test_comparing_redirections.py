@@ -14,6 +14,7 @@ from advicetree.comparing.person_by_person import redirected_people
 from advicetree.comparing.redirections import redirections
 from advicetree.comparing.telling_people import who_in_words
 from advicetree.engine import way_of
+from advicetree.promises import LIMIT
 from edits import edited
 from lockstep_brute import Brute, Last, Person, TooMany, people
 from strategies import trees
