@@ -14,7 +14,7 @@ from typing import NamedTuple, TypeAlias
 
 from advicetree import Tree
 from advicetree.comparing.matching import Matching
-from advicetree.comparing.shared_facts import SharedFacts
+from advicetree.comparing.people.shared_facts import SharedFacts
 from advicetree.engine import admits, derive, way_of
 from advicetree.model import Answer, Known, Node, answers_of
 

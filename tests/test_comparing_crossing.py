@@ -12,7 +12,7 @@ from hypothesis import assume, event, given, reject
 from hypothesis import strategies as st
 
 from advicetree import CarryVerdict, RefusedAnswer, Session, Tree, TreeError, can_carry, carry, dumps, loads, shipped
-from advicetree.comparing import crossing
+from advicetree.comparing.sessions import crossing
 from crossings import gone_through, stranded
 from edits import edit
 from edits_of_names import call_otherwise, loaded, merge, merged, renamed_answer, renamed_fact, renamed_node, renamed_value

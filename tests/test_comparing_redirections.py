@@ -6,13 +6,13 @@ from hypothesis import strategies as st
 
 from advicetree import Point, Session, Tree, loads
 from advicetree.comparing.comparison import Redirection, Trait
-from advicetree.comparing.dominators import immediate_dominators
-from advicetree.comparing.drawings import Drawings
-from advicetree.comparing.edge_by_edge import redirected_edges
 from advicetree.comparing.matching import Matching
-from advicetree.comparing.person_by_person import redirected_people
-from advicetree.comparing.redirections import redirections
-from advicetree.comparing.telling_people import who_in_words
+from advicetree.comparing.people import redirections
+from advicetree.comparing.people.dominators import immediate_dominators
+from advicetree.comparing.people.drawings import Drawings
+from advicetree.comparing.people.edge_by_edge import redirected_edges
+from advicetree.comparing.people.person_by_person import redirected_people
+from advicetree.comparing.people.telling import who_in_words
 from advicetree.engine import way_of
 from advicetree.promises import LIMIT
 from edits import edited

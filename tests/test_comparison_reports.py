@@ -15,7 +15,7 @@ from markdown_it import MarkdownIt
 from advicetree import AdviceTreeError, Comparison, Lost, Point, Redirection, Session, Trait, Tree, TreeChange, carry, compare, loads, render_comparison
 from advicetree.columns import columns_of
 from advicetree.comparing.comparison import CarryVerdict
-from advicetree.comparing.renames import renames
+from advicetree.comparing.sessions.renames import renames
 from advicetree.comparing.telling import sections, summary
 from advicetree.control import one_line
 from edits import edited

@@ -6,7 +6,7 @@ import attrs
 import pytest
 
 from advicetree import Tree, compare, dumps, loads
-from advicetree.comparing.renames import renames, with_former_names
+from advicetree.comparing.sessions.renames import renames, with_former_names
 from versions import RENAMED, TEA
 
 PARCEL = """\

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from advicetree.checking.walks.walk import Walk, Walks
     from advicetree.comparing import compare
     from advicetree.comparing.comparison import CarryVerdict, Comparison, Lost, Redirection, Trait, TreeChange
-    from advicetree.comparing.crossing import can_carry
+    from advicetree.comparing.sessions.crossing import can_carry
     from advicetree.dates import Age
     from advicetree.drawing import Drawing, draw
     from advicetree.drawing.details import Detail
@@ -286,7 +286,7 @@ _WHERE = {
     "Walks": "checking.walks.walk",
     "WhyNot": "session.why_not",
     "WhyNotView": "views",
-    "can_carry": "comparing.crossing",
+    "can_carry": "comparing.sessions.crossing",
     "carry": "session.carrying",
     "check": "checking",
     "compare": "comparing",

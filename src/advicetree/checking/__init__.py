@@ -93,7 +93,7 @@ def check(tree: Tree, *, against: Tree | None = None, progress: Progress | None 
 
 def _with_edit(report: Report, old: Tree) -> Report:
     """A report with what is wrong with the edit of an old version of its tree; comparing trees builds on checking them."""
-    found: Report = import_module("advicetree.comparing.edits").with_edit(report, old)
+    found: Report = import_module("advicetree.comparing.sessions.edits").with_edit(report, old)
     return found
 
 

@@ -4,8 +4,9 @@ Invariant: nothing here has a semantics of its own: what is walked is walked by 
 and what is proved is proved by `checking`. A comparison is a value; comparing a tree with itself finds nothing,
 and comparing the other way round finds the same with old and new exchanged.
 
-`matching` says what in one tree is what in the other; `changes` lists what is otherwise, `redirections` who is told something else,
-`lost` which promises and examples of the old tree no longer hold, and `crossing` whether each possible session can be carried over.
+`matching` says what in one tree is what in the other, and `translating` gives the old tree the names of the new one.
+`changes` lists what is otherwise, key by key (and `marks` where it is drawn), `people` who is told something else,
+`lost` which promises and examples of the old tree no longer hold, and `sessions` which saved sessions can be carried over.
 `comparison` holds the values, and `telling` says them in words.
 """
 
@@ -15,7 +16,7 @@ from advicetree.comparing.changes import changes
 from advicetree.comparing.comparison import Comparison
 from advicetree.comparing.lost import lost
 from advicetree.comparing.matching import Matching
-from advicetree.comparing.redirections import redirections
+from advicetree.comparing.people import redirections
 from advicetree.comparing.translating import in_new_names
 from advicetree.format import validated
 from advicetree.tree import Tree

@@ -165,7 +165,7 @@ class Comparison:
         """Whether each session of the old tree can be carried over to the new one."""
         if self.old.id != self.new.id:
             return CarryVerdict("stranded")
-        verdict: CarryVerdict = import_module("advicetree.comparing.crossing").can_carry(self.old, self.new)
+        verdict: CarryVerdict = import_module("advicetree.comparing.sessions.crossing").can_carry(self.old, self.new)
         return verdict
 
     @cached_property

@@ -12,8 +12,8 @@ from typing import Literal, TypeAlias
 import attrs
 
 from advicetree.comparing.comparison import Comparison, Lost, Thing, TreeChange
-from advicetree.comparing.renames import renames
-from advicetree.comparing.telling_people import who_in_words
+from advicetree.comparing.people.telling import who_in_words
+from advicetree.comparing.sessions.renames import renames
 from advicetree.model import Node
 from advicetree.problems import entry
 from advicetree.text import counted, printable, shown

@@ -14,7 +14,7 @@ from typing import Any, Literal, TypeAlias, get_args
 from advicetree.blocks import Block, as_text
 from advicetree.checking.found import place
 from advicetree.comparing.comparison import CarryVerdict, Comparison, Lost, Redirection, TreeChange
-from advicetree.comparing.renames import Rename, renames
+from advicetree.comparing.sessions.renames import Rename, renames
 from advicetree.comparing.telling import Item, sections, summary
 from advicetree.control import escaped, one_line
 from advicetree.drawing.outline.formats import unmarked

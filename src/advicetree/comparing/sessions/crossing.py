@@ -31,9 +31,9 @@ from typing import Any, NamedTuple
 
 from advicetree.checking.budget import Budget, BudgetExceeded
 from advicetree.checking.walks.walk import must_be_bound
-from advicetree.comparing.behaviour import Behaviour, can_be_known
 from advicetree.comparing.comparison import CarryVerdict
-from advicetree.comparing.givens import Givens
+from advicetree.comparing.sessions.behaviour import Behaviour, can_be_known
+from advicetree.comparing.sessions.givens import Givens
 from advicetree.components import strongly_connected
 from advicetree.engine import Given, Position, advance, start, way_of
 from advicetree.errors import RefusedStep

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from typing import TypeAlias
 
 from advicetree.checking.proofs.valuations import Bitset, lowest
-from advicetree.comparing.people import Space, Variable
+from advicetree.comparing.people.space import Space, Variable
 
 MOST_CASES = 64
 

@@ -19,10 +19,10 @@ from advicetree.checking.proofs.state_graph import StateGraph
 from advicetree.checking.proofs.traces import Trace, TraceStep
 from advicetree.checking.proofs.valuations import Bitset, lowest
 from advicetree.comparing.comparison import Redirection, Trait
-from advicetree.comparing.covering import cover
-from advicetree.comparing.drawings import UNPAIRED, Drawings, way
-from advicetree.comparing.lockstep import START, At, Case, CaseKey, Lockstep, Move, ToTrack
-from advicetree.comparing.people import NEW, OLD, YES, People, Space, Variable
+from advicetree.comparing.people.covering import cover
+from advicetree.comparing.people.drawings import UNPAIRED, Drawings, way
+from advicetree.comparing.people.lockstep import START, At, Case, CaseKey, Lockstep, Move, ToTrack
+from advicetree.comparing.people.space import NEW, OLD, YES, People, Space, Variable
 from advicetree.model import Known, Situation
 from advicetree.promises import LIMIT, Point
 

@@ -11,9 +11,9 @@ from advicetree.checking.found import at, finding, in_order, place
 from advicetree.checking.report import Report
 from advicetree.comparing.changes import changes
 from advicetree.comparing.comparison import CarryVerdict
-from advicetree.comparing.crossing import can_carry
 from advicetree.comparing.matching import Matching
-from advicetree.comparing.renames import Rename, renames, with_former_names
+from advicetree.comparing.sessions.crossing import can_carry
+from advicetree.comparing.sessions.renames import Rename, renames, with_former_names
 from advicetree.problems import Problem
 from advicetree.text import counted, shown
 from advicetree.tree import Tree

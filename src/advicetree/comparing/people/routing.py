@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from itertools import islice
 
-from advicetree.comparing.drawings import UNPAIRED, Drawings, Side, way
+from advicetree.comparing.people.drawings import UNPAIRED, Drawings, Side, way
 from advicetree.model import Node
 
 MOST_FORKS = 200

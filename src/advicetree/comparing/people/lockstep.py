@@ -28,8 +28,8 @@ from advicetree.checking.proofs.edges import Edge
 from advicetree.checking.proofs.state_graph import StateGraph, Transition
 from advicetree.checking.proofs.traces import TraceStep
 from advicetree.checking.proofs.valuations import Bitset, lowest
-from advicetree.comparing.drawings import UNPAIRED, Drawings, Side, way
-from advicetree.comparing.people import NEW, OLD, People, Space
+from advicetree.comparing.people.drawings import UNPAIRED, Drawings, Side, way
+from advicetree.comparing.people.space import NEW, OLD, People, Space
 from advicetree.model import Situation
 
 MOST_PAIRS = 200_000

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from advicetree.checking.budget import BudgetExceeded
 from advicetree.comparing.comparison import Redirection
-from advicetree.comparing.drawings import Drawings
-from advicetree.comparing.edge_by_edge import redirected_edges
 from advicetree.comparing.matching import Matching
-from advicetree.comparing.person_by_person import redirected_people
+from advicetree.comparing.people.drawings import Drawings
+from advicetree.comparing.people.edge_by_edge import redirected_edges
+from advicetree.comparing.people.person_by_person import redirected_people
 
 
 def redirections(matching: Matching) -> tuple[tuple[Redirection, ...], bool]:

@@ -21,8 +21,8 @@ from advicetree.checking.proofs.formulas import Bounds, Formula, bounds
 from advicetree.checking.proofs.state_graph import StateGraph
 from advicetree.checking.proofs.valuations import LARGE_SET, MOST_VALUATIONS, Bitset, Effect
 from advicetree.checking.proofs.variables import EVERYBODY
-from advicetree.comparing.drawings import Drawings
-from advicetree.comparing.shared_facts import Pair
+from advicetree.comparing.people.drawings import Drawings
+from advicetree.comparing.people.shared_facts import Pair
 from advicetree.model import Fact
 
 OLD, NEW = 0, 1

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import NamedTuple
 
-from advicetree.comparing.dominators import immediate_dominators
 from advicetree.comparing.matching import Matching
-from advicetree.comparing.shared_facts import SharedFacts
+from advicetree.comparing.people.dominators import immediate_dominators
+from advicetree.comparing.people.shared_facts import SharedFacts
 from advicetree.engine import way_of
 from advicetree.model import Answer, Node, answers_of, targets
 from advicetree.promises import Point

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from advicetree.comparing.comparison import Redirection, Trait
-from advicetree.comparing.drawings import Crossing, Drawings, Side, way
-from advicetree.comparing.routing import Routing
+from advicetree.comparing.people.drawings import Crossing, Drawings, Side, way
+from advicetree.comparing.people.routing import Routing
 from advicetree.model import Limit, Node, answers_of
 from advicetree.promises import LIMIT, Point
 
