@@ -4,7 +4,7 @@ import attrs
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advicetree import Tree, dumps, loads
+from advicetree import Tree, compare, draw, dumps, loads
 from advicetree.comparing.changes import changes
 from advicetree.comparing.comparison import TreeChange
 from advicetree.comparing.matching import Matching
@@ -74,7 +74,8 @@ example = [{ name = "None and 0", walk = ["ticked:", "late: 0", "wait: done"], e
 
 
 def test_words_that_are_new_or_gone_are_more_than_other_words() -> None:
-    text = 'format = 1\nid = "t"\ntitle = "T"\nstart = "do"\n[action.do]\ndo = "Do it"\nnote = "How?"\nanswers.done = { to = "end", say = "Good." }\n[ending.end]\nsay = "The end."'
+    head = 'format = 1\nid = "t"\ntitle = "T"\nstart = "do"\n'
+    text = head + '[action.do]\ndo = "Do it"\nnote = "How?"\nanswers.done = { to = "end", say = "Good." }\n[ending.end]\nsay = "The end."'
     old = loads(text)
     assert [(one.kind, one.key) for one in otherwise(old, loads(text.replace("How?", "How was it?").replace("Good.", "Well done.")))] == [
         ("reworded", "note"),
@@ -84,3 +85,11 @@ def test_words_that_are_new_or_gone_are_more_than_other_words() -> None:
         ("changed", "note", None),
         ("changed", "say", None),
     ]
+
+
+@given(pairs())
+def test_any_two_versions_can_be_compared_told_and_drawn(both: tuple[Tree, Tree]) -> None:
+    old, new = both
+    comparison = compare(old, new)
+    assert str(comparison).startswith(new.id)
+    assert draw(new, differences=comparison.differences, before=comparison.before, look="cards").svg
