@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from advicetree import Drawing, Session, draw, load, shipped
+from advicetree import Drawing, Session, compare, draw, load, shipped
 
 HERE = Path(__file__).parent
-HEATING = HERE.parent.parent / "tests" / "data" / "pictures" / "heating.toml"
+DATA = HERE.parent.parent / "tests" / "data" / "pictures"
 
 
 def pictures() -> dict[str, Drawing]:
@@ -17,13 +17,15 @@ def pictures() -> dict[str, Drawing]:
     for answer in ("waiting", "done", "mine", "done", "call"):
         session = session.answer(answer)
     links = {stage: f"{stage}.svg" for stage in tree.stages}
+    edit = compare(load(DATA / "parcel.toml"), load(DATA / "parcel-edited.toml"))
     overview = draw(tree, overview=True, links=links)
     return {
         "overview.svg": overview,
         "overview.md": overview,
         "interview-recovery.svg": draw(tree),
         **{file: draw(tree, stage=stage) for stage, file in links.items()},
-        "rules.svg": draw(load(HEATING)),
+        "rules.svg": draw(load(DATA / "heating.toml")),
+        "differences.svg": draw(edit.new, differences=edit.differences, before=edit.before, look="cards"),
         "walk.svg": draw(tree, session=session, around="call-interviewer", look="chart"),
     }
 

@@ -88,7 +88,7 @@ def draw(
     `least` tells these counts in steps of that many, so that small ones cannot be seen.
     A `brief` drawing leaves out the words said on the way and what cautions say, and marks where there are some; if it is not said, cards are brief.
     `problems` (such as `check(tree).problems`) are painted on the nodes and answers that they belong to.
-    `differences` says of nodes and answers (`Point("node", "answer")`) that they are `new`, `gone` or `changed`;
+    `differences` says of nodes and answers (`Point("node", "answer")`), and of limits (`(limit)` for an answer), that they are `new`, `gone` or `changed`;
     what is gone, and where answers led, is taken from the tree as it was `before`. Of a comparison of two trees, both are there:
     `draw(new, differences=comparison.differences, before=comparison.before)`. All that has no difference is pale then.
     `look` is how a picture and the page look: a flow `chart`, which is laid out by Graphviz, or `cards` in columns, which need nothing else;
