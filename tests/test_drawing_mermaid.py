@@ -123,7 +123,7 @@ class Way:
 def ways(one: Tree, what: Data, wanted: Picture) -> list[Way]:
     """The lines that must be shown, those with one target as one, each answer after a bullet; of more than six, two and how many more."""
     paints = {(edge.node, edge.answer): edge.problem or edge.difference for edge in draw(one, **what).view.edges}
-    is_compared = any(part.difference for part in (*wanted.boxes.values(), *wanted.lines))  # all else is pale then
+    is_compared = any(box.difference for box in wanted.boxes.values()) or any(line.difference for line in wanted.lines)  # all else is pale then
     bundles: dict[object, list[Line]] = {}
     for line in wanted.lines:
         key = (line.node, line.to, line.answer is None, line.is_dashed, line.is_walked, paints[line.node, line.answer])
