@@ -199,7 +199,7 @@ def alike(one: str, other: str) -> float:
     """How much alike two texts are, from 0 to 1: the share of pairs of neighbouring letters that they have in common.
 
     >>> alike("Call the shop", "call the shop"), round(alike("Call the shop", "Call the sender"), 2), alike("Call", "Mail us")
-    (1.0, 0.69, 0.0)
+    (1.0, 0.58, 0.2)
     """
     if one == other:
         return 1.0

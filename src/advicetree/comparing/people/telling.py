@@ -23,8 +23,8 @@ def who_in_words(old: Tree, new: Tree, redirection: Redirection) -> str:
 
     >>> from advicetree import shipped
     >>> tree = shipped("interview-recovery")
-    >>> who_in_words(tree, tree, Redirection(None, ("thank-them",), ("move-on",)))
-    'Whoever starts used to be told “Thank them”, and is now told “Move on”.'
+    >>> who_in_words(tree, tree, Redirection(None, ("prepare",), ("move-on",)))
+    'Whoever starts used to be told “Prepare properly for your interview”, and is now told “Turn to the next job”.'
     """
     before, after = _told(old, new, redirection)
     who = _who(old, redirection)
@@ -124,10 +124,9 @@ def _values(fact: Fact, values: Sequence[str]) -> str:
 
 def _either(labels: Sequence[str]) -> str:
     """Some labels, of which it is one."""
-    some = list(labels[:MOST_LISTED])
-    if len(labels) > MOST_LISTED:
-        some.append(f"one of {len(labels) - MOST_LISTED:,} others")
-    return _listed(some, "or") if some else "nothing more"
+    if len(labels) <= MOST_LISTED + 1:  # to name one more takes no longer than to count it
+        return _listed(labels, "or") if labels else "nothing more"
+    return _listed([*labels[:MOST_LISTED], f"one of {len(labels) - MOST_LISTED:,} others"], "or")
 
 
 def _all_of(told: Sequence[str]) -> str:
