@@ -206,7 +206,7 @@ def test_who_is_told_something_else_is_found_by_walking_each_person_through_both
             assert last in lasts
         for (last, _, _, _), (before, after) in told.items():
             here = [case for case in cases if before <= {*case.old} and after <= {*case.new}]
-            here = [case for case in here if _is_after(old, last, case) or (case.at is not None and case.at.answer is None and before == {case.at.node})]
+            here = [case for case in here if _is_after(old, last, case) or (case.at is not None and case.at.answer is None and before <= {case.at.node})]
             assert any(_is_of(old, person, last, case) or case.more for case in here)
             met |= {*here}
         for case in cases:

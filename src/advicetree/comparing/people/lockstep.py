@@ -34,7 +34,7 @@ from advicetree.model import Situation
 
 MOST_PAIRS = 200_000
 MOST_WORK = 3_000_000
-A_PAIR = 10  # so many moves of a set are as much work
+A_PAIR = 30  # so many moves of a set are as much work
 MOST_SILENT = 2_000
 MOST_KINDS = 1 << 8  # of people whom one passage tells apart
 NO_VALUES: frozenset[str] = frozenset()
@@ -139,25 +139,35 @@ class Lockstep:
         self.met: dict[tuple[int, int], Bitset] = {}
         self._ahead: dict[tuple[int, str], set[int]] = {}
         self._turns: dict[tuple[int, int], Turn] = {}
+        self._to_track: dict[str, None] = {}
+        self._once: dict[str, bool] = {}
         self._values: dict[str, Mapping[str, frozenset[str]]] = {}
         self._waiting: list[int] = []
 
     def walk(self) -> None:
-        """Find all cases. Raises `ToTrack` and `BudgetExceeded`."""
+        """Find all cases. Raises `ToTrack`, with all that is clear by then, and `BudgetExceeded`."""
         for old in self.graphs[OLD].starts:
             for new in self.graphs[NEW].starts:
                 self._arrive(START, old, new, self.space.nothing_known, -1, STAY)
         for number in self._waiting:  # which grows meanwhile
             key, _, people, _, _ = self.arrivals[number]
-            for at, move, old, new, some in self.steps(key.old, key.new, people):
-                self._arrive(at, old, new, some, number, move)
+            try:
+                for at, move, old, new, some in self.steps(key.old, key.new, people):
+                    self._arrive(at, old, new, some, number, move)
+            except ToTrack as more:
+                self._to_track.update(dict.fromkeys(more.names))
+        if self._to_track:
+            raise ToTrack(tuple(self._to_track))
 
     def _arrive(self, at: At, old: int, new: int, people: Bitset, before: int, move: Move) -> None:
         """Let people come to a pair after the same answer: they meet there, or a passage begins."""
         one, other = self.nodes(old, new)
         if self.turn(one, other) != "meet":
             self.comers.setdefault(at, []).append((self.space, people))
-            _Passage(self).run(Arrival(Key(at, old, new), self.space, people, before, move))
+            try:
+                _Passage(self).run(Arrival(Key(at, old, new), self.space, people, before, move))
+            except ToTrack as more:
+                self._to_track.update(dict.fromkeys(more.names))
             return
         if self.sides[OLD].nodes[one].kind != "situation":
             self.agreed.add(one)
@@ -315,7 +325,10 @@ class Lockstep:
 
     def is_asked_once(self, name: str) -> bool:
         """Whether a walk of either tree can come to a question about a fact once at most."""
-        return all(fact not in side.recurring for side, fact in zip(self.sides, self.people.facts(name.partition(".")[0]), strict=True))
+        if name not in self._once:
+            facts = self.people.facts(name.partition(".")[0])
+            self._once[name] = all(fact not in side.recurring for side, fact in zip(self.sides, facts, strict=True))
+        return self._once[name]
 
     def came(self, number: int, person: int) -> list[Move]:
         """What somebody did who came to an arrival, by their bit there."""

@@ -332,12 +332,31 @@ class _Teller:
             edge = graph.edges[step.edge]
             if edge.fact is not None and edge.values and edge.values != given and graph.tree.facts[edge.fact].several is None:
                 needs.append(atom(edge.fact, given))
+        person = self._plainly(steps, needs) or self._somebody(steps, needs)
+        return self._as_walk(steps, person) if person is not None else ((), ())
+
+    def _plainly(self, steps: Steps, needs: list[Formula]) -> dict[str, Known] | None:
+        """Who goes some steps, where nothing is asked of them but plain facts; `None` where more is."""
+        graph = self.walk.graphs[OLD]
+        values: dict[str, list[str]] = {}
+        asked = [(edge.fact, edge.values) for step, _ in steps if (edge := graph.edges[step.edge]).fact is not None and edge.values]
+        if any(graph.edges[step.edge].guard is not None for step, _ in steps) or any(need.kind != "in" for need in needs):
+            return None
+        for fact, some in (*asked, *((need.fact, tuple(need.values)) for need in needs)):
+            if fact is None or graph.tree.facts[fact].several is not None:
+                return None
+            values[fact] = [value for value in values.get(fact, graph.tree.facts[fact].values) if value in some]
+        return {fact: some[0] for fact, some in values.items()} if all(values.values()) else None
+
+    def _somebody(self, steps: Steps, needs: list[Formula]) -> dict[str, Known] | None:
+        """Who goes some steps, and has more that is needed; `None` where that is not found."""
+        graph = self.walk.graphs[OLD]
         start = steps[0][0].state if steps else graph.starts[0]
         try:
             person = who_walks(graph, Trace(start, tuple(step for step, _ in steps), 0), needs=needs).person
         except BudgetExceeded:
-            person = None
-        return self._as_walk(steps, dict(person)) if person is not None else ((), ())
+            return None
+        return dict(person) if person is not None else None
 
     def _met(self, moves: Iterable[Move]) -> set[str]:
         """The names of the variables of what was asked on the way, in either tree."""
@@ -376,4 +395,5 @@ class _Teller:
             walk.append((graph.nodes[edge.node].id, person[edge.fact] if settles and edge.fact is not None else given[0]))
             if edge.fact is not None:
                 (told if settles else left_open).add(edge.fact)
-        return tuple(walk), tuple((fact, person[fact]) for fact in graph.tree.facts if fact in person and fact not in told | left_open)
+        told |= left_open
+        return tuple(walk), tuple((fact, person[fact]) for fact in graph.tree.facts if fact in person and fact not in told)

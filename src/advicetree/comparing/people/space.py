@@ -65,6 +65,7 @@ class People:
     def __init__(self, drawings: Drawings, graphs: tuple[StateGraph, StateGraph]) -> None:
         self.drawings = drawings
         self.graphs = graphs
+        self._keys: dict[str, str] = {}
         self._of: dict[str, list[Variable]] = {}
         self._spaces: dict[tuple[str, ...], Space] = {}
 
@@ -72,8 +73,10 @@ class People:
         """What a fact of one tree is called here: by its old name where it has one."""
         if side == OLD:
             return fact
-        before = self.drawings.matching.facts.old.get(fact)
-        return before if before is not None and self.drawings.facts.new_name(before) is not None else ADDED + fact
+        if fact not in self._keys:
+            before = self.drawings.matching.facts.old.get(fact)
+            self._keys[fact] = before if before is not None and self.drawings.facts.new_name(before) is not None else ADDED + fact
+        return self._keys[fact]
 
     def facts(self, key: str) -> tuple[str | None, str | None]:
         """The names of a fact in both trees."""
@@ -287,7 +290,10 @@ class Space:
             return self.people.read(side, edge.guard)
         if edge.fact is None:
             return []
-        return [variable.name for variable in self.people.variables(self.people.key(side, edge.fact)) if variable.kind != "choice"]
+        key = self.people.key(side, edge.fact)
+        if self.people.graphs[side].tree.facts[edge.fact].several is None:
+            return [key]
+        return [variable.name for variable in self.people.variables(key) if variable.kind == "can"]
 
     def effect(self, side: int, edge: Edge) -> Effect | None:
         """What an edge of one tree does to a set; `None` where it changes none, as where its fact is not told apart."""
