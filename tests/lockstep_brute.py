@@ -287,8 +287,8 @@ class Brute:
         for way in self.old.ways(pair.old):
             for there in self.new.ways(pair.new):
                 if self._is_same(pair, one, other, way.given, there.given):
-                    limit = way.limit is not None and self._came_to(one, other, way, there)
-                    yield Pair(way.to, there.to, (way.limit, None) if limit and way.limit is not None else (one.id, way.given))
+                    limited = (way.limit is not None or there.limit is not None) and self._came_to(one, other, way, there)
+                    yield Pair(way.to, there.to, (self._to(self.old, one, way.given), None) if limited else (one.id, way.given))
 
     def _came_to(self, one: Node, other: Node, way: Way, there: Way) -> bool:
         """Whether the same answer leads to the same node, whatever limits do there."""

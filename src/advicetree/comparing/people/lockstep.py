@@ -101,6 +101,9 @@ class Arrival(NamedTuple):
     move: Move
 
 
+Part: TypeAlias = tuple[Space, Bitset, int]  # some people of a space, and the arrival that shows it
+
+
 @attrs.define
 class Case:
     """People who are told something else after an answer, as far as they are told apart: in each space some, with the arrival that shows it.
@@ -111,7 +114,7 @@ class Case:
 
     old: set[int]
     new: set[int]
-    people: list[tuple[Space, Bitset, int]] = attrs.field(factory=list)
+    people: list[Part] = attrs.field(factory=list)
     some: bool = False
 
 
@@ -121,20 +124,22 @@ CaseKey: TypeAlias = tuple[At, Kind, int, int]
 class Lockstep:
     """Both trees, walked at once by everybody whom some variables tell apart.
 
-    `cases` holds what was found; `agreed` the old actions and endings that somebody is told as before.
+    Where that is not all that has to be told apart, it is not `exact`: people may contradict themselves on the way, so that some of it may be of nobody.
+    `cases` holds what was found; `agreed` who is told old actions and endings as before.
     """
 
-    def __init__(self, drawings: Drawings, people: People, leading: tuple[set[int], set[int]], tracked: tuple[str, ...]) -> None:
+    def __init__(self, drawings: Drawings, people: People, leading: tuple[set[int], set[int]], tracked: tuple[str, ...], *, exact: bool = True) -> None:
         self.drawings = drawings
         self.people = people
         self.graphs: tuple[StateGraph, StateGraph] = people.graphs
         self.sides: tuple[Side, Side] = (drawings.old, drawings.new)
         self.leading = leading
+        self.exact = exact
         self.space = people.space(tracked)
         self.budget = Budget(work=MOST_WORK)
         self.arrivals: list[Arrival] = []
         self.cases: dict[CaseKey, Case] = {}
-        self.agreed: set[int] = set()
+        self.agreed: dict[int, list[tuple[Space, Bitset]]] = {}
         self.comers: dict[At, list[tuple[Space, Bitset]]] = {}  # of what is answered in passages, and where these begin
         self.met: dict[tuple[int, int], Bitset] = {}
         self._ahead: dict[tuple[int, str], set[int]] = {}
@@ -170,7 +175,7 @@ class Lockstep:
                 self._to_track.update(dict.fromkeys(more.names))
             return
         if self.sides[OLD].nodes[one].kind != "situation":
-            self.agreed.add(one)
+            self.agreed.setdefault(one, []).append((self.space, people))
         self.meet(Key(at, old, new), people, before, move)
 
     def meet(self, key: Key, people: Bitset, before: int, move: Move) -> None:
@@ -228,24 +233,21 @@ class Lockstep:
         """The same answers that some people can give in a pair of states where they meet, with the states that each leads to, and who gives it."""
         one, other = self.nodes(old, new)
         graphs = self.graphs
+        counting = graphs[OLD].counting[old] == {self.people.key(NEW, fact) for fact in graphs[NEW].counting[new]}
         for here in graphs[OLD].transitions[old]:
             for there in graphs[NEW].transitions[new]:
                 edges = graphs[OLD].edges[here.edge], graphs[NEW].edges[there.edge]
-                given, only = self._same(one, other, *edges)
+                given, only = self._same(one, other, *edges, counting=counting)
                 if given:
                     self.budget.spend(work=self.space.cost)
                     some = self.taken(self.space, OLD, edges[OLD], people if only is None else people & only)
                     some = self.taken(self.space, NEW, edges[NEW], some)
                     if some:
                         move = Move(TraceStep(old, here.edge, here.to), edges[NEW], only, given)
-                        yield self._at(one, old, here, edges, given), move, here.to, there.to, some
-
-    def _at(self, one: int, old: int, here: Transition, edges: tuple[Edge, Edge], given: tuple[str, ...]) -> At:
-        """What was answered; where a limit sends on then, and both come there, the limit."""
-        limits = self.graphs[OLD].sent_on.get((old, here))
-        if limits and self.drawings.pairs(edges[OLD].answer.to, edges[NEW].answer.to) and limits[0].node == edges[OLD].answer.to:
-            return At(self.drawings.old.number[limits[0].node])
-        return At(one, given)
+                        sent_on = (old, here) in graphs[OLD].sent_on or (new, there) in graphs[NEW].sent_on
+                        limited = sent_on and self.drawings.pairs(edges[OLD].answer.to, edges[NEW].answer.to)
+                        at = At(self.drawings.old.number[edges[OLD].answer.to]) if limited else At(one, given)  # both come to the limit
+                        yield at, move, here.to, there.to, some
 
     @staticmethod
     def taken(space: Space, side: int, edge: Edge, people: Bitset) -> Bitset:
@@ -253,7 +255,7 @@ class Lockstep:
         effect = space.effect(side, edge)
         return people if effect is None else effect.image(people)
 
-    def _same(self, old: int, new: int, here: Edge, there: Edge) -> tuple[tuple[str, ...], Bitset | None]:
+    def _same(self, old: int, new: int, here: Edge, there: Edge, *, counting: bool) -> tuple[tuple[str, ...], Bitset | None]:
         """What is answered by those who take an edge of each of two nodes that are one, in old names, and who can be; nothing where nobody does.
 
         Where the fact is told apart, it is all that takes the edge of the old node: who they are is told by what is true of them.
@@ -267,9 +269,16 @@ class Lockstep:
             if not missing:
                 return here.ids, None
             if fact.derived:
-                raise ToTrack(missing)
+                return self._same_derived(fact.id, here, there, missing, counting=counting), None
             return tuple(id for id in here.ids if id in there.ids or one.choice is None), None
         return self._same_value(one, here, there)
+
+    def _same_derived(self, fact: str, here: Edge, there: Edge, missing: tuple[str, ...], *, counting: bool) -> tuple[str, ...]:
+        """As `_same`, for a derived fact: where its rules are the same, and the same counts, everybody has the same value of it; else who has must be told."""
+        if self.exact or not counting or not self.drawings.facts.alike(fact):
+            raise ToTrack(missing)
+        then = self._then(fact)
+        return tuple(id for id in here.ids if not then.get(id, NO_VALUES).isdisjoint(there.ids))
 
     def _same_value(self, one: Situation, here: Edge, there: Edge) -> tuple[tuple[str, ...], Bitset | None]:
         """As `_same`, for a plain fact; whoever knows it in one tree only may leave it open in the other."""
@@ -393,6 +402,7 @@ class _Passage:
         self.told: list[tuple[CaseKey, set[int], set[int], Bitset, int]] = []
         self.meeting: list[tuple[Key, Bitset, int]] = []
         self.answered: list[tuple[At, Bitset]] = []
+        self.agreed: list[tuple[int, Bitset]] = []
         self.free: tuple[set[str], set[str]] = (set(), set())
         self.noted.append(start)
         self._come(start.key, space.lifted(start.people, self.walk.space), 0, STAY)
@@ -406,12 +416,14 @@ class _Passage:
         walk, first = self.walk, len(self.walk.arrivals)
         for number, arrival in enumerate(self.noted):
             walk.note(arrival if number == 0 else arrival._replace(before=first + arrival.before))
-        for case_key, old, new, people, number in self.told:
+        for case_key, olds, news, people, number in self.told:
             case = walk.cases.setdefault(case_key, Case(set(), set()))
-            case.old |= old
-            case.new |= new
+            case.old |= olds
+            case.new |= news
             case.people.append((self.space, people, first + number))
             case.some = case.some or bool(self.free[OLD] or self.free[NEW])
+        for old, people in self.agreed:
+            walk.agreed.setdefault(old, []).append((self.space, people))
         for at, people in self.answered:
             walk.comers.setdefault(at, []).append((self.space, people))
         for key, people, number in self.meeting:
@@ -455,7 +467,7 @@ class _Passage:
     def _meet(self, number: int, arrival: Arrival, old: int, new: int) -> None:
         walk = self.walk
         if not arrival.key.added and walk.sides[OLD].nodes[old].kind != "situation":
-            walk.agreed.add(old)
+            self.agreed.append((old, arrival.people))
         if old in walk.leading[OLD] or new in walk.leading[NEW]:
             told = (*self.space.names[len(walk.space.names) :], *self.free[OLD], *self.free[NEW])
             again = tuple(name for name in told if walk.is_asked_again(name, old, new))

@@ -7,27 +7,28 @@ Facts are told apart everywhere that are asked more than once where something ma
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
 import attrs
 
 from advicetree.checking.budget import BudgetExceeded
 from advicetree.checking.proofs.formulas import Formula, atom, negation
-from advicetree.checking.proofs.refinement import who_walks
+from advicetree.checking.proofs.refinement import Walker, who_walks
 from advicetree.checking.proofs.state_graph import StateGraph
 from advicetree.checking.proofs.traces import Trace, TraceStep
 from advicetree.checking.proofs.valuations import Bitset, lowest
 from advicetree.comparing.comparison import Redirection, Trait
 from advicetree.comparing.people.covering import cover
 from advicetree.comparing.people.drawings import UNPAIRED, Drawings, way
-from advicetree.comparing.people.lockstep import START, At, Case, CaseKey, Lockstep, Move, ToTrack
+from advicetree.comparing.people.lockstep import START, At, Case, CaseKey, Lockstep, Move, Part, ToTrack
 from advicetree.comparing.people.space import NEW, OLD, YES, People, Space, Variable
 from advicetree.model import Known, Situation
 from advicetree.promises import LIMIT, Point
 
 MOST_TOLD = 3
-MOST_STATES_OF_PEOPLE = 1 << 16
+MOST_ROUNDS = 24
+MOST_VERIFIED = 8  # walks that show one case
 
 Steps: TypeAlias = list[tuple[TraceStep, tuple[str, ...]]]
 
@@ -46,15 +47,34 @@ def redirected_people(drawings: Drawings) -> tuple[Redirection, ...]:
         raise BudgetExceeded
     people = People(drawings, graphs)
     leading = _leading(drawings, graphs)
-    tracked = _tracked(people, leading)
-    while True:
-        walk = Lockstep(drawings, people, leading, tracked)
+    try:
+        return _walked(drawings, people, leading, exact=True).redirections()
+    except BudgetExceeded:
+        return _walked(drawings, people, leading, exact=False).redirections()
+
+
+def _walked(drawings: Drawings, people: People, leading: tuple[set[int], set[int]], *, exact: bool) -> _Teller:
+    """The walk through both trees, with as much told apart as has to be.
+
+    If it is to be `exact`, all that may matter is told apart from the beginning. Else only what a case, or a walk that shows it and contradicts itself,
+    turns out to need: each case is of somebody then, but of people who are not told apart it may be that not all of them meet it.
+    Raises `BudgetExceeded`.
+    """
+    tracked = _tracked(people, leading, exact=exact)
+    for _ in range(MOST_ROUNDS):
+        walk = Lockstep(drawings, people, leading, tracked, exact=exact)
         try:
             walk.walk()
+            teller = _Teller(walk)
+            if not exact:
+                teller.verify()
         except ToTrack as more:
+            if set(more.names) <= set(tracked):
+                break
             tracked += tuple(name for name in more.names if name not in tracked)
         else:
-            return _Teller(walk).redirections()
+            return teller
+    raise BudgetExceeded
 
 
 def _leading(drawings: Drawings, graphs: tuple[StateGraph, StateGraph]) -> tuple[set[int], set[int]]:
@@ -83,8 +103,8 @@ def _depends(graph: StateGraph, number: int) -> bool:
     return node.limit is not None or (node.fact is not None and (node.fact in graph.tree.derived or node.fact in graph.left_open))
 
 
-def _tracked(people: People, leading: tuple[set[int], set[int]]) -> tuple[str, ...]:
-    """The variables that are told apart from the beginning."""
+def _tracked(people: People, leading: tuple[set[int], set[int]], *, exact: bool) -> tuple[str, ...]:
+    """The variables that are told apart from the beginning; not to be `exact`, those of facts whose bands are otherwise."""
     found: dict[str, None] = {}
     sides = (people.drawings.old, people.drawings.new)
     for side, graph in enumerate(people.graphs):
@@ -92,7 +112,7 @@ def _tracked(people: People, leading: tuple[set[int], set[int]]) -> tuple[str, .
         asked = Counter(node.fact for node in asking if node.fact is not None)
         for node in asking:
             fact = node.fact
-            if fact is None or not graph.tree.facts[fact].remember:
+            if fact is None or not graph.tree.facts[fact].remember or not (exact or people.is_spread(people.key(side, fact))):
                 continue
             if fact in graph.tree.derived:
                 guards = (graph.edges[edge].guard for edge in graph.all_edges_of(graph.number[node.id]))
@@ -114,6 +134,12 @@ class _Told:
     whoever: tuple[tuple[Trait, ...], ...]
 
 
+def _together(cases: list[Case]) -> Case:
+    """Some cases as one."""
+    people = [part for case in cases for part in case.people]
+    return Case(set().union(*(case.old for case in cases)), set().union(*(case.new for case in cases)), people, any(case.some for case in cases))
+
+
 class _Teller:
     """Tells what a walk found."""
 
@@ -122,15 +148,42 @@ class _Teller:
         self.drawings = walk.drawings
         self.old, self.new = walk.drawings.old, walk.drawings.new
 
+    def verify(self) -> None:
+        """Find somebody for each case, on one of the walks that show it. Raises `ToTrack` with what the walks contradict, and `BudgetExceeded`."""
+        clash: dict[str, None] = {}
+        for case in self.walk.cases.values():
+            real: list[Part] = []
+            names: tuple[str, ...] = ()
+            for part in case.people[:MOST_VERIFIED]:
+                walker = self._walker(part)
+                real += [part] if walker.person is not None else []
+                names = names or walker.clash
+            if not real and not names:
+                raise BudgetExceeded
+            case.people = real + case.people[MOST_VERIFIED:]
+            if not real:
+                clash.update(dict.fromkeys(variable for name in names for variable in self._variables(name)))
+        if clash:
+            raise ToTrack(tuple(clash))
+
+    def _walker(self, part: Part) -> Walker:
+        """Who goes the walk that shows a part of a case."""
+        steps, needs = self._steps(part)
+        start = steps[0][0].state if steps else self.walk.graphs[OLD].starts[0]
+        return who_walks(self.walk.graphs[OLD], Trace(start, tuple(step for step, _ in steps), 0), needs=needs)
+
+    def _variables(self, name: str) -> list[str]:
+        """The variables of a fact, or of a choice, of the old tree."""
+        fact, _, choice = name.partition(".")
+        some = self.walk.people.variables(fact)
+        return [one.name for one in some if one.kind != "choice" or any(pair[OLD] == choice for pair in one.classes[0])]
+
     def redirections(self) -> tuple[Redirection, ...]:
         """All cases, those that are one gathered, nearest the start first."""
         come = self._come({at for at, _, _, _ in self.walk.cases})
-        found = self._everywhere()
-        taken = {key for keys, _ in found for key in keys}
-        left = [(key[0], case) for key, case in self.walk.cases.items() if key not in taken]
+        told, left = self._wherever()
         left = self._alternatives(left, come)
-        told = self._by_question([self._told(at, case, come.get(at, [])) for at, case in left])
-        told += [self._gathered(keys, to) for keys, to in found]
+        told += self._by_question([self._told(at, case, come.get(at, [])) for at, case in left])
         told.sort(key=lambda one: (one.depth, -(1 if one.redirection.share is None else one.redirection.share), one.at))
         return tuple(one.redirection for one in told)
 
@@ -147,47 +200,65 @@ class _Teller:
                         found.setdefault(at, []).append((walk.space, some))
         return found
 
-    def _everywhere(self) -> list[tuple[list[CaseKey], tuple[int, int]]]:
-        """Cases by what was told, where nobody who came to it is told the same as before, and all are told one other thing."""
+    def _wherever(self) -> tuple[list[_Told], list[tuple[At, Case]]]:
+        """Cases by what was told, wherever it was, as far as it does not depend on that who is told something else now; and all other cases."""
         by_old: dict[int, list[CaseKey]] = {}
         for key, case in self.walk.cases.items():
             for old in case.old:
                 by_old.setdefault(old, []).append(key)
-        found: list[tuple[list[CaseKey], tuple[int, int]]] = []
+        told: list[_Told] = []
+        taken: set[CaseKey] = set()
         for old, keys in by_old.items():
             cases = [self.walk.cases[key] for key in keys]
-            news = set().union(*(case.new for case in cases))
-            if len(keys) > 1 and len(news) == 1 and old not in self.walk.agreed and all(case.old == {old} for case in cases):
-                found.append((keys, (old, min(news))))
-        return found
+            if len({at for at, _, _, _ in keys}) > 1 and all(case.old == {old} for case in cases) and (one := self._of_one(old, cases)):
+                told += one
+                taken.update(keys)
+        return told, [(key[0], case) for key, case in self.walk.cases.items() if key not in taken]
+
+    def _of_one(self, old: int, cases: list[Case]) -> list[_Told]:
+        """The cases of those who were told one thing, by what they are told now; none where the same people are told it as before elsewhere."""
+        agreed = self.walk.agreed.get(old, [])
+        space = self._common([*(part for case in cases for part in case.people), *agreed])
+        same = self._in(space, agreed)
+        by_new: dict[int, list[Case]] = {}
+        for case in cases:
+            for new in case.new:
+                by_new.setdefault(new, []).append(case)
+        people = {new: self._in(space, [part for case in some for part in case.people]) for new, some in by_new.items()}
+        met = same
+        apart = len(people) <= MOST_TOLD
+        for some in people.values():
+            apart = apart and not met & some
+            met |= some
+        whole = _together(cases)
+        if not apart and same & self._in(space, whole.people):
+            return []
+        comers = [*agreed, *((part[0], part[1]) for part in whole.people)]
+        groups = [attrs.evolve(_together(some), new={new}) for new, some in by_new.items()]
+        return [self._told(At(old), case, comers, wherever=True) for case in (groups if apart else [whole])]
 
     def _alternatives(self, cases: list[tuple[At, Case]], come: dict[At, list[tuple[Space, Bitset]]]) -> list[tuple[At, Case]]:
-        """Cases, with those as one that are all who come to an answer: several things were told there and now one is, or one was and now many are."""
-        by_new: dict[tuple[At, frozenset[int]], list[Case]] = {}
-        by_old: dict[tuple[At, frozenset[int]], list[Case]] = {}
-        for at, case in cases:
-            by_new.setdefault((at, frozenset(case.new)), []).append(case)
-            by_old.setdefault((at, frozenset(case.old)), []).append(case)
-        found: list[tuple[At, Case]] = []
-        one: dict[int, Case] = {}
-        for groups, least in ((by_new, 1), (by_old, MOST_TOLD)):
-            for (at, _), some in groups.items():
-                if len(some) > least and not any(id(case) in one for case in some) and self._is_everybody(some, come.get(at, [])):
-                    whole = Case(set().union(*(case.old for case in some)), set().union(*(case.new for case in some)))
-                    for case in some:
-                        whole.people += case.people
-                        one[id(case)] = whole
-        for at, case in cases:
-            whole = one.get(id(case), case)
-            if not any(whole is other for _, other in found):
-                found.append((at, whole))
+        """Cases after an answer, with those as one that are now told one thing, or were told one, where these are many or all who come there."""
+        by_people: dict[object, list[tuple[At, Case]]] = {}
+        for at, case in cases:  # the same people: what they choose on the way, or how often they were there, decides
+            space = self._common(case.people)
+            by_people.setdefault((at, space.names, self._in(space, case.people)), []).append((at, case))
+        found = [(some[0][0], _together([case for _, case in some])) for some in by_people.values()]
+        for side in (NEW, OLD):
+            alike: dict[tuple[At, frozenset[int]], list[Case]] = {}
+            for at, case in found:
+                alike.setdefault((at, frozenset(case.new if side == NEW else case.old)), []).append(case)
+            found = []
+            for (at, _), some in alike.items():
+                whole = len(some) > MOST_TOLD or (side == NEW and self._is_everybody(some, come.get(at, [])))
+                found += [(at, _together(some))] if whole else [(at, case) for case in some]
         return found
 
     def _is_everybody(self, cases: list[Case], come: list[tuple[Space, Bitset]]) -> bool:
         """Whether some cases are all who come to an answer."""
         parts = [part for case in cases for part in case.people]
         space = self._common(parts)
-        return space is None or not self._in(space, come) & ~self._in(space, parts)
+        return not self._in(space, come) & ~self._in(space, parts)
 
     def _by_question(self, told: list[_Told]) -> list[_Told]:
         """Cases, with those as one that differ only in which answer was given to one question."""
@@ -210,40 +281,24 @@ class _Teller:
         node = self.old.nodes[at.node] if at != START and at.given else None
         return isinstance(node, Situation) and (node.choice is not None or at.given[0] in self.old.tree.facts[node.fact].values)
 
-    def _gathered(self, keys: list[CaseKey], to: tuple[int, int]) -> _Told:
-        """One case for all who were told something and are told one other thing now."""
-        old, new = to
-        parts = [part for key in keys for part in self.walk.cases[key].people]
-        space = self._common(parts)
-        share = self._share(space, self._in(space, parts)) if space is not None else None
-        walk, known = self._shown(parts)
-        point = Point(self.old.nodes[old].id)
-        redirection = Redirection(point, (point.node,), (self.new.nodes[new].id,), self.old.choices_before(old), (), 0, share, walk, known)
-        return _Told(redirection, At(old), frozenset({old}), frozenset({new}), self.old.depth.get(old, 0), ())
-
-    def _told(self, at: At, case: Case, come: list[tuple[Space, Bitset]]) -> _Told:
-        """One case as it is told."""
+    def _told(self, at: At, case: Case, come: list[tuple[Space, Bitset]], *, wherever: bool = False) -> _Told:
+        """One case as it is told: after an answer, or `wherever` people came to a node."""
         space = self._common(case.people)
-        people: tuple[tuple[Trait, ...], ...] = ()
-        more, share = 0, None
-        if space is not None:
-            meant, comers = self._in(space, case.people), self._in(space, come)
-            cubes = cover(space, meant, comers | meant)
-            share = self._share(space, meant)
-            if cubes != [{}]:
-                people = tuple(tuple(trait for name, numbers in cube.items() for trait in self._traits(space.variables[name], numbers)) for cube in cubes)
-                people, more = people[:MOST_TOLD], max(0, len(people) - MOST_TOLD)
-        if case.some and not people:
-            more = 1
-        at, people = self._narrowed(at, people)
+        meant = self._in(space, case.people)
+        cubes = cover(space, meant, self._in(space, come) | meant)
+        people = tuple(tuple(trait for name, numbers in cube.items() for trait in self._traits(space.variables[name], numbers)) for cube in cubes if cube)
+        more = max(0, len(people) - MOST_TOLD) or int(case.some and not people)
+        people = people[:MOST_TOLD]
+        if not wherever:
+            at, people = self._narrowed(at, people)
         whoever = people
-        if (part := self._part(at)) is not None:
-            people = tuple((part, *case) if not any(trait.fact == part.fact for trait in case) else case for case in people or ((),))
-        walk, known = self._shown(case.people)
+        if not wherever and (part := self._part(at)) is not None:
+            people = tuple((part, *traits) if not any(trait.fact == part.fact for trait in traits) else traits for traits in people or ((),))
+        point = Point(self.old.nodes[at.node].id) if wherever else self._point(at)
         old = tuple(self.old.nodes[number].id for number in sorted(case.old))
         new = tuple(self.new.nodes[number].id for number in sorted(case.new))
         after = self.old.choices_before(at.node) if at != START else ()
-        redirection = Redirection(self._point(at), old, new, after, people, more, share, walk, known)
+        redirection = Redirection(point, old, new, after, people, more, self._share(space, meant), *self._shown(case.people))
         depth = self.old.depth.get(at.node, -1) if at != START else -1
         return _Told(redirection, at, frozenset(case.old), frozenset(case.new), depth, whoever)
 
@@ -261,23 +316,24 @@ class _Teller:
         people = tuple(tuple(trait for trait in traits if trait != one) for traits in people)
         return At(at.node, one.values), () if people == ((),) else people
 
-    def _common(self, parts: Iterable[tuple[Space, Bitset, int]]) -> Space | None:
-        """The space of all variables that some parts tell apart; `None` where there are none, or too many."""
-        names = dict.fromkeys([*self.walk.space.names, *(name for space, _, _ in parts for name in space.names)])
+    def _common(self, parts: Sequence[tuple[Space, Bitset] | Part]) -> Space:
+        """The space of all variables that some parts tell apart, as far as that fits."""
+        names = dict.fromkeys([*self.walk.space.names, *(name for part in parts for name in part[0].names)])
         try:
-            return self.walk.people.space(tuple(names)) if names else None
+            return self.walk.people.space(tuple(names))
         except BudgetExceeded:
-            return self.walk.space if self.walk.space.names else None
+            return self.walk.space
 
-    def _in(self, common: Space, parts: Iterable[tuple[Space, Bitset, int]] | Iterable[tuple[Space, Bitset]]) -> Bitset:
+    def _in(self, common: Space, parts: Sequence[tuple[Space, Bitset] | Part]) -> Bitset:
         """The people of some parts in one space, whatever they know by then."""
         found = 0
-        for space, bits, *_ in parts:
-            found |= common.of_another(space.whoever(bits), space)
+        for part in parts:
+            found |= common.of_another(part[0].whoever(part[1]), part[0])
         return found
 
     def _share(self, space: Space, meant: Bitset) -> float | None:
-        return meant.bit_count() / space.whoever(space.everybody).bit_count()
+        """How large a part some people are of all whom a space tells apart, if it tells any apart."""
+        return meant.bit_count() / space.whoever(space.everybody).bit_count() if space.names else None
 
     def _point(self, at: At) -> Point | None:
         if at == START:
@@ -321,7 +377,13 @@ class _Teller:
 
     def _shown(self, parts: list[tuple[Space, Bitset, int]]) -> tuple[tuple[tuple[str, Known], ...], tuple[tuple[str, Known], ...]]:
         """A shortest walk that shows a case, and what is true of the person besides, as pairs."""
-        space, bits, number = min(parts, key=lambda part: part[2])
+        steps, needs = self._steps(min(parts, key=lambda part: part[2]))
+        person = self._plainly(steps, needs) or self._somebody(steps, needs)
+        return self._as_walk(steps, person) if person is not None else ((), ())
+
+    def _steps(self, part: Part) -> tuple[Steps, list[Formula]]:
+        """The walk in the old tree that shows a part of a case, and what is true of those who go it."""
+        space, bits, number = part
         bit = lowest(bits)
         moves = self.walk.came(number, bit)
         steps: Steps = [(move.old, move.given) for move in moves if move.old is not None]
@@ -332,8 +394,7 @@ class _Teller:
             edge = graph.edges[step.edge]
             if edge.fact is not None and edge.values and edge.values != given and graph.tree.facts[edge.fact].several is None:
                 needs.append(atom(edge.fact, given))
-        person = self._plainly(steps, needs) or self._somebody(steps, needs)
-        return self._as_walk(steps, person) if person is not None else ((), ())
+        return steps, needs
 
     def _plainly(self, steps: Steps, needs: list[Formula]) -> dict[str, Known] | None:
         """Who goes some steps, where nothing is asked of them but plain facts; `None` where more is."""
