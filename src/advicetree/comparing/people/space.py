@@ -172,6 +172,8 @@ class Space:
                 raise BudgetExceeded
         self.told_apart = {name.partition(".")[0] for name in names}
         self.size = stride
+        self._ones: dict[int, int] = {}
+        self._digits: dict[tuple[str, tuple[int, ...]], Bitset] = {}
         self.cost = 1 + stride // LARGE_SET
         self.everybody: Bitset = (1 << stride) - 1
         for key in dict.fromkeys(name.partition(".")[0] for name, variable in self.variables.items() if variable.kind != "value"):
@@ -185,15 +187,19 @@ class Space:
 
     def digits(self, variable: Variable, numbers: Iterable[int]) -> Bitset:
         """All that have one of some digits for a variable."""
-        block = (1 << variable.stride) - 1
-        bits = 0
-        for number in numbers:
-            bits |= block << (number * variable.stride)
-        return self.repeated(bits, variable.stride * variable.size) & self.everybody
+        key = (variable.name, tuple(numbers))
+        if key not in self._digits:
+            block, bits = (1 << variable.stride) - 1, 0
+            for number in key[1]:
+                bits |= block << (number * variable.stride)
+            self._digits[key] = self.repeated(bits, variable.stride * variable.size)
+        return self._digits[key] & self.everybody
 
     def repeated(self, bits: Bitset, period: int) -> Bitset:
         """A set of a space of some size, as all are here who are in it."""
-        return bits * (((1 << self.size) - 1) // ((1 << period) - 1))
+        if period not in self._ones:  # a one at the start of each period: multiplying by it repeats a block
+            self._ones[period] = ((1 << self.size) - 1) // ((1 << period) - 1)
+        return bits * self._ones[period]
 
     def having(self, variable: Variable, numbers: Iterable[int]) -> Bitset:
         """All that have one of some values of a variable, whether it is known or not."""

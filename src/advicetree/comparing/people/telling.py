@@ -53,25 +53,39 @@ def _who(old: Tree, redirection: Redirection) -> str:
     node = old[at.node]
     if at.answer is None or at.answer == LIMIT:
         return f"comes to {_quoted(node.headline)}{' more often than its limit lets in' if at.answer == LIMIT else ''}"
-    settles = node.fact is not None and (at.answer in old.facts[node.fact].values or at.answer not in node.answers)
-    asked = [trait for traits in redirection.people for trait in traits if trait.fact.partition(".")[0] == node.fact]
-    listed = settles and any(len(trait.values) > 1 for trait in asked)
-    answered = "comes through" if listed else _answered(old, at)
     before = f" (after {_last(old, redirection.after[-1])})" if redirection.after else ""
-    return (f"{answered} {_quoted(node.headline)}" if listed else answered) + before
+    several = _asked(old, redirection)
+    if several is None:
+        return _answered(old, at, _label(old, at)) + before
+    if len(several) == 1:
+        fact = old.facts[several[0].fact.partition(".")[0]]
+        return _answered(old, at, _values(fact, several[0].values) if "." not in several[0].fact else "anything") + before
+    return f"comes through {_quoted(node.headline)}{before}"
+
+
+def _asked(old: Tree, redirection: Redirection) -> list[Trait] | None:
+    """What people answered last, where these are several answers: one trait, if it is so of all of them; `None` where it is one answer."""
+    at = redirection.at
+    node = old[at.node] if at is not None else None
+    if at is None or node is None or node.fact is None or (at.answer in node.answers and at.answer not in old.facts[node.fact].values):
+        return None
+    found = [trait for traits in redirection.people for trait in traits if trait.fact.partition(".")[0] == node.fact and not trait.now]
+    if not any(len(trait.values) > 1 for trait in found):
+        return None
+    return found[:1] if len(found) == len(redirection.people) and len(set(found)) == 1 else found
 
 
 def _last(old: Tree, at: Point) -> str:
     return f"{_label(old, at)} at {_quoted(old[at.node].headline)}"
 
 
-def _answered(old: Tree, at: Point) -> str:
+def _answered(old: Tree, at: Point, label: str) -> str:
     node = old[at.node]
     if node.kind == "action":
         only = len(node.answers) == 1
-        return f"has done {_quoted(node.headline)}" if only else f"answers {_label(old, at)} after {_quoted(node.headline)}"
+        return f"has done {_quoted(node.headline)}" if only else f"answers {label} after {_quoted(node.headline)}"
     derived = node.fact in old.derived
-    return f"{'has' if derived else 'answers'} {_label(old, at)} {'for' if derived else 'at'} {_quoted(node.headline)}"
+    return f"{'has' if derived else 'answers'} {label} {'for' if derived else 'at'} {_quoted(node.headline)}"
 
 
 def _label(old: Tree, at: Point) -> str:
@@ -92,7 +106,10 @@ def _label(old: Tree, at: Point) -> str:
 
 def _people(old: Tree, new: Tree, redirection: Redirection) -> str:
     """What is true of people besides."""
-    cases = [_all_of([_trait(old, new, trait) for trait in case]) for case in redirection.people if case]
+    told = _asked(old, redirection)
+    said = told[0] if told is not None and len(told) == 1 else None
+    rest = [[trait for trait in case if trait != said] for case in redirection.people]
+    cases = [_all_of([_trait(old, new, trait) for trait in case]) for case in rest if case] if all(rest) else []
     if redirection.more:
         cases.append(f"is one of {counted(redirection.more, 'more kind')} of people")
     if not cases:
