@@ -11,7 +11,7 @@ import pytest
 from hypothesis import assume, event, given, reject
 from hypothesis import strategies as st
 
-from advicetree import CarryVerdict, RefusedAnswer, Session, Tree, TreeError, can_carry, carry, dumps, loads, shipped
+from advicetree import CarryVerdict, RefusedAnswer, SaveError, Session, Tree, TreeError, can_carry, carry, dumps, loads, shipped
 from advicetree.comparing.sessions import crossing
 from crossings import gone_through, stranded
 from edits import edit
@@ -320,7 +320,7 @@ def test_large_trees_are_decided_with_less_that_can_be_told_apart(monkeypatch: p
 
 
 def test_trees_of_two_kinds_of_advice_are_not_compared() -> None:
-    with pytest.raises(ValueError, match=r"^sessions of 'way' are never carried to 'other-way'; compare two versions of one tree$"):
+    with pytest.raises(SaveError, match=r"^sessions of 'way' are never carried to 'other-way'; compare two versions of one tree$"):
         can_carry(OLD, other(put("id", "other-way")))
 
 

@@ -23,7 +23,7 @@ NEWER = "by a newer version of the library than this one, which reads format 1; 
 DAMAGED = "this is not a saved session that can be resumed: "
 NOT_KNOWN = "what was known no longer fits the tree:"
 NO_VALUE = "is not a value of the fact 'value'; give a number of euros from 0, or one of 'little', 'much'"
-AGAIN = "resume it with the tree that it was saved from, or start again"
+AGAIN = "resume it with the tree that it was saved from, or carry it to this one with follow=True"
 
 
 def parcel_walk(parcel: Tree) -> Session:

@@ -140,7 +140,8 @@ class _Changes:
         values, groups = self.matching.values(before), self.matching.groups(before)
         at = (*path, "bands" if "bands" in other else "answers")
         raw_fact = self.matching.old.facts[before]
-        yield from self._parts("value", (before, new.id), values, _entries(old.values, raw_fact.values), _plain_table(new.values), at)
+        parts_of_values = list(self._parts("value", (before, new.id), values, _entries(old.values, raw_fact.values), _plain_table(new.values), at))
+        yield from _with_swaps(parts_of_values, NOTHING)
         yield from self._parts("group", (before, new.id), groups, _entries(old.groups, raw_fact.groups), _plain_table(new.groups), (*path, "groups"))
         yield from self._rules((before, new.id), _rows(one, raw, "rules"), other.get("rules", []), (*path, "rules"))
 
@@ -167,14 +168,19 @@ class _Changes:
     def _rules(self, names: tuple[str, str], old: Sequence[_Entry], new: Sequence[Data], path: Path) -> Iterator[TreeChange]:
         """What is otherwise of the rules of a derived fact, which have no names."""
         before, after = names
-        for one, other, number in _aligned(old, new, _close_rules):
+        aligned = list(_aligned(old, new, _close_rules))
+        given = [
+            (one.data.get("is"), other.get("is")) for one, other, _ in aligned if one is not None and other is not None and _differ_in_value(one.data, other)
+        ]
+        for one, other, number in aligned:
             at = path if number is None else (*path, number)
             if one is None or other is None:
                 kind: ChangeKind = "added" if one is None else "removed"
                 said = (_told(one.raw) if one is not None else None, _told(other))
                 yield TreeChange(kind, "rule", before if other is None else None, after if one is None else None, "", *said, at)
             else:
-                kind = "inverted" if self._is_inverted(one.data, other) else "changed"
+                swapped = _differ_in_value(one.data, other) and (other.get("is"), one.data.get("is")) in given
+                kind = "swapped" if swapped else "inverted" if self._is_inverted(one.data, other) else "changed"
                 yield TreeChange(kind, "rule", before, after, "", _told(one.raw), _told(other), at)
 
     # Nodes
@@ -433,6 +439,11 @@ def _close_lines(one: Data, other: Data) -> bool:
 
 def _close_rules(one: Data, other: Data) -> bool:
     return one.get("is") == other.get("is") or (one.get("if"), one.get("unless")) == (other.get("if"), other.get("unless"))
+
+
+def _differ_in_value(one: Data, other: Data) -> bool:
+    """Whether two rules apply to the same people, and give another value."""
+    return one.get("is") != other.get("is") and all(one.get(key) == other.get(key) for key in ("if", "unless"))
 
 
 def _aligned(old: Sequence[_Entry], new: Sequence[Data], close: Callable[[Data, Data], bool]) -> Iterator[tuple[_Entry | None, Data | None, int | None]]:

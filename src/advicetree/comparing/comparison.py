@@ -104,6 +104,7 @@ class Redirection:
 class Lost:
     """A promise or an example of the old tree that held there, and does not hold in the new tree, in one sentence.
 
+    It is `amended` where the new tree has one of that name which says something else, so that its author knows.
     Of a broken promise, `walk` shows it, as pairs of a node and an answer of the new tree, for somebody of whom `known` is true.
     """
 
@@ -113,6 +114,7 @@ class Lost:
     sentence: str
     walk: tuple[tuple[str, Told], ...] = ()
     known: tuple[tuple[str, Told], ...] = ()
+    amended: bool = False
 
 
 @attrs.frozen
@@ -131,6 +133,14 @@ class CarryVerdict:
     def safe(self) -> bool:
         """Whether it is known that each session can be carried over whole."""
         return self.verdict == "safe"
+
+    def __bool__(self) -> bool:
+        return self.safe
+
+    def __str__(self) -> str:
+        if self.session is None:
+            return {"safe": "Each session can be carried over whole.", "stranded": "No session can be carried over."}.get(self.verdict, "It was not decided.")
+        return f"A session that is at {shown(self.session.here.id)} cannot be carried over whole. {self.carried}"
 
 
 @attrs.frozen(slots=False, repr=False)

@@ -6,7 +6,7 @@ Only what held in the old tree can be lost, so that an old fault is not told as 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import attrs
 
@@ -17,7 +17,7 @@ from advicetree.checking.study import Study
 from advicetree.comparing.comparison import Lost
 from advicetree.errors import AdviceTreeError
 from advicetree.model import Condition, answers_of
-from advicetree.promises import Point, Points, Promise
+from advicetree.promises import Example, Point, Points, Promise
 from advicetree.text import listed, shown
 from advicetree.tree import Tree
 
@@ -32,6 +32,7 @@ def _lost_promises(old: Tree, translated: Tree, new: Tree) -> Iterator[Lost]:
     asked = tuple(promise for promise in translated.promises if not missing[promise.name])
     judged = _judged(attrs.evolve(new, promises=asked, examples=()))
     study: Study | None = None
+    new_ones = {promise.name: promise for promise in new.promises}
     for number, promise in enumerate(old.promises):
         if not missing[promise.name] and judged[promise.name] is None:
             continue
@@ -45,7 +46,12 @@ def _lost_promises(old: Tree, translated: Tree, new: Tree) -> Iterator[Lost]:
             are = "is" if len(gone) == 1 else "are"
             sentence = f"{shown(promise.name, LONGEST_NAME)} names {listed(gone)}, which {are} not there any more"
             found = Lost("promise", promise.name, "cannot be asked", sentence)
-        yield found
+        yield attrs.evolve(found, amended=_is_amended(translated.promises[number], new_ones))
+
+
+def _is_amended(one: Promise | Example, new: Mapping[str, Promise | Example]) -> bool:
+    """Whether the new tree has a promise or an example of the same name that says something else."""
+    return one.name in new and new[one.name] != one
 
 
 def _judged(tree: Tree) -> dict[str, Lost | None]:
@@ -100,6 +106,7 @@ def _is_there(point: Point, new: Tree) -> bool:
 
 def _lost_examples(old: Tree, translated: Tree, new: Tree) -> Iterator[Lost]:
     left = MOST_WORK
+    new_ones = {example.name: example for example in new.examples}
     for before, example in zip(old.examples, translated.examples, strict=True):
         name = shown(example.name, LONGEST_NAME)
         try:
@@ -112,4 +119,4 @@ def _lost_examples(old: Tree, translated: Tree, new: Tree) -> Iterator[Lost]:
                 continue
             found = Lost("example", example.name, "fails", f"{name} fails: {outcome.why}")
         if run_within(old, before, MOST_WORK)[0].passed:
-            yield found
+            yield attrs.evolve(found, amended=_is_amended(example, new_ones))

@@ -11,10 +11,11 @@ from typing import Literal, TypeAlias
 
 import attrs
 
+from advicetree.comparing.closely import deserves_a_close_look
 from advicetree.comparing.comparison import Comparison, Lost, Thing, TreeChange
 from advicetree.comparing.people.telling import who_in_words
 from advicetree.comparing.sessions.renames import renames
-from advicetree.model import Node
+from advicetree.model import Node, lines_of
 from advicetree.problems import entry
 from advicetree.text import counted, printable, shown
 from advicetree.tree import Tree
@@ -30,7 +31,16 @@ SECTIONS: dict[str, frozenset[Thing]] = {
     "The tree": frozenset({"tree", "moment", "stage", "source", "claim"}),
     "Promises and examples": frozenset({"promise", "example"}),
 }
-KINDS = {"node": "", "line": "a line in '{}' of ", "rule": "a rule of ", "wait": "the wait of ", "limit": "the limit of "}
+KEYS = {  # what it means that a key is there now, or is not any more
+    ("any-time", True): "can be given at any time now, whatever its action waits for",
+    ("any-time", False): "has to wait now until its action opens",
+    ("remember", True): "is asked at each visit now",
+    ("remember", False): "is remembered now, and asked once",
+    ("good", True): "is a good ending now",
+    ("good", False): "is not a good ending any more",
+    ("settles", True): "leaves its fact open now",
+    ("settles", False): "settles its fact now",
+}
 
 
 @attrs.frozen
@@ -80,6 +90,7 @@ def sections(comparison: Comparison) -> tuple[Section, ...]:
     found = [
         Section("Turned into its opposite", tuple(teller.turned())),
         Section("No longer holds", tuple(teller.lost())),
+        Section("Look closely", tuple(teller.closely())),
         Section(f"Who is told something else ({'person by person' if comparison.exact else 'answer by answer'})", tuple(teller.redirected())),
         Section("Saved sessions", tuple(teller.sessions()) if comparison.changes else ()),
         *(Section(title, tuple(teller.changed(things))) for title, things in SECTIONS.items()),
@@ -97,18 +108,26 @@ class _Teller:
 
     def turned(self) -> Iterator[Item]:
         """What was swapped or inverted, which is mostly a mistake."""
-        told: set[tuple[str, str]] = set()
+        told: set[tuple[Thing, str, str]] = set()
         for change in self.comparison.changes:
             if change.kind == "inverted":
-                yield Item("!", f"{_capital(self._whose(change))} is turned into its opposite: it is for everybody else now.", _both(change), change.path)
-            if change.kind == "swapped":
-                node = change.name.partition(".")[0]
-                if (node, change.key) not in told:
-                    told.add((node, change.key))
-                    yield self._swapped(node, change.key)
+                details = (*self._words_of(change), *_both(change))
+                yield Item("!", f"{_capital(self._whose(change))} is turned into its opposite: it is for everybody else now.", details, change.path)
+            owner = (change.thing, change.name.partition(".")[0], change.key)
+            if change.kind == "swapped" and owner not in told:
+                told.add(owner)
+                yield self._swapped(*owner)
 
-    def _swapped(self, node: str, key: str) -> Item:
-        some = [change for change in self.comparison.changes if change.kind == "swapped" and change.key == key and change.name.partition(".")[0] == node]
+    def _swapped(self, thing: Thing, owner: str, key: str) -> Item:
+        """What was exchanged among the answers of a node, or the values or the rules of a fact."""
+        some = [
+            change
+            for change in self.comparison.changes
+            if change.kind == "swapped" and (change.thing, change.name.partition(".")[0], change.key) == (thing, owner, key)
+        ]
+        if thing == "rule":
+            details = tuple(line for change in some for line in _both(change))
+            return Item("!", f"{counted(len(some), 'rule')} of {shown(owner)} give each other's values now.", details, some[0].path)
         ids = [change.name.partition(".")[2] for change in some]
         names = " and ".join(map(shown, ids)) if len(ids) == 2 else ", ".join(map(shown, ids))  # noqa: PLR2004
         if key == "label":
@@ -120,29 +139,41 @@ class _Teller:
                 f"{shown(id)} led to {self._named(self.old, change.old)}, and leads to {self._named(self.new, change.new)}"
                 for id, change in zip(ids, some, strict=True)
             )
-        return Item("!", f"The answers {names} of {self._named(self.new, node)} {what}.", details, some[0].path)
+        of = self._named(self.new, owner) if thing == "answer" else f"the fact {shown(owner)}"
+        return Item("!", f"The {thing}s {names} of {of} {what}.", details, some[0].path)
 
     def lost(self) -> Iterator[Item]:
         """Promises and examples that no longer hold: of many, the first ones, and the names of the others."""
         for thing in ("promise", "example"):
-            some = [one for one in self.comparison.lost if one.thing == thing]
+            every = [one for one in self.comparison.lost if one.thing == thing]
+            some, amended = [one for one in every if not one.amended], [one for one in every if one.amended]
             for one in some[:MOST_LOST]:
                 who = [f"of somebody with {', '.join(f'{fact} = {_plain(value)}' for fact, value in one.known)}"] if one.known else []
                 yield Item("!", f"The {thing} {one.sentence}.", (*who, *_walk(one.walk)))
             if others := some[MOST_LOST:]:
-                hold = "holds" if len(others) == 1 else "hold"
-                yield Item("!", f"{counted(len(others), f'more {thing}')} no longer {hold}:", tuple(one.name for one in others))
+                yield Item("!", f"{counted(len(others), f'more {thing}')} no longer {_hold(others)}:", _names(others))
+            if amended:
+                yield Item("~", f"{counted(len(amended), thing)} no longer {_hold(amended)} as before, and the new tree changes that too:", _names(amended))
+
+    def closely(self) -> Iterator[Item]:
+        """What takes protection away, or may say the opposite."""
+        for change in filter(deserves_a_close_look, self.comparison.changes):
+            item = self._reworded(change) if change.kind == "reworded" else self._changed(change)
+            yield attrs.evolve(item, sign="!")
 
     def redirected(self) -> Iterator[Item]:
         """Who is told something else."""
         for one in self.comparison.redirections:
-            yield Item("→", who_in_words(self.old, self.new, one), (), ())
+            yield Item("→", who_in_words(self.old, self.new, one, certain=self.comparison.exact), (), ())
 
     def sessions(self) -> Iterator[Item]:
         """What happens to sessions that are saved."""
         verdict = self.comparison.crossing
         if verdict.verdict == "safe":
-            yield Item("~", "Each saved session can be carried over whole.")
+            if any(change.kind == "swapped" and change.key == "label" for change in self.comparison.changes):
+                yield Item("!", "Each saved session can be carried over whole, but what people answered means something else, where labels were exchanged.")
+            else:
+                yield Item("~", "Each saved session can be carried over whole.")
         elif verdict.verdict == "not decided":
             yield Item("~", "Whether each saved session can be carried over whole was not decided: there is more to look at than can be looked at.")
         elif verdict.session is None:
@@ -160,8 +191,11 @@ class _Teller:
     def changed(self, things: frozenset[Thing]) -> Iterator[Item]:
         """What was added, removed, renamed, moved and changed."""
         for change in self.comparison.changes:
-            if change.thing in things and change.kind not in {"swapped", "inverted", "reworded"}:
+            if change.thing in things and change.kind not in {"swapped", "inverted", "reworded"} and not deserves_a_close_look(change):
                 yield self._changed(change)
+        version = self.new.version
+        if "tree" in things and self.comparison.changes and version is not None and version == self.old.version:
+            yield Item("~", f"The version is still {shown(version)}: raise it, so that sessions of one version can be told from those of the other.")
 
     def _changed(self, change: TreeChange) -> Item:
         whose = self._whose(change)
@@ -187,21 +221,35 @@ class _Teller:
 
     def _otherwise(self, change: TreeChange, whose: str) -> Item:
         """What a key says otherwise."""
+        if (said_of := KEYS.get((change.key, change.new is not None))) is not None and (change.old is None or change.new is None):
+            return Item("~", f"{_capital(whose)} {said_of}.", (), change.path)
         at = f"{_capital(whose)}: {change.key}" if change.key else _capital(whose)
         if change.old is None or change.new is None:
             verb, said = ("is new", change.new) if change.old is None else ("is gone", change.old)
-            return Item("~", f"{at} {verb}: {_cut(said)}", (), change.path)
+            return Item("~", f"{at} {verb}: {_cut(said)}", self._words_of(change), change.path)
+        words = self._words_of(change)
         if len(change.old) + len(change.new) > LONGEST_TOLD // 2:
-            return Item("~", f"{at} is otherwise.", _both(change), change.path)
-        return Item("~", f"{at} was {change.old}, and is {change.new} now.", (), change.path)
+            return Item("~", f"{at} is otherwise.", (*words, *_both(change)), change.path)
+        return Item("~", f"{at} was {change.old}, and is {change.new} now.", words, change.path)
+
+    def _words_of(self, change: TreeChange) -> tuple[str, ...]:
+        """The words of the line that a change is about, where it is not about these."""
+        number = next((part for part in reversed(change.path) if isinstance(part, int)), None)
+        if change.thing != "line" or change.kind == "reworded" or number is None:
+            return ()
+        lines = dict(lines_of(self.new.nodes[change.name]))[change.key.partition(".")[0]]
+        flat = [each for line in lines for each in line.with_bullets]
+        return (_quoted(flat[number].say),)
 
     def reworded(self) -> Iterator[Item]:
         """What is only worded otherwise."""
         for change in self.comparison.changes:
-            if change.kind == "reworded":
-                yield Item(
-                    "~", f"{_capital(self._whose(change))}{f': {change.key}' if change.key and change.thing != 'line' else ''}", _both(change), change.path
-                )
+            if change.kind == "reworded" and not deserves_a_close_look(change):
+                yield self._reworded(change)
+
+    def _reworded(self, change: TreeChange) -> Item:
+        key = f": {change.key}" if change.key and change.thing != "line" else ""
+        return Item("~", f"{_capital(self._whose(change))}{key}", _both(change), change.path)
 
     def _whose(self, change: TreeChange, *, before: bool = False) -> str:
         """What a change is about, by its name."""
@@ -223,11 +271,19 @@ class _Teller:
         return f"{shown(name)} ({shown(node.headline).strip(chr(39))})" if node is not None else shown(name)
 
 
+def _hold(some: Sequence[Lost]) -> str:
+    return "holds" if len(some) == 1 else "hold"
+
+
+def _names(some: Sequence[Lost]) -> tuple[str, ...]:
+    return tuple(one.name for one in some)
+
+
 def _of_lost(some: Sequence[Lost]) -> str:
     """How many promises and examples no longer hold."""
     promises = sum(one.thing == "promise" for one in some)
     told = [counted(number, thing) for number, thing in ((promises, "promise"), (len(some) - promises, "example")) if number]
-    return f"{' and '.join(told)} no longer {'holds' if len(some) == 1 else 'hold'}"
+    return f"{' and '.join(told)} no longer {_hold(some)}"
 
 
 def _last(name: str | None) -> str:

@@ -38,7 +38,7 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_cir
 UNCHANGED = "give the text that save() gave, unchanged"
 NEWER = "update the library, or start again"
 UNREADABLE = "step {} has a time or a mark that cannot be read"
-AGAIN = "resume it with the tree that it was saved from, or start again"
+AGAIN = "resume it with the tree that it was saved from, or carry it to this one with follow=True"
 
 SavedStep: TypeAlias = tuple[str, Given, datetime | None, str | None, bool]  # the node, what was given, when, the note, and whether it was early
 

@@ -15,11 +15,12 @@ from advicetree.tree import Tree
 
 LONGEST = 60
 MOST_LISTED = 3
+MOST_CERTAIN = 2  # one before, and one now
 DONE = "done"  # the id of the way that `then` is
 
 
-def who_in_words(old: Tree, new: Tree, redirection: Redirection) -> str:
-    """One redirection as a sentence.
+def who_in_words(old: Tree, new: Tree, redirection: Redirection, *, certain: bool = True) -> str:
+    """One redirection as a sentence; where it was worked out answer by answer, it is not `certain` that each of these people is told all that is named.
 
     >>> from advicetree import shipped
     >>> tree = shipped("interview-recovery")
@@ -33,6 +34,8 @@ def who_in_words(old: Tree, new: Tree, redirection: Redirection) -> str:
         return f"Whoever used to be told {before}{people} is now told {after}."
     if redirection.more and not redirection.people:
         return f"Somebody who {who} may be told {after} now, where it used to be {before}."
+    if not certain and len(redirection.old) + len(redirection.new) > MOST_CERTAIN:
+        return f"Whoever {who}{people} could be told {before}, and can be told {after} now."
     return f"Whoever {who}{people} used to be told {before}, and is now told {after}."
 
 

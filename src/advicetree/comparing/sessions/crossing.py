@@ -36,7 +36,7 @@ from advicetree.comparing.sessions.behaviour import Behaviour, can_be_known
 from advicetree.comparing.sessions.givens import Givens
 from advicetree.components import strongly_connected
 from advicetree.engine import Given, Position, advance, start, way_of
-from advicetree.errors import RefusedStep
+from advicetree.errors import RefusedStep, SaveError
 from advicetree.model import EMPTY, Known, Node, targets
 from advicetree.renaming import renaming
 from advicetree.session.carrying import carry
@@ -59,7 +59,7 @@ def can_carry(old: Tree, new: Tree, bound: int = MOST_PAIRS) -> CarryVerdict:
     The one that is shown goes through the fewest nodes and, of those that do, knows the fewest facts beforehand.
     At most `bound` pairs of positions are looked at, and fewer where they are large; where that was not enough, it is `not decided`.
     Raises `TypeError` for anything but two trees, `TreeError` for one that was made in Python and breaks a rule,
-    and `ValueError` for trees with different ids, and for a bound that is not a whole number from 1.
+    `SaveError` for trees with different ids, and `ValueError` for a bound that is not a whole number from 1.
 
     >>> from advicetree import can_carry, loads
     >>> text = 'format = 1\nid = "t"\ntitle = "T"\nstart = "is-it"\n[situation.is-it]\nask = "Is it?"\nanswers = {{ yes = "{}", no = "{}" }}'
@@ -74,7 +74,7 @@ def can_carry(old: Tree, new: Tree, bound: int = MOST_PAIRS) -> CarryVerdict:
     must_be_bound(old, "bound", bound, "pairs of positions")
     must_be_tree(new)
     if old.id != new.id:
-        raise ValueError(f"sessions of '{old.id}' are never carried to '{new.id}'; compare two versions of one tree")
+        raise SaveError(f"sessions of '{old.id}' are never carried to '{new.id}'", "compare two versions of one tree")
     behaviour = Behaviour(old, new, renaming(new, old))
     successors = {node.id: targets(node) for node in old.nodes.values()} if behaviour.nodes else {}
     goals = _distances({old.start: 0}, successors).keys() & behaviour.nodes if behaviour.nodes else set[str]()
