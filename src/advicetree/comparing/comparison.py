@@ -180,7 +180,7 @@ class Comparison:
 
     @cached_property
     def differences(self) -> Mapping[Point, Difference]:
-        """The nodes and answers that are new, gone or changed, to be drawn: `draw(new, differences=comparison.differences, before=comparison.before)`."""
+        """The nodes, answers and limits that are new, gone or changed: `draw(new, differences=comparison.differences, before=comparison.before)`."""
         found: Mapping[Point, Difference] = import_module("advicetree.comparing.marks").marks(self)
         return found
 

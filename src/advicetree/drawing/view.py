@@ -171,7 +171,7 @@ class View:
     heat: Heat | None = None
     compared: str | None = None
     living: Tree = attrs.field(default=attrs.Factory(lambda self: self.tree, takes_self=True), repr=False)
-    numbers: Mapping[str, int] = attrs.field(default=attrs.Factory(lambda self: numbers(self.tree), takes_self=True), repr=False)
+    numbers: Mapping[str, int] = attrs.field(default=attrs.Factory(lambda self: numbers(self.tree), takes_self=True), eq=False, repr=False)
 
     @property
     def title(self) -> str:
