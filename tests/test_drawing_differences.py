@@ -367,6 +367,7 @@ def test_a_page_is_walked_through_the_new_tree() -> None:
     data = json.loads(page.split('<script type="application/json" id="tree">')[1].split("</script>")[0])
     assert {node["id"]: node["card"] for node in data["nodes"]} == numbers(comparison().new)
     assert 'data-node="let-go"' in page
+    assert "<p>Changes from version 1.2.0 to 1.3.0. New: 1 node, 1 answer, 1 limit. Gone: 1 node. Changed: 1 node, 2 answers, 1 limit.</p>" in page
 
 
 def test_a_node_that_is_gone_stands_below_what_led_to_it() -> None:

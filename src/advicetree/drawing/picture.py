@@ -147,7 +147,7 @@ def heading(view: View, inner: float) -> tuple[list[str], float]:
 
 
 def legend_outside(keys: Iterable[Key], view: View, look: str) -> str:
-    """What is shown above a picture that is not headed, as a fragment of HTML that breaks into lines: its legend, and the problems of no node.
+    """What is shown above a picture that is not headed, as a fragment of HTML that breaks into lines: its legend, differences, and the problems of no node.
 
     The style of the picture paints the legend, so both have to be on one page.
     """
@@ -157,7 +157,8 @@ def legend_outside(keys: Iterable[Key], view: View, look: str) -> str:
         size = f'width="{number(wide * KEY)}" height="{number(24 * KEY)}" viewBox="{number(left)} 0 {number(wide)} 24"'
         parts.append(f'<svg xmlns="http://www.w3.org/2000/svg" class="advicetree {look} auto" {size}>{line}</svg>')
     problems = [f'<p class="notice">{escape(safe(problem))}</p>' for problem in view.problems_told]
-    return "\n".join(['<div class="legend" aria-hidden="true">', *parts, "</div>", *problems])
+    compared = [f"<p>{escape(safe(' '.join((f'{view.compared}.', *view.differences_told))))}</p>"] if view.compared is not None else []
+    return "\n".join(['<div class="legend" aria-hidden="true">', *parts, "</div>", *compared, *problems])
 
 
 def in_rows(keys: Iterable[Key], wide: float, high: float = 26.0) -> tuple[list[str], float]:
