@@ -135,6 +135,7 @@ DOCUMENT = {
             "sentence": "'It is poured' is broken",
             "known": {"benefits": ["uc"]},
             "walk": [{"node": "thirsty", "answer": "yes"}],
+            "amended": False,
         }
     ],
     "exact": False,
@@ -224,13 +225,13 @@ def redirection_of(data: dict[str, Any]) -> Redirection:
     after = tuple(Point(**point) for point in data["after"])
     known = tuple((fact, given_of(value)) for fact, value in data["known"].items())
     ways = tuple(data["old"]), tuple(data["new"])
-    return Redirection(point_of(data["at"]), *ways, after, people, data["more"], data["share"], walk_of(data["walk"]), known)
+    return Redirection(point_of(data["at"]), *ways, after, people, data["more"], data["share"], walk_of(data["walk"]), known, data["amended"])
 
 
 def lost_of(data: dict[str, Any]) -> Lost:
     """What was lost, from what JSON holds of it."""
     known = tuple((fact, given_of(value)) for fact, value in data["known"].items())
-    return Lost(data["thing"], data["name"], data["verdict"], data["sentence"], walk_of(data["walk"]), known)
+    return Lost(data["thing"], data["name"], data["verdict"], data["sentence"], walk_of(data["walk"]), known, data["amended"])
 
 
 @given(versions(rich=True))

@@ -20,7 +20,7 @@ from advicetree.drawing import Difference
 from advicetree.drawing.overlay import DIFFERENCES
 from advicetree.drawing.selection import numbers
 from advicetree.drawing.themes import DARK, LIGHT, Palette, mixed, style
-from advicetree.model import Ending, answers_of
+from advicetree.model import Ending, answers_of, lines_of
 from advicetree.promises import LIMIT, Point
 from edits import edited
 from strategies import trees
@@ -152,11 +152,14 @@ def test_a_node_is_unmarked_exactly_where_nothing_of_it_changed(both: tuple[Tree
     found = otherwise(*both)
     old, before, new = found.old, found.before, found.new
     marked = {point.node for point in found.differences}
+    of_facts = {change.name.partition(".")[0] for change in found.changes if change.thing in {"fact", "value", "group", "rule"} and change.kind != "reworded"}
     for id, node in new.nodes.items():
+        conditions = [each.condition for _, lines in lines_of(node) for line in lines for each in line.with_bullets if each.condition is not None]
+        read = {fact for condition in conditions for fact in condition.facts}
         as_before = before.nodes.get(id) == node and id in old.nodes and _names(old, id) == _names(new, id)
         if as_before and node.fact is not None:
             as_before = before.facts[node.fact] == new.facts[node.fact] and _values(old, node.fact) == _values(new, node.fact)
-        assert (id not in marked) == as_before, id
+        assert (id not in marked) == (as_before and read.isdisjoint(of_facts)), id
 
 
 def _names(tree: Tree, id: str) -> tuple[object, ...]:

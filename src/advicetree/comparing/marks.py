@@ -1,7 +1,7 @@
 """Which nodes, answers and limits are new, gone or changed, as they are drawn.
 
 Invariant: what is in one tree only, by name or renaming, is new or gone; what is in both is changed if and only if something is told of it,
-or of the fact that it asks about. Each mark is at what can be drawn, the gone ones from the old tree under the new names.
+of the fact that it asks about, or of what its lines read. Each mark is at what can be drawn, the gone ones from the old tree under the new names.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from advicetree.comparing.comparison import Comparison, TreeChange
 from advicetree.comparing.matching import Matching
 from advicetree.comparing.translating import in_new_names
 from advicetree.drawing.overlay import Difference
-from advicetree.model import Ending, Node, answers_of
+from advicetree.model import Ending, Node, answers_of, lines_of
 from advicetree.promises import LIMIT, Point
 from advicetree.tree import Tree, mark_valid
 
@@ -39,8 +39,12 @@ def marks(comparison: Comparison) -> dict[Point, Difference]:
     for node in new.nodes.values():
         if node.fact is not None:
             asking.setdefault(node.fact, []).append(node)
+    reading: dict[str, list[Node]] = {}
+    for node in new.nodes.values():
+        for fact in _read_by(node):
+            reading.setdefault(fact, []).append(node)
     for change in comparison.changes:
-        for point in _points(change, new, asking):
+        for point in _points(change, new, asking, reading):
             found.setdefault(point, "changed")
     return found
 
@@ -54,12 +58,20 @@ def _only_in(node: Node, other: Tree) -> Iterator[Point]:
     yield from (Point(node.id, way) for way in _ways(node) if way not in known)
 
 
-def _points(change: TreeChange, new: Tree, asking: Mapping[str, list[Node]]) -> Iterator[Point]:
-    """The nodes and answers of the new tree that a change is of: of a fact, all that ask about it."""
+def _read_by(node: Node) -> set[str]:
+    """The facts that decide who is told the lines of a node."""
+    conditions = (each.condition for _, lines in lines_of(node) for line in lines for each in line.with_bullets)
+    return {fact for condition in conditions if condition is not None for fact in condition.facts}
+
+
+def _points(change: TreeChange, new: Tree, asking: Mapping[str, list[Node]], reading: Mapping[str, list[Node]]) -> Iterator[Point]:
+    """The nodes and answers of the new tree that a change is of: of a fact, all that ask about it and, unless only its words changed, whose lines read it."""
     name, _, part = change.name.partition(".")
     if change.thing in OF_FACTS:
         for node in asking.get(name, ()):
             yield _at(node, part)
+        if change.kind != "reworded":
+            yield from (Point(node.id) for node in reading.get(name, ()))
     elif change.thing in OF_NODES and name in new.nodes and not (change.thing in WITH_NAMES and change.kind in {"added", "removed"}):
         yield _at(new.nodes[name], LIMIT if change.thing == "limit" else part)
 

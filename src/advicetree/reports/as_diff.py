@@ -151,6 +151,7 @@ def _lost(lost: Lost) -> dict[str, Any]:
         "sentence": lost.sentence,
         "known": dict(lost.known),
         "walk": _walk(lost.walk),
+        "amended": lost.amended,
     }
 
 
