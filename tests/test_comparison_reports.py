@@ -225,7 +225,7 @@ def redirection_of(data: dict[str, Any]) -> Redirection:
     after = tuple(Point(**point) for point in data["after"])
     known = tuple((fact, given_of(value)) for fact, value in data["known"].items())
     ways = tuple(data["old"]), tuple(data["new"])
-    return Redirection(point_of(data["at"]), *ways, after, people, data["more"], data["share"], walk_of(data["walk"]), known, data["amended"])
+    return Redirection(point_of(data["at"]), *ways, after, people, data["more"], data["share"], walk_of(data["walk"]), known)
 
 
 def lost_of(data: dict[str, Any]) -> Lost:

@@ -1,7 +1,7 @@
 """A tree's file as it was in a revision of its git repository.
 
 Invariant: git is run with a list of arguments and without a shell, and no name that was typed or found can be taken for an option or a pattern.
-Nothing of the repository is changed, and nothing is run that its files could name. No more is read than a tree's file may be large.
+Nothing of the repository is changed, nothing is run that its files could name, and nothing is fetched. No more is read than a tree's file may be large.
 The repository is the one that the file is in, whatever the environment says, so that it is the same in a hook and from any folder.
 """
 
@@ -23,7 +23,14 @@ from advicetree.text import shown
 from advicetree.tree import Tree
 
 _ELSEWHERE = {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"}  # set for hooks and diff drivers, and relative to another folder
-_PLAIN = {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_LITERAL_PATHSPECS": "1", "GIT_OPTIONAL_LOCKS": "0"}
+_PLAIN = {
+    "LC_ALL": "C",
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_LITERAL_PATHSPECS": "1",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_ALLOW_PROTOCOL": "none",
+}
 _OBJECT = re.compile("[0-9a-f]{40,64}")
 _FILES = {b"100644", b"100755", b"100664"}  # and not links, folders or other repositories
 _LONGEST_TOLD = 120

@@ -283,10 +283,13 @@ class _Changes:
         """Whether two requirements of a fact divide all its values between them."""
         if isinstance(one, dict) and isinstance(other, dict):
             return one.keys() == other.keys() and len(one) == 1 and {*one.values()} | {*other.values()} == {"yes", "no"}
-        if isinstance(one, dict) or isinstance(other, dict) or self.new.facts[fact].several is not None:
+        before, after = self.old.facts.get(fact), self.new.facts[fact]
+        if isinstance(one, dict) or isinstance(other, dict) or after.several is not None:
             return False
-        meant = [{member for name in ([each] if isinstance(each, str) else each) for member in self.new.facts[fact].members(name)} for each in (one, other)]
-        return meant[0].isdisjoint(meant[1]) and meant[0] | meant[1] == {*self.new.facts[fact].values}
+        if before is None or before.values.keys() != after.values.keys() or len(after.values) == 1:
+            return False  # a value that takes the place of another is no opposite of it
+        meant = [{member for name in ([each] if isinstance(each, str) else each) for member in after.members(name)} for each in (one, other)]
+        return meant[0].isdisjoint(meant[1]) and meant[0] | meant[1] == {*after.values}
 
     # Promises and examples
 

@@ -21,6 +21,8 @@ from advicetree.promises import Example, Point, Points, Promise
 from advicetree.text import listed, shown
 from advicetree.tree import Tree
 
+MOST_REFILLED = 24  # promises that may cost as much as any; those after them share what is left
+
 
 def lost(old: Tree, translated: Tree, new: Tree) -> tuple[Lost, ...]:
     """What the new tree has lost of an old one, which is given under the names of the new, too: promises first, both in the order of the old tree."""
@@ -37,7 +39,8 @@ def _lost_promises(old: Tree, translated: Tree, new: Tree) -> Iterator[Lost]:
         if not missing[promise.name] and judged[promise.name] is None:
             continue
         study = study or Study(old)
-        study.refill()
+        if number < MOST_REFILLED:
+            study.refill()
         if judge(study, number, promise)[0].verdict != "kept":
             continue
         found = judged.get(promise.name)
@@ -57,9 +60,10 @@ def _is_amended(one: Promise | Example, new: Mapping[str, Promise | Example]) ->
 def _judged(tree: Tree) -> dict[str, Lost | None]:
     """What is lost of the promises of a tree, by their names."""
     study = Study(tree)
-    study.refill()
     found: dict[str, Lost | None] = {}
     for number, promise in enumerate(tree.promises):
+        if number < MOST_REFILLED:
+            study.refill()
         verdict, problems = judge(study, number, promise)
         found[promise.name] = None
         if verdict.verdict != "kept":

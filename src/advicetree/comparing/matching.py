@@ -77,7 +77,10 @@ class Matching:
         """The pairs of the answers of a node, by its old name; the node is in the new tree too."""
         if node not in self._answers:
             one, other = self.old.nodes[node], self.new.nodes[self.nodes.new[node]]
-            self._answers[node] = _paired(_named(one), _named(other), self._alike_answers, self._by_value(one, other))
+            found = _paired(_named(one), _named(other), self._alike_answers, self._by_value(one, other))
+            others = {node.others.id for node in (one, other) if node.others is not None}
+            same = {before: after for before, after in found.new.items() if before == after or others.isdisjoint((before, after))}
+            self._answers[node] = Pairs(same, found.suggested & same.keys())
         return self._answers[node]
 
     def values(self, fact: str) -> Pairs:

@@ -17,6 +17,8 @@ from advicetree.model import Limit, Node, answers_of
 from advicetree.promises import LIMIT, Point
 
 MOST_SILENT = 2_000  # nodes that are looked at after an answer, until advice is met
+MOST_LOOKED_AT = 200_000  # after all answers; then few after each
+FEW = 20
 
 
 class _Turn(NamedTuple):
@@ -38,9 +40,10 @@ def redirected_edges(drawings: Drawings) -> tuple[Redirection, ...]:
     routing = Routing(drawings)
     found: list[tuple[int, Redirection]] = []
     turns = [turn for turn in _turns(drawings) if not routing.alike(turn.old, turn.new)]
+    advice = _Advice()
     for turn in _gathered(old, turns):
         place = old.number[turn.at.node] if turn.at is not None else None
-        told = _advice(old, turn.old, place), _advice(new, turn.new, None if place is None else drawings.new_of[place])
+        told = advice.after(old, turn.old, place), advice.after(new, turn.new, None if place is None else drawings.new_of[place])
         after = old.choices_before(place) if place is not None else ()
         found.append((-1 if place is None else old.depth[place], Redirection(turn.at, *told, after, turn.people)))
     return tuple(redirection for _, redirection in sorted(found, key=lambda each: each[0]))
@@ -132,7 +135,17 @@ def _gathered(old: Side, turns: list[_Turn]) -> Iterator[_Turn]:
             yield from some
 
 
-def _advice(side: Side, some: Iterable[int], let_in: int | None) -> tuple[str, ...]:
-    """The actions and endings that can be advised next where some nodes are come to, one of which may let people in whatever its limit is."""
-    met = {number for one in some for number in side.silently(one, MOST_SILENT, let_in)}
-    return tuple(side.nodes[number].id for number in sorted(met) if side.nodes[number].kind != "situation")
+class _Advice:
+    """The actions and endings that can be advised next. It looks at so many nodes and no more, so what it finds after very many answers is not all."""
+
+    def __init__(self) -> None:
+        self.left = MOST_LOOKED_AT
+
+    def after(self, side: Side, some: Iterable[int], let_in: int | None) -> tuple[str, ...]:
+        """Those where some nodes are come to, one of which may let people in whatever its limit is."""
+        met: set[int] = set()
+        for one in some:
+            found = set(side.silently(one, MOST_SILENT if self.left > 0 else FEW, let_in))
+            self.left -= len(found)
+            met |= found
+        return tuple(side.nodes[number].id for number in sorted(met) if side.nodes[number].kind != "situation")

@@ -32,7 +32,7 @@ from advicetree.comparing.people.drawings import UNPAIRED, Drawings, Side, way
 from advicetree.comparing.people.space import NEW, OLD, People, Space
 from advicetree.model import Situation
 
-MOST_PAIRS = 200_000
+MOST_PAIRS = 80_000
 MOST_WORK = 3_000_000
 A_PAIR = 30  # so many moves of a set are as much work
 MOST_SILENT = 2_000

@@ -27,6 +27,7 @@ from advicetree.model import Known, Situation
 from advicetree.promises import LIMIT, Point
 
 MOST_TOLD = 3
+MOST_SHOWN = 300_000  # steps of all walks that show a case
 MOST_ROUNDS = 24
 MOST_VERIFIED = 8  # walks that show one case
 
@@ -147,6 +148,7 @@ class _Teller:
         self.walk = walk
         self.drawings = walk.drawings
         self.old, self.new = walk.drawings.old, walk.drawings.new
+        self._left = MOST_SHOWN
 
     def verify(self) -> None:
         """Find somebody for each case, on one of the walks that show it. Raises `ToTrack` with what the walks contradict, and `BudgetExceeded`."""
@@ -377,7 +379,10 @@ class _Teller:
 
     def _shown(self, parts: list[tuple[Space, Bitset, int]]) -> tuple[tuple[tuple[str, Known], ...], tuple[tuple[str, Known], ...]]:
         """A shortest walk that shows a case, and what is true of the person besides, as pairs."""
+        if self._left < 0:
+            return (), ()
         steps, needs = self._steps(min(parts, key=lambda part: part[2]))
+        self._left -= len(steps)
         person = self._plainly(steps, needs) or self._somebody(steps, needs)
         return self._as_walk(steps, person) if person is not None else ((), ())
 

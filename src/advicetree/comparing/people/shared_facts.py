@@ -33,7 +33,6 @@ class SharedFacts:
     def __init__(self, matching: Matching) -> None:
         self.matching = matching
         self._pairs: dict[str, tuple[Pair, ...]] = {}
-        self._alike: dict[str, bool] = {}
 
     def new_name(self, fact: str) -> str | None:
         """What a fact is called in the new tree; `None` where it is not there, or is of another kind, so that no answer is the same."""
@@ -64,10 +63,29 @@ class SharedFacts:
 
     def alike(self, fact: str) -> bool:
         """Whether a fact is the same in both trees but for words and names: each value is still there, and of what is derived each rule."""
-        if fact not in self._alike:
-            old, new = self.matching.old.facts[fact], self.new_name(fact)
-            self._alike[fact] = new is not None and ((not old.rules and old == self.matching.new.facts[new]) or self._same(old, self.matching.new.facts[new]))
-        return self._alike[fact]
+        return fact not in self._unlike
+
+    @cached_property
+    def _unlike(self) -> set[str]:
+        """The facts of the old tree that are otherwise by themselves, and those that are derived from them, directly or through others."""
+        facts = self.matching.old.facts
+        deriving: dict[str, list[str]] = {}
+        for fact in facts.values():
+            for read in fact.reads:
+                deriving.setdefault(read, []).append(fact.id)
+        found = {fact.id for fact in facts.values() if not self._is_alike_by_itself(fact)}
+        waiting = list(found)
+        while waiting:
+            for other in deriving.get(waiting.pop(), ()):
+                if other not in found:
+                    found.add(other)
+                    waiting.append(other)
+        return found
+
+    def _is_alike_by_itself(self, old: Fact) -> bool:
+        name = self.new_name(old.id)
+        new = self.matching.new.facts[name] if name is not None else None
+        return new is not None and (old == new or self._same(old, new))
 
     def _same(self, old: Fact, new: Fact) -> bool:
         pairs = self.pairs(old.id)
@@ -77,7 +95,7 @@ class SharedFacts:
             return False
         renamed = self._translated.facts[new.id]
         groups = [{id: fact.members(id) for id in fact.groups} for fact in (renamed, new)]
-        return renamed.rules == new.rules and groups[0] == groups[1] and all(self.alike(read) for read in self.matching.old.rests_on(old.id))
+        return renamed.rules == new.rules and groups[0] == groups[1]
 
     @cached_property
     def _translated(self) -> Tree:

@@ -45,6 +45,7 @@ from advicetree.session.session import Session
 from advicetree.tree import Tree
 
 MOST_PAIRS = 50_000
+MOST_WORK = 2_000_000
 MOST_MASKS = 64_000_000  # bytes
 A_PAIR, A_FACT = 1_500, 100  # bytes, about
 NOON = time(12, tzinfo=timezone.utc)
@@ -111,7 +112,7 @@ class _Search:
         self.goals = goals
         self.givens = Givens(behaviour)
         self.bound = bound
-        self.budget = Budget()
+        self.budget = Budget(work=MOST_WORK)
         # Where a node that is not alike asks the same, nobody is stranded before an answer there is given or passed over.
         self.far = _distances({id: int(behaviour.asks_alike(self.old.nodes[id])) for id in goals}, _reversed(successors))
         self._old = _Ahead(self.old, successors, goals)
