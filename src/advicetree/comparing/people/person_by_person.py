@@ -21,7 +21,7 @@ from advicetree.checking.proofs.valuations import Bitset, lowest
 from advicetree.comparing.comparison import Redirection, Trait
 from advicetree.comparing.people.covering import cover
 from advicetree.comparing.people.drawings import UNPAIRED, Drawings, way
-from advicetree.comparing.people.lockstep import START, At, Case, CaseKey, Lockstep, Move, Part, ToTrack
+from advicetree.comparing.people.lockstep import START, At, Case, Lockstep, Move, Part, ToTrack
 from advicetree.comparing.people.space import NEW, OLD, YES, People, Space, Variable
 from advicetree.model import Known, Situation
 from advicetree.promises import LIMIT, Point
@@ -43,18 +43,23 @@ class _Graph(StateGraph):
 
 def redirected_people(drawings: Drawings) -> tuple[Redirection, ...]:
     """Who is told something else, nearest the start first; raises `BudgetExceeded` where that cannot be worked out within the bounds."""
+    return _Teller(walked(drawings)).redirections()
+
+
+def walked(drawings: Drawings) -> Lockstep:
+    """Both trees, walked at once by everybody; raises `BudgetExceeded`."""
     graphs = _Graph(drawings.matching.old), _Graph(drawings.matching.new)
     if not graphs[OLD].counted or not graphs[NEW].counted:
         raise BudgetExceeded
     people = People(drawings, graphs)
     leading = _leading(drawings, graphs)
     try:
-        return _walked(drawings, people, leading, exact=True).redirections()
+        return _walked(drawings, people, leading, exact=True)
     except BudgetExceeded:
-        return _walked(drawings, people, leading, exact=False).redirections()
+        return _walked(drawings, people, leading, exact=False)
 
 
-def _walked(drawings: Drawings, people: People, leading: tuple[set[int], set[int]], *, exact: bool) -> _Teller:
+def _walked(drawings: Drawings, people: People, leading: tuple[set[int], set[int]], *, exact: bool) -> Lockstep:
     """The walk through both trees, with as much told apart as has to be.
 
     If it is to be `exact`, all that may matter is told apart from the beginning. Else only what a case, or a walk that shows it and contradicts itself,
@@ -66,15 +71,14 @@ def _walked(drawings: Drawings, people: People, leading: tuple[set[int], set[int
         walk = Lockstep(drawings, people, leading, tracked, exact=exact)
         try:
             walk.walk()
-            teller = _Teller(walk)
             if not exact:
-                teller.verify()
+                _Teller(walk).verify()
         except ToTrack as more:
             if set(more.names) <= set(tracked):
                 break
             tracked += tuple(name for name in more.names if name not in tracked)
         else:
-            return teller
+            return walk
     raise BudgetExceeded
 
 
@@ -183,10 +187,9 @@ class _Teller:
     def redirections(self) -> tuple[Redirection, ...]:
         """All cases, those that are one gathered, nearest the start first."""
         come = self._come({at for at, _, _, _ in self.walk.cases})
-        told, left = self._wherever()
-        left = self._alternatives(left, come)
+        told, left = self._wherever(self._alternatives([(key[0], case) for key, case in self.walk.cases.items()], come))
         told += self._by_question([self._told(at, case, come.get(at, [])) for at, case in left])
-        told.sort(key=lambda one: (one.depth, -(1 if one.redirection.share is None else one.redirection.share), one.at))
+        told.sort(key=lambda one: (one.depth, -(1 if one.redirection.share is None else one.redirection.share), self._place(one.at)))
         return tuple(one.redirection for one in told)
 
     def _come(self, wanted: set[At]) -> dict[At, list[tuple[Space, Bitset]]]:
@@ -202,20 +205,25 @@ class _Teller:
                         found.setdefault(at, []).append((walk.space, some))
         return found
 
-    def _wherever(self) -> tuple[list[_Told], list[tuple[At, Case]]]:
+    def _place(self, at: At) -> tuple[int, int]:
+        """Where an answer stands in the file."""
+        answers = list(self.old.nodes[at.node].answers) if at != START else []
+        return at.node, answers.index(at.given[0]) if at.given and at.given[0] in answers else len(answers)
+
+    def _wherever(self, cases: list[tuple[At, Case]]) -> tuple[list[_Told], list[tuple[At, Case]]]:
         """Cases by what was told, wherever it was, as far as it does not depend on that who is told something else now; and all other cases."""
-        by_old: dict[int, list[CaseKey]] = {}
-        for key, case in self.walk.cases.items():
+        by_old: dict[int, list[int]] = {}
+        for number, (_, case) in enumerate(cases):
             for old in case.old:
-                by_old.setdefault(old, []).append(key)
+                by_old.setdefault(old, []).append(number)
         told: list[_Told] = []
-        taken: set[CaseKey] = set()
-        for old, keys in by_old.items():
-            cases = [self.walk.cases[key] for key in keys]
-            if len({at for at, _, _, _ in keys}) > 1 and all(case.old == {old} for case in cases) and (one := self._of_one(old, cases)):
+        taken: set[int] = set()
+        for old, numbers in by_old.items():
+            some = [cases[number] for number in numbers]
+            if len({at for at, _ in some}) > 1 and all(case.old == {old} for _, case in some) and (one := self._of_one(old, [case for _, case in some])):
                 told += one
-                taken.update(keys)
-        return told, [(key[0], case) for key, case in self.walk.cases.items() if key not in taken]
+                taken.update(numbers)
+        return told, [each for number, each in enumerate(cases) if number not in taken]
 
     def _of_one(self, old: int, cases: list[Case]) -> list[_Told]:
         """The cases of those who were told one thing, by what they are told now; none where the same people are told it as before elsewhere."""

@@ -112,7 +112,7 @@ def _people(old: Tree, new: Tree, redirection: Redirection) -> str:
     told = _asked(old, redirection)
     said = told[0] if told is not None and len(told) == 1 else None
     rest = [[trait for trait in case if trait != said] for case in redirection.people]
-    cases = [_all_of([_trait(old, new, trait) for trait in case]) for case in rest if case] if all(rest) else []
+    cases = [_all_of([_trait(old, new, trait, redirection.at) for trait in case]) for case in rest if case] if all(rest) else []
     if redirection.more:
         cases.append(f"is one of {counted(redirection.more, 'more kind')} of people")
     if not cases:
@@ -120,7 +120,7 @@ def _people(old: Tree, new: Tree, redirection: Redirection) -> str:
     return f" and {cases[0]}" if len(cases) == 1 else f" and either {'; or '.join(cases)};"
 
 
-def _trait(old: Tree, new: Tree, trait: Trait) -> str:
+def _trait(old: Tree, new: Tree, trait: Trait, at: Point | None) -> str:
     name, _, choice = trait.fact.partition(".")
     tree = old if name in old.facts else new
     fact = tree.facts[name]
@@ -131,8 +131,11 @@ def _trait(old: Tree, new: Tree, trait: Trait) -> str:
     said = f"{has} {_values(fact, trait.values)} {'for' if fact.derived else 'to'} {_quoted(fact.ask)}"
     if not trait.now:
         return said
+    if at is not None and at.answer in trait.values and old[at.node].fact == name:
+        said = "whose answer"
     other = next((fact for fact in new.facts.values() if set(trait.now) <= fact.values.keys() and (fact.id == name or name in fact.was)), None)
-    return f"{said}, which is {_values(other, trait.now) if other is not None else _either([*map(_quoted, trait.now)])} now"
+    now = _values(other, trait.now) if other is not None else _either([*map(_quoted, trait.now)])
+    return f"{said}{'' if said == 'whose answer' else ', which'} is {now} now"
 
 
 def _values(fact: Fact, values: Sequence[str]) -> str:
