@@ -11,7 +11,7 @@ from advicetree.comparing.people import redirections
 from advicetree.comparing.people.dominators import immediate_dominators
 from advicetree.comparing.people.drawings import Drawings
 from advicetree.comparing.people.edge_by_edge import redirected_edges
-from advicetree.comparing.people.lockstep import Case, CaseKey
+from advicetree.comparing.people.moves import Case, CaseKey
 from advicetree.comparing.people.person_by_person import redirected_people, walked
 from advicetree.comparing.people.shared_facts import SharedFacts
 from advicetree.comparing.people.telling import who_in_words

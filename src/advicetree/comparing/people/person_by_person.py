@@ -1,37 +1,27 @@
-"""Who is told something else, person by person: what the walk through both trees found, as a small number of cases.
+"""Who is told something else, person by person: what has to be told apart of people, and the walk of all of them through both trees.
 
-Invariant: each case says who it is of all who come there; people who are told apart nowhere are one.
 Facts are told apart everywhere that are asked more than once where something may still be told otherwise, or that rules there read, and no others.
+Where that is too much, only those are that a passage has to know, or that a walk contradicts which shows a case
+(counterexample-guided refinement, as in `checking.proofs`).
+
+Invariant: each case that is found is of somebody.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from typing import TypeAlias
-
-import attrs
 
 from advicetree.checking.budget import BudgetExceeded
-from advicetree.checking.proofs.formulas import Formula, atom, negation
-from advicetree.checking.proofs.refinement import Walker, who_walks
 from advicetree.checking.proofs.state_graph import StateGraph
-from advicetree.checking.proofs.traces import Trace, TraceStep
-from advicetree.checking.proofs.valuations import Bitset, lowest
-from advicetree.comparing.comparison import Redirection, Trait
-from advicetree.comparing.people.covering import cover
-from advicetree.comparing.people.drawings import UNPAIRED, Drawings, way
-from advicetree.comparing.people.lockstep import START, At, Case, Lockstep, Move, Part, ToTrack
-from advicetree.comparing.people.space import NEW, OLD, YES, People, Space, Variable
-from advicetree.model import Known, Situation
-from advicetree.promises import LIMIT, Point
+from advicetree.comparing.comparison import Redirection
+from advicetree.comparing.people.drawings import UNPAIRED, Drawings
+from advicetree.comparing.people.gathering import Gathering
+from advicetree.comparing.people.lockstep import Lockstep
+from advicetree.comparing.people.moves import ToTrack
+from advicetree.comparing.people.space import NEW, OLD, People
+from advicetree.comparing.people.witnesses import Witnesses
 
-MOST_TOLD = 3
-MOST_SHOWN = 300_000  # steps of all walks that show a case
 MOST_ROUNDS = 24
-MOST_VERIFIED = 8  # walks that show one case
-
-Steps: TypeAlias = list[tuple[TraceStep, tuple[str, ...]]]
 
 
 class _Graph(StateGraph):
@@ -43,7 +33,7 @@ class _Graph(StateGraph):
 
 def redirected_people(drawings: Drawings) -> tuple[Redirection, ...]:
     """Who is told something else, nearest the start first; raises `BudgetExceeded` where that cannot be worked out within the bounds."""
-    return _Teller(walked(drawings)).redirections()
+    return Gathering(walked(drawings)).redirections()
 
 
 def walked(drawings: Drawings) -> Lockstep:
@@ -72,7 +62,7 @@ def _walked(drawings: Drawings, people: People, leading: tuple[set[int], set[int
         try:
             walk.walk()
             if not exact:
-                _Teller(walk).verify()
+                Witnesses(walk).verify()
         except ToTrack as more:
             if set(more.names) <= set(tracked):
                 break
@@ -125,349 +115,3 @@ def _tracked(people: People, leading: tuple[set[int], set[int]], *, exact: bool)
             elif asked[fact] > 1 or node.id in sides[side].looping or people.is_spread(people.key(side, fact)):
                 found.update((variable.name, None) for variable in people.variables(people.key(side, fact)))
     return tuple(found)
-
-
-@attrs.frozen
-class _Told:
-    """A redirection with what it is sorted by, and what others are gathered with it by: who they are besides what they answer there."""
-
-    redirection: Redirection
-    at: At
-    old: frozenset[int]
-    new: frozenset[int]
-    depth: int
-    whoever: tuple[tuple[Trait, ...], ...]
-
-
-def _together(cases: list[Case]) -> Case:
-    """Some cases as one."""
-    people = [part for case in cases for part in case.people]
-    return Case(set().union(*(case.old for case in cases)), set().union(*(case.new for case in cases)), people, any(case.some for case in cases))
-
-
-class _Teller:
-    """Tells what a walk found."""
-
-    def __init__(self, walk: Lockstep) -> None:
-        self.walk = walk
-        self.drawings = walk.drawings
-        self.old, self.new = walk.drawings.old, walk.drawings.new
-        self._left = MOST_SHOWN
-
-    def verify(self) -> None:
-        """Find somebody for each case, on one of the walks that show it. Raises `ToTrack` with what the walks contradict, and `BudgetExceeded`."""
-        clash: dict[str, None] = {}
-        for case in self.walk.cases.values():
-            real: list[Part] = []
-            names: tuple[str, ...] = ()
-            for part in case.people[:MOST_VERIFIED]:
-                walker = self._walker(part)
-                real += [part] if walker.person is not None else []
-                names = names or walker.clash
-            if not real and not names:
-                raise BudgetExceeded
-            case.people = real + case.people[MOST_VERIFIED:]
-            if not real:
-                clash.update(dict.fromkeys(variable for name in names for variable in self._variables(name)))
-        if clash:
-            raise ToTrack(tuple(clash))
-
-    def _walker(self, part: Part) -> Walker:
-        """Who goes the walk that shows a part of a case."""
-        steps, needs = self._steps(part)
-        start = steps[0][0].state if steps else self.walk.graphs[OLD].starts[0]
-        return who_walks(self.walk.graphs[OLD], Trace(start, tuple(step for step, _ in steps), 0), needs=needs)
-
-    def _variables(self, name: str) -> list[str]:
-        """The variables of a fact, or of a choice, of the old tree."""
-        fact, _, choice = name.partition(".")
-        some = self.walk.people.variables(fact)
-        return [one.name for one in some if one.kind != "choice" or any(pair[OLD] == choice for pair in one.classes[0])]
-
-    def redirections(self) -> tuple[Redirection, ...]:
-        """All cases, those that are one gathered, nearest the start first."""
-        come = self._come({at for at, _, _, _ in self.walk.cases})
-        told, left = self._wherever(self._alternatives([(key[0], case) for key, case in self.walk.cases.items()], come))
-        told += self._by_question([self._told(at, case, come.get(at, [])) for at, case in left])
-        told.sort(key=lambda one: (one.depth, -(1 if one.redirection.share is None else one.redirection.share), self._place(one.at)))
-        return tuple(one.redirection for one in told)
-
-    def _come(self, wanted: set[At]) -> dict[At, list[tuple[Space, Bitset]]]:
-        """The people who come to some answers at all."""
-        walk = self.walk
-        found = {at: list(some) for at, some in walk.comers.items() if at in wanted}
-        limits = any(at != START and not at.given for at in wanted)
-        nodes = {at.node for at in wanted}
-        for (old, new), people in walk.met.items():
-            if limits or walk.graphs[OLD].node_of[old] in nodes:
-                for at, _, _, _, some in walk.steps(old, new, people):
-                    if at in wanted:
-                        found.setdefault(at, []).append((walk.space, some))
-        return found
-
-    def _place(self, at: At) -> tuple[int, int]:
-        """Where an answer stands in the file."""
-        answers = list(self.old.nodes[at.node].answers) if at != START else []
-        return at.node, answers.index(at.given[0]) if at.given and at.given[0] in answers else len(answers)
-
-    def _wherever(self, cases: list[tuple[At, Case]]) -> tuple[list[_Told], list[tuple[At, Case]]]:
-        """Cases by what was told, wherever it was, as far as it does not depend on that who is told something else now; and all other cases."""
-        by_old: dict[int, list[int]] = {}
-        for number, (_, case) in enumerate(cases):
-            for old in case.old:
-                by_old.setdefault(old, []).append(number)
-        told: list[_Told] = []
-        taken: set[int] = set()
-        for old, numbers in by_old.items():
-            some = [cases[number] for number in numbers]
-            if len({at for at, _ in some}) > 1 and all(case.old == {old} for _, case in some) and (one := self._of_one(old, [case for _, case in some])):
-                told += one
-                taken.update(numbers)
-        return told, [each for number, each in enumerate(cases) if number not in taken]
-
-    def _of_one(self, old: int, cases: list[Case]) -> list[_Told]:
-        """The cases of those who were told one thing, by what they are told now; none where the same people are told it as before elsewhere."""
-        agreed = self.walk.agreed.get(old, [])
-        space = self._common([*(part for case in cases for part in case.people), *agreed])
-        same = self._in(space, agreed)
-        by_new: dict[int, list[Case]] = {}
-        for case in cases:
-            for new in case.new:
-                by_new.setdefault(new, []).append(case)
-        people = {new: self._in(space, [part for case in some for part in case.people]) for new, some in by_new.items()}
-        met = same
-        apart = len(people) <= MOST_TOLD
-        for some in people.values():
-            apart = apart and not met & some
-            met |= some
-        whole = _together(cases)
-        if not apart and same & self._in(space, whole.people):
-            return []
-        comers = [*agreed, *((part[0], part[1]) for part in whole.people)]
-        groups = [attrs.evolve(_together(some), new={new}) for new, some in by_new.items()]
-        return [self._told(At(old), case, comers, wherever=True) for case in (groups if apart else [whole])]
-
-    def _alternatives(self, cases: list[tuple[At, Case]], come: dict[At, list[tuple[Space, Bitset]]]) -> list[tuple[At, Case]]:
-        """Cases after an answer, with those as one that are now told one thing, or were told one, where these are many or all who come there."""
-        by_people: dict[object, list[tuple[At, Case]]] = {}
-        for at, case in cases:  # the same people: what they choose on the way, or how often they were there, decides
-            space = self._common(case.people)
-            by_people.setdefault((at, space.names, self._in(space, case.people)), []).append((at, case))
-        found = [(some[0][0], _together([case for _, case in some])) for some in by_people.values()]
-        for side in (NEW, OLD):
-            alike: dict[tuple[At, frozenset[int]], list[Case]] = {}
-            for at, case in found:
-                alike.setdefault((at, frozenset(case.new if side == NEW else case.old)), []).append(case)
-            found = []
-            for (at, _), some in alike.items():
-                whole = len(some) > MOST_TOLD or (side == NEW and self._is_everybody(some, come.get(at, [])))
-                found += [(at, _together(some))] if whole else [(at, case) for case in some]
-        return found
-
-    def _is_everybody(self, cases: list[Case], come: list[tuple[Space, Bitset]]) -> bool:
-        """Whether some cases are all who come to an answer."""
-        parts = [part for case in cases for part in case.people]
-        space = self._common(parts)
-        return not self._in(space, come) & ~self._in(space, parts)
-
-    def _by_question(self, told: list[_Told]) -> list[_Told]:
-        """Cases, with those as one that differ only in which answer was given to one question."""
-        same: dict[object, _Told] = {}
-        for one in told:
-            at = one.at
-            alike = (at.node, one.old, one.new, one.whoever) if self._is_value(at) else len(same)
-            first = same.setdefault(alike, one)
-            if first is not one:
-                given = At(at.node, first.at.given + tuple(id for id in at.given if id not in first.at.given))
-                part = self._part(given)
-                people = first.whoever if part is None else tuple((part, *case) for case in first.whoever or ((),))
-                share = None if first.redirection.share is None or one.redirection.share is None else max(first.redirection.share, one.redirection.share)
-                redirection = attrs.evolve(first.redirection, people=people, share=share)
-                same[alike] = attrs.evolve(first, at=given, redirection=redirection)
-        return list(same.values())
-
-    def _is_value(self, at: At) -> bool:
-        """Whether what was answered is a value of the fact that was asked, or yes or no for one of several choices."""
-        node = self.old.nodes[at.node] if at != START and at.given else None
-        return isinstance(node, Situation) and (node.choice is not None or at.given[0] in self.old.tree.facts[node.fact].values)
-
-    def _told(self, at: At, case: Case, come: list[tuple[Space, Bitset]], *, wherever: bool = False) -> _Told:
-        """One case as it is told: after an answer, or `wherever` people came to a node."""
-        space = self._common(case.people)
-        meant = self._in(space, case.people)
-        cubes = cover(space, meant, self._in(space, come) | meant)
-        people = tuple(tuple(trait for name, numbers in cube.items() for trait in self._traits(space.variables[name], numbers)) for cube in cubes if cube)
-        more = max(0, len(people) - MOST_TOLD) or int(case.some and not people)
-        people = people[:MOST_TOLD]
-        if not wherever:
-            at, people = self._narrowed(at, people)
-        whoever = people
-        if not wherever and (part := self._part(at)) is not None:
-            people = tuple((part, *traits) if not any(trait.fact == part.fact for trait in traits) else traits for traits in people or ((),))
-        point = Point(self.old.nodes[at.node].id) if wherever else self._point(at)
-        old = tuple(self.old.nodes[number].id for number in sorted(case.old))
-        new = tuple(self.new.nodes[number].id for number in sorted(case.new))
-        after = self.old.choices_before(at.node) if at != START else ()
-        redirection = Redirection(point, old, new, after, people, more, self._share(space, meant), *self._shown(case.people))
-        depth = self.old.depth.get(at.node, -1) if at != START else -1
-        return _Told(redirection, at, frozenset(case.old), frozenset(case.new), depth, whoever)
-
-    def _narrowed(self, at: At, people: tuple[tuple[Trait, ...], ...]) -> tuple[At, tuple[tuple[Trait, ...], ...]]:
-        """What was answered, where all have one trait that tells it; that need not be said again."""
-        if not people or not self._is_value(at) or self.old.nodes[at.node].choice is not None:
-            return at, people
-        fact = self.old.nodes[at.node].fact
-        found = {trait for traits in people for trait in traits if trait.fact == fact}
-        if len(found) != 1 or not all(found <= set(traits) for traits in people):
-            return at, people
-        one = found.pop()
-        if one.now or not set(one.values) <= set(at.given):
-            return at, people
-        people = tuple(tuple(trait for trait in traits if trait != one) for traits in people)
-        return At(at.node, one.values), () if people == ((),) else people
-
-    def _common(self, parts: Sequence[tuple[Space, Bitset] | Part]) -> Space:
-        """The space of all variables that some parts tell apart, as far as that fits."""
-        names = dict.fromkeys([*self.walk.space.names, *(name for part in parts for name in part[0].names)])
-        try:
-            return self.walk.people.space(tuple(names))
-        except BudgetExceeded:
-            return self.walk.space
-
-    def _in(self, common: Space, parts: Sequence[tuple[Space, Bitset] | Part]) -> Bitset:
-        """The people of some parts in one space, whatever they know by then."""
-        found = 0
-        for part in parts:
-            found |= common.of_another(part[0].whoever(part[1]), part[0])
-        return found
-
-    def _share(self, space: Space, meant: Bitset) -> float | None:
-        """How large a part some people are of all whom a space tells apart, if it tells any apart."""
-        return meant.bit_count() / space.whoever(space.everybody).bit_count() if space.names else None
-
-    def _point(self, at: At) -> Point | None:
-        if at == START:
-            return None
-        node = self.old.nodes[at.node]
-        if not at.given:
-            return Point(node.id, LIMIT)
-        return Point(node.id, way(self.old.tree, node, at.given[0]).id if self._is_value(at) and node.choice is None else at.given[0])
-
-    def _part(self, at: At) -> Trait | None:
-        """Which answers are meant, where they are not all of one way out of a situation."""
-        node = self.old.nodes[at.node] if at != START and at.given else None
-        if not isinstance(node, Situation):
-            return None
-        fact, tree = self.old.tree.facts[node.fact], self.old.tree
-        if node.choice is not None:
-            return Trait(f"{fact.id}.{node.choice}", at.given[:2]) if len(at.given) > 1 else None
-        given = tuple(value for value in at.given if value in fact.values)
-        if fact.several is not None or not given:
-            return None
-        one = {value for value in fact.values if way(tree, node, value).id == way(tree, node, given[0]).id}
-        return Trait(fact.id, given) if one != set(given) else None
-
-    def _traits(self, variable: Variable, numbers: frozenset[int]) -> list[Trait]:
-        """What some values of a variable say of a person."""
-        old, new = variable.facts
-        side = OLD if old is not None else NEW
-        fact = (old if old is not None else new) or ""
-        if variable.kind == "can":
-            return []
-        if variable.kind == "choice":
-            members = [pair[side] or pair[1 - side] or "" for pair in variable.classes[0]]
-            yes = numbers == {YES}
-            return [Trait(fact, tuple(members))] if yes and len(members) > 1 else [Trait(f"{fact}.{choice}", ("yes" if yes else "no",)) for choice in members]
-        values = dict.fromkeys(pair[side] for number in sorted(numbers) for pair in variable.classes[number] if pair[side] is not None)
-        now = dict.fromkeys(pair[NEW] for number in sorted(numbers) for pair in variable.classes[number] if pair[NEW] is not None)
-        others = {pair[side] for number, pairs in enumerate(variable.classes) if number not in numbers for pair in pairs}
-        order = self.walk.graphs[side].tree.facts[fact].values
-        told = tuple(value for value in order if value in values)
-        return [Trait(fact, told, tuple(value or "" for value in now) if side == OLD and (not told or not others.isdisjoint(told)) else ())]
-
-    def _shown(self, parts: list[tuple[Space, Bitset, int]]) -> tuple[tuple[tuple[str, Known], ...], tuple[tuple[str, Known], ...]]:
-        """A shortest walk that shows a case, and what is true of the person besides, as pairs."""
-        if self._left < 0:
-            return (), ()
-        steps, needs = self._steps(min(parts, key=lambda part: part[2]))
-        self._left -= len(steps)
-        person = self._plainly(steps, needs) or self._somebody(steps, needs)
-        return self._as_walk(steps, person) if person is not None else ((), ())
-
-    def _steps(self, part: Part) -> tuple[Steps, list[Formula]]:
-        """The walk in the old tree that shows a part of a case, and what is true of those who go it."""
-        space, bits, number = part
-        bit = lowest(bits)
-        moves = self.walk.came(number, bit)
-        steps: Steps = [(move.old, move.given) for move in moves if move.old is not None]
-        graph = self.walk.graphs[OLD]
-        met = self._met(moves)
-        needs = [truth for name, variable in space.variables.items() if name in met for truth in self._truths(variable, bit)]
-        for step, given in steps:
-            edge = graph.edges[step.edge]
-            if edge.fact is not None and edge.values and edge.values != given and graph.tree.facts[edge.fact].several is None:
-                needs.append(atom(edge.fact, given))
-        return steps, needs
-
-    def _plainly(self, steps: Steps, needs: list[Formula]) -> dict[str, Known] | None:
-        """Who goes some steps, where nothing is asked of them but plain facts; `None` where more is."""
-        graph = self.walk.graphs[OLD]
-        values: dict[str, list[str]] = {}
-        asked = [(edge.fact, edge.values) for step, _ in steps if (edge := graph.edges[step.edge]).fact is not None and edge.values]
-        if any(graph.edges[step.edge].guard is not None for step, _ in steps) or any(need.kind != "in" for need in needs):
-            return None
-        for fact, some in (*asked, *((need.fact, tuple(need.values)) for need in needs)):
-            if fact is None or graph.tree.facts[fact].several is not None:
-                return None
-            values[fact] = [value for value in values.get(fact, graph.tree.facts[fact].values) if value in some]
-        return {fact: some[0] for fact, some in values.items()} if all(values.values()) else None
-
-    def _somebody(self, steps: Steps, needs: list[Formula]) -> dict[str, Known] | None:
-        """Who goes some steps, and has more that is needed; `None` where that is not found."""
-        graph = self.walk.graphs[OLD]
-        start = steps[0][0].state if steps else graph.starts[0]
-        try:
-            person = who_walks(graph, Trace(start, tuple(step for step, _ in steps), 0), needs=needs).person
-        except BudgetExceeded:
-            return None
-        return dict(person) if person is not None else None
-
-    def _met(self, moves: Iterable[Move]) -> set[str]:
-        """The names of the variables of what was asked on the way, in either tree."""
-        people = self.walk.people
-        found: set[str] = set()
-        for move in moves:
-            for side, edge in ((OLD, self.walk.graphs[OLD].edges[move.old.edge] if move.old is not None else None), (NEW, move.new)):
-                if edge is not None and edge.guard is not None:
-                    found.update(people.read(side, edge.guard))
-                elif edge is not None and edge.fact is not None:
-                    found.add(people.key(side, edge.fact))
-        return found
-
-    def _truths(self, variable: Variable, bit: int) -> list[Formula]:
-        """What a variable says of a person in the old tree."""
-        fact, number = variable.facts[OLD], bit // variable.stride % variable.size % variable.count
-        if fact is None or variable.kind == "can":
-            return []
-        if variable.kind == "choice":
-            members = [before for before, _ in variable.classes[0] if before is not None]
-            return [atom(fact, members) if number == YES else negation(atom(fact, members))] if members else []
-        values = [before for before, _ in variable.classes[number] if before is not None]
-        return [atom(fact, values)] if values else []
-
-    def _as_walk(self, steps: Steps, person: dict[str, Known]) -> tuple[tuple[tuple[str, Known], ...], tuple[tuple[str, Known], ...]]:
-        """Steps as authors read them: the answers, each with its node before it; and what is true of the person that these do not tell."""
-        graph = self.walk.graphs[OLD]
-        told: set[str] = set()
-        left_open: set[str] = set()
-        walk: list[tuple[str, Known]] = []
-        for step, given in steps:
-            edge = graph.edges[step.edge]
-            if edge.fact in told or graph.is_derived(step.edge):
-                continue  # it is passed over
-            settles = edge.fact is not None and not edge.leaves_open
-            walk.append((graph.nodes[edge.node].id, person[edge.fact] if settles and edge.fact is not None else given[0]))
-            if edge.fact is not None:
-                (told if settles else left_open).add(edge.fact)
-        told |= left_open
-        return tuple(walk), tuple((fact, person[fact]) for fact in graph.tree.facts if fact in person and fact not in told)
