@@ -376,6 +376,19 @@ def test_nothing_is_run_that_a_repository_names(inside: Repository, run: Run) ->
     assert not list(inside.folder.rglob("ran"))
 
 
+def test_nothing_is_fetched_for_an_old_version(run: Run, inside: Repository, tmp_path: Path) -> None:
+    """In a clone without the contents of files, git would fetch them, by a program that its configuration names."""
+    inside.git("config", "uploadpack.allowFilter", "true")
+    partial = tmp_path / "partial"
+    inside.git("clone", "--quiet", "--no-local", "--no-checkout", "--filter=blob:none", inside.folder.as_uri(), str(partial))
+    subprocess.run(["git", "config", "remote.origin.uploadpack", f"touch {partial}/ran; git-upload-pack"], cwd=partial, check=True)  # noqa: S607
+    tree = partial / "trees" / "tea.toml"
+    tree.parent.mkdir()
+    tree.write_text(TEA, encoding="utf-8")
+    assert run("diff", str(tree), "--against", "HEAD").status == 2
+    assert not (partial / "ran").exists()
+
+
 def test_a_shipped_tree_is_compared_with_its_past_where_it_has_one(run: Run, repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("advicetree.resources._TREES", (repository.folder / "trees",))
     repository.write("trees/tea.toml", REWORDED)

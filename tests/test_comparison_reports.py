@@ -44,7 +44,7 @@ NEW = loads(SHORTER, name="new.toml")
 def comparison(*changes: TreeChange, crossing: CarryVerdict | None = None, **more: Any) -> Comparison:
     """A comparison made by hand."""
     made = Comparison(OLD, NEW, changes, **more)
-    made.__dict__["crossing"] = crossing or CarryVerdict("safe")
+    made.__dict__["crossing"] = crossing if crossing is not None else CarryVerdict("safe")
     return made
 
 
