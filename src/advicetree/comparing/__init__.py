@@ -7,7 +7,8 @@ and comparing the other way round finds the same with old and new exchanged.
 `matching` says what in one tree is what in the other, and `translating` gives the old tree the names of the new one.
 `changes` lists what is otherwise, key by key (and `marks` where it is drawn), `people` who is told something else,
 `lost` which promises and examples of the old tree no longer hold, and `sessions` which saved sessions can be carried over.
-`comparison` holds the values, and `telling` says them in words.
+`samples` are the numbers and days that stand for all others. `comparison` holds the values, `closely` chooses what is told first,
+and `telling` says it in words.
 """
 
 from __future__ import annotations

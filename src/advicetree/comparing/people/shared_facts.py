@@ -9,22 +9,17 @@ Invariant: the same is found the other way round, exchanged.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
-from fractions import Fraction
+from datetime import date
 from functools import cached_property
-from itertools import pairwise
 from typing import TypeAlias
 
 from advicetree.comparing.matching import Matching
+from advicetree.comparing.samples import days, numbers, turning_days
 from advicetree.comparing.translating import in_new_names
-from advicetree.dates import reached_on
 from advicetree.model import Fact, Node
 from advicetree.tree import Tree
 
 Pair: TypeAlias = tuple[str | None, str | None]  # an old value and a new one; `None` where the person has none there
-
-SOME_DAY = date(2000, 1, 1)
-A_DAY = timedelta(days=1)
 
 
 class SharedFacts:
@@ -52,9 +47,9 @@ class SharedFacts:
         old, new = self.matching.old.facts[name], self.matching.new.facts[self.matching.facts.new[name]]
         same_bands = old.number == new.number and old.days == new.days and _bounds(old) == _bounds(new)
         if not same_bands and old.number is not None and new.number is not None and old.number.unit == new.number.unit:
-            tried = {(_id(old, number), _id(new, number)) for number in _numbers(old, new)}
+            tried = {(_id(old, number), _id(new, number)) for number in numbers((old, new))}
         elif not same_bands and old.days is not None and new.days is not None:
-            tried = {(_id(old, day, today), _id(new, day, today)) for day in _days(old, new) for today in _todays(old, new, day)}
+            tried = {(_id(old, day, today), _id(new, day, today)) for today in turning_days((old, new)) for day in days((old, new), today)}
         else:
             there = self.matching.values(name)
             tried = {(value, there.new.get(value)) for value in old.values} | {(there.old.get(value), value) for value in new.values}
@@ -120,27 +115,3 @@ def _bounds(fact: Fact) -> list[object]:
 def _id(fact: Fact, given: object, today: date | None = None) -> str | None:
     value = fact.find(given, today)
     return value.id if value is not None else None
-
-
-def _numbers(*facts: Fact) -> list[Fraction]:
-    """A number between any two neighbouring bounds of some facts, below and above all of them, and all bounds."""
-    ends = [end for fact in facts if fact.number is not None for end in (fact.number.least, fact.number.most)]
-    ends += [end for fact in facts for value in fact.values.values() for end in (value.below, value.up_to) if not isinstance(end, date)]
-    found = sorted({Fraction(repr(end)) for end in ends if end is not None}) or [Fraction(0)]
-    return [found[0] - 1, *found, *((low + high) / 2 for low, high in pairwise(found)), found[-1] + 1]
-
-
-def _days(*facts: Fact) -> list[date]:
-    """The days on which bands of some facts begin or end, with those before and after them."""
-    ends: list[object] = [end for fact in facts if fact.days is not None for end in (fact.days.least, fact.days.most)]
-    ends += [end for fact in facts for value in fact.values.values() for end in (value.before, value.up_to)]
-    found = {end for end in ends if isinstance(end, date)} or {SOME_DAY}
-    inside = {day for day in found if date.min < day < date.max}
-    return sorted(found | {day - A_DAY for day in inside} | {day + A_DAY for day in inside})
-
-
-def _todays(old: Fact, new: Fact, day: date) -> list[date]:
-    """The days, counted from which what was on some day has just reached, or not yet reached, one of the ages that bands tell apart."""
-    ages = [value.reached for fact in (old, new) for value in fact.values.values() if value.reached is not None]
-    reached = {day, *(on for age in ages if (on := reached_on(day, age)) is not None)}
-    return sorted(reached | {on - A_DAY for on in reached if on > day})

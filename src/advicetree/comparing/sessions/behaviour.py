@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 
-from advicetree.comparing.sessions.samples import numbers
+from advicetree.comparing.samples import numbers
 from advicetree.engine import meant_by, way_of
 from advicetree.model import Answer, Condition, Fact, Known, Limit, Node, Requirement
 from advicetree.renaming import Renaming

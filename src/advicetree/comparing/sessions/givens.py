@@ -15,8 +15,8 @@ from typing import NamedTuple, TypeAlias
 
 from advicetree.answering import understood
 from advicetree.checking.walks.lists import Ticked, told_apart
+from advicetree.comparing.samples import days, months_and_days, numbers, turning_days
 from advicetree.comparing.sessions.behaviour import Behaviour, can_be_known
-from advicetree.comparing.sessions.samples import days, months_and_days, numbers, turning_days
 from advicetree.engine import Given, meant_by, way_of
 from advicetree.model import Answer, Fact, Known, Node, Requirement
 from advicetree.tree import Tree
