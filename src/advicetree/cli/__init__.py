@@ -10,15 +10,13 @@ Each command has a module or a package of its own; `show` has the small ones.
 
 from __future__ import annotations
 
-import os
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
-from contextlib import suppress
 from importlib import import_module
 
 from advicetree.cli.parser import parser
-from advicetree.cli.process import INTERRUPTED, MISUSED, OUTPUT_CLOSED, Stopped, complain, complain_of, heeded, softened, status_of
+from advicetree.cli.process import INTERRUPTED, MISUSED, Stopped, complain, complain_of, heeded, output_closed, softened, status_of
 
 COMMANDS = {
     "list": ("show", "list_"),
@@ -53,16 +51,16 @@ def _status(argv: Sequence[str] | None) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except Stopped as stopped:
-        _output_closed()
+        output_closed()
         return _code(stopped)
     except BrokenPipeError:
-        return _output_closed()
+        return output_closed()
     except UnicodeError:
         complain("advicetree: standard input is not text in the encoding that it should have")
         return MISUSED
     except OSError as error:
         complain(f"advicetree: {error.strerror or error}")
-        _output_closed()
+        output_closed()
         return MISUSED
     return status
 
@@ -98,12 +96,3 @@ def _done(wanted: Namespace) -> int:
 def _code(left: SystemExit) -> int:
     """The status that the program is left with."""
     return left.code if isinstance(left.code, int) else MISUSED
-
-
-def _output_closed() -> int:
-    """Point standard output nowhere, so that the interpreter does not stumble over it when it ends."""
-    with suppress(OSError, ValueError, AttributeError):
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
-        os.close(nowhere)
-    return OUTPUT_CLOSED

@@ -12,7 +12,7 @@ from advicetree.blocks import width
 from advicetree.cli import driver, values
 from advicetree.cli.draw import STANDARD_OUTPUT, save
 from advicetree.cli.git import old_version
-from advicetree.cli.process import MISUSED, PROBLEMS, WELL, complain_of, shows_all
+from advicetree.cli.process import MISUSED, PROBLEMS, WELL, complain_of, output_closed, shows_all
 from advicetree.cli.values import UsageError
 from advicetree.comparing import Comparison, compare
 from advicetree.drawing import draw
@@ -46,7 +46,10 @@ def _for_git(wanted: argparse.Namespace) -> int:
     """Do what git asks a diff driver for; git takes any other status than 0 for a failure."""
     if wanted.trees or wanted.against is not None or wanted.output is not None or wanted.format != "text":
         raise UsageError("--git takes both versions from git, and tells them as text", "leave out all else")
-    print(driver.told(wanted.git, width()))
+    try:
+        print(driver.told(wanted.git, width()), flush=True)
+    except BrokenPipeError:  # who reads has read enough, as a pager that was left
+        output_closed()
     return WELL
 
 

@@ -199,3 +199,12 @@ def heeded() -> Iterator[None]:
     finally:
         for each in mine:
             signal.signal(each, signal.SIG_DFL)
+
+
+def output_closed() -> int:
+    """Point standard output nowhere, so that the interpreter does not stumble over it when it ends."""
+    with suppress(OSError, ValueError, AttributeError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+    return OUTPUT_CLOSED
