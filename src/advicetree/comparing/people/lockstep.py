@@ -50,7 +50,7 @@ class Lockstep:
         self.leading = leading
         self.exact = exact
         self.space = people.space(tracked)
-        self.budget = Budget(work=MOST_WORK)
+        self.budget = Budget(work=MOST_WORK, within=people.budget)
         self.arrivals: list[Arrival] = []
         self.cases: dict[CaseKey, Case] = {}
         self.agreed: dict[int, list[tuple[Space, Bitset]]] = {}

@@ -15,7 +15,7 @@ from typing import Literal, TypeAlias
 
 import attrs
 
-from advicetree.checking.budget import BudgetExceeded
+from advicetree.checking.budget import Budget, BudgetExceeded
 from advicetree.checking.proofs.edges import Edge
 from advicetree.checking.proofs.formulas import Bounds, Formula, bounds
 from advicetree.checking.proofs.state_graph import StateGraph
@@ -26,6 +26,7 @@ from advicetree.comparing.people.shared_facts import Pair
 from advicetree.model import Fact
 
 OLD, NEW = 0, 1
+MOST_TOGETHER = 3_500_000
 NO, YES = 0, 1
 STATES_OF_KNOWING = 4  # of a fact that can be left open: known in the old tree (1), in the new one (2)
 ADDED = "+"  # before the names of variables of facts that only the new tree has
@@ -65,6 +66,7 @@ class People:
     def __init__(self, drawings: Drawings, graphs: tuple[StateGraph, StateGraph]) -> None:
         self.drawings = drawings
         self.graphs = graphs
+        self.budget = Budget(work=MOST_TOGETHER)  # of all walks that are tried
         self._keys: dict[str, str] = {}
         self._of: dict[str, list[Variable]] = {}
         self._spaces: dict[tuple[str, ...], Space] = {}
