@@ -11,7 +11,7 @@ from advicetree.comparing.people import redirections
 from advicetree.comparing.people.dominators import immediate_dominators
 from advicetree.comparing.people.drawings import Drawings
 from advicetree.comparing.people.edge_by_edge import redirected_edges
-from advicetree.comparing.people.moves import Case, CaseKey
+from advicetree.comparing.people.moves import CaseKey, Divergence
 from advicetree.comparing.people.person_by_person import redirected_people, walked
 from advicetree.comparing.people.shared_facts import SharedFacts
 from advicetree.comparing.people.telling import who_in_words
@@ -364,7 +364,7 @@ def _is_of(old: Tree, person: Person, last: Last, case: Redirection) -> bool:
     return not case.people or any(all(_has(old, person, last, trait) for trait in traits) for traits in case.people)
 
 
-def _told_apart(cases: dict[CaseKey, Case]) -> set[tuple[str, frozenset[int], frozenset[int]]]:
+def _told_apart(cases: dict[CaseKey, Divergence]) -> set[tuple[str, frozenset[int], frozenset[int]]]:
     """What is told and was told, by kinds, whatever was answered before."""
     found: dict[tuple[str, int, int], tuple[set[int], set[int]]] = {}
     for (_, kind, old, new), case in cases.items():

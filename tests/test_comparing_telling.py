@@ -100,7 +100,7 @@ def test_what_takes_protection_away_or_may_say_the_opposite_is_told_apart(edit: 
 
 def test_other_words_and_longer_waits_are_not_told_apart() -> None:
     assert told(("Fill it to the mark.", "Fill it up to the mark.")) == [
-        "Worded otherwise",
+        "Reworded",
         "~ A line in 'how' of 'boil'",
         "    - Fill it to the mark.",
         "    + Fill it up to the mark.",
@@ -151,13 +151,13 @@ def test_a_version_that_is_not_raised_is_told() -> None:
 
 def test_exchanged_labels_are_told_with_what_sessions_mean_by_them() -> None:
     comparison = compare(OLD, loads(TEXT.replace('"It boils"', '"?"').replace('"It boiled over"', '"It boils"').replace('"?"', '"It boiled over"')))
-    assert "! Each saved session can be carried over whole, but what people answered means something else, where labels were exchanged." in str(comparison)
+    assert "! Every saved session can be carried over whole, but what people answered means something else, where labels were exchanged." in str(comparison)
 
 
 def test_a_verdict_is_a_truth_value_and_says_itself_in_words() -> None:
     safe, stranded = can_carry(OLD, OLD), can_carry(OLD, loads(TEXT.replace('no = "bye"', 'no = "boil"')))
     assert (bool(safe), bool(stranded), bool(CarryVerdict("not decided"))) == (True, False, False)
-    assert str(safe) == "Each session can be carried over whole."
+    assert str(safe) == "Every session can be carried over whole."
     assert str(stranded) == (
         "A session that is at 'bye' cannot be carried over whole. Every step was carried over, and the last leads to 'boil' now, and no longer to 'bye'."
     )

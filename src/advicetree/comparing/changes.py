@@ -53,8 +53,7 @@ class _Entry:
 
 def changes(matching: Matching) -> tuple[TreeChange, ...]:
     """All that is otherwise, in the order of the new tree; what was removed comes after what is there."""
-    found = list(_Changes(matching).all())
-    return tuple(attrs.evolve(change, path=tuple(change.path)) for change in found)
+    return tuple(_Changes(matching).all())
 
 
 class _Changes:

@@ -139,7 +139,7 @@ class CarryVerdict:
 
     def __str__(self) -> str:
         if self.session is None:
-            return {"safe": "Each session can be carried over whole.", "stranded": "No session can be carried over."}.get(self.verdict, "It was not decided.")
+            return {"safe": "Every session can be carried over whole.", "stranded": "No session can be carried over."}.get(self.verdict, "It was not decided.")
         return f"A session that is at {shown(self.session.here.id)} cannot be carried over whole. {self.carried}"
 
 

@@ -94,7 +94,7 @@ def sections(comparison: Comparison) -> tuple[Section, ...]:
         Section(f"Who is told something else ({'person by person' if comparison.exact else 'answer by answer'})", tuple(teller.redirected())),
         Section("Saved sessions", tuple(teller.sessions()) if comparison.changes else ()),
         *(Section(title, tuple(teller.changed(things))) for title, things in SECTIONS.items()),
-        Section("Worded otherwise", tuple(teller.reworded())),
+        Section("Reworded", tuple(teller.reworded())),
     ]
     return tuple(section for section in found if section.items)
 
@@ -171,9 +171,9 @@ class _Teller:
         verdict = self.comparison.crossing
         if verdict.verdict == "safe":
             if any(change.kind == "swapped" and change.key == "label" for change in self.comparison.changes):
-                yield Item("!", "Each saved session can be carried over whole, but what people answered means something else, where labels were exchanged.")
+                yield Item("!", "Every saved session can be carried over whole, but what people answered means something else, where labels were exchanged.")
             else:
-                yield Item("~", "Each saved session can be carried over whole.")
+                yield Item("~", "Every saved session can be carried over whole.")
         elif verdict.verdict == "not decided":
             yield Item("~", "Whether each saved session can be carried over whole was not decided: there is more to look at than can be looked at.")
         elif verdict.session is None:
@@ -183,7 +183,7 @@ class _Teller:
         else:
             walk = tuple(_walk([(step.node, step.value or step.answer) for step in verdict.session.steps]))  # type: ignore[misc]
             yield Item(
-                "!", f"Not each saved session can be carried over whole. One that is at {shown(verdict.session.here.id)}:", (*walk, str(verdict.carried))
+                "!", f"Not every saved session can be carried over whole. One that is at {shown(verdict.session.here.id)}:", (*walk, str(verdict.carried))
             )
         for one in renames(self.new, self.comparison.changes):
             yield Item("~", f"{shown(one.before)} seems to be called {shown(one.after)} now: {one}.", (), one.path)
@@ -229,7 +229,7 @@ class _Teller:
             return Item("~", f"{at} {verb}: {_cut(said)}", self._words_of(change), change.path)
         words = self._words_of(change)
         if len(change.old) + len(change.new) > LONGEST_TOLD // 2:
-            return Item("~", f"{at} is otherwise.", (*words, *_both(change)), change.path)
+            return Item("~", f"{at} has changed.", (*words, *_both(change)), change.path)
         return Item("~", f"{at} was {change.old}, and is {change.new} now.", words, change.path)
 
     def _words_of(self, change: TreeChange) -> tuple[str, ...]:

@@ -137,7 +137,7 @@ def _closure(some: Iterable[int], leads: list[list[int]]) -> set[int]:
     return found
 
 
-class Crossing(NamedTuple):
+class SharedAnswer(NamedTuple):
     """Answers of a pair of nodes that are the same: what is answered in the old tree and in the new one, and the ways out that they take.
 
     Where it is a fact that is asked, `given` and `now` are its values, else the ids of the answers.
@@ -162,30 +162,30 @@ class Drawings:
             one, other = self.old.number[before], self.new.number[after]
             if self.old.nodes[one].kind == self.new.nodes[other].kind:
                 self.new_of[one], self.old_of[other] = other, one
-        self._crossings: dict[int, tuple[Crossing, ...] | None] = {}
+        self._shared_answers: dict[int, tuple[SharedAnswer, ...] | None] = {}
 
     def together(self, old: int) -> bool:
         """Whether people at both nodes of a pair, by the old one, are asked or told the same, so that they answer the same."""
         one, other = self.old.nodes[old], self.new.nodes[self.new_of[old]]
         return one.kind != "situation" or self.facts.same_question(one, other)
 
-    def crossings(self, old: int) -> tuple[Crossing, ...] | None:
+    def shared_answers(self, old: int) -> tuple[SharedAnswer, ...] | None:
         """The answers that are the same at both nodes of a pair, by the old one; `None` where these ask different questions."""
-        if old not in self._crossings:
-            self._crossings[old] = tuple(self._crossed(old)) if self.together(old) else None
-        return self._crossings[old]
+        if old not in self._shared_answers:
+            self._shared_answers[old] = tuple(self._found_shared(old)) if self.together(old) else None
+        return self._shared_answers[old]
 
-    def _crossed(self, old: int) -> Iterator[Crossing]:
+    def _found_shared(self, old: int) -> Iterator[SharedAnswer]:
         one, other = self.old.nodes[old], self.new.nodes[self.new_of[old]]
         there = self.matching.answers(one.id).new
         if one.fact is None or other.fact is None:
-            yield from (Crossing((id,), (there[id],), answer, other.answers[there[id]]) for id, answer in one.answers.items() if id in there)
+            yield from (SharedAnswer((id,), (there[id],), answer, other.answers[there[id]]) for id, answer in one.answers.items() if id in there)
             return
         fact, trees = self.old.tree.facts[one.fact], (self.old.tree, self.new.tree)
         if fact.several is not None and one.choice is None:
             assert one.others is not None, "it has one way out"
             assert other.others is not None, "it has one way out"
-            yield Crossing((one.others.id,), (other.others.id,), one.others, other.others)
+            yield SharedAnswer((one.others.id,), (other.others.id,), one.others, other.others)
             return
         values = [("yes", "yes"), ("no", "no")] if one.choice is not None else self.facts.pairs(fact.id)
         found: dict[tuple[str, str], tuple[dict[str, None], dict[str, None], Answer, Answer]] = {}
@@ -194,10 +194,10 @@ class Drawings:
                 ways = way(trees[0], one, before), way(trees[1], other, after)
                 group = found.setdefault((ways[0].id, ways[1].id), ({}, {}, *ways))
                 group[0][before] = group[1][after] = None
-        yield from (Crossing(tuple(given), tuple(now), *ways) for given, now, *ways in found.values())
+        yield from (SharedAnswer(tuple(given), tuple(now), *ways) for given, now, *ways in found.values())
         for id, answer in one.answers.items():
             if id not in fact.values and there.get(id) in other.answers and there[id] not in self.new.tree.facts[other.fact].values:
-                yield Crossing((id,), (there[id],), answer, other.answers[there[id]])
+                yield SharedAnswer((id,), (there[id],), answer, other.answers[there[id]])
 
     @cached_property
     def differing(self) -> list[int]:
@@ -214,11 +214,11 @@ class Drawings:
             return True
         if one.limit is not None and other.limit is not None and (one.limit.visits != other.limit.visits or not self.pairs(one.limit.to, other.limit.to)):
             return True
-        crossings = self.crossings(old)
-        if crossings is None or any(not self.pairs(crossing.old.to, crossing.new.to) for crossing in crossings):
+        shared_answers = self.shared_answers(old)
+        if shared_answers is None or any(not self.pairs(shared.old.to, shared.new.to) for shared in shared_answers):
             return True
-        given = {id for crossing in crossings for id in crossing.given}
-        now = {id for crossing in crossings for id in crossing.now}
+        given = {id for shared in shared_answers for id in shared.given}
+        now = {id for shared in shared_answers for id in shared.now}
         return not (given.issuperset(one.answers) and now.issuperset(other.answers))
 
     def pairs(self, old: str, new: str) -> bool:

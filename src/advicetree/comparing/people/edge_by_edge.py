@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from advicetree.comparing.comparison import Redirection, Trait
-from advicetree.comparing.people.drawings import Crossing, Drawings, Side, way
+from advicetree.comparing.people.drawings import Drawings, SharedAnswer, Side, way
 from advicetree.comparing.people.routing import Routing
 from advicetree.model import Limit, Node, answers_of
 from advicetree.promises import LIMIT, Point
@@ -58,8 +58,8 @@ def _turns(drawings: Drawings) -> Iterator[_Turn]:
         other = drawings.new_of[number]
         if number in old.depth and other in new.depth:
             yield from _limited(drawings, old.nodes[number], new.nodes[other])
-            crossings = drawings.crossings(number)
-            yield from _asked_otherwise(drawings, number) if crossings is None else _crossed(drawings, number, crossings)
+            shared_answers = drawings.shared_answers(number)
+            yield from _asked_otherwise(drawings, number) if shared_answers is None else _answered_alike(drawings, number, shared_answers)
 
 
 def _limited(drawings: Drawings, one: Node, other: Node) -> Iterator[_Turn]:
@@ -90,29 +90,29 @@ def _asked_otherwise(drawings: Drawings, number: int) -> Iterator[_Turn]:
         yield _Turn(Point(answer.node, answer.id), (), frozenset({old.number[answer.to]}), now)
 
 
-def _crossed(drawings: Drawings, number: int, crossings: Iterable[Crossing]) -> Iterator[_Turn]:
+def _answered_alike(drawings: Drawings, number: int, shared_answers: Iterable[SharedAnswer]) -> Iterator[_Turn]:
     """What the same answers of a pair of nodes lead to; what is derived by other rules may have any value now."""
     old, new = drawings.old, drawings.new
     one, other = old.nodes[number], new.nodes[drawings.new_of[number]]
     derived = one.fact is not None and old.tree.facts[one.fact].derived and not drawings.facts.alike(one.fact)
     now = frozenset(new.number[answer.to] for answer in answers_of(other)) if derived else frozenset()
-    for crossing in crossings:
-        if now or not drawings.pairs(crossing.old.to, crossing.new.to):
-            at = Point(one.id, crossing.old.id if one.choice is None else crossing.given[0])
-            led = now or frozenset({new.number[crossing.new.to]})
-            yield _Turn(at, _part(drawings, one, crossing), frozenset({old.number[crossing.old.to]}), led)
+    for shared in shared_answers:
+        if now or not drawings.pairs(shared.old.to, shared.new.to):
+            at = Point(one.id, shared.old.id if one.choice is None else shared.given[0])
+            led = now or frozenset({new.number[shared.new.to]})
+            yield _Turn(at, _part(drawings, one, shared), frozenset({old.number[shared.old.to]}), led)
 
 
-def _part(drawings: Drawings, one: Node, crossing: Crossing) -> tuple[tuple[Trait, ...], ...]:
+def _part(drawings: Drawings, one: Node, shared: SharedAnswer) -> tuple[tuple[Trait, ...], ...]:
     """Who they are of all who take a way out of a node: those who have some of the values; empty where it is everybody who does."""
     tree = drawings.old.tree
     fact = tree.facts[one.fact] if one.fact is not None else None
-    if fact is None or one.choice is not None or fact.several is not None or not fact.values.keys() >= {*crossing.given}:
+    if fact is None or one.choice is not None or fact.several is not None or not fact.values.keys() >= {*shared.given}:
         return ()
-    everybody = {value for value in fact.values if way(tree, one, value).id == crossing.old.id}
-    bands = {after for before, after in drawings.facts.pairs(fact.id) if before in crossing.given}
-    now = () if bands <= {*crossing.now} else crossing.now
-    return ((Trait(fact.id, crossing.given, now),),) if now or everybody != {*crossing.given} else ()
+    everybody = {value for value in fact.values if way(tree, one, value).id == shared.old.id}
+    bands = {after for before, after in drawings.facts.pairs(fact.id) if before in shared.given}
+    now = () if bands <= {*shared.now} else shared.now
+    return ((Trait(fact.id, shared.given, now),),) if now or everybody != {*shared.given} else ()
 
 
 def _gathered(old: Side, turns: list[_Turn]) -> Iterator[_Turn]:

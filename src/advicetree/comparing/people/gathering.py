@@ -18,7 +18,7 @@ from advicetree.comparing.comparison import Redirection, Trait
 from advicetree.comparing.people.covering import cover
 from advicetree.comparing.people.drawings import way
 from advicetree.comparing.people.lockstep import Lockstep
-from advicetree.comparing.people.moves import START, At, Case, Part
+from advicetree.comparing.people.moves import START, At, Divergence, Part
 from advicetree.comparing.people.space import NEW, OLD, YES, Space, Variable
 from advicetree.comparing.people.witnesses import Witnesses
 from advicetree.model import Situation
@@ -39,10 +39,10 @@ class _Told:
     whoever: tuple[tuple[Trait, ...], ...]
 
 
-def _together(cases: list[Case]) -> Case:
+def _together(cases: list[Divergence]) -> Divergence:
     """Some cases as one."""
     people = [part for case in cases for part in case.people]
-    return Case(set().union(*(case.old for case in cases)), set().union(*(case.new for case in cases)), people, any(case.some for case in cases))
+    return Divergence(set().union(*(case.old for case in cases)), set().union(*(case.new for case in cases)), people, any(case.some for case in cases))
 
 
 class Gathering:
@@ -80,7 +80,7 @@ class Gathering:
         answers = list(self.old.nodes[at.node].answers) if at != START else []
         return at.node, answers.index(at.given[0]) if at.given and at.given[0] in answers else len(answers)
 
-    def _wherever(self, cases: list[tuple[At, Case]]) -> tuple[list[_Told], list[tuple[At, Case]]]:
+    def _wherever(self, cases: list[tuple[At, Divergence]]) -> tuple[list[_Told], list[tuple[At, Divergence]]]:
         """Cases by what was told, wherever it was, as far as it does not depend on that who is told something else now; and all other cases."""
         by_old: dict[int, list[int]] = {}
         for number, (_, case) in enumerate(cases):
@@ -95,12 +95,12 @@ class Gathering:
                 taken.update(numbers)
         return told, [each for number, each in enumerate(cases) if number not in taken]
 
-    def _of_one(self, old: int, cases: list[Case]) -> list[_Told]:
+    def _of_one(self, old: int, cases: list[Divergence]) -> list[_Told]:
         """The cases of those who were told one thing, by what they are told now; none where the same people are told it as before elsewhere."""
         agreed = self.walk.agreed.get(old, [])
         space = self._common([*(part for case in cases for part in case.people), *agreed])
         same = self._in(space, agreed)
-        by_new: dict[int, list[Case]] = {}
+        by_new: dict[int, list[Divergence]] = {}
         for case in cases:
             for new in case.new:
                 by_new.setdefault(new, []).append(case)
@@ -117,15 +117,15 @@ class Gathering:
         groups = [attrs.evolve(_together(some), new={new}) for new, some in by_new.items()]
         return [self._told(At(old), case, comers, wherever=True) for case in (groups if apart else [whole])]
 
-    def _alternatives(self, cases: list[tuple[At, Case]], come: dict[At, list[tuple[Space, Bitset]]]) -> list[tuple[At, Case]]:
+    def _alternatives(self, cases: list[tuple[At, Divergence]], come: dict[At, list[tuple[Space, Bitset]]]) -> list[tuple[At, Divergence]]:
         """Cases after an answer, with those as one that are now told one thing, or were told one, where these are many or all who come there."""
-        by_people: dict[object, list[tuple[At, Case]]] = {}
+        by_people: dict[object, list[tuple[At, Divergence]]] = {}
         for at, case in cases:  # the same people: what they choose on the way, or how often they were there, decides
             space = self._common(case.people)
             by_people.setdefault((at, space.names, self._in(space, case.people)), []).append((at, case))
         found = [(some[0][0], _together([case for _, case in some])) for some in by_people.values()]
         for side in (NEW, OLD):
-            alike: dict[tuple[At, frozenset[int]], list[Case]] = {}
+            alike: dict[tuple[At, frozenset[int]], list[Divergence]] = {}
             for at, case in found:
                 alike.setdefault((at, frozenset(case.new if side == NEW else case.old)), []).append(case)
             found = []
@@ -134,7 +134,7 @@ class Gathering:
                 found += [(at, _together(some))] if whole else [(at, case) for case in some]
         return found
 
-    def _is_everybody(self, cases: list[Case], come: list[tuple[Space, Bitset]]) -> bool:
+    def _is_everybody(self, cases: list[Divergence], come: list[tuple[Space, Bitset]]) -> bool:
         """Whether some cases are all who come to an answer."""
         parts = [part for case in cases for part in case.people]
         space = self._common(parts)
@@ -161,7 +161,7 @@ class Gathering:
         node = self.old.nodes[at.node] if at != START and at.given else None
         return isinstance(node, Situation) and (node.choice is not None or at.given[0] in self.old.tree.facts[node.fact].values)
 
-    def _told(self, at: At, case: Case, come: list[tuple[Space, Bitset]], *, wherever: bool = False) -> _Told:
+    def _told(self, at: At, case: Divergence, come: list[tuple[Space, Bitset]], *, wherever: bool = False) -> _Told:
         """One case as it is told: after an answer, or `wherever` people came to a node."""
         space = self._common(case.people)
         meant = self._in(space, case.people)

@@ -26,7 +26,7 @@ from advicetree.checking.proofs.state_graph import StateGraph
 from advicetree.checking.proofs.traces import TraceStep
 from advicetree.checking.proofs.valuations import Bitset, lowest
 from advicetree.comparing.people.drawings import UNPAIRED, Drawings, Side, way
-from advicetree.comparing.people.moves import A_PAIR, MOST_PAIRS, MOST_SILENT, START, STAY, Arrival, At, Case, CaseKey, Key, Move, ToTrack, Turn
+from advicetree.comparing.people.moves import A_PAIR, MOST_PAIRS, MOST_SILENT, START, STAY, Arrival, At, CaseKey, Divergence, Key, Move, ToTrack, Turn
 from advicetree.comparing.people.passages import Passage
 from advicetree.comparing.people.space import NEW, OLD, People, Space
 from advicetree.model import Situation
@@ -52,7 +52,7 @@ class Lockstep:
         self.space = people.space(tracked)
         self.budget = Budget(work=MOST_WORK, within=people.budget)
         self.arrivals: list[Arrival] = []
-        self.cases: dict[CaseKey, Case] = {}
+        self.cases: dict[CaseKey, Divergence] = {}
         self.agreed: dict[int, list[tuple[Space, Bitset]]] = {}
         self.comers: dict[At, list[tuple[Space, Bitset]]] = {}  # of what is answered in passages, and where these begin
         self.met: dict[tuple[int, int], Bitset] = {}

@@ -84,7 +84,7 @@ Part: TypeAlias = tuple[Space, Bitset, int]  # some people of a space, and the a
 
 
 @attrs.define
-class Case:
+class Divergence:
     """People who are told something else after an answer, as far as they are told apart: in each space some, with the arrival that shows it.
 
     `old` and `new` are the numbers of the nodes that they are told; where it is a new action, what they would have been told, and the other way round.

@@ -11,7 +11,7 @@ from advicetree.checking.budget import BudgetExceeded
 from advicetree.checking.proofs.state_graph import Transition
 from advicetree.checking.proofs.traces import TraceStep
 from advicetree.checking.proofs.valuations import Bitset
-from advicetree.comparing.people.moves import A_PAIR, MOST_PAIRS, MOST_SILENT, STAY, Arrival, At, Case, CaseKey, Key, Kind, Move, ToTell, ToTrack, Turn
+from advicetree.comparing.people.moves import A_PAIR, MOST_PAIRS, MOST_SILENT, STAY, Arrival, At, CaseKey, Divergence, Key, Kind, Move, ToTell, ToTrack, Turn
 from advicetree.comparing.people.space import NEW, OLD, Space
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ class Passage:
         for number, arrival in enumerate(self.noted):
             walk.note(arrival if number == 0 else arrival._replace(before=first + arrival.before))
         for case_key, olds, news, people, number in self.told:
-            case = walk.cases.setdefault(case_key, Case(set(), set()))
+            case = walk.cases.setdefault(case_key, Divergence(set(), set()))
             case.old |= olds
             case.new |= news
             case.people.append((self.space, people, first + number))
