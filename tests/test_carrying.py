@@ -131,7 +131,7 @@ CASES: list[tuple[str, Session, Tree, str]] = [
         "swapped",
         gone("yes"),
         other(swapped),
-        "Every step was carried over, and the last leads to 'paint' now, and no longer to 'call'.",
+        "Every step was carried over, but the last now leads to 'paint' instead of 'call'.",
     ),
     (
         "swapped, further on",
@@ -146,7 +146,7 @@ CASES: list[tuple[str, Session, Tree, str]] = [
         "the start",
         gone(),
         other(edited(start="paint")),
-        "Nothing was answered yet, and the walk starts at 'paint' now, and no longer at 'wet'.",
+        "Nothing was answered yet, and the walk now starts at 'paint' instead of 'wet'.",
     ),
     (
         "a question is new",
@@ -188,7 +188,7 @@ CASES: list[tuple[str, Session, Tree, str]] = [
         "an ending is another",
         gone("yes", "busy", "busy"),
         tree(RENAMED_ENDING),
-        ("Every step was carried over, and the last leads to 'sell-it' now, and no longer to 'sell'."),
+        ("Every step was carried over, but the last now leads to 'sell-it' instead of 'sell'."),
     ),
     (
         "a node is called otherwise, and nobody says so",
@@ -222,20 +222,20 @@ CASES: list[tuple[str, Session, Tree, str]] = [
         "a band moved under a number that was given",
         gone("no", "blue", 7),
         other(MOVED_BAND),
-        "Every step was carried over, and the last leads to 'call' now, and no longer to 'keep'.",
+        "Every step was carried over, but the last now leads to 'call' instead of 'keep'.",
     ),
     ("a band moved under another", gone("no", "blue", 4), other(MOVED_BAND), "Everything was carried over."),
     (
         "a fact is asked at each visit",
         gone("no", "blue", "large", "done"),
         other(asked_at_each_visit),
-        ("Every step was carried over, and the last leads to 'measure' now, and no longer to 'sell'."),
+        ("Every step was carried over, but the last now leads to 'measure' instead of 'sell'."),
     ),
     (
         "a fact known beforehand is asked at each visit",
         gone("no", "blue", known={"size": 3}),
         other(asked_at_each_visit),
-        ("Every step was carried over, and the last leads to 'measure' now, and no longer to 'keep'. Forgotten: 'size'."),
+        ("Every step was carried over, but the last now leads to 'measure' instead of 'keep'. Forgotten: 'size'."),
     ),
     (
         "a limit is lower",
@@ -250,7 +250,7 @@ CASES: list[tuple[str, Session, Tree, str]] = [
         "two nodes are one",
         gone("yes", "done", 12),
         tree(merged(WAY, "measure", "again")),
-        ("Every step was carried over, and the last leads to 'call' now, and no longer to 'sell'. Renamed: 'again' is 'measure'."),
+        ("Every step was carried over, but the last now leads to 'call' instead of 'sell'. Renamed: 'again' is 'measure'."),
     ),
     (
         "a known fact is gone, and was not needed",

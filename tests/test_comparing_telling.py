@@ -2,7 +2,7 @@
 
 import pytest
 
-from advicetree import CarryVerdict, SaveError, can_carry, compare, loads
+from advicetree import CarryVerdict, SaveError, can_carry, compare, loads, render_comparison
 from advicetree.comparing.telling import sections
 
 TEXT = """format = 1
@@ -82,8 +82,11 @@ def told(*edits: tuple[str, str]) -> list[str]:
             ('label = "It boils", to = "draw"', 'label = "It boils", to = "draw", any-time = true'),
             ["! The answer 'boil.done' can be given at any time now, whatever its action waits for."],
         ),
-        (("Don't touch the kettle.", "Touch the kettle."), ["! A line in 'caution' of 'boil'", "    - Don't touch the kettle.", "    + Touch the kettle."]),
-        (("For two minutes.", "For 20 minutes."), ["! A line in 'how' of 'draw'", "    - For two minutes.", "    + For 20 minutes."]),
+        (
+            ("Don't touch the kettle.", "Touch the kettle."),
+            ["! A line in 'caution' of 'boil' was reworded.", "    - Don't touch the kettle.", "    + Touch the kettle."],
+        ),
+        (("For two minutes.", "For 20 minutes."), ["! A line in 'how' of 'draw' was reworded.", "    - For two minutes.", "    + For 20 minutes."]),
         (
             ('say = "Let it cool a little.", if = { leaves = "green" }', 'say = "Let it cool a little."'),
             ["! A line in 'how' of 'boil': how.if is gone: { if = { leaves = \"green\" } }", "    “Let it cool a little.”"],
@@ -101,7 +104,7 @@ def test_what_takes_protection_away_or_may_say_the_opposite_is_told_apart(edit: 
 def test_other_words_and_longer_waits_are_not_told_apart() -> None:
     assert told(("Fill it to the mark.", "Fill it up to the mark.")) == [
         "Reworded",
-        "~ A line in 'how' of 'boil'",
+        "~ A line in 'how' of 'boil' was reworded.",
         "    - Fill it to the mark.",
         "    + Fill it up to the mark.",
     ]
@@ -159,7 +162,7 @@ def test_a_verdict_is_a_truth_value_and_says_itself_in_words() -> None:
     assert (bool(safe), bool(stranded), bool(CarryVerdict("not decided"))) == (True, False, False)
     assert str(safe) == "Every session can be carried over whole."
     assert str(stranded) == (
-        "A session that is at 'bye' cannot be carried over whole. Every step was carried over, and the last leads to 'boil' now, and no longer to 'bye'."
+        "A session that is at 'bye' cannot be carried over whole. Every step was carried over, but the last now leads to 'boil' instead of 'bye'."
     )
     with pytest.raises(SaveError):
         can_carry(OLD, loads(TEXT.replace('id = "tea"', 'id = "coffee"')))
@@ -180,3 +183,10 @@ def test_the_only_way_of_a_question_is_not_an_answer_of_an_action() -> None:
         ("added", "which.y"),
         ("removed", "which.done"),
     ]
+
+
+def test_what_is_gone_has_the_line_that_it_had_wherever_it_is_told() -> None:
+    caution = 'caution = ["Don\'t touch the kettle."]\n'
+    line = TEXT[: TEXT.index(caution)].count("\n") + 1
+    told_of_it = render_comparison(compare(OLD, loads("\n\n" + TEXT.replace(caution, ""))), columns=200)
+    assert f"! A line in 'caution' of 'boil' was removed: Don't touch the kettle (line {line})." in told_of_it

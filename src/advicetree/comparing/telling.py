@@ -45,12 +45,13 @@ KEYS = {  # what it means that a key is there now, or is not any more
 
 @attrs.frozen
 class Item:
-    """One thing that is told: a sign, a sentence, and lines below it; `path` leads to it in the new tree or, if it is gone, in the old one."""
+    """One thing that is told: a sign, a sentence, and lines below it; `path` leads to it in the new tree or, if it is `gone`, in the old one."""
 
     sign: Sign
     sentence: str
     details: tuple[str, ...] = ()
     path: tuple[str | int, ...] = ()
+    gone: bool = False
 
 
 @attrs.frozen
@@ -202,7 +203,7 @@ class _Teller:
         if change.kind in {"added", "removed"}:
             said = change.new if change.kind == "added" else change.old
             sign: Sign = "+" if change.kind == "added" else "-"
-            return Item(sign, f"{_capital(whose)} was {change.kind}{f': {_cut(said)}' if said else '.'}", (), change.path)
+            return Item(sign, f"{_capital(whose)} was {change.kind}{f': {_cut(said)}' if said else '.'}", (), change.path, gone=change.kind == "removed")
         if change.kind == "renamed":
             return Item("→", f"{_capital(self._whose(change, before=True))} is called {shown(_last(change.after))} now.", (), change.path)
         if change.kind == "moved":
@@ -249,7 +250,7 @@ class _Teller:
 
     def _reworded(self, change: TreeChange) -> Item:
         key = f": {change.key}" if change.key and change.thing != "line" else ""
-        return Item("~", f"{_capital(self._whose(change))}{key}", _both(change), change.path)
+        return Item("~", f"{_capital(self._whose(change))}{key} was reworded.", _both(change), change.path)
 
     def _whose(self, change: TreeChange, *, before: bool = False) -> str:
         """What a change is about, by its name."""

@@ -44,7 +44,7 @@ def render_comparison(comparison: Comparison, format: DiffFormat = "text", colum
     >>> text = 'format = 1\nid = "tea"\ntitle = "Tea"\nstart = "over"\nending.over.say = "{}"'
     >>> comparison = compare(loads(text.format("It is over.")), loads(text.format("That is all.")))
     >>> print("\n".join(render_comparison(comparison).splitlines()[-3:]))
-    ~ A line in 'say' of 'over' (line 5)
+    ~ A line in 'say' of 'over' was reworded (line 5).
         - It is over.
         + That is all.
     """
@@ -86,7 +86,7 @@ def _called(tree: Tree) -> str:
 
 def _at_line(comparison: Comparison, item: Item) -> str:
     """The sentence of an item, with the line that it is about, of the old tree where it was removed."""
-    at = place(comparison.old if item.sign == "-" else comparison.new, item.path) if item.path else None
+    at = place(comparison.old if item.gone else comparison.new, item.path) if item.path else None
     if at is None:
         return item.sentence
     stop = "." if item.sentence.endswith(".") else ""

@@ -120,8 +120,8 @@ class Carried:
             return "Everything was carried over." if not self.forgotten else "Every step was carried over."
         aside = len(self.set_aside)
         if not aside:
-            way = "Every step was carried over, and the last leads" if self.kept else "Nothing was answered yet, and the walk starts"
-            return f"{way} {'to' if self.kept else 'at'} {here} now, and no longer {'to' if self.kept else 'at'} {stood}."
+            way = "Every step was carried over, but the last now leads to" if self.kept else "Nothing was answered yet, and the walk now starts at"
+            return f"{way} {here} instead of {stood}."
         kept = f"{counted(self.kept, 'step')} of {self.kept + aside:,} {'was' if self.kept == 1 else 'were'} carried over"
         return f"{kept}, and the walk goes on at {here}."
 
