@@ -71,6 +71,7 @@ ROOMS = (
     "drawing.rule_tables",
     "drawing.view",
     "session.explaining",
+    "session.reminding",
     "session.why_not",
     "tree",
     "problems",

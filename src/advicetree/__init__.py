@@ -79,6 +79,7 @@ if TYPE_CHECKING:
     from advicetree.resources import shipped, shipped_ids
     from advicetree.session.carrying import Carried, carry
     from advicetree.session.explaining import Cited, Explanation, Input, Reason, Tick
+    from advicetree.session.reminding import Reminder
     from advicetree.session.session import Session, Stop
     from advicetree.session.why_not import Change, WhyNot
     from advicetree.tree import Origin, Tree
@@ -138,6 +139,7 @@ __all__ = [
     "RefusedAnswer",
     "RefusedStep",
     "RefusedTime",
+    "Reminder",
     "Report",
     "Request",
     "Requirement",
@@ -250,6 +252,7 @@ _WHERE = {
     "RefusedAnswer": "errors",
     "RefusedStep": "errors",
     "RefusedTime": "errors",
+    "Reminder": "session.reminding",
     "Report": "checking",
     "Request": "views",
     "Requirement": "model",

@@ -653,6 +653,9 @@ ENGLISH: Mapping[str, str] = {
     "page.search_none": "Nothing matches “{text}”. Check the spelling, or type less of it.",
     "page.change": "Change",
     "page.change_answer": "Change: {headline}",
+    # Events in calendars
+    "calendar.opens": "{headline}",
+    "calendar.due": "Stop waiting: {headline}",
     # The terminal
     "terminal.hint": "Type the number of your answer and press Enter; /help tells what else you can type.",
     "terminal.hint_fancy": "Choose with the arrow keys and Enter, or type the number; /help tells what else you can type.",

@@ -62,6 +62,7 @@ from advicetree.tree import Tree
 if TYPE_CHECKING:
     from advicetree.session.carrying import Carried
     from advicetree.session.explaining import Explanation
+    from advicetree.session.reminding import Reminder
     from advicetree.session.why_not import WhyNot
     from advicetree.views import SessionView
 
@@ -455,6 +456,16 @@ class Session:
 
     def _taken(self) -> list[tuple[Answer, Known]]:
         return with_values(self._setup, self._answers, self._times, self._extras)
+
+    def reminder(self) -> Reminder | None:
+        """What is waited for here, from when it can be done, and when to stop waiting, in the session's zone: a value to keep, and to write for calendars.
+
+        `None` where nothing is waited for, at an ending, and where the session keeps no time.
+        The times may be past: no clock is read.
+        """
+        from advicetree.session.reminding import reminder  # noqa: PLC0415  (few walks ask)
+
+        return reminder(self)
 
     def explain(self) -> Explanation:
         """Why the walk is here: the reasons that led here, and the sources of the advice here; `str()` of it tells it in words."""

@@ -1,0 +1,114 @@
+"""What a person waits for at a stop: what to do, from when, and until when.
+
+Invariant: a reminder is worked out from a session alone, and no clock is read; two are equal where the same is waited for until the same times,
+so that a program which kept one knows by comparing whether it still holds.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone, tzinfo
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+import attrs
+
+from advicetree.engine import LATEST
+
+if TYPE_CHECKING:
+    from advicetree.session.session import Session
+
+_SECOND = timedelta(seconds=1)
+
+
+@attrs.frozen
+class Reminder:
+    """What a person waits for: the `headline` of the action, from when it can be done (`opens_at`), and when to stop waiting (`due_at`).
+
+    Either time may be `None`, but not both. They are aware datetimes in the zone of the session, or in UTC if it has none, in whole seconds:
+    `opens_at` is rounded up, so that it is never too soon for an answer at that time, and `due_at` is cut.
+    `why` says what the wait is for, or is `None`; `tree` and `title` are the id and the title of the tree;
+    `node` is the id of the action, and `turn` the turn of the session there.
+
+    A program that keeps reminders compares before it sends one: where `session.reminder()` is another one by now, the walk has gone on, or the wait has moved.
+
+    >>> from datetime import datetime
+    >>> from zoneinfo import ZoneInfo
+    >>> from advicetree import Session, loads
+    >>> tree = loads('''
+    ... format = 1
+    ... id = "letter"
+    ... title = "A letter was sent"
+    ... start = "wait"
+    ...
+    ... [action.wait]
+    ... do = "Wait for a reply"
+    ... wait = { at-least = "1 week", at-most = "3 weeks" }
+    ... then = "settled"
+    ...
+    ... [ending.settled]
+    ... good = true
+    ... say = "It is settled."
+    ... ''')
+    >>> berlin = ZoneInfo("Europe/Berlin")
+    >>> session = Session.start(tree, now=datetime(2026, 3, 23, 9, 0, tzinfo=berlin), zone=berlin)
+    >>> reminder = session.reminder()
+    >>> print(reminder.headline, "/", reminder.opens_at, "/", reminder.due_at)
+    Wait for a reply / 2026-03-30 10:00:00+02:00 / 2026-04-13 10:00:00+02:00
+    """
+
+    tree: str
+    title: str
+    turn: str
+    node: str
+    headline: str
+    why: str | None
+    opens_at: datetime | None
+    due_at: datetime | None
+
+    def ics(self, *, now: datetime, uid: str | None = None, link: str | None = None) -> bytes:
+        """The reminder as a file for calendars (iCalendar, RFC 5545), in UTF-8: an event with an alarm for each of its times.
+
+        `now`, an aware datetime, is written as the time at which the file was made.
+        `uid` is text that names the walk, such as its key in your database (not a secret: calendars are shared).
+        With it, a calendar that takes a later file for the same stop replaces the events; without it, it does so only where the times are the same.
+        `link` is the address that the person opens to go on.
+        The events hold the headline, why there is a wait, the title of the tree, and the link, but no answers and no notes; they are marked as private.
+        Times are written in UTC; a calendar shows them in the zone of its owner.
+
+        Raises `RefusedTime` for a `now` without a zone, `ValueError` for a `uid` or `link` that is empty, too long (2,000 characters),
+        or has control characters or line breaks in it, and `ModuleNotFoundError` where icalendar is not installed, which the extra `calendar` brings.
+        """
+        written: bytes = import_module("advicetree.session.calendar_files").written(self, now, uid, link)
+        return written
+
+
+def reminder(session: Session) -> Reminder | None:
+    """What is waited for where a session is: see `Session.reminder`."""
+    here, opens_at, due_at = session.here, session.opens_at, session.due_at
+    if opens_at is None and due_at is None:
+        return None
+    assert here.wait is not None
+    zone = session.zone or timezone.utc
+    return Reminder(
+        tree=session.tree.id,
+        title=session.tree.title,
+        turn=session.turn,
+        node=here.id,
+        headline=here.headline,
+        why=here.wait.why,
+        opens_at=None if opens_at is None else _in(zone, _rounded_up(opens_at)),
+        due_at=None if due_at is None else _in(zone, due_at.replace(microsecond=0)),
+    )
+
+
+def _rounded_up(when: datetime) -> datetime:
+    whole = when.replace(microsecond=0)
+    return whole if whole == when or when >= LATEST - _SECOND else whole + _SECOND
+
+
+def _in(zone: tzinfo, when: datetime) -> datetime:
+    """A time in a zone, or in UTC where the zone cannot tell it, as at the end of the year 9999."""
+    try:
+        return when.astimezone(zone)
+    except (OverflowError, ValueError):
+        return when
