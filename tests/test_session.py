@@ -1,12 +1,15 @@
 """One person's walk: answering, notes, going back, changing one's mind."""
 
+import re
 import tracemalloc
+from collections import ChainMap
 from datetime import datetime, timedelta, timezone
 
 import pytest
 
 from advicetree import AdviceTreeError, RefusedAnswer, RefusedStep, Said, Session, Step, Tree, UnknownName, shipped
 from advicetree.engine import Given
+from odd_values import raising
 
 NOON = datetime(2026, 1, 5, 12, tzinfo=timezone.utc)
 
@@ -58,6 +61,13 @@ def test_what_is_known_beforehand_is_kept_as_it_was_given_and_passed_over(parcel
 def test_what_is_known_is_a_mapping(parcel: Tree, known: object) -> None:
     with pytest.raises(RefusedAnswer, match=r"; give a mapping of facts to answers, such as \{'country': 'india'\}$"):
         Session.start(parcel, known)  # type: ignore[arg-type]
+
+
+def test_known_facts_of_a_mapping_that_fails_are_refused_and_not_its_failure_shown(parcel: Tree) -> None:
+    right = "give a mapping of facts to answers, such as {'country': 'india'}"
+    with pytest.raises(RefusedAnswer, match=re.escape(f"what is known cannot be read: RuntimeError; {right}")):
+        Session.start(parcel, ChainMap(raising(list)()))
+    assert Session.start(parcel, raising(dict)()) == Session.start(parcel)
 
 
 def test_a_known_fact_that_cannot_be_is_refused(parcel: Tree) -> None:

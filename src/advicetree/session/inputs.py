@@ -89,6 +89,17 @@ def must_be_zone(zone: object) -> None:
         raise RefusedTime("the zone does not tell its offset", A_ZONE)
 
 
+def plain_mapping(known: object) -> Mapping[str, Handed | None]:
+    """What is known beforehand, as a plain `dict`; raises `RefusedAnswer` for what is not a mapping, or cannot be read."""
+    right = "give a mapping of facts to answers, such as {'country': 'india'}"
+    if not isinstance(known, Mapping):
+        raise RefusedAnswer(f"what is known is {shown(known)}", right)
+    try:
+        return dict(known)
+    except Exception as error:  # noqa: BLE001  (a mapping is somebody else's code)
+        raise RefusedAnswer(f"what is known cannot be read: {type(error).__name__}", right) from None
+
+
 def must_be_flag(name: str, value: object) -> None:
     """Raises `TypeError` for what is neither true nor false: the text of a form, such as "false", would count as true."""
     if not is_boolean(value):

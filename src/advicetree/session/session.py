@@ -55,8 +55,7 @@ from advicetree.session.changing import (
     where_learnt,
     with_values,
 )
-from advicetree.session.inputs import is_early, must_be_flag, must_be_tree, must_be_zone, plain_given, sound_note, time_of_step, utc
-from advicetree.text import shown
+from advicetree.session.inputs import is_early, must_be_flag, must_be_tree, must_be_zone, plain_given, plain_mapping, sound_note, time_of_step, utc
 from advicetree.tree import Tree
 
 if TYPE_CHECKING:
@@ -110,10 +109,8 @@ class Session:
         must_be_tree(tree, "a session walks")
         if zone is not None:
             must_be_zone(zone)
-        if known is not None and not isinstance(known, Mapping):
-            raise RefusedAnswer(f"what is known is {shown(known)}", "give a mapping of facts to answers, such as {'country': 'india'}")
         times = () if now is None else (utc(now, "now"),)
-        setup = setup_of(tree, EMPTY if known is None else known, EMPTY, zone, times[0] if times else None)
+        setup = setup_of(tree, EMPTY if known is None else plain_mapping(known), EMPTY, zone, times[0] if times else None)
         position = shared_start(tree, setup.facts)
         return _session(setup, (), times, NO_EXTRAS, position, len(position.passed))
 
