@@ -79,10 +79,20 @@ def test_anchors_are_made_of_headings_and_counted_where_they_are_twice(tmp_path:
     assert anchors(page) == {"a-b-c-d", "add", "add-1", "link-too"}
 
 
-@pytest.mark.parametrize("page", sorted(set((ROOT / "docs").glob("**/*.md")) - set((ROOT / "docs" / "pictures").iterdir())), ids=lambda page: page.name)
-def test_the_index_leads_to_every_page(page: Path) -> None:
-    index = ROOT / "docs" / "index.md"
-    assert page == index or page.relative_to(ROOT / "docs").as_posix() in index.read_text(encoding="utf-8")
+def test_links_lead_from_the_index_to_every_page() -> None:
+    """The pages of the site that only include one of the repository are reached by its name."""
+    beside: dict[str, set[str]] = {}
+    for page, to in links():
+        path = os.path.normpath(Path(page).parent / to.partition("#")[0]) if not to.startswith("#") else page
+        beside.setdefault(page, set()).add(f"{path}/README.md" if (ROOT / path).is_dir() else path)
+    reached, todo = set[str](), ["docs/index.md"]
+    while todo:
+        page = todo.pop()
+        if page not in reached:
+            reached.add(page)
+            todo += beside.get(page, ())
+    pages = {page.relative_to(ROOT).as_posix() for page in PAGES if not page.read_text(encoding="utf-8").startswith("```{include}")}
+    assert {page for page in pages if page.startswith("docs/") and not page.startswith("docs/pictures/")} - reached == set()
 
 
 def test_the_pictures_are_those_of_today() -> None:

@@ -1,0 +1,113 @@
+"""Has pages that are written for readers of the repository work on the site as well, without a mark-up of Sphinx in them.
+
+Invariant: a page says each thing once. What stands in its lists of links is the site's table of contents, and its links are those of the repository.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+
+CONTENTS = "<!-- contents -->"  # stands on a page whose lists of links lead to the pages below it
+SITE = {"README.md": "index", "CHANGELOG.md": "changelog", "CONTRIBUTING.md": "contributing"}  # pages outside docs, and where they are on the site
+OVERVIEW = "README.md"  # of a folder
+
+_HEADING = re.compile(r"^## +(?P<title>.+?) *$")
+_ITEM = re.compile(r"^ *- +(?:\*\*)?\[[^\]]+\]\((?P<to>[^)\s#:]+)\)")
+_FENCE = re.compile(r"^ *(```|~~~|:::)")
+
+
+def with_contents(app: Sphinx, page: str, source: list[str]) -> None:
+    """Add a hidden table of contents to a page that is marked as one."""
+    if CONTENTS in source[0]:
+        folder = Path(app.env.doc2path(page)).parent
+        for caption, pages in listed(source[0]):
+            there = [name for to in pages if (name := _document(app.env, folder / to)) is not None]
+            if there:
+                options = [":hidden:", *([f":caption: {caption}"] if caption else [])]
+                source[0] += "\n".join(["", "```{toctree}", *options, "", *(f"/{name}" for name in there), "```", ""])
+
+
+def listed(text: str) -> Iterator[tuple[str | None, list[str]]]:
+    """Where the items of a page's lists lead by their first link, under each heading of the second level."""
+    caption: str | None = None
+    found: list[str] = []
+    fenced = False
+    for line in text.splitlines():
+        if _FENCE.match(line):
+            fenced = not fenced
+        elif not fenced and (heading := _HEADING.match(line)):
+            yield caption, found
+            caption, found = heading["title"], []
+        elif not fenced and (item := _ITEM.match(line)):
+            found.append(unquote(item["to"]))
+    yield caption, found
+
+
+def with_links(app: Sphinx, tree: nodes.document) -> None:
+    """Let links that lead out of the documentation, to a folder, or from a page that is included, lead to what the site has of it."""
+    here = app.env.docname
+    for link in list(tree.findall(addnodes.pending_xref)):
+        to = _target(app.env, link)
+        if to is None:
+            continue
+        path, anchor = to
+        name = _document(app.env, path)
+        if name is not None:
+            link["refdomain"], link["reftarget"], link["reftargetid"] = "doc", name, anchor
+        elif path.is_file():
+            there = addnodes.download_reference("", "", *link.children, refdoc=here, refdomain=None, reftype="myst", refexplicit=True)
+            there["reftarget"] = f"/{os.path.relpath(path, app.srcdir)}"
+            there.source, there.line = link.source, link.line
+            link.replace_self(there)
+
+
+def without_comments(_: Sphinx, tree: nodes.document) -> None:
+    """Leave out comments: they are for the programs that read the pages, and for those who write them."""
+    for raw in list(tree.findall(nodes.raw)):
+        if raw.astext().strip().startswith("<!--") and raw.astext().strip().endswith("-->"):
+            raw.parent.remove(raw)
+
+
+def _target(env: BuildEnvironment, link: addnodes.pending_xref) -> tuple[Path, str | None] | None:
+    """Which file or folder of the repository a link means, and where in it; nothing for links that lead to pages of the site."""
+    if link.get("reftype") != "myst" or link["reftarget"] in env.found_docs:
+        return None
+    if link["refdomain"] == "doc":
+        return Path(env.srcdir, f"{link['reftarget']}.md").resolve(), link["reftargetid"]
+    if link["refdomain"] is None:
+        to, _, anchor = unquote(link["reftarget"]).partition("#")
+        written = env.srcdir if link.source is None else Path(env.srcdir, link.source).parent
+        return Path(written, to).resolve(), anchor or None
+    return None
+
+
+def _document(env: BuildEnvironment, path: Path) -> str | None:
+    """The page of the site for a file or folder of the repository, if there is one."""
+    path = path.resolve()
+    if path.is_dir():
+        path /= OVERVIEW
+    root = Path(env.srcdir).parent
+    if path.is_relative_to(root) and (name := SITE.get(path.relative_to(root).as_posix())) is not None:
+        return name
+    if not path.is_relative_to(env.srcdir):
+        return None
+    found = env.path2doc(path)
+    return found if found in env.found_docs else None
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Tell Sphinx what is here."""
+    app.connect("source-read", with_contents)
+    app.connect("doctree-read", with_links)
+    app.connect("doctree-read", without_comments)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,29 @@
+"""How Sphinx builds the documentation as a site: `python -m sphinx -W --keep-going -n -b html docs build/site`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from advicetree import __version__
+
+sys.path.insert(0, str(Path(__file__).parent / "_ext"))
+
+project = "advicetree"
+author = "The advicetree developers"
+copyright = author
+release = version = __version__
+language = "en"
+
+extensions = ["myst_parser", "repository"]
+myst_enable_extensions = ["colon_fence", "deflist"]
+myst_heading_anchors = 4
+exclude_patterns = ["**/__pycache__", "pictures/overview.md"]
+nitpicky = True
+suppress_warnings = ["myst.header"]
+pygments_style = "friendly"
+
+html_theme = "furo"
+html_title = "advicetree"
+html_copy_source = False
+html_show_sphinx = False
