@@ -15,7 +15,7 @@ copyright = author
 release = version = __version__
 language = "en"
 
-extensions = ["myst_parser", "repository"]
+extensions = ["myst_parser", "advicetree.sphinx", "repository", "trees"]
 myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 4
 exclude_patterns = ["**/__pycache__", "pictures/overview.md"]

@@ -19,6 +19,7 @@ from sphinx.environment import BuildEnvironment
 
 CONTENTS = "<!-- contents -->"  # stands on a page whose lists of links lead to the pages below it
 SITE = {"README.md": "index", "CHANGELOG.md": "changelog", "CONTRIBUTING.md": "contributing"}  # pages outside docs, and where they are on the site
+TREES = "trees"  # a folder of trees, each of which has a page in a folder of the same name
 OVERVIEW = "README.md"  # of a folder
 
 _HEADING = re.compile(r"^## +(?P<title>.+?) *$")
@@ -56,19 +57,22 @@ def listed(text: str) -> Iterator[tuple[str | None, list[str]]]:
 def with_links(app: Sphinx, tree: nodes.document) -> None:
     """Let links that lead out of the documentation, to a folder, or from a page that is included, lead to what the site has of it."""
     here = app.env.docname
-    for link in list(tree.findall(addnodes.pending_xref)):
+    there: nodes.Element
+    for link in [*tree.findall(addnodes.pending_xref), *tree.findall(addnodes.download_reference)]:
         to = _target(app.env, link)
         if to is None:
             continue
         path, anchor = to
         name = _document(app.env, path)
-        if name is not None:
-            link["refdomain"], link["reftarget"], link["reftargetid"] = "doc", name, anchor
+        options = {"refdoc": here, "reftype": "myst", "refexplicit": True}
+        if name is not None and name != here:
+            there = addnodes.pending_xref("", *link.children, refdomain="doc", reftarget=name, reftargetid=anchor, **options)
         elif path.is_file():
-            there = addnodes.download_reference("", "", *link.children, refdoc=here, refdomain=None, reftype="myst", refexplicit=True)
-            there["reftarget"] = f"/{os.path.relpath(path, app.srcdir)}"
-            there.source, there.line = link.source, link.line
-            link.replace_self(there)
+            there = addnodes.download_reference("", "", *link.children, refdomain=None, reftarget=f"/{os.path.relpath(path, app.srcdir)}", **options)
+        else:
+            continue
+        there.source, there.line = link.source, link.line
+        link.replace_self(there)
 
 
 def without_comments(_: Sphinx, tree: nodes.document) -> None:
@@ -78,7 +82,7 @@ def without_comments(_: Sphinx, tree: nodes.document) -> None:
             raw.parent.remove(raw)
 
 
-def _target(env: BuildEnvironment, link: addnodes.pending_xref) -> tuple[Path, str | None] | None:
+def _target(env: BuildEnvironment, link: nodes.Element) -> tuple[Path, str | None] | None:
     """Which file or folder of the repository a link means, and where in it; nothing for links that lead to pages of the site."""
     if link.get("reftype") != "myst" or link["reftarget"] in env.found_docs:
         return None
@@ -86,7 +90,7 @@ def _target(env: BuildEnvironment, link: addnodes.pending_xref) -> tuple[Path, s
         return Path(env.srcdir, f"{link['reftarget']}.md").resolve(), link["reftargetid"]
     if link["refdomain"] is None:
         to, _, anchor = unquote(link["reftarget"]).partition("#")
-        written = env.srcdir if link.source is None else Path(env.srcdir, link.source).parent
+        written = Path(env.srcdir, link.source or env.doc2path(env.docname)).parent
         return Path(written, to).resolve(), anchor or None
     return None
 
@@ -97,11 +101,13 @@ def _document(env: BuildEnvironment, path: Path) -> str | None:
     if path.is_dir():
         path /= OVERVIEW
     root = Path(env.srcdir).parent
+    if path.is_relative_to(root / TREES):
+        path = Path(env.srcdir, TREES, f"{path.stem}.md")
     if path.is_relative_to(root) and (name := SITE.get(path.relative_to(root).as_posix())) is not None:
         return name
     if not path.is_relative_to(env.srcdir):
         return None
-    found = env.path2doc(path)
+    found = env.path2doc(str(path))
     return found if found in env.found_docs else None
 
 

@@ -45,7 +45,16 @@ def shipped(id: str) -> Tree:
     >>> shipped("interview-recovery").language
     'en'
     """
-    return load(_named(_files(_TREES, "*.toml", "shipped trees"), id, "shipped tree"))
+    return load(shipped_file(id))
+
+
+def shipped_file(id: str) -> Path:
+    """The file of a tree that comes with the package; raises `UnknownName` where none has the id.
+
+    >>> shipped_file("interview-recovery").name
+    'interview-recovery.toml'
+    """
+    return _named(_files(_TREES, "*.toml", "shipped trees"), id, "shipped tree")
 
 
 def schema_named(name: str) -> str:

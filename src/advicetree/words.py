@@ -411,6 +411,8 @@ ENGLISH: Mapping[str, str] = {
     "table.not_ticked": "not ticked",
     "notebook.no_picture": "There is no picture: {why}.",
     "notebook.longer": "… ({count:,} more characters; print() shows them all)",
+    "sphinx.in_words": "The same in words",
+    "sphinx.alone": "Open the picture on its own",
     # Outlines
     "outline.title": "Title: {title}",
     "outline.part": "This is a part of the tree: {part}",

@@ -16,6 +16,7 @@ LOOKS: tuple[Look, ...] = ("chart", "cards")
 Theme: TypeAlias = Literal["light", "dark", "auto"]
 THEMES: tuple[Theme, ...] = ("light", "dark", "auto")
 MARKS = ("walked", "here", "ahead", "error", "warning", "new", "gone", "changed")  # the classes of what stays as it is beside a walk
+_IN_THE_DARK = "@media screen and (prefers-color-scheme: dark)"
 FAMILY = "Arial, 'Liberation Sans', Helvetica, sans-serif"
 
 
@@ -122,10 +123,11 @@ def palette(theme: Theme) -> Palette:
     return DARK if theme == "dark" else LIGHT
 
 
-def style(theme: Theme, look: Form, *, heated: bool = False, compared: bool = False) -> str:
+def style(theme: Theme, look: Form, *, heated: bool = False, compared: bool = False, as_page: bool = False) -> str:
     """The style of a picture, all of it within `.advicetree`, its look and its theme, so that it touches nothing else on a page.
 
     It is `heated` where sessions are counted, and `compared` where differences are shown.
+    The theme `auto` is as the reader's system is or, `as_page`, as the page around the picture is, which says so by `data-theme`: `light`, `dark` or `auto`.
     """
     shapes, colours = _LOOKS[look]
     light, dark = (
@@ -136,8 +138,13 @@ def style(theme: Theme, look: Form, *, heated: bool = False, compared: bool = Fa
         shapes += _COMPARED
     if theme == "dark":
         rules = _TEXTS + shapes + dark
+    elif theme == "light":
+        rules = _TEXTS + shapes + light
+    elif as_page:
+        where = {page: dark.replace(".advicetree", f':where([data-theme="{page}"]) .advicetree') for page in ("dark", "auto")}  # which weighs nothing
+        rules = _TEXTS + shapes + light + f"@media screen {{\n{where['dark']}}}\n{_IN_THE_DARK} {{\n{where['auto']}}}\n"
     else:
-        rules = _TEXTS + shapes + light + (f"@media screen and (prefers-color-scheme: dark) {{\n{dark}}}\n" if theme == "auto" else "")
+        rules = _TEXTS + shapes + light + f"{_IN_THE_DARK} {{\n{dark}}}\n"
     return rules.replace(".advicetree", f".advicetree.{look}.{theme}")
 
 
