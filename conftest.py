@@ -1,18 +1,22 @@
-"""Runs what the documentation shows, each document from top to bottom, in the folder of the project.
+"""Runs what the documentation shows, each document from top to bottom.
 
-Python blocks in Markdown and `>>>` examples in docstrings are run; blocks of TOML and JSON must be sound.
-A block below `<!-- file: NAME -->` is a file that the reader is asked to write.
-It is written to a folder of the document's own, in which the blocks after it run; so do those below `<!-- in a folder of its own -->`.
+In Markdown, Python and shells are run, what a console prints must be what stands below the command, and all other languages must be sound.
+Examples after `>>>` in docstrings are run too.
+
+Python runs in the folder of the project, in which it may not write.
+A document goes to a folder of its own at its first block for a shell, at one below `<!-- file: NAME -->`, which is written there,
+and at `<!-- in a folder of its own -->`; there the blocks after it run, of Python too.
+At `<!-- in a copy of the project -->` that folder holds what a reader finds in a clone.
+What is typed and what cannot be run here is said above a block, as `tests/page_blocks.py` tells.
 
 However the tests are started, shuffled or side by side, the examples of a document run together and in their order.
 """
 
 from __future__ import annotations
 
-import json
 import re
+import shutil
 import tempfile
-import tomllib
 from collections.abc import Iterator
 from contextlib import ExitStack, chdir
 from pathlib import Path
@@ -22,13 +26,19 @@ import pytest
 from sybil import Document, Example, Region, Sybil
 from sybil.integration.pytest import SybilItem
 from sybil.parsers.doctest import DocTestParser
-from sybil.parsers.markdown import CodeBlockParser, PythonCodeBlockParser, SkipParser
+from sybil.parsers.markdown import PythonCodeBlockParser
+
+from browser import missing
+from page_blocks import Block, BlockFailed, blocks, run_shell_block
+from page_languages import check_language
+from page_shell import PROGRAMS, environment, refuse_installing
 
 ROOT = Path(__file__).parent
 
-_FILE = re.compile(r"<!-- file: (?P<name>[a-z0-9-]+\.[a-z]+) -->\s*$")
-_OWN_FOLDER = re.compile(r"<!-- in a folder of its own -->")
+_PLACE = re.compile(r"<!-- in (?P<place>a folder of its own|a copy of the project) -->")
 _AROUND = "around this document"
+# Seconds: what takes longer waits for something that does not come.
+_LONGEST = 120.0
 
 
 def enter(namespace: dict[str, Any]) -> None:
@@ -43,21 +53,6 @@ def leave(namespace: dict[str, Any]) -> None:
     namespace[_AROUND].close()
 
 
-def sound(example: Example) -> None:
-    """Read a block of TOML or JSON; write it to a file where the document says so."""
-    reads = tomllib.loads if example.region.lexemes["arguments"] == "toml" else json.loads
-    reads(example.parsed)
-    if named := _FILE.search(example.document.text[: example.region.start]):
-        go_to_own_folder(example)
-        Path(named["name"]).write_text(example.parsed, encoding="utf-8")
-
-
-def own_folders(document: Document) -> Iterator[Region]:
-    """Give the places where a document goes to a folder of its own, in which it may write."""
-    for found in _OWN_FOLDER.finditer(document.text):
-        yield Region(found.start(), found.end(), parsed=None, evaluator=go_to_own_folder)
-
-
 def go_to_own_folder(example: Example) -> None:
     """Go to a folder of the document's own, unless it is there already."""
     if Path.cwd() == ROOT:
@@ -65,12 +60,65 @@ def go_to_own_folder(example: Example) -> None:
         around.enter_context(chdir(around.enter_context(tempfile.TemporaryDirectory())))
 
 
-_MARKDOWN = Sybil(
-    parsers=[own_folders, PythonCodeBlockParser(), CodeBlockParser("toml", sound), CodeBlockParser("json", sound), SkipParser()],
-    pattern="*.md",
-    setup=enter,
-    teardown=leave,
-)
+def go_to_copy(example: Example) -> None:
+    """Go to a folder of the document's own that holds the documentation, its examples and the trees."""
+    go_to_own_folder(example)
+    for name in ("docs", "trees"):
+        shutil.copytree(ROOT / name, name, ignore=shutil.ignore_patterns("__pycache__", "_build"))
+    for name in ("README.md", "pyproject.toml"):
+        shutil.copy(ROOT / name, name)
+
+
+def places(document: Document) -> Iterator[Region]:
+    """Give the places where a document goes to a folder in which it may write."""
+    for found in _PLACE.finditer(document.text):
+        yield Region(found.start(), found.end(), parsed=None, evaluator=go_to_own_folder if found["place"] == "a folder of its own" else go_to_copy)
+
+
+def others(document: Document) -> Iterator[Region]:
+    """Give all blocks but those of Python that are run where they stand."""
+    for block in blocks(document.text):
+        if "not run" not in block.markers and not is_python(block):
+            yield Region(block.start, block.end, parsed=block, evaluator=run)
+
+
+def run(example: Example) -> str | None:
+    """Run or read a block, and give what is wrong with it."""
+    block: Block = example.parsed
+    try:
+        check_language(block)
+        if "file" in block.markers:
+            go_to_own_folder(example)
+            block.write()
+        elif block.language in {"sh", "console"}:
+            refuse_installing(block)
+            for program in PROGRAMS:
+                if (program == "bash" or re.search(rf"\b{program}\b", block.body)) and not shutil.which(program):
+                    missing(f"{program} is not installed")
+            go_to_own_folder(example)
+            run_shell_block(block, environment(Path.cwd()), _LONGEST)
+    except BlockFailed as failed:
+        return str(failed)
+    return None
+
+
+_PYTHON = PythonCodeBlockParser()
+
+
+def python(document: Document) -> Iterator[Region]:
+    """Give the blocks of Python that are run where they stand; a file is run by a shell, if at all."""
+    marked = [(block.start, block.end) for block in blocks(document.text) if not is_python(block) or "not run" in block.markers]
+    for region in _PYTHON(document):
+        if not any(start <= region.start < end for start, end in marked):
+            yield region
+
+
+def is_python(block: Block) -> bool:
+    """Whether a block is Python that runs where it stands."""
+    return block.language == "python" and "file" not in block.markers
+
+
+_MARKDOWN = Sybil(parsers=[places, python, others], pattern="*.md", setup=enter, teardown=leave)
 _DOCSTRINGS = Sybil(parsers=[DocTestParser()], path="src", pattern="*.py", setup=enter, teardown=leave)
 
 pytest_collect_file = (_MARKDOWN + _DOCSTRINGS).pytest()

@@ -8,7 +8,6 @@ import io
 import json
 import os
 import re
-import shlex
 import stat
 import subprocess
 import sys
@@ -842,21 +841,6 @@ def test_a_closed_stream_is_no_accident(closed: str) -> None:
     ended = subprocess.run([sys.executable, "-c", code], input=b"yes\n", capture_output=True, check=False)
     assert ended.returncode == 1
     assert b"Traceback" not in ended.stderr
-
-
-@pytest.mark.parametrize("name", ["docs/reference/command-line.md", "docs/how-to/walk-in-a-script.md"])
-def test_what_the_documentation_shows_is_what_is_printed(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    """Files that a document asks for are written, and each `$ advicetree …` must print what stands below it."""
-    document = (Path(__file__).parent.parent / name).read_text(encoding="utf-8")
-    for file, text in re.findall(r"<!-- file: (\S+) -->\n+```\w*\n(.*?)```", document, re.DOTALL):
-        (tmp_path / file).write_text(text, encoding="utf-8")
-    monkeypatch.chdir(tmp_path)
-    shown = re.findall(r"```console\n\$ advicetree (.*?)\n(.*?)```", document, re.DOTALL)
-    assert shown
-    for command, printed in shown:
-        arguments, _, answers = command.partition(" < ")
-        ended = run(*shlex.split(arguments), stdin=(tmp_path / answers).read_bytes() if answers else b"")
-        assert ended.out + ended.err == printed
 
 
 def test_the_reference_tells_every_command_of_a_walk() -> None:

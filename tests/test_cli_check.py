@@ -8,7 +8,6 @@ import io
 import json
 import os
 import re
-import shlex
 import subprocess
 import sys
 import time
@@ -1379,20 +1378,6 @@ def test_the_hook_has_what_pre_commit_needs_and_takes_trees_only() -> None:
 
     paths = ["trees/a.toml", "trees/sub/a.json", "src/trees/a.toml", "trees/schema.json", "trees/a.md", "pyproject.toml", "package.json", "mytrees/a.toml"]
     assert [path for path in paths if takes(path)] == ["trees/a.toml", "trees/sub/a.json", "src/trees/a.toml"]
-
-
-@pytest.mark.parametrize("name", ["docs/reference/check-output.md", "docs/how-to/check-in-ci.md"])
-def test_what_the_documentation_shows_is_what_is_printed(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    """Files that a document asks for are written, and each `$ advicetree …` must print what stands below it."""
-    document = (ROOT / name).read_text(encoding="utf-8")
-    for file, text in re.findall(r"<!-- file: (\S+) -->\n+```\w*\n(.*?)```", document, re.DOTALL):
-        (tmp_path / file).write_text(text, encoding="utf-8")
-    monkeypatch.chdir(tmp_path)
-    shown = re.findall(r"```console\n\$ advicetree (.*?)\n(.*?)```", document, re.DOTALL)
-    assert shown
-    for command, printed in shown:
-        ended = run(*shlex.split(command))
-        assert ended.out + ended.err == printed
 
 
 def test_a_reader_of_the_output_may_go_away() -> None:

@@ -653,17 +653,6 @@ def test_warnings_of_an_edit_cannot_be_silenced_on_a_node() -> None:
 DOCS = Path(__file__).parent.parent / "docs"
 
 
-def test_what_the_documentation_shows_is_what_is_printed(run: Run) -> None:
-    """Files that the page asks for are written, and each `$ advicetree …` must print what stands below it."""
-    document = (DOCS / "reference" / "diff-output.md").read_text(encoding="utf-8")
-    for file, text in re.findall(r"<!-- file: (\S+) -->\n+```\w*\n(.*?)```", document, re.DOTALL):
-        Path(file).write_text(text, encoding="utf-8")
-    shown = re.findall(r"```console\n\$ advicetree (.*?)\n(.*?)```", document, re.DOTALL)
-    assert [command for command, _ in shown] == ["diff old.toml new.toml", "diff old.toml new.toml --format markdown"]
-    for command, printed in shown:
-        assert run(*shlex.split(command)) == Ended(1, printed, "")
-
-
 def test_the_workflow_of_the_documentation_tells_each_tree_that_changed(inside: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its script, run as a step is: trees that changed are told, also under odd names, and those that are new are not."""
     page = (DOCS / "how-to" / "review-an-edit.md").read_text(encoding="utf-8")
