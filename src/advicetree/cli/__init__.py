@@ -20,6 +20,7 @@ from advicetree.cli.process import INTERRUPTED, MISUSED, Stopped, complain, comp
 
 COMMANDS = {
     "list": ("show", "list_"),
+    "new": ("new", "new"),
     "show": ("show", "show"),
     "walk": ("walk", "walk"),
     "draw": ("draw", "draw"),

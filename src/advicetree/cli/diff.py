@@ -10,9 +10,9 @@ import sys
 
 from advicetree.blocks import width
 from advicetree.cli import driver, values
-from advicetree.cli.draw import STANDARD_OUTPUT, save
+from advicetree.cli.draw import save
 from advicetree.cli.git import old_version
-from advicetree.cli.process import MISUSED, PROBLEMS, WELL, complain_of, output_closed, shows_all
+from advicetree.cli.process import MISUSED, PROBLEMS, STANDARD_OUTPUT, WELL, complain_of, output_closed, shows_all
 from advicetree.cli.values import UsageError
 from advicetree.comparing import Comparison, compare
 from advicetree.drawing import draw

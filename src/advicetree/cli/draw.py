@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 from advicetree.checking import check
 from advicetree.cli import values
-from advicetree.cli.process import OUTPUT_CLOSED, WELL, complain
+from advicetree.cli.process import OUTPUT_CLOSED, STANDARD_OUTPUT, WELL, complain
 from advicetree.cli.values import UsageError
 from advicetree.cli.walk import saving
 from advicetree.drawing import Drawing, Look
@@ -26,7 +26,6 @@ from advicetree.session.session import Session
 from advicetree.text import listed, printable, shown
 from advicetree.tree import Tree
 
-STANDARD_OUTPUT = "-"
 MOST_NAMED = 3
 
 

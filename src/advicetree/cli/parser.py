@@ -61,6 +61,12 @@ def _take_sizes(command: argparse.ArgumentParser) -> None:
     command.add_argument("--paper", type=str.lower, choices=("a4", "letter"), help="for .pdf: the size of the paper (a4, if left out)")
 
 
+def _new(command: argparse.ArgumentParser) -> None:
+    """Let the command `new` take its arguments."""
+    command.add_argument("file", metavar="FILE", help="the file to write, such as my-tree.toml, which makes its id and its title; - is standard output")
+    command.add_argument("--title", metavar="TITLE", help="what readers see at the top; made from the file's name, if left out")
+
+
 def _show(command: argparse.ArgumentParser) -> None:
     """Let the command `show` take its arguments."""
     command.add_argument("tree", metavar="TREE", help=TREE)
@@ -154,6 +160,7 @@ def parser() -> argparse.ArgumentParser:
     whole.add_argument("--version", action=_Version, nargs=0, help="show the version, and stop")
     commands = whole.add_subparsers(title="commands", dest="command", metavar="COMMAND", required=True, parser_class=_Command)
     commands.add_parser("list", help="the trees that come with the package", allow_abbrev=False)
+    _new(commands.add_parser("new", help="a small tree in a new file, to start from", allow_abbrev=False))
     _show(commands.add_parser("show", help="the tree, or a part of it, as an outline", allow_abbrev=False))
     _walk(commands.add_parser("walk", help="walk through a tree, in a terminal or from a script", allow_abbrev=False))
     _draw(commands.add_parser("draw", help="the tree as a picture, a page, or an outline", allow_abbrev=False))

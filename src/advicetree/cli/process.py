@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 WELL, PROBLEMS, MISUSED, INTERRUPTED, OUTPUT_CLOSED = 0, 1, 2, 130, 141
 _SIGNALLED = 128  # and the number of the signal
 
+STANDARD_OUTPUT = "-"  # what is typed for it in place of a file
+
 _PLAINER = {"“": '"', "”": '"', "‘": "'", "’": "'", "…": "...", "–": "-", "—": "-", "→": "->"}
 _HEARD_AFTER = 0.2  # seconds
 _T = TypeVar("_T")

@@ -27,6 +27,7 @@ from advicetree.text import shown
 from advicetree.tree import Tree
 
 _MOST = 4 * LARGEST  # bytes, where a save is bounded in characters
+_PLAIN = re.compile(r"[\w@%+=:,./\\-]+")
 _RIGHT = "name a file that `walk --save` wrote"
 RIGHT_FOLDER = "name a folder of files that `walk --save` wrote"
 
@@ -191,9 +192,13 @@ def started_as() -> list[str]:
 def in_shell(*words: str) -> str:
     r"""Words as they are typed in a shell; what cannot be shown is written by its bytes, as bash, zsh and others read it.
 
+    On Windows they are quoted as its command prompt and PowerShell read them; no file's name has a quotation mark there.
+
     >>> print(in_shell("advicetree", "walk", "my tree.toml", "--resume", "bell\a.json"))
     advicetree walk 'my tree.toml' --resume $'bell\007.json'
     """
+    if os.name == "nt":
+        return " ".join(word if _PLAIN.fullmatch(word) else f'"{word}"' for word in words)
     return " ".join(shlex.quote(word) if word.isprintable() else f"$'{''.join(map(_in_bytes, word))}'" for word in words)
 
 
