@@ -66,6 +66,15 @@ def schema_named(name: str) -> str:
     return _named(_files(_SCHEMAS, "*.json", "schemas"), name, "schema").read_text(encoding="utf-8")
 
 
+def schema_names() -> tuple[str, ...]:
+    """The names of the shapes that have a JSON Schema, sorted.
+
+    >>> "request" in schema_names()
+    True
+    """
+    return _names(_files(_SCHEMAS, "*.json", "schemas"))
+
+
 def rule_sections() -> Mapping[str, str]:
     """The section of every rule by its name, in the order of the pages.
 

@@ -27,6 +27,7 @@ COMMANDS = {
     "check": ("check", "check"),
     "diff": ("diff", "diff"),
     "schema": ("show", "schema"),
+    "completion": ("completion", "completion"),
 }
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 ALL_RULES = ""
 TREE = "a file's path (.toml or .json), or the id of a tree that comes with the package"
+SHELLS = ("bash", "zsh", "fish", "powershell")
 FORMATS = ("svg", "png", "pdf", "dot", "mmd", "html", "md", "txt")
 
 
@@ -154,6 +155,11 @@ def _schema(command: argparse.ArgumentParser) -> None:
     )
 
 
+def _completion(command: argparse.ArgumentParser) -> None:
+    """Let the command `completion` take its arguments."""
+    command.add_argument("shell", metavar="SHELL", choices=SHELLS, help=f"the shell that the script is for: {', '.join(SHELLS[:-1])} or {SHELLS[-1]}")
+
+
 def parser() -> argparse.ArgumentParser:
     """The parser of the command line; its results name the `command`."""
     whole = _Parser(prog="advicetree", description="Advice that can be walked: trees of questions, actions and endings.", allow_abbrev=False)
@@ -167,4 +173,5 @@ def parser() -> argparse.ArgumentParser:
     _check(commands.add_parser("check", help="what is wrong with trees, or that nothing is", allow_abbrev=False))
     _diff(commands.add_parser("diff", help="what changed between two versions of a tree, and whom it harms", allow_abbrev=False))
     _schema(commands.add_parser("schema", help="the JSON Schema of the format, for editors, or of a view, for front ends", allow_abbrev=False))
+    _completion(commands.add_parser("completion", help="a script for your shell, which then completes what you type", allow_abbrev=False))
     return whole
