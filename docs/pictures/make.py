@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
-from advicetree import Drawing, Session, compare, draw, load, shipped
+from advicetree import Drawing, Session, Tree, compare, draw, load, loads, shipped
 
 HERE = Path(__file__).parent
 DATA = HERE.parent.parent / "tests" / "data" / "pictures"
+
+
+def written(page: str, name: str) -> Tree:
+    """The tree that a page has its reader save as a file, as it is there in the end."""
+    blocks = re.findall(rf"<!-- file: {re.escape(name)} -->\n```toml\n(.*?)^```$", (HERE.parent / page).read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    return loads(blocks[-1], "toml")
 
 
 def pictures() -> dict[str, Drawing]:
@@ -26,6 +33,7 @@ def pictures() -> dict[str, Drawing]:
         **{file: draw(tree, stage=stage) for stage, file in links.items()},
         "rules.svg": draw(load(DATA / "heating.toml")),
         "differences.svg": draw(edit.new, differences=edit.differences, before=edit.before, look="cards"),
+        "no-power.svg": draw(written("start/write-advice.md", "no-power.toml")),
         "walk.svg": draw(tree, session=session, around="call-interviewer", look="chart"),
     }
 
