@@ -22,7 +22,9 @@ class Age:
     """How long ago a day is: `months` by the calendar (a year has 12), and `days` after them."""
 
     months: int = 0
+    """Months by the calendar; a year has 12."""
     days: int = 0
+    """Days after these."""
 
     def __str__(self) -> str:
         """The age in words.

@@ -64,13 +64,21 @@ class Step:
     """
 
     node: str
+    """The node's id."""
     answer: Given
+    """What was given: an id, a number, the text of a date, or a tuple of ids."""
     nth: int = 1
+    """Which time at this node, from 1."""
     at: datetime | None = None
+    """When, in UTC; `None` where no time is kept."""
     note: str | None = None
+    """The person's own words, or `None`."""
     early: bool = False
+    """Whether it was given before its action opened."""
     label: str = attrs.field(default="", eq=False)
+    """What the answer is called for readers; of a number or a date, the label of its band. It does not count when steps are compared."""
     value: Known = attrs.field(default="", eq=False)
+    """What the fact has by it: the id of an answer or a band, or what was ticked. It does not count when steps are compared."""
 
     def __repr__(self) -> str:
         told = [f"{self.node!r}: {self.answer!r}"]
@@ -96,8 +104,11 @@ class Said:
     """
 
     say: str
+    """The words."""
     node: str
+    """The id of the node whose answer or limit says them."""
     source: tuple[Citation, ...] = ()
+    """What they rest on."""
 
     def __str__(self) -> str:
         return self.say

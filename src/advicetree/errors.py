@@ -23,16 +23,22 @@ MOST_NAMES = 50
 
 
 class AdviceTreeError(Exception):
-    """Anything that this library refuses: `wrong` says what was wrong, `right` what would have been right.
+    """Anything that the library refuses; its text says what was wrong and what would have been right.
 
-    `code` names the cause for programs, and `view()` returns the error as JSON data.
+    Only slips of a program itself raise others: `TypeError` for an argument of another type where a tree, a session, a path, a text or a boolean is taken
+    (the text `"false"` of a form would count as true), and `ValueError` for a bound or a count that is out of its range.
 
     >>> error = StaleAnswer("3:sure", "4:wipe")
     >>> error.code, error.wrong
     ('stale', "this was meant for the stop '3:sure', and the walk is at '4:wipe'")
     """
 
+    wrong: str
+    """What was wrong, for developers."""
+    right: str
+    """What would have been right."""
     code: ErrorCode = "refused"
+    """The cause, for programs."""
 
     def __init__(self, wrong: str, right: str) -> None:
         super().__init__(wrong, right)
@@ -67,12 +73,18 @@ class AdviceTreeError(Exception):
 
 
 class TreeError(AdviceTreeError):
-    """A tree that cannot be read, or was made in Python and breaks a rule: `problems` holds everything that is wrong with it.
+    r"""A tree that cannot be read, or was made in Python and breaks a rule; its text has each problem on a line, twenty at most.
 
-    They come in the order of the text, or of the tree if it has no text.
+    >>> from advicetree import loads
+    >>> loads('format = 1\nid = "tea"\ntitle = "Tea"\nstart = "thirsy"\nending.thirsty.say = "Drink."', name="tea.toml")
+    Traceback (most recent call last):
+    ...
+    advicetree.errors.TreeError: tea.toml:4:1: unknown-target: 'start' leads to 'thirsy', and there is no such node; did you mean 'thirsty'?
     """
 
     code = "tree"
+    problems: tuple[Problem, ...]
+    """Everything that is wrong with it, in the order of the text, or of the tree if it has no text."""
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
@@ -87,9 +99,11 @@ class TreeError(AdviceTreeError):
 
 
 class UnknownName(AdviceTreeError):
-    """A tree, node, fact, moment or step that was asked for by a name that does not exist: `names` holds those that do."""
+    """A tree, node, fact, moment or step that was asked for by a name that does not exist."""
 
     code = "unknown-name"
+    names: tuple[str, ...]
+    """The names that do exist."""
 
     def __init__(self, wrong: str, right: str, names: tuple[str, ...] = ()) -> None:
         super().__init__(wrong, right)
@@ -102,12 +116,13 @@ class UnknownName(AdviceTreeError):
 
 
 class RefusedAnswer(AdviceTreeError):
-    """An answer, or a value of a fact, that cannot be given.
-
-    `offers` holds the ids of those that can, and `nearest` the one that was probably meant, or `None`.
-    """
+    """An answer, or a value of a fact, that cannot be given; for a label, or another spelling, the message gives the id that is meant."""
 
     code = "refused-answer"
+    offers: tuple[str, ...]
+    """The ids of the answers that can be given."""
+    nearest: str | None
+    """The id that was probably meant, or `None`."""
 
     def __init__(self, wrong: str, right: str, offers: tuple[str, ...] = (), nearest: str | None = None) -> None:
         super().__init__(wrong, right)
@@ -123,11 +138,14 @@ class RefusedAnswer(AdviceTreeError):
 class StaleAnswer(AdviceTreeError):
     """A step that was meant for another stop than the one that the walk has reached, so that nothing is answered unseen.
 
-    `turn` is the stop that it was meant for, and `here` the one that the walk has reached.
-    They are the same if a program refuses a step because what the stop says has changed since it was shown, which the turn does not reveal.
+    A program raises it itself, with the same stop twice, where what the stop says has changed since it was shown, which the turn does not reveal.
     """
 
     code = "stale"
+    turn: object
+    """The stop that it was meant for, as it was handed over."""
+    here: str
+    """The stop that the walk has reached."""
 
     def __init__(self, turn: object, here: str) -> None:
         now = "what is said there has changed since" if type(turn) is str and turn == here else f"the walk is at {shown(here)}"
@@ -151,12 +169,15 @@ class RefusedTime(AdviceTreeError):
     """A time that cannot be used: without a zone, missing, or given to a session that keeps no time."""
 
     code: ErrorCode = "refused-time"
+    """`refused-time`; `too-soon` for `TooSoon`."""
 
 
 class TooSoon(RefusedTime):
-    """An answer given before its action opens: `opens_at` says from when on it can be given, in UTC."""
+    """An answer given before its action opens."""
 
     code = "too-soon"
+    opens_at: datetime
+    """From when on it can be given, in UTC."""
 
     def __init__(self, wrong: str, right: str, opens_at: datetime) -> None:
         super().__init__(wrong, right)
@@ -186,11 +207,14 @@ class RefusedStep(AdviceTreeError):
 class SaveError(AdviceTreeError):
     """A saved session that cannot be resumed: it is damaged, or a step of it no longer fits the tree.
 
-    `step` is the number, counted from 1, of the first step that does not fit; `None` where it is not a step that is at fault.
-    `session` is the session up to the last step that fits; `None` where the text is damaged, was saved from another tree, or in a newer format.
+    Where only the node that the steps lead to is another, `session` has all of them; known facts that no longer fit are left out of it.
     """
 
     code = "save"
+    step: int | None
+    """The number of the first step that does not fit, from 1; `None` where it is not a step that is at fault."""
+    session: Session | None
+    """The session up to the last step that fits, to go on with; `None` where the text is damaged, was saved from another tree, or in a newer format."""
 
     def __init__(self, wrong: str, right: str, step: int | None = None, session: Session | None = None) -> None:
         super().__init__(wrong, right)
@@ -216,4 +240,7 @@ class DrawingError(AdviceTreeError):
 
 
 class DrawingWarning(UserWarning):
-    """A picture that is drawn, but not as it was asked for: what Graphviz warns of, such as a PNG that it scaled down, or a diagram that Mermaid refuses."""
+    """A picture that is drawn, but not as it was asked for: letters that no font has, what Graphviz warns of, or a diagram that Mermaid refuses.
+
+    `warnings.simplefilter("error", DrawingWarning)` makes it an error.
+    """

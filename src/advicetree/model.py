@@ -82,7 +82,9 @@ class Citation:
     """What advice rests on: a source's id, and the id of the claim in it, if it names one."""
 
     source: str
+    """The source's id."""
     claim: str | None = None
+    """The id of the claim in it; `None` where the source is cited as a whole."""
 
     def __str__(self) -> str:
         return self.source if self.claim is None else f"{self.source} {self.claim}"
@@ -97,8 +99,11 @@ class Requirement:
     """
 
     fact: str
+    """The fact's id."""
     values: tuple[str, ...]
+    """The ids of values or of groups, of which it has one; with a `choice`, `yes` or `no`."""
     choice: str | None = None
+    """A choice of a fact of several, or a group of them."""
 
 
 @attrs.frozen
@@ -106,6 +111,7 @@ class Case:
     """Requirements that hold together."""
 
     all_of: tuple[Requirement, ...]
+    """The requirements."""
 
 
 @attrs.frozen
@@ -113,7 +119,9 @@ class Condition:
     """When a line is said or a rule applies: in one of the cases of `any_of`, if there are some, and in none of `unless`."""
 
     any_of: tuple[Case, ...] = ()
+    """Cases of which one has to hold; where there are none, nothing has to."""
     unless: tuple[Case, ...] = ()
+    """Cases of which none may hold."""
 
     @property
     def requirements(self) -> tuple[Requirement, ...]:
@@ -135,12 +143,19 @@ class Line:
     """
 
     say: str
+    """The words."""
     source: tuple[Citation, ...] = ()
+    """What it rests on, beside what its node rests on."""
     condition: Condition | None = None
+    """When it is said; `None` where it always is."""
     link: str | None = None
+    """A web address that the words lead to."""
     phone: str | None = None
+    """A phone number."""
     mail: str | None = None
+    """A mail address."""
     bullets: tuple[Line, ...] = ()
+    """The lines below it, which have none of their own."""
 
     @property
     def address(self) -> str | None:
@@ -173,14 +188,23 @@ class Answer:
     """
 
     id: str
+    """Its id."""
     label: str
+    """What people choose."""
     node: str
+    """The id of the node that it belongs to."""
     to: str
+    """The id of the node that it leads to."""
     say: str | None = None
+    """Words said on the way."""
     settles: str | None = None
+    """The remembered fact that giving it makes known, or `None`."""
     any_time: bool = False
+    """Whether it can be given before its action opens."""
     source: tuple[Citation, ...] = ()
+    """What it rests on."""
     was: tuple[str, ...] = ()
+    """What it was called before."""
 
     def __repr__(self) -> str:
         return f"<Answer {in_short(self.id, self.label)} ({shown(self.node)} → {shown(self.to)})>"
@@ -191,9 +215,13 @@ class Limit:
     """How many arrivals a node (`node`) lets in, the node that later ones are sent to, and what they are told."""
 
     node: str
+    """The id of the node that it belongs to."""
     visits: int
+    """How many arrivals are let in."""
     to: str
+    """The id of the node that later ones are sent to."""
     say: str | None = None
+    """What these are told."""
 
 
 @attrs.frozen
@@ -201,10 +229,15 @@ class Wait:
     """How long an action waits: its floor (`at_least` or `until` a moment), its horizon, the moment that they count from, and why."""
 
     at_least: timedelta | None = None
+    """How long the action stays closed; no answer but those of any time is taken before."""
     at_most: timedelta | None = None
+    """How long to wait at most; it only informs."""
     since: str | None = None
+    """The moment that both count from; `None` where they count from arrival."""
     until: str | None = None
+    """The moment at which the action opens."""
     why: str | None = None
+    """Why to wait."""
 
     @property
     def moment(self) -> str | None:
@@ -228,24 +261,42 @@ class Situation:
     """
 
     id: str
+    """Its id."""
     ask: str
+    """The question."""
     fact: str
+    """The id of the fact that it asks about, its own or one that it shares."""
     answers: Table[Answer] = attrs.field(eq=in_order)
+    """The ways out, by the ids of what is answered."""
     ways: Table[Answer] = attrs.field(default=EMPTY, eq=in_order)
+    """The ways that several answers share: by the id of a group or, where it is about a `choice`, by `yes` and `no`."""
     others: Answer | None = None
+    """The way of all answers that it does not name; its id is `done` where the author wrote `then`."""
     choice: str | None = None
+    """The choice, or the group of choices, that it is about, where its fact takes several."""
     help: tuple[Line, ...] = ()
+    """Lines that help to understand what is asked or to be done."""
     caution: tuple[Line, ...] = ()
+    """Lines that say what to be careful of."""
     note: str | None = None
+    """The question for a note in the person's own words; `None` where none is asked for."""
     about: str | None = None
+    """The same as `fact`, where the fact was declared on its own; else `None`."""
     stage: str | None = None
+    """The id of the stage that it belongs to."""
     limit: Limit | None = None
+    """How many arrivals it lets in; `None` where there is no limit."""
     recall: tuple[str, ...] = ()
+    """The ids of nodes whose notes are shown here."""
     source: tuple[Citation, ...] = ()
+    """What it rests on itself; `Tree.source_of` also knows the source that is the default."""
     was: tuple[str, ...] = ()
+    """What it was called before."""
     silence: Table[str] = EMPTY
+    """The checker's warnings that are not given here, each with the reason."""
 
     kind: ClassVar[Literal["situation"]] = "situation"
+    """Which kind of node it is."""
     how: ClassVar[tuple[Line, ...]] = ()
     by: ClassVar[tuple[str, ...]] = ()
     wait: ClassVar[None] = None
@@ -264,22 +315,38 @@ class Action:
     """Something to do in one sitting: how, what to be careful of, by which channels, and after which wait."""
 
     id: str
+    """Its id."""
     do: str
+    """What to do."""
     answers: Table[Answer] = attrs.field(eq=in_order)
+    """The ways out, by their ids: what came of it."""
     help: tuple[Line, ...] = ()
+    """Lines that help to understand what is asked or to be done."""
     how: tuple[Line, ...] = ()
+    """Lines that say how to do it, step by step."""
     caution: tuple[Line, ...] = ()
+    """Lines that say what to be careful of."""
     by: tuple[str, ...] = ()
+    """The channels by which it can be done, such as `call`."""
     note: str | None = None
+    """The question for a note in the person's own words; `None` where none is asked for."""
     wait: Wait | None = None
+    """How long it waits before it can be answered."""
     stage: str | None = None
+    """The id of the stage that it belongs to."""
     limit: Limit | None = None
+    """How many arrivals it lets in; `None` where there is no limit."""
     recall: tuple[str, ...] = ()
+    """The ids of nodes whose notes are shown here."""
     source: tuple[Citation, ...] = ()
+    """What it rests on itself; `Tree.source_of` also knows the source that is the default."""
     was: tuple[str, ...] = ()
+    """What it was called before."""
     silence: Table[str] = EMPTY
+    """The checker's warnings that are not given here, each with the reason."""
 
     kind: ClassVar[Literal["action"]] = "action"
+    """Which kind of node it is."""
     fact: ClassVar[None] = None
     choice: ClassVar[None] = None
     ways: ClassVar[Table[Answer]] = EMPTY
@@ -299,16 +366,26 @@ class Ending:
     """Where a walk ends, with its parting words; the first of them is its headline, leads nowhere and is said to everybody."""
 
     id: str
+    """Its id."""
     say: tuple[Line, ...]
+    """The parting words, of which the first are the headline."""
     help: tuple[Line, ...] = ()
+    """Lines that help to understand what is asked or to be done."""
     good: bool = False
+    """Whether it is a good end, for pictures and programs; it is never shown as a verdict."""
     stage: str | None = None
+    """The id of the stage that it belongs to."""
     recall: tuple[str, ...] = ()
+    """The ids of nodes whose notes are shown here."""
     source: tuple[Citation, ...] = ()
+    """What it rests on itself; `Tree.source_of` also knows the source that is the default."""
     was: tuple[str, ...] = ()
+    """What it was called before."""
     silence: Table[str] = EMPTY
+    """The checker's warnings that are not given here, each with the reason."""
 
     kind: ClassVar[Literal["ending"]] = "ending"
+    """Which kind of node it is."""
     answers: ClassVar[Table[Answer]] = EMPTY
     how: ClassVar[tuple[Line, ...]] = ()
     caution: ClassVar[tuple[Line, ...]] = ()
@@ -342,13 +419,21 @@ class Value:
     """
 
     id: str
+    """Its id."""
     label: str
+    """What people choose."""
     below: float | None = None
+    """Where a band of a number ends; that number belongs to the next band."""
     up_to: float | date | None = None
+    """Where a band ends; that number or day belongs to it."""
     before: date | None = None
+    """Where a band of a date ends; that day belongs to the next band."""
     reached: Age | None = None
+    """How long ago a date in this band is at least."""
     alone: bool = False
+    """Whether it goes with no other choice of a fact of several."""
     was: tuple[str, ...] = ()
+    """What it was called before."""
 
 
 @attrs.frozen
@@ -356,9 +441,13 @@ class Group:
     """A named set of a fact's values, or of other groups, which can stand where a value can; `values` are as the author wrote them."""
 
     id: str
+    """Its id, which can stand where that of a value can."""
     label: str
+    """What it is called."""
     values: tuple[str, ...]
+    """The ids of values or of other groups, as the author wrote them."""
     was: tuple[str, ...] = ()
+    """What it was called before."""
 
 
 @attrs.frozen
@@ -366,7 +455,9 @@ class Several:
     """That several choices of a fact can be ticked at once: how many at least, and at most."""
 
     least: int = 0
+    """How many choices at least."""
     most: int | None = None
+    """How many at most; `None` where there is no such bound."""
 
 
 @attrs.frozen
@@ -374,7 +465,9 @@ class Rule:
     """One rule of a derived fact: the value that it gives, and when it applies; always, without a condition."""
 
     value: str
+    """The id of the value that it gives."""
     condition: Condition | None = None
+    """When it applies; `None` where it always does."""
 
 
 @attrs.frozen
@@ -382,8 +475,11 @@ class Number:
     """That a fact is a number: its unit, and the least and most that it can be."""
 
     unit: str | None = None
+    """What is counted, such as `euros`."""
     least: float | None = None
+    """The least that it can be."""
     most: float | None = None
+    """The most that it can be."""
 
     @property
     def in_words(self) -> str:
@@ -403,7 +499,9 @@ class Days:
     """That a fact is a date: the first and the last day that it can be, either of which may be `today`."""
 
     least: date | str | None = None
+    """The first day, or `today`."""
     most: date | str | None = None
+    """The last day, or `today`."""
 
     @property
     def in_words(self) -> str:
@@ -428,17 +526,29 @@ class Fact:
     """
 
     id: str
+    """Its id."""
     ask: str
+    """Its question; its title where it is derived."""
     values: Table[Value] = attrs.field(eq=in_order)
+    """Its values, by their ids: answers or bands."""
     number: Number | None = None
+    """Unit and range, where it is a number."""
     days: Days | None = None
+    """The range, where it is a date."""
     several: Several | None = None
+    """How many choices can be ticked, where that is more than one."""
     groups: Table[Group] = attrs.field(default=EMPTY, eq=in_order)
+    """Named sets of its values, by their ids."""
     rules: tuple[Rule, ...] = ()
+    """The rules that give a derived fact its value, of which the first that applies counts."""
     worked_out_from: tuple[str, ...] = ()
+    """The facts from which a program can work out the answer by itself."""
     remember: bool = True
+    """Whether it is remembered; if not, it is asked at each visit."""
     own: bool = False
+    """Whether one situation brought it with it."""
     was: tuple[str, ...] = ()
+    """What it was called before."""
 
     def __repr__(self) -> str:
         return f"<Fact {in_short(self.id, self.ask)}>"
@@ -586,7 +696,9 @@ class Moment:
     """A named point in time that waits count from, and the question that asks for it."""
 
     id: str
+    """Its id."""
     ask: str
+    """The question that asks for it."""
 
 
 @attrs.frozen
@@ -594,7 +706,9 @@ class Stage:
     """A named group of nodes."""
 
     id: str
+    """Its id."""
     title: str
+    """What it is called."""
 
 
 @attrs.frozen
@@ -605,12 +719,19 @@ class Source:
     """
 
     id: str
+    """Its id."""
     title: str
+    """What it is called."""
     author: str | None = None
+    """Who wrote it."""
     date: date | None = None
+    """When it was written."""
     url: str | None = None
+    """Where it can be read."""
     default: bool = False
+    """Whether each node rests on it that cites none."""
     claims: Table[str] = attrs.field(default=EMPTY, eq=in_order)
+    """What it says, by the ids of its claims."""
 
 
 def in_short(id: object, words: object) -> str:

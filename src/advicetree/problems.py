@@ -40,8 +40,11 @@ class Place:
     """A place in a text: the file's name as it was given, and line and column, both counted from 1."""
 
     file: str
+    """The file's name as it was given."""
     line: int
+    """The line, from 1."""
     column: int
+    """The column, from 1."""
 
     def __str__(self) -> str:
         return f"{printable(self.file)}:{self.line}:{self.column}"
@@ -65,15 +68,25 @@ class Problem:
     """
 
     rule: str
+    """The name of the rule that it breaks, which does not change."""
     sentence: str
+    """What is wrong, in one sentence."""
     place: Place | None = None
+    """Where the key at fault is in the text; `None` for a tree made in Python."""
     nearest: str | None = None
+    """The valid name that was probably meant, or `None`."""
     severity: Literal["error", "warning"] = "error"
+    """How grave it is; what the reader finds is always an error."""
     fix: str | None = None
+    """What can be done; `None` where the sentence says it."""
     known: tuple[tuple[str, Told], ...] = ()
+    """Of whom the walk is true, as pairs of a fact and a value, as far as the walk does not tell it."""
     walk: tuple[tuple[str, Told], ...] = ()
+    """The walk that shows it, as pairs of a node and the answer given there."""
     path: tuple[str | int, ...] = attrs.field(default=(), kw_only=True)
+    """The key at fault, such as `("situation", "tracked", "answers", "yes")`; empty for the tree as a whole."""
     node: str | None = attrs.field(default=None, kw_only=True)
+    """The node whose `silence` would silence it, for a warning that has one."""
 
     @property
     def where(self) -> str:

@@ -20,7 +20,9 @@ class Point:
     """A node, or an answer given there."""
 
     node: str
+    """The node's id."""
     answer: str | None = None
+    """The answer's id; `None` where the node itself is meant, `(limit)` for its limit."""
 
     def __str__(self) -> str:
         return self.node if self.answer is None else f"{self.node}.{self.answer}"
@@ -31,7 +33,9 @@ class Points:
     """Points of which any one will do, or `each` is meant."""
 
     points: tuple[Point, ...]
+    """The points."""
     each: bool = False
+    """Whether each of them is meant, and not any one."""
 
 
 @attrs.frozen
@@ -39,20 +43,35 @@ class Promise:
     """What the author says holds on every walk; `kind` is the key that says so in its table, and the fields have the names of its keys."""
 
     name: str
+    """Its name."""
     kind: str
+    """The key that says what is promised, such as `never`."""
     when: Condition | None = None
+    """Of whom it is said; `None` where it is of everybody."""
     before: Points | None = None
+    """Nobody reaches these …"""
     always: Points | None = None
+    """… without having been at these before."""
     never: Points | None = None
+    """Nobody reaches these …"""
     after: Points | None = None
+    """… after these, if it is given."""
     at_most: int | None = None
+    """Nobody comes more often than this …"""
     of: Points | None = None
+    """… to these; with `by` and `not_before`, the points that are meant."""
     can: Points | None = None
+    """These can still be reached …"""
     from_: Points | None = None
+    """… from these; `None` for the start. In a file it is called `from`."""
     within: int | None = None
+    """Every walk has ended after so many visits."""
     not_before: timedelta | None = None
+    """How long after `since` the points of `of` come at the earliest."""
     since: str | None = None
+    """The moment that `not_before` counts from; `None` for the start of the walk."""
     by: tuple[str, ...] = ()
+    """Everybody who reaches the actions does them in one of these ways."""
 
     def __repr__(self) -> str:
         return f"<Promise {shown(self.name)} ({self.kind})>"
@@ -63,8 +82,11 @@ class Move:
     """One entry of an example's walk: an answer given at a node (`too-soon`: that it cannot be given yet), or time that passes."""
 
     node: str | None = None
+    """The node's id; `None` where time passes."""
     given: str | float | tuple[str, ...] | None = None
+    """What is answered there; `too-soon` says that nothing can be yet."""
     after: timedelta | None = None
+    """The time that passes; `None` where an answer is given."""
 
 
 @attrs.frozen
@@ -75,14 +97,23 @@ class Example:
     """
 
     name: str
+    """Its name."""
     known: Table[str | float | tuple[str, ...]] = EMPTY
+    """What is known beforehand, by fact."""
     at: datetime | None = None
+    """When it starts; `None` where it keeps no time."""
     moments: Table[datetime] = EMPTY
+    """The moments that are given."""
     walk: tuple[Move, ...] = ()
+    """The choices, in order."""
     ends: str | None = None
+    """The id of the ending where it must end."""
     visits: tuple[Point, ...] = ()
+    """Where it must have been."""
     never: tuple[Point, ...] = ()
+    """Where it must not have been."""
     on: date | None = None
+    """The day that ages are counted to, where it keeps no time."""
 
     def __repr__(self) -> str:
         count = len(self.walk) if isinstance(self.walk, tuple) else 0

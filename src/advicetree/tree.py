@@ -32,8 +32,11 @@ class Origin:
     """The text that a tree was read from (`format` is `toml` or `json`), so that places in it can be told later."""
 
     file: str
+    """The name of the file, as it was given."""
     format: str
+    """`toml` or `json`."""
     text: str = attrs.field(repr=False)
+    """The text."""
 
     def place(self, *path: str | int) -> Place:
         """The place of a key by its path, such as `("situation", "tracked", "answers", "yes")`, or of the nearest one above it."""
@@ -65,18 +68,31 @@ class Tree:
     """
 
     id: str
+    """What programs call it."""
     title: str
+    """What people call it."""
     start: str
+    """The id of the node where every walk starts."""
     nodes: Table[Node]
+    """Its situations, actions and endings, by their ids."""
     facts: Table[Fact] = EMPTY
+    """What its situations ask about, and what is derived from that."""
     moments: Table[Moment] = EMPTY
+    """The points in time that its waits count from."""
     stages: Table[Stage] = attrs.field(default=EMPTY, eq=in_order)
+    """Its named groups of nodes, in the order in which they are drawn."""
     sources: Table[Source] = attrs.field(default=EMPTY, eq=in_order)
+    """Where its advice comes from."""
     promises: tuple[Promise, ...] = ()
+    """What its author says holds on every walk."""
     examples: tuple[Example, ...] = ()
+    """The walks that its author wrote down."""
     version: str | None = None
+    """Which state of the advice it is."""
     language: str | None = None
+    """The language of its words, as a BCP 47 tag."""
     origin: Origin | None = attrs.field(default=None, eq=False)
+    """The text that it was read from; `None` for a tree made in Python. It does not count when trees are compared."""
 
     def __getitem__(self, node: str) -> Node:
         """A node by its id; raises `UnknownName` where no node has it."""

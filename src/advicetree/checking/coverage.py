@@ -38,12 +38,19 @@ class Coverage:
     """
 
     tree: Tree
+    """The tree."""
     answers: int
+    """How many answers it has."""
     untaken: tuple[tuple[Point, Place | None], ...]
+    """The answers that no walk takes, each with its place."""
     choices: int = 0
+    """How many choices its facts of several have; the empty list is one more, where it can be given."""
     unticked: tuple[tuple[str, str | None, Place | None], ...] = ()
+    """The choices that no walk ticks: the fact, the choice or `None` for the empty list, and the place."""
     rules: int = 0
+    """How many rules its derived facts have."""
     unhit: tuple[tuple[str, int, Place | None], ...] = ()
+    """The rules that no walk hits: the fact, the number of the rule, from 0, and the place."""
 
     @property
     def taken(self) -> int:

@@ -30,7 +30,9 @@ class Verdict:
     """What came of one promise: it is proved to be `kept` on every walk, or `broken`, or `not proved` within the bound."""
 
     promise: Promise
+    """The promise."""
     verdict: Literal["kept", "broken", "not proved"]
+    """Whether it is proved to hold on every walk, is broken, or was not proved within the bound."""
 
     def __repr__(self) -> str:
         return f"<Verdict {shown(self.verdict)} on {shown(self.promise.name)}>"
@@ -44,9 +46,13 @@ class Outcome:
     """
 
     example: Example
+    """The example."""
     session: Session
+    """The walk, as far as it went."""
     why: str | None = None
+    """Why it did not lead where it should, in one sentence; `None` where it did."""
     at: tuple[str | int, ...] = ()
+    """The key of the example that is not met: `("walk", 2)`, `("ends",)`, `("visits", 0)` or `("never", 1)`."""
 
     @property
     def entry(self) -> int | None:
@@ -79,12 +85,19 @@ class Report:
     """
 
     tree: Tree
+    """The tree."""
     problems: tuple[Problem, ...]
+    """All problems: the errors, then the warnings, each in the order of the text."""
     verdicts: tuple[Verdict, ...]
+    """What came of each promise, in the author's order."""
     outcomes: tuple[Outcome, ...]
+    """What came of each example, in the author's order."""
     coverage: Coverage
+    """Which answers the examples take, which choices they tick and which rules they hit."""
     claims: int
+    """How many claims the sources have."""
     carried: int
+    """How many of these are cited somewhere."""
 
     @property
     def errors(self) -> tuple[Problem, ...]:

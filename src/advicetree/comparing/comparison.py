@@ -39,14 +39,23 @@ class TreeChange:
     """
 
     kind: ChangeKind
+    """What became of it."""
     thing: Thing
+    """What it is."""
     before: str | None
+    """What it is called in the old tree; `None` where it was added."""
     after: str | None
+    """What it is called in the new tree; `None` where it was removed."""
     key: str = ""
+    """The key that is otherwise, such as `wait.at-least`; empty where it is the thing itself."""
     old: str | None = None
+    """What the key said."""
     new: str | None = None
+    """What it says now."""
     path: tuple[str | int, ...] = attrs.field(default=(), eq=False)
+    """Where the key is, in the new tree or, if it is not there any more, in the old one."""
     suggested: bool = False
+    """Whether it is a renaming that is only guessed; saved sessions follow it once `was` says so."""
 
     @property
     def name(self) -> str:
@@ -69,8 +78,11 @@ class Trait:
     """
 
     fact: str
+    """The fact's id, as in the old tree; of a choice of several, `fact.choice`."""
     values: tuple[str, ...]
+    """The values, of which it has one; of a choice, `yes` or `no`."""
     now: tuple[str, ...] = ()
+    """The values of the new tree, of which it has one too, where bands are otherwise."""
 
 
 @attrs.frozen
@@ -90,14 +102,24 @@ class Redirection:
     """
 
     at: Point | None
+    """The answer after which it is so; `None` at the start of the walk."""
     old: tuple[str, ...]
+    """The actions or endings that they came to next, as the old tree names them."""
     new: tuple[str, ...]
+    """Those that they come to now, as the new tree names them."""
     after: tuple[Point, ...] = ()
+    """The last answers before it that all of them have given."""
     people: tuple[tuple[Trait, ...], ...] = ()
+    """Who they are: in any of these cases, each of which has all of its traits; empty where it is everybody who comes there."""
     more: int = 0
+    """How many cases are left out."""
     share: float | None = None
+    """How large a part they are of all whom the facts looked at tell apart, from 0 to 1, which is not the share of real readers;
+    `None` where it was worked out answer by answer."""
     walk: tuple[tuple[str, Told], ...] = ()
+    """A shortest walk in the old tree that shows it, as pairs of a node and the answer given there."""
     known: tuple[tuple[str, Told], ...] = ()
+    """Of whom that walk is true, as pairs of a fact and a value."""
 
 
 @attrs.frozen
@@ -109,12 +131,19 @@ class Lost:
     """
 
     thing: Literal["promise", "example"]
+    """What it is."""
     name: str
+    """Its name."""
     verdict: Literal["broken", "not proved", "fails", "cannot be asked"]
+    """What came of it in the new tree."""
     sentence: str
+    """The same in words."""
     walk: tuple[tuple[str, Told], ...] = ()
+    """Of a broken promise, a walk that shows it, as pairs of a node and an answer of the new tree."""
     known: tuple[tuple[str, Told], ...] = ()
+    """Of whom that walk is true, as pairs of a fact and a value."""
     amended: bool = False
+    """Whether the new tree has one of that name which says something else."""
 
 
 @attrs.frozen
@@ -126,8 +155,11 @@ class CarryVerdict:
     """
 
     verdict: Literal["safe", "stranded", "not decided"]
+    """What was found."""
     session: Session | None = None
+    """A session of the old tree that cannot be carried whole, where somebody is stranded."""
     carried: Carried | None = None
+    """What becomes of that session."""
 
     @property
     def safe(self) -> bool:
@@ -159,11 +191,17 @@ class Comparison:
     """
 
     old: Tree
+    """The old tree."""
     new: Tree
+    """The new tree."""
     changes: tuple[TreeChange, ...] = ()
+    """What is otherwise, in the order of the new tree, with what was removed after it."""
     redirections: tuple[Redirection, ...] = ()
+    """Who is told something else."""
     exact: bool = True
+    """Whether that was worked out person by person; else answer by answer, which tells the same people in more and coarser cases."""
     lost: tuple[Lost, ...] = ()
+    """The promises and examples of the old tree that no longer hold."""
 
     @property
     def empty(self) -> bool:

@@ -217,13 +217,21 @@ class Drawing:
     """
 
     view: View
+    """What is drawn, as values."""
     theme: Theme = "auto"
+    """Its colours."""
     engine: Engine = "bundled"
+    """What lays out a chart."""
     look: Look = "cards"
+    """How a picture and the page look."""
     brief: bool | None = None
+    """Whether words on the way and cautions are left out; `None`: in cards only."""
     scale: float = 2.0
+    """How large a PNG is."""
     paper: Paper = "a4"
+    """The size of a PDF's pages."""
     links: tuple[tuple[str, str], ...] | None = None
+    """Of an overview, where the names of its stages lead; `None` for any other drawing."""
 
     @cached_property
     def _overview(self) -> Overview | None:

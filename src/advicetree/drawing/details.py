@@ -24,9 +24,13 @@ class Detail:
     """One paragraph below a headline; `kind` says what it tells. Of a choice, `label` is its own words, and `alone` says that it goes with no other."""
 
     kind: Literal["by", "wait", "caution", "asks", "choice", "opens", "problem", "difference", "more"] | HeatKind
+    """What it tells."""
     text: str
+    """The words."""
     label: str | None = None
+    """Of a choice, its label."""
     alone: bool = False
+    """Of a choice, whether it goes with no other."""
 
 
 def details_of(tree: Tree, node: Node, *, is_fork: bool) -> Iterator[Detail]:

@@ -46,7 +46,9 @@ class Count:
     """
 
     at_least: int
+    """The least that it can be."""
     at_most: int
+    """The most that it can be."""
 
     @property
     def is_exact(self) -> bool:
@@ -93,11 +95,17 @@ class NodeHeat:
     """
 
     came: Count
+    """How many walks came to the node, asked there or passed over."""
     stopped: Count
+    """How many of these are there still; a walk that ended has not stopped."""
     ways: Table[Count] = EMPTY
+    """How many went each way, by the id of the answer."""
     limit: Count | None = None
+    """How many its limit sent on; `None` where it has none."""
     stopped_for: timedelta | None = None
+    """For how long those have been there that are there still: the median, or `None` where that is not known."""
     stayed: timedelta | None = None
+    """How long those stayed who went on from a wait: the median, or `None` where that is not known."""
 
     def went(self, answer: str | None) -> Count | None:
         """How many went the way of an answer or, without one, of the limit; `None` where there is no such way."""
@@ -135,9 +143,13 @@ class Heat:
     """
 
     walks: Count
+    """How many walks were counted."""
     nodes: Table[NodeHeat]
+    """What came of them at each node."""
     least: int
+    """The size of the steps that numbers are told in."""
     most: int
+    """The largest number that is told of them."""
 
     @property
     def walks_told(self) -> str:

@@ -30,7 +30,9 @@ class RuleRow:
     """
 
     cases: tuple[tuple[str, ...], ...]
+    """The cases: of each, the word before it (“or”, “always”, “otherwise”, “unless” or none), then what it requires, column by column."""
     value: str
+    """The label of the value that it gives."""
 
 
 @attrs.frozen
@@ -41,11 +43,17 @@ class RuleTable:
     """
 
     name: str
+    """The letter by which forks call it, such as `A`."""
     fact: str
+    """The id of the derived fact."""
     title: str
+    """Its title."""
     columns: tuple[str, ...]
+    """The headings of its columns."""
     rows: tuple[RuleRow, ...]
+    """The rules, in the author's order."""
     sentences: tuple[str, ...] = attrs.field(repr=False)
+    """The same rules in words."""
 
     @property
     def told(self) -> tuple[str, ...]:

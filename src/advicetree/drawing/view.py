@@ -72,17 +72,29 @@ class Box:
     """
 
     node: Node
+    """The node."""
     kind: BoxKind
+    """What it is drawn as; a `fork` is a situation at which nobody stops, and `elsewhere` a node outside the part that is drawn."""
     number: int
+    """Its number, the same in every picture, outline and page of the tree."""
     headline: str
+    """The line that tells it from others; of a fork about a choice of several, the label of that choice."""
     details: tuple[Detail, ...] = ()
+    """What stands below the headline."""
     walked: bool = False
+    """Whether the walk went there."""
     here: bool = False
+    """Whether the walk stands there."""
     problem: Literal["error", "warning"] | None = None
+    """The severity of the worst problem that is painted on it."""
     difference: Difference | None = None
+    """What became of it between two trees."""
     rules: str | None = None
+    """The name of the table with the rules that a fork goes by."""
     heat: NodeHeat | None = None
+    """How many of the sessions that are drawn came here and stopped."""
     pale: bool = attrs.field(default=False, repr=False)
+    """Whether differences are shown, and neither it nor any of its answers has one."""
 
     @property
     def id(self) -> str:
@@ -117,19 +129,33 @@ class Edge:
     """
 
     node: str
+    """The id of the node."""
     answer: str | None
+    """The id of the answer; `None` for a limit."""
     to: str
+    """The id of the node that it leads to."""
     label: str
+    """The answer's label; empty where there is only one way on."""
     say: str | None = None
+    """The words said on the way."""
     details: tuple[str, ...] = ()
+    """What else there is to know of it."""
     back: bool = False
+    """Whether it leads back up."""
     walked: bool = False
+    """Whether the walk went this way."""
     problem: Literal["error", "warning"] | None = None
+    """The severity of the worst problem that is painted on it."""
     difference: Difference | None = None
+    """What became of it between two trees."""
     also: tuple[str, ...] = ()
+    """The ids of other answers that it stands for."""
     count: Count | None = None
+    """How many of the sessions that are drawn went this way."""
     led: str | None = attrs.field(default=None, repr=False)
+    """The id of the node that it led to before, where it leads elsewhere now."""
     pale: bool = attrs.field(default=False, repr=False)
+    """Whether differences are shown, and it has none."""
 
     @property
     def letters(self) -> int:
@@ -160,18 +186,31 @@ class View:
     """
 
     tree: Tree
+    """The tree that is drawn, with what is gone, if that is drawn too."""
     boxes: tuple[Box, ...]
+    """Its nodes."""
     edges: tuple[Edge, ...]
+    """Its answers and limits."""
     walking: bool = False
+    """Whether a walk is drawn on it."""
     part: str | None = None
+    """Which part of the tree it is, in words; `None` for the whole."""
     session: Session | None = attrs.field(default=None, repr=False)
+    """The session whose walk is drawn."""
     is_staged: bool = True
+    """Whether its nodes are not all in the same stage."""
     unplaced: tuple[Problem, ...] = ()
+    """The problems that belong to no node, such as a broken promise."""
     tables: tuple[RuleTable, ...] = ()
+    """The rules of the derived facts that its forks are about, and of those that these rest on."""
     heat: Heat | None = None
+    """How many sessions went which way, where those are drawn."""
     compared: str | None = None
+    """Which differences are shown, in words; `None` where none are asked for."""
     living: Tree = attrs.field(default=attrs.Factory(lambda self: self.tree, takes_self=True), repr=False)
+    """The tree without what is gone."""
     numbers: Mapping[str, int] = attrs.field(default=attrs.Factory(lambda self: numbers(self.tree), takes_self=True), eq=False, repr=False)
+    """The number of each node."""
 
     @property
     def title(self) -> str:

@@ -52,12 +52,19 @@ class Carried:
     """
 
     session: Session
+    """The session in the new version, as far as it could be carried."""
     kept: int
+    """How many steps were carried."""
     set_aside: tuple[Step, ...]
+    """The other steps, named as the new tree names them where it has them."""
     stood: str
+    """The id of the node where the session stood, as the new tree calls it."""
     why: str | None = None
+    """What does not fit any more, in one sentence; `None` where all was carried."""
     renamed: tuple[tuple[str, str], ...] = ()
+    """What is called otherwise now, as pairs of an old and a new name: nodes, `node.answer`, facts and `fact.value`."""
     forgotten: tuple[str, ...] = ()
+    """The known facts and the moments that the new tree does not have, or whose values it does not take."""
 
     @property
     def whole(self) -> bool:

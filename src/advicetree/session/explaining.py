@@ -35,12 +35,19 @@ class Cited:
     """
 
     key: str
+    """The citation as the author wrote it."""
     source: str
+    """The source's id."""
     title: str
+    """Its title."""
     url: str | None = None
+    """Where it can be read."""
     date: date | None = None
+    """When it was written."""
     claim: str | None = None
+    """The text of the claim; `None` where the source is cited as a whole."""
     default: bool = False
+    """Whether it is the source of all that cites none."""
 
     @property
     def words(self) -> str:
@@ -64,8 +71,11 @@ class Tick:
     """One choice of a list that decided something: its id, its label, and whether it was ticked."""
 
     choice: str
+    """The choice's id."""
     label: str = attrs.field(repr=False)
+    """Its label."""
     ticked: bool
+    """Whether it was ticked."""
 
     def view(self) -> TickView:
         """The same as plain data that JSON can hold."""
@@ -80,11 +90,17 @@ class Input:
     """
 
     fact: str
+    """The fact's id."""
     ask: str = attrs.field(repr=False)
+    """Its question; its title where it is derived."""
     given: Given
+    """What was given for it."""
     label: str = attrs.field(repr=False)
+    """The label of that."""
     counted: tuple[Tick, ...] = attrs.field(default=(), repr=False)
+    """Of a list, the choices that decided."""
     derived: bool = attrs.field(default=False, repr=False)
+    """Whether it is derived itself."""
 
     @property
     def words(self) -> str:
@@ -120,18 +136,31 @@ class Reason:
     """
 
     node: str
+    """The node's id."""
     node_kind: Literal["situation", "action"] = attrs.field(repr=False)
+    """What the node is."""
     kind: Literal["answered", "known", "remembered", "derived", "limit"]
+    """How it was decided: by an answer there, by what was known beforehand, by an earlier answer, by the rules of a derived fact, or by a limit."""
     headline: str = attrs.field(repr=False)
+    """The node's headline."""
     answer: str | None = None
+    """The id of the answer, or of the value of a derived fact; `None` for a limit."""
     label: str | None = attrs.field(default=None, repr=False)
+    """Its label."""
     given: Given | None = None
+    """What was given for it, such as 12.5 where the answer is a band; `None` for a derived fact and a limit."""
     early: bool = attrs.field(default=False, repr=False)
+    """Whether it was given before its action opened."""
     visits: int | None = attrs.field(default=None, repr=False)
+    """How many visits a limit lets in; `None` for the other kinds."""
     say: str | None = attrs.field(default=None, repr=False)
+    """The words said on the way."""
     sources: tuple[Cited, ...] = attrs.field(default=(), repr=False)
+    """What the node and the answer rest on."""
     worked_out_from: tuple[Input, ...] = attrs.field(default=(), repr=False)
+    """For a derived fact, the facts that decided: those that count, of the rule that was the first to apply."""
     counted: tuple[Tick, ...] = attrs.field(default=(), repr=False)
+    """Where a situation is about a choice of a list, that choice, or those of its group."""
 
     @property
     def words(self) -> str:
@@ -180,9 +209,13 @@ class Explanation:
     """
 
     node: str
+    """The id of the node where the walk is."""
     headline: str
+    """Its headline."""
     reasons: tuple[Reason, ...]
+    """What led there, in the order of the walk."""
     sources: tuple[Cited, ...]
+    """What the node rests on."""
 
     def view(self) -> ExplanationView:
         """The same as plain data that JSON can hold."""

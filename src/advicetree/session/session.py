@@ -606,7 +606,9 @@ class Stop:
 
     # A stop keeps the whole session and its own number in it, so that the stops of a long walk take no more memory than the walk.
     step: Step
+    """The answer given there."""
     node: Node = attrs.field(repr=False)
+    """The situation or action."""
     _whole: Session = attrs.field(repr=False)
     _index: int = attrs.field(repr=False)
 

@@ -43,15 +43,26 @@ class Change:
     """
 
     kind: Literal["known", "changed", "new", "again"]
+    """What would be otherwise: a fact `known` beforehand, an answer `changed`, a `new` answer on top;
+    or one to be given `again`, since a change before it sets it aside."""
     do: Literal["change", "answer"]
+    """By what a session takes it: `change(name, new, nth)` or `answer(new)`."""
     name: str
+    """The node's id, or that of the fact known beforehand."""
     nth: int | None
+    """Which time at the node, from 1; `None` for a fact and a new answer."""
     step: str | None = attrs.field(repr=False)
+    """The step of the path to change in a request to `Session.act`; `None` for a known fact and a new answer."""
     ask: str = attrs.field(repr=False)
+    """The question or the headline."""
     old: Known | None
+    """What was given, by ids; `None` where nothing was."""
     old_label: str | None = attrs.field(repr=False)
+    """Its label."""
     new: Known | None
+    """What would be given, by ids; `None` for a fact that would not be known."""
     new_label: str | None = attrs.field(repr=False)
+    """Its label."""
 
     @property
     def words(self) -> str:
@@ -94,11 +105,17 @@ class WhyNot:
     """
 
     node: str
+    """The id of the node to get to."""
     headline: str
+    """Its headline."""
     outcome: Literal["there", "changes", "no-walk", "not-found"]
+    """Whether the walk has come there already, there is a way, nobody gets there, or no way was found within the bound."""
     changes: tuple[Change, ...] = ()
+    """What to do, in an order in which a session takes it; after the last, the walk has come to the node."""
     walk: tuple[Reason, ...] = ()
+    """The whole way from the start: what decides at each node, which is answered or passed over. The node itself is not in it."""
     looked: int = 0
+    """How many positions were looked at."""
 
     def view(self) -> WhyNotView:
         """The same as plain data that JSON can hold."""

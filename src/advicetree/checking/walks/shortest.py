@@ -61,8 +61,11 @@ class ShortestWalks(Mapping[str, Walk]):
     """
 
     tree: Tree
+    """The tree."""
     complete: bool
+    """Whether nobody can visit the nodes that are not in it; else some may have been missed within the bound."""
     words: str
+    """How many nodes can be visited, in a sentence; `str()` gives it too."""
     _direct: _Direct
     _alone: Mapping[str, Steps]
 

@@ -46,11 +46,17 @@ class Walk:
     """
 
     tree: Tree = attrs.field(repr=False)
+    """The tree."""
     steps: tuple[tuple[str, Known], ...] = attrs.field(repr=reprlib.repr)
+    """The answers given, as pairs of a node and an answer's id, also where there was no choice; where several can be ticked, the tuple of what was."""
     points: tuple[Point, ...] = attrs.field(eq=False, repr=False)
+    """All answers taken, given or passed over, in the order of the walk."""
     visits: tuple[str, ...] = attrs.field(eq=False, repr=False)
+    """All nodes visited, in the order of the walk."""
     at: str = attrs.field(eq=False)
+    """The id of the node that it has reached."""
     ended: bool = attrs.field(eq=False)
+    """Whether that is an ending."""
 
     def session(self, now: datetime | None = None) -> Session:
         """The session that has gone this walk; with `now` all of it at that time, answers before their action opens marked as early."""
@@ -94,9 +100,13 @@ class Walks(Sequence[Walk]):
     """
 
     walks: tuple[Walk, ...] = attrs.field(repr=reprlib.repr)
+    """The walks."""
     complete: bool
+    """Whether they are all that was asked for."""
     words: str = attrs.field(eq=False)
+    """What they are, and whether a bound was reached, in a sentence; `str()` gives it too."""
     untaken: tuple[Point, ...] = ()
+    """Of a cover, the answers that none of them takes."""
 
     @overload
     def __getitem__(self, index: int) -> Walk: ...
