@@ -15,11 +15,19 @@ copyright = author
 release = version = __version__
 language = "en"
 
-extensions = ["myst_parser", "advicetree.sphinx", "repository", "trees"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "advicetree.sphinx", "docstrings", "repository", "trees"]
 myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 4
 exclude_patterns = ["**/__pycache__", "pictures/overview.md"]
 nitpicky = True
+autodoc_default_options = {"members": True}
+autodoc_member_order = "bysource"
+autodoc_preserve_defaults = True
+autodoc_typehints_format = "short"
+python_maximum_signature_line_length = 100
+python_use_unqualified_type_names = True
+add_module_names = False
+toc_object_entries = False
 suppress_warnings = ["myst.header"]
 pygments_style = "friendly"
 

@@ -19,7 +19,7 @@ _LENGTH_OF_A_DAY = len("2026-01-05")
 
 @attrs.frozen
 class Age:
-    """How long ago a day is: `months` by the calendar (a year has 12), and `days` after them."""
+    """How long ago a day is, counted by the calendar."""
 
     months: int = 0
     """Months by the calendar; a year has 12."""

@@ -57,11 +57,7 @@ class Position:
 
 @attrs.frozen
 class Step:
-    """One answer given: at which node, what (an id, or a number), for which time there (`nth`, from 1), when, with which note.
-
-    `early` says that it was given before its action opened; `label` is what the answer is called for readers, of a number the label of its band.
-    `value` is what the fact has by it: of a number or a date the id of its band, judged when it was given.
-    """
+    """One answer given."""
 
     node: str
     """The node's id."""
@@ -97,7 +93,7 @@ class Step:
 
 @attrs.frozen
 class Said:
-    """Words said on the way: the node whose answer or limit says them, and what they rest on; `str()` gives the words.
+    """Words said on the way; `str()` gives the words.
 
     >>> str(Said("Then the sender has to look.", "tracked"))
     'Then the sender has to look.'

@@ -79,7 +79,7 @@ def in_order(table: Table[Any]) -> tuple[tuple[str, Any], ...]:
 
 @attrs.frozen
 class Citation:
-    """What advice rests on: a source's id, and the id of the claim in it, if it names one."""
+    """What advice rests on: a source, or a claim in it."""
 
     source: str
     """The source's id."""
@@ -92,10 +92,9 @@ class Citation:
 
 @attrs.frozen(cache_hash=True)
 class Requirement:
-    """That a fact has one of some values, each the id of a value or of a group.
+    """That a fact has one of some values.
 
-    Of a fact of several choices: that one of them was ticked; with `choice`, a choice or a group of them,
-    that it was ticked (`yes`) or was not (`no`).
+    Of a fact of several choices: that one of them was ticked; with `choice`, that this one was ticked (`yes`) or was not (`no`).
     """
 
     fact: str
@@ -116,7 +115,7 @@ class Case:
 
 @attrs.frozen
 class Condition:
-    """When a line is said or a rule applies: in one of the cases of `any_of`, if there are some, and in none of `unless`."""
+    """When a line is said or a rule applies: in one of some cases, and in none of others."""
 
     any_of: tuple[Case, ...] = ()
     """Cases of which one has to hold; where there are none, nothing has to."""
@@ -136,10 +135,10 @@ class Condition:
 
 @attrs.frozen
 class Line:
-    """One line of `help`, `how`, `caution` or an ending's parting words; with a condition, it is said to those people only.
+    """One line of `help`, `how`, `caution` or an ending's parting words.
 
-    At most one of `link` (https or http), `phone` and `mail` says where it leads.
-    `bullets` are lines below it, which have none of their own; where none of them is said to a person, the line is not said either.
+    At most one of `link`, `phone` and `mail` says where it leads.
+    Where none of its `bullets` is said to a person, the line is not said either.
     """
 
     say: str
@@ -181,11 +180,7 @@ class Line:
 
 @attrs.frozen
 class Answer:
-    """One named way out of a node.
-
-    `node` is the id of the node that it belongs to, `to` of the node that it leads to.
-    `settles` is the remembered fact that giving it makes known, or `None`.
-    """
+    """One named way out of a node."""
 
     id: str
     """Its id."""
@@ -212,7 +207,7 @@ class Answer:
 
 @attrs.frozen
 class Limit:
-    """How many arrivals a node (`node`) lets in, the node that later ones are sent to, and what they are told."""
+    """How many arrivals a node lets in, and where later ones are sent."""
 
     node: str
     """The id of the node that it belongs to."""
@@ -226,7 +221,7 @@ class Limit:
 
 @attrs.frozen
 class Wait:
-    """How long an action waits: its floor (`at_least` or `until` a moment), its horizon, the moment that they count from, and why."""
+    """How long an action waits: its floor (`at_least`, or `until` a moment), its horizon (`at_most`), and the moment that they count from."""
 
     at_least: timedelta | None = None
     """How long the action stays closed; no answer but those of any time is taken before."""
@@ -252,13 +247,7 @@ class Wait:
 
 @attrs.frozen
 class Situation:
-    """A question about where the person stands; `fact` is what it asks about, its own or one that it shares (`about`).
-
-    `answers` are the ways out by the ids of what is answered; `ways` are those that several answers share: by the id of a group of values or,
-    where it is about one `choice` of a fact of several (or about a group of them), by `yes` and `no`.
-    `others` is the way of all answers of the fact that the situation does not name; its id is `done` where the author wrote `then`.
-    `silence` holds the checker's warnings that are not given here (rule → reason), as it does for actions and endings.
-    """
+    """A question about where the person stands."""
 
     id: str
     """Its id."""
@@ -415,7 +404,7 @@ class Value:
     """One value of a fact: an answer to it, or a band of its number or of its date.
 
     A band of a number ends `below` a bound or `up_to` one; a band of a date ends `before` a day or `up_to` one, and takes what has `reached` an age.
-    `alone` says that it goes with no other choice of a fact of several.
+    The last band of either has none of these.
     """
 
     id: str
@@ -438,7 +427,7 @@ class Value:
 
 @attrs.frozen
 class Group:
-    """A named set of a fact's values, or of other groups, which can stand where a value can; `values` are as the author wrote them."""
+    """A named set of a fact's values, or of other groups."""
 
     id: str
     """Its id, which can stand where that of a value can."""
@@ -452,7 +441,7 @@ class Group:
 
 @attrs.frozen
 class Several:
-    """That several choices of a fact can be ticked at once: how many at least, and at most."""
+    """That several choices of a fact can be ticked at once."""
 
     least: int = 0
     """How many choices at least."""
@@ -462,7 +451,7 @@ class Several:
 
 @attrs.frozen
 class Rule:
-    """One rule of a derived fact: the value that it gives, and when it applies; always, without a condition."""
+    """One rule of a derived fact."""
 
     value: str
     """The id of the value that it gives."""
@@ -472,7 +461,7 @@ class Rule:
 
 @attrs.frozen
 class Number:
-    """That a fact is a number: its unit, and the least and most that it can be."""
+    """That a fact is a number, in which unit and range."""
 
     unit: str | None = None
     """What is counted, such as `euros`."""
@@ -496,7 +485,7 @@ class Number:
 
 @attrs.frozen
 class Days:
-    """That a fact is a date: the first and the last day that it can be, either of which may be `today`."""
+    """That a fact is a date, and in which range."""
 
     least: date | str | None = None
     """The first day, or `today`."""
@@ -517,13 +506,7 @@ class Days:
 
 @attrs.frozen
 class Fact:
-    """What situations ask about, or what is derived from other facts.
-
-    It is remembered, unless `remember` is false: then it is asked at each visit; `own` if one situation brings it with it.
-    `ask` is its question; for a derived fact, which has `rules` and is never asked, it is its title.
-    `several` lets several of its values be ticked at once; `groups` are named sets of its values.
-    `worked_out_from` names facts from which a program can work out the answer by itself.
-    """
+    """What situations ask about, or what is derived from other facts."""
 
     id: str
     """Its id."""
@@ -598,7 +581,10 @@ class Fact:
         return tuple(value for value in self.values if value in found)
 
     def meant(self, requirement: Requirement) -> frozenset[str]:
-        """The values, or the choices, that a requirement of this fact means, with those of its groups."""
+        """The values, or the choices, that a requirement of this fact means, with those of its groups.
+
+        :meta private:
+        """
         names = requirement.values if requirement.choice is None else (requirement.choice,)
         return frozenset(member for name in names for member in self.members(name))
 
@@ -713,10 +699,7 @@ class Stage:
 
 @attrs.frozen
 class Source:
-    """Where advice comes from, and the single things that it says: claims by their numbers.
-
-    The one that is the `default` is the source of each node that cites none: see `Tree.source_of`.
-    """
+    """Where advice comes from, and the single things that it says."""
 
     id: str
     """Its id."""

@@ -37,7 +37,7 @@ def dotted(path: tuple[str | int, ...]) -> str:
 
 @attrs.frozen
 class Place:
-    """A place in a text: the file's name as it was given, and line and column, both counted from 1."""
+    """A place in a text."""
 
     file: str
     """The file's name as it was given."""
@@ -52,14 +52,9 @@ class Place:
 
 @attrs.frozen
 class Problem:
-    """One thing that is wrong with a tree: the rule that it breaks, one sentence, where, and the nearest valid name.
+    """One thing that is wrong with a tree, as the reader or the checker found it.
 
-    `path` names the key at fault in the tree, such as `("situation", "tracked", "answers", "yes")`; it is empty for the tree as a whole.
-    `place` is where that key is in the text that the tree was read from, and `None` for a tree that was made in Python.
-    What the checker finds has more: its `severity`, `error` or `warning`, and how to `fix` it; if a walk shows it,
-    the `walk`, as pairs of a node and the answer given there, and what is true of the person, as pairs of a fact and a value (`known`);
-    of a fact of several choices both have the tuple of what was ticked;
-    and the `node` whose `silence` would silence it, if it is a warning that a node can silence.
+    In `walk` and `known`, a fact of several choices has the tuple of what was ticked.
 
     >>> print(Problem("unknown-stage", "stage 'lok' is not declared", Place("my.toml", 3, 9), "look"))
     my.toml:3:9: unknown-stage: stage 'lok' is not declared; did you mean 'look'?

@@ -30,7 +30,7 @@ class Point:
 
 @attrs.frozen
 class Points:
-    """Points of which any one will do, or `each` is meant."""
+    """Points of which any one will do, or each is meant."""
 
     points: tuple[Point, ...]
     """The points."""
@@ -40,7 +40,7 @@ class Points:
 
 @attrs.frozen
 class Promise:
-    """What the author says holds on every walk; `kind` is the key that says so in its table, and the fields have the names of its keys."""
+    """What the author says holds on every walk; the fields have the names of the keys of its table."""
 
     name: str
     """Its name."""
@@ -79,7 +79,7 @@ class Promise:
 
 @attrs.frozen
 class Move:
-    """One entry of an example's walk: an answer given at a node (`too-soon`: that it cannot be given yet), or time that passes."""
+    """One entry of an example's walk: an answer given at a node, or time that passes."""
 
     node: str | None = None
     """The node's id; `None` where time passes."""
@@ -91,10 +91,7 @@ class Move:
 
 @attrs.frozen
 class Example:
-    """A walk that the author writes down: what is known, when it starts, the choices, and where it must lead.
-
-    `on` is the day that ages are counted to, where the walk keeps no time.
-    """
+    """A walk that the author writes down, and where it must lead."""
 
     name: str
     """Its name."""

@@ -29,7 +29,7 @@ _VALID = "_valid"
 
 @attrs.frozen(slots=False)
 class Origin:
-    """The text that a tree was read from (`format` is `toml` or `json`), so that places in it can be told later."""
+    """The text that a tree was read from, so that places in it can be told later."""
 
     file: str
     """The name of the file, as it was given."""
@@ -153,32 +153,50 @@ class Tree:
 
     @cached_property
     def fresh_stops(self) -> dict[str, Any]:
-        """By a node, the position where a walk stops that arrives there and remembers nothing: `engine` works each out once for all walks."""
+        """By a node, the position where a walk stops that arrives there and remembers nothing: `engine` works each out once for all walks.
+
+        :meta private:
+        """
         return {}
 
     @cached_property
     def shared_positions(self) -> dict[Any, Any]:
-        """By what it holds, a position that sessions share: `engine` keeps a bounded number of them."""
+        """By what it holds, a position that sessions share: `engine` keeps a bounded number of them.
+
+        :meta private:
+        """
         return {}
 
     @cached_property
     def shared_steps(self) -> dict[Any, Any]:
-        """By a shared position and an answer, the shared position that the answer leads to."""
+        """By a shared position and an answer, the shared position that the answer leads to.
+
+        :meta private:
+        """
         return {}
 
     @cached_property
     def fresh_setups(self) -> dict[str, Any]:
-        """What all sessions share that know nothing beforehand, and were told no moment: `session` makes it once."""
+        """What all sessions share that know nothing beforehand, and were told no moment: `session` makes it once.
+
+        :meta private:
+        """
         return {}
 
     @cached_property
     def renamed(self) -> dict[str, Any]:
-        """What its things were called before: `renaming` works it out once."""
+        """What its things were called before: `renaming` works it out once.
+
+        :meta private:
+        """
         return {}
 
     @cached_property
     def recurring(self) -> frozenset[str]:
-        """The remembered facts that a walk may meet more than once: shared by situations, or asked where a walk can come again."""
+        """The remembered facts that a walk may meet more than once: shared by situations, or asked where a walk can come again.
+
+        :meta private:
+        """
         asked: dict[str, int] = {}
         for node in self.nodes.values():
             if node.fact is not None:
@@ -192,7 +210,10 @@ class Tree:
 
     @cached_property
     def kept(self) -> frozenset[str]:
-        """The remembered facts whose answers a walk has to keep in mind: those that it may meet more than once, and those that rules read."""
+        """The remembered facts whose answers a walk has to keep in mind: those that it may meet more than once, and those that rules read.
+
+        :meta private:
+        """
         return self.recurring | self.ruling
 
     @cached_property
@@ -207,7 +228,10 @@ class Tree:
 
     @cached_property
     def ruling(self) -> frozenset[str]:
-        """The facts that the rules of derived facts read which some situation is about, directly or through other derived facts."""
+        """The facts that the rules of derived facts read which some situation is about, directly or through other derived facts.
+
+        :meta private:
+        """
         return frozenset(fact for derived in self.asked & self.derived for fact in self.inputs(derived))
 
     def rests_on(self, fact: str) -> tuple[str, ...]:
@@ -222,7 +246,10 @@ class Tree:
         return tuple(found)
 
     def derivation(self, fact: str) -> tuple[str, ...]:
-        """A derived fact, as the last, after all derived facts that it rests on, each after those that it rests on itself; worked out once."""
+        """A derived fact, as the last, after all derived facts that it rests on, each after those that it rests on itself; worked out once.
+
+        :meta private:
+        """
         order = self._derivations.get(fact)
         if order is None:
             found: dict[str, None] = {}
@@ -267,12 +294,18 @@ class Tree:
 
     @cached_property
     def meant(self) -> dict[Requirement, frozenset[str]]:
-        """The values of facts that each requirement means, with those of its groups: `engine` works each out once."""
+        """The values of facts that each requirement means, with those of its groups: `engine` works each out once.
+
+        :meta private:
+        """
         return {}
 
     @cached_property
     def grouped(self) -> dict[str, dict[str, Answer]]:
-        """By each situation that has ways for groups, the way of each value that one of its groups has."""
+        """By each situation that has ways for groups, the way of each value that one of its groups has.
+
+        :meta private:
+        """
         return {
             node.id: {value: way for id, way in node.ways.items() for value in self.facts[node.fact].members(id)}
             for node in self.nodes.values()
@@ -281,7 +314,10 @@ class Tree:
 
     @cached_property
     def looping(self) -> frozenset[str]:
-        """The nodes that a walk may reach again after it left them, as far as the drawing shows."""
+        """The nodes that a walk may reach again after it left them, as far as the drawing shows.
+
+        :meta private:
+        """
         successors = {node.id: targets(node) for node in self.nodes.values()}
         return frozenset(id for cycle in cyclic(successors) for id in cycle)
 

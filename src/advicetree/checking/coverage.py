@@ -30,11 +30,9 @@ from advicetree.tree import Tree
 
 @attrs.frozen
 class Coverage:
-    """How many `answers` a tree has, how many `choices` of its facts of several, and how many `rules`; and what no walk takes, ticks or hits.
+    """Which answers, choices and rules of a tree some walks take, tick and hit, and which none does; `str()` tells the latter.
 
-    `untaken` are answers, as points; `unticked` are choices, by the fact and the choice, which is `None` for the empty list;
-    and `unhit` are rules of derived facts, by the fact and the number of the rule, from 0.
-    Each is in the order of the text, with its place in the tree's file, or `None` where the tree has no text.
+    Each list is in the order of the text, with the places in the tree's file, or `None` where the tree has no text.
     """
 
     tree: Tree

@@ -27,7 +27,7 @@ EACH_TOLD = frozenset({"missing-was"})  # warnings each of which has a line of i
 
 @attrs.frozen
 class Verdict:
-    """What came of one promise: it is proved to be `kept` on every walk, or `broken`, or `not proved` within the bound."""
+    """What came of one promise."""
 
     promise: Promise
     """The promise."""
@@ -40,10 +40,7 @@ class Verdict:
 
 @attrs.frozen
 class Outcome:
-    """What came of one example: whether it led where its author says, and if not, why, in one sentence.
-
-    `session` is the walk as far as it went; `at` is the key of the example that is not met: `("walk", 2)`, `("ends",)`, `("visits", 0)` or `("never", 1)`.
-    """
+    """What came of one example."""
 
     example: Example
     """The example."""
@@ -72,10 +69,7 @@ class Outcome:
 class Report:
     """All that was found in a tree: problems, what came of promises and examples, and how much of it the examples and the citations cover.
 
-    `coverage` says which answers the examples take, which choices they tick and which rules they hit;
-    of the `claims` of all sources, `carried` are cited by some node.
-    `problems` are the errors, then the warnings, each in the order of the text.
-    `str()` tells them with the walks that show them, the warnings of one rule once, and the summary; `repr()` only how many there are.
+    `str()` tells the problems with the walks that show them, the warnings of one rule once, and the summary; `repr()` only counts.
 
     >>> from advicetree import check, shipped
     >>> report = check(shipped("interview-recovery"))

@@ -31,11 +31,8 @@ Thing: TypeAlias = Literal[
 class TreeChange:
     """One thing that is otherwise in the new tree.
 
-    `before` is what it is called in the old tree (`None` where it was added), and `after` in the new one (`None` where it was removed):
-    the id of a node, fact, moment, stage or source, the name of a promise or an example, or such an id with that of a part, as `node.answer` and `fact.value`.
-    `key` is the key of the file that is otherwise, such as `wait.at-least`, empty where it is the thing itself; `old` and `new` are what it says.
-    `path` leads to the key in the new tree, or in the old one if it is not there any more.
-    A renaming that is only `suggested`, because the two are so much alike, is not one to saved sessions until `was` says so.
+    Things are called by the id of a node, fact, moment, stage or source, the name of a promise or an example,
+    or such an id with that of a part, as in `node.answer` and `fact.value`.
     """
 
     kind: ChangeKind
@@ -71,11 +68,7 @@ class TreeChange:
 
 @attrs.frozen
 class Trait:
-    """What is true of a person: that a fact has one of some values or, of a choice of a fact of several (`fact.choice`), `yes` or `no`.
-
-    The fact and its values are named as in the old tree; a fact that only the new tree has is named as there.
-    Where values of the old tree do not say it, because bands are otherwise, the person has one of the values `now` in the new tree too.
-    """
+    """What is true of a person: that a fact has one of some values."""
 
     fact: str
     """The fact's id, as in the old tree; of a choice of several, `fact.choice`."""
@@ -89,16 +82,9 @@ class Trait:
 class Redirection:
     """People who are told something else than before: the actions or endings that they came to next, and those that they come to now.
 
-    `at` is the answer after which that is so, `None` at the start of the walk. It has the answer `(limit)` where the limit of its node sends on
-    (as an edge of `graph` has), and no answer where all who came to its node, in whatever way, are redirected: what it told or asked is replaced for them.
-    `after` are the last answers before it that all of them have given.
-    Both are named as in the old tree, and so are `old`, the nodes that they were told, and facts; `new` is named as in the new.
-    `people` says who they are, in any of some cases, each of which has all of its traits (empty where it is everybody who comes there);
-    `more` is how many cases are left out (if all are, it is so of some who come there, by what they answer to more questions than can be told).
+    Where `at` has the answer `(limit)`, the limit of its node sends on; where it has none, all who came to its node are meant, in whatever way they came.
     Where several answers of one question are meant, `at` is the first of them, and a trait names all.
-    Where it was worked out person by person, `share` says how large a part they are of all whom the facts looked at tell apart,
-    from 0 to 1, which is not the share of real readers; and `walk` is a shortest walk that shows it, as pairs of a node and the answer given there
-    in the old tree, for a person of whom `known` is true; it leads to what they were told, or to the question before it.
+    Names of nodes and facts are those of the old tree, but for `new`.
     """
 
     at: Point | None
@@ -124,11 +110,7 @@ class Redirection:
 
 @attrs.frozen
 class Lost:
-    """A promise or an example of the old tree that held there, and does not hold in the new tree, in one sentence.
-
-    It is `amended` where the new tree has one of that name which says something else, so that its author knows.
-    Of a broken promise, `walk` shows it, as pairs of a node and an answer of the new tree, for somebody of whom `known` is true.
-    """
+    """A promise or an example of the old tree that held there, and does not hold in the new one."""
 
     thing: Literal["promise", "example"]
     """What it is."""
@@ -148,10 +130,9 @@ class Lost:
 
 @attrs.frozen
 class CarryVerdict:
-    """Whether each possible session of an old tree can be carried over whole: it is `safe`, or somebody is `stranded`, or that was `not decided` in the bound.
+    """Whether each possible session of an old tree can be carried over whole; as a truth value, it says whether that is known.
 
-    Where somebody is stranded, `session` is a session of the old tree of which that is so, and `carried` what becomes of it in the new one;
-    where the trees have different ids everybody is, and both are `None`.
+    Of trees with different ids no session can be carried, and `session` and `carried` are `None`.
     """
 
     verdict: Literal["safe", "stranded", "not decided"]
@@ -177,12 +158,7 @@ class CarryVerdict:
 
 @attrs.frozen(slots=False, repr=False)
 class Comparison:
-    """What is otherwise in a `new` version of a tree than in an `old` one.
-
-    `changes` are listed in the order of the new tree, with what was removed after it; `redirections` say who is told something else:
-    person by person where it is `exact`, and else edge by edge, which tells the same people in more and coarser cases.
-    `lost` holds the promises and examples of the old tree that hold no longer, and `crossing` says whether each session can be carried over;
-    it is worked out when it is first asked for. `str()` tells all of it in words, the most harmful first.
+    """What is otherwise in a new version of a tree; `str()` tells all of it in words, the most harmful first.
 
     >>> from advicetree import compare, shipped
     >>> comparison = compare(shipped("interview-recovery"), shipped("interview-recovery"))

@@ -207,9 +207,7 @@ def _one_of(what: str, given: object, allowed: tuple[str, ...]) -> None:
 
 @attrs.frozen(slots=False)
 class Drawing:
-    """A drawing of a tree, in all formats: `svg`, `dot`, `mermaid`, `outline`, `markdown` and `page` as text, `png` and `pdf` as bytes.
-
-    `links` are those of the stages in an overview, and `None` where the drawing is not one. A notebook shows it at the end of a cell.
+    """A drawing of a tree as a value: each format is worked out when it is first asked for.
 
     >>> from advicetree import draw, shipped
     >>> draw(shipped("interview-recovery"))

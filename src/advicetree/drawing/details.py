@@ -21,7 +21,7 @@ MOST_CHOICES = 8  # that are told in a box
 
 @attrs.frozen
 class Detail:
-    """One paragraph below a headline; `kind` says what it tells. Of a choice, `label` is its own words, and `alone` says that it goes with no other."""
+    """One paragraph below a headline."""
 
     kind: Literal["by", "wait", "caution", "asks", "choice", "opens", "problem", "difference", "more"] | HeatKind
     """What it tells."""

@@ -38,7 +38,7 @@ HeatKind: TypeAlias = Literal["came", "stopped", "stopped-often", "stayed"]
 
 @attrs.frozen
 class Count:
-    """A number of walks as it may be told: exact where `at_least` and `at_most` are equal, and otherwise somewhere between the two.
+    """A number of walks as it may be told: exact where both bounds are equal, and otherwise somewhere between the two.
 
     >>> from advicetree import Count
     >>> [count.told for count in (Count(86, 86), Count(85, 89), Count(0, 4))]
@@ -88,11 +88,7 @@ class Count:
 
 @attrs.frozen
 class NodeHeat:
-    """How many walks came to a node, how many of these are there still (`stopped`), and how many went each way, by the id of its answer, or by its `limit`.
-
-    A walk that ended has not stopped. `stopped_for` is for how long they have been there, and `stayed` how long those stayed who went on from a wait:
-    medians, and `None` where no times are known, or those of too few walks.
-    """
+    """How many walks came to a node, how many of these are there still, and how many went each way."""
 
     came: Count
     """How many walks came to the node, asked there or passed over."""
@@ -137,10 +133,7 @@ class NodeHeat:
 
 @attrs.frozen
 class Heat:
-    """How many walks were counted, and how many of them came to each node.
-
-    They are told in steps of `least`, and `most` is the largest number that is told of them.
-    """
+    """How many walks were counted, and how many of them came to each node."""
 
     walks: Count
     """How many walks were counted."""

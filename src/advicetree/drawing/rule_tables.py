@@ -24,10 +24,7 @@ Column = tuple[str, str | None]  # the fact that is read, and the choice of it, 
 
 @attrs.frozen
 class RuleRow:
-    """One rule as a row of a table: its cases, and the label of the value that it gives.
-
-    Of each case, the first cell is the word before it (“or”, “always”, “otherwise”, “unless” or none), and the others are what it requires, column by column.
-    """
+    """One rule as a row of a table."""
 
     cases: tuple[tuple[str, ...], ...]
     """The cases: of each, the word before it (“or”, “always”, “otherwise”, “unless” or none), then what it requires, column by column."""
@@ -37,10 +34,7 @@ class RuleRow:
 
 @attrs.frozen
 class RuleTable:
-    """The rules of one derived fact: the `name` that its forks call it by, its title, the headings of its columns, and its rows.
-
-    `sentences` are the same rules in words.
-    """
+    """The rules of one derived fact as a table, by which forks go."""
 
     name: str
     """The letter by which forks call it, such as `A`."""
@@ -63,7 +57,10 @@ class RuleTable:
 
     @property
     def letters(self) -> int:
-        """How many letters are in it."""
+        """How many letters are in it.
+
+        :meta private:
+        """
         texts = [cell for row in self.rows for case in row.cases for cell in (row.value, *case)]
         return sum(map(len, (self.title, *self.columns, *texts, *self.sentences)))
 

@@ -62,14 +62,7 @@ class Capacity:
 
 @attrs.frozen
 class Box:
-    """One node as it is drawn; one of the kind `fork` is a situation at which nobody stops, since its answer is always known there.
-
-    `number` is the same in every picture, outline and page of its tree.
-    `headline` is the one line that tells it from others, and `rules` the name of the table with the rules that a fork goes by.
-    `problem` is the severity of the worst problem that is painted on it, and `difference` what became of it between two trees.
-    It is `pale` where differences are shown, and neither it nor any of its answers has one.
-    `heat` tells how many of the sessions that are drawn came here and stopped.
-    """
+    """One node as it is drawn."""
 
     node: Node
     """The node."""
@@ -108,7 +101,10 @@ class Box:
 
     @property
     def letters(self) -> int:
-        """How many letters are in it."""
+        """How many letters are in it.
+
+        :meta private:
+        """
         return len(self.headline) + sum([len(detail.text) for detail in self.details])
 
     @property
@@ -119,14 +115,7 @@ class Box:
 
 @attrs.frozen
 class Edge:
-    """One answer, a way that several answers share, or the limit, of a node in the view, as it is drawn.
-
-    `also` holds the ids of the other answers that it stands for.
-    `label` is empty where there is only one way on. `answer` is the answer's id, and `None` for a limit.
-    `say` holds the words said on the way, and `details` what else there is to know of it. `back` says that it leads back up.
-    `count` is how many of the sessions that are drawn went this way. Where it leads elsewhere now, it `led` to another node before.
-    It is `pale` where differences are shown, and it has none.
-    """
+    """One answer, a way that several answers share, or the limit, of a node as it is drawn."""
 
     node: str
     """The id of the node."""
@@ -159,31 +148,32 @@ class Edge:
 
     @property
     def letters(self) -> int:
-        """How many letters are on it."""
+        """How many letters are on it.
+
+        :meta private:
+        """
         return len(self.label) + len(self.say or "") + sum([len(note) for note in self.notes])
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """Its details, and how many went that way, as they are on a label."""
+        """Its details, and how many went that way, as they are on a label.
+
+        :meta private:
+        """
         return self.details if self.count is None else (*self.details, self.count.brief)
 
     @property
     def is_dashed(self) -> bool:
-        """Whether its line is dashed: it leads back up, or it is a limit's."""
+        """Whether its line is dashed: it leads back up, or it is a limit's.
+
+        :meta private:
+        """
         return self.back or self.answer is None
 
 
 @attrs.frozen
 class View:
-    """What is drawn of a tree: its boxes and edges; `walking` says that a walk is drawn on them.
-
-    `part` tells in words which part of the tree it is, `None` for the whole; `is_staged` says that its nodes are not all in the same stage.
-    `unplaced` holds the problems that belong to no node, such as a broken promise,
-    and `tables` the rules of the derived facts that its forks are about, and of those that these rest on.
-    `heat` tells how many sessions went which way, where those are drawn.
-    `compared` says in words what the differences are that are shown, and is `None` where none are asked for.
-    The `tree` holds what is gone, too, and `living` is the tree without it. `numbers` has the number of each node: those of `living`, and then what is gone.
-    """
+    """What is drawn of a tree, as plain values."""
 
     tree: Tree
     """The tree that is drawn, with what is gone, if that is drawn too."""
@@ -261,7 +251,10 @@ class View:
         return (*map(problem_in_words, some), *more)
 
     def must_fit_in_picture(self) -> None:
-        """Raise `DrawingError` where there is more to draw than 6,000 boxes and edges, or 2,000,000 letters."""
+        """Raise `DrawingError` where there is more to draw than 6,000 boxes and edges, or 2,000,000 letters.
+
+        :meta private:
+        """
         parts: tuple[Box | Edge | RuleTable, ...] = (*self.boxes, *self.edges, *self.tables)
         letters = sum([part.letters for part in parts])
         rules = sum([len(table.rows) for table in self.tables])

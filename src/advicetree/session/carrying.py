@@ -35,14 +35,9 @@ ANOTHER = "the session is one of the tree {}, and this is '{}'"
 
 @attrs.frozen(slots=False)
 class Carried:
-    """What became of a session in another version of its tree: the `session` there, and a report; `str()` tells the report in words.
+    """What became of a session in another version of its tree: the session there, and a report; `str()` tells the report in words.
 
-    `kept` is how many steps were carried, and `set_aside` holds the others, named as the new tree names them where it has them.
-    `stood` is the node where the session stood, as the new tree calls it,
-    and `why` says in one sentence what does not fit any more (`None` where every step was carried and the session stands where it stood).
-    `renamed` has what is called otherwise now, as pairs of an old and a new name, each once: nodes, `node.answer`, facts and `fact.value`.
-    `forgotten` names the known facts and the moments that the new tree does not have, or whose values it does not take; these may be asked again.
-    A fact that is one with another now, of which something else was known, is forgotten too.
+    What is forgotten may be asked again; so is a fact that is one with another now, of which something else was known.
 
     >>> from advicetree import Session, carry, shipped
     >>> session = Session.start(shipped("interview-recovery"))

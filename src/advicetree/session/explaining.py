@@ -29,10 +29,7 @@ MOST_COUNTED = 6  # choices that are told of a list
 
 @attrs.frozen
 class Cited:
-    """A source that advice rests on: its `key` as the author wrote it, the source's id, title, URL and date, and the claim's text.
-
-    `claim` is `None` where the author cites a source as a whole; `default` says that it is the source of all that cites none.
-    """
+    """A source that advice rests on, and the claim in it, if one is named."""
 
     key: str
     """The citation as the author wrote it."""
@@ -68,7 +65,7 @@ class Cited:
 
 @attrs.frozen
 class Tick:
-    """One choice of a list that decided something: its id, its label, and whether it was ticked."""
+    """One choice of a list that decided something."""
 
     choice: str
     """The choice's id."""
@@ -84,10 +81,7 @@ class Tick:
 
 @attrs.frozen
 class Input:
-    """One fact that another has its value from: its id, its question, what was given for it, and the label of that.
-
-    Of a list, `counted` holds the choices that decided. `derived` says that the fact is derived itself, so that its question is a title.
-    """
+    """One fact that another has its value from."""
 
     fact: str
     """The fact's id."""
@@ -124,16 +118,7 @@ class Input:
 
 @attrs.frozen
 class Reason:
-    """One thing that decided where a walk went, at one node.
-
-    `kind` tells how: `answered` there, `known` beforehand, `remembered` from an earlier answer, `derived` from other facts, or a `limit` that was reached.
-    `answer` is the answer's id, `label` its words and `given` what was given for it, such as 12.5 where the answer is a band; all `None` for a limit.
-    For a derived fact `answer` and `label` are those of its value, `given` is `None`, and `worked_out_from` holds the facts that decided it:
-    those that count, of the rule that was the first to apply.
-    Where a situation is about a choice of a list, `counted` holds what decided: that choice, or those of its group.
-    `early` says that it was given before the action opened; `visits` is how many a limit lets in, `None` for the other kinds.
-    `say` holds the words said on the way, and `sources` what the node and the answer rest on.
-    """
+    """One thing that decided where a walk went, at one node."""
 
     node: str
     """The node's id."""
@@ -203,10 +188,7 @@ class Reason:
 
 @attrs.frozen(repr=False)
 class Explanation:
-    """Why a walk is at a node: the reasons that led there, in the order of the walk, and the sources that the node rests on.
-
-    `str()` of it tells it in words.
-    """
+    """Why a walk is where it is; `str()` tells it in words."""
 
     node: str
     """The id of the node where the walk is."""

@@ -24,10 +24,7 @@ _SECOND = timedelta(seconds=1)
 class Reminder:
     """What a person waits for: the `headline` of the action, from when it can be done (`opens_at`), and when to stop waiting (`due_at`).
 
-    Either time may be `None`, but not both. They are aware datetimes in the zone of the session, or in UTC if it has none, in whole seconds:
-    `opens_at` is rounded up, so that it is never too soon for an answer at that time, and `due_at` is cut.
-    `why` says what the wait is for, or is `None`; `tree` and `title` are the id and the title of the tree;
-    `node` is the id of the action, and `turn` the turn of the session there.
+    Either time may be `None`, but not both. They are aware datetimes in whole seconds, and it is never too soon for an answer at `opens_at`.
 
     A program that keeps reminders compares before it sends one: where `session.reminder()` is another one by now, the walk has gone on, or the wait has moved.
 
@@ -57,13 +54,21 @@ class Reminder:
     """
 
     tree: str
+    """The id of the tree."""
     title: str
+    """Its title."""
     turn: str
+    """The turn of the session where it waits."""
     node: str
+    """The id of the action."""
     headline: str
+    """Its headline."""
     why: str | None
+    """Why there is a wait, or `None`."""
     opens_at: datetime | None
+    """From when it can be done, rounded up to the second, in the zone of the session or in UTC; `None` where there is no such time."""
     due_at: datetime | None
+    """When to stop waiting, cut to the second; `None` where there is no such time."""
 
     def ics(self, *, now: datetime, uid: str | None = None, link: str | None = None) -> bytes:
         """The reminder as a file for calendars (iCalendar, RFC 5545), in UTF-8: an event with an alarm for each of its times.

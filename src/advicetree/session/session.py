@@ -208,6 +208,7 @@ class Session:
 
         A form or a button carries it, so that `answer`, `back`, `change` and `with_moment` can refuse what was meant for another stop.
         It does not tell what the stop says: that may change with an earlier answer, or with an edit of the tree.
+        A program that keeps sessions covers these by a version that each form carries beside the turn.
         """
         return f"{len(self._answers)}:{self._position.node.id}"
 
@@ -473,6 +474,9 @@ class Session:
     def why_not(self, node: str, bound: int = 20_000) -> WhyNot:
         """What it would take to get to a node: the least to change, and the way there; `str()` of it tells it in words.
 
+        The least is the fewest known facts changed; of those ways, the one with the fewest answers changed, then with the fewest new answers,
+        then with the fewest choices of lists ticked otherwise, then with the fewest nodes. A list that differs is one answer changed.
+        A derived fact is never what to change: the facts that it rests on are.
         At most `bound` positions are looked at, and fewer where they are large, so that time and memory are bounded; waits do not count.
         Raises `UnknownName` where no node has that id, and `ValueError` for a bound below 1.
         """
@@ -592,7 +596,7 @@ class Session:
 
 @attrs.frozen
 class Stop:
-    """One stop of a walk that lies behind it: its `step`, the answer given there, and its `node`, the situation or action where it was.
+    """One stop of a walk that lies behind it: all that a page needs on which answers can be changed.
 
     >>> from advicetree import Session, shipped
     >>> session = Session.start(shipped("interview-recovery"))

@@ -35,11 +35,7 @@ KINDS: Mapping[Kind, Literal["changed", "new", "again"]] = {"changed": "changed"
 class Change:
     """One thing to do on the way to a node, and what would be otherwise by it.
 
-    `kind` tells which: a fact `known` beforehand that would be another or not known (then `new` is `None`), an answer `changed`,
-    a `new` answer, or an answer given before that a change sets aside (or a fact known that it forgets), so that it has to be given `again`.
-    `do` tells by what a session takes it, `change(name, new, nth)` or `answer(new)`.
-    `name` is the node, or the fact that was known; `ask` is its question or headline; `old` and `new` are ids, or what is ticked, each with its label.
-    `step` names the answered stop to change in a request to `Session.act`; `None` for a known fact, and where an answer is given.
+    Made one after another, the changes of a `WhyNot` lead to its node; a session that keeps time needs `now` at each, and an action may have to open first.
     """
 
     kind: Literal["known", "changed", "new", "again"]
@@ -94,15 +90,7 @@ def listed_ids(value: Known | None) -> str | list[str] | None:
 
 @attrs.frozen(repr=False)
 class WhyNot:
-    """What it would take to get to a node.
-
-    `outcome` is `there` (the walk has come there already), `changes` (there is a way), `no-walk` (nobody gets there),
-    or `not-found` (none was found within the bound).
-    `changes` are what to do, in an order in which the session takes them; after the last, its walk has come to the node.
-    `walk` is the whole way from the start to the node, each node with what decides there: an answer, or what is passed over.
-    `looked` is how many positions were looked at.
-    `str()` of it tells it in words.
-    """
+    """What it would take to get to a node; `str()` tells it in words."""
 
     node: str
     """The id of the node to get to."""

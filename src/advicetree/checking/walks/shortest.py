@@ -54,9 +54,8 @@ class _Direct:
 
 @attrs.frozen(eq=False, repr=False)
 class ShortestWalks(Mapping[str, Walk]):
-    """A shortest walk to each node that somebody can visit, in the author's order; its text form tells how many nodes that are.
+    """A shortest walk to each node that somebody can visit, as a mapping in the author's order.
 
-    `complete` says whether nobody can visit the other nodes; else some may have been missed within the bound.
     A walk is put together when it is asked for.
     """
 

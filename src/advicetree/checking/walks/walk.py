@@ -29,13 +29,9 @@ LONGEST_NAME = 100
 
 @attrs.frozen
 class Walk:
-    """One walk: the answers given, and what was met.
+    """One walk of a tree, begun with nothing known; `str()` shows it in a line.
 
-    `steps` are the answers given, as pairs of a node and an answer's id, also where there was no choice;
-    where several choices can be ticked, the tuple of what was.
-    `points` are all answers taken, given or passed over, and `visits` all nodes visited; both in the order of the walk.
     A value that a group or `others` takes goes by its own id, and a list by that of its way: `done`, or `yes` or `no` of a choice.
-    It is `at` a node, which is an ending if it has `ended`.
 
     >>> from advicetree import shipped, shortest_walks
     >>> walk = shortest_walks(shipped("interview-recovery"))["ready"]
@@ -94,10 +90,7 @@ def in_short(given: Known) -> str:
 
 @attrs.frozen
 class Walks(Sequence[Walk]):
-    """Walks of a tree in a stable order; its text form tells in one sentence what they are, and whether a bound was reached.
-
-    `complete` says whether they are all that was asked for; `untaken` are, of a cover, the answers that none of its walks takes.
-    """
+    """Walks of a tree, as a sequence in a stable order."""
 
     walks: tuple[Walk, ...] = attrs.field(repr=reprlib.repr)
     """The walks."""
