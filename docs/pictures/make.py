@@ -30,6 +30,7 @@ def pictures() -> dict[str, Drawing]:
         "overview.svg": overview,
         "overview.md": overview,
         "interview-recovery.svg": draw(tree),
+        "delayed-flight.svg": draw(shipped("delayed-flight")),
         **{file: draw(tree, stage=stage) for stage, file in links.items()},
         "rules.svg": draw(load(DATA / "heating.toml")),
         "differences.svg": draw(edit.new, differences=edit.differences, before=edit.before, look="cards"),
