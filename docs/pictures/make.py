@@ -5,10 +5,19 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from advicetree import Drawing, Session, Tree, compare, draw, load, loads, shipped
+from advicetree import Drawing, Session, Tree, check, compare, draw, load, loads, shipped
 
 HERE = Path(__file__).parent
 DATA = HERE.parent.parent / "tests" / "data" / "pictures"
+_TREE = re.compile(r'(?:"""|```toml)\n(?P<text>[^`"]*?format\s*=\s*1\b.*?)(?:"""|```)', re.DOTALL)
+_PROMPT = re.compile(r"^\.\.\. ?", re.MULTILINE)
+
+
+def told(page: str, id: str) -> Tree:
+    """The tree of that id which a page of the documentation tells."""
+    texts = [_PROMPT.sub("", found["text"]) for found in _TREE.finditer((HERE.parent / page).read_text(encoding="utf-8"))]
+    (text,) = [text for text in texts if re.search(rf'^\s*id\s*=\s*"{id}"', text, re.MULTILINE)]
+    return loads(text)
 
 
 def written(page: str, name: str) -> Tree:
@@ -26,6 +35,7 @@ def pictures() -> dict[str, Drawing]:
     links = {stage: f"{stage}.svg" for stage in tree.stages}
     edit = compare(load(DATA / "parcel.toml"), load(DATA / "parcel-edited.toml"))
     overview = draw(tree, overview=True, links=links)
+    tea, visit = told("explanation/proofs.md", "tea"), told("explanation/passing-over.md", "visit")
     return {
         "overview.svg": overview,
         "overview.md": overview,
@@ -35,6 +45,8 @@ def pictures() -> dict[str, Drawing]:
         "rules.svg": draw(load(DATA / "heating.toml")),
         "differences.svg": draw(edit.new, differences=edit.differences, before=edit.before, look="cards"),
         "no-power.svg": draw(written("start/write-advice.md", "no-power.toml")),
+        "broken-promise.svg": draw(tea, session=Session.start(tea).answer("very"), problems=check(tea).problems, look="chart"),
+        "passing-over.svg": draw(visit, session=Session.start(visit, known={"country": "abroad"}).answer("yes"), look="chart"),
         "walk.svg": draw(tree, session=session, around="call-interviewer", look="chart"),
     }
 
