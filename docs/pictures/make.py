@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 from advicetree import Drawing, Session, Tree, check, compare, draw, load, loads, shipped
 
+MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=timezone.utc)
 HERE = Path(__file__).parent
 DATA = HERE.parent.parent / "tests" / "data" / "pictures"
 _TREE = re.compile(r'(?:"""|```toml)\n(?P<text>[^`"]*?format\s*=\s*1\b.*?)(?:"""|```)', re.DOTALL)
@@ -26,12 +29,31 @@ def written(page: str, name: str) -> Tree:
     return loads(blocks[-1], "toml")
 
 
+def people(tree: Tree) -> Iterator[Session]:
+    """The walks that the page about live advice counts."""
+    for answers in ["broken"] * 4 + ["broken done"] * 3 + ["dislike", "dislike yes", "broken done paid"]:
+        session = Session.start(tree, now=MONDAY)
+        for answer in answers.split():
+            session = session.answer(answer, now=MONDAY)
+        yield session
+
+
+def plant_walk(tree: Tree) -> Session:
+    """The walk that the page about building an app shows."""
+    session = Session.start(tree)
+    for answer in ("wet", "no", "done", "dry", "same"):
+        session = session.answer(answer)
+    return session
+
+
 def pictures() -> dict[str, Drawing]:
     """Each picture by the name of its file."""
     tree = shipped("interview-recovery")
     session = Session.start(tree, known={"contact": "no"})
     for answer in ("waiting", "done", "mine", "done", "call"):
         session = session.answer(answer)
+    refund = written("start/look-after-advice.md", "refund.toml")
+    plant = written("start/build-an-app.md", "plant.toml")
     links = {stage: f"{stage}.svg" for stage in tree.stages}
     edit = compare(load(DATA / "parcel.toml"), load(DATA / "parcel-edited.toml"))
     overview = draw(tree, overview=True, links=links)
@@ -47,6 +69,8 @@ def pictures() -> dict[str, Drawing]:
         "no-power.svg": draw(written("start/write-advice.md", "no-power.toml")),
         "broken-promise.svg": draw(tea, session=Session.start(tea).answer("very"), problems=check(tea).problems, look="chart"),
         "passing-over.svg": draw(visit, session=Session.start(visit, known={"country": "abroad"}).answer("yes"), look="chart"),
+        "plant.svg": draw(plant, session=plant_walk(plant), look="cards"),
+        "people.svg": draw(refund, sessions=people(refund), now=MONDAY + timedelta(weeks=1)),
         "walk.svg": draw(tree, session=session, around="call-interviewer", look="chart"),
     }
 
