@@ -57,7 +57,8 @@ def pictures() -> dict[str, Drawing]:
     links = {stage: f"{stage}.svg" for stage in tree.stages}
     edit = compare(load(DATA / "parcel.toml"), load(DATA / "parcel-edited.toml"))
     overview = draw(tree, overview=True, links=links)
-    tea, visit = told("explanation/proofs.md", "tea"), told("explanation/passing-over.md", "visit")
+    tea, visit, packing = (told(f"explanation/{page}.md", id) for page, id in (("proofs", "tea"), ("passing-over", "visit"), ("sessions", "packing")))
+    packed = Session.start(packing).answer("hills").answer("yes").answer("no")
     return {
         "overview.svg": overview,
         "overview.md": overview,
@@ -68,6 +69,7 @@ def pictures() -> dict[str, Drawing]:
         "differences.svg": draw(edit.new, differences=edit.differences, before=edit.before, look="cards"),
         "no-power.svg": draw(written("start/write-advice.md", "no-power.toml")),
         "broken-promise.svg": draw(tea, session=Session.start(tea).answer("very"), problems=check(tea).problems, look="chart"),
+        "change.svg": draw(packing, session=packed.change("where", "sea"), look="chart"),
         "passing-over.svg": draw(visit, session=Session.start(visit, known={"country": "abroad"}).answer("yes"), look="chart"),
         "plant.svg": draw(plant, session=plant_walk(plant), look="cards"),
         "people.svg": draw(refund, sessions=people(refund), now=MONDAY + timedelta(weeks=1)),
