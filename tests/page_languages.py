@@ -117,6 +117,7 @@ def _html(text: str) -> None:
 
 _READERS: Mapping[str, Callable[[str], object]] = {
     "bat": _words,
+    "powershell": _words,
     "console": str,
     "diff": _words,
     "dockerfile": _dockerfile,

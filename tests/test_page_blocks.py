@@ -19,6 +19,7 @@ REASONS = {
     "it installs packages": 20,
     "it serves until it is stopped": 12,
     "it needs a secret": 4,
+    "it needs your repository": 1,
     "it needs a database of saved sessions": 2,
     "it runs the tests": 4,
 }
