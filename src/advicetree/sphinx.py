@@ -39,7 +39,6 @@ import attrs
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.transforms import SphinxTransform
-from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
@@ -186,47 +185,42 @@ class LinksOfStages(SphinxTransform):
                 node["drawing"] = attrs.evolve(wanted, links=tuple((stage, f"#{id}") for stage, id in stages.items()))
 
 
-class FormOfPictures(SphinxPostTransform):
-    """Gives a document the pictures that its builder can show: SVG within HTML, PNG elsewhere, and words where there are no pictures."""
+def fit(app: Sphinx, document: nodes.document, page: str) -> None:
+    """Give a document the pictures that its builder can show: SVG within HTML, PNG elsewhere, and words where there are no pictures."""
+    is_html, has_png = app.builder.format == "html", "image/png" in app.builder.supported_image_types
+    for shown in list(document.findall(picture)):
+        if is_html:
+            continue
+        if has_png and (image := _image(app, page, shown)) is not None:
+            shown.replace_self(image)
+        else:
+            shown.parent.remove(shown)
+    for words in list(document.findall(in_words)):
+        if words["outline"] == "none" and (is_html or has_png):
+            words.parent.remove(words)
+        elif not is_html:
+            words.replace_self(words.children if words["outline"] == "shown" or not has_png else [])
 
-    default_priority = 5
 
-    def run(self, **_: Any) -> None:
-        """Replace what the builder does not show."""
-        builder = self.app.builder
-        is_html, has_png = builder.format == "html", "image/png" in builder.supported_image_types
-        for shown in list(self.document.findall(picture)):
-            if is_html:
-                continue
-            if has_png and (image := self._image(shown)) is not None:
-                shown.replace_self(image)
-            else:
-                shown.parent.remove(shown)
-        for words in list(self.document.findall(in_words)):
-            if words["outline"] == "none" and (is_html or has_png):
-                words.parent.remove(words)
-            elif not is_html:
-                words.replace_self(words.children if words["outline"] == "shown" or not has_png else [])
-
-    def _image(self, shown: picture) -> nodes.image | None:
-        """A picture as a file of PNG; a warning where none can be drawn."""
-        drawing = _light(shown["drawing"].drawing)
-        path = Path(self.app.doctreedir, "advicetree", f"{_digest(drawing.svg)}.png")
-        with warnings.catch_warnings(record=True) as caught:
-            warnings.simplefilter("always", DrawingWarning)
-            try:
-                path.parent.mkdir(parents=True, exist_ok=True)
-                drawing.save(path)
-            except AdviceTreeError as error:
-                _LOG.warning("advicetree: %s", error, location=shown, type="advicetree")
-                return None
-        for one in caught:
-            _LOG.warning("advicetree: %s", one.message, location=shown, type="advicetree")
-        self.env.images.add_file(self.env.docname, str(path))
-        image = nodes.image(uri=str(path), candidates={"*": str(path)}, alt=shown["alt"], ids=shown["ids"], names=shown["names"])
-        image["width"] = shown["width"] or f"{_width_on_sheet(drawing):.0f}pt"
-        image.source, image.line = shown.source, shown.line
-        return image
+def _image(app: Sphinx, page: str, shown: picture) -> nodes.image | None:
+    """A picture as a file of PNG; a warning where none can be drawn."""
+    drawing = _light(shown["drawing"].drawing)
+    path = Path(app.doctreedir, "advicetree", f"{_digest(drawing.svg)}.png")
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", DrawingWarning)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            drawing.save(path)
+        except AdviceTreeError as error:
+            _LOG.warning("advicetree: %s", error, location=shown, type="advicetree")
+            return None
+    for one in caught:
+        _LOG.warning("advicetree: %s", one.message, location=shown, type="advicetree")
+    app.env.images.add_file(page, str(path))
+    image = nodes.image(uri=str(path), candidates={"*": str(path)}, alt=shown["alt"], ids=shown["ids"], names=shown["names"])
+    image["width"] = shown["width"] or f"{_width_on_sheet(drawing):.0f}pt"
+    image.source, image.line = shown.source, shown.line
+    return image
 
 
 def _painted(drawing: Drawing) -> Picture:
@@ -379,5 +373,5 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_node(in_words, html=(visit_in_words, depart_in_words))
     app.add_directive("advicetree", AdviceTree)
     app.add_transform(LinksOfStages)
-    app.add_post_transform(FormOfPictures)
+    app.connect("doctree-resolved", fit)
     return {"version": __version__, "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
