@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
-from advicetree import Drawing, Session, Tree, check, compare, draw, load, loads, shipped
+from advicetree import Drawing, Session, Tree, check, compare, draw, load, loads, random_walk, shipped
 
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=timezone.utc)
 HERE = Path(__file__).parent
@@ -46,6 +46,17 @@ def plant_walk(tree: Tree) -> Session:
     return session
 
 
+def stopped(tree: Tree) -> list[Session]:
+    """Sessions of made-up readers: half of them stop after one to three answers, and half go on to an ending."""
+    sessions = []
+    for seed in range(240):
+        walk, session = random_walk(tree, seed), Session.start(tree, now=MONDAY)
+        for number, (_, given) in enumerate(walk.steps[: 1 + seed % 3 if seed % 2 else None]):
+            session = session.answer(given, now=MONDAY + timedelta(hours=5 * number), early=True)
+        sessions.append(session)
+    return sessions
+
+
 def pictures() -> dict[str, Drawing]:
     """Each picture by the name of its file."""
     tree = shipped("interview-recovery")
@@ -58,6 +69,7 @@ def pictures() -> dict[str, Drawing]:
     edit = compare(load(DATA / "parcel.toml"), load(DATA / "parcel-edited.toml"))
     overview = draw(tree, overview=True, links=links)
     tea, visit, packing = (told(f"explanation/{page}.md", id) for page, id in (("proofs", "tea"), ("passing-over", "visit"), ("sessions", "packing")))
+    letter = told("how-to/waits-clocks-and-moments.md", "letter")
     packed = Session.start(packing).answer("hills").answer("yes").answer("no")
     return {
         "overview.svg": overview,
@@ -69,6 +81,10 @@ def pictures() -> dict[str, Drawing]:
         "differences.svg": draw(edit.new, differences=edit.differences, before=edit.before, look="cards"),
         "no-power.svg": draw(written("start/write-advice.md", "no-power.toml")),
         "broken-promise.svg": draw(tea, session=Session.start(tea).answer("very"), problems=check(tea).problems, look="chart"),
+        "bicycle.svg": draw(told("how-to/write-a-good-tree.md", "stolen-bicycle")),
+        "heat.svg": draw(tree, sessions=stopped(tree), now=MONDAY + timedelta(days=3), stage="evaluate"),
+        "help.svg": draw(told("how-to/ask-for-lists-and-dates.md", "help"), look="cards"),
+        "waiting.svg": draw(letter, session=Session.start(letter, now=MONDAY), look="chart"),
         "change.svg": draw(packing, session=packed.change("where", "sea"), look="chart"),
         "passing-over.svg": draw(visit, session=Session.start(visit, known={"country": "abroad"}).answer("yes"), look="chart"),
         "plant.svg": draw(plant, session=plant_walk(plant), look="cards"),
