@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
-from advicetree import Drawing, Session, Tree, check, compare, draw, load, loads, random_walk, shipped
+from advicetree import Drawing, Session, Tree, check, compare, draw, dumps, load, loads, random_walk, shipped
 
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=timezone.utc)
 HERE = Path(__file__).parent
@@ -67,6 +68,11 @@ def pictures() -> dict[str, Drawing]:
     plant = written("start/build-an-app.md", "plant.toml")
     links = {stage: f"{stage}.svg" for stage in tree.stages}
     edit = compare(load(DATA / "parcel.toml"), load(DATA / "parcel-edited.toml"))
+    data = json.loads(dumps(tree))
+    data["version"] = "2.1.0"
+    data["action"]["call-interviewer"]["wait"]["at-least"] = "3 days"
+    data["situation"]["call-or-wait"]["answers"]["unsure"]["to"] = "wait-for-reply"
+    edited = compare(tree, loads(json.dumps(data), "json"))
     overview = draw(tree, overview=True, links=links)
     tea, visit, packing = (told(f"explanation/{page}.md", id) for page, id in (("proofs", "tea"), ("passing-over", "visit"), ("sessions", "packing")))
     letter = told("how-to/waits-clocks-and-moments.md", "letter")
@@ -89,6 +95,8 @@ def pictures() -> dict[str, Drawing]:
         "passing-over.svg": draw(visit, session=Session.start(visit, known={"country": "abroad"}).answer("yes"), look="chart"),
         "plant.svg": draw(plant, session=plant_walk(plant), look="cards"),
         "people.svg": draw(refund, sessions=people(refund), now=MONDAY + timedelta(weeks=1)),
+        "edited-stage.svg": draw(edited.new, differences=edited.differences, before=edited.before, stage="call-interviewer", look="cards"),
+        "random-walks.svg": draw(tree, sessions=[random_walk(tree, seed, longest=1 + seed % 9).session() for seed in range(500)], stage="evaluate"),
         "walk.svg": draw(tree, session=session, around="call-interviewer", look="chart"),
     }
 
