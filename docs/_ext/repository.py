@@ -20,6 +20,7 @@ from sphinx.environment import BuildEnvironment
 CONTENTS = "<!-- contents -->"  # stands on a page whose lists of links lead to the pages below it
 SITE = {"README.md": "index", "CHANGELOG.md": "changelog", "CONTRIBUTING.md": "contributing"}  # pages outside docs, and where they are on the site
 TREES = "trees"  # a folder of trees, each of which has a page in a folder of the same name
+PICTURES = "pictures"
 OVERVIEW = "README.md"  # of a folder
 
 _HEADING = re.compile(r"^## +(?P<title>.+?) *$")
@@ -67,6 +68,9 @@ def with_links(app: Sphinx, tree: nodes.document) -> None:
         options = {"refdoc": here, "reftype": "myst", "refexplicit": True}
         if name is not None and name != here:
             there = addnodes.pending_xref("", *link.children, refdomain="doc", reftarget=name, reftargetid=anchor, **options)
+        elif path.suffix == ".svg" and path.is_relative_to(app.srcdir / PICTURES):
+            up = "../" * here.count("/")
+            there = nodes.reference("", "", *link.children, internal=True, refuri=f"{up}{path.relative_to(app.srcdir).as_posix()}")
         elif path.is_file():
             there = addnodes.download_reference("", "", *link.children, refdomain=None, reftarget=f"/{os.path.relpath(path, app.srcdir)}", **options)
         else:
@@ -80,6 +84,15 @@ def without_comments(_: Sphinx, tree: nodes.document) -> None:
     for raw in list(tree.findall(nodes.raw)):
         if raw.astext().strip().startswith("<!--") and raw.astext().strip().endswith("-->"):
             raw.parent.remove(raw)
+
+
+def with_pictures(app: Sphinx, error: Exception | None) -> None:
+    """Put the pictures where pages have them, since they also show them by HTML, which Sphinx does not read."""
+    if error is None and app.builder.format == "html":
+        for picture in sorted(Path(app.srcdir, PICTURES).glob("*.svg")):
+            there = Path(app.outdir, PICTURES, picture.name)
+            there.parent.mkdir(exist_ok=True)
+            there.write_bytes(picture.read_bytes())
 
 
 def _target(env: BuildEnvironment, link: nodes.Element) -> tuple[Path, str | None] | None:
@@ -116,4 +129,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("source-read", with_contents)
     app.connect("doctree-read", with_links)
     app.connect("doctree-read", without_comments)
+    app.connect("build-finished", with_pictures)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
