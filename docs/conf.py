@@ -29,9 +29,12 @@ python_use_unqualified_type_names = True
 add_module_names = False
 toc_object_entries = False
 suppress_warnings = ["myst.header"]
-pygments_style = "friendly"
 
 html_theme = "furo"
 html_title = "advicetree"
+html_logo = html_favicon = "_static/logo.svg"
+html_static_path = ["_static"]
+html_css_files = ["site.css"]
+html_js_files = ["site.js"]
 html_copy_source = False
 html_show_sphinx = False

@@ -23,7 +23,7 @@ TREES = "trees"  # a folder of trees, each of which has a page in a folder of th
 PICTURES = "pictures"
 OVERVIEW = "README.md"  # of a folder
 
-_HEADING = re.compile(r"^## +(?P<title>.+?) *$")
+_HEADING = re.compile(r"^###? +(?P<title>.+?) *$")
 _ITEM = re.compile(r"^ *- +(?:\*\*)?\[[^\]]+\]\((?P<to>[^)\s#:]+)\)")
 _FENCE = re.compile(r"^ *(```|~~~|:::)")
 
@@ -40,7 +40,7 @@ def with_contents(app: Sphinx, page: str, source: list[str]) -> None:
 
 
 def listed(text: str) -> Iterator[tuple[str | None, list[str]]]:
-    """Where the items of a page's lists lead by their first link, under each heading of the second level."""
+    """Where the items of a page's lists lead by their first link, under each heading of the second or the third level."""
     caption: str | None = None
     found: list[str] = []
     fenced = False

@@ -67,6 +67,7 @@ MOST_BESIDE_TEXT = 540.0  # points: what is wider may be too small to read there
 SHEET = (440.0, 600.0)  # points that a picture may take on a printed page
 
 _LABELLED = re.compile(r'aria-labelledby="[^"]*"')
+_LINK = re.compile(r"<(/?)a\b[^>]*>")
 _PLAIN_IN_LINKS = "/:?#@!$&'*+,;=%~"
 _LOG = logging.getLogger(__name__)
 
@@ -349,9 +350,11 @@ def _within(writer: HTML5Translator, node: picture, drawing: Drawing) -> str:
     css = "" if (look, drawing.theme) in styled else f"<style>\n{style(drawing.theme, look, as_page=True)}</style>"
     styled.add((look, drawing.theme))
     lines = tuple(css if line.startswith("<style>") else line for line in whole.lines)
+    if not drawing.links:  # what is in an image cannot be a link for those who hear the page; the tables that links lead to are below
+        lines = tuple(_LINK.sub(r"<\1g>", line) for line in lines)
     attributes = _LABELLED.sub(f'aria-label="{escape(node["alt"])}"', whole.attributes)
     if drawing.links:
-        attributes = attributes.replace('role="img"', 'role="group"')  # what is in an image cannot be a link for those who hear the page
+        attributes = attributes.replace('role="img"', 'role="group"')
     wide = node["width"] or f"max(100%, {whole.width * SMALLEST:.0f}pt); max-width: {whole.width:.0f}pt"
     return attrs.evolve(whole, attributes=f'{attributes} style="width: {wide}; height: auto"', lines=lines).svg(sized=False)
 
