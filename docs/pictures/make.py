@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
-from advicetree import Drawing, Session, Tree, check, compare, draw, dumps, load, loads, random_walk, shipped
+from advicetree import Drawing, Session, Tree, check, compare, draw, dumps, load, loads, random_walk, shipped, shipped_ids
 
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=timezone.utc)
 HERE = Path(__file__).parent
@@ -80,8 +80,7 @@ def pictures() -> dict[str, Drawing]:
     return {
         "overview.svg": overview,
         "overview.md": overview,
-        "interview-recovery.svg": draw(tree),
-        "delayed-flight.svg": draw(shipped("delayed-flight")),
+        **{f"{id}.svg": draw(shipped(id)) for id in shipped_ids()},
         **{file: draw(tree, stage=stage) for stage, file in links.items()},
         "rules.svg": draw(load(DATA / "heating.toml")),
         "differences.svg": draw(edit.new, differences=edit.differences, before=edit.before, look="cards"),
