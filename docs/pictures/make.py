@@ -24,6 +24,13 @@ def told(page: str, id: str) -> Tree:
     return loads(text)
 
 
+def parking() -> tuple[Tree, Tree]:
+    """The same advice with forks and with rules, as the page on expressions puts both together."""
+    page = (HERE.parent / "explanation" / "a-tree-is-data.md").read_text(encoding="utf-8")
+    facts, forks, rules, *_ = [_PROMPT.sub("", text) for text in re.findall(r'"""\n(.*?)"""', page, re.DOTALL)]
+    return loads(facts + forks), loads(facts + rules)
+
+
 def written(page: str, name: str) -> Tree:
     """The tree that a page has its reader save as a file, as it is there in the end."""
     blocks = re.findall(rf"<!-- file: {re.escape(name)} -->\n```toml\n(.*?)^```$", (HERE.parent / page).read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
@@ -75,6 +82,7 @@ def pictures() -> dict[str, Drawing]:
     edited = compare(tree, loads(json.dumps(data), "json"))
     overview = draw(tree, overview=True, links=links)
     tea, visit, packing = (told(f"explanation/{page}.md", id) for page, id in (("proofs", "tea"), ("passing-over", "visit"), ("sessions", "packing")))
+    forks, rules = parking()
     letter = told("how-to/waits-clocks-and-moments.md", "letter")
     packed = Session.start(packing).answer("hills").answer("yes").answer("no")
     return {
@@ -91,6 +99,8 @@ def pictures() -> dict[str, Drawing]:
         "help.svg": draw(told("how-to/ask-for-lists-and-dates.md", "help"), look="cards"),
         "waiting.svg": draw(letter, session=Session.start(letter, now=MONDAY), look="chart"),
         "change.svg": draw(packing, session=packed.change("where", "sea"), look="chart"),
+        "parking-forks.svg": draw(forks, look="chart"),
+        "parking-rules.svg": draw(rules, look="chart"),
         "passing-over.svg": draw(visit, session=Session.start(visit, known={"country": "abroad"}).answer("yes"), look="chart"),
         "plant.svg": draw(plant, session=plant_walk(plant), look="cards"),
         "people.svg": draw(refund, sessions=people(refund), now=MONDAY + timedelta(weeks=1)),
