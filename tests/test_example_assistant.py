@@ -805,7 +805,7 @@ def test_a_model_is_told_why_and_why_not_and_by_which_sources(tmp_path: Path) ->
             await model.start()
             await model.call("why", walk=model.walk)
             assert model.text.startswith('WHY the walk is at "Do you have the tracking number?":\n- It is where every walk starts.')
-            assert '- [guide 1] "The number is on the receipt." (What to do about a lost parcel, https://example.org/parcels, 2026-01-05)' in model.text
+            assert '- What to do about a lost parcel, https://example.org/parcels, 2026-01-05\n  - [guide 1] "The number is on the receipt."' in model.text
             await model.start()
             walk = model.walk
             assert 'WHY NOT "Call the sender" (id call)' in await model.call("why_not", walk=walk, place="calling the sender")

@@ -97,9 +97,9 @@ class Adviser:
             raise self.refusal(walk, ctx, "`person_said` is empty. Wait for the person's reply, and pass their words.")
         if (why := words.doubt(form, labels, answer, said)) is not None:
             raise self.refusal(walk, ctx, f"{why}.")
-        sure = any(words.alike(said, id, label, number) == words.EXACT for number, (id, label) in enumerate(labels.items(), 1))
-        if walk.said_before(said) and not sure:
-            raise self.refusal(walk, ctx, "the same words gave the answer before. Show the person the stop below and wait for what they say to it.")
+        if walk.said_before(said) and not words.unmistakable(labels, said):
+            why = "the same words gave the answer before. Show the person the stop below, and wait for what they say to it; a number alone will do."
+            raise self.refusal(walk, ctx, why)
 
     # -------------------------------------------------------------------------------- the tools
 
@@ -285,11 +285,8 @@ class Adviser:
         """Why the walk stands where it does."""
         explanation = self.walks.find(name).session.explain()
         reasons = [f"{number}. {one_line(reason.words)}" for number, reason in enumerate(explanation.reasons, 1)]
-        sources = [f"- [{key}] {telling.source_line(source)}" for key, source in explanation.view()["cited"].items()]
         head = f"WHY the walk is at {quoted(explanation.headline)}:"
-        return text(
-            "\n".join([head, *(reasons or ["- It is where every walk starts."]), *(["SOURCES (cite them by their titles):", *sources] if sources else [])])
-        )
+        return text("\n".join([head, *(reasons or ["- It is where every walk starts."]), *telling.cited_told(explanation.view()["cited"])]))
 
     def why_not(self, name: str, place: str) -> CallToolResult:
         """What it would take to get to another place of the advice."""

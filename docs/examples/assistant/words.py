@@ -108,6 +108,11 @@ def doubt_of_date(answer: object, said: str) -> str | None:
     return None if fits else "that day does not stand in the person's words. Ask the person to write the date, such as 1980-05-24"
 
 
+def unmistakable(labels: Mapping[str, str], said: str) -> bool:
+    """Whether words are as short as they can be: a number, an id or a label, and nothing else. They can be said at one stop after the other."""
+    return re.search(r"[^\W\d_]", said) is None or any(alike(said, id, label) == EXACT for id, label in labels.items())
+
+
 def alike(said: str, id: str, label: str, number: int | None = None) -> float:
     """How alike words are to a choice: 101 for its number, its id and its label, and below that from 0 to 100."""
     chosen = _CHOSEN.fullmatch(said) if number is not None else None
