@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import doctest
 import json
 import os
 import re
 import signal
 import sqlite3
 import stat
+import statistics
 import subprocess
 import sys
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager, closing
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, TypeAlias
 
 import anyio
@@ -25,7 +29,16 @@ from assistant.walks import Unkept, Walk, Walks
 from jsonschema import Draft202012Validator
 from mcp import Client, StdioServerParameters
 from mcp.server import MCPServer
-from mcp_types import CallToolResult, ElicitRequestParams, ElicitResult, EmbeddedResource, TextContent, TextResourceContents
+from mcp_types import (
+    CallToolResult,
+    ElicitRequestParams,
+    ElicitResult,
+    EmbeddedResource,
+    InputRequiredResult,
+    InputResponses,
+    TextContent,
+    TextResourceContents,
+)
 
 from advicetree import Session, Tree, cover, loads, shipped, shipped_ids
 
@@ -462,6 +475,32 @@ def test_a_form_of_a_stop_that_the_walk_has_left_counts_for_nothing(tmp_path: Pa
     assert [step.answer for step in saved(tmp_path)[0].steps] == ["no"]
 
 
+def test_a_person_has_a_day_for_a_form_and_what_is_sent_twice_counts_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On the newer protocol, where the client calls the tool again with what the person answered."""
+    clock = SimpleNamespace(time=time.time)
+    monkeypatch.setattr("mcp.server.request_state.time", clock)
+
+    async def test() -> None:
+        async with asking(served(tmp_path), MODERN, decline) as model:
+            await model.start()
+            arguments = {"walk": model.walk, "turn": model.turn}
+            asked = await model.client.session.call_tool("ask_person", arguments, allow_input_required=True)
+            assert isinstance(asked, InputRequiredResult)
+            assert asked.input_requests is not None
+            answers: InputResponses = {key: ElicitResult(action="accept", content={"answer": "yes"}) for key in asked.input_requests}
+            hours_later = time.time() + 20 * 3600
+            clock.time = lambda: hours_later
+            again = [
+                await model.client.session.call_tool("ask_person", arguments, input_responses=answers, request_state=state, allow_input_required=True)
+                for state in (None, asked.request_state, asked.request_state)
+            ]
+            assert isinstance(again[0], InputRequiredResult)  # an answer to what nobody was asked is asked anew
+            assert [isinstance(each, CallToolResult) and each.is_error for each in again[1:]] == [False, True]
+
+    run(test)
+    assert [step.answer for step in saved(tmp_path)[0].steps] == ["yes"]
+
+
 @BOTH
 def test_an_earlier_answer_is_changed_in_the_form_of_its_stop(tmp_path: Path, mode: str) -> None:
     fill = one_by_one(give(answer="no"), give(answer="yes"))
@@ -534,6 +573,8 @@ def test_a_client_without_forms_asks_in_the_conversation(tmp_path: Path, mode: s
             await model.step("answer", answer="found", person_said="They have found it")
             assert "not open before Wednesday 4 March 2026, 13:02 (Europe/Berlin)" in model.text
             assert "Pass the person's own words as `note`" in model.text
+            await model.step("answer", answer="came", person_said="3", note="very long " * 300)
+            assert "the note is too long" in model.text
             await model.step("tell_moment", at="on Friday", person_said="on Friday")
             assert "that is not a time" in model.text
             await model.step("tell_moment", at="2026-02-27T18:00")
@@ -625,6 +666,10 @@ def test_words_are_compared_with_each_form_of_answer(form: str, labels: dict[str
     assert (words.doubt(form, labels, answer, said) is None) == fits
 
 
+def test_the_examples_of_comparing_words_run() -> None:
+    assert doctest.testmod(words).failed == 0
+
+
 @pytest.mark.parametrize("tree", SHIPPED.values(), ids=lambda tree: tree.id)
 def test_the_label_and_the_number_of_a_choice_give_it_and_no_other(tree: Tree) -> None:
     """At all stops of both shipped trees."""
@@ -667,11 +712,25 @@ format = 1
 id = "chain"
 title = "A chain"
 start = "one"
-situation.one = { ask = "Have you eaten?", answers = { eaten = { label = "I have eaten", to = "two" }, hungry = { label = "I am hungry", to = "two" } } }
+situation.one = { ask = "Have you eaten?", answers = { eaten = { label = "I have eaten", to = "two" }, hungry = { label = "I am hungry", to = "three" } } }
 situation.two = { ask = "Have you slept?", answers = { slept = { label = "I have slept", to = "three" }, tired = { label = "I am tired", to = "three" } } }
 situation.three = { ask = "Ready?", answers = { yes = "end", no = "end" } }
 ending.end = { say = "Go." }
 """
+
+
+def test_a_change_tells_what_it_sets_aside(tmp_path: Path) -> None:
+    async def test() -> None:
+        fill = one_by_one(give(answer="eaten"), give(answer="tired"), give(answer="hungry"))
+        async with asking(served(tmp_path, loads(CHAIN)), LEGACY, fill) as model:
+            await model.start("chain")
+            await model.step("ask_person")
+            await model.step("ask_person")
+            await model.step("change", step="0:one")
+            assert model.at == "three"
+            assert model.block("SET ASIDE") == ["- Have you slept? → I am tired"]
+
+    run(test)
 
 
 @BOTH
@@ -768,6 +827,22 @@ def stops(tree: Tree, steps: Iterable[tuple[str, Any]], clock: Clock) -> Iterato
         yield session, ids if isinstance(given, tuple) else given, label if view["asks"]["form"] in {"number", "date"} else numbers
         session = session.answer(given, now=max(clock.now, session.opens_at or clock.now))
     yield session, None, ""
+
+
+def test_a_stop_is_as_large_as_the_guide_says() -> None:
+    """On walks that take every answer of both shipped trees, in a client without forms; and the guide tells these figures."""
+    clock, sizes = Clock(), list[int]()
+    for tree in SHIPPED.values():
+        for walk in cover(tree):
+            for number, (session, _, _) in enumerate(stops(tree, walk.steps, clock), 1):
+                sizes.append(len(telling.told(Walk("x" * 22, "Europe/Berlin", number, session, "", clock.now), clock.now, forms=False).encode()))
+                if session.opens_at is not None:
+                    clock.now = max(clock.now, session.opens_at)
+    told = (ROOT / "docs/how-to/use-with-language-models.md").read_text(encoding="utf-8")
+    figures = [float(each) for each in re.findall(r"(\d\.\d) kB", told.partition("| a stop |")[2].partition("\n")[0])]
+    sizes.sort()
+    measured = [statistics.median(sizes), sizes[len(sizes) * 95 // 100], sizes[-1]]
+    assert [size / 1000 for size in measured] == pytest.approx(figures, abs=0.15)
 
 
 def test_what_an_author_or_a_person_wrote_cannot_pass_for_a_block_of_the_server() -> None:
@@ -943,6 +1018,15 @@ def test_the_words_of_a_person_are_not_kept(tmp_path: Path) -> None:
     assert b"ecret" not in (tmp_path / "walks.sqlite").read_bytes()
 
 
+def test_of_two_processes_that_have_read_the_same_version_one_writes(tmp_path: Path) -> None:
+    one, two = (Walks(tmp_path / "walks.sqlite", {"parcel": TREE}) for _ in range(2))
+    name = one.begin(Session.start(TREE, now=NOON), "UTC", NOON).name
+    here, there = one.find(name), two.find(name)
+    assert two.keep(there, there.session.answer("no", now=NOON), NOON) is not None
+    assert one.keep(here, here.session.answer("yes", now=NOON), NOON) is None
+    assert [step.answer for step in one.find(name).session.steps] == ["no"]
+
+
 def test_a_store_that_fails_is_told_and_loses_nothing(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     async def test() -> None:
         async with asking(served(tmp_path), LEGACY) as model:
@@ -991,7 +1075,25 @@ def rpc(number: int, method: str, **params: Any) -> str:
     return json.dumps({"jsonrpc": "2.0", "id": number, "method": method, "params": params}) + "\n"
 
 
+READY = json.dumps({"jsonrpc": "2.0", "method": "notifications/initialized"}) + "\n"
 HELLO = rpc(0, "initialize", protocolVersion="2025-11-25", capabilities={}, clientInfo={"name": "test", "version": "1"})
+
+
+@pytest.mark.parametrize(("version", "forms"), [("2025-06-18", False), ("2025-11-25", True)])
+def test_a_client_whose_forms_have_no_titled_choices_is_treated_as_if_it_had_none(tmp_path: Path, version: str, *, forms: bool) -> None:
+    made = program(tmp_path, "interview-recovery")
+    hello = rpc(0, "initialize", protocolVersion=version, capabilities={"elicitation": {}}, clientInfo={"name": "test", "version": "1"})
+    lines = hello + READY + rpc(1, "tools/call", name="start", arguments={"tree": "interview-recovery"})
+    with subprocess.Popen(
+        [made.command, *made.args], cwd=tmp_path, env=made.env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(lines)
+        process.stdin.flush()
+        told = [json.loads(process.stdout.readline()) for _ in range(2)][1]
+        process.stdin.close()
+    assert ("Then call ask_person(" in told["result"]["content"][0]["text"]) == forms
 
 
 def test_nothing_but_the_protocol_is_on_stdout_and_a_kill_loses_nothing(tmp_path: Path) -> None:
@@ -1004,7 +1106,7 @@ def test_nothing_but_the_protocol_is_on_stdout_and_a_kill_loses_nothing(tmp_path
         )
         assert send(process, HELLO)["result"]["protocolVersion"] == "2025-11-25"
         assert process.stdin is not None
-        process.stdin.write(json.dumps({"jsonrpc": "2.0", "method": "notifications/initialized"}) + "\n")
+        process.stdin.write(READY)
         return process
 
     def send(process: subprocess.Popen[str], message: str) -> Any:
