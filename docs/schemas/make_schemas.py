@@ -5,12 +5,14 @@ They are open: a client ignores keys that it does not know.
 
 from __future__ import annotations
 
+import ast
+import inspect
 import json
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from pydantic import ConfigDict, TypeAdapter, with_config
-from typing_extensions import is_typeddict
+from pydantic import TypeAdapter
 
 from advicetree import views
 
@@ -28,8 +30,24 @@ SHAPES = {
 
 def schema(shape: Any) -> dict[str, Any]:
     """The JSON Schema of a shape, with the words that stand below its keys."""
-    made = TypeAdapter(shape).json_schema()
-    return {"$schema": DIALECT, **_untitled(made)}
+    made = _untitled(TypeAdapter(shape).json_schema())
+    for name, part in {shape.__name__: made, **made.get("$defs", {})}.items():
+        words = _words(vars(views)[name])
+        part["properties"] = {key: {"description": words[key], **value} for key, value in part["properties"].items()}
+    return {"$schema": DIALECT, **made}
+
+
+def _words(shape: Any) -> dict[str, str]:
+    """The words below each key of a shape, and of those that it has from another; a key without any is left out, so that no schema can be made."""
+    words: dict[str, str] = {}
+    for base in getattr(shape, "__orig_bases__", ()):
+        if base.__module__ == views.__name__:
+            words |= _words(base)
+    body: Any = ast.parse(inspect.getsource(shape)).body[0]
+    for line, below in pairwise(body.body):
+        if isinstance(line, ast.AnnAssign) and isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant):
+            words[ast.unparse(line.target)] = inspect.cleandoc(str(below.value.value))
+    return words
 
 
 def _untitled(part: Any) -> Any:
@@ -44,12 +62,9 @@ def _untitled(part: Any) -> Any:
 
 def schemas() -> dict[str, str]:
     """The text of each schema by the name of its file."""
-    for shape in vars(views).values():
-        if is_typeddict(shape):
-            with_config(ConfigDict(use_attribute_docstrings=True))(shape)
     return {f"{name}.json": json.dumps(schema(shape), indent=2, ensure_ascii=False) + "\n" for name, shape in SHAPES.items()}
 
 
 if __name__ == "__main__":
     for name, text in schemas().items():
-        (HERE / name).write_text(text, encoding="utf-8")
+        (HERE / name).write_text(text, encoding="utf-8", newline="\n")

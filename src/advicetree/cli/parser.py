@@ -58,7 +58,9 @@ def _take_a_part(command: argparse.ArgumentParser, verb: str) -> None:
 
 def _take_sizes(command: argparse.ArgumentParser) -> None:
     """Let a command take how large what it draws is."""
-    command.add_argument("--scale", metavar="NUMBER", type=float, help="for .png: its size (2, if left out); 1 is as large as a browser shows the SVG")
+    command.add_argument(
+        "--scale", metavar="NUMBER", type=float, help="for .png: its size, from 0.1 to 20 (2, if left out); 1 is as large as a browser shows the SVG"
+    )
     command.add_argument("--paper", type=str.lower, choices=("a4", "letter"), help="for .pdf: the size of the paper (a4, if left out)")
 
 
@@ -79,7 +81,13 @@ def _show(command: argparse.ArgumentParser) -> None:
 def _walk(command: argparse.ArgumentParser) -> None:
     """Let the command `walk` take its arguments."""
     command.add_argument("tree", metavar="TREE", help=TREE)
-    command.add_argument("--known", metavar="FACT=ANSWER", action="append", default=[], help="what is known beforehand; can be given several times")
+    command.add_argument(
+        "--known",
+        metavar="FACT=ANSWER",
+        action="append",
+        default=[],
+        help="what is known beforehand: an answer's id, a number, a date, or ids with commas; can be given several times",
+    )
     command.add_argument("--save", metavar="FILE", help="keep the walk in a new file")
     command.add_argument("--resume", metavar="FILE", help="go on with a saved walk; it is saved there again, unless --save names another file")
     times = command.add_mutually_exclusive_group()
@@ -101,7 +109,7 @@ def _draw(command: argparse.ArgumentParser) -> None:
     command.add_argument("--now", metavar="TIME", help="with --sessions: take this for the time, such as 2026-03-02T09:00+01:00 (for scripts)")
     command.add_argument("--walk-only", action="store_true", help="with --session: draw nothing but the walk so far")
     _take_a_part(command, "draw")
-    command.add_argument("--overview", action="store_true", help="draw the stages, and how many ways lead from each to others")
+    command.add_argument("--overview", action="store_true", help="draw the stages, and how many ways lead from each to others and to endings")
     command.add_argument("--with-stages", action="store_true", help="with --overview: draw each stage too, into a file beside it that its name leads to (svg)")
     brief = command.add_mutually_exclusive_group()
     brief.add_argument("--brief", action="store_true", help="leave out the words said on the way and what cautions say, as cards do by themselves")

@@ -85,6 +85,21 @@ class ListOfTables(List):
         return {"type": "array", "items": self.each.schema(), "maxItems": self.most}
 
 
+@attrs.frozen
+class Key:
+    """A key of a table: what it takes, what it means, and what holds where it is left out, as a value or in words."""
+
+    takes: Type
+    meaning: str
+    otherwise: str | bool | int = ""
+
+    def schema(self) -> Schema:
+        """The values that it takes, with its meaning for people who write in an editor."""
+        default = {} if isinstance(self.otherwise, str) else {"default": self.otherwise}
+        left_out = f" If left out: {self.otherwise}." if isinstance(self.otherwise, str) and self.otherwise else ""
+        return {**self.takes.schema(), "description": self.meaning + left_out, **default}
+
+
 class Record(Type):
     """A table with certain keys, some of which it must have; a value alone is that of its key `short`, and `written` is an example."""
 
@@ -92,21 +107,22 @@ class Record(Type):
 
     def __init__(
         self,
-        keys: dict[str, Type],
+        described: dict[str, Key],
         required: Iterable[str] = (),
         short: str | None = None,
         meaning: str = "",
         written: str = "",
         refused: dict[str, str] | None = None,
     ) -> None:
-        self.keys: dict[str, Type] = keys
+        self.described = described
+        self.keys: dict[str, Type] = {name: key.takes for name, key in described.items()}
         self.refused = refused or {}
         self.required = tuple(required)
         self.short = short
         self.meaning = meaning
         self.written = written
         if short is not None:
-            self.expected = f"{keys[short].expected} or a table"
+            self.expected = f"{self.keys[short].expected} or a table"
 
     def takes(self, value: Any) -> bool:
         return type(value) is dict or (self.short is not None and type(value) is str)
@@ -167,7 +183,7 @@ class Record(Type):
     def schema(self) -> Schema:
         table: Schema = {
             "type": "object",
-            "properties": {key: takes.schema() for key, takes in self.keys.items()},
+            "properties": {name: key.schema() for name, key in self.described.items()},
             "additionalProperties": False,
         }
         if self.required:
@@ -190,8 +206,8 @@ class FactRecord(Record):
 class NodeRecord(Record):
     """A node; what has another kind's `sign`, the key that only its nodes must have, and more of its keys than of this one's, is one of that kind."""
 
-    def __init__(self, sign: str, keys: dict[str, Type], required: Iterable[str] = (), meaning: str = "") -> None:
-        super().__init__(keys, required, meaning=meaning)
+    def __init__(self, sign: str, described: dict[str, Key], required: Iterable[str] = (), meaning: str = "") -> None:
+        super().__init__(described, required, meaning=meaning)
         self.sign = sign
 
     def read(self, value: Any, path: Path, reading: Reading) -> dict[str, Any] | None:
@@ -409,7 +425,7 @@ class PointGroup(Type):
     of = (str, list, dict)
     expected = "a node, a list of nodes, or { all-of = [...] }"
     names = List(Name("a node"), least=1)
-    every = Record({"all-of": names}, ["all-of"])
+    every = Record({"all-of": Key(names, "The points, each of which is meant.")}, ["all-of"])
     keys = every.keys
 
     def takes(self, value: Any) -> bool:
@@ -431,7 +447,8 @@ class PointGroup(Type):
 
     def schema(self) -> Schema:
         points = List(Text(LONGEST_LABEL), least=1).schema()
-        return {"anyOf": [points, {"type": "object", "properties": {"all-of": points}, "required": ["all-of"], "additionalProperties": False}]}
+        every = {**points, "description": self.every.described["all-of"].meaning}
+        return {"anyOf": [points, {"type": "object", "properties": {"all-of": every}, "required": ["all-of"], "additionalProperties": False}]}
 
 
 class Claims(Mapping):
