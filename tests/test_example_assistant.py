@@ -22,10 +22,6 @@ from typing import Any, TypeAlias
 
 import anyio
 import pytest
-from assistant import telling, words
-from assistant.forms import stop_form
-from assistant.server import create_server
-from assistant.walks import Unkept, Walk, Walks
 from jsonschema import Draft202012Validator
 from mcp import Client, StdioServerParameters
 from mcp.server import MCPServer
@@ -41,6 +37,10 @@ from mcp_types import (
 )
 
 from advicetree import Session, Tree, cover, loads, shipped, shipped_ids
+from assistant import telling, words
+from assistant.forms import stop_form
+from assistant.server import create_server
+from assistant.walks import Unkept, Walk, Walks
 
 ROOT = Path(__file__).parent.parent
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=timezone.utc)
