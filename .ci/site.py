@@ -142,7 +142,7 @@ def not_found(site: Path, words: list[str]) -> Iterator[str]:
 def main(folder: str, *words: str) -> int:
     """Print all faults; 1 if there are some."""
     site = Path(folder)
-    found = [*faults(site), *not_found(site, list(words))]
+    found = [*faults(site), *(not_found(site, list(words)) if words else ())]
     print(*found, sep="\n") if found else print(f"{len(list(site.rglob('*.html')))} pages, all links lead somewhere")
     return 1 if found else 0
 

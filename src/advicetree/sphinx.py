@@ -41,6 +41,7 @@ from docutils.parsers.rst import directives
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
+from sphinx.util.nodes import make_id
 
 from advicetree import __version__
 from advicetree.drawing import Drawing, draw
@@ -127,7 +128,8 @@ class AdviceTree(SphinxDirective):
             return []
         shown = picture(drawing=wanted, width=self.options.get("width"), alt=self.options.get("alt", drawing.view.title))
         self.set_source_info(shown)
-        self.state.document.set_id(shown, suggested_prefix="-".join(["advicetree", drawing.view.tree.id, *self._named()]))
+        shown["ids"].append(make_id(self.env, self.state.document, "advicetree", "-".join([drawing.view.tree.id, *self._named()])))
+        self.state.document.set_id(shown)
         words = in_words("", *_outline(drawing, f"advicetree-{self.env.new_serialno('advicetree')}"), outline=self.options.get("outline", "folded"))
         return [self._with_caption(shown), words]
 
