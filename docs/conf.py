@@ -28,7 +28,6 @@ python_maximum_signature_line_length = 100
 python_use_unqualified_type_names = True
 add_module_names = False
 toc_object_entries = False
-suppress_warnings = ["myst.header"]
 
 html_theme = "furo"
 html_title = "advicetree"

@@ -126,6 +126,7 @@ _READERS: Mapping[str, Callable[[str], object]] = {
     "javascript": _javascript,
     "jinja": _jinja,
     "json": json.loads,
+    "markdown": _words,
     "python": _python,
     "rst": _rst,
     "sh": str,

@@ -22,6 +22,7 @@ REASONS = {
     "it needs your repository": 1,
     "it needs a database of saved sessions": 2,
     "it runs the tests": 4,
+    "the tests build the site": 1,
 }
 
 
