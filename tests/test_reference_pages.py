@@ -140,3 +140,31 @@ def test_all_shapes_within_others_are_told_below_them() -> None:
     page = (REFERENCE / "views.md").read_text(encoding="utf-8")
     linked = set(re.findall(r"\]\(#([a-z]+(?:view|name))\)", page))
     assert linked == {heading.lower() for heading in re.findall(r"^### `(\w+)`$", page, re.MULTILINE)}
+
+
+# ---------------------------------------------------------------------------------------------- the glossary
+
+TERM = re.compile(r"{term}`(?:[^`<]*<)?(?P<term>[^`>]+)>?`")
+
+
+def glossary() -> dict[str, str]:
+    """The terms of the glossary, each with what it says."""
+    [body] = re.findall(r"^```{glossary}\n(.*?)^```$", (REFERENCE / "glossary.md").read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    parts = re.split(r"^(\S.*)\n", body, flags=re.MULTILINE)[1:]
+    return dict(zip(parts[::2], parts[1::2], strict=True))
+
+
+def test_the_glossary_is_sorted_and_short() -> None:
+    terms = glossary()
+    assert list(terms) == sorted(terms, key=str.casefold)
+    for term, words in terms.items():
+        assert 1 <= len(words.strip().splitlines()) <= 2, term
+        assert words.strip().endswith("."), term
+
+
+def test_every_term_is_met_on_another_page_and_every_one_that_is_met_is_there() -> None:
+    pages = [page for page in ROOT.glob("docs/**/*.md") if page.name != "glossary.md"]
+    met = {found["term"] for page in pages for found in TERM.finditer(page.read_text(encoding="utf-8"))}
+    within = {found["term"] for words in glossary().values() for found in TERM.finditer(words)}
+    assert met | within <= glossary().keys()
+    assert glossary().keys() - met == set()
