@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 import re
+import runpy
 import shutil
 import subprocess
 import sys
@@ -148,3 +149,23 @@ def test_what_is_a_table_of_fields_shows_them_on_the_site_with_their_types(tmp_p
     assert re.search(r'<a [^>]*href="sessions.html#advicetree.Session"', shown)
     assert "TYPE_CHECKING" not in shown
     assert not re.search(r"advicetree\.(model|session|engine|given)\.", re.sub(r"<[^>]+>", "", shown))
+
+
+def test_names_in_single_backticks_are_links_where_they_are_public_and_code_where_not() -> None:
+    """A parameter is code, what a class offers is its own before it is a name of the package, and examples are left as they are."""
+    pytest.importorskip("sphinx")
+    with_roles = runpy.run_path(str(ROOT / "docs" / "_ext" / "docstrings.py"))["with_roles"]
+    lines = [
+        "`Session.answer()`, `answer`, `turn`, `draw` with the extra `draw`, `null`, ``twice``, `TreeError.wrong`.",
+        "",
+        ">>> print('`answer`')",
+        "`answer`",
+        "",
+        "After `Tree`.",
+    ]
+    with_roles(None, "method", "advicetree.Session.back", Session.back, None, lines)
+    assert lines[0] == (
+        ":py:obj:`Session.answer() <advicetree.Session.answer>`, :py:obj:`answer <advicetree.Session.answer>`, ``turn``, "
+        ":py:obj:`draw <advicetree.draw>` with the extra ``draw``, ``null``, ``twice``, :py:obj:`TreeError.wrong <advicetree.AdviceTreeError.wrong>`."
+    )
+    assert lines[2:] == [">>> print('`answer`')", "`answer`", "", "After :py:obj:`Tree <advicetree.Tree>`."]

@@ -44,7 +44,7 @@ STANDARD = {  # the page of Python's documentation that describes a name
 }
 NETWORKX = {"MultiDiGraph": "https://networkx.org/documentation/stable/reference/classes/multidigraph.html"}
 
-_TICKED = re.compile(r"(?<!`)`(?P<text>[^`]+)`(?!`)")
+_TICKED = re.compile(r"(?P<extra>\bextras? )?(?<!`)`(?P<text>[^`]+)`(?!`)")
 _NAME = re.compile(r"[A-Za-z_]\w*(\.\w+)*")
 
 
@@ -56,7 +56,7 @@ def with_roles(app: Sphinx, what: str, name: str, thing: Any, options: Any, line
     for number, line in enumerate(lines):
         example = line.lstrip().startswith(">>>") or (example and bool(line.strip()))
         if not example:
-            lines[number] = _TICKED.sub(lambda found: _role(found["text"], within, given), line)
+            lines[number] = _TICKED.sub(lambda found: f"{found['extra']}``{found['text']}``" if found["extra"] else _role(found["text"], within, given), line)
 
 
 def _role(text: str, within: str, given: frozenset[str]) -> str:

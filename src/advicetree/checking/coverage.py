@@ -97,6 +97,7 @@ def _way(tree: Tree, point: Point) -> str:
 def coverage(tree: Tree, sessions: Iterable[Session | Walk]) -> Coverage:
     """Which answers of a tree are taken by some sessions or walks, however far they went, which choices are ticked, which rules are hit, and what is left.
 
+    What a group or `others` takes is one answer, and so is a list of what was ticked; a fork about a derived fact has each of its ways.
     A choice is ticked where its fact counts with it.
     A rule is hit that is the first that applies where its fact is read: by a fork that is passed over, at a stop by the condition of a line
     or for an answer that a program works out, or by the rules of another fact that is read there.

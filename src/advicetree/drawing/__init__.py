@@ -81,23 +81,24 @@ def draw(
     scale: float = 2.0,
     paper: Paper = "a4",
 ) -> Drawing:
-    """A drawing of a tree, or of a part of it: what is `around` a node, within so many `steps`, or one `stage`.
+    """A drawing of a tree, or of a part of it, which works out each format when it is first asked for.
 
-    With a `session`, its walk is drawn, with the node that it has come to and what opens when; with `walk_only`, nothing else.
-    With `sessions`, it tells how many of them went which way and stopped where and, with `now`, for how long; nothing else of them is in it.
-    `least` tells these counts in steps of that many, so that small ones cannot be seen.
-    A `brief` drawing leaves out the words said on the way and what cautions say, and marks where there are some; if it is not said, cards are brief.
-    `problems` (such as `check(tree).problems`) are painted on the nodes and answers that they belong to.
-    `differences` says of nodes and answers (`Point("node", "answer")`), and of limits (`(limit)` for an answer), that they are `new`, `gone` or `changed`;
-    what is gone, and where answers led, is taken from the tree as it was `before`. Of a comparison of two trees, both are there:
-    `draw(new, differences=comparison.differences, before=comparison.before)`. All that has no difference is pale then.
-    `look` is how a picture and the page look: a flow `chart`, which is laid out by Graphviz, or `cards` in columns, which need nothing else;
-    by itself, what has up to 24 boxes and edges is a chart, if an engine is there to lay it out, and all else is cards.
-    An `overview` shows the stages of the whole tree, and how many ways lead from each to others and to endings;
-    `links` say where the names of stages lead, such as `{"evaluate": "evaluate.svg"}`.
-    `theme` is `light`, `dark` or `auto`, which in SVG and on the page is as the reader's system is, and light elsewhere.
-    `engine` lays out a chart: `bundled`, which comes with the extra `draw`, or `system`, the program `dot`, which then draws PNG and PDF itself.
-    A PNG has 96/72 × `scale` pixels to a point of the SVG, and the guide that a PDF is goes on `paper` of the size `a4` or `letter`; not by `dot`.
+    - `around` a node, within so many `steps` of it, or one `stage`: only that part is drawn.
+    - `session`: its walk is drawn, with the node that it has come to and what opens when; with `walk_only`, nothing else.
+    - `sessions`: how many of them went which way and stopped where and, with `now`, for how long; nothing else of them is in it.
+      With `least`, counts are told in steps of that many, so that small ones cannot be seen.
+    - `brief`: whether the words said on the way and what cautions say are left out, and marked; if it is not said, cards are brief.
+    - `problems`, such as `check(tree).problems`: they are painted on the nodes and answers that they belong to.
+    - `differences`: which nodes, answers (`Point("node", "answer")`) and limits (`(limit)` for an answer) are `new`, `gone` or `changed`; all else is pale.
+      What is gone, and where answers led, is taken from the tree as it was `before`.
+      A comparison of two trees has both: `draw(new, differences=comparison.differences, before=comparison.before)`.
+    - `look`: a flow `chart`, which is laid out by Graphviz, or `cards` in columns, which need nothing else.
+      If it is not said, what has up to 24 boxes and edges is a chart, where an engine is there to lay it out, and all else is cards.
+    - `overview`: the stages of the whole tree, and how many ways lead from each to others and to endings.
+      `links` say where the names of stages lead, such as `{"evaluate": "evaluate.svg"}`.
+    - `theme`: `light`, `dark` or `auto`, which in SVG and on the page is as the reader's system is, and light elsewhere.
+    - `engine`: `bundled`, which comes with the extra `draw`, or `system`, the program `dot`, which then draws PNG and PDF itself.
+    - `scale` and `paper`: a PNG has 96/72 × `scale` pixels to a point of the SVG, and a PDF is on paper of the size `a4` or `letter`; not by `dot`.
 
     Raises `UnknownName` for a node or a stage that the tree does not have, and `AdviceTreeError` for a session of another tree,
     parts or sessions that exclude one another, a `least` below 1, a point that the tree does not have, steps below 0,

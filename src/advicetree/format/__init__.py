@@ -86,6 +86,7 @@ def validated(tree: Tree) -> Tree:
     """The same tree, if it keeps all the rules that a tree which is read keeps: for trees that were made or changed in Python.
 
     `Session.start`, `check`, `draw`, `dumps` and all others that take a tree do the same, once for each tree; one that was read costs nothing.
+    A tree made from another, as by `attrs.evolve`, is looked at again; a copy and a pickle are not.
 
     Raises `TreeError` with all problems, each with its path, if it does not; and `TypeError` for anything but a tree.
 

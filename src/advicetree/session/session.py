@@ -309,7 +309,10 @@ class Session:
 
     @property
     def asks_moment(self) -> Moment | None:
-        """The moment that the wait here counts from and that nobody gave; `None` where there is none, or the session keeps no time."""
+        """The moment that the wait here counts from and that nobody gave; `None` where there is none, or the session keeps no time.
+
+        Until it is given, the first arrival at an action that counts from it stands for it.
+        """
         wait = self.here.wait
         moment = wait.moment if wait is not None else None
         return self.tree.moments[moment] if moment is not None and moment not in self.moments and self.started is not None else None
@@ -541,6 +544,7 @@ class Session:
     def resume(cls, tree: Tree, text: str, *, zone: tzinfo | None = None, follow: bool = False, reuse: bool = False) -> Session | Carried:
         """The session that was saved as `text`, walked again through `tree`; floors are not judged again.
 
+        A zone is found again by its name or its offset; one of your own is handed over as `zone`. The bands of dates are judged as of the steps, as before.
         Moments and known facts that the tree no longer has are left out: whether the walk still goes the same way is seen from its steps.
         With `follow`, a session that was saved from another version of the tree is carried over, as far as that is certain:
         then a `Carried` comes back, with the `session` and a report, as from `carry`; `reuse` is the same as there.

@@ -57,6 +57,7 @@ def can_carry(old: Tree, new: Tree, bound: int = MOST_PAIRS) -> CarryVerdict:
     r"""Whether each possible session of an old tree can be carried over whole to a new one, or a session that cannot.
 
     All sessions count: with any facts known beforehand, with any answers, with and without time.
+    Words, waits, stages, sources, and what only the new tree takes, such as one more answer, strand nobody.
     The one that is shown goes through the fewest nodes and, of those that do, knows the fewest facts beforehand.
     At most `bound` pairs of positions are looked at, and fewer where they are large; where that was not enough, it is `not decided`.
     Raises `TypeError` for anything but two trees, `TreeError` for one that was made in Python and breaks a rule,
