@@ -12,11 +12,13 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+import advicetree
 from advicetree.cli.parser import parser
 from advicetree.format import schema as fmt
 from advicetree.format.schema import json_schema
 from advicetree.format.tables import Key, PointGroup, Record
 from advicetree.format.types import Flag, Text, Type
+from advicetree.resources import rule_sections
 
 ROOT = Path(__file__).parent.parent
 REFERENCE = ROOT / "docs" / "reference"
@@ -140,6 +142,23 @@ def test_all_shapes_within_others_are_told_below_them() -> None:
     page = (REFERENCE / "views.md").read_text(encoding="utf-8")
     linked = set(re.findall(r"\]\(#([a-z]+(?:view|name))\)", page))
     assert linked == {heading.lower() for heading in re.findall(r"^### `(\w+)`$", page, re.MULTILINE)}
+
+
+def test_every_code_of_an_error_stands_beside_the_error_that_has_it() -> None:
+    page = (REFERENCE / "views.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (`[^|]+`) \| \[`(\w+)`\]\(python/errors\.md#\w+\)", page, re.MULTILINE)
+    told = {code: error for codes, error in rows for code in re.findall(r"`([\w-]+)`", codes)}
+    assert told.keys() == set(json.loads((ROOT / "docs" / "schemas" / "error-view.json").read_text(encoding="utf-8"))["properties"]["code"]["enum"])
+    for code, error in told.items():
+        assert error == "RefusedStep" or getattr(advicetree, error).code == code
+
+
+def test_every_rule_has_an_anchor_of_its_name() -> None:
+    """`advicetree check --explain` prints the same sections."""
+    for page in (REFERENCE / "rules.md", REFERENCE / "problems.md"):
+        headings = re.findall(r"^### (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+        assert all(re.fullmatch(r"`[a-z][a-z0-9-]*`", heading) for heading in headings)
+        assert {heading.strip("`") for heading in headings} <= rule_sections().keys()
 
 
 # ---------------------------------------------------------------------------------------------- the glossary
