@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import ast
 import inspect
-import pkgutil
 import re
 from collections.abc import Iterator
 from functools import cached_property
@@ -133,14 +132,14 @@ def resolved(app: Sphinx, env: BuildEnvironment, node: addnodes.pending_xref, sh
 
 
 def with_types(app: Sphinx) -> None:  # noqa: ARG001  (as Sphinx calls it)
-    """Import what modules import for type checkers alone, so that each annotation can be resolved."""
-    for module in pkgutil.walk_packages(advicetree.__path__, "advicetree."):
-        if not module.name.endswith("__main__") and not module.name.startswith("advicetree.cli"):
-            names = vars(import_module(module.name))
+    """Import what the modules of public names import for type checkers alone, so that each annotation can be resolved."""
+    for module in sorted({getattr(getattr(advicetree, name), "__module__", "") for name in advicetree.__all__}):
+        if module.startswith("advicetree."):
+            names = vars(import_module(module))
             for part in ast.parse(Path(names["__file__"]).read_text(encoding="utf-8")).body:
                 if isinstance(part, ast.If) and ast.unparse(part.test) == "TYPE_CHECKING":
                     imports: list[ast.stmt] = [line for line in part.body if isinstance(line, ast.ImportFrom)]
-                    exec(compile(ast.Module(imports, []), module.name, "exec"), names)  # noqa: S102  (the library's own imports)
+                    exec(compile(ast.Module(imports, []), module, "exec"), names)  # noqa: S102  (the library's own imports)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

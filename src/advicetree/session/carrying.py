@@ -80,7 +80,7 @@ class Carried:
     def again(self, session: Session) -> Session:
         r"""A session that has gone on from here, after those of the answers set aside that its next stops ask for, as `Session.change` takes them again.
 
-        So whoever had to answer a question that was inserted need not answer all that came after it once more.
+        Somebody who had to answer a question that was inserted need not answer all that came after it once more.
         What still finds no place is `set_aside` on the session that is returned. Times never run backwards: an answer that is taken again counts as given
         no earlier than the last one.
 
