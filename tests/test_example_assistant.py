@@ -245,11 +245,11 @@ TOOLS = {
     "trees": ([], []),
     "start": (["tree"], ["known", "zone"]),
     "look": (["walk"], []),
-    "back": (["walk", "turn"], []),
-    "change": (["walk", "turn", "step"], ["answer", "person_said"]),
     "ask_person": (["walk", "turn"], []),
     "answer": (["walk", "turn", "answer", "person_said"], ["note"]),
     "tell_moment": (["walk", "turn"], ["at", "person_said"]),
+    "back": (["walk", "turn"], []),
+    "change": (["walk", "turn", "step"], ["answer", "person_said"]),
     "why": (["walk"], []),
     "why_not": (["walk", "place"], []),
     "reminder": (["walk"], []),
@@ -272,6 +272,7 @@ def test_the_tools_have_sound_schemas_that_take_nothing_else_and_say_what_they_d
                 required, optional = TOOLS[name]
                 assert (schema.get("required", []), sorted(set(schema["properties"]) - set(required))) == (required, optional)
                 assert schema["additionalProperties"] is False
+                assert "$ref" not in json.dumps(schema)
                 assert all("description" in each or "anyOf" in each for each in schema["properties"].values())
                 assert hints is not None
                 assert (hints.read_only_hint, hints.destructive_hint, hints.idempotent_hint) == (name in READS, name in TAKES_AWAY, name != "start")
@@ -659,6 +660,11 @@ BANDS = {"little": "Less than 25 euros", "much": "25 euros or more"}
         ("date", {"old": "Before this year"}, "old", "before this year", True),
         ("date", {"old": "Before this year"}, "old", "24 May 1980", False),
         ("one", {"a": "Yes", "b": "Yes, but late"}, "a", "yes", True),
+        ("one", {"a": "Yes", "b": "No"}, "b", "2. They have called me twice.", True),
+        ("one", {"a": "Yes", "b": "No"}, "a", "2 - yes", False),
+        ("one", {"a": "Yes", "b": "No"}, "b", "2 days ago", False),
+        ("one", {"a": "Yes", "b": "No"}, "b", "2.5", False),
+        ("one", {"a": "Yes", "b": "No"}, "b", "Number 2!", True),
         ("one", {"a": "Ja, schon", "b": "Noch nicht"}, "b", "noch nicht!", True),
     ],
 )
@@ -1145,12 +1151,14 @@ def test_nothing_but_the_protocol_is_on_stdout_and_a_kill_loses_nothing(tmp_path
         (["nothing"], "there is no shipped tree named 'nothing'"),
         (["no-such.toml"], "no-such.toml:1:1: unreadable"),
         (["--zone", "Mars/Olympus"], "'Mars/Olympus' is not a time zone"),
+        (["parcel.toml", "parcel.toml"], "two of these trees have the same id"),
         (["--keep-days", "0"], "--keep-days is from 1 to 36500"),
         (["--store", "no-folder/walks.sqlite"], "no walks can be kept in 'no-folder/walks.sqlite'"),
         (["--store", "text.sqlite"], "no walks can be kept in 'text.sqlite': file is not a database; name another file by --store"),
     ],
 )
 def test_the_program_tells_in_a_sentence_what_it_cannot_use(tmp_path: Path, arguments: list[str], told: str) -> None:
+    (tmp_path / "parcel.toml").write_text(TREE.origin.text if TREE.origin else "", encoding="utf-8")
     (tmp_path / "text.sqlite").write_text("These are no walks. " * 100, encoding="utf-8")
     made = program(tmp_path, *arguments)
     done = subprocess.run([made.command, *made.args], cwd=tmp_path, env=made.env, capture_output=True, text=True, check=False, timeout=60)

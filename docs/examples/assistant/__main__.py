@@ -38,7 +38,10 @@ def main() -> None:
     if not (0 < given.keep_days <= LONGEST and given.most_walks > 0):
         parser.error(f"--keep-days is from 1 to {LONGEST}, and --most-walks at least 1")
     try:
-        trees = {tree.id: tree for tree in map(tree_called, given.trees)}
+        read = [tree_called(name) for name in given.trees]
+        trees = {tree.id: tree for tree in read}
+        if len(trees) < len(read):
+            parser.error("two of these trees have the same id; serve each tree once")
         walks = Walks(given.store, trees, most=given.most_walks, age=timedelta(days=given.keep_days))
     except AdviceTreeError as error:
         sys.exit(str(error))

@@ -52,7 +52,7 @@ def create_server(
         title="Advice, step by step",
         instructions=INSTRUCTIONS,
         version="1.0.0",
-        tools=[*tools_to_walk(adviser), *tools_to_answer(adviser), *tools_to_explain(adviser)],
+        tools=[*tools_to_walk(adviser), *tools_to_answer(adviser), *tools_to_put_right(adviser), *tools_to_explain(adviser)],
         log_level="WARNING",
         request_state_security=security,
     )
@@ -63,7 +63,7 @@ def create_server(
 
 
 def tools_to_walk(adviser: Adviser) -> list[StrictTool]:
-    """The tools that begin a walk, show it, and put it right."""
+    """The tools that begin a walk, and show it."""
 
     def trees() -> CallToolResult:
         """List the advice that there is, by id and title, and what about a person can be known beforehand. Call this first."""
@@ -92,37 +92,10 @@ def tools_to_walk(adviser: Adviser) -> list[StrictTool]:
         """Show the present stop of a walk again: after a pause, when time has passed, or when a walk goes on in a new conversation. Changes nothing."""
         return adviser.look(walk, ctx)
 
-    def back(walk: Name, turn: Turn, ctx: Context) -> CallToolResult:
-        """Take the person's last answer back. Only when the person asks for it."""
-        return adviser.back(walk, turn, ctx)
-
-    def changing(walk: str, turn: str, step: str, answer: Any, ctx: Context) -> Elicit[Reply] | Reply:
-        return adviser.changing(walk, turn, step, answer, ctx)
-
-    def change(
-        walk: Name,
-        turn: Turn,
-        step: Step,
-        ctx: Context,
-        reply: Annotated[ElicitationResult[Reply], Resolve(changing)],
-        answer: Given | None = None,
-        person_said: Said = "",
-    ) -> CallToolResult:
-        """Give an earlier answer otherwise, only when the person says that it was wrong.
-
-        Call it with `walk`, `turn` and `step` alone.
-        The person then answers in a form; or, where the client has none, you get the CHOICES of that step to show, and call it again with
-        `answer` and `person_said` once they have replied. Later answers that still fit are kept, and the result says which are set aside.
-        With a step from KNOWN, the fact is forgotten, and asked at its stop.
-        """
-        return adviser.change(walk, turn, step, answer, person_said, reply, ctx)
-
     return [
         StrictTool.of(trees, "List the advice", reads=True),
         StrictTool.of(start, "Start a walk", again=False),
         StrictTool.of(look, "Show the present stop", reads=True),
-        StrictTool.of(back, "Take the last answer back", takes_away=True),
-        StrictTool.of(change, "Change an earlier answer", takes_away=True),
     ]
 
 
@@ -182,6 +155,40 @@ def tools_to_answer(adviser: Adviser) -> list[StrictTool]:
         StrictTool.of(ask_person, "Let the person answer in a form"),
         StrictTool.of(answer, "Record what the person answered"),
         StrictTool.of(tell_moment, "Record when something happened"),
+    ]
+
+
+def tools_to_put_right(adviser: Adviser) -> list[StrictTool]:
+    """The tools by which the person takes back or changes what they answered."""
+
+    def back(walk: Name, turn: Turn, ctx: Context) -> CallToolResult:
+        """Take the person's last answer back. Only when the person asks for it."""
+        return adviser.back(walk, turn, ctx)
+
+    def changing(walk: str, turn: str, step: str, answer: Any, ctx: Context) -> Elicit[Reply] | Reply:
+        return adviser.changing(walk, turn, step, answer, ctx)
+
+    def change(
+        walk: Name,
+        turn: Turn,
+        step: Step,
+        ctx: Context,
+        reply: Annotated[ElicitationResult[Reply], Resolve(changing)],
+        answer: Given | None = None,
+        person_said: Said = "",
+    ) -> CallToolResult:
+        """Give an earlier answer otherwise, only when the person says that it was wrong.
+
+        Call it with `walk`, `turn` and `step` alone.
+        The person then answers in a form; or, where the client has none, you get the CHOICES of that step to show, and call it again with
+        `answer` and `person_said` once they have replied. Later answers that still fit are kept, and the result says which are set aside.
+        With a step from KNOWN, the fact is forgotten, and asked at its stop.
+        """
+        return adviser.change(walk, turn, step, answer, person_said, reply, ctx)
+
+    return [
+        StrictTool.of(back, "Take the last answer back", takes_away=True),
+        StrictTool.of(change, "Change an earlier answer", takes_away=True),
     ]
 
 

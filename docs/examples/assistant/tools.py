@@ -43,7 +43,7 @@ class StrictTool(Tool):
         )
         words = " ".join((fn.__doc__ or "").split())
         tool = cls.model_validate(dict(Tool.from_function(fn, title=title, description=words, annotations=annotations, structured_output=False)))
-        tool.parameters["additionalProperties"] = False
+        tool.parameters = {**plain(tool.parameters, tool.parameters.get("$defs", {})), "additionalProperties": False}
         return tool
 
     async def run(self, arguments: dict[str, Any], context: Any, convert_result: bool = False) -> Any:  # noqa: FBT001, FBT002  (as the SDK has it)
@@ -80,3 +80,14 @@ class StrictTool(Tool):
             described = self.parameters["properties"][name].get("description", "")
             return f"the argument {name!r} of `{self.name}` is not what it should be. {described}".rstrip()
         return None
+
+
+def plain(schema: Any, definitions: dict[str, Any]) -> Any:
+    """A schema without references, which not every model's provider takes, and without the titles that are made from names."""
+    if isinstance(schema, list):
+        return [plain(each, definitions) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if "$ref" in schema:
+        return plain(definitions[schema["$ref"].rpartition("/")[2]], definitions)
+    return {key: plain(each, definitions) for key, each in schema.items() if key != "$defs" and not (key == "title" and isinstance(each, str))}

@@ -22,7 +22,8 @@ NEGATIONS = frozenset({"no", "not", "never", "none", "nothing", "nobody", "canno
 NOTHING = frozenset({"none", "nothing", "0"})
 BY_NUMBER = "Show the CHOICES with their numbers again and ask the person to reply with the number"
 
-_CHOSEN = re.compile(r"\W*(?:(?:number|option|choice|no)\W*)?(\d{1,3})\W*", re.IGNORECASE)
+# A number alone, or with a note after it: "2", "number 2", "2. They have called"; but neither "2 days ago" nor "2.5".
+_CHOSEN = re.compile(r"\W*(?:(?:number|option|choice|no)\W*)?(\d{1,3})(?:\W*|\s*[.,:;)–—-]+\s+\D.*|\s*\n.*)", re.IGNORECASE | re.DOTALL)
 _NUMBER = re.compile(r"\d+(?:[.,'’\u00a0\u202f ]\d+)*")
 
 
