@@ -593,9 +593,7 @@ def test_another_terminal_has_the_address_below_the_words(fancy: Any, environmen
 
 
 def test_the_example_programs_show_where_lines_lead(birth: Tree) -> None:
-    chat, web = (program(name) for name in ("chat", "web_app"))
-    office = Line("Call the office", phone="+44 (20) 79-46", bullets=(Line("the 'form'", link="https://example.org/a?b&c='d'"), Line("call 112", phone="112")))
-    assert list(chat.in_chat(office, "- ")) == ["- Call the office +44 (20) 79-46", "  - the 'form' https://example.org/a?b&c='d'", "  - call 112"]
+    web = program("web_app")
     view = Session.start(birth).answer("no").view()["lines"]
     assert web.advised(view[2]) == "<p><a href='tel:+44207946' rel='noopener noreferrer'>Call the office +44 (20) 79-46</a></p>"
     assert web.advised(view[4]) == "<p>Take with you</p><ul><li>your passport</ul>"
