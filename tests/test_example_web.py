@@ -397,13 +397,15 @@ def test_why_a_walk_stands_where_it_does_is_told(reader: Reader) -> None:
 
 def test_the_way_is_drawn_and_told_in_words(reader: Reader) -> None:
     reader.press("yes").see("picture")
-    image = next(given for tag, given in reader.page.attributes if tag == "img")
-    assert image["alt"]
     assert "Boil <water>" in reader.page.text
-    svg = reader.client.get(image["src"])
-    assert (svg.status_code, svg.headers["Content-Type"], svg.headers["Cache-Control"]) == (200, "image/svg+xml", "no-store")
-    assert svg.text.startswith("<svg")
-    assert svg.text != reader.client.get("/advice/tea.svg").text
+    images = [given for tag, given in reader.page.attributes if tag == "img"]
+    drawn = [reader.client.get(image["src"]) for image in images]
+    for image, svg in zip(images, drawn, strict=True):
+        assert image["alt"]
+        assert (svg.status_code, svg.headers["Content-Type"], svg.headers["Cache-Control"]) == (200, "image/svg+xml", "no-store")
+        assert svg.text.startswith("<svg")
+        assert "You are here" in svg.text
+    assert len({svg.text for svg in [*drawn, reader.client.get("/advice/tea.svg")]}) == 3
 
 
 def test_a_picture_of_a_tree_is_asked_for_again_only_if_it_is_another(reader: Reader) -> None:

@@ -24,6 +24,7 @@ pytest.importorskip("psycopg", reason="the Python package psycopg is not install
 from advicetree import AdviceTreeError, Session, dumps, load, loads
 from databases import database_in, postgresql
 from example_programs import ROOT, TREE
+from web.__main__ import listening
 from web.advice import read_all
 from web.settings import read
 from web.store import Store
@@ -109,7 +110,7 @@ def test_it_tells_in_a_sentence_what_it_cannot_use(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
         for settings, told in (
-            ({"PORT": port}, f"port {port} cannot be used: Address already in use"),
+            ({"PORT": port}, f"port {port} of 127.0.0.1 cannot be used: Address already in use"),
             ({"PORT": "65536"}, "PORT is '65536'; give a number from 0 to 65535"),
             ({"PORT": "0", "ZONE": "Mars/Olympus"}, "ZONE is 'Mars/Olympus', and there is no such time zone"),
             ({"PORT": "0", "TREES": "no-such.toml"}, "no-such.toml:1:1: unreadable"),
@@ -124,6 +125,12 @@ def test_it_tells_in_a_sentence_what_it_cannot_use(tmp_path: Path) -> None:
             assert told in err
             assert err.count("\n") == 1
             assert not any(word in err for word in ("Traceback", "SELECT", "INSERT"))
+
+
+def test_what_is_small_is_sent_at_once() -> None:
+    """A socket that does not name its protocol is not known to asyncio as one of TCP, and each answer would come 40 ms later."""
+    with listening("127.0.0.1", 0) as open_socket:
+        assert open_socket.proto == socket.IPPROTO_TCP
 
 
 def test_trees_are_files_or_shipped_ones(tmp_path: Path) -> None:

@@ -44,15 +44,33 @@ def main() -> int:
 def _serve(settings: Settings, _: argparse.Namespace) -> int:
     trees, store = read_all(settings.trees), Store(settings.database_url)
     try:
-        socket_ = socket.create_server((settings.host, settings.port))
-    except (OSError, OverflowError) as error:
-        return _told(f"port {settings.port} cannot be used: {getattr(error, 'strerror', None) or error}; choose another, such as PORT=8001")
+        open_socket = listening(settings.host, settings.port)
+    except OSError as error:
+        return _told(f"port {settings.port} of {settings.host} cannot be used: {error.strerror or error}; choose another, such as PORT=8001")
     store.create()  # what is wrong with the database is told here
-    with socket_:
-        print(f"Open http://{settings.host}:{socket_.getsockname()[1]} in a browser; Ctrl+C stops.", flush=True)
+    with open_socket:
+        print(f"Open http://{settings.host}:{open_socket.getsockname()[1]} in a browser; Ctrl+C stops.", flush=True)
         config = uvicorn.Config(create_app(trees, store, settings), access_log=False, log_level="warning", timeout_graceful_shutdown=10)
-        uvicorn.Server(config).run(sockets=[socket_])
+        uvicorn.Server(config).run(sockets=[open_socket])
     return 0
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """A socket that listens; it is made here so that the port is known where any free one is taken.
+
+    It names its protocol: only then does asyncio send what is small at once. Else each answer comes 40 ms later (Nagle's algorithm).
+    """
+    family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+    found = socket.socket(family, kind, protocol)
+    try:
+        if os.name == "posix":
+            found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        found.bind(address)
+        found.listen(2048)
+    except OSError:
+        found.close()
+        raise
+    return found
 
 
 def _remind(settings: Settings, _: argparse.Namespace) -> int:

@@ -131,7 +131,7 @@ class Site:
 
     def stop(self, here: Here, trouble: str = "", form: Form = NOTHING, status: int = 200) -> HTMLResponse:
         """The page of a stop; `form` was sent and not taken, so that what was typed is there again."""
-        view = here.session.view(now=here.now)
+        view = here.session.view(now=here.now, path=0)  # the answers so far have a page of their own
         ours = form.get("turn") == view["turn"]  # else what was typed belongs to another question
         note = form.get("note", here.walk.draft) if ours else here.walk.draft
         lost = form.get("note", "") if not ours or view["note"] is None else ""
@@ -232,7 +232,7 @@ def go_on(site: At, token: str, form: Sent) -> Response:
         return site.stop(site.find(token), GONE_ON, form, 409)
     here = here._replace(walk=kept, session=after)
     if too_soon:
-        return site.page("early.html", 422, here=here, view=after.view(now=here.now), form=form, zone=after.zone)
+        return site.page("early.html", 422, here=here, view=after.view(now=here.now, path=0), form=form, zone=after.zone)
     return site.stop(here, trouble, form, 422) if trouble else _see(here.address)
 
 
@@ -297,9 +297,17 @@ async def picture(site: At, token: str) -> Response:
 
 @router.get("/walk/{token}/picture.svg")
 async def picture_of_walk(site: At, token: str) -> Response:
-    """The picture alone."""
+    """The picture of the whole tree alone."""
     here = await run_in_threadpool(site.find, token)
     drawn = await site.drawers.of_walk(here.session)
+    return Response(drawn.svg, media_type="image/svg+xml", headers=PICTURE)
+
+
+@router.get("/walk/{token}/near.svg")
+async def picture_near_walk(site: At, token: str) -> Response:
+    """The picture of the part around where a walk stands."""
+    here = await run_in_threadpool(site.find, token)
+    drawn = await site.drawers.near(here.session)
     return Response(drawn.svg, media_type="image/svg+xml", headers=PICTURE)
 
 
@@ -369,7 +377,8 @@ def _keep(site: Site, here: Here, after: Session, draft: str, *, answers: bool) 
     told = here.walk.told
     if moved or after.set_aside:
         lost = [not_kept(draft)] if moved and not answers and draft.strip() else []
-        told = "\n".join([*set_aside(after.tree, after.set_aside, given=after.steps), *lost])
+        aside = set_aside(after.tree, after.set_aside, given=after.steps) if after.set_aside else []
+        told = "\n".join([*aside, *lost])
     return site.store.keep(here.walk, after, here.now, told=told, draft="" if moved else draft)
 
 

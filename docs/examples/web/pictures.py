@@ -29,13 +29,21 @@ class Picture(NamedTuple):
 @lru_cache(KEPT)
 def of_tree(tree: Tree) -> Picture:
     """The stages of a tree and what leads from each to others, where it has some, and else the whole tree."""
-    return _picture(draw(tree, overview=True).svg if tree.stages else draw(tree).svg, draw(tree).outline)
+    whole = draw(tree)
+    return _picture(draw(tree, overview=True).svg if tree.stages else whole.svg, whole.outline)
 
 
 @lru_cache(KEPT)
 def of_walk(session: Session) -> Picture:
     """The whole tree, with a walk on it and where the reader is now."""
     drawing = draw(session.tree, session=session)
+    return _picture(drawing.svg, drawing.outline)
+
+
+@lru_cache(KEPT)
+def near(session: Session) -> Picture:
+    """The part of the tree around where a walk stands, which can be read on a small screen too."""
+    drawing = draw(session.tree, session=session, around=session.here.id)
     return _picture(drawing.svg, drawing.outline)
 
 
@@ -61,6 +69,10 @@ class Drawers:
     async def of_walk(self, session: Session) -> Picture:
         """A walk in its tree."""
         return await asyncio.get_running_loop().run_in_executor(self._pool, of_walk, session)
+
+    async def near(self, session: Session) -> Picture:
+        """The part of its tree around where a walk stands."""
+        return await asyncio.get_running_loop().run_in_executor(self._pool, near, session)
 
     def close(self) -> None:
         """Draw nothing more."""

@@ -1,0 +1,239 @@
+"""The example web app under a bounded load on this machine, beside the same app in which the walk is a constant; and what a picture costs it.
+
+Both do the same work in the database and fill in the same templates, so the difference is what the library takes.
+The server is a process of its own, and the share is that of its processor time, which a busy machine does not change.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import http.client
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any, NamedTuple
+from unittest.mock import patch
+from urllib.parse import urlencode
+
+import uvicorn
+
+from advicetree import Session, shipped
+from benchmarks.measure import Effort, seconds
+from web import app as web_app
+from web.__main__ import listening
+from web.advice import advice
+from web.pictures import near, of_tree, of_walk
+from web.settings import Settings
+from web.store import Store
+
+TREE = shipped("interview-recovery")
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+STEPS = 8
+NOW = datetime(2026, 11, 2, 9, tzinfo=timezone.utc)
+
+
+class Constant:
+    """In the place of sessions: two stops of a walk, which were worked out beforehand, and between which an answer and a way back lead."""
+
+    def __init__(self, now: datetime) -> None:
+        first = a_session(now)
+        sessions = (first, first.answer(first.offers[0].id, now=now, early=True))
+        self._stops = {session.save(): Stop(session, now) for session in sessions}
+
+    def resume(self, _: object, text: str) -> Stop:
+        found = self._stops[text]
+        found.others = self._stops
+        return found
+
+
+class Stop:
+    """A stop that was worked out beforehand."""
+
+    def __init__(self, session: Session, now: datetime) -> None:
+        self._view, self._save, self._reminder = session.view(now=now), session.save(), session.reminder()
+        self.tree, self.zone, self.turn, self.here, self.steps = session.tree, session.zone, session.turn, session.here, session.steps
+        self.set_aside, self.due_at = session.set_aside, session.due_at
+        self.others: dict[str, Stop] = {}
+
+    def view(self, **_: object) -> Any:
+        return self._view
+
+    def act(self, *_: object, **__: object) -> Stop:
+        return next(stop for stop in self.others.values() if stop is not self)
+
+    def save(self) -> str:
+        return self._save
+
+    def reminder(self) -> Any:
+        return self._reminder
+
+
+def a_session(now: datetime) -> Session:
+    """A session in the middle of a walk, where an answer is taken and leads on."""
+    session = Session.start(TREE, now=now)
+    for _ in range(STEPS):
+        session = session.answer(session.offers[0].id, now=now, early=True)
+    return session
+
+
+def serve(kind: str, url: str) -> None:
+    """Serve the app on a free port until standard input ends; as a `constant` where that is asked for."""
+    session: Any = Session if kind == "advicetree" else Constant(NOW)
+    with patch.object(web_app, "Session", session), listening("127.0.0.1", 0) as open_socket:
+        app = web_app.create_app({TREE.id: advice(TREE)}, Store(url), Settings(), lambda: NOW)
+        server = uvicorn.Server(uvicorn.Config(app, log_level="error", access_log=False))
+        thread = threading.Thread(target=lambda: asyncio.run(server.serve(sockets=[open_socket])))
+        thread.start()
+        while not server.started:
+            time.sleep(0.01)
+        print(open_socket.getsockname()[1], flush=True)
+        sys.stdin.read()
+        server.should_exit = True
+        thread.join()
+
+
+@contextmanager
+def served(kind: str) -> Iterator[tuple[int, Store, int]]:
+    """A server in a process of its own: its port, its database, and the id of the process."""
+    with tempfile.TemporaryDirectory() as folder:
+        url = f"sqlite:///{Path(folder) / 'walks.sqlite'}"
+        with subprocess.Popen([sys.executable, "-m", "benchmarks.web", kind, url], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdin is not None
+            assert process.stdout is not None
+            store = Store(url)
+            yield int(process.stdout.readline()), store, process.pid
+            store.close()
+            process.stdin.close()
+
+
+def processor(pid: int) -> float:
+    """The seconds of processor time that a process has taken, in steps of 10 ms; 0 where the system does not tell."""
+    file = Path(f"/proc/{pid}/stat")
+    if not file.exists():
+        return 0.0
+    fields = file.read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def people(port: int, store: Store, many: int, answers: int) -> list[float]:
+    """So many people at once who look and answer, each so often; the seconds of each request."""
+    tokens = [store.begin(a_session(NOW), advice(TREE).edition, NOW) for _ in range(many)]
+    found: list[float] = []
+
+    def person(token: str) -> None:
+        with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
+            for _ in range(answers):
+                begun = time.perf_counter()
+                connection.request("GET", f"/walk/{token}")
+                page = connection.getresponse().read().decode()
+                looked = time.perf_counter()
+                fields = {name: page.split(f'name="{name}" value="')[1].split('"')[0] for name in ("turn", "version")}
+                does = (
+                    {"answer": page.split('name="answer" value="')[1].split('"')[0], "early": "yes"}
+                    if fields["turn"].startswith(f"{STEPS}:")
+                    else {"do": "back"}
+                )
+                sent = {**fields, **does}
+                answering = time.perf_counter()
+                connection.request("POST", f"/walk/{token}", urlencode(sent), FORM)
+                answer = connection.getresponse()
+                answer.read()
+                assert answer.status == 303, answer.status
+                found.extend([looked - begun, time.perf_counter() - answering])
+
+    threads = [threading.Thread(target=person, args=(token,)) for token in tokens]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(found) == 2 * many * answers
+    return found
+
+
+class Load(NamedTuple):
+    """What came of a load: the seconds of each request, of all of them, and of the server's processor for each."""
+
+    requests: list[float]
+    took: float
+    processor: float
+
+    def __str__(self) -> str:
+        ordered = sorted(self.requests)
+        rate, middle, slow = len(ordered) / self.took, statistics.median(ordered) * 1e3, ordered[int(len(ordered) * 0.99)] * 1e3
+        return f"{rate:6.0f} requests/s, median {middle:6.2f} ms, slowest in a hundred {slow:6.1f} ms, processor {self.processor * 1e6:6.0f} µs a request"
+
+
+def loaded(kind: str, many: int, answers: int, meanwhile: Callable[[int, Store], None] | None = None) -> Load:
+    """Put a server under load."""
+    with served(kind) as (port, store, pid):
+        people(port, store, 1, 3)  # what is loaded once is loaded
+        over = threading.Thread(target=meanwhile, args=(port, store)) if meanwhile is not None else None
+        if over is not None:
+            over.start()
+        begun, used = time.perf_counter(), processor(pid)
+        requests = people(port, store, many, answers)
+        load = Load(requests, time.perf_counter() - begun, (processor(pid) - used) / len(requests))
+        if over is not None:
+            over.join()
+        return load
+
+
+def pictures(port: int, store: Store) -> None:
+    """Ten pictures of walks that nobody drew before, one after another."""
+    now = datetime.now(timezone.utc)
+    for number in range(10):
+        token = store.begin(a_session(datetime.fromtimestamp(number, timezone.utc)), advice(TREE).edition, now)
+        with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
+            connection.request("GET", f"/walk/{token}/picture.svg")
+            assert connection.getresponse().read().startswith(b"<svg")
+
+
+def steps(effort: Effort) -> dict[str, float]:
+    """The seconds that the library takes for each kind of request."""
+    now = datetime.now(timezone.utc)
+    session = a_session(now)
+    text, body = session.save(), {"turn": session.turn, "answer": session.offers[0].id, "early": True}
+
+    def look() -> None:
+        resumed = Session.resume(TREE, text)
+        resumed.view(now=now)
+        resumed.reminder()
+
+    def answer() -> None:
+        Session.resume(TREE, text).act(body, now=now, early=True).save()
+
+    return {"to look: resume, view, reminder": seconds(look, effort), "to answer: resume, act, save": seconds(answer, effort)}
+
+
+def main(*, quick: bool) -> None:
+    """Print how many requests a second are answered, and the library's part of them."""
+    many, answers = (2, 3) if quick else (4, 200)
+    print(f"The web app, {many} people at once who look and answer, one server, SQLite:")
+    kinds = ("advicetree", "constant")
+    rounds = [{kind: loaded(kind, many, answers) for kind in kinds} for _ in range(1 if quick else 3)]
+    best = {kind: min((one[kind] for one in rounds), key=lambda load: load.processor) for kind in kinds}
+    print(f"  with advicetree                 {best['advicetree']}")
+    print(f"  the walk replaced by a constant {best['constant']}")
+    if best["constant"].processor:
+        print(f"  the library's part of the processor: {1 - best['constant'].processor / best['advicetree'].processor:.1%}")
+    print(f"  while pictures are drawn        {loaded('advicetree', many, answers, pictures)}")
+    took = steps(Effort(2, 5) if quick else Effort(7, 200))
+    for name, figure in took.items():
+        print(f"  {name:<44} {figure * 1e6:8.0f} µs")
+    session = a_session(datetime.now(timezone.utc))
+    for name, function, given in (("the stages of a tree", of_tree, TREE), ("a walk", of_walk, session), ("the part around a walk", near, session)):
+        function.cache_clear()
+        first = seconds(lambda: function(given), Effort(1, 1))  # noqa: B023
+        print(f"  a picture of {name:<31} {first * 1e3:8.1f} ms, and again {seconds(lambda: function(given), Effort(3, 100)) * 1e6:5.1f} µs")  # noqa: B023
+
+
+if __name__ == "__main__":
+    serve(sys.argv[1], sys.argv[2])
