@@ -1363,21 +1363,7 @@ def test_a_terminal_that_goes_away_does_not_end_the_check(monkeypatch: pytest.Mo
         tell(1, 2, "more")
 
 
-# ------------------------------------------------------------------------------------- hooks and documentation
-
-
-def test_the_hook_has_what_pre_commit_needs_and_takes_trees_only() -> None:
-    lines = (ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8").splitlines()
-    pairs = [line[2:].partition(": ") for line in lines if not line.startswith("#")]
-    hook = {key: value for key, _, value in pairs}
-    assert {"id", "name", "entry", "language"} <= set(hook)
-    assert (hook["id"], hook["entry"], hook["language"]) == ("advicetree-check", "advicetree check", "python")
-
-    def takes(path: str) -> bool:
-        return bool(re.search(hook["files"], path)) and not re.search(hook["exclude"], path)
-
-    paths = ["trees/a.toml", "trees/sub/a.json", "src/trees/a.toml", "trees/schema.json", "trees/a.md", "pyproject.toml", "package.json", "mytrees/a.toml"]
-    assert [path for path in paths if takes(path)] == ["trees/a.toml", "trees/sub/a.json", "src/trees/a.toml"]
+# ------------------------------------------------------------------------------------------------- pipes
 
 
 def test_a_reader_of_the_output_may_go_away() -> None:
