@@ -9,7 +9,7 @@ A message is one sentence, and never holds a whole document: values are shown sh
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from advicetree.problems import Problem
 from advicetree.text import shown
@@ -82,14 +82,14 @@ class TreeError(AdviceTreeError):
     advicetree.errors.TreeError: tea.toml:4:1: unknown-target: 'start' leads to 'thirsy', and there is no such node; did you mean 'thirsty'?
     """
 
-    code = "tree"
+    code: ErrorCode = "tree"
     problems: tuple[Problem, ...]
     """Everything that is wrong with it, in the order of the text, or of the tree if it has no text."""
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
         super().__init__(f"the tree has {count}", "fix what each of them names")
-        self.args = (problems,)
+        self.args: tuple[Any, ...] = (problems,)
         self.problems = problems
 
     def __str__(self) -> str:
@@ -101,13 +101,13 @@ class TreeError(AdviceTreeError):
 class UnknownName(AdviceTreeError):
     """A tree, node, fact, moment or step that was asked for by a name that does not exist."""
 
-    code = "unknown-name"
+    code: ErrorCode = "unknown-name"
     names: tuple[str, ...]
     """The names that do exist."""
 
     def __init__(self, wrong: str, right: str, names: tuple[str, ...] = ()) -> None:
         super().__init__(wrong, right)
-        self.args = (wrong, right, names)
+        self.args: tuple[Any, ...] = (wrong, right, names)
         self.names = names
 
     def view(self) -> ErrorView:
@@ -118,7 +118,7 @@ class UnknownName(AdviceTreeError):
 class RefusedAnswer(AdviceTreeError):
     """An answer, or a value of a fact, that cannot be given; for a label, or another spelling, the message gives the id that is meant."""
 
-    code = "refused-answer"
+    code: ErrorCode = "refused-answer"
     offers: tuple[str, ...]
     """The ids of the answers that can be given."""
     nearest: str | None
@@ -126,7 +126,7 @@ class RefusedAnswer(AdviceTreeError):
 
     def __init__(self, wrong: str, right: str, offers: tuple[str, ...] = (), nearest: str | None = None) -> None:
         super().__init__(wrong, right)
-        self.args = (wrong, right, offers, nearest)
+        self.args: tuple[Any, ...] = (wrong, right, offers, nearest)
         self.offers = offers
         self.nearest = nearest
 
@@ -141,7 +141,7 @@ class StaleAnswer(AdviceTreeError):
     A program raises it itself, with the same stop twice, where what the stop says has changed since it was shown, which the turn does not reveal.
     """
 
-    code = "stale"
+    code: ErrorCode = "stale"
     turn: object
     """The stop that it was meant for, as it was handed over."""
     here: str
@@ -150,7 +150,7 @@ class StaleAnswer(AdviceTreeError):
     def __init__(self, turn: object, here: str) -> None:
         now = "what is said there has changed since" if type(turn) is str and turn == here else f"the walk is at {shown(here)}"
         super().__init__(f"this was meant for the stop {shown(turn)}, and {now}", "show the current stop, and ask again")
-        self.args = (turn, here)
+        self.args: tuple[Any, ...] = (turn, here)
         self.turn = turn
         self.here = here
 
@@ -162,7 +162,7 @@ class StaleAnswer(AdviceTreeError):
 class MalformedRequest(AdviceTreeError):
     """A request to `Session.act` that does not have the shape of one."""
 
-    code = "malformed"
+    code: ErrorCode = "malformed"
 
 
 class RefusedTime(AdviceTreeError):
@@ -175,13 +175,13 @@ class RefusedTime(AdviceTreeError):
 class TooSoon(RefusedTime):
     """An answer given before its action opens."""
 
-    code = "too-soon"
+    code: ErrorCode = "too-soon"
     opens_at: datetime
     """From when on it can be given, in UTC."""
 
     def __init__(self, wrong: str, right: str, opens_at: datetime) -> None:
         super().__init__(wrong, right)
-        self.args = (wrong, right, opens_at)
+        self.args: tuple[Any, ...] = (wrong, right, opens_at)
         self.opens_at = opens_at
 
     def view(self) -> ErrorView:
@@ -200,8 +200,8 @@ class RefusedStep(AdviceTreeError):
 
     def __init__(self, wrong: str, right: str, code: StepCode) -> None:
         super().__init__(wrong, right)
-        self.args = (wrong, right, code)
-        self.code = code
+        self.args: tuple[Any, ...] = (wrong, right, code)
+        self.code: StepCode = code
 
 
 class SaveError(AdviceTreeError):
@@ -210,7 +210,7 @@ class SaveError(AdviceTreeError):
     Where only the node that the steps lead to is another, `session` has all of them; known facts that no longer fit are left out of it.
     """
 
-    code = "save"
+    code: ErrorCode = "save"
     step: int | None
     """The number of the first step that does not fit, from 1; `None` where it is not a step that is at fault."""
     session: Session | None
@@ -218,7 +218,7 @@ class SaveError(AdviceTreeError):
 
     def __init__(self, wrong: str, right: str, step: int | None = None, session: Session | None = None) -> None:
         super().__init__(wrong, right)
-        self.args = (wrong, right, step, session)
+        self.args: tuple[Any, ...] = (wrong, right, step, session)
         self.step = step
         self.session = session
 
@@ -230,13 +230,13 @@ class SaveError(AdviceTreeError):
 class TooMany(AdviceTreeError):
     """A tree with more positions than may be looked at, where half a result would be a wrong one."""
 
-    code = "too-many"
+    code: ErrorCode = "too-many"
 
 
 class DrawingError(AdviceTreeError):
     """A picture that cannot be drawn: what draws it is not installed or failed, the format is not known, or there is too much to draw."""
 
-    code = "drawing"
+    code: ErrorCode = "drawing"
 
 
 class DrawingWarning(UserWarning):

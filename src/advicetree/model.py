@@ -66,7 +66,8 @@ class Table(dict[str, Item], Generic[Item]):
         """Raises `TypeError`, since a table cannot change."""
         raise TypeError("a Table cannot change: make a new one")
 
-    __setitem__ = __delitem__ = __ior__ = clear = pop = popitem = setdefault = update = _frozen
+    if not TYPE_CHECKING:
+        __setitem__ = __delitem__ = __ior__ = clear = pop = popitem = setdefault = update = _frozen
 
 
 EMPTY: Table[Any] = Table()
