@@ -22,13 +22,13 @@ from advicetree.resources import rule_sections
 
 ROOT = Path(__file__).parent.parent
 REFERENCE = ROOT / "docs" / "reference"
-MAKE = runpy.run_path(str(REFERENCE / "make.py"))
+MAKE = runpy.run_path(str(REFERENCE / "make_reference.py"))
 PARTS = runpy.run_path(str(REFERENCE / "parts.py"))
 
 
 @pytest.mark.parametrize(("path", "text"), list(MAKE["pages"]()), ids=lambda value: value.name if isinstance(value, Path) else "")
 def test_the_pages_are_as_they_are_made(path: Path, text: str) -> None:
-    """They are written by `python docs/reference/make.py`."""
+    """They are written by `python docs/reference/make_reference.py`."""
     assert path.read_text(encoding="utf-8") == text
 
 

@@ -198,10 +198,13 @@ class RefusedStep(AdviceTreeError):
     or holds control characters; `walk-too-long`: one more answer after 10,000, or after half a million nodes were passed over.
     """
 
+    code: StepCode
+    """Which move it was."""
+
     def __init__(self, wrong: str, right: str, code: StepCode) -> None:
         super().__init__(wrong, right)
         self.args: tuple[Any, ...] = (wrong, right, code)
-        self.code: StepCode = code
+        self.code = code
 
 
 class SaveError(AdviceTreeError):

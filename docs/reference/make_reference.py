@@ -1,4 +1,4 @@
-"""Writes what the pages of the reference say of keys, options and shapes, from where these are defined: `python docs/reference/make.py`.
+"""Writes what the pages of the reference say of keys, options and shapes, from where these are defined: `python docs/reference/make_reference.py`.
 
 Invariant: a page is written by hand but for what stands between `<!-- made: NAME -->` and `<!-- end -->`; the tests hold that to what is made here.
 """
