@@ -192,7 +192,7 @@ class TooSoon(RefusedTime):
 
 
 class RefusedStep(AdviceTreeError):
-    """A move that the walk does not allow; its `code` says which.
+    """A move that the walk does not allow; the code says which.
 
     `at-start`: back from the start; `never-answered`: a change of what was not answered; `refused-note`: a note that is not text, too long,
     or holds control characters; `walk-too-long`: one more answer after 10,000, or after half a million nodes were passed over.
