@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 ROOT = Path(__file__).parent.parent
-KINDS = ("index", "start/write-advice", "reference/format", "reference/python/sessions", "trees/interview-recovery", "explanation/compared")
+KINDS = ("index", "start/write-advice", "reference/format", "reference/python/sessions", "trees/interview-recovery", "files/trees/interview-recovery.toml")
 NOT_OURS = {"definition-list"}  # how Sphinx writes a signature of several lines
 
 
@@ -101,6 +101,14 @@ def test_every_shipped_tree_has_a_page_made_from_it(site: Path, tree: str) -> No
     assert page.count("<svg class=") + page.count('class="advicetree ') >= len(found.stages) + 1
     assert [source.url for source in found.sources.values() if source.url is not None and source.url not in page] == []
     assert (site / "_static" / "trees" / f"{tree}.html").is_file()
+
+
+def test_files_of_the_repository_are_shown_and_can_be_taken(site: Path) -> None:
+    for file in ("trees/interview-recovery.toml", "docs/schemas/request.json"):
+        page = (site / "files" / f"{file}.html").read_text(encoding="utf-8")
+        assert 'class="highlight"' in page
+        assert (site / "files" / file).read_bytes() == (ROOT / file).read_bytes()
+    assert 'href="../files/trees/interview-recovery.toml.html"' in (site / "trees" / "interview-recovery.html").read_text(encoding="utf-8")
 
 
 # For everybody

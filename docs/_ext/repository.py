@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from html import escape
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from docutils import nodes
 from sphinx import addnodes
@@ -18,9 +19,11 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 CONTENTS = "<!-- contents -->"  # stands on a page whose lists of links lead to the pages below it
-SITE = {"README.md": "index", "CHANGELOG.md": "changelog", "CONTRIBUTING.md": "contributing"}  # pages outside docs, and where they are on the site
+SITE = {"README.md": "index", "CHANGELOG.md": "changelog", "CONTRIBUTING.md": "contributing", "benchmarks/README.md": "benchmarks"}  # pages outside docs
 TREES = "trees"  # a folder of trees, each of which has a page in a folder of the same name
 PICTURES = "pictures"
+FILES = "files"  # the folder of the site that shows files of the repository
+SHOWN = {".json": "json", ".py": "python", ".toml": "toml", ".txt": "text"}  # the endings of files that are shown, and the language of each
 OVERVIEW = "README.md"  # of a folder
 
 _HEADING = re.compile(r"^###? +(?P<title>.+?) *$")
@@ -58,6 +61,7 @@ def listed(text: str) -> Iterator[tuple[str | None, list[str]]]:
 def with_links(app: Sphinx, tree: nodes.document) -> None:
     """Let links that lead out of the documentation, to a folder, or from a page that is included, lead to what the site has of it."""
     here = app.env.docname
+    up = "../" * here.count("/")
     there: nodes.Element
     for link in [*tree.findall(addnodes.pending_xref), *tree.findall(addnodes.download_reference)]:
         to = _target(app.env, link)
@@ -69,8 +73,11 @@ def with_links(app: Sphinx, tree: nodes.document) -> None:
         if name is not None and name != here:
             there = addnodes.pending_xref("", *link.children, refdomain="doc", reftarget=name, reftargetid=anchor, **options)
         elif path.suffix == ".svg" and path.is_relative_to(app.srcdir / PICTURES):
-            up = "../" * here.count("/")
             there = nodes.reference("", "", *link.children, internal=True, refuri=f"{up}{path.relative_to(app.srcdir).as_posix()}")
+        elif path.suffix in SHOWN and path.is_file():
+            file = path.relative_to(app.srcdir.parent).as_posix()
+            shown_on(app.env).setdefault(here, set()).add(file)
+            there = nodes.reference("", "", *link.children, internal=True, refuri=f"{up}{FILES}/{file}.html")
         elif path.is_file():
             there = addnodes.download_reference("", "", *link.children, refdomain=None, reftarget=f"/{os.path.relpath(path, app.srcdir)}", **options)
         else:
@@ -84,6 +91,34 @@ def without_comments(_: Sphinx, tree: nodes.document) -> None:
     for raw in list(tree.findall(nodes.raw)):
         if raw.astext().strip().startswith("<!--") and raw.astext().strip().endswith("-->"):
             raw.parent.remove(raw)
+
+
+def shown_on(env: BuildEnvironment) -> dict[str, set[str]]:
+    """The files of the repository that each page leads to."""
+    found: dict[str, set[str]] = vars(env).setdefault("repository_files", {})
+    return found
+
+
+def forget(_: Sphinx, env: BuildEnvironment, page: str) -> None:
+    """Forget which files a page led to, before it is read again."""
+    shown_on(env).pop(page, None)
+
+
+def merge(_: Sphinx, env: BuildEnvironment, pages: Iterable[str], other: BuildEnvironment) -> None:
+    """Take over which files the pages led to that another process has read."""
+    shown_on(env).update({page: files for page, files in shown_on(other).items() if page in set(pages)})
+
+
+def pages_of_files(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
+    """A page for each file that a page leads to, with its text, and the file itself beside it."""
+    for file in sorted(set().union(*shown_on(app.env).values())):
+        text = Path(app.srcdir.parent, file).read_text(encoding="utf-8")
+        beside = Path(app.outdir, FILES, file)
+        beside.parent.mkdir(parents=True, exist_ok=True)
+        beside.write_text(text, encoding="utf-8", newline="\n")
+        code = app.builder.highlighter.highlight_block(text, SHOWN[beside.suffix])  # type: ignore[attr-defined]
+        body = f'<section><h1>{escape(file)}</h1>\n<p><a href="{quote(beside.name)}" download>Download it</a></p>\n{code}</section>'
+        yield f"{FILES}/{file}", {"title": beside.name, "body": body}, "page.html"
 
 
 def with_pictures(app: Sphinx, error: Exception | None) -> None:
@@ -127,7 +162,10 @@ def _document(env: BuildEnvironment, path: Path) -> str | None:
 def setup(app: Sphinx) -> dict[str, Any]:
     """Tell Sphinx what is here."""
     app.connect("source-read", with_contents)
-    app.connect("doctree-read", with_links)
+    app.connect("doctree-read", with_links, priority=400)  # before Sphinx looks which files are to be downloaded
     app.connect("doctree-read", without_comments)
+    app.connect("env-purge-doc", forget)
+    app.connect("env-merge-info", merge)
+    app.connect("html-collect-pages", pages_of_files)
     app.connect("build-finished", with_pictures)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
