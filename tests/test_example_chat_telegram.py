@@ -86,7 +86,7 @@ def running(api: Service, tree: Tree = TEA, path: str = ":memory:", clock: Calla
     failed: list[BaseException] = []
 
     async def run() -> None:
-        bot = Bot(tree, Store(path), now=clock or Watch())
+        bot = Bot(tree, Store(path, tree.id), now=clock or Watch())
         bots.append(bot)
         application = bot.application(TOKEN, api.address)
         async with application:
@@ -215,7 +215,7 @@ def test_after_a_crash_between_keeping_and_sending_the_reply_is_sent_and_no_upda
         api.last(2)
         update = api.writes("1")
         api.told("clean?")
-    store = Store(path)
+    store = Store(path, TEA.id)
     store._rows.execute("UPDATE chats SET told = 0")
     store.close()
     count = len(api.sent)
@@ -302,9 +302,39 @@ def test_all_that_is_kept_can_be_deleted(api: Service, tmp_path: Path) -> None:
         for said, seen in (("hi", "thirsty"), ("yes", "clean?"), ("neither", "Boil"), ("note: my secret tea", "noted"), ("/forget@advice_bot", "deleted")):
             api.writes(said)
             api.told(seen)
-    store = Store(str(path))
+    store = Store(str(path), TEA.id)
     assert store._rows.execute("SELECT count(*) FROM chats").fetchone() == (0,)
     store.close()
+
+
+def test_bots_about_two_trees_can_keep_their_chats_in_one_file(api: Service, tmp_path: Path) -> None:
+    path = str(tmp_path / "chats.sqlite")
+    with running(api, path=path):
+        api.writes("hi")
+        api.writes("yes", 77)
+        api.told("clean?")
+    count = len(api.sent)
+    with running(api, shipped("delayed-flight"), path):
+        api.writes("hi")
+        api.told("Where are you now?", after=count)
+    count = len(api.sent)
+    with running(api, path=path):
+        api.writes("again")
+        api.told("clean?", after=count)
+
+
+def test_a_damaged_chat_begins_anew(api: Service, tmp_path: Path) -> None:
+    path = str(tmp_path / "chats.sqlite")
+    with running(api, path=path):
+        api.writes("hi")
+        api.last(2)
+    store = Store(path, TEA.id)
+    store._rows.execute("UPDATE chats SET state = '{}'")
+    store.close()
+    count = len(api.sent)
+    with running(api, path=path):
+        api.writes("1")
+        assert "thirsty" in api.told("thirsty", after=count).text
 
 
 def test_an_edited_tree_answers_nothing_that_was_not_seen(api: Service, tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from chat.replying import LONGEST_NOTE, Reply, asking, saying, standing, yes_or_
 from chat.state import Chat, Pending
 
 MOST_STOPS = 12  # of a walk, offered when somebody wants to change an answer
+MOST_LOOKED = 4_000  # positions; somebody waits for the reply
 
 
 def do(chat: Chat, act: Act, now: datetime) -> Reply:
@@ -89,7 +90,7 @@ def changing(chat: Chat, now: datetime) -> Reply:
 
 def why_not(chat: Chat, now: datetime, node: str) -> Reply:
     """What it would take to get to a node."""
-    told = message(str(chat.session.why_not(node)).splitlines())
+    told = message(str(chat.session.why_not(node, MOST_LOOKED)).splitlines())
     return saying(replace(chat, pending=None), told, telling.question(chat.session, now, ticked=chat.ticked))
 
 

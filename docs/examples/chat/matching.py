@@ -19,9 +19,10 @@ from chat import amounts, days, reading
 from chat.messages import Given
 
 LIKE = 65  # of 100: below it, two texts have little in common
-CLOSE = 8  # guesses that are as near as that to the best are shown with it
+CLOSE = 15  # guesses that are as near as that to the best are shown with it
 MOST_LISTED = 12  # answers; where there are more, people say theirs or a part of it
 MOST_GUESSED = 5
+MOST_JOINED = 8  # parts of a list that can be one label with commas of its own
 
 _COMMON = frozenset(
     "about after again been before cant could didnt does dont each even ever from give gave have havent help here into itll just know like made make maybe"
@@ -134,14 +135,19 @@ def _alike(offers: Sequence[Answer], words: str) -> list[Answer]:
 
 
 def _scored(labels: Sequence[str], words: str) -> list[int]:
-    """The numbers of the labels that have a text in them, from the start of a word on; else of those that are like it, the best first."""
+    """The numbers of the labels that are meant: those that have a text in them, from the start of a word on, and those that are like it.
+
+    Where there are none, those that share a telling word with it; where there are many labels, only those that have it in them, if some do.
+    """
     if len(words) < 3:  # noqa: PLR2004  (two letters are in nearly everything)
         return []
-    if having := [number for number, label in enumerate(labels) if f" {words}" in f" {reading.normal(label)}"]:
+    having = [number for number, label in enumerate(labels) if f" {words}" in f" {reading.normal(label)}"]
+    if having and len(labels) > MOST_LISTED:
         return having[:MOST_GUESSED]
     found = process.extract(words, labels, scorer=fuzz.token_set_ratio, processor=reading.normal, limit=MOST_GUESSED, score_cutoff=LIKE)
-    if found:
-        return [number for _, score, number in found if score >= found[0][1] - CLOSE]
+    best = [number for _, score, number in found if score >= found[0][1] - CLOSE or number in having]
+    if both := [*best, *(number for number in having if number not in best)]:
+        return both[:MOST_GUESSED]
     shared = [len(_telling(words) & _telling(reading.normal(label))) for label in labels]
     return [number for number, count in enumerate(shared) if count and count == max(shared)][:MOST_GUESSED]
 
@@ -275,7 +281,7 @@ def _segmented(offers: Sequence[Answer], parts: Sequence[tuple[str, str]]) -> li
     """The offers that are named one after another; a label may hold commas of its own. `None` where something is left."""
     reached: dict[int, list[Answer]] = {0: []}
     for end in range(1, len(parts) + 1):
-        for start in range(end):
+        for start in range(max(0, end - MOST_JOINED), end):
             if end in reached or start not in reached:
                 continue
             joined = "".join(part + behind for part, behind in parts[start : end - 1]) + parts[end - 1][0]

@@ -1,4 +1,4 @@
-"""Where chats are kept: one row for each, in SQLite.
+"""Where chats are kept: one row for each person and tree, in SQLite.
 
 Invariant: what was heard and what the chat is after it are written together, so that after a crash no message counts twice;
 what was not `told` yet is told again after a restart.
@@ -12,12 +12,14 @@ from datetime import datetime, timezone
 
 _TABLE = """
 CREATE TABLE IF NOT EXISTS chats (
-    id        INTEGER PRIMARY KEY,
+    tree      TEXT    NOT NULL,
+    id        INTEGER NOT NULL,
     state     TEXT    NOT NULL,
     heard     INTEGER NOT NULL,
     told      INTEGER NOT NULL,
     keyboard  INTEGER,
-    remind_at REAL
+    remind_at REAL,
+    PRIMARY KEY (tree, id)
 )
 """
 _REDELIVERED = 1_000  # updates; the service begins to count anew somewhere else after a quiet week
@@ -38,9 +40,10 @@ class Kept:
 
 
 class Store:
-    """Chats in a file, or in memory for `:memory:`; for one process, and one thread of it."""
+    """Chats about a tree in a file, or in memory for `:memory:`; for one thread of one process. Bots about other trees can use the same file."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, tree: str) -> None:
+        self._tree = tree
         self._rows = sqlite3.connect(path, isolation_level=None)
         self._rows.execute("PRAGMA journal_mode = WAL")
         self._rows.execute(_TABLE)
@@ -51,40 +54,40 @@ class Store:
 
     def get(self, id: int) -> Kept | None:
         """The chat of this number, or `None`."""
-        row = self._rows.execute("SELECT state, heard, told, keyboard FROM chats WHERE id = ?", (id,)).fetchone()
+        row = self._rows.execute("SELECT state, heard, told, keyboard FROM chats WHERE tree = ? AND id = ?", (self._tree, id)).fetchone()
         return None if row is None else Kept(row[0], row[1], bool(row[2]), row[3])
 
     def put(self, id: int, state: str, heard: int, remind_at: datetime | None) -> None:
         """Keep a chat that has heard something, and has not told its reply yet."""
         self._rows.execute(
-            "INSERT INTO chats (id, state, heard, told, remind_at) VALUES (?1, ?2, ?3, 0, ?4)"
-            " ON CONFLICT (id) DO UPDATE SET state = ?2, heard = ?3, told = 0, remind_at = ?4",
-            (id, state, heard, _seconds(remind_at)),
+            "INSERT INTO chats (tree, id, state, heard, told, remind_at) VALUES (?1, ?2, ?3, ?4, 0, ?5)"
+            " ON CONFLICT (tree, id) DO UPDATE SET state = ?3, heard = ?4, told = 0, remind_at = ?5",
+            (self._tree, id, state, heard, _seconds(remind_at)),
         )
 
     def told(self, id: int, keyboard: int | None) -> None:
         """Keep that the reply was told, and which message has its keyboard."""
-        self._rows.execute("UPDATE chats SET told = 1, keyboard = ? WHERE id = ?", (keyboard, id))
+        self._rows.execute("UPDATE chats SET told = 1, keyboard = ? WHERE tree = ? AND id = ?", (keyboard, self._tree, id))
 
     def remind(self, id: int, remind_at: datetime | None) -> None:
         """Keep when to remind the person next."""
-        self._rows.execute("UPDATE chats SET remind_at = ? WHERE id = ?", (_seconds(remind_at), id))
+        self._rows.execute("UPDATE chats SET remind_at = ? WHERE tree = ? AND id = ?", (_seconds(remind_at), self._tree, id))
 
     def forget(self, id: int) -> None:
-        """Delete a chat."""
+        """Delete all that is kept of a person, about other trees too."""
         self._rows.execute("DELETE FROM chats WHERE id = ?", (id,))
 
     def untold(self) -> list[int]:
         """The chats whose last reply was not told."""
-        return [row[0] for row in self._rows.execute("SELECT id FROM chats WHERE NOT told ORDER BY id")]
+        return [row[0] for row in self._rows.execute("SELECT id FROM chats WHERE tree = ? AND NOT told ORDER BY id", (self._tree,))]
 
     def due(self, now: datetime) -> list[int]:
         """The chats to be reminded by now."""
-        return [row[0] for row in self._rows.execute("SELECT id FROM chats WHERE remind_at <= ? ORDER BY remind_at", (_seconds(now),))]
+        return [row[0] for row in self._rows.execute("SELECT id FROM chats WHERE tree = ? AND remind_at <= ? ORDER BY remind_at", (self._tree, _seconds(now)))]
 
     def next_due(self) -> datetime | None:
         """When the next chat is to be reminded."""
-        (seconds,) = self._rows.execute("SELECT min(remind_at) FROM chats").fetchone()
+        (seconds,) = self._rows.execute("SELECT min(remind_at) FROM chats WHERE tree = ?", (self._tree,)).fetchone()
         return None if seconds is None else datetime.fromtimestamp(seconds, timezone.utc)
 
 

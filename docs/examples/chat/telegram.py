@@ -302,13 +302,13 @@ class Bot:
             self.store.remind(id, remind_at(reminder, self.now()))
 
     def _resumed(self, kept: Kept | None) -> Chat | None:
-        """The chat that was kept, or `None` where there is none or it belongs to another tree."""
+        """The chat that was kept, or `None` where there is none or it is damaged."""
         if kept is None:
             return None
         try:
             return Chat.resume(self.tree, kept.state)
         except (SaveError, ValueError) as error:
-            log.warning("a chat could not be resumed, and begins anew: %s", error)
+            log.warning("a chat could not be resumed, and begins anew: %s", type(error).__name__)  # its message may tell answers
             return None
 
 
@@ -354,7 +354,8 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO, handlers=[handler])
     logging.getLogger("httpx").setLevel(logging.WARNING)  # it logs addresses, and the token is a part of them
     try:
-        bot = Bot(tree_called(options.tree), Store(options.store), ZoneInfo(options.zone))
+        tree = tree_called(options.tree)
+        bot = Bot(tree, Store(options.store, tree.id), ZoneInfo(options.zone))
     except AdviceTreeError as error:
         sys.exit(str(error))
     except (ZoneInfoNotFoundError, ValueError):
