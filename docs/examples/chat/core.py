@@ -69,7 +69,7 @@ def remind_at(reminder: Reminder | None, after: datetime) -> datetime | None:
 
 
 def due(chat: Chat, reminder: Reminder, now: datetime) -> Message | None:
-    """What to send when a reminder's time has come.
+    """What to send when a reminder's time has come: the whole stop, with what to be careful of.
 
     `None` where the walk has moved on, the wait counts from another time by now, the person wants no reminders, or it is not yet time.
     """
@@ -81,9 +81,8 @@ def due(chat: Chat, reminder: Reminder, now: datetime) -> Message | None:
         said = "It is time now: you can go on."
     else:
         return None
-    if chat.pending is not None:
-        return message(said, Line(reminder.headline, headline=True), chat.pending.lines, options=chat.options)
-    return telling.question(chat.session, now, said)
+    stop = telling.stop(chat.session, now, (), said)
+    return stop if chat.pending is None else message(stop.lines, "", chat.pending.lines, options=chat.options)
 
 
 # How a text is read

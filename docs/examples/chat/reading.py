@@ -26,7 +26,8 @@ ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "
 SMALL = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty".split()
 TENS = {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
 
-_QUOTES = str.maketrans(dict.fromkeys("’‘`´'", "") | dict.fromkeys('“”„«»"()[]{}*_', " ") | dict.fromkeys("–—−", "-"))
+_SHADES = "\ufe0f\u20e3\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"  # of emoji, and the frame of a key
+_QUOTES = str.maketrans(dict.fromkeys("’‘`´'", "") | dict.fromkeys('“”„«»"()[]{}*_', " ") | dict.fromkeys("–—−", "-") | dict.fromkeys(_SHADES, ""))
 _PUNCTUATION = re.compile(r"(?<!\d)[.,](?!\d)|[.,](?!\d)|[!?;:…]+(?!\d)|(?<!\d):")
 
 

@@ -45,10 +45,13 @@ def options(session: Session, ticked: tuple[str, ...] = ()) -> tuple[Option, ...
     return tuple(Option(offer.label, ("answer", offer.id), offer.id) for offer in session.offers) if len(session.offers) <= MOST_LISTED else ()
 
 
-def stop(session: Session, now: datetime, ticked: tuple[str, ...] = ()) -> Message:
-    """The whole present stop of a session."""
+def stop(session: Session, now: datetime, ticked: tuple[str, ...] = (), *before: str) -> Message:
+    """The whole present stop of a session; lines that come `before` it stand in place of what was said on the way."""
     here = session.here
-    lines = [*(Line(words.say) for words in session.said), Line(here.headline, headline=True, address=session.parting[0].address if session.parting else None)]
+    lines = [
+        *(Line(words) for words in before or map(str, session.said)),
+        Line(here.headline, headline=True, address=session.parting[0].address if session.parting else None),
+    ]
     if session.parting:
         lines += [words for bullet in session.parting[0].bullets for words in told(bullet, "• ")]
     lines += [words for line in session.help for words in told(line)]
