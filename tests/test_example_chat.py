@@ -163,7 +163,30 @@ def may_answer(session: Session, text: str) -> bool:
 
 SCRAPS: Sequence[str] = (
     *("yes", "no", "not", "1", "2", "99", "the second one", "back", "why", "change", "stop", "again", "note: x", "help", "what if", "why not", "ummm", "6,5"),
-    *("yesterday", "3/4/2020", "I'm 45", "none", "all", "done", "ok", ",", "and", "?", "/start", "/", "“", "𝒜", "\x00", "\n", "\u202e", "ä", "🙈", "-1", "1e9"),
+    *(
+        "yesterday",
+        "3/4/2020",
+        "I'm 45",
+        "none",
+        "all",
+        "done",
+        "ok",
+        ",",
+        "and",
+        "?",
+        "/start",
+        "/",
+        "“",
+        "𝒜",
+        "\x00",
+        "\n",
+        "\u202e",
+        "ä",
+        "🙈",
+        "\udc80",
+        "-1",
+        "1e9",
+    ),
     *("nein", "31 June", "99999 days ago", "0000-01-01", "no more", "½", "1.234.567,89", "9" * 40),
 )
 

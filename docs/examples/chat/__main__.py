@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import sys
 from datetime import datetime
 
@@ -19,6 +20,8 @@ def main() -> None:
     """Chat in the terminal until it ends."""
     parser = argparse.ArgumentParser(prog="python -m chat", description="Chat about a tree of advice.")
     parser.add_argument("tree", nargs="?", default="interview-recovery", help="a shipped tree's id, or a .toml or .json file (default: %(default)s)")
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal may lack letters
     try:
         talk(tree_called(parser.parse_args().tree), zone=datetime.now().astimezone().tzinfo)
     except AdviceTreeError as error:

@@ -40,6 +40,7 @@ def hear(chat: Chat, text: str, now: datetime, turn: str | None = None) -> Reply
     >>> hear(reply.chat, "yes", noon).chat.session.here.headline
     'Ask the airline to look after you'
     """
+    text = text.encode("utf-8", "replace").decode("utf-8")  # half a letter cannot be saved
     awake = replace(chat, stopped=False)
     if turn not in {None, chat.session.turn} or chat.is_stale:
         return _outdated(awake, now)

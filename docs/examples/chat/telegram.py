@@ -36,6 +36,7 @@ from chat.telegram_messages import keyboard, pieces
 T = TypeVar("T")
 
 MOST_TRIES = 5
+LONGEST_PAUSE = 60.0  # seconds; what has to wait longer is sent by the queue
 LONGEST_SLEEP = 30.0  # seconds; the clock of the machine may be put on
 AT_ONCE = 256  # updates
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
@@ -97,7 +98,7 @@ class Bot:
     now: Callable[[], datetime] = now
     _locks: WeakValueDictionary[int, asyncio.Lock] = field(default_factory=WeakValueDictionary)
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
-    _reminding: asyncio.Task[None] | None = None
+    _sending: asyncio.Task[None] | None = None
 
     def application(self, token: str, api: str | None = None) -> Application[Any, Any, Any, Any, Any, Any]:
         """The bot as an application of python-telegram-bot; `api` is the address of a Bot API server of one's own, such as `http://127.0.0.1:8081/bot`."""
@@ -238,10 +239,11 @@ class Bot:
             try:
                 return await call()
             except RetryAfter as error:
-                if left == 1:
-                    raise
                 pause = error.retry_after
-                await asyncio.sleep(pause.total_seconds() if isinstance(pause, timedelta) else pause)
+                seconds = pause.total_seconds() if isinstance(pause, timedelta) else pause
+                if left == 1 or seconds > LONGEST_PAUSE:
+                    raise
+                await asyncio.sleep(seconds)
             except BadRequest:
                 raise
             except NetworkError:
@@ -250,42 +252,55 @@ class Bot:
                 await asyncio.sleep(0.5 * 2 ** (MOST_TRIES - left))
         raise AssertionError("the last try returns or raises")
 
-    # Reminders
+    # What is sent by itself
 
     async def _begin(self, application: Application[Any, Any, Any, Any, Any, Any]) -> None:
-        """Tell what was not told before a crash, and remind people from now on."""
+        """Show the commands in the menu, and send what is due from now on."""
         with suppress(TelegramError):  # a menu is nice to have
             await application.bot.set_my_commands([BotCommand(name, told) for name, told in COMMANDS.items()])
-        context = ContextTypes.DEFAULT_TYPE(application)
-        for id in self.store.untold():
-            async with self.lock(id):
-                kept = self.store.get(id)
-                if kept is not None and (chat := self._resumed(kept)) is not None:
-                    with suppress(TelegramError):
-                        await self._tell(id, kept.keyboard, greeting(replace(chat, moved=False), self.now()), context)
-        self._reminding = asyncio.create_task(self._remind_always(context))
+        self._sending = asyncio.create_task(self._send_always(ContextTypes.DEFAULT_TYPE(application)))
 
     async def _end(self, application: Application[Any, Any, Any, Any, Any, Any]) -> None:  # noqa: ARG002  (the library hands it over)
-        if self._reminding is not None:
-            self._reminding.cancel()
+        if self._sending is not None:
+            self._sending.cancel()
             with suppress(asyncio.CancelledError):
-                await self._reminding
+                await self._sending
 
-    async def _remind_always(self, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """Remind whoever is due, and sleep until the next one is; the store is the queue, so it outlives the process."""
+    async def _send_always(self, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """Send replies that were lost and reminders that are due, and sleep until the next is; the store is the queue, so it outlives the process."""
         while True:
             self._woken.clear()
+            for id in self.store.untold():
+                if not self.lock(id).locked():  # else it is being told just now
+                    await self._sent_alone(id, self._tell_again, context)
             for id in self.store.due(self.now()):
-                async with self.lock(id):
-                    try:
-                        await self._remind(id, context)
-                    except Exception:  # one chat must not stop the reminders of all others
-                        log.exception("a reminder was not sent, and is tried again in a minute")
-                        self.store.remind(id, self.now() + timedelta(minutes=1))
+                await self._sent_alone(id, self._remind, context)
             next_due = self.store.next_due()
             pause = LONGEST_SLEEP if next_due is None else min(LONGEST_SLEEP, max(0.0, (next_due - self.now()).total_seconds()))
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._woken.wait(), pause)
+
+    async def _sent_alone(self, id: int, send: Callable[[int, ContextTypes.DEFAULT_TYPE], Awaitable[None]], context: ContextTypes.DEFAULT_TYPE) -> None:
+        """Send something to one chat; what fails there stops nobody else's, and is tried again."""
+        async with self.lock(id):
+            try:
+                await send(id, context)
+            except BadRequest:  # no try will be better
+                log.exception("what was due could not be sent")
+                self.store.told(id, None)
+                self.store.remind(id, None)
+            except Exception:
+                log.exception("what was due was not sent, and is tried again")
+                if id in self.store.due(self.now()):
+                    self.store.remind(id, self.now() + timedelta(minutes=1))
+
+    async def _tell_again(self, id: int, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """Tell where a chat stands, if its last reply was not told: the process was killed, or the network failed."""
+        kept = self.store.get(id)
+        if kept is None or kept.told or (chat := self._resumed(kept)) is None:
+            self.store.told(id, None)
+            return
+        await self._tell(id, kept.keyboard, greeting(replace(chat, moved=False), self.now()), context)
 
     async def _remind(self, id: int, context: ContextTypes.DEFAULT_TYPE) -> None:
         kept = self.store.get(id)

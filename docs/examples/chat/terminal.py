@@ -26,6 +26,8 @@ def talk(tree: Tree, lines: TextIO = sys.stdin, out: TextIO = sys.stdout, now: C
         _say(out, reply)
         if chat.stopped:
             break
+    else:
+        print(file=out)
     return chat
 
 
