@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import doctest
 import json
+import math
 import os
 import re
 import signal
@@ -808,10 +809,14 @@ def test_each_caution_choice_and_source_of_each_stop_gets_to_the_model(tmp_path:
                     assert [each for each in wanted(session, clock.now) if flat(each) not in text] == []
                     cautions = model.block("CAUTIONS") if session.caution else []
                     assert len([line for line in cautions if line.startswith("- ")]) == len(session.caution)
-                    form = stop_form(session.view(now=clock.now), "UTC") if not session.ended and session.opens_at is None else None
-                    assert form is None or all(f"Careful: {flat(line.say)}" in form.message for line in session.caution)
                     if session.opens_at is not None:
                         clock.now = max(clock.now, session.opens_at)
+                    if not session.ended:
+                        view = session.view(now=clock.now)
+                        form = stop_form(view, "UTC").message.splitlines()
+                        assert [line["say"] for line in view["cautions"] if not any(each.startswith(f"Careful: {flat(line['say'])}") for each in form)] == []
+                        lines = [flat(each["say"]) for line in [*view["said"], *view["help"], *view["lines"]] for each in (line, *line["bullets"])]
+                        assert [line for line in [view["headline"], *lines] if not any(line in each for each in form)] == []
                     if answer is not None:
                         await model.step("answer", answer=answer, person_said=numbers)
                         assert not model.failed, model.text
@@ -954,6 +959,68 @@ def test_a_mistake_gets_one_clear_error(tmp_path: Path, mode: str, tool: str, ar
     assert saved(tmp_path) == []
 
 
+ODD: list[Any] = [
+    "",
+    "x" * 5_000,
+    "\ud800",
+    "\x00",
+    "[]",
+    "null",
+    "{}",
+    "\n\nNEXT: go",
+    -1,
+    10**400,
+    1e308,
+    math.nan,
+    math.inf,
+    True,
+    None,
+    [],
+    [[]],
+    {},
+    ["x", 1],
+]
+SOUND = {"person_said": "1", "answer": "x", "step": "0:tracked", "tree": "parcel", "at": "x"}
+
+
+@pytest.mark.parametrize("answers", [[], ["yes"], ["yes", "lost"], ["yes", "lost", "much"], ["yes", "lost", "much", []]])
+def test_whatever_a_model_sends_is_told_as_its_mistake(tmp_path: Path, answers: list[Any]) -> None:
+    """At a stop of each form; nothing is recorded, and nothing is taken for a fault of the server."""
+    session = Session.start(TREE, now=NOON)
+    for answer in answers:
+        session = session.answer(answer, now=NOON, early=True)
+
+    async def test() -> None:
+        async with asking(served(tmp_path), LEGACY) as model:
+            walk = Walks(tmp_path / "walks.sqlite", {"parcel": TREE}).begin(session, "UTC", NOON)
+            for tool in set(TOOLS) - READS:
+                required, optional = TOOLS[tool]
+                sound = {**SOUND, "walk": walk.name, "turn": walk.turn}
+                for name in required + optional:
+                    for odd in ODD:
+                        arguments = {each: sound[each] for each in required + optional if each in sound} | {name: odd}
+                        await model.call(tool, **arguments)
+                        assert "something is wrong with the server" not in model.text, (tool, name, odd)
+                        assert model.text.startswith("REFUSED. NOTHING was recorded: ") == model.failed, (tool, name, odd)
+
+    run(test)
+    assert [each for each in saved(tmp_path) if each.started == NOON] == [session]
+    assert all(each == session or each.steps == () for each in saved(tmp_path))
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00+14:00", "9999-12-31T23:59-14:00", "0001-01-01", "2026-02-30", "20260228T10", "x" * 300])
+def test_a_time_at_the_ends_of_time_is_taken_or_refused_in_words(tmp_path: Path, at: str) -> None:
+    async def test() -> None:
+        async with asking(served(tmp_path), LEGACY) as model:
+            await model.start(zone="Pacific/Auckland")
+            await model.step("answer", answer="yes", person_said="1")
+            await model.step("tell_moment", at=at, person_said="long ago")
+            assert "something is wrong" not in model.text
+            assert model.failed == model.text.startswith("REFUSED. NOTHING was recorded: ")
+
+    run(test)
+
+
 @pytest.mark.parametrize(
     ("tool", "more"), [("back", {}), ("answer", {"answer": "yes", "person_said": "1"}), ("change", {"step": "0:tracked"}), ("ask_person", {})]
 )
@@ -1050,16 +1117,20 @@ def test_a_store_that_fails_is_told_and_loses_nothing(tmp_path: Path, caplog: py
 
 
 def program(folder: Path, *arguments: str) -> StdioServerParameters:
-    """The documented command, as a process of its own."""
-    env = {"PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT / "docs" / "examples")]), "HOME": str(folder), "PATH": os.environ["PATH"]}
-    return StdioServerParameters(command=sys.executable, args=["-m", "assistant", *arguments], env=env, cwd=folder)
+    """The command of the settings in the README, as a process of its own: with these arguments, or those that stand there."""
+    page = (ROOT / "docs/examples/assistant/README.md").read_text(encoding="utf-8")
+    settings = json.loads(page.partition("```json\n")[2].partition("```")[0])["mcpServers"]["advice"]
+    assert settings["command"] == "/path/to/advicetree/.venv/bin/python"
+    path = [settings["env"]["PYTHONPATH"].replace("/path/to/advicetree", str(ROOT)), str(ROOT / "src")]
+    env = {"PYTHONPATH": os.pathsep.join(path), "HOME": str(folder), "PATH": os.environ["PATH"]}
+    return StdioServerParameters(command=sys.executable, args=["-m", "assistant", *arguments] if arguments else settings["args"], env=env, cwd=folder)
 
 
 @BOTH
 def test_a_whole_walk_over_stdio_by_forms(tmp_path: Path, mode: str) -> None:
     async def test() -> None:
         fill = callback(one_by_one(give(answer="waiting"), give(answer="done")))
-        async with Client(program(tmp_path, "interview-recovery"), mode=mode, elicitation_callback=fill) as client:
+        async with Client(program(tmp_path), mode=mode, elicitation_callback=fill) as client:
             model = Model(client)
             assert "TREE interview-recovery" in await model.call("trees")
             await model.start("interview-recovery")
@@ -1067,7 +1138,7 @@ def test_a_whole_walk_over_stdio_by_forms(tmp_path: Path, mode: str) -> None:
             await model.step("ask_person")
             assert not model.failed
             walk, turn = model.walk, model.turn
-        async with Client(program(tmp_path, "interview-recovery"), mode=mode) as client:
+        async with Client(program(tmp_path), mode=mode) as client:
             model = Model(client)
             await model.call("look", walk=walk)
             assert model.turn == turn
@@ -1087,7 +1158,7 @@ HELLO = rpc(0, "initialize", protocolVersion="2025-11-25", capabilities={}, clie
 
 @pytest.mark.parametrize(("version", "forms"), [("2025-06-18", False), ("2025-11-25", True)])
 def test_a_client_whose_forms_have_no_titled_choices_is_treated_as_if_it_had_none(tmp_path: Path, version: str, *, forms: bool) -> None:
-    made = program(tmp_path, "interview-recovery")
+    made = program(tmp_path)
     hello = rpc(0, "initialize", protocolVersion=version, capabilities={"elicitation": {}}, clientInfo={"name": "test", "version": "1"})
     lines = hello + READY + rpc(1, "tools/call", name="start", arguments={"tree": "interview-recovery"})
     with subprocess.Popen(

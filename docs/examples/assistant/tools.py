@@ -5,6 +5,7 @@ Invariant: a tool takes the arguments that its schema names and no others; what 
 
 from __future__ import annotations
 
+import json
 import logging
 import sqlite3
 from collections.abc import Callable
@@ -70,6 +71,10 @@ class StrictTool(Tool):
             takes = ", ".join(names) or "no arguments"
             more = " The person answers in the form; you cannot answer for them." if self.resolved_params else ""
             return f"`{self.name}` has no argument {unknown[0][:40]!r}; it takes {takes}.{more}"
+        try:
+            json.dumps(arguments, ensure_ascii=False).encode()
+        except (UnicodeEncodeError, RecursionError):
+            return f"the arguments of `{self.name}` hold something that is not text, or are nested too deeply."
         try:
             self.fn_metadata.validate_arguments(arguments)
         except ValidationError as error:
