@@ -24,9 +24,10 @@ from rapidfuzz import fuzz, process, utils
 from advicetree import AdviceTreeError, Fact, Session, Stop, Tree
 from assistant import telling, words
 from assistant.forms import Reply, Right, When, known_form, moment_form, stop_form
-from assistant.telling import KNOWN, NOTHING_RECORDED, one_line, quoted
+from assistant.telling import KNOWN, NOTHING_RECORDED, one_line
 from assistant.tools import Refused, text
 from assistant.walks import Walk, Walks
+from assistant.words import quoted
 
 FORMS_SINCE = "2025-11-25"  # with titled choices and lists
 PAUSE = timedelta(seconds=3)  # in less, nobody has read a stop and replied

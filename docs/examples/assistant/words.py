@@ -7,6 +7,7 @@ Labels are compared in the tree's language. The number of a choice, its id and i
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -36,7 +37,7 @@ def doubt(form: str, labels: Mapping[str, str], answer: object, said: str) -> st
     >>> doubt("one", labels, "fine", "they said everything was all right"), doubt("one", labels, "wrong", "2")
     (None, None)
     >>> print(doubt("one", labels, "wrong", "They said it was all right"))
-    the person's words look like “They said it was all right”, not “It wasn't, and they told me why”. Ask the person which one they mean
+    the person's words look like "They said it was all right", not "It wasn't, and they told me why". Ask the person which one they mean
     """
     if isinstance(answer, list):
         return doubt_of_several(labels, [each for each in answer if each in labels], said)
@@ -57,7 +58,8 @@ def doubt_of_one(labels: Mapping[str, str], answer: str, said: str, *, numbered:
     if best < ALIKE:
         return f"the person's words fit none of the CHOICES. {BY_NUMBER}"
     if answer not in found:
-        return f"the person's words look like “{labels[max(likeness, key=likeness.__getitem__)]}”, not “{labels[answer]}”. Ask the person which one they mean"
+        likest = labels[max(likeness, key=likeness.__getitem__)]
+        return f"the person's words look like {quoted(likest)}, not {quoted(labels[answer])}. Ask the person which one they mean"
     return f"the person's words fit {len(found)} of the CHOICES. {BY_NUMBER}" if len(found) > 1 else None
 
 
@@ -75,9 +77,9 @@ def doubt_of_several(labels: Mapping[str, str], given: Sequence[str], said: str)
     also = [id for id in ids if id not in given and set(spelled(labels[id])) <= set(words) and not set(spelled(labels[id])) <= chosen]
     if unsaid or also or negated(words) != negated(chosen):
         which = (
-            f"the person did not clearly say “{labels[unsaid[0]]}”"
+            f"the person did not clearly say {quoted(labels[unsaid[0]])}"
             if unsaid
-            else f"the person also said “{labels[also[0]]}”"
+            else f"the person also said {quoted(labels[also[0]])}"
             if also
             else "the person says no to something"
         )
@@ -131,6 +133,11 @@ def shared(words: Sequence[str], others: Sequence[str]) -> float:
     weights = {word: len(word) ** 2 for word in words}
     found = sum(weight for word, weight in weights.items() if any(fuzz.ratio(word, other) >= SAME for other in others))
     return 100 * found / sum(weights.values()) if weights else 0
+
+
+def quoted(text: str) -> str:
+    """A text in quotes that it cannot end by itself."""
+    return json.dumps(text, ensure_ascii=False)
 
 
 def spelled(text: str) -> list[str]:
