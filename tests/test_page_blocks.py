@@ -16,9 +16,9 @@ ROOT = Path(__file__).parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("benchmarks/*.md")])
 # Why a block may be left out, and how many blocks may be for that.
 REASONS = {
-    "it installs packages": 16,
-    "it serves until it is stopped": 8,
-    "it needs a secret": 4,
+    "it installs packages": 12,
+    "it serves until it is stopped": 6,
+    "it needs a secret": 2,
     "it needs a database of saved sessions": 2,
     "it runs the tests": 1,
     "the tests build the site": 1,
