@@ -23,7 +23,7 @@ from advicetree.resources import rule_sections
 ROOT = Path(__file__).parent.parent
 REFERENCE = ROOT / "docs" / "reference"
 MAKE = runpy.run_path(str(REFERENCE / "make_reference.py"))
-PARTS = runpy.run_path(str(REFERENCE / "parts.py"))
+FORMAT, COMMANDS, SHAPES = (runpy.run_path(str(REFERENCE / f"{name}_parts.py")) for name in ("format", "command", "shape"))
 
 
 @pytest.mark.parametrize(("path", "text"), list(MAKE["pages"]()), ids=lambda value: value.name if isinstance(value, Path) else "")
@@ -54,7 +54,7 @@ def records(kind: Type) -> Iterator[Record]:
 
 def test_every_table_of_the_format_is_on_the_page() -> None:
     """A line below another has the keys of a line, but for bullets of its own."""
-    shown = {id(record) for record, _ in PARTS["RECORDS"].values()}
+    shown = {id(record) for record, _ in FORMAT["RECORDS"].values()}
     assert {id(record) for record in records(fmt.TREE)} - shown == {id(fmt.BULLET)}
     assert fmt.BULLET.described.items() <= fmt.LINE.described.items()
 
@@ -84,9 +84,9 @@ def test_the_json_schema_says_what_each_key_means() -> None:
 
 def test_a_key_of_a_table_without_words_is_an_error() -> None:
     with pytest.raises(ValueError, match="'shade' is not described"):
-        list(PARTS["_rows"](Record({"shade": Key(Text(), " ")})))
+        list(FORMAT["_rows"](Record({"shade": Key(Text(), " ")})))
     with pytest.raises(ValueError, match="what the flag 'dark' is where it is left out"):
-        list(PARTS["_rows"](Record({"dark": Key(Flag(), "Whether it is dark.")})))
+        list(FORMAT["_rows"](Record({"dark": Key(Flag(), "Whether it is dark.")})))
 
 
 def test_a_type_of_values_that_the_page_cannot_tell_is_an_error() -> None:
@@ -94,7 +94,7 @@ def test_a_type_of_values_that_the_page_cannot_tell_is_an_error() -> None:
         """A new type."""
 
     with pytest.raises(TypeError, match="say on the page what Colour takes"):
-        list(PARTS["_rows"](Record({"shade": Key(Colour(), "Its shade.")})))
+        list(FORMAT["_rows"](Record({"shade": Key(Colour(), "Its shade.")})))
 
 
 # ---------------------------------------------------------------------------------------------- the command line
@@ -102,13 +102,13 @@ def test_a_type_of_values_that_the_page_cannot_tell_is_an_error() -> None:
 
 def test_every_command_has_a_section_of_its_own() -> None:
     page = (REFERENCE / "command-line.md").read_text(encoding="utf-8")
-    for name in PARTS["subcommands"]():
+    for name in COMMANDS["subcommands"]():
         assert re.search(rf"^## {name}$(?:\n(?!## ).*)*?\n<!-- made: command {name} -->$", page, re.MULTILINE), name
 
 
 def test_every_option_is_on_the_page_as_it_is_typed() -> None:
-    parts = PARTS["command_parts"]()
-    for name, command in PARTS["subcommands"]().items():
+    parts = COMMANDS["command_parts"]()
+    for name, command in COMMANDS["subcommands"]().items():
         usage, _, told = parts[f"command {name}"].partition("```\n\n")
         for action in command._actions:
             if action.dest != "help":
@@ -119,7 +119,7 @@ def test_every_option_is_on_the_page_as_it_is_typed() -> None:
 
 
 def test_what_goes_with_one_another_and_what_can_be_repeated_is_seen_in_the_usage() -> None:
-    parts = PARTS["command_parts"]()
+    parts = COMMANDS["command_parts"]()
     walk = " ".join(parts["command walk"].split())
     assert "advicetree walk TREE [--known FACT=ANSWER]... [--save FILE]" in walk
     assert "[--untimed | --now TIME]" in walk
@@ -132,7 +132,7 @@ def test_what_goes_with_one_another_and_what_can_be_repeated_is_seen_in_the_usag
 
 
 def test_the_examples_are_of_their_shapes() -> None:
-    examples = PARTS["examples"]()
+    examples = SHAPES["examples"]()
     assert {f"{name}.json" for name in examples} == {path.name for path in (ROOT / "docs" / "schemas").glob("*.json")}
     for name, example in examples.items():
         Draft202012Validator(json.loads((ROOT / "docs" / "schemas" / f"{name}.json").read_text(encoding="utf-8"))).validate(example)

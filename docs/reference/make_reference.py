@@ -13,7 +13,9 @@ from pathlib import Path
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 
-from parts import command_parts, format_parts, shape_parts  # noqa: E402  (they are beside this file)
+from command_parts import command_parts  # noqa: E402  (they are beside this file)
+from format_parts import format_parts  # noqa: E402
+from shape_parts import shape_parts  # noqa: E402
 
 PAGES: Mapping[str, Callable[[], Mapping[str, str]]] = {
     "format.md": format_parts,
