@@ -192,14 +192,12 @@ class TooSoon(RefusedTime):
 
 
 class RefusedStep(AdviceTreeError):
-    """A move that the walk does not allow; the code says which.
-
-    `at-start`: back from the start; `never-answered`: a change of what was not answered; `refused-note`: a note that is not text, too long,
-    or holds control characters; `walk-too-long`: one more answer after 10,000, or after half a million nodes were passed over.
-    """
+    """A move that the walk does not allow."""
 
     code: StepCode
-    """Which move it was."""
+    """Which move: back from the start (`at-start`), a change of what was not answered (`never-answered`),
+    a note that is not text, is too long or holds control characters (`refused-note`),
+    or one more answer after 10,000, or after half a million nodes were passed over (`walk-too-long`)."""
 
     def __init__(self, wrong: str, right: str, code: StepCode) -> None:
         super().__init__(wrong, right)
