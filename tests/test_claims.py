@@ -11,11 +11,11 @@ from advicetree import loads, shipped, shipped_ids
 
 FOLDER = Path(__file__).parent.parent / "docs" / "explanation"
 PAGE = (FOLDER / "from-article-to-tree.md").read_text(encoding="utf-8")
-MADE = runpy.run_path(str(FOLDER / "claims.py"))
+MADE = runpy.run_path(str(FOLDER / "make_claims.py"))
 
 
 def test_the_page_is_that_of_today() -> None:
-    """It is made by `python docs/explanation/claims.py`."""
+    """It is made by `python docs/explanation/make_claims.py`."""
     assert MADE["page"](PAGE) == PAGE
 
 

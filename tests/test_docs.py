@@ -90,8 +90,8 @@ def test_links_lead_from_the_index_to_every_page() -> None:
 
 
 def test_the_pictures_are_those_of_today() -> None:
-    """They are made by `python docs/pictures/make.py`."""
-    made = runpy.run_path(str(ROOT / "docs" / "pictures" / "make.py"))["pictures"]()
+    """They are made by `python docs/pictures/make_pictures.py`."""
+    made = runpy.run_path(str(ROOT / "docs" / "pictures" / "make_pictures.py"))["pictures"]()
     for name, drawing in made.items():
         assert (ROOT / "docs" / "pictures" / name).read_text(encoding="utf-8") == drawing.format(Path(name).suffix)
 

@@ -1,4 +1,4 @@
-"""Writes what carries each claim of the shipped trees into the page that tells where they come from: `python docs/explanation/claims.py`.
+"""Writes what carries each claim of the shipped trees into the page that tells where they come from: `python docs/explanation/make_claims.py`.
 
 Invariant: what stands between the markers of `from-article-to-tree.md` is made from the trees alone; everything else on the page is left as it is.
 """

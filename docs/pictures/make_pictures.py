@@ -1,4 +1,4 @@
-"""Writes the pictures that the documentation shows: `python docs/pictures/make.py`."""
+"""Writes the pictures that the documentation shows: `python docs/pictures/make_pictures.py`."""
 
 from __future__ import annotations
 
