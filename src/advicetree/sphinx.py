@@ -68,6 +68,7 @@ MOST_BESIDE_TEXT = 540.0  # points: what is wider may be too small to read there
 SHEET = (440.0, 600.0)  # points that a picture may take on a printed page
 
 _LABELLED = re.compile(r'aria-labelledby="[^"]*"')
+_ID = re.compile(r' id="advicetree-(title|desc|rules)-[^"]*"')  # nothing on the page refers to these, and the same picture may be there twice
 _LINK = re.compile(r"<(/?)a\b[^>]*>")
 _PLAIN_IN_LINKS = "/:?#@!$&'*+,;=%~"
 _LOG = logging.getLogger(__name__)
@@ -351,7 +352,7 @@ def _within(writer: HTML5Translator, node: picture, drawing: Drawing) -> str:
     styled: set[tuple[str, str]] = writer.__dict__.setdefault("advicetree_styled", set())
     css = "" if (look, drawing.theme) in styled else f"<style>\n{style(drawing.theme, look, as_page=True)}</style>"
     styled.add((look, drawing.theme))
-    lines = tuple(css if line.startswith("<style>") else line for line in whole.lines)
+    lines = tuple(css if line.startswith("<style>") else _ID.sub("", line) for line in whole.lines)
     if not drawing.links:  # what is in an image cannot be a link for those who hear the page; the tables that links lead to are below
         lines = tuple(_LINK.sub(r"<\1g>", line) for line in lines)
     attributes = _LABELLED.sub(f'aria-label="{escape(node["alt"])}"', whole.attributes)
