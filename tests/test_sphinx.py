@@ -319,5 +319,5 @@ def test_two_processes_build_what_one_does_and_a_warning_fails_a_strict_build(pr
         assert plain(one) == plain(two)
     (project / "index.rst").write_text("Page\n====\n\n.. advicetree:: nowhere.toml\n", encoding="utf-8")
     failed = run("one")
-    assert failed.returncode == 1
+    assert failed.returncode != 0
     assert "there is no tree named 'nowhere.toml'" in failed.stderr
