@@ -156,9 +156,12 @@ def may_answer(session: Session, text: str) -> bool:
     """Whether a text may answer without being asked back: what it would have to be, told more loosely than the chat does."""
     words = set(re.findall(r"\w+", unicodedata.normalize("NFKC", text).casefold()))
     names = {squashed(each) for offer in session.offers for each in (offer.id, offer.label)}
-    if session.asks_several is not None or session.asks_number is not None or session.asks_date is not None:
-        return True  # told by tests of their own
-    return squashed(text) in names or bool(words & EXACT) or any(word[0].isdigit() for word in words) or words <= {"yes", "please", "yeah", "yep", "ja", "y"}
+    exact = bool(words & EXACT) or any(word[0].isdigit() for word in words)
+    if session.asks_several is not None:
+        return exact or any(name in squashed(text) for name in names) or bool(words & reading.NOTHING) or "-" in text
+    if session.asks_number is not None or session.asks_date is not None:
+        exact = exact or "½" in text or bool(words & {"today", "yesterday", "gestern"})
+    return squashed(text) in names or exact or (bool(words) and words <= {"yes", "please", "yeah", "yep", "ja", "y", "no", "nein"})
 
 
 SCRAPS: Sequence[str] = (
