@@ -493,6 +493,39 @@ def test_lists_are_taken_in_words_and_numbers_and_refused_in_words() -> None:
     assert reply(chat, "help with rent").startswith("Do you mean")
 
 
+PETS = """
+format = 1
+id     = "pets"
+title  = "Pets"
+start  = "pets"
+[fact.pets]
+ask     = "Which pets do you have?"
+several = true
+answers = { cat = "A cat", dog = "A dog" }
+[situation.pets]
+about = "pets"
+then  = "end"
+[ending.end]
+say = "Good."
+"""
+
+
+def test_choices_are_ticked_by_buttons_and_the_last_button_is_what_it_says() -> None:
+    chat = Chat.start(loads(PETS), NOON)
+    assert [option.label for option in chat.options] == ["A cat", "A dog", "None of these"]
+    ticked = press(chat, chat.key, 0, NOON)
+    assert (ticked.redraw, ticked.chat.ticked) == (True, ("cat",))
+    assert ticked.text.splitlines()[0] == "Ticked: A cat. Say “that is all” when it is."
+    assert [option.label for option in ticked.chat.options] == ["A cat", "A dog", "That is all"]
+    assert press(ticked.chat, chat.key, 2, NOON).chat.session == chat.session  # “None of these”, on a keyboard that was not drawn again
+    for done in (press(ticked.chat, ticked.chat.key, 2, NOON), hear(ticked.chat, "that is all", NOON), hear(ticked.chat, "done", NOON)):
+        assert done.chat.session.steps[0].answer == ("cat",)
+    assert press(chat, chat.key, 2, NOON).chat.session.steps[0].answer == ()
+    assert said(chat, "none").session.steps[0].answer == ()
+    assert said(ticked.chat, "2").session.steps[0].answer == ("dog",)
+    assert reply(chat, "both") == "Do you mean “A cat + A dog”? Say “yes” or “no”."
+
+
 def test_a_day_or_an_age_is_taken_and_one_that_cannot_be_is_told() -> None:
     chat = said(Chat.start(support(), NOON), "4")
     assert "Type a date from 1 January 1900 to today" in greeting(chat, NOON).text

@@ -71,6 +71,7 @@ class Chat:
             [[step.node, str(step.answer)] for step in session.steps],
             self.pending.ask if self.pending is not None else "",
             [option.label for option in self.pending.options] if self.pending is not None else [offer.label for offer in session.offers],
+            bool(self.ticked) and telling.may_be_empty(session),  # then the last button is another one
         ]
         return blake2b(json.dumps(asked).encode(), digest_size=6).hexdigest()
 

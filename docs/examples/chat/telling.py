@@ -29,6 +29,7 @@ THAT_IS_ALL = "That is all"
 LEAVE = "Say “no” to leave it as it is."
 HOW_TO_SAY_WHEN = "(Say it in your words, such as “yesterday at 3 pm” or “20 November”. If you do not know, leave it.)"
 _MOST_SHOWN = 5
+_MOST_BOXES = 99  # and one button more: Telegram takes a hundred
 
 
 def options(session: Session, ticked: tuple[str, ...] = ()) -> tuple[Option, ...]:
@@ -37,12 +38,16 @@ def options(session: Session, ticked: tuple[str, ...] = ()) -> tuple[Option, ...
         ways = (Option("Change an answer", ("change",), "change"), Option("Go back", ("back",), "back"), Option("Start again", ("restart",), "start again"))
         return ways if session.steps else ways[2:]
     if session.asks_several is not None:
-        fact = session.tree.facts[session.here.fact or ""]
-        offers = session.offers[: 100 - 1]
-        nothing = not ticked and session.asks_several.least == 0 and not any(value.alone for value in fact.values.values())
-        boxes = tuple(Option(offer.label, ("tick", offer.id), offer.id, ticked=offer.id in ticked) for offer in offers)
+        nothing = not ticked and may_be_empty(session)
+        boxes = tuple(Option(offer.label, ("tick", offer.id), offer.id, ticked=offer.id in ticked) for offer in session.offers[:_MOST_BOXES])
         return (*boxes, *([Option("None of these" if nothing else THAT_IS_ALL, ("ticked",))] if ticked or nothing else []))
     return tuple(Option(offer.label, ("answer", offer.id), offer.id) for offer in session.offers) if len(session.offers) <= MOST_LISTED else ()
+
+
+def may_be_empty(session: Session) -> bool:
+    """Whether several answers can be given here, and none of them as well."""
+    fact = session.tree.facts.get(session.here.fact or "")
+    return fact is not None and session.asks_several is not None and session.asks_several.least == 0 and not any(value.alone for value in fact.values.values())
 
 
 def stop(session: Session, now: datetime, ticked: tuple[str, ...] = (), *before: str) -> Message:
