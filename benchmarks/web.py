@@ -85,8 +85,9 @@ def a_session(now: datetime) -> Session:
 
 
 def serve(kind: str, url: str) -> None:
-    """Serve the app on a free port until standard input ends; as a `constant` where that is asked for."""
-    session: Any = Session if kind == "advicetree" else Constant(NOW)
+    """Serve the app on a free port until standard input ends; with a `constant` in the place of sessions, or with calls to the library `clocked`."""
+    calls = clocked() if kind == "clocked" else {}
+    session: Any = Constant(NOW) if kind == "constant" else Session
     with patch.object(web_app, "Session", session), listening("127.0.0.1", 0) as open_socket:
         app = web_app.create_app({TREE.id: advice(TREE)}, Store(url), Settings(), lambda: NOW)
         server = uvicorn.Server(uvicorn.Config(app, log_level="error", access_log=False))
@@ -98,20 +99,39 @@ def serve(kind: str, url: str) -> None:
         sys.stdin.read()
         server.should_exit = True
         thread.join()
+    print(*(f"{name}={statistics.mean(found)}={sum(found)}" for name, found in calls.items()))
+
+
+def clocked() -> dict[str, list[float]]:
+    """Have the processor time of each call to a session's methods noted, by the name of the method; what one calls of another is in both."""
+    found: dict[str, list[float]] = {}
+    for name in ("resume", "view", "act", "save", "reminder"):
+        timed = _clocked(getattr(Session, name), found.setdefault(name, []))
+        setattr(Session, name, staticmethod(timed) if name == "resume" else timed)
+    return found
+
+
+def _clocked(real: Callable[..., Any], found: list[float]) -> Callable[..., Any]:
+    def timed(*given: Any, **named: Any) -> Any:
+        begun = time.thread_time()
+        result = real(*given, **named)
+        found.append(time.thread_time() - begun)
+        return result
+
+    return timed
 
 
 @contextmanager
-def served(kind: str) -> Iterator[tuple[int, Store, int]]:
-    """A server in a process of its own: its port, its database, and the id of the process."""
+def served(kind: str) -> Iterator[tuple[int, Store, subprocess.Popen[str]]]:
+    """A server in a process of its own: its port, its database, and the process, which says what was clocked when its input ends."""
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{Path(folder) / 'walks.sqlite'}"
         with subprocess.Popen([sys.executable, "-m", "benchmarks.web", kind, url], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-            assert process.stdin is not None
             assert process.stdout is not None
             store = Store(url)
-            yield int(process.stdout.readline()), store, process.pid
+            yield int(process.stdout.readline()), store, process
             store.close()
-            process.stdin.close()
+            process.kill()
 
 
 def processor(pid: int) -> float:
@@ -159,11 +179,12 @@ def people(port: int, store: Store, many: int, answers: int) -> list[float]:
 
 
 class Load(NamedTuple):
-    """What came of a load: the seconds of each request, of all of them, and of the server's processor for each."""
+    """What came of a load: the seconds of each request, of all of them, and of the server's processor for each; and what was clocked."""
 
     requests: list[float]
     took: float
     processor: float
+    clocked: str
 
     def __str__(self) -> str:
         ordered = sorted(self.requests)
@@ -173,17 +194,17 @@ class Load(NamedTuple):
 
 def loaded(kind: str, many: int, answers: int, meanwhile: Callable[[int, Store], None] | None = None) -> Load:
     """Put a server under load."""
-    with served(kind) as (port, store, pid):
+    with served(kind) as (port, store, process):
         people(port, store, 1, 3)  # what is loaded once is loaded
         over = threading.Thread(target=meanwhile, args=(port, store)) if meanwhile is not None else None
         if over is not None:
             over.start()
-        begun, used = time.perf_counter(), processor(pid)
+        begun, used = time.perf_counter(), processor(process.pid)
         requests = people(port, store, many, answers)
-        load = Load(requests, time.perf_counter() - begun, (processor(pid) - used) / len(requests))
+        took, processors = time.perf_counter() - begun, (processor(process.pid) - used) / len(requests)
         if over is not None:
             over.join()
-        return load
+        return Load(requests, took, processors, process.communicate("")[0])
 
 
 def pictures(port: int, store: Store) -> None:
@@ -196,39 +217,21 @@ def pictures(port: int, store: Store) -> None:
             assert connection.getresponse().read().startswith(b"<svg")
 
 
-def steps(effort: Effort) -> dict[str, float]:
-    """The seconds that the library takes for each kind of request."""
-    now = datetime.now(timezone.utc)
-    session = a_session(now)
-    text, body = session.save(), {"turn": session.turn, "answer": session.offers[0].id, "early": True}
-
-    def look() -> None:
-        resumed = Session.resume(TREE, text)
-        resumed.view(now=now)
-        resumed.reminder()
-
-    def answer() -> None:
-        Session.resume(TREE, text).act(body, now=now, early=True).save()
-
-    return {"to look: resume, view, reminder": seconds(look, effort), "to answer: resume, act, save": seconds(answer, effort)}
-
-
 def main(*, quick: bool) -> None:
     """Print how many requests a second are answered, and the library's part of them."""
     many, answers = (2, 3) if quick else (4, 200)
-    print(f"The web app, {many} people at once who look and answer, one server, SQLite:")
-    kinds = ("advicetree", "constant")
-    rounds = [{kind: loaded(kind, many, answers) for kind in kinds} for _ in range(1 if quick else 3)]
-    best = {kind: min((one[kind] for one in rounds), key=lambda load: load.processor) for kind in kinds}
-    print(f"  with advicetree                 {best['advicetree']}")
-    print(f"  the walk replaced by a constant {best['constant']}")
-    if best["constant"].processor:
-        print(f"  the library's part of the processor: {1 - best['constant'].processor / best['advicetree'].processor:.1%}")
+    print(f"The web app, {many} people at once who look and answer after {STEPS} answers, one server, SQLite:")
+    for _ in range(1 if quick else 2):
+        print(f"  with advicetree                 {loaded('advicetree', many, answers)}")
+        print(f"  the walk replaced by a constant {loaded('constant', many, answers)}")
     print(f"  while pictures are drawn        {loaded('advicetree', many, answers, pictures)}")
-    took = steps(Effort(2, 5) if quick else Effort(7, 200))
-    for name, figure in took.items():
-        print(f"  {name:<44} {figure * 1e6:8.0f} µs")
-    session = a_session(datetime.now(timezone.utc))
+    load = loaded("clocked", many, answers)
+    calls = {name: (float(mean), float(whole)) for name, mean, whole in (call.split("=") for call in load.clocked.split())}
+    print("  processor time of each call:", ", ".join(f"{name} {mean * 1e6:.0f} µs" for name, (mean, _) in calls.items()))
+    library = sum(whole for _, whole in calls.values()) / (len(load.requests) + 6)
+    print(f"  the library: {library * 1e6:.0f} µs a request, {library / statistics.mean(load.requests):.1%} of the time that a person waits", end="")
+    print(f", {library / load.processor:.1%} of the processor time" if load.processor else "")
+    session = a_session(NOW)
     for name, function, given in (("the stages of a tree", of_tree, TREE), ("a walk", of_walk, session), ("the part around a walk", near, session)):
         function.cache_clear()
         first = seconds(lambda: function(given), Effort(1, 1))  # noqa: B023

@@ -14,8 +14,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from advicetree import dumps, loads
-from example_programs import TREE, program
+from advicetree import loads
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("benchmarks/*.md")])
@@ -110,13 +109,3 @@ def test_pieces_of_the_good_tree_are_pieces_of_it() -> None:
     *pieces, whole = [block["body"] for block in FENCE.finditer(page) if block["language"] == "toml"]
     assert loads(whole).id == "stolen-bicycle"
     assert [piece for piece in pieces if piece not in whole] == []
-
-
-# ---------------------------------------------------------------------------------------------- the example programs
-
-
-def test_the_web_app_takes_a_file_or_a_shipped_tree(tmp_path: Path) -> None:
-    file = tmp_path / "tea.json"
-    file.write_text(dumps(TREE), encoding="utf-8")
-    tree_called = program("web_app").tree_called
-    assert (tree_called(str(file)), tree_called("interview-recovery").id) == (TREE, "interview-recovery")

@@ -16,7 +16,7 @@ pytest.importorskip("fastapi", reason="the Python package fastapi is not install
 from fastapi.testclient import TestClient
 
 from advicetree import Tree, cover, loads, shipped
-from example_programs import NOON, TREE
+from example_programs import NOON, ROOT, TREE
 from guidance import NOON as IN_NOVEMBER
 from guidance import SUPPORT, support
 from web.app import HEADERS
@@ -760,3 +760,18 @@ def test_where_lines_lead_is_linked() -> None:
     assert (href(desk), link_words(desk)) == ("mailto:desk@example.org", "Write to desk@example.org")
     hostile: Any = {"say": "<b>&'", "link": "https://example.org/a?b&c='d'", "phone": None, "mail": None, "sources": [], "bullets": []}
     assert (href(hostile), link_words(hostile)) == (hostile["link"], "<b>&'")
+
+
+EXCERPT = re.compile(r"<!-- excerpt: (?P<source>\S+) -->\n```python\n(?P<code>.*?)```", re.DOTALL)
+GUIDES = sorted(ROOT.glob("docs/how-to/*.md"))
+EXCERPTS = [(page.name, found["source"], found["code"]) for page in GUIDES for found in EXCERPT.finditer(page.read_text(encoding="utf-8"))]
+
+
+@pytest.mark.parametrize(("page", "source", "code"), EXCERPTS)
+def test_what_a_guide_shows_of_the_app_is_what_stands_in_it(page: str, source: str, code: str) -> None:
+    assert f"\n{code}\n" in (ROOT / source).read_text(encoding="utf-8") + "\n", page
+
+
+def test_guides_show_parts_of_the_app() -> None:
+    pages = {page for page, _, _ in EXCERPTS}
+    assert pages == {"embed-in-a-web-app.md", "pictures-on-a-server.md", "reminders-and-calendars.md", "sqlalchemy-and-concurrent-writes.md"}

@@ -501,6 +501,21 @@ def test_what_an_edit_does_to_all_walks_that_are_possible_is_told(store: Store) 
     assert told[1].startswith("  such as one at ")
 
 
+def test_the_page_shows_what_is_counted(store: Store) -> None:
+    store.serve(OLD)
+    fill(store, [session.save() for session in SESSIONS])
+    told = "\n".join([f"{NEW.tree.id}:", *verdicts(store, NEW), str(carry_all(store, NEW, NOON, dry_run=True))])
+    page = (ROOT / "docs" / "how-to" / "carry-saved-sessions.md").read_text(encoding="utf-8")
+    assert f"python -m web carry --dry-run\n{told}\n```" in page
+
+
+def test_the_line_that_the_page_says_is_missing_stops_nobody_there() -> None:
+    said = loads(dumps(NEW.tree).replace('"your-record": {', '"your-record": {"was": ["standing"], ', 1), "json")
+    assert said["your-record"].was == ("standing",)
+    some = [Session.resume(said, session.save(), follow=True) for session in SESSIONS]
+    assert {carried.session.here.id for carried in some if not carried.whole} == {"find-remedies", "take-a-week"}
+
+
 def test_two_who_carry_the_same_walk_carry_it_once(store: Store) -> None:
     fill(store, [SESSIONS[7].save()])
     walk = found(store, f"interview-recovery-{1:020}")

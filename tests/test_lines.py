@@ -19,7 +19,6 @@ from advicetree.cli.walk.rendering import said, sources, stop
 from advicetree.cli.walk.state import OngoingWalk
 from advicetree.cli.walk.times import Clock
 from advicetree.format.types import LONGEST_TEXT
-from example_programs import program
 
 TREE = """
 format = 1
@@ -587,15 +586,3 @@ def test_a_terminal_that_makes_hyperlinks_has_them(fancy: Any, environment: dict
 @pytest.mark.parametrize("environment", [{"TERM": "xterm-256color"}, {"VTE_VERSION": "4999"}, {"VTE_VERSION": "x"}, {"TERM_PROGRAM": "WezTerm", "TMUX": "1"}])
 def test_another_terminal_has_the_address_below_the_words(fancy: Any, environment: dict[str, str]) -> None:
     assert fancy(OFFICES, **environment) == "\n- Find the office\n  https://example.org/offices\n  - or call\n    112\n"
-
-
-# Programs that embed the library
-
-
-def test_the_example_programs_show_where_lines_lead(birth: Tree) -> None:
-    web = program("web_app")
-    view = Session.start(birth).answer("no").view()["lines"]
-    assert web.advised(view[2]) == "<p><a href='tel:+44207946' rel='noopener noreferrer'>Call the office +44 (20) 79-46</a></p>"
-    assert web.advised(view[4]) == "<p>Take with you</p><ul><li>your passport</ul>"
-    hostile: dict[str, Any] = {"say": "<b>&'", "link": "https://example.org/a?b&c='d'", "phone": None, "mail": None, "sources": [], "bullets": []}
-    assert web.advised(hostile) == ("<p><a href='https://example.org/a?b&amp;c=&#x27;d&#x27;' rel='noopener noreferrer'>&lt;b&gt;&amp;&#x27;</a></p>")
