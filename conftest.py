@@ -1,12 +1,10 @@
 """Runs what the documentation shows, each document from top to bottom.
 
 In Markdown, Python and shells are run, what a console prints must be what stands below the command, and all other languages must be sound.
-Examples after `>>>` in docstrings are run too.
+Examples after `>>>` in docstrings are run too, beside a copy of the folder `trees`.
 
-Python runs in the folder of the project, in which it may not write.
-A document goes to a folder of its own at its first block for a shell, at one below `<!-- file: NAME -->`, which is written there,
-and at `<!-- in a folder of its own -->`; there the blocks after it run, of Python too.
-At `<!-- in a copy of the project -->` that folder holds what a reader finds in a clone.
+A document runs in a folder of its own, in which it may write, and which is thrown away at its end.
+From `<!-- in a copy of the project -->` on, that folder holds what a reader finds in a clone.
 What is typed and what cannot be run here is said above a block, as `tests/page_blocks.py` tells.
 
 However the tests are started, shuffled or side by side, the examples of a document run together and in their order.
@@ -35,17 +33,23 @@ from page_shell import PROGRAMS, environment, refuse_installing
 
 ROOT = Path(__file__).parent
 
-_PLACE = re.compile(r"<!-- in (?P<place>a folder of its own|a copy of the project) -->")
+_COPY = re.compile(r"<!-- in a copy of the project -->")
 _AROUND = "around this document"
 # Seconds: what takes longer waits for something that does not come.
 _LONGEST = 120.0
 
 
 def enter(namespace: dict[str, Any]) -> None:
-    """Go to the folder of the project before the first example of a document, which is run as a program."""
+    """Go to a folder of the document's own before its first example, which is run as a program."""
     namespace["__name__"] = "__main__"
     namespace[_AROUND] = around = ExitStack()
-    around.enter_context(chdir(ROOT))
+    around.enter_context(chdir(around.enter_context(tempfile.TemporaryDirectory())))
+
+
+def enter_with_trees(namespace: dict[str, Any]) -> None:
+    """Go to such a folder that holds the trees that come with the package, for the examples in docstrings."""
+    enter(namespace)
+    shutil.copytree(ROOT / "trees", "trees")
 
 
 def leave(namespace: dict[str, Any]) -> None:
@@ -53,26 +57,18 @@ def leave(namespace: dict[str, Any]) -> None:
     namespace[_AROUND].close()
 
 
-def go_to_own_folder(example: Example) -> None:
-    """Go to a folder of the document's own, unless it is there already."""
-    if Path.cwd() == ROOT:
-        around = example.namespace[_AROUND]
-        around.enter_context(chdir(around.enter_context(tempfile.TemporaryDirectory())))
-
-
-def go_to_copy(example: Example) -> None:
-    """Go to a folder of the document's own that holds the documentation, its examples and the trees."""
-    go_to_own_folder(example)
-    for name in ("docs", "trees"):
+def copy(_: Example) -> None:
+    """Copy the documentation, its examples and all trees to the document's folder."""
+    for name in ("docs", "tests/data", "trees"):
         shutil.copytree(ROOT / name, name, ignore=shutil.ignore_patterns("__pycache__", "_build"))
     for name in ("README.md", "pyproject.toml"):
         shutil.copy(ROOT / name, name)
 
 
-def places(document: Document) -> Iterator[Region]:
-    """Give the places where a document goes to a folder in which it may write."""
-    for found in _PLACE.finditer(document.text):
-        yield Region(found.start(), found.end(), parsed=None, evaluator=go_to_own_folder if found["place"] == "a folder of its own" else go_to_copy)
+def copies(document: Document) -> Iterator[Region]:
+    """Give the place from where on a document finds a copy of the project."""
+    for found in _COPY.finditer(document.text):
+        yield Region(found.start(), found.end(), parsed=None, evaluator=copy)
 
 
 def others(document: Document) -> Iterator[Region]:
@@ -88,14 +84,12 @@ def run(example: Example) -> str | None:
     try:
         check_language(block)
         if "file" in block.markers:
-            go_to_own_folder(example)
             block.write()
         elif block.language in {"sh", "console"}:
             refuse_installing(block)
             for program in PROGRAMS:
                 if (program == "bash" or re.search(rf"\b{program}\b", block.body)) and not shutil.which(program):
                     missing(f"{program} is not installed")
-            go_to_own_folder(example)
             run_shell_block(block, environment(Path.cwd()), _LONGEST)
     except BlockFailed as failed:
         return str(failed)
@@ -118,8 +112,8 @@ def is_python(block: Block) -> bool:
     return block.language == "python" and "file" not in block.markers
 
 
-_MARKDOWN = Sybil(parsers=[places, python, others], pattern="*.md", setup=enter, teardown=leave)
-_DOCSTRINGS = Sybil(parsers=[DocTestParser()], path="src", pattern="*.py", setup=enter, teardown=leave)
+_MARKDOWN = Sybil(parsers=[copies, python, others], pattern="*.md", setup=enter, teardown=leave)
+_DOCSTRINGS = Sybil(parsers=[DocTestParser()], path="src", pattern="*.py", setup=enter_with_trees, teardown=leave)
 
 pytest_collect_file = (_MARKDOWN + _DOCSTRINGS).pytest()
 
