@@ -157,6 +157,13 @@ def test_a_caption_a_name_a_width_and_what_it_is_called(project: Path) -> None:
     assert "width: 320px" in root.attrib["style"]
 
 
+def test_a_picture_without_a_caption_can_be_referred_to(project: Path) -> None:
+    html, warned = built(project, ".. advicetree:: parcel.toml\n   :name: way\n\nSee :ref:`the way <way>`.")
+    assert warned == ""
+    (to,) = re.findall(r'href="#([^"]+)"><span class="std std-ref">the way</span>', html)
+    assert html.count(f'<div class="advicetree-drawing" id="{to}">') == 1
+
+
 def test_a_wide_picture_is_offered_on_its_own_and_a_small_one_is_not(project: Path) -> None:
     html, _ = built(project, ".. advicetree:: interview-recovery")
     (file,) = re.findall(r'<a href="(_images/[^"]+\.svg)">Open the picture on its own</a>', html)

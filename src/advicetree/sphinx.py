@@ -327,9 +327,9 @@ class Writer:
 def visit_picture(writer: HTML5Translator, node: picture) -> None:
     """Write a picture within a page, where it is scrolled if it cannot be read in the width of the page; a wide one is offered on its own too."""
     drawing = node["drawing"].drawing
-    ids = f' id="{escape(node["ids"][0])}"' if node["ids"] else ""
+    id = escape(node["ids"][0])
     scrolled = f'<div class="advicetree-picture" role="group" tabindex="0" aria-label="{escape(node["alt"])}" style="overflow-x: auto">'
-    writer.body.append(f'<div class="advicetree-drawing"{ids}>{scrolled}{_within(writer, node, drawing)}</div>{_alone(writer, drawing)}</div>\n')
+    writer.body.append(f'<div class="advicetree-drawing" id="{id}">{scrolled}{_within(writer, node, drawing)}</div>{_alone(writer, drawing)}</div>\n')
     raise nodes.SkipNode
 
 
