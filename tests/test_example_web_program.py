@@ -92,6 +92,7 @@ def test_it_serves_and_logs_no_address_of_a_walk_and_stops_when_it_is_told_to(tm
         assert ask(port, "GET", "/")[0] == 200
         path = begun(port, "interview-recovery")
         assert ask(port, "GET", path)[0] == 200
+        assert f"http://127.0.0.1:{port}{path}" in ask(port, "GET", f"{path}/keep")[2]
         assert ask(port, "GET", f"{path}/nothing")[0] == 404
         with socket.create_connection(("127.0.0.1", port)) as odd:
             odd.sendall(f"GET {path} and more\r\n\r\n".encode())

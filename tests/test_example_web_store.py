@@ -664,6 +664,14 @@ def test_a_database_that_is_not_there_is_not_made_in_order_to_look(tmp_path: Pat
     assert list(tmp_path.iterdir()) == []
 
 
+def test_errors_of_the_database_hold_no_token(store: Store) -> None:
+    with store.writing() as connection:
+        connection.exec_driver_sql("ALTER TABLE walks RENAME COLUMN told TO heard")
+    with pytest.raises(SQLAlchemyError) as caught:
+        store.find("a-secret-token-of-a-walk")
+    assert "a-secret-token" not in str(caught.value)
+
+
 def test_the_tables_of_another_program_are_noticed_at_once(store: Store, url: str) -> None:
     with store.writing() as connection:
         connection.exec_driver_sql("ALTER TABLE walks RENAME COLUMN told TO heard")

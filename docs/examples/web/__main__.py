@@ -7,6 +7,7 @@ import logging
 import os
 import socket
 import sys
+from dataclasses import replace
 from datetime import timedelta
 
 import uvicorn
@@ -49,7 +50,10 @@ def _serve(settings: Settings, _: argparse.Namespace) -> int:
         return _told(f"port {settings.port} of {settings.host} cannot be used: {error.strerror or error}; choose another, such as PORT=8001")
     store.create()  # what is wrong with the database is told here
     with open_socket:
-        print(f"Open http://{settings.host}:{open_socket.getsockname()[1]} in a browser; Ctrl+C stops.", flush=True)
+        address = f"http://{settings.host}:{open_socket.getsockname()[1]}"
+        print(f"Open {address} in a browser; Ctrl+C stops.", flush=True)
+        if settings.port == 0:
+            settings = replace(settings, base_url=address)
         config = uvicorn.Config(create_app(trees, store, settings), access_log=False, log_level="warning", timeout_graceful_shutdown=10)
         uvicorn.Server(config).run(sockets=[open_socket])
     return 0

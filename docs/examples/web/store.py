@@ -5,6 +5,7 @@ So of two requests that read the same version one is kept, and the other writes 
 The reminders of a walk are written in the same transaction, so they always belong to the version that stands beside them.
 
 Times are whole seconds since 1970 in UTC, which all databases compare alike.
+Errors hide the values that were sent to the database: else tokens and notes would stand in logs.
 """
 
 from __future__ import annotations
@@ -124,11 +125,11 @@ class Store:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite:
-            self._engine = create_engine(self.url, connect_args={"timeout": BUSY_SECONDS})
+            self._engine = create_engine(self.url, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS})
             event.listen(self._engine, "connect", _set_up_sqlite)
             event.listen(self._engine, "begin", _begin_in_sqlite)
         else:
-            self._engine = create_engine(self.url, pool_pre_ping=True)
+            self._engine = create_engine(self.url, hide_parameters=True, pool_pre_ping=True)
         self._writing = self._engine.execution_options(writes=True)
 
     def reading(self) -> AbstractContextManager[Connection]:
