@@ -6,7 +6,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-import yaml  # type: ignore[import-untyped]  # it comes with myst-parser
+import yaml
 
 import advicetree
 
