@@ -58,8 +58,9 @@ class Drawers:
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="drawing")
 
     def warm(self, trees: Iterable[Tree]) -> None:
-        """Begin to draw trees, so that the first reader does not wait until the engine is loaded."""
+        """Begin to draw trees, and the part around the start of each, so that no reader waits until the engine is loaded."""
         for tree in trees:
+            self._pool.submit(near, Session.start(tree))
             self._pool.submit(of_tree, tree)
 
     async def of_tree(self, tree: Tree) -> Picture:
