@@ -105,10 +105,14 @@ class Walk:
     def give(self, given: Given, at: datetime | None, note: str | None, *, early: bool) -> None:
         """Add a step that answers here; raises `RefusedAnswer` for what cannot be given, judged at the time that the step has."""
         at = no_earlier(at, self.times[-1] if self.times else None)
-        answer, value = resolve(self.setup.tree, self.position.node, given, self.setup.day(at))
+        node = self.position.node
+        answer = node.answers.get(given) if type(given) is str else None
+        value: Known | None = None
+        if answer is None:
+            answer, value = resolve(self.setup.tree, node, given, self.setup.day(at))
         self.add(answer, value, value if isinstance(value, tuple) else given, at, note, early=early)
 
-    def add(self, answer: Answer, value: Known, given: Given, at: datetime | None, note: str | None, *, early: bool) -> None:
+    def add(self, answer: Answer, value: Known | None, given: Given, at: datetime | None, note: str | None, *, early: bool) -> None:
         """Add a step that takes an answer, no earlier than the one before it, and with its early mark only where an answer can be early."""
         setup, times = self.setup, self.times
         if given != answer.id or note is not None or early:

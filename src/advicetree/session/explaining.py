@@ -341,7 +341,7 @@ def _kind(node: Node) -> Literal["situation", "action"]:
     return "situation" if isinstance(node, Situation) else "action"
 
 
-def cited(tree: Tree, source: Sequence[Citation]) -> tuple[Cited, ...]:
+def cited(tree: Tree, source: Iterable[Citation]) -> tuple[Cited, ...]:
     """Citations with all that is known of their sources and claims."""
     return tuple(_cited(tree, citation) for citation in source)
 

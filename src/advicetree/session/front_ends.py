@@ -56,13 +56,13 @@ _NUMBER = re.compile(r"\s*[+-]?(?:\d{1,20}(?:\.\d{0,20})?|\.\d{1,20})(?:[eE][+-]
 # What is shown
 
 
-def session_view(session: Session, now: datetime | None, path: int, *, notes: bool) -> SessionView:
-    """The view of a session at a time: see `Session.view`."""
+def session_view(session: Session, now: datetime | None, path: int, *, notes: bool, steps: int, last: datetime | None) -> SessionView:
+    """The view of a session at a time: see `Session.view`; it has so many `steps`, the `last` of them at a time, or started then."""
     must_be_flag("notes", notes)
     if type(path) is not int or path < 0:
         raise ValueError(f"the path is a whole number of stops from 0, not {shown(path)}")
-    tree, here, steps = session.tree, session.here, session.steps
-    now = _time_of_view(session.started, steps[-1].at if steps else session.started, now)
+    tree, here = session.tree, session.here
+    now = _time_of_view(session.started, last, now)
     parting = session.parting
     said = session.said
     lines = [*session.how, *parting[1:]]
@@ -71,7 +71,8 @@ def session_view(session: Session, now: datetime | None, path: int, *, notes: bo
     words: list[Said | Line] = [*said, *shown_lines]
     citations = [*own, *(citation for line in words for citation in line.source)]
     stage = tree.stages[here.stage] if here.stage is not None else None
-    first = max(len(steps) - path, 0)
+    first = max(steps - path, 0)
+    opens_at = session.opens_at
     return {
         "view": 1,
         "tree": name_of(tree),
@@ -88,17 +89,17 @@ def session_view(session: Session, now: datetime | None, path: int, *, notes: bo
         "cautions": [_line(line) for line in session.caution],
         "recalled": _recalled(session) if notes else [],
         "sources": _keys(own),
-        "cited": cited_view(cited(tree, citations)),
-        "wait": _wait(session, now),
+        "cited": cited_view(cited(tree, {str(citation): citation for citation in citations}.values())),
+        "wait": _wait(session, opens_at, now),
         "moment": _moment(session),
         "note": {"ask": here.note, "max_length": LONGEST_NOTE} if here.note is not None else None,
         "asks": _asks(session, now),
-        "choices": _choices(session, now),
-        "path": [_step(tree, step, f"{index}:{step.node}") for index, step in enumerate(steps[first:], first)],
+        "choices": _choices(session, opens_at, now),
+        "path": [_step(tree, step, f"{index}:{step.node}") for index, step in enumerate(session.steps[first:], first)] if first < steps else [],
         "path_left_off": first,
         "known": _known(session),
         "set_aside": [_step(tree, step, None) for step in session.set_aside],
-        "can_go_back": bool(steps),
+        "can_go_back": steps > 0,
     }
 
 
@@ -127,11 +128,11 @@ def _recalled(session: Session) -> list[RecalledView]:
     return [{"id": node, "headline": session.tree[node].headline, "notes": list(notes)} for node, notes in session.recalled.items()]
 
 
-def _wait(session: Session, now: datetime | None) -> WaitView | None:
+def _wait(session: Session, opens_at: datetime | None, now: datetime | None) -> WaitView | None:
     wait = session.here.wait
     if wait is None:
         return None
-    opens_at, due_at = session.opens_at, session.due_at
+    due_at = session.due_at
     return {
         "why": wait.why,
         "at_least_seconds": _rounded_up(wait.floor) if wait.floor is not None else None,
@@ -183,6 +184,9 @@ def _day(bound: date | str | None, today: date | None) -> str | None:
 
 def _inputs(session: Session) -> list[InputView]:
     """What the answer here can be worked out from; without an answer and a label where it is not known yet."""
+    inputs = session.worked_out_from
+    if not inputs:
+        return []
     facts, values = session.tree.facts, session.facts
     return [
         {
@@ -191,12 +195,11 @@ def _inputs(session: Session) -> list[InputView]:
             "answer": plain(given),
             "label": None if given is None else label_of_value(facts[name], values.get(name, str(given))),
         }
-        for name, given in session.worked_out_from.items()
+        for name, given in inputs.items()
     ]
 
 
-def _choices(session: Session, now: datetime | None) -> list[ChoiceView]:
-    opens_at = session.opens_at
+def _choices(session: Session, opens_at: datetime | None, now: datetime | None) -> list[ChoiceView]:
     closed = opens_at is not None and now is not None and now < opens_at
     told = iso_up(opens_at) if opens_at is not None else None
     fact = session.tree.facts.get(session.here.fact or "")

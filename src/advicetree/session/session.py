@@ -293,14 +293,16 @@ class Session:
     @property
     def opens_at(self) -> datetime | None:
         """When the action here opens, in UTC; `None` where it has no floor, or the session keeps no time."""
-        since = self._since()
-        return opens(self.here.wait, since) if self.here.wait is not None and since is not None else None
+        wait = self.here.wait
+        since = self._since() if wait is not None and wait.floor is not None else None
+        return opens(wait, since) if wait is not None and since is not None else None
 
     @property
     def due_at(self) -> datetime | None:
         """When the wait here runs out, in UTC; `None` where it has no horizon, or the session keeps no time."""
-        since = self._since()
-        return due(self.here.wait, since) if self.here.wait is not None and since is not None else None
+        wait = self.here.wait
+        since = self._since() if wait is not None and wait.at_most is not None else None
+        return due(wait, since) if wait is not None and since is not None else None
 
     def _since(self) -> datetime | None:
         """When the wait here counts from, in UTC; `None` where nothing waits, or the session keeps no time."""
@@ -503,7 +505,7 @@ class Session:
         """
         from advicetree.session.front_ends import session_view  # noqa: PLC0415  (imported when it is first needed)
 
-        return session_view(self, now, path, notes=notes)
+        return session_view(self, now, path, notes=notes, steps=len(self._answers), last=self._times[-1] if self._times else None)
 
     def act(self, body: object, *, now: datetime | None = None, early: bool = False) -> Session:
         """The session after what a front end sent back, as JSON data of the shape `Request`: an answer, back, a change, or a moment.
