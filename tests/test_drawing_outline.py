@@ -39,7 +39,7 @@ from advicetree.promises import Point
 DATA = Path(__file__).parent / "data"
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=timezone.utc)
 WIDE = 1_000_000
-CHANNELS = {"by phone": "call", "by mail": "mail", "by letter": "letter", "by message": "message", "in person": "in-person", "online": "online"}
+CHANNELS = {"by phone": "call", "by e-mail": "mail", "by letter": "letter", "by message": "message", "in person": "in-person", "online": "online"}
 Data = dict[str, Any]
 
 # Reading an outline
@@ -420,7 +420,7 @@ class Rebuilt:
         return [self.line(self.form.back(item.words), item.below) for item in self.below(items, title)]
 
     def line(self, say: str, items: list[Told]) -> Data:
-        leads = {key: self.one(items, f"{words}: {{link}}") for key, words in (("link", "Leads to"), ("phone", "Phone"), ("mail", "Mail"))}
+        leads = {key: self.one(items, f"{words}: {{link}}") for key, words in (("link", "Leads to"), ("phone", "Phone"), ("mail", "E-mail"))}
         found = {key: each[0] for key, each in leads.items() if each is not None}
         return self.fields(say=say, source=self.cited(items), bullets=self.lines(items, "Below it:"), **self.condition(items), **found)
 

@@ -89,6 +89,8 @@ walk  = ["arrived: yes", "what-kind: food"]
 ends  = "no-refund"
 """
 CLAIM_LINE = '"2.1" = "Food is not taken back."'
+ASIDE = "a text of several lines goes between three quotes"
+PROMPT = "this line begins with '{}', as Python's prompt shows it; leave that out"
 HEADER = "a header has no spaces and no other marks than '.' and '-' in it"
 CONFLICT = "this is the mark of a merge conflict; keep one of the two sides, and delete the marks"
 Told = tuple[tuple[str, str, str], ...]
@@ -382,8 +384,23 @@ SYNTAX: Told = (
     (
         'say = "There is no refund."',
         'say = "There is no refund.',
-        "syntax: this is not TOML: the text is not closed on its line; a longer one goes between three quotes",
+        "syntax: this is not TOML: a quote (\") is missing at the end of the text, after 'is no refund.' (a text of several lines goes between three quotes)",
     ),
+    *(
+        ('say = "There is no refund."', f"say = {written}", f"syntax: this is not TOML: a quote (\") is missing at the end of the text{after} ({ASIDE})")
+        for written, after in (
+            ('["There is no refund.", "Sorry.]', ", after 'Sorry.'"),
+            ('["There is no refund.", { say = "Go home. }]  # see the law', ", after 'Go home.'"),
+            ('["She said \\"no\\" to us,', ", after '\"no\" to us'"),
+            ('"', ""),
+            ('"see-https://example.org/a/very/long/address/indeed', ", after 'see-https://example.org/a/very/long/add…'"),
+        )
+    ),
+    *(
+        ('say = "There is no refund."', f'say = "There is no refund."\n{line}', f"syntax: this is not TOML: {PROMPT.format(mark)}")
+        for line, mark in (('>>> tree = """', ">>>"), ("... [ending.next]", "..."), ("...", "..."), ("   ... say = 1", "..."))
+    ),
+    ('say = "There is no refund."', 'say = [\n... "There is no refund.",\n... ]', f"syntax: this is not TOML: {PROMPT.format('...')}"),
     ('say = "There is no refund."', "say = 'There is no refund.", "syntax: this is not TOML: the text that starts here is not closed"),
     ('say = "There is no refund."', 'say = """There is no refund.', "syntax: this is not TOML: the text that starts here is not closed"),
     ('say = "There is no refund."', "say = There is no refund.", "syntax: this is not TOML: this is not a value; text needs quotes"),

@@ -476,7 +476,7 @@ def test_an_outline_has_links_and_lists_that_lead_somewhere(birth: Tree) -> None
    - Call the office
      Phone: +44 (20) 79-46
    - Write to it
-     Mail: office+birth@example.org
+     E-mail: office+birth@example.org
      Only if “Are you married?” is “No” (married: no).
    - Take with you
      Below it:

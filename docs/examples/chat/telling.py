@@ -17,7 +17,7 @@ from chat.messages import Line, Message, Option, message, told
 
 CHANNELS = {
     "call": "by phone",
-    "mail": "by mail",
+    "mail": "by e-mail",
     "letter": "by letter",
     "message": "by message",
     "in-person": "in person",

@@ -47,7 +47,6 @@ _HEADER = re.compile(r"\[\[?[ \t]*([^\[\]\n]*?)[ \t]*\]")
 _ASSIGNED_TABLE = re.compile(r"([A-Za-z0-9_.\"'-]+)[ \t]*=[ \t]*\Z")
 _ONE_LINE = "a table in braces has to be on one line"
 _COMMA = "a comma is missing before this, or the {what} is not closed"
-_NOT_CLOSED = "the text is not closed on its line; a longer one goes between three quotes"
 _RIGHT = "put the text in single quotes, or double the backslash"
 _PLAIN = {
     MISSING_EQUALS: "'=' is missing after the key",
@@ -194,7 +193,7 @@ def _of_character(wrong: str, text: str, offset: int) -> str | None:
     if wrong.startswith(("Illegal character", "Found invalid character")):
         character = text[offset : offset + 1]
         if character == "\n":
-            return of_text(text, offset) or _NOT_CLOSED
+            return of_text(text, offset, '"' if wrong.startswith("Illegal") else "'")
         return f"the character U+{ord(character):04X} cannot be here" if character else None
     return None
 

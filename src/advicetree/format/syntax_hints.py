@@ -22,6 +22,7 @@ MARKS = frozenset("!$%&()*+,/:;<>?@^|~")
 
 _NOT_IN_JSON = {"'": "text and keys need double quotes", **dict.fromkeys("#/", "JSON has no comments; take them out")}
 _CONFLICT = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?: |$)", re.MULTILINE)
+_PROMPT = re.compile(r"[ \t]*(\.\.\.|>>>)(?= |\r?\n|\Z)")
 _FENCE = re.compile(r"[ \t]*(```|~~~)")
 _COMMENT = re.compile(r"//|/\*|--|<!--|;")
 _COMMA = re.compile(r"(?<![\w.+-])[+-]?[0-9]+(?:\.[0-9]{3})*,[0-9]+(?![\w.])")
@@ -56,6 +57,9 @@ _LIKE_A_DATE = re.compile(r"[0-9]{1,4}(?:[-./][0-9]{1,2}[-./][0-9]{1,4}|\.? [^\W
 _LIKE_A_TIME = re.compile(r"[0-9]{1,2}:[0-9]{2}")
 _THOUSANDS = re.compile(r"[0-9]{1,3}(?:[. '_][0-9]{3})+")
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
+_BEGUN = {'"': re.compile(r'(?<!\\)"((?:[^"\\]|\\.)*)\Z'), "'": re.compile(r"'([^']*)\Z")}
+_ENDS = re.compile(r"[\s,\]}]*(?:\s#\s[^#]*)?\Z")  # what follows a text on its line
+_LAST_WORDS = 3
 _LONGEST_VALUE = 3 * LONGEST_SHOWN  # characters of a value that are looked at
 
 
@@ -64,6 +68,8 @@ def cause(text: str, offset: int) -> tuple[str, int] | None:
     line = text.rfind("\n", 0, offset) + 1
     if (fence := _FENCE.match(text, line)) is not None:
         return f"{fence[1]} fences a block of code in Markdown; take that line out", line
+    if (prompt := _PROMPT.match(text, line)) is not None:
+        return f"this line begins with '{prompt[1]}', as Python's prompt shows it; leave that out", line
     if _CONFLICT.match(text, line):
         return "this is the mark of a merge conflict; keep one of the two sides, and delete the marks", line
     here = text[offset : offset + 1]
@@ -211,11 +217,17 @@ def _of_number(whole: str) -> str | None:
     return f"a number does not start with a 0: write {whole.lstrip('0')[:LONGEST_SHOWN]}" if re.fullmatch(r"0+[1-9][0-9]*(\.[0-9]+)?", whole) else None
 
 
-def of_text(text: str, offset: int) -> str | None:
-    """Which curly quote was meant to close the text that is not closed on its line."""
+def of_text(text: str, offset: int, quote: str) -> str:
+    """Where the closing quote of a text is missing that is not closed on its line, or which curly quote was meant to close it."""
     line = text[text.rfind("\n", 0, offset) + 1 : offset]
     curly = next((c for c in reversed(line) if c in CURLY), None) if line.count('"') % 2 else None
-    return f"the text is not closed on its line: '{curly}' is a curly quote, and only a straight one closes it" if curly else None
+    if curly is not None:
+        return f"the text is not closed on its line: '{curly}' is a curly quote, and only a straight one closes it"
+    end = line[-_LONGEST_VALUE:]
+    begun = _BEGUN[quote].search(end)
+    words = _ENDS.sub("", begun[1] if begun else end).replace('\\"', '"').split()
+    after = f", after {shown(' '.join(words[-_LAST_WORDS:]))}" if words else ""
+    return f"a quote ({quote}) is missing at the end of the text{after} (a text of several lines goes between three quotes)"
 
 
 def of_json(text: str, offset: int) -> tuple[str, int] | None:
