@@ -558,6 +558,12 @@ def test_wrong_usage_ends_with_two(run: Run, arguments: tuple[str, ...]) -> None
     assert ended.err.startswith("usage: advicetree")
 
 
+def test_without_a_command_all_of_them_are_listed(run: Run) -> None:
+    ended = run()
+    assert (ended.status, ended.out) == (2, "")
+    assert ended.err == f"{run('--help').out}\nadvicetree: error: the following arguments are required: COMMAND\n"
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [

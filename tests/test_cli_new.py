@@ -155,6 +155,7 @@ def test_a_tree_goes_to_standard_output_as_it_would_go_to_a_file(capsys: pytest.
     [
         (["keys"], "'keys' does not end in .toml, and a new tree is a TOML file; name it keys.toml"),
         (["keys.v2"], "'keys.v2' does not end in .toml, and a new tree is a TOML file; name it keys.v2.toml"),
+        (["keys.toml.txt"], "'keys.toml.txt' has the ending '.txt', and a new tree is a TOML file; name it keys.toml"),
         (["keys.txt"], "'keys.txt' has the ending '.txt', and a new tree is a TOML file; name it keys.toml"),
         (["sub/keys.JSON"], "'sub/keys.JSON' would be JSON, and a new tree is TOML, which can hold comments; name it sub/keys.toml"),
         ([".keys.toml"], "'.keys.toml' would be hidden, and `check` passes over hidden files in a folder; name it keys.toml"),

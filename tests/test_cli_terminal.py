@@ -653,6 +653,7 @@ def test_while_an_action_waits_only_what_can_be_given_now_is_offered(converse: C
     assert (
         "From Wednesday 4 March 2026 at 09:00 (UTC), in 2 days: “Missed” or “Done”. Stop\n"
         "waiting on Thursday 5 March 2026 at 09:00 (UTC), in 3 days. They will tell you.\n\n"
+        "To answer before that, type /early.\n\n"
         "This can take days. To keep your walk in waits-walk.json, type /save, or /quit\nto save and leave.\n\n"
         "  1. It is off\n\n  2. Write it down here\n"
     ) in out

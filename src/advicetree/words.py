@@ -672,6 +672,7 @@ ENGLISH: Mapping[str, str] = {
     "terminal.no_date": "Until you give the date, nothing holds you here.",
     "terminal.opens": "Opens on {time}.",
     "terminal.opens_for": "From {time}: {answers}.",
+    "terminal.early": "To answer before that, type /early.",
     "terminal.open_since": "Open since {time}.",
     "terminal.due": "Stop waiting on {time}.",
     "terminal.moment": "{question} {time}. If that is not right, type /moment {moment} and the date.",

@@ -70,7 +70,11 @@ def _status(argv: Sequence[str] | None) -> int:
 def _run(argv: Sequence[str] | None) -> int:
     """Do what the arguments ask for, and say what is wrong."""
     try:
-        wanted = parser().parse_args(argv)
+        whole = parser()
+        wanted = whole.parse_args(argv)
+        if wanted.command is None:
+            complain(f"{whole.format_help()}\nadvicetree: error: the following arguments are required: COMMAND")
+            return MISUSED
         return _done(wanted)
     except Stopped:
         raise

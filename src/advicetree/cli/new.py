@@ -82,7 +82,7 @@ def _stem(file: str) -> str:
         right = os.path.join(folder, seen if seen.lower() not in {"", ENDING[1:]} else ID + ENDING)
         raise UsageError(f"{shown(file)} would be hidden, and `check` passes over hidden files in a folder", f"name it {printable(right)}")
     stem, ending = os.path.splitext(name)
-    right = os.path.join(folder, (stem if ending.lower() in OTHERS else name) + ENDING)
+    right = os.path.join(folder, (stem if ending.lower() in OTHERS else name).removesuffix(ENDING) + ENDING)
     if ending.lower() == ".json":
         raise UsageError(f"{shown(file)} would be JSON, and a new tree is TOML, which can hold comments", f"name it {printable(right)}")
     if ending.lower() != ENDING:

@@ -169,10 +169,10 @@ def _completion(command: argparse.ArgumentParser) -> None:
 
 
 def parser() -> argparse.ArgumentParser:
-    """The parser of the command line; its results name the `command`."""
+    """The parser of the command line; its results name the `command`, which is `None` where none is typed."""
     whole = _Parser(prog="advicetree", description="Advice that can be walked: trees of questions, actions and endings.", allow_abbrev=False)
     whole.add_argument("--version", action=_Version, nargs=0, help="show the version, and stop")
-    commands = whole.add_subparsers(title="commands", dest="command", metavar="COMMAND", required=True, parser_class=_Command)
+    commands = whole.add_subparsers(title="commands", dest="command", metavar="COMMAND", parser_class=_Command)
     commands.add_parser("list", help="the trees that come with the package", allow_abbrev=False)
     _new(commands.add_parser("new", help="a small tree in a new file, to start from", allow_abbrev=False))
     _show(commands.add_parser("show", help="the tree, or a part of it, as an outline", allow_abbrev=False))

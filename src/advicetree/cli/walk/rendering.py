@@ -150,7 +150,8 @@ def wait(walk: OngoingWalk) -> list[Block]:
         words = wait_in_words(walk.session.tree, here.wait)
     elif words := _dates(walk):
         words += f" {here.wait.why}" if here.wait.why else ""
-    return [Block("wait", words)] if words else []
+    early = [Block("text", told("terminal.early"))] if walk.by_reader and waiting(walk) else []
+    return [Block("wait", words), *early] if words else []
 
 
 def _dates(walk: OngoingWalk) -> str:
