@@ -115,6 +115,8 @@ def made() -> dict[str, str]:
         if edit.kinder is not None:
             pieces[f"{edit.id}-kinder"] = fenced("diff", lines_of_edit(text, edit.kinder(text)))
     pieces["insert-question-again"] = told_again()
+    pieces["delete-question-finished"] = told_finished()
+    pieces["delete-question-reuse"] = told_reuse()
     pieces["rewrite-diff"] = fenced("text", abridged(rewrite().comparison))
     pieces["rewrite-sessions"] = outcome(rewrite())
     return pieces
@@ -144,6 +146,29 @@ def told_again() -> str:
         sessions = again(id)
         told.append(f"{sum(session.here.id == carried.stood for carried, session in sessions)} of {len(sessions)} in `{id}`")
     return f"So {' and '.join(told)} stand where they stood once they have said yes."
+
+
+@cache
+def sent_back(id: str) -> tuple[tuple[Session, Carried], ...]:
+    """Each session that is not carried whole where a question is deleted, and what comes of it where answers are taken again."""
+    one = study(next(edit for edit in EDITS if edit.id == "delete-question"), id)
+    pairs = zip(one.sessions, one.carried, strict=True)
+    return tuple((session, carry(session, one.new, reuse=True)) for session, carried in pairs if not carried.whole)
+
+
+def told_finished() -> str:
+    """How many of those who are sent back where a question is deleted had finished."""
+    told = [f"{sum(session.ended for session, _ in sent_back(id))} of the {len(sent_back(id))} in `{id}`" for id in TREES]
+    return f"Of those who are sent back, {' and '.join(told)} had come to an ending."
+
+
+def told_reuse() -> str:
+    """How many of the others stand where they stood where answers are taken again."""
+    told = []
+    for id in TREES:
+        others = [carried for session, carried in sent_back(id) if not session.ended]
+        told.append(f"{sum(carried.session.here.id == carried.stood for carried in others)} of the other {len(others)} in `{id}`")
+    return f"So {' and '.join(told)} stand where they stood; the rest answer one stop more, and `carried.again` takes what they answered after it."
 
 
 def table() -> str:

@@ -1,4 +1,4 @@
-"""Twelve kinds of edits of the shipped trees, as authors make them on the text of the files; one of them, a renaming, in two ways.
+"""Thirteen kinds of edits of the shipped trees, as authors make them on the text of the files; one of them, a renaming, in two ways.
 
 Invariant: each edit finds all that it changes, so that none goes stale in silence.
 """
@@ -99,6 +99,35 @@ answers.yes = "ask-back"
 answers.no  = { to = "ask-back", say = "Then write down what you paid, where and when." }
 
 [ending.nothing-due]
+"""
+QUESTION = """[situation.contact]
+stage       = "ask-contacts"
+ask         = "Do you know anyone who works there?"
+help        = "Think of old colleagues, people you studied with, neighbours, or people you know online. \
+Choose someone who knows you, but not the interviewer."
+source      = "article 2.6"
+answers.yes = "ask-contact"
+answers.no  = "call-or-wait"
+[situation.contact.answers.unsure]
+label   = "I'm not sure"
+to      = "call-or-wait"
+settles = false
+say     = "If you think of someone later, you can still ask them."
+source  = "ours"
+
+"""
+TOLD_TOO = """  { say = "Tell the person you know at that company too. They may hear of something.", if = { contact = "yes" } },
+"""
+MUCH_EARLIER = """[situation.much-earlier]
+stage = "money"
+ask   = "Did the other flight leave much earlier than the first one?"
+help  = [
+  { say = "Much earlier is more than one hour.", if = { notice = "days" } },
+  { say = "Much earlier is more than two hours.", if = { notice = "week" } },
+]
+answers.yes = { to = "distance", say = "Then it was too far from the planned times, and that may mean compensation: money for your lost time." }
+answers.no  = { to = "spent", say = "Then it was close to the planned times, and they owe you no money for lost time.", source = "regulation 5.1" }
+
 """
 PERHAPS = """answers.yes = "ask-contact"
 answers.perhaps = { label = "Yes, but not well", to = "know-well", settles = false }
@@ -222,6 +251,29 @@ EDITS = (
                 KNOW_WELL,
             ),
         ),
+    ),
+    EditOfBoth(
+        "delete-question",
+        "Delete a question",
+        edit(
+            (QUESTION, ""),
+            ('known = { contact = "yes" }\n', ""),
+            (TOLD_TOO, '  "If you know somebody at that company, tell them too. They may hear of something.",\n'),
+            ('"whose-doing", "contact", "call-or-wait"', '"whose-doing", "call-or-wait"'),
+            everywhere=(
+                (r'to( +)= "contact"', r'to\1= "ask-contact"'),
+                (r' *"contact: yes",\n', ""),
+                (r'"contact: (no|unsure)"', '"ask-contact: nothing"'),
+            ),
+        ),
+        edit(
+            (MUCH_EARLIER, ""),
+            ('to = "much-earlier"', 'to = "distance"'),
+            ('never  = ["much-earlier"]\n', ""),
+            ('"much-earlier: no", "spent: none"', '"distance: short", "reason: weather", "spent: none"'),
+            everywhere=((r' *"much-earlier: yes",\n', ""),),
+        ),
+        "leave finished sessions alone, and carry the others with `reuse=True`; or let them finish on the old version",
     ),
     EditOfBoth(
         "remove-answer",

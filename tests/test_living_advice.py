@@ -1,4 +1,4 @@
-"""Living advice: what twelve edits of both shipped trees, and the real edit of one, do to a session at every node, and the guide that tells it."""
+"""Living advice: what thirteen edits of both shipped trees, and the real edit of one, do to a session at every node, and the guide that tells it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import attrs
 import pytest
 
 from advicetree import Session, carry, coverage, loads, shortest_walks
-from living_advice import PAGE, PIECE, TREES, Study, again, kinder, made, rewrite, sessions, study, versions, with_pieces
+from living_advice import PAGE, PIECE, TREES, Study, again, kinder, made, rewrite, sent_back, sessions, study, versions, with_pieces
 from living_edits import EDITS, EditOfBoth, edit
 
 BY_ID = {one.id: one for one in EDITS}
@@ -55,6 +55,14 @@ EXPECTED = {
     ),
     ("insert-question", INTERVIEW): Expected("led elsewhere answer contact.yes to, added node know-well", 5, (0, 6), elsewhere={"know-well": 152}),
     ("insert-question", FLIGHT): Expected("led elsewhere answer spent.no to, added node receipts", 4, (0, 4), elsewhere={"receipts": 40}),
+    ("delete-question", INTERVIEW): Expected(
+        "led elsewhere answer whose-doing.nothing-serious to, led elsewhere answer find-remedies.done to, led elsewhere answer find-remedies.stuck to, "
+        "reworded line keep-going say, changed line keep-going say.if, removed node contact, changed promise Everything else builds on the list before",
+        58,
+        (1, 58),
+        elsewhere={"ask-contact": 532},
+    ),
+    ("delete-question", FLIGHT): Expected("led elsewhere answer is-due.close to, removed node much-earlier", 4, (0, 3), elsewhere={"distance": 30}),
     ("remove-answer", INTERVIEW): Expected("removed answer find-remedies.stuck", 1, (0, 1), elsewhere={"find-remedies": 92}),
     ("remove-answer", FLIGHT): Expected("removed answer choose.neither", 1, (0, 1), elsewhere={"choose": 27}),
     ("swap", INTERVIEW): Expected(
@@ -180,6 +188,26 @@ def test_whoever_has_answered_an_inserted_question_need_not_answer_all_that_came
         ]
 
 
+@pytest.mark.parametrize("id", TREES)
+def test_a_question_that_was_deleted_sends_back_people_who_had_finished_too(id: str) -> None:
+    sent = sent_back(id)
+    assert len(sent) == sum(EXPECTED["delete-question", id].elsewhere.values())
+    assert 0 < sum(session.ended for session, _ in sent) < len(sent)
+
+
+@pytest.mark.parametrize(("id", "stop", "answer"), [(INTERVIEW, "ask-contact", "nothing"), (FLIGHT, "distance", "short")])
+def test_whoever_answered_a_deleted_question_the_way_that_is_left_stands_where_they_stood_and_the_rest_answer_one_stop(id: str, stop: str, answer: str) -> None:
+    """With `reuse`; whoever stood at the question itself, or behind an answer that led elsewhere, is at the stop that all come to now."""
+    stands = [carried for _, carried in sent_back(id) if carried.session.here.id == carried.stood]
+    others = [(session, carried) for session, carried in sent_back(id) if carried.session.here.id != carried.stood]
+    assert stands
+    assert {carried.session.here.id for _, carried in others} == {stop}
+    for session, carried in others:
+        answered = carried.again(carried.session.answer(answer, now=None if session.started is None else session.steps[-1].at))
+        assert len(answered.steps) >= len(carried.session.steps) + 1
+    assert all(len(carried.set_aside) == 1 for carried in stands)
+
+
 @pytest.mark.parametrize("one", KINDER, ids=lambda one: one.id)
 def test_the_kinder_way_sends_nobody_back(one: EditOfBoth) -> None:
     made_kinder = kinder(one)
@@ -251,6 +279,7 @@ def test_the_guide_tells_what_is_found_today() -> None:
     assert {f"{one.id}-diff" for one in EDITS} < shown
     assert {f"{one.id}-kinder" for one in KINDER} < shown
     assert {f"{one.id}-sessions" for one in EDITS if study(one, INTERVIEW).elsewhere} < shown
+    assert {"delete-question-finished", "delete-question-reuse"} < shown
     assert {"table", "sessions", "rewrite-diff", "rewrite-sessions"} < shown
 
 
