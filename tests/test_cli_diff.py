@@ -20,7 +20,7 @@ import pytest
 from advicetree import TreeError, check, compare, draw, load, loads, render_comparison
 from advicetree.cli import main
 from advicetree.reports.as_diff import DIFF_FORMATS
-from versions import BROKEN, RENAMED, REWORDED, SHORTER, SWAPPED, TEA, Repository
+from versions import BROKEN, RENAMED, REWORDED, SHORTER, SWAPPED, TEA, Repository, raised
 
 
 @attrs.frozen
@@ -513,19 +513,19 @@ MISSING = [
 
 
 def test_a_renaming_without_was_is_warned_of_at_its_place_with_the_line_to_write(inside: Repository, run: Run) -> None:
-    inside.write("trees/tea.toml", RENAMED)
+    inside.write("trees/tea.toml", raised(RENAMED))
     assert run("check", "trees/tea.toml").out.count("\n") == 1
     ended = run("check", "trees/tea.toml", "--against", "main")
     assert (ended.status, ended.err, lines_of(ended)) == (0, "", MISSING)
     assert run("check", "trees/tea.toml", "--against", "main", "--strict").status == 1
-    inside.write("trees/tea.toml", RENAMED.replace("[action.boil-water]", '[action.boil-water]\nwas = "boil"'))
+    inside.write("trees/tea.toml", raised(RENAMED).replace("[action.boil-water]", '[action.boil-water]\nwas = "boil"'))
     assert run("check", "trees/tea.toml", "--against", "main", "--strict") == Ended(
         0, "trees/tea.toml: 5 nodes, 5 answers; no promises; no examples; no problem\n", ""
     )
 
 
 def test_each_renaming_has_its_line_to_write(inside: Repository, run: Run) -> None:
-    inside.write("trees/tea.toml", RENAMED.replace("pour", "pour-it").replace('"bye"', '"good-bye"').replace(".bye]", ".good-bye]"))
+    inside.write("trees/tea.toml", raised(RENAMED).replace("pour", "pour-it").replace('"bye"', '"good-bye"').replace(".bye]", ".good-bye]"))
     ended = run("check", "trees/tea.toml", "--against", "main")
     assert [line for line in lines_of(ended) if "fix" in line] == [
         '   = fix: if it is the same, write was = "boil" in [action.boil-water]',
@@ -552,12 +552,42 @@ trees/tea.toml: 4 nodes, 4 answers; no promises; no examples; 1 warning
 
 
 def test_a_session_that_cannot_be_carried_over_is_warned_of_with_its_walk(inside: Repository, run: Run) -> None:
-    inside.write("trees/tea.toml", SHORTER)
+    inside.write("trees/tea.toml", raised(SHORTER))
     assert run("check", "trees/tea.toml", "--against", "main") == Ended(0, STRANDED, "")
 
 
+NOT_RAISED = """\
+trees/tea.toml:4:1: warning: version-not-raised: the tree was changed, and its version is still '1'
+  |
+4 | version = "1"
+  | ^^^^^^^
+  = fix: raise it, so that sessions of one version can be told from those of the other
+
+trees/tea.toml: 5 nodes, 5 answers; no promises; no examples; 1 warning
+"""
+
+
+def test_a_version_that_was_not_raised_is_warned_of(inside: Repository, run: Run) -> None:
+    inside.write("trees/tea.toml", REWORDED)
+    assert run("check", "trees/tea.toml", "--against", "main") == Ended(0, NOT_RAISED, "")
+    assert run("check", "trees/tea.toml", "--against", "main", "--strict").status == 1
+    inside.write("trees/tea.toml", raised(REWORDED))
+    assert run("check", "trees/tea.toml", "--against", "main", "--strict").status == 0
+
+
+@pytest.mark.parametrize("edited", [f"# Only a comment.\n{TEA}", REWORDED.replace('version = "1"\n', ""), REWORDED.replace('"1"', '"0"')])
+def test_a_version_is_not_warned_of_where_nothing_changed_or_it_is_another_or_none(edited: str) -> None:
+    assert check(loads(edited), against=loads(TEA)).problems == ()
+    assert check(loads(TEA), against=loads(edited)).problems == ()
+
+
+def test_two_answers_that_are_swapped_are_told_by_the_session_that_they_strand() -> None:
+    """That they are swapped is told by `diff`."""
+    assert [problem.rule for problem in check(loads(SWAPPED), against=loads(TEA)).problems] == ["version-not-raised", "stranded-sessions"]
+
+
 def test_every_format_tells_what_an_edit_does(inside: Repository, run: Run) -> None:
-    inside.write("trees/tea.toml", RENAMED)
+    inside.write("trees/tea.toml", raised(RENAMED))
     arguments = ("check", "trees/tea.toml", "--against", "main", "--format")
     (told,) = json.loads(run(*arguments, "json").out)["trees"][0]["problems"]
     assert (told["rule"], told["severity"], told["line"], told["path"]) == ("missing-was", "warning", 12, ["action", "boil-water"])
@@ -569,7 +599,7 @@ def test_every_format_tells_what_an_edit_does(inside: Repository, run: Run) -> N
 
 def test_trees_that_are_new_or_as_they_were_are_simply_checked(inside: Repository, run: Run) -> None:
     inside.write("trees/new.toml", TEA.replace('"tea"', '"new"'))
-    inside.write("trees/tea.toml", RENAMED)
+    inside.write("trees/tea.toml", raised(RENAMED))
     inside.write("more/same.toml", TEA)
     ended = run("check", "trees", "more", "--against", "main")
     assert (ended.status, ended.err) == (0, "")
@@ -583,7 +613,7 @@ def test_trees_that_are_new_or_as_they_were_are_simply_checked(inside: Repositor
 
 def test_a_tree_that_was_moved_is_checked_against_what_it_was(inside: Repository, run: Run) -> None:
     inside.git("mv", "trees/tea.toml", "trees/drink.toml")
-    inside.write("trees/drink.toml", RENAMED)
+    inside.write("trees/drink.toml", raised(RENAMED))
     assert lines_of(run("check", "trees", "--against", "main")) == [line.replace("tea.toml", "drink.toml") for line in MISSING]
 
 
@@ -610,7 +640,7 @@ def test_nobody_is_stranded_of_an_old_version_that_is_no_tree(inside: Repository
 
 
 def test_where_git_cannot_be_asked_all_trees_are_checked_and_the_status_is_2(inside: Repository, run: Run, tmp_path: Path) -> None:
-    inside.write("trees/tea.toml", RENAMED)
+    inside.write("trees/tea.toml", raised(RENAMED))
     inside.write("trees/more.toml", TEA)
     (tmp_path / "alone.toml").write_text(TEA, encoding="utf-8")
     ended = run("check", "../alone.toml", "trees", "--against", "main")
@@ -631,7 +661,7 @@ def test_a_rule_is_explained_without_a_revision(run: Run) -> None:
 
 
 def test_python_checks_a_tree_against_an_old_one() -> None:
-    old, new = loads(TEA), loads(RENAMED)
+    old, new = loads(TEA), loads(raised(RENAMED))
     assert [problem.rule for problem in check(new, against=old).problems] == ["missing-was"]
     assert check(new, against=new) == check(new)
     with pytest.raises(TypeError, match=r"^check looks at a Tree, not str; load one first$"):

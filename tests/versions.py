@@ -40,6 +40,11 @@ SHORTER = TEA.replace('answers.done = "pour"', 'answers.done = "drink"').replace
 BROKEN = TEA.replace('then = "drink"', 'then = "drnk"')
 
 
+def raised(text: str) -> str:
+    """A version of the tree with its version raised."""
+    return text.replace('version = "1"', 'version = "2"')
+
+
 class Repository:
     """A git repository in a folder, whose commits are made by itself."""
 

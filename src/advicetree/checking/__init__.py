@@ -39,7 +39,8 @@ def check(tree: Tree, *, against: Tree | None = None, progress: Progress | None 
 
     Proofs take some seconds and some hundred MB at most, however large the tree is: what is left open then is `not proved`, or told as `undecided`.
     Examples are walked for 125,000 steps at most, all together; one that would take more fails, and says so.
-    With `against`, an old version of the tree, it also warns of what its edit does to saved sessions: of what looks renamed without `was`, and who is stranded.
+    With `against`, an old version of the tree, it also warns of what its edit does to saved sessions: of what looks renamed without `was`, who is stranded,
+    and whether its `version` is still the same.
     `progress` is called before each part of the work with how many parts are done, how many there are, and what comes now.
     Raises `TypeError` for anything but trees, and `TreeError` for one that was made in Python and breaks a rule of the reader.
 

@@ -75,5 +75,9 @@ RULES = (
     Rule("idle-promise", "warning", promises.idle_promise),
 )
 # What is told of an edit, where a tree is checked against an old version of it.
-OF_EDITS: dict[str, Literal["error", "warning"]] = {"missing-was": "warning", "stranded-sessions": "warning"}
+OF_EDITS: dict[str, Literal["error", "warning"]] = {
+    "version-not-raised": "warning",
+    "missing-was": "warning",
+    "stranded-sessions": "warning",
+}
 SEVERITIES = {**{rule.name: rule.severity for rule in RULES}, **OWN, **OF_EDITS}

@@ -1,4 +1,4 @@
-"""What an edit does to saved sessions, as problems of the new tree: what looks renamed and does not say so, and who is stranded.
+"""What an edit does to saved sessions, as problems of the new tree: whose version it cannot tell, what looks renamed and does not say so, and who is stranded.
 
 Invariant: whoever is told as stranded is so even if all that looks renamed says what it was called, so that no problem hides behind another.
 """
@@ -32,9 +32,18 @@ def _problems(old: Tree, new: Tree) -> list[Problem]:
     if old.id != new.id:
         sentence = f"the tree was called {shown(old.id)}, so no saved session of it can be resumed"
         return [finding("stranded-sessions", sentence, ("id",), f'write id = "{old.id}", unless it is another tree')]
-    found = renames(new, changes(Matching(old, new)))
+    edits = changes(Matching(old, new))
+    found = renames(new, edits)
     crossing = can_carry(old, with_former_names(new, found) if found else new)
-    return [*map(_missing, found), *_stranded(new, crossing)]
+    return [*(_not_raised(new) if edits and new.version == old.version else []), *map(_missing, found), *_stranded(new, crossing)]
+
+
+def _not_raised(new: Tree) -> list[Problem]:
+    """The problem of a tree that was changed and has the same version; none where it has no version."""
+    if new.version is None:
+        return []
+    sentence = f"the tree was changed, and its version is still {shown(new.version)}"
+    return [finding("version-not-raised", sentence, ("version",), "raise it, so that sessions of one version can be told from those of the other")]
 
 
 def _missing(rename: Rename) -> Problem:
