@@ -212,6 +212,25 @@ def test_each_name_of_a_commit_is_a_revision(inside: Repository, run: Run) -> No
         assert run("diff", "trees/tea.toml", "--against", revision).status == 0
 
 
+def test_three_dots_name_the_commit_at_which_a_branch_began(inside: Repository, run: Run) -> None:
+    """As they do to git diff, so that newer edits of the other branch do not count as undone."""
+    inside.git("checkout", "-q", "-b", "edit")
+    inside.write("trees/tea.toml", raised(TEA))
+    inside.commit()
+    inside.git("checkout", "-q", "main")
+    inside.write("trees/tea.toml", REWORDED)
+    inside.commit()
+    inside.git("checkout", "-q", "edit")
+    assert "Goodbye" in run("diff", "trees/tea.toml", "--against", "main").out
+    ended = run("diff", "trees/tea.toml", "--against", "main...")
+    assert (ended.status, ended.out.splitlines()[3]) == (1, "main...:trees/tea.toml → trees/tea.toml")
+    assert "Goodbye" not in ended.out
+    assert run("check", "trees/tea.toml", "--against", "main...", "--strict").status == 0
+    inside.git("checkout", "-q", "--orphan", "other")
+    inside.commit()
+    assert run("diff", "trees/tea.toml", "--against", "main...").err.startswith("advicetree: there is no revision 'main...' in the repository of the tree; ")
+
+
 def test_a_file_that_was_moved_is_compared_with_what_it_was(inside: Repository, run: Run) -> None:
     inside.git("mv", "trees/tea.toml", "drinks.toml")
     inside.write("drinks.toml", REWORDED)
@@ -235,7 +254,7 @@ def test_a_file_that_is_new_is_not_compared(inside: Repository, run: Run) -> Non
 
 
 HOSTILE = ["", "-h", "--output=pwned", "--help", "-", "--end-of-options", "\0", "HEAD\0"]
-NO_COMMITS = ["mian", "HEAD:trees", "HEAD:trees/tea.toml", "HEAD^{tree}", "^HEAD", "HEAD..HEAD", "HEAD main", "HEAD\n", "$(touch pwned)", "; touch pwned", "`touch pwned`", "é", "\udc80", "a" * 5_000]  # fmt: skip
+NO_COMMITS = ["mian", "HEAD:trees", "HEAD:trees/tea.toml", "HEAD^{tree}", "^HEAD", "HEAD..HEAD", "HEAD...HEAD", "...", "mian...", "HEAD:trees...", "HEAD main", "HEAD\n", "$(touch pwned)", "; touch pwned", "`touch pwned`", "é", "\udc80", "a" * 5_000]  # fmt: skip
 
 
 @pytest.mark.parametrize("revision", HOSTILE)
@@ -310,7 +329,21 @@ def test_objects_that_are_damaged_are_told_in_the_words_of_git(inside: Repositor
 
 def test_a_repository_without_commits_has_no_revision(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(Repository(tmp_path / "fresh").folder)
-    assert run("diff", *written(TEA), "--against", "HEAD").err.startswith("advicetree: there is no revision 'HEAD' in the repository of the tree; ")
+    assert run("diff", *written(TEA), "--against", "main").err.startswith("advicetree: there is no revision 'main' in the repository of the tree; ")
+    assert run("diff", *written(TEA), "--against", "HEAD").err.startswith("advicetree: '0.toml' is not in the revision 'HEAD', under this name or another; ")
+
+
+def test_every_tree_is_new_before_the_first_commit(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fresh = Repository(tmp_path / "fresh")
+    monkeypatch.chdir(fresh.folder)
+    fresh.write("trees/tea.toml", TEA)
+    fresh.git("add", "--all")
+    told = Ended(0, "trees/tea.toml: 5 nodes, 5 answers; no promises; no examples; no problem\n", "")
+    for revision in ("HEAD", "@"):
+        assert run("check", "trees/tea.toml", "--against", revision, "--strict") == told
+    fresh.commit()
+    fresh.git("checkout", "-q", "--orphan", "other")
+    assert run("check", "trees/tea.toml", "--against", "HEAD").status == 2
 
 
 def test_an_old_version_that_is_no_tree_is_told_by_its_revision(inside: Repository, run: Run) -> None:

@@ -33,6 +33,8 @@ _PLAIN = {
 }
 _OBJECT = re.compile("[0-9a-f]{40,64}")
 _FILES = {b"100644", b"100755", b"100664"}  # and not links, folders or other repositories
+_LAST = {"HEAD", "@"}
+_SINCE = "..."  # after a revision: the last commit that it and HEAD have in common, as git diff has it
 _LONGEST_TOLD = 120
 
 
@@ -63,7 +65,7 @@ def old_version(tree: Tree, revision: str) -> Tree | None:
 
 
 def former(file: str, revision: str) -> Former | None:
-    """A file as it was in a revision, also where it had another name; `None` if it was not there.
+    """A file as it was in a revision, also where it had another name; `None` if it was not there, or before the first commit.
 
     Raises `UsageError` where that cannot be known, and `TreeError` if it was larger than any tree may be.
     """
@@ -73,6 +75,8 @@ def former(file: str, revision: str) -> Former | None:
     path = _path_of(folder, file) + last
     commit = _commit(folder, revision)
     if commit is None:
+        if revision in _LAST and _has_no_commit(folder):
+            return None
         right = "name a branch, a tag or a commit; if a server has it, or the clone is shallow, git fetch brings it"
         raise UsageError(f"there is no revision {shown(revision)} in the repository of the tree", right)
     was: str | None = path
@@ -113,12 +117,21 @@ def _path_of(folder: str, file: str) -> str:
 
 
 def _commit(folder: str, revision: str) -> str | None:
-    """The commit that a revision names: by a branch, by a tag, or in any other way that git knows."""
+    """The commit that a revision names: by a branch, by a tag, or in any other way that git knows; with three dots after it, the one where HEAD left it."""
+    if revision.endswith(_SINCE):
+        other = _commit(folder, revision.removesuffix(_SINCE))
+        base = "" if other is None else os.fsdecode(_git(folder, "merge-base", other, "HEAD").stdout.strip())
+        return base if _OBJECT.fullmatch(base) else None
     named = os.fsdecode(_git(folder, "rev-parse", "--verify", "--quiet", revision).stdout.strip())
     if not _OBJECT.fullmatch(named):
         return None
     found = os.fsdecode(_git(folder, "rev-parse", "--verify", "--quiet", f"{named}^{{commit}}").stdout.strip())
     return found if _OBJECT.fullmatch(found) else None
+
+
+def _has_no_commit(folder: str) -> bool:
+    """Whether a repository has no commit yet, so that all that is in it is new."""
+    return not _read(folder, "rev-list", "--all", "--max-count=1")
 
 
 def _entry(folder: str, commit: str, path: str) -> _Entry | None:

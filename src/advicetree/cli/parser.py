@@ -133,7 +133,11 @@ def _check(command: argparse.ArgumentParser) -> None:
         default="text",
         help="what to print: text (if left out), JSON, SARIF 2.1.0, or workflow commands of GitHub Actions",
     )
-    command.add_argument("--against", metavar="REV", help="take the old versions from this revision of git, and warn of edits that strand saved sessions")
+    command.add_argument(
+        "--against",
+        metavar="REV",
+        help="take the old versions from this revision of git, and warn of versions that were not raised and of edits that strand saved sessions",
+    )
     command.add_argument("--strict", action="store_true", help="end with status 1 for warnings too")
     command.add_argument("--untaken", action="store_true", help="list the answers that no example takes, and the choices and rules that none ticks or hits")
     told = "explain what a rule means and how to fix what breaks it, or list all rules; checks nothing"
@@ -143,7 +147,9 @@ def _check(command: argparse.ArgumentParser) -> None:
 def _diff(command: argparse.ArgumentParser) -> None:
     """Let the command `diff` take its arguments."""
     command.add_argument("trees", nargs="*", metavar="TREE", help=f"the old version and the new one, each {TREE}; the new one alone with --against")
-    command.add_argument("--against", metavar="REV", help="take the old version from this revision of git: a branch, a tag or a commit")
+    command.add_argument(
+        "--against", metavar="REV", help="take the old version from this revision of git: a branch, a tag or a commit; main... is where HEAD left main"
+    )
     command.add_argument("--format", choices=("text", "markdown", "json"), default="text", help="what to print: text (if left out), Markdown or JSON")
     endings = ", ".join(FORMATS[:-1]) + f" or {FORMATS[-1]}"
     command.add_argument("-o", "--output", metavar="FILE", help=f"draw the differences too, into this file; its ending chooses the format: {endings}")
