@@ -717,12 +717,17 @@ DOCS = Path(__file__).parent.parent / "docs"
 
 
 def test_the_workflow_of_the_documentation_tells_each_tree_that_changed(inside: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its script, run as a step is: trees that changed are told, also under odd names, and those that are new are not."""
+    """Its script, run as a step is: trees that changed are told, also under odd names, and those that are new or gone by their names."""
     page = (DOCS / "how-to" / "review-an-edit.md").read_text(encoding="utf-8")
-    script = textwrap.dedent(page[page.index("          git diff -z") : page.index('          cat edit.md >> "$GITHUB_STEP_SUMMARY"')])
+    script = textwrap.dedent(page[page.index("          changed() {") : page.index('          cat edit.md >> "$GITHUB_STEP_SUMMARY"')])
     inside.write("trees/with spaces.toml", TEA)
+    inside.write("trees/gone.toml", 'format = 1\nid = "gone"\ntitle = "Gone"\nstart = "end"\n[ending.end]\nsay = "That was all."\n')
     inside.commit()
-    inside.git("branch", "base")
+    inside.git("checkout", "-q", "-b", "base")
+    inside.write("trees/tea.toml", REWORDED)
+    inside.commit()
+    inside.git("checkout", "-q", "main")
+    (inside.folder / "trees" / "gone.toml").unlink()
     inside.write("trees/tea.toml", SWAPPED)
     inside.write("trees/with spaces.toml", REWORDED)
     inside.write("trees/new.toml", TEA)
@@ -733,8 +738,38 @@ def test_the_workflow_of_the_documentation_tells_each_tree_that_changed(inside: 
     (commands / "advicetree").chmod(0o755)
     monkeypatch.setenv("PATH", f"{commands}{os.pathsep}{os.environ['PATH']}")
     monkeypatch.setenv("BASE", "base")
-    subprocess.run(["bash", "-e", "-o", "pipefail", "-c", script], check=True)  # noqa: S607
+    run_script(script)
     told = Path("edit.md").read_text(encoding="utf-8")
-    assert re.findall(r"<code>base:(.*?)</code>", told) == ["trees/tea.toml", "trees/with spaces.toml"]
+    assert re.findall(r"<code>base\.\.\.:(.*?)</code>", told) == ["trees/tea.toml", "trees/with spaces.toml"]
     assert told.startswith("## A cup of tea\n")
     assert "are swapped" in told
+    assert told.count("Goodbye, then.") == 1, "what the base was edited to since is no edit of the branch"
+    assert told.endswith("`trees/new.toml` is a new tree.\n\n`trees/gone.toml` was removed, so that nobody can go on with a session that was saved of it.\n\n")
+
+
+def run_script(script: str) -> None:
+    """Run a script as a step of a workflow is."""
+    subprocess.run(["bash", "-e", "-o", "pipefail", "-c", script], check=True)  # noqa: S607
+
+
+def test_the_workflow_of_the_documentation_keeps_one_comment_and_says_when_nothing_is_changed_any_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a program in place of gh that keeps the comment in a file."""
+    page = (DOCS / "how-to" / "review-an-edit.md").read_text(encoding="utf-8")
+    start = page.index("          if [ -s edit.md ]")
+    script = textwrap.dedent(page[start : page.index("        env:\n", start)])
+    commands = tmp_path / "commands"
+    commands.mkdir()
+    (commands / "gh").write_text('#!/bin/sh\n[ "$2" = view ] && { cat comment 2> /dev/null; exit 0; }\ncat > comment\n', encoding="utf-8")
+    (commands / "gh").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{commands}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setenv("PULL_REQUEST", "7")
+    edit, comment = Path("edit.md"), Path("comment")
+    edit.touch()
+    run_script(script)
+    assert not comment.exists(), "a pull request that changes no tree gets no comment"
+    edit.write_text("An edit.\n", encoding="utf-8")
+    run_script(script)
+    assert comment.read_text(encoding="utf-8") == "<!-- review of advice -->\nAn edit.\n"
+    edit.write_text("", encoding="utf-8")
+    run_script(script)
+    assert comment.read_text(encoding="utf-8") == "<!-- review of advice -->\nNo tree is changed any more.\n"
