@@ -8,6 +8,7 @@ import io
 import json
 import os
 import re
+import shlex
 import stat
 import subprocess
 import sys
@@ -20,6 +21,8 @@ import pytest
 from advicetree import Session, StaleAnswer, Tree
 from advicetree.blocks import Block, as_text
 from advicetree.cli import main
+from advicetree.cli.parser import COMMANDS as ALL_COMMANDS
+from advicetree.cli.parser import parser
 from advicetree.cli.values import UsageError
 from advicetree.cli.walk import saving, terminal
 from advicetree.cli.walk.commands import COMMANDS
@@ -578,6 +581,23 @@ def test_what_a_command_does_not_know_is_told_with_its_own_usage(run: Run, argum
     assert (ended.status, ended.out) == (2, "")
     assert ended.err.startswith(f"usage: advicetree {arguments[0]} [-h]")
     assert ended.err.endswith(f"\nadvicetree {arguments[0]}: error: {told}\n")
+
+
+@pytest.mark.parametrize("name", ALL_COMMANDS)
+def test_the_help_of_a_command_says_what_it_does_and_has_an_example_that_can_be_typed(run: Run, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv("COLUMNS", "100")
+    ended = run(name, "--help")
+    assert (ended.status, ended.err) == (0, "")
+    first = ended.out.split("\n\n")[1]
+    assert re.fullmatch(r"[A-Z][a-z]+s [^.]+\..*", first, re.DOTALL), first
+    [example] = re.findall(r"^Example: advicetree (.+)$", ended.out, re.MULTILINE)
+    assert parser().parse_args(shlex.split(example)).command == name
+
+
+def test_the_help_of_check_and_diff_says_what_their_statuses_mean(run: Run) -> None:
+    for name in ("check", "diff"):
+        told = " ".join(run(name, "--help").out.split())
+        assert re.search(r"The status is 0 if .+, 1 if .+, and 2 ", told), told
 
 
 def test_help_and_version_end_well(run: Run) -> None:

@@ -7,6 +7,7 @@ What a command does is looked up by its name in `advicetree.cli`.
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from advicetree import __version__
@@ -34,6 +35,13 @@ class _Version(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
         print("advicetree", __version__)
         parser.exit()
+
+
+class _Lines(argparse.HelpFormatter):
+    """Wraps each line of a description or an epilog by itself."""
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        return "\n".join(super(_Lines, self)._fill_text(line, width, indent) for line in text.splitlines())
 
 
 class _Command(_Parser):
@@ -174,18 +182,71 @@ def _completion(command: argparse.ArgumentParser) -> None:
     command.add_argument("shell", metavar="SHELL", choices=SHELLS, help=f"the shell that the script is for: {', '.join(SHELLS[:-1])} or {SHELLS[-1]}")
 
 
+_NO_TREE = "The status is 1 if the tree has problems, which standard error tells."
+# Each command: what takes its arguments, what it gives in a few words, what it does, and its statuses and an example.
+COMMANDS: dict[str, tuple[Callable[[argparse.ArgumentParser], None], str, str, str]] = {
+    "list": (
+        lambda _: None,
+        "the trees that come with the package",
+        "Lists the trees that come with the package, by their ids and titles.",
+        "Example: advicetree list",
+    ),
+    "new": (
+        _new,
+        "a small tree in a new file, to start from",
+        "Writes a small tree that is sound into a new file, as a start for one of your own. A file that is there is never overwritten.",
+        "Example: advicetree new my-tree.toml",
+    ),
+    "show": (
+        _show,
+        "the tree, or a part of it, as an outline",
+        "Shows a tree as an outline: every question with its answers, every action and every ending.",
+        f"{_NO_TREE}\nExample: advicetree show interview-recovery --stage evaluate",
+    ),
+    "walk": (
+        _walk,
+        "walk through a tree, in a terminal or from a script",
+        "Asks its way through a tree, one stop after the other, and takes an answer to each from the terminal or from lines of standard input.",
+        f"{_NO_TREE} It is 1 too if the lines end before the walk does, and 2 if one is refused.\nExample: advicetree walk interview-recovery --save my-walk.json",
+    ),
+    "draw": (
+        _draw,
+        "the tree as a picture, a page, or an outline",
+        "Draws a tree into a file, whose ending chooses the format: a picture, a page to walk on, or an outline.",
+        f"{_NO_TREE}\nExample: advicetree draw my-tree.toml -o my-tree.svg",
+    ),
+    "check": (
+        _check,
+        "what is wrong with trees, or that nothing is",
+        "Finds what is wrong with trees: mistakes in the text, promises that are broken and examples that lead elsewhere.",
+        "The status is 0 if there is no error or, with --strict, no warning either, 1 if there is one, and 2 for all trouble.\nExample: advicetree check trees",
+    ),
+    "diff": (
+        _diff,
+        "what changed between two versions of a tree, and whom it harms",
+        "Tells what changed between two versions of a tree, the most harmful first.",
+        "The status is 0 if nothing changed, 1 if something did, and 2 for all trouble.\nExample: advicetree diff my-tree.toml --against main",
+    ),
+    "schema": (
+        _schema,
+        "the JSON Schema of the format, for editors, or of a view, for front ends",
+        "Prints the JSON Schema of tree files, by which editors complete and check them, or of a view, for front ends.",
+        "Example: advicetree schema",
+    ),
+    "completion": (
+        _completion,
+        "a script for your shell, which then completes what you type",
+        "Prints a script for your shell, which then completes commands, options, files and the ids of trees.",
+        "Example: advicetree completion bash",
+    ),
+}
+
+
 def parser() -> argparse.ArgumentParser:
     """The parser of the command line; its results name the `command`, which is `None` where none is typed."""
     whole = _Parser(prog="advicetree", description="Advice that can be walked: trees of questions, actions and endings.", allow_abbrev=False)
     whole.add_argument("--version", action=_Version, nargs=0, help="show the version, and stop")
     commands = whole.add_subparsers(title="commands", dest="command", metavar="COMMAND", parser_class=_Command)
-    commands.add_parser("list", help="the trees that come with the package", allow_abbrev=False)
-    _new(commands.add_parser("new", help="a small tree in a new file, to start from", allow_abbrev=False))
-    _show(commands.add_parser("show", help="the tree, or a part of it, as an outline", allow_abbrev=False))
-    _walk(commands.add_parser("walk", help="walk through a tree, in a terminal or from a script", allow_abbrev=False))
-    _draw(commands.add_parser("draw", help="the tree as a picture, a page, or an outline", allow_abbrev=False))
-    _check(commands.add_parser("check", help="what is wrong with trees, or that nothing is", allow_abbrev=False))
-    _diff(commands.add_parser("diff", help="what changed between two versions of a tree, and whom it harms", allow_abbrev=False))
-    _schema(commands.add_parser("schema", help="the JSON Schema of the format, for editors, or of a view, for front ends", allow_abbrev=False))
-    _completion(commands.add_parser("completion", help="a script for your shell, which then completes what you type", allow_abbrev=False))
+    for name, (take, brief, told, epilog) in COMMANDS.items():
+        take(commands.add_parser(name, help=brief, description=told, epilog=epilog, formatter_class=_Lines, allow_abbrev=False))
     return whole
