@@ -728,7 +728,7 @@ def test_the_commands_of_several_trees_stand_together(run: Run, finds: Callable[
         ("interview-recovry", "unreadable", "there is no shipped tree named 'interview-recovry'", "interview-recovery"),
         ("nope", "unreadable", "there is no shipped tree named 'nope'; there are 'delayed-flight', 'interview-recovery'", None),
         ("pyproject", "unreadable", "there is no shipped tree named 'pyproject'; for a file, write its path, ending in .toml or .json; did you mean 'pyproject.toml'?", None),
-        ("src/advicetree/cli", "unreadable", "no tree is in this folder or below it; a tree's file ends in .toml or .json, and says format = 1", None),
+        ("src/advicetree/session", "unreadable", "no tree is in this folder or below it; a tree's file ends in .toml or .json, and says format = 1", None),
         ("src/*.toml", "unreadable", "no file fits this pattern", None),
         ("tests/data/good/lost-parcel", "unreadable", "there is no such file or folder", "tests/data/good/lost-parcel.toml"),
         ("tests/data/good/lots-parcel.toml", "unreadable", "the file cannot be read: No such file or directory", "tests/data/good/lost-parcel.toml"),
@@ -914,7 +914,10 @@ def test_a_file_is_not_to_be_renamed_to_another_one(run: Run, tmp_path: Path, mo
     [
         ("trees/*.tom", "trees/*.tom: error: unreadable: no file fits this pattern"),
         ("nofolder/", "nofolder/: error: unreadable: there is no such file or folder"),
-        ("./src", "./src: error: unreadable: no tree is in this folder or below it; a tree's file ends in .toml or .json, and says format = 1"),
+        (
+            "./src/advicetree/session",
+            "./src/advicetree/session: error: unreadable: no tree is in this folder or below it; a tree's file ends in .toml or .json, and says format = 1",
+        ),
     ],
 )
 def test_a_name_that_no_tree_has_is_told_on_one_line(run: Run, name: str, line: str) -> None:

@@ -387,7 +387,7 @@ SYNTAX: Told = (
         "syntax: this is not TOML: a quote (\") is missing at the end of the text, after 'is no refund.' (a text of several lines goes between three quotes)",
     ),
     *(
-        ('say = "There is no refund."', f"say = {written}", f"syntax: this is not TOML: a quote (\") is missing at the end of the text{after} ({ASIDE})")
+        ('say = "There is no refund."', f"say = {written}", f'syntax: this is not TOML: a quote (") is missing at the end of the text{after} ({ASIDE})')
         for written, after in (
             ('["There is no refund.", "Sorry.]', ", after 'Sorry.'"),
             ('["There is no refund.", { say = "Go home. }]  # see the law', ", after 'Go home.'"),
