@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from sphinx.search.en import SearchEnglish
+
 from advicetree import __version__
 
 sys.path.insert(0, str(Path(__file__).parent / "_ext"))
@@ -14,6 +16,8 @@ author = "The advicetree developers"
 copyright = author
 release = version = __version__
 language = "en"
+
+SearchEnglish.stopwords -= {"if"}  # authors look for this key of the format
 
 extensions = ["myst_parser", "sphinx.ext.autodoc", "advicetree.sphinx", "docstrings", "repository", "trees"]
 myst_enable_extensions = ["colon_fence", "deflist"]
@@ -35,5 +39,6 @@ html_logo = html_favicon = "_static/logo.svg"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
 html_js_files = ["site.js"]
+html_search_scorer = str(Path(__file__).parent / "_static" / "search-scorer.js")
 html_copy_source = False
 html_show_sphinx = False

@@ -155,6 +155,25 @@ def test_a_stage_in_an_overview_leads_to_its_picture(site: Path, chromium: Brows
     assert opened.evaluate("document.querySelector(location.hash).getBoundingClientRect().top < innerHeight")
 
 
+@pytest.mark.parametrize("words", ["date", "link", "phone", "early", "share", "PDF", "if", "German", "translate", "another language"])
+def test_the_search_leads_to_guides_before_all_else(site: Path, chromium: Browser, words: str) -> None:
+    assert found(site, chromium, words)[0].startswith(("how-to/", "start/"))
+
+
+@pytest.mark.parametrize("name", ["Session.answer", "opens_at", "TooSoon"])
+def test_the_search_leads_to_a_name_of_python_where_one_is_typed(site: Path, chromium: Browser, name: str) -> None:
+    assert [page for page in found(site, chromium, name)[:3] if page.startswith("reference/python/") and page.endswith(name)] != []
+
+
+def found(site: Path, chromium: Browser, words: str) -> list[str]:
+    """Where the search of the site leads, best first."""
+    opened = chromium.new_page()
+    opened.goto(f"{(site / 'search.html').as_uri()}?q={words}")
+    opened.locator("#search-results li a").first.wait_for()
+    hits: list[str] = opened.locator("#search-results li a").evaluate_all("links => links.map(link => link.getAttribute('href'))")
+    return hits
+
+
 # The check itself
 
 
