@@ -24,6 +24,7 @@ from advicetree.engine import replay, taken
 from advicetree.model import Answer, Ending, answers_of
 from strategies import trees, walks
 from test_drawing_svg import assert_fits, placed
+from versions import RENAMED, TEA
 
 PARCEL = Path(__file__).parent / "data" / "pictures" / "parcel.toml"
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=timezone.utc)
@@ -507,9 +508,28 @@ def test_files_without_a_walk_through_this_tree_are_told_and_left_out(
     monkeypatch.chdir(tmp_path)
     file = Path("heat.txt")
     assert main(["draw", str(PARCEL), "-o", str(file), "--sessions", "walks"]) == 0
-    told = "advicetree: 6 of 7 files in 'walks' hold no walk through this tree, and are left out: 'another.json', 'broken.json', 'changed.json' and 3 more\n"
+    told = "advicetree: 6 of 7 files in 'walks' hold no walk through this tree, and are left out: 'another.json', 'broken.json', 'changed.json' and 3 more; "
+    told += "1 of these walks another version of it, and cannot be carried over whole\n"
     assert capsys.readouterr() == ("", f"{told}{file} is written.\n")
     assert "Walks counted: 1." in file.read_text(encoding="utf-8")
+
+
+def test_walks_that_were_saved_before_a_renaming_count_where_they_stand_now(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old = loads(TEA)
+    folder(tmp_path / "walks", here=Session.start(old).answer("yes").save(), on=Session.start(old).answer("yes").answer("done").save())
+    monkeypatch.chdir(tmp_path)
+    new = Path("new.toml")
+    new.write_text(RENAMED.replace("[action.boil-water]", '[action.boil-water]\nwas = "boil"'), encoding="utf-8")
+    assert main(["draw", "new.toml", "-o", "heat.txt", "--sessions", "walks"]) == 0
+    assert "Walks counted: 2." in Path("heat.txt").read_text(encoding="utf-8")
+    new.write_text(RENAMED, encoding="utf-8")
+    assert main(["draw", "new.toml", "-o", "heat.txt", "--sessions", "walks"]) == 2
+    assert capsys.readouterr().err.endswith(
+        "advicetree: none of the 2 files in 'walks' holds a walk through this tree: 'here.json', 'on.json'; "
+        "2 of these walk another version of it, and cannot be carried over whole; carry them to this version first\n"
+    )
 
 
 def test_a_single_file_that_is_left_out_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -131,23 +131,32 @@ def _drawing(wanted: argparse.Namespace, tree: Tree, session: Session | None, li
 def _sessions(tree: Tree, folder: str) -> Iterator[Session]:
     """The walks through a tree that are saved in a folder, one by one; tells on standard error which files hold none.
 
-    Raises `UsageError` where no file holds one.
+    Those of an older version count where they stand in this one, if all of the walk can be carried over. Raises `UsageError` where no file holds one.
     """
     names = saving.in_folder(folder)
     unused: list[str] = []
+    older = 0
     for name in names:
         try:
-            yield saving.resumed(tree, name, saving.read(name))
+            carried = Session.resume(tree, saving.read(name), follow=True)
         except AdviceTreeError:
             unused.append(Path(name).name)
+        else:
+            if carried.whole:
+                yield carried.session
+            else:
+                unused.append(Path(name).name)
+                older += 1
     files = "1 file" if len(names) == 1 else f"{len(names):,} files"
+    which = listed(unused, MOST_NAMED)
+    if older:
+        which += f"; {older:,} of these {'walks' if older == 1 else 'walk'} another version of it, and cannot be carried over whole"
     if len(unused) == len(names):
-        raise UsageError(f"none of the {files} in {shown(folder)} holds a walk through this tree: {listed(unused, MOST_NAMED)}", saving.RIGHT_FOLDER)
+        right = "carry them to this version first" if older else saving.RIGHT_FOLDER
+        raise UsageError(f"none of the {files} in {shown(folder)} holds a walk through this tree: {which}", right)
     if unused:
         holds, are = ("holds", "is") if len(unused) == 1 else ("hold", "are")
-        complain(
-            f"advicetree: {len(unused):,} of {files} in {shown(folder)} {holds} no walk through this tree, and {are} left out: {listed(unused, MOST_NAMED)}"
-        )
+        complain(f"advicetree: {len(unused):,} of {files} in {shown(folder)} {holds} no walk through this tree, and {are} left out: {which}")
 
 
 def _refuse_sizes_of_other_formats(wanted: argparse.Namespace) -> None:

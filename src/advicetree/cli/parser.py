@@ -207,7 +207,7 @@ COMMANDS: dict[str, tuple[Callable[[argparse.ArgumentParser], None], str, str, s
         _walk,
         "walk through a tree, in a terminal or from a script",
         "Asks its way through a tree, one stop after the other, and takes an answer to each from the terminal or from lines of standard input.",
-        f"{_NO_TREE} It is 1 too if the lines end before the walk does, and 2 if one is refused.\nExample: advicetree walk interview-recovery --save my-walk.json",
+        f"{_NO_TREE} So it is if the lines end before the walk does, and 2 if one is refused.\nExample: advicetree walk delayed-flight --save walk.json",
     ),
     "draw": (
         _draw,
