@@ -103,7 +103,7 @@ def pictures() -> dict[str, Drawing]:
         "parking-rules.svg": draw(rules, look="chart"),
         "passing-over.svg": draw(visit, session=Session.start(visit, known={"country": "abroad"}).answer("yes"), look="chart"),
         "plant.svg": draw(plant, session=plant_walk(plant), look="cards"),
-        "people.svg": draw(refund, sessions=people(refund), now=MONDAY + timedelta(weeks=1)),
+        "people.svg": draw(refund, sessions=people(refund), now=MONDAY + timedelta(weeks=4)),
         "edited-stage.svg": draw(edited.new, differences=edited.differences, before=edited.before, stage="call-interviewer", look="cards"),
         "random-walks.svg": draw(tree, sessions=[random_walk(tree, seed, longest=1 + seed % 9).session() for seed in range(500)], stage="evaluate"),
         "walk.svg": draw(tree, session=session, around="call-interviewer", look="chart"),
