@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,14 @@ def test_it_has_all_that_the_format_asks_for() -> None:
     assert CITED["cff-version"] == "1.2.0"
     assert {"authors", "cff-version", "message", "title"} <= CITED.keys()
     assert CITED.keys() <= {"abstract", "authors", "cff-version", "date-released", "doi", "keywords", "license", "message", "title", "type", "url", "version"}
+
+
+def test_the_page_on_citing_and_the_licence_says_the_same() -> None:
+    page = (ROOT / "docs" / "project.md").read_text(encoding="utf-8")
+    found = dict(re.findall(r"^  (\w+) += \{+([^}]+)\}+,?$", page, re.MULTILINE))
+    [author] = CITED["authors"]
+    assert found == {"title": CITED["title"], "author": author["name"], "version": CITED["version"], "license": CITED["license"]}
+    assert (ROOT / "LICENSE").read_text(encoding="utf-8").startswith("MIT License")
 
 
 def test_it_comes_with_the_sources() -> None:
