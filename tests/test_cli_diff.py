@@ -570,10 +570,10 @@ def test_each_renaming_has_its_line_to_write(inside: Repository, run: Run) -> No
 
 
 STRANDED = """\
-trees/tea.toml:17:1: warning: stranded-sessions: a session that is at 'pour' cannot be carried over whole: after its last step, no. 2, the walk was at 'pour', and this tree leads to 'drink'
+trees/tea.toml:14:9: warning: stranded-sessions: a session that is at 'pour' cannot be carried over whole: after its last step, no. 2, the walk was at 'pour', and this tree leads to 'drink'
    |
-17 | [ending.drink]
-   | ^^^^^^^^^^^^^^
+14 | answers.done = "drink"
+   |         ^^^^
    = a walk that shows it:
      1. thirsty: yes
      2. boil: done
@@ -617,6 +617,18 @@ def test_a_version_is_not_warned_of_where_nothing_changed_or_it_is_another_or_no
 def test_two_answers_that_are_swapped_are_told_by_the_session_that_they_strand() -> None:
     """That they are swapped is told by `diff`."""
     assert [problem.rule for problem in check(loads(SWAPPED), against=loads(TEA)).problems] == ["version-not-raised", "stranded-sessions"]
+
+
+def test_answers_that_are_swapped_are_marked_and_not_where_they_lead(inside: Repository, run: Run) -> None:
+    inside.write("trees/tea.toml", raised(SWAPPED))
+    [told] = [line for line in lines_of(run("check", "trees/tea.toml", "--against", "main")) if "stranded-sessions" in line]
+    assert told.startswith("trees/tea.toml:9:9: warning: ")
+
+
+def test_an_answer_that_is_gone_is_told_at_the_node_that_had_it(inside: Repository, run: Run) -> None:
+    inside.write("trees/tea.toml", raised(TEA.replace('answers.none = { label = "There is no water", to = "bye" }\n', "")))
+    [told] = [line for line in lines_of(run("check", "trees/tea.toml", "--against", "main")) if "stranded-sessions" in line]
+    assert told.startswith("trees/tea.toml:12:1: warning: ")
 
 
 def test_every_format_tells_what_an_edit_does(inside: Repository, run: Run) -> None:

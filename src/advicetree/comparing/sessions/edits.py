@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import attrs
 
-from advicetree.checking.found import at, finding, in_order, place
+from advicetree.checking.found import at, at_way, finding, in_order, place
 from advicetree.checking.report import Report
 from advicetree.comparing.changes import changes
 from advicetree.comparing.comparison import CarryVerdict
 from advicetree.comparing.matching import Matching
 from advicetree.comparing.sessions.crossing import can_carry
 from advicetree.comparing.sessions.renames import Rename, renames, with_former_names
+from advicetree.engine import taken
 from advicetree.problems import Problem
+from advicetree.session.carrying import Carried
+from advicetree.spans import Path
 from advicetree.text import counted, shown
 from advicetree.tree import Tree
 
@@ -66,4 +69,14 @@ def _stranded(new: Tree, crossing: CarryVerdict) -> list[Problem]:
     kept = "all its answers" if not carried.set_aside else f"{carried.kept:,} of its {counted(len(session.steps), 'answer')}"
     fix = f"let it lead on as before, or accept that such a session goes on at {shown(here.id)}, with {kept}"
     walk = tuple((step.node, step.value or str(step.answer)) for step in session.steps)
-    return [finding("stranded-sessions", sentence, at(here), fix, known=tuple(session.known_values.items()), walk=walk)]
+    return [finding("stranded-sessions", sentence, _elsewhere(new, carried) or at(here), fix, known=tuple(session.known_values.items()), walk=walk)]
+
+
+def _elsewhere(new: Tree, carried: Carried) -> Path | None:
+    """The path of the answer that leads elsewhere than it did; `None` where the walk came to where it was, or something lies between the two."""
+    stood = carried.set_aside[0].node if carried.set_aside else carried.stood
+    here = carried.session.here.id
+    if here == stood or not carried.session.steps:
+        return None
+    last, _ = taken(new, carried.session.steps[-1:])[0]
+    return at_way(new.nodes[last.node], last) if last.to == here else None
