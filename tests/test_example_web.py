@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import re
+import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from contextlib import ExitStack
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -15,12 +17,15 @@ import pytest
 pytest.importorskip("fastapi", reason="the Python package fastapi is not installed")
 from fastapi.testclient import TestClient
 
-from advicetree import Tree, cover, loads, shipped
+from advicetree import Session, Tree, cover, loads, shipped
 from example_programs import NOON, ROOT, TREE
 from guidance import NOON as IN_NOVEMBER
 from guidance import SUPPORT, support
-from web.app import HEADERS
+from web.advice import places
+from web.app import HEADERS, PICTURES
+from web.pictures import Picture
 from web.wording import GONE_ON, href, link_words
+from web.zones import offered
 from web_reader import LANGUAGE, Page, Reader, app_of
 
 Comes = Callable[..., Reader]
@@ -171,10 +176,31 @@ def test_a_wait_across_a_change_of_the_clocks_is_told_in_the_new_time(comes: Com
     assert "Wait until 29 March 2026, 04:30 CEST" in reader.page.text
 
 
-def test_a_zone_that_nobody_offers_is_that_of_the_setting(comes: Comes) -> None:
+def test_a_zone_that_does_not_exist_is_told_and_one_that_is_left_out_is_that_of_the_setting(comes: Comes) -> None:
     reader = comes()
-    reader.send("/start/tea", {"zone": "../../etc/passwd"})
-    assert (reader.status, str(reader.session.zone or "UTC")) == (200, "UTC")
+    for wrong in ("../../etc/passwd", "Mars/Olympus", "europe/berlin\0"):
+        reader.send("/start/tea", {"zone": wrong})
+        assert (reader.status, reader.alert) == (422, "There is no such time zone here. Please choose one from the list.")
+        assert reader.page.title.startswith("Error: ")
+    for left_out in ({}, {"zone": ""}):
+        reader.send("/start/tea", left_out)
+        assert (reader.status, str(reader.session.zone or "UTC")) == (200, "UTC")
+
+
+def test_zones_are_offered_by_the_names_that_are_in_use_and_old_ones_are_taken(comes: Comes) -> None:
+    """Some browsers tell an old name, which the script then adds to the list."""
+    reader = comes().get("/")
+    offered = reader.page.forms[0].options["zone"]
+    assert {"UTC", "Europe/Berlin", "Europe/Oslo", "Asia/Kolkata", "America/New_York"} <= set(offered)
+    assert not {"Asia/Calcutta", "US/Eastern", "Europe/Belfast", "Atlantic/Jan_Mayen", "GMT", "Etc/GMT+5"} & set(offered)
+    assert str(reader.send("/start/tea", {"zone": "Asia/Calcutta"}).session.zone) == "Asia/Calcutta"
+
+
+def test_where_the_system_has_no_list_of_zones_all_that_are_named_by_a_place_are_offered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("web.zones._table", str)
+    assert offered()[0] == "UTC"
+    assert {"Europe/Berlin", "Asia/Kolkata"} <= set(offered())
+    assert not any(name.startswith("Etc/") for name in offered())
 
 
 @pytest.mark.parametrize("moment", ["", "yesterday"])
@@ -298,7 +324,16 @@ def test_what_is_not_there_is_told_with_what_to_do(reader: Reader, path: str) ->
     assert reader.page.links["Begin a new walk"] == "/"
 
 
-@pytest.mark.parametrize("method", ["HEAD", "OPTIONS", "DELETE", "PUT", "PATCH"])
+def test_head_is_answered_as_get_is_without_the_body(reader: Reader) -> None:
+    """Programs that look whether an address is still there ask so."""
+    for path in ("/", reader.address, "/advice/tea.svg", "/static/style.css", "/walk/none"):
+        got, head = reader.client.get(path), reader.client.head(path)
+        assert (head.status_code, head.content) == (got.status_code, b"")
+        assert head.headers["Content-Length"] == got.headers["Content-Length"] == str(len(got.content))
+    assert reader.client.head("/start/tea").status_code == 405
+
+
+@pytest.mark.parametrize("method", ["OPTIONS", "DELETE", "PUT", "PATCH"])
 def test_other_methods_are_told_and_do_nothing(reader: Reader, method: str) -> None:
     answer = reader.client.request(method, reader.address)
     assert answer.status_code == 405
@@ -383,11 +418,30 @@ def test_a_number_is_changed_to_a_number_and_told_as_it_was_given(reader: Reader
 def test_how_to_get_elsewhere_is_told_with_a_link_to_the_change(reader: Reader) -> None:
     reader.press("no").see("why-not")
     assert set(reader.page.forms[0].options["node"]) == set(TREE.nodes)
+    assert "optgroup" in reader.page.tags
     reader.press("What would it take?", node="cups")
     assert "To get to “How many cups?”: “Are you <thirsty>?” would have to be" in reader.page.text
     reader.get(reader.page.links["Change the answer"])
     assert reader.press("yes").headline == "Boil <water>"
     assert reader.see("why-not?node=nowhere").status == 404
+
+
+def test_places_to_get_to_stand_under_their_stages_each_by_words_of_its_own_and_none_that_is_worked_out() -> None:
+    tree = shipped("interview-recovery")
+    found = places(tree)
+    assert list(found) == [*(stage.title for stage in tree.stages.values()), "Other places"]
+    assert {id for stage in found.values() for id in stage} == {node.id for node in tree.nodes.values() if node.fact is None or not tree.facts[node.fact].rules}
+    assert all(len(set(stage.values())) == len(stage) for stage in found.values())
+    assert (found["Request a second interview"]["heard-after-no"], found["Request a second interview"]["first-word"]) == (
+        "What have they said? (1 of 2)",
+        "What have they said? (2 of 2)",
+    )
+
+
+def test_advice_that_cites_no_source_is_not_said_to_rest_on_one(walker: Callable[[str], Reader]) -> None:
+    reader = walker("delayed-flight")
+    assert [cited.default for cited in reader.session.explain().sources] == [True]
+    assert "rests on" not in reader.see("why").page.text
 
 
 def test_why_a_walk_stands_where_it_does_is_told(reader: Reader) -> None:
@@ -405,7 +459,53 @@ def test_the_way_is_drawn_and_told_in_words(reader: Reader) -> None:
         assert (svg.status_code, svg.headers["Content-Type"], svg.headers["Cache-Control"]) == (200, "image/svg+xml", "no-store")
         assert svg.text.startswith("<svg")
         assert "You are here" in svg.text
-    assert len({svg.text for svg in [*drawn, reader.client.get("/advice/tea.svg")]}) == 3
+    assert len(drawn) == 3
+    assert len({svg.text for svg in [*drawn, reader.client.get("/advice/tea.svg")]}) == 4
+    assert reader.client.get(f"{reader.address}/far.svg").status_code == 404
+
+
+def test_the_picture_of_the_way_is_told_in_few_words(walker: Callable[[str], Reader]) -> None:
+    """What the walk did not come by is a link away, and the links about the walk come first."""
+    reader = walker("interview-recovery").press("waiting").see("picture")
+    assert len(reader.page.text) < 6_000
+    assert "Without a good answer" not in reader.page.text
+    assert reader.html.index("<nav") < reader.html.index("<main")
+    assert reader.html.count("<nav") == 1
+    assert reader.page.links["the whole advice in words"] == "/advice/interview-recovery#words"
+
+
+def test_a_picture_for_which_too_many_wait_is_not_drawn(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those who wait get theirs, those who come after them are told to come again, and answers go on."""
+    monkeypatch.setattr("web.pictures.MOST_WAITING", 3)
+    goes_on, drawn = threading.Event(), []
+
+    def slowly(session: Session) -> Picture:
+        goes_on.wait(30)
+        drawn.append(session)
+        return Picture("<svg/>", "", "")
+
+    monkeypatch.setitem(PICTURES, "near", slowly)
+    with ThreadPoolExecutor(6) as pool:
+        asked = [pool.submit(reader.client.get, f"{reader.address}/near.svg") for _ in range(6)]
+        refused, _ = wait(asked, 10, FIRST_COMPLETED)
+        while len(refused) < 3:
+            refused, _ = wait(asked, 0.1)
+        assert reader.press("no").status == 200
+        goes_on.set()
+    assert sorted(answer.result().status_code for answer in asked) == [200] * 3 + [503] * 3
+    assert len(drawn) == 3
+    assert reader.client.get(f"{reader.address}/near.svg").status_code == 200
+
+
+def test_a_tree_that_cannot_be_drawn_is_logged_when_the_app_starts(comes: Comes, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    def breaks(_: object) -> Picture:
+        raise RuntimeError("no ink")
+
+    monkeypatch.setattr("web.pictures.near", breaks)
+    reader = comes(PILL)
+    reader.site.drawers.close()
+    assert "pill cannot be drawn" in caplog.text
+    assert "no ink" in caplog.text
 
 
 def test_a_picture_of_a_tree_is_asked_for_again_only_if_it_is_another(reader: Reader) -> None:

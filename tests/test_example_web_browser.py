@@ -272,6 +272,6 @@ def test_the_picture_is_shown_with_its_style(chromium: Browser, tmp_path: Path) 
         page.click("text=Begin")
         walk = page.url
         page.goto(f"{walk}/picture")
-        assert page.evaluate("document.querySelector('img.picture').decode().then(() => document.querySelector('img.picture').naturalWidth)") > 100
+        assert page.evaluate("document.querySelector('.wide img').decode().then(() => document.querySelector('.wide img').naturalWidth)") > 100
         page.goto(f"{walk}/picture.svg")
         assert len(set(page.evaluate("[...document.querySelectorAll('rect, path')].map(one => getComputedStyle(one).fill)"))) > 2

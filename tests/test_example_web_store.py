@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -110,6 +112,22 @@ answers.stop = "end"
 say = "Stopped."
 """
 LOOP = loads(COUNT)
+DIARY = loads("""
+format = 1
+id = "diary"
+title = "Diary"
+start = "write"
+[action.write]
+do = "Write"
+note = "What happened?"
+then = "read"
+[action.read]
+do = "Read it again"
+recall = ["write"]
+then = "end"
+[ending.end]
+say = "Done."
+""")
 
 
 def click(store: Store, token: str, times: int) -> None:
@@ -648,6 +666,13 @@ def test_a_reader_asks_for_reminders_and_a_calendar_by_forms(url: str) -> None:
         assert "attachment" in plain.headers["Content-Disposition"]
         unfolded = [answer.text.replace("\r\n ", "") for answer in (plain, linked)]
         assert [reader.token in text for text in unfolded] == [False, True]
+        uids = re.findall(r"^UID:(\S+)", unfolded[0], re.MULTILINE)
+        assert [re.sub("^[0-9a-f]{32}@", "", uid) for uid in uids] == ["advice.example/boil/opens", "advice.example/boil/due"]
+        assert len({uid.split("@")[0] for uid in uids}) == 1
+        [message] = sent(reader.site.store, 4)[0]
+        assert uids[0].startswith(f"{message.uid}/")
+        other = Reader(client, TREE).begin("").press("yes")
+        assert uids[0].split("@")[0] not in client.get(f"{other.address}/wait.ics").text.replace("\r\n ", "")
         assert "DTSTART:20260302T140000Z" in unfolded[0]
         assert "go to" not in reader.see("wait").press("stop").page.text
         assert sent(reader.site.store, 9)[0] == []
@@ -679,3 +704,41 @@ def test_the_tables_of_another_program_are_noticed_at_once(store: Store, url: st
     with pytest.raises(SQLAlchemyError):
         again.create()
     again.close()
+
+
+# ---------------------------------------------------------------------------- what is deleted
+
+
+@pytest.mark.parametrize("how", ["button", "forget"])
+def test_a_note_that_was_deleted_is_in_no_file_and_no_memory_any_more(tmp_path: Path, how: str) -> None:
+    """SQLite leaves what is deleted in its file and in its log, where it can be read on, unless it is told otherwise."""
+    noted = "I-am-Anna-from-number-7"
+    with TestClient(app_of(f"sqlite:///{tmp_path / 'walks.sqlite'}", DIARY)) as client:
+        reader = Reader(client, DIARY).begin("").press("done", note=noted).see("picture")
+        for name in ("way", "near", "picture"):
+            assert noted not in reader.client.get(f"{reader.address}/{name}.svg").text
+        path = reader.address
+        assert any(noted.encode() in file.read_bytes() for file in tmp_path.iterdir())
+        if how == "button":
+            reader.see("keep").press("Delete everything")
+        else:
+            assert reader.site.store.forget(NOON + timedelta(days=1)) == 1
+        assert [file.name for file in tmp_path.iterdir() if noted.encode() in file.read_bytes()] == []
+        assert client.get(path).status_code == 404
+        gc.collect()
+        assert not [kept for kept in gc.get_objects() if isinstance(kept, Session) and any(step.note == noted for step in kept.steps)]
+
+
+def test_a_deletion_while_somebody_reads_is_done_and_what_stays_in_the_log_is_told(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("web.store.BUSY_SECONDS", 0.1)
+    store = Store(f"sqlite:///{tmp_path / 'walks.sqlite'}")
+    store.create()
+    token = store.begin(Session.start(TREE, now=NOON), "first", NOON)
+    with store.reading() as connection:
+        connection.execute(select(WalkRow.id)).all()
+        store.delete(found(store, token))
+        assert "stays in the log of SQLite" in caplog.text
+    assert store.find(token) is None
+    store.close()

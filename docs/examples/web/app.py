@@ -19,7 +19,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, FastAPI, HTTPException, Request
 from fastapi.concurrency import run_in_threadpool
@@ -33,11 +33,11 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from advicetree import AdviceTreeError, SaveError, Session, Stop, TooSoon, UnknownName
-from web import wording
+from web import wording, zones
 from web.advice import Advice
 from web.carrying import carry_all, carry_one
 from web.forms import Form, Unclear, filled_in, requests, sent
-from web.pictures import Drawers
+from web.pictures import Busy, Drawers, Picture, near, of_walk, way
 from web.settings import Settings
 from web.store import Store, Walk
 from web.wording import GONE_ON, TROUBLES, not_kept, refusal, set_aside
@@ -52,13 +52,13 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Robots-Tag": "noindex",
 }
+PICTURES: dict[str, Callable[[Session], Picture]] = {"way": way, "near": near, "picture": of_walk}
 PICTURE = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}  # an SVG brings its own style
 TOKEN = re.compile("[A-Za-z0-9_-]{20,64}")
 MAIL = re.compile(r"[^@\s<>\x00-\x1f\x7f]{1,64}@[^@\s<>\x00-\x1f\x7f]{1,180}")
 MOST_BUTTONS = 12  # of more answers, one is chosen from a list
 WHY_NOT_BOUND = 5_000  # positions to search at most: a search of 20,000 may take seconds
 NOTHING = Form()
-ZONES = ["UTC", *sorted(name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "posix/", "right/", "SystemV/")))]
 
 TEMPLATES = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
 TEMPLATES.globals.update(
@@ -129,6 +129,12 @@ class Site:
         title, advice = TROUBLES.get(status, TROUBLES[400 if status < 500 else 500])  # noqa: PLR2004
         return self.page("trouble.html", status, title=title, advice=advice)
 
+    def start(self, zone: str, trouble: str = "", status: int = 200) -> HTMLResponse:
+        """The page on which walks are begun; a zone is chosen beforehand."""
+        offered = [] if zone in zones.OFFERED else [zone]
+        trees = [advice.tree for advice in self.trees.values()]
+        return self.page("start.html", status, trees=trees, zones=[*offered, *zones.OFFERED], own_zone=zone, trouble=trouble)
+
     def stop(self, here: Here, trouble: str = "", form: Form = NOTHING, status: int = 200) -> HTMLResponse:
         """The page of a stop; `form` was sent and not taken, so that what was typed is there again."""
         view = here.session.view(now=here.now, path=0)  # the answers so far have a page of their own
@@ -169,7 +175,7 @@ router = APIRouter()
 @router.get("/")
 def choose(site: At) -> Response:
     """The trees, each with a form to begin a walk."""
-    return site.page("start.html", trees=[advice.tree for advice in site.trees.values()], zones=ZONES, own_zone=site.settings.zone)
+    return site.start(site.settings.zone)
 
 
 @router.post("/start/{tree}")
@@ -178,7 +184,9 @@ def start(site: At, tree: str, form: Sent) -> Response:
     if tree not in site.trees:
         raise HTTPException(404)
     advice, now = site.trees[tree], site.clock()
-    zone = form["zone"] if form.get("zone") in ZONES else site.settings.zone
+    zone = form.get("zone") or site.settings.zone
+    if zone not in zones.ALL:
+        return site.start(site.settings.zone, "There is no such time zone here. Please choose one from the list.", 422)
     session = Session.start(advice.tree, now=now, zone=ZoneInfo(zone))
     return _see(f"/walk/{site.store.begin(session, advice.edition, now)}")
 
@@ -289,25 +297,19 @@ def why_not(site: At, token: str, node: str = "") -> Response:
 
 @router.get("/walk/{token}/picture")
 async def picture(site: At, token: str) -> Response:
-    """The whole tree with the walk on it, as a picture and in words."""
+    """The walk, what is around its stop, and the whole tree, as pictures; the walk in words, too."""
     here = await run_in_threadpool(site.find, token)
-    drawn = await site.drawers.of_walk(here.session)
+    drawn = await site.drawers.of_walk(way, here.session)
     return site.page("picture.html", here=here, outline=drawn.outline)
 
 
-@router.get("/walk/{token}/picture.svg")
-async def picture_of_walk(site: At, token: str) -> Response:
-    """The picture of the whole tree alone."""
+@router.get("/walk/{token}/{name}.svg")
+async def picture_of_walk(site: At, token: str, name: str) -> Response:
+    """One of the pictures alone."""
+    if name not in PICTURES:
+        raise HTTPException(404)
     here = await run_in_threadpool(site.find, token)
-    drawn = await site.drawers.of_walk(here.session)
-    return Response(drawn.svg, media_type="image/svg+xml", headers=PICTURE)
-
-
-@router.get("/walk/{token}/near.svg")
-async def picture_near_walk(site: At, token: str) -> Response:
-    """The picture of the part around where a walk stands."""
-    here = await run_in_threadpool(site.find, token)
-    drawn = await site.drawers.near(here.session)
+    drawn = await site.drawers.of_walk(PICTURES[name], here.session)
     return Response(drawn.svg, media_type="image/svg+xml", headers=PICTURE)
 
 
@@ -340,7 +342,7 @@ def calendar(site: At, token: str, link: str = "") -> Response:
     reminder = here.session.reminder()
     if reminder is None:
         raise HTTPException(404)
-    file = reminder.ics(now=here.now, uid=f"walk-{here.walk.id}", link=f"{site.settings.base_url}{here.address}" if link else None)
+    file = reminder.ics(now=here.now, uid=f"{here.walk.public_id}@{site.settings.domain}", link=f"{site.settings.base_url}{here.address}" if link else None)
     return Response(file, media_type="text/calendar; charset=utf-8", headers={"Content-Disposition": 'attachment; filename="wait.ics"'})
 
 
@@ -355,6 +357,7 @@ def elsewhere(site: At, token: str) -> Response:
 def delete(site: At, token: str) -> Response:
     """Delete a walk, and all that was noted in it."""
     site.store.delete(site.find(token).walk)
+    site.drawers.forget()
     return site.page("deleted.html")
 
 
@@ -405,7 +408,7 @@ def create_app(trees: Mapping[str, Advice], store: Store, settings: Settings = S
     app.mount("/static", StaticFiles(directory=HERE / "static"))
     app.include_router(router)
     app.add_exception_handler(StarletteHTTPException, lambda _, error: site.trouble(error.status_code))
-    for busy in (OperationalError, NoConnection):
+    for busy in (OperationalError, NoConnection, Busy):
         app.add_exception_handler(busy, lambda _, __: site.trouble(503))
     app.add_exception_handler(Exception, lambda _, __: site.trouble(500))
     app.add_middleware(Guard, own=settings.base_url)
@@ -435,7 +438,9 @@ class Guard:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        start, status = time.perf_counter(), 500
+        start, status, method = time.perf_counter(), 500, scope["method"]
+        if method == "HEAD":  # is answered as GET is, without the body
+            scope = {**scope, "method": "GET"}
 
         async def sending(message: Message) -> None:
             nonlocal status
@@ -444,16 +449,18 @@ class Guard:
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
+            elif method == "HEAD":
+                message = {**message, "body": b""}
             await send(message)
 
         try:
-            if scope["method"] == "POST" and not self.is_ours(Headers(scope=scope)):
+            if method == "POST" and not self.is_ours(Headers(scope=scope)):
                 await scope["app"].state.site.trouble(403)(scope, receive, sending)
             else:
                 await self.app(scope, receive, sending)
         finally:
             route = getattr(scope.get("route"), "path", "-")
-            log.info("%s %s %d, %.1f ms", scope["method"], route, status, (time.perf_counter() - start) * 1000)
+            log.info("%s %s %d, %.1f ms", method, route, status, (time.perf_counter() - start) * 1000)
 
     def is_ours(self, headers: Headers) -> bool:
         """Whether a page of this site sent a form: browsers say so, and those that do not (older ones, or none) at least name no other origin."""

@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
+from urllib.parse import urlsplit
 
 from sqlalchemy import delete, or_, select, update
 
@@ -26,13 +27,14 @@ TAKEN_FOR = 15 * 60  # after so many seconds, a reminder that was taken and not 
 
 
 class Message(NamedTuple):
-    """What is sent: to whom, its words, the address of the walk, what it is about as a value, and a key that no other message has."""
+    """What is sent: to whom, its words, the address of the walk, what it is about, its `uid` for calendars, and a key that no other message has."""
 
     to: str
     subject: str
     text: str
     link: str
     reminder: Reminder
+    uid: str
     key: str
 
 
@@ -103,4 +105,6 @@ def _message(walk: Walk, row: Any, trees: Mapping[str, Advice], base_url: str) -
     opens = "It can be done now" if row.kind == "opens" else "You need not wait any longer"
     when = reminder.opens_at if row.kind == "opens" else reminder.due_at
     lines = [f"{opens}: {reminder.headline}", *([f"The time was {in_words(when, session.zone)}."] if when is not None else []), "", f"Go on: {link}"]
-    return Message(walk.remind_to, f"{reminder.title}: {reminder.headline}", "\n".join(lines), link, reminder, f"{walk.id}-{row.kind}-{row.at}-{row.turn}")
+    uid = f"{walk.public_id}@{urlsplit(base_url).hostname}"
+    key = f"{walk.public_id}-{row.kind}-{row.at}-{row.turn}"
+    return Message(walk.remind_to, f"{reminder.title}: {reminder.headline}", "\n".join(lines), link, reminder, uid, key)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from advicetree import AdviceTreeError, shipped_ids
@@ -22,6 +23,15 @@ class Settings:
     base_url: str = "http://127.0.0.1:8000"
     host: str = "127.0.0.1"
     port: int = 8000
+
+    @property
+    def domain(self) -> str:
+        """The name of the host that readers open: calendars and mails are told apart by it in the whole world.
+
+        >>> Settings(base_url="https://advice.example:8443/app").domain
+        'advice.example'
+        """
+        return urlsplit(self.base_url).hostname or self.host
 
 
 def read(environment: Mapping[str, str]) -> Settings:

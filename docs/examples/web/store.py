@@ -4,12 +4,16 @@ Invariant: a walk is written only by those who read its latest version, and each
 So of two requests that read the same version one is kept, and the other writes nothing and is told.
 The reminders of a walk are written in the same transaction, so they always belong to the version that stands beside them.
 
+What is deleted from SQLite is overwritten in its file, and leaves its log, before `delete` and `forget` return.
+
 Times are whole seconds since 1970 in UTC, which all databases compare alike.
 Errors hide the values that were sent to the database: else tokens and notes would stand in logs.
 """
 
 from __future__ import annotations
 
+import hashlib
+import logging
 import secrets
 from contextlib import AbstractContextManager
 from datetime import datetime
@@ -33,7 +37,7 @@ from sqlalchemy import (
     text,
     update,
 )
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, Engine, make_url
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from advicetree import Session
@@ -41,6 +45,8 @@ from web.advice import Advice
 
 BUSY_SECONDS = 20  # a writer waits so long for the one before it
 CREATING = 20_261_129  # the lock of PostgreSQL that whoever makes the tables holds
+
+log = logging.getLogger(__name__)
 
 
 class Base(DeclarativeBase):
@@ -114,6 +120,11 @@ class Walk(NamedTuple):
     draft: str
     remind_to: str | None
 
+    @property
+    def public_id(self) -> str:
+        """A name of the walk that can be shared: it opens nothing, no other walk in the world has it, and it does not tell how many walks there are."""
+        return hashlib.sha256(f"public id of {self.token}".encode()).hexdigest()[:32]
+
 
 WALK = [getattr(WalkRow, name) for name in Walk._fields]
 
@@ -124,12 +135,7 @@ class Store:
     def __init__(self, url: str) -> None:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        if self.is_sqlite:
-            self._engine = create_engine(self.url, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS})
-            event.listen(self._engine, "connect", _set_up_sqlite)
-            event.listen(self._engine, "begin", _begin_in_sqlite)
-        else:
-            self._engine = create_engine(self.url, hide_parameters=True, pool_pre_ping=True)
+        self._engine = engine_of(self.url)
         self._writing = self._engine.execution_options(writes=True)
 
     def reading(self) -> AbstractContextManager[Connection]:
@@ -181,11 +187,26 @@ class Store:
         """Delete a walk, with all that belongs to it."""
         with self.writing() as connection:
             connection.execute(delete(WalkRow).where(WalkRow.id == walk.id))
+        self._wipe()
 
     def forget(self, before: datetime) -> int:
         """Delete all walks that nobody changed since, and return how many these were."""
         with self.writing() as connection:
-            return connection.execute(delete(WalkRow).where(WalkRow.changed_at < seconds(before))).rowcount
+            count = connection.execute(delete(WalkRow).where(WalkRow.changed_at < seconds(before))).rowcount
+        self._wipe()
+        return count
+
+    def _wipe(self) -> None:
+        """Empty the log of SQLite, in which what was deleted can still be read; PostgreSQL keeps house by itself."""
+        if not self.is_sqlite:
+            return
+        connection = self._engine.raw_connection()
+        try:
+            is_busy, *_ = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        finally:
+            connection.close()
+        if is_busy:
+            log.warning("somebody read for longer than %d seconds: what was deleted stays in the log of SQLite until the next deletion", BUSY_SECONDS)
 
     def serve(self, advice: Advice) -> None:
         """Note that this edition of a tree is the current one."""
@@ -213,7 +234,7 @@ def write(connection: Connection, walk: Walk, session: Session, now: datetime, *
     if connection.execute(as_read.values(row)).rowcount != 1:
         return None
     if walk.remind_to is not None or after.remind_to is not None:
-        _write_reminders(connection, after, session, seconds(now))
+        write_reminders(connection, after, session, seconds(now))
     return after
 
 
@@ -231,7 +252,7 @@ def wanted(session: Session) -> set[tuple[str, str, int]]:
     return {(reminder.turn, kind, seconds(when)) for kind, when in times.items() if when is not None}
 
 
-def _write_reminders(connection: Connection, walk: Walk, session: Session, now: int) -> None:
+def write_reminders(connection: Connection, walk: Walk, session: Session, now: int) -> None:
     """Have exactly those reminders waiting that the session waits for; what was sent stays, so that it is not sent again."""
     rows = connection.execute(select(ReminderRow).where(ReminderRow.walk_id == walk.id)).all()
     there = {(row.turn, row.kind, row.at): row for row in rows}
@@ -252,13 +273,24 @@ def _current(tree: str) -> Select[Any]:
     return select(EditionRow.edition).where(EditionRow.tree == tree).order_by(EditionRow.id.desc()).limit(1)
 
 
-def _set_up_sqlite(connection: Any, _: object) -> None:
-    """Let readers read while somebody writes, and leave it to `_begin_in_sqlite` to begin transactions."""
+def engine_of(url: URL) -> Engine:
+    """What connects to a database; its errors hold no values, which are secrets here."""
+    if url.get_backend_name() != "sqlite":
+        return create_engine(url, hide_parameters=True, pool_pre_ping=True)
+    engine = create_engine(url, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS})
+    event.listen(engine, "connect", set_up_sqlite)
+    event.listen(engine, "begin", begin_in_sqlite)
+    return engine
+
+
+def set_up_sqlite(connection: Any, _: object) -> None:
+    """Let readers read while somebody writes, overwrite what is deleted, and leave it to `begin_in_sqlite` to begin transactions."""
     connection.isolation_level = None
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA secure_delete = ON")
 
 
-def _begin_in_sqlite(connection: Connection) -> None:
+def begin_in_sqlite(connection: Connection) -> None:
     """Begin a transaction; one that writes waits for its turn here, and not in the middle, where SQLite could only refuse it."""
     connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("writes") else "BEGIN")

@@ -74,7 +74,8 @@ class Reminder:
         """The reminder as a file for calendars (iCalendar, RFC 5545), in UTF-8: an event with an alarm for each of its times.
 
         `now`, an aware datetime, is written as the time at which the file was made.
-        `uid` is text that names the walk, such as its key in your database (not a secret: calendars are shared).
+        `uid` is text that names the walk and that no other walk in the world has, such as "3f9a0c52d1e84b6f@advice.example":
+        random letters, or a digest, and the name of your host. It is neither a secret, since calendars are shared, nor a number that tells how many there are.
         With it, a calendar that takes a later file for the same stop replaces the events; without it, it does so only where the times are the same.
         `link` is the address that the person opens to go on.
         The events hold the headline, why there is a wait, the title of the tree, and the link, but no answers and no notes; they are marked as private.
