@@ -6,10 +6,11 @@ import html
 import json
 import re
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone, tzinfo
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import attrs
 import pytest
@@ -20,7 +21,7 @@ from markdown_it.token import Token
 
 import drawn
 import drawn_rich
-from advicetree import Session, Tree, load, loads, shipped, shipped_ids
+from advicetree import Session, TooSoon, Tree, draw, load, loads, shipped, shipped_ids
 from advicetree.blocks import as_text
 from advicetree.checking import check
 from advicetree.drawing.outline import formats as room
@@ -1239,6 +1240,28 @@ def test_every_part_tells_each_of_its_nodes_once(tree: Tree) -> None:
         assert [section.number for section in sections] == sorted(whole[box.id] for box in inside)
         for written in (text(part), markdown(part), room.html(part)):
             assert written
+
+
+@pytest.mark.parametrize(
+    ("zone", "opens", "due"),
+    [
+        (None, "2026-03-27 09:01 UTC", "2026-03-29 09:00 UTC"),
+        (ZoneInfo("Europe/Berlin"), "2026-03-27 10:01 CET", "2026-03-29 11:00 CEST"),
+        (ZoneInfo("Asia/Kathmandu"), "2026-03-27 14:46 UTC+05:45", "2026-03-29 14:45 UTC+05:45"),
+        (timezone(timedelta(hours=-9)), "2026-03-27 00:01 UTC-09:00", "2026-03-29 00:00 UTC-09:00"),
+    ],
+    ids=["none", "a name in winter and in summer", "figures for a name", "a distance"],
+)
+def test_a_walk_tells_times_in_its_zone_and_rounds_up_when_an_action_opens(parcel: Tree, zone: tzinfo | None, opens: str, due: str) -> None:
+    """The night before 29 March 2026 is the one in which clocks in Berlin are put on."""
+    now = datetime(2026, 3, 24, 9, 0, 30, tzinfo=timezone.utc)
+    session = Session.start(parcel, now=now, zone=zone).answer("yes", now=now).answer("moving", now=now)
+    assert f"   Opens {opens}\n   Stop waiting {due}\n" in draw(parcel, session=session).outline
+    for look in ("cards", "chart"):
+        drawn_in = " ".join(re.findall(r"<text[^>]*>([^<]*)</text>", draw(parcel, session=session, look=look).svg))
+        assert f"Opens {opens} Stop waiting {due}" in drawn_in
+    with pytest.raises(TooSoon, match=re.escape(f"it opens at {opens};")):
+        session.answer("done", now=now)
 
 
 def test_a_walk_is_told(parcel: Tree) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
 from typing import Literal, TypeAlias
 
 import attrs
@@ -27,6 +26,7 @@ from advicetree.problems import Problem
 from advicetree.promises import LIMIT, Point
 from advicetree.session.session import Session
 from advicetree.text import shown
+from advicetree.timestamps import clock, clock_up
 from advicetree.tree import Tree
 from advicetree.words import between, counted, told
 
@@ -624,12 +624,8 @@ def problem_in_words(problem: Problem) -> str:
 
 
 def _opening(session: Session) -> Iterator[str]:
-    """When the action that a session has come to opens, and when to stop waiting, as dates in UTC."""
+    """When the action that a session has come to opens, and when to stop waiting, in the zone of the session."""
     if session.opens_at is not None:
-        yield told("box.opens", time=_date(session.opens_at))
+        yield told("box.opens", time=clock_up(session.opens_at, session.zone))
     if session.due_at is not None:
-        yield told("box.due", time=_date(session.due_at))
-
-
-def _date(when: datetime) -> str:
-    return f"{when:%Y-%m-%d %H:%M} UTC"
+        yield told("box.due", time=clock(session.due_at, session.zone))

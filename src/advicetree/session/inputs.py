@@ -7,11 +7,11 @@ A note that leaves here is text of bounded length without control characters.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta, timezone, tzinfo
+from datetime import datetime, timezone, tzinfo
 from math import nan
 
 from advicetree.dates import plain_day
-from advicetree.engine import LATEST, Given
+from advicetree.engine import Given
 from advicetree.errors import RefusedAnswer, RefusedStep, RefusedTime, TooSoon
 from advicetree.given import Handed, exact, is_boolean, is_missing, plain_text
 from advicetree.model import Answer, Fact, Wait
@@ -20,8 +20,6 @@ from advicetree.tree import Tree, is_valid
 
 LONGEST_NOTE = 2_000
 A_ZONE = 'pass a tzinfo, such as ZoneInfo("Europe/Berlin")'
-
-_MINUTE = timedelta(minutes=1)
 
 
 def utc(when: datetime, name: str) -> datetime:
@@ -106,16 +104,16 @@ def must_be_flag(name: str, value: object) -> None:
         raise TypeError(f"'{name}' is True or False, not {shown(value)}")
 
 
-def is_early(answer: Answer, opens_at: datetime | None, at: datetime, *, allowed: bool) -> bool:
-    """Whether an answer comes before its action opens; raises `TooSoon` unless that is allowed."""
+def is_early(answer: Answer, opens_at: datetime | None, at: datetime, zone: tzinfo | None, *, allowed: bool) -> bool:
+    """Whether an answer comes before its action opens; raises `TooSoon` unless that is allowed, which tells the time in a zone."""
     if opens_at is None or at >= opens_at:
         return False
     if allowed:
         return True
-    over = timedelta(seconds=opens_at.second, microseconds=opens_at.microsecond)
-    minute = opens_at if not over or opens_at > LATEST - _MINUTE else opens_at - over + _MINUTE
-    when = minute.isoformat(sep=" ", timespec="minutes").replace("+00:00", " UTC")
-    raise TooSoon(f"it is too soon for '{answer.id}' at '{answer.node}'", f"it opens at {when}; answer then, or mark it as early", opens_at)
+    from advicetree.timestamps import clock_up  # noqa: PLC0415  (few answers come too soon)
+
+    right = f"it opens at {clock_up(opens_at, zone)}; answer then, or mark it as early"
+    raise TooSoon(f"it is too soon for '{answer.id}' at '{answer.node}'", right, opens_at)
 
 
 def plain_given(given: Handed | None, fact: Fact | None) -> Given:

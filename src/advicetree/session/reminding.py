@@ -6,13 +6,13 @@ so that a program which kept one knows by comparing whether it still holds.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone, tzinfo
+from datetime import datetime, timedelta
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 import attrs
 
-from advicetree.engine import LATEST
+from advicetree.timestamps import in_zone, rounded_up
 
 if TYPE_CHECKING:
     from advicetree.session.session import Session
@@ -94,7 +94,6 @@ def reminder(session: Session) -> Reminder | None:
     if opens_at is None and due_at is None:
         return None
     assert here.wait is not None
-    zone = session.zone or timezone.utc
     return Reminder(
         tree=session.tree.id,
         title=session.tree.title,
@@ -102,19 +101,6 @@ def reminder(session: Session) -> Reminder | None:
         node=here.id,
         headline=here.headline,
         why=here.wait.why,
-        opens_at=None if opens_at is None else _in(zone, _rounded_up(opens_at)),
-        due_at=None if due_at is None else _in(zone, due_at.replace(microsecond=0)),
+        opens_at=None if opens_at is None else rounded_up(opens_at, _SECOND, session.zone),
+        due_at=None if due_at is None else in_zone(due_at.replace(microsecond=0), session.zone),
     )
-
-
-def _rounded_up(when: datetime) -> datetime:
-    whole = when.replace(microsecond=0)
-    return whole if whole == when or when >= LATEST - _SECOND else whole + _SECOND
-
-
-def _in(zone: tzinfo, when: datetime) -> datetime:
-    """A time in a zone, or in UTC where the zone cannot tell it, as at the end of the year 9999."""
-    try:
-        return when.astimezone(zone)
-    except (OverflowError, ValueError):
-        return when

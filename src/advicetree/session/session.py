@@ -101,7 +101,8 @@ class Session:
         Their questions are passed over.
         A missing value (`None`, NaN, pandas' `NA`, a null of a data frame) means that the fact is not known.
         With `now`, an aware datetime, the session keeps time, and needs it at every answer; without, waits are told as durations and nothing is too soon.
-        `zone`, such as `ZoneInfo("Europe/Berlin")`, is where the person's days begin and end: ages are counted in it; UTC if it is left out.
+        `zone`, such as `ZoneInfo("Europe/Berlin")`, is where the person's days begin and end: ages are counted in it, and pictures, outlines and errors
+        tell times in it; UTC if it is left out.
 
         Raises `UnknownName` for a fact that the tree does not have, `RefusedAnswer` for a value that a fact cannot have or a fact asked at each visit,
         and `RefusedTime` for a datetime without a zone, or for a `zone` that is not a `tzinfo`.
@@ -131,7 +132,7 @@ class Session:
 
     @property
     def zone(self) -> tzinfo | None:
-        """The zone in which ages are counted, or `None` for UTC."""
+        """The zone in which ages are counted and times are told, or `None` for UTC."""
         return self._setup.zone
 
     @property
@@ -357,7 +358,7 @@ class Session:
             wait = node.wait
             if wait is not None and not answer.any_time:
                 counted = last if wait.moment is None else self._since()
-                early_mark = is_early(answer, opens(wait, counted), at, allowed=early)  # type: ignore[arg-type]
+                early_mark = is_early(answer, opens(wait, counted), at, setup.zone, allowed=early)  # type: ignore[arg-type]
             times = times + (at,)  # noqa: RUF005  (half the cost of unpacking)
         note = sound_note(note)
         if note is not None or early_mark or answer.id != kept_as:

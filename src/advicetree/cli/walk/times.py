@@ -16,6 +16,7 @@ import attrs
 
 from advicetree.cli.values import UsageError
 from advicetree.text import shown
+from advicetree.timestamps import rounded_up
 from advicetree.words import length, told
 
 _DAYS = {"today": 0, "yesterday": -1, "two days ago": -2, "tomorrow": 1, "in two days": 2}
@@ -176,7 +177,7 @@ class Clock:
 
     def told(self, when: datetime) -> str:
         """A time in words: `Tuesday 24 November 2026 at 21:00 (your time)`."""
-        here = _in_zone(_rounded_up(when), self.zone)
+        here = _in_zone(rounded_up(when, _MINUTE), self.zone)
         whose = told("zone.yours") if self.zone is None and here.tzinfo is not timezone.utc else here.tzname()
         if self.zone is None and _comes_twice(here):
             whose = told("zone.yours_named", zone=here.tzname())
@@ -248,11 +249,6 @@ def _comes_twice(when: datetime) -> bool:
 def day_in_words(when: date) -> str:
     """A day with its weekday, such as “Thursday 26 November 2026”."""
     return told("date.day", weekday=told(f"weekday.{when.isoweekday()}"), day=when.day, month=told(f"month.{when.month}"), year=when.year)
-
-
-def _rounded_up(when: datetime) -> datetime:
-    over = timedelta(seconds=when.second, microseconds=when.microsecond)
-    return when if not over or when > datetime.max.replace(tzinfo=timezone.utc) - _MINUTE else when - over + _MINUTE
 
 
 def _whole_minutes(time: timedelta) -> timedelta:
