@@ -406,8 +406,9 @@ def picture(tree: Tree, asked: Data) -> Picture:
         at = [problem for (other, _), found in problems.items() if other == id for problem in found]
         told = [*(["You are here"] if here else []), *_in_box(tree, node, numbered[id], brief=brief)]
         if session is not None and here:
-            times = (("Opens", session.opens_at), ("Stop waiting", session.due_at))
-            told += [f"{what} {when:%Y-%m-%d %H:%M} UTC" for what, when in times if when is not None]
+            up = timedelta(seconds=59, microseconds=999_999)
+            times = (("Opens", session.opens_at, up), ("Stop waiting", session.due_at, timedelta(0)))
+            told += [f"{what} {when + over:%Y-%m-%d %H:%M} UTC" for what, when, over in times if when is not None]
         told += [f"{'Error' if problem.severity == 'error' else 'Warning'}: {problem.sentence}" for problem in at]
         told += [_not_drawn(leading_here.get(id, 0), left.get(id, 0))] if id in inside else []
         difference = differences.get(Point(id))

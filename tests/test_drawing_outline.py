@@ -38,6 +38,7 @@ from advicetree.problems import Problem
 from advicetree.promises import Point
 
 DATA = Path(__file__).parent / "data"
+PARCEL = DATA / "good" / "lost-parcel.toml"
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=timezone.utc)
 WIDE = 1_000_000
 CHANNELS = {"by phone": "call", "by e-mail": "mail", "by letter": "letter", "by message": "message", "in person": "in-person", "online": "online"}
@@ -1264,6 +1265,25 @@ def test_a_walk_tells_times_in_its_zone_and_rounds_up_when_an_action_opens(parce
         session.answer("done", now=now)
 
 
+WALK_IN_WORDS = """A parcel has not arrived
+========================
+
+This walk is at 3, Give it time, after 2 answers.
+
+1. Does the parcel have a tracking number?
+   Yes: on to 2, Look the number up on the carrier's page.
+
+2. Look the number up on the carrier's page
+   It is on its way: on to 3, Give it time.
+
+3. Give it time
+   You are here.
+   Wait 3 to 5 days
+   Opens 2026-03-05 09:00 UTC
+   Stop waiting 2026-03-07 09:00 UTC
+"""
+
+
 def test_a_walk_is_told(parcel: Tree) -> None:
     session = Session.start(parcel, now=NOW)
     told = text(view(parcel, session=session))
@@ -1275,12 +1295,46 @@ def test_a_walk_is_told(parcel: Tree) -> None:
     assert "   - Yes (yes), taken: go to 2, Look the number up on the carrier's page.\n" in told
     assert "   - No, or I lost it (no): go to 4, Call the sender.\n" in told
     assert "   Id: give-it-time\n   You are here.\n   Opens 2026-03-05 09:00 UTC\n   Stop waiting 2026-03-07 09:00 UTC\n" in told
-    only = markdown(view(parcel, session=session, walk_only=True))
-    assert "- This is a part of the tree: the walk so far\n" in only
-    assert "**Yes** (`yes`), taken: go to [2, Look the number up on the carrier's page](#lost-parcel.look-it-up)." in only
-    assert "1 more way leads on." in only
     session = session.answer("came", now=NOW)
     assert "This walk has ended, after 3 answers, at 9, Good. Nothing more to do.\n" in text(view(parcel, session=session))
+
+
+def test_a_walk_by_itself_is_told_in_the_words_of_its_reader_and_in_its_order(parcel: Tree) -> None:
+    session = Session.start(parcel, now=NOW).answer("yes", now=NOW).answer("moving", now=NOW)
+    assert text(view(parcel, session=session, walk_only=True)) == WALK_IN_WORDS
+    only = markdown(view(parcel, session=session, walk_only=True))
+    assert "- **Yes**: on to [2, Look the number up on the carrier's page](#lost-parcel.look-it-up).\n" in only
+    assert "<strong><bdi" in room.html(view(parcel, session=session, walk_only=True))
+
+
+def test_a_walk_by_itself_tells_what_to_be_careful_of_where_it_is() -> None:
+    said = '{ say = "Do not say:", bullets = ["Thief"] }, { say = "No.", if.sender = "shop" }'
+    tree = loads(PARCEL.read_text(encoding="utf-8").replace('"Be friendly: they did not lose it."', said))
+    session = Session.start(tree).answer("no")
+    told = text(view(tree, session=session, walk_only=True))
+    assert "4. Call the sender\n   You are here.\n   By phone\n" in told
+    assert "   Careful: Do not say:\n   - Thief\n" in told
+    assert "No." not in told
+    assert "Careful" not in text(view(tree, session=session.answer("done"), walk_only=True))
+
+
+def test_a_walk_that_comes_back_and_is_sent_on_by_a_limit_tells_each_node_once_with_all_its_ways() -> None:
+    tree = loads(PARCEL.read_text(encoding="utf-8").replace('answers.no  = "worth-a-claim"', 'answers.no  = "give-it-time"'))
+    session = Session.start(tree).answer("yes").answer("moving")
+    for _ in range(2):
+        session = session.answer("done").answer("no")
+    told = text(view(tree, session=session, walk_only=True))
+    number = numbers(tree)
+    visited = ("tracked", "look-it-up", "give-it-time", "has-it-come", "worth-a-claim")
+    assert re.findall(r"^(\d+)\. ", told, re.MULTILINE) == [str(number[id]) for id in visited]
+    assert f": on to {number['has-it-come']}, Has it come?\n   From the 3rd arrival on: go to {number['worth-a-claim']}, " in told
+    assert "Said on the way: You have waited long enough." in told
+
+
+def test_a_walk_by_itself_with_an_authors_marks_on_it_is_told_for_authors(parcel: Tree) -> None:
+    session = Session.start(parcel).answer("yes")
+    for marks in ({"problems": [Problem("some-rule", "It is wrong.", path=("action", "look-it-up"))]}, {"differences": {Point("look-it-up"): "new"}}):
+        assert "Id: look-it-up\n" in text(view(parcel, session=session, walk_only=True, **marks))
 
 
 def test_problems_and_differences_are_told(parcel: Tree) -> None:

@@ -12,27 +12,30 @@ NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)
 LAST = datetime.max.replace(tzinfo=UTC)
 
 
-class Nameless(tzinfo):
-    """A zone that has no names, as `tzinfo` leaves them to be written."""
+class Named(tzinfo):
+    """A zone one hour ahead of UTC, with a name or without, or with none to be had."""
 
-    def utcoffset(self, _when: datetime | None) -> timedelta:
-        """One hour, always."""
+    def __init__(self, name: str | Exception | None) -> None:
+        self.name = name
+
+    def __repr__(self) -> str:
+        return f"Named({self.name!r})"
+
+    def utcoffset(self, _: datetime | None) -> timedelta:
         return timedelta(hours=1)
 
-    def dst(self, _when: datetime | None) -> timedelta:
-        """None of it is of the summer."""
+    def dst(self, _: datetime | None) -> timedelta:
         return timedelta(0)
 
-
-class Unnamed(Nameless):
-    """A zone whose name is nothing."""
-
-    def tzname(self, _when: datetime | None) -> str | None:
-        """No name."""
-        return None
+    def tzname(self, _: datetime | None) -> str | None:
+        if isinstance(self.name, Exception):
+            raise self.name
+        return self.name
 
 
-@pytest.mark.parametrize("zone", [Nameless(), Unnamed(), timezone(timedelta(hours=1)), ZoneInfo("Etc/GMT-1")], ids=repr)
+@pytest.mark.parametrize(
+    "zone", [Named(NotImplementedError()), Named(None), Named(""), Named("+01"), timezone(timedelta(hours=1)), ZoneInfo("Etc/GMT-1")], ids=repr
+)
 def test_a_zone_without_a_name_is_told_by_its_distance_from_utc(zone: tzinfo) -> None:
     assert clock(NINE, zone) == "2026-03-02 10:00 UTC+01:00"
 

@@ -495,6 +495,8 @@ ENGLISH: Mapping[str, str] = {
     "outline.in_any_case_marked": "In any case, {marks}: go to {node}.",
     "outline.limit": "From the {visit} arrival on: go to {node}.",
     "outline.limit_marked": "From the {visit} arrival on, {marks}: go to {node}.",
+    "outline.went": "{label}: on to {node}.",
+    "outline.went_on": "On to {node}.",
     "outline.taken": "taken",
     "outline.with.error": "with an error",
     "outline.with.warning": "with a warning",

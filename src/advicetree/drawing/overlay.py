@@ -52,7 +52,7 @@ class Overlay:
 def overlay(tree: Tree, session: Session | None, problems: Iterable[Problem], differences: Mapping[Point, Difference], before: Tree | None = None) -> Overlay:
     """All that is laid over a tree; raises `AdviceTreeError` for a difference that there is not, or that is at nothing in the tree."""
     _must_be_there(tree, differences)
-    nodes, edges = _walked(session) if session is not None else (set(), set())
+    nodes, edges = walked(session) if session is not None else ({}, {})
     found: dict[Point, list[Problem]] = {}
     at: dict[str, list[Problem]] = {}
     unplaced: list[Problem] = []
@@ -68,16 +68,16 @@ def overlay(tree: Tree, session: Session | None, problems: Iterable[Problem], di
     return Overlay(session, nodes, edges, found, at, unplaced, differences, led)
 
 
-def _walked(session: Session) -> tuple[set[str], set[tuple[str, str | None]]]:
-    """The nodes that a walk visited or was sent on from, and the edges that it took."""
+def walked(session: Session) -> tuple[Collection[str], Collection[tuple[str, str | None]]]:
+    """The nodes that a walk visited or was sent on from, and the edges that it took, each once and in the order of the walk."""
     tree = session.tree
-    nodes: set[str] = {session.here.id}
-    edges: set[tuple[str, str | None]] = set()
+    nodes: dict[str, None] = {}
+    edges: dict[tuple[str, str | None], None] = {}
     for halt in replay(tree, session.known_values, taken(tree, session.steps)):
         for passed in (*halt.position.passed, *(() if halt.answer is None else (halt.answer,))):
-            nodes.add(passed.node)
-            edges.add((passed.node, None if isinstance(passed, Limit) else passed.id))
-    return nodes, edges
+            nodes[passed.node] = None
+            edges[passed.node, None if isinstance(passed, Limit) else passed.id] = None
+    return {**nodes, session.here.id: None}, edges
 
 
 def _point(tree: Tree, kind: str | int = "", id: str | int = "", key: str | int = "", answer: str | int = "") -> Point | None:

@@ -183,6 +183,8 @@ class View:
     """Its answers and limits."""
     walking: bool = False
     """Whether a walk is drawn on it."""
+    walk_only: bool = False
+    """Whether nothing but a walk is drawn."""
     part: str | None = None
     """Which part of the tree it is, in words; `None` for the whole."""
     session: Session | None = attrs.field(default=None, repr=False)
@@ -383,6 +385,7 @@ def _drawn(tree: Tree, numbered: Mapping[str, int], selected: Selection, laid_ov
         tuple(boxes),
         tuple(edges),
         walking=laid_over.session is not None,
+        walk_only=walk_only,
         part=selected.words,
         session=laid_over.session,
         is_staged=len({tree[id].stage for id in inside}) > 1,

@@ -2,6 +2,7 @@
 
 Invariant: all that matters to a walk or to a reader is told, so that the tree can be built again from the words;
 what is left out is the author's business: former names and silenced warnings.
+Of a walk by itself, `walk` tells only what its reader went through.
 Numbers are those of the whole tree, so a node has the same number in every part of it; its id is beside it.
 """
 
@@ -15,6 +16,7 @@ from advicetree.drawing.details import Detail
 from advicetree.drawing.forks import forks, headline_of
 from advicetree.drawing.heat import went_in_words
 from advicetree.drawing.outline.facts import asked, bounds_of, digits, named_value, told_fact
+from advicetree.drawing.outline.walk import is_for_its_reader, sections_of_walk, standing
 from advicetree.drawing.selection import grouped
 from advicetree.drawing.sentences import Id, Item, NodeLink, Quote, Section, Span, WebLink, filled, item, joined, sentence
 from advicetree.drawing.view import Box, Capacity, Edge, View, is_then, leaves_open, ordinal, problem_in_words, taken_by
@@ -32,7 +34,7 @@ def content_of(view: View) -> list[Section]:
     """All sections of the outline of a view; raises `DrawingError` where they have more than 5,000,000 letters."""
     capacity = Capacity()
     sections = []
-    for section in _Teller(view).sections():
+    for section in sections_of_walk(view) if is_for_its_reader(view) else _Teller(view).sections():
         capacity.take(section.letters)
         sections.append(section)
     return sections
@@ -116,9 +118,7 @@ class _Teller:
         for problem in view.unplaced:
             yield item(Quote(problem_in_words(problem)))
         if view.session is not None:
-            steps = len(view.session.steps)
-            name = f"outline.{'ended' if view.session.ended else 'stands'}.{'none' if steps == 0 else 'one' if steps == 1 else 'many'}"
-            yield sentence(name, count=f"{steps:,}", node=self._at(view.session.here.id))
+            yield standing(view.session, self._at(view.session.here.id))
         if view.heat is not None:
             yield sentence("outline.heat", count=view.heat.walks.told)
             if view.heat.least > 1:
