@@ -132,6 +132,63 @@ def test_what_is_for_authors_is_left_out() -> None:
     assert "Only if" in whole
 
 
+MATCHES = """
+format = 1
+id = "candles"
+title = "An evening without light"
+start = "kids-there"
+[fact.kids]
+ask = "Are there small children with you?"
+answers = { yes-there-are = "Yes", none-there = "No" }
+[moment.out-since]
+ask = "Since when has the power been out?"
+[situation.kids-there]
+about = "kids"
+answers.yes-there-are = "light-them"
+answers.none-there = "light-them"
+[action.light-them]
+do = "Light a few candles"
+note = "Where are the matches?"
+then = "still-dark"
+[situation.still-dark]
+ask = "Is it still dark?"
+remember = false
+answers = { dark-yes = "wait-more", dark-no = "over-now" }
+[action.wait-more]
+do = "Wait"
+recall = "light-them"
+wait = { at-least = "1 day", at-most = "3 days" }
+limit = { visits = 2, then = "over-now" }
+answers.waited = "wait-long"
+[action.wait-long]
+do = "Wait longer"
+wait = { since = "out-since", at-least = "5 days" }
+answers.waited-long = "still-dark"
+[ending.over-now]
+say = "Blow them out."
+"""
+
+
+def test_a_guide_speaks_to_a_reader_and_has_no_part_of_facts_where_nothing_is_worked_out() -> None:
+    drawn = loads(MATCHES)
+    whole = bare("".join(pages(draw(drawn).pdf)))
+    for said in (
+        "If you come here again, give the same answer.",
+        "If you come here again, answer anew.",
+        "Wait at least 1 day. Wait at most 3 days.",
+        "Wait at least 5 days after the time given in answer to “Since when has the power been out?”.",
+        "Write down: Where are the matches?",
+        "Look at what you wrote at 2 Light a few candles",
+    ):
+        assert bare(said) in whole
+    for said in ("Asked once", "Asked at each visit", "after arrival", "Asks for a note", "Shows the notes", "Facts"):
+        assert bare(said) not in whole
+    assert [id for id in (*drawn.nodes, *drawn.moments, "kids:", "none-there", "dark-no", "waited-long", "waited") if id in whole] == []
+    flight = draw(shipped("delayed-flight")).pdf
+    assert "Facts" in bookmarks(flight)
+    assert "Asked once" not in "".join(pages(flight))
+
+
 def test_a_guide_is_tagged_in_the_language_of_the_tree_and_the_same_each_time() -> None:
     pdf = draw(load(PARCEL)).pdf
     assert pdf == draw(load(PARCEL)).pdf

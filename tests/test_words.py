@@ -21,6 +21,7 @@ from advicetree.cli.walk import commands, rendering
 from advicetree.cli.walk.front_end import PlainFrontEnd
 from advicetree.cli.walk.state import OngoingWalk
 from advicetree.cli.walk.times import Clock
+from advicetree.drawing.guide.content import SAID_ANEW
 from advicetree.drawing.page import SCRIPTS
 from advicetree.drawing.view import SMALLER
 from advicetree.drawing.widths import _BY_WIDTH
@@ -177,9 +178,15 @@ def test_every_use_means_a_sentence_and_fills_its_gaps_exactly() -> None:
             assert use.gaps | {"count"} == wanted | {"count"}, f"{use.where}: {use.pattern}"
 
 
+@pytest.mark.parametrize("name", SAID_ANEW)
+def test_what_a_guide_says_in_the_place_of_an_outline_has_gaps_of_the_outline(name: str) -> None:
+    assert gaps_of(words.ENGLISH[f"guide.{name}"]) == gaps_of(words.ENGLISH[f"outline.{name}"])
+
+
 def test_every_sentence_is_used() -> None:
     html = (SOURCE / "drawing" / "page" / "__init__.py").read_text(encoding="utf-8")
     used = {name for use in (*uses(), *uses_on_the_page()) for name in use.names}
+    used |= {f"guide.{name}" for name in SAID_ANEW}
     used |= {f"page.{name}" for name in re.findall(r"\{words\['(\w+)'\]\}", html.replace('"', "'"))}
     assert sorted(words.ENGLISH.keys() - used) == []
 

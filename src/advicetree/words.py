@@ -594,6 +594,12 @@ ENGLISH: Mapping[str, str] = {
         "An ending is a pill, with a double edge if it is a good one. A card with a dotted edge is worked out, and not asked."
     ),
     "guide.arrows": "“→ 7” leads to card 7, and “from 3” says that card 3 leads here.",
+    "guide.asked_once": "If you come here again, give the same answer.",
+    "guide.asked_each_time": "If you come here again, answer anew.",
+    "guide.least": "Wait at least {length}.",
+    "guide.most": "Wait at most {length}.",
+    "guide.note": "Write down: {words}",
+    "guide.recall": "Look at what you wrote at {nodes}.",
     "guide.sources": "Where the advice comes from",
     "guide.more_sources.one": "and 1 more, in the list at the end",
     "guide.more_sources.many": "and {count} more, in the list at the end",

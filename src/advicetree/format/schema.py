@@ -65,6 +65,7 @@ CHANNEL_SYNONYMS = {
     **dict.fromkeys(("person", "personal", "visit", "desk", "office"), "in-person"),
     **dict.fromkeys(("web", "website", "internet", "form", "site"), "online"),
 }
+CHANNELS_TOLD = "`call` (by phone), `mail` (by e-mail), `letter` (by post), `message` (a text message or a chat), `in-person` or `online`"
 _CHANNELS = List(OneOf(*CHANNELS, synonyms=CHANNEL_SYNONYMS), len(CHANNELS), least=1)
 _TEXT = Text()
 _LABEL = Text(LONGEST_LABEL)
@@ -180,7 +181,7 @@ ACTION = NodeRecord(
         "help": Key(_LINES, "What helps to understand it."),
         "how": Key(_LINES, "How to do it, step by step."),
         "caution": Key(_LINES, "What to be careful of."),
-        "by": Key(_CHANNELS, "The channels by which it can be done: `call` (by phone), `mail` (by e-mail), `letter` (by post), `message` (a text message or a chat), `in-person` or `online`."),
+        "by": Key(_CHANNELS, f"The channels by which it can be done: {CHANNELS_TOLD}."),
         "note": _NOTE,
         "wait": Key(WAIT, "How long it waits before it can be answered.", "it is open at once"),
         "answers": Key(Mapping(ACTION_ANSWER, 1_000, written='{ done = "..." }'), "What came of it: the ways on, by their ids."),

@@ -21,9 +21,11 @@ AFTER_ENTRY = ("Unclosed inline table", "Unclosed array")
 MARKS = frozenset("!$%&()*+,/:;<>?@^|~")
 
 _NOT_IN_JSON = {"'": "text and keys need double quotes", **dict.fromkeys("#/", "JSON has no comments; take them out")}
-_CONFLICT = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?: |$)", re.MULTILINE)
-_PROMPT = re.compile(r"[ \t]*(\.\.\.|>>>)(?= |\r?\n|\Z)")
-_FENCE = re.compile(r"[ \t]*(```|~~~)")
+_LINES = (  # how a line begins that is neither TOML nor JSON, and what is said of it
+    (re.compile(r"[ \t]*(```|~~~)"), "{} fences a block of code in Markdown; take that line out"),
+    (re.compile(r"[ \t]*(\.\.\.|>>>)(?: |$)", re.MULTILINE), "this line begins with '{}', as Python's prompt shows it; leave that out"),
+    (re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?: |$)", re.MULTILINE), "this is the mark of a merge conflict; keep one of the two sides, and delete the marks"),
+)
 _COMMENT = re.compile(r"//|/\*|--|<!--|;")
 _COMMA = re.compile(r"(?<![\w.+-])[+-]?[0-9]+(?:\.[0-9]{3})*,[0-9]+(?![\w.])")
 _FLAGS = {"true": "true", "false": "false", "yes": "true", "no": "false", "on": "true", "off": "false"}
@@ -66,12 +68,9 @@ _LONGEST_VALUE = 3 * LONGEST_SHOWN  # characters of a value that are looked at
 def cause(text: str, offset: int) -> tuple[str, int] | None:
     """What is wrong at a place in TOML or JSON, and where it starts, if that can be seen there."""
     line = text.rfind("\n", 0, offset) + 1
-    if (fence := _FENCE.match(text, line)) is not None:
-        return f"{fence[1]} fences a block of code in Markdown; take that line out", line
-    if (prompt := _PROMPT.match(text, line)) is not None:
-        return f"this line begins with '{prompt[1]}', as Python's prompt shows it; leave that out", line
-    if _CONFLICT.match(text, line):
-        return "this is the mark of a merge conflict; keep one of the two sides, and delete the marks", line
+    for begins, told in _LINES:
+        if (found := begins.match(text, line)) is not None:
+            return told.format(*found.groups()), line
     here = text[offset : offset + 1]
     if (said := instead(here)) is not None:
         return said, offset

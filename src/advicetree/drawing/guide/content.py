@@ -26,6 +26,7 @@ from advicetree.errors import DrawingError
 from advicetree.tree import Tree
 from advicetree.words import between, counted, parted, told
 
+Sentence: TypeAlias = "tuple[tuple[str, str | None], ...]"
 Value: TypeAlias = "str | int | float | bool | list[Value] | dict[str, Value] | None"
 
 MARGINS = (36.0, 44.0)  # left and right, above and below
@@ -34,6 +35,8 @@ LEAST_OVERVIEW = 536.0  # how wide it is at least, so that its letters have 7 po
 PAGE = "\0"  # where the typesetter puts the number of a page
 HEADING = 40.0  # what the heading of a sheet takes
 AUTHORS_OWN = ("outline.stages", "outline.promises", "outline.examples")
+FOR_AUTHORS = ("outline.about", "outline.worked_out_from")  # sentences that name the ids of facts
+SAID_ANEW = ("asked_once", "asked_each_time", "least", "most", "note", "recall")  # what the outline says in words of the format
 MOST_LETTERS = 1_000_000
 MOST_SOURCES = 6
 LONGEST_IN_FOOTER = 70
@@ -49,6 +52,8 @@ _LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:-[A-Za-z]{4})?(?:-([A-Za-z]{2}))?(?![
 def content_of(view: View, paper: Paper) -> dict[str, Value]:
     """All that is in the guide of a view; raises `DrawingError` where there are more than 1,000,000 letters."""
     left_out = {(told(name),) for name in AUTHORS_OWN}
+    if not any(fact.derived for fact in view.tree.facts.values()):
+        left_out.add((told("outline.facts"),))
     whole, *sections = [section for section in outline_of(view) if section.title not in left_out]
     letters = sum([section.letters for section in sections])
     if letters > MOST_LETTERS:
@@ -179,7 +184,8 @@ def _sections(sections: Sequence[Section], view: View) -> Iterator[Value]:
         yield {"level": 2, "label": None, "title": _text(title), "long": False, "items": _items([Item((Quote(rule),)) for rule in rules])}
     for section in lists:
         is_long = sum([_lines(item) for item in section.items]) > MOST_LINES_TOGETHER
-        yield {"level": 2, "label": None, "title": _text(flat(section.title)), "long": is_long, "items": _items(section.items)}
+        items = section.items if section.title == (told("outline.sources"),) else [_listed(item) for item in section.items]
+        yield {"level": 2, "label": None, "title": _text(flat(section.title)), "long": is_long, "items": _items(items)}
 
 
 def _lines(item: Item) -> int:
@@ -195,19 +201,40 @@ def _without(items: Iterable[Item], *others: Item) -> list[Item]:
     return [item for item in items if item not in others]
 
 
-def _items(items: Iterable[Item], depth: int = 0) -> list[Value]:
-    """Items as the outline has them, every other level with dashes; but a few sentences that belong to another one follow it on the same line.
+def _listed(item: Item) -> Item:
+    """What a list says of a fact or a moment, without the id in front, and without how often it is asked; sources keep their ids, by which they are cited."""
+    below = _without(item.below, sentence("outline.asked_once"), sentence("outline.asked_each_time"))
+    return attrs.evolve(item, words=item.words[2:] if isinstance(item.words[0], Id) else item.words, below=tuple(below))
 
-    What names nothing but the id of a fact is for authors.
-    """
-    found: list[Value] = []
+
+def _for_readers(items: Iterable[Item]) -> Iterator[Item]:
+    """Sentences of the outline in words for somebody who has them on paper, without those that are for authors."""
+    left_out = {parted(name)[0][0] for name in FOR_AUTHORS}
     for item in items:
-        if item.words[0] == parted("outline.about")[0][0]:
-            continue
+        if item.words[0] not in left_out:
+            said = (_said_instead(item.words, parted(f"outline.{name}"), parted(f"guide.{name}")) for name in SAID_ANEW)
+            yield attrs.evolve(item, words=next((words for words in said if words is not None), item.words))
+
+
+def _said_instead(words: tuple[Span, ...], old: Sentence, new: Sentence) -> tuple[Span, ...] | None:
+    """The words of one sentence in the place of those of another with the same gaps; `None` for words of neither. A full stop at the end may be missing."""
+    (first, _), (last, gap) = old[0], old[-1]
+    if words[0] != first or (gap is None and last != "." and words[-1] != last):
+        return None
+    inner = words[1:-1] if gap is None and words[-1] == last else words[1:]
+    end = (new[-1][0],) if len(new) > 1 and words[-1] == last else ()
+    return (new[0][0], *inner, *end)
+
+
+def _items(items: Iterable[Item], depth: int = 0) -> list[Value]:
+    """Items as the outline has them, every other level with dashes; but a few sentences that belong to another one follow it on the same line."""
+    found: list[Value] = []
+    for item in _for_readers(items):
         is_title = flat(item.words).endswith(":")
-        sentences = [one for one in item.below if not one.below and isinstance(one.words[0], str)]
+        all_below = [*_for_readers(item.below)]
+        sentences = [one for one in all_below if not one.below and isinstance(one.words[0], str)]
         after = [] if is_title or len(sentences) > MOST_AFTER else sentences
-        below = [one for one in item.below if one not in after]
+        below = [one for one in all_below if one not in after]
         found.append(
             {
                 "words": _words(item.words),
