@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta, timezone, tzinfo
 from advicetree import AdviceTreeError, RefusedAnswer, RefusedTime, SessionView, Step, TooSoon, Tree
 from advicetree.views import AsksView, BulletView
 
-CHANNELS = {"call": "by phone", "mail": "by mail", "letter": "by letter", "message": "by message", "in-person": "in person", "online": "online"}
+CHANNELS = {"call": "by phone", "mail": "by e-mail", "letter": "by letter", "message": "by message", "in-person": "in person", "online": "online"}
 GONE_ON = (
     "This page was out of date: the walk has gone on, perhaps in another tab, or the advice was changed. Nothing was answered; here is where you stand now."
 )
