@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advicetree import AdviceTreeError, Count, Drawing, DrawingError, NodeHeat, RefusedTime, Session, Tree, draw, load, loads, shipped
+from advicetree import AdviceTreeError, Count, Drawing, DrawingError, NodeHeat, RefusedTime, Session, Tree, carry, draw, load, loads, shipped
 from advicetree.cli import main
 from advicetree.drawing.bundles import gathered
 from advicetree.drawing.heat import THINNEST, WIDEST, Heat, heat
@@ -530,6 +530,13 @@ def test_walks_that_were_saved_before_a_renaming_count_where_they_stand_now(
         "advicetree: none of the 2 files in 'walks' holds a walk through this tree: 'here.json', 'on.json'; "
         "2 of these walk another version of it, and cannot be carried over whole; carry them to this version first\n"
     )
+
+
+def test_sessions_of_another_version_are_to_be_carried_first() -> None:
+    old, new = loads(TEA), loads(RENAMED)
+    with pytest.raises(AdviceTreeError, match=r"^session 1 of 'sessions' walks another version of the tree; carry it first: carry\(session, tree\)\.session$"):
+        draw(new, sessions=[Session.start(old)])
+    assert "Walks counted: 1." in draw(new, sessions=[carry(Session.start(old), new).session]).outline
 
 
 def test_a_single_file_that_is_left_out_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

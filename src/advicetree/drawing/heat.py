@@ -158,7 +158,7 @@ def heat(tree: Tree, sessions: Iterable[Session], least: int = 1, now: datetime 
     """How many of some sessions went which way through their tree, and where they stopped; with `now`, for how long they have been there.
 
     A session whose last step is after `now` counts as just arrived. With `least` above 1, all counts are told in steps of that many.
-    Raises `AdviceTreeError` for a session of another tree and a `least` that is not a whole number from 1, `TypeError` for what is not a session,
+    Raises `AdviceTreeError` for a session of another tree or of another version of it, and a `least` that is not a whole number from 1, `TypeError` for what is not a session,
     and `RefusedTime` for a `now` without a zone.
     """
     if isinstance(least, bool) or not isinstance(least, int) or least < 1:
@@ -166,6 +166,8 @@ def heat(tree: Tree, sessions: Iterable[Session], least: int = 1, now: datetime 
     counts = _Counts(tree, None if now is None else utc(now, "now"))
     for number, session in enumerate(_sessions(sessions), 1):
         if session.tree is not tree and session.tree != tree:
+            if session.tree.id == tree.id:
+                raise AdviceTreeError(f"session {number} of 'sessions' walks another version of the tree", "carry it first: carry(session, tree).session")
             raise AdviceTreeError(f"session {number} of 'sessions' walks another tree", "draw the tree that they all walk")
         counts.add(session)
     return counts.heat(least)
