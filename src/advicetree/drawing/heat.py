@@ -158,8 +158,8 @@ def heat(tree: Tree, sessions: Iterable[Session], least: int = 1, now: datetime 
     """How many of some sessions went which way through their tree, and where they stopped; with `now`, for how long they have been there.
 
     A session whose last step is after `now` counts as just arrived. With `least` above 1, all counts are told in steps of that many.
-    Raises `AdviceTreeError` for a session of another tree or of another version of it, and a `least` that is not a whole number from 1, `TypeError` for what is not a session,
-    and `RefusedTime` for a `now` without a zone.
+    Raises `AdviceTreeError` for a session of another tree or another version of it, and a `least` that is not a whole number from 1,
+    `TypeError` for what is not a session, and `RefusedTime` for a `now` without a zone.
     """
     if isinstance(least, bool) or not isinstance(least, int) or least < 1:
         raise AdviceTreeError(f"'least' is {shown(least)}", "give a whole number from 1")
