@@ -869,7 +869,7 @@ EXCERPTS = [(page.name, found["source"], found["code"]) for page in GUIDES for f
 
 @pytest.mark.parametrize(("page", "source", "code"), EXCERPTS)
 def test_what_a_guide_shows_of_the_app_is_what_stands_in_it(page: str, source: str, code: str) -> None:
-    assert f"\n{code}\n" in (ROOT / source).read_text(encoding="utf-8") + "\n", page
+    assert f"\n{code}\n" in "\n" + (ROOT / source).read_text(encoding="utf-8") + "\n", page
 
 
 def test_guides_show_parts_of_the_app() -> None:

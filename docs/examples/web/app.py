@@ -89,7 +89,7 @@ class Here(NamedTuple):
 
     def was_seen_by(self, form: Form) -> bool:
         """Whether a form was made from the walk as it is."""
-        return (form.get("turn"), form.get("version")) == (self.session.turn, str(self.walk.version))
+        return (form.get("turn"), form.get("version")) == (self.session.turn, self.walk.looks)
 
 
 class Site:

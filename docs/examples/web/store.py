@@ -121,6 +121,11 @@ class Walk(NamedTuple):
     remind_to: str | None
 
     @property
+    def looks(self) -> str:
+        """What tells one look of its page from another: how often it was written, and the edition of the tree."""
+        return f"{self.version}.{self.edition}"
+
+    @property
     def public_id(self) -> str:
         """A name of the walk that can be shared: it opens nothing, no other walk in the world has it, and it does not tell how many walks there are."""
         return hashlib.sha256(f"public id of {self.token}".encode()).hexdigest()[:32]
