@@ -93,7 +93,7 @@ def pictures() -> dict[str, Drawing]:
         "rules.svg": draw(load(DATA / "heating.toml")),
         "differences.svg": draw(edit.new, differences=edit.differences, before=edit.before, look="cards"),
         "no-power.svg": draw(written("start/write-advice.md", "no-power.toml")),
-        "broken-promise.svg": draw(tea, session=Session.start(tea).answer("very"), problems=check(tea).problems, look="chart"),
+        "broken-promise.svg": draw(tea, problems=check(tea).problems, look="chart"),
         "bicycle.svg": draw(told("how-to/write-a-good-tree.md", "stolen-bicycle")),
         "heat.svg": draw(tree, sessions=stopped(tree), now=MONDAY + timedelta(days=3), stage="evaluate"),
         "help.svg": draw(told("how-to/ask-for-lists-and-dates.md", "help"), look="cards"),

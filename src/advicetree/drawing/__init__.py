@@ -23,7 +23,7 @@ from advicetree.drawing.heat import heat
 from advicetree.drawing.overlay import Difference
 from advicetree.drawing.sizes import LEAST_SCALE, MOST_SCALE, PAPERS, Paper
 from advicetree.drawing.themes import LOOKS, THEMES, Look, Theme
-from advicetree.drawing.view import View, in_brief, view
+from advicetree.drawing.view import View, in_brief, view, without_walks
 from advicetree.errors import AdviceTreeError, DrawingError, DrawingWarning
 from advicetree.files import target_of, written_beside
 from advicetree.format import validated
@@ -88,7 +88,8 @@ def draw(
     - `sessions`: how many of them went which way and stopped where and, with `now`, for how long; nothing else of them is in it.
       With `least`, counts are told in steps of that many, so that small ones cannot be seen.
     - `brief`: whether the words said on the way and what cautions say are left out, and marked; if it is not said, cards are brief.
-    - `problems`, such as `check(tree).problems`: they are painted on the nodes and answers that they belong to.
+    - `problems`, such as `check(tree).problems`: they are painted on the nodes and answers that they belong to,
+      and without sessions and differences, walks that break promises are drawn.
     - `differences`: which nodes, answers (`Point("node", "answer")`) and limits (`(limit)` for an answer) are `new`, `gone` or `changed`; all else is pale.
       What is gone, and where answers led, is taken from the tree as it was `before`.
       A comparison of two trees has both: `draw(new, differences=comparison.differences, before=comparison.before)`.
@@ -339,6 +340,8 @@ class Drawing:
             raise DrawingError("a page is walked by one reader, and does not tell of many walks", "draw an SVG of them, or a page without sessions")
         if self.view.part is not None or self.view.session is not None:
             raise DrawingError("a page holds the whole tree, and is walked from its start", "draw it without a part and without a session")
+        if self.view.way_told is not None:
+            return attrs.evolve(self, view=without_walks(self.view)).page  # which marks what its reader walks, and nothing else
         return page(self.view.living, self._painted("auto", headed=False), self._head, outline.html(self.view))
 
     @property

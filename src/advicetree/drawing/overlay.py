@@ -30,7 +30,8 @@ _NODES = ("situation", "action", "ending")
 class Overlay:
     """What is laid over a tree.
 
-    Of the walk of a `session`, `nodes` holds those that it visited or was sent on from, and `edges` those that it took, as (node, answer).
+    Of the walk of a `session` or, without one, of those that break promises, `nodes` holds the nodes that were visited or left by a limit,
+    and `edges` those that were taken, as (node, answer).
     `problems` holds those of each point, `at` those at each node and its answers together, and `unplaced` those at none.
     `led` has where answers led before that lead elsewhere now, each by its point.
     """
@@ -49,10 +50,20 @@ class Overlay:
         return self.session if self.session is not None and self.session.here.id == node else None
 
 
-def overlay(tree: Tree, session: Session | None, problems: Iterable[Problem], differences: Mapping[Point, Difference], before: Tree | None = None) -> Overlay:
-    """All that is laid over a tree; raises `AdviceTreeError` for a difference that there is not, or that is at nothing in the tree."""
+def overlay(
+    tree: Tree,
+    session: Session | None,
+    problems: Iterable[Problem],
+    differences: Mapping[Point, Difference],
+    before: Tree | None = None,
+    *,
+    show_walks: bool = False,
+) -> Overlay:
+    """All that is laid over a tree, with the walks that break promises where these are shown (`show_walks`).
+
+    Raises `AdviceTreeError` for a difference that there is not, or that is at nothing in the tree.
+    """
     _must_be_there(tree, differences)
-    nodes, edges = walked(session) if session is not None else ({}, {})
     found: dict[Point, list[Problem]] = {}
     at: dict[str, list[Problem]] = {}
     unplaced: list[Problem] = []
@@ -65,7 +76,28 @@ def overlay(tree: Tree, session: Session | None, problems: Iterable[Problem], di
     for point, there in found.items():
         at.setdefault(point.node, []).extend(there)
     led = _led(tree, before, differences) if before is not None else {}
+    walks = [session] if session is not None else [_shown_by(tree, problem) for problem in unplaced if problem.walk and show_walks]
+    nodes: set[str] = set()
+    edges: set[tuple[str, str | None]] = set()
+    for walk in filter(None, walks):
+        visited, took = walked(walk)
+        nodes.update(visited)
+        edges.update(took)
     return Overlay(session, nodes, edges, found, at, unplaced, differences, led)
+
+
+def _shown_by(tree: Tree, problem: Problem) -> Session | None:
+    """The walk that shows a problem, of a person of whom that is known which is true of them and not asked on it; `None` where the tree has no such walk."""
+    try:
+        asked = {tree[node].fact for node, _ in problem.walk}
+        session = Session.start(tree, known={fact: value for fact, value in problem.known if fact not in asked})
+        for node, answer in problem.walk:
+            if session.here.id != node:
+                return None
+            session = session.answer(answer)
+    except AdviceTreeError:
+        return None
+    return session
 
 
 def walked(session: Session) -> tuple[Collection[str], Collection[tuple[str, str | None]]]:

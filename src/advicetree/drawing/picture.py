@@ -125,6 +125,7 @@ def description(view: View) -> str:
     shown = [box for box in view.boxes if box.kind != "elsewhere"]
     sentences = [told("picture.shows", nodes=counted_nodes(shown) or told("picture.nothing"), count=len(view.edges))]
     sentences += [told("picture.stands", headline=safe(box.headline)) for box in shown if box.here]
+    sentences += [told("picture.breaks")] if view.way_told is not None and not view.walking else []
     sentences += [told("heat.in_words", walks=view.heat.walks_told)] if view.heat is not None else []
     sentences += view.differences_told
     return " ".join([*sentences, told("picture.in_words")])

@@ -229,6 +229,16 @@ class View:
         return self.heat.walks_told if self.part is None else told("heat.part", part=self.part, walks=self.heat.walks_told)
 
     @property
+    def way_told(self) -> str | None:
+        """What the way is that is drawn thick, in words for a legend: that of a walk, or of a walk that breaks a promise; `None` where there is neither.
+
+        :meta private:
+        """
+        if self.walking:
+            return told("legend.walked")
+        return told("legend.breaks") if any(box.walked for box in self.boxes) else None
+
+    @property
     def differences(self) -> Mapping[Difference, Mapping[str, int]]:
         """How many of its `nodes`, and of their `answers` and `limits`, are new, gone and changed; what there is none of is left out."""
         found = Counter((box.difference, "nodes") for box in self.boxes)
@@ -319,7 +329,7 @@ def view(
     if before is not None:
         tree = with_gone(tree, before, differences or {})
         numbered |= {id: number for number, id in enumerate([id for id in numbers(tree) if id not in numbered], len(numbered) + 1)}
-    laid_over = overlay(tree, session, problems, differences or {}, before)
+    laid_over = overlay(tree, session, problems, differences or {}, before, show_walks=heat is None and differences is None)
     selected = selection(tree, around, steps, stage)
     if walk_only:
         selected = Selection(told("part.walk"), laid_over.nodes)
@@ -538,6 +548,12 @@ def taken_by(fact: Fact, node: Node, answer: Answer) -> list[str]:
         return [value for value in fact.members(answer.id) if value not in node.answers]
     grouped = {value for way in node.ways for value in fact.members(way)}
     return [value for value in fact.values if value not in node.answers and value not in grouped]
+
+
+def without_walks(view: View) -> View:
+    """A view without any walk on it."""
+    boxes = tuple(attrs.evolve(box, walked=False) for box in view.boxes)
+    return attrs.evolve(view, boxes=boxes, edges=tuple(attrs.evolve(edge, walked=False) for edge in view.edges))
 
 
 def in_brief(view: View) -> View:

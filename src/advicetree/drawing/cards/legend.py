@@ -53,8 +53,8 @@ def legend(view: View, cards: Mapping[str, Card], columns: Columns) -> Iterator[
             wide = width(sample) * (BOLD if look == "go" else 1.0) * size
             yield x, x + wide + 6 + width(words) * LEGEND, f"{text_at(look, sample, x, 12, size)}{text_at('key', words, x + wide + 6, 12, LEGEND)}"
             x += wide + 6 + width(words) * LEGEND + 12
-    if view.walking:
-        key = key_of_line("walked", told("legend.walked"), x)
+    if view.way_told is not None:
+        key = key_of_line("walked", view.way_told, x)
         yield key
         x = key[1] + 12
     if view.heat is not None:

@@ -124,6 +124,7 @@ def _legend(view: View) -> str:
     words = [told(f"shapes.{kind}") for kind in STYLES if kind in kinds]
     words += [told("shapes.back")] if any(edge.back for edge in view.edges) else []
     words += [told("shapes.limit")] if any(edge.answer is None for edge in view.edges) else []
+    words += [told("shapes.breaks")] if view.way_told is not None and not view.walking else []
     words += [told(f"shapes.{difference}") for difference in view.differences]
     words += [told("heat.shapes", walks=view.heat.walks_told)] if view.heat is not None else []
     line = between("list.semicolon").join(words)

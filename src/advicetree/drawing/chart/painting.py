@@ -191,8 +191,8 @@ def _legend(view: View) -> Iterator[Key]:
         words, wide = key_words(told("legend.words"), x + 14)
         yield x, x + 14 + wide, f"{text_at('key from', ELLIPSIS, x, 12, LEGEND)}{words}"
         x += 14 + wide + 12
-    if view.walking:
-        key = key_of_line("walked", told("legend.walked"), x)
+    if view.way_told is not None:
+        key = key_of_line("walked", view.way_told, x)
         yield key
         x = key[1] + 12
     if view.heat is not None:

@@ -137,7 +137,7 @@ class _Teller:
         if box.here:
             yield sentence("outline.here")
         elif box.walked:
-            yield sentence("outline.walked")
+            yield sentence("outline.walked" if self.view.walking else "outline.breaks")
         if box.difference is not None:
             yield sentence(f"outline.became.{box.difference}")
         for detail in box.details:
