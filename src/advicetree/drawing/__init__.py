@@ -305,6 +305,7 @@ class Drawing:
     def outline(self) -> str:
         """All that the picture shows, and more, in plain text with numbers; it is complete for a reader who cannot see the picture.
 
+        That of a walk alone (`walk_only`), without problems and differences, is short and for the person who went it.
         Raises `DrawingError` where it would have more than 5,000,000 letters.
         """
         if self._overview is not None:
