@@ -96,7 +96,7 @@ TEXTS = (
 STAND_INS = "ﬂ°¶ß"  # what Mermaid keeps numbered letters as, in between; texts that hold them are not shown as they are, and there is no way to write them
 LETTERS = "ab \"'`#&;:<>()[]{}|\\/$%*_~-+=.,!?@^0123\n\tNGlnéß“”中ע👍\u200d\u202e\u0301"
 _UNSEEN = str.maketrans("", "", "\ufeff\u2060")
-CHANNELS = {"call": "By phone", "mail": "By mail", "letter": "By letter", "message": "By message", "in-person": "In person", "online": "Online"}
+CHANNELS = {"call": "By phone", "mail": "By e-mail", "letter": "By letter", "message": "By message", "in-person": "In person", "online": "Online"}
 
 
 def number(default: int) -> int:
