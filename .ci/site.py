@@ -67,10 +67,15 @@ def styled(text: str) -> Iterator[str]:
         yield url or imported
 
 
+def pages_of(site: Path) -> list[Path]:
+    """The pages of a site, and not the files that can be downloaded from it."""
+    return sorted(path for path in site.rglob("*.html") if "_downloads" not in path.relative_to(site).parts)
+
+
 def faults(site: Path) -> Iterator[str]:
     """All that is wrong with the links of a site, each in a line."""
     site = site.resolve()
-    pages = {path: Page(path.read_text(encoding="utf-8")) for path in sorted(site.rglob("*.html"))}
+    pages = {path: Page(path.read_text(encoding="utf-8")) for path in pages_of(site)}
     for path, page in pages.items():
         name = path.relative_to(site)
         for twice in sorted({one for one in page.ids if page.ids.count(one) > 1}):
@@ -143,7 +148,7 @@ def main(folder: str, *words: str) -> int:
     """Print all faults; 1 if there are some."""
     site = Path(folder)
     found = [*faults(site), *(not_found(site, list(words)) if words else ())]
-    print(*found, sep="\n") if found else print(f"{len(list(site.rglob('*.html')))} pages, all links lead somewhere")
+    print(*found, sep="\n") if found else print(f"{len(pages_of(site))} pages, all links lead somewhere")
     return 1 if found else 0
 
 
