@@ -64,19 +64,20 @@ def filled_in(answer: str | float | Sequence[str]) -> Form:
 
 
 def requests(form: Form, session: Session, draft: str) -> Iterator[dict[str, Any]]:
-    """What a form on the page of a stop asks for, in order: a moment that was filled in, and then what was pressed."""
+    """What a form asks for, in order: a moment that was filled in, and then what was pressed."""
     turn = {"turn": form.get("turn", "")}
     if form.get("do") == "back":
         yield {**turn, "do": "back"}
         return
     if form.get("do") == "keep":
         return
-    wait = session.here.wait
-    if wait is not None and wait.moment is not None and (form.get("moment") or form.get("do") == "moment"):
+    wait, told = session.here.wait, form.get("moment", "")
+    if wait is not None and wait.moment is not None and (told or form.get("do") == "moment"):
         try:
-            at = datetime.fromisoformat(form.get("moment", "")).replace(tzinfo=session.zone or timezone.utc)
+            at = datetime.fromisoformat(told).replace(tzinfo=session.zone or timezone.utc)
         except ValueError:
             raise Unclear("Please fill in the day and the time.") from None
         yield {**turn, "do": "moment", "moment": wait.moment, "at": at.isoformat()}
     if form.answer is not None:
-        yield {**turn, "answer": form.answer, "note": form.get("note", draft) or None, "early": form.get("early") == "yes"}
+        note, is_early = form.get("note", draft) or None, form.get("early") == "yes"
+        yield {**turn, "answer": form.answer, "note": note, "early": is_early}

@@ -69,7 +69,7 @@ def _picture(svg: str, outline: str) -> Picture:
 
 
 class Drawers:
-    """Draws in the background; all methods but `forget` are called in the thread of the event loop."""
+    """Draws in the background; all but `forget` is called in the thread of the event loop."""
 
     def __init__(self) -> None:
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="drawing")
@@ -77,7 +77,7 @@ class Drawers:
         self._waiting = 0
 
     def warm(self, trees: Iterable[Tree]) -> None:
-        """Begin to draw trees, and the part around the start of each, so that no reader waits until the engine is loaded."""
+        """Begin to draw trees, so that no reader waits until the engine is loaded."""
         for tree in trees:
             self._pool.submit(warm, tree)
 

@@ -232,7 +232,7 @@ class Store:
 
 
 def write(connection: Connection, walk: Walk, session: Session, now: datetime, **changes: Any) -> Walk | None:
-    """Write a walk within a transaction, as `Store.keep` does; `changes` are other columns that change."""
+    """Write a walk within a transaction, as `Store.keep` does, and other columns, the `changes`."""
     after = walk._replace(version=walk.version + 1, save=session.save(), **changes)
     row = {**after._asdict(), "changed_at": seconds(now)}
     as_read = update(WalkRow).where(WalkRow.id == walk.id, WalkRow.version == walk.version)
@@ -253,8 +253,8 @@ def wanted(session: Session) -> set[tuple[str, str, int]]:
     reminder = session.reminder()
     if reminder is None:
         return set()
-    times = {"opens": reminder.opens_at, "due": reminder.due_at}
-    return {(reminder.turn, kind, seconds(when)) for kind, when in times.items() if when is not None}
+    turn, times = reminder.turn, {"opens": reminder.opens_at, "due": reminder.due_at}
+    return {(turn, kind, seconds(when)) for kind, when in times.items() if when is not None}
 
 
 def write_reminders(connection: Connection, walk: Walk, session: Session, now: int) -> None:
@@ -289,7 +289,7 @@ def engine_of(url: URL) -> Engine:
 
 
 def set_up_sqlite(connection: Any, _: object) -> None:
-    """Let readers read while somebody writes, overwrite what is deleted, and leave it to `begin_in_sqlite` to begin transactions."""
+    """Let readers read while somebody writes, overwrite what is deleted, and begin nothing unasked."""
     connection.isolation_level = None
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA foreign_keys = ON")
@@ -297,5 +297,6 @@ def set_up_sqlite(connection: Any, _: object) -> None:
 
 
 def begin_in_sqlite(connection: Connection) -> None:
-    """Begin a transaction; one that writes waits for its turn here, and not in the middle, where SQLite could only refuse it."""
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("writes") else "BEGIN")
+    """Begin a transaction; one that will write waits for its turn here, and not in the middle."""
+    is_writing = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
