@@ -698,6 +698,13 @@ def test_an_early_answer_is_recorded_only_after_a_warning_and_a_yes(converse: Co
     assert json.loads(Path("yes.json").read_text(encoding="utf-8"))["steps"][0][:2] == ["prepare", "done"]
 
 
+@pytest.mark.parametrize(("word", "steps"), [("yes", 1), ("Y", 1), ("no", 0), ("n", 0)])
+def test_a_warning_before_an_early_answer_takes_yes_and_no(converse: Converse, word: str, steps: int) -> None:
+    out = converse("tomorrow 9:00", "/early done", word, *(["Be brief.", ""] if steps else []), "/quit", "said.json")[1]
+    assert f"{word!r} is not an answer here" not in out
+    assert len(json.loads(Path("said.json").read_text(encoding="utf-8"))["steps"]) == steps
+
+
 def test_a_line_of_a_note_may_begin_with_a_node(converse: Converse) -> None:
     assert "Noted; it is kept with your next answer." in converse("tomorrow 9:00", "/note age: 30", "/quit", "2", "n")[1]
 

@@ -493,6 +493,14 @@ def meant(typed: str, choices: Sequence[Choice]) -> str:
     return next((choice.line for way in ways for choice in choices if wanted and way(choice).casefold() == wanted), typed)
 
 
+def meant_aside(typed: str, choices: Sequence[Choice]) -> str:
+    """As `meant`, for what is asked aside of the answers: “yes” or “y” too means the one choice that begins with “Yes,”."""
+    line = meant(typed, choices)
+    wanted = typed.casefold()
+    begin = [choice for choice in choices if (first := choice.label.casefold().partition(","))[1] and wanted in {first[0], first[0][:1]}]
+    return begin[0].line if line == typed and len(begin) == 1 else line
+
+
 def as_blocks(choices: Sequence[Choice]) -> list[Block]:
     """Choices as lines; what is not an answer comes below an empty line."""
     longest = max((len(choice.mark) for choice in choices), default=0)

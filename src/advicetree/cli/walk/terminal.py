@@ -30,6 +30,7 @@ from advicetree.cli.walk.rendering import (
     days,
     found,
     meant,
+    meant_aside,
     menu,
     numbered,
     parts_of_day,
@@ -148,7 +149,7 @@ class Conversation:
         is_aside = self.aside is not None
         (choices, before), self.aside, self.before = (self.aside or menu(self.walk), self.before), None, ""
         typed = self.front_end.choose(choices).strip()
-        line = meant(typed, choices if is_aside else [*choices, *rendering.waiting(self.walk)])
+        line = meant_aside(typed, choices) if is_aside else meant(typed, [*choices, *rendering.waiting(self.walk)])
         if not typed:
             self._nothing_typed(is_aside=is_aside, changes=bool(before))
         elif (boxes := ticked(typed, choices)) is not None:
