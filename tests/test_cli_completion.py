@@ -162,7 +162,7 @@ def test_each_script_is_printed_and_names_each_command_and_option(name: str, cap
 def test_without_the_package_that_writes_them_it_is_told_what_to_install(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setitem(sys.modules, "shtab", None)
     assert main(["completion", "bash"]) == 2
-    told = "shell completion needs the package shtab, which is not installed; install the extra 'cli' (in a clone: pip install '.[cli]')"
+    told = "shell completion needs the package shtab, which is not installed; install the extra 'cli' (in the folder of the project: pip install \".[cli]\")"
     assert capsys.readouterr() == ("", f"advicetree: {told}\n")
 
 

@@ -105,7 +105,7 @@ def test_without_the_extra_the_message_names_the_one_command_and_what_needs_noth
             getattr(drawing, format)
         assert str(caught.value) == (
             "a flow chart needs the drawing engine, which is not installed; "
-            "install the extra 'draw' (in a clone: pip install '.[draw]'); cards (look 'cards') and the other formats need nothing"
+            "install the extra 'draw' (in the folder of the project: pip install \".[draw]\"); cards (look 'cards') and the other formats need nothing"
         )
     assert drawing.dot.startswith("digraph")
     assert "\nflowchart TD\n" in drawing.mermaid

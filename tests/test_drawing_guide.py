@@ -334,7 +334,7 @@ def test_without_the_extra_it_is_told_what_to_install(monkeypatch: pytest.Monkey
         _ = draw(load(PARCEL)).pdf
     assert str(caught.value) == (
         "PDF needs the printing engine, which is not installed; "
-        "install the extra 'print' (in a clone: pip install '.[print]'); a page (.html) and the outline (.md and .txt) need nothing"
+        "install the extra 'print' (in the folder of the project: pip install \".[print]\"); a page (.html) and the outline (.md and .txt) need nothing"
     )
 
 

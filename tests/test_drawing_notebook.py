@@ -117,7 +117,7 @@ def test_without_the_extra_cards_are_shown_and_for_a_chart_the_outline_after_the
     assert words == draw(parcel).markdown
     assert unescape(reason) == (
         "There is no picture: a flow chart needs the drawing engine, which is not installed; "
-        "install the extra 'draw' (in a clone: pip install '.[draw]'); cards (look 'cards') and the other formats need nothing."
+        "install the extra 'draw' (in the folder of the project: pip install \".[draw]\"); cards (look 'cards') and the other formats need nothing."
     )
 
 

@@ -25,7 +25,8 @@ from advicetree.drawing.picture import Picture
 PARCEL = Path(__file__).parent / "data" / "pictures" / "parcel.toml"
 WITHOUT = (
     "PNG needs the painting engine, which is not installed; "
-    "install the extra 'draw' (in a clone: pip install '.[draw]'); cards as .svg and .html, and texts (.mmd, .md, .txt and .dot), need nothing"
+    "install the extra 'draw' (in the folder of the project: pip install \".[draw]\"); "
+    "cards as .svg and .html, and texts (.mmd, .md, .txt and .dot), need nothing"
 )
 NO_FONT = (
     "this machine has no font with the widths of Arial, so the text of a PNG would be missing or leave its boxes; "

@@ -242,4 +242,4 @@ except ModuleNotFoundError as error:
     print(error)
 """
     ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert ended.stdout == "a file for calendars needs icalendar; install the extra 'calendar' (in a clone: pip install '.[calendar]')\n"
+    assert ended.stdout == "a file for calendars needs icalendar; install the extra 'calendar' (in the folder of the project: pip install \".[calendar]\")\n"

@@ -17,7 +17,7 @@ from advicetree.cli.values import UsageError
 from advicetree.resources import rule_sections, schema_names, shipped_ids
 
 MISSING = "shell completion needs the package shtab, which is not installed"
-INSTALL = "install the extra 'cli' (in a clone: pip install '.[cli]')"
+INSTALL = "install the extra 'cli' (in the folder of the project: pip install \".[cli]\")"
 
 # Each prints what can stand where a tree is named: the ids of the shipped ones, tree files, and folders on the way to them.
 # That the first has `file` in its name tells bash, by way of shtab, to quote what it completes as the name of a file.

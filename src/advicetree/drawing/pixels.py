@@ -21,7 +21,10 @@ from advicetree.text import shown
 
 MOST_PIXELS = 100_000_000  # some 900 MB while it is painted, and 15 seconds
 DOTS = 96  # CSS pixels to an inch, of 72 points
-INSTALL = "install the extra 'draw' (in a clone: pip install '.[draw]'); cards as .svg and .html, and texts (.mmd, .md, .txt and .dot), need nothing"
+INSTALL = (
+    "install the extra 'draw' (in the folder of the project: pip install \".[draw]\"); "
+    "cards as .svg and .html, and texts (.mmd, .md, .txt and .dot), need nothing"
+)
 FONTS = "install Arial, Liberation Sans or Helvetica (apt install fonts-liberation)"
 MEASURED = "Hamburgefonstiv, 123 mmm"
 SIZE, STROKE = 20, 4  # of the letters that are tried, and how far from their end one of them is painted at most

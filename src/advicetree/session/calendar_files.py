@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 LONGEST = 2_000
 LENGTH = timedelta(minutes=15)  # an event without a length is hardly seen in a calendar
-INSTALL = "a file for calendars needs icalendar; install the extra 'calendar' (in a clone: pip install '.[calendar]')"
+INSTALL = "a file for calendars needs icalendar; install the extra 'calendar' (in the folder of the project: pip install \".[calendar]\")"
 
 
 def written(reminder: Reminder, now: datetime, uid: str | None, link: str | None) -> bytes:

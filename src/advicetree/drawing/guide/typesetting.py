@@ -25,7 +25,7 @@ from advicetree.text import printable
 if TYPE_CHECKING:
     import typst
 
-INSTALL = "install the extra 'print' (in a clone: pip install '.[print]'); a page (.html) and the outline (.md and .txt) need nothing"
+INSTALL = "install the extra 'print' (in the folder of the project: pip install \".[print]\"); a page (.html) and the outline (.md and .txt) need nothing"
 MEASURED = ("Arial", "Liberation Sans", "Helvetica")
 LONGEST_TOLD = 300
 DOCUMENTS_KEPT = 10
