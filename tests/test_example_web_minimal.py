@@ -240,6 +240,34 @@ def test_an_answer_that_is_gone_is_asked_again_and_a_damaged_save_starts_again(c
     assert walker.press("answer", "yes").status == 200
 
 
+def test_somebody_at_an_ending_stays_there_when_a_question_is_deleted(comes: Callable[..., Walker]) -> None:
+    walker = comes(loads(STEPS))
+    walker.press("answer", "yes").press("answer", "no").press("answer", "done")
+    assert walker.page.h1 == "Done."
+    edit(walker.web, loads(STEPS.replace(SECOND, "").replace('"second"', '"wait"')))
+    assert (walker.look().page.h1, [step.node for step in walker.steps]) == ("Done.", ["first", "wait"])
+
+
+STEPS = """
+format = 1
+id = "steps"
+title = "Steps"
+start = "first"
+[situation.first]
+ask = "Shall we?"
+answers = { yes = "second", no = "end" }
+[situation.second]
+ask = "Now?"
+answers = { yes = "wait", no = "wait" }
+[action.wait]
+do = "Begin"
+then = "end"
+[ending.end]
+say = "Done."
+"""
+SECOND = STEPS[STEPS.index("[situation.second]") : STEPS.index("[action.wait]")]
+
+
 def test_what_is_not_there_is_not_found(comes: Callable[..., Walker]) -> None:
     assert comes().client.get("/walk/none").status_code == 404
 

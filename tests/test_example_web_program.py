@@ -171,8 +171,13 @@ def test_the_jobs_count_carry_remind_and_forget(tmp_path: Path) -> None:
     assert counted.startswith("tea:\nevery walk that is possible in the edition before: stranded\n")
     status, carried, _ = ended(tmp_path, "carry", TREES="tea.json")
     assert (status, carried.partition("carried whole")[2]) == (0, counted.partition("carried whole")[2])
-    assert "carried whole: 0\nwith another next stop: 1\n  heat: 1" in carried
-    assert ended(tmp_path, "carry", TREES="tea.json")[1].startswith("tea:\ncarried whole: 0\nwith another next stop: 0\nstopped earlier: 0\n")
+    assert "carried whole: 0\nat the same stop, with answers set aside: 0\nwith another next stop: 1\n  heat: 1" in carried
+    assert ended(tmp_path, "carry", TREES="tea.json")[1].startswith(
+        "tea:\ncarried whole: 0\nat the same stop, with answers set aside: 0\nwith another next stop: 0\nstopped earlier: 0\n"
+    )
+    (tmp_path / "count.toml").write_text(COUNT, encoding="utf-8")
+    for job in (["carry", "--dry-run"], ["carry"]):
+        assert ended(tmp_path, *job, TREES="count.toml")[1].endswith("\ncannot be read: 0\nwalks of trees that are not served: tea 1\n")
     assert ended(tmp_path, "forget", "1")[:2] == (0, "0 deleted\n")
     assert ended(tmp_path, "forget", "-1")[:2] == (0, "1 deleted\n")
 

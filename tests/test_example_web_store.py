@@ -31,7 +31,7 @@ from example_programs import NOON, ROOT, TREE
 from living_edits import EDITS, edit
 from test_example_web import PILL
 from web.advice import advice
-from web.carrying import CHANGED, DAMAGED, Tally, carry_all, carry_one, verdicts
+from web.carrying import CHANGED, DAMAGED, SAME_STOP, Tally, carry_all, carry_one, verdicts
 from web.reminders import TAKEN_FOR, Message, Sender, remind
 from web.store import EditionRow, LeftRow, ReminderRow, Store, Walk, WalkRow
 from web_reader import Reader, app_of
@@ -260,7 +260,7 @@ def fill(store: Store, texts: list[str], tree: str = OLD.tree.id, edition: str =
 
 
 def whatever(tally: Tally) -> int:
-    return tally.whole + tally.led_elsewhere.total() + tally.stopped.total()
+    return tally.whole + tally.same_stop + tally.led_elsewhere.total() + tally.stopped.total()
 
 
 def test_walks_are_counted_and_then_carried_and_then_there_is_nothing_to_do(store: Store) -> None:
@@ -271,17 +271,19 @@ def test_walks_are_counted_and_then_carried_and_then_there_is_nothing_to_do(stor
     assert (rows(store, WalkRow), rows(store, LeftRow), rows(store, EditionRow)) == (before, [], [])
 
     assert carry_all(store, NEW, NOON, batch=70) == counted
-    carried = [Session.resume(NEW.tree, text, follow=True) for text in texts]
+    carried = [Session.resume(NEW.tree, text, follow=True, reuse=True) for text in texts]
     assert [(row.edition, row.save, row.version) for row in walks(store).values()] == [(NEW.edition, one.session.save(), 2) for one in carried]
     aside = [(id, 1, OLD.edition, text) for id, (text, one) in enumerate(zip(texts, carried, strict=True), 1) if one.set_aside]
     assert [tuple(row) for row in rows(store, LeftRow)] == aside
     for row, one in zip(walks(store).values(), carried, strict=True):
-        assert row.told.startswith(CHANGED) is not one.whole
+        assert row.told.startswith(CHANGED) is one.next_changed
         assert row.told.count("set aside:") == len(one.set_aside)
     others = [one for one in carried if not one.whole]
     assert counted.whole + len(others) == len(texts)
-    assert counted.led_elsewhere == Counter(one.session.here.id for one in others if not one.set_aside)
-    assert counted.stopped == Counter(one.session.here.id for one in others if one.set_aside)
+    moved = [one for one in others if one.next_changed]
+    assert counted.same_stop == len(others) - len(moved)
+    assert counted.led_elsewhere == Counter(one.session.here.id for one in moved if not one.set_aside)
+    assert counted.stopped == Counter(one.session.here.id for one in moved if one.set_aside)
     assert min(counted.whole, counted.led_elsewhere.total(), counted.stopped.total()) > 5
     after = rows(store, WalkRow), rows(store, LeftRow)
     assert carry_all(store, NEW, NOON) == Tally()
@@ -315,7 +317,7 @@ def test_what_somebody_answers_between_reading_and_writing_is_not_lost(store: St
         session = going_on[id - 1]
         if id in answered:
             session = session.answer(session.offers[0].id, now=session.steps[-1].at, early=True)
-        assert row.save == Session.resume(NEW.tree, session.save(), follow=True).session.save()
+        assert row.save == Session.resume(NEW.tree, session.save(), follow=True, reuse=True).session.save()
         assert (row.edition, row.version) == (NEW.edition, 3 if id in answered else 2)
 
 
@@ -405,7 +407,7 @@ def test_a_run_that_breaks_off_is_gone_on_with(store: Store, monkeypatch: pytest
             carry_all(store, NEW, NOON, batch=20)
     assert Counter(row.edition for row in walks(store).values()) == {NEW.edition: 40, OLD.edition: 60}  # the third batch not at all
     assert whatever(carry_all(store, NEW, NOON, batch=20)) == 60
-    assert [row.save for row in walks(store).values()] == [Session.resume(NEW.tree, session.save(), follow=True).session.save() for session in some]
+    assert [row.save for row in walks(store).values()] == [Session.resume(NEW.tree, session.save(), follow=True, reuse=True).session.save() for session in some]
 
 
 def edited(tree: Tree, *edits: tuple[str, str]) -> Tree:
@@ -530,8 +532,107 @@ def test_the_page_shows_what_is_counted(store: Store) -> None:
 def test_the_line_that_the_page_says_is_missing_stops_nobody_there() -> None:
     said = loads(dumps(NEW.tree).replace('"your-record": {', '"your-record": {"was": ["standing"], ', 1), "json")
     assert said["your-record"].was == ("standing",)
-    some = [Session.resume(said, session.save(), follow=True) for session in SESSIONS]
+    some = [Session.resume(said, session.save(), follow=True, reuse=True) for session in SESSIONS]
     assert {carried.session.here.id for carried in some if not carried.whole} == {"find-remedies", "take-a-week"}
+
+
+QUIZ = """
+format = 1
+id = "quiz"
+title = "Quiz"
+start = "first"
+[situation.first]
+ask = "Is it early?"
+answers = { yes = "second", no = "late" }
+[situation.second]
+ask = "Is it dark?"
+answers = { yes = "third", no = "third" }
+[situation.third]
+ask = "Is it cold?"
+answers = { yes = "wear", no = "end" }
+[action.wear]
+do = "Wear a coat"
+then = "warm"
+[ending.warm]
+say = "You are warm."
+[ending.end]
+say = "Go out."
+[ending.late]
+say = "Stay."
+"""
+SECOND = QUIZ[QUIZ.index("[situation.second]") : QUIZ.index("[situation.third]")]
+SHORTER = loads(QUIZ.replace(SECOND, "").replace('yes = "second"', 'yes = "third"'))
+COAT = QUIZ[QUIZ.index("[action.wear]") : QUIZ.index("[ending.warm]")]
+
+
+def test_somebody_who_had_finished_stays_at_the_ending_when_a_question_is_deleted(url: str) -> None:
+    with TestClient(app_of(url, loads(QUIZ))) as client:
+        done, going = (Reader(client, loads(QUIZ)).begin("") for _ in range(2))
+        done.press("yes").press("no").press("yes").press("done")
+        going.press("yes").press("no").press("yes")
+        assert (done.headline, going.headline) == ("You are warm.", "Wear a coat")
+    with TestClient(app_of(url, SHORTER)) as client:
+        for before in (done, going):
+            after = Reader(client, SHORTER).get(before.path)
+            assert after.headline == before.headline
+            assert [(step.node, step.answer) for step in after.session.steps][:2] == [("first", "yes"), ("third", "yes")]
+            assert SAME_STOP in after.page.text
+            assert "This is no longer a part of the advice, and your answer was set aside: Is it dark? No" in after.page.text
+
+
+def test_a_dry_run_counts_those_who_had_finished_and_would_stand_elsewhere(store: Store) -> None:
+    """Also where their ending is gone: the edition that the app keeps knows it."""
+    old = advice(loads(QUIZ))
+    way = [("yes", "yes", "yes", "done"), ("yes", "yes", "yes"), ("yes", "no", "no")]
+    sessions = [Session.start(old.tree, now=NOON)] * len(way)
+    for index, answers in enumerate(way):
+        for given in answers:
+            sessions[index] = sessions[index].answer(given, now=NOON)
+    fill(store, [session.save() for session in sessions], "quiz", old.edition)
+    store.serve(old)
+    new = advice(loads(QUIZ.replace('third]\nask = "Is it cold?"\nanswers = { yes = "wear"', 'third]\nask = "Is it cold?"\nanswers = { cold = "wear"')))
+    assert str(carry_all(store, new, NOON, dry_run=True)).splitlines()[2:6] == [
+        "with another next stop: 0",
+        "stopped earlier: 2",
+        "  third: 2",
+        "  of these, had finished: 1",
+    ]
+    no_coat = advice(loads(QUIZ.replace(COAT, "").replace('"wear"', '"late"').replace('[ending.warm]\nsay = "You are warm."\n', "")))
+    told = str(carry_all(store, no_coat, NOON, dry_run=True)).splitlines()
+    assert told[4:7] == ["stopped earlier: 1", "  late: 1", "  of these, had finished: 1"]
+
+
+def test_an_answer_that_is_gone_is_told_in_the_words_of_its_edition_or_without_them(store: Store) -> None:
+    old = advice(loads(QUIZ))
+    session = Session.start(old.tree, now=NOON).answer("yes", now=NOON).answer("no", now=NOON)
+    fill(store, [session.save()], "quiz", old.edition)
+    new = advice(SHORTER)
+    walk, fresh = found(store, f"quiz-{1:020}"), Session.start(new.tree, now=NOON)
+    unknown = carry_one(store, new, walk, fresh, NOON)
+    assert unknown is not None
+    assert unknown.told.splitlines() == [SAME_STOP, "An answer to a question that is no longer asked was set aside: no"]
+    store.delete(unknown)
+    fill(store, [session.save()], "quiz", old.edition)
+    store.serve(old)
+    no_no = advice(
+        loads(QUIZ.replace('ask = "Is it dark?"\nanswers = { yes = "third", no = "third" }', 'ask = "Is it dark?"\nanswers = { yes = "third", dim = "third" }'))
+    )
+    known = carry_one(store, no_no, found(store, f"quiz-{1:020}"), Session.start(no_no.tree, now=NOON), NOON)
+    assert known is not None
+    assert known.told.splitlines() == [CHANGED, "This answer no longer fits, and was set aside: Is it dark? No"]
+
+
+def test_a_walk_of_a_tree_that_is_not_served_any_more_is_told_as_that(url: str) -> None:
+    with TestClient(app_of(url, PILL, PHOTOS)) as client:
+        reader = Reader(client, PILL).begin("")
+        path = reader.address
+        Reader(client, PHOTOS).begin("")
+        assert reader.site.store.of_other_trees(["photos"]) == {PILL.id: 1}
+    with TestClient(app_of(url, PHOTOS)) as client:
+        gone = Reader(client, PHOTOS).get(path)
+        assert (gone.status, gone.headline) == (410, "This advice is no longer offered")
+        assert "not copied" not in gone.page.text
+        assert Reader(client, PHOTOS).get(f"{path[:-1]}~").status == 404
 
 
 def test_two_who_carry_the_same_walk_carry_it_once(store: Store) -> None:

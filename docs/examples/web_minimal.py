@@ -114,7 +114,7 @@ def found(token: str) -> Walk:
     if row is None:
         raise HTTPException(404, "There is no such walk.")
     try:
-        carried = Session.resume(TREE, row.save, follow=True)
+        carried = Session.resume(TREE, row.save, follow=True, reuse=True)
     except SaveError:
         return Walk(token, row.number, Session.start(TREE, now=now()), LOST)
     return Walk(token, row.number, carried.session, "" if carried.whole else CHANGED)

@@ -84,8 +84,8 @@ def _remind(settings: Settings, _: argparse.Namespace) -> int:
 
 
 def _carry(settings: Settings, given: argparse.Namespace) -> int:
-    store, left = _there(settings), 0
-    for advice in read_all(settings.trees).values():
+    store, trees, left = _there(settings), read_all(settings.trees), 0
+    for advice in trees.values():
         print(f"{advice.tree.id}:")
         if given.dry_run:
             for line in verdicts(store, advice):
@@ -95,6 +95,8 @@ def _carry(settings: Settings, given: argparse.Namespace) -> int:
         tally = carry_all(store, advice, utc_now(), dry_run=given.dry_run)
         print(tally)
         left += tally.left
+    if others := store.of_other_trees(trees):
+        print("walks of trees that are not served:", ", ".join(f"{tree} {count:,}" for tree, count in others.items()))
     return 1 if left else 0
 
 

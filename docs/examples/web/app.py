@@ -107,8 +107,10 @@ class Site:
         for _ in range(5):  # another request may carry the same walk
             walk = self.store.find(token) if TOKEN.fullmatch(token) else None
             advice = self.trees.get(walk.tree) if walk is not None else None
-            if walk is None or advice is None:
+            if walk is None:
                 raise HTTPException(404)
+            if advice is None:
+                raise HTTPException(410)
             now = self.clock()
             if walk.edition == advice.edition:
                 try:

@@ -15,6 +15,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import secrets
+from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
@@ -31,6 +32,7 @@ from sqlalchemy import (
     create_engine,
     delete,
     event,
+    func,
     insert,
     inspect,
     select,
@@ -229,6 +231,18 @@ class Store:
         with self.reading() as connection:
             rows = connection.execute(select(EditionRow.edition, EditionRow.text).where(EditionRow.tree == tree).order_by(EditionRow.id))
             return {row.edition: row.text for row in rows}
+
+    def edition(self, tree: str, edition: str) -> str | None:
+        """The JSON text of an edition of a tree; `None` if it was never served."""
+        query = select(EditionRow.text).where(EditionRow.tree == tree, EditionRow.edition == edition).limit(1)
+        with self.reading() as connection:
+            return connection.execute(query).scalar_one_or_none()
+
+    def of_other_trees(self, served: Iterable[str]) -> dict[str, int]:
+        """How many walks there are of each tree that is not `served`."""
+        query = select(WalkRow.tree, func.count().label("walks")).where(WalkRow.tree.not_in(list(served))).group_by(WalkRow.tree).order_by(WalkRow.tree)
+        with self.reading() as connection:
+            return {row.tree: row.walks for row in connection.execute(query)}
 
 
 def write(connection: Connection, walk: Walk, session: Session, now: datetime, **changes: Any) -> Walk | None:

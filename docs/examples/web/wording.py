@@ -20,6 +20,7 @@ TROUBLES = {
     404: ("There is no such page", "Perhaps the address was not copied as a whole, or the walk was deleted."),
     405: ("That cannot be done here", "Please go back, and follow the links and buttons of the page."),
     408: ("Not all of that arrived", "Nothing was answered. Please go back, and send it again."),
+    410: ("This advice is no longer offered", "The address of your walk is right, but its advice was taken away here, so you cannot go on with it."),
     413: ("That was too much to send", "Nothing was answered. Please go back, and write less."),
     500: ("Something went wrong here", "What you answered before is kept. Please try again in a while."),
     503: ("This is busy, or being brought up to date", "What you answered before is kept. Please load this page again in a minute."),
@@ -88,6 +89,8 @@ def how_many(view: SessionView) -> str:
 
 def answered(answer: object, label: str) -> str:
     """Tell an answer that was given: a number or a day with the label of its band, a list by the labels of what was ticked."""
+    if label == str(answer):  # its band is gone
+        return spelled(label)
     if isinstance(answer, str) and day_of(answer) is not None:
         return f"{spelled(answer)} ({label})"
     return f"{answer:.15g} ({label})" if isinstance(answer, int | float) else label
@@ -132,20 +135,40 @@ def wanted(view: SessionView, day: str = "") -> str:
     return f"Please give {in_range(asks)}{', written as 1980-05-24' if odd else ''}, or choose one of the answers below."
 
 
-def in_full(tree: Tree, step: Step) -> str:
-    """Tell an answer with its question."""
-    headline = tree.nodes[step.node].headline if step.node in tree.nodes else ""
-    return f"{headline} {answered(step.answer, step.label)}".strip()
+def in_full(tree: Tree, step: Step, before: Tree | None = None) -> str:
+    """Tell an answer with its question, in the words that the tree has now or had `before`."""
+    node = tree.nodes.get(step.node) or (before.nodes.get(step.node) if before is not None else None)
+    return f"{node.headline if node is not None else ''} {answered(step.answer, label_of(step, before))}".strip()
 
 
-def set_aside(tree: Tree, steps: Iterable[Step], given: Iterable[Step] = ()) -> list[str]:
-    """Tell which answers were set aside, and the notes that went with them; an answer that is `given` elsewhere now, in the same words, is not told."""
+def label_of(step: Step, before: Tree | None) -> str:
+    """What an answer was called `before`, when the reader gave it, or else what it is called now."""
+    node = before.nodes.get(step.node) if before is not None else None
+    if before is None or node is None or not isinstance(step.answer, str | tuple):
+        return step.label
+    values = before.facts[node.fact].values if node.fact is not None else {}
+    labels = {id: value.label for id, value in values.items()} | {id: answer.label for id, answer in node.answers.items()}
+    given = (step.answer,) if isinstance(step.answer, str) else step.answer
+    return ", ".join(labels[one] for one in given) if labels.keys() >= set(given) else step.label
+
+
+def set_aside(tree: Tree, steps: Iterable[Step], given: Iterable[Step] = (), before: Tree | None = None) -> list[str]:
+    """Tell which answers were set aside, and the notes that went with them; an answer that is `given` elsewhere now, in the same words, is not told.
+
+    What the tree does not have any more is told in the words that it had `before`, if that tree is given.
+    """
     now = {in_full(tree, step) for step in given}
     lines = []
     for step in steps:
-        words = in_full(tree, step)
-        if words not in now:
+        words = in_full(tree, step, before)
+        if words in now:
+            pass
+        elif step.node in tree.nodes:
             lines.append(f"This answer no longer fits, and was set aside: {words}")
+        elif before is not None and step.node in before.nodes:
+            lines.append(f"This is no longer a part of the advice, and your answer was set aside: {words}")
+        else:
+            lines.append(f"An answer to a question that is no longer asked was set aside: {words}")
         if step.note is not None:
             lines.append(f"You had noted there: {step.note}")
     return lines
