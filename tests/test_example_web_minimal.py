@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -222,6 +223,8 @@ def test_an_edit_of_the_tree_is_noticed_even_where_every_answer_still_fits(comes
     edit(walker.web, loads(LETTER.replace('"Wait"', '"Do not wait"')))
     assert walker.came(walker.client.post(walker.path, content=form)).status == 409
     assert (walker.page.h1, walker.steps) == ("Do not wait", [])
+    assert EDITED in walker.page.text
+    assert GONE_ON not in walker.page.text
     assert EDITED not in walker.look().page.text
     assert walker.press("answer", "done", early="yes").page.h1 == "Done."
 
@@ -266,6 +269,11 @@ then = "end"
 say = "Done."
 """
 SECOND = STEPS[STEPS.index("[situation.second]") : STEPS.index("[action.wait]")]
+
+
+def test_the_first_page_can_be_read_on_a_telephone_and_aloud(comes: Callable[..., Walker]) -> None:
+    html = comes().client.get("/").text
+    assert re.search(r'<html lang="en">\s*<meta charset="utf-8">\s*<meta name="viewport"', html)
 
 
 def test_what_is_not_there_is_not_found(comes: Callable[..., Walker]) -> None:

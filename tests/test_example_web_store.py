@@ -755,7 +755,10 @@ def test_a_reminder_that_a_job_took_before_it_was_killed_is_sent_after_a_while_w
 def test_a_reader_asks_for_reminders_and_a_calendar_by_forms(url: str) -> None:
     pytest.importorskip("icalendar", reason="the Python package icalendar is not installed")
     with TestClient(app_of(url, TREE, base_url="https://advice.example")) as client:
-        reader = Reader(client, TREE).begin("Europe/Berlin").press("yes").see("wait")
+        reader = Reader(client, TREE).begin("Europe/Berlin").press("yes")
+        beside = f'<p><a href="{reader.address}/wait">Calendar and reminder</a></p>'
+        assert reader.html.index("Wait until") < reader.html.index(beside) < reader.html.index("<form")
+        reader.see("wait")
         assert "It can be done from 2 March 2026, 15:00 CET on." in reader.page.text
         for wrong in ("", "anna", "a@b c", "a@b\r\nBcc: all@example.org", "x" * 300 + "@example.org"):
             reader.send(f"{reader.address}/wait", {**reader.page.forms[0].fields, "do": "remind", "mail": wrong})

@@ -20,7 +20,7 @@ from jinja2 import Environment
 
 from advicetree import AdviceTreeError, SaveError, Session, TooSoon, dumps, shipped
 
-TREE = shipped("interview-recovery")  # for one of your own: load("my-tree.toml")
+TREE = shipped("interview-recovery")  # your own: load("my-tree.toml"), and import load above
 EDITION = hashlib.sha256(dumps(TREE).encode()).hexdigest()[:16]  # another one for each other tree
 DATABASE = os.environ.get("DATABASE_URL", "sqlite:///minimal.sqlite")
 ENGINE = sql.create_engine(DATABASE, hide_parameters=True)  # errors hold no tokens and no notes
@@ -37,7 +37,9 @@ TOO_SOON = "It is too soon for that. Wait, or say that you do it earlier than ad
 REFUSED = "That cannot be answered here. Please choose one of the answers."
 CHANGED = "The advice was changed. Please look at where you are now."
 LOST = "Your answers cannot be read any more, so this is the start again."
-BUTTON = '<h1>Advice</h1><form method="post"><button>Begin</button></form>'
+WELCOME = """<!doctype html>
+<html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>Advice</title><h1>Advice</h1><form method="post"><button>Begin</button></form></html>"""
 HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
 PAGE = Environment(autoescape=True).from_string("""<!doctype html>
 <html lang="{{ view.tree.language or 'en' }}"><meta charset="utf-8">
@@ -131,7 +133,7 @@ app = FastAPI(openapi_url=None)
 @app.get("/")
 def welcome() -> HTMLResponse:
     """A button; to look at an address begins nothing."""
-    return HTMLResponse(f"<!doctype html><title>Advice</title>{BUTTON}")
+    return HTMLResponse(WELCOME)
 
 
 @app.post("/")
@@ -155,8 +157,9 @@ def act(token: str, form: Annotated[dict[str, list[str]], Depends(sent)]) -> Res
     walk = found(token)
     given = {name: values[-1] for name, values in form.items()}
     note, do = given.get("note", ""), given.get("do")
-    if given.get("version") != walk.version:
-        return walk.page(GONE_ON, 409, note)
+    if (version := given.get("version", "")) != walk.version:
+        only_edited = version.startswith(f"{walk.number}.")
+        return walk.page(walk.told or CHANGED if only_edited else GONE_ON, 409, note)
     answer = form.get("ticks", []) if do == "ticks" else given.get(do or "answer", "")
     body = {"answer": answer, "note": note or None, "early": "early" in given}
     body = {"turn": given.get("turn", ""), **({"do": "back"} if do == "back" else body)}
