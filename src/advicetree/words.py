@@ -591,12 +591,15 @@ ENGLISH: Mapping[str, str] = {
     "guide.in_stages.many": "{cards} in {count} stages",
     "guide.lead": "{cards}. Start at card {start}, answer, and go on where the answer leads.",
     "guide.lead_part": "{cards}: a part of the advice, {part}.",
+    "guide.start": "Begin at card {node}.",
     "guide.reading": "How to read it",
     "guide.numbered": "Each card has a number, the same in pictures and in words. Take an answer that fits, and go on at the card that it names.",
     "guide.shapes": (
         "In pictures, a card with cut corners is a question, and a square one is something to do, with round corners and a dashed edge where there is a wait. "
         "An ending is a pill, with a double edge if it is a good one. A card with a dotted edge is worked out, and not asked."
     ),
+    "guide.key.count": "So many ways lead from there to here",
+    "guide.key.card": "Each small sign is one card:",
     "guide.arrows": "“→ 7” leads to card 7, and “from 3” says that card 3 leads here.",
     "guide.asked_once": "If you come here again, give the same answer.",
     "guide.asked_each_time": "If you come here again, answer anew.",

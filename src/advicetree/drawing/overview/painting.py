@@ -44,7 +44,7 @@ MOST_IN_NARROW = 24  # places; more need more lines than there is room for
 def painted(overview: Overview, theme: Theme = "auto", *, headed: bool = True) -> Picture:
     """An overview as a picture; `auto` is light or dark as the reader's system is. Its title is above its legend where it is `headed`.
 
-    It is narrow where it has room then, so that it can be read on a phone; without a title it is for paper, and always wide.
+    It is narrow where it has room then, so that it can be read on a phone; without a title it is for paper: always wide, with a legend in the words of a guide.
     """
     for wide in (NARROW, WIDE) if headed and len(overview.places) <= MOST_IN_NARROW else (WIDE,):
         header, top = _header(overview, wide - 2 * PAGE_MARGIN, headed=headed)
@@ -103,37 +103,38 @@ def _header(overview: Overview, inner: float, *, headed: bool) -> tuple[list[str
         lines.append(text("subtitle", line, PAGE_MARGIN, y + SUBTITLE))
         y += SUBTITLE * 1.4
     y += 3
-    for keys in (_keys_of_lines(overview), _keys_of_cards(overview)):
+    words = "overview" if headed else "guide"
+    for keys in (_keys_of_lines(overview, words), _keys_of_cards(overview, words)):
         rows, high = in_rows(keys, inner, LEGEND_LINE)
         lines += [f'<g class="legend" transform="translate({number(PAGE_MARGIN)} {number(y)})">', *rows, "</g>"]
         y += high
     return lines, y + 15
 
 
-def _keys_of_lines(overview: Overview) -> Iterator[Key]:
-    """What numbers on lines and dashes mean."""
+def _keys_of_lines(overview: Overview, words: str) -> Iterator[Key]:
+    """What numbers on lines and dashes mean, in the `words` of an overview or of a guide."""
     x = 0.0
-    for shape, words, is_there in (
-        (_key_of_count, told("overview.key.count"), bool(overview.ways)),
+    for shape, meaning, is_there in (
+        (_key_of_count, told(f"{words}.key.count"), bool(overview.ways)),
         (_key_of_back, told("legend.back"), any(way.back for way in overview.ways)),
     ):
         if is_there:
             drawn, wide = shape(x)
-            written, end = _words(words, x + wide + 6)
+            written, end = _words(meaning, x + wide + 6)
             yield x, end, drawn + written
             x = end + 12
 
 
-def _keys_of_cards(overview: Overview) -> Iterator[Key]:
-    """What small cards mean: a card for each kind of node that there is."""
-    lead, x = _words(told("overview.key.card"), 0)
+def _keys_of_cards(overview: Overview, words: str) -> Iterator[Key]:
+    """What small cards mean, in the `words` of an overview or of a guide: a card for each kind of node that there is."""
+    lead, x = _words(told(f"{words}.key.card"), 0)
     yield 0, x, lead
     kinds = {box.kind for box in overview.view.boxes}
     for kind in KINDS:
         if kind == "start" or kind in kinds:
-            words = told("picture.start") if kind == "start" else told(f"legend.{kind}")
+            meaning = told("picture.start") if kind == "start" else told(f"legend.{kind}")
             x += 12
-            written, end = _words(words, x + MINI + 5)
+            written, end = _words(meaning, x + MINI + 5)
             yield x, end, _mini(kind, Frame(x, 12 - MINI_HIGH / 2, MINI, MINI_HIGH)) + written
             x = end
 
