@@ -160,6 +160,30 @@ def test_the_search_leads_to_guides_before_all_else(site: Path, chromium: Browse
     assert found(site, chromium, words)[0].startswith(("how-to/", "start/"))
 
 
+@pytest.mark.parametrize("term", ["band", "fact", "stage", "Promise", "TOML", "derived fact"])
+def test_the_search_leads_to_the_glossary_where_a_term_of_it_is_typed(site: Path, chromium: Browser, term: str) -> None:
+    assert found(site, chromium, term)[0].casefold() == f"reference/glossary.html#term-{term.replace(' ', '-')}".casefold()
+
+
+@pytest.mark.parametrize(
+    ("words", "page"),
+    [
+        ("get past a wait", "start/write-advice.html#get-past-a-wait-early"),
+        ("skip a wait", "start/write-advice.html"),
+        ("early", "start/write-advice.html"),
+        ("untimed", "start/write-advice.html"),
+        ("size limit", "reference/format.html"),
+        ("how big", "reference/format.html"),
+        ("thread safe", "explanation/sessions.html"),
+        ("threads", "explanation/sessions.html#threads"),
+        ("kinds of promise", "how-to/write-a-good-tree.html#the-kinds-of-promises"),
+        ("remove a tree", "how-to/edit-live-advice.html#remove-a-tree"),
+    ],
+)
+def test_the_search_leads_first_to_the_page_with_the_answer(site: Path, chromium: Browser, words: str, page: str) -> None:
+    assert found(site, chromium, words)[0] == page
+
+
 @pytest.mark.parametrize("name", ["Session.answer", "opens_at", "TooSoon"])
 def test_the_search_leads_to_a_name_of_python_where_one_is_typed(site: Path, chromium: Browser, name: str) -> None:
     assert [page for page in found(site, chromium, name)[:3] if page.startswith("reference/python/") and page.endswith(name)] != []
