@@ -189,6 +189,13 @@ def test_a_guide_speaks_to_a_reader_and_has_no_part_of_facts_where_nothing_is_wo
     assert "Asked once" not in "".join(pages(flight))
 
 
+def test_the_first_page_speaks_of_cards_as_the_rest_of_the_guide_does() -> None:
+    first = bare(pages(draw(shipped("interview-recovery")).pdf)[0])
+    assert bare("Begin at card 1") in first
+    assert bare("Each small sign is one card:") in first
+    assert [words for words in ("Every walk starts", "node", "limits") if bare(words) in first] == []
+
+
 def test_a_guide_is_tagged_in_the_language_of_the_tree_and_the_same_each_time() -> None:
     pdf = draw(load(PARCEL)).pdf
     assert pdf == draw(load(PARCEL)).pdf
