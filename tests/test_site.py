@@ -150,9 +150,8 @@ def test_a_stage_in_an_overview_leads_to_its_picture(site: Path, chromium: Brows
     opened = chromium.new_page()
     opened.goto((site / "trees" / "interview-recovery.html").as_uri())
     opened.locator("svg a", has_text="Move on").click()
-    opened.wait_for_timeout(500)
-    assert opened.url.endswith("#advicetree-interview-recovery-move-on")
-    assert opened.evaluate("document.querySelector(location.hash).getBoundingClientRect().top < innerHeight")
+    opened.wait_for_url("**#advicetree-interview-recovery-move-on")
+    opened.wait_for_function("document.querySelector(location.hash).getBoundingClientRect().top < innerHeight")
 
 
 @pytest.mark.parametrize("words", ["date", "link", "phone", "early", "share", "PDF", "if", "German", "translate", "another language"])
