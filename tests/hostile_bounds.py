@@ -511,12 +511,12 @@ class Run(NamedTuple):
 
 
 def _taken() -> tuple[int, int]:
-    """The bytes of address space and of memory that this process has taken, where the system tells them."""
+    """The bytes of address space and of memory that this process has taken, where the system tells them; what it shares with files is not a child's."""
     try:
-        pages = [int(told) for told in Path("/proc/self/statm").read_text(encoding="ascii").split()[:2]]
+        space, resident, shared = (int(told) for told in Path("/proc/self/statm").read_text(encoding="ascii").split()[:3])
     except OSError:
         return 0, 0
-    return pages[0] * resource.getpagesize(), pages[1] * resource.getpagesize()
+    return space * resource.getpagesize(), (resident - shared) * resource.getpagesize()
 
 
 def run(function: Callable[[], str], seconds: int = 3 * MOST_SECONDS, memory: int = LIMIT_MEMORY) -> Run:
