@@ -15,6 +15,8 @@ from __future__ import annotations
 import hashlib
 import logging
 import secrets
+import sqlite3
+import time
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from datetime import datetime
@@ -305,7 +307,12 @@ def engine_of(url: URL) -> Engine:
 def set_up_sqlite(connection: Any, _: object) -> None:
     """Let readers read while somebody writes, overwrite what is deleted, and begin nothing unasked."""
     connection.isolation_level = None
-    connection.execute("PRAGMA journal_mode = WAL")
+    for _ in range(99):  # SQLite does not wait here by itself while another connection does the same
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            break
+        except sqlite3.OperationalError:
+            time.sleep(0.05)
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA secure_delete = ON")
 
