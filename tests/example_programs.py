@@ -60,3 +60,18 @@ def program(name: str) -> ModuleType:
     sys.modules[name] = module
     spec.loader.exec_module(module)
     return module
+
+
+# A tree that goes on for ever, so that a program can be stopped in the middle of it.
+COUNT = """
+format = 1
+id = "count"
+title = "Count"
+start = "tick"
+[action.tick]
+do = "Say tick"
+answers.tick = "tick"
+answers.stop = "end"
+[ending.end]
+say = "Stopped."
+"""

@@ -23,25 +23,13 @@ pytest.importorskip("fastapi", reason="the Python package fastapi is not install
 pytest.importorskip("psycopg", reason="the Python package psycopg is not installed")
 from advicetree import AdviceTreeError, Session, dumps, load, loads
 from databases import database_in, postgresql
-from example_programs import ROOT, TREE
+from example_programs import COUNT, ROOT, TREE
 from web.__main__ import listening
 from web.advice import read_all
 from web.settings import read
 from web.store import Store
 from web_reader import Page
 
-COUNT = """
-format = 1
-id = "count"
-title = "Count"
-start = "tick"
-[action.tick]
-do = "Say tick"
-answers.tick = "tick"
-answers.stop = "end"
-[ending.end]
-say = "Stopped."
-"""
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 

@@ -27,7 +27,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from advicetree import Session, Tree, dumps, loads, random_walk
 from databases import database_in, postgresql
-from example_programs import NOON, ROOT, TREE
+from example_programs import COUNT, NOON, ROOT, TREE
 from living_edits import EDITS, edit
 from test_example_web import PILL
 from web.advice import advice
@@ -99,18 +99,6 @@ def test_tokens_cannot_be_guessed(store: Store) -> None:
     assert {len(token) for token in tokens} == {32}
 
 
-COUNT = """
-format = 1
-id = "count"
-title = "Count"
-start = "tick"
-[action.tick]
-do = "Say tick"
-answers.tick = "tick"
-answers.stop = "end"
-[ending.end]
-say = "Stopped."
-"""
 LOOP = loads(COUNT)
 DIARY = loads("""
 format = 1

@@ -1,8 +1,8 @@
 """A reminder as a file for calendars, written by icalendar.
 
 Invariant: an event holds nothing of the walk but the headline where it is, and is private; what a program hands over is one line of text.
-Times are written in UTC, which every calendar reads alike and shows in the reader's own zone: of zones with their rules written out,
-readers were found that take the hour of winter in summer.
+Times are written in UTC, which every calendar reads alike and shows in the reader's own zone; where the rules of a zone are written out,
+some programs read times in summer an hour wrong.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """The boundary to front ends: what they show of a session, and what they send back, as plain JSON data.
 
-Invariant: a view (`views.SessionView`) is made from the public face of a session alone, and of its size: with the last stops of the walk, and all choices.
+Invariant: a view (`views.SessionView`) is made from the public face of a session, how many steps it has and the last time in it.
+It is of the session's size: with the last stops of the walk, and all choices.
 A request (`views.Request`) is hostile until it was read here; one without a `turn`, or for another turn than that of the session, does nothing.
 """
 
