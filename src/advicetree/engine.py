@@ -138,6 +138,17 @@ def advance(tree: Tree, position: Position, answer: Answer, value: Known | None 
     return arrive(tree, answer.to, facts, position.visits, counts)
 
 
+def learn(tree: Tree, position: Position, value: Known) -> Position:
+    """The position where a walk goes on from a situation whose remembered fact has this value after all, as if that had been known beforehand."""
+    fact, facts, counts = position.node.fact, position.facts, position.counts
+    assert fact is not None, "a situation that can be passed over is about a fact"
+    if fact in tree.recurring:
+        facts = {**facts, fact: value}
+    if fact in tree.ruling:
+        counts = {**counts, fact: value}
+    return arrive(tree, way_of(tree, position.node, value).to, facts, position.visits, counts)
+
+
 def shared_advance(tree: Tree, position: Position, answer: Answer, value: Known | None = None) -> Position:
     """As `advance`, but sessions mostly get one position that they share, so that thousands of them take little memory."""
     steps: dict[tuple[int, Known], tuple[Position, Position]] = tree.shared_steps

@@ -1,0 +1,181 @@
+"""Batch after batch of a table, in Arrow: the columns that are the tree's → the columns of advice.
+
+Invariant: a batch gives the same whatever came before it; what was worked out for one only makes the next one faster.
+An `Order` is plain data that can be sent to where the rows are; an `Adviser` is made there, and carries it out.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from typing import Literal, TypeAlias, get_args
+
+import attrs
+import numpy as np
+import pyarrow as pa
+
+from advicetree.errors import AdviceTreeError
+from advicetree.tables.crowd import Crowd, Passing, Rows, State
+from advicetree.tables.meanings import MISSING, Codes, Column, Refusal
+from advicetree.tables.naming import Sources
+from advicetree.text import counted, shown
+from advicetree.tree import Tree
+
+Added: TypeAlias = Literal["advice", "kind", "stage", "headline", "path", "next", "problem"]
+
+ADDED: tuple[Added, ...] = get_args(Added)
+BATCH = 131_072  # rows
+_MOST_STATES = 1_000_000
+_MOST_SHOWN = 5
+_THREADS = min(4, os.cpu_count() or 1)
+
+_TOLD: Mapping[str, Callable[[State], str | None]] = {
+    "advice": lambda state: state.position.node.id,
+    "kind": lambda state: state.position.node.kind,
+    "stage": lambda state: state.position.node.stage,
+    "headline": lambda state: state.position.node.headline,
+    "path": lambda state: "; ".join(map(str, state.way)),
+    "next": lambda state: state.wanted,
+}
+
+
+@attrs.frozen
+class Order:
+    """What is to be told of each row, and from which of its columns."""
+
+    tree: Tree
+    sources: Sources
+    add: tuple[Added, ...]
+    today: date | None = None
+    prefix: str = ""
+
+    @property
+    def columns(self) -> list[str]:
+        """The columns of the table that are the tree's."""
+        return [column for parts in self.sources.values() for column in parts.values()]
+
+    @property
+    def names(self) -> list[str]:
+        """The names of the columns that are added."""
+        return [self.prefix + name for name in self.add]
+
+    @property
+    def schema(self) -> pa.Schema:
+        """What is added, in Arrow: text."""
+        return pa.schema([(name, pa.string()) for name in self.names])
+
+
+class Adviser:
+    """Carries out an order, and counts the people on their ways."""
+
+    def __init__(self, order: Order) -> None:
+        self.order = order
+        self.stopped: Counter[str | None] = Counter()  # how many people stop at each node; at `None`, those with a value that cannot be
+        self._gone: Counter[Passing] = Counter()
+        self._begin()
+
+    @property
+    def ways(self) -> Counter[Passing]:
+        """How many people went each way, or passed over it."""
+        crowd = self._crowd
+        people = Counter(dict.fromkeys(crowd.first, self.stopped.total() - self.stopped[None])) + self._gone
+        for (state, column, code), count in crowd.went.items():
+            for passing in crowd.states[state].moves[column, code].passed:
+                people[passing] += count
+        return people
+
+    def _begin(self) -> None:
+        order = self.order
+        self._columns = {name: Column(order.tree, name, order.today) for name in order.sources}
+        self._crowd = Crowd(order.tree, self._columns, ways="path" in order.add)
+        self._texts: dict[str, pa.Array] = {name: pa.array([], pa.string()) for name in order.add}
+
+    def advise(self, table: pa.Table | pa.RecordBatch) -> pa.Table:
+        """What is added to a table; raises `AdviceTreeError` for values that cannot be, unless a column is to tell them."""
+        batches = list(_batches(table))
+        told: list[pa.RecordBatch] = []
+        for batch in batches:
+            stops, codes, refusals = self._stops(batch)
+            if refusals and "problem" not in self.order.add:
+                raise refused(self.order, (refusal for each in batches for refusal in self._read(each)[1]))
+            told.append(self._told(stops, codes, refusals))
+        return pa.Table.from_batches(told, self.order.schema)
+
+    def _read(self, batch: pa.RecordBatch) -> tuple[dict[str, Codes], list[Refusal]]:
+        """The codes of each column, and what is refused; columns are read side by side."""
+
+        def read(name: str) -> tuple[Codes, list[Refusal]]:
+            column, parts = self._columns[name], self.order.sources[name]
+            if None in parts:
+                return column.read(batch.column(parts[None]))
+            choices = self.order.tree.facts[name].values
+            return column.read_ticks({choice: batch.column(parts[choice]) for choice in choices})
+
+        with ThreadPoolExecutor(_THREADS) as pool:
+            found = dict(zip(self._columns, pool.map(read, self._columns), strict=True))
+        return {name: codes for name, (codes, _) in found.items()}, [refusal for _, refusals in found.values() for refusal in refusals]
+
+    def _stops(self, batch: pa.RecordBatch) -> tuple[Rows, dict[str, Codes], list[Refusal]]:
+        """The number of the state where each row stops, the codes of each column, and what is refused."""
+        if len(self._crowd.states) > _MOST_STATES:  # what is remembered is bounded, however long the table
+            self._gone = self.ways
+            self._begin()
+        codes, refusals = self._read(batch)
+        sound = np.ones(batch.num_rows, np.bool_)
+        for name in {refusal.column for refusal in refusals}:
+            sound &= codes[name] >= MISSING
+        stops = self._crowd.lead(codes, np.flatnonzero(sound).astype(np.int32), batch.num_rows)
+        for number, count in enumerate(np.bincount(stops + 1)):
+            if count:
+                self.stopped[self._crowd.states[number - 1].position.node.id if number else None] += int(count)
+        return stops, codes, refusals
+
+    def _told(self, stops: Rows, codes: Mapping[str, Codes], refusals: list[Refusal]) -> pa.RecordBatch:
+        """What is added to a batch."""
+        states, places = self._crowd.states, pa.array(stops, mask=stops == MISSING)
+        found: list[pa.Array] = []
+        for name in self.order.add:
+            if name == "problem":
+                found.append(_problems(len(stops), codes, refusals))
+                continue
+            texts = self._texts[name]
+            if len(texts) < len(states):
+                texts = pa.concat_arrays([texts, pa.array([_TOLD[name](state) for state in states[len(texts) :]], pa.string())])
+                self._texts[name] = texts
+            found.append(texts.take(places))
+        return pa.RecordBatch.from_arrays(found, schema=self.order.schema)
+
+
+def _batches(table: pa.Table | pa.RecordBatch) -> Iterator[pa.RecordBatch]:
+    """A table in batches of a size at which little is done twice, and what is done is at hand."""
+    whole = pa.Table.from_batches([table]) if isinstance(table, pa.RecordBatch) else table
+    return iter(whole.combine_chunks().to_batches(BATCH))
+
+
+def _problems(rows: int, codes: Mapping[str, Codes], refusals: Iterable[Refusal]) -> pa.Array:
+    """Of each row, why the first of its values that is refused cannot be."""
+    by_column: dict[str, list[str]] = {}
+    for refusal in refusals:
+        by_column.setdefault(refusal.column, []).append(str(refusal.why))
+    texts: list[str] = []
+    which = np.full(rows, MISSING, np.int64)
+    for name, told in by_column.items():
+        bad = (codes[name] < MISSING) & (which == MISSING)
+        which[bad] = len(texts) - 2 - codes[name][bad]
+        texts += told
+    return pa.array(texts, pa.string()).take(pa.array(which, mask=which == MISSING))
+
+
+def refused(order: Order, refusals: Iterable[Refusal]) -> AdviceTreeError:
+    """The error for values that cannot be, which counts them and shows the first."""
+    rows: Counter[tuple[str, str]] = Counter()
+    for refusal in refusals:
+        rows[refusal.column, str(refusal.why)] += refusal.rows
+    told = [f"{why} (in {counted(count, 'row')})" for (_, why), count in rows.most_common(_MOST_SHOWN)]
+    more = f"; and {len(rows) - len(told):,} more" if len(rows) > len(told) else ""
+    columns = ", ".join(shown(column) for name in dict.fromkeys(name for name, _ in rows) for column in order.sources[name].values())
+    wrong = f"{counted(sum(rows.values()), 'value')} of {columns} cannot be: {'; '.join(told)}{more}"
+    return AdviceTreeError(wrong, "correct them, or add the column 'problem', which tells those of each row")

@@ -1,0 +1,198 @@
+"""What the values of a column mean: a column of a table → a small number for each row, its code, and what each code stands for.
+
+Invariant: what a value means, and why it is refused, is worked out by what sessions go by (`answering`), once for each different value.
+Only numbers are sorted into the stretches between the bounds of bands here, and then one number of each stretch is asked about.
+A value that is missing has the code `MISSING`, and one that is refused a code below it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any, NamedTuple, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from advicetree.answering import known_value, resolve
+from advicetree.errors import RefusedAnswer
+from advicetree.given import LARGEST_NUMBER, is_missing
+from advicetree.model import Answer, Ending, Fact, Known
+from advicetree.session.inputs import plain_given
+from advicetree.tree import Tree
+
+MISSING = -1
+MOST_CHOICES = 62  # of a list, so that what was ticked fits into one number
+_MOST_TOLD, _MOST_KEPT = 1_000, 100_000  # different values of a column: refused in one batch, and remembered
+
+Codes: TypeAlias = npt.NDArray[Any]
+
+
+class Meaning(NamedTuple):
+    """What a value stands for: that of a fact or, where an answer was given at a node, that answer and the value by it."""
+
+    value: Known
+    answer: Answer | None = None
+
+
+class Refusal(NamedTuple):
+    """Why a value cannot be, and in how many rows it is."""
+
+    column: str
+    rows: int
+    why: RefusedAnswer
+
+
+class Column:
+    """A column of a table by the name that it has in the tree: a remembered fact, or a node where something is answered."""
+
+    def __init__(self, tree: Tree, name: str, today: date | None) -> None:
+        node = tree.nodes.get(name)
+        self.name = name
+        self.meanings: list[Meaning] = []
+        self._tree, self._today = tree, today
+        self._fact = remembered(tree, name)
+        self._node = None if isinstance(node, Ending) else node
+        self._about = self._fact if self._fact is not None or node is None or node.fact is None else tree.facts[node.fact]
+        self._codes: dict[Meaning, int] = {}
+        self._kept: dict[pa.DataType, tuple[pa.Array, Codes]] = {}
+        self._bounds = _bounds(self._about) if self._about is not None else None
+
+    def read(self, array: pa.Array) -> tuple[Codes, list[Refusal]]:
+        """The code of each value, and what is refused of them: the first of it has the code below `MISSING`, and so on."""
+        return self._small(lambda refused: self._read(array, refused))
+
+    def read_ticks(self, choices: Mapping[str, pa.Array]) -> tuple[Codes, list[Refusal]]:
+        """The same for a list that is told in columns: whether each choice was ticked; it is known where none of them is missing."""
+        names = tuple(choices)
+        ticked = [pc.fill_null(array.cast(pa.bool_()), False).to_numpy(zero_copy_only=False) for array in choices.values()]
+        known = ~np.logical_or.reduce([array.is_null().to_numpy(zero_copy_only=False) for array in choices.values()])
+        sets = np.zeros(len(known), np.int64)
+        for bit, column in enumerate(ticked):
+            sets |= column.astype(np.int64) << bit
+        return self._small(lambda refused: self._by_sets(sets, known, lambda row: [name for name, column in zip(names, ticked, strict=True) if column[row]], refused))
+
+    def _small(self, read: Callable[[list[RefusedAnswer]], Codes]) -> tuple[Codes, list[Refusal]]:
+        refused: list[RefusedAnswer] = []
+        codes = read(refused)
+        codes = codes.astype(np.int16 if max(len(self.meanings), len(refused) + 2) < 2**15 else np.int32, copy=False)
+        return codes, [Refusal(self.name, int((codes == MISSING - number).sum()), why) for number, why in enumerate(refused, 1)]
+
+    def _read(self, array: pa.Array, refused: list[RefusedAnswer]) -> Codes:
+        kind, about = array.type, self._about
+        if pa.types.is_dictionary(kind):
+            codes = self._read(array.dictionary, refused)
+            return np.append(codes, MISSING)[_filled(array.indices, len(codes))]
+        if self._bounds is not None and (pa.types.is_floating(kind) or pa.types.is_integer(kind)):
+            return self._by_stretches(array, self._bounds, refused)
+        if about is not None and about.several is not None and len(about.values) <= MOST_CHOICES and _is_list_of_text(kind):
+            return self._by_lists(array, tuple(about.values), refused)
+        if pa.types.is_nested(kind):
+            return np.fromiter((self._code(value, refused) for value in array.to_pylist()), np.int32, len(array))
+        return self._by_values(_days(array), refused)
+
+    def _by_values(self, array: pa.Array, refused: list[RefusedAnswer]) -> Codes:
+        """Each different value is looked at once, and remembered unless it is refused."""
+        kind = array.type
+        values, codes = self._kept.get(kind) or (pa.array([], kind), np.empty(0, np.int32))
+        places = pc.index_in(array, value_set=values)
+        if places.null_count > array.null_count:
+            new = array.filter(pc.and_(array.is_valid(), places.is_null())).unique()
+            found = np.fromiter((self._code(value, refused) for value in new.to_pylist()), np.int32, len(new))
+            sound = found >= MISSING
+            if len(values) + len(new) < _MOST_KEPT:
+                self._kept[kind] = pa.concat_arrays([values, new.filter(pa.array(sound))]), np.append(codes, found[sound])
+            values, codes = pa.concat_arrays([values, new]), np.append(codes, found)
+            places = pc.index_in(array, value_set=values)
+        return np.append(codes, MISSING)[_filled(places, len(codes))]
+
+    def _by_stretches(self, array: pa.Array, bounds: npt.NDArray[np.float64], refused: list[RefusedAnswer]) -> Codes:
+        """Between two bounds of bands, and on each of them, all numbers mean the same."""
+        numbers = array.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False)
+        stretches = np.searchsorted(bounds, numbers, "left") + np.searchsorted(bounds, numbers, "right")
+        stretches[np.isnan(numbers)] = missing = 2 * len(bounds) + 1
+        codes = np.full(missing + 1, MISSING, np.int32)
+        for stretch in np.flatnonzero(np.bincount(stretches, minlength=missing)[:missing]):
+            codes[stretch] = self._code(array[int(np.argmax(stretches == stretch))].as_py(), refused)
+        return codes[stretches]
+
+    def _by_lists(self, array: pa.Array, choices: tuple[str, ...], refused: list[RefusedAnswer]) -> Codes:
+        """What was ticked is a set of bits, and each different set is looked at once; whatever is no choice is one bit more."""
+        things = array.flatten()
+        places = _filled(pc.index_in(things, value_set=pa.array(choices, things.type)), len(choices))
+        lengths = pc.list_value_length(array).fill_null(0).to_numpy(zero_copy_only=False)
+        sets, some = np.zeros(len(array), np.int64), lengths > 0
+        if len(places):
+            sets[some] = np.bitwise_or.reduceat(np.int64(1) << places.astype(np.int64), (np.cumsum(lengths) - lengths)[some])
+        return self._by_sets(sets, array.is_valid().to_numpy(zero_copy_only=False), lambda row: array[row].as_py(), refused)
+
+    def _by_sets(self, sets: npt.NDArray[np.int64], known: npt.NDArray[np.bool_], value: Callable[[int], object], refused: list[RefusedAnswer]) -> Codes:
+        codes = np.full(len(sets), MISSING, np.int32)
+        rows = np.flatnonzero(known)
+        _, first, which = np.unique(sets[rows], return_index=True, return_inverse=True)
+        if len(rows):
+            codes[rows] = np.fromiter((self._code(value(int(rows[row])), refused) for row in first), np.int32, len(first))[which]
+        return codes
+
+    def _code(self, value: object, refused: list[RefusedAnswer]) -> int:
+        """The code of one value."""
+        if is_missing(value):
+            return MISSING
+        try:
+            meaning = self._meant(value)
+        except RefusedAnswer as error:
+            if len(refused) < _MOST_TOLD:
+                refused.append(error)
+            return MISSING - len(refused)
+        if meaning not in self._codes:
+            self._codes[meaning] = len(self.meanings)
+            self.meanings.append(meaning)
+        return self._codes[meaning]
+
+    def _meant(self, value: object) -> Meaning:
+        """What one value stands for; raises `RefusedAnswer` as a session does."""
+        tree, node = self._tree, self._node
+        given = plain_given(value, self._about)  # type: ignore[arg-type]
+        if self._fact is None:
+            assert node is not None, "a column is about a fact or a node"
+            answer, known = resolve(tree, node, given, self._today)
+            return Meaning(known, answer)
+        answered = node.answers.get(given) if node is not None and type(given) is str else None
+        if answered is not None and answered.settles is None:
+            return Meaning(answered.id, answered)
+        return Meaning(known_value(tree, self.name, given, self._today))
+
+
+def remembered(tree: Tree, name: str) -> Fact | None:
+    """The fact of this name that can be known beforehand, if there is one."""
+    fact = tree.facts.get(name)
+    return fact if fact is not None and fact.remember and not fact.derived else None
+
+
+def _bounds(fact: Fact) -> npt.NDArray[np.float64] | None:
+    """All numbers at which another band of a fact, or its range, may begin or end, in order; `None` where it is no number."""
+    if fact.number is None:
+        return None
+    bounds = [fact.number.least, fact.number.most, *(bound for band in fact.values.values() for bound in (band.below, band.up_to))]
+    numbers = {float(bound) for bound in bounds if isinstance(bound, int | float)}
+    return np.array(sorted(numbers | {-float(LARGEST_NUMBER), float(LARGEST_NUMBER)}))
+
+
+def _is_list_of_text(kind: pa.DataType) -> bool:
+    """Whether a type is that of lists of text."""
+    return (pa.types.is_list(kind) or pa.types.is_large_list(kind)) and (pa.types.is_string(kind.value_type) or pa.types.is_large_string(kind.value_type))
+
+
+def _days(array: pa.Array) -> pa.Array:
+    """Times without a zone that are all midnights are days, as data frames keep them; all else stays as it is."""
+    if not pa.types.is_timestamp(array.type) or array.type.tz is not None:
+        return array
+    days = array.cast(pa.date32(), safe=False)
+    return days if days.cast(array.type, safe=False).equals(array) else array
+
+
+def _filled(places: pa.Array, missing: int) -> npt.NDArray[Any]:
+    """Places as numbers, with a number for what is missing."""
+    return places.fill_null(missing).to_numpy(zero_copy_only=False)

@@ -1,0 +1,113 @@
+"""Which columns of a table are the tree's, and by which names.
+
+Invariant: each column of the table is the tree's, is ignored because the caller says so, or is refused by its name; none is left out without a word.
+A fact of which several choices can be ticked has one column with lists, or one column a choice, named `FACT_CHOICE`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Literal, TypeAlias
+
+from advicetree.errors import AdviceTreeError
+from advicetree.model import Ending
+from advicetree.tables.meanings import remembered
+from advicetree.text import listed, nearest, shown
+from advicetree.tree import Tree
+
+Ignored: TypeAlias = "Iterable[str] | Literal['all']"
+Sources: TypeAlias = dict[str, dict[str | None, str]]
+
+_MOST_LISTED = 20
+
+
+def names_of(tree: Tree) -> tuple[str, ...]:
+    """The names that columns can have for a tree, in its order: remembered facts, choices of them, and the nodes where something is answered.
+
+    >>> from advicetree import shipped
+    >>> names_of(shipped("interview-recovery"))[:3]
+    ('where-now', 'write-it-down', 'whose-doing')
+    """
+    names: dict[str, None] = {}
+    for node in tree.nodes.values():
+        if isinstance(node, Ending):
+            continue
+        fact = tree.facts[node.fact] if node.fact is not None else None
+        if fact is not None and remembered(tree, fact.id) is not None:
+            names[fact.id] = None
+        if fact is None or not fact.derived:
+            names[node.id] = None
+    names |= {id: None for id in tree.facts if remembered(tree, id) is not None}
+    return tuple(names)
+
+
+def sources(tree: Tree, own: Iterable[str], columns: Mapping[str, str], ignore: Ignored) -> Sources:
+    """By each name in the tree, the column of the table that it is: by choice where a list is told in one column for each, and else by `None`.
+
+    `columns` says what columns of other names are in the tree. Raises `AdviceTreeError` for a column that is neither the tree's nor ignored.
+    """
+    own = list(own)
+    ignored = set(own) if ignore == "all" else {ignore} if isinstance(ignore, str) else set(ignore)
+    _must_be_there("'columns' names", columns, own)
+    if ignore != "all":
+        _must_be_there("'ignore' names", ignored, own)
+    names = set(names_of(tree))
+    found: Sources = {}
+    unknown: list[str] = []
+    ticks = {f"{fact.id}_{choice}": (fact.id, choice) for fact in tree.facts.values() if fact.several is not None for choice in fact.values}
+    for column in own:
+        name = columns.get(column, column)
+        fact, choice = ticks.get(name, (name, None)) if name not in names else (name, None)
+        if fact not in names:
+            if column in columns or column not in ignored:
+                unknown.append(column)
+        elif column in columns or ignore == "all" or column not in ignored:
+            if choice in found.setdefault(fact, {}):
+                raise AdviceTreeError(f"the columns {shown(found[fact][choice])} and {shown(column)} are both {shown(name)}", "leave one of them out")
+            found[fact][choice] = column
+    if unknown:
+        raise _unknown(tree, unknown, columns)
+    for name, parts in found.items():
+        _must_be_whole(tree, name, parts)
+    if not found:
+        raise AdviceTreeError("no column of the table is named after a fact or a node of the tree", f"name them after {_some(names_of(tree))}")
+    return found
+
+
+def _must_be_there(what: str, names: Collection[str], own: list[str]) -> None:
+    for name in names:
+        if name not in own:
+            guess = nearest(name, own) if isinstance(name, str) else None
+            right = f"did you mean {shown(guess)}?" if guess is not None else f"its columns are {_some(own)}"
+            raise AdviceTreeError(f"{what} {shown(name)}, and the table has no such column", right)
+
+
+def _must_be_whole(tree: Tree, name: str, parts: Mapping[str | None, str]) -> None:
+    """Raise `AdviceTreeError` for a list that is told both ways, or of which a choice has no column."""
+    if None in parts:
+        if len(parts) > 1:
+            other = next(column for choice, column in parts.items() if choice is not None)
+            raise AdviceTreeError(f"{shown(parts[None])} holds lists, and {shown(other)} is one choice of the same", "leave out one or the other")
+        return
+    if missing := [choice for choice in tree.facts[name].values if choice not in parts]:
+        wrong = f"the choices of '{name}' have a column each, but for {listed(missing)}"
+        raise AdviceTreeError(wrong, f"add {listed([f'{name}_{choice}' for choice in missing])}, or one column '{name}' of lists")
+
+
+def _unknown(tree: Tree, unknown: list[str], columns: Mapping[str, str]) -> AdviceTreeError:
+    """The error for columns that are not the tree's."""
+    names = names_of(tree)
+    meant = {column: guess for column in unknown if (guess := nearest(columns.get(column, column).replace("_", "-"), names))}
+    count = "1 column is" if len(unknown) == 1 else f"{len(unknown):,} columns are"
+    wrong = f"{count} neither a remembered fact nor a node of the tree where something is answered: {_some(unknown)}"
+    if meant:
+        column, name = next(iter(meant.items()))
+        return AdviceTreeError(wrong, f"did you mean {shown(name)} by {shown(column)}? Give columns={{{column!r}: {name!r}}}, or name what is not the tree's in 'ignore'")
+    return AdviceTreeError(wrong, f"name what is not the tree's in 'ignore', such as ignore=[{unknown[0]!r}], or ignore='all'; the tree takes {_some(names)}")
+
+
+def _some(names: Collection[str]) -> str:
+    """Names, of many only the first."""
+    listed_names = list(names)
+    more = len(listed_names) - _MOST_LISTED
+    return ", ".join(map(shown, listed_names[:_MOST_LISTED])) + (f" and {more:,} more" if more > 0 else "")
