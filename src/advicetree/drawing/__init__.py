@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Literal
 import attrs
 
 from advicetree.drawing.chart.engines import ENGINES, Engine, is_installed, rendered
-from advicetree.drawing.heat import heat
+from advicetree.drawing.heat import Heat
+from advicetree.drawing.heat import heat as heat_of
 from advicetree.drawing.overlay import Difference
 from advicetree.drawing.sizes import LEAST_SCALE, MOST_SCALE, PAPERS, Paper
 from advicetree.drawing.themes import LOOKS, THEMES, Look, Theme
@@ -65,6 +66,7 @@ def draw(
     sessions: Iterable[Session] | None = None,
     least: int = 1,
     now: datetime | None = None,
+    heat: Heat | None = None,
     around: str | None = None,
     steps: int = 1,
     stage: str | None = None,
@@ -87,6 +89,7 @@ def draw(
     - `session`: its walk is drawn, with the node that it has come to and what opens when; with `walk_only`, nothing else.
     - `sessions`: how many of them went which way and stopped where and, with `now`, for how long; nothing else of them is in it.
       With `least`, counts are told in steps of that many, so that small ones cannot be seen.
+    - `heat`: the same where it was counted already, such as that of a table of people.
     - `brief`: whether the words said on the way and what cautions say are left out, and marked; if it is not said, cards are brief.
     - `problems`, such as `check(tree).problems`: they are painted on the nodes and answers that they belong to,
       and without sessions and differences, walks that break promises are drawn.
@@ -123,7 +126,9 @@ def draw(
     problems = _problems(problems)
     if sessions is None and (least != 1 or now is not None):
         raise AdviceTreeError(f"'{'now' if least == 1 else 'least'}' is about sessions, and none are given", "give 'sessions' too")
-    heated = heat(tree, sessions, least, now) if sessions is not None else None
+    heated = heat_of(tree, sessions, least, now) if sessions is not None else _heat(tree, heat)
+    if heat is not None and sessions is not None:
+        raise AdviceTreeError("'sessions' and 'heat' both say how many went which way", "give one of them")
     if not isinstance(differences, Mapping | None):
         raise TypeError(f"'differences' is a mapping of points to differences, not {shown(differences)}")
     if look is not None:
@@ -134,7 +139,15 @@ def draw(
     if links is not None and not overview:
         raise AdviceTreeError("'links' are those of the stages in an overview", "give overview=True with them")
     if overview:
-        parts = {"sessions": sessions is not None, "around": around, "stage": stage, "walk_only": walk_only, "look": look, "brief": brief is not None}
+        parts = {
+            "sessions": sessions is not None,
+            "heat": heat is not None,
+            "around": around,
+            "stage": stage,
+            "walk_only": walk_only,
+            "look": look,
+            "brief": brief is not None,
+        }
         drawing = _of_stages(tree, session, links, {**parts, "problems": problems, "differences": differences, "before": before}, theme)
         return attrs.evolve(drawing, scale=_scale(scale))
     chosen = view(
@@ -160,6 +173,15 @@ def _must_be_tree_and_session(tree: object, session: object) -> None:
     if not isinstance(tree, Tree) or not isinstance(session, Session | None):
         wrong = tree if not isinstance(tree, Tree) else session
         raise TypeError(f"a drawing is made of a Tree and a Session, not {type(wrong).__name__}; load one first")
+
+
+def _heat(tree: Tree, given: object) -> Heat | None:
+    """What was counted already; raises `TypeError` for anything else, and `AdviceTreeError` where it is of another tree."""
+    if not isinstance(given, Heat | None):
+        raise TypeError(f"'heat' is a Heat, such as summary(table, tree).heat(), not {shown(given)}")
+    if given is not None and given.nodes.keys() != tree.nodes.keys():
+        raise AdviceTreeError("'heat' was counted in another tree", "draw the tree in which it was counted")
+    return given
 
 
 def _look(view: View, engine: Engine) -> Look:

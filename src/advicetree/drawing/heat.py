@@ -161,9 +161,8 @@ def heat(tree: Tree, sessions: Iterable[Session], least: int = 1, now: datetime 
     Raises `AdviceTreeError` for a session of another tree or another version of it, and a `least` that is not a whole number from 1,
     `TypeError` for what is not a session, and `RefusedTime` for a `now` without a zone.
     """
-    if isinstance(least, bool) or not isinstance(least, int) or least < 1:
-        raise AdviceTreeError(f"'least' is {shown(least)}", "give a whole number from 1")
-    counts = _Counts(tree, None if now is None else utc(now, "now"))
+    _must_be_steps(least)
+    counts = Counts(tree, None if now is None else utc(now, "now"))
     for number, session in enumerate(_sessions(sessions), 1):
         if session.tree is not tree and session.tree != tree:
             if session.tree.id == tree.id:
@@ -183,13 +182,18 @@ def _sessions(given: Iterable[Session]) -> Iterator[Session]:
         yield one
 
 
-class _Counts:
-    """Counts sessions one by one, and keeps none of them."""
+def _must_be_steps(least: object) -> None:
+    """Raise `AdviceTreeError` for anything but a whole number from 1."""
+    if isinstance(least, bool) or not isinstance(least, int) or least < 1:
+        raise AdviceTreeError(f"'least' is {shown(least)}", "give a whole number from 1")
 
-    def __init__(self, tree: Tree, now: datetime | None) -> None:
+
+class Counts:
+    """Counts sessions one by one, and keeps none of them; `ways` are by node and the id of the way, `None` for the limit."""
+
+    def __init__(self, tree: Tree, now: datetime | None = None) -> None:
         self.tree = tree
         self.now = now
-        self.walks = 0
         self.ways: Counter[tuple[str, str | None]] = Counter()
         self.here: Counter[str] = Counter()
         self.stopped_for: defaultdict[str, list[timedelta]] = defaultdict(list)
@@ -203,7 +207,6 @@ class _Counts:
                 self.ways[passed.node, None if isinstance(passed, Limit) else passed.id] += 1
             if halt.answer is not None:
                 self.ways[halt.answer.node, halt.answer.id] += 1
-        self.walks += 1
         self.here[here.id] += 1
         if started is None:
             return
@@ -217,7 +220,8 @@ class _Counts:
             self.stopped_for[here.id].append(max(self.now - last, timedelta(0)))
 
     def heat(self, least: int) -> Heat:
-        """All that was counted, told in steps of so many."""
+        """All that was counted, told in steps of so many; raises `AdviceTreeError` for a `least` that is not a whole number from 1."""
+        _must_be_steps(least)
         came = self.here.copy()
         for (from_, _), count in self.ways.items():
             came[from_] += count
@@ -231,7 +235,7 @@ class _Counts:
                 _middle(self.stopped_for[id], least),
                 _middle(self.stayed[id], least),
             )
-        walks = _in_steps(self.walks, least)
+        walks = _in_steps(self.here.total(), least)
         return Heat(walks, Table(nodes), least, max([walks.at_least, *(node.came.at_least for node in nodes.values())]))
 
 

@@ -1,10 +1,12 @@
-"""Many people at once: a table of what is known of them → what each would be told.
+"""Many people at once: a table of what is known of them → what each of them would be told.
 
-Invariant: each row gets exactly what a `Session` would come to that knows and answers what is in it; nothing of a tree is worked out here a second time.
+Invariant: each row gets exactly what a `Session` would come to that knows and answers what is in it; the engine alone says where answers lead.
 It needs the extra `tables`.
 
+A table is a frame of pandas, Polars (eager or lazy), PyArrow (also a reader of batches), DuckDB, Dask or PySpark.
 A column is named after a remembered fact, and holds what is known; or after a node, and holds what was answered at the first visit there.
-Where a value is missing, nothing is known or was answered, and the walk stops.
+A fact of which several choices can be ticked has lists, or one column of booleans for each choice, named `FACT_CHOICE`.
+Where a value is missing, nothing is known or was answered, so that the walk stops there.
 """
 
 from __future__ import annotations
@@ -14,14 +16,17 @@ from datetime import date, datetime
 from typing import TypeVar
 
 from advicetree.errors import AdviceTreeError
-from advicetree.session.inputs import must_be_tree
+from advicetree.renaming import NONE, renaming
+from advicetree.session.inputs import must_be_flag, must_be_tree
 from advicetree.tables.advising import ADDED, Added, Order
-from advicetree.tables.frames import advised, columns_of
-from advicetree.tables.naming import Ignored, sources
+from advicetree.tables.contrast import Contrast
+from advicetree.tables.frames import added, columns_of, only_told
+from advicetree.tables.naming import Ignored, sources, sources_of_all
+from advicetree.tables.summing import Summary, summed
 from advicetree.text import listed, shown
 from advicetree.tree import Tree
 
-__all__ = ["advise"]
+__all__ = ["Added", "Ignored", "Summary", "advise", "compare", "summary"]
 
 Frame = TypeVar("Frame")
 
@@ -36,16 +41,111 @@ def advise(
     today: date | None = None,
     prefix: str = "",
 ) -> Frame:
-    """A table of people with what each of them would be told.
+    """A table with what each person would be told: the same frame, in the same order, with columns of text more.
 
-    >>> import polars as pl
+    - `columns`: what columns of other names are called in the tree, such as `{"Country of residence": "country"}`.
+    - `ignore`: the columns that are not the tree's, such as `["name"]`, or `"all"` others. They are in the result, too.
+    - `add`: which columns are added: `advice`, the id of the node where the person stands; its `kind`, the id of its `stage`, and its `headline`;
+      `path`, the answers on the way there (`tracked: yes; found: no`); `next`, the column that would tell how to go on;
+      and `problem`, why a value of the row cannot be. Such rows get no advice. Without this column, they are an error.
+    - `today`: the day to which ages are counted; it is needed where a date is told from which they are.
+    - `prefix`: what the names of the added columns begin with.
+
+    A frame that is worked out later (Polars lazy, DuckDB, Dask, PySpark, a reader of Arrow batches) stays so, and what is wrong in it is told then.
+    The rows of a DuckDB relation may come in another order, as after any join.
+
+    Raises `AdviceTreeError` for a column that is neither the tree's nor ignored, a list of which a choice has no column, a name that is there already,
+    and values that cannot be, which are counted and shown; `TypeError` for anything but a table, a tree and a day in their places.
+
+    >>> import pyarrow as pa
+    >>> from advicetree import shipped
+    >>> people = pa.table({"where-now": ["to-come", "good", None]})
+    >>> advise(people, shipped("interview-recovery"), add=["advice", "next"]).to_pydict()
+    {'where-now': ['to-come', 'good', None], 'advice': ['prepare', 'good-news', 'where-now'], 'next': ['prepare', None, 'decision']}
     """
     must_be_tree(tree)
-    added = tuple(add)
-    for name in added:
+    found = sources(tree, columns_of(frame), columns or {}, ignore)
+    return added(frame, Order(tree, found, _added(add), _day(today), prefix))
+
+
+def summary(
+    frame: object,
+    tree: Tree,
+    *,
+    columns: Mapping[str, str] | None = None,
+    ignore: Ignored = (),
+    paths: bool = False,
+    problems: bool = False,
+    today: date | None = None,
+) -> Summary:
+    """How many people of a table get which advice, and how many go which way; with `paths`, by each way as a whole, too.
+
+    The other arguments are those of `advise`. With `problems`, people with a value that cannot be are only counted, as `refused`.
+    A frame that is worked out later is worked out for it, part after part where its library can.
+    Its frames are of the same library; those for Dask are of pandas, and those for DuckDB, PySpark and Arrow batches are Arrow tables.
+
+    Raises as `advise` does.
+
+    >>> import pyarrow as pa
+    >>> from advicetree import shipped
+    >>> found = summary(pa.table({"where-now": ["to-come", "good", "good"]}), shipped("interview-recovery"))
+    >>> found.advice.select(["advice", "people"]).to_pylist()
+    [{'advice': 'good-news', 'people': 2}, {'advice': 'prepare', 'people': 1}]
+    """
+    must_be_tree(tree)
+    must_be_flag("paths", paths)
+    must_be_flag("problems", problems)
+    add: list[Added] = [*(["path"] if paths else []), *(["problem"] if problems else [])]  # type: ignore[list-item]
+    return summed(frame, Order(tree, sources(tree, columns_of(frame), columns or {}, ignore), tuple(add), _day(today)))
+
+
+def compare(
+    frame: Frame,
+    old: Tree,
+    new: Tree,
+    *,
+    columns: Mapping[str, str] | None = None,
+    ignore: Ignored = (),
+    today: date | None = None,
+    prefix: str = "",
+) -> Frame:
+    """The people of a table whom a new version of the tree leads elsewhere than the old one did: their rows, with columns more.
+
+    These are `change` (`elsewhere`; `refused-now` or `refused-before` where only one of the trees takes the row's values), `before` and `after`,
+    the ids of the nodes where the person stands, with `headline_before` and `headline_after`, and `problem`, why a tree does not take the row.
+    A column belongs to either tree, by its name there; what `was` called otherwise is the same.
+    People who stand at the same node are not in it, even if that says something else now, which `advicetree.compare` tells.
+
+    The other arguments are those of `advise`. Raises as `advise` does, and for values that neither tree takes.
+
+    >>> import pyarrow as pa
+    >>> from advicetree import shipped
+    >>> tree = shipped("interview-recovery")
+    >>> compare(pa.table({"where-now": ["to-come", "good"]}), tree, tree).num_rows
+    0
+    """
+    must_be_tree(old)
+    must_be_tree(new)
+    names = renaming(new, old)
+    before, after = sources_of_all((old, new), (NONE, names), columns_of(frame), columns or {}, ignore)
+    orders = [
+        Order(tree, found, ("advice", "headline", "problem"), _day(today), naming=naming) for tree, found, naming in ((old, before, NONE), (new, after, names))
+    ]
+    contrast = Contrast(orders[0], orders[1], prefix)
+    return only_told(added(frame, contrast), prefix + "change")
+
+
+def _added(add: Iterable[Added]) -> tuple[Added, ...]:
+    """The columns to add; raises `AdviceTreeError` for one that there is not."""
+    found = (add,) if isinstance(add, str) else tuple(dict.fromkeys(add))
+    for name in found:
         if name not in ADDED:
             raise AdviceTreeError(f"'add' has {shown(name)}", f"it takes {listed(ADDED)}")
-    if isinstance(today, datetime) or not (today is None or isinstance(today, date)):
-        raise TypeError("'today' takes a day, a datetime.date")
-    order = Order(tree, sources(tree, columns_of(frame), columns or {}, ignore), added, today, prefix)
-    return advised(frame, order)
+    return found  # type: ignore[return-value]
+
+
+def _day(today: date | None) -> date | None:
+    """The day to count to; raises `TypeError` for anything else."""
+    if today is not None and (isinstance(today, datetime) or not isinstance(today, date)):
+        raise TypeError(f"'today' is a day, such as datetime.date(2026, 3, 2), not {shown(today)}")
+    return today

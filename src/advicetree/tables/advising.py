@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Literal, TypeAlias, get_args
@@ -18,7 +18,9 @@ import numpy as np
 import pyarrow as pa
 
 from advicetree.errors import AdviceTreeError
-from advicetree.tables.crowd import Crowd, Passing, Rows, State
+from advicetree.renaming import NONE, Renaming
+from advicetree.tables.crowd import Crowd, Rows, State
+from advicetree.tables.frames import BATCH, Begun
 from advicetree.tables.meanings import MISSING, Codes, Column, Refusal
 from advicetree.tables.naming import Sources
 from advicetree.text import counted, shown
@@ -27,17 +29,22 @@ from advicetree.tree import Tree
 Added: TypeAlias = Literal["advice", "kind", "stage", "headline", "path", "next", "problem"]
 
 ADDED: tuple[Added, ...] = get_args(Added)
-BATCH = 131_072  # rows
 _MOST_STATES = 1_000_000
 _MOST_SHOWN = 5
 _THREADS = min(4, os.cpu_count() or 1)
+
+
+def path_of(state: State) -> str:
+    """The way to a state in one line, as examples in a tree's file have it: `tracked: yes; found: no`."""
+    return "; ".join(map(str, state.way))
+
 
 _TOLD: Mapping[str, Callable[[State], str | None]] = {
     "advice": lambda state: state.position.node.id,
     "kind": lambda state: state.position.node.kind,
     "stage": lambda state: state.position.node.stage,
     "headline": lambda state: state.position.node.headline,
-    "path": lambda state: "; ".join(map(str, state.way)),
+    "path": path_of,
     "next": lambda state: state.wanted,
 }
 
@@ -51,6 +58,7 @@ class Order:
     add: tuple[Added, ...]
     today: date | None = None
     prefix: str = ""
+    naming: Renaming = NONE
 
     @property
     def columns(self) -> list[str]:
@@ -67,35 +75,43 @@ class Order:
         """What is added, in Arrow: text."""
         return pa.schema([(name, pa.string()) for name in self.names])
 
+    def begin(self) -> Begun:
+        """What carries it out, part after part."""
+        return Adviser(self).advise
+
 
 class Adviser:
     """Carries out an order, and counts the people on their ways."""
 
     def __init__(self, order: Order) -> None:
         self.order = order
-        self.stopped: Counter[str | None] = Counter()  # how many people stop at each node; at `None`, those with a value that cannot be
-        self._gone: Counter[Passing] = Counter()
+        self.stopped: Counter[tuple[str, str]] = Counter()
+        """How many people stop at each node, by the way there too where paths are told."""
+        self.refused = 0
+        """How many have a value that cannot be."""
+        self._ways: Counter[tuple[str, str]] = Counter()
         self._begin()
 
     @property
-    def ways(self) -> Counter[Passing]:
-        """How many people went each way, or passed over it."""
-        crowd = self._crowd
-        people = Counter(dict.fromkeys(crowd.first, self.stopped.total() - self.stopped[None])) + self._gone
+    def ways(self) -> Counter[tuple[str, str]]:
+        """How many people went each way out of a node or passed over it, by the ids of the node and the answer."""
+        crowd, found = self._crowd, Counter(self._ways)
         for (state, column, code), count in crowd.went.items():
-            for passing in crowd.states[state].moves[column, code].passed:
-                people[passing] += count
-        return people
+            for passed in crowd.states[state].moves[column, code].passed:
+                found[passed.node, passed.answer] += count
+        for passed in crowd.first:
+            found[passed.node, passed.answer] = self.stopped.total()
+        return found
 
     def _begin(self) -> None:
         order = self.order
-        self._columns = {name: Column(order.tree, name, order.today) for name in order.sources}
+        self._columns = {name: Column(order.tree, name, order.today, order.naming) for name in order.sources}
         self._crowd = Crowd(order.tree, self._columns, ways="path" in order.add)
         self._texts: dict[str, pa.Array] = {name: pa.array([], pa.string()) for name in order.add}
 
-    def advise(self, table: pa.Table | pa.RecordBatch) -> pa.Table:
+    def advise(self, table: pa.Table) -> pa.Table:
         """What is added to a table; raises `AdviceTreeError` for values that cannot be, unless a column is to tell them."""
-        batches = list(_batches(table))
+        batches = table.combine_chunks().to_batches(BATCH)
         told: list[pa.RecordBatch] = []
         for batch in batches:
             stops, codes, refusals = self._stops(batch)
@@ -111,8 +127,7 @@ class Adviser:
             column, parts = self._columns[name], self.order.sources[name]
             if None in parts:
                 return column.read(batch.column(parts[None]))
-            choices = self.order.tree.facts[name].values
-            return column.read_ticks({choice: batch.column(parts[choice]) for choice in choices})
+            return column.read_ticks({choice: batch.column(each) for choice, each in parts.items() if choice is not None})
 
         with ThreadPoolExecutor(_THREADS) as pool:
             found = dict(zip(self._columns, pool.map(read, self._columns), strict=True))
@@ -121,16 +136,18 @@ class Adviser:
     def _stops(self, batch: pa.RecordBatch) -> tuple[Rows, dict[str, Codes], list[Refusal]]:
         """The number of the state where each row stops, the codes of each column, and what is refused."""
         if len(self._crowd.states) > _MOST_STATES:  # what is remembered is bounded, however long the table
-            self._gone = self.ways
+            self._ways = self.ways
             self._begin()
         codes, refusals = self._read(batch)
         sound = np.ones(batch.num_rows, np.bool_)
         for name in {refusal.column for refusal in refusals}:
             sound &= codes[name] >= MISSING
         stops = self._crowd.lead(codes, np.flatnonzero(sound).astype(np.int32), batch.num_rows)
-        for number, count in enumerate(np.bincount(stops + 1)):
-            if count:
-                self.stopped[self._crowd.states[number - 1].position.node.id if number else None] += int(count)
+        counts = np.bincount(stops + 1, minlength=1)
+        self.refused += int(counts[0])
+        for number in np.flatnonzero(counts[1:]):
+            state = self._crowd.states[number]
+            self.stopped[state.position.node.id, path_of(state)] += int(counts[number + 1])
         return stops, codes, refusals
 
     def _told(self, stops: Rows, codes: Mapping[str, Codes], refusals: list[Refusal]) -> pa.RecordBatch:
@@ -147,12 +164,6 @@ class Adviser:
                 self._texts[name] = texts
             found.append(texts.take(places))
         return pa.RecordBatch.from_arrays(found, schema=self.order.schema)
-
-
-def _batches(table: pa.Table | pa.RecordBatch) -> Iterator[pa.RecordBatch]:
-    """A table in batches of a size at which little is done twice, and what is done is at hand."""
-    whole = pa.Table.from_batches([table]) if isinstance(table, pa.RecordBatch) else table
-    return iter(whole.combine_chunks().to_batches(BATCH))
 
 
 def _problems(rows: int, codes: Mapping[str, Codes], refusals: Iterable[Refusal]) -> pa.Array:

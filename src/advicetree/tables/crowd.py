@@ -14,10 +14,10 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 
-from advicetree.engine import MOST_PASSED, NOTHING, Passed, Position, advance, answered_as, learn, passed_with, start, way_of
+from advicetree.engine import MOST_PASSED, NOTHING, Position, advance, answered_as, learn, passed_with, start, way_of
 from advicetree.errors import TooMany
 from advicetree.model import EMPTY, Answer, Ending, Known, Limit
-from advicetree.tables.meanings import MISSING, Codes, Column, Meaning, remembered
+from advicetree.tables.meanings import MISSING, Codes, Column, remembered
 from advicetree.tree import Tree
 
 LIMIT = "(limit)"

@@ -17,9 +17,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from advicetree.answering import known_value, resolve
-from advicetree.errors import RefusedAnswer
+from advicetree.errors import AdviceTreeError, RefusedAnswer
 from advicetree.given import LARGEST_NUMBER, is_missing
 from advicetree.model import Answer, Ending, Fact, Known
+from advicetree.renaming import NONE, Renaming
 from advicetree.session.inputs import plain_given
 from advicetree.tree import Tree
 
@@ -48,11 +49,11 @@ class Refusal(NamedTuple):
 class Column:
     """A column of a table by the name that it has in the tree: a remembered fact, or a node where something is answered."""
 
-    def __init__(self, tree: Tree, name: str, today: date | None) -> None:
+    def __init__(self, tree: Tree, name: str, today: date | None, naming: Renaming = NONE) -> None:
         node = tree.nodes.get(name)
         self.name = name
         self.meanings: list[Meaning] = []
-        self._tree, self._today = tree, today
+        self._tree, self._today, self._naming = tree, today, naming
         self._fact = remembered(tree, name)
         self._node = None if isinstance(node, Ending) else node
         self._about = self._fact if self._fact is not None or node is None or node.fact is None else tree.facts[node.fact]
@@ -67,12 +68,16 @@ class Column:
     def read_ticks(self, choices: Mapping[str, pa.Array]) -> tuple[Codes, list[Refusal]]:
         """The same for a list that is told in columns: whether each choice was ticked; it is known where none of them is missing."""
         names = tuple(choices)
-        ticked = [pc.fill_null(array.cast(pa.bool_()), False).to_numpy(zero_copy_only=False) for array in choices.values()]
+        ticked = [_booleans(self.name, name, array) for name, array in choices.items()]
         known = ~np.logical_or.reduce([array.is_null().to_numpy(zero_copy_only=False) for array in choices.values()])
         sets = np.zeros(len(known), np.int64)
         for bit, column in enumerate(ticked):
             sets |= column.astype(np.int64) << bit
-        return self._small(lambda refused: self._by_sets(sets, known, lambda row: [name for name, column in zip(names, ticked, strict=True) if column[row]], refused))
+
+        def value(row: int) -> list[str]:
+            return [name for name, column in zip(names, ticked, strict=True) if column[row]]
+
+        return self._small(lambda refused: self._by_sets(sets, known, value, refused))
 
     def _small(self, read: Callable[[list[RefusedAnswer]], Codes]) -> tuple[Codes, list[Refusal]]:
         refused: list[RefusedAnswer] = []
@@ -88,7 +93,7 @@ class Column:
         if self._bounds is not None and (pa.types.is_floating(kind) or pa.types.is_integer(kind)):
             return self._by_stretches(array, self._bounds, refused)
         if about is not None and about.several is not None and len(about.values) <= MOST_CHOICES and _is_list_of_text(kind):
-            return self._by_lists(array, tuple(about.values), refused)
+            return self._by_lists(array, about, refused)
         if pa.types.is_nested(kind):
             return np.fromiter((self._code(value, refused) for value in array.to_pylist()), np.int32, len(array))
         return self._by_values(_days(array), refused)
@@ -118,14 +123,16 @@ class Column:
             codes[stretch] = self._code(array[int(np.argmax(stretches == stretch))].as_py(), refused)
         return codes[stretches]
 
-    def _by_lists(self, array: pa.Array, choices: tuple[str, ...], refused: list[RefusedAnswer]) -> Codes:
+    def _by_lists(self, array: pa.Array, about: Fact, refused: list[RefusedAnswer]) -> Codes:
         """What was ticked is a set of bits, and each different set is looked at once; whatever is no choice is one bit more."""
+        choices, former = list(about.values), self._naming.values.get(about.id, {})
         things = array.flatten()
-        places = _filled(pc.index_in(things, value_set=pa.array(choices, things.type)), len(choices))
+        bits = np.array([*range(len(choices)), *(choices.index(now) if now in choices else MOST_CHOICES for now in former.values()), MOST_CHOICES], np.int64)
+        places = bits[_filled(pc.index_in(things, value_set=pa.array([*choices, *former], things.type)), len(bits) - 1)]
         lengths = pc.list_value_length(array).fill_null(0).to_numpy(zero_copy_only=False)
         sets, some = np.zeros(len(array), np.int64), lengths > 0
         if len(places):
-            sets[some] = np.bitwise_or.reduceat(np.int64(1) << places.astype(np.int64), (np.cumsum(lengths) - lengths)[some])
+            sets[some] = np.bitwise_or.reduceat(np.int64(1) << places, (np.cumsum(lengths) - lengths)[some])
         return self._by_sets(sets, array.is_valid().to_numpy(zero_copy_only=False), lambda row: array[row].as_py(), refused)
 
     def _by_sets(self, sets: npt.NDArray[np.int64], known: npt.NDArray[np.bool_], value: Callable[[int], object], refused: list[RefusedAnswer]) -> Codes:
@@ -157,8 +164,9 @@ class Column:
         given = plain_given(value, self._about)  # type: ignore[arg-type]
         if self._fact is None:
             assert node is not None, "a column is about a fact or a node"
-            answer, known = resolve(tree, node, given, self._today)
+            answer, known = resolve(tree, node, self._naming.given(node.id, node.fact, given), self._today)
             return Meaning(known, answer)
+        given = self._naming.given(self.name, self.name, given)
         answered = node.answers.get(given) if node is not None and type(given) is str else None
         if answered is not None and answered.settles is None:
             return Meaning(answered.id, answered)
@@ -178,6 +186,15 @@ def _bounds(fact: Fact) -> npt.NDArray[np.float64] | None:
     bounds = [fact.number.least, fact.number.most, *(bound for band in fact.values.values() for bound in (band.below, band.up_to))]
     numbers = {float(bound) for bound in bounds if isinstance(bound, int | float)}
     return np.array(sorted(numbers | {-float(LARGEST_NUMBER), float(LARGEST_NUMBER)}))
+
+
+def _booleans(name: str, choice: str, array: pa.Array) -> npt.NDArray[np.bool_]:
+    """Where a choice was ticked; raises `AdviceTreeError` where its column holds anything but booleans, or 0 and 1."""
+    if not pa.types.is_boolean(array.type) and not (
+        pa.types.is_integer(array.type) and pc.all(pc.is_in(array, value_set=pa.array([0, 1, None], array.type))).as_py()
+    ):
+        raise AdviceTreeError(f"the column of the choice '{choice}' of '{name}' holds {array.type}", "say true or false in it, whether the choice was ticked")
+    return array.cast(pa.bool_()).fill_null(False).to_numpy(zero_copy_only=False)
 
 
 def _is_list_of_text(kind: pa.DataType) -> bool:

@@ -6,12 +6,13 @@ A fact of which several choices can be ticked has one column with lists, or one 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Literal, TypeAlias
 
 from advicetree.errors import AdviceTreeError
 from advicetree.model import Ending
-from advicetree.tables.meanings import remembered
+from advicetree.renaming import NONE, Renaming
+from advicetree.tables.meanings import MOST_CHOICES, remembered
 from advicetree.text import listed, nearest, shown
 from advicetree.tree import Tree
 
@@ -26,7 +27,7 @@ def names_of(tree: Tree) -> tuple[str, ...]:
 
     >>> from advicetree import shipped
     >>> names_of(shipped("interview-recovery"))[:3]
-    ('where-now', 'write-it-down', 'whose-doing')
+    ('decision', 'where-now', 'early-news')
     """
     names: dict[str, None] = {}
     for node in tree.nodes.values():
@@ -41,40 +42,51 @@ def names_of(tree: Tree) -> tuple[str, ...]:
     return tuple(names)
 
 
-def sources(tree: Tree, own: Iterable[str], columns: Mapping[str, str], ignore: Ignored) -> Sources:
+def sources(tree: Tree, own: Sequence[str], columns: Mapping[str, str], ignore: Ignored) -> Sources:
     """By each name in the tree, the column of the table that it is: by choice where a list is told in one column for each, and else by `None`.
 
-    `columns` says what columns of other names are in the tree. Raises `AdviceTreeError` for a column that is neither the tree's nor ignored.
+    `columns` says what columns of other names are called in the tree. Raises `AdviceTreeError` for a column that is neither the tree's nor ignored.
     """
-    own = list(own)
+    (found,) = sources_of_all((tree,), (NONE,), own, columns, ignore)
+    return found
+
+
+def sources_of_all(trees: Sequence[Tree], namings: Sequence[Renaming], own: Sequence[str], columns: Mapping[str, str], ignore: Ignored) -> list[Sources]:
+    """The same for several trees, whose names may have been others: a column has to be that of one of them."""
     ignored = set(own) if ignore == "all" else {ignore} if isinstance(ignore, str) else set(ignore)
     _must_be_there("'columns' names", columns, own)
     if ignore != "all":
         _must_be_there("'ignore' names", ignored, own)
-    names = set(names_of(tree))
-    found: Sources = {}
-    unknown: list[str] = []
-    ticks = {f"{fact.id}_{choice}": (fact.id, choice) for fact in tree.facts.values() if fact.several is not None for choice in fact.values}
-    for column in own:
-        name = columns.get(column, column)
-        fact, choice = ticks.get(name, (name, None)) if name not in names else (name, None)
-        if fact not in names:
-            if column in columns or column not in ignored:
-                unknown.append(column)
-        elif column in columns or ignore == "all" or column not in ignored:
-            if choice in found.setdefault(fact, {}):
-                raise AdviceTreeError(f"the columns {shown(found[fact][choice])} and {shown(column)} are both {shown(name)}", "leave one of them out")
-            found[fact][choice] = column
-    if unknown:
-        raise _unknown(tree, unknown, columns)
-    for name, parts in found.items():
-        _must_be_whole(tree, name, parts)
-    if not found:
-        raise AdviceTreeError("no column of the table is named after a fact or a node of the tree", f"name them after {_some(names_of(tree))}")
+    called = {column: columns.get(column, column) for column in own if column in columns or ignore == "all" or column not in ignored}
+    found = [_found(tree, naming, called) for tree, naming in zip(trees, namings, strict=True)]
+    there = {column for each in found for parts in each.values() for column in parts.values()}
+    if unknown := [column for column in called if column not in there and (column in columns or column not in ignored)]:
+        raise _unknown(trees[-1], unknown, columns)
+    if not there:
+        raise AdviceTreeError("no column of the table is named after a fact or a node of the tree", f"name them after {_some(names_of(trees[-1]))}")
     return found
 
 
-def _must_be_there(what: str, names: Collection[str], own: list[str]) -> None:
+def _found(tree: Tree, naming: Renaming, called: Mapping[str, str]) -> Sources:
+    """The columns that are a tree's."""
+    names = set(names_of(tree))
+    found: Sources = {}
+    ticks = {f"{fact.id}_{choice}": (fact.id, choice) for fact in tree.facts.values() if fact.several is not None for choice in fact.values}
+    for former, now in naming.facts.items():
+        ticks |= {f"{former}_{choice}": (now, choice) for choice in tree.facts[now].values}
+    for column, name in called.items():
+        now = next((each for each in (name, naming.fact(name), naming.node(name)) if each in names), name)
+        fact, choice = (now, None) if now in names else ticks.get(name, (name, None))
+        if fact in names:
+            if choice in found.setdefault(fact, {}):
+                raise AdviceTreeError(f"the columns {shown(found[fact][choice])} and {shown(column)} are both {shown(name)}", "leave one of them out")
+            found[fact][choice] = column
+    for name, parts in found.items():
+        _must_be_whole(tree, name, parts)
+    return found
+
+
+def _must_be_there(what: str, names: Collection[str], own: Sequence[str]) -> None:
     for name in names:
         if name not in own:
             guess = nearest(name, own) if isinstance(name, str) else None
@@ -89,6 +101,8 @@ def _must_be_whole(tree: Tree, name: str, parts: Mapping[str | None, str]) -> No
             other = next(column for choice, column in parts.items() if choice is not None)
             raise AdviceTreeError(f"{shown(parts[None])} holds lists, and {shown(other)} is one choice of the same", "leave out one or the other")
         return
+    if len(tree.facts[name].values) > MOST_CHOICES:
+        raise AdviceTreeError(f"'{name}' has more than {MOST_CHOICES} choices, too many for a column each", f"give one column '{name}' of lists")
     if missing := [choice for choice in tree.facts[name].values if choice not in parts]:
         wrong = f"the choices of '{name}' have a column each, but for {listed(missing)}"
         raise AdviceTreeError(wrong, f"add {listed([f'{name}_{choice}' for choice in missing])}, or one column '{name}' of lists")
@@ -102,8 +116,10 @@ def _unknown(tree: Tree, unknown: list[str], columns: Mapping[str, str]) -> Advi
     wrong = f"{count} neither a remembered fact nor a node of the tree where something is answered: {_some(unknown)}"
     if meant:
         column, name = next(iter(meant.items()))
-        return AdviceTreeError(wrong, f"did you mean {shown(name)} by {shown(column)}? Give columns={{{column!r}: {name!r}}}, or name what is not the tree's in 'ignore'")
-    return AdviceTreeError(wrong, f"name what is not the tree's in 'ignore', such as ignore=[{unknown[0]!r}], or ignore='all'; the tree takes {_some(names)}")
+        right = f"did you mean {shown(name)} by {shown(column)}? Give columns={{{column!r}: {name!r}}}, or name what is not the tree's in 'ignore'"
+    else:
+        right = f"name what is not the tree's in 'ignore', such as ignore=[{unknown[0]!r}], or ignore='all'; the tree takes {_some(names)}"
+    return AdviceTreeError(wrong, right)
 
 
 def _some(names: Collection[str]) -> str:
