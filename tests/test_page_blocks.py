@@ -19,6 +19,7 @@ REASONS = {
     "it installs packages": 12,
     "it serves until it is stopped": 7,
     "it needs a secret": 1,
+    "it needs a cluster": 1,
     "a test makes these walks, counts them, and compares the page": 1,
     "it runs the tests": 1,
     "the tests build the site": 1,

@@ -62,8 +62,9 @@ def summed(frame: object, order: Order) -> Summary:
 def _advice(order: Order, stopped: Counter[tuple[str, str]], people: int) -> pa.Table:
     """How many people stop at each node, or by each way at it."""
     names = ("advice", "kind", "stage", "headline", *(["path"] if "path" in order.add else []))
+    places = {id: place for place, id in enumerate(order.tree.nodes)}
     rows = []
-    for (id, path), many in stopped.most_common():
+    for (id, path), many in sorted(stopped.items(), key=lambda item: (-item[1], places[item[0][0]], item[0][1])):
         node = order.tree.nodes[id]
         told = {"advice": id, "kind": node.kind, "stage": node.stage, "headline": node.headline, "path": path}
         rows.append({**{name: told[name] for name in names}, "people": many, "share": many / people})
