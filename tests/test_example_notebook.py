@@ -26,6 +26,7 @@ PICTURES = {
     "change": ("You are here", "Ask the person you know"),
     "difference": ("led to", "Changed", "2.1.0"),
     "heat": ("500 walks", "came", "stopped here"),
+    "summary": ("2,000 walks", "came", "stopped here"),
 }
 
 
