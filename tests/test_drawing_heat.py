@@ -395,6 +395,11 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"least": 5}, "'least' is about sessions, and none are given; give 'sessions' too"),
     ({"now": NOW}, "'now' is about sessions, and none are given; give 'sessions' too"),
     ({"sessions": [], "session": Session.start(SHOP)}, "'session' and 'sessions' both say which walks are drawn; give one of them"),
+    ({"heat": heat(SHOP, []), "sessions": []}, "'sessions' and 'heat' both say which walks are drawn; give one of them"),
+    ({"heat": heat(SHOP, []), "session": Session.start(SHOP)}, "'session' and 'heat' both say which walks are drawn; give one of them"),
+    ({"heat": heat(SHOP, []), "overview": True}, "'overview' and 'heat' exclude one another; give one of them"),
+    ({"heat": heat(shipped("delayed-flight"), [])}, "'heat' was counted in another tree; draw the tree in which it was counted"),
+    ({"heat": heat(SHOP, []), "least": 5}, "'least' is about sessions, and none are given; give 'sessions' too"),
     ({"sessions": [], "walk_only": True}, "there is no walk to draw by itself; give the session whose walk is meant"),
     (
         {"sessions": [Session.start(SHOP), Session.start(shipped("delayed-flight"))]},
@@ -424,6 +429,18 @@ def test_what_is_no_session_is_refused_by_its_type(sessions: Any, told: str) -> 
     with pytest.raises(TypeError) as caught:
         draw(SHOP, sessions=sessions)
     assert str(caught.value) == told
+
+
+def test_what_is_no_count_is_refused_by_its_type() -> None:
+    with pytest.raises(TypeError) as caught:
+        draw(SHOP, heat=5)  # type: ignore[arg-type]
+    assert str(caught.value) == "'heat' is a Heat, such as summary(table, tree).heat(), not 5"
+
+
+@pytest.mark.parametrize("least", [1, 5])
+def test_what_was_counted_already_is_drawn_as_sessions_are(least: int) -> None:
+    sessions = [Session.start(SHOP), Session.start(SHOP).answer("yes"), Session.start(SHOP).answer("no")]
+    assert draw(SHOP, heat=heat(SHOP, sessions, least)).svg == draw(SHOP, sessions=sessions, least=least).svg
 
 
 def test_a_time_without_a_zone_is_refused() -> None:

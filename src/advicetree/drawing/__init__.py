@@ -126,9 +126,9 @@ def draw(
     problems = _problems(problems)
     if sessions is None and (least != 1 or now is not None):
         raise AdviceTreeError(f"'{'now' if least == 1 else 'least'}' is about sessions, and none are given", "give 'sessions' too")
+    if heat is not None and (other := "sessions" if sessions is not None else "session" if session is not None else None):
+        raise AdviceTreeError(f"'{other}' and 'heat' both say which walks are drawn", "give one of them")
     heated = heat_of(tree, sessions, least, now) if sessions is not None else _heat(tree, heat)
-    if heat is not None and sessions is not None:
-        raise AdviceTreeError("'sessions' and 'heat' both say how many went which way", "give one of them")
     if not isinstance(differences, Mapping | None):
         raise TypeError(f"'differences' is a mapping of points to differences, not {shown(differences)}")
     if look is not None:
