@@ -42,6 +42,7 @@ class Position:
 
     `counts` holds the facts that count by now and that the rules of some fork read.
     What was passed over does not count when positions are compared.
+    `onward` has where answers lead, by what is given, from a position that sessions share; `None` where nothing is known of it.
     """
 
     node: Node
@@ -49,6 +50,7 @@ class Position:
     visits: Mapping[str, int]
     counts: Mapping[str, Known] = attrs.field(default=NOTHING)
     passed: tuple[Passed, ...] = attrs.field(default=(), eq=False)
+    onward: dict[Known, Position] | None = attrs.field(default=None, init=False, repr=False, eq=False)
 
     def visited(self, node: str) -> bool:
         """Whether the walk visited a node since its last stop: it is there, or passed over it; being sent on by a limit is not a visit."""
@@ -151,14 +153,17 @@ def learn(tree: Tree, position: Position, value: Known) -> Position:
 
 def shared_advance(tree: Tree, position: Position, answer: Answer, value: Known | None = None) -> Position:
     """As `advance`, but sessions mostly get one position that they share, so that thousands of them take little memory."""
-    steps: dict[tuple[int, Known], tuple[Position, Position]] = tree.shared_steps
-    step = (id(position), answer.id if value is None else value)
-    found = steps.get(step)
-    if found is not None:  # it keeps the position that it starts from, so that no other can have its id
-        return found[1]
+    step = answer.id if value is None else value
+    onward = position.onward
+    if onward is not None and (found := onward.get(step)) is not None:
+        return found
     reached = advance(tree, position, answer, value)
+    steps: list[Position] = tree.shared_steps
     if len(steps) < MOST_SHARED and _shared(tree, position) is position and (shared := _shared(tree, reached)) is not None:
-        steps[step] = position, shared
+        if onward is None:
+            position.onward = onward = {}
+        onward[step] = shared
+        steps.append(shared)
         return shared
     return reached
 
@@ -216,6 +221,7 @@ def _arrived(tree: Tree, to: str, facts: Mapping[str, Known], visits: Mapping[st
             position.visits = visits
             position.counts = counts
             position.passed = tuple(passed) if passed else ()
+            position.onward = None
             return position
         if value is None:
             value = derive(tree, fact, counts)

@@ -168,12 +168,12 @@ class Tree:
         return {}
 
     @cached_property
-    def shared_steps(self) -> dict[Any, Any]:
-        """By a shared position and an answer, the shared position that the answer leads to.
+    def shared_steps(self) -> list[Any]:
+        """For each answer at a shared position that is known to lead to another, that other: `engine` keeps a bounded number of them.
 
         :meta private:
         """
-        return {}
+        return []
 
     @cached_property
     def fresh_setups(self) -> dict[str, Any]:

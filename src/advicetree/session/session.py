@@ -343,10 +343,11 @@ class Session:
         setup, position, answers, times, extras, passed = self._setup, self._position, self._answers, self._times, self._extras, self._passed
         node = position.node
         answer = node.answers.get(given) if type(given) is str else None
-        kept_as: Given = given  # type: ignore[assignment]  # where there is an answer already, it is text
+        other: Given | None = None  # what was given, where it is not the id of the answer
         value = None
         if answer is None:
             kept_as, answer, value = self._meant(given, now)
+            other = None if kept_as == answer.id else kept_as
         if len(answers) >= LONGEST_WALK:
             raise RefusedStep(f"the walk has {LONGEST_WALK:,} steps", "go back, or start again", "walk-too-long")
         if passed >= MOST_PASSED:
@@ -360,11 +361,16 @@ class Session:
                 counted = last if wait.moment is None else self._since()
                 early_mark = is_early(answer, opens(wait, counted), at, setup.zone, allowed=early)  # type: ignore[arg-type]
             times = times + (at,)  # noqa: RUF005  (half the cost of unpacking)
-        note = sound_note(note)
-        if note is not None or early_mark or answer.id != kept_as:
-            extras = {**extras, len(answers): Extra(None if answer.id == kept_as else kept_as, note, early_mark)}
-        position = shared_advance(setup.tree, position, answer, value)
-        session = _new(Session)  # as `_session` does, without the cost of one more call in each step
+        if note is not None:
+            note = sound_note(note)
+        if other is not None or note is not None or early_mark:
+            extras = {**extras, len(answers): Extra(other, note, early_mark)}
+        # As `shared_advance` and `_session` do, without the cost of two more calls in each step.
+        onward = position.onward
+        if onward is None or (reached := onward.get(answer.id if value is None else value)) is None:
+            reached = shared_advance(setup.tree, position, answer, value)
+        position = reached
+        session = _new(Session)
         session._setup = setup
         session._answers = answers + (answer,)  # noqa: RUF005
         session._times = times
