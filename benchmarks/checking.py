@@ -1,42 +1,36 @@
-"""Checking generated trees beside loading them, and how the cost grows with their size."""
+"""Checking generated trees beside loading them, and one that is made to explode."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Iterator
 
 from advicetree import check, loads
-from benchmarks.measure import Effort, side_by_side, table
+from benchmarks.measure import OURS, Effort, Row, side_by_side
 from benchmarks.trees import exploding_tree, shared_tree
 
-PROMISES = 20
-
-Result = TypeVar("Result")
+LOADING = "loading it"
 
 
-def main(*, quick: bool) -> None:
-    """Print how long checking takes."""
-    nodes = 300 if quick else 10_000
-    text = shared_tree(nodes, promises=PROMISES)
+def checking(nodes: int, effort: Effort) -> Row:
+    """A tree with facts that 2 % of its situations share, and 20 promises, none of which is broken."""
+    text = shared_tree(nodes, promises=20)
     tree = loads(text)
-    kept = [verdict.verdict for verdict in check(tree).verdicts].count("kept")
-    calls = {"loading": lambda: loads(text), "checking": lambda: check(tree)}
-    figures = side_by_side(calls, Effort(1 if quick else 3, 1))
-    print(table(f"{nodes:,} nodes, six facts shared by 2 % of the situations, {kept} of {PROMISES} promises kept, milliseconds:", figures, "ms", 1e3))
-    print("Growth, microseconds for each node, and the ratio to loading:")
-    for size in (300, 600) if quick else (10_000, 30_000, 100_000):
-        text = shared_tree(size, promises=PROMISES)
-        loading, tree = timed(lambda text=text: loads(text))  # type: ignore[misc]
-        checking, _ = timed(lambda tree=tree: check(tree))  # type: ignore[misc]
-        print(f"  {size:>7,} nodes: {checking / size * 1e6:6.1f}   {checking / loading:5.2f}")
-    explosive = loads(exploding_tree(30))
-    taken, report = timed(lambda: check(explosive))
-    print(f"A tree of 30 facts, each asked twice: {report.verdicts[0].verdict}, after {taken * 1e3:.0f} ms")
+    verdicts = [verdict.verdict for verdict in check(tree).verdicts]
+    assert "broken" not in verdicts
+    figures = side_by_side({LOADING: lambda: loads(text), OURS: lambda: check(tree)}, effort)
+    note = f"Of {nodes:,} nodes, {verdicts.count('kept')} of 20 promises are proved; the others need more than the bound."
+    return Row("check, with 20 promises", figures, LOADING, 3, note if "not proved" in verdicts else "", nodes)
 
 
-def timed(call: Callable[[], Result]) -> tuple[float, Result]:
-    """The seconds that a call takes, and what it gives."""
-    start = time.perf_counter()
-    result = call()
-    return time.perf_counter() - start, result
+def exploding(effort: Effort) -> Row:
+    """A tree whose one promise depends on thirty facts, each asked twice: it ends within its bound, and nothing is claimed."""
+    tree = loads(exploding_tree(30))
+    assert check(tree).verdicts[0].verdict == "not proved"
+    return Row("check a tree made to explode", side_by_side({OURS: lambda: check(tree)}, effort), note="It stops within its bound, and says *not proved*.")
+
+
+def rows(effort: Effort) -> Iterator[Row]:
+    """How long checking takes."""
+    for nodes in (100, 300) if effort.quick else (100, 300, 1_000, 3_000, 10_000, 30_000, 100_000):
+        yield checking(nodes, effort)
+    yield exploding(effort)

@@ -1,4 +1,4 @@
-"""Two versions of a large tree compared, beside loading them; and a session carried to another version, beside resuming it.
+"""Two versions of a tree compared, beside loading one; and sessions carried from one to the other, beside resuming them.
 
 No peer compares two versions of a flow by what they lead people to, or carries a session from one to the other: they refuse it, or go on by its names alone.
 """
@@ -6,15 +6,16 @@ No peer compares two versions of a flow by what they lead people to, or carries 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from datetime import datetime, timedelta, timezone
+from collections.abc import Iterator
+from functools import partial
 
-from advicetree import Session, Tree, can_carry, carry, compare, loads
-from benchmarks.measure import Effort, side_by_side, table
+from advicetree import Session, can_carry, carry, compare, loads
+from benchmarks.holding import long_session
+from benchmarks.measure import OURS, Call, Effort, Row, side_by_side
 from benchmarks.trees import long_tree, shared_tree
 
-NODES, PROMISES = 10_000, 20
-NOW = datetime(2026, 3, 2, 9, tzinfo=timezone.utc)
+LOADING = "loading one"
+RESUMING = "resuming it"
 
 
 def edited(text: str, edits: int, nodes: int) -> str:
@@ -38,48 +39,39 @@ def with_former_names(text: str, every: int, nodes: int) -> str:
     return text
 
 
-def comparing(title: str, text: str, nodes: int, effort: Effort) -> None:
-    """Print how long comparing takes beside loading, with no edit, with one and with ten."""
+def comparing(what: str, text: str, edits: int, effort: Effort, size: int | None = None, note: str = "") -> Iterator[Row]:
+    """A tree compared with the same after so many edits, and whether its sessions can be carried over."""
     old = loads(text)
-    calls: dict[str, Callable[[], object]] = {"loading one": lambda: loads(text)}
-    for edits in (0, 1, 10):
-        new = loads(edited(text, edits, nodes))
-        changes = f"{len(compare(old, new).changes)} changes"
-        calls[f"compare, {changes}"] = lambda new=new: compare(old, new)  # type: ignore[misc]
-        calls[f"can_carry, {changes}: {can_carry(old, new).verdict}"] = lambda new=new: can_carry(old, new)  # type: ignore[misc]
-    print(table(f"{title} of {nodes:,} nodes, milliseconds, and as a ratio to loading it:", side_by_side(calls, effort), "ms", 1e3))
+    new = loads(edited(text, edits, len(old.nodes)))
+    assert len(compare(old, new).changes) == edits
+    figures = side_by_side({LOADING: lambda: loads(text), OURS: lambda: compare(old, new), "can_carry": lambda: can_carry(old, new)}, effort)
+    yield Row(f"compare, {what}", {LOADING: figures[LOADING], OURS: figures[OURS]}, LOADING, 3, note, size)
+    yield Row(f"can_carry, {what}", {LOADING: figures[LOADING], OURS: figures["can_carry"]}, LOADING, 3, size=size)
 
 
-def timed_session(tree: Tree, steps: int) -> Session:
-    """A session of so many steps with times."""
-    session = Session.start(tree, now=NOW)
-    for number in range(steps):
-        session = session.answer(session.offers[0].id, now=NOW + timedelta(days=4 * number + 4))
-    return session
-
-
-def carrying(effort: Effort) -> None:
-    """Print how long a session takes to be carried beyond being resumed."""
+def carrying(effort: Effort) -> Iterator[Row]:
+    """A session of thirty steps, in memory or saved, in another version of its tree."""
     nodes = 300
     text = long_tree(nodes)
     old = loads(text)
-    versions = {"same names": loads(edited(text, 1, nodes)), "a third of the nodes renamed": loads(with_former_names(text, 3, nodes))}
-    for steps in (5, 30):
-        session = timed_session(old, steps)
-        saved = session.save()
-        calls: dict[str, Callable[[], object]] = {"resume": lambda saved=saved: Session.resume(old, saved)}  # type: ignore[misc]
-        for name, tree in versions.items():
-            calls[f"carry, {name}"] = lambda session=session, tree=tree: carry(session, tree)  # type: ignore[misc]
-            calls[f"follow, {name}"] = lambda saved=saved, tree=tree: Session.resume(tree, saved, follow=True)  # type: ignore[misc]
-        figures = side_by_side(calls, effort)
-        print(table(f"Carrying a session of {steps} steps with times, microseconds, and as a ratio to resuming it:", figures, "µs", 1e6))
-        over = {name: figure - figures["resume"] for name, figure in figures.items() if name != "resume"}
-        print("  beyond its replay: " + ", ".join(f"{name}: {figure * 1e6:.1f} µs" for name, figure in over.items()))
+    session, _ = long_session(old, 30)
+    saved = session.save()
+    for name, other in (("the same names", edited(text, 1, nodes)), ("a third of the nodes renamed", with_former_names(text, 3, nodes))):
+        tree = loads(other)
+        resumed = partial(Session.resume, old, saved)
+        carried: dict[str, Call] = {RESUMING: resumed, OURS: partial(carry, session, tree)}
+        followed: dict[str, Call] = {RESUMING: resumed, OURS: partial(Session.resume, tree, saved, follow=True)}
+        yield Row(f"carry 30 steps, {name}", side_by_side(carried, effort), RESUMING, 1.5)
+        yield Row(f"resume and follow, {name}", side_by_side(followed, effort), RESUMING, 2)
 
 
-def main(*, quick: bool) -> None:
-    """Print how long comparing and carrying take."""
-    nodes, effort = (300, Effort(1, 1)) if quick else (NODES, Effort(5, 1))
-    comparing("Comparing a tree", long_tree(nodes), nodes, effort)
-    comparing(f"Comparing a tree with shared facts and {PROMISES} promises,", shared_tree(nodes, promises=PROMISES), nodes, effort)
-    carrying(Effort(1, 1) if quick else Effort(100, 20))
+def rows(effort: Effort) -> Iterator[Row]:
+    """How long comparing and carrying take."""
+    for nodes in (100, 300) if effort.quick else (100, 300, 1_000, 3_000, 10_000):
+        yield from comparing("one edit", long_tree(nodes), 1, effort, nodes)
+    nodes = 300 if effort.quick else 10_000
+    yield from comparing(f"ten edits of {nodes:,} nodes", long_tree(nodes), 10, effort)
+    note = "A walk through both trees meets its bound, after which who is told something else is told answer by answer."
+    shared = shared_tree(nodes, promises=20)
+    yield from comparing(f"one edit of {nodes:,} nodes with shared facts and 20 promises", shared, 1, effort, note=note)
+    yield from carrying(effort)

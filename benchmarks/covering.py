@@ -1,14 +1,20 @@
-"""Walks that take every answer, counting and finding walks: what they cost beside loading the tree, and how few walks a cover has."""
+"""Finding walks: those that together take every answer, the shortest to each node, their number, and what else one would have had to answer."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
+from importlib import import_module
+from importlib.util import find_spec
 
 import networkx as nx
 
-from advicetree import Ending, Tree, count_walks, cover, loads, shipped, shortest_walks, walks
-from benchmarks.measure import Effort, side_by_side, table
-from benchmarks.trees import exploding_tree, long_tree
+from advicetree import Ending, Session, Tree, count_walks, cover, graph, loads, shipped, shortest_walks
+from benchmarks.by_hand import ways_of
+from benchmarks.measure import OURS, Call, Effort, Row, side_by_side
+from benchmarks.peers import Xstate
+from benchmarks.trees import long_tree
+
+LOADING = "loading it"
 
 
 def least(tree: Tree) -> int:
@@ -31,30 +37,47 @@ def least(tree: Tree) -> int:
     return int(nx.network_simplex(drawing)[0])
 
 
-def calls(text: str) -> dict[str, Callable[[], object]]:
-    """What is measured on one tree, loading it first."""
+def finding(nodes: int, effort: Effort) -> Iterator[Row]:
+    """The walks of a tree of so many nodes."""
+    text = long_tree(nodes)
     tree = loads(text)
-    return {
-        "loading": lambda: loads(text),
+    session = Session.start(tree)
+    far = list(tree.nodes)[-1]
+    does: dict[str, Call] = {
         "cover": lambda: cover(tree),
-        "count_walks": lambda: count_walks(tree),
-        "shortest_walks": lambda: shortest_walks(tree),
-        "walks, the first ten": lambda: walks(tree, 10),
+        "shortest walk to each node": lambda: shortest_walks(tree),
+        "count all walks": lambda: count_walks(tree),
+        "why not the last node": lambda: session.why_not(far),
     }
+    measured = side_by_side({LOADING: lambda: loads(text), **does}, effort)
+    for what in does:
+        yield Row(what, {LOADING: measured[LOADING], OURS: measured[what]}, LOADING, 1 if what != "why not the last node" else None, size=nodes)
 
 
-def main(*, quick: bool) -> None:
-    """Print how long each takes, and how near a cover is to the fewest walks."""
-    nodes, facts = (100, 8) if quick else (10_000, 30)
-    figures = side_by_side(calls(long_tree(nodes)), Effort(1 if quick else 3, 1))
-    print(table(f"Walks of a tree of {nodes:,} nodes, milliseconds:", figures, "ms", 1e3))
+def shortest(effort: Effort) -> Row:
+    """The shortest walk to each node, beside those who know the graph alone."""
+    tree = loads(long_tree(60))
+    drawn = graph(tree)
+    calls: dict[str, Call] = {OURS: lambda: shortest_walks(tree), "networkx": lambda: nx.single_source_shortest_path(drawn, tree.start)}
+    if find_spec("xstate_statemachine"):
+        machine, paths = Xstate(ways_of(tree), tree.start).machine, import_module("xstate_statemachine.graph").shortest_paths
+        calls["xstate-statemachine"] = lambda: paths(machine, max_depth=100)
+        assert len(paths(machine, max_depth=100)) == len(tree.nodes)
+    assert len(shortest_walks(tree)) == len(nx.single_source_shortest_path(drawn, tree.start)) == len(tree.nodes)
+    note = "A path of `networkx` goes over edges, and need not be one that a person can take: it knows no facts, limits and lists."
+    return Row("shortest walk to each of 60 nodes", side_by_side(calls, effort), note=note)
+
+
+def of_shipped(effort: Effort) -> Row:
+    """The cover of the shipped tree."""
     tree = shipped("interview-recovery")
-    of_shipped = side_by_side({"cover": lambda: cover(tree), "count_walks": lambda: count_walks(tree)}, Effort(1 if quick else 9, 1))
-    print(table("Walks of the shipped tree:", of_shipped, "ms", 1e3))
-    for name, each in {
-        "the shipped tree": tree,
-        "a long tree": loads(long_tree(300)),
-        f"{facts} facts, each asked twice": loads(exploding_tree(facts)),
-    }.items():
-        found = cover(each)
-        print(f"  {name}: {found} No cover can have fewer than {least(each)}.")
+    note = f"{len(cover(tree).walks)} walks take every answer, and no cover can have fewer than {least(tree)}. No peer covers answers by whole walks."
+    return Row("cover the advice on interviews", side_by_side({OURS: lambda: cover(tree)}, effort), note=note)
+
+
+def rows(effort: Effort) -> Iterator[Row]:
+    """How long finding walks takes."""
+    for nodes in (10, 100) if effort.quick else (10, 100, 1_000, 3_000, 10_000):
+        yield from finding(nodes, effort)
+    yield shortest(effort)
+    yield of_shipped(effort)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Iterator
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 import graphviz
@@ -12,8 +13,10 @@ import graphviz
 from advicetree import Tree, draw, loads, shipped
 from advicetree.drawing.widths import forget
 from advicetree.model import answers_of
-from benchmarks.measure import Effort, side_by_side, table
+from benchmarks.measure import OURS, Call, Effort, Row, side_by_side
 from benchmarks.trees import long_tree
+
+SAME, BARE = "graphviz, the same statements", "graphviz, nodes and labelled edges alone"
 
 _STATEMENT = re.compile(r"\t(\w+)(?: -> (\w+))? \[(.*)\]")
 _ATTRIBUTE = re.compile(r'(\w+)=("(?:[^"\\]|\\.)*"|[^,\s]+)')
@@ -22,42 +25,47 @@ _DEFAULTS = {"graph", "node", "edge"}
 Statement = tuple[str, str | None, dict[str, str]]
 
 
-def main(*, quick: bool) -> None:
-    """Print how long DOT text, pictures and pages take."""
-    effort = Effort(1 if quick else 5, 1)
-    nodes = 100 if quick else 1_000
+def dot(nodes: int, effort: Effort) -> Row:
+    """The DOT text of a tree of so many nodes."""
     tree = loads(long_tree(nodes))
     statements = statements_of(draw(tree).dot)
-    calls: dict[str, Callable[[], object]] = {
-        "graphviz, nodes and labelled edges alone": lambda: bare(tree),
-        "graphviz, the same statements": lambda: plain(statements),
-        "advicetree": lambda: drawn_anew(tree),
+    calls: dict[str, Call] = {SAME: lambda: plain(statements), OURS: lambda: drawn_anew(tree), BARE: lambda: bare(tree)}
+    note = "Nodes and labelled edges alone have no sizes, looks, waits, and words on the way."
+    return Row("DOT", side_by_side(calls, effort), SAME, 1.1, note, nodes)
+
+
+def dot_often(effort: Effort) -> Row:
+    """One that is measured often."""
+    return dot(100, effort)
+
+
+def cards(nodes: int, effort: Effort) -> Row:
+    """A tree of so many nodes as cards in SVG."""
+    tree = loads(long_tree(nodes))
+    return Row("SVG, cards", side_by_side({OURS: lambda: cards_anew(tree)}, effort), size=nodes)
+
+
+def formats(effort: Effort) -> Iterator[Row]:
+    """The shipped tree, of 46 nodes and 137 edges, in each format, with the engine of charts warm."""
+    tree = shipped("interview-recovery")
+    calls: dict[str, Call] = {
+        "SVG, cards": lambda: draw(tree).svg,
+        "SVG, flow chart": lambda: draw(tree, look="chart").svg,
+        "DOT": lambda: draw(tree).dot,
+        "Mermaid": lambda: draw(tree).mermaid,
+        "outline": lambda: draw(tree).markdown,
+        "page": lambda: draw(tree).page,
     }
-    print(table(f"DOT text of {nodes:,} nodes ({len(statements):,} statements), milliseconds:", side_by_side(calls, effort), "ms", 1e3))
-    cards = {count: loads(long_tree(count)) for count in (nodes // 8, nodes // 4, nodes // 2, nodes)}
-    calls = {f"cards of {count:,} nodes": partial(cards_anew, cards[count]) for count in cards}
-    print(
-        table(
-            "Cards, with nothing measured before, milliseconds (1,000 nodes: 2,000 at most), and how many times as long:",
-            side_by_side(calls, effort),
-            "ms",
-            1e3,
-        )
-    )
-    advice = shipped("interview-recovery")
-    _ = draw(advice, look="chart").svg
-    print(table("The same, of interview-recovery (30 at most):", side_by_side({"cards": partial(cards_anew, advice)}, effort), "ms", 1e3))
-    formats: dict[str, Callable[[], object]] = {
-        "cards": lambda: draw(advice).svg,
-        "chart": lambda: draw(advice, look="chart").svg,
-        "DOT": lambda: draw(advice).dot,
-        "Mermaid": lambda: draw(advice).mermaid,
-        "outline": lambda: draw(advice).markdown,
-        "page": lambda: draw(advice).page,
-    }
-    print(table("interview-recovery, 46 nodes and 137 edges, with the engine warm, milliseconds:", side_by_side(formats, effort), "ms", 1e3))
-    diagrams = {"advicetree": lambda: draw(advice).dot, **peers(advice)}
-    print(table("The same graph as DOT, where each state machine is built already, milliseconds:", side_by_side(diagrams, effort), "ms", 1e3))
+    for name, figure in side_by_side(calls, effort).items():
+        yield Row(f"the advice on interviews as {name}", {OURS: figure})
+
+
+def diagrams(effort: Effort) -> Row:
+    """The graph of the shipped tree as DOT, beside state machines that are built already."""
+    tree = shipped("interview-recovery")
+    calls: dict[str, Call] = {OURS: lambda: draw(tree).dot, **dict(peers(tree))}
+    note = "`transitions` draws the ids of states and events alone; ours measures each text, and has the words of all answers, waits and sources."
+    return Row("DOT of the graph of the advice on interviews", side_by_side(calls, effort), note=note)
 
 
 def drawn_anew(tree: Tree) -> str:
@@ -72,10 +80,10 @@ def cards_anew(tree: Tree) -> str:
     return draw(tree, look="cards").svg
 
 
-def statements_of(dot: str) -> list[Statement]:
+def statements_of(text: str) -> list[Statement]:
     """The statements of some DOT of ours: nodes and edges with their attributes, as one would hand them to the graphviz package."""
     found: list[Statement] = []
-    for line in dot.splitlines():
+    for line in text.splitlines():
         parts = _STATEMENT.fullmatch(line)
         if parts is not None and parts[1] not in _DEFAULTS:
             found.append((parts[1], parts[2], {name: value.strip('"') for name, value in _ATTRIBUTE.findall(parts[3])}))
@@ -104,27 +112,28 @@ def bare(tree: Tree) -> str:
     return str(graph.source)
 
 
-def peers(tree: Tree) -> dict[str, Callable[[], object]]:
+def peers(tree: Tree) -> Iterator[tuple[str, Call]]:
     """What draws the same graph with the peers that are installed."""
     moves = [(f"{node.id}__{answer.id}", node.id, answer.to) for node in tree.nodes.values() for answer in answers_of(node)]
-    found: dict[str, Callable[[], object]] = {}
-    try:
-        from transitions.extensions import GraphMachine  # noqa: PLC0415
-    except ImportError:
-        pass
-    else:
-        machine = GraphMachine(states=list(tree.nodes), transitions=[list(move) for move in moves], initial=tree.start, graph_engine="graphviz")
-        found["transitions"] = lambda: str(machine.get_graph(force_new=True).source)
-    try:
-        from statemachine import State, StateMachine  # noqa: PLC0415
-        from statemachine.contrib.diagram import DotGraphMachine  # noqa: PLC0415
-    except ImportError:
-        return found
-    states = {id: State(id, initial=id == tree.start, final=not answers_of(node)) for id, node in tree.nodes.items()}
-    body: dict[str, Any] = {f"s_{id}".replace("-", "_"): state for id, state in states.items()}
-    for name, one, other in moves:
-        body[f"e_{name}".replace("-", "_")] = states[one].to(states[other])
-    other_machine = type("Advice", (StateMachine,), body)
-    diagram: Any = DotGraphMachine
-    found["python-statemachine"] = lambda: diagram(other_machine)().to_string()
-    return found
+    if find_spec("transitions"):
+        machines = import_module("transitions.extensions")
+        machine = machines.GraphMachine(states=list(tree.nodes), transitions=[list(move) for move in moves], initial=tree.start, graph_engine="graphviz")
+        yield "transitions", lambda: str(machine.get_graph(force_new=True).source)
+    if find_spec("statemachine") and find_spec("pydot"):
+        package, diagram = import_module("statemachine"), import_module("statemachine.contrib.diagram").DotGraphMachine
+        states = {id: package.State(id, initial=id == tree.start, final=not answers_of(node)) for id, node in tree.nodes.items()}
+        body: dict[str, Any] = {f"s_{id}".replace("-", "_"): state for id, state in states.items()}
+        for name, one, other in moves:
+            body[f"e_{name}".replace("-", "_")] = states[one].to(states[other])
+        drawn = type("Advice", (package.StateMachine,), body)
+        yield "python-statemachine", lambda: diagram(drawn)().to_string()
+
+
+def rows(effort: Effort) -> Iterator[Row]:
+    """How long DOT text, pictures and pages take."""
+    for nodes in (10, 100) if effort.quick else (10, 100, 1_000, 10_000):
+        yield dot(nodes, effort)
+    for nodes in (10, 30) if effort.quick else (10, 100, 300, 1_000, 2_000):  # more are not drawn as a picture
+        yield cards(nodes, effort)
+    yield from formats(effort)
+    yield diagrams(effort)

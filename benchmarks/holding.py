@@ -1,77 +1,118 @@
-"""The bytes that a session of five steps holds, and those of its save; and the memory that thousands of sessions with time take."""
+"""A session: what it takes to begin, save and resume one, beside the session written by hand and beside peers; its bytes, and how all of it grows."""
 
 from __future__ import annotations
 
-import gc
-import sys
-import tracemalloc
-from datetime import timedelta, timezone
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from functools import partial
 
-import advicetree
-from advicetree import Session, Tree, loads, shipped
-from benchmarks.stepping import NOW, TIMES
-from benchmarks.trees import SMALL, WALK
+from advicetree import Session, Tree, carry, loads, shipped
+from benchmarks.by_hand import HandSession, ways_of
+from benchmarks.measure import OURS, Call, Effort, Figure, Row, bytes_of, side_by_side
+from benchmarks.peers import BY_HAND, Peer, installed
+from benchmarks.stepping import NOW
+from benchmarks.trees import SMALL, WALK, long_tree
 
-
-def bytes_held(session: Session) -> int:
-    """The bytes of all objects that a session holds, without its tree and without what all sessions share."""
-    shared = {id(session.tree)}
-    reach(session.tree, shared)
-    empty = Session.start(loads(SMALL.replace('"small"', '"other"')), now=NOW)
-    reach(empty, shared)
-    mine: set[int] = set()
-    return sum(sys.getsizeof(thing) for thing in reach(session, mine, shared))
+STATE_ALONE = (
+    "`transitions` and `python-statemachine` save the name of a state, and `xstate-statemachine` its state; none of them keeps the walk that led there."
+)
 
 
-def reach(thing: object, seen: set[int], barred: set[int] = frozenset()) -> list[object]:  # type: ignore[assignment]
-    """All objects that can be reached from one, types and modules left out."""
-    found: list[object] = []
-    todo = [thing]
-    while todo:
-        one = todo.pop()
-        if id(one) in barred or isinstance(one, type | type(sys) | type(None) | timezone):
-            continue
-        if id(one) in seen and one is not thing:
-            continue
-        seen.add(id(one))
-        found.append(one)
-        todo += gc.get_referents(one)
-    return found
+def peers() -> list[Peer]:
+    """Ours, by hand, and the peers that have sessions."""
+    return [peer for peer in installed(loads(SMALL)) if "no session" not in peer.name]
 
 
-def walked(tree: Tree, *, timed: bool) -> Session:
-    """A session of five steps."""
-    session = Session.start(tree, now=NOW if timed else None)
-    for answer, now in list(zip(WALK, TIMES, strict=True))[:5]:
-        session = session.answer(answer, now=now + timedelta(0, 0, 123_456) if timed else None)
-    return session
+def new(effort: Effort) -> Row:
+    """A session at the start."""
+    note = "By hand, nothing is asked of what is known, and no session can be given anything unsound."
+    return Row("new session", side_by_side({peer.name: peer.session for peer in peers()}, effort), BY_HAND, 3, note)
 
 
-def megabytes_of(many: int) -> float:
-    """The memory that so many sessions of five steps take, each with times of its own."""
+def saving(effort: Effort, those: list[Peer] | None = None) -> Row:
+    """A session of five steps as text."""
+    calls: dict[str, Call] = {peer.name: partial(peer.save, peer.walk(peer.session(), WALK[:5])) for peer in those or peers() if peer.save}
+    return Row("save five steps", side_by_side(calls, effort), BY_HAND, 1.75, STATE_ALONE)
+
+
+def resuming(effort: Effort, those: list[Peer] | None = None) -> Row:
+    """A session of five steps from text."""
+    saves = {peer: peer.save(peer.walk(peer.session(), WALK[:5])) for peer in those or peers() if peer.save}
+    calls: dict[str, Call] = {peer.name: partial(peer.resume, save) for peer, save in saves.items() if peer.resume}
+    return Row(
+        "resume five steps",
+        side_by_side(calls, effort),
+        BY_HAND,
+        2.5,
+        "By hand, each step is walked again, and nothing else is checked; for ours the text is hostile until it was read.",
+    )
+
+
+def saving_alone(effort: Effort) -> Row:
+    """The same without peers."""
+    return saving(effort, peers()[:2])
+
+
+def resuming_alone(effort: Effort) -> Row:
+    """The same without peers."""
+    return resuming(effort, peers()[:2])
+
+
+def memory(many: int) -> Row:
+    """What each of many sessions of five steps takes."""
+    figures = {peer.name: bytes_of(lambda _, peer=peer: peer.walk(peer.session(), WALK[:5]), many) for peer in peers()}  # type: ignore[misc]
+    note = "Sessions that came the same way share where they are. One written by hand holds a record for each step."
+    return Row("memory after five steps", figures, BY_HAND, 1, note, unit="B")
+
+
+def memory_with_time(many: int) -> Row:
+    """What each of many sessions through the shipped tree takes, with times of its own."""
     tree = shipped("interview-recovery")
-    tracemalloc.start()
-    sessions = []
-    for number in range(many):
+
+    def walked(number: int) -> Session:
         own = timedelta(microseconds=number)
         session = Session.start(tree, now=NOW + own)
         for day in range(5):
             session = session.answer(session.offers[0].id, now=NOW + timedelta(days=40 * (day + 1)) + own)
-        sessions.append(session)
-    held, _ = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
-    return held / 1_000_000
+        return session
+
+    note = f"Of {many:,} sessions through the shipped tree, each with times of its own; each time takes 48 bytes."
+    return Row("the same with time", {OURS: bytes_of(walked, many)}, note=note, unit="B")
 
 
-def main(*, quick: bool) -> None:
-    """Print how large a session and a save are, and thousands of sessions."""
-    print(f"A session of five steps ({advicetree.__name__}), bytes:")
-    for timed in (False, True):
-        session = walked(loads(SMALL), timed=timed)
-        print(f"  {'with' if timed else 'without'} time: holds {bytes_held(session)}, saves as {len(session.save().encode())}")
-    session = Session.start(shipped("interview-recovery"), now=NOW + timedelta(0, 0, 123_456))
-    for now in TIMES[:5]:
-        session = session.answer(session.offers[0].id, now=now + timedelta(0, 0, 123_456), early=True)
-    print(f"  through the shipped tree, with time: holds {bytes_held(session)}, saves as {len(session.save().encode())} after {len(session.steps)} steps")
-    many = 1_000 if quick else 100_000
-    print(f"  {many:,} of them, with time: {megabytes_of(many):.1f} MB")
+def long_session(tree: Tree, steps: int) -> tuple[Session, HandSession]:
+    """A walk of so many steps, as ours, with times, and by hand."""
+    ours, by_hand = Session.start(tree, now=NOW), HandSession(ways_of(tree), tree.start)
+    for number in range(steps):
+        answer = ours.offers[0].id
+        ours, by_hand = ours.answer(answer, now=NOW + timedelta(days=4 * number + 4)), by_hand.answer(answer)
+    return ours, by_hand
+
+
+def growing(steps: int, effort: Effort) -> Iterator[Row]:
+    """What becomes of a walk of so many steps with times; by hand, it has none."""
+    text = long_tree(steps + 1)
+    tree, newer = loads(text), loads(text.replace("Be patient.", "Patience."))
+    ours, by_hand = long_session(tree, steps)
+    saved, saved_by_hand = ours.save(), by_hand.save()
+    does: Mapping[str, dict[str, Call]] = {
+        "save, with time": {BY_HAND: by_hand.save, OURS: ours.save},
+        "resume, with time": {BY_HAND: lambda: HandSession.resume(by_hand.ways, saved_by_hand), OURS: lambda: Session.resume(tree, saved)},
+        "carry to an edited tree": {OURS: lambda: carry(ours, newer)},
+        "view for a front end": {OURS: lambda: ours.view(now=NOW + timedelta(days=50_000))},
+    }
+    note = "By hand, there is no time. A tree keeps 4,096 positions for its sessions, and a walk through more nodes than that works the others out anew."
+    for what, calls in does.items():
+        yield Row(what, side_by_side(calls, effort), BY_HAND if BY_HAND in calls else None, note=note, size=steps)
+    yield Row("text of a save, with time", {OURS: Figure(len(saved), len(saved))}, size=steps, unit="B")
+
+
+def rows(effort: Effort) -> Iterator[Row]:
+    """What sessions take."""
+    yield new(effort)
+    yield saving(effort)
+    yield resuming(effort)
+    yield memory(20 if effort.quick else 1_000)
+    yield memory_with_time(100 if effort.quick else 100_000)
+    for steps in (10, 30) if effort.quick else (10, 100, 1_000, 9_000):
+        yield from growing(steps, effort)

@@ -27,7 +27,7 @@ from urllib.parse import urlencode
 import uvicorn
 
 from advicetree import Session, shipped
-from benchmarks.measure import Effort, seconds
+from benchmarks.measure import OURS, Call, Effort, Figure, Row, side_by_side
 from web import app as web_app
 from web.__main__ import listening
 from web.advice import advice
@@ -38,6 +38,7 @@ from web.store import Store
 TREE = shipped("interview-recovery")
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 STEPS = 8
+CONSTANT, DRAWING = "the walk replaced by a constant", "advicetree, while pictures are drawn"
 NOW = datetime(2026, 11, 2, 9, tzinfo=timezone.utc)
 
 
@@ -100,7 +101,9 @@ def serve(kind: str, url: str) -> None:
         sys.stdin.read()
         server.should_exit = True
         thread.join()
-    print(*(f"{name}={statistics.mean(found)}={sum(found)}" for name, found in calls.items()))
+    if calls:
+        calls["all"] = [sum(map(sum, calls.values())) / len(calls["resume"])]  # each request resumes once
+    print(*(f"{name}={statistics.mean(found)}={statistics.median(found)}" for name, found in calls.items()))
 
 
 def clocked() -> dict[str, list[float]]:
@@ -180,17 +183,12 @@ def people(port: int, store: Store, many: int, answers: int) -> list[float]:
 
 
 class Load(NamedTuple):
-    """What came of a load: the seconds of each request, of all of them, and of the server's processor for each; and what was clocked."""
+    """What came of a load: the seconds of each request, how many a second, the seconds of the server's processor for each; and what was clocked."""
 
     requests: list[float]
-    took: float
+    rate: float
     processor: float
     clocked: str
-
-    def __str__(self) -> str:
-        ordered = sorted(self.requests)
-        rate, middle, slow = len(ordered) / self.took, statistics.median(ordered) * 1e3, ordered[int(len(ordered) * 0.99)] * 1e3
-        return f"{rate:6.0f} requests/s, median {middle:6.2f} ms, slowest in a hundred {slow:6.1f} ms, processor {self.processor * 1e6:6.0f} µs a request"
 
 
 def loaded(kind: str, many: int, answers: int, meanwhile: Callable[[int, Store], None] | None = None) -> Load:
@@ -205,7 +203,7 @@ def loaded(kind: str, many: int, answers: int, meanwhile: Callable[[int, Store],
         took, processors = time.perf_counter() - begun, (processor(process.pid) - used) / len(requests)
         if over is not None:
             over.join()
-        return Load(requests, took, processors, process.communicate("")[0])
+        return Load(requests, len(requests) / took, processors, process.communicate("")[0])
 
 
 def pictures(port: int, store: Store) -> None:
@@ -218,29 +216,41 @@ def pictures(port: int, store: Store) -> None:
             assert connection.getresponse().read().startswith(b"<svg")
 
 
-def main(*, quick: bool) -> None:
-    """Print how many requests a second are answered, and the library's part of them."""
-    many, answers = (2, 3) if quick else (4, 200)
-    print(f"The web app, {many} people at once who look and answer after {STEPS} answers, one server, SQLite:")
-    for _ in range(1 if quick else 2):
-        print(f"  with advicetree                 {loaded('advicetree', many, answers)}")
-        print(f"  the walk replaced by a constant {loaded('constant', many, answers)}")
-    print(f"  while pictures are drawn        {loaded('advicetree', many, answers, pictures)}")
-    load = loaded("clocked", many, answers)
-    calls = {name: (float(mean), float(whole)) for name, mean, whole in (call.split("=") for call in load.clocked.split())}
-    print("  processor time of each call:", ", ".join(f"{name} {mean * 1e6:.0f} µs" for name, (mean, _) in calls.items()))
-    library = sum(whole for _, whole in calls.values()) / (len(load.requests) + 6)
-    print(f"  the library: {library * 1e6:.0f} µs a request, {library / statistics.mean(load.requests):.1%} of the time that a person waits", end="")
-    print(f", {library / load.processor:.1%} of the processor time" if load.processor else "")
+def rows(effort: Effort) -> Iterator[Row]:
+    """What a request takes, what of it the library takes, and what pictures take."""
+    many, answers, turns = (2, 3, 1) if effort.quick else (4, 200, 2)
+    ran: dict[str, list[Load]] = {OURS: [], CONSTANT: [], DRAWING: []}
+    for _ in range(turns):
+        ran[OURS].append(loaded("advicetree", many, answers))
+        ran[CONSTANT].append(loaded("constant", many, answers))
+        ran[DRAWING].append(loaded("advicetree", many, answers, pictures))
+    rates = ", ".join(f"{max(load.rate for load in loads):.0f} requests a second {name}" for name, loads in ran.items())
+    used = {name: Figure(*(spread([load.processor for load in loads]))) for name, loads in ran.items() if name != DRAWING}
+    if all(figure.best for figure in used.values()):
+        yield Row("web app: processor time of a request", used, CONSTANT)
+    waits = {name: Figure(*spread([seconds for load in loads for seconds in load.requests])) for name, loads in ran.items()}
+    yield Row(f"web app: a request, {many} people at once", waits, CONSTANT, note=f"{rates}.")
+    for call in loaded("clocked", many, answers).clocked.split():
+        name, mean, median = call.split("=")
+        what = "the library's part of a request" if name == "all" else f"processor time of Session.{name}"
+        yield Row(
+            f"web app: {what}",
+            {OURS: Figure(float(mean), float(median))},
+            note="Of `Session` and of all of it, the mean stands for the best." if name == "all" else "",
+        )
     session = a_session(NOW)
-    drawings: tuple[tuple[str, Callable[[], object]], ...] = (
-        ("the stages of a tree", partial(of_tree.__wrapped__, TREE)),
-        ("a walk", partial(of_walk, session)),
-        ("the part around a walk", partial(near, session)),
-    )
-    for name, drawn in drawings:
-        first, again = seconds(drawn, Effort(1, 1)), seconds(drawn, Effort(1, 5))
-        print(f"  a picture of {name:<31} {first * 1e3:8.1f} ms, and again {again * 1e3:6.1f} ms; the app keeps the last of them")
+    drawings: dict[str, Call] = {
+        "the stages": partial(of_tree.__wrapped__, TREE),
+        "the walk": partial(of_walk, session),
+        "a part": partial(near, session),
+    }
+    for name, figure in side_by_side(drawings, effort).items():
+        yield Row(f"web app: a picture of {name}", {OURS: figure})
+
+
+def spread(values: list[float]) -> tuple[float, float]:
+    """The least and the median."""
+    return min(values), statistics.median(values)
 
 
 if __name__ == "__main__":
