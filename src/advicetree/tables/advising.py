@@ -31,6 +31,7 @@ Added: TypeAlias = Literal["advice", "kind", "stage", "headline", "path", "next"
 ADDED: tuple[Added, ...] = get_args(Added)
 _MOST_STATES = 1_000_000
 _MOST_SHOWN = 5
+_MOST_TOLD = 1_000  # different values of a column in one batch of which is told what they may have been meant for, which is slow
 _THREADS = min(4, os.cpu_count() or 1)
 
 
@@ -100,7 +101,7 @@ class Adviser:
             for passed in crowd.states[state].moves[column, code].passed:
                 found[passed.node, passed.answer] += count
         for passed in crowd.first:
-            found[passed.node, passed.answer] = self.stopped.total()
+            found[passed.node, passed.answer] += crowd.led
         return found
 
     def _begin(self) -> None:
@@ -116,7 +117,7 @@ class Adviser:
         for batch in batches:
             stops, codes, refusals = self._stops(batch)
             if refusals and "problem" not in self.order.add:
-                raise refused(self.order, (refusal for each in batches for refusal in self._read(each)[1]))
+                raise self._refused(refusal for each in batches for refusal in self._read(each)[1])
             told.append(self._told(stops, codes, refusals))
         return pa.Table.from_batches(told, self.order.schema)
 
@@ -156,7 +157,7 @@ class Adviser:
         found: list[pa.Array] = []
         for name in self.order.add:
             if name == "problem":
-                found.append(_problems(len(stops), codes, refusals))
+                found.append(self._problems(len(stops), codes, refusals))
                 continue
             texts = self._texts[name]
             if len(texts) < len(states):
@@ -165,28 +166,29 @@ class Adviser:
             found.append(texts.take(places))
         return pa.RecordBatch.from_arrays(found, schema=self.order.schema)
 
+    def _problems(self, rows: int, codes: Mapping[str, Codes], refusals: Iterable[Refusal]) -> pa.Array:
+        """Of each row, why the first of its values that is refused cannot be."""
+        by_column: dict[str, list[str]] = {}
+        for column, _, value in refusals:
+            told = by_column.setdefault(column, [])
+            told.append(str(self._columns[column].why(value)) if len(told) < _MOST_TOLD else f"{shown(value)} of '{column}' cannot be either")
+        texts: list[str] = []
+        which = np.full(rows, MISSING, np.int64)
+        for column, told in by_column.items():
+            bad = (codes[column] < MISSING) & (which == MISSING)
+            which[bad] = len(texts) - 2 - codes[column][bad].astype(np.int64)
+            texts += told
+        return pa.array(texts, pa.string()).take(pa.array(which, mask=which == MISSING))
 
-def _problems(rows: int, codes: Mapping[str, Codes], refusals: Iterable[Refusal]) -> pa.Array:
-    """Of each row, why the first of its values that is refused cannot be."""
-    by_column: dict[str, list[str]] = {}
-    for refusal in refusals:
-        by_column.setdefault(refusal.column, []).append(str(refusal.why))
-    texts: list[str] = []
-    which = np.full(rows, MISSING, np.int64)
-    for name, told in by_column.items():
-        bad = (codes[name] < MISSING) & (which == MISSING)
-        which[bad] = len(texts) - 2 - codes[name][bad]
-        texts += told
-    return pa.array(texts, pa.string()).take(pa.array(which, mask=which == MISSING))
-
-
-def refused(order: Order, refusals: Iterable[Refusal]) -> AdviceTreeError:
-    """The error for values that cannot be, which counts them and shows the first."""
-    rows: Counter[tuple[str, str]] = Counter()
-    for refusal in refusals:
-        rows[refusal.column, str(refusal.why)] += refusal.rows
-    told = [f"{why} (in {counted(count, 'row')})" for (_, why), count in rows.most_common(_MOST_SHOWN)]
-    more = f"; and {len(rows) - len(told):,} more" if len(rows) > len(told) else ""
-    columns = ", ".join(shown(column) for name in dict.fromkeys(name for name, _ in rows) for column in order.sources[name].values())
-    wrong = f"{counted(sum(rows.values()), 'value')} of {columns} cannot be: {'; '.join(told)}{more}"
-    return AdviceTreeError(wrong, "correct them, or add the column 'problem', which tells those of each row")
+    def _refused(self, refusals: Iterable[Refusal]) -> AdviceTreeError:
+        """The error for values that cannot be, which counts them and shows those of most rows."""
+        rows: Counter[tuple[str, str]] = Counter()
+        values: dict[tuple[str, str], object] = {}
+        for column, many, value in refusals:
+            rows[column, repr(value)] += many
+            values.setdefault((column, repr(value)), value)
+        told = [f"{self._columns[each[0]].why(values[each])} (in {counted(many, 'row')})" for each, many in rows.most_common(_MOST_SHOWN)]
+        more = f"; and {len(rows) - len(told):,} more" if len(rows) > len(told) else ""
+        columns = ", ".join(shown(column) for name in dict.fromkeys(name for name, _ in rows) for column in self.order.sources[name].values())
+        wrong = f"{counted(sum(rows.values()), 'value')} of {columns} cannot be: {'; '.join(told)}{more}"
+        return AdviceTreeError(wrong, "correct them, or add the column 'problem', which tells those of each row")

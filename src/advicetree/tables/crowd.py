@@ -59,7 +59,7 @@ class State:
     columns: tuple[str, ...]
     """The columns of the table that tell how to go on: the first one that has something for a person does."""
     passed: int
-    """How many nodes were passed over and answered, on the first way there that was found."""
+    """How many nodes were passed over, on the first way there that was found."""
     wanted: str | None
     """The column that would tell how to go on; `None` at an ending, and where another answer is needed than the one that a table can hold."""
     moves: dict[tuple[str, int], Move] = attrs.field(factory=dict)
@@ -75,12 +75,14 @@ class Crowd:
         self.begun = start(tree, EMPTY)
         self._tree, self._columns, self._ways = tree, columns, ways
         self._made: dict[Any, State] = {}
-        self.first = self._told(self.begun)  # what everybody passes over at the start
+        self.first = self._passings(self.begun, NOTHING)  # what everybody passes over at the start
+        self.led = 0  # how many were led through
         self._state(self.begun, frozenset(), self.first, len(self.first))
 
     def lead(self, codes: Mapping[str, Codes], rows: Rows, many: int) -> Rows:
         """The number of the state where each of so `many` rows stops; `MISSING` for those that are not among the `rows` to lead."""
         stops = np.full(many, MISSING, np.int32)
+        self.led += len(rows)
         front = {0: [rows]}
         while front:
             reached: dict[int, list[Rows]] = {}
@@ -105,22 +107,23 @@ class Crowd:
         return _joined(stay)
 
     def _move(self, state: State, column: str, code: int) -> Move | None:
-        """What follows from a code, worked out by the engine; `None` where nothing does, since it is missing, or its answer was given before."""
+        """What follows from a code, worked out by the engine; `None` where nothing does: it is missing, or an answer of another node or given before."""
         if code == MISSING:
             return None
         tree, before, node, answered = self._tree, state.position, state.position.node, state.answered
         value, answer = self._columns[column].meanings[code]
-        if answer is not None and node.id in answered:
+        if answer is not None and (answer.node != node.id or node.id in answered):
             return None
         if answer is None:
-            answer, after = way_of(tree, node, value), learn(tree, before, value)
+            answer, after, settles, far = way_of(tree, node, value), learn(tree, before, value), node.fact, state.passed + 1
+        elif state.passed >= MOST_PASSED:  # as a session refuses it
+            raise TooMany(f"people pass over {MOST_PASSED:,} nodes and answer then", "lower the limits of the nodes that they go round")
         else:
-            after = advance(tree, before, answer, value)
+            after, settles, far = advance(tree, before, answer, value), answer.settles, state.passed
             answered = answered | {node.id} if node.id in tree.looping else answered
-        passed = self._told(after, before.counts, (answer, value))
-        if (far := state.passed + len(passed)) > MOST_PASSED:
-            raise TooMany(f"people pass over more than {MOST_PASSED:,} nodes", "lower the limits of the nodes that they go round")
-        move = state.moves[column, code] = Move(self._state(after, answered, state.way + passed, far), passed)
+        counts = {**before.counts, settles: value} if settles is not None and settles in tree.ruling else before.counts
+        passed = (_passing(tree, answer, value), *self._passings(after, counts))
+        move = state.moves[column, code] = Move(self._state(after, answered, state.way + passed, far + len(after.passed)), passed)
         return move
 
     def _state(self, position: Position, answered: frozenset[str], way: tuple[Passing, ...], passed: int) -> State:
@@ -135,14 +138,10 @@ class Crowd:
             self.states.append(self._made[key])
         return self._made[key]
 
-    def _told(self, after: Position, counts: Mapping[str, Known] = NOTHING, answered: tuple[Answer, Known] | None = None) -> tuple[Passing, ...]:
-        """What was answered, and all that was passed over after it."""
-        tree = self._tree
-        if answered is not None and (fact := tree.nodes[answered[0].node].fact) in tree.ruling:
-            counts = {**counts, fact or "": answered[1]}
-        values = {id(answer): value for answer, value in passed_with(tree, after, counts)}
-        given = [_passing(tree, *answered)] if answered is not None else []
-        return (*given, *(Passing(each.node, LIMIT, LIMIT) if isinstance(each, Limit) else _passing(tree, each, values[id(each)]) for each in after.passed))
+    def _passings(self, stop: Position, counts: Mapping[str, Known]) -> tuple[Passing, ...]:
+        """All that was passed over on the way to a stop, where these facts counted before."""
+        answers = iter(passed_with(self._tree, stop, counts))
+        return tuple(Passing(each.node, LIMIT, LIMIT) if isinstance(each, Limit) else _passing(self._tree, *next(answers)) for each in stop.passed)
 
 
 def _passing(tree: Tree, answer: Answer, value: Known) -> Passing:
