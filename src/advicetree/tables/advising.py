@@ -29,7 +29,7 @@ from advicetree.tree import Tree
 Added: TypeAlias = Literal["advice", "kind", "stage", "headline", "path", "next", "problem"]
 
 ADDED: tuple[Added, ...] = get_args(Added)
-_MOST_STATES = 1_000_000
+_MOST_STATES, _LARGEST = 1_000_000, 50_000_000  # what is remembered of a crowd
 _MOST_SHOWN = 5
 _MOST_TOLD = 1_000  # different values of a column in one batch of which is told what they may have been meant for, which is slow
 _THREADS = min(4, os.cpu_count() or 1)
@@ -96,13 +96,7 @@ class Adviser:
     @property
     def ways(self) -> Counter[tuple[str, str]]:
         """How many people went each way out of a node or passed over it, by the ids of the node and the answer."""
-        crowd, found = self._crowd, Counter(self._ways)
-        for (state, column, code), count in crowd.went.items():
-            for passed in crowd.states[state].moves[column, code].passed:
-                found[passed.node, passed.answer] += count
-        for passed in crowd.first:
-            found[passed.node, passed.answer] += crowd.led
-        return found
+        return self._ways + self._crowd.ways
 
     def _begin(self) -> None:
         order = self.order
@@ -136,7 +130,7 @@ class Adviser:
 
     def _stops(self, batch: pa.RecordBatch) -> tuple[Rows, dict[str, Codes], list[Refusal]]:
         """The number of the state where each row stops, the codes of each column, and what is refused."""
-        if len(self._crowd.states) > _MOST_STATES:  # what is remembered is bounded, however long the table
+        if len(self._crowd.states) > _MOST_STATES or self._crowd.size > _LARGEST:  # what is remembered is bounded, however long the table
             self._ways = self.ways
             self._begin()
         codes, refusals = self._read(batch)

@@ -1,27 +1,30 @@
 """Many people on their walks at once: rows of codes → where each of them stops.
 
 Invariant: where an answer leads is worked out by the engine, once for each state and each meaning; rows only move along, as arrays of their numbers.
-All people start in one state. At each, they part by the columns that tell how to go on from there, and those whose columns tell nothing stay.
+All people start in one state. A state has a *desk* for each column that tells how to go on from there: a person goes on to the desk that a table has
+for the desk and the code in its column, all people at once, until no desk is left.
+States are one where they differ only in what does not matter any more: a fact, a visit or an answer that nothing ahead reads.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import attrs
 import numpy as np
 import numpy.typing as npt
 
+from advicetree.components import strongly_connected
 from advicetree.engine import MOST_PASSED, NOTHING, Position, advance, answered_as, learn, passed_with, start, way_of
 from advicetree.errors import TooMany
-from advicetree.model import EMPTY, Answer, Ending, Known, Limit
+from advicetree.model import EMPTY, Answer, Ending, Known, Limit, targets
 from advicetree.tables.meanings import MISSING, Codes, Column, remembered
 from advicetree.tree import Tree
 
 LIMIT = "(limit)"
-_FEW = 5  # different codes that are looked for one by one
+UNKNOWN, STOP = -1, -2  # of where to go on: not worked out yet; and from there down, the states where people stop
 
 Rows = npt.NDArray[np.int32]
 
@@ -39,14 +42,7 @@ class Passing(NamedTuple):
         return f"{self.node}: {self.value}"
 
 
-class Move(NamedTuple):
-    """What follows at a state from a code."""
-
-    state: State
-    passed: tuple[Passing, ...]
-
-
-@attrs.define(eq=False)
+@attrs.frozen(eq=False)
 class State:
     """Where people are who go on alike."""
 
@@ -56,14 +52,18 @@ class State:
     """The nodes that a walk may come to again, and whose one answer of the table was given."""
     way: tuple[Passing, ...]
     """The way there, if ways are kept."""
-    columns: tuple[str, ...]
-    """The columns of the table that tell how to go on: the first one that has something for a person does."""
     passed: int
     """How many nodes were passed over, on the first way there that was found."""
     wanted: str | None
     """The column that would tell how to go on; `None` at an ending, and where another answer is needed than the one that a table can hold."""
-    moves: dict[tuple[str, int], Move] = attrs.field(factory=dict)
-    """What follows from each code in each column."""
+
+
+class Desk(NamedTuple):
+    """Where people of a state go on by what they have in a column, or else by where those without it go."""
+
+    state: State
+    column: str
+    otherwise: int
 
 
 class Crowd:
@@ -71,49 +71,64 @@ class Crowd:
 
     def __init__(self, tree: Tree, columns: Mapping[str, Column], *, ways: bool = False) -> None:
         self.states: list[State] = []
-        self.went: Counter[tuple[int, str, int]] = Counter()  # how many went on from a state, by a column and a code
-        self.begun = start(tree, EMPTY)
+        self.size = 0  # of the table of where to go on
         self._tree, self._columns, self._ways = tree, columns, ways
-        self._made: dict[Any, State] = {}
-        self.first = self._passings(self.begun, NOTHING)  # what everybody passes over at the start
-        self.led = 0  # how many were led through
-        self._state(self.begun, frozenset(), self.first, len(self.first))
+        self._ahead = _ahead(tree)
+        self._made: dict[Any, int] = {}
+        self._passed: dict[tuple[int, int], tuple[Passing, ...]] = {}  # what was answered and passed over, by desk and code
+        self._desks: list[Desk] = []
+        self._numbers = {name: number for number, name in enumerate(columns)}
+        self._widths = dict.fromkeys(columns, 0)
+        self._column = self._begin = np.empty(0, np.int64)  # of each desk, the number of its column, and where in the table it begins
+        self._next, self._went = np.empty(0, np.int64), np.empty(0, np.int64)  # the table: where to go on from desk and code, and how many went
+        begun = start(tree, EMPTY)
+        self._first_passed = self._passings(begun, NOTHING)
+        self._led = 0
+        self._first = self._state(begun, frozenset(), self._first_passed, len(self._first_passed))
+
+    @property
+    def ways(self) -> Counter[tuple[str, str]]:
+        """How many people went each way out of a node or passed over it, by the ids of the node and the answer."""
+        found: Counter[tuple[str, str]] = Counter()
+        for passed in self._first_passed:
+            found[passed.node, passed.answer] += self._led
+        for (desk, code), way in self._passed.items():
+            count = int(self._went[self._begin[desk] + code])
+            for passed in way:
+                found[passed.node, passed.answer] += count
+        return found
 
     def lead(self, codes: Mapping[str, Codes], rows: Rows, many: int) -> Rows:
         """The number of the state where each of so `many` rows stops; `MISSING` for those that are not among the `rows` to lead."""
         stops = np.full(many, MISSING, np.int32)
-        self.led += len(rows)
-        front = {0: [rows]}
-        while front:
-            reached: dict[int, list[Rows]] = {}
-            for number, parts in front.items():
-                state, here = self.states[number], _joined(parts)
-                for column in state.columns:
-                    here = self._go_on(state, column, codes[column], here, reached)
-                stops[here] = number
-            front = reached
+        table = np.stack([codes[name] for name in self._numbers])
+        self._widen()
+        self._led += len(rows)
+        at, went = np.full(len(rows), self._first), []
+        while True:
+            stopped = at <= STOP
+            stops[rows[stopped]] = STOP - at[stopped]
+            rows, at = rows[~stopped], at[~stopped]
+            if not len(rows):
+                break
+            places = self._begin[at] + table[self._column[at], rows]
+            new = np.flatnonzero(self._next[places] == UNKNOWN)
+            for place, one in zip(*np.unique(places[new], return_index=True), strict=True):
+                desk = int(at[new[one]])
+                self._next[place] = self._move(desk, int(place - self._begin[desk]))
+            went.append(places)
+            at = self._next[places]
+        if went:
+            self._went += np.bincount(np.concatenate(went), minlength=len(self._went))
         return stops
 
-    def _go_on(self, state: State, column: str, codes: Codes, here: Rows, reached: dict[int, list[Rows]]) -> Rows:
-        """Lead on those for whom a column tells how, and return the others."""
-        stay = [here[:0]]
-        for code, rows in _parted(codes[here], here):
-            move = state.moves.get((column, code)) or self._move(state, column, code)
-            if move is None:
-                stay.append(rows)
-            else:
-                reached.setdefault(move.state.number, []).append(rows)
-                self.went[state.number, column, code] += len(rows)
-        return _joined(stay)
-
-    def _move(self, state: State, column: str, code: int) -> Move | None:
-        """What follows from a code, worked out by the engine; `None` where nothing does: it is missing, or an answer of another node or given before."""
-        if code == MISSING:
-            return None
+    def _move(self, desk: int, code: int) -> int:
+        """Where to go on from a desk by a code, worked out by the engine."""
+        state, column, otherwise = self._desks[desk]
         tree, before, node, answered = self._tree, state.position, state.position.node, state.answered
         value, answer = self._columns[column].meanings[code]
-        if answer is not None and (answer.node != node.id or node.id in answered):
-            return None
+        if answer is not None and (answer.node != node.id or node.id in answered):  # it is an answer of another node, or was given before
+            return otherwise
         if answer is None:
             answer, after, settles, far = way_of(tree, node, value), learn(tree, before, value), node.fact, state.passed + 1
         elif state.passed >= MOST_PASSED:  # as a session refuses it
@@ -122,21 +137,55 @@ class Crowd:
             after, settles, far = advance(tree, before, answer, value), answer.settles, state.passed
             answered = answered | {node.id} if node.id in tree.looping else answered
         counts = {**before.counts, settles: value} if settles is not None and settles in tree.ruling else before.counts
-        passed = (_passing(tree, answer, value), *self._passings(after, counts))
-        move = state.moves[column, code] = Move(self._state(after, answered, state.way + passed, far + len(after.passed)), passed)
-        return move
+        passed = self._passed[desk, code] = (_passing(tree, answer, value), *self._passings(after, counts))
+        return self._state(after, answered, state.way + passed, far + len(after.passed))
 
-    def _state(self, position: Position, answered: frozenset[str], way: tuple[Passing, ...], passed: int) -> State:
-        """The state of a position, made once."""
-        held = (frozenset(each.items()) for each in (position.facts, position.visits, position.counts))
+    def _state(self, position: Position, answered: frozenset[str], way: tuple[Passing, ...], passed: int) -> int:
+        """Where people are who come to a position: at the first desk of its state, which is made once, or stopped there."""
+        ahead = self._ahead[position.node.id]
+        held = (frozenset([each for each in some.items() if each[0] in ahead]) for some in (position.facts, position.visits, position.counts))
         way = way if self._ways else ()
-        key = (position.node.id, *held, answered, way)
+        key = (position.node.id, *held, answered & ahead, way)
         if key not in self._made:
             names = _telling(self._tree, position, answered)
-            there = tuple(name for name in names if name in self._columns)
-            self._made[key] = State(len(self.states), position, answered, way, there, passed, names[0] if names else None)
-            self.states.append(self._made[key])
+            state = State(len(self.states), position, answered, way, passed, names[0] if names else None)
+            self.states.append(state)
+            to = STOP - state.number
+            for name in [name for name in reversed(names) if name in self._columns]:
+                to = self._desk(Desk(state, name, to))
+            self._made[key] = to
         return self._made[key]
+
+    def _desk(self, desk: Desk) -> int:
+        """The number of a new desk."""
+        number = len(self._desks)
+        self._desks.append(desk)
+        self._column, self._begin = (_with_room(array, number + 1, 0) for array in (self._column, self._begin))
+        self._column[number] = self._numbers[desk.column]
+        self._lay_out(number)
+        return number
+
+    def _lay_out(self, desk: int) -> None:
+        """Give a desk its part of the table, which begins after the place for those with nothing in the column."""
+        _, column, otherwise = self._desks[desk]
+        begin, self.size = self.size + 1, self.size + 1 + self._widths[column]
+        self._next, self._went = _with_room(self._next, self.size, UNKNOWN), _with_room(self._went, self.size, 0)
+        self._begin[desk] = begin
+        self._next[begin + MISSING] = otherwise
+
+    def _widen(self) -> None:
+        """Lay out anew the desks of columns that have more meanings than before."""
+        grown = [name for name, column in self._columns.items() if len(column.meanings) > self._widths[name]]
+        if not grown:
+            return
+        before = {name: self._widths[name] for name in grown}
+        self._widths |= {name: 2 * len(self._columns[name].meanings) for name in grown}
+        for number, desk in enumerate(self._desks):
+            if desk.column in before:
+                old = slice(begin := int(self._begin[number]), begin + before[desk.column])
+                self._lay_out(number)
+                new = slice(begin := int(self._begin[number]), begin + before[desk.column])
+                self._next[new], self._went[new] = self._next[old], self._went[old]
 
     def _passings(self, stop: Position, counts: Mapping[str, Known]) -> tuple[Passing, ...]:
         """All that was passed over on the way to a stop, where these facts counted before."""
@@ -148,6 +197,20 @@ def _passing(tree: Tree, answer: Answer, value: Known) -> Passing:
     return Passing(answer.node, answer.id, answered_as(tree, answer, value))
 
 
+def _ahead(tree: Tree) -> dict[str, frozenset[str]]:
+    """By each node, what still matters there: of the nodes from there on, those that a walk can come to again, and the facts that any of them reads."""
+    successors = {node.id: targets(node) for node in tree.nodes.values()}
+    found: dict[str, frozenset[str]] = {}
+    for component in reversed(strongly_connected(successors)):
+        names = {id for id in component if id in tree.looping}
+        for id in component:
+            fact = tree.nodes[id].fact
+            names.update(() if fact is None else tree.inputs(fact) if fact in tree.derived else (fact,))
+            names.update(*(found[to] for to in successors[id] if to in found))
+        found |= dict.fromkeys(component, frozenset(names))
+    return found
+
+
 def _telling(tree: Tree, position: Position, answered: frozenset[str]) -> list[str]:
     """The names of the columns that can tell how to go on from a stop: that of its remembered fact, and that of the node until its answer was given."""
     node = position.node
@@ -157,23 +220,10 @@ def _telling(tree: Tree, position: Position, answered: frozenset[str]) -> list[s
     return [name for name in dict.fromkeys((fact, node.id)) if name is not None and (name == fact or node.id not in answered)]
 
 
-def _parted(codes: Codes, rows: Rows) -> Iterator[tuple[int, Rows]]:
-    """The rows of each code, in their order."""
-    if not len(rows):
-        return
-    counts = np.bincount(codes + 1)
-    found = np.flatnonzero(counts)
-    if len(found) == 1:
-        yield int(found[0]) - 1, rows
-    elif len(found) <= _FEW:
-        for code in found:
-            yield int(code) - 1, rows[codes == code - 1]
-    else:
-        sorted_rows = rows[np.argsort(codes, kind="stable")]
-        ends = np.cumsum(counts[found])
-        for code, begin, end in zip(found, ends - counts[found], ends, strict=True):
-            yield int(code) - 1, sorted_rows[begin:end]
-
-
-def _joined(parts: list[Rows]) -> Rows:
-    return parts[0] if len(parts) == 1 else np.concatenate(parts)
+def _with_room(array: npt.NDArray[np.int64], size: int, fill: int) -> npt.NDArray[np.int64]:
+    """An array that has room for so many; where it has not, a longer copy."""
+    if size <= len(array):
+        return array
+    longer = np.full(2 * size, fill, np.int64)
+    longer[: len(array)] = array
+    return longer
