@@ -16,7 +16,8 @@ from advicetree.cli.parser import parser
 from advicetree.cli.walk.commands import COMMANDS
 
 WIDTH = 96
-_CODE = re.compile(r"(?<![\w./-])(--?[a-z][a-z-]*|[\w/]*\*\S*[\w*]|[\w-]*\.(?:toml|json|png|pdf|svg)\b|'[a-z]+'|\d{4}-\d\d-\d\dT\S+|NODE\b)")
+_ENDINGS = r"toml|jsonl?|csv\.gz|csv|parquet|png|pdf|svg"
+_CODE = re.compile(rf"(?<![\w./-])(--?[a-z][a-z-]*|[\w/]*\*\S*[\w*]|[\w-]*\.(?:{_ENDINGS})\b|'[a-z]+'|\d{{4}}-\d\d-\d\dT\S+|NODE\b)")
 
 
 def command_parts() -> Mapping[str, str]:

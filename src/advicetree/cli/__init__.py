@@ -24,6 +24,7 @@ COMMANDS = {
     "show": ("show", "show"),
     "walk": ("walk", "walk"),
     "draw": ("draw", "draw"),
+    "advise": ("advise", "advise"),
     "check": ("check", "check"),
     "diff": ("diff", "diff"),
     "schema": ("show", "schema"),

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 ALL_RULES = ""
 TREE = "a file's path (.toml or .json), or the id of a tree that comes with the package"
 SHELLS = ("bash", "zsh", "fish", "powershell")
+TABLES = ("csv", "parquet", "jsonl")
 FORMATS = ("svg", "png", "pdf", "dot", "mmd", "html", "md", "txt")
 
 
@@ -131,6 +132,32 @@ def _draw(command: argparse.ArgumentParser) -> None:
     _take_sizes(command)
 
 
+def _advise(command: argparse.ArgumentParser) -> None:
+    """Let the command `advise` take its arguments."""
+    endings = ".csv, .parquet or .jsonl (JSON lines); text can be packed, as in .csv.gz"
+    command.add_argument("tree", metavar="TREE", help=TREE)
+    command.add_argument("table", metavar="FILE", help=f"the file of people, by its ending: {endings}; - is standard input")
+    command.add_argument("-o", "--output", metavar="FILE", help=f"the file to write, by its ending: {endings}; - is standard output")
+    command.add_argument("--format", choices=TABLES, help="the format of standard input and output, csv if left out")
+    command.add_argument(
+        "--column",
+        metavar="COLUMN=NAME",
+        action="append",
+        default=[],
+        help="what a column of another name is called in the tree: a fact or a node; can be given several times",
+    )
+    command.add_argument("--ignore", metavar="COLUMN,COLUMN", action="append", default=[], help="columns that are not the tree's; they are passed on")
+    command.add_argument("--ignore-others", action="store_true", help="take all columns that the tree has no name for as not the tree's")
+    added = "advice, kind, stage, headline, path, next and problem; the first four if left out"
+    command.add_argument("--add", metavar="NAME,NAME", help=f"which columns to add: {added}")
+    command.add_argument("--prefix", metavar="TEXT", help="what the names of the added columns begin with")
+    command.add_argument("--problems", action="store_true", help="add the column problem, which tells why a value cannot be, and go on; else that is an error")
+    command.add_argument("--today", metavar="DAY", help="the day to which ages are counted, such as 2026-03-02; this day if left out")
+    command.add_argument(
+        "--summary", metavar="FILE", help="write how many people get which advice, into a .csv or .json; - prints it, as happens without --output"
+    )
+
+
 def _check(command: argparse.ArgumentParser) -> None:
     """Let the command `check` take its arguments."""
     several = "files (.toml or .json), folders of them, patterns such as trees/**/*.toml, or ids of trees that come with the package"
@@ -214,6 +241,12 @@ COMMANDS: dict[str, tuple[Callable[[argparse.ArgumentParser], None], str, str, s
         "the tree as a picture, a page, or an outline",
         "Draws a tree into a file, whose ending chooses the format: a picture, a page to walk on, or an outline.",
         f"{_NO_TREE}\nExample: advicetree draw my-tree.toml -o my-tree.svg",
+    ),
+    "advise": (
+        _advise,
+        "what each person of a table would be told, or how many are told what",
+        "Leads each row of a table through a tree, and writes the table with the advice; without --output, prints how many get what.",
+        "Status 2, and nothing is written, for a value that cannot be, but with --problems.\nExample: advicetree advise my-tree.toml people.csv -o advised.csv",
     ),
     "check": (
         _check,

@@ -6,8 +6,6 @@ Nothing here changes a tree or a session, reads a clock, or asks the network; on
 
 from __future__ import annotations
 
-import os
-import stat
 import warnings
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -26,7 +24,7 @@ from advicetree.drawing.sizes import LEAST_SCALE, MOST_SCALE, PAPERS, Paper
 from advicetree.drawing.themes import LOOKS, THEMES, Look, Theme
 from advicetree.drawing.view import View, in_brief, view, without_walks
 from advicetree.errors import AdviceTreeError, DrawingError, DrawingWarning
-from advicetree.files import target_of, written_beside
+from advicetree.files import mode_of, target_of, written_beside
 from advicetree.format import validated
 from advicetree.given import plain_text
 from advicetree.problems import Problem
@@ -467,13 +465,5 @@ def _write(file: Path, data: bytes) -> None:
         return
     target = target_of(file)
     with written_beside(target, data) as beside:
-        mode = target.stat().st_mode if target.exists() else 0o666 & ~_umask()
-        beside.chmod(stat.S_IMODE(mode))
+        beside.chmod(mode_of(target))
         beside.replace(target)
-
-
-def _umask() -> int:
-    """The permissions that new files do not get; the system tells them only when they are set."""
-    mask = os.umask(0o022)
-    os.umask(mask)
-    return mask

@@ -22,6 +22,19 @@ Sources: TypeAlias = dict[str, dict[str | None, str]]
 _MOST_LISTED = 20
 
 
+class UnknownColumns(AdviceTreeError):
+    """Columns that are neither the tree's nor ignored."""
+
+    def __init__(self, wrong: str, right: str, columns: Sequence[str], meant: Mapping[str, str], names: Sequence[str]) -> None:
+        super().__init__(wrong, right)
+        self.columns = columns
+        """The columns."""
+        self.meant = meant
+        """What some of them were probably meant as, by the names that the tree takes."""
+        self.names = names
+        """All names that the tree takes."""
+
+
 def names_of(tree: Tree) -> tuple[str, ...]:
     """The names that columns can have for a tree, in its order: remembered facts, choices of them, and the nodes where something is answered.
 
@@ -108,7 +121,7 @@ def _must_be_whole(tree: Tree, name: str, parts: Mapping[str | None, str]) -> No
         raise AdviceTreeError(wrong, f"add {listed([f'{name}_{choice}' for choice in missing])}, or one column '{name}' of lists")
 
 
-def _unknown(tree: Tree, unknown: list[str], columns: Mapping[str, str]) -> AdviceTreeError:
+def _unknown(tree: Tree, unknown: list[str], columns: Mapping[str, str]) -> UnknownColumns:
     """The error for columns that are not the tree's."""
     names = names_of(tree)
     meant = {column: guess for column in unknown if (guess := nearest(columns.get(column, column).replace("_", "-"), names))}
@@ -119,7 +132,7 @@ def _unknown(tree: Tree, unknown: list[str], columns: Mapping[str, str]) -> Advi
         right = f"did you mean {shown(name)} by {shown(column)}? Give columns={{{column!r}: {name!r}}}, or name what is not the tree's in 'ignore'"
     else:
         right = f"name what is not the tree's in 'ignore', such as ignore=[{unknown[0]!r}], or ignore='all'; the tree takes {_some(names)}"
-    return AdviceTreeError(wrong, right)
+    return UnknownColumns(wrong, right, unknown, meant, names)
 
 
 def _some(names: Collection[str]) -> str:
