@@ -17,6 +17,7 @@ MODULES = {
     "cover": "covering",
     "compare": "comparing",
     "draw": "drawing",
+    "table": "tables",
     "web": "web",
 }  # each gives its rows by `rows(effort)`
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from random import Random
+
 HEAD = """format = 1
 id = "{id}"
 title = "A tree for measuring"
@@ -222,4 +224,21 @@ def exploding_tree(facts: int) -> str:
     parts.append('[ending.some-yes]\nsay = "Some yes."\n[ending.no-yes]\nsay = "No yes."\n')
     named = ", ".join(f'"a{i}.yes"' for i in range(facts))
     parts.append(f'[[promise]]\nname = "Whoever comes there has said yes"\nbefore = "some-yes"\nalways = [{named}]\n')
+    return "".join(parts)
+
+
+def eligibility(layers: int = 5, width: int = 4) -> str:
+    """The text of a tree in which eight facts decide, each asked in several situations, in layers of so many situations."""
+    random = Random(5)  # noqa: S311  (a tree is no secret)
+    facts = {f"f{number}": ("yes", "no") if number % 2 else ("low", "middle", "high") for number in range(8)}
+    parts = ['format = 1\nid = "eligibility"\ntitle = "What you may claim"\nstart = "l0-0"\n']
+    parts += [f'[fact.{fact}]\nask = "What is {fact}?"\nanswers = {list(values)}\n'.replace("'", '"') for fact, values in facts.items()]
+    for layer in range(layers):
+        for place in range(width if layer else 1):
+            fact = random.choice(list(facts))
+            last = layer == layers - 1
+            ways = [f"e{random.randrange(6)}" if last or random.random() < 0.15 else f"l{layer + 1}-{random.randrange(width)}" for _ in facts[fact]]
+            answers = "".join(f'{value} = "{to}"\n' for value, to in zip(facts[fact], ways, strict=True))
+            parts.append(f'[situation.l{layer}-{place}]\nabout = "{fact}"\n[situation.l{layer}-{place}.answers]\n{answers}')
+    parts += [f'[ending.e{number}]\nsay = "This is the end {number}."\n' for number in range(6)]
     return "".join(parts)
