@@ -348,10 +348,9 @@ class Session:
         if answer is None:
             kept_as, answer, value = self._meant(given, now)
             other = None if kept_as == answer.id else kept_as
-        if len(answers) >= LONGEST_WALK:
-            raise RefusedStep(f"the walk has {LONGEST_WALK:,} steps", "go back, or start again", "walk-too-long")
-        if passed >= MOST_PASSED:
-            raise RefusedStep(FAR, "go back, or start again", "walk-too-long")
+        if len(answers) >= LONGEST_WALK or passed >= MOST_PASSED:
+            far = FAR if passed >= MOST_PASSED else f"the walk has {LONGEST_WALK:,} steps"
+            raise RefusedStep(far, "go back, or start again", "walk-too-long")
         early_mark = False
         if now is not None or times:
             last = times[-1] if times else None
