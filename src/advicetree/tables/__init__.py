@@ -13,10 +13,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from advicetree.errors import AdviceTreeError
-from advicetree.renaming import NONE, renaming
+from advicetree.renaming import renaming
 from advicetree.session.inputs import must_be_flag, must_be_tree
 from advicetree.tables.advising import ADDED, Added, Order
 from advicetree.tables.contrast import Contrast
@@ -51,8 +51,9 @@ def advise(
     - `today`: the day to which ages are counted; it is needed where a date is told from which they are.
     - `prefix`: what the names of the added columns begin with.
 
-    A frame that is worked out later (Polars lazy, DuckDB, Dask, PySpark, a reader of Arrow batches) stays so, and what is wrong in it is told then.
-    The rows of a DuckDB relation may come in another order, as after any join.
+    A frame that is worked out later (Polars lazy, Dask, PySpark, a reader of Arrow batches) stays so, and what is wrong in it is told then.
+    Of a DuckDB relation, those rows are advised at once that differ in the tree's columns; it may come in another order, as after any join,
+    and rows that come to differ later get nothing.
 
     Raises `AdviceTreeError` for a column that is neither the tree's nor ignored, a list of which a choice has no column, a name that is there already,
     and values that cannot be, which are counted and shown; `TypeError` for anything but a table, a tree and a day in their places.
@@ -65,7 +66,7 @@ def advise(
     """
     must_be_tree(tree)
     found = sources(tree, columns_of(frame), columns or {}, ignore)
-    return added(frame, Order(tree, found, _added(add), _day(today), prefix))
+    return added(frame, Order(tree, found, _added(add), _day(today), _text("prefix", prefix)))
 
 
 def summary(
@@ -126,22 +127,31 @@ def compare(
     """
     must_be_tree(old)
     must_be_tree(new)
-    names = renaming(new, old)
-    before, after = sources_of_all((old, new), (NONE, names), columns_of(frame), columns or {}, ignore)
-    orders = [
-        Order(tree, found, ("advice", "headline", "problem"), _day(today), naming=naming) for tree, found, naming in ((old, before, NONE), (new, after, names))
-    ]
-    contrast = Contrast(orders[0], orders[1], prefix)
-    return only_told(added(frame, contrast), prefix + "change")
+    trees, names = (old, new), (renaming(old, new), renaming(new, old))
+    found = sources_of_all(trees, names, columns_of(frame), columns or {}, ignore)
+    before, after = (
+        Order(tree, sources, ("advice", "headline", "problem"), _day(today), naming=naming) for tree, sources, naming in zip(trees, found, names, strict=True)
+    )
+    contrast = Contrast(before, after, _text("prefix", prefix))
+    return only_told(added(frame, contrast), contrast.names[0])
 
 
 def _added(add: Iterable[Added]) -> tuple[Added, ...]:
-    """The columns to add; raises `AdviceTreeError` for one that there is not."""
-    found = (add,) if isinstance(add, str) else tuple(dict.fromkeys(add))
+    """The columns to add; raises `TypeError` for what does not name any, and `AdviceTreeError` for one that there is not."""
+    if not isinstance(add, Iterable):
+        raise TypeError(f"'add' takes names of columns, such as ['advice', 'path'], not {shown(add)}")
+    found: list[Any] = [add] if isinstance(add, str) else list(add)
     for name in found:
         if name not in ADDED:
-            raise AdviceTreeError(f"'add' has {shown(name)}", f"it takes {listed(ADDED)}")
-    return found  # type: ignore[return-value]
+            raise AdviceTreeError(f"'add' has {shown(name)}", f"it takes {listed(ADDED, len(ADDED))}")
+    return tuple(dict.fromkeys(found))
+
+
+def _text(name: str, value: object) -> str:
+    """Raise `TypeError` for what is not text."""
+    if not isinstance(value, str):
+        raise TypeError(f"'{name}' is text, not {shown(value)}")
+    return value
 
 
 def _day(today: date | None) -> date | None:

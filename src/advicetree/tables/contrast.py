@@ -64,5 +64,5 @@ def _refuse(problems: pa.ChunkedArray) -> None:
     """Raise `AdviceTreeError` where there are values that neither tree takes."""
     if len(problems):
         raise AdviceTreeError(
-            f"{counted(len(problems), 'row')} have values that neither tree takes, such as: {problems[0].as_py()}", "correct them, or leave them out"
+            f"values of {counted(len(problems), 'row')} are taken by neither tree, such as: {problems[0].as_py()}", "correct them, or leave them out"
         )

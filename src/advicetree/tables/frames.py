@@ -8,19 +8,28 @@ A frame that is held in memory is worked on at once. One that is worked out late
 
 from __future__ import annotations
 
+import pickle
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from functools import partial
+from importlib import import_module
 from typing import Any, Protocol, TypeAlias, TypeVar
 
-import attrs
 import narwhals as nw
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from advicetree.errors import AdviceTreeError
-from advicetree.text import listed, shown
+from advicetree.given import is_missing
+from advicetree.text import shown
 
 Frame = TypeVar("Frame")
 Begun: TypeAlias = Callable[[pa.Table], pa.Table]
 Parts: TypeAlias = Iterable[pa.RecordBatch]
+Counts = TypeVar("Counts")
+
+_OF_ONE_TYPE = ("string", "boolean", "integer", "floating", "mixed-integer-float", "decimal")  # as pandas infers it
 
 BATCH = 131_072  # rows: enough that little is done twice, and few enough to be at hand
 
@@ -41,10 +50,17 @@ class Task(Protocol):
 
 
 def columns_of(frame: object) -> list[str]:
-    """The names of the columns of a frame; raises `TypeError` for what is none."""
-    if isinstance(frame, pa.RecordBatchReader | pa.RecordBatch):
-        return list(frame.schema.names)
-    return list(_wrapped(frame).collect_schema().names())
+    """The names of the columns of a frame; raises `TypeError` for what is none, and `AdviceTreeError` where two columns have the same name."""
+    try:
+        if isinstance(frame, pa.RecordBatchReader | pa.RecordBatch):
+            names = list(frame.schema.names)
+        else:
+            names = list(frame.columns if _is_dask(frame) else _wrapped(frame).collect_schema().names())  # type: ignore[attr-defined]
+    except nw.exceptions.DuplicateError:
+        names = list(getattr(frame, "column_names", getattr(frame, "columns", ())))
+    if twice := [name for name, count in Counter(names).items() if count > 1]:
+        raise AdviceTreeError(f"the table has several columns with the name {shown(twice[0])}", "give each a name of its own")
+    return names
 
 
 def added(frame: Frame, task: Task) -> Frame:
@@ -57,10 +73,13 @@ def added(frame: Frame, task: Task) -> Frame:
     if isinstance(frame, pa.RecordBatch):
         table = _in_arrow(pa.Table.from_batches([frame]), task.begin(), task)
         return pa.RecordBatch.from_arrays([column.combine_chunks() for column in table.columns], schema=table.schema)
+    if _is_dask(frame):
+        return _dask(frame, task)
     wrapped = _wrapped(frame)
     if isinstance(wrapped, nw.DataFrame):
         return _in_memory(wrapped, task.begin(), task)
-    return _later(wrapped)(frame, task)
+    work, _ = _later(wrapped)
+    return work(frame, task)
 
 
 def only_told(frame: Frame, name: str) -> Frame:
@@ -70,30 +89,41 @@ def only_told(frame: Frame, name: str) -> Frame:
         return pa.RecordBatchReader.from_batches(frame.schema, kept)
     if isinstance(frame, pa.RecordBatch):
         return frame.filter(frame.column(name).is_valid())
+    if _is_dask(frame):
+        return frame[~frame[name].isna()]  # type: ignore[index]
     return _wrapped(frame).filter(~nw.col(name).is_null()).to_native()
 
 
-def in_parts(frame: object, columns: Sequence[str]) -> Parts:
-    """Some columns of a frame in Arrow, part after part; of one that is worked out later, no more than that is worked out, and in streaming where it can be."""
+def counted(frame: object, columns: Sequence[str], count: Callable[[Parts], Counts]) -> list[Counts]:
+    """What is counted of some columns of a frame, in Arrow: of all its parts in turn or, where they live in partitions, of each of these where it is."""
     if isinstance(frame, pa.RecordBatchReader):
-        return (batch.select(columns) for batch in frame)
+        return [count(batch.select(columns) for batch in frame)]
     if isinstance(frame, pa.RecordBatch):
-        return [frame.select(columns)]
+        return [count([frame.select(columns)])]
+    if _is_dask(frame):
+        return _count_in_dask(frame, columns, count)
     wrapped = _wrapped(frame)
     if isinstance(wrapped, nw.DataFrame):
-        return _arrow(wrapped.select(*columns)).to_batches()
-    return _PARTS[_later(wrapped)](wrapped.select(*columns).to_native())
+        return [count(_arrow(wrapped.select(*columns)).to_batches())]
+    _, count_in = _later(wrapped)
+    return count_in(frame, columns, count)
 
 
 def like(frame: object, table: pa.Table) -> Any:
     """A table in Arrow as a frame of the library of another one: that of pandas for Dask, and Arrow itself where rows do not live in memory."""
     if isinstance(frame, pa.RecordBatchReader | pa.RecordBatch):
         return table
+    if _is_dask(frame):
+        return nw.DataFrame.from_arrow(table, backend="pandas").to_native()
     wrapped = _wrapped(frame)
-    backend = wrapped.implementation
-    if isinstance(wrapped, nw.LazyFrame):
-        backend = {"polars": nw.Implementation.POLARS, "dask": nw.Implementation.PANDAS}.get(backend.name.lower(), nw.Implementation.PYARROW)
-    return nw.DataFrame.from_arrow(table, backend=backend).to_native()
+    stays = isinstance(wrapped, nw.DataFrame) or wrapped.implementation.is_polars()
+    return nw.DataFrame.from_arrow(table, backend=wrapped.implementation).to_native() if stays else table
+
+
+def _is_dask(frame: object) -> bool:
+    """Whether a frame is one of Dask, which narwhals does not know by itself."""
+    kind = type(frame)
+    return kind.__module__.partition(".")[0] in {"dask", "dask_expr"} and kind.__name__ == "DataFrame"
 
 
 def _wrapped(frame: object) -> nw.DataFrame[Any] | nw.LazyFrame[Any]:
@@ -109,11 +139,37 @@ def _fields(task: Task) -> list[pa.Field]:
 
 
 def _arrow(frame: nw.DataFrame[Any]) -> pa.Table:
-    """A frame in Arrow; raises `AdviceTreeError` where a column holds values of several types."""
-    try:
+    """A frame in Arrow."""
+    if not frame.implementation.is_pandas():
         return frame.to_arrow()
-    except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError) as error:
-        raise AdviceTreeError(f"a column cannot be read: {str(error).splitlines()[0]}", "give each column one type") from None
+    return pa.table({name: _of_pandas(frame[name].to_native()) for name in frame.columns})
+
+
+def _of_pandas(column: Any) -> pa.Array:
+    """A column of pandas in Arrow; where it holds values of several types, each keeps its own."""
+    from pandas.api.types import infer_dtype  # noqa: PLC0415
+
+    if column.dtype != object or infer_dtype(column) in _OF_ONE_TYPE or len({*map(type, column.dropna())}) < 2:  # noqa: PLR2004
+        with suppress(pa.ArrowException, OverflowError, TypeError, ValueError):
+            return pa.array(column, from_pandas=True)
+    kinds: dict[pa.DataType, list[Any]] = {}
+    places = []
+    for value in column:
+        kind, told = _in_arrow_as(value)
+        kinds.setdefault(kind, []).append(told)
+        places.append((list(kinds).index(kind), len(kinds[kind]) - 1))
+    which, where = (pa.array(numbers, kind) for numbers, kind in zip(zip(*places, strict=True), (pa.int8(), pa.int32()), strict=True))
+    return pa.UnionArray.from_dense(which, where, [pa.array(values, kind) for kind, values in kinds.items()])
+
+
+def _in_arrow_as(value: object) -> tuple[pa.DataType, object]:
+    """The type of Arrow for a value; what it has nothing like is told as Python writes it, which no column takes."""
+    if is_missing(value):
+        return pa.null(), None
+    try:
+        return pa.scalar(value).type, value
+    except (pa.ArrowException, OverflowError, TypeError, ValueError):
+        return pa.string(), repr(value)
 
 
 # Frames that are held in memory
@@ -141,69 +197,114 @@ def _told(parts: Parts, task: Task) -> Iterator[pa.RecordBatch]:
 # Frames that are worked out later
 
 
+class _InParts:
+    """A task for parts of a frame that are held in memory, of which several may be worked on at a time.
+
+    What was worked out for one serves the next, and only that; it is not sent along to another process.
+    """
+
+    def __init__(self, task: Task) -> None:
+        self._task = task
+        self._idle: list[Begun] = []
+
+    def __call__(self, part: Any) -> Any:
+        try:
+            begun = self._idle.pop()
+        except IndexError:
+            begun = self._task.begin()
+        told = _in_memory(nw.from_native(part, eager_only=True), begun, self._task)
+        self._idle.append(begun)
+        return told
+
+    def __reduce__(self) -> tuple[type[_InParts], tuple[Task]]:
+        return _InParts, (self._task,)
+
+
 def _polars(frame: Any, task: Task) -> Any:
     import polars as pl  # noqa: PLC0415
 
-    begun = task.begin()
-
-    def told(part: pl.DataFrame) -> Any:
-        return _in_memory(nw.from_native(part, eager_only=True), begun, task)
-
     schema = {**frame.collect_schema(), **{name: pl.String() for name in task.names}}
     # What is chosen or left out afterwards may be what is told here, so it is not chosen or left out before.
-    return frame.map_batches(told, schema=schema, streamable=True, predicate_pushdown=False, projection_pushdown=False)
+    return frame.map_batches(_InParts(task), schema=schema, streamable=True, predicate_pushdown=False, projection_pushdown=False)
 
 
 def _dask(frame: Any, task: Task) -> Any:
-    return frame.map_partitions(_told_in_pandas, task, meta=_told_in_pandas(frame._meta, task))  # noqa: SLF001  (the frame without rows that Dask keeps for this)
-
-
-def _told_in_pandas(part: Any, task: Task) -> Any:
-    return _in_memory(nw.from_native(part, eager_only=True), task.begin(), task)
+    told = _InParts(task)
+    return frame.map_partitions(told, meta=told(frame._meta))  # noqa: SLF001  (the frame without rows that Dask keeps for this)
 
 
 def _pyspark(frame: Any, task: Task) -> Any:
     from pyspark.sql.types import StringType, StructField, StructType  # noqa: PLC0415
 
     schema = StructType([*frame.schema.fields, *(StructField(name, StringType()) for name in task.names)])
-    return frame.mapInArrow(_InSpark(task), schema)
-
-
-@attrs.frozen
-class _InSpark:
-    """A task as Spark sends it to where its rows are."""
-
-    task: Task
-
-    def __call__(self, parts: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        return _told(parts, self.task)
+    return frame.mapInArrow(partial(_told, task=task), schema)
 
 
 def _duckdb(relation: Any, task: Task) -> Any:
-    """What differs in the columns that are read is worked on once, and joined to the rows."""
-    keys, told = ([_quoted(name) for name in names] for names in (task.columns, task.names))
-    different = _in_arrow(relation.project(", ".join(keys)).distinct().to_arrow_table(), task.begin(), task)  # noqa: F841  (DuckDB finds it by its name)
-    same = " AND ".join(f"people.{key} IS NOT DISTINCT FROM different.{key}" for key in keys)
-    return relation.query("people", f"SELECT people.*, different.{', different.'.join(told)} FROM people LEFT JOIN different ON {same}")  # noqa: S608  (names are quoted)
+    """What differs in the columns that are read is worked on at once, and joined to the rows: by a hash of these columns, if no two have the same."""
+    people, advised, hashed = "advicetree_people", "advicetree_advised", "advicetree hash"
+    keys = [_quoted(name) for name in task.columns]
+    different = relation.project(", ".join(keys)).distinct().project(f"*, {_hash(keys)} AS {_quoted(hashed)}").to_arrow_table()
+    try:
+        advicetree_advised = _in_arrow(different, task.begin(), task)  # noqa: F841  (DuckDB finds it by its name)
+    except AdviceTreeError:
+        task.begin()(relation.project(", ".join(keys)).to_arrow_table())  # the same error, which counts all rows
+        raise
+    if pc.count_distinct(different[hashed]).as_py() == different.num_rows:
+        same = f"{_hash([f'{people}.{key}' for key in keys])} = {advised}.{_quoted(hashed)}"
+    else:
+        same = " AND ".join(f"{people}.{key} IS NOT DISTINCT FROM {advised}.{key}" for key in keys)
+    columns = [f"{people}.*", *(f"{advised}.{_quoted(name)}" for name in task.names)]
+    return relation.query(people, f"SELECT {', '.join(columns)} FROM {people} LEFT JOIN {advised} ON {same}")  # noqa: S608  (names are quoted)
+
+
+def _hash(keys: Sequence[str]) -> str:
+    return f"hash({', '.join(keys)})"
 
 
 def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
+def _count_in_polars(frame: Any, columns: Sequence[str], count: Callable[[Parts], Counts]) -> list[Counts]:
+    return [count(frame.select(columns).collect(engine="streaming").to_arrow().to_batches())]
+
+
+def _count_in_duckdb(relation: Any, columns: Sequence[str], count: Callable[[Parts], Counts]) -> list[Counts]:
+    return [count(relation.project(", ".join(map(_quoted, columns))).to_arrow_reader(BATCH))]
+
+
+def _count_in_dask(frame: Any, columns: Sequence[str], count: Callable[[Parts], Counts]) -> list[Counts]:
+    dask = import_module("dask")
+
+    def counts(part: Any) -> Counts:
+        return count(_arrow(nw.from_native(part, eager_only=True)).to_batches())
+
+    return list(dask.compute(*map(dask.delayed(counts), frame[list(columns)].to_delayed())))
+
+
+def _count_in_pyspark(frame: Any, columns: Sequence[str], count: Callable[[Parts], Counts]) -> list[Counts]:
+    def counts(parts: Parts) -> Iterator[pa.RecordBatch]:
+        yield pa.RecordBatch.from_pydict({"counts": [pickle.dumps(count(parts))]})
+
+    chosen = frame.select(*("`" + name.replace("`", "``") + "`" for name in columns))
+    return [pickle.loads(row[0]) for row in chosen.mapInArrow(counts, "counts binary").collect()]  # noqa: S301  (it was written above)
+
+
 _Later: TypeAlias = Callable[[Any, Task], Any]
-_LATER: dict[str, _Later] = {"polars": _polars, "duckdb": _duckdb, "dask": _dask, "pyspark": _pyspark, "pyspark_connect": _pyspark}
-_PARTS: dict[_Later, Callable[[Any], Parts]] = {
-    _polars: lambda frame: frame.collect(engine="streaming").to_arrow().to_batches(),
-    _duckdb: lambda relation: relation.to_arrow_reader(BATCH),
-    _dask: lambda frame: (batch for part in frame.partitions for batch in pa.Table.from_pandas(part.compute(), preserve_index=False).to_batches()),
-    _pyspark: lambda frame: frame.toArrow().to_batches(),
+_Count: TypeAlias = Callable[[Any, Sequence[str], Callable[[Parts], Any]], list[Any]]
+_LATER: dict[str, tuple[_Later, _Count]] = {
+    "polars": (_polars, _count_in_polars),
+    "duckdb": (_duckdb, _count_in_duckdb),
+    "pyspark": (_pyspark, _count_in_pyspark),
+    "pyspark_connect": (_pyspark, _count_in_pyspark),
 }
 
 
-def _later(frame: nw.LazyFrame[Any]) -> _Later:
-    """How the library of a frame that is worked out later has its parts worked on; raises `AdviceTreeError` for one where that is not known."""
+def _later(frame: nw.LazyFrame[Any]) -> tuple[_Later, _Count]:
+    """How the library of a frame that is worked out later has its parts worked on, and counted; raises `AdviceTreeError` where that is not known."""
     name = frame.implementation.name.lower()
     if name not in _LATER:
-        raise AdviceTreeError(f"a table of {name} cannot be worked on where it is", f"collect it first; what can stay is a table of {listed(_LATER)}")
+        right = "collect it first; what can stay is a table of Polars, DuckDB, Dask or PySpark"
+        raise AdviceTreeError(f"a table of {name} cannot be worked on where it is", right)
     return _LATER[name]

@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 
 from advicetree.errors import AdviceTreeError
 from advicetree.model import Ending
-from advicetree.renaming import NONE, Renaming
+from advicetree.renaming import NO_NAMES, NONE, Renaming
 from advicetree.tables.meanings import MOST_CHOICES, remembered
 from advicetree.text import listed, nearest, shown
 from advicetree.tree import Tree
@@ -66,6 +66,10 @@ def sources(tree: Tree, own: Sequence[str], columns: Mapping[str, str], ignore: 
 
 def sources_of_all(trees: Sequence[Tree], namings: Sequence[Renaming], own: Sequence[str], columns: Mapping[str, str], ignore: Ignored) -> list[Sources]:
     """The same for several trees, whose names may have been others: a column has to be that of one of them."""
+    if not isinstance(columns, Mapping) or not all(isinstance(name, str) for name in columns.values()):
+        raise TypeError(f"'columns' takes a mapping from columns to names in the tree, such as {{'Country': 'country'}}, not {shown(columns)}")
+    if not isinstance(ignore, Iterable):
+        raise TypeError(f"'ignore' takes names of columns, or 'all', not {shown(ignore)}")
     ignored = set(own) if ignore == "all" else {ignore} if isinstance(ignore, str) else set(ignore)
     _must_be_there("'columns' names", columns, own)
     if ignore != "all":
@@ -84,16 +88,18 @@ def _found(tree: Tree, naming: Renaming, called: Mapping[str, str]) -> Sources:
     """The columns that are a tree's."""
     names = set(names_of(tree))
     found: Sources = {}
-    ticks = {f"{fact.id}_{choice}": (fact.id, choice) for fact in tree.facts.values() if fact.several is not None for choice in fact.values}
-    for former, now in naming.facts.items():
-        ticks |= {f"{former}_{choice}": (now, choice) for choice in tree.facts[now].values}
+    ticks: dict[str, tuple[str, str]] = {}
+    for fact in [fact for fact in tree.facts.values() if fact.several is not None]:
+        choices = {former: now for former, now in naming.values.get(fact.id, NO_NAMES).items() if now in fact.values} | {id: id for id in fact.values}
+        for called_so in (*(former for former, now in naming.facts.items() if now == fact.id), fact.id):
+            ticks |= {f"{called_so}_{former}": (fact.id, now) for former, now in choices.items()}
     for column, name in called.items():
         now = next((each for each in (name, naming.fact(name), naming.node(name)) if each in names), name)
-        fact, choice = (now, None) if now in names else ticks.get(name, (name, None))
-        if fact in names:
-            if choice in found.setdefault(fact, {}):
-                raise AdviceTreeError(f"the columns {shown(found[fact][choice])} and {shown(column)} are both {shown(name)}", "leave one of them out")
-            found[fact][choice] = column
+        told, choice = (now, None) if now in names else ticks.get(name, (name, None))
+        if told in names:
+            if choice in found.setdefault(told, {}):
+                raise AdviceTreeError(f"the columns {shown(found[told][choice])} and {shown(column)} are both {shown(name)}", "leave one of them out")
+            found[told][choice] = column
     for name, parts in found.items():
         _must_be_whole(tree, name, parts)
     return found
@@ -124,7 +130,8 @@ def _must_be_whole(tree: Tree, name: str, parts: Mapping[str | None, str]) -> No
 def _unknown(tree: Tree, unknown: list[str], columns: Mapping[str, str]) -> UnknownColumns:
     """The error for columns that are not the tree's."""
     names = names_of(tree)
-    meant = {column: guess for column in unknown if (guess := nearest(columns.get(column, column).replace("_", "-"), names))}
+    called = {column: columns.get(column, column) for column in unknown}
+    meant = {column: guess for column, name in called.items() if isinstance(name, str) and (guess := nearest(name.replace("_", "-"), names))}
     count = "1 column is" if len(unknown) == 1 else f"{len(unknown):,} columns are"
     wrong = f"{count} neither a remembered fact nor a node of the tree where something is answered: {_some(unknown)}"
     if meant:

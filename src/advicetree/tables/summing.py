@@ -15,7 +15,7 @@ from advicetree.drawing.heat import Counts, Heat
 from advicetree.model import answers_of
 from advicetree.tables.advising import Adviser, Order
 from advicetree.tables.crowd import LIMIT
-from advicetree.tables.frames import in_parts, like
+from advicetree.tables.frames import Parts, counted, like
 from advicetree.tree import Tree
 
 
@@ -44,19 +44,40 @@ class Summary:
         return self._counts.heat(least)
 
 
+@attrs.frozen
+class Counted:
+    """What was counted of some people: where they stop, by which way if ways are told, which ways they went, and how many are refused."""
+
+    stopped: Counter[tuple[str, str]]
+    ways: Counter[tuple[str, str]]
+    refused: int
+
+
+@attrs.frozen
+class Counting:
+    """Counts people by an order; plain data, so that it can be sent to where they are."""
+
+    order: Order
+
+    def __call__(self, parts: Parts) -> Counted:
+        """What is counted of some parts of a table."""
+        adviser = Adviser(self.order)
+        for part in parts:
+            adviser.advise(pa.Table.from_batches([part]))
+        return Counted(adviser.stopped, adviser.ways, adviser.refused)
+
+
 def summed(frame: object, order: Order) -> Summary:
-    """The people of a frame, counted part after part."""
-    adviser, tree = Adviser(order), order.tree
-    for part in in_parts(frame, order.columns):
-        adviser.advise(pa.Table.from_batches([part]))
-    counts = Counts(tree)
-    for (node, _), many in adviser.stopped.items():
+    """The people of a frame, counted where they are."""
+    found = counted(frame, order.columns, Counting(order))
+    stopped, ways = (sum(counters, Counter[tuple[str, str]]()) for counters in ([each.stopped for each in found], [each.ways for each in found]))
+    counts = Counts(order.tree)
+    for (node, _), many in stopped.items():
         counts.here[node] += many
-    ways = adviser.ways
     for (node, answer), many in ways.items():
         counts.ways[node, None if answer == LIMIT else answer] += many
-    people = counts.here.total()
-    return Summary(tree, people, adviser.refused, like(frame, _advice(order, adviser.stopped, people)), like(frame, _answers(tree, ways)), counts)
+    people, refused = counts.here.total(), sum(each.refused for each in found)
+    return Summary(order.tree, people, refused, like(frame, _advice(order, stopped, people)), like(frame, _answers(order.tree, ways)), counts)
 
 
 def _advice(order: Order, stopped: Counter[tuple[str, str]], people: int) -> pa.Table:
