@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -12,21 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import people
-from advicetree import Tree, load, loads, shipped
+from advicetree import Tree, loads
 from advicetree.errors import TooMany
 from advicetree.tables import advise, advising, crowd, summary
 from advicetree.tables.advising import ADDED
 from people import TODAY, TOLD
 from strategies import trees
+from trees_at_hand import OTHERS, SHIPPED, tree_of
 
-SHIPPED = ("interview-recovery", "delayed-flight")
-OTHERS = ("benefits", "inheritance", "pension-age", "visa")
 SEEDS = st.integers(0, 2**32)
 DRAWN = trees(most=9) | trees(most=9, rich=True)
-
-
-def tree_of(name: str) -> Tree:
-    return shipped(name) if name in SHIPPED else load(Path(__file__).parent / "data" / "trees" / f"{name}.toml")
 
 
 def told(table: pa.Table, tree: Tree, **more: Any) -> list[people.Told]:

@@ -17,7 +17,8 @@ from advicetree.model import Table, answers_of
 from advicetree.tables import summary
 from people import TODAY
 from strategies import trees
-from test_tables import DRAWN, SEEDS, tree_of
+from test_tables import DRAWN, SEEDS
+from trees_at_hand import tree_of
 
 
 def ways(tree: Tree) -> list[tuple[str, str, str]]:

@@ -19,7 +19,7 @@ import people
 from advicetree import AdviceTreeError, shipped
 from advicetree.tables import advise, advising, compare, frames, summary
 from people import TODAY
-from test_tables import OTHERS, SHIPPED, tree_of
+from trees_at_hand import OTHERS, SHIPPED, tree_of
 
 dd = pytest.importorskip("dask.dataframe")
 duckdb = pytest.importorskip("duckdb")

@@ -19,7 +19,7 @@ from advicetree.given import is_missing
 from advicetree.session.inputs import plain_given
 from advicetree.tables import advise
 from people import TODAY, TOLD
-from test_tables import OTHERS, SHIPPED, tree_of
+from trees_at_hand import OTHERS, SHIPPED, tree_of
 
 NOON = datetime(TODAY.year, TODAY.month, TODAY.day, 12, tzinfo=timezone.utc)
 

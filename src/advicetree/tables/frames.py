@@ -91,7 +91,10 @@ def only_told(frame: Frame, name: str) -> Frame:
         return frame.filter(frame.column(name).is_valid())
     if _is_dask(frame):
         return frame[~frame[name].isna()]  # type: ignore[index]
-    return _wrapped(frame).filter(~nw.col(name).is_null()).to_native()
+    wrapped = _wrapped(frame)
+    if wrapped.implementation.is_pyspark() or wrapped.implementation.is_pyspark_connect():
+        return frame.filter(f"{_ticked(name)} IS NOT NULL")  # type: ignore[attr-defined]
+    return wrapped.filter(~nw.col(name).is_null()).to_native()
 
 
 def counted(frame: object, columns: Sequence[str], count: Callable[[Parts], Counts]) -> list[Counts]:
@@ -237,7 +240,17 @@ def _pyspark(frame: Any, task: Task) -> Any:
     from pyspark.sql.types import StringType, StructField, StructType  # noqa: PLC0415
 
     schema = StructType([*frame.schema.fields, *(StructField(name, StringType()) for name in task.names)])
-    return frame.mapInArrow(partial(_told, task=task), schema)
+    return _map_in_spark(frame, partial(_told, task=task), schema)
+
+
+def _map_in_spark(frame: Any, work: Callable[[Parts], Iterator[pa.RecordBatch]], schema: Any) -> Any:
+    """What is made of the partitions of a frame; Spark itself does so only where no name has a point in it, so it gets others."""
+    names = frame.columns
+
+    def made(parts: Parts) -> Iterator[pa.RecordBatch]:
+        return work(part.rename_columns(names) for part in parts)
+
+    return frame.toDF(*(f"column {number}" for number in range(len(names)))).mapInArrow(made, schema)
 
 
 def _duckdb(relation: Any, task: Task) -> Any:
@@ -266,6 +279,10 @@ def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
+def _ticked(name: str) -> str:
+    return "`" + name.replace("`", "``") + "`"
+
+
 def _count_in_polars(frame: Any, columns: Sequence[str], count: Callable[[Parts], Counts]) -> list[Counts]:
     return [count(frame.select(columns).collect(engine="streaming").to_arrow().to_batches())]
 
@@ -287,8 +304,8 @@ def _count_in_pyspark(frame: Any, columns: Sequence[str], count: Callable[[Parts
     def counts(parts: Parts) -> Iterator[pa.RecordBatch]:
         yield pa.RecordBatch.from_pydict({"counts": [pickle.dumps(count(parts))]})
 
-    chosen = frame.select(*("`" + name.replace("`", "``") + "`" for name in columns))
-    return [pickle.loads(row[0]) for row in chosen.mapInArrow(counts, "counts binary").collect()]  # noqa: S301  (it was written above)
+    found = _map_in_spark(frame.select(*map(_ticked, columns)), counts, "counts binary").collect()
+    return [pickle.loads(row[0]) for row in found]  # noqa: S301  (it was written above)
 
 
 _Later: TypeAlias = Callable[[Any, Task], Any]
