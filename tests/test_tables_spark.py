@@ -1,4 +1,4 @@
-"""Tables of PySpark: each partition is advised and counted where it is."""
+"""Tables of PySpark: each partition is advised and counted where it is. They need `pip install pyspark` and Java."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ from trees_at_hand import OTHERS, SHIPPED, tree_of
 
 pyspark = pytest.importorskip("pyspark")
 pytestmark = [
-    pytest.mark.xdist_group("spark"),  # its start takes 10 seconds
     pytest.mark.skipif(shutil.which("java") is None and "JAVA_HOME" not in os.environ, reason="Spark needs Java"),
     pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas:FutureWarning"),
 ]
