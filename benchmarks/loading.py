@@ -44,7 +44,7 @@ def graphs(nodes: int, effort: Effort) -> Row:
 
 def load(effort: Effort) -> Row:
     """One that is measured often."""
-    return from_toml(1_000, effort)
+    return from_toml(300, effort)
 
 
 def rows(effort: Effort) -> Iterator[Row]:

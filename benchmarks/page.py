@@ -108,9 +108,8 @@ def growth(grown: Mapping[str, Sequence[Row]]) -> str:
     powers = {what: power(curve) for what, curve in grown.items()}
     steep = {what: found for what, found in powers.items() if found > STEEP}
     largest = max(row.size or 0 for curve in grown.values() for row in curve)
-    lines = [f"{len(powers) - len(steep)} of {len(powers)} curves have an exponent of at most {STEEP:g}, up to {largest:,} nodes and 9,000 steps."]
-    lines += [f"- *{what}* has {found:.2f}. {reason(grown[what][-1])}" for what, found in steep.items()]
-    return "\n".join(lines) + "\n" * (1 + bool(steep))
+    told = f"{len(powers) - len(steep)} of {len(powers)} curves have an exponent of at most {STEEP:g}, up to {largest:,} nodes and 9,000 steps."
+    return "\n".join([told, "", *(f"- *{what}* has {found:.2f}. {grown[what][-1].note}".rstrip() for what, found in steep.items())]).rstrip()
 
 
 def slower(rows: Sequence[Row], grown: Mapping[str, Sequence[Row]]) -> Iterator[str]:
@@ -167,9 +166,10 @@ def machine() -> str:
     models = [line.partition(": ")[2] for line in file.read_text(encoding="utf-8").splitlines() if line.startswith("model name")] if file.exists() else []
     system = f"{platform.system()}, {platform.python_implementation()} {platform.python_version()}"
     here = f"{models[0] if models else platform.machine()}, {os.cpu_count()} cores, {system}"
+    busy = f" While it was measured, {os.getloadavg()[2]:.1f} programs ran on it on average, this one among them." if hasattr(os, "getloadavg") else ""
     versions = ", ".join(f"{name} {known}" for name in PACKAGES if (known := _version(name)))
     out = f"\nNot installed, and left out: {', '.join(missing())}." if missing() else ""
-    return f"{datetime.now(timezone.utc):%B %Y}, {here}.\nVersions: {versions}.{out}"
+    return f"{datetime.now(timezone.utc):%B %Y}, {here}.{busy}\nVersions: {versions}.{out}"
 
 
 def _version(name: str) -> str | None:

@@ -48,7 +48,7 @@ def curves(panels: Mapping[str, Iterable[tuple[str, Mapping[int, float]]]], file
         axis.set_title(title)
         axis.xaxis.set_major_formatter(FuncFormatter(lambda size, _: f"{size:,.0f}"))
         axis.grid(visible=True, color="#e5e7eb")
-        axis.legend(loc="center left", bbox_to_anchor=(1, 0.5), frameon=False, title="by the power of the size", alignment="left")
+        axis.legend(loc="center left", bbox_to_anchor=(1, 0.5), frameon=False, title="What: its exponent", alignment="left")
         _units(axis.yaxis, "s")
     _save(figure, file)
 
