@@ -17,9 +17,10 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from advicetree import Session, Tree
-from advicetree.answering import offers
+from advicetree import RefusedAnswer, Session, Tree
+from advicetree.answering import offers, resolve
 from advicetree.model import Ending, Fact, Node
+from advicetree.session.inputs import plain_given
 from advicetree.tables import Added
 
 TODAY = date(2026, 3, 2)
@@ -79,7 +80,7 @@ def sessions(people: People) -> list[Session]:
 
 def walked(tree: Tree, row: Mapping[str, Any], today: date | None) -> Session:
     """The walk of one person, as far as the row tells it: facts are known beforehand, and each node is answered at its first visit."""
-    now = None if today is None else datetime.combine(today, time(12), timezone.utc)
+    now = _noon(today)
     session = Session.start(tree, {name: value for name, value in row.items() if is_known(tree, name, value)}, now)
     answered = set[str]()
     while not session.ended and session.here.id in row and session.here.id not in answered:
@@ -113,6 +114,23 @@ def is_known(tree: Tree, name: str, value: object) -> bool:
         return False
     answer = node.answers.get(value) if node is not None and isinstance(value, str) else None
     return answer is None or answer.settles is not None
+
+
+def refused(tree: Tree, name: str, value: object, today: date | None) -> str | None:
+    """Why a session refuses a value by this name; `None` for one that it takes."""
+    node = tree.nodes.get(name)
+    try:
+        if is_known(tree, name, value):
+            Session.start(tree, {name: value}, _noon(today))  # type: ignore[dict-item]  # it may be anything
+        elif node is not None:
+            resolve(tree, node, plain_given(value, tree.facts.get(node.fact or "")), today)  # type: ignore[arg-type]
+    except RefusedAnswer as error:
+        return str(error)
+    return None
+
+
+def _noon(today: date | None) -> datetime | None:
+    return None if today is None else datetime.combine(today, time(12), timezone.utc)
 
 
 def drawn(tree: Tree, seed: int, many: int, *, share: float = 1.0, today: date | None = TODAY) -> People:

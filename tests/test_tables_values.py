@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import cache
 from random import Random
@@ -13,15 +13,11 @@ import pyarrow as pa
 import pytest
 
 import people
-from advicetree import RefusedAnswer, Session, Tree, loads
-from advicetree.answering import resolve
+from advicetree import Tree, loads
 from advicetree.given import is_missing
-from advicetree.session.inputs import plain_given
 from advicetree.tables import advise
 from people import TODAY, TOLD
 from trees_at_hand import OTHERS, SHIPPED, tree_of
-
-NOON = datetime(TODAY.year, TODAY.month, TODAY.day, 12, tzinfo=timezone.utc)
 
 ALL = """
 format = 1
@@ -181,19 +177,6 @@ def cut(array: pa.Array, rng: Random) -> pa.Array:
         return array.slice(1)
 
 
-def refused(tree: Tree, name: str, value: object) -> str | None:
-    """Why a session refuses a value by this name; `None` for one that it takes."""
-    fact, node = tree.facts.get(name), tree.nodes.get(name)
-    try:
-        if fact is not None and fact.remember and people.is_known(tree, name, value):
-            Session.start(tree, {name: value}, NOON)  # type: ignore[dict-item]  # it may be anything
-        elif node is not None:
-            resolve(tree, node, plain_given(value, tree.facts.get(node.fact or "")), TODAY)  # type: ignore[arg-type]
-    except RefusedAnswer as error:
-        return str(error)
-    return None
-
-
 def as_told(value: pa.Scalar) -> object:
     """The value of one place: a midnight without a zone is a day, and what Python's calendar does not have is text."""
     try:
@@ -214,7 +197,7 @@ def test_each_value_is_what_a_session_says_of_it(which: str) -> None:
             for value, row in zip(map(as_told, array), found, strict=True):
                 if is_missing(value):
                     assert tuple(row.values()) == (*people.told(tree, {}, TODAY), None), (name, kind)
-                elif (why := refused(tree, name, value)) is not None:
+                elif (why := people.refused(tree, name, value, TODAY)) is not None:
                     assert row == {**dict.fromkeys(TOLD), "problem": why}, (name, kind, value)
                 else:
                     assert tuple(row.values()) == (*people.told(tree, {name: value}, TODAY), None), (name, kind, value)

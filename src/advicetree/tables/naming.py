@@ -79,8 +79,9 @@ def sources_of_all(trees: Sequence[Tree], namings: Sequence[Renaming], own: Sequ
     there = {column for each in found for parts in each.values() for column in parts.values()}
     if unknown := [column for column in called if column not in there and (column in columns or column not in ignored)]:
         raise _unknown(trees[-1], unknown, columns)
-    if not there:
-        raise AdviceTreeError("no column of the table is named after a fact or a node of the tree", f"name them after {_some(names_of(trees[-1]))}")
+    for tree, each in zip(trees, found, strict=True):
+        if not each:
+            raise AdviceTreeError("no column of the table is named after a fact or a node of the tree", f"name them after {_some(names_of(tree))}")
     return found
 
 
