@@ -11,12 +11,16 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
+from tempfile import mkdtemp
 from time import perf_counter
 from typing import Any, NamedTuple
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 import people
 from advicetree import Tree
@@ -66,15 +70,21 @@ def libraries() -> dict[str, Library]:
         dd: Any = import_module("dask.dataframe")
         found["dask"] = Library(lambda table: dd.from_pandas(table.to_pandas(), npartitions=4), lambda told: told.compute(), pa.Table.from_pandas)
     if find_spec("pyspark") and (shutil.which("java") or "JAVA_HOME" in os.environ):
-        found["pyspark"] = Library(in_spark, lambda told: told.toArrow(), lambda told: told)
+        folder = Path(mkdtemp())
+        found["pyspark"] = Library(partial(in_spark, folder), partial(written, folder), lambda written: pq.read_table(written, columns=["row", *ADDED]))
     return found
 
 
-def in_spark(table: pa.Table) -> Any:
-    """A table in Spark, kept there."""
-    frame = spark_session().createDataFrame(table).repartition(2).cache()
-    frame.count()
-    return frame
+def in_spark(folder: Path, table: pa.Table) -> Any:
+    """A file of people in Spark."""
+    pq.write_table(table, folder / "people.parquet")
+    return spark_session().read.parquet(str(folder / "people.parquet")).repartition(2)
+
+
+def written(folder: Path, told: Any) -> Path:
+    """The files that Spark writes."""
+    told.write.mode("overwrite").parquet(str(folder / "told.parquet"))
+    return folder / "told.parquet"
 
 
 def spark_session() -> Any:
