@@ -6,26 +6,27 @@ import argparse
 from collections.abc import Callable, Iterator
 from importlib import import_module
 
+from benchmarks import guard, page
 from benchmarks.measure import Effort, Row
 
 MODULES = {
-    "step": "stepping",
-    "session": "holding",
-    "load": "loading",
-    "start": "starting",
-    "check": "checking",
-    "cover": "covering",
-    "compare": "comparing",
-    "draw": "drawing",
-    "table": "tables",
-    "web": "web",
-}  # each gives its rows by `rows(effort)`
+    "step": ("stepping", "A step"),
+    "session": ("holding", "A session"),
+    "load": ("loading", "Loading"),
+    "start": ("starting", "Starting"),
+    "check": ("checking", "Checking"),
+    "cover": ("covering", "Finding walks"),
+    "compare": ("comparing", "Comparing versions, and carrying sessions"),
+    "draw": ("drawing", "Drawing"),
+    "table": ("tables", "Many people at once"),
+    "web": ("web", "The example web app"),
+}  # what is typed → the module, which gives its rows by `rows(effort)`, and the heading of its tables
 
 
 def rows_of(name: str, effort: Effort) -> Iterator[Row]:
     """The rows of a benchmark as they are measured; none where a package that it needs is not installed, which is said."""
     try:
-        rows: Callable[[Effort], Iterator[Row]] = import_module(f"benchmarks.{MODULES[name]}").rows
+        rows: Callable[[Effort], Iterator[Row]] = import_module(f"benchmarks.{MODULES[name][0]}").rows
     except ModuleNotFoundError as error:
         print(f"{name} is left out: {error.name} is not installed")
         return
@@ -47,15 +48,11 @@ def main() -> None:
     if unknown := [name for name in given.names if name not in MODULES]:
         parser.error(f"there is no benchmark {unknown[0]!r}; there are {', '.join(MODULES)}")
     if given.guard:
-        from benchmarks import guard  # noqa: PLC0415  (what is not asked for is not imported)
-
         guard.write() if given.write else guard.hold()
         return
     effort = Effort(given.seconds, given.quick)
-    found = {name: list(rows_of(name, effort)) for name in given.names or MODULES}
+    found = {MODULES[name][1]: list(rows_of(name, effort)) for name in given.names or MODULES}
     if given.page:
-        from benchmarks import page  # noqa: PLC0415  (it needs matplotlib)
-
         page.write(found)
 
 

@@ -13,9 +13,7 @@ from benchmarks.peers import BY_HAND, Peer, installed
 from benchmarks.stepping import NOW
 from benchmarks.trees import SMALL, WALK, long_tree
 
-STATE_ALONE = (
-    "`transitions` and `python-statemachine` save the name of a state, and `xstate-statemachine` its state; none of them keeps the walk that led there."
-)
+STATE_ALONE = "`transitions` and `python-statemachine` save the name of a state; ours saves the walk that led there."
 
 
 def peers() -> list[Peer]:
@@ -39,13 +37,8 @@ def resuming(effort: Effort, those: list[Peer] | None = None) -> Row:
     """A session of five steps from text."""
     saves = {peer: peer.save(peer.walk(peer.session(), WALK[:5])) for peer in those or peers() if peer.save}
     calls: dict[str, Call] = {peer.name: partial(peer.resume, save) for peer, save in saves.items() if peer.resume}
-    return Row(
-        "resume five steps",
-        side_by_side(calls, effort),
-        BY_HAND,
-        2.5,
-        "By hand, each step is walked again, and nothing else is checked; for ours the text is hostile until it was read.",
-    )
+    note = "By hand, each step is walked again, and nothing else is checked; for ours the text is hostile until it was read."
+    return Row("resume five steps", side_by_side(calls, effort), BY_HAND, 3, note)
 
 
 def saving_alone(effort: Effort) -> Row:
@@ -103,8 +96,8 @@ def growing(steps: int, effort: Effort) -> Iterator[Row]:
     }
     note = "By hand, there is no time. A tree keeps 4,096 positions for its sessions, and a walk through more nodes than that works the others out anew."
     for what, calls in does.items():
-        yield Row(what, side_by_side(calls, effort), BY_HAND if BY_HAND in calls else None, note=note, size=steps)
-    yield Row("text of a save, with time", {OURS: Figure(len(saved), len(saved))}, size=steps, unit="B")
+        yield Row(what, side_by_side(calls, effort), BY_HAND if BY_HAND in calls else None, note=note, size=steps, counts="steps")
+    yield Row("text of a save, with time", {OURS: Figure(len(saved), len(saved))}, size=steps, counts="steps", unit="B")
 
 
 def rows(effort: Effort) -> Iterator[Row]:

@@ -12,7 +12,7 @@ import math
 import statistics
 import time
 import tracemalloc
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 import attrs
@@ -43,6 +43,8 @@ class Row:
     """Why a peer is faster, or what a reader has to know of the comparison."""
     size: int | None = None
     """Of a row that is one of several of growing size: how many nodes or steps."""
+    counts: str = "nodes"
+    """What the size counts."""
     unit: str = "s"
 
     @property
@@ -138,9 +140,13 @@ def bytes_of(make: Callable[[int], object], many: int) -> Figure:
     return Figure(held, held)
 
 
-def exponent(points: Iterable[tuple[float, float]]) -> float:
-    """The power of its size that something grows with: the slope of the straight line through the logarithms, by least squares."""
-    return statistics.linear_regression(*zip(*((math.log(size), math.log(value)) for size, value in points), strict=True)).slope
+def exponent(points: Mapping[int, float]) -> float:
+    """The power of its size that something grows with: the slope of the straight line through the logarithms, by least squares.
+
+    Only the three largest sizes count: at small ones, what is done once does.
+    """
+    upper = sorted(points.items())[-3:]
+    return statistics.linear_regression(*zip(*((math.log(size), math.log(value)) for size, value in upper), strict=True)).slope
 
 
 def amount(value: float, unit: str = "s") -> str:

@@ -13,7 +13,6 @@ from datetime import datetime, timezone
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from benchmarks import plots
 from benchmarks.comparing import RESUMING
 from benchmarks.measure import OURS, Row, amount, exponent
 from benchmarks.peers import missing
@@ -24,21 +23,11 @@ PACKAGES = ("advicetree", "attrs", "tomli", "graphviz", "networkx", "transitions
 TEXT = Path(__file__).parent / "page.txt"
 STEEP = 1.2
 
-TITLES = {
-    "step": "A step",
-    "session": "A session",
-    "load": "Loading",
-    "start": "Starting",
-    "check": "Checking",
-    "cover": "Finding walks",
-    "compare": "Comparing versions, and carrying sessions",
-    "draw": "Drawing",
-    "web": "The example web app",
-}
-
 
 def write(found: Mapping[str, Sequence[Row]]) -> None:
-    """Write the page and its plots; all benchmarks have to be there."""
+    """Write the page and its plots, from the rows under each heading; all benchmarks have to be there."""
+    from benchmarks import plots  # noqa: PLC0415  (it needs matplotlib)
+
     rows = [row for group in found.values() for row in group]
     single, grown = {row.what: row for row in rows if row.size is None}, curves(rows)
     gaps = {
@@ -46,17 +35,19 @@ def write(found: Mapping[str, Sequence[Row]]) -> None:
         "step": told(single["one step"]),
         "growth": growth(grown),
         "slower": "\n".join(slower(rows, grown)),
-        "tables": "\n".join(table for name, group in found.items() for table in tables(TITLES[name], group)),
+        "tables": "\n".join(table for title, group in found.items() for table in tables(title, group)),
         "machine": machine(),
     }
     (FOLDER / "figures.md").write_text(TEXT.read_text(encoding="utf-8").format(**gaps), encoding="utf-8")
     plots.bars([single["one step"]], FOLDER / "figures-step.svg")
     sessions = ("new session", "save five steps", "resume five steps", "memory after five steps")
     plots.bars([single[what] for what in sessions], FOLDER / "figures-session.svg", 2)
-    ours = {what: {row.size or 0: row.figures[OURS].best for row in curve} for what, curve in grown.items() if curve[0].unit == "s"}
-    by_steps = {what for curve in [found["step"], found["session"]] for what in {row.what for row in curve if row.size is not None}}
-    panels = {"By the nodes of a tree": ours.keys() - by_steps, "By the steps of a walk": by_steps & ours.keys()}
-    plots.curves({title: [(what, ours[what]) for what in sorted(names)] for title, names in panels.items()}, FOLDER / "figures-growth.svg")
+    lines = [(curve[0], {row.size or 0: row.figures[OURS].best for row in curve}) for curve in grown.values() if curve[0].unit == "s"]
+    panels = {
+        f"By {counted}": [(first.what, points) for first, points in lines if first.counts == counts]
+        for counts, counted in (("nodes", "the nodes of a tree"), ("steps", "the steps of a walk"))
+    }
+    plots.curves(panels, FOLDER / "figures-growth.svg")
 
 
 def curves(rows: Sequence[Row]) -> dict[str, list[Row]]:
@@ -70,7 +61,7 @@ def curves(rows: Sequence[Row]) -> dict[str, list[Row]]:
 
 def power(curve: Sequence[Row], name: str = OURS) -> float:
     """The exponent of a curve."""
-    return exponent(plots.upper({row.size or 0: row.figures[name].best for row in curve}))
+    return exponent({row.size or 0: row.figures[name].best for row in curve})
 
 
 def short(single: Mapping[str, Row], grown: Mapping[str, Sequence[Row]]) -> str:
@@ -118,7 +109,11 @@ def slower(rows: Sequence[Row], grown: Mapping[str, Sequence[Row]]) -> Iterator[
         if OURS not in row.figures or (row.size is not None and row is not grown[row.what][-1]):
             continue
         ours = row.figures[OURS].best
-        faster = {name: ours / figure.best for name, figure in row.figures.items() if figure.best < ours and name not in {row.limit, BARE, PARTS, RESUMING}}
+        faster = {
+            name: ours / figure.best
+            for name, figure in row.figures.items()
+            if figure.best < ours and name not in {row.limit, PARTS, RESUMING} and not name.startswith(OURS)
+        }
         beyond = row.bound is not None and row.ratio is not None and row.ratio > row.bound
         if faster or beyond:
             parts = [f"ours takes {factor:,.1f} times as long as `{name}`" for name, factor in faster.items()]

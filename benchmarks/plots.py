@@ -43,7 +43,7 @@ def curves(panels: Mapping[str, Iterable[tuple[str, Mapping[int, float]]]], file
     figure, axes = plt.subplots(len(panels), 1, figsize=(9, 4.6 * len(panels)), squeeze=False, layout="constrained")
     for (title, lines), axis in zip(panels.items(), axes.flat, strict=True):
         for number, (name, points) in enumerate(sorted(lines, key=lambda line: -list(line[1].values())[-1])):
-            label = f"{name}: {exponent(upper(points)):.2f}"
+            label = f"{name}: {exponent(points):.2f}"
             axis.loglog(list(points), list(points.values()), marker=MARKS[number % len(MARKS)], color=LINES[number % len(LINES)], label=label, markersize=5)
         axis.set_title(title)
         axis.xaxis.set_major_formatter(FuncFormatter(lambda size, _: f"{size:,.0f}"))
@@ -51,11 +51,6 @@ def curves(panels: Mapping[str, Iterable[tuple[str, Mapping[int, float]]]], file
         axis.legend(loc="center left", bbox_to_anchor=(1, 0.5), frameon=False, title="What: its exponent", alignment="left")
         _units(axis.yaxis, "s")
     _save(figure, file)
-
-
-def upper(points: Mapping[int, float]) -> list[tuple[int, float]]:
-    """The points of the three largest sizes, at which what is done once hardly counts."""
-    return sorted(points.items())[-3:]
 
 
 def _units(axis: Axis, unit: str) -> None:

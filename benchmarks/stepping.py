@@ -80,7 +80,7 @@ def after(steps: int, effort: Effort) -> Row:
         ours, by_hand = ours.answer(answer), by_hand.answer(answer)
     last = ours.offers[0].id
     figures = side_by_side({BY_HAND: lambda: by_hand.answer(last), OURS: lambda: ours.answer(last)}, effort)
-    return Row("one step, by the steps before it", figures, BY_HAND, note="The steps before are copied, eight bytes for each.", size=steps)
+    return Row("one step, by the steps before it", figures, BY_HAND, note="The steps before are copied, eight bytes for each.", size=steps, counts="steps")
 
 
 def rows(effort: Effort) -> Iterator[Row]:

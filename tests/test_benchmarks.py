@@ -12,11 +12,12 @@ sys.path.append(str(Path(__file__).parent.parent))
 
 from benchmarks.guard import worse
 from benchmarks.measure import Effort, Figure, Prepared, Row, amount, exponent, side_by_side
+from benchmarks.page import curves, slower
 
 
 @pytest.mark.parametrize("power", [0.5, 1.0, 2.0])
 def test_the_exponent_of_a_power_is_that_power(power: float) -> None:
-    assert exponent((size, 3e-6 * size**power) for size in (10, 100, 1_000)) == pytest.approx(power)
+    assert exponent({1: 1.0, **{size: 3e-6 * size**power for size in (10, 100, 1_000)}}) == pytest.approx(power)
 
 
 @pytest.mark.parametrize(
@@ -70,3 +71,16 @@ def test_the_guard_measures_again_what_seems_worse() -> None:
 def test_the_guard_says_what_is_worse_by_more_than_a_quarter_each_time() -> None:
     found = worse({"step": 0.8, "save": 1.5}, measuring(1.3, 1.2, 1.25, 1.6))
     assert found == ["step: the ratio to what is written by hand was 0.80 and is 1.20, 50 % more; at most 25 % is fine"]
+
+
+def test_the_page_lists_where_a_peer_is_faster_or_the_bound_is_passed_and_why() -> None:
+    def row(what: str, ours: float, peer: float, size: int | None = None) -> Row:
+        figures = {"advicetree": Figure(ours, ours), "by hand": Figure(1.0, 1.0), "a peer": Figure(peer, peer)}
+        return Row(what, figures, "by hand", 1.5, "It does more.", size)
+
+    rows = [row("fine", 1.4, 2.0), row("slower", 1.4, 0.7), row("beyond", 1.6, 2.0), row("grows", 3.0, 0.1, 10), row("grows", 1.2, 0.6, 100)]
+    assert list(slower(rows, curves(rows))) == [
+        "- **slower**: ours takes 2.0 times as long as `a peer`. It does more.",
+        "- **beyond**: ours takes 1.60 of by hand, and 1.5 is the bound. It does more.",
+        "- **grows (100)**: ours takes 2.0 times as long as `a peer`. It does more.",
+    ]
