@@ -8,6 +8,7 @@ from importlib import import_module
 
 from benchmarks import guard, page
 from benchmarks.measure import Effort, Row
+from benchmarks.peers import missing
 
 MODULES = {
     "step": ("stepping", "A step"),
@@ -50,6 +51,8 @@ def main() -> None:
     if given.guard:
         guard.write() if given.write else guard.hold()
         return
+    if left_out := missing():
+        print(f"not installed, and left out: {', '.join(left_out)}")
     effort = Effort(given.seconds, given.quick)
     found = {MODULES[name][1]: list(rows_of(name, effort)) for name in given.names or MODULES}
     if given.page:

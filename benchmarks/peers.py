@@ -305,7 +305,7 @@ def classes() -> list[type[Peer]]:
 
 def missing() -> list[str]:
     """What is not installed."""
-    return [peer.name for peer in PEERS if peer not in classes()]
+    return sorted({peer.name.partition(",")[0] for peer in PEERS if peer not in classes()})
 
 
 def installed(tree: Tree) -> Iterator[Peer]:
