@@ -6,6 +6,7 @@ import json
 import tomllib
 from collections.abc import Iterator
 from functools import partial
+from importlib.util import find_spec
 
 from advicetree import dumps, loads
 from benchmarks.by_hand import ways_of
@@ -20,7 +21,7 @@ def from_toml(nodes: int, effort: Effort) -> Row:
     """A tree of so many nodes from TOML."""
     text = long_tree(nodes)
     calls: dict[str, Call] = {TOML: lambda: tomllib.loads(text), OURS: lambda: loads(text)}
-    note = "With the extra `fast`, which parses in compiled code; each name, place and rule of the format is checked."
+    note = f"With{'' if find_spec('tomli') else 'out'} the extra `fast`, which parses in compiled code. Each name, place and rule of the format is checked."
     return Row("load from TOML", side_by_side(calls, effort), TOML, 1.5, note, nodes)
 
 
