@@ -19,6 +19,7 @@ from tempfile import mkdtemp
 from time import perf_counter
 from typing import Any, NamedTuple
 
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -68,7 +69,10 @@ def libraries() -> dict[str, Library]:
         found["duckdb"] = Library(people_in_duckdb, created, lambda told: told.to_arrow_table())
     if find_spec("dask"):
         dd: Any = import_module("dask.dataframe")
-        found["dask"] = Library(lambda table: dd.from_pandas(table.to_pandas(), npartitions=4), lambda told: told.compute(), pa.Table.from_pandas)
+        # Of Arrow's types: it makes text of lists, and of booleans of which some are missing, where pandas keeps them as objects.
+        found["dask"] = Library(
+            lambda table: dd.from_pandas(table.to_pandas(types_mapper=pd.ArrowDtype), npartitions=4), lambda told: told.compute(), pa.Table.from_pandas
+        )
     if find_spec("pyspark") and (shutil.which("java") or "JAVA_HOME" in os.environ):
         folder = Path(mkdtemp())
         found["pyspark"] = Library(partial(in_spark, folder), partial(written, folder), lambda written: pq.read_table(written, columns=["row", *ADDED]))

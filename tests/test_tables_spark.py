@@ -45,14 +45,14 @@ def rows(frame: Any, *names: str) -> list[tuple[Any, ...]]:
 @pytest.mark.parametrize("name", [*SHIPPED, *OTHERS])
 def test_spark_gives_what_sessions_come_to(name: str, spark: Any) -> None:
     tree = tree_of(name)
-    some = people.drawn(tree, 12, 400)
+    some = people.drawn(tree, 12, 200)
     frame = spark.createDataFrame(numbered(some.table)).repartition(3)
     told = advise(frame, tree, ignore=["row"], add=people.TOLD, today=TODAY)
     assert told.columns == [*some.table.column_names, "row", *people.TOLD]
     assert rows(told, *people.TOLD) == some.told()
     assert rows(told.filter("kind = 'ending'").select("row", "advice"), "advice") == [(row[0],) for row in some.told() if row[1] == "ending"]
     found, whole = (summary(each, tree, ignore="all", today=TODAY, paths=True) for each in (frame, some.table))
-    assert (found.advice, found.answers, found.people) == (whole.advice, whole.answers, 400)
+    assert (found.advice, found.answers, found.people) == (whole.advice, whole.answers, 200)
 
 
 def test_spark_compares_two_versions(spark: Any) -> None:
@@ -83,3 +83,9 @@ def test_columns_of_spark_with_any_name(spark: Any) -> None:
         told = advise(frame, tree, columns={name: "where"}, add=["advice"], prefix=name)
         assert told.toArrow()[f"{name}advice"].to_pylist() == ["pension-age"]
         assert summary(frame, tree, columns={name: "where"}).people == 1
+
+
+def test_thousands_of_people_in_spark(spark: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    assert spark.version.startswith("4.")
+    assert people_at_scale.main(["--people", "5000", "--libraries", "pyspark"]) == 0
+    assert capsys.readouterr().out.count(" 0 differ; ") == len([*SHIPPED, *OTHERS])

@@ -82,7 +82,7 @@ def summary(
     """How many people of a table get which advice, and how many go which way; with `paths`, by each way as a whole, too.
 
     The other arguments are those of `advise`. With `problems`, people with a value that cannot be are only counted, as `refused`.
-    A frame that is worked out later is worked out for it, part after part where its library can.
+    A frame that is worked out later is worked out for it; Dask and PySpark count each partition where it is.
     Its frames are of the same library; those for Dask are of pandas, and those for DuckDB, PySpark and Arrow batches are Arrow tables.
 
     Raises as `advise` does.

@@ -15,6 +15,7 @@ from contextlib import suppress
 from functools import partial
 from importlib import import_module
 from typing import Any, Protocol, TypeAlias, TypeVar
+from uuid import uuid4
 
 import narwhals as nw
 import pyarrow as pa
@@ -92,8 +93,9 @@ def only_told(frame: Frame, name: str) -> Frame:
     if _is_dask(frame):
         return frame[~frame[name].isna()]  # type: ignore[index]
     wrapped = _wrapped(frame)
-    if wrapped.implementation.is_pyspark() or wrapped.implementation.is_pyspark_connect():
-        return frame.filter(f"{_ticked(name)} IS NOT NULL")  # type: ignore[attr-defined]
+    if isinstance(wrapped, nw.LazyFrame) and not wrapped.implementation.is_polars():
+        quoted = _quoted(name) if wrapped.implementation.is_duckdb() else _ticked(name)
+        return frame.filter(f"{quoted} IS NOT NULL")  # type: ignore[attr-defined]
     return wrapped.filter(~nw.col(name).is_null()).to_native()
 
 
@@ -255,7 +257,7 @@ def _map_in_spark(frame: Any, work: Callable[[Parts], Iterator[pa.RecordBatch]],
 
 def _duckdb(relation: Any, task: Task) -> Any:
     """What differs in the columns that are read is worked on at once, and joined to the rows: by a hash of these columns, if no two have the same."""
-    people, advised, hashed = "advicetree_people", "advicetree_advised", "advicetree hash"
+    people, advised, hashed = f"advicetree_{uuid4().hex}", "advicetree_advised", "advicetree hash"
     keys = [_quoted(name) for name in task.columns]
     different = relation.project(", ".join(keys)).distinct().project(f"*, {_hash(keys)} AS {_quoted(hashed)}").to_arrow_table()
     try:
@@ -284,11 +286,13 @@ def _ticked(name: str) -> str:
 
 
 def _count_in_polars(frame: Any, columns: Sequence[str], count: Callable[[Parts], Counts]) -> list[Counts]:
-    return [count(frame.select(columns).collect(engine="streaming").to_arrow().to_batches())]
+    return [count(frame.select(columns).collect().to_arrow().to_batches())]
 
 
 def _count_in_duckdb(relation: Any, columns: Sequence[str], count: Callable[[Parts], Counts]) -> list[Counts]:
-    return [count(relation.project(", ".join(map(_quoted, columns))).to_arrow_reader(BATCH))]
+    chosen = relation.project(", ".join(map(_quoted, columns)))
+    read = getattr(chosen, "to_arrow_reader", None) or chosen.fetch_arrow_reader  # as it was called before
+    return [count(read(BATCH))]
 
 
 def _count_in_dask(frame: Any, columns: Sequence[str], count: Callable[[Parts], Counts]) -> list[Counts]:
