@@ -111,6 +111,6 @@ def _table(rows: list[dict[str, object]], people: int, refused: int) -> list[str
     told = ["", *(one_line(str(row["headline"])) for row in rows)]
     lines = ["  ".join((*each, name.ljust(longest), headline)) for *each, name, headline in zip(*numbers, ["advice", *names], told, strict=True)]
     widest = width(_WIDEST)
-    lines = [line if columns_of(line) <= widest else cut(line, widest) for line in map(str.rstrip, lines)]
+    lines = [line if columns_of(line) <= widest else f"{cut(line, widest - 1).rstrip()}…" for line in map(str.rstrip, lines)]
     end = counted(people, "person") if people == 1 else f"{people:,} people"
     return [*lines, end + (f", and {refused:,} with values that cannot be" if refused else "")]
