@@ -14,7 +14,7 @@ import people
 from advicetree import AdviceTreeError, Tree, shipped
 from advicetree.drawing.heat import Heat, heat
 from advicetree.model import Table, answers_of
-from advicetree.tables import summary
+from advicetree.tables import advising, summary
 from people import TODAY
 from strategies import trees
 from test_tables import DRAWN, SEEDS
@@ -82,3 +82,19 @@ def test_people_with_values_that_cannot_be_are_counted_as_asked() -> None:
     assert sum(found.advice["people"].to_pylist()) == 2
     with pytest.raises(AdviceTreeError, match="2 values of 'purpose' cannot be"):
         summary(table, tree)
+
+
+def test_what_is_forgotten_between_parts_is_counted_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    tree = tree_of("delayed-flight")
+    some = people.drawn(tree, 3, 500)
+    whole = summary(some.table, tree, today=TODAY, paths=True)
+    monkeypatch.setattr(advising, "BATCH", 60)
+    monkeypatch.setattr(advising, "_MOST_STATES", 5)
+    found = summary(some.table, tree, today=TODAY, paths=True)
+    assert (found.advice, found.answers, found.heat()) == (whole.advice, whole.answers, whole.heat())
+
+
+def test_counts_are_told_in_steps_of_one_or_more() -> None:
+    found = summary(pa.table({"where-now": ["good"]}), shipped("interview-recovery"))
+    with pytest.raises(AdviceTreeError, match=r"^'least' is 0; give a whole number from 1$"):
+        found.heat(0)

@@ -175,6 +175,7 @@ def test_two_columns_of_one_name() -> None:
         ({"add": 5}, "'add' takes names of columns, such as ['advice', 'path'], not 5"),
         ({"ignore": 5}, "'ignore' takes names of columns, or 'all', not 5"),
         ({"columns": ["a"]}, "'columns' takes a mapping from columns to names in the tree, such as {'Country': 'country'}, not a list"),
+        ({"columns": {5: "purpose"}}, "'columns' takes a mapping from columns to names in the tree, such as {'Country': 'country'}, not a table"),
         ({"columns": {"purpose": 5}}, "'columns' takes a mapping from columns to names in the tree, such as {'Country': 'country'}, not a table"),
     ],
 )

@@ -66,7 +66,7 @@ def sources(tree: Tree, own: Sequence[str], columns: Mapping[str, str], ignore: 
 
 def sources_of_all(trees: Sequence[Tree], namings: Sequence[Renaming], own: Sequence[str], columns: Mapping[str, str], ignore: Ignored) -> list[Sources]:
     """The same for several trees, whose names may have been others: a column has to be that of one of them."""
-    if not isinstance(columns, Mapping) or not all(isinstance(name, str) for name in columns.values()):
+    if not isinstance(columns, Mapping) or not all(isinstance(name, str) for pair in columns.items() for name in pair):
         raise TypeError(f"'columns' takes a mapping from columns to names in the tree, such as {{'Country': 'country'}}, not {shown(columns)}")
     if not isinstance(ignore, Iterable):
         raise TypeError(f"'ignore' takes names of columns, or 'all', not {shown(ignore)}")
