@@ -341,6 +341,19 @@ def test_rows_whose_hash_is_the_same_are_told_apart(monkeypatch: pytest.MonkeyPa
         assert {(where, path) for where, path, _ in told.fetchall()} == {("wales", "where: wales"), ("wrong", None), (None, "")}
 
 
+@pytest.mark.parametrize("copies", [1, 2, 50])
+def test_rows_that_agree_or_hardly_ever_do(copies: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(frames, "_SAMPLE", 200)
+    tree = tree_of("delayed-flight")
+    some = people.drawn(tree, 14, 300)
+    table = pa.concat_tables([numbered(some.table)] * copies)
+    for hashing in (frames._hash, lambda keys: f"hash({keys[0]}, {keys[1]})"):
+        monkeypatch.setattr(frames, "_hash", hashing)
+        with duckdb.connect() as connection:
+            told = advise(connection.from_arrow(table), tree, ignore=["row no."], add=people.TOLD, today=TODAY).to_arrow_table()
+        assert [tuple(row.values()) for row in in_order(told, people.TOLD)] == [each for each in some.told() for _ in range(copies)]
+
+
 def test_rows_of_a_relation_with_values_that_cannot_be_are_counted_one_by_one() -> None:
     with duckdb.connect() as connection, pytest.raises(AdviceTreeError, match=r"^3 values of 'where' cannot be: 'wrong' is .*\(in 3 rows\); correct them"):
         advise(connection.sql("select 'wrong' as \"where\" from range(3)"), tree_of("benefits"))

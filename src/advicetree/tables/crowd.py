@@ -36,7 +36,7 @@ class Passing(NamedTuple):
     answer: str
     """The id of the way out of the node; `(limit)` for its limit."""
     value: str
-    """The id of what was answered, as the way is told."""
+    """The id of what was answered, as the way is told; empty where ways are not kept."""
 
     def __str__(self) -> str:
         return f"{self.node}: {self.value}"
@@ -188,7 +188,9 @@ class Crowd:
                 self._next[new], self._went[new] = self._next[old], self._went[old]
 
     def _passings(self, stop: Position, counts: Mapping[str, Known]) -> tuple[Passing, ...]:
-        """All that was passed over on the way to a stop, where these facts counted before."""
+        """All that was passed over on the way to a stop, where these facts counted before; by which value, where ways are kept."""
+        if not self._ways:
+            return tuple(Passing(each.node, LIMIT if isinstance(each, Limit) else each.id, "") for each in stop.passed)
         answers = iter(passed_with(self._tree, stop, counts))
         return tuple(Passing(each.node, LIMIT, LIMIT) if isinstance(each, Limit) else _passing(self._tree, *next(answers)) for each in stop.passed)
 

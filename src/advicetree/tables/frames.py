@@ -32,6 +32,8 @@ Counts = TypeVar("Counts")
 
 _OF_ONE_TYPE = ("string", "boolean", "integer", "floating", "mixed-integer-float", "decimal")  # as pandas infers it
 
+_FEW_COLUMNS, _SAMPLE = 8, 10_000
+
 BATCH = 131_072  # rows: enough that little is done twice, and few enough to be at hand
 
 
@@ -256,21 +258,35 @@ def _map_in_spark(frame: Any, work: Callable[[Parts], Iterator[pa.RecordBatch]],
 
 
 def _duckdb(relation: Any, task: Task) -> Any:
-    """What differs in the columns that are read is worked on at once, and joined to the rows: by a hash of these columns, if no two have the same."""
+    """What differs in the columns that are read is worked on at once, and joined to the rows: by a hash of these columns, if none tells two things."""
     people, advised, hashed = f"advicetree_{uuid4().hex}", "advicetree_advised", "advicetree hash"
     keys = [_quoted(name) for name in task.columns]
-    different = relation.project(", ".join(keys)).distinct().project(f"*, {_hash(keys)} AS {_quoted(hashed)}").to_arrow_table()
+    hashing = f"{_hash(keys)} AS {_quoted(hashed)}"
+    chosen = relation.project(", ".join(keys))
+    rows = chosen if _mostly_differ(relation.project(hashing), len(keys)) else chosen.distinct()
     try:
-        advicetree_advised = _in_arrow(different, task.begin(), task)  # noqa: F841  (DuckDB finds it by its name)
+        told = _in_arrow(rows.project(f"*, {hashing}").to_arrow_table(), task.begin(), task)
     except AdviceTreeError:
-        task.begin()(relation.project(", ".join(keys)).to_arrow_table())  # the same error, which counts all rows
+        task.begin()(chosen.to_arrow_table())  # the same error, which counts all rows
         raise
-    if pc.count_distinct(different[hashed]).as_py() == different.num_rows:
-        same = f"{_hash([f'{people}.{key}' for key in keys])} = {advised}.{_quoted(hashed)}"
-    else:
+    advicetree_advised = told.select([hashed, *task.names])
+    hashes = pc.count_distinct(told[hashed]).as_py()
+    if hashes < told.num_rows:
+        advicetree_advised = advicetree_advised.group_by(advicetree_advised.column_names).aggregate([])
+    same = f"{_hash([f'{people}.{key}' for key in keys])} = {advised}.{_quoted(hashed)}"
+    if hashes < advicetree_advised.num_rows:
+        advicetree_advised = _in_arrow(chosen.distinct().to_arrow_table(), task.begin(), task)
         same = " AND ".join(f"{people}.{key} IS NOT DISTINCT FROM {advised}.{key}" for key in keys)
     columns = [f"{people}.*", *(f"{advised}.{_quoted(name)}" for name in task.names)]
     return relation.query(people, f"SELECT {', '.join(columns)} FROM {people} LEFT JOIN {advised} ON {same}")  # noqa: S608  (names are quoted)
+
+
+def _mostly_differ(hashes: Any, columns: int) -> bool:
+    """Whether so few rows agree that DuckDB takes longer to tell which ones than to hand over all of them; with few columns it is fast."""
+    if columns <= _FEW_COLUMNS:
+        return False
+    some = hashes.limit(_SAMPLE).to_arrow_table()
+    return 2 * pc.count_distinct(some[0]).as_py() > some.num_rows
 
 
 def _hash(keys: Sequence[str]) -> str:
