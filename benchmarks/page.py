@@ -19,7 +19,9 @@ from benchmarks.peers import missing
 from benchmarks.starting import BARE, PARTS
 
 FOLDER = Path(__file__).parent.parent / "docs" / "explanation"
-PACKAGES = ("advicetree", "attrs", "tomli", "graphviz", "networkx", "transitions", "xstate-statemachine", "sismic", "python-statemachine", "zen-engine")
+PEERS = ("networkx", "transitions", "xstate-statemachine", "sismic", "python-statemachine", "zen-engine")
+PACKAGES = ("advicetree", "attrs", "tomli", "graphviz", *PEERS, "narwhals", "numpy", "pandas", "polars", "pyarrow", "duckdb")
+TABLE = "a person of a table, by"
 TEXT = Path(__file__).parent / "page.txt"
 STEEP = 1.2
 
@@ -42,6 +44,7 @@ def write(found: Mapping[str, Sequence[Row]]) -> None:
     plots.bars([single["one step"]], FOLDER / "figures-step.svg")
     sessions = ("new session", "save five steps", "resume five steps", "memory after five steps")
     plots.bars([single[what] for what in sessions], FOLDER / "figures-session.svg", 2)
+    plots.bars([row for row in rows if row.what.startswith(TABLE)], FOLDER / "figures-tables.svg")
     lines = [(curve[0], {row.size or 0: row.figures[OURS].best for row in curve}) for curve in grown.values() if curve[0].unit == "s"]
     panels = {
         f"By {counted}": [(first.what, points) for first, points in lines if first.counts == counts]
@@ -72,7 +75,9 @@ def short(single: Mapping[str, Row], grown: Mapping[str, Sequence[Row]]) -> str:
         return amount(rows[0].figures[OURS].best, rows[0].unit)
 
     step, commands = single["one step"], single["a command, from start to end"].figures
-    times = {name: step.figures[name].best / step.figures[OURS].best for name in PACKAGES[1:] if name in step.figures}
+    times = {name: step.figures[name].best / step.figures[OURS].best for name in PEERS if name in step.figures}
+    wide = [what for what in single if what.startswith(TABLE)][-1]
+    apart, by = 1 / (single[wide].ratio or 1), wide.removeprefix(TABLE).strip()
     longer = ", ".join(f"{factor:.0f} times as long in `{name}`" for name, factor in times.items())
     small, check, bare = (amount(commands[name].best) for name in ("advicetree check, a small tree", "advicetree check", BARE))
     return "\n".join(
@@ -83,6 +88,7 @@ def short(single: Mapping[str, Row], grown: Mapping[str, Sequence[Row]]) -> str:
             f"- **A tree of 10,000 nodes** is loaded in {ours('load from TOML')}, and checked with 20 promises in {ours('check, with 20 promises')}.",
             f"  It is compared with another version in {ours('compare, one edit')}, and written as DOT in {ours('DOT')}.",
             "  The advice on interviews has 46 nodes.",
+            f"- **A person of a table takes {ours(wide)}** in Polars, by {by} of that advice; in a session, {apart:.0f} times that.",
             f"- **`from advicetree import Session` takes {ours('import')}**.",
             f"  `advicetree check` takes {small} for a small tree and {check} for the advice on interviews, of which Python itself takes {bare}.",
         ]

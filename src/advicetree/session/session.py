@@ -349,7 +349,7 @@ class Session:
             kept_as, answer, value = self._meant(given, now)
             other = None if kept_as == answer.id else kept_as
         if len(answers) >= LONGEST_WALK or passed >= MOST_PASSED:
-            far = FAR if passed >= MOST_PASSED else f"the walk has {LONGEST_WALK:,} steps"
+            far = f"the walk has {LONGEST_WALK:,} steps" if len(answers) >= LONGEST_WALK else FAR
             raise RefusedStep(far, "go back, or start again", "walk-too-long")
         early_mark = False
         if now is not None or times:
