@@ -103,7 +103,8 @@ class Column:
         return codes, [Refusal(self.name, int(rows[number]), value) for number, value in enumerate(refused, 1)]
 
     def _read(self, array: pa.Array, refused: list[object]) -> Codes:
-        kind, about = array.type, self._about
+        array, about = _without_views(array), self._about
+        kind = array.type
         if pa.types.is_dictionary(kind):
             used = array.indices.unique().drop_null()
             codes = self._read(array.dictionary.take(used), refused)
@@ -255,6 +256,16 @@ def _booleans(name: str, choice: str, array: pa.Array) -> npt.NDArray[np.bool_]:
     ):
         raise AdviceTreeError(f"the column of the choice '{choice}' of '{name}' holds {array.type}", "say true or false in it, whether the choice was ticked")
     return array.cast(pa.bool_()).fill_null(False).to_numpy(zero_copy_only=False)
+
+
+def _without_views(array: pa.Array) -> pa.Array:
+    """Text, or lists of it, that Polars hands over as views, which Arrow does not compare."""
+    kind = array.type
+    if pa.types.is_string_view(kind):
+        return array.cast(pa.large_string())
+    if pa.types.is_list(kind) or pa.types.is_large_list(kind):
+        return array.cast(pa.large_list(pa.large_string())) if pa.types.is_string_view(kind.value_type) else array
+    return array
 
 
 def _is_list_of_text(kind: pa.DataType) -> bool:
