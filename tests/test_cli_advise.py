@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import io
 import json
@@ -9,13 +10,18 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
-from datetime import date
+from datetime import date, datetime, timezone
+from decimal import Decimal
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pyarrow import csv as arrow_csv
 from pyarrow import json as arrow_json
 from pyarrow import parquet
@@ -23,6 +29,8 @@ from pyarrow import parquet
 from advicetree import load
 from advicetree.cli import main, progress
 from advicetree.cli.advise import as_csv, as_json, command
+from advicetree.cli.advise.streams import Stream
+from advicetree.cli.process import awaited
 from advicetree.files import written_in_parts
 from advicetree.tables import advise, summary
 
@@ -181,6 +189,8 @@ def test_csv_comes_out_as_it_went_in_and_unquoted_where_it_can() -> None:
         (b"country,n\r\nthere,1\r\n\r\n,2", "country,n,advice\nthere,1,away\n,2,country\n"),
         (b'country;n\nthere;"1;2"\nhere;a,b\n', 'country;n;advice\nthere;"1;2";away\nhere;a,b;how-old\n'),
         (b'"country"\t"n,m"\nthere\t1\n', "country\tn,m\tadvice\nthere\t1\taway\n"),
+        (b'country;"n,m,o"\nthere;1\n', "country;n,m,o;advice\nthere;1;away\n"),
+        (b"country;n, m\tl;o\nthere;1;2\n", "country;n, m\tl;o;advice\nthere;1;2;away\n"),
         (b"country,n\n there ,\n", "country,n,advice\n there ,,away\n"),
         (b'n,country\n"a\r\n""b""",there\n', 'n,country,advice\n"a\r\n""b""",there,away\n'),
         (b'n,country\n5" pipe,there\n', 'n,country,advice\n"5"" pipe",there,away\n'),
@@ -504,9 +514,7 @@ def test_a_full_disk_is_told(ending: str, capsys: pytest.CaptureFixture[str]) ->
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGKILL, -9)])
 @pytest.mark.parametrize("into", ["csv", "parquet", "jsonl"])
 def test_what_is_interrupted_leaves_what_was_there(number: int, status: int, into: str, folder: Path) -> None:
-    with Path("long.csv").open("w", encoding="utf-8") as file:
-        file.write("country,n\n")
-        file.writelines(f"here,{row}\n" for row in range(2_000_000))
+    Path("long.csv").write_text("country,n\n" + "here,1\n" * 8_000_000, encoding="utf-8")
     Path(f"out.{into}").write_text("before", encoding="utf-8")
     process = subprocess.Popen(
         [sys.executable, "-m", "advicetree", "advise", "seats.toml", "long.csv", "--ignore", "n", "-o", f"out.{into}"], stderr=subprocess.PIPE
@@ -524,6 +532,24 @@ def test_what_is_interrupted_leaves_what_was_there(number: int, status: int, int
     if number == signal.SIGKILL:
         assert _advised("people.csv", *ALL, "-o", "other.csv") == 0  # clears what was left
     assert not list(folder.glob(".advicetree-*"))
+
+
+@pytest.mark.parametrize("looks", [True, False])
+def test_what_interrupts_is_heard_between_parts_and_at_the_end(*, looks: bool) -> None:
+    done = []
+
+    def interrupted() -> None:
+        with awaited() as check:
+            signal.raise_signal(signal.SIGINT)
+            done.append(1)
+            if looks:
+                check()
+            done.append(2)
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert done == ([1] if looks else [1, 2])
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a pipe is closed")
@@ -600,3 +626,101 @@ def test_memory_does_not_grow_with_the_file(monkeypatch: pytest.MonkeyPatch) -> 
             pa.set_memory_pool(before)
         most.append(pool.max_memory())
     assert most[1] < 1.5 * most[0] < 60_000_000
+
+
+# ---------------------------------------------------------------------------------------------------- what is written
+
+TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]) | st.sampled_from(list(",;\t\"'\r\n\\ -")), max_size=8)
+
+
+@given(rows=st.lists(st.tuples(TEXT | st.none(), TEXT | st.none()), max_size=8), separator=st.sampled_from([",", ";", "\t"]), names=st.tuples(TEXT, TEXT))
+def test_csv_that_is_written_is_read_by_others_and_again(rows: list[tuple[str | None, str | None]], separator: str, names: tuple[str, str]) -> None:
+    columns = [f"a{separator}{names[0]}", f"b{names[1]}"]
+    part = pa.record_batch([pa.array([row[column] for row in rows], pa.string()) for column in (0, 1)], names=columns)
+    file = io.BytesIO()
+    sink = as_csv.CsvSink(file, part.schema, separator)
+    sink.write(part)
+    sink.write(part.slice(1, 2))
+    text = file.getvalue().decode()
+    right = [columns, *([value or "" for value in row] for row in [*rows, *rows[1:3]])]
+    assert list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)) == right
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "a.csv"
+        path.write_bytes(file.getvalue())
+        source = as_csv.CsvSource(Stream("a.csv", path, packed=False))
+        if separator != source.separator:
+            return  # the header has more of another
+        again = [row for read in source.parts() for row in zip(*(column.to_pylist() for column in read.columns), strict=True)]
+        source.close()
+    assert (source.schema.names, again) == (columns, [*rows, *rows[1:3]])
+
+
+@given(rows=st.lists(st.tuples(TEXT | st.none(), st.floats() | st.none(), st.lists(TEXT | st.none(), max_size=2) | st.none()), min_size=1, max_size=8))
+def test_json_that_is_written_is_read_by_others(rows: list[tuple[str | None, float | None, list[str | None] | None]]) -> None:
+    types = [pa.string(), pa.float64(), pa.list_(pa.string())]
+    part = pa.record_batch([pa.array([row[column] for row in rows], type) for column, type in enumerate(types)], names=['a"\\\n', "b", "c"])
+    file = io.BytesIO()
+    as_json.JsonSink(file, part.schema).write(part)
+    lines = file.getvalue().decode().removesuffix("\n").split("\n")
+    right = [{'a"\\\n': text, "b": number if number is not None and isfinite(number) else None, "c": texts} for text, number, texts in rows]
+    assert [json.loads(line) for line in lines] == right
+
+
+OF_ALL_TYPES = {
+    "text": pa.array(["é", None]),
+    "large": pa.array(["x", None], pa.large_string()),
+    "set": pa.array(["x", None]).dictionary_encode(),
+    "whole": pa.array([2**63, None], pa.uint64()),
+    "half": pa.array([1.5, None], pa.float32()),
+    "exact": pa.array([Decimal("1.50"), None]),
+    "on": pa.array([True, None]),
+    "day": pa.array([date(2026, 3, 2), None]),
+    "time": pa.array([datetime(2026, 3, 2, 9, tzinfo=timezone.utc), None], pa.timestamp("s", "UTC")),
+    "hour": pa.array([9 * 3600, None], pa.time32("s")),
+    "long": pa.array([90, None], pa.duration("s")),
+    "raw": pa.array([b"abc", None]),
+    "empty": pa.nulls(2),
+    "list": pa.array([["a", "b"], None]),
+    "none": pa.array([[], None], pa.list_(pa.string())),
+    "gaps": pa.array([["a", None], None]),
+    "far": pa.array([["a", "b"], None], pa.large_list(pa.large_string())),
+    "numbers": pa.array([[1, None], None]),
+    "nested": pa.array([{"a": [1], "b": date(2026, 3, 2)}, None]),
+    "map": pa.array([[("a", 1)], None], pa.map_(pa.string(), pa.int64())),
+}
+
+
+@pytest.mark.usefixtures("folder")
+def test_values_of_all_types_are_written() -> None:
+    table = pa.table({"country": ["there", "here"], **OF_ALL_TYPES})
+    parquet.write_table(table, "in.parquet", store_schema=True)
+    for ending in ("csv", "jsonl", "parquet"):
+        assert _advised("in.parquet", "--ignore-others", "--add", "advice", "-o", f"out.{ending}") == 0
+    assert parquet.read_table("out.parquet").drop(["advice"]).equals(parquet.read_table("in.parquet"))
+    [first, second] = [json.loads(line) for line in Path("out.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert first == {
+        "country": "there", "text": "é", "large": "x", "set": "x", "whole": 2**63, "half": 1.5, "exact": "1.50", "on": True,
+        "day": "2026-03-02", "time": "2026-03-02 09:00:00.000Z", "hour": "09:00:00.000", "long": "90", "raw": "abc", "empty": None, "list": ["a", "b"],
+        "none": [], "gaps": ["a", None], "far": ["a", "b"], "numbers": [1, None], "nested": {"a": [1], "b": "2026-03-02"}, "map": [["a", 1]], "advice": "away",
+    }  # fmt: skip
+    assert {name for name, value in second.items() if value is not None} == {"country", "advice"}
+    [header, *rows] = csv.reader(io.StringIO(Path("out.csv").read_text(encoding="utf-8")))
+    assert dict(zip(header, rows[0], strict=True)) == {
+        "country": "there", "text": "é", "large": "x", "set": "x", "whole": str(2**63), "half": "1.5", "exact": "1.50", "on": "true",
+        "day": "2026-03-02", "time": "2026-03-02 09:00:00.000Z", "hour": "09:00:00.000", "long": "90", "raw": "abc", "empty": "", "list": "a,b",
+        "none": "-", "gaps": '["a", null]', "far": "a,b", "numbers": "[1, null]", "nested": '{"a": [1], "b": "2026-03-02"}', "map": '[["a", 1]]',
+        "advice": "away",
+    }  # fmt: skip
+    assert {name for name, value in zip(header, rows[1], strict=True) if value} == {"country", "advice"}
+
+
+@pytest.mark.usefixtures("folder")
+def test_bytes_that_are_no_text_are_told(capsys: pytest.CaptureFixture[str]) -> None:
+    parquet.write_table(pa.table({"country": ["there"], "raw": [b"\xff"]}), "in.parquet")
+    assert _advised("in.parquet", "--ignore", "raw", "-o", "out.parquet") == 0
+    capsys.readouterr()
+    for ending in ("csv", "jsonl"):
+        assert _advised("in.parquet", "--ignore", "raw", "-o", f"out.{ending}") == 2
+        told = "'in.parquet' has a value that cannot be passed on: Invalid UTF8 payload; leave its column out of the file, or write Parquet"
+        assert capsys.readouterr() == ("", f"advicetree: {told}\n")
+        assert not Path(f"out.{ending}").exists()

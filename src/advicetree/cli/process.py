@@ -178,6 +178,30 @@ def put_off(instead: Callable[[Stopped], None]) -> Iterator[None]:
 
 
 @contextmanager
+def awaited() -> Iterator[Callable[[], None]]:
+    """A function that raises what signals and Ctrl-C ask for, to be called again and again; nothing else in the block is interrupted by them.
+
+    A library in C can lose an exception that comes while it calls Python, as Arrow does where it looks for pandas.
+    """
+    heard: list[BaseException] = []
+
+    def check() -> None:
+        if heard:
+            raise heard[0]
+
+    mine = threading.current_thread() is threading.main_thread() and signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    if mine:
+        signal.signal(signal.SIGINT, lambda *_: heard.append(KeyboardInterrupt()))
+    try:
+        with put_off(heard.append):
+            yield check
+            check()
+    finally:
+        if mine:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@contextmanager
 def heeded() -> Iterator[None]:
     """Let the signals that would end the program at once raise `Stopped` instead; those after the first are ignored, so that it can end in peace."""
     if threading.current_thread() is not threading.main_thread():

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 
+from advicetree.cli.process import awaited
 from advicetree.cli.values import UsageError
 
 NEEDED = {"narwhals", "numpy", "pyarrow"}
@@ -19,7 +20,8 @@ INSTALL = "install the extra 'tables' (in the folder of the project: pip install
 def advise(wanted: argparse.Namespace) -> int:
     """Lead the people of a file through a tree, and return the status; raises `UsageError` where the packages for tables are missing."""
     try:
-        from advicetree.cli.advise import command  # noqa: PLC0415  (it needs an extra)
+        with awaited():
+            from advicetree.cli.advise import command  # noqa: PLC0415  (it needs an extra)
     except ModuleNotFoundError as error:
         missing = (error.name or "").partition(".")[0]
         if missing not in NEEDED:

@@ -1,4 +1,4 @@
-"""CSV: text with a header, whose values are separated by commas, or by semicolons or tabs where the header is; in UTF-8.
+"""CSV: text in UTF-8 with a header, whose values are separated by commas, semicolons or tabs, whichever the header has most of.
 
 Invariant: all columns are text, as it is written in the file. What is empty is missing, unless it stands in quotation marks.
 What is written is read again as the same values.
@@ -16,7 +16,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
-from advicetree.cli.advise.parts import BLOCK, duplicate, holds, written
+from advicetree.cli.advise.as_json import as_json
+from advicetree.cli.advise.parts import BLOCK, duplicate, holds, is_text, written
 from advicetree.cli.advise.streams import Stream
 from advicetree.cli.values import NONE_TICKED, UsageError
 from advicetree.text import counted, shown
@@ -82,7 +83,7 @@ class CsvSource:
         except UnicodeDecodeError:
             raise self._not_in_utf_8() from None
         line = next((line for line in text.splitlines() if line), "")
-        separator = next((each for each in SEPARATORS if each in _QUOTED.sub("", line)), ",")
+        separator = max(SEPARATORS, key=_QUOTED.sub("", line).count)  # the first of those that are there as often
         rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
         try:
             names = next((row for row in rows if row), None)
@@ -169,15 +170,18 @@ class CsvSink:
 
 
 def as_text(array: pa.Array) -> pa.Array:
-    """Values of any type as text: lists of text with commas between, as answers are typed, and what is nested otherwise as JSON."""
+    """Values of any type as text: lists of text with commas between, as answers are typed, and what is nested otherwise, or has gaps, as JSON."""
     kind: Any = array.type
     if pa.types.is_dictionary(kind):
         return as_text(array.dictionary_decode())
-    if pa.types.is_list(kind) and pa.types.is_string(kind.value_type):
-        joined = pc.binary_join(array, ",")
-        return pc.if_else(pc.equal(pc.list_value_length(array), 0), NONE_TICKED, joined)
+    if (pa.types.is_list(kind) or pa.types.is_large_list(kind)) and is_text(kind.value_type):
+        joined = pc.binary_join(array.cast(pa.list_(pa.string())), ",")
+        joined = pc.if_else(pc.equal(pc.list_value_length(array), 0), NONE_TICKED, joined)
+        return joined if joined.null_count == array.null_count else pc.if_else(joined.is_valid(), joined, _nested(array))
     if pa.types.is_nested(kind):
-        from advicetree.cli.advise.as_json import as_json  # noqa: PLC0415
-
-        return pc.if_else(array.is_valid(), as_json(array), pa.scalar(None, pa.string()))
+        return _nested(array)
     return array.cast(pa.string())
+
+
+def _nested(array: pa.Array) -> pa.Array:
+    return pc.if_else(array.is_valid(), as_json(array), pa.scalar(None, pa.string()))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO
 
 import pyarrow as pa
@@ -39,8 +39,8 @@ class JsonSource:
         if stream.head(64).removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"["):
             raise UsageError(f"{self._name} is one list, and not JSON lines", _ONE)
 
-    def survey(self, tell: Any = None) -> None:
-        """Find the columns, and the type of each."""
+    def survey(self, go_on: Callable[[], None]) -> None:
+        """Find the columns, and the type of each; calls a function after each part."""
         line = 1
         for block in self._blocks():
             try:
@@ -54,8 +54,7 @@ class JsonSource:
                 raise self._wrong(error, block, line) from None
             self.schema = self._joined(found, line)
             line += block.count(b"\n")
-            if tell is not None:
-                tell()
+            go_on()
         if not self.schema.names:
             raise UsageError(f"{self._name} is empty", _ONE)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import time
+from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import date
 
@@ -19,7 +20,7 @@ from advicetree.cli.advise.as_json import JsonSource
 from advicetree.cli.advise.counting import Refusals, refuse_summary, write_summary
 from advicetree.cli.advise.parts import Sink, Source
 from advicetree.cli.advise.typed import values_of
-from advicetree.cli.process import STANDARD_OUTPUT, WELL, complain
+from advicetree.cli.process import STANDARD_OUTPUT, WELL, awaited, complain
 from advicetree.cli.values import UsageError
 from advicetree.cli.walk.saving import in_shell
 from advicetree.dates import day
@@ -42,7 +43,7 @@ def advise(wanted: argparse.Namespace) -> int:
     with ExitStack() as stack:
         tell = stack.enter_context(progress.shown())
         source = stack.enter_context(files.source(wanted.table, wanted.format))
-        run = _Run(source, wanted, tell)
+        run = _Run(source, wanted, tell, stack.enter_context(awaited()))
         names = source.schema.names
         order = Order(tree, _sources(tree, names, wanted), add, today, wanted.prefix or "")
         run.lead(order)
@@ -58,13 +59,13 @@ def advise(wanted: argparse.Namespace) -> int:
 class _Run:
     """Leads the rows of a file through a tree, and tells how far it is."""
 
-    def __init__(self, source: Source, wanted: argparse.Namespace, tell: progress.Tell | None) -> None:
+    def __init__(self, source: Source, wanted: argparse.Namespace, tell: progress.Tell | None, check: Callable[[], None]) -> None:
         self.rows = 0
         self.refusals = Refusals()
         self.adviser: Adviser
-        self._source, self._wanted, self._tell = source, wanted, tell
+        self._source, self._wanted, self._tell, self._check = source, wanted, tell, check
         if isinstance(source, JsonSource):
-            source.survey(self._show)
+            source.survey(self._go_on)
 
     def lead(self, order: Order) -> None:
         """Lead all rows through, and write them, if a file is wanted."""
@@ -102,15 +103,25 @@ class _Run:
         for part in self._source.parts():
             for begin in range(0, part.num_rows, BATCH):
                 rows = part.slice(begin, BATCH)
-                told = self.adviser.advise(values_of(order.tree, order.sources, rows))
-                self.refusals.add(told.column(order.prefix + _PROBLEM), self.rows)
-                if sink is not None and (_PROBLEM in order.add or not self.refusals.rows):
-                    added = [told.column(name).combine_chunks() for name in order.names]
-                    sink.write(pa.RecordBatch.from_arrays([*rows.columns, *added], schema=schema))
+                try:
+                    self._advise(order, schema, sink, rows)
+                except pa.ArrowException as error:  # a type that has no text
+                    wrong = f"{shown(files.called(self._wanted.table))} has a value that cannot be passed on: {str(error).splitlines()[0]}"
+                    raise UsageError(wrong, "leave its column out of the file, or write Parquet") from None
                 self.rows += rows.num_rows
-                self._show()
+                self._go_on()
 
-    def _show(self) -> None:
+    def _advise(self, order: Order, schema: pa.Schema, sink: Sink | None, rows: pa.RecordBatch) -> None:
+        """Lead some rows through, and write them, unless values that cannot be were found."""
+        told = self.adviser.advise(values_of(order.tree, order.sources, rows))
+        self.refusals.add(told.column(order.prefix + _PROBLEM), self.rows)
+        if sink is not None and (_PROBLEM in order.add or not self.refusals.rows):
+            added = [told.column(name).combine_chunks() for name in order.names]
+            sink.write(pa.RecordBatch.from_arrays([*rows.columns, *added], schema=schema))
+
+    def _go_on(self) -> None:
+        """Tell how far it is, unless it is to end."""
+        self._check()
         if self._tell is not None:
             done, of = self._source.read()
             self._tell(done, of, f"{self.rows:,} rows advised; {self._source.unit} of {files.called(self._wanted.table)}")

@@ -11,6 +11,7 @@ import re
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from advicetree.cli.advise.parts import is_text
 from advicetree.cli.values import UsageError, given
 from advicetree.model import Fact
 from advicetree.tables.meanings import remembered
@@ -45,7 +46,7 @@ def values_of(tree: Tree, sources: Sources, part: pa.RecordBatch) -> pa.Table:
 def _texts(array: pa.Array) -> pa.Array | None:
     """The texts of a column, where it has such: without blanks around them, and missing where they are empty."""
     kind = array.type.value_type if pa.types.is_dictionary(array.type) else array.type
-    if not (pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)):
+    if not is_text(kind):
         return None
     texts = pc.utf8_trim_whitespace(array.cast(pa.string()))
     return pc.if_else(pc.equal(texts, ""), None, texts)
