@@ -1,6 +1,6 @@
-"""How far a check is, shown on standard error while it lasts.
+"""How far a command is, shown on standard error while it lasts.
 
-Invariant: nothing is shown unless standard error is a terminal and the check takes longer than a second; at the end nothing of it is left.
+Invariant: nothing is shown unless standard error is a terminal and it takes longer than a second; at the end nothing of it is left.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ Tell: TypeAlias = Callable[[int, int, str], None]
 
 
 class Bar(Protocol):
-    """Something that shows how far a check is."""
+    """Something that shows how far a command is."""
 
     def show(self, done: int, of: int, what: str) -> None:
         """Show that so many of all parts are done, and which is being worked at."""
@@ -35,7 +35,7 @@ class Bar(Protocol):
 
 @contextmanager
 def shown() -> Iterator[Tell | None]:
-    """A function that shows how far a check is, for as long as it lasts; `None` if nobody would see it."""
+    """A function that shows how far a command is, for as long as it lasts; `None` if nobody would see it."""
     if sys.stderr is None or not sys.stderr.isatty():
         yield None
         return
@@ -47,7 +47,7 @@ def shown() -> Iterator[Tell | None]:
 
 
 class _Watch:
-    """Waits until a check has taken long enough, and shows it from then on."""
+    """Waits until a command has taken long enough, and shows it from then on."""
 
     def __init__(self) -> None:
         self._bar: Bar | None = None
