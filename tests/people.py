@@ -98,13 +98,18 @@ def told(tree: Tree, row: Mapping[str, Any], today: date | None) -> Told:
 
 
 def wanted(session: Session) -> str | None:
-    """The column that would tell how to go on: that of the remembered fact, or that of the node if nothing was answered there before."""
+    """The column that would tell how to go on: that of the remembered fact, or that of the node if nothing was answered there before.
+
+    Where an answer settles nothing, only that of the node takes it.
+    """
     tree, here = session.tree, session.here
     if session.ended:
         return None
-    if here.fact is not None and tree.facts[here.fact].remember:
+    is_new = all(step.node != here.id for step in session.steps)
+    takes_all = is_new and any(answer.settles is None for answer in here.answers.values())
+    if here.fact is not None and tree.facts[here.fact].remember and not takes_all:
         return here.fact
-    return here.id if all(step.node != here.id for step in session.steps) else None
+    return here.id if is_new else None
 
 
 def is_known(tree: Tree, name: str, value: object) -> bool:

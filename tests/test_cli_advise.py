@@ -283,7 +283,7 @@ def test_values_that_cannot_be_are_counted_over_the_whole_file_and_nothing_is_wr
     Path("out.csv").write_text("before", encoding="utf-8")
     assert _advised("in.csv", "-o", "out.csv") == 2
     told = (
-        "advicetree: 4 rows of 'in.csv' have values that cannot be: "
+        "advicetree: 4 rows of 'in.csv' have values that are not valid: "
         "'old' is not a value of the fact 'age'; give a number from 0 to 130, or one of 'child', 'adult' (in 2 rows, first in row 2); "
         "'her' is not a value of the fact 'country'; did you mean 'here'? (in row 3); "
         "200 is not a value of the fact 'age'; give a number from 0 to 130, or one of 'child', 'adult' (in row 5); "
@@ -334,7 +334,7 @@ def test_a_summary_is_what_python_counts(capsys: pytest.CaptureFixture[str]) -> 
     ]
     capsys.readouterr()
     assert _advised("in.csv", "--problems") == 0
-    assert capsys.readouterr().out.endswith("\n3 people, and 1 with values that cannot be\n")
+    assert capsys.readouterr().out.endswith("\n3 people, and 1 with values that are not valid\n")
 
 
 # ---------------------------------------------------------------------------------------------------- what is refused
@@ -374,23 +374,20 @@ TYPED: list[tuple[list[str], str]] = [
     (
         ["people.csv"],
         (
-            "1 column is neither a remembered fact nor a node of the tree where something is answered: 'name'; leave out what is not the tree's by "
+            "1 column is neither a fact nor a question or an action of the tree: 'name'; leave out what is not the tree's by "
             "--ignore name, or all of it by --ignore-others; the tree takes 'country', 'age', 'how-old', 'wants', 'which', 'food' and 2 more"
         ),
     ),
     (
         ["odd.csv"],
         (
-            "1 column is neither a remembered fact nor a node of the tree where something is answered: 'the countri'; leave out what is not the tree's by "
+            "1 column is neither a fact nor a question or an action of the tree: 'the countri'; leave out what is not the tree's by "
             "--ignore 'the countri', or all of it by --ignore-others; the tree takes 'country', 'age', 'how-old', 'wants', 'which', 'food' and 2 more"
         ),
     ),
     (
         ["odd.csv", "--column", "the countri=countri"],
-        (
-            "1 column is neither a remembered fact nor a node of the tree where something is answered: 'the countri'; did you mean 'country' by 'the countri'? "
-            "Give --column 'the countri=country', or name what is not the tree's by --ignore"
-        ),
+        "'the countri' is said to be 'countri', and no column can be that of the tree; did you mean 'country'?",
     ),
     (["advised.csv", "-o", "a.csv"], "'advised.csv' has the column 'advice' already; call the added ones otherwise, such as 'new-advice' by --prefix new-"),
     (["ticks.csv"], "'maybe' in the column 'wants_food' does not say whether the choice was ticked; write true or false there"),
@@ -721,6 +718,6 @@ def test_bytes_that_are_no_text_are_told(capsys: pytest.CaptureFixture[str]) -> 
     capsys.readouterr()
     for ending in ("csv", "jsonl"):
         assert _advised("in.parquet", "--ignore", "raw", "-o", f"out.{ending}") == 2
-        told = "'in.parquet' has a value that cannot be passed on: Invalid UTF8 payload; leave its column out of the file, or write Parquet"
+        told = "'in.parquet' has a value that is not valid passed on: Invalid UTF8 payload; leave its column out of the file, or write Parquet"
         assert capsys.readouterr() == ("", f"advicetree: {told}\n")
         assert not Path(f"out.{ending}").exists()

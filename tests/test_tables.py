@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import people
-from advicetree import Tree, loads
+from advicetree import AdviceTreeError, Tree, loads
 from advicetree.errors import TooMany
 from advicetree.tables import advise, advising, crowd, summary
 from advicetree.tables.advising import ADDED
@@ -64,7 +64,7 @@ def test_however_a_table_is_cut_it_tells_the_same(tree: Tree, seed: int, many: i
 
 
 def spoilt(some: people.People, rng: Random) -> pa.Table:
-    """The people, with some values of texts that cannot be."""
+    """The people, with some values of texts that are not valid."""
     table = some.table
     for place, name in enumerate(table.column_names):
         if table.schema.field(name).type == pa.string() and rng.random() < 0.3:
@@ -120,7 +120,7 @@ def test_an_answer_that_settles_nothing_is_given_where_it_stands_only() -> None:
     tree = loads(UNSETTLED)
     table = pa.table({"colour": ["dunno", "dunno", "red", None], "first": [None, "unsure", "unsure", "unsure"], "paint": ["done", "failed", "done", "done"]})
     assert [(advice, path, following) for advice, _, _, _, path, following in told(table, tree)] == [
-        ("first", "", "colour"),
+        ("first", "", "first"),
         ("first", "first: unsure; colour: dunno; paint: failed", "colour"),
         ("end", "first: red; paint: done", None),
         ("colour", "first: unsure", "colour"),
@@ -188,3 +188,49 @@ def test_what_is_passed_over_for_too_long_ends_as_a_session_does(monkeypatch: py
     with pytest.raises(TooMany, match=r"people pass over 1 nodes and answer then; lower the limits of the nodes that they go round"):
         advise(pa.table({"tired": ["done"]}), tree)
     assert told(pa.table({"size": ["small"]}), tree)[0][0] == "tired"
+
+
+DASHED = """
+format = 1
+id = "dashed"
+title = "Dashed"
+start = "where-now"
+
+[fact.what-for]
+ask = "What for?"
+several = true
+answers = { new-ticket = "A new ticket", a-meal = "A meal" }
+
+[situation.where-now]
+ask = "Where are you now?"
+answers = { at-home = "spent", at-work = "end" }
+
+[situation.spent]
+about = "what-for"
+then = "end"
+
+[ending.end]
+say = "The end."
+"""
+
+
+def test_an_underscore_stands_for_a_hyphen() -> None:
+    tree = loads(DASHED)
+    lists = pa.table({"where_now": ["at-home", "at-work"], "what_for": [["a-meal"], []]})
+    ticks = pa.table({"where-now": ["at-home", "at-work"], "what_for_new_ticket": [False, False], "what-for_a-meal": [True, False]})
+    for table in (lists, ticks):
+        assert [path for _, _, _, _, path, _ in told(table, tree)] == ["where-now: at-home; spent: done", "where-now: at-work"]
+    with pytest.raises(AdviceTreeError, match=r"^the columns 'where-now' and 'where_now' are both 'where_now'; leave one of them out$"):
+        advise(pa.table({"where-now": ["at-home"], "where_now": ["at-home"]}), tree)
+
+
+def test_choices_that_are_the_same_with_hyphens_are_told_by_their_own_names() -> None:
+    tree = loads(
+        DASHED.replace("what-for", "a")
+        .replace("a-meal", "b-c")
+        .replace("[situation.spent]", "[fact.a-b]\nask = 'What?'\nseveral = true\nanswers = { c = 'C', d = 'D' }\n[situation.spent]")
+    )
+    found = advise(pa.table({"where-now": ["at-home"], "a_new_ticket": [False], "a_b-c": [True]}), tree, add=["advice"])
+    assert found["advice"].to_pylist() == ["end"]
+    with pytest.raises(AdviceTreeError, match="neither a fact"):
+        advise(pa.table({"where-now": ["at-home"], "a_b_c": [True]}), tree)

@@ -80,7 +80,7 @@ def test_people_with_values_that_cannot_be_are_counted_as_asked() -> None:
     found = summary(table, tree, problems=True)
     assert (found.people, found.refused) == (2, 2)
     assert sum(found.advice["people"].to_pylist()) == 2
-    with pytest.raises(AdviceTreeError, match="2 values of 'purpose' cannot be"):
+    with pytest.raises(AdviceTreeError, match="2 values in 'purpose' are not valid"):
         summary(table, tree)
 
 

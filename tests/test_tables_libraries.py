@@ -16,7 +16,7 @@ import pyarrow as pa
 import pytest
 
 import people
-from advicetree import AdviceTreeError, shipped
+from advicetree import AdviceTreeError, loads, shipped
 from advicetree.tables import advise, advising, compare, frames, summary
 from people import TODAY
 from trees_at_hand import OTHERS, SHIPPED, tree_of
@@ -190,7 +190,7 @@ def test_every_library_tells_what_is_wrong(way: Way, tmp_path: Path) -> None:
         "'whales' is not a value of the fact 'where'; did you mean 'wales'?",
         "-3.0 is not a value of the fact 'hours'; give a number of hours from 0 to 168, or one of 'few', 'many'",
     ]
-    with pytest.raises(Exception, match=r"(?s)[1-5] values? of '.*' cannot be: .* is not a value of the fact ") as raised:
+    with pytest.raises(Exception, match=r"(?s)[1-5] values? in '.*' (is|are) not valid: .* is not a value of the fact ") as raised:
         way(table, lambda frame: advise(frame, tree, ignore="all"), tmp_path)
     assert way in (polars_lazy, polars_streaming, polars_files) or isinstance(raised.value, AdviceTreeError)
 
@@ -355,5 +355,38 @@ def test_rows_that_agree_or_hardly_ever_do(copies: int, monkeypatch: pytest.Monk
 
 
 def test_rows_of_a_relation_with_values_that_cannot_be_are_counted_one_by_one() -> None:
-    with duckdb.connect() as connection, pytest.raises(AdviceTreeError, match=r"^3 values of 'where' cannot be: 'wrong' is .*\(in 3 rows\); correct them"):
+    with duckdb.connect() as connection, pytest.raises(AdviceTreeError, match=r"^3 values in 'where' are not valid: 'wrong' is .*\(in 3 rows\); correct them"):
         advise(connection.sql("select 'wrong' as \"where\" from range(3)"), tree_of("benefits"))
+
+
+@pytest.mark.parametrize("kind", [pl.String(), pl.Categorical(), pl.Enum(["study", "work", "unused"])])
+def test_text_of_polars_is_read_in_each_of_its_types(kind: Any) -> None:
+    tree = loads(PURPOSE)
+    frame = pl.DataFrame({"purpose": pl.Series(["study", None, "work", "study"], dtype=pl.String)}).with_columns(pl.col("purpose").cast(kind))
+    for part in (frame, frame.slice(1), frame[[0, 2]], frame.head(0), pl.concat([frame, frame], rechunk=False)):
+        wanted = ["why" if purpose is None else f"for-{purpose}" for purpose in part["purpose"].to_list()]
+        assert advise(part, tree, add=["advice"])["advice"].to_list() == wanted
+        assert advise(part.lazy(), tree, add=["advice"]).collect()["advice"].to_list() == wanted
+        assert summary(part, tree).people == len(wanted)
+
+
+PURPOSE = """
+format = 1
+id = "visit"
+title = "Visit"
+start = "why"
+
+[fact.purpose]
+ask = "Why do you come?"
+answers = { study = "To study", work = "To work" }
+
+[situation.why]
+about = "purpose"
+answers = { study = "for-study", work = "for-work" }
+
+[ending.for-study]
+say = "Study well."
+
+[ending.for-work]
+say = "Work well."
+"""

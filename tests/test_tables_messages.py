@@ -64,7 +64,7 @@ COLUMNS: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
         {"purpose": ["study"], "purpos": [1], "who": [2]},
         {},
         (
-            "2 columns are neither a remembered fact nor a node of the tree where something is answered: 'purpos', 'who'; "
+            "2 columns are neither a fact nor a question or an action of the tree: 'purpos', 'who'; "
             "did you mean 'purpose' by 'purpos'? Give columns={'purpos': 'purpose'}, or name what is not the tree's in 'ignore'"
         ),
     ),
@@ -72,9 +72,19 @@ COLUMNS: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
         {"purpose": ["study"], "who": [2]},
         {},
         (
-            "1 column is neither a remembered fact nor a node of the tree where something is answered: 'who'; "
+            "1 column is neither a fact nor a question or an action of the tree: 'who'; "
             "name what is not the tree's in 'ignore', such as ignore=['who'], or ignore='all'; the tree takes 'purpose', 'nights', 'needs', 'book'"
         ),
+    ),
+    "a column said to be what the tree does not have": (
+        {"Nights": [2]},
+        {"columns": {"Nights": "night"}},
+        "'Nights' is said to be 'night', and no column can be that of the tree; did you mean 'nights'?",
+    ),
+    "a column said to be an ending": (
+        {"Nights": [2]},
+        {"columns": {"Nights": "end"}},
+        "'Nights' is said to be 'end', and no column can be that of the tree; it takes 'purpose', 'nights', 'needs', 'book'",
     ),
     "no column of the tree": (
         {"who": [2]},
@@ -109,7 +119,7 @@ COLUMNS: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
     "a choice that is not told by true or false": (
         {"needs_bed": ["yes"], "needs_desk": [True], "needs_nothing": [False]},
         {},
-        "the column of the choice 'bed' of 'needs' holds string; say true or false in it, whether the choice was ticked",
+        "the column of the choice 'bed' of 'needs' holds text; say true or false in it, whether the choice was ticked",
     ),
     "a column that is added is there": (
         {"purpose": ["study"], "kind": [1]},
@@ -121,22 +131,22 @@ COLUMNS: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
         {"add": ["advise"]},
         "'add' has 'advise'; it takes 'advice', 'kind', 'stage', 'headline', 'path', 'next', 'problem'",
     ),
-    "values that cannot be": (
+    "values that are not valid": (
         {"purpose": ["study", "Study", "stduy", "Study", None], "nights": [-1, 3, 3, 3, -1]},
         {},
         (
-            "5 values of 'purpose', 'nights' cannot be: 'Study' is not a value of the fact 'purpose'; give its id, 'study' (in 2 rows); "
+            "5 values in 'purpose', 'nights' are not valid: 'Study' is not a value of the fact 'purpose'; give its id, 'study' (in 2 rows); "
             "-1 is not a value of the fact 'nights'; give a number of nights from 0, or one of 'few', 'many' (in 2 rows); "
             "'stduy' is not a value of the fact 'purpose'; did you mean 'study'? (in 1 row); "
-            "correct them, or add the column 'problem', which tells those of each row"
+            "correct them, or add the column 'problem', which says what is wrong in each row"
         ),
     ),
-    "choices that cannot be": (
+    "choices that are not valid": (
         {"needs_bed": [True, None, False], "needs_desk": [0, 1, 0], "needs_nothing": pa.array([True, None, None])},
         {},
         (
-            "1 value of 'needs_bed', 'needs_desk', 'needs_nothing' cannot be: 'nothing' of 'needs' goes with no other choice; "
-            "give ['nothing'] alone, or leave it out (in 1 row); correct them, or add the column 'problem', which tells those of each row"
+            "1 value in 'needs_bed', 'needs_desk', 'needs_nothing' is not valid: 'nothing' of 'needs' goes with no other choice; "
+            "give ['nothing'] alone, or leave it out (in 1 row); correct them, or add the column 'problem', which says what is wrong in each row"
         ),
     ),
 }
@@ -157,8 +167,8 @@ def test_of_many_values_that_cannot_be_some_are_shown_and_all_counted() -> None:
     with pytest.raises(AdviceTreeError) as raised:
         advise(pa.table({"purpose": values}), TREE)
     wrong, rest = str(raised.value).split(": ", 1)
-    assert wrong == "36 values of 'purpose' cannot be"
-    assert rest == f"{'; '.join(told)}; and 3 more; correct them, or add the column 'problem', which tells those of each row"
+    assert wrong == "36 values in 'purpose' are not valid"
+    assert rest == f"{'; '.join(told)}; and 3 more; correct them, or add the column 'problem', which says what is wrong in each row"
 
 
 def test_two_columns_of_one_name() -> None:
@@ -207,15 +217,15 @@ def test_columns_of_pandas_that_are_not_named_by_text() -> None:
     frame = pd.DataFrame({"purpose": ["study"], 5: [1], ("a", "b"): [2]})
     assert list(advise(frame, TREE, ignore=[5, ("a", "b")], add=["advice"])) == ["purpose", 5, ("a", "b"), "advice"]  # type: ignore[list-item]
     assert advise(frame, TREE, ignore="all", add=["advice"])["advice"].tolist() == ["nights"]
-    with pytest.raises(AdviceTreeError, match=r"^2 columns are neither .* answered: 5, a list; name what is not the tree's in 'ignore', such as ignore=\[5\]"):
+    with pytest.raises(
+        AdviceTreeError, match=r"^2 columns are neither .* of the tree: 5, a list; name what is not the tree's in 'ignore', such as ignore=\[5\]"
+    ):
         advise(frame, TREE)
 
 
 def test_a_day_is_needed_where_ages_are_counted() -> None:
     found = advise(pa.table({"born": [datetime(1960, 3, 2).date()]}), tree_of("pension-age"), add=["problem"])  # noqa: DTZ001
-    assert found["problem"].to_pylist() == [
-        "ages of 'born' are counted to a day, and this session keeps no time; start it with 'now', or give the id of a band"
-    ]
+    assert found["problem"].to_pylist() == ["ages of 'born' are counted to a day, and none is given; give it, as in today=datetime.date(2026, 3, 2)"]
 
 
 def test_a_column_of_a_list_of_many_choices() -> None:
@@ -239,8 +249,8 @@ def test_a_hundred_thousand_different_values_that_cannot_be_are_told_at_once() -
     for values in (pa.array([f"value {number}" for number in range(100_000)]), pa.array(np.random.default_rng(1).random(100_000))):
         table = pa.table({"country": values})
         assert seconds(partial(advise, table, tree, add=["advice", "problem"])) < one_by_one / 2
-        with pytest.raises(AdviceTreeError, match=r"^100,000 values of 'country' cannot be: .*; and 99,995 more; correct them"):
+        with pytest.raises(AdviceTreeError, match=r"^100,000 values in 'country' are not valid: .*; and 99,995 more; correct them"):
             advise(table, tree)
     found = advise(pa.table({"country": [f"value {number}" for number in range(2_000)]}), tree, add=["problem"])["problem"].to_pylist()
     assert found[5].startswith("'value 5' is not a value of the fact 'country'; ")
-    assert found[1_500] == "'value 1500' of 'country' cannot be either"
+    assert found[1_500] == "'value 1500' of 'country' is not valid either"

@@ -151,7 +151,9 @@ def _advise(command: argparse.ArgumentParser) -> None:
     added = "advice, kind, stage, headline, path, next and problem; the first four if left out"
     command.add_argument("--add", metavar="NAME,NAME", help=f"which columns to add: {added}")
     command.add_argument("--prefix", metavar="TEXT", help="what the names of the added columns begin with")
-    command.add_argument("--problems", action="store_true", help="add the column problem, which tells why a value cannot be, and go on; else that is an error")
+    command.add_argument(
+        "--problems", action="store_true", help="add the column problem, which tells why a value is not valid, and go on; else that is an error"
+    )
     command.add_argument("--today", metavar="DAY", help="the day to which ages are counted, such as 2026-03-02; this day if left out")
     command.add_argument(
         "--summary", metavar="FILE", help="write how many people get which advice, into a .csv or .json; - prints it, as happens without --output"
@@ -246,7 +248,7 @@ COMMANDS: dict[str, tuple[Callable[[argparse.ArgumentParser], None], str, str, s
         _advise,
         "what each person of a table would be told, or how many are told what",
         "Leads each row of a table through a tree, and writes the table with the advice; without --output, prints how many get what.",
-        "Status 2, and nothing is written, for a value that cannot be, but with --problems.\nExample: advicetree advise my-tree.toml people.csv -o advised.csv",
+        "Values that are not valid end it with status 2, unless --problems is given.\nExample: advicetree advise my-tree.toml people.csv -o advised.csv",
     ),
     "check": (
         _check,

@@ -47,7 +47,7 @@ def advise(
     - `ignore`: the columns that are not the tree's, such as `["name"]`, or `"all"` others. They are in the result, too.
     - `add`: which columns are added: `advice`, the id of the node where the person stands; its `kind`, the id of its `stage`, and its `headline`;
       `path`, the answers on the way there (`tracked: yes; found: no`); `next`, the column that would tell how to go on;
-      and `problem`, why a value of the row cannot be. Such rows get no advice. Without this column, they are an error.
+      and `problem`, why a value of the row is not valid. Such rows get no advice. Without this column, they are an error.
     - `today`: the day to which ages are counted; it is needed where a date is told from which they are.
     - `prefix`: what the names of the added columns begin with.
 
@@ -56,13 +56,13 @@ def advise(
     and rows that come to differ later get nothing.
 
     Raises `AdviceTreeError` for a column that is neither the tree's nor ignored, a list of which a choice has no column, a name that is there already,
-    and values that cannot be, which are counted and shown; `TypeError` for anything but a table, a tree and a day in their places.
+    and values that are not valid, which are counted and shown; `TypeError` for anything but a table, a tree and a day in their places.
 
     >>> import pyarrow as pa
     >>> from advicetree import shipped
     >>> people = pa.table({"where-now": ["to-come", "good", None]})
     >>> advise(people, shipped("interview-recovery"), add=["advice", "next"]).to_pydict()
-    {'where-now': ['to-come', 'good', None], 'advice': ['prepare', 'good-news', 'where-now'], 'next': ['prepare', None, 'decision']}
+    {'where-now': ['to-come', 'good', None], 'advice': ['prepare', 'good-news', 'where-now'], 'next': ['prepare', None, 'where-now']}
     """
     must_be_tree(tree)
     found = sources(tree, columns_of(frame), columns or {}, ignore)
@@ -81,7 +81,7 @@ def summary(
 ) -> Summary:
     """How many people of a table get which advice, and how many go which way; with `paths`, by each way as a whole, too.
 
-    The other arguments are those of `advise`. With `problems`, people with a value that cannot be are only counted, as `refused`.
+    The other arguments are those of `advise`. With `problems`, people with a value that is not valid are only counted, as `refused`.
     A frame that is worked out later is worked out for it; Dask and PySpark count each partition where it is.
     Its frames are of the same library; those for Dask are of pandas, and those for DuckDB, PySpark and Arrow batches are Arrow tables.
 

@@ -89,7 +89,7 @@ class Adviser:
         self.stopped: Counter[tuple[str, str]] = Counter()
         """How many people stop at each node, by the way there too where paths are told."""
         self.refused = 0
-        """How many have a value that cannot be."""
+        """How many have a value that is not valid."""
         self._ways: Counter[tuple[str, str]] = Counter()
         self._begin()
 
@@ -105,7 +105,7 @@ class Adviser:
         self._texts: dict[str, pa.Array] = {name: pa.array([], pa.string()) for name in order.add}
 
     def advise(self, table: pa.Table) -> pa.Table:
-        """What is added to a table; raises `AdviceTreeError` for values that cannot be, unless a column is to tell them."""
+        """What is added to a table; raises `AdviceTreeError` for values that are not valid, unless a column is to tell them."""
         batches = table.combine_chunks().to_batches(BATCH)
         told: list[pa.RecordBatch] = []
         for batch in batches:
@@ -161,11 +161,11 @@ class Adviser:
         return pa.RecordBatch.from_arrays(found, schema=self.order.schema)
 
     def _problems(self, rows: int, codes: Mapping[str, Codes], refusals: Iterable[Refusal]) -> pa.Array:
-        """Of each row, why the first of its values that is refused cannot be."""
+        """Of each row, why the first of its values that is not valid is not."""
         by_column: dict[str, list[str]] = {}
         for column, _, value in refusals:
             told = by_column.setdefault(column, [])
-            told.append(str(self._columns[column].why(value)) if len(told) < _MOST_TOLD else f"{shown(value)} of '{column}' cannot be either")
+            told.append(str(self._columns[column].why(value)) if len(told) < _MOST_TOLD else f"{shown(value)} of '{column}' is not valid either")
         texts: list[str] = []
         which = np.full(rows, MISSING, np.int64)
         for column, told in by_column.items():
@@ -175,7 +175,7 @@ class Adviser:
         return pa.array(texts, pa.string()).take(pa.array(which, mask=which == MISSING))
 
     def _refused(self, refusals: Iterable[Refusal]) -> AdviceTreeError:
-        """The error for values that cannot be, which counts them and shows those of most rows."""
+        """The error for values that are not valid, which counts them and shows those of most rows."""
         rows: Counter[tuple[str, str]] = Counter()
         values: dict[tuple[str, str], object] = {}
         for column, many, value in refusals:
@@ -184,5 +184,6 @@ class Adviser:
         told = [f"{self._columns[each[0]].why(values[each])} (in {counted(many, 'row')})" for each, many in rows.most_common(_MOST_SHOWN)]
         more = f"; and {len(rows) - len(told):,} more" if len(rows) > len(told) else ""
         columns = ", ".join(shown(column) for name in dict.fromkeys(name for name, _ in rows) for column in self.order.sources[name].values())
-        wrong = f"{counted(sum(rows.values()), 'value')} of {columns} cannot be: {'; '.join(told)}{more}"
-        return AdviceTreeError(wrong, "correct them, or add the column 'problem', which tells those of each row")
+        count = sum(rows.values())
+        wrong = f"{counted(count, 'value')} in {columns} {'is' if count == 1 else 'are'} not valid: {'; '.join(told)}{more}"
+        return AdviceTreeError(wrong, "correct them, or add the column 'problem', which says what is wrong in each row")

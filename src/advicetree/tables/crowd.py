@@ -9,7 +9,7 @@ States are one where they differ only in what does not matter any more: a fact, 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import attrs
@@ -19,7 +19,7 @@ import numpy.typing as npt
 from advicetree.components import strongly_connected
 from advicetree.engine import MOST_PASSED, NOTHING, Position, advance, answered_as, learn, passed_with, start, way_of
 from advicetree.errors import TooMany
-from advicetree.model import EMPTY, Answer, Ending, Known, Limit, targets
+from advicetree.model import EMPTY, Answer, Ending, Known, Limit, Node, targets
 from advicetree.tables.meanings import MISSING, Codes, Column, remembered
 from advicetree.tree import Tree
 
@@ -148,7 +148,7 @@ class Crowd:
         key = (position.node.id, *held, answered & ahead, way)
         if key not in self._made:
             names = _telling(self._tree, position, answered)
-            state = State(len(self.states), position, answered, way, passed, names[0] if names else None)
+            state = State(len(self.states), position, answered, way, passed, _wanted(position.node, names))
             self.states.append(state)
             to = STOP - state.number
             for name in [name for name in reversed(names) if name in self._columns]:
@@ -220,6 +220,13 @@ def _telling(tree: Tree, position: Position, answered: frozenset[str]) -> list[s
         return []
     fact = node.fact if node.fact is not None and remembered(tree, node.fact) is not None else None
     return [name for name in dict.fromkeys((fact, node.id)) if name is not None and (name == fact or node.id not in answered)]
+
+
+def _wanted(node: Node, names: Sequence[str]) -> str | None:
+    """The column to ask for: that of the fact, unless only that of the node takes all answers there, since some of them settle nothing."""
+    if isinstance(node, Ending) or not names:
+        return None
+    return names[-1] if any(answer.settles is None for answer in node.answers.values()) else names[0]
 
 
 def _with_room(array: npt.NDArray[np.int64], size: int, fill: int) -> npt.NDArray[np.int64]:

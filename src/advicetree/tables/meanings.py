@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from advicetree.answering import known_value, resolve, understood
+from advicetree.dates import plain_day
 from advicetree.errors import AdviceTreeError, RefusedAnswer
 from advicetree.given import LARGEST_NUMBER, is_missing
 from advicetree.model import MOST_TICKED, Answer, Ending, Fact, Known, Node
@@ -43,7 +44,7 @@ class Meaning(NamedTuple):
 
 
 class Refusal(NamedTuple):
-    """A value that cannot be, and in how many rows it is."""
+    """A value that is not valid, and in how many rows it is."""
 
     column: str
     rows: int
@@ -84,7 +85,7 @@ class Column:
         return self._small(lambda refused: self._by_sets(sets, known, value, refused))
 
     def why(self, value: object) -> RefusedAnswer:
-        """Why a value cannot be, as a session says it."""
+        """Why a value is not valid, as a session says it."""
         try:
             given = plain_given(self._called_now(value), self._about)  # type: ignore[arg-type]
             if self._fact is None:
@@ -92,6 +93,9 @@ class Column:
             else:
                 known_value(self._tree, self.name, self._naming.given(self.name, self.name, given), self._today)
         except RefusedAnswer as error:
+            about = self._about
+            if self._today is None and about is not None and about.has_ages and plain_day(value) is not None:
+                return RefusedAnswer(f"ages of '{about.id}' are counted to a day, and none is given", "give it, as in today=datetime.date(2026, 3, 2)")
             return error
         raise AssertionError("only what is refused is asked about")
 
@@ -254,15 +258,18 @@ def _booleans(name: str, choice: str, array: pa.Array) -> npt.NDArray[np.bool_]:
         and not pa.types.is_null(array.type)
         and not (pa.types.is_integer(array.type) and pc.all(pc.is_in(array, value_set=pa.array([0, 1, None], array.type))).as_py())
     ):
-        raise AdviceTreeError(f"the column of the choice '{choice}' of '{name}' holds {array.type}", "say true or false in it, whether the choice was ticked")
+        kind = "text" if pa.types.is_string(array.type) or pa.types.is_large_string(array.type) or pa.types.is_string_view(array.type) else array.type
+        raise AdviceTreeError(f"the column of the choice '{choice}' of '{name}' holds {kind}", "say true or false in it, whether the choice was ticked")
     return array.cast(pa.bool_()).fill_null(False).to_numpy(zero_copy_only=False)
 
 
 def _without_views(array: pa.Array) -> pa.Array:
-    """Text, or lists of it, that Polars hands over as views, which Arrow does not compare."""
+    """Text, categories or lists of it, that Polars hands over as views, which Arrow does not compare."""
     kind = array.type
     if pa.types.is_string_view(kind):
         return array.cast(pa.large_string())
+    if pa.types.is_dictionary(kind) and pa.types.is_string_view(kind.value_type):
+        return pa.DictionaryArray.from_arrays(array.indices, array.dictionary.cast(pa.large_string()))
     if pa.types.is_list(kind) or pa.types.is_large_list(kind):
         return array.cast(pa.large_list(pa.large_string())) if pa.types.is_string_view(kind.value_type) else array
     return array

@@ -2,6 +2,7 @@
 
 Invariant: each column of the table is the tree's, is ignored because the caller says so, or is refused by its name; none is left out without a word.
 A fact of which several choices can be ticked has one column with lists, or one column a choice, named `FACT_CHOICE`.
+No name of a tree has an underscore, so one in the name of a column can stand for a hyphen.
 """
 
 from __future__ import annotations
@@ -95,8 +96,10 @@ def _found(tree: Tree, naming: Renaming, called: Mapping[str, str]) -> Sources:
         for called_so in (*(former for former, now in naming.facts.items() if now == fact.id), fact.id):
             ticks |= {f"{called_so}_{former}": (fact.id, now) for former, now in choices.items()}
     for column, name in called.items():
-        now = next((each for each in (name, naming.fact(name), naming.node(name)) if each in names), name)
-        told, choice = (now, None) if now in names else ticks.get(name, (name, None))
+        dashed = name.replace("_", "-") if isinstance(name, str) else name
+        now = next((each for id in (name, dashed) for each in (id, naming.fact(id), naming.node(id)) if each in names), name)
+        ticked = [ticks[name]] if name in ticks else list({each for column, each in ticks.items() if column.replace("_", "-") == dashed})
+        told, choice = (now, None) if now in names else ticked[0] if len(ticked) == 1 else (name, None)
         if told in names:
             if choice in found.setdefault(told, {}):
                 raise AdviceTreeError(f"the columns {shown(found[told][choice])} and {shown(column)} are both {shown(name)}", "leave one of them out")
@@ -128,13 +131,16 @@ def _must_be_whole(tree: Tree, name: str, parts: Mapping[str | None, str]) -> No
         raise AdviceTreeError(wrong, f"add {listed([f'{name}_{choice}' for choice in missing])}, or one column '{name}' of lists")
 
 
-def _unknown(tree: Tree, unknown: list[str], columns: Mapping[str, str]) -> UnknownColumns:
+def _unknown(tree: Tree, unknown: list[str], columns: Mapping[str, str]) -> AdviceTreeError:
     """The error for columns that are not the tree's."""
     names = names_of(tree)
-    called = {column: columns.get(column, column) for column in unknown}
-    meant = {column: guess for column, name in called.items() if isinstance(name, str) and (guess := nearest(name.replace("_", "-"), names))}
+    for column in [column for column in unknown if column in columns]:
+        guess = nearest(columns[column], names)
+        right = f"did you mean {shown(guess)}?" if guess is not None else f"it takes {_some(names)}"
+        return AdviceTreeError(f"{shown(column)} is said to be {shown(columns[column])}, and no column can be that of the tree", right)
+    meant = {column: guess for column in unknown if isinstance(column, str) and (guess := nearest(column, names))}
     count = "1 column is" if len(unknown) == 1 else f"{len(unknown):,} columns are"
-    wrong = f"{count} neither a remembered fact nor a node of the tree where something is answered: {_some(unknown)}"
+    wrong = f"{count} neither a fact nor a question or an action of the tree: {_some(unknown)}"
     if meant:
         column, name = next(iter(meant.items()))
         right = f"did you mean {shown(name)} by {shown(column)}? Give columns={{{column!r}: {name!r}}}, or name what is not the tree's in 'ignore'"

@@ -28,11 +28,11 @@ class Summary:
     people: int
     """How many they are, without those who are refused."""
     refused: int
-    """How many have a value that cannot be; 0 unless these are only counted."""
-    advice: Any
+    """How many have a value that is not valid; 0 unless these are only counted."""
+    advice: Any = attrs.field(repr=False)
     """A frame: each node where people stop (`advice`, `kind`, `stage`, `headline`), how many (`people`), and which `share` of all that is, the most first;
     where paths are counted, one row for each way there (`path`)."""
-    answers: Any
+    answers: Any = attrs.field(repr=False)
     """A frame: each way out of a node (`node`, `answer`), where it leads (`to`), and how many went it or passed over it (`people`), in the tree's order."""
     _counts: Counts = attrs.field(repr=False, eq=False)
 

@@ -72,7 +72,7 @@ class _Run:
         if clash := [name for name in order.names if name in self._source.schema.names]:
             wrong = f"{shown(files.called(self._wanted.table))} has the column {shown(clash[0])} already"
             raise UsageError(wrong, f"call the added ones otherwise, such as {shown(f'new-{clash[0]}')} by --prefix new-")
-        # Which values cannot be is always told, so that all of them are counted.
+        # Which values are not valid is always told, so that all of them are counted.
         add = order.add if _PROBLEM in order.add else (*order.add, _PROBLEM)
         self.adviser = Adviser(Order(order.tree, order.sources, add, order.today, order.prefix))
         schema = self._source.schema
@@ -95,7 +95,7 @@ class _Run:
                 raise
 
     def _refuse(self, order: Order) -> None:
-        """Raise `UsageError` for values that cannot be, unless a column is to tell them."""
+        """Raise `UsageError` for values that are not valid, unless a column is to tell them."""
         if self.refusals.rows and _PROBLEM not in order.add:
             raise self.refusals.error(files.called(self._wanted.table))
 
@@ -106,13 +106,13 @@ class _Run:
                 try:
                     self._advise(order, schema, sink, rows)
                 except pa.ArrowException as error:  # a type that has no text
-                    wrong = f"{shown(files.called(self._wanted.table))} has a value that cannot be passed on: {str(error).splitlines()[0]}"
+                    wrong = f"{shown(files.called(self._wanted.table))} has a value that is not valid passed on: {str(error).splitlines()[0]}"
                     raise UsageError(wrong, "leave its column out of the file, or write Parquet") from None
                 self.rows += rows.num_rows
                 self._go_on()
 
     def _advise(self, order: Order, schema: pa.Schema, sink: Sink | None, rows: pa.RecordBatch) -> None:
-        """Lead some rows through, and write them, unless values that cannot be were found."""
+        """Lead some rows through, and write them, unless values that are not valid were found."""
         told = self.adviser.advise(values_of(order.tree, order.sources, rows))
         self.refusals.add(told.column(order.prefix + _PROBLEM), self.rows)
         if sink is not None and (_PROBLEM in order.add or not self.refusals.rows):

@@ -1,4 +1,4 @@
-"""How many people are told what, and which values cannot be.
+"""How many people are told what, and which values are not valid.
 
 Invariant: nothing of a person is kept but counts, the first row of each refusal and, in its words, the value that was refused.
 """
@@ -29,7 +29,7 @@ _WIDEST = 120
 
 
 class Refusals:
-    """Rows with a value that cannot be, by why."""
+    """Rows with a value that is not valid, by why."""
 
     def __init__(self) -> None:
         self.rows = 0
@@ -56,9 +56,9 @@ class Refusals:
         ]
         kinds = len(self._counts) - len(told)
         more = f"; and {kinds:,}{' or more' if len(self._counts) == _MOST_KEPT else ''} others" if kinds else ""
-        has = "has a value" if self.rows == 1 else "have values"
+        has = "has a value that is" if self.rows == 1 else "have values that are"
         right = "correct them, or give --problems: a column 'problem' then tells why, and all others get their advice"
-        return UsageError(f"{counted(self.rows, 'row')} of {shown(name)} {has} that cannot be: {'; '.join(told)}{more}", right)
+        return UsageError(f"{counted(self.rows, 'row')} of {shown(name)} {has} not valid: {'; '.join(told)}{more}", right)
 
 
 def refuse_summary(name: str) -> None:
@@ -113,4 +113,4 @@ def _table(rows: list[dict[str, object]], people: int, refused: int) -> list[str
     widest = width(_WIDEST)
     lines = [line if columns_of(line) <= widest else f"{cut(line, widest - 1).rstrip()}…" for line in map(str.rstrip, lines)]
     end = counted(people, "person") if people == 1 else f"{people:,} people"
-    return [*lines, end + (f", and {refused:,} with values that cannot be" if refused else "")]
+    return [*lines, end + (f", and {refused:,} with values that are not valid" if refused else "")]
