@@ -19,7 +19,7 @@ MODULES = {
     "cover": ("covering", "Finding walks"),
     "compare": ("comparing", "Comparing versions, and carrying sessions"),
     "draw": ("drawing", "Drawing"),
-    "table": ("tables", "Many people at once"),
+    "table": ("tables", "A table of people"),
     "web": ("web", "The example web app"),
 }  # what is typed → the module, which gives its rows by `rows(effort)`, and the heading of its tables
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import attrs
 from docutils import nodes
@@ -115,12 +115,17 @@ def _fields(thing: type) -> Iterator[str]:
             yield f"{field.name}={'{}' if isinstance(default, dict) else repr(default)}"
 
 
-def resolved(app: Sphinx, env: BuildEnvironment, node: addnodes.pending_xref, shown: nodes.TextElement) -> nodes.reference | None:
-    """Where a type leads that Sphinx does not find by itself: a public name that was written as where it is defined, or one of Python's own."""
+def resolved(app: Sphinx, env: BuildEnvironment, node: addnodes.pending_xref, shown: nodes.TextElement) -> nodes.Element | None:
+    """Where a type leads that Sphinx does not find by itself: a public name that was written as where it is defined, or one of Python's own.
+
+    A type variable leads nowhere: the text that says so explains it.
+    """
     if node.get("refdomain") != "py":
         return None
     target = str(node["reftarget"])
-    name = target.rpartition(".")[2]
+    module, _, name = target.rpartition(".")
+    if module.startswith("advicetree.") and isinstance(getattr(import_module(module), name, None), TypeVar):
+        return shown
     if name in STANDARD and not target.startswith("advicetree"):
         return nodes.reference("", "", shown, internal=False, refuri=PYTHON + STANDARD[name])
     if name in NETWORKX:

@@ -17,7 +17,7 @@ from advicetree.tables.meanings import MOST_CHOICES, remembered
 from advicetree.text import listed, nearest, shown
 from advicetree.tree import Tree
 
-Ignored: TypeAlias = "Iterable[str] | Literal['all']"
+Ignored: TypeAlias = Iterable[str] | Literal["all"]
 Sources: TypeAlias = dict[str, dict[str | None, str]]
 
 _MOST_LISTED = 20
