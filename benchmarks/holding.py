@@ -94,7 +94,7 @@ def growing(steps: int, effort: Effort) -> Iterator[Row]:
         "carry to an edited tree": {OURS: lambda: carry(ours, newer)},
         "view for a front end": {OURS: lambda: ours.view(now=NOW + timedelta(days=50_000))},
     }
-    note = "By hand, there is no time. A tree keeps 4,096 positions for its sessions, and a walk through more nodes than that works the others out anew."
+    note = "A tree keeps 4,096 positions for its sessions, and a walk through more nodes than that works the others out anew."
     for what, calls in does.items():
         yield Row(what, side_by_side(calls, effort), BY_HAND if BY_HAND in calls else None, note=note, size=steps, counts="steps")
     yield Row("text of a save, with time", {OURS: Figure(len(saved), len(saved))}, size=steps, counts="steps", unit="B")

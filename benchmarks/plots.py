@@ -28,7 +28,7 @@ def bars(rows: Sequence[Row], file: Path, columns: int = 1) -> None:
     for row, axis in zip(rows, axes.flat, strict=False):
         names = sorted(row.figures, key=lambda name, row=row: -row.figures[name].best)  # type: ignore[misc]
         values = [row.figures[name].best for name in names]
-        axis.barh(names, values, color=[COLOURS.get(name, COLOURS["limit" if name == row.limit else "peer"]) for name in names])
+        axis.barh(names, values, color=[COLOURS[OURS if name.startswith(OURS) else "limit" if name == row.limit else "peer"] for name in names])
         for place, value in enumerate(values):
             axis.annotate(amount(value, row.unit), (value, place), xytext=(4, 0), textcoords="offset points", va="center")
         axis.set_xscale("log")

@@ -128,9 +128,9 @@ def rows(effort: Effort) -> Iterator[Row]:
     assert by_hand(tree, sample) == frame.with_columns(advice=when)["advice"][:SAMPLE].to_list()
     loops: dict[str, Call] = {BY_HAND: lambda: by_hand(tree, sample), LOOP: lambda: by_sessions(tree, sample)}
     note = "Expressions repeat a branch for each way that leads to it, so they grow with the walks; a loop by hand knows no limits, lists, numbers or rules."
-    yield Row("a person of a table, by eight facts", beside(loops, {**in_libraries(tree, table), **expressions}, many, effort), BY_HAND, 0.3, note)
+    yield Row("a person of a table, by eight facts", beside(loops, {**in_libraries(tree, table), **expressions}, many, effort), BY_HAND, 1, note)
     interview = shipped("interview-recovery")
     table = people(values_of(interview), many)
     whole = table.slice(0, SAMPLE).to_pylist()
     figures = beside({LOOP: lambda: by_sessions(interview, whole)}, in_libraries(interview, table), many, effort)
-    yield Row(f"a person of a table, by {table.num_columns} facts and answers", figures, LOOP, 1 / 30, "DuckDB joins rows that hardly ever agree here.")
+    yield Row(f"a person of a table, by {table.num_columns} facts and answers", figures, LOOP, 0.033, "DuckDB joins rows that hardly ever agree here.")
