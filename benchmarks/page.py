@@ -80,12 +80,12 @@ def short(single: Mapping[str, Row], grown: Mapping[str, Sequence[Row]]) -> str:
     apart, by = 1 / (single[wide].ratio or 1), wide.removeprefix(TABLE).strip()
     longer = ", ".join(f"{factor:.0f} times as long in `{name}`" for name, factor in times.items())
     bare_peers = {name.removesuffix(", no session"): figure for name, figure in step.figures.items() if name.endswith(", no session")}
-    alone = " and ".join(f"{amount(figure.best)} in {name}" for name, figure in bare_peers.items())
+    alone = "; ".join(f"{amount(figure.best)} in {name}" for name, figure in bare_peers.items())
     small, check, bare = (amount(commands[name].best) for name in ("advicetree check, a small tree", "advicetree check", BARE))
     return "\n".join(
         [
             f"- **A step takes {ours('one step')}**, {step.ratio:.2f} of what it takes in an immutable session that is written by hand; {longer}.",
-            f"  To look up the next node alone, without a session, takes {alone}.",
+            f"  Looking up the next node alone, without a session, takes {alone}.",
             f"- **A session takes {ours('memory after five steps')}** after five steps, and {ours('the same with time')} with times.",
             f"  It is saved in {ours('save five steps')} and resumed in {ours('resume five steps')}.",
             f"- **A tree of 10,000 nodes** is loaded in {ours('load from TOML')} with the extra `fast`.",
