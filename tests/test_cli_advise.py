@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from datetime import date, datetime, timezone
 from decimal import Decimal
 from math import isfinite
@@ -531,6 +532,15 @@ def test_what_is_interrupted_leaves_what_was_there(number: int, status: int, int
     assert not list(folder.glob(".advicetree-*"))
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """A program that is started in the background hears no Ctrl-C."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 @pytest.mark.parametrize("looks", [True, False])
 def test_what_interrupts_is_heard_between_parts_and_at_the_end(*, looks: bool) -> None:
     done = []

@@ -113,7 +113,7 @@ def test_a_stage_without_nodes_is_a_picture_with_nothing_in_it(form: str) -> Non
 def test_a_long_line_is_cut_in_a_time_that_grows_with_what_is_kept(text: str, room: float) -> None:
     began = time.process_time()
     cut(text, room / 10.0)
-    assert time.process_time() - began < 1.0
+    assert time.process_time() - began < 5.0
 
 
 def test_a_headline_that_many_cards_name_is_cut_in_little_time() -> None:
