@@ -31,7 +31,7 @@ def dot(nodes: int, effort: Effort) -> Row:
     statements = statements_of(draw(tree).dot)
     calls: dict[str, Call] = {SAME: lambda: plain(statements), OURS: lambda: drawn_anew(tree), BARE: lambda: bare(tree)}
     note = "Ours measures each text and breaks it into lines first. Nodes and labelled edges alone have no sizes, looks, waits, and words on the way."
-    return Row("DOT", side_by_side(calls, effort), SAME, 1.1, note, nodes)
+    return Row("DOT", side_by_side(calls, effort), SAME, 1, note, nodes)
 
 
 def dot_often(effort: Effort) -> Row:

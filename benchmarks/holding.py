@@ -13,6 +13,7 @@ from benchmarks.peers import BY_HAND, Peer, installed
 from benchmarks.stepping import NOW
 from benchmarks.trees import SMALL, WALK, long_tree
 
+MAY = "what it may take"
 STATE_ALONE = "`transitions` and `python-statemachine` save the name of a state; ours saves the walk that led there."
 
 
@@ -30,7 +31,7 @@ def new(effort: Effort) -> Row:
 def saving(effort: Effort, those: list[Peer] | None = None) -> Row:
     """A session of five steps as text."""
     calls: dict[str, Call] = {peer.name: partial(peer.save, peer.walk(peer.session(), WALK[:5])) for peer in those or peers() if peer.save}
-    return Row("save five steps", side_by_side(calls, effort), BY_HAND, 1.75, STATE_ALONE)
+    return Row("save five steps", side_by_side(calls, effort), BY_HAND, 1.5, STATE_ALONE)
 
 
 def resuming(effort: Effort, those: list[Peer] | None = None) -> Row:
@@ -38,7 +39,7 @@ def resuming(effort: Effort, those: list[Peer] | None = None) -> Row:
     saves = {peer: peer.save(peer.walk(peer.session(), WALK[:5])) for peer in those or peers() if peer.save}
     calls: dict[str, Call] = {peer.name: partial(peer.resume, save) for peer, save in saves.items() if peer.resume}
     note = "By hand, each step is walked again, and nothing else is checked; for ours the text is hostile until it was read."
-    return Row("resume five steps", side_by_side(calls, effort), BY_HAND, 3, note)
+    return Row("resume five steps", side_by_side(calls, effort), BY_HAND, 2.5, note)
 
 
 def saving_alone(effort: Effort) -> Row:
@@ -70,7 +71,7 @@ def memory_with_time(many: int) -> Row:
         return session
 
     note = f"Of {many:,} sessions through the shipped tree, each with times of its own; each time takes 48 bytes."
-    return Row("the same with time", {OURS: bytes_of(walked, many)}, note=note, unit="B")
+    return Row("the same with time", {OURS: bytes_of(walked, many), MAY: Figure(600, 600)}, MAY, 1, note, unit="B")
 
 
 def long_session(tree: Tree, steps: int) -> tuple[Session, HandSession]:

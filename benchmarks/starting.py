@@ -22,6 +22,9 @@ TREE = "interview-recovery"
 COMMANDS = {
     "list": ["list"],
     "show": ["show", TREE],
+    "new": ["new", "-"],
+    "completion": ["completion", "bash"],
+    "advise, ten people": ["advise", TREE, "people.csv"],
     "check": ["check", TREE],
     "check, a small tree": ["check", "new.toml"],
     "draw, as SVG": ["draw", TREE, "-o", "tree.svg"],
@@ -85,6 +88,7 @@ def commands(effort: Effort) -> Row:
     with tempfile.TemporaryDirectory() as folder:
         run("-m", "advicetree", "new", "new.toml", folder=folder)
         assert Path(folder, "new.toml").is_file()
+        Path(folder, "people.csv").write_text("where-now\n" + "waiting\n" * 10, encoding="utf-8")
         processes = {BARE: ["-c", "pass"], PARTS: ["-c", PARTS], **{f"advicetree {name}": ["-m", "advicetree", *command] for name, command in COMMANDS.items()}}
         figures = side_by_side({name: Clocked(partial(used, *process, folder=folder)) for name, process in processes.items()}, effort)
     note = "For the advice on interviews, unless a small tree is named. `list` reads the trees that come with the package."

@@ -728,6 +728,6 @@ def test_bytes_that_are_no_text_are_told(capsys: pytest.CaptureFixture[str]) -> 
     capsys.readouterr()
     for ending in ("csv", "jsonl"):
         assert _advised("in.parquet", "--ignore", "raw", "-o", f"out.{ending}") == 2
-        told = "'in.parquet' has a value that is not valid passed on: Invalid UTF8 payload; leave its column out of the file, or write Parquet"
+        told = "'in.parquet' has a value that cannot be passed on: Invalid UTF8 payload; leave its column out of the file, or write Parquet"
         assert capsys.readouterr() == ("", f"advicetree: {told}\n")
         assert not Path(f"out.{ending}").exists()

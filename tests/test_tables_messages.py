@@ -215,7 +215,8 @@ def test_columns_of_pandas_that_are_not_named_by_text() -> None:
     assert list(advise(frame, TREE, ignore=[5, ("a", "b")], add=["advice"])) == ["purpose", 5, ("a", "b"), "advice"]  # type: ignore[list-item]
     assert advise(frame, TREE, ignore="all", add=["advice"])["advice"].tolist() == ["nights"]
     with pytest.raises(
-        AdviceTreeError, match=r"^2 columns are neither .* of the tree: 5, a list; name what is not the tree's in 'ignore', such as ignore=\[5\]"
+        AdviceTreeError,
+        match=r"^2 columns are neither .* of the tree: 5, a list; name what is not the tree's in 'ignore', such as ignore=\[5, \('a', 'b'\)\], or",
     ):
         advise(frame, TREE)
 

@@ -93,7 +93,7 @@ def known_value(tree: Tree, name: str, given: Given, today: date | None = None) 
     fact = tree.facts.get(name) if isinstance(name, str) else None
     if fact is None:
         raise unknown("fact", name, tree.facts)
-    if fact.remember and not fact.derived and (value := fact.known_as(given, today)) is not None:
+    if fact.can_be_known and (value := fact.known_as(given, today)) is not None:
         return value
     raise refused_known(tree, fact, given, today)
 

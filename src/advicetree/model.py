@@ -543,6 +543,11 @@ class Fact:
         return bool(self.rules)
 
     @property
+    def can_be_known(self) -> bool:
+        """Whether it can be known beforehand, as it is remembered and not derived."""
+        return self.remember and not self.rules
+
+    @property
     def alone(self) -> tuple[str, ...]:
         """The choices that go with no other, where several can be ticked."""
         return tuple(value.id for value in self.values.values() if value.alone)

@@ -205,7 +205,7 @@ class Tree:
         return frozenset(
             node.fact
             for node in self.nodes.values()
-            if node.fact is not None and self.facts[node.fact].remember and not self.facts[node.fact].derived and (asked[node.fact] > 1 or node.id in looping)
+            if node.fact is not None and self.facts[node.fact].can_be_known and (asked[node.fact] > 1 or node.id in looping)
         )
 
     @cached_property

@@ -615,7 +615,7 @@ def _edge_details(tree: Tree, node: Node, answer: Answer) -> tuple[str, ...]:
 
 def leaves_open(tree: Tree, node: Node, answer: Answer) -> bool:
     """Whether an answer leads on without settling the remembered fact that it is about."""
-    return isinstance(node, Situation) and answer.settles is None and tree.facts[node.fact].remember and not tree.facts[node.fact].derived
+    return isinstance(node, Situation) and answer.settles is None and tree.facts[node.fact].can_be_known
 
 
 def _limit_in_words(limit: Limit) -> str:

@@ -100,7 +100,7 @@ def _answer(node: str, id: str, given: Fields, fact: Fact | None) -> Answer:
     label = given.get("label")
     if label is None:
         label = fact.label(id) if fact is not None and (id in fact.values or id in fact.groups) else humanized(id)
-    settles = fact.id if fact is not None and fact.remember and not fact.derived and given.get("settles", True) else None
+    settles = fact.id if fact is not None and fact.can_be_known and given.get("settles", True) else None
     if len(given) == 1 and "to" in given:  # as most answers are written; that takes a third of the time
         return Answer(id, label, node, given["to"], settles=settles)
     answer: Answer = _make(Answer, given, id=id, label=label, node=node, settles=settles)

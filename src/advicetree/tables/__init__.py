@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 from advicetree.errors import AdviceTreeError
 from advicetree.renaming import renaming
 from advicetree.session.inputs import must_be_flag, must_be_tree
-from advicetree.tables.advising import ADDED, Added, Order
+from advicetree.tables.advising import ADDED, USUAL, Added, Order
 from advicetree.tables.contrast import Contrast
 from advicetree.tables.frames import added, columns_of, only_told
 from advicetree.tables.naming import Ignored, sources, sources_of_all
@@ -37,23 +37,23 @@ def advise(
     *,
     columns: Mapping[str, str] | None = None,
     ignore: Ignored = (),
-    add: Iterable[Added] = ("advice", "kind", "stage", "headline"),
+    add: Iterable[Added] = USUAL,
     today: date | None = None,
     prefix: str = "",
 ) -> Frame:
-    """A table with what each person would be told: the same frame, in the same order, with columns of text more.
+    """A table with what each person would be told: the same frame, in the same order, with more columns, all of them text.
 
-    - `columns`: what columns of other names are called in the tree, such as `{"Country of residence": "country"}`.
+    - `columns`: what a column of another name is called in the tree, such as `{"Country of residence": "country"}`.
     - `ignore`: the columns that are not the tree's, such as `["name"]`, or `"all"` others. They are in the result, too.
     - `add`: which columns are added: `advice`, the id of the node where the person stands; its `kind`, the id of its `stage`, and its `headline`;
-      `path`, the answers on the way there (`tracked: yes; found: no`); `next`, the column that would tell how to go on;
+      `path`, the answers on the way there (`tracked: yes; found: no`); `next`, what would tell how to go on, by its name in the tree;
       and `problem`, why a value of the row is not valid. Such rows get no advice. Without this column, they are an error.
-    - `today`: the day to which ages are counted; it is needed where a date is told from which they are.
+    - `today`: the day to which ages are counted; it is needed where a column holds days and the tree counts ages from them.
     - `prefix`: what the names of the added columns begin with.
 
     A frame that is worked out later (Polars lazy, Dask, PySpark, a reader of Arrow batches) stays so, and what is wrong in it is told then.
-    Of a DuckDB relation, those rows are advised at once that differ in the tree's columns; it may come in another order, as after any join,
-    and rows that come to differ later get nothing.
+    Of a DuckDB relation, each distinct combination of the tree's columns is advised straight away, and joined back:
+    its rows may come in another order, and those that are added later with new combinations get NULL.
 
     Raises `AdviceTreeError` for a column that is neither the tree's nor ignored, a list of which a choice has no column, a name that is there already,
     and values that are not valid, which are counted and shown; `TypeError` for anything but a table, a tree and a day in their places.
@@ -79,7 +79,7 @@ def summary(
     problems: bool = False,
     today: date | None = None,
 ) -> Summary:
-    """How many people of a table get which advice, and how many go which way; with `paths`, by each way as a whole, too.
+    """How many people of a table get which advice, and how many go which way; with `paths`, `advice` has a row for each path.
 
     The other arguments are those of `advise`. With `problems`, people with a value that is not valid are only counted, as `refused`.
     A frame that is worked out later is worked out for it; Dask and PySpark count each partition where it is.
@@ -110,11 +110,11 @@ def compare(
     today: date | None = None,
     prefix: str = "",
 ) -> Frame:
-    """The people of a table whom a new version of the tree leads elsewhere than the old one did: their rows, with columns more.
+    """The rows of the people whom a new version of the tree sends elsewhere than the old one did, with more columns.
 
     These are `change` (`elsewhere`; `refused-now` or `refused-before` where only one of the trees takes the row's values), `before` and `after`,
     the ids of the nodes where the person stands, with `headline_before` and `headline_after`, and `problem`, why a tree does not take the row.
-    A column belongs to either tree, by its name there; what `was` called otherwise is the same.
+    A column may be named as in either tree; what was only renamed, by `was`, counts as unchanged.
     People who stand at the same node are not in it, even if that says something else now, which `advicetree.compare` tells.
 
     The other arguments are those of `advise`. Raises as `advise` does, and for values that neither tree takes.

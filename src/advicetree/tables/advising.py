@@ -29,6 +29,7 @@ from advicetree.tree import Tree
 Added: TypeAlias = Literal["advice", "kind", "stage", "headline", "path", "next", "problem"]
 
 ADDED: tuple[Added, ...] = get_args(Added)
+USUAL: tuple[Added, ...] = ("advice", "kind", "stage", "headline")
 _MOST_STATES, _LARGEST = 1_000_000, 50_000_000  # what is remembered of a crowd
 _MOST_SHOWN = 5
 _MOST_TOLD = 1_000  # different values of a column in one batch of which is told what they may have been meant for, which is slow
@@ -161,7 +162,7 @@ class Adviser:
         return pa.RecordBatch.from_arrays(found, schema=self.order.schema)
 
     def _problems(self, rows: int, codes: Mapping[str, Codes], refusals: Iterable[Refusal]) -> pa.Array:
-        """Of each row, why the first of its values that is not valid is not."""
+        """Of each row, why the first of its values that is not valid is refused."""
         by_column: dict[str, list[str]] = {}
         for column, _, value in refusals:
             told = by_column.setdefault(column, [])

@@ -1,8 +1,8 @@
 """Many people on their walks at once: rows of codes → where each of them stops.
 
 Invariant: where an answer leads is worked out by the engine, once for each state and each meaning; rows only move along, as arrays of their numbers.
-All people start in one state. A state has a *desk* for each column that tells how to go on from there: a person goes on to the desk that a table has
-for the desk and the code in its column, all people at once, until no desk is left.
+All people start in one state. A state has a *question* for each column that tells how to go on from there, and a table has the question that follows
+for each question and each code in its column: all people go on by it at once, until nobody has a question left.
 States are one where they differ only in what does not matter any more: a fact, a visit or an answer that nothing ahead reads.
 """
 
@@ -20,10 +20,10 @@ from advicetree.components import strongly_connected
 from advicetree.engine import MOST_PASSED, NOTHING, Position, advance, answered_as, learn, passed_with, start, way_of
 from advicetree.errors import TooMany
 from advicetree.model import EMPTY, Answer, Ending, Known, Limit, Node, targets
+from advicetree.promises import LIMIT
 from advicetree.tables.meanings import MISSING, Codes, Column, remembered
 from advicetree.tree import Tree
 
-LIMIT = "(limit)"
 UNKNOWN, STOP = -1, -2  # of where to go on: not worked out yet; and from there down, the states where people stop
 
 Rows = npt.NDArray[np.int32]
@@ -58,8 +58,8 @@ class State:
     """The column that would tell how to go on; `None` at an ending, and where another answer is needed than the one that a table can hold."""
 
 
-class Desk(NamedTuple):
-    """Where people of a state go on by what they have in a column, or else by where those without it go."""
+class Question(NamedTuple):
+    """What the people of a state have in a column decides where they go on; those who have nothing there go on `otherwise`."""
 
     state: State
     column: str
@@ -75,12 +75,12 @@ class Crowd:
         self._tree, self._columns, self._ways = tree, columns, ways
         self._ahead = _ahead(tree)
         self._made: dict[Any, int] = {}
-        self._passed: dict[tuple[int, int], tuple[Passing, ...]] = {}  # what was answered and passed over, by desk and code
-        self._desks: list[Desk] = []
+        self._passed: dict[tuple[int, int], tuple[Passing, ...]] = {}  # what was answered and passed over, by question and code
+        self._questions: list[Question] = []
         self._numbers = {name: number for number, name in enumerate(columns)}
         self._widths = dict.fromkeys(columns, 0)
-        self._column = self._begin = np.empty(0, np.int64)  # of each desk, the number of its column, and where in the table it begins
-        self._next, self._went = np.empty(0, np.int64), np.empty(0, np.int64)  # the table: where to go on from desk and code, and how many went
+        self._column = self._begin = np.empty(0, np.int64)  # of each question, the number of its column, and where in the table it begins
+        self._next, self._went = np.empty(0, np.int64), np.empty(0, np.int64)  # the table: where to go on from question and code, and how many went
         begun = start(tree, EMPTY)
         self._first_passed = self._passings(begun, NOTHING)
         self._led = 0
@@ -92,8 +92,8 @@ class Crowd:
         found: Counter[tuple[str, str]] = Counter()
         for passed in self._first_passed:
             found[passed.node, passed.answer] += self._led
-        for (desk, code), way in self._passed.items():
-            count = int(self._went[self._begin[desk] + code])
+        for (question, code), way in self._passed.items():
+            count = int(self._went[self._begin[question] + code])
             for passed in way:
                 found[passed.node, passed.answer] += count
         return found
@@ -114,17 +114,17 @@ class Crowd:
             places = self._begin[at] + table[self._column[at], rows]
             new = np.flatnonzero(self._next[places] == UNKNOWN)
             for place, one in zip(*np.unique(places[new], return_index=True), strict=True):
-                desk = int(at[new[one]])
-                self._next[place] = self._move(desk, int(place - self._begin[desk]))
+                question = int(at[new[one]])
+                self._next[place] = self._move(question, int(place - self._begin[question]))
             went.append(places)
             at = self._next[places]
         if went:
             self._went += np.bincount(np.concatenate(went), minlength=len(self._went))
         return stops
 
-    def _move(self, desk: int, code: int) -> int:
-        """Where to go on from a desk by a code, worked out by the engine."""
-        state, column, otherwise = self._desks[desk]
+    def _move(self, question: int, code: int) -> int:
+        """Where to go on from a question by a code, worked out by the engine."""
+        state, column, otherwise = self._questions[question]
         tree, before, node, answered = self._tree, state.position, state.position.node, state.answered
         value, answer = self._columns[column].meanings[code]
         if answer is not None and (answer.node != node.id or node.id in answered):  # it is an answer of another node, or was given before
@@ -137,11 +137,11 @@ class Crowd:
             after, settles, far = advance(tree, before, answer, value), answer.settles, state.passed
             answered = answered | {node.id} if node.id in tree.looping else answered
         counts = {**before.counts, settles: value} if settles is not None and settles in tree.ruling else before.counts
-        passed = self._passed[desk, code] = (_passing(tree, answer, value), *self._passings(after, counts))
+        passed = self._passed[question, code] = (_passing(tree, answer, value), *self._passings(after, counts))
         return self._state(after, answered, state.way + passed, far + len(after.passed))
 
     def _state(self, position: Position, answered: frozenset[str], way: tuple[Passing, ...], passed: int) -> int:
-        """Where people are who come to a position: at the first desk of its state, which is made once, or stopped there."""
+        """Where people are who come to a position: at the first question of its state, which is made once, or stopped there."""
         ahead = self._ahead[position.node.id]
         held = (frozenset([each for each in some.items() if each[0] in ahead]) for some in (position.facts, position.visits, position.counts))
         way = way if self._ways else ()
@@ -152,39 +152,39 @@ class Crowd:
             self.states.append(state)
             to = STOP - state.number
             for name in [name for name in reversed(names) if name in self._columns]:
-                to = self._desk(Desk(state, name, to))
+                to = self._question(Question(state, name, to))
             self._made[key] = to
         return self._made[key]
 
-    def _desk(self, desk: Desk) -> int:
-        """The number of a new desk."""
-        number = len(self._desks)
-        self._desks.append(desk)
+    def _question(self, question: Question) -> int:
+        """The number of a new question."""
+        number = len(self._questions)
+        self._questions.append(question)
         self._column, self._begin = (_with_room(array, number + 1, 0) for array in (self._column, self._begin))
-        self._column[number] = self._numbers[desk.column]
+        self._column[number] = self._numbers[question.column]
         self._lay_out(number)
         return number
 
-    def _lay_out(self, desk: int) -> None:
-        """Give a desk its part of the table, which begins after the place for those with nothing in the column."""
-        _, column, otherwise = self._desks[desk]
+    def _lay_out(self, question: int) -> None:
+        """Give a question its part of the table, which begins after the place for those with nothing in the column."""
+        _, column, otherwise = self._questions[question]
         begin, self.size = self.size + 1, self.size + 1 + self._widths[column]
         self._next, self._went = _with_room(self._next, self.size, UNKNOWN), _with_room(self._went, self.size, 0)
-        self._begin[desk] = begin
+        self._begin[question] = begin
         self._next[begin + MISSING] = otherwise
 
     def _widen(self) -> None:
-        """Lay out anew the desks of columns that have more meanings than before."""
+        """Lay out anew the questions of columns that have more meanings than before."""
         grown = [name for name, column in self._columns.items() if len(column.meanings) > self._widths[name]]
         if not grown:
             return
         before = {name: self._widths[name] for name in grown}
         self._widths |= {name: 2 * len(self._columns[name].meanings) for name in grown}
-        for number, desk in enumerate(self._desks):
-            if desk.column in before:
-                old = slice(begin := int(self._begin[number]), begin + before[desk.column])
+        for number, question in enumerate(self._questions):
+            if question.column in before:
+                old = slice(begin := int(self._begin[number]), begin + before[question.column])
                 self._lay_out(number)
-                new = slice(begin := int(self._begin[number]), begin + before[desk.column])
+                new = slice(begin := int(self._begin[number]), begin + before[question.column])
                 self._next[new], self._went[new] = self._next[old], self._went[old]
 
     def _passings(self, stop: Position, counts: Mapping[str, Known]) -> tuple[Passing, ...]:

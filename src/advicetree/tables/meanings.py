@@ -239,7 +239,7 @@ class Column:
 def remembered(tree: Tree, name: str) -> Fact | None:
     """The fact of this name that can be known beforehand, if there is one."""
     fact = tree.facts.get(name)
-    return fact if fact is not None and fact.remember and not fact.derived else None
+    return fact if fact is not None and fact.can_be_known else None
 
 
 def _bounds(fact: Fact) -> npt.NDArray[np.float64] | None:
@@ -258,7 +258,7 @@ def _booleans(name: str, choice: str, array: pa.Array) -> npt.NDArray[np.bool_]:
         and not pa.types.is_null(array.type)
         and not (pa.types.is_integer(array.type) and pc.all(pc.is_in(array, value_set=pa.array([0, 1, None], array.type))).as_py())
     ):
-        kind = "text" if pa.types.is_string(array.type) or pa.types.is_large_string(array.type) or pa.types.is_string_view(array.type) else array.type
+        kind = "text" if is_text(array.type) else array.type
         raise AdviceTreeError(f"the column of the choice '{choice}' of '{name}' holds {kind}", "say true or false in it, whether the choice was ticked")
     return array.cast(pa.bool_()).fill_null(False).to_numpy(zero_copy_only=False)
 
@@ -275,9 +275,13 @@ def _without_views(array: pa.Array) -> pa.Array:
     return array
 
 
+def is_text(kind: pa.DataType) -> bool:
+    """Whether a type is that of text, however it is kept."""
+    return pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)
+
+
 def _is_list_of_text(kind: pa.DataType) -> bool:
-    """Whether a type is that of lists of text."""
-    return (pa.types.is_list(kind) or pa.types.is_large_list(kind)) and (pa.types.is_string(kind.value_type) or pa.types.is_large_string(kind.value_type))
+    return (pa.types.is_list(kind) or pa.types.is_large_list(kind)) and is_text(kind.value_type)
 
 
 def _values(array: pa.Array) -> list[Any]:

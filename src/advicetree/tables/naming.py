@@ -18,9 +18,8 @@ from advicetree.text import listed, nearest, shown
 from advicetree.tree import Tree
 
 Ignored: TypeAlias = Iterable[str] | Literal["all"]
+_MOST_NAMED = 6
 Sources: TypeAlias = dict[str, dict[str | None, str]]
-
-_MOST_LISTED = 20
 
 
 class UnknownColumns(AdviceTreeError):
@@ -82,7 +81,7 @@ def sources_of_all(trees: Sequence[Tree], namings: Sequence[Renaming], own: Sequ
         raise _unknown(trees[-1], unknown, columns)
     for tree, each in zip(trees, found, strict=True):
         if not each:
-            raise AdviceTreeError("no column of the table is named after a fact or a node of the tree", f"name them after {_some(names_of(tree))}")
+            raise AdviceTreeError("no column of the table is named after a fact or a node of the tree", f"name them after {listed(names_of(tree))}")
     return found
 
 
@@ -113,7 +112,7 @@ def _must_be_there(what: str, names: Collection[str], own: Sequence[str]) -> Non
     for name in names:
         if name not in own:
             guess = nearest(name, own) if isinstance(name, str) else None
-            right = f"did you mean {shown(guess)}?" if guess is not None else f"its columns are {_some(own)}"
+            right = f"did you mean {shown(guess)}?" if guess is not None else f"its columns are {listed(own)}"
             raise AdviceTreeError(f"{what} {shown(name)}, and the table has no such column", right)
 
 
@@ -136,21 +135,14 @@ def _unknown(tree: Tree, unknown: list[str], columns: Mapping[str, str]) -> Advi
     names = names_of(tree)
     for column in [column for column in unknown if column in columns]:
         guess = nearest(columns[column], names)
-        right = f"did you mean {shown(guess)}?" if guess is not None else f"it takes {_some(names)}"
+        right = f"did you mean {shown(guess)}?" if guess is not None else f"it takes {listed(names)}"
         return AdviceTreeError(f"{shown(column)} is said to be {shown(columns[column])}, and no column can be that of the tree", right)
     meant = {column: guess for column in unknown if isinstance(column, str) and (guess := nearest(column, names))}
     count = "1 column is" if len(unknown) == 1 else f"{len(unknown):,} columns are"
-    wrong = f"{count} neither a fact nor a question or an action of the tree: {_some(unknown)}"
+    wrong = f"{count} neither a fact nor a question or an action of the tree: {listed(unknown)}"
     if meant:
         column, name = next(iter(meant.items()))
         right = f"did you mean {shown(name)} by {shown(column)}? Give columns={{{column!r}: {name!r}}}, or name what is not the tree's in 'ignore'"
     else:
-        right = f"name what is not the tree's in 'ignore', such as ignore=[{unknown[0]!r}], or ignore='all'; the tree takes {_some(names)}"
+        right = f"name what is not the tree's in 'ignore', such as ignore={unknown[:_MOST_NAMED]!r}, or ignore='all'; the tree takes {listed(names)}"
     return UnknownColumns(wrong, right, unknown, meant, names)
-
-
-def _some(names: Collection[str]) -> str:
-    """Names, of many only the first."""
-    listed_names = list(names)
-    more = len(listed_names) - _MOST_LISTED
-    return ", ".join(map(shown, listed_names[:_MOST_LISTED])) + (f" and {more:,} more" if more > 0 else "")

@@ -13,8 +13,8 @@ import pyarrow as pa
 
 from advicetree.drawing.heat import Counts, Heat
 from advicetree.model import answers_of
+from advicetree.promises import LIMIT
 from advicetree.tables.advising import Adviser, Order
-from advicetree.tables.crowd import LIMIT
 from advicetree.tables.frames import Parts, counted, like
 from advicetree.tree import Tree
 

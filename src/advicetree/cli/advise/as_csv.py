@@ -17,9 +17,10 @@ import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
 from advicetree.cli.advise.as_json import as_json
-from advicetree.cli.advise.parts import BLOCK, duplicate, holds, is_text, written
+from advicetree.cli.advise.parts import BLOCK, duplicate, holds, written
 from advicetree.cli.advise.streams import Stream
 from advicetree.cli.values import NONE_TICKED, UsageError
+from advicetree.tables.meanings import is_text
 from advicetree.text import counted, shown
 
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs"}

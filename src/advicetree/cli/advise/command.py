@@ -24,13 +24,12 @@ from advicetree.cli.process import STANDARD_OUTPUT, WELL, awaited, complain
 from advicetree.cli.values import UsageError
 from advicetree.cli.walk.saving import in_shell
 from advicetree.dates import day
-from advicetree.tables.advising import ADDED, Added, Adviser, Order
+from advicetree.tables.advising import ADDED, USUAL, Added, Adviser, Order
 from advicetree.tables.frames import BATCH
 from advicetree.tables.naming import Ignored, Sources, UnknownColumns, sources
 from advicetree.text import counted, listed, nearest, printable, shown
 from advicetree.tree import Tree
 
-_USUAL: tuple[Added, ...] = ("advice", "kind", "stage", "headline")
 _PROBLEM: Added = "problem"
 
 
@@ -106,7 +105,7 @@ class _Run:
                 try:
                     self._advise(order, schema, sink, rows)
                 except pa.ArrowException as error:  # a type that has no text
-                    wrong = f"{shown(files.called(self._wanted.table))} has a value that is not valid passed on: {str(error).splitlines()[0]}"
+                    wrong = f"{shown(files.called(self._wanted.table))} has a value that cannot be passed on: {str(error).splitlines()[0]}"
                     raise UsageError(wrong, "leave its column out of the file, or write Parquet") from None
                 self.rows += rows.num_rows
                 self._go_on()
@@ -140,7 +139,7 @@ def _added(wanted: argparse.Namespace) -> tuple[Added, ...]:
         ):
             if typed is not None:
                 raise UsageError(f"{option} is about the file that is written", "name it by -o FILE")
-    names = [name.strip() for name in wanted.add.split(",")] if wanted.add is not None else list(_USUAL)
+    names = [name.strip() for name in wanted.add.split(",")] if wanted.add is not None else list(USUAL)
     for name in names:
         if name not in ADDED:
             guess = nearest(name, ADDED)

@@ -50,11 +50,6 @@ def duplicate(schema: pa.Schema) -> str | None:
     return next((name for name in schema.names if schema.names.count(name) > 1), None)
 
 
-def is_text(kind: pa.DataType) -> bool:
-    """Whether a type is that of text, however it is kept."""
-    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind))
-
-
 def holds(texts: pa.Array, characters: bytes) -> bool:
     """Whether any of some texts has one of these ASCII characters in it."""
     _, offsets, data = texts.buffers()

@@ -11,10 +11,9 @@ import re
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from advicetree.cli.advise.parts import is_text
 from advicetree.cli.values import UsageError, given
 from advicetree.model import Fact
-from advicetree.tables.meanings import remembered
+from advicetree.tables.meanings import is_text, remembered
 from advicetree.tables.naming import Sources
 from advicetree.text import shown
 from advicetree.tree import Tree

@@ -32,7 +32,7 @@ class Behaviour:
         self.new = new
         self.names = names
         self.namesakes: dict[str, list[str]] = {}
-        for id in sorted(fact.id for fact in old.facts.values() if can_be_known(fact)):
+        for id in sorted(fact.id for fact in old.facts.values() if fact.can_be_known):
             self.namesakes.setdefault(names.fact(id), []).append(id)
         asking = ((node, node.fact) for node in old.nodes.values() if node.fact is not None)
         self.facts = {id for id, fact in old.facts.items() if not self._alike(fact)} | {fact for node, fact in asking if self._asks_about_another(node, fact)}
@@ -170,11 +170,6 @@ class Behaviour:
             return before is after
         now = self.names.known(self.names.fact(fact), before)
         return now == after if isinstance(now, str) or isinstance(after, str) else set(now) == set(after)  # type: ignore[arg-type]  # text, or a list of it
-
-
-def can_be_known(fact: Fact) -> bool:
-    """Whether a fact can be known beforehand."""
-    return fact.remember and not fact.derived
 
 
 def _pairwise_all(some: tuple[object, ...], others: tuple[object, ...], alike: Callable[..., bool]) -> bool:

@@ -32,7 +32,7 @@ from typing import Any, NamedTuple
 from advicetree.checking.budget import Budget, BudgetExceeded
 from advicetree.checking.walks.walk import must_be_bound
 from advicetree.comparing.comparison import CarryVerdict
-from advicetree.comparing.sessions.behaviour import Behaviour, can_be_known
+from advicetree.comparing.sessions.behaviour import Behaviour
 from advicetree.comparing.sessions.givens import Givens
 from advicetree.components import strongly_connected
 from advicetree.engine import Given, Position, advance, start, way_of
@@ -217,7 +217,7 @@ class _Search:
         here, there, decided, namesakes = pair.here.node, pair.there.node, pair.decided, self.behaviour.namesakes
         if pair.even and here.id not in self.goals:
             return None
-        if here.fact is not None and can_be_known(self.old.facts[here.fact]) and here.fact not in decided:
+        if here.fact is not None and self.old.facts[here.fact].can_be_known and here.fact not in decided:
             return next(fact for fact in namesakes[self.names.fact(here.fact)] if fact not in decided)
         for fact in namesakes.get(there.fact or "", ()):
             if fact not in decided:

@@ -16,7 +16,7 @@ from typing import NamedTuple, TypeAlias
 from advicetree.answering import understood
 from advicetree.checking.walks.lists import Ticked, told_apart
 from advicetree.comparing.samples import days, months_and_days, numbers, turning_days
-from advicetree.comparing.sessions.behaviour import Behaviour, can_be_known
+from advicetree.comparing.sessions.behaviour import Behaviour
 from advicetree.engine import Given, meant_by, way_of
 from advicetree.model import Answer, Fact, Known, Node, Requirement
 from advicetree.tree import Tree
@@ -110,7 +110,7 @@ class Givens:
     def _known_by_effect(self, id: str, day: date | None) -> dict[object, Beforehand]:
         """The same, by what tells it from all else."""
         fact, there = self.old.facts[id], self.new.facts.get(self.names.fact(id))
-        kept = there if there is not None and can_be_known(there) else None
+        kept = there if there is not None and there.can_be_known else None
         found: dict[object, Beforehand] = {}
         for given in self._candidates(fact, there, day):
             before = fact.known_as(given, day)
