@@ -17,7 +17,7 @@ import pytest
 
 import people
 from advicetree import AdviceTreeError, loads, shipped
-from advicetree.tables import advise, advising, compare, frames, summary
+from advicetree.tables import advise, advising, compare, later, summary
 from people import TODAY
 from trees_at_hand import OTHERS, SHIPPED, tree_of
 
@@ -335,7 +335,7 @@ def test_relations_of_two_connections_that_are_worked_out_later() -> None:
 
 
 def test_rows_whose_hash_is_the_same_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(frames, "_hash", lambda keys: f"length({keys[0]})")
+    monkeypatch.setattr(later, "_hash", lambda keys: f"length({keys[0]})")
     with duckdb.connect() as connection:
         told = advise(connection.sql("select * from (values ('wales'), ('wrong'), (null)) people(\"where\")"), tree_of("benefits"), add=["path", "problem"])
         assert {(where, path) for where, path, _ in told.fetchall()} == {("wales", "where: wales"), ("wrong", None), (None, "")}
@@ -343,12 +343,12 @@ def test_rows_whose_hash_is_the_same_are_told_apart(monkeypatch: pytest.MonkeyPa
 
 @pytest.mark.parametrize("copies", [1, 2, 50])
 def test_rows_that_agree_or_hardly_ever_do(copies: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(frames, "_SAMPLE", 200)
+    monkeypatch.setattr(later, "_SAMPLE", 200)
     tree = tree_of("delayed-flight")
     some = people.drawn(tree, 14, 300)
     table = pa.concat_tables([numbered(some.table)] * copies)
-    for hashing in (frames._hash, lambda keys: f"hash({keys[0]}, {keys[1]})"):
-        monkeypatch.setattr(frames, "_hash", hashing)
+    for hashing in (later._hash, lambda keys: f"hash({keys[0]}, {keys[1]})"):
+        monkeypatch.setattr(later, "_hash", hashing)
         with duckdb.connect() as connection:
             told = advise(connection.from_arrow(table), tree, ignore=["row no."], add=people.TOLD, today=TODAY).to_arrow_table()
         assert [tuple(row.values()) for row in in_order(told, people.TOLD)] == [each for each in some.told() for _ in range(copies)]

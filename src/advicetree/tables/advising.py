@@ -19,8 +19,8 @@ import pyarrow as pa
 
 from advicetree.errors import AdviceTreeError
 from advicetree.renaming import NONE, Renaming
+from advicetree.tables.arrow import BATCH, Begun
 from advicetree.tables.crowd import Crowd, Rows, State
-from advicetree.tables.frames import BATCH, Begun
 from advicetree.tables.meanings import MISSING, Codes, Column, Refusal
 from advicetree.tables.naming import Sources
 from advicetree.text import counted, shown

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from advicetree.errors import AdviceTreeError
 from advicetree.tables.advising import Adviser, Order
-from advicetree.tables.frames import Begun
+from advicetree.tables.arrow import Begun
 from advicetree.text import counted
 
 TOLD = ("change", "before", "headline_before", "after", "headline_after", "problem")

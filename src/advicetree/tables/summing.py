@@ -15,7 +15,8 @@ from advicetree.drawing.heat import Counts, Heat
 from advicetree.model import answers_of
 from advicetree.promises import LIMIT
 from advicetree.tables.advising import Adviser, Order
-from advicetree.tables.frames import Parts, counted, like
+from advicetree.tables.arrow import Parts
+from advicetree.tables.frames import counted, like
 from advicetree.tree import Tree
 
 

@@ -14,7 +14,7 @@ from pyarrow import parquet
 
 from advicetree.cli.advise.parts import duplicate
 from advicetree.cli.values import UsageError
-from advicetree.tables.frames import BATCH
+from advicetree.tables.arrow import BATCH
 from advicetree.text import shown
 
 _PAGE = 1 << 20

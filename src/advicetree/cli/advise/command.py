@@ -25,7 +25,7 @@ from advicetree.cli.values import UsageError
 from advicetree.cli.walk.saving import in_shell
 from advicetree.dates import day
 from advicetree.tables.advising import ADDED, USUAL, Added, Adviser, Order
-from advicetree.tables.frames import BATCH
+from advicetree.tables.arrow import BATCH
 from advicetree.tables.naming import Ignored, Sources, UnknownColumns, sources
 from advicetree.text import counted, listed, nearest, printable, shown
 from advicetree.tree import Tree
