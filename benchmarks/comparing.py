@@ -71,7 +71,7 @@ def rows(effort: Effort) -> Iterator[Row]:
         yield from comparing("one edit", long_tree(nodes), 1, effort, nodes)
     nodes = 300 if effort.quick else 10_000
     yield from comparing(f"ten edits of {nodes:,} nodes", long_tree(nodes), 10, effort)
-    note = "A walk through both trees meets its bound, after which who is told something else is told answer by answer."
+    note = "A walk through both trees meets its bound, after which who is told something else is compared answer by answer."
     shared = shared_tree(nodes, promises=20)
     yield from comparing(f"one edit of {nodes:,} nodes with shared facts and 20 promises", shared, 1, effort, note=note)
     yield from carrying(effort)

@@ -38,7 +38,7 @@ def resuming(effort: Effort, those: list[Peer] | None = None) -> Row:
     """A session of five steps from text."""
     saves = {peer: peer.save(peer.walk(peer.session(), WALK[:5])) for peer in those or peers() if peer.save}
     calls: dict[str, Call] = {peer.name: partial(peer.resume, save) for peer, save in saves.items() if peer.resume}
-    note = "By hand, each step is walked again, and nothing else is checked; for ours the text is hostile until it was read."
+    note = "By hand, each step is walked again, and nothing else is checked; ours treats the text as hostile until it has been read."
     return Row("resume five steps", side_by_side(calls, effort), BY_HAND, 2.5, note)
 
 
@@ -95,7 +95,7 @@ def growing(steps: int, effort: Effort) -> Iterator[Row]:
         "carry to an edited tree": {OURS: lambda: carry(ours, newer)},
         "view for a front end": {OURS: lambda: ours.view(now=NOW + timedelta(days=50_000))},
     }
-    note = "A tree keeps 4,096 positions for its sessions, and a walk through more nodes than that works the others out anew."
+    note = "A tree keeps 4,096 positions for its sessions, and a walk through more nodes than that computes the rest again."
     for what, calls in does.items():
         yield Row(what, side_by_side(calls, effort), BY_HAND if BY_HAND in calls else None, note=note, size=steps, counts="steps")
     yield Row("text of a save, with time", {OURS: Figure(len(saved), len(saved))}, size=steps, counts="steps", unit="B")

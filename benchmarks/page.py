@@ -78,7 +78,7 @@ def short(single: Mapping[str, Row], grown: Mapping[str, Sequence[Row]]) -> str:
     times = {name: step.figures[name].best / step.figures[OURS].best for name in PEERS if name in step.figures}
     wide = [what for what in single if what.startswith(TABLE)][-1]
     apart, by = 1 / (single[wide].ratio or 1), wide.removeprefix(TABLE).strip()
-    longer = ", ".join(f"{factor:.0f} times as long in `{name}`" for name, factor in times.items())
+    longer = ", ".join(f"`{name}` takes {factor:.0f} times as long" for name, factor in times.items())
     bare_peers = {name.removesuffix(", no session"): figure for name, figure in step.figures.items() if name.endswith(", no session")}
     alone = "; ".join(f"{amount(figure.best)} in {name}" for name, figure in bare_peers.items())
     small, check, bare = (amount(commands[name].best) for name in ("advicetree check, a small tree", "advicetree check", BARE))
@@ -92,7 +92,7 @@ def short(single: Mapping[str, Row], grown: Mapping[str, Sequence[Row]]) -> str:
             f"  It is checked with 20 promises in {ours('check, with 20 promises')}.",
             f"  It is compared with another version in {ours('compare, one edit')}, and written as DOT in {ours('DOT')}.",
             "  The advice on interviews has 46 nodes.",
-            f"- **A person of a table takes {ours(wide)}** in Polars, by {by} of that advice; in a session, {apart:.0f} times that.",
+            f"- **Advising one row of a table takes {ours(wide)}** in Polars, by {by} of that advice; a session takes {apart:.0f} times as long.",
             f"- **`from advicetree import Session` takes {ours('import')}**.",
             f"  `advicetree check` takes {small} for a small tree and {check} for the advice on interviews, of which Python itself takes {bare}.",
         ]

@@ -236,7 +236,7 @@ def rows(effort: Effort) -> Iterator[Row]:
         yield Row(
             f"web app: {what}",
             {OURS: Figure(float(mean), float(median))},
-            note="Of `Session` and of all of it, the mean stands for the best." if name == "all" else "",
+            note="In the rows on `Session` and on the library's part, the column *best* holds the mean." if name == "all" else "",
         )
     session = a_session(NOW)
     drawings: dict[str, Call] = {

@@ -375,15 +375,15 @@ TYPED: list[tuple[list[str], str]] = [
     (
         ["people.csv"],
         (
-            "1 column is neither a fact nor a question or an action of the tree: 'name'; leave out what is not the tree's by "
-            "--ignore name, or all of it by --ignore-others; the tree takes 'country', 'age', 'how-old', 'wants', 'which', 'food' and 2 more"
+            "1 column is neither a fact, a question nor an action of the tree: 'name'; name what is not the tree's by "
+            "--ignore name, or give --ignore-others; the tree takes 'country', 'age', 'how-old', 'wants', 'which', 'food' and 2 more"
         ),
     ),
     (
         ["odd.csv"],
         (
-            "1 column is neither a fact nor a question or an action of the tree: 'the countri'; leave out what is not the tree's by "
-            "--ignore 'the countri', or all of it by --ignore-others; the tree takes 'country', 'age', 'how-old', 'wants', 'which', 'food' and 2 more"
+            "1 column is neither a fact, a question nor an action of the tree: 'the countri'; name what is not the tree's by "
+            "--ignore 'the countri', or give --ignore-others; the tree takes 'country', 'age', 'how-old', 'wants', 'which', 'food' and 2 more"
         ),
     ),
     (

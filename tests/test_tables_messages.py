@@ -61,7 +61,7 @@ COLUMNS: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
         {"purpose": ["study"], "purpos": [1], "who": [2]},
         {},
         (
-            "2 columns are neither a fact nor a question or an action of the tree: 'purpos', 'who'; "
+            "2 columns are neither a fact, a question nor an action of the tree: 'purpos', 'who'; "
             "did you mean 'purpose' by 'purpos'? Give columns={'purpos': 'purpose'}, or name what is not the tree's in 'ignore'"
         ),
     ),
@@ -69,7 +69,7 @@ COLUMNS: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
         {"purpose": ["study"], "who": [2]},
         {},
         (
-            "1 column is neither a fact nor a question or an action of the tree: 'who'; "
+            "1 column is neither a fact, a question nor an action of the tree: 'who'; "
             "name what is not the tree's in 'ignore', such as ignore=['who'], or ignore='all'; the tree takes 'purpose', 'nights', 'needs', 'book'"
         ),
     ),
@@ -221,9 +221,28 @@ def test_columns_of_pandas_that_are_not_named_by_text() -> None:
         advise(frame, TREE)
 
 
-def test_a_day_is_needed_where_ages_are_counted() -> None:
-    found = advise(pa.table({"born": [datetime(1960, 3, 2).date()]}), tree_of("pension-age"), add=["problem"])  # noqa: DTZ001
-    assert found["problem"].to_pylist() == ["ages of 'born' are counted to a day, and none is given; give it, as in today=datetime.date(2026, 3, 2)"]
+@pytest.mark.parametrize("add", [["advice"], ["problem"]])
+def test_a_day_is_needed_where_ages_are_counted(add: list[Any]) -> None:
+    """It is the call that lacks something, and no row."""
+    with pytest.raises(AdviceTreeError) as raised:
+        advise(pa.table({"born": [datetime(1960, 3, 2).date()]}), tree_of("pension-age"), add=add)  # noqa: DTZ001
+    assert str(raised.value) == "ages of 'born' are counted to a day, and none is given; give it, as in today=datetime.date(2026, 3, 2)"
+
+
+@pytest.mark.parametrize(("column", "fact"), [("where-next", "where-next"), ("where_next", "where-next"), ("heard", "where-next")])
+def test_what_rules_work_out_takes_no_column_and_is_taken_for_no_other(column: str, fact: str) -> None:
+    with pytest.raises(AdviceTreeError) as raised:
+        advise(pa.table({"decision": ["good"], column: ["free"]}), shipped("interview-recovery"))
+    assert str(raised.value) == (
+        f"'{column}' cannot be given, since '{fact}' is worked out by the rules of the tree; name it in 'ignore', as in ignore=['{column}']"
+    )
+
+
+def test_a_summary_says_how_it_counts_on() -> None:
+    table = pa.table({"purpose": ["study", "wrong"]})
+    with pytest.raises(AdviceTreeError, match=r"correct them, or give problems=True, which only counts them$"):
+        summary(table, TREE)
+    assert summary(table, TREE, problems=True).refused == 1
 
 
 def test_a_column_of_a_list_of_many_choices() -> None:

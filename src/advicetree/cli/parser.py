@@ -134,7 +134,7 @@ def _draw(command: argparse.ArgumentParser) -> None:
 
 def _advise(command: argparse.ArgumentParser) -> None:
     """Let the command `advise` take its arguments."""
-    endings = ".csv, .parquet or .jsonl (JSON lines); text can be packed, as in .csv.gz"
+    endings = ".csv, .parquet or .jsonl (JSON lines); text may be compressed, as in .csv.gz"
     command.add_argument("tree", metavar="TREE", help=TREE)
     command.add_argument("table", metavar="FILE", help=f"the file of people, by its ending: {endings}; - is standard input")
     command.add_argument("-o", "--output", metavar="FILE", help=f"the file to write, by its ending: {endings}; - is standard output")
@@ -146,15 +146,17 @@ def _advise(command: argparse.ArgumentParser) -> None:
         default=[],
         help="what a column of another name is called in the tree: a fact or a node; can be given several times",
     )
-    command.add_argument("--ignore", metavar="COLUMN,COLUMN", action="append", default=[], help="columns that are not the tree's; they are passed on")
-    command.add_argument("--ignore-others", action="store_true", help="take all columns that the tree has no name for as not the tree's")
+    command.add_argument(
+        "--ignore", metavar="COLUMN,COLUMN", action="append", default=[], help="columns that are not the tree's; they stay in the file that is written"
+    )
+    command.add_argument("--ignore-others", action="store_true", help="ignore every column that the tree has no name for")
     added = "advice, kind, stage, headline, path, next and problem; the first four if left out"
     command.add_argument("--add", metavar="NAME,NAME", help=f"which columns to add: {added}")
     command.add_argument("--prefix", metavar="TEXT", help="what the names of the added columns begin with")
     command.add_argument(
         "--problems", action="store_true", help="add the column problem, which tells why a value is not valid, and go on; else that is an error"
     )
-    command.add_argument("--today", metavar="DAY", help="the day to which ages are counted, such as 2026-03-02; this day if left out")
+    command.add_argument("--today", metavar="DAY", help="the day to which ages are counted, such as 2026-03-02; today if left out")
     command.add_argument(
         "--summary", metavar="FILE", help="write how many people get which advice, into a .csv or .json; - prints it, as happens without --output"
     )

@@ -41,17 +41,18 @@ def advise(
     today: date | None = None,
     prefix: str = "",
 ) -> Frame:
-    """A table with what each person would be told: the same frame, in the same order, with more columns, all of them text.
+    """A table with what each person would be told: the same frame with some columns added, all of them text.
 
     - `columns`: what a column of another name is called in the tree, such as `{"Country of residence": "country"}`.
     - `ignore`: the columns that are not the tree's, such as `["name"]`, or `"all"` others. They are in the result, too.
     - `add`: which columns are added: `advice`, the id of the node where the person stands; its `kind`, the id of its `stage`, and its `headline`;
-      `path`, the answers on the way there (`tracked: yes; found: no`); `next`, what would tell how to go on, by its name in the tree;
+      `path`, the answers on the way there (`tracked: yes; found: no`); `next`, the fact or node whose answer would take the person further;
       and `problem`, why a value of the row is not valid. Such rows get no advice. Without this column, they are an error.
-    - `today`: the day to which ages are counted; it is needed where a column holds days and the tree counts ages from them.
+    - `today`: the day to which ages are counted; it is needed where ages are counted from a date.
     - `prefix`: what the names of the added columns begin with.
 
-    A frame that is worked out later (Polars lazy, Dask, PySpark, a reader of Arrow batches) stays so, and what is wrong in it is told then.
+    Rows keep their order where the frame has one.
+    A frame that is worked out later (Polars lazy, Dask, PySpark, a reader of Arrow batches) stays so, and errors are raised only then.
     Of a DuckDB relation, each distinct combination of the tree's columns is advised straight away, and joined back:
     its rows may come in another order, and those that are added later with new combinations get NULL.
 
@@ -83,7 +84,7 @@ def summary(
 
     The other arguments are those of `advise`. With `problems`, people with a value that is not valid are only counted, as `refused`.
     A frame that is worked out later is worked out for it; Dask and PySpark count each partition where it is.
-    Its frames are of the same library; those for Dask are of pandas, and those for DuckDB, PySpark and Arrow batches are Arrow tables.
+    Its frames are of the same library; Dask gives pandas frames, and DuckDB, PySpark and Arrow batches give Arrow tables.
 
     Raises as `advise` does.
 
@@ -97,7 +98,8 @@ def summary(
     must_be_flag("paths", paths)
     must_be_flag("problems", problems)
     add: list[Added] = [*(["path"] if paths else []), *(["problem"] if problems else [])]  # type: ignore[list-item]
-    return summed(frame, Order(tree, sources(tree, columns_of(frame), columns or {}, ignore), tuple(add), _day(today)))
+    found = sources(tree, columns_of(frame), columns or {}, ignore)
+    return summed(frame, Order(tree, found, tuple(add), _day(today), instead="give problems=True, which only counts them"))
 
 
 def compare(

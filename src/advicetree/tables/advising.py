@@ -61,6 +61,8 @@ class Order:
     today: date | None = None
     prefix: str = ""
     naming: Renaming = NONE
+    instead: str = "add the column 'problem', which says what is wrong in each row"
+    """What can be done with values that are not valid, instead of correcting them."""
 
     @property
     def columns(self) -> list[str]:
@@ -135,6 +137,8 @@ class Adviser:
             self._ways = self.ways
             self._begin()
         codes, refusals = self._read(batch)
+        for column, _, value in refusals:
+            self._columns[column].must_have_today(value)
         sound = np.ones(batch.num_rows, np.bool_)
         for name in {refusal.column for refusal in refusals}:
             sound &= codes[name] >= MISSING
@@ -187,4 +191,4 @@ class Adviser:
         columns = ", ".join(shown(column) for name in dict.fromkeys(name for name, _ in rows) for column in self.order.sources[name].values())
         count = sum(rows.values())
         wrong = f"{counted(count, 'value')} in {columns} {'is' if count == 1 else 'are'} not valid: {'; '.join(told)}{more}"
-        return AdviceTreeError(wrong, "correct them, or add the column 'problem', which says what is wrong in each row")
+        return AdviceTreeError(wrong, f"correct them, or {self.order.instead}")

@@ -93,11 +93,14 @@ class Column:
             else:
                 known_value(self._tree, self.name, self._naming.given(self.name, self.name, given), self._today)
         except RefusedAnswer as error:
-            about = self._about
-            if self._today is None and about is not None and about.has_ages and plain_day(value) is not None:
-                return RefusedAnswer(f"ages of '{about.id}' are counted to a day, and none is given", "give it, as in today=datetime.date(2026, 3, 2)")
             return error
         raise AssertionError("only what is refused is asked about")
+
+    def must_have_today(self, refused: object) -> None:
+        """Raise `AdviceTreeError` where a value was refused since it is a day, from which an age has to be counted, and no day to count to is given."""
+        about = self._about
+        if self._today is None and about is not None and about.has_ages and plain_day(refused) is not None:
+            raise AdviceTreeError(f"ages of '{about.id}' are counted to a day, and none is given", "give it, as in today=datetime.date(2026, 3, 2)")
 
     def _small(self, read: Callable[[list[object]], Codes]) -> tuple[Codes, list[Refusal]]:
         refused: list[object] = []

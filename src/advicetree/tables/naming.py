@@ -133,13 +133,19 @@ def _must_be_whole(tree: Tree, name: str, parts: Mapping[str | None, str]) -> No
 def _unknown(tree: Tree, unknown: list[str], columns: Mapping[str, str]) -> AdviceTreeError:
     """The error for columns that are not the tree's."""
     names = names_of(tree)
+    for column, name in [(column, str(columns.get(column, column)).replace("_", "-")) for column in unknown]:
+        node = tree.nodes.get(name)
+        fact = tree.facts.get(name if node is None or isinstance(node, Ending) or node.fact is None else node.fact)
+        if fact is not None and fact.derived:
+            wrong = f"{shown(column)} cannot be given, since '{fact.id}' is worked out by the rules of the tree"
+            return UnknownColumns(wrong, f"name it in 'ignore', as in ignore={[column]!r}", [column], {}, names)
     for column in [column for column in unknown if column in columns]:
         guess = nearest(columns[column], names)
         right = f"did you mean {shown(guess)}?" if guess is not None else f"it takes {listed(names)}"
         return AdviceTreeError(f"{shown(column)} is said to be {shown(columns[column])}, and no column can be that of the tree", right)
-    meant = {column: guess for column in unknown if isinstance(column, str) and (guess := nearest(column, names))}
+    meant = {column: guess for column in unknown if isinstance(column, str) and (guess := nearest(column, names)) and column not in tree.nodes}
     count = "1 column is" if len(unknown) == 1 else f"{len(unknown):,} columns are"
-    wrong = f"{count} neither a fact nor a question or an action of the tree: {listed(unknown)}"
+    wrong = f"{count} neither a fact, a question nor an action of the tree: {listed(unknown)}"
     if meant:
         column, name = next(iter(meant.items()))
         right = f"did you mean {shown(name)} by {shown(column)}? Give columns={{{column!r}: {name!r}}}, or name what is not the tree's in 'ignore'"

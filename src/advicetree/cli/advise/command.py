@@ -201,5 +201,5 @@ def _sources(tree: Tree, own: list[str], wanted: argparse.Namespace) -> Sources:
             right = f"did you mean {shown(name)} by {shown(column)}? Give {renamed}, or name what is not the tree's by --ignore"
         else:
             ignored_so = in_shell("--ignore", ",".join(error.columns))
-            right = f"leave out what is not the tree's by {ignored_so}, or all of it by --ignore-others; the tree takes {listed(error.names)}"
+            right = f"name what is not the tree's by {ignored_so}, or give --ignore-others; the tree takes {listed(error.names)}"
         raise UsageError(error.wrong, right) from None

@@ -55,7 +55,7 @@ class Refusals:
             for why, count in self._counts.most_common(_MOST_TOLD)
         ]
         kinds = len(self._counts) - len(told)
-        more = f"; and {kinds:,}{' or more' if len(self._counts) == _MOST_KEPT else ''} others" if kinds else ""
+        more = f"; and {kinds:,}{' or more' if len(self._counts) == _MOST_KEPT else ''} other{'' if kinds == 1 else 's'}" if kinds else ""
         has = "has a value that is" if self.rows == 1 else "have values that are"
         right = "correct them, or give --problems: a column 'problem' then tells why, and all others get their advice"
         return UsageError(f"{counted(self.rows, 'row')} of {shown(name)} {has} not valid: {'; '.join(told)}{more}", right)
