@@ -378,7 +378,8 @@ def told_by_html(html: str) -> str:
     body = re.sub(r"<(script|style)\b.*?</\1>", "", html, flags=re.DOTALL)
     labels = re.findall(r'(?:aria-label|title|alt|placeholder)="([^"]*)"', body)
     told = [words for name, words in data["words"].items()]
-    told += [str(node.get(key, "")) for node in data["nodes"] for key in ("by", "wait", "number")]
+    told += [str(node.get(key, "")) for node in data["nodes"] for key in ("by", "number")]
+    told += [node["wait"].get("words", "") for node in data["nodes"] if "wait" in node]
     return unescape(" ".join([*labels, re.sub(r"<[^<>]*>", " ", body), *(re.sub(r"\{\w+\}", "", text) for text in told)]))
 
 

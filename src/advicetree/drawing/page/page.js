@@ -159,7 +159,8 @@
     const { node, said, fits, steps } = now;
     const [help, how, caution, say] = [node.help, node.how, node.caution, node.say].map((lines) => saidTo(now.values, lines));
     const eyebrow = make("p", { class: "eyebrow" }, make("span", {}, told("step", { number: steps.length + 1 })));
-    if (node.stage) eyebrow.append(" · ", theirs("span", "stage", node.stage));
+    const stage = tree.stages.find(({ id }) => id === node.stage);
+    if (stage) eyebrow.append(" · ", theirs("span", "stage", stage.title));
     eyebrow.append(" · ", make("span", { class: "in-picture" }, told("in_picture", { number: node.card })));
     const heading = theirs("h2", "headline", node.headline);
     heading.id = "headline_here";
@@ -172,10 +173,10 @@
     if (how.length) content.push(make("ul", { class: "how" }, ...how.map((line) => theirs("li", undefined, ...wordsOf(line)))));
     content.push(...caution.map(careful));
     content.push(...say.slice(1).map((line) => paragraph("parting", line)), ...recalled(node));
-    if (node.wait) content.push(make("p", { class: "wait" }, node.wait));
+    if (node.wait) content.push(make("p", { class: "wait" }, node.wait.words));
     content.push(...rests(node, [...help, ...how, ...caution, ...say].flatMap((line) => [line, ...line.bullets])));
     if (node.note) content.push(noteField(node));
-    content.push(node.ending ? ending() : fields.answering(node, history.state?.before));
+    content.push(node.kind === "ending" ? ending() : fields.answering(node, history.state?.before));
     step.replaceChildren(...content);
     step.dataset.node = node.id;
     // Answers that stick to the foot of the window must not hide what is focused.
@@ -271,7 +272,7 @@
   function moveToStep() {
     const said = now.said.join(" ");
     const at = told("step_told", { number: now.steps.length + 1 });
-    live.textContent = [now.fits ? "" : notFitting(), at, said, now.node.ending ? told("ended") : ""].filter(Boolean).join(" ");
+    live.textContent = [now.fits ? "" : notFitting(), at, said, now.node.kind === "ending" ? told("ended") : ""].filter(Boolean).join(" ");
     one(".headline", step).focus({ preventScroll: true });
     const { top } = step.getBoundingClientRect();
     if (top < 0 || top > innerHeight / 2) step.scrollIntoView();
