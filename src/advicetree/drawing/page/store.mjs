@@ -1,8 +1,10 @@
 /* What the device keeps of the reader's walks: in localStorage, one entry for each tree and version, and in it each walk under its own id.
 
-   Invariant: nothing that is kept is lost without a word. Each write reads the entry anew and changes its own walk only; where a walk has a higher
-   revision than the one at hand, another tab went on with it, and nothing is written. What cannot be read is moved to a key of its own before anything
-   is written in its place. What is read has the shape that is written, or is not read at all: any other page of the same origin can write here.
+   Invariant: nothing that is kept is lost without a word. Each write reads the entry anew and changes its own walk only; where a walk has another
+   revision than the one at hand, another tab went on with it, and nothing is written. A revision is higher than the one before, and no earlier than the
+   time of its writing, so that two tabs that go on from the same one never come to the same again, even where all was removed in between.
+   What cannot be read is moved to a key of its own before anything is written in its place. What is read has the shape that is written, or is not read
+   at all: any other page of the same origin can write here.
    The storage can be missing, refuse, be full, or be emptied at any moment; nothing here throws for that. */
 
 /* The longest note, in UTF-16 units as `maxlength` counts them. */
@@ -14,7 +16,6 @@ const STORED_WALKS_AT_MOST = 500; // with their notes
 const STORED_STEPS = 10_000;
 const STORED_NAMES = 10_000; // in one walk: notes, moments, or choices that are ticked together
 const STORED_NAME = 1_000; // characters
-const STORED_REVISIONS = 1e9;
 const EARLIEST_KEPT = -62_135_596_800_000; // the years 1 to 9999
 const LATEST_KEPT = 253_402_300_799_999;
 const TRAIL_LINES = 100;
@@ -42,6 +43,7 @@ export function makeStore({ local, session, id, version, now }) {
   /* Say whether the browser keeps anything, and whether all that it has can be read. */
   function state() {
     return orElse("forbidden", () => {
+      textAt(own);
       const whole = entries().every((key) => walksAt(key).whole);
       if (refused) return "forbidden";
       return moved || !whole ? "damaged" : "kept";
@@ -69,8 +71,9 @@ export function makeStore({ local, session, id, version, now }) {
     return orElse("forbidden", () => {
       const text = textAt(own);
       const { walks: there, whole } = entryOf(text, version);
-      if ((there.get(walk.id)?.revision ?? 0) > walk.revision) return "elsewhere";
-      const next = { revision: walk.revision + 1, last: now() };
+      if (isElsewhere(there, walk)) return "elsewhere";
+      const time = now();
+      const next = { revision: Math.max(walk.revision + 1, time), last: time };
       const kept = walkOf(walk.id, storedWalk({ ...walk, ...next }), version);
       if (!kept) return "full";
       there.delete(walk.id);
@@ -115,17 +118,19 @@ export function makeStore({ local, session, id, version, now }) {
     moved = false;
     return orElse(false, () => {
       for (const key of keys()) local().removeItem(key);
-      return keys().length === 0;
+      return textAt(own) === null && keys().length === 0;
     });
   }
 
   /* Say what a `storage` event means for the walk at hand: another tab went on with it ("elsewhere"), or removed all that was kept ("forgotten");
      or nothing. After "forgotten", what this tab still has of the walk goes too, its trail with it, or the next answer would keep it all again. */
   function heard({ key, newValue, storageArea }, walk) {
-    if (storageArea && storageArea !== orElse(undefined, local)) return undefined;
-    if (key === null || (key === own && newValue === null)) return walk.revision > 0 ? "forgotten" : undefined;
-    if (key !== own) return undefined;
-    return (entryOf(newValue, version).walks.get(walk.id)?.revision ?? 0) > walk.revision ? "elsewhere" : undefined;
+    return orElse(undefined, () => {
+      if (storageArea && storageArea !== local()) return undefined;
+      const isGone = key === null || (key === own && newValue === null);
+      if (isGone && walk.revision > 0) return "forgotten";
+      return isElsewhere(walksAt(own).walks, walk) ? "elsewhere" : undefined; // an event can come late: what counts is what stands there now
+    });
   }
 
   const trail = makeTrail({ session, key: `${prefix}trail`, now });
@@ -142,6 +147,9 @@ function orElse(otherwise, ask) {
 }
 
 const isOutOfRoom = (error) => ["QuotaExceededError", "NS_ERROR_DOM_QUOTA_REACHED"].includes(error?.name);
+
+/* Say whether another tab went on with a walk, where these are there. */
+const isElsewhere = (there, { id, revision }) => there.has(id) && there.get(id).revision !== revision;
 
 // ---------------------------------------------------------------------- Keys
 
@@ -172,7 +180,7 @@ function entryOf(text, version) {
 function walkOf(id, stored, version) {
   if (!isTable(stored)) return undefined;
   const { revision, started, last, here } = stored;
-  const isSound = isName(id) && isCount(revision) && isKeptTime(last) && isName(here) && (started === undefined || isKeptTime(started));
+  const isSound = isName(id) && isRevision(revision) && isKeptTime(last) && isName(here) && (started === undefined || isKeptTime(started));
   const steps = stepsOf(stored.steps, started !== undefined);
   const moments = namesOf(stored.moments, isKeptTime);
   const notes = namesOf(stored.notes, isNote);
@@ -211,7 +219,7 @@ function underNames(pairs) {
 const isTable = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 const isName = (value) => typeof value === "string" && value !== "" && value.length <= STORED_NAME;
 const isNote = (value) => typeof value === "string" && value.length <= LONGEST_NOTE_KEPT;
-const isCount = (value) => Number.isInteger(value) && value >= 0 && value <= STORED_REVISIONS;
+const isRevision = (value) => Number.isInteger(value) && value >= 0 && value <= LATEST_KEPT;
 const isKeptTime = (value) => Number.isInteger(value) && value >= EARLIEST_KEPT && value <= LATEST_KEPT;
 
 function isGiven(value) {
@@ -245,8 +253,11 @@ function makeRoom(walks) {
 
 const newestFirst = (walks) => walks.sort((one, other) => other.last - one.last);
 
-/* Give those of some walks that come first by their ids. */
-const onceEach = (walks) => [...new Map([...walks].reverse().map((walk) => [walk.id, walk])).values()].reverse();
+/* Give the first of each id. */
+function onceEach(walks) {
+  const seen = new Set();
+  return walks.filter(({ id }) => !seen.has(id) && seen.add(id));
+}
 
 // ------------------------------------------------------------------ The trail
 
