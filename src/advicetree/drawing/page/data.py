@@ -49,7 +49,7 @@ def data_of(tree: Tree, *, timed: bool = True) -> dict[str, Any]:
         "stages": [{"id": stage.id, "title": stage.title} for stage in tree.stages.values()],
         "moments": [{"id": moment.id, "ask": moment.ask} for moment in tree.moments.values()],
         **_former_names(tree),
-        "words": {**group("answer"), **group("walk"), **group("page")},
+        "words": {**group("answer"), **group("walk"), **group("page"), **{f"calendar.{name}": words for name, words in group("calendar").items()}},
     }
 
 
