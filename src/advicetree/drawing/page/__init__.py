@@ -15,21 +15,17 @@ from importlib.resources import files
 
 from advicetree.control import safe
 from advicetree.drawing.page.data import script_data
+from advicetree.drawing.page.scripts import script
 from advicetree.drawing.picture import Picture
 from advicetree.tree import Tree
 from advicetree.words import group, told
 
-# How many CSS pixels a unit of the picture takes at least, so that its words can be read, and at most, which is the size of a point.
-SMALLEST, LARGEST = 1.15, 4 / 3
 
-SCRIPTS = ("walk.js", "fields.js", "page.js")
-
-
-def page(tree: Tree, picture: Picture, head: str, outline: str) -> str:
+def page(tree: Tree, picture: Picture, head: str, outline: str, *, timed: bool = True) -> str:
     """The page of a tree, from its picture, and from fragments of HTML: what is shown above that, and what tells the tree in words."""
-    style = _text("page.css") + _readable(picture.width)
-    script = "\n".join(['"use strict";{', *map(_text, SCRIPTS), "}"])  # within a block, none of their names is global
-    policy = _policy(script, [style, picture.style])
+    style = _text("page.css")
+    code = script()
+    policy = _policy(code, [style, picture.style])
     own_language = told("language")
     language = tree.language or own_language
     # The page's own words are marked by their language where the advice is in another.
@@ -49,48 +45,29 @@ def page(tree: Tree, picture: Picture, head: str, outline: str) -> str:
 <style>{style}</style>
 </head>
 <body>
-<header>
-<h1>{title}</h1>
-</header>
-<main>
-<noscript><p class="notice"{ours}>{words["needs_script"]}</p></noscript>
-<div class="columns">
-<div class="walk" hidden>
-<section class="step" aria-label="{words["this_step"]}"{ours}></section>
-<nav class="moves" aria-label="{words["moves"]}"{ours}>
-<button type="button" class="back" aria-keyshortcuts="Backspace">{words["back"]} <kbd aria-hidden="true">{words["back_key"]}</kbd></button>
-<button type="button" class="again">{words["start_again"]}</button>
-<button type="button" class="print">{words["print"]}</button>
-<label class="keys"><input type="checkbox" checked> {words["keys"]}</label>
-</nav>
-<section class="path" aria-labelledby="path_so_far"{ours}>
-<h2 id="path_so_far">{words["path"]}</h2>
-<ol></ol>
-<p class="none">{words["no_path"]}</p>
+<header class="top" hidden><p><a href="#">{title}</a></p></header>
+<div class="frame">
+<main{ours}>
+<section class="first stack">
+<h1 tabindex="-1">{title}</h1>
+<p class="lead">{words["does"]}</p>
+<p>{words["takes.days"]}</p>
+<p class="row"><button type="button" class="button main begin">{words["begin"]}</button></p>
+<div class="panel"><h2>{words["kept"]}</h2><p>{words["kept_here"]}</p><p class="small">{words["kept_who"]}</p></div>
+<div class="tools"><button type="button" class="link to-words">{words["in_words"]}</button></div>
 </section>
-</div>
-<section class="picture" aria-label="{words["picture"]}"{ours}>
-<div class="above">
-<button type="button" class="fit" aria-pressed="false" hidden>{words["whole_picture"]}</button>
-{head}
-</div>
-<div class="box" role="region" aria-label="{words["picture_box"]}" tabindex="0" lang="{escape(language)}">
-{picture.svg(sized=False)}
-</div>
-</section>
-</div>
-<section class="outline" aria-label="{words["outline"]}"{ours}>
-<details>
-<summary>{words["in_words"]}</summary>
-<div lang="{own_language}">
+<div id="view"></div>
+<div class="keys" hidden><label class="check"><input type="checkbox" checked>{words["keys"]}</label></div>
+<section class="outline" hidden>
 {outline}
-</div>
-</details>
 </section>
 </main>
-<p class="live" aria-live="polite"{ours}></p>
-<script type="application/json" id="tree">{script_data(tree)}</script>
-<script>{script}</script>
+<aside hidden{ours}></aside>
+</div>
+<div id="print"></div>
+<p class="live away" aria-live="polite"{ours}></p>
+<script type="application/json" id="tree">{script_data(tree, timed=timed)}</script>
+<script>{code}</script>
 </body>
 </html>
 """
@@ -98,11 +75,6 @@ def page(tree: Tree, picture: Picture, head: str, outline: str) -> str:
 
 def _text(name: str) -> str:
     return files("advicetree.drawing.page").joinpath(name).read_text(encoding="utf-8")
-
-
-def _readable(width: float) -> str:
-    """The rule that keeps the words of a picture at a size that can be read: where it has no room, its box scrolls."""
-    return f"@media screen {{\n  .box:not(.whole) svg {{ min-width: {width * SMALLEST:.0f}px; max-width: {width * LARGEST:.0f}px; }}\n}}\n"
 
 
 def _policy(script: str, styles: Iterable[str]) -> str:

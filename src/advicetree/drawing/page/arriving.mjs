@@ -1,0 +1,53 @@
+/* Takes walks that come from elsewhere: by a link, or from another version of the advice.
+
+   Invariant: whatever comes, what is given is a walk of this tree, and words for what of it did not fit. */
+
+import { carry, moveNotes } from "./changing.mjs";
+import { LINK_MARK } from "./keeping.mjs";
+import { readLink } from "./link.mjs";
+import { plainStep } from "./walk.mjs";
+
+/* Give what takes walks in; `freshWalk` gives one that has just begun. */
+export function makeArrivals({ tree, walker, store, words: { told, counted }, freshWalk }) {
+  /* Tell how many answers of a link fit, where not all do. */
+  const linkFits = (count) => `${count === 0 ? told("fits_none") : counted("fits", count)} ${told("link_cut")}`;
+
+  /* Say whether two walks are one: a link holds whole seconds only. */
+  function isSameWalk(one, other) {
+    const [mine, theirs] = [one, other].map(({ started = 0, steps }) => JSON.stringify([Math.floor(started / 1000), steps.map(({ node, given }) => [node, given])]));
+    return mine === theirs;
+  }
+
+  /* Give the walk of an address, and what is to be told of it; nothing where the address holds none.
+     A walk that this device keeps is that one, with its notes. */
+  function fromLink(hash) {
+    if (!hash.startsWith(LINK_MARK)) return undefined;
+    const read = readLink(hash.slice(LINK_MARK.length));
+    if (!read) return { walk: freshWalk(), words: linkFits(0) };
+    const carried = carry(walker, read);
+    const walk = { ...freshWalk(), ...carried.record };
+    const kept = store.walks().find((each) => isSameWalk(each, walk));
+    if (kept && carried.whole) return { walk: kept };
+    const linked = told(tree.timed ? "linked" : "linked_untimed");
+    return { walk, words: carried.whole ? linked : [linkFits(carried.kept), ...(carried.kept ? [linked] : [])].join(" ") };
+  }
+
+  /* Give the newest walk of another version, and what fits of it; nothing where there is none. */
+  function older() {
+    const [old] = store.others();
+    return old && { old, carried: carry(walker, { record: old, here: old.here }) };
+  }
+
+  /* Give a walk of another version as one of this, as far as it fits. */
+  const carriedWalk = ({ old, carried }) => ({ ...old, ...carried.record, revision: 0, version: tree.version, notes: moveNotes(old.notes, carried.moved) });
+
+  /* Give a walk that was kept, as far as it fits, and what is to be told of it. */
+  function fromStore(kept) {
+    const { fits, steps } = walker.walk(kept);
+    if (fits) return { walk: kept };
+    const words = steps.length ? counted("kept_fits", steps.length) : told("kept_fits_none");
+    return { walk: { ...kept, steps: steps.map(plainStep) }, words };
+  }
+
+  return { fromLink, older, carriedWalk, fromStore };
+}

@@ -1,0 +1,111 @@
+/* Keeps the walk that is shown: in the device's store, in the browser's history, and in the address.
+
+   Invariant: the browser's history holds names and numbers, and never steps or notes, so that what is forgotten cannot be reached by Back; the address
+   holds a walk only where the device keeps nothing. What could not be kept stands as `trouble` until it is over. */
+
+import { noteKey } from "./changing.mjs";
+import { writeLink } from "./link.mjs";
+import { withNote } from "./notes.mjs";
+
+export const LINK_MARK = "#w=";
+const NOTE_PAUSE = 300; // milliseconds after the last letter until a note is kept
+
+/* Give what keeps the walk of `shown`, which has the `walk`, where it is `now`, the `view` and the `trouble`; `troubled` is called where a note brought some. */
+export function makeKeeping(shown, { tree, walker, store, clock, told, troubled }) {
+  const walksHere = new Map(); // the walks that this tab has shown, by their ids: without a storage, Back still finds them
+  let noteTimer = 0;
+  let noteStatus; // where it is said that a note is kept
+
+  /* Give a walk that has just begun. */
+  function freshWalk() {
+    const id = Math.random().toString(36).slice(2, 10).padEnd(8, "0");
+    return { id, revision: 0, version: tree.version, last: clock(), here: tree.start, steps: [], moments: {}, notes: {}, ...(tree.timed ? { started: clock() } : {}) };
+  }
+
+  /* Say what is wrong with the store, if something is. */
+  function storeTrouble() {
+    const state = store.state();
+    return state === "kept" ? undefined : state;
+  }
+
+  /* Say whether the device keeps what is done here. */
+  const isKept = () => shown.trouble === undefined || shown.trouble === "damaged";
+
+  /* Keep the walk on the device, unless there is nothing of it yet. */
+  function keep() {
+    const { walk } = shown;
+    stopNote();
+    walksHere.set(walk.id, walk);
+    if (!walk.steps.length && !Object.keys(walk.notes).length && !Object.keys(walk.moments).length) return;
+    walk.here = walker.walk(walk).node.id;
+    const done = store.keep(walk);
+    if (done !== "kept") shown.trouble = done;
+    else if (shown.trouble !== "damaged") shown.trouble = undefined;
+  }
+
+  // ------------------------------------------------------------------ Notes
+
+  function stopNote() {
+    clearTimeout(noteTimer);
+    noteTimer = 0;
+  }
+
+  /* Keep a note while it is written: at once in the walk, and a moment later on the device. */
+  function noteTyped(text, status) {
+    noteStatus = status;
+    status.textContent = "";
+    const { walk, now } = shown;
+    shown.walk = { ...walk, notes: withNote(walk.notes, noteKey(now.node.id, now.nth), text) };
+    stopNote();
+    noteTimer = setTimeout(keepNote, NOTE_PAUSE);
+  }
+
+  /* Keep a note that was written, if it is not kept yet, and say so beside it. */
+  function keepNote() {
+    if (!noteTimer) return;
+    const before = shown.trouble;
+    keep();
+    if (shown.trouble !== before) troubled();
+    if (isKept() && noteStatus.isConnected) noteStatus.textContent = ` ${told("note_kept")}`;
+  }
+
+  // ------------------------------------------------------- History, address
+
+  /* Give the address of a view of the walk: a name only, or the whole walk where nothing can be kept. */
+  function addressOf(view) {
+    if (shown.trouble === "forbidden" && shown.walk.steps.length) return linkTo();
+    return `#${view === "step" ? `step-${shown.walk.steps.length + 1}` : view}`;
+  }
+
+  /* Give what makes a link of the address of this page: all of the walk but its notes. */
+  const linkTo = () => LINK_MARK + writeLink(tree.version, shown.walk, shown.now.node.id);
+
+  /* Write a view of the walk into the browser's history, as a new entry or in the place of this one (`pushState` or `replaceState`).
+     `before` is how many answers the entry before it had, where that is a step of the same walk, and `isOurs` says that there is one of this page. */
+  function write(view, how) {
+    const { walk, changing } = shown;
+    const { state } = history;
+    const isNew = how === "pushState";
+    const follows = isNew && state?.view === "step" && view === "step" && state.walk === walk.id;
+    const entry = { view, walk: walk.id, line: store.trail.line(walk.steps), count: walk.steps.length, changing };
+    history[how]({ ...entry, isOurs: isNew || state?.isOurs, before: follows ? state.count : undefined }, "", addressOf(view));
+  }
+
+  /* Give the walk that an entry of the browser's history stands for; nothing where it is not there any more. */
+  function walkOf(entry) {
+    if (!entry?.walk) return undefined;
+    const found = entry.walk === shown.walk.id ? shown.walk : (walksHere.get(entry.walk) ?? store.read(entry.walk));
+    const steps = store.trail.steps(entry.line, entry.count);
+    return found && steps && { ...found, steps };
+  }
+
+  /* Forget the walks of this tab, and the trail that leads to them. */
+  function forgetHere() {
+    stopNote();
+    walksHere.clear();
+    store.trail.forget();
+    history.replaceState(null, "", location.href.split("#")[0]);
+  }
+
+  return { freshWalk, storeTrouble, isKept, keep, noteTyped, keepNote, linkTo, write, walkOf, forgetHere };
+}

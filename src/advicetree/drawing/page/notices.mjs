@@ -1,0 +1,31 @@
+/* Shows what has to be told before a step: that something is not kept, that a link fits only in part, and what a change has set aside.
+
+   Invariant: trouble with what is kept is told at every step as long as it lasts, and announced at once only when it comes. */
+
+/* Make what is told of trouble with what this device keeps. */
+export function troubleNotice({ elements: { make, button, panel }, words: { told } }, { trouble, isNew }, moves) {
+  if (!trouble) return undefined;
+  const row = (...buttons) => make("p", { class: "row" }, ...buttons);
+  const link = () => row(button("button", moves.copyLink, told("copy_link")), button("button", moves.saveText, told("save_text")));
+  const remedies = {
+    forbidden: link,
+    full: () => row(button("button", moves.saveText, told("save_text"))),
+    elsewhere: () => row(button("button main", moves.takeOther, told("elsewhere_take")), button("button", moves.keepBoth, told("elsewhere_keep"))),
+  };
+  const notice = panel("notice bad", make("p", {}, told(`trouble.${trouble}`)), remedies[trouble]?.());
+  if (isNew) notice.setAttribute("role", "alert");
+  return notice;
+}
+
+/* Make what the last move has to tell: its words, what it set aside, and a way to undo it. */
+export function toldNotice({ elements: { make, theirs, button, panel }, words: { told, counted } }, tell) {
+  if (!tell?.words) return undefined;
+  const { words, aside = [], hasNotes, undo } = tell;
+  const items = aside.map(({ asked, answered }) => theirs("li", undefined, told("set_aside_step", { asked, answered })));
+  return panel("notice", make("div", { id: "told_here", class: "stack" },
+    make("p", {}, words),
+    aside.length > 0 && make("p", {}, counted("set_aside", aside.length)),
+    aside.length > 0 && make("ul", {}, ...items),
+    hasNotes && make("p", { class: "small" }, told("set_aside_notes")),
+    undo && make("p", {}, button("button", undo, told("undo")))));
+}

@@ -1,0 +1,322 @@
+/* The page: which walk is shown and in which view, and all that moves it.
+
+   Invariant: where a walk is follows from what `shown.walk` holds alone, and each move keeps it before it is shown. Whatever comes from outside (a link,
+   what was kept, a clock) goes through the module that reads it, and what does not fit is told in words. */
+
+import { makeArrivals } from "./arriving.mjs";
+import { changeView } from "./change.mjs";
+import { change, moveNotes, noteKey } from "./changing.mjs";
+import { dayAt } from "./days.mjs";
+import { makeElements } from "./elements.mjs";
+import { makeFields } from "./fields.mjs";
+import { copyText, focusKept, followLinksWithin, holdOffClicks, saveFile, takeKeys } from "./handling.mjs";
+import { makeKeeping } from "./keeping.mjs";
+import { notesTakenBack } from "./notes.mjs";
+import { paperOf, planView, textOf } from "./paper.mjs";
+import { planBlocks } from "./plan.mjs";
+import { changedView, welcomeView } from "./start.mjs";
+import { stepView } from "./step.mjs";
+import { makeStore } from "./store.mjs";
+import { belowStep } from "./tools.mjs";
+import { answer, makeWalker } from "./walk.mjs";
+import { makeWords } from "./words.mjs";
+
+const LOOK_AGAIN = 30_000; // milliseconds: how often a wait is looked at, since a machine that sleeps stops timers
+const VIEWS_WITH_KEYS = ["step", "change"];
+const VIEWS_TO_LEAVE = ["change", "plan", "words"];
+
+const one = (selector) => document.querySelector(selector);
+const clock = () => Date.now();
+
+// ------------------------------------------------------------------ The parts
+
+const tree = JSON.parse(one("#tree").textContent);
+const walker = makeWalker(tree);
+const store = makeStore({ local: () => localStorage, session: () => sessionStorage, id: tree.id, version: tree.version, now: clock });
+const author = { lang: document.documentElement.lang, dir: document.documentElement.dir };
+const own = { lang: one("main").closest("[lang]").lang, dir: one("main").closest("[dir]")?.dir ?? "" };
+const words = makeWords(tree.words, own.lang, navigator.languages);
+const told = words.told;
+const elements = makeElements(author, own);
+const sources = new Map(tree.sources.map((source) => [source.id, source]));
+const kit = { tree, walker, words, elements, sources, fields: makeFields({ walker, words, elements }), language: author.lang };
+const switchOfKeys = one(".keys input");
+
+// What is shown: which walk, where that is, in which view; the number of the step that is being changed; what the last move has to tell,
+// what is wrong with what is kept and whether that was announced; and whether the plan has the reader's notes.
+const shown = { view: "start", changing: 0, tell: {}, trouble: undefined, announced: undefined, withNotes: true };
+
+const keeping = makeKeeping(shown, { tree, walker, store, clock, told, troubled: () => show(shown.view, { keepsFocus: true }) });
+const arrivals = makeArrivals({ tree, walker, store, words, freshWalk: keeping.freshWalk });
+const changedOnScreen = holdOffClicks();
+let waitTimer = 0;
+
+shown.trouble = keeping.storeTrouble();
+setWalk(keeping.freshWalk());
+
+/* Let the page be about a walk. */
+function setWalk(walk) {
+  shown.walk = walk;
+  shown.now = walker.walk(walk);
+}
+
+/* Give the time as the walk has it, which never runs backwards. */
+function walkTime() {
+  return Math.max(clock(), shown.now.arrived ?? 0);
+}
+
+/* Give all that views show. */
+function stateNow() {
+  const { trouble, announced } = shown;
+  const hasKept = store.walks().length > 0 || store.others().length > 0;
+  return { ...shown, at: walkTime(), isTimed: Boolean(tree.timed), isNew: trouble !== announced, isKept: keeping.isKept(), hasKept };
+}
+
+// --------------------------------------------------------------------- Moving
+
+/* Go to a view of a walk, as a new entry of the browser's history. */
+function go(view, walk = shown.walk, tell = {}) {
+  setWalk(walk);
+  keeping.keep();
+  keeping.write(view, "pushState");
+  shown.tell = tell;
+  show(view, { focus: true });
+}
+
+/* Go back to the entry from which this one was reached, or to the step where none of this page is there. */
+function leave() {
+  if (history.state?.isOurs) history.back();
+  else go("step");
+}
+
+/* Go one answer back: by the browser's own history where its last entry is just that, which it is not after coming back or by a link. */
+function goBack() {
+  const { view, walk } = shown;
+  if (view !== "step") return leave();
+  if (!walk.steps.length) return undefined;
+  if (history.state?.before === walk.steps.length - 1) return history.back();
+  return go("step", { ...walk, steps: walk.steps.slice(0, -1) });
+}
+
+/* Take an answer. One that is held up all the same, since the clock was set back meanwhile, is shown so. */
+function give(given, early = false) {
+  const next = answer(shown.walk, shown.now, given, clock(), early);
+  if (next) go("step", next);
+  else show("step", { keepsFocus: true });
+}
+
+/* Change an earlier answer, tell what was set aside by that, and offer to undo it until the next step. */
+function changeTo(given) {
+  const { walk, now, changing } = shown;
+  const step = now.steps[changing];
+  if (JSON.stringify(given) === JSON.stringify(step.given)) return leave();
+  const done = change(walker, walk, changing, given, clock());
+  if (!done) return undefined;
+  const changed = { ...walk, ...done.record, notes: moveNotes(walk.notes, done.moved) };
+  const undo = () => go("step", { ...shown.walk, steps: walk.steps, notes: notesTakenBack(walk.notes, changed.notes, shown.walk.notes) }, { words: told("undone") });
+  const aside = done.aside.map((each) => ({ asked: each.node.headline, answered: words.answered(each, author.lang) }));
+  const hasNotes = done.aside.some(({ node, nth }) => walk.notes[noteKey(node.id, nth)]);
+  const answered = words.answered(walker.walk(changed).steps[changing], author.lang);
+  const sentences = [told("changed", { headline: step.node.headline, answer: answered }), ...(aside.length ? [] : [told("all_kept")])];
+  return go("step", changed, { words: sentences.join(" "), aside, hasNotes, undo });
+}
+
+/* Take the moment that a wait counts from. */
+function giveMoment(id, time) {
+  const { walk } = shown;
+  setWalk({ ...walk, moments: { ...walk.moments, [id]: time } });
+  keeping.keep();
+  show("step", {});
+  (one(".wait [tabindex]") ?? one("#headline_here")).focus();
+  const question = tree.moments.find((moment) => moment.id === id).ask;
+  announce(told("moment_given", { question, time: words.momentOf(time, clock()) }));
+}
+
+/* Show the start as if nothing had ever been here, and say why. */
+function startOver(reason) {
+  keeping.forgetHere();
+  setWalk(keeping.freshWalk());
+  shown.trouble = keeping.storeTrouble();
+  shown.tell = { words: told(reason) };
+  show("start", { focus: true });
+}
+
+const planNow = () => planBlocks(kit, stateNow());
+
+const pageMoves = {
+  give,
+  changeTo,
+  giveMoment,
+  leave,
+  back: goBack,
+  begin: () => go("step", keeping.freshWalk()),
+  goOn: (kept) => {
+    const { walk, words: sentence } = arrivals.fromStore(kept);
+    go("step", walk, { words: sentence });
+  },
+  carryOn: (older) => go("step", arrivals.carriedWalk(older)),
+  change: (index) => {
+    shown.changing = index;
+    go("change");
+  },
+  plan: () => go("plan"),
+  noteTyped: keeping.noteTyped,
+  keepNote: keeping.keepNote,
+  forget: () => startOver(store.forget() ? "forgotten" : "not_forgotten"),
+  copyLink: ({ target }) => copyText(location.href.split("#")[0] + keeping.linkTo(), target, kit, announce),
+  saveText: () => saveFile(`${tree.id}.txt`, "text/plain", textOf(told("plan"), planNow())),
+  saveCalendar: () => {},
+  print: () => print(),
+  setNotes: (withNotes) => {
+    shown.withNotes = withNotes;
+    show("plan", { keepsFocus: true });
+  },
+  takeOther: () => {
+    shown.trouble = undefined;
+    go("step", store.read(shown.walk.id) ?? shown.walk);
+  },
+  keepBoth: () => {
+    shown.trouble = undefined;
+    go("step", { ...shown.walk, id: keeping.freshWalk().id, revision: 0 });
+  },
+};
+
+// -------------------------------------------------------------------- Showing
+
+/* Make the elements of a view: none of a first start, which stands on the page already, and of all words, which do so too. */
+function elementsOf(view) {
+  const state = stateNow();
+  if (view === "step") return [stepView(kit, state, pageMoves), belowStep(kit, state, pageMoves)];
+  if (view === "plan") return [planView(kit, state, planNow(), pageMoves)];
+  if (view === "change") {
+    const { walk, now, changing, isTimed } = state;
+    const step = now.steps[changing];
+    const { values } = walker.walk({ ...walk, steps: walk.steps.slice(0, changing) });
+    return [changeView(kit, { step, values, today: dayAt(step.at ?? clock()), isTimed }, pageMoves)];
+  }
+  return view === "start" ? startElements(state) : [];
+}
+
+function startElements(state) {
+  const walks = store.walks().filter(({ steps }) => steps.length);
+  if (walks.length) return [welcomeView(kit, state, walks, pageMoves)];
+  const older = arrivals.older();
+  return older ? [changedView(kit, state, older, pageMoves)] : [];
+}
+
+/* Show a view of the walk; one of a step that is not there any more is that of the step where the walk is. */
+function show(asked, { focus = false, keepsFocus = false }) {
+  const refocus = keepsFocus && focusKept();
+  const view = asked === "change" && !shown.now.steps[shown.changing] ? "step" : asked;
+  shown.view = view;
+  const made = elementsOf(view);
+  const isFirst = view === "start" && !made.length;
+  one("#view").replaceChildren(...made);
+  one(".first").hidden = !isFirst;
+  one(".outline").hidden = view !== "words";
+  one(".top").hidden = isFirst;
+  one(".keys").hidden = !VIEWS_WITH_KEYS.includes(view) || shown.now.node.kind === "ending";
+  document.body.dataset.view = view;
+  const heading = one(isFirst ? ".first h1" : view === "words" ? ".outline h1" : "#headline_here");
+  document.title = isFirst ? tree.title : `${heading.textContent} – ${tree.title}`;
+  shown.announced = shown.trouble;
+  changedOnScreen();
+  lookAtWait();
+  if (refocus) refocus();
+  if (focus) {
+    scrollTo(0, 0);
+    heading.focus({ preventScroll: true }); // a screen reader reads it, and what describes it
+  }
+}
+
+/* Say something to a screen reader that is seen elsewhere already. */
+function announce(text) {
+  const live = one(".live");
+  live.textContent = "";
+  setTimeout(() => (live.textContent = text), 50);
+}
+
+/* Look at the wait again when it is over, or after a while. */
+function lookAtWait() {
+  clearTimeout(waitTimer);
+  if (shown.view !== "step") return;
+  const at = walkTime();
+  const next = [shown.now.opens, shown.now.due].filter((time) => time > at);
+  if (next.length) waitTimer = setTimeout(() => showWait(at), Math.min(Math.min(...next) - at, LOOK_AGAIN));
+}
+
+/* Show a wait anew if it is over by now, and was not at a time. */
+function showWait(before) {
+  const at = walkTime();
+  const isOver = (time) => before < time && time <= at;
+  const { opens, due } = shown.now;
+  if (!isOver(opens) && !isOver(due)) return lookAtWait();
+  show("step", { keepsFocus: true });
+  return isOver(opens) && announce(told("open_now"));
+}
+
+// ----------------------------------------------------------------- From outside
+
+/* Show what an entry of the browser's history stands for: where it is not there any more, the start. */
+function returnTo(entry) {
+  keeping.keepNote();
+  const walk = entry?.view === "start" ? undefined : keeping.walkOf(entry);
+  shown.tell = {};
+  if (!walk) return show("start", { focus: true });
+  shown.changing = entry.changing;
+  setWalk(walk);
+  keeping.keep();
+  return show(entry.view, { focus: true });
+}
+
+/* Show a walk that came by a link. */
+function openLink({ walk, words: sentence }) {
+  setWalk(walk);
+  keeping.keep();
+  keeping.write("step", "replaceState");
+  shown.tell = { words: sentence };
+  show("step", {});
+}
+
+/* Show what the page was opened for: what it showed when it was loaded anew, a link, or the start. */
+function openPage() {
+  const entry = history.state;
+  const walk = entry?.view === "start" ? undefined : keeping.walkOf(entry);
+  if (walk) {
+    setWalk(walk);
+    shown.changing = entry.changing;
+    return show(entry.view, {});
+  }
+  const linked = arrivals.fromLink(location.hash);
+  return linked ? openLink(linked) : show("start", {});
+}
+
+/* Do what another tab did to what is kept. */
+function hear(event) {
+  const heard = store.heard(event, shown.walk);
+  if (heard === "forgotten") return startOver("forgotten");
+  if (heard === "elsewhere") shown.trouble = heard;
+  return (heard || shown.view === "start") && show(shown.view, { keepsFocus: true });
+}
+
+addEventListener("popstate", ({ state }) => returnTo(state));
+addEventListener("hashchange", () => {
+  const linked = history.state === null && arrivals.fromLink(location.hash);
+  if (linked) openLink(linked);
+});
+addEventListener("storage", hear);
+addEventListener("pagehide", keeping.keepNote);
+document.addEventListener("visibilitychange", () => (document.hidden ? keeping.keepNote() : lookAtWait()));
+addEventListener("beforeprint", () => {
+  one("#print").replaceChildren(elements.make("div", { class: "paper" }, elements.make("h1", {}, told("plan")), ...paperOf(kit, planNow())));
+});
+switchOfKeys.addEventListener("change", () => document.body.classList.toggle("without-keys", !switchOfKeys.checked));
+one(".begin").addEventListener("click", pageMoves.begin);
+for (const control of document.querySelectorAll(".to-words")) control.addEventListener("click", () => go("words"));
+takeKeys({
+  areOn: () => switchOfKeys.checked && VIEWS_WITH_KEYS.includes(shown.view),
+  back: goBack,
+  leave: () => VIEWS_TO_LEAVE.includes(shown.view) && leave(),
+});
+followLinksWithin((target) => (target ? target.scrollIntoView() : go("start")));
+openPage();

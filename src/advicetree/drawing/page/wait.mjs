@@ -1,0 +1,126 @@
+/* Shows a wait: from when something can be done, what that is counted from, until when to wait, and a form for the date that it is counted from.
+
+   Invariant: a time is told with its weekday, and the engine's: nothing here decides when something opens. Without time, a wait is told in its words. */
+
+import { isDay } from "./days.mjs";
+
+const LONG_WAIT = 6 * 86_400_000; // after seven days without a visit, some browsers delete what a page keeps
+
+const twoDigits = (number) => String(number).padStart(2, "0");
+
+/* Give the day and the hour of a time as fields for them have it. */
+function dayAndHour(time) {
+  const date = new Date(time);
+  const year = String(date.getFullYear()).padStart(4, "0");
+  return { day: `${year}-${twoDigits(date.getMonth() + 1)}-${twoDigits(date.getDate())}`, hour: `${twoDigits(date.getHours())}:${twoDigits(date.getMinutes())}` };
+}
+
+/* Give the time that is meant by a day and an hour; a day without one counts from its end, or from now if that is to come and does not lie ahead. */
+export function momentMeant(day, hour, { now, liesAhead }) {
+  if (hour) return new Date(`${day}T${hour}`).getTime();
+  const end = new Date(`${day}T23:59`).getTime();
+  const isToday = dayAndHour(now).day === day;
+  return isToday && !liesAhead ? Math.min(end, now) : end;
+}
+
+/* Make the panel of the wait where a walk is; nothing where there is nothing to tell. */
+export function waitPanel(kit, state, moves) {
+  const { elements: { make, theirs, panel } } = kit;
+  const { now, isTimed } = state;
+  const { wait } = now.node;
+  if (!wait) return undefined;
+  if (!isTimed) return wait.words && theirs("p", "wait panel", wait.words);
+  const told = now.opens !== undefined && state.at < now.opens ? closedWait(kit, state, moves) : openWait(kit, state, moves);
+  return told.length ? panel("wait", make("div", { class: "stack" }, ...told)) : undefined;
+}
+
+/* Tell a wait that is not over. */
+function closedWait(kit, state, moves) {
+  const { elements: { make, theirs, button }, words: { told, momentOf, distanceTo } } = kit;
+  const { now, at } = state;
+  const { opens, due, node: { wait } } = now;
+  const distance = distanceTo(opens, at);
+  const sentences = [distance && told("in_about", { distance }), countedFrom(kit, state)].filter(Boolean).join(" ");
+  const isLong = Math.max(opens, due ?? 0) - at > LONG_WAIT;
+  return [
+    make("p", { class: "when", tabindex: "-1" }, told("from", { time: momentOf(opens, at) })),
+    sentences && make("p", {}, sentences),
+    wait.why && theirs("p", undefined, wait.why),
+    dueSentence(kit, state),
+    momentPart(kit, state, moves),
+    make("p", { class: "row" }, button("button", moves.saveCalendar, told("calendar"))),
+    state.isKept && make("p", {}, make("strong", {}, told("close"))),
+    state.isKept && isLong && make("p", { class: "small" }, told("long_wait"), " ", button("link", moves.copyLink, told("copy_link"))),
+  ];
+}
+
+/* Tell a wait that is over, or that has only an end, or that counts from what nobody has said yet. */
+function openWait(kit, state, moves) {
+  const { elements: { make, theirs }, words: { told, momentOf } } = kit;
+  const { now, at } = state;
+  const { wait } = now.node;
+  const isUnknown = wait.until && now.asks !== undefined;
+  const due = dueSentence(kit, state);
+  const parts = [
+    now.opens !== undefined && make("p", { class: "over", tabindex: "-1" }, told("open_since", { time: momentOf(now.opens, at) })),
+    isUnknown && make("p", {}, told("no_moment")),
+    due,
+    (due || isUnknown) && wait.why && theirs("p", undefined, wait.why),
+    momentPart(kit, state, moves),
+  ];
+  return parts.filter(Boolean);
+}
+
+/* Tell what the time at which a wait is over is counted from. */
+function countedFrom({ tree, words: { told, momentOf, lengthOf } }, { now, at }) {
+  const { wait } = now.node;
+  const question = tree.moments?.find(({ id }) => id === wait.moment)?.ask;
+  if (wait.until) return told("counted_until", { question });
+  const length = lengthOf(wait.least);
+  if (wait.moment === undefined) return told("counted_here", { length });
+  const time = momentOf(now.since, at);
+  if (now.asks === undefined) return told("counted_from", { length, time, question });
+  return now.since === now.arrived ? told("counted_unknown", { length }) : told("counted_unknown_from", { length, time });
+}
+
+function dueSentence({ elements: { make }, words: { told, momentOf } }, { now, at }) {
+  if (now.due === undefined) return undefined;
+  return make("p", {}, told(at < now.due ? "due" : "due_over", { time: momentOf(now.due, at) }));
+}
+
+/* Make what the moment that a wait counts from is given with: open where nobody gave it, and else folded. */
+function momentPart(kit, state, moves) {
+  const { tree, elements: { folded }, words: { told } } = kit;
+  const { now, walk } = state;
+  const moment = tree.moments?.find(({ id }) => id === now.node.wait.moment);
+  if (!moment) return undefined;
+  const form = momentForm(kit, state, moves, moment);
+  return walk.moments[moment.id] === undefined ? form : folded("moment", told("change_moment"), form);
+}
+
+/* Make a form for a day and, roughly, its hour; what is refused is told beside it. */
+function momentForm({ fields: { refusal, refuse }, elements: { make, theirs }, words: { told } }, state, moves, { id, ask }) {
+  const had = state.walk.moments[id];
+  const before = had === undefined ? undefined : dayAndHour(had);
+  const day = make("input", { type: "date", id: "moment_day", max: "9999-12-31", value: before?.day });
+  const hour = make("input", { type: "time", id: "moment_hour", value: before?.hour, "aria-describedby": "moment_hint" });
+  const refused = refusal("moment_refused");
+  const pair = make("div", { class: "row" },
+    make("div", {}, make("label", { for: "moment_day", class: "hint" }, told("moment_day")), day),
+    make("div", {}, make("label", { for: "moment_hour", class: "hint" }, told("moment_hour")), hour));
+  const hint = make("p", { class: "hint", id: "moment_hint" }, told("moment_hint"));
+  const form = make("form", { class: "moment stack", novalidate: true },
+    make("fieldset", {}, theirs("legend", undefined, ask), pair, hint), refused, make("button", { class: "button" }, told("use_date")));
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const wrong = (field, words) => {
+      refuse(refused, words, field);
+      field.setAttribute("aria-invalid", "true");
+      field.focus();
+    };
+    if (!isDay(day.value)) return wrong(day, told("no_date"));
+    if (hour.validity.badInput) return wrong(hour, told("no_hour"));
+    moves.giveMoment(id, momentMeant(day.value, hour.value, { now: state.at, liesAhead: Boolean(state.now.node.wait.until) }));
+  });
+  return form;
+}
