@@ -1,0 +1,166 @@
+/* Shows the whole picture in a dialog, in which a reader moves about, and reads the words of each step.
+
+   Invariant: the picture is made from its text only when the dialog first opens, and is silent to screen readers; what it says can be read in words, by
+   "Find a step" and in the outline. A click in it tells, and never answers. The dialog's keys are its own: the page beside it never gets them. */
+import { makeViewing } from "./viewing.mjs";
+
+const WORDS_PREFIX = "in-words-"; // of the ids of nodes in the outline
+
+/* Give the whole picture: `draw` gives its text, `outline` the words of a node as an element, and `readInWords` shows all of them. */
+export function makeWhole({ walker, words: { told, parts }, elements: { make, theirs, button }, draw, outline, readInWords, document }) {
+  let opened; // what the dialog consists of, once it has been opened
+  let now; // where the walk is
+
+  /* Give the picture as an element of this page. */
+  function drawing() {
+    const svg = document.importNode(new DOMParser().parseFromString(draw(), "image/svg+xml").documentElement, true);
+    for (const name of ["role", "aria-labelledby", "width", "height"]) svg.removeAttribute(name);
+    svg.setAttribute("aria-hidden", "true");
+    return svg;
+  }
+
+  /* Make the list of all steps by their stages, in the author's order. */
+  function stepList() {
+    const byStage = new Map([[undefined, []], ...walker.stages.map(({ id }) => [id, []])]);
+    for (const node of walker.nodes.values()) byStage.get(node.stage).push(make("option", { value: node.id }, node.headline));
+    const titleOf = (stage) => walker.stages.find(({ id }) => id === stage)?.title ?? told("no_stage");
+    const groups = [...byStage].filter(([, options]) => options.length);
+    const content = groups.length > 1 ? groups.map(([stage, options]) => make("optgroup", { label: titleOf(stage) }, ...options)) : groups[0][1];
+    const list = theirs("select", undefined, make("option", { value: "" }, told("choose_step", { count: walker.nodes.size })), ...content);
+    list.id = "find_step";
+    list.addEventListener("change", () => list.value && go(list.value));
+    return list;
+  }
+
+  /* Make the buttons that move the picture. */
+  function moves(viewing) {
+    const small = (sign, name, does) => {
+      const made = button("button", does, make("span", { "aria-hidden": "true" }, sign));
+      made.setAttribute("aria-label", told(name));
+      made.title = told(name);
+      return made;
+    };
+    return [
+      small("−", "zoom_out", viewing.farther),
+      small("+", "zoom_in", viewing.nearer),
+      button("button", viewing.whole, told("all_of_it")),
+      button("button", () => viewing.centre(partOf(now.node.id)), told("where_i_am")),
+    ];
+  }
+
+  /* Make the sentence that leads to the same in words. */
+  function hint() {
+    const link = make("a", { href: "#words" }, told("picture_in_words"));
+    link.addEventListener("click", leave);
+    return make("p", { class: "hint" }, ...parts("picture_hint", { link }));
+  }
+
+  function leave(event) {
+    event.preventDefault();
+    opened.dialog.close();
+    readInWords();
+  }
+
+  /* Make the dialog, and all that is in it. */
+  function build() {
+    const svg = drawing();
+    const { width, height } = svg.viewBox.baseVal;
+    const sheet = make("div", { class: "sheet" }, svg);
+    const frame = make("div", { class: "frame-of-picture", tabindex: 0, role: "application", "aria-label": told("picture_keys") }, sheet);
+    const viewing = makeViewing({ frame, sheet, picture: { width, height }, clicked });
+    const list = stepList();
+    const panel = make("section", { class: "words-of-step", "aria-label": told("words_of_step"), hidden: true });
+    const status = make("p", { class: "unseen", role: "status" });
+    const close = button("button main", () => dialog.close(), told("close"));
+    const title = make("div", { class: "bar" }, make("h2", { id: "picture_title" }, told("picture_title")), hint(), close);
+    const find = make("div", { class: "find" }, make("label", { for: list.id }, told("find_step")), list);
+    const bar = make("div", { class: "bar" }, find, make("div", { class: "row" }, ...moves(viewing)));
+    const dialog = make("dialog", { class: "whole", "aria-labelledby": "picture_title" }, title, bar, make("div", { class: "beside" }, frame, panel), status);
+    dialog.addEventListener("keydown", (event) => event.stopPropagation());
+    panel.addEventListener("click", follow);
+    document.body.append(dialog);
+    return { dialog, frame, viewing, list, panel, status, svg, marks: marksOf(svg) };
+  }
+
+  // --------------------------------------------------- The walk in it
+
+  /* Give the parts of a picture that show the way of a walk, each with the names of what it shows. */
+  function marksOf(svg) {
+    return [...svg.querySelectorAll("[data-node]")].map((part) => {
+      const { node, answer, limit } = part.dataset;
+      // One part can show several answers, whose ids have spaces between them.
+      const names = limit !== undefined ? [walker.limitOf(node)] : (answer?.split(" ").map((id) => walker.nameOf(node, id)) ?? [node]);
+      return { part, node, names, isWay: names[0] !== node, isLine: part.classList.contains("line-only") };
+    });
+  }
+
+  /* Show the walk in the picture: the way gone, where it is, and where it can go from there. */
+  function paint() {
+    opened.svg.classList.toggle("walking", now.steps.length > 0);
+    for (const { part, node, names, isWay, isLine } of opened.marks) {
+      const isWalked = names.some((name) => now.gone.has(name));
+      part.classList.toggle("walked", isWalked);
+      part.classList.toggle("here", names.includes(now.node.id));
+      part.classList.toggle("ahead", isWay && node === now.node.id);
+      if (isWalked && isLine) part.parentNode.append(part); // above the lines beside it
+    }
+  }
+
+  const partOf = (id) => opened.marks.find(({ node, isWay }) => node === id && !isWay)?.part;
+
+  // ------------------------------------------------- The words of a step
+
+  /* Tell the words of a node beside the picture. */
+  function tell(id) {
+    const { list, panel, status } = opened;
+    list.value = id;
+    panel.hidden = false;
+    panel.replaceChildren(outline(id));
+    panel.scrollTop = 0;
+    opened.svg.querySelector(".told")?.classList.remove("told");
+    partOf(id).classList.add("told");
+    status.textContent = told("step_beside", { headline: walker.nodes.get(id).headline });
+  }
+
+  /* Tell the words of a node, then bring it into the middle: the words leave the picture less room. */
+  function go(id, isFirst = false) {
+    tell(id);
+    opened.viewing.centre(partOf(id), isFirst);
+  }
+
+  function clicked(element) {
+    const id = element?.closest("[data-node]")?.dataset.node;
+    if (id === undefined || !opened.svg.contains(element)) return;
+    tell(id);
+    opened.viewing.keepInSight(partOf(id));
+  }
+
+  /* Let a link of the words that leads to another step lead there in the picture. */
+  function follow(event) {
+    const href = event.target.closest("a")?.getAttribute("href") ?? "";
+    const id = href.replace(`#${WORDS_PREFIX}`, "");
+    if (href === id || !walker.nodes.has(id)) return;
+    event.preventDefault();
+    go(id);
+    opened.panel.tabIndex = -1;
+    opened.panel.focus({ preventScroll: true });
+  }
+
+  /* Open the dialog where a walk is or, if that is asked for, at a node, whose words are told. */
+  function open(at, id) {
+    now = at;
+    opened ??= build();
+    const { dialog, frame, list, panel, viewing } = opened;
+    paint();
+    list.value = "";
+    panel.hidden = true;
+    dialog.showModal();
+    frame.focus();
+    if (id === undefined) viewing.centre(partOf(now.node.id), true);
+    else go(id, true);
+  }
+
+  addEventListener("resize", () => opened?.dialog.open && opened.viewing.refit());
+
+  return { open };
+}
