@@ -94,7 +94,7 @@ function answerPart(kit, { node, walk, now, state, answers }, moves) {
   if (!answers.late.length) return make("div", { class: "stack" }, note, openAnswers(kit, node, state, answers, moves));
   const isFolded = !hasNote;
   return make("div", { class: "stack" }, !isFolded && note,
-    answers.free.length > 0 && section(kit, "free_here", told("free_answers"), ...kit.fields.answerButtons(answers.free, (given) => moves.give(given))),
+    answers.free.length > 0 && section(kit, "free_here", told("free_answers"), make("div", { class: "answers" }, ...kit.fields.answerButtons(answers.free, (given) => moves.give(given)))),
     lateAnswers(kit, state, answers.late, isFolded && note, moves));
 }
 
@@ -115,7 +115,7 @@ function lateAnswers(kit, { now, at }, late, note, moves) {
       make("p", {}, told("early_warning", { time }), why),
       make("p", {}, told("early_ask")),
       note,
-      ...kit.fields.answerButtons(late, (given) => moves.give(given, true), { keys: 0 })));
+      make("div", { class: "answers" }, ...kit.fields.answerButtons(late, (given) => moves.give(given, true), { keys: 0 }))));
 }
 
 /* Make a part of a step with a heading. */
