@@ -282,6 +282,17 @@ def click(control: Locator) -> None:
     control.click()
 
 
+def begin(opened: Page) -> None:
+    """Go from the start to the first step."""
+    click(opened.locator(".begin"))
+
+
+def give(opened: Page, *answers: str) -> None:
+    """Give some answers, one after the other."""
+    for answer in answers:
+        click(opened.locator(f'.answer[data-answer="{answer}"]'))
+
+
 def until(opened: Page, condition: str) -> None:
     """Wait until something is so; the policy of the page forbids what playwright would do for it."""
     for _ in range(1_200):
