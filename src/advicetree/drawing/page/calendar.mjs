@@ -4,8 +4,9 @@
    walk but where it waits: no answers and no notes, and the link is cut where a walk can stand in it. They are private, and take no time of anybody's.
    Times are in UTC, which every calendar reads alike and shows in its own zone. */
 
+import { LATEST } from "./days.mjs";
+
 const CALENDAR_SECOND = 1_000;
-const LAST_SECOND = 253_402_300_799_000; // of the year 9999
 const LONGEST_CALENDAR_LINE = 75; // octets, without the line break
 const CALENDAR_EVENT_LENGTH = "PT15M"; // an event without a length is hardly seen in a calendar
 
@@ -53,7 +54,7 @@ function eventLines({ uid, start, stamp, summary, description, address }) {
 }
 
 /* Write a time in UTC, in whole seconds. */
-const calendarTime = (time) => `${new Date(Math.min(time, LAST_SECOND)).toISOString().slice(0, 19).replace(/[-:]/g, "")}Z`;
+const calendarTime = (time) => `${new Date(Math.min(time, LATEST)).toISOString().slice(0, 19).replace(/[-:]/g, "")}Z`;
 
 const withoutControls = (text) => text.replace(/(?!\t)\p{Cc}/gu, "");
 

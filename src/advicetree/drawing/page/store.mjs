@@ -7,6 +7,8 @@
    at all: any other page of the same origin can write here.
    The storage can be missing, refuse, be full, or be emptied at any moment; nothing here throws for that. */
 
+import { isTime, LATEST } from "./days.mjs";
+
 /* The longest note, in UTF-16 units as `maxlength` counts them. */
 export const LONGEST_NOTE_KEPT = 2_000;
 
@@ -16,8 +18,6 @@ const STORED_WALKS_AT_MOST = 500; // with their notes
 const STORED_STEPS = 10_000;
 const STORED_NAMES = 10_000; // in one walk: notes, moments, or choices that are ticked together
 const STORED_NAME = 1_000; // characters
-const EARLIEST_KEPT = -62_135_596_800_000; // the years 1 to 9999
-const LATEST_KEPT = 253_402_300_799_999;
 const TRAIL_LINES = 100;
 
 /* Give what the device keeps of a tree and version.
@@ -219,8 +219,8 @@ function underNames(pairs) {
 const isTable = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 const isName = (value) => typeof value === "string" && value !== "" && value.length <= STORED_NAME;
 const isNote = (value) => typeof value === "string" && value.length <= LONGEST_NOTE_KEPT;
-const isRevision = (value) => Number.isInteger(value) && value >= 0 && value <= LATEST_KEPT;
-const isKeptTime = (value) => Number.isInteger(value) && value >= EARLIEST_KEPT && value <= LATEST_KEPT;
+const isRevision = (value) => Number.isInteger(value) && value >= 0 && value <= LATEST;
+const isKeptTime = (value) => Number.isInteger(value) && isTime(value);
 
 function isGiven(value) {
   if (Array.isArray(value)) return value.length <= STORED_NAMES && value.every(isName);
