@@ -23,7 +23,7 @@ from advicetree.words import group, told
 
 def page(tree: Tree, picture: Picture, head: str, outline: str, *, timed: bool = True) -> str:
     """The page of a tree, from its picture, and from fragments of HTML: what is shown above that, and what tells the tree in words."""
-    style = _text("page.css")
+    style = _text("page.css") + _text("picture.css")
     code = script()
     policy = _policy(code, [style, picture.style])
     own_language = told("language")
@@ -48,25 +48,28 @@ def page(tree: Tree, picture: Picture, head: str, outline: str, *, timed: bool =
 <header class="top" hidden><p><a href="#">{title}</a></p></header>
 <div class="frame">
 <main{ours}>
+<div id="view"></div>
 <section class="first stack">
 <h1 tabindex="-1">{title}</h1>
 <p class="lead">{words["does"]}</p>
 <p>{words["takes.days"]}</p>
 <p class="row"><button type="button" class="button main begin">{words["begin"]}</button></p>
-<div class="panel"><h2>{words["kept"]}</h2><p>{words["kept_here"]}</p><p class="small">{words["kept_who"]}</p></div>
-<div class="tools"><button type="button" class="link to-words">{words["in_words"]}</button></div>
+<div class="panel"><h2>{words["kept"]}</h2><p>{words["kept_here"]} <span class="nowhere">{words["kept_nowhere"]}</span></p><p class="small">{words["kept_who"]}</p></div>
+<div class="tools"><button type="button" class="link to-words">{words["in_words"]}</button><button type="button" class="link to-picture">{words["picture"]}</button></div>
 </section>
-<div id="view"></div>
 <div class="keys" hidden><label class="check"><input type="checkbox" checked>{words["keys"]}</label></div>
 <section class="outline" hidden>
+<button type="button" class="link back leave-words">{words["to_step"]}</button>
+<h1 tabindex="-1">{words["all_words"]}</h1>
 {outline}
 </section>
 </main>
-<aside hidden{ours}></aside>
+<aside hidden aria-labelledby="where_here"{ours}><h2 id="where_here">{words["where"]}</h2><div class="tools"><button type="button" class="link to-picture">{words["picture"]}</button><button type="button" class="link to-words">{words["in_words"]}</button></div><div class="beside-step"></div></aside>
 </div>
 <div id="print"></div>
 <p class="live away" aria-live="polite"{ours}></p>
 <script type="application/json" id="tree">{script_data(tree, timed=timed)}</script>
+<script type="image/svg+xml" id="picture">{picture.svg(sized=False)}</script>
 <script>{code}</script>
 </body>
 </html>

@@ -128,7 +128,7 @@ def _fact(fact: Fact) -> dict[str, Any]:
         groups=[{"id": group.id, "values": group.values} for group in fact.groups.values()],
         several=_there(least=fact.several.least, most=fact.several.most) if fact.several is not None else None,
         ticks=ticks(fact) if fact.several is not None else None,
-        number=_there(least=fact.number.least, most=fact.number.most) if fact.number is not None else None,
+        number=_there(unit=fact.number.unit, least=fact.number.least, most=fact.number.most) if fact.number is not None else None,
         days=_there(least=_day(fact.days.least), most=_day(fact.days.most)) if fact.days is not None else None,
         rules=[_there(**{"is": rule.value, "if": _condition(rule.condition)}) for rule in fact.rules],
     )

@@ -10,8 +10,9 @@ import { withNote } from "./notes.mjs";
 export const LINK_MARK = "#w=";
 const NOTE_PAUSE = 300; // milliseconds after the last letter until a note is kept
 
-/* Give what keeps the walk of `shown`, which has the `walk`, where it is `now`, the `view` and the `trouble`; `troubled` is called where a note brought some. */
-export function makeKeeping(shown, { tree, walker, store, clock, told, troubled }) {
+/* Give what keeps the walk of `shown`, which has the `walk`, where it is `now`, the `view` and the `trouble`; `noteKept` is called
+   when a note was kept or could not be, and is told whether that brought trouble or ended some. */
+export function makeKeeping(shown, { tree, walker, store, clock, told, noteKept }) {
   const walksHere = new Map(); // the walks that this tab has shown, by their ids: without a storage, Back still finds them
   let noteTimer = 0;
   let noteStatus; // where it is said that a note is kept
@@ -31,12 +32,22 @@ export function makeKeeping(shown, { tree, walker, store, clock, told, troubled 
   /* Say whether the device keeps what is done here. */
   const isKept = () => shown.trouble === undefined || shown.trouble === "damaged";
 
-  /* Keep the walk on the device, unless there is nothing of it yet. */
+  /* Give what a walk holds, as a text that can be compared. */
+  const contentOf = ({ revision, steps, moments, notes }) => JSON.stringify([revision, steps, { ...moments }, { ...notes }]);
+
+  /* Say whether the device has all of a walk already; only looking at it here takes it from no other tab. */
+  function isThere(walk) {
+    const kept = walk.revision > 0 ? store.read(walk.id) : undefined;
+    return kept !== undefined && contentOf(kept) === contentOf(walk);
+  }
+
+  /* Keep the walk on the device, unless there is nothing of it yet, or nothing new. */
   function keep() {
     const { walk } = shown;
     stopNote();
     walksHere.set(walk.id, walk);
-    if (!walk.steps.length && !Object.keys(walk.notes).length && !Object.keys(walk.moments).length) return;
+    const isEmpty = !walk.steps.length && !Object.keys(walk.notes).length && !Object.keys(walk.moments).length;
+    if (isEmpty || isThere(walk)) return;
     walk.here = walker.walk(walk).node.id;
     const done = store.keep(walk);
     if (done !== "kept") shown.trouble = done;
@@ -65,7 +76,7 @@ export function makeKeeping(shown, { tree, walker, store, clock, told, troubled 
     if (!noteTimer) return;
     const before = shown.trouble;
     keep();
-    if (shown.trouble !== before) troubled();
+    noteKept(shown.trouble !== before);
     if (isKept() && noteStatus.isConnected) noteStatus.textContent = ` ${told("note_kept")}`;
   }
 

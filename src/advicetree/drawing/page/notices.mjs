@@ -1,6 +1,6 @@
 /* Shows what has to be told before a step: that something is not kept, that a link fits only in part, and what a change has set aside.
 
-   Invariant: trouble with what is kept is told at every step as long as it lasts, and announced at once only when it comes. */
+   Invariant: the reader is told who is told what. Trouble with what is kept is told at every step as long as it lasts, and announced at once only when it comes. */
 
 /* Make what is told of trouble with what this device keeps. */
 export function troubleNotice({ elements: { make, button, panel }, words: { told } }, { trouble, isNew }, moves) {
@@ -15,6 +15,13 @@ export function troubleNotice({ elements: { make, button, panel }, words: { told
   const notice = panel("notice bad", make("p", {}, told(`trouble.${trouble}`)), remedies[trouble]?.());
   if (isNew) notice.setAttribute("role", "alert");
   return notice;
+}
+
+/* Make what is told of the page around this one, if there is one that is told of the walk. */
+export function hostNotice({ elements: { make }, words: { told } }, { host }) {
+  if (!host.isThere()) return undefined;
+  const sentences = ["host", host.readsWalk() && "host_reads_walk", host.readsNotes() && "host_reads_notes"].filter(Boolean).map((name) => told(name));
+  return make("p", { class: "small of-host" }, sentences.join(" "));
 }
 
 /* Make what the last move has to tell: its words, what it set aside, and a way to undo it. */

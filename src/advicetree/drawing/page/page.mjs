@@ -4,20 +4,24 @@
    what was kept, a clock) goes through the module that reads it, and what does not fit is told in words. */
 
 import { makeArrivals } from "./arriving.mjs";
+import { calendarFile } from "./calendar.mjs";
 import { changeView } from "./change.mjs";
 import { change, moveNotes, noteKey } from "./changing.mjs";
 import { dayAt } from "./days.mjs";
 import { makeElements } from "./elements.mjs";
 import { makeFields } from "./fields.mjs";
 import { copyText, focusKept, followLinksWithin, holdOffClicks, saveFile, takeKeys } from "./handling.mjs";
-import { makeKeeping } from "./keeping.mjs";
+import { makeHost } from "./host.mjs";
+import { LINK_MARK, makeKeeping } from "./keeping.mjs";
 import { notesTakenBack } from "./notes.mjs";
 import { paperOf, planView, textOf } from "./paper.mjs";
+import { makePicture } from "./picture.mjs";
 import { planBlocks } from "./plan.mjs";
-import { changedView, welcomeView } from "./start.mjs";
+import { aboveFirst, changedView, welcomeView } from "./start.mjs";
 import { stepView } from "./step.mjs";
 import { makeStore } from "./store.mjs";
 import { belowStep } from "./tools.mjs";
+import { distanceSentence } from "./wait.mjs";
 import { answer, makeWalker } from "./walk.mjs";
 import { makeWords } from "./words.mjs";
 
@@ -46,13 +50,35 @@ const switchOfKeys = one(".keys input");
 // what is wrong with what is kept and whether that was announced; and whether the plan has the reader's notes.
 const shown = { view: "start", changing: 0, tell: {}, trouble: undefined, announced: undefined, withNotes: true };
 
-const keeping = makeKeeping(shown, { tree, walker, store, clock, told, troubled: () => show(shown.view, { keepsFocus: true }) });
+const keeping = makeKeeping(shown, { tree, walker, store, clock, told, noteKept });
 const arrivals = makeArrivals({ tree, walker, store, words, freshWalk: keeping.freshWalk });
+const picture = makePicture({
+  walker,
+  words,
+  elements,
+  document,
+  draw: () => one("#picture")?.textContent,
+  outline: (id) => wordsOfNode(document.getElementById(`in-words-${id}`)),
+  readInWords: () => go("words"),
+});
+const host = makeHost({ window, onHost: () => show(shown.view, { keepsFocus: true }), onWalk: openText });
 const changedOnScreen = holdOffClicks();
 let waitTimer = 0;
 
 shown.trouble = keeping.storeTrouble();
 setWalk(keeping.freshWalk());
+
+/* Tell the page around this one of a note, and show trouble that came with keeping it. */
+function noteKept(isTrouble) {
+  tellHost();
+  if (isTrouble) show(shown.view, { keepsFocus: true });
+}
+
+/* Tell the page around this one where the walk is. */
+function tellHost() {
+  const { walk, now } = shown;
+  host.tell({ walker, now, link: keeping.linkTo().slice(LINK_MARK.length), notes: walk.notes });
+}
 
 /* Let the page be about a walk. */
 function setWalk(walk) {
@@ -69,7 +95,7 @@ function walkTime() {
 function stateNow() {
   const { trouble, announced } = shown;
   const hasKept = store.walks().length > 0 || store.others().length > 0;
-  return { ...shown, at: walkTime(), isTimed: Boolean(tree.timed), isNew: trouble !== announced, isKept: keeping.isKept(), hasKept };
+  return { ...shown, at: walkTime(), isTimed: Boolean(tree.timed), isNew: trouble !== announced, isKept: keeping.isKept(), hasKept, host };
 }
 
 // --------------------------------------------------------------------- Moving
@@ -165,7 +191,11 @@ const pageMoves = {
   forget: () => startOver(store.forget() ? "forgotten" : "not_forgotten"),
   copyLink: ({ target }) => copyText(location.href.split("#")[0] + keeping.linkTo(), target, kit, announce),
   saveText: () => saveFile(`${tree.id}.txt`, "text/plain", textOf(told("plan"), planNow())),
-  saveCalendar: () => {},
+  saveCalendar: () => {
+    const { walk, now: { node, opens, due } } = shown;
+    const text = calendarFile({ tree, walkId: walk.id, node, opens, due, stamp: clock(), told, link: location.href });
+    saveFile(`${node.id}.ics`, "text/calendar", text);
+  },
   print: () => print(),
   setNotes: (withNotes) => {
     shown.withNotes = withNotes;
@@ -183,7 +213,7 @@ const pageMoves = {
 
 // -------------------------------------------------------------------- Showing
 
-/* Make the elements of a view: none of a first start, which stands on the page already, and of all words, which do so too. */
+/* Make the elements of a view; a first start and all the words stand on the page already. */
 function elementsOf(view) {
   const state = stateNow();
   if (view === "step") return [stepView(kit, state, pageMoves), belowStep(kit, state, pageMoves)];
@@ -194,14 +224,15 @@ function elementsOf(view) {
     const { values } = walker.walk({ ...walk, steps: walk.steps.slice(0, changing) });
     return [changeView(kit, { step, values, today: dayAt(step.at ?? clock()), isTimed }, pageMoves)];
   }
-  return view === "start" ? startElements(state) : [];
+  return view === "start" ? [startElement(state)] : [];
 }
 
-function startElements(state) {
+/* Make the start: of a walk that is kept, of one with another version, or what has to be told above a first one. */
+function startElement(state) {
   const walks = store.walks().filter(({ steps }) => steps.length);
-  if (walks.length) return [welcomeView(kit, state, walks, pageMoves)];
+  if (walks.length) return welcomeView(kit, state, walks, pageMoves);
   const older = arrivals.older();
-  return older ? [changedView(kit, state, older, pageMoves)] : [];
+  return older ? changedView(kit, state, older, pageMoves) : aboveFirst(kit, state, pageMoves);
 }
 
 /* Show a view of the walk; one of a step that is not there any more is that of the step where the walk is. */
@@ -210,16 +241,20 @@ function show(asked, { focus = false, keepsFocus = false }) {
   const view = asked === "change" && !shown.now.steps[shown.changing] ? "step" : asked;
   shown.view = view;
   const made = elementsOf(view);
-  const isFirst = view === "start" && !made.length;
   one("#view").replaceChildren(...made);
+  const isFirst = view === "start" && !one("#headline_here");
   one(".first").hidden = !isFirst;
   one(".outline").hidden = view !== "words";
   one(".top").hidden = isFirst;
   one(".keys").hidden = !VIEWS_WITH_KEYS.includes(view) || shown.now.node.kind === "ending";
   document.body.dataset.view = view;
+  one("aside").hidden = view !== "step";
+  one(".beside-step").replaceChildren(...(view === "step" ? [picture.around(shown.now)] : []));
   const heading = one(isFirst ? ".first h1" : view === "words" ? ".outline h1" : "#headline_here");
   document.title = isFirst ? tree.title : `${heading.textContent} – ${tree.title}`;
   shown.announced = shown.trouble;
+  if (view !== "start") tellHost();
+  one(".first .nowhere").hidden = host.isThere();
   changedOnScreen();
   lookAtWait();
   if (refocus) refocus();
@@ -227,6 +262,13 @@ function show(asked, { focus = false, keepsFocus = false }) {
     scrollTo(0, 0);
     heading.focus({ preventScroll: true }); // a screen reader reads it, and what describes it
   }
+}
+
+/* Give the words of a node from all the advice in words, without the ids that name one part of the page each. */
+function wordsOfNode(part) {
+  const copy = part.cloneNode(true);
+  for (const each of [copy, ...copy.querySelectorAll("[id]")]) each.removeAttribute("id");
+  return copy;
 }
 
 /* Say something to a screen reader that is seen elsewhere already. */
@@ -250,7 +292,10 @@ function showWait(before) {
   const at = walkTime();
   const isOver = (time) => before < time && time <= at;
   const { opens, due } = shown.now;
-  if (!isOver(opens) && !isOver(due)) return lookAtWait();
+  if (!isOver(opens) && !isOver(due)) {
+    one(".wait .distance")?.replaceChildren(distanceSentence(kit, opens, at));
+    return lookAtWait();
+  }
   show("step", { keepsFocus: true });
   return isOver(opens) && announce(told("open_now"));
 }
@@ -260,7 +305,7 @@ function showWait(before) {
 /* Show what an entry of the browser's history stands for: where it is not there any more, the start. */
 function returnTo(entry) {
   keeping.keepNote();
-  const walk = entry?.view === "start" ? undefined : keeping.walkOf(entry);
+  const walk = entry?.view === "start" ? undefined : (keeping.walkOf(entry) ?? arrivals.fromLink(location.hash)?.walk);
   shown.tell = {};
   if (!walk) return show("start", { focus: true });
   shown.changing = entry.changing;
@@ -276,6 +321,12 @@ function openLink({ walk, words: sentence }) {
   keeping.write("step", "replaceState");
   shown.tell = { words: sentence };
   show("step", {});
+}
+
+/* Show a walk that the page around this one hands over, as the text of a link. */
+function openText(text) {
+  const linked = arrivals.fromLink(LINK_MARK + text);
+  if (linked) openLink(linked);
 }
 
 /* Show what the page was opened for: what it showed when it was loaded anew, a link, or the start. */
@@ -313,6 +364,14 @@ addEventListener("beforeprint", () => {
 switchOfKeys.addEventListener("change", () => document.body.classList.toggle("without-keys", !switchOfKeys.checked));
 one(".begin").addEventListener("click", pageMoves.begin);
 for (const control of document.querySelectorAll(".to-words")) control.addEventListener("click", () => go("words"));
+for (const control of document.querySelectorAll(".to-picture")) {
+  control.hidden = !picture.isDrawn();
+  control.addEventListener("click", () => {
+    picture.around(shown.now);
+    picture.whole();
+  });
+}
+one(".leave-words").addEventListener("click", leave);
 takeKeys({
   areOn: () => switchOfKeys.checked && VIEWS_WITH_KEYS.includes(shown.view),
   back: goBack,

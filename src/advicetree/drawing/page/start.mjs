@@ -3,7 +3,7 @@
    Invariant: no walk is thrown away here, and none goes on before the reader says so. The first start stands on the page as it is, without a script. */
 
 import { noteKey } from "./changing.mjs";
-import { toldNotice, troubleNotice } from "./notices.mjs";
+import { hostNotice, toldNotice, troubleNotice } from "./notices.mjs";
 import { stagePart } from "./step.mjs";
 import { forgetButton } from "./tools.mjs";
 
@@ -29,11 +29,17 @@ function whereItIs(kit, walk, at) {
 
 const lastHere = ({ elements: { make }, words: { told, momentOf } }, walk, at) => make("p", { class: "small" }, told("last_here", { time: momentOf(walk.last, at) }));
 
+/* Make what has to be told above the start that stands on the page. */
+export function aboveFirst(kit, state, moves) {
+  return kit.elements.make("div", { class: "start" }, hostNotice(kit, state), troubleNotice(kit, state, moves), toldNotice(kit, state.tell));
+}
+
 /* Make the start of a reader who has a walk to go on with; older ones are folded. */
 export function welcomeView(kit, state, [walk, ...others], moves) {
   const { at } = state;
   const { elements: { make, button, panel }, words: { told } } = kit;
   return make("div", { class: "start" },
+    hostNotice(kit, state),
     troubleNotice(kit, state, moves),
     toldNotice(kit, state.tell),
     startHeading(kit, told("welcome")),
@@ -62,6 +68,7 @@ export function changedView(kit, state, older, moves) {
   const { node } = walker.walk(carried.record);
   const fits = carried.whole ? told("older_whole") : counted("older_some", count, { kept: carried.kept });
   return make("div", { class: "start" },
+    hostNotice(kit, state),
     troubleNotice(kit, state, moves),
     toldNotice(kit, state.tell),
     startHeading(kit, told("older")),

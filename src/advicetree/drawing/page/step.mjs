@@ -5,7 +5,7 @@
 import { adviceAt, answersAt, citedBy, notesRecalled, stageOf } from "./advice.mjs";
 import { noteKey } from "./changing.mjs";
 import { dayAt } from "./days.mjs";
-import { toldNotice, troubleNotice } from "./notices.mjs";
+import { hostNotice, toldNotice, troubleNotice } from "./notices.mjs";
 import { LONGEST_NOTE_KEPT } from "./store.mjs";
 import { waitPanel } from "./wait.mjs";
 
@@ -23,6 +23,7 @@ export function stepView(kit, state, moves) {
   const own = recalledPart(kit, state, isClosed);
   return make("div", { class: "step", "data-node": node.id },
     now.steps.length > 0 && button("link back", moves.back, told("back")),
+    hostNotice(kit, state),
     troubleNotice(kit, state, moves),
     toldNotice(kit, state.tell),
     now.said.length > 0 && make("div", { class: "reply", id: "reply_here" }, ...now.said.map((words) => theirs("p", "said", words))),

@@ -36,22 +36,27 @@ export function waitPanel(kit, state, moves) {
 
 /* Tell a wait that is not over. */
 function closedWait(kit, state, moves) {
-  const { elements: { make, theirs, button }, words: { told, momentOf, distanceTo } } = kit;
+  const { elements: { make, theirs, button }, words: { told, momentOf } } = kit;
   const { now, at } = state;
   const { opens, due, node: { wait } } = now;
-  const distance = distanceTo(opens, at);
-  const sentences = [distance && told("in_about", { distance }), countedFrom(kit, state)].filter(Boolean).join(" ");
+  const distance = distanceSentence(kit, opens, at);
   const isLong = Math.max(opens, due ?? 0) - at > LONG_WAIT;
   return [
     make("p", { class: "when", tabindex: "-1" }, told("from", { time: momentOf(opens, at) })),
-    sentences && make("p", {}, sentences),
+    make("p", {}, distance && [make("span", { class: "distance" }, distance), " "], countedFrom(kit, state)),
     wait.why && theirs("p", undefined, wait.why),
     dueSentence(kit, state),
     momentPart(kit, state, moves),
     make("p", { class: "row" }, button("button", moves.saveCalendar, told("calendar"))),
-    state.isKept && make("p", {}, make("strong", {}, told("close"))),
+    state.isKept && make("p", {}, make("strong", {}, told("close_page"))),
     state.isKept && isLong && make("p", { class: "small" }, told("long_wait"), " ", button("link", moves.copyLink, told("copy_link"))),
   ];
+}
+
+/* Say how far off a time is, if that is today or tomorrow; an empty text otherwise. */
+export function distanceSentence({ words: { told, distanceTo } }, opens, at) {
+  const distance = distanceTo(opens, at);
+  return distance ? told("in_about", { distance }) : "";
 }
 
 /* Tell a wait that is over, or that has only an end, or that counts from what nobody has said yet. */
