@@ -172,7 +172,7 @@ def _line(line: Line) -> dict[str, Any]:
     """What the page needs of a line; `beside` is a phone number or a mail address that its words do not show."""
     return _there(
         say=line.say,
-        href=_safe(line.href),
+        href=safe_href(line.href),
         beside=line.address if line.link is None and line.address is not None and line.address not in line.say else None,
         source=list(map(str, line.source)),
         bullets=_lines(line.bullets),
@@ -194,7 +194,7 @@ def _citations(tree: Tree, node: Node) -> Iterable[Citation]:
                 yield from one.source
 
 
-def _safe(href: str | None) -> str | None:
+def safe_href(href: str | None) -> str | None:
     """The target of a link where nothing is run by following it; the reader lets no other through."""
     return href if href is not None and _SAFE.match(href) else None
 
@@ -208,5 +208,5 @@ def _source(tree: Tree, citation: Citation) -> dict[str, Any]:
         words=source.claims[citation.claim] if citation.claim is not None else None,
         title=source.title,
         details=", ".join(detail for detail in details if detail is not None),
-        url=_safe(source.url),
+        url=safe_href(source.url),
     )
