@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from pathlib import Path
 
 import attrs
 import pytest
 
-from advicetree import Tree, loads, shipped
+from advicetree import Tree, draw, loads, shipped
+from advicetree.cli import main
 from advicetree.drawing.page.data import data_of, script_data
 from advicetree.model import Action, Wait
 from advicetree.words import WORDS
@@ -88,6 +90,24 @@ def test_a_tree_without_a_version_or_a_language_has_none_and_the_librarys(rename
 def test_a_page_that_keeps_no_time_does_not_say_that_it_does(renamed: Tree) -> None:
     timed, untimed = data_of(renamed), data_of(renamed, timed=False)
     assert untimed == {name: value for name, value in timed.items() if name != "timed"}
+
+
+def test_a_drawing_makes_either_page(renamed: Tree) -> None:
+    assert '"timed":true' in draw(renamed).page
+    assert '"timed"' not in draw(renamed, untimed=True).page
+    assert draw(renamed, untimed=True).svg == draw(renamed).svg
+    with pytest.raises(TypeError, match="'untimed'"):
+        draw(renamed, untimed="yes")  # type: ignore[arg-type]
+
+
+def test_the_command_line_makes_either_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "tree.html"
+    assert main(["draw", "delayed-flight", "-o", str(file), "--untimed"]) == 0
+    assert '"timed"' not in file.read_text(encoding="utf-8")
+    capsys.readouterr()
+    for output in (["-o", "tree.svg"], ["-o", "-"], ["-o", "-", "--format", "md"]):
+        assert main(["draw", "delayed-flight", *output, "--untimed"]) == 2
+        assert capsys.readouterr().err == "advicetree: --untimed is for HTML; leave it out, or draw a .html\n"
 
 
 def test_nodes_say_their_kind_and_their_stage(renamed: Tree) -> None:

@@ -16,7 +16,7 @@ from advicetree.cli.parser import parser
 from advicetree.cli.walk.commands import COMMANDS
 
 WIDTH = 96
-_ENDINGS = r"toml|jsonl?|csv\.gz|csv|parquet|png|pdf|svg"
+_ENDINGS = r"toml|jsonl?|html|csv\.gz|csv|parquet|png|pdf|svg"
 _CODE = re.compile(rf"(?<![\w./-])(--?[a-z][a-z-]*|[\w/]*\*\S*[\w*]|[\w-]*\.(?:{_ENDINGS})\b|'[a-z]+'|\d{{4}}-\d\d-\d\dT\S+|NODE\b)")
 
 

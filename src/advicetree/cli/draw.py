@@ -105,7 +105,7 @@ def _drawing(wanted: argparse.Namespace, tree: Tree, session: Session | None, li
         raise UsageError("--walk-only needs a walk to draw", "name the file of a saved one by --session FILE")
     if wanted.overview and wanted.problems:
         raise UsageError("an overview shows no problems", "leave out --overview or --problems")
-    _refuse_sizes_of_other_formats(wanted)
+    _refuse_options_of_other_formats(wanted)
     return drawing_of(
         tree,
         session=session,
@@ -125,6 +125,7 @@ def _drawing(wanted: argparse.Namespace, tree: Tree, session: Session | None, li
         engine=wanted.engine,
         scale=2.0 if wanted.scale is None else wanted.scale,
         paper="a4" if wanted.paper is None else wanted.paper,
+        untimed=wanted.untimed,
     )
 
 
@@ -159,13 +160,17 @@ def _sessions(tree: Tree, folder: str) -> Iterator[Session]:
         complain(f"advicetree: {len(unused):,} of {files} in {shown(folder)} {holds} no walk through this tree, and {are} left out: {which}")
 
 
-def _refuse_sizes_of_other_formats(wanted: argparse.Namespace) -> None:
-    """Raise `UsageError` for a scale of anything but a PNG, and a paper of anything but a PDF, and for either where the program `dot` draws."""
+def _refuse_options_of_other_formats(wanted: argparse.Namespace) -> None:
+    """Raise `UsageError` for what only one format has, where another is drawn; and for a size where the program `dot` draws."""
     format = (wanted.format or "svg") if wanted.output == STANDARD_OUTPUT else Path(wanted.output).suffix.lower().removeprefix(".")
-    for option, given, only in (("--scale", wanted.scale, "png"), ("--paper", wanted.paper, "pdf")):
-        if given is not None and format != only:
+    for option, is_given, only in (
+        ("--scale", wanted.scale is not None, "png"),
+        ("--paper", wanted.paper is not None, "pdf"),
+        ("--untimed", wanted.untimed, "html"),
+    ):
+        if is_given and format != only:
             raise UsageError(f"{option} is for {only.upper()}", f"leave it out, or draw a .{only}")
-        if given is not None and wanted.engine == "system":
+        if is_given and only != "html" and wanted.engine == "system":
             raise UsageError(f"{option} is not for the program 'dot'", "leave it out, or leave --engine system out")
 
 

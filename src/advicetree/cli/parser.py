@@ -130,6 +130,7 @@ def _draw(command: argparse.ArgumentParser) -> None:
     command.add_argument("--theme", choices=("light", "dark", "auto"), default="auto", help="the colours; auto (if left out) is as the reader's system is")
     command.add_argument("--engine", choices=("bundled", "system"), default="bundled", help="what draws: the library with its extras, or the program 'dot'")
     _take_sizes(command)
+    command.add_argument("--untimed", action="store_true", help="for .html: a page that keeps no time, so that no wait holds its reader up")
 
 
 def _advise(command: argparse.ArgumentParser) -> None:

@@ -80,6 +80,7 @@ def draw(
     engine: Engine = "bundled",
     scale: float = 2.0,
     paper: Paper = "a4",
+    untimed: bool = False,
 ) -> Drawing:
     """A drawing of a tree, or of a part of it, which works out each format when it is first asked for.
 
@@ -101,6 +102,7 @@ def draw(
     - `theme`: `light`, `dark` or `auto`, which in SVG and on the page is as the reader's system is, and light elsewhere.
     - `engine`: `bundled`, which comes with the extra `draw`, or `system`, the program `dot`, which then draws PNG and PDF itself.
     - `scale` and `paper`: a PNG has 96/72 × `scale` pixels to a point of the SVG, and a PDF is on paper of the size `a4` or `letter`; not by `dot`.
+    - `untimed`: the page keeps no time, and no wait of it holds a reader up.
 
     Raises `UnknownName` for a node or a stage that the tree does not have, and `AdviceTreeError` for a session of another tree,
     parts or sessions that exclude one another, a `least` below 1, a point that the tree does not have, steps below 0,
@@ -121,6 +123,7 @@ def draw(
     if brief is not None:
         must_be_flag("brief", brief)
     must_be_flag("overview", overview)
+    must_be_flag("untimed", untimed)
     problems = _problems(problems)
     if sessions is None and (least != 1 or now is not None):
         raise AdviceTreeError(f"'{'now' if least == 1 else 'least'}' is about sessions, and none are given", "give 'sessions' too")
@@ -161,7 +164,7 @@ def draw(
         before=before,
         heat=heated,
     )
-    return Drawing(chosen, theme, engine, _look(chosen, engine) if look is None else look, brief, _scale(scale), paper)
+    return Drawing(chosen, theme, engine, _look(chosen, engine) if look is None else look, brief, _scale(scale), paper, untimed=untimed)
 
 
 def _must_be_tree_and_session(tree: object, session: object) -> None:
@@ -252,6 +255,8 @@ class Drawing:
     """The size of a PDF's pages."""
     links: tuple[tuple[str, str], ...] | None = None
     """Of an overview, where the names of its stages lead; `None` for any other drawing."""
+    untimed: bool = False
+    """Whether the page keeps no time."""
 
     @cached_property
     def _overview(self) -> Overview | None:
@@ -363,7 +368,8 @@ class Drawing:
             raise DrawingError("a page holds the whole tree, and is walked from its start", "draw it without a part and without a session")
         if self.view.way_told is not None:
             return attrs.evolve(self, view=without_walks(self.view)).page  # which marks what its reader walks, and nothing else
-        return page(self.view.living, self._painted("auto", headed=False), self._head, outline.html(self.view))
+        picture = self._painted("auto", headed=False)
+        return page(self.view.living, picture, self._head, outline.html(self.view), timed=not self.untimed)
 
     @property
     def _head(self) -> str:
