@@ -18,7 +18,7 @@ from pathlib import Path
 import attrs
 import pytest
 
-from advicetree import Session, StaleAnswer, Tree
+from advicetree import Session, StaleAnswer, Tree, web_component
 from advicetree.blocks import Block, as_text
 from advicetree.cli import main
 from advicetree.cli.parser import COMMANDS as ALL_COMMANDS
@@ -70,6 +70,10 @@ def test_list_tells_ids_and_titles(run: Run) -> None:
 def test_schema_prints_the_schema_of_the_format(run: Run) -> None:
     ended = run("schema")
     assert (ended.status, json.loads(ended.out)) == (0, json_schema())
+
+
+def test_component_prints_the_web_component(run: Run) -> None:
+    assert run("component") == Ended(0, web_component(), "")
 
 
 SHOWN = """\

@@ -143,7 +143,7 @@ def test_fish_completes_commands_options_choices_files_and_ids(here: Path) -> No
     for typed, right in TYPED:
         *before, last = right.split(" ") if "\\" not in right else ["show", "keys of mine.toml"]
         assert offered_by_fish(here, typed) >= {last or before[-1]}
-    assert offered_by_fish(here, "") == {*("list", "new", "show", "walk", "draw", "advise", "check", "diff", "schema", "completion")}
+    assert offered_by_fish(here, "") == {*("list", "new", "show", "walk", "draw", "advise", "check", "diff", "schema", "component", "completion")}
     assert offered_by_fish(here, "draw --look ") == {"chart", "cards"}
     assert offered_by_fish(here, "show ") == {*shipped_ids(), "keys of mine.toml", "plan.json", "trees/"}
     assert offered_by_fish(here, "schema ") == set(schema_names())

@@ -101,3 +101,9 @@ def test_the_program_reads_trees_and_tells_what_is_wrong() -> None:
     assert isinstance(wrong, list)
     assert wrong
     assert [tree.id for tree in typed_program.from_the_shelf()] == list(advicetree.shipped_ids())
+
+
+def test_the_program_makes_the_files_of_a_website() -> None:
+    files = typed_program.for_a_website(advicetree.draw(load(GOOD / "lost-parcel.toml")))
+    assert files["advice.html"].startswith("<!DOCTYPE html>")
+    assert 'define("advice-tree"' in files["advice-tree.js"]

@@ -121,6 +121,7 @@ from advicetree import (
     states,
     validated,
     walks,
+    web_component,
 )
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=timezone.utc)
@@ -364,6 +365,11 @@ def drawn(drawing: Drawing) -> str:
     except DrawingError as error:
         return error.right
     return f"{len(picture)} {len(drawing.svg)} {[edge.label for edge in edges]} {[detail.text for detail in details]} {[row.value for row in rows]}"
+
+
+def for_a_website(drawing: Drawing) -> dict[str, str]:
+    """The files by which a website shows a tree."""
+    return {"advice.html": drawing.page, "advice-tree.js": web_component()}
 
 
 def counted(tree: Tree, sessions: list[Session]) -> Iterator[str]:

@@ -76,7 +76,7 @@ if TYPE_CHECKING:
     from advicetree.promises import Example, Move, Point, Points, Promise
     from advicetree.reports import render_report
     from advicetree.reports.as_diff import render_comparison
-    from advicetree.resources import shipped, shipped_ids
+    from advicetree.resources import shipped, shipped_ids, web_component
     from advicetree.session.carrying import Carried, carry
     from advicetree.session.explaining import Cited, Explanation, Input, Reason, Tick
     from advicetree.session.reminding import Reminder
@@ -198,6 +198,7 @@ __all__ = [
     "states",
     "validated",
     "walks",
+    "web_component",
 ]
 
 _WHERE = {
@@ -310,6 +311,7 @@ _WHERE = {
     "states": "graphs",
     "validated": "format",
     "walks": "checking.walks.enumerating",
+    "web_component": "resources",
 }
 
 

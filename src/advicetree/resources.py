@@ -1,4 +1,4 @@
-"""What comes with the package besides code: the trees, the schemas of the views, and the pages that say what each rule means.
+"""What comes with the package besides code: the trees, the schemas of the views, the web component, and the pages that say what each rule means.
 
 Invariant: they are found in the package where it was installed from a wheel, and beside `src` in a checkout.
 A tree's id is its file's name; the section of a rule is the Markdown below its heading, up to the next one.
@@ -23,6 +23,7 @@ _CHECKOUT = _PACKAGE.parent.parent
 _TREES = (_PACKAGE / "trees", _CHECKOUT / "trees")
 _SCHEMAS = (_PACKAGE / "schemas", _CHECKOUT / "docs" / "schemas")
 _PAGES = (_PACKAGE / "pages", _CHECKOUT / "docs" / "reference")
+_COMPONENT = _PACKAGE / "drawing" / "page" / "component.js"
 _RULE = re.compile(r"### `([a-z0-9-]+)`\s*")
 _HEADING = re.compile(r"#{1,3} ")
 _GRAVITY = re.compile(r"\*(Error|Warning)\.\* ")  # what the section of a rule of the checker begins with
@@ -73,6 +74,17 @@ def schema_names() -> tuple[str, ...]:
     True
     """
     return _names(_files(_SCHEMAS, "*.json", "schemas"))
+
+
+def web_component() -> str:
+    """The script of the web component `<advice-tree>`, by which a website shows the page of a tree within its own, and hears where the reader is.
+
+    It is one file of JavaScript without a dependency, for `<script src="advice-tree.js" defer></script>`; the page itself is `draw(tree).page`.
+
+    >>> '"advice-tree"' in web_component()
+    True
+    """
+    return _COMPONENT.read_text(encoding="utf-8")
 
 
 def rule_sections() -> Mapping[str, str]:

@@ -28,6 +28,7 @@ COMMANDS = {
     "check": ("check", "check"),
     "diff": ("diff", "diff"),
     "schema": ("show", "schema"),
+    "component": ("show", "component"),
     "completion": ("completion", "completion"),
 }
 

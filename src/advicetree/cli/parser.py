@@ -271,6 +271,12 @@ COMMANDS: dict[str, tuple[Callable[[argparse.ArgumentParser], None], str, str, s
         "Prints the JSON Schema of tree files, by which editors complete and check them, or of a view, for front ends.",
         "Example: advicetree schema",
     ),
+    "component": (
+        lambda _: None,
+        "the web component that shows the page of a tree on a website",
+        "Prints the web component <advice-tree>, by which a website shows the page of a tree within its own: one file of JavaScript.",
+        "Example: advicetree component",
+    ),
     "completion": (
         _completion,
         "a script for your shell, which then completes what you type",

@@ -1,4 +1,4 @@
-"""The small commands, `list`, `show` and `schema`: what each of them prints."""
+"""The small commands, `list`, `show`, `schema` and `component`: what each of them prints."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from advicetree.blocks import width
 from advicetree.cli import paging, values
 from advicetree.cli.process import shows_all
 from advicetree.format.schema import json_schema
-from advicetree.resources import schema_named, shipped, shipped_ids
+from advicetree.resources import schema_named, shipped, shipped_ids, web_component
 
 WIDEST_BRIEF = 120  # columns
 
@@ -39,4 +39,10 @@ def show(wanted: argparse.Namespace) -> int:
 def schema(wanted: argparse.Namespace) -> int:
     """Print the JSON Schema of the format, or of a view."""
     print(json.dumps(json_schema(), indent=2, ensure_ascii=not shows_all(sys.stdout)) if wanted.shape is None else schema_named(wanted.shape).rstrip("\n"))
+    return 0
+
+
+def component(_: argparse.Namespace) -> int:
+    """Print the web component that shows the page of a tree."""
+    print(web_component(), end="")
     return 0
