@@ -1,4 +1,4 @@
-/* Talks with the page around this one, if that one shows it by the web component of component.mjs.
+/* Talks with the page around this one, if that one shows it by the web component of component.js.
 
    `page.mjs` makes it once, by `const host = makeHost({ window, onHost, onWalk })`, and calls `host.tell({ walker, now, link, notes })` each time that it
    shows a step or a note has changed; `link` is the text of a link to the walk, after "#w=". `onHost()` is called when the page around this one is there,
@@ -21,8 +21,8 @@ const THEME_COLOURS = {
   ink: { "--ink": asItIs, "--soft": mixed(75, "--page"), "--edge": mixed(60, "--page"), "--line": mixed(15, "--page") },
 };
 
-/* Give what talks with the host of a page. */
-export function makeHost({ window, onHost, onWalk }) {
+/* Give what talks with the host of a page, which names the frame by its `title`. */
+export function makeHost({ window, title = window.document.title, onHost, onWalk }) {
   const { document, location, parent } = window;
   const asked = { notes: false, walk: false };
   const mediaBefore = new Map(); // a rule of a style sheet → its media, as written
@@ -44,7 +44,7 @@ export function makeHost({ window, onHost, onWalk }) {
     else watchHeight();
     [port] = ports;
     port.onmessage = (message) => hear(message.data);
-    port.postMessage({ kind: "there", title: document.title, language: document.documentElement.lang });
+    port.postMessage({ kind: "there", title, language: document.documentElement.lang });
     sent = "";
     tellHeight();
     takeAsked(data.asks);

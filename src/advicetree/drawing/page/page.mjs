@@ -61,7 +61,7 @@ const picture = makePicture({
   outline: (id) => wordsOfNode(document.getElementById(`in-words-${id}`)),
   readInWords: () => go("words"),
 });
-const host = makeHost({ window, onHost: () => show(shown.view, { keepsFocus: true }), onWalk: openText });
+const host = makeHost({ window, title: tree.title, onHost: () => show(shown.view, { keepsFocus: true }), onWalk: openText });
 const changedOnScreen = holdOffClicks();
 let waitTimer = 0;
 
