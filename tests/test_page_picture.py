@@ -15,7 +15,7 @@ from pages import Opens, begin, drawn_page, give
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
-SEE = ".see-picture"
+SEE = "aside .to-picture"
 FRAME = ".frame-of-picture"
 PHONE: dict[str, Any] = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 STILL: dict[str, Any] = {"reduced_motion": "reduce"}

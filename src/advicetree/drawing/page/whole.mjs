@@ -4,9 +4,10 @@
    "Find a step" and in the outline. A click in it tells, and never answers. The dialog's keys are its own: the page beside it never gets them. */
 import { makeViewing } from "./viewing.mjs";
 
-const WORDS_PREFIX = "in-words-"; // of the ids of nodes in the outline
+const TO_NODE = "#at_"; // what links to the words of a node begin with
 
-/* Give the whole picture: `draw` gives its text, `outline` the words of a node as an element, and `readInWords` shows all of them. */
+/* Give the whole picture: `draw` gives its text, `outline` the words of a node as an element, and `readInWords` shows all of them,
+   from the part with an id if one is given. */
 export function makeWhole({ walker, words: { told, parts }, elements: { make, theirs, button }, draw, outline, readInWords, document }) {
   let opened; // what the dialog consists of, once it has been opened
   let now; // where the walk is
@@ -51,14 +52,21 @@ export function makeWhole({ walker, words: { told, parts }, elements: { make, th
   /* Make the sentence that leads to the same in words. */
   function hint() {
     const link = make("a", { href: "#words" }, told("picture_in_words"));
-    link.addEventListener("click", leave);
+    link.addEventListener("click", (event) => leave(event));
     return make("p", { class: "hint" }, ...parts("picture_hint", { link }));
   }
 
-  function leave(event) {
-    event.preventDefault();
+  /* Go from the picture to all the words, or to the part of them with an id. */
+  function leave(event, id) {
+    take(event);
     opened.dialog.close();
-    readInWords();
+    readInWords(id);
+  }
+
+  /* Take a click on a link, which the page must not follow as well. */
+  function take(event) {
+    event.preventDefault();
+    event.stopPropagation();
   }
 
   /* Make the dialog, and all that is in it. */
@@ -69,7 +77,7 @@ export function makeWhole({ walker, words: { told, parts }, elements: { make, th
     const frame = make("div", { class: "frame-of-picture", tabindex: 0, role: "application", "aria-label": told("picture_keys") }, sheet);
     const viewing = makeViewing({ frame, sheet, picture: { width, height }, clicked });
     const list = stepList();
-    const panel = make("section", { class: "words-of-step", "aria-label": told("words_of_step"), hidden: true });
+    const panel = make("section", { class: "words-of-step", tabindex: 0, "aria-label": told("words_of_step"), hidden: true });
     const status = make("p", { class: "unseen", role: "status" });
     const close = button("button main", () => dialog.close(), told("close"));
     const title = make("div", { class: "bar" }, make("h2", { id: "picture_title" }, told("picture_title")), hint(), close);
@@ -135,14 +143,14 @@ export function makeWhole({ walker, words: { told, parts }, elements: { make, th
     opened.viewing.keepInSight(partOf(id));
   }
 
-  /* Let a link of the words that leads to another step lead there in the picture. */
+  /* Let a link of the words that leads to another step lead there in the picture, and one to other words to these. */
   function follow(event) {
     const href = event.target.closest("a")?.getAttribute("href") ?? "";
-    const id = href.replace(`#${WORDS_PREFIX}`, "");
-    if (href === id || !walker.nodes.has(id)) return;
-    event.preventDefault();
+    if (!href.startsWith("#")) return;
+    const id = href.slice(TO_NODE.length);
+    if (!href.startsWith(TO_NODE) || !walker.nodes.has(id)) return leave(event, href.slice(1));
+    take(event);
     go(id);
-    opened.panel.tabIndex = -1;
     opened.panel.focus({ preventScroll: true });
   }
 
