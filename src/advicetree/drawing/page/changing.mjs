@@ -91,16 +91,19 @@ function moves(names) {
   return names.filter(([old, now]) => old !== now);
 }
 
-/* Give notes by their names after some moved, all at once. One that did not move, and whose name another has now, gets the next free visit of its node. */
+/* Give notes by their names after some moved, all at once. One that did not move, and whose name belongs to another visit now,
+   gets the next free visit of its node. */
 export function moveNotes(notes, moved) {
   const names = new Map(moved);
+  const taken = new Set(names.values());
   const found = new Map();
   for (const [old, now] of names) if (Object.hasOwn(notes, old)) found.set(now, notes[old]);
   for (const [name, note] of Object.entries(notes)) {
     if (names.has(name)) continue;
     const [node] = name.split("/");
     let free = name;
-    for (let nth = 1; found.has(free); nth += 1) free = noteKey(node, nth);
+    for (let nth = 1; taken.has(free); nth += 1) free = noteKey(node, nth);
+    taken.add(free);
     found.set(free, note);
   }
   return Object.fromEntries(found);

@@ -131,6 +131,7 @@ def _fact(fact: Fact) -> dict[str, Any]:
         number=_there(unit=fact.number.unit, least=fact.number.least, most=fact.number.most) if fact.number is not None else None,
         days=_there(least=_day(fact.days.least), most=_day(fact.days.most)) if fact.days is not None else None,
         rules=[_there(**{"is": rule.value, "if": _condition(rule.condition)}) for rule in fact.rules],
+        workedOutFrom=fact.worked_out_from,
     )
 
 
