@@ -20,7 +20,7 @@ const LAYOUTS = {
   now: (kit, { blocks }) => kit.elements.make("div", { class: "now" }, ...paperOf(kit, blocks)),
   ways: ({ elements: { make, theirs } }, { ways }) =>
     make("ul", { class: "lines", role: "list" }, ...ways.map(({ answers, from, headline }) =>
-      make("li", {}, theirs("span", undefined, answers), from && make("span", { class: "small" }, " ", from), make("br", {}), theirs("strong", "to", headline)))),
+      make("li", {}, theirs("p", undefined, answers), from && make("p", { class: "small" }, from), theirs("p", "to", make("strong", {}, headline))))),
   way: (kit, { steps }) => kit.elements.make("ol", { class: "way", role: "list" }, ...steps.map((step) => wayStep(kit, step))),
   picture: (kit, { boxes }) => kit.elements.make("ol", { class: "way-picture", "aria-hidden": "true" }, ...boxes.map((box) => pictureBox(kit, box))),
 };
