@@ -5,12 +5,15 @@
 import { carry, moveNotes } from "./changing.mjs";
 import { LINK_MARK } from "./keeping.mjs";
 import { readLink } from "./link.mjs";
-import { plainStep } from "./walk.mjs";
+import { keepingTime, plainStep } from "./walk.mjs";
 
 /* Give what takes walks in; `freshWalk` gives one that has just begun. */
 export function makeArrivals({ tree, walker, store, words: { told, counted }, freshWalk }) {
   /* Tell how many answers of a link fit, where not all do. */
   const linkFits = (count) => `${count === 0 ? told("fits_none") : counted("fits", count)} ${told("link_cut")}`;
+
+  /* Give a walk that keeps time as this page does: the one of a link, or of another version, may have been on a page that does otherwise. */
+  const inTime = (walk) => keepingTime(tree, walk, freshWalk().last);
 
   /* Say whether two walks are one: a link holds whole seconds only. */
   function isSameWalk(one, other) {
@@ -24,18 +27,21 @@ export function makeArrivals({ tree, walker, store, words: { told, counted }, fr
     if (!hash.startsWith(LINK_MARK)) return undefined;
     const read = readLink(hash.slice(LINK_MARK.length));
     if (!read) return { walk: freshWalk(), words: linkFits(0) };
-    const carried = carry(walker, read);
+    const carried = carry(walker, { ...read, record: inTime(read.record) });
+    const whole = carried.whole && !read.cut;
     const walk = { ...freshWalk(), ...carried.record };
     const kept = store.walks().find((each) => isSameWalk(each, walk));
-    if (kept && carried.whole) return { walk: kept };
+    if (kept && whole) return { walk: kept };
     const linked = told(tree.timed ? "linked" : "linked_untimed");
-    return { walk, words: carried.whole ? linked : [linkFits(carried.kept), ...(carried.kept ? [linked] : [])].join(" ") };
+    return { walk, words: whole ? linked : [linkFits(carried.kept), ...(carried.kept ? [linked] : [])].join(" ") };
   }
 
   /* Give the newest walk of another version, and what fits of it; nothing where there is none. */
   function older() {
-    const [old] = store.others();
-    return old && { old, carried: carry(walker, { record: old, here: old.here }) };
+    const [newest] = store.others();
+    if (!newest) return undefined;
+    const old = inTime(newest);
+    return { old, carried: carry(walker, { record: old, here: old.here }) };
   }
 
   /* Give a walk of another version as one of this, as far as it fits. */
@@ -43,10 +49,11 @@ export function makeArrivals({ tree, walker, store, words: { told, counted }, fr
 
   /* Give a walk that was kept, as far as it fits, and what is to be told of it. */
   function fromStore(kept) {
-    const { fits, steps } = walker.walk(kept);
-    if (fits) return { walk: kept };
+    const walk = inTime(kept);
+    const { fits, steps } = walker.walk(walk);
+    if (fits) return { walk };
     const words = steps.length ? counted("kept_fits", steps.length) : told("kept_fits_none");
-    return { walk: { ...kept, steps: steps.map(plainStep) }, words };
+    return { walk: { ...walk, steps: steps.map(plainStep) }, words };
   }
 
   return { fromLink, older, carriedWalk, fromStore };

@@ -10,7 +10,7 @@
    Times are cut to whole seconds, all of them downwards, so that none comes before another that it came after.
 
    A link is read however often it was percent-encoded, with white space in it, with something behind it, or cut anywhere: a part counts only where
-   a dot follows it, so that a step is read whole or not at all. Whatever the text is, reading it gives a walk or nothing, raises nothing, and ends soon. */
+   another follows it, so that a step is read whole or not at all. Whatever the text is, reading it gives a walk or nothing, raises nothing, and ends soon. */
 import { dayAt, dayGiven, isDay, isTime } from "./days.mjs";
 import { LONGEST_WALK } from "./walk.mjs";
 
@@ -70,7 +70,7 @@ export function writeLink(version, record, here) {
 
 // ------------------------------------------------------------ Reading
 
-/* Give the text of a link as it was written, whatever a mail program did to it: it may have encoded and broken it, or set a full stop behind it. */
+/* Give the text of a link as it was written, whatever a mail program did to it. */
 function plainLink(text) {
   let plain = text.slice(0, LONGEST_LINK);
   for (let times = 0; times < MOST_ENCODED && plain.includes("%"); times += 1) {
@@ -78,10 +78,7 @@ function plainLink(text) {
   }
   plain = plain.replace(/=\r?\n|[\s\u00ad\u200b-\u200d\u2060\ufeff]/g, "");
   const end = plain.search(/[^A-Za-z0-9._~-]/);
-  if (end >= 0) plain = plain.slice(0, end);
-  let length = plain.length;
-  while (/[._~-]/.test(plain.charAt(length - 1))) length -= 1;
-  return plain.slice(0, length).endsWith(`.${END}`) ? plain.slice(0, length) : plain;
+  return end < 0 ? plain : plain.slice(0, end);
 }
 
 /* Give the version that a word means; nothing where it means none. */
@@ -144,18 +141,24 @@ function readStep(part, started) {
 export function readLink(text) {
   if (typeof text !== "string") return undefined;
   const [format, written, start, here, given, ...parts] = plainLink(text).split(".", LONGEST_WALK + 6);
-  const end = parts.pop();
-  if (format !== LINK_FORMAT || end === undefined || !AN_ID.test(here)) return undefined;
+  while (parts.at(-1) === "") parts.pop(); // whoever shortens a link may set dots behind it
+  if (format !== LINK_FORMAT || !parts.length || !AN_ID.test(here)) return undefined;
   const version = readVersion(written);
   const started = start === NONE ? undefined : readTime(start);
   const moments = readMoments(given, started);
   if (version === undefined || moments === undefined || (started === undefined && start !== NONE)) return undefined;
+  const { steps, cut } = readSteps(parts, started);
+  return { version, here, record: started === undefined ? { steps } : { started, moments, steps }, cut };
+}
+
+/* Give the steps that some parts mean, up to the end mark or the first that means none. The last part is no step: it may be cut. */
+function readSteps(parts, started) {
   const steps = [];
-  for (const part of parts) {
-    const step = readStep(part, started);
+  for (const [index, part] of parts.entries()) {
+    if (part.startsWith(END)) return { steps, cut: false };
+    const step = index < parts.length - 1 ? readStep(part, started) : undefined;
     if (!step) break;
     steps.push(step);
   }
-  const record = started === undefined ? { steps } : { started, moments, steps };
-  return { version, here, record, cut: end !== END || steps.length < parts.length };
+  return { steps, cut: true };
 }

@@ -53,10 +53,12 @@ export function plainStep({ node, given, at, early }) {
   return step;
 }
 
-/* Give a record that has times: one that has none as if all of it had been gone at a time. */
-export function withTimes(record, at) {
-  if (isTime(record.started)) return record;
-  return { ...record, started: at, steps: record.steps.map((step) => ({ ...step, at })) };
+/* Give a record that keeps time as the page of a tree does: without times or, where it has none, as if all of it had been gone at a time. */
+export function keepingTime({ timed }, record, at) {
+  const { started, ...rest } = record;
+  if (Boolean(timed) === isTime(started)) return record;
+  if (timed) return { ...rest, started: at, steps: rest.steps.map(({ node, given }) => ({ node, given, at })) };
+  return { ...rest, steps: rest.steps.map(({ node, given }) => ({ node, given })) };
 }
 
 /* Give what walks through a tree. */
