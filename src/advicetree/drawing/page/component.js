@@ -85,7 +85,7 @@
 
     /* Give the address of the page, with the walk that the host hands over; nothing where it is not one of a page. */
     #address() {
-      const address = urlOf(this.getAttribute("src") ?? "");
+      const address = this.getAttribute("src") ? urlOf(this.getAttribute("src")) : undefined;
       if (!["http:", "https:", "file:"].includes(address?.protocol)) return undefined;
       this.#walk = this.getAttribute("walk") || undefined;
       if (this.#walk) address.hash = `w=${this.#walk}`;

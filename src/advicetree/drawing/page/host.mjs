@@ -85,10 +85,11 @@ export function makeHost({ window, title = window.document.title, onHost, onWalk
     port.postMessage(message);
   }
 
-  /* Tell how high what is shown is. A dialog is as high as its window, and asks for one that can be seen as a whole. */
+  /* Tell how high what is shown is, with the pixel that words for screen readers alone take below it.
+     A dialog is as high as its window, and asks for one that can be seen as a whole. */
   function tellHeight() {
     const { height } = document.documentElement.getBoundingClientRect();
-    port?.postMessage({ kind: "height", height: Math.ceil(height), isDialog: document.querySelector("dialog[open]") !== null });
+    port?.postMessage({ kind: "height", height: Math.ceil(height) + 1, isDialog: document.querySelector("dialog[open]") !== null });
   }
 
   /* Watch what is shown. With a dialog, a picture can come that brings styles of its own. */
