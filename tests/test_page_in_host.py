@@ -280,15 +280,19 @@ def test_notes_are_told_only_if_the_host_asks_and_the_reader_is_told_so(serves: 
     sentence = words.told("page.host_reads_notes")
     assert sentence in shown.frame.locator("#view").inner_text()
     walk(shown, note="My secret box\n<b>with</b> books")
+    press(shown.frame, ".back")
+    assert words.told("page.host_reads_note") in shown.frame.locator("#note_hint").inner_text()
+    press(shown.frame, '.answer[data-answer="done"]')
     told = [{"node": "pack", "visit": 1, "note": "My secret box\n<b>with</b> books"}]
     assert [event["notes"] for event in shown.heard("notes")] == [told]
-    assert shown.heard("step", 5)[-1]["notes"] == told
+    assert shown.heard("step", 7)[-1]["notes"] == told
     assert sentence in shown.frame.locator("#view").inner_text()
     shown.page.evaluate("document.querySelector('advice-tree').removeAttribute('notes')")
     until(shown.frame, "!document.querySelector('.of-host').textContent.includes('notes')")
     assert sentence not in shown.frame.locator("#view").inner_text()
     press(shown.frame, ".back")
-    assert "notes" not in shown.heard("step", 6)[-1]
+    assert "notes" not in shown.heard("step", 8)[-1]
+    assert words.told("page.host_reads_note") not in shown.frame.locator("#note_hint").inner_text()
 
 
 def test_where_nobody_asks_the_page_says_that_nothing_is_sent(serves: Serves) -> None:

@@ -789,9 +789,10 @@ ENGLISH: Mapping[str, str] = {
     "page.elsewhere_take": "Show that here",
     "page.elsewhere_keep": "Keep this one too, as a second walk",
     # The page around this one
-    "page.host": "The page around this one is told which step you're at, and which answers you chose.",
+    "page.host": "The website that shows this advice is told which step you're at, and which answers you choose.",
     "page.host_reads_walk": "It's also told the numbers, dates and times that you gave.",
     "page.host_reads_notes": "It's also told your notes.",
+    "page.host_reads_note": "The website that shows this advice is told it, too.",
     # The plan
     "page.see_plan": "See and print your plan",
     "page.plan": "Your plan",

@@ -133,7 +133,8 @@ function noteField({ elements: { make, theirs }, words: { told } }, { note }, te
   field.addEventListener("blur", () => moves.keepNote());
   const label = theirs("label", undefined, note);
   label.htmlFor = "note_field";
-  return make("div", { class: "note field" }, label, make("p", { id: "note_hint", class: "hint" }, told(state.isKept ? "note_hint" : "note_hint_unkept"), status), field);
+  const sentences = [told(state.isKept ? "note_hint" : "note_hint_unkept"), ...(state.host.readsNotes() ? [told("host_reads_note")] : [])];
+  return make("div", { class: "note field" }, label, make("p", { id: "note_hint", class: "hint" }, sentences.join(" "), status), field);
 }
 
 /* Make the end of a walk. */
