@@ -91,6 +91,12 @@ def _rst(text: str) -> None:
             raise ValueError(f"{mark!r} wants two colons")
 
 
+def _css(text: str) -> None:
+    """Rules with their declarations, none of them within another."""
+    if not re.fullmatch(r"(?:\s*[^{};]+\{(?:\s*[\w-]+:[^{};]+;)*\s*\})*\s*", text):
+        raise ValueError("a rule is selectors and, in braces, declarations that each end with a semicolon")
+
+
 class _Balanced(HTMLParser):
     """A reader of HTML that refuses an element that is not closed, or closed twice."""
 
@@ -119,6 +125,7 @@ _READERS: Mapping[str, Callable[[str], object]] = {
     "bat": _words,
     "powershell": _words,
     "console": str,
+    "css": _css,
     "diff": _words,
     "dockerfile": _dockerfile,
     "html": _html,

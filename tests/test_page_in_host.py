@@ -13,6 +13,7 @@ import pytest
 
 from advicetree import loads, web_component, words
 from browser import AXE, from_npm
+from page_blocks import blocks
 from pages import NOW, ZONE, written
 
 if TYPE_CHECKING:
@@ -149,7 +150,7 @@ def serves(chromium: Browser) -> Iterator[Serves]:
                 wrong.append(f"asked for {url}")
                 route.abort()
                 return
-            kind = "text/javascript" if url.endswith(".js") else "text/html"
+            kind = {"js": "text/javascript", "css": "text/css"}.get(url.rpartition(".")[2], "text/html")
             headers = {"Content-Security-Policy": policy} if url.endswith("host.html") else {}
             route.fulfill(body=served[url], content_type=f"{kind}; charset=utf-8", headers=headers)
 
@@ -577,6 +578,34 @@ def test_links_to_elsewhere_open_outside_the_frame(serves: Serves) -> None:
     assert opened.value.url == "https://boxes.example/shop"
     assert opened.value.evaluate("opener") is None
     assert frame.locator('.step[data-node="pack"]').count() == 1
+
+
+GUIDE = Path(__file__).parents[1] / "docs" / "how-to" / "put-the-page-on-a-website.md"
+
+
+def test_the_guide_does_what_it_says(serves: Serves) -> None:
+    shown_blocks = list(blocks(GUIDE.read_text(encoding="utf-8")))
+    files = {block.markers["file"].removeprefix("site/"): block.body for block in shown_blocks if "file" in block.markers}
+    assert files.keys() == {"index.html", "steps.js", "site.css"}
+    policies = [line.partition(": ")[2] for block in shown_blocks for line in block.body.splitlines() if line.startswith("Content-Security-Policy: ")]
+    served = {f"{SITE}/{name}": body for name, body in files.items() if name != "index.html"}
+    shown = serves(files={**served, f"{SITE}/advice.html": PAGE(), f"{SITE}/host.html": files["index.html"]}, policy=policies[1])
+    assert looks(shown, "--accent") == "#6b2fa0"
+    assert shown.frame.evaluate("getComputedStyle(document.body).fontFamily") == "Georgia, serif"
+
+
+def test_the_frame_of_the_guide_leads_a_reader(serves: Serves) -> None:
+    (recipe,) = [block.body for block in blocks(GUIDE.read_text(encoding="utf-8")) if block.body.startswith("<iframe")]
+    page = serves(recipe, files={f"{SITE}/advice.html": PAGE()}).page
+    (frame,) = page.frames[1:]
+    frame.locator(".begin").click()
+    frame.locator(".number input").fill("437")
+    press(frame, ".number button")
+    assert frame.locator('.step[data-node="born"]').count() == 1
+    assert words.told("page.trouble.forbidden") in frame.locator("#view").inner_text()
+    assert "#w=" in frame.evaluate("location.hash")
+    assert all(f"`{token}`" in GUIDE.read_text(encoding="utf-8") for token in SANDBOX.split())
+    assert recipe.split('sandbox="')[1].split('"')[0] == SANDBOX
 
 
 def test_files_in_a_folder_work_together(chromium: Browser, tmp_path: Path) -> None:
