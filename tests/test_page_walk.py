@@ -171,7 +171,7 @@ def test_walks_are_carried_over_all_kinds_of_edits_as_sessions_are(walking: Walk
         for seed in range(3):
             rng = Random(100 * number + seed)  # noqa: S311
             pair = Pair({f"{name}, old": TREES[name], f"{name}, new": new}, rng.choice(ZONES), timed)
-            for _, answer in random_walk(TREES[name], seed, rng.randint(0, 30)).steps:
+            for _, answer in random_walk(TREES[name], seed, rng.randint(1, 30)).steps:
                 pair.answer(answer, f"Note {len(pair.operations)}." if rng.random() < 0.3 else None, early=True)
             pair.carry(f"{name}, new")
             go_on(rng, pair, 3)
