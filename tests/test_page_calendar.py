@@ -156,7 +156,9 @@ def test_at_the_end_of_time_the_file_still_tells_a_time(write: Writes) -> None:
     assert [event["DTSTART"].year for event in events(file)] == [9999, 9999]
 
 
-@pytest.mark.parametrize("link", ["https://example.org/\r\nATTENDEE:mailto:a@example.org", "https://example.org/\x00\x85x", "#w=secret"])
+@pytest.mark.parametrize(
+    "link", ["https://example.org/\r\nATTENDEE:mailto:a@example.org", "https://example.org/\x00\x85x", "#w=secret", "file:///home/secret/x"]
+)
 def test_no_link_adds_a_line_to_the_file(write: Writes, link: str) -> None:
     session = Session.start(waiting("Wait", "It takes long.", "A letter", {"at-least": "1 week"}), now=START)
     file = write(**asked(session), stamp=milliseconds(START), link=link)

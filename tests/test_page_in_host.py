@@ -564,6 +564,33 @@ def test_another_page_can_be_shown_in_its_place(serves: Serves) -> None:
 OTHER = 'format=1\nid="other"\ntitle="Another"\nstart="a"\n[action.a]\ndo="Do it"\nthen="e"\n[ending.e]\nsay="Done."'
 
 
+WAITING = """
+format = 1
+id = "waiting"
+title = "Waiting"
+start = "wait"
+[action.wait]
+do = "Wait for a reply"
+wait = { at-least = "2 days" }
+then = "end"
+[ending.end]
+say = "Done."
+"""
+
+
+def test_in_a_sandbox_files_are_saved_and_the_link_is_copied(serves: Serves) -> None:
+    shown = serves('<advice-tree src="moving.html" sandbox></advice-tree>', files={f"{SITE}/moving.html": written(loads(WAITING))})
+    shown.page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=SITE)
+    press(shown.frame, ".begin")
+    with shown.page.expect_download() as downloaded:
+        press(shown.frame, f"button:has-text('{words.told('page.calendar')}')")
+    assert "DTSTART:20260302T2330" in downloaded.value.path().read_text(encoding="utf-8")
+    press(shown.frame, f"button:has-text('{words.told('page.copy_link')}')")
+    until(shown.frame, "document.getElementById('copied_here')")
+    assert shown.frame.locator("#copied_here").inner_text().startswith(words.told("page.copied"))
+    assert "moving.html#w=" in shown.page.evaluate("navigator.clipboard.readText()")
+
+
 def test_links_to_elsewhere_open_outside_the_frame(serves: Serves) -> None:
     shown = serves(files={"https://boxes.example/shop": "<!DOCTYPE html><title>Boxes</title>"})
     frame = shown.frame

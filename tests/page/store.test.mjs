@@ -388,8 +388,11 @@ test("an event tells what another tab did", () => {
   local.put("elsewhere", "text");
   local.put(KEY, "{");
   assert.deepEqual(last(), [undefined, undefined]);
+  assert.equal(store.heard({}, walk), undefined, "nothing is known of what cannot be read");
   storeOn(local).forget();
   assert.deepEqual(last(), ["forgotten", undefined]);
+  assert.equal(store.heard({}, walk), "forgotten");
+  assert.equal(store.heard({}, fresh), undefined);
   assert.equal(store.heard({ key: null, newValue: null, storageArea: local }, walk), "forgotten");
   assert.equal(store.heard({ key: null, newValue: null, storageArea: new Room() }, walk), undefined, "that was another storage");
 });

@@ -1,7 +1,8 @@
 /* Writes a file for calendars (iCalendar, RFC 5545) of what is waited for: an event with an alarm when it opens, and one when it is due.
 
    Invariant: the events are those that `Session.reminder().ics()` writes. A calendar may be shared, so they hold what the advice says and nothing of the
-   walk but where it waits: no answers and no notes, and the link is cut where a walk can stand in it. They are private, and take no time of anybody's.
+   walk but where it waits: no answers and no notes. A link is cut where a walk can stand in it, and that of a file, which names folders of the reader's,
+   is left out. They are private, and take no time of anybody's.
    Times are in UTC, which every calendar reads alike and shows in its own zone. */
 
 import { LATEST } from "./days.mjs";
@@ -14,7 +15,7 @@ const CALENDAR_EVENT_LENGTH = "PT15M"; // an event without a length is hardly se
    `walkId` names the walk and nothing of it, so that a later file for the same stop replaces these events; `told` gives sentences, as in words.mjs;
    `link` is where the reader goes on, and may be missing. */
 export function calendarFile({ tree, walkId, node, opens, due, stamp, told, link }) {
-  const address = link && withoutControls(link.split("#")[0]);
+  const address = /^https?:/.test(link ?? "") ? withoutControls(link.split("#")[0]) : undefined;
   const description = [node.wait?.why, address, tree.title].filter(Boolean).join("\n\n");
   const event = (kind, start) => {
     const summary = told(`calendar.${kind}`, { headline: node.headline });

@@ -31,7 +31,13 @@
     #walk; // the link that the page has by now
     #told = { notes: "[]" }; // what was told last, as text
     #reader = matchMedia("(prefers-color-scheme: dark)");
-    #ask = () => this.#port?.postMessage({ asks: this.#asks() });
+    #asked = ""; // what the page was asked for last, as text
+    #ask = () => {
+      const asks = this.#asks();
+      if (JSON.stringify(asks) === this.#asked) return;
+      this.#asked = JSON.stringify(asks);
+      this.#port?.postMessage({ asks });
+    };
 
     constructor() {
       super();
@@ -102,7 +108,9 @@
       port1.onmessage = ({ data }) => port1 === this.#port && this.#hear(data);
       this.#waiting = setTimeout(() => this.#fail("no-answer"), PATIENCE);
       const hasOrigin = !isSandboxed && address.protocol !== "file:";
-      this.#frame.contentWindow.postMessage({ kind: "advice-tree", asks: this.#asks() }, hasOrigin ? address.origin : "*", [port2]);
+      const asks = this.#asks();
+      this.#asked = JSON.stringify(asks);
+      this.#frame.contentWindow.postMessage({ kind: "advice-tree", asks }, hasOrigin ? address.origin : "*", [port2]);
       return undefined;
     }
 

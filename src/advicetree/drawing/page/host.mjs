@@ -1,8 +1,8 @@
 /* Talks with the page around this one, if that one shows it by the web component of component.js.
 
-   `page.mjs` makes it once, by `const host = makeHost({ window, onHost, onWalk })`, and calls `host.tell({ walker, now, link, notes })` each time that it
-   shows a step or a note has changed; `link` is the text of a link to the walk, after "#w=". `onHost()` is called when the page around this one is there,
-   and when it asks for something else; the page then shows anew what it says of that: `host.isThere()`, `host.readsNotes()`, and `host.readsWalk()`.
+   `page.mjs` makes it once, by `const host = makeHost({ window, title, onHost, onWalk })`, and calls `host.tell({ walker, now, link, notes })` each time
+   that it shows a step or a note has changed; `link` is the text of a link to the walk, after "#w=". `onHost()` is called when the page around this one is
+   there, and when it asks for something else; the page then shows anew what it says of that: `host.isThere()`, `host.readsNotes()`, and `host.readsWalk()`.
    `onWalk(text)` is called with the text of a link that is to be shown.
 
    Invariant: nobody is answered but the page around this one, and that only if its address is of the same origin as the address of this page: a stranger
@@ -22,7 +22,7 @@ const THEME_COLOURS = {
 };
 
 /* Give what talks with the host of a page, which names the frame by its `title`. */
-export function makeHost({ window, title = window.document.title, onHost, onWalk }) {
+export function makeHost({ window, title, onHost, onWalk }) {
   const { document, location, parent } = window;
   const asked = { notes: false, walk: false };
   const mediaBefore = new Map(); // a rule of a style sheet → its media, as written

@@ -356,6 +356,7 @@ addEventListener("hashchange", () => {
   if (linked) openLink(linked);
 });
 addEventListener("storage", hear);
+addEventListener("pageshow", ({ persisted }) => persisted && hear({})); // while it was put by, it heard nothing
 addEventListener("pagehide", keeping.keepNote);
 document.addEventListener("visibilitychange", () => (document.hidden ? keeping.keepNote() : lookAtWait()));
 addEventListener("beforeprint", () => {

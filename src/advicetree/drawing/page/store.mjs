@@ -123,11 +123,12 @@ export function makeStore({ local, session, id, version, now }) {
   }
 
   /* Say what a `storage` event means for the walk at hand: another tab went on with it ("elsewhere"), or removed all that was kept ("forgotten");
-     or nothing. After "forgotten", what this tab still has of the walk goes too, its trail with it, or the next answer would keep it all again. */
+     or nothing. Without an event, as where a page comes back that heard none for a while, what is there now tells. After "forgotten", what this tab
+     still has of the walk goes too, its trail with it, or the next answer would keep it all again. */
   function heard({ key, newValue, storageArea }, walk) {
     return orElse(undefined, () => {
       if (storageArea && storageArea !== local()) return undefined;
-      const isGone = key === null || (key === own && newValue === null);
+      const isGone = key === null || (key === own && newValue === null) || (key === undefined && textAt(own) === null);
       if (isGone && walk.revision > 0) return "forgotten";
       return isElsewhere(walksAt(own).walks, walk) ? "elsewhere" : undefined; // an event can come late: what counts is what stands there now
     });
