@@ -111,15 +111,9 @@ def picture(tree: Tree) -> Picture:
     return Picture(1020, height, root, style, lines)
 
 
-def outline(tree: Tree) -> str:
-    """The nodes of a tree as a list, each of which can be led to by a link."""
-    items = "".join(f'<li id="in-words-{node.id}">{escape(node.headline)}</li>' for node in tree.nodes.values())
-    return f'<p><a href="#in-words-{tree.start}">The start</a></p><ol>{items}</ol>'
-
-
 def written(tree: Tree) -> str:
     """The page of a tree with a picture as simple as can be, which costs no time to draw."""
-    return page(tree, picture(tree), "", outline(tree))
+    return page(tree, picture(tree), "")
 
 
 def drawn_page(tree: Tree) -> str:

@@ -102,7 +102,7 @@ def test_a_script_holds_modules_after_those_that_they_import_from_and_no_more_th
         "function twice(word) {",
         "return `${word}${word}`.repeat(times(1));",
         "}",
-        "print(twice(WORD), counted()); // at once",
+        "print(twice(WORD), counted());",
         "}",
     ]
 
@@ -116,6 +116,23 @@ def test_what_is_built_does_what_the_modules_do(tmp_path: Path) -> None:
         (tmp_path / name).write_text(text.replace("print(", "console.log("), encoding="utf-8")
     ran = subprocess.run([node(), str(tmp_path / "page.mjs")], capture_output=True, text=True, check=True)
     assert ran.stdout.split() == " ".join(map(str, printed(built(MODULES, "page.mjs"))[:2])).split()
+
+
+@pytest.mark.parametrize(
+    ("line", "built_as"),
+    [
+        ("one(); // why", "one();"),
+        ('const word = "a // b";', 'const word = "a // b";'),
+        ('const word = "a // b"; // c', 'const word = "a // b";'),
+        ("const word = `a // ${b} // c`;", "const word = `a // ${b} // c`;"),
+        ('const quote = /["] // /;', 'const quote = /["] // /;'),
+        ("const slash = /a // b/;", "const slash = /a // b/;"),
+        ('const url = "https://example.org"; // there', 'const url = "https://example.org";'),
+        ("const half = one / 2; // that's it", "const half = one / 2; // that's it"),
+    ],
+)
+def test_a_comment_behind_code_goes_only_where_it_is_sure_to_be_one(line: str, built_as: str) -> None:
+    assert built({"page.mjs": line}, "page.mjs").splitlines()[1:-1] == [built_as]
 
 
 @given(st.lists(st.sets(st.integers(0, 30)), min_size=1, max_size=12))

@@ -227,8 +227,8 @@ recall = ["call"]
 TOLD = """
 <p>Start at <a href="#at_which">1. Which rooms are cold?</a></p>
 <h2>All steps</h2>
-<div>
-<h3 id="at_which">1. Which rooms are cold?</h3>
+<div id="at_which">
+<h3>1. Which rooms are cold?</h3>
 <p>If you've answered this before, the same answer counts.</p>
 <p>Tick all that apply, or just “None”.</p>
 <ul>
@@ -238,8 +238,8 @@ TOLD = """
 <ul>
 <li>Then: <a href="#at_warm">2. How warm is it?</a></li></ul>
 </div>
-<div>
-<h3 id="at_warm">2. How warm is it?</h3>
+<div id="at_warm">
+<h3>2. How warm is it?</h3>
 <p>If you've answered this before, the same answer counts.</p>
 <p>The answer is a number of degrees from 0 to 60.</p>
 <ul>
@@ -247,30 +247,30 @@ TOLD = """
 <li>Mild (from 15 and below 20) / I can't tell: <a href="#at_again">3. How warm is it?</a></li>
 <li>Warm (from 20): <a href="#at_again">3. How warm is it?</a><br>“Good.”</li></ul>
 </div>
-<div>
-<h3 id="at_again">3. How warm is it?</h3>
+<div id="at_again">
+<h3>3. How warm is it?</h3>
 <p>If you've answered this before, the same answer counts.</p>
 <p>The answer is a number of degrees from 0 to 60.</p>
 <ul>
 <li>Cold (below 15): <a href="#at_bath">4. The bath</a></li>
 <li>Mild (from 15 and below 20) / Warm (from 20): <a href="#at_helped">5. Help that you can get</a></li></ul>
 </div>
-<div>
-<h3 id="at_bath">4. The bath</h3>
+<div id="at_bath">
+<h3>4. The bath</h3>
 <p>This isn't asked again. It's what you've ticked at “Which rooms are cold?”</p>
 <ul>
 <li>“The bath” is ticked: <a href="#at_helped">5. Help that you can get</a></li>
 <li>“The bath” is not ticked: <a href="#at_call">6. Call them</a></li></ul>
 </div>
-<div>
-<h3 id="at_helped">5. Help that you can get</h3>
+<div id="at_helped">
+<h3>5. Help that you can get</h3>
 <p>This isn't asked. It follows from what you've answered: <a href="#fact_help">Help that you can get</a></p>
 <ul>
 <li>Much: <a href="#at_call">6. Call them</a></li>
 <li>Little: <a href="#at_end">7. That is all.</a></li></ul>
 </div>
-<div>
-<h3 id="at_call">6. Call them</h3>
+<div id="at_call">
+<h3>6. Call them</h3>
 <p><a href="https://example.org/?a=1&amp;b=2" rel="noopener noreferrer">Look it up</a></p>
 <p>Do this by phone or online.</p>
 <ul>
@@ -290,8 +290,8 @@ TOLD = """
 <li>From the 3rd time on: <a href="#at_end">7. That is all.</a><br>“Enough.”</li></ul>
 <p class="rests">Source <a href="#source_book">2</a> (1, 2)</p>
 </div>
-<div>
-<h3 id="at_end">7. That is all.</h3>
+<div id="at_end">
+<h3>7. That is all.</h3>
 <p>Take care.</p>
 <p>Look at what you wrote in step 6.</p>
 </div>

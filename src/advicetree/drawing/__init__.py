@@ -359,7 +359,6 @@ class Drawing:
         It always holds the whole tree, and each reader begins at its start.
         Raises `DrawingError` for a drawing of a part or of sessions, and as `svg` does.
         """
-        from advicetree.drawing.outline import formats as outline  # noqa: PLC0415
         from advicetree.drawing.page import page  # noqa: PLC0415
 
         if self.view.heat is not None:
@@ -368,8 +367,7 @@ class Drawing:
             raise DrawingError("a page holds the whole tree, and is walked from its start", "draw it without a part and without a session")
         if self.view.way_told is not None:
             return attrs.evolve(self, view=without_walks(self.view)).page  # which marks what its reader walks, and nothing else
-        picture = self._painted("auto", headed=False)
-        return page(self.view.living, picture, self._head, outline.html(self.view), timed=not self.untimed)
+        return page(self.view.living, self._painted("auto", headed=False), self._head, timed=not self.untimed)
 
     @property
     def _head(self) -> str:

@@ -1,39 +1,47 @@
-"""A tree as one page of HTML, on which a reader walks it and sees the path grow in the picture.
+"""A tree as one page of HTML, which leads its reader through the advice, and shows where in it the reader is.
 
 Invariant: the page is one file and asks for no other; its content security policy names by their hashes the only script and the only styles that run.
 The author's words are escaped in it, or are JSON that the script shows as text, so nothing that an author writes is ever run.
-What is drawn and told comes from the model; `walk.js` walks as `engine` does, and no floor holds a reader up.
+Its start stands on it as it is. Where no script runs, so do all the words and the picture; where one does, the picture is text until it is asked for.
 """
 
 from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Iterable
+from datetime import timedelta
 from hashlib import sha256
 from html import escape
-from importlib.resources import files
 
 from advicetree.control import safe
 from advicetree.drawing.page.data import script_data
+from advicetree.drawing.page.languages import direction, marks
+from advicetree.drawing.page.outline import outline
 from advicetree.drawing.page.scripts import script
+from advicetree.drawing.page.styles import styles
 from advicetree.drawing.picture import Picture
 from advicetree.tree import Tree
 from advicetree.words import group, told
 
+DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
 
-def page(tree: Tree, picture: Picture, head: str, outline: str, *, timed: bool = True) -> str:
-    """The page of a tree, from its picture, and from fragments of HTML: what is shown above that, and what tells the tree in words."""
-    style = _text("page.css") + _text("picture.css")
-    code = script()
-    policy = _policy(code, [style, picture.style])
-    own_language = told("language")
-    language = tree.language or own_language
-    # The page's own words are marked by their language where the advice is in another.
-    ours = "" if language.lower().partition("-")[0] == own_language else f' lang="{own_language}"'
-    words = {name: escape(sentence) for name, sentence in group("page").items()}
+# Where no script runs, what needs one is away, and what waits to be asked for is there.
+WITHOUT_SCRIPT = ".needs-script { display: none; } .outline[hidden] { display: block !important; } #picture { display: block; overflow: auto; }"
+
+# How many CSS pixels a unit of the picture takes at least where no script can enlarge it, so that its words can be read, and at most.
+SMALLEST, LARGEST = 1.15, 4 / 3
+
+
+def page(tree: Tree, picture: Picture, head: str, *, timed: bool = True) -> str:
+    """The page of a tree, which keeps time where it is `timed`; with its picture, and a fragment of HTML that stands above that where no script runs."""
+    language = escape(tree.language or told("language"))
     title = escape(safe(tree.title))
+    style, without_script, code = styles(), WITHOUT_SCRIPT + _readable(picture.width), script()
+    policy = _policy(code, [style, without_script, picture.style])
+    own, theirs = marks(tree.language)
+    words = {name: escape(sentence, quote=False) for name, sentence in group("start").items()}
     return f"""<!DOCTYPE html>
-<html lang="{escape(language)}">
+<html lang="{language}" dir="{direction(language)}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="{policy}">
@@ -43,41 +51,77 @@ def page(tree: Tree, picture: Picture, head: str, outline: str, *, timed: bool =
 <title>{title}</title>
 <link rel="icon" href="data:,">
 <style>{style}</style>
+<noscript><style>{without_script}</style></noscript>
 </head>
 <body>
 <header class="top" hidden><p><a href="#">{title}</a></p></header>
 <div class="frame">
-<main{ours}>
+<main{own}>
 <div id="view"></div>
-<section class="first stack">
-<h1 tabindex="-1">{title}</h1>
-<p class="lead">{words["does"]}</p>
-<p>{words["takes.days"]}</p>
-<p class="row"><button type="button" class="button main begin">{words["begin"]}</button></p>
-<div class="panel"><h2>{words["kept"]}</h2><p>{words["kept_here"]} <span class="nowhere">{words["kept_nowhere"]}</span></p><p class="small">{words["kept_who"]}</p></div>
-<div class="tools"><button type="button" class="link to-words">{words["in_words"]}</button><button type="button" class="link to-picture">{words["picture"]}</button></div>
-</section>
+{_first(tree, words, theirs)}
 <div class="keys" hidden><label class="check"><input type="checkbox" checked>{words["keys"]}</label></div>
 <section class="outline" hidden>
-<button type="button" class="link back leave-words">{words["to_step"]}</button>
+<button type="button" class="link back leave-words needs-script">{escape(told("page.to_step"), quote=False)}</button>
 <h1 tabindex="-1">{words["all_words"]}</h1>
-{outline}
+<div{theirs}>
+{outline(tree)}
+</div>
 </section>
 </main>
-<aside hidden aria-labelledby="where_here"{ours}><h2 id="where_here">{words["where"]}</h2><div class="tools"><button type="button" class="link to-picture">{words["picture"]}</button><button type="button" class="link to-words">{words["in_words"]}</button></div><div class="beside-step"></div></aside>
+<aside hidden aria-labelledby="where_here"{own}>
+<h2 id="where_here">{words["where"]}</h2>
+{_tools("picture", "in_words", words)}
+<div class="beside-step"></div>
+</aside>
 </div>
 <div id="print"></div>
-<p class="live away" aria-live="polite"{ours}></p>
+<p class="live away" aria-live="polite"{own}></p>
+<noscript><div class="picture-head"{own}><h2>{escape(told("page.picture_title"), quote=False)}</h2>{head}</div></noscript>
+<noscript id="picture">{picture.svg(sized=False)}</noscript>
 <script type="application/json" id="tree">{script_data(tree, timed=timed)}</script>
-<script type="image/svg+xml" id="picture">{picture.svg(sized=False)}</script>
 <script>{code}</script>
 </body>
 </html>
 """
 
 
-def _text(name: str) -> str:
-    return files("advicetree.drawing.page").joinpath(name).read_text(encoding="utf-8")
+def _first(tree: Tree, words: dict[str, str], theirs: str) -> str:
+    """What a reader sees first: what the page is for, how long it can take, the stages, a button to start, and what is kept."""
+    titles = "".join(f"<li>{escape(safe(stage.title), quote=False)}</li>" for stage in tree.stages.values())
+    stages = (
+        f'<h2>{words["stages"].format(count=len(tree.stages))}</h2>\n<ol class="numbered" role="list"{theirs}>{titles}</ol>' if len(tree.stages) > 1 else ""
+    )
+    return f"""<section class="first stack">
+<h1 tabindex="-1"{theirs}>{escape(safe(tree.title), quote=False)}</h1>
+<noscript><p class="panel notice">{words["needs_script"]}</p></noscript>
+<p class="lead needs-script">{words["does"]}</p>
+<p class="needs-script">{words[f"takes.{_how_long(tree)}"]}</p>
+{stages}
+<p class="row needs-script"><button type="button" class="button main begin">{words["begin"]}</button></p>
+<div class="panel needs-script"><h2>{words["kept"]}</h2>
+<p>{words["kept_here"]} <span class="nowhere">{words["kept_nowhere"]}</span></p>
+<p class="small">{words["kept_who"]}</p></div>
+{_tools("in_words", "picture", words)}
+</section>"""
+
+
+def _tools(first: str, second: str, words: dict[str, str]) -> str:
+    """What leads to all the words, and to the whole picture."""
+    kinds = {"in_words": "to-words", "picture": "to-picture"}
+    buttons = "".join(f'<button type="button" class="link {kinds[name]}">{words[name]}</button>' for name in (first, second))
+    return f'<div class="tools needs-script">{buttons}</div>'
+
+
+def _how_long(tree: Tree) -> str:
+    """How long a walk can take, by the longest of its waits."""
+    waits = [node.wait for node in tree.nodes.values() if node.wait is not None]
+    longest = max((time for wait in waits for time in (wait.at_least, wait.at_most) if time is not None), default=timedelta(0))
+    return "weeks" if longest > WEEK else "days" if longest >= DAY else "no_time"
+
+
+def _readable(width: float) -> str:
+    """The rule that keeps the words of a picture at a size that can be read: where it has no room, it scrolls."""
+    return f" @media screen {{ #picture > svg {{ min-width: {width * SMALLEST:.0f}px; max-width: {width * LARGEST:.0f}px; }} }}"
 
 
 def _policy(script: str, styles: Iterable[str]) -> str:

@@ -17,8 +17,8 @@ export function makeArrivals({ tree, walker, store, words: { told, counted }, fr
 
   /* Say whether two walks are one: a link holds whole seconds only. */
   function isSameWalk(one, other) {
-    const [mine, theirs] = [one, other].map(({ started = 0, steps }) => JSON.stringify([Math.floor(started / 1000), steps.map(({ node, given }) => [node, given])]));
-    return mine === theirs;
+    const linked = ({ started = 0, steps }) => JSON.stringify([Math.floor(started / 1000), steps.map(({ node, given }) => [node, given])]);
+    return linked(one) === linked(other);
   }
 
   /* Give the walk of an address, and what is to be told of it; nothing where the address holds none.

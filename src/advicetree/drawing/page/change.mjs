@@ -1,8 +1,10 @@
 /* Shows an earlier step again, so that its answer can be changed.
 
-   Invariant: what was given there is marked or filled in, and nothing is changed until another answer is given. */
+   Invariant: what was given there is marked or filled in, and nothing is changed until another answer is given. What a change sets aside is told. */
 
 import { adviceAt } from "./advice.mjs";
+import { change, moveNotes, noteKey } from "./changing.mjs";
+import { notesTakenBack } from "./notes.mjs";
 import { headline } from "./step.mjs";
 
 /* Make a step whose answer is to be changed: `values` are what was known there, and `today` the day as of which a date is judged. */
@@ -15,4 +17,19 @@ export function changeView(kit, { step: { node, given }, values, today, isTimed 
     ...adviceAt(kit.walker, node, values).help.map((line) => paragraph("help", line)),
     kit.fields.answering(node, { give: moves.changeTo, before: given, today, marksFree: !isTimed }),
     make("p", { class: "row" }, button("button", moves.leave, told("keep_it"))));
+}
+
+/* Give a walk in which one of its answers was changed, with what is to be told of that, and what takes the change back: a walk as it is then, to one
+   without the change. Nothing is given where that cannot be answered there. */
+export function changedWalk({ walker, words: { told, answered }, language }, walk, index, given, at) {
+  const { steps } = walker.walk(walk);
+  const done = change(walker, walk, index, given, at);
+  if (!done) return undefined;
+  const changed = { ...walk, ...done.record, notes: moveNotes(walk.notes, done.moved) };
+  const answer = answered(walker.walk(changed).steps[index], language);
+  const aside = done.aside.map((step) => ({ asked: step.node.headline, answered: answered(step, language) }));
+  const hasNotes = done.aside.some(({ node, nth }) => walk.notes[noteKey(node.id, nth)]);
+  const words = [told("changed", { headline: steps[index].node.headline, answer }), aside.length ? "" : told("all_kept")].filter(Boolean).join(" ");
+  const takenBack = (later) => ({ ...later, steps: walk.steps, notes: notesTakenBack(walk.notes, changed.notes, later.notes) });
+  return { walk: changed, words, aside, hasNotes, takenBack };
 }

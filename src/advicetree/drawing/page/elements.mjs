@@ -33,7 +33,18 @@ export function makeElements(author, own) {
   }
 
   /* Make a part that unfolds. */
-  const folded = (kind, summary, ...content) => make("details", { class: kind }, make("summary", {}, summary), make("div", { class: "indent stack" }, ...content));
+  function folded(kind, summary, ...content) {
+    return make("details", { class: kind }, make("summary", {}, summary), make("div", { class: "indent stack" }, ...content));
+  }
+
+  /* Make a list whose items are not marked; screen readers would not call it one then, if it did not say so. */
+  const list = (kind, items, name = "ul") => make(name, { class: kind, role: "list" }, ...items);
+
+  /* Make such a list of the author's words. */
+  const theirList = (kind, items) => make("ul", { class: kind, role: "list", ...theirMarks }, ...items);
+
+  /* Make what was asked and answered, one below the other. */
+  const askedAndAnswered = (asked, answered, ...more) => make("div", {}, theirs("span", "asked", asked), theirs("strong", "answered", answered), ...more);
 
   /* Make a panel: a part of its own, in a frame. */
   const panel = (kind, ...content) => make("div", { class: `panel ${kind}` }, ...content);
@@ -49,7 +60,7 @@ export function makeElements(author, own) {
   const paragraph = (kind, line) => theirs(line.bullets?.length ? "div" : "p", kind, ...wordsOf(line));
 
   /* Make a list of lines; `each` is what kind of thing one is. */
-  const lineList = (kind, lines, each) => make("ul", { class: kind, role: "list" }, ...lines.map((line) => theirs("li", each, ...wordsOf(line))));
+  const lineList = (kind, lines, each) => theirList(kind, lines.map((line) => make("li", { class: each }, ...wordsOf(line))));
 
-  return { make, theirs, readers, button, folded, panel, wordsOf, paragraph, lineList };
+  return { make, theirs, readers, button, folded, list, theirList, askedAndAnswered, panel, wordsOf, paragraph, lineList };
 }

@@ -20,7 +20,8 @@ export function makeKeeping(shown, { tree, walker, store, clock, told, noteKept 
   /* Give a walk that has just begun. */
   function freshWalk() {
     const id = Math.random().toString(36).slice(2, 10).padEnd(8, "0");
-    return { id, revision: 0, version: tree.version, last: clock(), here: tree.start, steps: [], moments: {}, notes: {}, ...(tree.timed ? { started: clock() } : {}) };
+    const times = { last: clock(), ...(tree.timed ? { started: clock() } : {}) };
+    return { id, revision: 0, version: tree.version, ...times, here: tree.start, steps: [], moments: {}, notes: {} };
   }
 
   /* Say what is wrong with the store, if something is. */

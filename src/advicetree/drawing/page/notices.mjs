@@ -1,6 +1,7 @@
 /* Shows what has to be told before a step: that something is not kept, that a link fits only in part, and what a change has set aside.
 
-   Invariant: the reader is told who is told what. Trouble with what is kept is told at every step as long as it lasts, and announced at once only when it comes. */
+   Invariant: the reader is told who else is told something. Trouble with what is kept is told at every step as long as it lasts, and announced at once
+   only when it comes. */
 
 /* Make what is told of trouble with what this device keeps. */
 export function troubleNotice({ elements: { make, button, panel }, words: { told } }, { trouble, isNew }, moves) {
@@ -25,14 +26,14 @@ export function hostNotice({ elements: { make }, words: { told } }, { host }) {
 }
 
 /* Make what the last move has to tell: its words, what it set aside, and a way to undo it. */
-export function toldNotice({ elements: { make, theirs, button, panel }, words: { told, counted } }, tell) {
+export function toldNotice({ elements: { make, theirList, button, panel }, words: { told, counted } }, tell) {
   if (!tell?.words) return undefined;
   const { words, aside = [], hasNotes, undo } = tell;
-  const items = aside.map(({ asked, answered }) => theirs("li", undefined, told("set_aside_step", { asked, answered })));
+  const items = aside.map(({ asked, answered }) => make("li", {}, told("set_aside_step", { asked, answered })));
   return panel("notice", make("div", { id: "told_here", class: "stack" },
     make("p", {}, words),
     aside.length > 0 && make("p", {}, counted("set_aside", aside.length)),
-    aside.length > 0 && make("ul", {}, ...items),
+    aside.length > 0 && theirList("lines", items),
     hasNotes && make("p", { class: "small" }, told("set_aside_notes")),
     undo && make("p", {}, button("button", undo, told("undo")))));
 }

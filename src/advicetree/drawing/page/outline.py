@@ -1,6 +1,6 @@
-"""All the advice in words, for readers, as a fragment of HTML that needs no script: it is searched, printed, and read where no script runs.
+"""All the advice in words, for readers, as a fragment of HTML: it is read where no script runs, and holds the words of each node for the picture.
 
-Invariant: each node is told once, below a headline with the id `at_NODE`, and each answer leads to such a one by a link. No other id begins like that,
+Invariant: each node is told once, in an element with the id `at_NODE`, and each answer leads to such a one by a link. No other id begins like that,
 and none is the address of a walk or the name of a node, since a name has no `_`.
 What belongs to authors only is not told: ids, facts as such, former names, promises and examples.
 The author's words are in the language around them. Where the library's is another, its own sentences are marked, and what they quote is marked back.
@@ -18,7 +18,7 @@ from advicetree.drawing.conditions import told_cases, told_rule
 from advicetree.drawing.forks import forks, headline_of
 from advicetree.drawing.page.data import safe_href
 from advicetree.drawing.page.labels import MOST_LISTED, labels_of
-from advicetree.drawing.page.languages import direction
+from advicetree.drawing.page.languages import marks
 from advicetree.drawing.selection import grouped, numbers
 from advicetree.drawing.sentences import Id, NodeLink, Quote, Span, WebLink, filled, joined
 from advicetree.drawing.view import Capacity, ordinal
@@ -60,17 +60,17 @@ class _Teller:
         self.tree = tree
         self.numbers = numbers(tree)
         self.forks = forks(tree)
-        own, theirs = told("language"), tree.language or told("language")
-        turns = direction(own) != direction(theirs)
-        marks = [f' lang="{escape(one)}"' + (f' dir="{direction(one)}"' if turns else "") for one in (own, theirs)]
-        self.own, self.theirs = marks if theirs.lower().partition("-")[0] != own else ("", "")
+        self.own, self.theirs = marks(tree.language)
 
     def lines(self) -> Iterator[str]:
         """Where it starts, the stages with their nodes, what is worked out, and the sources."""
         yield self._says("p", "in_words.start", node=self._to(self.tree.start))
         for stage, nodes in grouped(self.tree):
-            others = "in_words.other_steps" if self.tree.stages else "in_words.steps"
-            yield f"<h2>{_text(self.tree.stages[stage].title)}</h2>" if stage is not None else self._says("h2", others)
+            if stage is not None:
+                yield f"<h2>{_text(self.tree.stages[stage].title)}</h2>"
+            else:
+                starts = any(node.id == self.tree.start for node in nodes)
+                yield self._says("h2", f"in_words.{'steps' if not self.tree.stages else 'first_steps' if starts else 'other_steps'}")
             for node in nodes:
                 yield from self._node(node)
         yield from self._worked_out()
@@ -80,8 +80,8 @@ class _Teller:
 
     def _node(self, node: Node) -> Iterator[str]:
         """A node: its headline, what it says, where its answers lead, and what it rests on."""
-        yield "<div>"
-        yield f'<h3 id="at_{node.id}">{_text(_numbered(self._to(node.id)))}</h3>'
+        yield f'<div id="at_{node.id}">'
+        yield f"<h3>{_text(_numbered(self._to(node.id)))}</h3>"
         yield from map(self._paragraph, node.help)
         if isinstance(node, Situation):
             yield from self._asking(node)
@@ -174,7 +174,7 @@ class _Teller:
         if node.limit is not None:
             words = filled("in_words.limit", visit=ordinal(node.limit.visits + 1), node=self._to(node.limit.to))
             items.append(self._written(words) + self._said(node.limit.say))
-        yield from _listed(items, self.own)
+        yield from _listed(items, f' class="ways"{self.own}')
 
     def _way(self, node: Node, way: _Way, answers: Sequence[Answer]) -> str:
         labels = [label for answer in answers for label in labels_of(self.tree, node, answer)]

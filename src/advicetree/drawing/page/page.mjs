@@ -5,28 +5,26 @@
 
 import { makeArrivals } from "./arriving.mjs";
 import { calendarFile } from "./calendar.mjs";
-import { changeView } from "./change.mjs";
-import { change, moveNotes, noteKey } from "./changing.mjs";
+import { changeView, changedWalk } from "./change.mjs";
 import { dayAt } from "./days.mjs";
 import { makeElements } from "./elements.mjs";
 import { makeFields } from "./fields.mjs";
 import { copyText, focusKept, followLinksWithin, holdOffClicks, saveFile, takeKeys } from "./handling.mjs";
 import { makeHost } from "./host.mjs";
 import { LINK_MARK, makeKeeping } from "./keeping.mjs";
-import { notesTakenBack } from "./notes.mjs";
 import { paperOf, planView, textOf } from "./paper.mjs";
 import { makePicture } from "./picture.mjs";
 import { planBlocks } from "./plan.mjs";
+import { showAround, takesKeys, wordsOfNode } from "./shell.mjs";
 import { aboveFirst, changedView, welcomeView } from "./start.mjs";
 import { stepView } from "./step.mjs";
 import { makeStore } from "./store.mjs";
 import { belowStep } from "./tools.mjs";
 import { distanceSentence } from "./wait.mjs";
+import { watchWait } from "./waiting.mjs";
 import { answer, makeWalker } from "./walk.mjs";
 import { makeWords } from "./words.mjs";
 
-const LOOK_AGAIN = 30_000; // milliseconds: how often a wait is looked at, since a machine that sleeps stops timers
-const VIEWS_WITH_KEYS = ["step", "change"];
 const VIEWS_TO_LEAVE = ["change", "plan", "words"];
 
 const one = (selector) => document.querySelector(selector);
@@ -58,12 +56,19 @@ const picture = makePicture({
   elements,
   document,
   draw: () => one("#picture")?.textContent,
-  outline: (id) => wordsOfNode(document.getElementById(`in-words-${id}`)),
+  outline: wordsOfNode,
   readInWords: () => go("words"),
 });
 const host = makeHost({ window, title: tree.title, onHost: () => show(shown.view, { keepsFocus: true }), onWalk: openText });
 const changedOnScreen = holdOffClicks();
-let waitTimer = 0;
+const wait = watchWait({
+  stateNow,
+  isOver: (hasOpened) => {
+    show("step", { keepsFocus: true });
+    if (hasOpened) announce(told("open_now"));
+  },
+  comesCloser: (opens, at) => one(".wait .distance")?.replaceChildren(distanceSentence(kit, opens, at)),
+});
 
 shown.trouble = keeping.storeTrouble();
 setWalk(keeping.freshWalk());
@@ -131,20 +136,14 @@ function give(given, early = false) {
   else show("step", { keepsFocus: true });
 }
 
-/* Change an earlier answer, tell what was set aside by that, and offer to undo it until the next step. */
+/* Change an earlier answer, and offer to undo that until the next step. */
 function changeTo(given) {
   const { walk, now, changing } = shown;
-  const step = now.steps[changing];
-  if (JSON.stringify(given) === JSON.stringify(step.given)) return leave();
-  const done = change(walker, walk, changing, given, clock());
-  if (!done) return undefined;
-  const changed = { ...walk, ...done.record, notes: moveNotes(walk.notes, done.moved) };
-  const undo = () => go("step", { ...shown.walk, steps: walk.steps, notes: notesTakenBack(walk.notes, changed.notes, shown.walk.notes) }, { words: told("undone") });
-  const aside = done.aside.map((each) => ({ asked: each.node.headline, answered: words.answered(each, author.lang) }));
-  const hasNotes = done.aside.some(({ node, nth }) => walk.notes[noteKey(node.id, nth)]);
-  const answered = words.answered(walker.walk(changed).steps[changing], author.lang);
-  const sentences = [told("changed", { headline: step.node.headline, answer: answered }), ...(aside.length ? [] : [told("all_kept")])];
-  return go("step", changed, { words: sentences.join(" "), aside, hasNotes, undo });
+  if (JSON.stringify(given) === JSON.stringify(now.steps[changing].given)) return leave();
+  const changed = changedWalk(kit, walk, changing, given, clock());
+  if (!changed) return undefined;
+  const undo = () => go("step", changed.takenBack(shown.walk), { words: told("undone") });
+  return go("step", changed.walk, { ...changed, undo });
 }
 
 /* Take the moment that a wait counts from. */
@@ -241,22 +240,12 @@ function show(asked, { focus = false, keepsFocus = false }) {
   const view = asked === "change" && !shown.now.steps[shown.changing] ? "step" : asked;
   shown.view = view;
   const made = elementsOf(view);
-  one("#view").replaceChildren(...made);
-  const isFirst = view === "start" && !one("#headline_here");
-  one(".first").hidden = !isFirst;
-  one(".outline").hidden = view !== "words";
-  one(".top").hidden = isFirst;
-  one(".keys").hidden = !VIEWS_WITH_KEYS.includes(view) || shown.now.node.kind === "ending";
-  document.body.dataset.view = view;
-  one("aside").hidden = view !== "step";
-  one(".beside-step").replaceChildren(...(view === "step" ? [picture.around(shown.now)] : []));
-  const heading = one(isFirst ? ".first h1" : view === "words" ? ".outline h1" : "#headline_here");
-  document.title = isFirst ? tree.title : `${heading.textContent} – ${tree.title}`;
+  const beside = view === "step" ? picture.around(shown.now) : undefined;
+  const heading = showAround(view, made, { tree, now: shown.now, host, beside });
   shown.announced = shown.trouble;
   if (view !== "start") tellHost();
-  one(".first .nowhere").hidden = host.isThere();
   changedOnScreen();
-  lookAtWait();
+  wait.begin();
   if (refocus) refocus();
   if (focus) {
     scrollTo(0, 0);
@@ -264,11 +253,11 @@ function show(asked, { focus = false, keepsFocus = false }) {
   }
 }
 
-/* Give the words of a node from all the advice in words, without the ids that name one part of the page each. */
-function wordsOfNode(part) {
-  const copy = part.cloneNode(true);
-  for (const each of [copy, ...copy.querySelectorAll("[id]")]) each.removeAttribute("id");
-  return copy;
+/* Bring a part of the page before the reader. */
+function goWithin(part) {
+  part.tabIndex = -1;
+  part.focus();
+  part.scrollIntoView();
 }
 
 /* Say something to a screen reader that is seen elsewhere already. */
@@ -276,28 +265,6 @@ function announce(text) {
   const live = one(".live");
   live.textContent = "";
   setTimeout(() => (live.textContent = text), 50);
-}
-
-/* Look at the wait again when it is over, or after a while. */
-function lookAtWait() {
-  clearTimeout(waitTimer);
-  if (shown.view !== "step") return;
-  const at = walkTime();
-  const next = [shown.now.opens, shown.now.due].filter((time) => time > at);
-  if (next.length) waitTimer = setTimeout(() => showWait(at), Math.min(Math.min(...next) - at, LOOK_AGAIN));
-}
-
-/* Show a wait anew if it is over by now, and was not at a time. */
-function showWait(before) {
-  const at = walkTime();
-  const isOver = (time) => before < time && time <= at;
-  const { opens, due } = shown.now;
-  if (!isOver(opens) && !isOver(due)) {
-    one(".wait .distance")?.replaceChildren(distanceSentence(kit, opens, at));
-    return lookAtWait();
-  }
-  show("step", { keepsFocus: true });
-  return isOver(opens) && announce(told("open_now"));
 }
 
 // ----------------------------------------------------------------- From outside
@@ -358,7 +325,7 @@ addEventListener("hashchange", () => {
 addEventListener("storage", hear);
 addEventListener("pageshow", ({ persisted }) => persisted && hear({})); // while it was put by, it heard nothing
 addEventListener("pagehide", keeping.keepNote);
-document.addEventListener("visibilitychange", () => (document.hidden ? keeping.keepNote() : lookAtWait()));
+document.addEventListener("visibilitychange", () => (document.hidden ? keeping.keepNote() : wait.look()));
 addEventListener("beforeprint", () => {
   one("#print").replaceChildren(elements.make("div", { class: "paper" }, elements.make("h1", {}, told("plan")), ...paperOf(kit, planNow())));
 });
@@ -374,9 +341,9 @@ for (const control of document.querySelectorAll(".to-picture")) {
 }
 one(".leave-words").addEventListener("click", leave);
 takeKeys({
-  areOn: () => switchOfKeys.checked && VIEWS_WITH_KEYS.includes(shown.view),
+  areOn: () => switchOfKeys.checked && takesKeys(shown.view),
   back: goBack,
   leave: () => VIEWS_TO_LEAVE.includes(shown.view) && leave(),
 });
-followLinksWithin((target) => (target ? target.scrollIntoView() : go("start")));
+followLinksWithin((target) => (target ? goWithin(target) : go("start")));
 openPage();

@@ -27,7 +27,8 @@ const LAYOUTS = {
 
 function wayStep(kit, { isAction, day, asked, answered, blocks }) {
   const { make, theirs } = kit.elements;
-  const words = isAction ? [theirs("h3", undefined, asked), theirs("p", undefined, answered)] : [theirs("p", undefined, asked, " ", make("strong", {}, answered))];
+  const oneLine = () => [theirs("p", undefined, asked, " ", make("strong", {}, answered))];
+  const words = isAction ? [theirs("h3", undefined, asked), theirs("p", undefined, answered)] : oneLine();
   return make("li", { class: isAction ? "action" : "situation" }, day && make("p", { class: "day" }, day), ...words, ...paperOf(kit, blocks));
 }
 
@@ -82,7 +83,10 @@ export function planView(kit, { walk, withNotes }, blocks, moves) {
   return make("div", { class: "plan" },
     button("link back", moves.leave, told("to_step")),
     make("h1", { id: "headline_here", tabindex: "-1" }, told("plan")),
-    make("div", { class: "row" }, button("button main", moves.print, told("print")), button("button", moves.saveText, told("save_text")), button("button", moves.copyLink, told("copy_link"))),
+    make("div", { class: "row" },
+      button("button main", moves.print, told("print")),
+      button("button", moves.saveText, told("save_text")),
+      button("button", moves.copyLink, told("copy_link"))),
     notes,
     make("div", { class: "paper" }, ...paperOf(kit, blocks)));
 }

@@ -92,7 +92,8 @@ function stepBlock(kit, state, step, { day, index, hasAdvice }) {
   const { values } = isAction && hasAdvice ? walker.walk({ ...state.walk, steps: state.walk.steps.slice(0, index) }) : state.now;
   const advice = isAction && hasAdvice ? adviceBlocks(kit, adviceAt(walker, node, values), "advice") : [];
   const said = words.answered(step, language);
-  return { node, isAction, day, asked: node.headline, answered: early ? words.told("answered_early", { answer: said }) : said, blocks: [...noteBlocks(state, node, nth), ...advice] };
+  const answered = early ? words.told("answered_early", { answer: said }) : said;
+  return { node, isAction, day, asked: node.headline, answered, blocks: [...noteBlocks(state, node, nth), ...advice] };
 }
 
 /* Give the sources of all that was told on the way, each once. */

@@ -2,7 +2,7 @@
 
 Invariant: what is built does as the modules do where a browser imports them, since they keep to a few habits, and whatever does not is refused.
 Imports are single lines, which rename nothing; only what is declared at the top of a module is exported; no two modules have a name in common there,
-and each is imported by another, but for the entry. Nothing spans lines but code and comments, so that indentation and whole lines of comments can go.
+and each is imported by another, but for the entry. Nothing spans lines but code and comments, so that indentation and comments can go.
 """
 
 from __future__ import annotations
@@ -87,8 +87,15 @@ def _module(name: str, text: str) -> _Module:
             raise ScriptFault(f"{name} has a line that cannot be built: {line!r}")
         if line.count("`") % 2:
             raise ScriptFault(f"{name} has a template that spans lines: {line!r}")
-        lines.append(line.removeprefix("export ").strip())
+        lines.append(_without_remark(line.removeprefix("export ").strip()))
     return _Module(name, tuple(imports), tuple(declared), frozenset(one for one, is_exported in declared.items() if is_exported), tuple(lines))
+
+
+def _without_remark(line: str) -> str:
+    """A line of code without the comment behind it; where that is not sure to be one, as behind an odd quotation mark, it stays."""
+    code, comment, _ = line.rpartition(" // ")
+    is_sure = comment and not any(code.count(mark) % 2 for mark in "\"'`/")
+    return code.rstrip() if is_sure else line
 
 
 def _without_comments(name: str, text: str) -> Iterator[str]:

@@ -27,7 +27,8 @@ function whereItIs(kit, walk, at) {
   return [stageOrHere, theirs("h2", undefined, now.node.headline), opens && make("p", {}, make("strong", {}, opens)), lastHere(kit, walk, at)];
 }
 
-const lastHere = ({ elements: { make }, words: { told, momentOf } }, walk, at) => make("p", { class: "small" }, told("last_here", { time: momentOf(walk.last, at) }));
+const lastHereWords = ({ words: { told, momentOf } }, walk, at) => told("last_here", { time: momentOf(walk.last, at) });
+const lastHere = (kit, walk, at) => kit.elements.make("p", { class: "small" }, lastHereWords(kit, walk, at));
 
 /* Make what has to be told above the start that stands on the page. */
 export function aboveFirst(kit, state, moves) {
@@ -49,15 +50,16 @@ export function welcomeView(kit, state, [walk, ...others], moves) {
 }
 
 /* Make the other walks that are kept, each with a way to go on with it. */
-function othersPart({ walker, elements: { make, theirs, button }, words: { told, counted, momentOf } }, others, at, moves) {
+function othersPart(kit, others, at, moves) {
+  const { walker, elements: { make, theirs, button, list }, words: { told, counted } } = kit;
   if (!others.length) return undefined;
   const items = others.map((walk) => {
     const { headline } = walker.walk(walk).node;
     const go = button("link", () => moves.goOn(walk), told("go_on_short"));
     go.setAttribute("aria-label", told("go_on_with", { headline }));
-    return make("li", {}, make("div", {}, make("span", { class: "asked" }, told("last_here", { time: momentOf(walk.last, at) })), theirs("strong", undefined, headline)), go);
+    return make("li", {}, make("div", {}, make("span", { class: "asked" }, lastHereWords(kit, walk, at)), theirs("strong", undefined, headline)), go);
   });
-  return make("details", { class: "others" }, make("summary", {}, counted("other_walks", others.length)), make("ul", { class: "so-far", role: "list" }, ...items));
+  return make("details", { class: "others" }, make("summary", {}, counted("other_walks", others.length)), list("so-far", items));
 }
 
 /* Make the start of a reader whose walk was made with another version of the advice: `carried` is what fits of it. */
@@ -72,14 +74,18 @@ export function changedView(kit, state, older, moves) {
     troubleNotice(kit, state, moves),
     toldNotice(kit, state.tell),
     startHeading(kit, told("older")),
-    panel("stack", make("p", {}, fits), !carried.whole && make("p", {}, told("older_step")), theirs("h2", undefined, node.headline), lastHere(kit, old, state.at),
+    panel("stack",
+      make("p", {}, fits),
+      !carried.whole && make("p", {}, told("older_step")),
+      theirs("h2", undefined, node.headline),
+      lastHere(kit, old, state.at),
       make("p", { class: "row" }, button("button main on", () => moves.carryOn(older), told(carried.whole ? "go_on" : "older_go")))),
     hadPart(kit, old, carried),
     startTools(kit, moves));
 }
 
 /* Tell what was answered with another version, as far as it can still be told, and all notes. */
-function hadPart({ walker, elements: { make, theirs, readers }, words: { told, answered }, language }, old, carried) {
+function hadPart({ walker, elements: { make, readers, list, askedAndAnswered }, words: { told, answered }, language }, old, carried) {
   const visits = new Map();
   const notes = { ...old.notes };
   const notesAt = (id) => {
@@ -93,8 +99,8 @@ function hadPart({ walker, elements: { make, theirs, readers }, words: { told, a
     const node = walker.nodes.get(id);
     const labels = node && walker.resolve(node, given)?.labels;
     const words = labels ? answered({ given, labels }, language) : String(given);
-    return make("li", {}, make("div", {}, theirs("span", "asked", node?.headline ?? told("older_gone")), theirs("strong", "answered", words), notesAt(old.steps[index].node)));
+    return make("li", {}, askedAndAnswered(node?.headline ?? told("older_gone"), words, notesAt(old.steps[index].node)));
   });
   const others = Object.values(notes).map((note) => make("li", {}, readers("blockquote", note)));
-  return make("details", { class: "had" }, make("summary", {}, told("older_had")), make("ol", { class: "so-far", role: "list" }, ...items, ...others));
+  return make("details", { class: "had" }, make("summary", {}, told("older_had")), list("so-far", [...items, ...others], "ol"));
 }

@@ -61,7 +61,8 @@ export function stagePart({ tree, elements: { make, theirs }, words: { parts, to
   const named = theirs("span", "stage", title);
   const words = count > 1 ? parts("stage_of", { number, count, title: named }) : parts("stage", { title: named });
   const bars = been.map((wasThere, index) => make("i", { class: index === number - 1 ? "at" : wasThere ? "been" : undefined }));
-  return make("div", { class: "stage-line" }, make("p", { id: "stage_here" }, ...words), count > 1 && make("div", { class: "bars", "aria-hidden": "true" }, ...bars));
+  const line = make("p", { id: "stage_here" }, ...words);
+  return make("div", { class: "stage-line" }, line, count > 1 && make("div", { class: "bars", "aria-hidden": "true" }, ...bars));
 }
 
 /* Make all that is to be careful of, in one box. */
@@ -93,10 +94,11 @@ function answerPart(kit, { node, walk, now, state, answers }, moves) {
   const hasNote = Boolean(walk.notes[key]);
   const note = node.note && noteField(kit, node, walk.notes[key] ?? "", state, moves);
   if (!answers.late.length) return make("div", { class: "stack" }, note, openAnswers(kit, node, state, answers, moves));
-  const isFolded = !hasNote;
-  return make("div", { class: "stack" }, !isFolded && note,
-    answers.free.length > 0 && section(kit, "free_here", told("free_answers"), make("div", { class: "answers" }, ...kit.fields.answerButtons(answers.free, (given) => moves.give(given)))),
-    lateAnswers(kit, state, answers.late, isFolded && note, moves));
+  const free = make("div", { class: "answers" }, ...kit.fields.answerButtons(answers.free, (given) => moves.give(given)));
+  return make("div", { class: "stack" },
+    hasNote && note,
+    answers.free.length > 0 && section(kit, "free_here", told("free_answers"), free),
+    lateAnswers(kit, state, answers.late, !hasNote && note, moves));
 }
 
 function openAnswers(kit, node, state, { offers }, moves) {
@@ -107,11 +109,11 @@ function openAnswers(kit, node, state, { offers }, moves) {
 
 /* Tell the answers that have to wait, and make a part in which they can be given all the same. */
 function lateAnswers(kit, { now, at }, late, note, moves) {
-  const { elements: { make, theirs, folded }, words: { told, momentOf } } = kit;
+  const { elements: { make, theirs, theirList, folded }, words: { told, momentOf } } = kit;
   const time = momentOf(now.opens, at);
   const why = now.node.wait.why && [" ", theirs("span", undefined, now.node.wait.why)];
   return section(kit, "late_here", told("late_answers", { time }),
-    make("ul", { class: "later lines", role: "list" }, ...late.map(({ label }) => theirs("li", undefined, label))),
+    theirList("later lines", late.map(({ label }) => make("li", {}, label))),
     folded("early", told("early"),
       make("p", {}, told("early_warning", { time }), why),
       make("p", {}, told("early_ask")),
@@ -133,18 +135,20 @@ function noteField({ elements: { make, theirs }, words: { told } }, { note }, te
   field.addEventListener("blur", () => moves.keepNote());
   const label = theirs("label", undefined, note);
   label.htmlFor = "note_field";
-  const sentences = [told(state.isKept ? "note_hint" : "note_hint_unkept"), ...(state.host.readsNotes() ? [told("host_reads_note")] : [])];
-  return make("div", { class: "note field" }, label, make("p", { id: "note_hint", class: "hint" }, sentences.join(" "), status), field);
+  const sentences = [told(state.isKept ? "note_hint" : "note_hint_unkept"), state.host.readsNotes() && told("host_reads_note")].filter(Boolean);
+  const hint = make("p", { id: "note_hint", class: "hint" }, sentences.join(" "), status);
+  return make("div", { class: "note field" }, label, hint, field);
 }
 
 /* Make the end of a walk. */
 function endingPart({ elements: { make, button }, words: { told } }, now, moves) {
   const again = now.steps.length > 0 && button("button again", moves.begin, told("start_again"));
-  return make("div", { class: "ending stack" }, make("p", {}, told("the_end")), make("div", { class: "row" }, button("button main", moves.plan, told("see_plan")), again));
+  const plan = button("button main", moves.plan, told("see_plan"));
+  return make("div", { class: "ending stack" }, make("p", {}, told("the_end")), make("div", { class: "row" }, plan, again));
 }
 
 /* Tell what the advice at a node rests on, in a part that unfolds; below a source without a claim, which lines rest on it. */
-function sourcesPart({ sources, elements: { make, theirs }, words: { told, parts } }, node, lines) {
+function sourcesPart({ sources, elements: { make, theirList }, words: { told, parts } }, node, lines) {
   const cited = citedBy(node, lines);
   if (!cited.length) return undefined;
   const items = cited.map((id) => {
@@ -154,7 +158,7 @@ function sourcesPart({ sources, elements: { make, theirs }, words: { told, parts
     const resting = words ? [] : lines.filter((line) => (line.source ?? node.source ?? []).includes(id));
     const quoted = resting.map((line) => make("li", {}, make("q", {}, line.say)));
     const cite = make("span", { class: "cite" }, ...(words ? parts("claim", { claim: words, source }) : [source]));
-    return theirs("li", undefined, cite, quoted.length > 0 && make("ul", {}, ...quoted));
+    return make("li", {}, cite, quoted.length > 0 && make("ul", {}, ...quoted));
   });
-  return make("details", { class: "rests" }, make("summary", {}, told("rests")), make("ul", { class: "indent small", role: "list" }, ...items));
+  return make("details", { class: "rests" }, make("summary", {}, told("rests")), theirList("indent small", items));
 }

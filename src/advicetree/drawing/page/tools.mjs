@@ -11,16 +11,15 @@ export function belowStep(kit, state, moves) {
 }
 
 /* Tell what was asked and answered so far, each with a way to change it. */
-function pathPart({ elements: { make, theirs, readers, button }, words: { told, counted, answered }, language }, { walk, now }, moves) {
+function pathPart({ elements: { make, readers, button, list, askedAndAnswered }, words: { told, counted, answered }, language }, { walk, now }, moves) {
   const items = now.steps.map((step, index) => {
     const { node, nth } = step;
     const note = walk.notes[noteKey(node.id, nth)];
     const change = button("link change", () => moves.change(index), told("change"));
     change.setAttribute("aria-label", told("change_answer", { headline: node.headline }));
-    const words = make("div", {}, theirs("span", "asked", node.headline), theirs("strong", "answered", answered(step, language)), note && readers("blockquote", note));
-    return make("li", {}, words, change);
+    return make("li", {}, askedAndAnswered(node.headline, answered(step, language), note && readers("blockquote", note)), change);
   });
-  return make("details", { class: "path" }, make("summary", {}, counted("path", items.length)), make("ol", { class: "so-far", role: "list" }, ...items));
+  return make("details", { class: "path" }, make("summary", {}, counted("path", items.length)), list("so-far", items, "ol"));
 }
 
 function toolsPart(kit, { now, hasKept }, moves) {
@@ -45,7 +44,8 @@ export function forgetButton({ elements: { make, button, panel }, words: { told 
       asked.remove();
       forget.focus();
     };
-    const asked = panel("notice bad sure", question, make("p", { class: "row" }, button("button", moves.forget, told("sure_yes")), button("button", close, told("sure_no"))));
+    const buttons = make("p", { class: "row" }, button("button", moves.forget, told("sure_yes")), button("button", close, told("sure_no")));
+    const asked = panel("notice bad sure", question, buttons);
     asked.setAttribute("role", "group");
     asked.setAttribute("aria-labelledby", "sure_here");
     asked.addEventListener("keydown", ({ key }) => key === "Escape" && close());

@@ -2,7 +2,7 @@
 
    Invariant: a time is told with its weekday, and the engine's: nothing here decides when something opens. Without time, a wait is told in its words. */
 
-import { isDay } from "./days.mjs";
+import { dayAt, isDay } from "./days.mjs";
 
 const LONG_WAIT = 6 * 86_400_000; // after seven days without a visit, some browsers delete what a page keeps
 
@@ -11,8 +11,7 @@ const twoDigits = (number) => String(number).padStart(2, "0");
 /* Give the day and the hour of a time as fields for them have it. */
 function dayAndHour(time) {
   const date = new Date(time);
-  const year = String(date.getFullYear()).padStart(4, "0");
-  return { day: `${year}-${twoDigits(date.getMonth() + 1)}-${twoDigits(date.getDate())}`, hour: `${twoDigits(date.getHours())}:${twoDigits(date.getMinutes())}` };
+  return { day: dayAt(time), hour: `${twoDigits(date.getHours())}:${twoDigits(date.getMinutes())}` };
 }
 
 /* Give the time that is meant by a day and an hour; a day without one counts from its end, or from now if that is to come and does not lie ahead. */
