@@ -52,7 +52,7 @@ def device(chromium: Browser, html: str, **options: Any) -> Iterator[BrowserCont
 def opened(on: BrowserContext, when: datetime, address: str = ADDRESS) -> Page:
     """A new tab of a device, at a time of its clock."""
     tab = on.new_page()
-    tab.clock.install(time=when.replace(tzinfo=LONDON))
+    tab.clock.install(time=when)
     tab.goto(address)
     return tab
 
@@ -89,7 +89,7 @@ def come_to_the_call(tab: Page) -> None:
 
 def test_a_reader_comes_back_after_two_days_and_finds_everything_where_it_was(chromium: Browser, html: str) -> None:
     with device(chromium, html, **PHONE) as phone:
-        evening = opened(phone, datetime(2026, 11, 27, 20, 15))
+        evening = opened(phone, datetime(2026, 11, 27, 20, 15, tzinfo=LONDON))
         come_to_the_call(evening)
         assert evening.locator(".step .wait .when").inner_text() == "From Sunday 29 November, 20:16"  # until the reader says when the interview was
         evening.locator("#moment_day").fill("2026-11-27")
@@ -101,7 +101,7 @@ def test_a_reader_comes_back_after_two_days_and_finds_everything_where_it_was(ch
         assert "You can close this page now." in evening.locator(".step .wait").inner_text()
         evening.close()
 
-        sunday = opened(phone, datetime(2026, 11, 29, 11, 0))
+        sunday = opened(phone, datetime(2026, 11, 29, 11, 0, tzinfo=LONDON))
         assert headline(sunday) == "Welcome back"
         assert "You can do this now. The wait was over on Sunday 29 November, 10:30." in sunday.locator(".start").inner_text()
         press(sunday, "Go on where you were")
@@ -134,7 +134,7 @@ def test_a_reader_comes_back_after_two_days_and_finds_everything_where_it_was(ch
 
 def test_a_link_goes_on_on_a_second_device_without_the_notes(chromium: Browser, html: str) -> None:
     with device(chromium, html, **PHONE) as phone, device(chromium, html, **LAPTOP) as laptop:
-        tab = opened(phone, datetime(2026, 11, 27, 20, 15))
+        tab = opened(phone, datetime(2026, 11, 27, 20, 15, tzinfo=LONDON))
         come_to_the_call(tab)
         press(tab, "Copy a link to this walk")
         assert "It holds your answers and times, but not your notes." in tab.locator("main").inner_text()
@@ -142,12 +142,12 @@ def test_a_link_goes_on_on_a_second_device_without_the_notes(chromium: Browser, 
         assert link.startswith(f"{ADDRESS}#w=")
         assert "team" not in link
 
-        other = opened(laptop, datetime(2026, 11, 28, 9, 0), link)
+        other = opened(laptop, datetime(2026, 11, 28, 9, 0, tzinfo=LONDON), link)
         assert headline(other) == "Make a friendly follow-up call"
         assert other.locator("#told_here").inner_text() == "This walk came with a link. It holds answers and times, but no notes."
         assert other.locator(".step .wait .when").inner_text() == "From Sunday 29 November, 20:16"
         assert other.locator(".so-far li").count() == 6
         assert other.locator(".recalled").count() == 0
         other.close()
-        again = opened(laptop, datetime(2026, 11, 28, 10, 0))
+        again = opened(laptop, datetime(2026, 11, 28, 10, 0, tzinfo=LONDON))
         assert headline(again) == "Welcome back"
